@@ -25,7 +25,7 @@ NOT_SHOWN = {
     "what can be found: its page is not kept": "search_entries search_words",
     "one person's own": """
         accounts sign_ins registrations invitations notifications topics follows
-        mail_choices consultation_mail_choices thread_visits""",
+        mail_choices consultation_mail_choices thread_visits let_in_choices""",
     "moderators': what they decide changes the status of what was said, with an entry": """
         appeals case_notes case_views cases decisions flags kept_words moderation_settings recusals shifts""",
     "who responded to what: pages show how many, which is counted on the comment with an entry": "reactions",

@@ -5,6 +5,7 @@ Professional capacities are given by an organiser's invitation and shown as veri
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
@@ -32,4 +33,17 @@ _ALL = [
 ]
 CAPACITIES = {capacity.key: capacity for capacity in _ALL}
 SELF_DECLARED = [capacity for capacity in _ALL if not capacity.is_professional]
+# Whom organisers can say it affects: nobody is one of those who did not say.
+CAN_BE_AFFECTED = [capacity for capacity in _ALL if capacity.key != "unknown"]
 PROFESSIONAL = [capacity for capacity in _ALL if capacity.is_professional]
+
+
+def read_affected(text: str) -> list[str]:
+    """The keys that `Consultation.affected` holds, in the order of the table."""
+    wanted = text.split(",")
+    return [capacity.key for capacity in CAN_BE_AFFECTED if capacity.key in wanted]
+
+
+def write_affected(keys: Iterable[str]) -> str:
+    """The same as text; what is no capacity is left out."""
+    return ",".join(read_affected(",".join(keys)))

@@ -19,9 +19,9 @@ class ConsultationCreated(Event, kind="ConsultationCreated"):
 
 @dataclass(frozen=True)
 class ConsultationChanged(Event, kind="ConsultationChanged"):
-    """`part` is what was changed: basics, scope, phases, activities or documents. `thing_id`: the number of the stage or
-    activity, or a document that was added; 0 for the other parts, and in entries that are older than this field. `how`, where
-    people hear of it: added, moved (a stage), decision moved (of the basics)."""
+    """`part` is what was changed: basics, scope, who is affected, phases, activities or documents. `thing_id`: the number of the
+    stage or activity, or a document that was added; 0 for the other parts, and in entries that are older than this field. `how`,
+    where people hear of it: added, moved (a stage), decision moved (of the basics)."""
 
     consultation_id: int
     part: str

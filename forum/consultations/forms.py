@@ -5,11 +5,11 @@ from typing import Any
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import FieldList, Form, FormField, RadioField, SelectField
+from wtforms import FieldList, Form, FormField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, ValidationError
 
 from forum.consultations.actions.managing import Scope
-from forum.consultations.capacities import PROFESSIONAL, SELF_DECLARED
+from forum.consultations.capacities import CAN_BE_AFFECTED, PROFESSIONAL, SELF_DECLARED
 from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Basics
 from forum.consultations.rules import largest_document
@@ -52,6 +52,16 @@ class JoinForm(BaseForm):
 
 class AcceptForm(BaseForm):
     pseudonym = pseudonym_field()
+
+
+class AffectedForm(BaseForm):
+    seen = SeenText()
+    affected = SelectMultipleField(
+        _l("Who does this affect?"),
+        choices=[(capacity.key, capacity.label) for capacity in CAN_BE_AFFECTED],
+        description=_l("Choose everyone who should be heard. Pages then say who has spoken and who has not yet."),
+        validate_choice=False,
+    )
 
 
 class ConsultationWordsForm(SharedForm):

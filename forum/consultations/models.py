@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.accounts.models import Account
 from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.kinds import ActivityKind, find_kind
-from forum.kernel.db import Model, UtcDateTime, WithPublicId
+from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 from forum.kernel.text import RenderedText
 
 
@@ -44,6 +44,8 @@ class Consultation(WithPublicId, Model):
     contact_phone: Mapped[str] = mapped_column(default="")
     contact_post: Mapped[str] = mapped_column(default="")
     contact_email: Mapped[str] = mapped_column(default="")
+    # Whom it affects, as the organisers say: keys of capacities, with commas between.
+    affected: Mapped[str] = mapped_column(OurText, default="", server_default="")
     # BCP 47, so that a screen reader speaks what people wrote in the right voice.
     language: Mapped[str] = mapped_column(default="en-GB")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

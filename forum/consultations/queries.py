@@ -178,6 +178,16 @@ def list_with_roles(consultation_id: int, roles: Collection[Role]) -> list[int |
     return list(db.session.scalars(query.where(Participation.role.in_([str(role) for role in roles]))))
 
 
+def list_people_running(consultation: Consultation) -> list[Participation]:
+    """“The people running it”: all who can read what is shown to them alone, and nobody else (`contributions.rules.RUNS`)."""
+    query = select(Participation).where(
+        Participation.consultation_id == consultation.id,
+        Participation.account_id.is_not(None),
+        Participation.role.in_([str(role) for role in TEAM]),
+    )
+    return list(db.session.scalars(query.order_by(Participation.role, func.lower(Participation.pseudonym), Participation.id)))
+
+
 def list_people(consultation: Consultation) -> list[Participation]:
     """Everyone who has a place."""
     query = select(Participation).filter_by(consultation_id=consultation.id)

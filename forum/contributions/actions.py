@@ -47,6 +47,7 @@ from forum.kernel.permissions import Actor, Permission, Role, require
 from forum.kernel.text import has_words, render, tidy_line, tidy_text
 
 C = TypeVar("C", bound=Contribution)
+TAKEN_OUT = (Status.REWORD, Status.HIDDEN, Status.WITHDRAWN)
 
 
 def find_by_sending(kind: type[C], author: Participation, sending: str | None) -> C | None:
@@ -60,14 +61,13 @@ def find_by_sending(kind: type[C], author: Participation, sending: str | None) -
 
 def find_sent_again(kind: type[C], author: Participation, words: NewWords, *place: ColumnElement[bool]) -> C | None:
     """As `find_by_sending`, and what the author has said in the same `place` in the same words, SENT_AGAIN_WITHIN: after Back, a
-    browser asks for the page anew, which has another key, and puts the words into it. Of what a moderator has taken out of sight
-    nothing is found."""
+    browser asks for the page anew, which has another key, and puts the words into it. What a moderator hid is not found."""
     sent = find_by_sending(kind, author, words.sending)
     if sent is not None or words.sending is None:
         return sent
     said = {"title": tidy_line(words.title), "body": tidy_text(words.body)}
     lately = select(kind).filter_by(author_id=author.id, **said).where(*place)
-    lately = lately.where(kind.created_at > now() - SENT_AGAIN_WITHIN, kind.status.in_((Status.PUBLISHED, Status.WAITING)))
+    lately = lately.where(kind.created_at > now() - SENT_AGAIN_WITHIN, kind.status.not_in(TAKEN_OUT))
     return db.session.scalars(lately.order_by(kind.id.desc()).limit(1)).first()
 
 
@@ -191,7 +191,7 @@ def _check_and_tidy(contribution: Contribution) -> None:
 
 
 def _keep(contribution: Contribution) -> None:
-    contribution.status = contribution.status or Status.PUBLISHED
+    contribution.status = contribution.status or _in_sight(contribution)
     contribution.html = render(contribution.body)
     contribution.created_at = contribution.created_at or now()
     save(contribution)
@@ -269,11 +269,17 @@ def withdraw(actor: Actor, contribution: Contribution) -> None:
 
 
 def set_status(actor: Actor, contribution: Contribution, status: Status) -> None:
-    """Brings something into sight or out of it, inside the action of whoever decides that. What was withdrawn stays so."""
+    """Brings something into sight or out of it, inside the action of whoever decides that: what is private, into the sight of
+    those whom its author means it for, whoever asks. What was withdrawn stays so."""
+    status = _in_sight(contribution) if status == Status.PUBLISHED else status
     if contribution.status in {status, Status.WITHDRAWN}:
         return
     _change_status(contribution, status)
     emit(ContributionStatusChanged(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id, status))
+
+
+def _in_sight(contribution: Contribution) -> Status:
+    return Status.PRIVATE if contribution.is_private else Status.PUBLISHED
 
 
 def _change_status(contribution: Contribution, status: Status) -> None:

@@ -30,6 +30,13 @@ class ContributionStatusChanged(Event, kind="ContributionStatusChanged"):
 
 
 @dataclass(frozen=True)
+class ContributionMarked(Event, kind="ContributionMarked"):
+    """Somebody said that it is hard to read, or is no more; why stands with it."""
+
+    contribution_id: int
+
+
+@dataclass(frozen=True)
 class ContributionRedacted(Event, kind="ContributionRedacted"):
     contribution_id: int
 

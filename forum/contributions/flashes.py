@@ -10,11 +10,13 @@ from forum.web.last_made import note_sent_made
 
 
 def flash_published(contribution: Contribution, sentence: str) -> None:
-    """`sentence` when the words are in sight; else that they are kept and wait. That they were sent is remembered for whoever comes
-    Back to the form."""
+    """`sentence` when everybody can read the words; else who can, or that they are kept and wait. That they were sent is remembered
+    for whoever comes Back to the form."""
     note_sent_made()
     if contribution.status == Status.PUBLISHED:
         flash(sentence, "success")
+    elif contribution.status == Status.PRIVATE:
+        flash(_("Thank you. Only you and the people running this can see what you wrote."), "success")
     else:
         flash(
             _(

@@ -4,7 +4,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import SelectMultipleField
 
+from forum.contributions.care import CARE_CHOICES
 from forum.contributions.rules import LONGEST_BODY, LONGEST_TITLE
 from forum.contributions.screening import Confirmation, ConfirmationNeeded
 from forum.kernel.errors import Invalid
@@ -76,6 +78,12 @@ class IdempotentContributionForm(ContributionForm, IdempotentForm):
             )
             return False
         return is_valid
+
+
+class CareForm(BaseForm):
+    """Why something is hard to read; nothing chosen: it is not."""
+
+    care = SelectMultipleField(_l("What is it about?"), choices=[*CARE_CHOICES.items()], validate_choice=False)
 
 
 class EditForm(ContributionForm, SharedForm):

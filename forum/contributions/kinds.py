@@ -19,6 +19,7 @@ class ContributionKind:
     key: str  # the polymorphic identity of its model
     label: LazyString
     endpoint: str  # shows it in its context; called with `slug` and `public_id`
+    folds: bool = False  # its pages fold what is marked as hard to read (`care`)
     is_named: bool = True  # False: in public it stands with whom its author speaks as, not with their name
     # The condition on Contribution for those of this kind whose words are not for everybody yet, beside their status.
     is_withheld: Callable[[], ColumnElement[bool]] | None = None

@@ -14,17 +14,22 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from forum.consultations.capacities import Capacity
 from forum.consultations.models import Activity, Consultation, Participation
-from forum.kernel.db import Model, UtcDateTime, WithPublicId
+from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 from forum.kernel.permissions import Role
 from forum.kernel.text import RenderedText
 
 
 class Status(StrEnum):
     PUBLISHED = "published"
+    PRIVATE = "private"  # shown as its author meant it: to themselves and the people running the consultation
     WAITING = "waiting"  # not looked at yet where that comes first
     REWORD = "reword"  # out of sight until its author puts it otherwise
     HIDDEN = "hidden"  # taken out of sight by a moderator
     WITHDRAWN = "withdrawn"  # by its author: the place stays, the words are gone
+
+
+# In sight of all whom its author means it for.
+AS_MEANT = (Status.PUBLISHED, Status.PRIVATE)
 
 
 def key_of(body: str) -> int:
@@ -63,7 +68,13 @@ class Said(Protocol):
     @property
     def author(self) -> Speaker: ...
     @property
+    def private_to_id(self) -> int | None: ...
+    @property
+    def care(self) -> str: ...
+    @property
     def has_words(self) -> bool: ...
+    @property
+    def is_private(self) -> bool: ...
 
 
 class SaidTraits:
@@ -79,6 +90,11 @@ class SaidTraits:
     @property
     def has_words(self: Said) -> bool:
         return self.status != Status.WITHDRAWN
+
+    @property
+    def is_private(self: Said) -> bool:
+        """Whether it is between one person and the people running the consultation, whatever its status."""
+        return self.private_to_id is not None
 
 
 class Contribution(SaidTraits, WithPublicId, Model):
@@ -103,6 +119,11 @@ class Contribution(SaidTraits, WithPublicId, Model):
     body_key: Mapped[int] = mapped_column(default=0, server_default="0")
     html: Mapped[Markup] = mapped_column(RenderedText("body"))
     status: Mapped[str] = mapped_column(default=Status.PUBLISHED)
+    # The place of the one person whom this is between and the people running the consultation: its author, or whom these answer.
+    # While it is set the database refuses to publish the row. No foreign key: SQLite could not take the column down.
+    private_to_id: Mapped[int | None]
+    # Why it is hard to read, as `care.write_care` has it; "": it stands open.
+    care: Mapped[str] = mapped_column(OurText, default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Which form made it, with what in it: makes sending twice harmless (`kernel.idempotency`).

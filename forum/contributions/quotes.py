@@ -101,7 +101,7 @@ def cover_quotes(actor: Actor, contribution: Contribution, lines: list[str]) -> 
     wanted = [line for line in lines if len(line) >= SHORTEST_QUOTE]
     remember_gone(contribution.consultation_id, wanted)
     covered = []
-    for quoting in _list_quoting(contribution, wanted):
+    for quoting in list_quoting(contribution, wanted):
         bodies = [quoting.body, *(revision.body for revision in _revisions_of(quoting))]
         lines_of_it = [line for body in bodies for line in body.splitlines()]
         quoted = [line for line in lines_of_it if _is_quoted(quoting, line)]
@@ -184,7 +184,8 @@ def forget_gone_lines(_running: RunningJob) -> None:
         db.session.execute(delete(GoneLine).where(GoneLine.gone_at < now() - KEEP_GONE))
 
 
-def _list_quoting(contribution: Contribution, lines: list[str]) -> list[Contribution]:
+def list_quoting(contribution: Contribution, lines: list[str]) -> list[Contribution]:
+    """What has one of these lines of it, and quotes something, now or in an earlier version."""
     if not lines:
         return []
 

@@ -16,7 +16,7 @@ from forum.contributions.kinds import all_contribution_kinds, find_contribution_
 from forum.contributions.models import Contribution, Said, Status
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
-from forum.kernel.permissions import COMERS, MODERATORS, Actor, Role, can, declare
+from forum.kernel.permissions import COMERS, JOINED, MODERATORS, TEAM, Actor, Role, can, declare
 
 LONGEST_TITLE = 120
 LONGEST_BODY = 10_000
@@ -25,6 +25,10 @@ CONTRIBUTIONS_PER_PERSON = Limit("contributions", 30, timedelta(minutes=10))
 EDITS_PER_PERSON = Limit("edits", 30, timedelta(minutes=10))
 
 IN_PUBLIC = (Status.PUBLISHED, Status.WITHDRAWN)
+# The same of what is private, for those whom its author means it for.
+IN_PRIVATE = (Status.PRIVATE, Status.WITHDRAWN)
+# “The people running it”, to whom somebody may show what they wrote and to nobody else: their screens name all of them.
+RUNS = TEAM
 # Not organisers and leads: those who answer for a change do not read what was taken out of sight.
 SEES_ALL = frozenset({Role.MODERATOR, Role.FACILITATOR, Role.SYSTEM})
 
@@ -33,9 +37,26 @@ def may_see(actor: Actor, contribution: Said) -> bool:
     """Whether a contribution has a place on a page for this actor. `visible_to` is the same rule as a query."""
     if not may_see_consultation(actor, contribution.consultation):
         return False
-    if contribution.status in IN_PUBLIC:
+    in_sight = IN_PRIVATE if contribution.is_private else IN_PUBLIC
+    if contribution.status in in_sight and is_meant_for(actor, contribution):
         return True
     return is_own(actor, contribution) or bool(actor.roles_on(contribution) & SEES_ALL)
+
+
+def is_meant_for(actor: Actor, contribution: Said) -> bool:
+    """Whether whoever wrote it shows it to this actor: what is private, to one person and the people running the consultation."""
+    return not contribution.is_private or is_private_to(actor, contribution) or runs(actor, contribution)
+
+
+def is_private_to(actor: Actor, contribution: Said) -> bool:
+    """Whether it is between this actor and the people running the consultation."""
+    place = find_place(actor, contribution) if contribution.is_private else None
+    return place is not None and place.id == contribution.private_to_id
+
+
+def runs(actor: Actor, thing: Any) -> bool:
+    """Whether the actor is one of the people running the consultation a thing belongs to: `list_people_running` names them."""
+    return bool(actor.roles_on(thing) & (RUNS | {Role.SYSTEM}))
 
 
 def may_see_words(actor: Actor, contribution: Said) -> bool:
@@ -59,28 +80,37 @@ def is_withheld_now(contribution: Contribution) -> bool:
     return db.session.scalar(select(Contribution.id).where(Contribution.id == contribution.id, withheld())) is not None
 
 
+IS_IN_PUBLIC = Contribution.status.in_(IN_PUBLIC) & Contribution.private_to_id.is_(None)
+IS_IN_PRIVATE = Contribution.status.in_(IN_PRIVATE) & Contribution.private_to_id.is_not(None)
+
+
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The condition on Contribution that `may_see` is for one."""
     if Role.SYSTEM in actor.site_roles:
         return true()
     in_consultation = Contribution.consultation_id.in_(select(Consultation.id).where(consultation_visible_to(actor)))
     if not actor.is_signed_in:
-        return in_consultation & Contribution.status.in_(IN_PUBLIC)
+        return in_consultation & IS_IN_PUBLIC
     mine = select(Participation.id).where(Participation.account_id == actor.account_id)
-    seeing_all = select(Participation.consultation_id).where(
-        Participation.account_id == actor.account_id, Participation.role.in_([str(role) for role in SEES_ALL])
-    )
+
+    def in_those_with(roles: frozenset[Role]) -> ColumnElement[bool]:
+        held = select(Participation.consultation_id).where(Participation.role.in_([str(role) for role in roles]))
+        return Contribution.consultation_id.in_(held.where(Participation.account_id == actor.account_id))
+
     return in_consultation & or_(
-        Contribution.status.in_(IN_PUBLIC),
+        IS_IN_PUBLIC,
+        IS_IN_PRIVATE & or_(Contribution.private_to_id.in_(mine), in_those_with(RUNS)),
         Contribution.author_id.in_(mine),
-        Contribution.consultation_id.in_(seeing_all),
+        in_those_with(SEES_ALL),
     )
 
 
 # The same again for queries that are put together once: inside one consultation, which the actor may see. What it depends on
 # comes with `describe_viewer`.
+_IS_VIEWERS_OWN = Contribution.private_to_id == bindparam("viewer_place_id", type_=Integer)
 VISIBLE_TO_VIEWER = or_(
-    Contribution.status.in_(IN_PUBLIC),
+    IS_IN_PUBLIC,
+    IS_IN_PRIVATE & or_(_IS_VIEWERS_OWN, bindparam("viewer_runs_it", type_=Boolean)),
     Contribution.author_id == bindparam("viewer_place_id", type_=Integer),
     bindparam("viewer_sees_all", type_=Boolean),
 )
@@ -89,7 +119,8 @@ VISIBLE_TO_VIEWER = or_(
 def describe_viewer(actor: Actor, thing: Any) -> dict[str, int | bool | None]:
     """The values VISIBLE_TO_VIEWER is asked with, in the consultation of a thing the actor may see."""
     place = find_place(actor, thing)
-    return {"viewer_place_id": place.id if place else None, "viewer_sees_all": bool(actor.roles_on(thing) & SEES_ALL)}
+    sees_all = bool(actor.roles_on(thing) & SEES_ALL)
+    return {"viewer_place_id": place.id if place else None, "viewer_sees_all": sees_all, "viewer_runs_it": runs(actor, thing)}
 
 
 def written_by(actor: Actor) -> ColumnElement[bool]:
@@ -128,6 +159,26 @@ def may_speak(actor: Actor, thing: Any) -> str | None:
 def can_change_now(actor: Actor, contribution: Contribution) -> str | None:
     """While its phase is open; and whenever a moderator has asked for other words."""
     return None if contribution.status == Status.REWORD else phase_is_open(actor, contribution)
+
+
+def is_private_words_of_own(actor: Actor, contribution: Contribution) -> str | None:
+    """Passes whoever wrote it, while they and the people running the consultation see it: nobody else ever makes it public."""
+    is_theirs = is_own(actor, contribution) and is_private_to(actor, contribution)
+    if is_theirs and contribution.status == Status.PRIVATE:
+        return None
+    return _("Only the person who wrote this can show it to everyone.")
+
+
+def is_marked_by_kind(_actor: Actor, contribution: Said) -> str | None:
+    """Refuses kinds whose pages fold nothing."""
+    return None if find_contribution_kind(contribution.kind).folds else _("This cannot be marked.")
+
+
+def is_author_or_moderates(actor: Actor, contribution: Said) -> str | None:
+    """Refuses everybody else."""
+    if is_own(actor, contribution) or actor.roles_on(contribution) & (MODERATORS | {Role.SYSTEM}):
+        return None
+    return _("Only the person who wrote this and moderators can mark it.")
 
 
 def public_name(contribution: Said) -> str:
@@ -176,6 +227,22 @@ EDIT = declare(
     is_not_hidden,
     may_speak,
     can_change_now,
+)
+SHOW_TO_ALL = declare(
+    "contribution.show_to_all",
+    "Show to everybody what one had shown only to the people running a consultation.",
+    JOINED,
+    is_private_words_of_own,
+    may_speak,
+    phase_is_open,
+)
+MARK_WITH_CARE = declare(
+    "contribution.mark_with_care",
+    "Say that something is hard to read, and why: it folds behind a line that says so.",
+    JOINED,
+    is_author_or_moderates,
+    is_not_withdrawn,
+    is_marked_by_kind,
 )
 WITHDRAW = declare(
     "contribution.withdraw",

@@ -5,16 +5,37 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
-from forum.consultations.queries import read_change_log
-from forum.contributions import actions, queries
+from forum.consultations.queries import list_people_running, read_change_log
+from forum.contributions import actions, marking, queries
+from forum.contributions.care import CARE_CHOICES, read_care, say_care
 from forum.contributions.events import ContributionEdited
-from forum.contributions.extension_points import list_author_hints, list_contribution_links
+from forum.contributions.extension_points import (
+    ContributionLink,
+    add_contribution_link,
+    list_author_hints,
+    list_contribution_links,
+)
 from forum.contributions.flashes import flash_published
-from forum.contributions.forms import EditForm, EditTitledForm
+from forum.contributions.forms import CareForm, EditForm, EditTitledForm
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Said
-from forum.contributions.rules import EDIT, LONGEST_BODY, WITHDRAW, is_own, may_see_words, name_for, public_name, public_signature
+from forum.contributions.rules import (
+    EDIT,
+    LONGEST_BODY,
+    MARK_WITH_CARE,
+    SHOW_TO_ALL,
+    WITHDRAW,
+    is_author_or_moderates,
+    is_marked_by_kind,
+    is_own,
+    is_private_to,
+    may_see_words,
+    name_for,
+    public_name,
+    public_signature,
+)
 from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import require
 from forum.kernel.text import render
@@ -40,6 +61,11 @@ offer_to_templates(
     kind_label=lambda key: find_contribution_kind(key).label,
     link_to=link_to,
     may_see_words=lambda contribution: may_see_words(current_actor(), contribution),
+    SHOW_TO_ALL=SHOW_TO_ALL,
+    CARE_CHOICES=CARE_CHOICES,
+    say_care=lambda said: say_care(said.care),
+    is_private_to_me=lambda contribution: is_private_to(current_actor(), contribution),
+    list_people_running=list_people_running,
     author_hints=lambda contribution: list_author_hints(current_actor(), contribution),
     name_for_me=lambda contribution: name_for(current_actor(), contribution),
     is_named=lambda contribution: find_contribution_kind(contribution.kind).is_named,
@@ -97,6 +123,46 @@ def withdraw(slug: str, public_id: str) -> ResponseReturnValue:
         flash(_("We have deleted your comment. A line stays in its place, so the replies still make sense."), "success")
         return redirect(link_to(contribution, slug), 303)
     return render_template("contributions/withdraw.html", contribution=contribution)
+
+
+@blueprint.route(f"{BASE}/who-can-see-it", methods=["GET", "POST"])
+@signed_in
+def audience(slug: str, public_id: str) -> ResponseReturnValue:
+    """Who can read what is private, by name; and the one way out of it, for whoever wrote it."""
+    actor = current_actor()
+    contribution = queries.get_contribution(actor, slug, public_id)
+    if not contribution.is_private:
+        return redirect(link_to(contribution, slug), 303)
+    if request.method == "POST":
+        marking.show_to_all(actor, contribution)
+        flash(_("Thank you. Everyone can read your comment now."), "success")
+        return redirect(link_to(contribution, slug), 303)
+    return render_template("contributions/audience.html", contribution=contribution)
+
+
+@blueprint.route(f"{BASE}/read-with-care", methods=["GET", "POST"])
+@signed_in
+def care(slug: str, public_id: str) -> ResponseReturnValue:
+    """Why something is hard to read, for its author and moderators to say."""
+    actor = current_actor()
+    contribution = queries.get_contribution(actor, slug, public_id)
+    require(actor, MARK_WITH_CARE, contribution)
+    form = CareForm.from_request(care=read_care(contribution.care))
+    if form.validate_on_submit():
+        marking.mark_with_care(actor, contribution, form.care.data or ())
+        marked = _("Saved. The comment now folds behind a line that says why.")
+        flash(marked if contribution.care else _("Saved. People can read the comment without opening it first."), "success")
+        return redirect(link_to(contribution, slug), 303)
+    return render_form("contributions/care.html", form, contribution=contribution)
+
+
+add_contribution_link(
+    ContributionLink(
+        _l("Mark as hard to read"),
+        "contributions.care",
+        lambda actor, said: is_marked_by_kind(actor, said) is None and is_author_or_moderates(actor, said) is None,
+    )
+)
 
 
 @blueprint.get("/account/what-i-said")

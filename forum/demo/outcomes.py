@@ -117,7 +117,7 @@ def misread(stage: Stage, entry: Entry) -> None:
 
 def answer_misreading(stage: Stage, entry: Entry) -> None:
     said = stage.posts[entry["post"]]
-    task = next(each for each in list_tasks(stage.consultation) if each.contribution_id == said.id)
+    task = next(each for each in list_tasks(SYSTEM, stage.consultation) if each.contribution_id == said.id)
     seen = fingerprint_misreading(task)
     coding.answer_misreading(stage.actor(entry), task, reply=entry["reply"], takes_out=entry["takes_out"], seen=seen)
 

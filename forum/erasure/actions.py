@@ -4,12 +4,13 @@ table cannot be forgotten here."""
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from forum.accounts.actions import forget_mail_to
 from forum.accounts.models import Account
 from forum.activities.discussions.actions.posting import hold_threads_of
 from forum.activities.discussions.actions.responding import forget_responses_of
+from forum.activities.discussions.actions.speaking import forget_let_in_choice
 from forum.activities.discussions.actions.visits import forget_visits_of
 from forum.activities.discussions.actions.way_in import forget_pending_of
 from forum.activities.voting.actions.answering import forget_voter, strike_from_lists
@@ -42,7 +43,7 @@ def erase_person(_actor: Actor, account: Account) -> int:
     hold_threads_of(places)
     for place in places:
         lock(place)
-        _withdraw_all(person, place)
+        _withdraw_all(place)
         forget_responses_of(place)
         forget_voter(place)
         forget_opinions_of(place)
@@ -53,6 +54,7 @@ def erase_person(_actor: Actor, account: Account) -> int:
     strike_from_lists(account.email)
     forget_pending_of(account.email)
     forget_visits_of(account.id)
+    forget_let_in_choice(account.id)
     forget_mail_to(account)
     db.session.execute(delete(Invitation).where(Invitation.email == account.email))
     for place in places:
@@ -62,11 +64,14 @@ def erase_person(_actor: Actor, account: Account) -> int:
     return len(places)
 
 
-def _withdraw_all(person: Actor, place: Participation) -> None:
-    said = select(Contribution).where(Contribution.author_id == place.id, Contribution.status != Status.WITHDRAWN)
+def _withdraw_all(place: Participation) -> None:
+    """And what the people running it answered in private: that is about nobody else."""
+    is_theirs = or_(Contribution.author_id == place.id, Contribution.private_to_id == place.id)
+    said = select(Contribution).where(is_theirs, Contribution.status != Status.WITHDRAWN)
     for contribution in list(db.session.scalars(said.order_by(Contribution.id))):
-        if contribution.has_words:  # What a reply begins with goes with the reply.
-            withdraw(person, contribution)
+        author = contribution.author.account
+        if contribution.has_words and author is not None:  # What a reply begins with goes with the reply.
+            withdraw(author.as_actor(), contribution)
 
 
 def _take_name_off(place: Participation) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app, has_request_context
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event, text
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, String, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -58,6 +58,13 @@ if TYPE_CHECKING:
     Model = Base
 else:
     Model = db.Model
+
+
+class OurText(TypeDecorator[str]):
+    """A key or a count of ours: nothing that people wrote ever stands in such a column, so it is no words that a kind keeps."""
+
+    impl = String
+    cache_ok = True
 
 
 class UtcDateTime(TypeDecorator[datetime]):

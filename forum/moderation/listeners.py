@@ -99,6 +99,7 @@ def _select_same_words() -> Select[int]:
         Contribution.body_key == bindparam("body_key"),
         Contribution.body == bindparam("body"),
         Contribution.id != bindparam("own_id"),
+        Contribution.private_to_id.is_(None),  # What was said in private, no trigger repeats.
     )
     return same.limit(MOST_COUNTED)
 

@@ -145,6 +145,7 @@ _IN_SIGHT = (
 _PEOPLE = (ModerationAction.WARN, ModerationAction.PAUSE, ModerationAction.REMOVE)
 BY_STATUS = {
     Status.PUBLISHED: _IN_SIGHT + _PEOPLE,
+    Status.PRIVATE: _IN_SIGHT + _PEOPLE,
     Status.WAITING: _IN_SIGHT + _PEOPLE,
     Status.REWORD: (
         ModerationAction.KEEP,

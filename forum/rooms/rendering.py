@@ -19,12 +19,12 @@ from flask_babel import ngettext
 from forum.activities.voting.forms.ballots import BallotForm, make_ballot_form
 from forum.activities.voting.models import Poll, PollOption
 from forum.activities.voting.rendering import count_bytes, empty, even_out
+from forum.consultations.evenness import find_loudest
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now
 from forum.kernel.numbers import say_place
 from forum.kernel.permissions import Actor
 from forum.moderation.kinds import LANE_LABELS
-from forum.rooms.fairness import find_loudest
 from forum.rooms.fingerprints import fingerprint_notes, fingerprint_polls
 from forum.rooms.forms.room import (
     BreakoutForm,

@@ -40,6 +40,8 @@ class Found:
     at: datetime | None = None
     is_official: bool = False
     is_guest: bool = False
+    care: str = ""  # the line behind which its words fold, where they are hard to read
+    has_title: bool = True  # False: what stands as its heading is how its words begin
     state: Any = None  # a sign, with its label (`outcomes.kinds.Sign`)
 
 

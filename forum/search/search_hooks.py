@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.consultations.models import Consultation, Document, Participation, ScopeItem
 from forum.consultations.rules import visible_to as consultation_visible_to
+from forum.contributions.care import say_care
 from forum.contributions.kinds import find_contribution_kind, is_shown_to_all
 from forum.contributions.models import Contribution
 from forum.contributions.rules import is_marked_guest, public_name, visible_to
@@ -187,6 +188,8 @@ def _draw(row: Contribution) -> Found:
         at=row.created_at,
         is_official=row.is_official,
         is_guest=is_marked_guest(row),
+        care=say_care(row.care),
+        has_title=bool(row.title),
     )
 
 

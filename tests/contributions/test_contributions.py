@@ -46,13 +46,20 @@ def test_who_sees_what_agrees_between_rule_and_query(app: Flask, kind: str, draf
     db.session.commit()
     actors = {"visitor": Actor(None, VISITOR), "member": make.make_actor(), "author": author}
     actors |= {role: make.seat(consultation, role) for role in PEOPLE if isinstance(role, Role)}
-    for status in Status:
-        said.status = status
+    addressee = Role.PARTICIPANT
+    theirs = make.place_of(actors[addressee], consultation).id
+    states = [(status, None) for status in Status if status != Status.PRIVATE]
+    states += [(status, place) for status in Status if status != Status.PUBLISHED for place in (said.author_id, theirs)]
+    for status, private_to_id in states:
+        said.private_to_id, said.status = private_to_id, status
         db.session.commit()
         for name, actor in actors.items():
             by_rule = may_see(actor, said)
             by_query = db.session.query(Contribution).filter(Contribution.id == said.id, visible_to(actor)).count() == 1
             in_public = status in (Status.PUBLISHED, Status.WITHDRAWN)
+            if private_to_id is not None:
+                is_meant = name in {*TEAM, "author"} or (name == addressee and private_to_id == theirs)
+                in_public = is_meant and status in (Status.PRIVATE, Status.WITHDRAWN)
             sees_draft = name in TEAM or (name == "author" and said.author.role in TEAM)
             expected = (in_public or name in SEES_EVERYTHING) and (not draft or sees_draft)
             assert by_rule == by_query == expected, f"{name} and a {status} {kind}"

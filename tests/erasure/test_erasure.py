@@ -124,6 +124,8 @@ PEOPLE = {
     "sign_ins.account_id": GOES,
     "theme_acceptances.participation_id": PLACE,
     "thread_visits.account_id": GOES,
+    "let_in_choices.account_id": GOES,
+    "written_totals.participation_id": PLACE,
     "theme_entries.placed_by_id": PLACE,
     "themes.made_by_id": PLACE,
     "sealed_ballots.participation_id": PLACE,

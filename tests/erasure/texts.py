@@ -14,7 +14,8 @@ contributions.body contributions.html contributions.title revisions.body revisio
 decisions.passage done_acts.said flags.phrase flags.words jobs.payload kept_mails.recipient kept_mails.subject kept_mails.text
 consultation_mail_choices.pace mail_choices.pace misreadings.words
 notifications.group_key notifications.key notifications.kind notifications.sentence notifications.target notifications.target_kind
-pending_posts.body pending_posts.capacity_key pending_posts.confirmed pending_posts.draft_key pending_posts.kind_key
+pending_posts.body pending_posts.capacity_key pending_posts.care pending_posts.confirmed pending_posts.draft_key
+pending_posts.kind_key
 pending_posts.pseudonym pending_posts.restatement pending_posts.stance pending_posts.title
 participations.job_title participations.pseudonym participations.pseudonym_key
 invitations.capacity_key invitations.job_title invitations.role
@@ -55,7 +56,8 @@ OURS = """
 messages.audience messages.capacity_key
 activities.kind_key agenda_items.kind_key answer_ratings.verdict answers.disposition answers.state appeals.state cases.state
 check_ratings.verdict checks.verdict consultations.language
-contributions.author_role contributions.client_key contributions.kind contributions.source_key contributions.status
+consultations.affected contributions.author_role contributions.care contributions.client_key contributions.kind
+contributions.source_key contributions.status
 decisions.act_key decisions.before decisions.reason_key decisions.rule_key documents.content_type
 done_acts.key event_streams.last_hash event_streams.name events.hash events.kind events.payload events.stream
 flags.reason_key flags.state flags.trigger_key jobs.kind jobs.last_error jobs.unique_key moderation_settings.mode

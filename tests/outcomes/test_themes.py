@@ -278,9 +278,9 @@ def test_only_the_author_can_say_this_is_not_what_i_meant_and_is_answered(consul
     assert not can(make.seat(consultation), DISPUTE, entry)
     task = coding.dispute(author, entry, words="I meant Sundays.")
     assert coding.dispute(author, entry, words="I meant Sundays, all day.").id == task.id, "one task, with the later words"
-    assert list_tasks(consultation) == [task]
+    assert list_tasks(SYSTEM, consultation) == [task]
     coding.answer_misreading(facilitator, task, reply="You are right.", takes_out=True, seen=fingerprint_misreading(task))
-    assert list_tasks(consultation) == []
+    assert list_tasks(SYSTEM, consultation) == []
     assert sizes(consultation) == {}
     told = db.session.query(Notification).filter_by(account_id=author.account_id, key=f"misreading:{task.id}").one()
     assert "not what you meant" in str(told.sentence)

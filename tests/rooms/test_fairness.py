@@ -8,7 +8,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.rooms.fairness import Waiting, allocate, find_group, gini, judge_evenness, order_fairly, share_talk
+from forum.consultations.evenness import gini, judge_evenness, share_talk
+from forum.rooms.fairness import Waiting, allocate, find_group, order_fairly
 
 START = datetime(2026, 11, 24, tzinfo=UTC)
 CAPACITIES = ["carer", "service_user", "resident", "staff", "council"]

@@ -3,21 +3,40 @@ has come to."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from functools import cache
 from typing import cast
 
-from sqlalchemy import Integer, Table, Update, bindparam, delete, func, select, update
+from sqlalchemy import Integer, Table, Update, bindparam, delete, func, insert, select, update
 
 from forum.activities.discussions.events import QuestionAnswered, ThreadConcluded
-from forum.activities.discussions.models import POSTS, Condition, Post, Reaction, Restatement, Summary, Thread
+from forum.activities.discussions.models import (
+    ALL_THREADS,
+    POSTS,
+    Condition,
+    Post,
+    Reaction,
+    Restatement,
+    Summary,
+    Thread,
+    WrittenTotal,
+)
 from forum.activities.discussions.responses import DIFFERS, add_to_counts
 from forum.consultations.events import consultation_stream
 from forum.contributions.actions import withdraw
 from forum.contributions.models import Contribution, Status
 from forum.kernel.actions import lock
 from forum.kernel.clock import now
-from forum.kernel.db import db
+from forum.kernel.db import db, insert_into
 from forum.kernel.events import emit
+
+_WORD = re.compile(r"\w+")
+
+
+def count_own_words(body: str) -> int:
+    """How many words somebody wrote, without those they quote."""
+    return sum(len(_WORD.findall(line)) for line in body.splitlines() if not line.lstrip().startswith(">"))
 
 
 def count_below(parent_id: int, step: int, shown_step: int) -> None:
@@ -63,6 +82,7 @@ def count_when_shown(contribution: Contribution, before: str) -> None:
     note_last_post(post.thread)
     if step > 0:
         post.shown_late_at = now()
+    count_written(post, step)
     if step < 0 and post.thread.answer_id == post.id:
         forget_answer(post.thread)
 
@@ -71,6 +91,37 @@ def forget_answer(thread: Thread, actor_id: int | None = None) -> None:
     """What answered its question cannot be read there any more."""
     thread.answer_id = None
     emit(QuestionAnswered(consultation_stream(thread.consultation_id), actor_id, thread.id, None))
+
+
+def count_written(post: Post, turns: int, words: int | None = None) -> None:
+    """Adds a post that everybody can read to what its author has written, or takes it away. `words`: where only those change."""
+    words = turns * post.word_count if words is None else words
+    values = {"participation_id": post.author_id, "consultation_id": post.consultation_id, "words": words, "turns": turns}
+    for thread_id in (ALL_THREADS, post.thread_id):
+        row = insert_into(WrittenTotal).values(thread_id=thread_id, **values)
+        more = {"words": WrittenTotal.words + words, "turns": WrittenTotal.turns + turns}
+        keys = ["thread_id", "participation_id"]
+        db.session.execute(row.on_conflict_do_update(index_elements=keys, set_=more))
+
+
+def recount_words(contribution: Contribution) -> None:
+    """When its author has edited a post."""
+    post = db.session.get_one(Post, contribution.id)
+    before, post.word_count = post.word_count, count_own_words(contribution.body)
+    if post.status == Status.PUBLISHED:
+        count_written(post, 0, post.word_count - before)
+
+
+def rebuild_written(thread_ids: Collection[int]) -> None:
+    """Adds up anew what people have written in threads, when posts go from one to another."""
+    db.session.execute(delete(WrittenTotal).where(WrittenTotal.thread_id.in_(thread_ids)))
+    totals = (
+        select(Post.thread_id, Post.author_id, Post.consultation_id, func.sum(Post.word_count), func.count())
+        .where(Post.thread_id.in_(thread_ids), Post.status == Status.PUBLISHED)
+        .group_by(Post.thread_id, Post.author_id, Post.consultation_id)
+    )
+    columns = ["thread_id", "participation_id", "consultation_id", "words", "turns"]
+    db.session.execute(insert(WrittenTotal).from_select(columns, totals))
 
 
 def show_newest_summary(thread: Thread, actor_id: int | None = None) -> None:

@@ -20,6 +20,7 @@ class PostEntry(NamedTuple):
     public_id: str
     parent_id: int | None
     author_id: int
+    private_to_id: int | None
     capacity_key: str
     kind_key: str
     is_shown: bool  # to everybody, if only its place

@@ -8,12 +8,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
-from forum.activities.discussions.actions.posting import ReplyAs
+from forum.activities.discussions.actions.posting import OPENLY, ReplyAs, Safely
 from forum.activities.discussions.kind import THREAD_KINDS
 from forum.activities.discussions.models import Guests, Restating
 from forum.activities.discussions.responses import LONGEST_CLARIFICATION, LONGEST_CONDITION, LONGEST_RESTATEMENT, STANCE_CHOICES
 from forum.consultations.capacities import SELF_DECLARED
 from forum.consultations.forms import pseudonym_field
+from forum.contributions.care import CARE_CHOICES, write_care
 from forum.contributions.forms import ContributionForm, IdempotentContributionForm, body_field, title_field
 from forum.contributions.rules import LONGEST_BODY
 from forum.kernel.text import quote
@@ -22,7 +23,28 @@ from forum.web.forms import BaseForm, HiddenText, IdempotentForm, MaxLength, Req
 from forum.web.shared_forms import SharedForm
 
 
-class ThreadForm(IdempotentContributionForm):
+class SafelyForm(IdempotentContributionForm):
+    """For whoever writes of something they lived through."""
+
+    is_private = BooleanField(_l("Show this only to the people running it"))
+    care = SelectMultipleField(
+        _l("Is it hard to read? (optional)"),
+        choices=[*CARE_CHOICES.items()],
+        validate_choice=False,  # others are passed over
+    )
+
+    @property
+    def safely(self) -> Safely:
+        """For the action."""
+        return Safely(bool(self.is_private.data), write_care(self.care.data or ()))
+
+    @property
+    def tells_safely(self) -> bool:
+        """Whether anything of it was chosen: then it stands open."""
+        return self.safely != OPENLY
+
+
+class ThreadForm(SafelyForm):
     title = title_field()
     kind_key = RadioField(
         _l("What kind of comment is this?"),
@@ -161,7 +183,7 @@ class RestatingForm(BaseForm):
     )
 
 
-class ReplyForm(IdempotentContributionForm):
+class ReplyForm(SafelyForm):
     to = HiddenText()
     seen = SeenText()  # "words" where what is replied to stood on the page
     steps = SeenText(default="3")  # empty from a page that did not ask what somebody heard
@@ -179,7 +201,7 @@ class ReplyForm(IdempotentContributionForm):
     @property
     def reply_as(self) -> ReplyAs:
         """For the action."""
-        return ReplyAs(self.stance.data or "", self.restatement.data or "" if self.restatement else "")
+        return ReplyAs(self.stance.data or "", self.restatement.data or "" if self.restatement else "", safely=self.safely)
 
     def ask_what_was_heard(self, name: str, hint: str) -> None:
         """From whom; without a name, nothing is asked."""

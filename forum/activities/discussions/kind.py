@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, Table, select
 
-from forum.activities.discussions.counters import count_condition_when_shown, count_when_shown, show_when_shown
+from forum.activities.discussions.counters import count_condition_when_shown, count_when_shown, recount_words, show_when_shown
 from forum.activities.discussions.joining import take_off_joined
 from forum.activities.discussions.models import POSTS, SUMMARIES, Clarification, Condition, Restatement, Thread
 from forum.activities.discussions.responses import (
@@ -50,7 +50,7 @@ def is_under_hidden_post() -> ColumnElement[bool]:
     """A condition goes out of sight with the comment that it is about; of one that its author took back, the place stays."""
     conditions, about = cast(Table, Condition.__table__), cast(Table, Contribution.__table__).alias()
     found = select(conditions.c.id).join(about, about.c.id == conditions.c.post_id).correlate(None)
-    return Contribution.id.in_(found.where(about.c.status.not_in(IN_PUBLIC)))
+    return Contribution.id.in_(found.where(about.c.status.not_in(IN_PUBLIC) | about.c.private_to_id.is_not(None)))
 
 
 def is_of_hidden_thread() -> ColumnElement[bool]:
@@ -59,7 +59,8 @@ def is_of_hidden_thread() -> ColumnElement[bool]:
     found = select(SUMMARIES.c.id).join(threads, threads.c.id == SUMMARIES.c.thread_id)
     found = found.join(POSTS, (POSTS.c.thread_id == threads.c.id) & POSTS.c.parent_id.is_(None))
     found = found.join(first, first.c.id == POSTS.c.id).correlate(None)
-    return Contribution.id.in_(found.where(first.c.status.not_in(IN_PUBLIC), POSTS.c.shown_below_count == 0))
+    is_out = first.c.status.not_in(IN_PUBLIC) | first.c.private_to_id.is_not(None)
+    return Contribution.id.in_(found.where(is_out, POSTS.c.shown_below_count == 0))
 
 
 def is_about_hidden_words() -> ColumnElement[bool]:
@@ -130,7 +131,9 @@ def say_who_joined(contribution: Contribution) -> str:
 
 
 POST = declare_contribution_kind(
-    ContributionKind("post", _l("Comment"), "discussions.post", when_status_changed=count_when_shown)
+    ContributionKind(
+        "post", _l("Comment"), "discussions.post", folds=True, when_edited=recount_words, when_status_changed=count_when_shown
+    )
 )
 SUMMARY = declare_contribution_kind(
     ContributionKind(

@@ -15,8 +15,8 @@ from forum.activities.discussions.kind import CONDITION, CONDITION_PAGE, POST, P
 from forum.activities.discussions.models import Condition, DiscussionSettings, Guests, Post, Restatement, Summary, Thread
 from forum.activities.discussions.queries.replies import list_ancestors
 from forum.activities.discussions.queries.restating import find_restatement
-from forum.consultations.models import Consultation
-from forum.consultations.queries import list_by_pseudonyms, list_with_roles
+from forum.consultations.models import Consultation, Participation
+from forum.consultations.queries import list_by_pseudonyms, list_people_running, list_with_roles
 from forum.contributions.events import ContributionEdited, ContributionPublished, ContributionStatusChanged
 from forum.contributions.models import Status
 from forum.contributions.quotes import SHORTEST_QUOTE
@@ -57,11 +57,30 @@ def tell_of_post(event: ContributionPublished, consultation: Consultation) -> It
 
 @tells(ContributionStatusChanged)
 def tell_of_post_shown(event: ContributionStatusChanged, consultation: Consultation) -> Iterator[Telling]:
-    """What waited for a moderator is news when it is shown. Shown again, it is told to nobody twice."""
+    """What waited for a moderator is news when it is shown. Shown again, it is told to nobody twice. What is private is
+    news for those whom it is meant for."""
+    if event.status == Status.PRIVATE:
+        yield from _tell_in_private(event.contribution_id, consultation)
     if event.status == Status.PUBLISHED:
         yield from _tell(event.contribution_id, consultation)
         yield from _tell_of_summary(event.contribution_id)
         yield from _tell_of_condition(event.contribution_id)
+
+
+def _tell_in_private(post_id: int, consultation: Consultation) -> Iterator[Telling]:
+    """The people running it, or whom they answer. No letter and no line says what it is about, or by whom."""
+    post = db.session.get(Post, post_id)
+    if post is None or post.status != Status.PRIVATE:
+        return
+    if post.author_id == post.private_to_id:
+        people = frozenset(place.account_id for place in list_people_running(consultation) if place.account_id is not None)
+        sentence, group_key = sentences.TOLD_IN_PRIVATE, "private"
+    else:
+        theirs = db.session.get_one(Participation, post.private_to_id)
+        people = frozenset({theirs.account_id} if theirs.account_id is not None else ())
+        sentence, group_key = sentences.ANSWERED_IN_PRIVATE, f"private:{post.thread_id}"
+    told = _make(post, sentence, NewsKind.ANSWER, group_key, topic=(CONSULTATION, ""), accounts=people)
+    yield replace(told, key=f"private:{post.id}")
 
 
 @tells(QuestionAnswered)

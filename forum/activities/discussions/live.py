@@ -6,10 +6,12 @@ Followed is what any visitor may read and where more can come: the same for ever
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import Any
 
 from flask_login import current_user
+from sqlalchemy import select
 
 from forum.accounts.models import digest_of
 from forum.accounts.queries import list_signed_in
@@ -18,6 +20,8 @@ from forum.activities.discussions.queries import threads
 from forum.activities.discussions.queries.changes import list_changes
 from forum.consultations.events import consultation_stream
 from forum.contributions.events import ContributionPublished, ContributionStatusChanged, ContributionWithdrawn
+from forum.contributions.models import Contribution
+from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Malformed, NotFound
 from forum.kernel.events import EventRecord
 from forum.kernel.permissions import Actor
@@ -71,7 +75,7 @@ def describe(_stream: str, entries: list[EventRecord], subscribers: list[Subscri
     news: dict[int, Messages] = {}
     if entries:
         changes = list_changes(entries, followed)
-        counts_replies = any(entry.kind in REPLY_EVENTS for entry in entries)
+        counts_replies = _tells_of_replies(entries)
         news = {
             thread_id: [
                 {
@@ -89,6 +93,14 @@ def describe(_stream: str, entries: list[EventRecord], subscribers: list[Subscri
         for each in subscribers
         if each.about in followed and (each.account_id is None or each.session_id in signed_in)
     }
+
+
+def _tells_of_replies(entries: list[EventRecord]) -> bool:
+    """Whether anything happened that everybody may know of: not what is private, of which nothing is told here."""
+    of_replies = [entry for entry in entries if entry.kind in REPLY_EVENTS]
+    about = {json.loads(entry.payload)["contribution_id"] for entry in of_replies}
+    private = select(Contribution.id).where(Contribution.id.in_(about), Contribution.private_to_id.is_not(None))
+    return bool(about - set(db.session.scalars(private)))
 
 
 def tick(*_any: Any) -> None:

@@ -8,7 +8,14 @@ from flask_babel import gettext as _
 from sqlalchemy import Table, or_, select, update
 from sqlalchemy.orm import joinedload
 
-from forum.activities.discussions.counters import CONDITIONS, count_below, count_differing, forget_answer, note_last_post
+from forum.activities.discussions.counters import (
+    CONDITIONS,
+    count_below,
+    count_differing,
+    forget_answer,
+    note_last_post,
+    rebuild_written,
+)
 from forum.activities.discussions.events import PostMoved, ThreadLocked
 from forum.activities.discussions.kind import CLARIFICATION, CONDITION, POST, RESTATEMENT, SUMMARY
 from forum.activities.discussions.models import POSTS, Clarification, Condition, Post, Restatement, Summary, Thread
@@ -38,13 +45,15 @@ def list_around(contribution: Contribution) -> list[Contribution]:
 
 
 def list_homes(contribution: Contribution) -> list[MoveTarget]:
-    """The other threads of the consultation, the liveliest first. A thread's first post stays where it is."""
+    """The other threads of the consultation, the liveliest first. A thread's first post stays where it is, and so does what is
+    private."""
     post = cast(Post, contribution)
-    if post.parent_id is None:
+    if post.parent_id is None or post.is_private:
         return []
     query = (
         select(Thread)
-        .where(Thread.consultation_id == post.consultation_id, Thread.id != post.thread_id)
+        .join(Post, (Post.thread_id == Thread.id) & Post.parent_id.is_(None))
+        .where(Thread.consultation_id == post.consultation_id, Thread.id != post.thread_id, Post.private_to_id.is_(None))
         .options(joinedload(Thread.first_post).joinedload(Post.author))
         .order_by(Thread.last_post_at.desc())
         .limit(MOST_HOMES)
@@ -57,8 +66,10 @@ def move(actor: Actor, contribution: Contribution, home_public_id: str) -> str:
     post = cast(Post, contribution)
     parent = db.session.scalar(select(Post).filter_by(public_id=home_public_id, consultation_id=post.consultation_id))
     before = post.parent
-    if parent is None:
+    if parent is None or parent.is_private:
         raise Invalid({"home": _("Choose which thread to move it to")})
+    if post.is_private:
+        raise Conflict(_("Only the person who wrote this decides who can see it, so you cannot move it."))
     if before is None:
         raise Conflict(_("You cannot move the first comment in a thread"))
     for thread in sorted({post.thread, parent.thread}, key=lambda each: each.id):
@@ -86,6 +97,7 @@ def move(actor: Actor, contribution: Contribution, home_public_id: str) -> str:
         note_last_post(thread)
     if old_thread_id != parent.thread_id and old_thread.answer_id in below:
         forget_answer(old_thread, actor.account_id)
+    rebuild_written({old_thread_id, parent.thread_id})
     emit(PostMoved(consultation_stream(post.consultation_id), actor.account_id, post.id, old_thread_id, parent.thread_id))
     return before.public_id
 

@@ -23,9 +23,11 @@ from forum.activities.discussions.queries.replies import Branch
 from forum.activities.discussions.queries.responses import PageResponses, Responses
 from forum.activities.discussions.queries.restating import count_listening
 from forum.activities.discussions.queries.shown import ShownPost
+from forum.activities.discussions.queries.speaking import count_who_wrote
 from forum.activities.discussions.queries.threads import Voices, count_voices
 from forum.activities.discussions.responses import OBJECTS
 from forum.activities.discussions.rules import may_answer_objections
+from forum.consultations.models import Consultation
 from forum.contributions.extension_points import list_contribution_links
 from forum.contributions.models import Status
 from forum.contributions.rules import is_own, may_see
@@ -148,6 +150,7 @@ class DrawnReplies:
         self.branches: Kept[DrawnItem] = Kept(MOST_DRAWN)
         self.replies: Kept[Drawn] = Kept(MOST_DRAWN)
         self.voices: Kept[Voices] = Kept(MOST_COUNTS)
+        self.who_wrote: Kept[dict[str, int]] = Kept(MOST_COUNTS)
         self.outlines: Kept[Outline] = Kept(MOST_ENTRIES)
         self.lineups: Kept[Lineup] = Kept(MOST_ENTRIES)
 
@@ -157,6 +160,7 @@ class DrawnReplies:
         self.branches.clear()
         self.replies.clear()
         self.voices.clear()
+        self.who_wrote.clear()
         self.outlines.clear()
         self.lineups.clear()
 
@@ -184,7 +188,7 @@ def render_replies(
 
     def render(branch: Branch) -> DrawnItem:
         several = list(_walk(branch))
-        if any(is_own(actor, each.post) for each in several):
+        if any(_is_for_few(actor, each.post) for each in several):
             return _join(_draw_with_replies(branch, to, draw), len(several))
         # What is under what is in their values, by `parent_id`.
         described = tuple((_describe(actor, each, responses), _is_new(each, showing)) for each in several)
@@ -247,14 +251,14 @@ def render_first_post(actor: Actor, thread: Thread, responses: Responses, *, is_
         drawn: Markup = _find_macros().first_post(first, thread, around.slug, is_open, responses)
         return drawn
 
-    if is_own(actor, first):
+    if _is_for_few(actor, first):
         return draw()
     links = tuple(link.endpoint for link in list_contribution_links(actor, first))
     key = (
         *(around, thread.kind_key, thread.answer_id is None, thread.concluded_at is None, may_see(actor, first), links),
         *(first.public_id, first.status, first.author_role, first.html, first.created_at, first.edited_at, first.moved_from_id),
         *(author.pseudonym, author.capacity_key, author.job_title),
-        *(first.stance, first.reacted, first.condition_count, first.differs_count, responses),
+        *(first.care, first.stance, first.reacted, first.condition_count, first.differs_count, responses),
     )
     return kept.first_posts.find_or_draw(key, draw, len)
 
@@ -274,6 +278,17 @@ def find_voices(thread: Thread, state: AsOf) -> Voices:
         voices = replace(count_voices(thread), listening=count_listening(thread))
         kept.voices.keep(key, voices)
     return voices
+
+
+def find_who_wrote(consultation: Consultation, state: AsOf) -> dict[str, int]:
+    """How many people of each capacity have written in any thread, kept as `find_voices` keeps who has spoken in one."""
+    kept: DrawnReplies = current_app.extensions["drawn_replies"]
+    key = (consultation.public_id, *state)
+    people = kept.who_wrote.find(key)
+    if people is None:
+        people = count_who_wrote(consultation)
+        kept.who_wrote.keep(key, people)
+    return people
 
 
 def find_outline(thread: Thread, state: AsOf) -> Outline:
@@ -334,6 +349,11 @@ def _describe(actor: Actor, branch: Branch, responses: PageResponses) -> tuple[o
     """All that a reply is drawn from, for somebody who did not write it."""
     links = tuple(link.endpoint for link in list_contribution_links(actor, branch.post))
     return branch.post.values, branch.more, may_see(actor, branch.post), links, responses.of(branch.post)
+
+
+def _is_for_few(actor: Actor, post: Post | ShownPost) -> bool:
+    """What has links and hints for its author alone, or is private, is drawn each time and kept nowhere."""
+    return is_own(actor, post) or post.is_private
 
 
 def _is_new(branch: Branch, showing: Showing) -> bool:

@@ -38,6 +38,8 @@ KEEP_PENDING = timedelta(hours=48)
 VISIT_LASTS = timedelta(minutes=30)
 # While somebody reads on, that they are still here is noted so often.
 NOTED_WITHIN = timedelta(minutes=10)
+# After as many comments in a row by one person, they are asked to let others in before the next.
+IN_A_ROW = 3
 KEEP_VISITS = timedelta(days=90)
 # Then what was heard counts as not confirmed.
 ANSWERED_WITHIN = timedelta(days=3)
@@ -95,6 +97,11 @@ def has_begun(_actor: Actor, thing: Any) -> str | None:
     """For what is said about a discussion, during it and later."""
     state = state_of_phase(thing.activity.phase)
     return phase_is_open(_actor, thing) if state is State.UPCOMING or not is_in_use(thing.activity.consultation) else None
+
+
+def is_for_all(_actor: Actor, first: Post) -> str | None:
+    """For the first post of a thread: what is said of a private one in public would tell of it."""
+    return _("Only the people running this can see this.") if first.is_private else None
 
 
 def began_with_question(_actor: Actor, first: Post) -> str | None:
@@ -179,7 +186,7 @@ def name_thread(actor: Actor, thread: Thread) -> str:
     if may_see_words(actor, first):
         return first.title
     if first.has_words:
-        return _("The first comment here is hidden")
+        return _("A comment for the people running this") if first.is_private else _("The first comment here is hidden")
     if first.author.account_id is None:
         return _("The person who wrote the first comment has left")
     return _("The person who wrote the first comment has deleted it")
@@ -226,6 +233,7 @@ SUMMARISE = declare(
     "discussion.summarise",
     "Write what a thread has come to, or close it with its conclusion.",
     MODERATORS,
+    is_for_all,
     may_speak,
     has_begun,
 )
@@ -275,8 +283,8 @@ def needs_restatement(actor: Actor, parent: Post, stance: str) -> bool:
 
 
 def can_restate(actor: Actor, parent: Post) -> bool:
-    """Whether there is anything of somebody else to be heard."""
-    return may_see_words(actor, parent) and not is_own(actor, parent)
+    """Whether there is anything of somebody else to be heard, before everybody."""
+    return may_see_words(actor, parent) and not is_own(actor, parent) and not parent.is_private
 
 
 def state_of_restatement(verdict: str, said_at: datetime) -> str:
@@ -306,6 +314,9 @@ CHANGE_RESTATING = declare(
 )
 CHANGE_GUESTS = declare(
     "discussion.change_guests", "Choose whether people without an account may comment in a discussion.", {Role.ORGANISER}
+)
+SEE_SPEAKING = declare(
+    "discussion.see_speaking", "See how much each group has written, and how evenly.", MODERATORS | {Role.ORGANISER}
 )
 COMES_FIRST = {Role.VISITOR, Role.GUEST, Role.MEMBER}
 WRITE_FIRST = declare(

@@ -23,3 +23,9 @@ JOINED_REWORDED = declare_sentence(
 RESTATED = declare_sentence("post_restated", lambda: _("Someone has replied to you and said what they heard."))
 UNDERSTOOD = declare_sentence("restatement_right", lambda: _("You understood what someone wrote."))
 NOT_QUITE = declare_sentence("restatement_not_quite", lambda: _("Someone meant something else than what you heard."))
+TOLD_IN_PRIVATE = declare_sentence(
+    "post_told_in_private", lambda: _("Someone has written something that only the people running this can read.")
+)
+ANSWERED_IN_PRIVATE = declare_sentence(
+    "post_answered_in_private", lambda: _("The people running this have answered you. Only you and they can read it.")
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import PurePath
@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from forum.consultations.capacities import write_affected
 from forum.consultations.events import ConsultationChanged, ConsultationCreated, ConsultationPublished, consultation_stream
 from forum.consultations.fingerprints import (
     fingerprint_activity,
@@ -99,6 +100,15 @@ def change_basics(actor: Actor, consultation: Consultation, basics: Basics, *, s
         setattr(consultation, name, value)
     _keep_complete(consultation)
     _note_change(actor, consultation, "basics", how=how)
+
+
+@action(MANAGE, lock=lock)
+def set_affected(actor: Actor, consultation: Consultation, keys: Iterable[str], *, seen: str) -> None:
+    """Says whom it affects, by capacity, so that pages can say who has not spoken yet. Raises Changed when others stand there by
+    now than were `seen`."""
+    refuse_when_changed(seen, consultation.affected)
+    consultation.affected = write_affected(keys)
+    _note_change(actor, consultation, "affected")
 
 
 @action(MANAGE, lock=lock)

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from forum.consultations import queries
 from forum.consultations.actions import managing
+from forum.consultations.capacities import read_affected
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.fingerprints import (
     fingerprint_activity,
@@ -22,6 +23,7 @@ from forum.consultations.fingerprints import (
 )
 from forum.consultations.forms import (
     ActivityForm,
+    AffectedForm,
     BasicsForm,
     CreateForm,
     DocumentForm,
@@ -33,7 +35,7 @@ from forum.consultations.forms import (
 from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Basics, Consultation
 from forum.consultations.rules import CONVENE, MANAGE
-from forum.kernel.errors import Conflict
+from forum.kernel.errors import Changed, Conflict
 from forum.kernel.fingerprints import ChangeLog
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
@@ -85,6 +87,19 @@ def basics(slug: str) -> ResponseReturnValue:
             managing.change_basics(current_actor(), consultation, form.to_basics(), seen=form.began_from.data)
             return _saved(consultation)
     return _form_page("basics", consultation, form)
+
+
+@blueprint.route(f"{BASE}/affected", methods=["GET", "POST"])
+@signed_in
+def affected(slug: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    form = AffectedForm.from_request(affected=read_affected(consultation.affected), seen=consultation.affected)
+    if form.validate_on_submit():
+        with form.showing_refusals(Changed):
+            managing.set_affected(current_actor(), consultation, form.affected.data or (), seen=form.seen.data or "")
+            return _saved(consultation)
+        form.seen.data = consultation.affected
+    return _form_page("affected", consultation, form)
 
 
 @blueprint.route(f"{BASE}/scope", methods=["GET", "POST"])

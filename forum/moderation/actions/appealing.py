@@ -10,7 +10,7 @@ from forum.consultations.queries import find_place
 from forum.contributions import actions as saying
 from forum.contributions import quotes
 from forum.contributions.kinds import moderation_hooks_of
-from forum.contributions.models import Status
+from forum.contributions.models import AS_MEANT
 from forum.kernel.actions import action, lock, save, transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -117,7 +117,7 @@ def _show_as_decided(actor: Actor, case: Case) -> None:
     status = status_after(standing)
     saying.set_status(actor, case.contribution, status)
     follow_status(actor, case, case.decisions[-1])
-    if status == Status.PUBLISHED and case.state in {*UNDECIDED, CaseState.WITH_AUTHOR}:
+    if status in AS_MEANT and case.state in {*UNDECIDED, CaseState.WITH_AUTHOR}:
         case.state = CaseState.DECIDED
         case.claimed_by_id = case.claimed_until = case.asking_id = None
     for flag in case.flags:

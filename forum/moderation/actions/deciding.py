@@ -17,7 +17,7 @@ from forum.consultations.queries import find_place
 from forum.contributions import actions as saying
 from forum.contributions import quotes
 from forum.contributions.kinds import moderation_hooks_of
-from forum.contributions.models import Contribution, Status
+from forum.contributions.models import AS_MEANT, Contribution, Status
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import add_months
@@ -93,7 +93,7 @@ def decide(actor: Actor, case: Case, ruling: Ruling, *, version: int) -> Decisio
 
 def hold_automatically(case: Case, *, reason_key: str, sentence: StoredSentence) -> Decision:
     """Puts words out of sight until somebody has looked, and tells the author. The case stays open. Inside an action."""
-    before = Status.PUBLISHED
+    before = Status.PRIVATE if case.contribution.is_private else Status.PUBLISHED
     saying.set_status(SYSTEM, case.contribution, Status.WAITING)
     decision = _write_decision(case, None, ModerationAction.HOLD, REASONS[reason_key].rule_key, "", reason_key)
     decision.sentence = sentence
@@ -208,7 +208,7 @@ def _settle_overtaken_appeals(case: Case, decision: Decision) -> None:
     """An appeal against a hold has nothing left to decide once the words themselves are decided about."""
     query = select(Appeal).join(Appeal.decision).where(Decision.case_id == case.id, Decision.act_key == ModerationAction.HOLD)
     for appeal in db.session.scalars(query.where(Appeal.state == AppealState.OPEN, Decision.id != decision.id)):
-        shown = case.contribution.status == Status.PUBLISHED
+        shown = case.contribution.status in AS_MEANT
         appeal.state = AppealState.OVERTURNED if shown else AppealState.UPHELD
         appeal.heard_by_id, appeal.heard_at, appeal.answer = decision.decided_by_id, now(), decision.reason
         if shown:
@@ -220,7 +220,7 @@ def _tell(case: Case, decision: Decision, account_id: int | None) -> None:
     emit(CaseDecided(stream, account_id, case.id, decision.id, decision.act_key, decision.rule_key, decision.is_automatic))
     # Nobody needs a letter to hear that nothing happened, unless their words were out of sight until now.
     # Somebody in a crisis is always written to.
-    nothing_new = decision.act_key == ModerationAction.KEEP and decision.state_before["status"] == Status.PUBLISHED
+    nothing_new = decision.act_key == ModerationAction.KEEP and decision.state_before["status"] in AS_MEANT
     nothing_new = nothing_new and decision.reason_key != "risk"
     if case.contribution.author.account_id is not None and not nothing_new:
         enqueue("mail_notice", public_id=decision.public_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from forum.contributions import quotes
-from forum.contributions.models import Contribution, Status
+from forum.contributions.models import AS_MEANT, Contribution
 from forum.kernel.actions import save
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -17,7 +17,7 @@ from forum.moderation.models import Case, Decision, KeptWords
 def follow_status(actor: Actor, case: Case, decision: Decision) -> None:
     """Called inside every decision, after it: covers quotes of what went out of sight, uncovers those of what came back. Those of
     what was withdrawn were covered for good when it was."""
-    if case.contribution.status == Status.PUBLISHED:
+    if case.contribution.status in AS_MEANT:
         _uncover(actor, case)
     elif case.contribution.has_words:
         cover(actor, case, decision, quotes.list_own_lines(case.contribution))

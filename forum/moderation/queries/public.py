@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from forum.consultations.models import Consultation, Participation
-from forum.contributions.models import Contribution, Status
+from forum.contributions.models import AS_MEANT, Contribution
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor, can
@@ -47,7 +47,7 @@ class Figures:
 
 def list_log(consultation: Consultation, before: str | None = None) -> tuple[list[Decision], str | None]:
     """Decisions, newest first, a page at a time; `before` is the last one seen."""
-    query = select(Decision).filter_by(consultation_id=consultation.id).options(joinedload(Decision.appeal))
+    query = select(Decision).where(_in_public(Decision.case_id, consultation)).options(joinedload(Decision.appeal))
     last = db.session.scalar(select(Decision.id).filter_by(public_id=before)) if before else None
     if last is not None:
         query = query.where(Decision.id < last)
@@ -55,17 +55,25 @@ def list_log(consultation: Consultation, before: str | None = None) -> tuple[lis
     return found[:PAGE], found[PAGE - 1].public_id if len(found) > PAGE else None
 
 
+def _in_public(case_id: InstrumentedAttribute[int], consultation: Consultation) -> ColumnElement[bool]:
+    """Leaves out the cases of what is private: that there is a decision would tell of it."""
+    said = select(Case.id).join(Case.contribution).where(Contribution.private_to_id.is_(None))
+    return case_id.in_(said.where(Case.consultation_id == consultation.id))
+
+
 def count_figures(consultation: Consultation) -> Figures:
     states = dict(
-        db.session.execute(select(Case.state, func.count()).where(Case.consultation_id == consultation.id).group_by(Case.state))
+        db.session.execute(select(Case.state, func.count()).where(_in_public(Case.id, consultation)).group_by(Case.state))
         .tuples()
         .all()
     )
     decided = db.session.execute(
-        select(Decision.act_key, Decision.waited_seconds, Decision.decided_by_id).filter_by(consultation_id=consultation.id)
+        select(Decision.act_key, Decision.waited_seconds, Decision.decided_by_id).where(
+            _in_public(Decision.case_id, consultation)
+        )
     ).all()
     appeals = Counter(
-        db.session.scalars(select(Appeal.state).join(Appeal.decision).where(Decision.consultation_id == consultation.id)).all()
+        db.session.scalars(select(Appeal.state).join(Appeal.decision).where(_in_public(Decision.case_id, consultation))).all()
     )
     waits = [row.waited_seconds for row in decided if row.decided_by_id is not None]
     return Figures(
@@ -163,7 +171,7 @@ def list_own_since(actor: Actor, consultation_id: int, since: datetime) -> list[
         .where(
             Participation.account_id == actor.account_id,
             Contribution.consultation_id == consultation_id,
-            Contribution.status == Status.PUBLISHED,
+            Contribution.status.in_(AS_MEANT),
             func.coalesce(Contribution.edited_at, Contribution.created_at) > since,
         )
         .order_by(Contribution.id.desc())

@@ -29,7 +29,7 @@ from forum.outcomes.events import ConsultationReviewed, DecisionPublished
 from forum.outcomes.kind import FOLLOW_UP
 from forum.outcomes.kinds import CheckState, PromiseState, ThemeState
 from forum.outcomes.models import FinalDecision, Review, Theme
-from forum.outcomes.queries.said import count_said
+from forum.outcomes.queries.said import count_said, is_for
 from forum.outcomes.queries.showing import find_decision, find_report, list_checks, list_promises
 from forum.outcomes.queries.themes import list_tasks, list_themes
 from forum.outcomes.rules import DECIDE, LONGEST_SENTENCE, LONGEST_WORDS, REVIEW
@@ -42,7 +42,8 @@ def list_gaps(consultation: Consultation) -> list[tuple[Theme | None, str]]:
     """What keeps the decision from being recorded: themes with what each still needs, and what is not sorted (no theme)."""
     gaps: list[tuple[Theme | None, str]] = []
     several, report = list_themes(SYSTEM, consultation), find_report(consultation)
-    unread, tasks = count_said(consultation).unread, len(list_tasks(consultation))
+    unread = count_said(consultation, is_for(SYSTEM, consultation)).unread
+    tasks = len(list_tasks(SYSTEM, consultation))
     if unread:
         gaps.append((None, ngettext("%(num)d comment has not been read yet", "%(num)d comments have not been read yet", unread)))
     if tasks:

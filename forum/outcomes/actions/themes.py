@@ -249,6 +249,8 @@ def ask_to_quote(actor: Actor, theme: Theme, contribution: Contribution, *, pass
     """Asks an author whether a passage may be quoted. Until they say yes, nobody sees it as a quote."""
     if not has_words(passage) or not stands_in(passage, contribution):
         raise Invalid({"passage": _("Copy the words exactly as they are in the comment")})
+    if contribution.is_private:
+        raise Conflict(_("This is only for the people running this, so we cannot quote it."))
     if contribution.author.account_id is None:
         raise Conflict(_("We cannot contact this person to ask, so we cannot quote them."))
     lock(theme)

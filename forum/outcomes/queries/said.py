@@ -10,9 +10,9 @@ from sqlalchemy.orm import joinedload
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.kinds import is_shown_to_all, is_view
 from forum.contributions.models import Contribution, Status
-from forum.contributions.rules import said_by_marked_guest
+from forum.contributions.rules import runs, said_by_marked_guest
 from forum.kernel.db import db, is_public_id
-from forum.kernel.permissions import Role
+from forum.kernel.permissions import Actor, Role
 from forum.outcomes.kinds import LIVE_THEMES
 from forum.outcomes.models import Campaign, CampaignText, Reading, Suggestion, Theme, ThemeEntry
 
@@ -25,6 +25,18 @@ def is_said() -> ColumnElement[bool]:
     """Words of participants and of guests that are in sight, for everybody. The team's own are not counted as what people said;
     what is no view of its own (`ContributionKind.is_view`) neither."""
     return Contribution.author_role.in_(HEARD) & is_view() & is_shown_to_all()
+
+
+def is_said_in_private() -> ColumnElement[bool]:
+    """What participants show only to the people running it: it is heard, sorted and answered, and never among what pages show.
+    What answers them there is not."""
+    is_theirs = Contribution.author_id == Contribution.private_to_id
+    return Contribution.author_role.in_(HEARD) & (Contribution.status == Status.PRIVATE) & is_theirs
+
+
+def is_for(actor: Actor, consultation: Consultation) -> ColumnElement[bool]:
+    """What this actor sorts: with what is private, whoever may read that."""
+    return is_said() | is_said_in_private() if runs(actor, consultation) else is_said()
 
 
 def is_in_theme() -> ColumnElement[bool]:
@@ -61,10 +73,12 @@ class Totals:
         return self.said - self.in_themes
 
 
-def count_said(consultation: Consultation) -> Totals:
+def count_said(consultation: Consultation, counted: ColumnElement[bool] | None = None) -> Totals:
+    """`counted`: what of it, where that is not what everybody can read."""
+    counted = is_said() if counted is None else counted
     in_theme, fits_none, read = is_in_theme(), fits_no_theme(), is_read()
     themed = select(in_theme.label("themed"), fits_none.label("none"), read.label("read"), Contribution.author_id)
-    rows = themed.where(Contribution.consultation_id == consultation.id, is_said()).subquery()
+    rows = themed.where(Contribution.consultation_id == consultation.id, counted).subquery()
     query = select(rows.c.themed, rows.c.none, rows.c.read, func.count()).group_by(rows.c.themed, rows.c.none, rows.c.read)
     in_themes = fit_none = read_only = unread = 0
     for themed_one, none_one, read_one, count in db.session.execute(query):
@@ -77,7 +91,7 @@ def count_said(consultation: Consultation) -> Totals:
         else:
             unread += count
     people = select(func.count(func.distinct(Contribution.author_id))).where(
-        Contribution.consultation_id == consultation.id, is_said()
+        Contribution.consultation_id == consultation.id, counted
     )
     guests = people.where(said_by_marked_guest())
     gone = (
@@ -87,11 +101,12 @@ def count_said(consultation: Consultation) -> Totals:
             Contribution.consultation_id == consultation.id,
             Contribution.author_role.in_(HEARD),
             Contribution.status != Status.PUBLISHED,
+            Contribution.private_to_id.is_(None),
             is_view(),
         )
     )
-    counted = [query.scalar_subquery() for query in (people, gone, guests)]
-    people_count, gone_count, guest_count = db.session.execute(select(*counted)).one()
+    totals = [query.scalar_subquery() for query in (people, gone, guests)]
+    people_count, gone_count, guest_count = db.session.execute(select(*totals)).one()
     total = in_themes + fit_none + read_only + unread
     return Totals(total, people_count, in_themes, fit_none, read_only, unread, gone_count, guest_count)
 
@@ -110,9 +125,12 @@ class Filter:
     page: int = 1
 
 
-def list_said(consultation: Consultation, wanted: Filter) -> tuple[list[Contribution], int]:
-    """One page of what was said, oldest first, and how many there are in all."""
-    query = select(Contribution).where(Contribution.consultation_id == consultation.id, is_said())
+def list_said(
+    consultation: Consultation, wanted: Filter, listed: ColumnElement[bool] | None = None
+) -> tuple[list[Contribution], int]:
+    """One page of what was said, oldest first, and how many there are in all. `listed`: what of it, where that is not what
+    everybody can read."""
+    query = select(Contribution).where(Contribution.consultation_id == consultation.id, is_said() if listed is None else listed)
     if wanted.theme_id:
         query = query.join(ThemeEntry, ThemeEntry.contribution_id == Contribution.id).where(
             ThemeEntry.theme_id == wanted.theme_id
@@ -133,10 +151,10 @@ def list_said(consultation: Consultation, wanted: Filter) -> tuple[list[Contribu
     return list(db.session.scalars(_page(query, wanted.page))), total
 
 
-def list_by_public_ids(consultation: Consultation, public_ids: list[str]) -> list[Contribution]:
-    """Those of the public ids that are in sight and participants'; others are passed over."""
+def list_by_public_ids(actor: Actor, consultation: Consultation, public_ids: list[str]) -> list[Contribution]:
+    """Those of the public ids that this actor sorts; others are passed over."""
     named = Contribution.public_id.in_([public_id for public_id in public_ids if is_public_id(public_id)])
-    query = select(Contribution).where(Contribution.consultation_id == consultation.id, named, is_said())
+    query = select(Contribution).where(Contribution.consultation_id == consultation.id, named, is_for(actor, consultation))
     return list(db.session.scalars(query.options(joinedload(Contribution.author)).order_by(Contribution.id)))
 
 
@@ -197,12 +215,12 @@ def campaigns_of(contributions: list[Contribution]) -> dict[int, Campaign]:
 
 
 def list_authors(theme: Theme) -> list[Participation]:
-    """Everyone with an account who wrote something that is in this theme and in sight."""
+    """Everyone with an account who wrote something that is in this theme and in sight of whom they mean it for."""
     query = (
         select(Participation)
         .join(Contribution, Contribution.author_id == Participation.id)
         .join(ThemeEntry, ThemeEntry.contribution_id == Contribution.id)
-        .where(ThemeEntry.theme_id == theme.id, Participation.account_id.is_not(None), is_said())
+        .where(ThemeEntry.theme_id == theme.id, Participation.account_id.is_not(None), is_said() | is_said_in_private())
         .distinct()
     )
     return list(db.session.scalars(query))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
@@ -13,7 +13,7 @@ from forum.consultations.capacities import CAPACITIES
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.contributions.models import Contribution
-from forum.contributions.rules import said_by_marked_guest
+from forum.contributions.rules import runs, said_by_marked_guest
 from forum.kernel.db import db, is_public_id
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import TEAM, Actor, Role
@@ -34,10 +34,12 @@ from forum.outcomes.models import (
     ThemePoll,
     Voice,
 )
-from forum.outcomes.queries.said import is_said
+from forum.outcomes.queries.said import is_said, is_said_in_private
 from forum.outcomes.rules import FEWEST_AUTHORS_IN_GROUP, may_see_theme
 
 EXAMPLES = 3
+# Fewer comments for the people running it alone are not counted where everybody can see it.
+FEWEST_PRIVATE = 3
 
 
 def visible_to(actor: Actor, consultation: Consultation) -> ColumnElement[bool]:
@@ -124,6 +126,7 @@ class Backing:
     in_campaigns: int
     groups: list[tuple[list[str], int]]
     guests: int = 0  # of the people
+    private: int = 0  # comments for the people running it alone, from FEWEST_PRIVATE on: fewer could tell of one
 
 
 NOTHING = Backing(0, 0, 0, 0, 0, [])
@@ -162,7 +165,25 @@ def count_backing(consultation: Consultation) -> dict[int, Backing]:
     for theme_id, key, people, guests_among in db.session.execute(people_as):
         capacities[theme_id][key] = people
         guests[theme_id] += guests_among
-    return {number: _make_backing(sides, capacities[number], guests[number]) for number, sides in by_theme.items()}
+    private = _count_private(consultation)
+    return {
+        number: replace(
+            _make_backing(by_theme.get(number, {}), capacities[number], guests[number]), private=private.get(number, 0)
+        )
+        for number in by_theme.keys() | private.keys()
+    }
+
+
+def _count_private(consultation: Consultation) -> dict[int, int]:
+    """By theme. Said without words, and only where there are several."""
+    query = (
+        select(ThemeEntry.theme_id, func.count())
+        .join(Contribution, Contribution.id == ThemeEntry.contribution_id)
+        .where(Contribution.consultation_id == consultation.id, ThemeEntry.is_against.is_(False), is_said_in_private())
+        .group_by(ThemeEntry.theme_id)
+        .having(func.count() >= FEWEST_PRIVATE)
+    )
+    return dict(db.session.execute(query).tuples().all())
 
 
 def _make_backing(sides: dict[bool, tuple[int, int, int]], people_as: dict[str, int], guests: int) -> Backing:
@@ -260,22 +281,28 @@ def get_voice(public_id: str) -> Voice:
     return found
 
 
-def list_tasks(consultation: Consultation) -> list[Misreading]:
-    """ "This is not what I meant", not settled yet; oldest first."""
+def list_tasks(actor: Actor, consultation: Consultation) -> list[Misreading]:
+    """ "This is not what I meant", not settled yet, of what this actor sorts; oldest first."""
     query = (
         select(Misreading)
         .join(Misreading.theme)
-        .where(Theme.consultation_id == consultation.id, Misreading.settled_at.is_(None))
+        .join(Misreading.contribution)
+        .where(Theme.consultation_id == consultation.id, Misreading.settled_at.is_(None), _is_open_to(actor, consultation))
         .options(joinedload(Misreading.theme), joinedload(Misreading.contribution).joinedload(Contribution.author))
     )
     return list(db.session.scalars(query.order_by(Misreading.id)))
 
 
-def get_misreading(consultation: Consultation, public_id: str) -> Misreading:
+def _is_open_to(actor: Actor, consultation: Consultation) -> ColumnElement[bool]:
+    return true() if runs(actor, consultation) else Contribution.private_to_id.is_(None)
+
+
+def get_misreading(actor: Actor, consultation: Consultation, public_id: str) -> Misreading:
     query = (
         select(Misreading)
         .join(Misreading.theme)
-        .where(Misreading.public_id == public_id, Theme.consultation_id == consultation.id)
+        .join(Misreading.contribution)
+        .where(Misreading.public_id == public_id, Theme.consultation_id == consultation.id, _is_open_to(actor, consultation))
     )
     found = db.session.scalar(query)
     if found is None:

@@ -9,11 +9,11 @@ from typing import TypedDict
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.consultations.models import Participation
-from forum.contributions.models import Contribution, Status
+from forum.contributions.models import AS_MEANT, Contribution, Status
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.outcomes.deadlines import day_of, days_late, is_answer_overdue, state_of_promise
@@ -71,12 +71,15 @@ class Timeline:
     steps: list[TimelineEntry]
 
 
-def list_timelines(place: Participation) -> list[Timeline]:
-    """What a person said in one consultation, the latest MOST of it, oldest first. A fixed number of queries."""
+def list_timelines(place: Participation, *, with_private: bool = False) -> list[Timeline]:
+    """What a person said in one consultation, the latest MOST of it, oldest first. A fixed number of queries. `with_private`: for
+    their own eyes, and not for whoever has a link."""
+    private = true() if with_private else Contribution.private_to_id.is_(None)
     said = list(
         db.session.scalars(
             select(Contribution)
             .filter_by(author_id=place.id)
+            .where(private)
             .options(joinedload(Contribution.author), joinedload(Contribution.consultation), joinedload(Contribution.activity))
             .order_by(Contribution.id.desc())
             .limit(MOST)
@@ -150,7 +153,7 @@ def _say_why_not_sorted(said: Contribution) -> tuple[str, TimelineEntry] | None:
     if said.status == Status.WITHDRAWN:
         words = _("It has been deleted everywhere on this site.")
         return _("Deleted"), TimelineEntry(None, _("You deleted it"), "you", "note", {"words": words})
-    if said.status != Status.PUBLISHED:
+    if said.status not in AS_MEANT:
         title, out_of_sight = OUT_OF_SIGHT[Status(said.status)]
         return _("Hidden for now"), TimelineEntry(None, str(title), "coming", "note", {"words": out_of_sight})
     if said.author_role not in HEARD:
@@ -192,8 +195,8 @@ def _follow_misreadings(misread: list[Misreading]) -> list[TimelineEntry]:
 def _follow_theme(
     entry: ThemeEntry, backing: Backing, rated: dict[int, AnswerRating], decided_on: date | None
 ) -> list[TimelineEntry]:
-    theme = entry.theme
-    details: TimelineDetails = {"theme": theme, "others": max(backing.said - (0 if entry.is_against else 1), 0)}
+    theme, is_counted = entry.theme, not (entry.is_against or entry.contribution.is_private)
+    details: TimelineDetails = {"theme": theme, "others": max(backing.said - is_counted, 0)}
     if theme.state == ThemeState.CANDIDATE:
         return [
             TimelineEntry(

@@ -150,7 +150,7 @@ def _path_page(consultation: Consultation, place: Participation, *, is_own: bool
         "outcomes/path.html",
         consultation=consultation,
         place=place,
-        timelines=timelines.list_timelines(place),
+        timelines=timelines.list_timelines(place, with_private=is_own),
         most=timelines.MOST,
         is_own=is_own,
         link=url_for("outcome_timelines.by_link", slug=consultation.slug, public_id=make_link(place), _external=True),

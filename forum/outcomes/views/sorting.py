@@ -48,7 +48,7 @@ def sort(slug: str) -> ResponseReturnValue:
     """One of the buttons beside the list, for what is ticked in it."""
     consultation = get_consultation_to_sort(slug)
     form = SortForm.from_request()
-    chosen = said.list_by_public_ids(consultation, request.form.getlist("said")[:MOST_SORTED_AT_ONCE])
+    chosen = said.list_by_public_ids(current_actor(), consultation, request.form.getlist("said")[:MOST_SORTED_AT_ONCE])
     if not form.validate():
         return _render_page(consultation, form), 422
     act = form.act.data
@@ -109,7 +109,7 @@ def task(slug: str, public_id: str) -> ResponseReturnValue:
     """ "This is not what I meant": read again, and answered."""
     actor = current_actor()
     consultation = get_consultation_to_sort(slug)
-    found = themes.get_misreading(consultation, public_id)
+    found = themes.get_misreading(actor, consultation, public_id)
     form = SettleMisreadingForm.from_request(seen=fingerprint_misreading(found))
     if form.validate_on_submit():
         takes_out, seen = form.takes_out.data == "yes", form.seen.data or ""
@@ -181,7 +181,8 @@ def _render_page(consultation: Consultation, form: BaseForm) -> str:
         campaign_id=of_campaign.id if of_campaign else None,
         page=read_page(where.get("page")),
     )
-    contributions, total = said.list_said(consultation, wanted)
+    for_actor = said.is_for(actor, consultation)
+    contributions, total = said.list_said(consultation, wanted, for_actor)
     return render_template(
         "outcomes/sort/page.html",
         consultation=consultation,
@@ -195,13 +196,13 @@ def _render_page(consultation: Consultation, form: BaseForm) -> str:
         shown=contributions,
         total=total,
         pages=-(-total // said.PAGE),
-        totals=said.count_said(consultation),
+        totals=said.count_said(consultation, for_actor),
         entries=said.list_entries_of(contributions),
         suggestions=said.list_suggestions_for(contributions),
         readings=said.list_readings_of(contributions),
         campaign_of=said.campaigns_of(contributions),
         campaigns=campaigns,
-        tasks=themes.list_tasks(consultation),
+        tasks=themes.list_tasks(actor, consultation),
         chosen=set(request.form.getlist("said")),
     )
 

@@ -32,7 +32,7 @@ def new_theme(slug: str) -> ResponseReturnValue:
     """A theme, with what was ticked; with `from` as a part of another theme."""
     actor = current_actor()
     consultation = get_consultation_to_sort(slug)
-    chosen = said.list_by_public_ids(consultation, request.args.getlist("said")[:MOST_SORTED_AT_ONCE])
+    chosen = said.list_by_public_ids(actor, consultation, request.args.getlist("said")[:MOST_SORTED_AT_ONCE])
     parent = themes.find_theme(consultation, request.args.get("from", ""))
     form = ThemeForm.from_request()
     if form.validate_on_submit():

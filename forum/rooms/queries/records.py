@@ -8,10 +8,10 @@ from fractions import Fraction
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from forum.consultations.evenness import SpeakingShare, gini, judge_evenness, share_talk
 from forum.contributions.rules import visible_to
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
-from forum.rooms.fairness import SpeakingShare, gini, judge_evenness, share_talk
 from forum.rooms.models import FeltHeard, Note, NoteGroup, RoomMessage, Turn
 from forum.rooms.queries.room import LivePoll, find_polls
 from forum.rooms.rules import in_record, is_heard_known

@@ -16,12 +16,13 @@ from forum.activities.voting.queries.polls import count_voters, make_contest
 from forum.activities.voting.queries.showing import Standing, find_standing
 from forum.activities.voting.rules import FEWEST_SECRET, state_of_poll, voters_of
 from forum.consultations.capacities import CAPACITIES, Capacity
+from forum.consultations.evenness import SpeakingShare, gini, how_heard, judge_evenness, share_talk
 from forum.consultations.models import Participation
 from forum.consultations.pseudonyms import list_pseudonym_keys
 from forum.contributions.models import Status
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.rooms.fairness import SpeakingShare, Waiting, gini, how_heard, judge_evenness, order_fairly, share_talk
+from forum.rooms.fairness import Waiting, order_fairly
 from forum.rooms.models import Breakout, Hand, Note, NoteGroup, RoomMessage, Signal, Turn
 from forum.rooms.queries.breakouts import find_groups
 from forum.rooms.rules import TURN_SECONDS

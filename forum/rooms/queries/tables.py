@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from forum.consultations.capacities import CAPACITIES
-from forum.rooms.fairness import SpeakingShare
+from forum.consultations.evenness import SpeakingShare
 from forum.rooms.models import Note
 from forum.rooms.queries.records import FEWEST_PEOPLE_IN_ROW, ItemRecord, WorkshopRecord
 

@@ -32,7 +32,9 @@ READ, PLACE, HIDDEN = (True, True), (True, False), (False, False)
 
 def entry(number: int, author: int, kind: str = "comment", seen: tuple[bool, bool] = READ) -> PostEntry:
     capacity, (is_shown, has_words) = CAPACITIES[author % len(CAPACITIES)], seen
-    return PostEntry(number, f"p{number}", 1, author, capacity, kind, is_shown=is_shown, has_words=has_words, is_answered=False)
+    return PostEntry(
+        number, f"p{number}", 1, author, None, capacity, kind, is_shown=is_shown, has_words=has_words, is_answered=False
+    )
 
 
 authors = some.integers(0, 4) | some.integers(0, 30)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, select, update
 
 from forum.accounts.actions import make_guest
 from forum.accounts.models import Account, SignIn
 from forum.accounts.queries import find_account
-from forum.activities.discussions.actions.posting import ReplyAs, add_reply, add_thread, follow_by_speaking, forget_pending
+from forum.activities.discussions.actions.posting import (
+    ReplyAs,
+    Safely,
+    add_reply,
+    add_thread,
+    follow_by_speaking,
+    forget_pending,
+)
 from forum.activities.discussions.actions.way_in import FirstWords
+from forum.activities.discussions.counters import count_written
 from forum.activities.discussions.events import GuestsChanged
 from forum.activities.discussions.models import Clarification, DiscussionSettings, Guests, Post, Restatement
 from forum.activities.discussions.rules import CHANGE_GUESTS, TAKE_GUEST_WORDS, WRITE_AS_GUEST
@@ -17,7 +25,7 @@ from forum.consultations.events import PlaceChanged, RoleChanged, consultation_s
 from forum.consultations.models import WROTE_AS_GUEST, Activity, Consultation, Participation
 from forum.consultations.queries import find_place, list_places
 from forum.contributions.actions import NewWords
-from forum.contributions.models import Contribution
+from forum.contributions.models import Contribution, Status
 from forum.contributions.screening import Confirmation, ScreenedWords, look_at, must_wait
 from forum.kernel.actions import action, lock
 from forum.kernel.clock import now
@@ -66,10 +74,11 @@ def post_as_guest(actor: Actor, thing: Activity | Post, words: FirstWords) -> Po
         person = account.as_actor()
         log_security_event("guest made by a comment", account=account.id)
     new = NewWords(tidy_text(words.body), words.title, confirmation=Confirmation(words.confirmed))
+    safely = Safely(words.is_private, words.care)
     if isinstance(thing, Post):
-        post = add_reply(person, thing, new, ReplyAs(words.stance, words.restatement).tidied())
+        post = add_reply(person, thing, new, ReplyAs(words.stance, words.restatement, safely=safely).tidied())
     else:
-        post = add_thread(person, thing, words.kind_key, new)
+        post = add_thread(person, thing, words.kind_key, new, safely)
     forget_pending(words.draft_key)
     forget_draft(words.draft_key)
     return post
@@ -98,9 +107,17 @@ def _move_words(actor: Actor, place: Participation) -> int:
     if own is None:
         own = _take_over(actor, place) if place.origin == WROTE_AS_GUEST else _seat_beside(actor, place)
     for said in words:
-        said.author, said.author_role, said.sending = own, str(Role.PARTICIPANT), None
+        is_counted = isinstance(said, Post) and said.status == Status.PUBLISHED
+        if isinstance(said, Post) and is_counted:
+            count_written(said, -1)
+        said.author, said.author_id, said.author_role, said.sending = own, own.id, str(Role.PARTICIPANT), None
         if isinstance(said, Post):
             follow_by_speaking(own, said.thread)
+            if is_counted:
+                count_written(said, 1)
+    if place is not own:  # What is between them and the people running it, answers too, goes with them.
+        answers = update(Contribution).where(Contribution.private_to_id == place.id).values(private_to_id=own.id)
+        db.session.execute(answers)
     if place is not own and place.origin == WROTE_AS_GUEST:
         place.account_id = None  # Nothing of theirs is left there.
     db.session.flush()

@@ -5,20 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from forum.activities.discussions.actions.recounting import recount_responses
-from forum.activities.discussions.counters import count_below, count_differing
+from forum.activities.discussions.counters import count_below, count_differing, count_own_words, count_written
 from forum.activities.discussions.events import RepliesRecounted
 from forum.activities.discussions.kind import THREAD_PAGE, kinds_for
 from forum.activities.discussions.models import POSTS, Condition, PendingPost, Post, Reaction, Restatement, Thread
-from forum.activities.discussions.queries.replies import list_broken_counters
+from forum.activities.discussions.queries.replies import list_ancestors, list_broken_counters
 from forum.activities.discussions.responses import LONGEST_RESTATEMENT, STANCES
 from forum.activities.discussions.rules import REPLY, START_THREAD, can_restate
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
 from forum.contributions.actions import NewWords, consider, find_sent_again, new_contribution, publish
+from forum.contributions.care import read_care, write_care
+from forum.contributions.marking import quotes
 from forum.contributions.models import Status
+from forum.contributions.quotes import list_own_lines
 from forum.contributions.rules import may_see
 from forum.contributions.screening import Confirmation, Finding
 from forum.kernel.actions import action, lock, save, transaction
@@ -43,35 +46,63 @@ def start_thread(
     idempotency_key: str | None = None,
     confirmation: Confirmation | None = None,
     draft_key: str = "",
+    safely: Safely | None = None,
 ) -> Post:
     """Starts a thread and returns its first post; the same words in the same form, sent again, return the same post. `draft_key`:
     of the draft they come from: a link that was asked for with it publishes nothing more."""
-    sending = identify_sending(idempotency_key, activity.id, kind_key, tidy_line(title), tidy_text(body))
+    safely = safely or OPENLY
+    sending = identify_sending(idempotency_key, activity.id, kind_key, tidy_line(title), tidy_text(body), *safely.content)
     words = consider(actor, START_THREAD, activity, NewWords(body, title, sending, confirmation))
-    return _start_thread(actor, activity, kind_key, words, draft_key)
+    return _start_thread(actor, activity, kind_key, words, safely, draft_key)
 
 
 @action(START_THREAD)
-def _start_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords, draft_key: str) -> Post:
+def _start_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords, safely: Safely, draft_key: str) -> Post:
     forget_pending(draft_key)
-    return add_thread(actor, activity, kind_key, words)
+    return add_thread(actor, activity, kind_key, words, safely)
 
 
-def add_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords) -> Post:
+def add_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords, safely: Safely) -> Post:
     """Inside an action: a thread with its first post; the one that is there, where the same words were sent before."""
     author = get_author(actor, activity)
     of_kind = Post.thread.has(Thread.kind_key == kind_key)
-    sent = find_sent_again(Post, author, words, Post.activity_id == activity.id, Post.parent_id.is_(None), of_kind)
+    private_to_id = author.id if safely.is_private else None
+    here = (Post.activity_id == activity.id, Post.parent_id.is_(None), of_kind, is_private_to_place(private_to_id))
+    sent = find_sent_again(Post, author, words, *here)
     if sent is not None:
         return sent
     if kind_key not in {kind.key for kind in kinds_for(Role(author.role))}:
         raise Invalid({"kind_key": _("Choose what kind of comment this is")})
     thread = Thread(consultation_id=activity.consultation_id, activity_id=activity.id, kind_key=kind_key, last_post_at=now())
     save(thread)
-    post = _new_post(author, thread, None, words)
+    post = _new_post(author, thread, None, words, private_to_id=private_to_id, care=safely.care)
     publish(post, words)
+    if post.status == Status.PUBLISHED:
+        count_written(post, 1)
     follow_by_speaking(author, thread)
     return post
+
+
+@dataclass(frozen=True)
+class Safely:
+    """How somebody tells what they lived through: whether only the people running the consultation are to see it, and why it is
+    hard to read (`contributions.care`)."""
+
+    is_private: bool = False
+    care: str = ""
+
+    @property
+    def content(self) -> list[str]:
+        """What makes it another comment, besides its words."""
+        return ["private" if self.is_private else "", self.care] if self.is_private or self.care else []
+
+
+OPENLY = Safely()
+
+
+def is_private_to_place(place_id: int | None) -> ColumnElement[bool]:
+    """The condition on Post for what is as public, or as private, as something new."""
+    return Post.private_to_id.is_(None) if place_id is None else Post.private_to_id == place_id
 
 
 @dataclass(frozen=True)
@@ -81,22 +112,29 @@ class ReplyAs:
     stance: str = ""
     restatement: str = ""
     objects_to_id: int | None = None  # the summary that it says something is missing from
+    safely: Safely = OPENLY
 
     def tidied(self) -> ReplyAs:
         """As it is kept. Raises Invalid for what is too long."""
         restatement = tidy_line(self.restatement)
         if len(restatement) > LONGEST_RESTATEMENT:
             raise Invalid({"restatement": _("Use %(most)s characters or fewer", most=LONGEST_RESTATEMENT)})
-        return ReplyAs(self.stance if self.stance in STANCES else "", restatement, self.objects_to_id)
+        return replace(self, stance=self.stance if self.stance in STANCES else "", restatement=restatement)
 
     def join(self, body: str) -> str:
         """All that the triggers look at."""
         return f"{self.restatement}\n\n{body}" if self.restatement else body
 
+    def fold_into(self, body: str, parent: Post | None) -> tuple[str, ReplyAs]:
+        """Body and kind of a reply. In private, what was heard is a part of the body."""
+        is_private = self.safely.is_private or (parent is not None and parent.is_private)
+        return (self.join(body), replace(self, restatement="")) if is_private else (body, self)
+
     @property
     def content(self) -> list[str]:
         """What makes it another reply, besides its body."""
-        return [self.stance, self.restatement] if self.stance or self.restatement else []
+        as_what = [self.stance, self.restatement] if self.stance or self.restatement else []
+        return [*as_what, *self.safely.content]
 
 
 PLAIN = ReplyAs()
@@ -112,8 +150,9 @@ def reply(
     confirmation: Confirmation | None = None,
     draft_key: str = "",
 ) -> Post:
-    """Replies to a post; the same words in the same form, sent again, return the same reply. `draft_key` as in `start_thread`."""
-    reply_as = (reply_as or ReplyAs()).tidied()
+    """Replies to a post; the same words in the same form, sent again, return the same reply. `draft_key` as in `start_thread`.
+    What answers something private is as private, and there nothing is said back for its author to judge in public."""
+    body, reply_as = (reply_as or ReplyAs()).tidied().fold_into(body, parent)
     sending = identify_sending(idempotency_key, parent.id, tidy_text(body), *reply_as.content)
     words = consider(actor, REPLY, parent, NewWords(reply_as.join(body), sending=sending, confirmation=confirmation))
     return _reply(actor, parent, replace(words, body=tidy_text(body)), reply_as, draft_key)
@@ -131,12 +170,14 @@ def add_reply(actor: Actor, parent: Post, words: NewWords, reply_as: ReplyAs) ->
     if not may_see(actor, parent):
         raise NotFound
     author = get_author(actor, parent)
-    sent = find_sent_again(Post, author, words, Post.parent_id == parent.id)
+    private_to_id = parent.private_to_id or (author.id if reply_as.safely.is_private else None)
+    sent = find_sent_again(Post, author, words, Post.parent_id == parent.id, is_private_to_place(private_to_id))
     if sent is not None:
         return sent
     thread = parent.thread
     lock(thread)
-    created = _new_post(author, thread, parent, words, reply_as)
+    care = write_care([*read_care(reply_as.safely.care), *_find_quoted_care(parent, words.body)])
+    created = _new_post(author, thread, parent, words, reply_as, private_to_id=private_to_id, care=care)
     publish(created, replace(words, findings=_find_in(words.findings, words.body, reply_as.restatement)))
     if reply_as.restatement and can_restate(actor, parent):
         _say_what_was_heard(created, parent, words, reply_as.restatement)
@@ -144,9 +185,18 @@ def add_reply(actor: Actor, parent: Post, words: NewWords, reply_as: ReplyAs) ->
     count_below(parent.id, 1, int(is_shown))
     if is_shown:
         count_differing(created, 1)
+        count_written(created, 1)
         thread.last_post_at = created.created_at
     follow_by_speaking(author, thread)
     return created
+
+
+def _find_quoted_care(parent: Post, body: str) -> list[str]:
+    """Why what it quotes is hard to read."""
+    if ">" not in body or not (parent.care or parent.parent_id):
+        return []
+    quoted = [each for each in (*list_ancestors(parent), parent) if each.care and quotes(body, list_own_lines(each))]
+    return [key for each in quoted for key in read_care(each.care)]
 
 
 def _say_what_was_heard(post: Post, parent: Post, words: NewWords, restatement: str) -> None:
@@ -223,7 +273,16 @@ def follow_by_speaking(author: Participation, thread: Thread) -> None:
         follow_by_writing(author.consultation, THREAD_PAGE, thread.public_id, author.account_id)
 
 
-def _new_post(author: Participation, thread: Thread, parent: Post | None, words: NewWords, reply_as: ReplyAs = PLAIN) -> Post:
+def _new_post(
+    author: Participation,
+    thread: Thread,
+    parent: Post | None,
+    words: NewWords,
+    reply_as: ReplyAs = PLAIN,
+    *,
+    private_to_id: int | None,
+    care: str,
+) -> Post:
     return new_contribution(
         Post,
         author,
@@ -232,7 +291,10 @@ def _new_post(author: Participation, thread: Thread, parent: Post | None, words:
         parent_id=parent.id if parent else None,
         objects_to_id=reply_as.objects_to_id,
         stance=reply_as.stance,
+        private_to_id=private_to_id,
+        care=care,
         title=words.title,
         body=words.body,
         sending=words.sending,
+        word_count=count_own_words(words.body),
     )

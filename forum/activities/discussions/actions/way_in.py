@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from forum.accounts.actions import has_enough_letters, take_in
 from forum.accounts.models import Account
-from forum.activities.discussions.actions.posting import ReplyAs, add_reply, add_thread
+from forum.activities.discussions.actions.posting import ReplyAs, Safely, add_reply, add_thread, is_private_to_place
 from forum.activities.discussions.models import PendingPost, Post
 from forum.activities.discussions.rules import (
     CONFIRM,
@@ -60,6 +61,8 @@ class FirstWords:
     pseudonym: str = ""
     capacity_key: str = "unknown"
     draft_key: str = ""
+    is_private: bool = False
+    care: str = ""
 
 
 def keep_pending(
@@ -69,10 +72,12 @@ def keep_pending(
     same place; what was sent for that does not work any more unless it went to the same address. Raises Invalid, by field, and
     ConfirmationNeeded when the author should be asked first; whether the address has an account changes nothing."""
     require(actor, WRITE_FIRST, thing)
-    reply_as = ReplyAs(words.stance, words.restatement).tidied()
-    seen = NewWords(reply_as.join(words.body), words.title, confirmation=Confirmation(words.confirmed))
+    reply_as = ReplyAs(words.stance, words.restatement, safely=Safely(words.is_private, words.care)).tidied()
+    body, reply_as = reply_as.fold_into(words.body, thing if isinstance(thing, Post) else None)
+    seen = NewWords(reply_as.join(body), words.title, confirmation=Confirmation(words.confirmed))
     seen = consider_first(thing.consultation_id, seen)
-    kept = {"title": seen.title, "body": tidy_text(words.body), "stance": reply_as.stance, "restatement": reply_as.restatement}
+    kept: dict[str, Any] = {"title": seen.title, "body": tidy_text(body)}
+    kept |= {"stance": reply_as.stance, "restatement": reply_as.restatement}
     return _keep_pending(actor, thing, replace(words, **kept), tidy_address(email), instead_of)
 
 
@@ -158,11 +163,12 @@ def confirm(
 
 
 def _add_pending(person: Actor, pending: PendingPost, words: NewWords) -> Post:
+    safely = Safely(pending.is_private, pending.care)
     if pending.parent is None:
-        return add_thread(person, pending.activity, pending.kind_key, words)
+        return add_thread(person, pending.activity, pending.kind_key, words, safely)
     if reason := thread_is_not_locked(person, pending.parent):
         raise NotNow(reason)
-    return add_reply(person, pending.parent, words, ReplyAs(pending.stance, pending.restatement))
+    return add_reply(person, pending.parent, words, ReplyAs(pending.stance, pending.restatement, safely=safely))
 
 
 def find_pending(token: str) -> PendingPost | None:
@@ -202,7 +208,7 @@ def forget_pending_of(email: str) -> None:
 
 def fingerprint_pending(pending: PendingPost) -> str:
     """What whoever presses the button of a link says yes to."""
-    reply_as = ReplyAs(pending.stance, pending.restatement).content
+    reply_as = ReplyAs(pending.stance, pending.restatement, safely=Safely(pending.is_private, pending.care)).content
     return fingerprint(pending.title, pending.body, pending.kind_key, pending.parent_id, *reply_as)
 
 
@@ -218,6 +224,7 @@ def _find_said(person: Actor, pending: PendingPost, words: NewWords) -> Post | N
         return None
     query = select(Post).filter_by(author_id=place.id, activity_id=pending.activity_id, parent_id=pending.parent_id)
     query = query.where(Post.body == words.body, Post.title == words.title, Post.created_at >= pending.written_at)
+    query = query.where(is_private_to_place(place.id if pending.is_private else None))
     return db.session.scalar(query.order_by(Post.id).limit(1))
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.activities.discussions.models.posts import Post
 from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.models import Activity, Consultation
-from forum.kernel.db import Model, UtcDateTime, WithPublicId
+from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 
 
 class PendingPost(WithPublicId, Model):
@@ -29,6 +29,9 @@ class PendingPost(WithPublicId, Model):
     # Of a reply: what it is to what it answers, and what its author heard there.
     stance: Mapped[str] = mapped_column(default="", server_default="")
     restatement: Mapped[str] = mapped_column(default="", server_default="")
+    # Whether only the people running the consultation are to see it, and why it is hard to read (`contributions.care`).
+    is_private: Mapped[bool] = mapped_column(default=False, server_default=false())
+    care: Mapped[str] = mapped_column(OurText, default="", server_default="")
     # What its author said to the triggers' question (`Confirmation`).
     confirmed: Mapped[str]
     pseudonym: Mapped[str]

@@ -6,19 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Index, String, Table, TypeDecorator, false, text
+from sqlalchemy import ForeignKey, Index, Table, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.consultations.models import Activity
 from forum.contributions.models import Contribution
-from forum.kernel.db import Model, UtcDateTime, WithPublicId
-
-
-class OurText(TypeDecorator[str]):
-    """A key or a count of ours: nothing that people wrote ever stands in such a column, so it is no words that a kind keeps."""
-
-    impl = String
-    cache_ok = True
+from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 
 
 class Restating(StrEnum):
@@ -121,6 +114,9 @@ class Post(Contribution):
     reacted: Mapped[str] = mapped_column(OurText, default="", server_default="")
     condition_count: Mapped[int] = mapped_column(default=0, server_default="0")
     differs_count: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    # Of its own words, not of those it quotes: what it adds to its author's `WrittenTotal` while everybody can read it.
+    word_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
     # The thread a moderator moved it from, so that both places can say so. No foreign key: SQLite could not take it down.
     moved_from_id: Mapped[int | None] = mapped_column(index=True)

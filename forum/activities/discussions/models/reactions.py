@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.activities.discussions.models.posts import OurText, Post
+from forum.activities.discussions.models.posts import Post
 from forum.consultations.models import Participation
 from forum.contributions.models import Contribution
-from forum.kernel.db import Model
+from forum.kernel.db import Model, OurText
 
 
 class Reaction(Model):

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.activities.discussions.models.posts import OurText, Post
+from forum.activities.discussions.models.posts import Post
 from forum.contributions.models import Contribution
-from forum.kernel.db import UtcDateTime
+from forum.kernel.db import OurText, UtcDateTime
 
 
 class Restatement(Contribution):

@@ -158,7 +158,8 @@ def _select_places() -> Select[*tuple[Any, ...]]:
     thread_id = func.coalesce(owner_post.c.thread_id, SUMMARIES.c.thread_id)
     kinds = (post.c.id.is_not(None), SUMMARIES.c.id.is_not(None))
     query = select(*about, thread_id, *kinds, owner.c.ref, owner.c.status).select_from(joined)
-    return query.where(said.c.id.in_(bindparam("numbers", expanding=True)))
+    # Of what is private nobody is told that it is there.
+    return query.where(said.c.id.in_(bindparam("numbers", expanding=True)), said.c.private_to_id.is_(None))
 
 
 def _table(model: Any) -> Table:

@@ -138,8 +138,11 @@ def line_up(entries: Iterable[PostEntry], sort: Sort, newest: str = "") -> Lineu
         return Lineup(shown, others)
     number = next((entry.id for entry in several if entry.public_id == newest), several[-1].id if several else 0)
     later = [entry for entry in shown if entry.id > number]
-    order = order_fairly([entry for entry in several if entry.id <= number])
-    places = [entry for entry in shown if entry.id <= number and not entry.has_words]  # They take nobody's turn.
+    # What is private has no place in it, or who else wrote here could be told from it.
+    order = order_fairly([entry for entry in several if entry.id <= number and entry.private_to_id is None])
+    places = [
+        entry for entry in shown if entry.id <= number and not entry.has_words and entry.private_to_id is None
+    ]  # They take nobody's turn.
     return Lineup(order + places + later, others, TURNS * len(order) + len(order + places))
 
 
@@ -169,14 +172,15 @@ def read_outline(thread_id: int) -> Outline:
 
 def _read_entry(row: Row[Any]) -> PostEntry:
     """From the values of `_select_outline`, in their order."""
-    number, public_id, parent_id, author_id, author_role, status, shown_below, capacity_key, shown_at, questions = tuple(row)
+    number, public_id, parent_id, author_id, author_role, status, private_to_id, *rest = tuple(row)
+    shown_below, capacity_key, shown_at, questions = rest
     kind = ReplyKind.COMMENT
     if author_role in _OFFICIAL:
         kind = ReplyKind.OFFICIAL
     elif questions and ASKS.search(questions):
         kind = ReplyKind.QUESTION
-    is_shown = status in _PUBLIC or shown_below > 0
-    values = (number, public_id, parent_id, author_id, capacity_key, kind)
+    is_shown = (status in _PUBLIC and private_to_id is None) or shown_below > 0
+    values = (number, public_id, parent_id, author_id, private_to_id, capacity_key, kind)
     has_words, is_answered = status == Status.PUBLISHED, shown_below > 0
     return PostEntry(*values, is_shown=is_shown, has_words=has_words, is_answered=is_answered, shown_at=shown_at)
 
@@ -185,13 +189,13 @@ def _read_entry(row: Row[Any]) -> PostEntry:
 def _select_outline() -> Select[Any]:
     """The words only of those that may ask something."""
     may_ask = or_(*(Contribution.body.contains(mark) for mark in QUESTION_MARKS))
+    questions = case((may_ask, Contribution.body), else_="").label("questions")
+    columns: tuple[Any, ...] = (
+        *(Post.id, Post.public_id, Post.parent_id, Post.author_id, Post.author_role),
+        *(Post.status, Post.private_to_id, Post.shown_below_count, Participation.capacity_key),
+    )
     return (
-        select(
-            *(Post.id, Post.public_id, Post.parent_id, Post.author_id, Post.author_role, Post.status, Post.shown_below_count),
-            Participation.capacity_key,
-            func.coalesce(Post.shown_late_at, Post.created_at),
-            case((may_ask, Contribution.body), else_="").label("questions"),
-        )
+        select(*columns, func.coalesce(Post.shown_late_at, Post.created_at), questions)
         .join(Post.author)
         .where(Post.thread_id == bindparam("thread_id"), Post.parent_id.is_not(None))
         .order_by(Post.id)

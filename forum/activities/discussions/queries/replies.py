@@ -98,12 +98,13 @@ def list_lined_up(
     """A page of posts in the order of `lineup`, each with the first few of its replies where `nested`. What the actor may not see
     is left out as in `list_replies`."""
     viewer, start = _describe_viewer(actor, thread), find_start(lineup, mark, start_at)
-    may_see_hidden = viewer["viewer_sees_all"] or any(each.author_id == viewer["viewer_place_id"] for each in lineup.others)
+    may_see_others = any(_is_for(viewer, each) for each in lineup.others)
     wanted: list[PostEntry] = []
     for entry in lineup.from_place(start):
-        if len(wanted) > PAGE or (not entry.is_shown and not may_see_hidden):
+        if len(wanted) > PAGE or (not entry.is_shown and not may_see_others):
             break
-        wanted.append(entry)
+        if entry.is_shown or entry.private_to_id is None or _is_for(viewer, entry):  # No page tells how much is private.
+            wanted.append(entry)
     rows = (
         {row[0]: row for row in read_rows(_select_by_number(), {"ids": [entry.id for entry in wanted]} | viewer)}
         if wanted
@@ -131,6 +132,13 @@ def _read_by_number(thread: Thread, numbers: list[int], viewer: dict[str, int | 
     return sorted((_read_post(row, thread) for row in rows), key=lambda post: post.id)
 
 
+def _is_for(viewer: dict[str, int | bool | None], entry: PostEntry) -> bool:
+    """Whether this is one of those few who see what not everybody can."""
+    place_id = viewer["viewer_place_id"]
+    is_theirs = place_id is not None and place_id in {entry.author_id, entry.private_to_id}
+    return bool(viewer["viewer_sees_all"] or is_theirs or (viewer["viewer_runs_it"] and entry.private_to_id is not None))
+
+
 def list_ancestors(post: Post) -> list[Post]:
     """From the thread's first post down to the parent of `post`."""
     steps = select(Post.id, Post.parent_id).where(Post.id == post.parent_id).cte(recursive=True)
@@ -149,7 +157,7 @@ _HAS_OWN_HERE = exists(
     select(_mine.id).where(
         _mine.author_id == bindparam("viewer_place_id", type_=Integer),
         _mine.thread_id == bindparam("viewed_thread_id", type_=Integer),
-        _mine.status.not_in(IN_PUBLIC),
+        _mine.status.not_in(IN_PUBLIC) | _mine.private_to_id.is_not(None),
     )
 )
 _SHOWN = VISIBLE_TO_VIEWER | (Post.shown_below_count > 0) | ((Post.below_count > 0) & _HAS_OWN_HERE)
@@ -160,15 +168,16 @@ _COLUMNS: tuple[Any, ...] = (
     func.coalesce(Post.shown_late_at, Post.created_at).label("shown_at"),
     *(Post.below_count, Post.shown_below_count, Post.moved_from_id),
     *(Post.stance, Post.is_restated, Post.reacted, Post.condition_count, Post.differs_count),
+    *(Post.private_to_id, Post.care),
     *(Participation.account_id, Participation.pseudonym, Participation.capacity_key, Participation.job_title),
 )
 
 
 def _read_post(row: Row[Any], thread: Thread) -> ShownPost:
     """From the values of _COLUMNS, in their order."""
-    values = tuple(row[:21])
+    values = tuple(row[:23])
     activity = thread.activity
-    return ShownPost(*values[:17], ShownAuthor(*values[17:]), activity.consultation, activity, values)  # type: ignore[call-arg]
+    return ShownPost(*values[:19], ShownAuthor(*values[19:]), activity.consultation, activity, values)  # type: ignore[call-arg]
 
 
 @cache

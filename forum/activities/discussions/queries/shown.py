@@ -48,6 +48,8 @@ class ShownPost(SaidTraits):
     reacted: str
     condition_count: int
     differs_count: int
+    private_to_id: int | None
+    care: str
     author: ShownAuthor
     consultation: Consultation
     activity: Activity

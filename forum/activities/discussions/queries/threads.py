@@ -44,9 +44,14 @@ def get_thread(actor: Actor, slug: str, public_id: str) -> Thread:
     found = db.session.scalar(_select_thread(), {"slug": slug, "public_id": public_id})
     if found is None or not may_see_consultation(actor, found.activity.consultation):
         raise NotFound
-    if not may_see(actor, found.first_post) and not found.first_post.below_count:
+    if not may_find(actor, found.first_post):
         raise NotFound
     return found
+
+
+def may_find(actor: Actor, post: Post) -> bool:
+    """Whether this actor is led to where it stands: also to what was hidden, for the replies to it; never to what is private."""
+    return may_see(actor, post) or (bool(post.below_count) and not post.is_private)
 
 
 def list_moved_away(actor: Actor, thread: Thread) -> list[Post]:
@@ -95,7 +100,7 @@ def find_followed(thread_ids: Collection[int]) -> dict[int, Followed]:
         .join(Activity.phase)
         .join(Activity.consultation)
         .where(Post.parent_id.is_(None), Post.thread_id.in_(thread_ids))
-        .where(Post.status.in_(IN_PUBLIC) | (Post.below_count > 0))
+        .where(Post.status.in_(IN_PUBLIC) | (Post.below_count > 0), Post.private_to_id.is_(None))
         .where(Consultation.published_at.is_not(None), Thread.locked_at.is_(None))
         .where(Phase.opens_at <= moment, Phase.closes_at > moment)
     )

@@ -86,7 +86,7 @@ def post_as_guest(thing: Activity | Post, words: FirstWords, key: object) -> Pos
             _count_guest()
         return guests.post_as_guest(actor, thing, words).public_id
 
-    said = (thing.public_id, words.title, words.body, words.stance, words.restatement)
+    said = (thing.public_id, words.title, words.body, words.stance, words.restatement, words.is_private, words.care)
     post = find_by_public_id(make_once(identify_sending(key, "guest", *said), make))
     if post is None:
         raise NotFound

@@ -103,7 +103,7 @@ def conditions(slug: str, public_id: str) -> ResponseReturnValue:
     """What people could live with a comment for, and the box to say it."""
     actor = current_actor()
     post = replies.get_post(actor, slug, public_id)
-    if not may_see_words(actor, post) and not post.condition_count:
+    if not may_see_words(actor, post) and (post.is_private or not post.condition_count):
         raise NotFound
     place = find_responding_place(actor, post)
     if request.method == "POST" and actor.is_signed_in and place is None:

@@ -44,6 +44,7 @@ from forum.activities.discussions.rules import (
     CHANGE_RESTATING,
     MARK_ANSWER,
     REPLY,
+    SEE_SPEAKING,
     START_THREAD,
     SUMMARISE,
     WORDS_FROM_ADDRESS,
@@ -55,8 +56,10 @@ from forum.activities.discussions.rules import (
     what_restating,
     why_no_reply,
 )
+from forum.activities.discussions.speaking import GROUP_NAMES
 from forum.activities.discussions.views.reading import describe_showing, find_news, list_chosen, list_contents, read_choices
 from forum.activities.discussions.views.responses import take_told
+from forum.activities.discussions.views.speaking import asks_to_let_in, find_speaking, who_has_spoken, who_has_spoken_in
 from forum.activities.discussions.views.summaries import HEARD, show_all, show_in_short
 from forum.consultations.events import consultation_stream
 from forum.consultations.highlights import Highlight, shows_highlights_of
@@ -110,6 +113,10 @@ offer_to_templates(
     REPLY=REPLY,
     SUMMARISE=SUMMARISE,
     MARK_ANSWER=MARK_ANSWER,
+    SEE_SPEAKING=SEE_SPEAKING,
+    GROUP_NAMES=GROUP_NAMES,
+    who_has_spoken=who_has_spoken,
+    who_has_spoken_in=who_has_spoken_in,
     name_thread=lambda thread: name_thread(current_actor(), thread),
 )
 
@@ -174,6 +181,7 @@ def start(slug: str, public_id: str) -> ResponseReturnValue:
                 idempotency_key=form.key.data,
                 confirmation=form.confirmation,
                 draft_key=draft_key,
+                safely=form.safely,
             )
             flash_published(post, _("Thank you. Your comment is now on the page."))
             return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
@@ -230,6 +238,8 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         skipped=bool(request.args.get("start") or request.args.get("after")),
         sorts=REPLY_SORTS,
         voices=find_voices(found, state),
+        speaking_here=find_speaking(actor, found.activity.consultation, found),
+        asks_to_let_in=is_open and asks_to_let_in(actor, place, found.first_post, state),
         moved_away=threads.list_moved_away(actor, found) if news.moved_away and under.parent_id is None else [],
         since=since,
         is_followed=bool(found.activity.consultation.published_at) and is_open and readers_have_windows(current_app),
@@ -290,7 +300,7 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
         with form.showing_refusals(*refused_here(place)):
             if form.restatement and form.restatement.data and not can_restate(actor, parent):
                 raise Invalid({"restatement": _("Nobody can say if this is right any more. Move it to your reply, or delete it")})
-            if form.steps.data:
+            if form.steps.data and not form.safely.is_private:
                 check_restatement(actor, parent, form.reply_as.stance, form.reply_as.restatement)
             if place is None:
                 return lead_to_choice(form, parent, "sign_reply", slug=slug, public_id=public_id, to=parent.public_id)
@@ -299,7 +309,7 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
             if post.status == Status.PUBLISHED:
                 flash(post.public_id, "posted")  # It says so beside the words.
             return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
-    around = _around(found, place)
+    around = _around(found, place) | {"asks_to_let_in": asks_to_let_in(actor, place, found.first_post, read_as_of())}
     around["closed_because"] = closed_because
     page, status = render_form("activities/discussions/reply.html", form, parent=parent, preview=preview, **around)
     return page, 403 if closed_because else status
@@ -396,6 +406,6 @@ def _find_visible(actor: Actor, found: Thread, public_id: str | None) -> Post | 
         if public_id:
             raise NotFound
         return None
-    if not may_see(actor, post) and not post.below_count:
+    if not threads.may_find(actor, post):
         raise NotFound
     return post

@@ -32,6 +32,7 @@ from forum.consultations.models import Activity, Consultation
 from forum.consultations.pseudonyms import offer_pseudonym
 from forum.consultations.queries import get_activity, is_pseudonym_taken
 from forum.consultations.rules import phase_is_open
+from forum.contributions.care import write_care
 from forum.contributions.models import Status
 from forum.contributions.rules import LONGEST_BODY, is_own
 from forum.contributions.screening import Confirmation, ConfirmationNeeded
@@ -157,9 +158,11 @@ def _find_words(written_at: str) -> dict[str, str]:
     """What stood on the page that was sent, whatever this browser keeps: somebody may have two windows, or no cookies. Without
     marks that would turn round the page they stand on, as posts are kept."""
     if request.form.get("body"):
-        kept = {name: request.form.get(name, "") for name in ("title", "body", "kind_key", "stance", "restatement", "confirmed")}
+        names = ("title", "body", "kind_key", "stance", "restatement", "confirmed", "is_private")
+        kept = {name: request.form.get(name, "") for name in names} | {"care": write_care(request.form.getlist("care"))}
     else:
-        kept = {name: values[0] for name, values in read_draft(written_at).items() if values}
+        draft = read_draft(written_at)
+        kept = {name: values[0] for name, values in draft.items() if values} | {"care": write_care(draft.get("care", []))}
     tidy = {"title": tidy_line, "body": tidy_text, "restatement": tidy_line}
     return {name: tidy[name](value) if name in tidy else value for name, value in kept.items()}
 
@@ -228,6 +231,8 @@ def _gather(form: WhoForm, kept: dict[str, str], written_at: str) -> FirstWords:
         pseudonym=form.pseudonym.data or "",
         capacity_key=form.capacity_key.data,
         draft_key=_find_draft_of(written_at, kept["body"]),
+        is_private=bool(kept.get("is_private")),
+        care=kept["care"],
     )
 
 
@@ -240,7 +245,7 @@ def _send_link(thing: Activity | Post, form: WhoForm, kept: dict[str, str], writ
     def make() -> str:
         return way_in.keep_pending(current_actor(), thing, words, email=email, instead_of=instead_of).public_id
 
-    said = (words.body, words.stance, words.restatement, words.pseudonym, words.capacity_key)
+    said = (words.body, words.stance, words.restatement, words.pseudonym, words.capacity_key, words.is_private, words.care)
     public_id = make_once(identify_sending(form.key.data, email, *said), make)
     if instead_of is None and _find_waiting(written_at):
         flash(_("Your earlier comment here has its own link. If it is the same comment, say so when you open the new one."))
@@ -258,13 +263,14 @@ def _join_and_post(thing: Activity | Post, form: PlaceForm, kept: dict[str, str]
         "draft_key": _find_draft_of(written_at, kept["body"]),
     }
     place = {"pseudonym": form.pseudonym.data or "", "capacity_key": form.capacity_key.data}
+    safely = posting.Safely(bool(kept.get("is_private")), kept["care"])
     joining.join(actor, thing.consultation, **place)
     if isinstance(thing, Post):
-        reply_as = posting.ReplyAs(kept.get("stance", ""), kept.get("restatement", ""))
+        reply_as = posting.ReplyAs(kept.get("stance", ""), kept.get("restatement", ""), safely=safely)
         post = posting.reply(actor, thing, body=kept["body"], reply_as=reply_as, **once)
     else:
         words = {"kind_key": kept.get("kind_key", ""), "title": kept.get("title", ""), "body": kept["body"]}
-        post = posting.start_thread(actor, thing, **(once | words))
+        post = posting.start_thread(actor, thing, safely=safely, **(once | words))
     if once["draft_key"]:
         drop_draft(written_at)
     return show_published(post)

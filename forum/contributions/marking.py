@@ -1,0 +1,50 @@
+"""What is said of words beside changing them: that everybody may read what was private, and that something is hard to read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from forum.consultations.events import consultation_stream
+from forum.contributions.actions import set_status
+from forum.contributions.care import read_care, write_care
+from forum.contributions.events import ContributionMarked
+from forum.contributions.kinds import find_contribution_kind
+from forum.contributions.models import Contribution, Status
+from forum.contributions.quotes import SHORTEST_QUOTE, list_own_lines, list_quoting
+from forum.contributions.rules import MARK_WITH_CARE, SHOW_TO_ALL
+from forum.kernel.actions import action, lock
+from forum.kernel.events import emit
+from forum.kernel.permissions import Actor
+
+
+@action(SHOW_TO_ALL, lock=lock)
+def show_to_all(actor: Actor, contribution: Contribution) -> None:
+    """The only way out of what is private, and its author's alone. What answered it in private stays so."""
+    contribution.private_to_id = None
+    set_status(actor, contribution, Status.PUBLISHED)
+
+
+@action(MARK_WITH_CARE, lock=lock)
+def mark_with_care(actor: Actor, contribution: Contribution, reasons: Collection[str]) -> None:
+    """Says why it is hard to read, or (no reasons) that it is not. What quotes it in its own text is marked too, and stays so."""
+    marked = write_care(reasons)
+    if marked != contribution.care:
+        _mark(actor, contribution, marked)
+    lines = [line for line in list_own_lines(contribution) if len(line) >= SHORTEST_QUOTE] if marked else []
+    for quoting in list_quoting(contribution, lines):
+        if not quotes(quoting.body, lines):
+            continue
+        both = write_care({*read_care(quoting.care), *reasons})
+        if both != quoting.care and find_contribution_kind(quoting.kind).folds:
+            _mark(actor, quoting, both)
+
+
+def quotes(body: str, lines: Collection[str]) -> bool:
+    """Whether one of these lines stands in what a text quotes."""
+    quoted = [line for line in body.splitlines() if line.lstrip().startswith(">")]
+    return any(line in each for each in quoted for line in lines)
+
+
+def _mark(actor: Actor, contribution: Contribution, care: str) -> None:
+    contribution.care = care
+    emit(ContributionMarked(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
