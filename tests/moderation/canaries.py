@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from forum.activities.discussions.models import Post
+from forum.activities.discussions.actions.guests import post_as_guest, set_guests
+from forum.activities.discussions.actions.way_in import FirstWords
+from forum.activities.discussions.models import Guests, Post
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.models import Poll
 from forum.activities.voting.queries.polls import find_named_ballot
@@ -17,7 +19,7 @@ from forum.erasure.actions import erase_person
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.fingerprints import fingerprint
-from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.kernel.text import quote
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.flagging import flag
@@ -152,6 +154,9 @@ def _say(consultation: Consultation, check: Check, room: Workshop, poll: Poll, w
     post = make.make_thread(consultation, title=f"The title of post{way}canary", body=words("post"))
     yield "post", post
     yield "reply", make.make_reply(post, body=words("reply"))
+    set_guests(SYSTEM, post.activity, Guests.AT_ONCE)
+    written = FirstWords(words("guest"), f"The title of guest{way}canary", "idea", pseudonym=f"Guest {way}")
+    yield "guest", post_as_guest(Actor(None, VISITOR), post.activity, written)
     yield "condition", make.make_condition(post, body=words("condition"))
     heard = make.make_restatement(post, heard=f"I heard of a restatement{way}canary")
     yield "restatement", heard
