@@ -103,6 +103,7 @@ def test_nobody_else_can_tell_that_it_is_there(app: Flask, monkeypatch: pytest.M
     pages = [world.address(endpoint, arguments) for endpoint, method, arguments in routes(world) if method == "GET"]
     lists = [f"{base}/{each}" for each in ("you-said-we-did", "you-said-we-did.json", "you-said-we-did.atom", "not-in-a-theme")]
     lists += [f"{base}/themes/{theme.public_id}", f"{base}/moderation", *(f"/search?q={secret}" for secret in SECRETS)]
+    pages = [address for address in pages if not address.endswith("/who")]  # It offers another name each time.
     outsiders = sorted(world.readers.keys() - {"author", *map(str, TEAM)})
     several = {role: [*pages, *lists] if role == "visitor" else lists for role in outsiders}
     moment = now()
@@ -140,7 +141,7 @@ def test_nobody_else_can_tell_that_it_is_there(app: Flask, monkeypatch: pytest.M
             of_thread = world.readers[role].ask("get", make_own[0])
             assert of_thread.status_code in {302, 404}, f"{role} is led to a private thread"
         with set_clock(moment + timedelta(days=8)):  # What waits for the hour at which somebody wants their mail.
-            run_due_jobs(1000)
+            tell_all()
         texts = [mail.text + mail.subject for mail in db.session.query(KeptMail)]
     assert len(texts) > letters, "the people running it have letters"
     assert not [secret for secret in SECRETS for each in texts if secret in each]
