@@ -26,7 +26,9 @@ class PostEntry(NamedTuple):
     is_shown: bool  # to everybody, if only its place
     has_words: bool
     is_answered: bool
-    shown_at: datetime = datetime.min  # from when on it was news; no order goes by it
+    # No order goes by these: from when on it was news, and a WriterGroup.
+    shown_at: datetime = datetime.min
+    group_key: str = ""
 
 
 def order_fairly(entries: Sequence[PostEntry]) -> list[PostEntry]:

@@ -199,6 +199,21 @@ REPLY_KINDS = {
 }
 
 
+class WriterGroup(StrEnum):
+    """Who wrote a reply, by the role they had then."""
+
+    SERVICE = "service"
+    FACILITATORS = "facilitators"
+    OTHERS = "others"
+
+
+WRITER_GROUPS = {
+    WriterGroup.SERVICE: _l("The service"),
+    WriterGroup.FACILITATORS: _l("Facilitators and moderators"),
+    WriterGroup.OTHERS: _l("Everyone else"),
+}
+
+
 @dataclass(frozen=True)
 class ThreadKind:
     key: str

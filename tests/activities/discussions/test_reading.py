@@ -44,6 +44,9 @@ class Talk:
         ("kind=official&by=resident", ["official"]),
         ("kind=comment", ["comment"]),
         ("kind=question&by=resident", []),
+        ("who=service", ["official"]),
+        ("who=facilitators", []),
+        ("who=others&kind=comment", ["comment"]),
     ],
 )
 def test_a_part_of_a_thread_is_found_at_any_depth_and_says_so(app: Flask, query: str, names: list[str]) -> None:
@@ -55,7 +58,16 @@ def test_a_part_of_a_thread_is_found_at_any_depth_and_says_so(app: Flask, query:
     assert reader.page.select_one(".narrowed a")["href"] == f"{talk.path}#replies"
 
 
-@pytest.mark.parametrize("query", ["kind=x&by=y&sort=z&view=w", "new=1", "sort=most-discussed"])
+@pytest.mark.parametrize("role", [Role.FACILITATOR, Role.MODERATOR])
+def test_what_those_who_facilitate_wrote_is_found_by_their_role(app: Flask, role: Role) -> None:
+    talk = Talk()
+    answer = make.make_reply(talk.question, make.seat(talk.first.consultation, role), body="As long as it took.")
+    reader = Reader(app).open(f"{talk.path}?who=facilitators")
+    assert shown(reader) == [answer.public_id]
+    assert "(Facilitators and moderators)" in reader.words
+
+
+@pytest.mark.parametrize("query", ["kind=x&by=y&who=z&sort=z&view=w", "new=1", "sort=most-discussed"])
 def test_what_means_nothing_asks_for_nothing(app: Flask, query: str) -> None:
     talk = Talk()
     reader = Reader(app).open(f"{talk.path}?{query}")

@@ -16,13 +16,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, Select, bindparam, case, func, or_, select
 
 from forum.activities.discussions.fair_order import PostEntry, order_fairly
-from forum.activities.discussions.kind import ReplyKind
+from forum.activities.discussions.kind import ReplyKind, WriterGroup
 from forum.activities.discussions.models import POSTS, Post
 from forum.activities.discussions.queries.paging import MOST_DIGITS, Sort, read_rows
 from forum.consultations.models import Participation
 from forum.contributions.models import Contribution, Status
 from forum.contributions.rules import IN_PUBLIC
-from forum.kernel.permissions import Role
+from forum.kernel.permissions import MODERATORS, Role
 
 # English, Arabic, Chinese and Japanese, Greek. Not those in addresses, and not in what somebody quotes.
 QUESTION_MARKS = "?؟？\u037e"
@@ -30,6 +30,7 @@ ASKS = re.compile(rf"^(?![^\S\n]*>).*[{QUESTION_MARKS}](?:[\s\"'”’»)*_]|$)"
 
 # As they come from the database: thousands are compared.
 _OFFICIAL = frozenset(map(str, (Role.ORGANISER, Role.LEAD)))
+_GROUPS = dict.fromkeys(_OFFICIAL, WriterGroup.SERVICE) | dict.fromkeys(map(str, MODERATORS), WriterGroup.FACILITATORS)
 _PUBLIC = frozenset(map(str, IN_PUBLIC))
 _SHOWN_AT = attrgetter("shown_at")
 
@@ -70,10 +71,12 @@ class Filters(NamedTuple):
 
     kind_key: str = ""
     capacity_key: str = ""
+    group_key: str = ""
 
     def match(self, entry: PostEntry) -> bool:
         """Whether it is left; a place without words never is."""
-        return entry.has_words and self.kind_key in {"", entry.kind_key} and self.capacity_key in {"", entry.capacity_key}
+        pairs = zip(self, (entry.kind_key, entry.capacity_key, entry.group_key), strict=True)
+        return entry.has_words and all(wanted in {"", key} for wanted, key in pairs)
 
 
 ALL = Filters()
@@ -182,7 +185,8 @@ def _read_entry(row: Row[Any]) -> PostEntry:
     is_shown = (status in _PUBLIC and private_to_id is None) or shown_below > 0
     values = (number, public_id, parent_id, author_id, private_to_id, capacity_key, kind)
     has_words, is_answered = status == Status.PUBLISHED, shown_below > 0
-    return PostEntry(*values, is_shown=is_shown, has_words=has_words, is_answered=is_answered, shown_at=shown_at)
+    group = _GROUPS.get(author_role, WriterGroup.OTHERS)
+    return PostEntry(*values, is_shown, has_words, is_answered, shown_at, group)
 
 
 @cache

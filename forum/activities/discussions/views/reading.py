@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from flask import request
 
-from forum.activities.discussions.kind import REPLY_KINDS
+from forum.activities.discussions.kind import REPLY_KINDS, WRITER_GROUPS
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries.outline import Filters, line_up, read_mark
 from forum.activities.discussions.queries.paging import REPLY_SORTS, Sort, read_sort
@@ -39,19 +39,21 @@ class ReadingChoices:
 
     def as_address(self) -> dict[str, Any]:
         """The same as values of a link; what is so anyway is not in it."""
-        kind, capacity = self.filters
+        kind, capacity, group = self.filters
         values = {"sort": self.sort if self.sort is not REPLY_SORTS[0] else "", "view": COMPACT if self.is_compact else ""}
-        values |= {"kind": kind, "by": capacity, "new": "1" if self.only_new else ""}
+        values |= {"kind": kind, "by": capacity, "who": group, "new": "1" if self.only_new else ""}
         return {name: value for name, value in values.items() if value}
 
 
 def read_choices(visits: Visits, *, whole: bool) -> ReadingChoices:
     """`whole`: of a whole thread, which can be narrowed."""
-    sort, kind, capacity = (request.args.get(name, "") for name in ("sort", "kind", "by"))
-    filters = Filters(kind if kind in REPLY_KINDS else "", capacity if capacity in CAPACITIES else "") if whole else Filters()
+    asked = {"kind": REPLY_KINDS, "by": CAPACITIES, "who": WRITER_GROUPS} if whole else {}
+    filters = Filters(*(key if (key := request.args.get(name, "")) in known else "" for name, known in asked.items()))
     only_new = whole and visits.before is not None and request.args.get("new") == "1"
     seen_until = visits.before.until if visits.before else None
-    return ReadingChoices(read_sort(sort, REPLY_SORTS), request.args.get("view") == COMPACT, filters, only_new, seen_until)
+    return ReadingChoices(
+        read_sort(request.args.get("sort"), REPLY_SORTS), request.args.get("view") == COMPACT, filters, only_new, seen_until
+    )
 
 
 def list_chosen(actor: Actor, thread: Thread, under: Post, choices: ReadingChoices, state: AsOf) -> ReplyPage:

@@ -14,7 +14,7 @@ from forum.activities.discussions.actions import posting
 from forum.activities.discussions.actions.restating import check_restatement, fingerprint_restatement
 from forum.activities.discussions.actions.visits import note_visit
 from forum.activities.discussions.forms import ReplyForm, ThreadForm
-from forum.activities.discussions.kind import DISCUSSION, REPLY_KINDS, THREAD_KINDS, kinds_for
+from forum.activities.discussions.kind import DISCUSSION, REPLY_KINDS, THREAD_KINDS, WRITER_GROUPS, kinds_for
 from forum.activities.discussions.models import Post, Restating, Thread
 from forum.activities.discussions.queries import paging, replies, summaries, threads
 from forum.activities.discussions.queries.paging import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
@@ -102,6 +102,7 @@ offer_to_templates(
     "discussions",
     THREAD_KINDS=THREAD_KINDS,
     REPLY_KINDS=REPLY_KINDS,
+    WRITER_GROUPS=WRITER_GROUPS,
     RESPONSE_NAMES=NAMES,
     STANCE_NAMES=STANCE_NAMES,
     CHANGE_RESTATING=CHANGE_RESTATING,
