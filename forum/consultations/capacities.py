@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from forum.kernel.permissions import Role
+
 
 @dataclass(frozen=True)
 class Capacity:
@@ -18,24 +20,66 @@ class Capacity:
     label: LazyString
     choice: LazyString  # as a person says it of themselves when joining
     shape: str  # a symbol in templates/components/shapes.html
+    speaking: LazyString  # while one of them has the turn in a room, where nobody is named
     is_professional: bool = False
 
 
 _ALL = [
-    Capacity("service_user", _l("Uses the service"), _l("I use this service or have used it"), "circle"),
-    Capacity("carer", _l("Unpaid carer"), _l("I look after a family member or friend, or I used to"), "diamond"),
-    Capacity("resident", _l("Resident"), _l("I live here and pay for local services"), "ring"),
-    Capacity("community_group", _l("Community group"), _l("I’m here on behalf of a community group or charity"), "triangle"),
-    Capacity("staff", _l("NHS or care staff"), _l("NHS or care staff"), "square", is_professional=True),
-    Capacity("council", _l("Council"), _l("Council"), "bars", is_professional=True),
-    Capacity("commissioner", _l("Commissioner"), _l("Commissioner"), "hexagon", is_professional=True),
-    Capacity("unknown", _l("Did not say"), _l("Prefer not to say"), "dash"),
+    Capacity(
+        "service_user",
+        _l("Uses the service"),
+        _l("I use this service or have used it"),
+        "circle",
+        _l("Someone who uses the service is speaking"),
+    ),
+    Capacity(
+        "carer",
+        _l("Unpaid carer"),
+        _l("I look after a family member or friend, or I used to"),
+        "diamond",
+        _l("An unpaid carer is speaking"),
+    ),
+    Capacity("resident", _l("Resident"), _l("I live here and pay for local services"), "ring", _l("A resident is speaking")),
+    Capacity(
+        "community_group",
+        _l("Community group"),
+        _l("I’m here on behalf of a community group or charity"),
+        "triangle",
+        _l("Someone from a community group is speaking"),
+    ),
+    Capacity(
+        "staff",
+        _l("NHS or care staff"),
+        _l("NHS or care staff"),
+        "square",
+        _l("Someone who works in the NHS or care is speaking"),
+        is_professional=True,
+    ),
+    Capacity("council", _l("Council"), _l("Council"), "bars", _l("Someone from the council is speaking"), is_professional=True),
+    Capacity(
+        "commissioner", _l("Commissioner"), _l("Commissioner"), "hexagon", _l("A commissioner is speaking"), is_professional=True
+    ),
+    Capacity("unknown", _l("Did not say"), _l("Prefer not to say"), "dash", _l("Someone is speaking")),
 ]
+UNKNOWN = "unknown"
 CAPACITIES = {capacity.key: capacity for capacity in _ALL}
 SELF_DECLARED = [capacity for capacity in _ALL if not capacity.is_professional]
 # Whom organisers can say it affects: nobody is one of those who did not say.
 CAN_BE_AFFECTED = [capacity for capacity in _ALL if capacity.key != "unknown"]
 PROFESSIONAL = [capacity for capacity in _ALL if capacity.is_professional]
+TEAM_LABELS = {
+    Role.MODERATOR: _l("Moderator"),
+    Role.FACILITATOR: _l("Facilitator"),
+    Role.ORGANISER: _l("Organiser"),
+    Role.LEAD: _l("Service lead"),
+}
+
+
+def say_connection(capacity: Capacity, role: str) -> LazyString:
+    """How somebody is connected. Nobody asked those of the team: who said nothing of it is called by what they do here."""
+    if capacity.key == UNKNOWN and role in TEAM_LABELS:
+        return TEAM_LABELS[Role(role)]
+    return capacity.label
 
 
 def read_affected(text: str) -> list[str]:

@@ -94,7 +94,7 @@ class BasicsForm(ConsultationWordsForm):
         hint=_l("Name a board, committee or person, not just “the NHS” or “the council”."),
     )
     decided_when = TextLine(
-        _l("When and how will they decide?"), [MaxLength(200)], hint=_l("For example, “in public, on 11 February”")
+        _l("When and how will they decide? (optional)"), [MaxLength(200)], hint=_l("For example, “in public, on 11 February”")
     )
     promise = TextArea(
         _l("What will you do with people’s comments?"),
@@ -104,7 +104,7 @@ class BasicsForm(ConsultationWordsForm):
     )
     contact_phone = TextLine(_l("Phone number for people who are not online"), [MaxLength(100)], render_kw={"type": "tel"})
     contact_post = TextLine(_l("Postal address"), [MaxLength(300)])
-    contact_email = EmailLine(_l("Email address for questions"))
+    contact_email = EmailLine(_l("Email address for questions (optional)"))
 
     def to_basics(self) -> Basics:
         return Basics(**{name: getattr(self, name).data or "" for name in Basics.__dataclass_fields__})
@@ -150,7 +150,9 @@ class PhaseForm(ConsultationWordsForm):
         hint=_l("For example, Listen, Weigh up or Decide"),
     )
     note = TextLine(
-        _l("What happens in this stage"), [MaxLength(160)], hint=_l("For example, “The board meets in public on 11 February”")
+        _l("What happens in this stage (optional)"),
+        [MaxLength(160)],
+        hint=_l("For example, “The board meets in public on 11 February”"),
     )
     opens_at = LocalDateTime(_l("Start date and time"), [InputRequired(_l("Enter the start date and time"))])
     closes_at = LocalDateTime(_l("Closing date and time"), [InputRequired(_l("Enter the closing date and time"))])
@@ -170,7 +172,7 @@ class NewPhaseForm(PhaseForm, MakeOnceForm):
 
 class ActivityForm(ConsultationWordsForm):
     title = TextLine(_l("Title"), [Required(_l("Enter a title")), MaxLength(120)], hint=_l("For example, Talk it through"))
-    summary = TextArea(_l("What people can do here"), [MaxLength(400)], render_kw={"rows": 3})
+    summary = TextArea(_l("What people can do here (optional)"), [MaxLength(400)], render_kw={"rows": 3})
 
 
 class NewActivityForm(ActivityForm, MakeOnceForm):

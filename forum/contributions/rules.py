@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Boolean, ColumnElement, Integer, bindparam, false, or_, select, true
 
+from forum.consultations.capacities import say_connection
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.consultations.rules import may_see_consultation, phase_is_open, why_silenced
@@ -60,7 +61,10 @@ def runs(actor: Actor, thing: Any) -> bool:
 
 
 def may_see_words(actor: Actor, contribution: Said) -> bool:
-    """Whether this actor is shown its words, or whoever wrote them: where it is False, its place alone may be shown."""
+    """Whether this actor is shown its words, or whoever wrote them: where it is False, its place alone may be shown. What a
+    moderator has to look at first may hold private details: all but its author read it in its case, where those are covered."""
+    if contribution.status == Status.WAITING and not is_own(actor, contribution):
+        return False
     return contribution.has_words and may_see(actor, contribution)
 
 
@@ -191,7 +195,7 @@ def public_name(contribution: Said) -> str:
 def public_signature(contribution: Said) -> str:
     """The same on one line with how its author is connected, which stands there alone where the name does not; and that they were
     a guest."""
-    name, capacity = public_name(contribution), str(contribution.author.capacity.label)
+    name, capacity = public_name(contribution), str(say_connection(contribution.author.capacity, contribution.author_role))
     if name == capacity:
         return name
     return f"{name}, {capacity}, {_('guest')}" if is_marked_guest(contribution) else f"{name}, {capacity}"

@@ -86,6 +86,22 @@ def say_moment(moment: datetime) -> str:
     return f"{say_day(moment)}, {say_time(moment)}"
 
 
+def say_meeting(starts: datetime, ends: datetime) -> str:
+    """ "Today, 7:15am to 8:15am", or "Tuesday 22 December, 5pm to 7pm": alone, for something of a few hours."""
+    day = _("Today") if _is_today(starts) else _("Yesterday") if _is_yesterday(starts) else say_day(starts)
+    return _("%(day)s, %(start)s to %(end)s", day=day, start=say_time(starts), end=say_time(ends))
+
+
+def say_period(opens: datetime, closes: datetime) -> str:
+    """ "Thursday 8 October, 9am, to Thursday 12 November, 5pm": alone, for something of days. An end at midnight as in
+    `say_deadline`; on one day it is `say_meeting`."""
+    ends = _last_minute(closes)
+    if to_local(opens).date() == to_local(ends).date():
+        return say_meeting(opens, ends)
+    moments = {"first": f"{say_day(opens)}, {say_time(opens)}", "last": f"{say_day(ends)}, {say_time(ends)}"}
+    return _("%(first)s, to %(last)s", **moments)
+
+
 def say_moment_in_sentence(moment: datetime) -> str:
     """ "today at 9:40am", "yesterday at 5pm", or "at 5pm on Friday 18 December": the sentence has no "on" or "at" of its own."""
     if _is_today(moment):

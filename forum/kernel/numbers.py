@@ -9,7 +9,7 @@ from fractions import Fraction
 from babel import Locale
 from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
 from flask import current_app
-from flask_babel import LazyString, format_decimal, get_locale, ngettext, pgettext
+from flask_babel import LazyString, format_decimal, get_locale, pgettext
 from flask_babel import gettext as _
 
 from config import MEGABYTE
@@ -23,17 +23,20 @@ def say_number(number: int) -> str:
 
 
 def say_megabytes(size: int) -> str:
-    """ "10 MB": whole megabytes of 1,048,576 bytes, the rest cut off."""
-    return _("%(count)s MB", count=say_number(size // MEGABYTE))
+    """ "10MB", "76GB": whole ones of 1,048,576 bytes or 1,024 of these, the rest cut off."""
+    megabytes = size // MEGABYTE
+    if megabytes < 10 * KILOBYTE:
+        return _("%(count)sMB", count=say_number(megabytes))
+    return _("%(count)sGB", count=say_number(megabytes // KILOBYTE))
 
 
 def say_file_size(size: int) -> str:
-    """ "177 bytes", "23 KB", "4.2 MB" """
+    """ "less than 1KB", "23KB", "4.2MB" """
     if size < KILOBYTE:
-        return ngettext("%(num)d byte", "%(num)d bytes", size)
+        return _("less than 1KB")
     if size < MEGABYTE:
-        return _("%(count)s KB", count=say_number(round(size / KILOBYTE)))
-    return _("%(count)s MB", count=format_decimal(Decimal(size) / MEGABYTE, "#,##0.#"))
+        return _("%(count)sKB", count=say_number(round(size / KILOBYTE)))
+    return _("%(count)sMB", count=format_decimal(Decimal(size) / MEGABYTE, "#,##0.#"))
 
 
 def say_hundredths(number: Decimal) -> str:
@@ -65,8 +68,10 @@ def say_money(amount: int) -> str:
 
 
 def say_money_exactly(amount: Fraction) -> str:
-    """ "£12.34": cut to the smallest coin, not rounded."""
+    """ "£12.34", or "£500": cut to the smallest coin, not rounded."""
     digits = get_currency_precision(currency_code())
+    if amount.denominator == 1:
+        return say_money(int(amount))
     return format_currency(Decimal(math.floor(amount * 10**digits)).scaleb(-digits), currency_code(), locale=_locale())
 
 

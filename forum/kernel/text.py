@@ -39,6 +39,8 @@ _MARKS = re.compile(r"[\[\]()*_`<>&!\n]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 # Without "<" inside: looking for the end of each of many that have none would take the square of the time.
 _TAG = re.compile(r"<[^<>]*>")
+# What people typed before the items of a list, at the beginning of a line.
+_LIST_MARK = re.compile(r"(?:<br ?/?>|<p>)\s*[-*•]\s+")
 _LIST_TAG = re.compile(r"</?[ou]l>|<li>")
 # What blocks of Markdown stand in.
 _HOLDERS = {"blockquote_open", "list_item_open"}
@@ -102,7 +104,7 @@ def _show_as_typed(markdown: str) -> str:
 
 def as_plain(html: str, length: int = 0) -> str:
     """The words of rendered text without tags, on one line, cut at a word when longer than `length` (0: whole)."""
-    words = " ".join(unescape(_TAG.sub(" ", _number_items(html))).split())
+    words = " ".join(unescape(_TAG.sub(" ", _LIST_MARK.sub(" ", _number_items(html)))).split())
     words = re.sub(r" ([.,;:!?])", r"\1", words)
     return shorten(words, length) if length else words
 
@@ -112,6 +114,11 @@ def shorten(words: str, length: int) -> str:
     if len(words) <= length:
         return words
     return words[:length].rsplit(" ", 1)[0].rstrip(".,;: ") + "…"
+
+
+def go_on_with(name: str) -> str:
+    """A name as it stands inside a sentence: "the trust board" for "The trust board"."""
+    return f"t{name[1:]}" if name.startswith("The ") else name
 
 
 def _number_items(html: str) -> str:

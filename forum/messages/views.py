@@ -20,7 +20,7 @@ from forum.messages.forms import DraftMessageForm, NewMessageForm, OfficialWords
 from forum.messages.letters import preview_letter
 from forum.messages.models import Message
 from forum.messages.rules import CHANGE_DRAFT, CORRECT, WRITE
-from forum.messages.wording import make_line, say_audience, say_many, say_progress, say_title
+from forum.messages.wording import AUDIENCES, make_line, say_audience, say_many, say_progress, say_title
 from forum.notifications.queries import read_number
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
@@ -33,6 +33,7 @@ BASE = "/consultations/<slug>/messages"
 LATEST = 2
 offer_to_templates(
     "messages",
+    AUDIENCES=AUDIENCES,
     WRITE=WRITE,
     LATEST=LATEST,
     fingerprint_message=fingerprint_message,

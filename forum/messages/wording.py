@@ -93,7 +93,7 @@ def say_message(message: Message, *, is_letter: bool) -> NewsWords:
 def make_line(message: Message, *, is_letter: bool) -> NewsLine:
     """The line that people get once it is sent, to look at before."""
     door = find_door(MESSAGE_PAGE.key, message.consultation.slug, message.public_id)
-    return NewsLine(0, NewsKind.OFFICIAL, now(), True, say_message(message, is_letter=is_letter), door)
+    return NewsLine(0, NewsKind.OFFICIAL, now(), 1, say_message(message, is_letter=is_letter), door)
 
 
 @describes(sentences.ORGANISERS_WROTE.key)

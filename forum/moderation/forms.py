@@ -121,7 +121,7 @@ class HearForm(CaseVersionForm):
     )
     answer = TextArea(
         _l("Your answer"),
-        [Required(_l("Enter your reason. The person who appealed will read this")), MaxLength(LONGEST_REASON)],
+        [Required(_l("Enter your answer. The person who appealed will read this")), MaxLength(LONGEST_REASON)],
         hint=_l("The person who appealed will read this."),
         render_kw={"rows": 5},
     )

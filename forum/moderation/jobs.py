@@ -146,7 +146,7 @@ def _alert(column: InstrumentedAttribute[datetime | None], is_late: ColumnElemen
         if is_moderated(consultation):
             subject = _("Reports are waiting too long: “%(title)s”", title=consultation.title)
             if consultation not in are_late:
-                subject = _("Nobody is here to look at a report: “%(title)s”", title=consultation.title)
+                subject = _("A report needs a moderator: “%(title)s”", title=consultation.title)
             _enqueue_overdue(consultation, to, dict(lanes), subject, is_late=consultation in are_late)
         else:
             subject = _("Reports and no moderator: “%(title)s”", title=consultation.title)

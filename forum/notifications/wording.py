@@ -20,9 +20,13 @@ class NewsLine:
     number: int  # of the newest
     kind: NewsKind
     at: datetime
-    is_new: bool
+    news: int  # how much of what is in it has not been read
     words: NewsWords
     door: Door
+
+    @property
+    def is_new(self) -> bool:
+        return self.news > 0
 
     @property
     def text(self) -> str:
@@ -60,7 +64,7 @@ def make_groups(reader: NewsReader, news: list[Notification]) -> list[tuple[Cons
                 newest[0].id,
                 NewsKind(newest[0].kind),
                 newest[0].made_at,
-                any(each.read_at is None for each in newest),
+                sum(each.read_at is None for each in newest),
                 words,
                 words.door or newest[0].door,
             )

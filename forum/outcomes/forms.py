@@ -43,13 +43,13 @@ class ThemeForm(SharedForm):
         render_kw=FEW,
     )
     against = TextArea(
-        _l("The other side of it"),
+        _l("The other side of it (optional)"),
         [MaxLength(500)],
         hint=_l("Write what people said on the other side just as fairly. Leave this empty if nobody said anything."),
         render_kw=FEW,
     )
     meaning = TextArea(
-        _l("What belongs in this theme and what does not"),
+        _l("What belongs in this theme and what does not (optional)"),
         [MaxLength(1000)],
         hint=_l("This helps two people sort in the same way. An example helps."),
         render_kw=SOME,
@@ -78,7 +78,7 @@ class MergeForm(BaseForm):
 class EvidenceForm(BaseForm):
     seen = SeenText()
     poll = SelectField(_l("Voting result"))
-    note = TextLine(_l("What it tells us about this theme"), [MaxLength(200)])
+    note = TextLine(_l("What it tells us about this theme (optional)"), [MaxLength(200)])
 
 
 class QuoteForm(BaseForm):
@@ -94,7 +94,7 @@ class SettleMisreadingForm(BaseForm):
     seen = SeenText()
     takes_out = RadioField(
         _l("What should happen?"),
-        [InputRequired(_l("Choose one"))],
+        [InputRequired(_l("Choose what should happen"))],
         choices=[("yes", _l("We misread it. Take it out of this theme")), ("no", _l("It belongs in this theme"))],
     )
     reply = TextArea(_l("Your answer to this person"), [Required(_l("Write an answer")), MaxLength(1000)], render_kw=SOME)
@@ -207,13 +207,13 @@ class PromiseForm(MakeOnceForm):
         hint=_l("For example, Head of community nursing"),
     )
     unit = TextLine(
-        _l("Part of the organisation"),
+        _l("Organisation (optional)"),
         [MaxLength(80)],
-        hint=_l("We show figures for each part. Leave this empty for the whole organisation."),
+        hint=_l("Name who keeps this promise, or which part of it. We show figures for each."),
     )
     owner = SelectField(_l("Who should we tell if it is late?"))
     due_on = LocalDate(_l("Due date"), [InputRequired(_l("Enter the due date"))])
-    milestones = TextArea(_l("Steps along the way, one on each line"), [MaxLength(1500)], render_kw=SOME)
+    milestones = TextArea(_l("Steps along the way, one on each line (optional)"), [MaxLength(1500)], render_kw=SOME)
 
     def offer(self, people: Iterable[Participation]) -> None:
         self.owner.choices = [
@@ -237,8 +237,10 @@ class ProgressForm(BaseForm):
         hint=_l("Include figures if you have them. To mark it as done, write at least 5 words here or add a link or document."),
         render_kw=SOME,
     )
-    link = TextLine(_l("Link to evidence"), [MaxLength(500)])
-    document = SelectField(_l("Or choose a document from this consultation"), [Optional()])  # not asked where there is none
+    link = TextLine(_l("Link to evidence (optional)"), [MaxLength(500)])
+    document = SelectField(
+        _l("Or choose a document from this consultation (optional)"), [Optional()]
+    )  # not asked where there is none
     done = SelectMultipleField(_l("Steps you have done"))
 
     def offer(self, documents: Iterable[Document], milestones: Sequence[Milestone]) -> None:
@@ -254,7 +256,11 @@ class ProgressForm(BaseForm):
 
 
 class GiveUpForm(BaseForm):
-    because = TextArea(_l("Why you cannot keep this promise"), [Required(_l("Say why")), MaxLength(1000)], render_kw=SOME)
+    because = TextArea(
+        _l("Why you cannot keep this promise"),
+        [Required(_l("Enter why you cannot keep this promise")), MaxLength(1000)],
+        render_kw=SOME,
+    )
     instead = TextArea(
         _l("What happens instead"), [Required(_l("Enter what will happen instead")), MaxLength(1000)], render_kw=SOME
     )
@@ -277,7 +283,7 @@ class DecisionForm(BaseForm):
 class AccountForm(BaseForm):
     verdict = RadioField(
         _l("Did it happen, and has it lasted?"),
-        [InputRequired(_l("Choose one"))],
+        [InputRequired(_l("Choose if it happened and has lasted"))],
         choices=[(key, sign.label) for key, sign in SERVICE_SAYS.items()],
     )
     words = TextArea(

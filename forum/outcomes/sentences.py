@@ -106,7 +106,8 @@ ACCOUNT_ASKED = declare_sentence(
     ),
 )
 CHECK_MISSED = declare_sentence(
-    "check_missed", lambda: _("A check was missed. We show this in public until you say what happened.")
+    "check_missed",
+    lambda months=0, theme="", due="": _say_check_missed(months, theme, due),
 )
 ACCOUNT_GIVEN_OWN = declare_sentence(
     "account_given_own",
@@ -128,6 +129,20 @@ ACCOUNT_GIVEN = declare_sentence(
         said=_say_verdict(said),
     ),
 )
+
+
+def _say_check_missed(months: int, theme: str, due: str) -> str:
+    """Before it was kept which check it was, nothing was stored with it."""
+    if not due:
+        return _("A check was missed. We show this in public until you say what happened.")
+    missed = ngettext(
+        "The %(num)d-month check of “%(theme)s” was missed. It was due by %(day)s.",
+        "The %(num)d-month check of “%(theme)s” was missed. It was due by %(day)s.",
+        months,
+        theme=theme,
+        day=_say_date(due),
+    )
+    return f"{missed} {_('We show this in public until you say what happened.')}"
 
 
 def _say_date(iso: str) -> str:

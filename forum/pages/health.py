@@ -149,7 +149,7 @@ def _check_what_was_given_up() -> HealthCheck:
     """Without the error: it may hold somebody's address."""
     name, given_up = _("Work we are trying again"), find_job_given_up(now() - GIVEN_UP_IS_NEWS_FOR)
     if given_up is None:
-        return HealthCheck(name, fine=_("In the last day, we have not had to stop trying anything."))
+        return HealthCheck(name, fine=_("We have not given up on any work in the last day."))
     problem = _(
         "Job %(number)s (%(kind)s) failed every time, so we have stopped trying. The log says why.",
         number=given_up.id,
@@ -165,7 +165,7 @@ def _check_proxies() -> Iterator[HealthCheck]:
         "Requests come through a proxy, and PROXIES is 0. All visitors share one limit, so they can lock each other out. "
         "Set PROXIES to the number of proxies in front of the site."
     )
-    yield HealthCheck(_("Proxies in front of the site"), problem if was_proxy_seen() else "", fine=_("We have seen none."))
+    yield HealthCheck(_("Proxies in front of the site"), problem if was_proxy_seen() else "", fine=_("No proxies found."))
 
 
 def _check_keys(looks: bool) -> HealthCheck:
@@ -177,7 +177,7 @@ def _check_keys(looks: bool) -> HealthCheck:
     polls = list_keys_in_trouble(announced_before=now() - KEYS_MAY_TAKE)
     files = ", ".join(f"{poll.public_id}.key" for poll in polls)
     if not polls:
-        return HealthCheck(name, fine=_("We know of no key that is missing."))
+        return HealthCheck(name, fine=_("No keys are missing."))
     if all(poll.awaits_key for poll in polls):
         problem = _(
             "Nobody can vote in a secret vote yet, because its key has not been made. Check that `forum work` is running, and "

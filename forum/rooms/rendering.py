@@ -215,12 +215,15 @@ def gather_wall(workshop: Workshop) -> dict[str, object]:
     latest = notes.on_wall[0].approved_at if notes.on_wall else None
     if shown and item and not item.kind.has_polls and shown.poll.ended_at and latest and latest > shown.poll.ended_at:
         shown = None  # A quick question was asked and answered, and the talk has gone on since.
+    here, speaking = list_here(workshop), find_speaking(workshop)
+    if speaking and speaking.attendance_id not in {each.id for each in here}:
+        speaking = None  # Whoever had the turn has left: the facilitator is told so, and ends it.
     return _common(workshop) | {
         "notes": notes,
         "loose": list_loose_notes(workshop) if item and item.kind.groups_notes else [],
         "poll": shown,
-        "speaking": find_speaking(workshop),
-        "here_count": len(list_here(workshop)),
+        "speaking": speaking,
+        "here_count": len(here),
     }
 
 

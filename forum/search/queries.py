@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,8 +28,10 @@ PAGE = 20
 MOST_ALONE = 5
 # A word in a title says more of what something is about than one in a long text.
 TITLE_WEIGHT, TEXT_WEIGHT = 5.0, 1.0
-BEFORE_MARK, EXCERPT, LONGEST_HEADING = 80, 260, 90
+BEFORE_MARK, EXCERPT = 80, 260
 OPEN, CLOSE = "\x02", "\x03"
+# With the marks that are in it, and what leads to it: nobody reads an address in an excerpt.
+ADDRESS = re.compile(rf"[:,]?\s*{OPEN}?https?{CLOSE}?://\S+")
 WORDS = table("search_words", column("rowid", Integer), column("search_words"))
 RANK: ColumnElement[float] = literal_column(f"-bm25(search_words, {TITLE_WEIGHT}, {TEXT_WEIGHT}, 0.0)")
 # Of what has weights D, C, B and A: text is B, a title A. By the length of what they stand in, as bm25 does.
@@ -228,27 +231,14 @@ def _put_marks(marked: str, words: str) -> str:
 
 
 def _lay_out(title: str, text: str) -> tuple[list[MarkedText], list[MarkedText]]:
-    """What stands as its heading, and what under it: of what has no title, how it begins and how it goes on."""
-    pieces = read_marks(text)
-    if title:
-        return read_marks(title), cut(pieces, BEFORE_MARK, EXCERPT)
-    whole = "".join(piece.text for piece in pieces)
-    at = len(whole) if len(whole) <= LONGEST_HEADING else whole.rfind(" ", 0, LONGEST_HEADING) + 1 or LONGEST_HEADING
-    heading, rest = _split(pieces, at)
-    if not rest:
-        return heading, []
-    return [*heading, MarkedText("…", False)], cut([MarkedText("… ", False), *rest], BEFORE_MARK, EXCERPT)
+    """What stands as its heading, and what under it: of what has no title, one excerpt alone."""
+    pieces = cut(read_marks(_drop_addresses(text)), BEFORE_MARK, EXCERPT)
+    return (read_marks(title), pieces) if title else (pieces, [])
 
 
-def _split(pieces: Sequence[MarkedText], at: int) -> tuple[list[MarkedText], list[MarkedText]]:
-    before, after = [], []
-    for piece in pieces:
-        if at > 0:
-            before.append(MarkedText(piece.text[:at], piece.is_marked))
-        if at < len(piece.text):
-            after.append(MarkedText(piece.text[max(at, 0) :], piece.is_marked))
-        at -= len(piece.text)
-    return before, after
+def _drop_addresses(marked: str) -> str:
+    """Without its addresses; a mark that began in one and ends after it, or the other way round, stays."""
+    return ADDRESS.sub(lambda found: "…" + "".join(c for c in found[0] if c in {OPEN, CLOSE}), marked)
 
 
 def read_marks(marked: str) -> list[MarkedText]:

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, String, cast, func, inspect, literal, select
 from sqlalchemy.orm import joinedload
 
+from forum.consultations.capacities import say_connection
 from forum.consultations.models import Consultation, Document, Participation, ScopeItem
 from forum.consultations.rules import visible_to as consultation_visible_to
 from forum.contributions.care import say_care
@@ -184,7 +185,7 @@ def _draw(row: Contribution) -> Found:
         url_for(kind.endpoint, slug=row.consultation.slug, public_id=row.public_id),
         str(kind.label),
         signer=public_name(row) if kind.is_named else "",
-        capacity=row.author.capacity,
+        capacity=replace(row.author.capacity, label=say_connection(row.author.capacity, row.author_role)),
         at=row.created_at,
         is_official=row.is_official,
         is_guest=is_marked_guest(row),

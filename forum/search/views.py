@@ -90,8 +90,10 @@ def read_address(consultations: list[Consultation]) -> Asked:
     typed = request.args.get("q", "")
     problems = {}
     if len(typed) > LONGEST_QUERY:
-        problems["q"] = _("Use %(most)s characters or fewer", most=LONGEST_QUERY)
+        problems["q"] = _("Search words must be %(most)s characters or fewer", most=LONGEST_QUERY)
         typed = typed[:LONGEST_QUERY]
+    elif "q" in request.args and not parse(typed):
+        problems["q"] = _("Enter a word to look for")
     slug = request.args.get("in", "")
     chosen = next((each.id for each in consultations if each.slug == slug), None)
     days = {name: _read_day(name, problems) for name in ("since", "until")}

@@ -155,7 +155,8 @@ class MaxLength(Length):
             raise StopValidation(
                 str(
                     _l(
-                        "Use %(most)s characters or fewer. You are %(over)s over",
+                        "“%(label)s” must be %(most)s characters or fewer. Take out %(over)s",
+                        label=field.label.text,
                         most=say_number(self.most),
                         over=say_number(over),
                     )

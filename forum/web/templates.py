@@ -29,6 +29,8 @@ DAYS = (
     "say_short_day",
     "say_moment",
     "say_near_day",
+    "say_meeting",
+    "say_period",
     "say_moment_in_sentence",
     "say_bare_moment",
     "say_deadline",

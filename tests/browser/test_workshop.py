@@ -55,7 +55,7 @@ def test_a_vote_from_opening_to_the_wall(windows: Windows) -> None:
     expect(phone.locator("[name=mark]").first).to_be_focused()
     # What was wrong stays beside the question while the room moves on around it.
     minutes = phone.locator("[role=timer]").inner_text()
-    console.click("button:has-text('5 more min')")
+    console.click("button:has-text('5 more minutes')")
     expect(phone.locator("[role=timer]")).not_to_have_text(minutes)
     assert phone.locator(".govuk-error-message").is_visible()
     phone.check("[name=mark][value='1']")
@@ -72,7 +72,7 @@ def test_the_console_is_worked_by_keys_and_they_can_be_turned_off(windows: Windo
     console.keyboard.press("p")
     expect(console.locator(".now-bar .time")).to_contain_text("Paused")
     console.keyboard.press("p")
-    expect(console.locator(".now-bar .time")).to_contain_text(re.compile(r"\d:\d\d|time is up"))
+    expect(console.locator(".now-bar .time")).to_contain_text(re.compile(r"\d:\d\d|Time is up"))
     console.keyboard.press("m")
     console.keyboard.type("Tea is ready. Press p or n?")
     console.keyboard.press("Enter")

@@ -243,8 +243,8 @@ def test_a_file_is_as_large_as_the_setting_lets_it(app: Flask, setting: dict[str
     path = f"/consultations/{consultation.slug}/manage/documents"
     other = make_app(app.config["SQLALCHEMY_DATABASE_URI"], **setting)
     reader = Reader(other).sign_in("org@example.org", make.PASSWORD).open(path)
-    assert f"text or picture, up to {megabytes} MB." in reader.words
-    refused = f"The selected file must be smaller than {megabytes} MB. Make it smaller, or put a link in the summary"
+    assert f"text or picture, up to {megabytes}MB." in reader.words
+    refused = f"The selected file must be smaller than {megabytes}MB. Make it smaller, or put a link in the summary"
     with other.app_context():
         consultation = get_consultation(SYSTEM, consultation.slug)
         largest = b"x" * (megabytes * 1024 * 1024)

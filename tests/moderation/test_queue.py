@@ -19,7 +19,7 @@ from forum.kernel.permissions import VISITOR, Actor, Role
 from forum.live.subscriptions import Subscriber
 from forum.moderation.actions.flagging import flag, raise_flag
 from forum.moderation.actions.shifts import be_here, end_shift
-from forum.moderation.actions.working import claim, mark_seen, recuse, write_note
+from forum.moderation.actions.working import claim, mark_seen, recuse, release, write_note
 from forum.moderation.kinds import CaseState, Lane, ModerationAction
 from forum.moderation.live import describe
 from forum.moderation.models import Case, Flag
@@ -188,6 +188,24 @@ def test_a_case_offers_to_read_the_rest_only_where_there_is_a_rest(app: Flask, s
     assert moderator.words.count("Found by a computer: phone number") == 1, "two finds of one kind are one reason"
     claim(scene.sam, scene.case())
     assert "Someone else is deciding this Sam has taken this case. You can take it after" in moderator.open(address).words
+
+
+def test_private_details_stay_covered_until_a_moderator_takes_the_case(app: Flask, scene: Scene) -> None:
+    """In the thread too, where what waits is nothing to reply to, and where “you” is whoever wrote it."""
+    moderator = make.make_actor("moderator@example.org")
+    make.seat(scene.consultation, Role.MODERATOR, actor=moderator)
+    reader, case = Reader(app).enter("moderator@example.org"), scene.flag("private")
+    raise_flag(case, "private", trigger_key="phone_number", phrase="01632 960417")
+    scene.decide(ModerationAction.HOLD)
+    release(scene.sam, scene.case())
+    thread = reader.open(f"/consultations/{scene.consultation.slug}/threads/{scene.said.thread.public_id}")
+    held = thread.page.select_one(f"#post-{scene.said.public_id}")
+    assert "01632" not in thread.words and "Only Priya M. can read this until a moderator has checked it." in held.get_text(" ")
+    assert not [link["href"] for link in held.select("a") if "/reply" in link["href"]]
+    address = f"/moderation/cases/{case.public_id}"
+    assert "01632" not in reader.open(f"{address}?read=1").words and f"Ring Joan on {COVER}." in reader.words
+    claim(moderator, scene.case())
+    assert "01632 960417" in reader.open(address).words
 
 
 def test_where_somebody_may_be_at_risk_care_comes_before_what_was_written(app: Flask, scene: Scene) -> None:

@@ -344,7 +344,19 @@ def test_the_wall_says_whom_somebody_speaks_as_and_no_name(app: Flask) -> None:
     account = make.make_account()
     make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
     wall = Reader(app).enter(account.email).open(f"{base(workshop)}/wall")
-    assert "Someone is speaking. They joined as: Unpaid carer" in wall.words and "Zebediah" not in str(wall.page)
+    assert "An unpaid carer is speaking" in wall.words and "Zebediah" not in str(wall.page)
+
+
+def test_whoever_had_the_turn_and_has_left_is_not_said_to_speak(app: Flask) -> None:
+    start = now()
+    with set_clock(start):
+        workshop = make.make_room()
+        away = make.come_in(workshop, make.seat(workshop.consultation, name="Marcus T."), capacity="carer")
+        speaking.give_turn(SYSTEM, workshop, attendance_id=number_of(away, workshop))
+    with set_clock(start + timedelta(minutes=16)):
+        lead = sign_in(app, workshop, Role.FACILITATOR)
+        assert "Marcus T. has left. End the turn" in lead.open(f"{base(workshop)}/console").words
+        assert "is speaking" not in lead.open(f"{base(workshop)}/wall").words
 
 
 def test_the_wall_does_not_say_that_time_is_up_left_to_talk(app: Flask) -> None:
@@ -357,4 +369,4 @@ def test_the_wall_does_not_say_that_time_is_up_left_to_talk(app: Flask) -> None:
     assert "left to talk" in reader.open(f"{base(workshop)}/wall").words
     with set_clock(start + timedelta(minutes=21)):
         wall = reader.open(f"{base(workshop)}/wall")
-    assert "time is up" in wall.words and "left to talk" not in wall.words
+    assert "Time is up" in wall.words and "left to talk" not in wall.words

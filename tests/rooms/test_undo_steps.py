@@ -156,7 +156,7 @@ def test_undo_sent_twice_without_a_script_takes_back_one_step(app: Flask) -> Non
     account = make.make_account()
     make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
     lead = Reader(app).enter(account.email).open(f"{base(workshop)}/console")
-    lead.send("5 more min").send("Pause the workshop")
+    lead.send("5 more minutes").send("Pause the workshop")
     due, address = workshop.current.due_at, lead.path
     pressed = lead.fields_of(lead.page.find("input", value="undo").find_parent("form"))
     answers = [lead.ask("post", address, data=pressed, follow_redirects=True).text for _ in range(2)]
@@ -171,7 +171,7 @@ def test_undo_after_something_that_cannot_be_undone_does_not_reach_for_something
     account = make.make_account()
     make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
     lead = Reader(app).enter(account.email)
-    lead.open(f"{base(workshop)}/console").send("5 more min")
+    lead.open(f"{base(workshop)}/console").send("5 more minutes")
     due = workshop.current.due_at
     lead.send("Ask it now", question="Tea?")
     lead.send("Undo")

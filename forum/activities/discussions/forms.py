@@ -129,7 +129,7 @@ class ResponseForm(BaseForm):
 class ConditionForm(IdempotentContributionForm):
     body = TextArea(
         _l("I could live with this if…"),
-        [Required(_l("Write something before you continue")), MaxLength(LONGEST_CONDITION)],
+        [Required(_l("Finish the sentence “I could live with this if…”")), MaxLength(LONGEST_CONDITION)],
         hint=_l(
             "Finish the sentence, in %(most)s characters or fewer. For example, “…there is an interpreter at night”.",
             most=LONGEST_CONDITION,
@@ -249,16 +249,16 @@ class ThreadSummaryForm(ContributionForm, SharedForm):
 
     shared = _part(
         _l("What people share"),
-        _l("Enter what people share. If it is nothing, say so."),
-        _l("To point to a comment, paste its link: people see its author’s name."),
+        _l("Enter what people share, or say that it is nothing"),
+        _l("To point to a comment, paste its link. People see whose comment it is."),
     )
     still_open = _part(
         _l("Still open"),
-        _l("Enter what is still open. If it is nothing, say so."),
+        _l("Enter what is still open, or say that it is nothing"),
         _l("Where people differ, and what nobody knows yet."),
     )
     missing = _part(_l("Not heard yet (optional)"), "", _l("Who is affected and has not said anything here."))
-    is_conclusion = BooleanField(_l("Close this thread: this is its conclusion"))
+    is_conclusion = BooleanField(_l("Close this thread. This is its last summary"))
 
 
 class ObjectForm(IdempotentContributionForm):

@@ -89,9 +89,9 @@ def _say_summary(reader: NewsReader, news: Notification, summary: Summary | None
         return NewsWords(str(news.sentence))
     who = name_person(summary)
     if news.sentence.key == sentences.CONCLUDED.key:
-        lead = _("%(who)s has closed a thread with its conclusion", who=who)
+        lead = _("%(who)s has closed a thread with a last summary", who=who)
     else:
-        lead = _("%(who)s has written what a thread has come to", who=who)
+        lead = _("%(who)s has summed up a thread", who=who)
     first = summary.thread.first_post
     return NewsWords(lead, _say_where(reader, first), topic=(THREAD_PAGE, summary.thread.public_id))
 
@@ -106,6 +106,9 @@ def _say(reader: NewsReader, line: list[Notification], posts: list[Post]) -> New
     by_one, by_several = DONE[line[0].sentence.key]
     people = list(dict.fromkeys(post.author_id for post in reversed(posts)))
     lead = by_one(name_person(oldest)) if len(people) == 1 else by_several(len(people))
+    if line[0].sentence.key == sentences.COMMENTED.key and len(posts) > 1:
+        who = name_person(oldest) if len(people) == 1 else ngettext("%(num)d person", "%(num)d people", len(people))
+        lead = ngettext("%(who)s added %(num)d comment", "%(who)s added %(num)d comments", len(posts), who=who)
     door = Door("discussions.post", {"slug": oldest.consultation.slug, "public_id": oldest.public_id})
     reply = Door(
         "discussions.reply",

@@ -120,6 +120,8 @@ def _say_share(poll: Poll, tally: Tally, key: str) -> str:
     if measure is None:
         return ""
     share = measure(tally)[key]
+    if poll.method.counts_people:
+        return ngettext("%(part)d of %(num)d person", "%(part)d of %(num)d people", share.whole, part=share.part)
     return _("%(percent)s of %(whole)d votes", percent=say_percent(share.part, share.whole), whole=share.whole)
 
 
@@ -128,6 +130,8 @@ def _say_not_passed(poll: Poll, contest: Contest, tally: Tally, key: str) -> str
     if poll.pass_of == PassOf.ELECTORATE:
         needed = _("%(needed)s of everyone who could vote", needed=needed)
     about = {"label": contest.label_of(key), "share": share, "needed": needed}
+    if poll.method.counts_people:
+        return _("“%(label)s” did not pass. %(share)s chose it, and it needed %(needed)s.", **about)
     return _("“%(label)s” did not pass. It got %(share)s and needed %(needed)s.", **about)
 
 
@@ -139,18 +143,27 @@ def _say_winners(poll: Poll, contest: Contest, tally: Tally, passed: tuple[str, 
         return poll.method.say_outcome(contest, tally, passed)
     if poll.pass_mark and share:
         quorum = _(", and enough people voted") if poll.quorum else ""
-        return _("%(names)s passed with %(share)s%(quorum)s.", names=names, share=share, quorum=quorum)
+        about = {"names": names, "share": share, "quorum": quorum}
+        with_share = _("%(names)s passed with %(share)s%(quorum)s.", **about)
+        return _("%(names)s passed. It was chosen by %(share)s%(quorum)s.", **about) if poll.method.counts_people else with_share
     if shared and len(passed) > contest.seats:
         return _("It was a tie. %(names)s share the place.", names=names)
     if share:
-        return _("%(names)s came first with %(share)s.", names=names, share=share)
-    return _("%(names)s was chosen.", names=names) if len(passed) == 1 else _("%(names)s were chosen.", names=names)
+        first = _("%(names)s came first with %(share)s.", names=names, share=share)
+        return _("%(names)s was chosen by %(share)s.", names=names, share=share) if poll.method.counts_people else first
+    return ngettext("%(names)s was chosen.", "%(names)s were chosen.", len(passed), names=names)
 
 
 def _say_turnout(poll: Poll, tally: Tally, electorate: int) -> str:
-    voted = ngettext("%(num)d person voted", "%(num)d people voted", tally.ballots)
-    said = _(
-        "%(voted)s (%(percent)s of those who could).", voted=voted, percent=say_percent(tally.ballots, electorate, is_cut=True)
+    """Of whom that is a share stands beside it: the page of the consultation counts more people than could vote."""
+    if not tally.ballots:
+        return ngettext("%(num)d person could vote.", "%(num)d people could vote.", electorate)
+    said = ngettext(
+        "%(voted)d of the %(num)d person who could vote did (%(percent)s).",
+        "%(voted)d of the %(num)d people who could vote did (%(percent)s).",
+        electorate,
+        voted=tally.ballots,
+        percent=say_percent(tally.ballots, electorate, is_cut=True),
     )
     needed = count_needed(poll, electorate)
     return f"{said} {_('At least %(needed)d needed to.', needed=needed)}" if needed else said

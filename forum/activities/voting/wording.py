@@ -191,10 +191,17 @@ def _say_published(poll: Poll) -> Fact:
     return Fact(
         "eye",
         _(
-            "**We will publish totals only,** never anyone’s vote. Totals cannot show the rounds of this count. Only "
-            "auditors we name in public can check it."
+            "**We will publish totals only,** never anyone’s vote. %(why)s Only an auditor we name in public can.",
+            why=say_what_totals_hide(poll),
         ),
     )
+
+
+def say_what_totals_hide(poll: Poll) -> str:
+    """Why nobody can count this again from its totals, where that is so."""
+    if poll.method.entry.name == "purchases":
+        return _("Totals cannot show which projects each person chose together, so you cannot check this count from them.")
+    return _("Totals cannot show how votes moved from round to round, so you cannot check this count from them.")
 
 
 def _say_needed(poll: Poll) -> Fact | None:
@@ -232,7 +239,8 @@ def say_ties(poll: Poll) -> str:
 
 def _say_who(poll: Poll) -> Fact:
     more = [_("You need to join this consultation before voting opens.")] if poll.joined_before else []
-    more += [_("The team running it can vote too.")] if poll.team_votes else []
+    if poll.who != Who.LIST:
+        more += [_("The team running it can vote too.") if poll.team_votes else _("The team running it cannot vote.")]
     said = _("**Who can vote:** %(who)s.", who=say_who(poll))
     return Fact("people", " ".join([said, *more]))
 

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, send_file
 from flask.typing import ResponseReturnValue
 
 from forum.consultations import queries
-from forum.consultations.capacities import CAPACITIES
+from forum.consultations.capacities import CAPACITIES, TEAM_LABELS, say_connection
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_all, fingerprint_phase
 from forum.consultations.highlights import Highlight, find_highlights
 from forum.consultations.models import Activity, Consultation
@@ -22,6 +22,7 @@ from forum.consultations.rules import (
     state_of_consultation,
     state_of_phase,
 )
+from forum.kernel.text import go_on_with
 from forum.web.access import anyone, current_actor
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
@@ -37,6 +38,9 @@ offer_to_templates(
     fingerprint_activity=fingerprint_activity,
     fingerprint_all=fingerprint_all,
     fingerprint_phase=fingerprint_phase,
+    go_on_with=go_on_with,
+    TEAM_LABELS=TEAM_LABELS,
+    say_connection=say_connection,
     state_of_consultation=state_of_consultation,
     state_of_phase=state_of_phase,
 )

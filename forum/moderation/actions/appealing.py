@@ -63,7 +63,7 @@ def _appeal(actor: Actor, decision: Decision, words: str) -> Appeal:
 def hear(actor: Actor, made: Appeal, *, overturn: bool, answer: str, version: int) -> None:
     """Hears an appeal. Two at once: the second is told that it has been heard. `version` is the view of the case it rests on:
     when something has happened since, or the words are others, it raises Changed and does nothing."""
-    answer = _check(answer, "answer", _("Enter your reason. The person who appealed will read this"))
+    answer = _check(answer, "answer", _("Enter your answer. The person who appealed will read this"))
     decision = made.decision
     lock(decision.case.contribution)
     lock(decision)

@@ -213,11 +213,7 @@ def label_of(flag: Flag) -> str:
 
 def make_snippet(case: Case) -> str:
     """The words around what was seen, with private details covered, so that nobody meets them unprepared."""
-    text, first = _read_all(case), 0
-    for flag in case.flags:
-        if flag.phrase and flag.reason_key == "private":
-            found, text = cover(text, flag.phrase)
-            first = first or found
+    first, text = cover_private(case, _read_all(case))
     start = max(0, first - SNIPPET * 2 // 3)
     start = text.find(" ", start) + 1 if start else 0
     cut = text[start : start + SNIPPET]
@@ -228,6 +224,16 @@ def _read_all(case: Case) -> str:
     text = as_plain(case.contribution.html) or _("The author has deleted this.")
     title = case.contribution.title
     return f"{title}. {text}" if title else text
+
+
+def cover_private(case: Case, text: str) -> tuple[int, str]:
+    """Where the first private detail that was seen stands, or 0, and the text with something over each of them."""
+    first = 0
+    for flag in case.flags:
+        if flag.phrase and flag.reason_key == "private":
+            found, text = cover(text, flag.phrase)
+            first = first or found
+    return first, text
 
 
 def cover(text: str, phrase: str) -> tuple[int, str]:

@@ -283,6 +283,8 @@ def _show_case(
     why_not_mine = holds_claim(actor, found)
     may_read = why_not_mine is None or "read" in request.args
     contribution = found.contribution
+    # Whoever reads without taking it is shown no private details: the queue promises that.
+    covered = (lambda text: text) if why_not_mine is None else (lambda text: queue.cover_private(found, text)[1])
     words = f"{contribution.title}\n\n{contribution.body}" if contribution.title else contribution.body
     latest_kept = next((kept for kept in reversed(found.kept_words) if kept.decision_id is None), None)
     changed_since = latest_kept if latest_kept and latest_kept.body != contribution.body else None
@@ -296,7 +298,8 @@ def _show_case(
         preview=preview,
         why_not_mine=why_not_mine,
         may_read=may_read,
-        spans=cases.mark_phrases(words, [flag.phrase for flag in found.flags]),
+        covered=covered,
+        spans=cases.mark_phrases(covered(words), [flag.phrase for flag in found.flags]),
         changed_since=changed_since,
         around=moderation_hooks_of(contribution).list_around(contribution) if may_read else [],
         history=cases.find_history(found),

@@ -69,7 +69,7 @@ def open_check(actor: Actor, check: Check) -> None:
             REVIEW,
             check.consultation,
             key=f"missed:{check.id}",
-            sentence=sentences.CHECK_MISSED(),
+            sentence=sentences.CHECK_MISSED(months=check.months, theme=check.theme.sentence, due=check.due_on.isoformat()),
             target_kind=ANSWERS_DESK,
             is_duty=True,
         )

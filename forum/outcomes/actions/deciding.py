@@ -51,8 +51,8 @@ def list_gaps(consultation: Consultation) -> list[tuple[Theme | None, str]]:
             (
                 None,
                 ngettext(
-                    "%(num)d person said we misread them and is waiting for an answer",
-                    "%(num)d people said we misread them and are waiting for an answer",
+                    "%(num)d person said we misread them and needs an answer",
+                    "%(num)d people said we misread them and need an answer",
                     tasks,
                 ),
             )
@@ -126,7 +126,7 @@ def list_gaps_to_close(consultation: Consultation) -> list[str]:
         if state_of_check(check) in {CheckState.COMING, CheckState.OPEN}:
             about = {"months": check.months, "theme": check.theme.sentence}
             gaps.append(_("The %(months)d-month check of “%(theme)s” is not finished.", **about))
-    gaps += [_("Not finished: %(what)s.", what=say_gap(*gap)) for gap in list_gaps(consultation)]
+    gaps += [f"{say_gap(*gap)}." for gap in list_gaps(consultation)]
     return gaps
 
 

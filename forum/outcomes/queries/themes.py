@@ -17,6 +17,7 @@ from forum.contributions.rules import runs, said_by_marked_guest
 from forum.kernel.db import db, is_public_id
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import TEAM, Actor, Role
+from forum.kernel.text import as_plain
 from forum.outcomes.kinds import LIVE_THEMES, ThemeState
 from forum.outcomes.models import (
     Answer,
@@ -228,9 +229,9 @@ def list_voices(consultation: Consultation) -> dict[int, list[Voice]]:
 
 
 def stands_in(passage: str, contribution: Contribution) -> bool:
-    """Whether the words are there, whatever their spaces."""
-    flat = " ".join(f"{contribution.title} {contribution.body}".split())
-    return " ".join(passage.split()) in flat
+    """Whether the words are there, as they were typed or as they are read, whatever their spaces."""
+    wanted, as_read = " ".join(passage.split()), f"{contribution.title} {as_plain(contribution.html)}"
+    return any(wanted in " ".join(words.split()) for words in (f"{contribution.title} {contribution.body}", as_read))
 
 
 def list_asked(consultation: Consultation) -> dict[int, list[str]]:

@@ -47,8 +47,12 @@ _FELT = [("5", _l("Fully")), ("4", _l("Mostly")), ("3", _l("Partly")), ("2", _l(
 
 
 class HeardForm(BaseForm):
-    could_say = RadioField(_l("Were you able to say what matters to you?"), [InputRequired(_l("Choose one"))], choices=_FELT)
-    was_heard = RadioField(_l("Did you feel heard?"), [InputRequired(_l("Choose one"))], choices=_FELT)
+    could_say = RadioField(
+        _l("Were you able to say what matters to you?"),
+        [InputRequired(_l("Choose if you were able to say what matters to you"))],
+        choices=_FELT,
+    )
+    was_heard = RadioField(_l("Did you feel heard?"), [InputRequired(_l("Choose if you felt heard"))], choices=_FELT)
 
 
 class GoForm(BaseForm):

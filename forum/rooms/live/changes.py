@@ -93,7 +93,8 @@ PHONE_PARTS_OF = {
 # Whose own flags and parts change: everybody's, of those who wait to speak or have spoken, or only of whom the fact names.
 CHANGE_ALL = frozenset({"agenda", "polls", "breakouts"})
 CHANGE_WAITING = frozenset({"hands", "turns"})
-WALL_SUBJECTS = frozenset({"agenda", "message", "turns", "polls", "ballots", "breakouts", "notes"})
+# With the number of people: whoever had the turn may have left.
+WALL_SUBJECTS = frozenset({"agenda", "people", "message", "turns", "polls", "ballots", "breakouts", "notes"})
 
 
 @dataclass(frozen=True)

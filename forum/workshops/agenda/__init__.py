@@ -11,7 +11,7 @@ _HELPERS = {"base"}
 def _discover() -> dict[str, AgendaKind]:
     modules = (import_module(f"{__name__}.{each.name}") for each in iter_modules(__path__) if each.name not in _HELPERS)
     kinds: list[AgendaKind] = [module.KIND for module in modules]
-    return {kind.key: kind for kind in kinds}
+    return {kind.key: kind for kind in sorted(kinds, key=lambda kind: (kind.position, kind.key))}
 
 
 _KINDS = _discover()

@@ -10,6 +10,7 @@ from flask_babel.speaklater import LazyString
 @dataclass(frozen=True)
 class AgendaKind:
     key: str
+    position: int  # among those to choose from: in the order of an evening
     label: LazyString
     sentence: LazyString  # what an organiser reads when choosing
     title: LazyString  # offered as its title

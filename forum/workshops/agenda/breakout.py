@@ -6,6 +6,7 @@ from forum.workshops.agenda.base import AgendaKind
 
 KIND = AgendaKind(
     key="breakout",
+    position=5,
     label=_l("Small groups"),
     sentence=_l(
         "People go into small groups that mix people connected in different ways. Each group writes notes and chooses "

@@ -6,7 +6,8 @@ from forum.workshops.agenda.base import AgendaKind
 
 KIND = AgendaKind(
     key="close",
-    label=_l("Close"),
+    position=8,
+    label=_l("Closing"),
     sentence=_l("What happens next, and 2 questions about how it went."),
     title=_l("What happens next"),
     minutes=5,

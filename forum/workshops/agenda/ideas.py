@@ -6,6 +6,7 @@ from forum.workshops.agenda.base import AgendaKind
 
 KIND = AgendaKind(
     key="ideas",
+    position=3,
     label=_l("Ideas"),
     sentence=_l("Everyone writes notes. A facilitator checks each note before it goes on the big screen."),
     title=_l("Ideas"),

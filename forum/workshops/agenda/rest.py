@@ -6,6 +6,7 @@ from forum.workshops.agenda.base import AgendaKind
 
 KIND = AgendaKind(
     key="rest",
+    position=7,
     label=_l("Break"),
     sentence=_l("A break, with the time it ends."),
     title=_l("Break"),

@@ -6,6 +6,7 @@ from forum.workshops.agenda.base import AgendaKind
 
 KIND = AgendaKind(
     key="sort",
+    position=4,
     label=_l("Group notes"),
     sentence=_l("Everyone sees the notes being grouped and named."),
     title=_l("Which notes go together?"),

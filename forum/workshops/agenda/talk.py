@@ -6,6 +6,7 @@ from forum.workshops.agenda.base import AgendaKind
 
 KIND = AgendaKind(
     key="talk",
+    position=2,
     label=_l("Discussion"),
     sentence=_l("One person speaks at a time, in a fair order. People can write notes too."),
     title=_l("Discussion"),

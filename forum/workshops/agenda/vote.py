@@ -6,6 +6,7 @@ from forum.workshops.agenda.base import AgendaKind
 
 KIND = AgendaKind(
     key="vote",
+    position=6,
     label=_l("Vote"),
     sentence=_l("One or more questions, opened and closed by the facilitator. You can use any way of voting."),
     title=_l("Vote"),

@@ -6,6 +6,7 @@ from forum.workshops.agenda.base import AgendaKind
 
 KIND = AgendaKind(
     key="welcome",
+    position=1,
     label=_l("Welcome"),
     sentence=_l("A welcome and the house rules."),
     title=_l("Welcome"),

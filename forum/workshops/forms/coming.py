@@ -25,7 +25,7 @@ class BookForm(BaseForm):
 def name_field() -> TextLine:
     return TextLine(
         _l("What name should we use for you?"),
-        [Required(_l("Enter a name")), Length(max=40, message=_l("Use %(max)d characters or fewer"))],
+        [Required(_l("Enter the name we should use for you")), Length(max=40, message=_l("Use %(max)d characters or fewer"))],
         hint=_l("It does not have to be your real name."),
     )
 
@@ -36,7 +36,7 @@ class AnswerInviteForm(BookForm):
     name = name_field()
     capacity_key = RadioField(
         _l("How are you connected to this?"),
-        [InputRequired(_l("Choose one"))],
+        [InputRequired(_l("Choose how you are connected to this"))],
         choices=[(capacity.key, capacity.choice) for capacity in SELF_DECLARED],
     )
 
@@ -57,6 +57,6 @@ class GuestForm(BaseForm):
     name = name_field()
     capacity_key = RadioField(
         _l("How are you connected to this?"),
-        [InputRequired(_l("Choose one"))],
+        [InputRequired(_l("Choose how you are connected to this"))],
         choices=[(capacity.key, capacity.choice) for capacity in SELF_DECLARED],
     )

@@ -44,23 +44,29 @@ def _link(label: Any, hint: Any) -> TextLine:
 
 
 class PlanForm(SharedForm):
-    title = TextLine(_l("Name of the workshop"), [Required(_l("Enter a title")), MaxLength(120)])
+    title = TextLine(_l("Name of the workshop"), [Required(_l("Enter the name of the workshop")), MaxLength(120)])
     starts_at = LocalDateTime(_l("When does it start?"), [InputRequired(_l("Enter the date and start time"))])
-    about = TextArea(_l("What is it for?"), [MaxLength(2000)], hint=_l("Use 2 or 3 plain sentences."), render_kw={"rows": 4})
-    place = TextLine(_l("Where can people come in person?"), [MaxLength(200)], hint=_l("Leave this empty if it is online only."))
+    about = TextArea(
+        _l("What is it for? (optional)"), [MaxLength(2000)], hint=_l("Use 2 or 3 plain sentences."), render_kw={"rows": 4}
+    )
+    place = TextLine(
+        _l("Where can people come in person? (optional)"), [MaxLength(200)], hint=_l("Leave this empty if it is online only.")
+    )
     video_link = _link(
-        _l("Link to the video call"),
+        _l("Link to the video call (optional)"),
         _l("We show this to people when the workshop opens. Leave it empty if there is no video call."),
     )
-    caption_link = _link(_l("Link to live captions or an interpreter"), _l("We show this on every phone in the workshop."))
+    caption_link = _link(
+        _l("Link to live captions or an interpreter (optional)"), _l("We show this on every phone in the workshop.")
+    )
     access_note = TextArea(
-        _l("How have you made sure everyone can take part?"),
+        _l("How have you made sure everyone can take part? (optional)"),
         [MaxLength(1000)],
         hint=_l("For example, step-free access, a hearing loop, a Punjabi interpreter, breaks or travel costs."),
         render_kw={"rows": 3},
     )
     size = WholeNumber(
-        _l("Maximum number of people"),
+        _l("Maximum number of people (optional)"),
         [Optional(), NumberRange(0, 10_000)],
         description=_l("Leave this empty if there is no limit."),
     )
@@ -132,7 +138,7 @@ class StepRow(PlainForm):
     title = TextLine(_l("Title"), [MaxLength(120)])
     kind_key = SelectField(_l("Type of activity"), [Optional()])
     minutes = WholeNumber(_l("Minutes"), [Optional(), NumberRange(1, 240, _l("Enter a number from %(min)d to %(max)d"))])
-    text = TextArea(_l("Words to show on the screen"), [MaxLength(1000)], render_kw={"rows": 2})
+    text = TextArea(_l("Words to show on the screen (optional)"), [MaxLength(1000)], render_kw={"rows": 2})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -162,7 +168,7 @@ class NewVoteForm(MakeOnceForm):
     question = TextLine(_l("The question"), [Required(_l("Enter the question")), MaxLength(200)])
     method_key = SelectField(_l("How will people vote?"), [InputRequired(_l("Choose how people vote"))])
     labels = TextArea(
-        _l("The options, one on each line"),
+        _l("The options, one on each line (optional)"),
         [MaxLength(3000)],
         hint=_l("You can leave this empty and make options from people’s notes during the workshop."),
         render_kw={"rows": 5},

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.contest import NONE_KEY, Contest, Option, TieRule
+from forum.activities.voting.methods.explaining import find_full_bar
 from forum.activities.voting.models import PassMark, PassOf, Poll
 from forum.activities.voting.poll_outcome import PollOutcome, count_needed, find_poll_outcome
 from tests.activities.voting.counting import ballots, count, options
@@ -46,7 +48,7 @@ def test_a_pass_mark_of_all_who_may_vote_counts_those_who_did_not(electorate: in
 def test_of_several_who_win_those_pass_who_reach_the_mark() -> None:
     lines = ("6: 1 1", "3: 1 -", "1: - 1")
     one = outcome_of("approval", *lines, seats=2, pass_mark=PassMark.THREE_QUARTERS)
-    assert one.is_decided and one.sentence == "“Option 1” passed with 90% of 10 votes."
+    assert one.is_decided and one.sentence == "“Option 1” passed. It was chosen by 9 of 10 people."
     both = outcome_of("approval", *lines, seats=2, pass_mark=PassMark.HALF)
     assert both.is_decided and both.sentence == "“Option 1” and “Option 2” were chosen."
 
@@ -87,8 +89,33 @@ def test_two_who_are_chosen_and_level_share_no_place() -> None:
 
 def test_turnout_is_of_those_who_could() -> None:
     outcome = outcome_of("choose-one", f"5: {FOR_FIRST}", electorate=20, quorum=3)
-    assert outcome.detail == "5 people voted (25% of those who could). At least 3 needed to."
+    assert outcome.detail == "5 of the 20 people who could vote did (25%). At least 3 needed to."
+    assert outcome_of("choose-one", electorate=20).detail == "20 people could vote."
     assert "needed" not in outcome_of("choose-one", f"5: {FOR_FIRST}", electorate=20).detail
+
+
+def test_where_people_choose_several_their_share_is_of_people() -> None:
+    """Each choice is a vote: 5 of 7 people are not 71% of 7 votes."""
+    lines = ("4: 1 1", "1: 1 -", "2: - 1")
+    assert outcome_of("approval", *lines, seats=2).sentence == "“Option 1” and “Option 2” were chosen."
+    assert outcome_of("approval", "5: 1 -", "2: - 1").sentence == "“Option 1” was chosen by 5 of 7 people."
+    failed = outcome_of("approval", "5: 1 -", "2: - 1", pass_mark=PassMark.THREE_QUARTERS)
+    assert failed.sentence == "“Option 1” did not pass. 5 of 7 people chose it, and it needed at least three quarters."
+
+
+@pytest.mark.parametrize(
+    ("method", "lines", "settings", "full"),
+    [
+        ("choose-one", ["5: 1 -", "2: - 1"], {}, 7),
+        ("approval", ["5: 1 1", "2: - 1"], {}, 7),
+        ("score", ["5: 5 0", "2: 0 5"], {}, 35),
+        ("dots", ["5: 4 1", "2: 0 5"], {"points": 5}, 35),
+        ("schulze", ["5: 1 2", "2: 2 1"], {}, 1),
+    ],
+)
+def test_a_bar_is_full_only_where_everyone_was_for_it(method: str, lines: list[str], settings: dict, full: int) -> None:
+    contest = Contest(options(2), ties=TieRule.SHARED, **settings)
+    assert find_full_bar(all_methods()[method], contest, count(method, ballots(*lines), contest)) == full
 
 
 ONE_PROPOSAL = Contest(options(1), ties=TieRule.SHARED)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries.paging import PAGE, Sort, find_last, in_order, mark_last, read_rows
 from forum.activities.discussions.queries.restating import NOBODY_YET, Listening
+from forum.consultations.capacities import UNKNOWN
 from forum.consultations.models import Activity, Consultation, Participation, Phase
 from forum.consultations.rules import may_see_consultation
 from forum.contributions.models import Status
@@ -31,11 +33,12 @@ class ThreadPage:
 
 @dataclass(frozen=True)
 class Voices:
-    """How many people have spoken in a thread, also by capacity, and how many of them as guests; and how many were understood
-    before somebody disagreed."""
+    """How many people have spoken in a thread, also by capacity, and those of the team who said nothing of that by role; how many of
+    all of them as guests; and how many were understood before somebody disagreed."""
 
     people: int
     by_capacity: dict[str, int]
+    by_role: dict[str, int] = field(default_factory=dict)
     guests: int = 0
     listening: Listening = NOBODY_YET
 
@@ -79,8 +82,14 @@ def list_threads(actor: Actor, activity: Activity, sort: Sort, after: str | None
 def count_voices(thread: Thread) -> Voices:
     """The same for all who may see the thread, so nothing is asked about who asks."""
     rows = read_rows(_select_voices(), {"thread_id": thread.id})
-    by_capacity = {row[0]: row[1] for row in sorted(rows, key=lambda row: -row[1])}
-    return Voices(people=sum(by_capacity.values()), by_capacity=by_capacity, guests=sum(row[2] for row in rows))
+    counted: tuple[Counter[str], Counter[str]] = Counter(), Counter()
+    guests = 0
+    for capacity_key, role, people in rows:
+        is_silent = capacity_key == UNKNOWN and role in TEAM
+        counted[is_silent][role if is_silent else capacity_key] += people
+        guests += people if role == Role.GUEST else 0
+    by_capacity, by_role = (dict(each.most_common()) for each in counted)
+    return Voices(sum(by_capacity.values()) + sum(by_role.values()), by_capacity, by_role, guests)
 
 
 class Followed(NamedTuple):
@@ -141,8 +150,7 @@ def _select_thread() -> Select[Thread]:
 
 
 @cache
-def _select_voices() -> Select[str, int, int]:
+def _select_voices() -> Select[str, str, int]:
     spoken = select(Post.author_id).where(Post.thread_id == bindparam("thread_id"), Post.status == Status.PUBLISHED)
-    guests = func.count().filter(Participation.role == Role.GUEST)
-    counted = select(Participation.capacity_key, func.count(), guests).where(Participation.id.in_(spoken))
-    return counted.group_by(Participation.capacity_key)
+    counted = select(Participation.capacity_key, Participation.role, func.count()).where(Participation.id.in_(spoken))
+    return counted.group_by(Participation.capacity_key, Participation.role)

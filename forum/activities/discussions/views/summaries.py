@@ -80,11 +80,11 @@ def show_all(actor: Actor, summaries: list[Summary]) -> list[ShownSummary]:
     here = re.escape(public_url("consultations.show", slug=consultation.slug))
     address = re.compile(rf"(?<!\]\()(?<![<\[]){here}/(?:posts/|threads/\w+(?:\?[\w=&-]*)?#post-)(\w+)(?![\w/?#])")
     linked = list(dict.fromkeys(public_id for summary in summaries for public_id in address.findall(summary.body)))
-    names = {public_id: _name(actor, post) for public_id, post in queries.list_linked(linked, consultation.id).items()}
+    links = {public_id: _name_link(actor, post) for public_id, post in queries.list_linked(linked, consultation.id).items()}
 
     def draw(text: str) -> Markup:
-        """The address of a comment is shown as its author's name."""
-        return render(address.sub(lambda found: f"[{names[found[1]]}]({found[0]})" if found[1] in names else found[0], text))
+        """The address of a comment is shown as whose it is."""
+        return render(address.sub(lambda found: f"[{links[found[1]]}]({found[0]})" if found[1] in links else found[0], text))
 
     parts = [split_parts(summary.body) for summary in summaries]
     return [
@@ -93,9 +93,11 @@ def show_all(actor: Actor, summaries: list[Summary]) -> list[ShownSummary]:
     ]
 
 
-def _name(actor: Actor, post: Post) -> str:
+def _name_link(actor: Actor, post: Post) -> str:
     """Without what would mean something in a link."""
-    return re.sub(r"[\[\]()*_\\<>]", "", public_name(post)) if may_see_words(actor, post) else _("a hidden comment")
+    if not may_see_words(actor, post):
+        return _("see a hidden comment")
+    return _("see %(name)s’s comment", name=re.sub(r"[\[\]()*_\\<>]", "", public_name(post)))
 
 
 @blueprint.route("/threads/<public_id>/summary", methods=["GET", "POST"])

@@ -102,7 +102,7 @@ class PollWordsForm(SharedForm):
 class RulesForm(PollWordsForm):
     question = question_field()
     explanation = TextArea(
-        _l("What people need to know before they vote"),
+        _l("What people need to know before they vote (optional)"),
         [MaxLength(1000)],
         hint=_l("Use 2 or 3 plain sentences. We explain the rules for you."),
         render_kw={"rows": 4},
@@ -112,9 +112,10 @@ class RulesForm(PollWordsForm):
     )
     seats = WholeNumber(_l("How many options will be chosen?"), [Optional(), _between(1, MOST_SEATS)])
     points = WholeNumber(_l("How many points does each person have?"), [Optional(), _between(1, MOST_POINTS)])
-    least = WholeNumber(_l("Fewest choices each person can make"), [Optional(), _between(1, MOST_CHOICES)])
+    least = WholeNumber(_l("Fewest choices each person can make (optional)"), [Optional(), _between(1, MOST_CHOICES)])
     most = WholeNumber(
-        _l("Most choices each person can make"), [Optional(), NumberRange(0, MOST_CHOICES, _l("Enter a number up to %(max)d"))]
+        _l("Most choices each person can make (optional)"),
+        [Optional(), NumberRange(0, MOST_CHOICES, _l("Enter a number up to %(max)d"))],
     )
     secrecy = RadioField(
         _l("Is the vote secret?"),
@@ -155,9 +156,9 @@ class RulesForm(PollWordsForm):
         _l("How are they connected to this?"), choices=[(capacity.key, capacity.label) for capacity in CAPACITIES.values()]
     )
     voter_list = SelectField(_l("Which list?"), [Optional()])
-    opens_at = LocalDateTime(_l("Voting opens"), [Optional()])
-    closes_at = LocalDateTime(_l("Voting closes"), [Optional()])
-    quorum = WholeNumber(_l("How many people need to vote for it to count?"), [Optional(), NumberRange(0, 10**7)])
+    opens_at = LocalDateTime(_l("Voting opens (optional)"), [Optional()])
+    closes_at = LocalDateTime(_l("Voting closes (optional)"), [Optional()])
+    quorum = WholeNumber(_l("How many people need to vote for it to count? (optional)"), [Optional(), NumberRange(0, 10**7)])
     quorum_unit = SelectField(
         _l("Number or percentage"), choices=[("people", _l("people")), ("percent", _l("per cent of people who can vote"))]
     )
@@ -236,7 +237,7 @@ def read_rules(poll: Poll) -> dict[str, object]:
 
 class OptionRow(Form):
     label = TextLine(_l("Option"), [MaxLength(LONGEST_LABEL)])
-    detail = TextLine(_l("More about this option"), [MaxLength(300)])
+    detail = TextLine(_l("More about this option (optional)"), [MaxLength(300)])
     cost = WholeNumber(
         _l("What it costs, in %(currency)s", currency=CURRENCY_SYMBOL),
         [Optional(), NumberRange(1, 10**9, _l("Enter a cost of at least %(min)d"))],
@@ -346,4 +347,4 @@ class SettleSheetForm(BaseForm):
 
     seen = SeenText()
     entry = RadioField(_l("Which version is right?"), [InputRequired(_l("Choose which version is right"))], coerce=str)
-    because = TextLine(_l("How do you know?"), [Required(_l("Say how you know what the sheet says")), MaxLength(200)])
+    because = TextLine(_l("How did you check?"), [Required(_l("Enter how you checked what the sheet says")), MaxLength(200)])

@@ -73,5 +73,6 @@ METHOD = VotingMethod(
     tie_rules=(TieRule.SHARED, TieRule.LOT),
     settings=ApprovalSettings(),
     measure_support=measure_support,
+    counts_people=True,
     offers_none=True,
 )

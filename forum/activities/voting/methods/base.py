@@ -173,6 +173,7 @@ class VotingMethod:
     # The count anew from the totals of one, without a ballot. None: its rounds move single ballots, which no totals can repeat.
     decide: Callable[[Contest, Tally], Count] | None = None
     later_no_harm: bool = False  # a later choice never harms an earlier one
+    counts_people: bool = False  # a person's choices are one vote each: a share is of people, not of votes
     offers_none: bool = False  # "None of these" can stand among the options
     is_open_only: bool = False  # answers stand beside names: cannot be secret
     levels: tuple[LazyString, ...] = ()  # what the marks 1, 2, … say, where each option is given one of them

@@ -34,6 +34,8 @@ class BudgetSettings(MethodSettings):
         return missing + ([_("Enter a cost for each option")] if any(option.cost <= 0 for option in options) else [])
 
     def say(self) -> str:
+        if not self.money:
+            return _("There is no budget yet.")
         return _("There is %(money)s to spend.", money=say_money(self.money))
 
 
@@ -109,6 +111,28 @@ def say_share(stored: str) -> str:
 
 def _say_amount(contest: Contest, amount: int) -> str:
     return say_money(amount) if contest.money_unit == 1 else say_money_exactly(Fraction(amount, contest.money_unit))
+
+
+def say_reason(contest: Contest, step: Round) -> str:
+    """Why a project was chosen or not, beside its name, its cost and how many chose it."""
+    details = step.details
+    left = _say_amount(contest, details["left"])
+    if step.kind == "shared":
+        reason = _("It took up to %(each)s of each person’s share.", each=say_share(details["each"]))
+    elif step.kind == "picked":
+        reason = _("%(left)s is left.", left=left)
+    elif step.kind == "topped_up":
+        reason = _("With the money left over. %(left)s is left.", left=left)
+    elif details["why"] == "no_votes":
+        reason = _("Nobody voted for it.")
+    else:
+        reason = _("Only %(left)s was left.", left=left)
+    return f"{reason} {_say_purse(step)}" if "purse" in details else reason
+
+
+def _say_purse(step: Round) -> str:
+    purse = say_share(step.details["purse"])
+    return _("The people who voted for it had %(purse)s of their shares left between them.", purse=purse)
 
 
 def _explain_step(contest: Contest, step: Round) -> str:

@@ -228,7 +228,7 @@ class LevelsForm(MarksForm):
             field = self[name_of(option.key)]
             if field.data is None:
                 is_alone = len(self.contest.options) == 1
-                field.errors = [_("Choose one") if is_alone else _("Choose one for “%(option)s”", option=option.label)]
+                field.errors = [_("Choose your answer") if is_alone else _("Choose one for “%(option)s”", option=option.label)]
                 valid = False
         return valid
 

@@ -9,8 +9,9 @@ from babel.lists import format_list
 from flask_babel import format_percent, get_locale, ngettext
 from flask_babel import gettext as _
 
-from forum.activities.voting.methods.base import Round, Tally, Tie
+from forum.activities.voting.methods.base import Round, Tally, Tie, VotingMethod
 from forum.activities.voting.methods.contest import Contest, Votes
+from forum.activities.voting.methods.entries import TOP_SCORE
 from forum.kernel.numbers import say_hundredths, say_number
 
 # What votes are asked to reach: half, three fifths, two thirds, three quarters, all.
@@ -34,6 +35,18 @@ def say_percent(part: Votes | float, whole: int, *, is_cut: bool = False) -> str
     if is_cut or any(share < milestone <= shown for milestone in MILESTONES):
         shown = Fraction(int(share * 100), 100)
     return format_percent(Decimal(shown.numerator) / shown.denominator)
+
+
+def find_full_bar(method: VotingMethod, contest: Contest, tally: Tally) -> Votes:
+    """What a full bar stands for: as much as an option could have had. So a winner's is full only where everyone was for it."""
+    match method.entry.name:
+        case "points":
+            most = contest.points * tally.counted
+        case "scores":
+            most = TOP_SCORE * tally.counted
+        case _:
+            most = len(contest.options) - 1 if "pairs" in tally.details else tally.counted
+    return max([most, *tally.votes.values()])
 
 
 def say_list(labels: list[str]) -> str:

@@ -98,7 +98,7 @@ METHOD = VotingMethod(
         "Each person ranks the options. We compare each option with every other one. The one that beats all the others wins. "
         "If no option does, we drop the weakest wins first."
     ),
-    why=_l("Good for finding the option that divides people least. It would win against any other."),
+    why=_l("Good for finding the option that divides people least. If one option beats every other, this finds it."),
     entry=RANKS,
     find_spoilt=find_spoilt,
     count=count,

@@ -9,8 +9,8 @@ from datetime import date
 from flask_babel.speaklater import LazyString
 
 from forum.activities.voting.methods.base import Tally
-from forum.activities.voting.methods.contest import Contest
-from forum.activities.voting.methods.explaining import explain_ties
+from forum.activities.voting.methods.contest import Contest, Votes
+from forum.activities.voting.methods.explaining import explain_ties, find_full_bar
 from forum.activities.voting.models import Poll, Result
 from forum.activities.voting.poll_outcome import Group, PollOutcome, find_poll_outcome, merge_small
 from forum.activities.voting.queries.ballots import (
@@ -31,6 +31,7 @@ class Standing:
 
     contest: Contest
     tally: Tally
+    full_bar: Votes
     electorate: int
     outcome: PollOutcome
     steps: list[str]
@@ -57,6 +58,7 @@ def find_standing(poll: Poll) -> Standing:
     return Standing(
         contest=contest,
         tally=tally,
+        full_bar=find_full_bar(poll.method, contest, tally),
         electorate=electorate,
         outcome=find_poll_outcome(poll, contest, tally, electorate),
         steps=poll.method.explain(contest, tally),

@@ -88,6 +88,7 @@ def receipts(slug: str, public_id: str) -> ResponseReturnValue:
         result=result,
         rows=rows,
         code=code,
+        is_empty="code" in request.args and not code,
         place=place,
     )
 

@@ -281,7 +281,7 @@ def settle(slug: str, public_id: str, number: int) -> ResponseReturnValue:
         return redirect(url_for("voting_manage.enter_paper", slug=slug, public_id=public_id), 303)
     form = SettleSheetForm.from_request(seen=fingerprint_sheet(sheet))
     form.entry.choices = [(str(entry.id), _("What %(name)s entered", name=entry.entered_by.pseudonym)) for entry in sheet.entries]
-    form.entry.choices.append((form.NEITHER, _("None of these. The sheet needs to be entered again")))
+    form.entry.choices.append((form.NEITHER, _("Neither. The sheet needs to be entered again")))
     if form.validate_on_submit():
         about = {"number": number, "because": form.because.data, "seen": form.seen.data or ""}
         with form.showing_refusals(Changed):

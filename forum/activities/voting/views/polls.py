@@ -16,7 +16,7 @@ from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.forms.ballots import BallotForm, make_ballot_form
 from forum.activities.voting.forms.polls import ReasonAnswerForm
 from forum.activities.voting.kind import POLL
-from forum.activities.voting.methods.budgets import say_share
+from forum.activities.voting.methods.budgets import say_reason, say_share
 from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Marks, blank_marks
 from forum.activities.voting.methods.entries import name_of
 from forum.activities.voting.methods.explaining import say_percent, say_votes
@@ -43,6 +43,7 @@ from forum.activities.voting.rules import (
     SET_UP,
     VOTE,
     is_over,
+    is_voter,
     may_see_tally,
     state_of_poll,
 )
@@ -55,6 +56,7 @@ from forum.activities.voting.wording import (
     say_state,
     say_ties,
     say_unsealed,
+    say_what_totals_hide,
 )
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
@@ -93,8 +95,10 @@ offer_to_templates(
     say_percent=say_percent,
     say_in_short=say_in_short,
     say_state=say_state,
+    say_budget_reason=say_reason,
     say_ties=say_ties,
     say_votes=say_votes,
+    say_what_totals_hide=say_what_totals_hide,
     state_of_poll=state_of_poll,
     lay_out_flow=lay_out,
     name_of_mark=name_of,
@@ -109,7 +113,8 @@ def highlight(actor: Actor, activity: Activity) -> Highlight | None:
     standings = {poll.id: find_standing(poll) for poll in shown if poll.result and not poll.called_off_at}
     place = find_place(actor, activity)
     voted = list_voted(place, shown)
-    context = {"polls": shown, "standings": standings, "voted": voted, "more": len(polls) - len(shown)}
+    barred = {poll.id for poll in shown if place and not is_voter(place, poll)}
+    context = {"polls": shown, "standings": standings, "voted": voted, "barred": barred, "more": len(polls) - len(shown)}
     return Highlight(activity, "activities/voting/highlight.html", context) if polls else None
 
 

@@ -114,5 +114,6 @@ function sayCost(box) {
   const money = Number(box.dataset.money);
   const inWords = (number) => sayMoney(number, box.dataset.currency, document.documentElement.lang);
   const over = spent > money ? ` ${fill(box.dataset.over, { over: inWords(spent - money) })}` : "";
-  say(box, fill(box.dataset.spent, { spent: inWords(spent), money: inWords(money) }) + over, spent > money);
+  const total = spent ? fill(box.dataset.spent, { spent: inWords(spent), money: inWords(money) }) : box.dataset.none;
+  say(box, total + over, spent > money);
 }
