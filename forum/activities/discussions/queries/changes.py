@@ -77,7 +77,8 @@ CHANGED_BY: dict[type[Event], ChangeKind] = {
     ResponseChanged: ChangeKind.COUNTED,
     RestatementAnswered: ChangeKind.COUNTED,
 }
-_READ = frozenset(kind.event_kind for kind in (*CHANGED_BY, PostMoved, QuestionAnswered))
+_READ_KINDS: list[type[Event]] = [*CHANGED_BY, PostMoved, QuestionAnswered]
+_READ = frozenset(kind.event_kind for kind in _READ_KINDS)
 
 
 def list_changes(entries: Iterable[EventRecord], thread_ids: Collection[int]) -> dict[int, list[Change]]:

@@ -152,8 +152,9 @@ def _list_first_conditions(post_ids: list[int]) -> dict[int, tuple[ShownConditio
         return {}
     found: dict[int, tuple[ShownCondition, ...]] = {}
     for post_id, *values in read_rows(_select_first_conditions(), {"post_ids": post_ids}):
-        *before, author_role, edited_at, reacted = values[:7]
-        shown = ShownCondition(*before, ShownAuthor(*values[7:]), author_role, edited_at, reacted)
+        number, public_id, html, author_id, author_role, edited_at, reacted, *author = values
+        by = ShownAuthor(*author)
+        shown = ShownCondition(number, public_id, html, author_id, by, author_role, edited_at, reacted)
         found[post_id] = (*found.get(post_id, ()), shown)
     return found
 
