@@ -58,7 +58,9 @@ def is_counted_live() -> bool:
     return current_actor().is_signed_in and readers_have_windows(current_app)
 
 
-offer_to_templates("notifications", say_unread=say_unread, is_counted_live=is_counted_live, follow_state=follow_state, KINDS=NEWS_KINDS)
+offer_to_templates(
+    "notifications", say_unread=say_unread, is_counted_live=is_counted_live, follow_state=follow_state, KINDS=NEWS_KINDS
+)
 
 
 @blueprint.route("/account/news", methods=["GET", "POST"])

@@ -192,8 +192,8 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     page, news = list_chosen(actor, found, under, choices, state), find_news(found, place, visits, state)
     closed_because = why_no_reply(actor, found)
     is_open = not closed_because
-    told = {"told": take_told(), "posted": get_flashed_messages(category_filter=["posted"])}
-    responses = list_responses([under, *list_posts(page.branches)], place, can_respond=bool(place) and is_open, **told)
+    can, told, posted = bool(place) and is_open, take_told(), list_posted()
+    responses = list_responses([under, *list_posts(page.branches)], place, can_respond=can, told=told, posted=posted)
     items = render_replies(actor, found, page.branches, under, responses, describe_showing(choices, news), is_open=is_open)
     drawn = render_template(
         "activities/discussions/thread.html",
@@ -218,6 +218,11 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     )
     note_visit(actor, found.id, visits, news.newest_id)
     return drawn
+
+
+def list_posted() -> list[str]:
+    """What somebody has just posted, by its public id, for the page that comes next."""
+    return [str(each) for each in get_flashed_messages(category_filter=["posted"])]
 
 
 def _around(thread: Thread, place: Participation | None) -> dict[str, object]:
