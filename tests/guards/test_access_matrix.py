@@ -124,7 +124,8 @@ LIVE_MESSAGES = {
     },
     "room:do": lambda world: in_room(world) | {"act": "signal", "fields": [["kind", "agree"]]},
     "console:do": lambda world: in_room(world) | {"act": "open_doors", "fields": []},
-    "thread:join": lambda world: {"slug": world.values["*"]["slug"]} | world.values["discussions.thread"],
+    "thread:join": lambda world: {"slug": world.values["*"]["slug"], "since": 0} | world.values["discussions.thread"],
+    "bell:join": lambda world: {},
 }
 
 

@@ -136,6 +136,7 @@ def build_world(app: Flask) -> World:
         "discussions.start": {"public_id": make.discussion_of(consultation).public_id},
         "discussions.thread": {"public_id": post.thread.public_id},
         "discussions.reply": {"public_id": post.thread.public_id},
+        "discussion_fragments.show": {"public_id": post.thread.public_id},
         "discussions.follow": {"public_id": post.thread.public_id},
         "mentions.names": {"public_id": post.thread.public_id},
         "discussions.post": by_post,

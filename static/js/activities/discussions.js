@@ -19,15 +19,18 @@ const { title: titleOfPage } = document;
 const said = new Set();
 const AGAIN_MILLISECONDS = 15_000;
 const LEAST_MILLISECONDS = 200;
+const WHOLE = 5; // A whole page costs as much as so many comments.
 
 const wanted = new Map(); // public id → whether it may wait until nobody is in it
 const sentences = new Set(); // to be said when it is done
 let hasHead = false;
-let due;
+let isDue = false;
 let isAsking = false;
+let crowd = 0; // within how many seconds all who read this ask for one comment
 
 function onNews(news) {
   changes.take(news);
+  crowd = news.spread || crowd;
   const { comments, hasHead: above } = listWanted(news.changes);
   for (const [kind, publicId, of] of news.changes) {
     if (kind === "gone") cover(of, words);
@@ -41,7 +44,7 @@ function onNews(news) {
   if (news.has_missed) for (const publicId of listShown()) want(publicId, true);
   hasHead ||= above || Boolean(news.has_missed);
   showBar();
-  if (wanted.size || hasHead) askIn(news.spread * 1000);
+  if (wanted.size || hasHead) askIn(1000 * (news.has_missed ? WHOLE * crowd : news.spread));
 }
 
 function want(publicId, mayWait) {
@@ -52,11 +55,13 @@ function want(publicId, mayWait) {
 
 // Whoever is told at once does not ask at once: at some time of those that the server names.
 function askIn(milliseconds) {
-  due ??= setTimeout(ask, LEAST_MILLISECONDS + Math.random() * milliseconds);
+  if (isDue) return;
+  isDue = true;
+  setTimeout(ask, LEAST_MILLISECONDS + Math.random() * milliseconds);
 }
 
 async function ask() {
-  due = undefined;
+  isDue = false;
   if (isAsking) {
     askIn(1000);
     return;
@@ -73,14 +78,14 @@ async function ask() {
   if (pages === null) {
     for (const publicId of ids) wanted.set(publicId, false);
     hasHead ||= head;
-    due ??= setTimeout(ask, AGAIN_MILLISECONDS * (0.5 + Math.random()));
+    askIn(AGAIN_MILLISECONDS);
     return;
   }
   if (pages.length) showFragments(pages, ids, { head, words });
   if (head) document.title = titleOfPage.replace(title, heading.textContent);
   announce([...sentences]);
   sentences.clear();
-  if (waiting.length) due ??= setTimeout(ask, 1000); // Until nobody is in it any more.
+  if (waiting.length) askIn(1000); // Until nobody is in it any more.
 }
 
 // What is new and not on the page: one line, which says it once.
@@ -110,7 +115,7 @@ function onState(state) {
 function showOver() {
   for (const publicId of listShown()) want(publicId, true);
   hasHead = true;
-  askIn(2000);
+  askIn(2000 + 1000 * WHOLE * crowd);
   pill.hidden = true;
   link.hidden = false;
   link.textContent = words.over;

@@ -77,8 +77,8 @@ CHANGED_BY: dict[type[Event], ChangeKind] = {
     ResponseChanged: ChangeKind.COUNTED,
     RestatementAnswered: ChangeKind.COUNTED,
 }
-_READ_KINDS: list[type[Event]] = [*CHANGED_BY, PostMoved, QuestionAnswered]
-_READ = frozenset(kind.event_kind for kind in _READ_KINDS)
+_ALSO_READ: tuple[type[Event], ...] = (PostMoved, QuestionAnswered)
+_READ = frozenset(kind.event_kind for kind in (*CHANGED_BY, *_ALSO_READ))
 
 
 def list_changes(entries: Iterable[EventRecord], thread_ids: Collection[int]) -> dict[int, list[Change]]:

@@ -113,8 +113,8 @@ def find_followed(thread_ids: Collection[int]) -> dict[int, Followed]:
         .where(Consultation.published_at.is_not(None), Thread.locked_at.is_(None))
         .where(Phase.opens_at <= moment, Phase.closes_at > moment)
     )
-    rows = db.session.execute(query)
-    return {thread_id: Followed(public_id, replies) for thread_id, public_id, replies in rows}
+    rows = db.session.execute(query).tuples()
+    return {thread_id: Followed(public_id, count) for thread_id, public_id, count in rows}
 
 
 class DiscussionTotals(NamedTuple):

@@ -221,7 +221,7 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         can_respond=can_respond,
         can_answer=is_open and place is not None,
         told=take_told(),
-        posted=[str(each) for each in get_flashed_messages(category_filter=["posted"])],
+        posted=list_posted(),
     )
     items = render_replies(actor, found, page.branches, under, responses, describe_showing(choices, news), is_open=is_open)
     drawn = render_template(
@@ -250,6 +250,11 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     if under.parent_id is None and not any(choices.filters):  # A part of it is not all there is to see.
         note_visit(actor, found.id, visits, news.newest_at)
     return drawn
+
+
+def list_posted() -> list[str]:
+    """What somebody has just posted, by its public id, for the page that comes next."""
+    return [str(each) for each in get_flashed_messages(category_filter=["posted"])]
 
 
 def _around(thread: Thread, place: Participation | None) -> dict[str, object]:

@@ -10,7 +10,8 @@ const postOf = (publicId) => document.getElementById(`post-${publicId}`);
 const lineOf = (publicId) => document.querySelector(`.contents a[href="#post-${publicId}"]`)?.closest("li");
 export const isOnPage = (publicId) => Boolean(postOf(publicId));
 
-export const listShown = () => [...main.querySelectorAll(".post[id^=post-], .post-row[id^=post-]")].map((post) => post.id.slice(5));
+export const listShown = () =>
+  [...main.querySelectorAll(".post[id^=post-], .post-row[id^=post-]")].map((post) => post.id.slice(5));
 
 // The comments shown under one: they say whom they answer.
 export function listAnswers(publicId, under) {

@@ -37,7 +37,13 @@ test("what is hidden waits for nobody, what is edited does", () => {
     ["counted", "b", "b"],
     ["new", "c", "c"],
   ]);
-  assert.deepEqual([...comments], [["a", true], ["b", false]]);
+  assert.deepEqual(
+    [...comments],
+    [
+      ["a", true],
+      ["b", false],
+    ],
+  );
   assert.ok(hasHead);
 });
 
