@@ -59,7 +59,8 @@ PAGES = {
     "organiser@example.org": [
         f"{ANSWERED}/answers", f"{ANSWERED}/answers/settings", f"{ANSWERED}/answers/summary", f"{ANSWERED}/answers/sorting",
         f"{ANSWERED}/answers/review", "/account/leave",
-        NIGHT, MANAGE, f"{MANAGE}/basics", f"{MANAGE}/affected", f"{MANAGE}/scope", f"{MANAGE}/phases/new", f"{MANAGE}/documents", f"{MANAGE}/people",
+        NIGHT, MANAGE, f"{MANAGE}/basics", f"{MANAGE}/affected", f"{MANAGE}/scope",
+        f"{MANAGE}/phases/new", f"{MANAGE}/documents", f"{MANAGE}/people",
         "{phase}", "{phase}/activities/new", "{activity}", "/consultations/new", "/running",
         f"{MANAGE}/moderation", "{open1}", "{objection}/answer", "{vote_activity}", "{draft}", "{draft}/options", "{draft}/ready",
         "{paper}/ready", "{paper}/enter", "{paper}/paper", "{paper}/paper/1", "{paper}/call-off", f"{MANAGE}/voter-lists",

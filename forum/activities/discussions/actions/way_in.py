@@ -74,12 +74,8 @@ def keep_pending(
     body, reply_as = reply_as.fold_into(words.body, thing if isinstance(thing, Post) else None)
     seen = NewWords(reply_as.join(body), words.title, confirmation=Confirmation(words.confirmed))
     seen = consider_first(thing.consultation_id, seen)
-    kept: dict[str, Any] = {
-        "title": seen.title,
-        "body": tidy_text(body),
-        "stance": reply_as.stance,
-        "restatement": reply_as.restatement,
-    }
+    kept: dict[str, Any] = {"title": seen.title, "body": tidy_text(body)}
+    kept |= {"stance": reply_as.stance, "restatement": reply_as.restatement}
     return _keep_pending(actor, thing, replace(words, **kept), tidy_address(email), instead_of)
 
 
