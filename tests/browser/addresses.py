@@ -45,6 +45,13 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
     page.click("button:has-text('Save my edit')")
     page.wait_for_url(lambda address: "#post-" in address)
     found["history"] = f"{found['own']}/history"
+    page.goto(f"{site}{found['thread']}/reply")
+    page.locator("details.tell-safely > summary").click()
+    page.check("#is_private")
+    page.fill("textarea", "For the people running this.")
+    page.click("button:has-text('Post my reply')")
+    page.wait_for_url(lambda address: "#post-" in address)
+    found["only_us"] = path_of("p.private a")
     context.clear_cookies()
     sign_in(page, site, "organiser@example.org")
     page.goto(site + MANAGE)
