@@ -95,8 +95,10 @@ function showBar() {
   link.hidden = !count && !head;
   if (link.hidden) return;
   link.textContent = count ? words.count.replace("{count}", count) : words[head];
-  link.href = count ? toNew : `${location.pathname}${location.search}#${head === "summary" ? "summary" : "answered"}`;
-  sayOnce(count ? words.words : head === "summary" ? words.saidSummary : words.saidAnswer);
+  link.href = count ? toNew : `${location.pathname}${location.search}#${changes.anchor()}`;
+  sayOnce(
+    count ? words.words : { summary: words.saidSummary, conclusion: words.saidConclusion, answer: words.saidAnswer }[head],
+  );
 }
 
 function sayOnce(sentence) {

@@ -15,7 +15,7 @@ from flask_socketio import SocketIOTestClient
 from forum.accounts.actions import sign_out_everywhere
 from forum.activities.discussions.actions.responding import respond
 from forum.activities.discussions.live import describe
-from forum.activities.discussions.models import Condition, Post
+from forum.activities.discussions.models import Condition, Post, Summary
 from forum.activities.discussions.moderation_hooks import lock_thread, move
 from forum.activities.discussions.responses import Response
 from forum.consultations.events import ConsultationChanged, consultation_stream
@@ -282,6 +282,19 @@ def test_a_change_is_told_by_the_comment_that_it_stands_in(either_app: Flask) ->
         ("redacted", quoting.public_id, quoting.public_id),
         ("gone", reply.public_id, reply.public_id),
     ]
+
+
+def test_what_is_new_above_a_thread_is_told_without_a_comment(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    told = list_changes(first, lambda: make.make_summary(first, is_conclusion=True))
+    assert [(kind, public_id) for kind, public_id, _of in told] == [("summary", ""), ("conclusion", "")]
+    summary = db.session.query(Summary).one()
+
+    def hide_it() -> None:
+        with transaction():
+            set_status(SYSTEM, summary, Status.HIDDEN)
+
+    assert list_changes(first, hide_it) == [("gone", "", summary.public_id)]
 
 
 def test_what_waits_for_a_moderator_is_told_to_nobody_and_what_is_held_goes(app: Flask) -> None:

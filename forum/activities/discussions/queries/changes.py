@@ -13,7 +13,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, Table, bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from forum.activities.discussions.events import PostMoved, QuestionAnswered, ResponseChanged, RestatementAnswered
+from forum.activities.discussions.events import (
+    PostMoved,
+    QuestionAnswered,
+    ResponseChanged,
+    RestatementAnswered,
+    ThreadConcluded,
+)
 from forum.activities.discussions.models import POSTS, SUMMARIES, Clarification, Condition, Restatement
 from forum.activities.discussions.queries.paging import read_rows
 from forum.consultations.models import Participation
@@ -41,6 +47,7 @@ class ChangeKind(StrEnum):
     COUNTED = "counted"  # how many responded, or what else stands beside its words
     MOVED = "moved"  # to another thread
     SUMMARY = "summary"  # a new one
+    CONCLUSION = "conclusion"  # with which it is closed
     ANSWER = "answer"  # which comment answers the question
 
 
@@ -77,7 +84,7 @@ CHANGED_BY: dict[type[Event], ChangeKind] = {
     ResponseChanged: ChangeKind.COUNTED,
     RestatementAnswered: ChangeKind.COUNTED,
 }
-_ALSO_READ: tuple[type[Event], ...] = (PostMoved, QuestionAnswered)
+_ALSO_READ: tuple[type[Event], ...] = (PostMoved, QuestionAnswered, ThreadConcluded)
 _READ = frozenset(kind.event_kind for kind in (*CHANGED_BY, *_ALSO_READ))
 
 
@@ -103,7 +110,8 @@ def _read(entry: EventRecord) -> Event | None:
 def _describe(event: Event, places: dict[int, _Place]) -> Iterator[tuple[int, Change]]:
     if isinstance(event, QuestionAnswered):
         yield event.thread_id, Change(ChangeKind.ANSWER)
-        return
+    if isinstance(event, ThreadConcluded) and event.is_concluded:
+        yield event.thread_id, Change(ChangeKind.CONCLUSION)
     place = places.get(getattr(event, "contribution_id", 0))
     if place is None:
         return

@@ -1,12 +1,14 @@
 // What the messages of a thread come to for one page: pure, so that it can be tried without one.
 const WAITS_FOR_FOCUS = new Set(["edited", "counted", "shown"]);
+// What is new above the comments: the bar tells of it, and whoever presses it is led there.
+const HEADS = { summary: "summary", conclusion: "summary", answer: "answered" };
 const ABOVE = new Set(["gone", "redacted", "moved", "shown"]);
 
 // `shown`: how many replies the page counts. Of `changes` those are kept that can be on it.
 export function keepChanges(shown) {
   const fresh = new Set(); // public ids of comments that came
   let replies = shown;
-  let head = ""; // "summary" or "answer": what is new above the comments
+  let head = ""; // one of HEADS
   return {
     take(news) {
       replies = news.replies;
@@ -14,12 +16,13 @@ export function keepChanges(shown) {
         if (kind === "new") fresh.add(publicId);
         if (kind === "gone" && publicId === of) fresh.delete(publicId);
         if (kind === "moved") fresh.delete(publicId);
-        if (kind === "summary" || kind === "answer") head = kind;
+        if (kind in HEADS) head = kind;
       }
     },
     // Fewer than there were, when some were hidden or deleted, is nothing new.
     count: () => Math.max(fresh.size, replies - shown),
     head: () => head,
+    anchor: () => HEADS[head],
   };
 }
 
@@ -28,7 +31,7 @@ export function listWanted(changes) {
   const comments = new Map();
   let hasHead = false;
   for (const [kind, publicId] of changes) {
-    if (ABOVE.has(kind) || !publicId) hasHead ||= kind !== "summary" && kind !== "answer";
+    if (ABOVE.has(kind) || !publicId) hasHead ||= !(kind in HEADS);
     if (publicId && kind !== "new") comments.set(publicId, (comments.get(publicId) ?? true) && WAITS_FOR_FOCUS.has(kind));
   }
   return { comments, hasHead };
