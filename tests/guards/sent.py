@@ -7,7 +7,7 @@ KNOWS_BY = frozenset({"began_from", "seen", "version", "key"})
 NEITHER = {
     "one person's own: nobody else can change it, and the last word counts": """
         accounts.confirm accounts.reset accounts.sign_in accounts.sign_in_by_link
-       accounts.sign_out accounts.sign_out_everywhere accounts.whose_words
+        accounts.sign_out accounts.sign_out_everywhere accounts.whose_words guests.keep guests.move
         consultation_join.join consultation_people.accept erasure.leave notifications.follow
         notifications.follow_consultation notifications.index notifications.mark_read notifications.open_one notifications.stop
         notifications.stop_one notifications.choose_here discussions.follow responses.respond
