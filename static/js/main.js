@@ -37,7 +37,7 @@ addEventListener("beforeprint", () => showWholeAddresses(document.querySelector(
 document.querySelectorAll("[data-folds]").forEach(foldWhereNarrow);
 document.querySelectorAll("[data-long-quote]").forEach(foldLongQuotes);
 document.querySelectorAll("[data-read]").forEach(markWhatIsNew);
-document.querySelectorAll("form[data-names]").forEach((form) => offerNames(form));
+document.querySelectorAll("[data-names]").forEach(offerNames);
 document.querySelectorAll("[data-quote-this]").forEach(quoteWhatIsSelected);
 document.querySelectorAll("[data-next]").forEach(leadToNext);
 document.querySelectorAll("[data-share]").forEach((box) => shareHere(box));

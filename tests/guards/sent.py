@@ -26,6 +26,8 @@ NEITHER = {
         outcome_timelines.misread workshops_manage.invite""",
     "whoever holds a case or sorts is shown at once, and each step says what it found": """
         moderation.give_back moderation.step_aside moderation.take outcome_sorting.sort""",
+    "asks, and changes nothing": """
+        mentions.names""",
     "one rehearsal at a time": """
         rehearsals.start""",
 }

@@ -15,7 +15,7 @@ from forum.web.access import current_actor, signed_in
 blueprint = Blueprint("mentions", __name__, url_prefix="/consultations/<slug>")
 
 
-@blueprint.get("/threads/<public_id>/names")
+@blueprint.post("/threads/<public_id>/names")
 @signed_in
 def names(slug: str, public_id: str) -> ResponseReturnValue:
     """For whoever may reply there, and nobody else: a list of who is where is not handed out."""
@@ -23,5 +23,5 @@ def names(slug: str, public_id: str) -> ResponseReturnValue:
     found = get_thread(actor, slug, public_id)
     require(actor, REPLY, found.first_post)
     spend(NAMES_ASKED, actor.account_id or 0)
-    speakers = list_speakers(actor, found, request.args.get("begins", ""))
+    speakers = list_speakers(actor, found, request.form.get("begins", ""))
     return jsonify(names=[{"name": each.pseudonym, "joined_as": str(each.capacity.label)} for each in speakers])

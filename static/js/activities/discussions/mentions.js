@@ -25,7 +25,8 @@ export function putName(text, { start }, caret, name) {
   return { inserted, caret: start + name.length + 1, text: text.slice(0, start) + inserted + rest };
 }
 
-export function offerNames(form, ask = fetchNames) {
+export function offerNames(offer) {
+  const form = offer.closest("form");
   const area = form.querySelector("textarea");
   if (!area) return;
   const list = document.createElement("ul");
@@ -33,7 +34,7 @@ export function offerNames(form, ask = fetchNames) {
   list.id = `${area.id}-names`;
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", form.dataset.namesLabel);
+  list.setAttribute("aria-label", offer.dataset.label);
   area.after(list);
   area.setAttribute("aria-autocomplete", "list");
   area.setAttribute("aria-controls", list.id);
@@ -75,12 +76,12 @@ export function offerNames(form, ask = fetchNames) {
     choose(-1);
     const wasHidden = list.hidden;
     list.hidden = false;
-    if (wasHidden) announce([form.dataset.namesOffered.replace("{count}", names.length)]);
+    if (wasHidden) announce([offer.dataset.offered.replace("{count}", names.length)]);
   };
   const look = async () => {
     const mine = ++asked;
     const wanted = at.typed;
-    const names = await ask(form.dataset.names, wanted);
+    const names = await fetchNames(offer.dataset.names, { begins: wanted, csrf_token: form.elements.csrf_token.value });
     if (mine !== asked) return;
     if (names.length) show(names);
     else {
@@ -135,9 +136,11 @@ function drawOption({ name, joined_as: joinedAs }, id) {
   return option;
 }
 
-async function fetchNames(address, begins) {
+// Sent, not asked for by an address: it is counted, and a letter that somebody typed stands in no log.
+async function fetchNames(address, fields) {
   try {
-    const answer = await fetch(`${address}?${new URLSearchParams({ begins })}`, { headers: { Accept: "application/json" } });
+    const headers = { Accept: "application/json" };
+    const answer = await fetch(address, { method: "POST", body: new URLSearchParams(fields), headers });
     return answer.ok ? (await answer.json()).names : [];
   } catch {
     return []; // Without a network the name is typed.
