@@ -1,5 +1,5 @@
-"""How many people have joined, by connection, is counted without looking at all of them. Taken down, news of conditions and of what
-people heard goes as well, which 0042 leaves behind: releases from before it cannot say it."""
+"""How many people have joined, by connection, is counted without looking at all of them. Taken down, news of conditions and of
+what people heard goes as well, which 0042 leaves behind: releases from before it cannot say it."""
 
 from datetime import UTC, datetime
 
@@ -28,7 +28,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_participations_capacity", "participations")
     op.execute("DELETE FROM notifications WHERE target_kind IN ('condition', 'restatement')")
-    if not op.get_bind().execute(sa.text(f"DELETE FROM search_entries WHERE kind IN {KINDS}")).rowcount:  # noqa: S608  (our own)
+    if not op.get_bind().execute(sa.text(f"DELETE FROM search_entries WHERE kind IN {KINDS}")).rowcount:
         return
     # Whichever release runs then reads what it knows of them into the index again.
     job = {"kind": "fill_search", "payload": "{}", "run_at": datetime.now(UTC), "attempts": 0}

@@ -92,7 +92,9 @@ def show_all(actor: Actor, summaries: list[Summary]) -> list[ShownSummary]:
 
 def _name(actor: Actor, post: Post) -> str:
     """Without what would mean something in a link."""
-    return re.sub(r"[\[\]()*_\\<>]", "", public_name(post)) if may_see_words(actor, post) else _("a hidden comment")
+    if not may_see_words(actor, post):
+        return _("a hidden comment") if post.has_words else _("a deleted comment")
+    return re.sub(r"[\[\]()*_\\<>]", "", public_name(post))
 
 
 @blueprint.route("/threads/<public_id>/summary", methods=["GET", "POST"])
