@@ -16,7 +16,13 @@ from forum.accounts.forms import AskForLinkForm, ConfirmForm, ForgotPasswordForm
 from forum.accounts.models import Account
 from forum.accounts.sessions import SESSION_GUEST, is_signed_in_as_other, sign_in_here, sign_out_here
 from forum.web.access import anyone, current_actor, signed_in
-from forum.web.drafts import claim_drafts, drop_unclaimed_drafts, has_unclaimed_drafts, list_unclaimed_words
+from forum.web.drafts import (
+    claim_drafts,
+    drop_unclaimed_drafts,
+    has_unclaimed_drafts,
+    list_unclaimed_words,
+    take_lost_press,
+)
 from forum.web.forms import render_form
 from forum.web.templates import offer_to_templates
 from forum.web.urls import find_why_sign_in, safe_next
@@ -188,7 +194,10 @@ def whose_words() -> ResponseReturnValue:
 
 def _sign_in(account: Account, target: str) -> ResponseReturnValue:
     """On to where they wanted to go; by way of a question when there are words that may be theirs."""
+    has_lost_press = take_lost_press()
     sign_in_here(account)
+    if has_lost_press:
+        flash(_("You are signed in. You were signed out when you pressed the button, so we did nothing. Press it again."))
     if has_unclaimed_drafts():
         target = url_for("accounts.whose_words", next=target)
     if SESSION_GUEST in session:

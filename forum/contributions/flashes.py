@@ -10,8 +10,8 @@ from forum.web.last_made import note_sent_made
 
 
 def flash_published(contribution: Contribution, sentence: str) -> None:
-    """`sentence` when everybody can read the words; else who can, or that they are kept and wait. That they were sent is remembered
-    for whoever comes Back to the form."""
+    """`sentence` when everybody can read the words; else who can, or that they are kept and wait. That they were sent is
+    remembered for whoever comes Back to the form."""
     note_sent_made()
     if contribution.status == Status.PUBLISHED:
         flash(sentence, "success")

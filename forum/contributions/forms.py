@@ -52,7 +52,7 @@ class ContributionForm(BaseForm):
 
 class IdempotentContributionForm(ContributionForm, IdempotentForm):
     """Says something new. The same words in the same place again are known by the action. Of other words, where a form has a
-    `list_place`, whoever sends them right after the first is asked: they may have come Back to change what has been said by now."""
+    `list_place`, whoever sends them right after the first is asked: they may have come Back to change what they have said."""
 
     def list_place(self) -> list[object]:
         """Where it is said, in plain values; empty: nobody is asked."""

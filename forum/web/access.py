@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -17,6 +17,7 @@ from forum.kernel.permissions import Actor
 
 F = TypeVar("F", bound=Callable[..., Any])
 _MARK = "forum_access"
+_NAMELESS = "forum_leaves_no_name"
 OPEN, SIGNED_IN = "anyone", "signed in"
 
 
@@ -30,6 +31,19 @@ def signed_in(view: F) -> F:
     """The door is for those who are signed in, guests too. Others get SignInNeeded before the view runs."""
     setattr(view, _MARK, SIGNED_IN)
     return view
+
+
+def leaves_no_name(view: F) -> F:
+    """For what is nobody's to know who did it: what is refused here is logged without an account, as its time beside the log of
+    events would tell whose it was."""
+    setattr(view, _NAMELESS, True)
+    return view
+
+
+def find_account_to_log() -> int | None:
+    """Whose request it is, for the lines of the security log."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return None if getattr(view, _NAMELESS, False) else current_actor().account_id
 
 
 def access_of(view: Any) -> str | None:

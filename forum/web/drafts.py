@@ -25,6 +25,7 @@ from forum.kernel.text import tidy_text
 SESSION_DRAFTS = "drafts"
 # As Flask-Login calls what a cookie holds of an account. It is there still when that session has ended by itself.
 SESSION_ACCOUNT = "_user_id"
+SESSION_LOST_PRESS = "lost_press"
 MOST_DRAFTS = 5
 DRAFTS_FROM_ADDRESS = Limit("drafts from address", 200, timedelta(hours=1))
 # What forms carry beside words: keys, numbers, public ids, choices; but for days and links, which people type too.
@@ -49,6 +50,16 @@ def keep_beside_draft(path: str, **values: str) -> None:
     """Further fields, beside what this browser keeps for an address."""
     if found := _find_kept(path):
         add_to_draft(found.public_id, path, **values)
+
+
+def note_lost_press() -> None:
+    """That a button was pressed by somebody who is not signed in any more: there were no words to keep."""
+    session[SESSION_LOST_PRESS] = True
+
+
+def take_lost_press() -> bool:
+    """Whether there was one, once. To be asked before they are signed in, which begins a new session."""
+    return bool(session.pop(SESSION_LOST_PRESS, False))
 
 
 def drop_draft(path: str | None = None) -> None:

@@ -22,8 +22,8 @@ from forum.kernel.db import db, has_waited_in_vain
 from forum.kernel.errors import Refusal, SignInNeeded, TooMany
 from forum.kernel.permissions import VISITOR, Actor
 from forum.kernel.security_log import log_security_event
-from forum.web.access import current_actor
-from forum.web.drafts import has_sent_ballot, keep_what_was_sent, list_what_was_written
+from forum.web.access import current_actor, find_account_to_log
+from forum.web.drafts import has_sent_ballot, keep_what_was_sent, list_what_was_written, note_lost_press
 from forum.web.urls import find_form, safe_next
 
 log = structlog.get_logger()
@@ -43,7 +43,7 @@ def set_up_error_pages(app: Flask) -> None:
 def _show_refusal(problem: Refusal) -> ResponseReturnValue:
     db.session.rollback()
     if problem.status in {HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}:
-        log_security_event("limit reached" if isinstance(problem, TooMany) else "refused", account=current_actor().account_id)
+        log_security_event("limit reached" if isinstance(problem, TooMany) else "refused", account=find_account_to_log())
     if isinstance(problem, SignInNeeded) and not _wants_json():
         return _lead_to_sign_in()
     response = _problem_page(problem.status, problem.sentence)
@@ -70,6 +70,7 @@ def _lead_to_sign_in() -> ResponseReturnValue:
         elif is_kept:
             flash(_("You have been signed out. We have kept what you wrote. Sign in and it will be back in the form."))
         elif not is_ballot:
+            note_lost_press()
             flash(_("You have been signed out. Sign in and try again."))
     return redirect(url_for("accounts.sign_in", next=target), 303)
 
@@ -78,7 +79,7 @@ def _show_stale_form(problem: CSRFError) -> ResponseReturnValue:
     """The page was open longer than its session. From our own pages the words go back into the form; else nothing is kept."""
     came_from = request.headers.get("Origin") or request.headers.get("Referer") or ""
     from_here = urlsplit(came_from).netloc == request.host
-    log_security_event("a form whose token is old" if from_here else "a form from elsewhere", account=current_actor().account_id)
+    log_security_event("a form whose token is old" if from_here else "a form from elsewhere", account=find_account_to_log())
     if _wants_json() or not from_here:
         sentence = _(
             "We could not check where this form came from, so we have not saved anything. Go back to the page and try again."

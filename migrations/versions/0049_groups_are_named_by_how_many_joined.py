@@ -1,5 +1,5 @@
-"""How many people have joined, by connection, is counted without looking at all of them. Taken down, news of conditions and of what
-people heard goes as well, which 0042 leaves behind: releases from before it cannot say it."""
+"""How many people have joined, by connection, is counted without looking at all of them. Taken down, news of conditions and of
+what people heard goes as well, which 0042 leaves behind: releases from before it cannot say it."""
 
 from datetime import UTC, datetime
 

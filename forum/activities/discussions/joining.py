@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import cast
 
+from flask_babel import gettext as _
 from sqlalchemy import Table, delete, select, update
 
-from forum.activities.discussions import sentences
 from forum.activities.discussions.models import Condition, Reaction
 from forum.consultations.models import Participation
 from forum.kernel.clock import now
 from forum.kernel.db import db
+from forum.kernel.sentences import declare_sentence
 from forum.notifications.actions import notify
 from forum.notifications.kinds import TargetKind
 from forum.notifications.models import NewsKind
+
+JOINED_REWORDED = declare_sentence(
+    "joined_reworded", lambda: _("Someone has edited what they could live with, so we have taken your “Me too” off.")
+)
 
 
 def take_off_joined(condition: Condition, page: TargetKind) -> None:
@@ -29,7 +34,7 @@ def take_off_joined(condition: Condition, page: TargetKind) -> None:
         accounts,
         condition.consultation,
         key=f"joined:{condition.id}:{now().isoformat()}",
-        sentence=sentences.JOINED_REWORDED(),
+        sentence=JOINED_REWORDED(),
         target_kind=page,
         target=condition.public_id,
         kind=NewsKind.ANSWER,

@@ -17,9 +17,6 @@ SUMMARISED = declare_sentence("thread_summarised", lambda: _("There is a new sum
 CONCLUDED = declare_sentence("thread_concluded", lambda: _("A thread you follow has come to a conclusion."))
 QUESTION_ANSWERED = declare_sentence("question_answered", lambda: _("Your question has an official answer."))
 CONDITION = declare_sentence("condition_added", lambda: _("Someone has said what they could live with."))
-JOINED_REWORDED = declare_sentence(
-    "joined_reworded", lambda: _("Someone has edited what they could live with, so we have taken your “Me too” off.")
-)
 RESTATED = declare_sentence("post_restated", lambda: _("Someone has replied to you and said what they heard."))
 UNDERSTOOD = declare_sentence("restatement_right", lambda: _("You understood what someone wrote."))
 NOT_QUITE = declare_sentence("restatement_not_quite", lambda: _("Someone meant something else than what you heard."))

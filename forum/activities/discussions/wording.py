@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from forum.activities.discussions import sentences
+from forum.activities.discussions.joining import JOINED_REWORDED
 from forum.activities.discussions.kind import THREAD_PAGE
 from forum.activities.discussions.models import Condition, Post, Restatement, Summary, Thread
 from forum.activities.discussions.rules import name_thread
@@ -143,7 +144,7 @@ def _say_answer(reader: NewsReader, news: Notification, restatement: Restatement
     return NewsWords(lead, _say_where(reader, restatement.post), door, None, topic)
 
 
-@describes(sentences.JOINED_REWORDED.key)
+@describes(JOINED_REWORDED.key)
 def describe_reworded(reader: NewsReader, lines: list[list[Notification]]) -> list[NewsWords]:
     """Whose words the reader had joined before they were changed, and where."""
     found = _find_conditions({line[0].contribution_id for line in lines})

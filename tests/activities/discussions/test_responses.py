@@ -330,9 +330,8 @@ def test_official_conditions_are_signed_and_marked_as_replies_are(app: Flask) ->
 def test_words_typed_for_a_second_condition_stay_and_it_says_why(app: Flask) -> None:
     post = make.make_thread(make.make_consultation())
     person = make.seat(post.consultation, actor=make.make_actor("me@example.org"))
-    reader = (
-        Reader(app).enter("me@example.org").open(f"/consultations/{post.consultation.slug}/posts/{post.public_id}/conditions")
-    )
+    page = f"/consultations/{post.consultation.slug}/posts/{post.public_id}/conditions"
+    reader = Reader(app).enter("me@example.org").open(page)
     make.make_condition(post, person)
     reader.send("Add what I could live with", body="…it is free")
     assert reader.status == 422 and "…it is free" in reader.response.text
@@ -448,3 +447,29 @@ def test_a_visitor_reads_counts_and_is_led_to_join(app: Flask) -> None:
     answer = press(page, page.page.find("button", value="lived"))
     assert answer.headers["Location"].endswith(f"/threads/{post.thread.public_id}#post-{post.public_id}")
     assert count_people(db.session.get_one(Post, post.id).reacted, "lived") == 1
+
+
+def test_whoever_was_signed_out_when_they_pressed_is_told_that_nothing_was_counted(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    make.seat(post.consultation, actor=make.make_actor("me@example.org"))
+    reader = Reader(app).sign_in("me@example.org", make.PASSWORD)
+    path = f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}"
+    reader.open(path)
+    button = next(each for each in reader.page.find_all("button") if each.get("value") == "lived")
+    data = {each["name"]: each["value"] for each in reader.page.find(id="respond").find_all("input")} | {"response": "lived"}
+    reader.client.delete_cookie("session")
+    headers = {"Origin": "http://localhost", "Referer": f"http://localhost{path}"}
+    there = reader.ask("post", button["formaction"], data=data, headers=headers).headers["Location"]
+    reader.open(there).send("Sign in", email="me@example.org", password=make.PASSWORD)
+    assert "so we did nothing. Press it again." in reader.words and post.reacted == ""
+
+
+def test_the_log_of_what_was_refused_does_not_say_whose_response_it_was(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    post = make.make_thread(make.make_consultation())
+    author = post.author.account
+    reader = Reader(app).enter(author.email).open(f"/consultations/{post.consultation.slug}")
+    token = reader.page.find("input", {"name": "csrf_token"})["value"]
+    address = f"/consultations/{post.consultation.slug}/responses/{post.public_id}"
+    assert reader.ask("post", address, data={"response": "lived", "csrf_token": token}).status_code == 403
+    line = next(each for each in capsys.readouterr().out.splitlines() if "security: refused" in each)
+    assert "/responses/" in line and f"account={author.id}" not in line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -17,12 +18,14 @@ from forum.activities.discussions.moderation_hooks import move
 from forum.activities.discussions.queries.paging import PAGE, Sort
 from forum.activities.discussions.queries.replies import list_replies
 from forum.activities.discussions.queries.threads import list_threads
+from forum.contributions import actions as saying
 from forum.contributions.actions import withdraw
 from forum.contributions.models import Status
 from forum.kernel.actions import lock, transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden
+from forum.kernel.limits import Limit
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from tests import factories as make
 from tests.apps import KeptApp
@@ -492,3 +495,19 @@ def test_a_reply_to_a_thread_that_closed_meanwhile_is_shown_to_be_copied(app: Fl
     assert reader.status == 403 and "I would walk." in reader.response.text
     assert "What you wrote is only on this page" in reader.words and "Post my reply" not in reader.words
     assert ("Read what this thread came to" in reader.words) == (column == "concluded_at")
+
+
+def test_a_reply_that_was_too_much_at_once_is_in_the_box_that_it_was_written_in(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    consultation = make.make_consultation()
+    post = make.make_thread(consultation)
+    other = make.make_thread(consultation)
+    reader = signed_in(app, consultation)
+    monkeypatch.setattr(saying, "CONTRIBUTIONS_PER_PERSON", Limit("contributions", 0, timedelta(minutes=10)))
+    thread = f"/consultations/{consultation.slug}/threads/{post.thread.public_id}"
+    reader.open(thread).send("Post my reply", body="I would walk.")
+    assert "It will be in the form when you open it again" in reader.words
+    assert "I would walk." in reader.open(thread).page.select_one("#reply textarea").text
+    there = reader.open(f"/consultations/{consultation.slug}/threads/{other.thread.public_id}")
+    assert "I would walk." not in there.response.text

@@ -42,8 +42,8 @@ def fingerprint_meant(clarification: Clarification | None) -> str:
 
 @action(ANSWER_RESTATEMENT, lock=lock)
 def say_yes(actor: Actor, restatement: Restatement, *, seen: str | None = None) -> bool:
-    """That is it. What was said to have been meant instead is taken back: whether there was such. Raises Changed when what was heard
-    is not any more what was `seen`, where that is told."""
+    """That is it. What was said to have been meant instead is taken back: whether there was such. Raises Changed when what was
+    heard is not any more what was `seen`, where that is told."""
     if seen is not None:
         refuse_when_changed(seen, fingerprint_restatement(restatement.html))
     before = find_clarification(restatement)
@@ -63,7 +63,7 @@ def say_not_quite(
     confirmation: Confirmation | None = None,
 ) -> Clarification:
     """Not quite: what was meant. Said again in other words, it is an edit. Raises Invalid, by field, ConfirmationNeeded when its
-    author should be asked first, and Changed as `say_yes`, and when what they said before is not what their words `began_from`."""
+    author should be asked first, and Changed as `say_yes`, and when what they said before is not what this `began_from`."""
     require(actor, ANSWER_RESTATEMENT, restatement)
     if seen is not None:
         refuse_when_changed(seen, fingerprint_restatement(restatement.html))

@@ -135,7 +135,7 @@ def count_joined(consultation_id: int, texts: Collection[str]) -> dict[str, int]
     if largest < FEWEST_NAMED:
         return {}
     values = {"consultation_id": consultation_id, "most": largest + FEWEST_NAMED}
-    return dict(read_rows(_select_joined(), values))
+    return {row[0]: row[1] for row in read_rows(_select_joined(), values)}
 
 
 def find_pressed(place_id: int, numbers: Collection[int]) -> dict[int, frozenset[str]]:
@@ -151,10 +151,9 @@ def _list_first_conditions(post_ids: list[int]) -> dict[int, tuple[ShownConditio
     if not post_ids:
         return {}
     found: dict[int, tuple[ShownCondition, ...]] = {}
-    for post_id, *values in read_rows(_select_first_conditions(), {"post_ids": post_ids}):
-        number, public_id, html, author_id, author_role, edited_at, reacted, *author = values
-        by = ShownAuthor(*author)
-        shown = ShownCondition(number, public_id, html, author_id, by, author_role, edited_at, reacted)
+    for post_id, number, public_id, html, author_id, *values in read_rows(_select_first_conditions(), {"post_ids": post_ids}):
+        author, (role, edited_at, reacted) = ShownAuthor(*values[:4]), values[4:]
+        shown = ShownCondition(number, public_id, html, author_id, author, role, edited_at, reacted)
         found[post_id] = (*found.get(post_id, ()), shown)
     return found
 
@@ -188,9 +187,8 @@ def list_conditions(actor: Actor, post: Post, after: str | None = None, start_at
 
 def find_responded(actor: Actor, slug: str, public_id: str) -> Post | Condition | None:
     """Whatever became of it: what the actor has responded to is theirs to take back."""
-    query = (
-        select(Contribution).join(Contribution.consultation).where(Consultation.slug == slug, Contribution.public_id == public_id)
-    )
+    query = select(Contribution).join(Contribution.consultation)
+    query = query.where(Consultation.slug == slug, Contribution.public_id == public_id)
     own = select(Reaction.contribution_id).join(Reaction.participation).where(Participation.account_id == actor.account_id)
     found = db.session.scalar(query.where(Contribution.id.in_(own)))
     return found if isinstance(found, Post | Condition) else None
@@ -232,8 +230,8 @@ def _select_first_conditions() -> Select[*tuple[Any, ...]]:
     ranked = select(Condition.id, rank).where(wanted, Condition.status == Status.PUBLISHED).subquery()
     columns: tuple[Any, ...] = (
         *(Condition.post_id, Condition.id, Condition.public_id, Condition.html, Condition.author_id),
-        *(Condition.author_role, Condition.edited_at, Condition.reacted),
         *(Participation.account_id, Participation.pseudonym, Participation.capacity_key, Participation.job_title),
+        *(Condition.author_role, Condition.edited_at, Condition.reacted),
     )
     query = select(*columns).join(Condition.author)
     return query.join(ranked, ranked.c.id == Condition.id).where(ranked.c.rank <= MOST_IN_THREAD).order_by(Condition.id)

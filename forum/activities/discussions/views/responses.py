@@ -32,7 +32,7 @@ from forum.contributions.rules import may_see, may_see_words
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, NotFound
 from forum.kernel.permissions import Actor, can, require, why_not
-from forum.web.access import anyone, current_actor, signed_in
+from forum.web.access import anyone, current_actor, leaves_no_name, signed_in
 from forum.web.forms import render_form
 from forum.web.urls import lead_to_join, safe_next, say_why_sign_in
 
@@ -50,6 +50,7 @@ def take_told() -> dict[str, Told]:
 
 @blueprint.post("/responses/<public_id>")
 @signed_in
+@leaves_no_name
 def respond(slug: str, public_id: str) -> ResponseReturnValue:
     """A button under a comment or a condition; back on the page that it was on, at the comment."""
     actor = current_actor()

@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, flash, get_flashed_messages, redirect,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from forum.activities.discussions.actions import posting
@@ -77,7 +78,7 @@ from forum.kernel.text import render
 from forum.live.sockets import readers_have_windows
 from forum.live.subscriptions import last_seq
 from forum.web.access import anyone, current_actor, signed_in
-from forum.web.drafts import drop_draft, find_draft_id, keep_what_was_sent, meant_for_all
+from forum.web.drafts import drop_draft, find_draft_id, keep_what_was_sent, meant_for_all, read_draft
 from forum.web.forms import csrf, render_form
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.origins import check_origin
@@ -271,7 +272,12 @@ def _describe_above(actor: Actor, thread: Thread, responses: PageResponses, stat
 
 
 def _make_reply_form(actor: Actor, under: Post) -> ReplyForm:
-    form = ReplyForm(formdata=None, data={"to": under.public_id})
+    """With what was kept of a reply to the same comment that was too long, or too much at once: not for visitors, whose page is
+    the same for all."""
+    written_at = url_for("discussions.reply", slug=under.consultation.slug, public_id=under.thread.public_id)
+    kept = read_draft(written_at) if actor.is_signed_in else {}
+    is_of_this = kept.get("to") == [under.public_id]
+    form = ReplyForm(formdata=MultiDict(kept) if is_of_this else None, data={"to": under.public_id})
     ask_what_was_heard(form, actor, under)
     return form
 
