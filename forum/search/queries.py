@@ -65,6 +65,7 @@ class SearchResult:
     kind: str
     consultation: Consultation
     found: Found
+    has_title: bool  # otherwise its heading is an excerpt of its words
     heading: list[MarkedText]
     excerpt: list[MarkedText]
 
@@ -124,7 +125,9 @@ def draw(actor: Actor, query: SearchQuery, page: Sequence[Match]) -> list[Search
     consultations = {each.id: each for each in db.session.scalars(select(Consultation).where(wanted))}
     shown = {each.id: found[each.source][each.thing_id] for each in page if each.thing_id in found[each.source]}
     return [
-        SearchResult(each.public_id, each.kind, consultations[each.consultation_id], shown[each.id], *_lay_out(*words))
+        SearchResult(
+            each.public_id, each.kind, consultations[each.consultation_id], shown[each.id], bool(words[0]), *_lay_out(*words)
+        )
         for each in page
         if each.id in shown and (words := marked.get(each.id))
     ]

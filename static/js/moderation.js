@@ -113,12 +113,12 @@ function count(news) {
   root.querySelectorAll(".lanes [data-lane]").forEach((lane) => {
     const number = lane.querySelector("[data-count]");
     const change = (news.counts[lane.dataset.lane] ?? 0) - (before[lane.dataset.lane] ?? 0);
-    number.textContent = Number(number.textContent) + change;
+    number.textContent = Number(number.textContent) + change || "";
   });
-  root.querySelector("[data-total]").textContent = [...root.querySelectorAll("[data-count]")].reduce(
-    (sum, number) => sum + Number(number.textContent),
-    0,
-  );
+  const total = root.querySelector("[data-total]"); // not above cases that are decided
+  if (!total) return;
+  const counts = [...root.querySelectorAll("[data-count]")].map((number) => Number(number.textContent));
+  total.textContent = counts.reduce((sum, number) => sum + number, 0) || total.dataset.none;
 }
 
 function noteOpenCase(news) {

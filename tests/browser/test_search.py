@@ -56,6 +56,6 @@ def test_something_is_found_on_a_phone_without_javascript(site: str, browser: Br
 
 def test_what_is_wrong_passes_axe(site: str, page: Page) -> None:
     page.goto(f"{site}/search?q={'x' * 201}&since=2026-02-31")
-    expect(page.locator("#q-error")).to_contain_text("Use 200 characters or fewer")
+    expect(page.locator("#q-error")).to_contain_text("Search words must be 200 characters or fewer")
     page.problems.clear()  # The browser speaks of every answer that is not 200.
     assert look_at(page, "search with mistakes") == []

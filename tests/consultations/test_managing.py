@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,6 +14,7 @@ from forum.activities.discussions.actions.posting import start_thread
 from forum.activities.discussions.rules import REPLY
 from forum.consultations import rules
 from forum.consultations.actions import joining, managing
+from forum.consultations.forms import BasicsForm
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import get_consultation, list_consultations, people_with
 from forum.kernel.db import db
@@ -22,6 +25,18 @@ from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from tests import factories as make
 from tests.apps import make_app
 from tests.browsing import Reader
+from tests.services import ROOT
+
+CONTENT = ROOT / "forum" / "demo" / "content"
+
+
+@pytest.mark.parametrize("file", sorted(CONTENT.glob("*.toml")), ids=lambda file: file.stem)
+def test_the_basic_details_of_the_demo_can_be_saved_as_they_are(app: Flask, file: Path) -> None:
+    details = tomllib.loads(file.read_text(encoding="utf-8"))["consultation"]
+    with app.test_request_context("/", method="POST", data=details):
+        form = BasicsForm.from_request()
+        form.validate()
+        assert form.errors == {}
 
 
 def test_from_nothing_to_public_by_the_screens_alone(app: Flask) -> None:

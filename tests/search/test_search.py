@@ -254,11 +254,23 @@ def test_where_nothing_is_found_the_page_offers_what_would_be(either_app: Flask)
     assert headings(reader.open("/search?q=aardvark&kind=note").follow("Search everything for “aardvark”"))
 
 
+def test_what_has_no_title_is_shown_in_one_excerpt_without_addresses(either_app: Flask) -> None:
+    """Cut in two, words were lost between; and an address of ours stood in the middle of a sentence."""
+    thread = make.make_thread(make.make_consultation())
+    body = "They found a middle way: https://talk.example.org/posts/abc The aardvark " + "waits and " * 40
+    make.make_reply(thread, body=body)
+    (found,) = Reader(either_app).open("/search?q=aardvark").page.select(".results > li")
+    words = " ".join(found.get_text().split())
+    assert "They found a middle way… The aardvark waits and waits" in words and "https" not in words
+    assert words.count("aardvark") == 1
+
+
 def test_what_is_wrong_is_said_beside_its_field(either_app: Flask) -> None:
     reader = Reader(either_app)
     response = reader.ask("get", "/search?q=" + "x" * 201)
     assert response.status_code == 422
-    assert "Use 200 characters or fewer" in response.text
+    assert "Search words must be 200 characters or fewer" in response.text
+    assert "Enter a word to look for" in reader.ask("get", "/search?q=").text
     response = reader.ask("get", "/search?q=a&since=2026-02-31")
     assert response.status_code == 422
     assert "Enter a real date" in response.text

@@ -176,7 +176,7 @@ def _say_reading(reading: Reading | None) -> tuple[str, TimelineEntry]:
     words = reading.note or _(
         "It has not been put in a theme yet. It is counted, in public, with the other comments that have no theme."
     )
-    title = _("Read, but it does not fit a theme") if reading.note else _("Read")
+    title = _("Read, but it does not fit a theme") if reading.note else _("We read it")
     state = title if reading.note else _("Read, not in a theme yet")
     return state, TimelineEntry(day_of(reading.read_at), title, "office", "note", {"words": words})
 

@@ -1,14 +1,19 @@
-// How long something takes, in words that the page brings along.
+// How long something takes, in full words of the page's language.
 const HOUR = 60;
 const DAY = 24 * HOUR;
 
-// Minutes count for ten hours, hours for two days.
-export function sayDuration(milliseconds, words) {
+const say = (number, unit) =>
+  new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "long" }).format(number);
+
+export const sayMinutes = (minutes) => say(minutes, "minute");
+
+// Minutes count for ten hours, hours for two days. As `say_length` of the server has it.
+export function sayDuration(milliseconds) {
   const minutes = Math.floor(Math.abs(milliseconds) / 60_000);
-  if (minutes >= 2 * DAY) return `${Math.floor(minutes / DAY)} ${words.day}`;
-  if (minutes >= 10 * HOUR) return `${Math.floor(minutes / HOUR)} ${words.hour}`;
-  if (minutes >= HOUR) return `${Math.floor(minutes / HOUR)} ${words.hour} ${minutes % HOUR} ${words.minute}`;
-  return `${minutes} ${words.minute}`;
+  if (minutes >= 2 * DAY) return say(Math.floor(minutes / DAY), "day");
+  if (minutes < HOUR) return sayMinutes(minutes);
+  const rest = minutes >= 10 * HOUR ? 0 : minutes % HOUR;
+  return [say(Math.floor(minutes / HOUR), "hour"), ...(rest ? [sayMinutes(rest)] : [])].join(" ");
 }
 
 // A clock that runs down: 4:07.
