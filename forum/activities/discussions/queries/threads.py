@@ -33,8 +33,8 @@ class ThreadPage:
 
 @dataclass(frozen=True)
 class Voices:
-    """How many people have spoken in a thread, also by capacity, and those of the team who said nothing of that by role; how many of
-    all of them as guests; and how many were understood before somebody disagreed."""
+    """How many people have spoken in a thread, also by capacity, and those of the team who said nothing of that by role; how many
+    of all of them as guests; and how many were understood before somebody disagreed."""
 
     people: int
     by_capacity: dict[str, int]
