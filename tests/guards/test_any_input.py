@@ -53,7 +53,7 @@ BUTTONS = set(
         "consultation_people.withdraw_invitation contributions.audience contributions.withdraw messages.test "
         "moderation.give_back moderation.shift "
         "moderation.step_aside moderation.take moderation_flags.take_up notifications.mark_read "
-        "notifications.stop notifications.stop_one outcome_sorting.look_again rooms.come speaking.stop_asking summaries.reopen "
+        "notifications.stop notifications.stop_one outcome_sorting.look_again rooms.come summaries.reopen "
         "voting_manage.count "
         "workshop_invitation.record workshops.cancel rehearsals.start rehearsals.wipe workshops_manage.withdraw_invite"
     ).split()
