@@ -21,8 +21,7 @@ JOBS = sa.table(
 
 
 def upgrade() -> None:
-    """One that is on its way counts sources, of which there are more now: it begins again."""
-    op.execute("DELETE FROM jobs WHERE kind = 'fill_search'")
+    """One that is on its way goes on by numbers of sources, of which there are more now: this one reads all of them again."""
     if op.get_bind().execute(sa.text("SELECT 1 FROM consultations LIMIT 1")).first() is not None:
         job = {
             "kind": "fill_search",
@@ -36,5 +35,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """The program before has no words for what else was found."""
-    op.execute("DELETE FROM jobs WHERE kind = 'fill_search'")
+    op.execute("DELETE FROM jobs WHERE unique_key = 'fill_search:0047'")
     op.execute("DELETE FROM search_entries WHERE source IN ('poll', 'workshop', 'settled')")
