@@ -1,4 +1,4 @@
-"""What was held, or moved from another thread, is new when it comes into sight; a thread that is open again keeps its conclusion."""
+"""What was held, or moved from another thread, is new when it comes into sight; a thread opened again keeps its conclusion."""
 
 import sqlalchemy as sa
 from alembic import op
