@@ -1,4 +1,4 @@
-"""What was held, or moved from another thread, is new when it comes into sight; an open thread keeps the conclusion it had."""
+"""What was held, or moved from another thread, is new when it comes into sight; a thread opened again keeps its conclusion."""
 
 import sqlalchemy as sa
 from alembic import op

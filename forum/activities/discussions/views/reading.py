@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -48,7 +48,7 @@ class ReadingChoices:
 
 def read_choices(visits: Visits, *, whole: bool) -> ReadingChoices:
     """`whole`: of a whole thread, which can be narrowed."""
-    asked: dict[str, Collection[str]] = {"kind": REPLY_KINDS, "by": CAPACITIES, "who": WRITER_GROUPS} if whole else {}
+    asked: dict[str, Container[str]] = {"kind": REPLY_KINDS, "by": CAPACITIES, "who": WRITER_GROUPS} if whole else {}
     filters = Filters(*(key if (key := request.args.get(name, "")) in known else "" for name, known in asked.items()))
     only_new = whole and visits.before is not None and request.args.get("new") == "1"
     seen_until = visits.before.until if visits.before else None
