@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -115,7 +115,8 @@ class EventRecord(Model):
 
 
 # How far the logs of the site and of consultations have come, together: one entry of an index for each. Numbers of entries would
-# not do: they can be committed out of order.
+# not do: they can be committed out of order. What is read after it may be kept by it: whatever those pages show that are kept
+# leaves an entry when it changes (`tests/silent_changes.py`).
 LOG_NUMBER = select(func.coalesce(func.sum(EventStream.last_seq), text("0"))).where(text(PUBLIC_STREAMS))
 
 E = TypeVar("E", bound=Event)
@@ -225,10 +226,14 @@ def _is_among(value: object, wanted: object) -> bool:
     return value in wanted if isinstance(wanted, tuple) else value == wanted
 
 
-def read_log_number() -> int:
-    """How far the public logs have come, as this session sees it. What is read after it may be kept by it: whatever those pages
-    show that are kept leaves an entry when it changes (`tests/silent_changes.py`)."""
-    return int(db.session.connection().execute(LOG_NUMBER).scalar_one())
+def read_last_seqs(streams: Sequence[str], *, without: type[Event]) -> tuple[int, ...]:
+    """The number of the last entry of each log that is not of a kind: for what may be kept though that happens, often."""
+
+    def find(stream: str) -> Any:
+        entries = select(EventRecord.seq).where(EventRecord.stream == stream, EventRecord.kind != without.event_kind)
+        return func.coalesce(entries.order_by(EventRecord.seq.desc()).limit(1).scalar_subquery(), 0)
+
+    return tuple(db.session.execute(select(*map(find, streams))).one())
 
 
 def all_event_kinds() -> dict[str, type[Event]]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -16,6 +16,7 @@ from flask.sansio.blueprints import BlueprintSetupState
 from flask_babel import get_locale
 from markupsafe import Markup
 
+from forum.activities.discussions.events import ResponseChanged
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries.outline import ALL, Filters, Lineup, Mark, Outline, line_up, read_outline
 from forum.activities.discussions.queries.paging import Sort
@@ -27,13 +28,14 @@ from forum.activities.discussions.queries.speaking import count_who_wrote
 from forum.activities.discussions.queries.threads import Voices, count_voices
 from forum.activities.discussions.responses import OBJECTS
 from forum.activities.discussions.rules import may_answer_objections
+from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation
 from forum.contributions.extension_points import list_contribution_links
 from forum.contributions.models import Status
 from forum.contributions.rules import is_own, may_see
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
-from forum.kernel.events import read_log_number
+from forum.kernel.events import SITE, read_last_seqs
 from forum.kernel.permissions import Actor
 
 # Characters of HTML, of first posts, of branches and of single replies each; the words are in what they are found by once more.
@@ -93,11 +95,13 @@ class _Surroundings(NamedTuple):
     today: str
 
 
-class AsOf(NamedTuple):
-    """How far the log has come, and the minute."""
+@dataclass(frozen=True)
+class AsOf:
+    """When a page is read. The minute: how long what was counted is kept, whatever happens; and how far the logs had come, by
+    consultation, asked once."""
 
-    log_number: int
     minute: int
+    logs: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 class Kept(Generic[T]):
@@ -264,15 +268,25 @@ def render_first_post(actor: Actor, thread: Thread, responses: Responses, *, is_
 
 
 def read_as_of() -> AsOf:
-    """What is counted, or put in order, is so until this is another: as long as pages are kept."""
-    return AsOf(read_log_number(), int(now().timestamp()) // 60)
+    """What is counted, or put in order, is so until this is another, or something happens: as long as pages are kept."""
+    return AsOf(int(now().timestamp()) // 60)
+
+
+def _as_of(thread: Thread, state: AsOf) -> tuple[int, ...]:
+    """What is counted in a thread, and the order of its posts, is another only when something has happened in its consultation,
+    or to the whole site. That somebody responded changes neither: most of what happens is that, and a large thread would be
+    walked through for each press anywhere."""
+    number = thread.consultation_id
+    if number not in state.logs:
+        state.logs[number] = read_last_seqs((consultation_stream(number), SITE), without=ResponseChanged)
+    return *state.logs[number], state.minute
 
 
 def find_voices(thread: Thread, state: AsOf) -> Voices:
     """Who has spoken in a thread. To count them is to walk through it, so it is done once for what the log has come to; and a
     minute, as pages are kept."""
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
-    key = (thread.public_id, *state)
+    key = (thread.public_id, *_as_of(thread, state))
     voices = kept.voices.find(key)
     if voices is None:
         voices = replace(count_voices(thread), listening=count_listening(thread))
@@ -294,7 +308,7 @@ def find_who_wrote(consultation: Consultation, state: AsOf) -> dict[str, int]:
 def find_outline(thread: Thread, state: AsOf) -> Outline:
     """All posts of a thread in numbers, kept as `find_voices` keeps who has spoken."""
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
-    key = (thread.public_id, *state)
+    key = (thread.public_id, *_as_of(thread, state))
     outline = kept.outlines.find(key)
     if outline is None:
         outline = read_outline(thread.id)
@@ -308,8 +322,8 @@ def find_lineup(
     """The order of the replies to a post; with `filters`, of all posts of the thread that they leave. Put in order once, as
     `find_voices` counts once."""
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
-    newest = mark.newest if mark else ""
-    key = (under.public_id, sort, filters, newest, *state)
+    newest = mark.newest if mark and mark.newest in find_outline(thread, state).public_ids else ""
+    key = (under.public_id, sort, filters, newest, *_as_of(thread, state))
     lineup = kept.lineups.find(key)
     if lineup is None:
         outline = find_outline(thread, state)

@@ -15,7 +15,9 @@ from forum.activities.discussions import rendering
 from forum.activities.discussions.actions.responding import add_condition, respond
 from forum.activities.discussions.events import RepliesRecounted
 from forum.activities.discussions.models import Post
+from forum.activities.discussions.queries.outline import Mark
 from forum.activities.discussions.queries.replies import Branch
+from forum.activities.discussions.rendering import find_lineup, find_outline, read_as_of
 from forum.contributions.actions import edit, set_status, withdraw
 from forum.contributions.models import Status
 from forum.kernel.actions import transaction
@@ -180,3 +182,19 @@ def test_no_more_is_kept_than_there_is_room_for() -> None:
     assert kept.find(("one",)) is None and kept.find(("three",)) == "3", "kept anew it counts once, as large as it is now"
     kept.keep(("huge",), "h" * 3, size=3)
     assert kept.find(("huge",)) is None and kept.find(("three",)) is None, "what is larger than all the room is not kept"
+
+
+def test_a_press_and_a_made_up_address_have_no_thread_walked_through_anew(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    make.make_reply(post)
+    person, made_up = make.seat(post.consultation), Mark(post.public_id, 1, "made-up", 1)
+    with app.test_request_context():
+        outline, lineup = find_outline(post.thread, read_as_of()), find_lineup(post.thread, post, read_as_of())
+        assert find_lineup(post.thread, post, read_as_of(), mark=made_up) is lineup
+    respond(person, post, "lived", is_on=True)
+    make.make_thread(make.make_consultation())
+    with app.test_request_context():
+        assert find_outline(post.thread, read_as_of()) is outline
+    make.make_reply(post)
+    with app.test_request_context():
+        assert len(find_outline(post.thread, read_as_of()).entries) == 2

@@ -44,6 +44,7 @@ class Outline:
 
     def __init__(self, entries: Sequence[PostEntry], *, was_moved_from: bool = False) -> None:
         self.entries = entries
+        self.public_ids = frozenset(entry.public_id for entry in entries)
         self.was_moved_from = was_moved_from  # something is in another thread by now
         self.children: dict[int | None, list[PostEntry]] = defaultdict(list)
         self.last_of: dict[int, int] = {}  # author: what they wrote last
