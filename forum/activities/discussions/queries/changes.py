@@ -146,29 +146,20 @@ def _find_places(numbers: Collection[int]) -> dict[int, _Place]:
 
 @cache
 def _select_places() -> Select[*tuple[Any, ...]]:
-    """Bare tables: as objects of their kinds they would be read one by one."""
-    said, owner = Contribution.__table__, aliased(Contribution.__table__)
+    """Bare tables: nothing of what was said is read, only where it stands."""
+    said, owner, author = aliased(Contribution, flat=True), aliased(Contribution, flat=True), _table(Participation)
     post, owner_post, heard = POSTS, POSTS.alias(), _table(Restatement).alias()
-    author = _table(Participation)
     condition, restatement, clarification = _table(Condition), _table(Restatement), _table(Clarification)
     owner_id = func.coalesce(post.c.id, condition.c.post_id, restatement.c.post_id, heard.c.post_id)
-    joined = (
-        said.outerjoin(post, post.c.id == said.c.id)
-        .outerjoin(SUMMARIES, SUMMARIES.c.id == said.c.id)
-        .outerjoin(condition, condition.c.id == said.c.id)
-        .outerjoin(restatement, restatement.c.id == said.c.id)
-        .outerjoin(clarification, clarification.c.id == said.c.id)
-        .outerjoin(heard, heard.c.id == clarification.c.restatement_id)
-        .join(author, author.c.id == said.c.author_id)
-        .outerjoin(owner_post, owner_post.c.id == owner_id)
-        .outerjoin(owner, owner.c.id == owner_id)
-    )
-    about = (said.c.id, said.c.ref, said.c.status, said.c.edited_at, author.c.account_id)
+    about = (said.id, said.public_id, said.status, said.edited_at, author.c.account_id)
     thread_id = func.coalesce(owner_post.c.thread_id, SUMMARIES.c.thread_id)
     kinds = (post.c.id.is_not(None), SUMMARIES.c.id.is_not(None))
-    query = select(*about, thread_id, *kinds, owner.c.ref, owner.c.status).select_from(joined)
-    # Of what is private nobody is told that it is there.
-    return query.where(said.c.id.in_(bindparam("numbers", expanding=True)), said.c.private_to_id.is_(None))
+    query = select(*about, thread_id, *kinds, owner.public_id, owner.status)
+    for own in (post, SUMMARIES, condition, restatement, clarification):
+        query = query.outerjoin(own, own.c.id == said.id)
+    query = query.outerjoin(heard, heard.c.id == clarification.c.restatement_id).join(author, author.c.id == said.author_id)
+    query = query.outerjoin(owner_post, owner_post.c.id == owner_id).outerjoin(owner, owner.id == owner_id)
+    return query.where(said.id.in_(bindparam("numbers", expanding=True)), said.private_to_id.is_(None))
 
 
 def _table(model: Any) -> Table:
