@@ -3,13 +3,11 @@ was drawn is kept, by all that it was drawn from, and is found again only while 
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from flask import current_app, url_for
 from flask.sansio.blueprints import BlueprintSetupState
@@ -17,6 +15,7 @@ from flask_babel import get_locale
 from markupsafe import Markup
 
 from forum.activities.discussions.events import ResponseChanged
+from forum.activities.discussions.kept import Kept
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries.outline import ALL, Filters, Lineup, Mark, Outline, line_up, read_outline
 from forum.activities.discussions.queries.paging import Sort
@@ -42,7 +41,6 @@ from forum.kernel.permissions import Actor
 MOST_DRAWN = 8_000_000
 MOST_COUNTS = 1_000
 MOST_ENTRIES = 60_000  # posts of threads, and once more those of orders; some 300 bytes each
-T = TypeVar("T")
 
 
 class Drawn(NamedTuple):
@@ -102,47 +100,6 @@ class AsOf:
 
     minute: int
     logs: dict[int, tuple[int, ...]] = field(default_factory=dict)
-
-
-class Kept(Generic[T]):
-    """What was drawn, by all that it was drawn from. What was asked for longest ago goes first, once all together are larger than
-    `most`."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._size = 0
-        self._lock = threading.Lock()
-        self._drawn: OrderedDict[tuple[object, ...], tuple[T, int]] = OrderedDict()
-
-    def find(self, key: tuple[object, ...]) -> T | None:
-        """None when it was never drawn, or has gone since."""
-        with self._lock:
-            if key not in self._drawn:
-                return None
-            self._drawn.move_to_end(key)
-            return self._drawn[key][0]
-
-    def keep(self, key: tuple[object, ...], drawn: T, size: int = 1) -> None:
-        """`key` holds values alone: with rows of a session in it, they would all stay in memory."""
-        with self._lock:
-            self._size += size - self._drawn.pop(key, (None, 0))[1]
-            self._drawn[key] = drawn, size
-            while self._size > self._most:
-                self._size -= self._drawn.popitem(last=False)[1][1]
-
-    def find_or_draw(self, key: tuple[object, ...], draw: Callable[[], T], measure: Callable[[T], int]) -> T:
-        """What was drawn, or is drawn now and kept."""
-        drawn = self.find(key)
-        if drawn is None:
-            drawn = draw()
-            self.keep(key, drawn, measure(drawn))
-        return drawn
-
-    def clear(self) -> None:
-        """Forgets everything; nothing but time is lost."""
-        with self._lock:
-            self._drawn.clear()
-            self._size = 0
 
 
 class DrawnReplies:
@@ -272,11 +229,11 @@ def read_as_of() -> AsOf:
     return AsOf(int(now().timestamp()) // 60)
 
 
-def _as_of(thread: Thread, state: AsOf) -> tuple[int, ...]:
+def _as_of(consultation_id: int, state: AsOf) -> tuple[int, ...]:
     """What is counted in a thread, and the order of its posts, is another only when something has happened in its consultation,
     or to the whole site. That somebody responded changes neither: most of what happens is that, and a large thread would be
     walked through for each press anywhere."""
-    number = thread.consultation_id
+    number = consultation_id
     if number not in state.logs:
         state.logs[number] = read_last_seqs((consultation_stream(number), SITE), without=ResponseChanged)
     return *state.logs[number], state.minute
@@ -286,7 +243,7 @@ def find_voices(thread: Thread, state: AsOf) -> Voices:
     """Who has spoken in a thread. To count them is to walk through it, so it is done once for what the log has come to; and a
     minute, as pages are kept."""
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
-    key = (thread.public_id, *_as_of(thread, state))
+    key = (thread.public_id, *_as_of(thread.consultation_id, state))
     voices = kept.voices.find(key)
     if voices is None:
         voices = replace(count_voices(thread), listening=count_listening(thread))
@@ -297,7 +254,7 @@ def find_voices(thread: Thread, state: AsOf) -> Voices:
 def find_who_wrote(consultation: Consultation, state: AsOf) -> dict[str, int]:
     """How many people of each capacity have written in any thread, kept as `find_voices` keeps who has spoken in one."""
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
-    key = (consultation.public_id, *state)
+    key = (consultation.public_id, *_as_of(consultation.id, state))
     people = kept.who_wrote.find(key)
     if people is None:
         people = count_who_wrote(consultation)
@@ -308,7 +265,7 @@ def find_who_wrote(consultation: Consultation, state: AsOf) -> dict[str, int]:
 def find_outline(thread: Thread, state: AsOf) -> Outline:
     """All posts of a thread in numbers, kept as `find_voices` keeps who has spoken."""
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
-    key = (thread.public_id, *_as_of(thread, state))
+    key = (thread.public_id, *_as_of(thread.consultation_id, state))
     outline = kept.outlines.find(key)
     if outline is None:
         outline = read_outline(thread.id)
@@ -323,7 +280,7 @@ def find_lineup(
     `find_voices` counts once."""
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
     newest = mark.newest if mark and mark.newest in find_outline(thread, state).public_ids else ""
-    key = (under.public_id, sort, filters, newest, *_as_of(thread, state))
+    key = (under.public_id, sort, filters, newest, *_as_of(thread.consultation_id, state))
     lineup = kept.lineups.find(key)
     if lineup is None:
         outline = find_outline(thread, state)

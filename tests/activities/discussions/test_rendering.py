@@ -14,6 +14,7 @@ from forum.accounts.actions import begin_session
 from forum.activities.discussions import rendering
 from forum.activities.discussions.actions.responding import add_condition, respond
 from forum.activities.discussions.events import RepliesRecounted
+from forum.activities.discussions.kept import Kept
 from forum.activities.discussions.models import Post
 from forum.activities.discussions.queries.outline import Mark
 from forum.activities.discussions.queries.replies import Branch
@@ -171,7 +172,7 @@ def test_who_has_spoken_is_counted_once_until_the_log_has_grown(app: Flask, post
 
 
 def test_no_more_is_kept_than_there_is_room_for() -> None:
-    kept = rendering.Kept[str](most=2)
+    kept = Kept[str](most=2)
     kept.keep(("one",), "1")
     kept.keep(("two",), "2")
     assert kept.find(("one",)) == "1"
