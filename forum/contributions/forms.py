@@ -10,7 +10,7 @@ from forum.contributions.care import CARE_CHOICES
 from forum.contributions.rules import LONGEST_BODY, LONGEST_TITLE
 from forum.contributions.screening import Confirmation, ConfirmationNeeded
 from forum.kernel.errors import Invalid
-from forum.web.forms import BaseForm, HiddenText, IdempotentForm, MaxLength, Required, TextArea, TextLine
+from forum.web.forms import BaseForm, HiddenText, IdempotentForm, MaxLength, Required, SeenText, TextArea, TextLine
 from forum.web.last_made import has_made_one_like, note_sending
 from forum.web.shared_forms import SharedForm
 
@@ -83,6 +83,7 @@ class IdempotentContributionForm(ContributionForm, IdempotentForm):
 class CareForm(BaseForm):
     """Why something is hard to read; nothing chosen: it is not."""
 
+    seen = SeenText()
     care = SelectMultipleField(_l("What is it about?"), choices=[*CARE_CHOICES.items()], validate_choice=False)
 
 

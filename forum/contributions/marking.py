@@ -14,6 +14,7 @@ from forum.contributions.quotes import SHORTEST_QUOTE, list_own_lines, list_quot
 from forum.contributions.rules import MARK_WITH_CARE, SHOW_TO_ALL
 from forum.kernel.actions import action, lock
 from forum.kernel.events import emit
+from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import Actor
 
 
@@ -25,8 +26,11 @@ def show_to_all(actor: Actor, contribution: Contribution) -> None:
 
 
 @action(MARK_WITH_CARE, lock=lock)
-def mark_with_care(actor: Actor, contribution: Contribution, reasons: Collection[str]) -> None:
-    """Says why it is hard to read, or (no reasons) that it is not. What quotes it in its own text is marked too, and stays so."""
+def mark_with_care(actor: Actor, contribution: Contribution, reasons: Collection[str], *, seen: str | None = None) -> None:
+    """Says why it is hard to read, or (no reasons) that it is not. What quotes it in its own text is marked too, and stays so.
+    Raises Changed when something else stands there by now than was `seen`."""
+    if seen is not None:
+        refuse_when_changed(seen, contribution.care)
     marked = write_care(reasons)
     if marked != contribution.care:
         _mark(actor, contribution, marked)

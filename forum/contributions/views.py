@@ -20,7 +20,7 @@ from forum.contributions.extension_points import (
 from forum.contributions.flashes import flash_published
 from forum.contributions.forms import CareForm, EditForm, EditTitledForm
 from forum.contributions.kinds import find_contribution_kind
-from forum.contributions.models import Said
+from forum.contributions.models import Contribution, Said
 from forum.contributions.rules import (
     EDIT,
     LONGEST_BODY,
@@ -36,6 +36,7 @@ from forum.contributions.rules import (
     public_name,
     public_signature,
 )
+from forum.kernel.errors import Changed
 from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import require
 from forum.kernel.text import render
@@ -147,13 +148,19 @@ def care(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     contribution = queries.get_contribution(actor, slug, public_id)
     require(actor, MARK_WITH_CARE, contribution)
-    form = CareForm.from_request(care=read_care(contribution.care))
+    form = CareForm.from_request(care=read_care(contribution.care), seen=contribution.care)
     if form.validate_on_submit():
-        marking.mark_with_care(actor, contribution, form.care.data or ())
-        marked = _("Saved. The comment now folds behind a line that says why.")
-        flash(marked if contribution.care else _("Saved. People can read the comment without opening it first."), "success")
-        return redirect(link_to(contribution, slug), 303)
+        with form.showing_refusals(Changed):
+            return _mark(contribution, form, slug)
+        form.seen.data = contribution.care
     return render_form("contributions/care.html", form, contribution=contribution)
+
+
+def _mark(contribution: Contribution, form: CareForm, slug: str) -> ResponseReturnValue:
+    marking.mark_with_care(current_actor(), contribution, form.care.data or (), seen=form.seen.data or "")
+    marked = _("Saved. The comment now folds behind a line that says why.")
+    flash(marked if contribution.care else _("Saved. People can read the comment without opening it first."), "success")
+    return redirect(link_to(contribution, slug), 303)
 
 
 add_contribution_link(

@@ -10,7 +10,7 @@ NEITHER = {
         accounts.sign_out accounts.sign_out_everywhere accounts.whose_words guests.keep guests.move
         consultation_join.join consultation_people.accept erasure.leave notifications.follow
         notifications.follow_consultation notifications.index notifications.mark_read notifications.open_one notifications.stop
-        notifications.stop_one notifications.choose_here discussions.follow responses.respond
+        notifications.stop_one notifications.choose_here discussions.follow responses.respond speaking.stop_asking
         outcome_sorting.sample outcome_timelines.rate_answer room_entry.enter rooms.come workshop_invitation.answer
         workshop_invitation.record workshop_records.heard workshops.book workshops.cancel moderation.shift""",
     "a letter or a page at most: a second one does no harm": """
@@ -18,8 +18,9 @@ NEITHER = {
         outcome_sorting.look_again""",
     "once for good: a second time it is refused, or there already, and what was written first stays": """
         consultation_manage.documents consultation_manage.remove_document consultation_people.withdraw_invitation
-        contributions.withdraw moderation_notices.appeal outcome_answers.account outcome_answers.decision outcome_answers.give_up
-        outcome_answers.kept outcome_answers.review outcome_sorting.quote voting_manage.call_off voting_manage.count
+        contributions.audience contributions.withdraw moderation_notices.appeal outcome_answers.account
+        outcome_answers.decision outcome_answers.give_up outcome_answers.kept
+        outcome_answers.review outcome_sorting.quote voting_manage.call_off voting_manage.count
         workshops_manage.call_off workshops_manage.withdraw_invite rehearsals.wipe summaries.reopen""",
     "put to what is there, and the same words are not put twice": """
         moderation_flags.flag moderation_flags.take_up outcome_answers.progress
