@@ -20,7 +20,7 @@ from forum.consultations.rules import (
     state_of_consultation,
     state_of_phase,
 )
-from forum.kernel.dates import say_day, say_deadline
+from forum.kernel.dates import say_dated_deadline, say_day
 from forum.kernel.db import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH, WithPublicId, db, is_public_id
 from forum.kernel.permissions import Actor
 from forum.kernel.registries import add_once
@@ -110,7 +110,7 @@ declare_shared("c", Consultation, describe_consultation)
 def say_what_can_change(consultation: Consultation, phase: Phase | None) -> str:
     """In one sentence, what is open and until when: of `phase`, the one in which something can be said about it."""
     if phase is not None and phase.activities and state_of_phase(phase) is State.OPEN:
-        return _say_what_is_open(consultation, say_deadline(phase.closes_at))
+        return _say_what_is_open(consultation, say_dated_deadline(phase.closes_at))
     coming = phase if phase and state_of_phase(phase) is State.UPCOMING else find_next_phase(consultation)
     if coming is not None:
         return _("You can have your say from %(day)s.", day=say_day(coming.opens_at))

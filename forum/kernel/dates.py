@@ -115,7 +115,17 @@ def say_bare_moment(moment: datetime) -> str:
     """ "9:40am today" or "5pm on Friday 18 December": after "until", "by" or "from"."""
     if _is_today(moment):
         return _("%(time)s today", time=say_time(moment))
+    return say_dated_moment(moment)
+
+
+def say_dated_moment(moment: datetime) -> str:
+    """ "5pm on Friday 18 December", on that day too: for what is printed, or kept by others, and read on another day."""
     return _("%(time)s on %(day)s", time=say_time(moment), day=say_day(moment))
+
+
+def say_dated_deadline(moment: datetime) -> str:
+    """As `say_dated_moment`, for the last moment of something: midnight belongs to the day before it."""
+    return say_dated_moment(_last_minute(moment))
 
 
 def _is_today(moment: datetime) -> bool:

@@ -1,10 +1,10 @@
-"""When a workshop is, in a sentence."""
+"""When a workshop is, in a sentence that is true on any day: on a poster there is no “today”."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from forum.kernel.dates import say_moment_in_sentence, say_time
+from forum.kernel.dates import say_dated_moment, say_time
 from forum.workshops.models import Workshop
 from forum.workshops.rules import WorkshopState, state_of_workshop
 
@@ -16,7 +16,7 @@ def say_when_to_come(workshop: Workshop) -> str:
         return _("This workshop has been cancelled.")
     if state is WorkshopState.ENDED:
         return _("This workshop has finished, and you can read what was said.")
-    times = {"when": say_moment_in_sentence(workshop.starts_at), "time": say_time(workshop.ends_at)}
+    times = {"when": say_dated_moment(workshop.starts_at), "time": say_time(workshop.ends_at)}
     if workshop.place:
-        return _("The workshop is %(when)s, until %(time)s, at %(place)s.", place=workshop.place.rstrip(" .,;"), **times)
-    return _("The workshop is online %(when)s, until %(time)s.", **times)
+        return _("The workshop is at %(when)s, until %(time)s, at %(place)s.", place=workshop.place.rstrip(" .,;"), **times)
+    return _("The workshop is online at %(when)s, until %(time)s.", **times)

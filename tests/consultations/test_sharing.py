@@ -138,6 +138,8 @@ def test_a_poster_says_until_when_and_is_true_on_each_day(app: Flask) -> None:
     with set_clock(now() + timedelta(days=15)):
         sentence = find_card(ANYBODY, "c", consultation).sentence
         assert sentence.startswith("Until ") and consultation.scope[0].text.rstrip(".") in sentence
+    with set_clock(consultation.phases[0].closes_at - timedelta(minutes=5)):
+        assert "today" not in find_card(ANYBODY, "c", consultation).sentence
     with set_clock(now() + timedelta(days=40)):
         assert find_card(ANYBODY, "c", consultation).sentence.startswith("This has closed")
 

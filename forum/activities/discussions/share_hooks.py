@@ -6,7 +6,7 @@ from forum.activities.discussions.models import Thread
 from forum.activities.discussions.rules import thread_is_not_locked, why_no_reply
 from forum.consultations.sharing import ShareCard, declare_shared, make_card, say_what_can_change
 from forum.contributions.rules import may_see_words
-from forum.kernel.dates import say_deadline
+from forum.kernel.dates import say_dated_deadline
 from forum.kernel.permissions import VISITOR, Actor
 from forum.web.urls import public_url
 
@@ -22,7 +22,7 @@ def describe_thread(actor: Actor, thread: Thread) -> ShareCard | None:
     if thread_is_not_locked(ANYBODY, thread):
         sentence = until = _("This thread has closed, and you can still read it.")
     elif not why_no_reply(ANYBODY, thread):
-        until = _("You can reply until %(when)s.", when=say_deadline(thread.activity.phase.closes_at))
+        until = _("You can reply until %(when)s.", when=say_dated_deadline(thread.activity.phase.closes_at))
     return make_card(
         actor,
         consultation,

@@ -18,7 +18,7 @@ from forum.activities.voting.poll_outcome import say_pass_mark
 from forum.activities.voting.rules import FEWEST_PUBLISHED, FEWEST_SECRET, state_of_poll
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.rules import State
-from forum.kernel.dates import say_day, say_deadline, say_deadline_in_sentence, say_moment_in_sentence
+from forum.kernel.dates import say_dated_deadline, say_day, say_deadline_in_sentence, say_moment_in_sentence
 from forum.kernel.text import embolden
 
 ORIGIN_NAMES = {
@@ -270,11 +270,12 @@ def _say_small(poll: Poll) -> Fact | None:
 
 
 def say_when_to_vote(poll: Poll) -> str:
+    """In a sentence that is true on any day: on a poster there is no “today”."""
     state = state_of_poll(poll)
     if poll.called_off_at:
         return _("This vote was cancelled.")
     if state is State.UPCOMING:
         return _("You can vote from %(day)s.", day=say_day(poll.opens))
     if state is State.OPEN:
-        return _("You can vote until %(when)s.", when=say_deadline(poll.closes))
-    return _("Voting closed %(when)s.", when=say_deadline_in_sentence(poll.closes))
+        return _("You can vote until %(when)s.", when=say_dated_deadline(poll.closes))
+    return _("Voting closed at %(when)s.", when=say_dated_deadline(poll.closes))
