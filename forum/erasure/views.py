@@ -14,6 +14,7 @@ from forum.erasure.actions import erase_person
 from forum.erasure.forms import LeaveByLinkForm, LeaveForm
 from forum.erasure.rules import list_duties
 from forum.web.access import current_actor, signed_in
+from forum.web.drafts import drop_all_drafts
 from forum.web.forms import render_form
 
 blueprint = Blueprint("erasure", __name__, url_prefix="/account")
@@ -33,6 +34,7 @@ def leave() -> ResponseReturnValue:
             form.password.errors = [] if account else [_("That password is not right. Check it and try again")]
         if account is not None:
             erase_person(current_actor(), account)
+            drop_all_drafts()
             sign_out_here()
             flash(_("We have deleted your account. Thank you for everything you shared."), "success")
             return redirect(url_for("consultations.index"), 303)
