@@ -152,6 +152,13 @@ def drop_unclaimed_drafts() -> None:
     session[SESSION_DRAFTS] = [draft for draft in drafts if draft.owner]
 
 
+def drop_all_drafts() -> None:
+    """Deletes all that this browser keeps: whoever leaves leaves no words here."""
+    for draft in _list_drafts():
+        forget_draft(draft.public_id)
+    session.pop(SESSION_DRAFTS, None)
+
+
 def has_sent_ballot() -> bool:
     """Whether what was just sent is somebody's vote, which is never kept outside of the ballots."""
     return request.method == "POST" and any(is_of_ballot(name) for name in request.form)

@@ -26,6 +26,7 @@ from forum.erasure.actions import erase_person
 from forum.kernel.actions import save, transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import Model, UtcDateTime, db
+from forum.kernel.drafts import Draft
 from forum.kernel.errors import Forbidden
 from forum.kernel.jobs import run_due_jobs
 from forum.kernel.mail import KeptMail
@@ -330,3 +331,16 @@ def test_an_operator_erases_a_person_who_asks_by_letter(app: Flask) -> None:
     assert runner.invoke(erase, ["Gone@example.org"], input="n\n").exit_code == 1
     assert "from 1 consultations" in runner.invoke(erase, ["Gone@example.org", "--yes"]).output
     assert "There is no account with this email address." in runner.invoke(erase, ["gone@example.org", "--yes"]).output
+
+
+def test_words_that_a_browser_keeps_for_somebody_go_with_their_account(app: Flask) -> None:
+    consultation = make.make_consultation()
+    make.seat(consultation, actor=make.make_actor("ada@example.org"))
+    reader = Reader(app).sign_in("ada@example.org", make.PASSWORD)
+    reader.open(f"/consultations/{consultation.slug}/discussions/{make.discussion_of(consultation).public_id}/new")
+    reader.client.delete_cookie("session")
+    reader.send("Post my comment", title="The last bus", kind_key="concern", body="I walk home.")
+    assert db.session.query(Draft).count() == 1
+    reader.sign_in("ada@example.org", make.PASSWORD)
+    reader.open("/account/leave").send("Delete my account", password=make.PASSWORD)
+    assert "We have deleted your account" in reader.words and db.session.query(Draft).count() == 0

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectMultipleField
@@ -54,7 +53,7 @@ class ThreadForm(SafelyForm):
     body = body_field(_l("Tell us more"), _l("Write something under “Tell us more”"))
 
     def list_place(self) -> list[object]:
-        return [request.path]
+        return self.list_content()[:1]
 
 
 class PlaceForm(IdempotentForm):
@@ -192,7 +191,7 @@ class ReplyForm(SafelyForm):
     body = body_field(_l("Your reply"), _l("Enter your reply"), rows=6)
 
     def list_place(self) -> list[object]:
-        return [request.path, self.to.data]
+        return [*self.list_content()[:1], self.to.data]
 
     def list_said(self) -> list[object]:
         """Its words alone: somebody who says what kind of reply it is has not said something else."""
@@ -266,7 +265,7 @@ class ObjectForm(IdempotentContributionForm):
     body = body_field(_l("What is missing, or not as you meant it?"), _l("Enter what is missing, or not as you meant it"), rows=5)
 
     def list_place(self) -> list[object]:
-        return [request.path]
+        return self.list_content()[:1]
 
 
 class MarkAnswerForm(SharedForm):

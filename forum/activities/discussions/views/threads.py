@@ -310,10 +310,7 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
         preview = render((form.body.data or "")[:LONGEST_BODY])
     elif not is_gone and form.validate_on_submit():
         with form.showing_refusals(*refused_here(place)):
-            if form.restatement and form.restatement.data and not can_restate(actor, parent):
-                raise Invalid({"restatement": _("Nobody can say if this is right any more. Move it to your reply, or delete it")})
-            if form.steps.data and not form.safely.is_private:
-                check_restatement(actor, parent, form.reply_as.stance, form.reply_as.restatement)
+            _check_heard(actor, parent, form)
             if place is None:
                 return lead_to_choice(form, parent, "sign_reply", slug=slug, public_id=public_id, to=parent.public_id)
             post = _post_reply(actor, parent, form)
@@ -338,6 +335,14 @@ def ask_what_was_heard(form: ReplyForm, actor: Actor, parent: Post) -> None:
         hint = _("Answer this if you see it differently.") + " " + hint
     is_asked = restating is not Restating.NEVER and can_restate(actor, parent)
     form.ask_what_was_heard(name if is_asked else "", hint)
+
+
+def _check_heard(actor: Actor, parent: Post, form: ReplyForm) -> None:
+    """Raises Invalid where something has to be heard first, and where nobody can say any more if what was typed is it."""
+    if form.restatement and form.restatement.data and not can_restate(actor, parent):
+        raise Invalid({"restatement": _("Nobody can say if this is right any more. Move it to your reply, or delete it")})
+    if form.steps.data:
+        check_restatement(actor, parent, form.reply_as.stance, form.reply_as.restatement)
 
 
 def _post_reply(actor: Actor, parent: Post, form: ReplyForm) -> Post:
