@@ -89,7 +89,7 @@ def test_counts_and_orders_follow_what_can_be_read(either_app: Flask) -> None:
     assert list_titles(busy, sort=Sort.MOST_DISCUSSED) == [quiet, busy]
     assert list_titles(busy, sort=Sort.UNANSWERED) == [busy]
     page = Reader(either_app).open(f"/consultations/{consultation.slug}/threads/{busy.thread.public_id}").words
-    assert "0 replies" in page and "1 person" in page
+    assert "No replies yet" in page and "1 person" in page
     put(replies[1], Status.PUBLISHED)
     put(replies[2], Status.PUBLISHED)
     assert busy.shown_below_count == 2
