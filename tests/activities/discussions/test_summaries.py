@@ -121,7 +121,7 @@ def test_a_link_to_a_comment_says_whose_it_is(app: Flask, first: Post) -> None:
     assert link.text == "see Joy N’s comment" and link["href"].endswith(f"/posts/{answer.public_id}")
     with transaction():
         set_status(SYSTEM, answer, Status.HIDDEN)
-    assert Reader(app).open(address_of(first)).page.select_one("#summary dd a").text == "a hidden comment"
+    assert Reader(app).open(address_of(first)).page.select_one("#summary dd a").text == "see a hidden comment"
 
 
 def test_each_version_is_kept_and_the_newest_that_all_can_read_stands_above(app: Flask, first: Post) -> None:
