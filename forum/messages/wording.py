@@ -83,11 +83,12 @@ def say_message(message: Message, *, is_letter: bool) -> NewsWords:
     """Its line among updates; in a letter, which is read without the page, with all of its words."""
     if message.withdrawn_at is not None:
         return NewsWords(_("The organisers have deleted a message they sent you."))
+    lead = _("A message from the organisers:")
     if not is_letter:
-        return NewsWords(_("A message from the organisers:"), message.subject)
+        return NewsWords(lead, message.subject)
     title = message.consultation.title
-    lead = _("A message from the organisers of “%(title)s”: %(subject)s", title=title, subject=message.subject)
-    return NewsWords(lead, official=message.words, official_html=message.html)
+    subject = _("A message from the organisers of “%(title)s”: %(subject)s", title=title, subject=message.subject)
+    return NewsWords(lead, message.subject, official=message.words, official_html=message.html, subject=subject)
 
 
 def make_line(message: Message, *, is_letter: bool) -> NewsLine:

@@ -70,6 +70,7 @@ class NewsWords:
     # What the organisation says in it, whole, as typed and as HTML: below the line in a letter, which is read without the page.
     official: str = ""
     official_html: Markup | None = None
+    subject: str = ""  # of a letter that begins with it, where that needs other words
 
 
 @dataclass(frozen=True)

@@ -258,7 +258,9 @@ def say_subject(groups: list[tuple[Consultation, list[NewsLine]]]) -> str:
     consultation, lines = groups[0]
     more = sum(len(lines) for _consultation, lines in groups) - 1
     title, words = consultation.title, lines[0].words
-    if words.rest:
+    if words.subject:
+        first = words.subject
+    elif words.rest:
         first = _("%(what)s in “%(title)s”", what=words.lead.rstrip(":"), title=title)
     elif title in words.lead:
         first = words.lead.rstrip(".")

@@ -70,7 +70,7 @@ def test_from_nothing_to_public_by_the_screens_alone(app: Flask) -> None:
     reader.follow("Add a stage").send("Save", name="Listen", opens_at="2026-01-01T09:00", closes_at="2025-01-01T09:00")
     assert reader.errors == ["The closing date must be after the start date"]
     reader.send("Save", opens_at="2020-01-01T09:00", closes_at="2099-01-01T17:00")
-    reader.follow("Add an activity").send("Save", title="Talk it through")
+    reader.follow("Add activity").send("Save", title="Talk it through")
     assert Reader(app).open("/").page.find(string=re.compile("Sundays")) is None
     make.seat(db.session.query(Consultation).one(), Role.FACILITATOR)
     reader.open(reader.path).send("Publish this consultation")

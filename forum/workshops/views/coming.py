@@ -15,7 +15,6 @@ from forum.consultations.models import Activity
 from forum.consultations.queries import find_place, get_activity
 from forum.kernel import limits
 from forum.kernel.clock import now
-from forum.kernel.dates import to_local
 from forum.kernel.permissions import Actor, require, why_not
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
@@ -60,7 +59,6 @@ offer_to_templates(
     draw_qr=lambda code: draw_qr(public_url("room_entry.enter", code=code)),
     state_of=state_of_workshop,
     say_code=say_code,
-    say_zone=lambda moment: to_local(moment).tzname(),
 )
 
 

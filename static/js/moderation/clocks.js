@@ -9,7 +9,7 @@ export function keepTime(root, words) {
   const run = () => {
     root.querySelectorAll("[data-due]").forEach((clock) => {
       const left = Date.parse(clock.dataset.due) - serverNow();
-      clock.textContent = (left < 0 ? words.late : words.left).replace("{time}", sayDuration(left));
+      clock.textContent = (left < 0 ? words.late : words.left).replace("{time}", sayDuration(left, words.moment));
       clock.parentElement.closest(".clock, .t")?.classList.toggle("late", left < 0);
     });
     root.querySelectorAll("[data-until]").forEach((chip) => {

@@ -7,9 +7,10 @@ const say = (number, unit) =>
 
 export const sayMinutes = (minutes) => say(minutes, "minute");
 
-// Minutes count for ten hours, hours for two days. As `say_length` of the server has it.
-export function sayDuration(milliseconds) {
+// Minutes count for ten hours, hours for two days; `moment` is less than a minute. As `say_length` of the server has it.
+export function sayDuration(milliseconds, moment) {
   const minutes = Math.floor(Math.abs(milliseconds) / 60_000);
+  if (minutes < 1) return moment;
   if (minutes >= 2 * DAY) return say(Math.floor(minutes / DAY), "day");
   if (minutes < HOUR) return sayMinutes(minutes);
   const rest = minutes >= 10 * HOUR ? 0 : minutes % HOUR;

@@ -80,7 +80,7 @@ def test_choices_are_kept_from_one_to_the_other(app: Flask) -> None:
     page = Reader(app).open(f"{talk.path}?view=compact&kind=comment&sort=newest").page
     links = [link["href"] for link in page.select(".sorts a")]
     assert all("kind=comment" in link for link in links)
-    form = page.select_one("form.narrowing")
+    form = page.select_one("form.thread-filter")
     assert {each["name"]: each["value"] for each in form.select("input[type=hidden]")} == {"sort": "newest", "view": "compact"}
     assert form.select_one("option[selected]")["value"] == "comment"
 

@@ -150,17 +150,17 @@ def test_a_facilitator_writes_it_in_the_browser_and_loses_nothing_that_is_missin
     assert "One number." in tom.page.select_one("#summary").text
 
 
-def test_a_link_to_a_comment_is_shown_by_its_authors_name(app: Flask, first: Post) -> None:
+def test_a_link_to_a_comment_says_whose_it_is(app: Flask, first: Post) -> None:
     joy = make.seat(first.consultation, name="Joy [N]")
     answer = make.make_reply(first, joy)
     make.make_summary(
         first, shared=f"A middle way: http://localhost/consultations/{first.consultation.slug}/posts/{answer.public_id}"
     )
     link = Reader(app).open(address_of(first)).page.select_one("#summary dd a")
-    assert link.text == "Joy N" and link["href"].endswith(f"/posts/{answer.public_id}")
+    assert link.text == "see Joy N’s comment" and link["href"].endswith(f"/posts/{answer.public_id}")
     with transaction():
         set_status(SYSTEM, answer, Status.HIDDEN)
-    assert Reader(app).open(address_of(first)).page.select_one("#summary dd a").text == "a hidden comment"
+    assert Reader(app).open(address_of(first)).page.select_one("#summary dd a").text == "see a hidden comment"
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def test_an_empty_or_overlong_post_says_so_beside_the_field_and_loses_nothing(ap
     assert set(reader.errors) == {
         "Choose what kind of comment this is",
         "Enter your main point in one sentence",
-        "“Your comment” must be 10,000 characters or fewer. Take out 1",
+        "“Tell us more” must be 10,000 characters or fewer. Take out 1",
     }
     assert reader.page.find("textarea").text.strip() == "x" * 10_001
 

@@ -112,7 +112,7 @@ def test_what_was_chosen_is_what_is_published(either_app: Flask, monkeypatch: py
         assert "All the numbers match." in reader.open(f"{page_of(poll)}/recount").words
         words = reader.open(page_of(poll)).words
     assert ("We publish every vote without names" in words) == (chosen == Publishes.BALLOTS)
-    assert ("Only the auditors named here can" in words) == (chosen == Publishes.TOTALS)
+    assert ("so you cannot check this count from them. Only an auditor can." in words) == (chosen == Publishes.TOTALS)
     assert bool(poll.result.salt) == (chosen == Publishes.TOTALS)
     assert recount(SYSTEM, poll) == []
 
@@ -131,7 +131,8 @@ def test_voters_read_beforehand_that_an_unusual_ballot_could_be_recognised(app: 
             "irv",
             Publishes.BALLOTS,
         ): "Someone could recognise yours if it is unusual.",
-        ("irv", Publishes.TOTALS): "never anyone’s vote. Totals cannot show the rounds of this count. Only",
+        ("irv", Publishes.TOTALS): "never anyone’s vote. Totals cannot show how votes moved from round to round, so",
+        ("budget-equal-shares", Publishes.TOTALS): "Totals cannot show which projects each person chose together, so",
         ("approval", Publishes.TOTALS): "never anyone’s vote. Anyone can check the result from them.",
     }
     for (key, publishes), words in said.items():

@@ -9,6 +9,7 @@ const speak = (lang) => {
 
 test("minutes, then hours with minutes, then hours, then days, in full words", () => {
   speak("en");
+  assert.equal(sayDuration(minutes(0.5), "less than a minute"), "less than a minute");
   assert.equal(sayDuration(minutes(1)), "1 minute");
   assert.equal(sayDuration(minutes(59)), "59 minutes");
   assert.equal(sayDuration(minutes(60)), "1 hour");

@@ -341,7 +341,7 @@ def _check_heard(actor: Actor, parent: Post, form: ReplyForm) -> None:
     """Raises Invalid where something has to be heard first, and where nobody can say any more if what was typed is it."""
     if form.restatement and form.restatement.data and not can_restate(actor, parent):
         raise Invalid({"restatement": _("Nobody can say if this is right any more. Move it to your reply, or delete it")})
-    if form.steps.data:
+    if form.steps.data and not form.safely.is_private:
         check_restatement(actor, parent, form.reply_as.stance, form.reply_as.restatement)
 
 
