@@ -229,7 +229,7 @@ def test_guests_neither_respond_nor_vote(app: Flask) -> None:
     first = open_to_guests()
     guest = write_as_guest(app, first).open(address_of(first))
     assert not guest.page.select("button.response")
-    assert guest.follow("I’ve lived this").title == "Sign in"
+    assert guest.follow("I’ve lived this").follow("Join this consultation").title == "Sign in"
     poll = make.make_poll(first.consultation, "choose-one")
     poll.guests_vote = True
     db.session.commit()

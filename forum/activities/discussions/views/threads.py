@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, current_app, flash, get_flashed_messages, redirect, render_template, request, url_for
+from flask import current_app, flash, get_flashed_messages, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
-from werkzeug.wrappers import Response
 
 from forum.activities.discussions.actions import posting
-from forum.activities.discussions.actions.restating import check_restatement, fingerprint_restatement
+from forum.activities.discussions.actions.restating import fingerprint_restatement
 from forum.activities.discussions.actions.visits import note_visit
-from forum.activities.discussions.forms import ReplyForm, ThreadForm
+from forum.activities.discussions.forms import ThreadForm
 from forum.activities.discussions.kind import DISCUSSION, REPLY_KINDS, THREAD_KINDS, WRITER_GROUPS, kinds_for
-from forum.activities.discussions.models import Post, Restating, Thread
+from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries import paging, replies, summaries, threads
 from forum.activities.discussions.queries.paging import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
 from forum.activities.discussions.queries.responses import PageResponses, list_responses
+from forum.activities.discussions.queries.shown import ShownPost
 from forum.activities.discussions.queries.visits import find_visits
-from forum.activities.discussions.quoting import find_lines
 from forum.activities.discussions.rendering import (
     AsOf,
     find_lineup,
@@ -34,7 +30,6 @@ from forum.activities.discussions.rendering import (
     set_up_rendering,
 )
 from forum.activities.discussions.responses import (
-    LONGEST_RESTATEMENT,
     NAMES,
     STANCE_NAMES,
     count_people,
@@ -48,44 +43,45 @@ from forum.activities.discussions.rules import (
     SEE_SPEAKING,
     START_THREAD,
     SUMMARISE,
-    WORDS_FROM_ADDRESS,
     WRITE_FIRST,
-    can_restate,
     find_responding_place,
     find_writing_place,
     name_thread,
-    what_restating,
     why_no_reply,
 )
 from forum.activities.discussions.speaking import GROUP_NAMES
 from forum.activities.discussions.views.reading import describe_showing, find_news, list_chosen, list_contents, read_choices
+from forum.activities.discussions.views.replying import (
+    blueprint,
+    describe_around,
+    find_moved,
+    find_visible,
+    lead_to_choice,
+    make_reply_form,
+    refused_here,
+)
 from forum.activities.discussions.views.responses import take_told
 from forum.activities.discussions.views.speaking import asks_to_let_in, find_speaking, who_has_spoken, who_has_spoken_in
 from forum.activities.discussions.views.summaries import HEARD, show_all, show_in_short
 from forum.consultations.events import consultation_stream
 from forum.consultations.highlights import Highlight, shows_highlights_of
-from forum.consultations.models import Activity, Participation
+from forum.consultations.models import Activity
 from forum.consultations.queries import get_activity
 from forum.consultations.rules import phase_is_open
-from forum.contributions.actions import NewWords, consider_first
 from forum.contributions.flashes import flash_published
-from forum.contributions.models import Status
-from forum.contributions.rules import LONGEST_BODY, may_see, may_see_words
-from forum.kernel.errors import Forbidden, Invalid, NotFound, Refusal, TooMany
-from forum.kernel.limits import spend
-from forum.kernel.permissions import Actor, Role, require, why_not
+from forum.contributions.rules import LONGEST_BODY
+from forum.kernel.permissions import Actor, Role, require
 from forum.kernel.text import render
 from forum.live.sockets import readers_have_windows
 from forum.live.subscriptions import last_seq
 from forum.web.access import anyone, current_actor, signed_in
-from forum.web.drafts import drop_draft, find_draft_id, keep_what_was_sent, meant_for_all, read_draft
+from forum.web.drafts import find_draft_id, meant_for_all
 from forum.web.forms import csrf, render_form
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.origins import check_origin
 from forum.web.templates import offer_to_templates
 from forum.web.urls import say_why_sign_in
 
-blueprint = Blueprint("discussions", __name__, url_prefix="/consultations/<slug>")
 for _door in ("start", "reply"):
     say_why_sign_in(f"discussions.{_door}", _l("To comment, sign in or create an account. It takes a minute."))
     meant_for_all(f"discussions.{_door}", "body")
@@ -205,9 +201,9 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     """A thread; with `under` the part of it below one post; with `start` beginning at one reply."""
     actor = current_actor()
     found = threads.get_thread(actor, slug, public_id)
-    if (moved := _find_moved(actor, found, "under", "start")) is not None:
+    if (moved := find_moved(actor, found, "under", "start")) is not None:
         return redirect(url_for("discussions.post", slug=slug, public_id=moved.public_id))
-    under = _find_visible(actor, found, request.args.get("under")) or found.first_post
+    under = find_visible(actor, found, request.args.get("under")) or found.first_post
     since = last_seq(consultation_stream(found.consultation_id))  # Before all that the page shows.
     state, place = read_as_of(), find_writing_place(actor, found)
     visits = find_visits(actor, found.id)
@@ -215,22 +211,14 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     page, news = list_chosen(actor, found, under, choices, state), find_news(found, place, visits, state)
     closed_because = why_no_reply(actor, found)
     is_open = not closed_because
-    can_respond = is_open and find_responding_place(actor, found) is not None
-    responses = list_responses(
-        [under, *list_posts(page.branches)],
-        place,
-        can_respond=can_respond,
-        can_answer=is_open and place is not None,
-        told=take_told(),
-        posted=list_posted(),
-    )
+    responses = _find_responses(actor, found, [under, *list_posts(page.branches)], is_open=is_open)
     items = render_replies(actor, found, page.branches, under, responses, describe_showing(choices, news), is_open=is_open)
     drawn = render_template(
         "activities/discussions/thread.html",
-        **_around(found, place),
+        **describe_around(found, place),
+        **_describe_beside(actor, found, under, state, is_open=is_open),
         **({} if under.parent_id else _describe_above(actor, found, responses, state, is_open=is_open)),
         under=under,
-        ancestors=replies.list_ancestors(under) if under.parent_id else [],
         page=page,
         responses=responses,
         replies=items,
@@ -239,13 +227,8 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         news=news,
         skipped=bool(request.args.get("start") or request.args.get("after")),
         sorts=REPLY_SORTS,
-        voices=find_voices(found, state),
-        speaking_here=find_speaking(actor, found.activity.consultation, found),
-        asks_to_let_in=is_open and asks_to_let_in(actor, place, found.first_post, state),
         moved_away=threads.list_moved_away(actor, found) if news.moved_away and under.parent_id is None else [],
         since=since,
-        is_followed=bool(found.activity.consultation.published_at) and is_open and readers_have_windows(current_app),
-        form=_make_reply_form(actor, under) if is_open else None,
         closed_because=closed_because,
     )
     if under.parent_id is None and not any(choices.filters):  # A part of it is not all there is to see.
@@ -253,13 +236,31 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     return drawn
 
 
+def _find_responses(actor: Actor, thread: Thread, posts: list[Post | ShownPost], *, is_open: bool) -> PageResponses:
+    place = find_writing_place(actor, thread)
+    can = {
+        "can_respond": is_open and find_responding_place(actor, thread) is not None,
+        "can_answer": is_open and place is not None,
+    }
+    return list_responses(posts, place, **can, told=take_told(), posted=list_posted())
+
+
+def _describe_beside(actor: Actor, thread: Thread, under: Post, state: AsOf, *, is_open: bool) -> dict[str, object]:
+    """What stands around the replies to a post, and the box for another."""
+    consultation, place = thread.activity.consultation, find_writing_place(actor, thread)
+    return {
+        "ancestors": replies.list_ancestors(under) if under.parent_id else [],
+        "voices": find_voices(thread, state),
+        "speaking_here": find_speaking(actor, consultation, thread),
+        "asks_to_let_in": is_open and asks_to_let_in(actor, place, thread.first_post, state),
+        "is_followed": bool(consultation.published_at) and is_open and readers_have_windows(current_app),
+        "form": make_reply_form(actor, under) if is_open else None,
+    }
+
+
 def list_posted() -> list[str]:
     """What somebody has just posted, by its public id, for the page that comes next."""
     return [str(each) for each in get_flashed_messages(category_filter=["posted"])]
-
-
-def _around(thread: Thread, place: Participation | None) -> dict[str, object]:
-    return {"thread": thread, "activity": thread.activity, "consultation": thread.activity.consultation, "place": place}
 
 
 def _describe_above(actor: Actor, thread: Thread, responses: PageResponses, state: AsOf, *, is_open: bool) -> dict[str, object]:
@@ -269,95 +270,6 @@ def _describe_above(actor: Actor, thread: Thread, responses: PageResponses, stat
         "in_short": show_in_short(actor, thread, find_outline(thread, state)),
         "answer": summaries.find_answer(thread),
     }
-
-
-def _make_reply_form(actor: Actor, under: Post) -> ReplyForm:
-    """With what was kept of a reply to the same comment that was too long, or too much at once: not for visitors, whose page is
-    the same for all."""
-    written_at = url_for("discussions.reply", slug=under.consultation.slug, public_id=under.thread.public_id)
-    kept = read_draft(written_at) if actor.is_signed_in else {}
-    is_of_this = kept.get("to") == [under.public_id]
-    form = ReplyForm(formdata=MultiDict(kept) if is_of_this else None, data={"to": under.public_id})
-    ask_what_was_heard(form, actor, under)
-    return form
-
-
-@blueprint.route("/threads/<public_id>/reply", methods=["GET", "POST"])
-@anyone
-def reply(slug: str, public_id: str) -> ResponseReturnValue:
-    actor = current_actor()
-    found = threads.get_thread(actor, slug, public_id)
-    check_origin()
-    place = find_writing_place(actor, found)
-    form = ReplyForm.from_request(to=request.args.get("to", ""), stance=request.args.get("stance"))
-    if not form.is_submitted() and (moved := _find_moved(actor, found, "to")) is not None:
-        there, quoted = moved.thread.public_id, request.args.get("quote")
-        return redirect(url_for("discussions.reply", slug=slug, public_id=there, to=moved.public_id, quote=quoted))
-    parent = _find_visible(actor, found, form.to.data) or found.first_post
-    closed_because = why_not(actor, REPLY if place else WRITE_FIRST, parent)
-    if closed_because and not form.is_submitted():
-        raise Forbidden(closed_because)
-    # The place of something out of sight may be seen, its words may not.
-    shows_words = may_see_words(actor, parent)
-    ask_what_was_heard(form, actor, parent)
-    is_gone = not closed_because and may_see(actor, parent) and form.refuse_if_gone(shows_words)
-    if not form.is_submitted() and (passage := request.args.get("quote")) is not None and shows_words:
-        form.quote(find_lines(parent.body, passage) or parent.body)
-    preview = None
-    if form.is_submitted() and closed_because:  # Closed, locked or paused while they wrote: nothing typed is lost.
-        form.form_errors.append(closed_because)
-    elif form.is_submitted() and "preview" in request.form:
-        preview = render((form.body.data or "")[:LONGEST_BODY])
-    elif not is_gone and form.validate_on_submit():
-        with form.showing_refusals(*refused_here(place)):
-            _check_heard(actor, parent, form)
-            if place is None:
-                return lead_to_choice(form, parent, "sign_reply", slug=slug, public_id=public_id, to=parent.public_id)
-            post = _post_reply(actor, parent, form)
-            flash_published(post, _("Thank you. Your reply is now on the page."))
-            if post.status == Status.PUBLISHED:
-                flash(post.public_id, "posted")  # It says so beside the words.
-            return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
-    around = _around(found, place) | {"asks_to_let_in": asks_to_let_in(actor, place, found.first_post, read_as_of())}
-    around["closed_because"] = closed_because
-    page, status = render_form("activities/discussions/reply.html", form, parent=parent, preview=preview, **around)
-    return page, 403 if closed_because else status
-
-
-def ask_what_was_heard(form: ReplyForm, actor: Actor, parent: Post) -> None:
-    """Who is asked to say back what, in words for this discussion."""
-    restating = what_restating(parent.thread)
-    name = parent.author.pseudonym
-    hint = _(
-        "One sentence, in %(most)s characters or fewer. %(name)s can say if it is right.", most=LONGEST_RESTATEMENT, name=name
-    )
-    if restating is Restating.DIFFERS:
-        hint = _("Answer this if you see it differently.") + " " + hint
-    is_asked = restating is not Restating.NEVER and can_restate(actor, parent)
-    form.ask_what_was_heard(name if is_asked else "", hint)
-
-
-def _check_heard(actor: Actor, parent: Post, form: ReplyForm) -> None:
-    """Raises Invalid where something has to be heard first, and where nobody can say any more if what was typed is it."""
-    if form.restatement and form.restatement.data and not can_restate(actor, parent):
-        raise Invalid({"restatement": _("Nobody can say if this is right any more. Move it to your reply, or delete it")})
-    if form.steps.data and not form.safely.is_private:
-        check_restatement(actor, parent, form.reply_as.stance, form.reply_as.restatement)
-
-
-def _post_reply(actor: Actor, parent: Post, form: ReplyForm) -> Post:
-    """What a visitor writes is kept for an address of its own: it may be what they send now, by an account."""
-    thread, consultation = parent.thread, parent.consultation
-    written_at = url_for("discussions.reply", slug=consultation.slug, public_id=thread.public_id, to=parent.public_id)
-    sent = {
-        "body": form.body.data,
-        "reply_as": form.reply_as,
-        "idempotency_key": form.key.data,
-        "draft_key": find_draft_id(written_at) or "",
-    }
-    post = posting.reply(actor, parent, confirmation=form.confirmation, **sent)
-    drop_draft(written_at)
-    return post
 
 
 @blueprint.post("/threads/<public_id>/follow")
@@ -386,43 +298,4 @@ def post(slug: str, public_id: str) -> ResponseReturnValue:
     return redirect(target)
 
 
-def refused_here(place: Participation | None) -> tuple[type[Refusal], ...]:
-    """Who has no place yet has no draft either: what is too much at once is said where their words stand."""
-    return () if place else (TooMany,)
-
-
-def lead_to_choice(form: ThreadForm | ReplyForm, thing: Activity | Post, door: str, **address: Any) -> Response:
-    """On to how whoever wrote this would be known, with their words kept in this browser: beside those for other posts, as
-    somebody may have two windows. The triggers have asked by then."""
-    spend(WORDS_FROM_ADDRESS, request.remote_addr or "")
-    title = form.title.data if isinstance(form, ThreadForm) else ""
-    body = form.reply_as.join(form.body.data) if isinstance(form, ReplyForm) else form.body.data
-    consider_first(thing.consultation_id, NewWords(body, title or "", confirmation=form.confirmation))
-    if not keep_what_was_sent(url_for(request.endpoint or "", **address)):
-        sentence = _("Too many people are writing from your network. Copy what you wrote and try again later.")
-        raise TooMany(sentence, retry_after=3600)
-    return redirect(url_for(f"way_in.{door}", **address), 303)
-
-
-for _view in (start, reply):
-    csrf.exempt(_view)  # They ask `check_origin` instead.
-
-
-def _find_moved(actor: Actor, found: Thread, *names: str) -> Post | None:
-    """The post that an old address names, where it is in another thread of the consultation by now. It may be moved back, so
-    browsers are not told to remember where it leads."""
-    for name in names:
-        if (public_id := request.args.get(name)) and (post := replies.find_moved_away(actor, found, public_id)):
-            return post
-    return None
-
-
-def _find_visible(actor: Actor, found: Thread, public_id: str | None) -> Post | None:
-    post = replies.find_post(found, public_id)
-    if post is None:
-        if public_id:
-            raise NotFound
-        return None
-    if not threads.may_find(actor, post):
-        raise NotFound
-    return post
+csrf.exempt(start)  # It asks `check_origin` instead.

@@ -1,0 +1,182 @@
+"""Replies to a comment, and what their page shares with that of the thread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from forum.activities.discussions.actions import posting
+from forum.activities.discussions.actions.restating import check_restatement
+from forum.activities.discussions.forms import ReplyForm, ThreadForm
+from forum.activities.discussions.models import Post, Restating, Thread
+from forum.activities.discussions.queries import replies, threads
+from forum.activities.discussions.quoting import find_lines
+from forum.activities.discussions.rendering import (
+    read_as_of,
+)
+from forum.activities.discussions.responses import (
+    LONGEST_RESTATEMENT,
+)
+from forum.activities.discussions.rules import (
+    REPLY,
+    WORDS_FROM_ADDRESS,
+    WRITE_FIRST,
+    can_restate,
+    find_writing_place,
+    what_restating,
+)
+from forum.activities.discussions.views.speaking import asks_to_let_in
+from forum.consultations.models import Activity, Participation
+from forum.contributions.actions import NewWords, consider_first
+from forum.contributions.flashes import flash_published
+from forum.contributions.models import Status
+from forum.contributions.rules import LONGEST_BODY, may_see, may_see_words
+from forum.kernel.errors import Forbidden, Invalid, NotFound, Refusal, TooMany
+from forum.kernel.limits import spend
+from forum.kernel.permissions import Actor, why_not
+from forum.kernel.text import render
+from forum.web.access import anyone, current_actor
+from forum.web.drafts import drop_draft, find_draft_id, keep_what_was_sent, read_draft
+from forum.web.forms import csrf, render_form
+from forum.web.origins import check_origin
+
+blueprint = Blueprint("discussions", __name__, url_prefix="/consultations/<slug>")
+
+
+@blueprint.route("/threads/<public_id>/reply", methods=["GET", "POST"])
+@anyone
+def reply(slug: str, public_id: str) -> ResponseReturnValue:
+    actor = current_actor()
+    found = threads.get_thread(actor, slug, public_id)
+    check_origin()
+    place = find_writing_place(actor, found)
+    form = ReplyForm.from_request(to=request.args.get("to", ""), stance=request.args.get("stance"))
+    if not form.is_submitted() and (moved := find_moved(actor, found, "to")) is not None:
+        there, quoted = moved.thread.public_id, request.args.get("quote")
+        return redirect(url_for("discussions.reply", slug=slug, public_id=there, to=moved.public_id, quote=quoted))
+    parent = find_visible(actor, found, form.to.data) or found.first_post
+    closed_because = why_not(actor, REPLY if place else WRITE_FIRST, parent)
+    if closed_because and not form.is_submitted():
+        raise Forbidden(closed_because)
+    # The place of something out of sight may be seen, its words may not.
+    shows_words = may_see_words(actor, parent)
+    ask_what_was_heard(form, actor, parent)
+    is_gone = not closed_because and may_see(actor, parent) and form.refuse_if_gone(shows_words)
+    if not form.is_submitted() and (passage := request.args.get("quote")) is not None and shows_words:
+        form.quote(find_lines(parent.body, passage) or parent.body)
+    preview = None
+    if form.is_submitted() and closed_because:  # Closed, locked or paused while they wrote: nothing typed is lost.
+        form.form_errors.append(closed_because)
+    elif form.is_submitted() and "preview" in request.form:
+        preview = render((form.body.data or "")[:LONGEST_BODY])
+    elif not is_gone and form.validate_on_submit():
+        with form.showing_refusals(*refused_here(place)):
+            _check_heard(actor, parent, form)
+            if place is None:
+                return lead_to_choice(form, parent, "sign_reply", slug=slug, public_id=public_id, to=parent.public_id)
+            post = _post_reply(actor, parent, form)
+            flash_published(post, _("Thank you. Your reply is now on the page."))
+            if post.status == Status.PUBLISHED:
+                flash(post.public_id, "posted")  # It says so beside the words.
+            return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
+    around = describe_around(found, place) | {"asks_to_let_in": asks_to_let_in(actor, place, found.first_post, read_as_of())}
+    around["closed_because"] = closed_because
+    page, status = render_form("activities/discussions/reply.html", form, parent=parent, preview=preview, **around)
+    return page, 403 if closed_because else status
+
+
+def make_reply_form(actor: Actor, under: Post) -> ReplyForm:
+    """With what was kept of a reply to the same comment that was too long, or too much at once: not for visitors, whose page is
+    the same for all."""
+    written_at = url_for("discussions.reply", slug=under.consultation.slug, public_id=under.thread.public_id)
+    kept = read_draft(written_at) if actor.is_signed_in else {}
+    is_of_this = kept.get("to") == [under.public_id]
+    form = ReplyForm(formdata=MultiDict(kept) if is_of_this else None, data={"to": under.public_id})
+    ask_what_was_heard(form, actor, under)
+    return form
+
+
+def ask_what_was_heard(form: ReplyForm, actor: Actor, parent: Post) -> None:
+    """Who is asked to say back what, in words for this discussion."""
+    restating = what_restating(parent.thread)
+    name = parent.author.pseudonym
+    hint = _(
+        "One sentence, in %(most)s characters or fewer. %(name)s can say if it is right.", most=LONGEST_RESTATEMENT, name=name
+    )
+    if restating is Restating.DIFFERS:
+        hint = _("Answer this if you see it differently.") + " " + hint
+    is_asked = restating is not Restating.NEVER and can_restate(actor, parent)
+    form.ask_what_was_heard(name if is_asked else "", hint)
+
+
+def _check_heard(actor: Actor, parent: Post, form: ReplyForm) -> None:
+    """Raises Invalid where something has to be heard first, and where nobody can say any more if what was typed is it."""
+    if form.restatement and form.restatement.data and not can_restate(actor, parent):
+        raise Invalid({"restatement": _("Nobody can say if this is right any more. Move it to your reply, or delete it")})
+    if form.steps.data and not form.safely.is_private:
+        check_restatement(actor, parent, form.reply_as.stance, form.reply_as.restatement)
+
+
+def _post_reply(actor: Actor, parent: Post, form: ReplyForm) -> Post:
+    """What a visitor writes is kept for an address of its own: it may be what they send now, by an account."""
+    thread, consultation = parent.thread, parent.consultation
+    written_at = url_for("discussions.reply", slug=consultation.slug, public_id=thread.public_id, to=parent.public_id)
+    sent = {
+        "body": form.body.data,
+        "reply_as": form.reply_as,
+        "idempotency_key": form.key.data,
+        "draft_key": find_draft_id(written_at) or "",
+    }
+    post = posting.reply(actor, parent, confirmation=form.confirmation, **sent)
+    drop_draft(written_at)
+    return post
+
+
+def describe_around(thread: Thread, place: Participation | None) -> dict[str, object]:
+    return {"thread": thread, "activity": thread.activity, "consultation": thread.activity.consultation, "place": place}
+
+
+def refused_here(place: Participation | None) -> tuple[type[Refusal], ...]:
+    """Who has no place yet has no draft either: what is too much at once is said where their words stand."""
+    return () if place else (TooMany,)
+
+
+def lead_to_choice(form: ThreadForm | ReplyForm, thing: Activity | Post, door: str, **address: Any) -> Response:
+    """On to how whoever wrote this would be known, with their words kept in this browser: beside those for other posts, as
+    somebody may have two windows. The triggers have asked by then."""
+    spend(WORDS_FROM_ADDRESS, request.remote_addr or "")
+    title = form.title.data if isinstance(form, ThreadForm) else ""
+    body = form.reply_as.join(form.body.data) if isinstance(form, ReplyForm) else form.body.data
+    consider_first(thing.consultation_id, NewWords(body, title or "", confirmation=form.confirmation))
+    if not keep_what_was_sent(url_for(request.endpoint or "", **address)):
+        sentence = _("Too many people are writing from your network. Copy what you wrote and try again later.")
+        raise TooMany(sentence, retry_after=3600)
+    return redirect(url_for(f"way_in.{door}", **address), 303)
+
+
+def find_moved(actor: Actor, found: Thread, *names: str) -> Post | None:
+    """The post that an old address names, where it is in another thread of the consultation by now. It may be moved back, so
+    browsers are not told to remember where it leads."""
+    for name in names:
+        if (public_id := request.args.get(name)) and (post := replies.find_moved_away(actor, found, public_id)):
+            return post
+    return None
+
+
+def find_visible(actor: Actor, found: Thread, public_id: str | None) -> Post | None:
+    post = replies.find_post(found, public_id)
+    if post is None:
+        if public_id:
+            raise NotFound
+        return None
+    if not threads.may_find(actor, post):
+        raise NotFound
+    return post
+
+
+csrf.exempt(reply)  # It asks `check_origin` instead.
