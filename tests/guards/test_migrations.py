@@ -29,7 +29,7 @@ from forum.contributions.models import Status
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.jobs import run_due_jobs
+from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.key_store import destroy_secret, keep_secret, read_secret
 from forum.kernel.permissions import SYSTEM, Role
 from forum.workshops.models import WorkshopInvite
@@ -493,3 +493,19 @@ def test_addresses_that_were_stored_as_they_were_pasted_are_read_again_by_jobs(e
         invited = {"there@example.org"} if not others else set()
         expected = read | others | invited | (kept - {"<there@example.org>"} if invited else kept)
         assert found - doubles == expected and len(doubles) == 1
+
+
+def test_a_release_from_before_conditions_finds_no_news_of_them(either_app: Flask) -> None:
+    condition = make.make_condition()
+    make.make_restatement(condition.post)
+    enqueue_periodic()
+    run_due_jobs(1000)
+    kinds = text("SELECT DISTINCT target_kind FROM notifications")
+    assert "condition" in db.session.scalars(kinds).all()
+    db.session.remove()
+    downgrade(revision="0041")
+    assert not {"condition", "restatement"} & set(db.session.scalars(kinds))
+    found = text("SELECT count(*) FROM search_entries WHERE kind IN ('condition', 'restatement')")
+    assert db.session.scalar(found) == 0
+    db.session.remove()
+    upgrade()
