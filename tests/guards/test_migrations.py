@@ -33,7 +33,7 @@ from forum.contributions.models import Status
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.jobs import run_due_jobs
+from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.key_store import destroy_secret, keep_secret, read_secret
 from forum.kernel.permissions import SYSTEM, Role
 from forum.workshops.models import WorkshopInvite
@@ -515,3 +515,19 @@ def test_what_somebody_had_read_stays_read_and_what_a_conclusion_was_is_one_no_m
     assert [tuple(map(int, row)) for row in ask("SELECT replies_count, is_conclusion FROM summaries")] == [(3, 0)]
     go(upgrade, "head")
     assert db.session.execute(select(Visit.seen_until).filter_by(thread_id=thread_id)).all() == wanted
+
+
+def test_a_release_from_before_conditions_finds_no_news_of_them(either_app: Flask) -> None:
+    condition = make.make_condition()
+    make.make_restatement(condition.post)
+    enqueue_periodic()
+    run_due_jobs(1000)
+    kinds = text("SELECT DISTINCT target_kind FROM notifications")
+    assert "condition" in db.session.scalars(kinds).all()
+    db.session.remove()
+    downgrade(revision="0041")
+    assert not {"condition", "restatement"} & set(db.session.scalars(kinds))
+    found = text("SELECT count(*) FROM search_entries WHERE kind IN ('condition', 'restatement')")
+    assert db.session.scalar(found) == 0
+    db.session.remove()
+    upgrade()

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from forum.activities.discussions.actions.posting import ReplyAs, reply
 from forum.activities.discussions.actions.restating import fingerprint_restatement, say_not_quite, say_yes, set_restating
@@ -17,6 +17,7 @@ from forum.activities.discussions.moderation_hooks import move
 from forum.activities.discussions.queries.restating import count_listening, list_restatements
 from forum.activities.discussions.responses import LONGEST_CLARIFICATION, LONGEST_RESTATEMENT
 from forum.activities.discussions.rules import ANSWERED_WITHIN
+from forum.activities.discussions.wording import describe_answers
 from forum.contributions.actions import edit, set_status, withdraw
 from forum.contributions.models import Status
 from forum.contributions.quotes import redact
@@ -29,7 +30,8 @@ from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.moderation.models import Case
-from forum.notifications.models import Notification
+from forum.notifications.extension_points import NewsReader
+from forum.notifications.models import NewsKind, Notification
 from forum.outcomes.queries.said import count_said
 from tests import factories as make
 from tests.browsing import Reader
@@ -377,3 +379,26 @@ def test_what_was_heard_and_meant_is_no_view_to_be_sorted(app: Flask) -> None:
     heard = make.make_restatement()
     make.make_clarification(heard)
     assert count_said(heard.consultation).said == 2, "the comment and the reply"
+
+
+def test_answers_are_read_with_as_many_queries_for_few_as_for_many(app: Flask) -> None:
+    consultation = make.make_consultation()
+    person = make.seat(consultation)
+    reader, counts = NewsReader(person.account_id or 0, is_letter=False), []
+    asked: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda _c, _u, statement, *_: asked.append(statement))
+    for _each in range(4):
+        heard = make.make_restatement(make.make_thread(consultation), person)
+        say_yes(heard.heard.author.account.as_actor(), heard)
+    enqueue_periodic()
+    run_due_jobs(1000)
+    told = db.session.scalars(select(Notification).filter_by(account_id=person.account_id, kind=NewsKind.ANSWER)).all()
+    numbers = [each.id for each in told if each.sentence.key == "restatement_right"]
+    for several in (1, 4):
+        db.session.expunge_all()
+        lines = [[db.session.get_one(Notification, number)] for number in numbers[:several]]
+        before = len(asked)
+        with app.test_request_context():
+            assert len(describe_answers(reader, lines)) == several
+        counts.append(len(asked) - before)
+    assert counts[0] == counts[1]
