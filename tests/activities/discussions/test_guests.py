@@ -10,11 +10,13 @@ from flask import Flask
 
 from forum.accounts.models import Account
 from forum.activities.discussions.actions.guests import set_guests
+from forum.activities.discussions.actions.posting import reply
 from forum.activities.discussions.models import Guests, Post
 from forum.activities.discussions.rules import GUESTS_FROM_ADDRESS, GUESTS_FROM_BROWSER
 from forum.activities.voting.rules import is_voter, voters_of
 from forum.consultations.models import Participation
 from forum.contributions.models import Status
+from forum.contributions.rules import may_see_words
 from forum.erasure.actions import erase_person
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
@@ -275,6 +277,23 @@ def test_the_link_a_guest_keeps_opens_their_words_elsewhere_and_moves_them_besid
     assert [post.author.pseudonym for post in replies(first)] == ["Quiet Wren"]
     assert Reader(app).open(link).status == 410 and "You as a guest" not in elsewhere.open("/").words
     assert Reader(app).open(link[:-3] + "abc").status == 410
+
+
+def test_what_a_guest_told_the_people_running_it_alone_moves_with_its_answers(either_app: Flask) -> None:
+    first = open_to_guests()
+    lead, member = make.seat(first.consultation, Role.LEAD), make.seat(first.consultation, actor=make.make_actor(EMAIL))
+    reader = Reader(either_app).open(address_of(first))
+    reader.open(f"{address_of(first)}/reply").send("Post my reply", body=WORDS, is_private="y")
+    link = kept_link(reader.send("Send me the link", how="guest", pseudonym="Grey Heron", capacity_key="carer"))
+    (told,) = replies(first)
+    answer = reply(lead, told, body="I am sorry to hear it.")
+    assert (told.status, answer.status) == (Status.PRIVATE, Status.PRIVATE)
+    Reader(either_app).enter(EMAIL).open(link).send("Move them into my account")
+    db.session.expire_all()
+    place = make.place_of(member, first.consultation)
+    assert (told.author_id, told.private_to_id, answer.private_to_id) == (place.id, place.id, place.id)
+    assert may_see_words(member, answer) and not may_see_words(make.seat(first.consultation), answer)
+    assert WORDS not in Reader(either_app).open(address_of(first)).words
 
 
 def test_a_guest_erases_all_they_wrote(app: Flask) -> None:
