@@ -18,6 +18,7 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role, can
+from forum.kernel.text import render
 from forum.notifications.actions import follow
 from forum.notifications.models import Notification
 from forum.notifications.queries import find_topic, is_following
@@ -266,6 +267,7 @@ def test_a_quote_shows_only_when_its_author_says_yes_and_the_words_still_stand(c
     assert list_voices(consultation) == {}, "one may change one's mind"
     theming.answer_quote(author, voice, is_allowed=True, seen=fingerprint_voice(voice))
     post.body = "Something else altogether."
+    post.html = render(post.body)
     db.session.commit()
     assert list_voices(consultation) == {}
 

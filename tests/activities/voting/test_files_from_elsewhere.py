@@ -113,7 +113,7 @@ def test_pence_are_counted_and_told(tmp_path: Path, method: str) -> None:
     counted = json.loads(run("tally", file, "--method", method, "--json").output)
     assert counted["winners"] == ["9"] and counted["money_unit"] == 100
     told = run("tally", file, "--method", method).output
-    assert "£60.50" in told and "There is £100.50 to spend" in told and "£40.00 is left" in told
+    assert "£60.50" in told and "There is £100.50 to spend" in told and "£40 is left" in told
     finer = read_votes(write(tmp_path, "b.pb", make_pb("approval", "1;7;\n", "100", ("0.125", "60"))))
     assert Fraction(finer.contest.options[0].cost, finer.contest.money_unit) == Fraction(1, 8)
 

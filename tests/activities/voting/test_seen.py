@@ -219,7 +219,7 @@ def test_an_option_that_says_something_else_is_marked_no_longer(app: Flask) -> N
     assert reader.status == 422 and marked(reader) == {}
 
 
-@pytest.mark.parametrize("button", ["Leave it blank", "None of these"])
+@pytest.mark.parametrize("button", ["Leave it blank", "I want none of these"])
 def test_a_ballot_without_marks_answers_what_was_seen_too(app: Flask, button: str) -> None:
     poll = make.make_poll(method_key="irv", with_none=True)
     reader = open_ballot(app, poll)
@@ -351,7 +351,7 @@ def test_a_sheet_that_nobody_read_right_is_entered_again(either_app: Flask) -> N
     reader.open(f"{address}/1")
     seen = fingerprint_sheet(sheet)
     reader.send("Save my choice", entry="neither", because="  ")
-    assert reader.errors == ["Say how you know what the sheet says"] and len(sheet.entries) == 2
+    assert reader.errors == ["Enter how you checked what the sheet says"] and len(sheet.entries) == 2
     reader.send("Save my choice", entry="neither", because="Both crosses are beside C")
     assert "Sheet 1 does not count yet. Two people now need to enter it again." in reader.words
     assert "to be entered again Checked: Both crosses are beside C" in reader.words
