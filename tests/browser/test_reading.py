@@ -56,7 +56,7 @@ class Desk:
         self.writer.click("main button:has-text('Delete')")
 
     def says(self, sentence: str) -> None:
-        expect(self.reader.locator(".new-comments [role=status]")).to_contain_text(sentence)
+        expect(self.reader.locator("[data-status]")).to_contain_text(sentence)
 
 
 @pytest.fixture(params=[1180, 390] if is_full() else [390])
@@ -100,7 +100,7 @@ def test_selected_words_are_left_alone_until_they_are_not_and_what_is_open_stays
     desk.read_comment.locator("summary", has_text="More").click()
     desk.reader.evaluate("id => getSelection().selectAllChildren(document.querySelector(`#${id} .say p`))", desk.id)
     desk.edit("They ring back at once.")
-    others = desk.reader.locator(".new-comments [role=status]")
+    others = desk.reader.locator("[data-status]")
     desk.edit("They ring back at once, day and night.")
     assert desk.reader.evaluate("String(getSelection())").strip() == desk.words
     expect(desk.read_comment).to_contain_text(desk.words)

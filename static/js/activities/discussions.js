@@ -95,7 +95,8 @@ function showBar() {
   link.hidden = !count && !head;
   if (link.hidden) return;
   link.textContent = count ? words.count.replace("{count}", count) : words[head];
-  link.href = count ? toNew : `${location.pathname}${location.search}#${changes.anchor()}`;
+  const first = changes.first() ? words.post.replace("ID", changes.first()) : toNew;
+  link.href = count ? first : `${location.pathname}${location.search}#${changes.anchor()}`;
   sayOnce(
     count ? words.words : { summary: words.saidSummary, conclusion: words.saidConclusion, answer: words.saidAnswer }[head],
   );

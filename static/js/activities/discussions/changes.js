@@ -21,6 +21,8 @@ export function keepChanges(shown) {
     },
     // Fewer than there were, when some were hidden or deleted, is nothing new.
     count: () => Math.max(fresh.size, replies - shown),
+    // The one to begin with, "" where it is not known which have come.
+    first: () => fresh.values().next().value ?? "",
     head: () => head,
     anchor: () => HEADS[head],
   };

@@ -8,8 +8,10 @@ test("new comments are counted, whatever goes meanwhile", () => {
   const changes = keepChanges(4);
   changes.take(news(5, ["gone", "a", "a"], ["new", "b", "b"], ["new", "c", "c"]));
   assert.equal(changes.count(), 2);
+  assert.equal(changes.first(), "b");
   changes.take(news(4, ["gone", "b", "b"], ["gone", "c", "condition"]));
   assert.equal(changes.count(), 1);
+  assert.equal(changes.first(), "c");
 });
 
 test("what is not told one by one is counted by how many there are", () => {
