@@ -51,7 +51,7 @@ def test_a_ballot_says_what_is_asked_and_each_choice(site: str, voter: Page) -> 
 
 MISTAKES = {  # vote → what is wrong, and what makes it so
     "Which two changes": "Choose your 1st place",
-    "Every family gets the name": "Choose one",
+    "Every family gets the name": "Choose your answer",
     "training hours": "Give at least one point",
     "Which of these would you read": "Choose at least one option",
     "How much would each of these": "Give at least one score",
