@@ -246,7 +246,7 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
         "guests.keep", "guests.move",
         "static", "consultations.document", "moderation.decide_case", "voting.vote", "voting.reason",
         "voting_count.totals_json", "voting_count.ballots_json", "voting_count.ballots_blt", "voting_count.receipts_txt",
-        "discussions.post", "summaries.show", "responses.condition", "restating.clarification",
+        "discussions.post", "discussion_fragments.show", "summaries.show", "responses.condition", "restating.clarification",
         "opinions.statement", "outcomes.follow_up", "outcome_feeds.as_json",
         "outcome_feeds.as_atom", "outcome_feeds.as_pdf", "pages.healthz", "pages.readyz",
         "sharing.follow", "sharing.poster", "workshops.calendar", "notes.show", "workshop_records.notes_csv",
