@@ -51,7 +51,7 @@ def test_a_vote_from_opening_to_the_wall(windows: Windows) -> None:
     console.click("button:has-text('Ask it now')")
     expect(phone.locator("h2", has_text="Five more minutes for Vera?")).to_be_visible()
     phone.click("button:has-text('Cast my vote')")
-    expect(phone.locator(".govuk-error-message")).to_contain_text("Choose how you are connected to this")
+    expect(phone.locator(".govuk-error-message")).to_contain_text("Choose one")
     expect(phone.locator("[name=mark]").first).to_be_focused()
     # What was wrong stays beside the question while the room moves on around it.
     minutes = phone.locator("[role=timer]").inner_text()
