@@ -27,7 +27,7 @@ def test_something_is_found_and_opened_by_keyboard_alone(site: str, page: Page) 
     heading = page.locator(".results h3").first.inner_text()
     press_until(page, ".results h3 a")
     page.keyboard.press("Enter")
-    expect(page.locator("main")).to_contain_text(heading.rstrip("…"))
+    expect(page.locator("main")).to_contain_text(heading.strip("… "))
     page.go_back()
     expect(page.locator(".choices [name=kind]:checked")).to_have_count(1)
 
