@@ -47,7 +47,7 @@ NOT_FAST = (
 # plugin's own mark for this, `xdist_group`, is lost with pytest 9.2.
 TOGETHER = {
     "journeys": tuple(f"tests/browser/test_{name}.py" for name in ("journeys", "moderation", "outcomes", "reading", "way_in")),
-    "pages": tuple(f"tests/browser/test_{name}.py" for name in ("alfa", "header", "pages", "search")),
+    "pages": tuple(f"tests/browser/test_{name}.py" for name in ("alfa", "header", "mentions", "pages", "search")),
     "rooms": tuple(f"tests/browser/test_{name}.py" for name in ("access", "live_access", "voting", "workshop")),
     "live": tuple(f"tests/drills/test_{name}.py" for name in ("apart", "door", "live", "reading", "room")),
     "forms": tuple(f"tests/drills/test_{name}.py" for name in ("storm", "voting")),

@@ -20,7 +20,6 @@ from forum.web.drafts import (
     claim_drafts,
     drop_unclaimed_drafts,
     has_unclaimed_drafts,
-    list_unclaimed_words,
     take_lost_press,
 )
 from forum.web.forms import render_form
@@ -189,7 +188,7 @@ def whose_words() -> ResponseReturnValue:
         return redirect(target, 303)
     if not has_unclaimed_drafts():
         return redirect(target)
-    return render_template("accounts/whose_words.html", beginnings=list_unclaimed_words())
+    return render_template("accounts/whose_words.html")
 
 
 def _sign_in(account: Account, target: str) -> ResponseReturnValue:

@@ -39,8 +39,6 @@ _MARKS = re.compile(r"[\[\]()*_`<>&!\n]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 # Without "<" inside: looking for the end of each of many that have none would take the square of the time.
 _TAG = re.compile(r"<[^<>]*>")
-# What people typed before the items of a list, at the beginning of a line.
-_LIST_MARK = re.compile(r"(?:<br ?/?>|<p>)\s*[-*•]\s+")
 _LIST_TAG = re.compile(r"</?[ou]l>|<li>")
 # What blocks of Markdown stand in.
 _HOLDERS = {"blockquote_open", "list_item_open"}
@@ -104,7 +102,7 @@ def _show_as_typed(markdown: str) -> str:
 
 def as_plain(html: str, length: int = 0) -> str:
     """The words of rendered text without tags, on one line, cut at a word when longer than `length` (0: whole)."""
-    words = " ".join(unescape(_TAG.sub(" ", _LIST_MARK.sub(" ", _number_items(html)))).split())
+    words = " ".join(unescape(_TAG.sub(" ", _number_items(html))).split())
     words = re.sub(r" ([.,;:!?])", r"\1", words)
     return shorten(words, length) if length else words
 

@@ -31,7 +31,7 @@ TITLE_WEIGHT, TEXT_WEIGHT = 5.0, 1.0
 BEFORE_MARK, EXCERPT = 80, 260
 OPEN, CLOSE = "\x02", "\x03"
 # With the marks that are in it, and what leads to it: nobody reads an address in an excerpt.
-ADDRESS = re.compile(rf"[:,]?\s*{OPEN}?https?{CLOSE}?://\S+")
+ADDRESS = re.compile(rf"[:,]?\s?{OPEN}?https?{CLOSE}?://\S+")
 WORDS = table("search_words", column("rowid", Integer), column("search_words"))
 RANK: ColumnElement[float] = literal_column(f"-bm25(search_words, {TITLE_WEIGHT}, {TEXT_WEIGHT}, 0.0)")
 # Of what has weights D, C, B and A: text is B, a title A. By the length of what they stand in, as bm25 does.

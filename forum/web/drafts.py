@@ -8,17 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
-from flask import current_app, request, session
+from flask import request, session
 from flask_login import current_user
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from forum.kernel.drafts import add_to_draft, find_draft, forget_draft, is_of_ballot, keep_draft, may_be_kept
 from forum.kernel.errors import TooMany
 from forum.kernel.limits import Limit, spend
-from forum.kernel.registries import add_once
-from forum.kernel.text import tidy_text
 
 # [address of a form, public id of what was kept for it, whose], the newest last: in a list, as sessions sort what is not one. One
 # alone would be lost to the other of two tabs. Whose: the public id of the account that was signed in, "" when nobody was.
@@ -110,30 +107,6 @@ def take_drafts_along(owner: str, guest: str = "") -> Iterator[None]:
 def has_unclaimed_drafts() -> bool:
     """Whether words are kept in this browser that were written while nobody was signed in."""
     return any(draft.owner == "" for draft in _list_drafts())
-
-
-_MEANT_FOR_ALL: dict[str, str] = {}
-
-
-def meant_for_all(endpoint: str, field: str) -> None:
-    """Says that what somebody types in this field of this page would be read by everybody: whoever signs in next in this browser
-    may be shown how it begins, to know whether it is theirs. Of all else nothing is shown."""
-    add_once(_MEANT_FOR_ALL, endpoint, field, "the field that everybody would read")
-
-
-def list_unclaimed_words() -> list[str]:
-    """What was written while nobody was signed in, as far as it was `meant_for_all`, the newest last."""
-    found = [(draft, _find_field(draft.path)) for draft in _list_drafts() if draft.owner == ""]
-    kept = [find_draft(draft.public_id, draft.path).get(field, [""]) for draft, field in found if field]
-    return [tidy_text(values[0]) for values in kept if values and values[0].strip()]
-
-
-def _find_field(path: str) -> str | None:
-    try:
-        endpoint, _values = current_app.url_map.bind("").match(urlsplit(path).path, "GET")
-    except HTTPException:
-        return None
-    return _MEANT_FOR_ALL.get(endpoint)
 
 
 def claim_drafts(owner: str) -> str | None:

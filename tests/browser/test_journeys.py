@@ -296,6 +296,8 @@ def test_what_is_written_in_an_old_form_after_back_is_said_too(site: str, page: 
     page.locator("main form [name=key]").evaluate("(field, key) => { field.value = key; }", key)
     page.fill("textarea", "What I wrote then, by the sea.")
     page.click("button:has-text('Post my reply')")
+    expect(page.locator("main")).to_contain_text("You have just posted something else here")
+    page.click("button:has-text('Post my')")
     page.wait_for_url(lambda address: "#post-" in address)
     expect(page.locator("body")).to_contain_text("by the river")
     expect(page.locator("body")).to_contain_text("by the sea")

@@ -89,7 +89,7 @@ def test_what_authors_may_do_with_their_words(app: Flask, status: Status, silenc
     consultation = make.make_consultation()
     author = make.seat(consultation)
     said = make.make_thread(consultation, author)
-    said.status = status
+    said.status, said.private_to_id = status, said.author_id if status is Status.PRIVATE else None
     if silenced:
         setattr(make.place_of(author, consultation), silenced, now() + timedelta(days=30))
     db.session.commit()

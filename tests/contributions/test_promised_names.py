@@ -64,12 +64,13 @@ READ_NAMES = {
     *(
         "activities/discussions/guests/parts.html",
         "activities/discussions/reactions.html",
+        "activities/discussions/respond.html",
         "activities/discussions/restating.html",
         "activities/discussions/restatement.html",
         "activities/discussions/summaries/object.html",
         "activities/discussions/summaries/parts.html",
     ),
-    *("moderation/case.html", "outcomes/parts/checks.html"),
+    *("contributions/safely.html", "moderation/case.html", "outcomes/parts/checks.html"),
 }
 
 

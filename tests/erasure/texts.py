@@ -24,7 +24,7 @@ tokens.digest tokens.purpose tokens.subject undo_steps.arguments undo_steps.inve
 """
 # The same, but a job deletes it, after days, when nobody can object any more or when a vote is counted.
 GOES_BY_ITSELF = """
-decisions.taken_out drafts.fields drafts.path kept_words.body kept_words.title limit_counters.bucket
+decisions.taken_out drafts.fields gone_lines.code drafts.path kept_words.body kept_words.title limit_counters.bucket
 polls.address_key sent_forms.led_to sent_forms.sending voted_addresses.digest
 """
 # Said by the organisation or in its name, for all to see or for its team: it stays, as what was said to the public does.

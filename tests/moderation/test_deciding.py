@@ -57,6 +57,7 @@ def test_grid_of_state_and_decision_and_role(app: Flask, role: Role | None) -> N
     acts = ModerationAction if moderates else (ModerationAction.KEEP, ModerationAction.HIDE)
     for state, status, act in product(CaseState, Status, acts):
         case = scene.case()
+        scene.said.private_to_id = scene.said.author_id if status == Status.PRIVATE else None
         case.state, scene.said.status = state, status
         place = make.place_of(actor, scene.consultation) if role else None
         case.claimed_by_id, case.claimed_until = (place.id if place else None), now() + timedelta(minutes=5)

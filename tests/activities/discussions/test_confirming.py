@@ -82,17 +82,6 @@ def test_the_link_to_sign_in_says_that_it_signs_somebody_else_out(app: Flask) ->
     assert "someone else" not in Reader(app).open(link).words
 
 
-def test_whose_words_they_are_is_asked_with_their_beginning_where_everybody_would_read_them(app: Flask) -> None:
-    first = make.make_thread(make.make_consultation())
-    make.make_actor(EMAIL)
-    long = "Nobody drives at four in the morning. " * 5
-    asked = write(app, first, long).open("/account/sign-in").send("Sign in", email=EMAIL, password=make.PASSWORD)
-    assert asked.title == "Did you write this?" and "Nobody drives at four" in asked.words and long.strip() not in asked.words
-    danger = write(app, first, "I want to kill myself. I cannot go on.").open("/account/sign-in")
-    danger.send("Sign in", email=EMAIL, password=make.PASSWORD)
-    assert danger.title == "Did you write this?" and "kill" not in danger.words
-
-
 def test_an_account_confirmed_on_another_device_says_where_the_words_are(app: Flask) -> None:
     first = make.make_thread(make.make_consultation())
     reader = write(app, first).send("Send me the link", how="account", pseudonym="Grey Heron").follow("Create an account")

@@ -157,17 +157,17 @@ def test_a_link_to_a_comment_says_whose_it_is(app: Flask, first: Post) -> None:
         first, shared=f"A middle way: http://localhost/consultations/{first.consultation.slug}/posts/{answer.public_id}"
     )
     link = Reader(app).open(address_of(first)).page.select_one("#summary dd a")
-    assert link.text == "see Joy N’s comment" and link["href"].endswith(f"/posts/{answer.public_id}")
+    assert link.text == "Joy N’s comment" and link["href"].endswith(f"/posts/{answer.public_id}")
     with transaction():
         set_status(SYSTEM, answer, Status.HIDDEN)
-    assert Reader(app).open(address_of(first)).page.select_one("#summary dd a").text == "see a hidden comment"
+    assert Reader(app).open(address_of(first)).page.select_one("#summary dd a").text == "a hidden comment"
 
 
 @pytest.mark.parametrize(
     ("words", "shown"),
     [
-        ("See {here}/threads/x?under=y&sort=oldest#post-{id}.", "See Joy."),
-        ("See {here}/posts/{id}.", "See Joy."),
+        ("See {here}/threads/x?under=y&sort=oldest#post-{id}.", "See Joy’s comment."),
+        ("See {here}/posts/{id}.", "See Joy’s comment."),
         ("See [this]({here}/posts/{id}).", "See this."),
         ("See [this]({here}/threads/x#post-{id}).", "See this."),
         ("See {here}/posts/{id}/conditions", "See {here}/posts/{id}/conditions"),

@@ -20,7 +20,6 @@ from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import get_consultation
 from forum.kernel.permissions import Actor, can
 from forum.web.access import anyone, current_actor, signed_in
-from forum.web.kept_pages import kept_for_visitors
 from forum.web.urls import safe_next
 
 blueprint = Blueprint("speaking", __name__)
@@ -58,7 +57,6 @@ def asks_to_let_in(actor: Actor, place: Participation | None, first: Post, state
 
 @blueprint.get("/consultations/<slug>/who-has-spoken")
 @anyone
-@kept_for_visitors
 def show(slug: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = get_consultation(actor, slug)

@@ -96,8 +96,8 @@ def show_all(actor: Actor, summaries: list[Summary]) -> list[ShownSummary]:
 def _name_link(actor: Actor, post: Post) -> str:
     """Without what would mean something in a link."""
     if not may_see_words(actor, post):
-        return _("see a hidden comment") if post.has_words else _("see a deleted comment")
-    return _("see %(name)s’s comment", name=re.sub(r"[\[\]()*_\\<>]", "", public_name(post)))
+        return _("a hidden comment") if post.has_words else _("a deleted comment")
+    return _("%(name)s’s comment", name=re.sub(r"[\[\]()*_\\<>]", "", public_name(post)))
 
 
 @blueprint.route("/threads/<public_id>/summary", methods=["GET", "POST"])

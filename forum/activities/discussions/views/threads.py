@@ -75,7 +75,7 @@ from forum.kernel.text import render
 from forum.live.sockets import readers_have_windows
 from forum.live.subscriptions import last_seq
 from forum.web.access import anyone, current_actor, signed_in
-from forum.web.drafts import find_draft_id, meant_for_all
+from forum.web.drafts import find_draft_id
 from forum.web.forms import csrf, render_form
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.origins import check_origin
@@ -84,7 +84,6 @@ from forum.web.urls import say_why_sign_in
 
 for _door in ("start", "reply"):
     say_why_sign_in(f"discussions.{_door}", _l("To comment, sign in or create an account. It takes a minute."))
-    meant_for_all(f"discussions.{_door}", "body")
 blueprints = [blueprint]
 blueprint.record_once(set_up_rendering)
 SORT_NAMES = {
