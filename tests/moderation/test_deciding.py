@@ -38,6 +38,7 @@ ROLES = [None, *(role for role in Role if role in {"participant", "moderator", "
 # What can be decided about a reply by a participant with an account, by the status of its words.
 EXPECTED = {
     Status.PUBLISHED: "keep hold redact reword hide move lock warn pause remove",
+    Status.PRIVATE: "keep hold redact reword hide lock warn pause remove",  # It is moved nowhere: others would see where it was.
     Status.WAITING: "keep hold redact reword hide move lock warn pause remove",
     Status.REWORD: "keep redact hide lock warn pause remove",
     Status.HIDDEN: "keep redact lock warn pause remove",
