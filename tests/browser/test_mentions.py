@@ -32,7 +32,7 @@ def test_a_name_is_chosen_by_keyboard_and_can_be_undone(site: str, page: Page, a
     expect(field).to_have_value("Thank you, @")
     page.keyboard.press("Escape")
     page.keyboard.press("Tab")
-    expect(page.locator("button", has_text="Post my reply")).to_be_focused()
+    expect(page.locator("summary", has_text="lived through")).to_be_focused()
 
 
 def test_without_javascript_an_at_is_a_sign_like_any_other(site: str, browser: Browser, addresses: dict[str, str]) -> None:
