@@ -76,12 +76,14 @@ class Socket:
         self.writer.transport.abort()
 
     async def close(self) -> None:
-        """Nothing of it is left: an open transport would be complained of when the loop ends."""
+        """Nothing of it is left, and whoever is told to stop while it waits leaves nothing either: an open transport would be
+        complained of when the loop ends, in whatever test comes next."""
+        if self.writer is not None:
+            self.writer.transport.abort()
         if self.task is not None:
             self.task.cancel()
             await asyncio.gather(self.task, return_exceptions=True)
         if self.writer is not None:
-            self.writer.transport.abort()
             with suppress(OSError):
                 await self.writer.wait_closed()
 
