@@ -27,6 +27,7 @@ from forum.activities.discussions.queries.speaking import count_who_wrote
 from forum.activities.discussions.queries.threads import Voices, count_voices
 from forum.activities.discussions.responses import OBJECTS
 from forum.activities.discussions.rules import may_answer_objections
+from forum.activities.discussions.topics import ThreadTopic, list_topics
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation
 from forum.contributions.extension_points import list_contribution_links
@@ -114,6 +115,7 @@ class DrawnReplies:
         self.who_wrote: Kept[dict[str, int]] = Kept(MOST_COUNTS)
         self.outlines: Kept[Outline] = Kept(MOST_ENTRIES)
         self.lineups: Kept[Lineup] = Kept(MOST_ENTRIES)
+        self.topics: Kept[list[ThreadTopic]] = Kept(MOST_ENTRIES)
 
     def clear(self) -> None:
         """Forgets everything; nothing but time is lost."""
@@ -124,6 +126,7 @@ class DrawnReplies:
         self.who_wrote.clear()
         self.outlines.clear()
         self.lineups.clear()
+        self.topics.clear()
 
 
 def set_up_rendering(setup: BlueprintSetupState) -> None:
@@ -273,6 +276,17 @@ def find_outline(thread: Thread, state: AsOf) -> Outline:
     return outline
 
 
+def find_topics(thread: Thread, state: AsOf) -> list[ThreadTopic]:
+    """What its posts are about, kept as `find_voices` keeps who has spoken."""
+    kept: DrawnReplies = current_app.extensions["drawn_replies"]
+    key = (thread.public_id, *_as_of(thread.consultation_id, state))
+    topics = kept.topics.find(key)
+    if topics is None:
+        topics = list_topics(thread.id)
+        kept.topics.keep(key, topics, sum(len(topic.post_ids) for topic in topics) + 1)
+    return topics
+
+
 def find_lineup(
     thread: Thread, under: Post, state: AsOf, sort: Sort = Sort.FAIR, filters: Filters = ALL, mark: Mark | None = None
 ) -> Lineup:
@@ -284,7 +298,9 @@ def find_lineup(
     lineup = kept.lineups.find(key)
     if lineup is None:
         outline = find_outline(thread, state)
-        entries = filter(filters.match, outline.entries) if any(filters) else outline.children[under.id]
+        entries = outline.children[under.id]
+        if any(filters):
+            entries = filters.choose_from(outline.entries, find_topics(thread, state))
         lineup = line_up(entries, sort, newest)
         kept.lineups.keep(key, lineup, len(lineup) + 1)
     return lineup

@@ -19,6 +19,7 @@ from forum.activities.discussions.fair_order import PostEntry, order_fairly
 from forum.activities.discussions.kind import ReplyKind, WriterGroup
 from forum.activities.discussions.models import POSTS, Post
 from forum.activities.discussions.queries.paging import MOST_DIGITS, Sort, read_rows
+from forum.activities.discussions.topics import ThreadTopic
 from forum.consultations.models import Participation
 from forum.contributions.models import Contribution, Status
 from forum.contributions.rules import IN_PUBLIC
@@ -68,15 +69,20 @@ class Outline:
 
 
 class Filters(NamedTuple):
-    """What a list of posts is narrowed to; empty: all."""
+    """What a list of posts is narrowed to; empty: all. `topic`: the public id of one."""
 
     kind_key: str = ""
     capacity_key: str = ""
     group_key: str = ""
+    topic: str = ""
 
-    def match(self, entry: PostEntry) -> bool:
-        """Whether it is left; a place without words never is."""
-        pairs = zip(self, (entry.kind_key, entry.capacity_key, entry.group_key), strict=True)
+    def choose_from(self, entries: Iterable[PostEntry], topics: Iterable[ThreadTopic]) -> list[PostEntry]:
+        """Those that are left; a place without words never is."""
+        about = next((topic.post_ids for topic in topics if topic.public_id == self.topic), frozenset())
+        return [each for each in entries if self._match(each) and (not self.topic or each.id in about)]
+
+    def _match(self, entry: PostEntry) -> bool:
+        pairs = zip(self[:3], (entry.kind_key, entry.capacity_key, entry.group_key), strict=True)
         return entry.has_words and all(wanted in {"", key} for wanted, key in pairs)
 
 

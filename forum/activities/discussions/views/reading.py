@@ -15,7 +15,8 @@ from forum.activities.discussions.queries.outline import Filters, line_up, read_
 from forum.activities.discussions.queries.paging import REPLY_SORTS, Sort, read_sort
 from forum.activities.discussions.queries.replies import ReplyPage, list_lined_up, list_replies
 from forum.activities.discussions.queries.visits import Visits
-from forum.activities.discussions.rendering import AsOf, DrawnItem, Showing, find_lineup, find_outline
+from forum.activities.discussions.rendering import AsOf, DrawnItem, Showing, find_lineup, find_outline, find_topics
+from forum.activities.discussions.topics import ThreadTopic
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.models import Participation
 from forum.kernel.permissions import Actor
@@ -40,16 +41,18 @@ class ReadingChoices:
 
     def as_address(self) -> dict[str, Any]:
         """The same as values of a link; what is so anyway is not in it."""
-        kind, capacity, group = self.filters
+        kind, capacity, group, topic = self.filters
         values = {"sort": self.sort if self.sort is not REPLY_SORTS[0] else "", "view": COMPACT if self.is_compact else ""}
-        values |= {"kind": kind, "by": capacity, "who": group, "new": "1" if self.only_new else ""}
+        values |= {"kind": kind, "by": capacity, "who": group, "about": topic, "new": "1" if self.only_new else ""}
         return {name: value for name, value in values.items() if value}
 
 
-def read_choices(visits: Visits, *, whole: bool) -> ReadingChoices:
-    """`whole`: of a whole thread, which can be narrowed."""
-    asked: dict[str, Container[str]] = {"kind": REPLY_KINDS, "by": CAPACITIES, "who": WRITER_GROUPS} if whole else {}
-    filters = Filters(*(key if (key := request.args.get(name, "")) in known else "" for name, known in asked.items()))
+def read_choices(visits: Visits, topics: list[ThreadTopic], *, whole: bool) -> ReadingChoices:
+    """`whole`: of a whole thread, which can be narrowed; `topics`: to these."""
+    about = {topic.public_id for topic in topics}
+    known: dict[str, Container[str]] = {"kind": REPLY_KINDS, "by": CAPACITIES, "who": WRITER_GROUPS, "about": about}
+    asked = known if whole else {}
+    filters = Filters(*(key if (key := request.args.get(name, "")) in keys else "" for name, keys in asked.items()))
     only_new = whole and visits.before is not None and request.args.get("new") == "1"
     seen_until = visits.before.until if visits.before else None
     return ReadingChoices(
@@ -64,7 +67,8 @@ def list_chosen(actor: Actor, thread: Thread, under: Post, choices: ReadingChoic
         return list_replies(actor, under, choices.sort, after, start, nested=nested)
     mark = read_mark(after)
     if choices.only_new and choices.seen_until:
-        newer = filter(choices.filters.match, find_outline(thread, state).list_since(choices.seen_until))
+        newer = find_outline(thread, state).list_since(choices.seen_until)
+        newer = choices.filters.choose_from(newer, find_topics(thread, state))
         lineup = line_up(newer, choices.sort, mark.newest if mark else "")
     else:
         lineup = find_lineup(thread, under, state, choices.sort, choices.filters, mark)

@@ -22,6 +22,7 @@ from forum.activities.discussions.rendering import (
     AsOf,
     find_lineup,
     find_outline,
+    find_topics,
     find_voices,
     list_posts,
     read_as_of,
@@ -206,7 +207,8 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     since = last_seq(consultation_stream(found.consultation_id))  # Before all that the page shows.
     state, place = read_as_of(), find_writing_place(actor, found)
     visits = find_visits(actor, found.id)
-    choices = read_choices(visits, whole=under.parent_id is None)
+    topics = [] if under.parent_id else find_topics(found, state)
+    choices = read_choices(visits, topics, whole=under.parent_id is None)
     page, news = list_chosen(actor, found, under, choices, state), find_news(found, place, visits, state)
     closed_because = why_no_reply(actor, found)
     is_open = not closed_because
@@ -223,6 +225,7 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         replies=items,
         contents=list_contents(items),
         choices=choices,
+        topics=topics,
         news=news,
         skipped=bool(request.args.get("start") or request.args.get("after")),
         sorts=REPLY_SORTS,
