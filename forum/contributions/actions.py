@@ -39,7 +39,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden, Invalid
 from forum.kernel.events import emit
-from forum.kernel.fingerprints import fingerprint, refuse_when_changed
+from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.idempotency import SENT_AGAIN_WITHIN
 from forum.kernel.limits import Limit
 from forum.kernel.numbers import say_number
@@ -213,7 +213,7 @@ def edit(
 ) -> None:
     """Changes the words and keeps what they were. New words are counted and looked at like those of something new; those a
     moderator asked for bring it back into sight. The same words again change nothing. Raises as `publish` does, and Changed when
-    title and text are not any more what was `seen` (`fingerprints`)."""
+    title and text, or who is meant to read them, are not any more what was `seen` (`Contribution.fingerprint_words`)."""
     require(actor, EDIT, contribution)
     title, body = tidy_line(title), tidy_text(body)
     if (title, body) == (contribution.title, contribution.body):
@@ -230,7 +230,7 @@ def _edit(actor: Actor, contribution: Contribution, words: NewWords, seen: str |
     if (title, body) == (contribution.title, contribution.body):  # Sent twice at once.
         return
     if seen is not None:
-        refuse_when_changed(seen, fingerprint(contribution.title, contribution.body))
+        refuse_when_changed(seen, contribution.fingerprint_words())
     before = Revision(
         contribution_id=contribution.id,
         title=contribution.title,

@@ -15,8 +15,10 @@ def flash_published(contribution: Contribution, sentence: str) -> None:
     note_sent_made()
     if contribution.status == Status.PUBLISHED:
         flash(sentence, "success")
-    elif contribution.status == Status.PRIVATE:
+    elif contribution.status == Status.PRIVATE and contribution.private_to_id == contribution.author_id:
         flash(_("Thank you. Only you and the people running this can see what you wrote."), "success")
+    elif contribution.status == Status.PRIVATE:
+        flash(_("Thank you. Only the person you replied to and the people running this can see what you wrote."), "success")
     else:
         flash(
             _(

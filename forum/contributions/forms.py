@@ -88,6 +88,10 @@ class CareForm(BaseForm):
 
 
 class EditForm(ContributionForm, SharedForm):
+    changed_around = _l(
+        "Everyone can read this comment now. We have not saved your edit, because everyone would read that too. Save it again if "
+        "that is what you want."
+    )
     body = body_field(_l("Your comment"), _l("Enter your comment"))
 
 

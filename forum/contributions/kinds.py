@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, false, or_
 
-from forum.contributions.models import Contribution, Status
+from forum.contributions.models import Contribution, Said, Status
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.registries import add_once
 
@@ -29,6 +29,8 @@ class ContributionKind:
     # It tells again what somebody else said: with their words go those of its lines that repeat them, marked as quotes or not.
     is_all_quote: bool = False
     reads_withheld: frozenset[Role] = frozenset()  # besides their authors and those who see all
+    # Whether it belongs to something that is private, and is so as long as that.
+    is_below_private: Callable[[Said], bool] | None = None
     # Inside the action in which its author changes the words: whoever let the old ones be shown has not seen the new.
     when_edited: Callable[[Contribution], None] | None = None
     # Inside the action in which a moderator takes words out of it: whoever agreed to it has not seen what is left.

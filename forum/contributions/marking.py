@@ -10,7 +10,7 @@ from forum.contributions.care import read_care, write_care
 from forum.contributions.events import ContributionMarked
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Contribution, Status
-from forum.contributions.quotes import SHORTEST_QUOTE, list_own_lines, list_quoting
+from forum.contributions.quotes import list_lines_of_nobody_else, list_own_lines, list_quoting
 from forum.contributions.rules import MARK_WITH_CARE, SHOW_TO_ALL
 from forum.kernel.actions import action, lock
 from forum.kernel.events import emit
@@ -34,7 +34,7 @@ def mark_with_care(actor: Actor, contribution: Contribution, reasons: Collection
     marked = write_care(reasons)
     if marked != contribution.care:
         _mark(actor, contribution, marked)
-    lines = [line for line in list_own_lines(contribution) if len(line) >= SHORTEST_QUOTE] if marked else []
+    lines = list_lines_of_nobody_else(contribution, list_own_lines(contribution)) if marked else []
     for quoting in list_quoting(contribution, lines):
         if not quotes(quoting.body, lines):
             continue

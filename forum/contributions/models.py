@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from forum.consultations.capacities import Capacity
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
+from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import Role
 from forum.kernel.text import RenderedText
 
@@ -134,6 +135,10 @@ class Contribution(SaidTraits, WithPublicId, Model):
     consultation: Mapped[Consultation] = relationship()
     activity: Mapped[Activity] = relationship()
     author: Mapped[Participation] = relationship()
+
+    def fingerprint_words(self) -> str:
+        """Of what its author has before them who edits it: its words, and whether everybody is meant to read them."""
+        return fingerprint(self.title, self.body, *(["private"] if self.is_private else []))
 
     @validates("body")
     def keep_body_key(self, _name: str, body: str) -> str:

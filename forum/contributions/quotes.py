@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -46,10 +47,14 @@ class Original:
 
 def redact(actor: Actor, contribution: Contribution, passages: list[str], mark: str) -> list[Original]:
     """Puts `mark` in the place of each passage, in earlier versions too, and returns what they said. Inside an action."""
+    return _change_versions(actor, contribution, lambda text: take_out(text, passages, mark))
+
+
+def _change_versions(actor: Actor, contribution: Contribution, change: Callable[[str], str]) -> list[Original]:
     originals = []
     versions: list[Contribution | Revision] = [contribution, *_revisions_of(contribution)]
     for version in versions:
-        title, body = (take_out(text, passages, mark) for text in (version.title, version.body))
+        title, body = change(version.title), change(version.body)
         if (title, body) == (version.title, version.body):
             continue
         number = version.id if isinstance(version, Revision) else None
@@ -97,18 +102,33 @@ def list_own_lines(contribution: Contribution) -> list[str]:
 
 def cover_quotes(actor: Actor, contribution: Contribution, lines: list[str]) -> list[CoveredQuote]:
     """Puts QUOTE_MARK where others of the same consultation quote these lines of it, now or in an earlier version, and returns
-    what they said. What they say themselves stays. Inside an action."""
+    what they said. What they say themselves stays, and so do quotes of what somebody else says too. Inside an action."""
     wanted = [line for line in lines if len(line) >= SHORTEST_QUOTE]
     remember_gone(contribution.consultation_id, wanted)
+    own = list_lines_of_nobody_else(contribution, wanted)
     covered = []
-    for quoting in list_quoting(contribution, wanted):
-        bodies = [quoting.body, *(revision.body for revision in _revisions_of(quoting))]
-        lines_of_it = [line for body in bodies for line in body.splitlines()]
-        quoted = [line for line in lines_of_it if _is_quoted(quoting, line)]
-        passages = [line for line in wanted if any(line in each for each in quoted)]
-        originals = redact(actor, quoting, passages, QUOTE_MARK) if passages else []
-        covered += [CoveredQuote(quoting, original) for original in originals]
+    for quoting in list_quoting(contribution, own):
+        if repeats(quoting, own):
+            originals = _change_versions(actor, quoting, partial(_cover_lines, quoting, own))
+            covered += [CoveredQuote(quoting, original) for original in originals]
     return covered
+
+
+def list_lines_of_nobody_else(contribution: Contribution, lines: list[str]) -> list[str]:
+    """Those of its lines, long enough to be a quote, that nobody else says as their own where all can read it."""
+    wanted = [line for line in lines if len(line) >= SHORTEST_QUOTE]
+    return [line for line in wanted if line not in _find_lines_in_sight(contribution, wanted)] if wanted else []
+
+
+def repeats(quoting: Contribution, lines: list[str]) -> bool:
+    """Whether it quotes one of these lines, now or in an earlier version."""
+    bodies = [quoting.body, *(revision.body for revision in _revisions_of(quoting))]
+    quoted = [line for body in bodies for line in body.splitlines() if _is_quoted(quoting, line)]
+    return any(line in each for each in quoted for line in lines)
+
+
+def _cover_lines(quoting: Contribution, lines: list[str], text: str) -> str:
+    return "\n".join(take_out(line, lines, QUOTE_MARK) if _is_quoted(quoting, line) else line for line in text.split("\n"))
 
 
 def is_all_quote(contribution: Contribution) -> bool:
@@ -158,13 +178,19 @@ def _find_gone(contribution: Contribution, lines: list[str]) -> set[str]:
         codes.update({_make_code(key, number, line): line for line in lines})
     query = select(GoneLine.code).where(GoneLine.consultation_id == number, GoneLine.code.in_(codes))
     found = {codes[code] for code in db.session.scalars(query)}
-    return {line for line in found if not _can_be_read(number, line)}
+    return found - _find_lines_in_sight(contribution, found)
 
 
-def _can_be_read(consultation_id: int, line: str) -> bool:
-    shown = select(Contribution.body).where(Contribution.consultation_id == consultation_id, is_shown_to_all())
-    bodies = db.session.scalars(shown.where(Contribution.body.contains(line, autoescape=True)))
-    return any(line == each.strip() for body in bodies for each in body.splitlines())
+def _find_lines_in_sight(contribution: Contribution, lines: Collection[str]) -> set[str]:
+    """Which of these lines something else says where all can read it."""
+    if not lines:
+        return set()
+    has_one = or_(*(Contribution.body.contains(line, autoescape=True) for line in lines))
+    in_sight = (Contribution.consultation_id == contribution.consultation_id, is_shown_to_all())
+    own_words = Contribution.kind.not_in(kinds_of_quotes())
+    shown = select(Contribution.body).where(*in_sight, own_words, Contribution.id != contribution.id, has_one)
+    bodies = db.session.scalars(shown)
+    return {each.strip() for body in bodies for each in body.splitlines()} & set(lines)
 
 
 def _make_codes(consultation_id: int, lines: Iterable[str]) -> list[str]:

@@ -69,8 +69,9 @@ def may_see_words(actor: Actor, contribution: Said) -> bool:
 
 
 def may_read(actor: Actor, contribution: Contribution) -> bool:
-    """Whether a page about it alone may show this actor its words: `may_see`, and not withheld, as its kind has it."""
-    if not may_see(actor, contribution):
+    """Whether a page about it alone may show this actor its words: `may_see`, and neither withheld, as its kind has it, nor
+    waiting for a moderator, who reads it in its case."""
+    if not may_see(actor, contribution) or (contribution.status == Status.WAITING and not is_own(actor, contribution)):
         return False
     readers = SEES_ALL | find_contribution_kind(contribution.kind).reads_withheld
     return is_own(actor, contribution) or bool(actor.roles_on(contribution) & readers) or not is_withheld_now(contribution)
@@ -168,9 +169,12 @@ def can_change_now(actor: Actor, contribution: Contribution) -> str | None:
 def is_private_words_of_own(actor: Actor, contribution: Contribution) -> str | None:
     """Passes whoever wrote it, while they and the people running the consultation see it: nobody else ever makes it public."""
     is_theirs = is_own(actor, contribution) and is_private_to(actor, contribution)
-    if is_theirs and contribution.status == Status.PRIVATE:
-        return None
-    return _("Only the person who wrote this can show it to everyone.")
+    if not is_theirs or contribution.status != Status.PRIVATE:
+        return _("Only the person who wrote this can show it to everyone.")
+    is_below_private = find_contribution_kind(contribution.kind).is_below_private
+    if is_below_private and is_below_private(contribution):
+        return _("This answers something that only you and the people running this can see, so it stays between you.")
+    return None
 
 
 def is_marked_by_kind(_actor: Actor, contribution: Said) -> str | None:

@@ -37,7 +37,6 @@ from forum.contributions.rules import (
     public_signature,
 )
 from forum.kernel.errors import Changed
-from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import require
 from forum.kernel.text import render
 from forum.web.access import anyone, current_actor, signed_in
@@ -86,7 +85,8 @@ def edit(slug: str, public_id: str) -> ResponseReturnValue:
 
     def read() -> dict[str, str]:
         words = {"title": contribution.title, "body": contribution.body}
-        return words | {"began_from": fingerprint(contribution.title, contribution.body)}
+        began_around = "private" if contribution.is_private else "everyone"
+        return words | {"began_from": contribution.fingerprint_words(), "began_around": began_around}
 
     preview = None
     if "preview" in request.form:  # What has changed meanwhile is said to whoever saves it.

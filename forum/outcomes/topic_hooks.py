@@ -8,19 +8,23 @@ from sqlalchemy import select
 
 from forum.activities.discussions.models import POSTS
 from forum.activities.discussions.topics import ThreadTopic, register_topics
+from forum.contributions.models import Contribution
 from forum.kernel.db import db
 from forum.outcomes.kinds import ThemeState
 from forum.outcomes.models import Theme, ThemeEntry
+from forum.outcomes.queries.said import is_said
 
 
 @register_topics
 def list_agreed_themes(thread_id: int) -> list[ThreadTopic]:
-    """With what speaks against a theme too: whoever reads about it wants both. The largest in this thread comes first."""
+    """With what speaks against a theme too: whoever reads about it wants both. The largest in this thread comes first. Nobody
+    can tell from it what is private or hidden."""
     query = (
         select(Theme.public_id, Theme.sentence, ThemeEntry.contribution_id)
         .join(ThemeEntry, ThemeEntry.theme_id == Theme.id)
-        .join(POSTS, POSTS.c.id == ThemeEntry.contribution_id)
-        .where(POSTS.c.thread_id == thread_id, Theme.state == ThemeState.AGREED)
+        .join(Contribution, Contribution.id == ThemeEntry.contribution_id)
+        .join(POSTS, POSTS.c.id == Contribution.id)
+        .where(POSTS.c.thread_id == thread_id, Theme.state == ThemeState.AGREED, is_said())
     )
     posts: dict[tuple[str, str], set[int]] = defaultdict(set)
     for public_id, sentence, post_id in db.session.execute(query):

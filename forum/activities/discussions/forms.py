@@ -185,6 +185,7 @@ class RestatingForm(BaseForm):
 class ReplyForm(SafelyForm):
     to = HiddenText()
     seen = SeenText()  # "words" where what is replied to stood on the page
+    in_private = SeenText()  # "yes" where the page said that whatever answers this is private
     steps = SeenText(default="3")  # empty from a page that did not ask what somebody heard
     stance = RadioField(_l("What is your reply? (optional)"), [Optional()], choices=STANCE_CHOICES)
     restatement = TextLine(_l("First, what did you hear?"), [MaxLength(LONGEST_RESTATEMENT)])
@@ -200,7 +201,17 @@ class ReplyForm(SafelyForm):
     @property
     def reply_as(self) -> ReplyAs:
         """For the action."""
-        return ReplyAs(self.stance.data or "", self.restatement.data or "" if self.restatement else "", safely=self.safely)
+        heard = self.restatement.data or "" if self.restatement else ""
+        return ReplyAs(self.stance.data or "", heard, safely=self.safely, answers_in_private=self.answers_in_private)
+
+    @property
+    def answers_in_private(self) -> bool:
+        return self.in_private.data == "yes"
+
+    def note_private(self, *, is_private: bool) -> None:
+        """Whether what is replied to is private as the page is drawn. What was said once is kept: the reply stays private."""
+        if is_private:
+            self.in_private.data = "yes"
 
     def ask_what_was_heard(self, name: str, hint: str) -> None:
         """From whom; without a name, nothing is asked."""

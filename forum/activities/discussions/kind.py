@@ -25,7 +25,7 @@ from forum.activities.discussions.responses import (
 )
 from forum.consultations.kinds import ActivityKind, declare_kind
 from forum.contributions.kinds import ContributionKind, declare_contribution_kind
-from forum.contributions.models import Contribution, Status
+from forum.contributions.models import Contribution, Said, Status
 from forum.contributions.rules import IN_PUBLIC
 from forum.kernel.db import db
 from forum.kernel.errors import Invalid
@@ -130,9 +130,23 @@ def say_who_joined(contribution: Contribution) -> str:
     )
 
 
+def is_below_private_post(said: Said) -> bool:
+    """Nobody else would find it where it stands."""
+    above = POSTS.alias()
+    query = select(above.c.id).join(POSTS, POSTS.c.parent_id == above.c.id).join(Contribution, Contribution.id == above.c.id)
+    query = query.where(POSTS.c.id == said.id, Contribution.private_to_id.is_not(None))
+    return db.session.scalar(query) is not None
+
+
 POST = declare_contribution_kind(
     ContributionKind(
-        "post", _l("Comment"), "discussions.post", folds=True, when_edited=recount_words, when_status_changed=count_when_shown
+        "post",
+        _l("Comment"),
+        "discussions.post",
+        folds=True,
+        is_below_private=is_below_private_post,
+        when_edited=recount_words,
+        when_status_changed=count_when_shown,
     )
 )
 SUMMARY = declare_contribution_kind(

@@ -192,7 +192,7 @@ def _find_or_draw(
 ) -> Drawn:
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
     is_new = _is_new(branch, showing)
-    if is_own(actor, branch.post):  # It has links and hints for its author alone.
+    if _is_for_few(actor, branch.post):
         return _draw(branch, around, to, responses.of(branch.post), showing)
     key = (around, to, showing[:2], _describe(actor, branch, responses), is_new)
     draw = partial(_draw, branch, around, to, responses.of(branch.post), showing, is_new=is_new)

@@ -437,7 +437,8 @@ def test_an_old_address_leads_to_where_a_post_was_moved_and_never_to_what_is_hid
 def wait_until_it_waits(other: threading.Thread) -> None:
     """For a row that somebody else holds."""
     waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-    with db.engine.connect() as looking:
+    # Inside one transaction PostgreSQL would answer every time what it answered first.
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as looking:
         while other.is_alive() and not looking.scalar(waiting):
             time.sleep(0.01)
 

@@ -365,3 +365,52 @@ def test_its_author_and_moderators_mark_it_and_nobody_else(app: Flask) -> None:
     assert said.care == "abuse"
     mark_with_care(make.seat(said.consultation, Role.MODERATOR), said, [])
     assert said.care == ""
+
+
+def enter(app: Flask, actor: Actor) -> Reader:
+    account = db.session.get_one(Account, actor.account_id)
+    return Reader(app).enter(account.email)
+
+
+def open_reply(app: Flask, told: Post, actor: Actor) -> Reader:
+    """The page of a reply to something private, as its writer has it before them."""
+    path = f"/consultations/{told.consultation.slug}/threads/{told.thread.public_id}/reply?to={told.public_id}"
+    return enter(app, actor).open(path)
+
+
+@pytest.mark.parametrize("role", [*sorted(TEAM), "author"])
+def test_a_reply_begun_in_private_stays_so_whatever_its_author_shows_meanwhile(app: Flask, told: Post, role: str) -> None:
+    actor = actor_of(told) if role == "author" else make.seat(told.consultation, Role(role))
+    page = open_reply(app, told, actor)
+    assert "and the people running this will see your reply." in page.words
+    show_to_all(actor_of(told), told)
+    page.send("Post my reply", body="The wallaby is for you alone.")
+    sent = db.session.query(Post).filter(Post.body.contains("wallaby")).one()
+    assert (sent.status, sent.private_to_id) == (Status.PRIVATE, told.author_id)
+    assert "wallaby" not in Reader(app).open(f"/consultations/{told.consultation.slug}/posts/{told.public_id}").words
+
+
+def test_whoever_cannot_answer_in_private_any_more_is_asked_before_everybody_reads_it(app: Flask, told: Post) -> None:
+    organiser = make.seat(told.consultation, Role.ORGANISER)
+    make.seat(told.consultation, Role.ORGANISER)
+    page = open_reply(app, told, organiser)
+    show_to_all(actor_of(told), told)
+    change_role(SYSTEM, make.place_of(organiser, told.consultation), role=Role.PARTICIPANT)
+    page.send("Post my reply", body="The wallaby is for you alone.")
+    assert "everyone would read your reply. We have not posted it." in page.words
+    assert page.page.select_one("[name=body]").get_text().strip() == "The wallaby is for you alone."
+    assert not db.session.query(Post).filter(Post.body.contains("wallaby")).count()
+    page.send("Post my reply")
+    assert db.session.query(Post).filter(Post.body.contains("wallaby")).one().status == Status.PUBLISHED
+
+
+def test_an_edit_begun_in_private_is_not_saved_in_public_unasked(app: Flask, told: Post) -> None:
+    author = actor_of(told)
+    page = enter(app, author).open(f"/consultations/{told.consultation.slug}/said/{told.public_id}/edit")
+    assert "Only you and the people running this see it." in page.words
+    show_to_all(author, told)
+    page.send("Save my edit", body="Between us: the numbat.")
+    assert "Everyone can read this comment now." in page.words
+    assert "numbat" not in told.body
+    page.send("Save my edit")
+    assert "numbat" in told.body

@@ -22,12 +22,12 @@ from forum.contributions.care import read_care, write_care
 from forum.contributions.marking import quotes
 from forum.contributions.models import Status
 from forum.contributions.quotes import list_own_lines
-from forum.contributions.rules import may_see
+from forum.contributions.rules import is_own, may_see, runs
 from forum.contributions.screening import Confirmation, Finding
 from forum.kernel.actions import action, lock, save, transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.errors import Invalid, NotFound
+from forum.kernel.errors import Changed, Invalid, NotFound
 from forum.kernel.events import SITE, emit
 from forum.kernel.idempotency import identify_sending
 from forum.kernel.permissions import Actor, Role
@@ -113,6 +113,7 @@ class ReplyAs:
     restatement: str = ""
     objects_to_id: int | None = None  # the summary that it says something is missing from
     safely: Safely = OPENLY
+    answers_in_private: bool = False  # what it answers was private on the page on which it was written
 
     def tidied(self) -> ReplyAs:
         """As it is kept. Raises Invalid for what is too long."""
@@ -127,7 +128,7 @@ class ReplyAs:
 
     def fold_into(self, body: str, parent: Post | None) -> tuple[str, ReplyAs]:
         """Body and kind of a reply. In private, what was heard is a part of the body."""
-        is_private = self.safely.is_private or (parent is not None and parent.is_private)
+        is_private = self.safely.is_private or self.answers_in_private or (parent is not None and parent.is_private)
         return (self.join(body), replace(self, restatement="")) if is_private else (body, self)
 
     @property
@@ -151,7 +152,8 @@ def reply(
     draft_key: str = "",
 ) -> Post:
     """Replies to a post; the same words in the same form, sent again, return the same reply. `draft_key` as in `start_thread`.
-    What answers something private is as private, and there nothing is said back for its author to judge in public."""
+    What answers something private is as private, and there nothing is said back for its author to judge in public. It stays so
+    where that was shown to everybody while it was being written; raises Changed where it cannot."""
     body, reply_as = (reply_as or ReplyAs()).tidied().fold_into(body, parent)
     sending = identify_sending(idempotency_key, parent.id, tidy_text(body), *reply_as.content)
     words = consider(actor, REPLY, parent, NewWords(reply_as.join(body), sending=sending, confirmation=confirmation))
@@ -169,8 +171,10 @@ def add_reply(actor: Actor, parent: Post, words: NewWords, reply_as: ReplyAs) ->
     where nobody may see the parent."""
     if not may_see(actor, parent):
         raise NotFound
+    body, reply_as = reply_as.fold_into(words.body, parent)
+    words = replace(words, body=tidy_text(body))
     author = get_author(actor, parent)
-    private_to_id = parent.private_to_id or (author.id if reply_as.safely.is_private else None)
+    private_to_id = _find_whom_private(actor, parent, author, reply_as)
     sent = find_sent_again(Post, author, words, Post.parent_id == parent.id, is_private_to_place(private_to_id))
     if sent is not None:
         return sent
@@ -189,6 +193,22 @@ def add_reply(actor: Actor, parent: Post, words: NewWords, reply_as: ReplyAs) ->
         thread.last_post_at = created.created_at
     follow_by_speaking(author, thread)
     return created
+
+
+def _find_whom_private(actor: Actor, parent: Post, author: Participation, reply_as: ReplyAs) -> int | None:
+    """The place of the one person whom a reply is between and the people running the consultation."""
+    if parent.private_to_id or not (reply_as.safely.is_private or reply_as.answers_in_private):
+        return parent.private_to_id
+    if reply_as.safely.is_private or is_own(actor, parent):
+        return author.id
+    if not runs(actor, parent):  # Or anybody could write to anybody in private.
+        raise Changed(
+            _(
+                "Everyone can read the comment you are replying to now, and everyone would read your reply. We have not posted "
+                "it. You can still post it."
+            )
+        )
+    return parent.author_id
 
 
 def _find_quoted_care(parent: Post, body: str) -> list[str]:

@@ -37,7 +37,7 @@ def fingerprint_restatement(html: str) -> str:
 
 def fingerprint_meant(clarification: Clarification | None) -> str:
     """Of what was said to have been meant, as whoever says it anew has it before them; "" for nothing."""
-    return fingerprint(clarification.title, clarification.body) if clarification else ""
+    return clarification.fingerprint_words() if clarification else ""
 
 
 @action(ANSWER_RESTATEMENT, lock=lock)

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
@@ -41,7 +40,7 @@ from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
 from forum.kernel.permissions import Actor, require
 from forum.kernel.security_log import log_security_event
-from forum.kernel.text import tidy_text
+from forum.kernel.text import tidy_line, tidy_text
 from forum.web.urls import public_url
 
 PENDING = "pending post"
@@ -72,13 +71,28 @@ def keep_pending(
     same place; what was sent for that does not work any more unless it went to the same address. Raises Invalid, by field, and
     ConfirmationNeeded when the author should be asked first; whether the address has an account changes nothing."""
     require(actor, WRITE_FIRST, thing)
-    reply_as = ReplyAs(words.stance, words.restatement, safely=Safely(words.is_private, words.care)).tidied()
-    body, reply_as = reply_as.fold_into(words.body, thing if isinstance(thing, Post) else None)
-    seen = NewWords(reply_as.join(body), words.title, confirmation=Confirmation(words.confirmed))
+    reply_as = _read_reply_as(words).tidied()
+    kept = _fold(words, reply_as, thing if isinstance(thing, Post) else None)
+    seen = NewWords(reply_as.join(words.body), words.title, confirmation=Confirmation(words.confirmed))
     seen = consider_first(thing.consultation_id, seen)
-    kept: dict[str, Any] = {"title": seen.title, "body": tidy_text(body)}
-    kept |= {"stance": reply_as.stance, "restatement": reply_as.restatement}
-    return _keep_pending(actor, thing, replace(words, **kept), tidy_address(email), instead_of)
+    return _keep_pending(actor, thing, replace(kept, title=seen.title), tidy_address(email), instead_of)
+
+
+def _read_reply_as(words: FirstWords) -> ReplyAs:
+    return ReplyAs(words.stance, words.restatement, safely=Safely(words.is_private, words.care))
+
+
+def _fold(words: FirstWords, reply_as: ReplyAs, parent: Post | None) -> FirstWords:
+    """As it is kept: in private, what was heard is a part of the body."""
+    body, folded = reply_as.fold_into(words.body, parent)
+    return replace(words, body=tidy_text(body), stance=folded.stance, restatement=tidy_line(folded.restatement))
+
+
+def says_the_same(pending: PendingPost, words: FirstWords) -> bool:
+    """Whether these are the words that it was kept for, for all to read or in private."""
+    kept = _fold(words, _read_reply_as(words), pending.parent)
+    same = (tidy_line(kept.title), kept.body, kept.stance, kept.restatement)
+    return same == (pending.title, pending.body, pending.stance, pending.restatement)
 
 
 @action(WRITE_FIRST)

@@ -168,16 +168,16 @@ _COLUMNS: tuple[Any, ...] = (
     func.coalesce(Post.shown_late_at, Post.created_at).label("shown_at"),
     *(Post.below_count, Post.shown_below_count, Post.moved_from_id),
     *(Post.stance, Post.is_restated, Post.reacted, Post.condition_count, Post.differs_count),
-    *(Post.private_to_id, Post.care),
+    *(Post.private_to_id, Post.care, Post.author_id),
     *(Participation.account_id, Participation.pseudonym, Participation.capacity_key, Participation.job_title),
 )
 
 
 def _read_post(row: Row[Any], thread: Thread) -> ShownPost:
     """From the values of _COLUMNS, in their order."""
-    values = tuple(row[:23])
+    values = tuple(row[:24])
     activity = thread.activity
-    return ShownPost(*values[:19], ShownAuthor(*values[19:]), activity.consultation, activity, values)  # type: ignore[call-arg]
+    return ShownPost(*values[:20], ShownAuthor(*values[20:]), activity.consultation, activity, values)  # type: ignore[call-arg]
 
 
 @cache

@@ -50,6 +50,7 @@ class ShownPost(SaidTraits):
     differs_count: int
     private_to_id: int | None
     care: str
+    author_id: int
     author: ShownAuthor
     consultation: Consultation
     activity: Activity

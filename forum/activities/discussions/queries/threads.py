@@ -18,7 +18,7 @@ from forum.consultations.capacities import UNKNOWN
 from forum.consultations.models import Activity, Consultation, Participation, Phase
 from forum.consultations.rules import may_see_consultation
 from forum.contributions.models import Status
-from forum.contributions.rules import IN_PUBLIC, may_see, visible_to
+from forum.contributions.rules import IN_PUBLIC, IS_IN_PUBLIC, may_see, visible_to
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
@@ -53,8 +53,17 @@ def get_thread(actor: Actor, slug: str, public_id: str) -> Thread:
 
 
 def may_find(actor: Actor, post: Post) -> bool:
-    """Whether this actor is led to where it stands: also to what was hidden, for the replies to it; never to what is private."""
-    return may_see(actor, post) or (bool(post.below_count) and not post.is_private)
+    """Whether this actor is led to where it stands: also to what was hidden, for the replies to it that they can read; never to
+    what is private."""
+    if may_see(actor, post) or post.shown_below_count:
+        return not post.is_private or may_see(actor, post)
+    return bool(post.below_count) and actor.is_signed_in and not post.is_private and _has_for_few(actor, post.thread_id)
+
+
+def _has_for_few(actor: Actor, thread_id: int) -> bool:
+    """Whether something in a thread is shown to this actor that not everybody can read."""
+    query = select(Post.id).where(Post.thread_id == thread_id, visible_to(actor), ~IS_IN_PUBLIC)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def list_moved_away(actor: Actor, thread: Thread) -> list[Post]:
@@ -109,7 +118,7 @@ def find_followed(thread_ids: Collection[int]) -> dict[int, Followed]:
         .join(Activity.phase)
         .join(Activity.consultation)
         .where(Post.parent_id.is_(None), Post.thread_id.in_(thread_ids))
-        .where(Post.status.in_(IN_PUBLIC) | (Post.below_count > 0), Post.private_to_id.is_(None))
+        .where(Post.status.in_(IN_PUBLIC) | (Post.shown_below_count > 0), Post.private_to_id.is_(None))
         .where(Consultation.published_at.is_not(None), Thread.locked_at.is_(None))
         .where(Phase.opens_at <= moment, Phase.closes_at > moment)
     )

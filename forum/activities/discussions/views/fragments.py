@@ -12,7 +12,6 @@ from forum.activities.discussions.rendering import Showing, find_outline, read_a
 from forum.activities.discussions.rules import find_responding_place, find_writing_place, why_no_reply
 from forum.activities.discussions.views.reading import COMPACT
 from forum.activities.discussions.views.summaries import show_in_short
-from forum.contributions.rules import may_see
 from forum.kernel.db import is_public_id
 from forum.web.access import anyone, current_actor
 from forum.web.kept_pages import kept_for_visitors
@@ -41,7 +40,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
     can_respond = is_open and find_responding_place(actor, thread) is not None
     responses = list_responses([under, *posts], place, can_respond=can_respond, can_answer=is_open and place is not None, told={})
     others = [post for post in posts if post.id != under.id]
-    is_shown = may_see(actor, under) or under.below_count > 0
+    is_shown = threads.may_find(actor, under)
     has_head = request.args.get("head") == "1" and is_shown
     whole = has_head and under.parent_id is None
     return render_template(

@@ -36,7 +36,7 @@ from forum.contributions.actions import NewWords, consider_first
 from forum.contributions.flashes import flash_published
 from forum.contributions.models import Status
 from forum.contributions.rules import LONGEST_BODY, may_see, may_see_words
-from forum.kernel.errors import Forbidden, Invalid, NotFound, Refusal, TooMany
+from forum.kernel.errors import Changed, Forbidden, Invalid, NotFound, Refusal, TooMany
 from forum.kernel.limits import spend
 from forum.kernel.permissions import Actor, why_not
 from forum.kernel.text import render
@@ -65,6 +65,7 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
         raise Forbidden(closed_because)
     # The place of something out of sight may be seen, its words may not.
     shows_words = may_see_words(actor, parent)
+    form.note_private(is_private=parent.is_private)
     ask_what_was_heard(form, actor, parent)
     is_gone = not closed_because and may_see(actor, parent) and form.refuse_if_gone(shows_words)
     if not form.is_submitted() and (passage := request.args.get("quote")) is not None and shows_words:
@@ -75,7 +76,7 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
     elif form.is_submitted() and "preview" in request.form:
         preview = render((form.body.data or "")[:LONGEST_BODY])
     elif not is_gone and form.validate_on_submit():
-        with form.showing_refusals(*refused_here(place)):
+        with form.showing_refusals(Changed, *refused_here(place)):
             _check_heard(actor, parent, form)
             if place is None:
                 return lead_to_choice(form, parent, "sign_reply", slug=slug, public_id=public_id, to=parent.public_id)
@@ -97,6 +98,7 @@ def make_reply_form(actor: Actor, under: Post) -> ReplyForm:
     kept = read_draft(written_at) if actor.is_signed_in else {}
     is_of_this = kept.get("to") == [under.public_id]
     form = ReplyForm(formdata=MultiDict(kept) if is_of_this else None, data={"to": under.public_id})
+    form.note_private(is_private=under.is_private)
     ask_what_was_heard(form, actor, under)
     return form
 
@@ -118,7 +120,7 @@ def _check_heard(actor: Actor, parent: Post, form: ReplyForm) -> None:
     """Raises Invalid where something has to be heard first, and where nobody can say any more if what was typed is it."""
     if form.restatement and form.restatement.data and not can_restate(actor, parent):
         raise Invalid({"restatement": _("Nobody can say if this is right any more. Move it to your reply, or delete it")})
-    if form.steps.data and not form.safely.is_private:
+    if form.steps.data and not form.safely.is_private and not form.answers_in_private:
         check_restatement(actor, parent, form.reply_as.stance, form.reply_as.restatement)
 
 
@@ -132,7 +134,11 @@ def _post_reply(actor: Actor, parent: Post, form: ReplyForm) -> Post:
         "idempotency_key": form.key.data,
         "draft_key": find_draft_id(written_at) or "",
     }
-    post = posting.reply(actor, parent, confirmation=form.confirmation, **sent)
+    try:
+        post = posting.reply(actor, parent, confirmation=form.confirmation, **sent)
+    except Changed:  # Said once. Sent again, it is sent knowing that everybody reads it.
+        form.in_private.data = ""
+        raise
     drop_draft(written_at)
     return post
 

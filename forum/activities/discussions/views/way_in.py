@@ -3,6 +3,7 @@ account, or as a guest where organisers allow it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -120,7 +121,7 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
     if form.is_submitted():
         session[SESSION_NAME] = [written_at, form.pseudonym.data or "", form.capacity_key.data, request.form.get("email", "")]
     if is_edited:
-        _edit(written_at, kept["body"])
+        _edit(written_at, _read_words(kept))
     if is_edited or (find_writing_place(actor, thing) is not None and not form.is_submitted()):
         return redirect(written_at, 303)
     if form.is_submitted() and "another" in request.form:
@@ -167,11 +168,11 @@ def _find_words(written_at: str) -> dict[str, str]:
     return {name: tidy[name](value) if name in tidy else value for name, value in kept.items()}
 
 
-def _edit(written_at: str, body: str) -> None:
+def _edit(written_at: str, words: FirstWords) -> None:
     """Back to the form with these words. Had they been sent a link for, what is sent next takes their place."""
     keep_what_was_sent(written_at)
     sent = _find_waiting(written_at)
-    if sent is not None and sent.body == body:
+    if sent is not None and way_in.says_the_same(sent, words):
         session[SESSION_EDITED] = [written_at, sent.public_id]
 
 
@@ -180,10 +181,8 @@ def _find_replaced(written_at: str, words: FirstWords) -> str | None:
     sent = _find_waiting(written_at)
     if sent is None:
         return None
-    is_same = (sent.title, sent.body) == (tidy_line(words.title), tidy_text(words.body))
-    is_same = is_same and (sent.stance, sent.restatement) == (words.stance, tidy_line(words.restatement))
     is_edited = session.pop(SESSION_EDITED, None) == [written_at, sent.public_id]
-    return sent.public_id if is_same or is_edited else None
+    return sent.public_id if is_edited or way_in.says_the_same(sent, words) else None
 
 
 def _find_waiting(written_at: str) -> PendingPost | None:
@@ -220,7 +219,7 @@ def _go_on(thing: Activity | Post, form: PlaceForm, kept: dict[str, str], writte
         return redirect(written_at, 303)
 
 
-def _gather(form: WhoForm, kept: dict[str, str], written_at: str) -> FirstWords:
+def _read_words(kept: dict[str, str]) -> FirstWords:
     return FirstWords(
         body=kept["body"],
         title=kept.get("title", ""),
@@ -228,11 +227,17 @@ def _gather(form: WhoForm, kept: dict[str, str], written_at: str) -> FirstWords:
         stance=kept.get("stance", ""),
         restatement=kept.get("restatement", ""),
         confirmed=kept.get("confirmed", ""),
+        is_private=bool(kept.get("is_private")),
+        care=kept["care"],
+    )
+
+
+def _gather(form: WhoForm, kept: dict[str, str], written_at: str) -> FirstWords:
+    return replace(
+        _read_words(kept),
         pseudonym=form.pseudonym.data or "",
         capacity_key=form.capacity_key.data,
         draft_key=_find_draft_of(written_at, kept["body"]),
-        is_private=bool(kept.get("is_private")),
-        care=kept["care"],
     )
 
 
