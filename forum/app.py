@@ -19,6 +19,7 @@ from forum import activities
 from forum.accounts.models import Visitor
 from forum.accounts.sessions import load_account
 from forum.kernel import rendering_again as _rendering_again  # noqa: F401  (its job)
+from forum.kernel import write_ahead_log as _write_ahead_log  # noqa: F401  (its job)
 from forum.kernel.db import db, find_unsafe_database_settings, set_up_database
 from forum.kernel.jobs import start_workers
 from forum.live.sockets import set_up_sockets

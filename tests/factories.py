@@ -151,9 +151,10 @@ def make_thread(
     *,
     title: str = "Evening buses stop too early",
     body: str = "They do.",
+    kind_key: str = "concern",
 ) -> Post:
     author = author or seat(consultation)
-    return start_thread(author, discussion_of(consultation), kind_key="concern", title=title, body=body)
+    return start_thread(author, discussion_of(consultation), kind_key=kind_key, title=title, body=body)
 
 
 def make_reply(parent: Post, author: Actor | None = None, *, body: str = "I agree.") -> Post:

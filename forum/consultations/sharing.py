@@ -27,8 +27,10 @@ from forum.kernel.registries import add_once
 from forum.kernel.text import shorten
 from forum.web.urls import public_url
 
-# So many letters of a public id name one of 887 million. Of two that begin alike the older keeps the address: it stands on paper.
+# So many letters of a public id name one of 887 million. Of two that begin alike, both stand on the page of that address: one
+# may be on paper.
 SHORT = 6
+MOST_ALIKE = 10
 LONGEST_ABOUT = 199  # and "…"
 LONGEST_ITEM = 140
 
@@ -70,14 +72,15 @@ def find_card(actor: Actor, letter: str, thing: Any) -> ShareCard | None:
     return _described[letter][1](actor, thing)
 
 
-def find_card_by_code(actor: Actor, letter: str, typed: str) -> ShareCard | None:
+def list_cards_by_code(actor: Actor, letter: str, typed: str) -> list[ShareCard]:
+    """What begins with these letters of a public id, SHORT of them or more: one, but for a rare chance."""
     code = typed.lower()
-    if len(code) != SHORT or not is_public_id(code):
-        return None
+    if len(code) < SHORT or not is_public_id(code):
+        return []
     model: Any = _described[letter][0]
-    last = code + PUBLIC_ID_ALPHABET[-1] * (PUBLIC_ID_LENGTH - SHORT)
-    found = db.session.scalar(select(model).where(model.public_id.between(code, last)).order_by(model.id).limit(1))
-    return find_card(actor, letter, found) if found else None
+    last = code + PUBLIC_ID_ALPHABET[-1] * (PUBLIC_ID_LENGTH - len(code))
+    found = db.session.scalars(select(model).where(model.public_id.between(code, last)).order_by(model.id).limit(MOST_ALIKE))
+    return [card for thing in found if (card := find_card(actor, letter, thing))]
 
 
 def make_card(
@@ -86,8 +89,8 @@ def make_card(
     """None to those who may not see the consultation, and of a sandbox, which nobody is to be led to."""
     if consultation.is_sandbox or not may_see_consultation(actor, consultation):
         return None
-    where = {"letter": letter, "code": public_id[:SHORT]}
-    short, poster = public_url("sharing.follow", **where), public_url("sharing.poster", **where)
+    short = public_url("sharing.follow", letter=letter, code=public_id[:SHORT])
+    poster = public_url("sharing.poster", letter=letter, code=public_id)
     return ShareCard(title, sentence, shorten(about, LONGEST_ABOUT), address, short, poster, consultation)
 
 

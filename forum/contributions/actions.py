@@ -21,7 +21,7 @@ from forum.contributions.events import (
     ContributionWithdrawn,
 )
 from forum.contributions.kinds import find_contribution_kind
-from forum.contributions.models import Contribution, Revision, Status
+from forum.contributions.models import AS_MEANT, Contribution, Revision, Status
 from forum.contributions.quotes import cover_quotes, cover_what_is_gone, forget_gone, list_own_lines
 from forum.contributions.rules import (
     CONTRIBUTIONS_PER_PERSON,
@@ -199,7 +199,7 @@ def _keep(contribution: Contribution) -> None:
     if contribution.status == Status.PUBLISHED:
         emit(ContributionPublished(stream, account_id, contribution.id, contribution.kind))
     else:
-        emit(ContributionStatusChanged(stream, account_id, contribution.id, contribution.status))
+        emit(ContributionStatusChanged(stream, account_id, contribution.id, contribution.status, was_in_sight=False))
 
 
 def edit(
@@ -223,9 +223,8 @@ def edit(
     _edit(actor, contribution, NewWords(body, title, findings=findings), seen)
 
 
-@action(EDIT)
+@action(EDIT, lock=lock)
 def _edit(actor: Actor, contribution: Contribution, words: NewWords, seen: str | None) -> None:
-    lock(contribution)
     title, body, findings = words.title, cover_what_is_gone(contribution, words.body), words.findings or []
     if (title, body) == (contribution.title, contribution.body):  # Sent twice at once.
         return
@@ -256,15 +255,15 @@ def _edit(actor: Actor, contribution: Contribution, words: NewWords, seen: str |
     screening.record_findings(contribution, findings)
 
 
-@action(WITHDRAW)
+@action(WITHDRAW, lock=lock)
 def withdraw(actor: Actor, contribution: Contribution) -> None:
     """The place stays, so that answers keep their sense; the words go, earlier versions too, and where others quote them."""
-    lock(contribution)
-    cover_quotes(actor, contribution, list_own_lines(contribution))
+    lines = list_own_lines(contribution)
     db.session.execute(delete(Revision).where(Revision.contribution_id == contribution.id))
     contribution.title, contribution.body, contribution.html = "", "", render("")
     contribution.sending = None  # The same words may be said again.
     _change_status(contribution, Status.WITHDRAWN)
+    cover_quotes(actor, contribution, lines)  # Now that nobody adds to where it stands: what quotes it can be found.
     emit(ContributionWithdrawn(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
 
 
@@ -274,8 +273,9 @@ def set_status(actor: Actor, contribution: Contribution, status: Status) -> None
     status = _in_sight(contribution) if status == Status.PUBLISHED else status
     if contribution.status in {status, Status.WITHDRAWN}:
         return
+    was_in_sight, stream = contribution.status in AS_MEANT, consultation_stream(contribution.consultation_id)
     _change_status(contribution, status)
-    emit(ContributionStatusChanged(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id, status))
+    emit(ContributionStatusChanged(stream, actor.account_id, contribution.id, status, was_in_sight=was_in_sight))
 
 
 def _in_sight(contribution: Contribution) -> Status:

@@ -23,10 +23,11 @@ class ContributionWithdrawn(Event, kind="ContributionWithdrawn"):
 
 @dataclass(frozen=True)
 class ContributionStatusChanged(Event, kind="ContributionStatusChanged"):
-    """It came into sight or went out of it: `status` is one of Status."""
+    """It came into sight or went out of it: `status` is one of Status. `was_in_sight`: of all whom its author meant it for."""
 
     contribution_id: int
     status: str
+    was_in_sight: bool = True
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from forum.kernel.actions import action, lock
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import Actor
+from forum.kernel.text import quotes_any
 
 
 @action(SHOW_TO_ALL, lock=lock)
@@ -36,17 +37,11 @@ def mark_with_care(actor: Actor, contribution: Contribution, reasons: Collection
         _mark(actor, contribution, marked)
     lines = list_lines_of_nobody_else(contribution, list_own_lines(contribution)) if marked else []
     for quoting in list_quoting(contribution, lines):
-        if not quotes(quoting.body, lines):
+        if not quotes_any(quoting.body, lines):
             continue
         both = write_care({*read_care(quoting.care), *reasons})
         if both != quoting.care and find_contribution_kind(quoting.kind).folds:
             _mark(actor, quoting, both)
-
-
-def quotes(body: str, lines: Collection[str]) -> bool:
-    """Whether one of these lines stands in what a text quotes."""
-    quoted = [line for line in body.splitlines() if line.lstrip().startswith(">")]
-    return any(line in each for each in quoted for line in lines)
 
 
 def _mark(actor: Actor, contribution: Contribution, care: str) -> None:

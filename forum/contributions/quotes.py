@@ -27,7 +27,7 @@ from forum.kernel.events import emit
 from forum.kernel.jobs import RunningJob, job
 from forum.kernel.permissions import Actor
 from forum.kernel.signing import list_keys
-from forum.kernel.text import render
+from forum.kernel.text import is_quoted, render
 
 QUOTE_MARK = "[quote from a hidden comment]"
 # Shorter lines are quoted by chance.
@@ -97,14 +97,14 @@ def list_own_lines(contribution: Contribution) -> list[str]:
     """Those it has or had before, as `kernel.text.quote` would quote them, without the mark of a quote; not what it quotes."""
     bodies = [contribution.body, *(revision.body for revision in _revisions_of(contribution))]
     lines = (line.strip() for body in bodies for line in body.splitlines())
-    return list(dict.fromkeys(line for line in lines if not line.startswith(">")))
+    return list(dict.fromkeys(line for line in lines if not is_quoted(line)))
 
 
 def cover_quotes(actor: Actor, contribution: Contribution, lines: list[str]) -> list[CoveredQuote]:
     """Puts QUOTE_MARK where others of the same consultation quote these lines of it, now or in an earlier version, and returns
     what they said. What they say themselves stays, and so do quotes of what somebody else says too. Inside an action."""
     wanted = [line for line in lines if len(line) >= SHORTEST_QUOTE]
-    remember_gone(contribution.consultation_id, wanted)
+    remember_gone(contribution, wanted)
     own = list_lines_of_nobody_else(contribution, wanted)
     covered = []
     for quoting in list_quoting(contribution, own):
@@ -139,16 +139,19 @@ def kinds_of_quotes() -> list[str]:
     return [kind.key for kind in all_contribution_kinds() if kind.is_all_quote]
 
 
-def remember_gone(consultation_id: int, lines: Iterable[str]) -> None:
-    """Inside the action in which they go."""
-    rows = [{"consultation_id": consultation_id, "code": code, "gone_at": now()} for code in _make_codes(consultation_id, lines)]
+def remember_gone(contribution: Contribution, lines: Iterable[str]) -> None:
+    """Inside the action in which they go. Of something private only for those whom it was between: by quoting a guess nobody else
+    learns that it was said."""
+    number = contribution.consultation_id
+    codes = _make_codes(_name_readers(contribution), lines)
+    rows = [{"consultation_id": number, "code": code, "gone_at": now()} for code in codes]
     if rows:
         db.session.execute(insert_into(GoneLine).values(rows).on_conflict_do_nothing())
 
 
 def forget_gone(contribution: Contribution) -> None:
     """Its lines can be read again."""
-    codes = _make_codes(contribution.consultation_id, list_own_lines(contribution))
+    codes = _make_codes(_name_readers(contribution), list_own_lines(contribution))
     gone = delete(GoneLine).where(GoneLine.consultation_id == contribution.consultation_id)
     db.session.execute(gone.where(GoneLine.code.in_(codes)))
 
@@ -167,15 +170,16 @@ def cover_what_is_gone(contribution: Contribution, body: str) -> str:
 
 
 def _is_quoted(contribution: Contribution, line: str) -> bool:
-    return is_all_quote(contribution) or line.lstrip().startswith(">")
+    return is_all_quote(contribution) or is_quoted(line)
 
 
 def _find_gone(contribution: Contribution, lines: list[str]) -> set[str]:
     if not lines:
         return set()
     number, codes = contribution.consultation_id, {}
-    for key in list_keys():
-        codes.update({_make_code(key, number, line): line for line in lines})
+    for readers in {f"{number}", _name_readers(contribution)}:
+        for key in list_keys():
+            codes.update({_make_code(key, readers, line): line for line in lines})
     query = select(GoneLine.code).where(GoneLine.consultation_id == number, GoneLine.code.in_(codes))
     found = {codes[code] for code in db.session.scalars(query)}
     return found - _find_lines_in_sight(contribution, found)
@@ -193,14 +197,20 @@ def _find_lines_in_sight(contribution: Contribution, lines: Collection[str]) -> 
     return {each.strip() for body in bodies for each in body.splitlines()} & set(lines)
 
 
-def _make_codes(consultation_id: int, lines: Iterable[str]) -> list[str]:
+def _name_readers(contribution: Contribution) -> str:
+    """Whom it is for: everybody in its consultation, or one person there and those who run it."""
+    private = f" private to {contribution.private_to_id}" if contribution.is_private else ""
+    return f"{contribution.consultation_id}{private}"
+
+
+def _make_codes(readers: str, lines: Iterable[str]) -> list[str]:
     key = list_keys()[-1]
-    return list(dict.fromkeys(_make_code(key, consultation_id, line) for line in lines if len(line) >= SHORTEST_QUOTE))
+    return list(dict.fromkeys(_make_code(key, readers, line) for line in lines if len(line) >= SHORTEST_QUOTE))
 
 
-def _make_code(key: str, consultation_id: int, line: str) -> str:
+def _make_code(key: str, readers: str, line: str) -> str:
     words = " ".join(line.split()).casefold()
-    return hmac.new(key.encode(), f"gone line of {consultation_id}: {words}".encode(), "sha256").hexdigest()
+    return hmac.new(key.encode(), f"gone line of {readers}: {words}".encode(), "sha256").hexdigest()
 
 
 @job("forget_gone_lines", every=timedelta(days=1))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from html import escape, unescape
 
 import nh3
@@ -151,6 +152,17 @@ def embolden(sentence: str) -> Markup:
 def quote(markdown: str) -> str:
     """The Markdown that quotes some Markdown, with room to answer below."""
     return "".join(f"> {line}\n" for line in markdown.strip().splitlines()) + "\n"
+
+
+def is_quoted(line: str) -> bool:
+    """Whether somebody marked a line as what another said."""
+    return line.lstrip().startswith(">")
+
+
+def quotes_any(body: str, lines: Collection[str]) -> bool:
+    """Whether one of these lines, or a line that holds one, is quoted in it."""
+    quoted = [line for line in body.splitlines() if is_quoted(line)]
+    return any(line in each for each in quoted for line in lines)
 
 
 def has_words(text: str) -> bool:

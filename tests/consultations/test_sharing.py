@@ -14,11 +14,16 @@ from flask import Flask
 from forum.activities.voting.actions.managing import announce
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.consultations.actions import managing
+from forum.consultations.events import ConsultationChanged, consultation_stream
 from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
 from forum.consultations.models import Basics, Consultation
 from forum.consultations.sharing import SHORT, find_card
+from forum.contributions.actions import set_status
+from forum.contributions.models import Status
+from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
+from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.kernel.text import shorten
 from forum.moderation.actions.deciding import Ruling, decide
@@ -163,3 +168,19 @@ def test_the_longest_words_are_still_one_sheet(app: Flask) -> None:
     managing.set_scope(SYSTEM, consultation, [item], seen=fingerprint_scope(consultation))
     codes, words = read_poster(Reader(app), short("c", consultation))
     assert len(codes) == 1 and "Healthwatch Westbrook" in words
+
+
+def test_of_two_pages_whose_codes_begin_alike_each_is_found(app: Flask) -> None:
+    """One of them may stand on paper, and the other on a page that has just been opened."""
+    consultation = make.make_consultation()
+    older, newer = make.make_thread(consultation, title="The last bus"), make.make_thread(consultation, title="The first bus")
+    with transaction():
+        older.thread.public_id, newer.thread.public_id = "22222222aaaaaaaa", "22222233bbbbbbbb"
+        emit(ConsultationChanged(consultation_stream(consultation.id), None, consultation.id, "basics"))
+    reader = Reader(app).open("/t/222222")
+    assert reader.title == "Which one did you mean?"
+    assert reader.follow("The first bus").title == "The first bus"
+    with transaction():
+        set_status(SYSTEM, older, Status.HIDDEN)
+    assert "The last bus" not in Reader(app).open("/t/222222").words
+    assert Reader(app).open("/t/22222233").title == "The first bus"

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from forum.activities.discussions.actions.posting import ReplyAs, reply
+from forum.activities.discussions.actions.posting import ReplyAs, Safely, reply
 from forum.activities.discussions.models import Post, Restatement
 from forum.contributions.actions import edit, withdraw
+from forum.contributions.marking import mark_with_care
 from forum.contributions.models import GoneLine
 from forum.contributions.quotes import KEEP_GONE, QUOTE_MARK
 from forum.erasure.actions import erase_person
@@ -81,3 +82,43 @@ def test_nothing_can_be_read_from_what_is_kept_and_it_is_forgotten(app: Flask) -
         enqueue_periodic()
         run_due_jobs(1000)
     assert db.session.query(GoneLine).count() == 0
+
+
+def test_quotes_of_somebody_else_who_says_the_same_stay(app: Flask) -> None:
+    """Whether what goes was for all to read or in private: neither tells of the other."""
+    first = make.make_thread(make.make_consultation())
+    same = make.make_reply(first, body=LINE)
+    quoting = make.make_reply(same, body=QUOTED)
+    withdraw_it(make.make_reply(first, body=LINE))
+    withdraw_it(reply(make.seat(first.consultation), first, body=LINE, reply_as=ReplyAs(safely=Safely(is_private=True))))
+    assert LINE in quoting.body
+    withdraw_it(same)
+    assert LINE not in quoting.body
+
+
+def test_what_the_one_who_quotes_says_in_the_same_words_stays(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    said = make.make_reply(first, body=LINE)
+    quoting = make.make_reply(said, body=f"> {LINE}\n\nMe too: {LINE}")
+    withdraw_it(said)
+    assert quoting.body == f"> {QUOTE_MARK}\n\nMe too: {LINE}"
+
+
+def test_nobody_learns_by_a_guess_what_was_said_in_private(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    author = make.seat(first.consultation)
+    private = ReplyAs(safely=Safely(is_private=True))
+    told = reply(author, first, body=LINE, reply_as=private)
+    withdraw_it(told)
+    assert LINE in reply(make.seat(first.consultation), first, body=QUOTED).body
+    assert LINE not in reply(author, first, body=f"> {LINE}\n\nI said so.", reply_as=private).body
+
+
+def test_only_quotes_of_it_are_marked_as_hard_to_read_with_it(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    same, mine = make.make_reply(first, body=LINE), make.make_reply(first, body=f"{LINE}\nI found him there.")
+    of_other = make.make_reply(same, body=QUOTED)
+    of_mine = make.make_reply(mine, body="> I found him there.\n\nI am sorry.")
+    assert mine.author.account is not None
+    mark_with_care(mine.author.account.as_actor(), mine, ["death"])
+    assert (of_other.care, of_mine.care) == ("", "death")

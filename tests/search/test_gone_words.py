@@ -12,7 +12,7 @@ from sqlalchemy import text
 from forum.contributions.actions import withdraw
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.jobs import Job, run_due_jobs
+from forum.kernel.jobs import Job, enqueue_periodic, run_due_jobs
 from forum.search.parsing import parse
 from forum.search.queries import Choices, find_matches
 from tests import factories as make
@@ -42,8 +42,10 @@ def test_what_was_taken_out_is_found_by_nobody_and_is_not_in_the_file(either_app
 
 def run_what_forgets() -> None:
     """All that runs by itself within the hour."""
-    with set_clock(now() + timedelta(hours=1)):
-        assert run_due_jobs(ENOUGH) < ENOUGH
+    for hours in (1, 2):  # What stands before it in SQLite's own log goes the next time.
+        with set_clock(now() + timedelta(hours=hours)):
+            enqueue_periodic()
+            assert run_due_jobs(ENOUGH) < ENOUGH
     failed = db.session.query(Job.kind, Job.last_error).where(Job.last_error.is_not(None), Job.kind.contains("search")).all()
     assert not failed
 
@@ -54,9 +56,8 @@ def find_in_bytes(words: list[str]) -> set[str]:
     if db.engine.dialect.name != "sqlite":
         kept = "\n".join(db.session.scalars(text("SELECT concat_ws(' ', title, text, words::text) FROM search_entries")))
         return {word for word in words if word in kept.lower()}
-    with db.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    kept_bytes = Path(db.engine.url.database or "").read_bytes().lower()
+    file = db.engine.url.database or ""
+    kept_bytes = b"".join(path.read_bytes() for path in (Path(file), Path(f"{file}-wal")) if path.exists()).lower()
     return {word for word in words if word.encode() in kept_bytes}
 
 

@@ -30,13 +30,14 @@ from forum.kernel.actions import lock
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.events import emit
+from forum.kernel.text import is_quoted
 
 _WORD = re.compile(r"\w+")
 
 
 def count_own_words(body: str) -> int:
     """How many words somebody wrote, without those they quote."""
-    return sum(len(_WORD.findall(line)) for line in body.splitlines() if not line.lstrip().startswith(">"))
+    return sum(len(_WORD.findall(line)) for line in body.splitlines() if not is_quoted(line))
 
 
 def count_below(parent_id: int, step: int, shown_step: int) -> None:

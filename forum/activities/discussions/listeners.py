@@ -25,6 +25,7 @@ from forum.contributions.screening import ScreenedWords, looked_at_first
 from forum.kernel.db import db
 from forum.kernel.permissions import MODERATORS, Role
 from forum.kernel.sentences import SentenceKind
+from forum.kernel.text import is_quoted
 from forum.notifications.extension_points import Telling, tells
 from forum.notifications.kinds import CONSULTATION, TargetKind
 from forum.notifications.models import NewsKind
@@ -231,7 +232,7 @@ def _make(
 
 def _list_quoted(post: Post, ancestors: list[Post]) -> set[int | None]:
     """The authors of posts above it whose lines it quotes. Shorter lines are quoted by chance."""
-    quoted = {line.lstrip("> ").strip() for line in post.body.splitlines() if line.lstrip().startswith(">")}
+    quoted = {line.lstrip("> ").strip() for line in post.body.splitlines() if is_quoted(line)}
     quoted = {line for line in quoted if len(line) >= SHORTEST_QUOTE}
     return {above.author.account_id for above in ancestors if quoted & {line.strip() for line in above.body.splitlines()}}
 
@@ -251,7 +252,7 @@ def list_mentioned(post: Post) -> set[int | None]:
 def list_names(body: str) -> list[list[str]]:
     """What may be the name after each @, the longest first, with and without the sign that ends a sentence: of several names that
     begin alike the longest is meant. Not in what it quotes."""
-    lines = (line for line in body.splitlines() if not line.lstrip().startswith(">"))
+    lines = (line for line in body.splitlines() if not is_quoted(line))
     after_signs = (found[1] for line in lines for found in SIGN.finditer(line))
     tries = []
     for sign in islice(after_signs, MOST_SIGNS):

@@ -74,6 +74,7 @@ def move(actor: Actor, contribution: Contribution, home_public_id: str) -> str:
         raise Conflict(_("You cannot move the first comment in a thread"))
     for thread in sorted({post.thread, parent.thread}, key=lambda each: each.id):
         lock(thread)
+    db.session.refresh(post)  # Somebody may have replied before it was held.
     below = _list_below(post)
     if parent.id in below:
         raise Conflict(_("You cannot move a comment below itself"))

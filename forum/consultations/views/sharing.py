@@ -8,7 +8,7 @@ from flask import Blueprint, Response, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.consultations.sharing import ShareCard, find_card, find_card_by_code
+from forum.consultations.sharing import SHORT, find_card, list_cards_by_code
 from forum.kernel.errors import NotFound, Unavailable
 from forum.web.access import anyone, current_actor
 from forum.web.pdf import can_print, make_pdf
@@ -25,18 +25,26 @@ offer_to_templates("sharing", find_card=lambda letter, thing: find_card(current_
 @blueprint.get(SHORT_ADDRESS)
 @anyone
 def follow(letter: str, code: str) -> ResponseReturnValue:
-    return redirect(_get_card(letter, code).address)
+    cards = list_cards_by_code(current_actor(), letter, code)
+    if len(cards) > 1:
+        return render_template("consultations/alike.html", cards=cards)
+    if not cards:
+        raise NotFound
+    return redirect(cards[0].address)
 
 
 @blueprint.get(f"{SHORT_ADDRESS}/poster.pdf")
 @anyone
 def poster(letter: str, code: str) -> ResponseReturnValue:
-    card = _get_card(letter, code)
+    cards = list_cards_by_code(current_actor(), letter, code)
+    if len(cards) != 1:
+        raise NotFound
+    (card,) = cards
     if not can_print():
         raise Unavailable(_("We cannot make a poster at the moment. You can copy the address of the page instead."))
     path, side = draw_qr(card.short_address)
     document = print_poster(render_template("consultations/poster.html", card=card, path=path, side=side))
-    headers = {"Content-Disposition": f'inline; filename="poster-{code}.pdf"'}
+    headers = {"Content-Disposition": f'inline; filename="poster-{code[:SHORT]}.pdf"'}
     return Response(document, mimetype="application/pdf", headers=headers)
 
 
@@ -44,10 +52,3 @@ def poster(letter: str, code: str) -> ResponseReturnValue:
 def print_poster(html: str) -> bytes:
     """The same words are printed once: it takes half a second."""
     return make_pdf(html, "consultations/poster.css")
-
-
-def _get_card(letter: str, code: str) -> ShareCard:
-    card = find_card_by_code(current_actor(), letter, code)
-    if card is None:
-        raise NotFound
-    return card

@@ -14,6 +14,7 @@ from flask_socketio import SocketIOTestClient
 
 from forum.accounts.actions import sign_out_everywhere
 from forum.activities.discussions.actions.responding import respond
+from forum.activities.discussions.actions.summaries import fingerprint_answer, mark_answer
 from forum.activities.discussions.live import describe
 from forum.activities.discussions.models import Condition, Post, Summary
 from forum.activities.discussions.moderation_hooks import lock_thread, move
@@ -312,9 +313,27 @@ def test_what_waits_for_a_moderator_is_told_to_nobody_and_what_is_held_goes(app:
 
         return act
 
+    own = waiting.author.account
+    assert own is not None
+    assert list_changes(first, lambda: edit(own.as_actor(), waiting, title="", body=f"{telephone} Please.")) == []
+    assert list_changes(first, put(waiting, Status.HIDDEN)) == []
+    put(waiting, Status.WAITING)()
     assert list_changes(first, put(shown, Status.WAITING)) == [("gone", shown.public_id, shown.public_id)]
     assert list_changes(first, put(shown, Status.PUBLISHED)) == [("shown", shown.public_id, shown.public_id)]
     assert list_changes(first, put(waiting, Status.PUBLISHED)) == [("shown", waiting.public_id, waiting.public_id)]
+
+
+def test_which_comment_answers_a_question_is_told_where_it_was_asked(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation(), kind_key="question")
+    elsewhere = make.make_thread(first.consultation)
+    lead = make.seat(first.consultation, Role.LEAD)
+    answer = make.make_reply(first, lead)
+
+    def mark(post: Post | None) -> None:
+        mark_answer(lead, first, post, seen=fingerprint_answer(first.thread))
+
+    assert list_changes(first, lambda: mark(answer)) == [("answer", "", "")]
+    assert list_changes(elsewhere, lambda: mark(None)) == []
 
 
 def test_whoever_was_away_is_told_all_of_it_once_and_who_missed_too_much_is_told_that(

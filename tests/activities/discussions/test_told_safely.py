@@ -12,9 +12,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from forum.accounts.models import Account
+from forum.activities.discussions.actions.guests import set_guests
 from forum.activities.discussions.actions.posting import ReplyAs, Safely, reply, start_thread
 from forum.activities.discussions.live import describe
-from forum.activities.discussions.models import Post
+from forum.activities.discussions.models import Guests, PendingPost, Post, Restatement
 from forum.activities.discussions.moderation_hooks import move
 from forum.consultations.actions.joining import change_role
 from forum.consultations.events import consultation_stream
@@ -279,7 +280,7 @@ def test_it_is_sorted_and_counted_without_its_words_where_there_are_several(app:
     assert count_backing(consultation)[theme.id].private == 0
     coding.put_in_theme(facilitator, consultation, theme, several)
     assert count_backing(consultation)[theme.id].private == FEWEST_PRIVATE
-    assert count_said(consultation) == count_said(consultation) and count_said(consultation).said == said.said
+    assert count_said(consultation) == said
     page = Reader(app).open(f"/consultations/{consultation.slug}/themes/{theme.public_id}")
     assert f"And {FEWEST_PRIVATE} more that only the people running this can read." in page.words
     assert "quoll" not in page.words
@@ -318,12 +319,11 @@ def test_somebody_new_tells_it_to_the_people_running_it_alone(app: Flask) -> Non
 
 
 def test_its_author_reads_who_sees_it_and_can_show_it_to_everyone(app: Flask, told: Post) -> None:
-    lead = make.seat(told.consultation, Role.LEAD, name="Dr Price")
+    make.seat(told.consultation, Role.LEAD, name="Dr Price")
     reader = Reader(app).enter(told.author.account.email)
     address = f"/consultations/{told.consultation.slug}/threads/{told.thread.public_id}"
     assert "Only you and the people running this see it." in reader.open(address).words
     assert "Dr Price" in reader.follow("Who that is").words
-    assert lead is not None
     reader.send("Show it to everyone")
     assert WORDS in Reader(app).open(address).words
 
@@ -414,3 +414,95 @@ def test_an_edit_begun_in_private_is_not_saved_in_public_unasked(app: Flask, tol
     assert "numbat" not in told.body
     page.send("Save my edit")
     assert "numbat" in told.body
+
+
+HEARD = "You said that nobody came."
+
+
+def write_first(app: Flask, first: Post, **more: str) -> Reader:
+    """A visitor writes a reply, and is asked how they would be known."""
+    path = f"/consultations/{first.consultation.slug}/threads/{first.thread.public_id}"
+    return Reader(app).open(path).send("Post my reply", body=WORDS, stance="differs", restatement=HEARD, **more)
+
+
+@pytest.mark.parametrize("more", [{"is_private": "y"}, {}], ids=["in private", "for all to read"])
+def test_what_went_to_a_mistyped_mailbox_opens_nothing_there(app: Flask, more: dict[str, str]) -> None:
+    first = make.make_thread(make.make_consultation())
+    reader = write_first(app, first, **more)
+    reader.send("Send me the link", email="mistyped@example.org")
+    run_due_jobs()
+    reader.open(f"/consultations/{first.consultation.slug}/threads/{first.thread.public_id}/reply/who?to={first.public_id}")
+    reader.send("Send me the link", email="ada@example.org")
+    (kept,) = db.session.query(PendingPost).all()
+    assert kept.email == "ada@example.org"
+    letter = db.session.query(KeptMail).filter_by(recipient="mistyped@example.org").one()
+    assert "quoll" not in Reader(app).open(re.search(r"http://localhost(/\S+)", letter.text)[1]).words
+
+
+@pytest.mark.parametrize("way", ["guest", "account"])
+def test_what_somebody_heard_is_a_part_of_what_they_tell_in_private(app: Flask, way: str) -> None:
+    first = make.make_thread(make.make_consultation())
+    set_guests(SYSTEM, first.activity, Guests.AT_ONCE)
+    if way == "guest":
+        write_first(app, first, is_private="y").send("Send me the link", how="guest", pseudonym="Grey Heron")
+    else:
+        reply(make.seat(first.consultation), first, body=WORDS, reply_as=ReplyAs("differs", HEARD, safely=PRIVATE))
+    told = db.session.query(Post).filter_by(parent_id=first.id).one()
+    assert HEARD in told.body and WORDS in told.body and not told.is_restated
+    assert not db.session.query(Restatement).count()
+
+
+def test_what_answers_something_private_is_shown_to_nobody_else_before_that_is(app: Flask) -> None:
+    consultation = make.make_consultation()
+    author = make.seat(consultation)
+    first = tell_first(consultation, author)
+    answer = reply(make.seat(consultation, Role.ORGANISER), first, body="The dunnart is ours.")
+    own = reply(author, answer, body="> The dunnart is ours.\n\nThank you.")
+    with pytest.raises(Refusal, match="stays between you"):
+        show_to_all(author, own)
+    address = f"/consultations/{consultation.slug}/said/{own.public_id}/who-can-see-it"
+    assert "Show it to everyone" not in enter(app, author).open(address).words
+    show_to_all(author, first)
+    with pytest.raises(Refusal, match="stays between you"):
+        show_to_all(author, own)
+
+
+def test_what_is_private_is_drawn_for_each_reader_and_kept_nowhere(app: Flask, told: Post) -> None:
+    answer = reply(make.seat(told.consultation, Role.ORGANISER), told, body="Our dunnart.")
+    path = f"/consultations/{told.consultation.slug}/threads/{told.thread.public_id}"
+    notes = {}
+    for actor in (actor_of(told), make.seat(told.consultation, Role.LEAD), actor_of(told)):
+        page = enter(app, actor).open(path).page
+        note = " ".join(page.select_one(f"#post-{answer.public_id} .private").get_text(" ").split())
+        assert notes.setdefault(actor.account_id, note) == note
+    assert len(set(notes.values())) == 2
+
+
+def test_who_tells_it_is_named_whatever_their_role(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    tell(first, make.seat(first.consultation, Role.FACILITATOR, name="Fran"))
+    set_guests(SYSTEM, first.activity, Guests.AT_ONCE)
+    write_first(app, first, is_private="y").send("Send me the link", how="guest", pseudonym="Grey Heron")
+    organiser = make.seat(first.consultation, Role.ORGANISER)
+    page = enter(app, organiser).open(f"/consultations/{first.consultation.slug}/threads/{first.thread.public_id}").words
+    for name in ("Fran", "Grey Heron"):
+        assert f"Only {name} and the people running this see it." in page
+
+
+def test_a_hidden_comment_with_a_private_reply_is_gone_as_one_without(app: Flask) -> None:
+    consultation = make.make_consultation()
+    first = make.make_thread(consultation)
+    author = make.seat(consultation)
+    tell(first, author)
+    with transaction():
+        set_status(SYSTEM, first, Status.HIDDEN)
+    path = f"/consultations/{consultation.slug}/threads/{first.thread.public_id}"
+    assert Reader(app).open(path).status == enter(app, make.seat(consultation)).open(path).status == 404
+    assert WORDS in enter(app, author).open(path).words
+
+
+def test_no_fragment_of_a_page_has_the_place_of_what_is_private(app: Flask, told: Post) -> None:
+    reply(make.seat(told.consultation, Role.ORGANISER), told, body="Our dunnart.")
+    path = f"/consultations/{told.consultation.slug}/threads/{told.thread.public_id}"
+    page = Reader(app).open(f"{path}/fragments?of={told.public_id}&under={told.public_id}&head=1")
+    assert page.status == 200 and told.public_id not in page.response.text

@@ -76,7 +76,7 @@ def add_condition(
     return _add_condition(actor, post, consider(actor, ADD_CONDITION, post, NewWords(body, "", sending, confirmation)))
 
 
-@action(ADD_CONDITION)
+@action(ADD_CONDITION, lock=lock)
 def _add_condition(actor: Actor, post: Post, words: NewWords) -> Condition:
     author = _get_place(actor, post)
     sent = find_by_sending(Condition, author, words.sending)

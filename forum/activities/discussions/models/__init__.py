@@ -1,6 +1,5 @@
 """Threads, posts, what threads have come to, posts whose author is not known yet, responses to posts, what people heard in them,
-who was in a thread when, and how
-much people have written."""
+who was in a thread when, and how much people have written."""
 
 from forum.activities.discussions.models.pending import PendingPost
 from forum.activities.discussions.models.posts import POSTS, DiscussionSettings, Guests, Post, Restating, Thread

@@ -12,8 +12,7 @@ from forum.kernel.db import Model, UtcDateTime
 
 class Visit(Model):
     """The last time somebody read a thread and the time before, each with when the last post there was had come
-    into sight. To load a page again, or to go
-    to the next one, is the same visit: what was new in it stays marked."""
+    into sight. To load a page again, or to go to the next one, is the same visit: what was new in it stays marked."""
 
     __tablename__ = "thread_visits"
 

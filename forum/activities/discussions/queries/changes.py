@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
-from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple
@@ -22,7 +21,6 @@ from forum.activities.discussions.events import (
 )
 from forum.activities.discussions.models import POSTS, SUMMARIES, Clarification, Condition, Restatement
 from forum.activities.discussions.queries.paging import read_rows
-from forum.consultations.models import Participation
 from forum.contributions.events import (
     ContributionEdited,
     ContributionPublished,
@@ -65,8 +63,6 @@ class _Place(NamedTuple):
 
     public_id: str
     status: str
-    edited_at: datetime | None
-    author_account_id: int | None
     thread_id: int
     is_post: bool
     is_summary: bool
@@ -108,14 +104,15 @@ def _read(entry: EventRecord) -> Event | None:
 
 
 def _describe(event: Event, places: dict[int, _Place]) -> Iterator[tuple[int, Change]]:
+    place = places.get(getattr(event, "contribution_id", 0))
     if isinstance(event, QuestionAnswered):
         yield event.thread_id, Change(ChangeKind.ANSWER)
-    if isinstance(event, ThreadConcluded) and event.is_concluded:
-        yield event.thread_id, Change(ChangeKind.CONCLUSION)
-    place = places.get(getattr(event, "contribution_id", 0))
-    if place is None:
+    elif isinstance(event, ThreadConcluded):
+        if event.is_concluded:
+            yield event.thread_id, Change(ChangeKind.CONCLUSION)
+    elif place is None:
         return
-    if isinstance(event, PostMoved):
+    elif isinstance(event, PostMoved):
         yield event.from_thread_id, Change(ChangeKind.MOVED, place.public_id, place.public_id)
     elif (kind := _name_kind(event, place)) is not None:
         yield place.thread_id, Change(kind, place.post_public_id or "", place.public_id)
@@ -128,8 +125,7 @@ def _name_kind(event: Event, place: _Place) -> ChangeKind | None:
     if not place.is_post and place.post_status is not None and place.post_status not in IN_PUBLIC:
         return None
     if place.status not in IN_PUBLIC:
-        was_sent_in = event.actor_id is not None and event.actor_id == place.author_account_id and place.edited_at is None
-        return ChangeKind.GONE if isinstance(event, ContributionStatusChanged) and not was_sent_in else None
+        return ChangeKind.GONE if isinstance(event, ContributionStatusChanged) and event.was_in_sight else None
     if place.status == Status.WITHDRAWN:
         return ChangeKind.GONE if kind is ChangeKind.GONE else None
     if place.is_summary:
@@ -141,23 +137,23 @@ def _name_kind(event: Event, place: _Place) -> ChangeKind | None:
 
 def _find_places(numbers: Collection[int]) -> dict[int, _Place]:
     rows = read_rows(_select_places(), {"numbers": list(numbers)}) if numbers else []
-    return {number: _Place(*rest) for number, *rest in rows if rest[4] is not None}
+    return {number: _Place(*rest) for number, *rest in rows if rest[2] is not None}
 
 
 @cache
 def _select_places() -> Select[*tuple[Any, ...]]:
     """Bare tables: nothing of what was said is read, only where it stands."""
-    said, owner, author = aliased(Contribution, flat=True), aliased(Contribution, flat=True), _table(Participation)
+    said, owner = aliased(Contribution, flat=True), aliased(Contribution, flat=True)
     post, owner_post, heard = POSTS, POSTS.alias(), _table(Restatement).alias()
     condition, restatement, clarification = _table(Condition), _table(Restatement), _table(Clarification)
     owner_id = func.coalesce(post.c.id, condition.c.post_id, restatement.c.post_id, heard.c.post_id)
-    about = (said.id, said.public_id, said.status, said.edited_at, author.c.account_id)
+    about = (said.id, said.public_id, said.status)
     thread_id = func.coalesce(owner_post.c.thread_id, SUMMARIES.c.thread_id)
     kinds = (post.c.id.is_not(None), SUMMARIES.c.id.is_not(None))
     query = select(*about, thread_id, *kinds, owner.public_id, owner.status)
     for own in (post, SUMMARIES, condition, restatement, clarification):
         query = query.outerjoin(own, own.c.id == said.id)
-    query = query.outerjoin(heard, heard.c.id == clarification.c.restatement_id).join(author, author.c.id == said.author_id)
+    query = query.outerjoin(heard, heard.c.id == clarification.c.restatement_id)
     query = query.outerjoin(owner_post, owner_post.c.id == owner_id).outerjoin(owner, owner.id == owner_id)
     return query.where(said.id.in_(bindparam("numbers", expanding=True)), said.private_to_id.is_(None))
 

@@ -7,10 +7,10 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.activities.discussions.queries import replies, summaries, threads
-from forum.activities.discussions.queries.responses import list_responses
 from forum.activities.discussions.rendering import Showing, find_outline, read_as_of, render_each, render_first_post
-from forum.activities.discussions.rules import find_responding_place, find_writing_place, why_no_reply
+from forum.activities.discussions.rules import find_writing_place, why_no_reply
 from forum.activities.discussions.views.reading import COMPACT
+from forum.activities.discussions.views.responses import find_responses
 from forum.activities.discussions.views.summaries import show_in_short
 from forum.kernel.db import is_public_id
 from forum.web.access import anyone, current_actor
@@ -37,8 +37,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
     outline = find_outline(thread, state)
     own = outline.last_of.get(place.id) if place else None
     showing = Showing(is_compact=view == COMPACT, is_flat=view == FLAT, last_own_id=own)
-    can_respond = is_open and find_responding_place(actor, thread) is not None
-    responses = list_responses([under, *posts], place, can_respond=can_respond, can_answer=is_open and place is not None, told={})
+    responses = find_responses(actor, thread, [under, *posts], is_open=is_open, told={})
     others = [post for post in posts if post.id != under.id]
     is_shown = threads.may_find(actor, under)
     has_head = request.args.get("head") == "1" and is_shown

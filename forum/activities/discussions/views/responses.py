@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,10 +12,11 @@ from sqlalchemy import select
 
 from forum.activities.discussions.actions import responding
 from forum.activities.discussions.forms import ConditionForm, ResponseForm
-from forum.activities.discussions.models import Condition, Post
+from forum.activities.discussions.models import Condition, Post, Thread
 from forum.activities.discussions.queries import replies
 from forum.activities.discussions.queries.responses import (
     ConditionPage,
+    PageResponses,
     Told,
     count_joined,
     find_own_condition,
@@ -23,8 +26,15 @@ from forum.activities.discussions.queries.responses import (
     list_conditions,
     list_responses,
 )
+from forum.activities.discussions.queries.shown import ShownPost
 from forum.activities.discussions.responses import NAMES, Response, keep_groups
-from forum.activities.discussions.rules import ADD_CONDITION, RESPOND, TAKE_RESPONSE_BACK, find_responding_place
+from forum.activities.discussions.rules import (
+    ADD_CONDITION,
+    RESPOND,
+    TAKE_RESPONSE_BACK,
+    find_responding_place,
+    find_writing_place,
+)
 from forum.consultations.models import Consultation
 from forum.contributions.flashes import flash_published
 from forum.contributions.models import Contribution
@@ -46,6 +56,22 @@ def take_told() -> dict[str, Told]:
     """What the press that led to this page came to, once: {public id of a comment: what to say under it}."""
     told = session.pop(SESSION_TOLD, None)
     return {told[0]: Told(*told[1:])} if told else {}
+
+
+def find_responses(
+    actor: Actor,
+    thread: Thread,
+    posts: Sequence[Post | ShownPost],
+    *,
+    is_open: bool,
+    told: dict[str, Told],
+    posted: Collection[str] = (),
+) -> PageResponses:
+    """What stands under these posts of a thread, and whether this actor may add to it. `is_open`: for replies of theirs."""
+    place = find_writing_place(actor, thread)
+    can_respond = is_open and find_responding_place(actor, thread) is not None
+    can_answer = is_open and place is not None
+    return list_responses(posts, place, can_respond=can_respond, can_answer=can_answer, told=told, posted=posted)
 
 
 @blueprint.post("/responses/<public_id>")

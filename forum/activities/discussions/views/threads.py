@@ -15,7 +15,7 @@ from forum.activities.discussions.kind import DISCUSSION, REPLY_KINDS, THREAD_KI
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries import paging, replies, summaries, threads
 from forum.activities.discussions.queries.paging import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
-from forum.activities.discussions.queries.responses import PageResponses, list_responses
+from forum.activities.discussions.queries.responses import PageResponses
 from forum.activities.discussions.queries.shown import ShownPost
 from forum.activities.discussions.queries.visits import find_visits
 from forum.activities.discussions.rendering import (
@@ -45,7 +45,6 @@ from forum.activities.discussions.rules import (
     START_THREAD,
     SUMMARISE,
     WRITE_FIRST,
-    find_responding_place,
     find_writing_place,
     name_thread,
     why_no_reply,
@@ -61,7 +60,7 @@ from forum.activities.discussions.views.replying import (
     make_reply_form,
     refused_here,
 )
-from forum.activities.discussions.views.responses import take_told
+from forum.activities.discussions.views.responses import find_responses, take_told
 from forum.activities.discussions.views.speaking import asks_to_let_in, find_speaking, who_has_spoken, who_has_spoken_in
 from forum.activities.discussions.views.summaries import HEARD, show_all, show_in_short
 from forum.consultations.events import consultation_stream
@@ -212,7 +211,8 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     page, news = list_chosen(actor, found, under, choices, state), find_news(found, place, visits, state)
     closed_because = why_no_reply(actor, found)
     is_open = not closed_because
-    responses = _find_responses(actor, found, [under, *list_posts(page.branches)], is_open=is_open)
+    shown: list[Post | ShownPost] = [under, *list_posts(page.branches)]
+    responses = find_responses(actor, found, shown, is_open=is_open, told=take_told(), posted=list_posted())
     items = render_replies(actor, found, page.branches, under, responses, describe_showing(choices, news), is_open=is_open)
     drawn = render_template(
         "activities/discussions/thread.html",
@@ -236,15 +236,6 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     if under.parent_id is None and not any(choices.filters):  # A part of it is not all there is to see.
         note_visit(actor, found.id, visits, news.newest_at)
     return drawn
-
-
-def _find_responses(actor: Actor, thread: Thread, posts: list[Post | ShownPost], *, is_open: bool) -> PageResponses:
-    place = find_writing_place(actor, thread)
-    can = {
-        "can_respond": is_open and find_responding_place(actor, thread) is not None,
-        "can_answer": is_open and place is not None,
-    }
-    return list_responses(posts, place, **can, told=take_told(), posted=list_posted())
 
 
 def _describe_beside(actor: Actor, thread: Thread, under: Post, state: AsOf, *, is_open: bool) -> dict[str, object]:
