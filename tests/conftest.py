@@ -12,6 +12,8 @@ from flask import Flask
 
 from forum.kernel.clock import now, set_clock
 from forum.kernel.garbage import look_for_garbage_less_often
+
+from tests.cheap_passwords import hash_passwords_cheaply  # isort: skip  (before anything makes an account)
 from tests.apps import Cluster, KeptApp, close_database, copy_sqlite, keep_on_postgres, keep_on_sqlite, make_app, migrate
 from tests.browsing import Reader
 from tests.found_by_all import what_is_found_is_what_is_shown  # noqa: F401  (for tests of features that show words)
@@ -19,6 +21,7 @@ from tests.services import Server, run_postgres, run_redis
 from tests.silent_changes import nothing_changes_in_silence  # noqa: F401  (for every test)
 
 look_for_garbage_less_often()  # As the web process does.
+hash_passwords_cheaply()
 
 
 @pytest.fixture(scope="session")

@@ -109,9 +109,10 @@ def list_grids(items: list[pytest.Item]) -> list[dict[Cell, pytest.Item]]:
 def find_for_full(items: list[pytest.Item]) -> list[pytest.Item]:
     """What the ordinary run can do without: cells of a grid of cases, as it runs others of it. `--full` runs them all.
 
-    Of a grid marked `one_in(n)` it runs every n-th cell. Of a feature's grid it runs every third cell on PostgreSQL, and all on
-    SQLite, but for one marked `both_databases`, where each cell is another statement of SQL."""
-    found = []
+    Of what has `landed` the guard of landed migrations finds any change. Of a grid marked `one_in(n)` it runs every n-th cell. Of
+    a feature's grid it runs every third cell on PostgreSQL, and all on SQLite, but for one marked `both_databases`, where each
+    cell is another statement of SQL."""
+    found = [item for item in items if item.get_closest_marker("landed")]
     for grid in list_grids(items):
         any_cell = next(iter(grid.values()))
         one_in, both = (any_cell.get_closest_marker(name) for name in ("one_in", "both_databases"))

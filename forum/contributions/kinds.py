@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, false, or_
@@ -45,6 +46,8 @@ _kinds: dict[str, ContributionKind] = {}
 
 
 def declare_contribution_kind(kind: ContributionKind) -> ContributionKind:
+    for condition in (is_view, is_withheld, is_shown_to_all):
+        condition.cache_clear()
     return add_once(_kinds, kind.key, kind, "the kind of contribution")
 
 
@@ -56,16 +59,20 @@ def all_contribution_kinds() -> list[ContributionKind]:
     return [_kinds[key] for key in sorted(_kinds)]
 
 
+# What is asked with each of these is put together once: every post is looked at by them, and that would take longer than asking.
+@cache
 def is_view() -> ColumnElement[bool]:
     """The condition on Contribution, whatever its kind, for what is sorted into themes and counted as said."""
     return Contribution.kind.not_in([kind.key for kind in all_contribution_kinds() if not kind.is_view])
 
 
+@cache
 def is_withheld() -> ColumnElement[bool]:
     """The condition on Contribution, whatever its kind: pages that show what was said to everybody leave it out."""
     return or_(false(), *(kind.is_withheld() for kind in all_contribution_kinds() if kind.is_withheld))
 
 
+@cache
 def is_shown_to_all() -> ColumnElement[bool]:
     """The condition on Contribution, whatever its kind, for words that everybody can read: what is counted, quoted,
     chosen from and put in feeds. `rules.may_see_words` is asked for one reader."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, Select, bindparam, delete, select, update
 
 from forum.kernel.db import db, insert_into
 from forum.kernel.text import as_plain
@@ -54,8 +55,8 @@ def rewrite(source: Source, numbers: Collection[int]) -> bool:
     for some in (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH)):
         _hold(source, some)
         shown = {row.thing_id: _make_entry(source, row) for row in _read_shown(source, some)}
-        of_these = (SearchEntry.source == source.key) & SearchEntry.thing_id.in_(some)
-        there = {entry.thing_id: entry for entry in db.session.execute(select(*COMPARED).where(of_these))}
+        these = {"source": source.key, "numbers": some}
+        there = {entry.thing_id: entry for entry in db.session.execute(_select_entries(), these)}
         if gone := there.keys() - shown.keys():
             which = (SearchEntry.source == source.key) & SearchEntry.thing_id.in_(gone)
             db.session.execute(delete(SearchEntry).where(which), execution_options=UNSEEN)
@@ -79,7 +80,7 @@ def find_differences(source: Source) -> Iterator[tuple[int, str]]:
     """Things of which the index has something else than everybody can read, and what is wrong: for tests, as it reads all."""
     entries = db.session.execute(select(*COMPARED).where(SearchEntry.source == source.key))
     there = {entry.thing_id: {name: getattr(entry, name) for name in KEPT} for entry in entries}
-    for row in db.session.execute(source.shown()):
+    for row in db.session.execute(_select_all_shown(source)):
         values = _make_entry(source, row)
         entry = there.pop(row.thing_id, None)
         if entry is None:
@@ -111,8 +112,26 @@ def _hold(source: Source, numbers: Sequence[int]) -> None:
 
 
 def _read_shown(source: Source, numbers: Sequence[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    return db.session.execute(_select_shown(source), {"numbers": numbers}).all()
+
+
+# Put together once: that takes longer than to ask, and every write asks.
+@cache
+def _select_shown(source: Source) -> Select[*tuple[Any, ...]]:
     shown = source.shown().subquery()
-    return db.session.execute(select(*(shown.c[name] for name in COLUMNS)).where(shown.c.thing_id.in_(numbers))).all()
+    wanted = shown.c.thing_id.in_(bindparam("numbers", expanding=True))
+    return select(*(shown.c[name] for name in COLUMNS)).where(wanted)
+
+
+@cache
+def _select_all_shown(source: Source) -> Select[*tuple[Any, ...]]:
+    return source.shown()
+
+
+@cache
+def _select_entries() -> Select[*tuple[Any, ...]]:
+    wanted = SearchEntry.thing_id.in_(bindparam("numbers", expanding=True))
+    return select(*COMPARED).where(SearchEntry.source == bindparam("source"), wanted)
 
 
 def _make_entry(source: Source, row: Row[*tuple[Any, ...]]) -> dict[str, Any]:

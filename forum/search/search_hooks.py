@@ -219,6 +219,8 @@ def read_settled_again(row: ScopeItem) -> Iterator[tuple[str, int]]:
 def read_consultation_again(row: Consultation) -> Iterator[tuple[str, int | Select[Any]]]:
     """With all that is in it, when that comes before everybody's eyes or is read in another language."""
     yield CONSULTATIONS, row.id
+    if inspect(row).key is None:  # What comes with it is looked at for itself.
+        return
     if any(inspect(row).attrs[name].history.has_changes() for name in ("published_at", "is_sandbox", "language")):
         for source in all_sources():
             shown = source.shown().subquery()

@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 from click.testing import CliRunner
 from flask import Flask
 
-from forum.accounts import actions, rules
+from forum.accounts import actions, passwords, rules
 from forum.accounts.models import Account, Registration, SignIn
 from forum.cli import end_sessions
 from forum.kernel.actions import transaction
@@ -26,6 +26,7 @@ from forum.kernel.permissions import Role
 from forum.kernel.tokens import Token
 from tests import factories as make
 from tests.browsing import Reader
+from tests.cheap_passwords import IN_EARNEST
 
 EMAIL = "ada@example.org"
 
@@ -158,7 +159,6 @@ def test_a_wrong_password_and_an_unknown_address_read_the_same_and_both_check_a_
 ) -> None:
     make.make_account(EMAIL)
     checked: list[str] = []
-    from forum.accounts import passwords
 
     class Counting:
         def verify(self, stored: str, password: str) -> bool:
@@ -462,7 +462,8 @@ def test_a_domain_in_its_own_letters_is_the_one_mail_servers_name() -> None:
     assert tidy_address("a@" + "x" * 300) == "a@" + "x" * 300
 
 
-def test_a_password_is_hashed_anew_when_the_parameters_have_risen(app: Flask) -> None:
+def test_a_password_is_hashed_anew_when_the_parameters_have_risen(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_hasher", IN_EARNEST)
     account = make.make_account(EMAIL)
     with transaction():
         account.password_hash = PasswordHasher(time_cost=1, memory_cost=8_192, parallelism=1).hash(make.PASSWORD)

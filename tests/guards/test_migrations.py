@@ -109,6 +109,7 @@ def assert_undone(number: str, before: Things, after: Things) -> None:
     assert not left, f"downgrade() of migration {number} has to undo all that its upgrade() does: {'; '.join(left)}"
 
 
+@pytest.mark.landed
 def test_what_was_said_before_is_found_by_its_words(either_app: Flask) -> None:
     for body in ("Keep the evening bus.", "Keep it! – ć 👍", ""):
         made = make.make_thread(make.make_consultation())
@@ -123,6 +124,7 @@ def test_what_was_said_before_is_found_by_its_words(either_app: Flask) -> None:
     assert {key for _row, key in kept} != {0}
 
 
+@pytest.mark.landed
 def test_replies_that_can_be_read_are_counted_in_threads_that_were_there(either_app: Flask) -> None:
     first = make.make_thread(make.make_consultation())
     below = make.make_reply(make.make_reply(first))
@@ -177,6 +179,7 @@ def ask(query: str) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in db.session.execute(text(query))]
 
 
+@pytest.mark.landed
 def test_where_news_and_topics_lead_is_the_same_after_up_and_down(stored_app: Flask) -> None:
     """0011: endpoints become kinds, and kinds the same endpoints again."""
     before = read_doors()
@@ -189,6 +192,7 @@ def test_where_news_and_topics_lead_is_the_same_after_up_and_down(stored_app: Fl
     assert read_doors() == before
 
 
+@pytest.mark.landed
 def test_votes_of_rooms_are_opened_by_hand_and_guests_vote_in_them(stored_app: Flask) -> None:
     """0014."""
     go(upgrade, "0013")
@@ -208,6 +212,7 @@ NEWS = {
 }
 
 
+@pytest.mark.landed
 def test_news_that_is_exactly_a_known_sentence_gets_its_key(stored_app: Flask) -> None:
     """0037. Anything else stays the words it was; steps to undo too, and reasons are given back to whoever goes down."""
     go(upgrade, "0036")
@@ -236,6 +241,7 @@ CHANGES = (
 )
 
 
+@pytest.mark.landed
 def test_settings_of_methods_move_into_one_column_and_back(stored_app: Flask) -> None:
     """0015. What freezes at the first ballot does so before and after."""
     names = "seats, least, most, points, money, within_money"
@@ -257,6 +263,7 @@ def test_settings_of_methods_move_into_one_column_and_back(stored_app: Flask) ->
     is_frozen("UPDATE polls SET seats = 9 WHERE frozen_at IS NOT NULL")
 
 
+@pytest.mark.landed
 def test_what_was_announced_with_all_its_ballots_is_published_with_them(stored_app: Flask) -> None:
     """0024. A draft becomes one that publishes totals; a result keeps the fingerprint that is in the log."""
     go(upgrade, "0023")
@@ -273,6 +280,7 @@ def test_what_was_announced_with_all_its_ballots_is_published_with_them(stored_a
     is_frozen("UPDATE results SET electorate = 1")
 
 
+@pytest.mark.landed
 def test_who_has_voted_before_has_no_second_ballot_after(stored_app: Flask) -> None:
     """0025. Of polls that are being voted in; the hash is the one that the product makes."""
     go(upgrade, "0024")
@@ -291,6 +299,7 @@ def test_who_has_voted_before_has_no_second_ballot_after(stored_app: Flask) -> N
     go(downgrade, "0024")
 
 
+@pytest.mark.landed
 def test_ballots_stay_as_they_are_with_guests_apart_and_without(stored_app: Flask) -> None:
     """0026. Nobody's ballot becomes a guest's, and what nobody could change before nobody can change after."""
     go(upgrade, "0026")
@@ -307,6 +316,7 @@ def test_ballots_stay_as_they_are_with_guests_apart_and_without(stored_app: Flas
     is_frozen("UPDATE results SET salt = '1'")
 
 
+@pytest.mark.landed
 def test_ballots_are_opened_on_the_way_down_and_those_that_were_there_stay_as_they_were(
     either_app: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -337,6 +347,7 @@ def test_ballots_are_opened_on_the_way_down_and_those_that_were_there_stay_as_th
     assert ask("SELECT count(*) FROM secret_ballots") == [(6,)] and ask("SELECT count(*) FROM named_ballots") == [(3,)]
 
 
+@pytest.mark.landed
 def test_rehearsals_lie_in_sandboxes_of_which_no_ballot_in_earnest_is(stored_app: Flask) -> None:
     """0016. Ballots are kept, and what is earnest stays so, before and after."""
     go(upgrade, "0015")
@@ -351,6 +362,7 @@ def test_rehearsals_lie_in_sandboxes_of_which_no_ballot_in_earnest_is(stored_app
             is_frozen(f"DELETE FROM {table}")
 
 
+@pytest.mark.landed
 def test_no_sandbox_begins_as_a_public_one(stored_app: Flask) -> None:
     """0019. Until then it could, by the row that makes it; what is earnest may."""
     go(upgrade, "0018")
@@ -366,6 +378,7 @@ def test_no_sandbox_begins_as_a_public_one(stored_app: Flask) -> None:
     assert made == [("before",), ("earnest",), ("after",)]
 
 
+@pytest.mark.landed
 def test_the_number_of_a_group_of_notes_that_is_gone_is_not_given_again(stored_app: Flask) -> None:
     """0020. Until then SQLite did so."""
     go(upgrade, "0019")
@@ -434,6 +447,7 @@ def count(table: str) -> int:
     return db.session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
 
 
+@pytest.mark.landed
 def test_whoever_has_registered_and_not_confirmed_can_still_do_so_after_up_and_down(stored_app: Flask) -> None:
     go(upgrade, "0026")
     names = "email, password_hash, confirmed_at, created_at, session_key, is_convenor, is_guest, ref"
