@@ -129,9 +129,9 @@ def test_whoever_tells_in_private_reads_so_at_each_step(app: Flask, guests: Gues
     send_as_guest(guest)
     assert "before it appears" not in guest.words and "on the page" not in guest.title
     if guests is Guests.HELD:
-        assert "Only you and the people running this will see it. A moderator is checking it first." in guest.words
+        assert "A moderator is checking this first. Then only you and the people running this will see it." in guest.words
         guest.open(f"{address_of(first)}")
-        assert "will see it. A moderator is checking it first." in guest.words
+        assert "A moderator is checking this first." in guest.words
         assert "Who that is" in guest.words and guest.follow("Who that is").status == 200
 
 
