@@ -21,8 +21,19 @@ def sign_guest(account: Account) -> str:
 
 def find_guest(signed: str) -> Account | None:
     """Whose it is; None for what we did not sign, and once they have left."""
-    try:
-        public_id = make_signer(GUEST).loads(signed)
-    except BadSignature:
+    public_id = _read(signed)
+    if public_id is None:
         return None
     return db.session.scalar(select(Account).filter_by(public_id=public_id, is_guest=True))
+
+
+def is_signed_guest(signed: str) -> bool:
+    """Whether we signed it, and all of it is here: not a link that was cut off."""
+    return _read(signed) is not None
+
+
+def _read(signed: str) -> str | None:
+    try:
+        return str(make_signer(GUEST).loads(signed))
+    except BadSignature:
+        return None

@@ -134,8 +134,12 @@ def sign_in_by_link(token: str) -> ResponseReturnValue:
 @blueprint.post("/sign-out")
 @anyone
 def sign_out() -> ResponseReturnValue:
+    was_guest = current_user.is_guest
     sign_out_here()
-    flash(_("You have signed out."))
+    if was_guest:
+        flash(_("This browser has forgotten you. The link you kept still opens your comments."))
+    else:
+        flash(_("You have signed out."))
     return redirect(url_for("consultations.index"), 303)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cache
 from typing import Any
 
@@ -149,9 +149,25 @@ def count_people(consultations: list[Consultation]) -> dict[int, int]:
 
 
 def count_guests(consultation: Consultation) -> int:
-    """Who has commented as a guest, and has neither been in a workshop nor moved their words into an account."""
+    """Who has commented as a guest, for everybody to read, and has neither been in a workshop nor moved their words into an
+    account."""
     query = select(func.count()).select_from(Participation).where(Participation.consultation_id == consultation.id)
-    return db.session.scalar(query.where(is_commenting_guest(), Participation.account_id.is_not(None))) or 0
+    query = query.where(is_commenting_guest(), Participation.account_id.is_not(None))
+    return db.session.scalar(query.where(*(condition() for condition in _heard_by_all))) or 0
+
+
+_heard_by_all: list[Callable[[], ColumnElement[bool]]] = []
+
+
+def heard_by_all(condition: Callable[[], ColumnElement[bool]]) -> Callable[[], ColumnElement[bool]]:
+    """Registers the condition on Participation, of the feature that keeps words, that everybody can read something of theirs."""
+    _heard_by_all.append(condition)
+    return condition
+
+
+def get_place(number: int) -> Participation:
+    """By its number, which something else holds."""
+    return db.session.get_one(Participation, number)
 
 
 def is_commenting_guest() -> ColumnElement[bool]:

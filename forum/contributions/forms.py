@@ -20,7 +20,7 @@ def body_field(label: object, missing: object, rows: int = 8) -> TextArea:
     return TextArea(
         label,
         [Required(missing), MaxLength(LONGEST_BODY)],
-        hint=_l("Please do not name other people. For bold, put two stars on each side: **like this**."),
+        hint=_l("Do not name other people. For bold, put two stars on each side: **like this**."),
         render_kw={"rows": rows},
     )
 
@@ -78,6 +78,12 @@ class IdempotentContributionForm(ContributionForm, IdempotentForm):
             )
             return False
         return is_valid
+
+
+class ShowToAllForm(BaseForm):
+    """Says yes to what was to be read beside the button."""
+
+    seen = SeenText()
 
 
 class CareForm(BaseForm):

@@ -11,19 +11,48 @@ from forum.contributions.events import ContributionMarked
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Contribution, Status
 from forum.contributions.quotes import list_lines_of_nobody_else, list_own_lines, list_quoting
-from forum.contributions.rules import MARK_WITH_CARE, SHOW_TO_ALL
+from forum.contributions.rules import MARK_WITH_CARE, SHOW_TO_ALL, is_own
+from forum.contributions.screening import (
+    Effect,
+    Finding,
+    ScreenedWords,
+    is_looked_at_first,
+    look_at,
+    must_wait,
+    record_findings,
+)
 from forum.kernel.actions import action, lock
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import Actor, require
 from forum.kernel.text import quotes_any
 
 
+def show_to_all(actor: Actor, contribution: Contribution, *, seen: str | None = None) -> None:
+    """The only way out of what is private, and its author's alone. What answered it in private stays so. It waits where a person
+    looks first at all that its author would say to everybody. Pressed twice it does nothing. Raises Changed when the words
+    are not any more what was `seen` (`Contribution.fingerprint_words`)."""
+    if is_own(actor, contribution) and not contribution.is_private:
+        return
+    require(actor, SHOW_TO_ALL, contribution)
+    _show_to_all(actor, contribution, seen, look_first(contribution))
+
+
+def look_first(contribution: Contribution) -> list[Finding]:
+    """What keeps it back until a person has looked, were it for everybody; nothing, as a rule."""
+    said = (contribution.title, contribution.body, contribution.id, contribution.activity_id)
+    draft = ScreenedWords(contribution.author, contribution.author_role, *said)
+    return [each for each in look_at(draft) if each.effect is Effect.FIRST_LOOK] if is_looked_at_first(draft) else []
+
+
 @action(SHOW_TO_ALL, lock=lock)
-def show_to_all(actor: Actor, contribution: Contribution) -> None:
-    """The only way out of what is private, and its author's alone. What answered it in private stays so."""
+def _show_to_all(actor: Actor, contribution: Contribution, seen: str | None, findings: list[Finding]) -> None:
+    if seen is not None:
+        refuse_when_changed(seen, contribution.fingerprint_words())
     contribution.private_to_id = None
-    set_status(actor, contribution, Status.PUBLISHED)
+    set_status(actor, contribution, Status.WAITING if must_wait(findings) else Status.PUBLISHED)
+    if findings:
+        record_findings(contribution, findings)
 
 
 @action(MARK_WITH_CARE, lock=lock)

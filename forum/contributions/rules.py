@@ -17,7 +17,7 @@ from forum.contributions.kinds import all_contribution_kinds, find_contribution_
 from forum.contributions.models import Contribution, Said, Status
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
-from forum.kernel.permissions import COMERS, JOINED, MODERATORS, TEAM, Actor, Role, can, declare
+from forum.kernel.permissions import COMERS, MODERATORS, TEAM, Actor, Role, can, declare
 
 LONGEST_TITLE = 120
 LONGEST_BODY = 10_000
@@ -168,9 +168,10 @@ def can_change_now(actor: Actor, contribution: Contribution) -> str | None:
 
 def is_private_words_of_own(actor: Actor, contribution: Contribution) -> str | None:
     """Passes whoever wrote it, while they and the people running the consultation see it: nobody else ever makes it public."""
-    is_theirs = is_own(actor, contribution) and is_private_to(actor, contribution)
-    if not is_theirs or contribution.status != Status.PRIVATE:
+    if not (is_own(actor, contribution) and is_private_to(actor, contribution)):
         return _("Only the person who wrote this can show it to everyone.")
+    if contribution.status != Status.PRIVATE:
+        return _("A moderator has to check this first. After that you can show it to everyone.")
     is_below_private = find_contribution_kind(contribution.kind).is_below_private
     if is_below_private and is_below_private(contribution):
         return _("This answers something that only you and the people running this can see, so it stays between you.")
@@ -239,7 +240,7 @@ EDIT = declare(
 SHOW_TO_ALL = declare(
     "contribution.show_to_all",
     "Show to everybody what one had shown only to the people running a consultation.",
-    JOINED,
+    COMERS,
     is_private_words_of_own,
     may_speak,
     phase_is_open,
@@ -247,7 +248,7 @@ SHOW_TO_ALL = declare(
 MARK_WITH_CARE = declare(
     "contribution.mark_with_care",
     "Say that something is hard to read, and why: it folds behind a line that says so.",
-    JOINED,
+    COMERS,
     is_author_or_moderates,
     is_not_withdrawn,
     is_marked_by_kind,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from forum.consultations.queries import list_people_running, read_change_log
+from forum.consultations.queries import get_place, list_people_running, read_change_log
 from forum.contributions import actions, marking, queries
 from forum.contributions.care import CARE_CHOICES, read_care, say_care
 from forum.contributions.events import ContributionEdited
@@ -17,8 +17,8 @@ from forum.contributions.extension_points import (
     list_author_hints,
     list_contribution_links,
 )
-from forum.contributions.flashes import flash_published
-from forum.contributions.forms import CareForm, EditForm, EditTitledForm
+from forum.contributions.flashes import flash_edited, flash_published, say_before_edit
+from forum.contributions.forms import CareForm, EditForm, EditTitledForm, ShowToAllForm
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Contribution, Said
 from forum.contributions.rules import (
@@ -27,8 +27,6 @@ from forum.contributions.rules import (
     MARK_WITH_CARE,
     SHOW_TO_ALL,
     WITHDRAW,
-    is_author_or_moderates,
-    is_marked_by_kind,
     is_own,
     is_private_to,
     may_see_words,
@@ -37,7 +35,7 @@ from forum.contributions.rules import (
     public_signature,
 )
 from forum.kernel.errors import Changed
-from forum.kernel.permissions import require
+from forum.kernel.permissions import can, require, why_not
 from forum.kernel.text import render
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
@@ -62,8 +60,10 @@ offer_to_templates(
     link_to=link_to,
     may_see_words=lambda contribution: may_see_words(current_actor(), contribution),
     SHOW_TO_ALL=SHOW_TO_ALL,
+    why_not_shown_to_all=lambda contribution: why_not(current_actor(), SHOW_TO_ALL, contribution),
     CARE_CHOICES=CARE_CHOICES,
     say_care=lambda said: say_care(said.care),
+    find_private_to=lambda contribution: get_place(contribution.private_to_id),
     is_private_to_me=lambda contribution: is_private_to(current_actor(), contribution),
     list_people_running=list_people_running,
     author_hints=lambda contribution: list_author_hints(current_actor(), contribution),
@@ -97,11 +97,12 @@ def edit(slug: str, public_id: str) -> ResponseReturnValue:
             title = form.title.data if isinstance(form, EditTitledForm) else ""
             words = {"title": title, "body": form.body.data, "seen": form.began_from.data}
             actions.edit(actor, contribution, **words, confirmation=form.confirmation)
-            flash_published(contribution, _("We have saved your edit. People can still see the earlier version."))
+            flash_edited(contribution)
             return redirect(link_to(contribution, slug), 303)
     say_before = find_contribution_kind(contribution.kind).say_before_edit
     warning = say_before(contribution) if say_before else ""
-    return render_form("contributions/edit.html", form, contribution=contribution, preview=preview, warning=warning)
+    around = {"warning": warning, "who_sees": say_before_edit(contribution)}
+    return render_form("contributions/edit.html", form, contribution=contribution, preview=preview, **around)
 
 
 @blueprint.get(f"{BASE}/history")
@@ -126,19 +127,34 @@ def withdraw(slug: str, public_id: str) -> ResponseReturnValue:
     return render_template("contributions/withdraw.html", contribution=contribution)
 
 
-@blueprint.route(f"{BASE}/who-can-see-it", methods=["GET", "POST"])
+@blueprint.get(f"{BASE}/who-can-see-it")
 @signed_in
 def audience(slug: str, public_id: str) -> ResponseReturnValue:
-    """Who can read what is private, by name; and the one way out of it, for whoever wrote it."""
-    actor = current_actor()
-    contribution = queries.get_contribution(actor, slug, public_id)
-    if not contribution.is_private:
-        return redirect(link_to(contribution, slug), 303)
-    if request.method == "POST":
-        marking.show_to_all(actor, contribution)
-        flash(_("Thank you. Everyone can read your comment now."), "success")
+    """Who can read what is private, by name; and the way to show it to everybody, for whoever wrote it."""
+    contribution = queries.get_contribution(current_actor(), slug, public_id)
+    if not contribution.is_private:  # An old link.
         return redirect(link_to(contribution, slug), 303)
     return render_template("contributions/audience.html", contribution=contribution)
+
+
+@blueprint.route(f"{BASE}/show-to-everyone", methods=["GET", "POST"])
+@signed_in
+def show_to_all(slug: str, public_id: str) -> ResponseReturnValue:
+    """Asks once, with the words in sight: nobody takes back what everybody may have read."""
+    actor = current_actor()
+    contribution = queries.get_contribution(actor, slug, public_id)
+    form = ShowToAllForm.from_request(seen=contribution.fingerprint_words())
+    if form.validate_on_submit():
+        with form.showing_refusals(Changed):
+            marking.show_to_all(actor, contribution, seen=form.seen.data or "")
+            flash_published(contribution, _("Thank you. Everyone can read your comment now."))
+            return redirect(link_to(contribution, slug), 303)
+        form.seen.data = contribution.fingerprint_words()
+    if not contribution.is_private:
+        return redirect(link_to(contribution, slug), 303)
+    require(actor, SHOW_TO_ALL, contribution)
+    waits = bool(marking.look_first(contribution))
+    return render_form("contributions/show_to_all.html", form, contribution=contribution, waits=waits)
 
 
 @blueprint.route(f"{BASE}/read-with-care", methods=["GET", "POST"])
@@ -167,7 +183,14 @@ add_contribution_link(
     ContributionLink(
         _l("Mark as hard to read"),
         "contributions.care",
-        lambda actor, said: is_marked_by_kind(actor, said) is None and is_author_or_moderates(actor, said) is None,
+        lambda actor, said: not said.care and can(actor, MARK_WITH_CARE, said),
+    )
+)
+add_contribution_link(
+    ContributionLink(
+        _l("Change how it is marked"),
+        "contributions.care",
+        lambda actor, said: bool(said.care) and can(actor, MARK_WITH_CARE, said),
     )
 )
 

@@ -10,9 +10,9 @@ from forum.contributions.kinds import MoveTarget, moderation_hooks_of
 from forum.moderation.actions.deciding import Ruling
 from forum.moderation.actions.working import FEWEST_TO_HOLD, MOST_TO_HOLD
 from forum.moderation.house_rules import list_enforced
-from forum.moderation.kinds import DECISIONS, MODES, PAUSES_IN_DAYS, REASONS, FlagState, ModerationAction
+from forum.moderation.kinds import MODES, PAUSES_IN_DAYS, REASONS, FlagState, ModerationAction
 from forum.moderation.models import Case
-from forum.moderation.rules import LONGEST_FLAG, LONGEST_REASON, list_possible_actions
+from forum.moderation.rules import LONGEST_FLAG, LONGEST_REASON, describe_for, is_first_look, list_possible_actions
 from forum.web.forms import BaseForm, MakeOnceForm, MaxLength, Required, SeenText, TextArea, WholeNumber
 from forum.web.shared_forms import SharedForm
 
@@ -73,7 +73,9 @@ class DecideForm(CaseVersionForm):
     def offer(self, case: Case) -> None:
         """Fills in what can be chosen for this case now."""
         self.needs_thought = case.is_urgent
-        self.act.choices = [(str(act), DECISIONS[act].label) for act in list_possible_actions(case)]
+        self.act.choices = [(str(act), describe_for(case, act).label) for act in list_possible_actions(case)]
+        if self.act.data == ModerationAction.KEEP and is_first_look(case):  # It breaks no rule, and nobody asks why.
+            self.rule_key.validators, self.reason.validators = [Optional()], [MaxLength(LONGEST_REASON)]
         self.seen.choices = [(phrase, phrase) for phrase in list_phrases(case)]
         self.home.choices = [("", _l("Choose a thread")), *((home.public_id, home.label) for home in _list_homes(case))]
         self.home.validate_choice = self.seen.validate_choice = self.flags_wrong.validate_choice = False

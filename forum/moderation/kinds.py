@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import IntEnum, StrEnum
 
@@ -235,6 +235,36 @@ _DECISIONS = [
     ),
 ]
 DECISIONS = {kind.act: kind for kind in _DECISIONS}
+# The same where nobody had found anything: the words were looked at first, as all such words are there.
+LET_THROUGH = replace(
+    DECISIONS[ModerationAction.KEEP],
+    label=_l("Let it through"),
+    button=_l("Let it through and tell %(name)s"),
+    notice=_l("Your comment is now on the page."),
+    in_log=_l("Checked first, then shown"),
+    hint=_l("Everyone will be able to read it. You do not need a rule or a reason."),
+)
+LET_THROUGH_IN_PRIVATE = replace(
+    LET_THROUGH,
+    notice=_l("The people running this have your comment now. It is not on any public page."),
+    hint=_l("This does not put it on the page. Only its author and the people running this will read it."),
+)
+KEPT_IN_PRIVATE = replace(
+    DECISIONS[ModerationAction.KEEP],
+    notice=_l("We looked at your comment. It can stay. It is not on any public page."),
+    hint=LET_THROUGH_IN_PRIVATE.hint,
+)
+
+
+def describe_decision(act: ModerationAction, *, is_first_look: bool, is_private: bool) -> DecisionKind:
+    """What a decision is called about words that are private, or that were only looked at first."""
+    if act is not ModerationAction.KEEP:
+        return DECISIONS[act]
+    if is_first_look:
+        return LET_THROUGH_IN_PRIVATE if is_private else LET_THROUGH
+    return KEPT_IN_PRIVATE if is_private else DECISIONS[act]
+
+
 # The same key means the same thing in every case. None for what must never be pressed by mistake.
 KEYS = {
     ModerationAction.KEEP: "1",

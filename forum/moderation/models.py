@@ -16,7 +16,6 @@ from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.sentences import SentenceType, StoredSentence
 from forum.moderation.house_rules import HOUSE_RULES, HouseRule
 from forum.moderation.kinds import (
-    DECISIONS,
     REASONS,
     AppealState,
     CaseState,
@@ -26,6 +25,7 @@ from forum.moderation.kinds import (
     Lane,
     Mode,
     ModerationAction,
+    describe_decision,
 )
 
 
@@ -145,11 +145,19 @@ class Decision(WithPublicId, Model):
 
     @property
     def kind(self) -> DecisionKind:
-        return DECISIONS[ModerationAction(self.act_key)]
+        act = ModerationAction(self.act_key)
+        is_private = act is ModerationAction.KEEP and self.case.contribution.is_private
+        return describe_decision(act, is_first_look=self.is_first_look, is_private=is_private)
 
     @property
-    def rule(self) -> HouseRule:
-        return HOUSE_RULES[self.rule_key]
+    def rule(self) -> HouseRule | None:
+        """None where words were only looked at first, and let through: they broke none."""
+        return HOUSE_RULES.get(self.rule_key)
+
+    @property
+    def is_first_look(self) -> bool:
+        """Whether it let through what had been looked at first, as all such words are."""
+        return self.act_key == ModerationAction.KEEP and not self.rule_key
 
     @property
     def complaint(self) -> FlagReason:

@@ -17,7 +17,15 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
 from forum.kernel.permissions import ANYONE, COMERS, MODERATORS, Actor, Role, declare
-from forum.moderation.kinds import AppealState, CaseState, ModerationAction
+from forum.moderation.kinds import (
+    FIRST_LOOK,
+    AppealState,
+    CaseState,
+    DecisionKind,
+    FlagState,
+    ModerationAction,
+    describe_decision,
+)
 from forum.moderation.models import Appeal, Case, Decision, Flag, Recusal
 
 CLAIM_LASTS = timedelta(minutes=15)
@@ -179,6 +187,18 @@ def list_possible_actions(case: Case) -> list[ModerationAction]:
     if author.role != Role.PARTICIPANT or author.removed_at:
         possible -= {ModerationAction.PAUSE, ModerationAction.REMOVE}
     return [act for act in ModerationAction if act in possible]
+
+
+def is_first_look(case: Case) -> bool:
+    """Whether its words wait for a first look alone, as all such words do there: nobody has found anything in them."""
+    flags = [flag for flag in case.flags if flag.state == FlagState.OPEN]
+    waits = case.state == CaseState.OPEN and case.contribution.status == Status.WAITING
+    return waits and bool(flags) and all(flag.trigger_key == FIRST_LOOK for flag in flags)
+
+
+def describe_for(case: Case, act: ModerationAction) -> DecisionKind:
+    """What a decision about this case is called, as it is now."""
+    return describe_decision(act, is_first_look=is_first_look(case), is_private=case.contribution.is_private)
 
 
 def is_closed_by(act: ModerationAction, status: str) -> bool:

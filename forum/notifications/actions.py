@@ -26,7 +26,7 @@ from forum.notifications.extension_points import Telling
 from forum.notifications.kinds import CONSULTATION, TargetKind, find_target_kind
 from forum.notifications.models import ConsultationMailChoice, Follow, MailChoice, NewsKind, Notification, Pace, Topic
 from forum.notifications.queries import drop_unwilling, find_paces, find_topic, get_topic, list_followers_after
-from forum.notifications.rules import CHOOSE_MAIL, FOLLOW, STOP_MAIL, next_mail
+from forum.notifications.rules import CHOOSE_MAIL, FOLLOW, MARK_READ, STOP_MAIL, next_mail
 
 # In links of letters: never changed.
 STOP_MAIL_SALT = "stop-mail"
@@ -218,14 +218,14 @@ def take_back(key: str) -> None:
     db.session.execute(delete(Notification).where(Notification.key == key, Notification.read_at.is_(None)))
 
 
-@action(CHOOSE_MAIL)
+@action(MARK_READ)
 def mark_read(actor: Actor, _site: None) -> None:
     """Marks all that the actor was told. What was read before keeps its time."""
     mine = Notification.account_id == actor.account_id
     db.session.execute(update(Notification).where(mine, Notification.read_at.is_(None)).values(read_at=now()))
 
 
-@action(CHOOSE_MAIL)
+@action(MARK_READ)
 def open_notification(actor: Actor, _site: None, notification_id: int) -> Notification:
     """Marks one as read, with all that is in the same line, of the same day, up to it; returns it: where it leads is opened
     next."""

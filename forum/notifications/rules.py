@@ -24,10 +24,11 @@ def is_in_sight(actor: Actor, topic: Topic) -> str | None:
     return is_visible(actor, topic.consultation)
 
 
-FOLLOW = declare(
-    "notification.follow", "Follow a consultation, a thread, a theme or a promise, and stop.", {Role.MEMBER}, is_in_sight
-)
-CHOOSE_MAIL = declare("notification.choose_mail", "Choose how often news comes by mail, and mark news as read.", {Role.MEMBER})
+# Whoever is told of something here: guests too, who have a page of updates and no mailbox.
+TOLD = {Role.MEMBER, Role.GUEST}
+FOLLOW = declare("notification.follow", "Follow a consultation, a thread, a theme or a promise, and stop.", TOLD, is_in_sight)
+MARK_READ = declare("notification.mark_read", "Open news, and mark it as read.", TOLD)
+CHOOSE_MAIL = declare("notification.choose_mail", "Choose how often news comes by mail.", {Role.MEMBER})
 STOP_MAIL = declare(
     "notification.stop_mail",
     "Stop news by mail, all of it or of one thing, with the link in a mail.",

@@ -51,7 +51,7 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
     page.fill("textarea", "For the people running this.")
     page.click("button:has-text('Post my reply')")
     page.wait_for_url(lambda address: "#post-" in address)
-    found["only_us"] = path_of("p.private a")
+    found["only_us"] = path_of("p.private a").removesuffix("/who-can-see-it")
     context.clear_cookies()
     sign_in(page, site, "organiser@example.org")
     page.goto(site + MANAGE)

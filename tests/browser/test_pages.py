@@ -211,7 +211,7 @@ STAND_IN = {
     "statements": f"{NIGHT}/statements-in/x", "discussion": f"{NIGHT}/discussions/x", "thread": f"{NIGHT}/threads/x",
     "question": f"{NIGHT}/threads/x",
     "deep": f"{NIGHT}/threads/x", "history": f"{NIGHT}/said/x/history", "own": f"{NIGHT}/said/x",
-    "only_us": f"{NIGHT}/said/x/who-can-see-it",
+    "only_us": f"{NIGHT}/said/x",
     "said": f"{NIGHT}/said/x", "conditions": f"{NIGHT}/posts/x/conditions", "respond": f"{NIGHT}/posts/x/respond",
     "restatement": f"{NIGHT}/restatements/x",
     "notice": "/notices/x", "appeal": "/moderation/appeals/x",

@@ -70,7 +70,7 @@ READ_NAMES = {
         "activities/discussions/summaries/object.html",
         "activities/discussions/summaries/parts.html",
     ),
-    *("contributions/safely.html", "moderation/case.html", "outcomes/parts/checks.html"),
+    *("moderation/case.html", "outcomes/parts/checks.html"),
 }
 
 

@@ -75,6 +75,13 @@ class WhoForm(PlaceForm):
 
     how = RadioField(_l("Choose one"), choices=[("email", ""), ("account", ""), ("guest", "")], default="email")
     email = EmailLine(_l("Email address"), render_kw={"autocomplete": "email"})
+    told_to_wait = HiddenText()  # The page said that a moderator looks at a guest's words first.
+
+    def note_guests(self, *, takes_guests: bool, waits: bool) -> None:
+        """What this page, drawn now, says of guests. Where they may comment no more, the first way is chosen again."""
+        self.told_to_wait.data = "y" if waits else ""
+        if self.how.data == "guest" and not takes_guests:
+            self.how.data = "email"
 
     def validate(self, *args: Any, **options: Any) -> bool:
         """Whoever would use an account says their address there."""

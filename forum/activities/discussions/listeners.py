@@ -41,9 +41,10 @@ ENDS = ".,;:!?)”’'\""
 
 @looked_at_first
 def waits_as_guest(draft: ScreenedWords) -> bool:
-    """A guest's words, where organisers have a moderator look at those first."""
+    """A guest's words, where organisers have a moderator look at those first; and where they take no more of guests, what one
+    changes, or shows to everybody, that is there already."""
     settings = db.session.get(DiscussionSettings, draft.activity_id) if draft.activity_id else None
-    return draft.author_role == Role.GUEST and settings is not None and settings.guests == Guests.HELD
+    return draft.author_role == Role.GUEST and settings is not None and settings.guests != Guests.AT_ONCE
 
 
 @tells(ContributionPublished)

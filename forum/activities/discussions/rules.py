@@ -209,6 +209,8 @@ def is_in_sight(_actor: Actor, thing: Post | Condition) -> str | None:
     seen = [thing, thing.post] if isinstance(thing, Condition) else [thing]
     if all(each.status == Status.PUBLISHED for each in seen):
         return None
+    if any(each.is_private and each.has_words for each in seen):
+        return _("Not everyone can see this comment, so you cannot respond to it.")
     return _("This comment is hidden or deleted, so you cannot respond to it.")
 
 

@@ -36,7 +36,7 @@ def join(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             joining.join(actor, consultation, pseudonym=form.pseudonym.data, capacity_key=form.capacity_key.data)
-            flash(_("Welcome. You’re taking part as %(name)s.", name=form.pseudonym.data), "success")
+            flash(_("Welcome. You’re taking part as %(name)s.", name=(form.pseudonym.data or "").removesuffix(".")), "success")
             return redirect(target, 303)
     return render_form("consultations/join.html", form, consultation=consultation)
 

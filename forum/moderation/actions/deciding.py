@@ -46,7 +46,7 @@ from forum.moderation.kinds import (
     mark_for,
 )
 from forum.moderation.models import Appeal, Case, Decision, KeptWords
-from forum.moderation.rules import DECIDE, LONGEST_REASON, MONTHS_TO_APPEAL, is_closed_by, list_possible_actions
+from forum.moderation.rules import DECIDE, LONGEST_REASON, MONTHS_TO_APPEAL, is_closed_by, is_first_look, list_possible_actions
 from forum.notifications.actions import notify
 from forum.notifications.models import NewsKind
 
@@ -82,7 +82,8 @@ def decide(actor: Actor, case: Case, ruling: Ruling, *, version: int) -> Decisio
     if ruling.act not in list_possible_actions(case):
         raise Conflict(_("You cannot do this with this case at the moment."))
     check_ruling(case, ruling)
-    decision = _write_decision(case, actor, ruling.act, ruling.rule_key, tidy_text(ruling.reason), _main_reason(case))
+    rule_key = "" if lets_through(case, ruling.act) else ruling.rule_key
+    decision = _write_decision(case, actor, ruling.act, rule_key, tidy_text(ruling.reason), _main_reason(case))
     taken_out = _list_lines_with(case.contribution, ruling.passages) if ruling.act is ModerationAction.REDACT else []
     _APPLY[ruling.act](actor, case, decision, ruling)
     follow_status(actor, case, decision)
@@ -107,9 +108,10 @@ def hold_automatically(case: Case, *, reason_key: str, sentence: StoredSentence)
 def check_ruling(case: Case, ruling: Ruling) -> None:
     """Raises Invalid with what is missing, beside the field it is missing from."""
     errors = {}
-    if ruling.rule_key not in HOUSE_RULES:
+    needs_reason = not lets_through(case, ruling.act)
+    if needs_reason and ruling.rule_key not in HOUSE_RULES:
         errors["rule_key"] = _("Choose which house rule this is about")
-    if not has_words(ruling.reason):
+    if needs_reason and not has_words(ruling.reason):
         errors["reason"] = _("Enter your reason. The person who wrote it will read this")
     if len(ruling.reason) > LONGEST_REASON:
         errors["reason"] = _("Use %(most)s characters or fewer", most=say_number(LONGEST_REASON))
@@ -134,6 +136,11 @@ def check_ruling(case: Case, ruling: Ruling) -> None:
             errors["home"] = _("Choose which thread to move it to")
     if errors:
         raise Invalid(errors)
+
+
+def lets_through(case: Case, act: ModerationAction) -> bool:
+    """Whether it would only let through what was looked at first: that breaks no rule, and needs no reason."""
+    return act is ModerationAction.KEEP and is_first_look(case)
 
 
 def preview_passage(contribution: Contribution, passages: list[str], mark: str) -> str:

@@ -47,7 +47,8 @@ class Figures:
 
 def list_log(consultation: Consultation, before: str | None = None) -> tuple[list[Decision], str | None]:
     """Decisions, newest first, a page at a time; `before` is the last one seen."""
-    query = select(Decision).where(_in_public(Decision.case_id, consultation)).options(joinedload(Decision.appeal))
+    query = select(Decision).where(_in_public(Decision.case_id, consultation))
+    query = query.options(joinedload(Decision.appeal), joinedload(Decision.case).joinedload(Case.contribution))
     last = db.session.scalar(select(Decision.id).filter_by(public_id=before)) if before else None
     if last is not None:
         query = query.where(Decision.id < last)
@@ -139,7 +140,7 @@ def find_standing(actor: Actor, consultation_id: int) -> dict[int, Decision]:
     query = (
         _about_own(actor, consultation_id)
         .where(Decision.undone_at.is_(None))
-        .options(joinedload(Decision.appeal), joinedload(Decision.case))
+        .options(joinedload(Decision.appeal), joinedload(Decision.case).joinedload(Case.contribution))
         .order_by(Decision.id)
     )
     latest = {decision.case.contribution_id: decision for decision in db.session.scalars(query)}

@@ -19,9 +19,9 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.permissions import MODERATORS, Actor
 from forum.kernel.text import as_plain
-from forum.moderation.kinds import OTHER_TRIGGERS, UNDECIDED, AppealState, CaseState, FlagState, Lane
+from forum.moderation.kinds import OTHER_TRIGGERS, REPEATS, UNDECIDED, AppealState, CaseState, FlagState, Lane
 from forum.moderation.models import Appeal, Case, CaseView, Decision, Flag, Recusal, Shift
-from forum.moderation.rules import is_claimed
+from forum.moderation.rules import is_claimed, is_first_look
 from forum.moderation.triggers import all_watchers
 
 MOST_SHOWN = 60
@@ -41,6 +41,7 @@ class Card:
     place: str
     people: int
     automatic: int
+    is_first_look: bool  # it waits for nothing else
 
     @property
     def is_taken(self) -> bool:
@@ -193,6 +194,7 @@ def count_appeals(actor: Actor) -> int:
 def describe_card(case: Case) -> Card:
     open_flags = [flag for flag in case.flags if flag.state == FlagState.OPEN] or case.flags
     automatic = [flag for flag in open_flags if flag.trigger_key]
+    found = [flag for flag in automatic if flag.trigger_key not in OTHER_TRIGGERS or flag.trigger_key == REPEATS]
     people = [flag for flag in open_flags if not flag.trigger_key]
     words = [label_of(flag) for flag in (*automatic, *people)]
     what = ", ".join(dict.fromkeys(words)) or _("opened by a moderator")
@@ -200,7 +202,7 @@ def describe_card(case: Case) -> Card:
     place = f"{case.contribution.activity.title} · {kind.label}"
     snippet = make_snippet(case)
     is_whole = snippet == _read_all(case)
-    return Card(case, what[0].upper() + what[1:], snippet, is_whole, place, len(people), len(automatic))
+    return Card(case, what[0].upper() + what[1:], snippet, is_whole, place, len(people), len(found), is_first_look(case))
 
 
 def label_of(flag: Flag) -> str:

@@ -21,12 +21,12 @@ from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.live.subscriptions import last_seq
 from forum.moderation.actions import shifts, working
-from forum.moderation.actions.deciding import check_ruling, decide, preview_passage
+from forum.moderation.actions.deciding import check_ruling, decide, lets_through, preview_passage
 from forum.moderation.forms import CaseNoteForm, DecideForm, list_phrases
 from forum.moderation.house_rules import HOUSE_RULES, HouseRule
 from forum.moderation.kinds import (
     DECIDE_WITHIN,
-    DECISIONS,
+    FIRST_LOOK,
     KEYS,
     LANE_LABELS,
     MARKS,
@@ -40,7 +40,7 @@ from forum.moderation.kinds import (
 from forum.moderation.models import Case
 from forum.moderation.queries import cases, queue, searching
 from forum.moderation.queries.public import find_usual_wait
-from forum.moderation.rules import APPEAL, CLAIM_LASTS, MONTHS_TO_APPEAL, holds_claim
+from forum.moderation.rules import APPEAL, CLAIM_LASTS, MONTHS_TO_APPEAL, describe_for, holds_claim, is_first_look
 from forum.moderation.triggers import offers_care
 from forum.search.parsing import LONGEST_QUERY, parse
 from forum.web.access import current_actor, signed_in
@@ -51,9 +51,11 @@ SHOWS = ("", "mine", "asking", "with-author", "decided")
 offer_to_templates(
     "moderation",
     APPEAL=APPEAL,
-    DECISIONS=DECISIONS,
+    describe_decision=lambda case, act: describe_for(case, ModerationAction(act)),
+    is_first_look=is_first_look,
     KEYS=KEYS,
     LANE_LABELS=LANE_LABELS,
+    FIRST_LOOK=FIRST_LOOK,
     DECIDE_WITHIN=DECIDE_WITHIN,
     UNDECIDED=UNDECIDED,
     label_of_flag=queue.label_of,
@@ -70,12 +72,13 @@ class Preview:
     """A notice that is not sent yet, in the author's own view."""
 
     kind: DecisionKind
-    rule: HouseRule
+    rule: HouseRule | None
     explanation: str
     passage: str
     appeal_until: datetime
     pause_until: datetime | None = None
     is_automatic: bool = False
+    is_first_look: bool = False
 
 
 @blueprint.get("")
@@ -127,7 +130,7 @@ def decide_case(public_id: str) -> ResponseReturnValue:
         try:
             with form.showing_refusals():
                 decide(actor, found, form.read_ruling(), version=form.read_version())
-                flash(_("Done. We have told %(name)s.", name=name_for(actor, found.contribution)), "success")
+                flash(_("Done. We have told %(name)s.", name=name_for(actor, found.contribution).removesuffix(".")), "success")
                 if found.state in UNDECIDED:
                     flash(_("The comment is still hidden. Decide what to do with it too."))
                     return redirect(url_for("moderation.case", public_id=public_id), 303)
@@ -308,13 +311,21 @@ def _show_case(
 
 
 def _likely_rule(found: Case) -> str:
+    """ "" where nobody has found anything: whoever would change something says why."""
+    if is_first_look(found):
+        return ""
     flags = [flag for flag in found.flags if flag.state == "open"] or found.flags
     return min(flags, key=lambda flag: flag.reason.lane).reason.rule_key if flags else ""
 
 
 def _preview(found: Case, form: DecideForm) -> Preview | None:
     """The notice as it would be, as far as the form is filled in."""
-    if form.act.data not in {key for key, _label in form.act.choices} or form.rule_key.data not in HOUSE_RULES:
+    if form.act.data not in {key for key, _label in form.act.choices}:
+        return None
+    if lets_through(found, ModerationAction(form.act.data)):
+        kind = describe_for(found, ModerationAction.KEEP)
+        return Preview(kind, None, form.reason.data or "", "", now(), is_first_look=True)
+    if form.rule_key.data not in HOUSE_RULES:
         return None
     ruling = form.read_ruling()
     if "preview" in request.form and ruling.act is ModerationAction.REDACT:
@@ -327,4 +338,4 @@ def _preview(found: Case, form: DecideForm) -> Preview | None:
     if ruling.act is ModerationAction.REDACT:
         passage = preview_passage(found.contribution, ruling.passages, mark_for(ruling.rule_key))
     until = add_months(now(), MONTHS_TO_APPEAL)
-    return Preview(DECISIONS[ruling.act], HOUSE_RULES[ruling.rule_key], ruling.reason, passage, until)
+    return Preview(describe_for(found, ruling.act), HOUSE_RULES[ruling.rule_key], ruling.reason, passage, until)

@@ -23,7 +23,7 @@ export function shareHere(box, browser = navigator) {
     }
   });
   // The browser's own sheet: where nothing is touched it offers less than the field does. Whoever closes it has sent nothing.
-  if (!browser.share || !browser.maxTouchPoints) return;
+  if (!send || !browser.share || !browser.maxTouchPoints) return;
   send.hidden = false;
   send.addEventListener("click", () => browser.share({ title: box.dataset.title, url: field.value }).catch(() => {}));
 }

@@ -324,7 +324,7 @@ def test_its_author_reads_who_sees_it_and_can_show_it_to_everyone(app: Flask, to
     address = f"/consultations/{told.consultation.slug}/threads/{told.thread.public_id}"
     assert "Only you and the people running this see it." in reader.open(address).words
     assert "Dr Price" in reader.follow("Who that is").words
-    reader.send("Show it to everyone")
+    reader.follow("Show it to everyone").send("Show it to everyone")
     assert WORDS in Reader(app).open(address).words
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, delete, select, update
 
 from forum.accounts.actions import make_guest
@@ -31,6 +32,7 @@ from forum.kernel.actions import action, lock
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.drafts import forget_draft
+from forum.kernel.errors import Changed
 from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.kernel.security_log import log_security_event
@@ -60,9 +62,12 @@ def will_wait(thing: Activity | Post, title: str, body: str) -> bool:
 
 
 @action(WRITE_AS_GUEST)
-def post_as_guest(actor: Actor, thing: Activity | Post, words: FirstWords) -> Post:
+def post_as_guest(actor: Actor, thing: Activity | Post, words: FirstWords, *, told_to_wait: bool = False) -> Post:
     """Says what somebody wrote first, under the name they give, and makes them a guest unless this browser is one already: then
-    under the name they have here. All of it or nothing. Raises as `reply` and `join`."""
+    under the name they have here. All of it or nothing. Raises as `reply` and `join`, and Changed where they were told that a
+    moderator looks first (`told_to_wait`) and none would."""
+    if told_to_wait and not will_wait(thing, words.title, words.body):
+        raise Changed(_say_waits_no_more(words))
     consultation = db.session.get_one(Consultation, thing.consultation_id)
     lock(consultation)
     person = actor
@@ -82,6 +87,12 @@ def post_as_guest(actor: Actor, thing: Activity | Post, words: FirstWords) -> Po
     forget_pending(words.draft_key)
     forget_draft(words.draft_key)
     return post
+
+
+def _say_waits_no_more(words: FirstWords) -> str:
+    if words.is_private:
+        return _("A moderator does not check comments from guests first any more. We have not sent yours. You can still send it.")
+    return _("Comments from guests appear straight away now. We have not posted yours. You can still post it.")
 
 
 @action(TAKE_GUEST_WORDS, lock=lock)
@@ -122,7 +133,7 @@ def _move_words(actor: Actor, place: Participation) -> int:
         place.account_id = None  # Nothing of theirs is left there.
     db.session.flush()
     emit(PlaceChanged(consultation_stream(own.consultation_id), actor.account_id, own.consultation_id, own.id))
-    return sum(isinstance(said, Post) for said in words)
+    return sum(isinstance(said, Post) and said.has_words for said in words)
 
 
 def _take_over(actor: Actor, place: Participation) -> Participation:

@@ -279,10 +279,14 @@ def forget_pending(draft_key: str) -> None:
 
 
 def get_author(actor: Actor, thing: Activity | Post) -> Participation:
-    """The actor's place; NotFound for whoever has none."""
+    """The actor's place, held until the action ends; NotFound for whoever has none. Raises Changed where it is theirs no more:
+    what they wrote as a guest has just moved into an account, in another window."""
     author = find_place(actor, thing)
     if author is None:
         raise NotFound
+    lock(author)
+    if author.account_id != actor.account_id:
+        raise Changed(_("What you wrote as a guest has just moved into an account. Sign in to that account to post this."))
     return author
 
 

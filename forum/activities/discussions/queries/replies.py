@@ -17,11 +17,14 @@ from forum.activities.discussions.queries.outline import Lineup, Mark, find_star
 from forum.activities.discussions.queries.paging import PAGE, Sort, find_last, in_order, mark_last, read_rows
 from forum.activities.discussions.queries.shown import ShownAuthor, ShownPost
 from forum.activities.discussions.rules import CONFIRM_WITHIN
-from forum.consultations.models import Consultation, Participation
+from forum.consultations.models import Activity, Consultation, Participation
+from forum.consultations.queries import find_place
 from forum.contributions.models import Status
 from forum.contributions.rules import IN_PUBLIC, VISIBLE_TO_VIEWER, describe_viewer, may_see, visible_to
+from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
+from forum.kernel.idempotency import SENT_AGAIN_WITHIN
 from forum.kernel.permissions import Actor
 
 NESTED = 3
@@ -51,6 +54,17 @@ def find_post(thread: Thread, public_id: str | None) -> Post | None:
 
 def find_by_public_id(public_id: str) -> Post | None:
     return db.session.scalar(select(Post).filter_by(public_id=public_id))
+
+
+def find_own_lately(actor: Actor, thing: Activity | Post, title: str, body: str) -> Post | None:
+    """What the actor has just said there, in these words."""
+    place = find_place(actor, thing)
+    if place is None:
+        return None
+    where = {"parent_id": thing.id} if isinstance(thing, Post) else {"parent_id": None, "activity_id": thing.id}
+    query = select(Post).filter_by(author_id=place.id, title=title, body=body, **where)
+    lately = query.where(Post.created_at > now() - SENT_AGAIN_WITHIN, Post.status != Status.WITHDRAWN)
+    return db.session.scalar(lately.order_by(Post.id.desc()).limit(1))
 
 
 def find_said_beside(author: Participation, pending: PendingPost) -> Post | None:

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from forum.accounts.models import Account
-from forum.accounts.receipts import find_guest, sign_guest
+from forum.accounts.receipts import find_guest, is_signed_guest, sign_guest
 from forum.accounts.rules import SESSION_LASTS
 from forum.accounts.sessions import SESSION_GUEST, name_browser, sign_in_here
 from forum.activities.discussions.actions import guests
@@ -77,14 +77,14 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
     return render_form("activities/discussions/guests/settings.html", form, **around)
 
 
-def post_as_guest(thing: Activity | Post, words: FirstWords, key: object) -> Post:
+def post_as_guest(thing: Activity | Post, words: FirstWords, key: object, *, told_to_wait: bool) -> Post:
     """Says it, once for each form, and makes this browser a guest's. Raises as the action does, and TooMany."""
     actor = current_actor()
 
     def make() -> str:
         if not actor.is_signed_in:
             _count_guest()
-        return guests.post_as_guest(actor, thing, words).public_id
+        return guests.post_as_guest(actor, thing, words, told_to_wait=told_to_wait).public_id
 
     said = (thing.public_id, words.title, words.body, words.stance, words.restatement, words.is_private, words.care)
     post = find_by_public_id(make_once(identify_sending(key, "guest", *said), make))
@@ -114,7 +114,8 @@ def keep(token: str) -> ResponseReturnValue:
     guest = find_guest(token)
     posts = list_guest_posts(guest) if guest else []
     if guest is None or not posts:
-        return render_template("activities/discussions/guests/gone.html"), 410
+        is_ours = is_signed_guest(token)
+        return render_template("activities/discussions/guests/gone.html", is_ours=is_ours), 410 if is_ours else 404
     is_member = current_actor().is_signed_in and not current_user.is_guest
     if request.method == "POST" and is_member:
         return _take(guest, url_for("contributions.own"))

@@ -12,7 +12,7 @@ from forum.activities.discussions.actions.restating import fingerprint_restateme
 from forum.activities.discussions.actions.visits import note_visit
 from forum.activities.discussions.forms import ThreadForm
 from forum.activities.discussions.kind import DISCUSSION, REPLY_KINDS, THREAD_KINDS, WRITER_GROUPS, kinds_for
-from forum.activities.discussions.models import Post, Thread
+from forum.activities.discussions.models import Guests, Post, Thread
 from forum.activities.discussions.queries import paging, replies, summaries, threads
 from forum.activities.discussions.queries.paging import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
 from forum.activities.discussions.queries.responses import PageResponses
@@ -46,6 +46,7 @@ from forum.activities.discussions.rules import (
     SUMMARISE,
     WRITE_FIRST,
     find_writing_place,
+    how_guests_comment,
     name_thread,
     why_no_reply,
 )
@@ -97,6 +98,7 @@ HIGHLIGHTS = 5
 offer_to_templates(
     "discussions",
     THREAD_KINDS=THREAD_KINDS,
+    takes_guests=lambda activity: how_guests_comment(activity) is not Guests.NEVER,
     REPLY_KINDS=REPLY_KINDS,
     WRITER_GROUPS=WRITER_GROUPS,
     RESPONSE_NAMES=NAMES,

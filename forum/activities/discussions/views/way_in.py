@@ -38,7 +38,7 @@ from forum.contributions.models import Status
 from forum.contributions.rules import LONGEST_BODY, is_own
 from forum.contributions.screening import Confirmation, ConfirmationNeeded
 from forum.kernel.clock import now
-from forum.kernel.errors import Forbidden, NotFound, TooMany
+from forum.kernel.errors import Changed, Forbidden, NotFound, TooMany
 from forum.kernel.idempotency import identify_sending, make_once
 from forum.kernel.permissions import Actor, can
 from forum.kernel.text import render, tidy_line, tidy_text
@@ -70,7 +70,7 @@ SESSION_EDITED = "edited"  # [address of a form, public id of what is being edit
 @anyone
 def sign_thread(slug: str, public_id: str) -> ResponseReturnValue:
     activity = get_activity(current_actor(), slug, public_id, DISCUSSION.key)
-    return _choose(activity, url_for("discussions.start", slug=slug, public_id=public_id))
+    return _come(activity, url_for("discussions.start", slug=slug, public_id=public_id))
 
 
 @blueprint.route("/consultations/<slug>/threads/<public_id>/reply/who", methods=["GET", "POST"])
@@ -79,7 +79,7 @@ def sign_reply(slug: str, public_id: str) -> ResponseReturnValue:
     actor, to = current_actor(), request.args.get("to", "")
     thread = threads.get_thread(actor, slug, public_id)
     post = replies.find_post(thread, to) or (replies.find_moved_away(actor, thread, to) if to else None) or thread.first_post
-    return _choose(post, url_for("discussions.reply", slug=slug, public_id=public_id, to=to or post.public_id))
+    return _come(post, url_for("discussions.reply", slug=slug, public_id=public_id, to=to or post.public_id))
 
 
 @blueprint.get("/consultations/<slug>/posts/<public_id>/posted")
@@ -94,6 +94,14 @@ def posted(slug: str, public_id: str) -> ResponseReturnValue:
     is_open = phase_is_open(actor, post) is None
     heard = find_restatement(post) if post.is_restated else None
     return render_template("activities/discussions/posted.html", post=post, heard=heard, is_open=is_open, **around)
+
+
+def _come(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
+    """Before the form's token is looked at, which is another's by then: what this page says may be said, in another window."""
+    if (said := _find_said_here(current_actor(), thing)) is not None:
+        flash(_("You have posted this already. Here it is."), "success")
+        return show_published(said)
+    return _choose(thing, written_at)
 
 
 def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
@@ -127,18 +135,28 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
     if form.is_submitted() and "another" in request.form:
         form.pseudonym.data = offer_pseudonym()
     elif form.validate_on_submit():
-        with form.showing_refusals(Forbidden, TooMany):
+        with form.showing_refusals(Changed, Forbidden, TooMany):
             return _go_on(thing, form, kept, written_at)
     around = {"consultation": thing.consultation, "kept": kept, "words": render(kept["body"][:LONGEST_BODY])}
-    around |= {"is_taken": is_name_taken(thing.consultation, form)} | _describe_guests(actor, thing, kept)
+    around |= {"is_taken": is_name_taken(thing.consultation, form)} | _note_guests(actor, thing, kept, form)
     return render_form("activities/discussions/who.html", form, written_at=written_at, **around)
 
 
-def _describe_guests(actor: Actor, thing: Activity | Post, kept: dict[str, str]) -> dict[str, bool]:
-    """Whether somebody may say it as a guest, and whether a moderator would look first."""
-    if not can(actor, WRITE_AS_GUEST, thing):
-        return {"takes_guests": False}
-    return {"takes_guests": True, "waits": guests.will_wait(thing, kept.get("title", ""), kept["body"])}
+def _find_said_here(actor: Actor, thing: Activity | Post) -> Post | None:
+    """What the page that was sent would say, where it was just said in another window of the same browser."""
+    if request.method != "POST" or not actor.is_signed_in or not request.form.get("body"):
+        return None
+    return replies.find_own_lately(actor, thing, tidy_line(request.form.get("title", "")), tidy_text(request.form["body"]))
+
+
+def _note_guests(actor: Actor, thing: Activity | Post, kept: dict[str, str], form: BaseForm) -> dict[str, bool]:
+    """Whether somebody may say it as a guest, whether a moderator would look first, and whether only some would read it."""
+    about = {"is_private": bool(kept.get("is_private")) or (isinstance(thing, Post) and thing.is_private)}
+    takes_guests = can(actor, WRITE_AS_GUEST, thing)
+    waits = takes_guests and guests.will_wait(thing, kept.get("title", ""), kept["body"])
+    if isinstance(form, WhoForm):
+        form.note_guests(takes_guests=takes_guests, waits=waits)
+    return about | {"takes_guests": takes_guests, "waits": waits}
 
 
 def is_name_taken(consultation: Consultation, form: BaseForm) -> bool:
@@ -208,7 +226,7 @@ def _go_on(thing: Activity | Post, form: PlaceForm, kept: dict[str, str], writte
             return redirect(url_for("accounts.sign_in", next=request.full_path), 303)
         if form.how.data == "guest":
             words = _gather(form, kept, written_at)
-            post = post_as_guest(thing, words, form.key.data)
+            post = post_as_guest(thing, words, form.key.data, told_to_wait=bool(form.told_to_wait.data))
             if words.draft_key:
                 drop_draft(written_at)
             return show_published(post) if is_own(current_user.as_actor(), post) else lead_to_published(post)
