@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -219,6 +219,19 @@ def list_events_since(stream: str, seq: int, kind: type[E], about: Mapping[str, 
             event = read_event(entry)
             if isinstance(event, kind) and all(_is_among(getattr(event, name), value) for name, value in about.items()):
                 events.append(event)
+    return events
+
+
+def list_latest_events(stream: str, kinds: Collection[str], since: datetime) -> list[tuple[datetime, Event]]:
+    """The events of some kinds in a stream and when they happened, from a moment on, the latest first. Entries that cannot be
+    read are left out."""
+    query = select(EventRecord).where(EventRecord.stream == stream, EventRecord.kind.in_(kinds), EventRecord.at >= since)
+    events = []
+    for entry in db.session.scalars(query.order_by(EventRecord.seq.desc())):
+        with suppress(UnreadableEntry):
+            event = read_event(entry)
+            if event is not None:
+                events.append((entry.at, event))
     return events
 
 
