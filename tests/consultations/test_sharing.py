@@ -17,6 +17,7 @@ from forum.consultations.actions import managing
 from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
 from forum.consultations.models import Basics, Consultation
 from forum.consultations.sharing import SHORT, find_card
+from forum.consultations.views import sharing
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
@@ -163,3 +164,23 @@ def test_the_longest_words_are_still_one_sheet(app: Flask) -> None:
     managing.set_scope(SYSTEM, consultation, [item], seen=fingerprint_scope(consultation))
     codes, words = read_poster(Reader(app), short("c", consultation))
     assert len(codes) == 1 and "Healthwatch Westbrook" in words
+
+
+@prints
+def test_a_poster_of_a_vote_says_that_it_is_what_people_vote_on(app: Flask) -> None:
+    poll = make.make_poll(labels=("Yes", "No"))
+    _codes, words = read_poster(Reader(app), short("v", poll))
+    assert f"Vote: {poll.question.rstrip('?')}?" in words and "??" not in words
+
+
+@prints
+def test_no_network_has_posters_printed_without_end_but_what_is_printed_is_given_again(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, other = make.make_consultation(), make.make_consultation()
+    monkeypatch.setattr(sharing, "POSTERS_FROM_ADDRESS", replace(sharing.POSTERS_FROM_ADDRESS, most=1))
+    sharing.print_poster.cache_clear()
+    for _time in range(3):
+        read_poster(Reader(app), short("c", first))
+    refused = Reader(app).open(f"{short('c', other)}/poster.pdf")
+    assert refused.status == 429 and "Too many posters have been made from your network." in refused.words
