@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from forum.kernel.events import Event
 
+# Of who is affected: nobody is named any more.
+NOBODY = "nobody"
+
 
 def consultation_stream(consultation_id: int) -> str:
     """Where all that happens in a consultation is told, whatever feature tells it; only rooms have streams of their own."""
@@ -21,7 +24,8 @@ class ConsultationCreated(Event, kind="ConsultationCreated"):
 class ConsultationChanged(Event, kind="ConsultationChanged"):
     """`part` is what was changed: basics, scope, who is affected, phases, activities or documents. `thing_id`: the number of the
     stage or activity, or a document that was added; 0 for the other parts, and in entries that are older than this field. `how`,
-    where people hear of it: added, moved (a stage), decision moved (of the basics)."""
+    where people hear of it: added, moved (a stage), decision moved (of the basics); of who is affected, their capacities by now,
+    or NOBODY."""
 
     consultation_id: int
     part: str

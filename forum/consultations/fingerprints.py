@@ -18,6 +18,10 @@ def fingerprint_basics(consultation: Consultation) -> str:
     return fingerprint(*(getattr(consultation, each.name) for each in fields(Basics)), name_visibility(consultation))
 
 
+def fingerprint_affected(consultation: Consultation) -> str:
+    return fingerprint(consultation.affected, name_visibility(consultation))
+
+
 def fingerprint_scope(consultation: Consultation) -> str:
     return fingerprint([[item.is_open, item.text, item.reason] for item in consultation.scope], name_visibility(consultation))
 

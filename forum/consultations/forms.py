@@ -54,22 +54,21 @@ class AcceptForm(BaseForm):
     pseudonym = pseudonym_field()
 
 
-class AffectedForm(BaseForm):
-    seen = SeenText()
-    affected = SelectMultipleField(
-        _l("Who does this affect?"),
-        choices=[(capacity.key, capacity.label) for capacity in CAN_BE_AFFECTED],
-        description=_l("Choose everyone who should be heard. Pages then say who has spoken and who has not yet."),
-        validate_choice=False,
-    )
-
-
 class ConsultationWordsForm(SharedForm):
     """Over what a consultation says: a draft's words are read by its team, a published one's by everyone."""
 
     changed_around = _l(
         "This consultation has been published since you opened this page. Everyone can read it now. We have not saved "
         "your changes yet. Check them, then save again."
+    )
+
+
+class AffectedForm(ConsultationWordsForm):
+    affected = SelectMultipleField(
+        _l("Who does this affect?"),
+        choices=[(capacity.key, capacity.label) for capacity in CAN_BE_AFFECTED],
+        description=_l("Choose everyone who should be heard. Pages then say who has spoken and who has not yet."),
+        validate_choice=False,
     )
 
 

@@ -17,6 +17,8 @@ from forum.kernel.limits import Limit
 from forum.kernel.permissions import ANYONE, TEAM, Actor, Role, declare
 
 INVITATION_LASTS = timedelta(days=30)
+# A poster takes half a second to print, and every page has one; a hall may come through one network address.
+POSTERS_FROM_ADDRESS = Limit("posters from address", 60, timedelta(minutes=10))
 INVITATIONS_PER_CONSULTATION = Limit("invitations", 200, timedelta(days=1))
 
 

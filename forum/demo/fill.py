@@ -176,7 +176,7 @@ class _Filler:
         consultation = managing.create_consultation(actor, None, basics, organiser_name=organiser["name"])
         scope = [managing.Scope(item["open"], item["text"], item.get("reason", "")) for item in self.entry["scope"]]
         managing.set_scope(actor, consultation, scope, seen=fingerprint_scope(consultation))
-        managing.set_affected(actor, consultation, self.entry.get("affected", ()), seen="")
+        managing.set_affected(actor, consultation, self.entry.get("affected", ()))
         for entry in self.entry["phases"]:
             phase = managing.add_phase(
                 actor,

@@ -20,7 +20,7 @@ from forum.search.kinds import Found, SearchKind, Source, declare_search_kind, d
 from forum.search.search_hooks import Selected, in_public, said_at
 
 MESSAGES = "message"
-declare_search_kind(SearchKind(MESSAGES, _l("News from the organisers"), "official", 75))
+declare_search_kind(SearchKind(MESSAGES, _l("Messages from the organisers"), "official", 75))
 IS_NEWS = (Message.audience == Audience.EVERYONE) & Message.sent_at.is_not(None) & Message.withdrawn_at.is_(None)
 
 
@@ -47,7 +47,7 @@ def draw_messages(actor: Actor, numbers: Sequence[int]) -> Mapping[int, Found]:
     return {
         each.id: Found(
             url_for("messages.show", slug=each.consultation.slug, public_id=each.public_id),
-            _("News from the organisers"),
+            _("Messages from the organisers"),
             "plum",
             context=each.consultation.run_by,
             at=each.sent_at,

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.accounts.queries import find_account
+from forum.consultations.changes import list_changes
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation, read_change_log
 from forum.kernel.errors import Conflict, NotFound, SignInNeeded, TooMany
@@ -51,7 +52,10 @@ def news(slug: str) -> ResponseReturnValue:
     """What went to everybody, for everybody."""
     consultation = get_consultation(current_actor(), slug)
     several, next_before = queries.list_news(consultation, read_number(request.args.get("before")))
-    return render_template("messages/news.html", consultation=consultation, several=several, next_before=next_before)
+    changes = [] if request.args.get("before") else list_changes(consultation)
+    return render_template(
+        "messages/news.html", consultation=consultation, several=several, next_before=next_before, changes=changes
+    )
 
 
 @blueprint.get(f"{BASE}/<public_id>")

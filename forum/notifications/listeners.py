@@ -37,6 +37,9 @@ def tell_of_change(event: ConsultationChanged, consultation: Consultation) -> It
             key = f"scope:{consultation.id}"
             said = sentences.SCOPE_CHANGED()
             yield Telling(f"{key}:{to_local(now()).date()}", said, NewsKind.OFFICIAL, group_key=key, without=who)
+        case "affected", _:
+            said, key = sentences.AFFECTED_CHANGED(), f"affected:{consultation.id}"
+            yield Telling(f"{key}:{to_local(now()).date()}", said, NewsKind.OFFICIAL, group_key=key, without=who)
         case "basics", "decision moved":
             said, key = sentences.DECISION_MOVED(when=consultation.decided_when), f"decision date:{consultation.id}"
             yield Telling(f"{key}:{to_local(now()).date()}", said, NewsKind.DATE, group_key=key, without=who)

@@ -31,6 +31,7 @@ ACTIVITY_ADDED = declare_sentence("activity_added", lambda title: _("There is a 
 SCOPE_CHANGED = declare_sentence(
     "scope_changed", lambda: _("The organiser has changed what people can influence and what is fixed.")
 )
+AFFECTED_CHANGED = declare_sentence("affected_changed", lambda: _("The organisers have changed who this affects."))
 DOCUMENT_ADDED = declare_sentence("document_added", lambda title: _("There is a new document: “%(title)s”", title=title))
 DECISION_MOVED = declare_sentence("decision_moved", lambda when: _("There is a new date for the decision: “%(when)s”", when=when))
 

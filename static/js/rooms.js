@@ -47,7 +47,18 @@ function onState(now) {
     sign.hidden = false;
   }
   if (!isFirst || state !== "on") announce([state === "on" ? words.back : nameOfState()]);
+  if (state === "over" && "rehearsal" in words) endRehearsal();
   if (state === "over" || state === "stale") document.querySelector("[data-show-new]").hidden = false;
+}
+
+// Whoever began a practice run has wiped it: nothing on its other screens works any more, or invites anybody. Who was only signed
+// out is led to sign in by the same address.
+async function endRehearsal() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (answer?.status !== 404) return;
+  document.querySelectorAll("[data-until-over]").forEach((each) => each.remove());
+  document.querySelectorAll("[data-when-over]").forEach((each) => (each.hidden = false));
+  fitWall();
 }
 
 // That words are saved is said where they are.

@@ -18,6 +18,7 @@ from forum.consultations.events import ConsultationChanged, consultation_stream
 from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
 from forum.consultations.models import Basics, Consultation
 from forum.consultations.sharing import SHORT, find_card
+from forum.consultations.views import sharing
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
 from forum.kernel.actions import transaction
@@ -184,3 +185,23 @@ def test_of_two_pages_whose_codes_begin_alike_each_is_found(app: Flask) -> None:
         set_status(SYSTEM, older, Status.HIDDEN)
     assert "The last bus" not in Reader(app).open("/t/222222").words
     assert Reader(app).open("/t/22222233").title == "The first bus"
+
+
+@prints
+def test_a_poster_of_a_vote_says_that_it_is_what_people_vote_on(app: Flask) -> None:
+    poll = make.make_poll(labels=("Yes", "No"))
+    _codes, words = read_poster(Reader(app), short("v", poll))
+    assert f"Vote: {poll.question.rstrip('?')}?" in words and "??" not in words
+
+
+@prints
+def test_no_network_has_posters_printed_without_end_but_what_is_printed_is_given_again(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, other = make.make_consultation(), make.make_consultation()
+    monkeypatch.setattr(sharing, "POSTERS_FROM_ADDRESS", replace(sharing.POSTERS_FROM_ADDRESS, most=1))
+    sharing.print_poster.cache_clear()
+    for _time in range(3):
+        read_poster(Reader(app), short("c", first))
+    refused = Reader(app).open(f"{short('c', other)}/poster.pdf")
+    assert refused.status == 429 and "Too many posters have been made from your network." in refused.words

@@ -17,7 +17,7 @@ def test_an_organiser_writes_looks_sends_and_people_read_it(app: Flask) -> None:
     make.seat(consultation, Role.ORGANISER, actor=make.make_actor("ora@example.org"))
     make.seat(consultation, actor=make.make_actor("ada@example.org"))
     organiser = Reader(app).sign_in("ora@example.org", make.PASSWORD)
-    organiser.open(f"/consultations/{consultation.slug}/manage").follow("Write to people").follow("Write a message")
+    organiser.open(f"/consultations/{consultation.slug}/manage").follow("Messages to people").follow("Write a message")
     assert "If you choose “Everyone who takes part or follows”, anyone can read it" in organiser.words
     organiser.send("Save and preview", audience="everyone", subject="The hall is open", words="Come **in**.", is_urgent="no")
     assert organiser.title.startswith("Preview your message") and "fewer than 5 people" in organiser.words

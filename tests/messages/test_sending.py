@@ -330,7 +330,7 @@ def test_what_went_to_all_is_found_and_stays_the_organisation_s_when_its_writer_
     run_due_jobs()
     assert "The hall is open" in Reader(app).open("/search?q=hall").words
     page = Reader(app).open(f"/consultations/{consultation.slug}")
-    assert "News from the organisers" in page.words and "The hall is open" in page.words
+    assert "Messages from the organisers" in page.words and "The hall is open" in page.words
     account = find_account(first.account_id)
     assert account is not None and second
     make.place_of(first, consultation).role = Role.PARTICIPANT

@@ -8,6 +8,8 @@ from flask import Flask
 from forum.accounts.models import Account
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor, Role
+from forum.moderation.actions.working import claim
+from forum.moderation.models import Case
 from forum.moderation.queries import searching
 from forum.moderation.queries.searching import search_hidden
 from forum.search.parsing import parse
@@ -72,4 +74,22 @@ def test_too_much_to_look_for_is_said_beside_the_field(app: Flask) -> None:
     reader = sign_in(app, make.seat(make.make_consultation(), Role.MODERATOR))
     page = reader.open(f"/moderation/search?q={'x' * 300}")
     assert page.status == 422 and "Use 200 characters or fewer" in page.words
-    assert reader.open("/moderation/search?q=%22%27*").status == 200
+    assert "hidden comments found" not in reader.open("/moderation/search?q=").words
+    for sign in ("%22%27*", "%22", "*"):
+        page = reader.open(f"/moderation/search?q={sign}")
+        assert page.status == 200
+        assert "No hidden comments found" in page.words and "There is no word in what you typed" in page.words
+
+
+def test_private_details_are_found_only_by_whoever_has_taken_the_case(app: Flask) -> None:
+    consultation = make.make_consultation()
+    author, moderator = make.seat(consultation), make.seat(consultation, Role.MODERATOR)
+    make.make_thread(consultation, author, body="My neighbour is on 07700 900123, ask her.")
+    case = db.session.query(Case).one()
+    assert [each.reason_key for each in case.flags] == ["private"]
+    assert find(moderator, "neighbour") == [case.contribution_id]
+    for typed in ('"07700 9001"', "900123", "0", "neighbour 07700"):
+        assert find(moderator, typed) == [], typed
+    claim(moderator, case)
+    assert find(moderator, '"07700 9001"') == [case.contribution_id]
+    assert find(make.seat(consultation, Role.MODERATOR), "900123") == []

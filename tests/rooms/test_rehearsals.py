@@ -111,6 +111,12 @@ def test_nobody_else_sees_a_rehearsal_and_it_stands_in_no_list(app: Flask) -> No
     assert "Practice run." in own.open(f"{base(copy)}/console").words
     assert "Rehearsal" not in own.open("/").words
     assert "No workshop has this code" in Reader(app).open(f"/join/{copy.code}").words
+    for screen in ("console", "wall"):  # Once it is wiped, static/js/rooms.js shows this instead of the code and the button.
+        page = own.open(f"{base(copy)}/{screen}").page
+        assert page.body.has_attr("data-rehearsal")
+        assert "This practice run has ended" in page.select_one("[data-when-over][hidden]").text
+        gone = " ".join(part.text for part in page.select("[data-until-over]"))
+        assert ("End it and delete everything" in gone) if screen == "console" else (copy.code[:3].upper() in gone)
     own.open(f"{base(copy)}/console").send("End it and delete everything")
     assert "deleted the practice run" in own.words and own.open(f"{base(copy)}/console").status == 404
 

@@ -92,14 +92,12 @@ class WhoForm(PlaceForm):
         return is_valid
 
 
-class GuestsForm(BaseForm):
+class GuestsForm(SharedForm):
     """What organisers choose for a discussion."""
-
-    seen = SeenText()
 
     guests = RadioField(
         _l("Who can comment without an account?"),
-        [InputRequired(_l("Choose if guests can comment"))],
+        [InputRequired(_l("Choose whether guests can comment"))],
         choices=[
             (Guests.NEVER, _l("Nobody. People use a link by email, or an account")),
             (Guests.HELD, _l("Guests can, and a moderator checks each comment before it appears")),
@@ -174,10 +172,9 @@ class AnswerRestatementForm(ContributionForm):
         return is_valid
 
 
-class RestatingForm(BaseForm):
+class RestatingForm(SharedForm):
     """What organisers choose for a discussion."""
 
-    seen = SeenText()
     restating = RadioField(
         _l("When should people first say what they heard?"),
         [InputRequired(_l("Choose when people should first say what they heard"))],

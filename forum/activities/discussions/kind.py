@@ -42,6 +42,7 @@ DISCUSSION = declare_kind(
         endpoint="discussions.show",
         start_endpoint="discussions.start",
         call=_l("Add your comment"),
+        setup_endpoint="guests.change",
     )
 )
 

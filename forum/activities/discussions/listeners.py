@@ -8,20 +8,25 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
+from flask_babel import gettext as _
+
 from forum.activities.discussions import sentences
 from forum.activities.discussions import wording as _wording  # noqa: F401  (it says the news)
-from forum.activities.discussions.events import QuestionAnswered, RestatementAnswered
+from forum.activities.discussions.events import GuestsChanged, QuestionAnswered, RestatementAnswered
 from forum.activities.discussions.kind import CONDITION, CONDITION_PAGE, POST, POST_PAGE, RESTATEMENT_PAGE, SUMMARY, THREAD_PAGE
 from forum.activities.discussions.models import Condition, DiscussionSettings, Guests, Post, Restatement, Summary, Thread
 from forum.activities.discussions.queries.replies import list_ancestors
 from forum.activities.discussions.queries.restating import find_restatement
-from forum.consultations.models import Consultation, Participation
+from forum.consultations.changes import says_change
+from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.queries import list_by_pseudonyms, list_people_running, list_with_roles
 from forum.contributions.events import ContributionEdited, ContributionPublished, ContributionStatusChanged
 from forum.contributions.models import Status
 from forum.contributions.quotes import SHORTEST_QUOTE
 from forum.contributions.rules import may_see
 from forum.contributions.screening import ScreenedWords, looked_at_first
+from forum.kernel.clock import now
+from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.permissions import MODERATORS, Role
 from forum.kernel.sentences import SentenceKind
@@ -261,3 +266,25 @@ def list_names(body: str) -> list[list[str]]:
         names = [" ".join(words[:count]) for count in range(len(words), 0, -1)]
         tries.append([each for name in names for each in dict.fromkeys((name, name.rstrip(ENDS)))])
     return tries
+
+
+@says_change(GuestsChanged)
+def say_who_can_comment(event: GuestsChanged) -> str | None:
+    activity = db.session.get(Activity, event.activity_id)
+    if activity is None:
+        return None
+    match event.guests:
+        case Guests.AT_ONCE:
+            return _("The organisers let guests comment in “%(title)s”, straight away.", title=activity.title)
+        case Guests.HELD:
+            return _("The organisers let guests comment in “%(title)s”, after a moderator’s check.", title=activity.title)
+    return _("The organisers stopped comments from guests in “%(title)s”.", title=activity.title)
+
+
+@tells(GuestsChanged)
+def tell_who_can_comment(event: GuestsChanged, consultation: Consultation) -> Iterator[Telling]:
+    activity = db.session.get(Activity, event.activity_id)
+    if activity is not None:
+        said, key = sentences.GUESTS_CHANGED(title=activity.title), f"guests:{activity.id}"
+        without = frozenset({event.actor_id} if event.actor_id else ())
+        yield Telling(f"{key}:{to_local(now()).date()}", said, NewsKind.OFFICIAL, group_key=key, without=without)

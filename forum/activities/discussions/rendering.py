@@ -27,6 +27,7 @@ from forum.activities.discussions.queries.speaking import count_who_wrote
 from forum.activities.discussions.queries.threads import Voices, count_voices
 from forum.activities.discussions.responses import OBJECTS
 from forum.activities.discussions.rules import may_answer_objections
+from forum.activities.discussions.speaking import Speakers
 from forum.activities.discussions.topics import ThreadTopic, list_topics
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation
@@ -112,7 +113,7 @@ class DrawnReplies:
         self.branches: Kept[DrawnItem] = Kept(MOST_DRAWN)
         self.replies: Kept[Drawn] = Kept(MOST_DRAWN)
         self.voices: Kept[Voices] = Kept(MOST_COUNTS)
-        self.who_wrote: Kept[dict[str, int]] = Kept(MOST_COUNTS)
+        self.who_wrote: Kept[Speakers] = Kept(MOST_COUNTS)
         self.outlines: Kept[Outline] = Kept(MOST_ENTRIES)
         self.lineups: Kept[Lineup] = Kept(MOST_ENTRIES)
         self.topics: Kept[list[ThreadTopic]] = Kept(MOST_ENTRIES)
@@ -254,15 +255,15 @@ def find_voices(thread: Thread, state: AsOf) -> Voices:
     return voices
 
 
-def find_who_wrote(consultation: Consultation, state: AsOf) -> dict[str, int]:
-    """How many people of each capacity have written in any thread, kept as `find_voices` keeps who has spoken in one."""
+def find_who_wrote(consultation: Consultation, state: AsOf) -> Speakers:
+    """How many people have written in any thread, kept as `find_voices` keeps who has spoken in one."""
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
     key = (consultation.public_id, *_as_of(consultation.id, state))
-    people = kept.who_wrote.find(key)
-    if people is None:
-        people = count_who_wrote(consultation)
-        kept.who_wrote.keep(key, people)
-    return people
+    speakers = kept.who_wrote.find(key)
+    if speakers is None:
+        speakers = count_who_wrote(consultation)
+        kept.who_wrote.keep(key, speakers)
+    return speakers
 
 
 def find_outline(thread: Thread, state: AsOf) -> Outline:

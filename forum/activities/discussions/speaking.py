@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from flask_babel.speaklater import LazyString
 
 from forum.activities.discussions.responses import FEWEST_NAMED, say_people
 from forum.consultations.evenness import gini, judge_evenness, share_totals
+from forum.kernel.permissions import TEAM
 
 # Besides the keys of capacities: those who run it, whatever they are besides.
 RUNS_IT = "team"
@@ -39,22 +41,64 @@ class GroupTotal(NamedTuple):
     words: int
 
 
+class Speakers(NamedTuple):
+    """How many people have spoken: those who run it by their role, whatever they are besides, and everybody else by capacity."""
+
+    by_capacity: dict[str, int]
+    by_role: dict[str, int]
+
+    @property
+    def people(self) -> int:
+        return sum(self.by_capacity.values()) + sum(self.by_role.values())
+
+
+def tell_apart(rows: Iterable[tuple[str, str, int]]) -> Speakers:
+    """Of (capacity, role, people); those with most people first."""
+    by_capacity, by_role = Counter[str](), Counter[str]()
+    for capacity_key, role, people in rows:
+        if role in TEAM:
+            by_role[role] += people
+        else:
+            by_capacity[capacity_key] += people
+    return Speakers(*(dict(sorted(each.items(), key=lambda row: (-row[1], row[0]))) for each in (by_capacity, by_role)))
+
+
 @dataclass(frozen=True)
 class WhoHasSpoken:
-    """For everybody: groups of FEWEST_NAMED people or more by their number; smaller ones together, or as “fewer than”."""
+    """For everybody. Nobody can work out from it, and from how many people there are in all, how many are in a group of fewer
+    than FEWEST_NAMED."""
 
-    spoken: list[tuple[str, int]]
-    few: list[str]  # affected, and fewer than FEWEST_NAMED have spoken
-    others: int
+    spoken: list[tuple[str, int]]  # groups by their number
+    joined: list[str]  # affected, and counted together with other small ones
+    others: bool  # whether there are more than those among whom are counted together
+    together: int  # how many people that is
     not_yet: list[str]  # affected, and nobody has spoken
+    by_role: dict[str, int]  # those who run it
 
 
-def describe_who_has_spoken(people: Mapping[str, int], affected: Sequence[str]) -> WhoHasSpoken:
-    """`people`: capacity → how many of them have spoken."""
-    named = sorted((key for key in people if people[key] >= FEWEST_NAMED), key=lambda key: (-people[key], key))
-    few = [key for key in affected if 0 < people.get(key, 0) < FEWEST_NAMED]
-    others = sum(count for key, count in people.items() if key not in {*named, *few})
-    return WhoHasSpoken([(key, people[key]) for key in named], few, others, [key for key in affected if not people.get(key)])
+def describe_who_has_spoken(speakers: Speakers, affected: Sequence[str]) -> WhoHasSpoken:
+    """Once by number, once together, or not yet."""
+    people = {key: count for key, count in speakers.by_capacity.items() if count}
+    hidden = find_hidden_groups(people)
+    spoken = sorted(((key, count) for key, count in people.items() if key not in hidden), key=lambda each: (-each[1], each[0]))
+    together = sum(people[key] for key in hidden)
+    # Where each of them is one person, or there is one group alone, their names beside the number would say so.
+    may_name = bool(spoken) or (1 < len(hidden) < together)
+    joined = [key for key in affected if key in hidden] if may_name else []
+    not_yet = [key for key in affected if key not in people]
+    return WhoHasSpoken(spoken, joined, len(joined) < len(hidden), together, not_yet, speakers.by_role)
+
+
+def find_hidden_groups(people: Mapping[str, int]) -> set[str]:
+    """Those whose number is not said: all smaller than FEWEST_NAMED, and of the next smallest so many that their sum, which can
+    be worked out from any total, leaves open which of them is how large. Groups of one size go together, and it takes two sizes:
+    then any two of them could be the other way round, also for somebody who knows this rule."""
+    hidden = {key for key, count in people.items() if count < FEWEST_NAMED}
+    sizes = sorted({count for count in people.values() if count >= FEWEST_NAMED})
+    while hidden and len({people[key] for key in hidden}) == 1 and sizes:
+        size = sizes.pop(0)
+        hidden |= {key for key, count in people.items() if count == size}
+    return hidden
 
 
 @dataclass(frozen=True)
@@ -64,6 +108,7 @@ class Speaking:
     groups: list[GroupTotal]
     evenness: str  # as `judge_evenness` has it
     sentences: list[str]
+    shares: list[tuple[int, int]]  # of each group, how many of 100 comments and words are theirs
 
     @property
     def words(self) -> int:
@@ -74,7 +119,20 @@ def describe_speaking(groups: list[GroupTotal], loudest: Sequence[tuple[int, str
     """`loudest`: (words, group) of those who have written most, one by one."""
     shares = share_totals({each.key: (each.people, each.words) for each in groups})
     sentences = [_say_half(groups, loudest), *_say_least(groups, affected)]
-    return Speaking(groups, judge_evenness(gini(shares)), [each for each in sentences if each])
+    of_hundred = zip(split_hundred([each.turns for each in groups]), split_hundred([each.words for each in groups]), strict=True)
+    return Speaking(groups, judge_evenness(gini(shares)), [each for each in sentences if each], list(of_hundred))
+
+
+def split_hundred(amounts: Sequence[int]) -> list[int]:
+    """Whole shares that add up to 100, each as near as can be: what rounding down leaves goes to those that lost most by it."""
+    whole = sum(amounts)
+    if not whole:
+        return [0] * len(amounts)
+    shares = [100 * amount // whole for amount in amounts]
+    lost = sorted(range(len(amounts)), key=lambda number: (-(100 * amounts[number] % whole), number))
+    for number in lost[: 100 - sum(shares)]:
+        shares[number] += 1
+    return shares
 
 
 def _say_half(groups: list[GroupTotal], loudest: Sequence[tuple[int, str]]) -> str:

@@ -14,9 +14,16 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from forum.consultations.capacities import write_affected
-from forum.consultations.events import ConsultationChanged, ConsultationCreated, ConsultationPublished, consultation_stream
+from forum.consultations.events import (
+    NOBODY,
+    ConsultationChanged,
+    ConsultationCreated,
+    ConsultationPublished,
+    consultation_stream,
+)
 from forum.consultations.fingerprints import (
     fingerprint_activity,
+    fingerprint_affected,
     fingerprint_all,
     fingerprint_basics,
     fingerprint_phase,
@@ -103,12 +110,15 @@ def change_basics(actor: Actor, consultation: Consultation, basics: Basics, *, s
 
 
 @action(MANAGE, lock=lock)
-def set_affected(actor: Actor, consultation: Consultation, keys: Iterable[str], *, seen: str) -> None:
+def set_affected(actor: Actor, consultation: Consultation, keys: Iterable[str], *, seen: str | None = None) -> None:
     """Says whom it affects, by capacity, so that pages can say who has not spoken yet. Raises Changed when others stand there by
-    now than were `seen`."""
-    refuse_when_changed(seen, consultation.affected)
-    consultation.affected = write_affected(keys)
-    _note_change(actor, consultation, "affected")
+    now than were `seen` (`fingerprints`), where that is told."""
+    if seen is not None:
+        refuse_when_changed(seen, fingerprint_affected(consultation))
+    affected = write_affected(keys)
+    if affected != consultation.affected:
+        consultation.affected = affected
+        _note_change(actor, consultation, "affected", how=affected or NOBODY)
 
 
 @action(MANAGE, lock=lock)

@@ -16,6 +16,7 @@ from forum.consultations.capacities import read_affected
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.fingerprints import (
     fingerprint_activity,
+    fingerprint_affected,
     fingerprint_basics,
     fingerprint_phase,
     fingerprint_scope,
@@ -35,7 +36,7 @@ from forum.consultations.forms import (
 from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Basics, Consultation
 from forum.consultations.rules import CONVENE, MANAGE
-from forum.kernel.errors import Changed, Conflict
+from forum.kernel.errors import Conflict
 from forum.kernel.fingerprints import ChangeLog
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
@@ -93,12 +94,16 @@ def basics(slug: str) -> ResponseReturnValue:
 @signed_in
 def affected(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
-    form = AffectedForm.from_request(affected=read_affected(consultation.affected), seen=consultation.affected)
+
+    def read() -> dict[str, Any]:
+        began = {"began_from": fingerprint_affected(consultation), "began_around": name_visibility(consultation)}
+        return {"affected": read_affected(consultation.affected)} | began
+
+    form = AffectedForm.from_request(**read()).told_by(_read_log(consultation, "affected"))
     if form.validate_on_submit():
-        with form.showing_refusals(Changed):
-            managing.set_affected(current_actor(), consultation, form.affected.data or (), seen=form.seen.data or "")
-            return _saved(consultation)
-        form.seen.data = consultation.affected
+        with form.showing_changes(read):
+            managing.set_affected(current_actor(), consultation, form.affected.data or (), seen=form.began_from.data)
+            return _saved(consultation, _("We have saved who this affects. Pages show it from now on."))
     return _form_page("affected", consultation, form)
 
 
@@ -283,8 +288,8 @@ def _read_log(consultation: Consultation, part: str, thing_id: int = 0) -> Chang
     return queries.read_change_log(current_actor(), consultation, ConsultationChanged, part=part, thing_id=thing_id)
 
 
-def _saved(consultation: Consultation) -> ResponseReturnValue:
-    flash(_("Saved."), "success")
+def _saved(consultation: Consultation, sentence: str = "") -> ResponseReturnValue:
+    flash(sentence or _("Saved."), "success")
     return _back_to(consultation)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from flask import Blueprint, Response, redirect, render_template
+from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.consultations.rules import POSTERS_FROM_ADDRESS
 from forum.consultations.sharing import SHORT, find_card, list_cards_by_code
-from forum.kernel.errors import NotFound, Unavailable
+from forum.kernel.errors import NotFound, TooMany, Unavailable
+from forum.kernel.limits import spend
 from forum.web.access import anyone, current_actor
 from forum.web.pdf import can_print, make_pdf
 from forum.web.qr import draw_qr
@@ -43,12 +45,19 @@ def poster(letter: str, code: str) -> ResponseReturnValue:
     if not can_print():
         raise Unavailable(_("We cannot make a poster at the moment. You can copy the address of the page instead."))
     path, side = draw_qr(card.short_address)
-    document = print_poster(render_template("consultations/poster.html", card=card, path=path, side=side))
+    document = print_poster(render_template("consultations/poster.html", card=card, path=path, side=side, is_vote=letter == "v"))
     headers = {"Content-Disposition": f'inline; filename="poster-{code[:SHORT]}.pdf"'}
     return Response(document, mimetype="application/pdf", headers=headers)
 
 
 @lru_cache(POSTERS_KEPT)
 def print_poster(html: str) -> bytes:
-    """The same words are printed once: it takes half a second."""
+    """The same words are printed once: it takes half a second. Raises TooMany when one network has had many printed."""
+    try:
+        spend(POSTERS_FROM_ADDRESS, request.remote_addr or "")
+    except TooMany as problem:
+        sentence = _(
+            "Too many posters have been made from your network. Try again in a few minutes, or copy the address of the page."
+        )
+        raise TooMany(sentence, retry_after=problem.retry_after) from problem
     return make_pdf(html, "consultations/poster.css")

@@ -187,4 +187,5 @@ def wall(slug: str, public_id: str) -> ResponseReturnValue:
     workshop = get_workshop(actor, slug, public_id)
     require(actor, RUN, workshop)
     cursors = {room_stream(workshop): last_seq(room_stream(workshop))}
-    return render_template("rooms/wall.html", **gather_wall(workshop), parts=WALL_PARTS, cursors=cursors)
+    context = gather_wall(workshop) | {"rehearsal": find_rehearsal_of(workshop)}
+    return render_template("rooms/wall.html", **context, parts=WALL_PARTS, cursors=cursors)

@@ -308,7 +308,7 @@ def test_organisers_alone_choose_how_people_reply(app: Flask) -> None:
     reader = Reader(app).enter("organiser@example.org")
     reader.open(f"/consultations/{consultation.slug}/discussions/{activity.public_id}").follow("How people reply")
     reader.send("Save how people reply", restating="every")
-    assert "Saved." in reader.words
+    assert "We have saved how people reply. It is so for every reply from now on." in reader.words
 
 
 def test_it_travels_with_what_somebody_writes_before_we_know_them(app: Flask) -> None:

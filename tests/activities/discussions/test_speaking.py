@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from itertools import combinations, product
+
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 
 from forum.activities.discussions.actions.posting import ReplyAs, Safely, reply
 from forum.activities.discussions.counters import count_own_words
 from forum.activities.discussions.models import ALL_THREADS, Post, Thread, WrittenTotal
 from forum.activities.discussions.moderation_hooks import move
-from forum.activities.discussions.queries.speaking import list_group_totals, list_loudest
+from forum.activities.discussions.queries.speaking import count_who_wrote, list_group_totals, list_loudest
+from forum.activities.discussions.queries.threads import count_voices
+from forum.activities.discussions.responses import FEWEST_NAMED
 from forum.activities.discussions.rules import IN_A_ROW
-from forum.activities.discussions.speaking import GroupTotal, describe_speaking, describe_who_has_spoken
+from forum.activities.discussions.speaking import (
+    GroupTotal,
+    Speakers,
+    describe_speaking,
+    describe_who_has_spoken,
+    find_hidden_groups,
+    split_hundred,
+)
+from forum.consultations.actions import joining
 from forum.consultations.actions.managing import set_affected
+from forum.consultations.capacities import CAN_BE_AFFECTED, CAPACITIES
 from forum.contributions.actions import edit, set_status, withdraw
 from forum.contributions.models import Status
 from forum.kernel.actions import transaction
@@ -59,9 +74,97 @@ def test_totals_are_what_everybody_can_read_whatever_happens(app: Flask) -> None
     assert read_kept() == count_anew()
 
 
+def of_capacities(**people: int) -> Speakers:
+    return Speakers(people, {})
+
+
 def test_small_groups_are_never_said_by_their_number() -> None:
-    who = describe_who_has_spoken({"carer": 2, "staff": 5, "resident": 1, "unknown": 1}, ["service_user", "carer"])
-    assert (who.spoken, who.few, who.others, who.not_yet) == ([("staff", 5)], ["carer"], 2, ["service_user"])
+    who = describe_who_has_spoken(of_capacities(carer=2, staff=5, resident=1, unknown=1), ["service_user", "carer"])
+    assert (who.spoken, who.joined, who.others, who.together) == ([("staff", 5)], ["carer"], True, 4)
+    assert who.not_yet == ["service_user"]
+
+
+def test_a_small_group_alone_takes_the_next_smallest_with_it() -> None:
+    affected = ["carer", "community_group", "staff"]
+    who = describe_who_has_spoken(of_capacities(carer=4, community_group=1, staff=3, unknown=6), affected)
+    assert (who.spoken, who.joined, who.others, who.together) == (
+        [("unknown", 6), ("carer", 4)],
+        ["community_group", "staff"],
+        False,
+        4,
+    )
+    nobody_else = describe_who_has_spoken(of_capacities(carer=2), affected)
+    assert (nobody_else.spoken, nobody_else.joined, nobody_else.together) == ([], [], 2), "a total, of no group"
+
+
+GROUPS = ("carer", "resident", "staff", "unknown")
+
+
+def show(sizes: tuple[int, ...], affected: tuple[str, ...]) -> tuple[object, ...]:
+    """All that pages tell: this, and how many people there are in all."""
+    people = {key: size for key, size in zip(GROUPS, sizes, strict=True) if size}
+    who = describe_who_has_spoken(of_capacities(**people), affected)
+    return tuple(who.spoken), tuple(who.joined), who.others, who.together, tuple(who.not_yet), sum(sizes)
+
+
+def test_nobody_can_work_out_how_large_a_small_group_is() -> None:
+    """Also not who knows the rule and tries every possibility that there is."""
+    choices = [chosen for number in range(4) for chosen in combinations(GROUPS[:3], number)]
+    sizes_of: dict[tuple[object, ...], list[set[int]]] = {}
+    for sizes in product(range(8), repeat=4):
+        for affected in choices:
+            possible = sizes_of.setdefault(show(sizes, affected), [set() for _ in GROUPS])
+            for number, size in enumerate(sizes):
+                possible[number].add(size)
+    for sizes in product(range(5), repeat=4):  # those of more people have their possibilities above
+        for affected in choices:
+            # Those who did not say are in no group: where nobody else has spoken, all there are did not say.
+            for size, possible in list(zip(sizes, sizes_of[show(sizes, affected)], strict=True))[:3]:
+                assert size not in {1, 2} or len(possible) > 1, (sizes, affected)
+
+
+@given(
+    st.dictionaries(st.sampled_from([*CAPACITIES]), st.integers(0, 12)),
+    st.lists(st.sampled_from([each.key for each in CAN_BE_AFFECTED]), unique=True),
+)
+def test_what_is_counted_together_could_be_the_other_way_round(people: dict[str, int], affected: list[str]) -> None:
+    who, hidden = describe_who_has_spoken(of_capacities(**people), affected), find_hidden_groups(people)
+    assert all(count >= FEWEST_NAMED for _key, count in who.spoken)
+    assert who.together + sum(count for _key, count in who.spoken) == sum(people.values())
+    assert not who.spoken or not who.together or who.together >= FEWEST_NAMED
+    assert {*who.joined, *who.not_yet} <= {*affected} and not {*who.joined} & {*who.not_yet}
+    for one, other in combinations(sorted({key for key in hidden if people[key]}), 2):
+        swapped = people | {one: people[other], other: people[one]}
+        assert describe_who_has_spoken(of_capacities(**swapped), affected) == who
+
+
+def test_those_who_run_it_are_counted_apart_everywhere(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    lead, named = make.make_actor(), {"pseudonym": "Ruth", "capacity_key": "staff", "job_title": "Head of nights"}
+    joining.seat(SYSTEM, first.consultation, person=lead, role=Role.LEAD, **named)
+    make.make_reply(first, lead, body="We know.")
+    set_affected(SYSTEM, first.consultation, ["staff"])
+    base, reader = f"/consultations/{first.consultation.slug}", Reader(app)
+    for address in (base, f"{base}/who-has-spoken", f"{base}/threads/{first.thread.public_id}"):
+        page = reader.open(address).words
+        assert "Not yet: NHS or care staff" in page and "Service lead 1" in page, address
+    assert count_voices(first.thread).speakers == count_who_wrote(first.consultation)
+
+
+@given(st.lists(st.integers(0, 10_000), max_size=9))
+def test_shares_add_up_to_a_hundred(amounts: list[int]) -> None:
+    shares = split_hundred(amounts)
+    assert sum(shares) == (100 if any(amounts) else 0)
+    for share, amount in zip(shares, amounts, strict=True):
+        assert not any(amounts) or abs(share * sum(amounts) - 100 * amount) < sum(amounts)
+
+
+def test_everybody_reads_that_nobody_has_said_who_is_affected(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    page = Reader(app).open(f"/consultations/{first.consultation.slug}/who-has-spoken")
+    assert "The organisers have not said who this affects" in page.words
+    set_affected(SYSTEM, first.consultation, ["staff"])
+    assert "The organisers have not said" not in page.open(f"/consultations/{first.consultation.slug}/who-has-spoken").words
 
 
 def test_the_imbalance_is_said_in_plain_words(app: Flask) -> None:
@@ -70,6 +173,7 @@ def test_the_imbalance_is_said_in_plain_words(app: Flask) -> None:
     with app.test_request_context():
         speaking = describe_speaking(groups, loudest, ["service_user", "carer", "staff"])
     assert speaking.evenness == "uneven"
+    assert speaking.shares == [(50, 80), (39, 15), (11, 5)]
     assert speaking.sentences == [
         "Half of the words are from 3 people: 3 NHS or care staff.",
         "People who use the service have not written anything yet.",
@@ -90,7 +194,7 @@ def test_groups_are_added_up_by_how_people_are_connected(app: Flask) -> None:
 @pytest.mark.parametrize("role", [None, Role.PARTICIPANT, Role.LEAD, Role.FACILITATOR])
 def test_shares_are_for_those_who_facilitate(app: Flask, role: Role | None) -> None:
     first = make.make_thread(make.make_consultation())
-    set_affected(SYSTEM, first.consultation, ["carer"], seen="")
+    set_affected(SYSTEM, first.consultation, ["carer"])
     reader = Reader(app)
     if role:
         actor = make.make_actor("reader@example.org")

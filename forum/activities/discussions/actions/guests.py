@@ -20,6 +20,7 @@ from forum.activities.discussions.actions.way_in import FirstWords
 from forum.activities.discussions.counters import count_written
 from forum.activities.discussions.events import GuestsChanged
 from forum.activities.discussions.models import Clarification, DiscussionSettings, Guests, Post, Restatement
+from forum.activities.discussions.queries.settings import read_settings
 from forum.activities.discussions.rules import CHANGE_GUESTS, TAKE_GUEST_WORDS, WRITE_AS_GUEST
 from forum.consultations.actions import joining
 from forum.consultations.events import PlaceChanged, RoleChanged, consultation_stream
@@ -34,6 +35,7 @@ from forum.kernel.db import db, insert_into
 from forum.kernel.drafts import forget_draft
 from forum.kernel.errors import Changed
 from forum.kernel.events import emit
+from forum.kernel.fingerprints import fingerprint, refuse_when_changed
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.kernel.security_log import log_security_event
 from forum.kernel.text import tidy_text
@@ -42,11 +44,14 @@ from forum.kernel.text import tidy_text
 WORDS = (Post, Restatement, Clarification)
 
 
-@action(CHANGE_GUESTS)
-def set_guests(actor: Actor, activity: Activity, guests: Guests) -> None:
-    """Whether people without an account may comment in a discussion, from now on. What guests have said stays."""
-    before = db.session.get(DiscussionSettings, activity.id)
-    if guests == (before.guests if before else Guests.NEVER):
+@action(CHANGE_GUESTS, lock=lock)
+def set_guests(actor: Actor, activity: Activity, guests: Guests, *, seen: str | None = None) -> None:
+    """Whether people without an account may comment in a discussion, from now on. What guests have said stays. Raises Changed
+    when something else is chosen by now than was `seen`, where that is told."""
+    before = read_settings(activity).guests
+    if seen is not None:
+        refuse_when_changed(seen, fingerprint(before))
+    if guests == before:
         return
     row = insert_into(DiscussionSettings).values(activity_id=activity.id, guests=guests)
     db.session.execute(row.on_conflict_do_update(index_elements=["activity_id"], set_={"guests": guests}))

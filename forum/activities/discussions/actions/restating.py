@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from forum.activities.discussions.events import RestatementAnswered, RestatingChanged
 from forum.activities.discussions.models import Clarification, DiscussionSettings, Post, Restatement, Restating
 from forum.activities.discussions.queries.restating import find_clarification
+from forum.activities.discussions.queries.settings import read_settings
 from forum.activities.discussions.responses import LONGEST_CLARIFICATION
 from forum.activities.discussions.rules import ANSWER_RESTATEMENT, CHANGE_RESTATING, needs_restatement
 from forum.consultations.events import consultation_stream
@@ -107,11 +108,13 @@ def _answer(actor: Actor, restatement: Restatement, *, is_right: bool) -> None:
     emit(RestatementAnswered(stream, actor.account_id, restatement.id, is_right))
 
 
-@action(CHANGE_RESTATING)
-def set_restating(actor: Actor, activity: Activity, restating: Restating) -> None:
-    """Which replies of a discussion begin with what was heard, from now on."""
-    before = db.session.get(DiscussionSettings, activity.id)
-    if restating == (before.restating if before else Restating.DIFFERS):
+@action(CHANGE_RESTATING, lock=lock)
+def set_restating(actor: Actor, activity: Activity, restating: Restating, *, seen: str | None = None) -> None:
+    """Which replies of a discussion begin with what was heard, from now on. Raises Changed as `set_guests` does."""
+    before = read_settings(activity).restating
+    if seen is not None:
+        refuse_when_changed(seen, fingerprint(before))
+    if restating == before:
         return
     row = insert_into(DiscussionSettings).values(activity_id=activity.id, restating=restating)
     change = row.on_conflict_do_update(index_elements=["activity_id"], set_={"restating": restating})

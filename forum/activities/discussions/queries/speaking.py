@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, case, func, select
 
 from forum.activities.discussions.models import ALL_THREADS, LetInChoice, Thread, WrittenTotal
-from forum.activities.discussions.speaking import RUNS_IT, GroupTotal
+from forum.activities.discussions.speaking import RUNS_IT, GroupTotal, Speakers, tell_apart
 from forum.consultations.models import Consultation, Participation
 from forum.kernel.db import db
 from forum.kernel.permissions import TEAM, Actor
@@ -31,9 +31,12 @@ def list_loudest(consultation: Consultation, thread: Thread | None = None) -> li
     return list(db.session.execute(query.limit(MOST_LOUDEST)).tuples())
 
 
-def count_who_wrote(consultation: Consultation) -> dict[str, int]:
-    """How many people of each capacity have written anything in it, those who run it left out."""
-    return {each.key: each.people for each in list_group_totals(consultation) if each.key != RUNS_IT}
+def count_who_wrote(consultation: Consultation) -> Speakers:
+    """How many people have written anything in it."""
+    query = select(Participation.capacity_key, Participation.role, func.count())
+    query = query.join(WrittenTotal, Participation.id == WrittenTotal.participation_id)
+    query = query.where(*_are_of(consultation, None)).group_by(Participation.capacity_key, Participation.role)
+    return tell_apart(db.session.execute(query).tuples())
 
 
 def wants_to_be_asked(actor: Actor) -> bool:

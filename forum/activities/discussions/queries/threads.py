@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -14,7 +13,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries.paging import PAGE, Sort, find_last, in_order, mark_last, read_rows
 from forum.activities.discussions.queries.restating import NOBODY_YET, Listening
-from forum.consultations.capacities import UNKNOWN
+from forum.activities.discussions.speaking import Speakers, tell_apart
+from forum.consultations.capacities import CAPACITIES
 from forum.consultations.models import Activity, Consultation, Participation, Phase
 from forum.consultations.rules import may_see_consultation
 from forum.contributions.models import Status
@@ -33,14 +33,17 @@ class ThreadPage:
 
 @dataclass(frozen=True)
 class Voices:
-    """How many people have spoken in a thread, also by capacity, and those of the team who said nothing of that by role; how many
-    of all of them as guests; and how many were understood before somebody disagreed."""
+    """How many people have spoken in a thread; how many of all of them as guests; by which capacities comments can be chosen; and
+    how many were understood before somebody disagreed."""
 
-    people: int
-    by_capacity: dict[str, int]
-    by_role: dict[str, int] = field(default_factory=dict)
+    speakers: Speakers
     guests: int = 0
+    capacity_keys: tuple[str, ...] = ()
     listening: Listening = NOBODY_YET
+
+    @property
+    def people(self) -> int:
+        return self.speakers.people
 
 
 def get_thread(actor: Actor, slug: str, public_id: str) -> Thread:
@@ -91,14 +94,9 @@ def list_threads(actor: Actor, activity: Activity, sort: Sort, after: str | None
 def count_voices(thread: Thread) -> Voices:
     """The same for all who may see the thread, so nothing is asked about who asks."""
     rows = read_rows(_select_voices(), {"thread_id": thread.id})
-    counted: tuple[Counter[str], Counter[str]] = Counter(), Counter()
-    guests = 0
-    for capacity_key, role, people in rows:
-        is_silent = capacity_key == UNKNOWN and role in TEAM
-        counted[is_silent][role if is_silent else capacity_key] += people
-        guests += people if role == Role.GUEST else 0
-    by_capacity, by_role = (dict(each.most_common()) for each in counted)
-    return Voices(sum(by_capacity.values()) + sum(by_role.values()), by_capacity, by_role, guests)
+    guests = sum(people for _capacity_key, role, people in rows if role == Role.GUEST)
+    keys = tuple(key for key in CAPACITIES if any(key == capacity_key for capacity_key, _role, _people in rows))
+    return Voices(tell_apart(rows), guests, keys)
 
 
 class Followed(NamedTuple):

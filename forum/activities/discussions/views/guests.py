@@ -17,17 +17,19 @@ from forum.accounts.rules import SESSION_LASTS
 from forum.accounts.sessions import SESSION_GUEST, name_browser, sign_in_here
 from forum.activities.discussions.actions import guests
 from forum.activities.discussions.actions.way_in import FirstWords
+from forum.activities.discussions.events import GuestsChanged
 from forum.activities.discussions.forms import GuestsForm
 from forum.activities.discussions.kind import DISCUSSION
 from forum.activities.discussions.models import Guests, Post
 from forum.activities.discussions.queries.guests import list_guest_posts
 from forum.activities.discussions.queries.replies import find_by_public_id
-from forum.activities.discussions.rules import CHANGE_GUESTS, GUESTS_FROM_ADDRESS, GUESTS_FROM_BROWSER, how_guests_comment
+from forum.activities.discussions.queries.settings import read_settings
+from forum.activities.discussions.rules import CHANGE_GUESTS, GUESTS_FROM_ADDRESS, GUESTS_FROM_BROWSER
 from forum.consultations.models import Activity
-from forum.consultations.queries import get_activity, is_moderated
+from forum.consultations.queries import get_activity, is_moderated, read_change_log
 from forum.kernel.clock import now
-from forum.kernel.errors import Changed, NotFound, TooMany
-from forum.kernel.fingerprints import refuse_when_changed
+from forum.kernel.errors import NotFound, TooMany
+from forum.kernel.fingerprints import fingerprint
 from forum.kernel.idempotency import identify_sending, make_once
 from forum.kernel.limits import spend
 from forum.kernel.permissions import require
@@ -64,15 +66,18 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     activity = get_activity(actor, slug, public_id, DISCUSSION.key)
     require(actor, CHANGE_GUESTS, activity)
-    before = str(how_guests_comment(activity))
-    form = GuestsForm.from_request(guests=before, seen=before)
+
+    def read() -> dict[str, str]:
+        chosen = read_settings(activity).guests
+        return {"guests": chosen, "began_from": fingerprint(chosen)}
+
+    log = read_change_log(actor, activity.consultation, GuestsChanged, activity_id=activity.id)
+    form = GuestsForm.from_request(**read()).told_by(log)
     if form.validate_on_submit():
-        with form.showing_refusals(Changed):
-            refuse_when_changed(form.seen.data, before)
-            guests.set_guests(actor, activity, Guests(form.guests.data))
-            flash(_("Saved."), "success")
+        with form.showing_changes(read):
+            guests.set_guests(actor, activity, Guests(form.guests.data), seen=form.began_from.data)
+            flash(_("We have saved who can comment. It is so from now on, and comments that are here stay."), "success")
             return redirect(url_for("discussions.show", slug=slug, public_id=public_id), 303)
-    form.seen.data = before
     around = {"activity": activity, "consultation": activity.consultation, "is_moderated": is_moderated(activity.consultation)}
     return render_form("activities/discussions/guests/settings.html", form, **around)
 

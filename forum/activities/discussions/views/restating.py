@@ -8,17 +8,18 @@ from flask_babel import gettext as _
 
 from forum.activities.discussions.actions import restating
 from forum.activities.discussions.actions.restating import fingerprint_meant, fingerprint_restatement
+from forum.activities.discussions.events import RestatingChanged
 from forum.activities.discussions.forms import AnswerRestatementForm, RestatingForm
 from forum.activities.discussions.kind import DISCUSSION
-from forum.activities.discussions.models import DiscussionSettings, Restating
+from forum.activities.discussions.models import Restating
 from forum.activities.discussions.queries.restating import find_clarification, get_clarification, get_restatement
+from forum.activities.discussions.queries.settings import read_settings
 from forum.activities.discussions.rules import ANSWER_RESTATEMENT, CHANGE_RESTATING, state_of_restatement
-from forum.consultations.queries import get_activity
+from forum.consultations.queries import get_activity, read_change_log
 from forum.contributions.flashes import flash_published
 from forum.contributions.rules import may_read
-from forum.kernel.db import db
 from forum.kernel.errors import Changed
-from forum.kernel.fingerprints import refuse_when_changed
+from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import can, require
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
@@ -91,14 +92,18 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     activity = get_activity(actor, slug, public_id, DISCUSSION.key)
     require(actor, CHANGE_RESTATING, activity)
-    settings = db.session.get(DiscussionSettings, activity.id)
-    before = settings.restating if settings else str(Restating.DIFFERS)
-    form = RestatingForm.from_request(restating=before, seen=before)
+
+    def read() -> dict[str, str]:
+        chosen = read_settings(activity).restating
+        return {"restating": chosen, "began_from": fingerprint(chosen)}
+
+    log = read_change_log(actor, activity.consultation, RestatingChanged, activity_id=activity.id)
+    form = RestatingForm.from_request(**read()).told_by(log)
     if form.validate_on_submit():
-        refuse_when_changed(form.seen.data, before)
-        restating.set_restating(actor, activity, Restating(form.restating.data))
-        flash(_("Saved."), "success")
-        return redirect(url_for("discussions.show", slug=slug, public_id=public_id), 303)
+        with form.showing_changes(read):
+            restating.set_restating(actor, activity, Restating(form.restating.data), seen=form.began_from.data)
+            flash(_("We have saved how people reply. It is so for every reply from now on."), "success")
+            return redirect(url_for("discussions.show", slug=slug, public_id=public_id), 303)
     return render_form(
         "activities/discussions/restating_settings.html", form, activity=activity, consultation=activity.consultation
     )

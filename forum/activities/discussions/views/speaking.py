@@ -27,14 +27,13 @@ blueprint = Blueprint("speaking", __name__)
 
 def who_has_spoken(consultation: Consultation) -> WhoHasSpoken | None:
     """In all threads; None while there is nothing to say of it."""
-    people = find_who_wrote(consultation, read_as_of())
-    affected = read_affected(consultation.affected)
-    return describe_who_has_spoken(people, affected) if people else None
+    speakers = find_who_wrote(consultation, read_as_of())
+    return describe_who_has_spoken(speakers, read_affected(consultation.affected)) if speakers.people else None
 
 
 def who_has_spoken_in(voices: Voices, consultation: Consultation) -> WhoHasSpoken:
     """In one thread."""
-    return describe_who_has_spoken(voices.by_capacity, read_affected(consultation.affected))
+    return describe_who_has_spoken(voices.speakers, read_affected(consultation.affected))
 
 
 def find_speaking(actor: Actor, consultation: Consultation, thread: Thread | None = None) -> Speaking | None:
