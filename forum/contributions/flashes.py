@@ -12,7 +12,7 @@ from forum.web.last_made import note_sent_made
 def flash_published(contribution: Contribution, sentence: str) -> None:
     """`sentence` when everybody can read the words; else who can, or that they are kept and wait. That they were sent is
     remembered for whoever comes Back to the form."""
-    note_sent_made()
+    note_sent_made(contribution.public_id)
     if contribution.status == Status.PUBLISHED:
         flash(sentence, "success")
     elif contribution.status == Status.PRIVATE and contribution.private_to_id == contribution.author_id:
