@@ -22,7 +22,7 @@ from forum.contributions.events import (
 )
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Contribution, Revision, Status
-from forum.contributions.quotes import cover_quotes, cover_what_is_gone, forget_gone, list_own_lines
+from forum.contributions.quotes import DELETED_MARK, cover_quotes, cover_what_is_gone, forget_gone, list_own_lines
 from forum.contributions.rules import (
     CONTRIBUTIONS_PER_PERSON,
     EDIT,
@@ -260,7 +260,7 @@ def _edit(actor: Actor, contribution: Contribution, words: NewWords, seen: str |
 def withdraw(actor: Actor, contribution: Contribution) -> None:
     """The place stays, so that answers keep their sense; the words go, earlier versions too, and where others quote them."""
     lock(contribution)
-    cover_quotes(actor, contribution, list_own_lines(contribution))
+    cover_quotes(actor, contribution, list_own_lines(contribution), DELETED_MARK)
     db.session.execute(delete(Revision).where(Revision.contribution_id == contribution.id))
     contribution.title, contribution.body, contribution.html = "", "", render("")
     contribution.sending = None  # The same words may be said again.

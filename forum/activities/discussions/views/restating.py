@@ -95,10 +95,12 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
     before = settings.restating if settings else str(Restating.DIFFERS)
     form = RestatingForm.from_request(restating=before, seen=before)
     if form.validate_on_submit():
-        refuse_when_changed(form.seen.data, before)
-        restating.set_restating(actor, activity, Restating(form.restating.data))
-        flash(_("Saved."), "success")
-        return redirect(url_for("discussions.show", slug=slug, public_id=public_id), 303)
+        with form.showing_refusals(Changed):
+            refuse_when_changed(form.seen.data, before)
+            restating.set_restating(actor, activity, Restating(form.restating.data))
+            flash(_("Saved."), "success")
+            return redirect(url_for("discussions.show", slug=slug, public_id=public_id), 303)
+        form.seen.data = before
     return render_form(
         "activities/discussions/restating_settings.html", form, activity=activity, consultation=activity.consultation
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from flask import current_app, flash, get_flashed_messages, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -31,10 +33,12 @@ from forum.activities.discussions.rendering import (
     set_up_rendering,
 )
 from forum.activities.discussions.responses import (
+    MEANINGS,
     NAMES,
     STANCE_NAMES,
     count_people,
     fingerprint_said,
+    say_groups,
     say_who,
 )
 from forum.activities.discussions.rules import (
@@ -70,7 +74,7 @@ from forum.consultations.models import Activity
 from forum.consultations.queries import get_activity
 from forum.consultations.rules import phase_is_open
 from forum.contributions.flashes import flash_published
-from forum.contributions.rules import LONGEST_BODY
+from forum.contributions.rules import LONGEST_BODY, is_private_to, may_see_words
 from forum.kernel.permissions import Actor, Role, require
 from forum.kernel.text import render
 from forum.live.sockets import readers_have_windows
@@ -85,7 +89,6 @@ from forum.web.urls import say_why_sign_in
 
 for _door in ("start", "reply"):
     say_why_sign_in(f"discussions.{_door}", _l("To comment, sign in or create an account. It takes a minute."))
-blueprints = [blueprint]
 blueprint.record_once(set_up_rendering)
 SORT_NAMES = {
     Sort.FAIR: _l("Fair mix"),
@@ -101,12 +104,14 @@ offer_to_templates(
     REPLY_KINDS=REPLY_KINDS,
     WRITER_GROUPS=WRITER_GROUPS,
     RESPONSE_NAMES=NAMES,
+    RESPONSE_MEANINGS=MEANINGS,
     STANCE_NAMES=STANCE_NAMES,
     CHANGE_RESTATING=CHANGE_RESTATING,
     fingerprint_restatement=fingerprint_restatement,
     fingerprint_said=fingerprint_said,
     count_people=count_people,
     say_who=say_who,
+    say_groups=say_groups,
     SORT_NAMES=SORT_NAMES,
     REPLY=REPLY,
     SUMMARISE=SUMMARISE,
@@ -221,6 +226,7 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         **({} if under.parent_id else _describe_above(actor, found, responses, state, is_open=is_open)),
         under=under,
         page=page,
+        private_replies=_count_private(actor, under, page.branches),
         responses=responses,
         replies=items,
         contents=list_contents(items),
@@ -245,6 +251,20 @@ def _find_responses(actor: Actor, thread: Thread, posts: list[Post | ShownPost],
         "can_answer": is_open and place is not None,
     }
     return list_responses(posts, place, **can, told=take_told(), posted=list_posted())
+
+
+class PrivateReplies(NamedTuple):
+    """Of what a page shows to its reader, how many are private, and whether all of them are between the reader and the team."""
+
+    number: int
+    are_mine: bool
+
+
+def _count_private(actor: Actor, under: Post, branches: list[replies.Branch]) -> PrivateReplies:
+    """None where others can be counted: those are what a page tells of."""
+    posts = [] if under.shown_below_count else list_posts(branches)
+    private = [post for post in posts if post.is_private and may_see_words(actor, post)]
+    return PrivateReplies(len(private), all(is_private_to(actor, post) for post in private))
 
 
 def _describe_beside(actor: Actor, thread: Thread, under: Post, state: AsOf, *, is_open: bool) -> dict[str, object]:
