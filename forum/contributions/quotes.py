@@ -29,8 +29,8 @@ from forum.kernel.permissions import Actor
 from forum.kernel.signing import list_keys
 from forum.kernel.text import render
 
-# Where a moderator hid it, its author deleted it, or, in an old form that comes back, either: nobody is said to have broken a rule
-# who has only deleted something.
+# Where a moderator hid it, its author deleted it, or, in an old form that comes back, either: nobody thinks of whoever has only
+# deleted something that they broke a rule.
 QUOTE_MARK = "[quote from a hidden comment]"
 DELETED_MARK = "[quote from a deleted comment]"
 GONE_MARK = "[quote from a comment that is gone]"

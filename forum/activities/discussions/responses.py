@@ -50,9 +50,9 @@ NAMES: dict[str, LazyString] = {
 # All four buttons under a comment, and what each means, for whoever meets them first. Two of them are the beginning of words.
 CONDITION = "condition"
 MEANINGS: dict[str, tuple[LazyString, LazyString]] = {
-    Response.LIVED: (NAMES[Response.LIVED], _l("It happened to you too, or to someone close to you. You only press it.")),
-    Response.UNDERSTAND: (NAMES[Response.UNDERSTAND], _l("You see something now that you did not see before. You only press it.")),
-    CONDITION: (_l("I could live with this if…"), _l("You say what would have to be true. People see your name beside it.")),
+    Response.LIVED: (NAMES[Response.LIVED], _l("It happened to you too, or to someone close to you. We only count it.")),
+    Response.UNDERSTAND: (NAMES[Response.UNDERSTAND], _l("You see something now that you did not see before. We only count it.")),
+    CONDITION: (_l("I could live with this if…"), _l("You finish the sentence. People see your name beside it.")),
     DIFFERS: (_l("I see it differently"), _l("You write a reply. People see your name beside it.")),
 }
 
