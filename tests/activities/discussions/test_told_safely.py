@@ -414,3 +414,20 @@ def test_an_edit_begun_in_private_is_not_saved_in_public_unasked(app: Flask, tol
     assert "numbat" not in told.body
     page.send("Save my edit")
     assert "numbat" in told.body
+
+
+def test_whoever_waits_for_an_answer_in_private_does_not_read_that_there_is_none(app: Flask) -> None:
+    consultation = make.make_consultation()
+    first = make.make_thread(consultation)
+    author, lead = make.seat(consultation, actor=make.make_actor("me@example.org")), make.seat(consultation, Role.LEAD)
+    told = tell_first(consultation, author)
+    page = Reader(app).enter("me@example.org")
+    thread = f"/consultations/{consultation.slug}/threads/"
+    assert "No replies yet." in page.open(thread + told.thread.public_id).words
+    assert "Say what you think, or ask a question." not in page.words and "0 people" not in page.words
+    for place in (told, tell(first, author)):
+        reply(lead, place, body="We are sorry.")
+        words = page.open(thread + place.thread.public_id).words
+        assert "only you and the people running this can see" in words and "No replies yet" not in words
+    words = Reader(app).open(thread + first.thread.public_id).words
+    assert "No replies yet" in words and "only you and the people running this can see" not in words
