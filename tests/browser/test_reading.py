@@ -141,7 +141,7 @@ def test_what_is_typed_outlives_a_lost_connection_which_is_said_and_what_came_me
     desk.reader.context.set_offline(True)
     pill = desk.reader.locator("[data-connection]")
     expect(pill).to_have_text("This page has lost its connection. What you write stays here. We will keep trying.")
-    desk.says("You are offline.")
+    desk.says("This page has lost its connection.")
     desk.edit("They ring back now.")
     desk.reader.context.set_offline(False)
     desk.says("This page is connected again.")
