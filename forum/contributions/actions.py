@@ -22,7 +22,7 @@ from forum.contributions.events import (
 )
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import AS_MEANT, Contribution, Revision, Status
-from forum.contributions.quotes import cover_quotes, cover_what_is_gone, forget_gone, list_own_lines
+from forum.contributions.quotes import DELETED_MARK, cover_quotes, cover_what_is_gone, forget_gone, list_own_lines
 from forum.contributions.rules import (
     CONTRIBUTIONS_PER_PERSON,
     EDIT,
@@ -263,7 +263,8 @@ def withdraw(actor: Actor, contribution: Contribution) -> None:
     contribution.title, contribution.body, contribution.html = "", "", render("")
     contribution.sending = None  # The same words may be said again.
     _change_status(contribution, Status.WITHDRAWN)
-    cover_quotes(actor, contribution, lines)  # Now that nobody adds to where it stands: what quotes it can be found.
+    # Now that nobody adds to where it stands: what quotes it can be found.
+    cover_quotes(actor, contribution, lines, DELETED_MARK)
     emit(ContributionWithdrawn(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
 
 

@@ -14,7 +14,7 @@ from forum.web.last_made import note_sent_made
 def flash_published(contribution: Contribution, sentence: str) -> None:
     """`sentence` when everybody can read the words; else who can, or that they are kept and wait. That they were sent is
     remembered for whoever comes Back to the form."""
-    note_sent_made()
+    note_sent_made(contribution.public_id)
     if contribution.status == Status.PUBLISHED:
         flash(sentence, "success")
     elif contribution.is_private and contribution.status != Status.PRIVATE:
@@ -62,7 +62,7 @@ def flash_edited(contribution: Contribution) -> None:
     if contribution.status != Status.WAITING:
         flash_published(contribution, _("We have saved your edit. People can still see the earlier version."))
         return
-    note_sent_made()
+    note_sent_made(contribution.public_id)
     saved = _("We have saved your edit. A moderator will check it. Until then, only you and the moderators can see your comment.")
     if contribution.author_role == Role.GUEST:
         told = _("What they decide will be under “Your updates” in this browser.")

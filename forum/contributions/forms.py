@@ -2,16 +2,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectMultipleField
+from wtforms.validators import Length
 
 from forum.contributions.care import CARE_CHOICES
 from forum.contributions.rules import LONGEST_BODY, LONGEST_TITLE
 from forum.contributions.screening import Confirmation, ConfirmationNeeded
 from forum.kernel.errors import Invalid
+from forum.kernel.idempotency import LONGEST_KEY
 from forum.web.forms import BaseForm, HiddenText, IdempotentForm, MaxLength, Required, SeenText, TextArea, TextLine
-from forum.web.last_made import has_made_one_like, note_sending
+from forum.web.last_made import find_made, has_made_one_like, new_dated_key, note_sending
 from forum.web.shared_forms import SharedForm
 
 
@@ -52,7 +53,11 @@ class ContributionForm(BaseForm):
 
 class IdempotentContributionForm(ContributionForm, IdempotentForm):
     """Says something new. The same words in the same place again are known by the action. Of other words, where a form has a
-    `list_place`, whoever sends them right after the first is asked: they may have come Back to change what they have said."""
+    `list_place`, whoever sends them with a form from before the first is asked: they may have come Back to change what they have
+    said. Not with one that was drawn since: whoever has two things to say has made no mistake."""
+
+    key = HiddenText(default=new_dated_key, validators=[Length(max=LONGEST_KEY)])
+    earlier: str | None = None  # the public id of what was said before, where that has to be asked about first
 
     def list_place(self) -> list[object]:
         """Where it is said, in plain values; empty: nobody is asked."""
@@ -69,13 +74,8 @@ class IdempotentContributionForm(ContributionForm, IdempotentForm):
             return is_valid
         said = [*place, *self.list_said()]
         note_sending(self.key.data or "", said, place)
-        if is_valid and has_made_one_like(said, place):
-            self.form_errors.append(
-                _(
-                    "You have just posted something else here, and it stays. If you want to post this as well, send it again. "
-                    "If you want to change what you posted, edit that instead."
-                )
-            )
+        if is_valid and has_made_one_like(self.key.data or "", said, place):
+            self.earlier = find_made()
             return False
         return is_valid
 

@@ -29,7 +29,11 @@ from forum.kernel.permissions import Actor
 from forum.kernel.signing import list_keys
 from forum.kernel.text import is_quoted, render
 
+# Where a moderator hid it, its author deleted it, or, in an old form that comes back, either: nobody thinks of whoever has only
+# deleted something that they broke a rule.
 QUOTE_MARK = "[quote from a hidden comment]"
+DELETED_MARK = "[quote from a deleted comment]"
+GONE_MARK = "[quote from a comment that is gone]"
 # Shorter lines are quoted by chance.
 SHORTEST_QUOTE = 12
 KEEP_GONE = timedelta(days=90)  # longer than drafts are kept
@@ -100,8 +104,8 @@ def list_own_lines(contribution: Contribution) -> list[str]:
     return list(dict.fromkeys(line for line in lines if not is_quoted(line)))
 
 
-def cover_quotes(actor: Actor, contribution: Contribution, lines: list[str]) -> list[CoveredQuote]:
-    """Puts QUOTE_MARK where others of the same consultation quote these lines of it, now or in an earlier version, and returns
+def cover_quotes(actor: Actor, contribution: Contribution, lines: list[str], mark: str = QUOTE_MARK) -> list[CoveredQuote]:
+    """Puts `mark` where others of the same consultation quote these lines of it, now or in an earlier version, and returns
     what they said. What they say themselves stays, and so do quotes of what somebody else says too. Inside an action."""
     wanted = [line for line in lines if len(line) >= SHORTEST_QUOTE]
     remember_gone(contribution, wanted)
@@ -109,7 +113,7 @@ def cover_quotes(actor: Actor, contribution: Contribution, lines: list[str]) -> 
     covered = []
     for quoting in list_quoting(contribution, own):
         if repeats(quoting, own):
-            originals = _change_versions(actor, quoting, partial(_cover_lines, quoting, own))
+            originals = _change_versions(actor, quoting, partial(_cover_lines, quoting, own, mark))
             covered += [CoveredQuote(quoting, original) for original in originals]
     return covered
 
@@ -117,7 +121,8 @@ def cover_quotes(actor: Actor, contribution: Contribution, lines: list[str]) -> 
 def list_lines_of_nobody_else(contribution: Contribution, lines: list[str]) -> list[str]:
     """Those of its lines, long enough to be a quote, that nobody else says as their own where all can read it."""
     wanted = [line for line in lines if len(line) >= SHORTEST_QUOTE]
-    return [line for line in wanted if line not in _find_lines_in_sight(contribution, wanted)] if wanted else []
+    said_too = _find_lines_in_sight(contribution, wanted)
+    return [line for line in wanted if line not in said_too]
 
 
 def repeats(quoting: Contribution, lines: list[str]) -> bool:
@@ -127,8 +132,8 @@ def repeats(quoting: Contribution, lines: list[str]) -> bool:
     return any(line in each for each in quoted for line in lines)
 
 
-def _cover_lines(quoting: Contribution, lines: list[str], text: str) -> str:
-    return "\n".join(take_out(line, lines, QUOTE_MARK) if _is_quoted(quoting, line) else line for line in text.split("\n"))
+def _cover_lines(quoting: Contribution, lines: list[str], mark: str, text: str) -> str:
+    return "\n".join(take_out(line, lines, mark) if _is_quoted(quoting, line) else line for line in text.split("\n"))
 
 
 def is_all_quote(contribution: Contribution) -> bool:
@@ -157,14 +162,14 @@ def forget_gone(contribution: Contribution) -> None:
 
 
 def cover_what_is_gone(contribution: Contribution, body: str) -> str:
-    """What it is about to say, with QUOTE_MARK for each line it quotes that is gone, unless somebody else says the same where all
+    """What it is about to say, with GONE_MARK for each line it quotes that is gone, unless somebody else says the same where all
     can read it."""
     quoted = {line: _MARKS.sub("", line, count=1) for line in body.splitlines() if _is_quoted(contribution, line)}
     gone = _find_gone(contribution, [words for words in quoted.values() if len(words) >= SHORTEST_QUOTE])
     if not gone:
         return body
     lines = (
-        line[: len(line) - len(quoted[line])] + QUOTE_MARK if quoted.get(line) in gone else line for line in body.splitlines()
+        line[: len(line) - len(quoted[line])] + GONE_MARK if quoted.get(line) in gone else line for line in body.splitlines()
     )
     return "\n".join(lines)
 

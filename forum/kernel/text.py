@@ -101,8 +101,13 @@ def _show_as_typed(markdown: str) -> str:
     return "<p>" + escape(markdown, quote=False).replace("\n", "<br>") + "</p>"
 
 
+# A line in bold that says what follows: on one line with that, it would run into it.
+_BOLD_LINE = re.compile(r"(<p><strong>[^<]*\w)(</strong><br)")
+
+
 def as_plain(html: str, length: int = 0) -> str:
     """The words of rendered text without tags, on one line, cut at a word when longer than `length` (0: whole)."""
+    html = _BOLD_LINE.sub(r"\1:\2", str(html))
     words = " ".join(unescape(_TAG.sub(" ", _number_items(html))).split())
     words = re.sub(r" ([.,;:!?])", r"\1", words)
     return shorten(words, length) if length else words

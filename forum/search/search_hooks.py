@@ -10,10 +10,10 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, String, cast, func, inspect, literal, select
+from sqlalchemy import Select, String, case, cast, func, inspect, literal, select
 from sqlalchemy.orm import joinedload
 
-from forum.consultations.capacities import say_connection
+from forum.consultations.capacities import TEAM_LABELS, UNKNOWN, say_connection
 from forum.consultations.models import Consultation, Document, Participation, ScopeItem
 from forum.consultations.rules import visible_to as consultation_visible_to
 from forum.contributions.care import say_care
@@ -111,6 +111,11 @@ def select_documents() -> Selected:
     )
 
 
+# As results name them (`say_connection`): of the team, who has not said how they are connected is found by what they do here.
+_DID_NOT_SAY = (Participation.capacity_key == UNKNOWN) & Contribution.author_role.in_([str(role) for role in TEAM_LABELS])
+_SAID_BY = case((_DID_NOT_SAY, Contribution.author_role), else_=Participation.capacity_key)
+
+
 def select_contributions() -> Selected:
     return in_public(
         select(
@@ -119,7 +124,7 @@ def select_contributions() -> Selected:
             Contribution.consultation_id,
             Consultation.language,
             Contribution.kind,
-            Participation.capacity_key,
+            _SAID_BY.label("capacity_key"),
             Contribution.created_at.label("said_at"),
             Contribution.title,
             Contribution.html.label("text"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.consultations.capacities import CAPACITIES
+from forum.consultations.capacities import CAPACITIES, TEAM_LABELS, UNKNOWN
 from forum.consultations.models import Consultation
 from forum.kernel.numbers import say_number
 from forum.search import queries
@@ -24,6 +24,9 @@ blueprint = Blueprint("search", __name__)
 blueprints = [blueprint]
 offer_to_templates("search", find_kind=find_search_kind)
 NEWEST = "newest"
+# How people are connected; and of the team, who has not said it, by what they do.
+_TEAM = {str(role): replace(CAPACITIES[UNKNOWN], key=str(role), label=label) for role, label in TEAM_LABELS.items()}
+SAID_BY = CAPACITIES | _TEAM
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def show() -> ResponseReturnValue:
         following=following,
         all_consultations=consultations,
         kinds=all_search_kinds(),
-        capacities=list(CAPACITIES.values()),
+        capacities=list(SAID_BY.values()),
         address=asked.address,
         most=say_number(MOST_RANKED),
         counts={
@@ -102,7 +105,7 @@ def read_address(consultations: list[Consultation]) -> Asked:
         parse(typed),
         Choices(
             tuple(key for key in dict.fromkeys(request.args.getlist("kind")) if has_search_kind(key)),
-            tuple(key for key in dict.fromkeys(request.args.getlist("by")) if key in CAPACITIES),
+            tuple(key for key in dict.fromkeys(request.args.getlist("by")) if key in SAID_BY),
             chosen,
             days["since"],
             days["until"],

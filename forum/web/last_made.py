@@ -1,11 +1,12 @@
-"""What this browser has made last. After Back it asks for the page of a form anew, which then has another key, and puts into it
-what was typed before. Kept in the session, as only the browser's own next step tells that somebody came back; with the next form
-that is sent it is forgotten."""
+"""What this browser has made last. After Back it shows the page of a form as it was, or asks for it anew, which then has another
+key, and puts into it what was typed before. Kept in the session, as only the browser's own next step tells that somebody came
+back; with the next form that is sent it is forgotten."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ class LastMade(NamedTuple):
     content: str
     likeness: str
     at: float  # seconds since 1970
+    public_id: str = ""  # what it was, where somebody may be led to it
 
 
 def set_up_last_made(app: Flask) -> None:
@@ -46,17 +48,29 @@ def has_made_another(key: str, content: Content) -> bool:
     return made.key == key and made.content != _digest(content)
 
 
-def has_made_one_like(content: Content, likeness: Content) -> bool:
-    """Whether the form that was sent last was of this `likeness` and has made something else, SENT_AGAIN_WITHIN: for what is
-    known by its `content` when it comes twice."""
+def has_made_one_like(key: str, content: Content, likeness: Content) -> bool:
+    """Whether the form that was sent last was of this `likeness` and has made something else, SENT_AGAIN_WITHIN, and this one is
+    older: somebody went Back to it. One that was drawn since is another thing to say (`new_dated_key`)."""
     made = _find_last()
     is_recent = now().timestamp() - made.at < SENT_AGAIN_WITHIN.total_seconds()
-    return is_recent and made.likeness == _digest(likeness) and made.content != _digest(content)
+    is_like = made.likeness == _digest(likeness) and made.content != _digest(content)
+    return is_recent and is_like and (made.key == key or _drawn_before(key, made.at))
 
 
-def note_made(key: str, content: Content, likeness: Content | None = None) -> None:
+def find_made() -> str:
+    """The public id of what was made last, "" where nobody is to be led to it."""
+    return _find_last().public_id
+
+
+def new_dated_key() -> str:
+    """The key of a form that tells when it was drawn. Whoever changes that is asked, or not, as they like."""
+    return f"{_say_milliseconds(now().timestamp())}-{secrets.token_urlsafe(18)}"
+
+
+def note_made(key: str, content: Content, likeness: Content | None = None, public_id: str = "") -> None:
     """That a form with this key and `content` has made something. `likeness`: the part of it that makes another one like it."""
-    session[NAME] = LastMade(key, _digest(content), _digest(content if likeness is None else likeness), now().timestamp())
+    alike = _digest(content if likeness is None else likeness)
+    session[NAME] = LastMade(key, _digest(content), alike, now().timestamp(), public_id)
 
 
 def note_sending(key: str, content: Content, likeness: Content) -> None:
@@ -64,15 +78,25 @@ def note_sending(key: str, content: Content, likeness: Content) -> None:
     g.sending = key, content, likeness
 
 
-def note_sent_made() -> None:
-    """That the form that was noted has made something."""
+def note_sent_made(public_id: str) -> None:
+    """That the form that was noted has made this."""
     if sending := g.pop("sending", None):
-        note_made(*sending)
+        key, content, likeness = sending
+        note_made(key, content, likeness, public_id)
 
 
 def _find_last() -> LastMade:
     found = g.get(NAME)
     return LastMade(*found) if found and len(found) == len(LastMade._fields) else LastMade("", "", "", 0.0)
+
+
+def _say_milliseconds(seconds: float) -> int:
+    return int(seconds * 1000)
+
+
+def _drawn_before(key: str, moment: float) -> bool:
+    drawn_at = key.partition("-")[0]
+    return drawn_at.isascii() and drawn_at.isdigit() and int(drawn_at) < _say_milliseconds(moment)
 
 
 def _take() -> None:

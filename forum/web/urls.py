@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -41,12 +41,18 @@ def say_why_sign_in(endpoint: str, why: LazyString) -> None:
 
 
 def find_why_sign_in(target: str | None) -> LazyString | None:
-    """What the page to sign in says to whoever is on the way to an address; None where nothing was said of it."""
-    try:
-        endpoint, _values = current_app.url_map.bind("").match(urlsplit(safe_next(target)).path, "GET")
-    except HTTPException:
-        return None
-    return _WHY_SIGN_IN.get(endpoint)
+    """What the page to sign in says to whoever is on the way to an address, or through it to another one; None where nothing was
+    said of either."""
+    address = urlsplit(safe_next(target))
+    beyond = [urlsplit(safe_next(each)) for each in parse_qs(address.query).get("next", [])[:1]]
+    for path in (each.path for each in (address, *beyond)):
+        try:
+            endpoint, _values = current_app.url_map.bind("").match(path, "GET")
+        except HTTPException:
+            continue
+        if endpoint in _WHY_SIGN_IN:
+            return _WHY_SIGN_IN[endpoint]
+    return None
 
 
 def address_with(**values: str | int | None) -> str:

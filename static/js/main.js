@@ -8,6 +8,7 @@ import { leadToNext, markWhatIsNew } from "./activities/discussions/visits.js";
 import { helpWithBallots, showBallot } from "./activities/voting/ballots.js";
 import { helpWithSorting } from "./outcomes/sorting.js";
 import { waitInLobby } from "./rooms/lobby.js";
+import { sayWhoReads } from "./site/audience.js";
 import { forgetAllWords, forgetSentWords, keepWords } from "./site/drafts.js";
 import { showKeySetting } from "./site/keys.js";
 import { useMenu } from "./site/menu.js";
@@ -25,6 +26,7 @@ createAll(SkipLink);
 forgetSentWords();
 document.querySelectorAll("form[method=post]").forEach(refuseTooBig);
 document.querySelectorAll("form[data-keep]").forEach(keepWords);
+document.querySelectorAll("form[data-keep]").forEach(sayWhoReads);
 document.querySelectorAll("form[action*='sign-out']").forEach((form) =>
   form.addEventListener("submit", () => {
     forgetAllWords();

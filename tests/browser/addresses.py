@@ -27,7 +27,7 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
     found["question"] = path_of("a:has-text('Is this real')")
     page.goto(site + found["thread"])
     found["conditions"] = path_of("a.response[href$='/conditions']")
-    found["respond"] = path_of("a.response[href$='/respond']")
+    found["respond"] = path_of("a.response[href*='/respond']")
     found["restatement"] = path_of(".heard a[href*='/restatements/']")
     found["deep"] = path_of("a:has-text('more repl')")
     page.goto(f"{site}/consultations/tax-hivemind-window")

@@ -33,8 +33,9 @@ WHITE_WORDS = """(() => {
     .filter((each) => speaks(each) && each.checkVisibility() && light(each) && !each.matches(".key"))
     .map((each) => each.textContent.trim());
 })()"""
+# What finds things on a screen, and the empty reply under a thread, are no forms to fill in by hand.
 FIELDS = """[...document.querySelectorAll("main form :is(input:not([type=hidden]), textarea, select)")]
-  .filter(field => field.checkVisibility() && !field.closest(".filters")).map(field => field.name)"""
+  .filter(field => field.checkVisibility() && !field.closest(".filters, .thread-filter, .the-form")).map(field => field.name)"""
 
 
 def look_at_print(page: Page, where: str) -> list[str]:

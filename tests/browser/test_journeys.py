@@ -120,6 +120,65 @@ def test_half_written_words_are_there_again_after_the_phone_rang(site: str, page
     expect(page.locator("textarea")).to_have_value("")
 
 
+@pytest.mark.parametrize("is_signed_in", [True, False])
+@pytest.mark.parametrize("where", ["a new comment", "a reply", "the box of a thread"])
+def test_what_was_begun_in_private_comes_back_in_private(site: str, page: Page, where: str, is_signed_in: bool) -> None:
+    """With who may read it, how hard it is to read, its title and its kind."""
+    if is_signed_in:
+        sign_in(page, site, "participant@example.org")
+    page.goto(site + NIGHT)
+    page.click(".highlight h3 a")
+    if where == "a reply":
+        page.goto(page.url.partition("?")[0].partition("#")[0] + "/reply")
+    if where == "a new comment":
+        page.goto(site + NIGHT)
+        page.click("main a:has-text('Add your comment')")
+    form = page.locator("form[data-keep]")
+    chosen = ["input[name=is_private]", "input[name=care] >> nth=1"]
+    form.locator(".tell-safely > summary").click()
+    if where == "a new comment":
+        form.locator("[name=title]").fill("On a Sunday night")
+        chosen.append("input[name=kind_key] >> nth=1")
+    else:
+        chosen.append("input[name=stance] >> nth=1")
+    for each in chosen:
+        form.locator(each).check()
+    form.locator("textarea").fill("What I lived through.")
+    page.goto(site + NIGHT)
+    page.go_back()
+    page.goto(page.url)
+    expect(form.locator("textarea")).to_have_value("What I lived through.")
+    for each in chosen:
+        expect(form.locator(each)).to_be_checked()
+    expect(form.locator("[name=is_private]")).to_be_visible()
+    if where == "a new comment":
+        expect(form.locator("[name=title]")).to_have_value("On a Sunday night")
+    if is_signed_in:
+        expect(page.locator("[data-audience=private]")).to_be_visible()
+        expect(page.locator("[data-audience=everyone]")).to_be_hidden()
+    page.evaluate("localStorage.clear()")
+
+
+def test_whoever_wrote_before_choices_were_kept_is_asked_who_may_read_it(site: str, page: Page) -> None:
+    """What this device has kept are words alone."""
+    sign_in(page, site, "participant@example.org")
+    page.goto(site + NIGHT)
+    page.click(".highlight h3 a")
+    page.fill("#reply textarea", "What I lived through, by the mill.")
+    page.evaluate(
+        "Object.keys(localStorage).filter((name) => name.startsWith('words:')).forEach("
+        "(name) => localStorage.setItem(name, 'What I lived through, by the mill.'))"
+    )
+    page.goto(page.url)
+    ask = page.locator("[data-ask-audience]")
+    expect(ask).to_be_visible()
+    page.click("button:has-text('Post my reply')")
+    expect(ask).to_be_focused()
+    page.check("[name=is_private]")
+    page.click("button:has-text('Post my reply')")
+    expect(page.locator(".message")).to_contain_text("Only you and the people running this can see what you wrote.")
+
+
 def test_signing_out_leaves_no_words_on_a_shared_device(site: str, page: Page) -> None:
     sign_in(page, site, "participant@example.org")
     page.goto(site + NIGHT)
@@ -296,11 +355,26 @@ def test_what_is_written_in_an_old_form_after_back_is_said_too(site: str, page: 
     page.locator("main form [name=key]").evaluate("(field, key) => { field.value = key; }", key)
     page.fill("textarea", "What I wrote then, by the sea.")
     page.click("button:has-text('Post my reply')")
-    expect(page.locator("main")).to_contain_text("You have just posted something else here")
-    page.click("button:has-text('Post my')")
+    expect(page.locator("#earlier")).to_contain_text("Do you want to post this as well?")
+    page.click("button:has-text('Post this as well')")
     page.wait_for_url(lambda address: "#post-" in address)
     expect(page.locator("body")).to_contain_text("by the river")
     expect(page.locator("body")).to_contain_text("by the sea")
+
+
+def test_whoever_writes_two_replies_one_after_the_other_is_not_asked(site: str, page: Page) -> None:
+    """The second is half written when they look at another page, so that the browser puts it into the field again."""
+    sign_in(page, site, "participant@example.org")
+    page.goto(f"{site}/consultations/who-should-answer-at-night-when")
+    page.click(".highlight h3 a")
+    for words in ("By the canal it is dark.", "And the bus is late."):
+        page.fill("#reply textarea", words)
+        page.goto(site)
+        page.go_back()
+        expect(page.locator("#reply textarea")).to_have_value(words)
+        page.click("button:has-text('Post my reply')")
+        page.wait_for_url(lambda address: "#post-" in address)
+        expect(page.locator(".say", has_text=words)).to_have_count(1)
 
 
 def test_the_same_words_sent_again_after_back_are_said_once(site: str, page: Page) -> None:

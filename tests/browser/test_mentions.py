@@ -35,6 +35,21 @@ def test_a_name_is_chosen_by_keyboard_and_can_be_undone(site: str, page: Page, a
     expect(page.locator("summary", has_text="lived through")).to_be_focused()
 
 
+def test_the_names_are_in_the_window_wherever_the_field_is(site: str, page: Page, addresses: dict[str, str]) -> None:
+    sign_in(page, site, "participant@example.org")
+    for width, height in ((1180, 844), (390, 500)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(site + addresses["thread"])
+        field = page.locator("textarea[name=body]")
+        field.click()
+        field.evaluate("(area) => scrollBy(0, area.getBoundingClientRect().bottom - innerHeight + 4)")
+        page.keyboard.type("@")
+        expect(page.locator(".names")).to_be_in_viewport(ratio=0.9)
+        page.keyboard.press("ArrowUp")
+        expect(page.locator(".names [aria-selected=true]")).to_be_in_viewport(ratio=0.9)
+        field.fill("")
+
+
 def test_without_javascript_an_at_is_a_sign_like_any_other(site: str, browser: Browser, addresses: dict[str, str]) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = new_page(context)

@@ -12,7 +12,7 @@ from forum.activities.discussions.models import Post, Restatement
 from forum.contributions.actions import edit, withdraw
 from forum.contributions.marking import mark_with_care
 from forum.contributions.models import GoneLine
-from forum.contributions.quotes import KEEP_GONE, QUOTE_MARK
+from forum.contributions.quotes import DELETED_MARK, GONE_MARK, KEEP_GONE
 from forum.erasure.actions import erase_person
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
@@ -44,13 +44,14 @@ def test_an_old_form_brings_no_deleted_line_back(either_app: Flask, go: object) 
     quoting = reply(other, said, body=QUOTED)
     stale = quoting.body
     go(said)
+    assert DELETED_MARK in quoting.body, "nobody hid it"
     edit(other, quoting, title="", body=stale + " So sorry.")
     again = reply(other, first, body=stale + "\n\nAnd again.")
     told = reply(other, first, body="Once more.", reply_as=ReplyAs("differs", LINE))
     heard = db.session.query(Restatement).filter_by(post_id=told.id).one()
     for post in (quoting, again, heard):
-        assert "brother" not in post.body and QUOTE_MARK in post.body
-    assert again.body == f"> {QUOTE_MARK}\n> It rained.\n\nI am sorry.\n\nAnd again."
+        assert "brother" not in post.body and GONE_MARK in post.body
+    assert again.body == f"> {GONE_MARK}\n> It rained.\n\nI am sorry.\n\nAnd again."
 
 
 def test_a_hidden_line_may_be_quoted_again_when_it_is_shown_again(app: Flask) -> None:
@@ -58,7 +59,7 @@ def test_a_hidden_line_may_be_quoted_again_when_it_is_shown_again(app: Flask) ->
     scene.flag()
     decision = scene.decide(ModerationAction.HIDE)
     first, other = scene.said.thread.first_post, make.seat(scene.consultation)
-    assert QUOTE_MARK in reply(other, first, body=QUOTED).body
+    assert GONE_MARK in reply(other, first, body=QUOTED).body
     made = appeal(scene.author, decision, words="Please.")
     hear(scene.meera, made, overturn=True, answer="Right.", version=scene.case().version)
     assert LINE in reply(other, first, body=QUOTED + " Again.").body
@@ -101,7 +102,7 @@ def test_what_the_one_who_quotes_says_in_the_same_words_stays(app: Flask) -> Non
     said = make.make_reply(first, body=LINE)
     quoting = make.make_reply(said, body=f"> {LINE}\n\nMe too: {LINE}")
     withdraw_it(said)
-    assert quoting.body == f"> {QUOTE_MARK}\n\nMe too: {LINE}"
+    assert quoting.body == f"> {DELETED_MARK}\n\nMe too: {LINE}"
 
 
 def test_nobody_learns_by_a_guess_what_was_said_in_private(app: Flask) -> None:

@@ -204,6 +204,19 @@ def test_narrowed_down(either_app: Flask) -> None:
     assert {"Comments and replies3", "Workshop notesNone", "Unpaid carer\n1"} & counts
 
 
+def test_a_summary_is_said_by_a_facilitator_and_its_headings_stand_apart(either_app: Flask) -> None:
+    """Whoever found them under “Did not say” looked for people who had not been asked."""
+    first = make.make_thread(make.make_consultation())
+    facilitator = make.seat(first.consultation, Role.FACILITATOR)
+    make.place_of(facilitator, first.consultation).capacity_key = "unknown"
+    make.make_summary(first, facilitator)
+    assert len(find("number", capacities=("facilitator",))) == 1 and find("number", capacities=("unknown",)) == []
+    page = Reader(either_app).open("/search?q=number")
+    counts = [" ".join(label.get_text(" ").split()) for label in page.page.select(".choices label")]
+    assert "Facilitator 1" in counts and "Did not say 1" not in counts
+    assert "Still open: Who answers it." in page.words
+
+
 def test_a_better_match_comes_first_and_the_newest_where_that_is_asked(either_app: Flask) -> None:
     consultation = make.make_consultation()
     with set_clock(now() - timedelta(days=2)):

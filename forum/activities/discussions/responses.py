@@ -47,6 +47,14 @@ NAMES: dict[str, LazyString] = {
     Response.LIVED: _l("I’ve lived this"),
     Response.UNDERSTAND: _l("This helps me understand"),
 }
+# All four buttons under a comment, and what each means, for whoever meets them first. Two of them are the beginning of words.
+CONDITION = "condition"
+MEANINGS: dict[str, tuple[LazyString, LazyString]] = {
+    Response.LIVED: (NAMES[Response.LIVED], _l("It happened to you too, or to someone close to you. We only count it.")),
+    Response.UNDERSTAND: (NAMES[Response.UNDERSTAND], _l("You see something now that you did not see before. We only count it.")),
+    CONDITION: (_l("I could live with this if…"), _l("You finish the sentence. People see your name beside it.")),
+    DIFFERS: (_l("I see it differently"), _l("You write a reply. People see your name beside it.")),
+}
 
 
 def read_counts(text: str) -> Counts:
@@ -110,15 +118,21 @@ def say_who(text: str, kind: str, also: str = "") -> str:
 def say_people(by_capacity: Mapping[str, int]) -> str:
     """Who they are, as far as there are FEWEST_NAMED of a capacity: "5 people: 3 NHS or care staff, 2 others". By no rank: in the
     order of GROUPS."""
-    total = sum(by_capacity.values())
-    people = ngettext("%(num)d person", "%(num)d people", total)
+    people, groups = ngettext("%(num)d person", "%(num)d people", sum(by_capacity.values())), _say_groups(by_capacity)
+    return _("%(people)s: %(groups)s", people=people, groups=groups) if groups else people
+
+
+def say_groups(text: str, kind: str) -> str:
+    """As `say_who`, without how many: for where that stands already. "" where no group may be named."""
+    return _say_groups(read_counts(text).get(kind, {}))
+
+
+def _say_groups(by_capacity: Mapping[str, int]) -> str:
     named = {key: by_capacity[key] for key in GROUPS if by_capacity.get(key, 0) >= FEWEST_NAMED}
-    if not named:
-        return people
     groups = [GROUPS[key](count) for key, count in named.items()]
-    if others := total - sum(named.values()):
+    if groups and (others := sum(by_capacity.values()) - sum(named.values())):
         groups.append(ngettext("%(num)d other", "%(num)d others", others))
-    return _("%(people)s: %(groups)s", people=people, groups=", ".join(groups))
+    return ", ".join(groups)
 
 
 # Nobody is said to be one of those who did not say.

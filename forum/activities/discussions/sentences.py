@@ -19,7 +19,7 @@ QUESTION_ANSWERED = declare_sentence("question_answered", lambda: _("Your questi
 CONDITION = declare_sentence("condition_added", lambda: _("Someone has said what they could live with."))
 RESTATED = declare_sentence("post_restated", lambda: _("Someone has replied to you and said what they heard."))
 UNDERSTOOD = declare_sentence("restatement_right", lambda: _("You understood what someone wrote."))
-NOT_QUITE = declare_sentence("restatement_not_quite", lambda: _("Someone meant something else than what you heard."))
+NOT_QUITE = declare_sentence("restatement_not_quite", lambda: _("Someone meant something different from what you heard."))
 GUESTS_CHANGED = declare_sentence(
     "guests_changed", lambda title: _("The organisers have changed who can comment as a guest in “%(title)s”.", title=title)
 )

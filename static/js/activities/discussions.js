@@ -82,7 +82,7 @@ async function ask() {
     return;
   }
   if (pages.length) showFragments(pages, ids, { head, words });
-  if (head) document.title = titleOfPage.replace(title, heading.textContent);
+  if (head) document.title = titleOfPage.replace(title, () => heading.textContent);
   announce([...sentences]);
   sentences.clear();
   if (waiting.length) askIn(1000); // Until nobody is in it any more.

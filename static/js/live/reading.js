@@ -1,11 +1,17 @@
 // A page that is only read follows something while somebody looks at it. Whoever cannot be told what is new reads on: that is no
-// fault, nothing is said, and the next try comes much later, so that a crowd that finds no room never knocks all the time. Who has
-// had a window and lost it tries again soon, and is told.
+// fault, nothing is said, and the next tries come later and later, so that a crowd that finds no room does not knock all the time.
+// Who has had a window and lost it tries again soon, and is told.
+//
+// A page that was opened while the server started again tries after 15 s, then after 30 s, a minute and so on to 15 minutes, each by
+// chance almost at once or nearly twice as late (`randomizationFactor`). Of 2,000 readers whom a rolling restart turns away in the
+// same second at most 2,000 / (15 s × 0.95) = 140 a second come again, then 70, then 35. Whoever is refused for an hour has asked 9
+// times.
 export const PATIENCE = {
   transports: ["websocket"],
   autoConnect: false,
-  reconnectionDelay: 60_000,
+  reconnectionDelay: 15_000,
   reconnectionDelayMax: 900_000,
+  randomizationFactor: 0.95,
 };
 const BACK_SOON = 2_000; // then twice as long each time
 // Whoever only passes by takes no window.

@@ -1,30 +1,103 @@
-// Half-written words stay on this device until they are sent, in case the phone rings or the network goes.
+// A half-written form stays on this device until it is sent, in case the phone rings or the network goes: its words and all that
+// was chosen beside them. Words that come back without who may read them would be shown to everybody.
 import { forgetAll, read, write } from "./storage.js";
 
 const SENT = "words:sent";
+const BUTTONS = new Set(["button", "file", "hidden", "image", "password", "reset", "submit"]);
+const TICKED = new Set(["checkbox", "radio"]);
+const PRIVATE = "is_private";
 
 export function keepWords(form) {
   // Each person's own: somebody else may have used this device before, and their session ended by itself.
   const name = `words:${document.body.dataset.person ?? ""}:${form.dataset.keep}`;
   const area = form.querySelector("textarea");
   if (!area) return;
-  const kept = read(name);
-  if (kept) area.value = join(kept, area);
+  takeUpOldKey(form, area);
+  const { fields, knowsAudience } = readKept(read(name), area.name);
+  const audience = form.elements[PRIVATE];
+  let isUnsure = bringBack(form, area, fields) && !knowsAudience && audience && !audience.checked;
+  const ask = form.querySelector("[data-ask-audience]");
+  if (isUnsure && ask) {
+    ask.hidden = false;
+    openAround(audience);
+  }
   const said = form.querySelector("[data-kept]");
   const say = () => {
-    if (said) said.hidden = !area.value.trim() || read(name) !== area.value;
+    if (said) said.hidden = !area.value.trim() || !read(name);
+  };
+  const keep = () => {
+    // Until somebody has said who may read it, that stays unknown.
+    write(name, isUnsure ? area.value : writeKept(form));
+    say();
   };
   say();
-  area.addEventListener("input", () => {
-    write(name, area.value);
-    say();
+  form.addEventListener("input", (event) => {
+    if (event.target.name === PRIVATE) isUnsure = false;
+    keep();
   });
   form.addEventListener("submit", (event) => {
-    if (event.submitter?.name !== "preview") write(SENT, name);
+    if (event.submitter?.name === "preview") return;
+    if (isUnsure && ask) {
+      // Asked once. Sent again as it is, it is what they want.
+      isUnsure = false;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      ask.focus();
+      return;
+    }
+    write(SENT, name);
   });
 }
 
-// What this device has kept, and a quotation that was asked for below it. Words that the page has come with stand as they are.
+// What is kept of a form; "" where nothing was typed or chosen in it.
+export function writeKept(form) {
+  const fields = listFields(form)
+    .filter((field) => (TICKED.has(field.type) ? field.checked : field.value.trim()))
+    .map((field) => [field.name, field.value]);
+  const isNew = listFields(form).some((field) =>
+    TICKED.has(field.type) ? field.checked && !field.defaultChecked : field.value.trim(),
+  );
+  if (!isNew) return "";
+  // The page said that whatever is written there is private: nobody had to tick it.
+  if (!form.elements[PRIVATE] && form.elements.in_private?.value === "yes") fields.push([PRIVATE, "y"]);
+  return JSON.stringify(fields);
+}
+
+// Earlier only the words were kept, as they are.
+export function readKept(kept, nameOfWords) {
+  if (!kept) return { fields: [], knowsAudience: true };
+  try {
+    const fields = JSON.parse(kept);
+    if (Array.isArray(fields) && fields.every((pair) => Array.isArray(pair) && pair.length === 2)) {
+      return { fields, knowsAudience: true };
+    }
+  } catch {
+    // Words.
+  }
+  return { fields: [[nameOfWords, kept]], knowsAudience: false };
+}
+
+// Says whether anything was. Where the page has come with words of its own, it has come with the choices to them as well: all of it
+// stands. Otherwise what the page has chosen stands, and what it has left open is filled in.
+export function bringBack(form, area, fields) {
+  const words = fields.find(([name]) => name === area.name)?.[1] ?? "";
+  const joined = words ? join(words, area) : area.value;
+  const isPagesOwn = area.value.replace(area.dataset.quote ?? "", "").trim() && !joined.includes(words.trim());
+  if (!fields.length || isPagesOwn) return false;
+  area.value = joined;
+  const chosen = new Set(listFields(form).flatMap((field) => (field.type === "radio" && field.checked ? [field.name] : [])));
+  for (const field of listFields(form)) {
+    if (field === area) continue;
+    const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
+    if (!values.length) continue;
+    if (!TICKED.has(field.type)) field.value ||= values[0];
+    else if (values.includes(field.value) && !chosen.has(field.name)) field.checked = true;
+    if (TICKED.has(field.type) ? field.checked : field.value) openAround(field);
+  }
+  return true;
+}
+
+// What the device has kept, and a quotation that was asked for below it. Words that the page has come with stand as they are.
 export function join(kept, area) {
   const quote = area.dataset.quote ?? "";
   const typed = area.value.replace(quote, "").trim();
@@ -43,4 +116,24 @@ export function forgetSentWords() {
 // Another person may use this device next.
 export function forgetAllWords() {
   forgetAll("words:");
+}
+
+// All that somebody fills in: no tokens, nor what says what the page has shown.
+function listFields(form) {
+  return [...form.elements].filter((field) => field.name && "value" in field && !BUTTONS.has(field.type));
+}
+
+function openAround(field) {
+  for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+}
+
+// Some browsers ask for the page anew after Back, and put into it what was typed before. The server tells by the key of a form
+// that somebody came back to it, so the key comes back with the words. It is kept beside this step of the browser's history.
+function takeUpOldKey(form, area) {
+  const { key } = form.elements;
+  if (!key) return;
+  const { [form.dataset.keep]: first, ...others } = history.state?.keys ?? {};
+  const isBack = first && area.value.trim() && area.value !== area.defaultValue;
+  if (isBack) key.value = first;
+  else history.replaceState({ ...history.state, keys: { ...others, [form.dataset.keep]: key.value } }, "");
 }

@@ -402,3 +402,18 @@ def test_answers_are_read_with_as_many_queries_for_few_as_for_many(app: Flask) -
             assert len(describe_answers(reader, lines)) == several
         counts.append(len(asked) - before)
     assert counts[0] == counts[1]
+
+
+def test_two_who_change_how_people_reply_at_once_lose_nothing(app: Flask) -> None:
+    """The second has the form again, with what they chose."""
+    consultation = make.make_consultation()
+    organiser = make.make_actor("organiser@example.org")
+    make.seat(consultation, Role.ORGANISER, actor=organiser)
+    activity = make.discussion_of(consultation)
+    reader = Reader(app).enter("organiser@example.org")
+    reader.open(f"/consultations/{consultation.slug}/discussions/{activity.public_id}/restating")
+    set_restating(organiser, activity, Restating.EVERY)
+    reader.send("Save how people reply", restating="never")
+    assert reader.status == 422 and "Someone else changed this" in " ".join(reader.errors)
+    assert reader.page.select_one("[name=restating][checked]")["value"] == "never"
+    assert reader.send("Save how people reply").status == 200 and "Saved." in reader.words

@@ -22,7 +22,7 @@ from forum.contributions import actions as saying
 from forum.contributions.actions import withdraw
 from forum.contributions.models import Status
 from forum.kernel.actions import lock, transaction
-from forum.kernel.clock import now
+from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden
 from forum.kernel.limits import Limit
@@ -474,14 +474,34 @@ def test_other_words_after_back_are_asked_about_first(app: Flask) -> None:
     post = make.make_thread(consultation)
     reader = signed_in(app, consultation)
     address = f"/consultations/{consultation.slug}/threads/{post.thread.public_id}/reply"
-    reader.open(address).send("Post my reply", body="I would walk.")
-    reader.open(address).send("Post my reply", body="I would walk home.")
-    assert reader.status == 422 and "You have just posted something else here" in reader.words
-    assert "I would walk home." in reader.response.text
+    key = reader.open(address).page.select_one("main form [name=key]")["value"]
+    reader.send("Post my reply", body="I would walk.")
+    reader.open(address).send("Post my reply", body="I would walk home.", key=key)
+    assert reader.status == 200 and "Do you want to post this as well?" in reader.words
+    assert "There is a problem" not in reader.words and "I would walk home." in reader.response.text
+    earlier = db.session.scalars(select(Post.public_id).where(Post.parent_id == post.id)).one()
+    assert reader.page.select_one(f"#earlier a[href$='/said/{earlier}/edit']")
     said = select(Post.body).where(Post.parent_id == post.id).order_by(Post.id)
     assert db.session.scalars(said).all() == ["I would walk."]
-    reader.send("Post my reply")
+    reader.send("Post this as well")
     assert db.session.scalars(said).all() == ["I would walk.", "I would walk home."]
+
+
+@pytest.mark.parametrize("is_older", [True, False])
+def test_whoever_has_two_things_to_say_is_asked_only_with_a_form_from_before_the_first(app: Flask, is_older: bool) -> None:
+    """Two tabs: the second was drawn before the first was sent, or since."""
+    consultation = make.make_consultation()
+    post = make.make_thread(consultation)
+    reader = signed_in(app, consultation)
+    address = f"/consultations/{consultation.slug}/threads/{post.thread.public_id}/reply"
+    second = reader.open(address).page.select_one("main form [name=key]")["value"]
+    with set_clock(now() + timedelta(minutes=1)):
+        reader.open(address).send("Post my reply", body="I would walk.")
+    with set_clock(now() + timedelta(minutes=2)):
+        reader.open(address).send("Post my reply", body="The bus is late.", **({"key": second} if is_older else {}))
+    assert ("Do you want to post this as well?" in reader.words) == is_older
+    said = db.session.scalars(select(Post.body).where(Post.parent_id == post.id).order_by(Post.id)).all()
+    assert said == ["I would walk.", "The bus is late."][: 1 if is_older else 2]
 
 
 @pytest.mark.parametrize("column", ["locked_at", "concluded_at"])

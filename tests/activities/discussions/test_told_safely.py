@@ -506,3 +506,20 @@ def test_no_fragment_of_a_page_has_the_place_of_what_is_private(app: Flask, told
     path = f"/consultations/{told.consultation.slug}/threads/{told.thread.public_id}"
     page = Reader(app).open(f"{path}/fragments?of={told.public_id}&under={told.public_id}&head=1")
     assert page.status == 200 and told.public_id not in page.response.text
+
+
+def test_whoever_waits_for_an_answer_in_private_does_not_read_that_there_is_none(app: Flask) -> None:
+    consultation = make.make_consultation()
+    first = make.make_thread(consultation)
+    author, lead = make.seat(consultation, actor=make.make_actor("me@example.org")), make.seat(consultation, Role.LEAD)
+    told = tell_first(consultation, author)
+    page = Reader(app).enter("me@example.org")
+    thread = f"/consultations/{consultation.slug}/threads/"
+    assert "No replies yet." in page.open(thread + told.thread.public_id).words
+    assert "Say what you think, or ask a question." not in page.words and "0 people" not in page.words
+    for place in (told, tell(first, author)):
+        reply(lead, place, body="We are sorry.")
+        words = page.open(thread + place.thread.public_id).words
+        assert "only you and the people running this can see" in words and "No replies yet" not in words
+    words = Reader(app).open(thread + first.thread.public_id).words
+    assert "No replies yet" in words and "only you and the people running this can see" not in words

@@ -52,6 +52,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         is_open=is_open,
         drawn=list(zip(others, render_each(actor, thread, others, parents, responses, showing, is_open=is_open), strict=True)),
         has_head=has_head,
+        place_of_replies=under,
         ancestors=replies.list_ancestors(under) if has_head and not whole else [],
         in_short=show_in_short(actor, thread, outline) if whole else None,
         answer=summaries.find_answer(thread) if whole else None,

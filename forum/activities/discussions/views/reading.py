@@ -13,12 +13,13 @@ from forum.activities.discussions.kind import REPLY_KINDS, WRITER_GROUPS
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries.outline import Filters, line_up, read_mark
 from forum.activities.discussions.queries.paging import REPLY_SORTS, Sort, read_sort
-from forum.activities.discussions.queries.replies import ReplyPage, list_lined_up, list_replies
+from forum.activities.discussions.queries.replies import Branch, ReplyPage, list_lined_up, list_replies
 from forum.activities.discussions.queries.visits import Visits
-from forum.activities.discussions.rendering import AsOf, DrawnItem, Showing, find_lineup, find_outline, find_topics
+from forum.activities.discussions.rendering import AsOf, DrawnItem, Showing, find_lineup, find_outline, find_topics, list_posts
 from forum.activities.discussions.topics import ThreadTopic
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.models import Participation
+from forum.contributions.rules import is_private_to, may_see_words
 from forum.kernel.permissions import Actor
 
 COMPACT = "compact"
@@ -111,3 +112,17 @@ def list_contents(items: list[DrawnItem]) -> tuple[list[DrawnItem], int]:
         listed.append(item)
         count += item.posts
     return listed, sum(item.posts for item in items) - count
+
+
+class PrivateReplies(NamedTuple):
+    """Of what a page shows to its reader, how many are private, and whether all of them are between the reader and the team."""
+
+    number: int
+    are_mine: bool
+
+
+def count_private(actor: Actor, under: Post, branches: list[Branch]) -> PrivateReplies:
+    """None where others can be counted: those are what a page tells of."""
+    posts = [] if under.shown_below_count else list_posts(branches)
+    private = [post for post in posts if post.is_private and may_see_words(actor, post)]
+    return PrivateReplies(len(private), all(is_private_to(actor, post) for post in private))

@@ -47,7 +47,8 @@ from forum.web.forms import render_form
 from forum.web.urls import lead_to_join, safe_next, say_why_sign_in
 
 blueprint = Blueprint("responses", __name__, url_prefix="/consultations/<slug>")
-say_why_sign_in("responses.conditions", _l("To respond, sign in or create an account. It takes a minute."))
+for _page in ("responses.conditions", "responses.start"):
+    say_why_sign_in(_page, _l("To respond, sign in or create an account. It takes a minute."))
 SESSION_TOLD = "responded"  # [public id of a comment, what a press under it came to, whether it was done]
 NOT = "not-"
 
@@ -106,7 +107,7 @@ def respond(slug: str, public_id: str) -> ResponseReturnValue:
 @blueprint.get("/posts/<public_id>/respond")
 @anyone
 def start(slug: str, public_id: str) -> ResponseReturnValue:
-    """For whoever has not joined: what they are about to do, and afterwards the same buttons again."""
+    """For whoever has not joined: which button they pressed, what each means, and afterwards the same buttons again."""
     actor = current_actor()
     post = replies.get_post(actor, slug, public_id)
     if not may_see_words(actor, post):
@@ -115,6 +116,7 @@ def start(slug: str, public_id: str) -> ResponseReturnValue:
     closed_because = why_not(actor, RESPOND, post) if place else None
     return render_template(
         "activities/discussions/respond.html",
+        chosen=request.args.get("response"),
         consultation=post.consultation,
         thread=post.thread,
         post=post,

@@ -37,7 +37,6 @@ from forum.web.kept_pages import kept_for_visitors
 from forum.web.urls import public_url, say_why_sign_in
 
 blueprint = Blueprint("summaries", __name__, url_prefix="/consultations/<slug>")
-blueprints = [blueprint]
 say_why_sign_in("summaries.object_to", _l("To say what is missing from this summary, sign in."))
 HEARD = 3
 

@@ -31,10 +31,12 @@ from forum.activities.discussions.rendering import (
     set_up_rendering,
 )
 from forum.activities.discussions.responses import (
+    MEANINGS,
     NAMES,
     STANCE_NAMES,
     count_people,
     fingerprint_said,
+    say_groups,
     say_who,
 )
 from forum.activities.discussions.rules import (
@@ -51,7 +53,14 @@ from forum.activities.discussions.rules import (
     why_no_reply,
 )
 from forum.activities.discussions.speaking import GROUP_NAMES
-from forum.activities.discussions.views.reading import describe_showing, find_news, list_chosen, list_contents, read_choices
+from forum.activities.discussions.views.reading import (
+    count_private,
+    describe_showing,
+    find_news,
+    list_chosen,
+    list_contents,
+    read_choices,
+)
 from forum.activities.discussions.views.replying import (
     blueprint,
     describe_around,
@@ -85,7 +94,6 @@ from forum.web.urls import say_why_sign_in
 
 for _door in ("start", "reply"):
     say_why_sign_in(f"discussions.{_door}", _l("To comment, sign in or create an account. It takes a minute."))
-blueprints = [blueprint]
 blueprint.record_once(set_up_rendering)
 SORT_NAMES = {
     Sort.FAIR: _l("Fair mix"),
@@ -102,13 +110,16 @@ offer_to_templates(
     REPLY_KINDS=REPLY_KINDS,
     WRITER_GROUPS=WRITER_GROUPS,
     RESPONSE_NAMES=NAMES,
+    RESPONSE_MEANINGS=MEANINGS,
     STANCE_NAMES=STANCE_NAMES,
     CHANGE_RESTATING=CHANGE_RESTATING,
     fingerprint_restatement=fingerprint_restatement,
     fingerprint_said=fingerprint_said,
     count_people=count_people,
     say_who=say_who,
+    say_groups=say_groups,
     SORT_NAMES=SORT_NAMES,
+    REPLY_SORTS=REPLY_SORTS,
     REPLY=REPLY,
     SUMMARISE=SUMMARISE,
     MARK_ANSWER=MARK_ANSWER,
@@ -223,6 +234,7 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         **({} if under.parent_id else _describe_above(actor, found, responses, state, is_open=is_open)),
         under=under,
         page=page,
+        private_replies=count_private(actor, under, page.branches),
         responses=responses,
         replies=items,
         contents=list_contents(items),
@@ -230,7 +242,6 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         topics=topics,
         news=news,
         skipped=bool(request.args.get("start") or request.args.get("after")),
-        sorts=REPLY_SORTS,
         moved_away=threads.list_moved_away(actor, found) if news.moved_away and under.parent_id is None else [],
         since=since,
         closed_because=closed_because,

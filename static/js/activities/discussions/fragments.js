@@ -138,7 +138,7 @@ function showLine(publicId, next) {
 
 // A summary that was not there is told of by the bar; what has gone, goes.
 function showHead(page) {
-  for (const id of ["thread-title", "context-path", "summary", "answered"]) {
+  for (const id of ["thread-title", "replies-above", "replies-counted", "context-path", "summary", "answered"]) {
     const [before, after] = [document.getElementById(id), page.getElementById(id)];
     if (!before) continue;
     const keep = keepPlace(main, [before]);

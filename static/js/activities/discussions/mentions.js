@@ -1,11 +1,13 @@
-// While somebody writes, @ offers the people who have spoken in the thread. The list stands below the field: it covers no words,
-// whatever the size of letters. The field stays the text field that it is (a `textarea` may have no other role); the list is tied
+// While somebody writes, @ offers the people who have spoken in the thread. The list stands below the field, or above it where there
+// is more room in the window: it covers no words, whatever the size of letters. The field stays the text field that it is (a `textarea` may have no other role); the list is tied
 // to it as ARIA has it for a listbox with `aria-activedescendant`. No key is taken while there is no list, nor while an input method
 // puts a letter together; Tab goes on as ever, and Enter makes a new line until a name is chosen with an arrow.
 import { announce } from "../../live/status.js";
 
 const LONGEST = 40;
 const WAIT_MILLISECONDS = 150;
+const LEAST_HEIGHT = 120;
+const MARGIN = 16;
 const TYPED = /(?:^|[^\w@])@([^\s@][^@\n]{0,39})?$/u;
 
 // What was typed after the last @ before the cursor, and where that stands; null: nobody is being named there.
@@ -23,6 +25,14 @@ export function putName(text, { start }, caret, name) {
   const rest = text.slice(caret);
   const inserted = rest.startsWith(" ") ? name : `${name} `;
   return { inserted, caret: start + name.length + 1, text: text.slice(0, start) + inserted + rest };
+}
+
+// Where the list goes, and how high it may be. The keyboard of a phone leaves little: then it is scrolled to, below the field.
+export function findPlace({ top, bottom }, windowHeight, listHeight) {
+  const below = windowHeight - bottom;
+  const isAbove = below < listHeight && top > Math.max(below, LEAST_HEIGHT);
+  const room = (isAbove ? top : Math.max(below, windowHeight / 2)) - MARGIN;
+  return { isAbove, most: Math.max(room, LEAST_HEIGHT) };
 }
 
 export function offerNames(offer) {
@@ -48,7 +58,21 @@ export function offerNames(offer) {
   const choose = (number) => {
     options().forEach((each, index) => each.setAttribute("aria-selected", String(index === number)));
     if (number < 0) area.removeAttribute("aria-activedescendant");
-    else area.setAttribute("aria-activedescendant", options()[number].id);
+    else {
+      area.setAttribute("aria-activedescendant", options()[number].id);
+      options()[number].scrollIntoView({ block: "nearest" });
+    }
+  };
+  const bringIntoView = () => {
+    list.style.maxHeight = "";
+    const view = globalThis.visualViewport ?? { offsetTop: 0, height: innerHeight };
+    const { top, bottom } = area.getBoundingClientRect();
+    const field = { top: top - view.offsetTop, bottom: bottom - view.offsetTop };
+    const { isAbove, most } = findPlace(field, view.height, list.offsetHeight);
+    list.classList.toggle("above", isAbove);
+    list.style.maxHeight = `${most}px`;
+    list.style.bottom = isAbove ? `${area.parentElement.clientHeight - area.offsetTop + 6}px` : "";
+    if (!isAbove) list.scrollIntoView({ block: "nearest" });
   };
   const close = () => {
     clearTimeout(timer);
@@ -76,6 +100,7 @@ export function offerNames(offer) {
     choose(-1);
     const wasHidden = list.hidden;
     list.hidden = false;
+    if (wasHidden) bringIntoView();
     if (wasHidden) announce([offer.dataset.offered.replace("{count}", names.length)]);
   };
   const look = async () => {

@@ -1,0 +1,11 @@
+// Above a form: who will read what is written in it, as it is ticked now.
+export function sayWhoReads(form) {
+  const tick = form.elements.is_private;
+  const lines = [...document.querySelectorAll("[data-audience]")];
+  if (!tick || !lines.length) return;
+  const say = () => {
+    for (const line of lines) line.hidden = (line.dataset.audience === "private") !== tick.checked;
+  };
+  say();
+  form.addEventListener("change", say);
+}
