@@ -109,6 +109,7 @@ def recount_words(contribution: Contribution) -> None:
     """When its author has edited a post."""
     post = db.session.get_one(Post, contribution.id)
     before, post.word_count = post.word_count, count_own_words(contribution.body)
+    post.responded_before_edit = post.responded_before_edit or bool(post.reacted)
     if post.status == Status.PUBLISHED:
         count_written(post, 0, post.word_count - before)
 
@@ -169,9 +170,11 @@ def count_response(said: Post | Condition, kind: str, capacity_key: str, step: i
     """Counts one person more or less. Holds the row of what was responded to, so that of two at once none is lost."""
     table = cast(Table, type(said).__table__)
     counted = db.session.scalar(select(table.c.reacted).where(table.c.id == said.id).with_for_update())
-    change = update(table).where(table.c.id == said.id)
-    db.session.execute(change.values(reacted=add_to_counts(counted or "", kind, capacity_key, step)))
-    db.session.expire(said, ["reacted"])
+    now_counted = add_to_counts(counted or "", kind, capacity_key, step)
+    is_last = isinstance(said, Post) and not now_counted
+    values = {"reacted": now_counted} | ({"responded_before_edit": False} if is_last else {})
+    db.session.execute(update(table).where(table.c.id == said.id).values(values))
+    db.session.expire(said)
 
 
 def forget_responses_to(contribution: Contribution) -> None:

@@ -223,7 +223,8 @@ def render_first_post(actor: Actor, thread: Thread, responses: Responses, *, is_
         *(around, thread.kind_key, thread.answer_id is None, thread.concluded_at is None, may_see(actor, first), links),
         *(first.public_id, first.status, first.author_role, first.html, first.created_at, first.edited_at, first.moved_from_id),
         *(author.pseudonym, author.capacity_key, author.job_title),
-        *(first.care, first.stance, first.reacted, first.condition_count, first.differs_count, responses),
+        *(first.care, first.stance, first.condition_count, first.differs_count),
+        *(first.reacted, first.responded_before_edit, responses),
     )
     return kept.first_posts.find_or_draw(key, draw, len)
 

@@ -109,8 +109,9 @@ export function join(kept, area) {
 export function forgetSentWords() {
   if (!document.querySelector(".message.good, [data-sent]")) return;
   const name = read(SENT);
+  write(SENT, ""); // Or what is written there next would go with the next message.
   write(name, "");
-  write(name.replace(/^words:[^:]*:/, "words::"), ""); // Begun while nobody was signed in.
+  write(`words::new:${name.split(":").at(-1)}`, ""); // Begun while nobody was signed in.
 }
 
 // Another person may use this device next.

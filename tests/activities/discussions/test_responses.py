@@ -25,6 +25,7 @@ from forum.activities.discussions.responses import (
     say_people,
     say_who,
 )
+from forum.consultations.models import Participation
 from forum.contributions.actions import edit, set_status, withdraw
 from forum.contributions.models import Status
 from forum.contributions.rules import may_read
@@ -253,7 +254,25 @@ def test_a_press_counts_for_the_words_that_were_on_the_page(app: Flask) -> None:
     button = next(each for each in reader.page.find_all("button") if each.get("value") == "lived")
     reader.ask("post", button["formaction"], data=hidden | {"response": "lived"})
     words = reader.open(path).words
-    assert "We have added your response." in words and "may have responded before this was edited" in words
+    assert "We have added your response." in words and "may have responded before this was edited" not in words
+
+
+def test_that_some_responded_before_an_edit_is_said_where_somebody_did(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    path = f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}"
+    before, author = make.seat(post.consultation), post.author.account.as_actor()
+    respond(before, post, "lived", is_on=True)
+    edit(author, post, title=post.title, body="With its comma, now.")
+    respond(make.seat(post.consultation), post, "lived", is_on=True)
+    assert "may have responded before this was edited" in Reader(app).open(path).words
+    for place in list_who_responded(post):
+        respond(place.account.as_actor(), post, "lived", is_on=False)
+    respond(before, post, "lived", is_on=True)
+    assert "may have responded before this was edited" not in Reader(app).open(path).words
+
+
+def list_who_responded(post: Post) -> list[Participation]:
+    return db.session.query(Participation).join(Reaction).filter(Reaction.contribution_id == post.id).all()
 
 
 def test_an_edit_of_a_comment_loses_no_response(app: Flask) -> None:

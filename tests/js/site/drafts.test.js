@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bringBack, join, readKept, writeKept } from "../../../static/js/site/drafts.js";
+import { bringBack, forgetSentWords, join, readKept, writeKept } from "../../../static/js/site/drafts.js";
 
 const area = (value, quote) => ({ value, dataset: quote ? { quote } : {} });
 const quote = "> One.\n\n";
@@ -109,4 +109,24 @@ test("the choices that a page comes with stand, and all of it where it comes wit
   refused.body.value = "What was refused";
   assert.ok(!bringBack(refused.form, refused.body, kept));
   assert.ok(!find(refused.all, "care", "harm").checked && refused.body.value === "What was refused");
+});
+
+test("what was sent as somebody signed in is forgotten where it was begun as a visitor, too", () => {
+  const kept = new Map([
+    ["words:sent", "words:ada:place1:post1"],
+    ["words:ada:place1:post1", "Half a reply"],
+    ["words::new:post1", "Half a reply"],
+    ["words::new:post2", "Another"],
+  ]);
+  globalThis.localStorage = {
+    getItem: (name) => kept.get(name) ?? null,
+    setItem: (name, value) => kept.set(name, value),
+    removeItem: (name) => kept.delete(name),
+  };
+  globalThis.document = { querySelector: () => ({}) };
+  forgetSentWords();
+  assert.deepEqual(
+    [...kept.keys()].filter((name) => kept.get(name)),
+    ["words::new:post2"],
+  );
 });

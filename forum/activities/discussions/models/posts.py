@@ -112,6 +112,8 @@ class Post(Contribution):
     # How many people responded, by kind and capacity (`responses.write_counts`); the conditions under it that everybody can read,
     # and the replies that see it differently. Counted in the same transaction, as what a page shows is drawn from them.
     reacted: Mapped[str] = mapped_column(OurText, default="", server_default="")
+    # Whether somebody had when its author last changed the words.
+    responded_before_edit: Mapped[bool] = mapped_column(default=False, server_default=false())
     condition_count: Mapped[int] = mapped_column(default=0, server_default="0")
     differs_count: Mapped[int] = mapped_column(default=0, server_default="0")
 

@@ -181,7 +181,7 @@ _COLUMNS: tuple[Any, ...] = (
     *(Post.id, Post.public_id, Post.parent_id, Post.status, Post.author_role, Post.html, Post.created_at, Post.edited_at),
     func.coalesce(Post.shown_late_at, Post.created_at).label("shown_at"),
     *(Post.below_count, Post.shown_below_count, Post.moved_from_id),
-    *(Post.stance, Post.is_restated, Post.reacted, Post.condition_count, Post.differs_count),
+    *(Post.stance, Post.is_restated, Post.reacted, Post.responded_before_edit, Post.condition_count, Post.differs_count),
     *(Post.private_to_id, Post.care, Post.author_id),
     *(Participation.account_id, Participation.pseudonym, Participation.capacity_key, Participation.job_title),
 )
@@ -189,9 +189,9 @@ _COLUMNS: tuple[Any, ...] = (
 
 def _read_post(row: Row[Any], thread: Thread) -> ShownPost:
     """From the values of _COLUMNS, in their order."""
-    values = tuple(row[:24])
+    values = tuple(row[:25])
     activity = thread.activity
-    return ShownPost(*values[:20], ShownAuthor(*values[20:]), activity.consultation, activity, values)  # type: ignore[call-arg]
+    return ShownPost(*values[:21], ShownAuthor(*values[21:]), activity.consultation, activity, values)  # type: ignore[call-arg]
 
 
 @cache

@@ -46,6 +46,7 @@ class ShownPost(SaidTraits):
     stance: str
     is_restated: bool
     reacted: str
+    responded_before_edit: bool
     condition_count: int
     differs_count: int
     private_to_id: int | None
