@@ -226,7 +226,8 @@ def forget_gone_lines(_running: RunningJob) -> None:
 
 
 def list_quoting(contribution: Contribution, lines: list[str]) -> list[Contribution]:
-    """What has one of these lines of it, and quotes something, now or in an earlier version."""
+    """What has one of these lines of it, and quotes something, now or in an earlier version. Of something private only among the
+    same people: what others guessed of it stays as they wrote it."""
     if not lines:
         return []
 
@@ -240,6 +241,8 @@ def list_quoting(contribution: Contribution, lines: list[str]) -> list[Contribut
         Contribution.id != contribution.id,
         quotes(Contribution.body) | earlier,
     )
+    if contribution.is_private:
+        query = query.where(Contribution.private_to_id == contribution.private_to_id)
     return list(db.session.scalars(query))
 
 

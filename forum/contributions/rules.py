@@ -170,8 +170,10 @@ def is_private_words_of_own(actor: Actor, contribution: Contribution) -> str | N
     """Passes whoever wrote it, while they and the people running the consultation see it: nobody else ever makes it public."""
     if not (is_own(actor, contribution) and is_private_to(actor, contribution)):
         return _("Only the person who wrote this can show it to everyone.")
-    if contribution.status != Status.PRIVATE:
+    if contribution.status == Status.WAITING:
         return _("A moderator has to check this first. After that you can show it to everyone.")
+    if contribution.status != Status.PRIVATE:
+        return _("A moderator has hidden this.")
     is_below_private = find_contribution_kind(contribution.kind).is_below_private
     if is_below_private and is_below_private(contribution):
         return _("This answers something that only you and the people running this can see, so it stays between you.")

@@ -84,7 +84,7 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
 
 def find_votes(page: Page, site: str) -> dict[str, str]:
     """Polls of the demo; a draft, a list and a sheet of paper that two people read differently. Begins as the organiser."""
-    found = {"vote_activity": page.locator("a:has-text('Set up')").first.get_attribute("href")}
+    found = {"vote_activity": page.locator("a[href*='/votes/']:has-text('Set up')").first.get_attribute("href")}
     for name, consultation in (("open", NIGHT), ("result", "/consultations/how-should-mental-health-teams-help")):
         page.goto(site + consultation)
         page.locator(".highlight h3 a[href*='/polls/']").first.click()

@@ -123,3 +123,16 @@ def test_only_quotes_of_it_are_marked_as_hard_to_read_with_it(app: Flask) -> Non
     assert mine.author.account is not None
     mark_with_care(mine.author.account.as_actor(), mine, ["death"])
     assert (of_other.care, of_mine.care) == ("", "death")
+
+
+def test_what_others_guessed_of_something_private_stays_whatever_becomes_of_it(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    author = make.seat(first.consultation)
+    private = ReplyAs(safely=Safely(is_private=True))
+    guess = make.make_reply(first, body=QUOTED)
+    told = reply(author, first, body=LINE, reply_as=private)
+    own = reply(author, told, body=f"> {LINE}\n\nI said so.")
+    mark_with_care(author, told, ["death"])
+    assert (guess.care, own.care) == ("", "death")
+    withdraw_it(told)
+    assert LINE in guess.body and LINE not in own.body

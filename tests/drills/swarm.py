@@ -72,8 +72,9 @@ class Socket:
         return await asyncio.wait_for(answer, PATIENCE)
 
     def cut(self) -> None:
-        """The network goes, without a goodbye."""
-        self.writer.transport.abort()
+        """The network goes, without a goodbye; where it had gone already, on a busy machine say, nothing more goes."""
+        if self.writer is not None:
+            self.writer.transport.abort()
 
     async def close(self) -> None:
         """Nothing of it is left, and whoever is told to stop while it waits leaves nothing either: an open transport would be

@@ -185,8 +185,12 @@ def name_thread(actor: Actor, thread: Thread) -> str:
     first = thread.first_post
     if may_see_words(actor, first):
         return first.title
+    if first.is_private and first.has_words:
+        return _("A comment for the people running this")
+    if first.status == Status.WAITING:
+        return _("A moderator is checking the first comment here")
     if first.has_words:
-        return _("A comment for the people running this") if first.is_private else _("The first comment here is hidden")
+        return _("The first comment here is hidden")
     if first.author.account_id is None:
         return _("The person who wrote the first comment has left")
     return _("The person who wrote the first comment has deleted it")

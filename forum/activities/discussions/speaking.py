@@ -65,8 +65,8 @@ def tell_apart(rows: Iterable[tuple[str, str, int]]) -> Speakers:
 
 @dataclass(frozen=True)
 class WhoHasSpoken:
-    """For everybody. Nobody can work out from it, and from how many people there are in all, how many are in a group of fewer
-    than FEWEST_NAMED."""
+    """For everybody. Groups of fewer than FEWEST_NAMED are among others, so that no total takes them out again. (Who is connected
+    how stands beside each comment: where few have spoken, it can be counted there.)"""
 
     spoken: list[tuple[str, int]]  # groups by their number
     joined: list[str]  # affected, and counted together with other small ones

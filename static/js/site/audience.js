@@ -4,7 +4,9 @@ export function sayWhoReads(form) {
   const lines = [...document.querySelectorAll("[data-audience]")];
   if (!tick || !lines.length) return;
   const say = () => {
-    for (const line of lines) line.hidden = (line.dataset.audience === "private") !== tick.checked;
+    // An answer that was begun in private says so itself (drafts.js).
+    const saysItself = form.elements.in_private?.value === "yes";
+    for (const line of lines) line.hidden = saysItself || (line.dataset.audience === "private") !== tick.checked;
   };
   say();
   form.addEventListener("change", say);

@@ -6,6 +6,7 @@ const SENT = "words:sent";
 const BUTTONS = new Set(["button", "file", "hidden", "image", "password", "reset", "submit"]);
 const TICKED = new Set(["checkbox", "radio"]);
 const PRIVATE = "is_private";
+const IN_PRIVATE = "in_private";
 
 export function keepWords(form) {
   // Each person's own: somebody else may have used this device before, and their session ended by itself.
@@ -15,7 +16,8 @@ export function keepWords(form) {
   takeUpOldKey(form, area);
   const { fields, knowsAudience } = readKept(read(name), area.name);
   const audience = form.elements[PRIVATE];
-  let isUnsure = bringBack(form, area, fields) && !knowsAudience && audience && !audience.checked;
+  const isBack = bringBack(form, area, fields);
+  let isUnsure = isBack && !knowsAudience && audience && !audience.checked;
   const ask = form.querySelector("[data-ask-audience]");
   if (isUnsure && ask) {
     ask.hidden = false;
@@ -31,6 +33,7 @@ export function keepWords(form) {
     say();
   };
   say();
+  if (isBack) stayPrivate(form, fields, keep);
   form.addEventListener("input", (event) => {
     if (event.target.name === PRIVATE) isUnsure = false;
     keep();
@@ -59,7 +62,7 @@ export function writeKept(form) {
   );
   if (!isNew) return "";
   // The page said that whatever is written there is private: nobody had to tick it.
-  if (!form.elements[PRIVATE] && form.elements.in_private?.value === "yes") fields.push([PRIVATE, "y"]);
+  if (form.elements[IN_PRIVATE]?.value === "yes") fields.push([IN_PRIVATE, "yes"]);
   return JSON.stringify(fields);
 }
 
@@ -95,6 +98,27 @@ export function bringBack(form, area, fields) {
     if (TICKED.has(field.type) ? field.checked : field.value) openAround(field);
   }
   return true;
+}
+
+// What was begun as an answer in private stays one, though everybody can read by now what it answers. Its writer may say otherwise.
+export function stayPrivate(form, fields, onChange) {
+  const field = form.elements[IN_PRIVATE];
+  const note = form.querySelector("[data-stays-private]");
+  const wasPrivate = fields.some(([name, value]) => name === IN_PRIVATE && value === "yes");
+  if (!wasPrivate || !note || field?.value === "yes") return;
+  const choices = form.querySelector(".tell-safely");
+  const show = (isPrivate) => {
+    field.value = isPrivate ? "yes" : "";
+    note.hidden = !isPrivate;
+    choices.hidden = isPrivate;
+    for (const line of document.querySelectorAll("[data-audience=everyone]")) line.hidden = isPrivate;
+  };
+  show(true);
+  note.querySelector("button").addEventListener("click", () => {
+    show(false);
+    onChange();
+    form.querySelector("textarea").focus();
+  });
 }
 
 // What the device has kept, and a quotation that was asked for below it. Words that the page has come with stand as they are.

@@ -462,7 +462,7 @@ def test_a_visitor_reads_counts_and_is_led_to_join(app: Flask) -> None:
     assert "csrf_token" not in page.response.text
     links = [each["href"] for each in page.page.select("a.response")]
     assert "/respond" in links[0] and "/conditions" in links[2] and "stance=differs" in links[3]
-    assert "nobody sees that it was you" in page.open(links[0]).words
+    assert "People see your name only beside what you write." in page.open(links[0]).words
     make.make_actor("new@example.org")
     page.enter("new@example.org").open(links[0]).follow("Join this consultation")
     page.send("Take part", pseudonym="Amber Heron", capacity_key="carer")

@@ -414,6 +414,6 @@ def test_two_who_change_how_people_reply_at_once_lose_nothing(app: Flask) -> Non
     reader.open(f"/consultations/{consultation.slug}/discussions/{activity.public_id}/restating")
     set_restating(organiser, activity, Restating.EVERY)
     reader.send("Save how people reply", restating="never")
-    assert reader.status == 422 and "Someone else changed this" in " ".join(reader.errors)
+    assert reader.status == 422 and "You changed this in another window" in " ".join(reader.errors)
     assert reader.page.select_one("[name=restating][checked]")["value"] == "never"
-    assert reader.send("Save how people reply").status == 200 and "Saved." in reader.words
+    assert reader.send("Save how people reply").status == 200 and "We have saved how people reply." in reader.words

@@ -147,7 +147,7 @@ def test_those_who_run_it_are_counted_apart_everywhere(app: Flask) -> None:
     base, reader = f"/consultations/{first.consultation.slug}", Reader(app)
     for address in (base, f"{base}/who-has-spoken", f"{base}/threads/{first.thread.public_id}"):
         page = reader.open(address).words
-        assert "Not yet: NHS or care staff" in page and "Service lead 1" in page, address
+        assert "No comment yet from: NHS or care staff" in page and "Service lead 1" in page, address
     assert count_voices(first.thread).speakers == count_who_wrote(first.consultation)
 
 
@@ -203,7 +203,7 @@ def test_shares_are_for_those_who_facilitate(app: Flask, role: Role | None) -> N
     base = f"/consultations/{first.consultation.slug}"
     for address in (base, f"{base}/who-has-spoken", f"{base}/threads/{first.thread.public_id}"):
         page = reader.open(address).words
-        assert "Not yet: Unpaid carer" in page, address
+        assert "No comment yet from: Unpaid carer" in page, address
         assert ("Unpaid carers have not written anything yet." in page) == (role == Role.FACILITATOR and address != base)
 
 

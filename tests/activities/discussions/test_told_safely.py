@@ -523,3 +523,33 @@ def test_whoever_waits_for_an_answer_in_private_does_not_read_that_there_is_none
         assert "only you and the people running this can see" in words and "No replies yet" not in words
     words = Reader(app).open(thread + first.thread.public_id).words
     assert "No replies yet" in words and "only you and the people running this can see" not in words
+
+
+@pytest.mark.parametrize("first_in_private", [False, True], ids=["posted first", "told first"])
+@pytest.mark.parametrize("what", ["reply", "thread"])
+def test_the_same_words_for_other_readers_are_asked_about(app: Flask, what: str, first_in_private: bool) -> None:
+    """Whoever goes Back and ticks what they had forgotten to tick is not told that nobody else can read it."""
+    consultation = make.make_consultation()
+    author, first = make.seat(consultation), make.make_thread(consultation)
+
+    def send(is_private: bool, key: str) -> Post:
+        safely = Safely(is_private=is_private)
+        if what == "reply":
+            return reply(author, first, body=WORDS, reply_as=ReplyAs("differs", HEARD, safely=safely), idempotency_key=key)
+        words = {"kind_key": "experience", "title": "At night", "body": WORDS}
+        return start_thread(author, first.activity, **words, safely=safely, idempotency_key=key)
+
+    sent = send(first_in_private, "one")
+    with pytest.raises(Invalid) as refused:
+        send(not first_in_private, "two")
+    assert ("delete that comment first" in str(refused.value.errors)) is not first_in_private
+    assert [post.id for post in db.session.query(Post).filter_by(author_id=sent.author_id)] == [sent.id]
+
+
+def test_a_mark_that_was_forgotten_is_there_when_the_same_words_are_sent_again(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    author = make.seat(first.consultation)
+    for care in ("", "harm"):
+        sent = reply(author, first, body=WORDS, reply_as=ReplyAs(safely=Safely(care=care)), idempotency_key=f"key {care}")
+    assert sent.care == "harm"
+    assert db.session.query(Post).filter_by(parent_id=first.id).count() == 1

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bringBack, forgetSentWords, join, readKept, writeKept } from "../../../static/js/site/drafts.js";
+import { bringBack, forgetSentWords, join, readKept, stayPrivate, writeKept } from "../../../static/js/site/drafts.js";
 
 const area = (value, quote) => ({ value, dataset: quote ? { quote } : {} });
 const quote = "> One.\n\n";
@@ -81,12 +81,33 @@ test("a form in which nothing was typed or chosen is not kept", () => {
   assert.equal(writeKept(makeForm({ ticked: true }).form), "", "the page came with that");
 });
 
-test("what was written where all answers are private comes back as private", () => {
+test("an answer that was begun in private stays one, until its writer lets everyone read it", () => {
   const first = makeForm({ inPrivate: "yes" });
   first.body.value = "An answer.";
   const second = makeForm();
-  bringBack(second.form, second.body, readKept(writeKept(first.form), "body").fields);
-  assert.ok(find(second.all, "is_private").checked);
+  const { fields } = readKept(writeKept(first.form), "body");
+  let press = null;
+  const parts = {
+    "[data-stays-private]": { hidden: true, querySelector: () => ({ addEventListener: (_name, act) => (press = act) }) },
+    ".tell-safely": { hidden: false },
+    textarea: { focus: () => {} },
+  };
+  second.form.querySelector = (selector) => parts[selector];
+  const line = { hidden: false };
+  globalThis.document = { querySelectorAll: () => [line] };
+  let kept = 0;
+  bringBack(second.form, second.body, fields);
+  stayPrivate(second.form, fields, () => (kept += 1));
+  const see = () => [
+    find(second.all, "in_private").value,
+    parts["[data-stays-private]"].hidden,
+    parts[".tell-safely"].hidden,
+    line.hidden,
+  ];
+  assert.deepEqual(see(), ["yes", false, true, true]);
+  assert.ok(!find(second.all, "is_private").checked, "it is for whoever it answers, too");
+  press();
+  assert.deepEqual([...see(), kept], ["", true, false, false, 1]);
 });
 
 test("of words that were kept alone nobody knows who may read them", () => {

@@ -17,8 +17,9 @@ from forum.activities.discussions.responses import LONGEST_RESTATEMENT, STANCES
 from forum.activities.discussions.rules import REPLY, START_THREAD, can_restate
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
-from forum.contributions.actions import NewWords, consider, find_sent_again, new_contribution, publish
+from forum.contributions.actions import TAKEN_OUT, NewWords, consider, find_sent_again, new_contribution, publish
 from forum.contributions.care import read_care, write_care
+from forum.contributions.marking import mark_with_care
 from forum.contributions.models import Status
 from forum.contributions.quotes import list_own_lines
 from forum.contributions.rules import is_own, may_see, runs
@@ -28,7 +29,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Invalid, NotFound
 from forum.kernel.events import SITE, emit
-from forum.kernel.idempotency import identify_sending
+from forum.kernel.idempotency import SENT_AGAIN_WITHIN, identify_sending
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import quotes_any, tidy_line, tidy_text
 from forum.notifications.actions import ensure_topic, follow, follow_by_writing
@@ -66,10 +67,11 @@ def add_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords,
     author = get_author(actor, activity)
     of_kind = Post.thread.has(Thread.kind_key == kind_key)
     private_to_id = author.id if safely.is_private else None
-    here = (Post.activity_id == activity.id, Post.parent_id.is_(None), of_kind, is_private_to_place(private_to_id))
-    sent = find_sent_again(Post, author, words, *here)
+    here = (Post.activity_id == activity.id, Post.parent_id.is_(None), of_kind)
+    sent = find_sent_again(Post, author, words, *here, is_private_to_place(private_to_id))
     if sent is not None:
-        return sent
+        return _mark_as_sent_now(actor, sent, safely.care)
+    _refuse_for_other_readers(author, words, [words.body], private_to_id, *here)
     if kind_key not in {kind.key for kind in kinds_for(Role(author.role))}:
         raise Invalid({"kind_key": _("Choose what kind of comment this is")})
     thread = Thread(consultation_id=activity.consultation_id, activity_id=activity.id, kind_key=kind_key, last_post_at=now())
@@ -153,7 +155,7 @@ def reply(
     """Replies to a post; the same words in the same form, sent again, return the same reply. `draft_key` as in `start_thread`.
     What answers something private is as private, and there nothing is said back for its author to judge in public. It stays so
     where that was shown to everybody while it was being written; raises Changed where it cannot."""
-    body, reply_as = (reply_as or ReplyAs()).tidied().fold_into(body, parent)
+    reply_as = (reply_as or ReplyAs()).tidied()
     sending = identify_sending(idempotency_key, parent.id, tidy_text(body), *reply_as.content)
     words = consider(actor, REPLY, parent, NewWords(reply_as.join(body), sending=sending, confirmation=confirmation))
     return _reply(actor, parent, replace(words, body=tidy_text(body)), reply_as, draft_key)
@@ -170,16 +172,18 @@ def add_reply(actor: Actor, parent: Post, words: NewWords, reply_as: ReplyAs) ->
     where nobody may see the parent."""
     if not may_see(actor, parent):
         raise NotFound
+    either_way = [tidy_text(words.body), tidy_text(reply_as.join(words.body))]  # in private what was heard is a part of it
     body, reply_as = reply_as.fold_into(words.body, parent)
     words = replace(words, body=tidy_text(body))
     author = get_author(actor, parent)
     private_to_id = _find_whom_private(actor, parent, author, reply_as)
+    care = write_care([*read_care(reply_as.safely.care), *_find_quoted_care(parent, words.body)])
     sent = find_sent_again(Post, author, words, Post.parent_id == parent.id, is_private_to_place(private_to_id))
     if sent is not None:
-        return sent
+        return _mark_as_sent_now(actor, sent, care)
+    _refuse_for_other_readers(author, words, either_way, private_to_id, Post.parent_id == parent.id)
     thread = parent.thread
     lock(thread)
-    care = write_care([*read_care(reply_as.safely.care), *_find_quoted_care(parent, words.body)])
     created = _new_post(author, thread, parent, words, reply_as, private_to_id=private_to_id, care=care)
     publish(created, replace(words, findings=_find_in(words.findings, words.body, reply_as.restatement)))
     if reply_as.restatement and can_restate(actor, parent):
@@ -192,6 +196,39 @@ def add_reply(actor: Actor, parent: Post, words: NewWords, reply_as: ReplyAs) ->
         thread.last_post_at = created.created_at
     follow_by_speaking(author, thread)
     return created
+
+
+def _mark_as_sent_now(actor: Actor, sent: Post, care: str) -> Post:
+    """What was sent again after Back, perhaps with other marks."""
+    if sent.care != care and sent.has_words:
+        mark_with_care(actor, sent, read_care(care))
+    return sent
+
+
+def _refuse_for_other_readers(
+    author: Participation, words: NewWords, bodies: list[str], private_to_id: int | None, *place: ColumnElement[bool]
+) -> None:
+    """Raises Invalid where somebody has just said the same there for others to read: said twice, these would read it still."""
+    if words.sending is None:
+        return
+    is_other: ColumnElement[bool] = Post.private_to_id.is_not(None)
+    if private_to_id is not None:
+        is_other = or_(Post.private_to_id != private_to_id, Post.private_to_id.is_(None))
+    said = select(Post.private_to_id).where(Post.author_id == author.id, Post.body.in_(bodies), *place, is_other)
+    lately = said.where(Post.created_at > now() - SENT_AGAIN_WITHIN, Post.status.not_in(TAKEN_OUT)).limit(1)
+    found = db.session.execute(lately).first()
+    if found is None:
+        return
+    if found.private_to_id is None:
+        sentence = _(
+            "You have already posted this here, and everyone can read it. If only the people running this should see it, delete "
+            "that comment first"
+        )
+    else:
+        sentence = _(
+            "You have already told the people running this in the same words. You can show that comment to everyone instead"
+        )
+    raise Invalid({"body": sentence})
 
 
 def _find_whom_private(actor: Actor, parent: Post, author: Participation, reply_as: ReplyAs) -> int | None:

@@ -107,6 +107,7 @@ offer_to_templates(
     "discussions",
     THREAD_KINDS=THREAD_KINDS,
     takes_guests=lambda activity: how_guests_comment(activity) is not Guests.NEVER,
+    looks_first=lambda place, activity: place.role == Role.GUEST and how_guests_comment(activity) is not Guests.AT_ONCE,
     REPLY_KINDS=REPLY_KINDS,
     WRITER_GROUPS=WRITER_GROUPS,
     RESPONSE_NAMES=NAMES,
