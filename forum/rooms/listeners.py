@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from forum.activities.voting.events import PollChanged, PollClosed
 from forum.activities.voting.models import Poll
-from forum.consultations.events import PersonSilenced, RoleChanged
+from forum.consultations.events import PersonErased, PersonSilenced, RoleChanged
 from forum.contributions.events import ContributionEdited, ContributionRedacted, ContributionStatusChanged, ContributionWithdrawn
 from forum.kernel.actions import transaction
 from forum.kernel.db import db
@@ -17,7 +17,15 @@ from forum.kernel.events import emit, on
 from forum.moderation.events import CaseClaimed, CaseDecided, CaseReleased, CaseTakenUp, FlagRaised, ModeratorRecused
 from forum.rooms.models import Note
 from forum.rooms.queries.cases import find_note_of_case
-from forum.workshops.events import NoteCaseChanged, NoteChanged, RoomPollChanged, RoomPollCounted, StandingChanged, room_stream
+from forum.workshops.events import (
+    NameTakenOff,
+    NoteCaseChanged,
+    NoteChanged,
+    RoomPollChanged,
+    RoomPollCounted,
+    StandingChanged,
+    room_stream,
+)
 from forum.workshops.models import AgendaItem, AgendaPoll, Workshop
 
 IS_OPEN = (Workshop.opened_at.is_not(None), Workshop.ended_at.is_(None))
@@ -31,6 +39,11 @@ def note_role(event: RoleChanged) -> None:
 @on(PersonSilenced)
 def note_silence(event: PersonSilenced) -> None:
     _tell_open_rooms(event.consultation_id, event.participation_id)
+
+
+@on(PersonErased)
+def note_who_left(event: PersonErased) -> None:
+    _tell_open_rooms(event.consultation_id, event.participation_id, NameTakenOff)
 
 
 def note_words(
@@ -85,9 +98,11 @@ def _find_open_room(poll_id: int) -> Workshop | None:
     return db.session.scalar(select(Workshop).join(AgendaItem).where(AgendaItem.id.in_(items), *IS_OPEN))
 
 
-def _tell_open_rooms(consultation_id: int, participation_id: int) -> None:
+def _tell_open_rooms(
+    consultation_id: int, participation_id: int, fact: type[StandingChanged | NameTakenOff] = StandingChanged
+) -> None:
     rooms = list(db.session.scalars(select(Workshop).where(Workshop.consultation_id == consultation_id, *IS_OPEN)))
     if rooms:
         with transaction():
             for workshop in rooms:
-                emit(StandingChanged(room_stream(workshop), None, participation_id))
+                emit(fact(room_stream(workshop), None, participation_id))

@@ -125,6 +125,13 @@ class StandingChanged(Event, kind="StandingChanged"):
 
 
 @dataclass(frozen=True)
+class NameTakenOff(Event, kind="NameTakenOff"):
+    """Somebody deleted their account: no screen names them any more."""
+
+    participation_id: int
+
+
+@dataclass(frozen=True)
 class FacilitatorSatDown(Event, kind="FacilitatorSatDown"):
     participation_id: int
 

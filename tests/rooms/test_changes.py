@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text, update
 
+from forum.accounts.models import Account
+from forum.erasure.actions import erase_person
 from forum.kernel.actions import transaction
 from forum.kernel.db import db
 from forum.kernel.events import Event, EventRecord, all_event_kinds, emit
@@ -151,3 +153,17 @@ def test_the_rooms_log_does_not_say_who_voted(app: Flask) -> None:
     speaking.vote_in_room(make.come_in(workshop), workshop, poll=poll, paper=make.make_ballot(poll, 1))
     (entry,) = [each for each in entries_of(workshop) if each.kind == "RoomBallotCast"]
     assert json.loads(entry.payload) == {"actor_id": None, "poll_id": poll.id}
+
+
+def test_whoever_deletes_their_account_is_named_on_no_screen_from_then_on(app: Flask) -> None:
+    workshop = make.make_room()
+    one, two = make.come_in(workshop), make.come_in(workshop)
+    facilitator = make.seat(workshop.consultation, Role.FACILITATOR)
+    speaking.raise_hand(one, workshop)
+    speaking.give_turn(facilitator, workshop, attendance_id=find_attendance(one, workshop).id)
+    name, seen = make.place_of(one, workshop.consultation).pseudonym, entries_of(workshop)[-1].seq
+    account = db.session.get_one(Account, one.account_id)
+    erase_person(one, account)
+    entries = entries_of(workshop, seen)
+    (message,) = describe_room(room_stream(workshop), entries, [Subscriber("phone", two.account_id or 0, "x")])["phone"]
+    assert message["parts"] and name not in json.dumps(message)

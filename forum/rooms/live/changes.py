@@ -26,6 +26,7 @@ SUBJECTS: dict[type[Event], str] = {
     room.PersonSentOut: "door",
     room.PresenceCounted: "people",
     room.StandingChanged: "people",
+    room.NameTakenOff: "agenda",  # It may stand in any part.
     room.FacilitatorSatDown: "facilitators",
     room.FacilitatorsCounted: "facilitators",
     room.HandRaised: "hands",
