@@ -14,9 +14,10 @@ from forum.activities.discussions import sentences
 from forum.activities.discussions import wording as _wording  # noqa: F401  (it says the news)
 from forum.activities.discussions.events import GuestsChanged, QuestionAnswered, RestatementAnswered
 from forum.activities.discussions.kind import CONDITION, CONDITION_PAGE, POST, POST_PAGE, RESTATEMENT_PAGE, SUMMARY, THREAD_PAGE
-from forum.activities.discussions.models import Condition, DiscussionSettings, Guests, Post, Restatement, Summary, Thread
+from forum.activities.discussions.models import Condition, Guests, Post, Restatement, Summary, Thread
 from forum.activities.discussions.queries.replies import list_ancestors
 from forum.activities.discussions.queries.restating import find_restatement
+from forum.activities.discussions.rules import is_looked_at_as_guest
 from forum.consultations.changes import says_change
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.queries import list_by_pseudonyms, list_people_running, list_with_roles
@@ -28,7 +29,7 @@ from forum.contributions.screening import ScreenedWords, looked_at_first
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
-from forum.kernel.permissions import MODERATORS, Role
+from forum.kernel.permissions import MODERATORS
 from forum.kernel.sentences import SentenceKind
 from forum.kernel.text import is_quoted
 from forum.notifications.extension_points import Telling, tells
@@ -46,10 +47,7 @@ ENDS = ".,;:!?)”’'\""
 
 @looked_at_first
 def waits_as_guest(draft: ScreenedWords) -> bool:
-    """A guest's words, where organisers have a moderator look at those first; and where they take no more of guests, what one
-    changes, or shows to everybody, that is there already."""
-    settings = db.session.get(DiscussionSettings, draft.activity_id) if draft.activity_id else None
-    return draft.author_role == Role.GUEST and settings is not None and settings.guests != Guests.AT_ONCE
+    return is_looked_at_as_guest(draft.author_role, draft.activity_id)
 
 
 @tells(ContributionPublished)

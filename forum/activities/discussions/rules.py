@@ -132,6 +132,15 @@ def guests_may_comment(_actor: Actor, thing: Any) -> str | None:
     return None
 
 
+def is_looked_at_as_guest(role: str, activity_id: int | None) -> bool:
+    """Whether a moderator looks first at what somebody in this role says in a discussion: a guest's words, where organisers have
+    them looked at; and where they take no more of guests, what one changes, or shows to everybody, that is there already."""
+    if role != Role.GUEST or activity_id is None:
+        return False
+    settings = db.session.get(DiscussionSettings, activity_id)
+    return settings is not None and settings.guests != Guests.AT_ONCE
+
+
 def is_let_as_guest(actor: Actor, thing: Any) -> str | None:
     """`guests_may_comment`, for guests; all others pass."""
     return guests_may_comment(actor, thing) if Role.GUEST in actor.roles_on(thing) else None

@@ -12,7 +12,7 @@ from forum.activities.discussions.actions.restating import fingerprint_restateme
 from forum.activities.discussions.actions.visits import note_visit
 from forum.activities.discussions.forms import ThreadForm
 from forum.activities.discussions.kind import DISCUSSION, REPLY_KINDS, THREAD_KINDS, WRITER_GROUPS, kinds_for
-from forum.activities.discussions.models import Guests, Post, Thread
+from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries import paging, replies, summaries, threads
 from forum.activities.discussions.queries.paging import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
 from forum.activities.discussions.queries.responses import PageResponses
@@ -48,7 +48,8 @@ from forum.activities.discussions.rules import (
     SUMMARISE,
     WRITE_FIRST,
     find_writing_place,
-    how_guests_comment,
+    guests_may_comment,
+    is_looked_at_as_guest,
     name_thread,
     why_no_reply,
 )
@@ -106,8 +107,8 @@ HIGHLIGHTS = 5
 offer_to_templates(
     "discussions",
     THREAD_KINDS=THREAD_KINDS,
-    takes_guests=lambda activity: how_guests_comment(activity) is not Guests.NEVER,
-    looks_first=lambda place, activity: place.role == Role.GUEST and how_guests_comment(activity) is not Guests.AT_ONCE,
+    takes_guests=lambda activity: guests_may_comment(current_actor(), activity) is None,
+    looks_first=is_looked_at_as_guest,
     REPLY_KINDS=REPLY_KINDS,
     WRITER_GROUPS=WRITER_GROUPS,
     RESPONSE_NAMES=NAMES,
