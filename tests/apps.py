@@ -221,12 +221,11 @@ CREATE TABLE at_first."numbers of sequences" AS
 END $$"""
 SEND_AWAY = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
-# Whatever a statement makes has a higher number than what was there; what it drops is missing.
-SCHEMA = """SELECT string_agg(format('%s %s', number, latest), ', ') FROM (
-  SELECT count(*) AS number, max(oid) AS latest FROM pg_class UNION ALL SELECT count(*), max(oid) FROM pg_constraint
-  UNION ALL SELECT count(*), max(oid) FROM pg_trigger UNION ALL SELECT count(*), max(oid) FROM pg_proc
-  UNION ALL SELECT count(*), max(oid) FROM pg_attrdef UNION ALL SELECT count(*), max(oid) FROM pg_type
-  UNION ALL SELECT count(*), 0 FROM pg_attribute) AS counted"""
+# What a statement makes or changes in a catalog bears the number of its transaction; what it drops is missing.
+CATALOGS = ("pg_class", "pg_attribute", "pg_attrdef", "pg_constraint", "pg_index", "pg_trigger", "pg_proc", "pg_type")
+SCHEMA = f"""SELECT string_agg(format('%s %s', number, latest), ', ') FROM (
+  {" UNION ALL ".join(f"SELECT count(*) AS number, max(xmin::text::bigint) AS latest FROM {name}" for name in CATALOGS)}
+) AS counted"""
 EMPTY = """DO $$ DECLARE each record; BEGIN
 FOR each IN SELECT oid::regclass AS name FROM pg_class
   WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 0 LOOP

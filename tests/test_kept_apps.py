@@ -39,6 +39,30 @@ def test_each_finds_an_empty_database(either_kept: KeptApp) -> None:
             db.session.execute(text("SELECT count(*) FROM left_behind"))
 
 
+CHANGES_OF_THE_SCHEMA = (
+    "ALTER TABLE sent_forms RENAME COLUMN led_to TO leads_to",
+    "ALTER TABLE sent_forms DROP COLUMN led_to",
+    "ALTER TABLE sent_forms ALTER COLUMN led_to TYPE varchar(9)",
+    "ALTER TABLE sent_forms ALTER COLUMN led_to DROP NOT NULL",
+    "ALTER TABLE polls DISABLE TRIGGER ALL",
+    "DROP TABLE sent_forms",
+    "CREATE INDEX another ON sent_forms (led_to)",
+)
+TABLES = """SELECT string_agg(format('%s %s %s', attrelid::regclass, attname, atttypmod), ',' ORDER BY attrelid, attnum),
+count(nullif(attnotnull, false)), (SELECT string_agg(tgenabled::text, '' ORDER BY oid) FROM pg_trigger) FROM pg_attribute
+WHERE attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)"""
+
+
+@pytest.mark.parametrize("change", CHANGES_OF_THE_SCHEMA)
+def test_a_schema_that_was_changed_is_found_whole_again(kept_on_postgres: KeptApp, change: str) -> None:
+    with kept_on_postgres.lend():
+        before = [str(value).split(",") for value in db.session.execute(text(TABLES)).one()]
+        db.session.execute(text(change))
+        db.session.commit()
+    with kept_on_postgres.lend():
+        assert [str(value).split(",") for value in db.session.execute(text(TABLES)).one()] == before
+
+
 def test_the_same_application_serves_many(kept: KeptApp) -> None:
     seen = set()
     for _test in range(3):

@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 
 from tests.apps import Cluster
+from tests.drills.clients import close_connections
 from tests.services import Server
 
 
@@ -27,6 +28,12 @@ class Site:
         if self.server.process is None or self.server.process.poll() is not None:
             self.server.start()
         return self
+
+
+@pytest.fixture(autouse=True)
+def no_connection_stays_open() -> Iterator[None]:
+    yield
+    close_connections()
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
-from typing import Any
 
-import engineio
 import pytest
 import socketio
 import websocket
@@ -36,6 +34,7 @@ from forum.moderation.queries.cases import find_case
 from forum.web.static_files import PageSessions
 from tests import factories as make
 from tests.conftest import make_app
+from tests.drills.clients import PatientClient
 from tests.drills.conftest import Site
 from tests.parts import is_full
 from tests.services import PATIENCE, Server, wait_until
@@ -43,27 +42,6 @@ from tests.services import PATIENCE, Server, wait_until
 SECRET = "a secret for tests that lasts over restarts"
 WINDOWS, CASES = (50, 200) if is_full() else (12, 40)
 NONSENSE = ["", "4", "42", "42[", '42["moderation:join"', "451-x", "9", "40{", "\x00", '42["moderation:join",1]', "4" + "9" * 300]
-
-
-class _OneAfterTheOther(engineio.Client):
-    """The library gives each message a thread of its own, and two of them may overtake each other on a busy machine. A browser
-    has one thread."""
-
-    def _trigger_event(self, event: str, *args: object, **how: object) -> object:
-        return super()._trigger_event(event, *args, **(how | {"run_async": False}))
-
-
-class PatientClient(socketio.Client):
-    """By itself it gives the server a second to let it in, and five to answer."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(request_timeout=PATIENCE, **options)
-
-    def connect(self, url: str, *options: Any, **more: Any) -> None:
-        super().connect(url, *options, **({"wait_timeout": PATIENCE} | more))
-
-    def _engineio_client_class(self) -> type[engineio.Client]:
-        return _OneAfterTheOther
 
 
 class Window:

@@ -33,9 +33,10 @@ from forum.workshops.events import SignalSettled, room_stream
 from forum.workshops.models import Attendance, Workshop
 from tests import factories as make
 from tests.conftest import make_app
+from tests.drills.clients import PatientClient
 from tests.drills.conftest import Site
 from tests.drills.swarm import Screen, run
-from tests.drills.test_live import SECRET, PatientClient, sign_in
+from tests.drills.test_live import SECRET, sign_in
 from tests.parts import databases, is_full
 from tests.services import PATIENCE, Server, check_on, wait_until
 
