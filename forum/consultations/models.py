@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
@@ -14,6 +15,7 @@ from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.kinds import ActivityKind, find_kind
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 from forum.kernel.text import RenderedText
+from forum.spaces.models import Space, SpaceKind
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Basics:
 class Consultation(WithPublicId, Model):
     __tablename__ = "consultations"
 
+    id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str]
     summary: Mapped[str]
@@ -57,9 +60,13 @@ class Consultation(WithPublicId, Model):
     # The database refuses to make one of another, and to publish one.
     is_sandbox: Mapped[bool] = mapped_column(default=False)
 
+    space: Mapped[Space] = relationship(cascade="all, delete-orphan", single_parent=True)
     scope: Mapped[list[ScopeItem]] = relationship(order_by="ScopeItem.position", cascade="all, delete-orphan")
     phases: Mapped[list[Phase]] = relationship(order_by="Phase.opens_at, Phase.id", back_populates="consultation")
     documents: Mapped[list[Document]] = relationship(order_by="Document.id", back_populates="consultation")
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(space=Space(kind=SpaceKind.CONSULTATION), **values)
 
 
 class ScopeItem(Model):

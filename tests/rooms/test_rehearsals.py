@@ -70,7 +70,7 @@ def test_a_rehearsal_has_everything_and_leaves_nothing(either_app: Flask) -> Non
     assert db.session.scalar(select(func.count()).select_from(Poll).where(Poll.frozen_at.is_not(None))) > 1
     rehearsing.wipe_rehearsal(lead, find_rehearsal_of(copy))
     after = count_rows()
-    shells = dict.fromkeys(("consultations", "phases", "activities", "workshops"), 1)
+    shells = dict.fromkeys(("spaces", "consultations", "phases", "activities", "workshops"), 1)
     assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == shells
     empty = db.session.scalars(select(Consultation).filter_by(is_sandbox=True)).one()
     assert empty.title == empty.summary == ""

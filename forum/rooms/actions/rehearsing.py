@@ -26,6 +26,7 @@ from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.rooms.models import Rehearsal
 from forum.rooms.queries.rehearsals import find_rehearsal
 from forum.rooms.rules import END_REHEARSAL, REHEARSE
+from forum.spaces.models import Space
 from forum.workshops.models import AgendaItem, AgendaPoll, Workshop
 
 PRETEND_PEOPLE = 14
@@ -75,8 +76,8 @@ def wipe_rehearsal(_actor: Actor, rehearsal: Rehearsal) -> int:
     pretend = list(db.session.scalars(guests))
     for public_id in db.session.scalars(select(Poll.public_id).filter_by(consultation_id=consultation.id)):
         enqueue("destroy_vote_key", public_id=public_id)
-    shells = (Consultation, Phase, Activity, Workshop)
-    gone = delete_cascade([(Consultation, consultation.id), *((Account, number) for number in pretend)], keep=shells)
+    shells = (Space, Consultation, Phase, Activity, Workshop)
+    gone = delete_cascade([(Space, consultation.id), *((Account, number) for number in pretend)], keep=shells)
     consultation.title = consultation.summary = ""
     for workshop in db.session.scalars(select(Workshop).filter_by(consultation_id=consultation.id)):
         workshop.title = workshop.about = workshop.place = workshop.called_off_reason = workshop.summary = ""

@@ -1,0 +1,1 @@
+"""What any lasting conversation stands on, whether it is a consultation or a group that stays."""
