@@ -33,6 +33,8 @@ from forum.activities.voting.queries.ballots import gather_ballots, list_boxes
 from forum.activities.voting.queries.polls import find_named_ballot, make_contest
 from forum.activities.voting.receipts import make_code
 from forum.activities.voting.sealing import open_all
+from forum.briefing.actions import add_thing
+from forum.briefing.kinds import FindingWords, FramingWords, OptionWords, Words
 from forum.consultations.actions import joining, managing
 from forum.consultations.events import consultation_stream
 from forum.consultations.fingerprints import fingerprint_scope
@@ -344,6 +346,16 @@ def make_sighting() -> Sighting:
     actor = seat(check.consultation)
     checking.rate_check(actor, check, verdict=Verdict.PARTLY, words="The bus came at eleven on two evenings.")
     return db.session.query(Sighting).filter_by(check_id=check.id).one()
+
+
+FRAMING = FramingWords(whose="Night staff", problem="Two of us cover the whole town.", account="Seven calls a night.")
+OPTION = OptionWords(title="A nurse on the phone", meaning="Somebody answers.", cost="£390,000 a year")
+FINDING = FindingWords(title="A survey", learnt="Half did not know the number.", source="survey")
+
+
+def make_thing(consultation: Consultation, words: Words = OPTION, organiser: Actor | None = None) -> Any:
+    """A part of what people read before they are asked."""
+    return add_thing(organiser or seat(consultation, Role.ORGANISER), consultation, words)
 
 
 def make_message(

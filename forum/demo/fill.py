@@ -32,6 +32,8 @@ from forum.activities.discussions.summary_text import SummaryParts
 from forum.activities.opinions.actions import import_conversation
 from forum.activities.opinions.models import Statement
 from forum.activities.opinions.polis import read_conversation
+from forum.briefing.actions import add_thing
+from forum.briefing.models import WORDS
 from forum.consultations.actions import managing
 from forum.consultations.actions.joining import seat
 from forum.consultations.fingerprints import fingerprint_scope
@@ -176,6 +178,9 @@ class _Filler:
         consultation = managing.create_consultation(actor, None, basics, organiser_name=organiser["name"])
         scope = [managing.Scope(item["open"], item["text"], item.get("reason", "")) for item in self.entry["scope"]]
         managing.set_scope(actor, consultation, scope, seen=fingerprint_scope(consultation))
+        for part, kind in WORDS.items():
+            for words in self.entry.get(part, []):
+                add_thing(actor, consultation, kind(**words))
         managing.set_affected(actor, consultation, self.entry.get("affected", ()))
         for entry in self.entry["phases"]:
             phase = managing.add_phase(

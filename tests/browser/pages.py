@@ -62,6 +62,7 @@ PAGES = {
         f"{ANSWERED}/answers", f"{ANSWERED}/answers/settings", f"{ANSWERED}/answers/summary", f"{ANSWERED}/answers/sorting",
         f"{ANSWERED}/answers/review", "/account/leave",
         NIGHT, MANAGE, f"{MANAGE}/basics", f"{MANAGE}/affected", f"{MANAGE}/scope",
+        f"{MANAGE}/briefing", *(f"{MANAGE}/briefing/{part}/new" for part in ("framings", "options", "findings")),
         f"{MANAGE}/phases/new", f"{MANAGE}/documents", f"{MANAGE}/people",
         "{phase}", "{phase}/activities/new", "{activity}", "/consultations/new", "/running",
         f"{MANAGE}/moderation", "{open1}", "{objection}/answer", "{vote_activity}", "{draft}", "{draft}/options", "{draft}/ready",

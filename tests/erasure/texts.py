@@ -34,7 +34,11 @@ answers.constraint answers.headline answers.html answers.reason answers.would_ch
 case_notes.words checks.words commitments.because commitments.instead commitments.owner_title commitments.unit commitments.what
 consultations.contact_phone consultations.contact_post consultations.credit consultations.decided_by consultations.decided_when
 consultations.promise consultations.run_by consultations.slug consultations.source consultations.summary consultations.title
-decisions.reason decisions.sentence document_files.content documents.file_name documents.title
+decisions.reason decisions.sentence framings.account framings.problem framings.whose
+findings.found_when findings.learnt findings.link findings.title
+proposed_options.cost proposed_options.helps proposed_options.meaning proposed_options.most_affected proposed_options.risks
+proposed_options.ruled_out proposed_options.speaks_against proposed_options.speaks_for proposed_options.title
+document_files.content documents.file_name documents.title
 message_versions.html message_versions.subject message_versions.words messages.html messages.subject messages.words
 final_decisions.html final_decisions.sentence final_decisions.words milestones.what misreadings.reply note_groups.name
 paper_ballots.settled_because phases.name phases.note poll_options.detail poll_options.label polls.called_off_reason

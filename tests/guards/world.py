@@ -176,7 +176,7 @@ def build_world(app: Flask) -> World:
     assert readers["guest"].status == 200
     write_first(readers["visitor"], consultation, post)
     values |= add_outcomes()
-    values |= add_messages(consultation)
+    values |= add_messages(consultation) | add_briefing(consultation)
     values |= add_other_activities(consultation, values)
     tokens_of_readers = {name: take_token(reader) for name, reader in readers.items()}
     return World(app, consultation, readers, post, values, tokens_of_readers)
@@ -377,6 +377,14 @@ def add_messages(consultation: Consultation) -> dict[str, dict[str, str]]:
         "messages.correct": by_sent,
         "messages.withdraw": {"public_id": wrong.public_id},
     }
+
+
+def add_briefing(consultation: Consultation) -> dict[str, dict[str, str]]:
+    """A way to see the problem, which can be removed again, and an option."""
+    organiser = account_of("organiser").as_actor()
+    framing, option = (make.make_thing(consultation, words, organiser) for words in (make.FRAMING, make.OPTION))
+    by_option = {"part": "options", "public_id": option.public_id}
+    return {"briefing.*": by_option, "briefing.remove": {"part": "framings", "public_id": framing.public_id}}
 
 
 def add_outcomes() -> dict[str, dict[str, str]]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from typing import Any, Self
-from urllib.parse import urlsplit
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, RadioField, SelectField, SelectMultipleField
 from wtforms import Form as PlainForm
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from forum.activities.voting.methods import all_methods
 from forum.consultations.models import Participation
@@ -27,6 +25,7 @@ from forum.web.forms import (
     TextLine,
     WholeNumber,
 )
+from forum.web.link_fields import LinkLine
 from forum.web.shared_forms import SharedForm
 from forum.workshops.actions.planning import Plan, PlannedItem
 from forum.workshops.agenda import all_agenda_kinds
@@ -39,10 +38,6 @@ from forum.workshops.templates import TEMPLATES
 SPARE_ROWS = 2
 
 
-def _link(label: Any, hint: Any) -> TextLine:
-    return TextLine(label, [Optional(), MaxLength(400)], hint=hint, render_kw={"type": "url"})
-
-
 class PlanForm(SharedForm):
     title = TextLine(_l("Name of the workshop"), [Required(_l("Enter the name of the workshop")), MaxLength(120)])
     starts_at = LocalDateTime(_l("When does it start?"), [InputRequired(_l("Enter the date and start time"))])
@@ -52,11 +47,11 @@ class PlanForm(SharedForm):
     place = TextLine(
         _l("Where can people come in person? (optional)"), [MaxLength(200)], hint=_l("Leave this empty if it is online only.")
     )
-    video_link = _link(
+    video_link = LinkLine(
         _l("Link to the video call (optional)"),
         _l("We show this to people when the workshop opens. Leave it empty if there is no video call."),
     )
-    caption_link = _link(
+    caption_link = LinkLine(
         _l("Link to live captions or an interpreter (optional)"), _l("We show this on every phone in the workshop.")
     )
     access_note = TextArea(
@@ -84,12 +79,6 @@ class PlanForm(SharedForm):
         description=_l("We show their names on the workshop’s page. Anyone who can run a workshop can help on the day."),
     )
     lobby = SelectMultipleField(_l("Letting people in"), choices=[("yes", _l("A facilitator lets each person in"))])
-
-    def validate_video_link(self, field: Any) -> None:
-        _check_link(field)
-
-    def validate_caption_link(self, field: Any) -> None:
-        _check_link(field)
 
     def offer(self, leaders: list[Participation]) -> Self:
         self.facilitators.choices = [(place.public_id, place.pseudonym) for place in leaders]
@@ -125,12 +114,6 @@ class NewWorkshopForm(PlanForm, MakeOnceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.template_key.choices = [(key, template.label) for key, template in TEMPLATES.items()]
-
-
-def _check_link(field: Any) -> None:
-    parts = urlsplit(field.data or "")
-    if field.data and (parts.scheme not in {"http", "https"} or not parts.netloc):
-        raise ValidationError(_("Enter a full web address that starts with https://"))
 
 
 class StepRow(PlainForm):

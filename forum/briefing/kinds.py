@@ -1,0 +1,78 @@
+"""The three parts of a briefing, and the words of each: the one place for the names of fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+
+MOST_OF_A_PART = 12
+
+
+class Part(StrEnum):
+    """Also in addresses and in the log: never changed."""
+
+    FRAMINGS = "framings"
+    OPTIONS = "options"
+    FINDINGS = "findings"
+
+
+@dataclass(frozen=True)
+class FramingWords:
+    """The problem in the words of some of the people: `whose` names them."""
+
+    whose: str
+    problem: str
+    account: str = ""
+    capacity_key: str = "unknown"
+
+
+@dataclass(frozen=True)
+class OptionWords:
+    """Something that could be done. `ruled_out`: why it is not on the table any more, or never was; empty while it is."""
+
+    title: str
+    meaning: str
+    helps: str = ""
+    most_affected: str = ""
+    cost: str = ""
+    risks: str = ""
+    speaks_for: str = ""
+    speaks_against: str = ""
+    ruled_out: str = ""
+
+
+@dataclass(frozen=True)
+class FindingWords:
+    """What people have said or shown before. `earlier_id`: a consultation of this site, whose themes are shown with it."""
+
+    title: str
+    learnt: str
+    source: str
+    found_when: str = ""
+    link: str = ""
+    earlier_id: int | None = None
+
+
+Words = FramingWords | OptionWords | FindingWords
+
+# What the options are compared by, in the order of the page.
+ASPECTS = {
+    "meaning": _l("What it means"),
+    "helps": _l("Who it helps most"),
+    "most_affected": _l("Who it affects most"),
+    "cost": _l("What it costs"),
+    "risks": _l("What could go wrong"),
+    "speaks_for": _l("Reasons for it"),
+    "speaks_against": _l("Reasons against it"),
+}
+SOURCES = {
+    "consultation": _l("An earlier consultation"),
+    "complaints": _l("Complaints and compliments"),
+    "survey": _l("A survey"),
+    "visit": _l("A visit or inspection"),
+    "figures": _l("Figures of the service"),
+    "research": _l("Research"),
+    "other": _l("Something else"),
+}
