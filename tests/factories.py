@@ -34,7 +34,7 @@ from forum.activities.voting.queries.polls import find_named_ballot, make_contes
 from forum.activities.voting.receipts import make_code
 from forum.activities.voting.sealing import open_all
 from forum.briefing.actions import add_thing
-from forum.briefing.kinds import FindingWords, FramingWords, OptionWords, Words
+from forum.briefing.kinds import BriefingWords, FindingWords, FramingWords, OptionWords
 from forum.consultations.actions import joining, managing
 from forum.consultations.events import consultation_stream
 from forum.consultations.fingerprints import fingerprint_scope
@@ -353,7 +353,7 @@ OPTION = OptionWords(title="A nurse on the phone", meaning="Somebody answers.", 
 FINDING = FindingWords(title="A survey", learnt="Half did not know the number.", source="survey")
 
 
-def make_thing(consultation: Consultation, words: Words = OPTION, organiser: Actor | None = None) -> Any:
+def make_thing(consultation: Consultation, words: BriefingWords = OPTION, organiser: Actor | None = None) -> Any:
     """A part of what people read before they are asked."""
     return add_thing(organiser or seat(consultation, Role.ORGANISER), consultation, words)
 

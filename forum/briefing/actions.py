@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from forum.briefing.events import BriefingChanged
 from forum.briefing.fingerprints import fingerprint_thing
-from forum.briefing.kinds import MOST_OF_A_PART, OptionWords, Words
+from forum.briefing.kinds import MOST_OF_A_PART, BriefingWords, OptionWords
 from forum.briefing.models import MODELS, WORDS, ProposedOption, Thing
 from forum.briefing.queries import count_part
 from forum.briefing.rules import BRIEF, REMOVE
@@ -24,7 +24,7 @@ from forum.kernel.permissions import Actor
 
 
 @action(BRIEF, lock=lock)
-def add_thing(actor: Actor, consultation: Consultation, words: Words) -> Thing:
+def add_thing(actor: Actor, consultation: Consultation, words: BriefingWords) -> Thing:
     """The part is told by the kind of words. Raises Conflict when the part has MOST_OF_A_PART of them."""
     part = next(part for part, kind in WORDS.items() if isinstance(words, kind))
     if count_part(consultation, part) >= MOST_OF_A_PART:
@@ -41,7 +41,7 @@ def add_thing(actor: Actor, consultation: Consultation, words: Words) -> Thing:
 
 
 @action(BRIEF, lock=lock)
-def change_thing(actor: Actor, thing: Thing, words: Words, *, seen: str) -> None:
+def change_thing(actor: Actor, thing: Thing, words: BriefingWords, *, seen: str) -> None:
     """Replaces all its words. Raises Changed when they are not any more what was `seen` (`fingerprint_thing`)."""
     refuse_when_changed(seen, fingerprint_thing(thing))
     how = "changed"

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 
-from forum.briefing.kinds import ASPECTS, SOURCES, FindingWords, FramingWords, OptionWords, Part, Words
+from forum.briefing.kinds import ASPECTS, SOURCES, BriefingWords, FindingWords, FramingWords, OptionWords, Part
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.forms import ConsultationWordsForm
 from forum.consultations.models import Consultation
@@ -136,7 +136,7 @@ NEW_FORMS: dict[Part, type[NewFramingForm] | type[NewOptionForm] | type[NewFindi
 }
 
 
-def read_values(words: Words, earlier: Consultation | None) -> dict[str, Any]:
+def read_values(words: BriefingWords, earlier: Consultation | None) -> dict[str, Any]:
     """What a form over these begins with."""
     values = dict(vars(words))
     if isinstance(words, FindingWords):

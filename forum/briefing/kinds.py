@@ -55,7 +55,7 @@ class FindingWords:
     earlier_id: int | None = None
 
 
-Words = FramingWords | OptionWords | FindingWords
+BriefingWords = FramingWords | OptionWords | FindingWords
 
 # What the options are compared by, in the order of the page.
 ASPECTS = {

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
-from forum.briefing.kinds import SOURCES, FindingWords, FramingWords, OptionWords, Part, Words
+from forum.briefing.kinds import SOURCES, BriefingWords, FindingWords, FramingWords, OptionWords, Part
 from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.models import Consultation
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
@@ -102,6 +102,6 @@ WORDS: dict[Part, type[FramingWords] | type[OptionWords] | type[FindingWords]] =
 }
 
 
-def read_words(thing: Thing) -> Words:
+def read_words(thing: Thing) -> BriefingWords:
     kind = WORDS[thing.part]
     return kind(**{each.name: getattr(thing, each.name) for each in fields(kind)})
