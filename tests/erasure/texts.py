@@ -60,7 +60,8 @@ OURS = """
 messages.audience messages.capacity_key
 activities.kind_key agenda_items.kind_key answer_ratings.verdict answers.disposition answers.state appeals.state cases.state
 check_ratings.verdict checks.verdict consultations.language
-consultations.affected findings.source framings.capacity_key spaces.kind contributions.author_role contributions.care contributions.client_key contributions.kind
+consultations.affected findings.source framings.capacity_key spaces.kind
+contributions.author_role contributions.care contributions.client_key contributions.kind
 contributions.source_key contributions.status
 decisions.act_key decisions.before decisions.reason_key decisions.rule_key documents.content_type
 done_acts.key event_streams.last_hash event_streams.name events.hash events.kind events.payload events.stream
