@@ -86,7 +86,8 @@ def _packages_in(parent: ModuleType) -> list[str]:
 
 
 def _open_features(app: Flask) -> None:
-    for name in ("models", "moderation_hooks", "search_hooks", "share_hooks", "topic_hooks", "listeners", "jobs", "live"):
+    hooks = ("moderation_hooks", "search_hooks", "share_hooks", "task_hooks", "topic_hooks")
+    for name in ("models", *hooks, "listeners", "jobs", "live"):
         feature_modules(name)
     for views in feature_modules("views"):
         for blueprint in views.blueprints:

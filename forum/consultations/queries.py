@@ -243,6 +243,15 @@ def read_change_log(actor: Actor, consultation: Consultation, kind: type[Event],
     return ChangeLog(read_last_seq(stream), find_changers)
 
 
+def list_own_roles(actor: Actor) -> frozenset[Role]:
+    """The roles that somebody has in any consultation: what the head of a page offers. It is asked once a page."""
+    if "own_roles" not in actor.known:
+        query = select(Participation.role).filter_by(account_id=actor.account_id).distinct()
+        actor.known["own_roles"] = frozenset(map(Role, db.session.scalars(query))) if actor.is_signed_in else frozenset()
+    found: frozenset[Role] = actor.known["own_roles"]
+    return found
+
+
 def is_pseudonym_taken(consultation: Consultation, pseudonym: str) -> bool:
     """Whether somebody here has this name, or one that looks the same."""
     keys = list_pseudonym_keys(pseudonym)

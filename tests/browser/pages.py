@@ -41,7 +41,7 @@ PAGES = {
         "/account/leave", "{workshop}/room", "{workshop_to_come}/book", "{workshop}", "{door}",
     ],
     "moderator@example.org": [
-        "/moderation", "/moderation?lane=2", "/moderation?show=decided", "{case}", "{case}?read=1", "{taken}", "{case}/aside",
+        "/account/work", "/moderation", "/moderation?lane=2", "/moderation?show=decided", "{case}", "{case}?read=1", "{taken}", "{case}/aside",
         "{case}/author", "/moderation/appeals",
         "/moderation/search", "/moderation/search?q=the", "{appeal}", "/moderation/shift", "{said}/case", "{thread}",
     ],
@@ -61,7 +61,7 @@ PAGES = {
     "organiser@example.org": [
         f"{ANSWERED}/answers", f"{ANSWERED}/answers/settings", f"{ANSWERED}/answers/summary", f"{ANSWERED}/answers/sorting",
         f"{ANSWERED}/answers/review", "/account/leave",
-        NIGHT, MANAGE, f"{MANAGE}/basics", f"{MANAGE}/affected", f"{MANAGE}/scope",
+        "/account/work", NIGHT, MANAGE, f"{MANAGE}/basics", f"{MANAGE}/affected", f"{MANAGE}/scope",
         f"{MANAGE}/briefing", *(f"{MANAGE}/briefing/{part}/new" for part in ("framings", "options", "findings")),
         f"{MANAGE}/phases/new", f"{MANAGE}/documents", f"{MANAGE}/people",
         "{phase}", "{phase}/activities/new", "{activity}", "/consultations/new", "/running",

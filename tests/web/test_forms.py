@@ -13,13 +13,14 @@ from wtforms.validators import Length, Optional
 
 from forum.kernel import text
 from forum.kernel.errors import Conflict, Forbidden, Invalid
-from forum.web import email_fields, forms
+from forum.web import email_fields, forms, link_fields
 from forum.web.forms import BaseForm, TextLine, render_form
 
 # Of every class of fields that is ours, something a form can hold.
 HELD = {
     forms.TextLine: "Open at night",
     email_fields.EmailLine: "ada@example.org",
+    link_fields.LinkLine: "https://example.org/page",
     forms.TextArea: "Open at night",
     email_fields.EmailAddressList: "ada@example.org",
     forms.HiddenText: "mistletoe",
@@ -74,7 +75,7 @@ def test_a_page_with_something_to_put_right_is_not_a_success(app: Flask) -> None
 
 def make_form(field: type[Field]) -> type[BaseForm]:
     class HeldForm(BaseForm):
-        if issubclass(field, forms.HiddenText | email_fields.EmailLine):
+        if issubclass(field, forms.HiddenText | email_fields.EmailLine | link_fields.LinkLine):
             held = field(label="Held")
         else:
             held = field("Held", validators=[Optional()])

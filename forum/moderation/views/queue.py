@@ -11,14 +11,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.consultations.events import consultation_stream
-from forum.consultations.queries import list_lookalikes
+from forum.consultations.queries import list_lookalikes, list_own_roles
 from forum.contributions.kinds import moderation_hooks_of
 from forum.contributions.rules import name_for
 from forum.kernel.clock import now
 from forum.kernel.dates import add_months
 from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.numbers import say_number
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import MODERATORS, Actor
 from forum.live.subscriptions import last_seq
 from forum.moderation.actions import shifts, working
 from forum.moderation.actions.deciding import check_ruling, decide, lets_through, preview_passage
@@ -227,10 +227,7 @@ def search_page() -> ResponseReturnValue:
 
 
 def _moderates(actor: Actor) -> bool:
-    if "moderates" not in actor.known:
-        actor.known["moderates"] = actor.is_signed_in and bool(queue.list_moderated(actor))
-    found: bool = actor.known["moderates"]
-    return found
+    return bool(MODERATORS & list_own_roles(actor))
 
 
 def _require_moderator() -> Actor:

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from forum.consultations.models import Invitation, Participation
+from forum.consultations.rules import INVITATION_LASTS
+from forum.consultations.tasks import MOST_TASKS, Duties, Task, finds_tasks
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.permissions import Role
+
+
+@finds_tasks("consultations")
+def find_tasks(duties: Duties) -> Iterator[Task]:
+    """Drafts that nobody else sees yet, and people who were invited and have not come."""
+    for consultation in duties.by_role.get(Role.ORGANISER, ()):
+        if consultation.published_at is None:
+            address = url_for("consultation_manage.overview", slug=consultation.slug)
+            yield Task(_("Finish your draft and publish it"), consultation, Role.ORGANISER, address, _("Open the draft"))
+    waiting = (
+        select(Invitation)
+        .join(Participation, Participation.id == Invitation.invited_by_id)
+        .where(
+            Participation.account_id == duties.actor.account_id,
+            Invitation.consultation_id.in_(duties.list_ids(Role.ORGANISER)),
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+            Invitation.created_at > now() - INVITATION_LASTS,
+        )
+    )
+    for invitation in db.session.scalars(waiting.order_by(Invitation.created_at).limit(MOST_TASKS)):
+        consultation, role = duties.find(invitation.consultation_id)
+        title = _("%(email)s accepts your invitation", email=invitation.email)
+        address = url_for("consultation_people.team", slug=consultation.slug)
+        yield Task(title, consultation, role, address, _("See the invitations"), waits_since=invitation.created_at)

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from forum.consultations.models import Consultation
+from forum.consultations.tasks import MOST_TASKS, Duties, Task, end_of, finds_tasks
+from forum.kernel.db import db
+from forum.kernel.permissions import Role
+from forum.outcomes.deadlines import answers_due_on, today
+from forum.outcomes.kinds import AnswerState, ThemeState
+from forum.outcomes.models import Answer, Check, Commitment, Misreading, Report, Review, Theme
+from forum.outcomes.rules import ANSWERING
+
+SOON = timedelta(days=14)
+
+
+@finds_tasks("answers")
+def find_answers(duties: Duties) -> Iterator[Task]:
+    """Agreed themes without an answer, and drafts: one's own wait for others, those of others for oneself."""
+    running = _list_running(duties)
+    drafts = select(Answer).join(Answer.theme).where(Theme.consultation_id.in_(running), Answer.state == AnswerState.DRAFT)
+    drafts = drafts.options(contains_eager(Answer.theme), joinedload(Answer.written_by))
+    for answer in db.session.scalars(drafts.order_by(Answer.written_at).limit(MOST_TASKS)):
+        consultation, role = duties.find(answer.consultation_id)
+        address = url_for("outcome_answers.draft", slug=consultation.slug, public_id=answer.public_id)
+        if answer.written_by.account_id == duties.actor.account_id:
+            title = _("Someone else checks your answer to “%(theme)s”", theme=answer.theme.sentence)
+            yield Task(title, consultation, role, address, _("Open your draft"), waits_since=answer.written_at)
+        else:
+            name = answer.written_by.pseudonym
+            title = _("Check the answer %(name)s wrote to “%(theme)s”", name=name, theme=answer.theme.sentence)
+            yield Task(title, consultation, role, address, _("Check it"))
+    yield from _find_unanswered(duties, set(running) & set(duties.list_ids(*ANSWERING)))
+
+
+def _find_unanswered(duties: Duties, ids: set[int]) -> Iterator[Task]:
+    begun = select(Answer.theme_id)
+    open_ = select(Theme.consultation_id).where(
+        Theme.consultation_id.in_(ids), Theme.state == ThemeState.AGREED, Theme.id.not_in(begun)
+    )
+    found = set(db.session.scalars(open_.distinct()))
+    kept = db.session.scalars(select(Report).where(Report.consultation_id.in_(found)))
+    reports = {report.consultation_id: report for report in kept}
+    for consultation_id in sorted(found):
+        consultation, role = duties.find(consultation_id)
+        due_on = answers_due_on(consultation, reports.get(consultation_id))
+        address = url_for("outcome_answers.desk", slug=consultation.slug)
+        due_at = end_of(due_on) if due_on else None
+        yield Task(_("Answer the themes that have no answer yet"), consultation, role, address, _("Write answers"), due_at=due_at)
+
+
+@finds_tasks("promises")
+def find_promises(duties: Duties) -> Iterator[Task]:
+    """Those that are due soon or late, and the checks that have begun: of whoever answers for them."""
+    ids = set(_list_running(duties)) & set(duties.list_ids(*ANSWERING))
+    due = select(Commitment).where(
+        Commitment.consultation_id.in_(ids),
+        Commitment.done_at.is_(None),
+        Commitment.given_up_at.is_(None),
+        Commitment.due_on <= today() + SOON,
+    )
+    for promise in db.session.scalars(due.order_by(Commitment.due_on).limit(MOST_TASKS)):
+        consultation, role = duties.find(promise.consultation_id)
+        address = url_for("outcomes.promise", slug=consultation.slug, public_id=promise.public_id)
+        title = _("Say how the promise is going: “%(what)s”", what=promise.what)
+        yield Task(title, consultation, role, address, _("Open the promise"), due_at=end_of(promise.due_on))
+    begun = select(Check).where(Check.consultation_id.in_(ids), Check.given_at.is_(None), Check.opens_on <= today())
+    for check in db.session.scalars(begun.options(joinedload(Check.theme)).order_by(Check.due_on).limit(MOST_TASKS)):
+        consultation, role = duties.find(check.consultation_id)
+        address = url_for("outcome_answers.account", slug=consultation.slug, public_id=check.public_id)
+        title = _("Say what happened about “%(theme)s”", theme=check.theme.sentence)
+        yield Task(title, consultation, role, address, _("Tell people"), due_at=end_of(check.due_on))
+
+
+@finds_tasks("sorting")
+def find_sorting(duties: Duties) -> Iterator[Task]:
+    """People who say that their comment was put in the wrong theme."""
+    ids = set(_list_running(duties)) & set(duties.list_ids(Role.FACILITATOR, Role.ORGANISER))
+    open_ = select(Misreading).join(Misreading.theme).where(Theme.consultation_id.in_(ids), Misreading.settled_at.is_(None))
+    options = contains_eager(Misreading.theme)
+    for misread in db.session.scalars(open_.options(options).order_by(Misreading.made_at).limit(MOST_TASKS)):
+        consultation, role = duties.find(misread.theme.consultation_id)
+        address = url_for("outcome_sorting.task", slug=consultation.slug, public_id=misread.public_id)
+        title = _("Someone says you have misunderstood them, in “%(theme)s”", theme=misread.theme.sentence)
+        yield Task(title, consultation, role, address, _("Review it"))
+
+
+def _list_running(duties: Duties) -> list[int]:
+    """Where anything can still be answered: not after the review, which closes for good."""
+    ids = {consultation.id for several in duties.by_role.values() for consultation in several}
+    over = select(Review.consultation_id)
+    return list(db.session.scalars(select(Consultation.id).where(Consultation.id.in_(ids), Consultation.id.not_in(over))))

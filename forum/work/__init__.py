@@ -1,0 +1,1 @@
+"""What waits for one person, in all consultations that they help to run."""

@@ -1,0 +1,159 @@
+"""My work: everything that waits for one person, in all consultations that they help to run, and nothing of anybody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from forum.consultations.actions.joining import invite
+from forum.consultations.models import Consultation
+from forum.kernel.clock import now, set_clock
+from forum.kernel.permissions import TEAM, Actor, Role
+from forum.moderation.actions.flagging import flag
+from forum.moderation.actions.working import claim
+from forum.moderation.queries.cases import find_case
+from forum.outcomes.actions import answering
+from tests import factories as make
+from tests.browsing import Reader
+
+
+def report(consultation: Consultation) -> None:
+    flag(make.make_actor(), make.make_thread(consultation), reason_key="off_topic")
+
+
+def take(consultation: Consultation, moderator: Actor) -> None:
+    post = make.make_thread(consultation)
+    flag(make.make_actor(), post, reason_key="off_topic")
+    case = find_case(post)
+    assert case is not None
+    claim(moderator, case)
+
+
+def draft(consultation: Consultation) -> None:
+    answering.draft_answer(make.seat(consultation, Role.LEAD), make.make_theme(consultation), make.answer_words())
+
+
+def promise(consultation: Consultation) -> None:
+    with set_clock(now() - timedelta(days=90)):
+        theme = make.make_theme(consultation)
+        make.make_answer(theme)
+        make.make_promise(theme)
+
+
+# What happens, in which role it is somebody's work, and its title.
+SOURCES: dict[str, tuple[Callable[[Consultation], object], Role, str]] = {
+    "a report": (report, Role.MODERATOR, "Look at what people have reported"),
+    "a theme": (make.make_theme, Role.LEAD, "Answer the themes that have no answer yet"),
+    "a draft of an answer": (draft, Role.ORGANISER, "Check the answer"),
+    "a promise": (promise, Role.LEAD, "Say how the promise is going"),
+    "a message": (make.make_message, Role.ORGANISER, "Send or delete your draft message"),
+    "a workshop": (make.make_workshop, Role.FACILITATOR, "Run the workshop"),
+}
+
+
+class Person:
+    """Somebody with roles, and what they read under "My work"."""
+
+    def __init__(self, app: Flask) -> None:
+        self.account = make.make_account()
+        self.reader = Reader(app).enter(self.account.email)
+
+    def has_role(self, role: Role, consultation: Consultation | None = None) -> Actor:
+        return make.seat(consultation or make.make_consultation(), role, actor=self.account.as_actor())
+
+    def read(self, address: str = "/account/work") -> dict[str, list[str]]:
+        """Titles of tasks, by the heading they stand under."""
+        page = self.reader.open(address).page
+        return {
+            part.select("h2")[0].get_text(" ", strip=True): [each.get_text(strip=True) for each in part.select("h3")]
+            for part in page.select(".tasks-of")
+        }
+
+    def titles(self) -> list[str]:
+        return [title for several in self.read().values() for title in several]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_what_happens_is_work_of_those_whose_role_it_is_and_of_nobody_else(either_app: Flask, source: str) -> None:
+    happens, role, title = SOURCES[source]
+    consultation = make.make_consultation()
+    person, elsewhere, participant = (Person(either_app) for _each in range(3))
+    person.has_role(role, consultation)
+    elsewhere.has_role(role)
+    participant.has_role(Role.PARTICIPANT, consultation)
+    assert person.titles() == []
+    happens(consultation)
+    assert [each for each in person.titles() if each.startswith(title)]
+    assert elsewhere.titles() == participant.titles() == []
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_each_leads_to_a_page_that_its_person_can_open(app: Flask, source: str) -> None:
+    happens, role, _title = SOURCES[source]
+    consultation, person = make.make_consultation(), Person(app)
+    person.has_role(role, consultation)
+    happens(consultation)
+    addresses = [str(link["href"]) for link in person.reader.open("/account/work").page.select(".tasks a.btn")]
+    assert addresses and all(person.reader.open(address).status == 200 for address in addresses)
+
+
+def test_what_is_taken_is_a_line_of_its_own(app: Flask) -> None:
+    consultation, person = make.make_consultation(), Person(app)
+    take(consultation, person.has_role(Role.MODERATOR, consultation))
+    report(consultation)
+    assert sorted(person.titles()) == ["Decide about a comment you have taken", "Look at what people have reported"]
+
+
+@pytest.mark.usefixtures("mid_morning")
+def test_late_today_this_week_and_later_are_kept_apart(app: Flask) -> None:
+    consultation, person = make.make_consultation(), Person(app)
+    person.has_role(Role.FACILITATOR, consultation)
+    with set_clock(now() - timedelta(days=2)):
+        make.make_workshop(consultation, title="Late", hours=24)
+    for title, hours in (("Today", 2), ("Week", 72), ("Later", 240)):
+        make.make_workshop(consultation, title=title, hours=hours)
+    found = {heading: [title.split("“")[1].split("”")[0] for title in several] for heading, several in person.read().items()}
+    assert found == {"Late": ["Late"], "Today": ["Today"], "This week": ["Week"], "Later, or when you have time": ["Later"]}
+
+
+def test_what_others_have_to_do_is_said_apart(app: Flask) -> None:
+    consultation, person = make.make_consultation(), Person(app)
+    organiser = person.has_role(Role.ORGANISER, consultation)
+    invite(organiser, consultation, email="new@example.org", role=Role.LEAD, capacity_key="staff", job_title="Nurse")
+    ((heading, titles),) = person.read().items()
+    assert heading.startswith("Waiting for others") and titles == ["new@example.org accepts your invitation"]
+    assert "Nothing needs you now." in person.reader.words
+
+
+def test_one_role_can_be_looked_at_alone(app: Flask) -> None:
+    consultation, other, person = make.make_consultation(), make.make_consultation(), Person(app)
+    person.has_role(Role.MODERATOR, consultation)
+    person.has_role(Role.ORGANISER, other)
+    report(consultation)
+    make.make_message(other)
+    assert len(person.titles()) == 2
+    (title,) = person.reader.follow("As organiser").page.select(".tasks h3")
+    assert "draft message" in title.get_text()
+
+
+def test_a_day_without_work_says_so_and_whoever_helps_nowhere_finds_why(app: Flask) -> None:
+    lead, nobody = Person(app), Person(app)
+    lead.has_role(Role.LEAD)
+    assert "Nothing needs you today" in lead.reader.open("/account/work").title
+    assert "when you help to run a consultation" in nobody.reader.open("/account/work").words
+
+
+@pytest.mark.parametrize("role", [*sorted(TEAM), Role.PARTICIPANT])
+def test_the_head_of_a_page_leads_there_for_those_who_help(app: Flask, role: Role) -> None:
+    person = Person(app)
+    person.has_role(role)
+    assert ("My work" in person.reader.open("/").words) is (role in TEAM)
+
+
+def test_a_draft_waits_for_its_organiser(app: Flask) -> None:
+    person = Person(app)
+    person.has_role(Role.ORGANISER, make.make_consultation(published=False))
+    assert person.titles() == ["Finish your draft and publish it"]
