@@ -41,7 +41,8 @@ PAGES = {
         "/account/leave", "{workshop}/room", "{workshop_to_come}/book", "{workshop}", "{door}",
     ],
     "moderator@example.org": [
-        "/account/work", "/moderation", "/moderation?lane=2", "/moderation?show=decided", "{case}", "{case}?read=1", "{taken}", "{case}/aside",
+        "/account/work",
+        "/moderation", "/moderation?lane=2", "/moderation?show=decided", "{case}", "{case}?read=1", "{taken}", "{case}/aside",
         "{case}/author", "/moderation/appeals",
         "/moderation/search", "/moderation/search?q=the", "{appeal}", "/moderation/shift", "{said}/case", "{thread}",
     ],
