@@ -1,22 +1,24 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import FieldList, Form, FormField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from forum.consultations.actions.managing import Scope
 from forum.consultations.capacities import CAN_BE_AFFECTED, PROFESSIONAL, SELF_DECLARED
 from forum.consultations.kinds import all_kinds
-from forum.consultations.models import Basics
+from forum.consultations.models import Basics, Consultation
 from forum.consultations.rules import largest_document
+from forum.consultations.templates import TEMPLATES
 from forum.kernel.numbers import say_megabytes
 from forum.kernel.permissions import Role
 from forum.web.email_fields import EmailLine
-from forum.web.forms import BaseForm, LocalDateTime, MakeOnceForm, MaxLength, Required, SeenText, TextArea, TextLine
+from forum.web.forms import BaseForm, LocalDate, LocalDateTime, MakeOnceForm, MaxLength, Required, SeenText, TextArea, TextLine
 from forum.web.shared_forms import SharedForm
 
 SPARE_ROWS = 3
@@ -115,6 +117,35 @@ class CreateForm(BasicsForm, MakeOnceForm):
         [Required(_l("Enter your name")), MaxLength(40)],
         render_kw={"autocomplete": "name"},
     )
+
+
+class StartForm(BaseForm):
+    template = RadioField(
+        _l("How do you want to hold it?"),
+        [Optional()],
+        choices=[(each.key, each.label) for each in TEMPLATES.values()],
+    )
+    earlier = SelectField(
+        _l("Or copy the stages of another consultation"), [Optional()], choices=[], description=_l("This copies no comments.")
+    )
+    first_day = LocalDate(_l("First day"), [InputRequired(_l("Enter the first day"))])
+
+    def offer(self, several: Iterable[Consultation]) -> None:
+        """The consultations whose stages can be copied."""
+        self._earlier = {each.public_id: each for each in several}
+        titles = [(public_id, each.title) for public_id, each in self._earlier.items()]
+        self.earlier.choices = [("", _l("None")), *titles]
+
+    def find_earlier(self) -> Consultation | None:
+        return self._earlier.get(self.earlier.data or "")
+
+    def validate(self, *args: Any, **options: Any) -> bool:
+        """False for none of the two, and for both."""
+        is_valid = bool(super().validate(*args, **options))
+        if bool(self.earlier.data) == bool(self.template.data):
+            self.template.errors = [str(_l("Choose a template, or a consultation to copy"))]
+            return False
+        return is_valid
 
 
 class ScopeRow(Form):

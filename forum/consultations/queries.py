@@ -123,6 +123,21 @@ def get_document(consultation: Consultation, public_id: str) -> Document:
     raise NotFound
 
 
+MOST_TO_COPY = 50
+
+
+def list_to_copy(actor: Actor, consultation: Consultation) -> list[Consultation]:
+    """Other consultations that an actor can see and that were held here, the latest first; MOST_TO_COPY at most."""
+    query = select(Consultation).where(
+        visible_to(actor),
+        Consultation.id != consultation.id,
+        Consultation.is_sandbox.is_(False),
+        Consultation.source.is_(None),
+        Consultation.phases.any(),
+    )
+    return list(db.session.scalars(query.order_by(Consultation.id.desc()).limit(MOST_TO_COPY)))
+
+
 def list_consultations(actor: Actor) -> dict[State, list[Consultation]]:
     """All but sandboxes that an actor may see, by state; what closes or opens next comes first, what closed last comes first."""
     query = (

@@ -1,6 +1,6 @@
-"""Doors of consultations: `public` for readers, `joining` for taking a place, `managing` and `people` for organisers,
+"""Doors of consultations: `public` for readers, `joining` for taking a place, `managing`, `starting` and `people` for organisers,
 `sharing` for short addresses and posters."""
 
-from forum.consultations.views import joining, managing, people, public, sharing
+from forum.consultations.views import joining, managing, people, public, sharing, starting
 
-blueprints = [public.blueprint, joining.blueprint, managing.blueprint, people.blueprint, sharing.blueprint]
+blueprints = [public.blueprint, joining.blueprint, managing.blueprint, people.blueprint, sharing.blueprint, starting.blueprint]
