@@ -1,6 +1,13 @@
 """Doors of consultations: `public` for readers, `joining` for taking a place, `managing` and `people` for organisers,
 `sharing` for short addresses and posters."""
 
-from forum.consultations.views import joining, managing, people, public, sharing
+from forum.consultations.views import joining, managing, people, public, relevance, sharing
 
-blueprints = [public.blueprint, joining.blueprint, managing.blueprint, people.blueprint, sharing.blueprint]
+blueprints = [
+    public.blueprint,
+    joining.blueprint,
+    managing.blueprint,
+    relevance.blueprint,
+    people.blueprint,
+    sharing.blueprint,
+]

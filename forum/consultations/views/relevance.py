@@ -1,0 +1,26 @@
+"""Whether an activity is about the decision: two buttons on the page of those who run the consultation."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.consultations.actions.relevance import set_about_decision
+from forum.consultations.queries import get_activity
+from forum.consultations.rules import SET_ABOUT_DECISION
+from forum.web.access import current_actor, signed_in
+from forum.web.templates import offer_to_templates
+
+blueprint = Blueprint("consultation_relevance", __name__)
+offer_to_templates("relevance", SET_ABOUT_DECISION=SET_ABOUT_DECISION)
+
+
+@blueprint.post("/consultations/<slug>/manage/activities/<public_id>/about-decision")
+@signed_in
+def change(slug: str, public_id: str) -> ResponseReturnValue:
+    actor = current_actor()
+    is_about = request.form.get("about") == "yes"
+    set_about_decision(actor, get_activity(actor, slug, public_id), is_about=is_about)
+    flash(_("Saved. Everyone can see this."), "success")
+    return redirect(url_for("consultation_manage.overview", slug=slug), 303)
