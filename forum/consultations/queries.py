@@ -14,7 +14,7 @@ from forum.consultations.events import consultation_stream
 from forum.consultations.models import WROTE_AS_GUEST, Activity, Consultation, Document, Invitation, Participation, Phase
 from forum.consultations.pseudonyms import list_pseudonym_keys
 from forum.consultations.rules import may_see_consultation, visible_to
-from forum.consultations.standing import Standing, find_decision_days, standing_of
+from forum.consultations.standing import OVER, ConsultationStanding, find_decision_days, standing_of
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.events import Event, list_events_since, read_last_seq
@@ -124,7 +124,7 @@ def get_document(consultation: Consultation, public_id: str) -> Document:
     raise NotFound
 
 
-def list_consultations(actor: Actor) -> dict[Standing, list[Consultation]]:
+def list_consultations(actor: Actor) -> dict[ConsultationStanding, list[Consultation]]:
     """All but sandboxes that an actor may see, by where they stand; what closes or opens next comes first, what closed last comes
     first."""
     query = (
@@ -134,11 +134,11 @@ def list_consultations(actor: Actor) -> dict[Standing, list[Consultation]]:
     )
     several = list(db.session.scalars(query.order_by(Consultation.id)))
     decided = find_decision_days(several)
-    found: dict[Standing, list[Consultation]] = {standing: [] for standing in Standing}
+    found: dict[ConsultationStanding, list[Consultation]] = {standing: [] for standing in ConsultationStanding}
     for consultation in several:
         found[standing_of(consultation, is_decided=consultation.id in decided)].append(consultation)
     for standing, listed in found.items():
-        listed.sort(key=_last_moment, reverse=standing in {Standing.DECIDING, Standing.DECIDED, Standing.CLOSED})
+        listed.sort(key=_last_moment, reverse=standing in OVER)
     return found
 
 

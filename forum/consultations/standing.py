@@ -14,7 +14,7 @@ FindDecisionDays = Callable[[Collection[Consultation]], Mapping[int, date]]
 _sources: list[FindDecisionDays] = []
 
 
-class Standing(StrEnum):
+class ConsultationStanding(StrEnum):
     """What readers can do with it now is another in each. The order is that in which lists show them."""
 
     DRAFT = "draft"  # its team alone sees it
@@ -24,6 +24,10 @@ class Standing(StrEnum):
     DECIDING = "deciding"  # all was said that is waited for
     DECIDED = "decided"  # and people can see whether it happens
     CLOSED = "closed"  # over, and nobody here decides
+
+
+# Nobody is asked any more.
+OVER = frozenset({ConsultationStanding.DECIDING, ConsultationStanding.DECIDED, ConsultationStanding.CLOSED})
 
 
 def tells_decision_days(find: FindDecisionDays) -> FindDecisionDays:
@@ -38,26 +42,26 @@ def find_decision_days(consultations: Collection[Consultation]) -> dict[int, dat
     return {number: day for find in _sources for number, day in find(consultations).items()}
 
 
-def find_standing(consultation: Consultation) -> Standing:
+def find_standing(consultation: Consultation) -> ConsultationStanding:
     """Asks whether it is decided; who knows that already uses `standing_of`."""
     return standing_of(consultation, is_decided=bool(find_decision_days([consultation])))
 
 
-def standing_of(consultation: Consultation, *, is_decided: bool) -> Standing:
+def standing_of(consultation: Consultation, *, is_decided: bool) -> ConsultationStanding:
     """A decision comes before the clock: a stage that is open still, or to come, makes nothing open that is decided."""
     if consultation.published_at is None:
-        return Standing.DRAFT
+        return ConsultationStanding.DRAFT
     if is_decided:
-        return Standing.DECIDED
+        return ConsultationStanding.DECIDED
     states = {state_of_phase(phase) for phase in list_collecting_phases(consultation)}
-    has_begun = state_of_consultation(consultation) is not State.UPCOMING
+    whole = state_of_consultation(consultation)
     if State.OPEN in states:
-        return Standing.OPEN
-    if State.UPCOMING in states or not has_begun:
-        return Standing.BETWEEN if has_begun else Standing.COMING
+        return ConsultationStanding.OPEN
+    if State.UPCOMING in states or whole is State.UPCOMING:
+        return ConsultationStanding.COMING if whole is State.UPCOMING else ConsultationStanding.BETWEEN
     if states and consultation.source is None:
-        return Standing.DECIDING
-    return Standing.CLOSED if state_of_consultation(consultation) is State.CLOSED else Standing.BETWEEN
+        return ConsultationStanding.DECIDING
+    return ConsultationStanding.CLOSED if whole is State.CLOSED else ConsultationStanding.BETWEEN
 
 
 def list_collecting_phases(consultation: Consultation) -> list[Phase]:

@@ -158,6 +158,7 @@ def build_world(app: Flask) -> World:
         "consultation_manage.remove_phase": {"public_id": phase.public_id},
         "consultation_manage.add_activity": {"public_id": phase.public_id},
         "consultation_manage.change_activity": {"public_id": make.discussion_of(consultation).public_id},
+        "consultation_relevance.change": {"public_id": make.discussion_of(consultation).public_id},
         "consultation_manage.remove_activity": {"public_id": make.discussion_of(consultation).public_id},
         "consultation_manage.remove_document": {"public_id": document.public_id},
         "consultation_people.change_role": {"public_id": make.place_of(member, consultation).public_id},

@@ -24,6 +24,7 @@ from forum.consultations.rules import (
     state_of_phase,
 )
 from forum.consultations.standing import (
+    OVER,
     find_deadline_phase,
     find_standing,
     list_collecting_phases,
@@ -50,6 +51,7 @@ offer_to_templates(
     go_on_with=go_on_with,
     list_collecting_phases=list_collecting_phases,
     list_in_order=list_in_order,
+    OVER=OVER,
     TEAM_LABELS=TEAM_LABELS,
     say_connection=say_connection,
     standing_of=standing_of,

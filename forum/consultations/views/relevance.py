@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.consultations.actions.relevance import set_about_decision
-from forum.consultations.queries import get_activity
-from forum.consultations.rules import SET_ABOUT_DECISION
+from forum.consultations.queries import get_activity, get_consultation
+from forum.consultations.rules import MANAGE, SET_ABOUT_DECISION
+from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
 from forum.web.templates import offer_to_templates
 
@@ -20,6 +21,7 @@ offer_to_templates("relevance", SET_ABOUT_DECISION=SET_ABOUT_DECISION)
 @signed_in
 def change(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
+    require(actor, MANAGE, get_consultation(actor, slug))
     is_about = request.form.get("about") == "yes"
     set_about_decision(actor, get_activity(actor, slug, public_id), is_about=is_about)
     flash(_("Saved. Everyone can see this."), "success")

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from forum.consultations.actions.managing import add_activity, add_phase
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Phase
-from forum.consultations.unfinished import Unfinished, find_end_of_asking, list_unfinished
+from forum.consultations.unfinished import find_end_of_asking, list_unfinished
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import say_full_day, site_zone
@@ -73,12 +73,6 @@ def say_gap(theme: Theme | None, need: str) -> str:
     return _("the theme “%(theme)s” %(need)s", theme=theme.sentence, need=need) if theme else need
 
 
-def say_unfinished(unfinished: list[Unfinished]) -> str:
-    """All of them in one refusal, each by its name."""
-    named = " ".join(f"{_('“%(title)s”:', title=each.title)} {each.sentence}" for each in unfinished)
-    return f"{_('You cannot publish the decision yet, because people are still being asked.')} {named}"
-
-
 @action(DECIDE)
 def publish_decision(
     actor: Actor, consultation: Consultation, *, sentence: str, words: str, decided_on: date, says_early: bool = False
@@ -88,11 +82,7 @@ def publish_decision(
     Invalid. Raises Conflict with all of `list_unfinished`, with the first of `list_gaps`, and when there is a decision."""
     _check(sentence=sentence, words=words)
     lock(consultation)
-    if find_decision(consultation) is not None:
-        raise Conflict(_("The decision has already been published."))
-    unfinished = list_unfinished(consultation)
-    if unfinished:
-        raise Conflict(say_unfinished(unfinished))
+    _refuse_while_unfinished(consultation)
     timing = _check_day(consultation, decided_on, says_early=says_early)
     gaps = list_gaps(consultation)
     if gaps:
@@ -164,6 +154,16 @@ def publish_review(actor: Actor, consultation: Consultation, *, words: str) -> R
     save(review)
     emit(ConsultationReviewed(consultation_stream(consultation.id), actor.account_id, consultation.id))
     return review
+
+
+def _refuse_while_unfinished(consultation: Consultation) -> None:
+    """Each thing by its name and what to do about it."""
+    if find_decision(consultation) is not None:
+        raise Conflict(_("The decision has already been published."))
+    unfinished = list_unfinished(consultation)
+    if unfinished:
+        named = [_("“%(title)s”. %(sentence)s", title=each.title, sentence=each.sentence) for each in unfinished]
+        raise Conflict(" ".join([_("You cannot publish the decision yet. These are not finished:"), *named]))
 
 
 def _open_practice(consultation: Consultation) -> Phase:
