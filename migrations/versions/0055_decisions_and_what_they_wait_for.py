@@ -17,14 +17,15 @@ def keep(columns: str) -> None:
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     unlike = "IS NOT" if is_sqlite else "IS DISTINCT FROM"
     changes = " OR ".join(f'OLD."{column}" {unlike} NEW."{column}"' for column in columns.split())
+    condition = f"(1 = 1) AND ({changes})"  # As it was written before, so that the way down leaves what was there.
     name = "final_decisions_stay_update"
     if is_sqlite:
         op.execute(f"DROP TRIGGER {name}")
         sentence = "final_decisions that are public are never changed or deleted"
-        refuse = f"WHEN {changes} BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+        refuse = f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
     else:
         op.execute(f"DROP TRIGGER {name} ON final_decisions")
-        refuse = f"FOR EACH ROW WHEN ({changes}) EXECUTE FUNCTION refuse_for_outcomes()"
+        refuse = f"FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION refuse_for_outcomes()"
     op.execute(f"CREATE TRIGGER {name} BEFORE UPDATE ON final_decisions {refuse}")
 
 
