@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, FieldList, Form, FormField, RadioField, SelectField, SelectMultipleField
+from wtforms import FieldList, Form, FormField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, ValidationError
 
 from forum.consultations.actions.managing import Scope
@@ -176,9 +176,10 @@ class ActivityForm(ConsultationWordsForm):
 
 class NewActivityForm(ActivityForm, MakeOnceForm):
     kind_key = RadioField(_l("Type of activity"), [InputRequired(_l("Choose a type of activity"))])
-    is_aside = BooleanField(
-        _l("This is not about the decision"),
-        description=_l("Everyone can see this. The decision will not wait for it. You cannot change it once this has opened."),
+    is_aside = SelectMultipleField(
+        _l("Is it about the decision? (optional)"),
+        choices=[("yes", _l("No, this is not about the decision"))],
+        description=_l("If you choose this, everyone can see it, and the decision can be published before this closes."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

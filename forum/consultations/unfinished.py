@@ -79,12 +79,12 @@ def _list_of_phase(activity: Activity) -> list[Unfinished]:
         return []
     if state is State.OPEN:
         sentence = _(
-            "It is open until %(when)s. Wait until it closes, or give its stage an earlier closing date.",
+            "It is open until %(when)s. You can publish after it closes. You can also give its stage an earlier closing date.",
             when=say_deadline(phase.closes_at),
         )
     else:
         sentence = _(
-            "It opens %(when)s. Wait until it has closed, remove it, or mark it as not about this decision.",
+            "It opens %(when)s. You can publish after it closes. You can also remove it, or mark it as not about this decision.",
             when=say_moment_in_sentence(phase.opens_at),
         )
     return [Unfinished(activity.title, activity.kind.endpoint, activity.public_id, sentence)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
 from forum.consultations.models import Document, Participation, Phase
@@ -278,11 +278,9 @@ class DecisionForm(BaseForm):
         render_kw=MANY,
     )
     decided_on = LocalDate(_l("Date of the decision"), [InputRequired(_l("Enter the date of the decision"))])
-    says_early = BooleanField(
-        _l("This was decided before people had been heard"),
-        description=_l(
-            "The page will say so at the top, in public. Leave this empty if the date is after the last closing date."
-        ),
+    says_early = SelectMultipleField(
+        _l("Was it decided before people had been heard? (optional)"),
+        choices=[("yes", _l("Yes. The page will say so at the top, in public"))],
     )
 
 

@@ -41,7 +41,9 @@ def _say_what_to_do(workshop: Workshop) -> str:
     if state is WorkshopState.ENDED:
         return _("The workshop has ended and has no record yet. Write the summary, then publish the record.")
     if state is not WorkshopState.PLANNED:
-        return _("The workshop is on now. Wait until it has ended and its record is published.")
+        return _("The workshop is on now. You can publish when it has ended and has its record.")
     if workshop.starts_at > now():
-        return _("The workshop starts %(when)s. Wait for its record, or cancel it and say why.", when=when)
+        return _(
+            "The workshop starts %(when)s. You can publish when it has its record. You can also cancel it and say why.", when=when
+        )
     return _("The workshop was planned to start %(when)s and was never opened. Cancel it and say why.", when=when)

@@ -98,7 +98,7 @@ def test_stages_that_are_moved_later_change_nothing_of_what_was_said_of_the_day(
 VOTES = {
     "to come": ((1, 3), "Voting opens"),
     "open": ((-1, 3), "Voting is open until"),
-    "over": ((-2, -1), "the result is not there yet"),
+    "over": ((-2, -1), "has no result yet"),
     "counted": ((-2, -1), ""),
     "cancelled": ((-1, 3), ""),
     "a draft": ((-1, 3), ""),
@@ -136,7 +136,7 @@ def test_a_stage_that_is_open_or_to_come_stands_in_the_way_by_name(consultation:
 
 
 WORKSHOPS = {
-    "to come": "Wait for its record, or cancel it",
+    "to come": "You can publish when it has its record",
     "never opened": "was never opened. Cancel it",
     "on": "The workshop is on now",
     "ended": "has no record yet",
@@ -218,9 +218,9 @@ def test_what_is_said_after_the_decision_is_not_read_yet_until_somebody_reads_it
     author = make.seat(consultation)
     post = make.make_thread(consultation, author)
     pill = Reader(app).open(outcomes).page.select_one(".pill").get_text(" ", strip=True)
-    assert pill == "1 comment is not read yet"
+    assert pill == "1 comment has not been read yet"
     for page in (f"/consultations/{consultation.slug}", f"/consultations/{consultation.slug}/threads/{post.thread.public_id}"):
-        assert "1 comment was made after the decision and is not read yet." in Reader(app).open(page).words
+        assert "1 comment was made after the decision and has not been read yet." in Reader(app).open(page).words
     own = enter(app, author).open(f"/consultations/{consultation.slug}/what-happened").words
     assert "You said this after the decision. The service has not read it yet." in own
     coding.mark_read(make.seat(consultation, Role.FACILITATOR), consultation, [post])

@@ -40,13 +40,15 @@ def _say_what_to_do(poll: Poll) -> str:
     state = state_of_poll(poll)
     if state is State.UPCOMING:
         return _(
-            "Voting opens %(when)s. Wait for the result, or cancel the vote and say why.", when=say_moment_in_sentence(poll.opens)
+            "Voting opens %(when)s. You can publish after the result. You can also cancel the vote and say why.",
+            when=say_moment_in_sentence(poll.opens),
         )
     if state is State.OPEN:
         return _(
-            "Voting is open until %(when)s. Wait for the result, or cancel the vote and say why.", when=say_deadline(poll.closes)
+            "Voting is open until %(when)s. You can publish after the result. You can also cancel the vote and say why.",
+            when=say_deadline(poll.closes),
         )
     return _(
-        "Voting closed %(when)s and the result is not there yet. Enter any paper votes, then have it counted.",
+        "Voting closed %(when)s and has no result yet. Enter any paper votes, then have it counted.",
         when=say_deadline_in_sentence(poll.closes),
     )

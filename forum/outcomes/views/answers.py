@@ -183,7 +183,7 @@ def decision(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
             words = {"sentence": form.sentence.data, "words": form.words.data, "decided_on": form.decided_on.data}
-            deciding.publish_decision(actor, consultation, **words, says_early=form.says_early.data)
+            deciding.publish_decision(actor, consultation, **words, says_early=bool(form.says_early.data))
             flash(_("You have published the decision. We will ask you what has happened after 6 and 12 months."), "success")
             return redirect(url_for("outcomes.page", slug=slug), 303)
     more = {"gaps": deciding.list_gaps(consultation), "unfinished": list_unfinished(consultation)}
