@@ -12,6 +12,7 @@ from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.actions.managing import call_off
 from forum.consultations.actions import managing
 from forum.consultations.actions.relevance import set_about_decision
+from forum.consultations.fingerprints import fingerprint_activity
 from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import SET_ABOUT_DECISION
 from forum.consultations.unfinished import find_end_of_asking, list_unfinished
@@ -203,6 +204,16 @@ def test_that_something_is_not_about_the_decision_is_said_until_it_opens(
         assert "Not about this decision" in page.words
         page.send(f"Mark {activity.title} as about the decision")
         assert "Not about this decision" not in page.words
+
+
+def test_of_two_organisers_the_second_sees_what_the_first_has_changed(app: Flask) -> None:
+    consultation = make.make_consultation(days=make.COMING)
+    page = enter(app, make.seat(consultation, Role.ORGANISER)).open(f"/consultations/{consultation.slug}/manage")
+    activity = make.discussion_of(consultation)
+    button = f"Mark {activity.title} as not about the decision"
+    managing.change_activity(SYSTEM, activity, title="Another talk", summary="", seen=fingerprint_activity(activity))
+    assert "Someone has changed this since you opened the page." in page.send(button).words
+    assert activity.is_about_decision
 
 
 def test_what_is_said_after_the_decision_is_not_read_yet_until_somebody_reads_it(app: Flask, consultation: Consultation) -> None:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from forum.consultations.actions.relevance import set_about_decision
 from forum.consultations.queries import get_activity, get_consultation
 from forum.consultations.rules import MANAGE, SET_ABOUT_DECISION
+from forum.kernel.errors import Changed
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
 from forum.web.templates import offer_to_templates
@@ -23,6 +24,10 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     require(actor, MANAGE, get_consultation(actor, slug))
     is_about = request.form.get("about") == "yes"
-    set_about_decision(actor, get_activity(actor, slug, public_id), is_about=is_about)
-    flash(_("Saved. Everyone can see this."), "success")
+    try:
+        seen = request.form.get("seen", "")
+        set_about_decision(actor, get_activity(actor, slug, public_id), is_about=is_about, seen=seen)
+        flash(_("Saved. Everyone can see this."), "success")
+    except Changed as problem:
+        flash(problem.sentence)
     return redirect(url_for("consultation_manage.overview", slug=slug), 303)
