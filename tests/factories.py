@@ -317,8 +317,17 @@ def make_promise(theme: Theme, *, days: int = 30, owner: Actor | None = None, wh
     return promising.make_promise(lead, theme, words, owner=place_of(owner, theme.consultation) if owner else None)
 
 
+def close_phases(consultation: Consultation) -> None:
+    """All that is open closes now, as an organiser could have it."""
+    for phase in consultation.phases:
+        if phase.opens_at < now() < phase.closes_at:
+            phase.closes_at = now()
+    db.session.commit()
+
+
 def decide(consultation: Consultation, *, owner: Actor | None = None) -> None:
-    """The decision, by its owner, who has considered every theme; what was said has been read."""
+    """The decision, by its owner, who has considered every theme; what was said has been read, and nobody is asked any more."""
+    close_phases(consultation)
     owner = owner or seat(consultation, Role.LEAD)
     unread, _total = list_said(consultation, Filter(show="new"))
     if unread:

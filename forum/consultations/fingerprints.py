@@ -43,4 +43,5 @@ def fingerprint_all(consultation: Consultation) -> str:
 
 
 def fingerprint_activity(activity: Activity) -> str:
-    return fingerprint(activity.title, activity.summary, name_visibility(activity.phase.consultation))
+    words = (activity.title, activity.summary, name_visibility(activity.phase.consultation))
+    return fingerprint(*words) if activity.is_about_decision else fingerprint(*words, "not about the decision")

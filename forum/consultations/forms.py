@@ -207,6 +207,11 @@ class ActivityForm(ConsultationWordsForm):
 
 class NewActivityForm(ActivityForm, MakeOnceForm):
     kind_key = RadioField(_l("Type of activity"), [InputRequired(_l("Choose a type of activity"))])
+    is_aside = SelectMultipleField(
+        _l("Is it about the decision? (optional)"),
+        choices=[("yes", _l("No, this is not about the decision"))],
+        description=_l("If you choose this, everyone can see it, and the decision can be published before this closes."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

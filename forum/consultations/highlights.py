@@ -19,7 +19,7 @@ class Highlight:
     activity: Activity
     template: str
     context: Mapping[str, object]  # read by the template alone
-    is_past: bool = False  # nothing can be added, or come to, any more
+    has_call: bool = True  # something can be done with it now: the button of its kind leads to it
     banner: str = ""  # a template for what is on at this moment, above everything that is said
 
 

@@ -20,6 +20,7 @@ class ActivityKind:
     calls_when_shown: bool = False  # the button is there only while the consultation's page shows something of it that is to come
     manage_endpoint: str | None = None  # where an organiser fills it with what it needs
     setup_endpoint: str | None = None  # where an organiser changes how it goes; by itself it goes well
+    collects_views: bool = True  # False: it comes after the decision, and asks about nothing that is still to be decided
     is_offered: bool = True  # False: made by an importer only
 
 

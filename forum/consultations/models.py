@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Account
@@ -95,6 +95,25 @@ class Phase(WithPublicId, Model):
     consultation: Mapped[Consultation] = relationship(back_populates="phases")
     activities: Mapped[list[Activity]] = relationship(order_by="Activity.id", back_populates="phase")
 
+    @property
+    def begins_at(self) -> datetime:
+        """When people could first take part: its start as planned, or the publication where that came later. What was held
+        elsewhere and brought in keeps its own days."""
+        published_at = self.consultation.published_at
+        if published_at is None or self.consultation.source is not None:
+            return self.opens_at
+        return max(self.opens_at, published_at)
+
+    @property
+    def was_never_open(self) -> bool:
+        """Whether it was over before anybody could read it."""
+        return self.begins_at >= self.closes_at
+
+    @property
+    def collects_views(self) -> bool:
+        """Whether people are asked in it about what is to be decided."""
+        return any(activity.collects_views for activity in self.activities)
+
 
 class Activity(WithPublicId, Model):
     __tablename__ = "activities"
@@ -104,6 +123,8 @@ class Activity(WithPublicId, Model):
     kind_key: Mapped[str]
     title: Mapped[str]
     summary: Mapped[str] = mapped_column(default="")
+    # False: said in public, before it opened, to be not about what is decided; so the decision does not wait for it.
+    is_about_decision: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     phase: Mapped[Phase] = relationship(back_populates="activities")
     consultation: Mapped[Consultation] = relationship()
@@ -111,6 +132,11 @@ class Activity(WithPublicId, Model):
     @property
     def kind(self) -> ActivityKind:
         return find_kind(self.kind_key)
+
+    @property
+    def collects_views(self) -> bool:
+        """Whether people are asked in it about what is to be decided."""
+        return self.is_about_decision and self.kind.collects_views
 
 
 class Document(WithPublicId, Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -13,7 +13,8 @@ from forum.accounts.queries import counts_as_staff
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import WROTE_AS_GUEST, Activity, Consultation, Document, Invitation, Participation, Phase
 from forum.consultations.pseudonyms import list_pseudonym_keys
-from forum.consultations.rules import State, may_see_consultation, state_of_consultation, visible_to
+from forum.consultations.rules import may_see_consultation, visible_to
+from forum.consultations.standing import OVER, ConsultationStanding, find_decision_days, standing_of
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.events import Event, list_events_since, read_last_seq
@@ -138,46 +139,32 @@ def list_to_copy(actor: Actor, consultation: Consultation) -> list[Consultation]
     return list(db.session.scalars(query.order_by(Consultation.id.desc()).limit(MOST_TO_COPY)))
 
 
-def list_consultations(actor: Actor) -> dict[State, list[Consultation]]:
-    """All but sandboxes that an actor may see, by state; what closes or opens next comes first, what closed last comes first."""
+def list_consultations(actor: Actor) -> dict[ConsultationStanding, list[Consultation]]:
+    """All but sandboxes that an actor may see, by where they stand; what closes or opens next comes first, what closed last comes
+    first."""
     query = (
         select(Consultation)
         .where(visible_to(actor), Consultation.is_sandbox.is_(False))
         .options(selectinload(Consultation.phases).selectinload(Phase.activities))
     )
-    found: dict[State, list[Consultation]] = {state: [] for state in State}
-    for consultation in db.session.scalars(query.order_by(Consultation.id)):
-        found[state_of_consultation(consultation)].append(consultation)
-    for state, several in found.items():
-        several.sort(key=_last_moment, reverse=state is State.CLOSED)
+    several = list(db.session.scalars(query.order_by(Consultation.id)))
+    decided = find_decision_days(several)
+    found: dict[ConsultationStanding, list[Consultation]] = {standing: [] for standing in ConsultationStanding}
+    for consultation in several:
+        found[standing_of(consultation, is_decided=consultation.id in decided)].append(consultation)
+    for standing, listed in found.items():
+        listed.sort(key=_last_moment, reverse=standing in OVER)
     return found
 
 
 def count_people(consultations: list[Consultation]) -> dict[int, int]:
-    """How many take part, by consultation: those who run it are not counted among them, nor are guests who only commented
-    (`count_guests`), since nobody knows that two of them are two people."""
+    """How many have joined, by consultation: those who run it are not counted among them, nor are guests who only commented,
+    since nobody knows that two of them are two people. Who has spoken is counted by the features above."""
     counted = select(Participation.consultation_id, func.count()).where(Participation.role.not_in([str(role) for role in TEAM]))
     counted = counted.where(~is_commenting_guest())
     query = counted.group_by(Participation.consultation_id)
     wanted = query.where(Participation.consultation_id.in_([c.id for c in consultations]))
     return dict(db.session.execute(wanted).tuples().all())
-
-
-def count_guests(consultation: Consultation) -> int:
-    """Who has commented as a guest, for everybody to read, and has neither been in a workshop nor moved their words into an
-    account."""
-    query = select(func.count()).select_from(Participation).where(Participation.consultation_id == consultation.id)
-    query = query.where(is_commenting_guest(), Participation.account_id.is_not(None))
-    return db.session.scalar(query.where(*(condition() for condition in _heard_by_all))) or 0
-
-
-_heard_by_all: list[Callable[[], ColumnElement[bool]]] = []
-
-
-def heard_by_all(condition: Callable[[], ColumnElement[bool]]) -> Callable[[], ColumnElement[bool]]:
-    """Registers the condition on Participation, of the feature that keeps words, that everybody can read something of theirs."""
-    _heard_by_all.append(condition)
-    return condition
 
 
 def get_place(number: int) -> Participation:

@@ -137,6 +137,13 @@ def phase_is_open(_actor: Actor, thing: Any) -> str | None:
     return None
 
 
+def has_not_opened(_actor: Actor, activity: Activity) -> str | None:
+    """Refuses once people can take part in it; a draft nobody has seen passes, whatever its dates."""
+    if activity.consultation.published_at is None or state_of_phase(activity.phase) is State.UPCOMING:
+        return None
+    return _("This has already opened, so you cannot change if it is about the decision.")
+
+
 def site_name() -> str:
     """The setting SITE_NAME."""
     name: str = current_app.config["SETTINGS"].site_name
@@ -155,6 +162,12 @@ MANAGE = declare(
     "consultation.manage",
     "Change what a consultation says, its scope, phases, activities and documents.",
     {Role.ORGANISER},
+)
+SET_ABOUT_DECISION = declare(
+    "consultation.set_about_decision",
+    "Say, before an activity opens, whether it is about the decision.",
+    {Role.ORGANISER},
+    has_not_opened,
 )
 PUBLISH = declare("consultation.publish", "Make a consultation public.", {Role.ORGANISER})
 INVITE = declare("consultation.invite", "Invite people to roles and professional capacities.", {Role.ORGANISER})

@@ -14,13 +14,13 @@ from sqlalchemy import select
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.rules import (
     State,
-    find_next_phase,
     find_open_phase,
     may_see_consultation,
     state_of_consultation,
     state_of_phase,
 )
-from forum.kernel.dates import say_dated_deadline, say_day
+from forum.consultations.standing import ConsultationStanding, find_decision_days, list_collecting_phases, standing_of
+from forum.kernel.dates import say_dated_deadline, say_day, say_full_day
 from forum.kernel.db import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH, WithPublicId, db, is_public_id
 from forum.kernel.permissions import Actor
 from forum.kernel.registries import add_once
@@ -111,10 +111,17 @@ declare_shared("c", Consultation, describe_consultation)
 
 
 def say_what_can_change(consultation: Consultation, phase: Phase | None) -> str:
-    """In one sentence, what is open and until when: of `phase`, the one in which something can be said about it."""
+    """In one sentence, what is open and until when: of `phase`, the one in which something can be said about it. Once it is
+    decided, nothing is open that could change it."""
+    decided_on = find_decision_days([consultation]).get(consultation.id)
+    if decided_on is not None:
+        return _("This was decided on %(day)s. You can see if it is happening.", day=say_full_day(decided_on))
+    if standing_of(consultation, is_decided=False) is ConsultationStanding.DECIDING:
+        return _("This has closed and is being decided. You can read what people said.")
     if phase is not None and phase.activities and state_of_phase(phase) is State.OPEN:
         return _say_what_is_open(consultation, say_dated_deadline(phase.closes_at))
-    coming = phase if phase and state_of_phase(phase) is State.UPCOMING else find_next_phase(consultation)
+    asked = [*filter(None, [phase]), *list_collecting_phases(consultation)]
+    coming = next((each for each in asked if state_of_phase(each) is State.UPCOMING), None)
     if coming is not None:
         return _("You can have your say from %(day)s.", day=say_day(coming.opens_at))
     if state_of_consultation(consultation) is State.UPCOMING:

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectin_polymorphic
 
-from forum.consultations.models import Activity, Consultation, Participation
-from forum.consultations.queries import heard_by_all
-from forum.contributions.kinds import is_shown_to_all
+from forum.consultations.models import Activity, Consultation
 from forum.contributions.models import Contribution, Revision
 from forum.contributions.rules import may_read, written_by
 from forum.kernel.db import db
@@ -31,12 +29,6 @@ def get_contribution(actor: Actor, slug: str, public_id: str) -> Contribution:
     if found is None or not may_read(actor, found):
         raise NotFound
     return found
-
-
-@heard_by_all
-def has_something_for_all() -> ColumnElement[bool]:
-    """The condition on Participation for whoever has said what everybody can read now."""
-    return Participation.id.in_(select(Contribution.author_id).where(is_shown_to_all()))
 
 
 def list_revisions(contribution: Contribution) -> list[Revision]:

@@ -36,6 +36,7 @@ from forum.briefing.actions import add_thing
 from forum.briefing.models import WORDS
 from forum.consultations.actions import managing
 from forum.consultations.actions.joining import seat
+from forum.consultations.actions.relevance import set_about_decision
 from forum.consultations.fingerprints import fingerprint_scope
 from forum.consultations.models import Activity, Basics, Consultation
 from forum.contributions.models import Contribution
@@ -195,6 +196,8 @@ class _Filler:
                 activity = self.activities[about["key"]] = managing.add_activity(
                     actor, phase, kind_key=about["kind"], title=about["title"], summary=about["summary"]
                 )
+                if not about.get("is_about_decision", True):
+                    set_about_decision(actor, activity, is_about=False)
                 if "guests" in about:
                     set_guests(actor, activity, Guests(about["guests"]))
         for document in self.entry.get("documents", []):

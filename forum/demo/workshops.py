@@ -17,6 +17,7 @@ from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.contest import NO_MARK
 from forum.activities.voting.receipts import make_code
 from forum.consultations.actions import managing
+from forum.consultations.actions.relevance import set_about_decision
 from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import State, state_of_phase
 from forum.kernel.clock import now, set_clock
@@ -53,8 +54,11 @@ def _find_activity(entry: Entry, starts_at: datetime) -> Activity:
         return activity
     open_ = [phase for phase in found.phases if state_of_phase(phase) is State.OPEN]
     phase = next((each for each in found.phases if each.opens_at <= starts_at < each.closes_at), (open_ or found.phases)[0])
-    with set_clock(min(phase.opens_at, now())):
-        return managing.add_activity(SYSTEM, phase, kind_key=WORKSHOP.key, title=entry["activity"], summary="")
+    with set_clock(min(phase.opens_at, now()) - timedelta(days=1)):
+        activity = managing.add_activity(SYSTEM, phase, kind_key=WORKSHOP.key, title=entry["activity"], summary="")
+        if not entry.get("is_about_decision", True):
+            set_about_decision(SYSTEM, activity, is_about=False)
+    return activity
 
 
 class _Evening:

@@ -76,6 +76,12 @@ def say_short_day(moment: datetime | date) -> str:
     return format_date(day, f"d MMMM{year}", rebase=False)
 
 
+def say_full_day(moment: datetime | date) -> str:
+    """ "Thursday 21 January 2027", with its year whatever year it is: for what is to be read years later."""
+    day = to_local(moment).date() if isinstance(moment, datetime) else moment
+    return format_date(day, "EEEE d MMMM y", rebase=False)
+
+
 def say_moment(moment: datetime) -> str:
     """ "Today at 9:40am", "Yesterday at 5pm", or "Friday 18 December, 5pm": alone, as in a list. In a sentence it is
     `say_moment_in_sentence`, and after "until", "by" or "from" `say_bare_moment`."""

@@ -15,6 +15,7 @@ from forum.accounts.models import Account
 from forum.accounts.queries import find_account
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Phase
+from forum.consultations.standing import ConsultationStanding, find_standing
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
@@ -100,16 +101,21 @@ def tell_of_stages(_running: RunningJob) -> None:
     """Of what has opened by the clock, and of what closes within CLOSES_SOON, where it was open for longer than that."""
     moment = now()
     with transaction():
-        for phase in list_stages_between(Phase.opens_at, moment - OPENED_LATELY, moment):
+        for phase in filter(_asks_what_is_open, list_stages_between(Phase.opens_at, moment - OPENED_LATELY, moment)):
             said = sentences.STAGE_OPENED(name=phase.name, closes=phase.closes_at.isoformat())
             key = f"stage opened:{phase.id}:{phase.opens_at.isoformat()}"
             pass_on(phase.consultation, Telling(key, said, NewsKind.DATE), phase.opens_at)
-        for phase in list_stages_between(Phase.closes_at, moment, moment + CLOSES_SOON):
+        for phase in filter(_asks_what_is_open, list_stages_between(Phase.closes_at, moment, moment + CLOSES_SOON)):
             if phase.opens_at < phase.closes_at - CLOSES_SOON:
                 said = sentences.STAGE_CLOSES(name=phase.name, closes=phase.closes_at.isoformat())
                 pass_on(
                     phase.consultation, Telling(f"stage closes:{phase.id}:{phase.closes_at.isoformat()}", said, NewsKind.DATE)
                 )
+
+
+def _asks_what_is_open(phase: Phase) -> bool:
+    """Nobody is called to say what they think of what is decided."""
+    return not phase.collects_views or find_standing(phase.consultation) is not ConsultationStanding.DECIDED
 
 
 @job("tell_followers")

@@ -7,10 +7,11 @@ from calendar import monthrange
 from datetime import date, datetime, timedelta
 
 from forum.consultations.models import Consultation, Phase
+from forum.consultations.standing import list_collecting_phases
+from forum.consultations.unfinished import find_end_of_asking
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
-from forum.outcomes.kind import FOLLOW_UP
-from forum.outcomes.kinds import CheckState, Disposition, PromiseState
+from forum.outcomes.kinds import CheckState, DecisionTiming, Disposition, PromiseState
 from forum.outcomes.models import ANSWER_WEEKS, Answer, Check, Commitment, Report
 
 CHECK_MONTHS = (6, 12)
@@ -43,7 +44,7 @@ def find_listening_phase(consultation: Consultation, report: Report | None) -> P
     """The phase whose end starts the clock."""
     if report is not None and report.phase is not None:
         return report.phase
-    talking = [p for p in consultation.phases if any(a.kind_key != FOLLOW_UP.key for a in p.activities)]
+    talking = [p for p in consultation.phases if any(a.kind.collects_views for a in p.activities)]
     return max(talking, key=lambda phase: phase.closes_at, default=None)
 
 
@@ -54,6 +55,15 @@ def answers_due_on(consultation: Consultation, report: Report | None) -> date | 
     phase = find_listening_phase(consultation, report)
     weeks = report.answer_weeks if report else ANSWER_WEEKS
     return day_of(phase.closes_at) + timedelta(weeks=weeks) if phase else None
+
+
+def find_timing(consultation: Consultation, decided_on: date) -> DecisionTiming:
+    """Of a decision on that day, beside when people were asked. The day on which asking ended is after it."""
+    end = find_end_of_asking(consultation)
+    if end is None or decided_on >= day_of(end):
+        return DecisionTiming.AFTER
+    opened = min(phase.begins_at for phase in list_collecting_phases(consultation) if not phase.was_never_open)
+    return DecisionTiming.BEFORE if decided_on < day_of(opened) else DecisionTiming.DURING
 
 
 def is_due_day_new(consultation: Consultation, report: Report | None) -> bool:

@@ -278,6 +278,10 @@ class DecisionForm(BaseForm):
         render_kw=MANY,
     )
     decided_on = LocalDate(_l("Date of the decision"), [InputRequired(_l("Enter the date of the decision"))])
+    says_early = SelectMultipleField(
+        _l("Was it decided before people had been heard? (optional)"),
+        choices=[("yes", _l("Yes. The page will say so at the top, in public"))],
+    )
 
 
 class AccountForm(BaseForm):

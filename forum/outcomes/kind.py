@@ -14,6 +14,7 @@ FOLLOW_UP = declare_kind(
         sentence=_l("People tell us if they have seen what was promised. We add this when a decision is published."),
         endpoint="outcomes.follow_up",
         is_offered=False,
+        collects_views=False,
     )
 )
 SIGHTING = declare_contribution_kind(

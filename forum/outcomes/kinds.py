@@ -136,6 +136,14 @@ def say_seen_among(verdict: Verdict | str, count: int, people: int) -> str:
     }[Verdict(verdict)]
 
 
+class DecisionTiming(StrEnum):
+    """When a decision was made, beside when people were asked. Anything but AFTER stands on top of its page."""
+
+    AFTER = "after"  # the last of those who were asked
+    DURING = "during"  # while people were still being asked
+    BEFORE = "before"  # anybody was asked
+
+
 class CheckState(StrEnum):
     COMING = "coming"
     OPEN = "open"

@@ -26,6 +26,7 @@ from forum.web.urls import address_with, public_url, wants_reloads
 
 DAYS = (
     "say_day",
+    "say_full_day",
     "say_short_day",
     "say_moment",
     "say_near_day",

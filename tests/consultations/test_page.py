@@ -30,12 +30,12 @@ def test_one_button_leads_and_what_can_still_change_is_said(app: Flask) -> None:
     assert "What can still change" in reader.words
 
 
-def test_a_decided_one_says_so_and_leads_to_what_was_decided(app: Flask) -> None:
+def test_a_decided_one_says_so_and_leads_to_whether_it_happens(app: Flask) -> None:
     consultation = make.make_consultation()
     make.decide(consultation)
     reader = open_page(app, consultation)
     assert "Decided on" in reader.words and "Open · closes" not in reader.words
-    assert buttons(reader)[0] == "See what was decided"
+    assert buttons(reader)[0] == "See if it is happening"
     assert "What could change" in reader.words and "What can still change" not in reader.words
 
 
@@ -44,7 +44,7 @@ def test_those_who_run_it_are_not_counted_among_those_who_take_part(app: Flask) 
     for role in (Role.ORGANISER, Role.MODERATOR, Role.PARTICIPANT, Role.PARTICIPANT):
         make.seat(consultation, role)
     assert count_people([consultation]) == {consultation.id: 2}
-    assert "2 people are taking part so far." in open_page(app, consultation).words
+    assert "2 people have joined. We do not count the team." in open_page(app, consultation).words
 
 
 def test_nobody_is_called_to_a_workshop_that_is_over_or_cancelled(app: Flask) -> None:

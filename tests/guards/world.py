@@ -26,7 +26,7 @@ from forum.activities.voting.models import Poll, Publishes
 from forum.activities.voting.queries.polls import find_named_ballot
 from forum.consultations.actions import joining, managing
 from forum.consultations.kinds import all_kinds
-from forum.consultations.models import Consultation
+from forum.consultations.models import Activity, Consultation
 from forum.consultations.queries import find_place
 from forum.consultations.sharing import SHORT
 from forum.consultations.views import sharing
@@ -119,6 +119,7 @@ def build_world(app: Flask) -> World:
             post = make.make_thread(consultation, actor)
         readers[name] = Reader(app).enter(email)
     phase = consultation.phases[0]
+    to_come = add_stage_to_come(consultation)
     document = managing.add_document(SYSTEM, consultation, title="Facts", file_name="facts.txt", content=b"Facts.")
     invitation = joining.invite(
         SYSTEM, consultation, email="member@example.org", role=Role.PARTICIPANT, capacity_key="staff", job_title="Nurse"
@@ -158,6 +159,7 @@ def build_world(app: Flask) -> World:
         "consultation_manage.remove_phase": {"public_id": phase.public_id},
         "consultation_manage.add_activity": {"public_id": phase.public_id},
         "consultation_manage.change_activity": {"public_id": make.discussion_of(consultation).public_id},
+        "consultation_relevance.change": {"public_id": to_come.public_id},
         "consultation_manage.remove_activity": {"public_id": make.discussion_of(consultation).public_id},
         "consultation_manage.remove_document": {"public_id": document.public_id},
         "consultation_people.change_role": {"public_id": make.place_of(member, consultation).public_id},
@@ -249,6 +251,13 @@ def add_account_link() -> dict[str, dict[str, str]]:
     confirm, reset = (re.search(rf"/account/{page}/(\S+)", letters) for page in ("confirm", "new-password"))
     assert confirm is not None and reset is not None
     return {"accounts.confirm": {"token": confirm[1]}, "accounts.reset": {"token": reset[1]}}
+
+
+def add_stage_to_come(consultation: Consultation) -> Activity:
+    """Of what has not opened its organiser can still say that it is not about the decision."""
+    opens, closes = (now() + timedelta(days=day) for day in make.COMING)
+    stage = managing.add_phase(SYSTEM, consultation, name="Weigh up", note="", opens_at=opens, closes_at=closes)
+    return managing.add_activity(SYSTEM, stage, kind_key="discussion", title="Weigh it up", summary="")
 
 
 def add_other_activities(consultation: Consultation, known: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:

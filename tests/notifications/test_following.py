@@ -103,6 +103,20 @@ def test_a_stage_that_opens_and_one_that_is_about_to_close_are_told_once(app: Fl
     assert [each.split("”")[1].split(".")[0].split(" at ")[0] for each in reversed(told)] == [" is open", " closes"]
 
 
+def test_nobody_is_called_to_a_stage_in_which_nothing_is_open_any_more_since_it_is_decided(app: Flask) -> None:
+    consultation = make.make_consultation()
+    reader = make_follower(consultation)
+    make.decide(consultation)
+    phase = next(each for each in consultation.phases if each.collects_views)
+    phase.closes_at = now() + timedelta(days=4)  # An organiser moved it.
+    db.session.commit()
+    for hours in range(0, 24 * 5, 12):
+        run_jobs_at(now() + timedelta(hours=hours))
+    told = read(reader)
+    assert any("“Making it happen” is open" in each for each in told), "and of what comes after the decision they hear"
+    assert [each for each in told if "closes" in each and phase.name in each and "new dates" not in each] == []
+
+
 def test_nothing_is_told_of_a_stage_that_is_as_short_as_the_warning(app: Flask) -> None:
     consultation = make.make_consultation(days=(1, 2))
     reader = make_follower(consultation)

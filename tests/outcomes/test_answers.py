@@ -164,8 +164,9 @@ def test_a_deadline_that_is_put_off_shows_the_day_that_was_promised_first(theme:
 
 def test_a_theme_agreed_after_the_decision_is_checked_too(theme: Theme) -> None:
     make.make_answer(theme)
+    said = make.make_thread(theme.consultation)
     make.decide(theme.consultation)
-    late = make.make_theme(theme.consultation, make.make_thread(theme.consultation))
+    late = make.make_theme(theme.consultation, said)
     assert [check.months for check in db.session.query(Check).filter_by(theme_id=late.id).order_by(Check.months)] == [6, 12]
     assert any(late.sentence in gap for gap in deciding.list_gaps_to_close(theme.consultation))
 
@@ -244,6 +245,7 @@ PUBLISHED = {
     "the day of a promise": "UPDATE commitments SET due_on = '2099-01-01'",
     "a promise": "DELETE FROM commitments",
     "the decision": "UPDATE final_decisions SET sentence = 'No.'",
+    "that it was decided when people had been heard": "UPDATE final_decisions SET timing = 'before'",
     "the fact that it was decided": "DELETE FROM final_decisions",
     "the day of a check": "UPDATE checks SET due_on = '2099-01-01'",
     "a check": "DELETE FROM checks",
@@ -267,6 +269,7 @@ def test_the_decision_waits_for_every_theme_and_names_the_one_it_waits_for(consu
     owner = make.seat(consultation, Role.LEAD)
     themes = [make.make_theme(consultation, sentence=f"Theme {name}.") for name in ("one", "two")]
     loose = make.make_theme(consultation, agreed=False, sentence="Theme three.")
+    make.close_phases(consultation)
     assert not can(owner, DECIDE, consultation), "nobody is named"
     answering.set_report(SYSTEM, consultation, owner=make.place_of(owner, consultation), answer_weeks=12, phase=None)
 

@@ -204,6 +204,7 @@ def test_the_decision_phase_is_part_of_the_consultation(app: Flask) -> None:
     consultation = make.make_consultation()
     owner = make.seat(consultation, Role.LEAD)
     answering.set_report(SYSTEM, consultation, owner=make.place_of(owner, consultation), answer_weeks=12, phase=None)
+    make.close_phases(consultation)
     deciding.publish_decision(owner, consultation, sentence="We keep it.", words="Because.", decided_on=today())
     reader = Reader(app).open(f"/consultations/{consultation.slug}")
     assert "Making it happen" in reader.words

@@ -16,6 +16,7 @@ POLL = declare_kind(
         endpoint="voting.show",
         start_endpoint="voting.show",
         call=_l("Vote"),
+        calls_when_shown=True,
         manage_endpoint="voting_manage.polls",
     )
 )

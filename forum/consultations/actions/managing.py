@@ -175,9 +175,13 @@ def remove_phase(actor: Actor, phase: Phase, *, seen: str | None = None) -> None
 
 
 @action(MANAGE)
-def add_activity(actor: Actor, phase: Phase, *, kind_key: str, title: str, summary: str) -> Activity:
-    """`kind_key` is one of `all_kinds()`; nothing here checks it."""
+def add_activity(
+    actor: Actor, phase: Phase, *, kind_key: str, title: str, summary: str, is_about_decision: bool = True
+) -> Activity:
+    """`kind_key` is one of `all_kinds()`; nothing here checks it. Of one that is added to an open stage this is the only moment
+    to say that it is not about the decision."""
     activity = Activity(phase_id=phase.id, consultation_id=phase.consultation_id, kind_key=kind_key, title=title, summary=summary)
+    activity.is_about_decision = is_about_decision
     save(activity)
     _note_change(actor, phase.consultation, "activities", activity.id, how="added")
     return activity

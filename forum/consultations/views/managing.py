@@ -183,7 +183,8 @@ def add_activity(slug: str, public_id: str) -> ResponseReturnValue:
 
     def make() -> str:
         words = {"title": form.title.data, "summary": form.summary.data or ""}
-        made = managing.add_activity(actor, phase, kind_key=form.kind_key.data, **words)
+        more = {"kind_key": form.kind_key.data, "is_about_decision": not form.is_aside.data}
+        made = managing.add_activity(actor, phase, **more, **words)
         if made.kind.manage_endpoint:
             return url_for(made.kind.manage_endpoint, slug=slug, public_id=made.public_id)
         return url_for("consultation_manage.overview", slug=slug)

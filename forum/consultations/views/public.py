@@ -19,8 +19,17 @@ from forum.consultations.rules import (
     State,
     find_next_phase,
     find_open_phase,
+    is_in_use,
     state_of_consultation,
     state_of_phase,
+)
+from forum.consultations.standing import (
+    OVER,
+    find_deadline_phase,
+    find_standing,
+    list_collecting_phases,
+    list_in_order,
+    standing_of,
 )
 from forum.kernel.text import go_on_with
 from forum.web.access import anyone, current_actor
@@ -33,14 +42,19 @@ offer_to_templates(
     CAPACITIES=CAPACITIES,
     CONVENE=CONVENE,
     MANAGE=MANAGE,
+    find_deadline_phase=find_deadline_phase,
     find_next_phase=find_next_phase,
     find_open_phase=find_open_phase,
     fingerprint_activity=fingerprint_activity,
     fingerprint_all=fingerprint_all,
     fingerprint_phase=fingerprint_phase,
     go_on_with=go_on_with,
+    list_collecting_phases=list_collecting_phases,
+    list_in_order=list_in_order,
+    OVER=OVER,
     TEAM_LABELS=TEAM_LABELS,
     say_connection=say_connection,
+    standing_of=standing_of,
     state_of_consultation=state_of_consultation,
     state_of_phase=state_of_phase,
 )
@@ -50,9 +64,9 @@ offer_to_templates(
 @anyone
 @kept_for_visitors
 def index() -> ResponseReturnValue:
-    by_state = queries.list_consultations(current_actor())
-    people = queries.count_people([c for several in by_state.values() for c in several])
-    return render_template("consultations/index.html", by_state=by_state, people=people)
+    listed = queries.list_consultations(current_actor())
+    people = queries.count_people([c for several in listed.values() for c in several])
+    return render_template("consultations/index.html", listed=listed, people=people)
 
 
 @blueprint.get("/consultations/<slug>")
@@ -68,11 +82,11 @@ def show(slug: str) -> ResponseReturnValue:
         other_activities=[a for phase in consultation.phases for a in phase.activities if a.id not in shown],
         consultation=consultation,
         state=state_of_consultation(consultation),
+        standing=find_standing(consultation),
         place=queries.find_place(actor, consultation),
         calls=_list_calls(consultation, {highlight.activity.id: highlight for highlight in highlights}),
         highlights=highlights,
         people=queries.count_people([consultation]).get(consultation.id, 0),
-        guest_count=queries.count_guests(consultation),
     )
 
 
@@ -90,8 +104,11 @@ def document(slug: str, public_id: str) -> ResponseReturnValue:
 
 
 def _list_calls(consultation: Consultation, highlights: Mapping[int, Highlight]) -> list[Activity]:
-    """The activities of open phases in which people can add something, one of each kind: what the buttons at the top lead to."""
+    """The activities of open phases in which people can add something, one of each kind: what the buttons at the top lead to.
+    None in a draft, where each would only be refused."""
     found: dict[str, Activity] = {}
+    if not is_in_use(consultation):
+        return []
     for phase in consultation.phases:
         if state_of_phase(phase) is State.OPEN:
             for activity in phase.activities:
@@ -101,4 +118,4 @@ def _list_calls(consultation: Consultation, highlights: Mapping[int, Highlight])
 
 
 def _has_call(activity: Activity, shown: Highlight | None) -> bool:
-    return not shown.is_past if shown else not activity.kind.calls_when_shown
+    return shown.has_call if shown else not activity.kind.calls_when_shown

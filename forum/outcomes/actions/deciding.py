@@ -11,9 +11,10 @@ from flask_babel import ngettext
 from forum.consultations.actions.managing import add_activity, add_phase
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Phase
+from forum.consultations.unfinished import find_end_of_asking, list_unfinished
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
-from forum.kernel.dates import site_zone
+from forum.kernel.dates import say_full_day, site_zone
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
@@ -24,10 +25,10 @@ from forum.outcomes import sentences
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.notifying import notify_followers_of_theme
-from forum.outcomes.deadlines import months_after, state_of_check, state_of_promise, today
+from forum.outcomes.deadlines import find_timing, months_after, state_of_check, state_of_promise, today
 from forum.outcomes.events import ConsultationReviewed, DecisionPublished
 from forum.outcomes.kind import FOLLOW_UP
-from forum.outcomes.kinds import CheckState, PromiseState, ThemeState
+from forum.outcomes.kinds import CheckState, DecisionTiming, PromiseState, ThemeState
 from forum.outcomes.models import FinalDecision, Review, Theme
 from forum.outcomes.queries.said import count_said, is_for
 from forum.outcomes.queries.showing import find_decision, find_report, list_checks, list_promises
@@ -73,15 +74,16 @@ def say_gap(theme: Theme | None, need: str) -> str:
 
 
 @action(DECIDE)
-def publish_decision(actor: Actor, consultation: Consultation, *, sentence: str, words: str, decided_on: date) -> FinalDecision:
+def publish_decision(
+    actor: Actor, consultation: Consultation, *, sentence: str, words: str, decided_on: date, says_early: bool = False
+) -> FinalDecision:
     """Records what was decided. Opens the phase that puts it into practice and sets the checks after six and twelve months.
-    Raises Conflict with the first of `list_gaps`, and when there is a decision."""
+    `says_early`: the page is to say in public that it was decided before people had been heard; without that, such a day is
+    Invalid. Raises Conflict with all of `list_unfinished`, with the first of `list_gaps`, and when there is a decision."""
     _check(sentence=sentence, words=words)
-    if decided_on > today():
-        raise Invalid({"decided_on": _("Enter today’s date or a date in the past")})
     lock(consultation)
-    if find_decision(consultation) is not None:
-        raise Conflict(_("The decision has already been published."))
+    _refuse_while_unfinished(consultation)
+    timing = _check_day(consultation, decided_on, says_early=says_early)
     gaps = list_gaps(consultation)
     if gaps:
         raise Conflict(_("You cannot publish the decision yet, because %(what)s.", what=say_gap(*gaps[0])))
@@ -95,6 +97,7 @@ def publish_decision(actor: Actor, consultation: Consultation, *, sentence: str,
         owner_id=place_of(actor, consultation).id,
         phase_id=phase.id,
         published_at=now(),
+        timing=timing,
     )
     save(decision)
     for theme in list_themes(SYSTEM, consultation):
@@ -153,6 +156,16 @@ def publish_review(actor: Actor, consultation: Consultation, *, words: str) -> R
     return review
 
 
+def _refuse_while_unfinished(consultation: Consultation) -> None:
+    """Each thing by its name and what to do about it."""
+    if find_decision(consultation) is not None:
+        raise Conflict(_("The decision has already been published."))
+    unfinished = list_unfinished(consultation)
+    if unfinished:
+        named = [_("“%(title)s”. %(sentence)s", title=each.title, sentence=each.sentence) for each in unfinished]
+        raise Conflict(" ".join([_("You cannot publish the decision yet. These are not finished:"), *named]))
+
+
 def _open_practice(consultation: Consultation) -> Phase:
     ends = datetime.combine(months_after(today(), PRACTICE_MONTHS), time_of_day(17), site_zone())
     phase = add_phase(
@@ -173,6 +186,26 @@ def _open_practice(consultation: Consultation) -> Phase:
     db.session.flush()
     db.session.expire(phase)
     return phase
+
+
+def _check_day(consultation: Consultation, decided_on: date, *, says_early: bool) -> DecisionTiming:
+    if decided_on > today():
+        raise Invalid({"decided_on": _("Enter today’s date or a date in the past")})
+    timing, end = find_timing(consultation, decided_on), find_end_of_asking(consultation)
+    if timing is not DecisionTiming.AFTER and not says_early:
+        day = say_full_day(end) if end else ""
+        raise Invalid(
+            {
+                "decided_on": _(
+                    "People could have their say until %(day)s. Enter that day or a later one, or say below that it was decided "
+                    "before that",
+                    day=day,
+                )
+            }
+        )
+    if timing is DecisionTiming.AFTER and says_early:
+        raise Invalid({"says_early": _("Only choose this if the decision was made before people had been heard")})
+    return timing
 
 
 def _check(*, sentence: str, words: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.consultations.models import Consultation, Participation, Phase
 from forum.kernel.db import Model, UtcDateTime
 from forum.kernel.text import RenderedText
+from forum.outcomes.kinds import DecisionTiming
 
 ANSWER_WEEKS = 12
 
@@ -47,6 +48,8 @@ class FinalDecision(Model):
     owner_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
     phase_id: Mapped[int] = mapped_column(ForeignKey("phases.id"))  # putting it into practice
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # As it was when it was published, and whoever published it said so: stages may be moved later.
+    timing: Mapped[str] = mapped_column(default=DecisionTiming.AFTER, server_default=DecisionTiming.AFTER)
 
     consultation: Mapped[Consultation] = relationship()
     owner: Mapped[Participation] = relationship()

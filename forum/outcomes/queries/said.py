@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -109,6 +111,26 @@ def count_said(consultation: Consultation, counted: ColumnElement[bool] | None =
     people_count, gone_count, guest_count = db.session.execute(select(*totals)).one()
     total = in_themes + fit_none + read_only + unread
     return Totals(total, people_count, in_themes, fit_none, read_only, unread, gone_count, guest_count)
+
+
+class PeopleHeard(NamedTuple):
+    people: int
+    guests: int  # of the people
+
+
+def count_people_heard(consultation: Consultation) -> PeopleHeard:
+    """As `count_said` counts them: whoever has said something that everybody can read now; not the team."""
+    here = (Contribution.consultation_id == consultation.id, is_said())
+    people = func.count(func.distinct(Contribution.author_id))
+    row = db.session.execute(select(people, people.filter(said_by_marked_guest())).where(*here)).one()
+    return PeopleHeard(*row)
+
+
+def count_unread_since(consultation: Consultation, moment: datetime) -> int:
+    """What everybody can read of what was said after that, and nobody has read to answer it."""
+    query = select(func.count()).select_from(Contribution)
+    here = (Contribution.consultation_id == consultation.id, Contribution.created_at > moment)
+    return db.session.scalar(query.where(*here, is_said(), ~is_in_theme(), ~is_read())) or 0
 
 
 SHOWS = ("new", "read", "none", "all")

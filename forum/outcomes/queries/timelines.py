@@ -18,7 +18,19 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.outcomes.deadlines import day_of, days_late, is_answer_overdue, state_of_promise
 from forum.outcomes.kinds import CheckState, PromiseState, ThemeState, Verdict
-from forum.outcomes.models import Answer, AnswerRating, Check, Commitment, Misreading, Reading, Sighting, Theme, ThemeEntry, Voice
+from forum.outcomes.models import (
+    Answer,
+    AnswerRating,
+    Check,
+    Commitment,
+    FinalDecision,
+    Misreading,
+    Reading,
+    Sighting,
+    Theme,
+    ThemeEntry,
+    Voice,
+)
 from forum.outcomes.queries.said import HEARD
 from forum.outcomes.queries.showing import CheckRow, find_decision, make_check_row
 from forum.outcomes.queries.themes import NOTHING, WITH_ALL, Backing, count_backing, stands_in
@@ -108,7 +120,7 @@ def list_timelines(place: Participation, *, with_private: bool = False) -> list[
     backing = count_backing(place.consultation)
     rated = {each.answer_id: each for each in db.session.scalars(select(AnswerRating).filter_by(participation_id=place.id))}
     decided = find_decision(place.consultation)
-    found = _Found(entries, readings, voices, misread, backing, rated, decided.decided_on if decided else None)
+    found = _Found(entries, readings, voices, misread, backing, rated, decided)
     return [_make_timeline(each, found) for each in said]
 
 
@@ -122,7 +134,7 @@ class _Found:
     misread: dict[int, list[Misreading]]
     backing: dict[int, Backing]
     rated: dict[int, AnswerRating]
-    decided_on: date | None
+    decision: FinalDecision | None
 
 
 def _make_timeline(said: Contribution, found: _Found) -> Timeline:
@@ -133,11 +145,11 @@ def _make_timeline(said: Contribution, found: _Found) -> Timeline:
         return Timeline(said, state, [*steps, step])
     live = [each for each in found.entries.get(said.id, []) if each.theme.state in {ThemeState.CANDIDATE, ThemeState.AGREED}]
     for entry in live:
-        steps += _follow_theme(entry, found.backing.get(entry.theme_id, NOTHING), found.rated, found.decided_on)
+        steps += _follow_theme(entry, found.backing.get(entry.theme_id, NOTHING), found.rated, found.decision)
     if live:
         state = _say_state(live[0].theme)
     else:
-        state, step = _say_reading(found.readings.get(said.id))
+        state, step = _say_reading(said, found)
         steps.append(step)
     steps += _follow_misreadings(found.misread.get(said.id, []))
     for voice in found.voices.get(said.id, []):
@@ -168,8 +180,12 @@ def _say_why_not_sorted(said: Contribution) -> tuple[str, TimelineEntry] | None:
     return None
 
 
-def _say_reading(reading: Reading | None) -> tuple[str, TimelineEntry]:
+def _say_reading(said: Contribution, found: _Found) -> tuple[str, TimelineEntry]:
     """The state and the step of what is in no theme, or not yet."""
+    reading = found.readings.get(said.id)
+    if reading is None and found.decision is not None and said.created_at > found.decision.published_at:
+        words = _("You said this after the decision. The service has not read it yet.")
+        return _("Not read yet"), TimelineEntry(None, _("Not read yet"), "coming", "note", {"words": words})
     if reading is None:
         words = _("The service has not put this comment in a theme yet. A person reads every comment before it answers.")
         return _("Not sorted yet"), TimelineEntry(None, _("Not sorted yet"), "coming", "note", {"words": words})
@@ -193,7 +209,7 @@ def _follow_misreadings(misread: list[Misreading]) -> list[TimelineEntry]:
 
 
 def _follow_theme(
-    entry: ThemeEntry, backing: Backing, rated: dict[int, AnswerRating], decided_on: date | None
+    entry: ThemeEntry, backing: Backing, rated: dict[int, AnswerRating], decision: FinalDecision | None
 ) -> list[TimelineEntry]:
     theme, is_counted = entry.theme, not (entry.is_against or entry.contribution.is_private)
     details: TimelineDetails = {"theme": theme, "others": max(backing.said - is_counted, 0)}
@@ -226,8 +242,8 @@ def _follow_theme(
         words = _("The service said it would tell people by this date, and it has not.")
         steps.append(TimelineEntry(before.until_on, _("The service has missed its own date"), "late", "note", {"words": words}))
     steps += _follow_promises(theme)
-    if decided_on:
-        steps.append(TimelineEntry(decided_on, _("The decision was made"), "office", "decision"))
+    if decision is not None:
+        steps.append(TimelineEntry(decision.decided_on, _("The decision was made"), "office", "decision"))
     return steps + [_follow_check(check) for check in theme.checks]
 
 

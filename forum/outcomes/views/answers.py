@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation, get_phase, list_people, read_change_log
+from forum.consultations.unfinished import find_end_of_asking, list_unfinished
 from forum.kernel.errors import Conflict, NotNow
 from forum.kernel.permissions import Role, require
 from forum.outcomes.actions import answering, checking, coding, deciding
@@ -81,6 +82,7 @@ def desk(slug: str) -> ResponseReturnValue:
         checks=checks,
         words=showing.list_rating_words(consultation),
         gaps=deciding.list_gaps(consultation),
+        unfinished=list_unfinished(consultation),
         gaps_to_close=deciding.list_gaps_to_close(consultation),
         MAY=PERMISSIONS,
     )
@@ -180,12 +182,12 @@ def decision(slug: str) -> ResponseReturnValue:
     form = DecisionForm.from_request()
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
-            deciding.publish_decision(
-                actor, consultation, sentence=form.sentence.data, words=form.words.data, decided_on=form.decided_on.data
-            )
+            words = {"sentence": form.sentence.data, "words": form.words.data, "decided_on": form.decided_on.data}
+            deciding.publish_decision(actor, consultation, **words, says_early=bool(form.says_early.data))
             flash(_("You have published the decision. We will ask you what has happened after 6 and 12 months."), "success")
             return redirect(url_for("outcomes.page", slug=slug), 303)
-    return show_desk_page("decision", consultation, form, gaps=deciding.list_gaps(consultation))
+    more = {"gaps": deciding.list_gaps(consultation), "unfinished": list_unfinished(consultation)}
+    return show_desk_page("decision", consultation, form, **more, end_of_asking=find_end_of_asking(consultation))
 
 
 @blueprint.route(f"{BASE}/checks/<public_id>", methods=["GET", "POST"])

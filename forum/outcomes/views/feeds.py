@@ -34,6 +34,8 @@ def as_json(slug: str) -> ResponseReturnValue:
         summary=page.report.summary if page.report else "",
         answers_due_on=_iso(page.due_on),
         decision=page.decision.sentence if page.decision else None,
+        decided_on=_iso(page.decision.decided_on) if page.decision else None,
+        decided=page.decision.timing if page.decision else None,
         said={
             "contributions": page.totals.said,
             "people": page.totals.people,

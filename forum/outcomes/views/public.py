@@ -58,6 +58,8 @@ offer_to_templates(
     SERVICE_SAYS=SERVICE_SAYS,
     days_late=days_late,
     find_lately=lambda: changes.find_lately(current_actor()),
+    count_people_heard=said.count_people_heard,
+    count_unread_since=said.count_unread_since,
     find_decision=showing.find_decision,
     find_decisions=showing.find_decisions,
     state_of_promise=state_of_promise,

@@ -72,7 +72,7 @@ def highlight(_actor: Actor, activity: Activity) -> Highlight | None:
     is_on = any(state_of_workshop(each) in ON_NOW for each in coming)
     banner = "workshops/banner.html" if is_on else ""
     context = {"workshops": shown, "on_now": ON_NOW}
-    return Highlight(activity, "workshops/highlight.html", context, is_past=not coming, banner=banner) if shown else None
+    return Highlight(activity, "workshops/highlight.html", context, has_call=bool(coming), banner=banner) if shown else None
 
 
 @blueprint.get("/workshops/<public_id>")

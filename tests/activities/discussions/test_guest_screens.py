@@ -239,7 +239,7 @@ def test_guests_are_counted_who_have_said_something_for_everybody(app: Flask) ->
     assert Reader(app).open(front).words == before
     (_private, waiting) = replies(first)
     decide_on(waiting, ModerationAction.KEEP)
-    assert "1 guest has commented" in Reader(app).open(front).words
+    assert "2 people have commented (one of them is a guest)" in Reader(app).open(front).words
 
 
 SEEN_BEFORE = "People can still see what it said before, so the replies make sense."

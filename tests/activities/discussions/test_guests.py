@@ -71,7 +71,7 @@ def test_a_guest_needs_two_screens_and_their_comment_says_what_they_are(either_a
     article = stranger.page.find("article", id=f"post-{post.public_id}").get_text(" ")
     assert WORDS in article and "Guest" in article and "one of them is a guest" in stranger.words
     assert "Guest" in stranger.open(f"{address_of(first)}?view=compact").page.find(id=f"post-{post.public_id}").get_text(" ")
-    assert "1 guest has commented" in stranger.open(f"/consultations/{first.consultation.slug}").words
+    assert "2 people have commented (one of them is a guest)" in stranger.open(f"/consultations/{first.consultation.slug}").words
 
 
 def test_a_guest_begins_a_thread_and_then_writes_on_with_one_screen(app: Flask) -> None:

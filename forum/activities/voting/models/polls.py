@@ -165,7 +165,7 @@ class Poll(WithPublicId, Model):
 
     @property
     def opens(self) -> datetime:
-        return self.opens_at or self.activity.phase.opens_at
+        return self.opens_at or self.activity.phase.begins_at
 
     @property
     def closes(self) -> datetime:

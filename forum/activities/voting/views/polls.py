@@ -115,7 +115,12 @@ def highlight(actor: Actor, activity: Activity) -> Highlight | None:
     voted = list_voted(place, shown)
     barred = {poll.id for poll in shown if place and not is_voter(place, poll)}
     context = {"polls": shown, "standings": standings, "voted": voted, "barred": barred, "more": len(polls) - len(shown)}
-    return Highlight(activity, "activities/voting/highlight.html", context) if polls else None
+    has_call = any(_can_be_voted_in(poll) and not (place and not is_voter(place, poll)) for poll in polls)
+    return Highlight(activity, "activities/voting/highlight.html", context, has_call=has_call) if polls else None
+
+
+def _can_be_voted_in(poll: Poll) -> bool:
+    return bool(poll.announced_at) and not poll.called_off_at and not poll.result and state_of_poll(poll) is State.OPEN
 
 
 @blueprint.get("/votes/<public_id>")

@@ -1,0 +1,80 @@
+"""Where a consultation stands, as every page, list, poster and e-mail says it: one rule, so that no two of them differ. Whether
+it is decided is known above: the feature that keeps decisions registers how to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from enum import StrEnum
+
+from forum.consultations.models import Consultation, Phase
+from forum.consultations.rules import State, state_of_consultation, state_of_phase
+
+FindDecisionDays = Callable[[Collection[Consultation]], Mapping[int, date]]
+_sources: list[FindDecisionDays] = []
+
+
+class ConsultationStanding(StrEnum):
+    """What readers can do with it now is another in each. The order is that in which lists show them."""
+
+    DRAFT = "draft"  # its team alone sees it
+    OPEN = "open"  # people are being asked
+    BETWEEN = "between"  # some were asked, and will be again
+    COMING = "coming"  # nobody was asked yet
+    DECIDING = "deciding"  # all was said that is waited for
+    DECIDED = "decided"  # and people can see whether it happens
+    CLOSED = "closed"  # over, and nobody here decides
+
+
+# Nobody is asked any more.
+OVER = frozenset({ConsultationStanding.DECIDING, ConsultationStanding.DECIDED, ConsultationStanding.CLOSED})
+
+
+def tells_decision_days(find: FindDecisionDays) -> FindDecisionDays:
+    """Registers how to find the days of decisions, by the number of the consultation; one that is not decided is not among
+    them."""
+    _sources.append(find)
+    return find
+
+
+def find_decision_days(consultations: Collection[Consultation]) -> dict[int, date]:
+    """By the number of the consultation, for those that are decided."""
+    return {number: day for find in _sources for number, day in find(consultations).items()}
+
+
+def find_standing(consultation: Consultation) -> ConsultationStanding:
+    """Asks whether it is decided; who knows that already uses `standing_of`."""
+    return standing_of(consultation, is_decided=bool(find_decision_days([consultation])))
+
+
+def standing_of(consultation: Consultation, *, is_decided: bool) -> ConsultationStanding:
+    """A decision comes before the clock: a stage that is open still, or to come, makes nothing open that is decided."""
+    if consultation.published_at is None:
+        return ConsultationStanding.DRAFT
+    if is_decided:
+        return ConsultationStanding.DECIDED
+    states = {state_of_phase(phase) for phase in list_collecting_phases(consultation)}
+    whole = state_of_consultation(consultation)
+    if State.OPEN in states:
+        return ConsultationStanding.OPEN
+    if State.UPCOMING in states or whole is State.UPCOMING:
+        return ConsultationStanding.COMING if whole is State.UPCOMING else ConsultationStanding.BETWEEN
+    if states and consultation.source is None:
+        return ConsultationStanding.DECIDING
+    return ConsultationStanding.CLOSED if whole is State.CLOSED else ConsultationStanding.BETWEEN
+
+
+def list_collecting_phases(consultation: Consultation) -> list[Phase]:
+    """Those in which people are asked about what is to be decided, in the order of time."""
+    return [phase for phase in list_in_order(consultation) if phase.collects_views]
+
+
+def list_in_order(consultation: Consultation) -> list[Phase]:
+    """Its phases as people met them: by when each began for them, and of those that began together by which ended first."""
+    return sorted(consultation.phases, key=lambda phase: (phase.begins_at, phase.closes_at, phase.id))
+
+
+def find_deadline_phase(consultation: Consultation) -> Phase | None:
+    """Of the phases in which people are asked now, the one that closes first."""
+    several = [phase for phase in list_collecting_phases(consultation) if state_of_phase(phase) is State.OPEN]
+    return min(several, key=lambda phase: phase.closes_at, default=None)
