@@ -3,6 +3,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, selectin_polymorphic
 
+from forum.consultations.extension_points import counts_as_answer
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.queries import heard_by_all
 from forum.contributions.kinds import is_shown_to_all
@@ -37,6 +38,13 @@ def get_contribution(actor: Actor, slug: str, public_id: str) -> Contribution:
 def has_something_for_all() -> ColumnElement[bool]:
     """The condition on Participation for whoever has said what everybody can read now."""
     return Participation.id.in_(select(Contribution.author_id).where(is_shown_to_all()))
+
+
+@counts_as_answer
+def has_been_written_to(consultation_id: int, is_outside: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition that somebody has said something, whoever may read it."""
+    said = select(Contribution.id).join(Contribution.author).where(Contribution.consultation_id == consultation_id, is_outside)
+    return said.exists()
 
 
 def list_revisions(contribution: Contribution) -> list[Revision]:

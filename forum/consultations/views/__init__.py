@@ -1,6 +1,6 @@
-"""Doors of consultations: `public` for readers, `joining` for taking a place, `managing` and `people` for organisers,
-`sharing` for short addresses and posters."""
+"""Doors of consultations: `public` and `changes` for readers, `joining` for taking a place, `managing` and `people` for
+organisers, `sharing` for short addresses and posters."""
 
-from forum.consultations.views import joining, managing, people, public, sharing
+from forum.consultations.views import changes, joining, managing, people, public, sharing
 
-blueprints = [public.blueprint, joining.blueprint, managing.blueprint, people.blueprint, sharing.blueprint]
+blueprints = [public.blueprint, changes.blueprint, joining.blueprint, managing.blueprint, people.blueprint, sharing.blueprint]
