@@ -51,6 +51,9 @@ FIELDS: dict[str, LazyString] = {
 }
 
 
+TOLD_EFFECTS = {ChangeEffect.ADDED, ChangeEffect.REPLACED}
+
+
 @dataclass(frozen=True)
 class ComparedField:
     """One field, before beside now; only what changed is marked."""
@@ -79,11 +82,14 @@ class ShownChange:
     version: Version
     compared: ComparedThing
     who: str
+    was_told: bool  # to whoever follows, as `notifications.listeners` has it
 
 
 def show_changes(versions: list[Version]) -> list[ShownChange]:
     places = list_places_by_number({version.place_id for version in versions if version.place_id})
-    return [ShownChange(each, _compare_version(each), _say_who(places.get(each.place_id or 0))) for each in versions]
+    return [
+        ShownChange(each, _compare_version(each), _say_who(places.get(each.place_id or 0)), was_told(each)) for each in versions
+    ]
 
 
 def compare_all(before: Things, after: Things) -> list[ComparedThing]:
@@ -154,6 +160,14 @@ def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str
         case ChangeEffect.CHANGED if version.part == Part.PHASES and _closes_later(before, after):
             said = _("“%(name)s” closes later", name=name)
     return said
+
+
+def was_told(version: Version) -> bool:
+    """Whether a change is news to whoever follows: always but for words that were put right before anybody had answered."""
+    if version.reason or version.part in {Part.SCOPE, Part.AFFECTED} or version.effect in TOLD_EFFECTS:
+        return True
+    before, after = read_words(version.before) or {}, read_words(version.after) or {}
+    return any(before.get(name) != after.get(name) for name in ("opens_at", "closes_at", "decided_when") if name in after)
 
 
 def _closes_later(before: ThingWords, after: ThingWords) -> bool:

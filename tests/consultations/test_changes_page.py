@@ -221,3 +221,12 @@ def test_what_is_kept_of_a_document_can_be_downloaded_from_the_list(app: Flask) 
     found = db.session.query(Document).filter_by(consultation_id=consultation.id).all()
     assert {f"/consultations/{consultation.slug}/documents/{each.public_id}" for each in found} == set(hrefs)
     assert reader.open(f"/consultations/{consultation.slug}/manage/documents/{document.public_id}/replace").status == 404
+
+
+def test_what_changed_is_in_the_data_that_anybody_can_take_away(app: Flask) -> None:
+    consultation = make_answered()
+    settle(consultation)
+    data = Reader(app).ask("get", f"/consultations/{consultation.slug}/you-said-we-did.json").json
+    (change,) = data["changes"]
+    assert (change["part"], change["why"], change["effect"]) == ("scope", WHY, "closed")
+    assert change["before"]["open"] == ["the hours"] and change["after"]["open"] == ["the days"]
