@@ -59,6 +59,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """What was replaced stands among the documents again. The release before does not know where news of a change leads."""
+    op.execute("DELETE FROM notifications WHERE target_kind = 'change'")
     find_changes_by(KINDS_BEFORE)
     op.drop_column("documents", "replaced_at")
     op.drop_column("documents", "first_id")

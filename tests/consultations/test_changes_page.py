@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -216,6 +217,11 @@ def test_what_is_kept_of_a_document_can_be_downloaded_from_the_list(app: Flask) 
     reader = enter(app).open(f"/consultations/{consultation.slug}/manage/documents").follow("Replace Arrivals")
     assert "Why are you changing this?" in reader.words
     managing.replace_document(SYSTEM, document, title="Arrivals", file_name="b.txt", content=b"61", reason=WHY)
+    reader.send("Replace document", title="Arrivals, again", reason=WHY, file=(BytesIO(b"62"), "c.txt"))
+    assert reader.errors == [
+        "Someone has replaced this document since you opened the page. Look at the documents again, then choose."
+    ]
+    assert reader.page.find("input", attrs={"name": "title"})["value"] == "Arrivals, again"
     page = Reader(app).open(f"/consultations/{consultation.slug}/changes").page
     hrefs = [link["href"] for link in page.select("a[download]")]
     found = db.session.query(Document).filter_by(consultation_id=consultation.id).all()

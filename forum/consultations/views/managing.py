@@ -254,7 +254,7 @@ def documents(slug: str) -> ResponseReturnValue:
 @signed_in
 def replace_document(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
-    found = queries.get_document(consultation, public_id, is_current=True)
+    found = queries.get_document(consultation, public_id, is_current=request.method == "GET")
     form = DocumentForm.from_request(title=found.title)
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
