@@ -22,7 +22,8 @@ from forum.kernel.registries import add_once
 MOST_CHANGES = 30
 MOST_ENTRIES = 1_000  # to look for them in: nobody changes one consultation as often
 E = TypeVar("E", bound=Event)
-Sayer = Callable[[Any], str | None]
+SayerOf = Callable[[E, datetime], str | None]
+Sayer = Callable[[Any, datetime], str | None]
 _sayers: dict[str, Sayer] = {}
 
 
@@ -32,10 +33,11 @@ class PublicChange:
     sentence: str
 
 
-def says_change(kind: type[E]) -> Callable[[Callable[[E], str | None]], Callable[[E], str | None]]:
-    """Registers how an entry of a consultation's log is said to everybody; None: not at all."""
+def says_change(kind: type[E]) -> Callable[[SayerOf[E]], SayerOf[E]]:
+    """Registers how an entry of a consultation's log, and when it was made, is said to everybody; None: not at all. What is kept
+    as a version (`spaces`) is said by that."""
 
-    def register(sayer: Callable[[E], str | None]) -> Callable[[E], str | None]:
+    def register(sayer: SayerOf[E]) -> SayerOf[E]:
         assert f"'{kind.event_kind}'" in CHANGES, "its entries would not be found: kernel.events"  # noqa: S101
         add_once(_sayers, kind.event_kind, sayer, "how a change is said of the event")
         return sayer
@@ -48,13 +50,14 @@ def list_changes(consultation: Consultation) -> list[PublicChange]:
     if consultation.published_at is None:
         return []
     entries = list_latest_changes(consultation_stream(consultation.id), consultation.published_at, MOST_ENTRIES)
-    said = ((at, _sayers[event.event_kind](event)) for at, event in entries if event.event_kind in _sayers)
+    said = ((at, _sayers[event.event_kind](event, at)) for at, event in entries if event.event_kind in _sayers)
     return list(islice((PublicChange(at, sentence) for at, sentence in said if sentence is not None), MOST_CHANGES))
 
 
 @says_change(ConsultationChanged)
-def say_affected(event: ConsultationChanged) -> str | None:
-    if event.part != "affected":
+def say_affected(event: ConsultationChanged, _at: datetime) -> str | None:
+    """Of what was changed before there were versions."""
+    if event.part != "affected" or event.version_id:
         return None
     if event.how == NOBODY:
         return _("The organisers no longer say who this affects.")

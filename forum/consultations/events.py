@@ -24,13 +24,15 @@ class ConsultationCreated(Event, kind="ConsultationCreated"):
 class ConsultationChanged(Event, kind="ConsultationChanged"):
     """`part` is what was changed: basics, scope, who is affected, phases, activities or documents. `thing_id`: the number of the
     stage or activity, or a document that was added; 0 for the other parts, and in entries that are older than this field. `how`,
-    where people hear of it: added, moved (a stage), decision moved (of the basics); of who is affected, their capacities by now,
-    or NOBODY."""
+    where people hear of it: added, removed, replaced (a document), moved (a stage), decision moved (of the basics); of who is
+    affected, their capacities by now, or NOBODY. `version_id`: the version that says what was there before; 0 in a draft, where
+    nothing became another, and in older entries."""
 
     consultation_id: int
     part: str
     thing_id: int = 0
     how: str = ""
+    version_id: int = 0
 
 
 @dataclass(frozen=True)

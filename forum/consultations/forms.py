@@ -17,6 +17,7 @@ from forum.consultations.rules import largest_document
 from forum.consultations.templates import TEMPLATES
 from forum.kernel.numbers import say_megabytes
 from forum.kernel.permissions import Role
+from forum.spaces.rules import LONGEST_REASON
 from forum.web.email_fields import EmailLine
 from forum.web.forms import BaseForm, LocalDate, LocalDateTime, MakeOnceForm, MaxLength, Required, SeenText, TextArea, TextLine
 from forum.web.shared_forms import SharedForm
@@ -65,7 +66,20 @@ class ConsultationWordsForm(SharedForm):
     )
 
 
-class AffectedForm(ConsultationWordsForm):
+class ReasonForm(BaseForm):
+    """Over official words: once people have answered, whoever changes them says why. `asks_reason`: the field is drawn."""
+
+    beside = frozenset({"reason"})
+    asks_reason = False
+    reason = TextArea(
+        _l("Why are you changing this?"),
+        [MaxLength(LONGEST_REASON)],
+        hint=_l("We show this next to your change, because people have already taken part."),
+        render_kw={"rows": 3},
+    )
+
+
+class AffectedForm(ReasonForm, ConsultationWordsForm):
     affected = SelectMultipleField(
         _l("Who does this affect?"),
         choices=[(capacity.key, capacity.label) for capacity in CAN_BE_AFFECTED],
@@ -109,6 +123,10 @@ class BasicsForm(ConsultationWordsForm):
 
     def to_basics(self) -> Basics:
         return Basics(**{name: getattr(self, name).data or "" for name in Basics.__dataclass_fields__})
+
+
+class ChangeBasicsForm(ReasonForm, BasicsForm):
+    """Of what is there already."""
 
 
 class CreateForm(BasicsForm, MakeOnceForm):
@@ -160,7 +178,7 @@ class ScopeRow(Form):
             raise ValidationError(str(_l("Say why this is settled")))
 
 
-class ScopeForm(ConsultationWordsForm):
+class ScopeForm(ReasonForm, ConsultationWordsForm):
     rows = FieldList(FormField(ScopeRow), _l("What can change and what is settled"), max_entries=MOST_SCOPE_ROWS)
 
     def add_spare_rows(self) -> None:
@@ -173,7 +191,7 @@ class ScopeForm(ConsultationWordsForm):
         ]
 
 
-class PhaseForm(ConsultationWordsForm):
+class PhaseForm(ReasonForm, ConsultationWordsForm):
     name = TextLine(
         _l("Name of this stage"),
         [Required(_l("Enter a name")), MaxLength(60)],
@@ -193,6 +211,7 @@ class PhaseForm(ConsultationWordsForm):
             "note": self.note.data or "",
             "opens_at": self.opens_at.data,
             "closes_at": self.closes_at.data,
+            "reason": self.reason.data or "",
         }
 
 
@@ -200,7 +219,7 @@ class NewPhaseForm(PhaseForm, MakeOnceForm):
     """A stage that is not there yet."""
 
 
-class ActivityForm(ConsultationWordsForm):
+class ActivityForm(ReasonForm, ConsultationWordsForm):
     title = TextLine(_l("Title"), [Required(_l("Enter a title")), MaxLength(120)], hint=_l("For example, Talk it through"))
     summary = TextArea(_l("What people can do here (optional)"), [MaxLength(400)], render_kw={"rows": 3})
 
@@ -218,7 +237,7 @@ class NewActivityForm(ActivityForm, MakeOnceForm):
         self.kind_key.choices = [(kind.key, kind.label) for kind in all_kinds() if kind.is_offered]
 
 
-class DocumentForm(BaseForm):
+class DocumentForm(ReasonForm):
     title = TextLine(_l("Title"), [Required(_l("Enter a title")), MaxLength(120)])
     file = FileField(
         _l("File"),
@@ -229,6 +248,12 @@ class DocumentForm(BaseForm):
             most=LazyString(lambda: say_megabytes(largest_document())),
         ),
     )
+
+
+class RemoveForm(ReasonForm):
+    """Of something that people can see. What was seen of it goes with the page."""
+
+    seen = SeenText()
 
 
 class InviteForm(MakeOnceForm):

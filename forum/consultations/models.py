@@ -63,7 +63,12 @@ class Consultation(WithPublicId, Model):
     space: Mapped[Space] = relationship(cascade="all, delete-orphan", single_parent=True)
     scope: Mapped[list[ScopeItem]] = relationship(order_by="ScopeItem.position", cascade="all, delete-orphan")
     phases: Mapped[list[Phase]] = relationship(order_by="Phase.opens_at, Phase.id", back_populates="consultation")
-    documents: Mapped[list[Document]] = relationship(order_by="Document.id", back_populates="consultation")
+    # Those that nothing newer stands in for.
+    documents: Mapped[list[Document]] = relationship(
+        order_by="Document.id",
+        primaryjoin="and_(Document.consultation_id == Consultation.id, Document.replaced_at.is_(None))",
+        viewonly=True,
+    )
 
     def __init__(self, **values: Any) -> None:
         super().__init__(space=Space(kind=SpaceKind.CONSULTATION), **values)
@@ -151,8 +156,11 @@ class Document(WithPublicId, Model):
     content_type: Mapped[str]
     size: Mapped[int]
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Of a newer version: which document came first. An earlier version stays at its address.
+    first_id: Mapped[int | None]
+    replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    consultation: Mapped[Consultation] = relationship(back_populates="documents")
+    consultation: Mapped[Consultation] = relationship()
     file: Mapped[DocumentFile] = relationship(cascade="all, delete-orphan", single_parent=True)
 
 

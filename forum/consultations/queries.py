@@ -6,11 +6,12 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
 from forum.accounts.queries import counts_as_staff
 from forum.consultations.events import consultation_stream
+from forum.consultations.extension_points import list_answer_conditions
 from forum.consultations.models import WROTE_AS_GUEST, Activity, Consultation, Document, Invitation, Participation, Phase
 from forum.consultations.pseudonyms import list_pseudonym_keys
 from forum.consultations.rules import may_see_consultation, visible_to
@@ -86,6 +87,15 @@ def people_with(permission: Permission, consultation: Consultation) -> list[Part
     return list(db.session.scalars(query.order_by(func.lower(Participation.pseudonym), Participation.id)))
 
 
+def asks_reason(consultation: Consultation) -> bool:
+    """Whether who changes its official words has to say why: it is public, and somebody who is not on its team has answered."""
+    if consultation.published_at is None:
+        return False
+    is_outside = Participation.role.not_in([str(role) for role in TEAM])
+    answers = [condition(consultation.id, is_outside) for condition in list_answer_conditions()]
+    return bool(answers) and bool(db.session.scalar(select(or_(*answers))))
+
+
 def get_consultation(actor: Actor, slug: str) -> Consultation:
     """A consultation with its phases and what can be done in them; NotFound when it is not there or not for this actor. What few
     of its pages show (scope, documents) is read when they do."""
@@ -117,11 +127,12 @@ def get_phase(consultation: Consultation, public_id: str) -> Phase:
     raise NotFound
 
 
-def get_document(consultation: Consultation, public_id: str) -> Document:
-    for document in consultation.documents:
-        if document.public_id == public_id:
-            return document
-    raise NotFound
+def get_document(consultation: Consultation, public_id: str, *, is_current: bool = False) -> Document:
+    """An earlier version of one too, unless only what stands now is wanted."""
+    found = db.session.scalar(select(Document).filter_by(consultation_id=consultation.id, public_id=public_id))
+    if found is None or (is_current and found.replaced_at is not None):
+        raise NotFound
+    return found
 
 
 MOST_TO_COPY = 50
@@ -170,6 +181,13 @@ def count_people(consultations: list[Consultation]) -> dict[int, int]:
 def get_place(number: int) -> Participation:
     """By its number, which something else holds."""
     return db.session.get_one(Participation, number)
+
+
+def list_places_by_number(numbers: Collection[int]) -> dict[int, Participation]:
+    """Of several at once."""
+    if not numbers:
+        return {}
+    return {place.id: place for place in db.session.scalars(select(Participation).where(Participation.id.in_(numbers)))}
 
 
 def is_commenting_guest() -> ColumnElement[bool]:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, selectin_polymorphic
 
+from forum.consultations.extension_points import counts_as_answer
 from forum.consultations.models import Activity, Consultation
 from forum.contributions.models import Contribution, Revision
 from forum.contributions.rules import may_read, written_by
@@ -29,6 +30,13 @@ def get_contribution(actor: Actor, slug: str, public_id: str) -> Contribution:
     if found is None or not may_read(actor, found):
         raise NotFound
     return found
+
+
+@counts_as_answer
+def has_been_written_to(consultation_id: int, is_outside: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition that somebody has said something, whoever may read it."""
+    said = select(Contribution.id).join(Contribution.author).where(Contribution.consultation_id == consultation_id, is_outside)
+    return said.exists()
 
 
 def list_revisions(contribution: Contribution) -> list[Revision]:

@@ -40,6 +40,7 @@ from forum.consultations.actions.relevance import set_about_decision
 from forum.consultations.fingerprints import fingerprint_scope
 from forum.consultations.models import Activity, Basics, Consultation
 from forum.contributions.models import Contribution
+from forum.demo.changing import list_changes
 from forum.demo.moderation import MOMENTS
 from forum.demo.outcomes import STEPS, Stage, tell_old_news
 from forum.demo.responding import list_responses
@@ -140,8 +141,10 @@ class _Filler:
         first = self.moment(self.entry["phases"][0]["opens"])
         with set_clock(min(first, now()) - timedelta(days=10)):
             self.make_consultation()
+        consultation = next(iter(self.activities.values())).consultation
+        changes = list_changes(self.entry.get("changes", []), self.actors, consultation, self.moment)
         responses = list_responses(self.entry, self.actors, self.posts, self.moment)
-        for at, happen in sorted([*self.list_posts(), *self.list_moments(), *responses], key=lambda each: each[0]):
+        for at, happen in sorted([*self.list_posts(), *self.list_moments(), *responses, *changes], key=lambda each: each[0]):
             with set_clock(at):
                 happen()
         self.fill_polls()

@@ -49,3 +49,4 @@ def find_door(key: str, slug: str, target: str) -> Door:
 
 
 CONSULTATION = declare_target_kind(TargetKind("consultation", "consultations.show"))
+CHANGE = declare_target_kind(TargetKind("change", "consultation_changes.show", "public_id"))

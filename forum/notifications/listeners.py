@@ -3,52 +3,90 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.models import Activity, Consultation, Document, Phase
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
+from forum.kernel.sentences import SentenceKind, StoredSentence, Value
 from forum.notifications import sentences
 from forum.notifications.extension_points import Telling, tells
+from forum.notifications.kinds import CHANGE
 from forum.notifications.models import NewsKind
+from forum.spaces.models import ChangeEffect, Version
+from forum.spaces.queries import find_version
 
 
 @tells(ConsultationChanged)
 def tell_of_change(event: ConsultationChanged, consultation: Consultation) -> Iterator[Telling]:
-    """What was put right a moment later is told as it is by now, and once."""
-    who = frozenset({event.actor_id} if event.actor_id else ())
+    """What was put right a moment later is told as it is by now, and once. What is kept as a version leads to where that is
+    shown."""
+    version = find_version(event.version_id)
+    telling = _tell(event, consultation, version)
+    if telling is not None:
+        telling = replace(telling, without=frozenset({event.actor_id} if event.actor_id else ()))
+        yield replace(telling, target_kind=CHANGE, target=version.public_id) if version else telling
+
+
+def _tell(event: ConsultationChanged, consultation: Consultation, version: Version | None) -> Telling | None:
+    reason, number = version.reason if version else "", event.thing_id
     match event.part, event.how:
         case "phases", "added" | "moved":
-            phase = db.session.get(Phase, event.thing_id)
-            if phase is not None:
-                yield _tell_of_stage(phase, event.how, who)
+            phase = db.session.get(Phase, number)
+            found = _tell_of_stage(phase, event.how, reason) if phase else None
         case "activities", "added":
-            activity = db.session.get(Activity, event.thing_id)
-            if activity is not None:
-                said = sentences.ACTIVITY_ADDED(title=activity.title)
-                yield Telling(f"activity:{activity.id}", said, NewsKind.OFFICIAL, without=who)
-        case "documents", "added":
-            document = db.session.get(Document, event.thing_id)
-            if document is not None:
-                said = sentences.DOCUMENT_ADDED(title=document.title)
-                yield Telling(f"document:{document.id}", said, NewsKind.OFFICIAL, without=who)
+            activity = db.session.get(Activity, number)
+            kind = sentences.ACTIVITY_ADDED
+            found = _tell_of_new(f"activity:{number}", _say(kind, reason, title=activity.title)) if activity else None
+        case "documents", "added" | "replaced":
+            document = db.session.get(Document, number)
+            kind = sentences.DOCUMENT_ADDED if event.how == "added" else sentences.DOCUMENT_REPLACED
+            found = _tell_of_new(f"document:{number}", _say(kind, reason, title=document.title)) if document else None
         case "scope", _:
-            key = f"scope:{consultation.id}"
-            said = sentences.SCOPE_CHANGED()
-            yield Telling(f"{key}:{to_local(now()).date()}", said, NewsKind.OFFICIAL, group_key=key, without=who)
+            found = _tell_daily(f"scope:{consultation.id}", _say(_choose_for_scope(version), reason), version)
         case "affected", _:
-            said, key = sentences.AFFECTED_CHANGED(), f"affected:{consultation.id}"
-            yield Telling(f"{key}:{to_local(now()).date()}", said, NewsKind.OFFICIAL, group_key=key, without=who)
+            found = _tell_daily(f"affected:{consultation.id}", _say(sentences.AFFECTED_CHANGED, reason), version)
         case "basics", "decision moved":
-            said, key = sentences.DECISION_MOVED(when=consultation.decided_when), f"decision date:{consultation.id}"
-            yield Telling(f"{key}:{to_local(now()).date()}", said, NewsKind.DATE, group_key=key, without=who)
+            said = _say(sentences.DECISION_MOVED, reason, when=consultation.decided_when)
+            found = _tell_daily(f"decision date:{consultation.id}", said, version, NewsKind.DATE)
+        case _:
+            found = _tell_of_words(event, version) if version and reason else None
+    return found
 
 
-def _tell_of_stage(phase: Phase, how: str, who: frozenset[int]) -> Telling:
+def _tell_of_new(key: str, said: StoredSentence) -> Telling:
+    return Telling(key, said, NewsKind.OFFICIAL)
+
+
+def _tell_of_words(event: ConsultationChanged, version: Version) -> Telling:
+    """Of other words that were changed, or went, once that needed a reason: before, a slip of the pen is nobody's news."""
+    key = f"{event.part} {version.effect}:{version.thing_id}"
+    if event.part == "basics":
+        return _tell_daily(f"basics:{version.space_id}", _say(sentences.BASICS_CHANGED, version.reason), version)
+    kind = sentences.THING_REMOVED if version.effect == ChangeEffect.REMOVED else sentences.THING_CHANGED
+    return _tell_daily(key, _say(kind, version.reason, title=version.title), version)
+
+
+def _say(kind: SentenceKind, reason: str, **values: Value) -> StoredSentence:
+    return kind(**values, reason=reason) if reason else kind(**values)
+
+
+def _choose_for_scope(version: Version | None) -> SentenceKind:
+    chosen = {ChangeEffect.CLOSED: sentences.SCOPE_CLOSED, ChangeEffect.OPENED: sentences.SCOPE_OPENED}
+    return chosen.get(ChangeEffect(version.effect), sentences.SCOPE_CHANGED) if version else sentences.SCOPE_CHANGED
+
+
+def _tell_daily(key: str, said: StoredSentence, version: Version | None, kind: NewsKind = NewsKind.OFFICIAL) -> Telling:
+    """One line for all that was changed of it: without a reason once a day, and each change that has one."""
+    moment = f"version {version.id}" if version and version.reason else str(to_local(now()).date())
+    return Telling(f"{key}:{moment}", said, kind, group_key=key)
+
+
+def _tell_of_stage(phase: Phase, how: str, reason: str) -> Telling:
     opens, closes = phase.opens_at.isoformat(), phase.closes_at.isoformat()
     if how == "added":
-        said = sentences.STAGE_ADDED(name=phase.name, opens=opens)
-        return Telling(f"stage:{phase.id}", said, NewsKind.DATE, without=who)
-    said, key = sentences.STAGE_MOVED(name=phase.name, opens=opens, closes=closes), f"stage moved:{phase.id}"
-    return Telling(f"{key}:{opens}:{closes}", said, NewsKind.DATE, group_key=key, without=who)
+        return Telling(f"stage:{phase.id}", _say(sentences.STAGE_ADDED, reason, name=phase.name, opens=opens), NewsKind.DATE)
+    said, key = _say(sentences.STAGE_MOVED, reason, name=phase.name, opens=opens, closes=closes), f"stage moved:{phase.id}"
+    return Telling(f"{key}:{opens}:{closes}", said, NewsKind.DATE, group_key=key)

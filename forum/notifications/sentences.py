@@ -9,16 +9,28 @@ from flask_babel import gettext as _
 from forum.kernel.dates import say_deadline_in_sentence, say_moment_in_sentence
 from forum.kernel.sentences import declare_sentence
 
+
+def say_why(sentence: str, reason: str) -> str:
+    """With the reason that whoever changed it gave, if they gave one."""
+    return _("%(sentence)s Why: %(reason)s", sentence=sentence, reason=reason) if reason else sentence
+
+
 STAGE_ADDED = declare_sentence(
-    "stage_added", lambda name, opens: _("There is a new stage, “%(name)s”. It opens %(when)s.", name=name, when=say_start(opens))
+    "stage_added",
+    lambda name, opens, reason="": say_why(
+        _("There is a new stage, “%(name)s”. It opens %(when)s.", name=name, when=say_start(opens)), reason
+    ),
 )
 STAGE_MOVED = declare_sentence(
     "stage_moved",
-    lambda name, opens, closes: _(
-        "“%(name)s” has new dates. It opens %(opens)s and closes %(closes)s.",
-        name=name,
-        opens=say_start(opens),
-        closes=say_end(closes),
+    lambda name, opens, closes, reason="": say_why(
+        _(
+            "“%(name)s” has new dates. It opens %(opens)s and closes %(closes)s.",
+            name=name,
+            opens=say_start(opens),
+            closes=say_end(closes),
+        ),
+        reason,
     ),
 )
 STAGE_OPENED = declare_sentence(
@@ -27,13 +39,41 @@ STAGE_OPENED = declare_sentence(
 STAGE_CLOSES = declare_sentence(
     "stage_closes", lambda name, closes: _("“%(name)s” closes %(when)s.", name=name, when=say_end(closes))
 )
-ACTIVITY_ADDED = declare_sentence("activity_added", lambda title: _("There is a new way to take part: “%(title)s”", title=title))
-SCOPE_CHANGED = declare_sentence(
-    "scope_changed", lambda: _("The organiser has changed what people can influence and what is fixed.")
+ACTIVITY_ADDED = declare_sentence(
+    "activity_added",
+    lambda title, reason="": say_why(_("There is a new way to take part: “%(title)s”", title=title), reason),
 )
-AFFECTED_CHANGED = declare_sentence("affected_changed", lambda: _("The organisers have changed who this affects."))
-DOCUMENT_ADDED = declare_sentence("document_added", lambda title: _("There is a new document: “%(title)s”", title=title))
-DECISION_MOVED = declare_sentence("decision_moved", lambda when: _("There is a new date for the decision: “%(when)s”", when=when))
+SCOPE_CHANGED = declare_sentence(
+    "scope_changed",
+    lambda reason="": say_why(_("The organiser has changed what people can influence and what is fixed."), reason),
+)
+SCOPE_CLOSED = declare_sentence("scope_closed", lambda reason="": say_why(_("Something you could change is now closed."), reason))
+SCOPE_OPENED = declare_sentence(
+    "scope_opened", lambda reason="": say_why(_("Something that was settled is now open to you."), reason)
+)
+AFFECTED_CHANGED = declare_sentence(
+    "affected_changed", lambda reason="": say_why(_("The organisers have changed who this affects."), reason)
+)
+DOCUMENT_ADDED = declare_sentence(
+    "document_added", lambda title, reason="": say_why(_("There is a new document: “%(title)s”", title=title), reason)
+)
+DOCUMENT_REPLACED = declare_sentence(
+    "document_replaced", lambda title, reason="": say_why(_("There is a new version of “%(title)s”.", title=title), reason)
+)
+DECISION_MOVED = declare_sentence(
+    "decision_moved",
+    lambda when, reason="": say_why(_("There is a new date for the decision: “%(when)s”", when=when), reason),
+)
+BASICS_CHANGED = declare_sentence(
+    "basics_changed", lambda reason="": say_why(_("The organisers have changed the basic details."), reason)
+)
+THING_CHANGED = declare_sentence(
+    "thing_changed",
+    lambda title, reason="": say_why(_("The organisers have changed what “%(title)s” says.", title=title), reason),
+)
+THING_REMOVED = declare_sentence(
+    "thing_removed", lambda title, reason="": say_why(_("The organisers have removed “%(title)s”.", title=title), reason)
+)
 
 
 def say_start(iso: str) -> str:

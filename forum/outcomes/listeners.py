@@ -4,9 +4,12 @@ followers of a consultation hear of its decision, its end and the day of its ans
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select, update
 
+from forum.consultations.changes import says_change
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation
 from forum.contributions.events import ContributionWithdrawn
@@ -54,6 +57,16 @@ def tell_of_due_day(event: ReportChanged, consultation: Consultation) -> Iterato
     if event.part in {"owner and deadline", "due day"} and due is not None:
         key, said = f"answers due:{consultation.id}", sentences.ANSWERS_DUE(due=due.isoformat())
         yield Telling(f"{key}:{due}", said, NewsKind.DATE, group_key=key, without=_who(event.actor_id))
+
+
+@says_change(ReportChanged)
+def say_change_of_due_day(event: ReportChanged, _at: datetime) -> str | None:
+    match event.part:
+        case "due day":
+            return _("The day when answers are due changed, because the dates of a stage changed.")
+        case "owner and deadline":
+            return _("The organisers changed who is responsible for the decision, or when answers are due.")
+    return None
 
 
 def _who(account_id: int | None) -> frozenset[int]:

@@ -107,7 +107,9 @@ def select_documents() -> Selected:
             Document.added_at.label("said_at"),
             Document.title,
             Document.file_name.label("text"),
-        ).join(Document.consultation)
+        )
+        .join(Document.consultation)
+        .where(Document.replaced_at.is_(None))
     )
 
 

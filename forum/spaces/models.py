@@ -1,12 +1,15 @@
-"""A place where people talk over time. A consultation is one; its row has the same number."""
+"""A place where people talk over time. A consultation is one; its row has the same number. What it says officially is kept in
+versions."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.kernel.db import Model, OurText
+from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 
 
 class SpaceKind(StrEnum):
@@ -20,3 +23,36 @@ class Space(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(OurText)
+
+
+class ChangeEffect(StrEnum):
+    """What a change comes to for people."""
+
+    CHANGED = "changed"
+    ADDED = "added"
+    REMOVED = "removed"
+    REPLACED = "replaced"  # a file, by a newer one
+    CLOSED = "closed"  # something that people could change is settled
+    OPENED = "opened"  # something that was settled can be changed
+
+
+class Version(WithPublicId, Model):
+    """One change of official words that everybody could read: what the thing said before, and after. Rows are never changed or
+    deleted: the database refuses both."""
+
+    __tablename__ = "versions"
+    __table_args__ = (Index("ix_versions_space", "space_id", "id"), Index("ix_versions_part", "space_id", "part", "id"))
+
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
+    part: Mapped[str] = mapped_column(OurText)
+    # Which of several things of this part; 0 where there is one. No foreign key: the thing may be gone.
+    thing_id: Mapped[int] = mapped_column(default=0)
+    title: Mapped[str] = mapped_column(default="")
+    # JSON: a text, or a list of texts, by the name of a field; "" when the thing was not there.
+    before: Mapped[str] = mapped_column(default="")
+    after: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
+    effect: Mapped[str] = mapped_column(OurText)
+    # The place of whoever decided; nobody's where a program did it.
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -49,6 +49,7 @@ class SharedForm(BaseForm):
     began_around = SeenText()  # what makes another act of the same words, and is in no field: whether people see them by now
     began_log = SeenText()
     changed_around: LazyString | None = None  # what to say when that is another
+    beside: frozenset[str] = frozenset()  # fields that are about this sending, and nothing that others change
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -167,7 +168,7 @@ class SharedForm(BaseForm):
             self._has_taken_over.append(str(field.label.text))
 
     def _fingerprint_fields(self) -> str:
-        fields = [field for field in self if not isinstance(field, HiddenField)]
+        fields = [field for field in self if not isinstance(field, HiddenField) and field.name not in self.beside]
         rows = "".join(print_rows(field.name, read_rows(field)) for field in fields if isinstance(field, FieldList))
         return fingerprint_parts({field.name: _read_field(field) for field in fields}) + rows
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
+from flask_babel import gettext as _
+
+from forum.consultations.changes import says_change
 from forum.consultations.models import Consultation
 from forum.kernel.db import db
 from forum.notifications.extension_points import Telling, tells
@@ -47,3 +51,16 @@ def tell_soon(workshop: Workshop) -> Telling:
     starts = workshop.starts_at.isoformat()
     said = sentences.WORKSHOP_SOON(title=workshop.title, starts=starts)
     return Telling(f"workshop soon:{workshop.id}:{starts}", said, NewsKind.DATE, WORKSHOP_PAGE, workshop.public_id)
+
+
+@says_change(WorkshopPlanned)
+def say_change_of_plan(event: WorkshopPlanned, _at: datetime) -> str | None:
+    workshop = db.session.get(Workshop, event.workshop_id)
+    if workshop is None:
+        return None
+    match event.part:
+        case "moved":
+            return _("The organisers changed the time or place of the workshop “%(title)s”.", title=workshop.title)
+        case "called off":
+            return _("The organisers cancelled the workshop “%(title)s”.", title=workshop.title)
+    return None

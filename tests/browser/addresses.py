@@ -57,6 +57,8 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
     page.goto(site + MANAGE)
     found["phase"] = path_of("a:has-text('Edit Weigh up')")
     found["activity"] = path_of(".phase-row li a")
+    page.goto(f"{site}{MANAGE}/documents")
+    found["replace"] = path_of("a:has-text('Replace The three options')")
     found |= find_messages(page, site)
     found |= find_votes(page, site)
     found |= find_outcomes(page, site)

@@ -26,7 +26,7 @@ PAGES = {
         "/join/", "{door}", "{workshops}", "{workshop}", "{workshop_to_come}", "{workshop_over}", "{workshop_over}/record",
         "{invited}", "{discussion}/new", "{thread}/reply", "/account/sign-in-link", "/account/sign-in/no-such-token",
         "/comments/no-such-token",
-        f"{NIGHT}/news", "{message}",
+        f"{NIGHT}/news", "{message}", f"{NIGHT}/changes", f"{NIGHT}/changes?part=scope", f"{NIGHT}/changes?from=opened&to=now",
         "/search", "/search?q=night", "/search?q=night&kind=post&by=carer&sort=newest", "/search?q=zebra+night",
     ],
     "participant@example.org": [
@@ -66,7 +66,8 @@ PAGES = {
         f"{MANAGE}/start", f"{MANAGE}/briefing",
         *(f"{MANAGE}/briefing/{part}/new" for part in ("framings", "options", "findings")),
         f"{MANAGE}/phases/new", f"{MANAGE}/documents", f"{MANAGE}/people",
-        "{phase}", "{phase}/activities/new", "{activity}", "/consultations/new", "/running",
+        "{phase}", "{phase}/activities/new", "{activity}", "{phase}/remove",
+        "{activity}/remove", "{replace}", "/consultations/new", "/running",
         f"{MANAGE}/moderation", "{open1}", "{objection}/answer", "{vote_activity}", "{draft}", "{draft}/options", "{draft}/ready",
         "{paper}/ready", "{paper}/enter", "{paper}/paper", "{paper}/paper/1", "{paper}/call-off", f"{MANAGE}/voter-lists",
         "{voter_list}", "{discussion}/restating", "{discussion}/guests",

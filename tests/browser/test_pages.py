@@ -233,7 +233,7 @@ STAND_IN = {
     "invited": "/join/invited/x", "paper_notes": f"{MANAGE}/workshop/x/paper-notes",
     "plan_workshop": f"{MANAGE}/workshop/x", "item_votes": f"{MANAGE}/workshop/x/items/y/votes",
     "message": f"{NIGHT}/messages/x", "unsent": f"{NIGHT}/messages/x",
-    "phase": f"{MANAGE}/phases/x", "activity": f"{MANAGE}/activities/x",
+    "phase": f"{MANAGE}/phases/x", "activity": f"{MANAGE}/activities/x", "replace": f"{MANAGE}/documents/x/replace",
 }  # fmt: skip
 
 
@@ -244,7 +244,7 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
         # These are no pages of their own: files, redirects, answers for machines. And some that ask, which have their own tests.
         "accounts.whose_words", "way_in.sign_thread", "way_in.sign_reply", "way_in.posted",
         "guests.keep", "guests.move",
-        "static", "consultations.document", "moderation.decide_case", "voting.vote", "voting.reason",
+        "static", "consultations.document", "consultation_changes.show", "moderation.decide_case", "voting.vote", "voting.reason",
         "voting_count.totals_json", "voting_count.ballots_json", "voting_count.ballots_blt", "voting_count.receipts_txt",
         "discussions.post", "discussion_fragments.show", "summaries.show", "responses.condition", "restating.clarification",
         "opinions.statement", "outcomes.follow_up", "outcome_feeds.as_json",

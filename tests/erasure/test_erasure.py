@@ -94,6 +94,7 @@ PEOPLE = {
     "consultation_mail_choices.account_id": GOES,
     "consultations.contact_email": "it stays: it is the organisation's",
     "contributions.author_id": PLACE,
+    "versions.place_id": PLACE,
     "decisions.decided_by_id": TEAM,
     "final_decisions.owner_id": TEAM,
     "flags.account_id": EMPTIED,

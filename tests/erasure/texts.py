@@ -45,7 +45,7 @@ paper_ballots.settled_because phases.name phases.note poll_options.detail poll_o
 polls.explanation polls.question progress.link progress.words readings.note reports.summary results.auditors reviews.html
 reviews.words
 scope_items.reason scope_items.text theme_polls.note themes.against themes.meaning themes.sentence threads.locked_reason
-topics.label voter_lists.name
+topics.label versions.after versions.before versions.reason versions.title voter_lists.name
 workshops.about workshops.access_note workshops.called_off_reason workshops.caption_link workshops.place workshops.summary
 workshops.summary_html workshops.title workshops.video_link
 """
@@ -75,6 +75,7 @@ samples.seed search_entries.capacity_key search_entries.config search_entries.fa
 search_entries.public_id search_entries.source
 discussion_settings.guests discussion_settings.restating restatements.verdict
 conditions.reacted posts.reacted posts.stance reactions.capacity_key reactions.kind
-themes.state threads.kind_key told_logs.stream topics.key topics.kind workshops.code workshops.seed workshops.who
+spaces.kind themes.state threads.kind_key told_logs.stream
+versions.effect versions.part topics.key topics.kind workshops.code workshops.seed workshops.who
 """
 TEXTS = [name for group in (GOES_WITH_THEM, GOES_BY_ITSELF, OFFICIAL, BALLOTS, OURS) for name in group.split()]

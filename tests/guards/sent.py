@@ -17,7 +17,8 @@ NEITHER = {
         accounts.ask_for_link accounts.forgot_password accounts.register messages.test room_entry.knock
         outcome_sorting.look_again""",
     "once for good: a second time it is refused, or there already, and what was written first stays": """
-        consultation_manage.documents consultation_manage.remove_document consultation_people.withdraw_invitation
+        consultation_manage.documents consultation_manage.remove_document consultation_manage.replace_document
+        consultation_people.withdraw_invitation
         consultation_start.start
         contributions.withdraw moderation_notices.appeal outcome_answers.account
         outcome_answers.decision outcome_answers.give_up outcome_answers.kept

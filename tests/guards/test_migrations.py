@@ -27,6 +27,8 @@ from forum.activities.voting.actions.managing import save_voter_list
 from forum.activities.voting.methods import find_method
 from forum.activities.voting.models import Poll, VoterListEntry
 from forum.activities.voting.receipts import hash_address
+from forum.consultations.actions import managing
+from forum.consultations.models import Consultation
 from forum.consultations.queries import list_lookalikes
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
@@ -36,6 +38,8 @@ from forum.kernel.db import db
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.key_store import destroy_secret, keep_secret, read_secret
 from forum.kernel.permissions import SYSTEM, Role
+from forum.notifications.actions import follow, topic_of
+from forum.notifications.models import Topic
 from forum.workshops.models import WorkshopInvite
 from tests import factories as make
 from tests.apps import KeptApp, close_database, copy_sqlite
@@ -545,3 +549,29 @@ def test_a_release_from_before_conditions_finds_no_news_of_them(either_app: Flas
     assert db.session.scalar(found) == 0
     db.session.remove()
     upgrade()
+
+
+def test_what_was_changed_goes_with_its_news_and_what_was_replaced_stays(either_app: Flask) -> None:
+    """0054: the release before knows no versions; it shows each version of a document among the others."""
+    consultation = make.make_consultation()
+    about = {"title": "Arrivals", "file_name": "arrivals.txt"}
+    first = managing.add_document(SYSTEM, consultation, content=b"54", **about)
+    managing.replace_document(SYSTEM, first, content=b"61", **about)
+    follow(make.make_actor(), make_topic(consultation), is_on=True)
+    managing.set_affected(SYSTEM, consultation, ["carer"])
+    enqueue_periodic()
+    run_due_jobs(1000)
+    assert ask("SELECT count(*) FROM notifications WHERE target_kind = 'change'") != [(0,)]
+    assert ask("SELECT count(*) FROM versions") == [(3,)]
+    go(downgrade, "0053")
+    assert ask("SELECT count(*) FROM notifications WHERE target_kind = 'change'") == [(0,)]
+    assert ask("SELECT count(*) FROM documents") == [(2,)]
+    go(upgrade, "head")
+    assert ask("SELECT count(*) FROM versions") == [(0,)]
+    managing.set_affected(SYSTEM, db.session.get_one(Consultation, 1), ["staff"])
+    assert ask("SELECT part FROM versions") == [("affected",)]
+
+
+def make_topic(consultation: Consultation) -> Topic:
+    with transaction():
+        return topic_of(consultation)

@@ -54,6 +54,7 @@ from forum.outcomes.queries.themes import find_entry
 from forum.outcomes.receipts import make_link
 from forum.outcomes.views import feeds
 from forum.rooms.actions import finishing, rehearsing, running
+from forum.spaces.queries import list_versions
 from forum.workshops.actions import inviting, planning
 from forum.workshops.events import room_stream
 from forum.workshops.models import WorkshopInvite
@@ -161,6 +162,8 @@ def build_world(app: Flask) -> World:
         "consultation_manage.change_activity": {"public_id": make.discussion_of(consultation).public_id},
         "consultation_relevance.change": {"public_id": to_come.public_id},
         "consultation_manage.remove_activity": {"public_id": make.discussion_of(consultation).public_id},
+        "consultation_manage.replace_document": {"public_id": document.public_id},
+        "consultation_changes.show": {"public_id": list_versions(consultation.id)[0][0].public_id},
         "consultation_manage.remove_document": {"public_id": document.public_id},
         "consultation_people.change_role": {"public_id": make.place_of(member, consultation).public_id},
         "consultation_people.withdraw_invitation": {"public_id": invitation.public_id},

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 
 from flask_babel import gettext as _
@@ -267,7 +268,7 @@ def list_names(body: str) -> list[list[str]]:
 
 
 @says_change(GuestsChanged)
-def say_who_can_comment(event: GuestsChanged) -> str | None:
+def say_who_can_comment(event: GuestsChanged, _at: datetime) -> str | None:
     activity = db.session.get(Activity, event.activity_id)
     if activity is None:
         return None

@@ -4,12 +4,16 @@ before anybody has read of them."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
+
+from flask_babel import gettext as _
 
 from forum.activities.voting import sentences
 from forum.activities.voting.events import PollChanged, PollClosed
 from forum.activities.voting.kind import POLL_PAGE
 from forum.activities.voting.models import Poll
 from forum.activities.voting.rules import state_of_poll
+from forum.consultations.changes import says_change
 from forum.consultations.models import Consultation
 from forum.consultations.rules import State
 from forum.kernel.db import db
@@ -49,3 +53,19 @@ def tell_of_end(poll: Poll) -> Telling:
 
 def make_telling(poll: Poll, key: str, said: StoredSentence, kind: NewsKind) -> Telling:
     return Telling(key, said, kind, POLL_PAGE, poll.public_id)
+
+
+@says_change(PollChanged)
+def say_change_of_vote(event: PollChanged, at: datetime) -> str | None:
+    """Of one that was announced by then: what it asks and how it is decided, and that it was cancelled."""
+    poll = db.session.get(Poll, event.poll_id)
+    if poll is None or poll.opened_by_hand or poll.announced_at is None or at <= poll.announced_at:
+        return None
+    match event.part:
+        case "rules":
+            return _("The organisers changed the settings of the vote “%(question)s”.", question=poll.question)
+        case "options":
+            return _("The organisers changed the choices in the vote “%(question)s”.", question=poll.question)
+        case "called off":
+            return _("The organisers cancelled the vote “%(question)s”.", question=poll.question)
+    return None

@@ -7,20 +7,14 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import PurePath
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from forum.consultations.actions.recording import keep_dates, note_change
+from forum.consultations.actions.uploading import CheckedFile, check_file
 from forum.consultations.capacities import write_affected
-from forum.consultations.events import (
-    NOBODY,
-    ConsultationChanged,
-    ConsultationCreated,
-    ConsultationPublished,
-    consultation_stream,
-)
+from forum.consultations.events import NOBODY, ConsultationCreated, ConsultationPublished, consultation_stream
 from forum.consultations.fingerprints import (
     fingerprint_activity,
     fingerprint_affected,
@@ -32,36 +26,24 @@ from forum.consultations.fingerprints import (
 from forum.consultations.models import Activity, Basics, Consultation, Document, DocumentFile, Participation, Phase, ScopeItem
 from forum.consultations.pseudonyms import pseudonym_key
 from forum.consultations.queries import is_moderated
-from forum.consultations.rules import CONVENE, MANAGE, PUBLISH, largest_document
-from forum.consultations.uploads import read_upload, refuse_kind
+from forum.consultations.rules import CONVENE, MANAGE, PUBLISH
+from forum.consultations.snapshots import (
+    Part,
+    describe_activity,
+    describe_affected,
+    describe_basics,
+    describe_document,
+    describe_phase,
+    describe_scope,
+)
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import Model, db, new_public_id
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
-from forum.kernel.numbers import say_megabytes
 from forum.kernel.permissions import SYSTEM, Actor, Role
-from forum.kernel.text import tidy_line
 
-# What people may be offered to read. Files are only ever downloaded, never shown by the browser as a page of ours.
-DOCUMENT_TYPES = {
-    ".pdf": "application/pdf",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".odt": "application/vnd.oasis.opendocument.text",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
-    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".csv": "text/csv",
-    ".txt": "text/plain",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-}
-SIGNATURES = {
-    ".pdf": b"%PDF", ".docx": b"PK", ".odt": b"PK", ".xlsx": b"PK", ".ods": b"PK", ".pptx": b"PK",
-    ".jpg": b"\xff\xd8", ".jpeg": b"\xff\xd8", ".png": b"\x89PNG",
-}  # fmt: skip
 RESERVED_SLUGS = {"new"}
 YEARS = range(2000, 2100)
 
@@ -98,72 +80,102 @@ def create_consultation(actor: Actor, _site: None, basics: Basics, *, organiser_
 
 
 @action(MANAGE, lock=lock)
-def change_basics(actor: Actor, consultation: Consultation, basics: Basics, *, seen: str) -> None:
-    """Replaces all of them. Raises Invalid when something would go that a published consultation must say, and Changed when they
-    are not any more what was `seen` (`fingerprints`)."""
+def change_basics(actor: Actor, consultation: Consultation, basics: Basics, *, seen: str, reason: str = "") -> None:
+    """Replaces all of them. Raises Invalid when something would go that a published consultation must say, or no reason is given
+    (`note_change`), and Changed when they are not any more what was `seen` (`fingerprints`)."""
     refuse_when_changed(seen, fingerprint_basics(consultation))
+    before = describe_basics(consultation)
     how = "decision moved" if basics.decided_when != consultation.decided_when else ""
     for name, value in asdict(basics).items():
         setattr(consultation, name, value)
     _keep_complete(consultation)
-    _note_change(actor, consultation, "basics", how=how)
+    after = describe_basics(consultation)
+    note_change(actor, consultation, Part.BASICS, before=before, after=after, reason=reason, how=how)
 
 
 @action(MANAGE, lock=lock)
-def set_affected(actor: Actor, consultation: Consultation, keys: Iterable[str], *, seen: str | None = None) -> None:
+def set_affected(
+    actor: Actor, consultation: Consultation, keys: Iterable[str], *, seen: str | None = None, reason: str = ""
+) -> None:
     """Says whom it affects, by capacity, so that pages can say who has not spoken yet. Raises Changed when others stand there by
     now than were `seen` (`fingerprints`), where that is told."""
     if seen is not None:
         refuse_when_changed(seen, fingerprint_affected(consultation))
     affected = write_affected(keys)
     if affected != consultation.affected:
+        before = describe_affected(consultation)
         consultation.affected = affected
-        _note_change(actor, consultation, "affected", how=affected or NOBODY)
+        after, how = describe_affected(consultation), affected or NOBODY
+        note_change(actor, consultation, Part.AFFECTED, before=before, after=after, reason=reason, how=how)
 
 
 @action(MANAGE, lock=lock)
-def set_scope(actor: Actor, consultation: Consultation, items: list[Scope], *, seen: str) -> None:
+def set_scope(actor: Actor, consultation: Consultation, items: list[Scope], *, seen: str, reason: str = "") -> None:
     """Replaces the list of what is open and what is settled. A settled thing needs its reason. Raises Changed as `change_basics`
     does."""
     db.session.refresh(consultation, ["scope"])
     refuse_when_changed(seen, fingerprint_scope(consultation))
-    consultation.scope = [
-        ScopeItem(position=number, is_open=item.is_open, text=item.text, reason=item.reason) for number, item in enumerate(items)
-    ]
+    before = describe_scope(consultation)
+    if items != [Scope(item.is_open, item.text, item.reason) for item in consultation.scope]:
+        consultation.scope = [ScopeItem(position=number, **asdict(item)) for number, item in enumerate(items)]
     _keep_complete(consultation)
-    _note_change(actor, consultation, "scope")
+    note_change(actor, consultation, Part.SCOPE, before=before, after=describe_scope(consultation), reason=reason)
 
 
 @action(MANAGE)
 def add_phase(
-    actor: Actor, consultation: Consultation, *, name: str, note: str, opens_at: datetime, closes_at: datetime
+    actor: Actor,
+    consultation: Consultation,
+    *,
+    name: str,
+    note: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    reason: str = "",
 ) -> Phase:
-    """Phases may overlap. Raises Invalid when the end is not after the start, or a year is outside YEARS."""
+    """Phases may overlap. Raises Invalid for an end that is not after the start, a year outside YEARS, and as `keep_dates`."""
     _check_dates(opens_at, closes_at)
+    keep_dates(actor, consultation, None, opens_at, closes_at)
     phase = Phase(consultation_id=consultation.id, name=name, note=note, opens_at=opens_at, closes_at=closes_at)
     save(phase)
-    _note_change(actor, consultation, "phases", phase.id, how="added")
+    note_change(
+        actor, consultation, Part.PHASES, before=None, after=describe_phase(phase), reason=reason, thing_id=phase.id, how="added"
+    )
     return phase
 
 
 @action(MANAGE, lock=lock)
-def change_phase(actor: Actor, phase: Phase, *, name: str, note: str, opens_at: datetime, closes_at: datetime, seen: str) -> None:
+def change_phase(
+    actor: Actor,
+    phase: Phase,
+    *,
+    name: str,
+    note: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    seen: str,
+    reason: str = "",
+) -> None:
     """At any time: what is in the phase and has no dates of its own opens and closes by the new ones at once. Raises Invalid as
     `add_phase` does, and Changed as `change_basics` does."""
     refuse_when_changed(seen, fingerprint_phase(phase))
     _check_dates(opens_at, closes_at)
+    before = describe_phase(phase)
+    opens_at, closes_at = keep_dates(actor, phase.consultation, phase, opens_at, closes_at)
     how = "moved" if (opens_at, closes_at) != (phase.opens_at, phase.closes_at) else ""
     phase.name, phase.note, phase.opens_at, phase.closes_at = name, note, opens_at, closes_at
-    _note_change(actor, phase.consultation, "phases", phase.id, how=how)
+    after = describe_phase(phase)
+    note_change(actor, phase.consultation, Part.PHASES, before=before, after=after, reason=reason, thing_id=phase.id, how=how)
 
 
 @action(MANAGE)
-def remove_phase(actor: Actor, phase: Phase, *, seen: str | None = None) -> None:
-    """Raises Conflict while anything hangs on it, and Changed when it is not any more what was `seen` (`fingerprints`)."""
+def remove_phase(actor: Actor, phase: Phase, *, seen: str | None = None, reason: str = "") -> None:
+    """Raises Conflict while anything hangs on it, Changed when it is not any more what was `seen` (`fingerprints`), and Invalid
+    when people have seen it and there is no reason."""
     lock(phase)
     if seen is not None:
         _must_be_seen(seen, fingerprint_phase(phase))
-    consultation, phase_id = phase.consultation, phase.id
+    consultation, before, phase_id = phase.consultation, describe_phase(phase), phase.id
     _delete(
         phase,
         lambda: _(
@@ -171,37 +183,56 @@ def remove_phase(actor: Actor, phase: Phase, *, seen: str | None = None) -> None
             "it. Change those first."
         ),
     )
-    _note_change(actor, consultation, "phases", phase_id)
+    note_change(actor, consultation, Part.PHASES, before=before, after=None, reason=reason, thing_id=phase_id, how="removed")
 
 
 @action(MANAGE)
 def add_activity(
-    actor: Actor, phase: Phase, *, kind_key: str, title: str, summary: str, is_about_decision: bool = True
+    actor: Actor,
+    phase: Phase,
+    *,
+    kind_key: str,
+    title: str,
+    summary: str,
+    is_about_decision: bool = True,
+    reason: str = "",
 ) -> Activity:
     """`kind_key` is one of `all_kinds()`; nothing here checks it. Of one that is added to an open stage this is the only moment
     to say that it is not about the decision."""
     activity = Activity(phase_id=phase.id, consultation_id=phase.consultation_id, kind_key=kind_key, title=title, summary=summary)
     activity.is_about_decision = is_about_decision
     save(activity)
-    _note_change(actor, phase.consultation, "activities", activity.id, how="added")
+    after = describe_activity(activity)
+    note_change(
+        actor, phase.consultation, Part.ACTIVITIES, before=None, after=after, reason=reason, thing_id=activity.id, how="added"
+    )
     return activity
 
 
 @action(MANAGE, lock=lock)
-def change_activity(actor: Actor, activity: Activity, *, title: str, summary: str, seen: str) -> None:
+def change_activity(actor: Actor, activity: Activity, *, title: str, summary: str, seen: str, reason: str = "") -> None:
     """Possible at any time, also after people have written there. Raises Changed as `change_basics` does."""
     refuse_when_changed(seen, fingerprint_activity(activity))
+    before = describe_activity(activity)
     activity.title, activity.summary = title, summary
-    _note_change(actor, activity.consultation, "activities", activity.id)
+    note_change(
+        actor,
+        activity.consultation,
+        Part.ACTIVITIES,
+        before=before,
+        after=describe_activity(activity),
+        thing_id=activity.id,
+        reason=reason,
+    )
 
 
 @action(MANAGE)
-def remove_activity(actor: Actor, activity: Activity, *, seen: str | None = None) -> None:
-    """Raises Conflict while anything hangs on it, such as what people wrote, and Changed as `remove_phase` does."""
+def remove_activity(actor: Actor, activity: Activity, *, seen: str | None = None, reason: str = "") -> None:
+    """Raises Conflict while anything hangs on it, such as what people wrote, and Changed and Invalid as `remove_phase` does."""
     lock(activity)
     if seen is not None:
         _must_be_seen(seen, fingerprint_activity(activity))
-    consultation, activity_id = activity.consultation, activity.id
+    consultation, before, activity_id = activity.consultation, describe_activity(activity), activity.id
     _delete(
         activity,
         lambda: _(
@@ -209,64 +240,76 @@ def remove_activity(actor: Actor, activity: Activity, *, seen: str | None = None
             " of its stage."
         ),
     )
-    _note_change(actor, consultation, "activities", activity_id)
+    note_change(
+        actor, consultation, Part.ACTIVITIES, before=before, after=None, reason=reason, thing_id=activity_id, how="removed"
+    )
 
 
 @action(MANAGE)
-def add_document(actor: Actor, consultation: Consultation, *, title: str, file_name: str, content: bytes) -> Document:
-    """Keeps a file for download. `file_name` may be a whole path; its ending says the type, and the content must fit it.
-
-    Raises Invalid on `file` for other types, for an empty file, one above the setting UPLOAD_LIMIT, one that is here already, and
-    as `read_upload` does."""
-    name = PurePath(tidy_line(PurePath(file_name.replace("\\", "/")).name))
-    ending = name.suffix.lower()
-    file_name = name.stem[:100] + name.suffix
-    if ending not in DOCUMENT_TYPES:
-        kinds = ", ".join(sorted(name.removeprefix(".") for name in DOCUMENT_TYPES))
-        raise Invalid({"file": _("The selected file must be one of these types: %(kinds)s", kinds=kinds)})
-    if not content:
-        raise Invalid({"file": _("The selected file is empty")})
-    if len(content) > largest_document():
-        most = say_megabytes(largest_document())
-        raise Invalid(
-            {
-                "file": _(
-                    "The selected file must be smaller than %(most)s. Make it smaller, or put a link in the summary", most=most
-                )
-            }
-        )
-    if not content.startswith(SIGNATURES.get(ending, b"")):
-        raise refuse_kind(ending)
-    content = read_upload(ending, content)
-    _refuse_twice(consultation, content)
-    document = Document(
-        consultation_id=consultation.id,
-        title=title,
-        file_name=file_name,
-        content_type=DOCUMENT_TYPES[ending],
-        size=len(content),
-        added_at=now(),
-        file=DocumentFile(content=content),
-    )
+def add_document(
+    actor: Actor, consultation: Consultation, *, title: str, file_name: str, content: bytes, reason: str = ""
+) -> Document:
+    """Keeps a file for download. Raises Invalid as `check_file` does, and on `reason` as `note_change` does."""
+    document = _make_document(consultation, title, check_file(consultation, file_name, content))
     save(document)
-    _note_change(actor, consultation, "documents", document.id, how="added")
+    after = describe_document(document)
+    note_change(actor, consultation, Part.DOCUMENTS, before=None, after=after, reason=reason, thing_id=document.id, how="added")
     return document
 
 
-def _refuse_twice(consultation: Consultation, content: bytes) -> None:
-    lock(consultation)  # Of two at once the second looks when the first is there.
-    same = select(Document.title).join(DocumentFile, DocumentFile.document_id == Document.id)
-    same = same.where(Document.consultation_id == consultation.id, Document.size == len(content), DocumentFile.content == content)
-    if (title := db.session.scalar(same.limit(1))) is not None:
-        raise Invalid({"file": _("You have already added this file, as “%(title)s”", title=title)})
+@action(MANAGE, lock=lock)
+def replace_document(
+    actor: Actor, document: Document, *, title: str, file_name: str, content: bytes, reason: str = ""
+) -> Document:
+    """A newer version of a document stands in its place; this one stays at its address. Raises Changed when there is a newer one
+    already, and Invalid as `add_document` does."""
+    if document.replaced_at is not None:
+        raise Changed(
+            _("Someone has replaced this document since you opened the page. Look at the documents again, then choose.")
+        )
+    consultation = document.consultation
+    newer = _make_document(consultation, title, check_file(consultation, file_name, content))
+    newer.first_id, document.replaced_at = document.first_id or document.id, now()
+    save(newer)
+    before, after = describe_document(document), describe_document(newer)
+    note_change(
+        actor,
+        consultation,
+        Part.DOCUMENTS,
+        before=before,
+        after=after,
+        reason=reason,
+        thing_id=newer.id,
+        version_of=newer.first_id,
+        how="replaced",
+    )
+    db.session.expire(consultation, ["documents"])
+    return newer
 
 
 @action(MANAGE)
 def remove_document(actor: Actor, document: Document) -> None:
-    """Raises Conflict while something points to it."""
-    consultation = document.consultation
+    """Raises Conflict while something points to it, and once people can read it: then it is replaced. A program may remove it."""
+    consultation, before, number = document.consultation, describe_document(document), document.first_id or document.id
+    if consultation.published_at is not None and actor != SYSTEM:
+        raise Conflict(
+            _("You cannot remove this document, because people can already read it. You can replace it with a new version.")
+        )
     _delete(document, lambda: _("You cannot remove this document, because it is the evidence for a promise."))
-    _note_change(actor, consultation, "documents")
+    note_change(actor, consultation, Part.DOCUMENTS, before=before, after=None, reason="", version_of=number, how="removed")
+    db.session.expire(consultation, ["documents"])
+
+
+def _make_document(consultation: Consultation, title: str, file: CheckedFile) -> Document:
+    return Document(
+        consultation_id=consultation.id,
+        title=title,
+        file_name=file.name,
+        content_type=file.content_type,
+        size=len(file.content),
+        added_at=now(),
+        file=DocumentFile(content=file.content),
+    )
 
 
 @action(PUBLISH)
@@ -346,7 +389,3 @@ def _delete(thing: Model, why_not: Callable[[], str]) -> None:
             db.session.flush()
     except IntegrityError as problem:
         raise Conflict(why_not()) from problem
-
-
-def _note_change(actor: Actor, consultation: Consultation, part: str, thing_id: int = 0, how: str = "") -> None:
-    emit(ConsultationChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, part, thing_id, how))

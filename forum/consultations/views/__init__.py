@@ -1,10 +1,11 @@
-"""Doors of consultations: `public` for readers, `joining` for taking a place, `managing`, `starting` and `people` for organisers,
-`sharing` for short addresses and posters."""
+"""Doors of consultations: `public` and `changes` for readers, `joining` for taking a place, `managing`, `starting`, `relevance` and
+`people` for organisers, `sharing` for short addresses and posters."""
 
-from forum.consultations.views import joining, managing, people, public, relevance, sharing, starting
+from forum.consultations.views import changes, joining, managing, people, public, relevance, sharing, starting
 
 blueprints = [
     public.blueprint,
+    changes.blueprint,
     joining.blueprint,
     managing.blueprint,
     relevance.blueprint,

@@ -25,12 +25,14 @@ from forum.consultations.fingerprints import (
 from forum.consultations.forms import (
     ActivityForm,
     AffectedForm,
-    BasicsForm,
+    ChangeBasicsForm,
     CreateForm,
     DocumentForm,
     NewActivityForm,
     NewPhaseForm,
     PhaseForm,
+    ReasonForm,
+    RemoveForm,
     ScopeForm,
 )
 from forum.consultations.kinds import all_kinds
@@ -82,10 +84,11 @@ def basics(slug: str) -> ResponseReturnValue:
         said = {each.name: getattr(consultation, each.name) for each in fields(Basics)}
         return said | {"began_from": fingerprint_basics(consultation), "began_around": name_visibility(consultation)}
 
-    form = BasicsForm.from_request(**read()).told_by(_read_log(consultation, "basics"))
+    form = ChangeBasicsForm.from_request(**read()).told_by(_read_log(consultation, "basics"))
     if form.validate_on_submit():
         with form.showing_changes(read):
-            managing.change_basics(current_actor(), consultation, form.to_basics(), seen=form.began_from.data)
+            seen = {"seen": form.began_from.data, "reason": form.reason.data or ""}
+            managing.change_basics(current_actor(), consultation, form.to_basics(), **seen)
             return _saved(consultation)
     return _form_page("basics", consultation, form)
 
@@ -102,7 +105,8 @@ def affected(slug: str) -> ResponseReturnValue:
     form = AffectedForm.from_request(**read()).told_by(_read_log(consultation, "affected"))
     if form.validate_on_submit():
         with form.showing_changes(read):
-            managing.set_affected(current_actor(), consultation, form.affected.data or (), seen=form.began_from.data)
+            seen = {"seen": form.began_from.data, "reason": form.reason.data or ""}
+            managing.set_affected(current_actor(), consultation, form.affected.data or (), **seen)
             return _saved(consultation, _("We have saved who this affects. Pages show it from now on."))
     return _form_page("affected", consultation, form)
 
@@ -122,7 +126,8 @@ def scope(slug: str) -> ResponseReturnValue:
     form = ScopeForm.from_request(**read()).told_by(_read_log(consultation, "scope"))
     if form.validate_on_submit():
         with form.showing_changes(read):
-            managing.set_scope(current_actor(), consultation, form.to_items(), seen=form.began_from.data)
+            seen = {"seen": form.began_from.data, "reason": form.reason.data or ""}
+            managing.set_scope(current_actor(), consultation, form.to_items(), **seen)
             return _saved(consultation)
     if not form.is_submitted():
         form.add_spare_rows()
@@ -166,12 +171,17 @@ def change_phase(slug: str, public_id: str) -> ResponseReturnValue:
     return _form_page("phase", consultation, form, phase=phase)
 
 
-@blueprint.post(f"{BASE}/phases/<public_id>/remove")
+@blueprint.route(f"{BASE}/phases/<public_id>/remove", methods=["GET", "POST"])
 @signed_in
 def remove_phase(slug: str, public_id: str) -> ResponseReturnValue:
+    """Of a draft, the button on the overview does it. What people can see has a page of its own, which asks why."""
     consultation = _get(slug)
     phase = queries.get_phase(consultation, public_id)
-    return _act(consultation, lambda seen: managing.remove_phase(current_actor(), phase, seen=seen))
+
+    def remove(seen: str, reason: str) -> None:
+        managing.remove_phase(current_actor(), phase, seen=seen, reason=reason)
+
+    return _removal_page(consultation, remove, name=phase.name, seen=fingerprint_phase(phase))
 
 
 @blueprint.route(f"{BASE}/phases/<public_id>/activities/new", methods=["GET", "POST"])
@@ -182,7 +192,7 @@ def add_activity(slug: str, public_id: str) -> ResponseReturnValue:
     actor, form = current_actor(), NewActivityForm.from_request(kind_key="discussion", **_say_what_it_begins_from(consultation))
 
     def make() -> str:
-        words = {"title": form.title.data, "summary": form.summary.data or ""}
+        words = {"title": form.title.data, "summary": form.summary.data or "", "reason": form.reason.data or ""}
         more = {"kind_key": form.kind_key.data, "is_about_decision": not form.is_aside.data}
         made = managing.add_activity(actor, phase, **more, **words)
         if made.kind.manage_endpoint:
@@ -190,9 +200,10 @@ def add_activity(slug: str, public_id: str) -> ResponseReturnValue:
         return url_for("consultation_manage.overview", slug=slug)
 
     if form.validate_on_submit():
-        led = form.lead_once(actor, make)
-        flash(_("Saved."), "success")
-        return led
+        with form.showing_refusals():
+            led = form.lead_once(actor, make)
+            flash(_("Saved."), "success")
+            return led
     return _form_page("activity", consultation, form, phase=phase, activity=None, kinds=all_kinds())
 
 
@@ -210,17 +221,22 @@ def change_activity(slug: str, public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_changes(read):
             words = {"title": form.title.data, "summary": form.summary.data or "", "seen": form.began_from.data}
-            managing.change_activity(current_actor(), activity, **words)
+            managing.change_activity(current_actor(), activity, **words, reason=form.reason.data or "")
             return _saved(consultation)
     return _form_page("activity", consultation, form, phase=activity.phase, activity=activity, kinds=[])
 
 
-@blueprint.post(f"{BASE}/activities/<public_id>/remove")
+@blueprint.route(f"{BASE}/activities/<public_id>/remove", methods=["GET", "POST"])
 @signed_in
 def remove_activity(slug: str, public_id: str) -> ResponseReturnValue:
+    """As `remove_phase`."""
     consultation = _get(slug)
     activity = queries.get_activity(current_actor(), slug, public_id)
-    return _act(consultation, lambda seen: managing.remove_activity(current_actor(), activity, seen=seen))
+
+    def remove(seen: str, reason: str) -> None:
+        managing.remove_activity(current_actor(), activity, seen=seen, reason=reason)
+
+    return _removal_page(consultation, remove, name=activity.title, seen=fingerprint_activity(activity))
 
 
 @blueprint.route(f"{BASE}/documents", methods=["GET", "POST"])
@@ -229,20 +245,30 @@ def documents(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
     form = DocumentForm.from_request()
     if form.validate_on_submit():
-        sent = form.file.data
-        with sent.stream:
-            content = sent.read()
         with form.showing_refusals(Conflict):
-            managing.add_document(current_actor(), consultation, title=form.title.data, file_name=sent.filename, content=content)
+            managing.add_document(current_actor(), consultation, **_read_document(form))
             return _saved(consultation)
     return _form_page("documents", consultation, form)
+
+
+@blueprint.route(f"{BASE}/documents/<public_id>/replace", methods=["GET", "POST"])
+@signed_in
+def replace_document(slug: str, public_id: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    found = queries.get_document(consultation, public_id, is_current=request.method == "GET")
+    form = DocumentForm.from_request(title=found.title)
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
+            managing.replace_document(current_actor(), found, **_read_document(form))
+            return _saved(consultation)
+    return _form_page("replace", consultation, form, document=found)
 
 
 @blueprint.post(f"{BASE}/documents/<public_id>/remove")
 @signed_in
 def remove_document(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
-    managing.remove_document(current_actor(), queries.get_document(consultation, public_id))
+    managing.remove_document(current_actor(), queries.get_document(consultation, public_id, is_current=True))
     return _saved(consultation)
 
 
@@ -270,14 +296,25 @@ def _back_to(consultation: Consultation) -> ResponseReturnValue:
     return redirect(url_for("consultation_manage.overview", slug=consultation.slug), 303)
 
 
-def _act(consultation: Consultation, act: Callable[[str], None]) -> ResponseReturnValue:
-    """What a button on the overview does, with what was seen there."""
-    try:
-        act(request.form.get("seen", ""))
-    except Conflict as problem:
-        flash(problem.sentence)
-        return _back_to(consultation)
-    return _saved(consultation)
+def _removal_page(consultation: Consultation, remove: Callable[[str, str], None], *, name: str, seen: str) -> ResponseReturnValue:
+    """Removes what the form saw; shows it until that is done."""
+    form = RemoveForm.from_request(seen=seen)
+    if form.validate_on_submit():
+        try:
+            with form.showing_refusals():
+                remove(form.seen.data or "", form.reason.data or "")
+                return _saved(consultation)
+        except Conflict as problem:
+            flash(problem.sentence)
+            return _back_to(consultation)
+    return _form_page("remove", consultation, form, thing=name)
+
+
+def _read_document(form: DocumentForm) -> dict[str, Any]:
+    sent = form.file.data
+    with sent.stream:
+        content = sent.read()
+    return {"title": form.title.data, "file_name": sent.filename, "content": content, "reason": form.reason.data or ""}
 
 
 def _say_what_it_begins_from(consultation: Consultation) -> dict[str, str]:
@@ -295,4 +332,7 @@ def _saved(consultation: Consultation, sentence: str = "") -> ResponseReturnValu
 
 
 def _form_page(name: str, consultation: Consultation, form: BaseForm, **more: object) -> ResponseReturnValue:
+    if isinstance(form, ReasonForm):
+        needs_one = isinstance(form, RemoveForm) and consultation.published_at is not None
+        form.asks_reason = bool(form.reason.errors) or needs_one or queries.asks_reason(consultation)
     return render_form(f"consultations/manage/{name}.html", form, consultation=consultation, **more)

@@ -15,6 +15,9 @@ from forum.outcomes.deadlines import state_of_promise
 from forum.outcomes.models import Answer, Commitment
 from forum.outcomes.queries import showing
 from forum.outcomes.queries.showing import CheckRow, OutcomesPage, Row
+from forum.spaces.models import Version
+from forum.spaces.queries import list_versions_since
+from forum.spaces.rules import read_words
 from forum.web.access import anyone, current_actor
 from forum.web.pdf import can_print, make_pdf
 from forum.web.urls import public_url
@@ -26,7 +29,8 @@ BASE = "/consultations/<slug>/you-said-we-did"
 @blueprint.get(f"{BASE}.json")
 @anyone
 def as_json(slug: str) -> ResponseReturnValue:
-    """Everything on the page as data: themes, answers, promises, checks. Times are UTC, days are local."""
+    """Everything on the page as data: themes, answers, promises, checks; and what changed of the official words, the latest
+    first. Times are UTC, days are local."""
     page = _make(slug)
     return jsonify(
         consultation=page.consultation.title,
@@ -46,6 +50,7 @@ def as_json(slug: str) -> ResponseReturnValue:
         },
         promises={str(state): count for state, count in showing.count_promises(page.promises).items()},
         themes=[_describe_row(slug, row) for row in page.rows],
+        changes=list(map(_describe_change, list_versions_since(page.consultation.id))),
     )
 
 
@@ -74,6 +79,18 @@ def as_pdf(slug: str) -> ResponseReturnValue:
 def _make(slug: str) -> OutcomesPage:
     actor = current_actor()
     return showing.make_page(actor, get_consultation(actor, slug))
+
+
+def _describe_change(version: Version) -> dict[str, Any]:
+    return {
+        "part": version.part,
+        "title": version.title,
+        "before": read_words(version.before),
+        "after": read_words(version.after),
+        "why": version.reason,
+        "effect": version.effect,
+        "at": version.at.isoformat(),
+    }
 
 
 def _describe_row(slug: str, row: Row) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import Integer, Select, bindparam, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import joinedload
 
 from forum.activities.discussions.models import Condition, Post, Reaction
@@ -18,6 +18,7 @@ from forum.activities.discussions.queries.paging import PAGE, read_rows
 from forum.activities.discussions.queries.restating import ShownRestatement, list_restatements
 from forum.activities.discussions.queries.shown import ShownAuthor, ShownPost
 from forum.activities.discussions.responses import FEWEST_NAMED, GROUPS, find_largest, keep_groups
+from forum.consultations.extension_points import counts_as_answer
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.models import Contribution, Status
 from forum.contributions.rules import is_own, may_see, visible_to
@@ -235,3 +236,10 @@ def _select_first_conditions() -> Select[*tuple[Any, ...]]:
     )
     query = select(*columns).join(Condition.author)
     return query.join(ranked, ranked.c.id == Condition.id).where(ranked.c.rank <= MOST_IN_THREAD).order_by(Condition.id)
+
+
+@counts_as_answer
+def has_been_responded_to(consultation_id: int, is_outside: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition that somebody has responded to a comment without words."""
+    given = select(Reaction.contribution_id).join(Reaction.participation)
+    return given.where(Participation.consultation_id == consultation_id, is_outside).exists()

@@ -6,13 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from forum.activities.voting.methods.base import Tally, tally
 from forum.activities.voting.methods.contest import Ballots
 from forum.activities.voting.models import CountedBallot, NamedBallot, Poll, Receipt, SealedBallot, SecretBallot, Turnout
 from forum.activities.voting.queries.polls import make_contest
 from forum.activities.voting.rules import FEWEST_VOTERS_IN_GROUP, is_decider, voters_of
+from forum.consultations.extension_points import counts_as_answer
 from forum.consultations.models import Participation
 from forum.kernel.db import db
 
@@ -108,3 +109,11 @@ def count_by_origin(poll: Poll) -> dict[str, int]:
     query = select(Turnout.origin, func.count()).join(Participation, Participation.id == Turnout.participation_id)
     query = query.where(Turnout.poll_id == poll.id, is_decider(poll)).group_by(Turnout.origin)
     return dict(sorted(db.session.execute(query).tuples()))
+
+
+@counts_as_answer
+def has_been_voted_in(consultation_id: int, is_outside: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition that somebody has voted."""
+    voted = select(Turnout.poll_id).join(Poll, Poll.id == Turnout.poll_id)
+    voted = voted.join(Participation, Participation.id == Turnout.participation_id)
+    return voted.where(Poll.consultation_id == consultation_id, is_outside).exists()

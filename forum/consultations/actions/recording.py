@@ -1,0 +1,95 @@
+"""What becomes of official words when organisers change them: a version, a reason where people have answered, an entry in the
+log; and dates that people have planned for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from forum.consultations.events import ConsultationChanged, consultation_stream
+from forum.consultations.models import Consultation, Phase
+from forum.consultations.queries import asks_reason, find_place
+from forum.consultations.snapshots import Part, find_effect, name_thing
+from forum.kernel.clock import now
+from forum.kernel.errors import Invalid
+from forum.kernel.events import emit
+from forum.kernel.permissions import SYSTEM, Actor
+from forum.spaces.actions import record_version
+from forum.spaces.models import ChangeEffect
+from forum.spaces.rules import LONGEST_REASON, ThingWords
+
+
+def note_change(
+    actor: Actor,
+    consultation: Consultation,
+    part: Part,
+    *,
+    before: ThingWords | None,
+    after: ThingWords | None,
+    reason: str,
+    thing_id: int = 0,
+    version_of: int | None = None,
+    how: str = "",
+) -> None:
+    """Says in the log that a part was changed, and keeps a version of it once the consultation is public. Without any difference
+    there is none. `version_of` is the number under which versions know the thing, where that is another.
+
+    Raises Invalid on `reason` when one is needed and missing: people have answered what is changed, or something goes that people
+    could see. A program gives none."""
+    version_id = 0
+    if consultation.published_at is not None and before != after:
+        effect = find_effect(part, before, after, how)
+        refuse_without_reason(actor, consultation, reason, is_removal=effect is ChangeEffect.REMOVED)
+        place = find_place(actor, consultation)
+        version_id = record_version(
+            consultation.id,
+            part=part,
+            thing_id=thing_id if version_of is None else version_of,
+            title=name_thing(after or before or {}),
+            before=before,
+            after=after,
+            effect=effect,
+            reason=reason,
+            place_id=place.id if place else None,
+        ).id
+    stream = consultation_stream(consultation.id)
+    emit(ConsultationChanged(stream, actor.account_id, consultation.id, part, thing_id, how, version_id))
+
+
+def refuse_without_reason(actor: Actor, consultation: Consultation, reason: str, *, is_removal: bool = False) -> None:
+    """Raises Invalid on `reason`, as `note_change` does."""
+    if len(reason) > LONGEST_REASON:
+        raise Invalid({"reason": _("The reason must be %(most)d characters or fewer", most=LONGEST_REASON)})
+    is_public = consultation.published_at is not None
+    if actor != SYSTEM and not reason.strip() and is_public and (is_removal or asks_reason(consultation)):
+        raise Invalid({"reason": _("Enter why you are changing this")})
+
+
+def keep_dates(
+    actor: Actor, consultation: Consultation, phase: Phase | None, opens_at: datetime, closes_at: datetime
+) -> tuple[datetime, datetime]:
+    """The dates as they are kept for a stage, or for one that is new. What a form says to the minute is the moment that is kept
+    already.
+
+    Raises Invalid when a public consultation would go back on what people have planned for: a closing date only moves later, the
+    start of what has begun stays, and nothing starts in the past. A program, which brings in what is over, may."""
+    if phase is not None:
+        opens_at, closes_at = _same_minute(opens_at, phase.opens_at), _same_minute(closes_at, phase.closes_at)
+    if consultation.published_at is None or actor == SYSTEM:
+        return opens_at, closes_at
+    errors = {}
+    if phase is not None and closes_at < phase.closes_at:
+        errors["closes_at"] = _("The closing date can only move later, because people have planned for it")
+    if phase is not None and phase.opens_at <= now():
+        if opens_at != phase.opens_at:
+            errors["opens_at"] = _("The start date cannot change, because this stage has already started")
+    elif opens_at < now() and (phase is None or opens_at != phase.opens_at):
+        errors["opens_at"] = _("The start date must be in the future, because people can already read this page")
+    if errors:
+        raise Invalid(errors)
+    return opens_at, closes_at
+
+
+def _same_minute(typed: datetime, kept: datetime) -> datetime:
+    return kept if typed.replace(second=0, microsecond=0) == kept.replace(second=0, microsecond=0) else typed

@@ -1,0 +1,153 @@
+"""What changed on the page of a consultation, for everyone: each change of official words, and any two days beside each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forum.consultations.changes import list_changes
+from forum.consultations.models import Consultation
+from forum.consultations.queries import find_place, get_consultation
+from forum.consultations.snapshots import describe_all
+from forum.consultations.wording import (
+    PARTS,
+    ComparedThing,
+    ShownChange,
+    compare_all,
+    find_end_of_notice,
+    name_unchanged_parts,
+    show_changes,
+)
+from forum.kernel.clock import now
+from forum.kernel.dates import say_day, site_zone, to_local
+from forum.kernel.errors import NotFound
+from forum.spaces import queries
+from forum.spaces.models import ChangeEffect, Version
+from forum.spaces.rules import Things, undo_versions
+from forum.web.access import anyone, current_actor
+from forum.web.kept_pages import kept_for_visitors
+from forum.web.templates import offer_to_templates
+
+blueprint = Blueprint("consultation_changes", __name__)
+MOST_COUNTED = 20
+MOST_DAYS = 400  # changes whose days can be chosen
+MOST_DIGITS = 15
+OPENED, NOW = "opened", "now"
+
+
+@dataclass(frozen=True)
+class PageChanges:
+    """What the page of a consultation says of its own changes."""
+
+    last: dict[str, datetime] = field(default_factory=dict)  # by part
+    closed: list[ShownChange] = field(default_factory=list)  # until the stage closes in which that was decided
+    removed: list[Version] = field(default_factory=list)
+
+    @property
+    def last_at(self) -> datetime | None:
+        return max(self.last.values(), default=None)
+
+
+def find_changes(consultation: Consultation) -> PageChanges:
+    last = queries.find_last_changes(consultation.id)
+    if not last:
+        return PageChanges()
+    marked = queries.list_marked(consultation.id)
+    ends = {each.id: find_end_of_notice(consultation, each) for each in marked if each.effect == ChangeEffect.CLOSED}
+    closed = [each for each in marked if (end := ends.get(each.id)) is not None and now() < end]
+    return PageChanges(last, show_changes(closed), [each for each in marked if each.effect == ChangeEffect.REMOVED])
+
+
+offer_to_templates("changes_of", PARTS=PARTS, find_changes=find_changes)
+
+
+@blueprint.get("/consultations/<slug>/changes")
+@anyone
+@kept_for_visitors
+def index(slug: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    if consultation.published_at is None:
+        raise NotFound
+    part = request.args.get("part", "")
+    part, before = part if part in PARTS else "", _read_number(request.args.get("before"))
+    versions, next_before = queries.list_versions(consultation.id, part=part, before=before)
+    days = list_days(consultation)
+    return render_template(
+        "consultations/changes.html",
+        consultation=consultation,
+        title=say_title(consultation),
+        parts=[each for each in PARTS if each in queries.find_last_changes(consultation.id)],
+        part=part,
+        changes=show_changes(versions),
+        next_before=next_before,
+        others=[] if part or next_before else list_changes(consultation),
+        place=find_place(actor, consultation),
+        days=days,
+        comparison_of=compare_days(consultation, days) if "from" in request.args else None,
+    )
+
+
+@blueprint.get("/consultations/<slug>/changes/<public_id>")
+@anyone
+def show(slug: str, public_id: str) -> ResponseReturnValue:
+    """The lasting address of one change: its card in the list."""
+    consultation = get_consultation(current_actor(), slug)
+    found = queries.get_version(consultation.id, public_id)
+    return redirect(url_for("consultation_changes.index", slug=slug, before=found.id + 1, _anchor=public_id))
+
+
+def say_title(consultation: Consultation) -> str:
+    count = queries.count_versions(consultation.id, MOST_COUNTED + 1)
+    if not count:
+        return _("What changed on this page")
+    if count > MOST_COUNTED:
+        return _("More than %(most)d changes since this opened", most=MOST_COUNTED)
+    return ngettext("One change since this opened", "%(num)d changes since this opened", count)
+
+
+def list_days(consultation: Consultation) -> dict[str, str]:
+    """The days that can be compared, by what stands for them in an address: the day it opened, days with changes, now."""
+    assert consultation.published_at is not None  # noqa: S101
+    moments = queries.list_change_moments(consultation.id, MOST_DAYS)
+    days = sorted({to_local(moment).date() for moment in moments})
+    opened = {OPENED: _("%(day)s: it opened", day=say_day(consultation.published_at))}
+    return opened | {day.isoformat(): say_day(day) for day in days} | {NOW: _("Now")}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    first: str
+    second: str
+    things: list[ComparedThing]
+    unchanged: list[str]
+
+
+def compare_days(consultation: Consultation, days: dict[str, str]) -> Comparison:
+    """What it said at the end of one day beside what it said at the end of another, the earlier first."""
+    order = list(days)
+    wanted = [request.args.get(name, "") for name in ("from", "to")]
+    first, second = (each if each in days else fallback for each, fallback in zip(wanted, (OPENED, NOW), strict=True))
+    if order.index(first) > order.index(second):
+        first, second = second, first
+    versions, things = queries.list_versions_since(consultation.id), describe_all(consultation)
+    compared = compare_all(*(_go_back(things, versions, day) for day in (first, second)))
+    return Comparison(first, second, compared, name_unchanged_parts(compared))
+
+
+def _go_back(things: Things, versions: list[Version], day: str) -> Things:
+    if day == NOW:
+        return things
+    if day == OPENED:
+        return undo_versions(things, versions)
+    end = datetime.combine(date.fromisoformat(day) + timedelta(days=1), datetime.min.time(), site_zone())
+    return undo_versions(things, [version for version in versions if version.at >= end])
+
+
+def _read_number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None

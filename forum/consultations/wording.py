@@ -1,0 +1,210 @@
+"""How a change of official words is shown: what it is called, before beside now, and who decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from forum.consultations.capacities import CAPACITIES, TEAM_LABELS
+from forum.consultations.kinds import find_kind
+from forum.consultations.models import Consultation, Participation
+from forum.consultations.queries import list_places_by_number
+from forum.consultations.snapshots import Part, list_closed, list_opened
+from forum.kernel.dates import say_dated_deadline, say_dated_moment
+from forum.kernel.differences import Difference, compare_words, only_after, only_before, split_words
+from forum.kernel.permissions import Role
+from forum.spaces.models import ChangeEffect, Version
+from forum.spaces.rules import Things, ThingWords, read_words
+
+PARTS: dict[str, LazyString] = {
+    Part.SCOPE: _l("What can change and what is settled"),
+    Part.PHASES: _l("Dates and stages"),
+    Part.ACTIVITIES: _l("Ways to take part"),
+    Part.DOCUMENTS: _l("Documents"),
+    Part.BASICS: _l("Basic details"),
+    Part.AFFECTED: _l("Who this affects"),
+}
+FIELDS: dict[str, LazyString] = {
+    "open": _l("Can still change"),
+    "settled": _l("Already settled"),
+    "name": _l("Name"),
+    "note": _l("What happens in this stage"),
+    "opens_at": _l("Start date and time"),
+    "closes_at": _l("Closing date and time"),
+    "title": _l("Title"),
+    "summary": _l("Summary"),
+    "kind": _l("Type of activity"),
+    "file": _l("File"),
+    "run_by": _l("Who is running this"),
+    "decided_by": _l("Who will make the decision"),
+    "decided_when": _l("When and how they will decide"),
+    "promise": _l("What we will do with your comments"),
+    "contact_phone": _l("Phone number"),
+    "contact_post": _l("Postal address"),
+    "contact_email": _l("Email address"),
+    "affected": _l("Groups"),
+}
+
+
+TOLD_EFFECTS = {ChangeEffect.ADDED, ChangeEffect.REPLACED}
+
+
+@dataclass(frozen=True)
+class ComparedField:
+    """One field, before beside now; only what changed is marked."""
+
+    label: str
+    before: list[Difference]
+    after: list[Difference]
+    # Of a file, the public ids of what can be downloaded.
+    file_before: str = ""
+    file_after: str = ""
+
+
+@dataclass(frozen=True)
+class ComparedThing:
+    heading: str
+    part: str
+    fields: list[ComparedField]
+    was_there: bool
+    is_there: bool
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    """A version as its card shows it."""
+
+    version: Version
+    compared: ComparedThing
+    who: str
+    was_told: bool  # to whoever follows, as `notifications.listeners` has it
+
+
+def show_changes(versions: list[Version]) -> list[ShownChange]:
+    places = list_places_by_number({version.place_id for version in versions if version.place_id})
+    return [
+        ShownChange(each, _compare_version(each), _say_who(places.get(each.place_id or 0)), was_told(each)) for each in versions
+    ]
+
+
+def compare_all(before: Things, after: Things) -> list[ComparedThing]:
+    """Each thing that says something else, in the order of the parts."""
+    order = list(PARTS)
+    keys = sorted(before.keys() | after.keys(), key=lambda key: (order.index(key[0]), key[1]))
+    found = []
+    for part, number in keys:
+        old, new = before.get((part, number)), after.get((part, number))
+        if old != new:
+            fields = compare_fields(old, new)
+            found.append(ComparedThing(_name(part, new or old or {}), part, fields, old is not None, new is not None))
+    return found
+
+
+def compare_fields(before: ThingWords | None, after: ThingWords | None) -> list[ComparedField]:
+    """The fields of a thing that are not the same, in the order of FIELDS."""
+    old, new = before or {}, after or {}
+    return [_compare_field(name, old, new) for name in FIELDS if old.get(name, "") != new.get(name, "")]
+
+
+def _compare_field(name: str, old: ThingWords, new: ThingWords) -> ComparedField:
+    lines_before, lines_after = _list_lines(name, old.get(name, "")), _list_lines(name, new.get(name, ""))
+    if isinstance(old.get(name, new.get(name)), list):  # What is the same in both lists is left out.
+        lines_before, lines_after = (
+            [each for each in lines_before if each not in lines_after],
+            [each for each in lines_after if each not in lines_before],
+        )
+    parts = compare_words(split_words("\n".join(lines_before)), split_words("\n".join(lines_after)))
+    files = (str(words.get("document", "")) if name == "file" else "" for words in (old, new))
+    return ComparedField(str(FIELDS[name]), only_before(parts), only_after(parts), *files)
+
+
+def _list_lines(name: str, words: str | list[str]) -> list[str]:
+    if isinstance(words, list):
+        return [str(CAPACITIES[key].label) for key in words] if name == "affected" else words
+    if not words:
+        return []
+    match name:
+        case "opens_at":
+            return [say_dated_moment(datetime.fromisoformat(words))]
+        case "closes_at":
+            return [say_dated_deadline(datetime.fromisoformat(words))]
+        case "kind":
+            return [str(find_kind(words).label)]
+    return [words]
+
+
+def _compare_version(version: Version) -> ComparedThing:
+    before, after = read_words(version.before), read_words(version.after)
+    heading = _say_heading(version, before or {}, after or {})
+    return ComparedThing(heading, version.part, compare_fields(before, after), before is not None, after is not None)
+
+
+def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str:
+    name, said = version.title, _name(version.part, after)
+    match version.effect:
+        case ChangeEffect.CLOSED:
+            said = _("Now settled: %(thing)s", thing=list_closed(before, after)[0])
+        case ChangeEffect.OPENED:
+            said = _("Now open to you: %(thing)s", thing=list_opened(before, after)[0])
+        case ChangeEffect.ADDED:
+            said = _say_added(version.part, name)
+        case ChangeEffect.REMOVED:
+            said = _("“%(name)s” was removed", name=name)
+        case ChangeEffect.REPLACED:
+            said = _("A new version of “%(name)s”", name=name)
+        case ChangeEffect.CHANGED if version.part == Part.PHASES and _closes_later(before, after):
+            said = _("“%(name)s” closes later", name=name)
+    return said
+
+
+def was_told(version: Version) -> bool:
+    """Whether a change is news to whoever follows: always but for words that were put right before anybody had answered."""
+    if version.reason or version.part in {Part.SCOPE, Part.AFFECTED} or version.effect in TOLD_EFFECTS:
+        return True
+    before, after = read_words(version.before) or {}, read_words(version.after) or {}
+    return any(before.get(name) != after.get(name) for name in ("opens_at", "closes_at", "decided_when") if name in after)
+
+
+def _closes_later(before: ThingWords, after: ThingWords) -> bool:
+    return before["opens_at"] == after["opens_at"] and str(before["closes_at"]) < str(after["closes_at"])
+
+
+def _say_added(part: str, name: str) -> str:
+    match part:
+        case Part.PHASES:
+            return _("A new stage: %(name)s", name=name)
+        case Part.ACTIVITIES:
+            return _("A new way to take part: %(name)s", name=name)
+    return _("A new document: %(name)s", name=name)
+
+
+def _name(part: str, words: ThingWords) -> str:
+    """What a thing is called; of the parts that are there once, what the part is called."""
+    name = str(words.get("name") or words.get("title") or "")
+    return name if name and part != Part.BASICS else str(PARTS[part])
+
+
+def _say_who(place: Participation | None) -> str:
+    if place is None:
+        return _("The organisers")
+    role = TEAM_LABELS.get(Role(place.role))
+    return _("%(name)s, %(role)s", name=place.pseudonym, role=str(role).lower()) if role else place.pseudonym
+
+
+def name_unchanged_parts(compared: Iterable[ComparedThing]) -> list[str]:
+    """The parts in which nothing is another."""
+    changed = {each.part for each in compared}
+    return [str(label) for part, label in PARTS.items() if part not in changed]
+
+
+def find_end_of_notice(consultation: Consultation, version: Version) -> datetime | None:
+    """Until when a change stands on top of the consultation: the close of the stage in which it was made, or of the next one to
+    close; None when there is none."""
+    later = [phase for phase in consultation.phases if phase.closes_at > version.at]
+    begun = [phase for phase in later if phase.opens_at <= version.at]
+    return min((phase.closes_at for phase in begun or later), default=None)

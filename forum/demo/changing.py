@@ -1,0 +1,70 @@
+"""What organisers changed of the demo's consultations while people took part, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from forum.consultations.actions import managing
+from forum.consultations.fingerprints import fingerprint_phase, fingerprint_scope
+from forum.consultations.models import Consultation
+from forum.kernel.db import db
+from forum.kernel.permissions import Actor
+
+Entry = dict[str, Any]
+Moment = Callable[[Any], datetime]
+
+
+def settle(actor: Actor, consultation: Consultation, entry: Entry, _moment: Moment) -> None:
+    """Something that was open is settled."""
+    kept = [managing.Scope(item.is_open, item.text, item.reason) for item in consultation.scope if item.text != entry["open"]]
+    items = [*kept, managing.Scope(False, entry["settled"], entry["because"])]
+    managing.set_scope(actor, consultation, items, seen=fingerprint_scope(consultation), reason=entry["reason"])
+
+
+def close_later(actor: Actor, consultation: Consultation, entry: Entry, moment: Moment) -> None:
+    phase = next(phase for phase in consultation.phases if phase.name == entry["phase"])
+    managing.change_phase(
+        actor,
+        phase,
+        name=phase.name,
+        note=phase.note,
+        opens_at=phase.opens_at,
+        closes_at=moment(entry["closes"]),
+        seen=fingerprint_phase(phase),
+        reason=entry["reason"],
+    )
+
+
+def replace(actor: Actor, consultation: Consultation, entry: Entry, _moment: Moment) -> None:
+    document = next(document for document in consultation.documents if document.title == entry["document"])
+    managing.replace_document(
+        actor,
+        document,
+        title=document.title,
+        file_name=entry["file"],
+        content=entry["content"].encode(),
+        reason=entry["reason"],
+    )
+
+
+CHANGES: dict[str, Callable[[Actor, Consultation, Entry, Moment], None]] = {
+    "settle": settle,
+    "close later": close_later,
+    "replace": replace,
+}
+
+
+def list_changes(
+    entries: list[Entry], actors: dict[str, Actor], consultation: Consultation, moment: Moment
+) -> Iterator[tuple[datetime, Callable[[], None]]]:
+    """(when, what does it), of the `changes` in a content file."""
+    for entry in entries:
+        yield moment(entry["at"]), partial(_change, actors[entry["by"]], consultation, entry, moment)
+
+
+def _change(actor: Actor, consultation: Consultation, entry: Entry, moment: Moment) -> None:
+    db.session.expire(consultation)
+    CHANGES[entry["do"]](actor, consultation, entry, moment)

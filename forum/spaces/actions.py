@@ -1,0 +1,37 @@
+"""What happens to spaces, whatever kind they are of."""
+
+from __future__ import annotations
+
+from forum.kernel.actions import save
+from forum.kernel.clock import now
+from forum.spaces.models import ChangeEffect, Version
+from forum.spaces.rules import ThingWords, write_words
+
+
+def record_version(
+    space_id: int,
+    *,
+    part: str,
+    thing_id: int,
+    title: str,
+    before: ThingWords | None,
+    after: ThingWords | None,
+    effect: ChangeEffect,
+    reason: str,
+    place_id: int | None,
+) -> Version:
+    """Keeps what a thing said and what it says now, for everybody and for good. Inside an action."""
+    version = Version(
+        space_id=space_id,
+        part=part,
+        thing_id=thing_id,
+        title=title,
+        before=write_words(before),
+        after=write_words(after),
+        effect=effect,
+        reason=reason,
+        place_id=place_id,
+        at=now(),
+    )
+    save(version)
+    return version

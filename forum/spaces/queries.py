@@ -1,0 +1,75 @@
+"""Versions of what a space says, the latest first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.spaces.models import ChangeEffect, Version
+
+PER_PAGE = 20
+# More than people make of one space. Whoever compares two days further back reads what the oldest of these began from.
+MOST_VERSIONS = 1_000
+# What stands on the page of a space itself: what was closed lately, and what is gone.
+MOST_MARKED = 12
+
+
+def list_versions(space_id: int, *, part: str = "", before: int | None = None) -> tuple[list[Version], int | None]:
+    """One page of them, and the number before which the next one begins, if there is one."""
+    query = _select(space_id)
+    if part:
+        query = query.where(Version.part == part)
+    if before is not None:
+        query = query.where(Version.id < before)
+    found = list(db.session.scalars(query.limit(PER_PAGE + 1)))
+    return found[:PER_PAGE], found[PER_PAGE - 1].id if len(found) > PER_PAGE else None
+
+
+def count_versions(space_id: int, most: int) -> int:
+    """How many there are; `most` where there are as many or more."""
+    return len(db.session.scalars(select(Version.id).filter_by(space_id=space_id).limit(most)).all())
+
+
+def find_last_changes(space_id: int) -> dict[str, datetime]:
+    """When each part that was ever changed was changed last."""
+    query = select(Version.part, func.max(Version.id)).where(Version.space_id == space_id).group_by(Version.part)
+    last = [number for _part, number in db.session.execute(query).tuples()]
+    return dict(db.session.execute(select(Version.part, Version.at).where(Version.id.in_(last))).tuples().all()) if last else {}
+
+
+def list_marked(space_id: int) -> list[Version]:
+    """Those that the page of the space itself says something of."""
+    marked = _select(space_id).where(Version.effect.in_([ChangeEffect.CLOSED, ChangeEffect.REMOVED]))
+    return list(db.session.scalars(marked.limit(MOST_MARKED)))
+
+
+def list_versions_since(space_id: int, moment: datetime | None = None) -> list[Version]:
+    """Those that came after a moment; without one all of them, MOST_VERSIONS at most."""
+    query = _select(space_id)
+    if moment is not None:
+        query = query.where(Version.at > moment)
+    return list(db.session.scalars(query.limit(MOST_VERSIONS)))
+
+
+def list_change_moments(space_id: int, most: int) -> list[datetime]:
+    """When the latest changes were made."""
+    query = select(Version.at).filter_by(space_id=space_id)
+    return list(db.session.scalars(query.order_by(Version.id.desc()).limit(most)))
+
+
+def get_version(space_id: int, public_id: str) -> Version:
+    found = db.session.scalar(select(Version).filter_by(space_id=space_id, public_id=public_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_version(number: int) -> Version | None:
+    return db.session.get(Version, number) if number else None
+
+
+def _select(space_id: int) -> Select[Version]:
+    return select(Version).filter_by(space_id=space_id).order_by(Version.id.desc())

@@ -1,0 +1,46 @@
+"""What can be said of versions, whatever kind of space they belong to."""
+
+from __future__ import annotations
+
+import json
+
+from forum.spaces.models import Version
+
+# What a thing says, by the name of a field: a text, or several.
+ThingWords = dict[str, str | list[str]]
+LONGEST_REASON = 500
+
+
+def write_words(words: ThingWords | None) -> str:
+    """As a version keeps them; "" for a thing that is not there."""
+    return "" if words is None else json.dumps(words, ensure_ascii=False, sort_keys=True)
+
+
+def read_words(kept: str) -> ThingWords | None:
+    """What `write_words` wrote."""
+    words: ThingWords | None = json.loads(kept) if kept else None
+    return words
+
+
+Things = dict[tuple[str, int], ThingWords]
+
+
+def undo_versions(things: Things, versions: list[Version]) -> Things:
+    """What a space said before these versions, given what it said after them. The latest version comes first."""
+    return _follow(things, [(version, version.before) for version in versions])
+
+
+def replay_versions(things: Things, versions: list[Version]) -> Things:
+    """What a space said after these versions, given what it said before them. The first version comes first."""
+    return _follow(things, [(version, version.after) for version in versions])
+
+
+def _follow(things: Things, steps: list[tuple[Version, str]]) -> Things:
+    found = dict(things)
+    for version, kept in steps:
+        words = read_words(kept)
+        if words is None:
+            found.pop((version.part, version.thing_id), None)
+        else:
+            found[(version.part, version.thing_id)] = words
+    return found

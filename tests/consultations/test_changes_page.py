@@ -1,0 +1,238 @@
+"""The list of changes, the forms that ask why, and what the page of a consultation and its followers hear of a change."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from flask import Flask
+
+from forum.accounts.models import Account
+from forum.activities.voting.actions import managing as polls
+from forum.consultations.actions import managing
+from forum.consultations.fingerprints import fingerprint_activity, fingerprint_phase, fingerprint_scope
+from forum.consultations.models import Consultation, Document
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.workshops.actions import planning as workshops
+from tests import factories as make
+from tests.browsing import Reader
+from tests.notifications.test_following import make_follower, read, run_jobs_at
+
+WHY = "Nobody can take X-rays on Sundays."
+
+
+def make_answered() -> Consultation:
+    consultation = make.make_consultation()
+    make.seat(consultation, Role.ORGANISER, name="Owen Rees", actor=make.make_actor("owen@example.org"))
+    make.seat(consultation, Role.MODERATOR)
+    make.make_thread(consultation)
+    return consultation
+
+
+def enter(app: Flask) -> Reader:
+    return Reader(app).sign_in("owen@example.org", make.PASSWORD)
+
+
+def settle(consultation: Consultation, actor: Actor = SYSTEM, reason: str = WHY) -> None:
+    items = [managing.Scope(True, "the days"), managing.Scope(False, "the hours", "It is the law.")]
+    managing.set_scope(actor, consultation, items, seen=fingerprint_scope(consultation), reason=reason)
+
+
+PAGES = ("basics", "affected", "scope", "phases/new", "documents", "phases/{phase}", "activities/{activity}")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_form_over_official_words_asks_why_once_people_have_answered(app: Flask, page: str) -> None:
+    consultation = make.make_consultation()
+    make.seat(consultation, Role.ORGANISER, actor=make.make_actor("owen@example.org"))
+    phase, activity = consultation.phases[0].public_id, make.discussion_of(consultation).public_id
+    path = f"/consultations/{consultation.slug}/manage/{page.format(phase=phase, activity=activity)}"
+    reader = enter(app).open(path)
+    assert "Why are you changing this?" not in reader.words
+    make.make_thread(consultation)
+    assert "Why are you changing this?" in reader.open(path).words
+
+
+def test_a_form_that_began_before_the_first_answer_is_asked_why_with_everything_still_there(app: Flask) -> None:
+    consultation = make.make_consultation()
+    make.seat(consultation, Role.ORGANISER, actor=make.make_actor("owen@example.org"))
+    reader = enter(app).open(f"/consultations/{consultation.slug}/manage/basics")
+    make.make_thread(consultation)
+    reader.send("Save", summary="A better summary.")
+    assert reader.status == 422 and "Enter why you are changing this" in reader.errors
+    assert "A better summary." in reader.page.find("textarea", attrs={"name": "summary"}).text
+    reader.send("Save", reason="The first was too long.")
+    db.session.expire_all()
+    assert consultation.summary == "A better summary."
+    words = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+    assert "The first was too long." in words and "One change since this opened" in words
+
+
+def test_a_reason_stays_when_something_else_is_refused(app: Flask) -> None:
+    consultation = make_answered()
+    phase = consultation.phases[0]
+    reader = enter(app).open(f"/consultations/{consultation.slug}/manage/phases/{phase.public_id}")
+    earlier = (phase.closes_at - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    reader.send("Save", closes_at=earlier, reason="We were too slow.")
+    assert "The closing date can only move later, because people have planned for it" in reader.errors
+    assert "We were too slow." in reader.page.find("textarea", attrs={"name": "reason"}).text
+
+
+def test_what_people_could_see_goes_with_a_line_that_says_why(app: Flask) -> None:
+    consultation = make_answered()
+    managing.add_activity(SYSTEM, consultation.phases[0], kind_key="discussion", title="Unused", summary="")
+    reader = enter(app).open(f"/consultations/{consultation.slug}/manage").follow("Remove Unused")
+    reader.send("Remove it")
+    assert reader.errors == ["Enter why you are changing this"]
+    reader.send("Remove it", reason="Nobody needed it.")
+    page = Reader(app).open(f"/consultations/{consultation.slug}")
+    assert "Unused Removed on" in page.words and ": Nobody needed it." in page.words
+    assert "Unused" not in [link.get_text() for link in page.page.select("nav.page-menu a")]
+
+
+def test_a_draft_is_changed_and_emptied_without_ceremony(app: Flask) -> None:
+    consultation = make.make_consultation(published=False)
+    make.seat(consultation, Role.ORGANISER, actor=make.make_actor("owen@example.org"))
+    managing.add_activity(SYSTEM, consultation.phases[0], kind_key="discussion", title="Unused", summary="")
+    reader = enter(app).open(f"/consultations/{consultation.slug}/manage").send("Remove Unused")
+    assert "Saved." in reader.words
+    assert Reader(app).open(f"/consultations/{consultation.slug}/changes").status == 404
+
+
+def test_something_that_was_closed_stands_on_top_until_the_stage_closes(app: Flask) -> None:
+    consultation = make_answered()
+    settle(consultation)
+    path, closed = f"/consultations/{consultation.slug}", "Something you could change is now closed"
+    reader = Reader(app).open(path)
+    assert closed in reader.words and reader.words.index(closed) < reader.words.index(consultation.title, 200)
+    card = reader.follow("Read what changed and why")
+    assert card.path.startswith(f"{path}/changes") and WHY in card.words and "Now settled: the hours" in card.words
+    assert "Everything people said about this stays on the page." in card.words
+    with set_clock(consultation.phases[0].closes_at + timedelta(minutes=1)):
+        assert closed not in Reader(app).open(path).words
+
+
+def test_only_the_words_that_changed_are_marked_and_can_be_heard(app: Flask) -> None:
+    consultation = make_answered()
+    items = [managing.Scope(True, "which evenings, Monday to Sunday")]
+    managing.set_scope(SYSTEM, consultation, items, seen=fingerprint_scope(consultation))
+    items = [managing.Scope(True, "which evenings, Monday to Saturday")]
+    managing.set_scope(SYSTEM, consultation, items, seen=fingerprint_scope(consultation))
+    card = Reader(app).open(f"/consultations/{consultation.slug}/changes").page.select("ol.change-log > li")[0]
+    assert [" ".join(each.get_text().split()) for each in card.select("del")] == ["Removed: Sunday end of what was removed"]
+    assert [" ".join(each.get_text().split()) for each in card.select("ins")] == ["New: Saturday end of what is new"]
+
+
+def test_a_page_on_which_nothing_changed_says_so(app: Flask) -> None:
+    consultation = make.make_consultation()
+    reader = Reader(app).open(f"/consultations/{consultation.slug}/changes")
+    assert "Nothing has changed since it opened." in reader.words and "It opened" in reader.words
+
+
+def test_changes_are_shown_part_by_part_by_links(app: Flask) -> None:
+    consultation = make_answered()
+    settle(consultation)
+    managing.set_affected(SYSTEM, consultation, ["carer"])
+    reader = Reader(app).open(f"/consultations/{consultation.slug}/changes").follow("Who this affects")
+    assert "Unpaid carer" in reader.words and WHY not in reader.words
+    assert WHY in reader.follow("All changes").words
+
+
+def test_any_two_days_are_compared_without_a_script(either_app: Flask) -> None:
+    consultation = make.make_consultation(days=(1, 60))
+    opened = now()
+    for days, text in ((3, "the hours and days"), (6, "the days")):
+        with set_clock(opened + timedelta(days=days)):
+            items = [managing.Scope(True, text)]
+            managing.set_scope(SYSTEM, consultation, items, seen=fingerprint_scope(consultation))
+    with set_clock(opened + timedelta(days=8)):
+        reader = Reader(either_app).open(f"/consultations/{consultation.slug}/changes")
+        days = [each["value"] for each in reader.page.select("#day-from option")]
+        assert (days[0], days[-1], len(days)) == ("opened", "now", 4)
+        form = reader.page.select_one("#compare form")
+        assert (form["method"], [each["name"] for each in form.select("select")]) == ("get", ["from", "to"])
+        reader.open(f"{form['action'].partition('#')[0]}?from=opened&to={days[1]}")
+        compared = reader.page.select_one("#compare").get_text(" ")
+        assert "and days" in compared and "The same on both days: " in compared
+        odd = reader.open(f"/consultations/{consultation.slug}/changes?from=2020-01-01&to=zz&before=x&part=y")
+        assert odd.status == 200
+        same = reader.open(f"/consultations/{consultation.slug}/changes?from={days[2]}&to=now")
+        assert "The page said the same on both days." in same.words
+
+
+def test_followers_hear_what_changed_and_why_and_are_led_to_it(app: Flask) -> None:
+    consultation = make_answered()
+    follower = make_follower(consultation)
+    settle(consultation)
+    phase = consultation.phases[0]
+    dates = {"opens_at": phase.opens_at, "closes_at": phase.closes_at + timedelta(days=7)}
+    managing.change_phase(
+        SYSTEM, phase, name=phase.name, note="", **dates, seen=fingerprint_phase(phase), reason="Floods closed the library."
+    )
+    managing.change_activity(
+        SYSTEM,
+        make.discussion_of(consultation),
+        title="Talk it over",
+        summary="",
+        seen=fingerprint_activity(make.discussion_of(consultation)),
+        reason="People asked.",
+    )
+    run_jobs_at(now())
+    told = read(follower)
+    assert f"Something you could change is now closed. Why: {WHY}" in told
+    assert any("has new dates" in each and each.endswith("Why: Floods closed the library.") for each in told)
+    assert "The organisers have changed what “Talk it over” says. Why: People asked." in told
+    account = db.session.get_one(Account, follower.account_id)
+    reader = Reader(app).enter(account.email).open("/account/news")
+    reader.send("Something you could change is now closed")
+    assert reader.path.startswith(f"/consultations/{consultation.slug}/changes") and "Now settled: the hours" in reader.words
+
+
+def test_a_slip_put_right_before_anybody_answered_is_nobody_s_news(app: Flask) -> None:
+    consultation = make.make_consultation()
+    follower = make_follower(consultation)
+    activity = make.discussion_of(consultation)
+    seen = fingerprint_activity(activity)
+    managing.change_activity(SYSTEM, activity, title="Talk", summary="", seen=seen)
+    run_jobs_at(now())
+    assert read(follower) == []
+
+
+def test_votes_workshops_and_due_days_have_their_own_sentences(app: Flask) -> None:
+    consultation = make.make_consultation()
+    poll, workshop = make.make_poll(consultation), make.make_workshop(consultation)
+    polls.call_off(SYSTEM, poll, reason="The question was wrong.")
+    workshops.call_off(SYSTEM, workshop, reason="Snow.")
+    words = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+    assert f"The organisers cancelled the vote “{poll.question}”." in words
+    assert f"The organisers cancelled the workshop “{workshop.title}”." in words
+
+
+def test_what_is_kept_of_a_document_can_be_downloaded_from_the_list(app: Flask) -> None:
+    consultation = make_answered()
+    document = managing.add_document(SYSTEM, consultation, title="Arrivals", file_name="a.txt", content=b"54")
+    reader = enter(app).open(f"/consultations/{consultation.slug}/manage/documents").follow("Replace Arrivals")
+    assert "Why are you changing this?" in reader.words
+    managing.replace_document(SYSTEM, document, title="Arrivals", file_name="b.txt", content=b"61", reason=WHY)
+    reader.send("Replace document", title="Arrivals, again", reason=WHY, file=(BytesIO(b"62"), "c.txt"))
+    assert reader.errors == [
+        "Someone has replaced this document since you opened the page. Look at the documents again, then choose."
+    ]
+    assert reader.page.find("input", attrs={"name": "title"})["value"] == "Arrivals, again"
+    page = Reader(app).open(f"/consultations/{consultation.slug}/changes").page
+    hrefs = [link["href"] for link in page.select("a[download]")]
+    found = db.session.query(Document).filter_by(consultation_id=consultation.id).all()
+    assert {f"/consultations/{consultation.slug}/documents/{each.public_id}" for each in found} == set(hrefs)
+    assert reader.open(f"/consultations/{consultation.slug}/manage/documents/{document.public_id}/replace").status == 404
+
+
+def test_what_changed_is_in_the_data_that_anybody_can_take_away(app: Flask) -> None:
+    consultation = make_answered()
+    settle(consultation)
+    data = Reader(app).ask("get", f"/consultations/{consultation.slug}/you-said-we-did.json").json
+    (change,) = data["changes"]
+    assert (change["part"], change["why"], change["effect"]) == ("scope", WHY, "closed")
+    assert change["before"]["open"] == ["the hours"] and change["after"]["open"] == ["the days"]
