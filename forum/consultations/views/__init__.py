@@ -1,5 +1,5 @@
-"""Doors of consultations: `public` and `changes` for readers, `joining` for taking a place, `managing`, `starting`, `relevance` and
-`people` for organisers, `sharing` for short addresses and posters."""
+"""Doors of consultations: `public` and `changes` for readers, `joining` for taking a place, `managing`, `starting`,
+`relevance` and `people` for organisers, `sharing` for short addresses and posters."""
 
 from forum.consultations.views import changes, joining, managing, people, public, relevance, sharing, starting
 
