@@ -86,7 +86,17 @@ def _packages_in(parent: ModuleType) -> list[str]:
 
 
 def _open_features(app: Flask) -> None:
-    for name in ("models", "moderation_hooks", "search_hooks", "share_hooks", "topic_hooks", "listeners", "jobs", "live"):
+    for name in (
+        "models",
+        "moderation_hooks",
+        "search_hooks",
+        "share_hooks",
+        "topic_hooks",
+        "opening_hooks",
+        "listeners",
+        "jobs",
+        "live",
+    ):
         feature_modules(name)
     for views in feature_modules("views"):
         for blueprint in views.blueprints:
