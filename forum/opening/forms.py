@@ -5,7 +5,7 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from forum.consultations.models import Participation
-from forum.opening.actions.preparing import Statement
+from forum.opening.actions.preparing import GapStatement
 from forum.opening.checks.base import OpeningCheck
 from forum.opening.kinds import NATIONS, TIERS, Nation
 from forum.opening.rules import LONGEST_COMMENT, LONGEST_STATEMENT
@@ -64,8 +64,8 @@ class GapForm(SharedForm):
     def offer(self, leads: list[Participation]) -> None:
         self.owner.choices = [(lead.public_id, lead.pseudonym) for lead in leads]
 
-    def to_statement(self) -> Statement:
-        return Statement(self.why.data or "", self.instead.data or "", self.by_when.data, self.owner.data or "")
+    def to_statement(self) -> GapStatement:
+        return GapStatement(self.why.data or "", self.instead.data or "", self.by_when.data, self.owner.data or "")
 
 
 class AskForm(BaseForm):

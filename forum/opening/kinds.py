@@ -97,7 +97,7 @@ NATIONS = {
 }
 
 
-class Standing(StrEnum):
+class CheckStanding(StrEnum):
     """How a check stands."""
 
     DONE = "done"

@@ -19,7 +19,7 @@ from forum.kernel.sentences import StoredSentence
 from forum.opening.checks import all_checks, list_checks
 from forum.opening.checks.base import OpeningCheck
 from forum.opening.fingerprints import fingerprint_gate
-from forum.opening.kinds import GatePart, Standing, Tier
+from forum.opening.kinds import CheckStanding, GatePart, Tier
 from forum.opening.models import OpenedCheck, OpenedWithout, Opening, OpeningAnswer, SchoolHoliday, SignOff
 from forum.opening.people import list_in_role
 from forum.opening.rules import SIGNERS
@@ -30,7 +30,7 @@ class GateLine:
     """One check, how it stands, and what says so: a sentence of ours, or a person's words."""
 
     check: OpeningCheck
-    standing: Standing
+    standing: CheckStanding
     said: StoredSentence | None = None
     words: str = ""
     person: Participation | None = None
@@ -45,15 +45,15 @@ class Gate:
 
     @property
     def missing(self) -> list[GateLine]:
-        return [line for line in self.lines if line.standing is Standing.MISSING]
+        return [line for line in self.lines if line.standing is CheckStanding.MISSING]
 
     @property
     def without(self) -> list[GateLine]:
-        return [line for line in self.lines if line.standing is Standing.WITHOUT]
+        return [line for line in self.lines if line.standing is CheckStanding.WITHOUT]
 
     @property
     def done(self) -> int:
-        return sum(line.standing is Standing.DONE for line in self.lines)
+        return sum(line.standing is CheckStanding.DONE for line in self.lines)
 
     @property
     def needs_signature(self) -> bool:
@@ -62,7 +62,7 @@ class Gate:
     def list_part(self, part: GatePart) -> list[GateLine]:
         """What is missing comes first."""
         found = [line for line in self.lines if line.check.part is part]
-        return sorted(found, key=lambda line: line.standing is Standing.DONE)
+        return sorted(found, key=lambda line: line.standing is CheckStanding.DONE)
 
 
 def find_opening(consultation: Consultation) -> Opening | None:
@@ -82,14 +82,14 @@ def _read_line(
     check: OpeningCheck, consultation: Consultation, opening: Opening, answer: OpeningAnswer | None, gap: OpenedWithout | None
 ) -> GateLine:
     if check.find is None and answer is not None:
-        return GateLine(check, Standing.DONE, words=answer.words, person=answer.said_by, at=answer.said_at, gap=gap)
+        return GateLine(check, CheckStanding.DONE, words=answer.words, person=answer.said_by, at=answer.said_at, gap=gap)
     found = check.find(consultation, opening) if check.find else None
     said, person = (found.said, found.person) if found else (None, None)
     if found is not None and found.is_done:
-        return GateLine(check, Standing.DONE, said, person=person, gap=gap)
+        return GateLine(check, CheckStanding.DONE, said, person=person, gap=gap)
     if gap is not None and gap.agreed_at is not None and check.can_be_missing:
-        return GateLine(check, Standing.WITHOUT, said, person=gap.owner, at=gap.agreed_at, gap=gap)
-    return GateLine(check, Standing.MISSING, said, gap=gap)
+        return GateLine(check, CheckStanding.WITHOUT, said, person=gap.owner, at=gap.agreed_at, gap=gap)
+    return GateLine(check, CheckStanding.MISSING, said, gap=gap)
 
 
 def list_answers(consultation: Consultation) -> dict[str, OpeningAnswer]:
@@ -173,7 +173,7 @@ def list_opened_checks(consultation: Consultation) -> list[GateLine]:
     for key, check in all_checks().items():
         if (row := kept.get(key)) is not None:
             words = answers[key].words if key in answers and check.find is None else ""
-            lines.append(GateLine(check, Standing(row.standing), row.said, words, row.person, row.at, gaps.get(key)))
+            lines.append(GateLine(check, CheckStanding(row.standing), row.said, words, row.person, row.at, gaps.get(key)))
     return lines
 
 

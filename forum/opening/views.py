@@ -36,8 +36,6 @@ PAGE = "/consultations/<slug>/opening"
 BASE = "/consultations/<slug>/manage/opening"
 offer_to_templates(
     "opening",
-    AGREE=AGREE,
-    ANSWER_CHECK=ANSWER_CHECK,
     PARTS=PARTS,
     PREPARE=PREPARE,
     TIERS=TIERS,

@@ -67,6 +67,12 @@ TEAM = "it stays: only people with a role stand here, and they hand over first"
 PEOPLE = {
     "messages.sent_by_id": PLACE,
     "messages.written_by_id": PLACE,
+    "opened_checks.person_id": TEAM,
+    "opened_without.owner_id": TEAM,
+    "opened_without.written_by_id": TEAM,
+    "opening_answers.said_by_id": TEAM,
+    "sign_offs.asked_by_id": TEAM,
+    "sign_offs.signer_id": TEAM,
     "accounts.email": GOES,
     "answer_ratings.participation_id": EMPTIED,
     "answers.checked_by_id": TEAM,

@@ -105,6 +105,7 @@ def test_sentences_that_are_stored_keep_their_keys_and_values(app: Flask) -> Non
 def test_all_news_leads_to_its_page(stored_app: Flask) -> None:
     told = list(db.session.scalars(select(Notification)))
     later = {"consultation", "thread", "post", "condition", "restatement", "poll", "workshop", "message", "moderator's message"}
+    later |= {"opening_gate"}
     assert {each.target_kind for each in told} == {each.key for each in all_target_kinds()} - later
     assert len({each.key.split(":")[0] for each in told}) == 17, "one of each there was"
     opened: set[tuple[str, str]] = set()

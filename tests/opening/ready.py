@@ -53,7 +53,7 @@ class Team:
         """Writes why something is missing; asks, and the lead says so, unless `agrees` is None."""
         check, owner = all_checks()[key], make.place_of(self.lead, self.consultation)
         day = to_local(now()).date() + timedelta(days=20)
-        said = preparing.Statement("The maker is ill.", "Ring us, and we read it with you.", day, owner.public_id)
+        said = preparing.GapStatement("The maker is ill.", "Ring us, and we read it with you.", day, owner.public_id)
         gap = list_gaps(self.consultation).get(key)
         preparing.explain_gap(self.organiser, self.consultation, check, said, seen=preparing.fingerprint_gap(gap))
         if agrees is not None:

@@ -22,7 +22,7 @@ from forum.opening.checks import all_checks, list_checks
 from forum.opening.days import count_days
 from forum.opening.fingerprints import fingerprint_gate, fingerprint_without
 from forum.opening.jobs import drop_signatures, open_what_is_due
-from forum.opening.kinds import Nation, Standing, Tier
+from forum.opening.kinds import CheckStanding, Nation, Tier
 from forum.opening.nations import count_needed_days, find_rule, list_rules
 from forum.opening.queries import (
     find_opening,
@@ -44,7 +44,7 @@ FOUND = [key for key, check in all_checks().items() if check.find is not None]
 ANSWERED = [key for key, check in all_checks().items() if check.find is None]
 
 
-def standing(team: Team, key: str) -> Standing:
+def standing(team: Team, key: str) -> CheckStanding:
     opening = find_opening(team.consultation)
     assert opening is not None
     return next(line.standing for line in read_gate(team.consultation, opening).lines if line.check.key == key)
@@ -122,9 +122,9 @@ TAKE_AWAY = {
 @pytest.mark.parametrize("key", FOUND)
 def test_what_is_found_is_done_until_it_is_taken_away(app: Flask, key: str) -> None:
     team = make_ready(Tier.FORMAL)
-    assert standing(team, key) is Standing.DONE
+    assert standing(team, key) is CheckStanding.DONE
     TAKE_AWAY[key](team)
-    assert standing(team, key) is Standing.MISSING
+    assert standing(team, key) is CheckStanding.MISSING
 
 
 @pytest.mark.parametrize("key", ANSWERED)
@@ -132,9 +132,9 @@ def test_what_is_asked_is_missing_until_a_named_person_answers_it(app: Flask, ke
     team = make_team()
     team.choose(Tier.FORMAL)
     team.answer_all(but=key)
-    assert standing(team, key) is Standing.MISSING
+    assert standing(team, key) is CheckStanding.MISSING
     team.answer(key)
-    assert standing(team, key) is Standing.DONE
+    assert standing(team, key) is CheckStanding.DONE
 
 
 def test_only_the_one_who_decides_says_that_it_is_still_open(app: Flask) -> None:
@@ -155,11 +155,11 @@ def test_what_is_missing_is_explained_only_once_whoever_stands_behind_it_agrees(
     if key == "decider_named":  # Nobody is there who could stand behind it.
         return
     team.explain(key, agrees=None)
-    assert standing(team, key) is Standing.MISSING
+    assert standing(team, key) is CheckStanding.MISSING
     team.explain(key, agrees=False)
-    assert standing(team, key) is Standing.MISSING
+    assert standing(team, key) is CheckStanding.MISSING
     team.explain(key)
-    assert standing(team, key) is Standing.WITHOUT
+    assert standing(team, key) is CheckStanding.WITHOUT
 
 
 @pytest.mark.parametrize("key", [key for key, check in all_checks().items() if not check.can_be_missing])
@@ -178,9 +178,9 @@ def test_new_words_about_what_is_missing_have_to_be_agreed_to_again(app: Flask) 
     check = team.explain("easy_read")
     seen = fingerprint_without(list_gaps(team.consultation)["easy_read"])
     owner = make.place_of(team.lead, team.consultation).public_id
-    later = preparing.Statement("We forgot.", "We will.", now().date() + timedelta(days=9), owner)
+    later = preparing.GapStatement("We forgot.", "We will.", now().date() + timedelta(days=9), owner)
     preparing.explain_gap(team.organiser, team.consultation, check, later, seen=seen)
-    assert standing(team, "easy_read") is Standing.MISSING
+    assert standing(team, "easy_read") is CheckStanding.MISSING
     with pytest.raises(Changed):
         preparing.decide_gap(team.lead, team.consultation, check, agrees=True, seen=seen)
 
@@ -197,7 +197,7 @@ def test_an_engagement_opens_when_a_colleague_has_signed_it(app: Flask) -> None:
     opening = find_opening(team.consultation)
     assert opening is not None and opening.opened_at and opening.sign_off and team.consultation.published_at
     assert opening.sign_off.signer_id == make.place_of(team.facilitator, team.consultation).id
-    assert {line.standing for line in list_opened_checks(team.consultation)} == {Standing.DONE}
+    assert {line.standing for line in list_opened_checks(team.consultation)} == {CheckStanding.DONE}
 
 
 def test_a_conversation_is_opened_by_one(app: Flask) -> None:
@@ -305,9 +305,9 @@ def test_what_is_not_ready_at_its_time_waits_and_its_team_is_told_once(app: Flas
 
 def test_days_are_counted_from_the_real_publication(app: Flask) -> None:
     team = make_ready(days=(1, 60))
-    assert standing(team, "enough_days") is Standing.DONE
+    assert standing(team, "enough_days") is CheckStanding.DONE
     publishing.set_time(team.organiser, team.consultation, now() + timedelta(days=30))
-    assert standing(team, "enough_days") is Standing.MISSING
+    assert standing(team, "enough_days") is CheckStanding.MISSING
 
 
 def test_public_holidays_and_school_holidays_do_not_count(app: Flask) -> None:
@@ -340,7 +340,7 @@ def test_what_it_opened_without_stands_on_top_until_it_is_mended(app: Flask) -> 
     team.answer("easy_read")
     assert list_open_gaps(team.consultation) == []
     kept = {line.check.key: line for line in list_opened_checks(team.consultation)}
-    assert kept["easy_read"].standing is Standing.WITHOUT and kept["easy_read"].gap.mended_at
+    assert kept["easy_read"].standing is CheckStanding.WITHOUT and kept["easy_read"].gap.mended_at
 
 
 def test_who_does_two_things_is_named(app: Flask) -> None:
@@ -359,7 +359,7 @@ def test_a_bad_question_is_refused_at_each_step(app: Flask) -> None:
         open_consultation(team.organiser, team.consultation)
     for tier in (Tier.ENGAGEMENT, Tier.FORMAL):
         team.choose(tier)
-        assert standing(team, "enough_days") is Standing.MISSING and standing(team, "not_decided") is Standing.MISSING
+        assert standing(team, "enough_days") is CheckStanding.MISSING and standing(team, "not_decided") is CheckStanding.MISSING
         with pytest.raises(Conflict):
             team.ask()
         with pytest.raises(Conflict):

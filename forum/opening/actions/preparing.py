@@ -28,7 +28,7 @@ from forum.opening.sentences import AGREED, ASKED_TO_AGREE, REFUSED
 
 
 @dataclass(frozen=True)
-class Statement:
+class GapStatement:
     """What is said in public about a check that something opens without. `owner`: the place of whoever stands behind it."""
 
     why: str
@@ -38,6 +38,7 @@ class Statement:
 
 
 def fingerprint_choice(opening: Opening | None) -> str:
+    """Of what whoever chooses the tier had before them."""
     return fingerprint(*([opening.tier, opening.aims_at, opening.nation, str(opening.decides_on)] if opening else []))
 
 
@@ -45,19 +46,19 @@ def fingerprint_choice(opening: Opening | None) -> str:
 def choose_tier(
     actor: Actor, consultation: Consultation, tier: Tier, *, nation: Nation, decides_on: date | None, seen: str
 ) -> None:
-    """Of something that is open: a higher tier, which it has once all that this asks for is there. Raises Conflict for a lower
-    one, Changed when somebody else has chosen since."""
+    """Of something that is open: the tier it has once all that this asks for is there. Raises Conflict for one below that with
+    which it opened, Changed when somebody else has chosen since."""
     opening = find_opening(consultation)
     refuse_when_changed(seen, fingerprint_choice(opening))
     if opening is None:
-        opening = Opening(space_id=consultation.id, tier=tier, nation=nation)
+        opening = Opening(space_id=consultation.id, tier=tier)
         db.session.add(opening)
-    elif consultation.published_at is None:
-        opening.tier = tier
-    elif tier.height < Tier(opening.tier).height:
-        raise Conflict(_("People joined what you told them this is. You can ask more of yourself, but not less."))
-    else:
+    if opening.opened_at is not None:
+        if tier.height < Tier(opening.tier).height:
+            raise Conflict(_("People joined what you told them this is. You can ask more of yourself, but not less."))
         opening.aims_at = tier if tier != opening.tier else None
+    else:  # A draft, or older than the checks.
+        opening.tier, opening.aims_at = tier, tier if consultation.published_at else None
     opening.nation, opening.decides_on = nation, decides_on
     db.session.flush()
     drop_signature_of_change(actor, consultation)
@@ -112,11 +113,12 @@ def answer_check(actor: Actor, consultation: Consultation, check: OpeningCheck, 
 
 
 def fingerprint_answer(answer: OpeningAnswer | None) -> str:
+    """Of what whoever answers had before them."""
     return fingerprint(answer.words if answer else "", answer.said_by_id if answer else 0)
 
 
 @action(PREPARE, lock=lock)
-def explain_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, statement: Statement, *, seen: str) -> None:
+def explain_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, statement: GapStatement, *, seen: str) -> None:
     """Writes what people will read. Nobody is asked yet, and whoever agreed to other words has agreed no longer. Raises Conflict
     for a check that nothing opens without, Invalid for an owner who does not decide, Changed as `answer_check` does."""
     get_opening(consultation)
@@ -140,6 +142,7 @@ def explain_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, s
 
 
 def fingerprint_gap(gap: OpenedWithout | None) -> str:
+    """Of what whoever explains it had before them, which may be nothing."""
     return fingerprint_without(gap) if gap else fingerprint()
 
 

@@ -34,6 +34,7 @@ def get_opening(consultation: Consultation) -> Opening:
 
 
 def get_own_place(actor: Actor, consultation: Consultation) -> Participation:
+    """Raises NotFound for somebody without one: what is said here is said under a name."""
     place = find_place(actor, consultation)
     if place is None:
         raise NotFound
@@ -50,10 +51,12 @@ def tell(
 
 
 def list_organisers(consultation: Consultation) -> list[Participation]:
+    """Who has to do something about what they are told."""
     return list_in_role(consultation, Role.ORGANISER)
 
 
 def note(actor: Actor, consultation: Consultation, how: str, about: str = "") -> None:
+    """Puts it into the log. Inside an action."""
     emit(OpeningChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, how, about))
 
 

@@ -5,7 +5,6 @@ A check is found from the data, or a named person answers it with a sentence. Ad
 
 from __future__ import annotations
 
-from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -15,7 +14,6 @@ from forum.opening.kinds import Tier
 
 def all_checks() -> dict[str, OpeningCheck]:
     """By key, in the order in which they are shown."""
-    _import_folder()
     found = sorted(list_declared(), key=lambda check: (check.part.order, check.place, check.key))
     return {check.key: check for check in found}
 
@@ -24,7 +22,6 @@ def list_checks(tier: Tier) -> list[OpeningCheck]:
     return [check for check in all_checks().values() if tier in check.tiers]
 
 
-@cache
-def _import_folder() -> None:
-    for info in iter_modules(__path__):
-        import_module(f"{__name__}.{info.name}")
+# At once: what they say is stored by key, and read by pages that ask for no check.
+for _info in iter_modules(__path__):
+    import_module(f"{__name__}.{_info.name}")
