@@ -60,19 +60,30 @@ def roles_in_consultation(actor: Actor, thing: Any) -> frozenset[Role]:
     return frozenset({Role(place.role)}) if place else frozenset()
 
 
-def has_moderator(consultation_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
-    """The condition that somebody with an account looks at what people report in a consultation."""
+def has_moderator(consultation_id: int | InstrumentedAttribute[int], *which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition that somebody with an account looks at what people report in a consultation; `which`: one of these."""
     return exists(
         select(Participation.id).where(
             Participation.consultation_id == consultation_id,
             Participation.account_id.is_not(None),
             Participation.role.in_([str(role) for role in MODERATORS]),
+            *which,
         )
     )
 
 
 def is_moderated(consultation: Consultation) -> bool:
     return bool(db.session.scalar(select(has_moderator(consultation.id))))
+
+
+def moderates_alone(place: Participation) -> bool:
+    """Whether somebody is the last who looks at what people report, in a consultation that is open."""
+    consultation = place.consultation
+    is_open = consultation.published_at is not None and state_of_consultation(consultation) is not State.CLOSED
+    if not is_open or place.role not in MODERATORS or place.account_id is None or place.removed_at is not None:
+        return False
+    others = has_moderator(consultation.id, Participation.id != place.id, Participation.removed_at.is_(None))
+    return not db.session.scalar(select(others))
 
 
 def people_with(permission: Permission, consultation: Consultation) -> list[Participation]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.consultations.events import ConsultationChanged, ConsultationCreated, consultation_stream
 from forum.consultations.models import Consultation, Participation
+from forum.consultations.queries import has_moderator
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
@@ -175,6 +176,12 @@ def list_opened_checks(consultation: Consultation) -> list[GateLine]:
             words = answers[key].words if key in answers and check.find is None else ""
             lines.append(GateLine(check, CheckStanding(row.standing), row.said, words, row.person, row.at, gaps.get(key)))
     return lines
+
+
+def is_left_alone(consultation_id: int) -> bool:
+    """Whether something that opened with somebody who moderates has nobody now. What is older than the checks is as it was."""
+    opened = select(Opening.space_id).where(Opening.space_id == consultation_id, Opening.opened_at.is_not(None))
+    return db.session.scalar(opened.where(~has_moderator(consultation_id))) is not None
 
 
 def list_open_gaps(consultation: Consultation) -> list[GateLine]:

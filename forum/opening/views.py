@@ -40,6 +40,7 @@ offer_to_templates(
     PREPARE=PREPARE,
     TIERS=TIERS,
     find_opening=queries.find_opening,
+    is_left_alone=queries.is_left_alone,
     fingerprint_without=fingerprint_without,
     list_open_gaps=queries.list_open_gaps,
     say_days=say_days,

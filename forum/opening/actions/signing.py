@@ -32,7 +32,8 @@ def ask_to_sign(actor: Actor, consultation: Consultation, *, signer: str) -> Non
     if chosen is None:
         raise Invalid({"signer": _("Choose a colleague")})
     last = find_last_sign_off(consultation)
-    if last is not None and last.signer_id == chosen.id and last.signed_at is None and last.sent_back_at is None:
+    is_asked = last is not None and last.signer_id == chosen.id and last.signed_at is None and last.sent_back_at is None
+    if is_asked or find_signature(consultation) is not None:
         return
     asked = SignOff(space_id=consultation.id, asked_by_id=place.id, asked_at=now(), signer_id=chosen.id)
     save(asked)
