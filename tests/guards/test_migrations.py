@@ -27,6 +27,7 @@ from forum.activities.voting.actions.managing import save_voter_list
 from forum.activities.voting.methods import find_method
 from forum.activities.voting.models import Poll, VoterListEntry
 from forum.activities.voting.receipts import hash_address
+from forum.consultations.models import Consultation
 from forum.consultations.queries import list_lookalikes
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
@@ -36,11 +37,13 @@ from forum.kernel.db import db
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.key_store import destroy_secret, keep_secret, read_secret
 from forum.kernel.permissions import SYSTEM, Role
+from forum.opening.queries import find_opening
 from forum.workshops.models import WorkshopInvite
 from tests import factories as make
 from tests.apps import KeptApp, close_database, copy_sqlite
 from tests.conftest import make_app
 from tests.guards.schema import Things, describe_schema, differences, read_rows
+from tests.opening.ready import make_ready
 from tests.services import ROOT
 from tests.stored import REVISION, copy_rows_here
 
@@ -545,3 +548,20 @@ def test_a_release_from_before_conditions_finds_no_news_of_them(either_app: Flas
     assert db.session.scalar(found) == 0
     db.session.remove()
     upgrade()
+
+
+def test_what_opened_is_older_than_the_checks_again_after_down_and_up(either_app: Flask) -> None:
+    team = make_ready()
+    team.explain("easy_read")
+    team.ask()
+    team.sign()
+    team.open()
+    number, kinds = team.consultation.id, text("SELECT DISTINCT target_kind FROM notifications")
+    assert "opening_gate" in db.session.scalars(kinds).all() and find_opening(team.consultation)
+    db.session.remove()
+    downgrade(revision="0053")
+    assert "opening_gate" not in db.session.scalars(kinds).all()
+    db.session.remove()
+    upgrade()
+    consultation = db.session.get_one(Consultation, number)
+    assert consultation.published_at is not None and find_opening(consultation) is None

@@ -43,9 +43,8 @@ class Team:
         preparing.answer_check(by, self.consultation, check, words=words, seen=seen)
 
     def answer_all(self, *, but: str = "") -> None:
-        tier = find_opening(self.consultation)
-        assert tier is not None
-        for check in list_checks(Tier(tier.aims_at or tier.tier)):
+        opening = find_opening(self.consultation)
+        for check in list_checks(Tier(opening.aims_at or opening.tier)) if opening else ():
             if check.question is not None and check.key != but:
                 self.answer(check.key)
 
