@@ -14,7 +14,7 @@ from forum.consultations.events import consultation_stream
 from forum.consultations.extension_points import list_answer_conditions
 from forum.consultations.models import WROTE_AS_GUEST, Activity, Consultation, Document, Invitation, Participation, Phase
 from forum.consultations.pseudonyms import list_pseudonym_keys
-from forum.consultations.rules import may_see_consultation, visible_to
+from forum.consultations.rules import State, may_see_consultation, state_of_consultation, visible_to
 from forum.consultations.standing import OVER, ConsultationStanding, find_decision_days, standing_of
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
@@ -62,19 +62,30 @@ def roles_in_consultation(actor: Actor, thing: Any) -> frozenset[Role]:
     return frozenset({Role(place.role)}) if place else frozenset()
 
 
-def has_moderator(consultation_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
-    """The condition that somebody with an account looks at what people report in a consultation."""
+def has_moderator(consultation_id: int | InstrumentedAttribute[int], *which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition that somebody with an account looks at what people report in a consultation; `which`: one of these."""
     return exists(
         select(Participation.id).where(
             Participation.consultation_id == consultation_id,
             Participation.account_id.is_not(None),
             Participation.role.in_([str(role) for role in MODERATORS]),
+            *which,
         )
     )
 
 
 def is_moderated(consultation: Consultation) -> bool:
     return bool(db.session.scalar(select(has_moderator(consultation.id))))
+
+
+def moderates_alone(place: Participation) -> bool:
+    """Whether somebody is the last who looks at what people report, in a consultation that is open."""
+    consultation = place.consultation
+    is_open = consultation.published_at is not None and state_of_consultation(consultation) is not State.CLOSED
+    if not is_open or place.role not in MODERATORS or place.account_id is None or place.removed_at is not None:
+        return False
+    others = has_moderator(consultation.id, Participation.id != place.id, Participation.removed_at.is_(None))
+    return not db.session.scalar(select(others))
 
 
 def people_with(permission: Permission, consultation: Consultation) -> list[Participation]:

@@ -42,6 +42,7 @@ from forum.consultations.models import Activity, Basics, Consultation
 from forum.contributions.models import Contribution
 from forum.demo.changing import list_changes
 from forum.demo.moderation import MOMENTS
+from forum.demo.opening import make_ready
 from forum.demo.outcomes import STEPS, Stage, tell_old_news
 from forum.demo.responding import list_responses
 from forum.demo.votes import Crowd, fill_poll
@@ -214,7 +215,10 @@ class _Filler:
         for person in self.entry["people"]:
             self.add_person(consultation, person)
         db.session.expire(consultation)
-        managing.publish(actor, consultation)
+        if "opening" in self.entry:
+            make_ready(consultation, self.actors, self.entry["opening"], self.today)
+        else:
+            managing.publish(actor, consultation)
 
     def add_person(self, consultation: Consultation, person: dict[str, Any]) -> None:
         account = self.find_account(person)

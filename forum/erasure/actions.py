@@ -23,9 +23,10 @@ from forum.erasure.rules import LEAVE
 from forum.kernel.actions import action, lock
 from forum.kernel.db import db, new_public_id
 from forum.kernel.events import emit
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import MODERATORS, Actor
 from forum.moderation.actions.forgetting import forget_complaints
 from forum.notifications.actions import forget_account
+from forum.opening.actions.guarding import tell_when_nobody_moderates
 from forum.outcomes.actions.forgetting import forget_opinions_of
 from forum.rooms.actions.forgetting import forget_in_rooms
 from forum.workshops.actions.forgetting import forget_attendance
@@ -60,6 +61,9 @@ def erase_person(_actor: Actor, account: Account) -> int:
     for place in places:
         _take_name_off(place)
     db.session.flush()
+    for place in places:
+        if place.role in MODERATORS:
+            tell_when_nobody_moderates(place.consultation)
     db.session.execute(delete(Account).where(Account.id == account.id))
     return len(places)
 

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from forum.accounts.models import Account
 from forum.consultations.models import Participation
 from forum.consultations.queries import list_places
-from forum.kernel.permissions import TEAM, Actor, Role, declare
+from forum.kernel.permissions import MODERATORS, TEAM, Actor, Role, declare
 
 
 def is_own_account(actor: Actor, account: Account) -> str | None:
@@ -16,8 +16,7 @@ def is_own_account(actor: Actor, account: Account) -> str | None:
 
 
 def has_nothing_to_hand_over(_actor: Actor, account: Account) -> str | None:
-    """Whoever answers for a change or looks after a conversation is named under what they decided; that is not theirs to
-    take away in silence."""
+    """Whoever answers for a change is named under what they decided; that is not theirs to take away in silence."""
     held = list_duties(account)
     if not held:
         return None
@@ -26,8 +25,9 @@ def has_nothing_to_hand_over(_actor: Actor, account: Account) -> str | None:
 
 
 def list_duties(account: Account) -> list[Participation]:
-    """The places in which the account is one of the team, the latest first."""
-    return [place for place in list_places(account.as_actor()) if place.role in TEAM]
+    """The places in which the account answers for something, the latest first. Whoever moderates is free to go: organisers hear
+    of it at once where nobody else does (`opening.actions.guarding`)."""
+    return [place for place in list_places(account.as_actor()) if place.role in TEAM - MODERATORS]
 
 
 LEAVE = declare(

@@ -10,7 +10,15 @@ from sqlalchemy import Select, bindparam, select
 
 from forum.consultations.models import Consultation
 from forum.contributions.models import Contribution, Status, key_of
-from forum.contributions.screening import CALLS_NOBODY, Effect, Finding, ScreenedWords, add_screen, is_looked_at_first
+from forum.contributions.screening import (
+    CALLS_NOBODY,
+    Effect,
+    Finding,
+    ScreenedWords,
+    add_screen,
+    is_looked_at_first,
+    looked_at_first,
+)
 from forum.kernel.actions import lock
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -23,6 +31,7 @@ from forum.moderation.models import Case
 from forum.moderation.queries.cases import find_settings
 from forum.moderation.triggers import all_watchers
 from forum.moderation.triggers.base import Submission
+from forum.opening.queries import is_left_alone
 
 # More of the same words are not counted: no trigger asks for them.
 MOST_COUNTED = 10
@@ -44,6 +53,12 @@ def look(draft: ScreenedWords) -> list[Finding]:
     if not is_team and (is_looked_at_first(draft) or (draft.own_id is None and _waits_by_mode(draft))):
         findings.append(Finding(FIRST_LOOK, Effect.FIRST_LOOK, _l("A moderator will check this first.")))
     return findings
+
+
+@looked_at_first
+def has_nobody_to_look(draft: ScreenedWords) -> bool:
+    """The last who moderated has gone: what is said waits for whoever comes."""
+    return is_left_alone(draft.author.consultation_id)
 
 
 def record_findings(contribution: Contribution, findings: list[Finding]) -> None:

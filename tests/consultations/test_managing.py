@@ -51,15 +51,12 @@ def test_from_nothing_to_public_by_the_screens_alone(app: Flask) -> None:
         organiser_name="Amina Yusuf",
     )
     assert reader.title == "Manage"
-    for sentence in (
-        "Enter who will make the decision",
-        "phone number",
-        "at least one stage",
-        "can still change",
-        "promise",
-        "looks at what people report",
-    ):
+    manage = reader.path
+    reader.follow("See what is missing").follow("Choose what you ask for").send("Save", tier="conversation")
+    assert reader.title == "Nearly ready to open: 5 things are missing"
+    for sentence in ("say who decides", "phone number", "no stage", "open for people to change", "looks at what people report"):
         assert sentence in reader.words
+    reader.open(manage)
     reader.follow("Question, summary").send("Save", decided_by="The cabinet", promise="We answer.", contact_phone="01632 960 000")
     reader.follow("What can change and what is settled").send(
         "Save", **{"rows-0-text": "which day", "rows-1-text": "the money", "rows-1-kind": "settled"}
@@ -73,7 +70,7 @@ def test_from_nothing_to_public_by_the_screens_alone(app: Flask) -> None:
     reader.follow("Add activity").send("Save", title="Talk it through")
     assert Reader(app).open("/").page.find(string=re.compile("Sundays")) is None
     make.seat(db.session.query(Consultation).one(), Role.FACILITATOR)
-    reader.open(reader.path).send("Publish this consultation")
+    reader.open(manage).follow("See what is missing").send("Open it now")
     assert reader.title == "Should the library open on Sundays?"
     page = Reader(app).open("/").follow("Should the library open on Sundays?")
     for words in (

@@ -29,6 +29,8 @@ NEITHER = {
         outcome_timelines.misread workshops_manage.invite""",
     "whoever holds a case or sorts is shown at once, and each step says what it found": """
         moderation.give_back moderation.step_aside moderation.take outcome_sorting.sort""",
+    "set to what is there, or done once: the same again changes nothing": """
+        opening.ask opening.holidays opening.remove_holiday opening.send_back opening.time""",
     "asks, and changes nothing": """
         mentions.names""",
     "one rehearsal at a time": """

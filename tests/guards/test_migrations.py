@@ -40,11 +40,13 @@ from forum.kernel.key_store import destroy_secret, keep_secret, read_secret
 from forum.kernel.permissions import SYSTEM, Role
 from forum.notifications.actions import follow, topic_of
 from forum.notifications.models import Topic
+from forum.opening.queries import find_opening
 from forum.workshops.models import WorkshopInvite
 from tests import factories as make
 from tests.apps import KeptApp, close_database, copy_sqlite
 from tests.conftest import make_app
 from tests.guards.schema import Things, describe_schema, differences, read_rows
+from tests.opening.ready import make_ready
 from tests.services import ROOT
 from tests.stored import REVISION, copy_rows_here
 
@@ -575,3 +577,20 @@ def test_what_was_changed_goes_with_its_news_and_what_was_replaced_stays(either_
 def make_topic(consultation: Consultation) -> Topic:
     with transaction():
         return topic_of(consultation)
+
+
+def test_what_opened_is_older_than_the_checks_again_after_down_and_up(either_app: Flask) -> None:
+    team = make_ready()
+    team.explain("easy_read")
+    team.ask()
+    team.sign()
+    team.open()
+    number, kinds = team.consultation.id, text("SELECT DISTINCT target_kind FROM notifications")
+    assert "opening_gate" in db.session.scalars(kinds).all() and find_opening(team.consultation)
+    db.session.remove()
+    downgrade(revision="0053")
+    assert "opening_gate" not in db.session.scalars(kinds).all()
+    db.session.remove()
+    upgrade()
+    consultation = db.session.get_one(Consultation, number)
+    assert consultation.published_at is not None and find_opening(consultation) is None

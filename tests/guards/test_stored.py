@@ -114,6 +114,7 @@ def test_all_news_leads_to_its_page(stored_app: Flask) -> None:
         "workshop",
         "message",
         "change",
+        "opening_gate",
         "moderator's message",
     }
     assert {each.target_kind for each in told} == {each.key for each in all_target_kinds()} - later

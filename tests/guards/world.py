@@ -46,6 +46,12 @@ from forum.moderation.kinds import ModerationAction
 from forum.moderation.queries.cases import find_case
 from forum.notifications.actions import sign_stop, sign_stop_one
 from forum.notifications.models import Notification, Topic
+from forum.opening.actions import preparing
+from forum.opening.checks import all_checks
+from forum.opening.fingerprints import fingerprint_without
+from forum.opening.kinds import Nation, Tier
+from forum.opening.models import SignOff
+from forum.opening.queries import list_gaps, list_holidays
 from forum.outcomes.actions import answering, checking, coding
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.kinds import Verdict
@@ -165,6 +171,7 @@ def build_world(app: Flask) -> World:
         "consultation_manage.replace_document": {"public_id": document.public_id},
         "consultation_changes.show": {"public_id": list_versions(consultation.id)[0][0].public_id},
         "consultation_manage.remove_document": {"public_id": document.public_id},
+        **prepare_opening(consultation),
         "consultation_people.change_role": {"public_id": make.place_of(member, consultation).public_id},
         "consultation_people.withdraw_invitation": {"public_id": invitation.public_id},
         "consultation_people.accept": {"token": token},
@@ -469,6 +476,26 @@ def add_outcomes() -> dict[str, dict[str, str]]:
         "outcome_sorting.task": at(task.public_id),
         "outcome_sorting.sample": at(sample.public_id),
         "outcome_sorting.name_campaign": at(campaign.public_id),
+    }
+
+
+def prepare_opening(consultation: Consultation) -> dict[str, dict[str, str]]:
+    """One that is older than the checks, whose team answers them now: something is missing, and somebody is asked to sign."""
+    team = {role: account_of(role).as_actor() for role in ("organiser", "lead", "facilitator")}
+    organiser, lead, signer = (find_place(actor, consultation) for actor in team.values())
+    check, day = all_checks()["easy_read"], now().date() + timedelta(days=9)
+    choice = {"nation": Nation.ENGLAND, "decides_on": None, "seen": preparing.fingerprint_choice(None)}
+    preparing.choose_tier(team["organiser"], consultation, Tier.FORMAL, **choice)
+    preparing.add_school_holiday(team["organiser"], consultation, first_on=day, last_on=day)
+    said = preparing.GapStatement("It is late.", "Ring us.", day, lead.public_id)
+    preparing.explain_gap(team["organiser"], consultation, check, said, seen=preparing.fingerprint_gap(None))
+    seen = fingerprint_without(list_gaps(consultation)[check.key])
+    preparing.ask_to_agree(team["organiser"], consultation, check, seen=seen)
+    save(SignOff(space_id=consultation.id, asked_by_id=organiser.id, asked_at=now(), signer_id=signer.id))
+    db.session.commit()
+    return {
+        "opening.*": {"key": check.key},
+        "opening.remove_holiday": {"number": str(list_holidays(consultation)[0].id)},
     }
 
 

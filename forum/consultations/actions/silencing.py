@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from forum.consultations.events import PersonSilenced, consultation_stream
 from forum.consultations.models import Participation
+from forum.consultations.queries import moderates_alone
 from forum.kernel.actions import lock
 from forum.kernel.clock import now
+from forum.kernel.errors import Conflict
 from forum.kernel.events import emit
 from forum.kernel.permissions import Actor
 
@@ -20,8 +24,11 @@ def pause_participation(actor: Actor, place: Participation, until: datetime) -> 
 
 
 def remove(actor: Actor, place: Participation) -> None:
-    """Until `reinstate`. The place and what was said from it stay."""
+    """Until `reinstate`. The place and what was said from it stay. Raises Conflict for the last who moderates something open."""
+    lock(place.consultation)
     lock(place)
+    if moderates_alone(place):
+        raise Conflict(_("Nobody else moderates this. Make someone else a moderator or a facilitator first."))
     place.removed_at = now()
     _tell(actor, place, "removed")
 

@@ -70,9 +70,7 @@ def create() -> ResponseReturnValue:
 @signed_in
 def overview(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
-    return render_template(
-        "consultations/manage/overview.html", consultation=consultation, missing=managing.list_missing(consultation)
-    )
+    return render_template("consultations/manage/overview.html", consultation=consultation)
 
 
 @blueprint.route(f"{BASE}/basics", methods=["GET", "POST"])
@@ -270,19 +268,6 @@ def remove_document(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
     managing.remove_document(current_actor(), queries.get_document(consultation, public_id, is_current=True))
     return _saved(consultation)
-
-
-@blueprint.post(f"{BASE}/publish")
-@signed_in
-def publish(slug: str) -> ResponseReturnValue:
-    consultation = _get(slug)
-    try:
-        managing.publish(current_actor(), consultation, seen=request.form.get("seen", ""))
-    except Conflict as problem:
-        flash(problem.sentence)
-        return _back_to(consultation)
-    flash(_("Your consultation is now public. This is what people will see."), "success")
-    return redirect(url_for("consultations.show", slug=consultation.slug), 303)
 
 
 def _get(slug: str) -> Consultation:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.consultations import queries
 from forum.consultations.capacities import CAPACITIES, TEAM_LABELS, say_connection
-from forum.consultations.fingerprints import fingerprint_activity, fingerprint_all, fingerprint_phase
+from forum.consultations.fingerprints import fingerprint_activity, fingerprint_phase
 from forum.consultations.highlights import Highlight, find_highlights
 from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import (
@@ -46,7 +46,6 @@ offer_to_templates(
     find_next_phase=find_next_phase,
     find_open_phase=find_open_phase,
     fingerprint_activity=fingerprint_activity,
-    fingerprint_all=fingerprint_all,
     fingerprint_phase=fingerprint_phase,
     go_on_with=go_on_with,
     list_collecting_phases=list_collecting_phases,

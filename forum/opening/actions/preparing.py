@@ -1,0 +1,191 @@
+"""A team chooses what it asks people for, answers checks, and explains in public what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from forum.consultations.models import Consultation
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.dates import to_local
+from forum.kernel.db import db
+from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotFound
+from forum.kernel.fingerprints import fingerprint, refuse_when_changed
+from forum.kernel.permissions import Actor
+from forum.kernel.text import has_words
+from forum.opening.actions.telling import drop_signature_of_change, get_opening, get_own_place, note, tell
+from forum.opening.checks.base import OpeningCheck
+from forum.opening.fingerprints import fingerprint_without
+from forum.opening.kinds import Nation, Tier
+from forum.opening.models import OpenedWithout, Opening, OpeningAnswer, SchoolHoliday
+from forum.opening.queries import find_opening, list_answers, list_gaps, list_leads
+from forum.opening.rules import AGREE, ANSWER_CHECK, PREPARE
+from forum.opening.sentences import AGREED, ASKED_TO_AGREE, REFUSED
+
+
+@dataclass(frozen=True)
+class GapStatement:
+    """What is said in public about a check that something opens without. `owner`: the place of whoever stands behind it."""
+
+    why: str
+    instead: str
+    by_when: date
+    owner: str
+
+
+def fingerprint_choice(opening: Opening | None) -> str:
+    """Of what whoever chooses the tier had before them."""
+    return fingerprint(*([opening.tier, opening.aims_at, opening.nation, str(opening.decides_on)] if opening else []))
+
+
+@action(PREPARE, lock=lock)
+def choose_tier(
+    actor: Actor, consultation: Consultation, tier: Tier, *, nation: Nation, decides_on: date | None, seen: str
+) -> None:
+    """Of something that is open: the tier it has once all that this asks for is there. Raises Conflict for one below that with
+    which it opened, Changed when somebody else has chosen since."""
+    opening = find_opening(consultation)
+    refuse_when_changed(seen, fingerprint_choice(opening))
+    if opening is None:
+        opening = Opening(space_id=consultation.id, tier=tier)
+        db.session.add(opening)
+    if opening.opened_at is not None:
+        if tier.height < Tier(opening.tier).height:
+            raise Conflict(_("People joined what you told them this is. You can ask more of yourself, but not less."))
+        opening.aims_at = tier if tier != opening.tier else None
+    else:  # A draft, or older than the checks.
+        opening.tier, opening.aims_at = tier, tier if consultation.published_at else None
+    opening.nation, opening.decides_on = nation, decides_on
+    db.session.flush()
+    drop_signature_of_change(actor, consultation)
+    note(actor, consultation, "tier", tier)
+
+
+@action(PREPARE, lock=lock)
+def add_school_holiday(actor: Actor, consultation: Consultation, *, first_on: date, last_on: date) -> None:
+    """Days that do not count. The same days twice are there once."""
+    if last_on < first_on:
+        raise Invalid({"last_on": _("The last day must not be before the first day")})
+    same = select(SchoolHoliday.id).filter_by(space_id=consultation.id, first_on=first_on, last_on=last_on)
+    if db.session.scalar(same) is None:
+        save(SchoolHoliday(space_id=consultation.id, first_on=first_on, last_on=last_on))
+        drop_signature_of_change(actor, consultation)
+        note(actor, consultation, "holidays")
+
+
+@action(PREPARE, lock=lock)
+def remove_school_holiday(actor: Actor, consultation: Consultation, number: int) -> None:
+    """Nothing happens where it is gone already."""
+    found = db.session.get(SchoolHoliday, number)
+    if found is not None and found.space_id == consultation.id:
+        db.session.delete(found)
+        db.session.flush()
+        drop_signature_of_change(actor, consultation)
+        note(actor, consultation, "holidays")
+
+
+@action(ANSWER_CHECK, lock=lock)
+def answer_check(actor: Actor, consultation: Consultation, check: OpeningCheck, *, words: str, seen: str) -> None:
+    """Under the actor's own name, with today's date. Raises Forbidden for a check that is another role's to answer, Changed when
+    somebody else has answered since."""
+    get_opening(consultation)
+    if check.question is None:
+        raise NotFound
+    if not actor.roles_on(consultation) & check.answered_by:
+        raise Forbidden(_("Only the person responsible for the decision can say this."))
+    if not has_words(words):
+        raise Invalid({"words": _("Enter your answer")})
+    answer = list_answers(consultation).get(check.key)
+    refuse_when_changed(seen, fingerprint_answer(answer))
+    if answer is None:
+        answer = OpeningAnswer(space_id=consultation.id, check_key=check.key)
+    answer.words, answer.said_by_id, answer.said_at = words, get_own_place(actor, consultation).id, now()
+    save(answer)
+    gap = list_gaps(consultation).get(check.key)
+    if gap is not None and consultation.published_at is not None and gap.mended_at is None:
+        gap.mended_at = now()
+    drop_signature_of_change(actor, consultation)
+    note(actor, consultation, "answered", check.key)
+
+
+def fingerprint_answer(answer: OpeningAnswer | None) -> str:
+    """Of what whoever answers had before them."""
+    return fingerprint(answer.words if answer else "", answer.said_by_id if answer else 0)
+
+
+@action(PREPARE, lock=lock)
+def explain_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, statement: GapStatement, *, seen: str) -> None:
+    """Writes what people will read. Nobody is asked yet, and whoever agreed to other words has agreed no longer. Raises Conflict
+    for a check that nothing opens without, Invalid for an owner who does not decide, Changed as `answer_check` does."""
+    get_opening(consultation)
+    if not check.can_be_missing:
+        raise Conflict(_("Nothing opens without this."))
+    gap = list_gaps(consultation).get(check.key)
+    refuse_when_changed(seen, fingerprint_gap(gap))
+    owner = next((lead for lead in list_leads(consultation) if lead.public_id == statement.owner), None)
+    if owner is None:
+        raise Invalid({"owner": _("Choose who stands behind this")})
+    if statement.by_when <= to_local(now()).date():
+        raise Invalid({"by_when": _("The date must be in the future")})
+    if gap is None:
+        gap = OpenedWithout(space_id=consultation.id, check_key=check.key)
+    gap.why, gap.instead, gap.by_when, gap.owner_id = statement.why, statement.instead, statement.by_when, owner.id
+    gap.written_by_id, gap.written_at = get_own_place(actor, consultation).id, now()
+    gap.asked_at = gap.agreed_at = gap.refused_at = gap.mended_at = None
+    save(gap)
+    drop_signature_of_change(actor, consultation)
+    note(actor, consultation, "without", check.key)
+
+
+def fingerprint_gap(gap: OpenedWithout | None) -> str:
+    """Of what whoever explains it had before them, which may be nothing."""
+    return fingerprint_without(gap) if gap else fingerprint()
+
+
+@action(PREPARE, lock=lock)
+def ask_to_agree(actor: Actor, consultation: Consultation, check: OpeningCheck, *, seen: str) -> None:
+    """Asks the one who stands behind it. Raises Changed when the words are not those that were seen."""
+    gap = _get_seen(consultation, check, seen)
+    if gap.asked_at is None:
+        gap.asked_at = now()
+        tell([gap.owner], consultation, f"agree:{gap.id}:{gap.written_at.timestamp()}", ASKED_TO_AGREE(), is_duty=True)
+        note(actor, consultation, "asked to agree", check.key)
+
+
+@action(AGREE, lock=lock)
+def decide_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, *, agrees: bool, seen: str) -> None:
+    """Whoever was asked says yes or no to the words they saw. Raises Forbidden for anybody else, Changed for other words."""
+    gap = _get_seen(consultation, check, seen)
+    if get_own_place(actor, consultation).id != gap.owner_id:
+        raise Forbidden(_("Someone else has been asked to agree to this."))
+    if gap.asked_at is None or gap.agreed_at is not None:
+        return
+    gap.agreed_at, gap.refused_at = (now(), None) if agrees else (None, now())
+    said = AGREED() if agrees else REFUSED()
+    tell([gap.written_by], consultation, f"agreed:{gap.id}:{now().timestamp()}", said, is_duty=False)
+    drop_signature_of_change(actor, consultation)
+    note(actor, consultation, "agreed" if agrees else "refused", check.key)
+
+
+@action(PREPARE, lock=lock)
+def drop_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, *, seen: str) -> None:
+    """Before it opens: the check is missing again, or was mended. What people have read stays."""
+    if consultation.published_at is not None:
+        raise Conflict(_("People have read this. It stays on the page “How this was opened”."))
+    db.session.delete(_get_seen(consultation, check, seen))
+    db.session.flush()
+    drop_signature_of_change(actor, consultation)
+    note(actor, consultation, "dropped", check.key)
+
+
+def _get_seen(consultation: Consultation, check: OpeningCheck, seen: str) -> OpenedWithout:
+    gap = list_gaps(consultation).get(check.key)
+    if gap is None:
+        raise NotFound
+    if seen != fingerprint_without(gap):
+        raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
+    return gap

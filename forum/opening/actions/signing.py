@@ -1,0 +1,80 @@
+"""A colleague signs exactly what they saw, or sends it back; a change takes the signature away."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from forum.consultations.models import Consultation
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotFound
+from forum.kernel.permissions import Actor
+from forum.kernel.text import has_words
+from forum.opening.actions.telling import get_opening, get_own_place, list_organisers, note, tell
+from forum.opening.fingerprints import fingerprint_gate
+from forum.opening.holding import hold_all
+from forum.opening.models import SignOff
+from forum.opening.queries import find_last_sign_off, find_signature, list_signers, read_gate
+from forum.opening.rules import PREPARE, SIGN
+from forum.opening.sentences import ASKED_TO_SIGN, SENT_BACK, SIGNED
+
+
+@action(PREPARE, lock=lock)
+def ask_to_sign(actor: Actor, consultation: Consultation, *, signer: str) -> None:
+    """Raises Conflict while something is missing and not explained, and for a conversation; Invalid for somebody who cannot sign.
+    Whoever was asked before is asked no longer."""
+    gate, place = read_gate(consultation, get_opening(consultation)), get_own_place(actor, consultation)
+    if gate.missing:
+        raise Conflict(_("You can ask for a signature when nothing is missing, or each gap is explained and agreed to."))
+    if not gate.needs_signature:
+        raise Conflict(_("A conversation needs no signature."))
+    chosen = next((each for each in list_signers(consultation, place) if each.public_id == signer), None)
+    if chosen is None:
+        raise Invalid({"signer": _("Choose a colleague")})
+    last = find_last_sign_off(consultation)
+    is_asked = last is not None and last.signer_id == chosen.id and last.signed_at is None and last.sent_back_at is None
+    if is_asked or find_signature(consultation) is not None:
+        return
+    asked = SignOff(space_id=consultation.id, asked_by_id=place.id, asked_at=now(), signer_id=chosen.id)
+    save(asked)
+    tell([chosen], consultation, f"sign:{asked.id}", ASKED_TO_SIGN(), is_duty=True)
+    note(actor, consultation, "asked to sign")
+
+
+@action(SIGN, lock=hold_all)
+def sign(actor: Actor, consultation: Consultation, *, seen: str) -> None:
+    """Raises Changed when it is not any more what was seen (`fingerprint_gate`), Conflict while something is missing, Forbidden
+    for anybody but whoever was asked. Nobody signs what they made or asked for."""
+    asked = _get_asked(actor, consultation)
+    current = fingerprint_gate(consultation)
+    if seen != current:
+        raise Changed(_("Something has changed since you opened this page. You have not signed it. Read it again."))
+    if read_gate(consultation, get_opening(consultation)).missing:
+        raise Conflict(_("Something is missing now, so you cannot sign this yet."))
+    if find_signature(consultation) is not None:
+        return
+    asked.signed_at, asked.fingerprint, asked.fell_at, asked.sent_back_at = now(), current, None, None
+    tell(list_organisers(consultation), consultation, f"signed:{asked.id}:{current}", SIGNED(), is_duty=False)
+    note(actor, consultation, "signed")
+
+
+@action(SIGN, lock=lock)
+def send_back(actor: Actor, consultation: Consultation, *, comment: str) -> None:
+    """With what has to be put right, for the team to read. A signature that was given goes."""
+    asked = _get_asked(actor, consultation)
+    if not has_words(comment):
+        raise Invalid({"comment": _("Enter what has to change")})
+    asked.comment, asked.sent_back_at, asked.signed_at, asked.fingerprint = comment, now(), None, ""
+    key = f"sent back:{asked.id}:{now().timestamp()}"
+    tell([asked.asked_by, *list_organisers(consultation)], consultation, key, SENT_BACK(), is_duty=False)
+    note(actor, consultation, "sent back")
+
+
+def _get_asked(actor: Actor, consultation: Consultation) -> SignOff:
+    asked, place = find_last_sign_off(consultation), get_own_place(actor, consultation)
+    opening = get_opening(consultation)
+    if asked is None or opening.sign_off_id == asked.id:
+        raise NotFound
+    if asked.signer_id != place.id or place not in list_signers(consultation, asked.asked_by):
+        raise Forbidden(_("Someone else has been asked to sign this."))
+    return asked

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from forum.consultations.models import Consultation
+from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
+from forum.opening.kinds import ALL_TIERS, GatePart
+from forum.opening.models import Opening
+
+
+def find(consultation: Consultation, _opening: Opening) -> CheckFinding:
+    return CheckFinding(any(phase.activities for phase in consultation.phases))
+
+
+declare_check(
+    OpeningCheck(
+        key="activity",
+        part=GatePart.TIME,
+        place=1,
+        tiers=ALL_TIERS,
+        done=_l("There is a stage in which people can take part"),
+        missing=_l("There is no stage in which people can take part"),
+        why=_l("Without one, people can read and not answer."),
+        mend=_l("Add a stage and an activity"),
+        find=find,
+        endpoint="consultation_manage.overview",
+    )
+)

@@ -1,0 +1,62 @@
+"""What a check is, and the list of all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask_babel.speaklater import LazyString
+
+from forum.consultations.models import Consultation, Participation
+from forum.kernel.permissions import Role
+from forum.kernel.registries import add_once
+from forum.kernel.sentences import StoredSentence
+from forum.opening.kinds import GatePart, Tier
+from forum.opening.models import Opening
+
+
+@dataclass(frozen=True)
+class CheckFinding:
+    """Whether it is done, one sentence about what was found, and who it is about: kept by their number, never by their name."""
+
+    is_done: bool
+    said: StoredSentence | None = None
+    person: Participation | None = None
+
+
+@dataclass(frozen=True)
+class OpeningCheck:
+    """With `find` it is found from the data, else `question` is answered by somebody who has one of the roles. `mend` is the
+    button; `endpoint`, with `slug`, is where what is found can be mended. `without` says in public that it was missing; where
+    there is none, nothing opens without it."""
+
+    key: str  # stored: never changed
+    part: GatePart
+    place: int  # in its part
+    tiers: frozenset[Tier]
+    done: LazyString
+    missing: LazyString
+    why: LazyString
+    mend: LazyString
+    find: Callable[[Consultation, Opening], CheckFinding] | None = None
+    endpoint: str = ""
+    question: LazyString | None = None
+    hint: LazyString | str = ""
+    answered_by: frozenset[Role] = frozenset({Role.ORGANISER, Role.LEAD})
+    without: LazyString | None = None
+
+    @property
+    def can_be_missing(self) -> bool:
+        return self.without is not None
+
+
+_checks: dict[str, OpeningCheck] = {}
+
+
+def declare_check(check: OpeningCheck) -> OpeningCheck:
+    """Adds a check to the gate, in the order of its part and place."""
+    return add_once(_checks, check.key, check, "the check")
+
+
+def list_declared() -> list[OpeningCheck]:
+    return list(_checks.values())

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from forum.consultations.models import Consultation
+from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
+from forum.opening.kinds import ALL_TIERS, GatePart
+from forum.opening.models import Opening
+
+
+def find(consultation: Consultation, _opening: Opening) -> CheckFinding:
+    return CheckFinding(bool(consultation.contact_phone or consultation.contact_post))
+
+
+declare_check(
+    OpeningCheck(
+        key="contact",
+        part=GatePart.JUDGE,
+        place=5,
+        tiers=ALL_TIERS,
+        done=_l("People who are not online can phone or write"),
+        missing=_l("There is no phone number or postal address"),
+        why=_l("People who are not online would be left out."),
+        mend=_l("Add a phone number or address"),
+        find=find,
+        endpoint="consultation_manage.basics",
+    )
+)

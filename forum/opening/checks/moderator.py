@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from forum.consultations.models import Consultation
+from forum.consultations.queries import is_moderated
+from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
+from forum.opening.kinds import ALL_TIERS, GatePart
+from forum.opening.models import Opening
+
+
+def find(consultation: Consultation, _opening: Opening) -> CheckFinding:
+    return CheckFinding(is_moderated(consultation))
+
+
+declare_check(
+    OpeningCheck(
+        key="moderator",
+        part=GatePart.ANSWERS,
+        place=2,
+        tiers=ALL_TIERS,
+        done=_l("Someone looks at what people report"),
+        missing=_l("Nobody looks at what people report"),
+        why=_l("Someone could be hurt here, and nobody would see it."),
+        mend=_l("Invite a moderator or a facilitator"),
+        find=find,
+        endpoint="consultation_people.team",
+    )
+)

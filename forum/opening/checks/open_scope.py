@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from forum.consultations.models import Consultation
+from forum.kernel.sentences import declare_sentence
+from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
+from forum.opening.kinds import ALL_TIERS, GatePart
+from forum.opening.models import Opening
+
+SAID = declare_sentence(
+    "opening_open_scope",
+    lambda number: ngettext("%(num)d thing can still change.", "%(num)d things can still change.", number),
+)
+
+
+def find(consultation: Consultation, _opening: Opening) -> CheckFinding:
+    number = sum(item.is_open for item in consultation.scope)
+    return CheckFinding(number > 0, SAID(number=number) if number else None)
+
+
+declare_check(
+    OpeningCheck(
+        key="open_scope",
+        part=GatePart.UNDECIDED,
+        place=1,
+        tiers=ALL_TIERS,
+        done=_l("It says what people can still change"),
+        missing=_l("Nothing is open for people to change"),
+        why=_l("People who cannot change anything are being told, not asked."),
+        mend=_l("Say what can change"),
+        find=find,
+        endpoint="consultation_manage.scope",
+    )
+)

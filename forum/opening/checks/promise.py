@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from forum.consultations.models import Consultation
+from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
+from forum.opening.kinds import ALL_TIERS, GatePart
+from forum.opening.models import Opening
+
+
+def find(consultation: Consultation, _opening: Opening) -> CheckFinding:
+    return CheckFinding(bool(consultation.decided_by and consultation.promise))
+
+
+declare_check(
+    OpeningCheck(
+        key="promise",
+        part=GatePart.ANSWERS,
+        place=1,
+        tiers=ALL_TIERS,
+        done=_l("It says who decides and what happens with people’s comments"),
+        missing=_l("It does not say who decides and what happens with people’s comments"),
+        why=_l("Nobody should give their time without knowing where it goes."),
+        mend=_l("Write who decides and your promise"),
+        find=find,
+        endpoint="consultation_manage.basics",
+    )
+)

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField
+from wtforms.validators import InputRequired, Optional
+
+from forum.consultations.models import Participation
+from forum.opening.actions.preparing import GapStatement
+from forum.opening.checks.base import OpeningCheck
+from forum.opening.kinds import NATIONS, TIERS, Nation
+from forum.opening.rules import LONGEST_COMMENT, LONGEST_STATEMENT
+from forum.web.forms import BaseForm, HiddenText, LocalDate, LocalDateTime, MaxLength, Required, TextArea
+from forum.web.shared_forms import SharedForm
+
+
+class TierForm(SharedForm):
+    tier = RadioField(
+        _l("What do you ask people for?"),
+        [InputRequired(_l("Choose what you ask people for"))],
+        choices=[(str(tier), words.name) for tier, words in TIERS.items()],
+        description=_l("Everyone can see your choice. Once it is open, you can only choose one that asks more of you."),
+    )
+    nation = SelectField(
+        _l("Where is this?"),
+        choices=[(str(nation), name) for nation, name in NATIONS.items()],
+        default=str(Nation.ENGLAND),
+        description=_l("Public holidays and rules differ between nations."),
+    )
+    decides_on = LocalDate(_l("On which day is the decision made? (optional)"), [Optional()])
+
+
+class SchoolHolidayForm(BaseForm):
+    first_on = LocalDate(_l("First day"), [InputRequired(_l("Enter the first day"))])
+    last_on = LocalDate(_l("Last day"), [InputRequired(_l("Enter the last day"))])
+
+
+class CheckForm(SharedForm):
+    words = TextArea("", [Required(_l("Enter your answer")), MaxLength(LONGEST_STATEMENT)], render_kw={"rows": 4})
+
+    def ask(self, check: OpeningCheck) -> None:
+        """Puts the check's own question."""
+        self.words.label.text, self.words.description = check.question, check.hint
+
+
+class GapForm(SharedForm):
+    why = TextArea(
+        _l("Why is it missing?"),
+        [Required(_l("Enter why it is missing")), MaxLength(LONGEST_STATEMENT)],
+        hint=_l("Write whole sentences. People will read them as they are."),
+        render_kw={"rows": 3},
+    )
+    instead = TextArea(
+        _l("What will you do instead?"),
+        [Required(_l("Enter what you will do instead")), MaxLength(LONGEST_STATEMENT)],
+        render_kw={"rows": 3},
+    )
+    by_when = LocalDate(_l("By when?"), [InputRequired(_l("Enter a date"))])
+    owner = SelectField(
+        _l("Who stands behind this?"),
+        validate_choice=False,
+        description=_l("We will ask them. Nothing opens until they agree."),
+    )
+
+    def offer(self, leads: list[Participation]) -> None:
+        self.owner.choices = [(lead.public_id, lead.pseudonym) for lead in leads]
+
+    def to_statement(self) -> GapStatement:
+        return GapStatement(self.why.data or "", self.instead.data or "", self.by_when.data, self.owner.data or "")
+
+
+class AskForm(BaseForm):
+    signer = RadioField(_l("Who should sign it?"), [InputRequired(_l("Choose a colleague"))], validate_choice=False)
+
+    def offer(self, people: list[Participation]) -> None:
+        self.signer.choices = [(place.public_id, place.pseudonym) for place in people]
+
+
+class SignForm(BaseForm):
+    seen = HiddenText()
+
+
+class SendBackForm(BaseForm):
+    comment = TextArea(
+        _l("What has to change?"), [Required(_l("Enter what has to change")), MaxLength(LONGEST_COMMENT)], render_kw={"rows": 4}
+    )
+
+
+class TimeForm(BaseForm):
+    opens_at = LocalDateTime(_l("When should it open?"), [InputRequired(_l("Enter a date and time"))])

@@ -1,0 +1,229 @@
+"""How something stands before it opens, and how it opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from forum.consultations.events import ConsultationChanged, ConsultationCreated, consultation_stream
+from forum.consultations.models import Consultation, Participation
+from forum.consultations.queries import has_moderator
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.kernel.events import list_events_since
+from forum.kernel.permissions import Role
+from forum.kernel.sentences import StoredSentence
+from forum.opening.checks import all_checks, list_checks
+from forum.opening.checks.base import OpeningCheck
+from forum.opening.fingerprints import fingerprint_gate
+from forum.opening.kinds import CheckStanding, GatePart, Tier
+from forum.opening.models import OpenedCheck, OpenedWithout, Opening, OpeningAnswer, SchoolHoliday, SignOff
+from forum.opening.people import list_in_role
+from forum.opening.rules import SIGNERS
+
+
+@dataclass(frozen=True)
+class GateLine:
+    """One check, how it stands, and what says so: a sentence of ours, or a person's words."""
+
+    check: OpeningCheck
+    standing: CheckStanding
+    said: StoredSentence | None = None
+    words: str = ""
+    person: Participation | None = None
+    at: datetime | None = None
+    gap: OpenedWithout | None = None
+
+
+@dataclass(frozen=True)
+class Gate:
+    tier: Tier
+    lines: tuple[GateLine, ...]
+
+    @property
+    def missing(self) -> list[GateLine]:
+        return [line for line in self.lines if line.standing is CheckStanding.MISSING]
+
+    @property
+    def without(self) -> list[GateLine]:
+        return [line for line in self.lines if line.standing is CheckStanding.WITHOUT]
+
+    @property
+    def done(self) -> int:
+        return sum(line.standing is CheckStanding.DONE for line in self.lines)
+
+    @property
+    def needs_signature(self) -> bool:
+        return self.tier is not Tier.CONVERSATION
+
+    def list_part(self, part: GatePart) -> list[GateLine]:
+        """What is missing comes first."""
+        found = [line for line in self.lines if line.check.part is part]
+        return sorted(found, key=lambda line: line.standing is CheckStanding.DONE)
+
+
+def find_opening(consultation: Consultation) -> Opening | None:
+    """What its team has chosen; None before that, and for what is older than the checks."""
+    return db.session.get(Opening, consultation.id)
+
+
+def read_gate(consultation: Consultation, opening: Opening) -> Gate:
+    """Each check of the tier, as it stands now. Of something open that is to rise, of the higher tier."""
+    tier = Tier(opening.aims_at or opening.tier)
+    answers, gaps = list_answers(consultation), list_gaps(consultation)
+    lines = [_read_line(check, consultation, opening, answers.get(check.key), gaps.get(check.key)) for check in list_checks(tier)]
+    return Gate(tier, tuple(lines))
+
+
+def _read_line(
+    check: OpeningCheck, consultation: Consultation, opening: Opening, answer: OpeningAnswer | None, gap: OpenedWithout | None
+) -> GateLine:
+    if check.find is None and answer is not None:
+        return GateLine(check, CheckStanding.DONE, words=answer.words, person=answer.said_by, at=answer.said_at, gap=gap)
+    found = check.find(consultation, opening) if check.find else None
+    said, person = (found.said, found.person) if found else (None, None)
+    if found is not None and found.is_done:
+        return GateLine(check, CheckStanding.DONE, said, person=person, gap=gap)
+    if gap is not None and gap.agreed_at is not None and check.can_be_missing:
+        return GateLine(check, CheckStanding.WITHOUT, said, person=gap.owner, at=gap.agreed_at, gap=gap)
+    return GateLine(check, CheckStanding.MISSING, said, gap=gap)
+
+
+def list_answers(consultation: Consultation) -> dict[str, OpeningAnswer]:
+    """By the key of the check."""
+    query = select(OpeningAnswer).filter_by(space_id=consultation.id).options(joinedload(OpeningAnswer.said_by))
+    return {answer.check_key: answer for answer in db.session.scalars(query)}
+
+
+def list_gaps(consultation: Consultation) -> dict[str, OpenedWithout]:
+    """By the key of the check, whether agreed to or not."""
+    query = select(OpenedWithout).filter_by(space_id=consultation.id).options(joinedload(OpenedWithout.owner))
+    return {gap.check_key: gap for gap in db.session.scalars(query)}
+
+
+def get_check(key: str) -> OpeningCheck:
+    found = all_checks().get(key)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_holidays(consultation: Consultation) -> list[SchoolHoliday]:
+    query = select(SchoolHoliday).filter_by(space_id=consultation.id)
+    return list(db.session.scalars(query.order_by(SchoolHoliday.first_on, SchoolHoliday.id)))
+
+
+def find_last_sign_off(consultation: Consultation) -> SignOff | None:
+    """The only one that can count."""
+    return db.session.scalar(select(SignOff).filter_by(space_id=consultation.id).order_by(SignOff.id.desc()).limit(1))
+
+
+def find_signature(consultation: Consultation) -> SignOff | None:
+    """The last sign-off, where it is under exactly what stands there now."""
+    last = find_last_sign_off(consultation)
+    if last is None or last.signed_at is None or last.fell_at is not None:
+        return None
+    return last if last.fingerprint == fingerprint_gate(consultation) else None
+
+
+def list_signers(consultation: Consultation, asker: Participation) -> list[Participation]:
+    """Whoever can be asked: colleagues who neither ask nor made what is to be signed."""
+    makers = list_makers(consultation) | {asker.account_id}
+    return [place for place in list_in_role(consultation, *SIGNERS) if place.account_id not in makers]
+
+
+def list_makers(consultation: Consultation) -> set[int | None]:
+    """The accounts of whoever began it or changed what it says: what one makes, another signs."""
+    stream = consultation_stream(consultation.id)
+    created = list_events_since(stream, 0, ConsultationCreated, {})
+    return {event.actor_id for event in [*created, *list_events_since(stream, 0, ConsultationChanged, {})]}
+
+
+def list_leads(consultation: Consultation) -> list[Participation]:
+    """Who can stand behind what is missing."""
+    return list_in_role(consultation, Role.LEAD)
+
+
+def list_due() -> list[Opening]:
+    """What should have opened by now by itself, and has not."""
+    query = select(Opening).join(Consultation, Consultation.id == Opening.space_id)
+    due = query.where(Opening.opens_at <= now(), Consultation.published_at.is_(None))
+    return list(db.session.scalars(due.order_by(Opening.space_id)))
+
+
+def list_signed() -> list[SignOff]:
+    """Signatures under what has not opened with them yet."""
+    opened = select(Opening.sign_off_id).where(Opening.sign_off_id.is_not(None))
+    query = select(SignOff).where(SignOff.signed_at.is_not(None), SignOff.fell_at.is_(None), SignOff.id.not_in(opened))
+    return list(db.session.scalars(query.order_by(SignOff.id)))
+
+
+def list_opened_checks(consultation: Consultation) -> list[GateLine]:
+    """How each check stood when it opened, in the order of the gate; of what was missing, since when it is mended."""
+    query = select(OpenedCheck).filter_by(space_id=consultation.id).options(joinedload(OpenedCheck.person))
+    kept, answers, gaps = (
+        {row.check_key: row for row in db.session.scalars(query)},
+        list_answers(consultation),
+        list_gaps(consultation),
+    )
+    lines = []
+    for key, check in all_checks().items():
+        if (row := kept.get(key)) is not None:
+            words = answers[key].words if key in answers and check.find is None else ""
+            lines.append(GateLine(check, CheckStanding(row.standing), row.said, words, row.person, row.at, gaps.get(key)))
+    return lines
+
+
+def is_left_alone(consultation_id: int) -> bool:
+    """Whether something that opened with somebody who moderates has nobody now. What is older than the checks is as it was."""
+    opened = select(Opening.space_id).where(Opening.space_id == consultation_id, Opening.opened_at.is_not(None))
+    return db.session.scalar(opened.where(~has_moderator(consultation_id))) is not None
+
+
+def list_open_gaps(consultation: Consultation) -> list[GateLine]:
+    """What a consultation opened without and has not mended: it stands on top of its page."""
+    opening = find_opening(consultation)
+    if opening is None or opening.opened_at is None:
+        return []
+    waiting = [key for key, gap in list_gaps(consultation).items() if gap.agreed_at and not gap.mended_at]
+    if not waiting:
+        return []
+    return [line for line in read_gate(consultation, opening).without if line.check.key in waiting]
+
+
+@dataclass(frozen=True)
+class WhoIsWho:
+    """Who does which of the four things, and who does two of them."""
+
+    runs: tuple[str, ...]
+    decides: tuple[str, ...]
+    leads_talks: tuple[str, ...]
+    moderates: tuple[str, ...]
+
+    @property
+    def rows(self) -> list[tuple[str, ...]]:
+        return [self.runs, self.decides, self.leads_talks, self.moderates]
+
+    @property
+    def is_complete(self) -> bool:
+        return all(self.rows)
+
+    @property
+    def doubled(self) -> list[str]:
+        """Names that stand in two rows."""
+        names = [name for row in self.rows for name in row]
+        return sorted({name for name in names if names.count(name) > 1})
+
+
+def read_who_is_who(consultation: Consultation) -> WhoIsWho:
+    """A facilitator also looks at what people report where there is no moderator."""
+
+    def names(role: Role) -> tuple[str, ...]:
+        return tuple(place.pseudonym for place in list_in_role(consultation, role))
+
+    facilitators = names(Role.FACILITATOR)
+    return WhoIsWho(names(Role.ORGANISER), names(Role.LEAD), facilitators, names(Role.MODERATOR) or facilitators)

@@ -1,0 +1,30 @@
+"""Who makes something ready to open, who agrees, and who signs."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from forum.consultations.models import Consultation
+from forum.consultations.rules import is_not_over
+from forum.kernel.permissions import TEAM, Actor, Role, declare
+
+LONGEST_STATEMENT = 1_000
+LONGEST_COMMENT = 2_000
+SIGNERS = frozenset({Role.ORGANISER, Role.LEAD, Role.FACILITATOR})
+
+
+def is_no_sandbox(_actor: Actor, consultation: Consultation) -> str | None:
+    """Refuses what nobody outside its team ever sees."""
+    return _("This is a practice run. It never opens to the public.") if consultation.is_sandbox else None
+
+
+LOOK = declare("opening.look", "See what is missing before a consultation opens.", TEAM)
+PREPARE = declare(
+    "opening.prepare",
+    "Choose the tier, explain what is missing, ask for a signature and set the time of opening.",
+    {Role.ORGANISER},
+    is_no_sandbox,
+)
+ANSWER_CHECK = declare("opening.answer", "Answer a check under one's own name.", {Role.ORGANISER, Role.LEAD}, is_no_sandbox)
+AGREE = declare("opening.agree", "Stand behind opening without a check.", {Role.LEAD}, is_no_sandbox, is_not_over)
+SIGN = declare("opening.sign", "Sign what a colleague made, or send it back.", SIGNERS, is_no_sandbox, is_not_over)

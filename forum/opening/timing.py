@@ -1,0 +1,60 @@
+"""When people can take part, in days of this place, from the real publication on."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from forum.consultations.models import Consultation, Phase
+from forum.kernel.clock import now
+from forum.kernel.dates import to_local
+from forum.kernel.db import db
+from forum.opening.days import CountedDays, count_days, find_enough
+from forum.opening.kinds import Nation, Tier
+from forum.opening.models import Opening, SchoolHoliday
+from forum.opening.nations import count_needed_days
+
+
+def count_open_days(consultation: Consultation, opening: Opening) -> CountedDays:
+    """A stage counts that has something to do in it, and no day before people can see it."""
+    begins = find_publication(consultation, opening)
+    spans = [(to_local(max(phase.opens_at, begins)).date(), last_day_of(phase)) for phase in list_collecting(consultation)]
+    nation = Nation(opening.nation)
+    needed = count_needed_days(Tier(opening.aims_at or opening.tier), nation, to_local(begins).date())
+    return count_days((span for span in spans if span[0] <= span[1]), nation, list_school_holidays(consultation), needed)
+
+
+def find_enough_day(consultation: Consultation, opening: Opening) -> date | None:
+    """Until when the last stage would have to be open; None where it is long enough, or there is none."""
+    days, last = count_open_days(consultation, opening), find_last_day(consultation)
+    if not days.short or last is None:
+        return None
+    last = max(last, to_local(find_publication(consultation, opening)).date() - timedelta(days=1))
+    return find_enough(last, days.short, Nation(opening.nation), list_school_holidays(consultation))
+
+
+def find_publication(consultation: Consultation, opening: Opening) -> datetime:
+    """When it was published, or when it would be: at the time that is set for it, or now."""
+    if consultation.published_at is not None:
+        return consultation.published_at
+    return max(opening.opens_at or now(), now())
+
+
+def find_last_day(consultation: Consultation) -> date | None:
+    """On which people can take part."""
+    return max(map(last_day_of, list_collecting(consultation)), default=None)
+
+
+def list_collecting(consultation: Consultation) -> list[Phase]:
+    return [phase for phase in consultation.phases if phase.activities]
+
+
+def last_day_of(phase: Phase) -> date:
+    """What closes at midnight was open on the day before."""
+    return to_local(phase.closes_at - timedelta(seconds=1)).date()
+
+
+def list_school_holidays(consultation: Consultation) -> list[tuple[date, date]]:
+    query = select(SchoolHoliday.first_on, SchoolHoliday.last_on).filter_by(space_id=consultation.id)
+    return list(db.session.execute(query.order_by(SchoolHoliday.first_on)).tuples())

@@ -1,0 +1,44 @@
+"""How things stand, in the words of a title."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forum.consultations.models import Consultation
+from forum.kernel.dates import say_short_day
+from forum.opening.days import CountedDays, DayKind, Stretch
+from forum.opening.queries import Gate, find_signature
+
+FEW = 5  # So many are missing at most while it is nearly ready.
+
+
+def say_where_it_stands(consultation: Consultation, gate: Gate | None) -> str:
+    """The title of the page before something opens."""
+    if gate is None:
+        return _("Before it opens")
+    missing = len(gate.missing)
+    if 0 < missing <= FEW:
+        return ngettext("Nearly ready to open: one thing is missing", "Nearly ready to open: %(num)d things are missing", missing)
+    if missing:
+        return _("Not ready to open: %(num)d things are missing", num=missing)
+    if gate.needs_signature and find_signature(consultation) is None:
+        return _("Ready to sign: nothing is missing") if not gate.without else _("Ready to sign: each gap is explained")
+    return _("Ready to open")
+
+
+def say_days(days: CountedDays) -> list[str]:
+    """The picture in words, a line for each stretch and one for what is short."""
+    lines = [say_stretch(stretch) for stretch in days.stretches]
+    if days.short:
+        lines.append(ngettext("%(num)d day short", "%(num)d days short", days.short))
+    return lines
+
+
+def say_stretch(stretch: Stretch) -> str:
+    span = say_short_day(stretch.first)
+    if stretch.last != stretch.first:
+        span = _("%(first)s to %(last)s", first=span, last=say_short_day(stretch.last))
+    if stretch.kind is DayKind.HOLIDAY:
+        return ngettext("%(span)s: %(num)d holiday", "%(span)s: %(num)d days of holiday", stretch.days, span=span)
+    return ngettext("%(span)s: %(num)d day counts", "%(span)s: %(num)d days count", stretch.days, span=span)

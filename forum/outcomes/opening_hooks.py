@@ -1,0 +1,44 @@
+"""What outcomes ask before something opens."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from forum.consultations.models import Consultation
+from forum.kernel.dates import say_day
+from forum.kernel.sentences import declare_sentence
+from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
+from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
+from forum.opening.models import Opening
+from forum.outcomes.deadlines import answers_due_on
+from forum.outcomes.queries.showing import find_report
+
+SAID = declare_sentence("opening_answers_due", lambda day: _("Answers by %(day)s.", day=say_day(date.fromisoformat(day))))
+
+
+def find_due_day(consultation: Consultation, _opening: Opening) -> CheckFinding:
+    """A day that somebody is responsible for: the one that follows from the dates alone is nobody's."""
+    report = find_report(consultation)
+    due_on = answers_due_on(consultation, report)
+    is_owned = report is not None and report.owner_id is not None
+    return CheckFinding(is_owned and due_on is not None, SAID(day=due_on.isoformat()) if due_on else None)
+
+
+declare_check(
+    OpeningCheck(
+        key="answers_due",
+        part=GatePart.ANSWERS,
+        place=5,
+        tiers=FROM_ENGAGEMENT,
+        done=_l("Someone is responsible for the day by which people are answered"),
+        missing=_l("Nobody is responsible for the day by which people are answered"),
+        why=_l("A day that nobody is responsible for passes without an answer."),
+        mend=_l("Set the day and who is responsible"),
+        find=find_due_day,
+        endpoint="outcome_answers.settings",
+        without=_l("This consultation opened without anyone who is responsible for the day of the answers."),
+    )
+)

@@ -1,0 +1,380 @@
+"""Nothing opens that is not a fair question, or it says in public what is missing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+
+from forum.consultations.actions import joining, managing
+from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
+from forum.consultations.models import Basics
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.errors import Changed, Conflict, Forbidden, NotFound
+from forum.kernel.jobs import run_due_jobs
+from forum.kernel.permissions import SYSTEM, Role
+from forum.notifications.models import Notification
+from forum.opening.actions import preparing, publishing, signing
+from forum.opening.actions.publishing import open_consultation
+from forum.opening.checks import all_checks, list_checks
+from forum.opening.days import count_days
+from forum.opening.fingerprints import fingerprint_gate, fingerprint_without
+from forum.opening.jobs import drop_signatures, open_what_is_due
+from forum.opening.kinds import CheckStanding, Nation, Tier
+from forum.opening.nations import count_needed_days, find_rule, list_rules
+from forum.opening.queries import (
+    find_opening,
+    find_signature,
+    list_gaps,
+    list_open_gaps,
+    list_opened_checks,
+    list_signers,
+    read_gate,
+    read_who_is_who,
+)
+from forum.outcomes.actions.answering import set_report
+from forum.outcomes.fingerprints import fingerprint_report
+from forum.outcomes.queries.showing import find_report
+from tests import factories as make
+from tests.opening.ready import Team, change, make_ready, make_team
+
+FOUND = [key for key, check in all_checks().items() if check.find is not None]
+ANSWERED = [key for key, check in all_checks().items() if check.find is None]
+
+
+def standing(team: Team, key: str) -> CheckStanding:
+    opening = find_opening(team.consultation)
+    assert opening is not None
+    return next(line.standing for line in read_gate(team.consultation, opening).lines if line.check.key == key)
+
+
+def told(team: Team, part: str) -> set[int]:
+    rows = db.session.query(Notification).filter_by(consultation_id=team.consultation.id)
+    return {row.account_id for row in rows if part in row.key}
+
+
+def test_a_conversation_has_five_checks_and_a_formal_consultation_has_them_all(app: Flask) -> None:
+    assert len(list_checks(Tier.CONVERSATION)) == 5
+    assert {check.key for check in list_checks(Tier.FORMAL)} == set(all_checks())
+
+
+def test_the_moderator_is_asked_for_in_every_tier_and_nothing_opens_without_one(app: Flask) -> None:
+    for tier in Tier:
+        check = next(each for each in list_checks(tier) if each.key == "moderator")
+        assert not check.can_be_missing
+
+
+def take_away_scope(team: Team) -> None:
+    managing.set_scope(SYSTEM, team.consultation, [], seen=fingerprint_scope(team.consultation))
+
+
+def settle_without_reason(team: Team) -> None:
+    scope = [managing.Scope(True, "the hours"), managing.Scope(False, "the price", "")]
+    managing.set_scope(SYSTEM, team.consultation, scope, seen=fingerprint_scope(team.consultation))
+
+
+def change_basics(team: Team, **values: str) -> None:
+    consultation = team.consultation
+    basics = Basics(
+        **({"title": "T?", "summary": "S.", "run_by": "R", "contact_phone": "0", "promise": "P", "decided_by": "D"} | values)
+    )
+    managing.change_basics(SYSTEM, consultation, basics, seen=fingerprint_basics(consultation))
+
+
+def remove_activity(team: Team) -> None:
+    managing.remove_activity(SYSTEM, make.discussion_of(team.consultation))
+    db.session.expire_all()
+
+
+def shorten(team: Team) -> None:
+    phase = team.consultation.phases[0]
+    phase.closes_at = phase.opens_at + timedelta(days=41)
+    db.session.commit()
+
+
+def demote(team: Team, role: Role) -> None:
+    for place in joining.db.session.query(joining.Participation).filter_by(consultation_id=team.consultation.id, role=str(role)):
+        joining.change_role(SYSTEM, place, role=Role.PARTICIPANT)
+
+
+def leave_to_nobody(team: Team) -> None:
+    seen = fingerprint_report(find_report(team.consultation))
+    set_report(SYSTEM, team.consultation, owner=None, answer_weeks=6, phase=None, seen=seen)
+
+
+TAKE_AWAY = {
+    "open_scope": take_away_scope,
+    "settled_reasons": settle_without_reason,
+    "contact": lambda team: change_basics(team, contact_phone=""),
+    "activity": remove_activity,
+    "enough_days": shorten,
+    "decision_after": lambda team: team.choose(Tier.FORMAL, decides_in=100),
+    "promise": lambda team: change_basics(team, promise=""),
+    "moderator": lambda team: (demote(team, Role.MODERATOR), demote(team, Role.FACILITATOR)),
+    "decider_named": lambda team: demote(team, Role.LEAD),
+    "decider_apart": lambda team: demote(team, Role.FACILITATOR),
+    "answers_due": leave_to_nobody,
+}
+
+
+@pytest.mark.parametrize("key", FOUND)
+def test_what_is_found_is_done_until_it_is_taken_away(app: Flask, key: str) -> None:
+    team = make_ready(Tier.FORMAL)
+    assert standing(team, key) is CheckStanding.DONE
+    TAKE_AWAY[key](team)
+    assert standing(team, key) is CheckStanding.MISSING
+
+
+@pytest.mark.parametrize("key", ANSWERED)
+def test_what_is_asked_is_missing_until_a_named_person_answers_it(app: Flask, key: str) -> None:
+    team = make_team()
+    team.choose(Tier.FORMAL)
+    team.answer_all(but=key)
+    assert standing(team, key) is CheckStanding.MISSING
+    team.answer(key)
+    assert standing(team, key) is CheckStanding.DONE
+
+
+def test_only_the_one_who_decides_says_that_it_is_still_open(app: Flask) -> None:
+    team = make_team()
+    team.choose(Tier.ENGAGEMENT)
+    check, nothing = all_checks()["not_decided"], preparing.fingerprint_answer(None)
+    with pytest.raises(Forbidden):
+        preparing.answer_check(team.organiser, team.consultation, check, words="We have not.", seen=nothing)
+
+
+@pytest.mark.parametrize("key", [key for key, check in all_checks().items() if check.can_be_missing])
+def test_what_is_missing_is_explained_only_once_whoever_stands_behind_it_agrees(app: Flask, key: str) -> None:
+    team = make_team()
+    team.choose(Tier.FORMAL)
+    team.answer_all(but=key)
+    if key in TAKE_AWAY and key != "decider_named":
+        TAKE_AWAY[key](team)
+    if key == "decider_named":  # Nobody is there who could stand behind it.
+        return
+    team.explain(key, agrees=None)
+    assert standing(team, key) is CheckStanding.MISSING
+    team.explain(key, agrees=False)
+    assert standing(team, key) is CheckStanding.MISSING
+    team.explain(key)
+    assert standing(team, key) is CheckStanding.WITHOUT
+
+
+@pytest.mark.parametrize("key", [key for key, check in all_checks().items() if not check.can_be_missing])
+def test_nothing_opens_without_what_cannot_be_missing(app: Flask, key: str) -> None:
+    team = make_ready()
+    TAKE_AWAY[key](team)
+    with pytest.raises(Conflict):
+        team.explain(key)
+    with pytest.raises(Conflict):
+        team.open()
+
+
+def test_new_words_about_what_is_missing_have_to_be_agreed_to_again(app: Flask) -> None:
+    team = make_team()
+    team.choose(Tier.ENGAGEMENT)
+    check = team.explain("easy_read")
+    seen = fingerprint_without(list_gaps(team.consultation)["easy_read"])
+    owner = make.place_of(team.lead, team.consultation).public_id
+    later = preparing.GapStatement("We forgot.", "We will.", now().date() + timedelta(days=9), owner)
+    preparing.explain_gap(team.organiser, team.consultation, check, later, seen=seen)
+    assert standing(team, "easy_read") is CheckStanding.MISSING
+    with pytest.raises(Changed):
+        preparing.decide_gap(team.lead, team.consultation, check, agrees=True, seen=seen)
+
+
+def test_an_engagement_opens_when_a_colleague_has_signed_it(app: Flask) -> None:
+    team = make_ready()
+    with pytest.raises(Conflict, match="has not signed"):
+        team.open()
+    team.ask()
+    assert team.facilitator.account_id in told(team, "sign:")
+    team.sign()
+    assert team.organiser.account_id in told(team, "signed:")
+    team.open()
+    opening = find_opening(team.consultation)
+    assert opening is not None and opening.opened_at and opening.sign_off and team.consultation.published_at
+    assert opening.sign_off.signer_id == make.place_of(team.facilitator, team.consultation).id
+    assert {line.standing for line in list_opened_checks(team.consultation)} == {CheckStanding.DONE}
+
+
+def test_a_conversation_is_opened_by_one(app: Flask) -> None:
+    team = make_team(days=(-1, 5))
+    team.choose(Tier.CONVERSATION, decides_in=None)
+    team.open()
+    assert team.consultation.published_at is not None
+
+
+def test_nobody_signs_what_they_made_or_asked_for(app: Flask) -> None:
+    team = make_ready()
+    change(team)
+    maker = make.place_of(team.organiser, team.consultation)
+    signers = {place.account_id for place in list_signers(team.consultation, maker)}
+    assert team.organiser.account_id not in signers and team.moderator.account_id not in signers
+    assert team.facilitator.account_id in signers
+    with pytest.raises(Forbidden):
+        team.ask()
+        signing.sign(team.lead, team.consultation, seen=fingerprint_gate(team.consultation))
+
+
+def test_a_change_takes_the_signature_away_and_says_so(app: Flask) -> None:
+    team = make_ready()
+    team.ask()
+    team.sign()
+    change(team)
+    assert find_signature(team.consultation) is None
+    with pytest.raises(Conflict, match="has not signed"):
+        team.open()
+    drop_signatures(None)  # type: ignore[arg-type]
+    assert {team.facilitator.account_id, team.organiser.account_id} <= told(team, "unsigned:")
+    team.sign()
+    team.open()
+
+
+def test_a_signature_falls_with_an_answer_too(app: Flask) -> None:
+    team = make_ready()
+    team.ask()
+    team.sign()
+    team.answer("money", "There is none.")
+    assert find_signature(team.consultation) is None and told(team, "unsigned:")
+
+
+def test_whoever_signs_signs_what_they_saw(app: Flask) -> None:
+    team = make_ready()
+    team.ask()
+    seen = fingerprint_gate(team.consultation)
+    change(team)
+    with pytest.raises(Changed):
+        signing.sign(team.facilitator, team.consultation, seen=seen)
+
+
+def test_a_colleague_sends_it_back_with_a_comment(app: Flask) -> None:
+    team = make_ready()
+    team.ask()
+    signing.send_back(team.facilitator, team.consultation, comment="The summary is not true.")
+    assert find_signature(team.consultation) is None and team.organiser.account_id in told(team, "sent back")
+    with pytest.raises(Conflict):
+        team.open()
+
+
+def test_a_tier_rises_and_never_falls_after_opening(app: Flask) -> None:
+    team = make_ready(Tier.CONVERSATION)
+    team.open()
+    team.choose(Tier.ENGAGEMENT)
+    opening = find_opening(team.consultation)
+    assert opening is not None and opening.tier == Tier.CONVERSATION  # It is not one yet.
+    with pytest.raises(Conflict):
+        team.open()
+    team.answer_all()
+    team.ask()
+    team.sign()
+    team.open()
+    assert opening.tier == Tier.ENGAGEMENT and opening.aims_at is None
+    with pytest.raises(Conflict, match="not less"):
+        team.choose(Tier.CONVERSATION)
+
+
+def test_it_opens_by_itself_at_the_time_that_was_set(app: Flask) -> None:
+    team = make_ready()
+    team.ask()
+    team.sign()
+    publishing.set_time(team.organiser, team.consultation, now() + timedelta(days=2))
+    open_what_is_due(None)  # type: ignore[arg-type]
+    assert team.consultation.published_at is None
+    with set_clock(now() + timedelta(days=2, minutes=1)):
+        run_due_jobs()
+        open_what_is_due(None)  # type: ignore[arg-type]
+        assert team.consultation.published_at == now()
+        assert team.organiser.account_id in told(team, "opened:")
+
+
+def test_what_is_not_ready_at_its_time_waits_and_its_team_is_told_once(app: Flask) -> None:
+    team = make_ready()
+    team.ask()
+    publishing.set_time(team.organiser, team.consultation, now() + timedelta(days=2))
+    with set_clock(now() + timedelta(days=2, minutes=1)):
+        for _twice in range(2):
+            open_what_is_due(None)  # type: ignore[arg-type]
+        assert team.consultation.published_at is None and told(team, "late:") == {team.organiser.account_id}
+        team.sign()
+        open_what_is_due(None)  # type: ignore[arg-type]
+        assert team.consultation.published_at is not None
+
+
+def test_days_are_counted_from_the_real_publication(app: Flask) -> None:
+    team = make_ready(days=(1, 60))
+    assert standing(team, "enough_days") is CheckStanding.DONE
+    publishing.set_time(team.organiser, team.consultation, now() + timedelta(days=30))
+    assert standing(team, "enough_days") is CheckStanding.MISSING
+
+
+def test_public_holidays_and_school_holidays_do_not_count(app: Flask) -> None:
+    christmas = [(date(2026, 12, 21), date(2027, 1, 3))]
+    days = count_days([(date(2026, 11, 30), date(2027, 1, 22))], Nation.ENGLAND, christmas, 42)
+    assert (days.counted, days.short) == (40, 2)
+    assert [stretch.days for stretch in days.stretches] == [21, 14, 19]
+    assert count_days([(date(2026, 11, 30), date(2026, 11, 30))], Nation.SCOTLAND, [], 1).counted == 0
+    assert count_days([(date(2026, 11, 30), date(2026, 11, 30))], Nation.ENGLAND, [], 1).counted == 1
+
+
+def test_rules_of_nations_have_a_source_and_hold_from_a_day_on(app: Flask) -> None:
+    assert all(rule.source and (rule.days or rule.body) for rule in list_rules())
+    for nation in Nation:
+        assert count_needed_days(Tier.ENGAGEMENT, nation, date(2026, 11, 29)) == 42
+        assert count_needed_days(Tier.FORMAL, nation, date(2026, 11, 29)) == 84
+        assert find_rule("scrutiny", nation, date(2026, 11, 29))
+    assert find_rule("scrutiny", Nation.WALES, date(2023, 3, 31)) is None
+
+
+def test_what_it_opened_without_stands_on_top_until_it_is_mended(app: Flask) -> None:
+    team = make_team()
+    team.choose(Tier.ENGAGEMENT)
+    team.answer_all(but="easy_read")
+    team.explain("easy_read")
+    team.ask()
+    team.sign()
+    team.open()
+    assert [line.check.key for line in list_open_gaps(team.consultation)] == ["easy_read"]
+    team.answer("easy_read")
+    assert list_open_gaps(team.consultation) == []
+    kept = {line.check.key: line for line in list_opened_checks(team.consultation)}
+    assert kept["easy_read"].standing is CheckStanding.WITHOUT and kept["easy_read"].gap.mended_at
+
+
+def test_who_does_two_things_is_named(app: Flask) -> None:
+    team = make_team()
+    assert not read_who_is_who(team.consultation).doubled
+    demote(team, Role.MODERATOR)
+    assert read_who_is_who(team.consultation).doubled == [make.place_of(team.facilitator, team.consultation).pseudonym]
+
+
+def test_a_bad_question_is_refused_at_each_step(app: Flask) -> None:
+    """“Shall we close the day centre? We will close it”: one day long, only the colour of the banner open."""
+    team = make_team(days=(1, 2), title="Shall we close the day centre? We will close it")
+    scope = [managing.Scope(True, "the colour of the banner"), managing.Scope(False, "that it closes", "It is decided.")]
+    managing.set_scope(SYSTEM, team.consultation, scope, seen=fingerprint_scope(team.consultation))
+    with pytest.raises(Conflict):
+        open_consultation(team.organiser, team.consultation)
+    for tier in (Tier.ENGAGEMENT, Tier.FORMAL):
+        team.choose(tier)
+        assert standing(team, "enough_days") is CheckStanding.MISSING and standing(team, "not_decided") is CheckStanding.MISSING
+        with pytest.raises(Conflict):
+            team.ask()
+        with pytest.raises(Conflict):
+            team.open()
+    assert team.consultation.published_at is None
+
+
+def test_a_consultation_whose_team_has_chosen_no_tier_does_not_open(app: Flask) -> None:
+    team = make_team()
+    with pytest.raises(Conflict, match="Choose first"):
+        open_consultation(team.organiser, team.consultation)
+
+
+def test_a_check_that_is_found_is_answered_by_nobody(app: Flask) -> None:
+    team = make_team()
+    team.choose(Tier.ENGAGEMENT)
+    with pytest.raises(NotFound):
+        team.answer("moderator")
