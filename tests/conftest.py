@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -22,6 +23,11 @@ from tests.silent_changes import nothing_changes_in_silence  # noqa: F401  (for 
 
 look_for_garbage_less_often()  # As the web process does.
 hash_passwords_cheaply()
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay until the end, a million objects: nobody looks through them for garbage again."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
+from functools import cache
 from itertools import chain
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -80,7 +82,12 @@ def part_of(item: pytest.Item) -> str:
 
 
 def lies_under(item: pytest.Item, path: str) -> bool:
-    return item.path.is_relative_to(item.config.rootpath / path)
+    return _lies_under(item.path, item.config.rootpath, path)
+
+
+@cache  # Of each of the two hundred files, and not of each of the ten thousand tests.
+def _lies_under(file: Path, root: Path, folder: str) -> bool:
+    return file.is_relative_to(root / folder)
 
 
 def is_fast(item: pytest.Item) -> bool:

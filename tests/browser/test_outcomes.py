@@ -22,7 +22,7 @@ from forum.kernel.db import db
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.permissions import Role
 from tests import factories as make
-from tests.browser.visits import new_page
+from tests.browser.visits import new_page, sign_in
 from tests.conftest import make_app
 
 ROLES = (Role.PARTICIPANT, Role.FACILITATOR, Role.ORGANISER, Role.LEAD)
@@ -73,17 +73,8 @@ def address(turnable: TurnableSite) -> str:
 def come_in(browser: Browser, stack: ExitStack, site: str, role: Role, *, script: bool) -> Page:
     context = stack.enter_context(browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=script))
     page = new_page(context)
-    sign_in(page, site, role)
+    sign_in(page, site, f"{role}@example.org", make.PASSWORD)
     return page
-
-
-def sign_in(page: Page, site: str, role: Role) -> None:
-    page.context.clear_cookies()
-    page.goto(f"{site}/account/sign-in")
-    page.fill("#email", f"{role}@example.org")
-    page.fill("#password", make.PASSWORD)
-    page.click("main button:has-text('Sign in')")
-    page.wait_for_url(lambda address: not address.endswith("/sign-in"))
 
 
 def fill_in(page: Page, button: str, **values: str) -> None:
@@ -110,6 +101,8 @@ def follow(page: Page, words: str) -> None:
         page.locator(f"main a:has-text('{words}')").first.click()
 
 
+# Without a script, tests/outcomes sends each of these forms in the ordinary run.
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_the_whole_chain(turnable: TurnableSite, address: str, browser: Browser, script: bool) -> None:
     start = turnable.time
@@ -121,7 +114,8 @@ def test_the_whole_chain(turnable: TurnableSite, address: str, browser: Browser,
             turnable.turn_to(start + timedelta(days=days))
             for page, role in zip((person, sorter, organiser, lead), ROLES, strict=True):
                 if page in pages:
-                    sign_in(page, turnable.url, role)
+                    page.context.clear_cookies()
+                    sign_in(page, turnable.url, f"{role}@example.org", make.PASSWORD)
 
         person.goto(address)
         follow(person, "Add your comment")

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.letters import wait_for_letter
 from tests.browser.test_journeys import NIGHT, press_until
 from tests.browser.test_pages import look_at
-from tests.browser.visits import new_page, sign_in
+from tests.browser.visits import new_page, sign_in_by_its_page
 
 LINK = "a[href*='/comments/']"
 
@@ -132,7 +132,7 @@ def test_posting_as_a_guest_by_keyboard_alone_and_every_page_of_it_passes_axe(si
         assert look_at(page, "a guest deletes everything") == []
         page.goto(link)
         assert look_at(page, "the link that a guest keeps") == []
-        sign_in(page, site, "participant@example.org")
+        sign_in_by_its_page(page, site, "participant@example.org")
         expect(page.locator("h1")).to_have_text("Did you write these as a guest?")
         assert look_at(page, "whose words they are") == []
         page.click("main button:has-text('No, leave them')")
