@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime, time, timedelta
 
 from flask_babel import gettext as _
 
-from forum.briefing.events import BriefingChanged
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.kinds import MOST_OF_A_PART, BriefingWords, OptionWords
 from forum.briefing.models import MODELS, WORDS, ProposedOption, Thing
 from forum.briefing.queries import count_part
-from forum.briefing.rules import BRIEF, REMOVE
-from forum.consultations.events import consultation_stream
+from forum.briefing.rules import BRIEF, REMOVE, find_days_for_options, list_asking
+from forum.briefing.snapshots import describe_thing
+from forum.consultations.actions.managing import change_phase
+from forum.consultations.actions.recording import note_change
+from forum.consultations.fingerprints import fingerprint_phase
 from forum.consultations.models import Consultation
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
+from forum.kernel.dates import site_zone, to_local
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict
-from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import SYSTEM, Actor
+from forum.spaces.rules import ThingWords
 
 
 @action(BRIEF, lock=lock)
-def add_thing(actor: Actor, consultation: Consultation, words: BriefingWords) -> Thing:
-    """The part is told by the kind of words. Raises Conflict when the part has MOST_OF_A_PART of them."""
+def add_thing(actor: Actor, consultation: Consultation, words: BriefingWords, *, reason: str = "") -> Thing:
+    """The part is told by the kind of words. Raises Conflict when the part has MOST_OF_A_PART of them, and Invalid on `reason` as
+    `note_change` does."""
     part = next(part for part, kind in WORDS.items() if isinstance(words, kind))
     if count_part(consultation, part) >= MOST_OF_A_PART:
         raise Conflict(_("You can add %(most)s at most. People could not compare more.", most=MOST_OF_A_PART))
@@ -36,28 +41,35 @@ def add_thing(actor: Actor, consultation: Consultation, words: BriefingWords) ->
         else:
             thing.ruled_out_at = now()
     save(thing)
-    _emit(actor, thing, "added")
+    _note(actor, thing, None, reason, "added")
+    if isinstance(thing, ProposedOption) and thing.is_on_the_table:
+        _give_time(actor, consultation)
     return thing
 
 
 @action(BRIEF, lock=lock)
-def change_thing(actor: Actor, thing: Thing, words: BriefingWords, *, seen: str) -> None:
-    """Replaces all its words. Raises Changed when they are not any more what was `seen` (`fingerprint_thing`)."""
+def change_thing(actor: Actor, thing: Thing, words: BriefingWords, *, seen: str, reason: str = "") -> None:
+    """Replaces all its words. Raises Changed when they are not any more what was `seen` (`fingerprint_thing`), and Invalid on
+    `reason` as `note_change` does."""
     refuse_when_changed(seen, fingerprint_thing(thing))
+    before = describe_thing(thing)
     how = "changed"
     if isinstance(thing, ProposedOption) and isinstance(words, OptionWords):
         how = _keep_letter(thing, words)
     for name, value in asdict(words).items():
         setattr(thing, name, value)
-    _emit(actor, thing, how)
+    _note(actor, thing, before, reason, how)
+    if how != "changed":
+        _give_time(actor, thing.consultation)
 
 
 @action(REMOVE, lock=lock)
-def remove_thing(actor: Actor, thing: Thing, *, seen: str) -> None:
-    """Raises Changed as `change_thing` does."""
+def remove_thing(actor: Actor, thing: Thing, *, seen: str, reason: str = "") -> None:
+    """Raises Changed and Invalid as `change_thing` does."""
     if seen != fingerprint_thing(thing):
         raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
-    _emit(actor, thing, "removed")
+    before, consultation = describe_thing(thing), thing.consultation
+    note_change(actor, consultation, thing.part, before=before, after=None, reason=reason, thing_id=thing.id, how="removed")
     db.session.delete(thing)
 
 
@@ -75,6 +87,19 @@ def _keep_letter(option: ProposedOption, words: OptionWords) -> str:
     return "put forward"
 
 
-def _emit(actor: Actor, thing: Thing, how: str) -> None:
-    stream = consultation_stream(thing.consultation_id)
-    emit(BriefingChanged(stream, actor.account_id, thing.consultation_id, thing.part, thing.id, how))
+def _give_time(actor: Actor, consultation: Consultation) -> None:
+    """Whoever has answered can look again: the stages that are open close so many days from now, or later."""
+    days = find_days_for_options(consultation)
+    if days is None or actor == SYSTEM:
+        return
+    until = datetime.combine((to_local(now()) + timedelta(days=days)).date(), time(23, 59), site_zone())
+    for phase in list_asking(consultation):
+        if phase.closes_at < until:
+            why = _("An option was added or ruled out, so people have more time.")
+            words = {"name": phase.name, "note": phase.note, "seen": fingerprint_phase(phase), "reason": why}
+            change_phase(actor, phase, opens_at=phase.opens_at, closes_at=until, **words)
+
+
+def _note(actor: Actor, thing: Thing, before: ThingWords | None, reason: str, how: str) -> None:
+    after = describe_thing(thing)
+    note_change(actor, thing.consultation, thing.part, before=before, after=after, reason=reason, thing_id=thing.id, how=how)

@@ -6,10 +6,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 
-from forum.briefing.kinds import ASPECTS, SOURCES, BriefingWords, FindingWords, FramingWords, OptionWords, Part
+from forum.briefing.kinds import ASPECTS, SOURCES, BriefingWords, FindingWords, FramingWords, OptionWords
 from forum.consultations.capacities import CAPACITIES
-from forum.consultations.forms import ConsultationWordsForm
+from forum.consultations.forms import ConsultationWordsForm, ReasonForm
 from forum.consultations.models import Consultation
+from forum.consultations.snapshots import Part
 from forum.web.forms import MakeOnceForm, MaxLength, Required, TextArea, TextLine
 from forum.web.link_fields import LinkLine
 
@@ -21,7 +22,7 @@ def _area(label: Any, most: int, hint: Any = "", needed: Any = "", rows: int = 3
     return TextArea(label, [*checks, MaxLength(most)], hint=hint, render_kw={"rows": rows})
 
 
-class FramingForm(ConsultationWordsForm):
+class FramingForm(ReasonForm, ConsultationWordsForm):
     whose = TextLine(
         _l("Who sees it this way?"),
         [Required(_l("Enter who sees it this way")), MaxLength(80)],
@@ -43,7 +44,7 @@ class FramingForm(ConsultationWordsForm):
         )
 
 
-class OptionForm(ConsultationWordsForm):
+class OptionForm(ReasonForm, ConsultationWordsForm):
     title = TextLine(_l("Name of the option"), [Required(_l("Enter a name")), MaxLength(100)])
     meaning = _area(
         ASPECTS["meaning"],
@@ -70,7 +71,7 @@ class OptionForm(ConsultationWordsForm):
         return OptionWords(**{name: getattr(self, name).data or "" for name in OptionWords.__dataclass_fields__})
 
 
-class FindingForm(ConsultationWordsForm):
+class FindingForm(ReasonForm, ConsultationWordsForm):
     title = TextLine(
         _l("What was it?"),
         [Required(_l("Enter what it was")), MaxLength(120)],

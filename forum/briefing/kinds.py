@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
 
+from forum.consultations.snapshots import Part
+
 MOST_OF_A_PART = 12
-
-
-class Part(StrEnum):
-    """Also in addresses and in the log: never changed."""
-
-    FRAMINGS = "framings"
-    OPTIONS = "options"
-    FINDINGS = "findings"
+PARTS = (Part.FRAMINGS, Part.OPTIONS, Part.FINDINGS)
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
-from forum.briefing.kinds import SOURCES, BriefingWords, FindingWords, FramingWords, OptionWords, Part
+from forum.briefing.kinds import SOURCES, BriefingWords, FindingWords, FramingWords, OptionWords
 from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.models import Consultation
+from forum.consultations.snapshots import Part
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 
 

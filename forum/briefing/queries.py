@@ -7,10 +7,10 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from forum.briefing.kinds import Part
 from forum.briefing.models import MODELS, EarlierFinding, Framing, ProposedOption, Thing
 from forum.consultations.models import Consultation
 from forum.consultations.rules import State, state_of_consultation, visible_to
+from forum.consultations.snapshots import Part
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor

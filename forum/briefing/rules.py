@@ -5,7 +5,12 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from forum.briefing.models import ProposedOption, Thing
+from forum.consultations.models import Consultation, Phase
+from forum.consultations.rules import State, state_of_phase
 from forum.kernel.permissions import Actor, Role, declare
+from forum.opening.kinds import Tier
+from forum.opening.queries import find_opening
+from forum.opening.timing import list_collecting
 
 
 def is_not_put_to_people(_actor: Actor, thing: Thing) -> str | None:
@@ -13,6 +18,23 @@ def is_not_put_to_people(_actor: Actor, thing: Thing) -> str | None:
     if isinstance(thing, ProposedOption) and thing.consultation.published_at is not None:
         return _("People have read this option, so it stays on the page. You can say why it is ruled out.")
     return None
+
+
+DAYS_FOR_OPTIONS, DAYS_FOR_OPTIONS_WHEN_FORMAL = 14, 28
+
+
+def find_days_for_options(consultation: Consultation) -> int | None:
+    """How many days people have at least when an option comes or goes now; None where nobody is being asked."""
+    if consultation.published_at is None or not list_asking(consultation):
+        return None
+    opening = find_opening(consultation)
+    is_formal = opening is not None and opening.tier == Tier.FORMAL
+    return DAYS_FOR_OPTIONS_WHEN_FORMAL if is_formal else DAYS_FOR_OPTIONS
+
+
+def list_asking(consultation: Consultation) -> list[Phase]:
+    """The stages in which people are asked now: those that have begun and are not over."""
+    return [phase for phase in list_collecting(consultation) if state_of_phase(phase) is State.OPEN]
 
 
 BRIEF = declare(

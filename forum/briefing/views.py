@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.briefing import actions, queries
-from forum.briefing.events import BriefingChanged
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.forms import FORMS, NEW_FORMS, AnyForm, FindingForm, read_values
-from forum.briefing.kinds import ASPECTS, Part
+from forum.briefing.kinds import ASPECTS
 from forum.briefing.models import EarlierFinding, Thing, read_words
-from forum.briefing.rules import BRIEF, REMOVE
+from forum.briefing.rules import BRIEF, REMOVE, find_days_for_options
+from forum.briefing.snapshots import describe_thing
+from forum.consultations.events import ConsultationChanged
 from forum.consultations.fingerprints import name_visibility
+from forum.consultations.forms import RemoveForm
 from forum.consultations.models import Consultation
-from forum.consultations.queries import get_consultation, read_change_log
+from forum.consultations.queries import asks_reason, get_consultation, read_change_log
+from forum.consultations.snapshots import Part, name_thing
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
@@ -51,7 +54,7 @@ def add(slug: str, part: str) -> ResponseReturnValue:
     _offer(form, consultation)
 
     def make() -> str:
-        actions.add_thing(actor, consultation, form.to_words())
+        actions.add_thing(actor, consultation, form.to_words(), reason=form.reason.data or "")
         return _address(consultation, chosen)
 
     if form.validate_on_submit():
@@ -59,7 +62,7 @@ def add(slug: str, part: str) -> ResponseReturnValue:
             led = form.lead_once(actor, make)
             flash(_("Saved."), "success")
             return led
-    return render_form(f"briefing/{chosen}_form.html", form, consultation=consultation, thing=None)
+    return _form_page(chosen, consultation, form)
 
 
 @blueprint.route("/<part>/<public_id>", methods=["GET", "POST"])
@@ -73,28 +76,46 @@ def change(slug: str, part: str, public_id: str) -> ResponseReturnValue:
         began = {"began_from": fingerprint_thing(thing), "began_around": name_visibility(consultation)}
         return read_values(read_words(thing), earlier) | began
 
-    log = read_change_log(current_actor(), consultation, BriefingChanged, part=str(chosen), thing_id=thing.id)
+    log = read_change_log(current_actor(), consultation, ConsultationChanged, part=str(chosen), thing_id=thing.id)
     form = FORMS[chosen].from_request(**read()).told_by(log)
     _offer(form, consultation, thing)
     if form.validate_on_submit():
         with form.showing_changes(read):
-            actions.change_thing(current_actor(), thing, form.to_words(), seen=form.began_from.data or "")
+            began = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
+            actions.change_thing(current_actor(), thing, form.to_words(), **began)
             flash(_("Saved."), "success")
             return redirect(_address(consultation, chosen), 303)
-    return render_form(f"briefing/{chosen}_form.html", form, consultation=consultation, thing=thing)
+    return _form_page(chosen, consultation, form)
 
 
-@blueprint.post("/<part>/<public_id>/remove")
+@blueprint.route("/<part>/<public_id>/remove", methods=["GET", "POST"])
 @signed_in
 def remove(slug: str, part: str, public_id: str) -> ResponseReturnValue:
+    """Removes what the form saw; what people can read goes from a page that asks why."""
     consultation, chosen = _get(slug), _read_part(part)
     thing = queries.get_thing(consultation, chosen, public_id)
-    try:
-        actions.remove_thing(current_actor(), thing, seen=request.form.get("seen", ""))
-        flash(_("Removed."), "success")
-    except Conflict as problem:
-        flash(problem.sentence)
-    return redirect(_address(consultation, chosen), 303)
+    require(current_actor(), REMOVE, thing)
+    form = RemoveForm.from_request(seen=fingerprint_thing(thing))
+    if form.validate_on_submit():
+        try:
+            with form.showing_refusals():
+                seen, reason = form.seen.data or "", form.reason.data or ""
+                actions.remove_thing(current_actor(), thing, seen=seen, reason=reason)
+                flash(_("Removed."), "success")
+                return redirect(_address(consultation, chosen), 303)
+        except Conflict as problem:
+            flash(problem.sentence)
+            return redirect(_address(consultation, chosen), 303)
+    form.asks_reason = consultation.published_at is not None
+    return render_form(
+        "consultations/manage/remove.html", form, consultation=consultation, thing=name_thing(describe_thing(thing))
+    )
+
+
+def _form_page(part: Part, consultation: Consultation, form: AnyForm) -> ResponseReturnValue:
+    form.asks_reason = bool(form.reason.errors) or asks_reason(consultation)
+    days = find_days_for_options(consultation) if part is Part.OPTIONS else None
+    return render_form(f"briefing/{part}_form.html", form, consultation=consultation, days=days)
 
 
 def _get(slug: str) -> Consultation:

@@ -1,10 +1,13 @@
-"""What features above add: what counts as somebody's answer."""
+"""What features above add: what counts as somebody's answer, and what else a consultation says officially."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from sqlalchemy import ColumnElement
+
+from forum.consultations.models import Consultation
+from forum.spaces.rules import Things
 
 # Given the number of a consultation and the condition on Participation that somebody is not on its team.
 AnswerCondition = Callable[[int, ColumnElement[bool]], ColumnElement[bool]]
@@ -20,3 +23,17 @@ def counts_as_answer(condition: AnswerCondition) -> AnswerCondition:
 
 def list_answer_conditions() -> list[AnswerCondition]:
     return list(_conditions)
+
+
+ThingDescriber = Callable[[Consultation], Things]
+_describers: list[ThingDescriber] = []
+
+
+def describes_official_things(describer: ThingDescriber) -> ThingDescriber:
+    """Registers what a consultation says officially in the tables of a feature, as it is now."""
+    _describers.append(describer)
+    return describer
+
+
+def list_describers() -> list[ThingDescriber]:
+    return list(_describers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
+from forum.consultations.extension_points import list_describers
 from forum.consultations.models import Activity, Basics, Consultation, Phase
 from forum.kernel.fingerprints import fingerprint
 
@@ -39,6 +40,7 @@ def fingerprint_all(consultation: Consultation) -> str:
         fingerprint_scope(consultation),
         *([fingerprint_phase(phase), *map(fingerprint_activity, phase.activities)] for phase in phases),
         *([document.public_id] for document in consultation.documents),
+        *(sorted([*key, words] for key, words in describe(consultation).items()) for describe in list_describers()),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import fields
 from enum import StrEnum
 
 from forum.consultations.capacities import read_affected
+from forum.consultations.extension_points import list_describers
 from forum.consultations.models import Activity, Basics, Consultation, Document, Phase
 from forum.spaces.models import ChangeEffect
 from forum.spaces.rules import Things, ThingWords
@@ -20,6 +21,9 @@ class Part(StrEnum):
     DOCUMENTS = "documents"
     BASICS = "basics"
     AFFECTED = "affected"
+    FRAMINGS = "framings"
+    OPTIONS = "options"
+    FINDINGS = "findings"
 
 
 def describe_basics(consultation: Consultation) -> ThingWords:
@@ -59,13 +63,15 @@ def describe_all(consultation: Consultation) -> Things:
     for phase in consultation.phases:
         found[(Part.PHASES, phase.id)] = describe_phase(phase)
         found |= {(Part.ACTIVITIES, activity.id): describe_activity(activity) for activity in phase.activities}
+    for describe in list_describers():
+        found |= describe(consultation)
     documents = consultation.documents
     return found | {(Part.DOCUMENTS, each.first_id or each.id): describe_document(each) for each in documents}
 
 
 def name_thing(words: ThingWords) -> str:
     """What a thing is called by what it says."""
-    return str(words.get("name") or words.get("title") or "")
+    return str(words.get("name") or words.get("title") or words.get("problem") or "")
 
 
 def find_effect(part: Part, before: ThingWords | None, after: ThingWords | None, how: str) -> ChangeEffect:
@@ -73,6 +79,8 @@ def find_effect(part: Part, before: ThingWords | None, after: ThingWords | None,
         return ChangeEffect.ADDED if before is None else ChangeEffect.REMOVED
     if part is Part.SCOPE:
         return _compare_scope(before, after)
+    if part is Part.OPTIONS and bool(before["ruled_out"]) != bool(after["ruled_out"]):
+        return ChangeEffect.CLOSED if after["ruled_out"] else ChangeEffect.OPENED
     return ChangeEffect.REPLACED if how == ChangeEffect.REPLACED else ChangeEffect.CHANGED
 
 

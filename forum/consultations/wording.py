@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from forum.consultations.capacities import CAPACITIES, TEAM_LABELS
 from forum.consultations.kinds import find_kind
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import list_places_by_number
-from forum.consultations.snapshots import Part, list_closed, list_opened
+from forum.consultations.snapshots import Part, list_closed, list_opened, name_thing
 from forum.kernel.dates import say_dated_deadline, say_dated_moment
 from forum.kernel.differences import Difference, compare_words, only_after, only_before, split_words
 from forum.kernel.permissions import Role
@@ -23,6 +23,9 @@ from forum.spaces.rules import Things, ThingWords, read_words
 
 PARTS: dict[str, LazyString] = {
     Part.SCOPE: _l("What can change and what is settled"),
+    Part.FRAMINGS: _l("The problem"),
+    Part.OPTIONS: _l("Options"),
+    Part.FINDINGS: _l("What we already know"),
     Part.PHASES: _l("Dates and stages"),
     Part.ACTIVITIES: _l("Ways to take part"),
     Part.DOCUMENTS: _l("Documents"),
@@ -49,6 +52,16 @@ FIELDS: dict[str, LazyString] = {
     "contact_email": _l("Email address"),
     "affected": _l("Groups"),
 }
+
+
+# What stands for words in some fields.
+VALUES: dict[str, Mapping[str, LazyString]] = {}
+
+
+def name_fields(labels: Mapping[str, LazyString], values: Mapping[str, Mapping[str, LazyString]]) -> None:
+    """Adds the fields of a feature's official things, in their order, and the words for keys that stand in some."""
+    FIELDS.update(labels)
+    VALUES.update(values)
 
 
 TOLD_EFFECTS = {ChangeEffect.ADDED, ChangeEffect.REPLACED}
@@ -135,7 +148,7 @@ def _list_lines(name: str, words: str | list[str]) -> list[str]:
             return [say_dated_deadline(datetime.fromisoformat(words))]
         case "kind":
             return [str(find_kind(words).label)]
-    return [words]
+    return [str(VALUES[name][words]) if name in VALUES else words]
 
 
 def _compare_version(version: Version) -> ComparedThing:
@@ -147,6 +160,10 @@ def _compare_version(version: Version) -> ComparedThing:
 def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str:
     name, said = version.title, _name(version.part, after)
     match version.effect:
+        case ChangeEffect.CLOSED if version.part == Part.OPTIONS:
+            said = _("“%(name)s” is ruled out", name=name)
+        case ChangeEffect.OPENED if version.part == Part.OPTIONS:
+            said = _("“%(name)s” can be chosen again", name=name)
         case ChangeEffect.CLOSED:
             said = _("Now settled: %(thing)s", thing=list_closed(before, after)[0])
         case ChangeEffect.OPENED:
@@ -180,12 +197,18 @@ def _say_added(part: str, name: str) -> str:
             return _("A new stage: %(name)s", name=name)
         case Part.ACTIVITIES:
             return _("A new way to take part: %(name)s", name=name)
+        case Part.OPTIONS:
+            return _("A new option: %(name)s", name=name)
+        case Part.FRAMINGS:
+            return _("Another way to see the problem: %(name)s", name=name)
+        case Part.FINDINGS:
+            return _("Something we already know: %(name)s", name=name)
     return _("A new document: %(name)s", name=name)
 
 
 def _name(part: str, words: ThingWords) -> str:
     """What a thing is called; of the parts that are there once, what the part is called."""
-    name = str(words.get("name") or words.get("title") or "")
+    name = name_thing(words)
     return name if name and part != Part.BASICS else str(PARTS[part])
 
 

@@ -18,6 +18,13 @@ from forum.notifications.models import NewsKind
 from forum.spaces.models import ChangeEffect, Version
 from forum.spaces.queries import find_version
 
+# What is told of a part of the briefing whatever the reason: None says what is new.
+BRIEFING_SENTENCES: dict[str, SentenceKind | None] = {
+    ChangeEffect.ADDED: None,
+    ChangeEffect.CLOSED: sentences.OPTION_RULED_OUT,
+    ChangeEffect.OPENED: sentences.OPTION_PUT_FORWARD,
+}
+
 
 @tells(ConsultationChanged)
 def tell_of_change(event: ConsultationChanged, consultation: Consultation) -> Iterator[Telling]:
@@ -48,6 +55,10 @@ def _tell(event: ConsultationChanged, consultation: Consultation, version: Versi
             found = _tell_daily(f"scope:{consultation.id}", _say(_choose_for_scope(version), reason), version)
         case "affected", _:
             found = _tell_daily(f"affected:{consultation.id}", _say(sentences.AFFECTED_CHANGED, reason), version)
+        case "options" | "framings" | "findings", _ if version and version.effect in BRIEFING_SENTENCES:
+            kind = sentences.OPTION_ADDED if event.part == "options" else sentences.BRIEFING_ADDED
+            kind = BRIEFING_SENTENCES[ChangeEffect(version.effect)] or kind
+            found = _tell_of_new(f"{event.part}:{number}:version {version.id}", _say(kind, reason, title=version.title))
         case "basics", "decision moved":
             said = _say(sentences.DECISION_MOVED, reason, when=consultation.decided_when)
             found = _tell_daily(f"decision date:{consultation.id}", said, version, NewsKind.DATE)

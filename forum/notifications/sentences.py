@@ -71,6 +71,19 @@ THING_CHANGED = declare_sentence(
     "thing_changed",
     lambda title, reason="": say_why(_("The organisers have changed what “%(title)s” says.", title=title), reason),
 )
+OPTION_ADDED = declare_sentence(
+    "option_added", lambda title, reason="": say_why(_("There is a new option: “%(title)s”.", title=title), reason)
+)
+OPTION_RULED_OUT = declare_sentence(
+    "option_ruled_out", lambda title, reason="": say_why(_("The option “%(title)s” is ruled out.", title=title), reason)
+)
+OPTION_PUT_FORWARD = declare_sentence(
+    "option_put_forward", lambda title, reason="": say_why(_("The option “%(title)s” can be chosen again.", title=title), reason)
+)
+BRIEFING_ADDED = declare_sentence(
+    "briefing_added",
+    lambda title, reason="": say_why(_("The organisers have added to what you should know: “%(title)s”.", title=title), reason),
+)
 THING_REMOVED = declare_sentence(
     "thing_removed", lambda title, reason="": say_why(_("The organisers have removed “%(title)s”.", title=title), reason)
 )

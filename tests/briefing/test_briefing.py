@@ -180,7 +180,7 @@ def test_a_part_has_no_more_than_people_can_compare(app: Flask) -> None:
     [
         ({"title": "Renamed"}, "The organisers have changed the option “Renamed”."),
         ({"ruled_out": "It is too dear"}, "is ruled out. The reason is: “It is too dear”"),
-        (None, "There is a new option: “A nurse on the phone”"),
+        (None, "There is a new option: “A nurse on the phone”."),
     ],
 )
 def test_followers_hear_of_options_added_changed_and_ruled_out(app: Flask, words: dict[str, str] | None, said: str) -> None:

@@ -1,0 +1,65 @@
+"""What is asked of the briefing before something opens."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from forum.briefing.queries import find_briefing
+from forum.consultations.models import Consultation
+from forum.kernel.sentences import declare_sentence
+from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
+from forum.opening.kinds import FROM_ENGAGEMENT, GatePart, Tier
+from forum.opening.models import Opening
+
+FEWEST = 2
+WAYS = declare_sentence("opening_framings", lambda names: _("By %(names)s", names=names))
+OPTIONS = declare_sentence(
+    "opening_options", lambda count: ngettext("%(num)d option, side by side", "%(num)d options, side by side", count)
+)
+
+
+def find_framings(consultation: Consultation, _opening: Opening) -> CheckFinding:
+    framings = find_briefing(consultation).framings
+    names = ", ".join(framing.whose for framing in framings)
+    return CheckFinding(len(framings) >= FEWEST, WAYS(names=names) if framings else None)
+
+
+def find_options(consultation: Consultation, _opening: Opening) -> CheckFinding:
+    """Two, each with its cost, its risks and whom it affects most."""
+    options = [each.option for each in find_briefing(consultation).on_the_table]
+    is_whole = all(option.cost and option.risks and option.most_affected for option in options)
+    return CheckFinding(len(options) >= FEWEST and is_whole, OPTIONS(count=len(options)) if options else None)
+
+
+declare_check(
+    OpeningCheck(
+        key="framings",
+        part=GatePart.UNDECIDED,
+        place=4,
+        tiers=FROM_ENGAGEMENT,
+        done=_l("The problem is told in more than one way"),
+        missing=_l("The problem is told in one way only"),
+        why=_l("People who see another problem will think the choice is already made."),
+        mend=_l("Add a way to see the problem"),
+        find=find_framings,
+        endpoint="briefing.overview",
+        without=_l("This consultation opened with one way to see the problem."),
+    )
+)
+declare_check(
+    OpeningCheck(
+        key="options_compared",
+        part=GatePart.JUDGE,
+        place=2,
+        tiers=frozenset({Tier.FORMAL}),
+        done=_l("There are options to compare, each with its cost, its risks and who it affects most"),
+        missing=_l("There are not two options yet, each with its cost, its risks and who it affects most"),
+        why=_l("People cannot choose between things they cannot compare."),
+        mend=_l("Write the options"),
+        find=find_options,
+        endpoint="briefing.overview",
+        without=_l("This consultation opened without options to compare."),
+    )
+)

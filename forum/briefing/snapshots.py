@@ -1,0 +1,52 @@
+"""What the briefing says officially, as versions keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from forum.briefing.kinds import ASPECTS, SOURCES, FindingWords, FramingWords, OptionWords
+from forum.briefing.models import MODELS, EarlierFinding, Thing, read_words
+from forum.consultations.capacities import CAPACITIES
+from forum.consultations.extension_points import describes_official_things
+from forum.consultations.models import Consultation
+from forum.consultations.wording import name_fields
+from forum.kernel.db import db
+from forum.spaces.rules import Things, ThingWords
+
+name_fields(
+    {
+        "whose": _l("Who sees it this way"),
+        "capacity_key": _l("How they are connected to this"),
+        "problem": _l("The problem, in their words"),
+        "account": _l("What is behind it"),
+        **ASPECTS,
+        "ruled_out": _l("Why it is ruled out"),
+        "source": _l("Source"),
+        "found_when": _l("When it was"),
+        "learnt": _l("What we learnt"),
+        "earlier": _l("Earlier consultation"),
+        "link": _l("Link"),
+    },
+    {"source": SOURCES, "capacity_key": {key: capacity.label for key, capacity in CAPACITIES.items()}},
+)
+NAMES = {each.name for kind in (FramingWords, OptionWords, FindingWords) for each in fields(kind)} - {"earlier_id"}
+
+
+def describe_thing(thing: Thing) -> ThingWords:
+    words = {name: value for name, value in vars(read_words(thing)).items() if name in NAMES}
+    if isinstance(thing, EarlierFinding):
+        words["earlier"] = thing.earlier.title if thing.earlier else ""
+    return words
+
+
+@describes_official_things
+def describe_briefing(consultation: Consultation) -> Things:
+    found: Things = {}
+    for part, model in MODELS.items():
+        things: Iterable[Thing] = db.session.scalars(select(model).filter_by(consultation_id=consultation.id))  # type: ignore[assignment]
+        found |= {(part, thing.id): describe_thing(thing) for thing in things}
+    return found
