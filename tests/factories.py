@@ -358,7 +358,13 @@ def make_sighting() -> Sighting:
 
 
 FRAMING = FramingWords(whose="Night staff", problem="Two of us cover the whole town.", account="Seven calls a night.")
-OPTION = OptionWords(title="A nurse on the phone", meaning="Somebody answers.", cost="£390,000 a year")
+OPTION = OptionWords(
+    title="A nurse on the phone",
+    meaning="Somebody answers.",
+    cost="£390,000 a year",
+    risks="Nobody applies.",
+    most_affected="Night staff",
+)
 FINDING = FindingWords(title="A survey", learnt="Half did not know the number.", source="survey")
 
 

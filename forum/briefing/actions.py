@@ -55,7 +55,7 @@ def change_thing(actor: Actor, thing: Thing, words: BriefingWords, *, seen: str,
     before = describe_thing(thing)
     how = "changed"
     if isinstance(thing, ProposedOption) and isinstance(words, OptionWords):
-        how = _keep_letter(thing, words)
+        how, reason = _keep_letter(thing, words), reason or words.ruled_out
     for name, value in asdict(words).items():
         setattr(thing, name, value)
     _note(actor, thing, before, reason, how)

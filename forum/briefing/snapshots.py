@@ -47,6 +47,6 @@ def describe_thing(thing: Thing) -> ThingWords:
 def describe_briefing(consultation: Consultation) -> Things:
     found: Things = {}
     for part, model in MODELS.items():
-        things: Iterable[Thing] = db.session.scalars(select(model).filter_by(consultation_id=consultation.id))  # type: ignore[assignment]
+        things: Iterable[Thing] = db.session.scalars(select(model).filter_by(consultation_id=consultation.id))
         found |= {(part, thing.id): describe_thing(thing) for thing in things}
     return found

@@ -56,7 +56,7 @@ class GapForm(SharedForm):
     )
     by_when = LocalDate(_l("By when?"), [InputRequired(_l("Enter a date"))])
     owner = SelectField(
-        _l("Who stands behind this?"),
+        _l("Who takes responsibility for this?"),
         validate_choice=False,
         description=_l("We will ask them. Nothing opens until they agree."),
     )

@@ -11,10 +11,10 @@ from forum.kernel.sentences import declare_sentence
 
 ASKED_TO_SIGN = declare_sentence("opening_sign", lambda: _("A colleague asks you to check and sign this before it opens."))
 ASKED_TO_AGREE = declare_sentence(
-    "opening_agree", lambda: _("Something is missing before this opens. You are asked to stand behind opening without it.")
+    "opening_agree", lambda: _("Something is missing before this opens. You can agree to opening without it, or say no.")
 )
 AGREED = declare_sentence("opening_agreed", lambda: _("What you asked for before it opens has been agreed."))
-REFUSED = declare_sentence("opening_refused", lambda: _("Nobody stands behind opening without a check that you explained."))
+REFUSED = declare_sentence("opening_refused", lambda: _("The person you asked does not agree to opening without a check."))
 SIGNED = declare_sentence("opening_signed", lambda: _("A colleague has signed this. It can open now."))
 SENT_BACK = declare_sentence("opening_sent_back", lambda: _("A colleague has sent this back with a comment."))
 UNSIGNED = declare_sentence(
@@ -24,7 +24,7 @@ OPENED = declare_sentence("opening_opened", lambda: _("It has opened by itself, 
 LATE = declare_sentence(
     "opening_late",
     lambda when: _(
-        "It should have opened %(when)s. It is not ready, so it waits. See what is missing.",
+        "It should have opened %(when)s. It is not ready, so it is still closed. See what is missing.",
         when=say_moment_in_sentence(datetime.fromisoformat(when)),
     ),
 )

@@ -20,7 +20,7 @@ from forum.opening.events import OpeningChanged
 from forum.opening.fingerprints import fingerprint_gate, fingerprint_without
 from forum.opening.forms import AskForm, CheckForm, GapForm, SchoolHolidayForm, SendBackForm, SignForm, TierForm, TimeForm
 from forum.opening.kinds import PARTS, TIERS, Nation, Tier
-from forum.opening.models import Opening
+from forum.opening.models import Opening, SignOff
 from forum.opening.nations import find_rule
 from forum.opening.rules import AGREE, ANSWER_CHECK, LOOK, PREPARE, SIGN
 from forum.opening.timing import count_open_days, find_enough_day, find_publication
@@ -77,12 +77,12 @@ def gate(slug: str) -> ResponseReturnValue:
         consultation=consultation,
         opening_row=opening,
         gate=read,
-        title=say_where_it_stands(consultation, read),
+        title=say_where_it_stands(consultation, opening, read),
         days=count_open_days(consultation, opening) if opening else None,
         enough_day=find_enough_day(consultation, opening) if opening else None,
         who=queries.read_who_is_who(consultation),
         last=queries.find_last_sign_off(consultation),
-        signature=queries.find_signature(consultation),
+        signature=queries.find_signature(consultation) or _find_used_signature(opening),
         place=find_place(current_actor(), consultation),
         leads=queries.list_leads(consultation),
         seen=fingerprint_gate(consultation),
@@ -318,6 +318,11 @@ def _get_opening(consultation: Consultation) -> Opening:
     return opening
 
 
+def _find_used_signature(opening: Opening | None) -> SignOff | None:
+    """What it opened with: what was signed may be another by now."""
+    return opening.sign_off if opening is not None and opening.aims_at is None else None
+
+
 def _sign_page(consultation: Consultation, form: SendBackForm) -> tuple[str, int]:
     last, place = queries.find_last_sign_off(consultation), find_place(current_actor(), consultation)
     opening = _get_opening(consultation)
@@ -329,7 +334,7 @@ def _sign_page(consultation: Consultation, form: SendBackForm) -> tuple[str, int
         consultation=consultation,
         opening_row=opening,
         gate=queries.read_gate(consultation, opening),
-        last=last,
+        is_used=opening.sign_off_id == last.id,
         signature=queries.find_signature(consultation),
         seen=fingerprint_gate(consultation),
     )

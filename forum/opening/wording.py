@@ -8,15 +8,18 @@ from flask_babel import ngettext
 from forum.consultations.models import Consultation
 from forum.kernel.dates import say_short_day
 from forum.opening.days import CountedDays, DayKind, Stretch
+from forum.opening.models import Opening
 from forum.opening.queries import Gate, find_signature
 
 FEW = 5  # So many are missing at most while it is nearly ready.
 
 
-def say_where_it_stands(consultation: Consultation, gate: Gate | None) -> str:
+def say_where_it_stands(consultation: Consultation, opening: Opening | None, gate: Gate | None) -> str:
     """The title of the page before something opens."""
-    if gate is None:
+    if opening is None or gate is None:
         return _("Before it opens")
+    if opening.opened_at is not None and opening.aims_at is None:
+        return _("It is open")
     missing = len(gate.missing)
     if 0 < missing <= FEW:
         return ngettext("Nearly ready to open: one thing is missing", "Nearly ready to open: %(num)d things are missing", missing)

@@ -37,8 +37,8 @@ def sit_down(app: Flask, *, published: bool = True) -> tuple[Consultation, Reade
     return consultation, Reader(app).enter(account.email)
 
 
-def change(organiser: Actor, thing: Any, **words: str) -> None:
-    change_thing(organiser, thing, replace(read_words(thing), **words), seen=fingerprint_thing(thing))
+def change(organiser: Actor, thing: Any, *, reason: str = "", **words: str) -> None:
+    change_thing(organiser, thing, replace(read_words(thing), **words), seen=fingerprint_thing(thing), reason=reason)
 
 
 def test_people_read_the_problem_before_the_options_and_those_before_what_is_said(app: Flask) -> None:
@@ -178,8 +178,8 @@ def test_a_part_has_no_more_than_people_can_compare(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ({"title": "Renamed"}, "The organisers have changed the option “Renamed”."),
-        ({"ruled_out": "It is too dear"}, "is ruled out. The reason is: “It is too dear”"),
+        ({"title": "Renamed"}, "The organisers have changed what “Renamed” says. Why: A slip"),
+        ({"ruled_out": "It is too dear"}, "is ruled out. Why: It is too dear"),
         (None, "There is a new option: “A nurse on the phone”."),
     ],
 )
@@ -188,7 +188,7 @@ def test_followers_hear_of_options_added_changed_and_ruled_out(app: Flask, words
     option = make.make_thing(consultation, make.OPTION, SYSTEM) if words else None
     reader = make_follower(consultation)
     if option:
-        change(SYSTEM, option, **(words or {}))
+        change(SYSTEM, option, reason="A slip" if "title" in (words or {}) else "", **(words or {}))
     else:
         make.make_thing(consultation, make.OPTION, SYSTEM)
     run_jobs_at(now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.browser.addresses import ANSWERED, MANAGE, NIGHT
+from tests.browser.addresses import ANSWERED, CAFE, MANAGE, NIGHT
 
 # {name} is an address found on the site by `find_addresses`.
 PAGES = {
@@ -27,6 +27,7 @@ PAGES = {
         "{invited}", "{discussion}/new", "{thread}/reply", "/account/sign-in-link", "/account/sign-in/no-such-token",
         "/comments/no-such-token",
         f"{NIGHT}/news", "{message}", f"{NIGHT}/changes", f"{NIGHT}/changes?part=scope", f"{NIGHT}/changes?from=opened&to=now",
+        f"{NIGHT}/opening", f"{ANSWERED}/opening",
         "/search", "/search?q=night", "/search?q=night&kind=post&by=carer&sort=newest", "/search?q=zebra+night",
     ],
     "participant@example.org": [
@@ -52,12 +53,14 @@ PAGES = {
         f"{ANSWERED}/sort/themes/new", f"{ANSWERED}/sort/codebook", f"{ANSWERED}/sort/samples", "{sample}", "{task}", "{quote}",
         "{workshop}/console", "{workshop}/wall", "{workshop_over}/summary", "{workshop_over}/console",
         *(f"{{plan_workshop}}{part}" for part in ("", "/agenda", "/people", "/invite", "/call-off")),
+        f"{MANAGE}/opening/sign",
         "{workshop}/people", "{paper_notes}", "{workshop_activity}", "{item_votes}",
     ],
     "lead@example.org": [
         "{question}/answer", f"{ANSWERED}/answers", "{write}", "{draft_answer}", "{new_promise}", "{progress}", "{kept}",
         "{give_up}", "{account}",
         f"{NIGHT}/answers/decision",
+        f"{CAFE}/opening", f"{CAFE}/opening/checks/not_decided", f"{MANAGE}/opening/without/easy_read/agree",
     ],
     "organiser@example.org": [
         f"{ANSWERED}/answers", f"{ANSWERED}/answers/settings", f"{ANSWERED}/answers/summary", f"{ANSWERED}/answers/sorting",
@@ -73,6 +76,9 @@ PAGES = {
         "{voter_list}", "{discussion}/restating", "{discussion}/guests",
         f"{NIGHT}/messages", f"{NIGHT}/messages/new", "{message}", "{message}/sending", "{message}/correct",
         "{unsent}/sending", "{unsent}/change",
+        CAFE, f"{CAFE}/opening", f"{MANAGE}/opening", "/consultations/how-should-mental-health-teams-help/manage",
+        *(f"{CAFE}/opening/{page}" for page in ("tier", "holidays", "checks/easy_read", "without/easy_read", "ask", "time")),
+        f"{MANAGE}/opening/without/easy_read",
     ],
 }  # fmt: skip
 

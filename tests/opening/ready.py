@@ -43,6 +43,9 @@ class Team:
         preparing.answer_check(by, self.consultation, check, words=words, seen=seen)
 
     def answer_all(self, *, but: str = "") -> None:
+        """And writes what people need before they are asked."""
+        for words in (make.FRAMING, make.FRAMING, make.OPTION, make.OPTION):
+            make.make_thing(self.consultation, words, self.organiser)
         opening = find_opening(self.consultation)
         for check in list_checks(Tier(opening.aims_at or opening.tier)) if opening else ():
             if check.question is not None and check.key != but:

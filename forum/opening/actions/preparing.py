@@ -128,7 +128,7 @@ def explain_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, s
     refuse_when_changed(seen, fingerprint_gap(gap))
     owner = next((lead for lead in list_leads(consultation) if lead.public_id == statement.owner), None)
     if owner is None:
-        raise Invalid({"owner": _("Choose who stands behind this")})
+        raise Invalid({"owner": _("Choose who takes responsibility for this")})
     if statement.by_when <= to_local(now()).date():
         raise Invalid({"by_when": _("The date must be in the future")})
     if gap is None:

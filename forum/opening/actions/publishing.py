@@ -50,7 +50,7 @@ def open_consultation(actor: Actor, consultation: Consultation, *, seen: str | N
 
 def list_why_not(consultation: Consultation, gate: Gate) -> list[str]:
     """What stands between it and the public, a sentence each."""
-    sentences = [_("%(what)s.", what=line.check.missing) for line in gate.missing]
+    sentences = [f"{line.check.missing}." for line in gate.missing]
     if not sentences and gate.needs_signature and find_signature(consultation) is None:
         sentences.append(_("A colleague has not signed it yet."))
     return sentences
@@ -61,7 +61,7 @@ def set_time(actor: Actor, consultation: Consultation, opens_at: datetime | None
     """When it opens by itself; None: not by itself. Raises Invalid for a time that is over, Conflict once it is public."""
     opening = get_opening(consultation)
     if consultation.published_at is not None:
-        raise Conflict(_("It is open already."))
+        raise Conflict(_("This is already open."))
     if opens_at is not None and (opens_at <= now() or opens_at.year not in managing.YEARS):
         raise Invalid({"opens_at": _("Enter a time in the future")})
     opening.opens_at, opening.told_late_at = opens_at, None
