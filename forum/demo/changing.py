@@ -14,17 +14,17 @@ from forum.kernel.db import db
 from forum.kernel.permissions import Actor
 
 Entry = dict[str, Any]
-Moment = Callable[[Any], datetime]
+FindMoment = Callable[[Any], datetime]
 
 
-def settle(actor: Actor, consultation: Consultation, entry: Entry, _moment: Moment) -> None:
+def settle(actor: Actor, consultation: Consultation, entry: Entry, _moment: FindMoment) -> None:
     """Something that was open is settled."""
     kept = [managing.Scope(item.is_open, item.text, item.reason) for item in consultation.scope if item.text != entry["open"]]
     items = [*kept, managing.Scope(False, entry["settled"], entry["because"])]
     managing.set_scope(actor, consultation, items, seen=fingerprint_scope(consultation), reason=entry["reason"])
 
 
-def close_later(actor: Actor, consultation: Consultation, entry: Entry, moment: Moment) -> None:
+def close_later(actor: Actor, consultation: Consultation, entry: Entry, moment: FindMoment) -> None:
     phase = next(phase for phase in consultation.phases if phase.name == entry["phase"])
     managing.change_phase(
         actor,
@@ -38,7 +38,7 @@ def close_later(actor: Actor, consultation: Consultation, entry: Entry, moment: 
     )
 
 
-def replace(actor: Actor, consultation: Consultation, entry: Entry, _moment: Moment) -> None:
+def replace(actor: Actor, consultation: Consultation, entry: Entry, _moment: FindMoment) -> None:
     document = next(document for document in consultation.documents if document.title == entry["document"])
     managing.replace_document(
         actor,
@@ -50,7 +50,7 @@ def replace(actor: Actor, consultation: Consultation, entry: Entry, _moment: Mom
     )
 
 
-CHANGES: dict[str, Callable[[Actor, Consultation, Entry, Moment], None]] = {
+CHANGES: dict[str, Callable[[Actor, Consultation, Entry, FindMoment], None]] = {
     "settle": settle,
     "close later": close_later,
     "replace": replace,
@@ -58,13 +58,13 @@ CHANGES: dict[str, Callable[[Actor, Consultation, Entry, Moment], None]] = {
 
 
 def list_changes(
-    entries: list[Entry], actors: dict[str, Actor], consultation: Consultation, moment: Moment
+    entries: list[Entry], actors: dict[str, Actor], consultation: Consultation, moment: FindMoment
 ) -> Iterator[tuple[datetime, Callable[[], None]]]:
     """(when, what does it), of the `changes` in a content file."""
     for entry in entries:
         yield moment(entry["at"]), partial(_change, actors[entry["by"]], consultation, entry, moment)
 
 
-def _change(actor: Actor, consultation: Consultation, entry: Entry, moment: Moment) -> None:
+def _change(actor: Actor, consultation: Consultation, entry: Entry, moment: FindMoment) -> None:
     db.session.expire(consultation)
     CHANGES[entry["do"]](actor, consultation, entry, moment)
