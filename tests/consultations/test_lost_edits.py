@@ -251,6 +251,7 @@ def test_a_stage_and_an_activity_are_removed_as_they_were_read(app: Flask) -> No
 def test_of_two_who_give_one_person_a_role_the_second_is_told(app: Flask) -> None:
     consultation = make.make_consultation()
     person = make.place_of(make.seat(consultation, Role.FACILITATOR), consultation)
+    make.seat(consultation, Role.MODERATOR)
     reader = open_page(app, consultation, "/people")
     joining.change_role(SYSTEM, person, role=Role.LEAD)
     reader.send(f"Change role of {person.pseudonym}", role="moderator")
