@@ -370,7 +370,7 @@ FINDING = FindingWords(title="A survey", learnt="Half did not know the number.",
 
 def make_thing(consultation: Consultation, words: BriefingWords = OPTION, organiser: Actor | None = None) -> Any:
     """A part of what people read before they are asked."""
-    return add_thing(organiser or seat(consultation, Role.ORGANISER), consultation, words)
+    return add_thing(organiser or seat(consultation, Role.ORGANISER), consultation, words, reason="So that people can compare.")
 
 
 def make_message(

@@ -183,10 +183,7 @@ class _Filler:
         consultation = managing.create_consultation(actor, None, basics, organiser_name=organiser["name"])
         scope = [managing.Scope(item["open"], item["text"], item.get("reason", "")) for item in self.entry["scope"]]
         managing.set_scope(actor, consultation, scope, seen=fingerprint_scope(consultation))
-        for part, kind in WORDS.items():
-            for words in self.entry.get(part, []):
-                add_thing(actor, consultation, kind(**words))
-        managing.set_affected(actor, consultation, self.entry.get("affected", ()))
+        self.add_briefing(actor, consultation)
         for entry in self.entry["phases"]:
             phase = managing.add_phase(
                 actor,
@@ -219,6 +216,12 @@ class _Filler:
             make_ready(consultation, self.actors, self.entry["opening"], self.today)
         else:
             managing.publish(actor, consultation)
+
+    def add_briefing(self, actor: Actor, consultation: Consultation) -> None:
+        managing.set_affected(actor, consultation, self.entry.get("affected", ()))
+        for part, kind in WORDS.items():
+            for words in self.entry.get(part, []):
+                add_thing(actor, consultation, kind(**words))
 
     def add_person(self, consultation: Consultation, person: dict[str, Any]) -> None:
         account = self.find_account(person)
