@@ -78,10 +78,7 @@ def _list_of_phase(activity: Activity) -> list[Unfinished]:
     if state is State.CLOSED:
         return []
     if state is State.OPEN:
-        sentence = _(
-            "It is open until %(when)s. You can publish after it closes. You can also give its stage an earlier closing date.",
-            when=say_deadline(phase.closes_at),
-        )
+        sentence = _("It is open until %(when)s. You can publish after it closes.", when=say_deadline(phase.closes_at))
     else:
         sentence = _(
             "It opens %(when)s. You can publish after it closes. You can also remove it, or mark it as not about this decision.",
