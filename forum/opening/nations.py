@@ -22,6 +22,7 @@ class NationRule:
     source: str
     days: int = 0
     body: str = ""
+    seen: str = ""  # where the source was looked up
 
 
 @cache

@@ -8,16 +8,24 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from forum.accounts.models import Account
 from forum.consultations.actions.joining import invite
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
 from forum.kernel.permissions import TEAM, Actor, Role
 from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim
 from forum.moderation.queries.cases import find_case
+from forum.opening.actions import preparing
+from forum.opening.checks import all_checks
+from forum.opening.fingerprints import fingerprint_without
+from forum.opening.jobs import drop_signatures
+from forum.opening.queries import list_gaps
 from forum.outcomes.actions import answering
 from tests import factories as make
 from tests.browsing import Reader
+from tests.opening.ready import change, make_ready
 
 
 def report(consultation: Consultation) -> None:
@@ -157,3 +165,26 @@ def test_a_draft_waits_for_its_organiser(app: Flask) -> None:
     person = Person(app)
     person.has_role(Role.ORGANISER, make.make_consultation(published=False))
     assert person.titles() == ["Finish your draft and publish it"]
+
+
+def test_whoever_is_asked_to_sign_or_to_agree_finds_it_and_whoever_asked_sees_that_it_waits(app: Flask) -> None:
+    team = make_ready()
+    team.explain("easy_read", agrees=None)
+    seen = fingerprint_without(list_gaps(team.consultation)["easy_read"])
+    preparing.ask_to_agree(team.organiser, team.consultation, all_checks()["easy_read"], seen=seen)
+    assert "Agree or not: “" in read_titles(app, team.lead)
+    preparing.decide_gap(team.lead, team.consultation, all_checks()["easy_read"], agrees=True, seen=seen)
+    assert "Agree or not" not in read_titles(app, team.lead)
+    team.ask()
+    assert "sign it before it opens" in read_titles(app, team.facilitator)
+    assert "signs before it opens" in read_titles(app, team.organiser)
+    team.sign()
+    assert "sign" not in read_titles(app, team.facilitator)
+    change(team)
+    drop_signatures()
+    assert "sign it before it opens" in read_titles(app, team.facilitator), "what was signed is another now"
+
+
+def read_titles(app: Flask, person: Actor) -> str:
+    account = db.session.get_one(Account, person.account_id)
+    return " ".join(each.get_text() for each in Reader(app).enter(account.email).open("/account/work").page.select(".tasks h3"))
