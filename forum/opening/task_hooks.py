@@ -31,7 +31,7 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
         elif each.asked_by.account_id == duties.actor.account_id:
             title = _("%(name)s signs before it opens", name=each.signer.pseudonym)
             address = url_for("opening.gate", slug=consultation.slug)
-            yield Task(title, consultation, role, address, _("See how it stands"), waits_since=each.asked_at)
+            yield Task(title, consultation, role, address, _("See what is missing"), waits_since=each.asked_at)
     gaps = select(OpenedWithout).join(Participation, Participation.id == OpenedWithout.owner_id)
     gaps = gaps.where(
         OpenedWithout.space_id.in_(ids),

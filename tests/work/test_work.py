@@ -181,7 +181,7 @@ def test_whoever_is_asked_to_sign_or_to_agree_finds_it_and_whoever_asked_sees_th
     team.sign()
     assert "sign" not in read_titles(app, team.facilitator)
     change(team)
-    drop_signatures()
+    drop_signatures(None)  # type: ignore[arg-type]
     assert "sign it before it opens" in read_titles(app, team.facilitator), "what was signed is another now"
 
 
