@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from forum.briefing import actions, queries
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.forms import FORMS, NEW_FORMS, AnyForm, FindingForm, read_values
-from forum.briefing.kinds import ASPECTS
+from forum.briefing.kinds import ASPECTS, PARTS
 from forum.briefing.models import EarlierFinding, Thing, read_words
 from forum.briefing.rules import BRIEF, REMOVE, find_days_for_options
 from forum.briefing.snapshots import describe_thing
@@ -126,10 +126,9 @@ def _get(slug: str) -> Consultation:
 
 
 def _read_part(part: str) -> Part:
-    try:
-        return Part(part)
-    except ValueError:
-        raise NotFound from None
+    if part not in PARTS:
+        raise NotFound
+    return Part(part)
 
 
 def _address(consultation: Consultation, part: Part) -> str:

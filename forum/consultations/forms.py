@@ -161,7 +161,8 @@ class StartForm(BaseForm):
         """False for none of the two, and for both."""
         is_valid = bool(super().validate(*args, **options))
         if bool(self.earlier.data) == bool(self.template.data):
-            self.template.errors = [str(_l("Choose a template, or a consultation to copy"))]
+            both = _l("Choose a template or a consultation to copy, not both")
+            self.template.errors = [str(both if self.template.data else _l("Choose a template, or a consultation to copy"))]
             return False
         return is_valid
 

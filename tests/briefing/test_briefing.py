@@ -196,6 +196,12 @@ def test_followers_hear_of_options_added_changed_and_ruled_out(app: Flask, words
     assert said in told
 
 
+@pytest.mark.parametrize("part", ["scope", "phases", "basics", "nothing"])
+def test_a_part_that_is_none_of_the_briefing_is_not_found(app: Flask, part: str) -> None:
+    consultation, reader = sit_down(app)
+    assert reader.open(f"{manage(consultation)}/{part}/new").status == 404
+
+
 def test_a_link_that_is_none_is_refused(app: Flask) -> None:
     consultation, reader = sit_down(app)
     typed = {"title": "A survey", "source": "survey", "learnt": "Much", "link": "javascript:alert(1)"}

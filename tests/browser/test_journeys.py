@@ -108,6 +108,7 @@ def test_half_written_words_are_there_again_after_the_phone_rang(site: str, page
     page.goto(site + NIGHT)
     page.click(".highlight h3 a")
     page.fill("textarea", "Half a sent")
+    page.wait_for_function("Object.values(localStorage).some((kept) => kept.includes('Half a sent'))")
     page.goto(site)
     page.go_back()
     page.reload()
@@ -331,6 +332,7 @@ def test_a_hostile_name_and_file_name_are_shown_as_words(site: str, browser: Bro
     page.set_input_files(
         "input[type=file]", {"name": '"><svg onload=alert(1)>.txt', "mimeType": "text/html", "buffer": b"<script>"}
     )
+    page.fill("#reason", "To see what happens")
     page.click("button:has-text('Add document')")
     page.goto(site + NIGHT)
     expect(page.locator("main")).to_contain_text('"><script>alert(1)</script>')

@@ -61,7 +61,7 @@ def turnable(empty_database: Path, tmp_path: Path) -> Iterator[TurnableSite]:
 @pytest.fixture
 def address(turnable: TurnableSite) -> str:
     with turnable.app.app_context():
-        consultation = make.make_consultation(days=(-5, 600), title="Should the desk close on Saturdays?")
+        consultation = make.make_consultation(days=(-5, 19), title="Should the desk close on Saturdays?")
         for role in ROLES:
             make.seat(consultation, role, actor=make.make_actor(f"{role}@example.org"), name=f"The {role}"[:30])
         slug = consultation.slug

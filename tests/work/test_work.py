@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from forum.accounts.models import Account
 from forum.consultations.actions.joining import invite
@@ -16,6 +17,7 @@ from forum.kernel.db import db
 from forum.kernel.permissions import TEAM, Actor, Role
 from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim
+from forum.moderation.models import Case
 from forum.moderation.queries.cases import find_case
 from forum.opening.actions import preparing
 from forum.opening.checks import all_checks
@@ -23,6 +25,7 @@ from forum.opening.fingerprints import fingerprint_without
 from forum.opening.jobs import drop_signatures
 from forum.opening.queries import list_gaps
 from forum.outcomes.actions import answering
+from forum.rooms.actions.rehearsing import start_rehearsal
 from tests import factories as make
 from tests.browsing import Reader
 from tests.opening.ready import change, make_ready
@@ -159,6 +162,28 @@ def test_the_head_of_a_page_leads_there_for_those_who_help(app: Flask, role: Rol
     person = Person(app)
     person.has_role(role)
     assert ("My work" in person.reader.open("/").words) is (role in TEAM)
+
+
+def test_what_is_reported_in_a_practice_run_is_nobodys_work(app: Flask) -> None:
+    """Nor does it stop the page."""
+    workshop, person = make.make_workshop(), Person(app)
+    facilitator = person.has_role(Role.FACILITATOR, workshop.consultation)
+    practice = start_rehearsal(facilitator, workshop).consultation
+    report(workshop.consultation)
+    db.session.execute(update(Case).values(consultation_id=practice.id))
+    db.session.commit()
+    assert person.reader.open("/account/work").status == 200
+    assert not [title for title in person.titles() if "reported" in title]
+
+
+def test_more_consultations_than_are_looked_at_do_no_harm(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forum.work.queries.MOST_CONSULTATIONS", 1)
+    person = Person(app)
+    for _number in range(2):
+        consultation = make.make_consultation()
+        person.has_role(Role.MODERATOR, consultation)
+        report(consultation)
+    assert person.titles() == ["Look at what people have reported"]
 
 
 def test_a_draft_waits_for_its_organiser(app: Flask) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -178,13 +179,17 @@ def somebody_is_here(consultation_id: InstrumentedAttribute[int]) -> ColumnEleme
     )
 
 
-def list_appeals(actor: Actor) -> list[Appeal]:
-    """Open appeals this moderator may hear: never against a decision of their own."""
-    query = _appeals_for(actor).options(
+def list_appeals(actor: Actor, consultation_ids: Collection[int] | None = None, *, most: int | None = None) -> list[Appeal]:
+    """Open appeals this moderator may hear, in these consultations or all: never against a decision of their own. What is due
+    first comes first."""
+    query = _appeals_for(actor)
+    if consultation_ids is not None:
+        query = query.where(Case.consultation_id.in_(consultation_ids))
+    query = query.options(
         joinedload(Appeal.decision).joinedload(Decision.case).joinedload(Case.contribution).joinedload(Contribution.author),
         joinedload(Appeal.decision).joinedload(Decision.consultation),
     )
-    return list(db.session.scalars(query.order_by(Appeal.due_at)))
+    return list(db.session.scalars(query.order_by(Appeal.due_at).limit(most)))
 
 
 def count_appeals(actor: Actor) -> int:

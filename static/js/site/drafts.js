@@ -32,6 +32,7 @@ export function keepWords(form) {
     write(name, isUnsure ? area.value : writeKept(form));
     say();
   };
+  if (!isBack && area.value !== area.defaultValue) keep(); // typed before this script was there
   say();
   if (isBack) stayPrivate(form, fields, keep);
   form.addEventListener("input", (event) => {
