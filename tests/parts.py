@@ -48,7 +48,9 @@ NOT_FAST = (
 # its own. Groups of a part are of about the same length. By path, as whoever hands tests out knows only their names; the
 # plugin's own mark for this, `xdist_group`, is lost with pytest 9.2.
 TOGETHER = {
-    "journeys": tuple(f"tests/browser/test_{name}.py" for name in ("journeys", "moderation", "outcomes", "reading", "way_in")),
+    "journeys": tuple(
+        f"tests/browser/test_{name}.py" for name in ("journeys", "moderation", "opening", "outcomes", "reading", "way_in")
+    ),
     "pages": tuple(f"tests/browser/test_{name}.py" for name in ("alfa", "header", "mentions", "pages", "search")),
     "rooms": tuple(f"tests/browser/test_{name}.py" for name in ("access", "live_access", "rehearsal", "voting", "workshop")),
     "live": tuple(f"tests/drills/test_{name}.py" for name in ("apart", "door", "live", "reading", "room")),

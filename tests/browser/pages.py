@@ -67,7 +67,7 @@ PAGES = {
         f"{ANSWERED}/answers/review", "/account/leave",
         "/account/work", NIGHT, MANAGE, f"{MANAGE}/basics", f"{MANAGE}/affected", f"{MANAGE}/scope",
         f"{MANAGE}/start", f"{MANAGE}/briefing",
-        *(f"{MANAGE}/briefing/{part}/new" for part in ("framings", "options", "findings")),
+        *(f"{MANAGE}/briefing/{part}/new" for part in ("framings", "options", "findings")), "{option}", "{framing}/remove",
         f"{MANAGE}/phases/new", f"{MANAGE}/documents", f"{MANAGE}/people",
         "{phase}", "{phase}/activities/new", "{activity}", "{phase}/remove",
         "{activity}/remove", "{replace}", "/consultations/new", "/running",

@@ -210,6 +210,7 @@ def test_reading_age_rises_with_long_sentences_and_long_words() -> None:
 
 # What stands for each {name} of PAGES in an address of the same route.
 STAND_IN = {
+    "option": f"{MANAGE}/briefing/options/x", "framing": f"{MANAGE}/briefing/framings/x",
     "statements": f"{NIGHT}/statements-in/x", "discussion": f"{NIGHT}/discussions/x", "thread": f"{NIGHT}/threads/x",
     "question": f"{NIGHT}/threads/x",
     "deep": f"{NIGHT}/threads/x", "history": f"{NIGHT}/said/x/history", "own": f"{NIGHT}/said/x",

@@ -171,6 +171,8 @@ def test_every_column_of_texts_has_an_end(app: Flask) -> None:
 def live_a_full_life() -> tuple[Actor, Check]:
     """Somebody who has said and done something of every kind, always with their mark in the words."""
     check = make.make_check(make.make_consultation(days=(-210, 50)))
+    check.consultation.phases[0].closes_at = now() + timedelta(days=50)  # People go on talking.
+    db.session.commit()
     consultation, organiser = check.consultation, make.seat(check.consultation, Role.ORGANISER)
     person = make.make_actor(EMAIL)
     make.seat(consultation, actor=person, name=f"Name {MARK}")

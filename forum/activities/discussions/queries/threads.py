@@ -47,7 +47,7 @@ class Voices:
 
 
 def get_thread(actor: Actor, slug: str, public_id: str) -> Thread:
-    found = db.session.scalar(_select_thread(), {"slug": slug, "public_id": public_id})
+    found = db.session.scalars(_select_thread(), {"slug": slug, "public_id": public_id}).unique().one_or_none()
     if found is None or not may_see_consultation(actor, found.activity.consultation):
         raise NotFound
     if not may_find(actor, found.first_post):
@@ -150,7 +150,10 @@ def _select_thread() -> Select[Thread]:
         .join(Activity.phase)
         .where(Consultation.slug == bindparam("slug"), Thread.public_id == bindparam("public_id"))
         .options(
-            contains_eager(Thread.activity).options(contains_eager(Activity.consultation), contains_eager(Activity.phase)),
+            contains_eager(Thread.activity).options(
+                contains_eager(Activity.consultation).joinedload(Consultation.phases).joinedload(Phase.activities),
+                contains_eager(Activity.phase),
+            ),
             joinedload(Thread.first_post).joinedload(Post.author),
             joinedload(Thread.settings),
         )
