@@ -63,7 +63,7 @@ openings.aims_at openings.nation openings.tier sign_offs.fingerprint spaces.kind
 messages.audience messages.capacity_key
 activities.kind_key agenda_items.kind_key answer_ratings.verdict answers.disposition answers.state appeals.state cases.state
 check_ratings.verdict checks.verdict consultations.language
-consultations.affected final_decisions.timing findings.source framings.capacity_key spaces.kind
+consultations.affected final_decisions.timing findings.source framings.capacity_key
 contributions.author_role contributions.care contributions.client_key contributions.kind
 contributions.source_key contributions.status
 decisions.act_key decisions.before decisions.reason_key decisions.rule_key documents.content_type
@@ -78,7 +78,7 @@ samples.seed search_entries.capacity_key search_entries.config search_entries.fa
 search_entries.public_id search_entries.source
 discussion_settings.guests discussion_settings.restating restatements.verdict
 conditions.reacted posts.reacted posts.stance reactions.capacity_key reactions.kind
-spaces.kind themes.state threads.kind_key told_logs.stream
+themes.state threads.kind_key told_logs.stream
 versions.effect versions.part topics.key topics.kind workshops.code workshops.seed workshops.who
 """
 TEXTS = [name for group in (GOES_WITH_THEM, GOES_BY_ITSELF, OFFICIAL, BALLOTS, OURS) for name in group.split()]
