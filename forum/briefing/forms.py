@@ -11,6 +11,7 @@ from forum.consultations.capacities import CAPACITIES
 from forum.consultations.forms import ConsultationWordsForm, ReasonForm
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
+from forum.kernel.text import has_words
 from forum.web.forms import MakeOnceForm, MaxLength, Required, TextArea, TextLine
 from forum.web.link_fields import LinkLine
 
@@ -68,7 +69,8 @@ class OptionForm(ReasonForm, ConsultationWordsForm):
     )
 
     def to_words(self) -> OptionWords:
-        return OptionWords(**{name: getattr(self, name).data or "" for name in OptionWords.__dataclass_fields__})
+        words = {name: getattr(self, name).data or "" for name in OptionWords.__dataclass_fields__}
+        return OptionWords(**words | {"ruled_out": words["ruled_out"] if has_words(words["ruled_out"]) else ""})
 
 
 class FindingForm(ReasonForm, ConsultationWordsForm):

@@ -85,7 +85,7 @@ def change(slug: str, part: str, public_id: str) -> ResponseReturnValue:
             actions.change_thing(current_actor(), thing, form.to_words(), **began)
             flash(_("Saved."), "success")
             return redirect(_address(consultation, chosen), 303)
-    return _form_page(chosen, consultation, form)
+    return _form_page(chosen, consultation, form, name_thing(describe_thing(thing)))
 
 
 @blueprint.route("/<part>/<public_id>/remove", methods=["GET", "POST"])
@@ -112,10 +112,10 @@ def remove(slug: str, part: str, public_id: str) -> ResponseReturnValue:
     )
 
 
-def _form_page(part: Part, consultation: Consultation, form: AnyForm) -> ResponseReturnValue:
+def _form_page(part: Part, consultation: Consultation, form: AnyForm, name: str = "") -> ResponseReturnValue:
     form.asks_reason = bool(form.reason.errors) or asks_reason(consultation)
     days = find_days_for_options(consultation) if part is Part.OPTIONS else None
-    return render_form(f"briefing/{part}_form.html", form, consultation=consultation, days=days)
+    return render_form(f"briefing/{part}_form.html", form, consultation=consultation, days=days, name=name)
 
 
 def _get(slug: str) -> Consultation:

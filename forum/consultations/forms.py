@@ -239,6 +239,7 @@ class NewActivityForm(ActivityForm, MakeOnceForm):
 
 
 class DocumentForm(ReasonForm):
+    began_around = SeenText()  # whether people could read it when the page was drawn
     title = TextLine(_l("Title"), [Required(_l("Enter a title")), MaxLength(120)])
     file = FileField(
         _l("File"),
@@ -249,6 +250,14 @@ class DocumentForm(ReasonForm):
             most=LazyString(lambda: say_megabytes(largest_document())),
         ),
     )
+
+    def was_published_since(self, visibility: str) -> bool:
+        """And then says so, and is sent again knowing it. One that says nothing of it began when it is sent."""
+        if self.began_around.data in (None, "", visibility):
+            return False
+        self.began_around.data = visibility
+        self.form_errors.append(str(ConsultationWordsForm.changed_around))
+        return True
 
 
 class RemoveForm(ReasonForm):

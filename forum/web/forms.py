@@ -39,7 +39,7 @@ from forum.kernel.errors import Invalid, Refusal
 from forum.kernel.idempotency import identify_sending, make_once
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
-from forum.kernel.text import tidy_line, tidy_text
+from forum.kernel.text import has_words, tidy_line, tidy_text
 from forum.web.drafts import drop_draft, read_draft
 from forum.web.last_made import note_made, was_just_made
 
@@ -139,7 +139,12 @@ def _soon() -> str:
 
 
 class Required(DataRequired):
-    """The message says what to do ("Enter a title"), as plain words beside the field."""
+    """The message says what to do ("Enter a title"), as plain words beside the field. What nobody can see is nothing."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        super().__call__(form, field)
+        if isinstance(field.data, str) and len(field.data) <= LONGEST_AREA and not has_words(field.data):
+            raise StopValidation(str(self.message))
 
 
 class MaxLength(Length):

@@ -324,3 +324,25 @@ def test_news_comes_from_those_who_run_it(app: Flask) -> None:
         start_thread(make.seat(consultation), activity, kind_key="news", title="Decided", body="It is not.")
     lead = make.seat(consultation, Role.LEAD)
     assert start_thread(lead, activity, kind_key="news", title="Decided", body="It is.").title == "Decided"
+
+
+def test_a_document_for_a_draft_is_not_published_unasked(app: Flask) -> None:
+    consultation, account = make.make_consultation(published=False), make.make_account()
+    make.seat(consultation, Role.ORGANISER, actor=account.as_actor())
+    reader = Reader(app).enter(account.email).open(f"/consultations/{consultation.slug}/manage/documents")
+    managing.publish(SYSTEM, consultation)
+    reader.send("Add document", title="For us", file=(io.BytesIO(b"Much."), "costs.txt"))
+    assert reader.status == 422 and "has been published since you opened this page" in reader.words
+    assert not consultation.documents
+    reader.send("Add document", file=(io.BytesIO(b"Much."), "costs.txt"))
+    db.session.expire_all()
+    assert [each.title for each in consultation.documents] == ["For us"]
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u2060\u200b", "\u3164"])
+def test_words_that_nobody_can_see_are_none(app: Flask, unseen: str) -> None:
+    consultation, account = make.make_consultation(published=False), make.make_account()
+    make.seat(consultation, Role.ORGANISER, actor=account.as_actor())
+    reader = Reader(app).enter(account.email).open(f"/consultations/{consultation.slug}/manage/basics")
+    reader.send("Save", title=unseen)
+    assert reader.status == 422 and "Enter the question" in reader.words

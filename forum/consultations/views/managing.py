@@ -241,8 +241,8 @@ def remove_activity(slug: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def documents(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
-    form = DocumentForm.from_request()
-    if form.validate_on_submit():
+    form = DocumentForm.from_request(began_around=name_visibility(consultation))
+    if form.validate_on_submit() and not form.was_published_since(name_visibility(consultation)):
         with form.showing_refusals(Conflict):
             managing.add_document(current_actor(), consultation, **_read_document(form))
             return _saved(consultation)
@@ -254,8 +254,8 @@ def documents(slug: str) -> ResponseReturnValue:
 def replace_document(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
     found = queries.get_document(consultation, public_id, is_current=request.method == "GET")
-    form = DocumentForm.from_request(title=found.title)
-    if form.validate_on_submit():
+    form = DocumentForm.from_request(title=found.title, began_around=name_visibility(consultation))
+    if form.validate_on_submit() and not form.was_published_since(name_visibility(consultation)):
         with form.showing_refusals(Conflict):
             managing.replace_document(current_actor(), found, **_read_document(form))
             return _saved(consultation)
