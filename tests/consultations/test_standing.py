@@ -15,7 +15,7 @@ from forum.consultations.queries import list_consultations
 from forum.consultations.sharing import find_card
 from forum.consultations.standing import ConsultationStanding, find_standing, list_in_order
 from forum.kernel.clock import now, set_clock
-from forum.kernel.dates import say_full_day, say_span
+from forum.kernel.dates import say_day, say_full_day, say_span
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor
 from forum.outcomes.deadlines import today
@@ -211,3 +211,12 @@ def test_people_who_spoke_and_people_who_joined_are_counted_alike_on_every_page(
     assert "1 person has commented. 2 people have joined. We do not count the team." in page
     assert "comments from 1 person" in Reader(app).open(f"/consultations/{consultation.slug}/you-said-we-did").words
     assert "2 people have joined" in Reader(app).open("/").words
+
+
+def test_a_stage_that_closes_before_another_says_when_the_last_one_does(app: Flask) -> None:
+    consultation = make.make_consultation(days=(-1, 5))
+    opens, closes = now() + timedelta(days=6), now() + timedelta(days=20)
+    later = managing.add_phase(SYSTEM, consultation, name="Weigh up", note="", opens_at=opens, closes_at=closes)
+    managing.add_activity(SYSTEM, later, kind_key="discussion", title="More", summary="")
+    pill = Reader(app).open(f"/consultations/{consultation.slug}").page.select_one("p.pill")
+    assert pill is not None and f"the last one on {say_day(closes)}" in pill.get_text()
