@@ -13,6 +13,7 @@ from forum.briefing.models import MODELS, WORDS, ProposedOption, Thing
 from forum.briefing.queries import count_part
 from forum.briefing.rules import BRIEF, REMOVE, find_days_for_options, list_asking
 from forum.briefing.snapshots import describe_thing
+from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.managing import change_phase
 from forum.consultations.actions.recording import note_change
 from forum.consultations.fingerprints import fingerprint_phase
@@ -47,7 +48,7 @@ def add_thing(actor: Actor, consultation: Consultation, words: BriefingWords, *,
     return thing
 
 
-@action(BRIEF, lock=lock)
+@action(BRIEF, lock=hold_in_place)
 def change_thing(actor: Actor, thing: Thing, words: BriefingWords, *, seen: str, reason: str = "") -> None:
     """Replaces all its words. Raises Changed when they are not any more what was `seen` (`fingerprint_thing`), and Invalid on
     `reason` as `note_change` does."""
@@ -63,7 +64,7 @@ def change_thing(actor: Actor, thing: Thing, words: BriefingWords, *, seen: str,
         _give_time(actor, thing.consultation)
 
 
-@action(REMOVE, lock=lock)
+@action(REMOVE, lock=hold_in_place)
 def remove_thing(actor: Actor, thing: Thing, *, seen: str, reason: str = "") -> None:
     """Raises Changed and Invalid as `change_thing` does."""
     if seen != fingerprint_thing(thing):

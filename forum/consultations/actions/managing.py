@@ -11,6 +11,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
+from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.recording import keep_dates, note_change
 from forum.consultations.actions.uploading import CheckedFile, check_file
 from forum.consultations.capacities import write_affected
@@ -122,7 +123,7 @@ def set_scope(actor: Actor, consultation: Consultation, items: list[Scope], *, s
     note_change(actor, consultation, Part.SCOPE, before=before, after=describe_scope(consultation), reason=reason)
 
 
-@action(MANAGE)
+@action(MANAGE, lock=lock)
 def add_phase(
     actor: Actor,
     consultation: Consultation,
@@ -144,7 +145,7 @@ def add_phase(
     return phase
 
 
-@action(MANAGE, lock=lock)
+@action(MANAGE, lock=hold_in_place)
 def change_phase(
     actor: Actor,
     phase: Phase,
@@ -168,11 +169,10 @@ def change_phase(
     note_change(actor, phase.consultation, Part.PHASES, before=before, after=after, reason=reason, thing_id=phase.id, how=how)
 
 
-@action(MANAGE)
+@action(MANAGE, lock=hold_in_place)
 def remove_phase(actor: Actor, phase: Phase, *, seen: str | None = None, reason: str = "") -> None:
     """Raises Conflict while anything hangs on it, Changed when it is not any more what was `seen` (`fingerprints`), and Invalid
     when people have seen it and there is no reason."""
-    lock(phase)
     if seen is not None:
         _must_be_seen(seen, fingerprint_phase(phase))
     consultation, before, phase_id = phase.consultation, describe_phase(phase), phase.id
@@ -186,7 +186,7 @@ def remove_phase(actor: Actor, phase: Phase, *, seen: str | None = None, reason:
     note_change(actor, consultation, Part.PHASES, before=before, after=None, reason=reason, thing_id=phase_id, how="removed")
 
 
-@action(MANAGE)
+@action(MANAGE, lock=hold_in_place)
 def add_activity(
     actor: Actor,
     phase: Phase,
@@ -209,7 +209,7 @@ def add_activity(
     return activity
 
 
-@action(MANAGE, lock=lock)
+@action(MANAGE, lock=hold_in_place)
 def change_activity(actor: Actor, activity: Activity, *, title: str, summary: str, seen: str, reason: str = "") -> None:
     """Possible at any time, also after people have written there. Raises Changed as `change_basics` does."""
     refuse_when_changed(seen, fingerprint_activity(activity))
@@ -226,10 +226,9 @@ def change_activity(actor: Actor, activity: Activity, *, title: str, summary: st
     )
 
 
-@action(MANAGE)
+@action(MANAGE, lock=hold_in_place)
 def remove_activity(actor: Actor, activity: Activity, *, seen: str | None = None, reason: str = "") -> None:
     """Raises Conflict while anything hangs on it, such as what people wrote, and Changed and Invalid as `remove_phase` does."""
-    lock(activity)
     if seen is not None:
         _must_be_seen(seen, fingerprint_activity(activity))
     consultation, before, activity_id = activity.consultation, describe_activity(activity), activity.id
@@ -245,7 +244,7 @@ def remove_activity(actor: Actor, activity: Activity, *, seen: str | None = None
     )
 
 
-@action(MANAGE)
+@action(MANAGE, lock=lock)
 def add_document(
     actor: Actor, consultation: Consultation, *, title: str, file_name: str, content: bytes, reason: str = ""
 ) -> Document:
@@ -257,7 +256,7 @@ def add_document(
     return document
 
 
-@action(MANAGE, lock=lock)
+@action(MANAGE, lock=hold_in_place)
 def replace_document(
     actor: Actor, document: Document, *, title: str, file_name: str, content: bytes, reason: str = ""
 ) -> Document:
@@ -287,7 +286,7 @@ def replace_document(
     return newer
 
 
-@action(MANAGE)
+@action(MANAGE, lock=hold_in_place)
 def remove_document(actor: Actor, document: Document) -> None:
     """Raises Conflict while something points to it, and once people can read it: then it is replaced. A program may remove it."""
     consultation, before, number = document.consultation, describe_document(document), document.first_id or document.id
