@@ -83,7 +83,9 @@ def test_a_reason_stays_when_something_else_is_refused(app: Flask) -> None:
 
 def test_what_people_could_see_goes_with_a_line_that_says_why(app: Flask) -> None:
     consultation = make_answered()
-    managing.add_activity(SYSTEM, consultation.phases[0], kind_key="discussion", title="Unused", summary="")
+    dates = {"opens_at": now() + timedelta(days=9), "closes_at": now() + timedelta(days=12)}
+    later = managing.add_phase(SYSTEM, consultation, name="Weigh up", note="", **dates)
+    managing.add_activity(SYSTEM, later, kind_key="discussion", title="Unused", summary="")
     reader = enter(app).open(f"/consultations/{consultation.slug}/manage").follow("Remove Unused")
     reader.send("Remove it")
     assert reader.errors == ["Enter why you are changing this"]
