@@ -414,7 +414,7 @@ def test_changes_are_shown_a_page_at_a_time(either_app: Flask) -> None:
 OFFICIAL = {
     Consultation: {"affected", *(each.name for each in fields(Basics))},
     Phase: {"name", "note", "opens_at", "closes_at"},
-    Activity: {"title", "summary"},
+    Activity: {"title", "summary", "is_about_decision"},
     Document: {"title", "file_name", "replaced_at"},
     ScopeItem: {"text", "reason", "is_open"},
 }
