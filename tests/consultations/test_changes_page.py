@@ -7,16 +7,22 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from forum.accounts.models import Account
 from forum.activities.voting.actions import managing as polls
+from forum.activities.voting.events import PollChanged
 from forum.consultations.actions import managing
+from forum.consultations.events import consultation_stream
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_phase, fingerprint_scope
 from forum.consultations.models import Consultation, Document
+from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
+from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.workshops.actions import planning as workshops
+from forum.workshops.events import WorkshopPlanned
 from tests import factories as make
 from tests.browsing import Reader
 from tests.notifications.test_following import make_follower, read, run_jobs_at
@@ -238,3 +244,21 @@ def test_what_changed_is_in_the_data_that_anybody_can_take_away(app: Flask) -> N
     (change,) = data["changes"]
     assert (change["part"], change["why"], change["effect"]) == ("scope", WHY, "closed")
     assert change["before"]["open"] == ["the hours"] and change["after"]["open"] == ["the days"]
+
+
+def test_a_long_log_of_a_plan_costs_the_page_of_changes_nothing(app: Flask) -> None:
+    consultation = make_answered()
+    workshop, poll = make.make_workshop(consultation), make.make_poll(consultation, "consent", labels=("Monday",))
+    path, asked = f"/consultations/{consultation.slug}/changes", []
+    event.listen(db.engine, "before_cursor_execute", lambda _c, _u, statement, *_: asked.append(statement))
+    reader = enter(app).open(path)
+    counts = []
+    for entries in (0, 40):
+        with transaction():
+            for _number in range(entries):
+                emit(WorkshopPlanned(consultation_stream(consultation.id), None, workshop.id, "agenda"))
+                emit(PollChanged(consultation_stream(consultation.id), None, poll.id, "question"))
+        asked.clear()
+        reader.open(path)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -77,12 +77,12 @@ def index(slug: str) -> ResponseReturnValue:
     part = request.args.get("part", "")
     part, before = part if part in PARTS else "", _read_number(request.args.get("before"))
     versions, next_before = queries.list_versions(consultation.id, part=part, before=before)
-    days = list_days(consultation)
+    days, changed = list_days(consultation), queries.find_last_changes(consultation.id)
     return render_template(
         "consultations/changes.html",
         consultation=consultation,
         title=say_title(consultation),
-        parts=[each for each in PARTS if each in queries.find_last_changes(consultation.id)],
+        parts=[each for each in PARTS if each in changed],
         part=part,
         changes=show_changes(versions),
         next_before=next_before,
