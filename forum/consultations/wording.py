@@ -234,6 +234,22 @@ def name_unchanged_parts(compared: Iterable[ComparedThing]) -> list[str]:
     return [str(label) for part, label in PARTS.items() if part not in changed]
 
 
+def changes_open_things(version: Version) -> bool:
+    """Whether the list of what people can change is another, be it only in other words."""
+    before, after = read_words(version.before) or {}, read_words(version.after) or {}
+    return version.part == Part.SCOPE and sorted(before.get("open", ())) != sorted(after.get("open", ()))
+
+
+def say_notice(version: Version) -> str:
+    """What such a change, or an option that is ruled out, comes to for people."""
+    match version.effect:
+        case ChangeEffect.CLOSED:
+            return _("Something you could change is now closed")
+        case ChangeEffect.OPENED:
+            return _("Something that was settled is now open to you")
+    return _("We have changed the list of what you can change")
+
+
 def find_end_of_notice(consultation: Consultation, version: Version) -> datetime | None:
     """Until when a change stands on top of the consultation: the close of the stage in which it was made, or of the next one to
     close; None when there is none."""
