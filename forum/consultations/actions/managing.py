@@ -178,7 +178,9 @@ def remove_phase(actor: Actor, phase: Phase, *, seen: str | None = None, reason:
     refuse_when_begun(
         actor,
         phase,
-        lambda: _("You cannot remove this stage, because it has already started. You can change its name and what happens in it."),
+        lambda: _(
+            "You cannot remove this stage, because it has already started. You can change its name and what happens in it."
+        ),
     )
     consultation, before, phase_id = phase.consultation, describe_phase(phase), phase.id
     _delete(

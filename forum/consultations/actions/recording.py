@@ -113,7 +113,7 @@ def _length(opens_at: datetime, closes_at: datetime) -> timedelta:
 
 
 def refuse_when_begun(actor: Actor, phase: Phase, why_not: Callable[[], str]) -> None:
-    """Raises Conflict with that sentence once people have been able to take part in a stage: it stays. A program may remove it."""
+    """Raises Conflict with that sentence once people could take part in a stage. A program may remove it all the same."""
     if actor != SYSTEM and has_begun(phase):
         raise Conflict(why_not())
 

@@ -24,6 +24,8 @@ OPENS, CLOSES = time(9), time(17)
 
 @dataclass(frozen=True)
 class PlannedActivity:
+    """What an activity begins with."""
+
     kind_key: str
     title: str
     summary: str = ""

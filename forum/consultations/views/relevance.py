@@ -30,9 +30,7 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = get_consultation(actor, slug)
     require(actor, MANAGE, consultation)
     activity = get_activity(actor, slug, public_id)
-    form = RelevanceForm.from_request(
-        seen=fingerprint_activity(activity), about="no" if activity.is_about_decision else "yes"
-    )
+    form = RelevanceForm.from_request(seen=fingerprint_activity(activity), about="no" if activity.is_about_decision else "yes")
     is_about = form.about.data == "yes"
     if form.validate_on_submit():
         try:
