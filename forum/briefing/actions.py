@@ -13,10 +13,12 @@ from forum.briefing.models import MODELS, WORDS, ProposedOption, Thing
 from forum.briefing.queries import count_part
 from forum.briefing.rules import BRIEF, REMOVE, find_days_for_options, list_asking
 from forum.briefing.snapshots import describe_thing
+from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.managing import change_phase
 from forum.consultations.actions.recording import note_change
 from forum.consultations.fingerprints import fingerprint_phase
 from forum.consultations.models import Consultation
+from forum.consultations.queries import asks_reason
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import site_zone, to_local
@@ -47,23 +49,24 @@ def add_thing(actor: Actor, consultation: Consultation, words: BriefingWords, *,
     return thing
 
 
-@action(BRIEF, lock=lock)
+@action(BRIEF, lock=hold_in_place)
 def change_thing(actor: Actor, thing: Thing, words: BriefingWords, *, seen: str, reason: str = "") -> None:
     """Replaces all its words. Raises Changed when they are not any more what was `seen` (`fingerprint_thing`), and Invalid on
     `reason` as `note_change` does."""
     refuse_when_changed(seen, fingerprint_thing(thing))
     before = describe_thing(thing)
-    how = "changed"
+    how, is_another = "changed", False
     if isinstance(thing, ProposedOption) and isinstance(words, OptionWords):
+        is_another = thing.is_on_the_table and (thing.title, thing.meaning) != (words.title, words.meaning)
         how, reason = _keep_letter(thing, words), reason or words.ruled_out
     for name, value in asdict(words).items():
         setattr(thing, name, value)
     _note(actor, thing, before, reason, how)
-    if how != "changed":
+    if how != "changed" or (is_another and asks_reason(thing.consultation)):
         _give_time(actor, thing.consultation)
 
 
-@action(REMOVE, lock=lock)
+@action(REMOVE, lock=hold_in_place)
 def remove_thing(actor: Actor, thing: Thing, *, seen: str, reason: str = "") -> None:
     """Raises Changed and Invalid as `change_thing` does."""
     if seen != fingerprint_thing(thing):
@@ -88,14 +91,14 @@ def _keep_letter(option: ProposedOption, words: OptionWords) -> str:
 
 
 def _give_time(actor: Actor, consultation: Consultation) -> None:
-    """Whoever has answered can look again: the stages that are open close so many days from now, or later."""
+    """Whoever has answered can look again: the stages that are open or to come close so many days from now, or later."""
     days = find_days_for_options(consultation)
     if days is None or actor == SYSTEM:
         return
     until = datetime.combine((to_local(now()) + timedelta(days=days)).date(), time(23, 59), site_zone())
     for phase in list_asking(consultation):
         if phase.closes_at < until:
-            why = _("An option was added or ruled out, so people have more time.")
+            why = _("An option was added, changed or ruled out, so people have more time.")
             words = {"name": phase.name, "note": phase.note, "seen": fingerprint_phase(phase), "reason": why}
             change_phase(actor, phase, opens_at=phase.opens_at, closes_at=until, **words)
 

@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from forum.briefing.models import ProposedOption, Thing
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.rules import State, state_of_phase
+from forum.consultations.standing import list_collecting_phases
 from forum.kernel.permissions import Actor, Role, declare
 from forum.opening.kinds import Tier
 from forum.opening.queries import find_opening
-from forum.opening.timing import list_collecting
 
 
 def is_not_put_to_people(_actor: Actor, thing: Thing) -> str | None:
@@ -24,7 +24,7 @@ DAYS_FOR_OPTIONS, DAYS_FOR_OPTIONS_WHEN_FORMAL = 14, 28
 
 
 def find_days_for_options(consultation: Consultation) -> int | None:
-    """How many days people have at least when an option comes or goes now; None where nobody is being asked."""
+    """How many days people have at least when an option comes, goes or is another now; None where nobody will be asked."""
     if consultation.published_at is None or not list_asking(consultation):
         return None
     opening = find_opening(consultation)
@@ -33,8 +33,8 @@ def find_days_for_options(consultation: Consultation) -> int | None:
 
 
 def list_asking(consultation: Consultation) -> list[Phase]:
-    """The stages in which people are asked now: those that have begun and are not over."""
-    return [phase for phase in list_collecting(consultation) if state_of_phase(phase) is State.OPEN]
+    """The stages in which people are asked, or will be."""
+    return [phase for phase in list_collecting_phases(consultation) if state_of_phase(phase) is not State.CLOSED]
 
 
 BRIEF = declare(

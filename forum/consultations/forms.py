@@ -19,7 +19,18 @@ from forum.kernel.numbers import say_megabytes
 from forum.kernel.permissions import Role
 from forum.spaces.rules import LONGEST_REASON
 from forum.web.email_fields import EmailLine
-from forum.web.forms import BaseForm, LocalDate, LocalDateTime, MakeOnceForm, MaxLength, Required, SeenText, TextArea, TextLine
+from forum.web.forms import (
+    BaseForm,
+    HiddenText,
+    LocalDate,
+    LocalDateTime,
+    MakeOnceForm,
+    MaxLength,
+    Required,
+    SeenText,
+    TextArea,
+    TextLine,
+)
 from forum.web.shared_forms import SharedForm
 
 SPARE_ROWS = 3
@@ -264,6 +275,13 @@ class RemoveForm(ReasonForm):
     """Of something that people can see. What was seen of it goes with the page."""
 
     seen = SeenText()
+
+
+class RelevanceForm(ReasonForm):
+    """`about`: whether it becomes about the decision, or stops to be."""
+
+    seen = SeenText()
+    about = HiddenText()
 
 
 class InviteForm(MakeOnceForm):

@@ -137,9 +137,14 @@ def phase_is_open(_actor: Actor, thing: Any) -> str | None:
     return None
 
 
+def has_begun(phase: Phase) -> bool:
+    """Whether people can take part in it, or could: not in a draft's, which nobody has seen, whatever its dates."""
+    return phase.consultation.published_at is not None and state_of_phase(phase) is not State.UPCOMING
+
+
 def has_not_opened(_actor: Actor, activity: Activity) -> str | None:
-    """Refuses once people can take part in it; a draft nobody has seen passes, whatever its dates."""
-    if activity.consultation.published_at is None or state_of_phase(activity.phase) is State.UPCOMING:
+    """Refuses once people can take part in it."""
+    if not has_begun(activity.phase):
         return None
     return _("This has already opened, so you cannot change if it is about the decision.")
 

@@ -46,7 +46,9 @@ def describe_phase(phase: Phase) -> ThingWords:
 
 
 def describe_activity(activity: Activity) -> ThingWords:
-    return {"title": activity.title, "summary": activity.summary, "kind": activity.kind_key}
+    is_about = "yes" if activity.is_about_decision else "no"
+    about = {"about": is_about if activity.kind.collects_views else ""}
+    return {"title": activity.title, "summary": activity.summary, "kind": activity.kind_key, **about}
 
 
 def describe_document(document: Document) -> ThingWords:

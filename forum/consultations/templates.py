@@ -15,13 +15,15 @@ from flask_babel.speaklater import LazyString
 
 @dataclass(frozen=True)
 class StagePlan:
-    """`weeks` after the stage before it ends, `gap` weeks later. `activities`: the key of a kind, and a title."""
+    """`weeks` after the stage before it ends, `gap` weeks later. `activities`: the key of a kind, and a title. `looks_back`: what
+    people do in it is not about the decision, which has been made by then."""
 
     name: LazyString
     note: LazyString
     weeks: int
     activities: tuple[tuple[str, LazyString], ...] = ()
     gap: int = 0
+    looks_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ _ALL = [
             StagePlan(_l("Come together"), _l("Workshops in small groups"), 3, (_WORKSHOP,)),
             StagePlan(_l("Write the statement"), _l("What we ask for, and who agrees"), 3, (_TALK, _VOTE)),
             StagePlan(_l("Decide"), _l("The service answers in public"), 4),
-            StagePlan(_l("Look back"), _l("What has changed, six months on"), 4, (_CHANGED,), gap=22),
+            StagePlan(_l("Look back"), _l("What has changed, six months on"), 4, (_CHANGED,), gap=22, looks_back=True),
         ),
     ),
     ConsultationTemplate(
@@ -65,7 +67,7 @@ _ALL = [
         (
             StagePlan(_l("Begin"), _l("Get to know each other and the plans"), 4, (_WORKSHOP, _TALK)),
             StagePlan(_l("Month by month"), _l("A meeting a month, papers a week before"), 40, (_WORKSHOP, _TALK, _VOTE)),
-            StagePlan(_l("Look back on the year"), _l("What this group has changed"), 8, (_CHANGED,)),
+            StagePlan(_l("Look back on the year"), _l("What this group has changed"), 8, (_CHANGED,), looks_back=True),
         ),
     ),
     ConsultationTemplate(
@@ -78,7 +80,7 @@ _ALL = [
             StagePlan(_l("Work on the plan"), _l("The board and managers go through it together"), 16, (_WORKSHOP, _TALK)),
             StagePlan(_l("Say what we recommend"), _l("In plain words, for everyone"), 6, (_VOTE,)),
             StagePlan(_l("Answers"), _l("Managers answer each recommendation"), 8),
-            StagePlan(_l("Look back"), _l("Which promises were kept"), 4, (_CHANGED,), gap=16),
+            StagePlan(_l("Look back"), _l("Which promises were kept"), 4, (_CHANGED,), gap=16, looks_back=True),
         ),
     ),
     ConsultationTemplate(

@@ -42,6 +42,7 @@ FIELDS: dict[str, LazyString] = {
     "title": _l("Title"),
     "summary": _l("Summary"),
     "kind": _l("Type of activity"),
+    "about": _l("Is it about the decision?"),
     "file": _l("File"),
     "run_by": _l("Who is running this"),
     "decided_by": _l("Who will make the decision"),
@@ -55,7 +56,7 @@ FIELDS: dict[str, LazyString] = {
 
 
 # What stands for words in some fields.
-VALUES: dict[str, Mapping[str, LazyString]] = {}
+VALUES: dict[str, Mapping[str, LazyString]] = {"about": {"yes": _l("Yes"), "no": _l("No")}}
 
 
 def name_fields(labels: Mapping[str, LazyString], values: Mapping[str, Mapping[str, LazyString]]) -> None:
@@ -176,7 +177,15 @@ def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str
             said = _("A new version of “%(name)s”", name=name)
         case ChangeEffect.CHANGED if version.part == Part.PHASES and _closes_later(before, after):
             said = _("“%(name)s” closes later", name=name)
+        case ChangeEffect.CHANGED if before.get("about") != after.get("about"):
+            said = _say_about(name, is_about=after["about"] == "yes")
     return said
+
+
+def _say_about(name: str, *, is_about: bool) -> str:
+    if is_about:
+        return _("“%(name)s” is about the decision", name=name)
+    return _("“%(name)s” is not about the decision", name=name)
 
 
 def was_told(version: Version) -> bool:
@@ -223,6 +232,22 @@ def name_unchanged_parts(compared: Iterable[ComparedThing]) -> list[str]:
     """The parts in which nothing is another."""
     changed = {each.part for each in compared}
     return [str(label) for part, label in PARTS.items() if part not in changed]
+
+
+def changes_open_things(version: Version) -> bool:
+    """Whether the list of what people can change is another, be it only in other words."""
+    before, after = read_words(version.before) or {}, read_words(version.after) or {}
+    return version.part == Part.SCOPE and sorted(before.get("open", ())) != sorted(after.get("open", ()))
+
+
+def say_notice(version: Version) -> str:
+    """What such a change, or an option that is ruled out, comes to for people."""
+    match version.effect:
+        case ChangeEffect.CLOSED:
+            return _("Something you could change is now closed")
+        case ChangeEffect.OPENED:
+            return _("Something that was settled is now open to you")
+    return _("We have changed the list of what you can change")
 
 
 def find_end_of_notice(consultation: Consultation, version: Version) -> datetime | None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from forum.consultations.models import Consultation, Phase
+from forum.consultations.standing import list_collecting_phases
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
@@ -17,9 +18,9 @@ from forum.opening.nations import count_needed_days
 
 
 def count_open_days(consultation: Consultation, opening: Opening) -> CountedDays:
-    """A stage counts that has something to do in it, and no day before people can see it."""
+    """A stage counts in which people are asked about the decision, and no day before people can see it."""
     begins = find_publication(consultation, opening)
-    spans = [(to_local(max(phase.opens_at, begins)).date(), last_day_of(phase)) for phase in list_collecting(consultation)]
+    spans = [(to_local(max(phase.opens_at, begins)).date(), last_day_of(phase)) for phase in list_collecting_phases(consultation)]
     nation = Nation(opening.nation)
     needed = count_needed_days(Tier(opening.aims_at or opening.tier), nation, to_local(begins).date())
     return count_days((span for span in spans if span[0] <= span[1]), nation, list_school_holidays(consultation), needed)
@@ -43,11 +44,7 @@ def find_publication(consultation: Consultation, opening: Opening) -> datetime:
 
 def find_last_day(consultation: Consultation) -> date | None:
     """On which people can take part."""
-    return max(map(last_day_of, list_collecting(consultation)), default=None)
-
-
-def list_collecting(consultation: Consultation) -> list[Phase]:
-    return [phase for phase in consultation.phases if phase.activities]
+    return max(map(last_day_of, list_collecting_phases(consultation)), default=None)
 
 
 def last_day_of(phase: Phase) -> date:

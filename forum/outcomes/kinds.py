@@ -137,11 +137,12 @@ def say_seen_among(verdict: Verdict | str, count: int, people: int) -> str:
 
 
 class DecisionTiming(StrEnum):
-    """When a decision was made, beside when people were asked. Anything but AFTER stands on top of its page."""
+    """When a decision was made, beside when people were asked. DURING and BEFORE stand on top of its page."""
 
     AFTER = "after"  # the last of those who were asked
     DURING = "during"  # while people were still being asked
     BEFORE = "before"  # anybody was asked
+    UNKNOWN = "unknown"  # published when this was not asked yet: its day is before the end of asking, and nothing is said of that
 
 
 class CheckState(StrEnum):

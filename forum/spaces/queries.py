@@ -40,10 +40,9 @@ def find_last_changes(space_id: int) -> dict[str, datetime]:
     return dict(db.session.execute(select(Version.part, Version.at).where(Version.id.in_(last))).tuples().all()) if last else {}
 
 
-def list_marked(space_id: int) -> list[Version]:
-    """Those that the page of the space itself says something of."""
-    marked = _select(space_id).where(Version.effect.in_([ChangeEffect.CLOSED, ChangeEffect.REMOVED]))
-    return list(db.session.scalars(marked.limit(MOST_MARKED)))
+def list_with_effect(space_id: int, effect: ChangeEffect) -> list[Version]:
+    """The latest MOST_MARKED, whatever else was changed since."""
+    return list(db.session.scalars(_select(space_id).where(Version.effect == effect).limit(MOST_MARKED)))
 
 
 def list_versions_since(space_id: int, moment: datetime | None = None) -> list[Version]:

@@ -17,10 +17,14 @@ from forum.workshops.events import WorkshopPlanned, WorkshopStateChanged
 from forum.workshops.kind import WORKSHOP_PAGE
 from forum.workshops.models import Workshop
 
+# What is news of a plan, and what is said among changes: a workshop is looked up for these alone, of a log that has far more.
+TOLD_PARTS = {"created", "moved", "called off", "published"}
+SAID_PARTS = {"moved", "called off"}
+
 
 @tells(WorkshopPlanned)
 def tell_of_plan(event: WorkshopPlanned, _consultation: Consultation) -> Iterator[Telling]:
-    workshop = db.session.get(Workshop, event.workshop_id)
+    workshop = db.session.get(Workshop, event.workshop_id) if event.part in TOLD_PARTS else None
     if workshop is None:
         return
     starts, who = workshop.starts_at.isoformat(), frozenset({event.actor_id} if event.actor_id else ())
@@ -32,17 +36,15 @@ def tell_of_plan(event: WorkshopPlanned, _consultation: Consultation) -> Iterato
         key = f"{key}:{starts}:{workshop.plan_changes}"
     elif event.part == "called off":
         said = sentences.WORKSHOP_CALLED_OFF(title=workshop.title)
-    elif event.part == "published":
-        said, kind = sentences.RECORD_PUBLISHED(title=workshop.title), NewsKind.OUTCOME
     else:
-        return
+        said, kind = sentences.RECORD_PUBLISHED(title=workshop.title), NewsKind.OUTCOME
     yield Telling(key, said, kind, WORKSHOP_PAGE, workshop.public_id, without=who, group_key=group)
 
 
 @tells(WorkshopStateChanged)
 def tell_of_doors(event: WorkshopStateChanged, _consultation: Consultation) -> Iterator[Telling]:
-    workshop = db.session.get(Workshop, event.workshop_id)
-    if workshop is not None and event.state == "opened" and workshop.ended_at is None:
+    workshop = db.session.get(Workshop, event.workshop_id) if event.state == "opened" else None
+    if workshop is not None and workshop.ended_at is None:
         said = sentences.WORKSHOP_OPENED(title=workshop.title)
         yield Telling(f"workshop opened:{workshop.id}", said, NewsKind.DATE, WORKSHOP_PAGE, workshop.public_id)
 
@@ -55,12 +57,9 @@ def tell_soon(workshop: Workshop) -> Telling:
 
 @says_change(WorkshopPlanned)
 def say_change_of_plan(event: WorkshopPlanned, _at: datetime) -> str | None:
-    workshop = db.session.get(Workshop, event.workshop_id)
+    workshop = db.session.get(Workshop, event.workshop_id) if event.part in SAID_PARTS else None
     if workshop is None:
         return None
-    match event.part:
-        case "moved":
-            return _("The organisers changed the time or place of the workshop “%(title)s”.", title=workshop.title)
-        case "called off":
-            return _("The organisers cancelled the workshop “%(title)s”.", title=workshop.title)
-    return None
+    if event.part == "moved":
+        return _("The organisers changed the time or place of the workshop “%(title)s”.", title=workshop.title)
+    return _("The organisers cancelled the workshop “%(title)s”.", title=workshop.title)

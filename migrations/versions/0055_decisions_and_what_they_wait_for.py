@@ -1,5 +1,5 @@
 """An activity can be marked, before it opens, as not about the decision; and a decision that was made before people had been
-heard says so, for good."""
+heard says so, for good. Of older ones nobody was asked that: where the day is before the last stage closed, it is unknown."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,12 @@ down_revision = "0054"
 branch_labels = None
 depends_on = None
 
+LAST_DAY = {"sqlite": "date(max(closes_at))", "postgresql": "date(max(closes_at) AT TIME ZONE 'UTC')"}
+IS_UNKNOWN = (
+    "UPDATE final_decisions SET timing = 'unknown' WHERE decided_on < (SELECT {last_day} FROM phases "
+    "WHERE phases.consultation_id = final_decisions.consultation_id AND EXISTS "
+    "(SELECT 1 FROM activities WHERE activities.phase_id = phases.id AND activities.kind_key <> 'follow_up'))"
+)
 KEPT = "consultation_id sentence words decided_on owner_id published_at"
 
 
@@ -32,6 +38,7 @@ def keep(columns: str) -> None:
 def upgrade() -> None:
     op.add_column("activities", sa.Column("is_about_decision", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.add_column("final_decisions", sa.Column("timing", sa.String(), nullable=False, server_default="after"))
+    op.execute(IS_UNKNOWN.format(last_day=LAST_DAY[op.get_bind().dialect.name]))
     keep(f"{KEPT} timing")
 
 

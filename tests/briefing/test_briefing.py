@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from forum.briefing.kinds import MOST_OF_A_PART, OptionWords
 from forum.briefing.models import EarlierFinding, Framing, ProposedOption, read_words
 from forum.briefing.queries import find_briefing
 from forum.consultations.models import Consultation
-from forum.kernel.clock import now
+from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Forbidden, NotNow
 from forum.kernel.permissions import SYSTEM, Actor, Role
@@ -207,3 +208,22 @@ def test_a_link_that_is_none_is_refused(app: Flask) -> None:
     typed = {"title": "A survey", "source": "survey", "learnt": "Much", "link": "javascript:alert(1)"}
     page = reader.open(f"{manage(consultation)}/findings/new").send("Save", **typed)
     assert page.status == 422 and "Enter a full web address" in page.words
+
+
+@pytest.mark.parametrize("words", [{"title": "Close it all"}, {"meaning": "Nobody answers."}, {"cost": "£2"}], ids=str)
+@pytest.mark.parametrize("days", [(-5, 2), (1, 3)], ids=["open", "to come"])
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_another_meaning_gives_people_time_to_look_again(
+    app: Flask, words: dict[str, str], days: tuple[int, int], is_answered: bool
+) -> None:
+    consultation = make.make_consultation(days=days)
+    organiser, phase = make.seat(consultation, Role.ORGANISER), consultation.phases[0]
+    option = make.make_thing(consultation, make.OPTION, SYSTEM)
+    planned = phase.closes_at
+    if is_answered:
+        with set_clock(phase.opens_at + timedelta(hours=1)):
+            make.make_thread(consultation)
+    change(organiser, option, reason="It was not clear.", **words)
+    assert (phase.closes_at > planned) is (is_answered and "cost" not in words)
+    if phase.closes_at > planned:
+        assert phase.closes_at >= now() + timedelta(days=13)

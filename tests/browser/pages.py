@@ -70,7 +70,7 @@ PAGES = {
         *(f"{MANAGE}/briefing/{part}/new" for part in ("framings", "options", "findings")), "{option}", "{framing}/remove",
         f"{MANAGE}/phases/new", f"{MANAGE}/documents", f"{MANAGE}/people",
         "{phase}", "{phase}/activities/new", "{activity}", "{phase}/remove",
-        "{activity}/remove", "{replace}", "/consultations/new", "/running",
+        "{activity}/remove", "{activity}/about-decision", "{replace}", "/consultations/new", "/running",
         f"{MANAGE}/moderation", "{open1}", "{objection}/answer", "{vote_activity}", "{draft}", "{draft}/options", "{draft}/ready",
         "{paper}/ready", "{paper}/enter", "{paper}/paper", "{paper}/paper/1", "{paper}/call-off", f"{MANAGE}/voter-lists",
         "{voter_list}", "{discussion}/restating", "{discussion}/guests",

@@ -7,16 +7,25 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from forum.accounts.models import Account
 from forum.activities.voting.actions import managing as polls
+from forum.activities.voting.events import PollChanged
+from forum.briefing.actions import remove_thing
+from forum.briefing.fingerprints import fingerprint_thing
 from forum.consultations.actions import managing
+from forum.consultations.events import consultation_stream
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_phase, fingerprint_scope
 from forum.consultations.models import Consultation, Document
+from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
+from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.spaces.queries import MOST_MARKED
 from forum.workshops.actions import planning as workshops
+from forum.workshops.events import WorkshopPlanned
 from tests import factories as make
 from tests.browsing import Reader
 from tests.notifications.test_following import make_follower, read, run_jobs_at
@@ -83,7 +92,9 @@ def test_a_reason_stays_when_something_else_is_refused(app: Flask) -> None:
 
 def test_what_people_could_see_goes_with_a_line_that_says_why(app: Flask) -> None:
     consultation = make_answered()
-    managing.add_activity(SYSTEM, consultation.phases[0], kind_key="discussion", title="Unused", summary="")
+    dates = {"opens_at": now() + timedelta(days=9), "closes_at": now() + timedelta(days=12)}
+    later = managing.add_phase(SYSTEM, consultation, name="Weigh up", note="", **dates)
+    managing.add_activity(SYSTEM, later, kind_key="discussion", title="Unused", summary="")
     reader = enter(app).open(f"/consultations/{consultation.slug}/manage").follow("Remove Unused")
     reader.send("Remove it")
     assert reader.errors == ["Enter why you are changing this"]
@@ -113,6 +124,48 @@ def test_something_that_was_closed_stands_on_top_until_the_stage_closes(app: Fla
     assert "Everything people said about this stays on the page." in card.words
     with set_clock(consultation.phases[0].closes_at + timedelta(minutes=1)):
         assert closed not in Reader(app).open(path).words
+
+
+def test_however_much_is_removed_what_was_closed_stands_on_top(app: Flask) -> None:
+    consultation = make_answered()
+    settle(consultation)
+    for _number in range(MOST_MARKED):
+        thing = make.make_thing(consultation, make.FRAMING)
+        remove_thing(SYSTEM, thing, seen=fingerprint_thing(thing))
+    words = Reader(app).open(f"/consultations/{consultation.slug}").words
+    assert "Something you could change is now closed" in words and words.count("Removed on") == MOST_MARKED
+
+
+LISTS = {
+    "other words": ([managing.Scope(True, "the colour of the sign")], "We have changed the list of what you can change"),
+    "one thing more": (
+        [managing.Scope(True, "the hours"), managing.Scope(True, "the days")],
+        "We have changed the list of what you can change",
+    ),
+    "a settled thing": ([managing.Scope(True, "the hours"), managing.Scope(False, "the site", "Law.")], None),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_another_list_of_what_people_can_change_is_said_on_top_until_the_stage_closes(app: Flask, name: str) -> None:
+    consultation = make_answered()
+    items, said = LISTS[name]
+    path, top = f"/consultations/{consultation.slug}", "Read what changed and why"
+    managing.set_scope(SYSTEM, consultation, items, seen=fingerprint_scope(consultation))
+    words = Reader(app).open(path).words
+    assert (top in words) is (said is not None) and (said or "") in words
+    assert "is now closed" not in words
+    with set_clock(consultation.phases[0].closes_at + timedelta(minutes=1)):
+        assert top not in Reader(app).open(path).words
+
+
+def test_what_was_settled_and_is_open_is_said_on_top(app: Flask) -> None:
+    consultation = make_answered()
+    settle(consultation)
+    items = [managing.Scope(True, "the days"), managing.Scope(True, "the hours")]
+    managing.set_scope(SYSTEM, consultation, items, seen=fingerprint_scope(consultation))
+    words = Reader(app).open(f"/consultations/{consultation.slug}").words
+    assert "Something that was settled is now open to you Now open to you: the hours" in words
 
 
 def test_only_the_words_that_changed_are_marked_and_can_be_heard(app: Flask) -> None:
@@ -236,3 +289,21 @@ def test_what_changed_is_in_the_data_that_anybody_can_take_away(app: Flask) -> N
     (change,) = data["changes"]
     assert (change["part"], change["why"], change["effect"]) == ("scope", WHY, "closed")
     assert change["before"]["open"] == ["the hours"] and change["after"]["open"] == ["the days"]
+
+
+def test_a_long_log_of_a_plan_costs_the_page_of_changes_nothing(app: Flask) -> None:
+    consultation = make_answered()
+    workshop, poll = make.make_workshop(consultation), make.make_poll(consultation, "consent", labels=("Monday",))
+    path, asked = f"/consultations/{consultation.slug}/changes", []
+    event.listen(db.engine, "before_cursor_execute", lambda _c, _u, statement, *_: asked.append(statement))
+    reader = enter(app).open(path)
+    counts = []
+    for entries in (0, 40):
+        with transaction():
+            for _number in range(entries):
+                emit(WorkshopPlanned(consultation_stream(consultation.id), None, workshop.id, "agenda"))
+                emit(PollChanged(consultation_stream(consultation.id), None, poll.id, "question"))
+        asked.clear()
+        reader.open(path)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -12,10 +12,11 @@ from forum.consultations.actions.starting import begin_from_template, copy_stage
 from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Consultation
 from forum.consultations.templates import TEMPLATES
-from forum.kernel.clock import now
+from forum.kernel.clock import now, set_clock
 from forum.kernel.dates import to_local
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Role
+from forum.opening.timing import find_last_day
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -49,6 +50,29 @@ def test_each_template_fills_a_draft_with_stages_that_follow_each_other(app: Fla
 def test_templates_name_kinds_of_activity_that_an_organiser_can_choose(app: Flask) -> None:
     named = {key for template in TEMPLATES.values() for stage in template.stages for key, _title in stage.activities}
     assert named <= {kind.key for kind in all_kinds() if kind.is_offered}
+
+
+@pytest.mark.parametrize("key", TEMPLATES)
+def test_what_looks_back_is_not_about_the_decision(app: Flask, key: str) -> None:
+    consultation, template = make_draft(), TEMPLATES[key]
+    begin_from_template(SYSTEM, consultation, template, first_day=soon())
+    about = {phase.name: phase.collects_views for phase in consultation.phases if phase.activities}
+    assert about == {name: not name.startswith("Look back") for name in about}
+    last = max(phase.closes_at for phase in consultation.phases if about.get(phase.name))
+    assert find_last_day(consultation) == to_local(last).date()
+
+
+def test_what_followed_a_decision_is_not_copied(app: Flask) -> None:
+    with set_clock(now() - timedelta(days=30)):
+        earlier = make.make_consultation(days=(1, 10))
+        aside = {"kind_key": "discussion", "title": "The tea", "summary": "", "is_about_decision": False}
+        managing.add_activity(SYSTEM, earlier.phases[0], **aside)
+    make.decide(earlier)
+    assert not all(activity.kind.collects_views for phase in earlier.phases for activity in phase.activities)
+    consultation = make_draft()
+    copy_stages(SYSTEM, consultation, earlier, first_day=soon())
+    copied = [(activity.title, activity.is_about_decision) for phase in consultation.phases for activity in phase.activities]
+    assert copied == [("Talk it through", True), ("The tea", False)] and len(consultation.phases) == 1
 
 
 def test_an_organiser_chooses_one_on_a_page(app: Flask) -> None:

@@ -70,7 +70,7 @@ def add_phase(actor: Actor, consultation: Consultation, reason: str) -> Phase:
 
 
 def move_phase(actor: Actor, consultation: Consultation, reason: str) -> None:
-    phase = consultation.phases[0]
+    phase = add_phase(SYSTEM, consultation, "")
     dates = {"opens_at": phase.opens_at, "closes_at": phase.closes_at + timedelta(days=7)}
     words = {"name": phase.name, "note": phase.note}
     managing.change_phase(actor, phase, **words, **dates, seen=fingerprint_phase(phase), reason=reason)
@@ -94,7 +94,7 @@ def change_activity(actor: Actor, consultation: Consultation, reason: str) -> No
 
 def remove_activity(actor: Actor, consultation: Consultation, reason: str) -> None:
     words = {"kind_key": "discussion", "title": "Unused", "summary": ""}
-    activity = managing.add_activity(SYSTEM, consultation.phases[0], **words)
+    activity = managing.add_activity(SYSTEM, add_phase(SYSTEM, consultation, ""), **words)
     managing.remove_activity(actor, activity, seen=fingerprint_activity(activity), reason=reason)
 
 
@@ -250,11 +250,15 @@ DATES = {
     "an open stage closes earlier": ((-5, 5), (-5, 3), "closes_at"),
     "an open stage starts later": ((-5, 5), (-3, 5), "opens_at"),
     "an open stage starts earlier": ((-5, 5), (-7, 5), "opens_at"),
-    "a coming stage starts later": ((5, 9), (6, 9), None),
+    "a coming stage starts later and is shorter": ((5, 9), (6, 9), "closes_at"),
+    "a coming stage starts an hour before it closes": ((5, 9), (8.96, 9), "closes_at"),
+    "a coming stage moves as a whole": ((5, 9), (6, 10), None),
+    "a coming stage starts later and is longer": ((5, 9), (6, 12), None),
     "a coming stage starts earlier": ((5, 9), (2, 9), None),
     "a coming stage starts in the past": ((5, 9), (-1, 9), "opens_at"),
     "a coming stage closes earlier": ((5, 9), (5, 8), "closes_at"),
-    "a closed stage opens again": ((-9, -5), (-9, 5), None),
+    "a closed stage opens again": ((-9, -5), (-9, 5), "closes_at"),
+    "a closed stage is said to have been longer": ((-9, -5), (-9, -2), "closes_at"),
     "a new stage to come": (None, (5, 9), None),
     "a new stage from yesterday on": (None, (-1, 9), "opens_at"),
 }
@@ -262,6 +266,7 @@ DATES = {
 
 @pytest.mark.parametrize("published", [True, False])
 @pytest.mark.parametrize("name", DATES)
+@pytest.mark.usefixtures("still_clock")
 def test_dates_that_people_have_planned_for_only_move_later(app: Flask, name: str, published: bool) -> None:
     stands, wanted, refusing = DATES[name]
     consultation = make.make_consultation(published=published, days=stands or make.OPEN)
@@ -285,6 +290,27 @@ def test_dates_that_people_have_planned_for_only_move_later(app: Flask, name: st
     with pytest.raises(Invalid) as refused:
         act()
     assert list(refused.value.errors) == [refusing]
+
+
+@pytest.mark.parametrize("days", [make.OPEN, make.CLOSED], ids=["open", "over"])
+def test_what_people_could_take_part_in_stays(app: Flask, days: tuple[float, float]) -> None:
+    consultation = make.make_consultation(days=days)
+    organiser, phase = make.seat(consultation, Role.ORGANISER), consultation.phases[0]
+    with pytest.raises(Conflict, match="its stage has already started"):
+        managing.remove_activity(organiser, phase.activities[0], reason=WHY)
+    managing.remove_activity(SYSTEM, phase.activities[0])
+    db.session.expire_all()
+    with pytest.raises(Conflict, match="it has already started"):
+        managing.remove_phase(organiser, phase, reason=WHY)
+
+
+def test_no_button_removes_what_has_begun(app: Flask) -> None:
+    consultation = make.make_consultation()
+    account = make.make_account()
+    organiser = make.seat(consultation, Role.ORGANISER, actor=account.as_actor())
+    add_phase(organiser, consultation, WHY)
+    words = Reader(app).enter(account.email).open(f"/consultations/{consultation.slug}/manage").words
+    assert "Remove Decide" in words and "Remove Listen" not in words and "Remove Talk it through" not in words
 
 
 def test_a_form_that_says_a_moment_to_the_minute_moves_nothing(app: Flask) -> None:
@@ -388,7 +414,7 @@ def test_changes_are_shown_a_page_at_a_time(either_app: Flask) -> None:
 OFFICIAL = {
     Consultation: {"affected", *(each.name for each in fields(Basics))},
     Phase: {"name", "note", "opens_at", "closes_at"},
-    Activity: {"title", "summary"},
+    Activity: {"title", "summary", "is_about_decision"},
     Document: {"title", "file_name", "replaced_at"},
     ScopeItem: {"text", "reason", "is_open"},
 }

@@ -44,6 +44,7 @@ from forum.opening.queries import find_opening
 from forum.workshops.models import WorkshopInvite
 from tests import factories as make
 from tests.apps import KeptApp, close_database, copy_sqlite
+from tests.browsing import Reader
 from tests.conftest import make_app
 from tests.guards.schema import Things, describe_schema, differences, read_rows
 from tests.opening.ready import make_ready
@@ -577,6 +578,24 @@ def test_what_was_changed_goes_with_its_news_and_what_was_replaced_stays(either_
 def make_topic(consultation: Consultation) -> Topic:
     with transaction():
         return topic_of(consultation)
+
+
+def test_of_a_decision_that_is_older_than_the_question_nothing_is_said_that_nobody_said(either_app: Flask) -> None:
+    """0055: one of a day before asking ended has no timing; that the follow-up of each is open still makes none early."""
+    late, early = make.make_consultation(), make.make_consultation()
+    for consultation in (late, early):
+        make.decide(consultation)
+    early.phases[0].closes_at = now() + timedelta(days=2)
+    db.session.commit()
+    numbers, slug = [late.id, early.id], early.slug
+    go(downgrade, "0054")
+    go(upgrade, "head")
+    assert ask("SELECT consultation_id, timing FROM final_decisions ORDER BY consultation_id") == [
+        (numbers[0], "after"),
+        (numbers[1], "unknown"),
+    ]
+    is_frozen("UPDATE final_decisions SET timing = 'after'")
+    assert "This was decided on" not in Reader(either_app).open(f"/consultations/{slug}").words
 
 
 def test_what_opened_is_older_than_the_checks_again_after_down_and_up(either_app: Flask) -> None:

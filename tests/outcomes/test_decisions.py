@@ -200,19 +200,39 @@ def test_that_something_is_not_about_the_decision_is_said_until_it_opens(
     page = enter(app, organiser).open(f"/consultations/{consultation.slug}/manage")
     assert ("as not about the decision" in page.words) is may
     if may:
-        page.send(f"Mark {activity.title} as not about the decision")
+        mark(page, f"Mark {activity.title} as not about the decision", asks=is_published)
         assert "Not about this decision" in page.words
-        page.send(f"Mark {activity.title} as about the decision")
+        mark(page, f"Mark {activity.title} as about the decision", asks=is_published)
         assert "Not about this decision" not in page.words
+
+
+def mark(page: Reader, label: str, *, asks: bool) -> Reader:
+    """By the button, or by the page that what people can see has."""
+    return page.follow(label).send("Save") if asks else page.send(label)
+
+
+def test_that_something_is_not_about_the_decision_is_a_change_with_its_reason(app: Flask) -> None:
+    consultation = make.make_consultation()
+    make.make_thread(consultation)
+    later = add_activity(consultation, "discussion", days=(9, 12))
+    manage = f"/consultations/{consultation.slug}/manage"
+    page = enter(app, make.seat(consultation, Role.ORGANISER)).open(manage)
+    page.follow(f"Mark {later.title} as not about the decision").send("Save")
+    assert page.errors == ["Enter why you are changing this"] and later.is_about_decision
+    page.send("Save", reason="It looks back.")
+    assert not later.is_about_decision
+    words = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+    assert f"“{later.title}” is not about the decision" in words and "It looks back." in words
+    assert "Is it about the decision?" in words
 
 
 def test_of_two_organisers_the_second_sees_what_the_first_has_changed(app: Flask) -> None:
     consultation = make.make_consultation(days=make.COMING)
     page = enter(app, make.seat(consultation, Role.ORGANISER)).open(f"/consultations/{consultation.slug}/manage")
     activity = make.discussion_of(consultation)
-    button = f"Mark {activity.title} as not about the decision"
+    page.follow(f"Mark {activity.title} as not about the decision")
     managing.change_activity(SYSTEM, activity, title="Another talk", summary="", seen=fingerprint_activity(activity))
-    assert "Someone has changed this since you opened the page." in page.send(button).words
+    assert "Someone has changed this since you opened the page." in page.send("Save").words
     assert activity.is_about_decision
 
 

@@ -21,11 +21,15 @@ from forum.kernel.sentences import StoredSentence
 from forum.notifications.extension_points import Telling, tells
 from forum.notifications.models import NewsKind
 
+# What is news of a vote, and what is said among changes: a vote is looked up for these alone, of a log that has far more.
+TOLD_PARTS = {"announced", "called off"}
+SAID_PARTS = {"rules", "options", "called off"}
+
 
 @tells(PollChanged)
 def tell_of_vote(event: PollChanged, _consultation: Consultation) -> Iterator[Telling]:
     """One that is announced while it is open already; else the clock tells when it opens (`jobs`)."""
-    poll = db.session.get(Poll, event.poll_id)
+    poll = db.session.get(Poll, event.poll_id) if event.part in TOLD_PARTS else None
     if poll is None or poll.opened_by_hand:
         return
     if event.part == "announced" and state_of_poll(poll) is State.OPEN:
@@ -58,7 +62,7 @@ def make_telling(poll: Poll, key: str, said: StoredSentence, kind: NewsKind) -> 
 @says_change(PollChanged)
 def say_change_of_vote(event: PollChanged, at: datetime) -> str | None:
     """Of one that was announced by then: what it asks and how it is decided, and that it was cancelled."""
-    poll = db.session.get(Poll, event.poll_id)
+    poll = db.session.get(Poll, event.poll_id) if event.part in SAID_PARTS else None
     if poll is None or poll.opened_by_hand or poll.announced_at is None or at <= poll.announced_at:
         return None
     match event.part:
@@ -66,6 +70,4 @@ def say_change_of_vote(event: PollChanged, at: datetime) -> str | None:
             return _("The organisers changed the settings of the vote “%(question)s”.", question=poll.question)
         case "options":
             return _("The organisers changed the choices in the vote “%(question)s”.", question=poll.question)
-        case "called off":
-            return _("The organisers cancelled the vote “%(question)s”.", question=poll.question)
-    return None
+    return _("The organisers cancelled the vote “%(question)s”.", question=poll.question)

@@ -11,9 +11,11 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from forum.consultations.actions.recording import keep_dates, note_change
+from forum.consultations.actions.holding import hold_in_place
+from forum.consultations.actions.recording import keep_dates, note_change, refuse_when_begun
 from forum.consultations.actions.uploading import CheckedFile, check_file
 from forum.consultations.capacities import write_affected
+from forum.consultations.completeness import list_missing, list_missing_words
 from forum.consultations.events import NOBODY, ConsultationCreated, ConsultationPublished, consultation_stream
 from forum.consultations.fingerprints import (
     fingerprint_activity,
@@ -25,7 +27,6 @@ from forum.consultations.fingerprints import (
 )
 from forum.consultations.models import Activity, Basics, Consultation, Document, DocumentFile, Participation, Phase, ScopeItem
 from forum.consultations.pseudonyms import pseudonym_key
-from forum.consultations.queries import is_moderated
 from forum.consultations.rules import CONVENE, MANAGE, PUBLISH
 from forum.consultations.snapshots import (
     Part,
@@ -122,7 +123,7 @@ def set_scope(actor: Actor, consultation: Consultation, items: list[Scope], *, s
     note_change(actor, consultation, Part.SCOPE, before=before, after=describe_scope(consultation), reason=reason)
 
 
-@action(MANAGE)
+@action(MANAGE, lock=lock)
 def add_phase(
     actor: Actor,
     consultation: Consultation,
@@ -144,7 +145,7 @@ def add_phase(
     return phase
 
 
-@action(MANAGE, lock=lock)
+@action(MANAGE, lock=hold_in_place)
 def change_phase(
     actor: Actor,
     phase: Phase,
@@ -168,13 +169,19 @@ def change_phase(
     note_change(actor, phase.consultation, Part.PHASES, before=before, after=after, reason=reason, thing_id=phase.id, how=how)
 
 
-@action(MANAGE)
+@action(MANAGE, lock=hold_in_place)
 def remove_phase(actor: Actor, phase: Phase, *, seen: str | None = None, reason: str = "") -> None:
-    """Raises Conflict while anything hangs on it, Changed when it is not any more what was `seen` (`fingerprints`), and Invalid
-    when people have seen it and there is no reason."""
-    lock(phase)
+    """Raises Conflict while anything hangs on it and once it has begun, Changed when it is not any more what was `seen`
+    (`fingerprints`), and Invalid when people have seen it and there is no reason."""
     if seen is not None:
         _must_be_seen(seen, fingerprint_phase(phase))
+    refuse_when_begun(
+        actor,
+        phase,
+        lambda: _(
+            "You cannot remove this stage, because it has already started. You can change its name and what happens in it."
+        ),
+    )
     consultation, before, phase_id = phase.consultation, describe_phase(phase), phase.id
     _delete(
         phase,
@@ -186,7 +193,7 @@ def remove_phase(actor: Actor, phase: Phase, *, seen: str | None = None, reason:
     note_change(actor, consultation, Part.PHASES, before=before, after=None, reason=reason, thing_id=phase_id, how="removed")
 
 
-@action(MANAGE)
+@action(MANAGE, lock=hold_in_place)
 def add_activity(
     actor: Actor,
     phase: Phase,
@@ -209,7 +216,7 @@ def add_activity(
     return activity
 
 
-@action(MANAGE, lock=lock)
+@action(MANAGE, lock=hold_in_place)
 def change_activity(actor: Actor, activity: Activity, *, title: str, summary: str, seen: str, reason: str = "") -> None:
     """Possible at any time, also after people have written there. Raises Changed as `change_basics` does."""
     refuse_when_changed(seen, fingerprint_activity(activity))
@@ -226,12 +233,16 @@ def change_activity(actor: Actor, activity: Activity, *, title: str, summary: st
     )
 
 
-@action(MANAGE)
+@action(MANAGE, lock=hold_in_place)
 def remove_activity(actor: Actor, activity: Activity, *, seen: str | None = None, reason: str = "") -> None:
-    """Raises Conflict while anything hangs on it, such as what people wrote, and Changed and Invalid as `remove_phase` does."""
-    lock(activity)
+    """Raises Conflict while anything hangs on it, such as what people wrote, and all else as `remove_phase` does."""
     if seen is not None:
         _must_be_seen(seen, fingerprint_activity(activity))
+    refuse_when_begun(
+        actor,
+        activity.phase,
+        lambda: _("You cannot remove this, because its stage has already started. You can change its title and summary."),
+    )
     consultation, before, activity_id = activity.consultation, describe_activity(activity), activity.id
     _delete(
         activity,
@@ -245,7 +256,7 @@ def remove_activity(actor: Actor, activity: Activity, *, seen: str | None = None
     )
 
 
-@action(MANAGE)
+@action(MANAGE, lock=lock)
 def add_document(
     actor: Actor, consultation: Consultation, *, title: str, file_name: str, content: bytes, reason: str = ""
 ) -> Document:
@@ -257,7 +268,7 @@ def add_document(
     return document
 
 
-@action(MANAGE, lock=lock)
+@action(MANAGE, lock=hold_in_place)
 def replace_document(
     actor: Actor, document: Document, *, title: str, file_name: str, content: bytes, reason: str = ""
 ) -> Document:
@@ -287,7 +298,7 @@ def replace_document(
     return newer
 
 
-@action(MANAGE)
+@action(MANAGE, lock=hold_in_place)
 def remove_document(actor: Actor, document: Document) -> None:
     """Raises Conflict while something points to it, and once people can read it: then it is replaced. A program may remove it."""
     consultation, before, number = document.consultation, describe_document(document), document.first_id or document.id
@@ -326,30 +337,6 @@ def publish(actor: Actor, consultation: Consultation, *, seen: str | None = None
     if consultation.published_at is None:
         consultation.published_at = now()
         emit(ConsultationPublished(consultation_stream(consultation.id), actor.account_id, consultation.id))
-
-
-def list_missing(consultation: Consultation) -> list[str]:
-    """What still stands between a draft and its publication, one sentence each."""
-    missing = list_missing_words(consultation)
-    if not is_moderated(consultation):
-        missing.append(_("Choose a moderator or a facilitator, so that someone looks at what people report"))
-    return missing
-
-
-def list_missing_words(consultation: Consultation) -> list[str]:
-    """What it does not say yet, and must say as long as it is public."""
-    missing = []
-    if not any(item.is_open for item in consultation.scope):
-        missing.append(_("Enter at least one thing people can still change"))
-    if not consultation.decided_by:
-        missing.append(_("Enter who will make the decision"))
-    if not consultation.promise:
-        missing.append(_("Enter what you will do with people’s comments"))
-    if not (consultation.contact_phone or consultation.contact_post):
-        missing.append(_("Enter a phone number or postal address for people who are not online"))
-    if not any(phase.activities for phase in consultation.phases):
-        missing.append(_("Add at least one stage with an activity in it"))
-    return missing
 
 
 def make_slug(title: str) -> str:

@@ -3,16 +3,19 @@ log; and dates that people have planned for."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 
 from forum.consultations.events import ConsultationChanged, consultation_stream
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.queries import asks_reason, find_place
+from forum.consultations.rules import State, has_begun, state_of_phase
 from forum.consultations.snapshots import Part, find_effect, name_thing
 from forum.kernel.clock import now
-from forum.kernel.errors import Invalid
+from forum.kernel.dates import to_local
+from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.spaces.actions import record_version
@@ -73,22 +76,46 @@ def keep_dates(
     already.
 
     Raises Invalid when a public consultation would go back on what people have planned for: a closing date only moves later, the
-    start of what has begun stays, and nothing starts in the past. A program, which brings in what is over, may."""
+    start of what has begun stays, a stage is never shorter than it was, one that is over stays as it was, and nothing starts in
+    the past. A program, which brings in what is over, may."""
     if phase is not None:
         opens_at, closes_at = _same_minute(opens_at, phase.opens_at), _same_minute(closes_at, phase.closes_at)
     if consultation.published_at is None or actor == SYSTEM:
         return opens_at, closes_at
     errors = {}
-    if phase is not None and closes_at < phase.closes_at:
-        errors["closes_at"] = _("The closing date can only move later, because people have planned for it")
-    if phase is not None and phase.opens_at <= now():
-        if opens_at != phase.opens_at:
-            errors["opens_at"] = _("The start date cannot change, because this stage has already started")
-    elif opens_at < now() and (phase is None or opens_at != phase.opens_at):
-        errors["opens_at"] = _("The start date must be in the future, because people can already read this page")
+    if phase is None or state_of_phase(phase) is State.UPCOMING:
+        if opens_at < now() and (phase is None or opens_at != phase.opens_at):
+            errors["opens_at"] = _("The start date must be in the future, because people can already read this page")
+    elif opens_at != phase.opens_at:
+        errors["opens_at"] = _("The start date cannot change, because this stage has already started")
+    if phase is not None and (why_not := _why_not_close(phase, opens_at, closes_at)):
+        errors["closes_at"] = why_not
     if errors:
         raise Invalid(errors)
     return opens_at, closes_at
+
+
+def _why_not_close(phase: Phase, opens_at: datetime, closes_at: datetime) -> str | None:
+    state = state_of_phase(phase)
+    if state is State.CLOSED and closes_at != phase.closes_at:
+        return _("The closing date cannot change, because this stage is over. You can add another stage")
+    if closes_at < phase.closes_at:
+        return _("The closing date can only move later, because people have planned for it")
+    if state is State.UPCOMING and _length(opens_at, closes_at) < _length(phase.opens_at, phase.closes_at):
+        return _("The closing date must move as far as the start date, so that people have as much time as before")
+    return None
+
+
+def _length(opens_at: datetime, closes_at: datetime) -> timedelta:
+    """To the minute, as forms say it, and by the clocks of this place: a week in which they go forward is a week too."""
+    first, last = (to_local(each).replace(tzinfo=None, second=0, microsecond=0) for each in (opens_at, closes_at))
+    return last - first
+
+
+def refuse_when_begun(actor: Actor, phase: Phase, why_not: Callable[[], str]) -> None:
+    """Raises Conflict with that sentence once people could take part in a stage. A program may remove it all the same."""
+    if actor != SYSTEM and has_begun(phase):
+        raise Conflict(why_not())
 
 
 def _same_minute(typed: datetime, kept: datetime) -> datetime:

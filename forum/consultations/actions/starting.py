@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 
 from flask_babel import gettext as _
 
 from forum.consultations.actions.managing import add_activity, add_phase
-from forum.consultations.models import Consultation
+from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import MANAGE
 from forum.consultations.templates import ConsultationTemplate
 from forum.kernel.actions import action, lock
@@ -19,7 +20,16 @@ from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import Actor
 
 OPENS, CLOSES = time(9), time(17)
-Activities = Iterable[tuple[str, str, str]]  # the key of a kind, a title and a summary
+
+
+@dataclass(frozen=True)
+class PlannedActivity:
+    """What an activity begins with."""
+
+    kind_key: str
+    title: str
+    summary: str = ""
+    is_about_decision: bool = True
 
 
 @action(MANAGE, lock=lock)
@@ -31,31 +41,47 @@ def begin_from_template(actor: Actor, consultation: Consultation, template: Cons
     for stage in template.stages:
         day += timedelta(weeks=stage.gap)
         end = day + timedelta(weeks=stage.weeks)
-        activities = ((key, str(title), "") for key, title in stage.activities)
+        is_about = not stage.looks_back
+        activities = [PlannedActivity(key, str(title), is_about_decision=is_about) for key, title in stage.activities]
         _add_stage(actor, consultation, str(stage.name), str(stage.note), (_at(day, OPENS), _at(end, CLOSES)), activities)
         day = end
 
 
 @action(MANAGE, lock=lock)
 def copy_stages(actor: Actor, consultation: Consultation, earlier: Consultation, *, first_day: date) -> None:
-    """The stages and activities of another, as long and as far apart as they were there; nothing that people said. Raises as
-    `begin_from_template` does."""
+    """The stages and activities of another, as long and as far apart as they were there; nothing that people said, and nothing
+    that came after its decision. Raises as `begin_from_template` does."""
     _refuse_begun(consultation, first_day)
-    if not earlier.phases:
+    phases = [phase for phase in earlier.phases if not phase.activities or any(map(_is_planned, phase.activities))]
+    if not phases:
         raise Conflict(_("This consultation has no stages to copy."))
-    later = first_day - min(to_local(phase.opens_at).date() for phase in earlier.phases)
-    for phase in earlier.phases:
+    later = first_day - min(to_local(phase.opens_at).date() for phase in phases)
+    for phase in phases:
         dates = (_move(phase.opens_at, later), _move(phase.closes_at, later))
-        activities = ((activity.kind_key, activity.title, activity.summary) for activity in phase.activities)
+        activities = [
+            PlannedActivity(activity.kind_key, activity.title, activity.summary, activity.is_about_decision)
+            for activity in phase.activities
+            if _is_planned(activity)
+        ]
         _add_stage(actor, consultation, phase.name, phase.note, dates, activities)
 
 
+def _is_planned(activity: Activity) -> bool:
+    """Whether organisers plan it: what comes after a decision opens with that."""
+    return activity.kind.collects_views
+
+
 def _add_stage(
-    actor: Actor, consultation: Consultation, name: str, note: str, dates: tuple[datetime, datetime], activities: Activities
+    actor: Actor,
+    consultation: Consultation,
+    name: str,
+    note: str,
+    dates: tuple[datetime, datetime],
+    activities: Iterable[PlannedActivity],
 ) -> None:
     phase = add_phase(actor, consultation, name=name, note=note, opens_at=dates[0], closes_at=dates[1])
-    for kind_key, title, summary in activities:
-        add_activity(actor, phase, kind_key=kind_key, title=title, summary=summary)
+    for activity in activities:
+        add_activity(actor, phase, **asdict(activity))
 
 
 def _refuse_begun(consultation: Consultation, first_day: date) -> None:

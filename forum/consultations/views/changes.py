@@ -13,14 +13,16 @@ from flask_babel import ngettext
 from forum.consultations.changes import list_changes
 from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place, get_consultation
-from forum.consultations.snapshots import describe_all
+from forum.consultations.snapshots import Part, describe_all
 from forum.consultations.wording import (
     PARTS,
     ComparedThing,
     ShownChange,
+    changes_open_things,
     compare_all,
     find_end_of_notice,
     name_unchanged_parts,
+    say_notice,
     show_changes,
 )
 from forum.kernel.clock import now
@@ -45,7 +47,8 @@ class PageChanges:
     """What the page of a consultation says of its own changes."""
 
     last: dict[str, datetime] = field(default_factory=dict)  # by part
-    closed: list[ShownChange] = field(default_factory=list)  # until the stage closes in which that was decided
+    # What people could change and cannot, and the reverse, until the stage closes in which that was decided.
+    noticed: list[ShownChange] = field(default_factory=list)
     removed: list[Version] = field(default_factory=list)
 
     @property
@@ -57,13 +60,15 @@ def find_changes(consultation: Consultation) -> PageChanges:
     last = queries.find_last_changes(consultation.id)
     if not last:
         return PageChanges()
-    marked = queries.list_marked(consultation.id)
-    ends = {each.id: find_end_of_notice(consultation, each) for each in marked if each.effect == ChangeEffect.CLOSED}
-    closed = [each for each in marked if (end := ends.get(each.id)) is not None and now() < end]
-    return PageChanges(last, show_changes(closed), [each for each in marked if each.effect == ChangeEffect.REMOVED])
+    closed = queries.list_with_effect(consultation.id, ChangeEffect.CLOSED)
+    scope = queries.list_versions(consultation.id, part=Part.SCOPE)[0] if Part.SCOPE in last else []
+    found = {each.id: each for each in (*closed, *filter(changes_open_things, scope))}
+    ends = {number: find_end_of_notice(consultation, each) for number, each in found.items()}
+    noticed = [found[number] for number in sorted(found, reverse=True) if (end := ends[number]) is not None and now() < end]
+    return PageChanges(last, show_changes(noticed), queries.list_with_effect(consultation.id, ChangeEffect.REMOVED))
 
 
-offer_to_templates("changes_of", PARTS=PARTS, find_changes=find_changes)
+offer_to_templates("changes_of", PARTS=PARTS, find_changes=find_changes, say_notice=say_notice)
 
 
 @blueprint.get("/consultations/<slug>/changes")
@@ -77,12 +82,12 @@ def index(slug: str) -> ResponseReturnValue:
     part = request.args.get("part", "")
     part, before = part if part in PARTS else "", _read_number(request.args.get("before"))
     versions, next_before = queries.list_versions(consultation.id, part=part, before=before)
-    days = list_days(consultation)
+    days, changed = list_days(consultation), queries.find_last_changes(consultation.id)
     return render_template(
         "consultations/changes.html",
         consultation=consultation,
         title=say_title(consultation),
-        parts=[each for each in PARTS if each in queries.find_last_changes(consultation.id)],
+        parts=[each for each in PARTS if each in changed],
         part=part,
         changes=show_changes(versions),
         next_before=next_before,

@@ -1,33 +1,47 @@
-"""Whether an activity is about the decision: two buttons on the page of those who run the consultation."""
+"""Whether an activity is about the decision: two buttons on the page of those who run the consultation, and a page that asks why
+once people have answered."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.consultations.actions.relevance import set_about_decision
-from forum.consultations.queries import get_activity, get_consultation
+from forum.consultations.fingerprints import fingerprint_activity
+from forum.consultations.forms import RelevanceForm
+from forum.consultations.queries import asks_reason, get_activity, get_consultation
 from forum.consultations.rules import MANAGE, SET_ABOUT_DECISION
 from forum.kernel.errors import Changed
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
+from forum.web.forms import render_form
 from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("consultation_relevance", __name__)
 offer_to_templates("relevance", SET_ABOUT_DECISION=SET_ABOUT_DECISION)
 
 
-@blueprint.post("/consultations/<slug>/manage/activities/<public_id>/about-decision")
+@blueprint.route("/consultations/<slug>/manage/activities/<public_id>/about-decision", methods=["GET", "POST"])
 @signed_in
 def change(slug: str, public_id: str) -> ResponseReturnValue:
+    """Of a draft, the button on the overview does it. What people can see has a page of its own."""
     actor = current_actor()
-    require(actor, MANAGE, get_consultation(actor, slug))
-    is_about = request.form.get("about") == "yes"
-    try:
-        seen = request.form.get("seen", "")
-        set_about_decision(actor, get_activity(actor, slug, public_id), is_about=is_about, seen=seen)
-        flash(_("Saved. Everyone can see this."), "success")
-    except Changed as problem:
-        flash(problem.sentence)
-    return redirect(url_for("consultation_manage.overview", slug=slug), 303)
+    consultation = get_consultation(actor, slug)
+    require(actor, MANAGE, consultation)
+    activity = get_activity(actor, slug, public_id)
+    form = RelevanceForm.from_request(seen=fingerprint_activity(activity), about="no" if activity.is_about_decision else "yes")
+    is_about = form.about.data == "yes"
+    if form.validate_on_submit():
+        try:
+            with form.showing_refusals():
+                said = {"seen": form.seen.data or "", "reason": form.reason.data or ""}
+                set_about_decision(actor, activity, is_about=is_about, **said)
+                flash(_("Saved. Everyone can see this."), "success")
+                return redirect(url_for("consultation_manage.overview", slug=slug), 303)
+        except Changed as problem:
+            flash(problem.sentence)
+            return redirect(url_for("consultation_manage.overview", slug=slug), 303)
+    form.asks_reason = bool(form.reason.errors) or asks_reason(consultation)
+    more = {"consultation": consultation, "activity": activity, "is_about": is_about}
+    return render_form("consultations/manage/about_decision.html", form, **more)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from forum.consultations.completeness import count_open_things
 from forum.consultations.models import Consultation
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
@@ -16,7 +17,7 @@ SAID = declare_sentence(
 
 
 def find(consultation: Consultation, _opening: Opening) -> CheckFinding:
-    number = sum(item.is_open for item in consultation.scope)
+    number = count_open_things(consultation)
     return CheckFinding(number > 0, SAID(number=number) if number else None)
 
 

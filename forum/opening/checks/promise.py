@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from forum.consultations.completeness import says_promise
 from forum.consultations.models import Consultation
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
 from forum.opening.kinds import ALL_TIERS, GatePart
@@ -9,7 +10,7 @@ from forum.opening.models import Opening
 
 
 def find(consultation: Consultation, _opening: Opening) -> CheckFinding:
-    return CheckFinding(bool(consultation.decided_by and consultation.promise))
+    return CheckFinding(says_promise(consultation))
 
 
 declare_check(

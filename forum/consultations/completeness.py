@@ -1,0 +1,51 @@
+"""What a consultation says before people can read it, and as long as they can. Who opens it asks the same, one by one."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from forum.consultations.models import Consultation
+from forum.consultations.queries import is_moderated
+
+
+def count_open_things(consultation: Consultation) -> int:
+    """What people can still change."""
+    return sum(item.is_open for item in consultation.scope)
+
+
+def says_promise(consultation: Consultation) -> bool:
+    """Who decides, and what happens with people's comments."""
+    return bool(consultation.decided_by and consultation.promise)
+
+
+def says_contact(consultation: Consultation) -> bool:
+    """How people who are not online reach somebody."""
+    return bool(consultation.contact_phone or consultation.contact_post)
+
+
+def has_activity(consultation: Consultation) -> bool:
+    return any(phase.activities for phase in consultation.phases)
+
+
+def list_missing(consultation: Consultation) -> list[str]:
+    """What still stands between a draft and its publication, one sentence each."""
+    missing = list_missing_words(consultation)
+    if not is_moderated(consultation):
+        missing.append(_("Choose a moderator or a facilitator, so that someone looks at what people report"))
+    return missing
+
+
+def list_missing_words(consultation: Consultation) -> list[str]:
+    """What it does not say yet, and must say as long as it is public."""
+    missing = []
+    if not count_open_things(consultation):
+        missing.append(_("Enter at least one thing people can still change"))
+    if not consultation.decided_by:
+        missing.append(_("Enter who will make the decision"))
+    if not consultation.promise:
+        missing.append(_("Enter what you will do with people’s comments"))
+    if not says_contact(consultation):
+        missing.append(_("Enter a phone number or postal address for people who are not online"))
+    if not has_activity(consultation):
+        missing.append(_("Add at least one stage with an activity in it"))
+    return missing
