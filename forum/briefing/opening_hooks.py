@@ -10,6 +10,7 @@ from forum.briefing.queries import find_briefing
 from forum.consultations.models import Consultation
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
+from forum.opening.extension_points import refuses_tier
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart, Tier
 from forum.opening.models import Opening
 
@@ -31,6 +32,14 @@ def find_options(consultation: Consultation, _opening: Opening) -> CheckFinding:
     options = [each.option for each in find_briefing(consultation).on_the_table]
     is_whole = all(option.cost and option.risks and option.most_affected for option in options)
     return CheckFinding(len(options) >= FEWEST and is_whole, OPTIONS(count=len(options)) if options else None)
+
+
+@refuses_tier
+def refuse_options(consultation: Consultation, tier: Tier) -> str | None:
+    """A conversation has nothing to choose from."""
+    if tier is not Tier.CONVERSATION or not find_briefing(consultation).on_the_table:
+        return None
+    return _("A conversation has no options to choose from. Remove the options first, or say why each is ruled out.")
 
 
 declare_check(

@@ -71,6 +71,12 @@ def find_opening(consultation: Consultation) -> Opening | None:
     return db.session.get(Opening, consultation.id)
 
 
+def is_conversation(consultation: Consultation, *, soon: bool = False) -> bool:
+    """Whether nothing can be decided from it. `soon`: once it has the tier that its team makes it ready for."""
+    opening = find_opening(consultation)
+    return opening is not None and Tier((soon and opening.aims_at) or opening.tier) is Tier.CONVERSATION
+
+
 def read_gate(consultation: Consultation, opening: Opening) -> Gate:
     """Each check of the tier, as it stands now. Of something open that is to rise, of the higher tier."""
     tier = Tier(opening.aims_at or opening.tier)

@@ -105,7 +105,7 @@ def choose(slug: str) -> ResponseReturnValue:
     form = TierForm.from_request(**read()).told_by(_read_log(consultation, "tier"))
     if form.validate_on_submit():
         values = {"nation": Nation(form.nation.data), "decides_on": form.decides_on.data, "seen": form.began_from.data or ""}
-        with form.showing_changes(read), form.showing_refusals(Conflict):
+        with form.showing_refusals(Conflict), form.showing_changes(read):
             preparing.choose_tier(current_actor(), consultation, Tier(form.tier.data), **values)
             return _saved(consultation)
     return render_form("opening/choose.html", form, consultation=consultation)

@@ -15,7 +15,7 @@ from forum.opening.checks import all_checks, list_checks
 from forum.opening.checks.base import OpeningCheck
 from forum.opening.fingerprints import fingerprint_gate, fingerprint_without
 from forum.opening.kinds import Nation, Tier
-from forum.opening.queries import find_opening, list_answers, list_gaps
+from forum.opening.queries import find_opening, is_conversation, list_answers, list_gaps
 from forum.outcomes.actions.answering import set_report
 from forum.outcomes.fingerprints import fingerprint_report
 from tests import factories as make
@@ -44,9 +44,10 @@ class Team:
 
     def answer_all(self, *, but: str = "") -> None:
         """And writes what people need before they are asked."""
-        for words in (make.FRAMING, make.FRAMING, make.OPTION, make.OPTION):
-            make.make_thing(self.consultation, words, self.organiser)
         opening = find_opening(self.consultation)
+        options = () if is_conversation(self.consultation, soon=True) else (make.OPTION, make.OPTION)
+        for words in (make.FRAMING, make.FRAMING, *options):
+            make.make_thing(self.consultation, words, self.organiser)
         for check in list_checks(Tier(opening.aims_at or opening.tier)) if opening else ():
             if check.question is not None and check.key != but:
                 self.answer(check.key)

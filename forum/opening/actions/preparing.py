@@ -19,6 +19,7 @@ from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 from forum.opening.actions.telling import drop_signature_of_change, get_opening, get_own_place, note, tell
 from forum.opening.checks.base import OpeningCheck
+from forum.opening.extension_points import find_why_not_tier
 from forum.opening.fingerprints import fingerprint_without
 from forum.opening.kinds import Nation, Tier
 from forum.opening.models import OpenedWithout, Opening, OpeningAnswer, SchoolHoliday
@@ -47,15 +48,17 @@ def choose_tier(
     actor: Actor, consultation: Consultation, tier: Tier, *, nation: Nation, decides_on: date | None, seen: str
 ) -> None:
     """Of something that is open: the tier it has once all that this asks for is there. Raises Conflict for one below that with
-    which it opened, Changed when somebody else has chosen since."""
+    which it opened and for one that a feature refuses (`refuses_tier`), Changed when somebody else has chosen since."""
     opening = find_opening(consultation)
     refuse_when_changed(seen, fingerprint_choice(opening))
+    if opening is not None and opening.opened_at is not None and tier.height < Tier(opening.tier).height:
+        raise Conflict(_("People joined what you told them this is. You can ask more of yourself, but not less."))
+    if why_not := find_why_not_tier(consultation, tier):
+        raise Conflict(why_not)
     if opening is None:
         opening = Opening(space_id=consultation.id, tier=tier)
         db.session.add(opening)
     if opening.opened_at is not None:
-        if tier.height < Tier(opening.tier).height:
-            raise Conflict(_("People joined what you told them this is. You can ask more of yourself, but not less."))
         opening.aims_at = tier if tier != opening.tier else None
     else:  # A draft, or older than the checks.
         opening.tier, opening.aims_at = tier, tier if consultation.published_at else None
