@@ -72,9 +72,11 @@ def find_opening(consultation: Consultation) -> Opening | None:
 
 
 def is_conversation(consultation: Consultation, *, soon: bool = False) -> bool:
-    """Whether nothing can be decided from it. `soon`: once it has the tier that its team makes it ready for."""
+    """Whether it opened as one, so that nothing is decided from it. `soon`: whether it is to be one, or to stay one."""
     opening = find_opening(consultation)
-    return opening is not None and Tier((soon and opening.aims_at) or opening.tier) is Tier.CONVERSATION
+    if opening is None or (opening.opened_at is None and not soon):
+        return False
+    return Tier((soon and opening.aims_at) or opening.tier) is Tier.CONVERSATION
 
 
 def read_gate(consultation: Consultation, opening: Opening) -> Gate:
@@ -109,6 +111,14 @@ def list_gaps(consultation: Consultation) -> dict[str, OpenedWithout]:
     """By the key of the check, whether agreed to or not."""
     query = select(OpenedWithout).filter_by(space_id=consultation.id).options(joinedload(OpenedWithout.owner))
     return {gap.check_key: gap for gap in db.session.scalars(query)}
+
+
+def list_used_gaps(consultation: Consultation) -> dict[str, OpenedWithout]:
+    """By the key of the check, what it opened without: people have read these very words."""
+    at_opening = (OpenedCheck.space_id == OpenedWithout.space_id) & (OpenedCheck.check_key == OpenedWithout.check_key)
+    query = select(OpenedWithout).join(OpenedCheck, at_opening)
+    query = query.where(OpenedWithout.space_id == consultation.id, OpenedCheck.standing == CheckStanding.WITHOUT)
+    return {gap.check_key: gap for gap in db.session.scalars(query.options(joinedload(OpenedWithout.owner)))}
 
 
 def get_check(key: str) -> OpeningCheck:
@@ -195,7 +205,7 @@ def list_open_gaps(consultation: Consultation) -> list[GateLine]:
     opening = find_opening(consultation)
     if opening is None or opening.opened_at is None:
         return []
-    waiting = [key for key, gap in list_gaps(consultation).items() if gap.agreed_at and not gap.mended_at]
+    waiting = [key for key, gap in list_used_gaps(consultation).items() if not gap.mended_at]
     if not waiting:
         return []
     return [line for line in read_gate(consultation, opening).without if line.check.key in waiting]

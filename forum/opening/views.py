@@ -179,12 +179,12 @@ def without(slug: str, key: str) -> ResponseReturnValue:
     form = GapForm.from_request(**read()).told_by(_read_log(consultation, "without", key))
     form.offer(queries.list_leads(consultation))
     if form.validate_on_submit():
-        with form.showing_changes(read):
+        with form.showing_refusals(Conflict), form.showing_changes(read):
             seen = form.began_from.data or ""
             preparing.explain_gap(current_actor(), consultation, check, form.to_statement(), seen=seen)
             return redirect(url_for("opening.without", slug=slug, key=key, _anchor="preview"), 303)
-    gap = queries.list_gaps(consultation).get(key)
-    return render_form("opening/without.html", form, consultation=consultation, check=check, gap=gap)
+    gap, is_used = queries.list_gaps(consultation).get(key), key in queries.list_used_gaps(consultation)
+    return render_form("opening/without.html", form, consultation=consultation, check=check, gap=gap, is_used=is_used)
 
 
 @blueprint.post(f"{BASE}/without/<key>/ask")

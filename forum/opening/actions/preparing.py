@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from forum.consultations.models import Consultation
@@ -23,9 +24,11 @@ from forum.opening.extension_points import find_why_not_tier
 from forum.opening.fingerprints import fingerprint_without
 from forum.opening.kinds import Nation, Tier
 from forum.opening.models import OpenedWithout, Opening, OpeningAnswer, SchoolHoliday
-from forum.opening.queries import find_opening, list_answers, list_gaps, list_leads
+from forum.opening.queries import find_opening, list_answers, list_gaps, list_leads, list_used_gaps
 from forum.opening.rules import AGREE, ANSWER_CHECK, PREPARE
 from forum.opening.sentences import AGREED, ASKED_TO_AGREE, REFUSED
+
+READ_BY_PEOPLE = _l("People have read this, so it stays as it is. You can still mend what is missing.")
 
 
 @dataclass(frozen=True)
@@ -123,10 +126,12 @@ def fingerprint_answer(answer: OpeningAnswer | None) -> str:
 @action(PREPARE, lock=lock)
 def explain_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, statement: GapStatement, *, seen: str) -> None:
     """Writes what people will read. Nobody is asked yet, and whoever agreed to other words has agreed no longer. Raises Conflict
-    for a check that nothing opens without, Invalid for an owner who does not decide, Changed as `answer_check` does."""
+    for a check that nothing opens without and for words with which it has opened, Invalid for an owner who does not decide, Changed as `answer_check` does."""
     get_opening(consultation)
     if not check.can_be_missing:
         raise Conflict(_("Nothing opens without this."))
+    if check.key in list_used_gaps(consultation):
+        raise Conflict(str(READ_BY_PEOPLE))
     gap = list_gaps(consultation).get(check.key)
     refuse_when_changed(seen, fingerprint_gap(gap))
     owner = next((lead for lead in list_leads(consultation) if lead.public_id == statement.owner), None)
@@ -177,8 +182,8 @@ def decide_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, *,
 @action(PREPARE, lock=lock)
 def drop_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, *, seen: str) -> None:
     """Before it opens: the check is missing again, or was mended. What people have read stays."""
-    if consultation.published_at is not None:
-        raise Conflict(_("People have read this. It stays on the page “How this was opened”."))
+    if check.key in list_used_gaps(consultation):
+        raise Conflict(str(READ_BY_PEOPLE))
     db.session.delete(_get_seen(consultation, check, seen))
     db.session.flush()
     drop_signature_of_change(actor, consultation)
