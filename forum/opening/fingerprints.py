@@ -22,7 +22,7 @@ def fingerprint_gate(consultation: Consultation) -> str:
         fingerprint_affected(consultation),
         *([opening.tier, opening.aims_at, opening.nation, str(opening.decides_on)] if opening else []),
         *([str(first), str(last)] for first, last in list_school_holidays(consultation)),
-        *([answer.check_key, answer.words, answer.said_by_id] for answer in db.session.scalars(answers)),
+        *([answer.check_key, answer.is_met, answer.words, answer.said_by_id] for answer in db.session.scalars(answers)),
         *([gap.check_key, fingerprint_without(gap), gap.agreed_at is not None] for gap in db.session.scalars(gaps)),
     )
 

@@ -33,7 +33,7 @@ class Opening(Model):
 
 
 class OpeningAnswer(Model):
-    """What a named person says to a check that no data can answer."""
+    """What a named person says to a check that no data can answer, and whether the check is met by it."""
 
     __tablename__ = "opening_answers"
     __table_args__ = (UniqueConstraint("space_id", "check_key"),)
@@ -41,6 +41,7 @@ class OpeningAnswer(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
     check_key: Mapped[str] = mapped_column(OurText)
+    is_met: Mapped[bool]
     words: Mapped[str]
     said_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
     said_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -90,15 +90,16 @@ def read_gate(consultation: Consultation, opening: Opening) -> Gate:
 def _read_line(
     check: OpeningCheck, consultation: Consultation, opening: Opening, answer: OpeningAnswer | None, gap: OpenedWithout | None
 ) -> GateLine:
-    if check.find is None and answer is not None:
-        return GateLine(check, CheckStanding.DONE, words=answer.words, person=answer.said_by, at=answer.said_at, gap=gap)
+    said_so = {"words": answer.words, "person": answer.said_by, "at": answer.said_at} if answer and not check.find else {}
+    if said_so and answer is not None and answer.is_met:
+        return GateLine(check, CheckStanding.DONE, gap=gap, **said_so)
     found = check.find(consultation, opening) if check.find else None
     said, person = (found.said, found.person) if found else (None, None)
     if found is not None and found.is_done:
         return GateLine(check, CheckStanding.DONE, said, person=person, gap=gap)
     if gap is not None and gap.agreed_at is not None and check.can_be_missing:
         return GateLine(check, CheckStanding.WITHOUT, said, person=gap.owner, at=gap.agreed_at, gap=gap)
-    return GateLine(check, CheckStanding.MISSING, said, gap=gap)
+    return GateLine(check, CheckStanding.MISSING, said, gap=gap, **said_so)
 
 
 def list_answers(consultation: Consultation) -> dict[str, OpeningAnswer]:

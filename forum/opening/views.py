@@ -18,7 +18,7 @@ from forum.opening import queries
 from forum.opening.actions import preparing, publishing, signing
 from forum.opening.events import OpeningChanged
 from forum.opening.fingerprints import fingerprint_gate, fingerprint_without
-from forum.opening.forms import AskForm, CheckForm, GapForm, SchoolHolidayForm, SendBackForm, SignForm, TierForm, TimeForm
+from forum.opening.forms import MET, NOT_MET, AskForm, CheckForm, GapForm, SchoolHolidayForm, SendBackForm, SignForm, TierForm, TimeForm
 from forum.opening.kinds import PARTS, TIERS, Nation, Tier
 from forum.opening.models import Opening, SignOff
 from forum.opening.nations import find_rule
@@ -146,14 +146,15 @@ def answer(slug: str, key: str) -> ResponseReturnValue:
 
     def read() -> dict[str, Any]:
         said = queries.list_answers(consultation).get(key)
-        return {"words": said.words if said else "", "began_from": preparing.fingerprint_answer(said)}
+        began = {"began_from": preparing.fingerprint_answer(said)}
+        return {"is_met": MET if said.is_met else NOT_MET, "words": said.words} | began if said else began
 
     form = CheckForm.from_request(**read()).told_by(_read_log(consultation, "answered", key))
     form.ask(check)
     if form.validate_on_submit():
         with form.showing_changes(read):
-            words = {"words": form.words.data or "", "seen": form.began_from.data or ""}
-            preparing.answer_check(current_actor(), consultation, check, **words)
+            said = {"words": form.words.data or "", "seen": form.began_from.data or ""}
+            preparing.answer_check(current_actor(), consultation, check, is_met=form.is_met.data == MET, **said)
             return _saved(consultation)
     day = find_publication(consultation, opening).date()
     rule = find_rule(key, Nation(opening.nation), day)

@@ -67,6 +67,7 @@ def answers() -> list[sa.Column]:
         number(),
         points("space_id", "spaces"),
         sa.Column("check_key", sa.String(), nullable=False),
+        sa.Column("is_met", sa.Boolean(), nullable=False),
         sa.Column("words", sa.String(), nullable=False),
         points("said_by_id", "participations"),
         sa.Column("said_at", MOMENT, nullable=False),

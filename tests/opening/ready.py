@@ -36,11 +36,11 @@ class Team:
         seen = preparing.fingerprint_choice(find_opening(self.consultation))
         preparing.choose_tier(self.organiser, self.consultation, tier, nation=Nation.ENGLAND, decides_on=day, seen=seen)
 
-    def answer(self, key: str, words: str = "Yes, and here is how.") -> None:
+    def answer(self, key: str, words: str = "Yes, and here is how.", *, is_met: bool = True) -> None:
         check = all_checks()[key]
         by = self.organiser if Role.ORGANISER in check.answered_by else self.lead
         seen = preparing.fingerprint_answer(list_answers(self.consultation).get(key))
-        preparing.answer_check(by, self.consultation, check, words=words, seen=seen)
+        preparing.answer_check(by, self.consultation, check, is_met=is_met, words=words, seen=seen)
 
     def answer_all(self, *, but: str = "") -> None:
         """And writes what people need before they are asked."""

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
+from forum.accounts.models import Account
 from forum.consultations.actions import joining, managing
 from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
 from forum.consultations.models import Basics
@@ -38,6 +39,7 @@ from forum.outcomes.actions.answering import set_report
 from forum.outcomes.fingerprints import fingerprint_report
 from forum.outcomes.queries.showing import find_report
 from tests import factories as make
+from tests.browsing import Reader
 from tests.opening.ready import Team, change, make_ready, make_team
 
 FOUND = [key for key, check in all_checks().items() if check.find is not None]
@@ -137,12 +139,36 @@ def test_what_is_asked_is_missing_until_a_named_person_answers_it(app: Flask, ke
     assert standing(team, key) is CheckStanding.DONE
 
 
+@pytest.mark.parametrize("key", ANSWERED)
+def test_an_answer_that_says_no_leaves_it_missing_with_what_was_said(app: Flask, key: str) -> None:
+    team = make_ready(Tier.FORMAL)
+    team.answer(key, "Not yet.", is_met=False)
+    assert standing(team, key) is CheckStanding.MISSING
+    with pytest.raises(Conflict):
+        team.ask()
+    email = db.session.get_one(Account, team.organiser.account_id).email
+    assert "Not yet." in Reader(app).enter(email).open(f"/consultations/{team.consultation.slug}/manage/opening").words
+    team.explain(key)
+    assert standing(team, key) is CheckStanding.WITHOUT
+
+
+def test_whoever_answers_says_yes_or_no_beside_their_words(app: Flask) -> None:
+    team = make_ready()
+    email = db.session.get_one(Account, team.organiser.account_id).email
+    page = Reader(app).enter(email).open(f"/consultations/{team.consultation.slug}/manage/opening/checks/money")
+    assert "There is money to carry out the decision" in page.words
+    page.send("Save my answer", is_met="no", words="There is none.")
+    assert standing(team, "money") is CheckStanding.MISSING
+    page.open(f"/consultations/{team.consultation.slug}/manage/opening/checks/money").send("Save my answer", is_met="yes")
+    assert standing(team, "money") is CheckStanding.DONE
+
+
 def test_only_the_one_who_decides_says_that_it_is_still_open(app: Flask) -> None:
     team = make_team()
     team.choose(Tier.ENGAGEMENT)
     check, nothing = all_checks()["not_decided"], preparing.fingerprint_answer(None)
     with pytest.raises(Forbidden):
-        preparing.answer_check(team.organiser, team.consultation, check, words="We have not.", seen=nothing)
+        preparing.answer_check(team.organiser, team.consultation, check, is_met=True, words="We have not.", seen=nothing)
 
 
 @pytest.mark.parametrize("key", [key for key, check in all_checks().items() if check.can_be_missing])

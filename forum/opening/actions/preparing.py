@@ -95,8 +95,10 @@ def remove_school_holiday(actor: Actor, consultation: Consultation, number: int)
 
 
 @action(ANSWER_CHECK, lock=lock)
-def answer_check(actor: Actor, consultation: Consultation, check: OpeningCheck, *, words: str, seen: str) -> None:
-    """Under the actor's own name, with today's date. Raises Forbidden for a check that is another role's to answer, Changed when
+def answer_check(
+    actor: Actor, consultation: Consultation, check: OpeningCheck, *, is_met: bool, words: str, seen: str
+) -> None:
+    """Under the actor's own name, with today's date; what is not met stays missing, with the words. Raises Forbidden for a check that is another role's to answer, Changed when
     somebody else has answered since."""
     get_opening(consultation)
     if check.question is None:
@@ -109,10 +111,11 @@ def answer_check(actor: Actor, consultation: Consultation, check: OpeningCheck, 
     refuse_when_changed(seen, fingerprint_answer(answer))
     if answer is None:
         answer = OpeningAnswer(space_id=consultation.id, check_key=check.key)
-    answer.words, answer.said_by_id, answer.said_at = words, get_own_place(actor, consultation).id, now()
+    answer.is_met, answer.words = is_met, words
+    answer.said_by_id, answer.said_at = get_own_place(actor, consultation).id, now()
     save(answer)
     gap = list_gaps(consultation).get(check.key)
-    if gap is not None and consultation.published_at is not None and gap.mended_at is None:
+    if is_met and gap is not None and consultation.published_at is not None and gap.mended_at is None:
         gap.mended_at = now()
     drop_signature_of_change(actor, consultation)
     note(actor, consultation, "answered", check.key)
@@ -120,7 +123,7 @@ def answer_check(actor: Actor, consultation: Consultation, check: OpeningCheck, 
 
 def fingerprint_answer(answer: OpeningAnswer | None) -> str:
     """Of what whoever answers had before them."""
-    return fingerprint(answer.words if answer else "", answer.said_by_id if answer else 0)
+    return fingerprint(*([answer.is_met, answer.words, answer.said_by_id] if answer else []))
 
 
 @action(PREPARE, lock=lock)
