@@ -37,6 +37,7 @@ class GateLine:
     person: Participation | None = None
     at: datetime | None = None
     gap: OpenedWithout | None = None
+    later: OpeningAnswer | None = None  # what was said to it after it had opened
 
 
 @dataclass(frozen=True)
@@ -179,20 +180,38 @@ def list_signed() -> list[SignOff]:
     return list(db.session.scalars(query.order_by(SignOff.id)))
 
 
-def list_opened_checks(consultation: Consultation) -> list[GateLine]:
-    """How each check stood when it opened, in the order of the gate; of what was missing, since when it is mended."""
+@dataclass(frozen=True)
+class OpenedAs:
+    """How something opened with one tier. `moment`: when it did."""
+
+    tier: Tier
+    moment: datetime
+    lines: tuple[GateLine, ...]
+
+
+def list_openings(consultation: Consultation) -> list[OpenedAs]:
+    """One for each tier it has had, the present one first, the checks of each in the order of the gate."""
     query = select(OpenedCheck).filter_by(space_id=consultation.id).options(joinedload(OpenedCheck.person))
-    kept, answers, gaps = (
-        {row.check_key: row for row in db.session.scalars(query)},
-        list_answers(consultation),
-        list_gaps(consultation),
-    )
-    lines = []
-    for key, check in all_checks().items():
-        if (row := kept.get(key)) is not None:
-            words = answers[key].words if key in answers and check.find is None else ""
-            lines.append(GateLine(check, CheckStanding(row.standing), row.said, words, row.person, row.at, gaps.get(key)))
-    return lines
+    kept: dict[Tier, dict[str, OpenedCheck]] = {}
+    for row in db.session.scalars(query):
+        kept.setdefault(Tier(row.tier), {})[row.check_key] = row
+    answers, gaps = list_answers(consultation) if kept else {}, list_gaps(consultation) if kept else {}
+    found = []
+    for tier in sorted(kept, key=lambda each: -each.height):
+        rows = [(check, kept[tier].get(key)) for key, check in all_checks().items()]
+        lines = [_recall(check, row, answers.get(check.key), gaps.get(check.key)) for check, row in rows if row is not None]
+        found.append(OpenedAs(tier, max(row.kept_at for row in kept[tier].values()), tuple(lines)))
+    return found
+
+
+def _recall(check: OpeningCheck, row: OpenedCheck, answer: OpeningAnswer | None, gap: OpenedWithout | None) -> GateLine:
+    later = answer if answer is not None and answer.said_at > row.kept_at else None
+    return GateLine(check, CheckStanding(row.standing), row.said, row.words, row.person, row.at, gap, later)
+
+
+def list_opened_checks(consultation: Consultation) -> list[GateLine]:
+    """How each check stood when it got the tier it has, in the order of the gate."""
+    return [line for opened in list_openings(consultation)[:1] for line in opened.lines]
 
 
 def is_left_alone(consultation_id: int) -> bool:

@@ -55,13 +55,14 @@ def show(slug: str) -> ResponseReturnValue:
     consultation = get_consultation(current_actor(), slug)
     if consultation.published_at is None:
         raise NotFound
-    opening = queries.find_opening(consultation)
+    several = queries.list_openings(consultation)
     return render_template(
         "opening/show.html",
         consultation=consultation,
-        row=opening,
+        row=queries.find_opening(consultation),
         who=queries.read_who_is_who(consultation),
-        lines=queries.list_opened_checks(consultation),
+        lines=several[0].lines if several else (),
+        several=several,
     )
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
 from forum.accounts.models import Account
+from forum.kernel.clock import now, set_clock
+from forum.kernel.dates import say_day
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import Actor, Role
+from forum.opening.actions import preparing
+from forum.opening.checks import all_checks, list_checks
 from forum.opening.kinds import Tier
+from forum.opening.queries import list_answers, list_opened_checks, list_openings
+from tests import factories as make
 from tests.browsing import Reader
 from tests.opening.ready import Team, make_ready, make_team
 
@@ -59,3 +67,34 @@ def test_what_is_explained_for_a_higher_tier_is_read_once_it_has_that_tier(app: 
     team.sign()
     team.open()
     assert WITHOUT_EASY_READ in read_page(app, team)
+
+
+def test_a_later_answer_stands_beside_the_one_it_opened_with_under_its_own_name(app: Flask) -> None:
+    team = make_opened()
+    other = make.seat(team.consultation, Role.ORGANISER, name="Someone Else")
+    seen = preparing.fingerprint_answer(list_answers(team.consultation)["equality"])
+    with set_clock(now() + timedelta(days=2)):
+        words = {"is_met": True, "words": "They said that it harms nobody.", "seen": seen}
+        preparing.answer_check(other, team.consultation, all_checks()["equality"], **words)
+    line = next(line for line in list_opened_checks(team.consultation) if line.check.key == "equality")
+    assert line.words == "Yes, and here is how."
+    assert line.person == make.place_of(team.organiser, team.consultation)
+    assert line.later is not None and line.later.said_by.pseudonym == "Someone Else"
+    text = read_page(app, team, "/opening")
+    then, later = text.index("Said after it opened"), text.index("They said that it harms nobody. Someone Else")
+    assert then < later
+
+
+def test_what_has_risen_keeps_how_it_first_opened(app: Flask) -> None:
+    with set_clock(now() - timedelta(days=20)):
+        team = make_opened(Tier.CONVERSATION, days=(1, 130))
+        day = say_day(now())
+    team.choose(Tier.ENGAGEMENT)
+    team.answer_all()
+    team.ask()
+    team.sign()
+    team.open()
+    assert [opened.tier for opened in list_openings(team.consultation)] == [Tier.ENGAGEMENT, Tier.CONVERSATION]
+    assert len(list_openings(team.consultation)[1].lines) == len(list_checks(Tier.CONVERSATION))
+    text = read_page(app, team, "/opening")
+    assert f"How it opened on {day} A conversation" in text and "it asks more of the organisers" in text

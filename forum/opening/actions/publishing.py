@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import delete
 
 from forum.consultations.actions import managing
 from forum.consultations.models import Consultation
@@ -85,9 +84,9 @@ def open_by_itself(consultation: Consultation) -> None:
 
 
 def _keep(consultation: Consultation, gate: Gate) -> None:
-    """How each check stands now, for the page “How this was opened”."""
-    db.session.execute(delete(OpenedCheck).where(OpenedCheck.space_id == consultation.id))
+    """How each check stands now, for the page “How this was opened”; with a lower tier it stays as it stood then."""
     for line in gate.lines:
-        row = OpenedCheck(space_id=consultation.id, check_key=line.check.key, standing=line.standing, said=line.said)
-        row.person_id, row.at = line.person.id if line.person else None, line.at or now()
+        row = OpenedCheck(space_id=consultation.id, tier=gate.tier, check_key=line.check.key, standing=line.standing)
+        row.said, row.words, row.person_id = line.said, line.words, line.person.id if line.person else None
+        row.at, row.kept_at = line.at or now(), now()
         save(row)
