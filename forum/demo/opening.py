@@ -11,9 +11,9 @@ from forum.consultations.queries import find_place
 from forum.kernel.permissions import Actor
 from forum.opening.actions import preparing, publishing, signing
 from forum.opening.checks import all_checks
-from forum.opening.fingerprints import fingerprint_gate, fingerprint_without
+from forum.opening.fingerprints import fingerprint_without
 from forum.opening.kinds import Nation, Tier
-from forum.opening.queries import find_opening, list_gaps, read_gate
+from forum.opening.queries import find_opening, fingerprint_gate, list_gaps, read_gate
 from forum.outcomes.actions.answering import set_report
 
 Actors = Mapping[str, Actor]

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from forum.consultations.events import ConsultationChanged, ConsultationCreated, consultation_stream
+from forum.consultations.fingerprints import fingerprint_affected, fingerprint_all
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import has_moderator
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.events import list_events_since
+from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import Role
 from forum.kernel.sentences import StoredSentence
 from forum.opening.checks import all_checks, list_checks
 from forum.opening.checks.base import OpeningCheck
-from forum.opening.fingerprints import fingerprint_gate
+from forum.opening.fingerprints import fingerprint_without
 from forum.opening.kinds import CheckStanding, GatePart, Tier
 from forum.opening.models import OpenedCheck, OpenedWithout, Opening, OpeningAnswer, SchoolHoliday, SignOff
 from forum.opening.people import list_in_role
@@ -40,10 +43,19 @@ class GateLine:
     later: OpeningAnswer | None = None  # what was said to it after it had opened
 
 
+def has_enough_days(lines: Iterable[GateLine]) -> bool:
+    """Whether what is said of how long it is open can be said."""
+    return any(line.check.key == "enough_days" and line.standing is CheckStanding.DONE for line in lines)
+
+
 @dataclass(frozen=True)
 class Gate:
     tier: Tier
     lines: tuple[GateLine, ...]
+
+    @property
+    def has_enough_days(self) -> bool:
+        return has_enough_days(self.lines)
 
     @property
     def missing(self) -> list[GateLine]:
@@ -91,16 +103,38 @@ def read_gate(consultation: Consultation, opening: Opening) -> Gate:
 def _read_line(
     check: OpeningCheck, consultation: Consultation, opening: Opening, answer: OpeningAnswer | None, gap: OpenedWithout | None
 ) -> GateLine:
-    said_so = {"words": answer.words, "person": answer.said_by, "at": answer.said_at} if answer and not check.find else {}
-    if said_so and answer is not None and answer.is_met:
-        return GateLine(check, CheckStanding.DONE, gap=gap, **said_so)
-    found = check.find(consultation, opening) if check.find else None
-    said, person = (found.said, found.person) if found else (None, None)
-    if found is not None and found.is_done:
-        return GateLine(check, CheckStanding.DONE, said, person=person, gap=gap)
+    is_done, line = False, GateLine(check, CheckStanding.MISSING, gap=gap)
+    if check.find is not None:
+        found = check.find(consultation, opening)
+        is_done, line = found.is_done, replace(line, said=found.said, person=found.person)
+    elif answer is not None:
+        is_done, line = answer.is_met, replace(line, words=answer.words, person=answer.said_by, at=answer.said_at)
+    if is_done:
+        return replace(line, standing=CheckStanding.DONE)
     if gap is not None and gap.agreed_at is not None and check.can_be_missing:
-        return GateLine(check, CheckStanding.WITHOUT, said, person=gap.owner, at=gap.agreed_at, gap=gap)
-    return GateLine(check, CheckStanding.MISSING, said, gap=gap, **said_so)
+        return GateLine(check, CheckStanding.WITHOUT, line.said, person=gap.owner, at=gap.agreed_at, gap=gap)
+    return line
+
+
+def fingerprint_gate(consultation: Consultation, gate: Gate | None = None) -> str:
+    """Of all that a signature is under, which is what the page to sign shows: what the consultation says, whom it affects, the
+    tier, and each check as it stands. `gate`: where it was read already."""
+    opening = find_opening(consultation)
+    if opening is None:
+        return fingerprint(fingerprint_all(consultation))
+    return fingerprint(
+        fingerprint_all(consultation),
+        fingerprint_affected(consultation),
+        [opening.tier, opening.aims_at, opening.nation, str(opening.decides_on)],
+        *(_list_shown(line) for line in (gate or read_gate(consultation, opening)).lines),
+    )
+
+
+def _list_shown(line: GateLine) -> list[object]:
+    said = [line.said.key, sorted(line.said.values.items())] if line.said else []
+    person = [line.person.id, line.person.pseudonym, line.person.job_title] if line.person else []
+    gap = fingerprint_without(line.gap) if line.gap and line.standing is CheckStanding.WITHOUT else ""
+    return [line.check.key, line.standing, said, line.words, person, line.at.isoformat() if line.at else "", gap]
 
 
 def list_answers(consultation: Consultation) -> dict[str, OpeningAnswer]:
@@ -140,12 +174,12 @@ def find_last_sign_off(consultation: Consultation) -> SignOff | None:
     return db.session.scalar(select(SignOff).filter_by(space_id=consultation.id).order_by(SignOff.id.desc()).limit(1))
 
 
-def find_signature(consultation: Consultation) -> SignOff | None:
-    """The last sign-off, where it is under exactly what stands there now."""
+def find_signature(consultation: Consultation, current: str | None = None) -> SignOff | None:
+    """The last sign-off, where it is under exactly what stands there now. `current`: its fingerprint, where that is known."""
     last = find_last_sign_off(consultation)
     if last is None or last.signed_at is None or last.fell_at is not None:
         return None
-    return last if last.fingerprint == fingerprint_gate(consultation) else None
+    return last if last.fingerprint == (current or fingerprint_gate(consultation)) else None
 
 
 def list_signers(consultation: Consultation, asker: Participation) -> list[Participation]:
@@ -188,6 +222,10 @@ class OpenedAs:
     moment: datetime
     lines: tuple[GateLine, ...]
 
+    @property
+    def has_enough_days(self) -> bool:
+        return has_enough_days(self.lines)
+
 
 def list_openings(consultation: Consultation) -> list[OpenedAs]:
     """One for each tier it has had, the present one first, the checks of each in the order of the gate."""
@@ -212,6 +250,12 @@ def _recall(check: OpeningCheck, row: OpenedCheck, answer: OpeningAnswer | None,
 def list_opened_checks(consultation: Consultation) -> list[GateLine]:
     """How each check stood when it got the tier it has, in the order of the gate."""
     return [line for opened in list_openings(consultation)[:1] for line in opened.lines]
+
+
+def had_enough_days(consultation: Consultation, tier: Tier) -> bool:
+    """Whether it was open for long enough as it stood when it got a tier."""
+    query = select(OpenedCheck.id).filter_by(space_id=consultation.id, tier=tier, check_key="enough_days")
+    return db.session.scalar(query.where(OpenedCheck.standing == CheckStanding.DONE)) is not None
 
 
 def is_left_alone(consultation_id: int) -> bool:

@@ -11,26 +11,41 @@ from flask_babel import gettext as _
 
 from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place, get_consultation, read_change_log
+from forum.consultations.snapshots import Part, describe_all
+from forum.consultations.wording import say_things
 from forum.kernel.errors import Conflict, Forbidden, NotFound
 from forum.kernel.fingerprints import ChangeLog
 from forum.kernel.permissions import Permission, require
 from forum.opening import queries
 from forum.opening.actions import preparing, publishing, signing
 from forum.opening.events import OpeningChanged
-from forum.opening.fingerprints import fingerprint_gate, fingerprint_without
-from forum.opening.forms import MET, NOT_MET, AskForm, CheckForm, GapForm, SchoolHolidayForm, SendBackForm, SignForm, TierForm, TimeForm
+from forum.opening.fingerprints import fingerprint_without
+from forum.opening.forms import (
+    MET,
+    NOT_MET,
+    AskForm,
+    CheckForm,
+    GapForm,
+    SchoolHolidayForm,
+    SendBackForm,
+    SignForm,
+    TierForm,
+    TimeForm,
+)
 from forum.opening.kinds import PARTS, TIERS, Nation, Tier
 from forum.opening.models import Opening, SignOff
 from forum.opening.nations import find_rule
 from forum.opening.rules import AGREE, ANSWER_CHECK, LOOK, PREPARE, SIGN
 from forum.opening.timing import count_open_days, find_enough_day, find_publication
-from forum.opening.wording import say_days, say_where_it_stands
+from forum.opening.wording import say_days, say_duties, say_where_it_stands
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("opening", __name__)
+# What is shown field by field to whoever signs; the other parts have a form of their own on that page.
+SIGNED_PARTS = (Part.FRAMINGS, Part.OPTIONS, Part.FINDINGS, Part.AFFECTED)
 blueprints = [blueprint]
 PAGE = "/consultations/<slug>/opening"
 BASE = "/consultations/<slug>/manage/opening"
@@ -43,7 +58,9 @@ offer_to_templates(
     is_left_alone=queries.is_left_alone,
     fingerprint_without=fingerprint_without,
     list_open_gaps=queries.list_open_gaps,
+    had_enough_days=queries.had_enough_days,
     say_days=say_days,
+    say_duties=say_duties,
 )
 
 
@@ -73,20 +90,22 @@ def gate(slug: str) -> ResponseReturnValue:
     consultation = _get(slug, LOOK)
     opening = queries.find_opening(consultation)
     read = queries.read_gate(consultation, opening) if opening else None
+    seen = queries.fingerprint_gate(consultation, read)
+    signature = queries.find_signature(consultation, seen)
     return render_template(
         "opening/gate.html",
         consultation=consultation,
         opening_row=opening,
         gate=read,
-        title=say_where_it_stands(consultation, opening, read),
+        title=say_where_it_stands(opening, read, is_signed=signature is not None),
         days=count_open_days(consultation, opening) if opening else None,
         enough_day=find_enough_day(consultation, opening) if opening else None,
         who=queries.read_who_is_who(consultation),
         last=queries.find_last_sign_off(consultation),
-        signature=queries.find_signature(consultation) or _find_used_signature(opening),
+        signature=signature or _find_used_signature(opening),
         place=find_place(current_actor(), consultation),
         leads=queries.list_leads(consultation),
-        seen=fingerprint_gate(consultation),
+        seen=seen,
     )
 
 
@@ -250,7 +269,7 @@ def ask(slug: str) -> ResponseReturnValue:
 def sign(slug: str) -> ResponseReturnValue:
     """All that is signed, for the colleague who was asked."""
     consultation = _get(slug, SIGN)
-    form = SignForm.from_request(seen=fingerprint_gate(consultation))
+    form = SignForm.from_request()
     if form.validate_on_submit():
         return _act(
             consultation,
@@ -330,15 +349,18 @@ def _sign_page(consultation: Consultation, form: SendBackForm) -> tuple[str, int
     opening = _get_opening(consultation)
     if last is None or place is None or last.signer_id != place.id:
         raise Forbidden(_("Someone else has been asked to sign this."))
+    gate = queries.read_gate(consultation, opening)
+    seen = queries.fingerprint_gate(consultation, gate)
     return render_form(
         "opening/sign.html",
         form,
         consultation=consultation,
         opening_row=opening,
-        gate=queries.read_gate(consultation, opening),
+        gate=gate,
+        things=say_things(describe_all(consultation), SIGNED_PARTS),
         is_used=opening.sign_off_id == last.id,
-        signature=queries.find_signature(consultation),
-        seen=fingerprint_gate(consultation),
+        signature=queries.find_signature(consultation, seen),
+        seen=seen,
     )
 
 

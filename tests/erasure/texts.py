@@ -58,7 +58,8 @@ secret_ballots.id secret_ballots.marks turnout.origin
 """
 # Chosen or made by the program, the same whoever it is about.
 OURS = """
-opened_checks.check_key opened_checks.said opened_checks.standing opened_checks.tier opened_without.check_key opening_answers.check_key
+opened_checks.check_key opened_checks.said opened_checks.standing opened_checks.tier opened_without.check_key
+opening_answers.check_key
 openings.aims_at openings.nation openings.tier sign_offs.fingerprint spaces.kind
 messages.audience messages.capacity_key
 activities.kind_key agenda_items.kind_key answer_ratings.verdict answers.disposition answers.state appeals.state cases.state

@@ -13,9 +13,9 @@ from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.opening.actions import preparing, publishing, signing
 from forum.opening.checks import all_checks, list_checks
 from forum.opening.checks.base import OpeningCheck
-from forum.opening.fingerprints import fingerprint_gate, fingerprint_without
+from forum.opening.fingerprints import fingerprint_without
 from forum.opening.kinds import Nation, Tier
-from forum.opening.queries import find_opening, is_conversation, list_answers, list_gaps
+from forum.opening.queries import find_opening, fingerprint_gate, is_conversation, list_answers, list_gaps
 from forum.outcomes.actions.answering import set_report
 from forum.outcomes.fingerprints import fingerprint_report
 from tests import factories as make

@@ -21,13 +21,14 @@ from forum.opening.actions import preparing, publishing, signing
 from forum.opening.actions.publishing import open_consultation
 from forum.opening.checks import all_checks, list_checks
 from forum.opening.days import count_days
-from forum.opening.fingerprints import fingerprint_gate, fingerprint_without
+from forum.opening.fingerprints import fingerprint_without
 from forum.opening.jobs import drop_signatures, open_what_is_due
 from forum.opening.kinds import CheckStanding, Nation, Tier
 from forum.opening.nations import count_needed_days, find_rule, list_rules
 from forum.opening.queries import (
     find_opening,
     find_signature,
+    fingerprint_gate,
     list_gaps,
     list_open_gaps,
     list_opened_checks,

@@ -98,3 +98,20 @@ def test_what_has_risen_keeps_how_it_first_opened(app: Flask) -> None:
     assert len(list_openings(team.consultation)[1].lines) == len(list_checks(Tier.CONVERSATION))
     text = read_page(app, team, "/opening")
     assert f"How it opened on {day} A conversation" in text and "it asks more of the organisers" in text
+
+
+def test_nothing_is_said_of_days_where_it_is_open_for_fewer(app: Flask) -> None:
+    team = make_ready(Tier.FORMAL, days=(1, 4))
+    team.explain("enough_days")
+    team.ask()
+    team.sign()
+    team.open()
+    for page in ("", "/opening"):
+        text = read_page(app, team, page)
+        assert "is open for fewer days than it should be" in text and "It is open for at least" not in text
+
+
+def test_how_long_it_is_open_is_said_where_that_is_so(app: Flask) -> None:
+    team = make_opened(Tier.FORMAL)
+    for page in ("", "/opening"):
+        assert "It is open for at least 84 days." in read_page(app, team, page)

@@ -95,11 +95,9 @@ def remove_school_holiday(actor: Actor, consultation: Consultation, number: int)
 
 
 @action(ANSWER_CHECK, lock=lock)
-def answer_check(
-    actor: Actor, consultation: Consultation, check: OpeningCheck, *, is_met: bool, words: str, seen: str
-) -> None:
-    """Under the actor's own name, with today's date; what is not met stays missing, with the words. Raises Forbidden for a check that is another role's to answer, Changed when
-    somebody else has answered since."""
+def answer_check(actor: Actor, consultation: Consultation, check: OpeningCheck, *, is_met: bool, words: str, seen: str) -> None:
+    """Under the actor's own name, with today's date; what is not met stays missing, with the words. Raises Forbidden for a check
+    that is another role's to answer, Changed when somebody else has answered since."""
     get_opening(consultation)
     if check.question is None:
         raise NotFound
@@ -129,7 +127,8 @@ def fingerprint_answer(answer: OpeningAnswer | None) -> str:
 @action(PREPARE, lock=lock)
 def explain_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, statement: GapStatement, *, seen: str) -> None:
     """Writes what people will read. Nobody is asked yet, and whoever agreed to other words has agreed no longer. Raises Conflict
-    for a check that nothing opens without and for words with which it has opened, Invalid for an owner who does not decide, Changed as `answer_check` does."""
+    for a check that nothing opens without and for words with which it has opened, Invalid for an owner who does not decide,
+    Changed as `answer_check` does."""
     get_opening(consultation)
     if not check.can_be_missing:
         raise Conflict(_("Nothing opens without this."))

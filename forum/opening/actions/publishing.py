@@ -11,15 +11,13 @@ from forum.consultations.models import Consultation
 from forum.consultations.rules import PUBLISH
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
-from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.opening.actions.telling import get_opening, list_organisers, note, tell
-from forum.opening.fingerprints import fingerprint_gate
 from forum.opening.holding import hold_all
 from forum.opening.models import OpenedCheck
 from forum.opening.people import list_in_role
-from forum.opening.queries import Gate, find_opening, find_signature, read_gate
+from forum.opening.queries import Gate, find_opening, find_signature, fingerprint_gate, read_gate
 from forum.opening.rules import PREPARE, SIGNERS
 from forum.opening.sentences import LATE, OPENED
 

@@ -16,10 +16,9 @@ from forum.notifications.actions import notify
 from forum.notifications.kinds import TargetKind, declare_target_kind
 from forum.notifications.models import NewsKind
 from forum.opening.events import OpeningChanged
-from forum.opening.fingerprints import fingerprint_gate
 from forum.opening.models import Opening, SignOff
 from forum.opening.people import list_in_role
-from forum.opening.queries import find_last_sign_off, find_opening
+from forum.opening.queries import find_last_sign_off, find_opening, fingerprint_gate
 from forum.opening.sentences import UNSIGNED
 
 GATE_PAGE = declare_target_kind(TargetKind("opening_gate", "opening.gate"))
