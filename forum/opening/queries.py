@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from forum.consultations.events import ConsultationChanged, ConsultationCreated, consultation_stream
@@ -22,11 +22,14 @@ from forum.kernel.permissions import Role
 from forum.kernel.sentences import StoredSentence
 from forum.opening.checks import all_checks, list_checks
 from forum.opening.checks.base import OpeningCheck
+from forum.opening.events import OpeningChanged
 from forum.opening.fingerprints import fingerprint_without
 from forum.opening.kinds import CheckStanding, GatePart, Tier
 from forum.opening.models import OpenedCheck, OpenedWithout, Opening, OpeningAnswer, SchoolHoliday, SignOff
 from forum.opening.people import list_in_role
 from forum.opening.rules import SIGNERS
+
+MAKING = ("tier", "holidays", "answered", "without")  # what somebody does in `OpeningChanged` and cannot sign themselves
 
 
 @dataclass(frozen=True)
@@ -189,10 +192,18 @@ def list_signers(consultation: Consultation, asker: Participation) -> list[Parti
 
 
 def list_makers(consultation: Consultation) -> set[int | None]:
-    """The accounts of whoever began it or changed what it says: what one makes, another signs."""
+    """The accounts of whoever began it, changed what it says, chose its tier, answered a check or explained what is missing: what
+    one makes, another signs. An answer that only whoever decides may give leaves them free to sign."""
     stream = consultation_stream(consultation.id)
     created = list_events_since(stream, 0, ConsultationCreated, {})
-    return {event.actor_id for event in [*created, *list_events_since(stream, 0, ConsultationChanged, {})]}
+    prepared = list_events_since(stream, 0, OpeningChanged, {"how": MAKING})
+    made = [event for event in prepared if event.how != "answered" or event.about in list_shared_answers()]
+    return {event.actor_id for event in [*created, *list_events_since(stream, 0, ConsultationChanged, {}), *made]}
+
+
+def list_shared_answers() -> set[str]:
+    """The checks that an organiser may answer, by key; the others are for whoever decides alone."""
+    return {key for key, check in all_checks().items() if Role.ORGANISER in check.answered_by}
 
 
 def list_leads(consultation: Consultation) -> list[Participation]:
@@ -208,9 +219,11 @@ def list_due() -> list[Opening]:
 
 
 def list_signed() -> list[SignOff]:
-    """Signatures under what has not opened with them yet."""
+    """Signatures under what has not opened with them yet; of each space the last alone, as no other counts."""
     opened = select(Opening.sign_off_id).where(Opening.sign_off_id.is_not(None))
-    query = select(SignOff).where(SignOff.signed_at.is_not(None), SignOff.fell_at.is_(None), SignOff.id.not_in(opened))
+    last = select(func.max(SignOff.id)).group_by(SignOff.space_id)
+    query = select(SignOff).where(SignOff.signed_at.is_not(None), SignOff.fell_at.is_(None), SignOff.id.in_(last))
+    query = query.where(SignOff.id.not_in(opened))
     return list(db.session.scalars(query.order_by(SignOff.id)))
 
 

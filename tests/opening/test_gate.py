@@ -8,6 +8,10 @@ import pytest
 from flask import Flask
 
 from forum.accounts.models import Account
+from forum.briefing import opening_hooks as briefing_hooks
+from forum.briefing.actions import remove_thing
+from forum.briefing.fingerprints import fingerprint_thing
+from forum.briefing.models import Framing, ProposedOption
 from forum.consultations.actions import joining, managing
 from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
 from forum.consultations.models import Basics
@@ -36,6 +40,7 @@ from forum.opening.queries import (
     read_gate,
     read_who_is_who,
 )
+from forum.outcomes import opening_hooks as outcome_hooks
 from forum.outcomes.actions.answering import set_report
 from forum.outcomes.fingerprints import fingerprint_report
 from forum.outcomes.queries.showing import find_report
@@ -43,6 +48,7 @@ from tests import factories as make
 from tests.browsing import Reader
 from tests.opening.ready import Team, change, make_ready, make_team
 
+ALL_OF_FEATURES = (briefing_hooks, outcome_hooks)  # they register checks, and the grid below has those as well
 FOUND = [key for key, check in all_checks().items() if check.find is not None]
 ANSWERED = [key for key, check in all_checks().items() if check.find is None]
 
@@ -107,7 +113,22 @@ def leave_to_nobody(team: Team) -> None:
     set_report(SYSTEM, team.consultation, owner=None, answer_weeks=6, phase=None, seen=seen)
 
 
+def take_away_framing(team: Team) -> None:
+    take_away(team, Framing)
+
+
+def take_away_option(team: Team) -> None:
+    take_away(team, ProposedOption)
+
+
+def take_away(team: Team, model: type[Framing] | type[ProposedOption]) -> None:
+    for thing in db.session.query(model).filter_by(consultation_id=team.consultation.id).limit(1):
+        remove_thing(SYSTEM, thing, seen=fingerprint_thing(thing))
+
+
 TAKE_AWAY = {
+    "framings": take_away_framing,
+    "options_compared": take_away_option,
     "open_scope": take_away_scope,
     "settled_reasons": settle_without_reason,
     "contact": lambda team: change_basics(team, contact_phone=""),
@@ -177,10 +198,8 @@ def test_what_is_missing_is_explained_only_once_whoever_stands_behind_it_agrees(
     team = make_team()
     team.choose(Tier.FORMAL)
     team.answer_all(but=key)
-    if key in TAKE_AWAY and key != "decider_named":
+    if key in TAKE_AWAY:
         TAKE_AWAY[key](team)
-    if key == "decider_named":  # Nobody is there who could stand behind it.
-        return
     team.explain(key, agrees=None)
     assert standing(team, key) is CheckStanding.MISSING
     team.explain(key, agrees=False)
