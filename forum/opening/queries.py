@@ -18,7 +18,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.events import list_events_since
 from forum.kernel.fingerprints import fingerprint
-from forum.kernel.permissions import Role
+from forum.kernel.permissions import TEAM, Role
 from forum.kernel.sentences import StoredSentence
 from forum.opening.checks import all_checks, list_checks
 from forum.opening.checks.base import OpeningCheck
@@ -28,6 +28,7 @@ from forum.opening.kinds import CheckStanding, GatePart, Tier
 from forum.opening.models import OpenedCheck, OpenedWithout, Opening, OpeningAnswer, SchoolHoliday, SignOff
 from forum.opening.people import list_in_role
 from forum.opening.rules import SIGNERS
+from forum.spaces.rules import Things
 
 MAKING = ("tier", "holidays", "answered", "without")  # what somebody does in `OpeningChanged` and cannot sign themselves
 
@@ -119,14 +120,14 @@ def _read_line(
     return line
 
 
-def fingerprint_gate(consultation: Consultation, gate: Gate | None = None) -> str:
+def fingerprint_gate(consultation: Consultation, gate: Gate | None = None, things: Things | None = None) -> str:
     """Of all that a signature is under, which is what the page to sign shows: what the consultation says, whom it affects, the
-    tier, and each check as it stands. `gate`: where it was read already."""
+    tier, and each check as it stands. `gate` and `things` (`describe_things_of_features`): where they were read already."""
     opening = find_opening(consultation)
     if opening is None:
-        return fingerprint(fingerprint_all(consultation))
+        return fingerprint(fingerprint_all(consultation, things))
     return fingerprint(
-        fingerprint_all(consultation),
+        fingerprint_all(consultation, things),
         fingerprint_affected(consultation),
         [opening.tier, opening.aims_at, opening.nation, str(opening.decides_on)],
         *(_list_shown(line) for line in (gate or read_gate(consultation, opening)).lines),
@@ -174,15 +175,21 @@ def list_holidays(consultation: Consultation) -> list[SchoolHoliday]:
 
 def find_last_sign_off(consultation: Consultation) -> SignOff | None:
     """The only one that can count."""
-    return db.session.scalar(select(SignOff).filter_by(space_id=consultation.id).order_by(SignOff.id.desc()).limit(1))
+    query = select(SignOff).filter_by(space_id=consultation.id).options(joinedload(SignOff.signer))
+    return db.session.scalar(query.order_by(SignOff.id.desc()).limit(1))
 
 
-def find_signature(consultation: Consultation, current: str | None = None) -> SignOff | None:
-    """The last sign-off, where it is under exactly what stands there now. `current`: its fingerprint, where that is known."""
+def find_signature(consultation: Consultation) -> SignOff | None:
+    """The last sign-off, where it is under exactly what stands there now."""
     last = find_last_sign_off(consultation)
     if last is None or last.signed_at is None or last.fell_at is not None:
         return None
-    return last if last.fingerprint == (current or fingerprint_gate(consultation)) else None
+    return last if last.fingerprint == fingerprint_gate(consultation) else None
+
+
+def counts(last: SignOff | None, current: str) -> bool:
+    """Whether a page that knows both can say that the last sign-off is under what stands there now."""
+    return last is not None and last.signed_at is not None and last.fell_at is None and last.fingerprint == current
 
 
 def list_signers(consultation: Consultation, asker: Participation) -> list[Participation]:
@@ -277,9 +284,8 @@ def is_left_alone(consultation_id: int) -> bool:
     return db.session.scalar(opened.where(~has_moderator(consultation_id))) is not None
 
 
-def list_open_gaps(consultation: Consultation) -> list[GateLine]:
+def list_open_gaps(consultation: Consultation, opening: Opening | None) -> list[GateLine]:
     """What a consultation opened without and has not mended: it stands on top of its page."""
-    opening = find_opening(consultation)
     if opening is None or opening.opened_at is None:
         return []
     waiting = [key for key, gap in list_used_gaps(consultation).items() if not gap.mended_at]
@@ -315,8 +321,10 @@ class WhoIsWho:
 def read_who_is_who(consultation: Consultation) -> WhoIsWho:
     """A facilitator also looks at what people report where there is no moderator."""
 
+    team = list_in_role(consultation, *TEAM)
+
     def names(role: Role) -> tuple[str, ...]:
-        return tuple(place.pseudonym for place in list_in_role(consultation, role))
+        return tuple(place.pseudonym for place in team if place.role == role)
 
     facilitators = names(Role.FACILITATOR)
     return WhoIsWho(names(Role.ORGANISER), names(Role.LEAD), facilitators, names(Role.MODERATOR) or facilitators)

@@ -9,9 +9,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.consultations.extension_points import describe_things_of_features
 from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place, get_consultation, read_change_log
-from forum.consultations.snapshots import Part, describe_all
+from forum.consultations.snapshots import Part, describe_affected
 from forum.consultations.wording import say_things
 from forum.kernel.errors import Conflict, Forbidden, NotFound
 from forum.kernel.fingerprints import ChangeLog
@@ -91,20 +92,21 @@ def gate(slug: str) -> ResponseReturnValue:
     opening = queries.find_opening(consultation)
     read = queries.read_gate(consultation, opening) if opening else None
     seen = queries.fingerprint_gate(consultation, read)
-    signature = queries.find_signature(consultation, seen)
+    days = count_open_days(consultation, opening) if opening else None
+    last = queries.find_last_sign_off(consultation)
+    signature = last if queries.counts(last, seen) else None
     return render_template(
         "opening/gate.html",
         consultation=consultation,
         opening_row=opening,
         gate=read,
         title=say_where_it_stands(opening, read, is_signed=signature is not None),
-        days=count_open_days(consultation, opening) if opening else None,
-        enough_day=find_enough_day(consultation, opening) if opening else None,
+        days=days,
+        enough_day=find_enough_day(consultation, opening, days) if opening and days else None,
         who=queries.read_who_is_who(consultation),
-        last=queries.find_last_sign_off(consultation),
+        last=last,
         signature=signature or _find_used_signature(opening),
         place=find_place(current_actor(), consultation),
-        leads=queries.list_leads(consultation),
         seen=seen,
     )
 
@@ -349,17 +351,17 @@ def _sign_page(consultation: Consultation, form: SendBackForm) -> tuple[str, int
     opening = _get_opening(consultation)
     if last is None or place is None or last.signer_id != place.id:
         raise Forbidden(_("Someone else has been asked to sign this."))
-    gate = queries.read_gate(consultation, opening)
-    seen = queries.fingerprint_gate(consultation, gate)
+    gate, things = queries.read_gate(consultation, opening), describe_things_of_features(consultation)
+    seen = queries.fingerprint_gate(consultation, gate, things)
     return render_form(
         "opening/sign.html",
         form,
         consultation=consultation,
         opening_row=opening,
         gate=gate,
-        things=say_things(describe_all(consultation), SIGNED_PARTS),
+        things=say_things(things | {(Part.AFFECTED, 0): describe_affected(consultation)}, SIGNED_PARTS),
         is_used=opening.sign_off_id == last.id,
-        signature=queries.find_signature(consultation, seen),
+        signature=last if queries.counts(last, seen) else None,
         seen=seen,
     )
 

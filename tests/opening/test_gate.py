@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from forum.accounts.models import Account
 from forum.briefing import opening_hooks as briefing_hooks
@@ -48,6 +49,7 @@ from tests import factories as make
 from tests.browsing import Reader
 from tests.opening.ready import Team, change, make_ready, make_team
 
+MOST_QUERIES = 26  # the first is the BEGIN
 ALL_OF_FEATURES = (briefing_hooks, outcome_hooks)  # they register checks, and the grid below has those as well
 FOUND = [key for key, check in all_checks().items() if check.find is not None]
 ANSWERED = [key for key, check in all_checks().items() if check.find is None]
@@ -382,9 +384,9 @@ def test_what_it_opened_without_stands_on_top_until_it_is_mended(app: Flask) -> 
     team.ask()
     team.sign()
     team.open()
-    assert [line.check.key for line in list_open_gaps(team.consultation)] == ["easy_read"]
+    assert [line.check.key for line in list_open_gaps(team.consultation, find_opening(team.consultation))] == ["easy_read"]
     team.answer("easy_read")
-    assert list_open_gaps(team.consultation) == []
+    assert list_open_gaps(team.consultation, find_opening(team.consultation)) == []
     kept = {line.check.key: line for line in list_opened_checks(team.consultation)}
     assert kept["easy_read"].standing is CheckStanding.WITHOUT and kept["easy_read"].gap.mended_at
 
@@ -424,3 +426,15 @@ def test_a_check_that_is_found_is_answered_by_nobody(app: Flask) -> None:
     team.choose(Tier.ENGAGEMENT)
     with pytest.raises(NotFound):
         team.answer("moderator")
+
+
+def test_the_pages_before_an_opening_ask_the_database_little(app: Flask) -> None:
+    team = make_ready(Tier.FORMAL)
+    team.ask()
+    pages = {"/manage/opening": team.organiser, "/manage/opening/sign": team.facilitator}
+    for page, actor in pages.items():
+        reader = Reader(app).enter(db.session.get_one(Account, actor.account_id).email)
+        asked: list[str] = []
+        event.listen(db.engine, "before_cursor_execute", lambda _conn, _cursor, sql, *_more, to=asked: to.append(sql))
+        reader.open(f"/consultations/{team.consultation.slug}{page}")
+        assert reader.status == 200 and 0 < len(asked) <= MOST_QUERIES
