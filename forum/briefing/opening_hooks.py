@@ -39,7 +39,10 @@ def refuse_options(consultation: Consultation, tier: Tier) -> str | None:
     """A conversation has nothing to choose from."""
     if tier is not Tier.CONVERSATION or not list_on_the_table(consultation):
         return None
-    return _("A conversation has no options to choose from. Remove the options first, or say why each is ruled out.")
+    return _(
+        "You would ask early what people think, so they have nothing to choose from. Remove the options first, or say why each is "
+        "ruled out."
+    )
 
 
 declare_check(

@@ -25,7 +25,7 @@ def find_why_no_options(consultation: Consultation) -> str | None:
     if not is_conversation(consultation, soon=True):
         return None
     return _(
-        "A conversation asks early what people think, so it has no options to choose from. To add some, first choose an "
+        "This asks early what people think, so it has no options to choose from. To add some, first choose an "
         "engagement or a formal consultation under “Before it opens”."
     )
 

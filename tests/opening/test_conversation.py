@@ -46,7 +46,7 @@ def test_a_bad_question_that_is_called_a_conversation_decides_nothing(app: Flask
     with pytest.raises(Conflict, match="first choose an engagement"):
         decide(team)
     page = enter(app, team.lead).open(f"/consultations/{team.consultation.slug}/answers/decision")
-    assert "nothing will be decided from this conversation alone" in page.words
+    assert "nothing will be decided from this alone" in page.words
     assert "We close it." not in Reader(app).open(f"/consultations/{team.consultation.slug}/you-said-we-did").words
 
 

@@ -74,7 +74,7 @@ def find_why_no_decision(consultation: Consultation) -> str | None:
     if not is_conversation(consultation):
         return None
     return _(
-        "People were told that nothing will be decided from this conversation alone. To decide, first choose an engagement or a "
+        "People were told that nothing will be decided from this alone. To decide, first choose an engagement or a "
         "formal consultation under “Change what you ask for”, and open it as that."
     )
 
