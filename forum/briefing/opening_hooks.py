@@ -40,8 +40,8 @@ def refuse_options(consultation: Consultation, tier: Tier) -> str | None:
     if tier is not Tier.CONVERSATION or not list_on_the_table(consultation):
         return None
     return _(
-        "You would ask early what people think, so they have nothing to choose from. Remove the options first, or say why each is "
-        "ruled out."
+        "You would ask early what people think, so they have nothing to choose from. Remove the options first, or say why each "
+        "is ruled out."
     )
 
 
