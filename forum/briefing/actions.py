@@ -11,7 +11,7 @@ from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.kinds import MOST_OF_A_PART, BriefingWords, OptionWords
 from forum.briefing.models import MODELS, WORDS, ProposedOption, Thing
 from forum.briefing.queries import count_part
-from forum.briefing.rules import BRIEF, REMOVE, find_days_for_options, list_asking
+from forum.briefing.rules import BRIEF, REMOVE, find_days_for_options, find_why_no_options, list_asking
 from forum.briefing.snapshots import describe_thing
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.managing import change_phase
@@ -31,11 +31,12 @@ from forum.spaces.rules import ThingWords
 
 @action(BRIEF, lock=lock)
 def add_thing(actor: Actor, consultation: Consultation, words: BriefingWords, *, reason: str = "") -> Thing:
-    """The part is told by the kind of words. Raises Conflict when the part has MOST_OF_A_PART of them, and Invalid on `reason` as
-    `note_change` does."""
+    """The part is told by the kind of words. Raises Conflict when the part has MOST_OF_A_PART of them and for an option in a
+    conversation, and Invalid on `reason` as `note_change` does."""
     part = next(part for part, kind in WORDS.items() if isinstance(words, kind))
     if count_part(consultation, part) >= MOST_OF_A_PART:
         raise Conflict(_("You can add %(most)s at most. People could not compare more.", most=MOST_OF_A_PART))
+    _refuse_option(consultation, words)
     thing = MODELS[part](consultation_id=consultation.id, added_at=now(), **asdict(words))
     if isinstance(thing, ProposedOption):
         if thing.is_on_the_table:
@@ -51,9 +52,10 @@ def add_thing(actor: Actor, consultation: Consultation, words: BriefingWords, *,
 
 @action(BRIEF, lock=hold_in_place)
 def change_thing(actor: Actor, thing: Thing, words: BriefingWords, *, seen: str, reason: str = "") -> None:
-    """Replaces all its words. Raises Changed when they are not any more what was `seen` (`fingerprint_thing`), and Invalid on
-    `reason` as `note_change` does."""
+    """Replaces all its words. Raises Changed when they are not any more what was `seen` (`fingerprint_thing`), Conflict
+    and Invalid as `add_thing` does."""
     refuse_when_changed(seen, fingerprint_thing(thing))
+    _refuse_option(thing.consultation, words)
     before = describe_thing(thing)
     how, is_another = "changed", False
     if isinstance(thing, ProposedOption) and isinstance(words, OptionWords):
@@ -74,6 +76,12 @@ def remove_thing(actor: Actor, thing: Thing, *, seen: str, reason: str = "") -> 
     before, consultation = describe_thing(thing), thing.consultation
     note_change(actor, consultation, thing.part, before=before, after=None, reason=reason, thing_id=thing.id, how="removed")
     db.session.delete(thing)
+
+
+def _refuse_option(consultation: Consultation, words: BriefingWords) -> None:
+    """One that people could choose. What was ruled out beforehand is told in a conversation too."""
+    if isinstance(words, OptionWords) and not words.ruled_out and (why_not := find_why_no_options(consultation)):
+        raise Conflict(why_not)
 
 
 def _keep_letter(option: ProposedOption, words: OptionWords) -> str:

@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from forum.briefing.queries import find_briefing
+from forum.briefing.queries import list_framings, list_on_the_table
 from forum.consultations.models import Consultation
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
+from forum.opening.extension_points import refuses_tier
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart, Tier
 from forum.opening.models import Opening
 
@@ -21,16 +22,27 @@ OPTIONS = declare_sentence(
 
 
 def find_framings(consultation: Consultation, _opening: Opening) -> CheckFinding:
-    framings = find_briefing(consultation).framings
+    framings = list_framings(consultation)
     names = ", ".join(framing.whose for framing in framings)
     return CheckFinding(len(framings) >= FEWEST, WAYS(names=names) if framings else None)
 
 
 def find_options(consultation: Consultation, _opening: Opening) -> CheckFinding:
     """Two, each with its cost, its risks and whom it affects most."""
-    options = [each.option for each in find_briefing(consultation).on_the_table]
+    options = list_on_the_table(consultation)
     is_whole = all(option.cost and option.risks and option.most_affected for option in options)
     return CheckFinding(len(options) >= FEWEST and is_whole, OPTIONS(count=len(options)) if options else None)
+
+
+@refuses_tier
+def refuse_options(consultation: Consultation, tier: Tier) -> str | None:
+    """A conversation has nothing to choose from."""
+    if tier is not Tier.CONVERSATION or not list_on_the_table(consultation):
+        return None
+    return _(
+        "You would ask early what people think, so they have nothing to choose from. Remove the options first, or say why each "
+        "is ruled out."
+    )
 
 
 declare_check(

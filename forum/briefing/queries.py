@@ -53,13 +53,22 @@ class Briefing:
         return not (self.framings or self.options or self.never or self.findings)
 
 
+def list_framings(consultation: Consultation) -> list[Framing]:
+    return _list(Framing, consultation)
+
+
+def list_on_the_table(consultation: Consultation) -> list[ProposedOption]:
+    """Without their letters."""
+    return [option for option in _list(ProposedOption, consultation) if option.is_on_the_table]
+
+
 def find_briefing(consultation: Consultation) -> Briefing:
     options = _list(ProposedOption, consultation)
     put_forward = [option for option in options if option.put_forward_at is not None]
     put_forward.sort(key=lambda option: (option.put_forward_at, option.id))
     findings = _list_findings(consultation)
     return Briefing(
-        framings=_list(Framing, consultation),
+        framings=list_framings(consultation),
         options=[LetteredOption(chr(ord("A") + number), option) for number, option in enumerate(put_forward)],
         never=[option for option in options if option.put_forward_at is None],
         findings=findings,

@@ -10,7 +10,7 @@ from forum.consultations.rules import State, state_of_phase
 from forum.consultations.standing import list_collecting_phases
 from forum.kernel.permissions import Actor, Role, declare
 from forum.opening.kinds import Tier
-from forum.opening.queries import find_opening
+from forum.opening.queries import find_opening, is_conversation
 
 
 def is_not_put_to_people(_actor: Actor, thing: Thing) -> str | None:
@@ -18,6 +18,16 @@ def is_not_put_to_people(_actor: Actor, thing: Thing) -> str | None:
     if isinstance(thing, ProposedOption) and thing.consultation.published_at is not None:
         return _("People have read this option, so it stays on the page. You can say why it is ruled out.")
     return None
+
+
+def find_why_no_options(consultation: Consultation) -> str | None:
+    """Why nothing can be put to people as an option; None where it can."""
+    if not is_conversation(consultation, soon=True):
+        return None
+    return _(
+        "This asks early what people think, so it has no options to choose from. To add some, first choose an "
+        "engagement or a formal consultation under “Before it opens”."
+    )
 
 
 DAYS_FOR_OPTIONS, DAYS_FOR_OPTIONS_WHEN_FORMAL = 14, 28

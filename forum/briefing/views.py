@@ -13,7 +13,7 @@ from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.forms import FORMS, NEW_FORMS, AnyForm, FindingForm, read_values
 from forum.briefing.kinds import ASPECTS, PARTS
 from forum.briefing.models import EarlierFinding, Thing, read_words
-from forum.briefing.rules import BRIEF, REMOVE, find_days_for_options
+from forum.briefing.rules import BRIEF, REMOVE, find_days_for_options, find_why_no_options
 from forum.briefing.snapshots import describe_thing
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.fingerprints import name_visibility
@@ -34,6 +34,7 @@ offer_to_templates(
     ASPECTS=ASPECTS,
     REMOVE=REMOVE,
     find=queries.find_briefing,
+    find_why_no_options=find_why_no_options,
     fingerprint_thing=fingerprint_thing,
     list_asking_same_people=lambda consultation: queries.list_asking_same_people(current_actor(), consultation),
 )
@@ -80,7 +81,7 @@ def change(slug: str, part: str, public_id: str) -> ResponseReturnValue:
     form = FORMS[chosen].from_request(**read()).told_by(log)
     _offer(form, consultation, thing)
     if form.validate_on_submit():
-        with form.showing_changes(read):
+        with form.showing_refusals(Conflict), form.showing_changes(read):
             began = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
             actions.change_thing(current_actor(), thing, form.to_words(), **began)
             flash(_("Saved."), "success")

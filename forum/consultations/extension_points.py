@@ -35,5 +35,6 @@ def describes_official_things(describer: ThingDescriber) -> ThingDescriber:
     return describer
 
 
-def list_describers() -> list[ThingDescriber]:
-    return list(_describers)
+def describe_things_of_features(consultation: Consultation) -> Things:
+    """All that features above say for a consultation."""
+    return {key: words for describe in _describers for key, words in describe(consultation).items()}

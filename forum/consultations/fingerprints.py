@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from forum.consultations.extension_points import list_describers
+from forum.consultations.extension_points import describe_things_of_features
 from forum.consultations.models import Activity, Basics, Consultation, Phase
 from forum.kernel.fingerprints import fingerprint
+from forum.spaces.rules import Things
 
 
 def name_visibility(consultation: Consultation) -> str:
@@ -32,15 +33,17 @@ def fingerprint_phase(phase: Phase) -> str:
     return fingerprint(phase.name, phase.note, *dates, name_visibility(phase.consultation))
 
 
-def fingerprint_all(consultation: Consultation) -> str:
-    """Of all that it says when it is made public, but for the words of its activities' own pages."""
+def fingerprint_all(consultation: Consultation, things: Things | None = None) -> str:
+    """Of all that it says when it is made public, but for the words of its activities' own pages. `things`: those of features,
+    where they were read already."""
+    things = describe_things_of_features(consultation) if things is None else things
     phases = sorted(consultation.phases, key=lambda phase: phase.id)
     return fingerprint(
         fingerprint_basics(consultation),
         fingerprint_scope(consultation),
         *([fingerprint_phase(phase), *map(fingerprint_activity, phase.activities)] for phase in phases),
         *([document.public_id] for document in consultation.documents),
-        *(sorted([*key, words] for key, words in describe(consultation).items()) for describe in list_describers()),
+        *([*key, things[key]] for key in sorted(things)),
     )
 
 

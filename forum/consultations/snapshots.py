@@ -6,7 +6,7 @@ from dataclasses import fields
 from enum import StrEnum
 
 from forum.consultations.capacities import read_affected
-from forum.consultations.extension_points import list_describers
+from forum.consultations.extension_points import describe_things_of_features
 from forum.consultations.models import Activity, Basics, Consultation, Document, Phase
 from forum.spaces.models import ChangeEffect
 from forum.spaces.rules import Things, ThingWords
@@ -65,8 +65,7 @@ def describe_all(consultation: Consultation) -> Things:
     for phase in consultation.phases:
         found[(Part.PHASES, phase.id)] = describe_phase(phase)
         found |= {(Part.ACTIVITIES, activity.id): describe_activity(activity) for activity in phase.activities}
-    for describe in list_describers():
-        found |= describe(consultation)
+    found |= describe_things_of_features(consultation)
     documents = consultation.documents
     return found | {(Part.DOCUMENTS, each.first_id or each.id): describe_document(each) for each in documents}
 

@@ -99,6 +99,26 @@ class ShownChange:
     was_told: bool  # to whoever follows, as `notifications.listeners` has it
 
 
+@dataclass(frozen=True)
+class SaidThing:
+    """A thing as it stands: its fields that say something, each with its lines."""
+
+    heading: str
+    part: str
+    fields: list[tuple[str, list[str]]]
+
+
+def say_things(things: Things, parts: Iterable[str]) -> list[SaidThing]:
+    """Whatever is said in some parts, in their order; nothing of it is left out."""
+    found = []
+    for wanted in parts:
+        for (part, _number), words in sorted(things.items(), key=lambda item: item[0][1]):
+            if part == wanted:
+                fields = [(str(FIELDS[name]), _list_lines(name, words[name])) for name in FIELDS if words.get(name)]
+                found.append(SaidThing(_name(part, words), part, fields))
+    return found
+
+
 def show_changes(versions: list[Version]) -> list[ShownChange]:
     places = list_places_by_number({version.place_id for version in versions if version.place_id})
     return [

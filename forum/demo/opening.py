@@ -11,9 +11,9 @@ from forum.consultations.queries import find_place
 from forum.kernel.permissions import Actor
 from forum.opening.actions import preparing, publishing, signing
 from forum.opening.checks import all_checks
-from forum.opening.fingerprints import fingerprint_gate, fingerprint_without
+from forum.opening.fingerprints import fingerprint_without
 from forum.opening.kinds import Nation, Tier
-from forum.opening.queries import find_opening, list_gaps, read_gate
+from forum.opening.queries import find_opening, fingerprint_gate, list_gaps, read_gate
 from forum.outcomes.actions.answering import set_report
 
 Actors = Mapping[str, Actor]
@@ -30,7 +30,7 @@ def make_ready(consultation: Consultation, actors: Actors, entry: dict[str, Any]
         set_report(organiser, consultation, owner=owner, answer_weeks=report["weeks"], phase=phase)
     for said in entry["answers"]:
         check, nothing = all_checks()[said["check"]], preparing.fingerprint_answer(None)
-        preparing.answer_check(actors[said["by"]], consultation, check, words=said["words"], seen=nothing)
+        preparing.answer_check(actors[said["by"]], consultation, check, is_met=True, words=said["words"], seen=nothing)
     for gap in entry.get("without", ()):
         if gap["check"] in list_missing(consultation):
             explain(consultation, actors, gap, today)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
@@ -34,11 +35,16 @@ class SchoolHolidayForm(BaseForm):
     last_on = LocalDate(_l("Last day"), [InputRequired(_l("Enter the last day"))])
 
 
+MET, NOT_MET = "yes", "no"
+
+
 class CheckForm(SharedForm):
+    is_met = RadioField("", [InputRequired(_l("Choose yes or no"))], choices=[(MET, _l("Yes")), (NOT_MET, _l("No, not yet"))])
     words = TextArea("", [Required(_l("Enter your answer")), MaxLength(LONGEST_STATEMENT)], render_kw={"rows": 4})
 
     def ask(self, check: OpeningCheck) -> None:
         """Puts the check's own question."""
+        self.is_met.label.text = _("Is this true now? “%(sentence)s”", sentence=check.done)
         self.words.label.text, self.words.description = check.question, check.hint
 
 

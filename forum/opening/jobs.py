@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Callable
 from datetime import timedelta
+
+import structlog
+from sqlalchemy.exc import DBAPIError
 
 from forum.consultations.models import Consultation
 from forum.kernel.actions import lock, transaction
@@ -13,22 +18,35 @@ from forum.opening.actions.publishing import open_by_itself
 from forum.opening.actions.telling import drop_signature_of_change
 from forum.opening.queries import list_due, list_signed
 
+log = structlog.get_logger()
 EACH_MINUTE = timedelta(minutes=1)
 
 
 @job("open_what_is_due", every=EACH_MINUTE)
 def open_what_is_due(_running: RunningJob) -> None:
-    """Each by itself, so that one that fails keeps nobody else's closed. What is not ready is looked at again each time."""
-    for number in [opening.space_id for opening in list_due()]:
-        with transaction():
-            open_by_itself(db.session.get_one(Consultation, number))
+    """What is not ready, or failed, is looked at again each time."""
+    _do_for_each([opening.space_id for opening in list_due()], open_by_itself)
 
 
 @job("drop_signatures", every=EACH_MINUTE)
 def drop_signatures(_running: RunningJob) -> None:
     """What was changed by features below, which know of no signature: it counts no more at once, and here people are told."""
-    for number in sorted({signed.space_id for signed in list_signed()}):
-        with transaction():
-            consultation = db.session.get_one(Consultation, number)
-            lock(consultation)
-            drop_signature_of_change(SYSTEM, consultation)
+    _do_for_each([signed.space_id for signed in list_signed()], _drop_signature)
+
+
+def _drop_signature(consultation: Consultation) -> None:
+    lock(consultation)
+    drop_signature_of_change(SYSTEM, consultation)
+
+
+def _do_for_each(numbers: list[int], act: Callable[[Consultation], None]) -> None:
+    """Each by itself, so that one that fails keeps nobody else's closed: it is in the log, under a reference that can be asked
+    for."""
+    for number in numbers:
+        try:
+            with transaction():
+                act(db.session.get_one(Consultation, number))
+        except DBAPIError:
+            raise  # Of the database, not of this one: the job is tried again.
+        except Exception:
+            log.exception("nothing was done for a consultation", consultation=number, reference=secrets.token_hex(4))

@@ -33,7 +33,7 @@ class Opening(Model):
 
 
 class OpeningAnswer(Model):
-    """What a named person says to a check that no data can answer."""
+    """What a named person says to a check that no data can answer, and whether the check is met by it."""
 
     __tablename__ = "opening_answers"
     __table_args__ = (UniqueConstraint("space_id", "check_key"),)
@@ -41,6 +41,7 @@ class OpeningAnswer(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
     check_key: Mapped[str] = mapped_column(OurText)
+    is_met: Mapped[bool]
     words: Mapped[str]
     said_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
     said_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -94,18 +95,22 @@ class SignOff(Model):
 
 
 class OpenedCheck(Model):
-    """How a check stood when it opened: kept, since what it was found from goes on changing."""
+    """How a check stood when it opened with a tier, which may have risen since: kept, since what it was found from, and what was
+    said of it, goes on changing."""
 
     __tablename__ = "opened_checks"
-    __table_args__ = (UniqueConstraint("space_id", "check_key"),)
+    __table_args__ = (UniqueConstraint("space_id", "tier", "check_key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
+    tier: Mapped[str] = mapped_column(OurText)
     check_key: Mapped[str] = mapped_column(OurText)
     standing: Mapped[str] = mapped_column(OurText)
     said: Mapped[StoredSentence | None] = mapped_column(SentenceType)
+    words: Mapped[str] = mapped_column(default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     person: Mapped[Participation | None] = relationship()
 

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from forum.consultations.events import ConsultationChanged, ConsultationCreated, consultation_stream
+from forum.consultations.fingerprints import fingerprint_affected, fingerprint_all
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import has_moderator
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.events import list_events_since
-from forum.kernel.permissions import Role
+from forum.kernel.fingerprints import fingerprint
+from forum.kernel.permissions import TEAM, Role
 from forum.kernel.sentences import StoredSentence
 from forum.opening.checks import all_checks, list_checks
 from forum.opening.checks.base import OpeningCheck
-from forum.opening.fingerprints import fingerprint_gate
+from forum.opening.events import OpeningChanged
+from forum.opening.fingerprints import fingerprint_without
 from forum.opening.kinds import CheckStanding, GatePart, Tier
 from forum.opening.models import OpenedCheck, OpenedWithout, Opening, OpeningAnswer, SchoolHoliday, SignOff
 from forum.opening.people import list_in_role
 from forum.opening.rules import SIGNERS
+from forum.spaces.rules import Things
+
+MAKING = ("tier", "holidays", "answered", "without")  # what somebody does in `OpeningChanged` and cannot sign themselves
 
 
 @dataclass(frozen=True)
@@ -37,12 +44,22 @@ class GateLine:
     person: Participation | None = None
     at: datetime | None = None
     gap: OpenedWithout | None = None
+    later: OpeningAnswer | None = None  # what was said to it after it had opened
+
+
+def has_enough_days(lines: Iterable[GateLine]) -> bool:
+    """Whether what is said of how long it is open can be said."""
+    return any(line.check.key == "enough_days" and line.standing is CheckStanding.DONE for line in lines)
 
 
 @dataclass(frozen=True)
 class Gate:
     tier: Tier
     lines: tuple[GateLine, ...]
+
+    @property
+    def has_enough_days(self) -> bool:
+        return has_enough_days(self.lines)
 
     @property
     def missing(self) -> list[GateLine]:
@@ -71,6 +88,14 @@ def find_opening(consultation: Consultation) -> Opening | None:
     return db.session.get(Opening, consultation.id)
 
 
+def is_conversation(consultation: Consultation, *, soon: bool = False) -> bool:
+    """Whether it opened as one, so that nothing is decided from it. `soon`: whether it is to be one, or to stay one."""
+    opening = find_opening(consultation)
+    if opening is None or (opening.opened_at is None and not soon):
+        return False
+    return Tier((soon and opening.aims_at) or opening.tier) is Tier.CONVERSATION
+
+
 def read_gate(consultation: Consultation, opening: Opening) -> Gate:
     """Each check of the tier, as it stands now. Of something open that is to rise, of the higher tier."""
     tier = Tier(opening.aims_at or opening.tier)
@@ -82,15 +107,38 @@ def read_gate(consultation: Consultation, opening: Opening) -> Gate:
 def _read_line(
     check: OpeningCheck, consultation: Consultation, opening: Opening, answer: OpeningAnswer | None, gap: OpenedWithout | None
 ) -> GateLine:
-    if check.find is None and answer is not None:
-        return GateLine(check, CheckStanding.DONE, words=answer.words, person=answer.said_by, at=answer.said_at, gap=gap)
-    found = check.find(consultation, opening) if check.find else None
-    said, person = (found.said, found.person) if found else (None, None)
-    if found is not None and found.is_done:
-        return GateLine(check, CheckStanding.DONE, said, person=person, gap=gap)
+    is_done, line = False, GateLine(check, CheckStanding.MISSING, gap=gap)
+    if check.find is not None:
+        found = check.find(consultation, opening)
+        is_done, line = found.is_done, replace(line, said=found.said, person=found.person)
+    elif answer is not None:
+        is_done, line = answer.is_met, replace(line, words=answer.words, person=answer.said_by, at=answer.said_at)
+    if is_done:
+        return replace(line, standing=CheckStanding.DONE)
     if gap is not None and gap.agreed_at is not None and check.can_be_missing:
-        return GateLine(check, CheckStanding.WITHOUT, said, person=gap.owner, at=gap.agreed_at, gap=gap)
-    return GateLine(check, CheckStanding.MISSING, said, gap=gap)
+        return GateLine(check, CheckStanding.WITHOUT, line.said, person=gap.owner, at=gap.agreed_at, gap=gap)
+    return line
+
+
+def fingerprint_gate(consultation: Consultation, gate: Gate | None = None, things: Things | None = None) -> str:
+    """Of all that a signature is under, which is what the page to sign shows: what the consultation says, whom it affects, the
+    tier, and each check as it stands. `gate` and `things` (`describe_things_of_features`): where they were read already."""
+    opening = find_opening(consultation)
+    if opening is None:
+        return fingerprint(fingerprint_all(consultation, things))
+    return fingerprint(
+        fingerprint_all(consultation, things),
+        fingerprint_affected(consultation),
+        [opening.tier, opening.aims_at, opening.nation, str(opening.decides_on)],
+        *(_list_shown(line) for line in (gate or read_gate(consultation, opening)).lines),
+    )
+
+
+def _list_shown(line: GateLine) -> list[object]:
+    said = [line.said.key, sorted(line.said.values.items())] if line.said else []
+    person = [line.person.id, line.person.pseudonym, line.person.job_title] if line.person else []
+    gap = fingerprint_without(line.gap) if line.gap and line.standing is CheckStanding.WITHOUT else ""
+    return [line.check.key, line.standing, said, line.words, person, line.at.isoformat() if line.at else "", gap]
 
 
 def list_answers(consultation: Consultation) -> dict[str, OpeningAnswer]:
@@ -103,6 +151,14 @@ def list_gaps(consultation: Consultation) -> dict[str, OpenedWithout]:
     """By the key of the check, whether agreed to or not."""
     query = select(OpenedWithout).filter_by(space_id=consultation.id).options(joinedload(OpenedWithout.owner))
     return {gap.check_key: gap for gap in db.session.scalars(query)}
+
+
+def list_used_gaps(consultation: Consultation) -> dict[str, OpenedWithout]:
+    """By the key of the check, what it opened without: people have read these very words."""
+    at_opening = (OpenedCheck.space_id == OpenedWithout.space_id) & (OpenedCheck.check_key == OpenedWithout.check_key)
+    query = select(OpenedWithout).join(OpenedCheck, at_opening)
+    query = query.where(OpenedWithout.space_id == consultation.id, OpenedCheck.standing == CheckStanding.WITHOUT)
+    return {gap.check_key: gap for gap in db.session.scalars(query.options(joinedload(OpenedWithout.owner)))}
 
 
 def get_check(key: str) -> OpeningCheck:
@@ -119,7 +175,8 @@ def list_holidays(consultation: Consultation) -> list[SchoolHoliday]:
 
 def find_last_sign_off(consultation: Consultation) -> SignOff | None:
     """The only one that can count."""
-    return db.session.scalar(select(SignOff).filter_by(space_id=consultation.id).order_by(SignOff.id.desc()).limit(1))
+    query = select(SignOff).filter_by(space_id=consultation.id).options(joinedload(SignOff.signer))
+    return db.session.scalar(query.order_by(SignOff.id.desc()).limit(1))
 
 
 def find_signature(consultation: Consultation) -> SignOff | None:
@@ -130,6 +187,11 @@ def find_signature(consultation: Consultation) -> SignOff | None:
     return last if last.fingerprint == fingerprint_gate(consultation) else None
 
 
+def counts(last: SignOff | None, current: str) -> bool:
+    """Whether a page that knows both can say that the last sign-off is under what stands there now."""
+    return last is not None and last.signed_at is not None and last.fell_at is None and last.fingerprint == current
+
+
 def list_signers(consultation: Consultation, asker: Participation) -> list[Participation]:
     """Whoever can be asked: colleagues who neither ask nor made what is to be signed."""
     makers = list_makers(consultation) | {asker.account_id}
@@ -137,10 +199,18 @@ def list_signers(consultation: Consultation, asker: Participation) -> list[Parti
 
 
 def list_makers(consultation: Consultation) -> set[int | None]:
-    """The accounts of whoever began it or changed what it says: what one makes, another signs."""
+    """The accounts of whoever began it, changed what it says, chose its tier, answered a check or explained what is missing: what
+    one makes, another signs. An answer that only whoever decides may give leaves them free to sign."""
     stream = consultation_stream(consultation.id)
     created = list_events_since(stream, 0, ConsultationCreated, {})
-    return {event.actor_id for event in [*created, *list_events_since(stream, 0, ConsultationChanged, {})]}
+    prepared = list_events_since(stream, 0, OpeningChanged, {"how": MAKING})
+    made = [event for event in prepared if event.how != "answered" or event.about in list_shared_answers()]
+    return {event.actor_id for event in [*created, *list_events_since(stream, 0, ConsultationChanged, {}), *made]}
+
+
+def list_shared_answers() -> set[str]:
+    """The checks that an organiser may answer, by key; the others are for whoever decides alone."""
+    return {key for key, check in all_checks().items() if Role.ORGANISER in check.answered_by}
 
 
 def list_leads(consultation: Consultation) -> list[Participation]:
@@ -156,26 +226,56 @@ def list_due() -> list[Opening]:
 
 
 def list_signed() -> list[SignOff]:
-    """Signatures under what has not opened with them yet."""
+    """Signatures under what has not opened with them yet; of each space the last alone, as no other counts."""
     opened = select(Opening.sign_off_id).where(Opening.sign_off_id.is_not(None))
-    query = select(SignOff).where(SignOff.signed_at.is_not(None), SignOff.fell_at.is_(None), SignOff.id.not_in(opened))
+    last = select(func.max(SignOff.id)).group_by(SignOff.space_id)
+    query = select(SignOff).where(SignOff.signed_at.is_not(None), SignOff.fell_at.is_(None), SignOff.id.in_(last))
+    query = query.where(SignOff.id.not_in(opened))
     return list(db.session.scalars(query.order_by(SignOff.id)))
 
 
-def list_opened_checks(consultation: Consultation) -> list[GateLine]:
-    """How each check stood when it opened, in the order of the gate; of what was missing, since when it is mended."""
+@dataclass(frozen=True)
+class OpenedAs:
+    """How something opened with one tier. `moment`: when it did."""
+
+    tier: Tier
+    moment: datetime
+    lines: tuple[GateLine, ...]
+
+    @property
+    def has_enough_days(self) -> bool:
+        return has_enough_days(self.lines)
+
+
+def list_openings(consultation: Consultation) -> list[OpenedAs]:
+    """One for each tier it has had, the present one first, the checks of each in the order of the gate."""
     query = select(OpenedCheck).filter_by(space_id=consultation.id).options(joinedload(OpenedCheck.person))
-    kept, answers, gaps = (
-        {row.check_key: row for row in db.session.scalars(query)},
-        list_answers(consultation),
-        list_gaps(consultation),
-    )
-    lines = []
-    for key, check in all_checks().items():
-        if (row := kept.get(key)) is not None:
-            words = answers[key].words if key in answers and check.find is None else ""
-            lines.append(GateLine(check, CheckStanding(row.standing), row.said, words, row.person, row.at, gaps.get(key)))
-    return lines
+    kept: dict[Tier, dict[str, OpenedCheck]] = {}
+    for row in db.session.scalars(query):
+        kept.setdefault(Tier(row.tier), {})[row.check_key] = row
+    answers, gaps = list_answers(consultation) if kept else {}, list_gaps(consultation) if kept else {}
+    found = []
+    for tier in sorted(kept, key=lambda each: -each.height):
+        rows = [(check, kept[tier].get(key)) for key, check in all_checks().items()]
+        lines = [_recall(check, row, answers.get(check.key), gaps.get(check.key)) for check, row in rows if row is not None]
+        found.append(OpenedAs(tier, max(row.kept_at for row in kept[tier].values()), tuple(lines)))
+    return found
+
+
+def _recall(check: OpeningCheck, row: OpenedCheck, answer: OpeningAnswer | None, gap: OpenedWithout | None) -> GateLine:
+    later = answer if answer is not None and answer.said_at > row.kept_at else None
+    return GateLine(check, CheckStanding(row.standing), row.said, row.words, row.person, row.at, gap, later)
+
+
+def list_opened_checks(consultation: Consultation) -> list[GateLine]:
+    """How each check stood when it got the tier it has, in the order of the gate."""
+    return [line for opened in list_openings(consultation)[:1] for line in opened.lines]
+
+
+def had_enough_days(consultation: Consultation, tier: Tier) -> bool:
+    """Whether it was open for long enough as it stood when it got a tier."""
+    query = select(OpenedCheck.id).filter_by(space_id=consultation.id, tier=tier, check_key="enough_days")
+    return db.session.scalar(query.where(OpenedCheck.standing == CheckStanding.DONE)) is not None
 
 
 def is_left_alone(consultation_id: int) -> bool:
@@ -184,12 +284,11 @@ def is_left_alone(consultation_id: int) -> bool:
     return db.session.scalar(opened.where(~has_moderator(consultation_id))) is not None
 
 
-def list_open_gaps(consultation: Consultation) -> list[GateLine]:
+def list_open_gaps(consultation: Consultation, opening: Opening | None) -> list[GateLine]:
     """What a consultation opened without and has not mended: it stands on top of its page."""
-    opening = find_opening(consultation)
     if opening is None or opening.opened_at is None:
         return []
-    waiting = [key for key, gap in list_gaps(consultation).items() if gap.agreed_at and not gap.mended_at]
+    waiting = [key for key, gap in list_used_gaps(consultation).items() if not gap.mended_at]
     if not waiting:
         return []
     return [line for line in read_gate(consultation, opening).without if line.check.key in waiting]
@@ -222,8 +321,10 @@ class WhoIsWho:
 def read_who_is_who(consultation: Consultation) -> WhoIsWho:
     """A facilitator also looks at what people report where there is no moderator."""
 
+    team = list_in_role(consultation, *TEAM)
+
     def names(role: Role) -> tuple[str, ...]:
-        return tuple(place.pseudonym for place in list_in_role(consultation, role))
+        return tuple(place.pseudonym for place in team if place.role == role)
 
     facilitators = names(Role.FACILITATOR)
     return WhoIsWho(names(Role.ORGANISER), names(Role.LEAD), facilitators, names(Role.MODERATOR) or facilitators)

@@ -26,9 +26,10 @@ def count_open_days(consultation: Consultation, opening: Opening) -> CountedDays
     return count_days((span for span in spans if span[0] <= span[1]), nation, list_school_holidays(consultation), needed)
 
 
-def find_enough_day(consultation: Consultation, opening: Opening) -> date | None:
-    """Until when the last stage would have to be open; None where it is long enough, or there is none."""
-    days, last = count_open_days(consultation, opening), find_last_day(consultation)
+def find_enough_day(consultation: Consultation, opening: Opening, days: CountedDays) -> date | None:
+    """Until when the last stage would have to be open, of the days that are counted; None where it is long enough, or there is
+    none."""
+    last = find_last_day(consultation)
     if not days.short or last is None:
         return None
     last = max(last, to_local(find_publication(consultation, opening)).date() - timedelta(days=1))

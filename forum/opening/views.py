@@ -9,28 +9,44 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.consultations.extension_points import describe_things_of_features
 from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place, get_consultation, read_change_log
+from forum.consultations.snapshots import Part, describe_affected
+from forum.consultations.wording import say_things
 from forum.kernel.errors import Conflict, Forbidden, NotFound
 from forum.kernel.fingerprints import ChangeLog
 from forum.kernel.permissions import Permission, require
 from forum.opening import queries
 from forum.opening.actions import preparing, publishing, signing
 from forum.opening.events import OpeningChanged
-from forum.opening.fingerprints import fingerprint_gate, fingerprint_without
-from forum.opening.forms import AskForm, CheckForm, GapForm, SchoolHolidayForm, SendBackForm, SignForm, TierForm, TimeForm
+from forum.opening.fingerprints import fingerprint_without
+from forum.opening.forms import (
+    MET,
+    NOT_MET,
+    AskForm,
+    CheckForm,
+    GapForm,
+    SchoolHolidayForm,
+    SendBackForm,
+    SignForm,
+    TierForm,
+    TimeForm,
+)
 from forum.opening.kinds import PARTS, TIERS, Nation, Tier
 from forum.opening.models import Opening, SignOff
 from forum.opening.nations import find_rule
 from forum.opening.rules import AGREE, ANSWER_CHECK, LOOK, PREPARE, SIGN
 from forum.opening.timing import count_open_days, find_enough_day, find_publication
-from forum.opening.wording import say_days, say_where_it_stands
+from forum.opening.wording import say_days, say_duties, say_where_it_stands
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("opening", __name__)
+# What is shown field by field to whoever signs; the other parts have a form of their own on that page.
+SIGNED_PARTS = (Part.FRAMINGS, Part.OPTIONS, Part.FINDINGS, Part.AFFECTED)
 blueprints = [blueprint]
 PAGE = "/consultations/<slug>/opening"
 BASE = "/consultations/<slug>/manage/opening"
@@ -43,7 +59,9 @@ offer_to_templates(
     is_left_alone=queries.is_left_alone,
     fingerprint_without=fingerprint_without,
     list_open_gaps=queries.list_open_gaps,
+    had_enough_days=queries.had_enough_days,
     say_days=say_days,
+    say_duties=say_duties,
 )
 
 
@@ -55,13 +73,14 @@ def show(slug: str) -> ResponseReturnValue:
     consultation = get_consultation(current_actor(), slug)
     if consultation.published_at is None:
         raise NotFound
-    opening = queries.find_opening(consultation)
+    several = queries.list_openings(consultation)
     return render_template(
         "opening/show.html",
         consultation=consultation,
-        row=opening,
+        row=queries.find_opening(consultation),
         who=queries.read_who_is_who(consultation),
-        lines=queries.list_opened_checks(consultation),
+        lines=several[0].lines if several else (),
+        several=several,
     )
 
 
@@ -72,20 +91,23 @@ def gate(slug: str) -> ResponseReturnValue:
     consultation = _get(slug, LOOK)
     opening = queries.find_opening(consultation)
     read = queries.read_gate(consultation, opening) if opening else None
+    seen = queries.fingerprint_gate(consultation, read)
+    days = count_open_days(consultation, opening) if opening else None
+    last = queries.find_last_sign_off(consultation)
+    signature = last if queries.counts(last, seen) else None
     return render_template(
         "opening/gate.html",
         consultation=consultation,
         opening_row=opening,
         gate=read,
-        title=say_where_it_stands(consultation, opening, read),
-        days=count_open_days(consultation, opening) if opening else None,
-        enough_day=find_enough_day(consultation, opening) if opening else None,
+        title=say_where_it_stands(opening, read, is_signed=signature is not None),
+        days=days,
+        enough_day=find_enough_day(consultation, opening, days) if opening and days else None,
         who=queries.read_who_is_who(consultation),
-        last=queries.find_last_sign_off(consultation),
-        signature=queries.find_signature(consultation) or _find_used_signature(opening),
+        last=last,
+        signature=signature or _find_used_signature(opening),
         place=find_place(current_actor(), consultation),
-        leads=queries.list_leads(consultation),
-        seen=fingerprint_gate(consultation),
+        seen=seen,
     )
 
 
@@ -105,7 +127,7 @@ def choose(slug: str) -> ResponseReturnValue:
     form = TierForm.from_request(**read()).told_by(_read_log(consultation, "tier"))
     if form.validate_on_submit():
         values = {"nation": Nation(form.nation.data), "decides_on": form.decides_on.data, "seen": form.began_from.data or ""}
-        with form.showing_changes(read), form.showing_refusals(Conflict):
+        with form.showing_refusals(Conflict), form.showing_changes(read):
             preparing.choose_tier(current_actor(), consultation, Tier(form.tier.data), **values)
             return _saved(consultation)
     return render_form("opening/choose.html", form, consultation=consultation)
@@ -146,14 +168,15 @@ def answer(slug: str, key: str) -> ResponseReturnValue:
 
     def read() -> dict[str, Any]:
         said = queries.list_answers(consultation).get(key)
-        return {"words": said.words if said else "", "began_from": preparing.fingerprint_answer(said)}
+        began = {"began_from": preparing.fingerprint_answer(said)}
+        return {"is_met": MET if said.is_met else NOT_MET, "words": said.words} | began if said else began
 
     form = CheckForm.from_request(**read()).told_by(_read_log(consultation, "answered", key))
     form.ask(check)
     if form.validate_on_submit():
         with form.showing_changes(read):
-            words = {"words": form.words.data or "", "seen": form.began_from.data or ""}
-            preparing.answer_check(current_actor(), consultation, check, **words)
+            said = {"words": form.words.data or "", "seen": form.began_from.data or ""}
+            preparing.answer_check(current_actor(), consultation, check, is_met=form.is_met.data == MET, **said)
             return _saved(consultation)
     day = find_publication(consultation, opening).date()
     rule = find_rule(key, Nation(opening.nation), day)
@@ -179,12 +202,12 @@ def without(slug: str, key: str) -> ResponseReturnValue:
     form = GapForm.from_request(**read()).told_by(_read_log(consultation, "without", key))
     form.offer(queries.list_leads(consultation))
     if form.validate_on_submit():
-        with form.showing_changes(read):
+        with form.showing_refusals(Conflict), form.showing_changes(read):
             seen = form.began_from.data or ""
             preparing.explain_gap(current_actor(), consultation, check, form.to_statement(), seen=seen)
             return redirect(url_for("opening.without", slug=slug, key=key, _anchor="preview"), 303)
-    gap = queries.list_gaps(consultation).get(key)
-    return render_form("opening/without.html", form, consultation=consultation, check=check, gap=gap)
+    gap, is_used = queries.list_gaps(consultation).get(key), key in queries.list_used_gaps(consultation)
+    return render_form("opening/without.html", form, consultation=consultation, check=check, gap=gap, is_used=is_used)
 
 
 @blueprint.post(f"{BASE}/without/<key>/ask")
@@ -248,7 +271,7 @@ def ask(slug: str) -> ResponseReturnValue:
 def sign(slug: str) -> ResponseReturnValue:
     """All that is signed, for the colleague who was asked."""
     consultation = _get(slug, SIGN)
-    form = SignForm.from_request(seen=fingerprint_gate(consultation))
+    form = SignForm.from_request()
     if form.validate_on_submit():
         return _act(
             consultation,
@@ -328,15 +351,18 @@ def _sign_page(consultation: Consultation, form: SendBackForm) -> tuple[str, int
     opening = _get_opening(consultation)
     if last is None or place is None or last.signer_id != place.id:
         raise Forbidden(_("Someone else has been asked to sign this."))
+    gate, things = queries.read_gate(consultation, opening), describe_things_of_features(consultation)
+    seen = queries.fingerprint_gate(consultation, gate, things)
     return render_form(
         "opening/sign.html",
         form,
         consultation=consultation,
         opening_row=opening,
-        gate=queries.read_gate(consultation, opening),
+        gate=gate,
+        things=say_things(things | {(Part.AFFECTED, 0): describe_affected(consultation)}, SIGNED_PARTS),
         is_used=opening.sign_off_id == last.id,
-        signature=queries.find_signature(consultation),
-        seen=fingerprint_gate(consultation),
+        signature=last if queries.counts(last, seen) else None,
+        seen=seen,
     )
 
 

@@ -6,15 +6,18 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.consultations.models import Consultation
-from forum.kernel.dates import say_short_day
+from forum.kernel.dates import say_short_day, to_local
 from forum.opening.days import CountedDays, DayKind, Stretch
+from forum.opening.kinds import TIERS, Nation, Tier
 from forum.opening.models import Opening
-from forum.opening.queries import Gate, find_signature
+from forum.opening.nations import count_needed_days
+from forum.opening.queries import Gate
+from forum.opening.timing import find_publication
 
 FEW = 5  # So many are missing at most while it is nearly ready.
 
 
-def say_where_it_stands(consultation: Consultation, opening: Opening | None, gate: Gate | None) -> str:
+def say_where_it_stands(opening: Opening | None, gate: Gate | None, *, is_signed: bool) -> str:
     """The title of the page before something opens."""
     if opening is None or gate is None:
         return _("Before it opens")
@@ -25,9 +28,18 @@ def say_where_it_stands(consultation: Consultation, opening: Opening | None, gat
         return ngettext("Nearly ready to open: one thing is missing", "Nearly ready to open: %(num)d things are missing", missing)
     if missing:
         return _("Not ready to open: %(num)d things are missing", num=missing)
-    if gate.needs_signature and find_signature(consultation) is None:
+    if gate.needs_signature and not is_signed:
         return _("Ready to sign: nothing is missing") if not gate.without else _("Ready to sign: each gap is explained")
     return _("Ready to open")
+
+
+def say_duties(consultation: Consultation, opening: Opening, tier: Tier, *, has_enough_days: bool) -> str:
+    """What a tier obliges to, for everybody; how long it is open only where that is so."""
+    sentences = [str(TIERS[tier].obliges)]
+    days = count_needed_days(tier, Nation(opening.nation), to_local(find_publication(consultation, opening)).date())
+    if days and has_enough_days:
+        sentences.append(ngettext("It is open for at least %(num)d day.", "It is open for at least %(num)d days.", days))
+    return " ".join(sentences)
 
 
 def say_days(days: CountedDays) -> list[str]:

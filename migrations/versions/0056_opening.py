@@ -16,7 +16,7 @@ def upgrade() -> None:
     make("openings", *openings())
     make("opening_answers", *answers(), unique=("space_id", "check_key"))
     make("opened_without", *gaps(), unique=("space_id", "check_key"))
-    make("opened_checks", *checks(), unique=("space_id", "check_key"))
+    make("opened_checks", *checks(), unique=("space_id", "tier", "check_key"))
     make(
         "school_holidays",
         number(),
@@ -67,6 +67,7 @@ def answers() -> list[sa.Column]:
         number(),
         points("space_id", "spaces"),
         sa.Column("check_key", sa.String(), nullable=False),
+        sa.Column("is_met", sa.Boolean(), nullable=False),
         sa.Column("words", sa.String(), nullable=False),
         points("said_by_id", "participations"),
         sa.Column("said_at", MOMENT, nullable=False),
@@ -95,11 +96,14 @@ def checks() -> list[sa.Column]:
     return [
         number(),
         points("space_id", "spaces"),
+        sa.Column("tier", sa.String(), nullable=False),
         sa.Column("check_key", sa.String(), nullable=False),
         sa.Column("standing", sa.String(), nullable=False),
         sa.Column("said", sa.String()),
+        sa.Column("words", sa.String(), nullable=False),
         points("person_id", "participations", nullable=True),
         sa.Column("at", MOMENT, nullable=False),
+        sa.Column("kept_at", MOMENT, nullable=False),
     ]
 
 

@@ -13,9 +13,9 @@ from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.opening.actions import preparing, publishing, signing
 from forum.opening.checks import all_checks, list_checks
 from forum.opening.checks.base import OpeningCheck
-from forum.opening.fingerprints import fingerprint_gate, fingerprint_without
+from forum.opening.fingerprints import fingerprint_without
 from forum.opening.kinds import Nation, Tier
-from forum.opening.queries import find_opening, list_answers, list_gaps
+from forum.opening.queries import find_opening, fingerprint_gate, is_conversation, list_answers, list_gaps
 from forum.outcomes.actions.answering import set_report
 from forum.outcomes.fingerprints import fingerprint_report
 from tests import factories as make
@@ -36,17 +36,18 @@ class Team:
         seen = preparing.fingerprint_choice(find_opening(self.consultation))
         preparing.choose_tier(self.organiser, self.consultation, tier, nation=Nation.ENGLAND, decides_on=day, seen=seen)
 
-    def answer(self, key: str, words: str = "Yes, and here is how.") -> None:
+    def answer(self, key: str, words: str = "Yes, and here is how.", *, is_met: bool = True) -> None:
         check = all_checks()[key]
         by = self.organiser if Role.ORGANISER in check.answered_by else self.lead
         seen = preparing.fingerprint_answer(list_answers(self.consultation).get(key))
-        preparing.answer_check(by, self.consultation, check, words=words, seen=seen)
+        preparing.answer_check(by, self.consultation, check, is_met=is_met, words=words, seen=seen)
 
     def answer_all(self, *, but: str = "") -> None:
         """And writes what people need before they are asked."""
-        for words in (make.FRAMING, make.FRAMING, make.OPTION, make.OPTION):
-            make.make_thing(self.consultation, words, self.organiser)
         opening = find_opening(self.consultation)
+        options = () if is_conversation(self.consultation, soon=True) else (make.OPTION, make.OPTION)
+        for words in (make.FRAMING, make.FRAMING, *options):
+            make.make_thing(self.consultation, words, self.organiser)
         for check in list_checks(Tier(opening.aims_at or opening.tier)) if opening else ():
             if check.question is not None and check.key != but:
                 self.answer(check.key)

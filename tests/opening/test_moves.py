@@ -22,11 +22,11 @@ from forum.kernel.errors import Changed, Conflict, Refusal
 from forum.kernel.permissions import SYSTEM, Actor, Permission, Role, can
 from forum.opening.actions import preparing, publishing, signing
 from forum.opening.checks import all_checks
-from forum.opening.fingerprints import fingerprint_gate, fingerprint_without
+from forum.opening.fingerprints import fingerprint_without
 from forum.opening.jobs import drop_signatures, open_what_is_due
 from forum.opening.kinds import Nation, Tier
 from forum.opening.models import SignOff
-from forum.opening.queries import find_last_sign_off, find_opening, list_gaps, list_makers, read_gate
+from forum.opening.queries import find_last_sign_off, find_opening, fingerprint_gate, list_gaps, list_makers, read_gate
 from forum.opening.rules import AGREE, ANSWER_CHECK, LOOK, PREPARE, SIGN
 from tests import factories as make
 from tests.opening.ready import Team, change, make_ready, make_team

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from forum.consultations.models import Consultation
@@ -19,12 +20,15 @@ from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 from forum.opening.actions.telling import drop_signature_of_change, get_opening, get_own_place, note, tell
 from forum.opening.checks.base import OpeningCheck
+from forum.opening.extension_points import find_why_not_tier
 from forum.opening.fingerprints import fingerprint_without
 from forum.opening.kinds import Nation, Tier
 from forum.opening.models import OpenedWithout, Opening, OpeningAnswer, SchoolHoliday
-from forum.opening.queries import find_opening, list_answers, list_gaps, list_leads
+from forum.opening.queries import find_opening, list_answers, list_gaps, list_leads, list_used_gaps
 from forum.opening.rules import AGREE, ANSWER_CHECK, PREPARE
 from forum.opening.sentences import AGREED, ASKED_TO_AGREE, REFUSED
+
+READ_BY_PEOPLE = _l("People have read this, so it stays as it is. You can still mend what is missing.")
 
 
 @dataclass(frozen=True)
@@ -47,15 +51,17 @@ def choose_tier(
     actor: Actor, consultation: Consultation, tier: Tier, *, nation: Nation, decides_on: date | None, seen: str
 ) -> None:
     """Of something that is open: the tier it has once all that this asks for is there. Raises Conflict for one below that with
-    which it opened, Changed when somebody else has chosen since."""
+    which it opened and for one that a feature refuses (`refuses_tier`), Changed when somebody else has chosen since."""
     opening = find_opening(consultation)
     refuse_when_changed(seen, fingerprint_choice(opening))
+    if opening is not None and opening.opened_at is not None and tier.height < Tier(opening.tier).height:
+        raise Conflict(_("People joined what you told them this is. You can ask more of yourself, but not less."))
+    if why_not := find_why_not_tier(consultation, tier):
+        raise Conflict(why_not)
     if opening is None:
         opening = Opening(space_id=consultation.id, tier=tier)
         db.session.add(opening)
     if opening.opened_at is not None:
-        if tier.height < Tier(opening.tier).height:
-            raise Conflict(_("People joined what you told them this is. You can ask more of yourself, but not less."))
         opening.aims_at = tier if tier != opening.tier else None
     else:  # A draft, or older than the checks.
         opening.tier, opening.aims_at = tier, tier if consultation.published_at else None
@@ -89,9 +95,9 @@ def remove_school_holiday(actor: Actor, consultation: Consultation, number: int)
 
 
 @action(ANSWER_CHECK, lock=lock)
-def answer_check(actor: Actor, consultation: Consultation, check: OpeningCheck, *, words: str, seen: str) -> None:
-    """Under the actor's own name, with today's date. Raises Forbidden for a check that is another role's to answer, Changed when
-    somebody else has answered since."""
+def answer_check(actor: Actor, consultation: Consultation, check: OpeningCheck, *, is_met: bool, words: str, seen: str) -> None:
+    """Under the actor's own name, with today's date; what is not met stays missing, with the words. Raises Forbidden for a check
+    that is another role's to answer, Changed when somebody else has answered since."""
     get_opening(consultation)
     if check.question is None:
         raise NotFound
@@ -103,10 +109,11 @@ def answer_check(actor: Actor, consultation: Consultation, check: OpeningCheck, 
     refuse_when_changed(seen, fingerprint_answer(answer))
     if answer is None:
         answer = OpeningAnswer(space_id=consultation.id, check_key=check.key)
-    answer.words, answer.said_by_id, answer.said_at = words, get_own_place(actor, consultation).id, now()
+    answer.is_met, answer.words = is_met, words
+    answer.said_by_id, answer.said_at = get_own_place(actor, consultation).id, now()
     save(answer)
     gap = list_gaps(consultation).get(check.key)
-    if gap is not None and consultation.published_at is not None and gap.mended_at is None:
+    if is_met and gap is not None and consultation.published_at is not None and gap.mended_at is None:
         gap.mended_at = now()
     drop_signature_of_change(actor, consultation)
     note(actor, consultation, "answered", check.key)
@@ -114,16 +121,19 @@ def answer_check(actor: Actor, consultation: Consultation, check: OpeningCheck, 
 
 def fingerprint_answer(answer: OpeningAnswer | None) -> str:
     """Of what whoever answers had before them."""
-    return fingerprint(answer.words if answer else "", answer.said_by_id if answer else 0)
+    return fingerprint(*([answer.is_met, answer.words, answer.said_by_id] if answer else []))
 
 
 @action(PREPARE, lock=lock)
 def explain_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, statement: GapStatement, *, seen: str) -> None:
     """Writes what people will read. Nobody is asked yet, and whoever agreed to other words has agreed no longer. Raises Conflict
-    for a check that nothing opens without, Invalid for an owner who does not decide, Changed as `answer_check` does."""
+    for a check that nothing opens without and for words with which it has opened, Invalid for an owner who does not decide,
+    Changed as `answer_check` does."""
     get_opening(consultation)
     if not check.can_be_missing:
         raise Conflict(_("Nothing opens without this."))
+    if check.key in list_used_gaps(consultation):
+        raise Conflict(str(READ_BY_PEOPLE))
     gap = list_gaps(consultation).get(check.key)
     refuse_when_changed(seen, fingerprint_gap(gap))
     owner = next((lead for lead in list_leads(consultation) if lead.public_id == statement.owner), None)
@@ -174,8 +184,8 @@ def decide_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, *,
 @action(PREPARE, lock=lock)
 def drop_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, *, seen: str) -> None:
     """Before it opens: the check is missing again, or was mended. What people have read stays."""
-    if consultation.published_at is not None:
-        raise Conflict(_("People have read this. It stays on the page “How this was opened”."))
+    if check.key in list_used_gaps(consultation):
+        raise Conflict(str(READ_BY_PEOPLE))
     db.session.delete(_get_seen(consultation, check, seen))
     db.session.flush()
     drop_signature_of_change(actor, consultation)

@@ -5,22 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import delete
 
 from forum.consultations.actions import managing
 from forum.consultations.models import Consultation
 from forum.consultations.rules import PUBLISH
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
-from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.opening.actions.telling import get_opening, list_organisers, note, tell
-from forum.opening.fingerprints import fingerprint_gate
 from forum.opening.holding import hold_all
 from forum.opening.models import OpenedCheck
 from forum.opening.people import list_in_role
-from forum.opening.queries import Gate, find_opening, find_signature, read_gate
+from forum.opening.queries import Gate, find_opening, find_signature, fingerprint_gate, read_gate
 from forum.opening.rules import PREPARE, SIGNERS
 from forum.opening.sentences import LATE, OPENED
 
@@ -85,9 +82,9 @@ def open_by_itself(consultation: Consultation) -> None:
 
 
 def _keep(consultation: Consultation, gate: Gate) -> None:
-    """How each check stands now, for the page “How this was opened”."""
-    db.session.execute(delete(OpenedCheck).where(OpenedCheck.space_id == consultation.id))
+    """How each check stands now, for the page “How this was opened”; with a lower tier it stays as it stood then."""
     for line in gate.lines:
-        row = OpenedCheck(space_id=consultation.id, check_key=line.check.key, standing=line.standing, said=line.said)
-        row.person_id, row.at = line.person.id if line.person else None, line.at or now()
+        row = OpenedCheck(space_id=consultation.id, tier=gate.tier, check_key=line.check.key, standing=line.standing)
+        row.said, row.words, row.person_id = line.said, line.words, line.person.id if line.person else None
+        row.at, row.kept_at = line.at or now(), now()
         save(row)

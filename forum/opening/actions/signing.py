@@ -11,10 +11,9 @@ from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotFound
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 from forum.opening.actions.telling import get_opening, get_own_place, list_organisers, note, tell
-from forum.opening.fingerprints import fingerprint_gate
 from forum.opening.holding import hold_all
 from forum.opening.models import SignOff
-from forum.opening.queries import find_last_sign_off, find_signature, list_signers, read_gate
+from forum.opening.queries import find_last_sign_off, find_signature, fingerprint_gate, list_signers, read_gate
 from forum.opening.rules import PREPARE, SIGN
 from forum.opening.sentences import ASKED_TO_SIGN, SENT_BACK, SIGNED
 

@@ -16,10 +16,9 @@ from forum.notifications.actions import notify
 from forum.notifications.kinds import TargetKind, declare_target_kind
 from forum.notifications.models import NewsKind
 from forum.opening.events import OpeningChanged
-from forum.opening.fingerprints import fingerprint_gate
 from forum.opening.models import Opening, SignOff
 from forum.opening.people import list_in_role
-from forum.opening.queries import find_last_sign_off, find_opening
+from forum.opening.queries import find_last_sign_off, find_opening, fingerprint_gate
 from forum.opening.sentences import UNSIGNED
 
 GATE_PAGE = declare_target_kind(TargetKind("opening_gate", "opening.gate"))
@@ -63,10 +62,10 @@ def note(actor: Actor, consultation: Consultation, how: str, about: str = "") ->
 def drop_signature_of_change(actor: Actor, consultation: Consultation) -> None:
     """After something that is under a signature was changed: it falls, and whoever asked and signed is told."""
     last = find_last_sign_off(consultation)
-    if last is not None and is_stale(consultation, last):
+    if last is not None and last.signed_at is not None and is_stale(consultation, last):
         last.fell_at = now()
         people = [last.signer, last.asked_by, *list_organisers(consultation)]
-        tell(people, consultation, f"unsigned:{last.id}", UNSIGNED(), is_duty=True)
+        tell(people, consultation, f"unsigned:{last.id}:{last.signed_at.timestamp()}", UNSIGNED(), is_duty=True)
         note(actor, consultation, "unsigned")
 
 

@@ -11,8 +11,9 @@ from forum.opening.people import list_in_role
 
 
 def find(consultation: Consultation, _opening: Opening) -> CheckFinding:
-    leads = {lead.account_id for lead in list_in_role(consultation, Role.LEAD)}
-    return CheckFinding(any(each.account_id not in leads for each in list_in_role(consultation, Role.FACILITATOR)))
+    places = list_in_role(consultation, Role.LEAD, Role.FACILITATOR)
+    leads = {place.account_id for place in places if place.role == Role.LEAD}
+    return CheckFinding(any(place.role == Role.FACILITATOR and place.account_id not in leads for place in places))
 
 
 declare_check(

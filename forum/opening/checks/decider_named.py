@@ -27,6 +27,5 @@ declare_check(
         mend=_l("Invite a service lead"),
         find=find,
         endpoint="consultation_people.team",
-        without=_l("This consultation opened without a named person who is responsible for the decision."),
     )
 )

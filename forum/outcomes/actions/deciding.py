@@ -21,6 +21,7 @@ from forum.kernel.events import emit
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words, render
+from forum.opening.queries import is_conversation
 from forum.outcomes import sentences
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of
@@ -68,6 +69,16 @@ def list_gaps(consultation: Consultation) -> list[tuple[Theme | None, str]]:
     return gaps
 
 
+def find_why_no_decision(consultation: Consultation) -> str | None:
+    """Why nothing can be decided from it as it is: a conversation was opened with fewer checks than a decision asks for."""
+    if not is_conversation(consultation):
+        return None
+    return _(
+        "People were told that nothing will be decided from this alone. To decide, first choose an engagement or a "
+        "formal consultation under “Change what you ask for”, and open it as that."
+    )
+
+
 def say_gap(theme: Theme | None, need: str) -> str:
     """An entry of `list_gaps` as part of a sentence."""
     return _("the theme “%(theme)s” %(need)s", theme=theme.sentence, need=need) if theme else need
@@ -79,7 +90,8 @@ def publish_decision(
 ) -> FinalDecision:
     """Records what was decided. Opens the phase that puts it into practice and sets the checks after six and twelve months.
     `says_early`: the page is to say in public that it was decided before people had been heard; without that, such a day is
-    Invalid. Raises Conflict with all of `list_unfinished`, with the first of `list_gaps`, and when there is a decision."""
+    Invalid. Raises Conflict for a conversation, with all of `list_unfinished`, with the first of `list_gaps`, and when there is
+    a decision."""
     _check(sentence=sentence, words=words)
     lock(consultation)
     _refuse_while_unfinished(consultation)
@@ -114,9 +126,9 @@ def publish_decision(
 
 
 def list_gaps_to_close(consultation: Consultation) -> list[str]:
-    """What still has to happen before a consultation can be closed for good."""
+    """What still has to happen before a consultation can be closed for good. A conversation ends without a decision."""
     gaps = []
-    if find_decision(consultation) is None:
+    if find_decision(consultation) is None and not is_conversation(consultation):
         gaps.append(_("The decision has not been published."))
     running = [
         each for each in list_promises(consultation) if state_of_promise(each) in {PromiseState.RUNNING, PromiseState.LATE}
@@ -158,6 +170,8 @@ def publish_review(actor: Actor, consultation: Consultation, *, words: str) -> R
 
 def _refuse_while_unfinished(consultation: Consultation) -> None:
     """Each thing by its name and what to do about it."""
+    if why_not := find_why_no_decision(consultation):
+        raise Conflict(why_not)
     if find_decision(consultation) is not None:
         raise Conflict(_("The decision has already been published."))
     unfinished = list_unfinished(consultation)

@@ -83,6 +83,7 @@ def desk(slug: str) -> ResponseReturnValue:
         words=showing.list_rating_words(consultation),
         gaps=deciding.list_gaps(consultation),
         unfinished=list_unfinished(consultation),
+        why_no_decision=deciding.find_why_no_decision(consultation),
         gaps_to_close=deciding.list_gaps_to_close(consultation),
         MAY=PERMISSIONS,
     )
@@ -186,7 +187,11 @@ def decision(slug: str) -> ResponseReturnValue:
             deciding.publish_decision(actor, consultation, **words, says_early=bool(form.says_early.data))
             flash(_("You have published the decision. We will ask you what has happened after 6 and 12 months."), "success")
             return redirect(url_for("outcomes.page", slug=slug), 303)
-    more = {"gaps": deciding.list_gaps(consultation), "unfinished": list_unfinished(consultation)}
+    more = {
+        "gaps": deciding.list_gaps(consultation),
+        "unfinished": list_unfinished(consultation),
+        "why_no_decision": deciding.find_why_no_decision(consultation),
+    }
     return show_desk_page("decision", consultation, form, **more, end_of_asking=find_end_of_asking(consultation))
 
 

@@ -1,0 +1,106 @@
+"""A conversation asks early what people think: there is nothing to choose from, and nothing is decided from it alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from forum.accounts.models import Account
+from forum.briefing.actions import change_thing, remove_thing
+from forum.briefing.fingerprints import fingerprint_thing
+from forum.briefing.models import read_words
+from forum.consultations.actions import managing
+from forum.consultations.fingerprints import fingerprint_scope
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict
+from forum.kernel.permissions import SYSTEM, Actor
+from forum.opening.kinds import Tier
+from forum.outcomes.actions import deciding
+from forum.outcomes.deadlines import today
+from tests import factories as make
+from tests.browsing import Reader
+from tests.opening.ready import Team, make_ready, make_team
+
+
+def enter(app: Flask, actor: Actor) -> Reader:
+    return Reader(app).enter(db.session.get_one(Account, actor.account_id).email)
+
+
+def decide(team: Team) -> None:
+    words = {"sentence": "We close it.", "words": "Because.", "decided_on": today()}
+    deciding.publish_decision(team.lead, team.consultation, **words)
+
+
+def test_a_bad_question_that_is_called_a_conversation_decides_nothing(app: Flask) -> None:
+    """“Shall we close the day centre? We will close it”: an hour long, only the colour of the banner open."""
+    with set_clock(now() - timedelta(days=3)):
+        team = make_team(days=(1, 1.04), title="Shall we close the day centre? We will close it")
+        scope = [managing.Scope(True, "the colour of the banner"), managing.Scope(False, "that it closes", "It is decided.")]
+        managing.set_scope(SYSTEM, team.consultation, scope, seen=fingerprint_scope(team.consultation))
+        team.choose(Tier.CONVERSATION)
+        team.open()
+    with pytest.raises(Conflict, match="first choose an engagement"):
+        decide(team)
+    page = enter(app, team.lead).open(f"/consultations/{team.consultation.slug}/answers/decision")
+    assert "nothing will be decided from this alone" in page.words
+    assert "We close it." not in Reader(app).open(f"/consultations/{team.consultation.slug}/you-said-we-did").words
+
+
+def test_a_decision_waits_until_it_is_an_engagement_in_public(app: Flask) -> None:
+    with set_clock(now() - timedelta(days=70)):
+        team = make_ready(Tier.CONVERSATION, days=(1, 65))
+        team.open()
+        team.choose(Tier.ENGAGEMENT)
+        with pytest.raises(Conflict, match="first choose an engagement"):
+            decide(team)
+        team.answer_all()
+        team.ask()
+        team.sign()
+        team.open()
+    decide(team)
+    assert "We close it." in Reader(app).open(f"/consultations/{team.consultation.slug}/you-said-we-did").words
+
+
+def test_a_conversation_ends_without_a_decision(app: Flask) -> None:
+    with set_clock(now() - timedelta(days=9)):
+        team = make_ready(Tier.CONVERSATION, days=(1, 5))
+        team.open()
+    assert deciding.list_gaps_to_close(team.consultation) == []
+
+
+def test_a_conversation_has_no_options_to_choose_from(app: Flask) -> None:
+    team = make_ready(Tier.CONVERSATION)
+    with pytest.raises(Conflict, match="no options to choose from"):
+        make.make_thing(team.consultation, make.OPTION, team.organiser)
+    ruled_out = make.make_thing(team.consultation, replace(make.OPTION, ruled_out="There is no money."), team.organiser)
+    with pytest.raises(Conflict, match="no options to choose from"):
+        change_thing(team.organiser, ruled_out, make.OPTION, seen=fingerprint_thing(ruled_out))
+    organiser, address = enter(app, team.organiser), f"/consultations/{team.consultation.slug}/manage/briefing"
+    assert "has no options to choose from" in organiser.open(address).words
+    answer = organiser.open(f"{address}/options/new").send("Save", title="A nurse", meaning="Somebody answers.")
+    assert "has no options to choose from" in answer.words
+
+
+def test_it_is_no_conversation_while_there_are_options_to_choose_from(app: Flask) -> None:
+    team = make_team()
+    option = make.make_thing(team.consultation, make.OPTION, team.organiser)
+    with pytest.raises(Conflict, match="Remove the options first"):
+        team.choose(Tier.CONVERSATION)
+    remove_thing(team.organiser, option, seen=fingerprint_thing(option))
+    team.choose(Tier.CONVERSATION)
+
+
+def test_a_conversation_that_is_to_be_an_engagement_gets_its_options(app: Flask) -> None:
+    team = make_ready(Tier.CONVERSATION)
+    team.open()
+    team.choose(Tier.ENGAGEMENT)
+    option = make.make_thing(team.consultation, make.OPTION, team.organiser)
+    with pytest.raises(Conflict, match="say why each is ruled out"):
+        team.choose(Tier.CONVERSATION)
+    words = replace(read_words(option), ruled_out="It is too early.")  # type: ignore[type-var]
+    change_thing(team.organiser, option, words, seen=fingerprint_thing(option))
+    team.choose(Tier.CONVERSATION)
