@@ -14,7 +14,7 @@ from forum.briefing.actions import change_thing
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.models import ProposedOption, read_words
 from forum.consultations.actions import joining
-from forum.consultations.actions.managing import set_affected
+from forum.consultations.actions.managing import add_activity, set_affected
 from forum.consultations.actions.relevance import set_about_decision
 from forum.consultations.fingerprints import fingerprint_affected
 from forum.consultations.models import Consultation
@@ -50,7 +50,14 @@ def make_signed() -> Team:
     team = make_ready(Tier.FORMAL)
     make.make_thing(team.consultation, make.FINDING, team.organiser)
     set_affected(team.organiser, team.consultation, ["carer"], seen=fingerprint_affected(team.consultation))
-    set_about_decision(team.organiser, make.discussion_of(team.consultation), is_about=False)
+    add_activity(
+        team.organiser,
+        team.consultation.phases[0],
+        kind_key="discussion",
+        title="Who are you?",
+        summary="",
+        is_about_decision=False,
+    )
     team.ask()
     team.sign()
     assert find_signature(team.consultation) is not None
@@ -85,7 +92,7 @@ def another_decides(team: Team) -> None:
 
 
 def about_again(team: Team) -> None:
-    set_about_decision(team.organiser, make.discussion_of(team.consultation), is_about=True)
+    set_about_decision(team.organiser, team.consultation.phases[0].activities[-1], is_about=True)
 
 
 def affects_others(team: Team) -> None:
