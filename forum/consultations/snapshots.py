@@ -24,6 +24,7 @@ class Part(StrEnum):
     FRAMINGS = "framings"
     OPTIONS = "options"
     FINDINGS = "findings"
+    DECISION_DAY = "decision_day"
 
 
 def describe_basics(consultation: Consultation) -> ThingWords:

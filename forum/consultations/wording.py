@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
@@ -15,7 +15,7 @@ from forum.consultations.kinds import find_kind
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import list_places_by_number
 from forum.consultations.snapshots import Part, list_closed, list_opened, name_thing
-from forum.kernel.dates import say_dated_deadline, say_dated_moment
+from forum.kernel.dates import say_dated_deadline, say_dated_moment, say_full_day
 from forum.kernel.differences import Difference, compare_words, only_after, only_before, split_words
 from forum.kernel.permissions import Role
 from forum.spaces.models import ChangeEffect, Version
@@ -26,6 +26,7 @@ PARTS: dict[str, LazyString] = {
     Part.FRAMINGS: _l("The problem"),
     Part.OPTIONS: _l("Options"),
     Part.FINDINGS: _l("What we already know"),
+    Part.DECISION_DAY: _l("Day of the decision"),
     Part.PHASES: _l("Dates and stages"),
     Part.ACTIVITIES: _l("Ways to take part"),
     Part.DOCUMENTS: _l("Documents"),
@@ -52,9 +53,17 @@ FIELDS: dict[str, LazyString] = {
     "contact_post": _l("Postal address"),
     "contact_email": _l("Email address"),
     "affected": _l("Groups"),
+    "decides_on": _l("Day of the decision"),
 }
 
 
+# How what is kept in a field is said, where that is not as it stands.
+SAYERS: dict[str, Callable[[str], str]] = {
+    "opens_at": lambda moment: say_dated_moment(datetime.fromisoformat(moment)),
+    "closes_at": lambda moment: say_dated_deadline(datetime.fromisoformat(moment)),
+    "kind": lambda key: str(find_kind(key).label),
+    "decides_on": lambda day: say_full_day(date.fromisoformat(day)),
+}
 # What stands for words in some fields.
 VALUES: dict[str, Mapping[str, LazyString]] = {"about": {"yes": _l("Yes"), "no": _l("No")}}
 
@@ -122,7 +131,8 @@ def say_things(things: Things, parts: Iterable[str]) -> list[SaidThing]:
 def show_changes(versions: list[Version]) -> list[ShownChange]:
     places = list_places_by_number({version.place_id for version in versions if version.place_id})
     return [
-        ShownChange(each, _compare_version(each), _say_who(places.get(each.place_id or 0)), was_told(each)) for each in versions
+        ShownChange(each, _compare_version(each), _say_who(places.get(each.place_id or 0), each.role), was_told(each))
+        for each in versions
     ]
 
 
@@ -162,14 +172,8 @@ def _list_lines(name: str, words: str | list[str]) -> list[str]:
         return [str(CAPACITIES[key].label) for key in words] if name == "affected" else words
     if not words:
         return []
-    match name:
-        case "opens_at":
-            return [say_dated_moment(datetime.fromisoformat(words))]
-        case "closes_at":
-            return [say_dated_deadline(datetime.fromisoformat(words))]
-        case "kind":
-            return [str(find_kind(words).label)]
-    return [str(VALUES[name][words]) if name in VALUES else words]
+    say = SAYERS.get(name)
+    return [say(words) if say else str(VALUES[name][words]) if name in VALUES else words]
 
 
 def _compare_version(version: Version) -> ComparedThing:
@@ -197,9 +201,22 @@ def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str
             said = _("A new version of “%(name)s”", name=name)
         case ChangeEffect.CHANGED if version.part == Part.PHASES and _closes_later(before, after):
             said = _("“%(name)s” closes later", name=name)
+        case ChangeEffect.CHANGED if version.part == Part.BASICS:
+            said = _say_basics(before, after)
         case ChangeEffect.CHANGED if before.get("about") != after.get("about"):
             said = _say_about(name, is_about=after["about"] == "yes")
     return said
+
+
+def _say_basics(before: ThingWords, after: ThingWords) -> str:
+    """What weighs most comes first: what people were promised, who decides, when."""
+    if before.get("promise") != after.get("promise"):
+        return _("What we will do with your comments has changed")
+    if before.get("decided_by") != after.get("decided_by"):
+        return _("Who makes the decision has changed")
+    if before.get("decided_when") != after.get("decided_when"):
+        return _("When and how we decide has changed")
+    return str(PARTS[Part.BASICS])
 
 
 def _say_about(name: str, *, is_about: bool) -> str:
@@ -241,10 +258,11 @@ def _name(part: str, words: ThingWords) -> str:
     return name if name and part != Part.BASICS else str(PARTS[part])
 
 
-def _say_who(place: Participation | None) -> str:
+def _say_who(place: Participation | None, role_then: str) -> str:
+    """With the role they had on that day."""
     if place is None:
         return _("The organisers")
-    role = TEAM_LABELS.get(Role(place.role))
+    role = TEAM_LABELS.get(Role(role_then)) if role_then else None
     return _("%(name)s, %(role)s", name=place.pseudonym, role=str(role).lower()) if role else place.pseudonym
 
 
@@ -267,7 +285,15 @@ def say_notice(version: Version) -> str:
             return _("Something you could change is now closed")
         case ChangeEffect.OPENED:
             return _("Something that was settled is now open to you")
+    if version.part == Part.BASICS:
+        return _say_basics(read_words(version.before) or {}, read_words(version.after) or {})
     return _("We have changed the list of what you can change")
+
+
+def changes_promise(version: Version) -> bool:
+    """Whether it changes what people were promised, or who decides: it stands on top as well."""
+    before, after = read_words(version.before) or {}, read_words(version.after) or {}
+    return any(before.get(name) != after.get(name) for name in ("promise", "decided_by"))
 
 
 def find_end_of_notice(consultation: Consultation, version: Version) -> datetime | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.models import Activity, Consultation, Document, Phase
 from forum.kernel.clock import now
-from forum.kernel.dates import to_local
+from forum.kernel.dates import say_full_day, to_local
 from forum.kernel.db import db
 from forum.kernel.sentences import SentenceKind, StoredSentence, Value
 from forum.notifications import sentences
@@ -17,6 +18,7 @@ from forum.notifications.kinds import CHANGE
 from forum.notifications.models import NewsKind
 from forum.spaces.models import ChangeEffect, Version
 from forum.spaces.queries import find_version
+from forum.spaces.rules import read_words
 
 # What is told of a part of the briefing whatever the reason: None says what is new.
 BRIEFING_SENTENCES: dict[str, SentenceKind | None] = {
@@ -59,12 +61,30 @@ def _tell(event: ConsultationChanged, consultation: Consultation, version: Versi
             kind = sentences.OPTION_ADDED if event.part == "options" else sentences.BRIEFING_ADDED
             kind = BRIEFING_SENTENCES[ChangeEffect(version.effect)] or kind
             found = _tell_of_new(f"{event.part}:{number}:version {version.id}", _say(kind, reason, title=version.title))
+        case "decision_day", _ if version:
+            found = _tell_daily(f"decision day:{consultation.id}", _say_decision_day(version), version)
+        case "basics", _ if version and (said := _say_promise(version)):
+            found = _tell_daily(f"promise:{consultation.id}", said, version)
         case "basics", "decision moved":
             said = _say(sentences.DECISION_MOVED, reason, when=consultation.decided_when)
             found = _tell_daily(f"decision date:{consultation.id}", said, version, NewsKind.DATE)
         case _:
             found = _tell_of_words(event, version) if version and reason else None
     return found
+
+
+def _say_promise(version: Version) -> StoredSentence | None:
+    """What is told first of the basic details, whatever else was changed with it."""
+    before, after = read_words(version.before) or {}, read_words(version.after) or {}
+    if before.get("promise") != after.get("promise"):
+        return _say(sentences.PROMISE_CHANGED, version.reason)
+    return _say(sentences.DECIDER_CHANGED, version.reason) if before.get("decided_by") != after.get("decided_by") else None
+
+
+def _say_decision_day(version: Version) -> StoredSentence:
+    day = str((read_words(version.after) or {}).get("decides_on", ""))
+    when = say_full_day(date.fromisoformat(day)) if day else ""
+    return _say(sentences.DECISION_MOVED, version.reason, when=when)
 
 
 def _tell_of_new(key: str, said: StoredSentence) -> Telling:

@@ -71,6 +71,13 @@ THING_CHANGED = declare_sentence(
     "thing_changed",
     lambda title, reason="": say_why(_("The organisers have changed what “%(title)s” says.", title=title), reason),
 )
+PROMISE_CHANGED = declare_sentence(
+    "promise_changed",
+    lambda reason="": say_why(_("The organisers have changed what they will do with your comments."), reason),
+)
+DECIDER_CHANGED = declare_sentence(
+    "decider_changed", lambda reason="": say_why(_("Someone else will make the decision now."), reason)
+)
 OPTION_ADDED = declare_sentence(
     "option_added", lambda title, reason="": say_why(_("There is a new option: “%(title)s”.", title=title), reason)
 )

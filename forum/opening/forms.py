@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
+from forum.consultations.forms import ReasonForm
 from forum.consultations.models import Participation
 from forum.opening.actions.preparing import GapStatement
 from forum.opening.checks.base import OpeningCheck
@@ -14,7 +17,7 @@ from forum.web.forms import BaseForm, HiddenText, LocalDate, LocalDateTime, MaxL
 from forum.web.shared_forms import SharedForm
 
 
-class TierForm(SharedForm):
+class TierForm(ReasonForm, SharedForm):
     tier = RadioField(
         _l("What do you ask people for?"),
         [InputRequired(_l("Choose what you ask people for"))],
@@ -28,6 +31,11 @@ class TierForm(SharedForm):
         description=_l("Public holidays and rules differ between nations."),
     )
     decides_on = LocalDate(_l("On which day is the decision made? (optional)"), [Optional()])
+
+    def to_values(self) -> dict[str, Any]:
+        """All but the tier, as `choose_tier` takes them."""
+        seen = {"seen": self.began_from.data or "", "reason": self.reason.data or ""}
+        return {"nation": Nation(self.nation.data), "decides_on": self.decides_on.data} | seen
 
 
 class SchoolHolidayForm(BaseForm):

@@ -13,7 +13,7 @@ from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.opening.days import CountedDays, count_days, find_enough
 from forum.opening.kinds import Nation, Tier
-from forum.opening.models import Opening, SchoolHoliday
+from forum.opening.models import OpenedWithout, Opening, SchoolHoliday
 from forum.opening.nations import count_needed_days
 
 
@@ -34,6 +34,11 @@ def find_enough_day(consultation: Consultation, opening: Opening, days: CountedD
         return None
     last = max(last, to_local(find_publication(consultation, opening)).date() - timedelta(days=1))
     return find_enough(last, days.short, Nation(opening.nation), list_school_holidays(consultation))
+
+
+def count_days_late(gap: OpenedWithout) -> int:
+    """Since the day by which something was to be there instead; 0 on that day and before."""
+    return max((to_local(now()).date() - gap.by_when).days, 0)
 
 
 def find_publication(consultation: Consultation, opening: Opening) -> datetime:

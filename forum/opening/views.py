@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from forum.consultations.extension_points import describe_things_of_features
 from forum.consultations.models import Consultation
-from forum.consultations.queries import find_place, get_consultation, read_change_log
+from forum.consultations.queries import asks_reason, find_place, get_consultation, read_change_log
 from forum.consultations.snapshots import Part, describe_affected
 from forum.consultations.wording import say_things
 from forum.kernel.errors import Conflict, Forbidden, NotFound
@@ -37,7 +37,7 @@ from forum.opening.kinds import PARTS, TIERS, Nation, Tier
 from forum.opening.models import Opening, SignOff
 from forum.opening.nations import find_rule
 from forum.opening.rules import AGREE, ANSWER_CHECK, LOOK, PREPARE, SIGN
-from forum.opening.timing import count_open_days, find_enough_day, find_publication
+from forum.opening.timing import count_days_late, count_open_days, find_enough_day, find_publication
 from forum.opening.wording import say_days, say_duties, say_where_it_stands
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
@@ -60,6 +60,7 @@ offer_to_templates(
     fingerprint_without=fingerprint_without,
     list_open_gaps=queries.list_open_gaps,
     had_enough_days=queries.had_enough_days,
+    count_days_late=count_days_late,
     say_days=say_days,
     say_duties=say_duties,
 )
@@ -126,10 +127,10 @@ def choose(slug: str) -> ResponseReturnValue:
 
     form = TierForm.from_request(**read()).told_by(_read_log(consultation, "tier"))
     if form.validate_on_submit():
-        values = {"nation": Nation(form.nation.data), "decides_on": form.decides_on.data, "seen": form.began_from.data or ""}
         with form.showing_refusals(Conflict), form.showing_changes(read):
-            preparing.choose_tier(current_actor(), consultation, Tier(form.tier.data), **values)
+            preparing.choose_tier(current_actor(), consultation, Tier(form.tier.data), **form.to_values())
             return _saved(consultation)
+    form.asks_reason = bool(form.reason.errors) or asks_reason(consultation)
     return render_form("opening/choose.html", form, consultation=consultation)
 
 
@@ -379,10 +380,10 @@ def _act(consultation: Consultation, act: Callable[[str], None], sentence: str =
     """What a button does, with what was seen beside it."""
     try:
         act(request.form.get("seen", ""))
+        return _saved(consultation, sentence)
     except Conflict as problem:
         flash(problem.sentence)
-        return _back_to(consultation)
-    return _saved(consultation, sentence)
+    return _back_to(consultation)
 
 
 def _saved(consultation: Consultation, sentence: str = "") -> ResponseReturnValue:

@@ -19,6 +19,7 @@ def record_version(
     effect: ChangeEffect,
     reason: str,
     place_id: int | None,
+    role: str = "",
 ) -> Version:
     """Keeps what a thing said and what it says now, for everybody and for good. Inside an action."""
     version = Version(
@@ -31,6 +32,7 @@ def record_version(
         effect=effect,
         reason=reason,
         place_id=place_id,
+        role=role,
         at=now(),
     )
     save(version)

@@ -55,4 +55,5 @@ class Version(WithPublicId, Model):
     effect: Mapped[str] = mapped_column(OurText)
     # The place of whoever decided; nobody's where a program did it.
     place_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"), index=True)
+    role: Mapped[str] = mapped_column(OurText, default="")  # theirs on that day
     at: Mapped[datetime] = mapped_column(UtcDateTime)

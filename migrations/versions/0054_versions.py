@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("effect", sa.String(), nullable=False),
         sa.Column("place_id", sa.Integer(), nullable=True),
+        sa.Column("role", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["place_id"], ["participations.id"], name="fk_versions_place_id"),
         sa.ForeignKeyConstraint(["space_id"], ["spaces.id"], name="fk_versions_space_id"),

@@ -64,7 +64,7 @@ openings.aims_at openings.nation openings.tier sign_offs.fingerprint spaces.kind
 messages.audience messages.capacity_key
 activities.kind_key agenda_items.kind_key answer_ratings.verdict answers.disposition answers.state appeals.state cases.state
 check_ratings.verdict checks.verdict consultations.language
-consultations.affected final_decisions.timing findings.source framings.capacity_key
+consultations.affected final_decisions.timing findings.source framings.capacity_key versions.role
 contributions.author_role contributions.care contributions.client_key contributions.kind
 contributions.source_key contributions.status
 decisions.act_key decisions.before decisions.reason_key decisions.rule_key documents.content_type

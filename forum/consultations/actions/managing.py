@@ -272,17 +272,22 @@ def add_document(
 def replace_document(
     actor: Actor, document: Document, *, title: str, file_name: str, content: bytes, reason: str = ""
 ) -> Document:
-    """A newer version of a document stands in its place; this one stays at its address. Raises Changed when there is a newer one
-    already, and Invalid as `add_document` does."""
+    """A newer version of a document stands in its place; this one stays at its address, where people could read it. Raises
+    Changed when there is a newer one already, and Invalid as `add_document` does."""
     if document.replaced_at is not None:
         raise Changed(
             _("Someone has replaced this document since you opened the page. Look at the documents again, then choose.")
         )
     consultation = document.consultation
     newer = _make_document(consultation, title, check_file(consultation, file_name, content))
-    newer.first_id, document.replaced_at = document.first_id or document.id, now()
-    save(newer)
-    before, after = describe_document(document), describe_document(newer)
+    before = describe_document(document)
+    if consultation.published_at is None:  # Nobody has read it: it goes.
+        save(newer)
+        _delete(document, lambda: _("You cannot replace this document, because something depends on it."))
+    else:
+        newer.first_id, document.replaced_at = document.first_id or document.id, now()
+        save(newer)
+    after = describe_document(newer)
     note_change(
         actor,
         consultation,
@@ -291,7 +296,7 @@ def replace_document(
         after=after,
         reason=reason,
         thing_id=newer.id,
-        version_of=newer.first_id,
+        version_of=newer.first_id or newer.id,
         how="replaced",
     )
     db.session.expire(consultation, ["documents"])

@@ -55,6 +55,7 @@ def note_change(
             effect=effect,
             reason=reason,
             place_id=place.id if place else None,
+            role=place.role if place else "",
         ).id
     stream = consultation_stream(consultation.id)
     emit(ConsultationChanged(stream, actor.account_id, consultation.id, part, thing_id, how, version_id))

@@ -19,6 +19,7 @@ from forum.consultations.wording import (
     ComparedThing,
     ShownChange,
     changes_open_things,
+    changes_promise,
     compare_all,
     find_end_of_notice,
     name_unchanged_parts,
@@ -62,7 +63,8 @@ def find_changes(consultation: Consultation) -> PageChanges:
         return PageChanges()
     closed = queries.list_with_effect(consultation.id, ChangeEffect.CLOSED)
     scope = queries.list_versions(consultation.id, part=Part.SCOPE)[0] if Part.SCOPE in last else []
-    found = {each.id: each for each in (*closed, *filter(changes_open_things, scope))}
+    basics = queries.list_versions(consultation.id, part=Part.BASICS)[0] if Part.BASICS in last else []
+    found = {each.id: each for each in (*closed, *filter(changes_open_things, scope), *filter(changes_promise, basics))}
     ends = {number: find_end_of_notice(consultation, each) for number, each in found.items()}
     noticed = [found[number] for number in sorted(found, reverse=True) if (end := ends[number]) is not None and now() < end]
     return PageChanges(last, show_changes(noticed), queries.list_with_effect(consultation.id, ChangeEffect.REMOVED))

@@ -9,7 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from forum.consultations.actions.managing import YEARS
+from forum.consultations.actions.recording import note_change
 from forum.consultations.models import Consultation
+from forum.consultations.snapshots import Part
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
@@ -27,6 +30,7 @@ from forum.opening.models import OpenedWithout, Opening, OpeningAnswer, SchoolHo
 from forum.opening.queries import find_opening, list_answers, list_gaps, list_leads, list_used_gaps
 from forum.opening.rules import AGREE, ANSWER_CHECK, PREPARE
 from forum.opening.sentences import AGREED, ASKED_TO_AGREE, REFUSED
+from forum.opening.snapshots import describe_day
 
 READ_BY_PEOPLE = _l("People have read this, so it stays as it is. You can still mend what is missing.")
 
@@ -48,10 +52,18 @@ def fingerprint_choice(opening: Opening | None) -> str:
 
 @action(PREPARE, lock=lock)
 def choose_tier(
-    actor: Actor, consultation: Consultation, tier: Tier, *, nation: Nation, decides_on: date | None, seen: str
+    actor: Actor,
+    consultation: Consultation,
+    tier: Tier,
+    *,
+    nation: Nation,
+    decides_on: date | None,
+    seen: str,
+    reason: str = "",
 ) -> None:
     """Of something that is open: the tier it has once all that this asks for is there. Raises Conflict for one below that with
-    which it opened and for one that a feature refuses (`refuses_tier`), Changed when somebody else has chosen since."""
+    which it opened and for one that a feature refuses (`refuses_tier`), Changed when somebody else has chosen since, Invalid for
+    a day without sense, one that moves earlier once it is public, and without the reason that `note_change` asks for."""
     opening = find_opening(consultation)
     refuse_when_changed(seen, fingerprint_choice(opening))
     if opening is not None and opening.opened_at is not None and tier.height < Tier(opening.tier).height:
@@ -65,15 +77,35 @@ def choose_tier(
         opening.aims_at = tier if tier != opening.tier else None
     else:  # A draft, or older than the checks.
         opening.tier, opening.aims_at = tier, tier if consultation.published_at else None
-    opening.nation, opening.decides_on = nation, decides_on
+    opening.nation = nation
+    _move_decision(actor, consultation, opening, decides_on, reason)
     db.session.flush()
     drop_signature_of_change(actor, consultation)
     note(actor, consultation, "tier", tier)
 
 
+def _move_decision(actor: Actor, consultation: Consultation, opening: Opening, decides_on: date | None, reason: str) -> None:
+    before = opening.decides_on
+    if decides_on == before:
+        return
+    _refuse_odd_year("decides_on", decides_on)
+    if opening.opened_at is not None and before is not None and (decides_on is None or decides_on < before):
+        raise Invalid({"decides_on": _("The day of the decision can only move later, because people have planned for it")})
+    opening.decides_on = decides_on
+    was, will_be = describe_day(before), describe_day(decides_on)
+    note_change(actor, consultation, Part.DECISION_DAY, before=was, after=will_be, reason=reason, how="moved")
+
+
+def _refuse_odd_year(name: str, *days: date | None) -> None:
+    if any(day is not None and day.year not in YEARS for day in days):
+        raise Invalid({name: _("Check the year")})
+
+
 @action(PREPARE, lock=lock)
 def add_school_holiday(actor: Actor, consultation: Consultation, *, first_on: date, last_on: date) -> None:
     """Days that do not count. The same days twice are there once."""
+    _refuse_odd_year("first_on", first_on)
+    _refuse_odd_year("last_on", last_on)
     if last_on < first_on:
         raise Invalid({"last_on": _("The last day must not be before the first day")})
     same = select(SchoolHoliday.id).filter_by(space_id=consultation.id, first_on=first_on, last_on=last_on)
@@ -139,6 +171,7 @@ def explain_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, s
     owner = next((lead for lead in list_leads(consultation) if lead.public_id == statement.owner), None)
     if owner is None:
         raise Invalid({"owner": _("Choose who takes responsibility for this")})
+    _refuse_odd_year("by_when", statement.by_when)
     if statement.by_when <= to_local(now()).date():
         raise Invalid({"by_when": _("The date must be in the future")})
     if gap is None:
@@ -168,12 +201,15 @@ def ask_to_agree(actor: Actor, consultation: Consultation, check: OpeningCheck, 
 
 @action(AGREE, lock=lock)
 def decide_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, *, agrees: bool, seen: str) -> None:
-    """Whoever was asked says yes or no to the words they saw. Raises Forbidden for anybody else, Changed for other words."""
+    """Whoever was asked says yes or no to the words they saw. Raises Forbidden for anybody else, Changed for other words, and
+    Conflict for a no once it has opened with a yes."""
     gap = _get_seen(consultation, check, seen)
     if get_own_place(actor, consultation).id != gap.owner_id:
         raise Forbidden(_("Someone else has been asked to agree to this."))
-    if gap.asked_at is None or gap.agreed_at is not None:
+    if gap.asked_at is None or (agrees and gap.agreed_at is not None):
         return
+    if gap.agreed_at is not None and consultation.published_at is not None:
+        raise Conflict(_("This has opened with your agreement, and people have read it. You can still mend what is missing."))
     gap.agreed_at, gap.refused_at = (now(), None) if agrees else (None, now())
     said = AGREED() if agrees else REFUSED()
     tell([gap.written_by], consultation, f"agreed:{gap.id}:{now().timestamp()}", said, is_duty=False)

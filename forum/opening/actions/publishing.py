@@ -39,6 +39,9 @@ def open_consultation(actor: Actor, consultation: Consultation, *, seen: str | N
     signature = find_signature(consultation) if gate.needs_signature else None
     opening.sign_off_id = signature.id if signature else None
     is_first = consultation.published_at is None
+    if opening.opens_at is not None and opening.opens_at > now():  # By hand, before the time: days are counted from today.
+        opening.opens_at = None
+        gate = read_gate(consultation, opening)
     opening.tier, opening.aims_at, opening.opened_at = gate.tier, None, opening.opened_at or now()
     _keep(consultation, gate)
     managing.publish(actor, consultation)
