@@ -8,11 +8,11 @@ from playwright.sync_api import Browser, expect
 from tests.browser.visits import new_page, sign_in
 
 TWO_ROWS = 88  # pixels; what is pressed is 44 high or more
-LINKS = ("Have your say", "What has changed", "How it works", "Moderation", "code", "Your account")
+LINKS = ("Have your say", "What has changed", "How it works", "My work", "Moderation", "code", "Your account")
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-@pytest.mark.parametrize("width", [1180, 1040, 390, 320])
+@pytest.mark.parametrize("width", [1300, 1180, 1040, 390, 320])
 def test_the_header_is_one_row_with_every_link_in_reach(site: str, browser: Browser, width: int, script: bool) -> None:
     with browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=script) as context:
         page = new_page(context)
