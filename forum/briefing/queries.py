@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from forum.briefing.models import MODELS, EarlierFinding, Framing, ProposedOption, Thing
-from forum.consultations.models import Consultation
-from forum.consultations.rules import State, state_of_consultation, visible_to
+from forum.consultations.models import Consultation, Phase
+from forum.consultations.rules import visible_to
 from forum.consultations.snapshots import Part
+from forum.consultations.standing import ConsultationStanding, find_decision_days, standing_of
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
@@ -126,10 +127,11 @@ def list_earlier(actor: Actor, consultation: Consultation) -> list[Consultation]
 def list_asking_same_people(actor: Actor, consultation: Consultation) -> list[Consultation]:
     """Other consultations that are open now and affect some of the same people."""
     affected = set(filter(None, consultation.affected.split(",")))
-    if not affected:
+    alike = [other for other in list_earlier(actor, consultation) if affected & set(other.affected.split(","))]
+    if not alike:
         return []
-    return [
-        other
-        for other in list_earlier(actor, consultation)
-        if affected & set(other.affected.split(",")) and state_of_consultation(other) is State.OPEN
-    ]
+    stages = selectinload(Consultation.phases).selectinload(Phase.activities)
+    ids = [other.id for other in alike]
+    db.session.scalars(select(Consultation).where(Consultation.id.in_(ids)).options(stages)).all()  # theirs, all at once
+    decided = find_decision_days(alike)
+    return [other for other in alike if standing_of(other, is_decided=other.id in decided) is ConsultationStanding.OPEN]

@@ -10,13 +10,14 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from forum.briefing.actions import add_thing, change_thing, remove_thing
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.kinds import MOST_OF_A_PART, OptionWords
 from forum.briefing.models import EarlierFinding, Framing, ProposedOption, read_words
-from forum.briefing.queries import find_briefing
+from forum.briefing.queries import find_briefing, list_asking_same_people
+from forum.consultations.actions import managing
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
@@ -227,3 +228,28 @@ def test_another_meaning_gives_people_time_to_look_again(
     assert (phase.closes_at > planned) is (is_answered and "cost" not in words)
     if phase.closes_at > planned:
         assert phase.closes_at >= now() + timedelta(days=13)
+
+
+def test_others_who_ask_the_same_people_are_found_by_as_many_queries_for_many_as_for_one(app: Flask) -> None:
+    consultation = make.make_consultation()
+    managing.set_affected(SYSTEM, consultation, ["carer"])
+    own = consultation.id
+
+    def count_queries(more: int) -> int:
+        for _number in range(more):
+            managing.set_affected(SYSTEM, make.make_consultation(), ["carer", "staff"])
+        managing.set_affected(SYSTEM, make.make_consultation(days=(-9, -3)), ["carer"])
+        db.session.commit()
+        db.session.expunge_all()
+        statements: list[str]
+        mine, statements = db.session.get_one(Consultation, own), []
+        listener = lambda *args: statements.append(args[2])  # noqa: E731
+        event.listen(db.engine, "before_cursor_execute", listener)
+        try:
+            found = list_asking_same_people(SYSTEM, mine)
+        finally:
+            event.remove(db.engine, "before_cursor_execute", listener)
+        assert found and all(each.phases[0].closes_at > now() for each in found)
+        return len(statements)
+
+    assert count_queries(1) == count_queries(8)
