@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import re
+import time
 from dataclasses import replace
 
 from playwright.sync_api import Browser, Page, Response, WebSocketRoute, expect
 
-from tests.browser.visits import new_page
+from tests.browser.visits import PATIENCE_MS, new_page
 from tests.browser.windows import Windows
 
 FIRST_LOAD = 150 * 1024
@@ -251,10 +252,10 @@ def test_notes_written_one_after_the_other_without_a_network_are_all_sent_and_no
 
 
 class LateNews:
-    """Between a phone and the server: of what tells a question, the first comes through and the rest is held back."""
+    """Between a phone and the server: once it holds, what tells the question is held back."""
 
     def __init__(self, phone: Page, question: str) -> None:
-        self.question, self.is_asked, self.is_holding = question, False, True
+        self.question, self.is_holding = question, False
         self.held: list[tuple[WebSocketRoute, str | bytes]] = []
         phone.route_web_socket("**/socket.io/**", self._connect)
 
@@ -262,12 +263,16 @@ class LateNews:
         socket.connect_to_server().on_message(lambda message: self._pass_on(socket, message))
 
     def _pass_on(self, socket: WebSocketRoute, message: str | bytes) -> None:
-        is_news = "room:news" in str(message) and self.question in str(message)
-        if is_news and self.is_asked and self.is_holding:
+        if self.is_holding and "room:news" in str(message) and self.question in str(message):
             self.held.append((socket, message))
         else:
-            self.is_asked |= is_news
             socket.send(message)
+
+    def wait_until_held(self, page: Page) -> None:
+        end = time.monotonic() + PATIENCE_MS / 1000
+        while not self.held:
+            assert time.monotonic() < end, "no news came that tells the question"
+            page.wait_for_timeout(50)
 
     def deliver(self) -> None:
         self.is_holding = False
@@ -317,8 +322,9 @@ def test_news_drawn_before_a_vote_and_late_on_its_way_does_not_bring_the_ballot_
     console.fill("#quick", "Milk for Vera?")
     console.click("button:has-text('Ask it now')")
     phone.locator(".ballot", has_text="Milk for Vera?").locator("[name=mark][value='1']").check()
-    while not late.held:  # that the vote has rules
-        phone.wait_for_timeout(50)
+    late.is_holding = True
+    console.keyboard.press("e")  # more time: every part of every phone is drawn anew, the ballot too
+    late.wait_until_held(phone)
     phone.click("button:has-text('Cast my vote')")
     vote = phone.locator("[data-part=vote]")
     expect(vote).to_contain_text("We have your vote.")
@@ -437,9 +443,12 @@ def test_the_bar_of_keys_covers_nothing_that_has_the_focus_and_its_switch_is_the
     console.emulate_media(reduced_motion="reduce")  # what is scrolled to is there at once
     console.locator("a").first.focus()
     switch = console.locator("[data-keys-toggle]")
-    while not switch.evaluate("it => it === document.activeElement"):
+    for _step in range(300):
+        if switch.evaluate("it => it === document.activeElement"):
+            break
         assert console.evaluate(UNDER_THE_KEYS) == ""
         console.keyboard.press("Tab")
+    expect(switch).to_be_focused()
     for width in (1180, 1000, 390):
         console.set_viewport_size({"width": width, "height": 700})
         switch.press("Enter")
