@@ -7,11 +7,11 @@ from functools import cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Row, Select, bindparam, delete, select, update
+from sqlalchemy import BindParameter, CompoundSelect, Row, Select, bindparam, delete, select, union, update
 
 from forum.kernel.db import db, insert_into
 from forum.kernel.text import as_plain
-from forum.search.kinds import COLUMNS, Source
+from forum.search.kinds import COLUMNS, AllOf, Source
 from forum.search.models import SearchEntry
 
 BATCH = 200
@@ -97,6 +97,13 @@ def list_after(source: Source, after: int, most: int) -> list[int]:
     return list(db.session.scalars(select(key).where(key > after).order_by(key).limit(most)))
 
 
+def list_all_of(source: Source, consultation: AllOf) -> Collection[int]:
+    """The numbers of what a source has there for everybody, and of what the index has of it there."""
+    return set(
+        db.session.scalars(_select_all_of(source), {"source": source.key, "consultation_id": consultation.consultation_id})
+    )
+
+
 def list_gone(source: Source) -> list[int]:
     """The numbers of things that are in the index and are not any more."""
     key: Any = source.model.__table__.c.id
@@ -126,6 +133,16 @@ def _select_shown(source: Source) -> Select[*tuple[Any, ...]]:
 @cache
 def _select_all_shown(source: Source) -> Select[*tuple[Any, ...]]:
     return source.shown()
+
+
+@cache
+def _select_all_of(source: Source) -> Select[tuple[int]] | CompoundSelect[tuple[int]]:
+    shown = source.shown().subquery()
+    consultation_id: BindParameter[int] = bindparam("consultation_id")
+    own = (SearchEntry.source == bindparam("source")) & (SearchEntry.consultation_id == consultation_id)
+    return union(
+        select(shown.c.thing_id).where(shown.c.consultation_id == consultation_id), select(SearchEntry.thing_id).where(own)
+    )
 
 
 @cache

@@ -57,8 +57,17 @@ class Source:
 
 
 COLUMNS = ("thing_id", "public_id", "consultation_id", "language", "kind", "capacity_key", "said_at", "title", "text")
-# Which things of which source are to be read again: a number, or a query for some.
-Touched = Iterable[tuple[str, int | Select[Any]]]
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """All that a source has in this consultation, or that the index has of it."""
+
+    consultation_id: int
+
+
+# Which things of which source are to be read again: a number, a query for some, or all in a consultation.
+Touched = Iterable[tuple[str, int | Select[Any] | AllOf]]
 Touch = Callable[[Any], Touched]
 
 _kinds: dict[str, SearchKind] = {}

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from forum.kernel.actions import is_acting
 from forum.kernel.db import Model, db
-from forum.search.indexing import rewrite
+from forum.search.indexing import list_all_of, rewrite
 from forum.search.jobs import ask_to_forget
-from forum.search.kinds import find_source, list_touched
+from forum.search.kinds import AllOf, find_source, list_touched
 
 TOUCHED = "forum_search_touched"
 
@@ -44,7 +44,12 @@ def write_index(session: Session) -> None:
     session.flush()
     by_source: dict[str, set[int]] = defaultdict(set)
     for source, which in session.info.pop(TOUCHED, []):
-        by_source[source] |= {which} if isinstance(which, int) else {*session.scalars(which)}
+        if isinstance(which, int):
+            by_source[source].add(which)
+        elif isinstance(which, AllOf):
+            by_source[source].update(list_all_of(find_source(source), which))
+        else:
+            by_source[source].update(session.scalars(which))
     gone = [rewrite(find_source(key), by_source[key]) for key in sorted(by_source)]
     if any(gone) and is_acting():
         ask_to_forget()

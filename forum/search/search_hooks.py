@@ -24,8 +24,7 @@ from forum.kernel.db import db
 from forum.kernel.numbers import say_file_size
 from forum.kernel.permissions import VISITOR, Actor
 from forum.kernel.registries import add_once
-from forum.search.kinds import Found, SearchKind, Source, all_sources, declare_search_kind, declare_source, when_written
-from forum.search.models import SearchEntry
+from forum.search.kinds import AllOf, Found, SearchKind, Source, all_sources, declare_search_kind, declare_source, when_written
 
 ANYBODY = Actor(None, VISITOR)
 CONTRIBUTIONS, CONSULTATIONS, DOCUMENTS, SETTLED = "contribution", "consultation", "document", "settled"
@@ -223,16 +222,14 @@ def read_settled_again(row: ScopeItem) -> Iterator[tuple[str, int]]:
 
 
 @when_written(Consultation)
-def read_consultation_again(row: Consultation) -> Iterator[tuple[str, int | Select[Any]]]:
+def read_consultation_again(row: Consultation) -> Iterator[tuple[str, int | AllOf]]:
     """With all that is in it, when that comes before everybody's eyes or is read in another language."""
     yield CONSULTATIONS, row.id
     if inspect(row).key is None:  # What comes with it is looked at for itself.
         return
     if any(inspect(row).attrs[name].history.has_changes() for name in ("published_at", "is_sandbox", "language")):
         for source in all_sources():
-            shown = source.shown().subquery()
-            yield source.key, select(shown.c.thing_id).where(shown.c.consultation_id == row.id)
-            yield source.key, select(SearchEntry.thing_id).filter_by(source=source.key, consultation_id=row.id)
+            yield source.key, AllOf(row.id)
 
 
 @when_written(Participation)
