@@ -218,6 +218,8 @@ def lint() -> list[Cost]:
     ruff = VENV / "bin" / "ruff"
     checks: dict[str, list[list[str | Path]]] = {
         "types": [[VENV / "bin" / "mypy"]],  # It takes longest.
+        # What the tests are compiled to is kept: else each process that runs some of them would compile all of them.
+        "collect": [[PYTHON, "-m", "pytest", "--collect-only", "--quiet"]],
         "lint": [[ruff, "check", "."], [ruff, "format", "--check", "."]],
         "words": [[PYTHON, "-m", "tests.guards.wording"]],
         "layers": [[VENV / "bin" / "lint-imports", "--no-logo"]],
