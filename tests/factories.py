@@ -38,7 +38,7 @@ from forum.briefing.kinds import BriefingWords, FindingWords, FramingWords, Opti
 from forum.consultations.actions import joining, managing
 from forum.consultations.events import consultation_stream
 from forum.consultations.fingerprints import fingerprint_scope
-from forum.consultations.models import Activity, Basics, Consultation, Participation
+from forum.consultations.models import Activity, Basics, Consultation, Participation, ScopeState
 from forum.consultations.queries import find_place
 from forum.contributions.models import Status
 from forum.kernel.actions import save, transaction
@@ -103,10 +103,11 @@ def make_consultation(*, days: tuple[float, float] = OPEN, published: bool = Tru
         run_by="Westbrook Council",
         decided_by="The cabinet",
         promise="We answer everything.",
+        promise_level="consult",
         contact_phone="01632 960 000",
     )
     consultation = managing.create_consultation(SYSTEM, None, basics, organiser_name="")
-    managing.set_scope(SYSTEM, consultation, [managing.Scope(True, "the hours")], seen=fingerprint_scope(consultation))
+    managing.set_scope(SYSTEM, consultation, [managing.Scope(ScopeState.OPEN, "the hours")], seen=fingerprint_scope(consultation))
     opens, closes = (now() + timedelta(days=day) for day in days)
     phase = managing.add_phase(SYSTEM, consultation, name="Listen", note="", opens_at=opens, closes_at=closes)
     managing.add_activity(SYSTEM, phase, kind_key="discussion", title="Talk it through", summary="")

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from forum.consultations.models import Consultation
+from forum.consultations.extension_points import is_vote_followed
+from forum.consultations.models import Consultation, ScopeState
+from forum.consultations.promise_levels import CO_PRODUCTION
 from forum.consultations.queries import is_moderated
+from forum.kernel.text import has_words
 
 
 def count_open_things(consultation: Consultation) -> int:
-    """What people can still change."""
-    return sum(item.is_open for item in consultation.scope)
+    """What people can still change, whatever else happens."""
+    return sum(item.state == ScopeState.OPEN for item in consultation.scope)
 
 
 def says_promise(consultation: Consultation) -> bool:
     """Who decides, and what happens with people's comments."""
     return bool(consultation.decided_by and consultation.promise)
+
+
+def says_what_it_follows(consultation: Consultation) -> bool:
+    """Whether the decision of one that promises to work it out with people follows something that is named: a vote, or what
+    stands there in words. One that promises less need not say."""
+    if consultation.promise_level not in CO_PRODUCTION:
+        return True
+    return has_words(consultation.decision_follows) or is_vote_followed(consultation)
 
 
 def says_contact(consultation: Consultation) -> bool:

@@ -1,4 +1,5 @@
-"""What features above add: what counts as somebody's answer, and what else a consultation says officially."""
+"""What features above add: what counts as somebody's answer, what else a consultation says officially, and what its decision will
+follow."""
 
 from __future__ import annotations
 
@@ -38,3 +39,17 @@ def describes_official_things(describer: ThingDescriber) -> ThingDescriber:
 def describe_things_of_features(consultation: Consultation) -> Things:
     """All that features above say for a consultation."""
     return {key: words for describe in _describers for key, words in describe(consultation).items()}
+
+
+FollowedVotes = Callable[[Consultation], bool]
+_followed: list[FollowedVotes] = []
+
+
+def finds_followed_vote(find: FollowedVotes) -> FollowedVotes:
+    """Registers whether there is something people vote on that the decision will follow, unless it says in public why not."""
+    _followed.append(find)
+    return find
+
+
+def is_vote_followed(consultation: Consultation) -> bool:
+    return any(find(consultation) for find in _followed)

@@ -25,7 +25,8 @@ def fingerprint_affected(consultation: Consultation) -> str:
 
 
 def fingerprint_scope(consultation: Consultation) -> str:
-    return fingerprint([[item.is_open, item.text, item.reason] for item in consultation.scope], name_visibility(consultation))
+    lines = [[item.state, item.text, item.condition, item.reason, item.owner] for item in consultation.scope]
+    return fingerprint(lines, name_visibility(consultation))
 
 
 def fingerprint_phase(phase: Phase) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import LazyString
@@ -9,12 +10,13 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import FieldList, Form, FormField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from forum.consultations.actions.managing import Scope
 from forum.consultations.capacities import CAN_BE_AFFECTED, PROFESSIONAL, SELF_DECLARED
 from forum.consultations.kinds import all_kinds
-from forum.consultations.models import Basics, Consultation
+from forum.consultations.models import Basics, Consultation, Phase, Scope, ScopeState
+from forum.consultations.promise_levels import LEVELS
 from forum.consultations.rules import largest_document
 from forum.consultations.templates import TEMPLATES
+from forum.kernel.dates import say_day
 from forum.kernel.numbers import say_megabytes
 from forum.kernel.permissions import Role
 from forum.spaces.rules import LONGEST_REASON
@@ -34,6 +36,7 @@ from forum.web.forms import (
 from forum.web.shared_forms import SharedForm
 
 SPARE_ROWS = 3
+LONGEST_OVERLAP = timedelta(days=14)  # of two stages, before whoever sets the dates is asked if that is meant
 MOST_SCOPE_ROWS = 40
 ROLE_NAMES = {
     Role.PARTICIPANT: _l("Participant"),
@@ -122,6 +125,17 @@ class BasicsForm(ConsultationWordsForm):
     decided_when = TextLine(
         _l("When and how will they decide? (optional)"), [MaxLength(200)], hint=_l("For example, “in public, on 11 February”")
     )
+    promise_level = RadioField(
+        _l("How much say do people have?"),
+        [Optional()],
+        choices=[(str(level), words.in_full) for level, words in LEVELS.items()],
+        description=_l("Once it is public, you can promise more. If you promise less, your reason stays at the top of the page."),
+    )
+    decision_follows = TextLine(
+        _l("What will the decision follow? (optional)"),
+        [MaxLength(300)],
+        hint=_l("Enter this if you work it out or decide with people, for example, “the agreement of the residents’ group”."),
+    )
     promise = TextArea(
         _l("What will you do with people’s comments?"),
         [MaxLength(600)],
@@ -181,13 +195,42 @@ class StartForm(BaseForm):
 class ScopeRow(Form):
     text = TextLine(_l("What could change"), [MaxLength(200)])
     kind = SelectField(
-        _l("Can it still change?"), choices=[("open", _l("Yes, it is still open")), ("settled", _l("Already settled"))]
+        _l("Can it still change?"),
+        choices=[
+            (str(ScopeState.OPEN), _l("Yes, it is still open")),
+            (str(ScopeState.CONDITIONAL), _l("Only on one condition")),
+            (str(ScopeState.SETTLED), _l("Already settled")),
+        ],
     )
-    reason = TextLine(_l("Why is it settled?"), [MaxLength(300)], hint=_l("Only fill this in for things that are settled."))
+    condition = TextLine(
+        _l("Only if …"), [MaxLength(200)], hint=_l("For example, “the council pays for it”. Only for things with a condition.")
+    )
+    reason = TextLine(
+        _l("Why is it settled, or why is there a condition?"),
+        [MaxLength(300)],
+        hint=_l("Leave this empty for things that are still open."),
+    )
+    owner = TextLine(
+        _l("Who is responsible for this? (optional)"),
+        [MaxLength(120)],
+        hint=_l("A name or a job title, for example, “Head of community nursing”"),
+    )
+
+    def validate_condition(self, field: Any) -> None:
+        if self.text.data and self.kind.data == ScopeState.CONDITIONAL and not field.data:
+            raise ValidationError(str(_l("Enter what it depends on")))
 
     def validate_reason(self, field: Any) -> None:
-        if self.text.data and self.kind.data == "settled" and not field.data:
+        if self.text.data and self.kind.data == ScopeState.SETTLED and not field.data:
             raise ValidationError(str(_l("Say why this is settled")))
+        if self.text.data and self.kind.data == ScopeState.CONDITIONAL and not field.data:
+            raise ValidationError(str(_l("Say why there is a condition")))
+
+    def to_item(self) -> Scope:
+        """A condition that was typed before it was open, or settled, is not kept."""
+        state = ScopeState(self.kind.data)
+        condition = (self.condition.data or "") if state is ScopeState.CONDITIONAL else ""
+        return Scope(state, self.text.data, self.reason.data or "", condition, self.owner.data or "")
 
 
 class ScopeForm(ReasonForm, ConsultationWordsForm):
@@ -198,9 +241,7 @@ class ScopeForm(ReasonForm, ConsultationWordsForm):
             self.rows.append_entry()
 
     def to_items(self) -> list[Scope]:
-        return [
-            Scope(row.data["kind"] == "open", row.data["text"], row.data["reason"] or "") for row in self.rows if row.data["text"]
-        ]
+        return [row.form.to_item() for row in self.rows if row.form.text.data]
 
 
 class PhaseForm(ReasonForm, ConsultationWordsForm):
@@ -216,6 +257,24 @@ class PhaseForm(ReasonForm, ConsultationWordsForm):
     )
     opens_at = LocalDateTime(_l("Start date and time"), [InputRequired(_l("Enter the start date and time"))])
     closes_at = LocalDateTime(_l("Closing date and time"), [InputRequired(_l("Enter the closing date and time"))])
+
+    # Asked once, where the next stage begins long before this one closes.
+    is_meant = SelectMultipleField(
+        _l("Is that what you want?"), choices=[("yes", _l("Yes, both stages are open at the same time"))]
+    )
+
+    def asks_about_overlap(self, phase: Phase | None, others: Iterable[Phase]) -> bool:
+        """Whether the next of the `others` begins long before this one closes, and nobody has said yet that this is meant. Then
+        the form says so beside the closing date."""
+        starts = [other.opens_at for other in others if other is not phase and other.opens_at > self.opens_at.data]
+        if self.is_meant.data or not starts or self.closes_at.data <= min(starts) + LONGEST_OVERLAP:
+            return False
+        asked = _l("The next stage begins on %(day)s. Check the closing date, or say it is meant", day=say_day(min(starts)))
+        self.closes_at.errors = [str(asked)]
+        self.asks_if_meant = True
+        return True
+
+    asks_if_meant = False
 
     def to_values(self) -> dict[str, Any]:
         return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from markupsafe import Markup
@@ -28,6 +29,8 @@ class Basics:
     decided_by: str = ""
     decided_when: str = ""
     promise: str = ""
+    promise_level: str = ""
+    decision_follows: str = ""
     contact_phone: str = ""
     contact_post: str = ""
     contact_email: str = ""
@@ -43,7 +46,11 @@ class Consultation(WithPublicId, Model):
     run_by: Mapped[str]
     decided_by: Mapped[str] = mapped_column(default="")
     decided_when: Mapped[str] = mapped_column(default="")
+    # What will be done with what people say; how much say they have (`promise_levels`), empty where nobody said; and whose
+    # agreement the decision will follow, in words, where no vote is named.
     promise: Mapped[str] = mapped_column(default="")
+    promise_level: Mapped[str] = mapped_column(OurText, default="", server_default="")
+    decision_follows: Mapped[str] = mapped_column(default="", server_default="")
     contact_phone: Mapped[str] = mapped_column(default="")
     contact_post: Mapped[str] = mapped_column(default="")
     contact_email: Mapped[str] = mapped_column(default="")
@@ -74,17 +81,44 @@ class Consultation(WithPublicId, Model):
         super().__init__(space=Space(kind=SpaceKind.CONSULTATION), **values)
 
 
+class ScopeState(StrEnum):
+    """Whether something can still change; from what people can do most about to what they can do nothing about."""
+
+    OPEN = "open"
+    CONDITIONAL = "conditional"  # only if something else happens
+    SETTLED = "settled"
+
+
 class ScopeItem(Model):
-    """One thing that is open to influence, or settled and why."""
+    """One thing that is open to influence, or only on a condition, or settled; why, and who is answerable for it."""
 
     __tablename__ = "scope_items"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
     position: Mapped[int]
-    is_open: Mapped[bool]
+    state: Mapped[str] = mapped_column(OurText)
     text: Mapped[str]
+    condition: Mapped[str] = mapped_column(default="", server_default="")  # what stands after “only if”
     reason: Mapped[str] = mapped_column(default="")
+    owner: Mapped[str] = mapped_column(default="", server_default="")  # a person or an office, in words
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One line of what is open, as organisers give it. That one which is not open has its reason, and its condition, is checked
+    by the form."""
+
+    state: ScopeState
+    text: str
+    reason: str = ""
+    condition: str = ""
+    owner: str = ""
+
+
+def read_scope(consultation: Consultation) -> list[Scope]:
+    """The lines as they stand."""
+    return [Scope(ScopeState(item.state), item.text, item.reason, item.condition, item.owner) for item in consultation.scope]
 
 
 class Phase(WithPublicId, Model):

@@ -88,6 +88,17 @@ def moderates_alone(place: Participation) -> bool:
     return not db.session.scalar(select(others))
 
 
+def decides_alone(place: Participation) -> bool:
+    """Whether somebody is the last who is responsible for the decision, in a consultation that is open."""
+    consultation = place.consultation
+    is_open = consultation.published_at is not None and state_of_consultation(consultation) is not State.CLOSED
+    if not is_open or place.role != Role.LEAD or place.account_id is None or place.removed_at is not None:
+        return False
+    others = select(Participation.id).filter_by(consultation_id=consultation.id, role=Role.LEAD, removed_at=None)
+    others = others.where(Participation.id != place.id, Participation.account_id.is_not(None))
+    return db.session.scalar(others.limit(1)) is None
+
+
 def people_with(permission: Permission, consultation: Consultation) -> list[Participation]:
     """Everyone with an account whom the table of grants gives a permission in this consultation."""
     query = select(Participation).where(
@@ -223,6 +234,12 @@ def list_with_roles(consultation_id: int, roles: Collection[Role]) -> list[int |
     """The accounts of those who have one of these roles there."""
     query = select(Participation.account_id).filter_by(consultation_id=consultation_id)
     return list(db.session.scalars(query.where(Participation.role.in_([str(role) for role in roles]))))
+
+
+def list_joined_accounts(consultation: Consultation) -> list[int]:
+    """The accounts of all who have a place there and were not removed."""
+    query = select(Participation.account_id).filter_by(consultation_id=consultation.id, removed_at=None)
+    return [account_id for account_id in db.session.scalars(query) if account_id is not None]
 
 
 def list_people_running(consultation: Consultation) -> list[Participation]:

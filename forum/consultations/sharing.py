@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 
-from forum.consultations.models import Consultation, Phase
+from forum.consultations.models import Consultation, Phase, ScopeState
 from forum.consultations.rules import (
     State,
     find_open_phase,
@@ -130,7 +130,7 @@ def say_what_can_change(consultation: Consultation, phase: Phase | None) -> str:
 
 
 def _say_what_is_open(consultation: Consultation, until: str) -> str:
-    open_items = [item.text for item in consultation.scope if item.is_open]
+    open_items = [item.text for item in consultation.scope if item.state == ScopeState.OPEN]
     if not open_items:
         return _("You can have your say until %(when)s.", when=until)
     what = shorten(open_items[0].rstrip(" .,;"), LONGEST_ITEM)

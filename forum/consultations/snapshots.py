@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
 from enum import StrEnum
+from itertools import chain
 
 from forum.consultations.capacities import read_affected
 from forum.consultations.extension_points import describe_things_of_features
-from forum.consultations.models import Activity, Basics, Consultation, Document, Phase
+from forum.consultations.models import Activity, Basics, Consultation, Document, Phase, ScopeItem, ScopeState
+from forum.consultations.promise_levels import falls
 from forum.spaces.models import ChangeEffect
 from forum.spaces.rules import Things, ThingWords
 
@@ -36,9 +39,20 @@ def describe_affected(consultation: Consultation) -> ThingWords:
 
 
 def describe_scope(consultation: Consultation) -> ThingWords:
-    """Why something is settled stands on a line of its own below it."""
-    settled = ["\n".join(filter(None, (item.text, item.reason))) for item in consultation.scope if not item.is_open]
-    return {"open": [item.text for item in consultation.scope if item.is_open], "settled": settled}
+    """Why something is settled stands on a line of its own below it; of what is conditional, what it depends on stands between.
+    Versions from before there were conditions and owners have neither of these fields, as lists without any have none now."""
+    by_state: dict[str, list[ScopeItem]] = {state: [] for state in ScopeState}
+    for item in consultation.scope:
+        by_state[item.state].append(item)
+    said: ThingWords = {
+        "open": [item.text for item in by_state[ScopeState.OPEN]],
+        "settled": ["\n".join(filter(None, (item.text, item.reason))) for item in by_state[ScopeState.SETTLED]],
+    }
+    if conditional := by_state[ScopeState.CONDITIONAL]:
+        said["conditional"] = ["\n".join((item.text, item.condition, item.reason)) for item in conditional]
+    if owned := [item for item in consultation.scope if item.owner]:
+        said["owners"] = ["\n".join((item.text, item.owner)) for item in owned]
+    return said
 
 
 def describe_phase(phase: Phase) -> ThingWords:
@@ -79,6 +93,8 @@ def name_thing(words: ThingWords) -> str:
 def find_effect(part: Part, before: ThingWords | None, after: ThingWords | None, how: str) -> ChangeEffect:
     if before is None or after is None:
         return ChangeEffect.ADDED if before is None else ChangeEffect.REMOVED
+    if part is Part.BASICS:
+        return _compare_levels(before, after)
     if part is Part.SCOPE:
         return _compare_scope(before, after)
     if part is Part.OPTIONS and bool(before["ruled_out"]) != bool(after["ruled_out"]):
@@ -87,20 +103,55 @@ def find_effect(part: Part, before: ThingWords | None, after: ThingWords | None,
 
 
 def list_closed(before: ThingWords, after: ThingWords) -> list[str]:
-    """When something that was open is gone: what of it came to be settled, or else what came to be settled, or else what is not
-    open any more. Nothing where it was only put in other words."""
-    gone = _without(before["open"], after["open"])
-    settled = _without(_name_settled(after), _name_settled(before))
-    if not gone:
-        return []
-    return [each for each in gone if each in settled] or settled or (gone if len(after["open"]) < len(before["open"]) else [])
+    """What people can do less about than before: what is settled that was open, on a condition or without, and what has a
+    condition now and had none."""
+    return _join(_list_lost(was, is_now) for was, is_now in _list_steps(before, after))
 
 
 def list_opened(before: ThingWords, after: ThingWords) -> list[str]:
-    """What people can change by now that was settled before; where that is in other words, whatever is open now and was not."""
-    come = _without(after["open"], before["open"])
-    settled = _without(_name_settled(before), _name_settled(after))
-    return ([each for each in come if each in settled] or come) if settled else []
+    """What people can do more about than before."""
+    return _join(_list_gained(was, is_now) for was, is_now in _list_steps(before, after))
+
+
+def is_conditional(thing: str, words: ThingWords) -> bool:
+    """Whether a thing, as `list_closed` and `list_opened` name it, can change on a condition alone."""
+    return thing in _name_things(words, "conditional")
+
+
+Halves = tuple[list[str], list[str]]
+
+
+def _list_steps(before: ThingWords, after: ThingWords) -> list[tuple[Halves, Halves]]:
+    """What is at least so open, and what is less, before and after: once with conditions on the one side, once on the other."""
+    return [(_halve(before, names), _halve(after, names)) for names in (("open", "conditional"), ("open",))]
+
+
+def _halve(words: ThingWords, names: tuple[str, ...]) -> Halves:
+    others = [name for name in ("conditional", "settled") if name not in names]
+    return _name_things(words, *names), _name_things(words, *others)
+
+
+def _list_lost(before: Halves, after: Halves) -> list[str]:
+    """When something is gone from the open half: what of it came into the other, or else what came into that, or else what is
+    gone. Nothing where it was only put in other words."""
+    gone, come = _without(before[0], after[0]), _without(after[1], before[1])
+    if not gone:
+        return []
+    return [each for each in gone if each in come] or come or (gone if len(after[0]) < len(before[0]) else [])
+
+
+def _list_gained(before: Halves, after: Halves) -> list[str]:
+    """What came from the other half; where that is in other words, whatever is in the open half now and was not."""
+    come, gone = _without(after[0], before[0]), _without(before[1], after[1])
+    return ([each for each in come if each in gone] or come) if gone else []
+
+
+def _compare_levels(before: ThingWords, after: ThingWords) -> ChangeEffect:
+    """Of how much say people have; whatever else was changed with it is told beside it."""
+    was, is_now = (str(words.get("promise_level", "")) for words in (before, after))
+    if falls(was, is_now):
+        return ChangeEffect.CLOSED
+    return ChangeEffect.OPENED if falls(is_now, was) else ChangeEffect.CHANGED
 
 
 def _compare_scope(before: ThingWords, after: ThingWords) -> ChangeEffect:
@@ -109,10 +160,14 @@ def _compare_scope(before: ThingWords, after: ThingWords) -> ChangeEffect:
     return ChangeEffect.OPENED if list_opened(before, after) else ChangeEffect.CHANGED
 
 
-def _name_settled(words: ThingWords) -> list[str]:
-    """Without the reasons."""
-    return [each.partition("\n")[0] for each in words["settled"]]
+def _name_things(words: ThingWords, *names: str) -> list[str]:
+    """Without conditions and reasons."""
+    return [each.partition("\n")[0] for name in names for each in words.get(name, ())]
 
 
-def _without(several: str | list[str], others: str | list[str]) -> list[str]:
+def _join(several: Iterable[list[str]]) -> list[str]:
+    return list(dict.fromkeys(chain.from_iterable(several)))
+
+
+def _without(several: list[str], others: list[str]) -> list[str]:
     return [each for each in several if each not in others]

@@ -13,8 +13,9 @@ from flask_babel import lazy_gettext as _l
 from forum.consultations.capacities import CAPACITIES, TEAM_LABELS
 from forum.consultations.kinds import find_kind
 from forum.consultations.models import Consultation, Participation
+from forum.consultations.promise_levels import LEVELS, falls
 from forum.consultations.queries import list_places_by_number
-from forum.consultations.snapshots import Part, list_closed, list_opened, name_thing
+from forum.consultations.snapshots import Part, is_conditional, list_closed, list_opened, name_thing
 from forum.kernel.dates import say_dated_deadline, say_dated_moment, say_full_day
 from forum.kernel.differences import Difference, compare_words, only_after, only_before, split_words
 from forum.kernel.permissions import Role
@@ -35,7 +36,9 @@ PARTS: dict[str, LazyString] = {
 }
 FIELDS: dict[str, LazyString] = {
     "open": _l("Can still change"),
+    "conditional": _l("Can change on one condition"),
     "settled": _l("Already settled"),
+    "owners": _l("Who is responsible for it"),
     "name": _l("Name"),
     "note": _l("What happens in this stage"),
     "opens_at": _l("Start date and time"),
@@ -48,7 +51,9 @@ FIELDS: dict[str, LazyString] = {
     "run_by": _l("Who is running this"),
     "decided_by": _l("Who will make the decision"),
     "decided_when": _l("When and how they will decide"),
+    "promise_level": _l("How much say you have"),
     "promise": _l("What we will do with your comments"),
+    "decision_follows": _l("What the decision will follow"),
     "contact_phone": _l("Phone number"),
     "contact_post": _l("Postal address"),
     "contact_email": _l("Email address"),
@@ -64,8 +69,17 @@ SAYERS: dict[str, Callable[[str], str]] = {
     "kind": lambda key: str(find_kind(key).label),
     "decides_on": lambda day: say_full_day(date.fromisoformat(day)),
 }
+# How a line of a list is said, where several words stand in it, one below the other.
+LINE_SAYERS: dict[str, Callable[[str], str]] = {
+    "conditional": lambda line: _say_conditional(*line.split("\n")),
+    "owners": lambda line: ": ".join(line.split("\n")),
+    "affected": lambda key: str(CAPACITIES[key].label),
+}
 # What stands for words in some fields.
-VALUES: dict[str, Mapping[str, LazyString]] = {"about": {"yes": _l("Yes"), "no": _l("No")}}
+VALUES: dict[str, Mapping[str, LazyString]] = {
+    "about": {"yes": _l("Yes"), "no": _l("No")},
+    "promise_level": {level: words.name for level, words in LEVELS.items()},
+}
 
 
 def name_fields(labels: Mapping[str, LazyString], values: Mapping[str, Mapping[str, LazyString]]) -> None:
@@ -74,6 +88,9 @@ def name_fields(labels: Mapping[str, LazyString], values: Mapping[str, Mapping[s
     VALUES.update(values)
 
 
+# What changes what people were promised, or who decides.
+PROMISED = ("promise_level", "promise", "decision_follows", "decided_by")
+TOLD_FIELDS = (*PROMISED, "opens_at", "closes_at", "decided_when")
 TOLD_EFFECTS = {ChangeEffect.ADDED, ChangeEffect.REPLACED}
 
 
@@ -143,8 +160,8 @@ def compare_all(before: Things, after: Things) -> list[ComparedThing]:
     found = []
     for part, number in keys:
         old, new = before.get((part, number)), after.get((part, number))
-        if old != new:
-            fields = compare_fields(old, new)
+        fields = compare_fields(old, new)
+        if fields or old is None or new is None:  # A field that is empty says what one says that was not there yet.
             found.append(ComparedThing(_name(part, new or old or {}), part, fields, old is not None, new is not None))
     return found
 
@@ -169,7 +186,7 @@ def _compare_field(name: str, old: ThingWords, new: ThingWords) -> ComparedField
 
 def _list_lines(name: str, words: str | list[str]) -> list[str]:
     if isinstance(words, list):
-        return [str(CAPACITIES[key].label) for key in words] if name == "affected" else words
+        return list(map(LINE_SAYERS[name], words)) if name in LINE_SAYERS else words
     if not words:
         return []
     say = SAYERS.get(name)
@@ -189,10 +206,8 @@ def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str
             said = _("“%(name)s” is ruled out", name=name)
         case ChangeEffect.OPENED if version.part == Part.OPTIONS:
             said = _("“%(name)s” can be chosen again", name=name)
-        case ChangeEffect.CLOSED:
-            said = _("Now settled: %(thing)s", thing=list_closed(before, after)[0])
-        case ChangeEffect.OPENED:
-            said = _("Now open to you: %(thing)s", thing=list_opened(before, after)[0])
+        case ChangeEffect.CLOSED | ChangeEffect.OPENED if version.part == Part.SCOPE:
+            said = _say_moved(version, before, after)
         case ChangeEffect.ADDED:
             said = _say_added(version.part, name)
         case ChangeEffect.REMOVED:
@@ -201,15 +216,31 @@ def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str
             said = _("A new version of “%(name)s”", name=name)
         case ChangeEffect.CHANGED if version.part == Part.PHASES and _closes_later(before, after):
             said = _("“%(name)s” closes later", name=name)
-        case ChangeEffect.CHANGED if version.part == Part.BASICS:
+        case _ if version.part == Part.BASICS:
             said = _say_basics(before, after)
         case ChangeEffect.CHANGED if before.get("about") != after.get("about"):
             said = _say_about(name, is_about=after["about"] == "yes")
     return said
 
 
+def _say_conditional(text: str, condition: str, reason: str) -> str:
+    said = _("Only if %(condition)s: %(thing)s", condition=condition, thing=text)
+    return f"{said}\n{reason}" if reason else said
+
+
+def _say_moved(version: Version, before: ThingWords, after: ThingWords) -> str:
+    """What heads the list of what people can do less about by now, or else more."""
+    is_closed = version.effect == ChangeEffect.CLOSED
+    thing = (list_closed if is_closed else list_opened)(before, after)[0]
+    if is_conditional(thing, after):
+        return _("Can now change on one condition: %(thing)s", thing=thing)
+    return _("Now settled: %(thing)s", thing=thing) if is_closed else _("Now open to you: %(thing)s", thing=thing)
+
+
 def _say_basics(before: ThingWords, after: ThingWords) -> str:
-    """What weighs most comes first: what people were promised, who decides, when."""
+    """What weighs most comes first: how much say people have, what they were promised, who decides, when."""
+    if (level := before.get("promise_level", "")) != after.get("promise_level", ""):
+        return _("You have less say than before") if falls(str(level), str(after["promise_level"])) else _("You have more say")
     if before.get("promise") != after.get("promise"):
         return _("What we will do with your comments has changed")
     if before.get("decided_by") != after.get("decided_by"):
@@ -230,7 +261,7 @@ def was_told(version: Version) -> bool:
     if version.reason or version.part in {Part.SCOPE, Part.AFFECTED} or version.effect in TOLD_EFFECTS:
         return True
     before, after = read_words(version.before) or {}, read_words(version.after) or {}
-    return any(before.get(name) != after.get(name) for name in ("opens_at", "closes_at", "decided_when") if name in after)
+    return any(before.get(name, "") != after.get(name) for name in TOLD_FIELDS if name in after)
 
 
 def _closes_later(before: ThingWords, after: ThingWords) -> bool:
@@ -273,27 +304,61 @@ def name_unchanged_parts(compared: Iterable[ComparedThing]) -> list[str]:
 
 
 def changes_open_things(version: Version) -> bool:
-    """Whether the list of what people can change is another, be it only in other words."""
+    """Whether the list of what people can change, or on what condition, is another, be it only in other words."""
     before, after = read_words(version.before) or {}, read_words(version.after) or {}
-    return version.part == Part.SCOPE and sorted(before.get("open", ())) != sorted(after.get("open", ()))
+    names = ("open", "conditional")
+    return version.part == Part.SCOPE and any(sorted(before.get(name, ())) != sorted(after.get(name, ())) for name in names)
 
 
 def say_notice(version: Version) -> str:
     """What such a change, or an option that is ruled out, comes to for people."""
-    match version.effect:
-        case ChangeEffect.CLOSED:
-            return _("Something you could change is now closed")
-        case ChangeEffect.OPENED:
-            return _("Something that was settled is now open to you")
     if version.part == Part.BASICS:
         return _say_basics(read_words(version.before) or {}, read_words(version.after) or {})
+    if version.effect == ChangeEffect.CLOSED:
+        closed = _("Something you could change is now closed")
+        return _("Something you could change now has a condition") if gets_condition(version) else closed
+    if version.effect == ChangeEffect.OPENED:
+        return _say_opened(version)
     return _("We have changed the list of what you can change")
+
+
+def _say_opened(version: Version) -> str:
+    if gets_condition(version):
+        return _("Something that was settled can now change on one condition")
+    if loses_condition(version):
+        return _("Something that had a condition is now open to you")
+    return _("Something that was settled is now open to you")
+
+
+def gets_condition(version: Version) -> bool:
+    """Whether what opened or closed can change on a condition since, all of it."""
+    return _is_all_conditional(version, version.after)
+
+
+def loses_condition(version: Version) -> bool:
+    """Whether what opened or closed could change on a condition before."""
+    return _is_all_conditional(version, version.before)
+
+
+def _is_all_conditional(version: Version, words: str) -> bool:
+    if version.part != Part.SCOPE or version.effect not in {ChangeEffect.CLOSED, ChangeEffect.OPENED}:
+        return False
+    before, after = read_words(version.before) or {}, read_words(version.after) or {}
+    moved = (list_closed if version.effect == ChangeEffect.CLOSED else list_opened)(before, after)
+    return all(is_conditional(thing, read_words(words) or {}) for thing in moved)
 
 
 def changes_promise(version: Version) -> bool:
     """Whether it changes what people were promised, or who decides: it stands on top as well."""
     before, after = read_words(version.before) or {}, read_words(version.after) or {}
-    return any(before.get(name) != after.get(name) for name in ("promise", "decided_by"))
+    return any(before.get(name, "") != after.get(name, "") for name in PROMISED)
+
+
+def lowers_promise(version: Version) -> bool:
+    """Whether people have less say since: that stands on top for good."""
+    before, after = read_words(version.before) or {}, read_words(version.after) or {}
+    levels = (str(words.get("promise_level", "")) for words in (before, after))
+    return version.part == Part.BASICS and falls(*levels)
 
 
 def find_end_of_notice(consultation: Consultation, version: Version) -> datetime | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from forum.consultations.actions import managing
 from forum.consultations.fingerprints import fingerprint_phase, fingerprint_scope
-from forum.consultations.models import Consultation
+from forum.consultations.models import Consultation, Scope, ScopeState, read_scope
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
 
@@ -19,8 +19,8 @@ FindMoment = Callable[[Any], datetime]
 
 def settle(actor: Actor, consultation: Consultation, entry: Entry, _moment: FindMoment) -> None:
     """Something that was open is settled."""
-    kept = [managing.Scope(item.is_open, item.text, item.reason) for item in consultation.scope if item.text != entry["open"]]
-    items = [*kept, managing.Scope(False, entry["settled"], entry["because"])]
+    kept = [item for item in read_scope(consultation) if item.text != entry["open"]]
+    items = [*kept, Scope(ScopeState.SETTLED, entry["settled"], entry["because"])]
     managing.set_scope(actor, consultation, items, seen=fingerprint_scope(consultation), reason=entry["reason"])
 
 

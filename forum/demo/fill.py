@@ -38,7 +38,7 @@ from forum.consultations.actions import managing
 from forum.consultations.actions.joining import seat
 from forum.consultations.actions.relevance import set_about_decision
 from forum.consultations.fingerprints import fingerprint_scope
-from forum.consultations.models import Activity, Basics, Consultation
+from forum.consultations.models import Activity, Basics, Consultation, Scope, ScopeState
 from forum.contributions.models import Contribution
 from forum.demo.changing import list_changes
 from forum.demo.moderation import MOMENTS
@@ -181,7 +181,7 @@ class _Filler:
         actor = Actor(self.find_account(organiser).id, frozenset({Role.MEMBER, Role.CONVENOR}))
         basics = Basics(**self.entry["consultation"])
         consultation = managing.create_consultation(actor, None, basics, organiser_name=organiser["name"])
-        scope = [managing.Scope(item["open"], item["text"], item.get("reason", "")) for item in self.entry["scope"]]
+        scope = [Scope(**item | {"state": ScopeState(item["state"])}) for item in self.entry["scope"]]
         managing.set_scope(actor, consultation, scope, seen=fingerprint_scope(consultation))
         self.add_briefing(actor, consultation)
         for entry in self.entry["phases"]:

@@ -22,8 +22,9 @@ Actors = Mapping[str, Actor]
 def make_ready(consultation: Consultation, actors: Actors, entry: dict[str, Any], today: date) -> None:
     """As the entry says, up to the opening itself, or up to where a draft has come."""
     organiser, decides = actors["organiser"], today + timedelta(days=entry["decides"])
+    waits = {"answers_wait": entry.get("answers_wait", False)}
     seen, nation = preparing.fingerprint_choice(None), Nation(entry["nation"])
-    preparing.choose_tier(organiser, consultation, Tier(entry["tier"]), nation=nation, decides_on=decides, seen=seen)
+    preparing.choose_tier(organiser, consultation, Tier(entry["tier"]), nation=nation, decides_on=decides, seen=seen, **waits)
     if report := entry.get("report"):
         owner = find_place(actors[report["owner"]], consultation)
         phase = next(each for each in consultation.phases if each.name == report["phase"])

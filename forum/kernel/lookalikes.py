@@ -7,6 +7,7 @@ lookalikes.txt. Used for names and options only: what it makes of a text is comp
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from unicodedata import category, name, normalize
@@ -31,6 +32,17 @@ def list_looks(text: str) -> list[str]:
     """What it looks like, first as it is written, then in small letters and in capitals. Two texts that share one of these are
     the same to a reader, whatever their capitals: “Ian” looks like “lan”, and is the same name as “ian”."""
     return list(dict.fromkeys(_draw(each) for each in (text, text.lower(), text.upper())))
+
+
+def look_alike(labels: Iterable[str]) -> bool:
+    """Whether two of them are the same to whoever reads them beside each other."""
+    seen: set[str] = set()
+    for label in labels:
+        looks = {" ".join(look.split()) for look in list_looks(label)}
+        if not seen.isdisjoint(looks):
+            return True
+        seen |= looks
+    return False
 
 
 def _draw(text: str) -> str:

@@ -181,6 +181,7 @@ def _notify_of(
         contribution_id=telling.contribution_id,
         topic=topic,
         made_at=made_at,
+        is_prompt=telling.is_prompt,
     )
 
 
@@ -195,6 +196,7 @@ def pack(telling: Telling) -> dict[str, Any]:
         "without": sorted(telling.without),
         "group_key": telling.group_key,
         "contribution_id": telling.contribution_id,
+        "is_prompt": telling.is_prompt,
     }
 
 
@@ -209,6 +211,7 @@ def unpack(kept: Mapping[str, Any]) -> Telling:
         without=frozenset(kept["without"]),
         group_key=kept["group_key"],
         contribution_id=kept["contribution_id"],
+        is_prompt=kept.get("is_prompt", False),  # a job of an earlier release says nothing of it
     )
 
 

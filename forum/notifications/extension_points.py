@@ -35,6 +35,7 @@ class Telling:
     without: frozenset[int] = frozenset()  # whoever did it
     group_key: str = ""
     contribution_id: int | None = None
+    is_prompt: bool = False  # it is in the next letter that may go, as `notify` has it
 
 
 Teller = Callable[[Any, Consultation], Iterable[Telling]]

@@ -8,6 +8,8 @@ from datetime import date
 
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.models import Activity, Consultation, Document, Phase
+from forum.consultations.queries import list_joined_accounts
+from forum.consultations.wording import gets_condition, loses_condition, lowers_promise
 from forum.kernel.clock import now
 from forum.kernel.dates import say_full_day, to_local
 from forum.kernel.db import db
@@ -34,9 +36,22 @@ def tell_of_change(event: ConsultationChanged, consultation: Consultation) -> It
     shown."""
     version = find_version(event.version_id)
     telling = _tell(event, consultation, version)
-    if telling is not None:
-        telling = replace(telling, without=frozenset({event.actor_id} if event.actor_id else ()))
-        yield replace(telling, target_kind=CHANGE, target=version.public_id) if version else telling
+    if telling is None:
+        return
+    telling = replace(telling, without=frozenset({event.actor_id} if event.actor_id else ()))
+    telling = replace(telling, target_kind=CHANGE, target=version.public_id) if version else telling
+    if version is not None and lowers_promise(version):
+        yield from _ask_again(telling, consultation)
+    else:
+        yield telling
+
+
+def _ask_again(telling: Telling, consultation: Consultation) -> Iterator[Telling]:
+    """Whoever took part under another promise, whether they follow it or not, and whoever follows it: in the next letter. Who
+    stopped following, or wants no letters, gets none. All who took part are told in one piece: this happens once, if ever."""
+    accounts = frozenset(list_joined_accounts(consultation))
+    yield replace(telling, is_prompt=True, accounts=accounts)
+    yield replace(telling, is_prompt=True)
 
 
 def _tell(event: ConsultationChanged, consultation: Consultation, version: Version | None) -> Telling | None:
@@ -76,6 +91,10 @@ def _tell(event: ConsultationChanged, consultation: Consultation, version: Versi
 def _say_promise(version: Version) -> StoredSentence | None:
     """What is told first of the basic details, whatever else was changed with it."""
     before, after = read_words(version.before) or {}, read_words(version.after) or {}
+    if lowers_promise(version):
+        return _say(sentences.PROMISE_LOWERED, version.reason)
+    if before.get("promise_level", "") != after.get("promise_level"):
+        return _say(sentences.PROMISE_RAISED, version.reason)
     if before.get("promise") != after.get("promise"):
         return _say(sentences.PROMISE_CHANGED, version.reason)
     return _say(sentences.DECIDER_CHANGED, version.reason) if before.get("decided_by") != after.get("decided_by") else None
@@ -105,8 +124,14 @@ def _say(kind: SentenceKind, reason: str, **values: Value) -> StoredSentence:
 
 
 def _choose_for_scope(version: Version | None) -> SentenceKind:
+    if version is None:
+        return sentences.SCOPE_CHANGED
     chosen = {ChangeEffect.CLOSED: sentences.SCOPE_CLOSED, ChangeEffect.OPENED: sentences.SCOPE_OPENED}
-    return chosen.get(ChangeEffect(version.effect), sentences.SCOPE_CHANGED) if version else sentences.SCOPE_CHANGED
+    if gets_condition(version):
+        chosen = {ChangeEffect.CLOSED: sentences.SCOPE_CONDITIONAL, ChangeEffect.OPENED: sentences.SCOPE_OPENED_IF}
+    elif loses_condition(version):
+        chosen[ChangeEffect.OPENED] = sentences.SCOPE_UNCONDITIONAL
+    return chosen.get(ChangeEffect(version.effect), sentences.SCOPE_CHANGED)
 
 
 def _tell_daily(key: str, said: StoredSentence, version: Version | None, kind: NewsKind = NewsKind.OFFICIAL) -> Telling:

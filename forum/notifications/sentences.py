@@ -48,6 +48,16 @@ SCOPE_CHANGED = declare_sentence(
     lambda reason="": say_why(_("The organiser has changed what people can influence and what is fixed."), reason),
 )
 SCOPE_CLOSED = declare_sentence("scope_closed", lambda reason="": say_why(_("Something you could change is now closed."), reason))
+SCOPE_CONDITIONAL = declare_sentence(
+    "scope_conditional", lambda reason="": say_why(_("Something you could change now has a condition."), reason)
+)
+SCOPE_OPENED_IF = declare_sentence(
+    "scope_opened_if",
+    lambda reason="": say_why(_("Something that was settled can now change on one condition."), reason),
+)
+SCOPE_UNCONDITIONAL = declare_sentence(
+    "scope_unconditional", lambda reason="": say_why(_("Something that had a condition is now open to you."), reason)
+)
 SCOPE_OPENED = declare_sentence(
     "scope_opened", lambda reason="": say_why(_("Something that was settled is now open to you."), reason)
 )
@@ -74,6 +84,13 @@ THING_CHANGED = declare_sentence(
 PROMISE_CHANGED = declare_sentence(
     "promise_changed",
     lambda reason="": say_why(_("The organisers have changed what they will do with your comments."), reason),
+)
+PROMISE_LOWERED = declare_sentence(
+    "promise_lowered",
+    lambda reason="": say_why(_("You have less say than the organisers promised. Please look at your answer again."), reason),
+)
+PROMISE_RAISED = declare_sentence(
+    "promise_raised", lambda reason="": say_why(_("The organisers now promise you more say than before."), reason)
 )
 DECIDER_CHANGED = declare_sentence(
     "decider_changed", lambda reason="": say_why(_("Someone else will make the decision now."), reason)

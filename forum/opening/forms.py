@@ -16,6 +16,8 @@ from forum.opening.rules import LONGEST_COMMENT, LONGEST_STATEMENT
 from forum.web.forms import BaseForm, HiddenText, LocalDate, LocalDateTime, MaxLength, Required, TextArea
 from forum.web.shared_forms import SharedForm
 
+BEFORE, AFTER = "before", "after"
+
 
 class TierForm(ReasonForm, SharedForm):
     tier = RadioField(
@@ -31,11 +33,25 @@ class TierForm(ReasonForm, SharedForm):
         description=_l("Public holidays and rules differ between nations."),
     )
     decides_on = LocalDate(_l("On which day is the decision made? (optional)"), [Optional()])
+    answers_wait = RadioField(
+        _l("When do people get their answers?"),
+        [InputRequired(_l("Choose when people get their answers"))],
+        choices=[
+            (BEFORE, _l("Before the decision")),
+            (AFTER, _l("After the decision: you still look at everything people said before you decide")),
+        ],
+        default=BEFORE,
+        description=_l("Everyone can see your choice. Once it is open, answers cannot come later than you said."),
+    )
 
     def to_values(self) -> dict[str, Any]:
         """All but the tier, as `choose_tier` takes them."""
         seen = {"seen": self.began_from.data or "", "reason": self.reason.data or ""}
-        return {"nation": Nation(self.nation.data), "decides_on": self.decides_on.data} | seen
+        return {
+            "nation": Nation(self.nation.data),
+            "decides_on": self.decides_on.data,
+            "answers_wait": self.answers_wait.data == AFTER,
+        } | seen
 
 
 class SchoolHolidayForm(BaseForm):

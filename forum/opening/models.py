@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.consultations.models import Participation
@@ -23,6 +23,8 @@ class Opening(Model):
     aims_at: Mapped[str | None] = mapped_column(OurText)
     nation: Mapped[str] = mapped_column(OurText)
     decides_on: Mapped[date | None]
+    # Its team decides first and answers people then, and says so: else every answer comes before the decision.
+    answers_wait: Mapped[bool] = mapped_column(default=False, server_default=false())
     # When it opens by itself, and whether its team was told that it could not.
     opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     told_late_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

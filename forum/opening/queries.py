@@ -30,7 +30,13 @@ from forum.opening.people import list_in_role
 from forum.opening.rules import SIGNERS
 from forum.spaces.rules import Things
 
-MAKING = ("tier", "holidays", "answered", "without")  # what somebody does in `OpeningChanged` and cannot sign themselves
+MAKING = (
+    "tier",
+    "holidays",
+    "answered",
+    "taken back",
+    "without",
+)  # what somebody does in `OpeningChanged` and cannot sign themselves
 
 
 @dataclass(frozen=True)
@@ -129,7 +135,7 @@ def fingerprint_gate(consultation: Consultation, gate: Gate | None = None, thing
     return fingerprint(
         fingerprint_all(consultation, things),
         fingerprint_affected(consultation),
-        [opening.tier, opening.aims_at, opening.nation, str(opening.decides_on)],
+        [opening.tier, opening.aims_at, opening.nation, str(opening.decides_on), opening.answers_wait],
         *(_list_shown(line) for line in (gate or read_gate(consultation, opening)).lines),
     )
 
@@ -159,6 +165,12 @@ def list_used_gaps(consultation: Consultation) -> dict[str, OpenedWithout]:
     query = select(OpenedWithout).join(OpenedCheck, at_opening)
     query = query.where(OpenedWithout.space_id == consultation.id, OpenedCheck.standing == CheckStanding.WITHOUT)
     return {gap.check_key: gap for gap in db.session.scalars(query.options(joinedload(OpenedWithout.owner)))}
+
+
+def has_opened_with(consultation: Consultation, check: OpeningCheck) -> bool:
+    """Whether a check was among those with which something opened, whatever its tier then."""
+    query = select(OpenedCheck.id).filter_by(space_id=consultation.id, check_key=check.key)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def get_check(key: str) -> OpeningCheck:
@@ -204,7 +216,7 @@ def list_makers(consultation: Consultation) -> set[int | None]:
     stream = consultation_stream(consultation.id)
     created = list_events_since(stream, 0, ConsultationCreated, {})
     prepared = list_events_since(stream, 0, OpeningChanged, {"how": MAKING})
-    made = [event for event in prepared if event.how != "answered" or event.about in list_shared_answers()]
+    made = [event for event in prepared if event.how not in {"answered", "taken back"} or event.about in list_shared_answers()]
     return {event.actor_id for event in [*created, *list_events_since(stream, 0, ConsultationChanged, {}), *made]}
 
 

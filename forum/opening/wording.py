@@ -36,10 +36,19 @@ def say_where_it_stands(opening: Opening | None, gate: Gate | None, *, is_signed
 def say_duties(consultation: Consultation, opening: Opening, tier: Tier, *, has_enough_days: bool) -> str:
     """What a tier obliges to, for everybody; how long it is open only where that is so."""
     sentences = [str(TIERS[tier].obliges)]
+    if opening.answers_wait and tier is not Tier.CONVERSATION:
+        sentences = _say_answers_wait(tier)
     days = count_needed_days(tier, Nation(opening.nation), to_local(find_publication(consultation, opening)).date())
     if days and has_enough_days:
         sentences.append(ngettext("It is open for at least %(num)d day.", "It is open for at least %(num)d days.", days))
     return " ".join(sentences)
+
+
+def _say_answers_wait(tier: Tier) -> list[str]:
+    """Instead of what a tier says of the order of answers and decision."""
+    first = str(TIERS[tier].obliges) if tier is Tier.FORMAL else _("Everyone who answers will get a reasoned answer.")
+    order = _("The organisers look at everything people said before they decide. The answers come after the decision.")
+    return [first, order]
 
 
 def say_days(days: CountedDays) -> list[str]:

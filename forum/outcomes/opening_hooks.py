@@ -19,11 +19,24 @@ from forum.outcomes.queries.showing import find_report
 SAID = declare_sentence("opening_answers_due", lambda day: _("Answers by %(day)s.", day=say_day(date.fromisoformat(day))))
 
 
-def find_due_day(consultation: Consultation, _opening: Opening) -> CheckFinding:
-    """A day that somebody is responsible for: the one that follows from the dates alone is nobody's."""
+LATE = declare_sentence(
+    "opening_answers_late",
+    lambda day, decision: _(
+        "Answers by %(day)s, which is after the decision on %(decision)s.",
+        day=say_day(date.fromisoformat(day)),
+        decision=say_day(date.fromisoformat(decision)),
+    ),
+)
+
+
+def find_due_day(consultation: Consultation, opening: Opening) -> CheckFinding:
+    """A day that somebody is responsible for: the one that follows from the dates alone is nobody's. It is not after the day of
+    the decision, unless the team said that answers wait for it."""
     report = find_report(consultation)
     due_on = answers_due_on(consultation, report)
     is_owned = report is not None and report.owner_id is not None
+    if due_on and opening.decides_on and due_on > opening.decides_on and not opening.answers_wait:
+        return CheckFinding(False, LATE(day=due_on.isoformat(), decision=opening.decides_on.isoformat()))
     return CheckFinding(is_owned and due_on is not None, SAID(day=due_on.isoformat()) if due_on else None)
 
 
@@ -34,11 +47,11 @@ declare_check(
         place=5,
         tiers=FROM_ENGAGEMENT,
         done=_l("Someone is responsible for answering people in time"),
-        missing=_l("Nobody is responsible for answering people in time"),
+        missing=_l("Nobody is responsible for answering people, or the answers come too late"),
         why=_l("A day that nobody is responsible for passes without an answer."),
         mend=_l("Set the day and who is responsible"),
         find=find_due_day,
         endpoint="outcome_answers.settings",
-        without=_l("This consultation opened without anyone who is responsible for the day of the answers."),
+        without=_l("This consultation opened without a day for answers, before the decision, that someone is responsible for."),
     )
 )

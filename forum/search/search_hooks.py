@@ -14,7 +14,7 @@ from sqlalchemy import Select, String, case, cast, func, inspect, literal, selec
 from sqlalchemy.orm import joinedload
 
 from forum.consultations.capacities import TEAM_LABELS, UNKNOWN, say_connection
-from forum.consultations.models import Consultation, Document, Participation, ScopeItem
+from forum.consultations.models import Consultation, Document, Participation, ScopeItem, ScopeState
 from forum.consultations.rules import visible_to as consultation_visible_to
 from forum.contributions.care import say_care
 from forum.contributions.kinds import find_contribution_kind, is_shown_to_all
@@ -76,7 +76,7 @@ def select_consultations() -> Selected:
 
 
 def select_settled() -> Selected:
-    """Points of the scope that are not open; they have no name of their own."""
+    """Points of the scope that are not open, or only on a condition; they have no name of their own."""
     return in_public(
         select(
             ScopeItem.id.label("thing_id"),
@@ -87,10 +87,10 @@ def select_settled() -> Selected:
             literal("").label("capacity_key"),
             said_at(Consultation.published_at, Consultation.created_at),
             ScopeItem.text.label("title"),
-            ScopeItem.reason.label("text"),
+            func.trim(ScopeItem.condition + " " + ScopeItem.reason).label("text"),
         )
         .join(Consultation, Consultation.id == ScopeItem.consultation_id)
-        .where(ScopeItem.is_open.is_(False))
+        .where(ScopeItem.state != ScopeState.OPEN)
     )
 
 
@@ -146,17 +146,17 @@ def draw_consultations(actor: Actor, numbers: Sequence[int]) -> dict[int, Found]
 
 def draw_settled(actor: Actor, numbers: Sequence[int]) -> dict[int, Found]:
     """On the page of their consultation."""
-    query = select(ScopeItem.id, Consultation).join(Consultation, Consultation.id == ScopeItem.consultation_id)
-    shown = query.where(ScopeItem.id.in_(numbers), ScopeItem.is_open.is_(False), consultation_visible_to(actor))
+    query = select(ScopeItem.id, ScopeItem.state, Consultation).join(Consultation, Consultation.id == ScopeItem.consultation_id)
+    shown = query.where(ScopeItem.id.in_(numbers), ScopeItem.state != ScopeState.OPEN, consultation_visible_to(actor))
     return {
         number: Found(
-            url_for("consultations.show", slug=consultation.slug, _anchor="settled"),
-            _("Settled"),
+            url_for("consultations.show", slug=consultation.slug, _anchor=state),
+            _("Settled") if state == ScopeState.SETTLED else _("On one condition"),
             "plum",
             context=consultation.run_by,
             is_official=True,
         )
-        for number, consultation in db.session.execute(shown)
+        for number, state, consultation in db.session.execute(shown)
     }
 
 

@@ -17,7 +17,7 @@ from forum.briefing.fingerprints import fingerprint_thing
 from forum.consultations.actions import managing
 from forum.consultations.events import consultation_stream
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_phase, fingerprint_scope
-from forum.consultations.models import Consultation, Document
+from forum.consultations.models import Consultation, Document, ScopeState
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
@@ -46,7 +46,7 @@ def enter(app: Flask) -> Reader:
 
 
 def settle(consultation: Consultation, actor: Actor = SYSTEM, reason: str = WHY) -> None:
-    items = [managing.Scope(True, "the days"), managing.Scope(False, "the hours", "It is the law.")]
+    items = [managing.Scope(ScopeState.OPEN, "the days"), managing.Scope(ScopeState.SETTLED, "the hours", "It is the law.")]
     managing.set_scope(actor, consultation, items, seen=fingerprint_scope(consultation), reason=reason)
 
 
@@ -137,12 +137,18 @@ def test_however_much_is_removed_what_was_closed_stands_on_top(app: Flask) -> No
 
 
 LISTS = {
-    "other words": ([managing.Scope(True, "the colour of the sign")], "We have changed the list of what you can change"),
-    "one thing more": (
-        [managing.Scope(True, "the hours"), managing.Scope(True, "the days")],
+    "other words": (
+        [managing.Scope(ScopeState.OPEN, "the colour of the sign")],
         "We have changed the list of what you can change",
     ),
-    "a settled thing": ([managing.Scope(True, "the hours"), managing.Scope(False, "the site", "Law.")], None),
+    "one thing more": (
+        [managing.Scope(ScopeState.OPEN, "the hours"), managing.Scope(ScopeState.OPEN, "the days")],
+        "We have changed the list of what you can change",
+    ),
+    "a settled thing": (
+        [managing.Scope(ScopeState.OPEN, "the hours"), managing.Scope(ScopeState.SETTLED, "the site", "Law.")],
+        None,
+    ),
 }
 
 
@@ -162,7 +168,7 @@ def test_another_list_of_what_people_can_change_is_said_on_top_until_the_stage_c
 def test_what_was_settled_and_is_open_is_said_on_top(app: Flask) -> None:
     consultation = make_answered()
     settle(consultation)
-    items = [managing.Scope(True, "the days"), managing.Scope(True, "the hours")]
+    items = [managing.Scope(ScopeState.OPEN, "the days"), managing.Scope(ScopeState.OPEN, "the hours")]
     managing.set_scope(SYSTEM, consultation, items, seen=fingerprint_scope(consultation))
     words = Reader(app).open(f"/consultations/{consultation.slug}").words
     assert "Something that was settled is now open to you Now open to you: the hours" in words
@@ -170,9 +176,9 @@ def test_what_was_settled_and_is_open_is_said_on_top(app: Flask) -> None:
 
 def test_only_the_words_that_changed_are_marked_and_can_be_heard(app: Flask) -> None:
     consultation = make_answered()
-    items = [managing.Scope(True, "which evenings, Monday to Sunday")]
+    items = [managing.Scope(ScopeState.OPEN, "which evenings, Monday to Sunday")]
     managing.set_scope(SYSTEM, consultation, items, seen=fingerprint_scope(consultation))
-    items = [managing.Scope(True, "which evenings, Monday to Saturday")]
+    items = [managing.Scope(ScopeState.OPEN, "which evenings, Monday to Saturday")]
     managing.set_scope(SYSTEM, consultation, items, seen=fingerprint_scope(consultation))
     card = Reader(app).open(f"/consultations/{consultation.slug}/changes").page.select("ol.change-log > li")[0]
     assert [" ".join(each.get_text().split()) for each in card.select("del")] == ["Removed: Sunday end of what was removed"]
@@ -199,7 +205,7 @@ def test_any_two_days_are_compared_without_a_script(either_app: Flask) -> None:
     opened = now()
     for days, text in ((3, "the hours and days"), (6, "the days")):
         with set_clock(opened + timedelta(days=days)):
-            items = [managing.Scope(True, text)]
+            items = [managing.Scope(ScopeState.OPEN, text)]
             managing.set_scope(SYSTEM, consultation, items, seen=fingerprint_scope(consultation))
     with set_clock(opened + timedelta(days=8)):
         reader = Reader(either_app).open(f"/consultations/{consultation.slug}/changes")

@@ -134,7 +134,7 @@ def test_lines_of_what_can_change_that_two_change_are_both_kept(app: Flask) -> N
     assert "It says now: the place · Already settled · It is being built." in two.errors
     two.send("Save", **{"rows-0-text": ""})
     db.session.expire_all()
-    assert [(item.text, item.is_open) for item in consultation.scope] == [("the place", True), ("the name", True)]
+    assert [(item.text, item.state) for item in consultation.scope] == [("the place", "open"), ("the name", "open")]
 
 
 @pytest.mark.parametrize("which", FORMS)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from forum.activities.discussions.rules import REPLY, START_THREAD
 from forum.consultations.actions import managing
 from forum.consultations.fingerprints import fingerprint_phase, fingerprint_scope
-from forum.consultations.models import Consultation
+from forum.consultations.models import Consultation, ScopeState
 from forum.consultations.rules import JOIN, State, find_open_phase, state_between, state_of_consultation
 from forum.kernel.clock import now, set_clock
 from forum.kernel.dates import (
@@ -155,7 +155,7 @@ def test_what_people_wrote_in_cannot_be_removed(app: Flask) -> None:
 def test_publishing_asks_for_what_readers_need(app: Flask) -> None:
     consultation = make.make_consultation(published=False)
     consultation.decided_by = ""
-    scope = [managing.Scope(False, "the budget", "it is spent")]
+    scope = [managing.Scope(ScopeState.SETTLED, "the budget", "it is spent")]
     managing.set_scope(SYSTEM, consultation, scope, seen=fingerprint_scope(consultation))
     with pytest.raises(Conflict) as refused:
         managing.publish(SYSTEM, consultation)

@@ -16,7 +16,7 @@ from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.consultations.actions import managing
 from forum.consultations.events import ConsultationChanged, consultation_stream
 from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
-from forum.consultations.models import Basics, Consultation
+from forum.consultations.models import Basics, Consultation, ScopeState
 from forum.consultations.sharing import SHORT, find_card
 from forum.consultations.views import sharing
 from forum.contributions.actions import set_status
@@ -165,7 +165,7 @@ def test_the_longest_words_are_still_one_sheet(app: Flask) -> None:
     consultation = make.make_consultation(title=("Wartezimmerverordnungen " * 5)[:119])
     runs_it = "NHS Westbrook Integrated Care Board with Westbrook Council, St Brannoc’s Hospice and Healthwatch Westbrook"
     change(consultation, run_by=runs_it)
-    item = managing.Scope(True, "who picks up the phone at night, and what they may do for you when it rings, " * 4)
+    item = managing.Scope(ScopeState.OPEN, "who picks up the phone at night, and what they may do for you when it rings, " * 4)
     managing.set_scope(SYSTEM, consultation, [item], seen=fingerprint_scope(consultation))
     codes, words = read_poster(Reader(app), short("c", consultation))
     assert len(codes) == 1 and "Healthwatch Westbrook" in words

@@ -27,7 +27,7 @@ from forum.consultations.fingerprints import (
     fingerprint_phase,
     fingerprint_scope,
 )
-from forum.consultations.models import Activity, Basics, Consultation, Document, Phase, ScopeItem
+from forum.consultations.models import Activity, Basics, Consultation, Document, Phase, ScopeItem, ScopeState
 from forum.consultations.queries import asks_reason
 from forum.consultations.snapshots import describe_all
 from forum.erasure.actions import erase_person
@@ -56,7 +56,7 @@ def change_basics(actor: Actor, consultation: Consultation, reason: str) -> None
 
 
 def change_scope(actor: Actor, consultation: Consultation, reason: str) -> None:
-    items = [managing.Scope(True, "the days"), managing.Scope(False, "the hours", "It is the law.")]
+    items = [managing.Scope(ScopeState.OPEN, "the days"), managing.Scope(ScopeState.SETTLED, "the hours", "It is the law.")]
     managing.set_scope(actor, consultation, items, seen=fingerprint_scope(consultation), reason=reason)
 
 
@@ -238,7 +238,10 @@ def test_what_becomes_of_what_people_could_change(app: Flask, name: str) -> None
     open_before, settled_before, open_after, settled_after, effect = SCOPES[name]
     consultation, _organiser = make_at("published")
     for is_open, settled in ((open_before, settled_before), (open_after, settled_after)):
-        items = [*(managing.Scope(True, each) for each in is_open), *(managing.Scope(False, each, "Law.") for each in settled)]
+        items = [
+            *(managing.Scope(ScopeState.OPEN, each) for each in is_open),
+            *(managing.Scope(ScopeState.SETTLED, each, "Law.") for each in settled),
+        ]
         managing.set_scope(SYSTEM, consultation, items, seen=fingerprint_scope(consultation))
     version = last_version(consultation)
     assert version is not None and version.effect == effect
@@ -416,7 +419,7 @@ OFFICIAL = {
     Phase: {"name", "note", "opens_at", "closes_at"},
     Activity: {"title", "summary", "is_about_decision"},
     Document: {"title", "file_name", "replaced_at"},
-    ScopeItem: {"text", "reason", "is_open"},
+    ScopeItem: {"text", "reason", "state", "condition", "owner"},
 }
 # Practice runs, which nobody but their team ever sees.
 NOT_PUBLIC = "rooms/actions/rehearsing.py"

@@ -34,7 +34,8 @@ opened_without.instead opened_without.why opened_checks.words opening_answers.wo
 answers.constraint answers.headline answers.html answers.reason answers.would_change appeals.answer campaigns.label
 case_notes.words checks.words commitments.because commitments.instead commitments.owner_title commitments.unit commitments.what
 consultations.contact_phone consultations.contact_post consultations.credit consultations.decided_by consultations.decided_when
-consultations.promise consultations.run_by consultations.slug consultations.source consultations.summary consultations.title
+consultations.decision_follows consultations.promise consultations.run_by consultations.slug consultations.source
+consultations.summary consultations.title
 decisions.reason decisions.sentence framings.account framings.problem framings.whose
 findings.found_when findings.learnt findings.link findings.title
 proposed_options.cost proposed_options.helps proposed_options.meaning proposed_options.most_affected proposed_options.risks
@@ -42,10 +43,11 @@ proposed_options.ruled_out proposed_options.speaks_against proposed_options.spea
 document_files.content documents.file_name documents.title
 message_versions.html message_versions.subject message_versions.words messages.html messages.subject messages.words
 final_decisions.html final_decisions.sentence final_decisions.words milestones.what misreadings.reply note_groups.name
-paper_ballots.settled_because phases.name phases.note poll_options.detail poll_options.label polls.called_off_reason
+paper_ballots.settled_because phases.name phases.note poll_options.detail poll_options.label polls.called_off_reason polls.unless
 polls.explanation polls.question progress.link progress.words readings.note reports.summary results.auditors reviews.html
 reviews.words
-scope_items.reason scope_items.text theme_polls.note themes.against themes.meaning themes.sentence threads.locked_reason
+scope_items.condition scope_items.owner scope_items.reason scope_items.text theme_polls.note themes.against themes.meaning
+themes.sentence threads.locked_reason
 topics.label versions.after versions.before versions.reason versions.title voter_lists.name
 workshops.about workshops.access_note workshops.called_off_reason workshops.caption_link workshops.place workshops.summary
 workshops.summary_html workshops.title workshops.video_link
@@ -72,7 +74,8 @@ done_acts.key event_streams.last_hash event_streams.name events.hash events.kind
 flags.reason_key flags.state flags.trigger_key jobs.kind jobs.last_error jobs.unique_key moderation_settings.mode
 participations.capacity_key participations.origin participations.role participations.source_key
 poll_options.key polls.capacity_keys polls.changed_parts polls.method_key polls.pass_mark polls.pass_of polls.seed polls.settings
-polls.key_fault polls.public_key polls.publishes polls.shows_tally polls.ties polls.who
+consultations.promise_level polls.key_fault polls.public_key polls.publishes polls.purpose scope_items.state
+polls.shows_tally polls.ties polls.who
 results.ballots_hash results.guests results.origins results.problem results.publishes results.receipts_hash results.salt
 results.tally results.turnout
 samples.seed search_entries.capacity_key search_entries.config search_entries.facets search_entries.kind

@@ -28,7 +28,8 @@ from forum.activities.voting.methods import find_method
 from forum.activities.voting.models import Poll, VoterListEntry
 from forum.activities.voting.receipts import hash_address
 from forum.consultations.actions import managing
-from forum.consultations.models import Consultation
+from forum.consultations.fingerprints import fingerprint_scope
+from forum.consultations.models import Consultation, Scope, ScopeState
 from forum.consultations.queries import list_lookalikes
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
@@ -613,3 +614,26 @@ def test_what_opened_is_older_than_the_checks_again_after_down_and_up(either_app
     upgrade()
     consultation = db.session.get_one(Consultation, number)
     assert consultation.published_at is not None and find_opening(consultation) is None
+
+
+@pytest.mark.landed
+def test_what_is_open_stays_open_and_what_has_a_condition_never_promises_more_below(either_app: Flask) -> None:
+    consultation = make.make_consultation()
+    lines = [
+        Scope(ScopeState.OPEN, "the days"),
+        Scope(ScopeState.CONDITIONAL, "the bus", "There is no money.", "the council pays", "The mayor"),
+        Scope(ScopeState.SETTLED, "the price", "It is the law."),
+    ]
+    managing.set_scope(SYSTEM, consultation, lines, seen=fingerprint_scope(consultation))
+    db.session.remove()
+    downgrade(revision="0057")
+    rows = db.session.execute(text("SELECT text, is_open, reason FROM scope_items ORDER BY position")).all()
+    assert [(words, bool(is_open), reason) for words, is_open, reason in rows] == [
+        ("the days", True, ""),
+        ("the bus", False, "Only if the council pays. There is no money."),
+        ("the price", False, "It is the law."),
+    ]
+    db.session.remove()
+    upgrade()
+    states = db.session.execute(text("SELECT state FROM scope_items ORDER BY position")).scalars().all()
+    assert states == ["open", "settled", "settled"]

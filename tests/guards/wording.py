@@ -43,6 +43,7 @@ TELL_TALES = {
     "take back": r"tak(e|en|ing) (it )?back",
     "rehearse": r"rehears",
     "console, wall, scribe": r"\bconsole\b|\bwall\b|\bscribe\b",
+    "binding": r"\bbinding\b",
     "conversation": r"\bconversation",
 }
 

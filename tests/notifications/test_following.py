@@ -12,7 +12,7 @@ from forum.accounts.models import Account
 from forum.activities.voting.actions import managing as polls
 from forum.consultations.actions import managing
 from forum.consultations.fingerprints import fingerprint_basics, fingerprint_phase, fingerprint_scope
-from forum.consultations.models import Basics, Consultation
+from forum.consultations.models import Basics, Consultation, ScopeState
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
@@ -66,7 +66,7 @@ def test_a_new_stage_activity_and_document_and_a_changed_scope(app: Flask) -> No
     managing.add_activity(SYSTEM, phase, kind_key="discussion", title="What would it cost?", summary="")
     managing.add_document(SYSTEM, consultation, title="The costs", file_name="costs.txt", content=b"Much.")
     for reason in ("law", "money"):
-        scope = [managing.Scope(True, "the hours"), managing.Scope(False, "the site", reason)]
+        scope = [managing.Scope(ScopeState.OPEN, "the hours"), managing.Scope(ScopeState.SETTLED, "the site", reason)]
         managing.set_scope(SYSTEM, consultation, scope, seen=fingerprint_scope(consultation))
     run_jobs_at(now())
     told = read(reader)

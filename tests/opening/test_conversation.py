@@ -14,6 +14,7 @@ from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.models import read_words
 from forum.consultations.actions import managing
 from forum.consultations.fingerprints import fingerprint_scope
+from forum.consultations.models import ScopeState
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict
@@ -39,7 +40,10 @@ def test_a_bad_question_that_is_called_a_conversation_decides_nothing(app: Flask
     """“Shall we close the day centre? We will close it”: an hour long, only the colour of the banner open."""
     with set_clock(now() - timedelta(days=3)):
         team = make_team(days=(1, 1.04), title="Shall we close the day centre? We will close it")
-        scope = [managing.Scope(True, "the colour of the banner"), managing.Scope(False, "that it closes", "It is decided.")]
+        scope = [
+            managing.Scope(ScopeState.OPEN, "the colour of the banner"),
+            managing.Scope(ScopeState.SETTLED, "that it closes", "It is decided."),
+        ]
         managing.set_scope(SYSTEM, team.consultation, scope, seen=fingerprint_scope(team.consultation))
         team.choose(Tier.CONVERSATION)
         team.open()

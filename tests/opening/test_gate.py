@@ -15,7 +15,7 @@ from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.models import Framing, ProposedOption
 from forum.consultations.actions import joining, managing
 from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
-from forum.consultations.models import Basics
+from forum.consultations.models import Basics, ScopeState
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, NotFound
@@ -82,15 +82,15 @@ def take_away_scope(team: Team) -> None:
 
 
 def settle_without_reason(team: Team) -> None:
-    scope = [managing.Scope(True, "the hours"), managing.Scope(False, "the price", "")]
+    scope = [managing.Scope(ScopeState.OPEN, "the hours"), managing.Scope(ScopeState.SETTLED, "the price", "")]
     managing.set_scope(SYSTEM, team.consultation, scope, seen=fingerprint_scope(team.consultation))
 
 
 def change_basics(team: Team, **values: str) -> None:
     consultation = team.consultation
-    basics = Basics(
-        **({"title": "T?", "summary": "S.", "run_by": "R", "contact_phone": "0", "promise": "P", "decided_by": "D"} | values)
-    )
+    said = {"title": "T?", "summary": "S.", "run_by": "R", "contact_phone": "0"}
+    said |= {"promise": "P", "decided_by": "D", "promise_level": "consult"}
+    basics = Basics(**(said | values))
     managing.change_basics(SYSTEM, consultation, basics, seen=fingerprint_basics(consultation))
 
 
@@ -138,6 +138,7 @@ TAKE_AWAY = {
     "enough_days": shorten,
     "decision_after": lambda team: team.choose(Tier.FORMAL, decides_in=100),
     "promise": lambda team: change_basics(team, promise=""),
+    "promise_level": lambda team: change_basics(team, promise_level=""),
     "moderator": lambda team: (demote(team, Role.MODERATOR), demote(team, Role.FACILITATOR)),
     "decider_named": lambda team: demote(team, Role.LEAD),
     "decider_apart": lambda team: demote(team, Role.FACILITATOR),
@@ -401,7 +402,10 @@ def test_who_does_two_things_is_named(app: Flask) -> None:
 def test_a_bad_question_is_refused_at_each_step(app: Flask) -> None:
     """“Shall we close the day centre? We will close it”: one day long, only the colour of the banner open."""
     team = make_team(days=(1, 2), title="Shall we close the day centre? We will close it")
-    scope = [managing.Scope(True, "the colour of the banner"), managing.Scope(False, "that it closes", "It is decided.")]
+    scope = [
+        managing.Scope(ScopeState.OPEN, "the colour of the banner"),
+        managing.Scope(ScopeState.SETTLED, "that it closes", "It is decided."),
+    ]
     managing.set_scope(SYSTEM, team.consultation, scope, seen=fingerprint_scope(team.consultation))
     with pytest.raises(Conflict):
         open_consultation(team.organiser, team.consultation)

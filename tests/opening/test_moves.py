@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from forum.consultations.actions import joining, managing
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_phase, fingerprint_scope
-from forum.consultations.models import Consultation
+from forum.consultations.models import Consultation, ScopeState
 from forum.consultations.rules import PUBLISH
 from forum.kernel.actions import lock
 from forum.kernel.clock import now, set_clock
@@ -40,9 +40,9 @@ def retitle(team: Team) -> None:
 
 
 def widen_scope(team: Team) -> None:
-    several = [managing.Scope(item.is_open, item.text, item.reason) for item in team.consultation.scope]
+    several = [managing.Scope(item.state, item.text, item.reason) for item in team.consultation.scope]
     seen = fingerprint_scope(team.consultation)
-    managing.set_scope(team.organiser, team.consultation, [*several, managing.Scope(True, "more")], seen=seen)
+    managing.set_scope(team.organiser, team.consultation, [*several, managing.Scope(ScopeState.OPEN, "more")], seen=seen)
 
 
 def swap(team: Team, role: Role) -> None:

@@ -17,7 +17,7 @@ from forum.cli import rebuild_search
 from forum.consultations.actions import managing
 from forum.consultations.events import ConsultationCreated, consultation_stream
 from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
-from forum.consultations.models import Basics, Consultation
+from forum.consultations.models import Basics, Consultation, ScopeState
 from forum.contributions.actions import edit, set_status
 from forum.contributions.kinds import all_contribution_kinds
 from forum.contributions.models import Contribution, Status
@@ -94,7 +94,11 @@ def test_votes_workshops_and_what_is_settled_are_found(either_app: Flask) -> Non
     consultation = make.make_consultation()
     draft = make.make_poll(consultation, "choose-one", announced=False, question="Which aardvark bus?")
     make.make_workshop(consultation, title="An evening about the aardvark bus")
-    settle(consultation, managing.Scope(True, "when the aardvark bus runs"), managing.Scope(False, "Its aardvark", "It is paid."))
+    settle(
+        consultation,
+        managing.Scope(ScopeState.OPEN, "when the aardvark bus runs"),
+        managing.Scope(ScopeState.SETTLED, "Its aardvark", "It is paid."),
+    )
     assert sorted(find("aardvark")) == ["settled", "workshop"]
     announce(SYSTEM, draft, seen=fingerprint_poll(draft))
     assert sorted(find("aardvark")) == ["poll", "settled", "workshop"]
@@ -104,7 +108,9 @@ def test_votes_workshops_and_what_is_settled_are_found(either_app: Flask) -> Non
         led = Reader(either_app).open(link["href"])
         assert led.status == 200 and "aardvark" in led.words.lower()
         assert not (anchor := link["href"].partition("#")[2]) or led.page.find(id=anchor)
-    settle(consultation, managing.Scope(True, "the hours"), managing.Scope(False, "Its zebra", "It is paid."))
+    settle(
+        consultation, managing.Scope(ScopeState.OPEN, "the hours"), managing.Scope(ScopeState.SETTLED, "Its zebra", "It is paid.")
+    )
     assert (sorted(find("aardvark")), find("zebra"), find("paid")) == (["poll", "workshop"], ["settled"], ["settled"])
     assert not find_wrong()
 
@@ -113,7 +119,9 @@ def test_a_draft_has_no_votes_workshops_or_settled_points_to_find_until_it_is_pu
     draft = make.make_consultation(published=False)
     make.make_poll(draft, "choose-one", question="Which aardvark bus?")
     make.make_workshop(draft, title="An aardvark evening")
-    settle(draft, managing.Scope(True, "the hours"), managing.Scope(False, "The aardvark", "It is paid for."))
+    settle(
+        draft, managing.Scope(ScopeState.OPEN, "the hours"), managing.Scope(ScopeState.SETTLED, "The aardvark", "It is paid for.")
+    )
     assert find("aardvark") == []
     managing.publish(SYSTEM, draft)
     assert sorted(find("aardvark")) == ["poll", "settled", "workshop"]

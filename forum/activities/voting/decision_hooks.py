@@ -1,19 +1,22 @@
-"""What of votes a decision waits for."""
+"""What of votes a decision waits for, and follows."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from forum.activities.voting.kind import POLL
-from forum.activities.voting.models import Poll
+from forum.activities.voting.models import Poll, Purpose
 from forum.activities.voting.queries.polls import list_polls
 from forum.activities.voting.rules import state_of_poll
-from forum.consultations.models import Activity
+from forum.consultations.extension_points import finds_followed_vote
+from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import State
 from forum.consultations.unfinished import Unfinished, lists_unfinished_of, tells_end_of
 from forum.kernel.dates import say_deadline, say_deadline_in_sentence, say_moment_in_sentence
+from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM
 
 
@@ -29,6 +32,14 @@ def find_end_of_voting(activity: Activity) -> datetime | None:
     """When the last vote in it closed that was not cancelled."""
     polls = list_polls(SYSTEM, activity)
     return max((poll.closes for poll in polls if poll.announced_at and not poll.called_off_at), default=None)
+
+
+@finds_followed_vote
+def is_vote_followed(consultation: Consultation) -> bool:
+    """One that everybody can read of, and that is about the decision."""
+    query = select(Poll.id).join(Poll.activity).where(Poll.consultation_id == consultation.id, Poll.purpose == Purpose.FOLLOWED)
+    query = query.where(Poll.announced_at.is_not(None), Poll.called_off_at.is_(None), Activity.is_about_decision)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def is_unfinished(poll: Poll) -> bool:

@@ -28,6 +28,8 @@ RULE_NAMES = (
     "joined_before",
     "guests_apart",
     "waits_for_paper",
+    "purpose",
+    "unless",
 )
 
 

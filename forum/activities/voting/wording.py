@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from forum.activities.voting.fingerprints import EXPLANATION, OPTION, ORDER, QUESTION, RULES, find_kinds
 from forum.activities.voting.methods.contest import TieRule
-from forum.activities.voting.models import Origin, PassOf, Poll, Publishes, ShowsTally, Who
+from forum.activities.voting.models import Origin, PassOf, Poll, Publishes, Purpose, ShowsTally, Who
 from forum.activities.voting.poll_outcome import say_pass_mark
 from forum.activities.voting.rules import FEWEST_PUBLISHED, FEWEST_SECRET, state_of_poll
 from forum.consultations.capacities import CAPACITIES
@@ -50,9 +50,10 @@ class Fact:
 
 
 def describe_rules(poll: Poll) -> list[Fact]:
-    """In the order in which people ask: who sees it, can I change it, how is it filled in, when is there a result, what counts.
-    How a tie is broken is said apart: `say_ties`."""
+    """In the order in which people ask: what is it for, who sees it, can I change it, how is it filled in, when is there a
+    result, what counts. How a tie is broken is said apart: `say_ties`."""
     found = [
+        _say_purpose(poll),
         _say_secrecy(poll),
         _say_change(poll),
         _say_method(poll),
@@ -75,6 +76,21 @@ def say_in_short(poll: Poll) -> str:
     if poll.may_change:
         return _("We keep your name with your vote, so that you can change it until voting closes.")
     return _("We keep your name with your vote. You cannot change it later.")
+
+
+def say_purpose(poll: Poll) -> str:
+    """What becomes of its result, in one breath, above the ballot and above the result. Empty for a vote that is not about the
+    decision."""
+    if not poll.activity.is_about_decision:
+        return ""
+    who = poll.consultation.decided_by or _("The people who decide")
+    match poll.purpose:
+        case Purpose.FOLLOWED:
+            about = {"who": who, "unless": poll.unless.rstrip(" .")}
+            return _("%(who)s will do what this vote says, unless %(unless)s. Then they will say why in public.", **about)
+        case Purpose.RANKING:
+            return _("This vote puts the options in order. %(who)s will look at it with everything else people say.", who=who)
+    return _("This vote is advice. %(who)s will look at it with everything else people say.", who=who)
 
 
 def say_state(poll: Poll) -> str:
@@ -115,6 +131,11 @@ def say_who(poll: Poll) -> str:
 
 def _lead(first: str, rest: str) -> str:
     return f"**{first}** {rest}".strip()
+
+
+def _say_purpose(poll: Poll) -> Fact | None:
+    said = say_purpose(poll)
+    return Fact("people", _lead(_("What it is for:"), said)) if said else None
 
 
 def _say_method(poll: Poll) -> Fact:

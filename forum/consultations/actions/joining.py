@@ -11,7 +11,7 @@ from forum.consultations.capacities import CAPACITIES
 from forum.consultations.events import PersonInvited, PersonJoined, PlaceChanged, RoleChanged, consultation_stream
 from forum.consultations.models import Consultation, Invitation, Participation
 from forum.consultations.pseudonyms import poses_as_official, pseudonym_key
-from forum.consultations.queries import find_place, get_invitation, is_pseudonym_taken, moderates_alone
+from forum.consultations.queries import decides_alone, find_place, get_invitation, is_pseudonym_taken, moderates_alone
 from forum.consultations.rules import (
     ACCEPT_INVITATION,
     CHANGE_ROLE,
@@ -181,6 +181,7 @@ def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) 
         if invitation.role != Role.PARTICIPANT:  # An invitation to take part takes no role away.
             _keep_an_organiser(place, Role(invitation.role))
             _keep_a_moderator(place, Role(invitation.role))
+            _keep_a_lead(place, Role(invitation.role))
             _change_role(actor, place, Role(invitation.role))
         if invitation.capacity.is_professional:
             place.capacity_key = invitation.capacity_key
@@ -193,14 +194,15 @@ def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) 
 
 @action(CHANGE_ROLE)
 def change_role(actor: Actor, person: Participation, *, role: Role, seen: str | None = None) -> None:
-    """Gives a person another role. Raises Conflict when no organiser would be left, or nobody who moderates something open;
-    Changed when it is another by now than was `seen`."""
+    """Gives a person another role. Raises Conflict when no organiser would be left, or nobody who moderates something open or is
+    responsible for its decision; Changed when it is another by now than was `seen`."""
     lock(person.consultation)
     lock(person)
     if seen is not None and seen != person.role:
         raise Changed(_("Someone else has just changed the role of %(name)s. Look at it again.", name=person.pseudonym))
     _keep_an_organiser(person, role)
     _keep_a_moderator(person, role)
+    _keep_a_lead(person, role)
     _change_role(actor, person, role)
 
 
@@ -289,6 +291,11 @@ def _keep_an_organiser(person: Participation, role: Role) -> None:
 def _keep_a_moderator(person: Participation, role: Role) -> None:
     if role not in MODERATORS and moderates_alone(person):
         raise Conflict(_("Nobody else moderates this. Make someone else a moderator or a facilitator first."))
+
+
+def _keep_a_lead(person: Participation, role: Role) -> None:
+    if role != Role.LEAD and decides_alone(person):
+        raise Conflict(_("Nobody else is responsible for the decision. Make someone else a service lead first."))
 
 
 def _count_organisers(consultation: Consultation) -> int:

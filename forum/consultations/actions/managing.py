@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from forum.consultations.actions.holding import hold_in_place
+from forum.consultations.actions.promise import check_promise
 from forum.consultations.actions.recording import keep_dates, note_change, refuse_when_begun
 from forum.consultations.actions.uploading import CheckedFile, check_file
 from forum.consultations.capacities import write_affected
@@ -25,7 +26,18 @@ from forum.consultations.fingerprints import (
     fingerprint_phase,
     fingerprint_scope,
 )
-from forum.consultations.models import Activity, Basics, Consultation, Document, DocumentFile, Participation, Phase, ScopeItem
+from forum.consultations.models import (
+    Activity,
+    Basics,
+    Consultation,
+    Document,
+    DocumentFile,
+    Participation,
+    Phase,
+    Scope,
+    ScopeItem,
+    read_scope,
+)
 from forum.consultations.pseudonyms import pseudonym_key
 from forum.consultations.rules import CONVENE, MANAGE, PUBLISH
 from forum.consultations.snapshots import (
@@ -47,15 +59,6 @@ from forum.kernel.permissions import SYSTEM, Actor, Role
 
 RESERVED_SLUGS = {"new"}
 YEARS = range(2000, 2100)
-
-
-@dataclass(frozen=True)
-class Scope:
-    """One thing that is open, or settled and why. That a settled one has its reason is checked by the form."""
-
-    is_open: bool
-    text: str
-    reason: str = ""
 
 
 @action(CONVENE)
@@ -82,14 +85,16 @@ def create_consultation(actor: Actor, _site: None, basics: Basics, *, organiser_
 
 @action(MANAGE, lock=lock)
 def change_basics(actor: Actor, consultation: Consultation, basics: Basics, *, seen: str, reason: str = "") -> None:
-    """Replaces all of them. Raises Invalid when something would go that a published consultation must say, or no reason is given
-    (`note_change`), and Changed when they are not any more what was `seen` (`fingerprints`)."""
+    """Replaces all of them. Raises Invalid when something would go that a published consultation must say, for a promise without
+    what it needs (`check_promise`), or where no reason is given (`note_change`), and Changed when they are not any more what was
+    `seen` (`fingerprints`)."""
     refuse_when_changed(seen, fingerprint_basics(consultation))
     before = describe_basics(consultation)
     how = "decision moved" if basics.decided_when != consultation.decided_when else ""
     for name, value in asdict(basics).items():
         setattr(consultation, name, value)
     _keep_complete(consultation)
+    how = check_promise(actor, consultation, reason, was=str(before["promise_level"])) or how
     after = describe_basics(consultation)
     note_change(actor, consultation, Part.BASICS, before=before, after=after, reason=reason, how=how)
 
@@ -112,12 +117,11 @@ def set_affected(
 
 @action(MANAGE, lock=lock)
 def set_scope(actor: Actor, consultation: Consultation, items: list[Scope], *, seen: str, reason: str = "") -> None:
-    """Replaces the list of what is open and what is settled. A settled thing needs its reason. Raises Changed as `change_basics`
-    does."""
+    """Replaces the list of what is open, on what condition, and what is settled. Raises Changed as `change_basics` does."""
     db.session.refresh(consultation, ["scope"])
     refuse_when_changed(seen, fingerprint_scope(consultation))
     before = describe_scope(consultation)
-    if items != [Scope(item.is_open, item.text, item.reason) for item in consultation.scope]:
+    if items != read_scope(consultation):
         consultation.scope = [ScopeItem(position=number, **asdict(item)) for number, item in enumerate(items)]
     _keep_complete(consultation)
     note_change(actor, consultation, Part.SCOPE, before=before, after=describe_scope(consultation), reason=reason)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from forum.consultations.actions.holding import hold_in_place
+from forum.consultations.actions.promise import refuse_to_break_promise
 from forum.consultations.actions.recording import note_change
 from forum.consultations.fingerprints import fingerprint_activity
 from forum.consultations.models import Activity
 from forum.consultations.rules import SET_ABOUT_DECISION
 from forum.consultations.snapshots import Part, describe_activity
 from forum.kernel.actions import action
+from forum.kernel.db import db
 from forum.kernel.errors import Changed
 from forum.kernel.permissions import Actor
 
@@ -18,14 +20,16 @@ from forum.kernel.permissions import Actor
 @action(SET_ABOUT_DECISION, lock=hold_in_place)
 def set_about_decision(actor: Actor, activity: Activity, *, is_about: bool, seen: str | None = None, reason: str = "") -> None:
     """From then on the decision does not wait for it, or waits again; its page and lists say so to everybody. The same again does
-    nothing. Raises Changed when it is not any more what was `seen` (`fingerprints`), and Invalid on `reason` as `note_change`
-    does."""
+    nothing. Raises Changed when it is not any more what was `seen` (`fingerprints`), Conflict where the decision was to follow
+    a vote in it, and Invalid on `reason` as `note_change` does."""
     if activity.is_about_decision == is_about:
         return
     if seen is not None and seen != fingerprint_activity(activity):
         raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
     before = describe_activity(activity)
     activity.is_about_decision = is_about
+    db.session.flush()
+    refuse_to_break_promise(activity.consultation)
     note_change(
         actor,
         activity.consultation,

@@ -22,6 +22,7 @@ from forum.consultations.wording import (
     changes_promise,
     compare_all,
     find_end_of_notice,
+    lowers_promise,
     name_unchanged_parts,
     say_notice,
     show_changes,
@@ -66,11 +67,15 @@ def find_changes(consultation: Consultation) -> PageChanges:
     basics = queries.list_versions(consultation.id, part=Part.BASICS)[0] if Part.BASICS in last else []
     found = {each.id: each for each in (*closed, *filter(changes_open_things, scope), *filter(changes_promise, basics))}
     ends = {number: find_end_of_notice(consultation, each) for number, each in found.items()}
-    noticed = [found[number] for number in sorted(found, reverse=True) if (end := ends[number]) is not None and now() < end]
+    noticed = [
+        found[number]
+        for number in sorted(found, reverse=True)
+        if lowers_promise(found[number]) or ((end := ends[number]) is not None and now() < end)
+    ]
     return PageChanges(last, show_changes(noticed), queries.list_with_effect(consultation.id, ChangeEffect.REMOVED))
 
 
-offer_to_templates("changes_of", PARTS=PARTS, find_changes=find_changes, say_notice=say_notice)
+offer_to_templates("changes_of", PARTS=PARTS, find_changes=find_changes, lowers_promise=lowers_promise, say_notice=say_notice)
 
 
 @blueprint.get("/consultations/<slug>/changes")

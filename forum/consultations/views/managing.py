@@ -116,7 +116,7 @@ def scope(slug: str) -> ResponseReturnValue:
 
     def read() -> dict[str, Any]:
         rows = [
-            {"text": item.text, "kind": "open" if item.is_open else "settled", "reason": item.reason}
+            {"text": item.text, "kind": item.state, "condition": item.condition, "reason": item.reason, "owner": item.owner}
             for item in consultation.scope
         ]
         return {"rows": rows, "began_from": fingerprint_scope(consultation), "began_around": name_visibility(consultation)}
@@ -142,7 +142,7 @@ def add_phase(slug: str) -> ResponseReturnValue:
         managing.add_phase(actor, consultation, **form.to_values())
         return url_for("consultation_manage.overview", slug=slug)
 
-    if form.validate_on_submit():
+    if form.validate_on_submit() and not form.asks_about_overlap(None, consultation.phases):
         with form.showing_refusals(Conflict):
             led = form.lead_once(actor, make)
             flash(_("Saved."), "success")
@@ -162,7 +162,7 @@ def change_phase(slug: str, public_id: str) -> ResponseReturnValue:
         return {"name": phase.name, "note": phase.note} | dates | began
 
     form = PhaseForm.from_request(**read()).told_by(_read_log(consultation, "phases", phase.id))
-    if form.validate_on_submit():
+    if form.validate_on_submit() and not form.asks_about_overlap(phase, consultation.phases):
         with form.showing_changes(read):
             managing.change_phase(current_actor(), phase, **form.to_values(), seen=form.began_from.data)
             return _saved(consultation)

@@ -13,6 +13,7 @@ from forum.consultations.capacities import CAPACITIES, TEAM_LABELS, say_connecti
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_phase
 from forum.consultations.highlights import Highlight, find_highlights
 from forum.consultations.models import Activity, Consultation
+from forum.consultations.promise_levels import LEVELS
 from forum.consultations.rules import (
     CONVENE,
     MANAGE,
@@ -42,6 +43,7 @@ offer_to_templates(
     "consultations",
     CAPACITIES=CAPACITIES,
     CONVENE=CONVENE,
+    LEVELS=LEVELS,
     MANAGE=MANAGE,
     find_deadline_phase=find_deadline_phase,
     find_next_phase=find_next_phase,

@@ -27,7 +27,7 @@ from forum.opening.extension_points import find_why_not_tier
 from forum.opening.fingerprints import fingerprint_without
 from forum.opening.kinds import Nation, Tier
 from forum.opening.models import OpenedWithout, Opening, OpeningAnswer, SchoolHoliday
-from forum.opening.queries import find_opening, list_answers, list_gaps, list_leads, list_used_gaps
+from forum.opening.queries import find_opening, has_opened_with, list_answers, list_gaps, list_leads, list_used_gaps
 from forum.opening.rules import AGREE, ANSWER_CHECK, PREPARE
 from forum.opening.sentences import AGREED, ASKED_TO_AGREE, REFUSED
 from forum.opening.snapshots import describe_day
@@ -47,7 +47,9 @@ class GapStatement:
 
 def fingerprint_choice(opening: Opening | None) -> str:
     """Of what whoever chooses the tier had before them."""
-    return fingerprint(*([opening.tier, opening.aims_at, opening.nation, str(opening.decides_on)] if opening else []))
+    return fingerprint(
+        *([opening.tier, opening.aims_at, opening.nation, str(opening.decides_on), opening.answers_wait] if opening else [])
+    )
 
 
 @action(PREPARE, lock=lock)
@@ -58,12 +60,14 @@ def choose_tier(
     *,
     nation: Nation,
     decides_on: date | None,
+    answers_wait: bool = False,
     seen: str,
     reason: str = "",
 ) -> None:
     """Of something that is open: the tier it has once all that this asks for is there. Raises Conflict for one below that with
     which it opened and for one that a feature refuses (`refuses_tier`), Changed when somebody else has chosen since, Invalid for
-    a day without sense, one that moves earlier once it is public, and without the reason that `note_change` asks for."""
+    a day without sense, one that moves earlier once it is public, answers that come later than was said, and without the reason
+    that `note_change` asks for."""
     opening = find_opening(consultation)
     refuse_when_changed(seen, fingerprint_choice(opening))
     if opening is not None and opening.opened_at is not None and tier.height < Tier(opening.tier).height:
@@ -78,6 +82,9 @@ def choose_tier(
     else:  # A draft, or older than the checks.
         opening.tier, opening.aims_at = tier, tier if consultation.published_at else None
     opening.nation = nation
+    if answers_wait and not opening.answers_wait and opening.opened_at is not None:
+        raise Invalid({"answers_wait": _("You have told people that they get answers before the decision, so that stays")})
+    opening.answers_wait = answers_wait
     _move_decision(actor, consultation, opening, decides_on, reason)
     db.session.flush()
     drop_signature_of_change(actor, consultation)
@@ -149,6 +156,23 @@ def answer_check(actor: Actor, consultation: Consultation, check: OpeningCheck, 
         gap.mended_at = now()
     drop_signature_of_change(actor, consultation)
     note(actor, consultation, "answered", check.key)
+
+
+@action(ANSWER_CHECK, lock=lock)
+def take_back_answer(actor: Actor, consultation: Consultation, check: OpeningCheck, *, seen: str) -> None:
+    """The check is missing again; nothing happens where it has no answer. Raises Conflict once it has opened with one, Forbidden
+    and Changed as `answer_check` does."""
+    if not actor.roles_on(consultation) & check.answered_by:
+        raise Forbidden(_("Only the person responsible for the decision can say this."))
+    if has_opened_with(consultation, check):
+        raise Conflict(_("This has opened with your answer, and people have read it. You can give another one."))
+    answer = list_answers(consultation).get(check.key)
+    refuse_when_changed(seen, fingerprint_answer(answer))
+    if answer is not None:
+        db.session.delete(answer)
+        db.session.flush()
+        drop_signature_of_change(actor, consultation)
+        note(actor, consultation, "taken back", check.key)
 
 
 def fingerprint_answer(answer: OpeningAnswer | None) -> str:

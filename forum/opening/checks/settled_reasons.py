@@ -4,24 +4,26 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from forum.consultations.models import Consultation
+from forum.consultations.models import Consultation, ScopeState
 from forum.kernel.sentences import declare_sentence
 from forum.kernel.text import has_words
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
 from forum.opening.models import Opening
 
-NONE = declare_sentence("opening_nothing_settled", lambda: _("Nothing is said to be settled."))
+NONE = declare_sentence("opening_nothing_settled", lambda: _("Nothing is said to be settled or to have a condition."))
 SAID = declare_sentence(
     "opening_settled",
     lambda number: ngettext(
-        "%(num)d thing is settled, with a reason.", "%(num)d things are settled, each with a reason.", number
+        "%(num)d thing is settled or has a condition, with a reason.",
+        "%(num)d things are settled or have a condition, each with a reason.",
+        number,
     ),
 )
 
 
 def find(consultation: Consultation, _opening: Opening) -> CheckFinding:
-    settled = [item for item in consultation.scope if not item.is_open]
+    settled = [item for item in consultation.scope if item.state != ScopeState.OPEN]
     if not all(has_words(item.reason) for item in settled):
         return CheckFinding(False)
     return CheckFinding(True, SAID(number=len(settled)) if settled else NONE())
@@ -33,12 +35,12 @@ declare_check(
         part=GatePart.UNDECIDED,
         place=2,
         tiers=FROM_ENGAGEMENT,
-        done=_l("Everything that is settled has its reason"),
-        missing=_l("Something is settled without a reason"),
+        done=_l("Everything that is settled or has a condition has its reason"),
+        missing=_l("Something is settled or has a condition without a reason"),
         why=_l("People can accept a limit when they know why it is there."),
         mend=_l("Write the reason"),
         find=find,
         endpoint="consultation_manage.scope",
-        without=_l("This consultation opened with something settled and no reason given."),
+        without=_l("This consultation opened with a limit and no reason given for it."),
     )
 )

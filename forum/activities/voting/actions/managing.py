@@ -30,12 +30,14 @@ from forum.activities.voting.models import (
     Poll,
     PollOption,
     Publishes,
+    Purpose,
     ShowsTally,
     VoterList,
     VoterListEntry,
     Who,
 )
 from forum.activities.voting.rules import ADD_POLL, CALL_OFF, KEEP_LISTS, MOST_OPTIONS, REMOVE_POLL, SET_UP
+from forum.consultations.actions.promise import refuse_to_break_promise
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Activity, Consultation
@@ -48,7 +50,7 @@ from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import find_changes, refuse_when_changed
 from forum.kernel.jobs import enqueue
-from forum.kernel.lookalikes import list_looks
+from forum.kernel.lookalikes import look_alike
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 
@@ -61,6 +63,8 @@ class Rules:
 
     question: str
     explanation: str = ""
+    purpose: Purpose = Purpose.ADVICE
+    unless: str = ""
     is_secret: bool = True
     may_change: bool = False
     shows_tally: ShowsTally = ShowsTally.AFTER_CLOSE
@@ -155,7 +159,8 @@ def set_rules(actor: Actor, poll: Poll, rules: Rules, *, seen: str | None = None
     whoever wrote them began from (`fingerprints`); None where nobody did, but a program has just made the poll.
 
     Raises Invalid, by field, for rules that contradict each other or what was announced and for settings that the method does not
-    have, Conflict when somebody has voted meanwhile, Changed when it is not any more what was `seen`."""
+    have, Conflict when somebody has voted meanwhile or the decision was to follow this vote alone, Changed when it is not any
+    more what was `seen`."""
     lock(poll)
     _refuse_when_frozen(poll)
     if seen is not None:
@@ -166,6 +171,7 @@ def set_rules(actor: Actor, poll: Poll, rules: Rules, *, seen: str | None = None
         for name, value in (asdict(rules) | {"settings": poll.method.settings.read(rules.settings)}).items():
             setattr(poll, name, value)
     ask_for_key(poll)
+    refuse_to_break_promise(poll.consultation)
     _note(actor, poll, "rules")
 
 
@@ -179,7 +185,7 @@ def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: b
     if seen is not None:
         refuse_when_changed(seen, fingerprint_options(poll))
     labels = [choice.label for choice in choices] + [_("None of these")] * (with_none and poll.method.offers_none)
-    if _look_alike(labels):
+    if look_alike(labels):
         raise Invalid({"form": _("Two options are the same, or look the same. Change one of them")})
     if len(choices) > MOST_OPTIONS:
         raise Invalid({"form": _("Enter no more than %(most)d options", most=MOST_OPTIONS)})
@@ -194,17 +200,6 @@ def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: b
             save(PollOption(poll_id=poll.id, position=len(choices) + 1, key=NONE_KEY, label=_("None of these")))
         db.session.expire(poll, ["options"])
     _note(actor, poll, "options")
-
-
-def _look_alike(labels: list[str]) -> bool:
-    """Whether two of them are the same to whoever reads them on a ballot."""
-    seen: set[str] = set()
-    for label in labels:
-        looks = {" ".join(look.split()) for look in list_looks(label)}
-        if not seen.isdisjoint(looks):
-            return True
-        seen |= looks
-    return False
 
 
 @action(SET_UP)
@@ -248,7 +243,7 @@ def remove_poll(actor: Actor, poll: Poll, *, seen: str | None = None) -> None:
 @action(CALL_OFF)
 def call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
     """Ends it without a result. The ballots are never counted: named ones are kept, sealed ones go, and their key unused; the
-    reason stands in public. Raises Invalid without a reason."""
+    reason stands in public. Raises Invalid without a reason, Conflict where the decision was to follow this vote alone."""
     lock(poll)
     if not has_words(reason):
         raise Invalid({"reason": _("Tell people why it is cancelled")})
@@ -257,6 +252,7 @@ def call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
     poll.called_off_at, poll.called_off_reason, poll.key_fault = now(), reason, ""
     forget_addresses(poll)
     db.session.flush()  # The database lets go of sealed ballots once it knows why.
+    refuse_to_break_promise(poll.consultation)
     forget_sealed(poll)
     enqueue("destroy_vote_key", public_id=poll.public_id)
     _note(actor, poll, "called off")
@@ -316,6 +312,8 @@ def list_missing(poll: Poll) -> list[str]:
 def _fit_to_method(poll: Poll, rules: Rules) -> Rules:
     """What a method does not use stays at its default, so that nothing a form kept can change what passes."""
     method = poll.method
+    if rules.purpose != Purpose.FOLLOWED:
+        rules = replace(rules, unless="")
     if method.measure_support is None:
         rules = replace(rules, pass_mark=PassMark.NONE, pass_of=PassOf.CAST)
     return replace(rules, is_secret=False) if method.is_open_only else rules
@@ -323,6 +321,8 @@ def _fit_to_method(poll: Poll, rules: Rules) -> Rules:
 
 def _check(poll: Poll, rules: Rules) -> None:
     errors = {}
+    if rules.purpose == Purpose.FOLLOWED and not has_words(rules.unless):
+        errors["unless"] = _("Enter what could stop you from following this vote")
     if rules.is_secret and rules.may_change:
         errors["may_change"] = _("People cannot change a secret vote, because nobody can tell which vote is theirs")
     if rules.is_secret and rules.shows_tally != ShowsTally.AFTER_CLOSE:

@@ -17,7 +17,7 @@ from forum.activities.voting.methods.base import VotingMethod
 from forum.activities.voting.methods.contest import TieRule
 from forum.activities.voting.methods.dots import MOST_POINTS
 from forum.activities.voting.methods.settings import MOST_CHOICES, MOST_SEATS
-from forum.activities.voting.models import PassMark, PassOf, Poll, Publishes, ShowsTally, VoterList, Who
+from forum.activities.voting.models import PassMark, PassOf, Poll, Publishes, Purpose, ShowsTally, VoterList, Who
 from forum.activities.voting.rules import FEWEST_PUBLISHED, MOST_OPTIONS
 from forum.consultations.capacities import CAPACITIES
 from forum.contributions.forms import IdempotentContributionForm, body_field
@@ -107,6 +107,21 @@ class RulesForm(PollWordsForm):
         hint=_l("Use 2 or 3 plain sentences. We explain the rules for you."),
         render_kw={"rows": 4},
     )
+    purpose = RadioField(
+        _l("What will happen with the result?"),
+        [InputRequired(_l("Choose what will happen with the result"))],
+        choices=[
+            (Purpose.ADVICE, _l("It is advice: we look at it with everything else people say")),
+            (Purpose.RANKING, _l("It puts the options in order: we look at that order with everything else")),
+            (Purpose.FOLLOWED, _l("We will do what it says, unless something stops us. Then we say in public why")),
+        ],
+        description=_l("People read this above the vote and above its result."),
+    )
+    unless = TextLine(
+        _l("Unless …"),
+        [MaxLength(300)],
+        hint=_l("Only if you will do what it says. For example, “it costs more than £412,000 a year”"),
+    )
     money = WholeNumber(
         _l("How much money is there, in %(currency)s?", currency=CURRENCY_SYMBOL), [Optional(), NumberRange(1, 10**9)]
     )
@@ -179,6 +194,9 @@ class RulesForm(PollWordsForm):
                 del form[name]
         if method.is_open_only:
             del form["secrecy"]
+        if not poll.activity.is_about_decision:
+            del form["purpose"]
+            del form["unless"]
         if method.measure_support is None:
             del form["pass_mark"]
             del form["pass_of"]
@@ -194,6 +212,8 @@ class RulesForm(PollWordsForm):
         return Rules(
             question=self.question.data,
             explanation=self.explanation.data or "",
+            purpose=Purpose(self["purpose"].data) if "purpose" in self else Purpose.ADVICE,
+            unless=(self["unless"].data or "") if "unless" in self else "",
             is_secret=self["secrecy"].data == "secret" if "secrecy" in self else False,
             shows_tally=ShowsTally(self.shows_tally.data),
             publishes=Publishes(self.publishes.data),
@@ -219,7 +239,7 @@ class RulesForm(PollWordsForm):
 
 def read_rules(poll: Poll) -> dict[str, object]:
     """What stands in the form of rules, by its fields."""
-    names = ("question explanation shows_tally publishes who opens_at closes_at pass_mark pass_of ties").split()
+    names = ("question explanation purpose unless shows_tally publishes who opens_at closes_at pass_mark pass_of ties").split()
     settings = poll.settings.to_dict()
     return {
         **{name: getattr(poll, name) for name in names},

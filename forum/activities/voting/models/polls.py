@@ -16,7 +16,7 @@ from forum.activities.voting.methods.contest import NONE_KEY, TieRule
 from forum.activities.voting.methods.settings import MethodSettings
 from forum.consultations.models import Activity, Consultation
 from forum.contributions.models import Contribution
-from forum.kernel.db import Model, UtcDateTime, WithPublicId
+from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 
 
 class Who(StrEnum):
@@ -48,6 +48,14 @@ class PassMark(StrEnum):
 class PassOf(StrEnum):
     CAST = "cast"
     ELECTORATE = "electorate"
+
+
+class Purpose(StrEnum):
+    """What becomes of the result of a vote about the decision. None of them decides by itself."""
+
+    ADVICE = "advice"
+    RANKING = "ranking"
+    FOLLOWED = "followed"  # “we will, unless …”: `Poll.unless`
 
 
 class Publishes(StrEnum):
@@ -102,6 +110,8 @@ class Poll(WithPublicId, Model):
     question: Mapped[str]
     explanation: Mapped[str] = mapped_column(default="")
     method_key: Mapped[str]
+    purpose: Mapped[str] = mapped_column(OurText, default=Purpose.ADVICE, server_default="advice")
+    unless: Mapped[str] = mapped_column(default="", server_default="")  # of one that is followed
     is_secret: Mapped[bool] = mapped_column(default=True)
     may_change: Mapped[bool] = mapped_column(default=False)
     shows_tally: Mapped[str] = mapped_column(default=ShowsTally.AFTER_CLOSE)

@@ -1,0 +1,40 @@
+"""What a promise to people needs, and what it costs to promise less."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from forum.consultations.completeness import says_what_it_follows
+from forum.consultations.models import Consultation
+from forum.consultations.promise_levels import PromiseLevel, falls
+from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.permissions import SYSTEM, Actor
+from forum.kernel.text import has_words
+
+LOWERED = "promise lowered"  # in `ConsultationChanged`: stored
+
+
+def check_promise(actor: Actor, consultation: Consultation, reason: str, *, was: str) -> str:
+    """After a change of the basic details, how it is noted in the log: LOWERED, or nothing. Raises Invalid for a level that needs
+    something named to follow, and, once people could read the level that there `was`, for none at all and for a lower one without
+    its reason."""
+    level = consultation.promise_level
+    if level and level not in set(PromiseLevel):
+        raise Invalid({"promise_level": _("Choose how much say people have")})
+    if not says_what_it_follows(consultation):
+        raise Invalid({"decision_follows": _("Enter what the decision will follow, or first set up a vote that it will follow")})
+    if consultation.published_at is None or not falls(was, level):
+        return ""
+    if not level:
+        raise Invalid({"promise_level": _("Choose how much say people have. You cannot leave this out any more")})
+    if actor != SYSTEM and not has_words(reason):
+        raise Invalid({"reason": _("Enter why people have less say now. Your reason stays at the top of the page")})
+    return LOWERED
+
+
+def refuse_to_break_promise(consultation: Consultation) -> None:
+    """Inside an action that has just taken away what a decision was to follow. Raises Conflict where nothing else is named."""
+    if not says_what_it_follows(consultation):
+        raise Conflict(
+            _("You have promised that the decision will follow this vote. First name what else it follows in the basic details.")
+        )
