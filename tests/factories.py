@@ -77,7 +77,7 @@ EVERYONE = Chosen(Audience.EVERYONE)
 OPEN, COMING, CLOSED = (-5, 5), (5, 10), (-10, -5)
 
 
-def make_account(email: str = "", *, convenor: bool = False) -> Account:
+def make_account(email: str = "", *, convenor: bool = False, administrator: bool = False) -> Account:
     with transaction():
         account = Account(
             email=email or f"person{next(_numbers)}@example.org",
@@ -85,6 +85,7 @@ def make_account(email: str = "", *, convenor: bool = False) -> Account:
             created_at=now(),
             confirmed_at=now(),
             is_convenor=convenor,
+            is_administrator=administrator,
         )
         save(account)
     return account
