@@ -15,7 +15,9 @@ _LIST = Path(__file__).parent / "public_mail_domains.txt"
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(\.{_LABEL})*\.[a-z][a-z0-9-]*[a-z0-9]", re.ASCII)
 # Under which anybody can register a name: no organisation has all of one.
-SHARED_ENDINGS = frozenset({"ac.uk", "co.uk", "gov.uk", "ltd.uk", "me.uk", "net.uk", "nhs.uk", "org.uk", "plc.uk", "police.uk", "sch.uk"})
+SHARED_ENDINGS = frozenset(
+    {"ac.uk", "co.uk", "gov.uk", "ltd.uk", "me.uk", "net.uk", "nhs.uk", "org.uk", "plc.uk", "police.uk", "sch.uk"}
+)
 
 
 def read_domain(typed: str) -> str:

@@ -21,10 +21,10 @@ from forum.kernel.permissions import Actor, Role
 from forum.kernel.security_log import log_security_event
 from forum.kernel.site_settings import THE_ROW, SiteSettings
 from forum.site.events import OpeningDomainChanged, SiteChanged, SiteRoleChanged
-from forum.site.logos import DrawnLogo, draw_logo
 from forum.site.models import OpeningDomain, SiteLogo
-from forum.site.queries import WORDS, fingerprint_settings
+from forum.site.queries import WORDS, find_settings, fingerprint_settings, read_settings_words
 from forum.site.rules import APPOINT, CHANGE_SITE, MOST_DOMAINS
+from forum.site.uploads import DrawnLogo, draw_logo
 from forum.web.current_site import forget_current_site
 
 
@@ -32,6 +32,9 @@ from forum.web.current_site import forget_current_site
 def change_site(actor: Actor, _site: None, words: Mapping[str, str], *, seen: str) -> None:
     """Replaces what `words` names (of WORDS); "" goes back to what the environment says. Raises Changed when it is not any more
     what was `seen`, Invalid on `colour` for one that cannot be read, with the nearest that can."""
+    before = read_settings_words()
+    if before | words == before:
+        return
     row = _hold_row()
     refuse_when_changed(seen, fingerprint_settings())
     colour = _check_colour(words.get("colour", row.colour))
@@ -52,8 +55,7 @@ def change_logo(actor: Actor, _site: None, content: bytes) -> None:
 @action(CHANGE_SITE)
 def remove_logo(actor: Actor, _site: None) -> None:
     """Pages show our own mark again. Nothing happens where there is no logo."""
-    row = _hold_row()
-    if row.logo_digest:
+    if find_settings() is not None and (row := _hold_row()).logo_digest:
         db.session.execute(delete(SiteLogo))
         row.logo_digest, row.logo_width, row.logo_height = "", 0, 0
         _note_change(actor, ["logo"])
@@ -166,7 +168,11 @@ def _check_colour(typed: str) -> str:
     if not is_readable(colour):
         nearest = find_nearest_readable(colour)
         raise Invalid(
-            {"colour": _("%(colour)s is too light to read. The nearest that works is %(nearest)s", colour=colour, nearest=nearest)}
+            {
+                "colour": _(
+                    "%(colour)s is too light to read. The nearest that works is %(nearest)s", colour=colour, nearest=nearest
+                )
+            }
         )
     return colour
 

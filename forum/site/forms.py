@@ -41,7 +41,10 @@ class LogoForm(BaseForm):
     logo = FileField(
         _l("Logo"),
         [FileRequired(_l("Choose a picture"))],
-        description=_l("PNG, JPEG, WebP or GIF, up to %(most)s. We show it 44 pixels high.", most=LazyString(lambda: say_megabytes(LARGEST_LOGO))),
+        description=_l(
+            "PNG, JPEG, WebP or GIF, up to %(most)s. We show it 44 pixels high.",
+            most=LazyString(lambda: say_megabytes(LARGEST_LOGO)),
+        ),
     )
 
 

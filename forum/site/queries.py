@@ -13,8 +13,8 @@ from sqlalchemy.orm import joinedload
 from forum.accounts.models import Account
 from forum.consultations.models import Participation
 from forum.kernel.db import db
-from forum.kernel.events import SITE, Event, EventRecord, read_event
 from forum.kernel.errors import NotFound
+from forum.kernel.events import SITE, Event, EventRecord, read_event
 from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import TEAM, Role
 from forum.kernel.site_settings import THE_ROW, SiteSettings
@@ -84,9 +84,8 @@ def list_people_with_roles(words: str, after: str) -> tuple[list[PersonRoles], s
     are part of the address, or of a name under which somebody has an official role: the names of people who only take part are
     not looked at, as they would tell whose they are."""
     official = and_(Participation.account_id == Account.id, Participation.role.in_(_TEAM))
-    query = select(Account).where(
-        or_(Account.is_administrator, Account.is_convenor, select(Participation.id).where(official).exists()), Account.email > after
-    )
+    has_place = select(Participation.id).where(official).exists()
+    query = select(Account).where(or_(Account.is_administrator, Account.is_convenor, has_place), Account.email > after)
     if words:
         named = select(Participation.id).where(official, _has(Participation.pseudonym, words)).exists()
         query = query.where(or_(_has(Account.email, words), named))

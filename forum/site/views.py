@@ -1,4 +1,4 @@
-"""How the site looks, for every browser; and for administrators, what it says of itself, who looks after it and who has which role."""
+"""How the site looks, for every browser. For administrators: what it says of itself, who looks after it, who has which role."""
 
 from __future__ import annotations
 

@@ -26,6 +26,12 @@ PARTS = {
     "colour": _l("the main colour"),
     "logo": _l("the logo"),
 }
+ROLE_CHANGES = {
+    (Role.ADMINISTRATOR, True): _l("Made %(email)s an administrator"),
+    (Role.ADMINISTRATOR, False): _l("Removed %(email)s as administrator"),
+    (Role.CONVENOR, True): _l("Let %(email)s open consultations"),
+    (Role.CONVENOR, False): _l("Stopped %(email)s opening consultations"),
+}
 
 
 def say_act(line: SiteLogLine) -> str:
@@ -45,14 +51,9 @@ def _say(event: Event, whom: str) -> str:
         case SiteChanged(parts=parts):
             names = [str(PARTS[part]) for part in parts.split(",")]
             return _("Changed %(parts)s", parts=format_list(names, locale=get_locale()))
-        case SiteRoleChanged(role=Role.ADMINISTRATOR, is_given=True):
-            return _("Made %(email)s an administrator", email=whom)
-        case SiteRoleChanged(role=Role.ADMINISTRATOR):
-            return _("Removed %(email)s as administrator", email=whom)
-        case SiteRoleChanged(is_given=True):
-            return _("Let %(email)s open consultations", email=whom)
-        case SiteRoleChanged():
-            return _("Stopped %(email)s opening consultations", email=whom)
+        case SiteRoleChanged(role=role, is_given=is_given):
+            sentence = ROLE_CHANGES[Role(role), is_given]
+            return str(sentence) % {"email": whom}
         case OpeningDomainChanged(is_added=True):
             return _("Let everyone in an organisation open consultations")
         case _:

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 
 from forum.accounts import rules
-from forum.site.actions import appoint
 from forum.consultations.actions.joining import change_role
 from forum.kernel.permissions import SYSTEM, Role
+from forum.site.actions import appoint
 from tests import factories as make
 from tests.browsing import Reader
 

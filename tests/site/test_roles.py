@@ -82,9 +82,9 @@ def test_an_administrator_may_not_open_consultations_by_that_alone(app: Flask) -
 def test_an_administrator_lets_somebody_open_consultations_without_a_command_line(app: Flask) -> None:
     make.make_account("org@example.org")
     page = come_in(app).open("/site/opening").send("Let them open consultations", email="org@example.org")
-    assert "Open a consultation" in Reader(app).enter("org@example.org").open("/").words
+    assert "Start a consultation" in Reader(app).enter("org@example.org").open("/").words
     page.send("Remove org@example.org")
-    assert "Open a consultation" not in Reader(app).enter("org@example.org").open("/").words
+    assert "Start a consultation" not in Reader(app).enter("org@example.org").open("/").words
 
 
 @pytest.mark.parametrize(
@@ -107,9 +107,9 @@ def test_a_domain_ends_on_the_page_for_whoever_is_signed_in(app: Flask) -> None:
     page = come_in(app).open("/site/opening").send("Add this organisation", domain="westbrook.nhs.uk")
     make.make_account("nurse@westbrook.nhs.uk")
     nurse = Reader(app).enter("nurse@westbrook.nhs.uk")
-    assert "Open a consultation" in nurse.open("/").words
+    assert "Start a consultation" in nurse.open("/").words
     page.send("Remove @westbrook.nhs.uk")
-    assert "Open a consultation" not in nurse.open("/").words
+    assert "Start a consultation" not in nurse.open("/").words
 
 
 @pytest.mark.parametrize(
@@ -139,25 +139,30 @@ def test_no_guest_opens_consultations_whatever_their_address(app: Flask) -> None
 
 
 def test_the_list_shows_official_roles_and_nobody_who_only_takes_part(app: Flask) -> None:
-    consultation, draft = make.make_consultation(title="Late buses?"), make.make_consultation(published=False, title="Secret plan")
+    consultation, draft = (
+        make.make_consultation(title="Late buses?"),
+        make.make_consultation(published=False, title="Secret plan"),
+    )
     organiser = make.make_actor("owen@example.org")
     make.seat(consultation, Role.ORGANISER, name="Owen Rees", actor=organiser)
     make.seat(draft, Role.LEAD, name="Owen Rees", actor=organiser)
     make.seat(make.make_consultation(title="Private matter"), Role.PARTICIPANT, name="Quiet Owl", actor=organiser)
     make.seat(consultation, Role.PARTICIPANT, name="Bold Fox", actor=make.make_actor("fox@example.org"))
     text = come_in(app).open("/site/people").words
-    assert "Organiser: Late buses?, as Owen Rees" in text
+    assert "Organiser: Late buses? , as Owen Rees" in text
     assert "Service lead: a consultation that is not public yet" in text
     for hidden in ("Secret plan", "Quiet Owl", "Private matter", "Bold Fox", "fox@example.org"):
         assert hidden not in text
 
 
-@pytest.mark.parametrize(("words", "found"), [("OWEN@", True), ("rees", True), ("Quiet Owl", False), ("%", False), ("zzz", False)])
+@pytest.mark.parametrize(
+    ("words", "found"), [("OWEN@", True), ("rees", True), ("Quiet Owl", False), ("%", False), ("zzz", False)]
+)
 def test_people_are_found_by_address_and_by_their_official_name_alone(app: Flask, words: str, found: bool) -> None:
     organiser = make.make_actor("owen@example.org")
     make.seat(make.make_consultation(), Role.ORGANISER, name="Owen Rees", actor=organiser)
     make.seat(make.make_consultation(), Role.PARTICIPANT, name="Quiet Owl", actor=organiser)
-    page = come_in(app).ask("GET", "/site/people", query_string={"q": words}).text
+    page = come_in(app).ask("get", "/site/people", query_string={"q": words}).text
     assert ("owen@example.org" in page) == found
 
 
