@@ -91,8 +91,8 @@ def make_account(email: str = "", *, convenor: bool = False, administrator: bool
     return account
 
 
-def make_actor(email: str = "", *, convenor: bool = False) -> Actor:
-    return make_account(email, convenor=convenor).as_actor()
+def make_actor(email: str = "", *, convenor: bool = False, administrator: bool = False) -> Actor:
+    return make_account(email, convenor=convenor, administrator=administrator).as_actor()
 
 
 def make_consultation(*, days: tuple[float, float] = OPEN, published: bool = True, title: str = "") -> Consultation:

@@ -19,9 +19,8 @@ from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.domains import find_why_not_domain, read_domain
-from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
-from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.jobs import JobQueue, RunningJob, job
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.kernel.security_log import log_security_event
@@ -35,14 +34,23 @@ def invite_list(actor: Actor, consultation: Consultation, lines: list[Invitation
     """Invites everybody of the list who has not been: one letter each. Raises Changed when who gets what is not any more what was
     `seen`, Conflict while a line has a fault or nobody is left, TooMany as `invite` does."""
     plan = plan_invitations(consultation, lines)
-    refuse_when_changed(seen, plan.fingerprint())
+    if seen != plan.fingerprint():
+        raise Changed(_("This is not the list that you checked. We have not sent anything. Look at it again, then send it."))
     if plan.faulty:
         raise Conflict(_("Some lines have a problem. Put them right first."))
     if not plan.to_invite:
         raise Conflict(_("Everyone in this list has been invited already."))
     for line in plan.to_invite:
-        asked = {"email": line.email, "role": line.role, "capacity_key": line.capacity_key, "job_title": line.job_title}
-        invite(actor, consultation, name=line.name, mailed_by=LISTED, **asked)
+        invite(
+            actor,
+            consultation,
+            email=line.email,
+            role=line.role,
+            capacity_key=line.capacity_key,
+            job_title=line.job_title,
+            name=line.name,
+            mailed_by=LISTED,
+        )
     return plan
 
 

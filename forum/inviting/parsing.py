@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
-from forum.consultations.capacities import CAPACITIES, PROFESSIONAL, SELF_DECLARED, TEAM_LABELS, UNKNOWN
+from forum.consultations.capacities import CAPACITIES, PROFESSIONAL, TEAM_LABELS, UNKNOWN
 from forum.kernel.addresses import LONGEST_ADDRESS, is_address, is_deliverable, tidy_address
 from forum.kernel.permissions import TEAM, Role
 from forum.kernel.text import tidy_line
@@ -164,12 +164,10 @@ def _take_capacity(line: InvitationLine, typed: str) -> str:
         return ""
     named = {_fold(str(words)): each for each in CAPACITIES.values() for words in (each.label, each.key)}
     capacity = named.get(folded)
-    if capacity in SELF_DECLARED:
-        return _(
-            "People say for themselves that they are “%(label)s”. Leave this empty", label=capacity.label if capacity else ""
-        )
     if capacity is None:
         known = ", ".join(str(each.label) for each in PROFESSIONAL)
         return _("“%(typed)s” is not in our list. Use %(known)s or leave it empty", typed=typed[:40], known=known)
+    if not capacity.is_professional:
+        return _("People say for themselves that they are “%(label)s”. Leave this empty", label=capacity.label)
     line.capacity_key = capacity.key
     return ""

@@ -26,9 +26,7 @@ from forum.web.urls import safe_next
 blueprint = Blueprint("inviting", __name__)
 blueprints = [blueprint]
 BASE = "/consultations/<slug>/manage/people"
-offer_to_templates(
-    "inviting", find_staff_domain=find_staff_domain, CAPACITIES=CAPACITIES, LineState=LineState, ROLE_NAMES=ROLE_NAMES
-)
+offer_to_templates("inviting", find_staff_domain=find_staff_domain, CAPACITIES=CAPACITIES, ROLE_NAMES=ROLE_NAMES)
 
 
 @blueprint.route(f"{BASE}/list", methods=["GET", "POST"])
@@ -39,13 +37,14 @@ def from_list(slug: str) -> ResponseReturnValue:
     form, plan = ListForm.from_request(), None
     if form.validate_on_submit():
         seen = form.seen.data or ""
-        if seen and "send" in request.form:
+        if "send" in request.form:
             with form.showing_refusals(Conflict):
                 return form.lead_once(actor, lambda: _send(consultation, form, seen))
         plan = plan_invitations(consultation, form.lines)
         form.offer("" if plan.faulty or not plan.to_invite else plan.fingerprint())
-    page, status = render_form("inviting/list.html", form, consultation=consultation, plan=plan)
-    return page, 422 if plan is not None and plan.faulty else status
+        if plan.faulty:
+            form.form_errors.append(_say_faults(plan))
+    return render_form("inviting/list.html", form, consultation=consultation, plan=plan)
 
 
 @blueprint.route(f"{BASE}/organisations", methods=["GET", "POST"])
@@ -86,6 +85,16 @@ def join_as_staff(slug: str) -> ResponseReturnValue:
             return redirect(target, 303)
     row = find_staff_domain(actor, consultation)
     return render_form("inviting/join.html", form, consultation=consultation, row=row)
+
+
+def _say_faults(plan: InvitationPlan) -> str:
+    return str(
+        ngettext(
+            "%(num)d line has a problem. Put it right in the box, then check again.",
+            "%(num)d lines have a problem. Put them right in the box, then check again.",
+            plan.faulty,
+        )
+    )
 
 
 def _send(consultation: Consultation, form: ListForm, seen: str) -> str:

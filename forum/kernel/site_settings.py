@@ -16,6 +16,8 @@ THE_ROW = 1
 
 
 class SiteSettings(Model):
+    """The one row. "" stands for what the environment says."""
+
     __tablename__ = "site_settings"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -45,6 +47,7 @@ class Site:
 
     @property
     def main_colour(self) -> str:
+        """The one that was chosen, or ours."""
         return self.colour or OWN
 
 

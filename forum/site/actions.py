@@ -33,7 +33,7 @@ def change_site(actor: Actor, _site: None, words: Mapping[str, str], *, seen: st
     """Replaces what `words` names (of WORDS); "" goes back to what the environment says. Raises Changed when it is not any more
     what was `seen`, Invalid on `colour` for one that cannot be read, with the nearest that can."""
     before = read_settings_words()
-    if before | words == before:
+    if all(before[name] == value for name, value in words.items()):
         return
     row = _hold_row()
     refuse_when_changed(seen, fingerprint_settings())
@@ -93,8 +93,8 @@ def keep_an_administrator(leaving: Account) -> None:
 
 @action(APPOINT)
 def add_opening_domain(actor: Actor, _site: None, *, domain: str) -> None:
-    """Everybody with a confirmed address there may open consultations: that very domain, none below it. Raises Invalid on `domain`
-    for one that is no organisation's own."""
+    """Everybody with a confirmed address there may open consultations: that very domain, none below it. Raises Invalid on
+    `domain` for one that is no organisation's own."""
     domain = read_domain(domain)
     if why_not := find_why_not_domain(domain):
         raise Invalid({"domain": why_not})

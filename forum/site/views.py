@@ -62,7 +62,7 @@ def settings() -> ResponseReturnValue:
         with form.showing_changes(read):
             actions.change_site(actor, None, form.to_words(), seen=form.began_from.data or "")
             return _saved("settings")
-    return _settings_page(form, LogoForm())
+    return render_form("site/settings.html", form, site_form=form, logo_form=LogoForm(formdata=None))
 
 
 @blueprint.post("/logo")
@@ -79,7 +79,7 @@ def change_logo() -> ResponseReturnValue:
             actions.change_logo(actor, None, content)
             return _saved("settings")
     words = queries.read_settings_words() | {"began_from": queries.fingerprint_settings()}
-    return _settings_page(SiteForm(formdata=None, data=words), form)
+    return render_form("site/settings.html", form, site_form=SiteForm(formdata=None, data=words), logo_form=form)
 
 
 @blueprint.post("/logo/remove")
@@ -113,7 +113,7 @@ def add_domain() -> ResponseReturnValue:
         with form.showing_refusals():
             actions.add_opening_domain(actor, None, domain=form.domain.data or "")
             return _saved("opening")
-    return _roles_page("opening", Role.CONVENOR, SiteRoleForm(formdata=None), form)
+    return _roles_page("opening", Role.CONVENOR, form, role_form=SiteRoleForm(formdata=None), domain_form=form)
 
 
 @blueprint.post("/opening/domains/<public_id>/remove")
@@ -167,7 +167,7 @@ def _give_role(role: Role, page: str) -> ResponseReturnValue:
         with form.showing_refusals():
             actions.give_site_role(actor, None, email=form.email.data or "", role=role)
             return _saved(page)
-    return _roles_page(page, role, form, OpeningDomainForm(formdata=None))
+    return _roles_page(page, role, form, role_form=form, domain_form=OpeningDomainForm(formdata=None))
 
 
 def _take_role(public_id: str, role: Role, page: str) -> ResponseReturnValue:
@@ -184,17 +184,10 @@ def _take_role(public_id: str, role: Role, page: str) -> ResponseReturnValue:
     return redirect(url_for("consultations.index" if has_left else f"site.{page}"), 303)
 
 
-def _roles_page(page: str, role: Role, form: BaseForm, domains: BaseForm) -> ResponseReturnValue:
-    holders = queries.list_holders(role)
+def _roles_page(page: str, role: Role, sent: BaseForm, **forms: BaseForm) -> tuple[str, int]:
+    """`sent` is the form that was sent, or the first of the page; `forms` are all of it, by name."""
     rows = queries.list_opening_domains() if role is Role.CONVENOR else []
-    shown = {"holders": holders, "domains": rows, "domain_form": domains}
-    drawn, _status = render_form(f"site/{page}.html", form, **shown)
-    return drawn, 422 if form.errors or domains.errors else 200
-
-
-def _settings_page(form: SiteForm, logo_form: LogoForm) -> ResponseReturnValue:
-    page, _status = render_form("site/settings.html", form, logo_form=logo_form)
-    return page, 422 if form.errors or logo_form.errors else 200
+    return render_form(f"site/{page}.html", sent, holders=queries.list_holders(role), domains=rows, **forms)
 
 
 def _saved(page: str) -> ResponseReturnValue:

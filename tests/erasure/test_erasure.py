@@ -74,6 +74,8 @@ PEOPLE = {
     "sign_offs.asked_by_id": TEAM,
     "sign_offs.signer_id": TEAM,
     "accounts.email": GOES,
+    "opening_domains.added_by_id": EMPTIED,
+    "staff_domains.added_by_id": TEAM,
     "answer_ratings.participation_id": EMPTIED,
     "answers.checked_by_id": TEAM,
     "answers.considered_by_id": TEAM,

@@ -69,7 +69,7 @@ EXPECTED = [
         f"\ufeffName;E-mail;Role;Capacity;Job Title\n{ANN.replace(',', ';')}\n{BEN.replace(',', ';')}",
         f"sep=;\nName;Email;Role;Connection;Position\n{ANN.replace(',', ';')}\n{BEN.replace(',', ';')}",
         f"{ANN}\n{BEN}".replace(",", "\t"),
-        "Job title,Staff number,Work email,Full name,Role,Capacity\nNurse,17,ann@example.org,Ann Lee,Moderator,NHS or care staff\n"
+        "Job title,Number,Work email,Full name,Role,Capacity\nNurse,17,ann@example.org,Ann Lee,Moderator,NHS or care staff\n"
         ",18,ben@example.org,Ben Day,Participant,Did not say",
         "email,name,role,capacity,job\nANN@Example.org,Ann  Lee ,MODERATOR,Staff,Nurse\n\n , , , , \nben@example.org,Ben Day",
         "ann@example.org,Ann Lee,moderator,staff,Nurse\nben@example.org,Ben Day",
@@ -128,7 +128,7 @@ def test_nothing_is_sent_before_it_was_looked_at_and_then_each_letter_once(app: 
     page.open(page_of(consultation)).send("Check this list", rows=f"{ANN}\n{BEN}")
     assert list_letters() == []
     assert "We will send an invitation" in page.words
-    form = page.fields_of(page.page.select_one("main form")) | {"send": "yes"}
+    form = page.fields_of(page.page.select("main form")[0]) | {"send": "yes"}
     for _press in range(2):
         answer = page.ask("post", page_of(consultation), data=form, headers={"Origin": "http://localhost"})
         assert answer.status_code == 303
@@ -151,9 +151,9 @@ def test_faults_are_beside_their_lines_nothing_typed_is_lost_and_nothing_can_be_
     consultation, page = sit_down(app)
     page.open(page_of(consultation)).send("Check this list", rows=f"{ANN}\nBen,ben@")
     assert page.status == 422
-    assert "1 line has a problem" in page.words
-    assert "“ben@” is not an email address" in page.page.select_one("tr.faulty").text
-    assert page.page.select_one("textarea").text.strip() == f"{ANN}\nBen,ben@"
+    assert page.errors == ["1 line has a problem. Put it right in the box, then check again."]
+    assert "“ben@” is not an email address" in page.page.select("tr.faulty")[0].text
+    assert page.page.select("textarea")[0].text.strip() == f"{ANN}\nBen,ben@"
     assert not page.page.select("button[name=send]")
     page.send("Check again", rows=f"{ANN}\n{BEN}").send("Send 2 invitations")
     assert len(list_invited(consultation)) == 2
@@ -172,9 +172,9 @@ def test_a_list_that_was_changed_after_it_was_checked_is_shown_again(app: Flask)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_a_file_is_read_in_the_letters_it_was_saved_in_and_stands_in_the_box(app: Flask, encoding: str) -> None:
     consultation, page = sit_down(app)
-    content = f"Name;Email\nZoë;zoe@example.org\n{'x' * 0}".encode(encoding)
+    content = "Name;Email\nZoë;zoe@example.org\n".encode(encoding)
     page.open(page_of(consultation)).send("Check this list", file=(io.BytesIO(content), "staff.csv"))
-    assert "Zoë" in page.page.select_one("textarea").text
+    assert "Zoë" in page.page.select("textarea")[0].text
     page.send("Send 1 invitation")
     assert list_invited(consultation) == ["zoe@example.org"]
 
@@ -183,7 +183,7 @@ def test_a_file_beside_a_pasted_list_is_refused_and_the_pasted_one_stays(app: Fl
     consultation, page = sit_down(app)
     page.open(page_of(consultation)).send("Check this list", rows=ANN, file=(io.BytesIO(BEN.encode()), "staff.csv"))
     assert page.errors == ["Use the box or a file, not both. Empty the box to use the file"]
-    assert page.page.select_one("textarea").text.strip() == ANN
+    assert page.page.select("textarea")[0].text.strip() == ANN
 
 
 def test_a_spreadsheet_that_is_no_csv_is_refused_in_words(app: Flask) -> None:
@@ -228,7 +228,7 @@ def test_whoever_accepts_finds_their_name_and_may_choose_another(app: Flask) -> 
     link = next(word for word in letter.text.split() if "/invitations/" in word)
     make.make_account("ben@example.org")
     page = Reader(app).enter("ben@example.org").open(link.partition("127.0.0.1:8000")[2] or link)
-    assert page.page.select_one("#pseudonym")["value"] == "Ben Day"
+    assert page.page.select("#pseudonym")[0]["value"] == "Ben Day"
 
 
 @pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.MODERATOR, Role.FACILITATOR, Role.LEAD])
