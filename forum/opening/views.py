@@ -20,7 +20,7 @@ from forum.kernel.permissions import Permission, require
 from forum.opening import queries
 from forum.opening.actions import preparing, publishing, signing
 from forum.opening.events import OpeningChanged
-from forum.opening.fingerprints import fingerprint_without
+from forum.opening.fingerprints import fingerprint_time, fingerprint_without
 from forum.opening.forms import (
     MET,
     NOT_MET,
@@ -299,10 +299,15 @@ def send_back(slug: str) -> ResponseReturnValue:
 def time(slug: str) -> ResponseReturnValue:
     """When it opens by itself."""
     consultation = _get(slug, PREPARE)
-    form = TimeForm.from_request(opens_at=_get_opening(consultation).opens_at)
+
+    def read() -> dict[str, Any]:
+        opening = _get_opening(consultation)
+        return {"opens_at": opening.opens_at, "began_from": fingerprint_time(opening)}
+
+    form = TimeForm.from_request(**read()).told_by(_read_log(consultation, "planned"))
     if form.validate_on_submit():
-        with form.showing_refusals(Conflict):
-            publishing.set_time(current_actor(), consultation, form.opens_at.data)
+        with form.showing_refusals(Conflict), form.showing_changes(read):
+            publishing.set_time(current_actor(), consultation, form.opens_at.data, seen=form.began_from.data or "")
             return _saved(consultation)
     return render_form("opening/time.html", form, consultation=consultation)
 
@@ -311,7 +316,7 @@ def time(slug: str) -> ResponseReturnValue:
 @signed_in
 def remove_time(slug: str) -> ResponseReturnValue:
     consultation = _get(slug, PREPARE)
-    return _act(consultation, lambda _seen: publishing.set_time(current_actor(), consultation, None))
+    return _act(consultation, lambda seen: publishing.set_time(current_actor(), consultation, None, seen=seen))
 
 
 @blueprint.post(f"{BASE}/publish")
