@@ -58,7 +58,7 @@ from forum.web.urls import public_url
 
 HERE = Path(__file__).parent
 PASSWORD = "change-together"  # noqa: S105  (printed for everyone; only `forum demo` makes these accounts)
-ADMINISTRATOR = "administrator@example.org"
+ADMINISTRATOR, NURSE = "administrator@example.org", "nurse@westbrook.example"
 SIGN_INS = {
     "participant@example.org": "is taking part as an unpaid carer",
     "organiser@example.org": "runs the consultations and can start new ones",
@@ -66,6 +66,7 @@ SIGN_INS = {
     "moderator@example.org": "makes sure people keep to the rules",
     "facilitator@example.org": "helps people listen to each other",
     ADMINISTRATOR: "looks after the site: its name and colour, who has which role",
+    NURSE: "works for the service, and can join the first consultation as staff",
 }
 NO_SIGN_IN = "!"  # not a hash: no password fits it
 
@@ -89,7 +90,8 @@ def fill_demo() -> bool:
 
 def fill_site() -> None:
     """Somebody looks after the site, and staff of one organisation come in by their address."""
-    save(Account(email=ADMINISTRATOR, password_hash=hash_password(PASSWORD), created_at=now(), confirmed_at=now()))
+    for email in (ADMINISTRATOR, NURSE):
+        save(Account(email=email, password_hash=hash_password(PASSWORD), created_at=now(), confirmed_at=now()))
     appoint(SYSTEM, None, email=ADMINISTRATOR, role=Role.ADMINISTRATOR)
     add_opening_domain(SYSTEM, None, domain="westbrook.example")
     first = db.session.scalars(select(Consultation).where(Consultation.source.is_(None)).order_by(Consultation.id)).first()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from forum.consultations.capacities import CAPACITIES
-from forum.consultations.forms import ROLE_NAMES
+from forum.consultations.capacities import CAPACITIES, TEAM_LABELS
 from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place, get_consultation
 from forum.consultations.rules import INVITE
@@ -17,16 +17,17 @@ from forum.inviting.forms import DomainForm, ListForm, StaffForm
 from forum.inviting.queries import InvitationPlan, LineState, plan_invitations
 from forum.inviting.rules import ALLOW_DOMAIN, JOIN_AS_STAFF, find_staff_domain
 from forum.kernel.errors import Conflict
-from forum.kernel.permissions import Permission, require
+from forum.kernel.permissions import Permission, Role, require
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
 from forum.web.templates import offer_to_templates
 from forum.web.urls import safe_next
 
+ROLE_LABELS = {Role.PARTICIPANT: _l("Participant")} | TEAM_LABELS
 blueprint = Blueprint("inviting", __name__)
 blueprints = [blueprint]
 BASE = "/consultations/<slug>/manage/people"
-offer_to_templates("inviting", find_staff_domain=find_staff_domain, CAPACITIES=CAPACITIES, ROLE_NAMES=ROLE_NAMES)
+offer_to_templates("inviting", find_staff_domain=find_staff_domain, CAPACITIES=CAPACITIES, ROLE_LABELS=ROLE_LABELS)
 
 
 @blueprint.route(f"{BASE}/list", methods=["GET", "POST"])
