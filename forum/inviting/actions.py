@@ -39,7 +39,7 @@ def invite_list(actor: Actor, consultation: Consultation, lines: list[Invitation
     if plan.faulty:
         raise Conflict(_("Some lines have a problem. Put them right first."))
     if not plan.to_invite:
-        raise Conflict(_("Everyone in this list has been invited already."))
+        raise Conflict(_("Everyone in this list already has an invitation."))
     for line in plan.to_invite:
         invite(
             actor,
@@ -70,7 +70,7 @@ def allow_domain(actor: Actor, consultation: Consultation, *, domain: str, capac
     rows = {row.domain: row for row in db.session.scalars(select(StaffDomain).filter_by(consultation_id=consultation.id))}
     row = rows.get(domain)
     if row is not None and row.ended_at is None:
-        raise Invalid({"domain": _("You have added %(domain)s already", domain=domain)})
+        raise Invalid({"domain": _("You already have %(domain)s in your list", domain=domain)})
     if sum(each.ended_at is None for each in rows.values()) >= MOST_DOMAINS:
         raise Invalid({"domain": _("You can add %(most)s at most", most=MOST_DOMAINS)})
     row = row or StaffDomain(consultation_id=consultation.id, domain=domain)

@@ -73,7 +73,7 @@ class DomainForm(BaseForm):
     domain = TextLine(
         _l("What comes after the @ in their email addresses"),
         [Required(_l("Enter what comes after the @")), MaxLength(LONGEST_DOMAIN)],
-        hint=_l("For example, westbrook.nhs.uk. Addresses at other parts, like mail.westbrook.nhs.uk, do not count."),
+        hint=_l("For example, westbrook.nhs.uk. Addresses at other parts, like staff.westbrook.nhs.uk, do not count."),
         render_kw={"autocapitalize": "none", "spellcheck": "false"},
     )
     capacity_key = SelectField(

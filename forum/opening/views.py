@@ -34,7 +34,7 @@ from forum.opening.forms import (
     TimeForm,
 )
 from forum.opening.kinds import PARTS, TIERS, Nation, Tier
-from forum.opening.models import Opening, SignOff
+from forum.opening.models import Opening
 from forum.opening.nations import find_rule
 from forum.opening.rules import AGREE, ANSWER_CHECK, LOOK, PREPARE, SIGN
 from forum.opening.timing import count_days_late, count_open_days, find_enough_day, find_publication
@@ -106,7 +106,7 @@ def gate(slug: str) -> ResponseReturnValue:
         enough_day=find_enough_day(consultation, opening, days) if opening and days else None,
         who=queries.read_who_is_who(consultation),
         last=last,
-        signature=signature or _find_used_signature(opening),
+        signature=signature or queries.find_used_signature(opening),
         place=find_place(current_actor(), consultation),
         seen=seen,
     )
@@ -345,11 +345,6 @@ def _get_opening(consultation: Consultation) -> Opening:
     if opening is None:
         raise NotFound
     return opening
-
-
-def _find_used_signature(opening: Opening | None) -> SignOff | None:
-    """What it opened with: what was signed may be another by now."""
-    return opening.sign_off if opening is not None and opening.aims_at is None else None
 
 
 def _sign_page(consultation: Consultation, form: SendBackForm) -> tuple[str, int]:

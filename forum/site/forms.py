@@ -56,6 +56,6 @@ class OpeningDomainForm(BaseForm):
     domain = TextLine(
         _l("What comes after the @"),
         [Required(_l("Enter what comes after the @")), MaxLength(LONGEST_DOMAIN)],
-        hint=_l("For example, westbrook.nhs.uk. Addresses at other parts, like mail.westbrook.nhs.uk, do not count."),
+        hint=_l("For example, westbrook.nhs.uk. Addresses at other parts, like staff.westbrook.nhs.uk, do not count."),
         render_kw={"autocapitalize": "none", "spellcheck": "false"},
     )

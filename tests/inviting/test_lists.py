@@ -214,7 +214,7 @@ def test_two_organisers_who_send_the_same_list_send_each_letter_once(app: Flask)
     invite_list(SYSTEM, consultation, lines, seen=seen)
     with pytest.raises(Changed):
         invite_list(SYSTEM, consultation, lines, seen=seen)
-    with pytest.raises(Conflict, match="invited already"):
+    with pytest.raises(Conflict, match="already has an invitation"):
         invite_list(SYSTEM, consultation, lines, seen=plan_invitations(consultation, lines).fingerprint())
     assert list_letters() == ["ann@example.org", "ben@example.org"]
 

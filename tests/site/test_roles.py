@@ -150,7 +150,7 @@ def test_the_list_shows_official_roles_and_nobody_who_only_takes_part(app: Flask
     make.seat(consultation, Role.PARTICIPANT, name="Bold Fox", actor=make.make_actor("fox@example.org"))
     text = come_in(app).open("/site/people").words
     assert "Organiser: Late buses? , as Owen Rees" in text
-    assert "Service lead: a consultation that is not public yet" in text
+    assert "Service lead: a draft consultation" in text
     for hidden in ("Secret plan", "Quiet Owl", "Private matter", "Bold Fox", "fox@example.org"):
         assert hidden not in text
 
