@@ -101,6 +101,7 @@ PEOPLE = {
     "commitments.owner_id": TEAM,
     "consultation_mail_choices.account_id": GOES,
     "consultations.contact_email": "it stays: it is the organisation's",
+    "site_settings.contact_email": "it stays: it is the organisation's",
     "contributions.author_id": PLACE,
     "versions.place_id": PLACE,
     "decisions.decided_by_id": TEAM,

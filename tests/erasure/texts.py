@@ -46,7 +46,6 @@ paper_ballots.settled_because phases.name phases.note poll_options.detail poll_o
 polls.explanation polls.question progress.link progress.words readings.note reports.summary results.auditors reviews.html
 reviews.words
 opening_domains.domain site_logos.content site_settings.contact_phone site_settings.name site_settings.run_by staff_domains.domain
-site_settings.contact_email
 scope_items.reason scope_items.text theme_polls.note themes.against themes.meaning themes.sentence threads.locked_reason
 topics.label versions.after versions.before versions.reason versions.title voter_lists.name
 workshops.about workshops.access_note workshops.called_off_reason workshops.caption_link workshops.place workshops.summary
