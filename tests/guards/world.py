@@ -419,7 +419,7 @@ def add_site(consultation: Consultation) -> dict[str, dict[str, str]]:
     Image.new("RGB", (60, 60), "#336699").save(picture, "PNG")
     change_logo(SYSTEM, None, picture.getvalue())
     add_opening_domain(SYSTEM, None, domain="westbrook.example")
-    allowed = allow_domain(SYSTEM, consultation, domain="westbrook.example", capacity_key="staff")
+    allowed = allow_domain(SYSTEM, consultation, domain="example.org", capacity_key="staff")
     someone = {"public_id": account_of("member").public_id}
     return {
         "site_look.colours": {"colour": "5b2a4e"},
