@@ -20,7 +20,7 @@ from rich.progress import track
 
 import forum
 from config import read_settings
-from forum.accounts.actions import appoint_convenor, end_sessions_of
+from forum.accounts.actions import end_sessions_of
 from forum.accounts.queries import find_by_email
 from forum.activities.discussions.actions.posting import rebuild_counters
 from forum.activities.opinions.actions import import_conversation
@@ -39,13 +39,14 @@ from forum.kernel.events import LogDamage, find_breaks
 from forum.kernel.files import FileFault, make_printable
 from forum.kernel.garbage import look_for_garbage_less_often
 from forum.kernel.jobs import run_due_jobs, start_workers
-from forum.kernel.permissions import SYSTEM, describe_permissions
+from forum.kernel.permissions import SYSTEM, Role, describe_permissions
 from forum.pages.health import check_health
 from forum.plain_faults import PlainFaultsGroup
 from forum.rooms.simulation import play
 from forum.scaffold import new
 from forum.search.jobs import rebuild_index
 from forum.serve import serve as run_server
+from forum.site.actions import appoint
 from forum.workshops.queries.finding import find_by_code, find_open_workshop
 
 console = Console(stderr=True)
@@ -203,8 +204,21 @@ def ballots(poll: str, auditor: str) -> None:
 @click.option("--take-back", is_flag=True, help="Stop this person starting consultations.")
 def convenor(email: str, take_back: bool) -> None:
     "Let the person with this email address start consultations."
+    appoint_by_email(email, Role.CONVENOR, appointed=not take_back)
+
+
+@main.command()
+@click.argument("email")
+@click.option("--take-back", is_flag=True, help="This person is no longer an administrator.")
+def administrator(email: str, take_back: bool) -> None:
+    "Let the person with this email address look after the site: its name, its people, who can start consultations."
+    appoint_by_email(email, Role.ADMINISTRATOR, appointed=not take_back)
+
+
+def appoint_by_email(email: str, role: Role, *, appointed: bool) -> None:
+    """Gives a role of the site, or takes it back; a refusal is one line."""
     try:
-        appoint_convenor(SYSTEM, None, email=email, appointed=not take_back)
+        appoint(SYSTEM, None, email=email, role=role, appointed=appointed)
     except Refusal as problem:
         raise click.ClickException(problem.sentence) from problem
     click.echo("Done.")

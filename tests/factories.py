@@ -77,7 +77,7 @@ EVERYONE = Chosen(Audience.EVERYONE)
 OPEN, COMING, CLOSED = (-5, 5), (5, 10), (-10, -5)
 
 
-def make_account(email: str = "", *, convenor: bool = False) -> Account:
+def make_account(email: str = "", *, convenor: bool = False, administrator: bool = False) -> Account:
     with transaction():
         account = Account(
             email=email or f"person{next(_numbers)}@example.org",
@@ -85,13 +85,14 @@ def make_account(email: str = "", *, convenor: bool = False) -> Account:
             created_at=now(),
             confirmed_at=now(),
             is_convenor=convenor,
+            is_administrator=administrator,
         )
         save(account)
     return account
 
 
-def make_actor(email: str = "", *, convenor: bool = False) -> Actor:
-    return make_account(email, convenor=convenor).as_actor()
+def make_actor(email: str = "", *, convenor: bool = False, administrator: bool = False) -> Actor:
+    return make_account(email, convenor=convenor, administrator=administrator).as_actor()
 
 
 def make_consultation(*, days: tuple[float, float] = OPEN, published: bool = True, title: str = "") -> Consultation:

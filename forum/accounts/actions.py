@@ -14,7 +14,6 @@ from forum.accounts.models import Account, Registration, SignIn, digest_of, new_
 from forum.accounts.passwords import NO_PASSWORD, hash_password, is_outdated, is_password
 from forum.accounts.queries import find_account, find_by_email
 from forum.accounts.rules import (
-    APPOINT_CONVENOR,
     CONFIRM_WITHIN,
     END_SESSIONS,
     FAILURES_ANYWHERE,
@@ -128,7 +127,7 @@ def take_in(email: str) -> Account:
     others chose as its password before goes: they could not show that."""
     email = tidy_address(email)
     new = {"email": email, "public_id": new_public_id(), "password_hash": NO_PASSWORD, "created_at": now()}
-    new |= {"is_convenor": False, "is_guest": False}
+    new |= {"is_convenor": False, "is_administrator": False, "is_guest": False}
     db.session.execute(insert_into(Account).values(**new).on_conflict_do_nothing(index_elements=["email"]))
     account = db.session.scalars(select(Account).filter_by(email=email).with_for_update()).one()
     if account.confirmed_at is None:
@@ -184,16 +183,6 @@ def end_sessions_of(_actor: Actor, _site: None, *, email: str) -> int:
     if account is None:
         raise NotFound(_("There is no account with this email address."))
     return _forget_sign_ins(account)
-
-
-@action(APPOINT_CONVENOR)
-def appoint_convenor(_actor: Actor, _site: None, *, email: str, appointed: bool = True) -> None:
-    """From the command line only. Raises NotFound when no account has this address; an unconfirmed one will do."""
-    account = find_by_email(email)
-    if account is None:
-        raise NotFound(_("There is no account with this email address."))
-    account.is_convenor = appointed
-    log_security_event("convenor appointed" if appointed else "convenor no longer", account=account.id)
 
 
 def forget_mail_to(account: Account) -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField
@@ -10,6 +9,7 @@ from wtforms.validators import Length, ValidationError
 
 from forum.accounts.passwords import is_common
 from forum.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from forum.web.current_site import current_site
 from forum.web.email_fields import EmailLine
 from forum.web.forms import BaseForm, HiddenText, MaxLength, Required
 
@@ -18,7 +18,7 @@ def _is_not_common(form: BaseForm, field: PasswordField) -> None:
     """Refuses what is tried first. The words of the site and of the address are among it."""
     typed = field.data or ""
     email = form["email"].data or "" if "email" in form else ""
-    if len(typed) <= LONGEST_PASSWORD and is_common(typed, [current_app.config["SETTINGS"].site_name, *email.split("@")]):
+    if len(typed) <= LONGEST_PASSWORD and is_common(typed, [current_site().name, *email.split("@")]):
         raise ValidationError(_("This password is easy to guess. Choose another, for example three random words"))
 
 

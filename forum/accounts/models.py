@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
@@ -30,6 +30,7 @@ class Account(WithPublicId, Model):
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     is_convenor: Mapped[bool] = mapped_column(default=False)
+    is_administrator: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Made for somebody who came to a workshop under a name: no address, no password, gone when they close the browser.
     is_guest: Mapped[bool] = mapped_column(default=False)
 
@@ -53,8 +54,8 @@ class Account(WithPublicId, Model):
     def as_actor(self) -> Actor:
         if self.is_guest:
             return Actor(self.id, frozenset({Role.GUEST}))
-        roles = {Role.MEMBER, Role.CONVENOR} if self.is_convenor else {Role.MEMBER}
-        return Actor(self.id, frozenset(roles))
+        own = {Role.CONVENOR: self.is_convenor, Role.ADMINISTRATOR: self.is_administrator}
+        return Actor(self.id, frozenset({Role.MEMBER} | {role for role, is_held in own.items() if is_held}))
 
 
 class SignIn(Model):

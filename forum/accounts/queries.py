@@ -79,7 +79,7 @@ def _is_over_for_staff(account: Account, lasted: timedelta, idle: timedelta) -> 
     """Who is staff is looked up for those alone whose session would be over if they were."""
     if lasted < STAFF_SESSION_LASTS and idle < STAFF_IDLE_FOR:
         return False
-    return account.is_convenor or any(check(account.id) for check in _staff_checks)
+    return account.is_convenor or account.is_administrator or any(check(account.id) for check in _staff_checks)
 
 
 def list_signed_in(account_ids: Iterable[int]) -> set[str]:

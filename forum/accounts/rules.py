@@ -41,6 +41,3 @@ RESET_PASSWORD = declare("account.reset_password", "Ask for a new password by e-
 SIGN_IN_BY_LINK = declare("account.sign_in_by_link", "Sign in by a link sent to one's e-mail, without a password.", ANY_BROWSER)
 SIGN_OUT_EVERYWHERE = declare("account.sign_out_everywhere", "Sign out on every device at once.", {Role.MEMBER})
 END_SESSIONS = declare("account.end_sessions", "Sign a person out on every device (from the command line only).", ())
-APPOINT_CONVENOR = declare(
-    "account.appoint_convenor", "Let a person open consultations, or take that back (from the command line only).", ()
-)

@@ -244,7 +244,8 @@ class Participation(WithPublicId, Model):
 
 
 class Invitation(WithPublicId, Model):
-    """An organiser's invitation by e-mail to a role or a professional capacity."""
+    """An organiser's invitation by e-mail to a role or a professional capacity. `name`: as the organiser's list has it, read by
+    nobody but whom it is of, who may choose another."""
 
     __tablename__ = "invitations"
 
@@ -253,6 +254,7 @@ class Invitation(WithPublicId, Model):
     role: Mapped[str]
     capacity_key: Mapped[str]
     job_title: Mapped[str] = mapped_column(default="")
+    name: Mapped[str] = mapped_column(default="", server_default="")
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

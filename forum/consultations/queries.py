@@ -222,9 +222,10 @@ def list_places(actor: Actor) -> list[Participation]:
 
 
 def list_team(consultation: Consultation) -> list[Participation]:
-    """People with a role or a verified capacity."""
+    """People with a role or a verified capacity. Of those who have left nothing is known any more, so they are not here."""
     query = select(Participation).where(
         Participation.consultation_id == consultation.id,
+        Participation.account_id.is_not(None),
         Participation.role.in_([str(role) for role in TEAM]) | (Participation.job_title != ""),
     )
     return list(db.session.scalars(query.order_by(Participation.role, func.lower(Participation.pseudonym), Participation.id)))

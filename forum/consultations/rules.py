@@ -15,11 +15,12 @@ from forum.kernel.clock import now
 from forum.kernel.dates import say_deadline, say_deadline_in_sentence, say_moment_in_sentence
 from forum.kernel.limits import Limit
 from forum.kernel.permissions import ANYONE, TEAM, Actor, Role, declare
+from forum.web.current_site import current_site
 
 INVITATION_LASTS = timedelta(days=30)
 # A poster takes half a second to print, and every page has one; a hall may come through one network address.
 POSTERS_FROM_ADDRESS = Limit("posters from address", 60, timedelta(minutes=10))
-INVITATIONS_PER_CONSULTATION = Limit("invitations", 200, timedelta(days=1))
+INVITATIONS_PER_CONSULTATION = Limit("invitations", 1_000, timedelta(days=1))
 
 
 class State(StrEnum):
@@ -150,9 +151,8 @@ def has_not_opened(_actor: Actor, activity: Activity) -> str | None:
 
 
 def site_name() -> str:
-    """The setting SITE_NAME."""
-    name: str = current_app.config["SETTINGS"].site_name
-    return name
+    """What the site is called now."""
+    return current_site().name
 
 
 def largest_document() -> int:
@@ -162,7 +162,7 @@ def largest_document() -> int:
 
 
 VIEW = declare("consultation.view", "Read a consultation and everything published in it.", ANYONE, is_visible)
-CONVENE = declare("consultation.create", "Open a new consultation and become its organiser.", {Role.CONVENOR})
+CONVENE = declare("consultation.create", "Open a new consultation and become its organiser.", {Role.CONVENOR, Role.COLLEAGUE})
 MANAGE = declare(
     "consultation.manage",
     "Change what a consultation says, its scope, phases, activities and documents.",

@@ -47,21 +47,26 @@ from forum.demo.outcomes import STEPS, Stage, tell_old_news
 from forum.demo.responding import list_responses
 from forum.demo.votes import Crowd, fill_poll
 from forum.demo.workshops import fill_workshops
+from forum.inviting.actions import allow_domain
 from forum.kernel.actions import save, transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.dates import site_zone, to_local
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.site.actions import add_opening_domain, appoint
 from forum.web.urls import public_url
 
 HERE = Path(__file__).parent
 PASSWORD = "change-together"  # noqa: S105  (printed for everyone; only `forum demo` makes these accounts)
+ADMINISTRATOR, NURSE = "administrator@example.org", "nurse@westbrook.example"
 SIGN_INS = {
     "participant@example.org": "is taking part as an unpaid carer",
     "organiser@example.org": "runs the consultations and can start new ones",
     "lead@example.org": "answers people and is responsible for the decisions",
     "moderator@example.org": "makes sure people keep to the rules",
     "facilitator@example.org": "helps people listen to each other",
+    ADMINISTRATOR: "looks after the site: its name and colour, who has which role",
+    NURSE: "works for the service, and can join the first consultation as staff",
 }
 NO_SIGN_IN = "!"  # not a hash: no password fits it
 
@@ -77,9 +82,21 @@ def fill_demo() -> bool:
             if folder.is_dir():
                 imported = import_conversation(SYSTEM, None, read_conversation(folder))
                 sort_imported(imported.consultation, folder / "themes.toml")
+        fill_site()
         fill_workshops(HERE / "rooms.toml", partial(make_moment, today=to_local(now()).date()))
     tell_old_news()
     return True
+
+
+def fill_site() -> None:
+    """Somebody looks after the site, and staff of one organisation come in by their address."""
+    for email in (ADMINISTRATOR, NURSE):
+        save(Account(email=email, password_hash=hash_password(PASSWORD), created_at=now(), confirmed_at=now()))
+    appoint(SYSTEM, None, email=ADMINISTRATOR, role=Role.ADMINISTRATOR)
+    add_opening_domain(SYSTEM, None, domain="westbrook.example")
+    first = db.session.scalars(select(Consultation).where(Consultation.source.is_(None)).order_by(Consultation.id)).first()
+    if first is not None:
+        allow_domain(SYSTEM, first, domain="westbrook.example", capacity_key="staff")
 
 
 def sort_imported(consultation: Consultation, file: Path) -> None:

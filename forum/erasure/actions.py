@@ -29,6 +29,7 @@ from forum.notifications.actions import forget_account
 from forum.opening.actions.guarding import tell_when_nobody_moderates
 from forum.outcomes.actions.forgetting import forget_opinions_of
 from forum.rooms.actions.forgetting import forget_in_rooms
+from forum.site.actions import keep_an_administrator
 from forum.workshops.actions.forgetting import forget_attendance
 
 
@@ -39,6 +40,8 @@ def erase_person(_actor: Actor, account: Account) -> int:
     What was said keeps its place without words, so that answers to it keep their sense. Ballots and ratings count on, without
     a name. Words a moderator set aside because of a complaint go by themselves when nobody can object any more."""
     lock(account)
+    if account.is_administrator:
+        keep_an_administrator(account)
     person = account.as_actor()
     places = list_places(person)
     hold_threads_of(places)

@@ -26,6 +26,7 @@ from forum.kernel.addresses import NOWHERE, hide_addresses, tidy_address
 from forum.kernel.clock import now
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.jobs import JobQueue, RunningJob
+from forum.kernel.site_settings import read_site
 from forum.kernel.text import tidy_line
 
 TIMEOUT_SECONDS = 20
@@ -52,7 +53,8 @@ def send_mail(
     if recipient.endswith(NOWHERE):
         return
     settings = current_app.config["SETTINGS"]
-    words |= {"site_name": settings.site_name, "site_url": settings.site_url, "subject": subject}
+    site = read_site()
+    words |= {"site": site, "site_name": site.name, "site_url": settings.site_url, "subject": subject}
     text = render_template(f"emails/{template}.txt", **words)
     if settings.keeps_mail_on_a_page:
         with transaction():

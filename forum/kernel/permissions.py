@@ -19,11 +19,13 @@ from forum.kernel.registries import add_once
 
 
 class Role(StrEnum):
-    """What a person may do. The first four are places outside a consultation, the others inside one; a guest is both."""
+    """What a person may do. The first six are places outside a consultation, the others inside one; a guest is both."""
 
     VISITOR = "visitor"  # not signed in
     MEMBER = "member"  # signed in
     CONVENOR = "convenor"  # signed in, and may open consultations
+    COLLEAGUE = "colleague"  # signed in with an address of an organisation whose people may open consultations
+    ADMINISTRATOR = "administrator"  # signed in, and looks after the site
     SYSTEM = "system"  # an importer, a job, the command line
     GUEST = "guest"  # came to a workshop, or wrote a comment, under a name, without an account of their own
     PARTICIPANT = "participant"

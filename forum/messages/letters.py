@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from forum.messages.models import Message
 from forum.messages.wording import make_line
 from forum.notifications.jobs import LetterGroup, LetterLine, say_subject
+from forum.web.current_site import current_site
 from forum.web.urls import public_url
 
 
@@ -21,7 +22,7 @@ class LetterPreview:
 
 def preview_letter(message: Message) -> LetterPreview:
     """As it is where nothing else is due: made as the letters are, but for the links that are each reader's own."""
-    settings = current_app.config["SETTINGS"]
+    settings, site = current_app.config["SETTINGS"], current_site()
     line, consultation, own = make_line(message, is_letter=True), message.consultation, _("(a link of their own)")
     link = public_url(line.door.endpoint, **line.door.values)
     laid = LetterLine(line.words, line.text, link, reply="", stop="")
@@ -31,7 +32,8 @@ def preview_letter(message: Message) -> LetterPreview:
         count=1,
         stop=own,
         choose=public_url("notifications.index") + "#mail",
-        site_name=settings.site_name,
+        site=site,
+        site_name=site.name,
         site_url=settings.site_url,
     )
     return LetterPreview(say_subject([(consultation, [line])]), text.strip())

@@ -276,7 +276,9 @@ def list_due_accounts(upto: datetime) -> list[tuple[int, datetime, datetime | No
 def list_untold_logs() -> list[str]:
     """The logs of consultations that hold more than people were told of."""
     query = select(EventStream.name).outerjoin(ToldLog, ToldLog.stream == EventStream.name)
-    query = query.where(text(PUBLIC_STREAMS), EventStream.name != SITE, EventStream.last_seq > func.coalesce(ToldLog.seq, 0))
+    # In brackets: it is an "or", and the site's own log would come with whatever else is asked.
+    is_public, has_more = text(f"({PUBLIC_STREAMS})"), EventStream.last_seq > func.coalesce(ToldLog.seq, 0)
+    query = query.where(is_public, EventStream.name != SITE, has_more)
     return list(db.session.scalars(query.order_by(EventStream.name)))
 
 

@@ -115,5 +115,5 @@ class SendBackForm(BaseForm):
     )
 
 
-class TimeForm(BaseForm):
+class TimeForm(SharedForm):
     opens_at = LocalDateTime(_l("When should it open?"), [InputRequired(_l("Enter a date and time"))])

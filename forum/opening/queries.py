@@ -340,3 +340,8 @@ def read_who_is_who(consultation: Consultation) -> WhoIsWho:
 
     facilitators = names(Role.FACILITATOR)
     return WhoIsWho(names(Role.ORGANISER), names(Role.LEAD), facilitators, names(Role.MODERATOR) or facilitators)
+
+
+def find_used_signature(opening: Opening | None) -> SignOff | None:
+    """What it opened with: what was signed may be another by now."""
+    return opening.sign_off if opening is not None and opening.aims_at is None else None

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from forum.kernel.permissions import Role, declare
 
-SEE_HEALTH = declare("site.see_health", "See whether the site runs as it should.", {Role.CONVENOR})
+SEE_HEALTH = declare("site.see_health", "See whether the site runs as it should.", {Role.CONVENOR, Role.ADMINISTRATOR})

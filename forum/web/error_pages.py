@@ -120,6 +120,7 @@ def _show_fault(problem: Exception) -> ResponseReturnValue:
     if not isinstance(problem, SQLAlchemyError):
         return _problem_page(HTTPStatus.INTERNAL_SERVER_ERROR, "")
     g.actor = Actor(None, VISITOR)  # The page asks nothing of a database that may be what failed.
+    g.asks_no_database = True
     if not isinstance(problem, OperationalError | TimeoutError):
         return _problem_page(HTTPStatus.INTERNAL_SERVER_ERROR, "")
     sentence = ""

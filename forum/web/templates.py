@@ -21,6 +21,7 @@ from forum.kernel.permissions import can, why_not
 from forum.kernel.text import as_plain, link_addresses, shorten
 from forum.web.access import current_actor
 from forum.web.addresses import set_up_addresses
+from forum.web.current_site import current_site
 from forum.web.forms import describe_errors, describe_field, was_refused
 from forum.web.urls import address_with, public_url, wants_reloads
 
@@ -88,7 +89,7 @@ def set_up_templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals |= {
         "asset": _Assets(ROOT / "static" / "dist" / "manifest.json", set_up_addresses(app)),
-        "site_name": settings.site_name,
+        "site": current_site,
         "shows_outbox": settings.keeps_mail_on_a_page,
         "is_demo": settings.environment == "demo",
         "can": lambda permission, thing: can(current_actor(), permission, thing),

@@ -230,12 +230,12 @@ def test_wrong_input_is_said_beside_the_field(app: Flask) -> None:
 
 
 def test_the_command_line_appoints_a_convenor(app: Flask) -> None:
-    from forum.accounts.actions import appoint_convenor
     from forum.kernel.permissions import SYSTEM
+    from forum.site.actions import appoint
 
     make.make_account(EMAIL)
     assert Reader(app).sign_in(EMAIL, make.PASSWORD).open("/consultations/new").status == 403
-    appoint_convenor(SYSTEM, None, email=EMAIL)
+    appoint(SYSTEM, None, email=EMAIL, role=Role.CONVENOR)
     assert Reader(app).sign_in(EMAIL, make.PASSWORD).open("/consultations/new").status == 200
 
 

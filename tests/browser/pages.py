@@ -56,6 +56,8 @@ PAGES = {
         f"{MANAGE}/opening/sign",
         "{workshop}/people", "{paper_notes}", "{workshop_activity}", "{item_votes}",
     ],
+    "administrator@example.org": ["/site", "/site/roles", "/site/opening", "/site/people", "/site/log"],
+    "nurse@westbrook.example": [f"{NIGHT}/join", f"{NIGHT}/join/staff"],
     "lead@example.org": [
         "{question}/answer", f"{ANSWERED}/answers", "{write}", "{draft_answer}", "{new_promise}", "{progress}", "{kept}",
         "{give_up}", "{account}",
@@ -69,6 +71,7 @@ PAGES = {
         f"{MANAGE}/start", f"{MANAGE}/briefing",
         *(f"{MANAGE}/briefing/{part}/new" for part in ("framings", "options", "findings")), "{option}", "{framing}/remove",
         f"{MANAGE}/phases/new", f"{MANAGE}/documents", f"{MANAGE}/people",
+        f"{MANAGE}/people/list", f"{MANAGE}/people/organisations",
         "{phase}", "{phase}/activities/new", "{activity}", "{phase}/remove",
         "{activity}/remove", "{activity}/about-decision", "{replace}", "/consultations/new", "/running",
         f"{MANAGE}/moderation", "{open1}", "{objection}/answer", "{vote_activity}", "{draft}", "{draft}/options", "{draft}/ready",

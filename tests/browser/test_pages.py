@@ -253,6 +253,7 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
         "opinions.statement", "outcomes.follow_up", "outcome_feeds.as_json",
         "outcome_feeds.as_atom", "outcome_feeds.as_pdf", "pages.healthz", "pages.readyz",
         "sharing.follow", "sharing.poster", "workshops.calendar", "notes.show", "workshop_records.notes_csv",
+        "site_look.colours", "site_look.logo",
     }  # fmt: skip
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")

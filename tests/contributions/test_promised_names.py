@@ -55,7 +55,7 @@ LISTS_PEOPLE = {
 # Where those who moderate read whose words they rule on.
 MODERATION = ("moderation.author", "moderation.case", "moderation_flags.take_up")
 SORTS = "participant"
-OTHERS = {"visitor", "member", "convenor", "stranger", "guest"}
+OTHERS = {"visitor", "member", "convenor", "administrator", "stranger", "guest"}
 MODERATES = {str(role) for role in MODERATORS}
 TEMPLATES = Path(__file__).parents[2] / "templates"
 # What stands with the name of whoever said it, or is read by moderators alone.

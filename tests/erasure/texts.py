@@ -18,7 +18,7 @@ pending_posts.body pending_posts.capacity_key pending_posts.care pending_posts.c
 pending_posts.kind_key
 pending_posts.pseudonym pending_posts.restatement pending_posts.stance pending_posts.title
 participations.job_title participations.pseudonym participations.pseudonym_key
-invitations.capacity_key invitations.job_title invitations.role
+invitations.capacity_key invitations.job_title invitations.name invitations.role
 room_messages.words search_entries.text search_entries.title search_entries.words signals.kind signals.words
 tokens.digest tokens.purpose tokens.subject undo_steps.arguments undo_steps.inverse undo_steps.sentence voices.passage
 """
@@ -46,8 +46,9 @@ final_decisions.html final_decisions.sentence final_decisions.words milestones.w
 paper_ballots.settled_because phases.name phases.note poll_options.detail poll_options.label polls.called_off_reason polls.unless
 polls.explanation polls.question progress.link progress.words readings.note reports.summary results.auditors reviews.html
 reviews.words
-scope_items.condition scope_items.owner scope_items.reason scope_items.text theme_polls.note themes.against themes.meaning
-themes.sentence threads.locked_reason
+opening_domains.domain scope_items.condition scope_items.owner scope_items.reason scope_items.text site_logos.content
+site_settings.contact_phone site_settings.name site_settings.run_by staff_domains.domain theme_polls.note themes.against
+themes.meaning themes.sentence threads.locked_reason
 topics.label versions.after versions.before versions.reason versions.title voter_lists.name
 workshops.about workshops.access_note workshops.called_off_reason workshops.caption_link workshops.place workshops.summary
 workshops.summary_html workshops.title workshops.video_link
@@ -83,6 +84,7 @@ search_entries.public_id search_entries.source
 discussion_settings.guests discussion_settings.restating restatements.verdict
 conditions.reacted posts.reacted posts.stance reactions.capacity_key reactions.kind
 themes.state threads.kind_key told_logs.stream
+site_logos.digest site_settings.colour site_settings.logo_digest staff_domains.capacity_key
 versions.effect versions.part topics.key topics.kind workshops.code workshops.seed workshops.who
 """
 TEXTS = [name for group in (GOES_WITH_THEM, GOES_BY_ITSELF, OFFICIAL, BALLOTS, OURS) for name in group.split()]

@@ -8,7 +8,7 @@ NEITHER = {
     "one person's own: nobody else can change it, and the last word counts": """
         accounts.confirm accounts.reset accounts.sign_in accounts.sign_in_by_link
         accounts.sign_out accounts.sign_out_everywhere accounts.whose_words guests.keep guests.move
-        consultation_join.join consultation_people.accept erasure.leave notifications.follow
+        consultation_join.join inviting.join_as_staff consultation_people.accept erasure.leave notifications.follow
         notifications.follow_consultation notifications.index notifications.mark_read notifications.open_one notifications.stop
         notifications.stop_one notifications.choose_here discussions.follow responses.respond speaking.stop_asking
         outcome_sorting.sample outcome_timelines.rate_answer room_entry.enter rooms.come workshop_invitation.answer
@@ -30,7 +30,11 @@ NEITHER = {
     "whoever holds a case or sorts is shown at once, and each step says what it found": """
         moderation.give_back moderation.step_aside moderation.take outcome_sorting.sort""",
     "set to what is there, or done once: the same again changes nothing": """
-        opening.ask opening.holidays opening.remove_holiday opening.send_back opening.time""",
+        opening.ask opening.holidays opening.remove_holiday opening.send_back
+        inviting.domains inviting.end_domain site.add_domain site.opening site.remove_domain site.remove_logo site.roles
+        site.take_administrator site.take_convenor""",
+    "one picture in the place of another, chosen with the one that stands before one's eyes": """
+        site.change_logo""",
     "asks, and changes nothing": """
         mentions.names""",
     "one rehearsal at a time": """

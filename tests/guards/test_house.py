@@ -35,6 +35,7 @@ DOORS = {"views", "live"}
 DOOR_TOOLS = {
     "accounts/sessions.py",
     "web/access.py",
+    "web/current_site.py",
     "web/addresses.py",
     "web/drafts.py",
     "web/forms.py",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,6 +10,7 @@ from unittest.mock import patch
 
 import pytest
 from flask import Flask
+from PIL import Image
 
 from forum.accounts import actions as accounts
 from forum.accounts.models import Account
@@ -30,6 +32,7 @@ from forum.consultations.models import Activity, Consultation
 from forum.consultations.queries import find_place
 from forum.consultations.sharing import SHORT
 from forum.consultations.views import sharing
+from forum.inviting.actions import allow_domain
 from forum.kernel import tokens
 from forum.kernel.actions import save
 from forum.kernel.clock import now, set_clock
@@ -38,6 +41,7 @@ from forum.kernel.fingerprints import fingerprint
 from forum.kernel.jobs import run_due_jobs
 from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import SYSTEM, TEAM, VISITOR, Actor, Role
+from forum.kernel.site_settings import read_site
 from forum.moderation.actions.appealing import appeal
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.flagging import flag
@@ -60,6 +64,8 @@ from forum.outcomes.queries.themes import find_entry
 from forum.outcomes.receipts import make_link
 from forum.outcomes.views import feeds
 from forum.rooms.actions import finishing, rehearsing, running
+from forum.site.actions import add_opening_domain, change_logo
+from forum.site.queries import list_opening_domains
 from forum.spaces.queries import list_versions
 from forum.workshops.actions import inviting, planning
 from forum.workshops.events import room_stream
@@ -72,6 +78,7 @@ WORDS = {
     "visitor": "not signed in",
     "member": "signed in, not joined",
     "convenor": "may open consultations",
+    "administrator": "looks after the site",
     "participant": "takes part",
     "author": "wrote the post",
     "moderator": "",
@@ -115,10 +122,10 @@ def build_world(app: Flask) -> World:
         if name in {"visitor", "guest"}:
             continue
         email = f"{name}@example.org"
-        actor = make.make_actor(email, convenor=name == "convenor")
+        actor = make.make_actor(email, convenor=name == "convenor", administrator=name == "administrator")
         if name in {"participant", "author"}:
             make.seat(consultation, Role.PARTICIPANT, actor=actor)
-        elif name in set(Role) - {"member", "convenor"}:
+        elif name in set(Role) - {"member", "convenor", "administrator"}:
             make.seat(consultation, Role(name), actor=actor)
         elif name == "stranger":
             make.seat(other, Role.ORGANISER, actor=actor)
@@ -188,7 +195,7 @@ def build_world(app: Flask) -> World:
     assert readers["guest"].status == 200
     write_first(readers["visitor"], consultation, post)
     values |= add_outcomes()
-    values |= add_messages(consultation) | add_briefing(consultation)
+    values |= add_messages(consultation) | add_briefing(consultation) | add_site(consultation)
     values |= add_other_activities(consultation, values)
     tokens_of_readers = {name: take_token(reader) for name, reader in readers.items()}
     return World(app, consultation, readers, post, values, tokens_of_readers)
@@ -404,6 +411,24 @@ def add_briefing(consultation: Consultation) -> dict[str, dict[str, str]]:
     framing, option = (make.make_thing(consultation, words, organiser) for words in (make.FRAMING, make.OPTION))
     by_option = {"part": "options", "public_id": option.public_id}
     return {"briefing.*": by_option, "briefing.remove": {"part": "framings", "public_id": framing.public_id}}
+
+
+def add_site(consultation: Consultation) -> dict[str, dict[str, str]]:
+    """A logo, an organisation whose people may open consultations, and one whose staff join this one."""
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 60), "#336699").save(picture, "PNG")
+    change_logo(SYSTEM, None, picture.getvalue())
+    add_opening_domain(SYSTEM, None, domain="westbrook.example")
+    allowed = allow_domain(SYSTEM, consultation, domain="example.org", capacity_key="staff")
+    someone = {"public_id": account_of("member").public_id}
+    return {
+        "site_look.colours": {"colour": "5b2a4e"},
+        "site_look.logo": {"digest": read_site().logo_digest},
+        "site.take_administrator": someone,
+        "site.take_convenor": someone,
+        "site.remove_domain": {"public_id": list_opening_domains()[0].public_id},
+        "inviting.end_domain": {"public_id": allowed.public_id},
+    }
 
 
 def add_outcomes() -> dict[str, dict[str, str]]:

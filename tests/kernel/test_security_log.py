@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 
 from forum.accounts import rules
-from forum.accounts.actions import appoint_convenor
 from forum.consultations.actions.joining import change_role
 from forum.kernel.permissions import SYSTEM, Role
+from forum.site.actions import appoint
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -43,7 +43,7 @@ def change_rights(_app: Flask) -> None:
     person = make.seat(consultation, name="Zebrafish")
     change_role(SYSTEM, make.place_of(person, consultation), role=Role.MODERATOR)
     make.make_account(EMAIL)
-    appoint_convenor(SYSTEM, None, email=EMAIL)
+    appoint(SYSTEM, None, email=EMAIL, role=Role.CONVENOR)
 
 
 @pytest.mark.usefixtures("still_clock")

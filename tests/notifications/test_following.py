@@ -21,10 +21,12 @@ from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.notifications.actions import choose_pace, follow, topic_of
 from forum.notifications.extension_points import NewsReader
 from forum.notifications.models import Notification, Pace
-from forum.notifications.queries import list_news
+from forum.notifications.queries import list_news, list_untold_logs
 from forum.notifications.wording import make_groups
 from forum.outcomes.jobs import keep_clocks
 from forum.outcomes.sentences import PROMISE_LATE_OWN
+from forum.site.actions import change_site
+from forum.site.queries import fingerprint_settings
 from forum.workshops.actions import planning as workshops
 from tests import factories as make
 
@@ -201,3 +203,11 @@ def test_what_a_role_obliges_goes_at_once_whatever_was_chosen(app: Flask, pace: 
     told = db.session.query(Notification).filter_by(account_id=owner.account_id, key=f"late:{promise.id}").one()
     assert told.sentence.key == PROMISE_LATE_OWN.key and told.mailed_at is not None and told.due_at is None
     assert db.session.query(Job).filter_by(kind="mail_duty", ended_at=None).count() == 1
+
+
+def test_what_happens_to_the_site_itself_stops_nobody_from_being_told(app: Flask) -> None:
+    change_site(SYSTEM, None, {"name": "Westbrook Together"}, seen=fingerprint_settings())
+    make.make_consultation()
+    logs = list_untold_logs()
+    assert logs
+    assert all(log.startswith("consultation:") for log in logs)

@@ -26,7 +26,7 @@ from forum.opening.actions import preparing, publishing, signing
 from forum.opening.actions.publishing import open_consultation
 from forum.opening.checks import all_checks, list_checks
 from forum.opening.days import count_days
-from forum.opening.fingerprints import fingerprint_without
+from forum.opening.fingerprints import fingerprint_time, fingerprint_without
 from forum.opening.jobs import drop_signatures, open_what_is_due
 from forum.opening.kinds import CheckStanding, Nation, Tier
 from forum.opening.nations import count_needed_days, find_rule, list_rules
@@ -49,7 +49,7 @@ from tests import factories as make
 from tests.browsing import Reader
 from tests.opening.ready import Team, change, make_ready, make_team
 
-MOST_QUERIES = 26  # the first is the BEGIN
+MOST_QUERIES = 27  # the first is the BEGIN
 ALL_OF_FEATURES = (briefing_hooks, outcome_hooks)  # they register checks, and the grid below has those as well
 FOUND = [key for key, check in all_checks().items() if check.find is not None]
 ANSWERED = [key for key, check in all_checks().items() if check.find is None]
@@ -442,3 +442,16 @@ def test_the_pages_before_an_opening_ask_the_database_little(app: Flask) -> None
         event.listen(db.engine, "before_cursor_execute", lambda _conn, _cursor, sql, *_more, to=asked: to.append(sql))
         reader.open(f"/consultations/{team.consultation.slug}{page}")
         assert reader.status == 200 and 0 < len(asked) <= MOST_QUERIES
+
+
+def test_two_organisers_who_set_the_time_at_once_overwrite_nothing(app: Flask) -> None:
+    team = make_ready()
+    first, second = (now() + timedelta(days=day) for day in (2, 5))
+    opening = find_opening(team.consultation)
+    assert opening is not None
+    seen = fingerprint_time(opening)
+    publishing.set_time(team.organiser, team.consultation, first, seen=seen)
+    for later in (second, None):
+        with pytest.raises(Changed):
+            publishing.set_time(team.organiser, team.consultation, later, seen=seen)
+    assert opening.opens_at == first

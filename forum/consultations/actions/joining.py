@@ -128,9 +128,19 @@ def find_free_name(consultation: Consultation, name: str) -> str:
 
 
 @action(INVITE)
-def invite(actor: Actor, consultation: Consultation, *, email: str, role: Role, capacity_key: str, job_title: str) -> Invitation:
-    """Invites by e-mail to a role, a professional capacity, or both. The link is made when the mail is sent. Raises TooMany above
-    INVITATIONS_PER_CONSULTATION."""
+def invite(
+    actor: Actor,
+    consultation: Consultation,
+    *,
+    email: str,
+    role: Role,
+    capacity_key: str,
+    job_title: str,
+    name: str = "",
+    mailed_by: str = "mail_invitation",
+) -> Invitation:
+    """Invites by e-mail to a role, a professional capacity, or both. The link is made when the mail is sent, by the job named
+    `mailed_by`. `name` is what the form of whoever accepts begins with. Raises TooMany above INVITATIONS_PER_CONSULTATION."""
     limits.spend(INVITATIONS_PER_CONSULTATION, consultation.id)
     place = find_place(actor, consultation)
     invitation = Invitation(
@@ -139,6 +149,7 @@ def invite(actor: Actor, consultation: Consultation, *, email: str, role: Role, 
         role=role,
         capacity_key=capacity_key,
         job_title=job_title,
+        name=name,
         invited_by_id=place.id if place else None,
         created_at=now(),
     )
@@ -146,7 +157,7 @@ def invite(actor: Actor, consultation: Consultation, *, email: str, role: Role, 
     emit(
         PersonInvited(consultation_stream(consultation.id), actor.account_id, consultation.id, invitation.id, role, capacity_key)
     )
-    enqueue("mail_invitation", public_id=invitation.public_id)
+    enqueue(mailed_by, public_id=invitation.public_id)
     return invitation
 
 

@@ -96,7 +96,7 @@ def accept(token: str) -> ResponseReturnValue:
     if not joining.is_for(actor, invitation):
         return render_template("consultations/invited_other.html", invitation=invitation), 403
     place = queries.find_place(actor, invitation.consultation)
-    form = AcceptForm.from_request(pseudonym=place.pseudonym if place else offer_pseudonym())
+    form = AcceptForm.from_request(pseudonym=place.pseudonym if place else invitation.name or offer_pseudonym())
     if form.validate_on_submit():
         with form.showing_refusals():
             joining.accept_invitation(actor, None, token=token, pseudonym=form.pseudonym.data)

@@ -12,8 +12,10 @@ from forum.consultations.rules import PUBLISH
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.errors import Changed, Conflict, Invalid
+from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.opening.actions.telling import get_opening, list_organisers, note, tell
+from forum.opening.fingerprints import fingerprint_time
 from forum.opening.holding import hold_all
 from forum.opening.models import OpenedCheck
 from forum.opening.people import list_in_role
@@ -57,9 +59,12 @@ def list_why_not(consultation: Consultation, gate: Gate) -> list[str]:
 
 
 @action(PREPARE, lock=lock)
-def set_time(actor: Actor, consultation: Consultation, opens_at: datetime | None) -> None:
-    """When it opens by itself; None: not by itself. Raises Invalid for a time that is over, Conflict once it is public."""
+def set_time(actor: Actor, consultation: Consultation, opens_at: datetime | None, *, seen: str | None = None) -> None:
+    """When it opens by itself; None: not by itself. Raises Invalid for a time that is over, Conflict once it is public, Changed
+    when it is another by now than was `seen` (`fingerprint_time`)."""
     opening = get_opening(consultation)
+    if seen is not None:
+        refuse_when_changed(seen, fingerprint_time(opening))
     if consultation.published_at is not None:
         raise Conflict(_("This is already open."))
     if opens_at is not None and (opens_at <= now() or opens_at.year not in managing.YEARS):

@@ -16,7 +16,7 @@ from forum.consultations.wording import say_things
 from forum.kernel.errors import Conflict, Forbidden, NotFound
 from forum.opening import queries
 from forum.opening.actions import preparing, publishing, signing
-from forum.opening.fingerprints import fingerprint_without
+from forum.opening.fingerprints import fingerprint_time, fingerprint_without
 from forum.opening.forms import (
     AFTER,
     BEFORE,
@@ -97,7 +97,7 @@ def gate(slug: str) -> ResponseReturnValue:
         enough_day=find_enough_day(consultation, opening, days) if opening and days else None,
         who=queries.read_who_is_who(consultation),
         last=last,
-        signature=signature or _find_used_signature(opening),
+        signature=signature or queries.find_used_signature(opening),
         place=find_place(current_actor(), consultation),
         seen=seen,
     )
@@ -198,10 +198,15 @@ def send_back(slug: str) -> ResponseReturnValue:
 def time(slug: str) -> ResponseReturnValue:
     """When it opens by itself."""
     consultation = get_for(slug, PREPARE)
-    form = TimeForm.from_request(opens_at=get_chosen(consultation).opens_at)
+
+    def read() -> dict[str, Any]:
+        opening = get_chosen(consultation)
+        return {"opens_at": opening.opens_at, "began_from": fingerprint_time(opening)}
+
+    form = TimeForm.from_request(**read()).told_by(read_log(consultation, "planned"))
     if form.validate_on_submit():
-        with form.showing_refusals(Conflict):
-            publishing.set_time(current_actor(), consultation, form.opens_at.data)
+        with form.showing_refusals(Conflict), form.showing_changes(read):
+            publishing.set_time(current_actor(), consultation, form.opens_at.data, seen=form.began_from.data or "")
             return lead_saved(consultation)
     return render_form("opening/time.html", form, consultation=consultation)
 
@@ -210,7 +215,7 @@ def time(slug: str) -> ResponseReturnValue:
 @signed_in
 def remove_time(slug: str) -> ResponseReturnValue:
     consultation = get_for(slug, PREPARE)
-    return act_on(consultation, lambda _seen: publishing.set_time(current_actor(), consultation, None))
+    return act_on(consultation, lambda seen: publishing.set_time(current_actor(), consultation, None, seen=seen))
 
 
 @blueprint.post(f"{BASE}/publish")

@@ -1,0 +1,125 @@
+"""Organisers bring in many people at once; staff of an organisation come in by their address."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from forum.consultations.capacities import CAPACITIES, TEAM_LABELS
+from forum.consultations.models import Consultation
+from forum.consultations.queries import find_place, get_consultation
+from forum.consultations.rules import INVITE
+from forum.inviting import actions, queries
+from forum.inviting.forms import DomainForm, ListForm, StaffForm
+from forum.inviting.queries import InvitationPlan, LineState, plan_invitations
+from forum.inviting.rules import ALLOW_DOMAIN, JOIN_AS_STAFF, find_staff_domain
+from forum.kernel.errors import Conflict
+from forum.kernel.permissions import Permission, Role, require
+from forum.web.access import current_actor, signed_in
+from forum.web.forms import render_form
+from forum.web.templates import offer_to_templates
+from forum.web.urls import safe_next
+
+ROLE_LABELS = {Role.PARTICIPANT: _l("Participant")} | TEAM_LABELS
+blueprint = Blueprint("inviting", __name__)
+blueprints = [blueprint]
+BASE = "/consultations/<slug>/manage/people"
+offer_to_templates("inviting", find_staff_domain=find_staff_domain, CAPACITIES=CAPACITIES, ROLE_LABELS=ROLE_LABELS)
+
+
+@blueprint.route(f"{BASE}/list", methods=["GET", "POST"])
+@signed_in
+def from_list(slug: str) -> ResponseReturnValue:
+    """A list is looked at first: who gets what, and what is wrong with which line. Then it is sent."""
+    consultation, actor = _get(slug, INVITE), current_actor()
+    form, plan = ListForm.from_request(), None
+    if form.validate_on_submit():
+        seen = form.seen.data or ""
+        if "send" in request.form:
+            with form.showing_refusals(Conflict):
+                return form.lead_once(actor, lambda: _send(consultation, form, seen))
+        plan = plan_invitations(consultation, form.lines)
+        form.offer("" if plan.faulty or not plan.to_invite else plan.fingerprint())
+        if plan.faulty:
+            form.form_errors.append(_say_faults(plan))
+    return render_form("inviting/list.html", form, consultation=consultation, plan=plan)
+
+
+@blueprint.route(f"{BASE}/organisations", methods=["GET", "POST"])
+@signed_in
+def domains(slug: str) -> ResponseReturnValue:
+    consultation, actor = _get(slug, ALLOW_DOMAIN), current_actor()
+    form = DomainForm.from_request()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            actions.allow_domain(actor, consultation, domain=form.domain.data or "", capacity_key=form.capacity_key.data)
+            return _back_to_domains(consultation)
+    return render_form("inviting/domains.html", form, consultation=consultation, domains=queries.list_staff_domains(consultation))
+
+
+@blueprint.post(f"{BASE}/organisations/<public_id>/end")
+@signed_in
+def end_domain(slug: str, public_id: str) -> ResponseReturnValue:
+    consultation = _get(slug, ALLOW_DOMAIN)
+    actions.end_domain(current_actor(), consultation, queries.get_staff_domain(consultation, public_id))
+    return _back_to_domains(consultation)
+
+
+@blueprint.route("/consultations/<slug>/join/staff", methods=["GET", "POST"])
+@signed_in
+def join_as_staff(slug: str) -> ResponseReturnValue:
+    consultation, actor = get_consultation(current_actor(), slug), current_actor()
+    target = safe_next(request.args.get("next") or url_for("consultations.show", slug=slug))
+    if find_place(actor, consultation) is not None:
+        return redirect(target)
+    require(actor, JOIN_AS_STAFF, consultation)
+    form = StaffForm.from_request()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            place = actions.join_as_staff(
+                actor, consultation, pseudonym=form.pseudonym.data or "", job_title=form.job_title.data or ""
+            )
+            flash(_("Welcome. You’re taking part as %(name)s.", name=place.pseudonym.removesuffix(".")), "success")
+            return redirect(target, 303)
+    row = find_staff_domain(actor, consultation)
+    return render_form("inviting/join.html", form, consultation=consultation, row=row)
+
+
+def _say_faults(plan: InvitationPlan) -> str:
+    return str(
+        ngettext(
+            "%(num)d line has a problem. Put it right in the box, then check again.",
+            "%(num)d lines have a problem. Put them right in the box, then check again.",
+            plan.faulty,
+        )
+    )
+
+
+def _send(consultation: Consultation, form: ListForm, seen: str) -> str:
+    plan = actions.invite_list(current_actor(), consultation, form.lines, seen=seen)
+    flash(_say_sent(plan), "success")
+    return url_for("consultation_people.team", slug=consultation.slug)
+
+
+def _say_sent(plan: InvitationPlan) -> str:
+    sent = ngettext(
+        "We are sending %(num)d invitation.", "We are sending %(num)d invitations.", plan.count(LineState.WILL_BE_INVITED)
+    )
+    left_out = plan.count(LineState.INVITED, LineState.ACCEPTED, LineState.TWICE)
+    more = ngettext("We left out %(num)d line.", "We left out %(num)d lines.", left_out)
+    return f"{sent} {more}" if left_out else str(sent)
+
+
+def _get(slug: str, permission: Permission) -> Consultation:
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    require(actor, permission, consultation)
+    return consultation
+
+
+def _back_to_domains(consultation: Consultation) -> ResponseReturnValue:
+    flash(_("Saved."), "success")
+    return redirect(url_for("inviting.domains", slug=consultation.slug), 303)
