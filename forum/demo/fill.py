@@ -41,6 +41,7 @@ from forum.consultations.fingerprints import fingerprint_scope
 from forum.consultations.models import Activity, Basics, Consultation
 from forum.contributions.models import Contribution
 from forum.demo.changing import list_changes
+from forum.demo.evidence import add_evidence, list_evidence_requests
 from forum.demo.moderation import MOMENTS
 from forum.demo.opening import make_ready
 from forum.demo.outcomes import STEPS, Stage, tell_old_news
@@ -145,7 +146,10 @@ class _Filler:
         consultation = next(iter(self.activities.values())).consultation
         changes = list_changes(self.entry.get("changes", []), self.actors, consultation, self.moment)
         responses = list_responses(self.entry, self.actors, self.posts, self.moment)
-        for at, happen in sorted([*self.list_posts(), *self.list_moments(), *responses, *changes], key=lambda each: each[0]):
+        asked = list_evidence_requests(self.entry, self.actors, consultation, self.moment)
+        for at, happen in sorted(
+            [*self.list_posts(), *self.list_moments(), *responses, *changes, *asked], key=lambda each: each[0]
+        ):
             with set_clock(at):
                 happen()
         self.fill_polls()
@@ -184,6 +188,7 @@ class _Filler:
         scope = [managing.Scope(item["open"], item["text"], item.get("reason", "")) for item in self.entry["scope"]]
         managing.set_scope(actor, consultation, scope, seen=fingerprint_scope(consultation))
         self.add_briefing(actor, consultation)
+        add_evidence(actor, consultation, self.entry.get("evidence", []))
         for entry in self.entry["phases"]:
             phase = managing.add_phase(
                 actor,
