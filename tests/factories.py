@@ -43,8 +43,7 @@ from forum.consultations.queries import find_place
 from forum.contributions.models import Status
 from forum.evidence.actions import add_item, answer_request, ask_for_evidence
 from forum.evidence.fingerprints import fingerprint_answer as fingerprint_evidence_answer
-from forum.evidence.kinds import AnswerWords as EvidenceAnswerWords
-from forum.evidence.kinds import EvidenceWords
+from forum.evidence.kinds import EvidenceAnswerWords, EvidenceWords
 from forum.evidence.models import EvidenceAnswer, EvidenceItem, EvidenceRequest
 from forum.evidence.rules import find_asking_activity
 from forum.kernel.actions import save, transaction
@@ -391,7 +390,7 @@ def make_evidence_answer(
     days: int = 7,
     answer: str = "",
     organiser: Actor | None = None,
-    name: str = "Dr Shah, consultant",
+    name: str = "Dr Shah",
 ) -> EvidenceAnswer:
     """Who answers within some days; with `answer`, at once."""
     words = EvidenceAnswerWords(name, today() + timedelta(days=days), answer)

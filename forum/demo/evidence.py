@@ -11,7 +11,7 @@ from forum.briefing.queries import find_briefing
 from forum.consultations.models import Consultation
 from forum.evidence.actions import add_item, answer_request, ask_for_evidence
 from forum.evidence.fingerprints import fingerprint_answer
-from forum.evidence.kinds import AnswerWords, EvidenceWords
+from forum.evidence.kinds import EvidenceAnswerWords, EvidenceWords
 from forum.evidence.models import EvidenceRequest
 from forum.evidence.rules import find_asking_activity
 from forum.kernel.dates import to_local
@@ -38,7 +38,7 @@ def list_evidence_requests(
         yield moment(each["at"]), partial(_ask, made, number, actors[each["by"]], consultation, each)
         for reply in each.get("replies", []):
             due = to_local(moment([reply["due"], "12:00"])).date()
-            words = AnswerWords(each["name"], due, reply.get("answer", ""))
+            words = EvidenceAnswerWords(each["name"], due, reply.get("answer", ""))
             yield moment(reply["at"]), partial(_answer, made, number, actors["organiser"], words)
 
 
@@ -49,6 +49,6 @@ def _ask(made: dict[int, EvidenceRequest], number: int, actor: Actor, consultati
     made[number] = ask_for_evidence(actor, activity, **words)
 
 
-def _answer(made: dict[int, EvidenceRequest], number: int, actor: Actor, words: AnswerWords) -> None:
+def _answer(made: dict[int, EvidenceRequest], number: int, actor: Actor, words: EvidenceAnswerWords) -> None:
     request = made[number]
     answer_request(actor, request, words, seen=fingerprint_answer(request))

@@ -188,7 +188,6 @@ class _Filler:
         scope = [managing.Scope(item["open"], item["text"], item.get("reason", "")) for item in self.entry["scope"]]
         managing.set_scope(actor, consultation, scope, seen=fingerprint_scope(consultation))
         self.add_briefing(actor, consultation)
-        add_evidence(actor, consultation, self.entry.get("evidence", []))
         for entry in self.entry["phases"]:
             phase = managing.add_phase(
                 actor,
@@ -227,6 +226,7 @@ class _Filler:
         for part, kind in WORDS.items():
             for words in self.entry.get(part, []):
                 add_thing(actor, consultation, kind(**words))
+        add_evidence(actor, consultation, self.entry.get("evidence", []))
 
     def add_person(self, consultation: Consultation, person: dict[str, Any]) -> None:
         account = self.find_account(person)

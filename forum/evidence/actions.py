@@ -18,7 +18,7 @@ from forum.contributions.screening import Confirmation
 from forum.evidence import sentences
 from forum.evidence.fingerprints import fingerprint_answer, fingerprint_item
 from forum.evidence.kind import REQUEST_PAGE
-from forum.evidence.kinds import LONGEST_ANSWER, MOST_ITEMS, WANTS, AnswerWords, EvidenceWords
+from forum.evidence.kinds import LONGEST_ANSWER, MOST_ITEMS, WANTS, EvidenceAnswerWords, EvidenceWords
 from forum.evidence.models import EvidenceAnswer, EvidenceItem, EvidenceRequest
 from forum.evidence.queries import count_items
 from forum.evidence.rules import ANSWER_REQUEST, ASK_FOR_EVIDENCE, FURTHEST, WRITE_EVIDENCE, today
@@ -125,7 +125,9 @@ def _ask(actor: Actor, activity: Activity, wants: str, words: NewWords) -> Evide
 
 
 @action(ANSWER_REQUEST, lock=hold_in_place)
-def answer_request(actor: Actor, request: EvidenceRequest, words: AnswerWords, *, seen: str, reason: str = "") -> EvidenceAnswer:
+def answer_request(
+    actor: Actor, request: EvidenceRequest, words: EvidenceAnswerWords, *, seen: str, reason: str = ""
+) -> EvidenceAnswer:
     """Says who answers by when, and the answer itself once there is one. Raises Changed when the request or its answer is not any
     more what was `seen` (`fingerprint_answer`), Invalid for a day that is over or far away, for an answer that is too long or is
     emptied, and on `reason` as `note_change` does: not for what nobody has read yet."""
@@ -157,7 +159,7 @@ def answer_request(actor: Actor, request: EvidenceRequest, words: AnswerWords, *
     return answer
 
 
-def _check_answer(actor: Actor, words: AnswerWords, answer: EvidenceAnswer | None, text: str) -> None:
+def _check_answer(actor: Actor, words: EvidenceAnswerWords, answer: EvidenceAnswer | None, text: str) -> None:
     errors, is_new_day = {}, answer is None or answer.due_on != words.due_on
     if not has_words(words.name):
         errors["name"] = _("Enter who will answer")

@@ -17,7 +17,7 @@ from forum.evidence.kinds import (
     LONGEST_ANSWER,
     SPEAKS,
     WANTS,
-    AnswerWords,
+    EvidenceAnswerWords,
     EvidenceWords,
 )
 from forum.web.forms import LocalDate, MakeOnceForm, MaxLength, Required, TextArea, TextLine
@@ -27,7 +27,7 @@ from forum.web.shared_forms import SharedForm
 NO_OPTION = ""
 
 
-class EvidenceForm(ReasonForm, ConsultationWordsForm):
+class EvidenceItemForm(ReasonForm, ConsultationWordsForm):
     title = TextLine(
         _l("What is it?"),
         [Required(_l("Enter what it is")), MaxLength(120)],
@@ -52,8 +52,8 @@ class EvidenceForm(ReasonForm, ConsultationWordsForm):
         choices=[(key, each.label) for key, each in CERTAINTIES.items()],
     )
     found_when = TextLine(_l("When was it made? (optional)"), [MaxLength(40)], hint=_l("For example, “Spring 2025”"))
-    option = SelectField(_l("Is it about one of the options? (optional)"), choices=[], validate_choice=True)
-    speaks = SelectField(_l("Does it speak for or against that option?"), choices=list(SPEAKS.items()))
+    option = SelectField(_l("Is it about one of the options? (optional)"), choices=[], default=NO_OPTION)
+    speaks = SelectField(_l("Does it speak for or against that option?"), choices=list(SPEAKS.items()), default="")
     link = LinkLine(_l("Link to read all of it (optional)"), _l("You can copy the link of a document that you have added here."))
 
     def offer(self, options: Iterable[LetteredOption]) -> None:
@@ -78,11 +78,11 @@ class EvidenceForm(ReasonForm, ConsultationWordsForm):
         )
 
 
-class NewEvidenceForm(EvidenceForm, MakeOnceForm):
+class NewEvidenceItemForm(EvidenceItemForm, MakeOnceForm):
     """Evidence that is not there yet."""
 
 
-class AskForm(IdempotentContributionForm):
+class EvidenceRequestForm(IdempotentContributionForm):
     wants = RadioField(_l("What would help you?"), [InputRequired(_l("Choose what would help you"))], choices=list(WANTS.items()))
     title = TextLine(
         _l("What would you like to know?"),
@@ -100,7 +100,7 @@ class AskForm(IdempotentContributionForm):
         return [*super().list_said(), self.wants.data]
 
 
-class AnswerForm(ReasonForm, SharedForm):
+class EvidenceAnswerForm(ReasonForm, SharedForm):
     changed_around = _l("The request has changed since you opened this page. Read it again, then save.")
     name = TextLine(
         _l("Who will answer?"),
@@ -115,8 +115,8 @@ class AnswerForm(ReasonForm, SharedForm):
         render_kw={"rows": 8},
     )
 
-    def to_words(self) -> AnswerWords:
-        return AnswerWords(self.name.data or "", self.due_on.data, self.answer.data or "")
+    def to_words(self) -> EvidenceAnswerWords:
+        return EvidenceAnswerWords(self.name.data or "", self.due_on.data, self.answer.data or "")
 
 
 def read_values(words: EvidenceWords, option_public_id: str) -> dict[str, Any]:

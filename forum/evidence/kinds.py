@@ -73,7 +73,7 @@ class EvidenceWords:
 
 
 @dataclass(frozen=True)
-class AnswerWords:
+class EvidenceAnswerWords:
     """Who answers a request, by when, and, once they have, what they say."""
 
     name: str

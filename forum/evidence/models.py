@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.briefing.models import ProposedOption
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.models import Contribution
-from forum.evidence.kinds import AnswerWords, EvidenceWords
+from forum.evidence.kinds import EvidenceAnswerWords, EvidenceWords
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 from forum.kernel.text import RenderedText
 
@@ -86,5 +86,5 @@ def read_item_words(item: EvidenceItem) -> EvidenceWords:
     return EvidenceWords(**{each.name: getattr(item, each.name) for each in fields(EvidenceWords)})
 
 
-def read_answer_words(answer: EvidenceAnswer) -> AnswerWords:
-    return AnswerWords(answer.name, answer.due_on, answer.answer)
+def read_answer_words(answer: EvidenceAnswer) -> EvidenceAnswerWords:
+    return EvidenceAnswerWords(answer.name, answer.due_on, answer.answer)

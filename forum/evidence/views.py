@@ -18,7 +18,7 @@ from forum.consultations.snapshots import Part
 from forum.contributions.flashes import flash_published
 from forum.evidence import actions, queries
 from forum.evidence.fingerprints import fingerprint_answer, fingerprint_item
-from forum.evidence.forms import AnswerForm, AskForm, EvidenceForm, NewEvidenceForm, read_values
+from forum.evidence.forms import EvidenceAnswerForm, EvidenceItemForm, EvidenceRequestForm, NewEvidenceItemForm, read_values
 from forum.evidence.kinds import CERTAINTIES, EVIDENCE_KINDS, SPEAKS_OF, WANTS
 from forum.evidence.models import EvidenceItem, read_answer_words, read_item_words
 from forum.evidence.rules import ANSWER_REQUEST, ASK_FOR_EVIDENCE, WRITE_EVIDENCE, count_days_late, find_asking_activity
@@ -40,13 +40,11 @@ offer_to_templates(
     KINDS=EVIDENCE_KINDS,
     SPEAKS_OF=SPEAKS_OF,
     WANTS=WANTS,
-    WRITE_EVIDENCE=WRITE_EVIDENCE,
     count_days_late=count_days_late,
     find_asking_activity=find_asking_activity,
     fingerprint_item=fingerprint_item,
     has_requests=queries.has_requests,
     list_items=queries.list_items,
-    list_letters=queries.list_letters,
 )
 
 
@@ -89,7 +87,7 @@ def ask(slug: str) -> ResponseReturnValue:
     if place is None:
         return redirect(url_for("consultation_join.join", slug=slug, next=request.path))
     require(actor, ASK_FOR_EVIDENCE, activity)
-    form = AskForm.from_request()
+    form = EvidenceRequestForm.from_request()
     if form.validate_on_submit():
         with form.showing_refusals():
             said = actions.ask_for_evidence(
@@ -118,7 +116,7 @@ def overview(slug: str) -> ResponseReturnValue:
 @signed_in
 def add(slug: str) -> ResponseReturnValue:
     actor, consultation = current_actor(), _get(slug)
-    form = NewEvidenceForm.from_request(**dict.fromkeys(("began_from", "began_around"), name_visibility(consultation)))
+    form = NewEvidenceItemForm.from_request(**dict.fromkeys(("began_from", "began_around"), name_visibility(consultation)))
     form.offer(find_briefing(consultation).options)
 
     def make() -> str:
@@ -144,7 +142,7 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
         return read_values(read_item_words(item), item.option.public_id if item.option else "") | began
 
     log = read_change_log(actor, consultation, ConsultationChanged, part=str(Part.EVIDENCE), thing_id=item.id)
-    form = EvidenceForm.from_request(**read()).told_by(log)
+    form = EvidenceItemForm.from_request(**read()).told_by(log)
     form.offer(find_briefing(consultation).options)
     if form.validate_on_submit():
         with form.showing_refusals(Conflict), form.showing_changes(read):
@@ -189,7 +187,7 @@ def answer(slug: str, public_id: str) -> ResponseReturnValue:
         around = {"began_from": fingerprint_answer(found), "began_around": found.fingerprint_words()}
         return dict(words) | around
 
-    form = AnswerForm.from_request(**read())
+    form = EvidenceAnswerForm.from_request(**read())
     if form.validate_on_submit():
         with form.showing_refusals(Conflict), form.showing_changes(read):
             began = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
@@ -200,7 +198,7 @@ def answer(slug: str, public_id: str) -> ResponseReturnValue:
     return render_form("evidence/answer.html", form, consultation=consultation, said=found)
 
 
-def _form_page(consultation: Consultation, form: EvidenceForm, item: EvidenceItem | None = None) -> ResponseReturnValue:
+def _form_page(consultation: Consultation, form: EvidenceItemForm, item: EvidenceItem | None = None) -> ResponseReturnValue:
     form.asks_reason = bool(form.reason.errors) or asks_reason(consultation)
     return render_form("evidence/form.html", form, consultation=consultation, item=item)
 
