@@ -53,6 +53,8 @@ SPEAKS_OF: dict[str, LazyString] = {
     "against": _l("Against option %(letter)s"),
     "both": _l("Partly for and partly against option %(letter)s"),
 }
+# Under the option itself.
+SPEAKS_SHORT: dict[str, LazyString] = {"": _l("About it"), **{key: label for key, label in SPEAKS.items() if key}}
 WANTS: dict[str, LazyString] = {"evidence": _l("Evidence"), "expert": _l("An expert to ask")}
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -32,6 +33,15 @@ class RequestPage:
 def list_items(consultation: Consultation, most: int | None = None) -> list[EvidenceItem]:
     query = select(EvidenceItem).filter_by(space_id=consultation.id).options(joinedload(EvidenceItem.option))
     return list(db.session.scalars(query.order_by(EvidenceItem.id).limit(most)))
+
+
+def list_by_option(consultation: Consultation) -> dict[int, list[EvidenceItem]]:
+    """What is known for, against or about each option, by its number."""
+    query = select(EvidenceItem).filter_by(space_id=consultation.id).where(EvidenceItem.option_id.is_not(None))
+    found: dict[int, list[EvidenceItem]] = defaultdict(list)
+    for item in db.session.scalars(query.order_by(EvidenceItem.id)):
+        found[item.option_id or 0].append(item)
+    return found
 
 
 def list_requests(actor: Actor, consultation: Consultation, before: int | None = None) -> RequestPage:

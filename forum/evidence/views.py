@@ -19,7 +19,7 @@ from forum.contributions.flashes import flash_published
 from forum.evidence import actions, queries
 from forum.evidence.fingerprints import fingerprint_answer, fingerprint_item
 from forum.evidence.forms import EvidenceAnswerForm, EvidenceItemForm, EvidenceRequestForm, NewEvidenceItemForm, read_values
-from forum.evidence.kinds import CERTAINTIES, EVIDENCE_KINDS, SPEAKS_OF, WANTS
+from forum.evidence.kinds import CERTAINTIES, EVIDENCE_KINDS, SPEAKS_OF, SPEAKS_SHORT, WANTS
 from forum.evidence.models import EvidenceItem, read_answer_words, read_item_words
 from forum.evidence.rules import ANSWER_REQUEST, ASK_FOR_EVIDENCE, WRITE_EVIDENCE, count_days_late, find_asking_activity
 from forum.kernel.errors import Conflict, NotNow
@@ -38,12 +38,14 @@ offer_to_templates(
     CERTAINTIES=CERTAINTIES,
     FIRST=queries.FIRST,
     KINDS=EVIDENCE_KINDS,
+    SPEAKS=SPEAKS_SHORT,
     SPEAKS_OF=SPEAKS_OF,
     WANTS=WANTS,
     count_days_late=count_days_late,
     find_asking_activity=find_asking_activity,
     fingerprint_item=fingerprint_item,
     has_requests=queries.has_requests,
+    list_by_option=queries.list_by_option,
     list_items=queries.list_items,
 )
 
@@ -194,7 +196,8 @@ def answer(slug: str, public_id: str) -> ResponseReturnValue:
             actions.answer_request(actor, found, form.to_words(), **began)
             flash(_("Saved."), "success")
             return redirect(url_for("evidence.show_request", slug=slug, public_id=public_id), 303)
-    form.asks_reason = bool(form.reason.errors) or (found.reply is not None and asks_reason(consultation))
+    was_answered = found.reply is not None and found.reply.answered_at is not None
+    form.asks_reason = bool(form.reason.errors) or (was_answered and asks_reason(consultation))
     return render_form("evidence/answer.html", form, consultation=consultation, said=found)
 
 

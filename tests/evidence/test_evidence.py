@@ -63,8 +63,11 @@ def test_what_each_step_of_the_scale_means_stands_beside_it(app: Flask) -> None:
 def test_it_says_for_or_against_which_option_it_speaks(app: Flask) -> None:
     consultation = make.make_consultation()
     option = make.make_thing(consultation)
-    make.make_evidence(consultation, replace(make.EVIDENCE, option_id=option.id, speaks="against"))
+    item = make.make_evidence(consultation, replace(make.EVIDENCE, option_id=option.id, speaks="against"))
     assert "Against option A" in Reader(app).open(room(consultation)).words
+    page = Reader(app).open(f"/consultations/{consultation.slug}").page
+    row = next(row for row in page.select("table.options tbody tr") if row.th and row.th.get_text() == "Evidence")
+    assert "Against it:" in row.get_text() and row.select_one(f"a[href$='#evidence-{item.public_id}']") is not None
 
 
 def test_an_option_of_another_consultation_is_none_and_nothing_is_for_it(app: Flask) -> None:
