@@ -18,7 +18,7 @@ from forum.kernel.dates import to_local
 from forum.kernel.permissions import Actor
 
 Entry = dict[str, Any]
-Moment = Callable[[list[Any] | int], datetime]
+MakeMoment = Callable[[list[Any] | int], datetime]
 
 
 def add_evidence(actor: Actor, consultation: Consultation, entries: list[Entry]) -> None:
@@ -30,7 +30,7 @@ def add_evidence(actor: Actor, consultation: Consultation, entries: list[Entry])
 
 
 def list_evidence_requests(
-    entry: Entry, actors: Mapping[str, Actor], consultation: Consultation, moment: Moment
+    entry: Entry, actors: Mapping[str, Actor], consultation: Consultation, moment: MakeMoment
 ) -> Iterator[tuple[datetime, Callable[[], None]]]:
     """Each with who will answer it by when and, where it has come, the answer."""
     made: dict[int, EvidenceRequest] = {}

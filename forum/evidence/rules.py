@@ -21,6 +21,7 @@ FURTHEST = timedelta(days=366)
 
 
 def today() -> date:
+    """Here: what is due on a day is late from the next one on."""
     return to_local(now()).date()
 
 

@@ -39,4 +39,4 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
             yield Task(_("Say who will answer a request for evidence"), consultation, role, address, _("Read it"), due_at)
         else:
             title = _("Publish the answer from %(name)s to a request for evidence", name=reply.name)
-            yield Task(title, consultation, role, address, _("Answer it"), end_of(reply.due_on))
+            yield Task(title, consultation, role, address, _("Answer this request"), end_of(reply.due_on))
