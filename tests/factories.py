@@ -41,6 +41,11 @@ from forum.consultations.fingerprints import fingerprint_scope
 from forum.consultations.models import Activity, Basics, Consultation, Participation, ScopeState
 from forum.consultations.queries import find_place
 from forum.contributions.models import Status
+from forum.evidence.actions import add_item, answer_request, ask_for_evidence
+from forum.evidence.fingerprints import fingerprint_answer as fingerprint_evidence_answer
+from forum.evidence.kinds import EvidenceAnswerWords, EvidenceWords
+from forum.evidence.models import EvidenceAnswer, EvidenceItem, EvidenceRequest
+from forum.evidence.rules import find_asking_activity
 from forum.kernel.actions import save, transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
@@ -359,6 +364,42 @@ def make_sighting() -> Sighting:
     return db.session.query(Sighting).filter_by(check_id=check.id).one()
 
 
+EVIDENCE = EvidenceWords(
+    title="Calls at night, counted",
+    summary="One in four went to voicemail.",
+    kind="figures",
+    certainty="very",
+    made_by="The phone system",
+    paid_by="The hospice",
+)
+
+
+def make_evidence(consultation: Consultation, words: EvidenceWords = EVIDENCE, organiser: Actor | None = None) -> EvidenceItem:
+    return add_item(organiser or seat(consultation, Role.ORGANISER), consultation, words, reason="So that people know it.")
+
+
+def make_evidence_request(consultation: Consultation | None = None, actor: Actor | None = None, **words: str) -> EvidenceRequest:
+    consultation = consultation or make_consultation()
+    activity = find_asking_activity(consultation)
+    assert activity is not None
+    said = {"wants": "evidence", "title": "How long does it take?", "body": "Nobody has told us."} | words
+    return ask_for_evidence(actor or seat(consultation), activity, **said)
+
+
+def make_evidence_answer(
+    request: EvidenceRequest,
+    *,
+    days: int = 7,
+    answer: str = "",
+    organiser: Actor | None = None,
+    name: str = "Dr Shah",
+) -> EvidenceAnswer:
+    """Who answers within some days; with `answer`, at once."""
+    words = EvidenceAnswerWords(name, today() + timedelta(days=days), answer)
+    organiser = organiser or seat(request.consultation, Role.ORGANISER)
+    return answer_request(organiser, request, words, seen=fingerprint_evidence_answer(request), reason="It was asked.")
+
+
 FRAMING = FramingWords(whose="Night staff", problem="Two of us cover the whole town.", account="Seven calls a night.")
 OPTION = OptionWords(
     title="A nurse on the phone",
@@ -445,6 +486,7 @@ def undo_last(actor: Actor, workshop: Workshop) -> str:
 CONTRIBUTION_FACTORIES = {
     "clarification": make_clarification,
     "condition": make_condition,
+    "evidence_request": make_evidence_request,
     "note": make_shown_note,
     "post": lambda: make_thread(make_consultation()),
     "reason": make_reason,

@@ -27,6 +27,8 @@ class Part(StrEnum):
     FRAMINGS = "framings"
     OPTIONS = "options"
     FINDINGS = "findings"
+    EVIDENCE = "evidence"
+    EVIDENCE_ANSWERS = "evidence_answers"
     DECISION_DAY = "decision_day"
 
 

@@ -27,6 +27,8 @@ PARTS: dict[str, LazyString] = {
     Part.FRAMINGS: _l("The problem"),
     Part.OPTIONS: _l("Options"),
     Part.FINDINGS: _l("What we already know"),
+    Part.EVIDENCE: _l("Evidence"),
+    Part.EVIDENCE_ANSWERS: _l("Answers to requests for evidence"),
     Part.DECISION_DAY: _l("Day of the decision"),
     Part.PHASES: _l("Dates and stages"),
     Part.ACTIVITIES: _l("Ways to take part"),
@@ -86,6 +88,11 @@ def name_fields(labels: Mapping[str, LazyString], values: Mapping[str, Mapping[s
     """Adds the fields of a feature's official things, in their order, and the words for keys that stand in some."""
     FIELDS.update(labels)
     VALUES.update(values)
+
+
+def name_days(*names: str) -> None:
+    """Adds fields of a feature's official things that hold a day, as `isoformat` has it."""
+    SAYERS.update(dict.fromkeys(names, SAYERS["decides_on"]))
 
 
 # What changes what people were promised, or who decides.

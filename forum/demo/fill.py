@@ -41,6 +41,7 @@ from forum.consultations.fingerprints import fingerprint_scope
 from forum.consultations.models import Activity, Basics, Consultation, Scope, ScopeState
 from forum.contributions.models import Contribution
 from forum.demo.changing import list_changes
+from forum.demo.evidence import add_evidence, list_evidence_requests
 from forum.demo.moderation import MOMENTS
 from forum.demo.opening import make_ready
 from forum.demo.outcomes import STEPS, Stage, tell_old_news
@@ -162,7 +163,10 @@ class _Filler:
         consultation = next(iter(self.activities.values())).consultation
         changes = list_changes(self.entry.get("changes", []), self.actors, consultation, self.moment)
         responses = list_responses(self.entry, self.actors, self.posts, self.moment)
-        for at, happen in sorted([*self.list_posts(), *self.list_moments(), *responses, *changes], key=lambda each: each[0]):
+        asked = list_evidence_requests(self.entry, self.actors, consultation, self.moment)
+        for at, happen in sorted(
+            [*self.list_posts(), *self.list_moments(), *responses, *changes, *asked], key=lambda each: each[0]
+        ):
             with set_clock(at):
                 happen()
         self.fill_polls()
@@ -239,6 +243,7 @@ class _Filler:
         for part, kind in WORDS.items():
             for words in self.entry.get(part, []):
                 add_thing(actor, consultation, kind(**words))
+        add_evidence(actor, consultation, self.entry.get("evidence", []))
 
     def add_person(self, consultation: Consultation, person: dict[str, Any]) -> None:
         account = self.find_account(person)

@@ -72,7 +72,9 @@ def _tell(event: ConsultationChanged, consultation: Consultation, version: Versi
             found = _tell_daily(f"scope:{consultation.id}", _say(_choose_for_scope(version), reason), version)
         case "affected", _:
             found = _tell_daily(f"affected:{consultation.id}", _say(sentences.AFFECTED_CHANGED, reason), version)
-        case "options" | "framings" | "findings", _ if version and version.effect in BRIEFING_SENTENCES:
+        case "evidence_answers", _ if version:
+            found = _tell_of_evidence(event, version)
+        case "options" | "framings" | "findings" | "evidence", _ if version and version.effect in BRIEFING_SENTENCES:
             kind = sentences.OPTION_ADDED if event.part == "options" else sentences.BRIEFING_ADDED
             kind = BRIEFING_SENTENCES[ChangeEffect(version.effect)] or kind
             found = _tell_of_new(f"{event.part}:{number}:version {version.id}", _say(kind, reason, title=version.title))
@@ -98,6 +100,17 @@ def _say_promise(version: Version) -> StoredSentence | None:
     if before.get("promise") != after.get("promise"):
         return _say(sentences.PROMISE_CHANGED, version.reason)
     return _say(sentences.DECIDER_CHANGED, version.reason) if before.get("decided_by") != after.get("decided_by") else None
+
+
+def _tell_of_evidence(event: ConsultationChanged, version: Version) -> Telling:
+    """Whoever asked was told in the action, under the same key."""
+    words, key = read_words(version.after) or {}, f"evidence answer {event.how}:{event.thing_id}"
+    name, due = str(words.get("answered_by", "")), str(words.get("due_on", ""))
+    if event.how == "named":
+        return _tell_of_new(key, sentences.EVIDENCE_PROMISED(name=name, due=due))
+    if event.how == "answered":
+        return _tell_of_new(key, sentences.EVIDENCE_ANSWERED(name=name))
+    return _tell_daily(key, _say(sentences.EVIDENCE_ANSWER_CHANGED, version.reason), version)
 
 
 def _say_decision_day(version: Version) -> StoredSentence:

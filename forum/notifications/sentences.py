@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
-from forum.kernel.dates import say_deadline_in_sentence, say_moment_in_sentence
+from forum.kernel.dates import say_day, say_deadline_in_sentence, say_moment_in_sentence
 from forum.kernel.sentences import declare_sentence
 
 
@@ -107,6 +107,19 @@ OPTION_PUT_FORWARD = declare_sentence(
 BRIEFING_ADDED = declare_sentence(
     "briefing_added",
     lambda title, reason="": say_why(_("The organisers have added to what you should know: “%(title)s”.", title=title), reason),
+)
+EVIDENCE_PROMISED = declare_sentence(
+    "evidence_promised",
+    lambda name, due: _(
+        "%(name)s will answer a request for evidence by %(day)s.", name=name, day=say_day(date.fromisoformat(due))
+    ),
+)
+EVIDENCE_ANSWERED = declare_sentence(
+    "evidence_answered", lambda name: _("%(name)s has answered a request for evidence.", name=name)
+)
+EVIDENCE_ANSWER_CHANGED = declare_sentence(
+    "evidence_answer_changed",
+    lambda reason="": say_why(_("The organisers have changed an answer to a request for evidence."), reason),
 )
 THING_REMOVED = declare_sentence(
     "thing_removed", lambda title, reason="": say_why(_("The organisers have removed “%(title)s”.", title=title), reason)

@@ -27,7 +27,7 @@ PAGES = {
         "{invited}", "{discussion}/new", "{thread}/reply", "/account/sign-in-link", "/account/sign-in/no-such-token",
         "/comments/no-such-token",
         f"{NIGHT}/news", "{message}", f"{NIGHT}/changes", f"{NIGHT}/changes?part=scope", f"{NIGHT}/changes?from=opened&to=now",
-        f"{NIGHT}/opening", f"{ANSWERED}/opening",
+        f"{NIGHT}/opening", f"{ANSWERED}/opening", f"{NIGHT}/evidence", "{evidence_request}",
         "/search", "/search?q=night", "/search?q=night&kind=post&by=carer&sort=newest", "/search?q=zebra+night",
     ],
     "participant@example.org": [
@@ -39,7 +39,7 @@ PAGES = {
         "/consultations/what-should-happen-in-the-first/join", "/account/notices", "{notice}", "{notice}/appeal",
         f"{ANSWERED}/what-happened", f"{NIGHT}/what-happened", "{theme}", "{rate_answer}", "{rate_check}", "{misread}",
         "/account/news", "/account/news?show=unread&kind=date",
-        "/account/leave", "{workshop}/room", "{workshop_to_come}/book", "{workshop}", "{door}",
+        "/account/leave", f"{NIGHT}/evidence/ask", "{workshop}/room", "{workshop_to_come}/book", "{workshop}", "{door}",
     ],
     "moderator@example.org": [
         "/account/work",
@@ -70,6 +70,7 @@ PAGES = {
         "/account/work", NIGHT, MANAGE, f"{MANAGE}/basics", f"{MANAGE}/affected", f"{MANAGE}/scope",
         f"{MANAGE}/start", f"{MANAGE}/briefing",
         *(f"{MANAGE}/briefing/{part}/new" for part in ("framings", "options", "findings")), "{option}", "{framing}/remove",
+        f"{MANAGE}/evidence", f"{MANAGE}/evidence/new", "{evidence_item}", "{evidence_item}/remove", "{evidence_answer}",
         f"{MANAGE}/phases/new", f"{MANAGE}/documents", f"{MANAGE}/people",
         f"{MANAGE}/people/list", f"{MANAGE}/people/organisations",
         "{phase}", "{phase}/activities/new", "{activity}", "{phase}/remove",

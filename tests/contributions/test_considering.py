@@ -18,6 +18,8 @@ from forum.contributions import actions, screening
 from forum.contributions.models import Contribution
 from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON, EDITS_PER_PERSON
 from forum.contributions.screening import Confirmation, ConfirmationNeeded, Finding, ScreenedWords
+from forum.evidence.actions import ask_for_evidence
+from forum.evidence.rules import find_asking_activity
 from forum.kernel.actions import is_acting
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -66,6 +68,14 @@ def sightings() -> Say:
     return lambda body: rate_check(author, check, verdict=Verdict.NO, words=body, confirmation=Confirmation())
 
 
+def evidence_requests() -> Say:
+    consultation = make.make_consultation()
+    author, activity = make.seat(consultation), find_asking_activity(consultation)
+    assert activity is not None
+    asked = {"wants": "evidence", "title": "How long?"}
+    return lambda body: ask_for_evidence(author, activity, body=body, confirmation=Confirmation(), **asked)
+
+
 def notes() -> Say:
     workshop = make.make_room(kind="ideas")
     author = make.come_in(workshop)
@@ -103,7 +113,17 @@ def corrections() -> Say:
 
 KINDS = {
     kind.__name__: kind
-    for kind in (threads, replies, reasons, answers_to_objections, sightings, notes, notes_sent_by_a_phone, corrections)
+    for kind in (
+        threads,
+        replies,
+        reasons,
+        answers_to_objections,
+        sightings,
+        notes,
+        notes_sent_by_a_phone,
+        corrections,
+        evidence_requests,
+    )
 }
 
 

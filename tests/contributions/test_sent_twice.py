@@ -17,6 +17,8 @@ from forum.activities.voting.receipts import make_code
 from forum.consultations.models import Participation
 from forum.contributions.actions import withdraw
 from forum.contributions.models import Contribution
+from forum.evidence.actions import ask_for_evidence
+from forum.evidence.rules import find_asking_activity
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict
@@ -79,7 +81,15 @@ def sightings() -> Send:
     return lambda words: rate_check(author, check, verdict=Verdict.NO, words=words, idempotency_key=KEY)
 
 
-SENDS = {send.__name__: send for send in (threads, replies, notes, notes_by_a_scribe, corrections, sightings)}
+def evidence_requests() -> Send:
+    consultation = make.make_consultation()
+    author, activity = make.seat(consultation), find_asking_activity(consultation)
+    assert activity is not None
+    asked = {"wants": "evidence", "title": "How long?", "idempotency_key": KEY}
+    return lambda words: ask_for_evidence(author, activity, body=words, **asked)
+
+
+SENDS = {send.__name__: send for send in (threads, replies, notes, notes_by_a_scribe, corrections, sightings, evidence_requests)}
 
 
 def bodies() -> list[str]:

@@ -65,6 +65,7 @@ EMPTIED = "it is emptied"
 PLACE = "it stays: the place it points to has no name any more"
 TEAM = "it stays: only people with a role stand here, and they hand over first"
 PEOPLE = {
+    "evidence_answers.written_by_id": TEAM,
     "messages.sent_by_id": PLACE,
     "messages.written_by_id": PLACE,
     "opened_checks.person_id": TEAM,

@@ -37,6 +37,8 @@ consultations.contact_phone consultations.contact_post consultations.credit cons
 consultations.decision_follows consultations.promise consultations.run_by consultations.slug consultations.source
 consultations.summary consultations.title
 decisions.reason decisions.sentence framings.account framings.problem framings.whose
+evidence_answers.answer evidence_answers.html evidence_answers.name evidence_items.found_when evidence_items.link
+evidence_items.made_by evidence_items.paid_by evidence_items.summary evidence_items.title
 findings.found_when findings.learnt findings.link findings.title
 proposed_options.cost proposed_options.helps proposed_options.meaning proposed_options.most_affected proposed_options.risks
 proposed_options.ruled_out proposed_options.speaks_against proposed_options.speaks_for proposed_options.title
@@ -85,6 +87,7 @@ discussion_settings.guests discussion_settings.restating restatements.verdict
 conditions.reacted posts.reacted posts.stance reactions.capacity_key reactions.kind
 themes.state threads.kind_key told_logs.stream
 site_logos.digest site_settings.colour site_settings.logo_digest staff_domains.capacity_key
+evidence_items.certainty evidence_items.kind evidence_items.speaks evidence_requests.wants
 versions.effect versions.part topics.key topics.kind workshops.code workshops.seed workshops.who
 """
 TEXTS = [name for group in (GOES_WITH_THEM, GOES_BY_ITSELF, OFFICIAL, BALLOTS, OURS) for name in group.split()]

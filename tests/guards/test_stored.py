@@ -114,6 +114,7 @@ def test_all_news_leads_to_its_page(stored_app: Flask) -> None:
         "workshop",
         "message",
         "change",
+        "evidence_request",
         "opening_gate",
         "moderator's message",
     }

@@ -195,7 +195,7 @@ def build_world(app: Flask) -> World:
     assert readers["guest"].status == 200
     write_first(readers["visitor"], consultation, post)
     values |= add_outcomes()
-    values |= add_messages(consultation) | add_briefing(consultation) | add_site(consultation)
+    values |= add_messages(consultation) | add_briefing(consultation) | add_site(consultation) | add_evidence(consultation)
     values |= add_other_activities(consultation, values)
     tokens_of_readers = {name: take_token(reader) for name, reader in readers.items()}
     return World(app, consultation, readers, post, values, tokens_of_readers)
@@ -428,6 +428,21 @@ def add_site(consultation: Consultation) -> dict[str, dict[str, str]]:
         "site.take_convenor": someone,
         "site.remove_domain": {"public_id": list_opening_domains()[0].public_id},
         "inviting.end_domain": {"public_id": allowed.public_id},
+    }
+
+
+def add_evidence(consultation: Consultation) -> dict[str, dict[str, str]]:
+    """A piece of evidence, which can be removed, and a request with somebody who will answer it."""
+    organiser = account_of("organiser").as_actor()
+    item, other = (make.make_evidence(consultation, organiser=organiser) for _each in range(2))
+    request = make.make_evidence_request(consultation, account_of("author").as_actor())
+    make.make_evidence_answer(request, organiser=organiser)
+    by_request = {"public_id": request.public_id}
+    return {
+        "evidence_manage.*": {"public_id": item.public_id},
+        "evidence_manage.remove": {"public_id": other.public_id},
+        "evidence_manage.answer": by_request,
+        "evidence.show_request": by_request,
     }
 
 

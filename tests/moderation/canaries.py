@@ -162,6 +162,9 @@ def _say(consultation: Consultation, check: Check, room: Workshop, poll: Poll, w
     yield "restatement", heard
     heard = make.make_restatement(make.make_thread(consultation))
     yield "clarification", make.make_clarification(heard, body=words("clarification"))
+    asked = make.make_evidence_request(consultation, title=f"The title of evidence{way}canary", body=words("evidence"))
+    make.make_evidence_answer(asked)
+    yield "evidence", asked
     yield "statement", make.make_statement(words("statement"))
     voter = make.seat(consultation)
     vote(voter, poll, make.make_ballot(poll, 4, reason=words("reason")))

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField
+from wtforms.validators import InputRequired
+
+from forum.briefing.queries import LetteredOption
+from forum.consultations.forms import ConsultationWordsForm, ReasonForm
+from forum.contributions.forms import IdempotentContributionForm, body_field
+from forum.contributions.rules import LONGEST_TITLE
+from forum.evidence.kinds import (
+    CERTAINTIES,
+    EVIDENCE_KINDS,
+    LONGEST_ANSWER,
+    SPEAKS,
+    WANTS,
+    EvidenceAnswerWords,
+    EvidenceWords,
+)
+from forum.web.forms import LocalDate, MakeOnceForm, MaxLength, Required, TextArea, TextLine
+from forum.web.link_fields import LinkLine
+from forum.web.shared_forms import SharedForm
+
+NO_OPTION = ""
+
+
+class EvidenceItemForm(ReasonForm, ConsultationWordsForm):
+    title = TextLine(
+        _l("What is it?"),
+        [Required(_l("Enter what it is")), MaxLength(120)],
+        hint=_l("For example, “Night calls, April to September: the counts”"),
+    )
+    kind = SelectField(_l("Kind of evidence"), choices=list(EVIDENCE_KINDS.items()))
+    summary = TextArea(
+        _l("What does it show?"),
+        [Required(_l("Enter what it shows")), MaxLength(800)],
+        hint=_l("Use 2 to 4 plain sentences. If someone tells their own story, ask them first and use their words."),
+        render_kw={"rows": 4},
+    )
+    made_by = TextLine(_l("Who made it?"), [Required(_l("Enter who made it")), MaxLength(120)])
+    paid_by = TextLine(
+        _l("Who paid for it?"),
+        [Required(_l("Enter who paid for it")), MaxLength(120)],
+        hint=_l("If no one paid, write “Nobody paid for it”."),
+    )
+    certainty = RadioField(
+        _l("How sure is it?"),
+        [InputRequired(_l("Choose how sure it is"))],
+        choices=[(key, each.label) for key, each in CERTAINTIES.items()],
+    )
+    found_when = TextLine(_l("When was it made? (optional)"), [MaxLength(40)], hint=_l("For example, “Spring 2025”"))
+    option = SelectField(_l("Is it about one of the options? (optional)"), choices=[], default=NO_OPTION)
+    speaks = SelectField(_l("Does it speak for or against that option?"), choices=list(SPEAKS.items()), default="")
+    link = LinkLine(_l("Link to read all of it (optional)"), _l("You can copy the link of a document that you have added here."))
+
+    def offer(self, options: Iterable[LetteredOption]) -> None:
+        """The options that it can be about."""
+        self._options = {each.option.public_id: each.option for each in options}
+        named = [(each.option.public_id, f"{each.letter}. {each.option.title}") for each in options]
+        self.option.choices = [(NO_OPTION, _l("No")), *named]
+
+    def to_words(self) -> EvidenceWords:
+        option = self._options.get(self.option.data or "")
+        return EvidenceWords(
+            title=self.title.data or "",
+            summary=self.summary.data or "",
+            kind=self.kind.data,
+            certainty=self.certainty.data,
+            made_by=self.made_by.data or "",
+            paid_by=self.paid_by.data or "",
+            found_when=self.found_when.data or "",
+            link=self.link.data or "",
+            option_id=option.id if option else None,
+            speaks=self.speaks.data if option else "",
+        )
+
+
+class NewEvidenceItemForm(EvidenceItemForm, MakeOnceForm):
+    """Evidence that is not there yet."""
+
+
+class EvidenceRequestForm(IdempotentContributionForm):
+    wants = RadioField(_l("What would help you?"), [InputRequired(_l("Choose what would help you"))], choices=list(WANTS.items()))
+    title = TextLine(
+        _l("What would you like to know?"),
+        [Required(_l("Enter what you would like to know")), MaxLength(LONGEST_TITLE)],
+        hint=_l("For example, “How long does a nurse take to come at night?”"),
+    )
+    body = body_field(_l("Why does it matter to you?"), _l("Enter why it matters to you"), rows=5)
+
+    def list_place(self) -> list[object]:
+        """Requests of one consultation."""
+        return ["evidence request"]
+
+    def list_said(self) -> list[object]:
+        """What is wanted makes another of it, too."""
+        return [*super().list_said(), self.wants.data]
+
+
+class EvidenceAnswerForm(ReasonForm, SharedForm):
+    changed_around = _l("The request has changed since you opened this page. Read it again, then save.")
+    name = TextLine(
+        _l("Who will answer?"),
+        [Required(_l("Enter who will answer")), MaxLength(120)],
+        hint=_l("Their name and what they do, for example, “Dr Priya Shah, palliative care consultant”"),
+    )
+    due_on = LocalDate(_l("By which date?"), [InputRequired(_l("Enter the date"))])
+    answer = TextArea(
+        _l("The answer (optional)"),
+        [MaxLength(LONGEST_ANSWER)],
+        hint=_l("Leave this empty until you have the answer. For bold, put two stars on each side: **like this**."),
+        render_kw={"rows": 8},
+    )
+
+    def to_words(self) -> EvidenceAnswerWords:
+        return EvidenceAnswerWords(self.name.data or "", self.due_on.data, self.answer.data or "")
+
+
+def read_values(words: EvidenceWords, option_public_id: str) -> dict[str, Any]:
+    """What a form over these begins with."""
+    return {**vars(words), "option": option_public_id}

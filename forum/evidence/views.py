@@ -1,0 +1,217 @@
+"""The evidence room, for everybody; asking for evidence; and where organisers write it and answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.briefing.queries import find_briefing
+from forum.consultations.events import ConsultationChanged
+from forum.consultations.fingerprints import name_visibility
+from forum.consultations.forms import RemoveForm
+from forum.consultations.models import Consultation
+from forum.consultations.queries import asks_reason, find_place, get_consultation, read_change_log
+from forum.consultations.snapshots import Part
+from forum.contributions.flashes import flash_published
+from forum.evidence import actions, queries
+from forum.evidence.fingerprints import fingerprint_answer, fingerprint_item
+from forum.evidence.forms import EvidenceAnswerForm, EvidenceItemForm, EvidenceRequestForm, NewEvidenceItemForm, read_values
+from forum.evidence.kinds import CERTAINTIES, EVIDENCE_KINDS, SPEAKS_OF, SPEAKS_SHORT, WANTS
+from forum.evidence.models import EvidenceItem, read_answer_words, read_item_words
+from forum.evidence.rules import ANSWER_REQUEST, ASK_FOR_EVIDENCE, WRITE_EVIDENCE, count_days_late, find_asking_activity
+from forum.kernel.errors import Conflict, NotNow
+from forum.kernel.permissions import require
+from forum.web.access import anyone, current_actor, signed_in
+from forum.web.forms import render_form
+from forum.web.kept_pages import kept_for_visitors
+from forum.web.templates import offer_to_templates
+
+blueprint = Blueprint("evidence", __name__, url_prefix="/consultations/<slug>/evidence")
+manage = Blueprint("evidence_manage", __name__, url_prefix="/consultations/<slug>/manage/evidence")
+blueprints = [blueprint, manage]
+offer_to_templates(
+    "evidence",
+    ANSWER_REQUEST=ANSWER_REQUEST,
+    CERTAINTIES=CERTAINTIES,
+    FIRST=queries.FIRST,
+    KINDS=EVIDENCE_KINDS,
+    SPEAKS=SPEAKS_SHORT,
+    SPEAKS_OF=SPEAKS_OF,
+    WANTS=WANTS,
+    count_days_late=count_days_late,
+    find_asking_activity=find_asking_activity,
+    fingerprint_item=fingerprint_item,
+    has_requests=queries.has_requests,
+    list_by_option=queries.list_by_option,
+    list_items=queries.list_items,
+)
+
+
+@blueprint.get("")
+@anyone
+@kept_for_visitors
+def room(slug: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation, before = get_consultation(actor, slug), _read_number(request.args.get("before"))
+    return render_template(
+        "evidence/room.html",
+        consultation=consultation,
+        items=queries.list_items(consultation) if before is None else [],
+        letters=queries.list_letters(consultation) if before is None else {},
+        late=queries.list_late(consultation) if before is None else [],
+        page=queries.list_requests(actor, consultation, before),
+        before=before,
+    )
+
+
+@blueprint.get("/requests/<public_id>")
+@anyone
+@kept_for_visitors
+def show_request(slug: str, public_id: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    found = queries.get_request(actor, consultation, public_id)
+    return render_template("evidence/request.html", consultation=consultation, said=found)
+
+
+@blueprint.route("/ask", methods=["GET", "POST"])
+@signed_in
+def ask(slug: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    activity = find_asking_activity(consultation)
+    if activity is None:
+        raise NotNow(_("You can ask for evidence while a stage is open."))
+    place = find_place(actor, consultation)
+    if place is None:
+        return redirect(url_for("consultation_join.join", slug=slug, next=request.path))
+    require(actor, ASK_FOR_EVIDENCE, activity)
+    form = EvidenceRequestForm.from_request()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            said = actions.ask_for_evidence(
+                actor,
+                activity,
+                wants=form.wants.data,
+                title=form.title.data or "",
+                body=form.body.data or "",
+                idempotency_key=form.key.data,
+                confirmation=form.confirmation,
+            )
+            flash_published(said, _("Thank you. Your request is now on the page."))
+            return redirect(url_for("evidence.show_request", slug=slug, public_id=said.public_id), 303)
+    return render_form("evidence/ask.html", form, consultation=consultation, place=place)
+
+
+@manage.get("")
+@signed_in
+def overview(slug: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    page = queries.list_requests(current_actor(), consultation, _read_number(request.args.get("before")))
+    return render_template("evidence/manage.html", consultation=consultation, items=queries.list_items(consultation), page=page)
+
+
+@manage.route("/new", methods=["GET", "POST"])
+@signed_in
+def add(slug: str) -> ResponseReturnValue:
+    actor, consultation = current_actor(), _get(slug)
+    form = NewEvidenceItemForm.from_request(**dict.fromkeys(("began_from", "began_around"), name_visibility(consultation)))
+    form.offer(find_briefing(consultation).options)
+
+    def make() -> str:
+        actions.add_item(actor, consultation, form.to_words(), reason=form.reason.data or "")
+        return url_for("evidence_manage.overview", slug=slug)
+
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
+            led = form.lead_once(actor, make)
+            flash(_("Saved."), "success")
+            return led
+    return _form_page(consultation, form)
+
+
+@manage.route("/<public_id>", methods=["GET", "POST"])
+@signed_in
+def change(slug: str, public_id: str) -> ResponseReturnValue:
+    actor, consultation = current_actor(), _get(slug)
+    item = queries.get_item(consultation, public_id)
+
+    def read() -> dict[str, Any]:
+        began = {"began_from": fingerprint_item(item), "began_around": name_visibility(consultation)}
+        return read_values(read_item_words(item), item.option.public_id if item.option else "") | began
+
+    log = read_change_log(actor, consultation, ConsultationChanged, part=str(Part.EVIDENCE), thing_id=item.id)
+    form = EvidenceItemForm.from_request(**read()).told_by(log)
+    form.offer(find_briefing(consultation).options)
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict), form.showing_changes(read):
+            began = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
+            actions.change_item(actor, item, form.to_words(), **began)
+            flash(_("Saved."), "success")
+            return redirect(url_for("evidence_manage.overview", slug=slug), 303)
+    return _form_page(consultation, form, item)
+
+
+@manage.route("/<public_id>/remove", methods=["GET", "POST"])
+@signed_in
+def remove(slug: str, public_id: str) -> ResponseReturnValue:
+    """Removes what the form saw; what people can read goes from a page that asks why."""
+    consultation = _get(slug)
+    item = queries.get_item(consultation, public_id)
+    form = RemoveForm.from_request(seen=fingerprint_item(item))
+    if form.validate_on_submit():
+        try:
+            with form.showing_refusals():
+                actions.remove_item(current_actor(), item, seen=form.seen.data or "", reason=form.reason.data or "")
+                flash(_("Removed."), "success")
+                return redirect(url_for("evidence_manage.overview", slug=slug), 303)
+        except Conflict as problem:
+            flash(problem.sentence)
+            return redirect(url_for("evidence_manage.overview", slug=slug), 303)
+    form.asks_reason = consultation.published_at is not None
+    return render_form("consultations/manage/remove.html", form, consultation=consultation, thing=item.title)
+
+
+@manage.route("/requests/<public_id>", methods=["GET", "POST"])
+@signed_in
+def answer(slug: str, public_id: str) -> ResponseReturnValue:
+    """Leads may answer, too: it is not behind the door of those who write evidence."""
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    found = queries.get_request(actor, consultation, public_id)
+    require(actor, ANSWER_REQUEST, found)
+
+    def read() -> dict[str, Any]:
+        words = vars(read_answer_words(found.reply)) if found.reply else {}
+        around = {"began_from": fingerprint_answer(found), "began_around": found.fingerprint_words()}
+        return dict(words) | around
+
+    form = EvidenceAnswerForm.from_request(**read())
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict), form.showing_changes(read):
+            began = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
+            actions.answer_request(actor, found, form.to_words(), **began)
+            flash(_("Saved."), "success")
+            return redirect(url_for("evidence.show_request", slug=slug, public_id=public_id), 303)
+    was_answered = found.reply is not None and found.reply.answered_at is not None
+    form.asks_reason = bool(form.reason.errors) or (was_answered and asks_reason(consultation))
+    return render_form("evidence/answer.html", form, consultation=consultation, said=found)
+
+
+def _form_page(consultation: Consultation, form: EvidenceItemForm, item: EvidenceItem | None = None) -> ResponseReturnValue:
+    form.asks_reason = bool(form.reason.errors) or asks_reason(consultation)
+    return render_form("evidence/form.html", form, consultation=consultation, item=item)
+
+
+def _get(slug: str) -> Consultation:
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    require(actor, WRITE_EVIDENCE, consultation)
+    return consultation
+
+
+def _read_number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None
