@@ -51,6 +51,7 @@ from forum.messages import actions as messages
 from forum.messages.fingerprints import fingerprint_message
 from forum.messages.kinds import Audience, Chosen, MessageWords
 from forum.messages.models import Message
+from forum.organisations.kinds import RunBy
 from forum.outcomes.actions import answering, checking, coding, deciding, promising
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.answering import AnswerWords
@@ -100,12 +101,11 @@ def make_consultation(*, days: tuple[float, float] = OPEN, published: bool = Tru
     basics = Basics(
         title=title,
         summary="A summary.",
-        run_by="Westbrook Council",
         decided_by="The cabinet",
         promise="We answer everything.",
         contact_phone="01632 960 000",
     )
-    consultation = managing.create_consultation(SYSTEM, None, basics, organiser_name="")
+    consultation = managing.create_consultation(SYSTEM, None, basics, run_by=[RunBy("Westbrook Council")], organiser_name="")
     managing.set_scope(SYSTEM, consultation, [managing.Scope(True, "the hours")], seen=fingerprint_scope(consultation))
     opens, closes = (now() + timedelta(days=day) for day in days)
     phase = managing.add_phase(SYSTEM, consultation, name="Listen", note="", opens_at=opens, closes_at=closes)

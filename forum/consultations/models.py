@@ -24,7 +24,6 @@ class Basics:
 
     title: str
     summary: str
-    run_by: str
     decided_by: str = ""
     decided_when: str = ""
     promise: str = ""
@@ -40,6 +39,7 @@ class Consultation(WithPublicId, Model):
     slug: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str]
     summary: Mapped[str]
+    # Those that run it, as one line that every list, letter and search shows. Written with their rows (`forum.organisations`).
     run_by: Mapped[str]
     decided_by: Mapped[str] = mapped_column(default="")
     decided_when: Mapped[str] = mapped_column(default="")

@@ -18,6 +18,7 @@ from forum.consultations.snapshots import Part, list_closed, list_opened, name_t
 from forum.kernel.dates import say_dated_deadline, say_dated_moment, say_full_day
 from forum.kernel.differences import Difference, compare_words, only_after, only_before, split_words
 from forum.kernel.permissions import Role
+from forum.organisations.kinds import KINDS, OrganisationKind
 from forum.spaces.models import ChangeEffect, Version
 from forum.spaces.rules import Things, ThingWords, read_words
 
@@ -31,6 +32,11 @@ PARTS: dict[str, LazyString] = {
     Part.ACTIVITIES: _l("Ways to take part"),
     Part.DOCUMENTS: _l("Documents"),
     Part.BASICS: _l("Basic details"),
+    Part.ORGANISATIONS: _l("Who runs it"),
+    Part.DECIDERS: _l("Who decides"),
+    Part.MEETINGS: _l("Meetings that decide"),
+    Part.GO_BETWEEN: _l("Independent go-between"),
+    Part.ASKED: _l("Who was asked"),
     Part.AFFECTED: _l("Who this affects"),
 }
 FIELDS: dict[str, LazyString] = {
@@ -46,6 +52,8 @@ FIELDS: dict[str, LazyString] = {
     "about": _l("Is it about the decision?"),
     "file": _l("File"),
     "run_by": _l("Who is running this"),
+    "organisation_kinds": _l("What kind of organisation they are"),
+    "programme": _l("Programme"),
     "decided_by": _l("Who will make the decision"),
     "decided_when": _l("When and how they will decide"),
     "promise": _l("What we will do with your comments"),
@@ -63,6 +71,11 @@ SAYERS: dict[str, Callable[[str], str]] = {
     "closes_at": lambda moment: say_dated_deadline(datetime.fromisoformat(moment)),
     "kind": lambda key: str(find_kind(key).label),
     "decides_on": lambda day: say_full_day(date.fromisoformat(day)),
+}
+# How each key of a list is said, where the list is not one of words.
+LISTS: dict[str, Callable[[str], str]] = {
+    "affected": lambda key: str(CAPACITIES[key].label),
+    "organisation_kinds": lambda key: str(KINDS[OrganisationKind(key)]),
 }
 # What stands for words in some fields.
 VALUES: dict[str, Mapping[str, LazyString]] = {"about": {"yes": _l("Yes"), "no": _l("No")}}
@@ -169,7 +182,8 @@ def _compare_field(name: str, old: ThingWords, new: ThingWords) -> ComparedField
 
 def _list_lines(name: str, words: str | list[str]) -> list[str]:
     if isinstance(words, list):
-        return [str(CAPACITIES[key].label) for key in words] if name == "affected" else words
+        say_key = LISTS.get(name)
+        return [say_key(key) for key in words] if say_key else words
     if not words:
         return []
     say = SAYERS.get(name)

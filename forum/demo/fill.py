@@ -52,6 +52,7 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.dates import site_zone, to_local
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.organisations.kinds import OrganisationKind, RunBy
 from forum.web.urls import public_url
 
 HERE = Path(__file__).parent
@@ -180,7 +181,11 @@ class _Filler:
         organiser = next(person for person in self.entry["people"] if person.get("role") == "organiser")
         actor = Actor(self.find_account(organiser).id, frozenset({Role.MEMBER, Role.CONVENOR}))
         basics = Basics(**self.entry["consultation"])
-        consultation = managing.create_consultation(actor, None, basics, organiser_name=organiser["name"])
+        run_by = [
+            RunBy(each["name"], each.get("unit", ""), OrganisationKind(each["kind"])) for each in self.entry["organisations"]
+        ]
+        named = {"organiser_name": organiser["name"], "programme": self.entry.get("programme", "")}
+        consultation = managing.create_consultation(actor, None, basics, run_by=run_by, **named)
         scope = [managing.Scope(item["open"], item["text"], item.get("reason", "")) for item in self.entry["scope"]]
         managing.set_scope(actor, consultation, scope, seen=fingerprint_scope(consultation))
         self.add_briefing(actor, consultation)
