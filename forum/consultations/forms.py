@@ -195,6 +195,7 @@ class OrganisationsForm(ReasonForm, ConsultationWordsForm):
         is_valid = bool(super().validate(*args, **options))
         if self.rows and not self.to_organisations():
             self.rows[0].form.name.errors = [str(_l("Enter who is running this consultation"))]
+            self.rows.errors = [self.rows[0].errors]
             return False
         return is_valid
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Account
@@ -193,6 +193,8 @@ class Participation(WithPublicId, Model):
     job_title: Mapped[str] = mapped_column(default="")
     pseudonym: Mapped[str]
     pseudonym_key: Mapped[str]
+    # That it is how the person is called: asked of whoever runs it, decides or stands between. Else a name for this conversation.
+    is_own_name: Mapped[bool] = mapped_column(default=False, server_default=false())
     origin: Mapped[str] = mapped_column(default="web")
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))

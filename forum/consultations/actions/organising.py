@@ -31,8 +31,7 @@ def set_organisations(
     write_running(consultation.id, several, programme)
     consultation.run_by = say_run_by(several)
     if len(consultation.run_by) > LONGEST_LINE:
-        raise Invalid(
-            {"organisations": _("Use shorter names: together they must be %(most)s characters or fewer", most=LONGEST_LINE)}
-        )
+        words = _("Use shorter names. Together they must be %(most)s characters or fewer", most=LONGEST_LINE)
+        raise Invalid({"organisations": words})
     after = describe_organisations(consultation)
     note_change(actor, consultation, Part.ORGANISATIONS, before=before, after=after, reason=reason)

@@ -1,0 +1,48 @@
+"""What the register says, as versions keep it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+
+from forum.consultations.extension_points import describes_official_things
+from forum.consultations.models import Consultation
+from forum.consultations.snapshots import Part
+from forum.consultations.wording import SAYERS, name_fields
+from forum.kernel.dates import say_full_day
+from forum.register.kinds import KINDS, WAYS
+from forum.register.models import Asked, read_words
+from forum.register.queries import list_asked
+from forum.spaces.rules import Things, ThingWords
+
+DAYS = {
+    "asked_on": _l("Asked on"),
+    "reminded_on": _l("Reminded on"),
+    "comments_by": _l("Comments by"),
+    "answered_on": _l("Replied on"),
+}
+name_fields(
+    {
+        "asked_kind": _l("What kind of body"),
+        "why": _l("Why they are asked"),
+        "way": _l("How they were asked"),
+        **DAYS,
+        "reply": _l("Their reply"),
+        "our_reply": _l("Our answer to it"),
+    },
+    {"asked_kind": KINDS, "way": WAYS},
+)
+SAYERS.update(dict.fromkeys(DAYS, lambda day: say_full_day(date.fromisoformat(day))))
+
+
+def describe_asked(asked: Asked) -> ThingWords:
+    words = {
+        name: value.isoformat() if isinstance(value, date) else value or "" for name, value in vars(read_words(asked)).items()
+    }
+    return words | {"asked_kind": str(words.pop("kind"))}
+
+
+@describes_official_things
+def describe_register(consultation: Consultation) -> Things:
+    return {(Part.ASKED, asked.id): describe_asked(asked) for asked in list_asked(consultation)}
