@@ -40,6 +40,7 @@ ROLE_NAMES = {
     Role.PARTICIPANT: _l("Participant"),
     Role.MODERATOR: _l("Moderator: makes sure people keep to the house rules"),
     Role.FACILITATOR: _l("Facilitator: helps people listen to each other, and moderates"),
+    Role.BROKER: _l("Independent go-between: stands between organisers and people, leads the talks, does not decide"),
     Role.ORGANISER: _l("Organiser: runs the consultation"),
     Role.LEAD: _l("Service lead: answers what people say and is responsible for the decision"),
 }
@@ -70,6 +71,17 @@ class JoinForm(BaseForm):
 
 class AcceptForm(BaseForm):
     pseudonym = pseudonym_field()
+
+
+class OwnNameForm(BaseForm):
+    """Of whoever runs it, decides or stands between."""
+
+    pseudonym = TextLine(
+        _l("Your name"),
+        [Required(_l("Enter your name")), MaxLength(40)],
+        hint=_l("Use your own name, as on a letter. People need to know who acts for the service."),
+        render_kw={"autocomplete": "name"},
+    )
 
 
 class ConsultationWordsForm(SharedForm):

@@ -227,6 +227,7 @@ class Invitation(WithPublicId, Model):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     consultation: Mapped[Consultation] = relationship()
+    invited_by: Mapped[Participation | None] = relationship()
 
     @property
     def capacity(self) -> Capacity:

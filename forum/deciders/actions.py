@@ -7,20 +7,21 @@ from flask_babel import gettext as _
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.recording import note_change
 from forum.consultations.models import Consultation, Document
-from forum.consultations.queries import get_document
+from forum.consultations.queries import find_place, get_document
 from forum.consultations.snapshots import Part
-from forum.deciders.fingerprints import fingerprint_decider, fingerprint_meeting
+from forum.deciders.fingerprints import fingerprint_decider, fingerprint_interests, fingerprint_meeting
 from forum.deciders.kinds import MOST_DECIDERS, MOST_MEETINGS, MOST_MEMBERS, DeciderKind, DeciderWords, MeetingWords
-from forum.deciders.models import BodyMember, Decider, Meeting
+from forum.deciders.models import BodyMember, Decider, DeclaredInterests, Meeting
 from forum.deciders.queries import list_deciders, list_leads
-from forum.deciders.rules import NAME_DECIDERS
-from forum.deciders.snapshots import describe_decider, describe_meeting
+from forum.deciders.rules import DECLARE_INTERESTS, LONGEST_INTERESTS, NAME_DECIDERS
+from forum.deciders.snapshots import describe_decider, describe_interests, describe_meeting
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.errors import Changed, Conflict, Invalid
+from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import Actor
+from forum.kernel.text import has_words
 from forum.spaces.rules import ThingWords
 
 
@@ -77,6 +78,28 @@ def change_meeting(actor: Actor, meeting: Meeting, words: MeetingWords, *, seen:
     _write_meeting(meeting, words)
     db.session.flush()
     _note_meeting(actor, meeting, before=before, reason=reason, how="changed")
+
+
+@action(DECLARE_INTERESTS, lock=lock)
+def declare_interests(actor: Actor, consultation: Consultation, words: str, *, seen: str, reason: str = "") -> None:
+    """The go-between's own, for everybody. Raises Changed when others stand there than were `seen`, Invalid on `words`, and on
+    `reason` as `note_change` does."""
+    place = find_place(actor, consultation)
+    if place is None:
+        raise NotFound
+    interests = db.session.get(DeclaredInterests, place.id)
+    refuse_when_changed(seen, fingerprint_interests(interests))
+    if not has_words(words) or len(words) > LONGEST_INTERESTS:
+        raise Invalid({"words": _("Enter your interests in %(most)s characters or fewer", most=LONGEST_INTERESTS)})
+    before = describe_interests(interests) if interests else None
+    if interests is None:
+        interests = DeclaredInterests(place_id=place.id, words=words, declared_at=now())
+        save(interests)
+    interests.words, interests.declared_at = words, now()
+    after = describe_interests(interests)
+    note_change(
+        actor, consultation, Part.GO_BETWEEN, before=before, after=after, reason=reason, thing_id=place.id, how="declared"
+    )
 
 
 def _write(decider: Decider, words: DeciderWords) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forum.consultations.fingerprints import name_visibility
-from forum.deciders.models import Decider, Meeting
+from forum.deciders.models import Decider, DeclaredInterests, Meeting
 from forum.kernel.fingerprints import fingerprint
 
 
@@ -11,6 +11,10 @@ def fingerprint_decider(decider: Decider) -> str:
     members = [[each.name, each.job_title] for each in decider.members]
     about = (decider.name, decider.job_title, decider.place_id, decider.removed_at is not None)
     return fingerprint(*about, members, name_visibility(decider.consultation))
+
+
+def fingerprint_interests(interests: DeclaredInterests | None) -> str:
+    return fingerprint(interests.words if interests else "")
 
 
 def fingerprint_meeting(meeting: Meeting) -> str:

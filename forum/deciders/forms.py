@@ -11,7 +11,8 @@ from forum.consultations.forms import ConsultationWordsForm, ReasonForm
 from forum.consultations.models import Document, Participation
 from forum.deciders.kinds import LONGEST_NAME, MOST_MEMBERS, DeciderWords, MeetingWords, MemberWords
 from forum.deciders.models import Decider, Meeting
-from forum.web.forms import LocalDate, MakeOnceForm, MaxLength, Required, TextLine
+from forum.deciders.rules import LONGEST_INTERESTS
+from forum.web.forms import LocalDate, MakeOnceForm, MaxLength, Required, TextArea, TextLine
 
 SPARE_ROWS = 3
 
@@ -87,6 +88,15 @@ class MeetingForm(ReasonForm, ConsultationWordsForm):
     def to_words(self) -> MeetingWords:
         assert self.held_on.data is not None  # noqa: S101  (the form is valid)
         return MeetingWords(self.held_on.data, self.held_where.data or "", self.paper.data or "", self.minute.data or "")
+
+
+class InterestsForm(ReasonForm, ConsultationWordsForm):
+    words = TextArea(
+        _l("Your interests"),
+        [Required(_l("Enter your interests, or say that you have none")), MaxLength(LONGEST_INTERESTS)],
+        hint=_l("Say who pays you, and if you work for anyone who runs this or decides. Everyone can read it."),
+        render_kw={"rows": 5},
+    )
 
 
 class NewPersonForm(PersonForm, MakeOnceForm):

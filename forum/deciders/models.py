@@ -72,3 +72,15 @@ class Meeting(WithPublicId, Model):
     @property
     def consultation_id(self) -> int:
         return self.decider.consultation_id
+
+
+class DeclaredInterests(Model):
+    """What an independent go-between has to do with those who run or decide: in their own words, for everybody."""
+
+    __tablename__ = "declared_interests"
+
+    place_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), primary_key=True)
+    words: Mapped[str]
+    declared_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    place: Mapped[Participation] = relationship()

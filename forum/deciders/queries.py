@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.consultations.models import Consultation, Participation
-from forum.deciders.models import Decider, Meeting
+from forum.deciders.models import Decider, DeclaredInterests, Meeting
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Role
@@ -32,6 +32,10 @@ def list_leads(consultation: Consultation) -> list[Participation]:
         Participation.role == Role.LEAD,
     )
     return list(db.session.scalars(query.order_by(func.lower(Participation.pseudonym), Participation.id)))
+
+
+def find_interests(place: Participation | None) -> DeclaredInterests | None:
+    return db.session.get(DeclaredInterests, place.id) if place else None
 
 
 def get_decider(consultation: Consultation, public_id: str) -> Decider:

@@ -10,8 +10,9 @@ from forum.consultations.extension_points import describes_official_things
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
 from forum.consultations.wording import SAYERS, name_fields
-from forum.deciders.models import BodyMember, Decider, Meeting
+from forum.deciders.models import BodyMember, Decider, DeclaredInterests, Meeting
 from forum.deciders.queries import list_deciders
+from forum.deciders.standing_between import list_go_betweens
 from forum.kernel.dates import say_full_day
 from forum.spaces.rules import Things, ThingWords
 
@@ -23,6 +24,7 @@ name_fields(
         "held_where": _l("Where it meets"),
         "paper": _l("Paper"),
         "minute": _l("Minutes"),
+        "interests": _l("Declared interests"),
     },
     {},
 )
@@ -44,10 +46,18 @@ def describe_meeting(meeting: Meeting) -> ThingWords:
     return {"name": meeting.decider.name, **where, **titles}
 
 
+def describe_interests(interests: DeclaredInterests) -> ThingWords:
+    """Without the name, which their place has and may lose."""
+    return {"interests": interests.words}
+
+
 @describes_official_things
 def describe_deciders(consultation: Consultation) -> Things:
     found: Things = {}
     for decider in list_deciders(consultation):
         found[(Part.DECIDERS, decider.id)] = describe_decider(decider)
         found |= {(Part.MEETINGS, meeting.id): describe_meeting(meeting) for meeting in decider.meetings}
+    for each in list_go_betweens(consultation):
+        if each.interests is not None:
+            found[(Part.GO_BETWEEN, each.place.id)] = describe_interests(each.interests)
     return found

@@ -12,13 +12,14 @@ from forum.consultations.events import ConsultationChanged
 from forum.consultations.fingerprints import name_visibility
 from forum.consultations.forms import RemoveForm
 from forum.consultations.models import Consultation
-from forum.consultations.queries import asks_reason, get_consultation, read_change_log
+from forum.consultations.queries import asks_reason, find_place, get_consultation, read_change_log
 from forum.consultations.snapshots import Part
 from forum.deciders import actions, queries
-from forum.deciders.fingerprints import fingerprint_decider, fingerprint_meeting
+from forum.deciders.fingerprints import fingerprint_decider, fingerprint_interests, fingerprint_meeting
 from forum.deciders.forms import (
     AnyForm,
     BodyForm,
+    InterestsForm,
     MeetingForm,
     NewBodyForm,
     NewMeetingForm,
@@ -29,7 +30,8 @@ from forum.deciders.forms import (
 )
 from forum.deciders.kinds import DeciderKind
 from forum.deciders.models import Meeting
-from forum.deciders.rules import NAME_DECIDERS
+from forum.deciders.rules import DECLARE_INTERESTS, NAME_DECIDERS
+from forum.deciders.standing_between import list_go_betweens, say_who_is_one
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.fingerprints import ChangeLog
 from forum.kernel.permissions import require
@@ -39,7 +41,13 @@ from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("deciders", __name__, url_prefix="/consultations/<slug>/manage/deciders")
 blueprints = [blueprint]
-offer_to_templates("deciders", list_deciders=queries.list_deciders)
+offer_to_templates(
+    "deciders",
+    DECLARE_INTERESTS=DECLARE_INTERESTS,
+    list_deciders=queries.list_deciders,
+    list_go_betweens=list_go_betweens,
+    say_who_is_one=say_who_is_one,
+)
 
 
 @blueprint.get("")
@@ -55,9 +63,8 @@ def add(slug: str, kind: str) -> ResponseReturnValue:
     if kind not in set(DeciderKind):
         raise NotFound
     began = dict.fromkeys(("began_from", "began_around"), name_visibility(consultation))
-    form: NewPersonForm | NewBodyForm = (
-        NewPersonForm.from_request(**began) if kind == DeciderKind.PERSON else NewBodyForm.from_request(**began)
-    )
+    chosen: type[NewPersonForm | NewBodyForm] = NewPersonForm if kind == DeciderKind.PERSON else NewBodyForm
+    form = chosen.from_request(**began)
     _offer(form, consultation)
 
     def make() -> str:
@@ -148,6 +155,33 @@ def change_meeting(slug: str, public_id: str) -> ResponseReturnValue:
             actions.change_meeting(current_actor(), meeting, form.to_words(), **began)
             return _saved(slug)
     return _form_page(consultation, form, name=meeting.decider.name)
+
+
+@blueprint.route("/interests", methods=["GET", "POST"])
+@signed_in
+def interests(slug: str) -> ResponseReturnValue:
+    """The go-between's own."""
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    require(actor, DECLARE_INTERESTS, consultation)
+    place = find_place(actor, consultation)
+    declared = queries.find_interests(place)
+
+    def read() -> dict[str, Any]:
+        now_there = queries.find_interests(place)
+        began = {"began_from": fingerprint_interests(now_there), "began_around": name_visibility(consultation)}
+        return {"words": now_there.words if now_there else ""} | began
+
+    log = _read_log(consultation, Part.GO_BETWEEN, place.id if place else 0)
+    form = InterestsForm.from_request(**read()).told_by(log)
+    if form.validate_on_submit():
+        with form.showing_changes(read):
+            said = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
+            actions.declare_interests(actor, consultation, form.words.data or "", **said)
+            flash(_("Saved. Everyone can read this now."), "success")
+            return redirect(url_for("consultations.show", slug=slug), 303)
+    form.asks_reason = bool(form.reason.errors) or (declared is not None and asks_reason(consultation))
+    return render_form("deciders/interests.html", form, consultation=consultation)
 
 
 def _list_attached(meeting: Meeting) -> list[Any]:

@@ -41,6 +41,7 @@ from forum.consultations.fingerprints import fingerprint_scope
 from forum.consultations.models import Activity, Basics, Consultation
 from forum.contributions.models import Contribution
 from forum.demo.changing import list_changes
+from forum.demo.deciding import keep_register, name_deciders
 from forum.demo.moderation import MOMENTS
 from forum.demo.opening import make_ready
 from forum.demo.outcomes import STEPS, Stage, tell_old_news
@@ -217,6 +218,8 @@ class _Filler:
         for person in self.entry["people"]:
             self.add_person(consultation, person)
         db.session.expire(consultation)
+        name_deciders(consultation, self.actors, self.entry.get("deciders", []), self.today)
+        keep_register(consultation, actor, self.entry.get("asked", []), self.today)
         if "opening" in self.entry:
             make_ready(consultation, self.actors, self.entry["opening"], self.today)
         else:

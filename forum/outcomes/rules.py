@@ -14,13 +14,13 @@ from sqlalchemy import select
 
 from forum.activities.voting.models import Poll
 from forum.consultations.models import Participation
-from forum.consultations.queries import consultation_id_of, find_place
+from forum.consultations.queries import acts_by_own_name, consultation_id_of, find_place
 from forum.contributions.rules import is_own, may_speak
 from forum.deciders.models import Decider, Meeting
 from forum.kernel.actions import is_acting
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
-from forum.kernel.permissions import COMERS, JOINED, TEAM, Actor, Role, declare
+from forum.kernel.permissions import COMERS, FACILITATORS, JOINED, TEAM, Actor, Role, declare
 from forum.outcomes.deadlines import state_of_check, state_of_promise, today
 from forum.outcomes.kinds import AnswerState, CheckState, PromiseState, ThemeState
 from forum.outcomes.models import Answer, Check, Coder, Commitment, Report, Review, Theme, ThemeEntry, Voice
@@ -32,7 +32,7 @@ FEWEST_AUTHORS_IN_GROUP = 5
 SMALLEST_CAMPAIGN = 5
 MOST_SORTED_AT_ONCE = 200
 REMARKS_PER_PERSON = Limit("remarks on outcomes", 60, timedelta(hours=1))
-OWN = frozenset({Role.FACILITATOR, Role.ORGANISER})
+OWN = FACILITATORS | {Role.ORGANISER}
 ANSWERING = frozenset({Role.ORGANISER, Role.LEAD})
 
 
@@ -191,12 +191,15 @@ CHANGE_ANSWER = declare("outcome.change_answer", "Change the draft of an answer.
 CHECK_ANSWER = declare(
     "outcome.check_answer", "Check somebody else’s draft of an answer.", TEAM, is_draft, did_not_write, is_not_over
 )
-PUBLISH_ANSWER = declare("outcome.publish_answer", "Publish a checked answer.", {Role.LEAD}, is_checked, is_not_over)
+PUBLISH_ANSWER = declare(
+    "outcome.publish_answer", "Publish a checked answer.", {Role.LEAD}, acts_by_own_name, is_checked, is_not_over
+)
 CONSIDER = declare(
     "outcome.consider",
     "Say, as somebody who decides, that one has considered a theme and its answer.",
     {Role.LEAD},
     decides_about,
+    acts_by_own_name,
     is_published,
     holds,
     is_not_over,
@@ -206,6 +209,7 @@ RECORD_CONSIDERED = declare(
     "Say, from its minutes, that a body has considered all answers.",
     {Role.LEAD},
     owns_decision,
+    acts_by_own_name,
     has_met,
     is_not_over,
 )
@@ -226,7 +230,7 @@ REPORT_PROGRESS = declare(
     is_still_promised,
     is_not_over,
 )
-DECIDE = declare("outcome.decide", "Publish the final decision.", {Role.LEAD}, owns_decision, is_not_over)
+DECIDE = declare("outcome.decide", "Publish the final decision.", {Role.LEAD}, owns_decision, acts_by_own_name, is_not_over)
 GIVE_ACCOUNT = declare(
     "outcome.give_account", "Give the service’s account in a check.", ANSWERING, check_is_open, check_is_not_given, is_not_over
 )

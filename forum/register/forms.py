@@ -35,10 +35,8 @@ class AskedForm(ReasonForm, ConsultationWordsForm):
     our_reply = TextArea(_l("What you answered (optional)"), [MaxLength(LONGEST_WORDS)], render_kw={"rows": 4})
 
     def to_words(self) -> AskedWords:
-        days = {
-            name: getattr(self, name).data for name in ("asked_on", "reminded_on", "comments_by", "decides_on", "answered_on")
-        }
-        texts = {name: getattr(self, name).data or "" for name in ("name", "why", "way", "reply", "our_reply")}
+        days: dict[str, Any] = {name: getattr(self, name).data for name in DAYS}
+        texts: dict[str, Any] = {name: getattr(self, name).data or "" for name in ("name", "why", "way", "reply", "our_reply")}
         return AskedWords(kind=AskedKind(self.kind.data), **texts, **days)
 
 

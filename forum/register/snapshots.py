@@ -31,7 +31,7 @@ name_fields(
         "reply": _l("Their reply"),
         "our_reply": _l("Our answer to it"),
     },
-    {"asked_kind": KINDS, "way": WAYS},
+    {"asked_kind": {str(key): label for key, label in KINDS.items()}, "way": WAYS},
 )
 SAYERS.update(dict.fromkeys(DAYS, lambda day: say_full_day(date.fromisoformat(day))))
 

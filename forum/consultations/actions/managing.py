@@ -82,6 +82,7 @@ def create_consultation(
                 pseudonym=organiser_name,
                 pseudonym_key=pseudonym_key(organiser_name),
                 joined_at=now(),
+                is_own_name=True,
             )
         )
         actor.known.clear()
