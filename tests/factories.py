@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -41,6 +41,7 @@ from forum.consultations.fingerprints import fingerprint_scope
 from forum.consultations.models import Activity, Basics, Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.contributions.models import Status
+from forum.deciders.kinds import DeciderWords, MemberWords
 from forum.kernel.actions import save, transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
@@ -60,6 +61,7 @@ from forum.outcomes.deadlines import today
 from forum.outcomes.kinds import Disposition, Verdict
 from forum.outcomes.models import Answer, Check, Commitment, Sighting, Theme
 from forum.outcomes.queries.said import Filter, list_said
+from forum.register.kinds import AskedKind, AskedWords
 from forum.rooms.actions import running, writing
 from forum.rooms.actions.undoing import undo
 from forum.rooms.fingerprints import fingerprint_notes
@@ -75,6 +77,15 @@ HASH = hash_password(PASSWORD)
 _numbers = count(1)
 
 EVERYONE = Chosen(Audience.EVERYONE)
+ASKED = AskedWords(
+    "Westbrook health scrutiny committee",
+    AskedKind.SCRUTINY,
+    way="letter",
+    asked_on=date(2026, 1, 5),
+    comments_by=date(2026, 3, 2),
+    decides_on=date(2026, 4, 1),
+)
+BOARD = DeciderWords("The board", members=(MemberWords("Helen Okafor", "Chair"), MemberWords("Mark Adair")))
 OPEN, COMING, CLOSED = (-5, 5), (5, 10), (-10, -5)
 
 

@@ -63,8 +63,9 @@ def add_meeting(actor: Actor, decider: Decider, words: MeetingWords, *, reason: 
     """Raises Conflict when there are MOST_MEETINGS, Invalid by field."""
     if len(decider.meetings) >= MOST_MEETINGS:
         raise Conflict(_("You can add %(most)s meetings at most.", most=MOST_MEETINGS))
-    meeting = Meeting(decider=decider)
-    _write_meeting(meeting, words)
+    paper, minute = (_find(None, decider.consultation, each) for each in (words.paper, words.minute))
+    meeting = Meeting(held_on=words.held_on, held_where=words.held_where, paper=paper, minute=minute)
+    decider.meetings.append(meeting)
     save(meeting)
     _note_meeting(actor, meeting, before=None, reason=reason, how="added")
     return meeting
@@ -119,8 +120,6 @@ def _write_meeting(meeting: Meeting, words: MeetingWords) -> None:
     meeting.held_on, meeting.held_where = words.held_on, words.held_where
     meeting.paper = _find(meeting.paper, meeting.consultation, words.paper)
     meeting.minute = _find(meeting.minute, meeting.consultation, words.minute)
-    meeting.paper_id = meeting.paper.id if meeting.paper else None
-    meeting.minute_id = meeting.minute.id if meeting.minute else None
 
 
 def _find(now_there: Document | None, consultation: Consultation, public_id: str) -> Document | None:

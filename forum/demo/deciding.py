@@ -33,6 +33,6 @@ def name_deciders(consultation: Consultation, actors: Mapping[str, Actor], entri
 def keep_register(consultation: Consultation, organiser: Actor, entries: list[dict[str, Any]], today: date) -> None:
     """Days are counted from today."""
     for entry in entries:
-        days = {name: today + timedelta(days=entry[name]) for name in DAYS if name in entry}
-        words = {name: entry[name] for name in ("name", "why", "way", "reply", "our_reply") if name in entry}
+        days: dict[str, Any] = {name: today + timedelta(days=entry[name]) for name in DAYS if name in entry}
+        words: dict[str, Any] = {name: entry[name] for name in ("name", "why", "way", "reply", "our_reply") if name in entry}
         add_asked(organiser, consultation, AskedWords(kind=AskedKind(entry["kind"]), **words, **days))

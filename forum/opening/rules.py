@@ -27,9 +27,6 @@ PREPARE = declare(
     is_no_sandbox,
 )
 ANSWER_CHECK = declare("opening.answer", "Answer a check under one's own name.", {Role.ORGANISER, Role.LEAD}, is_no_sandbox)
-AGREE = declare(
-    "opening.agree", "Stand behind opening without a check.", {Role.LEAD}, acts_by_own_name, is_no_sandbox, is_not_over
-)
-SIGN = declare(
-    "opening.sign", "Sign what a colleague made, or send it back.", SIGNERS, acts_by_own_name, is_no_sandbox, is_not_over
-)
+BY_NAME = (acts_by_own_name, is_no_sandbox, is_not_over)
+AGREE = declare("opening.agree", "Stand behind opening without a check.", {Role.LEAD}, *BY_NAME)
+SIGN = declare("opening.sign", "Sign what a colleague made, or send it back.", SIGNERS, *BY_NAME)
