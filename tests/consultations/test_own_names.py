@@ -55,9 +55,10 @@ def test_whoever_takes_part_or_moderates_is_still_offered_a_name(app: Flask, rol
     assert field is not None and is_offered(str(field["value"]))
 
 
-@pytest.mark.parametrize(
-    "part", ["Amina Yusuf has invited you", "Your role: service lead", "responsible for the decision", "own name"]
-)
+LETTER = ["Amina Yusuf has invited you", "Your role: service lead", "responsible for the decision", "under your own name"]
+
+
+@pytest.mark.parametrize("part", LETTER)
 def test_the_letter_says_who_invites_to_what_role_and_what_is_asked(app: Flask, part: str) -> None:
     assert part in invite(make.make_consultation(), Role.LEAD, "ruth@example.org")
 
@@ -99,12 +100,12 @@ def test_a_page_asks_for_it_and_work_that_waits_names_it(app: Flask) -> None:
     account = make.place_of(person, consultation).account
     assert account is not None
     reader = Reader(app).enter(account.email)
-    assert "Enter your own name" in reader.open("/my-work").words
+    assert "Enter your own name" in reader.open("/account/work").words
     reader.open(f"/consultations/{consultation.slug}/manage").follow("Enter your own name")
     assert not reader.page.select_one("#pseudonym").get("value")  # type: ignore[union-attr]
     reader.send("Save my name", pseudonym="Amina Yusuf")
     assert make.place_of(person, consultation).is_own_name
-    assert "Enter your own name" not in reader.open("/my-work").words
+    assert "Enter your own name" not in reader.open("/account/work").words
 
 
 def test_two_people_of_one_consultation_cannot_have_one_name(app: Flask) -> None:

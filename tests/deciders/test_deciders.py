@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -27,15 +28,16 @@ from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotNow
 from forum.kernel.permissions import SYSTEM, Actor, Role
-from forum.outcomes.actions.answering import consider
+from forum.outcomes.actions.answering import consider, set_report
 from forum.outcomes.actions.considering import record_considered
 from forum.outcomes.actions.deciding import list_gaps
 from forum.outcomes.fingerprints import fingerprint_answers
 from forum.outcomes.models import Theme
-from forum.outcomes.queries.showing import find_report
 from forum.spaces.queries import list_versions
 from tests import factories as make
 from tests.browsing import Reader
+
+_numbers = count(1)
 
 
 def today() -> date:
@@ -43,7 +45,9 @@ def today() -> date:
 
 
 def add_paper(consultation: Consultation, title: str) -> Document:
-    return managing.add_document(SYSTEM, consultation, title=title, file_name="paper.txt", content=b"Paper.")
+    return managing.add_document(
+        SYSTEM, consultation, title=title, file_name="paper.txt", content=f"{title} {next(_numbers)}".encode()
+    )
 
 
 def make_board(consultation: Consultation, words: DeciderWords = make.BOARD) -> Decider:
@@ -58,10 +62,10 @@ def hold_meeting(board: Decider, *, minute: bool = True, days: int = 0) -> Meeti
 
 def answer_theme() -> tuple[Theme, Actor]:
     """A theme whose answer the one person responsible has considered."""
-    answer = make.make_answer()
-    report = find_report(answer.theme.consultation)
-    assert report is not None and report.owner is not None and report.owner.account is not None
-    owner = report.owner.account.as_actor()
+    answer = make.make_answer(make.make_theme(make.make_consultation()))
+    consultation = answer.theme.consultation
+    owner = make.seat(consultation, Role.LEAD)
+    set_report(SYSTEM, consultation, owner=make.place_of(owner, consultation), answer_weeks=12, phase=None)
     consider(owner, answer)
     return answer.theme, owner
 
