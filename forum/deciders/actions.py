@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from sqlalchemy import delete
 
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.recording import note_change
-from forum.consultations.models import Consultation, Document
+from forum.consultations.models import Consultation, Document, Participation
 from forum.consultations.queries import find_place, get_document
 from forum.consultations.snapshots import Part
 from forum.deciders.fingerprints import fingerprint_decider, fingerprint_interests, fingerprint_meeting
@@ -101,6 +102,11 @@ def declare_interests(actor: Actor, consultation: Consultation, words: str, *, s
     note_change(
         actor, consultation, Part.GO_BETWEEN, before=before, after=after, reason=reason, thing_id=place.id, how="declared"
     )
+
+
+def forget_interests(place: Participation) -> None:
+    """Inside the action in which a go-between leaves."""
+    db.session.execute(delete(DeclaredInterests).where(DeclaredInterests.place_id == place.id))
 
 
 def _write(decider: Decider, words: DeciderWords) -> None:

@@ -17,7 +17,7 @@ from forum.web.forms import LocalDate, MakeOnceForm, MaxLength, Required, TextAr
 SPARE_ROWS = 3
 
 
-class PersonForm(ReasonForm, ConsultationWordsForm):
+class DeciderPersonForm(ReasonForm, ConsultationWordsForm):
     name = TextLine(_l("Name"), [Required(_l("Enter their name")), MaxLength(LONGEST_NAME)], hint=_l("Use their own name."))
     job_title = TextLine(
         _l("Job title"),
@@ -99,7 +99,7 @@ class InterestsForm(ReasonForm, ConsultationWordsForm):
     )
 
 
-class NewPersonForm(PersonForm, MakeOnceForm):
+class NewPersonForm(DeciderPersonForm, MakeOnceForm):
     """Somebody who is not named yet."""
 
 
@@ -111,7 +111,7 @@ class NewMeetingForm(MeetingForm, MakeOnceForm):
     """A meeting that is not there yet."""
 
 
-AnyForm = PersonForm | BodyForm
+AnyForm = DeciderPersonForm | BodyForm
 
 
 def read_decider(decider: Decider) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -52,3 +54,26 @@ def get_meeting(consultation: Consultation, public_id: str) -> Meeting:
     if found is None:
         raise NotFound
     return found
+
+
+@dataclass(frozen=True)
+class GoBetween:
+    """`interests`: in their own words, and who said them when; none where nothing was declared yet."""
+
+    place: Participation
+    interests: DeclaredInterests | None
+
+
+def list_go_betweens(consultation: Consultation) -> list[GoBetween]:
+    query = (
+        select(Participation, DeclaredInterests)
+        .outerjoin(DeclaredInterests, DeclaredInterests.place_id == Participation.id)
+        .where(
+            Participation.consultation_id == consultation.id,
+            Participation.role == Role.BROKER,
+            Participation.removed_at.is_(None),
+        )
+        .order_by(Participation.id)
+        .options(joinedload(Participation.account))
+    )
+    return [GoBetween(place, interests) for place, interests in db.session.execute(query).tuples()]

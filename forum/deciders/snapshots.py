@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from forum.consultations.extension_points import describes_official_things
-from forum.consultations.models import Consultation
+from forum.consultations.models import Consultation, Participation
 from forum.consultations.snapshots import Part
 from forum.consultations.wording import SAYERS, name_fields
 from forum.deciders.models import BodyMember, Decider, DeclaredInterests, Meeting
-from forum.deciders.queries import list_deciders
-from forum.deciders.standing_between import list_go_betweens
 from forum.kernel.dates import say_full_day
+from forum.kernel.db import db
 from forum.spaces.rules import Things, ThingWords
 
 name_fields(
@@ -54,10 +55,11 @@ def describe_interests(interests: DeclaredInterests) -> ThingWords:
 @describes_official_things
 def describe_deciders(consultation: Consultation) -> Things:
     found: Things = {}
-    for decider in list_deciders(consultation):
+    deciders = select(Decider).filter_by(consultation_id=consultation.id, removed_at=None)
+    for decider in db.session.scalars(deciders.options(selectinload(Decider.members), selectinload(Decider.meetings))):
         found[(Part.DECIDERS, decider.id)] = describe_decider(decider)
         found |= {(Part.MEETINGS, meeting.id): describe_meeting(meeting) for meeting in decider.meetings}
-    for each in list_go_betweens(consultation):
-        if each.interests is not None:
-            found[(Part.GO_BETWEEN, each.place.id)] = describe_interests(each.interests)
+    declared = select(DeclaredInterests).join(DeclaredInterests.place).where(Participation.consultation_id == consultation.id)
+    for interests in db.session.scalars(declared):
+        found[(Part.GO_BETWEEN, interests.place_id)] = describe_interests(interests)
     return found

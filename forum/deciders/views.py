@@ -19,19 +19,19 @@ from forum.deciders.fingerprints import fingerprint_decider, fingerprint_interes
 from forum.deciders.forms import (
     AnyForm,
     BodyForm,
+    DeciderPersonForm,
     InterestsForm,
     MeetingForm,
     NewBodyForm,
     NewMeetingForm,
     NewPersonForm,
-    PersonForm,
     read_decider,
     read_meeting,
 )
 from forum.deciders.kinds import DeciderKind
 from forum.deciders.models import Meeting
 from forum.deciders.rules import DECLARE_INTERESTS, NAME_DECIDERS
-from forum.deciders.standing_between import list_go_betweens, say_who_is_one
+from forum.deciders.wording import say_who_is_one
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.fingerprints import ChangeLog
 from forum.kernel.permissions import require
@@ -45,7 +45,7 @@ offer_to_templates(
     "deciders",
     DECLARE_INTERESTS=DECLARE_INTERESTS,
     list_deciders=queries.list_deciders,
-    list_go_betweens=list_go_betweens,
+    list_go_betweens=queries.list_go_betweens,
     say_who_is_one=say_who_is_one,
 )
 
@@ -89,7 +89,7 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
         began = {"began_from": fingerprint_decider(decider), "began_around": name_visibility(consultation)}
         return read_decider(decider) | began
 
-    chosen: type[AnyForm] = BodyForm if decider.is_body else PersonForm
+    chosen: type[AnyForm] = BodyForm if decider.is_body else DeciderPersonForm
     form = chosen.from_request(**read()).told_by(_read_log(consultation, Part.DECIDERS, decider.id))
     _offer(form, consultation)
     if form.validate_on_submit():
@@ -206,7 +206,7 @@ def _saved(slug: str) -> ResponseReturnValue:
 
 
 def _offer(form: AnyForm, consultation: Consultation) -> None:
-    if isinstance(form, PersonForm):
+    if isinstance(form, DeciderPersonForm):
         form.offer(queries.list_leads(consultation))
     elif not form.is_submitted():
         form.add_spare_rows()

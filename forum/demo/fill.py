@@ -207,14 +207,7 @@ class _Filler:
                     set_about_decision(actor, activity, is_about=False)
                 if "guests" in about:
                     set_guests(actor, activity, Guests(about["guests"]))
-        for document in self.entry.get("documents", []):
-            managing.add_document(
-                actor,
-                consultation,
-                title=document["title"],
-                file_name=document["file"],
-                content=document["content"].encode(),
-            )
+        self.add_documents(actor, consultation)
         for person in self.entry["people"]:
             self.add_person(consultation, person)
         db.session.expire(consultation)
@@ -224,6 +217,16 @@ class _Filler:
             make_ready(consultation, self.actors, self.entry["opening"], self.today)
         else:
             managing.publish(actor, consultation)
+
+    def add_documents(self, actor: Actor, consultation: Consultation) -> None:
+        for document in self.entry.get("documents", []):
+            managing.add_document(
+                actor,
+                consultation,
+                title=document["title"],
+                file_name=document["file"],
+                content=document["content"].encode(),
+            )
 
     def add_briefing(self, actor: Actor, consultation: Consultation) -> None:
         managing.set_affected(actor, consultation, self.entry.get("affected", ()))

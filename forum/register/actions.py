@@ -18,7 +18,7 @@ from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import Actor
 from forum.register.fingerprints import fingerprint_asked
 from forum.register.kinds import MOST_ASKED, AskedKind, AskedWords
-from forum.register.models import Asked
+from forum.register.models import AskedBody
 from forum.register.queries import list_asked
 from forum.register.rules import KEEP_REGISTER
 from forum.register.snapshots import describe_asked
@@ -26,20 +26,20 @@ from forum.spaces.rules import ThingWords
 
 
 @action(KEEP_REGISTER, lock=lock)
-def add_asked(actor: Actor, consultation: Consultation, words: AskedWords, *, reason: str = "") -> Asked:
+def add_asked(actor: Actor, consultation: Consultation, words: AskedWords, *, reason: str = "") -> AskedBody:
     """Raises Conflict when there are MOST_ASKED, Invalid by field for dates that cannot be, and on `reason` as `note_change`
     does."""
     if len(list_asked(consultation)) >= MOST_ASKED:
         raise Conflict(_("You can add %(most)s at most.", most=MOST_ASKED))
     _check(words)
-    asked = Asked(consultation_id=consultation.id, consultation=consultation, added_at=now(), **asdict(words))
+    asked = AskedBody(consultation_id=consultation.id, consultation=consultation, added_at=now(), **asdict(words))
     save(asked)
     _note(actor, asked, None, describe_asked(asked), reason, "added")
     return asked
 
 
 @action(KEEP_REGISTER, lock=hold_in_place)
-def change_asked(actor: Actor, asked: Asked, words: AskedWords, *, seen: str, reason: str = "") -> None:
+def change_asked(actor: Actor, asked: AskedBody, words: AskedWords, *, seen: str, reason: str = "") -> None:
     """Replaces all its words. Raises Changed when they are not any more what was `seen` (`fingerprint_asked`), Invalid as
     `add_asked` does."""
     refuse_when_changed(seen, fingerprint_asked(asked))
@@ -51,7 +51,7 @@ def change_asked(actor: Actor, asked: Asked, words: AskedWords, *, seen: str, re
 
 
 @action(KEEP_REGISTER, lock=hold_in_place)
-def remove_asked(actor: Actor, asked: Asked, *, seen: str, reason: str = "") -> None:
+def remove_asked(actor: Actor, asked: AskedBody, *, seen: str, reason: str = "") -> None:
     """Raises Changed and Invalid as `change_asked` does."""
     if seen != fingerprint_asked(asked):
         raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
@@ -82,6 +82,6 @@ def _check(words: AskedWords) -> None:
         raise Invalid(errors)
 
 
-def _note(actor: Actor, asked: Asked, before: ThingWords | None, after: ThingWords | None, reason: str, how: str) -> None:
+def _note(actor: Actor, asked: AskedBody, before: ThingWords | None, after: ThingWords | None, reason: str, how: str) -> None:
     number = asked.id
     note_change(actor, asked.consultation, Part.ASKED, before=before, after=after, reason=reason, thing_id=number, how=how)

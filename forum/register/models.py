@@ -13,7 +13,7 @@ from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 from forum.register.kinds import KINDS, AskedKind, AskedWords
 
 
-class Asked(WithPublicId, Model):
+class AskedBody(WithPublicId, Model):
     __tablename__ = "asked"
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
@@ -37,6 +37,6 @@ class Asked(WithPublicId, Model):
         return str(KINDS[AskedKind(self.kind)])
 
 
-def read_words(asked: Asked) -> AskedWords:
+def read_words(asked: AskedBody) -> AskedWords:
     values = {each.name: getattr(asked, each.name) for each in fields(AskedWords)}
     return AskedWords(**values | {"kind": AskedKind(asked.kind)})

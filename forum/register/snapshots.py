@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from forum.consultations.extension_points import describes_official_things
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
 from forum.consultations.wording import SAYERS, name_fields
 from forum.kernel.dates import say_full_day
+from forum.kernel.db import db
 from forum.register.kinds import KINDS, WAYS
-from forum.register.models import Asked, read_words
-from forum.register.queries import list_asked
+from forum.register.models import AskedBody, read_words
 from forum.spaces.rules import Things, ThingWords
 
 DAYS = {
-    "asked_on": _l("Asked on"),
+    "asked_on": _l("AskedBody on"),
     "reminded_on": _l("Reminded on"),
     "comments_by": _l("Comments by"),
     "answered_on": _l("Replied on"),
@@ -36,7 +37,7 @@ name_fields(
 SAYERS.update(dict.fromkeys(DAYS, lambda day: say_full_day(date.fromisoformat(day))))
 
 
-def describe_asked(asked: Asked) -> ThingWords:
+def describe_asked(asked: AskedBody) -> ThingWords:
     words = {
         name: value.isoformat() if isinstance(value, date) else value or "" for name, value in vars(read_words(asked)).items()
     }
@@ -45,4 +46,5 @@ def describe_asked(asked: Asked) -> ThingWords:
 
 @describes_official_things
 def describe_register(consultation: Consultation) -> Things:
-    return {(Part.ASKED, asked.id): describe_asked(asked) for asked in list_asked(consultation)}
+    several = db.session.scalars(select(AskedBody).filter_by(consultation_id=consultation.id))
+    return {(Part.ASKED, asked.id): describe_asked(asked) for asked in several}

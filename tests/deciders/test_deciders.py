@@ -23,7 +23,7 @@ from forum.deciders.fingerprints import fingerprint_decider, fingerprint_interes
 from forum.deciders.kinds import MOST_DECIDERS, DeciderKind, DeciderWords, MeetingWords, MemberWords
 from forum.deciders.models import Decider, Meeting
 from forum.deciders.queries import list_deciders
-from forum.deciders.standing_between import say_who_is_one
+from forum.deciders.wording import say_who_is_one
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotNow
@@ -129,7 +129,7 @@ def test_nothing_is_decided_before_a_board_has_considered_the_answers(app: Flask
     assert list_needs(theme) == ["has an answer that The board has not considered"]
     record_considered(owner, hold_meeting(board), seen=fingerprint_answers([theme.answer]))
     assert list_needs(theme) == []
-    page = Reader(app).open(f"/consultations/{theme.consultation.slug}/you-said-we-did/themes/{theme.public_id}")
+    page = Reader(app).open(f"/consultations/{theme.consultation.slug}/themes/{theme.public_id}")
     assert page.status == 200 and "Considered by The board at its meeting on" in page.words
 
 

@@ -19,10 +19,8 @@ from forum.kernel.permissions import require
 from forum.organisations.queries import list_names_to_pick, list_running
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
-from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("consultation_organisations", __name__)
-offer_to_templates("organisations", list_running=list_running)
 
 
 @blueprint.route("/consultations/<slug>/manage/organisations", methods=["GET", "POST"])

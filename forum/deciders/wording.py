@@ -1,40 +1,14 @@
-"""Who stands between those who ask and those who are asked, and whether it is anybody: said plainly on the page."""
+"""Whether anybody stands between those who ask and those who are asked: said plainly on the page."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from forum.consultations.models import Consultation, Participation
-from forum.deciders.models import Decider, DeclaredInterests
+from forum.deciders.models import Decider
 from forum.kernel.db import db
 from forum.kernel.permissions import FACILITATORS, Role
-
-
-@dataclass(frozen=True)
-class GoBetween:
-    """`interests`: in their own words, and who said them when; none where nothing was declared yet."""
-
-    place: Participation
-    interests: DeclaredInterests | None
-
-
-def list_go_betweens(consultation: Consultation) -> list[GoBetween]:
-    query = (
-        select(Participation, DeclaredInterests)
-        .outerjoin(DeclaredInterests, DeclaredInterests.place_id == Participation.id)
-        .where(
-            Participation.consultation_id == consultation.id,
-            Participation.role == Role.BROKER,
-            Participation.removed_at.is_(None),
-        )
-        .order_by(Participation.id)
-        .options(joinedload(Participation.account))
-    )
-    return [GoBetween(place, interests) for place, interests in db.session.execute(query).tuples()]
 
 
 def say_who_is_one(consultation: Consultation, deciders: list[Decider]) -> str:
