@@ -30,5 +30,5 @@ def say_who_is_one(consultation: Consultation, deciders: list[Decider]) -> str:
         if name.casefold() in decide and role == Role.ORGANISER:
             return _("%(name)s runs this and also decides.", name=name)
     if team and not any(role in FACILITATORS for role, _name in team):
-        return _("The people who run this also lead the talks. Nobody independent stands between them and you.")
+        return _("The people who run this also lead the talks. Nobody independent is between them and you.")
     return ""

@@ -19,12 +19,12 @@ def _day(label: Any, hint: Any = "") -> LocalDate:
 
 class AskedForm(ReasonForm, ConsultationWordsForm):
     name = TextLine(
-        _l("Who is asked?"),
-        [Required(_l("Enter who is asked")), MaxLength(LONGEST_NAME)],
+        _l("Name of the body or person"),
+        [Required(_l("Enter the name of the body or person")), MaxLength(LONGEST_NAME)],
         hint=_l("For example, “Westbrook health scrutiny committee”. Everyone can read this. Do not enter an email address."),
     )
     kind = SelectField(_l("What kind of body is it?"), choices=[(str(key), label) for key, label in KINDS.items()])
-    why = TextLine(_l("Why are they asked? (optional)"), [MaxLength(200)], hint=_l("For example, “The law says so”"))
+    why = TextLine(_l("Why did you ask them? (optional)"), [MaxLength(200)], hint=_l("For example, “The law says so”"))
     way = SelectField(_l("How did you ask them?"), choices=list(WAYS.items()))
     asked_on = _day(_l("Day you asked them"))
     reminded_on = _day(_l("Day you reminded them (optional)"))

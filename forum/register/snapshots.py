@@ -26,7 +26,7 @@ DAYS = {
 name_fields(
     {
         "asked_kind": _l("What kind of body"),
-        "why": _l("Why they are asked"),
+        "why": _l("Why we asked them"),
         "way": _l("How they were asked"),
         **DAYS,
         "reply": _l("Their reply"),

@@ -64,7 +64,7 @@ def test_an_organiser_keeps_it_by_the_screens_alone(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"name": ""}, "Enter who is asked"),
+        ({"name": ""}, "Enter the name of the body or person"),
         ({"asked_on": "2026-11-02"}, "Choose how you asked them"),
         ({"way": "letter"}, "Enter the day you asked them"),
         ({"kind": "scrutiny", "way": "letter", "asked_on": "2026-11-02"}, "by which the scrutiny committee can comment"),
