@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -41,6 +41,7 @@ from forum.consultations.fingerprints import fingerprint_scope
 from forum.consultations.models import Activity, Basics, Consultation, Participation, ScopeState
 from forum.consultations.queries import find_place
 from forum.contributions.models import Status
+from forum.deciders.kinds import DeciderWords, MemberWords
 from forum.evidence.actions import add_item, answer_request, ask_for_evidence
 from forum.evidence.fingerprints import fingerprint_answer as fingerprint_evidence_answer
 from forum.evidence.kinds import EvidenceAnswerWords, EvidenceWords
@@ -56,6 +57,7 @@ from forum.messages import actions as messages
 from forum.messages.fingerprints import fingerprint_message
 from forum.messages.kinds import Audience, Chosen, MessageWords
 from forum.messages.models import Message
+from forum.organisations.kinds import RunBy
 from forum.outcomes.actions import answering, checking, coding, deciding, promising
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.answering import AnswerWords
@@ -64,6 +66,7 @@ from forum.outcomes.deadlines import today
 from forum.outcomes.kinds import Disposition, Verdict
 from forum.outcomes.models import Answer, Check, Commitment, Sighting, Theme
 from forum.outcomes.queries.said import Filter, list_said
+from forum.register.kinds import AskedKind, AskedWords
 from forum.rooms.actions import running, writing
 from forum.rooms.actions.undoing import undo
 from forum.rooms.fingerprints import fingerprint_notes
@@ -79,6 +82,15 @@ HASH = hash_password(PASSWORD)
 _numbers = count(1)
 
 EVERYONE = Chosen(Audience.EVERYONE)
+ASKED = AskedWords(
+    "Westbrook health scrutiny committee",
+    AskedKind.SCRUTINY,
+    way="letter",
+    asked_on=date(2026, 1, 5),
+    comments_by=date(2026, 3, 2),
+    decides_on=date(2026, 4, 1),
+)
+BOARD = DeciderWords("The board", members=(MemberWords("Helen Okafor", "Chair"), MemberWords("Mark Adair")))
 OPEN, COMING, CLOSED = (-5, 5), (5, 10), (-10, -5)
 
 
@@ -106,13 +118,12 @@ def make_consultation(*, days: tuple[float, float] = OPEN, published: bool = Tru
     basics = Basics(
         title=title,
         summary="A summary.",
-        run_by="Westbrook Council",
         decided_by="The cabinet",
         promise="We answer everything.",
         promise_level="consult",
         contact_phone="01632 960 000",
     )
-    consultation = managing.create_consultation(SYSTEM, None, basics, organiser_name="")
+    consultation = managing.create_consultation(SYSTEM, None, basics, run_by=[RunBy("Westbrook Council")], organiser_name="")
     managing.set_scope(SYSTEM, consultation, [managing.Scope(ScopeState.OPEN, "the hours")], seen=fingerprint_scope(consultation))
     opens, closes = (now() + timedelta(days=day) for day in days)
     phase = managing.add_phase(SYSTEM, consultation, name="Listen", note="", opens_at=opens, closes_at=closes)

@@ -70,8 +70,19 @@ PROFESSIONAL = [capacity for capacity in _ALL if capacity.is_professional]
 TEAM_LABELS = {
     Role.MODERATOR: _l("Moderator"),
     Role.FACILITATOR: _l("Facilitator"),
+    Role.BROKER: _l("Independent go-between"),
     Role.ORGANISER: _l("Organiser"),
     Role.LEAD: _l("Service lead"),
+}
+
+
+# What somebody who is invited to a role is asked to do.
+ROLE_TASKS = {
+    Role.MODERATOR: _l("You make sure people keep to the house rules."),
+    Role.FACILITATOR: _l("You help people listen to each other, and you moderate."),
+    Role.BROKER: _l("You are independent of the organisers. You lead the talks and you do not decide."),
+    Role.ORGANISER: _l("You run the consultation."),
+    Role.LEAD: _l("You answer what people say, and you are responsible for the decision."),
 }
 
 

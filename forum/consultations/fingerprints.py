@@ -8,6 +8,7 @@ from dataclasses import fields
 from forum.consultations.extension_points import describe_things_of_features
 from forum.consultations.models import Activity, Basics, Consultation, Phase
 from forum.kernel.fingerprints import fingerprint
+from forum.organisations.queries import list_running
 from forum.spaces.rules import Things
 
 
@@ -18,6 +19,12 @@ def name_visibility(consultation: Consultation) -> str:
 
 def fingerprint_basics(consultation: Consultation) -> str:
     return fingerprint(*(getattr(consultation, each.name) for each in fields(Basics)), name_visibility(consultation))
+
+
+def fingerprint_organisations(consultation: Consultation) -> str:
+    running = list_running(consultation.id)
+    rows = [[each.organisation_id, each.unit_id, each.programme_id, each.organisation.kind] for each in running]
+    return fingerprint(rows, name_visibility(consultation))
 
 
 def fingerprint_affected(consultation: Consultation) -> str:
@@ -42,6 +49,7 @@ def fingerprint_all(consultation: Consultation, things: Things | None = None) ->
     return fingerprint(
         fingerprint_basics(consultation),
         fingerprint_scope(consultation),
+        fingerprint_organisations(consultation),
         *([fingerprint_phase(phase), *map(fingerprint_activity, phase.activities)] for phase in phases),
         *([document.public_id] for document in consultation.documents),
         *([*key, things[key]] for key in sorted(things)),

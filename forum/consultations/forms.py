@@ -19,6 +19,7 @@ from forum.consultations.templates import TEMPLATES
 from forum.kernel.dates import say_day
 from forum.kernel.numbers import say_megabytes
 from forum.kernel.permissions import Role
+from forum.organisations.kinds import KINDS, LONGEST_NAME, MOST_ORGANISATIONS, OrganisationKind, RunBy
 from forum.spaces.rules import LONGEST_REASON
 from forum.web.email_fields import EmailLine
 from forum.web.forms import (
@@ -42,9 +43,13 @@ ROLE_NAMES = {
     Role.PARTICIPANT: _l("Participant"),
     Role.MODERATOR: _l("Moderator: makes sure people keep to the house rules"),
     Role.FACILITATOR: _l("Facilitator: helps people listen to each other, and moderates"),
+    Role.BROKER: _l("Independent go-between: works for neither side, leads the talks, does not decide"),
     Role.ORGANISER: _l("Organiser: runs the consultation"),
     Role.LEAD: _l("Service lead: answers what people say and is responsible for the decision"),
 }
+
+
+PICKED_FROM = "organisations-to-pick"  # the list beside the form
 
 
 def pseudonym_field(label: Any = None, hint: Any = None) -> TextLine:
@@ -69,6 +74,17 @@ class JoinForm(BaseForm):
 
 class AcceptForm(BaseForm):
     pseudonym = pseudonym_field()
+
+
+class OwnNameForm(BaseForm):
+    """Of whoever runs it, decides or stands between."""
+
+    pseudonym = TextLine(
+        _l("Your name"),
+        [Required(_l("Enter your name")), MaxLength(40)],
+        hint=_l("Use your own name, as on a letter. People need to know who acts for the service."),
+        render_kw={"autocomplete": "name"},
+    )
 
 
 class ConsultationWordsForm(SharedForm):
@@ -114,9 +130,6 @@ class BasicsForm(ConsultationWordsForm):
         hint=_l("In 2 or 3 plain sentences, say what might change, why now, and what you want to hear about."),
         render_kw={"rows": 4},
     )
-    run_by = TextLine(
-        _l("Who is running this consultation?"), [Required(_l("Enter who is running this consultation")), MaxLength(200)]
-    )
     decided_by = TextLine(
         _l("Who will make the decision?"),
         [MaxLength(200)],
@@ -155,11 +168,62 @@ class ChangeBasicsForm(ReasonForm, BasicsForm):
 
 
 class CreateForm(BasicsForm, MakeOnceForm):
+    run_by = TextLine(
+        _l("Which organisation is running this consultation?"),
+        [Required(_l("Enter who is running this consultation")), MaxLength(LONGEST_NAME)],
+        hint=_l("If there are several, name the one that leads. You can add the others later."),
+        render_kw={"list": PICKED_FROM},
+    )
     organiser_name = TextLine(
         _l("Your name, as people will see it"),
         [Required(_l("Enter your name")), MaxLength(40)],
         render_kw={"autocomplete": "name"},
     )
+
+
+class OrganisationRow(Form):
+    name = TextLine(
+        _l("Name of the organisation"), [MaxLength(LONGEST_NAME)], render_kw={"list": PICKED_FROM, "autocomplete": "off"}
+    )
+    unit = TextLine(_l("Department or service (optional)"), [MaxLength(LONGEST_NAME)])
+    kind = SelectField(
+        _l("What kind of organisation is it?"),
+        choices=[("", _l("Choose a kind")), *((str(key), label) for key, label in KINDS.items())],
+        default="",
+    )
+
+    def validate_unit(self, field: Any) -> None:
+        if field.data and not self.name.data:
+            raise ValidationError(str(_l("Enter the organisation this is part of")))
+
+
+class OrganisationsForm(ReasonForm, ConsultationWordsForm):
+    rows = FieldList(FormField(OrganisationRow), _l("Organisations"), max_entries=MOST_ORGANISATIONS)
+    programme = TextLine(
+        _l("Programme (optional)"),
+        [MaxLength(LONGEST_NAME)],
+        hint=_l("If several consultations belong together, give them the same programme name."),
+    )
+
+    def add_spare_rows(self) -> None:
+        for _ in range(min(2, MOST_ORGANISATIONS - len(self.rows))):
+            self.rows.append_entry()
+
+    def to_organisations(self) -> list[RunBy]:
+        return [
+            RunBy(row.data["name"], row.data["unit"] or "", OrganisationKind(row.data["kind"]) if row.data["kind"] else None)
+            for row in self.rows
+            if row.data["name"]
+        ]
+
+    def validate(self, *args: Any, **options: Any) -> bool:
+        """False without any."""
+        is_valid = bool(super().validate(*args, **options))
+        if self.rows and not self.to_organisations():
+            self.rows[0].form.name.errors = [str(_l("Enter who is running this consultation"))]
+            self.rows.errors = [self.rows[0].errors]
+            return False
+        return is_valid
 
 
 class StartForm(BaseForm):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Account
@@ -25,7 +25,6 @@ class Basics:
 
     title: str
     summary: str
-    run_by: str
     decided_by: str = ""
     decided_when: str = ""
     promise: str = ""
@@ -43,6 +42,7 @@ class Consultation(WithPublicId, Model):
     slug: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str]
     summary: Mapped[str]
+    # Those that run it, as one line that every list, letter and search shows. Written with their rows (`forum.organisations`).
     run_by: Mapped[str]
     decided_by: Mapped[str] = mapped_column(default="")
     decided_when: Mapped[str] = mapped_column(default="")
@@ -227,6 +227,8 @@ class Participation(WithPublicId, Model):
     job_title: Mapped[str] = mapped_column(default="")
     pseudonym: Mapped[str]
     pseudonym_key: Mapped[str]
+    # That it is how the person is called: asked of whoever runs it, decides or stands between. Else a name for this conversation.
+    is_own_name: Mapped[bool] = mapped_column(default=False, server_default=false())
     origin: Mapped[str] = mapped_column(default="web")
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
@@ -261,6 +263,7 @@ class Invitation(WithPublicId, Model):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     consultation: Mapped[Consultation] = relationship()
+    invited_by: Mapped[Participation | None] = relationship()
 
     @property
     def capacity(self) -> Capacity:

@@ -35,6 +35,12 @@ def offer_pseudonym(chance: random.Random | None = None) -> str:
     return f"{chance.choice(FIRST)} {chance.choice(SECOND)}"
 
 
+def is_offered(name: str) -> bool:
+    """Whether it could be one of ours: somebody who speaks for a service has another."""
+    words = name.split()
+    return len(words) == 2 and words[0].title() in FIRST and words[1].title() in SECOND
+
+
 def pseudonym_key(pseudonym: str) -> str:
     """What makes two names the same to a reader: letters that look alike, accents and spaces do not tell them apart. Capitals do
     here, since some look like another letter: `list_pseudonym_keys` has all under which a name may be known."""

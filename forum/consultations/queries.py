@@ -6,6 +6,7 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
@@ -20,7 +21,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.events import Event, list_events_since, read_last_seq
 from forum.kernel.fingerprints import ChangeLog, Changers
-from forum.kernel.permissions import MODERATORS, TEAM, Actor, Permission, Role, add_role_source
+from forum.kernel.permissions import MODERATORS, OFFICIALS, TEAM, Actor, Permission, Role, add_role_source
 
 
 def consultation_id_of(thing: Any) -> int | None:
@@ -219,6 +220,17 @@ def is_commenting_guest() -> ColumnElement[bool]:
 def list_places(actor: Actor) -> list[Participation]:
     query = select(Participation).filter_by(account_id=actor.account_id).options(joinedload(Participation.consultation))
     return list(db.session.scalars(query.order_by(Participation.id.desc())))
+
+
+def acts_by_own_name(actor: Actor, thing: Any) -> str | None:
+    """A clause: refuses an official act of somebody whom people know here by a name that may be made up."""
+    place = find_place(actor, thing)
+    if place is None or place.is_own_name or place.role not in OFFICIALS:
+        return None
+    return _(
+        "People know you here as %(name)s. Before you do this, enter your own name under “My name here” on the Manage page.",
+        name=place.pseudonym,
+    )
 
 
 def list_team(consultation: Consultation) -> list[Participation]:

@@ -14,7 +14,7 @@ from forum.consultations.models import Activity, Consultation, Participation, Ph
 from forum.kernel.clock import now
 from forum.kernel.dates import say_deadline, say_deadline_in_sentence, say_moment_in_sentence
 from forum.kernel.limits import Limit
-from forum.kernel.permissions import ANYONE, TEAM, Actor, Role, declare
+from forum.kernel.permissions import ANYONE, OFFICIALS, TEAM, Actor, Role, declare
 from forum.web.current_site import current_site
 
 INVITATION_LASTS = timedelta(days=30)
@@ -185,4 +185,7 @@ JOIN = declare(
     is_not_over,
 )
 SEAT = declare("consultation.seat", "Give people places without asking them (importers and the demo only).", ())
+USE_OWN_NAME = declare(
+    "consultation.use_own_name", "Say how one is called, as somebody who runs it, decides or stands between.", OFFICIALS
+)
 ACCEPT_INVITATION = declare("consultation.accept_invitation", "Accept an invitation sent to one's e-mail.", {Role.MEMBER})

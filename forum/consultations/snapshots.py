@@ -11,6 +11,9 @@ from forum.consultations.capacities import read_affected
 from forum.consultations.extension_points import describe_things_of_features
 from forum.consultations.models import Activity, Basics, Consultation, Document, Phase, ScopeItem, ScopeState
 from forum.consultations.promise_levels import falls
+from forum.organisations.kinds import RunBy
+from forum.organisations.queries import list_running
+from forum.organisations.wording import say_one
 from forum.spaces.models import ChangeEffect
 from forum.spaces.rules import Things, ThingWords
 
@@ -30,10 +33,26 @@ class Part(StrEnum):
     EVIDENCE = "evidence"
     EVIDENCE_ANSWERS = "evidence_answers"
     DECISION_DAY = "decision_day"
+    ORGANISATIONS = "organisations"
+    DECIDERS = "deciders"
+    MEETINGS = "meetings"
+    ASKED = "asked"
+    GO_BETWEEN = "go_between"
 
 
 def describe_basics(consultation: Consultation) -> ThingWords:
     return {each.name: getattr(consultation, each.name) for each in fields(Basics)}
+
+
+def describe_organisations(consultation: Consultation) -> ThingWords:
+    running = list_running(consultation.id)
+    names = [say_one(RunBy(each.organisation.name, each.unit.name if each.unit else "")) for each in running]
+    programme = running[0].programme if running else None
+    return {
+        "run_by": names or [consultation.run_by],
+        "organisation_kinds": [each.organisation.kind for each in running],
+        "programme": programme.name if programme else "",
+    }
 
 
 def describe_affected(consultation: Consultation) -> ThingWords:
@@ -78,6 +97,7 @@ def describe_all(consultation: Consultation) -> Things:
         (Part.BASICS, 0): describe_basics(consultation),
         (Part.SCOPE, 0): describe_scope(consultation),
         (Part.AFFECTED, 0): describe_affected(consultation),
+        (Part.ORGANISATIONS, 0): describe_organisations(consultation),
     }
     for phase in consultation.phases:
         found[(Part.PHASES, phase.id)] = describe_phase(phase)

@@ -11,12 +11,13 @@ from forum.consultations.rules import INVITATION_LASTS
 from forum.consultations.tasks import MOST_TASKS, Duties, Task, finds_tasks
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.permissions import Role
+from forum.kernel.permissions import OFFICIALS, Role
 
 
 @finds_tasks("consultations")
 def find_tasks(duties: Duties) -> Iterator[Task]:
-    """Drafts that nobody else sees yet, and people who were invited and have not come."""
+    """One's own name, where it is asked for, drafts that nobody else sees yet, and people who were invited and have not come."""
+    yield from _find_own_names(duties)
     for consultation in duties.by_role.get(Role.ORGANISER, ()):
         if consultation.published_at is None:
             address = url_for("consultation_manage.overview", slug=consultation.slug)
@@ -37,3 +38,15 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
         title = _("%(email)s accepts your invitation", email=invitation.email)
         address = url_for("consultation_people.team", slug=consultation.slug)
         yield Task(title, consultation, role, address, _("See the invitations"), waits_since=invitation.created_at)
+
+
+def _find_own_names(duties: Duties) -> Iterator[Task]:
+    nameless = select(Participation).where(
+        Participation.account_id == duties.actor.account_id,
+        Participation.is_own_name.is_(False),
+        Participation.consultation_id.in_(duties.list_ids(*OFFICIALS)),
+    )
+    for place in db.session.scalars(nameless.limit(MOST_TASKS)):
+        consultation, role = duties.find(place.consultation_id)
+        address = url_for("consultation_people.own_name", slug=consultation.slug)
+        yield Task(_("Enter your own name"), consultation, role, address, _("Enter my name"))

@@ -19,6 +19,7 @@ from forum.consultations.snapshots import Part, is_conditional, list_closed, lis
 from forum.kernel.dates import say_dated_deadline, say_dated_moment, say_full_day
 from forum.kernel.differences import Difference, compare_words, only_after, only_before, split_words
 from forum.kernel.permissions import Role
+from forum.organisations.kinds import KINDS, OrganisationKind
 from forum.spaces.models import ChangeEffect, Version
 from forum.spaces.rules import Things, ThingWords, read_words
 
@@ -34,6 +35,11 @@ PARTS: dict[str, LazyString] = {
     Part.ACTIVITIES: _l("Ways to take part"),
     Part.DOCUMENTS: _l("Documents"),
     Part.BASICS: _l("Basic details"),
+    Part.ORGANISATIONS: _l("Who runs it"),
+    Part.DECIDERS: _l("Who decides"),
+    Part.MEETINGS: _l("Meetings that decide"),
+    Part.GO_BETWEEN: _l("Independent go-between"),
+    Part.ASKED: _l("Who was asked"),
     Part.AFFECTED: _l("Who this affects"),
 }
 FIELDS: dict[str, LazyString] = {
@@ -51,6 +57,8 @@ FIELDS: dict[str, LazyString] = {
     "about": _l("Is it about the decision?"),
     "file": _l("File"),
     "run_by": _l("Who is running this"),
+    "organisation_kinds": _l("What kind of organisation they are"),
+    "programme": _l("Programme"),
     "decided_by": _l("Who will make the decision"),
     "decided_when": _l("When and how they will decide"),
     "promise_level": _l("How much say you have"),
@@ -76,6 +84,7 @@ LINE_SAYERS: dict[str, Callable[[str], str]] = {
     "conditional": lambda line: _say_conditional(*line.split("\n")),
     "owners": lambda line: ": ".join(line.split("\n")),
     "affected": lambda key: str(CAPACITIES[key].label),
+    "organisation_kinds": lambda key: str(KINDS[OrganisationKind(key)]),
 }
 # What stands for words in some fields.
 VALUES: dict[str, Mapping[str, LazyString]] = {

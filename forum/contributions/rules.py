@@ -31,7 +31,7 @@ IN_PRIVATE = (Status.PRIVATE, Status.WITHDRAWN)
 # “The people running it”, to whom somebody may show what they wrote and to nobody else: their screens name all of them.
 RUNS = TEAM
 # Not organisers and leads: those who answer for a change do not read what was taken out of sight.
-SEES_ALL = frozenset({Role.MODERATOR, Role.FACILITATOR, Role.SYSTEM})
+SEES_ALL = MODERATORS | {Role.SYSTEM}
 
 
 def may_see(actor: Actor, contribution: Said) -> bool:

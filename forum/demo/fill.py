@@ -41,6 +41,7 @@ from forum.consultations.fingerprints import fingerprint_scope
 from forum.consultations.models import Activity, Basics, Consultation, Scope, ScopeState
 from forum.contributions.models import Contribution
 from forum.demo.changing import list_changes
+from forum.demo.deciding import keep_register, name_deciders
 from forum.demo.evidence import add_evidence, list_evidence_requests
 from forum.demo.moderation import MOMENTS
 from forum.demo.opening import make_ready
@@ -54,6 +55,7 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.dates import site_zone, to_local
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.organisations.kinds import OrganisationKind, RunBy
 from forum.site.actions import add_opening_domain, appoint
 from forum.web.urls import public_url
 
@@ -201,7 +203,11 @@ class _Filler:
         organiser = next(person for person in self.entry["people"] if person.get("role") == "organiser")
         actor = Actor(self.find_account(organiser).id, frozenset({Role.MEMBER, Role.CONVENOR}))
         basics = Basics(**self.entry["consultation"])
-        consultation = managing.create_consultation(actor, None, basics, organiser_name=organiser["name"])
+        run_by = [
+            RunBy(each["name"], each.get("unit", ""), OrganisationKind(each["kind"])) for each in self.entry["organisations"]
+        ]
+        named = {"organiser_name": organiser["name"], "programme": self.entry.get("programme", "")}
+        consultation = managing.create_consultation(actor, None, basics, run_by=run_by, **named)
         scope = [Scope(**item | {"state": ScopeState(item["state"])}) for item in self.entry["scope"]]
         managing.set_scope(actor, consultation, scope, seen=fingerprint_scope(consultation))
         self.add_briefing(actor, consultation)
@@ -222,6 +228,18 @@ class _Filler:
                     set_about_decision(actor, activity, is_about=False)
                 if "guests" in about:
                     set_guests(actor, activity, Guests(about["guests"]))
+        self.add_documents(actor, consultation)
+        for person in self.entry["people"]:
+            self.add_person(consultation, person)
+        db.session.expire(consultation)
+        name_deciders(consultation, self.actors, self.entry.get("deciders", []), self.today)
+        keep_register(consultation, actor, self.entry.get("asked", []), self.today)
+        if "opening" in self.entry:
+            make_ready(consultation, self.actors, self.entry["opening"], self.today)
+        else:
+            managing.publish(actor, consultation)
+
+    def add_documents(self, actor: Actor, consultation: Consultation) -> None:
         for document in self.entry.get("documents", []):
             managing.add_document(
                 actor,
@@ -230,13 +248,6 @@ class _Filler:
                 file_name=document["file"],
                 content=document["content"].encode(),
             )
-        for person in self.entry["people"]:
-            self.add_person(consultation, person)
-        db.session.expire(consultation)
-        if "opening" in self.entry:
-            make_ready(consultation, self.actors, self.entry["opening"], self.today)
-        else:
-            managing.publish(actor, consultation)
 
     def add_briefing(self, actor: Actor, consultation: Consultation) -> None:
         managing.set_affected(actor, consultation, self.entry.get("affected", ()))

@@ -19,6 +19,7 @@ from forum.consultations.models import Invitation, Participation
 from forum.consultations.queries import list_places
 from forum.contributions.actions import withdraw
 from forum.contributions.models import Contribution, Status
+from forum.deciders.actions import forget_interests
 from forum.erasure.rules import LEAVE
 from forum.kernel.actions import action, lock
 from forum.kernel.db import db, new_public_id
@@ -53,6 +54,7 @@ def erase_person(_actor: Actor, account: Account) -> int:
         forget_opinions_of(place)
         forget_in_rooms(place)
         forget_attendance(place)
+        forget_interests(place)
     forget_complaints(account, places)
     forget_account(account.id)
     strike_from_lists(account.email)

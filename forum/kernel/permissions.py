@@ -31,13 +31,17 @@ class Role(StrEnum):
     PARTICIPANT = "participant"
     MODERATOR = "moderator"
     FACILITATOR = "facilitator"
+    BROKER = "broker"  # an independent go-between: facilitates, and never decides
     ORGANISER = "organiser"
     LEAD = "lead"  # owns the decision
 
 
 ANYONE = frozenset(Role)
-MODERATORS = frozenset({Role.MODERATOR, Role.FACILITATOR})
-TEAM = frozenset({Role.MODERATOR, Role.FACILITATOR, Role.ORGANISER, Role.LEAD})
+FACILITATORS = frozenset({Role.FACILITATOR, Role.BROKER})
+MODERATORS = FACILITATORS | {Role.MODERATOR}
+TEAM = MODERATORS | {Role.ORGANISER, Role.LEAD}
+# Whoever runs it, decides or stands between does so under their own name.
+OFFICIALS = FACILITATORS | {Role.ORGANISER, Role.LEAD}
 JOINED = TEAM | {Role.PARTICIPANT}
 COMERS = JOINED | {Role.GUEST}
 

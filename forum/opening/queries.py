@@ -338,7 +338,7 @@ def read_who_is_who(consultation: Consultation) -> WhoIsWho:
     def names(role: Role) -> tuple[str, ...]:
         return tuple(place.pseudonym for place in team if place.role == role)
 
-    facilitators = names(Role.FACILITATOR)
+    facilitators = names(Role.FACILITATOR) + names(Role.BROKER)
     return WhoIsWho(names(Role.ORGANISER), names(Role.LEAD), facilitators, names(Role.MODERATOR) or facilitators)
 
 

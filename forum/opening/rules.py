@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from forum.consultations.models import Consultation
+from forum.consultations.queries import acts_by_own_name
 from forum.consultations.rules import is_not_over
-from forum.kernel.permissions import TEAM, Actor, Role, declare
+from forum.kernel.permissions import FACILITATORS, TEAM, Actor, Role, declare
 
 LONGEST_STATEMENT = 1_000
 LONGEST_COMMENT = 2_000
-SIGNERS = frozenset({Role.ORGANISER, Role.LEAD, Role.FACILITATOR})
+SIGNERS = FACILITATORS | {Role.ORGANISER, Role.LEAD}
 
 
 def is_no_sandbox(_actor: Actor, consultation: Consultation) -> str | None:
@@ -26,5 +27,6 @@ PREPARE = declare(
     is_no_sandbox,
 )
 ANSWER_CHECK = declare("opening.answer", "Answer a check under one's own name.", {Role.ORGANISER, Role.LEAD}, is_no_sandbox)
-AGREE = declare("opening.agree", "Stand behind opening without a check.", {Role.LEAD}, is_no_sandbox, is_not_over)
-SIGN = declare("opening.sign", "Sign what a colleague made, or send it back.", SIGNERS, is_no_sandbox, is_not_over)
+BY_NAME = (acts_by_own_name, is_no_sandbox, is_not_over)
+AGREE = declare("opening.agree", "Stand behind opening without a check.", {Role.LEAD}, *BY_NAME)
+SIGN = declare("opening.sign", "Sign what a colleague made, or send it back.", SIGNERS, *BY_NAME)

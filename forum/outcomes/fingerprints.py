@@ -19,6 +19,11 @@ def fingerprint_answer(theme: Theme, answer: Answer | None) -> str:
     return fingerprint(theme.sentence, theme.against, theme.version, answer.written_at.isoformat() if answer else "")
 
 
+def fingerprint_answers(answers: Iterable[Answer]) -> str:
+    """Of all answers that are put before those who decide, as they stand."""
+    return fingerprint_parts({each.public_id: [fingerprint_answer(each.theme, each)] for each in answers})
+
+
 def fingerprint_themes(themes: Iterable[Theme]) -> str:
     """Of what each says, under its public id."""
     return fingerprint_parts({theme.public_id: [theme.sentence, theme.against, theme.version] for theme in themes})

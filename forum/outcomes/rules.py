@@ -10,15 +10,18 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from forum.activities.voting.models import Poll
-from forum.consultations.queries import consultation_id_of, find_place
+from forum.consultations.models import Participation
+from forum.consultations.queries import acts_by_own_name, consultation_id_of, find_place
 from forum.contributions.rules import is_own, may_speak
+from forum.deciders.models import Decider, Meeting
 from forum.kernel.actions import is_acting
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
-from forum.kernel.permissions import COMERS, JOINED, TEAM, Actor, Role, declare
-from forum.outcomes.deadlines import state_of_check, state_of_promise
+from forum.kernel.permissions import COMERS, FACILITATORS, JOINED, TEAM, Actor, Role, declare
+from forum.outcomes.deadlines import state_of_check, state_of_promise, today
 from forum.outcomes.kinds import AnswerState, CheckState, PromiseState, ThemeState
 from forum.outcomes.models import Answer, Check, Coder, Commitment, Report, Review, Theme, ThemeEntry, Voice
 
@@ -29,7 +32,7 @@ FEWEST_AUTHORS_IN_GROUP = 5
 SMALLEST_CAMPAIGN = 5
 MOST_SORTED_AT_ONCE = 200
 REMARKS_PER_PERSON = Limit("remarks on outcomes", 60, timedelta(hours=1))
-OWN = frozenset({Role.FACILITATOR, Role.ORGANISER})
+OWN = FACILITATORS | {Role.ORGANISER}
 ANSWERING = frozenset({Role.ORGANISER, Role.LEAD})
 
 
@@ -115,6 +118,23 @@ def owns_decision(actor: Actor, thing: Any) -> str | None:
     return None
 
 
+def decides_about(actor: Actor, thing: Any) -> str | None:
+    """As `owns_decision`; somebody else who decides from their own place passes as well."""
+    consultation_id = consultation_id_of(thing)
+    query = select(Decider.id).join(Decider.place).where(Participation.account_id == actor.account_id)
+    query = query.where(Decider.consultation_id == consultation_id, Decider.removed_at.is_(None))
+    return None if db.session.scalar(query.limit(1)) is not None else owns_decision(actor, thing)
+
+
+def has_met(_actor: Actor, meeting: Meeting) -> str | None:
+    """Refuses before the day of a meeting, and without the paper that was put before it and the minute that tells of it."""
+    if meeting.decider.removed_at is not None or meeting.held_on > today():
+        return _("This meeting has not been held yet.")
+    if meeting.paper_id is None or meeting.minute_id is None:
+        return _("First add the paper that the members read, and the minutes.")
+    return None
+
+
 def is_still_promised(_actor: Actor, promise: Commitment) -> str | None:
     """Refuses what is kept or given up; a late promise passes."""
     ended = state_of_promise(promise) in {PromiseState.KEPT, PromiseState.BROKEN}
@@ -171,14 +191,26 @@ CHANGE_ANSWER = declare("outcome.change_answer", "Change the draft of an answer.
 CHECK_ANSWER = declare(
     "outcome.check_answer", "Check somebody else’s draft of an answer.", TEAM, is_draft, did_not_write, is_not_over
 )
-PUBLISH_ANSWER = declare("outcome.publish_answer", "Publish a checked answer.", {Role.LEAD}, is_checked, is_not_over)
+PUBLISH_ANSWER = declare(
+    "outcome.publish_answer", "Publish a checked answer.", {Role.LEAD}, acts_by_own_name, is_checked, is_not_over
+)
 CONSIDER = declare(
     "outcome.consider",
-    "Say, as the decision owner, that one has considered a theme and its answer.",
+    "Say, as somebody who decides, that one has considered a theme and its answer.",
     {Role.LEAD},
-    owns_decision,
+    decides_about,
+    acts_by_own_name,
     is_published,
     holds,
+    is_not_over,
+)
+RECORD_CONSIDERED = declare(
+    "outcome.record_considered",
+    "Say, from its minutes, that a body has considered all answers.",
+    {Role.LEAD},
+    owns_decision,
+    acts_by_own_name,
+    has_met,
     is_not_over,
 )
 RATE_ANSWER = declare(
@@ -198,7 +230,7 @@ REPORT_PROGRESS = declare(
     is_still_promised,
     is_not_over,
 )
-DECIDE = declare("outcome.decide", "Publish the final decision.", {Role.LEAD}, owns_decision, is_not_over)
+DECIDE = declare("outcome.decide", "Publish the final decision.", {Role.LEAD}, owns_decision, acts_by_own_name, is_not_over)
 GIVE_ACCOUNT = declare(
     "outcome.give_account", "Give the service’s account in a check.", ANSWERING, check_is_open, check_is_not_given, is_not_over
 )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from forum.consultations.models import Consultation
 from forum.consultations.tasks import MOST_TASKS, Duties, Task, end_of, finds_tasks
 from forum.kernel.db import db
-from forum.kernel.permissions import Role
+from forum.kernel.permissions import FACILITATORS, Role
 from forum.outcomes.deadlines import answers_due_on, today
 from forum.outcomes.kinds import AnswerState, ThemeState
 from forum.outcomes.models import Answer, Check, Commitment, Misreading, Report, Review, Theme
@@ -81,7 +81,7 @@ def find_promises(duties: Duties) -> Iterator[Task]:
 @finds_tasks("sorting")
 def find_sorting(duties: Duties) -> Iterator[Task]:
     """People who say that their comment was put in the wrong theme."""
-    ids = set(_list_running(duties)) & set(duties.list_ids(Role.FACILITATOR, Role.ORGANISER))
+    ids = set(_list_running(duties)) & set(duties.list_ids(*FACILITATORS, Role.ORGANISER))
     open_ = select(Misreading).join(Misreading.theme).where(Theme.consultation_id.in_(ids), Misreading.settled_at.is_(None))
     options = contains_eager(Misreading.theme)
     for misread in db.session.scalars(open_.options(options).order_by(Misreading.made_at).limit(MOST_TASKS)):

@@ -14,7 +14,7 @@ from forum.consultations.rules import why_silenced
 from forum.kernel.dates import say_moment_in_sentence
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
-from forum.kernel.permissions import ANYONE, COMERS, JOINED, Actor, Role, declare
+from forum.kernel.permissions import ANYONE, COMERS, FACILITATORS, JOINED, Actor, Role, declare
 from forum.workshops.models import Attendance, Comers, Workshop, WorkshopInvite
 
 REMIND_BEFORE = timedelta(days=1)
@@ -27,7 +27,7 @@ WRONG_CODES_FROM_ADDRESS = Limit("wrong codes", 600, timedelta(minutes=10))
 STILL_HERE = timedelta(seconds=60)
 STILL_HERE_WITHOUT_WINDOW = timedelta(minutes=15)
 MOST_ITEMS = 30
-RUNNERS = frozenset({Role.FACILITATOR, Role.ORGANISER})
+RUNNERS = FACILITATORS | {Role.ORGANISER}
 
 
 class WorkshopState(StrEnum):

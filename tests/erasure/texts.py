@@ -20,6 +20,7 @@ pending_posts.pseudonym pending_posts.restatement pending_posts.stance pending_p
 participations.job_title participations.pseudonym participations.pseudonym_key
 invitations.capacity_key invitations.job_title invitations.name invitations.role
 room_messages.words search_entries.text search_entries.title search_entries.words signals.kind signals.words
+declared_interests.words
 tokens.digest tokens.purpose tokens.subject undo_steps.arguments undo_steps.inverse undo_steps.sentence voices.passage
 """
 # The same, but a job deletes it, after days, when nobody can object any more or when a vote is counted.
@@ -54,6 +55,8 @@ themes.meaning themes.sentence threads.locked_reason
 topics.label versions.after versions.before versions.reason versions.title voter_lists.name
 workshops.about workshops.access_note workshops.called_off_reason workshops.caption_link workshops.place workshops.summary
 workshops.summary_html workshops.title workshops.video_link
+asked.name asked.our_reply asked.reply asked.why body_members.job_title body_members.name deciders.job_title deciders.name
+meetings.held_where organisations.name organisations.name_key programmes.name programmes.name_key units.name units.name_key
 """
 # How somebody voted: it counts on. `voter_key` holds the versions of a ballot together; whose it was is emptied.
 BALLOTS = """
@@ -67,6 +70,7 @@ opened_checks.check_key opened_checks.said opened_checks.standing opened_checks.
 opening_answers.check_key
 openings.aims_at openings.nation openings.tier sign_offs.fingerprint spaces.kind
 messages.audience messages.capacity_key
+asked.kind asked.way deciders.kind organisations.kind
 activities.kind_key agenda_items.kind_key answer_ratings.verdict answers.disposition answers.state appeals.state cases.state
 check_ratings.verdict checks.verdict consultations.language
 consultations.affected final_decisions.timing findings.source framings.capacity_key versions.role

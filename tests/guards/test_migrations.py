@@ -166,7 +166,7 @@ def test_names_that_look_the_same_stay_and_are_pairs_that_moderators_see(either_
     assert dict(ask("SELECT pseudonym, pseudonym_key FROM participations WHERE pseudonym LIKE '%Heron'")) == {
         name: key for name, key in earlier.items() if "Heron" in name
     }
-    upgrade()
+    go(upgrade, "head")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

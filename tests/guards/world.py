@@ -32,6 +32,8 @@ from forum.consultations.models import Activity, Consultation
 from forum.consultations.queries import find_place
 from forum.consultations.sharing import SHORT
 from forum.consultations.views import sharing
+from forum.deciders.actions import add_decider, add_meeting
+from forum.deciders.kinds import DeciderKind, MeetingWords
 from forum.inviting.actions import allow_domain
 from forum.kernel import tokens
 from forum.kernel.actions import save
@@ -63,6 +65,7 @@ from forum.outcomes.models import Campaign, CampaignText, Sighting, Theme
 from forum.outcomes.queries.themes import find_entry
 from forum.outcomes.receipts import make_link
 from forum.outcomes.views import feeds
+from forum.register.actions import add_asked
 from forum.rooms.actions import finishing, rehearsing, running
 from forum.site.actions import add_opening_domain, change_logo
 from forum.site.queries import list_opening_domains
@@ -83,6 +86,7 @@ WORDS = {
     "author": "wrote the post",
     "moderator": "",
     "facilitator": "",
+    "broker": "",
     "organiser": "",
     "lead": "",
     "stranger": "organiser of another consultation",
@@ -176,6 +180,7 @@ def build_world(app: Flask) -> World:
         "consultation_relevance.change": {"public_id": to_come.public_id},
         "consultation_manage.remove_activity": {"public_id": make.discussion_of(consultation).public_id},
         "consultation_manage.replace_document": {"public_id": document.public_id},
+        **add_deciders(consultation, document.public_id),
         "consultation_changes.show": {"public_id": list_versions(consultation.id)[0][0].public_id},
         "consultation_manage.remove_document": {"public_id": document.public_id},
         **prepare_opening(consultation),
@@ -516,6 +521,19 @@ def add_outcomes() -> dict[str, dict[str, str]]:
         "outcome_sorting.task": at(task.public_id),
         "outcome_sorting.sample": at(sample.public_id),
         "outcome_sorting.name_campaign": at(campaign.public_id),
+    }
+
+
+def add_deciders(consultation: Consultation, document: str) -> dict[str, dict[str, str]]:
+    """A board that has met with a paper and a minute, and a committee that was asked."""
+    board = add_decider(SYSTEM, consultation, DeciderKind.BODY, make.BOARD)
+    meeting = add_meeting(SYSTEM, board, MeetingWords(now().date(), "Town hall", document, document))
+    asked = add_asked(SYSTEM, consultation, make.ASKED)
+    return {
+        "deciders.*": {"public_id": board.public_id, "kind": "body"},
+        "deciders.change_meeting": {"public_id": meeting.public_id},
+        "outcome_answers.record_considered": {"public_id": meeting.public_id},
+        "register.*": {"public_id": asked.public_id},
     }
 
 

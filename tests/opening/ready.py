@@ -18,6 +18,8 @@ from forum.opening.kinds import Nation, Tier
 from forum.opening.queries import find_opening, fingerprint_gate, is_conversation, list_answers, list_gaps
 from forum.outcomes.actions.answering import set_report
 from forum.outcomes.fingerprints import fingerprint_report
+from forum.register.actions import add_asked
+from forum.register.queries import list_asked
 from tests import factories as make
 
 
@@ -48,6 +50,8 @@ class Team:
         options = () if is_conversation(self.consultation, soon=True) else (make.OPTION, make.OPTION)
         for words in (make.FRAMING, make.FRAMING, *options):
             make.make_thing(self.consultation, words, self.organiser)
+        if opening and Tier(opening.aims_at or opening.tier) is Tier.FORMAL and not list_asked(self.consultation):
+            add_asked(self.organiser, self.consultation, make.ASKED)
         for check in list_checks(Tier(opening.aims_at or opening.tier)) if opening else ():
             if check.question is not None and check.key != but:
                 self.answer(check.key)

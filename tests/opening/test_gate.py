@@ -45,11 +45,14 @@ from forum.outcomes import opening_hooks as outcome_hooks
 from forum.outcomes.actions.answering import set_report
 from forum.outcomes.fingerprints import fingerprint_report
 from forum.outcomes.queries.showing import find_report
+from forum.register.actions import remove_asked
+from forum.register.fingerprints import fingerprint_asked
+from forum.register.queries import list_asked
 from tests import factories as make
 from tests.browsing import Reader
 from tests.opening.ready import Team, change, make_ready, make_team
 
-MOST_QUERIES = 27  # the first is the BEGIN
+MOST_QUERIES = 34  # the first is the BEGIN
 ALL_OF_FEATURES = (briefing_hooks, outcome_hooks)  # they register checks, and the grid below has those as well
 FOUND = [key for key, check in all_checks().items() if check.find is not None]
 ANSWERED = [key for key, check in all_checks().items() if check.find is None]
@@ -88,10 +91,15 @@ def settle_without_reason(team: Team) -> None:
 
 def change_basics(team: Team, **values: str) -> None:
     consultation = team.consultation
-    said = {"title": "T?", "summary": "S.", "run_by": "R", "contact_phone": "0"}
+    said = {"title": "T?", "summary": "S.", "contact_phone": "0"}
     said |= {"promise": "P", "decided_by": "D", "promise_level": "consult"}
     basics = Basics(**(said | values))
     managing.change_basics(SYSTEM, consultation, basics, seen=fingerprint_basics(consultation))
+
+
+def take_away_asked(team: Team) -> None:
+    for asked in list_asked(team.consultation):
+        remove_asked(SYSTEM, asked, seen=fingerprint_asked(asked))
 
 
 def remove_activity(team: Team) -> None:
@@ -143,6 +151,7 @@ TAKE_AWAY = {
     "decider_named": lambda team: demote(team, Role.LEAD),
     "decider_apart": lambda team: demote(team, Role.FACILITATOR),
     "answers_due": leave_to_nobody,
+    "asked": take_away_asked,
 }
 
 

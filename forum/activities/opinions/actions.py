@@ -26,6 +26,7 @@ from forum.kernel.dates import say_span
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import as_plain, render
+from forum.organisations.kinds import RunBy
 
 CREDIT = (
     "Data was gathered using the Polis software (see: [compdemocracy.org/polis](https://compdemocracy.org/polis)) and is "
@@ -87,7 +88,7 @@ def _make_consultation(actor: Actor, conversation: Conversation, language: str) 
             others,
         )
     consultation = create_consultation(
-        actor, None, Basics(title=conversation.topic, summary=summary, run_by="Polis"), organiser_name=""
+        actor, None, Basics(title=conversation.topic, summary=summary), run_by=[RunBy("Polis")], organiser_name=""
     )
     consultation.source = conversation.source
     consultation.credit = render(CREDIT.format(address=conversation.source))

@@ -15,7 +15,7 @@ from forum.consultations.rules import State, is_in_use, state_between
 from forum.contributions.rules import may_speak
 from forum.kernel.clock import now
 from forum.kernel.dates import say_deadline_in_sentence, say_moment_in_sentence
-from forum.kernel.permissions import JOINED, TEAM, Actor, Role, declare
+from forum.kernel.permissions import FACILITATORS, JOINED, TEAM, Actor, Role, declare
 
 # A secret poll with fewer ballots shows nothing: any number would give away how somebody voted.
 FEWEST_SECRET = 5
@@ -193,7 +193,7 @@ CALL_OFF = declare("poll.call_off", "Call a poll off, with a public reason.", {R
 ENTER = declare(
     "poll.enter",
     "Enter ballots that came on paper, by phone or in the room.",
-    {Role.ORGANISER, Role.FACILITATOR},
+    FACILITATORS | {Role.ORGANISER},
     is_announced,
     is_not_called_off,
     has_opened,

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from forum.accounts.models import Account
 from forum.accounts.queries import find_account
-from forum.consultations.capacities import CAPACITIES
+from forum.consultations.capacities import CAPACITIES, ROLE_TASKS, TEAM_LABELS
 from forum.consultations.events import PersonInvited, PersonJoined, PlaceChanged, RoleChanged, consultation_stream
 from forum.consultations.models import Consultation, Invitation, Participation
-from forum.consultations.pseudonyms import poses_as_official, pseudonym_key
+from forum.consultations.pseudonyms import is_offered, poses_as_official, pseudonym_key
 from forum.consultations.queries import decides_alone, find_place, get_invitation, is_pseudonym_taken, moderates_alone
 from forum.consultations.rules import (
     ACCEPT_INVITATION,
@@ -20,6 +20,7 @@ from forum.consultations.rules import (
     INVITE,
     JOIN,
     SEAT,
+    USE_OWN_NAME,
     site_name,
 )
 from forum.kernel import limits, tokens
@@ -31,7 +32,7 @@ from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.events import emit
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
-from forum.kernel.permissions import MODERATORS, SYSTEM, TEAM, Actor, Role
+from forum.kernel.permissions import MODERATORS, OFFICIALS, SYSTEM, TEAM, Actor, Role
 from forum.kernel.security_log import log_security_event
 from forum.web.urls import public_url
 
@@ -184,6 +185,8 @@ def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) 
         raise Conflict(_("This invitation has been used or cancelled."))
     consultation = invitation.consultation
     lock(consultation)
+    if invitation.role in OFFICIALS:
+        check_own_name(pseudonym)
     invitation.accepted_at = now()
     place = find_place(actor, consultation)
     if place is None:
@@ -196,11 +199,42 @@ def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) 
             _change_role(actor, place, Role(invitation.role))
         if invitation.capacity.is_professional:
             place.capacity_key = invitation.capacity_key
+    if invitation.role in OFFICIALS:
+        write_own_name(place, pseudonym)
     place.job_title = invitation.job_title
     place.invited_by_id = invitation.invited_by_id
     db.session.flush()
     emit(PlaceChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, place.id))
     return place
+
+
+@action(USE_OWN_NAME, lock=lock)
+def use_own_name(actor: Actor, consultation: Consultation, *, name: str) -> None:
+    """Somebody who runs it, decides or stands between says how they are called. All that they have written here shows it. Raises
+    Invalid on `pseudonym` for one that is taken or made up."""
+    place = find_place(actor, consultation)
+    if place is None:
+        raise NotFound
+    lock(place)
+    check_own_name(name)
+    write_own_name(place, name)
+    emit(PlaceChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, place.id))
+
+
+def check_own_name(name: str) -> None:
+    """Raises Invalid for a name that we have offered somebody, and for one without a letter."""
+    if not pseudonym_key(name):
+        raise Invalid({"pseudonym": _("Enter a name with at least one letter")})
+    if is_offered(name):
+        raise Invalid({"pseudonym": _("Enter your own name, not one that we have suggested")})
+
+
+def write_own_name(place: Participation, name: str) -> None:
+    """Inside an action that has checked it."""
+    key = pseudonym_key(name)
+    if key != place.pseudonym_key and is_pseudonym_taken(place.consultation, name):
+        raise Invalid({"pseudonym": _("Someone here already has this name. Add your second name or an initial")})
+    place.pseudonym, place.pseudonym_key, place.is_own_name = name, key, True
 
 
 @action(CHANGE_ROLE)
@@ -251,7 +285,10 @@ def mail_invitation(running: RunningJob) -> None:
         lasts=INVITATION_LASTS,
         title=consultation.title,
         run_by=consultation.run_by,
-        role=invitation.role if Role(invitation.role) in TEAM else "",
+        role=TEAM_LABELS.get(Role(invitation.role), ""),
+        task=ROLE_TASKS.get(Role(invitation.role), ""),
+        is_official=invitation.role in OFFICIALS,
+        invited_by=invitation.invited_by.pseudonym if invitation.invited_by else "",
         job_title=invitation.job_title,
     )
 
@@ -277,6 +314,7 @@ def _take_place(actor: Actor, consultation: Consultation, pseudonym: str, role: 
         pseudonym=pseudonym,
         pseudonym_key=pseudonym_key(pseudonym),
         joined_at=now(),
+        is_own_name=role in OFFICIALS,
     )
     save(place)
     if role in TEAM:

@@ -56,16 +56,25 @@ from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.organisations.actions import write_running
+from forum.organisations.kinds import RunBy
+from forum.organisations.wording import say_run_by
 
 RESERVED_SLUGS = {"new"}
 YEARS = range(2000, 2100)
 
 
 @action(CONVENE)
-def create_consultation(actor: Actor, _site: None, basics: Basics, *, organiser_name: str) -> Consultation:
-    """Makes a draft and gives the actor a place in it as organiser, under the name readers will see."""
-    consultation = Consultation(slug=make_slug(basics.title), created_at=now(), **asdict(basics))
+def create_consultation(
+    actor: Actor, _site: None, basics: Basics, *, run_by: Iterable[RunBy], organiser_name: str, programme: str = ""
+) -> Consultation:
+    """Makes a draft and gives the actor a place in it as organiser, under the name readers will see. Raises Invalid as
+    `write_running` does."""
+    running = list(run_by)
+    consultation = Consultation(slug=make_slug(basics.title), created_at=now(), run_by="", **asdict(basics))
     save(consultation)
+    write_running(consultation.id, running, programme)
+    consultation.run_by = say_run_by(running)
     if actor.account_id is not None:
         save(
             Participation(
@@ -76,6 +85,7 @@ def create_consultation(actor: Actor, _site: None, basics: Basics, *, organiser_
                 pseudonym=organiser_name,
                 pseudonym_key=pseudonym_key(organiser_name),
                 joined_at=now(),
+                is_own_name=True,
             )
         )
         actor.known.clear()

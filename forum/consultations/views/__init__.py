@@ -1,7 +1,7 @@
 """Doors of consultations: `public` and `changes` for readers, `joining` for taking a place, `managing`, `starting`,
-`relevance` and `people` for organisers, `sharing` for short addresses and posters."""
+`relevance`, `people` and `organisations` for organisers, `sharing` for short addresses and posters."""
 
-from forum.consultations.views import changes, joining, managing, people, public, relevance, sharing, starting
+from forum.consultations.views import changes, joining, managing, organisations, people, public, relevance, sharing, starting
 
 blueprints = [
     public.blueprint,
@@ -9,6 +9,7 @@ blueprints = [
     joining.blueprint,
     managing.blueprint,
     relevance.blueprint,
+    organisations.blueprint,
     people.blueprint,
     sharing.blueprint,
     starting.blueprint,

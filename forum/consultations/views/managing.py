@@ -41,6 +41,8 @@ from forum.consultations.rules import CONVENE, MANAGE
 from forum.kernel.errors import Conflict
 from forum.kernel.fingerprints import ChangeLog
 from forum.kernel.permissions import require
+from forum.organisations.kinds import RunBy
+from forum.organisations.queries import list_names_to_pick
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import BaseForm, render_form
 
@@ -54,16 +56,17 @@ def create() -> ResponseReturnValue:
     actor = current_actor()
     require(actor, CONVENE, None)
     form = CreateForm.from_request()
+
+    def make() -> str:
+        named = {"run_by": [RunBy(form.run_by.data)], "organiser_name": form.organiser_name.data}
+        made = managing.create_consultation(actor, None, form.to_basics(), **named)
+        return url_for("consultation_manage.overview", slug=made.slug)
+
     if form.validate_on_submit():
-
-        def make() -> str:
-            made = managing.create_consultation(actor, None, form.to_basics(), organiser_name=form.organiser_name.data)
-            return url_for("consultation_manage.overview", slug=made.slug)
-
         led = form.lead_once(actor, make)
         flash(_("We have saved your draft. Nobody else can see it yet."), "success")
         return led
-    return render_form("consultations/manage/create.html", form)
+    return render_form("consultations/manage/create.html", form, to_pick=list_names_to_pick())
 
 
 @blueprint.get(BASE)

@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 
 from forum.consultations import queries
 from forum.consultations.actions import joining
-from forum.consultations.forms import ROLE_NAMES, AcceptForm, InviteForm, RoleForm
-from forum.consultations.models import Consultation
-from forum.consultations.pseudonyms import offer_pseudonym
-from forum.consultations.rules import INVITE
+from forum.consultations.capacities import ROLE_TASKS, TEAM_LABELS
+from forum.consultations.forms import ROLE_NAMES, AcceptForm, InviteForm, OwnNameForm, RoleForm
+from forum.consultations.models import Consultation, Invitation, Participation
+from forum.consultations.pseudonyms import is_offered, offer_pseudonym
+from forum.consultations.rules import INVITE, USE_OWN_NAME
 from forum.kernel.errors import Conflict, Invalid, NotFound, SignInNeeded
-from forum.kernel.permissions import Role, require
+from forum.kernel.permissions import OFFICIALS, Role, require
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
 
@@ -92,17 +93,45 @@ def accept(token: str) -> ResponseReturnValue:
     if not actor.is_signed_in:
         if request.method == "POST":
             raise SignInNeeded
-        return render_template("consultations/invited.html", invitation=invitation, role_names=ROLE_NAMES)
+        asked = {"role_labels": TEAM_LABELS, "role_tasks": ROLE_TASKS}
+        return render_template("consultations/invited.html", invitation=invitation, **asked)
     if not joining.is_for(actor, invitation):
         return render_template("consultations/invited_other.html", invitation=invitation), 403
     place = queries.find_place(actor, invitation.consultation)
-    form = AcceptForm.from_request(pseudonym=place.pseudonym if place else invitation.name or offer_pseudonym())
+    form = _make_accept_form(invitation, place)
     if form.validate_on_submit():
         with form.showing_refusals():
             joining.accept_invitation(actor, None, token=token, pseudonym=form.pseudonym.data)
             flash(_("Welcome. You’re now taking part in this consultation."), "success")
             return redirect(url_for("consultations.show", slug=invitation.consultation.slug), 303)
-    return render_form("consultations/accept.html", form, invitation=invitation, place=place, role_names=ROLE_NAMES)
+    is_official = invitation.role in OFFICIALS
+    said = {"role_labels": TEAM_LABELS, "role_tasks": ROLE_TASKS}
+    return render_form("consultations/accept.html", form, invitation=invitation, place=place, is_official=is_official, **said)
+
+
+@blueprint.route("/consultations/<slug>/manage/name", methods=["GET", "POST"])
+@signed_in
+def own_name(slug: str) -> ResponseReturnValue:
+    """How somebody is called who runs it, decides or stands between."""
+    actor = current_actor()
+    consultation = queries.get_consultation(actor, slug)
+    require(actor, USE_OWN_NAME, consultation)
+    place = queries.find_place(actor, consultation)
+    offered = place.pseudonym if place and not is_offered(place.pseudonym) else ""
+    form = OwnNameForm.from_request(pseudonym=offered)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            joining.use_own_name(actor, consultation, name=form.pseudonym.data)
+            flash(_("Saved. People see this name from now on."), "success")
+            return redirect(url_for("consultations.show", slug=slug), 303)
+    return render_form("consultations/manage/name.html", form, consultation=consultation, place=place)
+
+
+def _make_accept_form(invitation: Invitation, place: Participation | None) -> AcceptForm | OwnNameForm:
+    """Whoever is asked to run it, to decide or to stand between is offered no invented name."""
+    if invitation.role in OFFICIALS:
+        return OwnNameForm.from_request(pseudonym=place.pseudonym if place and place.is_own_name else invitation.name)
+    return AcceptForm.from_request(pseudonym=place.pseudonym if place else invitation.name or offer_pseudonym())
 
 
 def _get(slug: str) -> Consultation:

@@ -14,9 +14,11 @@ from forum.consultations.fingerprints import fingerprint_activity, fingerprint_p
 from forum.consultations.highlights import Highlight, find_highlights
 from forum.consultations.models import Activity, Consultation
 from forum.consultations.promise_levels import LEVELS
+from forum.consultations.queries import acts_by_own_name
 from forum.consultations.rules import (
     CONVENE,
     MANAGE,
+    USE_OWN_NAME,
     State,
     find_next_phase,
     find_open_phase,
@@ -55,6 +57,8 @@ offer_to_templates(
     list_collecting_phases=list_collecting_phases,
     list_in_order=list_in_order,
     OVER=OVER,
+    USE_OWN_NAME=USE_OWN_NAME,
+    why_not_by_name=lambda consultation: acts_by_own_name(current_actor(), consultation),
     TEAM_LABELS=TEAM_LABELS,
     say_connection=say_connection,
     standing_of=standing_of,

@@ -15,7 +15,7 @@ from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.numbers import say_number
-from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.kernel.permissions import MODERATORS, SYSTEM, Actor
 from forum.kernel.text import has_words, tidy_text
 from forum.moderation.actions import shifts
 from forum.moderation.events import (
@@ -161,7 +161,7 @@ def set_moderation(
 
 def _place(actor: Actor, case: Case) -> Participation:
     place = find_place(actor, case)
-    if place is None or place.role not in {Role.MODERATOR, Role.FACILITATOR}:
+    if place is None or place.role not in MODERATORS:
         raise Conflict(_("You’re no longer a moderator here."))
     return place
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from forum.consultations.models import Consultation
-from forum.kernel.permissions import Role
+from forum.deciders.queries import list_deciders
+from forum.kernel.permissions import FACILITATORS
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
 from forum.opening.models import Opening
@@ -11,9 +12,11 @@ from forum.opening.people import list_in_role
 
 
 def find(consultation: Consultation, _opening: Opening) -> CheckFinding:
-    places = list_in_role(consultation, Role.LEAD, Role.FACILITATOR)
-    leads = {place.account_id for place in places if place.role == Role.LEAD}
-    return CheckFinding(any(place.role == Role.FACILITATOR and place.account_id not in leads for place in places))
+    """Neither the person responsible, nor by name one of those who decide."""
+    deciders = list_deciders(consultation)
+    names = {name.casefold() for each in deciders for name in (each.name, *(member.name for member in each.members))}
+    apart = [place for place in list_in_role(consultation, *FACILITATORS) if place.pseudonym.casefold() not in names]
+    return CheckFinding(bool(apart))
 
 
 declare_check(

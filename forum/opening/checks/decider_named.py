@@ -3,6 +3,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from forum.consultations.models import Consultation
+from forum.deciders.queries import list_deciders
 from forum.kernel.permissions import Role
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
@@ -11,8 +12,10 @@ from forum.opening.people import list_in_role
 
 
 def find(consultation: Consultation, _opening: Opening) -> CheckFinding:
+    """A person who can be asked; and of a board or committee its members."""
     leads = list_in_role(consultation, Role.LEAD)
-    return CheckFinding(bool(leads), person=leads[0] if leads else None)
+    are_named = all(decider.members for decider in list_deciders(consultation) if decider.is_body)
+    return CheckFinding(bool(leads) and are_named, person=leads[0] if leads else None)
 
 
 declare_check(
@@ -22,7 +25,7 @@ declare_check(
         place=3,
         tiers=FROM_ENGAGEMENT,
         done=_l("The person responsible for the decision is named and can be asked"),
-        missing=_l("Nobody here is responsible for the decision"),
+        missing=_l("Nobody here is responsible for the decision, or a board has no named members"),
         why=_l("A board cannot answer a question. A person can."),
         mend=_l("Invite a service lead"),
         find=find,

@@ -22,6 +22,7 @@ from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import has_words, render
 from forum.outcomes import sentences
 from forum.outcomes.actions.coding import place_of
+from forum.outcomes.actions.considering import consider_for
 from forum.outcomes.actions.notifying import notify_followers_of_theme, notify_people_with
 from forum.outcomes.deadlines import answers_due_on, is_due_day_new, is_too_far, today
 from forum.outcomes.events import AnswerChanged, AnswerRated, ReportChanged
@@ -195,14 +196,16 @@ def publish_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> 
 
 @action(CONSIDER)
 def consider(actor: Actor, answer: Answer, *, read: str | None = None) -> None:
-    """The decision owner, by name and at this moment: what people said here and what was answered has been weighed. Raises
-    Changed when it is not any more what was `read`."""
+    """Whoever decides from their own place, by name and at this moment: what people said here and what was answered has been
+    weighed. Raises Changed when it is not any more what was `read`."""
     lock(answer.theme)
     lock(answer)
     _must_be_read(answer, read)
-    owner = place_of(actor, answer)
-    if answer.considered_by_id != owner.id:  # whoever owns the decision now
-        answer.considered_by_id, answer.considered_at = owner.id, now()
+    place, report = place_of(actor, answer), db.session.get(Report, answer.consultation_id)
+    if report is None or report.owner_id != place.id:
+        consider_for(actor, answer, place)
+    elif answer.considered_by_id != place.id:  # whoever owns the decision now
+        answer.considered_by_id, answer.considered_at = place.id, now()
         _note(actor, answer, "considered")
 
 

@@ -25,6 +25,7 @@ from forum.opening.queries import is_conversation
 from forum.outcomes import sentences
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of
+from forum.outcomes.actions.considering import list_not_considered
 from forum.outcomes.actions.notifying import notify_followers_of_theme
 from forum.outcomes.deadlines import find_timing, months_after, state_of_check, state_of_promise, today
 from forum.outcomes.events import ConsultationReviewed, DecisionPublished
@@ -66,7 +67,7 @@ def list_gaps(consultation: Consultation) -> list[tuple[Theme | None, str]]:
             gaps.append((theme, _("has no published answer")))
         elif theme.answer.considered_by_id is None or report is None or theme.answer.considered_by_id != report.owner_id:
             gaps.append((theme, _("has an answer that the person responsible for the decision has not considered")))
-    return gaps
+    return gaps + list_not_considered(consultation, several, report)
 
 
 def find_why_no_decision(consultation: Consultation) -> str | None:

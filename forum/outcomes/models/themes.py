@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.activities.voting.models import Poll
 from forum.consultations.models import Consultation, Document, Participation
 from forum.contributions.models import Contribution
+from forum.deciders.models import Decider, Meeting
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.text import RenderedText
 from forum.outcomes.kinds import AnswerState, Disposition, ThemeState
@@ -183,6 +184,7 @@ class Answer(WithPublicId, Model):
     published_by: Mapped[Participation | None] = relationship(foreign_keys=[published_by_id])
     considered_by: Mapped[Participation | None] = relationship(foreign_keys=[considered_by_id])
     ratings: Mapped[list[AnswerRating]] = relationship()
+    considerations: Mapped[list[Consideration]] = relationship(order_by="Consideration.id")
 
     @property
     def consultation_id(self) -> int:
@@ -196,6 +198,24 @@ class Answer(WithPublicId, Model):
     def holds(self) -> bool:
         """Whether it is what the service answers now: published, and no later one in its place."""
         return self is self.theme.answer
+
+
+class Consideration(Model):
+    """That somebody who decides, beside the one person responsible, has considered what people said and this answer. A body's is
+    recorded by whoever is responsible, from a minute; it is the body's all the same."""
+
+    __tablename__ = "considerations"
+    __table_args__ = (UniqueConstraint("answer_id", "decider_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answers.id"))
+    decider_id: Mapped[int] = mapped_column(ForeignKey("deciders.id"), index=True)
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
+    considered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    decider: Mapped[Decider] = relationship()
+    meeting: Mapped[Meeting | None] = relationship()
 
 
 class AnswerRating(Model):

@@ -26,6 +26,7 @@ from forum.outcomes.models import (
     CheckRating,
     Coder,
     Commitment,
+    Consideration,
     Misreading,
     Sample,
     SampleItem,
@@ -87,6 +88,9 @@ WITH_ANSWERS = (
     selectinload(Theme.answers).joinedload(Answer.checked_by),
     selectinload(Theme.answers).joinedload(Answer.considered_by),
     selectinload(Theme.answers).joinedload(Answer.published_by),
+    selectinload(Theme.answers)
+    .selectinload(Answer.considerations)
+    .options(joinedload(Consideration.decider), joinedload(Consideration.meeting)),
 )
 WITH_ALL = (
     *WITH_ANSWERS,

@@ -9,13 +9,15 @@ from flask_babel import gettext as _
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation, get_phase, list_people, read_change_log
 from forum.consultations.unfinished import find_end_of_asking, list_unfinished
+from forum.deciders.queries import get_meeting
 from forum.kernel.errors import Conflict, NotNow
 from forum.kernel.permissions import Role, require
-from forum.outcomes.actions import answering, checking, coding, deciding
+from forum.outcomes.actions import answering, checking, coding, considering, deciding
 from forum.outcomes.deadlines import answers_due_on
 from forum.outcomes.events import AnswerChanged, CoderNamed, ReportChanged
 from forum.outcomes.fingerprints import (
     fingerprint_answer,
+    fingerprint_answers,
     fingerprint_coders,
     fingerprint_report,
     fingerprint_summary,
@@ -41,6 +43,7 @@ from forum.outcomes.rules import (
     NAME_CODERS,
     PROMISE,
     PUBLISH_ANSWER,
+    RECORD_CONSIDERED,
     REVIEW,
     SEE_DESK,
     SET_REPORT,
@@ -62,6 +65,7 @@ PERMISSIONS = {
         NAME_CODERS,
         PROMISE,
         PUBLISH_ANSWER,
+        RECORD_CONSIDERED,
         REVIEW,
         SET_REPORT,
         WRITE_ANSWER,
@@ -81,6 +85,8 @@ def desk(slug: str) -> ResponseReturnValue:
         page=page,
         checks=checks,
         words=showing.list_rating_words(consultation),
+        deciding_too=considering.list_other_deciders(consultation, showing.find_report(consultation)),
+        answers_seen=fingerprint_answers([row.theme.answer for row in page.rows if row.theme.answer]),
         gaps=deciding.list_gaps(consultation),
         unfinished=list_unfinished(consultation),
         why_no_decision=deciding.find_why_no_decision(consultation),
@@ -172,6 +178,19 @@ def consider(slug: str, public_id: str) -> ResponseReturnValue:
     except (Conflict, NotNow) as problem:
         flash(problem.sentence)
     return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
+
+
+@blueprint.post(f"{BASE}/meetings/<public_id>/considered")
+@signed_in
+def record_considered(slug: str, public_id: str) -> ResponseReturnValue:
+    """For a body, from the minutes of its meeting."""
+    meeting = get_meeting(get_consultation_to_answer(slug), public_id)
+    try:
+        considering.record_considered(current_actor(), meeting, seen=request.form.get("seen", ""))
+        flash(_("We now show in public that %(name)s has considered the answers.", name=meeting.decider.name), "success")
+    except (Conflict, NotNow) as problem:
+        flash(problem.sentence)
+    return redirect(url_for("outcome_answers.desk", slug=slug), 303)
 
 
 @blueprint.route(f"{BASE}/decision", methods=["GET", "POST"])

@@ -32,6 +32,7 @@ from forum.outcomes.kinds import (
 from forum.outcomes.models import Answer, Sighting
 from forum.outcomes.queries import changed as changes
 from forum.outcomes.queries import said, showing, themes
+from forum.outcomes.queries.considered import has_still_to_consider
 from forum.outcomes.rules import CODE, RATE_ANSWER, RATE_CHECK, REPORT_PROGRESS, SEE_DESK
 from forum.web.access import anyone, current_actor
 from forum.web.kept_pages import kept_for_visitors
@@ -57,6 +58,7 @@ offer_to_templates(
     SEE_DESK=SEE_DESK,
     SERVICE_SAYS=SERVICE_SAYS,
     days_late=days_late,
+    has_still_to_consider=lambda answer: has_still_to_consider(current_actor(), answer),
     find_lately=lambda: changes.find_lately(current_actor()),
     count_people_heard=said.count_people_heard,
     count_unread_since=said.count_unread_since,

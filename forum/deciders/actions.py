@@ -1,0 +1,161 @@
+"""An organiser says who decides, when a body meets, and what was put before it."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import delete
+
+from forum.consultations.actions.holding import hold_in_place
+from forum.consultations.actions.recording import note_change
+from forum.consultations.models import Consultation, Document, Participation
+from forum.consultations.queries import find_place, get_document
+from forum.consultations.snapshots import Part
+from forum.deciders.fingerprints import fingerprint_decider, fingerprint_interests, fingerprint_meeting
+from forum.deciders.kinds import MOST_DECIDERS, MOST_MEETINGS, MOST_MEMBERS, DeciderKind, DeciderWords, MeetingWords
+from forum.deciders.models import BodyMember, Decider, DeclaredInterests, Meeting
+from forum.deciders.queries import list_deciders, list_leads
+from forum.deciders.rules import DECLARE_INTERESTS, LONGEST_INTERESTS, NAME_DECIDERS
+from forum.deciders.snapshots import describe_decider, describe_interests, describe_meeting
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
+from forum.kernel.fingerprints import refuse_when_changed
+from forum.kernel.permissions import Actor
+from forum.kernel.text import has_words
+from forum.spaces.rules import ThingWords
+
+
+@action(NAME_DECIDERS, lock=lock)
+def add_decider(actor: Actor, consultation: Consultation, kind: DeciderKind, words: DeciderWords, *, reason: str = "") -> Decider:
+    """From now on nothing is decided before they, too, have considered the answers. Raises Conflict when there are MOST_DECIDERS,
+    Invalid by field, and on `reason` as `note_change` does."""
+    if len(list_deciders(consultation)) >= MOST_DECIDERS:
+        raise Conflict(_("You can name %(most)s at most.", most=MOST_DECIDERS))
+    decider = Decider(consultation_id=consultation.id, consultation=consultation, kind=kind, added_at=now())
+    _write(decider, words)
+    save(decider)
+    after = describe_decider(decider)
+    note_change(actor, consultation, Part.DECIDERS, before=None, after=after, reason=reason, thing_id=decider.id, how="added")
+    return decider
+
+
+@action(NAME_DECIDERS, lock=hold_in_place)
+def change_decider(actor: Actor, decider: Decider, words: DeciderWords, *, seen: str, reason: str = "") -> None:
+    """Replaces all their words. Raises Changed when they are not any more what was `seen`, Invalid as `add_decider` does."""
+    refuse_when_changed(seen, fingerprint_decider(decider))
+    before = describe_decider(decider)
+    _write(decider, words)
+    db.session.flush()
+    _note(actor, decider, before, describe_decider(decider), reason, "changed")
+
+
+@action(NAME_DECIDERS, lock=hold_in_place)
+def remove_decider(actor: Actor, decider: Decider, *, seen: str, reason: str = "") -> None:
+    """They do not decide any more. What they have considered stays. Raises Changed and Invalid as `change_decider` does."""
+    if seen != fingerprint_decider(decider):
+        raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
+    before, decider.removed_at = describe_decider(decider), now()
+    _note(actor, decider, before, None, reason, "removed")
+
+
+@action(NAME_DECIDERS, lock=hold_in_place)
+def add_meeting(actor: Actor, decider: Decider, words: MeetingWords, *, reason: str = "") -> Meeting:
+    """Raises Conflict when there are MOST_MEETINGS, Invalid by field."""
+    if len(decider.meetings) >= MOST_MEETINGS:
+        raise Conflict(_("You can add %(most)s meetings at most.", most=MOST_MEETINGS))
+    paper, minute = (_find(None, decider.consultation, each) for each in (words.paper, words.minute))
+    meeting = Meeting(held_on=words.held_on, held_where=words.held_where, paper=paper, minute=minute)
+    decider.meetings.append(meeting)
+    save(meeting)
+    _note_meeting(actor, meeting, before=None, reason=reason, how="added")
+    return meeting
+
+
+@action(NAME_DECIDERS, lock=hold_in_place)
+def change_meeting(actor: Actor, meeting: Meeting, words: MeetingWords, *, seen: str, reason: str = "") -> None:
+    """Raises Changed and Invalid as `change_decider` does."""
+    refuse_when_changed(seen, fingerprint_meeting(meeting))
+    before = describe_meeting(meeting)
+    _write_meeting(meeting, words)
+    db.session.flush()
+    _note_meeting(actor, meeting, before=before, reason=reason, how="changed")
+
+
+@action(DECLARE_INTERESTS, lock=lock)
+def declare_interests(actor: Actor, consultation: Consultation, words: str, *, seen: str, reason: str = "") -> None:
+    """The go-between's own, for everybody. Raises Changed when others stand there than were `seen`, Invalid on `words`, and on
+    `reason` as `note_change` does."""
+    place = find_place(actor, consultation)
+    if place is None:
+        raise NotFound
+    interests = db.session.get(DeclaredInterests, place.id)
+    refuse_when_changed(seen, fingerprint_interests(interests))
+    if not has_words(words) or len(words) > LONGEST_INTERESTS:
+        raise Invalid({"words": _("Enter your interests in %(most)s characters or fewer", most=LONGEST_INTERESTS)})
+    before = describe_interests(interests) if interests else None
+    if interests is None:
+        interests = DeclaredInterests(place_id=place.id, words=words, declared_at=now())
+        save(interests)
+    interests.words, interests.declared_at = words, now()
+    after = describe_interests(interests)
+    note_change(
+        actor, consultation, Part.GO_BETWEEN, before=before, after=after, reason=reason, thing_id=place.id, how="declared"
+    )
+
+
+def forget_interests(place: Participation) -> None:
+    """Inside the action in which a go-between leaves."""
+    db.session.execute(delete(DeclaredInterests).where(DeclaredInterests.place_id == place.id))
+
+
+def _write(decider: Decider, words: DeciderWords) -> None:
+    if len(words.members) > MOST_MEMBERS:
+        raise Invalid({"members": _("You can name %(most)s members at most", most=MOST_MEMBERS)})
+    leads = {each.public_id: each for each in list_leads(decider.consultation)}
+    if words.place and words.place not in leads:
+        raise Invalid({"place": _("Choose someone from the list")})
+    decider.name, decider.job_title = words.name, words.job_title
+    decider.place_id = leads[words.place].id if words.place and not decider.is_body else None
+    said = list(words.members) if decider.is_body else []
+    if [(each.name, each.job_title) for each in decider.members] != [(each.name, each.job_title) for each in said]:
+        decider.members = [BodyMember(place=place, name=each.name, job_title=each.job_title) for place, each in enumerate(said)]
+
+
+def _write_meeting(meeting: Meeting, words: MeetingWords) -> None:
+    meeting.held_on, meeting.held_where = words.held_on, words.held_where
+    meeting.paper = _find(meeting.paper, meeting.consultation, words.paper)
+    meeting.minute = _find(meeting.minute, meeting.consultation, words.minute)
+
+
+def _find(now_there: Document | None, consultation: Consultation, public_id: str) -> Document | None:
+    """The version that was put before a meeting stays, even when a newer one has come."""
+    if now_there is not None and now_there.public_id == public_id:
+        return now_there
+    return get_document(consultation, public_id) if public_id else None
+
+
+def _note(actor: Actor, decider: Decider, before: ThingWords | None, after: ThingWords | None, reason: str, how: str) -> None:
+    note_change(
+        actor,
+        decider.consultation,
+        Part.DECIDERS,
+        before=before,
+        after=after,
+        reason=reason,
+        thing_id=decider.id,
+        how=how,
+    )
+
+
+def _note_meeting(actor: Actor, meeting: Meeting, *, before: ThingWords | None, reason: str, how: str) -> None:
+    note_change(
+        actor,
+        meeting.consultation,
+        Part.MEETINGS,
+        before=before,
+        after=describe_meeting(meeting),
+        reason=reason,
+        thing_id=meeting.id,
+        how=how,
+    )

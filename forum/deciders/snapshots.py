@@ -1,0 +1,65 @@
+"""What is said officially of who decides, as versions keep it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from forum.consultations.extension_points import describes_official_things
+from forum.consultations.models import Consultation, Participation
+from forum.consultations.snapshots import Part
+from forum.consultations.wording import SAYERS, name_fields
+from forum.deciders.models import BodyMember, Decider, DeclaredInterests, Meeting
+from forum.kernel.dates import say_full_day
+from forum.kernel.db import db
+from forum.spaces.rules import Things, ThingWords
+
+name_fields(
+    {
+        "job_title": _l("Job title"),
+        "members": _l("Members"),
+        "held_on": _l("Day of the meeting"),
+        "held_where": _l("Where it meets"),
+        "paper": _l("Paper"),
+        "minute": _l("Minutes"),
+        "interests": _l("Declared interests"),
+    },
+    {},
+)
+SAYERS["held_on"] = lambda day: say_full_day(date.fromisoformat(day))
+
+
+def describe_decider(decider: Decider) -> ThingWords:
+    return {"name": decider.name, "job_title": decider.job_title, "members": [say_member(each) for each in decider.members]}
+
+
+def say_member(member: BodyMember) -> str:
+    return ", ".join(filter(None, (member.name, member.job_title)))
+
+
+def describe_meeting(meeting: Meeting) -> ThingWords:
+    papers = {"paper": meeting.paper, "minute": meeting.minute}
+    titles = {name: document.title if document else "" for name, document in papers.items()}
+    where = {"held_on": meeting.held_on.isoformat(), "held_where": meeting.held_where}
+    return {"name": meeting.decider.name, **where, **titles}
+
+
+def describe_interests(interests: DeclaredInterests) -> ThingWords:
+    """Without the name, which their place has and may lose."""
+    return {"interests": interests.words}
+
+
+@describes_official_things
+def describe_deciders(consultation: Consultation) -> Things:
+    found: Things = {}
+    deciders = select(Decider).filter_by(consultation_id=consultation.id, removed_at=None)
+    for decider in db.session.scalars(deciders.options(selectinload(Decider.members), selectinload(Decider.meetings))):
+        found[(Part.DECIDERS, decider.id)] = describe_decider(decider)
+        found |= {(Part.MEETINGS, meeting.id): describe_meeting(meeting) for meeting in decider.meetings}
+    declared = select(DeclaredInterests).join(DeclaredInterests.place).where(Participation.consultation_id == consultation.id)
+    for interests in db.session.scalars(declared):
+        found[(Part.GO_BETWEEN, interests.place_id)] = describe_interests(interests)
+    return found

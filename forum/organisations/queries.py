@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import joinedload
+
+from forum.kernel.db import db
+from forum.organisations.kinds import OrganisationKind
+from forum.organisations.models import Organisation, SpaceOrganisation
+
+MOST_OFFERED = 200
+
+
+def list_running(space_id: int) -> list[SpaceOrganisation]:
+    """Those that run a space, the leading one first."""
+    query = select(SpaceOrganisation).filter_by(space_id=space_id).order_by(SpaceOrganisation.place)
+    with_names = (SpaceOrganisation.organisation, SpaceOrganisation.unit, SpaceOrganisation.programme)
+    return list(db.session.scalars(query.options(*map(joinedload, with_names))))
+
+
+def list_names_to_pick() -> list[str]:
+    """What a form offers, so that one organisation is not written in two ways."""
+    return list(db.session.scalars(select(Organisation.name).order_by(func.lower(Organisation.name)).limit(MOST_OFFERED)))
+
+
+def is_run_by_health_body(space_id: int) -> bool:
+    """Whether one of those that run it is a health body."""
+    running = select(SpaceOrganisation).join(SpaceOrganisation.organisation)
+    query = running.where(SpaceOrganisation.space_id == space_id, Organisation.kind == OrganisationKind.HEALTH)
+    return bool(db.session.scalar(select(query.exists())))
+
+
+def runs_elsewhere(organisation: Organisation, space_id: int) -> bool:
+    """Whether it runs any other space."""
+    other = (SpaceOrganisation.organisation_id == organisation.id, SpaceOrganisation.space_id != space_id)
+    return bool(db.session.scalar(select(exists().where(*other))))

@@ -1,0 +1,87 @@
+"""An organiser says who was asked, and what they replied."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask_babel import gettext as _
+
+from forum.consultations.actions.holding import hold_in_place
+from forum.consultations.actions.recording import note_change
+from forum.consultations.models import Consultation
+from forum.consultations.snapshots import Part
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Changed, Conflict, Invalid
+from forum.kernel.fingerprints import refuse_when_changed
+from forum.kernel.permissions import Actor
+from forum.register.fingerprints import fingerprint_asked
+from forum.register.kinds import MOST_ASKED, AskedKind, AskedWords
+from forum.register.models import AskedBody
+from forum.register.queries import list_asked
+from forum.register.rules import KEEP_REGISTER
+from forum.register.snapshots import describe_asked
+from forum.spaces.rules import ThingWords
+
+
+@action(KEEP_REGISTER, lock=lock)
+def add_asked(actor: Actor, consultation: Consultation, words: AskedWords, *, reason: str = "") -> AskedBody:
+    """Raises Conflict when there are MOST_ASKED, Invalid by field for dates that cannot be, and on `reason` as `note_change`
+    does."""
+    if len(list_asked(consultation)) >= MOST_ASKED:
+        raise Conflict(_("You can add %(most)s at most.", most=MOST_ASKED))
+    _check(words)
+    asked = AskedBody(consultation_id=consultation.id, consultation=consultation, added_at=now(), **asdict(words))
+    save(asked)
+    _note(actor, asked, None, describe_asked(asked), reason, "added")
+    return asked
+
+
+@action(KEEP_REGISTER, lock=hold_in_place)
+def change_asked(actor: Actor, asked: AskedBody, words: AskedWords, *, seen: str, reason: str = "") -> None:
+    """Replaces all its words. Raises Changed when they are not any more what was `seen` (`fingerprint_asked`), Invalid as
+    `add_asked` does."""
+    refuse_when_changed(seen, fingerprint_asked(asked))
+    _check(words)
+    before = describe_asked(asked)
+    for name, value in asdict(words).items():
+        setattr(asked, name, value)
+    _note(actor, asked, before, describe_asked(asked), reason, "changed")
+
+
+@action(KEEP_REGISTER, lock=hold_in_place)
+def remove_asked(actor: Actor, asked: AskedBody, *, seen: str, reason: str = "") -> None:
+    """Raises Changed and Invalid as `change_asked` does."""
+    if seen != fingerprint_asked(asked):
+        raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
+    _note(actor, asked, describe_asked(asked), None, reason, "removed")
+    db.session.delete(asked)
+
+
+def _check(words: AskedWords) -> None:
+    errors = {}
+    if words.asked_on and not words.way:
+        errors["way"] = _("Choose how you asked them")
+    if words.way and not words.asked_on:
+        errors["asked_on"] = _("Enter the day you asked them")
+    if words.kind is AskedKind.SCRUTINY and words.asked_on:
+        if words.comments_by is None:
+            errors["comments_by"] = _("Enter the day by which the scrutiny committee can comment")
+        if words.decides_on is None:
+            errors["decides_on"] = _("Enter the day on which you intend to decide")
+    if words.comments_by and words.decides_on and words.decides_on < words.comments_by:
+        errors["decides_on"] = _("The day of the decision must be after the last day for comments")
+    if words.reply and not words.answered_on:
+        errors["answered_on"] = _("Enter the day of their reply")
+    for name in ("reminded_on", "answered_on", "comments_by"):
+        day = getattr(words, name)
+        if day and words.asked_on and day < words.asked_on:
+            errors[name] = _("This day must be after the day you asked them")
+    if errors:
+        raise Invalid(errors)
+
+
+def _note(actor: Actor, asked: AskedBody, before: ThingWords | None, after: ThingWords | None, reason: str, how: str) -> None:
+    number = asked.id
+    note_change(actor, asked.consultation, Part.ASKED, before=before, after=after, reason=reason, thing_id=number, how=how)

@@ -1,0 +1,50 @@
+"""What the register says, as versions keep it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from forum.consultations.extension_points import describes_official_things
+from forum.consultations.models import Consultation
+from forum.consultations.snapshots import Part
+from forum.consultations.wording import SAYERS, name_fields
+from forum.kernel.dates import say_full_day
+from forum.kernel.db import db
+from forum.register.kinds import KINDS, WAYS
+from forum.register.models import AskedBody, read_words
+from forum.spaces.rules import Things, ThingWords
+
+DAYS = {
+    "asked_on": _l("AskedBody on"),
+    "reminded_on": _l("Reminded on"),
+    "comments_by": _l("Comments by"),
+    "answered_on": _l("Replied on"),
+}
+name_fields(
+    {
+        "asked_kind": _l("What kind of body"),
+        "why": _l("Why we asked them"),
+        "way": _l("How they were asked"),
+        **DAYS,
+        "reply": _l("Their reply"),
+        "our_reply": _l("Our answer to it"),
+    },
+    {"asked_kind": {str(key): label for key, label in KINDS.items()}, "way": WAYS},
+)
+SAYERS.update(dict.fromkeys(DAYS, lambda day: say_full_day(date.fromisoformat(day))))
+
+
+def describe_asked(asked: AskedBody) -> ThingWords:
+    words = {
+        name: value.isoformat() if isinstance(value, date) else value or "" for name, value in vars(read_words(asked)).items()
+    }
+    return words | {"asked_kind": str(words.pop("kind"))}
+
+
+@describes_official_things
+def describe_register(consultation: Consultation) -> Things:
+    several = db.session.scalars(select(AskedBody).filter_by(consultation_id=consultation.id))
+    return {(Part.ASKED, asked.id): describe_asked(asked) for asked in several}

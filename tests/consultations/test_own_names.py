@@ -1,0 +1,121 @@
+"""Whoever runs a consultation, decides or stands between does so under their own name."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from forum.consultations.actions import joining
+from forum.consultations.models import Consultation
+from forum.consultations.pseudonyms import is_offered, offer_pseudonym
+from forum.kernel.db import db
+from forum.kernel.errors import Invalid, NotNow
+from forum.kernel.jobs import run_due_jobs
+from forum.kernel.mail import KeptMail
+from forum.kernel.permissions import OFFICIALS, Actor, Role
+from forum.opening.actions import signing
+from forum.opening.queries import fingerprint_gate
+from tests import factories as make
+from tests.browsing import Reader
+from tests.opening.ready import make_ready
+
+
+def invite(consultation: Consultation, role: Role, email: str) -> str:
+    """The letter."""
+    organiser = make.seat(consultation, Role.ORGANISER, name="Amina Yusuf")
+    joining.invite(organiser, consultation, email=email, role=role, capacity_key="unknown", job_title="")
+    run_due_jobs()
+    letter = db.session.query(KeptMail).order_by(KeptMail.id.desc()).first()
+    assert letter is not None
+    return letter.text
+
+
+def find_link(letter: str) -> str:
+    return next(word for word in letter.split() if "/invitations/" in word).removeprefix("http://localhost")
+
+
+@pytest.mark.parametrize("role", sorted(OFFICIALS))
+def test_an_invitation_to_an_official_role_offers_no_name_and_keeps_ones_own(app: Flask, role: Role) -> None:
+    consultation, account = make.make_consultation(), make.make_account()
+    reader = Reader(app).enter(account.email).open(find_link(invite(consultation, role, account.email)))
+    field = reader.page.select_one("#pseudonym")
+    assert field is not None and not field.get("value") and "Your name" in reader.words
+    assert reader.send("Accept the invitation", pseudonym="Gentle Swan").status == 422
+    assert "Enter your own name, not one that we have suggested" in reader.words
+    reader.send("Accept the invitation", pseudonym="Ruth Danso")
+    place = make.place_of(account.as_actor(), consultation)
+    assert (place.pseudonym, place.is_own_name) == ("Ruth Danso", True)
+
+
+@pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.MODERATOR])
+def test_whoever_takes_part_or_moderates_is_still_offered_a_name(app: Flask, role: Role) -> None:
+    consultation, account = make.make_consultation(), make.make_account()
+    reader = Reader(app).enter(account.email).open(find_link(invite(consultation, role, account.email)))
+    field = reader.page.select_one("#pseudonym")
+    assert field is not None and is_offered(str(field["value"]))
+
+
+LETTER = ["Amina Yusuf has invited you", "Your role: service lead", "responsible for the decision", "under your own name"]
+
+
+@pytest.mark.parametrize("part", LETTER)
+def test_the_letter_says_who_invites_to_what_role_and_what_is_asked(app: Flask, part: str) -> None:
+    assert part in invite(make.make_consultation(), Role.LEAD, "ruth@example.org")
+
+
+def test_somebody_who_takes_part_already_is_told_that_all_they_wrote_will_show_their_name(app: Flask) -> None:
+    consultation, account = make.make_consultation(), make.make_account()
+    joining.join(account.as_actor(), consultation, pseudonym="Gentle Swan", capacity_key="resident")
+    reader = Reader(app).enter(account.email).open(find_link(invite(consultation, Role.LEAD, account.email)))
+    assert "Everything you have written here will show your own name" in reader.words
+    reader.send("Accept the invitation", pseudonym="Ruth Danso")
+    assert make.place_of(account.as_actor(), consultation).pseudonym == "Ruth Danso"
+
+
+def promote(consultation: Consultation, role: Role) -> Actor:
+    """As all were until now: under a name for this conversation."""
+    person = make.make_actor()
+    joining.join(person, consultation, pseudonym="Gentle Swan", capacity_key="resident")
+    make.place_of(person, consultation).role = role
+    db.session.commit()
+    person.known.clear()
+    return person
+
+
+def test_whoever_acts_under_a_made_up_name_is_asked_for_their_own_at_the_next_official_act(app: Flask) -> None:
+    team = make_ready()
+    place = make.place_of(team.facilitator, team.consultation)
+    team.ask()
+    place.is_own_name = False
+    db.session.commit()
+    with pytest.raises(NotNow, match="enter your own name"):
+        signing.sign(team.facilitator, team.consultation, seen=fingerprint_gate(team.consultation))
+    joining.use_own_name(team.facilitator, team.consultation, name="Tom Field")
+    signing.sign(team.facilitator, team.consultation, seen=fingerprint_gate(team.consultation))
+
+
+def test_a_page_asks_for_it_and_work_that_waits_names_it(app: Flask) -> None:
+    consultation = make.make_consultation()
+    person = promote(consultation, Role.ORGANISER)
+    account = make.place_of(person, consultation).account
+    assert account is not None
+    reader = Reader(app).enter(account.email)
+    assert "Enter your own name" in reader.open("/account/work").words
+    reader.open(f"/consultations/{consultation.slug}/manage").follow("Enter your own name")
+    assert not reader.page.select_one("#pseudonym").get("value")  # type: ignore[union-attr]
+    reader.send("Save my name", pseudonym="Amina Yusuf")
+    assert make.place_of(person, consultation).is_own_name
+    assert "Enter your own name" not in reader.open("/account/work").words
+
+
+def test_two_people_of_one_consultation_cannot_have_one_name(app: Flask) -> None:
+    consultation = make.make_consultation()
+    make.seat(consultation, name="Amina Yusuf")
+    person = make.seat(consultation, Role.ORGANISER)
+    with pytest.raises(Invalid):
+        joining.use_own_name(person, consultation, name="amina yusuf")
+
+
+def test_every_name_that_we_offer_is_known_as_one(app: Flask) -> None:
+    assert all(is_offered(offer_pseudonym()) for _time in range(50))
+    assert not any(map(is_offered, ("Ruth Danso", "Swan", "Helen Mary Okafor", "Wren Gentle")))

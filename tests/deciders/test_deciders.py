@@ -1,0 +1,290 @@
+"""Who decides: named, with meetings and papers; and nothing is decided before each has considered the answers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forum.consultations.actions import managing
+from forum.consultations.models import Consultation, Document
+from forum.deciders.actions import (
+    add_decider,
+    add_meeting,
+    change_decider,
+    change_meeting,
+    declare_interests,
+    remove_decider,
+)
+from forum.deciders.fingerprints import fingerprint_decider, fingerprint_interests, fingerprint_meeting
+from forum.deciders.kinds import MOST_DECIDERS, DeciderKind, DeciderWords, MeetingWords, MemberWords
+from forum.deciders.models import Decider, Meeting
+from forum.deciders.queries import list_deciders
+from forum.deciders.wording import say_who_is_one
+from forum.kernel.clock import now
+from forum.kernel.dates import to_local
+from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotNow
+from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.outcomes.actions.answering import consider, set_report
+from forum.outcomes.actions.considering import record_considered
+from forum.outcomes.actions.deciding import list_gaps
+from forum.outcomes.fingerprints import fingerprint_answers
+from forum.outcomes.models import Theme
+from forum.spaces.queries import list_versions
+from tests import factories as make
+from tests.browsing import Reader
+
+_numbers = count(1)
+
+
+def today() -> date:
+    return to_local(now()).date()
+
+
+def add_paper(consultation: Consultation, title: str) -> Document:
+    return managing.add_document(
+        SYSTEM, consultation, title=title, file_name="paper.txt", content=f"{title} {next(_numbers)}".encode()
+    )
+
+
+def make_board(consultation: Consultation, words: DeciderWords = make.BOARD) -> Decider:
+    return add_decider(SYSTEM, consultation, DeciderKind.BODY, words)
+
+
+def hold_meeting(board: Decider, *, minute: bool = True, days: int = 0) -> Meeting:
+    paper, minutes = (add_paper(board.consultation, title).public_id for title in ("The paper", "The minutes"))
+    words = MeetingWords(today() + timedelta(days=days), "Town hall", paper, minutes if minute else "")
+    return add_meeting(SYSTEM, board, words)
+
+
+def answer_theme() -> tuple[Theme, Actor]:
+    """A theme whose answer the one person responsible has considered."""
+    answer = make.make_answer(make.make_theme(make.make_consultation()))
+    consultation = answer.theme.consultation
+    owner = make.seat(consultation, Role.LEAD)
+    set_report(SYSTEM, consultation, owner=make.place_of(owner, consultation), answer_weeks=12, phase=None)
+    consider(owner, answer)
+    return answer.theme, owner
+
+
+def list_needs(theme: Theme) -> list[str]:
+    return [need for _theme, need in list_gaps(theme.consultation) if "considered" in need]
+
+
+def sit_down(app: Flask, **about: Any) -> tuple[Consultation, Reader]:
+    consultation = make.make_consultation(**about)
+    account = make.make_account()
+    make.seat(consultation, Role.ORGANISER, actor=account.as_actor())
+    return consultation, Reader(app).enter(account.email)
+
+
+def test_people_read_who_decides_when_they_meet_and_what_is_put_before_them(app: Flask) -> None:
+    consultation = make.make_consultation()
+    hold_meeting(make_board(consultation), days=10)
+    words = Reader(app).open(f"/consultations/{consultation.slug}").words
+    for part in ("The board", "2 members", "Helen Okafor, Chair", "Mark Adair", "Meeting on", "Town hall", "Read the minutes"):
+        assert part in words
+
+
+def test_an_organiser_names_a_board_by_the_screens_alone(app: Flask) -> None:
+    consultation, reader = sit_down(app, published=False)
+    paper = add_paper(consultation, "The paper")
+    reader.open(f"/consultations/{consultation.slug}/manage").follow("Who decides").follow("Add a board or committee")
+    reader.send("Save", name="The cabinet", **{"rows-0-name": "Ada Lowe", "rows-0-job_title": "Leader"})
+    reader.follow("Add a meeting of The cabinet").send("Save", held_on="2026-12-20", paper=paper.public_id)
+    assert "Paper added, no minutes yet" in reader.words
+    (board,) = list_deciders(consultation)
+    assert [(each.name, each.job_title) for each in board.members] == [("Ada Lowe", "Leader")]
+    reader.follow("Edit The cabinet").send("Save", **{"rows-1-name": "Ben Hart"})
+    assert "2 members are named" in reader.words
+    reader.follow("Remove The cabinet").send("Remove")
+    assert "Nobody is named here yet" in reader.words
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "sentence"),
+    [
+        ("body", {"name": ""}, "Enter the name of the board or committee"),
+        ("body", {"name": "B", "rows-0-job_title": "Chair"}, "Enter a name"),
+        ("person", {"name": "Ada", "job_title": ""}, "Enter their job title"),
+        ("person", {"name": "", "job_title": "Leader"}, "Enter their name"),
+    ],
+)
+def test_what_is_missing_is_said_beside_its_field_and_the_rest_stays(
+    app: Flask, kind: str, typed: dict[str, str], sentence: str
+) -> None:
+    consultation, reader = sit_down(app)
+    page = reader.open(f"/consultations/{consultation.slug}/manage/deciders/{kind}/new").send("Save", **typed)
+    assert page.status == 422 and sentence in page.words
+    assert all(value in str(page.page) for value in typed.values())
+
+
+def test_nothing_is_decided_before_a_board_has_considered_the_answers(app: Flask) -> None:
+    theme, owner = answer_theme()
+    assert list_needs(theme) == []
+    board = make_board(theme.consultation)
+    assert list_needs(theme) == ["has an answer that The board has not considered"]
+    record_considered(owner, hold_meeting(board), seen=fingerprint_answers([theme.answer]))
+    assert list_needs(theme) == []
+    page = Reader(app).open(f"/consultations/{theme.consultation.slug}/themes/{theme.public_id}")
+    assert page.status == 200 and "Considered by The board at its meeting on" in page.words
+
+
+def test_what_a_board_considered_is_the_boards_whoever_is_responsible_by_then(app: Flask) -> None:
+    theme, owner = answer_theme()
+    board = make_board(theme.consultation)
+    record_considered(owner, hold_meeting(board), seen=fingerprint_answers([theme.answer]))
+    (consideration,) = theme.answer.considerations
+    assert consideration.decider is board and consideration.meeting is not None
+
+
+@pytest.mark.parametrize("case", ["before its day", "without minutes"])
+def test_a_meeting_says_nothing(app: Flask, case: str) -> None:
+    theme, owner = answer_theme()
+    board = make_board(theme.consultation)
+    meeting = hold_meeting(board, days=1) if case == "before its day" else hold_meeting(board, minute=False)
+    with pytest.raises(NotNow):
+        record_considered(owner, meeting, seen=fingerprint_answers([theme.answer]))
+
+
+def test_a_meeting_that_was_before_an_answer_did_not_consider_it(app: Flask) -> None:
+    theme, owner = answer_theme()
+    meeting = hold_meeting(make_board(theme.consultation), days=-3)
+    with pytest.raises(Conflict):
+        record_considered(owner, meeting, seen=fingerprint_answers([theme.answer]))
+
+
+def test_whoever_records_it_has_the_answers_before_them_as_they_stand(app: Flask) -> None:
+    theme, owner = answer_theme()
+    with pytest.raises(Changed):
+        record_considered(owner, hold_meeting(make_board(theme.consultation)), seen="another")
+
+
+@pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.MODERATOR, Role.FACILITATOR, Role.BROKER, Role.ORGANISER])
+def test_nobody_else_records_what_a_board_considered(app: Flask, role: Role) -> None:
+    theme, _owner = answer_theme()
+    meeting = hold_meeting(make_board(theme.consultation))
+    with pytest.raises(Forbidden):
+        record_considered(make.seat(theme.consultation, role), meeting, seen=fingerprint_answers([theme.answer]))
+
+
+def test_of_several_who_decide_each_considers_for_themselves(app: Flask) -> None:
+    theme, _owner = answer_theme()
+    second = make.seat(theme.consultation, Role.LEAD, name="Ada Lowe")
+    with pytest.raises(NotNow):
+        consider(second, theme.answer)
+    place = make.place_of(second, theme.consultation).public_id
+    add_decider(SYSTEM, theme.consultation, DeciderKind.PERSON, DeciderWords("Ada Lowe", "Director", place))
+    assert list_needs(theme) == ["has an answer that Ada Lowe has not considered"]
+    consider(second, theme.answer)
+    consider(second, theme.answer)
+    assert list_needs(theme) == [] and len(theme.answer.considerations) == 1
+
+
+def test_the_page_of_those_who_answer_offers_what_can_be_done_now(app: Flask) -> None:
+    theme, owner = answer_theme()
+    hold_meeting(make_board(theme.consultation))
+    account = make.place_of(owner, theme.consultation).account
+    assert account is not None
+    reader = Reader(app).enter(account.email).open(f"/consultations/{theme.consultation.slug}/answers")
+    assert "0 of 1 answers considered" in reader.words
+    assert "1 of 1 answers considered" in reader.send("The minutes say that The board considered the answers").words
+
+
+def test_another_decider_needs_a_reason_once_people_have_answered_and_everybody_reads_it(app: Flask) -> None:
+    consultation, reader = sit_down(app)
+    make.make_thread(consultation)
+    page = reader.open(f"/consultations/{consultation.slug}/manage/deciders/body/new").send("Save", name="The cabinet")
+    assert page.status == 422 and "Enter why you are changing this" in page.words
+    page.send("Save", reason="The law says the cabinet decides.")
+    changes = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+    assert "The cabinet" in changes and "The law says the cabinet decides." in changes
+
+
+def test_every_change_of_board_and_meeting_keeps_a_version(app: Flask) -> None:
+    consultation = make.make_consultation()
+    board = make_board(consultation)
+    meeting = hold_meeting(board)
+    change_decider(SYSTEM, board, DeciderWords("The board", members=(MemberWords("Jo Pryce"),)), seen=fingerprint_decider(board))
+    change_meeting(SYSTEM, meeting, MeetingWords(today(), "Online"), seen=fingerprint_meeting(meeting))
+    remove_decider(SYSTEM, board, seen=fingerprint_decider(board))
+    kept = [(version.part, version.effect) for version in list_versions(consultation.id)[0] if version.part != "documents"]
+    assert kept == [
+        ("deciders", "removed"),
+        ("meetings", "changed"),
+        ("deciders", "changed"),
+        ("meetings", "added"),
+        ("deciders", "added"),
+    ]
+
+
+def test_of_two_who_change_a_board_at_once_the_second_is_told(app: Flask) -> None:
+    board = make_board(make.make_consultation())
+    seen = fingerprint_decider(board)
+    change_decider(SYSTEM, board, DeciderWords("The cabinet"), seen=seen)
+    with pytest.raises(Changed):
+        change_decider(SYSTEM, board, DeciderWords("The committee"), seen=seen)
+    with pytest.raises(Changed):
+        remove_decider(SYSTEM, board, seen=seen)
+
+
+def test_there_are_not_more_deciders_than_people_can_hold_to_account(app: Flask) -> None:
+    consultation = make.make_consultation()
+    for _number in range(MOST_DECIDERS):
+        make_board(consultation)
+    with pytest.raises(Conflict):
+        make_board(consultation)
+
+
+def test_a_person_acts_only_from_the_place_of_a_lead(app: Flask) -> None:
+    consultation = make.make_consultation()
+    facilitator = make.place_of(make.seat(consultation, Role.FACILITATOR), consultation)
+    with pytest.raises(Invalid):
+        add_decider(SYSTEM, consultation, DeciderKind.PERSON, DeciderWords("Tom", "Host", facilitator.public_id))
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role in {"participant", "moderator", "facilitator", "broker", "lead"}])
+def test_nobody_but_organisers_says_who_decides(app: Flask, role: Role) -> None:
+    consultation = make.make_consultation()
+    with pytest.raises(Forbidden):
+        add_decider(make.seat(consultation, role), consultation, DeciderKind.BODY, make.BOARD)
+
+
+def test_a_go_between_declares_their_interests_to_everybody(app: Flask) -> None:
+    consultation = make.make_consultation()
+    account = make.make_account()
+    make.seat(consultation, Role.BROKER, name="Nia Rowe", actor=account.as_actor())
+    page = Reader(app).open(f"/consultations/{consultation.slug}")
+    assert "Nia Rowe" in page.words and "They have not declared their interests yet" in page.words
+    reader = Reader(app).enter(account.email).open(f"/consultations/{consultation.slug}")
+    reader.follow("Declare your interests").send("Save", words="The council pays me. I own no shares.")
+    assert "The council pays me. I own no shares." in Reader(app).open(f"/consultations/{consultation.slug}").words
+
+
+@pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.ORGANISER, Role.LEAD, Role.FACILITATOR])
+def test_nobody_declares_interests_for_the_go_between(app: Flask, role: Role) -> None:
+    consultation = make.make_consultation()
+    with pytest.raises(Forbidden):
+        declare_interests(make.seat(consultation, role), consultation, "None.", seen=fingerprint_interests(None))
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "sentence"),
+    [
+        (Role.FACILITATOR, "Helen Okafor", "Helen Okafor leads the talks here and also decides."),
+        (Role.ORGANISER, "Mark Adair", "Mark Adair runs this and also decides."),
+        (Role.ORGANISER, "Amina Yusuf", "Nobody independent is between them and you."),
+        (Role.FACILITATOR, "Tom Field", ""),
+        (Role.BROKER, "Nia Rowe", ""),
+    ],
+)
+def test_the_page_says_plainly_when_one_has_several_parts(app: Flask, role: Role, name: str, sentence: str) -> None:
+    consultation = make.make_consultation()
+    make_board(consultation)
+    make.seat(consultation, role, name=name)
+    said = say_who_is_one(consultation, list_deciders(consultation))
+    assert said.endswith(sentence) and bool(said) == bool(sentence)
+    assert sentence in Reader(app).open(f"/consultations/{consultation.slug}").words
