@@ -12,7 +12,7 @@ from forum.activities.discussions.kind import THREAD_KINDS
 from forum.activities.discussions.models import Guests, Restating
 from forum.activities.discussions.responses import LONGEST_CLARIFICATION, LONGEST_CONDITION, LONGEST_RESTATEMENT, STANCE_CHOICES
 from forum.consultations.capacities import SELF_DECLARED
-from forum.consultations.forms import pseudonym_field
+from forum.consultations.people_forms import pseudonym_field
 from forum.contributions.care import CARE_CHOICES, write_care
 from forum.contributions.forms import ContributionForm, IdempotentContributionForm, body_field, title_field
 from forum.contributions.rules import LONGEST_BODY

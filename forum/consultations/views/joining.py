@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from forum.consultations import queries
 from forum.consultations.actions import joining
-from forum.consultations.forms import JoinForm
+from forum.consultations.people_forms import JoinForm
 from forum.consultations.pseudonyms import offer_pseudonym
 from forum.consultations.rules import JOIN
 from forum.kernel.permissions import require

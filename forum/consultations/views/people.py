@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from forum.consultations import queries
 from forum.consultations.actions import joining
 from forum.consultations.capacities import ROLE_TASKS, TEAM_LABELS
-from forum.consultations.forms import ROLE_NAMES, AcceptForm, InviteForm, OwnNameForm, RoleForm
 from forum.consultations.models import Consultation, Invitation, Participation
+from forum.consultations.people_forms import ROLE_NAMES, AcceptForm, InviteForm, OwnNameForm, RoleForm
 from forum.consultations.pseudonyms import is_offered, offer_pseudonym
 from forum.consultations.rules import INVITE, USE_OWN_NAME
 from forum.kernel.errors import Conflict, Invalid, NotFound, SignInNeeded
