@@ -265,6 +265,7 @@ class ScopeForm(ReasonForm, ConsultationWordsForm):
 
 
 class PhaseForm(ReasonForm, ConsultationWordsForm):
+    beside = frozenset({"reason", "is_meant"})
     name = TextLine(
         _l("Name of this stage"),
         [Required(_l("Enter a name")), MaxLength(60)],

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.consultations.capacities import TEAM_LABELS
 from forum.kernel.colours import is_readable, read_colour, write_stylesheet
 from forum.kernel.errors import Conflict, Invalid, NotFound
 from forum.kernel.permissions import Permission, Role, require
@@ -15,7 +16,7 @@ from forum.kernel.text import tidy_line
 from forum.site import actions, queries
 from forum.site.forms import LogoForm, OpeningDomainForm, SiteForm, SiteRoleForm
 from forum.site.rules import APPOINT, CHANGE_SITE, LARGEST_LOGO, LONGEST_SEARCH, SEE_PEOPLE
-from forum.site.wording import ROLE_LABELS, say_act, say_who
+from forum.site.wording import say_act, say_who
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import BaseForm, render_form
 from forum.web.static_files import FOR_GOOD
@@ -24,7 +25,7 @@ from forum.web.templates import offer_to_templates
 look = Blueprint("site_look", __name__, url_prefix="/look")
 blueprint = Blueprint("site", __name__, url_prefix="/site")
 blueprints = [look, blueprint]
-offer_to_templates("administration", ROLE_LABELS=ROLE_LABELS, say_act=say_act, say_who=say_who)
+offer_to_templates("administration", ROLE_LABELS=TEAM_LABELS, say_act=say_act, say_who=say_who)
 
 
 @look.get("/colours/<colour>.css")

@@ -12,12 +12,6 @@ from forum.kernel.permissions import Role
 from forum.site.events import OpeningDomainChanged, SiteChanged, SiteRoleChanged
 from forum.site.queries import SiteLogLine
 
-ROLE_LABELS = {
-    Role.MODERATOR: _l("Moderator"),
-    Role.FACILITATOR: _l("Facilitator"),
-    Role.ORGANISER: _l("Organiser"),
-    Role.LEAD: _l("Service lead"),
-}
 PARTS = {
     "name": _l("the name"),
     "run_by": _l("who runs the site"),

@@ -237,7 +237,7 @@ def _read_field(field: Field) -> object:
         return [row for row in read_rows(field) if row != BLANK]
     if isinstance(data, datetime):
         return data.astimezone(UTC).isoformat(timespec="minutes")
-    return sorted(map(str, data)) if isinstance(data, list | tuple | set) else str(data or "")
+    return sorted(map(str, data)) if data and isinstance(data, list | tuple | set) else str(data or "")
 
 
 def _fill_in(field: Field, value: Any) -> None:

@@ -253,6 +253,7 @@ def test_of_two_who_give_one_person_a_role_the_second_is_told(app: Flask) -> Non
     make.seat(consultation, Role.MODERATOR)
     person = make.place_of(make.seat(consultation, Role.FACILITATOR), consultation)
     make.seat(consultation, Role.MODERATOR)
+    make.seat(consultation, Role.LEAD)
     reader = open_page(app, consultation, "/people")
     joining.change_role(SYSTEM, person, role=Role.LEAD)
     reader.send(f"Change role of {person.pseudonym}", role="moderator")

@@ -14,8 +14,9 @@ from flask import Flask
 from forum.activities.voting.actions.managing import announce
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.consultations.actions import managing
+from forum.consultations.actions.organising import set_organisations
 from forum.consultations.events import ConsultationChanged, consultation_stream
-from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
+from forum.consultations.fingerprints import fingerprint_basics, fingerprint_organisations, fingerprint_scope
 from forum.consultations.models import Basics, Consultation, ScopeState
 from forum.consultations.sharing import SHORT, find_card
 from forum.consultations.views import sharing
@@ -32,6 +33,7 @@ from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim
 from forum.moderation.kinds import ModerationAction
 from forum.moderation.queries.cases import find_case
+from forum.organisations.kinds import RunBy
 from forum.web.pdf import can_print
 from tests import factories as make
 from tests.browsing import Reader
@@ -163,8 +165,8 @@ def test_the_code_on_a_poster_is_read_by_a_camera_and_leads_to_the_page(app: Fla
 @prints
 def test_the_longest_words_are_still_one_sheet(app: Flask) -> None:
     consultation = make.make_consultation(title=("Wartezimmerverordnungen " * 5)[:119])
-    runs_it = "NHS Westbrook Integrated Care Board with Westbrook Council, St Brannoc’s Hospice and Healthwatch Westbrook"
-    change(consultation, run_by=runs_it)
+    names = ("NHS Westbrook Integrated Care Board", "Westbrook Council", "St Brannoc’s Hospice", "Healthwatch Westbrook")
+    set_organisations(SYSTEM, consultation, [*map(RunBy, names)], seen=fingerprint_organisations(consultation))
     item = managing.Scope(ScopeState.OPEN, "who picks up the phone at night, and what they may do for you when it rings, " * 4)
     managing.set_scope(SYSTEM, consultation, [item], seen=fingerprint_scope(consultation))
     codes, words = read_poster(Reader(app), short("c", consultation))

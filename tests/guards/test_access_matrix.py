@@ -69,7 +69,8 @@ def outcome(world: World, role: str, endpoint: str, method: str, arguments: set[
     if response.status_code in (302, 303):
         target = response.headers["Location"]
         return "sign in" if "/account/sign-in?" in target else "join first" if "/join?" in target else "open"
-    return MEANING.get(response.status_code, str(response.status_code))
+    assert response.status_code in MEANING, f"{method} {endpoint} as {role} is {response.status_code}"
+    return MEANING[response.status_code]
 
 
 def describe(world: World, restore: Callable[[], None], writes: list[str]) -> str:

@@ -532,7 +532,7 @@ def add_deciders(consultation: Consultation, document: str) -> dict[str, dict[st
     return {
         "deciders.*": {"public_id": board.public_id, "kind": "body"},
         "deciders.change_meeting": {"public_id": meeting.public_id},
-        "outcome_answers.record_considered": {"public_id": meeting.public_id},
+        "outcome_answers.record_considered": {"slug": consultation.slug, "public_id": meeting.public_id},
         "register.*": {"public_id": asked.public_id},
     }
 

@@ -226,6 +226,7 @@ def test_whoever_accepts_finds_their_name_and_may_choose_another(app: Flask) -> 
     run_due_jobs()
     letter = db.session.scalars(select(KeptMail)).one()
     link = next(word for word in letter.text.split() if "/invitations/" in word)
+    assert link.startswith("http")
     make.make_account("ben@example.org")
     page = Reader(app).enter("ben@example.org").open(link.partition("127.0.0.1:8000")[2] or link)
     assert page.page.select("#pseudonym")[0]["value"] == "Ben Day"

@@ -45,7 +45,7 @@ def nothing_declared(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_the_team_is_all_who_run_a_conversation_and_who_joined_are_they_and_participants() -> None:
-    assert {Role.MODERATOR, Role.FACILITATOR, Role.ORGANISER, Role.LEAD} == TEAM
+    assert {Role.MODERATOR, Role.FACILITATOR, Role.BROKER, Role.ORGANISER, Role.LEAD} == TEAM
     assert TEAM | {Role.PARTICIPANT} == JOINED
     assert set(Role) == ANYONE
 

@@ -60,6 +60,7 @@ def test_every_column_that_is_rendered_says_of_what(app: Flask) -> None:
         "messages.html of words",
         "revisions.html of body",
         "answers.html of reason",
+        "evidence_answers.html of answer",
         "final_decisions.html of words",
         "reviews.html of words",
         "workshops.summary_html of summary",

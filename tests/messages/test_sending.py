@@ -29,6 +29,7 @@ from forum.notifications.jobs import LetterGroup, LetterLine
 from forum.notifications.models import Notification, Pace
 from forum.notifications.rules import KEEP_READ
 from forum.rooms.actions.rehearsing import start_rehearsal
+from forum.web.current_site import current_site
 from tests import factories as make
 from tests.browsing import Reader
 from tests.races import act_during
@@ -217,9 +218,8 @@ def test_the_letter_as_most_people_see_it_shows_what_is_bold(app: Flask) -> None
     message = make.make_message(make.make_consultation(), words="Come **in**.\n\n<script>alert(1)</script>")
     line, link = make_line(message, is_letter=True), "http://localhost/x"
     group = LetterGroup(message.consultation, [LetterLine(line.words, line.text, link, "", "")], link, link)
-    html = render_template(
-        "emails/news.html", groups=[group], count=1, stop=link, choose=link, subject="", site_name="", site_url=""
-    )
+    words = {"stop": link, "choose": link, "subject": "", "site": current_site(), "site_name": "", "site_url": ""}
+    html = render_template("emails/news.html", groups=[group], count=1, **words)
     assert "Come <strong>in</strong>." in html and "<script>" not in html
 
 

@@ -125,7 +125,7 @@ def test_once_people_have_answered_another_owner_needs_a_reason_and_everybody_re
     page.send("Save", reason="The hospice pays half.", **{"rows-1-name": "Hospice"})
     assert [version.reason for version in list_versions(consultation.id)[0]] == ["The hospice pays half."]
     changes = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
-    assert "Who runs it" in changes and "Hospice" in changes
+    assert "Who is running it" in changes and "Hospice" in changes
 
 
 def test_of_two_who_change_it_at_once_the_second_is_told(app: Flask) -> None:

@@ -26,6 +26,7 @@ from forum.rooms.actions.grouping import MOST_PROFESSIONALS
 from forum.rooms.actions.quiet import SILENCE
 from forum.rooms.queries.records import FEWEST_PEOPLE_IN_ROW
 from forum.rooms.rules import HEARD_LASTS
+from forum.web.current_site import current_site
 from forum.workshops import codes
 from forum.workshops.actions.planning import FURTHEST_AHEAD
 from forum.workshops.rules import ATTEND, CORRECTIONS_LAST, REMIND_BEFORE
@@ -135,9 +136,12 @@ LETTERS = [
 @pytest.mark.parametrize(("letter", "lasts", "sentence"), LETTERS, ids=[letter for letter, *_ in LETTERS])
 @pytest.mark.parametrize("form", ["txt", "html"])
 def test_letters_say_how_long_their_link_works(app: Flask, letter: str, form: str, lasts: timedelta, sentence: str) -> None:
-    words: dict[str, Any] = dict.fromkeys(("site_name", "site_url", "subject", "link", "run_by", "title", "job_title"), "")
+    names = ("site_name", "site_url", "subject", "run_by", "title", "job_title", "invited_by", "role", "task", "is_official")
     with app.test_request_context():
-        assert sentence in render_template(f"emails/{letter}.{form}", lasts=lasts, **words)
+        words: dict[str, Any] = dict.fromkeys(names, "") | {"site": current_site(), "link": "https://talk.example.org/L"}
+        written = render_template(f"emails/{letter}.{form}", lasts=lasts, **words)
+        assert sentence in written
+        assert form == "html" or words["link"] in written.split(), "a link stands alone"
         other = render_template(f"emails/{letter}.{form}", lasts=timedelta(hours=36), **words)
     assert "expires after 36 hours" in other
 
@@ -207,7 +211,8 @@ def test_what_starts_today_is_not_said_to_start_on_today(app: Flask, ahead: time
             )
             for letter, words in (("reminder", f"is {when}."), ("moved", f"It is now {when}.")):
                 for form in ("txt", "html"):
-                    words_of = dict.fromkeys(("site_name", "site_url", "subject", "link", "run_by", "need"), "")
+                    names = ("site_name", "site_url", "subject", "link", "run_by", "need")
+                    words_of: dict[str, Any] = dict.fromkeys(names, "") | {"site": current_site()}
                     assert words in render_template(f"emails/workshop_{letter}.{form}", workshop=workshop, **words_of)
 
 
