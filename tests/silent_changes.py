@@ -24,7 +24,7 @@ NOT_SHOWN = {
         event_streams events jobs limit_counters sent_forms tokens drafts pending_posts kept_mails document_files told_logs""",
     "what can be found: its page is not kept": "search_entries search_words",
     "one person's own": """
-        accounts sign_ins registrations invitations notifications topics follows
+        accounts sign_ins registrations invitations access_codes admissions notifications topics follows
         mail_choices consultation_mail_choices thread_visits let_in_choices""",
     "moderators': what they decide changes the status of what was said, with an entry": """
         appeals case_notes case_views cases decisions flags kept_words moderation_settings recusals shifts""",

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.briefing.models import MODELS, EarlierFinding, Framing, ProposedOption, Thing
-from forum.consultations.models import Consultation, Phase
+from forum.consultations.models import Consultation, Phase, Readership
 from forum.consultations.rules import visible_to
 from forum.consultations.snapshots import Part
 from forum.consultations.standing import ConsultationStanding, find_decision_days, standing_of
@@ -114,10 +114,11 @@ def get_thing(consultation: Consultation, part: Part, public_id: str) -> Thing:
 
 
 def list_earlier(actor: Actor, consultation: Consultation) -> list[Consultation]:
-    """Other consultations whose themes can be shown: the latest first, MOST_EARLIER at most."""
+    """Other consultations whose themes can be shown to everybody: the latest first, MOST_EARLIER at most."""
     query = select(Consultation).where(
         visible_to(actor),
         Consultation.published_at.is_not(None),
+        Consultation.readership == Readership.EVERYONE,
         Consultation.id != consultation.id,
         Consultation.source.is_(None),
     )

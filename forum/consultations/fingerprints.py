@@ -53,7 +53,12 @@ def fingerprint_all(consultation: Consultation, things: Things | None = None) ->
         *([fingerprint_phase(phase), *map(fingerprint_activity, phase.activities)] for phase in phases),
         *([document.public_id] for document in consultation.documents),
         *([*key, things[key]] for key in sorted(things)),
+        *([consultation.readership] if consultation.is_private else []),
     )
+
+
+def fingerprint_readership(consultation: Consultation) -> str:
+    return fingerprint(consultation.readership, name_visibility(consultation))
 
 
 def fingerprint_activity(activity: Activity) -> str:

@@ -35,6 +35,14 @@ class Basics:
     contact_email: str = ""
 
 
+class Readership(StrEnum):
+    """Who can read a consultation once it has opened. Chosen while it is a draft; the database refuses another after that."""
+
+    EVERYONE = "everyone"
+    INVITED = "invited"
+    CODE = "code"  # whoever was invited, or enters the code that stands on a letter
+
+
 class Consultation(WithPublicId, Model):
     __tablename__ = "consultations"
 
@@ -66,6 +74,7 @@ class Consultation(WithPublicId, Model):
     # To try things out in: in use for its own team alone, in no list, never published, and all of it may be wiped, ballots too.
     # The database refuses to make one of another, and to publish one.
     is_sandbox: Mapped[bool] = mapped_column(default=False)
+    readership: Mapped[str] = mapped_column(OurText, default=Readership.EVERYONE, server_default=Readership.EVERYONE)
 
     space: Mapped[Space] = relationship(cascade="all, delete-orphan", single_parent=True)
     scope: Mapped[list[ScopeItem]] = relationship(order_by="ScopeItem.position", cascade="all, delete-orphan")
@@ -79,6 +88,11 @@ class Consultation(WithPublicId, Model):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(space=Space(kind=SpaceKind.CONSULTATION), **values)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether some people may not read it, and do not learn that it is there."""
+        return self.readership != Readership.EVERYONE
 
 
 class ScopeState(StrEnum):
@@ -268,3 +282,14 @@ class Invitation(WithPublicId, Model):
     @property
     def capacity(self) -> Capacity:
         return CAPACITIES[self.capacity_key]
+
+
+class Admission(Model):
+    """Somebody may read a private consultation without having joined it: they entered its code, or were asked to a workshop.
+    It stays when the code is changed."""
+
+    __tablename__ = "admissions"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True, index=True)
+    admitted_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -15,13 +15,14 @@ from forum.consultations.events import consultation_stream
 from forum.consultations.extension_points import list_answer_conditions
 from forum.consultations.models import WROTE_AS_GUEST, Activity, Consultation, Document, Invitation, Participation, Phase
 from forum.consultations.pseudonyms import list_pseudonym_keys
-from forum.consultations.rules import State, may_see_consultation, state_of_consultation, visible_to
+from forum.consultations.rules import State, is_no_secret_from, may_see_consultation, state_of_consultation, visible_to
 from forum.consultations.standing import OVER, ConsultationStanding, find_decision_days, standing_of
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.events import Event, list_events_since, read_last_seq
 from forum.kernel.fingerprints import ChangeLog, Changers
 from forum.kernel.permissions import MODERATORS, OFFICIALS, TEAM, Actor, Permission, Role, add_role_source
+from forum.organisations.queries import list_names_to_pick
 
 
 def consultation_id_of(thing: Any) -> int | None:
@@ -156,6 +157,11 @@ def get_document(consultation: Consultation, public_id: str, *, is_current: bool
     if found is None or (is_current and found.replaced_at is not None):
         raise NotFound
     return found
+
+
+def list_organisations_to_pick(actor: Actor) -> list[str]:
+    """The names of those that run something this actor may know of."""
+    return list_names_to_pick(select(Consultation.id).where(is_no_secret_from(actor)))
 
 
 MOST_TO_COPY = 50

@@ -8,11 +8,12 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, exists, or_, select, true
 
-from forum.consultations.models import Activity, Consultation, Participation, Phase
+from forum.consultations.models import Activity, Admission, Consultation, Participation, Phase, Readership
 from forum.kernel.clock import now
 from forum.kernel.dates import say_deadline, say_deadline_in_sentence, say_moment_in_sentence
+from forum.kernel.db import db
 from forum.kernel.limits import Limit
 from forum.kernel.permissions import ANYONE, OFFICIALS, TEAM, Actor, Role, declare
 from forum.web.current_site import current_site
@@ -65,10 +66,30 @@ def find_next_phase(consultation: Consultation) -> Phase | None:
 
 
 def may_see_consultation(actor: Actor, consultation: Consultation) -> bool:
-    """Published ones are for everyone; a draft is for its team. `visible_to` is the same rule as a query."""
-    if consultation.published_at is not None:
+    """Published ones are for everyone, or for those who have come in; a draft is for its team. `visible_to` is the same rule as a
+    query."""
+    if is_for_everyone(consultation) or Role.SYSTEM in actor.site_roles:
         return True
-    return bool(actor.roles_on(consultation) & (TEAM | {Role.SYSTEM}))
+    if consultation.published_at is not None:
+        return _has_come_in(actor, consultation)
+    return bool(actor.roles_on(consultation) & TEAM)
+
+
+def is_for_everyone(consultation: Consultation) -> bool:
+    """Whether anybody can read it now: pages, lists and previews that know no reader ask this."""
+    return consultation.published_at is not None and not consultation.is_private
+
+
+def _has_come_in(actor: Actor, consultation: Consultation) -> bool:
+    """Into a private one. A guest of another consultation is none here, whatever roles the site gives guests."""
+    if not actor.is_signed_in:
+        return False
+    key = ("came in", consultation.id)
+    if not actor.known.get(key):  # Who has not come in may do so in this very request.
+        mine = {"consultation_id": consultation.id, "account_id": actor.account_id}
+        has_place = exists(select(Participation.id).filter_by(**mine))
+        actor.known[key] = db.session.scalar(select(or_(has_place, exists(select(Admission.account_id).filter_by(**mine)))))
+    return bool(actor.known[key])
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -76,17 +97,31 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if Role.SYSTEM in actor.site_roles:
         return true()
     published = Consultation.published_at.is_not(None)
+    for_everyone = published & (Consultation.readership == Readership.EVERYONE)
     if not actor.is_signed_in:
-        return published
-    own = select(Participation.consultation_id).where(
-        Participation.account_id == actor.account_id, Participation.role.in_([str(role) for role in TEAM])
-    )
-    return or_(published, Consultation.id.in_(own))
+        return for_everyone
+    places = select(Participation.consultation_id).where(Participation.account_id == actor.account_id)
+    helped_with = places.where(Participation.role.in_([str(role) for role in TEAM]))
+    admitted = select(Admission.consultation_id).where(Admission.account_id == actor.account_id)
+    came_in = Consultation.id.in_(places) | Consultation.id.in_(admitted)
+    return or_(for_everyone, published & came_in, Consultation.id.in_(helped_with))
+
+
+def is_no_secret_from(actor: Actor) -> ColumnElement[bool]:
+    """The condition on Consultation for lists of the site that show drafts too: none that this actor may not know of."""
+    return (Consultation.readership == Readership.EVERYONE) | visible_to(actor)
 
 
 def is_visible(actor: Actor, consultation: Consultation) -> str | None:
-    """Refuses a draft to those outside its team."""
-    return None if may_see_consultation(actor, consultation) else _("This consultation has not been published yet.")
+    """Refuses a draft to those outside its team, and a private one to those who have not come in."""
+    return None if may_see_consultation(actor, consultation) else _("You cannot read this consultation.")
+
+
+def is_draft(_actor: Actor, consultation: Consultation) -> str | None:
+    """Refuses what people can read, and a sandbox."""
+    if consultation.is_sandbox:
+        return _("This is a practice run. It never opens to the public.")
+    return _("People can already read this, so you cannot change who can.") if consultation.published_at else None
 
 
 def is_in_use(consultation: Consultation) -> bool:
@@ -174,6 +209,9 @@ SET_ABOUT_DECISION = declare(
     {Role.ORGANISER},
     has_not_opened,
 )
+CHOOSE_READERS = declare(
+    "consultation.choose_readers", "Say who can read a consultation, before it opens.", {Role.ORGANISER}, is_draft
+)
 PUBLISH = declare("consultation.publish", "Make a consultation public.", {Role.ORGANISER})
 INVITE = declare("consultation.invite", "Invite people to roles and professional capacities.", {Role.ORGANISER})
 CHANGE_ROLE = declare("consultation.change_role", "Change what role a person has.", {Role.ORGANISER})
@@ -182,6 +220,7 @@ JOIN = declare(
     "Take part in a consultation under a name and a capacity of one's own.",
     {Role.MEMBER},
     is_published,
+    is_visible,
     is_not_over,
 )
 SEAT = declare("consultation.seat", "Give people places without asking them (importers and the demo only).", ())

@@ -86,8 +86,8 @@ def list_cards_by_code(actor: Actor, letter: str, typed: str) -> list[ShareCard]
 def make_card(
     actor: Actor, consultation: Consultation, letter: str, public_id: str, address: str, *, title: str, sentence: str, about: str
 ) -> ShareCard | None:
-    """None to those who may not see the consultation, and of a sandbox, which nobody is to be led to."""
-    if consultation.is_sandbox or not may_see_consultation(actor, consultation):
+    """None to those who may not see the consultation, and of a sandbox or a private one, which nobody is to be led to."""
+    if consultation.is_sandbox or consultation.is_private or not may_see_consultation(actor, consultation):
         return None
     short = public_url("sharing.follow", letter=letter, code=public_id[:SHORT])
     poster = public_url("sharing.poster", letter=letter, code=public_id)
@@ -143,3 +143,9 @@ def _say_what_is_open(consultation: Consultation, until: str) -> str:
         when=until,
         what=what,
     )
+
+
+def name_in_subject(consultation: Consultation, title: str = "") -> str:
+    """What the subject of a letter calls a consultation, or a thing of it with that title. Whoever is near sees a subject on a
+    locked phone, so of a private one it tells nothing."""
+    return _("Private consultation") if consultation.is_private else title or consultation.title

@@ -37,8 +37,8 @@ from forum.briefing.models import WORDS
 from forum.consultations.actions import managing
 from forum.consultations.actions.joining import seat
 from forum.consultations.actions.relevance import set_about_decision
-from forum.consultations.fingerprints import fingerprint_scope
-from forum.consultations.models import Activity, Basics, Consultation, Scope, ScopeState
+from forum.consultations.fingerprints import fingerprint_readership, fingerprint_scope
+from forum.consultations.models import Activity, Basics, Consultation, Readership, Scope, ScopeState
 from forum.contributions.models import Contribution
 from forum.demo.changing import list_changes
 from forum.demo.deciding import keep_register, name_deciders
@@ -49,7 +49,8 @@ from forum.demo.outcomes import STEPS, Stage, tell_old_news
 from forum.demo.responding import list_responses
 from forum.demo.votes import Crowd, fill_poll
 from forum.demo.workshops import fill_workshops
-from forum.inviting.actions import allow_domain
+from forum.inviting.actions import allow_domain, choose_readers, make_code
+from forum.inviting.queries import fingerprint_access_code
 from forum.kernel.actions import save, transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.dates import site_zone, to_local
@@ -228,6 +229,7 @@ class _Filler:
                     set_about_decision(actor, activity, is_about=False)
                 if "guests" in about:
                     set_guests(actor, activity, Guests(about["guests"]))
+        self.choose_readers(actor, consultation)
         self.add_documents(actor, consultation)
         for person in self.entry["people"]:
             self.add_person(consultation, person)
@@ -238,6 +240,11 @@ class _Filler:
             make_ready(consultation, self.actors, self.entry["opening"], self.today)
         else:
             managing.publish(actor, consultation)
+
+    def choose_readers(self, actor: Actor, consultation: Consultation) -> None:
+        if chosen := self.entry.get("readers"):
+            choose_readers(actor, consultation, Readership(chosen), seen=fingerprint_readership(consultation))
+            make_code(actor, consultation, seen=fingerprint_access_code(None))
 
     def add_documents(self, actor: Actor, consultation: Consultation) -> None:
         for document in self.entry.get("documents", []):

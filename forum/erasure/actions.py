@@ -21,6 +21,7 @@ from forum.contributions.actions import withdraw
 from forum.contributions.models import Contribution, Status
 from forum.deciders.actions import forget_interests
 from forum.erasure.rules import LEAVE
+from forum.inviting.actions import forget_admissions
 from forum.kernel.actions import action, lock
 from forum.kernel.db import db, new_public_id
 from forum.kernel.events import emit
@@ -61,6 +62,7 @@ def erase_person(_actor: Actor, account: Account) -> int:
     forget_pending_of(account.email)
     forget_visits_of(account.id)
     forget_let_in_choice(account.id)
+    forget_admissions(account.id)
     forget_mail_to(account)
     db.session.execute(delete(Invitation).where(Invitation.email == account.email))
     for place in places:

@@ -1,27 +1,40 @@
-"""Many people are invited at once, or let in by the address they have at work."""
+"""Many people are invited at once, or let in by the address they have at work, or by the code on a letter."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from forum.consultations.actions.joining import invite, mail_invitation, seat
 from forum.consultations.events import consultation_stream
-from forum.consultations.models import Consultation, Participation
+from forum.consultations.fingerprints import fingerprint_readership
+from forum.consultations.models import Admission, Consultation, Participation, Readership
 from forum.consultations.queries import find_place
-from forum.consultations.rules import INVITE
-from forum.inviting.events import StaffDomainChanged
-from forum.inviting.models import StaffDomain
+from forum.consultations.rules import CHOOSE_READERS, INVITE, may_see_consultation
+from forum.inviting.codes import hash_access_code, make_access_code
+from forum.inviting.events import AccessCodeMade, ReaderAdmitted, ReadersChosen, StaffDomainChanged
+from forum.inviting.models import AccessCode, StaffDomain
 from forum.inviting.parsing import InvitationLine
-from forum.inviting.queries import InvitationPlan, plan_invitations
-from forum.inviting.rules import ALLOW_DOMAIN, JOIN_AS_STAFF, MOST_DOMAINS, find_staff_domain
+from forum.inviting.queries import InvitationPlan, find_access_code, fingerprint_access_code, plan_invitations
+from forum.inviting.rules import (
+    ALLOW_DOMAIN,
+    CODES_BY_PERSON,
+    CODES_FROM_ADDRESS,
+    ENTER_CODE,
+    JOIN_AS_STAFF,
+    MAKE_CODE,
+    MOST_DOMAINS,
+    find_staff_domain,
+)
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.domains import find_why_not_domain, read_domain
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
+from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.jobs import JobQueue, RunningJob, job
+from forum.kernel.limits import refund, spend
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.kernel.security_log import log_security_event
 from forum.kernel.text import has_words
@@ -104,6 +117,68 @@ def join_as_staff(actor: Actor, consultation: Consultation, *, pseudonym: str, j
     place = seat(SYSTEM, consultation, person=actor, role=Role.PARTICIPANT, **named)
     log_security_event("joined as staff", by=actor.account_id, person=place.id, domain=row.id)
     return place
+
+
+@action(CHOOSE_READERS, lock=lock)
+def choose_readers(actor: Actor, consultation: Consultation, readership: Readership, *, seen: str) -> None:
+    """Who can read it once it opens; nobody can change that afterwards. Raises Changed when something else was chosen by now than
+    was `seen` (`fingerprint_readership`)."""
+    refuse_when_changed(seen, fingerprint_readership(consultation))
+    if consultation.readership != readership:
+        consultation.readership = readership
+        emit(ReadersChosen(consultation_stream(consultation.id), actor.account_id, consultation.id, readership))
+
+
+@action(MAKE_CODE, lock=lock)
+def make_code(actor: Actor, consultation: Consultation, *, seen: str) -> str:
+    """The code, which is shown now and never again. One made before works no more; those who came in by it stay. Raises Changed
+    when somebody has made another since (`fingerprint_access_code`)."""
+    row = find_access_code(consultation)
+    refuse_when_changed(seen, fingerprint_access_code(row))
+    code, place = make_access_code(), find_place(actor, consultation)
+    row = row or AccessCode(consultation_id=consultation.id)
+    row.code_hash, row.made_at, row.made_by_id = hash_access_code(code), now(), place.id if place else None
+    save(row)
+    log_security_event("access code made", by=actor.account_id, consultation=consultation.id)
+    emit(AccessCodeMade(consultation_stream(consultation.id), actor.account_id, consultation.id))
+    return code
+
+
+def try_code(actor: Actor, *, code: str, address: str) -> Consultation:
+    """`enter_code`, which counts each wrong code. Raises TooMany after CODES_BY_PERSON, or CODES_FROM_ADDRESS of one network."""
+    uses = [spend(CODES_BY_PERSON, actor.account_id or 0), spend(CODES_FROM_ADDRESS, address)]
+    consultation = enter_code(actor, None, code=code)
+    for use in uses:
+        refund(use)
+    return consultation
+
+
+@action(ENTER_CODE)
+def enter_code(actor: Actor, _site: None, *, code: str) -> Consultation:
+    """The consultation that somebody may read from now on. Raises Invalid for a code that is not right, and Conflict for a right
+    one before it opens."""
+    row = db.session.scalar(select(AccessCode).filter_by(code_hash=hash_access_code(code)))
+    if row is None or row.consultation.readership != Readership.CODE:
+        raise Invalid({"code": _("Enter the code exactly as it is on your letter")})
+    consultation = row.consultation
+    lock(consultation)
+    if consultation.published_at is None:
+        raise Conflict(_("Your code is right, but this has not opened yet. Keep your letter and enter the code again later."))
+    admit(actor, consultation)
+    return consultation
+
+
+def admit(actor: Actor, consultation: Consultation) -> None:
+    """Inside an action that has asked whether somebody may come in, and holds the consultation."""
+    if may_see_consultation(actor, consultation):
+        return
+    save(Admission(consultation_id=consultation.id, account_id=actor.account_id, admitted_at=now()))
+    emit(ReaderAdmitted(consultation_stream(consultation.id), actor.account_id, consultation.id))
+
+
+def forget_admissions(account_id: int) -> None:
+    """Inside the action that deletes an account."""
+    db.session.execute(delete(Admission).where(Admission.account_id == account_id))
 
 
 def _note(actor: Actor, row: StaffDomain, *, is_allowed: bool) -> None:

@@ -15,3 +15,25 @@ class StaffDomainChanged(Event, kind="StaffDomainChanged"):
     domain_id: int
     capacity: str
     is_allowed: bool
+
+
+@dataclass(frozen=True)
+class ReadersChosen(Event, kind="ReadersChosen"):
+    """`readership`: who can read it once it opens (`consultations.models.Readership`)."""
+
+    consultation_id: int
+    readership: str
+
+
+@dataclass(frozen=True)
+class AccessCodeMade(Event, kind="AccessCodeMade"):
+    """One made before it works no more; those who came in by that one stay."""
+
+    consultation_id: int
+
+
+@dataclass(frozen=True)
+class ReaderAdmitted(Event, kind="ReaderAdmitted"):
+    """Somebody may read a private consultation from now on: whose entry this is."""
+
+    consultation_id: int

@@ -5,11 +5,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import SelectField
-from wtforms.validators import StopValidation
+from wtforms import RadioField, SelectField
+from wtforms.validators import InputRequired, StopValidation
 
 from forum.consultations.capacities import PROFESSIONAL
+from forum.consultations.models import Readership
 from forum.consultations.uploads import read_upload
+from forum.inviting.codes import LONGEST_TYPED
 from forum.inviting.parsing import LONGEST_LIST, InvitationLine, ListFault, read_list
 from forum.inviting.rules import LONGEST_JOB
 from forum.kernel.domains import LONGEST_DOMAIN
@@ -100,4 +102,31 @@ class StaffForm(BaseForm):
         [Required(_l("Enter your job and team")), MaxLength(LONGEST_JOB)],
         hint=_l("For example, Staff nurse, Ward 6. People will see this next to your name."),
         render_kw={"autocomplete": "organization-title"},
+    )
+
+
+class ReadersForm(BaseForm):
+    seen = SeenText()
+    readership = RadioField(
+        _l("Who can read this?"),
+        [InputRequired(_l("Choose who can read this"))],
+        choices=[
+            (Readership.EVERYONE, _l("Everyone")),
+            (Readership.INVITED, _l("Only people you invite")),
+            (Readership.CODE, _l("People you invite, and people who have a code from you, for example, on a letter")),
+        ],
+        description=_l("You cannot change this after it opens."),
+    )
+
+
+class MakeCodeForm(BaseForm):
+    seen = SeenText()
+
+
+class AccessCodeForm(BaseForm):
+    code = TextLine(
+        _l("Code from your letter"),
+        [Required(_l("Enter the code from your letter")), MaxLength(LONGEST_TYPED)],
+        hint=_l("It has 16 letters and numbers. You can leave out the hyphens."),
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )

@@ -29,3 +29,17 @@ class StaffDomain(WithPublicId, Model):
     @property
     def capacity(self) -> Capacity:
         return CAPACITIES[self.capacity_key]
+
+
+class AccessCode(Model):
+    """The code on a letter by which people come into a private consultation. Only its hash is kept; another takes its place."""
+
+    __tablename__ = "access_codes"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
+
+    consultation: Mapped[Consultation] = relationship()
+    made_by: Mapped[Participation | None] = relationship()

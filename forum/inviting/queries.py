@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.consultations.models import Consultation, Invitation
 from forum.consultations.rules import INVITATION_LASTS
-from forum.inviting.models import StaffDomain
+from forum.inviting.models import AccessCode, StaffDomain
 from forum.inviting.parsing import InvitationLine
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -96,3 +96,12 @@ def get_staff_domain(consultation: Consultation, public_id: str) -> StaffDomain:
     if found is None:
         raise NotFound
     return found
+
+
+def find_access_code(consultation: Consultation) -> AccessCode | None:
+    return db.session.get(AccessCode, consultation.id)
+
+
+def fingerprint_access_code(code: AccessCode | None) -> str:
+    """Of which code it is, so that two who make one at once do not both print letters with theirs."""
+    return fingerprint(code.code_hash if code else "")

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.accounts.queries import find_account
-from forum.consultations.models import Consultation
+from forum.consultations.models import Consultation, Readership
 from forum.consultations.rules import is_not_over, is_published
 from forum.inviting.models import StaffDomain
 from forum.kernel.db import db
 from forum.kernel.domains import find_domain
+from forum.kernel.limits import Limit
 from forum.kernel.permissions import Actor, Role, declare
 
+# Nobody types so many by mistake, and of 80 bits nobody guesses one; a hall may come through one network address.
+CODES_BY_PERSON = Limit("access codes by person", 10, timedelta(hours=1))
+CODES_FROM_ADDRESS = Limit("access codes from address", 60, timedelta(hours=1))
 MOST_DOMAINS = 20
 LONGEST_JOB = 60
 
@@ -33,9 +39,28 @@ def is_of_an_organisation(actor: Actor, consultation: Consultation) -> str | Non
     return _("You need to sign in with a work email address that the organiser has added. You can still take part as yourself.")
 
 
+def is_for_whoever_comes(_actor: Actor, consultation: Consultation) -> str | None:
+    """Refuses a private one: an address at work is no invitation."""
+    if not consultation.is_private:
+        return None
+    return _("Only people you choose can read this, so nobody can join with just a work email address. Invite them instead.")
+
+
+def has_access_code(_actor: Actor, consultation: Consultation) -> str | None:
+    """Refuses one that nobody comes into by a code."""
+    return None if consultation.readership == Readership.CODE else _("People do not need a code to read this.")
+
+
 ALLOW_DOMAIN = declare(
-    "inviting.allow_domain", "Let everybody with an address at an organisation join as staff, and end that.", {Role.ORGANISER}
+    "inviting.allow_domain",
+    "Let everybody with an address at an organisation join as staff, and end that.",
+    {Role.ORGANISER},
+    is_for_whoever_comes,
 )
+MAKE_CODE = declare(
+    "inviting.make_code", "Make a code by which people come into a private consultation.", {Role.ORGANISER}, has_access_code
+)
+ENTER_CODE = declare("inviting.enter_code", "Come into a private consultation by its code.", {Role.MEMBER})
 JOIN_AS_STAFF = declare(
     "inviting.join_as_staff",
     "Take part as staff, with an address at an organisation that the organiser has added.",

@@ -1,21 +1,23 @@
-"""Organisers bring in many people at once; staff of an organisation come in by their address."""
+"""Organisers bring in many people at once; staff come in by their address at work, people with a letter by its code."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from flask_login import current_user
 
 from forum.consultations.capacities import CAPACITIES, TEAM_LABELS
-from forum.consultations.models import Consultation
+from forum.consultations.fingerprints import fingerprint_readership
+from forum.consultations.models import Consultation, Readership
 from forum.consultations.queries import find_place, get_consultation
-from forum.consultations.rules import INVITE
+from forum.consultations.rules import CHOOSE_READERS, INVITE, MANAGE
 from forum.inviting import actions, queries
-from forum.inviting.forms import DomainForm, ListForm, StaffForm
+from forum.inviting.forms import AccessCodeForm, DomainForm, ListForm, MakeCodeForm, ReadersForm, StaffForm
 from forum.inviting.queries import InvitationPlan, LineState, plan_invitations
-from forum.inviting.rules import ALLOW_DOMAIN, JOIN_AS_STAFF, find_staff_domain
+from forum.inviting.rules import ALLOW_DOMAIN, JOIN_AS_STAFF, MAKE_CODE, find_staff_domain
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import Permission, Role, require
 from forum.web.access import current_actor, signed_in
@@ -27,7 +29,14 @@ ROLE_LABELS = {Role.PARTICIPANT: _l("Participant")} | TEAM_LABELS
 blueprint = Blueprint("inviting", __name__)
 blueprints = [blueprint]
 BASE = "/consultations/<slug>/manage/people"
-offer_to_templates("inviting", find_staff_domain=find_staff_domain, CAPACITIES=CAPACITIES, ROLE_LABELS=ROLE_LABELS)
+offer_to_templates(
+    "inviting",
+    find_staff_domain=find_staff_domain,
+    CAPACITIES=CAPACITIES,
+    CHOOSE_READERS=CHOOSE_READERS,
+    MAKE_CODE=MAKE_CODE,
+    ROLE_LABELS=ROLE_LABELS,
+)
 
 
 @blueprint.route(f"{BASE}/list", methods=["GET", "POST"])
@@ -86,6 +95,48 @@ def join_as_staff(slug: str) -> ResponseReturnValue:
             return redirect(target, 303)
     row = find_staff_domain(actor, consultation)
     return render_form("inviting/join.html", form, consultation=consultation, row=row)
+
+
+@blueprint.route("/consultations/<slug>/manage/readers", methods=["GET", "POST"])
+@signed_in
+def readers(slug: str) -> ResponseReturnValue:
+    """Who can read it; once it is open, what was chosen."""
+    consultation, actor = _get(slug, MANAGE), current_actor()
+    form = ReadersForm.from_request(readership=consultation.readership, seen=fingerprint_readership(consultation))
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
+            actions.choose_readers(actor, consultation, Readership(form.readership.data), seen=form.seen.data or "")
+            flash(_("Saved."), "success")
+            return redirect(url_for("inviting.readers", slug=slug), 303)
+    code = queries.find_access_code(consultation)
+    make_form = MakeCodeForm(formdata=None, seen=queries.fingerprint_access_code(code))
+    return render_form("inviting/readers.html", form, consultation=consultation, code=code, make_form=make_form)
+
+
+@blueprint.post("/consultations/<slug>/manage/readers/code")
+@signed_in
+def make_code(slug: str) -> ResponseReturnValue:
+    """Shows the code on this page alone: nobody can look it up later."""
+    consultation, actor = _get(slug, MANAGE), current_actor()
+    form = MakeCodeForm.from_request()
+    code = actions.make_code(actor, consultation, seen=form.seen.data or "")
+    return render_template("inviting/code_made.html", consultation=consultation, code=code)
+
+
+@blueprint.route("/code", methods=["GET", "POST"])
+@signed_in
+def enter_code() -> ResponseReturnValue:
+    """Where the code on a letter is typed. It says the same of every code that is not right."""
+    actor = current_actor()
+    if current_user.is_guest:  # They have no account that could come in.
+        return redirect(url_for("accounts.sign_in", next=request.path), 303)
+    form = AccessCodeForm.from_request()
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
+            found = actions.try_code(actor, code=form.code.data or "", address=request.remote_addr or "")
+            flash(_("Your code is right. You can read this from now on, and join in."), "success")
+            return redirect(url_for("consultations.show", slug=found.slug), 303)
+    return render_form("inviting/enter_code.html", form)
 
 
 def _say_faults(plan: InvitationPlan) -> str:

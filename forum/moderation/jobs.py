@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 from forum.consultations.models import Consultation
 from forum.consultations.queries import has_moderator, is_moderated, people_with
 from forum.consultations.rules import MANAGE
+from forum.consultations.sharing import name_in_subject
 from forum.contributions.models import Contribution, Revision, Status
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now
@@ -45,7 +46,7 @@ def mail_appeal_heard(running: RunningJob) -> None:
     decision = _decision(running)
     account = decision.case.contribution.author.account
     if account is not None and decision.appeal is not None:
-        title = decision.consultation.title
+        title = name_in_subject(decision.consultation)
         if decision.appeal.state == AppealState.OVERTURNED:
             subject = _("Your appeal succeeded: “%(title)s”", title=title)
         else:
@@ -121,7 +122,7 @@ def _decision(running: RunningJob) -> Decision:
 
 def _say_subject(decision: Decision) -> str:
     """Nothing about risk or hiding: whoever is near sees a subject on a locked phone."""
-    title = decision.consultation.title
+    title = name_in_subject(decision.consultation)
     if decision.reason_key == "risk":
         return _("A message for you about “%(title)s”", title=title)
     if decision.is_automatic:
@@ -144,12 +145,12 @@ def _alert(column: InstrumentedAttribute[datetime | None], is_late: ColumnElemen
         setattr(case, mark, now())
     for consultation, lanes in by_consultation.items():
         if is_moderated(consultation):
-            subject = _("Reports are waiting too long: “%(title)s”", title=consultation.title)
+            subject = _("Reports are waiting too long: “%(title)s”", title=name_in_subject(consultation))
             if consultation not in are_late:
-                subject = _("A report needs a moderator: “%(title)s”", title=consultation.title)
+                subject = _("A report needs a moderator: “%(title)s”", title=name_in_subject(consultation))
             _enqueue_overdue(consultation, to, dict(lanes), subject, is_late=consultation in are_late)
         else:
-            subject = _("Reports and no moderator: “%(title)s”", title=consultation.title)
+            subject = _("Reports and no moderator: “%(title)s”", title=name_in_subject(consultation))
             _enqueue_overdue(consultation, MANAGE, dict(lanes), subject)
 
 
@@ -159,7 +160,7 @@ def _alert_appeals() -> None:
     for appeal in db.session.scalars(late):
         appeal.alerted_at = now()
         consultation = appeal.decision.consultation
-        subject = _("An appeal needs another moderator: “%(title)s”", title=consultation.title)
+        subject = _("An appeal needs another moderator: “%(title)s”", title=name_in_subject(consultation))
         _enqueue_overdue(consultation, MANAGE, {}, subject)
 
 

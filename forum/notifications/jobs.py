@@ -15,6 +15,7 @@ from forum.accounts.models import Account
 from forum.accounts.queries import find_account
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Phase
+from forum.consultations.sharing import name_in_subject
 from forum.consultations.standing import ConsultationStanding, find_standing
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now
@@ -251,7 +252,15 @@ def mail_duty(running: RunningJob) -> None:
     if account is not None and told is not None:
         title, said = told.consultation.title, str(told.sentence)
         link = public_url(told.door.endpoint, **told.door.values)
-        send_mail(running, account.email, _("To do: “%(title)s”", title=title), "duty", said=said, title=title, link=link)
+        send_mail(
+            running,
+            account.email,
+            _("To do: “%(title)s”", title=name_in_subject(told.consultation)),
+            "duty",
+            said=said,
+            title=title,
+            link=link,
+        )
 
 
 def _had_one_just_now(account: Account, moment: datetime) -> bool:
@@ -264,7 +273,9 @@ def say_subject(groups: list[tuple[Consultation, list[NewsLine]]]) -> str:
     consultation, lines = groups[0]
     more = sum(len(lines) for _consultation, lines in groups) - 1
     title, words = consultation.title, lines[0].words
-    if words.subject:
+    if consultation.is_private:
+        first = _("There is news for you in a private consultation")
+    elif words.subject:
         first = words.subject
     elif words.rest:
         first = _("%(what)s in “%(title)s”", what=words.lead.rstrip(":"), title=title)

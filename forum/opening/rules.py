@@ -26,6 +26,14 @@ PREPARE = declare(
     {Role.ORGANISER},
     is_no_sandbox,
 )
+
+
+def has_not_opened_yet(_actor: Actor, consultation: Consultation) -> str | None:
+    """Refuses what people can read already."""
+    return _("This is already open. People see it as it is.") if consultation.published_at else None
+
+
+PREVIEW = declare("opening.preview", "See a draft as each role will see it.", {Role.ORGANISER}, is_no_sandbox, has_not_opened_yet)
 ANSWER_CHECK = declare("opening.answer", "Answer a check under one's own name.", {Role.ORGANISER, Role.LEAD}, is_no_sandbox)
 BY_NAME = (acts_by_own_name, is_no_sandbox, is_not_over)
 AGREE = declare("opening.agree", "Stand behind opening without a check.", {Role.LEAD}, *BY_NAME)

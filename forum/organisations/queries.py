@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from forum.kernel.db import db
@@ -17,9 +17,11 @@ def list_running(space_id: int) -> list[SpaceOrganisation]:
     return list(db.session.scalars(query.options(*map(joinedload, with_names))))
 
 
-def list_names_to_pick() -> list[str]:
-    """What a form offers, so that one organisation is not written in two ways."""
-    return list(db.session.scalars(select(Organisation.name).order_by(func.lower(Organisation.name)).limit(MOST_OFFERED)))
+def list_names_to_pick(space_ids: Select[int]) -> list[str]:
+    """What a form offers, so that one organisation is not written in two ways: those that run one of these spaces."""
+    running = select(SpaceOrganisation.organisation_id).where(SpaceOrganisation.space_id.in_(space_ids))
+    query = select(Organisation.name).where(Organisation.id.in_(running))
+    return list(db.session.scalars(query.order_by(func.lower(Organisation.name)).limit(MOST_OFFERED)))
 
 
 def is_run_by_health_body(space_id: int) -> bool:

@@ -11,12 +11,13 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Account
-from forum.consultations.models import Participation
+from forum.consultations.models import Consultation, Participation
+from forum.consultations.rules import is_no_secret_from
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.events import SITE, Event, EventRecord, read_event
 from forum.kernel.fingerprints import fingerprint
-from forum.kernel.permissions import TEAM, Role
+from forum.kernel.permissions import TEAM, Actor, Role
 from forum.kernel.site_settings import THE_ROW, SiteSettings
 from forum.site.events import OpeningDomainChanged, SiteChanged, SiteRoleChanged
 from forum.site.models import OpeningDomain, SiteLogo
@@ -79,11 +80,12 @@ class PersonRoles:
     places: list[Participation] = field(default_factory=list)
 
 
-def list_people_with_roles(words: str, after: str) -> tuple[list[PersonRoles], str]:
+def list_people_with_roles(actor: Actor, words: str, after: str) -> tuple[list[PersonRoles], str]:
     """A page of them by address, those after `after`, with the address that the next page begins after ("" on the last). `words`
     are part of the address, or of a name under which somebody has an official role: the names of people who only take part are
-    not looked at, as they would tell whose they are."""
-    official = and_(Participation.account_id == Account.id, Participation.role.in_(_TEAM))
+    not looked at, as they would tell whose they are. What this actor may not know of is left out."""
+    known = _is_known_to(actor)
+    official = and_(Participation.account_id == Account.id, Participation.role.in_(_TEAM), known)
     has_place = select(Participation.id).where(official).exists()
     query = select(Account).where(or_(Account.is_administrator, Account.is_convenor, has_place), Account.email > after)
     if words:
@@ -92,7 +94,7 @@ def list_people_with_roles(words: str, after: str) -> tuple[list[PersonRoles], s
     accounts = list(db.session.scalars(query.order_by(Account.email).limit(PEOPLE_PER_PAGE + 1)))
     shown = accounts[:PEOPLE_PER_PAGE]
     people = {account.id: PersonRoles(account) for account in shown}
-    for place in _list_official_places(people):
+    for place in _list_official_places(people, known):
         people[place.account_id or 0].places.append(place)
     return list(people.values()), shown[-1].email if len(accounts) > len(shown) else ""
 
@@ -102,8 +104,12 @@ def _has(column: Any, words: str) -> ColumnElement[bool]:
     return has
 
 
-def _list_official_places(account_ids: Iterable[int]) -> list[Participation]:
-    query = select(Participation).where(Participation.account_id.in_(list(account_ids)), Participation.role.in_(_TEAM))
+def _is_known_to(actor: Actor) -> ColumnElement[bool]:
+    return Participation.consultation_id.in_(select(Consultation.id).where(is_no_secret_from(actor)))
+
+
+def _list_official_places(account_ids: Iterable[int], known: ColumnElement[bool]) -> list[Participation]:
+    query = select(Participation).where(Participation.account_id.in_(list(account_ids)), Participation.role.in_(_TEAM), known)
     return list(db.session.scalars(query.options(joinedload(Participation.consultation)).order_by(Participation.joined_at)))
 
 

@@ -144,7 +144,7 @@ def people() -> ResponseReturnValue:
     """Everybody with an official role anywhere, to look for."""
     _ask(SEE_PEOPLE)
     words = tidy_line(request.args.get("q", "")[:LONGEST_SEARCH])
-    found, following = queries.list_people_with_roles(words, request.args.get("after", "")[:LONGEST_SEARCH])
+    found, following = queries.list_people_with_roles(current_actor(), words, request.args.get("after", "")[:LONGEST_SEARCH])
     return render_template("site/people.html", people=found, following=following, words=words)
 
 

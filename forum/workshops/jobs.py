@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
+from forum.consultations.sharing import name_in_subject
 from forum.kernel.actions import transaction
 from forum.kernel.addresses import read_again
 from forum.kernel.clock import now
@@ -101,7 +102,7 @@ def mail_comer(running: RunningJob) -> None:
     send_mail(
         running,
         comer.email,
-        SUBJECTS[what](workshop.title),
+        SUBJECTS[what](name_in_subject(workshop.consultation, workshop.title)),
         f"workshop_{what}",
         workshop=workshop,
         need=comer.attendance,
@@ -117,7 +118,7 @@ def mail_workshop_invite(running: RunningJob) -> None:
         return
     workshop = invite.workshop
     link = public_url("workshop_invitation.answer", token=make_link_token(invite))
-    subject = _("You’re invited: %(title)s", title=workshop.title)
+    subject = _("You’re invited: %(title)s", title=name_in_subject(workshop.consultation, workshop.title))
     send_mail(running, invite.email, subject, "workshop_invite", workshop=workshop, link=link)
 
 

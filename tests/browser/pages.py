@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.browser.addresses import ANSWERED, CAFE, MANAGE, NIGHT
+from tests.browser.addresses import ANSWERED, CAFE, MANAGE, NIGHT, PRIVATE
 
 # {name} is an address found on the site by `find_addresses`.
 PAGES = {
@@ -32,7 +32,7 @@ PAGES = {
     ],
     "participant@example.org": [
         "{thread}", "{conditions}", "{discussion}/new", "{thread}/reply", "{thread}/summary/missing", "/account",
-        "/account/what-i-said", MANAGE, "{own}/edit",
+        "/code", PRIVATE, "/account/what-i-said", MANAGE, "{own}/edit",
         *(f"{{open{n}}}" for n in range(7)), "{voted}",
         "{own}/withdraw", "{own}/read-with-care",
         "{only_us}/who-can-see-it", "{only_us}/show-to-everyone",
@@ -74,6 +74,7 @@ PAGES = {
         f"{MANAGE}/evidence", f"{MANAGE}/evidence/new", "{evidence_item}", "{evidence_item}/remove", "{evidence_answer}",
         f"{MANAGE}/phases/new", f"{MANAGE}/documents", f"{MANAGE}/people",
         f"{MANAGE}/people/list", f"{MANAGE}/people/organisations",
+        PRIVATE, f"{PRIVATE}/manage/readers", f"{CAFE}/readers", f"{CAFE}/opening/preview",
         "{phase}", "{phase}/activities/new", "{activity}", "{phase}/remove",
         "{activity}/remove", "{activity}/about-decision", "{replace}", "/consultations/new", "/running",
         f"{MANAGE}/moderation", "{open1}", "{objection}/answer", "{vote_activity}", "{draft}", "{draft}/options", "{draft}/ready",

@@ -77,6 +77,8 @@ PEOPLE = {
     "accounts.email": GOES,
     "opening_domains.added_by_id": EMPTIED,
     "staff_domains.added_by_id": TEAM,
+    "access_codes.made_by_id": TEAM,
+    "admissions.account_id": GOES,
     "answer_ratings.participation_id": EMPTIED,
     "answers.checked_by_id": TEAM,
     "answers.considered_by_id": TEAM,

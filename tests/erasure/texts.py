@@ -73,6 +73,7 @@ messages.audience messages.capacity_key
 asked.kind asked.way deciders.kind organisations.kind
 activities.kind_key agenda_items.kind_key answer_ratings.verdict answers.disposition answers.state appeals.state cases.state
 check_ratings.verdict checks.verdict consultations.language
+access_codes.code_hash consultations.readership
 consultations.affected final_decisions.timing findings.source framings.capacity_key versions.role
 contributions.author_role contributions.care contributions.client_key contributions.kind
 contributions.source_key contributions.status

@@ -552,7 +552,7 @@ def prepare_opening(consultation: Consultation) -> dict[str, dict[str, str]]:
     save(SignOff(space_id=consultation.id, asked_by_id=organiser.id, asked_at=now(), signer_id=signer.id))
     db.session.commit()
     return {
-        "opening.*": {"key": check.key},
+        "opening.*": {"key": check.key, "role": "visitor"},
         "opening.remove_holiday": {"number": str(list_holidays(consultation)[0].id)},
     }
 

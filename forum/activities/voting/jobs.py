@@ -24,6 +24,7 @@ from forum.activities.voting.queries.polls import (
     list_sealed_polls,
 )
 from forum.activities.voting.sealing import BoxFault
+from forum.consultations.sharing import name_in_subject
 from forum.kernel.actions import transaction
 from forum.kernel.addresses import read_again
 from forum.kernel.clock import now
@@ -134,7 +135,14 @@ def mail_about_poll(running: RunningJob, template: str, subject: LazyString) -> 
     account = db.session.get(Account, running.payload["account_id"])
     if poll is not None and account is not None:
         link = public_url("voting.poll", slug=poll.consultation.slug, public_id=poll.public_id)
-        send_mail(running, account.email, str(subject) % {"question": poll.question}, template, poll=poll, link=link)
+        send_mail(
+            running,
+            account.email,
+            str(subject) % {"question": name_in_subject(poll.consultation, poll.question)},
+            template,
+            poll=poll,
+            link=link,
+        )
 
 
 @job("read_voter_lists_again", queue=JobQueue.SLOW)

@@ -23,6 +23,7 @@ from forum.consultations.rules import (
     USE_OWN_NAME,
     site_name,
 )
+from forum.consultations.sharing import name_in_subject
 from forum.kernel import limits, tokens
 from forum.kernel.actions import action, lock, save
 from forum.kernel.addresses import tidy_address
@@ -279,7 +280,7 @@ def mail_invitation(running: RunningJob) -> None:
     send_mail(
         running,
         invitation.email,
-        _("You’re invited: %(title)s", title=consultation.title),
+        _("You’re invited: %(title)s", title=name_in_subject(consultation)),
         "invitation",
         link=link,
         lasts=INVITATION_LASTS,

@@ -42,7 +42,6 @@ from forum.kernel.errors import Conflict
 from forum.kernel.fingerprints import ChangeLog
 from forum.kernel.permissions import require
 from forum.organisations.kinds import RunBy
-from forum.organisations.queries import list_names_to_pick
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import BaseForm, render_form
 
@@ -66,7 +65,7 @@ def create() -> ResponseReturnValue:
         led = form.lead_once(actor, make)
         flash(_("We have saved your draft. Nobody else can see it yet."), "success")
         return led
-    return render_form("consultations/manage/create.html", form, to_pick=list_names_to_pick())
+    return render_form("consultations/manage/create.html", form, to_pick=queries.list_organisations_to_pick(actor))
 
 
 @blueprint.get(BASE)

@@ -16,7 +16,7 @@ from forum.consultations.forms import OrganisationsForm
 from forum.consultations.rules import MANAGE
 from forum.consultations.snapshots import Part
 from forum.kernel.permissions import require
-from forum.organisations.queries import list_names_to_pick, list_running
+from forum.organisations.queries import list_running
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
 
@@ -51,4 +51,9 @@ def change(slug: str) -> ResponseReturnValue:
     form.asks_reason = bool(form.reason.errors) or queries.asks_reason(consultation)
     if not form.is_submitted():
         form.add_spare_rows()
-    return render_form("consultations/manage/organisations.html", form, consultation=consultation, to_pick=list_names_to_pick())
+    return render_form(
+        "consultations/manage/organisations.html",
+        form,
+        consultation=consultation,
+        to_pick=queries.list_organisations_to_pick(actor),
+    )

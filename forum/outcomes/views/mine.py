@@ -76,12 +76,13 @@ def misread(slug: str, public_id: str, said: str) -> ResponseReturnValue:
 @blueprint.post(f"{BASE}/voices/<public_id>")
 @signed_in
 def quote(slug: str, public_id: str) -> ResponseReturnValue:
-    voice = themes.get_voice(public_id)
-    if voice.contribution.consultation.slug != slug:
+    actor = current_actor()
+    consultation, voice = get_consultation(actor, slug), themes.get_voice(public_id)
+    if voice.contribution.consultation_id != consultation.id:
         raise NotFound
     is_allowed = request.form.get("allow") == "yes"
     try:
-        theming.answer_quote(current_actor(), voice, is_allowed=is_allowed, seen=request.form.get("seen", ""))
+        theming.answer_quote(actor, voice, is_allowed=is_allowed, seen=request.form.get("seen", ""))
         flash(
             _("Thank you. We may quote you. You can change your mind here.")
             if is_allowed

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from forum.accounts.models import Account
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
+from forum.inviting.actions import admit
 from forum.kernel import limits, tokens
 from forum.kernel.actions import action, lock, save
 from forum.kernel.addresses import tidy_address
@@ -91,6 +92,17 @@ def answer_invite(
             found.participation_id = place.id
         _book(workshop, place, will_come, access_needs)
     return guest
+
+
+@action(ANSWER_INVITE)
+def let_read(actor: Actor, workshop: Workshop, *, token: str) -> None:
+    """Whoever follows an invitation with an account of their own may read a private consultation, and then join it. Raises
+    NotFound for a link that does not work here."""
+    found = find_invite(token)
+    if found is None or found.workshop_id != workshop.id:
+        raise NotFound
+    lock(workshop.consultation)
+    admit(actor, workshop.consultation)
 
 
 def find_invite(token: str) -> WorkshopInvite | None:

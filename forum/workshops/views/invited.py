@@ -45,6 +45,7 @@ def answer(token: str) -> ResponseReturnValue:
     require(current_actor(), ANSWER_INVITE, invite.workshop)
     will_come = request.form.get("answer") != "no"
     if will_come and place is None and has_own_account(current_actor()):
+        inviting.let_read(current_actor(), invite.workshop, token=token)
         return lead_to_join(invite.workshop.consultation.slug)
     if will_come and not form.validate():
         return _page(token, invite, place, form)

@@ -1,0 +1,64 @@
+"""A draft looked at as others would see it, had it opened today. Nothing is sent from there, and nothing is written.
+
+For one request the draft counts as published, in memory alone, and whoever looks is somebody without an account, or with one that
+nobody has: so no page shows what is theirs, and none keeps that they were there."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import object_session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from forum.consultations.models import Consultation, Participation
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.permissions import VISITOR, Actor, Role
+
+NO_ROW = 0  # Rows begin with 1.
+_NUMBER = "previewed_consultation"
+
+
+class PreviewedRole(StrEnum):
+    """As whom somebody looks."""
+
+    VISITOR = "visitor"
+    PARTICIPANT = "participant"
+    MODERATOR = "moderator"
+
+
+def begin_preview(consultation_id: int, role: PreviewedRole, name: str) -> Actor:
+    """From now on this request sees the draft as published. The actor to look as; `name` is what pages call them."""
+    db.session().info[_NUMBER] = consultation_id
+    if role is PreviewedRole.VISITOR:
+        return Actor(None, VISITOR)
+    place = Participation(
+        id=NO_ROW,
+        public_id="",
+        consultation_id=consultation_id,
+        account_id=NO_ROW,
+        role=str(Role(role)),
+        capacity_key="unknown",
+        job_title="",
+        pseudonym=name,
+        pseudonym_key="",
+        is_own_name=False,
+        origin="web",
+        joined_at=now(),
+    )
+    set_committed_value(place, "consultation", db.session.get_one(Consultation, consultation_id))
+    known: dict[Any, Any] = {("place", consultation_id): place, ("came in", consultation_id): True}
+    return Actor(NO_ROW, frozenset({Role.MEMBER}), known)
+
+
+def _show_as_published(consultation: Consultation, *_context: object) -> None:
+    """Never as a change, which would be written."""
+    session = object_session(consultation)  # One request has one; it is thrown away with it.
+    if session is not None and session.info.get(_NUMBER) == consultation.id and consultation.published_at is None:
+        set_committed_value(consultation, "published_at", now())
+
+
+for _moment in ("load", "refresh"):
+    event.listen(Consultation, _moment, _show_as_published)

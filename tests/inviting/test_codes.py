@@ -1,0 +1,204 @@
+"""People come into a private consultation by an invitation, or by the code on a letter."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import DatabaseError
+
+from forum.consultations.actions import managing
+from forum.consultations.fingerprints import fingerprint_all, fingerprint_readership
+from forum.consultations.models import Admission, Consultation, Readership
+from forum.consultations.rules import CHOOSE_READERS, JOIN, may_see_consultation, visible_to
+from forum.erasure.actions import erase_person
+from forum.inviting.actions import choose_readers, enter_code, make_code, try_code
+from forum.inviting.codes import hash_access_code, make_access_code
+from forum.inviting.models import AccessCode
+from forum.inviting.queries import find_access_code, fingerprint_access_code
+from forum.inviting.rules import ALLOW_DOMAIN, CODES_BY_PERSON, MAKE_CODE
+from forum.kernel.db import db
+from forum.kernel.errors import Changed, Conflict, Invalid, NotNow, TooMany
+from forum.kernel.permissions import ANYONE, SYSTEM, VISITOR, Actor, Role, can
+from tests import factories as make
+from tests.browsing import Reader
+
+VISITOR_ACTOR = Actor(None, VISITOR)
+PLACES = (None, "admitted", Role.PARTICIPANT, Role.GUEST, Role.MODERATOR, Role.ORGANISER, Role.LEAD)
+
+
+def make_private(readership: Readership = Readership.CODE, *, published: bool = True) -> Consultation:
+    consultation = make.make_consultation(published=False)
+    choose_readers(SYSTEM, consultation, readership, seen=fingerprint_readership(consultation))
+    if published:
+        managing.publish(SYSTEM, consultation)
+    return consultation
+
+
+def give_code(consultation: Consultation) -> str:
+    return make_code(SYSTEM, consultation, seen=fingerprint_access_code(find_access_code(consultation)))
+
+
+def come(consultation: Consultation, place: Role | str | None) -> Actor:
+    if isinstance(place, Role):
+        return make.seat(consultation, place)
+    actor = make.make_actor()
+    if place is not None:
+        enter_code(actor, None, code=give_code(consultation))
+    return actor
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_who_has_come_in_reads_it_and_nobody_else(app: Flask, place: Role | str | None) -> None:
+    consultation = make_private()
+    actor = come(consultation, place)
+    assert may_see_consultation(actor, consultation) == (place is not None)
+
+
+@pytest.mark.parametrize("readership", list(Readership))
+@pytest.mark.parametrize("published", [True, False])
+@pytest.mark.parametrize("place", [None, Role.PARTICIPANT, Role.GUEST, Role.ORGANISER])
+def test_the_rule_and_its_twin_say_the_same(app: Flask, readership: Readership, published: bool, place: Role | None) -> None:
+    consultation = make_private(readership, published=published)
+    for actor in (come(consultation, place), VISITOR_ACTOR, SYSTEM):
+        listed = db.session.query(Consultation).filter(visible_to(actor), Consultation.id == consultation.id).count()
+        assert bool(listed) == may_see_consultation(actor, consultation)
+
+
+def test_a_guest_of_something_else_is_none_here(app: Flask) -> None:
+    consultation, other = make_private(), make.make_consultation()
+    guest = make.seat(other, Role.GUEST)
+    actor = Actor(guest.account_id, frozenset({Role.GUEST}))
+    assert not may_see_consultation(actor, consultation)
+    assert may_see_consultation(actor, other)
+
+
+def test_somebody_with_a_letter_signs_in_enters_its_code_reads_and_joins(app: Flask) -> None:
+    consultation = make_private()
+    organiser, ann = make.make_account(), make.make_account()
+    make.seat(consultation, Role.ORGANISER, actor=organiser.as_actor())
+    page = Reader(app).enter(organiser.email).open(f"/consultations/{consultation.slug}/manage").follow("Who can read this")
+    page.send("Make a code")
+    shown = page.page.select_one(".access-code")
+    assert shown is not None
+    code = shown.get_text().strip()
+    reader = Reader(app).enter(ann.email)
+    assert reader.open(f"/consultations/{consultation.slug}").status == 404
+    reader.open("/").follow("I have a code from a letter").send("Use my code", code=code.lower().replace("-", " "))
+    assert reader.title == consultation.title
+    assert "Only people who were invited or got a code can read it" in reader.words
+    assert can(ann.as_actor(), JOIN, consultation)
+    assert code not in page.open(f"/consultations/{consultation.slug}/manage/readers").words
+
+
+def test_a_wrong_code_stays_in_its_box_and_says_the_same_as_one_of_something_else(app: Flask) -> None:
+    code = give_code(make_private(published=False))
+    make.make_account("ann@example.org")
+    reader = Reader(app).enter("ann@example.org").open("/code")
+    reader.send("Use my code", code="ABCD-EFGH")
+    assert reader.status == 422
+    assert reader.errors == ["Enter the code exactly as it is on your letter"]
+    assert reader.page.select_one("#code")["value"] == "ABCD-EFGH"
+    reader.send("Use my code", code=code)
+    assert "has not opened yet" in reader.words
+
+
+def test_who_guesses_is_stopped_and_who_is_right_is_not_counted(app: Flask) -> None:
+    code, ann = give_code(make_private()), make.make_actor()
+    for _each in range(CODES_BY_PERSON.most + 1):
+        try_code(ann, code=code, address="192.0.2.1")
+    ben = make.make_actor()
+    for _each in range(CODES_BY_PERSON.most):
+        with pytest.raises(Invalid):
+            try_code(ben, code="ABCD-EFGH-JKMN-PQRS", address="192.0.2.1")
+    with pytest.raises(TooMany):
+        try_code(ben, code=code, address="192.0.2.1")
+
+
+def test_a_new_code_ends_the_old_one_and_those_who_came_by_that_stay(app: Flask) -> None:
+    consultation, ann, ben = make_private(), make.make_actor(), make.make_actor()
+    old = give_code(consultation)
+    enter_code(ann, None, code=old)
+    new = give_code(consultation)
+    assert may_see_consultation(ann, consultation)
+    with pytest.raises(Invalid):
+        enter_code(ben, None, code=old)
+    assert enter_code(ben, None, code=new) == consultation
+
+
+def test_only_the_hash_of_a_code_is_kept(app: Flask) -> None:
+    code = give_code(make_private())
+    kept = db.session.query(AccessCode).one().code_hash
+    assert code not in kept and kept == hash_access_code(code)
+    assert len({make_access_code() for _each in range(100)}) == 100
+
+
+def test_of_two_who_make_a_code_at_once_the_second_looks_again(app: Flask) -> None:
+    consultation = make_private()
+    seen = fingerprint_access_code(find_access_code(consultation))
+    make_code(SYSTEM, consultation, seen=seen)
+    with pytest.raises(Changed):
+        make_code(SYSTEM, consultation, seen=seen)
+
+
+def test_a_code_opens_nothing_that_is_read_by_invitation_alone(app: Flask) -> None:
+    consultation = make_private(published=False)
+    code = give_code(consultation)
+    choose_readers(SYSTEM, consultation, Readership.INVITED, seen=fingerprint_readership(consultation))
+    managing.publish(SYSTEM, consultation)
+    with pytest.raises(Invalid):
+        enter_code(make.make_actor(), None, code=code)
+    with pytest.raises(NotNow):
+        make_code(SYSTEM, consultation, seen="")
+
+
+@pytest.mark.parametrize("readership", list(Readership))
+def test_who_can_read_it_stays_as_it_opened(app: Flask, readership: Readership) -> None:
+    consultation = make_private(readership)
+    organiser = make.seat(consultation, Role.ORGANISER)
+    for other in set(Readership) - {readership}:
+        with pytest.raises(NotNow):
+            choose_readers(organiser, consultation, other, seen=fingerprint_readership(consultation))
+        consultation.readership = other
+        with pytest.raises(DatabaseError):
+            db.session.commit()
+        db.session.rollback()
+
+
+def test_who_can_read_it_is_under_the_signature(app: Flask) -> None:
+    consultation = make.make_consultation(published=False)
+    before = fingerprint_all(consultation)
+    choose_readers(SYSTEM, consultation, Readership.INVITED, seen=fingerprint_readership(consultation))
+    assert fingerprint_all(consultation) != before
+
+
+def test_nobody_chooses_for_another_who_chose_meanwhile(app: Flask) -> None:
+    consultation = make.make_consultation(published=False)
+    with pytest.raises(Changed):
+        choose_readers(SYSTEM, consultation, Readership.INVITED, seen="something else")
+
+
+@pytest.mark.parametrize("role", sorted(ANYONE - {Role.SYSTEM, Role.ORGANISER}))
+def test_only_organisers_say_who_reads_it_and_make_codes(app: Flask, role: Role) -> None:
+    draft, opened = make.make_consultation(published=False), make_private()
+    for consultation, permission in ((draft, CHOOSE_READERS), (opened, MAKE_CODE)):
+        assert not can(make.seat(consultation, role), permission, consultation)
+        assert can(make.seat(consultation, Role.ORGANISER), permission, consultation)
+
+
+def test_an_address_at_work_is_no_invitation(app: Flask) -> None:
+    consultation = make_private()
+    assert not can(make.seat(consultation, Role.ORGANISER), ALLOW_DOMAIN, consultation)
+
+
+def test_what_an_account_could_read_goes_with_it(app: Flask) -> None:
+    consultation, ann = make_private(), make.make_account()
+    enter_code(ann.as_actor(), None, code=give_code(consultation))
+    erase_person(ann.as_actor(), ann)
+    assert not db.session.query(Admission).count()
+
+
+def test_a_code_that_is_right_too_early_lets_nobody_in(app: Flask) -> None:
+    consultation, ann = make_private(published=False), make.make_actor()
+    with pytest.raises(Conflict):
+        enter_code(ann, None, code=give_code(consultation))
+    assert not db.session.query(Admission).count()

@@ -1,0 +1,115 @@
+"""A draft can be looked at as each role will see it, and nothing is sent from there or kept."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from forum.consultations.actions import managing
+from forum.consultations.fingerprints import fingerprint_readership
+from forum.consultations.models import Consultation, Readership
+from forum.inviting.actions import choose_readers
+from forum.kernel.db import db
+from forum.kernel.events import EventRecord
+from forum.kernel.permissions import ANYONE, SYSTEM, Role, can
+from forum.opening.preview import PreviewedRole
+from forum.opening.rules import PREVIEW
+from tests import factories as make
+from tests.browsing import Reader
+from tests.guards.test_access_matrix import watch_writes
+
+BUTTONS = {
+    PreviewedRole.VISITOR: "See it as a visitor",
+    PreviewedRole.PARTICIPANT: "See it as someone taking part",
+    PreviewedRole.MODERATOR: "See it as a moderator",
+}
+
+
+def sit_down(app: Flask) -> tuple[Consultation, Reader]:
+    draft, organiser = make.make_consultation(published=False), make.make_account()
+    make.seat(draft, Role.ORGANISER, actor=organiser.as_actor(), name="Owen Rees")
+    return draft, Reader(app).enter(organiser.email)
+
+
+def look(app: Flask, role: PreviewedRole) -> tuple[Consultation, Reader]:
+    draft, reader = sit_down(app)
+    reader.open(f"/consultations/{draft.slug}/manage").follow("See it as others will").send(BUTTONS[role])
+    return draft, reader
+
+
+@pytest.mark.parametrize("role", list(PreviewedRole))
+def test_an_organiser_sees_the_page_as_it_will_be(app: Flask, role: PreviewedRole) -> None:
+    _draft, reader = look(app, role)
+    assert "Nothing you do is sent" in reader.words
+    assert "Published on" in reader.words
+    assert ("You’re taking part as Example name" in reader.words) == (role is not PreviewedRole.VISITOR)
+    assert "Owen Rees" not in reader.page.main.get_text()
+
+
+@pytest.mark.parametrize("role", list(PreviewedRole))
+def test_each_page_of_it_can_be_looked_at_and_none_writes(app: Flask, role: PreviewedRole) -> None:
+    draft, reader = look(app, role)
+    activity = make.discussion_of(draft).public_id
+    entries = db.session.query(EventRecord).count()
+    base = f"/consultations/{draft.slug}"
+    pages = ("", f"/discussions/{activity}", f"/discussions/{activity}/new", "/you-said-we-did", "/evidence", "/moderation")
+    with watch_writes() as writes:
+        for page in pages:
+            reader.open(base + page)
+            assert reader.status in {200, 303, 403, 404}, page
+    assert not writes
+    assert db.session.query(EventRecord).count() == entries
+    db.session.expire_all()
+    assert db.session.get_one(Consultation, draft.id).published_at is None
+
+
+@pytest.mark.parametrize("role", list(PreviewedRole))
+def test_nothing_is_sent_from_it(app: Flask, role: PreviewedRole) -> None:
+    draft, reader = look(app, role)
+    token = reader.page.find("input", attrs={"name": "csrf_token"})["value"]
+    path = f"/consultations/{draft.slug}/discussions/{make.discussion_of(draft).public_id}/new"
+    entries = db.session.query(EventRecord).count()
+    answer = reader.ask("post", path, data={"csrf_token": token, "kind_key": "idea", "title": "A bus", "body": "Now."})
+    assert answer.status_code == 409
+    assert "we have not sent anything" in answer.get_data(as_text=True)
+    assert db.session.query(EventRecord).count() == entries
+
+
+def test_it_stops_where_it_began_and_the_pages_that_manage_it_are_never_in_it(app: Flask) -> None:
+    draft, reader = look(app, PreviewedRole.VISITOR)
+    assert "Nothing you do is sent" not in reader.open(f"/consultations/{draft.slug}/manage").words
+    reader.open(f"/consultations/{draft.slug}").send("Stop the preview")
+    assert "Nothing you do is sent" not in reader.open(f"/consultations/{draft.slug}").words
+
+
+def test_it_ends_when_the_draft_has_opened(app: Flask) -> None:
+    draft, reader = look(app, PreviewedRole.VISITOR)
+    managing.publish(SYSTEM, draft)
+    assert "Nothing you do is sent" not in reader.open(f"/consultations/{draft.slug}").words
+
+
+def test_others_still_find_no_page(app: Flask) -> None:
+    draft, _reader = look(app, PreviewedRole.VISITOR)
+    assert Reader(app).open(f"/consultations/{draft.slug}").status == 404
+
+
+@pytest.mark.parametrize("role", sorted(ANYONE - {Role.SYSTEM, Role.ORGANISER}))
+def test_only_organisers_look_so(app: Flask, role: Role) -> None:
+    draft, _reader = sit_down(app)
+    assert not can(make.seat(draft, role), PREVIEW, draft)
+    assert can(make.seat(draft, Role.ORGANISER), PREVIEW, draft)
+
+
+def test_a_page_that_is_not_there_says_so_under_the_bar_too(app: Flask) -> None:
+    draft, reader = look(app, PreviewedRole.MODERATOR)
+    reader.open(f"/consultations/{draft.slug}/threads/23456789abcdefgh")
+    assert reader.status == 404
+    assert "Nothing you do is sent" in reader.words
+
+
+def test_a_private_draft_has_no_visitors_to_look_as(app: Flask) -> None:
+    draft, reader = sit_down(app)
+    choose_readers(SYSTEM, draft, Readership.INVITED, seen=fingerprint_readership(draft))
+    reader.open(f"/consultations/{draft.slug}/manage").follow("See it as others will")
+    assert "See it as a visitor" not in reader.words
+    assert "This is private" in reader.send("See it as someone taking part").words
