@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from io import BytesIO
 from itertools import count
 from typing import Any
+
+from PIL import Image
 
 from forum.accounts.models import Account
 from forum.accounts.passwords import hash_password
@@ -34,7 +37,7 @@ from forum.activities.voting.queries.polls import find_named_ballot, make_contes
 from forum.activities.voting.receipts import make_code
 from forum.activities.voting.sealing import open_all
 from forum.briefing.actions import add_thing
-from forum.briefing.kinds import BriefingWords, FindingWords, FramingWords, OptionWords
+from forum.briefing.kinds import BriefingWords, FindingWords, FramingWords, OptionWords, SectionWords
 from forum.consultations.actions import joining, managing
 from forum.consultations.events import consultation_stream
 from forum.consultations.fingerprints import fingerprint_scope
@@ -172,9 +175,11 @@ def make_thread(
     title: str = "Evening buses stop too early",
     body: str = "They do.",
     kind_key: str = "concern",
+    subject_key: str = "",
 ) -> Post:
     author = author or seat(consultation)
-    return start_thread(author, discussion_of(consultation), kind_key=kind_key, title=title, body=body)
+    words = {"kind_key": kind_key, "title": title, "body": body, "subject_key": subject_key}
+    return start_thread(author, discussion_of(consultation), **words)
 
 
 def make_reply(parent: Post, author: Actor | None = None, *, body: str = "I agree.") -> Post:
@@ -422,9 +427,27 @@ OPTION = OptionWords(
 FINDING = FindingWords(title="A survey", learnt="Half did not know the number.", source="survey")
 
 
-def make_thing(consultation: Consultation, words: BriefingWords = OPTION, organiser: Actor | None = None) -> Any:
+SECTION = SectionWords(
+    title="How a night goes",
+    text="Two phones ring.",
+    alt="A phone",
+    video_link="https://youtu.be/dQw4w9WgXcQ",
+    captions="English",
+)
+
+
+def draw_picture() -> bytes:
+    written = BytesIO()
+    Image.new("RGB", (60, 40), "purple").save(written, "PNG")
+    return written.getvalue()
+
+
+def make_thing(
+    consultation: Consultation, words: BriefingWords = OPTION, organiser: Actor | None = None, *, picture: bytes = b""
+) -> Any:
     """A part of what people read before they are asked."""
-    return add_thing(organiser or seat(consultation, Role.ORGANISER), consultation, words, reason="So that people can compare.")
+    organiser = organiser or seat(consultation, Role.ORGANISER)
+    return add_thing(organiser, consultation, words, reason="So that people can compare.", picture=picture)
 
 
 def make_message(

@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, time, timedelta
 
 from flask_babel import gettext as _
 
 from forum.briefing.fingerprints import fingerprint_thing
-from forum.briefing.kinds import MOST_OF_A_PART, BriefingWords, OptionWords
-from forum.briefing.models import MODELS, WORDS, ProposedOption, Thing
+from forum.briefing.kinds import COMPARED, MOST_OF_A_PART, MOST_SECTIONS, BriefingWords, OptionWords, SectionWords
+from forum.briefing.models import MODELS, WORDS, PagePicture, PageQuestion, PageSection, ProposedOption, Thing
 from forum.briefing.queries import count_part
-from forum.briefing.rules import BRIEF, REMOVE, find_days_for_options, find_why_no_options, list_asking
+from forum.briefing.rules import BRIEF, LONGEST_PICTURE_SIDE, REMOVE, find_days_for_options, find_why_no_options, list_asking
 from forum.briefing.snapshots import describe_thing
+from forum.briefing.videos import find_video
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.managing import change_phase
 from forum.consultations.actions.recording import note_change
 from forum.consultations.fingerprints import fingerprint_phase
 from forum.consultations.models import Consultation
 from forum.consultations.queries import asks_reason
+from forum.consultations.snapshots import Part
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import site_zone, to_local
 from forum.kernel.db import db
-from forum.kernel.errors import Changed, Conflict
+from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import SYSTEM, Actor
+from forum.kernel.pictures import draw_picture
+from forum.kernel.text import has_words, render
 from forum.spaces.rules import ThingWords
 
 
 @action(BRIEF, lock=lock)
-def add_thing(actor: Actor, consultation: Consultation, words: BriefingWords, *, reason: str = "") -> Thing:
-    """The part is told by the kind of words. Raises Conflict when the part has MOST_OF_A_PART of them and for an option in a
-    conversation, and Invalid on `reason` as `note_change` does."""
+def add_thing(actor: Actor, consultation: Consultation, words: BriefingWords, *, reason: str = "", picture: bytes = b"") -> Thing:
+    """The part is told by the kind of words. `picture`: a file to show with a section. Raises Conflict when the part is full and
+    for an option in a conversation; Invalid on `reason` as `note_change` does, and on whatever a picture or a video lacks."""
     part = next(part for part, kind in WORDS.items() if isinstance(words, kind))
-    if count_part(consultation, part) >= MOST_OF_A_PART:
-        raise Conflict(_("You can add %(most)s at most. People could not compare more.", most=MOST_OF_A_PART))
+    _refuse_too_many(consultation, part)
     _refuse_option(consultation, words)
+    words = _draw(consultation, words, picture)
     thing = MODELS[part](consultation_id=consultation.id, added_at=now(), **asdict(words))
+    _render(thing)
     if isinstance(thing, ProposedOption):
         if thing.is_on_the_table:
             thing.put_forward_at = now()
@@ -51,18 +56,21 @@ def add_thing(actor: Actor, consultation: Consultation, words: BriefingWords, *,
 
 
 @action(BRIEF, lock=hold_in_place)
-def change_thing(actor: Actor, thing: Thing, words: BriefingWords, *, seen: str, reason: str = "") -> None:
-    """Replaces all its words. Raises Changed when they are not any more what was `seen` (`fingerprint_thing`), Conflict
-    and Invalid as `add_thing` does."""
+def change_thing(actor: Actor, thing: Thing, words: BriefingWords, *, seen: str, reason: str = "", picture: bytes = b"") -> None:
+    """Replaces all its words; a `picture` takes the place of the one before, which stays with the versions that had it. Raises
+    Changed when they are not any more what was `seen` (`fingerprint_thing`), Conflict and Invalid as `add_thing` does."""
     refuse_when_changed(seen, fingerprint_thing(thing))
     _refuse_option(thing.consultation, words)
-    before = describe_thing(thing)
+    words, before = _draw(thing.consultation, words, picture), describe_thing(thing)
     how, is_another = "changed", False
     if isinstance(thing, ProposedOption) and isinstance(words, OptionWords):
         is_another = thing.is_on_the_table and (thing.title, thing.meaning) != (words.title, words.meaning)
         how, reason = _keep_letter(thing, words), reason or words.ruled_out
     for name, value in asdict(words).items():
         setattr(thing, name, value)
+    _render(thing)
+    db.session.flush()
+    db.session.expire(thing)  # Another picture is looked up by its number.
     _note(actor, thing, before, reason, how)
     if how != "changed" or (is_another and asks_reason(thing.consultation)):
         _give_time(actor, thing.consultation)
@@ -76,6 +84,47 @@ def remove_thing(actor: Actor, thing: Thing, *, seen: str, reason: str = "") -> 
     before, consultation = describe_thing(thing), thing.consultation
     note_change(actor, consultation, thing.part, before=before, after=None, reason=reason, thing_id=thing.id, how="removed")
     db.session.delete(thing)
+
+
+def _refuse_too_many(consultation: Consultation, part: Part) -> None:
+    most = MOST_OF_A_PART if part in COMPARED else MOST_SECTIONS
+    if count_part(consultation, part) < most:
+        return
+    if part in COMPARED:
+        raise Conflict(_("You can add %(most)s at most. People could not compare more.", most=most))
+    raise Conflict(_("You can add %(most)s at most. People would not read more.", most=most))
+
+
+def _draw(consultation: Consultation, words: BriefingWords, picture: bytes) -> BriefingWords:
+    """A section's words with the picture that comes with them; looked at as they will be read."""
+    if not isinstance(words, SectionWords):
+        return words
+    _refuse_unsaid(words, has_picture=bool(picture or words.picture_id))
+    if not picture:
+        return words
+    drawn = draw_picture(picture, "picture", longest_side=LONGEST_PICTURE_SIDE)
+    about = {"content_type": drawn.content_type, "width": drawn.width, "height": drawn.height, "added_at": now()}
+    kept = PagePicture(consultation_id=consultation.id, content=drawn.content, **about)
+    save(kept)
+    return replace(words, picture_id=kept.id)
+
+
+def _refuse_unsaid(words: SectionWords, *, has_picture: bool) -> None:
+    """Whoever does not see a picture or hear a video is told what it shows, or how to follow it."""
+    errors = {}
+    if has_picture and not words.is_decoration and not has_words(words.alt):
+        errors["alt"] = _("Enter what the picture shows, or say that it only decorates the page")
+    if words.video_link and find_video(words.video_link) is None:
+        errors["video_link"] = _("Enter a link to a video on YouTube, Vimeo or PeerTube, or to a video file")
+    if words.video_link and not has_words(words.captions):
+        errors["captions"] = _("Enter which languages the captions are in. A video needs captions")
+    if errors:
+        raise Invalid(errors)
+
+
+def _render(thing: Thing) -> None:
+    if isinstance(thing, PageSection | PageQuestion):
+        thing.html = render(thing.text)
 
 
 def _refuse_option(consultation: Consultation, words: BriefingWords) -> None:

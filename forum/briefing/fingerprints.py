@@ -10,4 +10,5 @@ from forum.kernel.fingerprints import fingerprint
 
 
 def fingerprint_thing(thing: Thing) -> str:
-    return fingerprint(thing.part, *asdict(read_words(thing)).values(), name_visibility(thing.consultation))
+    words = (str(value) for value in asdict(read_words(thing)).values())
+    return fingerprint(thing.part, *words, name_visibility(thing.consultation))

@@ -3,16 +3,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
+from flask_wtf.file import FileField
+from wtforms import SelectField, SelectMultipleField
+from wtforms.validators import InputRequired, NumberRange, Optional
 
-from forum.briefing.kinds import ASPECTS, SOURCES, BriefingWords, FindingWords, FramingWords, OptionWords
+from forum.briefing.kinds import (
+    ASPECTS,
+    SOURCES,
+    BriefingWords,
+    FindingWords,
+    FramingWords,
+    KeyDateWords,
+    OptionWords,
+    QuestionWords,
+    SectionWords,
+)
+from forum.briefing.rules import LARGEST_PICTURE
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.forms import ConsultationWordsForm, ReasonForm
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
+from forum.kernel.errors import Invalid
+from forum.kernel.numbers import say_megabytes
 from forum.kernel.text import has_words
-from forum.web.forms import MakeOnceForm, MaxLength, Required, TextArea, TextLine
+from forum.web.forms import LocalDate, MakeOnceForm, MaxLength, Required, TextArea, TextLine, WholeNumber
 from forum.web.link_fields import LinkLine
 
 NO_EARLIER = ""
@@ -114,6 +130,102 @@ class FindingForm(ReasonForm, ConsultationWordsForm):
         )
 
 
+class SectionForm(ReasonForm, ConsultationWordsForm):
+    beside = frozenset({"picture"})
+    picture_id: int | None = None  # of the one that is there
+
+    title = TextLine(_l("Heading"), [Required(_l("Enter a heading")), MaxLength(100)])
+    text = _area(_l("Text"), 4_000, _l("For bold, put two stars on each side: **like this**."), _l("Enter the text"), rows=10)
+    place = WholeNumber(
+        _l("Place on the page (optional)"),
+        [Optional(), NumberRange(0, 99, _l("Enter a number from %(min)d to %(max)d"))],
+        description=_l("Sections with a smaller number come first."),
+    )
+    picture = FileField(
+        _l("Picture (optional)"),
+        description=_l(
+            "PNG, JPEG, WebP or GIF, up to %(most)s. We remove where and when it was taken.",
+            most=LazyString(lambda: say_megabytes(LARGEST_PICTURE)),
+        ),
+    )
+    alt = TextLine(
+        _l("What does the picture show?"),
+        [MaxLength(250)],
+        hint=_l("If there is a picture, say it in one sentence for people who cannot see it."),
+    )
+    decoration = SelectMultipleField(
+        _l("Or does it show nothing that people need?"), choices=[("yes", _l("It only decorates the page"))]
+    )
+    video_link = LinkLine(
+        _l("Link to a video (optional)"),
+        _l("On YouTube, Vimeo or PeerTube, or a video file. Nothing is loaded from there until someone presses play."),
+    )
+    captions = TextLine(
+        _l("Which languages are its captions in?"),
+        [MaxLength(100)],
+        hint=_l("If there is a video. For example, “English and Welsh”"),
+    )
+
+    def to_words(self) -> SectionWords:
+        return SectionWords(
+            title=self.title.data or "",
+            text=self.text.data or "",
+            place=self.place.data or 0,
+            picture_id=self.picture_id,
+            alt="" if self.decoration.data else self.alt.data or "",
+            is_decoration=bool(self.decoration.data),
+            video_link=self.video_link.data or "",
+            captions=self.captions.data or "",
+        )
+
+    def read_picture(self) -> bytes:
+        """The file that was chosen; empty where none was. Raises Invalid for one that is too big."""
+        if not self.picture.data:
+            return b""
+        with self.picture.data.stream as stream:
+            content: bytes = stream.read(LARGEST_PICTURE + 1)
+        if len(content) > LARGEST_PICTURE:
+            most = say_megabytes(LARGEST_PICTURE)
+            raise Invalid({"picture": str(_l("The selected file is too big. Choose one of %(most)s or less", most=most))})
+        return content
+
+
+class QuestionForm(ReasonForm, ConsultationWordsForm):
+    title = TextLine(
+        _l("The question"),
+        [Required(_l("Enter the question")), MaxLength(200)],
+        hint=_l("For example, “Will I still see my own nurse?”"),
+    )
+    text = _area(_l("The answer"), 2_000, _l("Start with yes, no or a number if you can."), _l("Enter the answer"), rows=6)
+
+    def to_words(self) -> QuestionWords:
+        return QuestionWords(self.title.data or "", self.text.data or "")
+
+
+class KeyDateForm(ReasonForm, ConsultationWordsForm):
+    day = LocalDate(_l("Date"), [InputRequired(_l("Enter the date"))])
+    title = TextLine(
+        _l("What happens?"),
+        [Required(_l("Enter what happens")), MaxLength(140)],
+        hint=_l("For example, “The board reads what people said”"),
+    )
+
+    def to_words(self) -> KeyDateWords:
+        return KeyDateWords(self.title.data or "", self.day.data)
+
+
+class NewSectionForm(SectionForm, MakeOnceForm):
+    """A section that is not there yet."""
+
+
+class NewQuestionForm(QuestionForm, MakeOnceForm):
+    """A question with its answer that is not there yet."""
+
+
+class NewKeyDateForm(KeyDateForm, MakeOnceForm):
+    """A date that is not there yet."""
+
+
 class NewFramingForm(FramingForm, MakeOnceForm):
     """A way to see the problem that is not there yet."""
 
@@ -126,16 +238,23 @@ class NewFindingForm(FindingForm, MakeOnceForm):
     """Something known that is not there yet."""
 
 
-AnyForm = FramingForm | OptionForm | FindingForm
-FORMS: dict[Part, type[FramingForm] | type[OptionForm] | type[FindingForm]] = {
+AnyForm = FramingForm | OptionForm | FindingForm | SectionForm | QuestionForm | KeyDateForm
+FORMS: dict[Part, type[AnyForm]] = {
     Part.FRAMINGS: FramingForm,
     Part.OPTIONS: OptionForm,
     Part.FINDINGS: FindingForm,
+    Part.SECTIONS: SectionForm,
+    Part.QUESTIONS: QuestionForm,
+    Part.KEY_DATES: KeyDateForm,
 }
-NEW_FORMS: dict[Part, type[NewFramingForm] | type[NewOptionForm] | type[NewFindingForm]] = {
+AnyNewForm = NewFramingForm | NewOptionForm | NewFindingForm | NewSectionForm | NewQuestionForm | NewKeyDateForm
+NEW_FORMS: dict[Part, type[AnyNewForm]] = {
     Part.FRAMINGS: NewFramingForm,
     Part.OPTIONS: NewOptionForm,
     Part.FINDINGS: NewFindingForm,
+    Part.SECTIONS: NewSectionForm,
+    Part.QUESTIONS: NewQuestionForm,
+    Part.KEY_DATES: NewKeyDateForm,
 }
 
 
@@ -144,4 +263,6 @@ def read_values(words: BriefingWords, earlier: Consultation | None) -> dict[str,
     values = dict(vars(words))
     if isinstance(words, FindingWords):
         values["earlier"] = earlier.public_id if earlier else NO_EARLIER
+    if isinstance(words, SectionWords):
+        values |= {"decoration": ["yes"] if words.is_decoration else [], "place": words.place or None}
     return values

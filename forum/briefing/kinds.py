@@ -1,15 +1,20 @@
-"""The three parts of a briefing, and the words of each: the one place for the names of fields."""
+"""The parts of a briefing, and the words of each: the one place for the names of fields."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 
 from forum.consultations.snapshots import Part
 
 MOST_OF_A_PART = 12
-PARTS = (Part.FRAMINGS, Part.OPTIONS, Part.FINDINGS)
+MOST_SECTIONS = 30  # of each kind: they are read one after the other, not compared
+COMPARED = (Part.FRAMINGS, Part.OPTIONS, Part.FINDINGS)
+# What stands on the page besides.
+PAGE_PARTS = (Part.SECTIONS, Part.QUESTIONS, Part.KEY_DATES)
+PARTS = (*COMPARED, *PAGE_PARTS)
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,38 @@ class FindingWords:
     earlier_id: int | None = None
 
 
-BriefingWords = FramingWords | OptionWords | FindingWords
+@dataclass(frozen=True)
+class SectionWords:
+    """A part of the page under a heading of its own. Those with a smaller `place` come first. `alt`: what its picture shows, for
+    people who do not see it; empty where it `is_decoration`. `captions`: the languages of those that its video has."""
+
+    title: str
+    text: str
+    place: int = 0
+    picture_id: int | None = None
+    alt: str = ""
+    is_decoration: bool = False
+    video_link: str = ""
+    captions: str = ""
+
+
+@dataclass(frozen=True)
+class QuestionWords:
+    """What people often ask, with its answer."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class KeyDateWords:
+    """A day to know of. Those of stages and of the decision are on the page by themselves."""
+
+    title: str
+    day: date
+
+
+BriefingWords = FramingWords | OptionWords | FindingWords | SectionWords | QuestionWords | KeyDateWords
 
 # What the options are compared by, in the order of the page.
 ASPECTS = {

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey
+from markupsafe import Markup
+from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
-from forum.briefing.kinds import SOURCES, BriefingWords, FindingWords, FramingWords, OptionWords
+from forum.briefing.kinds import (
+    SOURCES,
+    BriefingWords,
+    FindingWords,
+    FramingWords,
+    KeyDateWords,
+    OptionWords,
+    QuestionWords,
+    SectionWords,
+)
 from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
+from forum.kernel.text import RenderedText
 
 
 class BriefingThing(WithPublicId):
-    """What all three parts have. They stand in the order in which they were added."""
+    """What all parts have. They stand in the order in which they were added."""
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -90,16 +101,80 @@ class EarlierFinding(BriefingThing, Model):
         return str(SOURCES[self.source])
 
 
-Thing = Framing | ProposedOption | EarlierFinding
-MODELS: dict[Part, type[Framing] | type[ProposedOption] | type[EarlierFinding]] = {
+class PagePicture(WithPublicId, Model):
+    """A picture, drawn anew. One that is replaced stays at its address, for the versions that had it; the bytes are read with it
+    alone, so that lists of sections do not load them."""
+
+    __tablename__ = "page_pictures"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    content_type: Mapped[str] = mapped_column(OurText)
+    width: Mapped[int]
+    height: Mapped[int]
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PageSection(BriefingThing, Model):
+    """A heading, a text, and perhaps a picture or a video."""
+
+    __tablename__ = "page_sections"
+    part = Part.SECTIONS
+
+    title: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[Markup] = mapped_column(RenderedText("text"))
+    place: Mapped[int] = mapped_column(default=0)
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("page_pictures.id"))
+    alt: Mapped[str] = mapped_column(default="")
+    is_decoration: Mapped[bool] = mapped_column(default=False)
+    video_link: Mapped[str] = mapped_column(default="")
+    captions: Mapped[str] = mapped_column(default="")
+
+    picture: Mapped[PagePicture | None] = relationship()
+
+
+class PageQuestion(BriefingThing, Model):
+    """What people often ask; its title is the question."""
+
+    __tablename__ = "page_questions"
+    part = Part.QUESTIONS
+
+    title: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[Markup] = mapped_column(RenderedText("text"))
+
+
+class KeyDate(BriefingThing, Model):
+    """A day to know of."""
+
+    __tablename__ = "key_dates"
+    part = Part.KEY_DATES
+
+    title: Mapped[str]
+    day: Mapped[date]
+
+
+Thing = Framing | ProposedOption | EarlierFinding | PageSection | PageQuestion | KeyDate
+ThingModel = type[Framing] | type[ProposedOption] | type[EarlierFinding] | type[PageSection] | type[PageQuestion] | type[KeyDate]
+WordsModel = (
+    type[FramingWords] | type[OptionWords] | type[FindingWords] | type[SectionWords] | type[QuestionWords] | type[KeyDateWords]
+)
+MODELS: dict[Part, ThingModel] = {
     Part.FRAMINGS: Framing,
     Part.OPTIONS: ProposedOption,
     Part.FINDINGS: EarlierFinding,
+    Part.SECTIONS: PageSection,
+    Part.QUESTIONS: PageQuestion,
+    Part.KEY_DATES: KeyDate,
 }
-WORDS: dict[Part, type[FramingWords] | type[OptionWords] | type[FindingWords]] = {
+WORDS: dict[Part, WordsModel] = {
     Part.FRAMINGS: FramingWords,
     Part.OPTIONS: OptionWords,
     Part.FINDINGS: FindingWords,
+    Part.SECTIONS: SectionWords,
+    Part.QUESTIONS: QuestionWords,
+    Part.KEY_DATES: KeyDateWords,
 }
 
 

@@ -2,25 +2,46 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload, undefer
 
-from forum.briefing.models import MODELS, EarlierFinding, Framing, ProposedOption, Thing
+from forum.activities.discussions.models import Thread
+from forum.activities.discussions.queries.threads import list_newest_about
+from forum.activities.voting.models import Poll
+from forum.activities.voting.queries.polls import list_polls_about
+from forum.briefing.models import (
+    MODELS,
+    EarlierFinding,
+    Framing,
+    KeyDate,
+    PagePicture,
+    PageQuestion,
+    PageSection,
+    ProposedOption,
+    Thing,
+)
+from forum.consultations.extension_points import Subject, lists_subjects
 from forum.consultations.models import Consultation, Phase, Readership
 from forum.consultations.rules import visible_to
 from forum.consultations.snapshots import Part
 from forum.consultations.standing import ConsultationStanding, find_decision_days, standing_of
+from forum.kernel.clock import now
+from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
+from forum.opening.queries import find_opening
 from forum.outcomes.kinds import ThemeState
 from forum.outcomes.models import Theme
 
 MOST_EARLIER = 50
 MOST_THEMES = 5
-T = TypeVar("T", Framing, ProposedOption)
+FEW_THREADS = 3
+T = TypeVar("T", Framing, ProposedOption, PageQuestion)
 
 
 @dataclass(frozen=True)
@@ -54,6 +75,112 @@ class Briefing:
         return not (self.framings or self.options or self.never or self.findings)
 
 
+@dataclass(frozen=True)
+class OptionTalk:
+    """What people say and vote about one option. `threads` are the newest; `has_more`: there are others."""
+
+    threads: list[Thread]
+    polls: list[Poll]
+    has_more: bool
+
+
+def find_talk(consultation: Consultation, briefing: Briefing) -> dict[str, OptionTalk]:
+    """By the public id of the option; nothing where nobody talks of any."""
+    keys = [each.option.public_id for each in briefing.on_the_table]
+    threads, polls = list_newest_about(consultation, keys, FEW_THREADS + 1), list_polls_about(consultation, keys)
+    return {
+        key: OptionTalk(threads.get(key, [])[:FEW_THREADS], polls.get(key, []), len(threads.get(key, [])) > FEW_THREADS)
+        for key in keys
+        if key in threads or key in polls
+    }
+
+
+@lists_subjects
+def list_options_as_subjects(consultation: Consultation) -> list[Subject]:
+    """Those that were put to people, also where one is ruled out by now: people may talk about that."""
+    options = list_lettered(_list(ProposedOption, consultation))
+    return [Subject(each.option.public_id, each.letter, each.option.title) for each in options]
+
+
+def list_lettered(options: list[ProposedOption]) -> list[LetteredOption]:
+    put_forward = [option for option in options if option.put_forward_at is not None]
+    put_forward.sort(key=lambda option: (option.put_forward_at, option.id))
+    return [LetteredOption(chr(ord("A") + number), option) for number, option in enumerate(put_forward)]
+
+
+@dataclass(frozen=True)
+class ListedDate:
+    """A day to know of: one that organisers have written, or the start or end of a stage, or the decision."""
+
+    day: date
+    title: str
+    is_over: bool
+
+
+@dataclass(frozen=True)
+class PageContent:
+    """What stands on the page besides what is compared. `dates` is empty where organisers have added none: the stages are on the
+    page already."""
+
+    sections: list[PageSection]
+    questions: list[PageQuestion]
+    dates: list[ListedDate]
+
+
+def find_page_content(consultation: Consultation) -> PageContent:
+    return PageContent(list_sections(consultation), list_questions(consultation), list_dates(consultation))
+
+
+def list_sections(consultation: Consultation) -> list[PageSection]:
+    query = select(PageSection).filter_by(consultation_id=consultation.id).options(joinedload(PageSection.picture))
+    return list(db.session.scalars(query.order_by(PageSection.place, PageSection.id)))
+
+
+def list_questions(consultation: Consultation) -> list[PageQuestion]:
+    return _list(PageQuestion, consultation)
+
+
+def list_own_dates(consultation: Consultation) -> list[KeyDate]:
+    return list(db.session.scalars(select(KeyDate).filter_by(consultation_id=consultation.id).order_by(KeyDate.day, KeyDate.id)))
+
+
+def list_dates(consultation: Consultation) -> list[ListedDate]:
+    own = [(each.day, each.title) for each in list_own_dates(consultation)]
+    if not own:
+        return []
+    for phase in consultation.phases:
+        own.append((to_local(phase.begins_at).date(), _("“%(name)s” starts", name=phase.name)))
+        own.append((to_local(phase.closes_at).date(), _("“%(name)s” closes", name=phase.name)))
+    if day := find_decision_day(consultation):
+        own.append((day, _("The decision")))
+    today = to_local(now()).date()
+    return [ListedDate(day, title, day < today) for day, title in sorted(own, key=lambda each: each[0])]
+
+
+def find_decision_day(consultation: Consultation) -> date | None:
+    """On which it was decided, or is to be."""
+    opening = find_opening(consultation)
+    planned = opening.decides_on if opening is not None else None
+    return find_decision_days([consultation]).get(consultation.id, planned)
+
+
+def get_section(consultation: Consultation, public_id: str) -> PageSection:
+    """Raises NotFound."""
+    found = db.session.scalar(select(PageSection).filter_by(consultation_id=consultation.id, public_id=public_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_picture(consultation: Consultation, public_id: str) -> PagePicture:
+    """Also one that another has taken the place of. Raises NotFound."""
+    query = select(PagePicture).filter_by(consultation_id=consultation.id, public_id=public_id)
+    found = db.session.scalar(query.options(undefer(PagePicture.content)))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def list_framings(consultation: Consultation) -> list[Framing]:
     return _list(Framing, consultation)
 
@@ -65,12 +192,10 @@ def list_on_the_table(consultation: Consultation) -> list[ProposedOption]:
 
 def find_briefing(consultation: Consultation) -> Briefing:
     options = _list(ProposedOption, consultation)
-    put_forward = [option for option in options if option.put_forward_at is not None]
-    put_forward.sort(key=lambda option: (option.put_forward_at, option.id))
     findings = _list_findings(consultation)
     return Briefing(
         framings=list_framings(consultation),
-        options=[LetteredOption(chr(ord("A") + number), option) for number, option in enumerate(put_forward)],
+        options=list_lettered(options),
         never=[option for option in options if option.put_forward_at is None],
         findings=findings,
         themes=_list_themes({finding.earlier_id for finding in findings if finding.earlier_id}),

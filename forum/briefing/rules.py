@@ -30,6 +30,8 @@ def find_why_no_options(consultation: Consultation) -> str | None:
     )
 
 
+LARGEST_PICTURE = 8_000_000  # bytes
+LONGEST_PICTURE_SIDE = 1_600  # twice as wide as pages show it, for fine screens
 DAYS_FOR_OPTIONS, DAYS_FOR_OPTIONS_WHEN_FORMAL = 14, 28
 
 

@@ -1,9 +1,10 @@
-"""What features above add: what counts as somebody's answer, what else a consultation says officially, and what its decision will
-follow."""
+"""What features above add: what counts as somebody's answer, what else a consultation says officially, what its decision will
+follow, and what of it people can talk and vote about by name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement
 
@@ -53,3 +54,41 @@ def finds_followed_vote(find: FollowedVotes) -> FollowedVotes:
 
 def is_vote_followed(consultation: Consultation) -> bool:
     return any(find(consultation) for find in _followed)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something on a consultation's page that a thread or a vote can be about. `key` is stored with these, and is a part of its
+    place on the page (`option-KEY`)."""
+
+    key: str
+    letter: str
+    name: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.letter}. {self.name}"
+
+
+SubjectSource = Callable[[Consultation], list[Subject]]
+_subject_sources: list[SubjectSource] = []
+
+
+def lists_subjects(source: SubjectSource) -> SubjectSource:
+    """Registers what of a consultation people can talk and vote about by name, in the order to list it in."""
+    _subject_sources.append(source)
+    return source
+
+
+def list_subjects(consultation: Consultation) -> list[Subject]:
+    return [subject for source in _subject_sources for subject in source(consultation)]
+
+
+def find_subject(consultation: Consultation, key: str) -> Subject | None:
+    """None where there is no such thing (any more), and where nothing is named, which asks nobody."""
+    return next((each for each in list_subjects(consultation) if each.key == key), None) if key else None
+
+
+def keep_subject(consultation: Consultation, key: str) -> str:
+    """The key, as it is stored: empty for what is not there. It can go from a draft alone, which nobody else has read."""
+    return key if find_subject(consultation, key) else ""

@@ -11,6 +11,7 @@ from wtforms import FieldList, Form, FormField, RadioField, SelectField, SelectM
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from forum.consultations.capacities import CAN_BE_AFFECTED
+from forum.consultations.extension_points import Subject
 from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Basics, Consultation, Phase, Scope, ScopeState
 from forum.consultations.promise_levels import LEVELS
@@ -38,9 +39,15 @@ from forum.web.shared_forms import SharedForm
 SPARE_ROWS = 3
 LONGEST_OVERLAP = timedelta(days=14)  # of two stages, before whoever sets the dates is asked if that is meant
 MOST_SCOPE_ROWS = 40
+LONGEST_DOCUMENT_TEXT = 6_000
 
 
 PICKED_FROM = "organisations-to-pick"  # the list beside the form
+
+
+def list_subject_choices(subjects: Iterable[Subject]) -> list[tuple[str, Any]]:
+    """What a thread or a vote can be about; it need not be about any."""
+    return [("", _l("No")), *((subject.key, subject.label) for subject in subjects)]
 
 
 class ConsultationWordsForm(SharedForm):
@@ -332,6 +339,12 @@ class NewActivityForm(ActivityForm, MakeOnceForm):
 class DocumentForm(ReasonForm):
     began_around = SeenText()  # whether people could read it when the page was drawn
     title = TextLine(_l("Title"), [Required(_l("Enter a title")), MaxLength(120)])
+    text = TextArea(
+        _l("What does it say, in plain words?"),
+        [Required(_l("Enter what the document says")), MaxLength(LONGEST_DOCUMENT_TEXT)],
+        hint=_l("A summary or all of it, for people who cannot open the file. We show it next to the download."),
+        render_kw={"rows": 6},
+    )
     file = FileField(
         _l("File"),
         [FileRequired(_l("Choose a file"))],

@@ -200,6 +200,8 @@ class Document(WithPublicId, Model):
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
     title: Mapped[str]
+    # What it says, to read beside the download; empty for what is older than that question.
+    text: Mapped[str] = mapped_column(default="", server_default="")
     file_name: Mapped[str]
     content_type: Mapped[str]
     size: Mapped[int]

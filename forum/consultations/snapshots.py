@@ -30,6 +30,9 @@ class Part(StrEnum):
     FRAMINGS = "framings"
     OPTIONS = "options"
     FINDINGS = "findings"
+    SECTIONS = "sections"
+    QUESTIONS = "questions"
+    KEY_DATES = "key_dates"
     EVIDENCE = "evidence"
     EVIDENCE_ANSWERS = "evidence_answers"
     DECISION_DAY = "decision_day"
@@ -88,7 +91,9 @@ def describe_activity(activity: Activity) -> ThingWords:
 
 
 def describe_document(document: Document) -> ThingWords:
-    return {"title": document.title, "file": document.file_name, "document": document.public_id}
+    """Versions from before each had a text beside it have no such field."""
+    said: ThingWords = {"title": document.title, "file": document.file_name, "document": document.public_id}
+    return said | {"text": document.text} if document.text else said
 
 
 def describe_all(consultation: Consultation) -> Things:

@@ -28,6 +28,9 @@ PARTS: dict[str, LazyString] = {
     Part.FRAMINGS: _l("The problem"),
     Part.OPTIONS: _l("Options"),
     Part.FINDINGS: _l("What we already know"),
+    Part.SECTIONS: _l("Sections of the page"),
+    Part.QUESTIONS: _l("Questions and answers"),
+    Part.KEY_DATES: _l("Key dates"),
     Part.EVIDENCE: _l("Evidence"),
     Part.EVIDENCE_ANSWERS: _l("Answers to requests for evidence"),
     Part.DECISION_DAY: _l("Day of the decision"),
@@ -56,6 +59,7 @@ FIELDS: dict[str, LazyString] = {
     "kind": _l("Type of activity"),
     "about": _l("Is it about the decision?"),
     "file": _l("File"),
+    "text": _l("Text"),
     "run_by": _l("Who is running this"),
     "organisation_kinds": _l("What kind of organisation they are"),
     "programme": _l("Programme"),
@@ -120,6 +124,9 @@ class ComparedField:
     # Of a file, the public ids of what can be downloaded.
     file_before: str = ""
     file_after: str = ""
+    # Of a picture, those of how it was.
+    picture_before: str = ""
+    picture_after: str = ""
 
 
 @dataclass(frozen=True)
@@ -197,7 +204,8 @@ def _compare_field(name: str, old: ThingWords, new: ThingWords) -> ComparedField
         )
     parts = compare_words(split_words("\n".join(lines_before)), split_words("\n".join(lines_after)))
     files = (str(words.get("document", "")) if name == "file" else "" for words in (old, new))
-    return ComparedField(str(FIELDS[name]), only_before(parts), only_after(parts), *files)
+    pictures = (str(words.get("picture_id", "")) if name == "picture" else "" for words in (old, new))
+    return ComparedField(str(FIELDS[name]), only_before(parts), only_after(parts), *files, *pictures)
 
 
 def _list_lines(name: str, words: str | list[str]) -> list[str]:
@@ -285,18 +293,17 @@ def _closes_later(before: ThingWords, after: ThingWords) -> bool:
 
 
 def _say_added(part: str, name: str) -> str:
-    match part:
-        case Part.PHASES:
-            return _("A new stage: %(name)s", name=name)
-        case Part.ACTIVITIES:
-            return _("A new way to take part: %(name)s", name=name)
-        case Part.OPTIONS:
-            return _("A new option: %(name)s", name=name)
-        case Part.FRAMINGS:
-            return _("Another way to see the problem: %(name)s", name=name)
-        case Part.FINDINGS:
-            return _("Something we already know: %(name)s", name=name)
-    return _("A new document: %(name)s", name=name)
+    added = {
+        Part.PHASES: _("A new stage: %(name)s", name=name),
+        Part.ACTIVITIES: _("A new way to take part: %(name)s", name=name),
+        Part.OPTIONS: _("A new option: %(name)s", name=name),
+        Part.FRAMINGS: _("Another way to see the problem: %(name)s", name=name),
+        Part.FINDINGS: _("Something we already know: %(name)s", name=name),
+        Part.SECTIONS: _("A new section: %(name)s", name=name),
+        Part.QUESTIONS: _("A new question and answer: %(name)s", name=name),
+        Part.KEY_DATES: _("A new date: %(name)s", name=name),
+    }
+    return added.get(Part(part)) or _("A new document: %(name)s", name=name)
 
 
 def _name(part: str, words: ThingWords) -> str:

@@ -44,6 +44,7 @@ def replace(actor: Actor, consultation: Consultation, entry: Entry, _moment: Fin
         actor,
         document,
         title=document.title,
+        text=document.text,
         file_name=entry["file"],
         content=entry["content"].encode(),
         reason=entry["reason"],

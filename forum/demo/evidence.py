@@ -22,11 +22,14 @@ MakeMoment = Callable[[list[Any] | int], datetime]
 
 
 def add_evidence(actor: Actor, consultation: Consultation, entries: list[Entry]) -> None:
-    """`option` is the letter of one."""
+    """`option` is the letter of one, `document` the title."""
     letters = {each.letter: each.option.id for each in find_briefing(consultation).options}
+    documents = {each.title: each.id for each in consultation.documents}
     for entry in entries:
-        words = {name: value for name, value in entry.items() if name != "option"}
-        add_item(actor, consultation, EvidenceWords(**words, option_id=letters.get(entry.get("option", ""))))
+        words = {name: value for name, value in entry.items() if name not in ("option", "document")}
+        option_id, document_id = letters.get(entry.get("option", "")), documents.get(entry.get("document", ""))
+        about: dict[str, Any] = {"option_id": option_id, "document_id": document_id}
+        add_item(actor, consultation, EvidenceWords(**words, **about))
 
 
 def list_evidence_requests(

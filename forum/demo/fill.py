@@ -42,12 +42,13 @@ from forum.consultations.models import Activity, Basics, Consultation, Readershi
 from forum.contributions.models import Contribution
 from forum.demo.changing import list_changes
 from forum.demo.deciding import keep_register, name_deciders
+from forum.demo.drawing import draw_night
 from forum.demo.evidence import add_evidence, list_evidence_requests
 from forum.demo.moderation import MOMENTS
 from forum.demo.opening import make_ready
 from forum.demo.outcomes import STEPS, Stage, tell_old_news
 from forum.demo.responding import list_responses
-from forum.demo.votes import Crowd, fill_poll
+from forum.demo.votes import Crowd, fill_poll, find_option
 from forum.demo.workshops import fill_workshops
 from forum.inviting.actions import allow_domain, choose_readers, make_code
 from forum.inviting.queries import fingerprint_access_code
@@ -231,6 +232,7 @@ class _Filler:
                     set_guests(actor, activity, Guests(about["guests"]))
         self.choose_readers(actor, consultation)
         self.add_documents(actor, consultation)
+        add_evidence(actor, consultation, self.entry.get("evidence", []))
         for person in self.entry["people"]:
             self.add_person(consultation, person)
         db.session.expire(consultation)
@@ -252,6 +254,7 @@ class _Filler:
                 actor,
                 consultation,
                 title=document["title"],
+                text=document["text"],
                 file_name=document["file"],
                 content=document["content"].encode(),
             )
@@ -260,8 +263,9 @@ class _Filler:
         managing.set_affected(actor, consultation, self.entry.get("affected", ()))
         for part, kind in WORDS.items():
             for words in self.entry.get(part, []):
-                add_thing(actor, consultation, kind(**words))
-        add_evidence(actor, consultation, self.entry.get("evidence", []))
+                picture = draw_night() if words.get("alt") else b""
+                day = {"day": self.today + timedelta(days=words["day"])} if "day" in words else {}
+                add_thing(actor, consultation, kind(**words | day), picture=picture)
 
     def add_person(self, consultation: Consultation, person: dict[str, Any]) -> None:
         account = self.find_account(person)
@@ -338,6 +342,7 @@ class _Filler:
             kind_key=entry["kind"],
             title=entry["title"],
             body=entry["body"],
+            subject_key=find_option(self.activities["talk"], entry["about"]) if "about" in entry else "",
         )
 
     def write_reply(self, answer: dict[str, Any], written: dict[str, Post]) -> None:

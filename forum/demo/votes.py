@@ -22,6 +22,7 @@ from forum.activities.voting.models import Origin, Poll, Reason
 from forum.activities.voting.queries.polls import find_named_ballot
 from forum.activities.voting.receipts import make_code
 from forum.consultations.actions.joining import seat_without_account
+from forum.consultations.extension_points import list_subjects
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.pseudonyms import offer_pseudonym
 from forum.contributions.models import Contribution
@@ -53,6 +54,11 @@ class Crowd:
         ]
 
 
+def find_option(activity: Activity, letter: str) -> str:
+    """The key of what a thread or a vote is about."""
+    return next(each.key for each in list_subjects(activity.consultation) if each.letter == letter)
+
+
 def fill_poll(
     entry: Entry,
     actors: dict[str, Actor],
@@ -66,6 +72,7 @@ def fill_poll(
         poll = managing.create_poll(organiser, activity, method_key=entry["method"], question=entry["question"])
         times = {f"{name}_at": moment(entry[name]) for name in ("opens", "closes") if name in entry}
         rules = {"question": poll.question, "ties": poll.ties, **entry.get("rules", {}), **times}
+        rules["subject_key"] = find_option(activity, entry["about"]) if "about" in entry else ""
         managing.set_rules(organiser, poll, managing.Rules(**rules))
         choices = [
             managing.Choice(

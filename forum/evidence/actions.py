@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from forum.briefing.models import ProposedOption
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.recording import note_change
-from forum.consultations.models import Activity, Consultation
+from forum.consultations.models import Activity, Consultation, Document
 from forum.consultations.queries import find_place
 from forum.consultations.snapshots import Part
 from forum.contributions.actions import NewWords, consider, find_sent_again, new_contribution, publish
@@ -56,7 +56,7 @@ def change_item(actor: Actor, item: EvidenceItem, words: EvidenceWords, *, seen:
     for name, value in asdict(_fit(item.consultation, words)).items():
         setattr(item, name, value)
     db.session.flush()
-    db.session.refresh(item, ["option"])
+    db.session.refresh(item, ["option", "document"])
     _note_item(actor, item.consultation, item, before, reason, "changed")
 
 
@@ -71,7 +71,10 @@ def remove_item(actor: Actor, item: EvidenceItem, *, seen: str, reason: str = ""
 
 
 def _fit(consultation: Consultation, words: EvidenceWords) -> EvidenceWords:
-    """What is for or against nothing says neither. An option belongs to the same consultation."""
+    """What is for or against nothing says neither. An option, and a document, belong to the same consultation."""
+    document = db.session.get(Document, words.document_id) if words.document_id else None
+    if document is None or document.consultation_id != consultation.id:
+        words = replace(words, document_id=None)
     option = db.session.get(ProposedOption, words.option_id) if words.option_id else None
     if option is None or option.consultation_id != consultation.id:
         return replace(words, option_id=None, speaks="")

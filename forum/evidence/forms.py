@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired
 
 from forum.briefing.queries import LetteredOption
 from forum.consultations.forms import ConsultationWordsForm, ReasonForm
+from forum.consultations.models import Document
 from forum.contributions.forms import IdempotentContributionForm, body_field
 from forum.contributions.rules import LONGEST_TITLE
 from forum.evidence.kinds import (
@@ -54,16 +55,19 @@ class EvidenceItemForm(ReasonForm, ConsultationWordsForm):
     found_when = TextLine(_l("When was it made? (optional)"), [MaxLength(40)], hint=_l("For example, “Spring 2025”"))
     option = SelectField(_l("Is it about one of the options? (optional)"), choices=[], default=NO_OPTION)
     speaks = SelectField(_l("Does it speak for or against that option?"), choices=list(SPEAKS.items()), default="")
-    link = LinkLine(_l("Link to read all of it (optional)"), _l("You can copy the link of a document that you have added here."))
+    document = SelectField(_l("Which document here has all of it? (optional)"), choices=[], default="")
+    link = LinkLine(_l("Link to read all of it (optional)"), _l("If it is on another site."))
 
-    def offer(self, options: Iterable[LetteredOption]) -> None:
-        """The options that it can be about."""
+    def offer(self, options: Iterable[LetteredOption], documents: Iterable[Document]) -> None:
+        """The options that it can be about, and the documents that it can be in."""
+        self._documents = {each.public_id: each for each in documents}
+        self.document.choices = [("", _l("None")), *((key, each.title) for key, each in self._documents.items())]
         self._options = {each.option.public_id: each.option for each in options}
         named = [(each.option.public_id, f"{each.letter}. {each.option.title}") for each in options]
         self.option.choices = [(NO_OPTION, _l("No")), *named]
 
     def to_words(self) -> EvidenceWords:
-        option = self._options.get(self.option.data or "")
+        option, document = self._options.get(self.option.data or ""), self._documents.get(self.document.data or "")
         return EvidenceWords(
             title=self.title.data or "",
             summary=self.summary.data or "",
@@ -75,6 +79,7 @@ class EvidenceItemForm(ReasonForm, ConsultationWordsForm):
             link=self.link.data or "",
             option_id=option.id if option else None,
             speaks=self.speaks.data if option else "",
+            document_id=document.id if document else None,
         )
 
 
@@ -119,6 +124,6 @@ class EvidenceAnswerForm(ReasonForm, SharedForm):
         return EvidenceAnswerWords(self.name.data or "", self.due_on.data, self.answer.data or "")
 
 
-def read_values(words: EvidenceWords, option_public_id: str) -> dict[str, Any]:
-    """What a form over these begins with."""
-    return {**vars(words), "option": option_public_id}
+def read_values(words: EvidenceWords, *, option: str, document: str) -> dict[str, Any]:
+    """What a form over these begins with. `option` and `document`: public ids, empty for none."""
+    return {**vars(words), "option": option, "document": document}

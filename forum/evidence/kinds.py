@@ -60,7 +60,8 @@ WANTS: dict[str, LazyString] = {"evidence": _l("Evidence"), "expert": _l("An exp
 
 @dataclass(frozen=True)
 class EvidenceWords:
-    """Something that is known. `option_id`: the proposed option that it is about, if it is about one."""
+    """Something that is known. `option_id`: the proposed option that it is about, if it is about one. `document_id`: the document
+    of the consultation that all of it is in."""
 
     title: str
     summary: str
@@ -72,6 +73,7 @@ class EvidenceWords:
     link: str = ""
     option_id: int | None = None
     speaks: str = ""
+    document_id: int | None = None
 
 
 @dataclass(frozen=True)

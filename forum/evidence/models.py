@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.briefing.models import ProposedOption
-from forum.consultations.models import Consultation, Participation
+from forum.consultations.models import Consultation, Document, Participation
 from forum.contributions.models import Contribution
 from forum.evidence.kinds import EvidenceAnswerWords, EvidenceWords
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
@@ -35,11 +35,14 @@ class EvidenceItem(WithPublicId, Model):
     found_when: Mapped[str] = mapped_column(default="")
     link: Mapped[str] = mapped_column(default="")
     speaks: Mapped[str] = mapped_column(OurText, default="")
+    # Whichever version it was when it was chosen; pages lead to the newest.
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
 
     consultation: Mapped[Consultation] = relationship(
         primaryjoin="EvidenceItem.space_id == Consultation.id", foreign_keys=[space_id], viewonly=True
     )
     option: Mapped[ProposedOption | None] = relationship()
+    document: Mapped[Document | None] = relationship()
 
     @property
     def consultation_id(self) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.briefing.queries import find_briefing
-from forum.consultations.models import Consultation
+from forum.consultations.models import Consultation, Document
 from forum.contributions.kinds import is_shown_to_all
 from forum.contributions.rules import may_see, visible_to
 from forum.evidence.models import EvidenceAnswer, EvidenceItem, EvidenceRequest
@@ -31,8 +31,17 @@ class RequestPage:
 
 
 def list_items(consultation: Consultation, most: int | None = None) -> list[EvidenceItem]:
-    query = select(EvidenceItem).filter_by(space_id=consultation.id).options(joinedload(EvidenceItem.option))
+    query = select(EvidenceItem).filter_by(space_id=consultation.id)
+    query = query.options(joinedload(EvidenceItem.option), joinedload(EvidenceItem.document))
     return list(db.session.scalars(query.order_by(EvidenceItem.id).limit(most)))
+
+
+def find_document(consultation: Consultation, item: EvidenceItem) -> Document | None:
+    """The newest version of the one that an organiser has chosen."""
+    if item.document is None:
+        return None
+    first = item.document.first_id or item.document.id
+    return next((each for each in consultation.documents if first in (each.id, each.first_id)), item.document)
 
 
 def list_by_option(consultation: Consultation) -> dict[int, list[EvidenceItem]]:

@@ -23,6 +23,7 @@ name_fields(
         "paid_by": _l("Who paid for it"),
         "option": _l("Which option it is about"),
         "speaks": _l("For or against"),
+        "in_document": _l("Document"),
         "answered_by": _l("Who answers"),
         "due_on": _l("Answer due"),
         "answer": _l("Answer"),
@@ -39,7 +40,8 @@ PLAIN = ("title", "summary", "certainty", "made_by", "paid_by", "found_when", "l
 
 def describe_item(item: EvidenceItem) -> ThingWords:
     words: ThingWords = {name: getattr(item, name) for name in PLAIN}
-    return words | {"evidence_kind": item.kind, "option": item.option.title if item.option else ""}
+    words |= {"evidence_kind": item.kind, "option": item.option.title if item.option else ""}
+    return words | {"in_document": item.document.title} if item.document else words
 
 
 def describe_answer(answer: EvidenceAnswer) -> ThingWords:
@@ -48,7 +50,8 @@ def describe_answer(answer: EvidenceAnswer) -> ThingWords:
 
 @describes_official_things
 def describe_evidence(consultation: Consultation) -> Things:
-    items = select(EvidenceItem).filter_by(space_id=consultation.id).options(joinedload(EvidenceItem.option))
+    items = select(EvidenceItem).filter_by(space_id=consultation.id)
+    items = items.options(joinedload(EvidenceItem.option), joinedload(EvidenceItem.document))
     answers = select(EvidenceAnswer).filter_by(space_id=consultation.id)
     found: Things = {(Part.EVIDENCE, item.id): describe_item(item) for item in db.session.scalars(items)}
     return found | {(Part.EVIDENCE_ANSWERS, each.id): describe_answer(each) for each in db.session.scalars(answers)}

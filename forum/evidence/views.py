@@ -43,6 +43,7 @@ offer_to_templates(
     WANTS=WANTS,
     count_days_late=count_days_late,
     find_asking_activity=find_asking_activity,
+    find_document=queries.find_document,
     fingerprint_item=fingerprint_item,
     has_requests=queries.has_requests,
     list_by_option=queries.list_by_option,
@@ -119,7 +120,7 @@ def overview(slug: str) -> ResponseReturnValue:
 def add(slug: str) -> ResponseReturnValue:
     actor, consultation = current_actor(), _get(slug)
     form = NewEvidenceItemForm.from_request(**dict.fromkeys(("began_from", "began_around"), name_visibility(consultation)))
-    form.offer(find_briefing(consultation).options)
+    form.offer(find_briefing(consultation).options, consultation.documents)
 
     def make() -> str:
         actions.add_item(actor, consultation, form.to_words(), reason=form.reason.data or "")
@@ -141,11 +142,13 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
 
     def read() -> dict[str, Any]:
         began = {"began_from": fingerprint_item(item), "began_around": name_visibility(consultation)}
-        return read_values(read_item_words(item), item.option.public_id if item.option else "") | began
+        document, option = queries.find_document(consultation, item), item.option.public_id if item.option else ""
+        chosen = {"option": option, "document": document.public_id if document else ""}
+        return read_values(read_item_words(item), **chosen) | began
 
     log = read_change_log(actor, consultation, ConsultationChanged, part=str(Part.EVIDENCE), thing_id=item.id)
     form = EvidenceItemForm.from_request(**read()).told_by(log)
-    form.offer(find_briefing(consultation).options)
+    form.offer(find_briefing(consultation).options, consultation.documents)
     if form.validate_on_submit():
         with form.showing_refusals(Conflict), form.showing_changes(read):
             began = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}

@@ -74,7 +74,9 @@ def _tell(event: ConsultationChanged, consultation: Consultation, version: Versi
             found = _tell_daily(f"affected:{consultation.id}", _say(sentences.AFFECTED_CHANGED, reason), version)
         case "evidence_answers", _ if version:
             found = _tell_of_evidence(event, version)
-        case "options" | "framings" | "findings" | "evidence", _ if version and version.effect in BRIEFING_SENTENCES:
+        case "options" | "framings" | "findings" | "evidence" | "sections" | "questions" | "key_dates", _ if (
+            version and version.effect in BRIEFING_SENTENCES
+        ):
             kind = sentences.OPTION_ADDED if event.part == "options" else sentences.BRIEFING_ADDED
             kind = BRIEFING_SENTENCES[ChangeEffect(version.effect)] or kind
             found = _tell_of_new(f"{event.part}:{number}:version {version.id}", _say(kind, reason, title=version.title))

@@ -38,6 +38,11 @@ def list_headers(settings: Settings) -> dict[str, str]:
     return headers
 
 
+def allow_also(directive: str) -> None:
+    """With the answer to this request: its page may load what this says too, for example `frame-src https://example.org`."""
+    g.allows_also = directive
+
+
 def clear_what_the_browser_keeps() -> None:
     """With the answer to this request: pages of somebody who has just signed out are not shown again by Back. What pages keep in
     the browser goes by static/js/site/drafts.js; here it would take along how somebody wants pages to be."""
@@ -56,7 +61,7 @@ def set_up_headers(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def start() -> None:
-        g.reference = secrets.token_hex(4)
+        g.reference, g.allows_also = secrets.token_hex(4), ""
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(reference=g.reference, rule=_name_rule(), method=request.method)
         if not settings.proxies and any(name in request.headers for name in FORWARDED):
@@ -72,6 +77,8 @@ def set_up_headers(app: Flask, settings: Settings) -> None:
     def add_headers(response: Response) -> Response:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
+        if g.get("allows_also"):
+            response.headers["Content-Security-Policy"] += f"; {g.allows_also}"
         if "reference" in g:
             response.headers["X-Reference"] = g.reference
         if g.get("clears_site_data"):

@@ -62,6 +62,10 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
     page.goto(f"{site}{MANAGE}/briefing")
     found["option"] = path_of("#options li a")
     found["framing"] = path_of("#framings li a")
+    page.goto(f"{site}{MANAGE}/briefing/page")
+    found["section"] = path_of("#sections li a")
+    page.goto(site + NIGHT)
+    found["film"] = path_of(".video-offer a.btn").partition("?")[0]
     page.goto(f"{site}{MANAGE}/evidence")
     found["evidence_item"] = path_of("#items li a")
     found["evidence_answer"] = path_of("#requests li a")

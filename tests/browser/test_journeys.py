@@ -332,6 +332,7 @@ def test_a_hostile_name_and_file_name_are_shown_as_words(site: str, browser: Bro
     page.set_input_files(
         "input[type=file]", {"name": '"><svg onload=alert(1)>.txt', "mimeType": "text/html", "buffer": b"<script>"}
     )
+    page.fill("#text", "<script>")
     page.fill("#reason", "To see what happens")
     page.click("button:has-text('Add document')")
     page.goto(site + NIGHT)

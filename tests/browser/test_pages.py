@@ -212,6 +212,7 @@ def test_reading_age_rises_with_long_sentences_and_long_words() -> None:
 STAND_IN = {
     "evidence_item": f"{MANAGE}/evidence/x", "evidence_answer": f"{MANAGE}/evidence/requests/x",
     "evidence_request": f"{NIGHT}/evidence/requests/x",
+    "section": f"{MANAGE}/briefing/sections/x", "film": f"{NIGHT}/videos/x",
     "option": f"{MANAGE}/briefing/options/x", "framing": f"{MANAGE}/briefing/framings/x",
     "statements": f"{NIGHT}/statements-in/x", "discussion": f"{NIGHT}/discussions/x", "thread": f"{NIGHT}/threads/x",
     "question": f"{NIGHT}/threads/x",

@@ -276,7 +276,8 @@ def test_what_is_kept_of_a_document_can_be_downloaded_from_the_list(app: Flask) 
     reader = enter(app).open(f"/consultations/{consultation.slug}/manage/documents").follow("Replace Arrivals")
     assert "Why are you changing this?" in reader.words
     managing.replace_document(SYSTEM, document, title="Arrivals", file_name="b.txt", content=b"61", reason=WHY)
-    reader.send("Replace document", title="Arrivals, again", reason=WHY, file=(BytesIO(b"62"), "c.txt"))
+    about = {"title": "Arrivals, again", "text": "More.", "reason": WHY}
+    reader.send("Replace document", **about, file=(BytesIO(b"62"), "c.txt"))
     assert reader.errors == [
         "Someone has replaced this document since you opened the page. Look at the documents again, then choose."
     ]

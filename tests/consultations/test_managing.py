@@ -216,7 +216,7 @@ def test_a_document_is_added_and_only_ever_downloaded(app: Flask) -> None:
     consultation = make.make_consultation()
     reader = organiser_of(app, consultation)
     reader.open(f"/consultations/{consultation.slug}/manage/documents")
-    reader.send("Add document", title="Facts & figures", file=(io.BytesIO(b"a,b\n1,2\n"), "../../<img src=x>.csv"))
+    reader.send("Add document", title="Facts & figures", text="Facts.", file=(io.BytesIO(b"a,b\n1,2\n"), "../../<img src=x>.csv"))
     assert reader.title == "Manage"
     page = Reader(app).open(f"/consultations/{consultation.slug}")
     link = page.page.find("a", string="Facts & figures")
@@ -242,7 +242,7 @@ def test_a_file_that_cannot_be_offered_is_refused_with_the_reason(app: Flask, na
     consultation = make.make_consultation()
     reader = organiser_of(app, consultation)
     reader.open(f"/consultations/{consultation.slug}/manage/documents")
-    reader.send("Add document", title="Kept title", file=(io.BytesIO(content), name))
+    reader.send("Add document", title="Kept title", text="Kept.", file=(io.BytesIO(content), name))
     assert reader.status == 422
     assert said in reader.errors[0]
     assert reader.page.find(id="title")["value"] == "Kept title"
@@ -331,7 +331,7 @@ def test_a_document_for_a_draft_is_not_published_unasked(app: Flask) -> None:
     make.seat(consultation, Role.ORGANISER, actor=account.as_actor())
     reader = Reader(app).enter(account.email).open(f"/consultations/{consultation.slug}/manage/documents")
     managing.publish(SYSTEM, consultation)
-    reader.send("Add document", title="For us", file=(io.BytesIO(b"Much."), "costs.txt"))
+    reader.send("Add document", title="For us", text="What it costs.", file=(io.BytesIO(b"Much."), "costs.txt"))
     assert reader.status == 422 and "has been published since you opened this page" in reader.words
     assert not consultation.documents
     reader.send("Add document", file=(io.BytesIO(b"Much."), "costs.txt"))

@@ -99,12 +99,13 @@ def remove_activity(actor: Actor, consultation: Consultation, reason: str) -> No
 
 
 def add_document(actor: Actor, consultation: Consultation, reason: str, content: bytes = b"54 a week") -> Document:
-    return managing.add_document(actor, consultation, title="Arrivals", file_name="arrivals.txt", content=content, reason=reason)
+    about = {"title": "Arrivals", "text": "How many arrive.", "file_name": "arrivals.txt"}
+    return managing.add_document(actor, consultation, **about, content=content, reason=reason)
 
 
 def replace_document(actor: Actor, consultation: Consultation, reason: str) -> None:
     first = add_document(SYSTEM, consultation, "", b"53 a week")
-    about = {"title": "Arrivals, to October", "file_name": "october.txt", "content": b"61 a week"}
+    about = {"title": "Arrivals, to October", "text": "More.", "file_name": "october.txt", "content": b"61 a week"}
     managing.replace_document(actor, first, **about, reason=reason)
 
 
@@ -330,7 +331,7 @@ def test_a_document_that_people_can_read_is_replaced_and_the_old_one_stays(app: 
     first = add_document(organiser, consultation, WHY)
     with pytest.raises(Conflict, match="replace it with a new version"):
         managing.remove_document(organiser, first)
-    about = {"title": "Arrivals, to October", "file_name": "october.txt", "content": b"61 a week", "reason": WHY}
+    about = {"title": "Arrivals, to October", "text": "More.", "file_name": "october.txt", "content": b"61 a week", "reason": WHY}
     newer = managing.replace_document(organiser, first, **about)
     assert [each.id for each in consultation.documents] == [newer.id]
     with pytest.raises(Changed):

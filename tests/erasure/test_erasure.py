@@ -14,7 +14,7 @@ from forum.activities.discussions.actions.responding import respond
 from forum.activities.discussions.actions.way_in import FirstWords, keep_pending
 from forum.activities.discussions.models import Post
 from forum.activities.voting.actions.casting import vote
-from forum.activities.voting.actions.managing import save_voter_list
+from forum.activities.voting.actions.voter_lists import save_voter_list
 from forum.activities.voting.models import Poll, Turnout, VoterListEntry
 from forum.cli import erase
 from forum.consultations.actions import joining

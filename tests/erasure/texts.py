@@ -43,7 +43,9 @@ evidence_items.made_by evidence_items.paid_by evidence_items.summary evidence_it
 findings.found_when findings.learnt findings.link findings.title
 proposed_options.cost proposed_options.helps proposed_options.meaning proposed_options.most_affected proposed_options.risks
 proposed_options.ruled_out proposed_options.speaks_against proposed_options.speaks_for proposed_options.title
-document_files.content documents.file_name documents.title
+document_files.content documents.file_name documents.text documents.title
+key_dates.title page_pictures.content page_questions.html page_questions.text page_questions.title
+page_sections.alt page_sections.captions page_sections.html page_sections.text page_sections.title page_sections.video_link
 message_versions.html message_versions.subject message_versions.words messages.html messages.subject messages.words
 final_decisions.html final_decisions.sentence final_decisions.words milestones.what misreadings.reply note_groups.name
 paper_ballots.settled_because phases.name phases.note poll_options.detail poll_options.label polls.called_off_reason polls.unless
@@ -74,6 +76,7 @@ asked.kind asked.way deciders.kind organisations.kind
 activities.kind_key agenda_items.kind_key answer_ratings.verdict answers.disposition answers.state appeals.state cases.state
 check_ratings.verdict checks.verdict consultations.language
 access_codes.code_hash consultations.readership
+page_pictures.content_type pending_posts.subject_key poll_options.subject_key polls.subject_key threads.subject_key
 consultations.affected final_decisions.timing findings.source framings.capacity_key versions.role
 contributions.author_role contributions.care contributions.client_key contributions.kind
 contributions.source_key contributions.status

@@ -23,7 +23,7 @@ from forum.activities.discussions.models import Visit
 from forum.activities.discussions.queries.visits import Visits
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.closing import close_poll
-from forum.activities.voting.actions.managing import save_voter_list
+from forum.activities.voting.actions.voter_lists import save_voter_list
 from forum.activities.voting.methods import find_method
 from forum.activities.voting.models import Poll, VoterListEntry
 from forum.activities.voting.receipts import hash_address

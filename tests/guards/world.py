@@ -22,7 +22,7 @@ from forum.activities.discussions.actions.way_in import FirstWords, keep_pending
 from forum.activities.discussions.models import Guests, Post
 from forum.activities.voting.actions import closing
 from forum.activities.voting.actions.casting import vote
-from forum.activities.voting.actions.managing import save_voter_list
+from forum.activities.voting.actions.voter_lists import save_voter_list
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.models import Poll, Publishes
 from forum.activities.voting.queries.polls import find_named_ballot
@@ -415,7 +415,13 @@ def add_briefing(consultation: Consultation) -> dict[str, dict[str, str]]:
     organiser = account_of("organiser").as_actor()
     framing, option = (make.make_thing(consultation, words, organiser) for words in (make.FRAMING, make.OPTION))
     by_option = {"part": "options", "public_id": option.public_id}
-    return {"briefing.*": by_option, "briefing.remove": {"part": "framings", "public_id": framing.public_id}}
+    section = make.make_thing(consultation, make.SECTION, organiser, picture=make.draw_picture())
+    return {
+        "briefing.*": by_option,
+        "briefing.remove": {"part": "framings", "public_id": framing.public_id},
+        "page_content.picture": {"public_id": section.picture.public_id},
+        "page_content.video": {"public_id": section.public_id},
+    }
 
 
 def add_site(consultation: Consultation) -> dict[str, dict[str, str]]:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
 from forum.activities.discussions.actions.posting import OPENLY, ReplyAs, Safely
@@ -12,6 +13,8 @@ from forum.activities.discussions.kind import THREAD_KINDS
 from forum.activities.discussions.models import Guests, Restating
 from forum.activities.discussions.responses import LONGEST_CLARIFICATION, LONGEST_CONDITION, LONGEST_RESTATEMENT, STANCE_CHOICES
 from forum.consultations.capacities import SELF_DECLARED
+from forum.consultations.extension_points import Subject
+from forum.consultations.forms import list_subject_choices
 from forum.consultations.people_forms import pseudonym_field
 from forum.contributions.care import CARE_CHOICES, write_care
 from forum.contributions.forms import ContributionForm, IdempotentContributionForm, body_field, title_field
@@ -50,7 +53,20 @@ class ThreadForm(SafelyForm):
         [InputRequired(_l("Choose what kind of comment this is"))],
         choices=[(kind.key, kind.choice) for kind in THREAD_KINDS.values()],
     )
+    subject_key = SelectField(_l("Is it about one of the options? (optional)"), choices=[])
     body = body_field(_l("Tell us more"), _l("Write something under “Tell us more”"))
+
+    def offer_subjects(self, subjects: Sequence[Subject]) -> None:
+        """What it can be about; where there is nothing, nobody is asked."""
+        if not subjects:
+            del self.subject_key
+            return
+        self["subject_key"].choices = list_subject_choices(subjects)
+
+    @property
+    def chosen_subject(self) -> str:
+        """Its key, for the action."""
+        return self["subject_key"].data or "" if "subject_key" in self else ""
 
     def list_place(self) -> list[object]:
         return self.list_content()[:1]

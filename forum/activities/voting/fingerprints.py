@@ -51,7 +51,7 @@ def fingerprint_poll(poll: Poll) -> str:
 def fingerprint_rules(poll: Poll) -> str:
     """Of all that an organiser sets on the page of rules: of two who write at once, neither overwrites the other."""
     dates = [moment.isoformat() if moment else "" for moment in (poll.opens_at, poll.closes_at)]
-    rules = [getattr(poll, name) for name in (*RULE_NAMES, "is_shuffled")]
+    rules = [getattr(poll, name) for name in (*RULE_NAMES, "is_shuffled", "subject_key")]
     return fingerprint(poll.question, poll.explanation, dates, rules, name_visibility(poll))
 
 
@@ -97,4 +97,4 @@ def _name_option(option: PollOption) -> str:
 
 
 def _read_option(option: PollOption) -> list[object]:
-    return [option.key, option.label, option.detail, option.cost, option.contribution_id]
+    return [option.key, option.label, option.detail, option.cost, option.contribution_id, option.subject_key]

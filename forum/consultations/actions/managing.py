@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.promise import check_promise
 from forum.consultations.actions.recording import keep_dates, note_change, refuse_when_begun
-from forum.consultations.actions.uploading import CheckedFile, check_file
+from forum.consultations.actions.uploading import check_file, make_document, refuse_without_text
 from forum.consultations.capacities import write_affected
 from forum.consultations.completeness import list_missing, list_missing_words
 from forum.consultations.events import NOBODY, ConsultationCreated, ConsultationPublished, consultation_stream
@@ -31,7 +31,6 @@ from forum.consultations.models import (
     Basics,
     Consultation,
     Document,
-    DocumentFile,
     Participation,
     Phase,
     Scope,
@@ -272,10 +271,12 @@ def remove_activity(actor: Actor, activity: Activity, *, seen: str | None = None
 
 @action(MANAGE, lock=lock)
 def add_document(
-    actor: Actor, consultation: Consultation, *, title: str, file_name: str, content: bytes, reason: str = ""
+    actor: Actor, consultation: Consultation, *, title: str, file_name: str, content: bytes, text: str = "", reason: str = ""
 ) -> Document:
-    """Keeps a file for download. Raises Invalid as `check_file` does, and on `reason` as `note_change` does."""
-    document = _make_document(consultation, title, check_file(consultation, file_name, content))
+    """Keeps a file for download, with a text to read beside it, which a program alone may leave out. Raises Invalid on `text`, as
+    `check_file` does, and on `reason` as `note_change` does."""
+    refuse_without_text(actor, text)
+    document = make_document(consultation, title, text, check_file(consultation, file_name, content))
     save(document)
     after = describe_document(document)
     note_change(actor, consultation, Part.DOCUMENTS, before=None, after=after, reason=reason, thing_id=document.id, how="added")
@@ -284,7 +285,7 @@ def add_document(
 
 @action(MANAGE, lock=hold_in_place)
 def replace_document(
-    actor: Actor, document: Document, *, title: str, file_name: str, content: bytes, reason: str = ""
+    actor: Actor, document: Document, *, title: str, file_name: str, content: bytes, text: str = "", reason: str = ""
 ) -> Document:
     """A newer version of a document stands in its place; this one stays at its address, where people could read it. Raises
     Changed when there is a newer one already, and Invalid as `add_document` does."""
@@ -292,8 +293,9 @@ def replace_document(
         raise Changed(
             _("Someone has replaced this document since you opened the page. Look at the documents again, then choose.")
         )
+    refuse_without_text(actor, text)
     consultation = document.consultation
-    newer = _make_document(consultation, title, check_file(consultation, file_name, content))
+    newer = make_document(consultation, title, text, check_file(consultation, file_name, content))
     before = describe_document(document)
     if consultation.published_at is None:  # Nobody has read it: it goes.
         save(newer)
@@ -328,18 +330,6 @@ def remove_document(actor: Actor, document: Document) -> None:
     _delete(document, lambda: _("You cannot remove this document, because it is the evidence for a promise."))
     note_change(actor, consultation, Part.DOCUMENTS, before=before, after=None, reason="", version_of=number, how="removed")
     db.session.expire(consultation, ["documents"])
-
-
-def _make_document(consultation: Consultation, title: str, file: CheckedFile) -> Document:
-    return Document(
-        consultation_id=consultation.id,
-        title=title,
-        file_name=file.name,
-        content_type=file.content_type,
-        size=len(file.content),
-        added_at=now(),
-        file=DocumentFile(content=file.content),
-    )
 
 
 @action(PUBLISH)

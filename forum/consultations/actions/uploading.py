@@ -12,10 +12,12 @@ from forum.consultations.models import Consultation, Document, DocumentFile
 from forum.consultations.rules import largest_document
 from forum.consultations.uploads import read_upload, refuse_kind
 from forum.kernel.actions import lock
+from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Invalid
 from forum.kernel.numbers import say_megabytes
-from forum.kernel.text import tidy_line
+from forum.kernel.permissions import SYSTEM, Actor
+from forum.kernel.text import has_words, tidy_line
 
 # What people may be offered to read. Files are only ever downloaded, never shown by the browser as a page of ours.
 DOCUMENT_TYPES = {
@@ -79,3 +81,22 @@ def _refuse_twice(consultation: Consultation, content: bytes) -> None:
     same = same.where(Document.consultation_id == consultation.id, Document.size == len(content), DocumentFile.content == content)
     if (title := db.session.scalar(same.limit(1))) is not None:
         raise Invalid({"file": _("You have already added this file, as “%(title)s”", title=title)})
+
+
+def refuse_without_text(actor: Actor, text: str) -> None:
+    """Raises Invalid on `text` where nothing is to stand beside a file; a program may leave it out."""
+    if actor != SYSTEM and not has_words(text):
+        raise Invalid({"text": _("Enter what the document says")})
+
+
+def make_document(consultation: Consultation, title: str, text: str, file: CheckedFile) -> Document:
+    return Document(
+        consultation_id=consultation.id,
+        title=title,
+        text=text,
+        file_name=file.name,
+        content_type=file.content_type,
+        size=len(file.content),
+        added_at=now(),
+        file=DocumentFile(content=file.content),
+    )

@@ -256,7 +256,7 @@ def documents(slug: str) -> ResponseReturnValue:
 def replace_document(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
     found = queries.get_document(consultation, public_id, is_current=request.method == "GET")
-    form = DocumentForm.from_request(title=found.title, began_around=name_visibility(consultation))
+    form = DocumentForm.from_request(title=found.title, text=found.text, began_around=name_visibility(consultation))
     if form.validate_on_submit() and not form.was_published_since(name_visibility(consultation)):
         with form.showing_refusals(Conflict):
             managing.replace_document(current_actor(), found, **_read_document(form))
@@ -301,7 +301,8 @@ def _read_document(form: DocumentForm) -> dict[str, Any]:
     sent = form.file.data
     with sent.stream:
         content = sent.read()
-    return {"title": form.title.data, "file_name": sent.filename, "content": content, "reason": form.reason.data or ""}
+    words = {"title": form.title.data, "text": form.text.data or "", "reason": form.reason.data or ""}
+    return words | {"file_name": sent.filename, "content": content}
 
 
 def _say_what_it_begins_from(consultation: Consultation) -> dict[str, str]:

@@ -14,6 +14,7 @@ from forum.activities.voting.actions.answering import answer_objection
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.actions.managing import Choice
+from forum.activities.voting.actions.voter_lists import save_voter_list
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.models import PassMark, Poll, ShowsTally, Who
 from forum.activities.voting.queries.polls import list_polls
@@ -104,7 +105,7 @@ def test_who_may_vote_is_the_same_rule_for_one_and_for_all(either_app: Flask, wh
     consultation = make.make_consultation()
     rules = dict(WHO[who])
     if who == "a list":
-        listed = managing.save_voter_list(SYSTEM, consultation, name="Panel", emails=["In@Example.org "])
+        listed = save_voter_list(SYSTEM, consultation, name="Panel", emails=["In@Example.org "])
         rules["voter_list_id"] = listed.id
     poll = make.make_poll(consultation, opens_at=now() - timedelta(hours=1), **rules)
     for role in (Role.PARTICIPANT, Role.MODERATOR, Role.ORGANISER, Role.LEAD):
@@ -167,9 +168,7 @@ def test_whoever_has_no_vote_is_told_why(app: Flask, who: str) -> None:
     rules, place, sentence = WHY_NOT[who]
     consultation = make.make_consultation()
     if rules.get("who") == Who.LIST:
-        rules = rules | {
-            "voter_list_id": managing.save_voter_list(SYSTEM, consultation, name="Panel", emails=["in@example.org"]).id
-        }
+        rules = rules | {"voter_list_id": save_voter_list(SYSTEM, consultation, name="Panel", emails=["in@example.org"]).id}
     poll = make.make_poll(consultation, opens_at=now() - timedelta(hours=1), **rules)
     actor = make.seat(consultation, place.get("role", Role.PARTICIPANT))
     assert sentence in (why_not(actor, VOTE, poll) or "")
@@ -228,14 +227,12 @@ def test_guests_vote_where_the_poll_says_so(app: Flask, guests_vote: bool) -> No
 
 def test_a_list_in_use_stays_as_it_is(app: Flask) -> None:
     consultation = make.make_consultation()
-    voters = managing.save_voter_list(SYSTEM, consultation, name="Panel", emails=["a@example.org"])
+    voters = save_voter_list(SYSTEM, consultation, name="Panel", emails=["a@example.org"])
     poll = make.make_poll(consultation, who=Who.LIST, voter_list_id=voters.id)
-    managing.save_voter_list(
-        SYSTEM, consultation, name="Panel", emails=["a@example.org", "b@example.org"], public_id=voters.public_id
-    )
+    save_voter_list(SYSTEM, consultation, name="Panel", emails=["a@example.org", "b@example.org"], public_id=voters.public_id)
     vote(make.seat(consultation, actor=make.make_actor("a@example.org")), poll, make.make_ballot(poll, 1, 0, 0))
     with pytest.raises(Conflict, match="cannot change this list"):
-        managing.save_voter_list(SYSTEM, consultation, name="Panel", emails=[], public_id=voters.public_id)
+        save_voter_list(SYSTEM, consultation, name="Panel", emails=[], public_id=voters.public_id)
 
 
 def test_an_option_keeps_its_link_to_what_was_said_and_shows_no_hidden_words(app: Flask) -> None:
@@ -303,7 +300,7 @@ def test_a_consultations_page_shows_its_votes(app: Flask) -> None:
 def test_a_secret_vote_of_a_short_list_says_beforehand_that_it_will_show_no_result(app: Flask, listed: int, said: str) -> None:
     consultation = make.make_consultation()
     emails = [f"{number}@example.org" for number in range(listed)]
-    panel = managing.save_voter_list(SYSTEM, consultation, name="Panel", emails=emails)
+    panel = save_voter_list(SYSTEM, consultation, name="Panel", emails=emails)
     poll = make.make_poll(consultation, who=Who.LIST, voter_list_id=panel.id, is_secret=True)
     assert said in _tell(poll)
 

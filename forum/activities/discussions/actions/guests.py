@@ -11,6 +11,7 @@ from forum.accounts.queries import find_account
 from forum.activities.discussions.actions.posting import (
     ReplyAs,
     Safely,
+    ThreadAs,
     add_reply,
     add_thread,
     follow_by_speaking,
@@ -88,7 +89,7 @@ def post_as_guest(actor: Actor, thing: Activity | Post, words: FirstWords, *, to
     if isinstance(thing, Post):
         post = add_reply(person, thing, new, ReplyAs(words.stance, words.restatement, safely=safely).tidied())
     else:
-        post = add_thread(person, thing, words.kind_key, new, safely)
+        post = add_thread(person, thing, ThreadAs(words.kind_key, words.subject_key, safely), new)
     forget_pending(words.draft_key)
     forget_draft(words.draft_key)
     return post

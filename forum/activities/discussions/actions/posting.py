@@ -15,6 +15,7 @@ from forum.activities.discussions.models import POSTS, Condition, PendingPost, P
 from forum.activities.discussions.queries.replies import list_ancestors, list_broken_counters
 from forum.activities.discussions.responses import LONGEST_RESTATEMENT, STANCES
 from forum.activities.discussions.rules import REPLY, START_THREAD, can_restate
+from forum.consultations.extension_points import keep_subject
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
 from forum.contributions.actions import TAKEN_OUT, NewWords, consider, find_sent_again, new_contribution, publish
@@ -47,24 +48,25 @@ def start_thread(
     confirmation: Confirmation | None = None,
     draft_key: str = "",
     safely: Safely | None = None,
+    subject_key: str = "",
 ) -> Post:
     """Starts a thread and returns its first post; the same words in the same form, sent again, return the same post. `draft_key`:
     of the draft they come from: a link that was asked for with it publishes nothing more."""
-    safely = safely or OPENLY
-    sending = identify_sending(idempotency_key, activity.id, kind_key, tidy_line(title), tidy_text(body), *safely.content)
+    begin_as = ThreadAs(kind_key, subject_key, safely or OPENLY)
+    sending = identify_sending(idempotency_key, activity.id, kind_key, tidy_line(title), tidy_text(body), *begin_as.content)
     words = consider(actor, START_THREAD, activity, NewWords(body, title, sending, confirmation))
-    return _start_thread(actor, activity, kind_key, words, safely, draft_key)
+    return _start_thread(actor, activity, begin_as, words, draft_key)
 
 
 @action(START_THREAD)
-def _start_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords, safely: Safely, draft_key: str) -> Post:
+def _start_thread(actor: Actor, activity: Activity, begin_as: ThreadAs, words: NewWords, draft_key: str) -> Post:
     forget_pending(draft_key)
-    return add_thread(actor, activity, kind_key, words, safely)
+    return add_thread(actor, activity, begin_as, words)
 
 
-def add_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords, safely: Safely) -> Post:
+def add_thread(actor: Actor, activity: Activity, begin_as: ThreadAs, words: NewWords) -> Post:
     """Inside an action: a thread with its first post; the one that is there, where the same words were sent before."""
-    author = get_author(actor, activity)
+    author, kind_key, safely = get_author(actor, activity), begin_as.kind_key, begin_as.safely
     of_kind = Post.thread.has(Thread.kind_key == kind_key)
     private_to_id = author.id if safely.is_private else None
     here = (Post.activity_id == activity.id, Post.parent_id.is_(None), of_kind)
@@ -74,7 +76,8 @@ def add_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords,
     _refuse_for_other_readers(author, words, [words.body], private_to_id, *here)
     if kind_key not in {kind.key for kind in kinds_for(Role(author.role))}:
         raise Invalid({"kind_key": _("Choose what kind of comment this is")})
-    thread = Thread(consultation_id=activity.consultation_id, activity_id=activity.id, kind_key=kind_key, last_post_at=now())
+    about = {"kind_key": kind_key, "subject_key": keep_subject(activity.consultation, begin_as.subject_key)}
+    thread = Thread(consultation_id=activity.consultation_id, activity_id=activity.id, last_post_at=now(), **about)
     save(thread)
     post = _new_post(author, thread, None, words, private_to_id=private_to_id, care=safely.care)
     publish(post, words)
@@ -99,6 +102,20 @@ class Safely:
 
 
 OPENLY = Safely()
+
+
+@dataclass(frozen=True)
+class ThreadAs:
+    """What a thread is: a key of THREAD_KINDS, and what it is about (the key of a `Subject`, "" where nothing was named)."""
+
+    kind_key: str
+    subject_key: str = ""
+    safely: Safely = OPENLY
+
+    @property
+    def content(self) -> list[str]:
+        """What makes it another thread, besides its kind and words."""
+        return [*([self.subject_key] if self.subject_key else []), *self.safely.content]
 
 
 def is_private_to_place(place_id: int | None) -> ColumnElement[bool]:

@@ -12,7 +12,14 @@ from sqlalchemy import delete, select
 
 from forum.accounts.actions import has_enough_letters, take_in
 from forum.accounts.models import Account
-from forum.activities.discussions.actions.posting import ReplyAs, Safely, add_reply, add_thread, is_private_to_place
+from forum.activities.discussions.actions.posting import (
+    ReplyAs,
+    Safely,
+    ThreadAs,
+    add_reply,
+    add_thread,
+    is_private_to_place,
+)
 from forum.activities.discussions.models import PendingPost, Post
 from forum.activities.discussions.rules import (
     CONFIRM,
@@ -54,6 +61,7 @@ class FirstWords:
     body: str
     title: str = ""
     kind_key: str = ""
+    subject_key: str = ""
     stance: str = ""
     restatement: str = ""
     confirmed: str = ""
@@ -179,7 +187,7 @@ def confirm(
 def _add_pending(person: Actor, pending: PendingPost, words: NewWords) -> Post:
     safely = Safely(pending.is_private, pending.care)
     if pending.parent is None:
-        return add_thread(person, pending.activity, pending.kind_key, words, safely)
+        return add_thread(person, pending.activity, ThreadAs(pending.kind_key, pending.subject_key, safely), words)
     if reason := thread_is_not_locked(person, pending.parent):
         raise NotNow(reason)
     return add_reply(person, pending.parent, words, ReplyAs(pending.stance, pending.restatement, safely=safely))

@@ -24,6 +24,7 @@ class PendingPost(WithPublicId, Model):
     # None: it begins a thread.
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
     kind_key: Mapped[str]
+    subject_key: Mapped[str] = mapped_column(OurText, default="", server_default="")
     title: Mapped[str]
     body: Mapped[str]
     # Of a reply: what it is to what it answers, and what its author heard there.

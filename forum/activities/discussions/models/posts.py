@@ -42,10 +42,13 @@ class DiscussionSettings(Model):
 
 class Thread(WithPublicId, Model):
     __tablename__ = "threads"
+    __table_args__ = (Index("ix_threads_subject", "consultation_id", "subject_key", "id"),)
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
     activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), index=True)
     kind_key: Mapped[str]
+    # What it is about, by the key of a `Subject`; no foreign key, as that stands in a feature above. Empty: nothing was named.
+    subject_key: Mapped[str] = mapped_column(OurText, default="", server_default="")
     last_post_at: Mapped[datetime] = mapped_column(UtcDateTime)  # of those that everybody can read
     # Nobody can reply while it is locked; the moderator's reason is shown to all.
     locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

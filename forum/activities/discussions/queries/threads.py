@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, Subquery, bindparam, func, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.activities.discussions.models import Post, Thread
@@ -15,6 +15,7 @@ from forum.activities.discussions.queries.paging import PAGE, Sort, find_last, i
 from forum.activities.discussions.queries.restating import NOBODY_YET, Listening
 from forum.activities.discussions.speaking import Speakers, tell_apart
 from forum.consultations.capacities import CAPACITIES
+from forum.consultations.extension_points import Subject
 from forum.consultations.models import Activity, Consultation, Participation, Phase
 from forum.consultations.rules import may_see_consultation
 from forum.contributions.models import Status
@@ -75,8 +76,16 @@ def list_moved_away(actor: Actor, thread: Thread) -> list[Post]:
     return list(db.session.scalars(query.options(joinedload(Post.thread).joinedload(Thread.first_post)).order_by(Post.id)))
 
 
-def list_threads(actor: Actor, activity: Activity, sort: Sort, after: str | None = None, limit: int = PAGE) -> ThreadPage:
-    """Those in which this actor can read anything: what they begin with, or a reply."""
+def list_threads(
+    actor: Actor,
+    activity: Activity,
+    sort: Sort,
+    after: str | None = None,
+    limit: int = PAGE,
+    *,
+    about: Subject | None = None,
+) -> ThreadPage:
+    """Those in which this actor can read anything: what they begin with, or a reply. All of them, or those `about` something."""
     can_read = (visible_to(actor) & (Post.status != Status.WITHDRAWN)) | (Post.shown_below_count > 0)
     query = (
         select(Thread)
@@ -84,11 +93,33 @@ def list_threads(actor: Actor, activity: Activity, sort: Sort, after: str | None
         .where(Thread.activity_id == activity.id, can_read)
         .options(joinedload(Thread.first_post).joinedload(Post.author))
     )
+    if about is not None:
+        query = query.where(Thread.consultation_id == activity.consultation_id, Thread.subject_key == about.key)
     last = find_last(after)
     query = in_order(query, sort, has_seen=last is not None).limit(limit + 1)
     found = list(db.session.scalars(query, last or {}))
     shown = found[:limit]
     return ThreadPage(shown, mark_last(shown[-1].first_post) if len(found) > limit else None)
+
+
+def list_newest_about(consultation: Consultation, subject_keys: Collection[str], few: int) -> dict[str, list[Thread]]:
+    """The newest threads about each that any visitor can read, `few` at most. Each part is found by itself through the index:
+    however many threads there are, no more are read."""
+    if not subject_keys:
+        return {}
+    parts = [_select_newest(consultation.id, key, few) for key in subject_keys]
+    wanted = union_all(*(select(part.c.id) for part in parts))
+    query = select(Thread).where(Thread.id.in_(wanted)).options(joinedload(Thread.first_post), joinedload(Thread.activity))
+    found: dict[str, list[Thread]] = {}
+    for thread in db.session.scalars(query.order_by(Thread.id.desc())):
+        found.setdefault(thread.subject_key, []).append(thread)
+    return found
+
+
+def _select_newest(consultation_id: int, subject_key: str, few: int) -> Subquery:
+    of_subject = select(Thread.id).join(Post, (Post.thread_id == Thread.id) & Post.parent_id.is_(None))
+    here = (Thread.consultation_id == consultation_id, Thread.subject_key == subject_key, IS_IN_PUBLIC)
+    return of_subject.where(*here).order_by(Thread.id.desc()).limit(few).subquery()
 
 
 def count_voices(thread: Thread) -> Voices:

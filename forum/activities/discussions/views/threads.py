@@ -75,6 +75,7 @@ from forum.activities.discussions.views.responses import find_responses, take_to
 from forum.activities.discussions.views.speaking import asks_to_let_in, find_speaking, who_has_spoken, who_has_spoken_in
 from forum.activities.discussions.views.summaries import HEARD, show_all, show_in_short
 from forum.consultations.events import consultation_stream
+from forum.consultations.extension_points import find_subject, list_subjects
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
 from forum.consultations.queries import get_activity
@@ -130,6 +131,7 @@ offer_to_templates(
     who_has_spoken=who_has_spoken,
     who_has_spoken_in=who_has_spoken_in,
     name_thread=lambda thread: name_thread(current_actor(), thread),
+    find_subject=lambda thread: find_subject(thread.activity.consultation, thread.subject_key),
 )
 
 
@@ -153,12 +155,15 @@ def highlight(actor: Actor, activity: Activity) -> Highlight | None:
 def show(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     activity = get_activity(actor, slug, public_id, DISCUSSION.key)
-    sort = read_sort(request.args.get("sort"), THREAD_SORTS)
+    sort, subjects = read_sort(request.args.get("sort"), THREAD_SORTS), list_subjects(activity.consultation)
+    about = next((each for each in subjects if each.key == request.args.get("about")), None)
     return render_template(
         "activities/discussions/show.html",
         activity=activity,
         consultation=activity.consultation,
-        page=threads.list_threads(actor, activity, sort, request.args.get("after")),
+        page=threads.list_threads(actor, activity, sort, request.args.get("after"), about=about),
+        subjects=subjects,
+        about=about,
         sort=sort,
         sorts=THREAD_SORTS,
         said=threads.count_threads(activity),
@@ -175,7 +180,8 @@ def start(slug: str, public_id: str) -> ResponseReturnValue:
     place = find_writing_place(actor, activity)
     require(actor, START_THREAD if place else WRITE_FIRST, activity)
     draft_key = find_draft_id(request.path) or ""
-    form = ThreadForm.from_request()
+    form = ThreadForm.from_request(subject_key=request.args.get("about", ""))
+    form.offer_subjects(list_subjects(activity.consultation))
     form.kind_key.choices = [(kind.key, kind.choice) for kind in kinds_for(Role(place.role) if place else Role.PARTICIPANT)]
     preview = None
     if form.is_submitted() and "preview" in request.form:
@@ -194,6 +200,7 @@ def start(slug: str, public_id: str) -> ResponseReturnValue:
                 confirmation=form.confirmation,
                 draft_key=draft_key,
                 safely=form.safely,
+                subject_key=form.chosen_subject,
             )
             flash_published(post, _("Thank you. Your comment is now on the page."))
             return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)

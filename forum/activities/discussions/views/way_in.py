@@ -177,7 +177,7 @@ def _find_words(written_at: str) -> dict[str, str]:
     """What stood on the page that was sent, whatever this browser keeps: somebody may have two windows, or no cookies. Without
     marks that would turn round the page they stand on, as posts are kept."""
     if request.form.get("body"):
-        names = ("title", "body", "kind_key", "stance", "restatement", "confirmed", "is_private")
+        names = ("title", "body", "kind_key", "subject_key", "stance", "restatement", "confirmed", "is_private")
         kept = {name: request.form.get(name, "") for name in names} | {"care": write_care(request.form.getlist("care"))}
     else:
         draft = read_draft(written_at)
@@ -242,6 +242,7 @@ def _read_words(kept: dict[str, str]) -> FirstWords:
         body=kept["body"],
         title=kept.get("title", ""),
         kind_key=kept.get("kind_key", ""),
+        subject_key=kept.get("subject_key", ""),
         stance=kept.get("stance", ""),
         restatement=kept.get("restatement", ""),
         confirmed=kept.get("confirmed", ""),
@@ -292,7 +293,7 @@ def _join_and_post(thing: Activity | Post, form: PlaceForm, kept: dict[str, str]
         reply_as = posting.ReplyAs(kept.get("stance", ""), kept.get("restatement", ""), safely=safely)
         post = posting.reply(actor, thing, body=kept["body"], reply_as=reply_as, **once)
     else:
-        words = {"kind_key": kept.get("kind_key", ""), "title": kept.get("title", ""), "body": kept["body"]}
+        words = {name: kept.get(name, "") for name in ("kind_key", "subject_key", "title", "body")}
         post = posting.start_thread(actor, thing, safely=safely, **(once | words))
     if once["draft_key"]:
         drop_draft(written_at)

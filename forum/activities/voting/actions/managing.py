@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from itertools import count
 
@@ -17,7 +17,6 @@ from forum.activities.voting.actions.keys import ask_for_key
 from forum.activities.voting.events import PollChanged
 from forum.activities.voting.fingerprints import (
     find_kinds,
-    fingerprint_list,
     fingerprint_options,
     fingerprint_poll,
     fingerprint_rules,
@@ -32,18 +31,16 @@ from forum.activities.voting.models import (
     Publishes,
     Purpose,
     ShowsTally,
-    VoterList,
-    VoterListEntry,
     Who,
 )
-from forum.activities.voting.rules import ADD_POLL, CALL_OFF, KEEP_LISTS, MOST_OPTIONS, REMOVE_POLL, SET_UP
+from forum.activities.voting.rules import ADD_POLL, CALL_OFF, MOST_OPTIONS, REMOVE_POLL, SET_UP
 from forum.consultations.actions.promise import refuse_to_break_promise
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.events import consultation_stream
-from forum.consultations.models import Activity, Consultation
+from forum.consultations.extension_points import keep_subject, list_subjects
+from forum.consultations.models import Activity
 from forum.contributions.models import Contribution
 from forum.kernel.actions import action, lock, save
-from forum.kernel.addresses import tidy_address
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
@@ -85,6 +82,7 @@ class Rules:
     guests_apart: bool = False
     publishes: Publishes = Publishes.TOTALS
     waits_for_paper: bool = False
+    subject_key: str = ""  # of the `Subject` that it is about
 
 
 @dataclass(frozen=True)
@@ -95,6 +93,7 @@ class Choice:
     detail: str = ""
     cost: int = 0
     contribution_id: int | None = None
+    subject_key: str = ""  # of the `Subject` that it is: then that gives it its label
 
 
 @action(ADD_POLL)
@@ -145,7 +144,7 @@ def copy_poll(actor: Actor, poll: Poll, activity: Activity) -> Poll:
     )
     save(copy)
     for option in poll.options:
-        about = {name: getattr(option, name) for name in ("position", "key", "label", "detail", "cost")}
+        about = {name: getattr(option, name) for name in ("position", "key", "label", "detail", "cost", "subject_key")}
         save(PollOption(poll_id=copy.id, **about))
     db.session.expire(copy, ["options"])
     ask_for_key(copy)
@@ -165,7 +164,7 @@ def set_rules(actor: Actor, poll: Poll, rules: Rules, *, seen: str | None = None
     _refuse_when_frozen(poll)
     if seen is not None:
         refuse_when_changed(seen, fingerprint_rules(poll))
-    rules = _fit_to_method(poll, rules)
+    rules = replace(_fit_to_method(poll, rules), subject_key=keep_subject(poll.consultation, rules.subject_key))
     _check(poll, rules)
     with _telling_voters(poll):
         for name, value in (asdict(rules) | {"settings": poll.method.settings.read(rules.settings)}).items():
@@ -184,6 +183,7 @@ def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: b
     _refuse_when_frozen(poll)
     if seen is not None:
         refuse_when_changed(seen, fingerprint_options(poll))
+    choices = _name_by_subject(poll, choices)
     labels = [choice.label for choice in choices] + [_("None of these")] * (with_none and poll.method.offers_none)
     if look_alike(labels):
         raise Invalid({"form": _("Two options are the same, or look the same. Change one of them")})
@@ -258,43 +258,6 @@ def call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
     _note(actor, poll, "called off")
 
 
-@action(KEEP_LISTS)
-def save_voter_list(
-    actor: Actor,
-    consultation: Consultation,
-    *,
-    name: str,
-    emails: list[str],
-    public_id: str | None = None,
-    seen: str | None = None,
-) -> VoterList:
-    """Makes a list of people who may vote, or changes the one with this public id. Raises Conflict when a poll that uses it has
-    begun, Invalid for a name that is taken, Changed when it is not any more what was `seen` (`fingerprints`)."""
-    lock(consultation)
-    found = (
-        db.session.query(VoterList).filter_by(consultation_id=consultation.id, public_id=public_id).one_or_none()
-        if public_id
-        else None
-    )
-    voter_list = found or VoterList(consultation_id=consultation.id)
-    used = (
-        db.session.query(Poll.id).filter(Poll.voter_list_id == voter_list.id, Poll.frozen_at.is_not(None)).first()
-        if found
-        else None
-    )
-    if used:
-        raise Conflict(_("You cannot change this list because a vote using it has started. Make a new list."))
-    if found and seen is not None:
-        refuse_when_changed(seen, fingerprint_list(found))
-    same = db.session.query(VoterList).filter_by(consultation_id=consultation.id, name=name).one_or_none()
-    if same is not None and same is not found:
-        raise Invalid({"name": _("There is already a list with this name")})
-    voter_list.name = name
-    voter_list.entries = [VoterListEntry(email=email) for email in sorted({tidy_address(email) for email in emails} - {""})]
-    save(voter_list)
-    return voter_list
-
-
 def list_missing(poll: Poll) -> list[str]:
     """What a poll still needs before it can be announced, one sentence each."""
     missing = []
@@ -347,6 +310,17 @@ def _check(poll: Poll, rules: Rules) -> None:
         raise Invalid(errors)
 
 
+def _name_by_subject(poll: Poll, choices: list[Choice]) -> list[Choice]:
+    """Each that is one of the consultation's own options has its letter and name, in which people have read it."""
+    if not any(choice.subject_key for choice in choices):
+        return choices
+    labels = {subject.key: subject.label for subject in list_subjects(poll.consultation)}
+    return [
+        replace(choice, label=labels[choice.subject_key]) if choice.subject_key in labels else replace(choice, subject_key="")
+        for choice in choices
+    ]
+
+
 def _check_contributions(poll: Poll, choices: list[Choice]) -> None:
     public_ids = {choice.contribution_id for choice in choices if choice.contribution_id}
     here = db.session.query(Contribution.id).filter(
@@ -361,7 +335,7 @@ def _find_keys(poll: Poll, choices: list[Choice]) -> list[str]:
     if not poll.announced_at:
         return [str(number) for number in range(1, len(choices) + 1)]
     real = [option for option in poll.options if not option.is_none]
-    known = {Choice(option.label, option.detail, option.cost, option.contribution_id): option.key for option in real}
+    known = {Choice(*(getattr(option, each.name) for each in fields(Choice))): option.key for option in real}
     new = count(max((int(option.key) for option in real), default=0) + 1)
     return [known.get(choice) or str(next(new)) for choice in choices]
 

@@ -20,11 +20,12 @@ from forum.activities.voting.methods.settings import MOST_CHOICES, MOST_SEATS
 from forum.activities.voting.models import PassMark, PassOf, Poll, Publishes, Purpose, ShowsTally, VoterList, Who
 from forum.activities.voting.rules import FEWEST_PUBLISHED, MOST_OPTIONS
 from forum.consultations.capacities import CAPACITIES
+from forum.consultations.extension_points import Subject, list_subjects
+from forum.consultations.forms import list_subject_choices
 from forum.contributions.forms import IdempotentContributionForm, body_field
 from forum.contributions.models import Contribution
 from forum.contributions.rules import public_name
 from forum.kernel.numbers import CURRENCY_SYMBOL
-from forum.web.email_fields import EmailAddressList
 from forum.web.forms import (
     BaseForm,
     HiddenText,
@@ -171,6 +172,7 @@ class RulesForm(PollWordsForm):
         _l("How are they connected to this?"), choices=[(capacity.key, capacity.label) for capacity in CAPACITIES.values()]
     )
     voter_list = SelectField(_l("Which list?"), [Optional()])
+    subject_key = SelectField(_l("Is it about one of the options? (optional)"), choices=[])
     opens_at = LocalDateTime(_l("Voting opens (optional)"), [Optional()])
     closes_at = LocalDateTime(_l("Voting closes (optional)"), [Optional()])
     quorum = WholeNumber(_l("How many people need to vote for it to count? (optional)"), [Optional(), NumberRange(0, 10**7)])
@@ -197,6 +199,10 @@ class RulesForm(PollWordsForm):
         if not poll.activity.is_about_decision:
             del form["purpose"]
             del form["unless"]
+        subjects = list_subjects(poll.consultation)
+        form["subject_key"].choices = list_subject_choices(subjects)
+        if not subjects:
+            del form["subject_key"]
         if method.measure_support is None:
             del form["pass_mark"]
             del form["pass_of"]
@@ -228,6 +234,7 @@ class RulesForm(PollWordsForm):
             who=Who(self.who.data),
             capacity_keys=" ".join(self.capacity_keys.data),
             voter_list_id=chosen.id if chosen else None,
+            subject_key=self["subject_key"].data or "" if "subject_key" in self else "",
             **{name: name in self.extras.data for name in EXTRAS if name not in SETTING_EXTRAS},
         )
 
@@ -239,7 +246,9 @@ class RulesForm(PollWordsForm):
 
 def read_rules(poll: Poll) -> dict[str, object]:
     """What stands in the form of rules, by its fields."""
-    names = ("question explanation purpose unless shows_tally publishes who opens_at closes_at pass_mark pass_of ties").split()
+    names = (
+        "question explanation purpose unless subject_key shows_tally publishes who opens_at closes_at pass_mark pass_of ties"
+    ).split()
     settings = poll.settings.to_dict()
     return {
         **{name: getattr(poll, name) for name in names},
@@ -263,6 +272,7 @@ class OptionRow(Form):
         [Optional(), NumberRange(1, 10**9, _l("Enter a cost of at least %(min)d"))],
     )
     contribution = HiddenText()
+    subject = HiddenText()
 
     def validate_detail(self, field: Any) -> None:
         if field.data and not self.label.data:
@@ -273,9 +283,29 @@ class OptionsForm(PollWordsForm):
     rows = FieldList(FormField(OptionRow), _l("Options"), max_entries=MOST_OPTIONS)
     with_none = SelectMultipleField(_l("Other settings"), choices=[("yes", _l("Add “None of these” as the last option"))])
     points = SelectMultipleField(_l("Comments people made"))
+    subjects = SelectMultipleField(_l("Options of this consultation"))
 
     def offer(self, points: Iterable[Contribution]) -> None:
         self.points.choices = [(point.public_id, f"{point.title} ({public_name(point)})") for point in points]
+
+    def offer_subjects(self, subjects: Iterable[Subject]) -> None:
+        """Options of the consultation that are not among the rows yet."""
+        taken = {entry.form.subject.data for entry in self.rows if entry.form.label.data}
+        self.subjects.choices = [(each.key, each.label) for each in subjects if each.key not in taken]
+
+    def add_subjects(self, subjects: Iterable[Subject]) -> None:
+        """Puts those that were chosen into free rows, as far as there is room."""
+        chosen = [each for each in subjects if each.key in (self.subjects.data or [])]
+        for row, subject in zip(self._list_free_rows(len(chosen)), chosen, strict=False):
+            row.label.data, row.subject.data = subject.label[:LONGEST_LABEL], subject.key
+        self.subjects.data = []
+
+    def _list_free_rows(self, wanted: int) -> list[Any]:
+        """As many as are wanted, with new ones where there is room for them."""
+        rows = [entry.form for entry in self.rows]
+        free = [row for row in rows if not any(row[name].data for name in ("label", "detail", "cost", "contribution", "subject"))]
+        room = min(wanted - len(free), MOST_OPTIONS - len(rows))
+        return free[:wanted] + [self.rows.append_entry().form for _number in range(room)]
 
     def list_taken(self) -> set[str]:
         """The public ids of points that options come from."""
@@ -305,7 +335,13 @@ class OptionsForm(PollWordsForm):
     def to_choices(self, number_of: dict[str, int]) -> list[Choice]:
         """`number_of`: the row numbers of the points options may come from, by their public ids."""
         return [
-            Choice(row["label"], row["detail"] or "", row["cost"] or 0, number_of.get(row["contribution"] or ""))
+            Choice(
+                label=row["label"],
+                detail=row["detail"] or "",
+                cost=row["cost"] or 0,
+                contribution_id=number_of.get(row["contribution"] or ""),
+                subject_key=row["subject"] or "",
+            )
             for row in (entry.data for entry in self.rows)
             if row["label"]
         ]
@@ -319,6 +355,7 @@ def read_options(poll: Poll) -> dict[str, object]:
             "detail": option.detail,
             "cost": option.cost or None,
             "contribution": option.contribution.public_id if option.contribution else "",
+            "subject": option.subject_key,
         }
         for option in poll.options
         if not option.is_none
@@ -328,6 +365,7 @@ def read_options(poll: Poll) -> dict[str, object]:
         "rows": rows,
         "with_none": with_none,
         "points": [],
+        "subjects": [],
         "began_from": fingerprint_options(poll),
         "began_around": name_visibility(poll),
     }
@@ -344,22 +382,6 @@ class CallOffPollForm(BaseForm):
 
 class ReasonAnswerForm(IdempotentContributionForm):
     body = body_field(_l("The answer"), _l("Enter the answer"), rows=5)
-
-
-class VoterListForm(SharedForm):
-    name = TextLine(
-        _l("Name of the list"), [Required(_l("Enter a name")), MaxLength(80)], hint=_l("For example, Citizens’ panel")
-    )
-    emails = EmailAddressList(
-        _l("Email addresses, one on each line"),
-        [Required(_l("Enter at least one email address")), MaxLength(200_000)],
-        hint=_l("Each person needs an account with this email address, and needs to have joined this consultation."),
-        render_kw={"rows": 10},
-    )
-
-
-class NewVoterListForm(VoterListForm, MakeOnceForm):
-    """A list that is not there yet."""
 
 
 class SettleSheetForm(BaseForm):

@@ -112,6 +112,8 @@ class Poll(WithPublicId, Model):
     method_key: Mapped[str]
     purpose: Mapped[str] = mapped_column(OurText, default=Purpose.ADVICE, server_default="advice")
     unless: Mapped[str] = mapped_column(default="", server_default="")  # of one that is followed
+    # What it is about, by the key of a `Subject`; no foreign key, as that stands in a feature above. Empty: nothing was named.
+    subject_key: Mapped[str] = mapped_column(OurText, default="", server_default="")
     is_secret: Mapped[bool] = mapped_column(default=True)
     may_change: Mapped[bool] = mapped_column(default=False)
     shows_tally: Mapped[str] = mapped_column(default=ShowsTally.AFTER_CLOSE)
@@ -156,7 +158,9 @@ class Poll(WithPublicId, Model):
 
     activity: Mapped[Activity] = relationship()
     consultation: Mapped[Consultation] = relationship()
-    options: Mapped[list[PollOption]] = relationship(order_by="PollOption.position", cascade="all, delete-orphan")
+    options: Mapped[list[PollOption]] = relationship(
+        order_by="PollOption.position", cascade="all, delete-orphan", back_populates="poll"
+    )
     voter_list: Mapped[VoterList | None] = relationship()
     result: Mapped[Result | None] = relationship(back_populates="poll")
 
@@ -218,9 +222,11 @@ class PollOption(Model):
     label: Mapped[str]
     detail: Mapped[str] = mapped_column(default="")
     cost: Mapped[int] = mapped_column(default=0)
+    subject_key: Mapped[str] = mapped_column(OurText, default="", server_default="")  # the `Subject` that it is
     # What somebody said that this comes from.
     contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contributions.id"))
 
+    poll: Mapped[Poll] = relationship(back_populates="options")
     contribution: Mapped[Contribution | None] = relationship()
 
     @property

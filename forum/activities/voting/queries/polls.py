@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -55,6 +55,20 @@ def get_poll(actor: Actor, slug: str, public_id: str) -> Poll:
 def list_polls(actor: Actor, activity: Activity) -> list[Poll]:
     query = select(Poll).where(Poll.activity_id == activity.id, announced_to(actor, activity))
     return list(db.session.scalars(query.options(joinedload(Poll.result), selectinload(Poll.options)).order_by(Poll.id)))
+
+
+def list_polls_about(consultation: Consultation, subject_keys: Collection[str]) -> dict[str, list[Poll]]:
+    """Announced votes about each, or in which it can be chosen. Organisers alone make votes, so they are few."""
+    if not subject_keys:
+        return {}
+    chosen = select(PollOption.poll_id).where(PollOption.poll_id == Poll.id, PollOption.subject_key.in_(subject_keys))
+    here = (Poll.consultation_id == consultation.id, Poll.announced_at.is_not(None), Poll.called_off_at.is_(None))
+    query = select(Poll).where(*here, Poll.subject_key.in_(subject_keys) | chosen.exists())
+    found: dict[str, list[Poll]] = {}
+    for poll in db.session.scalars(query.options(selectinload(Poll.options)).order_by(Poll.id)):
+        for key in {poll.subject_key, *(option.subject_key for option in poll.options)} - {""}:
+            found.setdefault(key, []).append(poll)
+    return found
 
 
 def make_contest(poll: Poll) -> Contest:

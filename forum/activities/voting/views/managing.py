@@ -10,20 +10,20 @@ from flask_babel import gettext as _
 
 from forum.activities.voting.actions import casting, closing, managing, paper
 from forum.activities.voting.actions.casting import Cast, CastOutcome, Paper
+from forum.activities.voting.actions.voter_lists import save_voter_list
 from forum.activities.voting.events import PollChanged
 from forum.activities.voting.fingerprints import fingerprint_list, fingerprint_sheet
 from forum.activities.voting.forms.ballots import DeskForm, SheetForm, make_desk_form, make_sheet_form
 from forum.activities.voting.forms.polls import (
     CallOffPollForm,
     NewPollForm,
-    NewVoterListForm,
     OptionsForm,
     RulesForm,
     SettleSheetForm,
-    VoterListForm,
     read_options,
     read_rules,
 )
+from forum.activities.voting.forms.voter_lists import NewVoterListForm, VoterListForm
 from forum.activities.voting.kind import POLL
 from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.contest import SPOILT_MARK, Marks, blank_marks
@@ -41,6 +41,7 @@ from forum.activities.voting.receipts import derive_code, make_code
 from forum.activities.voting.rendering import empty, even_out
 from forum.activities.voting.rules import ADD_POLL, CALL_OFF, ENTER, KEEP_LISTS, SET_UP
 from forum.activities.voting.wording import describe_rules
+from forum.consultations.extension_points import list_subjects
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_activity, get_consultation, read_change_log
 from forum.kernel.errors import Changed, Conflict, Invalid
@@ -108,8 +109,11 @@ def options(slug: str, public_id: str) -> ResponseReturnValue:
     known = {point.public_id: point for point in [*points, *kept]}
     form = OptionsForm.from_request(**read_options(poll)).told_by(_read_log(poll, "options"))
     form.offer(points)
+    form.offer_subjects(subjects := list_subjects(poll.consultation))
     is_valid = form.validate_on_submit()
-    if form.is_submitted() and (form.points.data or "add" in request.form):
+    if form.is_submitted() and (form.subjects.data or "add_options" in request.form):
+        form.add_subjects(subjects)
+    elif form.is_submitted() and (form.points.data or "add" in request.form):
         form.add_points(known)
         if is_valid:
             form.say_what_was_taken_over()
@@ -122,6 +126,7 @@ def options(slug: str, public_id: str) -> ResponseReturnValue:
             return _saved(poll)
     elif not form.is_submitted():
         form.add_spare_rows()
+    form.offer_subjects(subjects)
     form.offer(point for point in points if point.public_id not in form.list_taken())
     return _page("options", poll, form, known=known)
 
@@ -338,14 +343,8 @@ def _get_for_lists(slug: str) -> Consultation:
 
 
 def _save_list(consultation: Consultation, form: VoterListForm, public_id: str | None) -> str:
-    managing.save_voter_list(
-        current_actor(),
-        consultation,
-        name=form.name.data,
-        emails=form.emails.addresses,
-        public_id=public_id,
-        seen=form.began_from.data or "",
-    )
+    words = {"name": form.name.data, "emails": form.emails.addresses}
+    save_voter_list(current_actor(), consultation, **words, public_id=public_id, seen=form.began_from.data or "")
     return url_for("voting_manage.voter_lists", slug=consultation.slug)
 
 

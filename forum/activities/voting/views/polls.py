@@ -59,6 +59,7 @@ from forum.activities.voting.wording import (
     say_unsealed,
     say_what_totals_hide,
 )
+from forum.consultations.extension_points import find_subject
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
 from forum.consultations.queries import find_place, get_activity
@@ -102,6 +103,7 @@ offer_to_templates(
     say_votes=say_votes,
     say_what_totals_hide=say_what_totals_hide,
     state_of_poll=state_of_poll,
+    find_subject=lambda poll: find_subject(poll.consultation, poll.subject_key),
     lay_out_flow=lay_out,
     name_of_mark=name_of,
     fingerprint_poll=fingerprint_poll,

@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 
 from forum.briefing import actions, queries
 from forum.briefing.fingerprints import fingerprint_thing
-from forum.briefing.forms import FORMS, NEW_FORMS, AnyForm, FindingForm, read_values
-from forum.briefing.kinds import ASPECTS, PARTS
-from forum.briefing.models import EarlierFinding, Thing, read_words
+from forum.briefing.forms import FORMS, NEW_FORMS, AnyForm, FindingForm, SectionForm, read_values
+from forum.briefing.kinds import ASPECTS, PAGE_PARTS, PARTS
+from forum.briefing.models import EarlierFinding, PageSection, Thing, read_words
 from forum.briefing.rules import BRIEF, REMOVE, find_days_for_options, find_why_no_options
 from forum.briefing.snapshots import describe_thing
+from forum.briefing.videos import find_video
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.fingerprints import name_visibility
 from forum.consultations.forms import RemoveForm
@@ -28,12 +29,17 @@ from forum.web.forms import render_form
 from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("briefing", __name__, url_prefix="/consultations/<slug>/manage/briefing")
-blueprints = [blueprint]
 offer_to_templates(
     "briefing",
     ASPECTS=ASPECTS,
     REMOVE=REMOVE,
     find=queries.find_briefing,
+    find_page_content=queries.find_page_content,
+    list_sections=queries.list_sections,
+    list_questions=queries.list_questions,
+    list_own_dates=queries.list_own_dates,
+    find_video=find_video,
+    find_talk=queries.find_talk,
     find_why_no_options=find_why_no_options,
     fingerprint_thing=fingerprint_thing,
     list_asking_same_people=lambda consultation: queries.list_asking_same_people(current_actor(), consultation),
@@ -46,6 +52,13 @@ def overview(slug: str) -> ResponseReturnValue:
     return render_template("briefing/manage.html", consultation=_get(slug))
 
 
+@blueprint.get("/page")
+@signed_in
+def page(slug: str) -> ResponseReturnValue:
+    """Sections, questions and answers, key dates."""
+    return render_template("briefing/manage_page.html", consultation=_get(slug))
+
+
 @blueprint.route("/<part>/new", methods=["GET", "POST"])
 @signed_in
 def add(slug: str, part: str) -> ResponseReturnValue:
@@ -55,7 +68,7 @@ def add(slug: str, part: str) -> ResponseReturnValue:
     _offer(form, consultation)
 
     def make() -> str:
-        actions.add_thing(actor, consultation, form.to_words(), reason=form.reason.data or "")
+        actions.add_thing(actor, consultation, form.to_words(), reason=form.reason.data or "", picture=_read_picture(form))
         return _address(consultation, chosen)
 
     if form.validate_on_submit():
@@ -82,7 +95,8 @@ def change(slug: str, part: str, public_id: str) -> ResponseReturnValue:
     _offer(form, consultation, thing)
     if form.validate_on_submit():
         with form.showing_refusals(Conflict), form.showing_changes(read):
-            began = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
+            began: dict[str, Any] = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
+            began["picture"] = _read_picture(form)
             actions.change_thing(current_actor(), thing, form.to_words(), **began)
             flash(_("Saved."), "success")
             return redirect(_address(consultation, chosen), 303)
@@ -116,7 +130,8 @@ def remove(slug: str, part: str, public_id: str) -> ResponseReturnValue:
 def _form_page(part: Part, consultation: Consultation, form: AnyForm, name: str = "") -> ResponseReturnValue:
     form.asks_reason = bool(form.reason.errors) or asks_reason(consultation)
     days = find_days_for_options(consultation) if part is Part.OPTIONS else None
-    return render_form(f"briefing/{part}_form.html", form, consultation=consultation, days=days, name=name)
+    about = {"consultation": consultation, "days": days, "name": name, "is_page": part in PAGE_PARTS}
+    return render_form(f"briefing/{part}_form.html", form, **about)
 
 
 def _get(slug: str) -> Consultation:
@@ -133,11 +148,18 @@ def _read_part(part: str) -> Part:
 
 
 def _address(consultation: Consultation, part: Part) -> str:
-    return url_for("briefing.overview", slug=consultation.slug, _anchor=part)
+    endpoint = "briefing.page" if part in PAGE_PARTS else "briefing.overview"
+    return url_for(endpoint, slug=consultation.slug, _anchor=part)
+
+
+def _read_picture(form: AnyForm) -> bytes:
+    return form.read_picture() if isinstance(form, SectionForm) else b""
 
 
 def _offer(form: AnyForm, consultation: Consultation, thing: Thing | None = None) -> None:
-    """One that was chosen stays among them."""
+    """What can be chosen, where anything can; what was chosen stays among it."""
+    if isinstance(form, SectionForm) and isinstance(thing, PageSection):
+        form.picture_id = thing.picture_id
     if isinstance(form, FindingForm):
         several = queries.list_earlier(current_actor(), consultation)
         chosen = [thing.earlier] if isinstance(thing, EarlierFinding) and thing.earlier else []

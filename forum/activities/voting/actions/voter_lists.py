@@ -1,0 +1,53 @@
+"""An organiser keeps lists of people who may vote."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from forum.activities.voting.fingerprints import fingerprint_list
+from forum.activities.voting.models import Poll, VoterList, VoterListEntry
+from forum.activities.voting.rules import KEEP_LISTS
+from forum.consultations.models import Consultation
+from forum.kernel.actions import action, lock, save
+from forum.kernel.addresses import tidy_address
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.fingerprints import refuse_when_changed
+from forum.kernel.permissions import Actor
+
+
+@action(KEEP_LISTS)
+def save_voter_list(
+    actor: Actor,
+    consultation: Consultation,
+    *,
+    name: str,
+    emails: list[str],
+    public_id: str | None = None,
+    seen: str | None = None,
+) -> VoterList:
+    """Makes a list of people who may vote, or changes the one with this public id. Raises Conflict when a poll that uses it has
+    begun, Invalid for a name that is taken, Changed when it is not any more what was `seen` (`fingerprints`)."""
+    lock(consultation)
+    found = (
+        db.session.query(VoterList).filter_by(consultation_id=consultation.id, public_id=public_id).one_or_none()
+        if public_id
+        else None
+    )
+    voter_list = found or VoterList(consultation_id=consultation.id)
+    used = (
+        db.session.query(Poll.id).filter(Poll.voter_list_id == voter_list.id, Poll.frozen_at.is_not(None)).first()
+        if found
+        else None
+    )
+    if used:
+        raise Conflict(_("You cannot change this list because a vote using it has started. Make a new list."))
+    if found and seen is not None:
+        refuse_when_changed(seen, fingerprint_list(found))
+    same = db.session.query(VoterList).filter_by(consultation_id=consultation.id, name=name).one_or_none()
+    if same is not None and same is not found:
+        raise Invalid({"name": _("There is already a list with this name")})
+    voter_list.name = name
+    voter_list.entries = [VoterListEntry(email=email) for email in sorted({tidy_address(email) for email in emails} - {""})]
+    save(voter_list)
+    return voter_list
