@@ -28,6 +28,7 @@ class Part(StrEnum):
     OPTIONS = "options"
     FINDINGS = "findings"
     DECISION_DAY = "decision_day"
+    TEMPORARY = "temporary"
 
 
 def describe_basics(consultation: Consultation) -> ThingWords:

@@ -8,6 +8,7 @@ from tests.browser.visits import new_page, sign_in
 
 NIGHT = "/consultations/who-should-answer-at-night-when"
 MANAGE = f"{NIGHT}/manage"
+BIRTHS = "/consultations/what-should-come-after-the-night/manage"  # a temporary change
 CAFE = "/consultations/where-should-a-crisis-cafe-open/manage"  # a draft that is nearly ready to open
 ANSWERED = "/consultations/how-should-mental-health-teams-help"  # asked, sorted, answered, decided, checked once
 
