@@ -87,7 +87,7 @@ def _packages_in(parent: ModuleType) -> list[str]:
 
 def _open_features(app: Flask) -> None:
     hooks = ("moderation_hooks", "search_hooks", "share_hooks", "decision_hooks", "task_hooks", "topic_hooks", "opening_hooks")
-    for name in ("models", *hooks, "listeners", "jobs", "live"):
+    for name in ("models", *hooks, "stop_hooks", "redaction_hooks", "listeners", "jobs", "live"):
         feature_modules(name)
     for views in feature_modules("views"):
         for blueprint in views.blueprints:

@@ -1,14 +1,17 @@
 """What features above add: what counts as somebody's answer, what else a consultation says officially, what its decision will
-follow, and what of it people can talk and vote about by name."""
+follow, what of it people can talk and vote about by name, what stops with it, and what a template begins besides stages."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from flask_babel import LazyString
 from sqlalchemy import ColumnElement
 
 from forum.consultations.models import Consultation
+from forum.kernel.registries import add_once
 from forum.spaces.rules import Things
 
 # Given the number of a consultation and the condition on Participation that somebody is not on its team.
@@ -92,3 +95,66 @@ def find_subject(consultation: Consultation, key: str) -> Subject | None:
 def keep_subject(consultation: Consultation, key: str) -> str:
     """The key, as it is stored: empty for what is not there. It can go from a draft alone, which nobody else has read."""
     return key if find_subject(consultation, key) else ""
+
+
+Stopper = Callable[[Consultation, str], None]
+_stoppers: list[Stopper] = []
+
+
+def stops_with_the_rest(stop: Stopper) -> Stopper:
+    """Registers what of a feature ends when a consultation is stopped early, given the reason that people read. It runs inside
+    the action, before the stages end."""
+    _stoppers.append(stop)
+    return stop
+
+
+def stop_the_rest(consultation: Consultation, reason: str) -> None:
+    """All that features have in it."""
+    for stop in _stoppers:
+        stop(consultation, reason)
+
+
+TemplateFollower = Callable[[Consultation], str]
+_followers: dict[str, TemplateFollower] = {}
+
+
+def follows_template(key: str) -> Callable[[TemplateFollower], TemplateFollower]:
+    """Registers what begins, inside the action, with the stages of a template; it returns the endpoint of the page on which it is
+    filled in."""
+
+    def register(follow: TemplateFollower) -> TemplateFollower:
+        return add_once(_followers, key, follow, "what follows the template")
+
+    return register
+
+
+def follow_template(key: str, consultation: Consultation) -> str:
+    """Where to go on; "" for a template that nothing follows."""
+    return _followers[key](consultation) if key in _followers else ""
+
+
+@dataclass(frozen=True)
+class OfficialWords:
+    """Where a feature keeps words that the organisers said. `key` is stored, `label` says where that is; `find` gives the rows,
+    `columns` those that hold text or stored sentences, `json` those that hold what `write_words` wrote. `html`: pairs of a column
+    that is drawn, and the one it is drawn from."""
+
+    key: str
+    label: LazyString
+    find: Callable[[Consultation], Iterable[Any]]
+    columns: tuple[str, ...]
+    html: tuple[tuple[str, str], ...] = ()
+    json: tuple[str, ...] = ()
+
+
+_official_words: list[OfficialWords] = []
+
+
+def holds_official_words(place: OfficialWords) -> OfficialWords:
+    """Registers where words stand that two people may have to take out, as the law asks. One label may have several."""
+    _official_words.append(place)
+    return place
+
+
+def list_official_words() -> list[OfficialWords]:
+    return list(_official_words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -68,6 +68,12 @@ class Consultation(WithPublicId, Model):
     language: Mapped[str] = mapped_column(default="en-GB")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When all of it was stopped before its end; what was said stays.
+    stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Whether it asks what comes after a change that is made already, for safety and for a time; and the day by which that ends,
+    # None once people know what came. Both stand here, as every list shows when that day has passed.
+    is_temporary: Mapped[bool] = mapped_column(default=False, server_default=false())
+    temporary_until: Mapped[date | None]
     # Where an importer got it from, so that a second import finds it; also the credit shown on its page.
     source: Mapped[str | None] = mapped_column(unique=True)
     credit: Mapped[Markup | None] = mapped_column(RenderedText)
@@ -144,6 +150,8 @@ class Phase(WithPublicId, Model):
     note: Mapped[str] = mapped_column(default="")
     opens_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # When it was stopped with all the rest. One that was open closed then; one that was to come keeps its dates, and never opens.
+    stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     consultation: Mapped[Consultation] = relationship(back_populates="phases")
     activities: Mapped[list[Activity]] = relationship(order_by="Activity.id", back_populates="phase")
@@ -159,8 +167,13 @@ class Phase(WithPublicId, Model):
 
     @property
     def was_never_open(self) -> bool:
-        """Whether it was over before anybody could read it."""
-        return self.begins_at >= self.closes_at
+        """Whether it was over, or stopped, before anybody could take part in it."""
+        return self.was_stopped_before or self.begins_at >= self.closes_at
+
+    @property
+    def was_stopped_before(self) -> bool:
+        """Whether it was stopped before it began."""
+        return self.stopped_at is not None and self.begins_at >= self.stopped_at
 
     @property
     def collects_views(self) -> bool:
@@ -209,6 +222,8 @@ class Document(WithPublicId, Model):
     # Of a newer version: which document came first. An earlier version stays at its address.
     first_id: Mapped[int | None]
     replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When its file was taken out, as it broke the law: a sentence stands in it that says so.
+    taken_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     consultation: Mapped[Consultation] = relationship()
     file: Mapped[DocumentFile] = relationship(cascade="all, delete-orphan", single_parent=True)

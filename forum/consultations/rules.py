@@ -40,14 +40,17 @@ def state_between(opens_at: datetime, closes_at: datetime, moment: datetime) -> 
 
 
 def state_of_phase(phase: Phase) -> State:
-    """By the clock alone, also in a draft; `phase_is_open` asks whether the consultation is in use as well."""
-    return state_between(phase.opens_at, phase.closes_at, now())
+    """By the clock alone, also in a draft; `phase_is_open` asks whether the consultation is in use as well. What was stopped
+    early is closed, whatever its dates."""
+    return State.CLOSED if phase.stopped_at is not None else state_between(phase.opens_at, phase.closes_at, now())
 
 
 def state_of_consultation(consultation: Consultation) -> State:
     """From its first phase's start to its last phase's end; without phases it is still to come."""
     if not consultation.phases:
         return State.UPCOMING
+    if all(state_of_phase(phase) is State.CLOSED for phase in consultation.phases):
+        return State.CLOSED
     opens = min(phase.opens_at for phase in consultation.phases)
     closes = max(phase.closes_at for phase in consultation.phases)
     return state_between(opens, closes, now())
@@ -140,6 +143,14 @@ def is_not_over(_actor: Actor, consultation: Consultation) -> str | None:
     return _("This consultation has closed. You can still read everything, but you can no longer comment.") if closed else None
 
 
+def is_not_stopped(_actor: Actor, thing: Any) -> str | None:
+    """Refuses what would ask people again in a consultation that was stopped early. For a consultation, or what is in one."""
+    consultation: Consultation = thing if isinstance(thing, Consultation) else thing.consultation
+    if consultation.stopped_at is None:
+        return None
+    return _("This was stopped early, so nothing new can open in it. You can start another consultation.")
+
+
 def why_silenced(place: Participation) -> str | None:
     """The sentence for somebody whom a moderator has paused or removed, or None."""
     if place.removed_at:
@@ -165,6 +176,11 @@ def phase_is_open(_actor: Actor, thing: Any) -> str | None:
     state = state_of_phase(phase)
     if state is State.UPCOMING:
         return _("This opens %(when)s. You can read what is planned until then.", when=say_moment_in_sentence(phase.opens_at))
+    if phase.stopped_at is not None:
+        return _(
+            "This was stopped early %(when)s. You can still read everything, but you can no longer comment.",
+            when=say_moment_in_sentence(phase.stopped_at),
+        )
     if state is State.CLOSED:
         return _(
             "This closed %(when)s. You can still read everything, but you can no longer comment.",

@@ -116,6 +116,12 @@ def say_what_can_change(consultation: Consultation, phase: Phase | None) -> str:
     decided_on = find_decision_days([consultation]).get(consultation.id)
     if decided_on is not None:
         return _("This was decided on %(day)s. You can see if it is happening.", day=say_full_day(decided_on))
+    if consultation.stopped_at is not None:
+        return _("This was stopped early on %(day)s. You can read what people said.", day=say_full_day(consultation.stopped_at))
+    return _say_before_decision(consultation, phase)
+
+
+def _say_before_decision(consultation: Consultation, phase: Phase | None) -> str:
     if standing_of(consultation, is_decided=False) is ConsultationStanding.DECIDING:
         return _("This has closed and is being decided. You can read what people said.")
     if phase is not None and phase.activities and state_of_phase(phase) is State.OPEN:

@@ -41,6 +41,7 @@ class Part(StrEnum):
     MEETINGS = "meetings"
     ASKED = "asked"
     GO_BETWEEN = "go_between"
+    TEMPORARY = "temporary"
 
 
 def describe_basics(consultation: Consultation) -> ThingWords:

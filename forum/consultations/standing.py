@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.rules import State, state_of_consultation, state_of_phase
+from forum.kernel.clock import now
+from forum.kernel.dates import to_local
 
 FindDecisionDays = Callable[[Collection[Consultation]], Mapping[int, date]]
 _sources: list[FindDecisionDays] = []
@@ -22,12 +24,20 @@ class ConsultationStanding(StrEnum):
     BETWEEN = "between"  # some were asked, and will be again
     COMING = "coming"  # nobody was asked yet
     DECIDING = "deciding"  # all was said that is waited for
+    STOPPED = "stopped"  # before its end; what was said stays
     DECIDED = "decided"  # and people can see whether it happens
     CLOSED = "closed"  # over, and nobody here decides
 
 
 # Nobody is asked any more.
-OVER = frozenset({ConsultationStanding.DECIDING, ConsultationStanding.DECIDED, ConsultationStanding.CLOSED})
+OVER = frozenset(
+    {
+        ConsultationStanding.DECIDING,
+        ConsultationStanding.STOPPED,
+        ConsultationStanding.DECIDED,
+        ConsultationStanding.CLOSED,
+    }
+)
 
 
 def tells_decision_days(find: FindDecisionDays) -> FindDecisionDays:
@@ -51,8 +61,8 @@ def standing_of(consultation: Consultation, *, is_decided: bool) -> Consultation
     """A decision comes before the clock: a stage that is open still, or to come, makes nothing open that is decided."""
     if consultation.published_at is None:
         return ConsultationStanding.DRAFT
-    if is_decided:
-        return ConsultationStanding.DECIDED
+    if is_decided or consultation.stopped_at is not None:
+        return ConsultationStanding.DECIDED if is_decided else ConsultationStanding.STOPPED
     states = {state_of_phase(phase) for phase in list_collecting_phases(consultation)}
     whole = state_of_consultation(consultation)
     if State.OPEN in states:
@@ -62,6 +72,14 @@ def standing_of(consultation: Consultation, *, is_decided: bool) -> Consultation
     if states and consultation.source is None:
         return ConsultationStanding.DECIDING
     return ConsultationStanding.CLOSED if whole is State.CLOSED else ConsultationStanding.BETWEEN
+
+
+def count_days_overdue(consultation: Consultation) -> int:
+    """Of a change that was to be for a time only: how many days ago that time ended, without anybody saying what comes after.
+    0 for all others, and on the last day. A decision alone does not end it: whoever decides says what came."""
+    if consultation.temporary_until is None or consultation.published_at is None:
+        return 0
+    return max((to_local(now()).date() - consultation.temporary_until).days, 0)
 
 
 def list_collecting_phases(consultation: Consultation) -> list[Phase]:

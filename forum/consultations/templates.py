@@ -45,6 +45,7 @@ _WORKSHOP = ("workshop", _l("Workshops"))
 _VOTE = ("poll", _l("Weigh it up"))
 _CHANGED = ("discussion", _l("What has changed?"))
 
+TEMPORARY_CHANGE = "temporary_change"
 _ALL = [
     ConsultationTemplate(
         "issue_conversation",
@@ -115,6 +116,17 @@ _ALL = [
             StagePlan(_l("Talk it through"), _l("In small groups, with a facilitator each"), 4, (_WORKSHOP, _TALK)),
             StagePlan(_l("Recommend"), _l("The assembly votes on each recommendation"), 2, (_WORKSHOP, _VOTE)),
             StagePlan(_l("Answers"), _l("We answer each recommendation in public"), 12),
+        ),
+    ),
+    ConsultationTemplate(
+        TEMPORARY_CHANGE,
+        _l("Temporary change for safety"),
+        _l("Something had to change at once so that people are safe. You say until when, and ask what should come after."),
+        _l("Someone who decides and does not run the talks, a facilitator, a moderator, and a colleague who signs it."),
+        (
+            StagePlan(_l("What should come after?"), _l("Say what it means for you, and what should come"), 8, (_TALK,)),
+            StagePlan(_l("Answers"), _l("We answer what people said"), 4),
+            StagePlan(_l("Decide"), _l("What comes after, in public"), 4),
         ),
     ),
 ]

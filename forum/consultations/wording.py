@@ -24,6 +24,7 @@ from forum.spaces.models import ChangeEffect, Version
 from forum.spaces.rules import Things, ThingWords, read_words
 
 PARTS: dict[str, LazyString] = {
+    Part.TEMPORARY: _l("Temporary change"),
     Part.SCOPE: _l("What can change and what is settled"),
     Part.FRAMINGS: _l("The problem"),
     Part.OPTIONS: _l("Options"),
@@ -81,7 +82,7 @@ SAYERS: dict[str, Callable[[str], str]] = {
     "opens_at": lambda moment: say_dated_moment(datetime.fromisoformat(moment)),
     "closes_at": lambda moment: say_dated_deadline(datetime.fromisoformat(moment)),
     "kind": lambda key: str(find_kind(key).label),
-    "decides_on": lambda day: say_full_day(date.fromisoformat(day)),
+    **dict.fromkeys(("decides_on", "changed_on", "ends_on"), lambda day: say_full_day(date.fromisoformat(day))),
 }
 # How a line of a list is said, where several words stand in it, one below the other.
 LINE_SAYERS: dict[str, Callable[[str], str]] = {
@@ -242,6 +243,8 @@ def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str
             said = _("“%(name)s” closes later", name=name)
         case _ if version.part == Part.BASICS:
             said = _say_basics(before, after)
+        case ChangeEffect.CHANGED if version.part == Part.TEMPORARY:
+            said = _say_temporary(before, after)
         case ChangeEffect.CHANGED if before.get("about") != after.get("about"):
             said = _say_about(name, is_about=after["about"] == "yes")
     return said
@@ -272,6 +275,15 @@ def _say_basics(before: ThingWords, after: ThingWords) -> str:
     if before.get("decided_when") != after.get("decided_when"):
         return _("When and how we decide has changed")
     return str(PARTS[Part.BASICS])
+
+
+def _say_temporary(before: ThingWords, after: ThingWords) -> str:
+    if before["aftermath"] != after["aftermath"]:
+        return _("What comes after the temporary change")
+    was, is_now = str(before["ends_on"]), str(after["ends_on"])
+    if was == is_now:
+        return str(PARTS[Part.TEMPORARY])
+    return _("The temporary change ends later") if was < is_now else _("The temporary change ends earlier")
 
 
 def _say_about(name: str, *, is_about: bool) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 from forum.consultations.actions import managing
 from forum.consultations.fingerprints import fingerprint_phase, fingerprint_scope
 from forum.consultations.models import Consultation, Scope, ScopeState, read_scope
+from forum.demo.temporary import extend
+from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
 
@@ -51,9 +53,15 @@ def replace(actor: Actor, consultation: Consultation, entry: Entry, _moment: Fin
     )
 
 
+def extend_change(actor: Actor, consultation: Consultation, entry: Entry, moment: FindMoment) -> None:
+    """A temporary change ends later."""
+    extend(actor, consultation, to_local(moment([entry["ends"], "12:00"])).date(), entry["reason"])
+
+
 CHANGES: dict[str, Callable[[Actor, Consultation, Entry, FindMoment], None]] = {
     "settle": settle,
     "close later": close_later,
+    "extend": extend_change,
     "replace": replace,
 }
 

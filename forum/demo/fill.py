@@ -48,6 +48,7 @@ from forum.demo.moderation import MOMENTS
 from forum.demo.opening import make_ready
 from forum.demo.outcomes import STEPS, Stage, tell_old_news
 from forum.demo.responding import list_responses
+from forum.demo.temporary import add_temporary
 from forum.demo.votes import Crowd, fill_poll, find_option
 from forum.demo.workshops import fill_workshops
 from forum.inviting.actions import allow_domain, choose_readers, make_code
@@ -261,6 +262,8 @@ class _Filler:
 
     def add_briefing(self, actor: Actor, consultation: Consultation) -> None:
         managing.set_affected(actor, consultation, self.entry.get("affected", ()))
+        if "temporary" in self.entry:
+            add_temporary(actor, consultation, self.entry["temporary"], self.today)
         for part, kind in WORDS.items():
             for words in self.entry.get(part, []):
                 picture = draw_night() if words.get("alt") else b""

@@ -28,6 +28,7 @@ from forum.kernel.events import emit
 from forum.kernel.permissions import MODERATORS, Actor
 from forum.moderation.actions.forgetting import forget_complaints
 from forum.notifications.actions import forget_account
+from forum.opening.actions.forgetting import forget_comments_of
 from forum.opening.actions.guarding import tell_when_nobody_moderates
 from forum.outcomes.actions.forgetting import forget_opinions_of
 from forum.rooms.actions.forgetting import forget_in_rooms
@@ -56,6 +57,7 @@ def erase_person(_actor: Actor, account: Account) -> int:
         forget_in_rooms(place)
         forget_attendance(place)
         forget_interests(place)
+        forget_comments_of(place)
     forget_complaints(account, places)
     forget_account(account.id)
     strike_from_lists(account.email)

@@ -60,6 +60,8 @@ def _tell(event: ConsultationChanged, consultation: Consultation, version: Versi
         case "phases", "added" | "moved":
             phase = db.session.get(Phase, number)
             found = _tell_of_stage(phase, event.how, reason) if phase else None
+        case "phases", "stopped":
+            found = None  # That all of it was stopped early is told by itself.
         case "activities", "added":
             activity = db.session.get(Activity, number)
             kind = sentences.ACTIVITY_ADDED
@@ -82,6 +84,8 @@ def _tell(event: ConsultationChanged, consultation: Consultation, version: Versi
             found = _tell_of_new(f"{event.part}:{number}:version {version.id}", _say(kind, reason, title=version.title))
         case "decision_day", _ if version:
             found = _tell_daily(f"decision day:{consultation.id}", _say_decision_day(version), version)
+        case "temporary", "moved" | "answered" if version:
+            found = _tell_daily(f"temporary:{consultation.id}", _say_temporary(event.how, version), version, NewsKind.DATE)
         case "basics", _ if version and (said := _say_promise(version)):
             found = _tell_daily(f"promise:{consultation.id}", said, version)
         case "basics", "decision moved":
@@ -119,6 +123,13 @@ def _say_decision_day(version: Version) -> StoredSentence:
     day = str((read_words(version.after) or {}).get("decides_on", ""))
     when = say_full_day(date.fromisoformat(day)) if day else ""
     return _say(sentences.DECISION_MOVED, version.reason, when=when)
+
+
+def _say_temporary(how: str, version: Version) -> StoredSentence:
+    if how == "answered":
+        return _say(sentences.TEMPORARY_ANSWERED, version.reason)
+    day = str((read_words(version.after) or {}).get("ends_on", ""))
+    return _say(sentences.TEMPORARY_MOVED, version.reason, day=day)
 
 
 def _tell_of_new(key: str, said: StoredSentence) -> Telling:

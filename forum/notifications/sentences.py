@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from flask_babel import gettext as _
 
-from forum.kernel.dates import say_day, say_deadline_in_sentence, say_moment_in_sentence
+from forum.kernel.dates import say_day, say_deadline_in_sentence, say_full_day, say_moment_in_sentence
 from forum.kernel.sentences import declare_sentence
 
 
@@ -42,6 +42,15 @@ STAGE_CLOSES = declare_sentence(
 ACTIVITY_ADDED = declare_sentence(
     "activity_added",
     lambda title, reason="": say_why(_("There is a new way to take part: “%(title)s”", title=title), reason),
+)
+TEMPORARY_MOVED = declare_sentence(
+    "temporary_moved",
+    lambda day, reason="": say_why(
+        _("The temporary change has a new end date: %(day)s.", day=say_full_day(date.fromisoformat(day))), reason
+    ),
+)
+TEMPORARY_ANSWERED = declare_sentence(
+    "temporary_answered", lambda reason="": say_why(_("The organisers have said what comes after the temporary change."), reason)
 )
 SCOPE_CHANGED = declare_sentence(
     "scope_changed",

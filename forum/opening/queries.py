@@ -20,7 +20,7 @@ from forum.kernel.events import list_events_since
 from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import TEAM, Role
 from forum.kernel.sentences import StoredSentence
-from forum.opening.checks import all_checks, list_checks
+from forum.opening.checks import all_checks, list_checks_for
 from forum.opening.checks.base import OpeningCheck
 from forum.opening.events import OpeningChanged
 from forum.opening.fingerprints import fingerprint_without
@@ -106,7 +106,8 @@ def read_gate(consultation: Consultation, opening: Opening) -> Gate:
     """Each check of the tier, as it stands now. Of something open that is to rise, of the higher tier."""
     tier = Tier(opening.aims_at or opening.tier)
     answers, gaps = list_answers(consultation), list_gaps(consultation)
-    lines = [_read_line(check, consultation, opening, answers.get(check.key), gaps.get(check.key)) for check in list_checks(tier)]
+    checks = list_checks_for(consultation, tier)
+    lines = [_read_line(check, consultation, opening, answers.get(check.key), gaps.get(check.key)) for check in checks]
     return Gate(tier, tuple(lines))
 
 

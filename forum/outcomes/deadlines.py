@@ -44,7 +44,8 @@ def find_listening_phase(consultation: Consultation, report: Report | None) -> P
     """The phase whose end starts the clock."""
     if report is not None and report.phase is not None:
         return report.phase
-    talking = [p for p in consultation.phases if any(a.kind.collects_views for a in p.activities)]
+    asking = [p for p in consultation.phases if any(a.kind.collects_views for a in p.activities)]
+    talking = [phase for phase in asking if not phase.was_stopped_before]
     return max(talking, key=lambda phase: phase.closes_at, default=None)
 
 

@@ -38,7 +38,7 @@ class ChangeEffect(StrEnum):
 
 class Version(WithPublicId, Model):
     """One change of official words that everybody could read: what the thing said before, and after. Rows are never changed or
-    deleted: the database refuses both."""
+    deleted: the database refuses both, but for what two people take out because it breaks the law (`redaction_id`)."""
 
     __tablename__ = "versions"
     __table_args__ = (Index("ix_versions_space", "space_id", "id"), Index("ix_versions_part", "space_id", "part", "id"))
@@ -57,3 +57,5 @@ class Version(WithPublicId, Model):
     place_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"), index=True)
     role: Mapped[str] = mapped_column(OurText, default="")  # theirs on that day
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # The last redaction that took words out of it. No foreign key: redactions are kept above.
+    redaction_id: Mapped[int | None]

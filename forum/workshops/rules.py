@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
-from forum.consultations.rules import why_silenced
+from forum.consultations.rules import is_not_stopped, why_silenced
 from forum.kernel.dates import say_moment_in_sentence
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
@@ -148,7 +148,7 @@ def has_not_opened(_actor: Actor, workshop: Workshop) -> str | None:
 PLAN = declare(
     "workshop.plan", "Plan a workshop and change its agenda, until its doors open.", RUNNERS, has_not_opened, is_not_over
 )
-ADD = declare("workshop.add", "Add a workshop to a consultation.", RUNNERS)
+ADD = declare("workshop.add", "Add a workshop to a consultation.", RUNNERS, is_not_stopped)
 BOOK = declare("workshop.book", "Say that one will come, and what one needs for that.", JOINED, may_come, is_not_over)
 ATTEND = declare(
     "workshop.attend", "Come into the room of a workshop.", COMERS, is_not_removed, is_not_sent_out, may_come, room_is_open

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.browser.addresses import ANSWERED, CAFE, MANAGE, NIGHT, PRIVATE
+from tests.browser.addresses import ANSWERED, BIRTHS, CAFE, MANAGE, NIGHT, PRIVATE
 
 # {name} is an address found on the site by `find_addresses`.
 PAGES = {
@@ -28,6 +28,7 @@ PAGES = {
         "/comments/no-such-token",
         f"{NIGHT}/news", "{message}", f"{NIGHT}/changes", f"{NIGHT}/changes?part=scope", f"{NIGHT}/changes?from=opened&to=now",
         f"{NIGHT}/opening", f"{ANSWERED}/opening", f"{NIGHT}/evidence", "{evidence_request}",
+        BIRTHS.removesuffix("/manage"), f"{NIGHT}/taken-out",
         "/search", "/search?q=night", "/search?q=night&kind=post&by=carer&sort=newest", "/search?q=zebra+night",
     ],
     "participant@example.org": [
@@ -87,6 +88,7 @@ PAGES = {
         CAFE, f"{CAFE}/opening", f"{MANAGE}/opening", "/consultations/how-should-mental-health-teams-help/manage",
         *(f"{CAFE}/opening/{page}" for page in ("tier", "holidays", "checks/easy_read", "without/easy_read", "ask", "time")),
         f"{MANAGE}/opening/without/easy_read",
+        BIRTHS, f"{BIRTHS}/temporary", f"{BIRTHS}/temporary/after", f"{BIRTHS}/stop", f"{BIRTHS}/take-out",
     ],
 }  # fmt: skip
 

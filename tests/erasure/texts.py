@@ -19,7 +19,7 @@ pending_posts.kind_key
 pending_posts.pseudonym pending_posts.restatement pending_posts.stance pending_posts.title
 participations.job_title participations.pseudonym participations.pseudonym_key
 invitations.capacity_key invitations.job_title invitations.name invitations.role
-room_messages.words search_entries.text search_entries.title search_entries.words signals.kind signals.words
+room_messages.words sign_offs.comment search_entries.text search_entries.title search_entries.words signals.kind signals.words
 declared_interests.words
 tokens.digest tokens.purpose tokens.subject undo_steps.arguments undo_steps.inverse undo_steps.sentence voices.passage
 """
@@ -31,7 +31,8 @@ polls.address_key sent_forms.led_to sent_forms.sending voted_addresses.digest
 # Said by the organisation or in its name, for all to see or for its team: it stays, as what was said to the public does.
 OFFICIAL = """
 activities.summary activities.title agenda_items.text agenda_items.title
-opened_without.instead opened_without.why opened_checks.words opening_answers.words sign_offs.comment
+opened_without.instead opened_without.why opened_checks.words opening_answers.words redactions.reason redactions.words 
+early_stops.reason temporary_changes.aftermath_words temporary_changes.decided_by temporary_changes.reason temporary_changes.what
 answers.constraint answers.headline answers.html answers.reason answers.would_change appeals.answer campaigns.label
 case_notes.words checks.words commitments.because commitments.instead commitments.owner_title commitments.unit commitments.what
 consultations.contact_phone consultations.contact_post consultations.credit consultations.decided_by consultations.decided_when
@@ -69,7 +70,8 @@ secret_ballots.id secret_ballots.marks turnout.origin
 # Chosen or made by the program, the same whoever it is about.
 OURS = """
 opened_checks.check_key opened_checks.said opened_checks.standing opened_checks.tier opened_without.check_key
-opening_answers.check_key
+opening_answers.check_key early_stops.kind redactions.digest redactions.mark redactions.places redactions.salt
+temporary_changes.aftermath
 openings.aims_at openings.nation openings.tier sign_offs.fingerprint spaces.kind
 messages.audience messages.capacity_key
 asked.kind asked.way deciders.kind organisations.kind

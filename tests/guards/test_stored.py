@@ -116,6 +116,9 @@ def test_all_news_leads_to_its_page(stored_app: Flask) -> None:
         "change",
         "evidence_request",
         "opening_gate",
+        "early_stop",
+        "redaction",
+        "temporary_aftermath",
         "moderator's message",
     }
     assert {each.target_kind for each in told} == {each.key for each in all_target_kinds()} - later

@@ -65,11 +65,15 @@ from forum.outcomes.models import Campaign, CampaignText, Sighting, Theme
 from forum.outcomes.queries.themes import find_entry
 from forum.outcomes.receipts import make_link
 from forum.outcomes.views import feeds
+from forum.redaction.actions import ask_to_take_out
 from forum.register.actions import add_asked
 from forum.rooms.actions import finishing, rehearsing, running
 from forum.site.actions import add_opening_domain, change_logo
 from forum.site.queries import list_opening_domains
 from forum.spaces.queries import list_versions
+from forum.stopping.actions import ask_to_stop
+from forum.stopping.kinds import StopKind
+from forum.temporary.models import TemporaryChange
 from forum.workshops.actions import inviting, planning
 from forum.workshops.events import room_stream
 from forum.workshops.models import WorkshopInvite
@@ -184,6 +188,7 @@ def build_world(app: Flask) -> World:
         "consultation_changes.show": {"public_id": list_versions(consultation.id)[0][0].public_id},
         "consultation_manage.remove_document": {"public_id": document.public_id},
         **prepare_opening(consultation),
+        **prepare_safety(),
         "consultation_people.change_role": {"public_id": make.place_of(member, consultation).public_id},
         "consultation_people.withdraw_invitation": {"public_id": invitation.public_id},
         "consultation_people.accept": {"token": token},
@@ -561,6 +566,23 @@ def prepare_opening(consultation: Consultation) -> dict[str, dict[str, str]]:
         "opening.*": {"key": check.key, "role": "visitor"},
         "opening.remove_holiday": {"number": str(list_holidays(consultation)[0].id)},
     }
+
+
+def prepare_safety() -> dict[str, dict[str, str]]:
+    """A temporary change, with the same team; somebody else asks to stop it early, and to take words out of it."""
+    consultation = make.make_consultation(title="What comes after the closure?")
+    for role in (Role.ORGANISER, Role.LEAD, Role.FACILITATOR, Role.MODERATOR):
+        make.seat(consultation, role, name=f"Safe {role}", actor=account_of(str(role)).as_actor())
+    asker = make.seat(consultation, Role.LEAD)
+    today = now().date()
+    said = {"what": "Closed at night.", "reason": "Too few nurses.", "decided_by": "The director", "changed_on": today}
+    save(TemporaryChange(space_id=consultation.id, ends_on=today + timedelta(days=9), **said))
+    consultation.is_temporary, consultation.temporary_until = True, today + timedelta(days=9)
+    db.session.commit()
+    ask_to_stop(asker, consultation, StopKind.LAW, reason="A court has said so.")
+    ask_to_take_out(asker, consultation, words="A summary", reason="it names somebody")
+    asked = ("stopping.agree", "stopping.drop", "redaction.agree", "redaction.drop", "temporary.aftermath", "temporary.drop")
+    return {key: {"slug": consultation.slug} for key in asked}
 
 
 def account_of(name: str) -> Account:

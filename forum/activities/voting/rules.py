@@ -11,7 +11,7 @@ from forum.accounts.models import Account
 from forum.activities.voting.models import Origin, Poll, Reason, ShowsTally, VoterListEntry, Who
 from forum.consultations.models import WROTE_AS_GUEST, Participation
 from forum.consultations.queries import find_place
-from forum.consultations.rules import State, is_in_use, state_between
+from forum.consultations.rules import State, is_in_use, is_not_stopped, state_between
 from forum.contributions.rules import may_speak
 from forum.kernel.clock import now
 from forum.kernel.dates import say_deadline_in_sentence, say_moment_in_sentence
@@ -185,9 +185,14 @@ VOTE = declare(
     has_its_key,
 )
 SET_UP = declare(
-    "poll.set_up", "Make a poll and change its rules, until the first ballot.", {Role.ORGANISER}, is_not_called_off, is_not_frozen
+    "poll.set_up",
+    "Make a poll and change its rules, until the first ballot.",
+    {Role.ORGANISER},
+    is_not_stopped,
+    is_not_called_off,
+    is_not_frozen,
 )
-ADD_POLL = declare("poll.add", "Add a poll to an activity.", {Role.ORGANISER})
+ADD_POLL = declare("poll.add", "Add a poll to an activity.", {Role.ORGANISER}, is_not_stopped)
 REMOVE_POLL = declare("poll.remove", "Remove a poll that is not announced.", {Role.ORGANISER}, is_draft)
 CALL_OFF = declare("poll.call_off", "Call a poll off, with a public reason.", {Role.ORGANISER}, is_not_called_off, is_not_counted)
 ENTER = declare(

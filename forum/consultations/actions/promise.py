@@ -33,8 +33,9 @@ def check_promise(actor: Actor, consultation: Consultation, reason: str, *, was:
 
 
 def refuse_to_break_promise(consultation: Consultation) -> None:
-    """Inside an action that has just taken away what a decision was to follow. Raises Conflict where nothing else is named."""
-    if not says_what_it_follows(consultation):
+    """Inside an action that has just taken away what a decision was to follow. Raises Conflict where nothing else is named; not
+    where all is stopped early, which takes the vote away whatever was promised."""
+    if consultation.stopped_at is None and not says_what_it_follows(consultation):
         raise Conflict(
             _("You have promised that the decision will follow this vote. First name what else it follows in the basic details.")
         )

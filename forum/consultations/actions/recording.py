@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from forum.consultations.events import ConsultationChanged, consultation_stream
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.queries import asks_reason, find_place
-from forum.consultations.rules import State, has_begun, state_of_phase
+from forum.consultations.rules import State, has_begun, is_not_stopped, state_of_phase
 from forum.consultations.snapshots import Part, find_effect, name_thing
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
@@ -83,6 +83,8 @@ def keep_dates(
         opens_at, closes_at = _same_minute(opens_at, phase.opens_at), _same_minute(closes_at, phase.closes_at)
     if consultation.published_at is None or actor == SYSTEM:
         return opens_at, closes_at
+    if phase is None and (why_not_new := is_not_stopped(actor, consultation)):
+        raise Invalid({"form": why_not_new})
     errors = {}
     if phase is None or state_of_phase(phase) is State.UPCOMING:
         if opens_at < now() and (phase is None or opens_at != phase.opens_at):

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from flask_babel import gettext as _
 
 from forum.consultations.actions.managing import add_activity, add_phase
+from forum.consultations.extension_points import follow_template
 from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import MANAGE
 from forum.consultations.templates import ConsultationTemplate
@@ -33,9 +34,10 @@ class PlannedActivity:
 
 
 @action(MANAGE, lock=lock)
-def begin_from_template(actor: Actor, consultation: Consultation, template: ConsultationTemplate, *, first_day: date) -> None:
-    """Each stage opens at 9am and closes at 5pm on the same day of the week. Raises Conflict when there are stages already, or
-    people can read it; Invalid when the first day is not to come."""
+def begin_from_template(actor: Actor, consultation: Consultation, template: ConsultationTemplate, *, first_day: date) -> str:
+    """Each stage opens at 9am and closes at 5pm on the same day of the week. Returns the endpoint of the page on which what
+    begins with it is filled in, "" where that is all. Raises Conflict when there are stages already, or people can read it;
+    Invalid when the first day is not to come."""
     _refuse_begun(consultation, first_day)
     day = first_day
     for stage in template.stages:
@@ -45,6 +47,7 @@ def begin_from_template(actor: Actor, consultation: Consultation, template: Cons
         activities = [PlannedActivity(key, str(title), is_about_decision=is_about) for key, title in stage.activities]
         _add_stage(actor, consultation, str(stage.name), str(stage.note), (_at(day, OPENS), _at(end, CLOSES)), activities)
         day = end
+    return follow_template(template.key, consultation)
 
 
 @action(MANAGE, lock=lock)

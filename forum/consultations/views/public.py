@@ -30,6 +30,7 @@ from forum.consultations.rules import (
 )
 from forum.consultations.standing import (
     OVER,
+    count_days_overdue,
     find_deadline_phase,
     find_standing,
     list_collecting_phases,
@@ -48,6 +49,7 @@ offer_to_templates(
     CONVENE=CONVENE,
     LEVELS=LEVELS,
     MANAGE=MANAGE,
+    count_days_overdue=count_days_overdue,
     find_deadline_phase=find_deadline_phase,
     find_next_phase=find_next_phase,
     find_open_phase=find_open_phase,
@@ -105,7 +107,10 @@ def document(slug: str, public_id: str) -> ResponseReturnValue:
     """Always a download: the browser must never show a stranger's file as a page of this site."""
     found = queries.get_document(queries.get_consultation(current_actor(), slug), public_id)
     response = send_file(
-        BytesIO(found.file.content), mimetype=found.content_type, as_attachment=True, download_name=found.file_name
+        BytesIO(found.file.content),
+        mimetype=found.content_type,
+        as_attachment=True,
+        download_name=f"{found.file_name}.txt" if found.taken_out_at else found.file_name,
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-cache"  # A draft's documents are for its team alone.

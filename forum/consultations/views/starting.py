@@ -30,13 +30,14 @@ def start(slug: str) -> ResponseReturnValue:
     form.offer(queries.list_to_copy(actor, consultation))
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
-            earlier = form.find_earlier()
+            earlier, next_page = form.find_earlier(), ""
             if earlier is not None:
                 copy_stages(actor, consultation, earlier, first_day=form.first_day.data)
             else:
-                begin_from_template(actor, consultation, TEMPLATES[form.template.data], first_day=form.first_day.data)
+                template = TEMPLATES[form.template.data]
+                next_page = begin_from_template(actor, consultation, template, first_day=form.first_day.data)
             flash(_("We have added the stages. You can change all of them."), "success")
-            return redirect(url_for("consultation_manage.overview", slug=slug), 303)
+            return redirect(url_for(next_page or "consultation_manage.overview", slug=slug), 303)
     return render_form(
         "consultations/manage/start.html", form, consultation=consultation, templates=TEMPLATES, label_of_kind=_label_of_kind
     )

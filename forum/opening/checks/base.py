@@ -44,6 +44,9 @@ class OpeningCheck:
     hint: LazyString | str = ""
     answered_by: frozenset[Role] = frozenset({Role.ORGANISER, Role.LEAD})
     without: LazyString | None = None
+    # Of a check that is not for all: for which it is, and the key of the one in whose place it stands there.
+    applies: Callable[[Consultation], bool] | None = None
+    instead_of: str = ""
 
     @property
     def can_be_missing(self) -> bool:

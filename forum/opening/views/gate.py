@@ -39,7 +39,7 @@ from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
 
 # What is shown field by field to whoever signs; the other parts have a form of their own on that page.
-SIGNED_PARTS = (Part.FRAMINGS, Part.OPTIONS, Part.FINDINGS, Part.AFFECTED)
+SIGNED_PARTS = (Part.TEMPORARY, Part.FRAMINGS, Part.OPTIONS, Part.FINDINGS, Part.AFFECTED)
 PAGE = "/consultations/<slug>/opening"
 offer_to_templates(
     "opening",

@@ -159,7 +159,8 @@ def call_off(actor: Actor, workshop: Workshop, *, reason: str) -> None:
         raise Conflict(_("This workshop has already been cancelled."))
     workshop.called_off_at, workshop.called_off_reason = now(), reason
     for item in workshop.items:
-        for poll in [link.poll for link in item.polls if link.poll.announced_at and not link.poll.result]:
+        open_polls = [link.poll for link in item.polls if link.poll.announced_at and not link.poll.called_off_at]
+        for poll in [each for each in open_polls if not each.result]:
             close_now(SYSTEM, poll)
     enqueue("tell_comers", workshop_id=workshop.id, what="called_off", stamp="")
     _note_change(actor, workshop, "called off")

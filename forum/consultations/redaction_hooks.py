@@ -1,0 +1,44 @@
+"""Where a consultation keeps official words itself, and its versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from forum.consultations.extension_points import OfficialWords, holds_official_words
+from forum.consultations.models import Activity, Consultation, Document
+from forum.kernel.db import db
+from forum.spaces.models import Version
+
+
+def list_activities(consultation: Consultation) -> Iterable[Activity]:
+    return [activity for phase in consultation.phases for activity in phase.activities]
+
+
+def list_documents(consultation: Consultation) -> Iterable[Document]:
+    """Earlier versions too."""
+    return db.session.scalars(select(Document).filter_by(consultation_id=consultation.id)).all()
+
+
+def list_versions(consultation: Consultation) -> Iterable[Version]:
+    return db.session.scalars(select(Version).filter_by(space_id=consultation.id)).all()
+
+
+BASICS = "title summary run_by decided_by decided_when promise decision_follows contact_phone contact_post contact_email"
+holds_official_words(OfficialWords("basics", _l("Basic details"), lambda found: [found], tuple(BASICS.split())))
+holds_official_words(
+    OfficialWords(
+        "scope",
+        _l("What can change and what is settled"),
+        lambda consultation: consultation.scope,
+        ("text", "condition", "reason", "owner"),
+    )
+)
+holds_official_words(OfficialWords("phases", _l("Dates and stages"), lambda found: found.phases, ("name", "note")))
+holds_official_words(OfficialWords("activities", _l("Ways to take part"), list_activities, ("title", "summary")))
+holds_official_words(OfficialWords("documents", _l("Documents"), list_documents, ("title", "file_name")))
+holds_official_words(
+    OfficialWords("versions", _l("What changed on this page"), list_versions, ("title", "reason"), json=("before", "after"))
+)

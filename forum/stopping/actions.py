@@ -1,0 +1,109 @@
+"""One person asks to stop a consultation early, another agrees: then all in it stops together."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from forum.consultations.actions.recording import note_change
+from forum.consultations.events import consultation_stream
+from forum.consultations.extension_points import stop_the_rest
+from forum.consultations.models import Consultation, Phase
+from forum.consultations.rules import State, state_of_phase
+from forum.consultations.snapshots import Part, describe_phase
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotFound
+from forum.kernel.events import emit
+from forum.kernel.permissions import Actor
+from forum.kernel.text import has_words
+from forum.notifications.actions import notify
+from forum.notifications.kinds import TargetKind, declare_target_kind
+from forum.notifications.models import NewsKind
+from forum.opening.actions.telling import get_own_place
+from forum.opening.holding import hold_all
+from forum.opening.people import list_in_role
+from forum.opening.rules import SIGNERS
+from forum.spaces.rules import LONGEST_REASON
+from forum.stopping.events import EarlyStopChanged
+from forum.stopping.fingerprints import fingerprint_stop
+from forum.stopping.kinds import StopKind
+from forum.stopping.models import EarlyStop
+from forum.stopping.queries import find_pending
+from forum.stopping.rules import STOP
+from forum.stopping.sentences import ASKED, DROPPED
+
+STOP_PAGE = declare_target_kind(TargetKind("early_stop", "stopping.ask"))
+
+
+@action(STOP, lock=lock)
+def ask_to_stop(actor: Actor, consultation: Consultation, kind: StopKind, *, reason: str) -> None:
+    """Nothing stops before a colleague agrees. Raises Invalid without a reason, or a longer one than versions keep, and Conflict
+    while another is waiting."""
+    if not has_words(reason):
+        raise Invalid({"reason": _("Enter why this has to stop")})
+    if len(reason) > LONGEST_REASON:
+        raise Invalid({"reason": _("The reason must be %(most)d characters or fewer", most=LONGEST_REASON)})
+    if find_pending(consultation) is not None:
+        raise Conflict(_("Someone has already asked to stop this. Read their words, then agree or say no."))
+    place = get_own_place(actor, consultation)
+    stop = EarlyStop(consultation_id=consultation.id, kind=kind, reason=reason.strip(), asked_by_id=place.id, asked_at=now())
+    save(stop)
+    accounts = {each.account_id for each in list_in_role(consultation, *SIGNERS) if each.account_id is not None}
+    key, news = f"stop:{stop.id}", NewsKind.OFFICIAL
+    others = accounts - {place.account_id}
+    notify(others, consultation, key=key, sentence=ASKED(), target_kind=STOP_PAGE, kind=news, is_duty=True)
+    _note(actor, stop, "asked")
+
+
+@action(STOP, lock=lock)
+def drop_stop(actor: Actor, consultation: Consultation, *, seen: str) -> None:
+    """Its asker takes it back, or a colleague says no. Raises Changed for other words than were seen."""
+    stop = _get_seen(consultation, seen)
+    stop.dropped_at = now()
+    asker = stop.asked_by.account_id
+    if asker is not None and asker != actor.account_id:
+        key = f"stop dropped:{stop.id}"
+        notify({asker}, consultation, key=key, sentence=DROPPED(), target_kind=STOP_PAGE, kind=NewsKind.OFFICIAL)
+    _note(actor, stop, "dropped")
+
+
+@action(STOP, lock=hold_all)
+def agree_to_stop(actor: Actor, consultation: Consultation, *, seen: str) -> None:
+    """Stops all in it, in this transaction: what features have in it, then its stages. What people said stays, and they can still
+    delete it. Raises Changed for other words than were seen, Forbidden for whoever asked."""
+    stop, place = _get_seen(consultation, seen), get_own_place(actor, consultation)
+    if place.account_id == stop.asked_by.account_id:
+        raise Forbidden(_("You asked for this, so a colleague has to agree."))
+    moment = now()
+    stop.agreed_by_id, stop.agreed_at, consultation.stopped_at = place.id, moment, moment
+    stop_the_rest(consultation, stop.reason)  # First: a vote that is open is known by the dates of its stage.
+    for phase in consultation.phases:
+        if state_of_phase(phase) is not State.CLOSED:
+            _stop_phase(actor, phase, stop.reason, moment)
+    _note(actor, stop, "stopped")
+
+
+def _stop_phase(actor: Actor, phase: Phase, reason: str, moment: datetime) -> None:
+    """One that was to come keeps its dates: it is said of it that it did not take place."""
+    before = describe_phase(phase)
+    if phase.opens_at < moment:
+        phase.closes_at = moment
+    phase.stopped_at = moment
+    words = {"before": before, "after": describe_phase(phase), "reason": reason, "thing_id": phase.id, "how": "stopped"}
+    note_change(actor, phase.consultation, Part.PHASES, **words)  # type: ignore[arg-type]
+
+
+def _get_seen(consultation: Consultation, seen: str) -> EarlyStop:
+    stop = find_pending(consultation)
+    if stop is None:
+        raise NotFound
+    if seen != fingerprint_stop(stop):
+        raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
+    return stop
+
+
+def _note(actor: Actor, stop: EarlyStop, how: str) -> None:
+    stream = consultation_stream(stop.consultation_id)
+    emit(EarlyStopChanged(stream, actor.account_id, stop.consultation_id, stop.id, how))

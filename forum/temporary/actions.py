@@ -1,0 +1,154 @@
+"""Organisers say what was changed for safety and until when, move that day in public, and say what came after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from forum.consultations.actions.recording import note_change
+from forum.consultations.extension_points import follows_template
+from forum.consultations.models import Consultation
+from forum.consultations.snapshots import Part
+from forum.consultations.standing import find_decision_days
+from forum.consultations.templates import TEMPORARY_CHANGE
+from forum.consultations.unfinished import find_end_of_asking
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.dates import to_local
+from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.fingerprints import refuse_when_changed
+from forum.kernel.permissions import Actor
+from forum.kernel.text import has_words
+from forum.opening.queries import is_conversation
+from forum.spaces.rules import ThingWords
+from forum.temporary.fingerprints import fingerprint_change
+from forum.temporary.kinds import Aftermath
+from forum.temporary.models import TemporaryChange
+from forum.temporary.queries import find_change
+from forum.temporary.rules import LASTS_AT_MOST, SAY_AFTERMATH, SAY_CHANGE
+from forum.temporary.snapshots import describe_change
+
+
+@dataclass(frozen=True)
+class ChangeWords:
+    """What was changed, since when, why it was needed at once, who decided it, and the day by which it ends."""
+
+    what: str
+    changed_on: date
+    reason: str
+    decided_by: str
+    ends_on: date
+
+
+@follows_template(TEMPORARY_CHANGE)
+def begin_change(consultation: Consultation) -> str:
+    """A draft becomes one of this kind, and says nothing of it yet."""
+    _make(consultation)
+    return "temporary.change"
+
+
+@action(SAY_CHANGE, lock=lock)
+def say_change(actor: Actor, consultation: Consultation, words: ChangeWords, *, seen: str, why: str = "") -> None:
+    """Makes a draft one of this kind. Raises Changed when it is not any more what was `seen` (`fingerprint_change`), Invalid for
+    days that cannot be and for a public end that is moved without `why`, Conflict for something public of another kind and once
+    people know what came after."""
+    change = find_change(consultation)
+    refuse_when_changed(seen, fingerprint_change(consultation, change))
+    if change is None:
+        if consultation.published_at is not None:
+            raise Conflict(_("People can already read this, so it cannot become a temporary change."))
+        change = _make(consultation)
+    _refuse_when_answered(change)
+    _check_days(change, words)
+    is_public, is_moved = consultation.published_at is not None, words.ends_on != change.ends_on
+    if is_public and is_moved and not has_words(why):
+        raise Invalid({"reason": _("Enter why the end date moves")})
+    before = describe_change(change)
+    if is_public and change.ends_on is not None and words.ends_on > change.ends_on:
+        change.times_extended += 1
+    if is_moved:
+        change.told_at = None
+    change.what, change.reason, change.decided_by = words.what, words.reason, words.decided_by
+    change.changed_on, change.ends_on, consultation.temporary_until = words.changed_on, words.ends_on, words.ends_on
+    _note(actor, consultation, before, change, why, "moved" if is_moved else "")
+
+
+@action(SAY_CHANGE, lock=lock)
+def drop_change(actor: Actor, consultation: Consultation, *, seen: str) -> None:
+    """A draft is of no special kind after all. Raises Conflict once people can read it."""
+    change = _get_seen(consultation, seen)
+    if consultation.published_at is not None:
+        raise Conflict(_("People can already read this, so it stays a temporary change."))
+    before = describe_change(change)
+    change.what = change.reason = change.decided_by = ""
+    change.changed_on = change.ends_on = consultation.temporary_until = None
+    consultation.is_temporary = False
+    _note(actor, consultation, before, change, "", "dropped")
+
+
+@action(SAY_AFTERMATH, lock=lock)
+def say_aftermath(actor: Actor, consultation: Consultation, aftermath: Aftermath, words: str, *, seen: str) -> None:
+    """Ends it, in public and for good. Raises Invalid without words, and where it is not to be as it was before and no decision
+    has been published that was made after people were heard; Conflict when it is said already."""
+    change = _get_seen(consultation, seen)
+    _refuse_when_answered(change)
+    if consultation.published_at is None:
+        raise Conflict(_("This consultation has not been published yet."))
+    if not has_words(words):
+        raise Invalid({"words": _("Enter what comes after, and since when")})
+    if aftermath is not Aftermath.BACK and not is_decided_after_all_were_heard(consultation):
+        raise Invalid(
+            {"aftermath": _("First publish a decision that was made after people were heard. Until then, it is temporary")}
+        )
+    before = describe_change(change)
+    change.aftermath, change.aftermath_words, change.answered_at = aftermath, words, now()
+    consultation.temporary_until = None
+    _note(actor, consultation, before, change, words, "answered")
+
+
+def is_decided_after_all_were_heard(consultation: Consultation) -> bool:
+    """Whether a decision is published, and was made after people could last say what should come."""
+    decided_on, end = find_decision_days([consultation]).get(consultation.id), find_end_of_asking(consultation)
+    return decided_on is not None and end is not None and now() >= end and decided_on >= to_local(end).date()
+
+
+def _check_days(change: TemporaryChange, words: ChangeWords) -> None:
+    today, errors = to_local(now()).date(), {}
+    if words.changed_on > today and words.changed_on != change.changed_on:
+        errors["changed_on"] = _("Enter a day that is not in the future")
+    if words.ends_on != change.ends_on and not today < words.ends_on <= today + LASTS_AT_MOST:
+        errors["ends_on"] = _("Enter a day in the future, within the next 12 months")
+    if errors:
+        raise Invalid(errors)
+
+
+def _make(consultation: Consultation) -> TemporaryChange:
+    """The row of one that was dropped is used again. Raises Conflict for a conversation, from which nothing is decided."""
+    if is_conversation(consultation, soon=True):
+        raise Conflict(_("Someone has to decide what comes after. First choose an engagement or a formal consultation."))
+    consultation.is_temporary = True
+    change = find_change(consultation)
+    if change is None:
+        change = TemporaryChange(space_id=consultation.id)
+        save(change)
+    return change
+
+
+def _get_seen(consultation: Consultation, seen: str) -> TemporaryChange:
+    change = find_change(consultation)
+    if change is None:
+        raise NotFound
+    refuse_when_changed(seen, fingerprint_change(consultation, change))
+    return change
+
+
+def _refuse_when_answered(change: TemporaryChange) -> None:
+    if change.answered_at is not None:
+        raise Conflict(_("You have already said what comes after."))
+
+
+def _note(actor: Actor, consultation: Consultation, before: ThingWords, change: TemporaryChange, why: str, how: str) -> None:
+    after = describe_change(change)
+    note_change(actor, consultation, Part.TEMPORARY, before=before, after=after, reason=why, how=how)

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField
+from wtforms.validators import InputRequired
+
+from forum.consultations.forms import ReasonForm
+from forum.spaces.rules import LONGEST_REASON
+from forum.temporary.actions import ChangeWords
+from forum.temporary.kinds import AFTERMATHS
+from forum.temporary.rules import LONGEST_CHANGE
+from forum.web.forms import BaseForm, HiddenText, LocalDate, MaxLength, Required, TextArea, TextLine
+from forum.web.shared_forms import SharedForm
+
+
+class ChangeForm(ReasonForm, SharedForm):
+    what = TextArea(
+        _l("What has changed?"),
+        [Required(_l("Enter what has changed")), MaxLength(LONGEST_CHANGE)],
+        hint=_l("For example, “The birth unit is closed from 8pm to 8am.”"),
+        render_kw={"rows": 3},
+    )
+    changed_on = LocalDate(_l("Since when?"), [InputRequired(_l("Enter since when"))])
+    why_safety = TextArea(
+        _l("Why was it needed at once?"),
+        [Required(_l("Enter why it was needed at once")), MaxLength(LONGEST_CHANGE)],
+        hint=_l("Say what was not safe. Everyone will read this at the top of the page."),
+        render_kw={"rows": 3},
+    )
+    decided_by = TextLine(_l("Who decided it?"), [Required(_l("Enter who decided it")), MaxLength(150)])
+    ends_on = LocalDate(
+        _l("Until when?"),
+        [InputRequired(_l("Enter until when"))],
+        description=_l(
+            "At most 12 months from today. You can move it later with a reason, and the page says how often you did. After this "
+            "day, everyone sees that it is late."
+        ),
+    )
+
+    def to_words(self) -> ChangeWords:
+        return ChangeWords(
+            self.what.data or "",
+            self.changed_on.data,
+            self.why_safety.data or "",
+            self.decided_by.data or "",
+            self.ends_on.data,
+        )
+
+
+class AftermathForm(BaseForm):
+    seen = HiddenText()
+    aftermath = RadioField(
+        _l("What comes after?"),
+        [InputRequired(_l("Choose what comes after"))],
+        choices=[(str(key), label) for key, label in AFTERMATHS.items()],
+        description=_l("A change can only stay, or become something else, by a decision that was made after people were heard."),
+    )
+    words = TextArea(
+        _l("What does that mean, and since when?"),
+        [Required(_l("Enter what comes after, and since when")), MaxLength(LONGEST_REASON)],
+        hint=_l("Everyone will read this at the top of the page."),
+        render_kw={"rows": 4},
+    )

@@ -1,0 +1,34 @@
+"""What is said of a temporary change, and which are over without an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import select
+
+from forum.consultations.models import Consultation
+from forum.kernel.db import db
+from forum.temporary.models import TemporaryChange
+
+
+def find_change(consultation: Consultation) -> TemporaryChange | None:
+    """Nothing is asked of a consultation of another kind."""
+    return db.session.get(TemporaryChange, consultation.id) if consultation.is_temporary else None
+
+
+def list_ending(consultation_ids: Collection[int], until: date) -> list[Consultation]:
+    """Those whose time ends by then, or has ended, and of which nobody has said what came after; the first to end first."""
+    query = select(Consultation).where(
+        Consultation.id.in_(consultation_ids), Consultation.temporary_until <= until, Consultation.published_at.is_not(None)
+    )
+    return list(db.session.scalars(query.order_by(Consultation.temporary_until, Consultation.id)))
+
+
+def list_untold(today: date) -> list[tuple[Consultation, TemporaryChange]]:
+    """Those whose day has passed, and nobody has been told."""
+    query = select(Consultation, TemporaryChange).join(TemporaryChange, TemporaryChange.space_id == Consultation.id)
+    query = query.where(
+        Consultation.temporary_until < today, Consultation.published_at.is_not(None), TemporaryChange.told_at.is_(None)
+    )
+    return list(db.session.execute(query.order_by(Consultation.id)).tuples())

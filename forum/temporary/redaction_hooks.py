@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from forum.consultations.extension_points import OfficialWords, holds_official_words
+from forum.kernel.db import db
+from forum.temporary.models import TemporaryChange
+
+holds_official_words(
+    OfficialWords(
+        "temporary",
+        _l("Temporary change"),
+        lambda consultation: db.session.scalars(select(TemporaryChange).filter_by(space_id=consultation.id)).all(),
+        ("what", "reason", "decided_by", "aftermath_words"),
+    )
+)

@@ -1,0 +1,22 @@
+"""What people are told when the time of a temporary change has passed. Stored by key: see `kernel.sentences`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import gettext as _
+
+from forum.kernel.dates import say_full_day
+from forum.kernel.sentences import declare_sentence
+
+OVERDUE = declare_sentence(
+    "temporary_overdue",
+    lambda day: _(
+        "The temporary change should have ended on %(day)s. The organisers have not said what comes after.",
+        day=say_full_day(date.fromisoformat(day)),
+    ),
+)
+SAY_NOW = declare_sentence(
+    "temporary_say_now",
+    lambda: _("The temporary change should have ended. Say what comes after, or give a new end date and why."),
+)

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from forum.consultations.tasks import MOST_TASKS, Duties, Task, end_of, finds_tasks
+from forum.kernel.clock import now
+from forum.kernel.dates import to_local
+from forum.kernel.permissions import Role
+from forum.temporary.queries import list_ending
+from forum.temporary.rules import REMIND_WITHIN
+
+
+@finds_tasks("temporary")
+def find_tasks(duties: Duties) -> Iterator[Task]:
+    """What comes after a temporary change has to be said before it ends."""
+    ids = duties.list_ids(Role.ORGANISER, Role.LEAD)
+    for consultation in list_ending(ids, to_local(now()).date() + REMIND_WITHIN)[:MOST_TASKS]:
+        assert consultation.temporary_until is not None  # noqa: S101  (the query asks for it)
+        _found, role = duties.find(consultation.id)
+        title, address = _("Say what comes after the temporary change"), url_for("temporary.aftermath", slug=consultation.slug)
+        yield Task(title, consultation, role, address, _("Say it"), due_at=end_of(consultation.temporary_until))

@@ -1,0 +1,97 @@
+"""Doors of temporary changes: what has changed and until when, and what comes after."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.consultations.events import ConsultationChanged
+from forum.consultations.models import Consultation
+from forum.consultations.queries import asks_reason, get_consultation, read_change_log
+from forum.consultations.snapshots import Part
+from forum.kernel.errors import Conflict, NotFound
+from forum.kernel.permissions import Permission, require
+from forum.temporary import actions, queries
+from forum.temporary.fingerprints import fingerprint_change
+from forum.temporary.forms import AftermathForm, ChangeForm
+from forum.temporary.kinds import AFTERMATHS, Aftermath
+from forum.temporary.rules import SAY_AFTERMATH, SAY_CHANGE
+from forum.web.access import current_actor, signed_in
+from forum.web.forms import render_form
+from forum.web.templates import offer_to_templates
+
+blueprint = Blueprint("temporary", __name__)
+blueprints = [blueprint]
+BASE = "/consultations/<slug>/manage/temporary"
+offer_to_templates("temporary", AFTERMATHS=AFTERMATHS, SAY_CHANGE=SAY_CHANGE, find_change=queries.find_change)
+
+
+@blueprint.route(BASE, methods=["GET", "POST"])
+@signed_in
+def change(slug: str) -> ResponseReturnValue:
+    """What has changed, why, who decided it and until when."""
+    consultation = _get(slug, SAY_CHANGE)
+
+    def read() -> dict[str, Any]:
+        found = queries.find_change(consultation)
+        began = {"began_from": fingerprint_change(consultation, found)}
+        if found is None:
+            return began
+        days = {"changed_on": found.changed_on, "ends_on": found.ends_on}
+        return {"what": found.what, "why_safety": found.reason, "decided_by": found.decided_by} | days | began
+
+    log = read_change_log(current_actor(), consultation, ConsultationChanged, part=Part.TEMPORARY)
+    form = ChangeForm.from_request(**read()).told_by(log)
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict), form.showing_changes(read):
+            said = {"seen": form.began_from.data or "", "why": form.reason.data or ""}
+            actions.say_change(current_actor(), consultation, form.to_words(), **said)
+            return _lead_on(consultation, _("Saved."))
+    form.asks_reason = bool(form.reason.errors) or consultation.published_at is not None or asks_reason(consultation)
+    found = queries.find_change(consultation)
+    seen = fingerprint_change(consultation, found)
+    return render_form("temporary/change.html", form, consultation=consultation, found=found, seen=seen)
+
+
+@blueprint.post(f"{BASE}/drop")
+@signed_in
+def drop(slug: str) -> ResponseReturnValue:
+    """A draft is of no special kind after all."""
+    consultation = _get(slug, SAY_CHANGE)
+    try:
+        actions.drop_change(current_actor(), consultation, seen=request.form.get("seen", ""))
+    except Conflict as problem:
+        return _lead_on(consultation, problem.sentence, "message")
+    return _lead_on(consultation, _("Saved."))
+
+
+@blueprint.route(f"{BASE}/after", methods=["GET", "POST"])
+@signed_in
+def aftermath(slug: str) -> ResponseReturnValue:
+    """What comes after."""
+    consultation = _get(slug, SAY_AFTERMATH)
+    found = queries.find_change(consultation)
+    if found is None or consultation.published_at is None:
+        raise NotFound
+    form = AftermathForm.from_request(seen=fingerprint_change(consultation, found))
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
+            chosen, seen = Aftermath(form.aftermath.data), form.seen.data or ""
+            actions.say_aftermath(current_actor(), consultation, chosen, form.words.data or "", seen=seen)
+            flash(_("Thank you. Everyone can now read what comes after."), "success")
+            return redirect(url_for("consultations.show", slug=slug), 303)
+    return render_form("temporary/aftermath.html", form, consultation=consultation, found=found)
+
+
+def _get(slug: str, permission: Permission) -> Consultation:
+    consultation = get_consultation(current_actor(), slug)
+    require(current_actor(), permission, consultation)
+    return consultation
+
+
+def _lead_on(consultation: Consultation, sentence: str, kind: str = "success") -> ResponseReturnValue:
+    flash(sentence, kind)
+    return redirect(url_for("consultation_manage.overview", slug=consultation.slug), 303)

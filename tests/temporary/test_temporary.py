@@ -1,0 +1,281 @@
+"""A change that is made already, for safety: it says until when, asks what comes after, and never stays unnoticed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from forum.accounts.models import Account
+from forum.consultations.actions.starting import begin_from_template
+from forum.consultations.models import Consultation
+from forum.consultations.standing import count_days_overdue
+from forum.consultations.templates import TEMPLATES, TEMPORARY_CHANGE
+from forum.kernel.clock import now, set_clock
+from forum.kernel.dates import to_local
+from forum.kernel.db import db
+from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
+from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.notifications.models import Notification
+from forum.opening.kinds import CheckStanding, Tier
+from forum.opening.queries import find_opening, read_gate
+from forum.temporary.actions import ChangeWords, drop_change, say_aftermath, say_change
+from forum.temporary.fingerprints import fingerprint_change
+from forum.temporary.kinds import Aftermath
+from forum.temporary.models import TemporaryChange
+from forum.temporary.queries import find_change
+from tests import factories as make
+from tests.browsing import Reader
+from tests.notifications.test_following import make_follower, run_jobs_at
+from tests.opening.ready import Team, make_ready, make_team
+
+WHAT = "The birth unit is closed from 8pm to 8am."
+
+
+def words(ends_in: int = 90, **more: str) -> ChangeWords:
+    today = to_local(now()).date()
+    said = {"what": WHAT, "reason": "Too few midwives at night.", "decided_by": "The medical director"} | more
+    return ChangeWords(changed_on=today - timedelta(days=3), ends_on=today + timedelta(days=ends_in), **said)
+
+
+def say(actor: Actor, consultation: Consultation, said: ChangeWords | None = None, why: str = "") -> None:
+    seen = fingerprint_change(consultation, find_change(consultation))
+    say_change(actor, consultation, said or words(), seen=seen, why=why)
+
+
+def make_temporary(*, published: bool = True, ends_in: int = 90) -> tuple[Consultation, Actor]:
+    consultation = make.make_consultation(published=False)
+    organiser = make.seat(consultation, Role.ORGANISER)
+    say(organiser, consultation, words(ends_in))
+    if published:
+        make.managing.publish(SYSTEM, consultation)
+    return consultation, organiser
+
+
+def get_change(consultation: Consultation) -> TemporaryChange:
+    found = find_change(consultation)
+    assert found is not None
+    return found
+
+
+def answer(actor: Actor, consultation: Consultation, aftermath: Aftermath, said: str = "Open again since Monday.") -> None:
+    seen = fingerprint_change(consultation, get_change(consultation))
+    say_aftermath(actor, consultation, aftermath, said, seen=seen)
+
+
+def standing(team: Team, key: str) -> CheckStanding | None:
+    opening = find_opening(team.consultation)
+    assert opening is not None
+    return next((line.standing for line in read_gate(team.consultation, opening).lines if line.check.key == key), None)
+
+
+def email_of(actor: Actor) -> str:
+    return db.session.get_one(Account, actor.account_id).email
+
+
+def page_of(app: Flask, consultation: Consultation) -> str:
+    return Reader(app).open(f"/consultations/{consultation.slug}").words
+
+
+def test_it_begins_with_a_template_that_leads_to_what_has_changed(app: Flask) -> None:
+    consultation = make.managing.create_consultation(
+        SYSTEM, None, make.Basics(title="What comes after?", summary="S.", run_by="R"), organiser_name=""
+    )
+    day = to_local(now()).date() + timedelta(days=1)
+    assert begin_from_template(SYSTEM, consultation, TEMPLATES[TEMPORARY_CHANGE], first_day=day) == "temporary.change"
+    assert consultation.is_temporary and consultation.temporary_until is None
+
+
+def test_nothing_opens_before_it_says_what_has_changed_and_until_when(app: Flask) -> None:
+    team = make_team()
+    say(team.organiser, team.consultation)
+    get_change(team.consultation).reason = ""
+    db.session.commit()
+    team.choose(Tier.ENGAGEMENT)
+    assert standing(team, "temporary_said") is CheckStanding.MISSING
+    say(team.organiser, team.consultation)
+    assert standing(team, "temporary_said") is CheckStanding.DONE
+
+
+def test_it_asks_whether_what_comes_after_is_open_and_not_whether_anything_was_decided(app: Flask) -> None:
+    team = make_team()
+    team.choose(Tier.ENGAGEMENT)
+    assert standing(team, "not_decided") is CheckStanding.MISSING and standing(team, "aftermath_open") is None
+    say(team.organiser, team.consultation)
+    assert standing(team, "not_decided") is None and standing(team, "aftermath_open") is CheckStanding.MISSING
+    team.answer("aftermath_open")
+    assert standing(team, "aftermath_open") is CheckStanding.DONE
+
+
+def test_it_opens_at_once_by_one_person_and_another_who_signs(app: Flask) -> None:
+    team = make_ready()
+    say(team.organiser, team.consultation)
+    with pytest.raises(Conflict):
+        team.open()
+    team.ask()
+    team.sign()
+    team.open()
+    assert team.consultation.published_at is not None and WHAT in page_of(app, team.consultation)
+
+
+def test_a_change_of_it_takes_the_signature_away(app: Flask) -> None:
+    team = make_ready()
+    say(team.organiser, team.consultation)
+    team.ask()
+    team.sign()
+    say(team.organiser, team.consultation, words(80))
+    with pytest.raises(Conflict, match="has not signed"):
+        team.open()
+
+
+def test_a_conversation_decides_nothing_so_it_cannot_be_one(app: Flask) -> None:
+    team = make_team()
+    say(team.organiser, team.consultation)
+    with pytest.raises(Conflict):
+        team.choose(Tier.CONVERSATION, decides_in=None)
+    early = make_team()
+    early.choose(Tier.CONVERSATION, decides_in=None)
+    with pytest.raises(Conflict):
+        say(early.organiser, early.consultation)
+
+
+@pytest.mark.parametrize("days", [0, -1, 367, 4000])
+def test_the_end_is_a_day_to_come_within_twelve_months(app: Flask, days: int) -> None:
+    consultation = make.make_consultation(published=False)
+    with pytest.raises(Invalid):
+        say(make.seat(consultation, Role.ORGANISER), consultation, words(days))
+
+
+def test_what_is_public_cannot_become_one_or_stop_being_one(app: Flask) -> None:
+    consultation = make.make_consultation()
+    with pytest.raises(Conflict):
+        say(make.seat(consultation, Role.ORGANISER), consultation)
+    consultation, organiser = make_temporary()
+    with pytest.raises(Conflict):
+        drop_change(organiser, consultation, seen=fingerprint_change(consultation, get_change(consultation)))
+
+
+def test_a_draft_can_stop_being_one(app: Flask) -> None:
+    consultation, organiser = make_temporary(published=False)
+    drop_change(organiser, consultation, seen=fingerprint_change(consultation, get_change(consultation)))
+    assert find_change(consultation) is None and consultation.temporary_until is None
+    say(organiser, consultation)
+    assert get_change(consultation).what == WHAT
+
+
+def test_the_end_moves_with_a_reason_that_followers_read_and_the_page_says_how_often(app: Flask) -> None:
+    consultation, organiser = make_temporary()
+    follower = make_follower(consultation)
+    with pytest.raises(Invalid, match="why"):
+        say(organiser, consultation, words(120))
+    say(organiser, consultation, words(120), "Two midwives begin in May.")
+    run_jobs_at(now())
+    rows = db.session.query(Notification).filter_by(account_id=follower.account_id)
+    assert any(row.key.startswith("temporary:") for row in rows)
+    assert "extended once" in page_of(app, consultation)
+    say(organiser, consultation, words(150), "Only one came.")
+    assert "extended twice" in page_of(app, consultation)
+    changes = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+    assert "Two midwives begin in May." in changes and "Only one came." in changes
+
+
+def test_an_earlier_end_is_no_extension(app: Flask) -> None:
+    consultation, organiser = make_temporary()
+    say(organiser, consultation, words(30), "It goes faster.")
+    assert get_change(consultation).times_extended == 0
+
+
+def test_nothing_is_changed_unseen(app: Flask) -> None:
+    consultation, organiser = make_temporary()
+    seen = fingerprint_change(consultation, get_change(consultation))
+    say(organiser, consultation, words(100), "Later.")
+    with pytest.raises(Changed):
+        say_change(organiser, consultation, words(101), seen=seen, why="Later again.")
+    with pytest.raises(Changed):
+        say_aftermath(organiser, consultation, Aftermath.BACK, "Back.", seen=seen)
+
+
+@pytest.mark.parametrize(("days", "late"), [(0, 0), (10, 0), (11, 1), (40, 30)])
+def test_it_is_late_from_the_day_after_on_wherever_its_state_is_shown(app: Flask, days: int, late: int) -> None:
+    consultation, organiser = make_temporary(ends_in=10)
+    email = email_of(organiser)
+    with set_clock(now() + timedelta(days=days)):
+        assert count_days_overdue(consultation) == late
+        said = f"The temporary change should have ended {late} day"
+        for address in ("/", f"/consultations/{consultation.slug}", f"/consultations/{consultation.slug}/changes"):
+            assert (said in Reader(app).open(address).words) is bool(late)
+        tasks = Reader(app).enter(email).open("/account/work").words
+        assert "Say what comes after the temporary change" in tasks
+
+
+def test_followers_hear_once_that_its_time_has_passed_and_the_team_at_once(app: Flask) -> None:
+    consultation, organiser = make_temporary(ends_in=10)
+    follower = make_follower(consultation)
+    for days in (11, 12, 13):
+        run_jobs_at(now() + timedelta(days=days))
+    rows = [row for row in db.session.query(Notification) if row.key.startswith("temporary over:")]
+    assert sorted(row.account_id for row in rows) == sorted([follower.account_id, organiser.account_id])
+
+
+def test_a_new_end_is_told_again_when_it_passes_too(app: Flask) -> None:
+    consultation, organiser = make_temporary(ends_in=10)
+    run_jobs_at(now() + timedelta(days=11))
+    with set_clock(now() + timedelta(days=12)):
+        say(organiser, consultation, words(10), "One more week.")
+        assert count_days_overdue(consultation) == 0
+    run_jobs_at(now() + timedelta(days=24))
+    rows = [row for row in db.session.query(Notification) if row.key.startswith("temporary over:")]
+    assert len({row.key for row in rows}) == 2
+
+
+def test_it_goes_back_by_saying_so(app: Flask) -> None:
+    consultation, organiser = make_temporary(ends_in=10)
+    with set_clock(now() + timedelta(days=20)):
+        answer(organiser, consultation, Aftermath.BACK)
+        assert count_days_overdue(consultation) == 0
+        said = page_of(app, consultation)
+        assert "It is as it was before" in said and "Open again since Monday." in said
+        with pytest.raises(Conflict):
+            answer(organiser, consultation, Aftermath.BACK)
+        with pytest.raises(Conflict):
+            say(organiser, consultation, words(9), "Later.")
+
+
+@pytest.mark.parametrize("aftermath", [Aftermath.STAYS, Aftermath.OTHER])
+def test_it_stays_only_by_a_decision_after_people_were_heard(app: Flask, aftermath: Aftermath) -> None:
+    consultation, organiser = make_temporary(ends_in=10)
+    with pytest.raises(Invalid):
+        answer(organiser, consultation, aftermath)
+    with set_clock(now() + timedelta(days=60)):
+        make.decide(consultation)
+        assert count_days_overdue(consultation) == 50  # A decision alone does not end it.
+        answer(organiser, consultation, aftermath)
+        assert count_days_overdue(consultation) == 0
+
+
+@pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.MODERATOR, Role.FACILITATOR])
+def test_only_organisers_and_leads_say_what_comes_after(app: Flask, role: Role) -> None:
+    consultation, _organiser = make_temporary()
+    with pytest.raises(Forbidden):
+        answer(make.seat(consultation, role), consultation, Aftermath.BACK)
+    answer(make.seat(consultation, Role.LEAD), consultation, Aftermath.BACK)
+
+
+def test_an_organiser_says_it_all_through_the_pages(app: Flask) -> None:
+    consultation = make.make_consultation(published=False)
+    organiser = make.seat(consultation, Role.ORGANISER)
+    reader = Reader(app).enter(email_of(organiser))
+    page = reader.open(f"/consultations/{consultation.slug}/manage").follow("Make this a temporary change")
+    page.send("Save", what=WHAT)
+    assert page.response.status_code == 422 and "Enter until when" in page.words and WHAT in page.words
+    day = to_local(now()).date()
+    page.send(
+        "Save",
+        what=WHAT,
+        changed_on=day.isoformat(),
+        why_safety="Too few midwives.",
+        decided_by="The director",
+        ends_on=(day + timedelta(days=60)).isoformat(),
+    )
+    assert get_change(consultation).what == WHAT and "Temporary change for safety" in page.words
