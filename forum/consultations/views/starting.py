@@ -36,7 +36,7 @@ def start(slug: str) -> ResponseReturnValue:
             else:
                 begin_from_template(actor, consultation, TEMPLATES[form.template.data], first_day=form.first_day.data)
             flash(_("We have added the stages. You can change all of them."), "success")
-            return redirect(url_for("consultation_manage.overview", slug=slug), 303)
+            return redirect(url_for("consultation_manage.change", slug=slug), 303)
     return render_form(
         "consultations/manage/start.html", form, consultation=consultation, templates=TEMPLATES, label_of_kind=_label_of_kind
     )
