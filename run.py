@@ -27,7 +27,9 @@ STAMPS = ROOT / ".setup"
 LOCKS = ROOT / "requirements"
 NODE_AT_LEAST = 22
 TEMPLATE_LINE = 140
-COMMANDS = "demo, test, drills, bench, lint, fix, messages, shell, lock, setup"
+# Commands that are a module of their own.
+MODULES = {"bench": "bench", "pictures": "tests.browser.handbook_pictures"}
+COMMANDS = "demo, test, drills, bench, lint, fix, messages, pictures, shell, lock, setup"
 
 
 def say(text: str) -> None:
@@ -307,9 +309,9 @@ def main() -> None:
         set_up("dev.lock")
         find_test_services()
         os.execv(PYTHON, [str(PYTHON), "-m", "pytest", "--full", *(rest or DRILLS), *ON_ALL_CORES])
-    elif command == "bench":
+    elif command in MODULES:
         set_up("dev.lock")
-        os.execv(PYTHON, [str(PYTHON), "-m", "bench", *rest])
+        os.execv(PYTHON, [str(PYTHON), "-m", MODULES[command], *rest])
     elif command == "lint":
         set_up("dev.lock")
         lint()

@@ -86,8 +86,8 @@ def _packages_in(parent: ModuleType) -> list[str]:
 
 
 def _open_features(app: Flask) -> None:
-    hooks = ("moderation_hooks", "search_hooks", "share_hooks", "decision_hooks", "task_hooks", "topic_hooks", "opening_hooks")
-    for name in ("models", *hooks, "stop_hooks", "redaction_hooks", "listeners", "jobs", "live"):
+    hooks = ("moderation", "search", "share", "decision", "schedule", "task", "topic", "opening", "stop", "redaction")
+    for name in ("models", *(f"{each}_hooks" for each in hooks), "listeners", "jobs", "live"):
         feature_modules(name)
     for views in feature_modules("views"):
         for blueprint in views.blueprints:

@@ -61,13 +61,14 @@ from forum.messages.fingerprints import fingerprint_message
 from forum.messages.kinds import Audience, Chosen, MessageWords
 from forum.messages.models import Message
 from forum.organisations.kinds import RunBy
-from forum.outcomes.actions import answering, checking, coding, deciding, promising
+from forum.outcomes.actions import answering, checking, coding, deciding, equality, promising
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.answering import AnswerWords
 from forum.outcomes.actions.promising import PromiseWords
 from forum.outcomes.deadlines import today
 from forum.outcomes.kinds import Disposition, Verdict
-from forum.outcomes.models import Answer, Check, Commitment, Sighting, Theme
+from forum.outcomes.models import Answer, Check, Commitment, EqualityReview, Sighting, Theme
+from forum.outcomes.queries.equality import find_equality_review
 from forum.outcomes.queries.said import Filter, list_said
 from forum.register.kinds import AskedKind, AskedWords
 from forum.rooms.actions import running, writing
@@ -359,8 +360,15 @@ def decide(consultation: Consultation, *, owner: Actor | None = None) -> None:
     for theme in db.session.query(Theme).filter_by(consultation_id=consultation.id).all():
         if theme.answer:
             answering.consider(owner, theme.answer)
-    deciding.publish_decision(owner, consultation, sentence="The last bus is at eleven.", words="Because.", decided_on=today())
+    deciding.publish_decision(owner, consultation, deciding.DecisionWords("The last bus is at eleven.", "Because.", today()))
     db.session.expire_all()
+
+
+def review_equality(consultation: Consultation, words: str = "People who come by bus at night.") -> EqualityReview:
+    """Looked at again, once nobody is asked any more."""
+    lead, before = seat(consultation, Role.LEAD), find_equality_review(consultation)
+    said = {"words": words, "reason": "More was heard." if before else "", "seen": before.public_id if before else ""}
+    return equality.review_equality(lead, consultation, document=None, **said)
 
 
 def make_check(consultation: Consultation | None = None) -> Check:

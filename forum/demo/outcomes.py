@@ -22,16 +22,18 @@ from forum.messages.fingerprints import fingerprint_message
 from forum.messages.kinds import Audience, Chosen, MessageWords
 from forum.notifications.jobs import tell_what_happened
 from forum.notifications.models import Notification
-from forum.outcomes.actions import answering, checking, coding, deciding, promising
+from forum.outcomes.actions import answering, calling_in, checking, coding, deciding, equality, promising
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.answering import AnswerWords
-from forum.outcomes.actions.promising import Evidence, PromiseWords
+from forum.outcomes.actions.evidence import Evidence
+from forum.outcomes.actions.promising import PromiseWords
 from forum.outcomes.deadlines import day_of
 from forum.outcomes.fingerprints import fingerprint_misreading, fingerprint_voice
-from forum.outcomes.kinds import Disposition, Verdict
+from forum.outcomes.kinds import CallInOutcome, Disposition, Verdict
 from forum.outcomes.models import Commitment, Reading, Theme
+from forum.outcomes.queries.equality import find_equality_review
 from forum.outcomes.queries.said import Filter, list_said
-from forum.outcomes.queries.showing import list_due_checks, list_late_promises
+from forum.outcomes.queries.showing import find_decision, list_due_checks, list_late_promises
 from forum.outcomes.queries.themes import find_entry, list_polls_to_link, list_tasks
 
 Entry = dict[str, Any]
@@ -161,8 +163,28 @@ def decide(stage: Stage, entry: Entry) -> None:
     unread, _total = list_said(stage.consultation, Filter(show="new"))
     if unread:
         _read(stage.actors["facilitator"], stage.consultation, unread)
-    deciding.publish_decision(actor, stage.consultation, sentence=entry["sentence"], words=entry["words"], decided_on=today)
+    called_in = {"call_in_body": entry["call_in_body"], "call_in_until": today + timedelta(days=entry["call_in_days"])}
+    said = deciding.DecisionWords(entry["sentence"], entry["words"], today, **called_in)
+    review = find_equality_review(stage.consultation)
+    deciding.publish_decision(actor, stage.consultation, said, has_read=review.public_id if review else "")
     db.session.expire_all()
+
+
+def review_equality(stage: Stage, entry: Entry) -> None:
+    said = {"words": entry["words"], "document": None, "reason": "", "seen": ""}
+    equality.review_equality(stage.actor(entry), stage.consultation, **said)
+
+
+def call_in(stage: Stage, entry: Entry) -> None:
+    calling_in.record_call_in(stage.actor(entry), stage.consultation, called_on=day_of(now()), because=entry["because"])
+
+
+def settle_call_in(stage: Stage, entry: Entry) -> None:
+    decision = find_decision(stage.consultation)
+    assert decision is not None  # noqa: S101  (a content file that settles what nobody decided is a mistake)
+    seen, outcome = calling_in.fingerprint_decision(decision), CallInOutcome(entry["outcome"])
+    words = {"why": entry["why"], "sentence": entry.get("sentence", ""), "words": entry.get("words", "")}
+    calling_in.settle_call_in(stage.actor(entry), stage.consultation, outcome=outcome, seen=seen, **words)
 
 
 def promise(stage: Stage, entry: Entry) -> None:
@@ -201,7 +223,8 @@ def keep_clocks(stage: Stage, _facts: Entry) -> None:
 
 def give_account(stage: Stage, entry: Entry) -> None:
     check = stage.themes[entry["theme"]].checks[0]
-    checking.give_account(stage.actor(entry), check, verdict=Verdict(entry["verdict"]), words=entry["words"])
+    evidence = Evidence(entry["words"], entry.get("link", ""))
+    checking.give_account(stage.actor(entry), check, evidence, verdict=Verdict(entry["verdict"]))
 
 
 def see(stage: Stage, entry: Entry) -> None:
@@ -228,7 +251,10 @@ STEPS: dict[str, Callable[[Stage, Entry], None]] = {
     "answer": write_answer,
     "consider": consider,
     "rate": rate,
+    "equality": review_equality,
     "decide": decide,
+    "call_in": call_in,
+    "settle_call_in": settle_call_in,
     "promise": promise,
     "progress": note_progress,
     "done": keep,

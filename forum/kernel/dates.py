@@ -82,6 +82,11 @@ def say_full_day(moment: datetime | date) -> str:
     return format_date(day, "EEEE d MMMM y", rebase=False)
 
 
+def say_month(day: date) -> str:
+    """ "October", and in January the year as well."""
+    return format_date(day, "LLLL y" if day.month == 1 else "LLLL")
+
+
 def say_moment(moment: datetime) -> str:
     """ "Today at 9:40am", "Yesterday at 5pm", or "Friday 18 December, 5pm": alone, as in a list. In a sentence it is
     `say_moment_in_sentence`, and after "until", "by" or "from" `say_bare_moment`."""

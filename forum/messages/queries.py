@@ -140,6 +140,12 @@ def list_news(consultation: Consultation, before: int | None = None) -> tuple[li
     return _list_page(_select_news(consultation), before)
 
 
+def list_latest(consultation: Consultation, most: int = 3) -> list[Message]:
+    """The last that organisers wrote, drafts too."""
+    query = select(Message).filter_by(consultation_id=consultation.id).order_by(Message.id.desc())
+    return list(db.session.scalars(query.limit(most).options(joinedload(Message.poll))))
+
+
 def list_latest_news(consultation: Consultation, most: int) -> list[Message]:
     """For the consultation's own page: without what was taken back."""
     query = _select_news(consultation).where(Message.withdrawn_at.is_(None))

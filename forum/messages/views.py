@@ -38,6 +38,7 @@ offer_to_templates(
     WRITE=WRITE,
     LATEST=LATEST,
     fingerprint_message=fingerprint_message,
+    list_latest=queries.list_latest,
     list_latest_news=queries.list_latest_news,
     say_audience=say_audience,
     say_progress=say_progress,

@@ -111,6 +111,13 @@ def read_gate(consultation: Consultation, opening: Opening) -> Gate:
     return Gate(tier, tuple(lines))
 
 
+def list_found_checks(consultation: Consultation) -> list[GateLine]:
+    """Those that are found from the data, as they stand now, what is missing first: nobody has to answer them again."""
+    opening = find_opening(consultation)
+    lines = [line for line in read_gate(consultation, opening).lines if line.check.find is not None] if opening else []
+    return sorted(lines, key=lambda line: line.standing is not CheckStanding.MISSING)
+
+
 def _read_line(
     check: OpeningCheck, consultation: Consultation, opening: Opening, answer: OpeningAnswer | None, gap: OpenedWithout | None
 ) -> GateLine:

@@ -11,8 +11,8 @@ from forum.consultations.standing import list_collecting_phases
 from forum.consultations.unfinished import find_end_of_asking
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
-from forum.outcomes.kinds import CheckState, DecisionTiming, Disposition, PromiseState
-from forum.outcomes.models import ANSWER_WEEKS, Answer, Check, Commitment, Report
+from forum.outcomes.kinds import CheckState, DecisionState, DecisionTiming, Disposition, PromiseState
+from forum.outcomes.models import ANSWER_WEEKS, Answer, Check, Commitment, FinalDecision, Report
 
 CHECK_MONTHS = (6, 12)
 CHECK_DAYS = 28  # the service has four weeks to give its account
@@ -65,6 +65,14 @@ def find_timing(consultation: Consultation, decided_on: date) -> DecisionTiming:
         return DecisionTiming.AFTER
     opened = min(phase.begins_at for phase in list_collecting_phases(consultation) if not phase.was_never_open)
     return DecisionTiming.BEFORE if decided_on < day_of(opened) else DecisionTiming.DURING
+
+
+def state_of_decision(decision: FinalDecision) -> DecisionState:
+    """The last day on which it can be called in is one on which it is not in force."""
+    if decision.call_in is not None:
+        return DecisionState.IN_FORCE if decision.call_in.settled_at else DecisionState.CALLED_IN
+    can_be = decision.call_in_until is not None and today() <= decision.call_in_until
+    return DecisionState.CAN_BE_CALLED_IN if can_be else DecisionState.IN_FORCE
 
 
 def is_due_day_new(consultation: Consultation, report: Report | None) -> bool:

@@ -11,9 +11,10 @@ from wtforms.validators import InputRequired, Optional
 from forum.consultations.models import Document, Participation, Phase
 from forum.contributions.forms import IdempotentContributionForm
 from forum.outcomes.actions.answering import AnswerWords
-from forum.outcomes.actions.promising import Evidence, PromiseWords
+from forum.outcomes.actions.evidence import Evidence
+from forum.outcomes.actions.promising import PromiseWords
 from forum.outcomes.actions.themes import ThemeWords
-from forum.outcomes.kinds import ANSWERS_US, DISPOSITIONS, HAPPENED, SERVICE_SAYS, Disposition
+from forum.outcomes.kinds import ANSWERS_US, DISPOSITIONS, HAPPENED, Disposition
 from forum.outcomes.models import Milestone, Theme
 from forum.outcomes.rules import LONGEST_SENTENCE, LONGEST_WORDS
 from forum.web.forms import (
@@ -263,35 +264,6 @@ class GiveUpForm(BaseForm):
     )
     instead = TextArea(
         _l("What happens instead"), [Required(_l("Enter what will happen instead")), MaxLength(1000)], render_kw=SOME
-    )
-
-
-class DecisionForm(BaseForm):
-    sentence = TextArea(
-        _l("The decision, in one sentence"),
-        [Required(_l("Enter the decision in one sentence")), MaxLength(LONGEST_SENTENCE)],
-        render_kw=FEW,
-    )
-    words = TextArea(
-        _l("How and why you decided this"),
-        [Required(_l("Enter how and why you decided this")), MaxLength(LONGEST_WORDS)],
-        render_kw=MANY,
-    )
-    decided_on = LocalDate(_l("Date of the decision"), [InputRequired(_l("Enter the date of the decision"))])
-    says_early = SelectMultipleField(
-        _l("Was it decided before people had been heard? (optional)"),
-        choices=[("yes", _l("Yes. The page will say so at the top, in public"))],
-    )
-
-
-class AccountForm(BaseForm):
-    verdict = RadioField(
-        _l("Did it happen, and has it lasted?"),
-        [InputRequired(_l("Choose if it happened and has lasted"))],
-        choices=[(key, sign.label) for key, sign in SERVICE_SAYS.items()],
-    )
-    words = TextArea(
-        _l("What the service says happened"), [Required(_l("Enter what happened")), MaxLength(LONGEST_WORDS)], render_kw=MANY
     )
 
 

@@ -12,7 +12,7 @@ FOLLOW_UP = declare_kind(
         key="follow_up",
         label=_l("Did it happen?"),
         sentence=_l("People tell us if they have seen what was promised. We add this when a decision is published."),
-        endpoint="outcomes.follow_up",
+        endpoint="outcomes.happening",
         is_offered=False,
         collects_views=False,
     )

@@ -145,6 +145,21 @@ class DecisionTiming(StrEnum):
     UNKNOWN = "unknown"  # published when this was not asked yet: its day is before the end of asking, and nothing is said of that
 
 
+class DecisionState(StrEnum):
+    """Whether what was decided holds yet."""
+
+    IN_FORCE = "in_force"
+    CAN_BE_CALLED_IN = "can_be_called_in"  # until a day
+    CALLED_IN = "called_in"  # and not settled
+
+
+class CallInOutcome(StrEnum):
+    """Stored: how a call-in was settled."""
+
+    CONFIRMED = "confirmed"
+    CHANGED = "changed"
+
+
 class CheckState(StrEnum):
     COMING = "coming"
     OPEN = "open"

@@ -20,8 +20,14 @@ from forum.notifications.actions import take_back
 from forum.notifications.extension_points import Telling, tells
 from forum.notifications.models import NewsKind
 from forum.outcomes import sentences
-from forum.outcomes.deadlines import answers_due_on
-from forum.outcomes.events import ConsultationReviewed, DecisionPublished, QuoteAnswered, ReportChanged
+from forum.outcomes.deadlines import answers_due_on, today
+from forum.outcomes.events import (
+    ConsultationReviewed,
+    DecisionPublished,
+    QuoteAnswered,
+    ReportChanged,
+)
+from forum.outcomes.kinds import CallInOutcome
 from forum.outcomes.models import Misreading, Voice
 from forum.outcomes.queries.showing import find_report
 
@@ -50,23 +56,38 @@ def tell_of_review(event: ConsultationReviewed, consultation: Consultation) -> I
     yield Telling(f"review:{consultation.id}", sentences.REVIEWED(), NewsKind.OFFICIAL, without=_who(event.actor_id))
 
 
+# What was done to a decision, or before it, in the words in which followers are told.
+TOLD_PARTS = {
+    "fairness": sentences.EQUALITY_REVIEWED,
+    "called in": sentences.DECISION_CALLED_IN,
+    CallInOutcome.CONFIRMED: sentences.DECISION_CONFIRMED,
+    CallInOutcome.CHANGED: sentences.DECISION_CHANGED,
+}
+
+
 @tells(ReportChanged)
-def tell_of_due_day(event: ReportChanged, consultation: Consultation) -> Iterator[Telling]:
-    """Once for each day: what was changed beside it is no news."""
+def tell_of_report(event: ReportChanged, consultation: Consultation) -> Iterator[Telling]:
+    """Of the day on which answers are due, once for each day: what was changed beside it is no news."""
+    without = _who(event.actor_id)
+    if event.part in TOLD_PARTS:
+        said = TOLD_PARTS[event.part](title=consultation.title)
+        yield Telling(f"report:{consultation.id}:{event.part}:{today()}", said, NewsKind.OUTCOME, without=without)
     due = answers_due_on(consultation, find_report(consultation))
     if event.part in {"owner and deadline", "due day"} and due is not None:
         key, said = f"answers due:{consultation.id}", sentences.ANSWERS_DUE(due=due.isoformat())
-        yield Telling(f"{key}:{due}", said, NewsKind.DATE, group_key=key, without=_who(event.actor_id))
+        yield Telling(f"{key}:{due}", said, NewsKind.DATE, group_key=key, without=without)
 
 
 @says_change(ReportChanged)
-def say_change_of_due_day(event: ReportChanged, _at: datetime) -> str | None:
-    match event.part:
-        case "due day":
-            return _("The day when answers are due changed, because the dates of a stage changed.")
-        case "owner and deadline":
-            return _("The organisers changed who is responsible for the decision, or when answers are due.")
-    return None
+def say_change_of_report(event: ReportChanged, _at: datetime) -> str | None:
+    return {
+        "due day": _("The day when answers are due changed, because the dates of a stage changed."),
+        "owner and deadline": _("The organisers changed who is responsible for the decision, or when answers are due."),
+        "fairness": _("The organisers looked again at who this could be unfair to, with what people said."),
+        "called in": _("The decision was called in, so it waits."),
+        str(CallInOutcome.CONFIRMED): _("The decision was called in and stays as it is."),
+        str(CallInOutcome.CHANGED): _("The decision was called in and has changed."),
+    }.get(event.part)
 
 
 def _who(account_id: int | None) -> frozenset[int]:

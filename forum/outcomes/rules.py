@@ -231,6 +231,21 @@ REPORT_PROGRESS = declare(
     is_not_over,
 )
 DECIDE = declare("outcome.decide", "Publish the final decision.", {Role.LEAD}, owns_decision, acts_by_own_name, is_not_over)
+REVIEW_EQUALITY = declare(
+    "outcome.review_equality",
+    "Look again at whom a change could be unfair to, with what people said.",
+    ANSWERING,
+    is_not_over,
+)
+CALL_IN = declare("outcome.call_in", "Record that a decision was called in, and why.", ANSWERING, is_not_over)
+SETTLE_CALL_IN = declare(
+    "outcome.settle_call_in",
+    "Confirm or change a decision that was called in.",
+    {Role.LEAD},
+    owns_decision,
+    acts_by_own_name,
+    is_not_over,
+)
 GIVE_ACCOUNT = declare(
     "outcome.give_account", "Give the service’s account in a check.", ANSWERING, check_is_open, check_is_not_given, is_not_over
 )

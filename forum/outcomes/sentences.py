@@ -47,6 +47,19 @@ ANSWER_RATED = declare_sentence(
 DECIDED_OWN = declare_sentence("decided_own", lambda: _("A decision has been made. See what it means for what you said."))
 DECIDED = declare_sentence("decided", lambda title: _("A decision has been made: “%(title)s”", title=title))
 
+DECISION_CALLED_IN = declare_sentence(
+    "decision_called_in", lambda title: _("The decision on “%(title)s” was called in. It waits for now.", title=title)
+)
+DECISION_CONFIRMED = declare_sentence(
+    "decision_confirmed", lambda title: _("The decision on “%(title)s” stays as it is, after it was called in.", title=title)
+)
+DECISION_CHANGED = declare_sentence(
+    "decision_changed", lambda title: _("The decision on “%(title)s” has changed, after it was called in.", title=title)
+)
+EQUALITY_REVIEWED = declare_sentence(
+    "equality_reviewed",
+    lambda title: _("We have looked again at who “%(title)s” could be unfair to, with what people said.", title=title),
+)
 REVIEWED = declare_sentence(
     "reviewed", lambda: _("The consultation has closed. The organiser has written what they learned from it.")
 )

@@ -29,6 +29,7 @@ DAYS = (
     "say_day",
     "say_full_day",
     "say_short_day",
+    "say_month",
     "say_moment",
     "say_near_day",
     "say_meeting",

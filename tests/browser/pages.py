@@ -62,13 +62,14 @@ PAGES = {
     "lead@example.org": [
         "{question}/answer", f"{ANSWERED}/answers", "{write}", "{draft_answer}", "{new_promise}", "{progress}", "{kept}",
         "{give_up}", "{account}",
-        f"{NIGHT}/answers/decision",
+        f"{NIGHT}/answers/decision", f"{ANSWERED}/answers/decision/call-in", f"{ANSWERED}/answers/decision/settle",
         f"{CAFE}/opening", f"{CAFE}/opening/checks/not_decided", f"{MANAGE}/opening/without/easy_read/agree",
     ],
     "organiser@example.org": [
         f"{ANSWERED}/answers", f"{ANSWERED}/answers/settings", f"{ANSWERED}/answers/summary", f"{ANSWERED}/answers/sorting",
-        f"{ANSWERED}/answers/review", "/account/leave",
-        "/account/work", NIGHT, MANAGE, f"{MANAGE}/basics", f"{MANAGE}/affected", f"{MANAGE}/scope",
+        f"{ANSWERED}/answers/review", f"{ANSWERED}/answers/fairness", f"{ANSWERED}/you-said-we-did/fairness",
+        "/handbook", "/handbook/open", "/handbook/difficult-conversations", "/account/leave",
+        "/account/work", NIGHT, MANAGE, f"{MANAGE}/change", f"{MANAGE}/basics", f"{MANAGE}/affected", f"{MANAGE}/scope",
         f"{MANAGE}/start", f"{MANAGE}/briefing", f"{MANAGE}/organisations", f"{MANAGE}/deciders", f"{MANAGE}/asked",
         f"{MANAGE}/deciders/body/new", f"{MANAGE}/deciders/person/new", f"{MANAGE}/asked/new", f"{MANAGE}/name",
         *(f"{MANAGE}/briefing/{part}/new" for part in ("framings", "options", "findings")), f"{MANAGE}/briefing/page",

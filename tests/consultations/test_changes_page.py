@@ -95,7 +95,7 @@ def test_what_people_could_see_goes_with_a_line_that_says_why(app: Flask) -> Non
     dates = {"opens_at": now() + timedelta(days=9), "closes_at": now() + timedelta(days=12)}
     later = managing.add_phase(SYSTEM, consultation, name="Weigh up", note="", **dates)
     managing.add_activity(SYSTEM, later, kind_key="discussion", title="Unused", summary="")
-    reader = enter(app).open(f"/consultations/{consultation.slug}/manage").follow("Remove Unused")
+    reader = enter(app).open(f"/consultations/{consultation.slug}/manage/change").follow("Remove Unused")
     reader.send("Remove it")
     assert reader.errors == ["Enter why you are changing this"]
     reader.send("Remove it", reason="Nobody needed it.")
@@ -108,7 +108,7 @@ def test_a_draft_is_changed_and_emptied_without_ceremony(app: Flask) -> None:
     consultation = make.make_consultation(published=False)
     make.seat(consultation, Role.ORGANISER, actor=make.make_actor("owen@example.org"))
     managing.add_activity(SYSTEM, consultation.phases[0], kind_key="discussion", title="Unused", summary="")
-    reader = enter(app).open(f"/consultations/{consultation.slug}/manage").send("Remove Unused")
+    reader = enter(app).open(f"/consultations/{consultation.slug}/manage/change").send("Remove Unused")
     assert "Saved." in reader.words
     assert Reader(app).open(f"/consultations/{consultation.slug}/changes").status == 404
 

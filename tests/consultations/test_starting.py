@@ -78,7 +78,7 @@ def test_what_followed_a_decision_is_not_copied(app: Flask) -> None:
 def test_an_organiser_chooses_one_on_a_page(app: Flask) -> None:
     consultation, account = make_draft(), make.make_account()
     make.seat(consultation, Role.ORGANISER, actor=account.as_actor())
-    reader = Reader(app).enter(account.email).open(f"/consultations/{consultation.slug}/manage")
+    reader = Reader(app).enter(account.email).open(f"/consultations/{consultation.slug}/manage/change")
     reader.follow("Start from a template").send("Add the stages", template="formal", first_day=soon().isoformat())
     assert "Have your say" in reader.words and "Start from a template" not in reader.words
 

@@ -313,7 +313,7 @@ def test_no_button_removes_what_has_begun(app: Flask) -> None:
     account = make.make_account()
     organiser = make.seat(consultation, Role.ORGANISER, actor=account.as_actor())
     add_phase(organiser, consultation, WHY)
-    words = Reader(app).enter(account.email).open(f"/consultations/{consultation.slug}/manage").words
+    words = Reader(app).enter(account.email).open(f"/consultations/{consultation.slug}/manage/change").words
     assert "Remove Decide" in words and "Remove Listen" not in words and "Remove Talk it through" not in words
 
 

@@ -92,7 +92,8 @@ def test_people_read_who_decides_when_they_meet_and_what_is_put_before_them(app:
 def test_an_organiser_names_a_board_by_the_screens_alone(app: Flask) -> None:
     consultation, reader = sit_down(app, published=False)
     paper = add_paper(consultation, "The paper")
-    reader.open(f"/consultations/{consultation.slug}/manage").follow("Who makes the decision").follow("Add a board or committee")
+    path = f"/consultations/{consultation.slug}/manage/change"
+    reader.open(path).follow("Who makes the decision").follow("Add a board or committee")
     reader.send("Save", name="The cabinet", **{"rows-0-name": "Ada Lowe", "rows-0-job_title": "Leader"})
     reader.follow("Add a meeting of The cabinet").send("Save", held_on="2026-12-20", paper=paper.public_id)
     assert "Paper added, no minutes yet" in reader.words

@@ -44,6 +44,7 @@ from forum.kernel.jobs import run_due_jobs
 from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import SYSTEM, TEAM, VISITOR, Actor, Role
 from forum.kernel.site_settings import read_site
+from forum.kernel.text import render
 from forum.moderation.actions.appealing import appeal
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.flagging import flag
@@ -61,7 +62,7 @@ from forum.opening.queries import list_gaps, list_holidays
 from forum.outcomes.actions import answering, checking, coding
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.kinds import Verdict
-from forum.outcomes.models import Campaign, CampaignText, Sighting, Theme
+from forum.outcomes.models import Campaign, CampaignText, EqualityReview, Sighting, Theme
 from forum.outcomes.queries.themes import find_entry
 from forum.outcomes.receipts import make_link
 from forum.outcomes.views import feeds
@@ -489,6 +490,10 @@ def add_outcomes() -> dict[str, dict[str, str]]:
     campaign.texts = [CampaignText(contribution_id=post.id)]
     save(campaign)
     db.session.commit()
+    looked = {"words": "People who come by bus.", "html": render("People who come by bus."), "written_at": now(), "number": 1}
+    writer = make.place_of(people["author"], consultation)
+    db.session.add(EqualityReview(consultation_id=consultation.id, written_by_id=writer.id, **looked))
+    db.session.commit()
     topic = db.session.query(Topic).filter_by(consultation_id=consultation.id, kind="theme", key=theme.public_id).one()
     news = db.session.query(Notification).filter_by(account_id=people["author"].account_id).first()
     assert news is not None
@@ -519,6 +524,8 @@ def add_outcomes() -> dict[str, dict[str, str]]:
         "notifications.choose_here": {"slug": consultation.slug},
         "outcomes.promise": by_promise,
         "outcomes.compare": at(second.public_id),
+        "handbook.chapter": {"key": "open"},
+        "outcomes.happening": at(consultation.phases[-1].activities[0].public_id),
         "outcomes.follow_up": at(consultation.phases[-1].activities[0].public_id),
         "outcomes.sighting": at(sighting.public_id),
         "outcome_timelines.by_link": at(make_link(find_place(people["author"], consultation))),

@@ -22,6 +22,7 @@ from forum.kernel.permissions import SYSTEM, Actor
 from forum.opening.kinds import Tier
 from forum.outcomes.actions import deciding
 from forum.outcomes.deadlines import today
+from forum.outcomes.queries.equality import find_equality_review
 from tests import factories as make
 from tests.browsing import Reader
 from tests.opening.ready import Team, make_ready, make_team
@@ -32,8 +33,9 @@ def enter(app: Flask, actor: Actor) -> Reader:
 
 
 def decide(team: Team) -> None:
-    words = {"sentence": "We close it.", "words": "Because.", "decided_on": today()}
-    deciding.publish_decision(team.lead, team.consultation, **words)
+    review = find_equality_review(team.consultation)
+    words = deciding.DecisionWords("We close it.", "Because.", today())
+    deciding.publish_decision(team.lead, team.consultation, words, has_read=review.public_id if review else "")
 
 
 def test_a_bad_question_that_is_called_a_conversation_decides_nothing(app: Flask) -> None:
@@ -65,6 +67,7 @@ def test_a_decision_waits_until_it_is_an_engagement_in_public(app: Flask) -> Non
         team.ask()
         team.sign()
         team.open()
+    make.review_equality(team.consultation)
     decide(team)
     assert "We close it." in Reader(app).open(f"/consultations/{team.consultation.slug}/you-said-we-did").words
 

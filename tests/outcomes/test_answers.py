@@ -275,20 +275,20 @@ def test_the_decision_waits_for_every_theme_and_names_the_one_it_waits_for(consu
 
     def refusal() -> str:
         with pytest.raises(Conflict) as refused:
-            deciding.publish_decision(owner, consultation, sentence="So.", words="Because.", decided_on=today())
+            deciding.publish_decision(owner, consultation, deciding.DecisionWords("So.", "Because.", today()))
         return refused.value.sentence
 
+    assert "“Theme three.” has not been agreed yet" in refusal()
+    theming.drop(make.seat(consultation, Role.FACILITATOR), loose)
     make.make_answer(themes[0])
     assert "“Theme one.” has an answer that the person responsible for the decision has not considered" in refusal()
     assert not can(make.seat(consultation, Role.LEAD), CONSIDER, themes[0].answer), "another lead does not own it"
     answering.consider(owner, themes[0].answer)
     assert "“Theme two.” has no published answer" in refusal()
     answering.consider(owner, make.make_answer(themes[1]))
-    assert "“Theme three.” has not been agreed yet" in refusal()
-    theming.drop(make.seat(consultation, Role.FACILITATOR), loose)
-    deciding.publish_decision(owner, consultation, sentence="So.", words="Because.", decided_on=today())
+    deciding.publish_decision(owner, consultation, deciding.DecisionWords("So.", "Because.", today()))
     with pytest.raises(Conflict):
-        deciding.publish_decision(owner, consultation, sentence="So.", words="Because.", decided_on=today())
+        deciding.publish_decision(owner, consultation, deciding.DecisionWords("So.", "Because.", today()))
 
 
 def test_a_new_version_has_to_be_considered_again_before_the_decision(theme: Theme) -> None:
@@ -303,7 +303,7 @@ def test_a_new_version_has_to_be_considered_again_before_the_decision(theme: The
 def test_the_decision_opens_its_phase_and_two_checks_a_theme(theme: Theme) -> None:
     make.make_answer(theme)
     make.decide(theme.consultation)
-    assert [phase.name for phase in theme.consultation.phases][-1] == "Making it happen"
+    assert [phase.name for phase in theme.consultation.phases][-1] == "Is it happening?"
     checks = db.session.query(Check).filter_by(theme_id=theme.id).order_by(Check.months).all()
     assert [check.months for check in checks] == [6, 12]
 

@@ -42,8 +42,8 @@ def name_owner(consultation: Consultation) -> Actor:
 
 
 def publish(consultation: Consultation, day: date, *, says_early: bool = False) -> FinalDecision:
-    words = {"sentence": "The last bus is at eleven.", "words": "Because.", "decided_on": day}
-    return deciding.publish_decision(name_owner(consultation), consultation, **words, says_early=says_early)
+    words = deciding.DecisionWords("The last bus is at eleven.", "Because.", day, says_early=says_early)
+    return deciding.publish_decision(name_owner(consultation), consultation, words)
 
 
 def add_activity(consultation: Consultation, kind_key: str, *, days: tuple[float, float] | None = None) -> Activity:
@@ -197,7 +197,7 @@ def test_that_something_is_not_about_the_decision_is_said_until_it_opens(
     activity = make.discussion_of(consultation)
     may = not is_published or days is make.COMING
     assert can(organiser, SET_ABOUT_DECISION, activity) is may
-    page = enter(app, organiser).open(f"/consultations/{consultation.slug}/manage")
+    page = enter(app, organiser).open(f"/consultations/{consultation.slug}/manage/change")
     assert ("as not about the decision" in page.words) is may
     if may:
         mark(page, f"Mark {activity.title} as not about the decision", asks=is_published)
@@ -215,7 +215,7 @@ def test_that_something_is_not_about_the_decision_is_a_change_with_its_reason(ap
     consultation = make.make_consultation()
     make.make_thread(consultation)
     later = add_activity(consultation, "discussion", days=(9, 12))
-    manage = f"/consultations/{consultation.slug}/manage"
+    manage = f"/consultations/{consultation.slug}/manage/change"
     page = enter(app, make.seat(consultation, Role.ORGANISER)).open(manage)
     page.follow(f"Mark {later.title} as not about the decision").send("Save")
     assert page.errors == ["Enter why you are changing this"] and later.is_about_decision
@@ -228,7 +228,7 @@ def test_that_something_is_not_about_the_decision_is_a_change_with_its_reason(ap
 
 def test_of_two_organisers_the_second_sees_what_the_first_has_changed(app: Flask) -> None:
     consultation = make.make_consultation(days=make.COMING)
-    page = enter(app, make.seat(consultation, Role.ORGANISER)).open(f"/consultations/{consultation.slug}/manage")
+    page = enter(app, make.seat(consultation, Role.ORGANISER)).open(f"/consultations/{consultation.slug}/manage/change")
     activity = make.discussion_of(consultation)
     page.follow(f"Mark {activity.title} as not about the decision")
     managing.change_activity(SYSTEM, activity, title="Another talk", summary="", seen=fingerprint_activity(activity))

@@ -20,7 +20,8 @@ from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import SYSTEM, Role
 from forum.outcomes.actions import answering, coding, promising
 from forum.outcomes.actions import themes as theming
-from forum.outcomes.actions.promising import Evidence, PromiseWords
+from forum.outcomes.actions.evidence import Evidence
+from forum.outcomes.actions.promising import PromiseWords
 from forum.outcomes.deadlines import today
 from forum.outcomes.kinds import AnswerState, ThemeState
 from forum.outcomes.models import Campaign, Commitment, Progress

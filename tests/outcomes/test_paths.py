@@ -20,7 +20,7 @@ from forum.notifications.jobs import find_who_waits
 from forum.notifications.models import Notification
 from forum.outcomes.actions import answering, checking, coding, deciding, promising
 from forum.outcomes.actions import themes as theming
-from forum.outcomes.actions.promising import Evidence
+from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.deadlines import today
 from forum.outcomes.kinds import Disposition, Verdict
 from forum.outcomes.queries.said import Filter, count_said, list_said
@@ -126,7 +126,7 @@ def test_the_whole_way_from_words_to_the_six_month_check(app: Flask) -> None:
     with set_clock(start + timedelta(days=55)):
         promising.keep_promise(owner, promise, Evidence("The door has been open on two Saturdays."))
     with set_clock(start + timedelta(days=210)):
-        checking.give_account(owner, theme.checks[0], verdict=Verdict.YES, words="Open every Saturday.")
+        checking.give_account(owner, theme.checks[0], Evidence("Open every Saturday. The log shows it."), verdict=Verdict.YES)
         timeline = timeline_of_first(consultation, author)
     titles = [step.title for step in timeline.steps]
     expected = [
@@ -205,11 +205,11 @@ def test_the_decision_phase_is_part_of_the_consultation(app: Flask) -> None:
     owner = make.seat(consultation, Role.LEAD)
     answering.set_report(SYSTEM, consultation, owner=make.place_of(owner, consultation), answer_weeks=12, phase=None)
     make.close_phases(consultation)
-    deciding.publish_decision(owner, consultation, sentence="We keep it.", words="Because.", decided_on=today())
+    deciding.publish_decision(owner, consultation, deciding.DecisionWords("We keep it.", "Because.", today()))
     reader = Reader(app).open(f"/consultations/{consultation.slug}")
-    assert "Making it happen" in reader.words
+    assert "Is it happening?" in reader.words
     reader.follow("Did it happen?")
-    assert reader.title == "You said, we did"
+    assert reader.title == "Is it happening?"
 
 
 def test_nobody_is_told_of_a_question_about_words_that_they_have_taken_back(app: Flask) -> None:

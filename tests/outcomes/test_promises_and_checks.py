@@ -20,7 +20,8 @@ from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role, can
 from forum.notifications.models import Notification
 from forum.outcomes.actions import answering, checking, deciding, promising
-from forum.outcomes.actions.promising import Evidence, PromiseWords
+from forum.outcomes.actions.evidence import Evidence
+from forum.outcomes.actions.promising import PromiseWords
 from forum.outcomes.deadlines import CHECK_DAYS, days_late, months_after, state_of_check, state_of_promise, today
 from forum.outcomes.kinds import CheckState, PromiseState, Verdict
 from forum.outcomes.models import Check, Commitment, Sighting
@@ -250,9 +251,9 @@ def test_the_service_gives_its_account_once_late_or_not(app: Flask) -> None:
     check = make.make_check()
     lead = make.seat(check.consultation, Role.LEAD)
     with pytest.raises(Invalid):
-        checking.give_account(lead, check, verdict=Verdict.YES, words=" ")
+        checking.give_account(lead, check, Evidence(" "), verdict=Verdict.YES)
     with set_clock(now() + timedelta(days=60)):
-        checking.give_account(lead, check, verdict=Verdict.YES, words="Every evening.")
+        checking.give_account(lead, check, Evidence("Every evening. The log shows each bus."), verdict=Verdict.YES)
     assert state_of_check(check) is CheckState.GIVEN
     assert not can(lead, GIVE_ACCOUNT, check)
 
@@ -271,7 +272,8 @@ def test_what_people_see_stands_beside_what_the_service_says(app: Flask) -> None
     for number, actor in enumerate(people):
         verdict = Verdict.NO if number < 4 else Verdict.YES
         checking.rate_check(actor, check, verdict=verdict, words="No bus on Tuesday." if number == 0 else "")
-    checking.give_account(make.seat(check.consultation, Role.LEAD), check, verdict=Verdict.YES, words="Every evening.")
+    said = Evidence("Every evening. The log shows each bus.")
+    checking.give_account(make.seat(check.consultation, Role.LEAD), check, said, verdict=Verdict.YES)
     row = make_check_row(check)
     assert row.ratings == {Verdict.YES: 2, Verdict.PARTLY: 0, Verdict.NO: 4}
     assert row.differs
@@ -315,7 +317,7 @@ def test_a_consultation_closes_for_good_only_with_its_review_after_everything_el
     promising.keep_promise(lead, promise, DONE)
     assert "6-month check" in refusal()
     with set_clock(start + timedelta(days=200)):
-        checking.give_account(lead, theme.checks[0], verdict=Verdict.YES, words="Every evening.")
+        checking.give_account(lead, theme.checks[0], Evidence("Every evening. The log shows each bus."), verdict=Verdict.YES)
         assert "12-month check" in refusal()
     with set_clock(start + timedelta(days=420)):
         assert not can(lead, REVIEW, consultation)
@@ -332,7 +334,7 @@ def test_nothing_is_asked_of_a_consultation_that_is_closed_for_good(app: Flask) 
     lead = make.seat(consultation, Role.LEAD)
     for each in check.theme.checks:
         with set_clock(now() + timedelta(days=400)):
-            checking.give_account(lead, each, verdict=Verdict.YES, words="Every evening.")
+            checking.give_account(lead, each, Evidence("Every evening. The log shows each bus."), verdict=Verdict.YES)
     with set_clock(now() + timedelta(days=401)):
         deciding.publish_review(make.seat(consultation, Role.ORGANISER), consultation, words="We learnt.")
         enqueue_periodic()

@@ -53,7 +53,7 @@ def test_nothing_is_shown_of_a_register_without_entries(app: Flask) -> None:
 
 def test_an_organiser_keeps_it_by_the_screens_alone(app: Flask) -> None:
     consultation, reader = sit_down(app, published=False)
-    reader.open(f"/consultations/{consultation.slug}/manage").follow("Who was asked").follow("Add someone to ask")
+    reader.open(f"/consultations/{consultation.slug}/manage/change").follow("Who was asked").follow("Add someone to ask")
     reader.send("Save", name="UNISON", kind="union", way="email", asked_on="2026-11-02")
     assert "Asked on Monday 2 November" in reader.words
     reader.follow("UNISON").send("Save", answered_on="2026-11-09", reply="Yes.")

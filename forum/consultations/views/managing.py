@@ -38,15 +38,24 @@ from forum.consultations.forms import (
 from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Basics, Consultation
 from forum.consultations.rules import CONVENE, MANAGE
+from forum.consultations.schedule import list_scheduled, list_stages
+from forum.consultations.schedule_picture import draw_schedule
+from forum.consultations.schedule_wording import say_scheduled
+from forum.consultations.tasks import Duties, Task, list_tasks
+from forum.kernel.clock import now
 from forum.kernel.errors import Conflict
 from forum.kernel.fingerprints import ChangeLog
-from forum.kernel.permissions import require
+from forum.kernel.permissions import TEAM, Actor, Role, require
 from forum.organisations.kinds import RunBy
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import BaseForm, render_form
 
 blueprint = Blueprint("consultation_manage", __name__)
 BASE = "/consultations/<slug>/manage"
+# Of tasks, and of people, on the page with all of it.
+MOST_SHOWN = 8
+# Without these, nobody runs it, answers, decides or looks after people.
+NEEDED_ROLES = (Role.ORGANISER, Role.LEAD, Role.FACILITATOR, Role.MODERATOR)
 
 
 @blueprint.route("/consultations/new", methods=["GET", "POST"])
@@ -71,8 +80,30 @@ def create() -> ResponseReturnValue:
 @blueprint.get(BASE)
 @signed_in
 def overview(slug: str) -> ResponseReturnValue:
-    consultation = _get(slug)
-    return render_template("consultations/manage/overview.html", consultation=consultation)
+    """All of a consultation at a glance. No form is open here: each change has its own page."""
+    consultation, actor = _get(slug), current_actor()
+    team, tasks = queries.list_people_running(consultation), _list_own_tasks(actor, consultation)
+    things = list_scheduled(consultation)
+    labels = {thing: say_scheduled(thing) for thing in things}
+    stages = list_stages(consultation)
+    return render_template(
+        "consultations/manage/overview.html",
+        consultation=consultation,
+        stages=stages,
+        labels=labels,
+        picture=draw_schedule(stages, list(labels), list(labels.values()), now()),
+        tasks=tasks,
+        team=team[:MOST_SHOWN],
+        more_people=max(len(team) - MOST_SHOWN, 0),
+        empty_roles=[role for role in NEEDED_ROLES if all(each.role != role for each in team)],
+    )
+
+
+@blueprint.get(f"{BASE}/change")
+@signed_in
+def change(slug: str) -> ResponseReturnValue:
+    """Everything that can be changed, each with its page."""
+    return render_template("consultations/manage/change.html", consultation=_get(slug))
 
 
 @blueprint.route(f"{BASE}/basics", methods=["GET", "POST"])
@@ -142,7 +173,7 @@ def add_phase(slug: str) -> ResponseReturnValue:
 
     def make() -> str:
         managing.add_phase(actor, consultation, **form.to_values())
-        return url_for("consultation_manage.overview", slug=slug)
+        return url_for("consultation_manage.change", slug=slug)
 
     if form.validate_on_submit() and not form.asks_about_overlap(None, consultation.phases):
         with form.showing_refusals(Conflict):
@@ -197,7 +228,7 @@ def add_activity(slug: str, public_id: str) -> ResponseReturnValue:
         made = managing.add_activity(actor, phase, **more, **words)
         if made.kind.manage_endpoint:
             return url_for(made.kind.manage_endpoint, slug=slug, public_id=made.public_id)
-        return url_for("consultation_manage.overview", slug=slug)
+        return url_for("consultation_manage.change", slug=slug)
 
     if form.validate_on_submit():
         with form.showing_refusals():
@@ -279,8 +310,17 @@ def _get(slug: str) -> Consultation:
     return consultation
 
 
+def _list_own_tasks(actor: Actor, consultation: Consultation) -> list[Task]:
+    """What waits for whoever looks, in the role they have here; what is due first comes first."""
+    place = queries.find_place(actor, consultation)
+    if place is None or place.role not in TEAM:
+        return []
+    found = [task for task in list_tasks(Duties(actor, {Role(place.role): [consultation]})) if not task.waits_since]
+    return sorted(found, key=lambda task: (task.due_at is None, task.due_at or now()))[:MOST_SHOWN]
+
+
 def _back_to(consultation: Consultation) -> ResponseReturnValue:
-    return redirect(url_for("consultation_manage.overview", slug=consultation.slug), 303)
+    return redirect(url_for("consultation_manage.change", slug=consultation.slug), 303)
 
 
 def _removal_page(consultation: Consultation, remove: Callable[[str, str], None], *, name: str, seen: str) -> ResponseReturnValue:

@@ -47,7 +47,7 @@ def change(slug: str) -> ResponseReturnValue:
             said = {"programme": form.programme.data or "", "reason": form.reason.data or ""}
             set_organisations(actor, consultation, form.to_organisations(), seen=form.began_from.data or "", **said)
             flash(_("Saved."), "success")
-            return redirect(url_for("consultation_manage.overview", slug=slug), 303)
+            return redirect(url_for("consultation_manage.change", slug=slug), 303)
     form.asks_reason = bool(form.reason.errors) or queries.asks_reason(consultation)
     if not form.is_submitted():
         form.add_spare_rows()

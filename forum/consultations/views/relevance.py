@@ -38,10 +38,10 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
                 said = {"seen": form.seen.data or "", "reason": form.reason.data or ""}
                 set_about_decision(actor, activity, is_about=is_about, **said)
                 flash(_("Saved. Everyone can see this."), "success")
-                return redirect(url_for("consultation_manage.overview", slug=slug), 303)
+                return redirect(url_for("consultation_manage.change", slug=slug), 303)
         except Changed as problem:
             flash(problem.sentence)
-            return redirect(url_for("consultation_manage.overview", slug=slug), 303)
+            return redirect(url_for("consultation_manage.change", slug=slug), 303)
     form.asks_reason = bool(form.reason.errors) or asks_reason(consultation)
     more = {"consultation": consultation, "activity": activity, "is_about": is_about}
     return render_form("consultations/manage/about_decision.html", form, **more)

@@ -37,7 +37,7 @@ def start(slug: str) -> ResponseReturnValue:
                 template = TEMPLATES[form.template.data]
                 next_page = begin_from_template(actor, consultation, template, first_day=form.first_day.data)
             flash(_("We have added the stages. You can change all of them."), "success")
-            return redirect(url_for(next_page or "consultation_manage.overview", slug=slug), 303)
+            return redirect(url_for(next_page or "consultation_manage.change", slug=slug), 303)
     return render_form(
         "consultations/manage/start.html", form, consultation=consultation, templates=TEMPLATES, label_of_kind=_label_of_kind
     )

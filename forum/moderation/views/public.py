@@ -57,6 +57,6 @@ def settings(slug: str) -> ResponseReturnValue:
             mode, hold_after = form.mode.data, form.hold_after.data
             set_moderation(actor, consultation, mode=mode, hold_after=hold_after, seen=form.began_from.data or "")
             flash(_("Saved."), "success")
-            return redirect(url_for("consultation_manage.overview", slug=slug), 303)
+            return redirect(url_for("consultation_manage.change", slug=slug), 303)
     moderators = people_with(SEE_QUEUE, consultation)
     return render_form("moderation/settings.html", form, consultation=consultation, moderators=moderators)

@@ -24,6 +24,6 @@ declare_check(
         why=_l("Without one, people can read and not answer."),
         mend=_l("Add a stage and an activity"),
         find=find,
-        endpoint="consultation_manage.overview",
+        endpoint="consultation_manage.change",
     )
 )

@@ -32,7 +32,7 @@ declare_check(
         why=_l("People who work, care for someone or are ill need weeks, and holidays shut them out."),
         mend=_l("Change the dates of a stage"),
         find=find,
-        endpoint="consultation_manage.overview",
+        endpoint="consultation_manage.change",
         without=_l("This consultation is open for fewer days than it should be."),
     )
 )

@@ -49,6 +49,7 @@ offer_to_templates(
     find_opening=queries.find_opening,
     is_left_alone=queries.is_left_alone,
     fingerprint_without=fingerprint_without,
+    list_found_checks=queries.list_found_checks,
     list_open_gaps=queries.list_open_gaps,
     had_enough_days=queries.had_enough_days,
     count_days_late=count_days_late,

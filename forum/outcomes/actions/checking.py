@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -19,25 +19,25 @@ from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.idempotency import identify_sending
-from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, tidy_text
 from forum.outcomes import sentences
 from forum.outcomes.actions.coding import place_of
+from forum.outcomes.actions.evidence import Evidence, refuse_evidence
 from forum.outcomes.actions.notifying import notify_followers_of_theme, notify_people_with
-from forum.outcomes.deadlines import CHECK_DAYS, CHECK_MONTHS, months_after, state_of_check, today
+from forum.outcomes.deadlines import CHECK_DAYS, CHECK_MONTHS, months_after, state_of_check
 from forum.outcomes.events import CheckChanged
 from forum.outcomes.kinds import ANSWERS_DESK, CheckState, Verdict
-from forum.outcomes.models import Check, CheckRating, Sighting, Theme
+from forum.outcomes.models import Check, CheckEvidence, CheckRating, Sighting, Theme
 from forum.outcomes.queries.showing import find_decision
-from forum.outcomes.rules import GIVE_ACCOUNT, KEEP_CLOCKS, LONGEST_WORDS, RATE_CHECK, REMARKS_PER_PERSON, REVIEW
+from forum.outcomes.rules import GIVE_ACCOUNT, KEEP_CLOCKS, RATE_CHECK, REMARKS_PER_PERSON, REVIEW
 
 
-def set_checks(theme: Theme) -> None:
-    """Checks of a theme, counted from today. Inside the action that decides, or agrees to a theme after the decision."""
+def set_checks(theme: Theme, counted_from: date) -> None:
+    """Checks of a theme. Inside the action that decides, or agrees to a theme after the decision."""
     there = select(Check.months).where(Check.theme_id == theme.id)
     for months in set(CHECK_MONTHS) - set(db.session.scalars(there)):
-        opens = months_after(today(), months)
+        opens = months_after(counted_from, months)
         due = opens + timedelta(days=CHECK_DAYS)
         save(Check(consultation_id=theme.consultation_id, theme_id=theme.id, months=months, opens_on=opens, due_on=due))
 
@@ -76,17 +76,20 @@ def open_check(actor: Actor, check: Check) -> None:
 
 
 @action(GIVE_ACCOUNT)
-def give_account(actor: Actor, check: Check, *, verdict: Verdict, words: str) -> None:
-    """What the service says of it. Late is better than never, and shows as late."""
-    if not has_words(words):
+def give_account(actor: Actor, check: Check, evidence: Evidence, *, verdict: Verdict) -> None:
+    """What the service says of it. That it happened is shown by a link, a paper or a sentence. Late is better than never, and
+    shows as late."""
+    if not has_words(evidence.words):
         raise Invalid({"words": _("Enter what happened. Include figures if you have them")})
-    if len(words) > LONGEST_WORDS:
-        raise Invalid({"words": _("Use %(most)s characters or fewer", most=say_number(LONGEST_WORDS))})
+    refuse_evidence(evidence, needs_proof=verdict is Verdict.YES)
     lock(check)
     if check.given_at:
         raise Conflict(_("You have already said what happened."))
-    check.verdict, check.words, check.given_at = verdict, words, now()
-    check.given_by_id = place_of(actor, check).id
+    given_by_id = place_of(actor, check).id
+    check.verdict, check.words, check.given_at, check.given_by_id = verdict, evidence.words, now(), given_by_id
+    if evidence.link or evidence.document:
+        document_id = evidence.document.id if evidence.document else None
+        save(CheckEvidence(check_id=check.id, link=evidence.link, document_id=document_id))
     _note(actor, check, "given")
     notify_followers_of_theme(
         check.theme,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 
 from flask_babel import gettext as _
@@ -16,22 +17,25 @@ from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import say_full_day, site_zone
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words, render
-from forum.opening.queries import is_conversation
+from forum.opening.kinds import Tier
+from forum.opening.queries import find_opening, is_conversation
 from forum.outcomes import sentences
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.considering import list_not_considered
 from forum.outcomes.actions.notifying import notify_followers_of_theme
-from forum.outcomes.deadlines import find_timing, months_after, state_of_check, state_of_promise, today
+from forum.outcomes.deadlines import find_timing, months_after, state_of_check, state_of_decision, state_of_promise, today
 from forum.outcomes.events import ConsultationReviewed, DecisionPublished
 from forum.outcomes.kind import FOLLOW_UP
-from forum.outcomes.kinds import CheckState, DecisionTiming, PromiseState, ThemeState
-from forum.outcomes.models import FinalDecision, Review, Theme
+from forum.outcomes.kinds import CheckState, DecisionState, DecisionTiming, PromiseState, ThemeState
+from forum.outcomes.models import DecisionTerms, EqualityReview, FinalDecision, Report, Review, Theme
+from forum.outcomes.queries.acceptances import NOBODY, find_agreed_by
+from forum.outcomes.queries.equality import find_equality_review, find_opened_tier, needs_equality_review
 from forum.outcomes.queries.said import count_said, is_for
 from forum.outcomes.queries.showing import find_decision, find_report, list_checks, list_promises
 from forum.outcomes.queries.themes import list_tasks, list_themes
@@ -39,35 +43,52 @@ from forum.outcomes.rules import DECIDE, LONGEST_SENTENCE, LONGEST_WORDS, REVIEW
 
 # Putting it into practice goes on a little after the last check.
 PRACTICE_MONTHS = 13
+# Longer than any call-in or notification that we know of: a later day is a slip.
+LONGEST_CALL_IN = timedelta(days=180)
 
 
-def list_gaps(consultation: Consultation) -> list[tuple[Theme | None, str]]:
-    """What keeps the decision from being recorded: themes with what each still needs, and what is not sorted (no theme)."""
-    gaps: list[tuple[Theme | None, str]] = []
+def list_gaps(consultation: Consultation, *, to_close: bool = False) -> list[tuple[Theme | None, str]]:
+    """What keeps the decision from being recorded: themes with what each still needs, and what is not sorted (no theme). Where
+    people were told that answers wait for the decision, they keep it from being closed (`to_close`) and from nothing else."""
     several, report = list_themes(SYSTEM, consultation), find_report(consultation)
+    opening = find_opening(consultation)
+    waits = opening is not None and opening.answers_wait and not to_close
+    gaps = _list_not_sorted(consultation)
+    gaps += [(theme, _("has not been agreed yet")) for theme in several if theme.state != ThemeState.AGREED]
+    if not waits:
+        gaps += _list_not_answered(several, report)
+        gaps += list_not_considered(consultation, several, report)
+    return gaps + _list_without_participant(consultation, several) + _list_not_reviewed(consultation)
+
+
+def _list_not_sorted(consultation: Consultation) -> list[tuple[Theme | None, str]]:
+    """Analysis comes before answers, and before any decision."""
+    gaps: list[tuple[Theme | None, str]] = []
     unread = count_said(consultation, is_for(SYSTEM, consultation)).unread
     tasks = len(list_tasks(SYSTEM, consultation))
     if unread:
         gaps.append((None, ngettext("%(num)d comment has not been read yet", "%(num)d comments have not been read yet", unread)))
     if tasks:
-        gaps.append(
-            (
-                None,
-                ngettext(
-                    "%(num)d person said we misread them and needs an answer",
-                    "%(num)d people said we misread them and need an answer",
-                    tasks,
-                ),
-            )
+        said = ngettext(
+            "%(num)d person said we misread them and needs an answer",
+            "%(num)d people said we misread them and need an answer",
+            tasks,
         )
-    for theme in several:
+        gaps.append((None, said))
+    return gaps
+
+
+def _list_not_answered(themes: list[Theme], report: Report | None) -> list[tuple[Theme | None, str]]:
+    gaps: list[tuple[Theme | None, str]] = []
+    owner_id = report.owner_id if report else None
+    for theme in themes:
         if theme.state != ThemeState.AGREED:
-            gaps.append((theme, _("has not been agreed yet")))
-        elif theme.answer is None:
+            continue
+        if theme.answer is None:
             gaps.append((theme, _("has no published answer")))
-        elif theme.answer.considered_by_id is None or report is None or theme.answer.considered_by_id != report.owner_id:
+        elif theme.answer.considered_by_id is None or theme.answer.considered_by_id != owner_id:
             gaps.append((theme, _("has an answer that the person responsible for the decision has not considered")))
-    return gaps + list_not_considered(consultation, several, report)
+    return gaps
 
 
 def find_why_no_decision(consultation: Consultation) -> str | None:
@@ -85,36 +106,81 @@ def say_gap(theme: Theme | None, need: str) -> str:
     return _("the theme “%(theme)s” %(need)s", theme=theme.sentence, need=need) if theme else need
 
 
+def _list_without_participant(consultation: Consultation, themes: list[Theme]) -> list[tuple[Theme | None, str]]:
+    """Where the law asks for a consultation, those who are answered do not only answer what those who answer have worded."""
+    agreed = [theme for theme in themes if theme.state == ThemeState.AGREED]
+    if find_opened_tier(consultation) is not Tier.FORMAL or not agreed:
+        return []
+    agreed_by = find_agreed_by(agreed)
+    need = _("has not been agreed by anyone who takes part")
+    return [(theme, need) for theme in agreed if not agreed_by.get(theme.id, NOBODY).others]
+
+
+def _list_not_reviewed(consultation: Consultation) -> list[tuple[Theme | None, str]]:
+    if not needs_equality_review(consultation) or find_equality_review(consultation) is not None:
+        return []
+    return [(None, _("nobody has looked again at who this could be unfair to, with what people said"))]
+
+
+def _find_review_read(consultation: Consultation, has_read: str) -> EqualityReview | None:
+    """The review that holds, which whoever decides says they have read."""
+    review = find_equality_review(consultation)
+    if review is not None and not has_read:
+        raise Invalid({"has_read": _("Read who this could be unfair to, then confirm that you have read it")})
+    if has_read and (review is None or review.public_id != has_read):
+        raise Changed(_("Someone has looked again at who this could be unfair to. Read what they wrote first."))
+    return review
+
+
+@dataclass(frozen=True)
+class DecisionWords:
+    """What was decided. `says_early`: the page is to say in public that it was decided before people had been heard. With
+    `call_in_until` it is not in force before that day has passed; `call_in_body` can call it in until then."""
+
+    sentence: str
+    words: str
+    decided_on: date
+    says_early: bool = False
+    call_in_body: str = ""
+    call_in_until: date | None = None
+
+    @property
+    def in_force_on(self) -> date:
+        return self.call_in_until + timedelta(days=1) if self.call_in_until else today()
+
+
 @action(DECIDE)
-def publish_decision(
-    actor: Actor, consultation: Consultation, *, sentence: str, words: str, decided_on: date, says_early: bool = False
-) -> FinalDecision:
-    """Records what was decided. Opens the phase that puts it into practice and sets the checks after six and twelve months.
-    `says_early`: the page is to say in public that it was decided before people had been heard; without that, such a day is
-    Invalid. Raises Conflict for a conversation, with all of `list_unfinished`, with the first of `list_gaps`, and when there is
-    a decision."""
-    _check(sentence=sentence, words=words)
+def publish_decision(actor: Actor, consultation: Consultation, said: DecisionWords, *, has_read: str = "") -> FinalDecision:
+    """Records what was decided. Opens the phase in which people say whether it is happening, and sets the checks after six and
+    twelve months: from the day on which it is in force. `has_read`: the public id of the equality review that whoever decides
+    confirms to have read.
+
+    Raises Invalid for a day before people had been heard that is not said to be one, and without that confirmation where there
+    is a review; Conflict for a conversation, with all of `list_unfinished`, with the first of `list_gaps`, and when there is a
+    decision; Changed when another review was written."""
+    _check(said)
     lock(consultation)
     _refuse_while_unfinished(consultation)
-    timing = _check_day(consultation, decided_on, says_early=says_early)
+    timing = _check_day(consultation, said.decided_on, says_early=said.says_early)
     gaps = list_gaps(consultation)
     if gaps:
         raise Conflict(_("You cannot publish the decision yet, because %(what)s.", what=say_gap(*gaps[0])))
-    phase = _open_practice(consultation)
+    review = _find_review_read(consultation, has_read)
     decision = FinalDecision(
         consultation_id=consultation.id,
-        sentence=sentence,
-        words=words,
-        html=render(words),
-        decided_on=decided_on,
+        sentence=said.sentence,
+        words=said.words,
+        html=render(said.words),
+        decided_on=said.decided_on,
         owner_id=place_of(actor, consultation).id,
-        phase_id=phase.id,
+        phase_id=_open_practice(consultation, said.in_force_on).id,
         published_at=now(),
         timing=timing,
     )
     save(decision)
+    _save_terms(said, decision, review)
     for theme in list_themes(SYSTEM, consultation):
-        set_checks(theme)
+        set_checks(theme, said.in_force_on)
         notify_followers_of_theme(
             theme,
             key=f"decision:{consultation.id}",
@@ -126,10 +192,20 @@ def publish_decision(
     return decision
 
 
+def _save_terms(said: DecisionWords, decision: FinalDecision, review: EqualityReview | None) -> None:
+    if said.call_in_until or review:
+        terms = {"call_in_until": said.call_in_until, "call_in_body": said.call_in_body}
+        review_id = review.id if review else None
+        save(DecisionTerms(consultation_id=decision.consultation_id, equality_review_id=review_id, **terms))
+
+
 def list_gaps_to_close(consultation: Consultation) -> list[str]:
     """What still has to happen before a consultation can be closed for good. A conversation ends without a decision."""
     gaps = []
-    if find_decision(consultation) is None and not is_conversation(consultation):
+    decision = find_decision(consultation)
+    if decision is not None and state_of_decision(decision) is not DecisionState.IN_FORCE:
+        gaps.append(_("The decision is not in force yet."))
+    if decision is None and not is_conversation(consultation):
         gaps.append(_("The decision has not been published."))
     running = [
         each for each in list_promises(consultation) if state_of_promise(each) in {PromiseState.RUNNING, PromiseState.LATE}
@@ -142,7 +218,7 @@ def list_gaps_to_close(consultation: Consultation) -> list[str]:
         if state_of_check(check) in {CheckState.COMING, CheckState.OPEN}:
             about = {"months": check.months, "theme": check.theme.sentence}
             gaps.append(_("The %(months)d-month check of “%(theme)s” is not finished.", **about))
-    gaps += [f"{say_gap(*gap)}." for gap in list_gaps(consultation)]
+    gaps += [f"{say_gap(*gap)}." for gap in list_gaps(consultation, to_close=True)]
     return gaps
 
 
@@ -181,14 +257,15 @@ def _refuse_while_unfinished(consultation: Consultation) -> None:
         raise Conflict(" ".join([_("You cannot publish the decision yet. These are not finished:"), *named]))
 
 
-def _open_practice(consultation: Consultation) -> Phase:
-    ends = datetime.combine(months_after(today(), PRACTICE_MONTHS), time_of_day(17), site_zone())
+def _open_practice(consultation: Consultation, in_force_on: date) -> Phase:
+    """It opens on the day on which the decision is in force."""
+    ends = datetime.combine(months_after(in_force_on, PRACTICE_MONTHS), time_of_day(17), site_zone())
     phase = add_phase(
         SYSTEM,
         consultation,
-        name=_("Making it happen"),
-        note=_("Promises, and whether they last"),
-        opens_at=now(),
+        name=_("Is it happening?"),
+        note=_("What was promised, and what you see of it"),
+        opens_at=max(now(), datetime.combine(in_force_on, time_of_day(0), site_zone())),
         closes_at=ends,
     )
     add_activity(
@@ -223,15 +300,23 @@ def _check_day(consultation: Consultation, decided_on: date, *, says_early: bool
     return timing
 
 
-def _check(*, sentence: str, words: str) -> None:
+def _check(said: DecisionWords) -> None:
     errors = {}
-    if not has_words(sentence):
+    if not has_words(said.sentence):
         errors["sentence"] = _("Enter the decision in one sentence")
-    elif len(sentence) > LONGEST_SENTENCE:
+    elif len(said.sentence) > LONGEST_SENTENCE:
         errors["sentence"] = _("Use %(most)s characters or fewer", most=LONGEST_SENTENCE)
-    if not has_words(words):
+    if not has_words(said.words):
         errors["words"] = _("Enter how and why you decided this")
-    elif len(words) > LONGEST_WORDS:
+    elif len(said.words) > LONGEST_WORDS:
         errors["words"] = _("Use %(most)s characters or fewer", most=say_number(LONGEST_WORDS))
+    if bool(said.call_in_until) != has_words(said.call_in_body):
+        name = "call_in_body" if said.call_in_until else "call_in_until"
+        missing = _("Enter who can call this in") if said.call_in_until else _("Enter the last day they can call this in")
+        errors[name] = missing
+    elif said.call_in_until and not today() <= said.call_in_until <= today() + LONGEST_CALL_IN:
+        errors["call_in_until"] = _("Enter a day within the next %(days)d days", days=LONGEST_CALL_IN.days)
+    if len(said.call_in_body) > LONGEST_SENTENCE:
+        errors["call_in_body"] = _("Use %(most)s characters or fewer", most=LONGEST_SENTENCE)
     if errors:
         raise Invalid(errors)

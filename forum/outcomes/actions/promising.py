@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.consultations.events import consultation_stream
-from forum.consultations.models import Document, Participation
+from forum.consultations.models import Participation
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
-from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 from forum.outcomes import sentences
 from forum.outcomes.actions.coding import place_of
+from forum.outcomes.actions.evidence import Evidence, refuse_evidence
 from forum.outcomes.actions.notifying import ensure_promise_topic, notify_followers_of_promise, notify_people_with, notify_person
 from forum.outcomes.deadlines import ORGANISER_TOLD_AFTER, day_of, is_too_far, state_of_promise, today
 from forum.outcomes.events import PromiseChanged
 from forum.outcomes.kinds import ANSWERS_DESK, PROMISE_PAGE, PromiseState
 from forum.outcomes.models import Commitment, Milestone, Progress, Theme
-from forum.outcomes.rules import KEEP_CLOCKS, LONGEST_SENTENCE, LONGEST_WORDS, PROMISE, REPORT_PROGRESS, REVIEW
+from forum.outcomes.rules import KEEP_CLOCKS, LONGEST_SENTENCE, PROMISE, REPORT_PROGRESS, REVIEW
 
 MOST_MILESTONES = 12
 # The same words again within this time are the same form, sent twice.
@@ -42,15 +41,6 @@ class PromiseWords:
     unit: str
     due_on: date | None
     milestones: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What shows how a promise goes. That it is kept takes a link or a document, or else five words."""
-
-    words: str
-    link: str = ""
-    document: Document | None = None
 
 
 @action(PROMISE)
@@ -178,17 +168,7 @@ def _must_be_open(promise: Commitment) -> None:
 
 
 def _keep_evidence(actor: Actor, promise: Commitment, evidence: Evidence, *, needs_proof: bool) -> Progress:
-    errors = {}
-    if not has_words(evidence.words):
-        errors["words"] = _("Enter an update on progress")
-    elif len(evidence.words) > LONGEST_WORDS:
-        errors["words"] = _("Use %(most)s characters or fewer", most=say_number(LONGEST_WORDS))
-    if evidence.link and not _is_address(evidence.link):
-        errors["link"] = _("Enter a web address that starts with https://")
-    if needs_proof and not evidence.link and evidence.document is None and len(evidence.words.split()) < 5:
-        errors["words"] = _("Enter what shows it is done, or add a link or document")
-    if errors:
-        raise Invalid(errors)
+    refuse_evidence(evidence, needs_proof=needs_proof)
     document_id = evidence.document.id if evidence.document else None
     said = select(Progress).filter_by(commitment_id=promise.id, words=evidence.words, link=evidence.link, document_id=document_id)
     before = db.session.scalar(said.where(Progress.made_at > now() - SENT_TWICE))
@@ -208,14 +188,6 @@ def _keep_evidence(actor: Actor, promise: Commitment, evidence: Evidence, *, nee
 
 def _read_promise(promise: Commitment) -> tuple[date, str, str, list[str], int | None]:
     return promise.due_on, promise.owner_title, promise.unit, [each.what for each in promise.milestones], promise.owner_id
-
-
-def _is_address(link: str) -> bool:
-    try:
-        found = urlsplit(link)
-    except ValueError:
-        return False
-    return found.scheme in {"http", "https"} and bool(found.netloc) and len(link) <= 500
 
 
 def _check_promise(words: PromiseWords) -> None:

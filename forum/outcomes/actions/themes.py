@@ -25,6 +25,7 @@ from forum.outcomes import sentences
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of, put_in_theme, take_out_of_theme
 from forum.outcomes.actions.notifying import ensure_theme_topic, notify_followers_of_theme, notify_person
+from forum.outcomes.deadlines import today
 from forum.outcomes.events import QuoteAnswered, ReportChanged, ThemeChanged
 from forum.outcomes.fingerprints import (
     fingerprint_campaign,
@@ -128,7 +129,7 @@ def accept(actor: Actor, theme: Theme, *, version: int) -> None:
     if theme.state == ThemeState.CANDIDATE and is_agreed_by_both(theme):
         theme.state, theme.agreed_at = ThemeState.AGREED, now()
         if find_decision(theme.consultation) is not None:
-            set_checks(theme)  # agreed late, looked at no less
+            set_checks(theme, today())  # agreed late, looked at no less
         _note(actor, theme, "agreed")
         notify_followers_of_theme(
             theme,

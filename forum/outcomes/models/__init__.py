@@ -4,13 +4,15 @@ Everything here that points at what somebody said does so by a foreign key; numb
 shown, so that what is taken out of sight leaves them at once.
 """
 
-from forum.outcomes.models.reports import ANSWER_WEEKS, FinalDecision, Report, Review
+from forum.outcomes.models.decisions import CallIn, DecisionTerms, EqualityReview, FinalDecision
+from forum.outcomes.models.reports import ANSWER_WEEKS, Report, Review
 from forum.outcomes.models.sorting import Campaign, CampaignText, Coder, Reading, Sample, SampleCode, SampleItem, Suggestion
 from forum.outcomes.models.themes import (
     Acceptance,
     Answer,
     AnswerRating,
     Check,
+    CheckEvidence,
     CheckRating,
     Commitment,
     Consideration,
@@ -29,13 +31,17 @@ __all__ = [
     "Acceptance",
     "Answer",
     "AnswerRating",
+    "CallIn",
     "Campaign",
     "CampaignText",
     "Check",
+    "CheckEvidence",
     "CheckRating",
     "Coder",
     "Commitment",
     "Consideration",
+    "DecisionTerms",
+    "EqualityReview",
     "FinalDecision",
     "Milestone",
     "Misreading",

@@ -1,17 +1,16 @@
-"""What a consultation has once: who answers by when, what was decided in the end, what was learnt."""
+"""What a consultation has once: who answers by when, what was learnt."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
 from markupsafe import Markup
-from sqlalchemy import Date, ForeignKey
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.consultations.models import Consultation, Participation, Phase
+from forum.consultations.models import Participation, Phase
 from forum.kernel.db import Model, UtcDateTime
 from forum.kernel.text import RenderedText
-from forum.outcomes.kinds import DecisionTiming
 
 ANSWER_WEEKS = 12
 
@@ -33,27 +32,6 @@ class Report(Model):
 
     owner: Mapped[Participation | None] = relationship()
     phase: Mapped[Phase | None] = relationship()
-
-
-class FinalDecision(Model):
-    """What was decided in the end, and by whom. (A "Decision" alone is a moderator's.)"""
-
-    __tablename__ = "final_decisions"
-
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
-    sentence: Mapped[str]
-    words: Mapped[str]
-    html: Mapped[Markup] = mapped_column(RenderedText("words"))
-    decided_on: Mapped[date] = mapped_column(Date)
-    owner_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
-    phase_id: Mapped[int] = mapped_column(ForeignKey("phases.id"))  # putting it into practice
-    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    # As it was when it was published, and whoever published it said so: stages may be moved later.
-    timing: Mapped[str] = mapped_column(default=DecisionTiming.AFTER, server_default=DecisionTiming.AFTER)
-
-    consultation: Mapped[Consultation] = relationship()
-    owner: Mapped[Participation] = relationship()
-    phase: Mapped[Phase] = relationship()
 
 
 class Review(Model):

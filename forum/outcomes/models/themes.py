@@ -312,7 +312,20 @@ class Check(WithPublicId, Model):
     consultation: Mapped[Consultation] = relationship()
     theme: Mapped[Theme] = relationship(back_populates="checks")
     given_by: Mapped[Participation | None] = relationship()
+    evidence: Mapped[CheckEvidence | None] = relationship()
     ratings: Mapped[list[CheckRating]] = relationship()
+
+
+class CheckEvidence(Model):
+    """What shows what the service says in a check, beside its words: a link, or a document of the consultation."""
+
+    __tablename__ = "check_evidence"
+
+    check_id: Mapped[int] = mapped_column(ForeignKey("checks.id"), primary_key=True)
+    link: Mapped[str] = mapped_column(default="")
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+
+    document: Mapped[Document | None] = relationship()
 
 
 class CheckRating(Model):

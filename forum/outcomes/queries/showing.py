@@ -39,6 +39,7 @@ from forum.outcomes.models import (
     Theme,
     Voice,
 )
+from forum.outcomes.queries.acceptances import NOBODY, AgreedBy, find_agreed_by
 from forum.outcomes.queries.said import Totals, count_said
 from forum.outcomes.queries.themes import NOTHING, WITH_ALL, Backing, count_backing, list_asked, list_themes, list_voices
 from forum.outcomes.rules import may_see_poll_as_evidence
@@ -64,6 +65,7 @@ class Row:
     ratings: dict[Verdict, int]  # of the answer that holds
     before_ratings: dict[Verdict, int]  # and of the one before it
     checks: list[CheckRow]
+    agreed_by: AgreedBy
 
     @property
     def shown_checks(self) -> list[CheckRow]:
@@ -137,6 +139,7 @@ def make_page(actor: Actor, consultation: Consultation) -> OutcomesPage:
     themes = list_themes(actor, consultation, with_all=True)
     agreed = [theme for theme in themes if theme.state == ThemeState.AGREED]
     backing, asked, voices = count_backing(consultation), list_asked(consultation), list_voices(consultation)
+    agreed_by = find_agreed_by(agreed)
     ratings = count_ratings([answer for theme in agreed for answer in theme.published_answers])
     report, decision, review = _find_frame(consultation)
     return OutcomesPage(
@@ -154,6 +157,7 @@ def make_page(actor: Actor, consultation: Consultation) -> OutcomesPage:
                 voices.get(theme.id, []),
                 *_latest_ratings(theme, ratings),
                 [make_check_row(check) for check in theme.checks],
+                agreed_by.get(theme.id, NOBODY),
             )
             for number, theme in enumerate(agreed, 1)
         ],
@@ -172,6 +176,7 @@ def make_row(consultation: Consultation, theme: Theme) -> Row:
         list_voices(consultation).get(theme.id, []),
         *_latest_ratings(theme, count_ratings(theme.published_answers)),
         [make_check_row(check) for check in theme.checks],
+        find_agreed_by([theme]).get(theme.id, NOBODY),
     )
 
 

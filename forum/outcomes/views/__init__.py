@@ -1,4 +1,5 @@
-from forum.outcomes.views import feeds, mine, promises, public, sorting_themes
+from forum.outcomes.views import decisions, feeds, mine, public, sorting_themes
 
-# `sorting_themes` adds to the blueprint of `sorting`, `promises` to that of `answers`: two share an address and rights.
-blueprints = [public.blueprint, feeds.blueprint, mine.blueprint, sorting_themes.blueprint, promises.blueprint]
+# `sorting_themes` adds to the blueprint of `sorting`, `promises` and `decisions` to that of `answers`: these share addresses and
+# rights.
+blueprints = [public.blueprint, feeds.blueprint, mine.blueprint, sorting_themes.blueprint, decisions.blueprint]

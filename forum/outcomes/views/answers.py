@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation, get_phase, list_people, read_change_log
-from forum.consultations.unfinished import find_end_of_asking, list_unfinished
+from forum.consultations.unfinished import list_unfinished
 from forum.deciders.queries import get_meeting
 from forum.kernel.errors import Conflict, NotNow
 from forum.kernel.permissions import Role, require
-from forum.outcomes.actions import answering, checking, coding, considering, deciding
+from forum.outcomes.actions import answering, coding, considering, deciding
 from forum.outcomes.deadlines import answers_due_on
 from forum.outcomes.events import AnswerChanged, CoderNamed, ReportChanged
 from forum.outcomes.fingerprints import (
@@ -22,19 +22,13 @@ from forum.outcomes.fingerprints import (
     fingerprint_report,
     fingerprint_summary,
 )
-from forum.outcomes.forms import (
-    AccountForm,
-    AnswerForm,
-    CodersForm,
-    DecisionForm,
-    ReportForm,
-    ReviewForm,
-    SummaryForm,
-)
-from forum.outcomes.kinds import AnswerState, Verdict
+from forum.outcomes.forms import AnswerForm, CodersForm, ReportForm, ReviewForm, SummaryForm
+from forum.outcomes.kinds import AnswerState
 from forum.outcomes.models import ANSWER_WEEKS, Answer, Theme
 from forum.outcomes.queries import showing, themes
+from forum.outcomes.queries.equality import find_equality_review
 from forum.outcomes.rules import (
+    CALL_IN,
     CHANGE_ANSWER,
     CHECK_ANSWER,
     CONSIDER,
@@ -45,8 +39,10 @@ from forum.outcomes.rules import (
     PUBLISH_ANSWER,
     RECORD_CONSIDERED,
     REVIEW,
+    REVIEW_EQUALITY,
     SEE_DESK,
     SET_REPORT,
+    SETTLE_CALL_IN,
     WRITE_ANSWER,
 )
 from forum.web.access import current_actor, signed_in
@@ -57,6 +53,7 @@ BASE = "/consultations/<slug>/answers"
 PERMISSIONS = {
     each.key.removeprefix("outcome.").upper(): each
     for each in (
+        CALL_IN,
         CHANGE_ANSWER,
         CHECK_ANSWER,
         CONSIDER,
@@ -67,7 +64,9 @@ PERMISSIONS = {
         PUBLISH_ANSWER,
         RECORD_CONSIDERED,
         REVIEW,
+        REVIEW_EQUALITY,
         SET_REPORT,
+        SETTLE_CALL_IN,
         WRITE_ANSWER,
     )
 }
@@ -90,6 +89,7 @@ def desk(slug: str) -> ResponseReturnValue:
         gaps=deciding.list_gaps(consultation),
         unfinished=list_unfinished(consultation),
         why_no_decision=deciding.find_why_no_decision(consultation),
+        equality_review=find_equality_review(consultation),
         gaps_to_close=deciding.list_gaps_to_close(consultation),
         MAY=PERMISSIONS,
     )
@@ -191,43 +191,6 @@ def record_considered(slug: str, public_id: str) -> ResponseReturnValue:
     except (Conflict, NotNow) as problem:
         flash(problem.sentence)
     return redirect(url_for("outcome_answers.desk", slug=slug), 303)
-
-
-@blueprint.route(f"{BASE}/decision", methods=["GET", "POST"])
-@signed_in
-def decision(slug: str) -> ResponseReturnValue:
-    actor = current_actor()
-    consultation = get_consultation_to_answer(slug)
-    require(actor, DECIDE, consultation)
-    form = DecisionForm.from_request()
-    if form.validate_on_submit():
-        with form.showing_refusals(Conflict):
-            words = {"sentence": form.sentence.data, "words": form.words.data, "decided_on": form.decided_on.data}
-            deciding.publish_decision(actor, consultation, **words, says_early=bool(form.says_early.data))
-            flash(_("You have published the decision. We will ask you what has happened after 6 and 12 months."), "success")
-            return redirect(url_for("outcomes.page", slug=slug), 303)
-    more = {
-        "gaps": deciding.list_gaps(consultation),
-        "unfinished": list_unfinished(consultation),
-        "why_no_decision": deciding.find_why_no_decision(consultation),
-    }
-    return show_desk_page("decision", consultation, form, **more, end_of_asking=find_end_of_asking(consultation))
-
-
-@blueprint.route(f"{BASE}/checks/<public_id>", methods=["GET", "POST"])
-@signed_in
-def account(slug: str, public_id: str) -> ResponseReturnValue:
-    actor = current_actor()
-    consultation = get_consultation_to_answer(slug)
-    found = showing.get_check(consultation, public_id)
-    require(actor, GIVE_ACCOUNT, found)
-    form = AccountForm.from_request()
-    if form.validate_on_submit():
-        with form.showing_refusals(Conflict):
-            checking.give_account(actor, found, verdict=Verdict(form.verdict.data), words=form.words.data)
-            flash(_("What you said is now public, next to what people say."), "success")
-            return redirect(url_for("outcomes.theme", slug=slug, public_id=found.theme.public_id), 303)
-    return show_desk_page("account", consultation, form, check=found)
 
 
 @blueprint.route(f"{BASE}/review", methods=["GET", "POST"])

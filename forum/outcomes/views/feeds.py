@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from forum.consultations.queries import get_consultation
 from forum.kernel.errors import Unavailable
 from forum.kernel.text import drop_what_xml_forbids
-from forum.outcomes.deadlines import state_of_promise
+from forum.outcomes.deadlines import state_of_decision, state_of_promise
 from forum.outcomes.models import Answer, Commitment
 from forum.outcomes.queries import showing
 from forum.outcomes.queries.showing import CheckRow, OutcomesPage, Row
@@ -37,9 +37,10 @@ def as_json(slug: str) -> ResponseReturnValue:
         address=public_url("outcomes.page", slug=slug),
         summary=page.report.summary if page.report else "",
         answers_due_on=_iso(page.due_on),
-        decision=page.decision.sentence if page.decision else None,
+        decision=page.decision.current_sentence if page.decision else None,
         decided_on=_iso(page.decision.decided_on) if page.decision else None,
         decided=page.decision.timing if page.decision else None,
+        decision_state=state_of_decision(page.decision) if page.decision else None,
         said={
             "contributions": page.totals.said,
             "people": page.totals.people,
@@ -101,6 +102,7 @@ def _describe_row(slug: str, row: Row) -> dict[str, Any]:
         "address": public_url("outcomes.theme", slug=slug, public_id=theme.public_id),
         "contributions": row.backing.said,
         "people": row.backing.people,
+        "wording_agreed_by": {"people_running_this": row.agreed_by.staff, "people_taking_part": row.agreed_by.others},
         "people_against": row.backing.people_against,
         "people_as": [{"capacities": labels, "people": people} for labels, people in row.backing.groups],
         "answers": [_describe_answer(answer) for answer in theme.published_answers],

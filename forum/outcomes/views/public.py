@@ -13,7 +13,7 @@ from forum.kernel.differences import Difference, compare_words
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import can
 from forum.kernel.text import as_plain, render
-from forum.outcomes.deadlines import answers_due_on, days_late, state_of_promise, today
+from forum.outcomes.deadlines import answers_due_on, days_late, state_of_decision, state_of_promise, today
 from forum.outcomes.fingerprints import fingerprint_campaign, fingerprint_evidence, fingerprint_voice, fingerprint_words
 from forum.outcomes.kind import FOLLOW_UP
 from forum.outcomes.kinds import (
@@ -24,6 +24,7 @@ from forum.outcomes.kinds import (
     SERVICE_SAYS,
     AnswerState,
     Disposition,
+    PromiseState,
     ThemeState,
     say_ratings,
     say_seen,
@@ -64,6 +65,7 @@ offer_to_templates(
     count_unread_since=said.count_unread_since,
     find_decision=showing.find_decision,
     find_decisions=showing.find_decisions,
+    state_of_decision=state_of_decision,
     state_of_promise=state_of_promise,
     today=today,
     has_outcomes=themes.has_agreed_theme,
@@ -181,9 +183,30 @@ def compare(slug: str, public_id: str) -> ResponseReturnValue:
 @blueprint.get(f"{BASE}/follow-up/<public_id>")
 @anyone
 def follow_up(slug: str, public_id: str) -> ResponseReturnValue:
-    """The activity of the phase that puts a decision into practice is this very page."""
+    """The address that this activity had before it got a page of its own: links to it lead where they always led."""
     activity = get_activity(current_actor(), slug, public_id, FOLLOW_UP.key)
     return redirect(url_for("outcomes.page", slug=activity.consultation.slug))
+
+
+@blueprint.get(f"{BASE}/happening/<public_id>")
+@anyone
+@kept_for_visitors
+def happening(slug: str, public_id: str) -> ResponseReturnValue:
+    """The activity of the phase that follows a decision: what was promised, what the service says and what people see of it. Late
+    promises come first."""
+    actor = current_actor()
+    consultation = get_activity(actor, slug, public_id, FOLLOW_UP.key).consultation
+    found = showing.make_page(actor, consultation)
+    if found.decision is None:
+        return redirect(url_for("outcomes.page", slug=slug))
+    order = list(PromiseState)
+    return render_template(
+        "outcomes/happening.html",
+        consultation=consultation,
+        page=found,
+        promises=sorted(found.promises, key=lambda each: (order.index(state_of_promise(each)), each.due_on)),
+        own=showing.find_own_ratings(actor, consultation),
+    )
 
 
 @blueprint.get(f"{BASE}/sightings/<public_id>")

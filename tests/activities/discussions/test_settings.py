@@ -137,7 +137,7 @@ def test_nothing_is_said_of_a_draft(app: Flask) -> None:
 def test_the_settings_of_a_discussion_are_reached_from_manage(app: Flask) -> None:
     consultation = make.make_consultation()
     make.seat(consultation, Role.ORGANISER, actor=make.make_actor("organiser@example.org"))
-    reader = Reader(app).enter("organiser@example.org").open(f"/consultations/{consultation.slug}/manage")
+    reader = Reader(app).enter("organiser@example.org").open(f"/consultations/{consultation.slug}/manage/change")
     reader.follow("Set up")
     assert reader.title == "Comments from guests"
     assert reader.follow("How people reply").title == "How people reply"

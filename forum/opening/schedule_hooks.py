@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time
+
+from flask_babel import gettext as _
+
+from forum.consultations.models import Consultation
+from forum.consultations.schedule import Scheduled, ScheduledKind, adds_to_schedule
+from forum.kernel.dates import site_zone
+from forum.opening.queries import find_opening
+
+
+@adds_to_schedule("day of the decision")
+def list_decision_day(consultation: Consultation) -> Iterator[Scheduled]:
+    """As it was said before people were asked."""
+    opening = find_opening(consultation)
+    if opening is not None and opening.decides_on is not None:
+        at = datetime.combine(opening.decides_on, time(12), site_zone())
+        yield Scheduled(ScheduledKind.DECISION, _("the decision"), at)

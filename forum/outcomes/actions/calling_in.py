@@ -1,0 +1,103 @@
+"""A decision is called in before it is in force, waits in public with the reason, and is then confirmed or changed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import gettext as _
+
+from forum.consultations.events import consultation_stream
+from forum.consultations.models import Consultation
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Changed, Conflict, Invalid
+from forum.kernel.events import emit
+from forum.kernel.fingerprints import fingerprint
+from forum.kernel.numbers import say_number
+from forum.kernel.permissions import Actor
+from forum.kernel.text import has_words, render
+from forum.outcomes.actions.coding import place_of
+from forum.outcomes.deadlines import today
+from forum.outcomes.events import ReportChanged
+from forum.outcomes.kinds import CallInOutcome
+from forum.outcomes.models import CallIn, FinalDecision
+from forum.outcomes.rules import CALL_IN, LONGEST_SENTENCE, LONGEST_WORDS, SETTLE_CALL_IN
+
+
+def fingerprint_decision(decision: FinalDecision) -> str:
+    """Of what it says, and of whether it was called in and settled."""
+    call_in = decision.call_in
+    called = [call_in.because, call_in.settled_as] if call_in else []
+    return fingerprint(decision.current_sentence, decision.current_words, *called)
+
+
+@action(CALL_IN, lock=lock)
+def record_call_in(actor: Actor, consultation: Consultation, *, called_on: date, because: str) -> None:
+    """From then on it waits. It may be recorded some days later than it was called in; the day it was called in has to be one on
+    which it could be. The same again does nothing."""
+    decision = _read_decision(consultation)
+    _check_words({"because": (because, _("Enter why it was called in"))})
+    last = decision.call_in_until
+    if decision.call_in is not None:
+        if (decision.call_in.called_on, decision.call_in.because) == (called_on, because):
+            return
+        raise Conflict(_("Someone has already recorded that this decision was called in."))
+    if last is None:
+        raise Conflict(_("When this decision was published, nobody could call it in."))
+    if not decision.decided_on <= called_on <= min(last, today()):
+        raise Invalid({"called_on": _("Enter a day on which it could be called in, and not in the future")})
+    about = {"consultation_id": decision.consultation_id, "called_on": called_on, "because": because}
+    save(CallIn(**about, html=render(""), recorded_by_id=place_of(actor, decision).id, recorded_at=now()))
+    _note(actor, decision, "called in")
+
+
+@action(SETTLE_CALL_IN, lock=lock)
+def settle_call_in(
+    actor: Actor, consultation: Consultation, *, outcome: CallInOutcome, why: str, sentence: str, words: str, seen: str
+) -> None:
+    """It is confirmed, or changed to other words; `why` says the reason in public. What it said before stays to be read. Raises
+    Changed when it is not any more what was `seen` (`fingerprint_decision`)."""
+    decision = _read_decision(consultation)
+    call_in = decision.call_in
+    if call_in is None or call_in.settled_at is not None:
+        raise Conflict(_("This decision is not waiting any more."))
+    if seen != fingerprint_decision(decision):
+        raise Changed(_("Someone has changed this decision since you opened this page. Read it again first."))
+    required = {"why": (why, _("Enter why"))}
+    if outcome is CallInOutcome.CHANGED:
+        required["sentence"] = (sentence, _("Enter the decision in one sentence"))
+        required["words"] = (words, _("Enter how and why you decided this"))
+    _check_words(required)
+    if outcome is CallInOutcome.CHANGED:
+        if (sentence, words) == (decision.sentence, decision.words):
+            raise Invalid({"sentence": _("Change what was decided, or choose that it stays as it is")})
+        call_in.sentence, call_in.words, call_in.html = sentence, words, render(words)
+    call_in.settled_as, call_in.settled_words, call_in.settled_at = outcome, why, now()
+    call_in.settled_by_id = place_of(actor, decision).id
+    _note(actor, decision, outcome)
+
+
+def _read_decision(consultation: Consultation) -> FinalDecision:
+    """As it stands now that others wait."""
+    decision = db.session.get(FinalDecision, consultation.id, populate_existing=True)
+    if decision is None:
+        raise Conflict(_("The decision has not been published."))
+    return decision
+
+
+def _check_words(required: dict[str, tuple[str, str]]) -> None:
+    errors = {}
+    for name, (words, missing) in required.items():
+        most = LONGEST_SENTENCE if name == "sentence" else LONGEST_WORDS
+        if not has_words(words):
+            errors[name] = missing
+        elif len(words) > most:
+            errors[name] = _("Use %(most)s characters or fewer", most=say_number(most))
+    if errors:
+        raise Invalid(errors)
+
+
+def _note(actor: Actor, decision: FinalDecision, how: str) -> None:
+    emit(ReportChanged(consultation_stream(decision.consultation_id), actor.account_id, how))
+    db.session.expire(decision, ["call_in"])

@@ -1,0 +1,152 @@
+"""What deciding looks like as input, and what comes before and after: the equality review, a call-in, the later account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired, Optional
+
+from forum.consultations.models import Document
+from forum.outcomes.actions.deciding import DecisionWords
+from forum.outcomes.actions.equality import LONGEST_REASON
+from forum.outcomes.actions.evidence import Evidence
+from forum.outcomes.kinds import SERVICE_SAYS, CallInOutcome
+from forum.outcomes.models import EqualityReview
+from forum.outcomes.rules import LONGEST_SENTENCE, LONGEST_WORDS
+from forum.web.forms import BaseForm, LocalDate, MaxLength, Required, SeenText, TextArea, TextLine
+from forum.web.shared_forms import SharedForm
+
+FEW, SOME, MANY = {"rows": 2}, {"rows": 4}, {"rows": 8}
+
+
+def _offer(field: SelectField, documents: Iterable[Document]) -> None:
+    field.choices = [("", _l("None")), *((each.public_id, each.title) for each in documents)]
+
+
+def find_chosen(field: SelectField, documents: Iterable[Document]) -> Document | None:
+    return next((each for each in documents if each.public_id == field.data), None)
+
+
+class EqualityReviewForm(SharedForm):
+    words = TextArea(
+        _l("Who could this be unfair to, and what did you change because of that?"),
+        [Required(_l("Enter who this could be unfair to, and what you changed because of that")), MaxLength(LONGEST_WORDS)],
+        hint=_l("Start with what people said. Say too what nobody told you about, and who you did not hear from."),
+        render_kw=MANY,
+    )
+    document = SelectField(
+        _l("The full assessment (optional)"), [Optional()], description=_l("Choose a document from this consultation.")
+    )
+    reason = TextLine(_l("Why are you changing it?"), [MaxLength(LONGEST_REASON)], hint=_l("Everyone can read this."))
+    beside = frozenset({"reason"})
+
+    def offer(self, documents: Iterable[Document]) -> None:
+        _offer(self.document, documents)
+
+
+class DecisionForm(BaseForm):
+    sentence = TextArea(
+        _l("The decision, in one sentence"),
+        [Required(_l("Enter the decision in one sentence")), MaxLength(LONGEST_SENTENCE)],
+        render_kw=FEW,
+    )
+    words = TextArea(
+        _l("How and why you decided this"),
+        [Required(_l("Enter how and why you decided this")), MaxLength(LONGEST_WORDS)],
+        render_kw=MANY,
+    )
+    decided_on = LocalDate(_l("Date of the decision"), [InputRequired(_l("Enter the date of the decision"))])
+    says_early = SelectMultipleField(
+        _l("Was it decided before people had been heard? (optional)"),
+        choices=[("yes", _l("Yes. The page will say so at the top, in public"))],
+    )
+    call_in_body = TextLine(
+        _l("Who can call this in? (optional)"),
+        [MaxLength(LONGEST_SENTENCE)],
+        hint=_l("For example, the council’s scrutiny committee. Leave this empty if the decision is in force at once."),
+    )
+    call_in_until = LocalDate(
+        _l("Last day they can call it in (optional)"),
+        [Optional()],
+        description=_l("Until then the page says that the decision is not in force yet."),
+    )
+    # The public id of what was shown above the form: what is confirmed is that this was read.
+    review = SeenText()
+    has_read = SelectMultipleField(
+        _l("Who this could be unfair to"),
+        choices=[("yes", _l("I have read who this could be unfair to, and considered it"))],
+    )
+
+    def to_words(self) -> DecisionWords:
+        return DecisionWords(
+            sentence=self.sentence.data,
+            words=self.words.data,
+            decided_on=self.decided_on.data,
+            says_early=bool(self.says_early.data),
+            call_in_body=self.call_in_body.data or "",
+            call_in_until=self.call_in_until.data,
+        )
+
+    def show_review(self, review: EqualityReview | None) -> None:
+        """Of another one than was read, it is asked anew: nobody confirms what was not before them."""
+        shown = review.public_id if review else ""
+        if self.is_submitted() and self.review.data != shown:
+            self.has_read.data = []
+        self.review.data = shown
+
+    def read_review(self) -> str:
+        return (self.review.data or "") if self.has_read.data else ""
+
+
+class CallInForm(BaseForm):
+    called_on = LocalDate(_l("Day it was called in"), [InputRequired(_l("Enter the day it was called in"))])
+    because = TextArea(
+        _l("Why it was called in"),
+        [Required(_l("Enter why it was called in")), MaxLength(LONGEST_WORDS)],
+        hint=_l("Use the words of whoever called it in. Everyone can read them."),
+        render_kw=SOME,
+    )
+
+
+class SettleCallInForm(BaseForm):
+    seen = SeenText()
+    outcome = RadioField(
+        _l("What happens now?"),
+        [InputRequired(_l("Choose what happens now"))],
+        choices=[
+            (CallInOutcome.CONFIRMED, _l("The decision stays as it is")),
+            (CallInOutcome.CHANGED, _l("The decision changes")),
+        ],
+    )
+    why = TextArea(_l("Why"), [Required(_l("Enter why")), MaxLength(LONGEST_WORDS)], render_kw=SOME)
+    sentence = TextArea(
+        _l("The decision, in one sentence"),
+        [MaxLength(LONGEST_SENTENCE)],
+        hint=_l("Change this if the decision changes. People can still read what it said before."),
+        render_kw=FEW,
+    )
+    words = TextArea(_l("How and why you decided this"), [MaxLength(LONGEST_WORDS)], render_kw=MANY)
+
+
+class AccountForm(BaseForm):
+    verdict = RadioField(
+        _l("Did it happen, and has it lasted?"),
+        [InputRequired(_l("Choose if it happened and has lasted"))],
+        choices=[(key, sign.label) for key, sign in SERVICE_SAYS.items()],
+    )
+    words = TextArea(
+        _l("What the service says happened"),
+        [Required(_l("Enter what happened")), MaxLength(LONGEST_WORDS)],
+        hint=_l("If it happened, show it. Write at least 5 words, or add a link or document."),
+        render_kw=MANY,
+    )
+    link = TextLine(_l("Link to evidence (optional)"), [MaxLength(500)])
+    document = SelectField(_l("Or choose a document from this consultation (optional)"), [Optional()])
+
+    def offer(self, documents: Iterable[Document]) -> None:
+        _offer(self.document, documents)
+
+    def to_evidence(self, documents: Iterable[Document]) -> Evidence:
+        return Evidence(self.words.data, self.link.data or "", find_chosen(self.document, documents))
