@@ -34,7 +34,7 @@ BEFORE = Chapter(
         Step(
             _l("Ask while you can still change your mind."),
             _l(
-                "Courts call this the first Gunning principle. If the choice is made, tell people so. Do not ask them what they "
+                "Courts call this the first Gunning principle. If you have already chosen, tell people so. Do not ask them what they "
                 "would choose."
             ),
             _l("Manage, then “Change words or dates”, then “What can change and what is settled”."),
@@ -105,7 +105,7 @@ HOLD = Chapter(
         Step(
             _l("Answer questions within two working days."),
             _l("A question without an answer stops everyone who wanted to ask the next one."),
-            _l("My work lists what waits for you."),
+            _l("My work lists what you have to do."),
         ),
         Step(
             _l("Say what changed, and why."),
@@ -122,17 +122,17 @@ HOLD = Chapter(
 )
 DIFFICULT = Chapter(
     "difficult-conversations",
-    _l("Have a difficult conversation"),
+    _l("When talking is hard"),
     _l("Anger at a service is welcome. Most people who are angry have a reason."),
     (
         Step(
             _l("Thank them for telling you. Say back what you heard."),
-            _l("People calm down when they are understood. They do not calm down when they are told to."),
+            _l("People calm down when you understand them. They do not calm down when you tell them to."),
             _l("Reply to their comment. Use their own words."),
         ),
         Step(
             _l("Say what you do not know, and when you will."),
-            _l("A date you keep is worth more than an answer you have to take back."),
+            _l("A date you keep is worth more than an answer you have to correct."),
         ),
         Step(
             _l("Do not defend the service in the first reply."),
@@ -178,7 +178,7 @@ YOURSELF = Chapter(
 )
 SORT = Chapter(
     "sort",
-    _l("Sort what people said"),
+    _l("Sort comments into themes"),
     _l("Read everything first. Answers come after that."),
     (
         Step(
@@ -214,7 +214,7 @@ ANSWER = Chapter(
         ),
         Step(
             _l("If you will not do something, say what is stopping you and what would change that."),
-            _l("“No” without a reason ends the conversation. “No, because” can start the next one."),
+            _l("“No” without a reason ends the talk. “No, because” can start the next one."),
             _l("Open a theme, then “Write the answer”."),
         ),
         Step(
@@ -224,11 +224,11 @@ ANSWER = Chapter(
         ),
         Step(
             _l("If someone can call the decision in, say who and until when."),
-            _l("Say it when a decision is not in force yet. If it is called in, it waits in public with the reason."),
+            _l("Say it when a decision is not in force yet. If it is called in, the page says it is on hold, and why."),
             _l("“Record the decision”."),
         ),
     ),
-    _l("You said, we did. Each theme stands beside its answer, its promises and its checks."),
+    _l("You said, we did. Each theme is next to its answer, its promises and its checks."),
 )
 CLOSE = Chapter(
     "close",
@@ -236,7 +236,7 @@ CLOSE = Chapter(
     _l("The work is done when people can see that it happened."),
     (
         Step(
-            _l("Show that a promise is kept."),
+            _l("Show that you kept a promise."),
             _l("A link, a paper or one clear sentence is enough. “Done” alone shows nothing."),
             _l("Open the promise, then “Mark as done”."),
         ),

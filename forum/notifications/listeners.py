@@ -82,10 +82,8 @@ def _tell(event: ConsultationChanged, consultation: Consultation, version: Versi
             kind = sentences.OPTION_ADDED if event.part == "options" else sentences.BRIEFING_ADDED
             kind = BRIEFING_SENTENCES[ChangeEffect(version.effect)] or kind
             found = _tell_of_new(f"{event.part}:{number}:version {version.id}", _say(kind, reason, title=version.title))
-        case "decision_day", _ if version:
-            found = _tell_daily(f"decision day:{consultation.id}", _say_decision_day(version), version)
-        case "temporary", "moved" | "answered" if version:
-            found = _tell_daily(f"temporary:{consultation.id}", _say_temporary(event.how, version), version, NewsKind.DATE)
+        case ("decision_day", _) | ("temporary", "moved" | "answered") if version:
+            found = _tell_of_day(event, version, consultation)
         case "basics", _ if version and (said := _say_promise(version)):
             found = _tell_daily(f"promise:{consultation.id}", said, version)
         case "basics", "decision moved":
@@ -117,6 +115,12 @@ def _tell_of_evidence(event: ConsultationChanged, version: Version) -> Telling:
     if event.how == "answered":
         return _tell_of_new(key, sentences.EVIDENCE_ANSWERED(name=name))
     return _tell_daily(key, _say(sentences.EVIDENCE_ANSWER_CHANGED, version.reason), version)
+
+
+def _tell_of_day(event: ConsultationChanged, version: Version, consultation: Consultation) -> Telling:
+    if event.part == "decision_day":
+        return _tell_daily(f"decision day:{consultation.id}", _say_decision_day(version), version)
+    return _tell_daily(f"temporary:{consultation.id}", _say_temporary(event.how, version), version, NewsKind.DATE)
 
 
 def _say_decision_day(version: Version) -> StoredSentence:

@@ -84,7 +84,7 @@ def say_change_of_report(event: ReportChanged, _at: datetime) -> str | None:
         "due day": _("The day when answers are due changed, because the dates of a stage changed."),
         "owner and deadline": _("The organisers changed who is responsible for the decision, or when answers are due."),
         "fairness": _("The organisers looked again at who this could be unfair to, with what people said."),
-        "called in": _("The decision was called in, so it waits."),
+        "called in": _("The decision was called in, so it is on hold."),
         str(CallInOutcome.CONFIRMED): _("The decision was called in and stays as it is."),
         str(CallInOutcome.CHANGED): _("The decision was called in and has changed."),
     }.get(event.part)

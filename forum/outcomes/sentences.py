@@ -48,7 +48,7 @@ DECIDED_OWN = declare_sentence("decided_own", lambda: _("A decision has been mad
 DECIDED = declare_sentence("decided", lambda title: _("A decision has been made: “%(title)s”", title=title))
 
 DECISION_CALLED_IN = declare_sentence(
-    "decision_called_in", lambda title: _("The decision on “%(title)s” was called in. It waits for now.", title=title)
+    "decision_called_in", lambda title: _("The decision on “%(title)s” was called in. It is on hold for now.", title=title)
 )
 DECISION_CONFIRMED = declare_sentence(
     "decision_confirmed", lambda title: _("The decision on “%(title)s” stays as it is, after it was called in.", title=title)

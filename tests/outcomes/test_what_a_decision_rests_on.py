@@ -127,7 +127,7 @@ def test_a_decision_that_is_called_in_waits_until_it_is_confirmed_or_changed(
     publish(owner, consultation, days=5)
     calling_in.record_call_in(make.seat(consultation, Role.ORGANISER), consultation, called_on=today(), because="Who pays?")
     words = Reader(app).open(address).words
-    assert "so it waits" in words and "Who pays?" in words
+    assert "so it is on hold" in words and "Who pays?" in words
     decision = find_decision(consultation)
     assert decision is not None and state_of_decision(decision) is DecisionState.CALLED_IN
     assert "The decision is not in force yet." in deciding.list_gaps_to_close(consultation)
