@@ -10,7 +10,7 @@ from forum.briefing.models import MODELS
 from forum.consultations.extension_points import OfficialWords, holds_official_words
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
-from forum.consultations.wording import PARTS
+from forum.consultations.part_names import PARTS
 from forum.kernel.db import db
 
 COLUMNS = {

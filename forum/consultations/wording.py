@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from forum.consultations.capacities import CAPACITIES, TEAM_LABELS
 from forum.consultations.kinds import find_kind
 from forum.consultations.models import Consultation, Participation
+from forum.consultations.part_names import PARTS
 from forum.consultations.promise_levels import LEVELS, falls
 from forum.consultations.queries import list_places_by_number
 from forum.consultations.snapshots import Part, is_conditional, list_closed, list_opened, name_thing
@@ -23,29 +24,6 @@ from forum.organisations.kinds import KINDS, OrganisationKind
 from forum.spaces.models import ChangeEffect, Version
 from forum.spaces.rules import Things, ThingWords, read_words
 
-PARTS: dict[str, LazyString] = {
-    Part.TEMPORARY: _l("Temporary change"),
-    Part.SCOPE: _l("What can change and what is settled"),
-    Part.FRAMINGS: _l("The problem"),
-    Part.OPTIONS: _l("Options"),
-    Part.FINDINGS: _l("What we already know"),
-    Part.SECTIONS: _l("Sections of the page"),
-    Part.QUESTIONS: _l("Questions and answers"),
-    Part.KEY_DATES: _l("Key dates"),
-    Part.EVIDENCE: _l("Evidence"),
-    Part.EVIDENCE_ANSWERS: _l("Answers to requests for evidence"),
-    Part.DECISION_DAY: _l("Day of the decision"),
-    Part.PHASES: _l("Dates and stages"),
-    Part.ACTIVITIES: _l("Ways to take part"),
-    Part.DOCUMENTS: _l("Documents"),
-    Part.BASICS: _l("Basic details"),
-    Part.ORGANISATIONS: _l("Who is running it"),
-    Part.DECIDERS: _l("Who makes the decision"),
-    Part.MEETINGS: _l("Meetings that decide"),
-    Part.GO_BETWEEN: _l("Independent go-between"),
-    Part.ASKED: _l("Who was asked"),
-    Part.AFFECTED: _l("Who this affects"),
-}
 FIELDS: dict[str, LazyString] = {
     "open": _l("Can still change"),
     "conditional": _l("Can change on one condition"),

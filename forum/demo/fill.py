@@ -202,18 +202,7 @@ class _Filler:
     def moment(self, when: list[Any] | int) -> datetime:
         return make_moment(when, self.today + timedelta(days=self.entry.get("shift", 0)))
 
-    def make_consultation(self) -> None:
-        organiser = next(person for person in self.entry["people"] if person.get("role") == "organiser")
-        actor = Actor(self.find_account(organiser).id, frozenset({Role.MEMBER, Role.CONVENOR}))
-        basics = Basics(**self.entry["consultation"])
-        run_by = [
-            RunBy(each["name"], each.get("unit", ""), OrganisationKind(each["kind"])) for each in self.entry["organisations"]
-        ]
-        named = {"organiser_name": organiser["name"], "programme": self.entry.get("programme", "")}
-        consultation = managing.create_consultation(actor, None, basics, run_by=run_by, **named)
-        scope = [Scope(**item | {"state": ScopeState(item["state"])}) for item in self.entry["scope"]]
-        managing.set_scope(actor, consultation, scope, seen=fingerprint_scope(consultation))
-        self.add_briefing(actor, consultation)
+    def add_stages(self, actor: Actor, consultation: Consultation) -> None:
         for entry in self.entry["phases"]:
             phase = managing.add_phase(
                 actor,
@@ -231,6 +220,20 @@ class _Filler:
                     set_about_decision(actor, activity, is_about=False)
                 if "guests" in about:
                     set_guests(actor, activity, Guests(about["guests"]))
+
+    def make_consultation(self) -> None:
+        organiser = next(person for person in self.entry["people"] if person.get("role") == "organiser")
+        actor = Actor(self.find_account(organiser).id, frozenset({Role.MEMBER, Role.CONVENOR}))
+        basics = Basics(**self.entry["consultation"])
+        run_by = [
+            RunBy(each["name"], each.get("unit", ""), OrganisationKind(each["kind"])) for each in self.entry["organisations"]
+        ]
+        named = {"organiser_name": organiser["name"], "programme": self.entry.get("programme", "")}
+        consultation = managing.create_consultation(actor, None, basics, run_by=run_by, **named)
+        scope = [Scope(**item | {"state": ScopeState(item["state"])}) for item in self.entry["scope"]]
+        managing.set_scope(actor, consultation, scope, seen=fingerprint_scope(consultation))
+        self.add_briefing(actor, consultation)
+        self.add_stages(actor, consultation)
         self.choose_readers(actor, consultation)
         self.add_documents(actor, consultation)
         add_evidence(actor, consultation, self.entry.get("evidence", []))

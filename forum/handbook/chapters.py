@@ -34,8 +34,8 @@ BEFORE = Chapter(
         Step(
             _l("Ask while you can still change your mind."),
             _l(
-                "Courts call this the first Gunning principle. If you have already chosen, tell people so. Do not ask them what they "
-                "would choose."
+                "Courts call this the first Gunning principle. If you have already chosen, tell people so. Do not ask them "
+                "what they would choose."
             ),
             _l("Manage, then “Change words or dates”, then “What can change and what is settled”."),
         ),
@@ -58,7 +58,7 @@ OPEN = Chapter(
     (
         Step(
             _l("Choose what you ask people for."),
-            _l("A conversation decides nothing. An engagement and a formal consultation have more checks, so people trust them."),
+            _l("The first kind decides nothing. The other two have more checks, so people trust them."),
             _l("Manage, then “See what is missing”."),
         ),
         Step(

@@ -1,0 +1,32 @@
+"""What each part of the official words is called, in the order of the public list of changes."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from forum.consultations.snapshots import Part
+
+PARTS: dict[str, LazyString] = {
+    Part.TEMPORARY: _l("Temporary change"),
+    Part.SCOPE: _l("What can change and what is settled"),
+    Part.FRAMINGS: _l("The problem"),
+    Part.OPTIONS: _l("Options"),
+    Part.FINDINGS: _l("What we already know"),
+    Part.SECTIONS: _l("Sections of the page"),
+    Part.QUESTIONS: _l("Questions and answers"),
+    Part.KEY_DATES: _l("Key dates"),
+    Part.EVIDENCE: _l("Evidence"),
+    Part.EVIDENCE_ANSWERS: _l("Answers to requests for evidence"),
+    Part.DECISION_DAY: _l("Day of the decision"),
+    Part.PHASES: _l("Dates and stages"),
+    Part.ACTIVITIES: _l("Ways to take part"),
+    Part.DOCUMENTS: _l("Documents"),
+    Part.BASICS: _l("Basic details"),
+    Part.ORGANISATIONS: _l("Who is running it"),
+    Part.DECIDERS: _l("Who makes the decision"),
+    Part.MEETINGS: _l("Meetings that decide"),
+    Part.GO_BETWEEN: _l("Independent go-between"),
+    Part.ASKED: _l("Who was asked"),
+    Part.AFFECTED: _l("Who this affects"),
+}
