@@ -9,8 +9,8 @@ from forum.briefing.kinds import OptionWords
 from forum.briefing.models import MODELS
 from forum.consultations.extension_points import OfficialWords, holds_official_words
 from forum.consultations.models import Consultation
-from forum.consultations.snapshots import Part
 from forum.consultations.part_names import PARTS
+from forum.consultations.snapshots import Part
 from forum.kernel.db import db
 
 COLUMNS = {

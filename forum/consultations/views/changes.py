@@ -12,10 +12,10 @@ from flask_babel import ngettext
 
 from forum.consultations.changes import list_changes
 from forum.consultations.models import Consultation
+from forum.consultations.part_names import PARTS
 from forum.consultations.queries import find_place, get_consultation
 from forum.consultations.snapshots import Part, describe_all
 from forum.consultations.wording import (
-    PARTS,
     ComparedThing,
     ShownChange,
     changes_open_things,
