@@ -17,7 +17,11 @@ COLUMNS = {
     Part.FRAMINGS: ("whose", "problem", "account"),
     Part.OPTIONS: tuple(OptionWords.__dataclass_fields__),
     Part.FINDINGS: ("title", "learnt", "found_when", "link"),
+    Part.SECTIONS: ("title", "text", "alt", "video_link", "captions"),
+    Part.QUESTIONS: ("title", "text"),
+    Part.KEY_DATES: ("title",),
 }
+DRAWN = {Part.SECTIONS: (("html", "text"),), Part.QUESTIONS: (("html", "text"),)}
 
 
 def rows_of(part: Part) -> Callable[[Consultation], Iterable[Any]]:
@@ -25,4 +29,4 @@ def rows_of(part: Part) -> Callable[[Consultation], Iterable[Any]]:
 
 
 for _part, _columns in COLUMNS.items():
-    holds_official_words(OfficialWords(str(_part), PARTS[_part], rows_of(_part), _columns))
+    holds_official_words(OfficialWords(str(_part), PARTS[_part], rows_of(_part), _columns, DRAWN.get(_part, ())))

@@ -38,7 +38,7 @@ holds_official_words(
 )
 holds_official_words(OfficialWords("phases", _l("Dates and stages"), lambda found: found.phases, ("name", "note")))
 holds_official_words(OfficialWords("activities", _l("Ways to take part"), list_activities, ("title", "summary")))
-holds_official_words(OfficialWords("documents", _l("Documents"), list_documents, ("title", "file_name")))
+holds_official_words(OfficialWords("documents", _l("Documents"), list_documents, ("title", "file_name", "text")))
 holds_official_words(
     OfficialWords("versions", _l("What changed on this page"), list_versions, ("title", "reason"), json=("before", "after"))
 )

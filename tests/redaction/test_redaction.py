@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -13,10 +14,14 @@ from sqlalchemy.exc import DBAPIError
 from forum.accounts.models import Account
 from forum.briefing.actions import change_thing
 from forum.briefing.fingerprints import fingerprint_thing
+from forum.briefing.kinds import KeyDateWords, QuestionWords, SectionWords
 from forum.briefing.models import read_words
 from forum.consultations.actions import managing
 from forum.consultations.fingerprints import fingerprint_basics
 from forum.consultations.models import Basics, Consultation, Document
+from forum.deciders.actions import add_decider, add_meeting, declare_interests
+from forum.deciders.fingerprints import fingerprint_interests
+from forum.deciders.kinds import DeciderKind, MeetingWords, MemberWords
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
@@ -26,6 +31,7 @@ from forum.redaction.actions import agree_to_take_out, ask_to_take_out, drop_red
 from forum.redaction.fingerprints import fingerprint_redaction
 from forum.redaction.models import Redaction
 from forum.redaction.queries import find_pending, list_taken_out
+from forum.register.actions import add_asked
 from forum.spaces.models import Version
 from tests import factories as make
 from tests.browsing import Reader
@@ -87,6 +93,25 @@ def test_they_go_from_versions_and_everything_else_and_the_page_says_when_where_
     said = Reader(app).open(f"/consultations/{consultation.slug}/taken-out").words
     assert WHY in said and found.digest in said and NAME not in said
     assert found.digest == hashlib.sha256((found.salt + NAME).encode()).hexdigest()
+
+
+def test_they_go_from_wherever_organisers_write(app: Flask) -> None:
+    consultation = make.make_consultation()
+    make.make_thing(consultation, SectionWords(NAME, f"{NAME} fell."))
+    make.make_thing(consultation, QuestionWords("Why?", f"{NAME} fell."))
+    make.make_thing(consultation, KeyDateWords(NAME, now().date()))
+    make.make_evidence(consultation, replace(make.EVIDENCE, summary=NAME, made_by=NAME))
+    board = add_decider(SYSTEM, consultation, DeciderKind.BODY, replace(make.BOARD, name=NAME, members=(MemberWords(NAME),)))
+    add_meeting(SYSTEM, board, MeetingWords(now().date(), NAME))
+    broker = make.seat(consultation, Role.BROKER, name="Jo Adair")
+    declare_interests(broker, consultation, words=NAME, seen=fingerprint_interests(None))
+    add_asked(SYSTEM, consultation, replace(make.ASKED, why=NAME, answered_on=date(2026, 2, 1), reply=NAME))
+    make.make_evidence_answer(make.make_evidence_request(consultation), answer=NAME, name=NAME)
+    found = take_out(consultation)
+    places = {"sections", "questions", "key_dates", "evidence", "evidence_answers", "deciders", "meetings", "go_between", "asked"}
+    assert places <= set(found.places)
+    if db.engine.dialect.name == "sqlite":
+        assert NAME not in dump()
 
 
 def test_words_within_longer_words_and_dates_and_keys_stay(app: Flask) -> None:
