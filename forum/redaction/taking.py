@@ -21,8 +21,10 @@ Change = Callable[[str], str]
 
 
 def make_change(words: str, stand_in: str) -> Change:
-    """Puts one in the place of the other, where that stands by itself and not within longer words."""
-    pattern = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
+    """Puts one in the place of the other, where that stands by itself and not within longer words, in whatever case and however
+    its words are set apart."""
+    exact = r"\s+".join(map(re.escape, words.split()))
+    pattern = re.compile(rf"(?<!\w){exact}(?!\w)", re.IGNORECASE)
     return lambda text: pattern.sub(lambda _found: stand_in, text)
 
 

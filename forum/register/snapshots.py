@@ -18,7 +18,7 @@ from forum.register.models import AskedBody, read_words
 from forum.spaces.rules import Things, ThingWords
 
 DAYS = {
-    "asked_on": _l("AskedBody on"),
+    "asked_on": _l("Asked on"),
     "reminded_on": _l("Reminded on"),
     "comments_by": _l("Comments by"),
     "answered_on": _l("Replied on"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.consultations.tasks import Duties, Task
 from forum.kernel.clock import now
-from forum.kernel.dates import say_day, say_deadline, say_how_long, to_local
+from forum.kernel.dates import say_day, say_deadline, say_how_long, say_length, to_local
 from forum.work.queries import WorkDay
 
 
@@ -41,7 +43,8 @@ def say_due(task: Task) -> str:
     if task.due_at is None:
         return _("No date")
     if task.due_at < now():
-        return _("%(time)s late", time=say_how_long(task.due_at))
+        days = (to_local(now()).date() - to_local(task.due_at).date()).days  # as the pages count that say it in public
+        return _("%(time)s late", time=say_length(timedelta(days=days)) if days else say_how_long(task.due_at))
     if to_local(task.due_at).date() == to_local(now()).date():
         return _("By %(when)s", when=say_deadline(task.due_at))
     return say_day(task.due_at)

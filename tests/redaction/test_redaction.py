@@ -114,6 +114,13 @@ def test_they_go_from_wherever_organisers_write(app: Flask) -> None:
         assert NAME not in dump()
 
 
+def test_other_case_and_other_spaces_hide_nothing(app: Flask) -> None:
+    consultation = make_named()
+    say_summary(consultation, "We closed it after ann example\nof mill lane fell.")
+    take_out(consultation)
+    assert "ann" not in consultation.summary
+
+
 def test_words_within_longer_words_and_dates_and_keys_stay(app: Flask) -> None:
     consultation = make_named()
     say_summary(consultation, "consult her. We consulted.")
