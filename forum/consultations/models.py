@@ -260,6 +260,8 @@ class Participation(WithPublicId, Model):
     pseudonym_key: Mapped[str]
     # That it is how the person is called: asked of whoever runs it, decides or stands between. Else a name for this conversation.
     is_own_name: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # None: from before this was kept.
+    role_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     origin: Mapped[str] = mapped_column(default="web")
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from forum.consultations.events import consultation_stream
 from forum.consultations.extension_points import list_answer_conditions
 from forum.consultations.models import WROTE_AS_GUEST, Activity, Consultation, Document, Invitation, Participation, Phase
 from forum.consultations.pseudonyms import list_pseudonym_keys
-from forum.consultations.rules import State, is_no_secret_from, may_see_consultation, state_of_consultation, visible_to
+from forum.consultations.rules import State, may_see_consultation, state_of_consultation, visible_to
 from forum.consultations.standing import OVER, ConsultationStanding, find_decision_days, standing_of
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
@@ -160,8 +161,8 @@ def get_document(consultation: Consultation, public_id: str, *, is_current: bool
 
 
 def list_organisations_to_pick(actor: Actor) -> list[str]:
-    """The names of those that run something this actor may know of."""
-    return list_names_to_pick(select(Consultation.id).where(is_no_secret_from(actor)))
+    """The names of those that run something this actor may read: a draft of others tells nobody whom it is about."""
+    return list_names_to_pick(select(Consultation.id).where(visible_to(actor)))
 
 
 MOST_TO_COPY = 50
@@ -226,6 +227,11 @@ def is_commenting_guest() -> ColumnElement[bool]:
 def list_places(actor: Actor) -> list[Participation]:
     query = select(Participation).filter_by(account_id=actor.account_id).options(joinedload(Participation.consultation))
     return list(db.session.scalars(query.order_by(Participation.id.desc())))
+
+
+def had_role_at(place: Participation, moment: datetime) -> bool:
+    """Whether they had the role of today already then: who is brought in to agree to something is no second person."""
+    return place.role_since is None or place.role_since <= moment
 
 
 def acts_by_own_name(actor: Actor, thing: Any) -> str | None:

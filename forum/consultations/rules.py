@@ -90,7 +90,7 @@ def _has_come_in(actor: Actor, consultation: Consultation) -> bool:
     key = ("came in", consultation.id)
     if not actor.known.get(key):  # Who has not come in may do so in this very request.
         mine = {"consultation_id": consultation.id, "account_id": actor.account_id}
-        has_place = exists(select(Participation.id).filter_by(**mine))
+        has_place = exists(select(Participation.id).filter_by(**mine).where(Participation.removed_at.is_(None)))
         actor.known[key] = db.session.scalar(select(or_(has_place, exists(select(Admission.account_id).filter_by(**mine)))))
     return bool(actor.known[key])
 
@@ -106,7 +106,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     places = select(Participation.consultation_id).where(Participation.account_id == actor.account_id)
     helped_with = places.where(Participation.role.in_([str(role) for role in TEAM]))
     admitted = select(Admission.consultation_id).where(Admission.account_id == actor.account_id)
-    came_in = Consultation.id.in_(places) | Consultation.id.in_(admitted)
+    came_in = Consultation.id.in_(places.where(Participation.removed_at.is_(None))) | Consultation.id.in_(admitted)
     return or_(for_everyone, published & came_in, Consultation.id.in_(helped_with))
 
 

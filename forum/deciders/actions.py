@@ -18,6 +18,7 @@ from forum.deciders.rules import DECLARE_INTERESTS, LONGEST_INTERESTS, NAME_DECI
 from forum.deciders.snapshots import describe_decider, describe_interests, describe_meeting
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
+from forum.kernel.dates import say_day
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.fingerprints import refuse_when_changed
@@ -74,8 +75,10 @@ def add_meeting(actor: Actor, decider: Decider, words: MeetingWords, *, reason: 
 
 @action(NAME_DECIDERS, lock=hold_in_place)
 def change_meeting(actor: Actor, meeting: Meeting, words: MeetingWords, *, seen: str, reason: str = "") -> None:
-    """Raises Changed and Invalid as `change_decider` does."""
+    """Raises Changed and Invalid as `change_decider` does, and Invalid for an earlier day than people were told."""
     refuse_when_changed(seen, fingerprint_meeting(meeting))
+    if meeting.consultation.published_at is not None and words.held_on < meeting.held_on:
+        raise Invalid({"held_on": _("People were told another day. Enter %(day)s or a later day", day=say_day(meeting.held_on))})
     before = describe_meeting(meeting)
     _write_meeting(meeting, words)
     db.session.flush()

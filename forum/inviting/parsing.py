@@ -34,6 +34,7 @@ ROLES = {
     Role.PARTICIPANT: {"", "participant", "takes part", "member"},
     Role.MODERATOR: {"moderator", "moderates"},
     Role.FACILITATOR: {"facilitator", "facilitates"},
+    Role.BROKER: {"independent go between", "go between", "broker"},
     Role.ORGANISER: {"organiser", "organizer"},
     Role.LEAD: {"lead", "service lead"},
 }

@@ -67,5 +67,6 @@ JOIN_AS_STAFF = declare(
     {Role.MEMBER},
     is_published,
     is_not_over,
+    is_for_whoever_comes,
     is_of_an_organisation,
 )

@@ -14,7 +14,7 @@ _LIST = Path(__file__).parent / "public_mail_domains.txt"
 LONGEST_LABEL = 63
 # Under which anybody can register a name: no organisation has all of one.
 SHARED_ENDINGS = frozenset(
-    {"ac.uk", "co.uk", "gov.uk", "ltd.uk", "me.uk", "net.uk", "nhs.uk", "org.uk", "plc.uk", "police.uk", "sch.uk"}
+    "ac.uk co.uk gov.uk ltd.uk me.uk net.uk nhs.net nhs.scot nhs.uk org.uk plc.uk police.uk sch.uk".split()
 )
 
 

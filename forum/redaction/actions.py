@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation
+from forum.consultations.queries import had_role_at
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import say_full_day
@@ -31,7 +32,7 @@ from forum.redaction.models import Redaction
 from forum.redaction.queries import find_pending, list_papers
 from forum.redaction.rules import FEWEST_CHARACTERS, LONGEST_WHY, LONGEST_WORDS, REDACTORS, TAKE_OUT
 from forum.redaction.sentences import ASKED, DROPPED
-from forum.redaction.taking import count_places, take_out_words
+from forum.redaction.taking import count_places, take_out_text, take_out_words
 
 REDACTION_PAGE = declare_target_kind(TargetKind("redaction", "redaction.ask"))
 
@@ -74,6 +75,8 @@ def agree_to_take_out(actor: Actor, consultation: Consultation, *, seen: str) ->
     found, place = _get_seen(consultation, seen), get_own_place(actor, consultation)
     if place.account_id == found.asked_by.account_id:
         raise Forbidden(_("You asked for this, so a colleague has to agree."))
+    if not had_role_at(place, found.asked_at):
+        raise Forbidden(_("You have your role only since this was asked. A colleague who had theirs before has to agree."))
     found.agreed_by_id, found.agreed_at = place.id, now()
     found.mark = _("Words taken out on %(day)s", day=say_full_day(now()))
     stand_in = _("[%(mark)s, because: %(reason)s]", mark=found.mark, reason=found.reason)
@@ -82,6 +85,8 @@ def agree_to_take_out(actor: Actor, consultation: Consultation, *, seen: str) ->
         found.digest, document.taken_out_at = hashlib.sha256(document.file.content).hexdigest(), now()
         document.file.content = stand_in.encode()
         document.size, document.content_type = len(document.file.content), "text/plain; charset=utf-8"
+        db.session.flush()  # A version changes only for a redaction that is agreed to.
+        take_out_text(document, stand_in, found.id)
         found.places_json = json.dumps({"documents": 1})
     else:
         found.salt = secrets.token_hex(16)

@@ -7,17 +7,25 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import select
+
 from forum.consultations.extension_points import OfficialWords, list_official_words
-from forum.consultations.models import Consultation
+from forum.consultations.models import Consultation, Document
+from forum.consultations.snapshots import Part
 from forum.consultations.wording import SAYERS, VALUES
+from forum.kernel.db import db
 from forum.kernel.sentences import StoredSentence
 from forum.kernel.text import render
 from forum.spaces.models import Version
 from forum.spaces.rules import read_words, write_words
 
-# Fields of versions that hold keys and dates, which are nobody's words.
-NO_WORDS = frozenset({*SAYERS, *VALUES, "document", "affected"})
 Change = Callable[[str], str]
+
+
+def list_wordless_fields() -> set[str]:
+    """Fields of versions that hold keys and dates, which are nobody's words. Features name theirs when they are loaded: this is
+    asked when it is needed."""
+    return {*SAYERS, *VALUES, "document", "affected"}
 
 
 def make_change(words: str, stand_in: str) -> Change:
@@ -68,7 +76,8 @@ def _change_value(value: Any, change: Change) -> Any:
     if isinstance(value, StoredSentence):
         return StoredSentence(value.key, _change_value(dict(value.values), change))
     if isinstance(value, dict):
-        return {name: each if name in NO_WORDS else _change_value(each, change) for name, each in value.items()}
+        wordless = list_wordless_fields()
+        return {name: each if name in wordless else _change_value(each, change) for name, each in value.items()}
     if isinstance(value, list):
         return [_change_value(each, change) for each in value]
     return change(value) if isinstance(value, str) else value
@@ -77,3 +86,15 @@ def _change_value(value: Any, change: Change) -> Any:
 def _change_json(kept: str, change: Change) -> str:
     words = read_words(kept)
     return kept if words is None else write_words(_change_value(words, change))
+
+
+def take_out_text(document: Document, stand_in: str, redaction_id: int) -> None:
+    """What was to be read beside a file goes with it, from the versions too."""
+    document.text = stand_in if document.text else ""
+    query = select(Version).filter_by(space_id=document.consultation_id, part=Part.DOCUMENTS, thing_id=document.id)
+    for version in db.session.scalars(query).all():
+        for name in ("before", "after"):
+            words = read_words(getattr(version, name))
+            if words is not None and words.get("text"):
+                setattr(version, name, write_words({**words, "text": stand_in}))
+                version.redaction_id = redaction_id

@@ -10,6 +10,7 @@ from forum.consultations.actions.recording import note_change
 from forum.consultations.events import consultation_stream
 from forum.consultations.extension_points import stop_the_rest
 from forum.consultations.models import Consultation, Phase
+from forum.consultations.queries import had_role_at
 from forum.consultations.rules import State, state_of_phase
 from forum.consultations.snapshots import Part, describe_phase
 from forum.kernel.actions import action, lock, save
@@ -76,6 +77,8 @@ def agree_to_stop(actor: Actor, consultation: Consultation, *, seen: str) -> Non
     stop, place = _get_seen(consultation, seen), get_own_place(actor, consultation)
     if place.account_id == stop.asked_by.account_id:
         raise Forbidden(_("You asked for this, so a colleague has to agree."))
+    if not had_role_at(place, stop.asked_at):
+        raise Forbidden(_("You have your role only since this was asked. A colleague who had theirs before has to agree."))
     moment = now()
     stop.agreed_by_id, stop.agreed_at, consultation.stopped_at = place.id, moment, moment
     stop_the_rest(consultation, stop.reason)  # First: a vote that is open is known by the dates of its stage.

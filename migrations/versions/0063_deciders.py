@@ -75,10 +75,14 @@ def upgrade() -> None:
         op.create_index(f"ix_{table}_{column}", table, [column])
     with op.batch_alter_table("participations") as batch:
         batch.add_column(sa.Column("is_own_name", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch.add_column(sa.Column("role_since", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
+    for table in ("participations", "invitations"):  # A go-between may do what a facilitator may, and no more.
+        op.execute(f"UPDATE {table} SET role = 'facilitator' WHERE role = 'broker'")
     with op.batch_alter_table("participations") as batch:
+        batch.drop_column("role_since")
         batch.drop_column("is_own_name")
     for name in ("declared_interests", "asked", "considerations", "meetings", "body_members", "deciders"):
         op.drop_table(name)

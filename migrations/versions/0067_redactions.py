@@ -16,7 +16,7 @@ STAYS = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in KEPT)
 WORDS = "NEW.title || NEW.before || NEW.after || NEW.reason"
 FOUND = (
     "SELECT 1 FROM redactions r WHERE r.id = NEW.redaction_id AND r.space_id = NEW.space_id AND r.agreed_at IS NOT NULL "
-    "AND r.document_id IS NULL AND r.agreed_by_id <> r.asked_by_id AND r.mark <> ''"
+    "AND r.agreed_by_id <> r.asked_by_id AND r.mark <> ''"
 )
 LITE_STAYS = STAYS.replace("IS DISTINCT FROM", "IS NOT")
 SQLITE = (

@@ -76,7 +76,10 @@ def test_somebody_with_a_letter_signs_in_enters_its_code_reads_and_joins(app: Fl
     consultation = make_private()
     organiser, ann = make.make_account(), make.make_account()
     make.seat(consultation, Role.ORGANISER, actor=organiser.as_actor())
-    page = Reader(app).enter(organiser.email).open(f"/consultations/{consultation.slug}/manage").follow("Who can read this")
+    reader = Reader(app).enter(organiser.email).open(f"/consultations/{consultation.slug}/manage/change")
+    page = reader.follow("Who can read this")
+        Reader(app).enter(organiser.email).open(f"/consultations/{consultation.slug}/manage/change").follow("Who can read this")
+    )
     page.send("Make a code")
     shown = page.page.select_one(".access-code")
     assert shown is not None

@@ -63,7 +63,7 @@ def test_an_organiser_adds_one_by_the_screen_and_says_what_it_is(app: Flask) -> 
     consultation, reader = sit_down(app, published=False)
     rows = {"rows-1-name": "Westbrook Trust", "rows-1-unit": "Nights", "rows-1-kind": "health", "programme": "Care at home"}
     reader.open(manage(consultation)).send("Save", **rows)
-    assert reader.title == "Manage"
+    assert reader.title == "Change words or dates"
     assert consultation.run_by == "Westbrook Council with Westbrook Trust (Nights)"
     assert is_run_by_health_body(consultation.id)
     lead = list_running(consultation.id)[0]

@@ -17,6 +17,7 @@ from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.kinds import KeyDateWords, QuestionWords, SectionWords
 from forum.briefing.models import read_words
 from forum.consultations.actions import managing
+from forum.consultations.actions.joining import change_role
 from forum.consultations.fingerprints import fingerprint_basics
 from forum.consultations.models import Basics, Consultation, Document
 from forum.deciders.actions import add_decider, add_meeting, declare_interests
@@ -155,6 +156,20 @@ def test_nobody_takes_anything_out_alone(app: Flask) -> None:
     assert pending is not None and pending.words == ""
 
 
+def test_whoever_is_brought_in_to_agree_is_no_second_person(app: Flask) -> None:
+    consultation = make_named()
+    first, second = make_two(consultation)
+    late = make.place_of(make.seat(consultation, name="Jo Adair"), consultation)
+    ask_to_take_out(first, consultation, words=NAME, reason=WHY)
+    new = make.seat(consultation, Role.FACILITATOR)
+    change_role(SYSTEM, late, role=Role.LEAD)
+    risen = db.session.get_one(Account, late.account_id).as_actor()
+    for actor in (new, risen):
+        with pytest.raises(Forbidden, match="since this was asked"):
+            agree(actor, consultation)
+    assert agree(second, consultation).agreed_at
+
+
 def test_whoever_agrees_agrees_to_what_they_saw(app: Flask) -> None:
     consultation = make_named()
     first, second = make_two(consultation)
@@ -172,10 +187,18 @@ def test_it_takes_exact_words_that_stand_there_and_a_reason_without_them(app: Fl
         ask_to_take_out(make.seat(consultation, Role.LEAD), consultation, words=words, reason=reason)
 
 
+def test_keys_of_every_feature_stay(app: Flask) -> None:
+    consultation = make_named()
+    add_asked(SYSTEM, consultation, make.ASKED)
+    say_summary(consultation, "We sent a letter.")
+    take_out(consultation, "letter")
+    assert Reader(app).open(f"/consultations/{consultation.slug}/changes").status == 200
+
+
 def test_the_file_of_a_document_goes_and_its_place_stays(app: Flask) -> None:
     consultation = make.make_consultation()
     content = f"Report about {NAME}".encode()
-    managing.add_document(SYSTEM, consultation, title="Report", file_name="report.txt", content=content)
+    managing.add_document(SYSTEM, consultation, title="Report", file_name="report.txt", content=content, text=NAME)
     document = db.session.query(Document).one()
     first, second = make_two(consultation)
     ask_to_take_out(first, consultation, paper=document.public_id, reason=WHY)

@@ -80,7 +80,7 @@ def page_of(app: Flask, consultation: Consultation) -> str:
 
 def test_it_begins_with_a_template_that_leads_to_what_has_changed(app: Flask) -> None:
     consultation = make.managing.create_consultation(
-        SYSTEM, None, make.Basics(title="What comes after?", summary="S.", run_by="R"), organiser_name=""
+        SYSTEM, None, make.Basics(title="What comes after?", summary="S."), run_by=[make.RunBy("R")], organiser_name=""
     )
     day = to_local(now()).date() + timedelta(days=1)
     assert begin_from_template(SYSTEM, consultation, TEMPLATES[TEMPORARY_CHANGE], first_day=day) == "temporary.change"

@@ -316,6 +316,7 @@ def _take_place(actor: Actor, consultation: Consultation, pseudonym: str, role: 
         pseudonym_key=pseudonym_key(pseudonym),
         joined_at=now(),
         is_own_name=role in OFFICIALS,
+        role_since=now(),
     )
     save(place)
     if role in TEAM:
@@ -328,7 +329,7 @@ def _change_role(actor: Actor, person: Participation, role: Role) -> None:
     if person.role == role:
         return
     consultation = person.consultation
-    before, person.role = person.role, role
+    before, person.role, person.role_since = person.role, role, now()
     log_security_event("role changed", by=actor.account_id, person=person.id, before=str(before), after=str(role))
     emit(RoleChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, person.id, before, role))
 

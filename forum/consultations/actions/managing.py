@@ -85,6 +85,7 @@ def create_consultation(
                 pseudonym_key=pseudonym_key(organiser_name),
                 joined_at=now(),
                 is_own_name=True,
+                role_since=now(),
             )
         )
         actor.known.clear()

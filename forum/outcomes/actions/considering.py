@@ -51,13 +51,18 @@ def consider_for(actor: Actor, answer: Answer, place: Participation) -> None:
             _write(actor, answer, decider, place, None)
 
 
-@action(RECORD_CONSIDERED, lock=lock)
+def _hold(meeting: Meeting) -> None:
+    """The consultation before the meeting, as whoever changes a meeting holds them."""
+    lock(meeting.consultation)
+    lock(meeting)
+
+
+@action(RECORD_CONSIDERED, lock=_hold)
 def record_considered(actor: Actor, meeting: Meeting, *, seen: str) -> None:
     """For a body, or somebody who has no place here: its minute says that it has considered all answers there are. Raises Changed
     when they are not any more what was `seen` (`fingerprint_answers`), Conflict where none is published, and where one came after
     the meeting."""
     consultation = meeting.consultation
-    lock(consultation)
     answers = [theme.answer for theme in list_themes(SYSTEM, consultation) if theme.answer]
     if seen != fingerprint_answers(answers):
         raise Changed(_("The answers have changed since you opened this page. Look at them again, then choose."))
