@@ -398,7 +398,7 @@ def test_two_windows_change_one_agenda_and_neither_loses_anything(site: str, bro
     first, second = (new_page(context) for context in contexts)
     for page, who in ((first, "organiser"), (second, "facilitator")):
         sign_in(page, site, f"{who}@example.org")
-    first.goto(f"{site}{NIGHT}/manage")
+    first.goto(f"{site}{NIGHT}/manage/change")
     first.click("a[href*='/manage/workshops/']")
     first.fill("#starts_at", "2031-06-03T17:00")
     first.locator("[name=template_key]").first.check()

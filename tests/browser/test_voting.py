@@ -176,7 +176,7 @@ def test_points_and_money_add_up_while_they_are_given(site: str, page: Page) -> 
 
 def test_an_organiser_makes_a_vote_from_what_people_said(site: str, page: Page) -> None:
     sign_in(page, site, "organiser@example.org")
-    page.goto(f"{site}{NIGHT}/manage")
+    page.goto(f"{site}{NIGHT}/manage/change")
     page.locator("a[href*='/votes/']:has-text('Set up')").first.click()
     page.click("button:has-text('Save and')")
     expect(page.locator(".govuk-error-summary")).to_contain_text("Enter the question")
