@@ -15,7 +15,10 @@ class TakeOutForm(BaseForm):
     words = TextArea(
         _l("Which words?"),
         [MaxLength(LONGEST_WORDS)],
-        hint=_l("Copy them exactly as they are on the page. We take them out everywhere the organisers said them."),
+        hint=_l(
+            "Copy them as they are on the page. We take them out of the page, its changes, evidence and messages. We do not look "
+            "in votes, answers or comments."
+        ),
         render_kw={"rows": 3},
     )
     paper = SelectField(_l("Or the file of a document"), choices=[], validate_choice=False)

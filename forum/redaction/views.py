@@ -67,7 +67,7 @@ def ask(slug: str) -> ResponseReturnValue:
 @blueprint.post(f"{BASE}/agree")
 @signed_in
 def agree(slug: str) -> ResponseReturnValue:
-    consultation, said = _get(slug), _("You have taken it out, everywhere it was.")
+    consultation, said = _get(slug), _("You have taken it out.")
 
     def take_out(seen: str) -> None:
         actions.agree_to_take_out(current_actor(), consultation, seen=seen)

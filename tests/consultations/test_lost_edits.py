@@ -67,7 +67,7 @@ def test_the_second_sees_what_the_first_wrote_and_loses_nothing(app: Flask, whic
     _address, first, second, read = FORMS[which]
     one, two = (open_form(app, consultation, which, email) for email in ("one@example.org", "two@example.org"))
     one.send("Save", **first)
-    assert one.title == "Manage"
+    assert one.title == "Change words or dates"
     two.send("Save", **second)
     name = make.name_of("one@example.org", consultation)
     assert f"{name} changed this while you were writing. We have not saved" in two.errors[0]
@@ -78,7 +78,7 @@ def test_the_second_sees_what_the_first_wrote_and_loses_nothing(app: Flask, whic
     db.session.expire_all()
     assert next(iter(first.values())) in read(consultation)
     two.send("Save")
-    assert two.title == "Manage", "whoever has seen it saves over it"
+    assert two.title == "Change words or dates", "whoever has seen it saves over it"
     db.session.expire_all()
     assert all(words in read(consultation) for words in second.values())
 
@@ -232,7 +232,7 @@ def test_a_stage_and_an_activity_are_removed_as_they_were_read(app: Flask) -> No
     phase, activity = consultation.phases[0], make.discussion_of(consultation)
     title = activity.title
     empty = managing.add_phase(SYSTEM, consultation, name="Later", note="", opens_at=phase.opens_at, closes_at=phase.closes_at)
-    reader = open_page(app, consultation, "")
+    reader = open_page(app, consultation, "/change")
     activity.title, empty.note, consultation.summary = "What is it like?", "Or never.", "Something else."
     db.session.commit()
     for button in ("Remove Later", f"Remove {title}"):

@@ -56,7 +56,7 @@ def test_from_nothing_to_public_by_the_screens_alone(app: Flask) -> None:
     assert reader.title == "Nearly ready to open: 5 things are missing"
     for sentence in ("say who decides", "phone number", "no stage", "open for people to change", "looks at what people report"):
         assert sentence in reader.words
-    reader.open(manage)
+    reader.open(manage).follow("Change words or dates")
     reader.follow("Question, summary").send("Save", decided_by="The cabinet", promise="We answer.", contact_phone="01632 960 000")
     reader.follow("What can change and what is settled").send(
         "Save", **{"rows-0-text": "which day", "rows-1-text": "the money", "rows-1-kind": "settled"}
@@ -217,7 +217,7 @@ def test_a_document_is_added_and_only_ever_downloaded(app: Flask) -> None:
     reader = organiser_of(app, consultation)
     reader.open(f"/consultations/{consultation.slug}/manage/documents")
     reader.send("Add document", title="Facts & figures", text="Facts.", file=(io.BytesIO(b"a,b\n1,2\n"), "../../<img src=x>.csv"))
-    assert reader.title == "Manage"
+    assert reader.title == "Change words or dates"
     page = Reader(app).open(f"/consultations/{consultation.slug}")
     link = page.page.find("a", string="Facts & figures")
     response = Reader(app).open(link["href"]).response

@@ -196,7 +196,7 @@ def test_stages_stand_in_the_order_in_which_people_met_them(app: Flask) -> None:
 def test_after_the_decision_the_stage_that_is_on_is_that_which_puts_it_into_practice(app: Flask) -> None:
     consultation = make_decided()
     page = Reader(app).open(f"/consultations/{consultation.slug}").page
-    assert [each.get_text(" ", strip=True) for each in page.select(".steps [aria-current] b")] == ["2. Making it happen now"]
+    assert [each.get_text(" ", strip=True) for each in page.select(".steps [aria-current] b")] == ["2. Is it happening? now"]
     assert str(today().year) in page.select_one(".pill").get_text()
 
 

@@ -40,7 +40,7 @@ def look(app: Flask, role: PreviewedRole) -> tuple[Consultation, Reader]:
 @pytest.mark.parametrize("role", list(PreviewedRole))
 def test_an_organiser_sees_the_page_as_it_will_be(app: Flask, role: PreviewedRole) -> None:
     _draft, reader = look(app, role)
-    assert "Nothing you do is sent" in reader.words
+    assert "Nothing you do on these pages is sent" in reader.words
     assert "Published on" in reader.words
     assert ("You’re taking part as Example name" in reader.words) == (role is not PreviewedRole.VISITOR)
     assert "Owen Rees" not in reader.page.main.get_text()
@@ -77,15 +77,15 @@ def test_nothing_is_sent_from_it(app: Flask, role: PreviewedRole) -> None:
 
 def test_it_stops_where_it_began_and_the_pages_that_manage_it_are_never_in_it(app: Flask) -> None:
     draft, reader = look(app, PreviewedRole.VISITOR)
-    assert "Nothing you do is sent" not in reader.open(f"/consultations/{draft.slug}/manage").words
+    assert "Nothing you do on these pages is sent" not in reader.open(f"/consultations/{draft.slug}/manage").words
     reader.open(f"/consultations/{draft.slug}").send("Stop the preview")
-    assert "Nothing you do is sent" not in reader.open(f"/consultations/{draft.slug}").words
+    assert "Nothing you do on these pages is sent" not in reader.open(f"/consultations/{draft.slug}").words
 
 
 def test_it_ends_when_the_draft_has_opened(app: Flask) -> None:
     draft, reader = look(app, PreviewedRole.VISITOR)
     managing.publish(SYSTEM, draft)
-    assert "Nothing you do is sent" not in reader.open(f"/consultations/{draft.slug}").words
+    assert "Nothing you do on these pages is sent" not in reader.open(f"/consultations/{draft.slug}").words
 
 
 def test_others_still_find_no_page(app: Flask) -> None:
@@ -104,7 +104,7 @@ def test_a_page_that_is_not_there_says_so_under_the_bar_too(app: Flask) -> None:
     draft, reader = look(app, PreviewedRole.MODERATOR)
     reader.open(f"/consultations/{draft.slug}/threads/23456789abcdefgh")
     assert reader.status == 404
-    assert "Nothing you do is sent" in reader.words
+    assert "Nothing you do on these pages is sent" in reader.words
 
 
 def test_a_private_draft_has_no_visitors_to_look_as(app: Flask) -> None:
