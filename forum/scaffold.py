@@ -77,7 +77,7 @@ FEATURE = Skeleton(
         ListRow("pyproject.toml", '  "messages",\n', '  "$name",\n'),
         ListRow("pyproject.toml", '  "forum.rooms",\n', '  "forum.$name",\n'),
         ListRow("docs/house.md", "  erasure/ ", "  $folder   people say yes or no\n"),
-        ListRow("docs/house.md", "erasure ← {pages", "$name ← "),
+        ListRow("docs/house.md", "erasure ← {handbook", "$name ← "),
     ),
     (
         "It stands just below erasure. If a feature below must import it, move its line in `layers` of pyproject.toml down.",

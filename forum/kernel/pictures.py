@@ -32,6 +32,7 @@ class DrawnPicture:
 
     @property
     def digest(self) -> str:
+        """A part of its address: 24 hexadecimal digits of SHA-256, another for other pixels."""
         return hashlib.sha256(self.content).hexdigest()[:24]
 
 
@@ -55,6 +56,7 @@ def unpack_picture(content: bytes, field: str, *, least_side: int, too_small: st
 
 
 def write_png(picture: Image.Image) -> DrawnPicture:
+    """With nothing in it but its pixels."""
     written = io.BytesIO()
     picture.save(written, "PNG", optimize=True)
     return DrawnPicture(written.getvalue(), "image/png", *picture.size)

@@ -57,7 +57,7 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
     found["only_us"] = path_of("p.private a").removesuffix("/who-can-see-it")
     context.clear_cookies()
     sign_in(page, site, "organiser@example.org")
-    page.goto(site + MANAGE)
+    page.goto(f"{site}{MANAGE}/change")
     found["phase"] = path_of("a:has-text('Edit Weigh up')")
     found["activity"] = path_of(".phase-row li a")
     page.goto(f"{site}{MANAGE}/briefing")
@@ -72,6 +72,13 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
     found["evidence_answer"] = path_of("#requests li a")
     page.goto(f"{site}{NIGHT}/evidence")
     found["evidence_request"] = path_of("#requests h3 a")
+    page.goto(f"{site}{MANAGE}/deciders")
+    found["decider"] = path_of("main a:has-text('Edit ')")
+    found["meeting"] = path_of("main li a")
+    page.goto(f"{site}{MANAGE}/asked")
+    found["asked"] = path_of("main li a")
+    page.goto(f"{site}{ANSWERED}/you-said-we-did")
+    found["happening"] = path_of("a[href*='/happening/']")
     page.goto(f"{site}{MANAGE}/documents")
     found["replace"] = path_of("a:has-text('Replace The three options')")
     found |= find_messages(page, site)
@@ -101,6 +108,7 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
 
 def find_votes(page: Page, site: str) -> dict[str, str]:
     """Polls of the demo; a draft, a list and a sheet of paper that two people read differently. Begins as the organiser."""
+    page.goto(f"{site}{MANAGE}/change")
     found = {"vote_activity": page.locator("a[href*='/votes/']:has-text('Set up')").first.get_attribute("href")}
     for name, consultation in (("open", NIGHT), ("result", "/consultations/how-should-mental-health-teams-help")):
         page.goto(site + consultation)

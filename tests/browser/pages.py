@@ -72,6 +72,7 @@ PAGES = {
         "/account/work", NIGHT, MANAGE, f"{MANAGE}/change", f"{MANAGE}/basics", f"{MANAGE}/affected", f"{MANAGE}/scope",
         f"{MANAGE}/start", f"{MANAGE}/briefing", f"{MANAGE}/organisations", f"{MANAGE}/deciders", f"{MANAGE}/asked",
         f"{MANAGE}/deciders/body/new", f"{MANAGE}/deciders/person/new", f"{MANAGE}/asked/new", f"{MANAGE}/name",
+        "{decider}", "{decider}/remove", "{decider}/meetings/new", "{meeting}", "{asked}", "{asked}/remove", "{happening}",
         *(f"{MANAGE}/briefing/{part}/new" for part in ("framings", "options", "findings")), f"{MANAGE}/briefing/page",
         *(f"{MANAGE}/briefing/{part}/new" for part in ("sections", "questions", "key_dates")), "{section}", "{film}",
         "{option}", "{framing}/remove",

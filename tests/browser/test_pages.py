@@ -210,6 +210,8 @@ def test_reading_age_rises_with_long_sentences_and_long_words() -> None:
 
 # What stands for each {name} of PAGES in an address of the same route.
 STAND_IN = {
+    "decider": f"{MANAGE}/deciders/x", "meeting": f"{MANAGE}/deciders/meetings/x", "asked": f"{MANAGE}/asked/x",
+    "happening": f"{ANSWERED}/you-said-we-did/happening/x",
     "evidence_item": f"{MANAGE}/evidence/x", "evidence_answer": f"{MANAGE}/evidence/requests/x",
     "evidence_request": f"{NIGHT}/evidence/requests/x",
     "section": f"{MANAGE}/briefing/sections/x", "film": f"{NIGHT}/videos/x",
@@ -256,7 +258,8 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
         "opinions.statement", "outcomes.follow_up", "outcome_feeds.as_json",
         "outcome_feeds.as_atom", "outcome_feeds.as_pdf", "pages.healthz", "pages.readyz",
         "sharing.follow", "sharing.poster", "workshops.calendar", "notes.show", "workshop_records.notes_csv",
-        "site_look.colours", "site_look.logo",
+        "site_look.colours", "site_look.logo", "page_content.picture",
+        "deciders.interests",  # The demo has no go-between.
     }  # fmt: skip
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")

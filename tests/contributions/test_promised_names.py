@@ -223,7 +223,7 @@ def read(reader: Reader, address: str) -> str:
     cookies = dict(reader.client._cookies)
     response = reader.ask("get", address)
     reader.client._cookies = cookies
-    return response.get_data(as_text=True) + str(response.headers)
+    return response.get_data().decode("utf-8", "replace") + str(response.headers)  # Some are pictures.
 
 
 def find_address(world: World, note: Note, endpoint: str, arguments: set[str], thing: WithPublicId | None) -> str:

@@ -65,6 +65,9 @@ EMPTIED = "it is emptied"
 PLACE = "it stays: the place it points to has no name any more"
 TEAM = "it stays: only people with a role stand here, and they hand over first"
 PEOPLE = {
+    "call_ins.recorded_by_id": TEAM,
+    "call_ins.settled_by_id": TEAM,
+    "equality_reviews.written_by_id": TEAM,
     "evidence_answers.written_by_id": TEAM,
     "messages.sent_by_id": PLACE,
     "messages.written_by_id": PLACE,

@@ -58,6 +58,8 @@ themes.meaning themes.sentence threads.locked_reason
 topics.label versions.after versions.before versions.reason versions.title voter_lists.name
 workshops.about workshops.access_note workshops.called_off_reason workshops.caption_link workshops.place workshops.summary
 workshops.summary_html workshops.title workshops.video_link
+call_ins.because call_ins.html call_ins.sentence call_ins.settled_words call_ins.words check_evidence.link
+decision_terms.call_in_body equality_reviews.html equality_reviews.reason equality_reviews.words
 asked.name asked.our_reply asked.reply asked.why body_members.job_title body_members.name deciders.job_title deciders.name
 meetings.held_where organisations.name organisations.name_key programmes.name programmes.name_key units.name units.name_key
 """
@@ -74,7 +76,7 @@ opening_answers.check_key early_stops.kind redactions.digest redactions.mark red
 temporary_changes.aftermath
 openings.aims_at openings.nation openings.tier sign_offs.fingerprint spaces.kind
 messages.audience messages.capacity_key
-asked.kind asked.way deciders.kind organisations.kind
+call_ins.settled_as asked.kind asked.way deciders.kind organisations.kind
 activities.kind_key agenda_items.kind_key answer_ratings.verdict answers.disposition answers.state appeals.state cases.state
 check_ratings.verdict checks.verdict consultations.language
 access_codes.code_hash consultations.readership

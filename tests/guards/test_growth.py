@@ -188,7 +188,8 @@ def test_the_measure_finds_what_grows_with_the_square() -> None:
 
 # Modules with patterns: those that the readers above use, and one that reads nothing that is sent.
 TIMED = """
-activities/voting/files/blt.py activities/voting/files/preflib.py consultations/pseudonyms.py contributions/quotes.py
+activities/voting/files/blt.py activities/voting/files/preflib.py briefing/videos.py consultations/pseudonyms.py
+contributions/quotes.py
 kernel/addresses.py kernel/links.py kernel/lookalikes.py kernel/markdown.py kernel/text.py moderation/actions/deciding.py
 moderation/queries/cases.py outcomes/views/public.py web/drafts.py web/static_files.py
 consultations/actions/managing.py outcomes/similarity.py accounts/passwords.py kernel/files.py activities/voting/files/pabulib.py
@@ -196,7 +197,8 @@ activities/opinions/languages.py moderation/queries/queue.py search/parsing.py a
 activities/discussions/quoting.py activities/discussions/queries/outline.py activities/discussions/summary_text.py
 activities/discussions/views/summaries.py activities/discussions/counters.py search/queries.py
 """.split()
-READ_NOTHING_SENT = {"scaffold.py"}
+# `redaction/taking` looks for words literally, and no letter of them can be read in two ways.
+READ_NOTHING_SENT = {"scaffold.py", "redaction/taking.py"}
 
 
 def test_every_pattern_is_timed() -> None:

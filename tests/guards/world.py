@@ -27,14 +27,15 @@ from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.models import Poll, Publishes
 from forum.activities.voting.queries.polls import find_named_ballot
 from forum.consultations.actions import joining, managing
+from forum.consultations.fingerprints import fingerprint_readership
 from forum.consultations.kinds import all_kinds
-from forum.consultations.models import Activity, Consultation
+from forum.consultations.models import Activity, Consultation, Readership
 from forum.consultations.queries import find_place
 from forum.consultations.sharing import SHORT
 from forum.consultations.views import sharing
 from forum.deciders.actions import add_decider, add_meeting
 from forum.deciders.kinds import DeciderKind, MeetingWords
-from forum.inviting.actions import allow_domain
+from forum.inviting.actions import allow_domain, choose_readers
 from forum.kernel import tokens
 from forum.kernel.actions import save
 from forum.kernel.clock import now, set_clock
@@ -438,7 +439,11 @@ def add_site(consultation: Consultation) -> dict[str, dict[str, str]]:
     add_opening_domain(SYSTEM, None, domain="westbrook.example")
     allowed = allow_domain(SYSTEM, consultation, domain="example.org", capacity_key="staff")
     someone = {"public_id": account_of("member").public_id}
+    private = make.make_consultation(published=False)
+    choose_readers(SYSTEM, private, Readership.CODE, seen=fingerprint_readership(private))
+    make.seat(private, Role.ORGANISER, actor=account_of("organiser").as_actor())
     return {
+        "inviting.make_code": {"slug": private.slug},
         "site_look.colours": {"colour": "5b2a4e"},
         "site_look.logo": {"digest": read_site().logo_digest},
         "site.take_administrator": someone,

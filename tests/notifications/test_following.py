@@ -115,7 +115,7 @@ def test_nobody_is_called_to_a_stage_in_which_nothing_is_open_any_more_since_it_
     for hours in range(0, 24 * 5, 12):
         run_jobs_at(now() + timedelta(hours=hours))
     told = read(reader)
-    assert any("“Making it happen” is open" in each for each in told), "and of what comes after the decision they hear"
+    assert any("“Is it happening?” is open" in each for each in told), "and of what comes after the decision they hear"
     assert [each for each in told if "closes" in each and phase.name in each and "new dates" not in each] == []
 
 

@@ -335,4 +335,4 @@ def test_kept_pages_of_the_demo_hold_no_form_and_set_no_cookie(demo_app: Flask) 
         fresh = {link for link in links if link.startswith("/") and not link.startswith("/static") and "?" not in link} - seen
         seen |= fresh
         waiting += sorted(fresh)
-    assert found == marked
+    assert found == marked - {"redaction.index"}, "in the demo nothing was taken out"

@@ -90,6 +90,7 @@ def refuse_without_text(actor: Actor, text: str) -> None:
 
 
 def make_document(consultation: Consultation, title: str, text: str, file: CheckedFile) -> Document:
+    """A row that is not saved yet, of a file that `check_file` let through."""
     return Document(
         consultation_id=consultation.id,
         title=title,

@@ -146,6 +146,7 @@ class DecisionWords:
 
     @property
     def in_force_on(self) -> date:
+        """The first day on which it holds: today, or the day after it can be called in."""
         return self.call_in_until + timedelta(days=1) if self.call_in_until else today()
 
 

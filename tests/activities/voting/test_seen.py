@@ -19,6 +19,7 @@ from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.contest import NO_MARK, TieRule
 from forum.activities.voting.methods.entries import name_of
 from forum.activities.voting.models import Origin, PassMark, PassOf, Poll, Publishes, ShowsTally, Who
+from forum.activities.voting.models.polls import Purpose
 from forum.consultations.events import consultation_stream
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -88,6 +89,9 @@ def test_a_ballot_that_says_nothing_of_what_was_seen_is_not_taken(app: Flask) ->
 
 
 OTHER_RULES: dict[str, object] = {
+    "purpose": Purpose.FOLLOWED,
+    "unless": "there is no money",
+    "subject_key": "b",
     "is_secret": False,
     "may_change": True,
     "shows_tally": ShowsTally.ALWAYS,
