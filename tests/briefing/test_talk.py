@@ -112,7 +112,7 @@ def test_an_organiser_puts_the_options_into_a_vote_with_one_press(app: Flask) ->
     reader = Reader(app).enter(account.email)
     reader.open(f"{address(poll.consultation)}/manage/polls/{poll.public_id}/options")
     keys = [str(box["value"]) for box in reader.page.select("input[name=subjects]")]
-    reader.send("Add these to the list above", subjects=keys).send("Save options")
+    reader.send("Add these options", subjects=keys).send("Save options")
     named = db.session.scalars(select(PollOption).filter_by(poll_id=poll.id).where(PollOption.subject_key != ""))
     assert [option.label for option in named] == ["A. A nurse on the phone", "B. Someone trained"]
 
