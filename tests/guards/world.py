@@ -445,6 +445,7 @@ def add_site(consultation: Consultation) -> dict[str, dict[str, str]]:
     return {
         "inviting.make_code": {"slug": private.slug},
         "opening.start_preview": {"slug": private.slug},
+        "opening.preview": {"slug": private.slug},
         "site_look.colours": {"colour": "5b2a4e"},
         "site_look.logo": {"digest": read_site().logo_digest},
         "site.take_administrator": someone,
