@@ -182,7 +182,7 @@ class OrganisationsForm(ReasonForm, ConsultationWordsForm):
     def validate(self, *args: Any, **options: Any) -> bool:
         """False without any."""
         is_valid = bool(super().validate(*args, **options))
-        if self.rows and not self.to_organisations():
+        if self.rows and not any(row.data["name"] for row in self.rows):
             self.rows[0].form.name.errors = [str(_l("Enter who is running this consultation"))]
             self.rows.errors = [self.rows[0].errors]
             return False

@@ -83,8 +83,9 @@ def test_the_form_offers_those_that_are_there(app: Flask) -> None:
         ({"rows-0-name": "x" * (LONGEST_NAME + 1)}, "characters or fewer"),
         ({"rows-1-name": "westbrook council"}, "You have named the same organisation twice"),
         ({"rows-1-unit": "Nights"}, "Enter the organisation this is part of"),
+        ({"rows-0-kind": "😀"}, "Not a valid choice"),
     ],
-    ids=["none", "too long", "twice", "a unit of nothing"],
+    ids=["none", "too long", "twice", "a unit of nothing", "no kind"],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(app: Flask, rows: dict[str, str], sentence: str) -> None:
     consultation, reader = sit_down(app, published=False)
