@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from tests.apps import Cluster
-from tests.drills.clients import close_connections
+from tests.drills.clients import close_clients
 from tests.services import Server
 
 
@@ -31,9 +31,9 @@ class Site:
 
 
 @pytest.fixture(autouse=True)
-def no_connection_stays_open() -> Iterator[None]:
+def no_client_stays_open() -> Iterator[None]:
     yield
-    close_connections()
+    close_clients()
 
 
 @pytest.fixture(scope="session")

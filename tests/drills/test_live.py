@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
@@ -88,22 +88,6 @@ class Window:
         if news["seq"] > self.cursor:
             self.cursor = news["seq"]
             self.news.append((news["seq"], news["public_id"]))
-
-
-@pytest.fixture(autouse=True)
-def close_all_windows(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A window that a failed test leaves open would try to connect for ever, in a thread that disturbs later tests."""
-    opened: list[Window] = []
-    make_window = Window.__init__
-
-    def remember(window: Window, *arguments: str) -> None:
-        make_window(window, *arguments)
-        opened.append(window)
-
-    monkeypatch.setattr(Window, "__init__", remember)
-    yield
-    for window in opened:
-        window.client.shutdown()
 
 
 class House:
