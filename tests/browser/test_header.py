@@ -48,3 +48,27 @@ def test_the_menu_is_walked_and_closed_by_keyboard(site: str, browser: Browser) 
             page.keyboard.press("Tab")
         expect(menu.locator("a").first).to_be_hidden()
         assert page.problems == []
+
+
+OVERLAPS = """() => {
+  const inHead = (e) => e.offsetParent && (!e.closest('details') || e.tagName === 'SUMMARY');
+  const boxes = [...document.querySelectorAll('.top .bar a, .top .bar summary')].filter(inHead)
+    .map((e) => [e.textContent.trim(), e.getBoundingClientRect()]);
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return boxes.flatMap(([name, a], n) => boxes.slice(n + 1).filter(([, b]) => meet(a, b)).map(([other]) => `${name} × ${other}`));
+}"""
+
+
+@pytest.mark.parametrize("width", [1180, 768, 390])
+def test_letters_of_twice_the_size_put_nothing_over_anything_else(site: str, browser: Browser, width: int) -> None:
+    """As somebody sets it in their browser, for every page: windows count as narrower then."""
+    with browser.new_context(viewport={"width": width, "height": 800}) as context:
+        page = new_page(context)
+        context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+        for email in ("", "moderator@example.org"):
+            if email:
+                sign_in(page, site, email)
+            page.goto(site)
+            assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == 32
+            assert page.evaluate(OVERLAPS) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
