@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -161,31 +162,43 @@ def find_misplaced(places: list[str]) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(FORUM)))
-def test_only_doors_touch_the_request(path: Path) -> None:
-    relative = str(path.relative_to(FORUM))
-    parts = path.relative_to(FORUM).with_suffix("").parts
-    if relative in DOOR_TOOLS or set(parts) & DOORS:
+# Each of these looks at all files in one test: one test for each file would be four thousand, whose handing out and reporting
+# takes many times what the look does.
+def find_in_all(paths: list[Path], find: Callable[[Path], Iterable[str]]) -> str:
+    """The faults of all files, a line each."""
+    assert len(paths) > 5
+    return "\n".join(f"{path.relative_to(ROOT)}: {fault}" for path in paths for fault in find(path))
+
+
+def test_only_doors_touch_the_request() -> None:
+    assert not find_in_all(modules(), find_touches_of_request)
+
+
+def find_touches_of_request(path: Path) -> Iterator[str]:
+    if str(path.relative_to(FORUM)) in DOOR_TOOLS or set(path.relative_to(FORUM).with_suffix("").parts) & DOORS:
         return
     for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom) and node.module in {"flask", "flask_login"}:
             touched = {alias.name for alias in node.names} & {"request", "session", "current_user", "g"}
-            assert not touched, f"{relative} touches {touched}; it should be given an actor or values"
+            if touched:
+                yield f"touches {touched}; it should be given an actor or values"
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in modules() if "views" in str(path)], ids=lambda path: str(path.relative_to(FORUM))
-)
-def test_forms_show_refusals_and_find_their_status_in_one_place(path: Path) -> None:
+def test_forms_show_refusals_and_find_their_status_in_one_place() -> None:
     """By hand, one forgets the status, another the words that were typed: `web/forms.py` does both."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    assert not find_in_all([path for path in modules() if "views" in str(path)], find_refusals_by_hand)
+
+
+def find_refusals_by_hand(path: Path) -> Iterator[str]:
+    for node in nodes_of(path):
         if isinstance(node, ast.ExceptHandler):
             called = {
                 call.func.attr for call in ast.walk(node) if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
             }
-            assert "refuse" not in called, f"{path.name} line {node.lineno}: use `with form.showing_refusals():`"
+            if "refuse" in called:
+                yield f"line {node.lineno}: use `with form.showing_refusals():`"
         if isinstance(node, ast.IfExp) and ast.unparse(node.body) == "422" and ".errors" in ast.unparse(node.test):
-            pytest.fail(f"{path.name} line {node.lineno}: use `return render_form(…)`")
+            yield f"line {node.lineno}: use `return render_form(…)`"
 
 
 def test_a_class_has_its_name_alone() -> None:
@@ -232,13 +245,12 @@ def find_untranslated(code: str) -> list[str]:
     return [text.value for text in texts if id(text) in said or re.match(r"[A-Z][a-z]* [\w%]", text.value)]
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(FORUM)))
-def test_every_sentence_in_the_code_goes_through_gettext(path: Path) -> None:
-    name = path.relative_to(FORUM).as_posix()
-    if name in ENGLISH_MODULES | ENGLISH_SENTENCES.keys() or name.startswith("demo/"):
-        return
-    found = find_untranslated(path.read_text())
-    assert not found, f"{name}: put _(…) around what people read: {found}"
+def test_every_sentence_in_the_code_goes_through_gettext() -> None:
+    english = ENGLISH_MODULES | ENGLISH_SENTENCES.keys()
+    names = {path: path.relative_to(FORUM).as_posix() for path in modules()}
+    spoken = [path for path, name in names.items() if name not in english and not name.startswith("demo/")]
+    found = find_in_all(spoken, lambda path: find_untranslated(path.read_text()))
+    assert not found, f"put _(…) around what people read:\n{found}"
 
 
 def test_a_sentence_that_is_not_translated_is_found() -> None:
@@ -255,34 +267,44 @@ def test_a_sentence_that_is_not_translated_is_found() -> None:
     ]
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(FORUM)))
-def test_only_the_text_module_makes_safe_html(path: Path) -> None:
-    if path in {FORUM / "kernel" / "text.py", FORUM / "web" / "translations.py"}:
-        return  # The latter marks sentences of our own catalogues, as Jinja does by itself.
+def test_only_the_text_module_makes_safe_html() -> None:
+    # The latter marks sentences of our own catalogues, as Jinja does by itself.
+    allowed = {FORUM / "kernel" / "text.py", FORUM / "web" / "translations.py"}
+    assert not find_in_all([path for path in modules() if path not in allowed], find_marked_as_safe)
+
+
+def find_marked_as_safe(path: Path) -> Iterator[str]:
     for node in nodes_of(path):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            assert name not in {"Markup", "render_template_string"}, f"{path.name} line {node.lineno} marks text as safe"
+            if name in {"Markup", "render_template_string"}:
+                yield f"line {node.lineno} marks text as safe"
 
 
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
-def test_templates_leave_escaping_alone(path: Path) -> None:
+def test_templates_leave_escaping_alone() -> None:
+    assert not find_in_all(TEMPLATES, find_what_is_not_escaped)
+
+
+def find_what_is_not_escaped(path: Path) -> Iterator[str]:
     text = path.read_text()
     for word in (r"\|\s*safe", r"autoescape", r"Markup", r"<script(?![^>]*src=)", r"\sstyle=", r"\son\w+="):
-        assert not re.search(word, text), f"{path.name} holds {word!r}"
-    assert path.suffix in {".html", ".xml", ".txt"}  # Flask escapes what it puts in the first two
-    if path.suffix == ".txt":
-        assert path.parent.name == "emails", "plain text is not escaped, so only mail may use it"
+        if re.search(word, text):
+            yield f"holds {word!r}"
+    if path.suffix not in {".html", ".xml", ".txt"}:  # Flask escapes what it puts in the first two
+        yield "has an ending for which nothing is escaped"
+    if path.suffix == ".txt" and path.parent.name != "emails":
+        yield "plain text is not escaped, so only mail may use it"
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
-def test_every_word_on_a_page_goes_through_gettext(path: Path) -> None:
-    parse_template(Environment(extensions=["jinja2.ext.i18n"]), path)
-    found = find_untranslated_on_page(path.read_text())
-    assert not found, f"{path.relative_to(ROOT)}: put _(…) or {{% trans %}} around what people read: {found}"
+def test_every_word_on_a_page_goes_through_gettext() -> None:
+    environment = Environment(extensions=["jinja2.ext.i18n"])
+    for path in TEMPLATES:
+        parse_template(environment, path)
+    found = find_in_all(TEMPLATES, lambda path: find_untranslated_on_page(path.read_text()))
+    assert not found, f"put _(…) or {{% trans %}} around what people read:\n{found}"
 
 
 def parse_template(environment: Environment, path: Path) -> nodes.Template:
@@ -337,9 +359,12 @@ def test_what_features_offer_to_templates_is_what_templates_use(app: Flask) -> N
     assert not unused, f"no template asks for these; take them out of offer_to_templates(…): {unused}"
 
 
-@pytest.mark.parametrize("path", modules(), ids=str)
-def test_no_template_is_given_a_class(path: Path) -> None:
+def test_no_template_is_given_a_class() -> None:
     """A template compares words and asks properties: what a class is for stands in Python. A constant (ENTER=ENTER) is none."""
+    assert not find_in_all(modules(), find_classes_for_templates)
+
+
+def find_classes_for_templates(path: Path) -> list[str]:
     calls = {"render_template", "render_form", "offer_to_templates"}
     given: list[tuple[str, str, int]] = []
     for node in nodes_of(path):
@@ -348,7 +373,8 @@ def test_no_template_is_given_a_class(path: Path) -> None:
         if isinstance(node, ast.Dict):
             pairs = [(key, value) for key, value in zip(node.keys, node.values, strict=True) if isinstance(key, ast.Constant)]
             given += [(str(key.value), value.id, key.lineno) for key, value in pairs if isinstance(value, ast.Name)]
-    assert [each for each in given if each[0][:1].isupper() and re.fullmatch(r"[A-Z]\w*[a-z]\w*", each[1])] == []
+    classes = [each for each in given if each[0][:1].isupper() and re.fullmatch(r"[A-Z]\w*[a-z]\w*", each[1])]
+    return [f"line {line}: gives {given_as}={name}" for given_as, name, line in classes]
 
 
 def test_every_job_that_is_asked_for_has_a_handler(app: Flask) -> None:
