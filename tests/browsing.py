@@ -21,8 +21,8 @@ class Reader:
         self.app = app
         self.client = app.test_client()
         self.response: TestResponse
-        self.page: BeautifulSoup
         self.path = "/"
+        self._page: BeautifulSoup | None = None
 
     def open(self, path: str, **options: Any) -> Reader:
         return self._take(self.ask("get", path, follow_redirects=True, **options))
@@ -85,6 +85,13 @@ class Reader:
         return self.response.status_code
 
     @property
+    def page(self) -> BeautifulSoup:
+        """Read when somebody looks: that costs as much as many a page, and half of them are only passed through."""
+        if self._page is None:
+            self._page = BeautifulSoup(self.response.get_data(as_text=True), "html.parser")
+        return self._page
+
+    @property
     def words(self) -> str:
         """What can be read on the page."""
         return " ".join(self.page.get_text(" ").split())
@@ -110,8 +117,9 @@ class Reader:
     def _take(self, response: TestResponse) -> Reader:
         self.response = response
         self.path = response.request.full_path.rstrip("?")
-        self.page = BeautifulSoup(response.get_data(as_text=True), "html.parser")
-        self._check_summary()
+        self._page = None
+        if b"govuk-error-summary" in response.data:
+            self._check_summary()
         return self
 
     def _check_summary(self) -> None:
