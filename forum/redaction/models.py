@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.agreeing.models import AskedOfTwo, only_one_pending
 from forum.consultations.models import Document
-from forum.kernel.db import Model, OurText, WithPublicId
+from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 
 
 class Redaction(AskedOfTwo, WithPublicId, Model):
@@ -24,12 +25,16 @@ class Redaction(AskedOfTwo, WithPublicId, Model):
 
     space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    # A file of a feature, as its key and its public id with a colon between; "" for a document, and for words.
+    file_key: Mapped[str] = mapped_column(OurText, default="", server_default="")
     words: Mapped[str] = mapped_column(default="")
     reason: Mapped[str]
     salt: Mapped[str] = mapped_column(OurText, default="")
     digest: Mapped[str] = mapped_column(OurText, default="")
     # What the words that stand there instead begin with: the database lets a version change only to say this.
     mark: Mapped[str] = mapped_column(OurText, default="")
+    # True while it is being carried out, and never after a transaction: what is frozen then changes for it alone.
+    is_underway: Mapped[bool] = mapped_column(default=False, server_default=false())
     # JSON: by the key of each place, in how many rows it was.
     places_json: Mapped[str] = mapped_column("places", OurText, default="{}")
 
@@ -39,3 +44,14 @@ class Redaction(AskedOfTwo, WithPublicId, Model):
     def places(self) -> dict[str, int]:
         found: dict[str, int] = json.loads(self.places_json)
         return found
+
+
+class RetiredAddress(Model):
+    """The address that a consultation had while words stood in it that were taken out: as a keyed digest, so that they do not
+    stand here."""
+
+    __tablename__ = "retired_addresses"
+
+    digest: Mapped[str] = mapped_column(OurText, primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), index=True)
+    retired_at: Mapped[datetime] = mapped_column(UtcDateTime)
