@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 
-from forum.redaction.queries import Paper
+from forum.redaction.queries import OfficialPaper
 from forum.redaction.rules import LONGEST_WHY, LONGEST_WORDS
 from forum.web.forms import BaseForm, MaxLength, Required, TextArea, TextLine
 
@@ -28,5 +28,5 @@ class TakeOutForm(BaseForm):
         hint=_l("Everyone will read this where the words were, so do not repeat them. For example, “they name a patient”."),
     )
 
-    def offer(self, papers: Iterable[Paper]) -> None:
+    def offer(self, papers: Iterable[OfficialPaper]) -> None:
         self.paper.choices = [("", _("None")), *((each.key, each.title) for each in papers)]

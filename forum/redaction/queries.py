@@ -39,7 +39,7 @@ def list_taken_out(consultation: Consultation) -> list[Redaction]:
 
 
 @dataclass(frozen=True)
-class Paper:
+class OfficialPaper:
     """A file that can be taken out. `key` is what a form sends for it."""
 
     key: str
@@ -47,14 +47,14 @@ class Paper:
     document_id: int | None = None
 
 
-def list_papers(consultation: Consultation) -> list[Paper]:
+def list_papers(consultation: Consultation) -> list[OfficialPaper]:
     """Documents, earlier versions too, then the files of features."""
     query = select(Document).filter_by(consultation_id=consultation.id, taken_out_at=None)
     documents = db.session.scalars(query.order_by(Document.id))
-    papers = [Paper(each.public_id, f"{each.title} ({each.file_name})", each.id) for each in documents]
+    papers = [OfficialPaper(each.public_id, f"{each.title} ({each.file_name})", each.id) for each in documents]
     for files in list_official_files():
         named = ((each.public_id, f"{files.label}: {each.title}") for each in files.find(consultation))
-        papers += [Paper(f"{files.key}:{public_id}", title) for public_id, title in named]
+        papers += [OfficialPaper(f"{files.key}:{public_id}", title) for public_id, title in named]
     return papers
 
 

@@ -36,6 +36,13 @@ def upgrade() -> None:
         sa.Column("space_id", sa.Integer(), sa.ForeignKey("spaces.id", name="fk_retired_addresses_space_id"), nullable=False),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=False),
     )
+    op.create_table(
+        "entered_votes",
+        *(points(name, to, primary_key=True) for name, to in (("poll_id", "polls"), ("entered_by_id", "participations"))),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("entered", "checked")),
+        points("checked_by_id", "participations"),
+        sa.Column("checked_at", sa.DateTime(timezone=True)),
+    )
     op.create_index("ix_retired_addresses_space_id", "retired_addresses", ["space_id"])
     if is_sqlite():
         for name, table, sql in list_triggers():
@@ -58,6 +65,7 @@ def downgrade() -> None:
         for name in FUNCTIONS:
             change_function(name, PASSES, "BEGIN")
         op.execute("DROP FUNCTION is_being_taken_out(jsonb, jsonb)")
+    op.drop_table("entered_votes")
     op.drop_table("retired_addresses")
     op.drop_column("page_pictures", "taken_out_at")
     for table, name in (("redactions", "is_underway"), ("redactions", "file_key"), *((each, "dropped_by_id") for each in OF_TWO)):
@@ -68,6 +76,11 @@ def refers(table: str, name: str, to: str) -> None:
     """In plain SQL: triggers name these tables, so SQLite cannot make them anew, and Alembic adds no key otherwise."""
     key = f"CONSTRAINT fk_{table}_{name} REFERENCES {to} (id)"
     op.execute(sa.text(f"ALTER TABLE {table} ADD COLUMN {name} INTEGER {key}"))
+
+
+def points(name: str, to: str, *, primary_key: bool = False) -> sa.Column:
+    key = sa.ForeignKey(f"{to}.id", name=f"fk_entered_votes_{name}")
+    return sa.Column(name, sa.Integer(), key, primary_key=primary_key, autoincrement=False, nullable=not primary_key)
 
 
 def is_sqlite() -> bool:

@@ -80,6 +80,8 @@ PEOPLE = {
     "early_stops.asked_by_id": TEAM,
     "early_stops.agreed_by_id": TEAM,
     "early_stops.dropped_by_id": TEAM,
+    "entered_votes.entered_by_id": TEAM,
+    "entered_votes.checked_by_id": TEAM,
     "redactions.asked_by_id": TEAM,
     "redactions.agreed_by_id": TEAM,
     "redactions.dropped_by_id": TEAM,
