@@ -130,8 +130,8 @@ class Receipt(Model):
 
 
 class EnteredVotes(Model):
-    """How many votes one of the team entered for others, without a second reading as paper has; and how many of them somebody else
-    has checked. Which they were is not kept."""
+    """How many votes one of the team entered for others, without a second reading as paper has; and how many of them
+    somebody else has checked. Which they were is not kept."""
 
     __tablename__ = "entered_votes"
 
