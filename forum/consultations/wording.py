@@ -87,6 +87,16 @@ def name_days(*names: str) -> None:
     SAYERS.update(dict.fromkeys(names, SAYERS["decides_on"]))
 
 
+# What a change came to, in a table.
+EFFECTS: dict[str, LazyString] = {
+    ChangeEffect.CHANGED: _l("Changed"),
+    ChangeEffect.ADDED: _l("Added"),
+    ChangeEffect.REMOVED: _l("Removed"),
+    ChangeEffect.REPLACED: _l("Replaced by a new version"),
+    ChangeEffect.CLOSED: _l("People can change less"),
+    ChangeEffect.OPENED: _l("People can change more"),
+}
+
 # What changes what people were promised, or who decides.
 PROMISED = ("promise_level", "promise", "decision_follows", "decided_by")
 # What is said when a field of the basic details is another; what weighs most comes first.
