@@ -21,26 +21,33 @@ from forum.consultations.fingerprints import fingerprint_phase
 from forum.consultations.models import Consultation
 from forum.consultations.queries import asks_reason
 from forum.consultations.snapshots import Part
-from forum.kernel.actions import action, lock, save
+from forum.kernel.actions import action, let_go, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import site_zone, to_local
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.fingerprints import refuse_when_changed
-from forum.kernel.permissions import SYSTEM, Actor
-from forum.kernel.pictures import draw_picture
+from forum.kernel.permissions import SYSTEM, Actor, Permission, require
+from forum.kernel.pictures import DrawnPicture, draw_picture
 from forum.kernel.text import has_words, render
 from forum.spaces.rules import ThingWords
 
 
-@action(BRIEF, lock=lock)
 def add_thing(actor: Actor, consultation: Consultation, words: BriefingWords, *, reason: str = "", picture: bytes = b"") -> Thing:
     """The part is told by the kind of words. `picture`: a file to show with a section. Raises Conflict when the part is full and
     for an option in a conversation; Invalid on `reason` as `note_change` does, and on whatever a picture or a video lacks."""
+    drawn = _draw(actor, BRIEF, consultation, words, picture)
+    return _add_thing(actor, consultation, words, reason=reason, drawn=drawn)
+
+
+@action(BRIEF, lock=lock)
+def _add_thing(
+    actor: Actor, consultation: Consultation, words: BriefingWords, *, reason: str, drawn: DrawnPicture | None
+) -> Thing:
     part = next(part for part, kind in WORDS.items() if isinstance(words, kind))
     _refuse_too_many(consultation, part)
     _refuse_option(consultation, words)
-    words = _draw(consultation, words, picture)
+    words = _keep_picture(consultation, words, drawn)
     thing = MODELS[part](consultation_id=consultation.id, added_at=now(), **asdict(words))
     _render(thing)
     if isinstance(thing, ProposedOption):
@@ -55,13 +62,20 @@ def add_thing(actor: Actor, consultation: Consultation, words: BriefingWords, *,
     return thing
 
 
-@action(BRIEF, lock=hold_in_place)
 def change_thing(actor: Actor, thing: Thing, words: BriefingWords, *, seen: str, reason: str = "", picture: bytes = b"") -> None:
     """Replaces all its words; a `picture` takes the place of the one before, which stays with the versions that had it. Raises
     Changed when they are not any more what was `seen` (`fingerprint_thing`), Conflict and Invalid as `add_thing` does."""
+    drawn = _draw(actor, BRIEF, thing, words, picture)
+    _change_thing(actor, thing, words, seen=seen, reason=reason, drawn=drawn)
+
+
+@action(BRIEF, lock=hold_in_place)
+def _change_thing(
+    actor: Actor, thing: Thing, words: BriefingWords, *, seen: str, reason: str, drawn: DrawnPicture | None
+) -> None:
     refuse_when_changed(seen, fingerprint_thing(thing))
     _refuse_option(thing.consultation, words)
-    words, before = _draw(thing.consultation, words, picture), describe_thing(thing)
+    words, before = _keep_picture(thing.consultation, words, drawn), describe_thing(thing)
     how, is_another = "changed", False
     if isinstance(thing, ProposedOption) and isinstance(words, OptionWords):
         is_another = thing.is_on_the_table and (thing.title, thing.meaning) != (words.title, words.meaning)
@@ -95,14 +109,24 @@ def _refuse_too_many(consultation: Consultation, part: Part) -> None:
     raise Conflict(_("You can add %(most)s at most. People would not read more.", most=most))
 
 
-def _draw(consultation: Consultation, words: BriefingWords, picture: bytes) -> BriefingWords:
+def _draw(actor: Actor, permission: Permission, thing: object, words: BriefingWords, picture: bytes) -> DrawnPicture | None:
+    """The picture that comes with a section, drawn anew before the action: that takes seconds, in which nobody else could write.
+    Whoever may not bring one has none drawn."""
+    if not picture or not isinstance(words, SectionWords):
+        return None
+    require(actor, permission, thing)
+    _refuse_unsaid(words, has_picture=True)
+    let_go()
+    return draw_picture(picture, "picture", longest_side=LONGEST_PICTURE_SIDE)
+
+
+def _keep_picture(consultation: Consultation, words: BriefingWords, drawn: DrawnPicture | None) -> BriefingWords:
     """A section's words with the picture that comes with them; looked at as they will be read."""
     if not isinstance(words, SectionWords):
         return words
-    _refuse_unsaid(words, has_picture=bool(picture or words.picture_id))
-    if not picture:
+    _refuse_unsaid(words, has_picture=bool(drawn or words.picture_id))
+    if drawn is None:
         return words
-    drawn = draw_picture(picture, "picture", longest_side=LONGEST_PICTURE_SIDE)
     about = {"content_type": drawn.content_type, "width": drawn.width, "height": drawn.height, "added_at": now()}
     kept = PagePicture(consultation_id=consultation.id, content=drawn.content, **about)
     save(kept)

@@ -113,6 +113,8 @@ class PagePicture(WithPublicId, Model):
     width: Mapped[int]
     height: Mapped[int]
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # When it was taken out, as it broke the law: what it shows says so instead.
+    taken_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class PageSection(BriefingThing, Model):

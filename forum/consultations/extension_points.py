@@ -4,7 +4,7 @@ follow, what of it people can talk and vote about by name, what stops with it, a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import LazyString
@@ -135,9 +135,9 @@ def follow_template(key: str, consultation: Consultation) -> str:
 
 @dataclass(frozen=True)
 class OfficialWords:
-    """Where a feature keeps words that the organisers said. `key` is stored, `label` says where that is; `find` gives the rows,
-    `columns` those that hold text or stored sentences, `json` those that hold what `write_words` wrote. `html`: pairs of a column
-    that is drawn, and the one it is drawn from."""
+    """Where a feature keeps words that the organisers said. `key` is stored, `label` says where that is; `find` gives the rows of
+    `model`, `columns` those that hold text or stored sentences, `json` those that hold JSON. `html`: pairs of a column that is
+    drawn, and the one it is drawn from."""
 
     key: str
     label: LazyString
@@ -145,6 +145,7 @@ class OfficialWords:
     columns: tuple[str, ...]
     html: tuple[tuple[str, str], ...] = ()
     json: tuple[str, ...] = ()
+    model: type[Any] = field(kw_only=True)
 
 
 _official_words: list[OfficialWords] = []
@@ -158,3 +159,32 @@ def holds_official_words(place: OfficialWords) -> OfficialWords:
 
 def list_official_words() -> list[OfficialWords]:
     return list(_official_words)
+
+
+@dataclass(frozen=True)
+class OfficialFile:
+    public_id: str
+    title: str  # what it is called where somebody chooses it
+
+
+@dataclass(frozen=True)
+class OfficialFiles:
+    """Which files, besides documents, a feature shows officially. `key` is stored, `label` says what one is. `take_out` puts a
+    sentence in the place of one, everywhere it is shown, given that and the number of the redaction; it returns what it was."""
+
+    key: str
+    label: LazyString
+    find: Callable[[Consultation], list[OfficialFile]]
+    take_out: Callable[[Consultation, str, str, int], bytes]
+
+
+_official_files: dict[str, OfficialFiles] = {}
+
+
+def holds_official_files(files: OfficialFiles) -> OfficialFiles:
+    """Registers files that two people may have to take out, as the law asks."""
+    return add_once(_official_files, files.key, files, "the files")
+
+
+def list_official_files() -> list[OfficialFiles]:
+    return list(_official_files.values())

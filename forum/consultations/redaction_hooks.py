@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from forum.consultations.extension_points import OfficialWords, holds_official_words
-from forum.consultations.models import Activity, Consultation, Document
+from forum.consultations.models import Activity, Consultation, Document, Phase, ScopeItem
 from forum.kernel.db import db
 from forum.spaces.models import Version
 
@@ -27,18 +27,23 @@ def list_versions(consultation: Consultation) -> Iterable[Version]:
 
 
 BASICS = "title summary run_by decided_by decided_when promise decision_follows contact_phone contact_post contact_email"
-holds_official_words(OfficialWords("basics", _l("Basic details"), lambda found: [found], tuple(BASICS.split())))
+holds_official_words(
+    OfficialWords("basics", _l("Basic details"), lambda found: [found], tuple(BASICS.split()), model=Consultation)
+)
 holds_official_words(
     OfficialWords(
         "scope",
         _l("What can change and what is settled"),
         lambda consultation: consultation.scope,
         ("text", "condition", "reason", "owner"),
+        model=ScopeItem,
     )
 )
-holds_official_words(OfficialWords("phases", _l("Dates and stages"), lambda found: found.phases, ("name", "note")))
-holds_official_words(OfficialWords("activities", _l("Ways to take part"), list_activities, ("title", "summary")))
-holds_official_words(OfficialWords("documents", _l("Documents"), list_documents, ("title", "file_name", "text")))
+holds_official_words(OfficialWords("phases", _l("Dates and stages"), lambda found: found.phases, ("name", "note"), model=Phase))
+holds_official_words(OfficialWords("activities", _l("Ways to take part"), list_activities, ("title", "summary"), model=Activity))
+holds_official_words(OfficialWords("documents", _l("Documents"), list_documents, ("title", "file_name", "text"), model=Document))
 holds_official_words(
-    OfficialWords("versions", _l("What changed on this page"), list_versions, ("title", "reason"), json=("before", "after"))
+    OfficialWords(
+        "versions", _l("What changed on this page"), list_versions, ("title", "reason"), json=("before", "after"), model=Version
+    )
 )

@@ -13,7 +13,7 @@ from forum.kernel.dates import site_zone, to_local
 WIDTH, LEFT = 1068, 4
 # Of the letters of labels, roughly: text is never measured on the server, so this is a little more than it takes.
 LETTER, BIG_LETTER = 8.2, 9.0
-STAGE_TOP, STAGE_HEIGHT = 36, 44
+STAGE_TOP, STAGE_HEIGHT, STAGE_GAP = 36, 44, 6
 FIRST_ROW, ROW = 98, 40
 MOST_ROWS = 10
 # More months than this are not all named.
@@ -31,6 +31,7 @@ class PlacedMonth:
 class PlacedStage:
     stage: ScheduledStage
     x: float
+    y: int
     width: float
     letters: int  # how many of its name it has room for
 
@@ -53,6 +54,7 @@ class SchedulePicture:
     stages: list[PlacedStage]
     things: list[PlacedThing]
     today_x: float | None
+    stages_end: int  # where the lowest of them ends
 
 
 def draw_schedule(
@@ -69,24 +71,36 @@ def draw_schedule(
     def find_x(moment: datetime) -> float:
         return round(LEFT + (moment - start) / (end - start) * (WIDTH - 2 * LEFT), 1)
 
-    placed, rows = _place_things(things, labels, find_x)
+    rows_of_stages = _place_stages(stages, find_x)
+    lower = (max((each.y for each in rows_of_stages), default=STAGE_TOP)) - STAGE_TOP
+    placed, rows = _place_things(things, labels, find_x, FIRST_ROW + lower)
     step = -(-len(months) // MOST_MONTHS)
     return SchedulePicture(
-        height=FIRST_ROW + ROW * rows + 34,
+        height=FIRST_ROW + lower + ROW * rows + 34,
         months=[PlacedMonth(find_x(_midnight(month)), month, number % step == 0) for number, month in enumerate(months)],
-        stages=[_place_stage(stage, find_x(stage.phase.opens_at), find_x(stage.phase.closes_at)) for stage in stages],
+        stages=rows_of_stages,
         things=placed,
         today_x=find_x(now) if start <= now <= end else None,
+        stages_end=STAGE_TOP + lower + STAGE_HEIGHT,
     )
 
 
-def _place_stage(stage: ScheduledStage, x: float, end: float) -> PlacedStage:
-    width = max(round(end - x, 1), 6)
-    return PlacedStage(stage, x, width, int((width - 20) // BIG_LETTER))
+def _place_stages(stages: Sequence[ScheduledStage], find_x: Callable[[datetime], float]) -> list[PlacedStage]:
+    """Beside each other; one that begins before another has ended stands below it."""
+    ends: list[float] = []
+    placed = []
+    for stage in stages:
+        x, end = find_x(stage.phase.opens_at), find_x(stage.phase.closes_at)
+        width = max(round(end - x, 1), 6)
+        row = next((number for number, last in enumerate(ends) if last <= x), len(ends))
+        ends[row:] = [x + width, *ends[row + 1 :]]
+        y = STAGE_TOP + row * (STAGE_HEIGHT + STAGE_GAP)
+        placed.append(PlacedStage(stage, x, y, width, int((width - 20) // BIG_LETTER)))
+    return placed
 
 
 def _place_things(
-    things: Sequence[Scheduled], labels: Sequence[str], find_x: Callable[[datetime], float]
+    things: Sequence[Scheduled], labels: Sequence[str], find_x: Callable[[datetime], float], top: int
 ) -> tuple[list[PlacedThing], int]:
     """Each in the first row in which nothing stands in its way, words included; what finds no room is in the list alone."""
     ends: list[float] = []
@@ -101,7 +115,7 @@ def _place_things(
         if row == MOST_ROWS:
             continue
         ends[row:] = [last, *ends[row + 1 :]]
-        placed.append(PlacedThing(thing, x, width, FIRST_ROW + ROW * row, is_left))
+        placed.append(PlacedThing(thing, x, width, top + ROW * row, is_left))
     return placed, len(ends)
 
 

@@ -141,6 +141,16 @@ def list_opened(before: ThingWords, after: ThingWords) -> list[str]:
     return _join(_list_gained(was, is_now) for was, is_now in _list_steps(before, after))
 
 
+def list_lines(words: ThingWords) -> list[str]:
+    """Whatever is listed, open or not, without conditions and reasons."""
+    return _name_things(words, *ScopeState)
+
+
+def list_unsettled(before: ThingWords, after: ThingWords) -> list[str]:
+    """What was listed as settled and is listed no more, in whatever words: nobody may take it for something that is open."""
+    return _without(_name_things(before, ScopeState.SETTLED), list_lines(after))
+
+
 def is_conditional(thing: str, words: ThingWords) -> bool:
     """Whether a thing, as `list_closed` and `list_opened` name it, can change on a condition alone."""
     return thing in _name_things(words, "conditional")

@@ -12,11 +12,11 @@ from flask_babel import lazy_gettext as _l
 
 from forum.consultations.capacities import CAPACITIES, TEAM_LABELS
 from forum.consultations.kinds import find_kind
-from forum.consultations.models import Consultation, Participation
+from forum.consultations.models import Participation
 from forum.consultations.part_names import PARTS
 from forum.consultations.promise_levels import LEVELS, falls
 from forum.consultations.queries import list_places_by_number
-from forum.consultations.snapshots import Part, is_conditional, list_closed, list_opened, name_thing
+from forum.consultations.snapshots import Part, is_conditional, list_closed, list_lines, list_opened, name_thing
 from forum.kernel.dates import say_dated_deadline, say_dated_moment, say_full_day
 from forum.kernel.differences import Difference, compare_words, only_after, only_before, split_words
 from forum.kernel.permissions import Role
@@ -87,8 +87,26 @@ def name_days(*names: str) -> None:
     SAYERS.update(dict.fromkeys(names, SAYERS["decides_on"]))
 
 
+# What a change came to, in a table.
+EFFECTS: dict[str, LazyString] = {
+    ChangeEffect.CHANGED: _l("Changed"),
+    ChangeEffect.ADDED: _l("Added"),
+    ChangeEffect.REMOVED: _l("Removed"),
+    ChangeEffect.REPLACED: _l("Replaced by a new version"),
+    ChangeEffect.CLOSED: _l("People can change less"),
+    ChangeEffect.OPENED: _l("People can change more"),
+}
+
 # What changes what people were promised, or who decides.
 PROMISED = ("promise_level", "promise", "decision_follows", "decided_by")
+# What is said when a field of the basic details is another; what weighs most comes first.
+SAID_OF_BASICS = {
+    "promise": _l("What we will do with your comments has changed"),
+    "decided_by": _l("Who makes the decision has changed"),
+    "decided_when": _l("When and how we decide has changed"),
+    "title": _l("The title has changed"),
+    "summary": _l("The summary has changed"),
+}
 TOLD_FIELDS = (*PROMISED, "opens_at", "closes_at", "decided_when")
 TOLD_EFFECTS = {ChangeEffect.ADDED, ChangeEffect.REPLACED}
 
@@ -220,7 +238,7 @@ def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str
         case ChangeEffect.CHANGED if version.part == Part.PHASES and _closes_later(before, after):
             said = _("“%(name)s” closes later", name=name)
         case _ if version.part == Part.BASICS:
-            said = _say_basics(before, after)
+            said = say_basics(before, after)
         case ChangeEffect.CHANGED if version.part == Part.TEMPORARY:
             said = _say_temporary(before, after)
         case ChangeEffect.CHANGED if before.get("about") != after.get("about"):
@@ -237,22 +255,19 @@ def _say_moved(version: Version, before: ThingWords, after: ThingWords) -> str:
     """What heads the list of what people can do less about by now, or else more."""
     is_closed = version.effect == ChangeEffect.CLOSED
     thing = (list_closed if is_closed else list_opened)(before, after)[0]
+    if thing not in list_lines(after):
+        return _("No longer on the list: %(thing)s", thing=thing)
     if is_conditional(thing, after):
         return _("Can now change on one condition: %(thing)s", thing=thing)
     return _("Now settled: %(thing)s", thing=thing) if is_closed else _("Now open to you: %(thing)s", thing=thing)
 
 
-def _say_basics(before: ThingWords, after: ThingWords) -> str:
-    """What weighs most comes first: how much say people have, what they were promised, who decides, when."""
+def say_basics(before: ThingWords, after: ThingWords) -> str:
+    """What heads a change of the basic details; how much say people have weighs most."""
     if (level := before.get("promise_level", "")) != after.get("promise_level", ""):
         return _("You have less say than before") if falls(str(level), str(after["promise_level"])) else _("You have more say")
-    if before.get("promise") != after.get("promise"):
-        return _("What we will do with your comments has changed")
-    if before.get("decided_by") != after.get("decided_by"):
-        return _("Who makes the decision has changed")
-    if before.get("decided_when") != after.get("decided_when"):
-        return _("When and how we decide has changed")
-    return str(PARTS[Part.BASICS])
+    changed = (said for name, said in SAID_OF_BASICS.items() if before.get(name) != after.get(name))
+    return str(next(changed, PARTS[Part.BASICS]))
 
 
 def _say_temporary(before: ThingWords, after: ThingWords) -> str:
@@ -314,69 +329,3 @@ def name_unchanged_parts(compared: Iterable[ComparedThing]) -> list[str]:
     """The parts in which nothing is another."""
     changed = {each.part for each in compared}
     return [str(label) for part, label in PARTS.items() if part not in changed]
-
-
-def changes_open_things(version: Version) -> bool:
-    """Whether the list of what people can change, or on what condition, is another, be it only in other words."""
-    before, after = read_words(version.before) or {}, read_words(version.after) or {}
-    names = ("open", "conditional")
-    return version.part == Part.SCOPE and any(sorted(before.get(name, ())) != sorted(after.get(name, ())) for name in names)
-
-
-def say_notice(version: Version) -> str:
-    """What such a change, or an option that is ruled out, comes to for people."""
-    if version.part == Part.BASICS:
-        return _say_basics(read_words(version.before) or {}, read_words(version.after) or {})
-    if version.effect == ChangeEffect.CLOSED:
-        closed = _("Something you could change is now closed")
-        return _("Something you could change now has a condition") if gets_condition(version) else closed
-    if version.effect == ChangeEffect.OPENED:
-        return _say_opened(version)
-    return _("We have changed the list of what you can change")
-
-
-def _say_opened(version: Version) -> str:
-    if gets_condition(version):
-        return _("Something that was settled can now change on one condition")
-    if loses_condition(version):
-        return _("Something that had a condition is now open to you")
-    return _("Something that was settled is now open to you")
-
-
-def gets_condition(version: Version) -> bool:
-    """Whether what opened or closed can change on a condition since, all of it."""
-    return _is_all_conditional(version, version.after)
-
-
-def loses_condition(version: Version) -> bool:
-    """Whether what opened or closed could change on a condition before."""
-    return _is_all_conditional(version, version.before)
-
-
-def _is_all_conditional(version: Version, words: str) -> bool:
-    if version.part != Part.SCOPE or version.effect not in {ChangeEffect.CLOSED, ChangeEffect.OPENED}:
-        return False
-    before, after = read_words(version.before) or {}, read_words(version.after) or {}
-    moved = (list_closed if version.effect == ChangeEffect.CLOSED else list_opened)(before, after)
-    return all(is_conditional(thing, read_words(words) or {}) for thing in moved)
-
-
-def changes_promise(version: Version) -> bool:
-    """Whether it changes what people were promised, or who decides: it stands on top as well."""
-    before, after = read_words(version.before) or {}, read_words(version.after) or {}
-    return any(before.get(name, "") != after.get(name, "") for name in PROMISED)
-
-
-def lowers_promise(version: Version) -> bool:
-    """Whether people have less say since: that stands on top for good."""
-    before, after = read_words(version.before) or {}, read_words(version.after) or {}
-    levels = (str(words.get("promise_level", "")) for words in (before, after))
-    return version.part == Part.BASICS and falls(*levels)
-
-
-def find_end_of_notice(consultation: Consultation, version: Version) -> datetime | None:
-    """Until when a change stands on top of the consultation: the close of the stage in which it was made, or of the next one to
-    close; None when there is none."""
-    later = [phase for phase in consultation.phases if phase.closes_at > version.at]
-    begun = [phase for phase in later if phase.opens_at <= version.at]
-    return min((phase.closes_at for phase in begun or later), default=None)

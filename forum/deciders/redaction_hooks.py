@@ -32,10 +32,10 @@ def list_interests(consultation: Consultation) -> Iterable[DeclaredInterests]:
     return db.session.scalars(select(DeclaredInterests).where(DeclaredInterests.place_id.in_(of_it))).all()
 
 
-for _part, _find, _columns in (
-    (Part.DECIDERS, list_all_deciders, ("name", "job_title")),
-    (Part.DECIDERS, list_members, ("name", "job_title")),
-    (Part.MEETINGS, list_meetings, ("held_where",)),
-    (Part.GO_BETWEEN, list_interests, ("words",)),
+for _part, _model, _find, _columns in (
+    (Part.DECIDERS, Decider, list_all_deciders, ("name", "job_title")),
+    (Part.DECIDERS, BodyMember, list_members, ("name", "job_title")),
+    (Part.MEETINGS, Meeting, list_meetings, ("held_where",)),
+    (Part.GO_BETWEEN, DeclaredInterests, list_interests, ("words",)),
 ):
-    holds_official_words(OfficialWords(_part, PARTS[_part], _find, _columns))
+    holds_official_words(OfficialWords(_part, PARTS[_part], _find, _columns, model=_model))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -58,9 +58,14 @@ class EvidenceItemForm(ReasonForm, ConsultationWordsForm):
     document = SelectField(_l("Which document here has all of it? (optional)"), choices=[], default="")
     link = LinkLine(_l("Link to read all of it (optional)"), _l("If it is on another site."))
 
-    def offer(self, options: Iterable[LetteredOption], documents: Iterable[Document]) -> None:
-        """The options that it can be about, and the documents that it can be in."""
+    def offer(
+        self, options: Iterable[LetteredOption], documents: Iterable[Document], find_newest: Callable[[str], Document | None]
+    ) -> None:
+        """The options that it can be about, and the documents that it can be in. Of one that was replaced since the form was
+        opened, the newest version is chosen."""
         self._documents = {each.public_id: each for each in documents}
+        if self.document.data and self.document.data not in self._documents and (newest := find_newest(self.document.data)):
+            self.document.data = newest.public_id
         self.document.choices = [("", _l("None")), *((key, each.title) for key, each in self._documents.items())]
         self._options = {each.option.public_id: each.option for each in options}
         named = [(each.option.public_id, f"{each.letter}. {each.option.title}") for each in options]

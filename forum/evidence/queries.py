@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime, time
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -11,7 +12,8 @@ from forum.consultations.models import Consultation, Document
 from forum.contributions.kinds import is_shown_to_all
 from forum.contributions.rules import may_see, visible_to
 from forum.evidence.models import EvidenceAnswer, EvidenceItem, EvidenceRequest
-from forum.evidence.rules import today
+from forum.evidence.rules import NAME_WITHIN, today
+from forum.kernel.dates import site_zone
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
@@ -38,10 +40,18 @@ def list_items(consultation: Consultation, most: int | None = None) -> list[Evid
 
 def find_document(consultation: Consultation, item: EvidenceItem) -> Document | None:
     """The newest version of the one that an organiser has chosen."""
-    if item.document is None:
-        return None
-    first = item.document.first_id or item.document.id
-    return next((each for each in consultation.documents if first in (each.id, each.first_id)), item.document)
+    return None if item.document is None else _find_newest(consultation, item.document)
+
+
+def find_newest_document(consultation: Consultation, public_id: str) -> Document | None:
+    """The newest version of a document, by the public id of any of them."""
+    known = db.session.scalar(select(Document).filter_by(consultation_id=consultation.id, public_id=public_id))
+    return None if known is None else _find_newest(consultation, known)
+
+
+def _find_newest(consultation: Consultation, document: Document) -> Document:
+    first = document.first_id or document.id
+    return next((each for each in consultation.documents if first in (each.id, each.first_id)), document)
 
 
 def list_by_option(consultation: Consultation) -> dict[int, list[EvidenceItem]]:
@@ -71,6 +81,15 @@ def list_late(consultation: Consultation) -> list[EvidenceRequest]:
 def is_late() -> ColumnElement[bool]:
     """The condition on EvidenceAnswer that `count_days_late` is for one."""
     return EvidenceAnswer.answered_at.is_(None) & (EvidenceAnswer.due_on < today())
+
+
+def list_unnamed_late(consultation: Consultation) -> list[EvidenceRequest]:
+    """Those for which somebody was to be named by now, the longest late first: MOST_LATE of them."""
+    start = datetime.combine(today() - NAME_WITHIN, time(0), site_zone())
+    query = _select_requests(consultation).where(
+        is_shown_to_all(), EvidenceAnswer.id.is_(None), EvidenceRequest.created_at < start
+    )
+    return list(db.session.scalars(query.order_by(EvidenceRequest.id).limit(MOST_LATE)))
 
 
 def has_requests(consultation: Consultation) -> bool:

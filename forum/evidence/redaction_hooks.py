@@ -21,7 +21,14 @@ def list_answers(consultation: Consultation) -> Iterable[EvidenceAnswer]:
 
 
 ITEM = ("title", "summary", "made_by", "paid_by", "found_when", "link")
-holds_official_words(OfficialWords(Part.EVIDENCE, PARTS[Part.EVIDENCE], list_items, ITEM))
+holds_official_words(OfficialWords(Part.EVIDENCE, PARTS[Part.EVIDENCE], list_items, ITEM, model=EvidenceItem))
 holds_official_words(
-    OfficialWords(Part.EVIDENCE_ANSWERS, PARTS[Part.EVIDENCE_ANSWERS], list_answers, ("name", "answer"), (("html", "answer"),))
+    OfficialWords(
+        Part.EVIDENCE_ANSWERS,
+        PARTS[Part.EVIDENCE_ANSWERS],
+        list_answers,
+        ("name", "answer"),
+        (("html", "answer"),),
+        model=EvidenceAnswer,
+    )
 )

@@ -37,6 +37,16 @@ def count_days_late(answer: EvidenceAnswer) -> int:
     return 0 if answer.answered_at else max((today() - answer.due_on).days, 0)
 
 
+def name_by(request: EvidenceRequest) -> date:
+    """The last day on which organisers say in time who answers."""
+    return to_local(request.created_at + NAME_WITHIN).date()
+
+
+def count_days_unnamed(request: EvidenceRequest) -> int:
+    """How many days it is late that nobody is named; 0 when it is not, or somebody is."""
+    return 0 if request.reply else max((today() - name_by(request)).days, 0)
+
+
 def is_shown_or_answered(_actor: Actor, request: EvidenceRequest) -> str | None:
     """Refuses a first word about what nobody can read: it was deleted, or a moderator has taken it out."""
     if request.status == Status.PUBLISHED or request.reply is not None:

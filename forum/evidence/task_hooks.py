@@ -10,8 +10,7 @@ from sqlalchemy.orm import contains_eager
 from forum.consultations.tasks import MOST_TASKS, Duties, Task, end_of, finds_tasks
 from forum.contributions.kinds import is_shown_to_all
 from forum.evidence.models import EvidenceAnswer, EvidenceRequest
-from forum.evidence.rules import NAME_WITHIN
-from forum.kernel.dates import to_local
+from forum.evidence.rules import name_by
 from forum.kernel.db import db
 from forum.kernel.permissions import Role
 
@@ -35,8 +34,8 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
         address = url_for("evidence_manage.answer", slug=consultation.slug, public_id=request.public_id)
         reply = request.reply
         if reply is None:
-            due_at = end_of(to_local(request.created_at + NAME_WITHIN).date())
-            yield Task(_("Say who will answer a request for evidence"), consultation, role, address, _("Read it"), due_at)
+            title = _("Say who will answer a request for evidence")
+            yield Task(title, consultation, role, address, _("Read it"), end_of(name_by(request)))
         else:
             title = _("Publish the answer from %(name)s to a request for evidence", name=reply.name)
             yield Task(title, consultation, role, address, _("Answer this request"), end_of(reply.due_on))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -21,7 +22,16 @@ from forum.evidence.fingerprints import fingerprint_answer, fingerprint_item
 from forum.evidence.forms import EvidenceAnswerForm, EvidenceItemForm, EvidenceRequestForm, NewEvidenceItemForm, read_values
 from forum.evidence.kinds import CERTAINTIES, EVIDENCE_KINDS, SPEAKS_OF, SPEAKS_SHORT, WANTS
 from forum.evidence.models import EvidenceItem, read_answer_words, read_item_words
-from forum.evidence.rules import ANSWER_REQUEST, ASK_FOR_EVIDENCE, WRITE_EVIDENCE, count_days_late, find_asking_activity
+from forum.evidence.rules import (
+    ANSWER_REQUEST,
+    ASK_FOR_EVIDENCE,
+    NAME_WITHIN,
+    WRITE_EVIDENCE,
+    count_days_late,
+    count_days_unnamed,
+    find_asking_activity,
+    name_by,
+)
 from forum.kernel.errors import Conflict, NotNow
 from forum.kernel.permissions import require
 from forum.web.access import anyone, current_actor, signed_in
@@ -41,7 +51,10 @@ offer_to_templates(
     SPEAKS=SPEAKS_SHORT,
     SPEAKS_OF=SPEAKS_OF,
     WANTS=WANTS,
+    NAME_WITHIN=NAME_WITHIN.days,
     count_days_late=count_days_late,
+    count_days_unnamed=count_days_unnamed,
+    name_by=name_by,
     find_asking_activity=find_asking_activity,
     find_document=queries.find_document,
     fingerprint_item=fingerprint_item,
@@ -63,6 +76,7 @@ def room(slug: str) -> ResponseReturnValue:
         items=queries.list_items(consultation) if before is None else [],
         letters=queries.list_letters(consultation) if before is None else {},
         late=queries.list_late(consultation) if before is None else [],
+        unnamed=queries.list_unnamed_late(consultation) if before is None else [],
         page=queries.list_requests(actor, consultation, before),
         before=before,
     )
@@ -115,12 +129,17 @@ def overview(slug: str) -> ResponseReturnValue:
     return render_template("evidence/manage.html", consultation=consultation, items=queries.list_items(consultation), page=page)
 
 
+def _offer(form: EvidenceItemForm, consultation: Consultation) -> None:
+    find_newest = partial(queries.find_newest_document, consultation)
+    form.offer(find_briefing(consultation).options, consultation.documents, find_newest)
+
+
 @manage.route("/new", methods=["GET", "POST"])
 @signed_in
 def add(slug: str) -> ResponseReturnValue:
     actor, consultation = current_actor(), _get(slug)
     form = NewEvidenceItemForm.from_request(**dict.fromkeys(("began_from", "began_around"), name_visibility(consultation)))
-    form.offer(find_briefing(consultation).options, consultation.documents)
+    _offer(form, consultation)
 
     def make() -> str:
         actions.add_item(actor, consultation, form.to_words(), reason=form.reason.data or "")
@@ -148,7 +167,7 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
 
     log = read_change_log(actor, consultation, ConsultationChanged, part=str(Part.EVIDENCE), thing_id=item.id)
     form = EvidenceItemForm.from_request(**read()).told_by(log)
-    form.offer(find_briefing(consultation).options, consultation.documents)
+    _offer(form, consultation)
     if form.validate_on_submit():
         with form.showing_refusals(Conflict), form.showing_changes(read):
             began = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}

@@ -21,5 +21,5 @@ def list_earlier(consultation: Consultation) -> Iterable[MessageVersion]:
 
 
 MESSAGES = _l("Messages from the organisers")
-for _find in (list_messages, list_earlier):
-    holds_official_words(OfficialWords("messages", MESSAGES, _find, ("subject", "words"), (("html", "words"),)))
+for _model, _find in ((Message, list_messages), (MessageVersion, list_earlier)):
+    holds_official_words(OfficialWords("messages", MESSAGES, _find, ("subject", "words"), (("html", "words"),), model=_model))

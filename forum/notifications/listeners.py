@@ -8,8 +8,8 @@ from datetime import date
 
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.models import Activity, Consultation, Document, Phase
+from forum.consultations.notices import gets_condition, loses_condition, lowers_promise
 from forum.consultations.queries import list_joined_accounts
-from forum.consultations.wording import gets_condition, loses_condition, lowers_promise
 from forum.kernel.clock import now
 from forum.kernel.dates import say_full_day, to_local
 from forum.kernel.db import db

@@ -31,6 +31,6 @@ def list_waiting(consultation: Consultation) -> Iterable[Job]:
 
 
 UPDATES = _l("Updates and emails that have not gone yet")
-holds_official_words(OfficialWords("updates", UPDATES, list_notifications, ("sentence",)))
-holds_official_words(OfficialWords("updates", UPDATES, list_topics, ("label",)))
-holds_official_words(OfficialWords("updates", UPDATES, list_waiting, (), json=("payload",)))
+holds_official_words(OfficialWords("updates", UPDATES, list_notifications, ("sentence",), model=Notification))
+holds_official_words(OfficialWords("updates", UPDATES, list_topics, ("label",), model=Topic))
+holds_official_words(OfficialWords("updates", UPDATES, list_waiting, (), json=("payload",), model=Job))

@@ -24,4 +24,4 @@ for _model, _columns in (
     (OpenedCheck, ("words", "said")),
     (SignOff, ("comment",)),
 ):
-    holds_official_words(OfficialWords("opening", OPENED, rows_of(_model), _columns))
+    holds_official_words(OfficialWords("opening", OPENED, rows_of(_model), _columns, model=_model))

@@ -8,51 +8,45 @@ import secrets
 
 from flask_babel import gettext as _
 
+from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, get_seen, refuse_second
 from forum.consultations.events import consultation_stream
+from forum.consultations.extension_points import list_official_files
 from forum.consultations.models import Consultation
-from forum.consultations.queries import had_role_at
-from forum.kernel.actions import action, lock, save
+from forum.kernel.actions import action, lock
 from forum.kernel.clock import now
 from forum.kernel.dates import say_full_day
 from forum.kernel.db import db
-from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotFound
+from forum.kernel.errors import Invalid
 from forum.kernel.events import emit
 from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
-from forum.notifications.actions import notify
 from forum.notifications.kinds import TargetKind, declare_target_kind
-from forum.notifications.models import NewsKind
-from forum.opening.actions.telling import get_own_place
 from forum.opening.holding import hold_all
-from forum.opening.people import list_in_role
 from forum.redaction.events import RedactionChanged
 from forum.redaction.fingerprints import fingerprint_redaction
 from forum.redaction.models import Redaction
-from forum.redaction.queries import find_pending, list_papers
+from forum.redaction.queries import list_papers, of
 from forum.redaction.rules import FEWEST_CHARACTERS, LONGEST_WHY, LONGEST_WORDS, REDACTORS, TAKE_OUT
 from forum.redaction.sentences import ASKED, DROPPED
-from forum.redaction.taking import count_places, take_out_text, take_out_words
+from forum.redaction.taking import count_places, take_out_document, take_out_words
 
 REDACTION_PAGE = declare_target_kind(TargetKind("redaction", "redaction.ask"))
 
 
 @action(TAKE_OUT, lock=lock)
 def ask_to_take_out(actor: Actor, consultation: Consultation, *, words: str = "", paper: str = "", reason: str) -> None:
-    """`words`, exactly as they stand, or the file of one `paper`, by its public id. Raises Invalid for both, none, or words that
-    stand nowhere; Conflict while another is waiting."""
+    """`words`, exactly as they stand, or the file of one `paper`, as `list_papers` names it. Raises Invalid for
+    both, none, or words that stand nowhere; Conflict while another is waiting."""
     words, reason = words.strip(), reason.strip()
-    document = next((each for each in list_papers(consultation) if each.public_id == paper), None)
-    _check(consultation, words, is_paper=document is not None, reason=reason)
-    if find_pending(consultation) is not None:
-        raise Conflict(_("Someone has already asked to take something out. Agree or say no to that first."))
-    place = get_own_place(actor, consultation)
-    found = Redaction(space_id=consultation.id, words=words, reason=reason, asked_by_id=place.id, asked_at=now())
-    found.document_id = document.id if document else None
-    save(found)
-    others = {each.account_id for each in list_in_role(consultation, *REDACTORS) if each.account_id is not None}
-    said = {"key": f"redaction:{found.id}", "sentence": ASKED(), "target_kind": REDACTION_PAGE, "kind": NewsKind.OFFICIAL}
-    notify(others - {place.account_id}, consultation, is_duty=True, **said)  # type: ignore[arg-type]
+    chosen = next((each for each in list_papers(consultation) if each.key == paper), None)
+    _check(consultation, words, is_paper=chosen is not None, reason=reason)
+    said = _("Someone has already asked to take something out. Agree or say no to that first.")
+    refuse_second(Redaction, of(consultation), said)
+    found = Redaction(space_id=consultation.id, words=words, reason=reason)
+    if chosen is not None:
+        found.document_id, found.file_key = chosen.document_id, "" if chosen.document_id else chosen.key
+    ask_colleagues(actor, found, consultation, REDACTORS, News("redaction", ASKED(), REDACTION_PAGE))
     _note(actor, found, "asked")
 
 
@@ -60,11 +54,8 @@ def ask_to_take_out(actor: Actor, consultation: Consultation, *, words: str = ""
 def drop_redaction(actor: Actor, consultation: Consultation, *, seen: str) -> None:
     """Its asker takes it back, or a colleague says no. Raises Changed for something else than was seen."""
     found = _get_seen(consultation, seen)
-    found.dropped_at, found.words = now(), ""
-    asker = found.asked_by.account_id
-    if asker is not None and asker != actor.account_id:
-        said = {"key": f"redaction dropped:{found.id}", "sentence": DROPPED(), "target_kind": REDACTION_PAGE}
-        notify({asker}, consultation, kind=NewsKind.OFFICIAL, **said)  # type: ignore[arg-type]
+    found.words = ""
+    drop_asked(actor, found, consultation, News("redaction dropped", DROPPED(), REDACTION_PAGE))
     _note(actor, found, "dropped")
 
 
@@ -72,36 +63,39 @@ def drop_redaction(actor: Actor, consultation: Consultation, *, seen: str) -> No
 def agree_to_take_out(actor: Actor, consultation: Consultation, *, seen: str) -> None:
     """Takes it out everywhere, in this transaction, and keeps when, where, why and the digest of what it was. Raises Changed for
     something else than was seen, Forbidden for whoever asked."""
-    found, place = _get_seen(consultation, seen), get_own_place(actor, consultation)
-    if place.account_id == found.asked_by.account_id:
-        raise Forbidden(_("You asked for this, so a colleague has to agree."))
-    if not had_role_at(place, found.asked_at):
-        raise Forbidden(_("You have your role only since this was asked. A colleague who had theirs before has to agree."))
-    found.agreed_by_id, found.agreed_at = place.id, now()
+    found = _get_seen(consultation, seen)
+    agree_to(actor, found, consultation)
     found.mark = _("Words taken out on %(day)s", day=say_full_day(now()))
     stand_in = _("[%(mark)s, because: %(reason)s]", mark=found.mark, reason=found.reason)
-    if found.document is not None:
-        document = found.document
-        found.digest, document.taken_out_at = hashlib.sha256(document.file.content).hexdigest(), now()
-        document.file.content = stand_in.encode()
-        document.size, document.content_type = len(document.file.content), "text/plain; charset=utf-8"
-        db.session.flush()  # A version changes only for a redaction that is agreed to.
-        take_out_text(document, stand_in, found.id)
-        found.places_json = json.dumps({"documents": 1})
-    else:
+    found.is_underway = True
+    words, found.words = found.words, ""
+    db.session.flush()  # What is frozen changes only for a redaction that is agreed to and underway.
+    if words:
         found.salt = secrets.token_hex(16)
-        found.digest = hashlib.sha256((found.salt + found.words).encode()).hexdigest()
-        words, found.words = found.words, ""
-        db.session.flush()  # A version changes only for a redaction that is agreed to.
+        found.digest = hashlib.sha256((found.salt + words).encode()).hexdigest()
         found.places_json = json.dumps(take_out_words(consultation, words, stand_in, found.id))
+    else:
+        found.digest = hashlib.sha256(_take_out_file(consultation, found, stand_in)).hexdigest()
+    db.session.flush()
+    found.is_underway = False
     enqueue("empty_write_ahead_log")
     _note(actor, found, "taken out")
+
+
+def _take_out_file(consultation: Consultation, found: Redaction, stand_in: str) -> bytes:
+    if found.document is not None:
+        found.places_json = json.dumps({"documents": 1})
+        return take_out_document(found.document, stand_in, found.id)
+    key, _colon, public_id = found.file_key.partition(":")
+    files = next(each for each in list_official_files() if each.key == key)
+    found.places_json = json.dumps({key: 1})
+    return files.take_out(consultation, public_id, stand_in, found.id)
 
 
 def _check(consultation: Consultation, words: str, *, is_paper: bool, reason: str) -> None:
     errors = {}
     if bool(words) == is_paper:
-        errors["words"] = _("Enter the exact words, or choose a document, not both")
+        errors["words"] = _("Enter the exact words, or choose a file, not both")
     elif words and not FEWEST_CHARACTERS <= len(words) <= LONGEST_WORDS:
         errors["words"] = _("Enter between %(least)d and %(most)d characters", least=FEWEST_CHARACTERS, most=LONGEST_WORDS)
     elif words and not count_places(consultation, words):
@@ -115,12 +109,7 @@ def _check(consultation: Consultation, words: str, *, is_paper: bool, reason: st
 
 
 def _get_seen(consultation: Consultation, seen: str) -> Redaction:
-    found = find_pending(consultation)
-    if found is None:
-        raise NotFound
-    if seen != fingerprint_redaction(found):
-        raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
-    return found
+    return get_seen(Redaction, of(consultation), seen, fingerprint_redaction)
 
 
 def _note(actor: Actor, found: Redaction, how: str) -> None:

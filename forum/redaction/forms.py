@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 
-from forum.consultations.models import Document
+from forum.redaction.queries import OfficialPaper
 from forum.redaction.rules import LONGEST_WHY, LONGEST_WORDS
 from forum.web.forms import BaseForm, MaxLength, Required, TextArea, TextLine
 
@@ -16,17 +16,17 @@ class TakeOutForm(BaseForm):
         _l("Which words?"),
         [MaxLength(LONGEST_WORDS)],
         hint=_l(
-            "Copy them as they are on the page. We take them out of the page, its changes, evidence and messages. We do not look "
-            "in votes, answers or comments."
+            "Copy them as they are on the page. We take them out wherever organisers or moderators wrote them. Moderators look "
+            "after comments."
         ),
         render_kw={"rows": 3},
     )
-    paper = SelectField(_l("Or the file of a document"), choices=[], validate_choice=False)
+    paper = SelectField(_l("Or a file or picture"), choices=[], validate_choice=False)
     reason = TextLine(
         _l("Why do they break the law?"),
         [Required(_l("Enter why it breaks the law")), MaxLength(LONGEST_WHY)],
         hint=_l("Everyone will read this where the words were, so do not repeat them. For example, “they name a patient”."),
     )
 
-    def offer(self, papers: Iterable[Document]) -> None:
-        self.paper.choices = [("", _("None")), *((each.public_id, f"{each.title} ({each.file_name})") for each in papers)]
+    def offer(self, papers: Iterable[OfficialPaper]) -> None:
+        self.paper.choices = [("", _("None")), *((each.key, each.title) for each in papers)]

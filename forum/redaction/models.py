@@ -3,16 +3,15 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.consultations.models import Document, Participation
+from forum.agreeing.models import AskedOfTwo, only_one_pending
+from forum.consultations.models import Document
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 
-IS_PENDING = text("agreed_at IS NULL AND dropped_at IS NULL")
 
-
-class Redaction(WithPublicId, Model):
+class Redaction(AskedOfTwo, WithPublicId, Model):
     """What one person asks to take out, and another agrees to. Once that is done, or dropped, the words are here no more.
 
     The digest is a SHA-256. Of a file it is that of the file; before words stands `salt`, which is shown to nobody: else somebody
@@ -20,31 +19,39 @@ class Redaction(WithPublicId, Model):
 
     __tablename__ = "redactions"
     __table_args__ = (
-        Index("ix_redactions_pending", "space_id", unique=True, sqlite_where=IS_PENDING, postgresql_where=IS_PENDING),
+        only_one_pending("redactions", "space_id"),
         Index("ix_redactions_space_id", "space_id"),
     )
 
     space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    # A file of a feature, as its key and its public id with a colon between; "" for a document, and for words.
+    file_key: Mapped[str] = mapped_column(OurText, default="", server_default="")
     words: Mapped[str] = mapped_column(default="")
     reason: Mapped[str]
-    asked_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
-    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
-    agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     salt: Mapped[str] = mapped_column(OurText, default="")
     digest: Mapped[str] = mapped_column(OurText, default="")
     # What the words that stand there instead begin with: the database lets a version change only to say this.
     mark: Mapped[str] = mapped_column(OurText, default="")
+    # True while it is being carried out, and never after a transaction: what is frozen then changes for it alone.
+    is_underway: Mapped[bool] = mapped_column(default=False, server_default=false())
     # JSON: by the key of each place, in how many rows it was.
     places_json: Mapped[str] = mapped_column("places", OurText, default="{}")
 
     document: Mapped[Document | None] = relationship()
-    asked_by: Mapped[Participation] = relationship(foreign_keys=[asked_by_id])
-    agreed_by: Mapped[Participation | None] = relationship(foreign_keys=[agreed_by_id])
 
     @property
     def places(self) -> dict[str, int]:
         found: dict[str, int] = json.loads(self.places_json)
         return found
+
+
+class RetiredAddress(Model):
+    """The address that a consultation had while words stood in it that were taken out: as a keyed digest, so that they do not
+    stand here."""
+
+    __tablename__ = "retired_addresses"
+
+    digest: Mapped[str] = mapped_column(OurText, primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), index=True)
+    retired_at: Mapped[datetime] = mapped_column(UtcDateTime)

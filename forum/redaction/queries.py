@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
-from forum.consultations.extension_points import list_official_words
+from forum.agreeing import queries as agreeing
+from forum.consultations.extension_points import list_official_files, list_official_words
 from forum.consultations.models import Consultation, Document
 from forum.kernel.db import db
+from forum.redaction.addresses import PLACE
 from forum.redaction.models import Redaction
 
 MOST_SHOWN = 50
@@ -15,14 +19,16 @@ MOST_SHOWN = 50
 
 def find_pending(consultation: Consultation) -> Redaction | None:
     """What a colleague is asked to agree to."""
-    return next(iter(list_pending([consultation.id])), None)
+    return agreeing.find_pending(Redaction, of(consultation))
 
 
 def list_pending(space_ids: Collection[int]) -> list[Redaction]:
-    query = select(Redaction).where(
-        Redaction.space_id.in_(space_ids), Redaction.agreed_at.is_(None), Redaction.dropped_at.is_(None)
-    )
-    return list(db.session.scalars(query.options(joinedload(Redaction.asked_by)).order_by(Redaction.id)))
+    return agreeing.list_pending(Redaction, Redaction.space_id.in_(space_ids))
+
+
+def of(consultation: Consultation) -> ColumnElement[bool]:
+    """What is asked of one consultation."""
+    return Redaction.space_id == consultation.id
 
 
 def list_taken_out(consultation: Consultation) -> list[Redaction]:
@@ -32,12 +38,35 @@ def list_taken_out(consultation: Consultation) -> list[Redaction]:
     return list(db.session.scalars(query.order_by(Redaction.id.desc()).limit(MOST_SHOWN)))
 
 
-def list_papers(consultation: Consultation) -> list[Document]:
-    """Whose file can be taken out; earlier versions too."""
+@dataclass(frozen=True)
+class OfficialPaper:
+    """A file that can be taken out. `key` is what a form sends for it."""
+
+    key: str
+    title: str
+    document_id: int | None = None
+
+
+def list_papers(consultation: Consultation) -> list[OfficialPaper]:
+    """Documents, earlier versions too, then the files of features."""
     query = select(Document).filter_by(consultation_id=consultation.id, taken_out_at=None)
-    return list(db.session.scalars(query.order_by(Document.id)))
+    documents = db.session.scalars(query.order_by(Document.id))
+    papers = [OfficialPaper(each.public_id, f"{each.title} ({each.file_name})", each.id) for each in documents]
+    for files in list_official_files():
+        named = ((each.public_id, f"{files.label}: {each.title}") for each in files.find(consultation))
+        papers += [OfficialPaper(f"{files.key}:{public_id}", title) for public_id, title in named]
+    return papers
+
+
+def name_paper(found: Redaction) -> str:
+    """What its file is called; "" for words."""
+    if found.document is not None:
+        return _("The file of “%(title)s”", title=found.document.title)
+    key = found.file_key.partition(":")[0]
+    return next((str(each.label) for each in list_official_files() if each.key == key), "")
 
 
 def name_places(places: Collection[str]) -> list[str]:
     """As people read them, in the order of the site."""
-    return list(dict.fromkeys(str(each.label) for each in list_official_words() if each.key in places))
+    named = list(dict.fromkeys(str(each.label) for each in list_official_words() if each.key in places))
+    return [*named, _("The address of this page")] if PLACE in places else named

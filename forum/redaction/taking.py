@@ -13,11 +13,13 @@ from forum.consultations.extension_points import OfficialWords, list_official_wo
 from forum.consultations.models import Consultation, Document
 from forum.consultations.snapshots import Part
 from forum.consultations.wording import SAYERS, VALUES
+from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.sentences import StoredSentence
 from forum.kernel.text import render
+from forum.redaction import addresses
 from forum.spaces.models import Version
-from forum.spaces.rules import read_words, write_words
+from forum.spaces.rules import ThingWords, read_words, write_words
 
 Change = Callable[[str], str]
 
@@ -41,12 +43,16 @@ def count_places(consultation: Consultation, words: str) -> Counter[str]:
     change, found = make_change(words, ""), Counter[str]()
     for place in list_official_words():
         found[place.key] += sum(bool(_find_changed(place, row, change)) for row in place.find(consultation))
+    found[addresses.PLACE] += addresses.has_words(consultation, words)
     return +found
 
 
 def take_out_words(consultation: Consultation, words: str, stand_in: str, redaction_id: int) -> Counter[str]:
-    """Inside an action; the redaction is agreed to and written."""
+    """Inside an action; the redaction is agreed to, underway and written."""
     change, found = make_change(words, stand_in), Counter[str]()
+    if addresses.has_words(consultation, words):
+        found[addresses.PLACE] += 1
+        addresses.retire_address(consultation)
     for place in list_official_words():
         for row in place.find(consultation):
             changed = _find_changed(place, row, change)
@@ -85,16 +91,31 @@ def _change_value(value: Any, change: Change) -> Any:
 
 def _change_json(kept: str, change: Change) -> str:
     words = read_words(kept)
-    return kept if words is None else write_words(_change_value(words, change))
+    changed = None if words is None else _change_value(words, change)
+    return kept if changed == words or changed is None else write_words(changed)
 
 
-def take_out_text(document: Document, stand_in: str, redaction_id: int) -> None:
-    """What was to be read beside a file goes with it, from the versions too."""
+def take_out_document(document: Document, stand_in: str, redaction_id: int) -> bytes:
+    """The file goes, and what was to be read beside it, from the versions too. Returns what it was."""
+    content, document.taken_out_at = document.file.content, now()
+    document.file.content = stand_in.encode()
+    document.size, document.content_type = len(document.file.content), "text/plain; charset=utf-8"
     document.text = stand_in if document.text else ""
-    query = select(Version).filter_by(space_id=document.consultation_id, part=Part.DOCUMENTS, thing_id=document.id)
-    for version in db.session.scalars(query).all():
+
+    def change(words: ThingWords) -> ThingWords:
+        is_of_it = words.get("document") == document.public_id
+        return words | {"text": stand_in} if is_of_it and words.get("text") else words
+
+    change_versions(document.consultation_id, Part.DOCUMENTS, change, redaction_id)
+    return content
+
+
+def change_versions(space_id: int, part: Part, change: Callable[[ThingWords], ThingWords], redaction_id: int) -> None:
+    """Changes what versions of a part say, before and after, where that comes to something else."""
+    for version in db.session.scalars(select(Version).filter_by(space_id=space_id, part=part)).all():
         for name in ("before", "after"):
             words = read_words(getattr(version, name))
-            if words is not None and words.get("text"):
-                setattr(version, name, write_words({**words, "text": stand_in}))
+            changed = None if words is None else change(words)
+            if changed is not None and changed != words:
+                setattr(version, name, write_words(changed))
                 version.redaction_id = redaction_id

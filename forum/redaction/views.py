@@ -10,14 +10,17 @@ from flask_babel import gettext as _
 
 from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place, get_consultation
+from forum.consultations.rules import may_see_consultation
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import require
 from forum.redaction import actions, queries
+from forum.redaction.addresses import find_by_retired
 from forum.redaction.fingerprints import fingerprint_redaction
 from forum.redaction.forms import TakeOutForm
 from forum.redaction.rules import TAKE_OUT
 from forum.redaction.taking import count_places
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.error_pages import leads_on
 from forum.web.forms import render_form
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
@@ -25,7 +28,18 @@ from forum.web.templates import offer_to_templates
 blueprint = Blueprint("redaction", __name__)
 blueprints = [blueprint]
 BASE = "/consultations/<slug>/manage/take-out"
-offer_to_templates("redaction", TAKE_OUT=TAKE_OUT, name_places=queries.name_places)
+offer_to_templates("redaction", TAKE_OUT=TAKE_OUT, name_places=queries.name_places, name_paper=queries.name_paper)
+
+
+@leads_on
+def lead_from_retired() -> str | None:
+    """Whoever comes by an address that named what was taken out is led to the one that stands in its place, and still sends what
+    they sent. Whoever may not read it learns nothing."""
+    values = dict(request.view_args or {})
+    found = find_by_retired(str(values.get("slug", ""))) if "slug" in values else None
+    if found is None or not may_see_consultation(current_actor(), found):
+        return None
+    return url_for(str(request.endpoint), **{**request.args.to_dict(flat=False), **values, "slug": found.slug})
 
 
 @blueprint.get("/consultations/<slug>/taken-out")

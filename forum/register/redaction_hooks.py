@@ -16,4 +16,6 @@ def list_rows(consultation: Consultation) -> Iterable[AskedBody]:
     return db.session.scalars(select(AskedBody).filter_by(consultation_id=consultation.id)).all()
 
 
-holds_official_words(OfficialWords(Part.ASKED, PARTS[Part.ASKED], list_rows, ("name", "why", "reply", "our_reply")))
+holds_official_words(
+    OfficialWords(Part.ASKED, PARTS[Part.ASKED], list_rows, ("name", "why", "reply", "our_reply"), model=AskedBody)
+)

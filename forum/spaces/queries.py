@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
@@ -51,6 +52,18 @@ def list_versions_since(space_id: int, moment: datetime | None = None) -> list[V
     if moment is not None:
         query = query.where(Version.at > moment)
     return list(db.session.scalars(query.limit(MOST_VERSIONS)))
+
+
+def walk_versions(space_id: int) -> Iterator[Version]:
+    """All of them, the first first, read a piece at a time."""
+    after = 0
+    while True:
+        query = select(Version).where(Version.space_id == space_id, Version.id > after).order_by(Version.id)
+        piece = list(db.session.scalars(query.limit(MOST_VERSIONS)))
+        yield from piece
+        if len(piece) < MOST_VERSIONS:
+            return
+        after = piece[-1].id
 
 
 def list_change_moments(space_id: int, most: int) -> list[datetime]:

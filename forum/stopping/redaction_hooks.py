@@ -13,5 +13,6 @@ holds_official_words(
         _l("Why it was stopped early"),
         lambda consultation: db.session.scalars(select(EarlyStop).filter_by(consultation_id=consultation.id)).all(),
         ("reason",),
+        model=EarlyStop,
     )
 )

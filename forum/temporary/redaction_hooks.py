@@ -13,5 +13,6 @@ holds_official_words(
         _l("Temporary change"),
         lambda consultation: db.session.scalars(select(TemporaryChange).filter_by(space_id=consultation.id)).all(),
         ("what", "reason", "decided_by", "aftermath_words"),
+        model=TemporaryChange,
     )
 )

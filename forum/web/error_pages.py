@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -40,8 +41,22 @@ def set_up_error_pages(app: Flask) -> None:
     app.register_error_handler(Exception, _show_fault)
 
 
+Guide = Callable[[], str | None]
+_guides: list[Guide] = []
+
+
+def leads_on(guide: Guide) -> Guide:
+    """Registers where whoever asks for what is not there is led instead, with all that they sent; None: nowhere."""
+    _guides.append(guide)
+    return guide
+
+
 def _show_refusal(problem: Refusal) -> ResponseReturnValue:
     db.session.rollback()
+    if problem.status == HTTPStatus.NOT_FOUND:
+        for guide in _guides:
+            if target := guide():
+                return redirect(target, HTTPStatus.PERMANENT_REDIRECT)
     if problem.status in {HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}:
         log_security_event("limit reached" if isinstance(problem, TooMany) else "refused", account=find_account_to_log())
     if isinstance(problem, SignInNeeded) and not _wants_json():

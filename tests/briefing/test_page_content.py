@@ -16,10 +16,12 @@ from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.kinds import KeyDateWords, QuestionWords, SectionWords
 from forum.briefing.models import PagePicture, PageSection, read_words
 from forum.consultations.models import Consultation
+from forum.kernel.actions import is_acting
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.errors import Invalid
+from forum.kernel.errors import Forbidden, Invalid
 from forum.kernel.permissions import Role
+from forum.kernel.pictures import draw_picture
 from tests import factories as make
 from tests.briefing.test_briefing import manage, sit_down
 from tests.browsing import Reader
@@ -106,6 +108,28 @@ def test_an_organiser_adds_a_section_with_a_picture_and_then_another_picture(app
     assert section.picture is not None and section.picture != first
     assert app.test_client().get(f"{show(consultation)}/pictures/{first.public_id}").status_code == 200
     assert reader.open(f"{show(consultation)}/changes").page.select(f"a[href*='{first.public_id}']")
+
+
+def test_a_picture_is_drawn_before_anything_is_held(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = []
+
+    def watch(*args: Any, **named: Any) -> Any:
+        held.append(is_acting())
+        return draw_picture(*args, **named)
+
+    monkeypatch.setattr("forum.briefing.actions.draw_picture", watch)
+    section = add_section(make.make_consultation(), draw(), alt="A phone")
+    words = SectionWords("The ward", "As it is.", alt="A phone")
+    organiser = make.seat(section.consultation, Role.ORGANISER)
+    change_thing(organiser, section, words, seen=fingerprint_thing(section), reason="New.", picture=draw(colour="green"))
+    assert held == [False, False]
+
+
+def test_nobody_has_a_picture_drawn_who_may_not_bring_one(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forum.briefing.actions.draw_picture", lambda *_args, **_named: pytest.fail("it was drawn"))
+    consultation = make.make_consultation()
+    with pytest.raises(Forbidden):
+        add_thing(make.seat(consultation), consultation, SectionWords("A", "B", alt="C"), picture=draw())
 
 
 def test_what_was_typed_stays_where_the_picture_says_nothing(app: Flask) -> None:

@@ -257,7 +257,8 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
         "discussions.post", "discussion_fragments.show", "summaries.show", "responses.condition", "restating.clarification",
         "opinions.statement", "outcomes.follow_up", "outcome_feeds.as_json",
         "outcome_feeds.as_atom", "outcome_feeds.as_pdf", "pages.healthz", "pages.readyz",
-        "sharing.follow", "sharing.poster", "workshops.calendar", "notes.show", "workshop_records.notes_csv",
+        "sharing.follow", "sharing.poster", "consultation_tables.changes_csv", "consultation_tables.changes_json",
+        "consultation_tables.table_csv", "workshops.calendar", "notes.show", "workshop_records.notes_csv",
         "site_look.colours", "site_look.logo", "page_content.picture",
         "deciders.interests",  # The demo has no go-between.
     }  # fmt: skip

@@ -16,8 +16,8 @@ from forum.briefing.actions import remove_thing
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.consultations.actions import managing
 from forum.consultations.events import consultation_stream
-from forum.consultations.fingerprints import fingerprint_activity, fingerprint_phase, fingerprint_scope
-from forum.consultations.models import Consultation, Document, ScopeState
+from forum.consultations.fingerprints import fingerprint_activity, fingerprint_basics, fingerprint_phase, fingerprint_scope
+from forum.consultations.models import Basics, Consultation, Document, ScopeState
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
@@ -163,6 +163,43 @@ def test_another_list_of_what_people_can_change_is_said_on_top_until_the_stage_c
     assert "is now closed" not in words
     with set_clock(consultation.phases[0].closes_at + timedelta(minutes=1)):
         assert top not in Reader(app).open(path).words
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "said"),
+    [("title", "Should the ward move?", "The title has changed"), ("summary", "Another one.", "The summary has changed")],
+)
+def test_what_people_were_asked_is_said_on_top_when_it_changes(app: Flask, name: str, words: str, said: str) -> None:
+    consultation = make_answered()
+    basics = {each: getattr(consultation, each) for each in Basics.__dataclass_fields__} | {name: words}
+    managing.change_basics(SYSTEM, consultation, Basics(**basics), seen=fingerprint_basics(consultation), reason=WHY)
+    path = f"/consultations/{consultation.slug}"
+    page = Reader(app).open(path)
+    assert said in page.words and "At the top of the consultation" in page.follow("Read what changed and why").words
+    with set_clock(consultation.phases[0].closes_at + timedelta(minutes=1)):
+        assert said not in Reader(app).open(path).words
+
+
+DELETED = {
+    ScopeState.OPEN: "Something you could change is no longer on the list",
+    ScopeState.CONDITIONAL: "Something you could change is no longer on the list",
+    ScopeState.SETTLED: "We have deleted something from the list of what is settled",
+}
+
+
+@pytest.mark.parametrize("state", DELETED)
+def test_a_line_that_is_deleted_is_said_on_top(app: Flask, state: ScopeState) -> None:
+    consultation = make_answered()
+    stays = [managing.Scope(ScopeState.OPEN, "the days"), managing.Scope(ScopeState.SETTLED, "the site", "It is the law.")]
+    goes = managing.Scope(state, "the hours", "It is the law.", "there is money" if state is ScopeState.CONDITIONAL else "")
+    managing.set_scope(SYSTEM, consultation, [*stays, goes], seen=fingerprint_scope(consultation))
+    with set_clock(now() + timedelta(hours=1)):
+        managing.set_scope(SYSTEM, consultation, stays, seen=fingerprint_scope(consultation))
+        words = Reader(app).open(f"/consultations/{consultation.slug}").words
+        log = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+    assert DELETED[state] in words
+    assert state is ScopeState.SETTLED or "No longer on the list: the hours" in log
+    assert state is ScopeState.SETTLED or "Now settled: the hours" not in log
 
 
 def test_what_was_settled_and_is_open_is_said_on_top(app: Flask) -> None:

@@ -72,6 +72,7 @@ secret_ballots.id secret_ballots.marks turnout.origin
 # Chosen or made by the program, the same whoever it is about.
 OURS = """
 opened_checks.check_key opened_checks.said opened_checks.standing opened_checks.tier opened_without.check_key
+retired_addresses.digest redactions.file_key
 opening_answers.check_key early_stops.kind redactions.digest redactions.mark redactions.places redactions.salt
 temporary_changes.aftermath
 openings.aims_at openings.nation openings.tier sign_offs.fingerprint spaces.kind

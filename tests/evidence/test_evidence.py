@@ -11,6 +11,7 @@ from sqlalchemy import event, select
 
 from forum.briefing.actions import remove_thing
 from forum.briefing.fingerprints import fingerprint_thing
+from forum.consultations.actions.managing import add_document, replace_document
 from forum.consultations.models import Consultation
 from forum.contributions.actions import withdraw
 from forum.evidence.actions import add_item, answer_request, ask_for_evidence, change_item, remove_item
@@ -184,7 +185,39 @@ def test_somebody_asks_and_reads_it_on_the_page_with_nobody_named_yet(app: Flask
     reader.send("Send my request", wants="expert", title="Who knows about doses?", body="Option B needs it.")
     assert "Your request is now on the page" in reader.words
     words = Reader(app).open(room(consultation)).words
-    assert "Who knows about doses?" in words and "Nobody has been named to answer yet" in words
+    assert "Who knows about doses?" in words and "Someone will be named to answer by" in words
+    assert "The organisers say within 7 days who will answer, and by when." in words
+
+
+@pytest.mark.parametrize(("days", "said"), [(7, ""), (8, "That is 1 day late"), (17, "That is 10 days late")])
+def test_a_request_for_which_nobody_is_named_in_time_is_late(app: Flask, days: int, said: str) -> None:
+    consultation, reader = sit_down(app)
+    request = make.make_evidence_request(consultation)
+    with set_clock(now() + timedelta(days=days)):
+        words = Reader(app).open(room(consultation)).words
+        assert ("Nobody has been named to answer these yet:" in words) is bool(said) and said in words
+        assert "Say who will answer a request for evidence" in reader.open("/account/work").words
+        make.make_evidence_answer(request)
+        assert "Nobody has been named" not in Reader(app).open(room(consultation)).words
+
+
+def test_the_page_on_which_a_request_is_answered_says_which_it_is(app: Flask) -> None:
+    consultation, reader = sit_down(app)
+    request = make.make_evidence_request(consultation)
+    page = reader.open(f"{manage(consultation)}/requests/{request.public_id}")
+    assert "How long does it take?" in page.title
+
+
+def test_a_document_that_was_replaced_while_somebody_wrote_leads_to_the_newest(app: Flask) -> None:
+    consultation, reader = sit_down(app)
+    add = {"file_name": "report.txt", "content": b"One.", "text": "One."}
+    first = add_document(SYSTEM, consultation, title="Report", **add)
+    page = reader.open(f"{manage(consultation)}/new")
+    replace_document(SYSTEM, first, title="Report, corrected", **(add | {"content": b"Two."}), reason="A slip.")
+    said = {name: value for name, value in vars(make.EVIDENCE).items() if isinstance(value, str) and name != "speaks"}
+    page.send("Save", **said, document=first.public_id, reason="It is known.")
+    item = db.session.scalars(select(EvidenceItem)).one()
+    assert item.document is not None and item.document.title == "Report, corrected"
 
 
 def test_what_is_missing_of_a_request_is_said_and_what_was_typed_stays(app: Flask) -> None:

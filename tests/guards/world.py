@@ -21,10 +21,10 @@ from forum.activities.discussions.actions.posting import start_thread
 from forum.activities.discussions.actions.way_in import FirstWords, keep_pending
 from forum.activities.discussions.models import Guests, Post
 from forum.activities.voting.actions import closing
-from forum.activities.voting.actions.casting import vote
+from forum.activities.voting.actions.casting import enter_vote, vote
 from forum.activities.voting.actions.voter_lists import save_voter_list
 from forum.activities.voting.fingerprints import fingerprint_poll
-from forum.activities.voting.models import Poll, Publishes
+from forum.activities.voting.models import Origin, Poll, Publishes
 from forum.activities.voting.queries.polls import find_named_ballot
 from forum.consultations.actions import joining, managing
 from forum.consultations.fingerprints import fingerprint_readership
@@ -187,6 +187,7 @@ def build_world(app: Flask) -> World:
         "consultation_manage.remove_activity": {"public_id": make.discussion_of(consultation).public_id},
         "consultation_manage.replace_document": {"public_id": document.public_id},
         **add_deciders(consultation, document.public_id),
+        "consultation_tables.table_csv": {"name": "register"},
         "consultation_changes.show": {"public_id": list_versions(consultation.id)[0][0].public_id},
         "consultation_manage.remove_document": {"public_id": document.public_id},
         **prepare_opening(consultation),
@@ -331,6 +332,9 @@ def add_voting(consultation: Consultation, author: Actor) -> dict[str, dict[str,
     for clerk, marks in ((Role.ORGANISER, b"\x01\xff\xff\xff"), (Role.FACILITATOR, b"\xff\x01\xff\xff")):
         actor = make.seat(consultation, clerk)
         make.enter_sheet(actor, poll, 1, marks)
+    clerk = make.seat(consultation, Role.FACILITATOR)
+    enter_vote(clerk, poll, make.make_paper(poll, b"\x01\xff\xff\xff", origin=Origin.PHONE), name="", capacity_key="resident")
+    entered_by = make.place_of(clerk, consultation).public_id
     voters = save_voter_list(SYSTEM, consultation, name="Panel", emails=["participant@example.org"])
     by_ballot = {"public_id": poll.public_id, "seen": fingerprint_poll(poll)}
     by_poll, by_draft, by_closed = ({"public_id": each.public_id} for each in (poll, draft, closed))
@@ -350,6 +354,7 @@ def add_voting(consultation: Consultation, author: Actor) -> dict[str, dict[str,
         **{f"voting_manage.{name}": by_ballot for name in ("enter", "enter_paper")},
         "voting_manage.settle": {"public_id": poll.public_id, "number": "1"},
         "voting_manage.count": by_closed,
+        "voting_entered.check": {"public_id": poll.public_id, "person": entered_by},
         "voting_manage.voter_list": {"public_id": voters.public_id},
     }
 

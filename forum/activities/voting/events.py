@@ -39,6 +39,22 @@ class PaperRejected(Event, kind="PaperRejected"):
 
 
 @dataclass(frozen=True)
+class VoteEntered(Event, kind="VoteEntered"):
+    """One of the team entered somebody's vote; nothing says whose."""
+
+    poll_id: int
+
+
+@dataclass(frozen=True)
+class EnteredChecked(Event, kind="EnteredChecked"):
+    """A second person has gone through all votes that one of the team had entered until then."""
+
+    poll_id: int
+    entered_by_id: int
+    votes: int
+
+
+@dataclass(frozen=True)
 class PollClosed(Event, kind="PollClosed"):
     """The fingerprints of what is published from now on: who has this entry sees any later change."""
 

@@ -1,19 +1,39 @@
+"""A vote keeps its ballots when words of it are taken out: they are marks for options by their keys, and whoever has a form open
+looks at it again."""
+
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from forum.activities.voting.models import Poll
+from forum.activities.voting.models import PaperBallot, Poll, PollOption, Result, VoterList
 from forum.consultations.extension_points import OfficialWords, holds_official_words
 from forum.consultations.models import Consultation
 from forum.kernel.db import db
 
-
-def list_polls(consultation: Consultation) -> Iterable[Poll]:
-    return db.session.scalars(select(Poll).filter_by(consultation_id=consultation.id)).all()
+VOTES = _l("Votes")
 
 
-# The question and its choices stay as people voted on them: a vote that breaks the law is cancelled.
-holds_official_words(OfficialWords("votes", _l("Votes"), list_polls, ("called_off_reason",)))
+def rows_of(model: Any) -> Callable[[Consultation], Iterable[Any]]:
+    """Those that belong to the votes of a consultation."""
+
+    def find(consultation: Consultation) -> Iterable[Any]:
+        polls = select(Poll.id).filter_by(consultation_id=consultation.id)
+        return db.session.scalars(select(model).where(model.poll_id.in_(polls))).all()
+
+    return find
+
+
+def rows_in(model: Any) -> Callable[[Consultation], Iterable[Any]]:
+    return lambda consultation: db.session.scalars(select(model).filter_by(consultation_id=consultation.id)).all()
+
+
+POLL = ("question", "explanation", "unless", "called_off_reason")
+holds_official_words(OfficialWords("votes", VOTES, rows_in(Poll), POLL, model=Poll))
+holds_official_words(OfficialWords("votes", VOTES, rows_of(PollOption), ("label", "detail"), model=PollOption))
+holds_official_words(OfficialWords("votes", VOTES, rows_of(PaperBallot), ("settled_because",), model=PaperBallot))
+holds_official_words(OfficialWords("votes", VOTES, rows_of(Result), (), json=("auditors",), model=Result))
+holds_official_words(OfficialWords("votes", VOTES, rows_in(VoterList), ("name",), model=VoterList))

@@ -11,7 +11,7 @@ from sqlalchemy import literal, select
 from sqlalchemy.orm import joinedload
 
 from forum.activities.voting.kind import REASON
-from forum.activities.voting.models import Poll
+from forum.activities.voting.models import Poll, PollOption
 from forum.activities.voting.wording import say_when_to_vote
 from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import visible_to
@@ -65,3 +65,8 @@ declare_source(Source(POLLS, Poll, select_polls, draw_polls))
 @when_written(Poll)
 def read_poll_again(row: Poll) -> Iterator[tuple[str, int]]:
     yield POLLS, row.id
+
+
+@when_written(PollOption)
+def read_options_again(row: PollOption) -> Iterator[tuple[str, int]]:
+    yield POLLS, row.poll_id

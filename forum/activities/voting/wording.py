@@ -15,6 +15,7 @@ from forum.activities.voting.fingerprints import EXPLANATION, OPTION, ORDER, QUE
 from forum.activities.voting.methods.contest import TieRule
 from forum.activities.voting.models import Origin, PassOf, Poll, Publishes, Purpose, ShowsTally, Who
 from forum.activities.voting.poll_outcome import say_pass_mark
+from forum.activities.voting.queries.ballots import EnteredCount
 from forum.activities.voting.rules import FEWEST_PUBLISHED, FEWEST_SECRET, state_of_poll
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.rules import State
@@ -300,3 +301,13 @@ def say_when_to_vote(poll: Poll) -> str:
     if state is State.OPEN:
         return _("You can vote until %(when)s.", when=say_dated_deadline(poll.closes))
     return _("Voting closed at %(when)s.", when=say_dated_deadline(poll.closes))
+
+
+def say_entered(count: EnteredCount, ballots: int) -> str:
+    """How many votes the team entered for people, and whether a second person looked at them."""
+    said = _("%(entered)d of %(all)d votes were entered by staff, from paper or for someone.", entered=count.entered, all=ballots)
+    if count.checked == count.entered:
+        return f"{said} {_('A second person checked all of them.')}"
+    if not count.checked:
+        return f"{said} {_('No second person checked them.')}"
+    return f"{said} {_('A second person checked %(checked)d of them.', checked=count.checked)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from forum.briefing.queries import get_picture, get_section
 from forum.briefing.videos import find_video
@@ -20,6 +21,8 @@ blueprint = Blueprint("page_content", __name__, url_prefix="/consultations/<slug
 def picture(slug: str, public_id: str) -> ResponseReturnValue:
     """What was drawn at this address never changes, but who may see it does: a draft is for its team alone."""
     found = get_picture(get_consultation(current_actor(), slug), public_id)
+    if found.taken_out_at is not None:
+        raise NotFound(_("This picture broke the law, so two people took it out. The page it was on says why."))
     response = make_response(found.content)
     response.content_type = found.content_type
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

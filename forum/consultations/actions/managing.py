@@ -351,11 +351,15 @@ def publish(actor: Actor, consultation: Consultation, *, seen: str | None = None
 
 def make_slug(title: str) -> str:
     """The title in an address: plain letters, six words at most; with something random when that is taken or empty."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", plain)[:6]
-    slug = "-".join(words)[:60].strip("-")
+    slug = "-".join(list_address_words(title)[:6])[:60].strip("-")
     taken = slug in RESERVED_SLUGS or db.session.query(Consultation.id).filter_by(slug=slug).first() is not None
     return slug if slug and not taken else "-".join(filter(None, [slug, new_public_id()[:6]]))
+
+
+def list_address_words(text: str) -> list[str]:
+    """The words of a text as an address has them."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.findall(r"[a-z0-9]+", plain)
 
 
 def _keep_complete(consultation: Consultation) -> None:

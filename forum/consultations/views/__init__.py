@@ -1,7 +1,18 @@
-"""Doors of consultations: `public` and `changes` for readers, `joining` for taking a place, `managing`, `starting`,
+"""Doors of consultations: `public`, `changes` and `tables` for readers, `joining` for taking a place, `managing`, `starting`,
 `relevance`, `people` and `organisations` for organisers, `sharing` for short addresses and posters."""
 
-from forum.consultations.views import changes, joining, managing, organisations, people, public, relevance, sharing, starting
+from forum.consultations.views import (
+    changes,
+    joining,
+    managing,
+    organisations,
+    people,
+    public,
+    relevance,
+    sharing,
+    starting,
+    tables,
+)
 
 blueprints = [
     public.blueprint,
@@ -13,4 +24,5 @@ blueprints = [
     people.blueprint,
     sharing.blueprint,
     starting.blueprint,
+    tables.blueprint,
 ]

@@ -12,19 +12,15 @@ from flask_babel import ngettext
 
 from forum.consultations.changes import list_changes
 from forum.consultations.models import Consultation
+from forum.consultations.notices import find_end_of_notice, is_noticed, lowers_promise, say_notice
 from forum.consultations.part_names import PARTS
 from forum.consultations.queries import find_place, get_consultation
 from forum.consultations.snapshots import Part, describe_all
 from forum.consultations.wording import (
     ComparedThing,
     ShownChange,
-    changes_open_things,
-    changes_promise,
     compare_all,
-    find_end_of_notice,
-    lowers_promise,
     name_unchanged_parts,
-    say_notice,
     show_changes,
 )
 from forum.kernel.clock import now
@@ -65,7 +61,7 @@ def find_changes(consultation: Consultation) -> PageChanges:
     closed = queries.list_with_effect(consultation.id, ChangeEffect.CLOSED)
     scope = queries.list_versions(consultation.id, part=Part.SCOPE)[0] if Part.SCOPE in last else []
     basics = queries.list_versions(consultation.id, part=Part.BASICS)[0] if Part.BASICS in last else []
-    found = {each.id: each for each in (*closed, *filter(changes_open_things, scope), *filter(changes_promise, basics))}
+    found = {each.id: each for each in (*closed, *filter(is_noticed, (*scope, *basics)))}
     ends = {number: find_end_of_notice(consultation, each) for number, each in found.items()}
     noticed = [
         found[number]
@@ -75,7 +71,14 @@ def find_changes(consultation: Consultation) -> PageChanges:
     return PageChanges(last, show_changes(noticed), queries.list_with_effect(consultation.id, ChangeEffect.REMOVED))
 
 
-offer_to_templates("changes_of", PARTS=PARTS, find_changes=find_changes, lowers_promise=lowers_promise, say_notice=say_notice)
+offer_to_templates(
+    "changes_of",
+    PARTS=PARTS,
+    find_changes=find_changes,
+    is_noticed=is_noticed,
+    lowers_promise=lowers_promise,
+    say_notice=say_notice,
+)
 
 
 @blueprint.get("/consultations/<slug>/changes")

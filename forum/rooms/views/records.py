@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,6 +18,7 @@ from forum.rooms.queries.records import find_record
 from forum.rooms.queries.tables import list_rows
 from forum.rooms.rules import CORRECT, SAY_IF_HEARD, SUM_UP, runs_rooms
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.csv_files import send_csv
 from forum.web.forms import render_form
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import get_workshop
@@ -68,14 +66,7 @@ def notes_csv(slug: str, public_id: str) -> ResponseReturnValue:
     workshop = get_workshop(actor, slug, public_id)
     if workshop.opened_at is None and not runs_rooms(actor, workshop):
         raise NotFound
-    text = io.StringIO()
-    writer = csv.writer(text)
-    for row in list_rows(find_record(actor, workshop)):
-        # A cell that begins so is run as a formula by spreadsheets.
-        writer.writerow(["'" + cell if cell.startswith(("=", "+", "-", "@", "\t")) else cell for cell in row])
-    headers = {"Content-Disposition": "attachment; filename=workshop-record.csv"}
-    # With a mark at the front that says it is UTF-8: without it Excel shows "can’t" in pieces.
-    return Response(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8", headers=headers)
+    return send_csv(list_rows(find_record(actor, workshop)), "workshop-record")
 
 
 @blueprint.post("/correct")

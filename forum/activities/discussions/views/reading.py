@@ -76,7 +76,7 @@ def list_chosen(actor: Actor, thread: Thread, under: Post, choices: ReadingChoic
     return list_lined_up(actor, thread, lineup, mark, start, nested=nested)
 
 
-class News(NamedTuple):
+class ThreadNews(NamedTuple):
     """What came from others since somebody was here before: how many, the first of them, and when that was. And what else the
     thread comes to."""
 
@@ -88,17 +88,17 @@ class News(NamedTuple):
     last_own_id: int | None  # what they wrote last here
 
 
-def find_news(thread: Thread, place: Participation | None, visits: Visits, state: AsOf) -> News:
+def find_news(thread: Thread, place: Participation | None, visits: Visits, state: AsOf) -> ThreadNews:
     outline = find_outline(thread, state)
     newest_at = outline.by_sight[-1].shown_at if outline.by_sight else thread.first_post.created_at
     rest = (newest_at, outline.was_moved_from, outline.last_of.get(place.id) if place else None)
     if visits.before is None:
-        return News(0, "", None, *rest)
+        return ThreadNews(0, "", None, *rest)
     fresh = [entry for entry in outline.list_since(visits.before.until) if place is None or entry.author_id != place.id]
-    return News(len(fresh), fresh[0].public_id if fresh else "", visits.before.at, *rest)
+    return ThreadNews(len(fresh), fresh[0].public_id if fresh else "", visits.before.at, *rest)
 
 
-def describe_showing(choices: ReadingChoices, news: News) -> Showing:
+def describe_showing(choices: ReadingChoices, news: ThreadNews) -> Showing:
     return Showing(choices.is_compact, choices.is_narrowed, choices.seen_until, news.last_own_id)
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
+from forum.activities.voting.actions.entered import note_entered
 from forum.activities.voting.events import BallotCast
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.base import is_spoilt
@@ -66,6 +67,9 @@ class CastOutcome(StrEnum):
     LATER = "later"  # a late copy of one that was changed since: the later one counts
     FIRST = "first"  # of a secret poll: sent again, with the same marks or others, as nobody can know; what came first counts
     BEFORE = "before"  # this one was not taken: an earlier one counts
+
+
+COUNTS = frozenset({CastOutcome.COUNTED, CastOutcome.CHANGED})
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,10 @@ def enter_vote(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_ke
     place = place or make_voter(poll, paper.origin, capacity_key, f"{poll.public_id}:{entry}")
     if not is_voter(place, poll):
         raise Invalid({"capacity_key" if not name else "name": _("This person cannot vote on this question")})
-    return cast(actor, poll, place, paper)
+    made = cast(actor, poll, place, paper)
+    if made.outcome in COUNTS:
+        note_entered(actor, poll)
+    return made
 
 
 def _identify_entry(poll: Poll, paper: Paper, capacity_key: str) -> str:
@@ -175,7 +182,7 @@ def cast(actor: Actor, poll: Poll, place: Participation, paper: Paper) -> Cast:
     row = insert_into(Turnout).values(poll_id=poll.id, participation_id=place.id, origin=paper.origin)
     is_first = db.session.scalar(row.on_conflict_do_nothing().returning(Turnout.poll_id)) is not None
     made = _cast_secret(poll, place, paper, is_first) if poll.is_secret else _cast_named(poll, place, paper, is_first)
-    if made.outcome in {CastOutcome.COUNTED, CastOutcome.CHANGED}:
+    if made.outcome in COUNTS:
         who = None if poll.is_secret else actor.account_id
         emit(BallotCast(consultation_stream(poll.consultation_id), who, poll.id, made.version))
     return made

@@ -20,6 +20,7 @@ from forum.activities.voting.models import PaperBallot, Poll, Publishes, Receipt
 from forum.activities.voting.queries.ballots import (
     count_by_capacity,
     count_by_origin,
+    count_entered,
     count_guests,
     gather_ballots,
     list_codes,
@@ -137,7 +138,9 @@ def name_auditor(_actor: Actor, poll: Poll, *, auditor: str) -> str:
     poll.result.auditors = json.dumps([*named, [auditor, now().date().isoformat()]], ensure_ascii=False)
     emit(BallotsAudited(consultation_stream(poll.consultation_id), None, poll.id))
     stored = Tally.from_json(json.loads(poll.result.tally))
-    return write_ballots(poll.question, make_contest(poll), gather_ballots(poll), stored, salt=poll.result.salt)
+    entered = count_entered(poll, json.loads(poll.result.origins))
+    ballots, salt = gather_ballots(poll), poll.result.salt
+    return write_ballots(poll.question, make_contest(poll), ballots, stored, entered=entered, salt=salt)
 
 
 def count_open_sheets(poll: Poll) -> int:

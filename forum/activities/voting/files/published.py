@@ -20,30 +20,35 @@ from forum.kernel.files import FileFault, say_why_not_read
 
 FORMAT = "changing-together/ballots/1"
 TOTALS = "changing-together/totals/1"
+# How many of the votes the team entered for people, and how many of those a second person checked.
+Entered = tuple[int, int]
 RULES = ("seats", "least", "most", "points", "money", "within_money", "ties", "seed")
 
 
-def write_ballots(title: str, contest: Contest, ballots: Ballots, tally: Tally, *, salt: str = "") -> str:
+def write_ballots(
+    title: str, contest: Contest, ballots: Ballots, tally: Tally, *, entered: Entered = (0, 0), salt: str = ""
+) -> str:
     """With every ballot. The `salt` of their fingerprint is for auditors."""
     rows = [
         {"marks": {key: mark for key, mark in zip(contest.keys, marks, strict=True) if mark != NO_MARK}, "count": times}
         for marks, times in sorted(ballots.items())
     ]
     salted: dict[str, object] = {"salt": salt} if salt else {}
-    return _write(FORMAT, title, contest, tally, salted | {"ballots": rows})
+    return _write(FORMAT, title, contest, tally, entered, salted | {"ballots": rows})
 
 
-def write_totals(title: str, contest: Contest, tally: Tally) -> str:
-    return _write(TOTALS, title, contest, tally, {})
+def write_totals(title: str, contest: Contest, tally: Tally, *, entered: Entered = (0, 0)) -> str:
+    return _write(TOTALS, title, contest, tally, entered, {})
 
 
-def _write(format_: str, title: str, contest: Contest, tally: Tally, ballots: Mapping[str, object]) -> str:
+def _write(format_: str, title: str, contest: Contest, tally: Tally, entered: Entered, ballots: Mapping[str, object]) -> str:
     published = {
         "format": format_,
         "title": title,
         "method": tally.method,
         "rules": {name: getattr(contest, name) for name in RULES},
         "options": [{"key": option.key, "label": option.label, "cost": option.cost} for option in contest.options],
+        "entered_by_staff": {"votes": entered[0], "checked_by_a_second_person": entered[1]},
         **ballots,
         "result": tally.to_json(),
     }

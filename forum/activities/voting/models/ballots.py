@@ -129,6 +129,23 @@ class Receipt(Model):
     code: Mapped[str] = mapped_column(primary_key=True)
 
 
+class EnteredVotes(Model):
+    """How many votes one of the team entered for others, without a second reading as paper has; and how many of them
+    somebody else has checked. Which they were is not kept."""
+
+    __tablename__ = "entered_votes"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), primary_key=True)
+    entered: Mapped[int] = mapped_column(default=0)
+    checked: Mapped[int] = mapped_column(default=0)
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    entered_by: Mapped[Participation] = relationship(foreign_keys=[entered_by_id])
+    checked_by: Mapped[Participation | None] = relationship(foreign_keys=[checked_by_id])
+
+
 class PaperBallot(Model):
     """A numbered sheet of paper. It counts once two people have entered it alike, or somebody has settled a difference."""
 

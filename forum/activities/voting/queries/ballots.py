@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload
 
 from forum.activities.voting.methods.base import Tally, tally
 from forum.activities.voting.methods.contest import Ballots
-from forum.activities.voting.models import CountedBallot, NamedBallot, Poll, Receipt, SealedBallot, SecretBallot, Turnout
+from forum.activities.voting.models import (
+    CountedBallot,
+    EnteredVotes,
+    NamedBallot,
+    Origin,
+    Poll,
+    Receipt,
+    SealedBallot,
+    SecretBallot,
+    Turnout,
+)
 from forum.activities.voting.queries.polls import make_contest
 from forum.activities.voting.rules import FEWEST_VOTERS_IN_GROUP, is_decider, voters_of
 from forum.consultations.extension_points import counts_as_answer
@@ -103,6 +115,26 @@ def count_by_capacity(poll: Poll) -> dict[str, list[int]]:
         numbers.setdefault(key, [0, 0])
         numbers[key] = [count, max(count, numbers[key][1])]
     return dict(sorted(numbers.items()))
+
+
+class EnteredCount(NamedTuple):
+    """How many of the votes the team entered, from paper or for somebody, and how many of them a second person checked."""
+
+    entered: int
+    checked: int
+
+
+def count_entered(poll: Poll, by_origin: Mapping[str, int]) -> EnteredCount:
+    """A sheet of paper counts only once two people have read it alike, or one has settled it with a reason."""
+    paper = by_origin.get(Origin.PAPER, 0)
+    rows = list_entered(poll)
+    return EnteredCount(paper + sum(each.entered for each in rows), paper + sum(each.checked for each in rows))
+
+
+def list_entered(poll: Poll) -> list[EnteredVotes]:
+    """By whom of the team."""
+    query = select(EnteredVotes).filter_by(poll_id=poll.id).order_by(EnteredVotes.entered_by_id)
+    return list(db.session.scalars(query.options(joinedload(EnteredVotes.entered_by), joinedload(EnteredVotes.checked_by))))
 
 
 def count_by_origin(poll: Poll) -> dict[str, int]:

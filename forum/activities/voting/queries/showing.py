@@ -14,9 +14,11 @@ from forum.activities.voting.methods.explaining import explain_ties, find_full_b
 from forum.activities.voting.models import Poll, Result
 from forum.activities.voting.poll_outcome import Group, PollOutcome, find_poll_outcome, merge_small
 from forum.activities.voting.queries.ballots import (
+    EnteredCount,
     GuestCount,
     count_by_capacity,
     count_by_origin,
+    count_entered,
     count_guests,
     count_now,
 )
@@ -38,6 +40,7 @@ class Standing:
     ties: list[str]
     groups: list[Group]
     origins: dict[str, int]
+    entered: EnteredCount
     guests: GuestCount
     is_final: bool
     # Too few secret ballots: nothing of the count may be shown.
@@ -65,6 +68,7 @@ def find_standing(poll: Poll) -> Standing:
         ties=explain_ties(contest, tally),
         groups=merge_small(by_capacity),
         origins=origins,
+        entered=count_entered(poll, origins),
         guests=guests,
         is_final=poll.result is not None,
         is_withheld=is_withheld(poll, tally.ballots),

@@ -1,5 +1,5 @@
 """The doors to polls."""
 
-from forum.activities.voting.views import counting, managing, polls
+from forum.activities.voting.views import counting, entering, managing, polls
 
-blueprints = [polls.blueprint, counting.blueprint, managing.blueprint]
+blueprints = [polls.blueprint, counting.blueprint, managing.blueprint, entering.blueprint]

@@ -11,7 +11,7 @@ from forum.activities.voting.files import blt, published
 from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.base import Tally, VotingMethod, find_differences, make_example, tally
 from forum.activities.voting.models import Poll, Publishes, Result
-from forum.activities.voting.queries.ballots import count_now, gather_ballots, list_codes
+from forum.activities.voting.queries.ballots import count_entered, count_now, gather_ballots, list_codes
 from forum.activities.voting.queries.polls import get_poll, make_contest
 from forum.activities.voting.queries.showing import is_withheld
 from forum.activities.voting.receipts import chain_codes, hash_ballots
@@ -50,7 +50,8 @@ def recount(slug: str, public_id: str) -> ResponseReturnValue:
 def ballots_json(slug: str, public_id: str) -> ResponseReturnValue:
     poll, result = _get_published(slug, public_id, ballots=True)
     stored = Tally.from_json(json.loads(result.tally))
-    text = published.write_ballots(poll.question, make_contest(poll), gather_ballots(poll), stored)
+    entered = count_entered(poll, json.loads(result.origins))
+    text = published.write_ballots(poll.question, make_contest(poll), gather_ballots(poll), stored, entered=entered)
     return _download(text, "application/json", f"{poll.public_id}.json")
 
 
@@ -58,7 +59,9 @@ def ballots_json(slug: str, public_id: str) -> ResponseReturnValue:
 @anyone
 def totals_json(slug: str, public_id: str) -> ResponseReturnValue:
     poll, result = _get_published(slug, public_id)
-    text = published.write_totals(poll.question, make_contest(poll), Tally.from_json(json.loads(result.tally)))
+    entered = count_entered(poll, json.loads(result.origins))
+    stored = Tally.from_json(json.loads(result.tally))
+    text = published.write_totals(poll.question, make_contest(poll), stored, entered=entered)
     return _download(text, "application/json", f"{poll.public_id}-totals.json")
 
 

@@ -28,6 +28,7 @@ from forum.activities.voting.kind import POLL
 from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.contest import SPOILT_MARK, Marks, blank_marks
 from forum.activities.voting.models import Origin, PaperBallot, Poll
+from forum.activities.voting.queries.ballots import list_entered
 from forum.activities.voting.queries.polls import (
     get_poll,
     get_voter_list,
@@ -43,7 +44,7 @@ from forum.activities.voting.rules import ADD_POLL, CALL_OFF, ENTER, KEEP_LISTS,
 from forum.activities.voting.wording import describe_rules
 from forum.consultations.extension_points import list_subjects
 from forum.consultations.models import Consultation
-from forum.consultations.queries import get_activity, get_consultation, read_change_log
+from forum.consultations.queries import find_place, get_activity, get_consultation, read_change_log
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.fingerprints import ChangeLog
 from forum.kernel.permissions import require
@@ -226,7 +227,7 @@ def enter(slug: str, public_id: str) -> ResponseReturnValue:
         except Changed:
             form = _make_desk_form(poll)
             form.refuse_if_changed()
-    return _even_page("enter", poll, form, options=poll.options)
+    return _even_page("enter", poll, form, options=poll.options, entered=list_entered(poll), place=find_place(actor, poll))
 
 
 def _make_desk_form(poll: Poll) -> DeskForm:

@@ -1,0 +1,102 @@
+"""Which changes stand on top of a consultation, until when, and in which words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from forum.consultations.models import Consultation
+from forum.consultations.promise_levels import falls
+from forum.consultations.snapshots import Part, is_conditional, list_closed, list_lines, list_opened, list_unsettled
+from forum.consultations.wording import PROMISED, say_basics
+from forum.spaces.models import ChangeEffect, Version
+from forum.spaces.rules import ThingWords, read_words
+
+# Of the basic details, those whose change stands on top: what people were promised, who decides, and what they were asked.
+NOTICED = (*PROMISED, "title", "summary")
+
+
+def is_noticed(version: Version) -> bool:
+    """Whether a change stands on top of the consultation until the stage closes."""
+    if version.effect == ChangeEffect.CLOSED:
+        return True
+    before, after = _read(version)
+    if version.part == Part.BASICS:
+        return any(before.get(name, "") != after.get(name, "") for name in NOTICED)
+    return version.part == Part.SCOPE and (changes_open_things(version) or bool(list_unsettled(before, after)))
+
+
+def changes_open_things(version: Version) -> bool:
+    """Whether the list of what people can change, or on what condition, is another, be it only in other words."""
+    before, after = _read(version)
+    names = ("open", "conditional")
+    return version.part == Part.SCOPE and any(sorted(before.get(name, ())) != sorted(after.get(name, ())) for name in names)
+
+
+def say_notice(version: Version) -> str:
+    """What such a change, or an option that is ruled out, comes to for people."""
+    before, after = _read(version)
+    if version.part == Part.BASICS:
+        return say_basics(before, after)
+    if version.effect == ChangeEffect.CLOSED:
+        return _say_closed(version)
+    if version.effect == ChangeEffect.OPENED:
+        return _say_opened(version)
+    if changes_open_things(version):
+        return _("We have changed the list of what you can change")
+    if len(after.get("settled", ())) < len(before.get("settled", ())):
+        return _("We have deleted something from the list of what is settled")
+    return _("We have changed the list of what is settled")
+
+
+def _say_closed(version: Version) -> str:
+    before, after = _read(version)
+    if version.part == Part.SCOPE and not set(list_closed(before, after)) & set(list_lines(after)):
+        return _("Something you could change is no longer on the list")
+    if gets_condition(version):
+        return _("Something you could change now has a condition")
+    return _("Something you could change is now closed")
+
+
+def _say_opened(version: Version) -> str:
+    if gets_condition(version):
+        return _("Something that was settled can now change on one condition")
+    if loses_condition(version):
+        return _("Something that had a condition is now open to you")
+    return _("Something that was settled is now open to you")
+
+
+def gets_condition(version: Version) -> bool:
+    """Whether what opened or closed can change on a condition since, all of it."""
+    return _is_all_conditional(version, _read(version)[1])
+
+
+def loses_condition(version: Version) -> bool:
+    """Whether what opened or closed could change on a condition before."""
+    return _is_all_conditional(version, _read(version)[0])
+
+
+def _is_all_conditional(version: Version, words: ThingWords) -> bool:
+    if version.part != Part.SCOPE or version.effect not in {ChangeEffect.CLOSED, ChangeEffect.OPENED}:
+        return False
+    moved = (list_closed if version.effect == ChangeEffect.CLOSED else list_opened)(*_read(version))
+    return all(is_conditional(thing, words) for thing in moved)
+
+
+def lowers_promise(version: Version) -> bool:
+    """Whether people have less say since: that stands on top for good."""
+    levels = (str(words.get("promise_level", "")) for words in _read(version))
+    return version.part == Part.BASICS and falls(*levels)
+
+
+def find_end_of_notice(consultation: Consultation, version: Version) -> datetime | None:
+    """Until when a change stands on top of the consultation: the close of the stage in which it was made, or of the next one to
+    close; None when there is none."""
+    later = [phase for phase in consultation.phases if phase.closes_at > version.at]
+    begun = [phase for phase in later if phase.opens_at <= version.at]
+    return min((phase.closes_at for phase in begun or later), default=None)
+
+
+def _read(version: Version) -> tuple[ThingWords, ThingWords]:
+    return read_words(version.before) or {}, read_words(version.after) or {}

@@ -1,0 +1,91 @@
+"""What was said officially, and every change of it, as tables and as data for a computer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from flask_babel import gettext as _
+
+from forum.consultations.part_names import PARTS
+from forum.consultations.wording import EFFECTS, SaidThing, ShownChange, say_things, show_changes
+from forum.kernel.dates import to_local
+from forum.kernel.differences import Difference
+from forum.spaces.models import Version
+from forum.spaces.rules import Things, read_words
+
+# Versions whose writers are looked up together.
+PIECE = 200
+
+
+def list_change_rows(versions: Iterable[Version]) -> Iterator[list[str]]:
+    """A row for each field that changed, in the order of the changes: when, what, before, after, why, who."""
+    yield [
+        _("Number"),
+        _("Date and time"),
+        _("Part of the page"),
+        _("What"),
+        _("What happened"),
+        _("Field"),
+        _("Before"),
+        _("After"),
+        _("Why"),
+        _("Who decided"),
+    ]
+    for number, change in enumerate(_show_all(versions), 1):
+        version = change.version
+        when = to_local(version.at).isoformat(sep=" ", timespec="seconds")
+        about = [str(number), when, str(PARTS[version.part]), version.title, str(EFFECTS[version.effect])]
+        because = [version.reason, change.who]
+        for field in change.compared.fields:
+            yield [*about, field.label, _join(field.before), _join(field.after), *because]
+        if not change.compared.fields:
+            yield [*about, "", "", "", *because]
+
+
+def list_change_values(versions: Iterable[Version]) -> Iterator[dict[str, Any]]:
+    """The same as data. `before` and `after` hold all that the thing said, by the keys that versions keep; null: it was
+    not there."""
+    for number, change in enumerate(_show_all(versions), 1):
+        version = change.version
+        yield {
+            "number": number,
+            "id": version.public_id,
+            "at": version.at.isoformat(),
+            "part": version.part,
+            "thing": version.thing_id,
+            "title": version.title,
+            "effect": version.effect,
+            "before": read_words(version.before),
+            "after": read_words(version.after),
+            "reason": version.reason,
+            "who": change.who,
+            "words_taken_out": version.redaction_id is not None,
+        }
+
+
+def list_thing_rows(things: Things, parts: Iterable[str]) -> Iterator[list[str]]:
+    """What some parts say now: a row for each thing, a column for each field that one of them says."""
+    said = say_things(things, parts)
+    labels = list(dict.fromkeys(label for thing in said for label, _lines in thing.fields))
+    yield [_("Part of the page"), *labels]
+    yield from ([str(PARTS[thing.part]), *_fill(thing, labels)] for thing in said)
+
+
+def _fill(thing: SaidThing, labels: list[str]) -> list[str]:
+    fields = dict(thing.fields)
+    return ["\n".join(fields.get(label, ())) for label in labels]
+
+
+def _show_all(versions: Iterable[Version]) -> Iterator[ShownChange]:
+    piece: list[Version] = []
+    for version in versions:
+        piece.append(version)
+        if len(piece) == PIECE:
+            yield from show_changes(piece)
+            piece = []
+    yield from show_changes(piece)
+
+
+def _join(parts: list[Difference]) -> str:
+    return "".join(words for _kind, words in parts).strip()

@@ -1,0 +1,62 @@
+"""What was said officially and what changed of it, to download."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response
+from flask.typing import ResponseReturnValue
+
+from forum.consultations.models import Consultation
+from forum.consultations.queries import get_consultation
+from forum.consultations.snapshots import Part, describe_all
+from forum.consultations.tables import list_change_rows, list_change_values, list_thing_rows
+from forum.kernel.errors import NotFound
+from forum.spaces.queries import walk_versions
+from forum.web.access import anyone, current_actor
+from forum.web.csv_files import send_csv
+
+blueprint = Blueprint("consultation_tables", __name__, url_prefix="/consultations/<slug>")
+# What stands together on the page stands together in a table.
+TABLES = {
+    "register": (Part.ASKED,),
+    "deciders": (Part.DECIDERS, Part.MEETINGS, Part.GO_BETWEEN),
+    "evidence": (Part.EVIDENCE, Part.EVIDENCE_ANSWERS),
+}
+
+
+@blueprint.get("/changes.csv")
+@anyone
+def changes_csv(slug: str) -> ResponseReturnValue:
+    """Every change of official words since it opened, in order."""
+    return send_csv(list_change_rows(walk_versions(_get_public(slug).id)), "changes")
+
+
+@blueprint.get("/changes.json")
+@anyone
+def changes_json(slug: str) -> ResponseReturnValue:
+    consultation = _get_public(slug)
+    said = {
+        "format": "changing-together/changes/1",
+        "title": consultation.title,
+        "changes": list(list_change_values(walk_versions(consultation.id))),
+    }
+    headers = {"Content-Disposition": "attachment; filename=changes.json"}
+    return Response(json.dumps(said, ensure_ascii=False, indent=1) + "\n", content_type="application/json", headers=headers)
+
+
+@blueprint.get("/tables/<name>.csv")
+@anyone
+def table_csv(slug: str, name: str) -> ResponseReturnValue:
+    """What a part of the page says now."""
+    if name not in TABLES:
+        raise NotFound
+    return send_csv(list_thing_rows(describe_all(_get_public(slug)), TABLES[name]), name)
+
+
+def _get_public(slug: str) -> Consultation:
+    """Raises NotFound for a draft: nothing of it was said to anybody yet."""
+    consultation = get_consultation(current_actor(), slug)
+    if consultation.published_at is None:
+        raise NotFound
+    return consultation

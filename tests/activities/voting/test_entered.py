@@ -1,0 +1,132 @@
+"""Votes that the team enters for people are shown as that, with whether a second person looked at them."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from forum.accounts.models import Account
+from forum.activities.voting.actions.casting import CastOutcome, enter_vote, vote
+from forum.activities.voting.actions.closing import close_poll
+from forum.activities.voting.actions.entered import check_entered
+from forum.activities.voting.events import EnteredChecked, VoteEntered
+from forum.activities.voting.models import Origin, Poll
+from forum.activities.voting.queries.ballots import list_entered
+from forum.consultations.events import consultation_stream
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.errors import Changed, Forbidden, NotNow
+from forum.kernel.events import list_events_since
+from forum.kernel.permissions import SYSTEM, Actor, Role
+from tests import factories as make
+from tests.browsing import Reader
+
+
+def make_entered(votes: int = 3) -> tuple[Poll, Actor, Actor]:
+    """Six people voted by themselves; one of the team entered others."""
+    poll = make.make_poll(closes_at=now() + timedelta(hours=1))
+    clerk = make.seat(poll.consultation, Role.FACILITATOR, name="Jo Adair")
+    second = make.seat(poll.consultation, Role.ORGANISER, name="Sam Birch")
+    for _each in range(6):
+        vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0))
+    for _each in range(votes):
+        enter(clerk, poll)
+    return poll, clerk, second
+
+
+def enter(clerk: Actor, poll: Poll) -> CastOutcome:
+    paper = make.make_paper(poll, make.make_ballot(poll, 0, 1, 0).marks, origin=Origin.PHONE)
+    return enter_vote(clerk, poll, paper, name="", capacity_key="resident").outcome
+
+
+def check(actor: Actor, clerk: Actor, poll: Poll, seen: int = 3) -> None:
+    check_entered(actor, poll, make.place_of(clerk, poll.consultation), seen=seen)
+
+
+def count(poll: Poll) -> None:
+    with set_clock(now() + timedelta(hours=2)):
+        close_poll(SYSTEM, poll)
+
+
+def page_of(app: Flask, poll: Poll) -> str:
+    return Reader(app).open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}").words
+
+
+def test_the_result_says_how_many_were_entered_and_that_nobody_else_looked(app: Flask) -> None:
+    poll, _clerk, _second = make_entered()
+    count(poll)
+    words = page_of(app, poll)
+    assert "3 of 9 votes were entered by staff, from paper or for someone. No second person checked them." in words
+
+
+def test_it_says_that_a_second_person_checked_all_of_them(app: Flask) -> None:
+    poll, clerk, second = make_entered()
+    check(second, clerk, poll)
+    count(poll)
+    assert "A second person checked all of them." in page_of(app, poll)
+
+
+def test_what_came_after_the_check_is_not_checked(app: Flask) -> None:
+    poll, clerk, second = make_entered()
+    check(second, clerk, poll)
+    enter(clerk, poll)
+    count(poll)
+    assert "A second person checked 3 of them." in page_of(app, poll)
+
+
+def test_the_file_that_is_published_says_it_too(app: Flask) -> None:
+    poll, clerk, second = make_entered()
+    check(second, clerk, poll)
+    count(poll)
+    answer = app.test_client().get(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}/totals.json")
+    assert json.loads(answer.data)["entered_by_staff"] == {"votes": 3, "checked_by_a_second_person": 3}
+
+
+def test_paper_that_two_people_read_alike_counts_as_entered_and_checked(app: Flask) -> None:
+    poll, clerk, second = make_entered(votes=0)
+    marks = make.make_ballot(poll, 0, 1, 0).marks
+    for actor in (clerk, second):
+        make.enter_sheet(actor, poll, 1, marks)
+    count(poll)
+    assert "1 of 7 votes were entered by staff, from paper or for someone. A second person checked all of them." in page_of(
+        app, poll
+    )
+
+
+def test_nobody_checks_what_they_entered_and_no_participant_checks_anything(app: Flask) -> None:
+    poll, clerk, _second = make_entered()
+    with pytest.raises(NotNow, match="a colleague has to check"):
+        check(clerk, clerk, poll)
+    with pytest.raises(Forbidden):
+        check(make.seat(poll.consultation), clerk, poll)
+
+
+def test_whoever_checks_has_seen_all_of_them(app: Flask) -> None:
+    poll, clerk, second = make_entered()
+    enter(clerk, poll)
+    with pytest.raises(Changed):
+        check(second, clerk, poll)
+
+
+def test_the_log_says_who_entered_and_who_checked_once(app: Flask) -> None:
+    poll, clerk, second = make_entered()
+    for _press in range(2):
+        check(second, clerk, poll)
+    stream = consultation_stream(poll.consultation_id)
+    assert [each.actor_id for each in list_events_since(stream, 0, VoteEntered, {})] == [clerk.account_id] * 3
+    assert [each.actor_id for each in list_events_since(stream, 0, EnteredChecked, {})] == [second.account_id]
+
+
+def test_a_second_person_checks_on_the_page(app: Flask) -> None:
+    poll, clerk, second = make_entered()
+    address = f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/enter"
+    own = Reader(app).enter(db.session.get_one(Account, clerk.account_id).email).open(address)
+    assert "A colleague has to check them." in own.words
+    page = Reader(app).enter(db.session.get_one(Account, second.account_id).email).open(address)
+    assert "Jo Adair entered 3, checked 0" in page.words
+    page.send("I have checked all 3")
+    db.session.expire_all()
+    assert [each.checked for each in list_entered(poll)] == [3] and "entered 3, checked 3" in page.words
