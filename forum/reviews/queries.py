@@ -20,7 +20,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.outcomes.queries.said import count_said, is_said
 from forum.reviews.kinds import ReviewKind
-from forum.reviews.models import ReviewFigures, ProgressReview, ReviewStep
+from forum.reviews.models import ProgressReview, ReviewFigures, ReviewStep
 
 
 def list_reviews(consultation: Consultation) -> list[ProgressReview]:
