@@ -1,4 +1,4 @@
-"""Reviews while people are being asked, with what follows from them; a log of how people were told."""
+"""Reviews while people are being asked, with what follows from them; a log of how people were told; what statements are about."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         *map(text, ("content_type", "digest")),
     )
+    op.add_column("statements", sa.Column("subject_key", sa.String(), nullable=False, server_default=""))
     for table, column in INDEXED:
         op.create_index(f"ix_{table}_{column}", table, [column])
 
@@ -51,11 +52,14 @@ INDEXED = (
     ("review_steps", "consultation_id"),
     ("review_steps", "review_id"),
     ("outreach_entries", "consultation_id"),
+    ("statements", "subject_key"),
 )
 
 
 def downgrade() -> None:
     """What versions keep of both stays where it is: the release before shows no part that it does not know."""
+    op.drop_index("ix_statements_subject_key", "statements")
+    op.drop_column("statements", "subject_key")
     for table in ("outreach_pictures", "outreach_entries", "review_steps", "progress_reviews"):
         op.drop_table(table)
 

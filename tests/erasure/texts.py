@@ -84,6 +84,7 @@ activities.kind_key agenda_items.kind_key answer_ratings.verdict answers.disposi
 check_ratings.verdict checks.verdict consultations.language
 access_codes.code_hash consultations.readership
 page_pictures.content_type pending_posts.subject_key poll_options.subject_key polls.subject_key threads.subject_key
+statements.subject_key
 consultations.affected final_decisions.timing findings.source framings.capacity_key versions.role
 contributions.author_role contributions.care contributions.client_key contributions.kind
 contributions.source_key contributions.status

@@ -185,6 +185,7 @@ def build_world(app: Flask) -> World:
         "confirming.confirm": {"token": add_pending(post)},
         "opinions.show": {"slug": statements_slug, "public_id": statement.activity.public_id},
         "opinions.statement": {"slug": statements_slug, "public_id": statement.public_id},
+        "opinions.about": {"slug": statements_slug, "public_id": statement.public_id},
         "consultations.document": {"public_id": document.public_id},
         "consultation_manage.change_phase": {"public_id": phase.public_id},
         "consultation_manage.remove_phase": {"public_id": phase.public_id},
