@@ -46,8 +46,8 @@ def is_page_of_draft(slug: str, path: str) -> bool:
 
 
 def refuse_while_previewing(slug: str, method: str, path: str) -> None:
-    """While somebody looks at a draft as another person, only two things are sent: what they change of that same draft where it is
-    managed, as themselves, and whatever ends the preview or their visit. Raises Conflict for all else, wherever it goes."""
+    """While somebody looks at a draft as another person, only two things are sent: what they change of that same draft where it
+    is managed, as themselves, and whatever ends the preview or their visit. Raises Conflict for all else, wherever it goes."""
     if method in SAFE or path.startswith(f"/consultations/{slug}/manage/") or path in LEAVES_PREVIEW:
         return
     if is_page_of_draft(slug, path):

@@ -157,6 +157,7 @@ def build_world(app: Flask) -> World:
     )
     run_due_jobs()
     statement = make.make_statement()
+    make.seat(statement.consultation, Role.ORGANISER, actor=account_of("organiser").as_actor())
     member = make.seat(consultation)
     token = tokens.mint(joining.INVITATION, invitation.public_id, joining.INVITATION_LASTS)
     statements_slug = statement.consultation.slug
