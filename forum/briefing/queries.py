@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
@@ -11,6 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from forum.activities.discussions.models import Thread
 from forum.activities.discussions.queries.threads import list_newest_about
+from forum.activities.opinions.models import Statement
+from forum.activities.opinions.queries import list_statements_about
 from forum.activities.voting.models import Poll
 from forum.activities.voting.queries.polls import list_polls_about
 from forum.briefing.models import (
@@ -82,16 +84,23 @@ class OptionTalk:
     threads: list[Thread]
     polls: list[Poll]
     has_more: bool
+    statements: list[Statement] = field(default_factory=list)  # the newest of these too
 
 
 def find_talk(consultation: Consultation, briefing: Briefing) -> dict[str, OptionTalk]:
     """By the public id of the option; nothing where nobody talks of any."""
     keys = [each.option.public_id for each in briefing.on_the_table]
     threads, polls = list_newest_about(consultation, keys, FEW_THREADS + 1), list_polls_about(consultation, keys)
+    statements = list_statements_about(consultation, keys, FEW_THREADS)
     return {
-        key: OptionTalk(threads.get(key, [])[:FEW_THREADS], polls.get(key, []), len(threads.get(key, [])) > FEW_THREADS)
+        key: OptionTalk(
+            threads.get(key, [])[:FEW_THREADS],
+            polls.get(key, []),
+            len(threads.get(key, [])) > FEW_THREADS,
+            statements.get(key, []),
+        )
         for key in keys
-        if key in threads or key in polls
+        if key in threads or key in polls or key in statements
     }
 
 

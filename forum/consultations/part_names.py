@@ -29,4 +29,6 @@ PARTS: dict[str, LazyString] = {
     Part.GO_BETWEEN: _l("Independent go-between"),
     Part.ASKED: _l("Who was asked"),
     Part.AFFECTED: _l("Who this affects"),
+    Part.REVIEWS: _l("Looking back"),
+    Part.OUTREACH: _l("How we told people"),
 }

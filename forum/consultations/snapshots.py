@@ -42,6 +42,8 @@ class Part(StrEnum):
     ASKED = "asked"
     GO_BETWEEN = "go_between"
     TEMPORARY = "temporary"
+    REVIEWS = "reviews"
+    OUTREACH = "outreach"
 
 
 def describe_basics(consultation: Consultation) -> ThingWords:

@@ -10,7 +10,9 @@ from typing import Any
 from forum.consultations.actions import managing
 from forum.consultations.fingerprints import fingerprint_phase, fingerprint_scope
 from forum.consultations.models import Consultation, Scope, ScopeState, read_scope
+from forum.demo.looking_back import look_back, say_what_happened, tell
 from forum.demo.temporary import extend
+from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
@@ -58,11 +60,26 @@ def extend_change(actor: Actor, consultation: Consultation, entry: Entry, moment
     extend(actor, consultation, to_local(moment([entry["ends"], "12:00"])).date(), entry["reason"])
 
 
+def add_to_log(actor: Actor, consultation: Consultation, entry: Entry, _moment: FindMoment) -> None:
+    tell(actor, consultation, entry, to_local(now()).date())
+
+
+def publish_review(actor: Actor, consultation: Consultation, entry: Entry, _moment: FindMoment) -> None:
+    look_back(actor, consultation, entry, to_local(now()).date())
+
+
+def finish_step(actor: Actor, consultation: Consultation, entry: Entry, _moment: FindMoment) -> None:
+    say_what_happened(actor, consultation, entry)
+
+
 CHANGES: dict[str, Callable[[Actor, Consultation, Entry, FindMoment], None]] = {
     "settle": settle,
     "close later": close_later,
     "extend": extend_change,
     "replace": replace,
+    "tell": add_to_log,
+    "look back": publish_review,
+    "finish step": finish_step,
 }
 
 
@@ -75,5 +92,6 @@ def list_changes(
 
 
 def _change(actor: Actor, consultation: Consultation, entry: Entry, moment: FindMoment) -> None:
+    db.session.flush()  # All of the demo is one transaction: what is expired before it is written is lost.
     db.session.expire(consultation)
     CHANGES[entry["do"]](actor, consultation, entry, moment)

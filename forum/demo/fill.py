@@ -44,6 +44,7 @@ from forum.demo.changing import list_changes
 from forum.demo.deciding import keep_register, name_deciders
 from forum.demo.drawing import draw_night
 from forum.demo.evidence import add_evidence, list_evidence_requests
+from forum.demo.looking_back import plan_to_look_back
 from forum.demo.moderation import MOMENTS
 from forum.demo.opening import make_ready
 from forum.demo.outcomes import STEPS, Stage, tell_old_news
@@ -242,6 +243,8 @@ class _Filler:
         db.session.expire(consultation)
         name_deciders(consultation, self.actors, self.entry.get("deciders", []), self.today)
         keep_register(consultation, actor, self.entry.get("asked", []), self.today)
+        if "reviews" in self.entry:
+            plan_to_look_back(consultation, actor, self.entry["reviews"], self.today)
         if "opening" in self.entry:
             make_ready(consultation, self.actors, self.entry["opening"], self.today)
         else:

@@ -82,8 +82,8 @@ def _tell(event: ConsultationChanged, consultation: Consultation, version: Versi
             kind = sentences.OPTION_ADDED if event.part == "options" else sentences.BRIEFING_ADDED
             kind = BRIEFING_SENTENCES[ChangeEffect(version.effect)] or kind
             found = _tell_of_new(f"{event.part}:{number}:version {version.id}", _say(kind, reason, title=version.title))
-        case ("decision_day", _) | ("temporary", "moved" | "answered") if version:
-            found = _tell_of_day(event, version, consultation)
+        case ("decision_day", _) | ("temporary", "moved" | "answered") | ("reviews", "published") if version:
+            found = _tell_of_step(event, version, consultation)
         case "basics", _ if version and (said := _say_promise(version)):
             found = _tell_daily(f"promise:{consultation.id}", said, version)
         case "basics", "decision moved":
@@ -117,7 +117,9 @@ def _tell_of_evidence(event: ConsultationChanged, version: Version) -> Telling:
     return _tell_daily(key, _say(sentences.EVIDENCE_ANSWER_CHANGED, version.reason), version)
 
 
-def _tell_of_day(event: ConsultationChanged, version: Version, consultation: Consultation) -> Telling:
+def _tell_of_step(event: ConsultationChanged, version: Version, consultation: Consultation) -> Telling:
+    if event.part == "reviews":
+        return _tell_of_new(f"review:{event.thing_id}", sentences.REVIEW_PUBLISHED())
     if event.part == "decision_day":
         return _tell_daily(f"decision day:{consultation.id}", _say_decision_day(version), version)
     return _tell_daily(f"temporary:{consultation.id}", _say_temporary(event.how, version), version, NewsKind.DATE)
@@ -145,6 +147,8 @@ def _tell_of_words(event: ConsultationChanged, version: Version) -> Telling:
     key = f"{event.part} {version.effect}:{version.thing_id}"
     if event.part == "basics":
         return _tell_daily(f"basics:{version.space_id}", _say(sentences.BASICS_CHANGED, version.reason), version)
+    if event.part == "reviews":
+        return _tell_daily(key, _say(sentences.REVIEW_CHANGED, version.reason), version)
     kind = sentences.THING_REMOVED if version.effect == ChangeEffect.REMOVED else sentences.THING_CHANGED
     return _tell_daily(key, _say(kind, version.reason, title=version.title), version)
 

@@ -126,6 +126,12 @@ EVIDENCE_PROMISED = declare_sentence(
 EVIDENCE_ANSWERED = declare_sentence(
     "evidence_answered", lambda name: _("%(name)s has answered a request for evidence.", name=name)
 )
+REVIEW_PUBLISHED = declare_sentence(
+    "review_published", lambda: _("The organisers have looked at who has taken part so far, and who is missing.")
+)
+REVIEW_CHANGED = declare_sentence(
+    "review_changed", lambda reason="": say_why(_("The organisers have changed a review of who has taken part."), reason)
+)
 EVIDENCE_ANSWER_CHANGED = declare_sentence(
     "evidence_answer_changed",
     lambda reason="": say_why(_("The organisers have changed an answer to a request for evidence."), reason),

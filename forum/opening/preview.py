@@ -8,17 +8,17 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import object_session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from forum.consultations.models import Consultation, Participation
+from forum.consultations.models import Consultation, Participation, Phase
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.permissions import VISITOR, Actor, Role
 
 NO_ROW = 0  # Rows begin with 1.
-_NUMBER = "previewed_consultation"
+_NUMBER, _FIRST_STAGE = "previewed_consultation", "previewed_stage"
 
 
 class PreviewedRole(StrEnum):
@@ -27,13 +27,22 @@ class PreviewedRole(StrEnum):
     VISITOR = "visitor"
     PARTICIPANT = "participant"
     MODERATOR = "moderator"
+    FACILITATOR = "facilitator"
+    BROKER = "broker"
+    LEAD = "lead"
+    ORGANISER = "organiser"
+    INVITED = "invited"  # to something private, and has not joined yet
 
 
 def begin_preview(consultation_id: int, role: PreviewedRole, name: str) -> Actor:
     """From now on this request sees the draft as published. The actor to look as; `name` is what pages call them."""
-    db.session().info[_NUMBER] = consultation_id
+    first = select(Phase.id).filter_by(consultation_id=consultation_id).order_by(Phase.opens_at, Phase.id).limit(1)
+    db.session().info.update({_NUMBER: consultation_id, _FIRST_STAGE: db.session.scalar(first)})
     if role is PreviewedRole.VISITOR:
         return Actor(None, VISITOR)
+    came_in: dict[Any, Any] = {("came in", consultation_id): True}
+    if role is PreviewedRole.INVITED:
+        return Actor(NO_ROW, frozenset({Role.MEMBER}), came_in)
     place = Participation(
         id=NO_ROW,
         public_id="",
@@ -49,8 +58,7 @@ def begin_preview(consultation_id: int, role: PreviewedRole, name: str) -> Actor
         joined_at=now(),
     )
     set_committed_value(place, "consultation", db.session.get_one(Consultation, consultation_id))
-    known: dict[Any, Any] = {("place", consultation_id): place, ("came in", consultation_id): True}
-    return Actor(NO_ROW, frozenset({Role.MEMBER}), known)
+    return Actor(NO_ROW, frozenset({Role.MEMBER}), came_in | {("place", consultation_id): place})
 
 
 def _show_as_published(consultation: Consultation, *_context: object) -> None:
@@ -60,5 +68,13 @@ def _show_as_published(consultation: Consultation, *_context: object) -> None:
         set_committed_value(consultation, "published_at", now())
 
 
+def _show_as_begun(phase: Phase, *_context: object) -> None:
+    """The first stage begins when it opens; a later one keeps its day."""
+    session = object_session(phase)
+    if session is not None and session.info.get(_FIRST_STAGE) == phase.id and now() < phase.opens_at:
+        set_committed_value(phase, "opens_at", now())
+
+
 for _moment in ("load", "refresh"):
     event.listen(Consultation, _moment, _show_as_published)
+    event.listen(Phase, _moment, _show_as_begun)

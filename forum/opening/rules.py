@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from forum.consultations.models import Consultation
 from forum.consultations.queries import acts_by_own_name
 from forum.consultations.rules import is_not_over
+from forum.kernel.errors import Conflict
 from forum.kernel.permissions import FACILITATORS, TEAM, Actor, Role, declare
 
 LONGEST_STATEMENT = 1_000
@@ -31,6 +32,29 @@ PREPARE = declare(
 def has_not_opened_yet(_actor: Actor, consultation: Consultation) -> str | None:
     """Refuses what people can read already."""
     return _("This is already open. People see it as it is.") if consultation.published_at else None
+
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+LEAVES_PREVIEW = frozenset({"/account/sign-out", "/account/sign-out-everywhere"})
+
+
+def is_page_of_draft(slug: str, path: str) -> bool:
+    """Whether a page is looked at as somebody else: any of the draft but those on which it is managed."""
+    draft = f"/consultations/{slug}"
+    is_inside = path == draft or path.startswith(f"{draft}/")
+    return is_inside and path != f"{draft}/manage" and not path.startswith(f"{draft}/manage/")
+
+
+def refuse_while_previewing(slug: str, method: str, path: str) -> None:
+    """While somebody looks at a draft as another person, only two things are sent: what they change of that same draft where it
+    is managed, as themselves, and whatever ends the preview or their visit. Raises Conflict for all else, wherever it goes."""
+    if method in SAFE or path.startswith(f"/consultations/{slug}/manage/") or path in LEAVES_PREVIEW:
+        return
+    if is_page_of_draft(slug, path):
+        raise Conflict(_("This is a preview, so we have not sent anything. Go back to keep looking."))
+    raise Conflict(
+        _("You are looking at a draft as someone else, so we have not sent this. Stop the preview, then send it again.")
+    )
 
 
 PREVIEW = declare("opening.preview", "See a draft as each role will see it.", {Role.ORGANISER}, is_no_sandbox, has_not_opened_yet)

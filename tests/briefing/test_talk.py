@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from forum.activities.discussions.models import Thread
+from forum.activities.opinions.actions import choose_subject, fingerprint_subject
 from forum.activities.voting.actions import managing as polls
 from forum.activities.voting.actions.managing import Choice
 from forum.activities.voting.models import Poll, PollOption
@@ -13,8 +15,11 @@ from forum.briefing.kinds import OptionWords
 from forum.briefing.models import ProposedOption
 from forum.briefing.queries import FEW_THREADS
 from forum.consultations.models import Consultation
+from forum.contributions.actions import set_status
 from forum.contributions.models import Status
+from forum.kernel.actions import transaction
 from forum.kernel.db import db
+from forum.kernel.errors import Changed, Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Role
 from tests import factories as make
 from tests.browsing import Reader
@@ -134,3 +139,41 @@ def test_what_is_not_an_option_here_is_not_kept(app: Flask) -> None:
     elsewhere, _other = put_options(make.make_consultation())
     make.make_thread(activity.consultation, subject_key=elsewhere.public_id)
     assert db.session.scalars(select(Thread.subject_key)).one() == ""
+
+
+def test_a_statement_is_put_under_the_option_that_it_is_about(app: Flask) -> None:
+    statement = make.make_statement("They hang up after a minute.")
+    consultation = statement.consultation
+    _nurse, trained = put_options(consultation)
+    account = make.make_account()
+    make.seat(consultation, Role.ORGANISER, actor=account.as_actor())
+    activity = f"{address(consultation)}/statements-in/{statement.activity.public_id}"
+    reader = Reader(app).enter(account.email).open(activity).follow("Say which option this is about")
+    reader.send("Save", subject_key=trained.public_id)
+    assert "About option B: Someone trained" in Reader(app).open(activity).words
+    cell = Reader(app).open(address(consultation)).page.select(".options tbody tr:last-child td")
+    assert ["They hang up" in each.get_text() for each in cell] == [False, True]
+    with transaction():
+        set_status(SYSTEM, statement, Status.HIDDEN)
+    cell = Reader(app).open(address(consultation)).page.select(".options tbody tr:last-child td")
+    assert not any("They hang up" in each.get_text() for each in cell)
+
+
+def test_a_statement_is_about_nothing_that_is_not_there_and_two_do_not_overwrite_each_other(app: Flask) -> None:
+    statement = make.make_statement()
+    nurse, _trained = put_options(statement.consultation)
+    organiser = make.seat(statement.consultation, Role.ORGANISER)
+    seen = fingerprint_subject(statement)
+    with pytest.raises(Invalid):
+        choose_subject(organiser, statement, "no-such-option", seen=seen)
+    choose_subject(organiser, statement, nurse.public_id, seen=seen)
+    with pytest.raises(Changed):
+        choose_subject(organiser, statement, "", seen=seen)
+    assert statement.subject_key == nurse.public_id
+
+
+@pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.MODERATOR, Role.BROKER, Role.LEAD])
+def test_nobody_else_says_what_a_statement_is_about(app: Flask, role: Role) -> None:
+    statement = make.make_statement()
+    with pytest.raises(Forbidden):
+        choose_subject(make.seat(statement.consultation, role), statement, "", seen=fingerprint_subject(statement))

@@ -28,7 +28,7 @@ PAGES = {
         "/comments/no-such-token",
         f"{NIGHT}/news", "{message}", f"{NIGHT}/changes", f"{NIGHT}/changes?part=scope", f"{NIGHT}/changes?from=opened&to=now",
         f"{NIGHT}/opening", f"{ANSWERED}/opening", f"{NIGHT}/evidence", "{evidence_request}",
-        BIRTHS.removesuffix("/manage"), f"{NIGHT}/taken-out",
+        BIRTHS.removesuffix("/manage"), f"{NIGHT}/taken-out", f"{NIGHT}/told",
         "/search", "/search?q=night", "/search?q=night&kind=post&by=carer&sort=newest", "/search?q=zebra+night",
     ],
     "participant@example.org": [
@@ -71,6 +71,8 @@ PAGES = {
         "/handbook", "/handbook/open", "/handbook/difficult-conversations", "/account/leave",
         "/account/work", NIGHT, MANAGE, f"{MANAGE}/change", f"{MANAGE}/basics", f"{MANAGE}/affected", f"{MANAGE}/scope",
         f"{MANAGE}/start", f"{MANAGE}/briefing", f"{MANAGE}/organisations", f"{MANAGE}/deciders", f"{MANAGE}/asked",
+        f"{MANAGE}/reviews", f"{MANAGE}/reviews/plan", f"{MANAGE}/reviews/midpoint", f"{MANAGE}/reviews/closing/steps/new",
+        "{step}", "{step}/done", f"{MANAGE}/told", f"{MANAGE}/told/new", "{told}", "{told}/remove",
         f"{MANAGE}/deciders/body/new", f"{MANAGE}/deciders/person/new", f"{MANAGE}/asked/new", f"{MANAGE}/name",
         "{decider}", "{decider}/remove", "{decider}/meetings/new", "{meeting}", "{asked}", "{asked}/remove", "{happening}",
         *(f"{MANAGE}/briefing/{part}/new" for part in ("framings", "options", "findings")), f"{MANAGE}/briefing/page",

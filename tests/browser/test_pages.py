@@ -211,6 +211,7 @@ def test_reading_age_rises_with_long_sentences_and_long_words() -> None:
 # What stands for each {name} of PAGES in an address of the same route.
 STAND_IN = {
     "decider": f"{MANAGE}/deciders/x", "meeting": f"{MANAGE}/deciders/meetings/x", "asked": f"{MANAGE}/asked/x",
+    "step": f"{MANAGE}/reviews/steps/x", "told": f"{MANAGE}/told/x",
     "happening": f"{ANSWERED}/happening/x",
     "evidence_item": f"{MANAGE}/evidence/x", "evidence_answer": f"{MANAGE}/evidence/requests/x",
     "evidence_request": f"{NIGHT}/evidence/requests/x",

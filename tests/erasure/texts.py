@@ -60,6 +60,8 @@ workshops.about workshops.access_note workshops.called_off_reason workshops.capt
 workshops.summary_html workshops.title workshops.video_link
 call_ins.because call_ins.html call_ins.sentence call_ins.settled_words call_ins.words check_evidence.link
 decision_terms.call_in_body equality_reviews.html equality_reviews.reason equality_reviews.words
+outreach_entries.done_by outreach_entries.language outreach_entries.place outreach_entries.title outreach_pictures.content
+progress_reviews.missing review_steps.owner review_steps.result review_steps.what
 asked.name asked.our_reply asked.reply asked.why body_members.job_title body_members.name deciders.job_title deciders.name
 meetings.held_where organisations.name organisations.name_key programmes.name programmes.name_key units.name units.name_key
 """
@@ -77,11 +79,13 @@ opening_answers.check_key early_stops.kind redactions.digest redactions.mark red
 temporary_changes.aftermath
 openings.aims_at openings.nation openings.tier sign_offs.fingerprint spaces.kind
 messages.audience messages.capacity_key
+outreach_entries.way outreach_pictures.content_type outreach_pictures.digest progress_reviews.figures progress_reviews.kind
 call_ins.settled_as asked.kind asked.way deciders.kind organisations.kind
 activities.kind_key agenda_items.kind_key answer_ratings.verdict answers.disposition answers.state appeals.state cases.state
 check_ratings.verdict checks.verdict consultations.language
 access_codes.code_hash consultations.readership
 page_pictures.content_type pending_posts.subject_key poll_options.subject_key polls.subject_key threads.subject_key
+statements.subject_key
 consultations.affected final_decisions.timing findings.source framings.capacity_key versions.role
 contributions.author_role contributions.care contributions.client_key contributions.kind
 contributions.source_key contributions.status

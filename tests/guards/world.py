@@ -39,6 +39,7 @@ from forum.inviting.actions import allow_domain, choose_readers
 from forum.kernel import tokens
 from forum.kernel.actions import save
 from forum.kernel.clock import now, set_clock
+from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.fingerprints import fingerprint
 from forum.kernel.jobs import run_due_jobs
@@ -67,8 +68,14 @@ from forum.outcomes.models import Campaign, CampaignText, EqualityReview, Sighti
 from forum.outcomes.queries.themes import find_entry
 from forum.outcomes.receipts import make_link
 from forum.outcomes.views import feeds
+from forum.outreach.actions import add_entry
+from forum.outreach.kinds import EntryWords, Way
 from forum.redaction.actions import ask_to_take_out
 from forum.register.actions import add_asked
+from forum.reviews.actions import StepWords, add_step, plan_reviews
+from forum.reviews.fingerprints import fingerprint_plan
+from forum.reviews.kinds import ReviewKind
+from forum.reviews.queries import get_review
 from forum.rooms.actions import finishing, rehearsing, running
 from forum.site.actions import add_opening_domain, change_logo
 from forum.site.queries import list_opening_domains
@@ -150,6 +157,7 @@ def build_world(app: Flask) -> World:
     )
     run_due_jobs()
     statement = make.make_statement()
+    make.seat(statement.consultation, Role.ORGANISER, actor=account_of("organiser").as_actor())
     member = make.seat(consultation)
     token = tokens.mint(joining.INVITATION, invitation.public_id, joining.INVITATION_LASTS)
     statements_slug = statement.consultation.slug
@@ -178,6 +186,7 @@ def build_world(app: Flask) -> World:
         "confirming.confirm": {"token": add_pending(post)},
         "opinions.show": {"slug": statements_slug, "public_id": statement.activity.public_id},
         "opinions.statement": {"slug": statements_slug, "public_id": statement.public_id},
+        "opinions.about": {"slug": statements_slug, "public_id": statement.public_id},
         "consultations.document": {"public_id": document.public_id},
         "consultation_manage.change_phase": {"public_id": phase.public_id},
         "consultation_manage.remove_phase": {"public_id": phase.public_id},
@@ -559,11 +568,27 @@ def add_deciders(consultation: Consultation, document: str) -> dict[str, dict[st
     board = add_decider(SYSTEM, consultation, DeciderKind.BODY, make.BOARD)
     meeting = add_meeting(SYSTEM, board, MeetingWords(now().date(), "Town hall", document, document))
     asked = add_asked(SYSTEM, consultation, make.ASKED)
-    return {
+    return add_looks(consultation) | {
         "deciders.*": {"public_id": board.public_id, "kind": "body"},
         "deciders.change_meeting": {"public_id": meeting.public_id},
         "outcome_answers.record_considered": {"slug": consultation.slug, "public_id": meeting.public_id},
         "register.*": {"public_id": asked.public_id},
+    }
+
+
+def add_looks(consultation: Consultation) -> dict[str, dict[str, str]]:
+    """A review that is planned, with a step; and a poster that hangs somewhere, with its photo."""
+    today = to_local(now()).date()
+    days = {kind: today + timedelta(days=number) for number, kind in enumerate(ReviewKind)}
+    plan_reviews(SYSTEM, consultation, days, seen=fingerprint_plan(consultation, ()))
+    review = get_review(consultation, ReviewKind.MIDPOINT)
+    step = add_step(SYSTEM, review, StepWords("Visit the lunch club", "Head of nursing", today))
+    words = EntryWords(Way.POSTER, today, "The poster", "The library")
+    entry = add_entry(SYSTEM, consultation, words, picture=make.draw_picture())
+    return {
+        "reviews.*": {"public_id": step.public_id, "kind": "midpoint"},
+        "outreach.*": {"public_id": entry.public_id},
+        "outreach_manage.*": {"public_id": entry.public_id},
     }
 
 

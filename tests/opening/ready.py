@@ -20,6 +20,9 @@ from forum.outcomes.actions.answering import set_report
 from forum.outcomes.fingerprints import fingerprint_report
 from forum.register.actions import add_asked
 from forum.register.queries import list_asked
+from forum.reviews.actions import plan_reviews
+from forum.reviews.fingerprints import fingerprint_plan
+from forum.reviews.queries import list_reviews, suggest_days
 from tests import factories as make
 
 
@@ -52,6 +55,9 @@ class Team:
             make.make_thing(self.consultation, words, self.organiser)
         if opening and Tier(opening.aims_at or opening.tier) is Tier.FORMAL and not list_asked(self.consultation):
             add_asked(self.organiser, self.consultation, make.ASKED)
+        if opening and not is_conversation(self.consultation, soon=True) and not list_reviews(self.consultation):
+            seen = fingerprint_plan(self.consultation, ())
+            plan_reviews(self.organiser, self.consultation, suggest_days(self.consultation), seen=seen)
         for check in list_checks(Tier(opening.aims_at or opening.tier)) if opening else ():
             if check.question is not None and check.key != but:
                 self.answer(check.key)

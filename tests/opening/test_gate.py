@@ -48,11 +48,12 @@ from forum.outcomes.queries.showing import find_report
 from forum.register.actions import remove_asked
 from forum.register.fingerprints import fingerprint_asked
 from forum.register.queries import list_asked
+from forum.reviews.queries import list_reviews
 from tests import factories as make
 from tests.browsing import Reader
 from tests.opening.ready import Team, change, make_ready, make_team
 
-MOST_QUERIES = 39  # the first is the BEGIN
+MOST_QUERIES = 42  # the first is the BEGIN
 ALL_OF_FEATURES = (briefing_hooks, outcome_hooks)  # they register checks, and the grid below has those as well
 # Those for one kind alone have tests of their own (tests/temporary).
 FOR_ALL = {key: check for key, check in all_checks().items() if check.applies is None}
@@ -102,6 +103,12 @@ def change_basics(team: Team, **values: str) -> None:
 def take_away_asked(team: Team) -> None:
     for asked in list_asked(team.consultation):
         remove_asked(SYSTEM, asked, seen=fingerprint_asked(asked))
+
+
+def take_away_reviews(team: Team) -> None:
+    for review in list_reviews(team.consultation):
+        db.session.delete(review)
+    db.session.commit()
 
 
 def remove_activity(team: Team) -> None:
@@ -154,6 +161,7 @@ TAKE_AWAY = {
     "decider_apart": lambda team: demote(team, Role.FACILITATOR),
     "answers_due": leave_to_nobody,
     "asked": take_away_asked,
+    "reviews_planned": take_away_reviews,
 }
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
 from forum.consultations.actions import managing
-from forum.consultations.fingerprints import fingerprint_readership
-from forum.consultations.models import Consultation, Readership
+from forum.consultations.fingerprints import fingerprint_phase, fingerprint_readership
+from forum.consultations.models import Consultation, Participation, Readership
 from forum.inviting.actions import choose_readers
+from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.events import EventRecord
 from forum.kernel.permissions import ANYONE, SYSTEM, Role, can
@@ -22,7 +25,13 @@ BUTTONS = {
     PreviewedRole.VISITOR: "See it as a visitor",
     PreviewedRole.PARTICIPANT: "See it as someone taking part",
     PreviewedRole.MODERATOR: "See it as a moderator",
+    PreviewedRole.FACILITATOR: "See it as a facilitator",
+    PreviewedRole.BROKER: "See it as an independent go-between",
+    PreviewedRole.LEAD: "See it as the service lead",
+    PreviewedRole.ORGANISER: "See it as another organiser",
+    PreviewedRole.INVITED: "See it as someone invited who has not joined",
 }
+WITHOUT_PLACE = {PreviewedRole.VISITOR, PreviewedRole.INVITED}
 
 
 def sit_down(app: Flask) -> tuple[Consultation, Reader]:
@@ -32,7 +41,10 @@ def sit_down(app: Flask) -> tuple[Consultation, Reader]:
 
 
 def look(app: Flask, role: PreviewedRole) -> tuple[Consultation, Reader]:
+    """Somebody is invited to what is private alone."""
     draft, reader = sit_down(app)
+    if role is PreviewedRole.INVITED:
+        choose_readers(SYSTEM, draft, Readership.INVITED, seen=fingerprint_readership(draft))
     reader.open(f"/consultations/{draft.slug}/manage").follow("See it as others will").send(BUTTONS[role])
     return draft, reader
 
@@ -42,7 +54,7 @@ def test_an_organiser_sees_the_page_as_it_will_be(app: Flask, role: PreviewedRol
     _draft, reader = look(app, role)
     assert "Nothing you do on these pages is sent" in reader.words
     assert "Published on" in reader.words
-    assert ("You’re taking part as Example name" in reader.words) == (role is not PreviewedRole.VISITOR)
+    assert ("You’re taking part as Example name" in reader.words) == (role not in WITHOUT_PLACE)
     assert "Owen Rees" not in reader.page.main.get_text()
 
 
@@ -113,3 +125,55 @@ def test_a_private_draft_has_no_visitors_to_look_as(app: Flask) -> None:
     reader.open(f"/consultations/{draft.slug}/manage").follow("See it as others will")
     assert "See it as a visitor" not in reader.words
     assert "This is private" in reader.send("See it as someone taking part").words
+
+
+ELSEWHERE = ("/account/news", "/consultations/new", "/search", "/account/leave", "/nowhere")
+
+
+@pytest.mark.parametrize("role", list(PreviewedRole))
+@pytest.mark.parametrize("path", ELSEWHERE)
+def test_nothing_is_sent_to_elsewhere_either(app: Flask, role: PreviewedRole, path: str) -> None:
+    _draft, reader = look(app, role)
+    token = reader.page.find("input", attrs={"name": "csrf_token"})["value"]
+    entries = db.session.query(EventRecord).count()
+    answer = reader.ask("post", path, data={"csrf_token": token, "title": "Typed before"})
+    said = answer.get_data(as_text=True)
+    assert answer.status_code == 409 and "Stop the preview, then send it again" in said and "Stop the preview" in said
+    assert db.session.query(EventRecord).count() == entries
+
+
+def test_another_consultation_hears_nothing_from_whoever_looks(app: Flask) -> None:
+    other = make.discussion_of(make.make_consultation())
+    _draft, reader = look(app, PreviewedRole.PARTICIPANT)
+    path = f"/consultations/{other.consultation.slug}/join"
+    token = reader.page.find("input", attrs={"name": "csrf_token"})["value"]
+    sent = {"csrf_token": token, "pseudonym": "Grey Heron", "capacity_key": "carer"}
+    entries, places = (db.session.query(each).count() for each in (EventRecord, Participation))
+    assert reader.ask("post", path, data=sent).status_code == 409
+    assert [db.session.query(each).count() for each in (EventRecord, Participation)] == [entries, places]
+
+
+def test_whoever_looks_can_still_manage_the_draft_and_sign_out(app: Flask) -> None:
+    draft, reader = look(app, PreviewedRole.PARTICIPANT)
+    reader.open(f"/consultations/{draft.slug}/manage/affected").send("Save", affected=["carer"])
+    assert reader.status == 200 and draft.affected == "carer"
+    reader.open("/account").send("Sign out")
+    assert reader.status == 200
+
+
+def test_a_visitor_is_not_sent_round_in_a_circle_to_sign_in(app: Flask) -> None:
+    draft, reader = look(app, PreviewedRole.VISITOR)
+    reader.open(f"/consultations/{draft.slug}/join")
+    assert reader.status == 409 and "Here a visitor is asked to sign in" in reader.words and "Stop the preview" in reader.words
+
+
+def test_the_first_stage_is_shown_as_begun(app: Flask) -> None:
+    draft, reader = sit_down(app)
+    phase = draft.phases[0]
+    opens, closes = now() + timedelta(days=5), now() + timedelta(days=50)
+    stage = {"name": phase.name, "note": "", "opens_at": opens, "closes_at": closes}
+    managing.change_phase(SYSTEM, phase, **stage, seen=fingerprint_phase(phase))
+    reader.open(f"/consultations/{draft.slug}/manage").follow("See it as others will").send(BUTTONS[PreviewedRole.VISITOR])
+    assert "Opens on" not in reader.words and "Open" in reader.words
+    db.session.expire_all()
+    assert draft.phases[0].opens_at == opens

@@ -1,4 +1,4 @@
-"""Bringing in statements collected elsewhere."""
+"""Bringing in statements collected elsewhere, and saying which option one is about."""
 
 from __future__ import annotations
 
@@ -11,19 +11,25 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 
+from forum.activities.opinions.events import StatementSorted
 from forum.activities.opinions.kind import STATEMENTS
 from forum.activities.opinions.languages import guess_language
 from forum.activities.opinions.models import Statement
 from forum.activities.opinions.polis import Comment, Conversation
-from forum.activities.opinions.rules import IMPORT_STATEMENTS
+from forum.activities.opinions.rules import CHOOSE_SUBJECT, IMPORT_STATEMENTS
 from forum.consultations.actions.managing import add_activity, add_phase, create_consultation
+from forum.consultations.events import consultation_stream
+from forum.consultations.extension_points import find_subject
 from forum.consultations.models import Activity, Basics, Consultation, Participation
 from forum.consultations.pseudonyms import offer_pseudonym, pseudonym_key
 from forum.contributions.actions import bring_in, new_contribution
 from forum.contributions.models import Status
-from forum.kernel.actions import action, save
+from forum.kernel.actions import action, lock, save
 from forum.kernel.dates import say_span
 from forum.kernel.db import db
+from forum.kernel.errors import Invalid
+from forum.kernel.events import emit
+from forum.kernel.fingerprints import fingerprint, refuse_when_changed
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import as_plain, render
 from forum.organisations.kinds import RunBy
@@ -69,6 +75,23 @@ def import_conversation(
             added += 1
         step()
     return Imported(consultation, len(people) - before, added)
+
+
+@action(CHOOSE_SUBJECT, lock=lock)
+def choose_subject(actor: Actor, statement: Statement, key: str, *, seen: str) -> None:
+    """Says which option it is about, "" for none. Raises Changed when that is not any more what was `seen`
+    (`fingerprint_subject`), and Invalid for an option that is not there."""
+    refuse_when_changed(seen, fingerprint_subject(statement))
+    if key and find_subject(statement.consultation, key) is None:
+        raise Invalid({"subject_key": _("This option is not on the page any more. Choose another one")})
+    if key != statement.subject_key:
+        statement.subject_key = key
+        emit(StatementSorted(consultation_stream(statement.consultation_id), actor.account_id, statement.id))
+
+
+def fingerprint_subject(statement: Statement) -> str:
+    """What was said of it when a page was drawn."""
+    return fingerprint(statement.subject_key)
 
 
 def _make_consultation(actor: Actor, conversation: Conversation, language: str) -> Consultation:

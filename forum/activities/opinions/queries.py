@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import joinedload
 
 from forum.activities.opinions.models import Statement
+from forum.consultations.extension_points import Subject, list_subjects
 from forum.consultations.models import Activity, Consultation
+from forum.contributions.kinds import is_shown_to_all
 from forum.contributions.models import Status
 from forum.contributions.rules import may_see, visible_to
 from forum.kernel.db import db
@@ -35,6 +38,28 @@ def list_statements(
     found = list(db.session.scalars(query.order_by(Statement.id.desc()).limit(limit + 1)))
     shown = found[:limit]
     return StatementPage(shown, shown[-1].public_id if len(found) > limit else None)
+
+
+def find_subjects(consultation: Consultation, statements: Collection[Statement]) -> dict[str, Subject]:
+    """What some of these are about, by key; nobody is asked where none is about anything."""
+    wanted = {statement.subject_key for statement in statements} - {""}
+    return {each.key: each for each in list_subjects(consultation) if each.key in wanted} if wanted else {}
+
+
+def list_statements_about(consultation: Consultation, keys: Collection[str], few: int) -> dict[str, list[Statement]]:
+    """The newest about each that everybody can read, `few` at most."""
+    if not keys:
+        return {}
+    here = (Statement.consultation_id == consultation.id, is_shown_to_all())
+    parts = [
+        select(Statement.id).where(*here, Statement.subject_key == key).order_by(Statement.id.desc()).limit(few).subquery()
+        for key in keys
+    ]
+    query = select(Statement).where(Statement.id.in_(union_all(*(select(part.c.id) for part in parts))))
+    found: dict[str, list[Statement]] = {}
+    for statement in db.session.scalars(query.order_by(Statement.id.desc())):
+        found.setdefault(statement.subject_key, []).append(statement)
+    return found
 
 
 def count_statements(actor: Actor, activity: Activity) -> tuple[int, int]:

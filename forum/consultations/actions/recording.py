@@ -34,16 +34,18 @@ def note_change(
     thing_id: int = 0,
     version_of: int | None = None,
     how: str = "",
+    needs_reason: bool = True,
 ) -> None:
     """Says in the log that a part was changed, and keeps a version of it once the consultation is public. Without any difference
     there is none. `version_of` is the number under which versions know the thing, where that is another.
 
     Raises Invalid on `reason` when one is needed and missing: people have answered what is changed, or something goes that people
-    could see. A program gives none."""
+    could see. A program gives none, and neither does what is said for the first time, with `needs_reason` False."""
     version_id = 0
     if consultation.published_at is not None and before != after:
         effect = find_effect(part, before, after, how)
-        refuse_without_reason(actor, consultation, reason, is_removal=effect is ChangeEffect.REMOVED)
+        if needs_reason:
+            refuse_without_reason(actor, consultation, reason, is_removal=effect is ChangeEffect.REMOVED)
         place = find_place(actor, consultation)
         version_id = record_version(
             consultation.id,

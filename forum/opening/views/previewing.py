@@ -12,7 +12,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import can
 from forum.opening.preview import PreviewedRole, begin_preview
-from forum.opening.rules import PREVIEW
+from forum.opening.rules import PREVIEW, SAFE, is_page_of_draft, refuse_while_previewing
 from forum.opening.views.common import BASE, blueprint, get_for
 from forum.web.access import current_actor, signed_in
 from forum.web.templates import offer_to_templates
@@ -21,6 +21,11 @@ ROLES = {
     PreviewedRole.VISITOR: _l("a visitor"),
     PreviewedRole.PARTICIPANT: _l("someone taking part"),
     PreviewedRole.MODERATOR: _l("a moderator"),
+    PreviewedRole.FACILITATOR: _l("a facilitator"),
+    PreviewedRole.BROKER: _l("an independent go-between"),
+    PreviewedRole.LEAD: _l("the service lead"),
+    PreviewedRole.ORGANISER: _l("another organiser"),
+    PreviewedRole.INVITED: _l("someone invited who has not joined"),
 }
 CHOSEN = "preview"  # in the session: the address of the draft, and the role
 offer_to_templates("previewing", ROLES=ROLES, PREVIEW=PREVIEW, find=lambda: g.get("preview"))
@@ -30,7 +35,8 @@ offer_to_templates("previewing", ROLES=ROLES, PREVIEW=PREVIEW, find=lambda: g.ge
 @signed_in
 def preview(slug: str) -> ResponseReturnValue:
     consultation = get_for(slug, PREVIEW)
-    hidden = {PreviewedRole.VISITOR} if consultation.is_private else set()  # They would find no page.
+    # A visitor would find no page of something private, and to what is not private nobody has to be invited.
+    hidden = {PreviewedRole.VISITOR if consultation.is_private else PreviewedRole.INVITED}
     roles = {role: name for role, name in ROLES.items() if role not in hidden}
     return render_template("opening/preview.html", consultation=consultation, roles=roles)
 
@@ -55,19 +61,26 @@ def end_preview(slug: str) -> ResponseReturnValue:
 
 @blueprint.before_app_request
 def look_as_chosen() -> None:
-    """On the pages of that draft alone, and not where it is managed. Raises Conflict for whatever is sent to one of them."""
+    """On the pages of that draft alone, and not where it is managed. Raises Conflict for whatever is sent meanwhile, there and
+    elsewhere, and where a visitor would be asked to sign in: whoever looks has signed in already."""
     slug, role = session.get(CHOSEN) or ("", "")
-    path = f"/consultations/{slug}"
-    is_inside = request.path == path or request.path.startswith(f"{path}/")
-    if not slug or not is_inside or request.path.startswith(f"{path}/manage"):
+    if not slug or role not in set(PreviewedRole):
+        return
+    asks_to_sign_in = request.endpoint == "accounts.sign_in" and role == PreviewedRole.VISITOR and request.method == "GET"
+    is_inside = is_page_of_draft(slug, request.path)
+    if not is_inside and not asks_to_sign_in and request.method in SAFE:
         return
     draft = db.session.query(Consultation).filter_by(slug=slug).one_or_none()
     if draft is None or draft.published_at is not None or not can(current_actor(), PREVIEW, draft):
         session.pop(CHOSEN)  # It has opened, say: then it is looked at as it is.
         return
-    if request.method not in {"GET", "HEAD"}:
-        raise Conflict(_("This is a preview, so we have not sent anything. Go back to keep looking."))
+    g.preview = (slug, role)
+    refuse_while_previewing(slug, request.method, request.path)
+    if asks_to_sign_in:
+        raise Conflict(_("Here a visitor is asked to sign in or to create an account. Go back to keep looking."))
+    if not is_inside:
+        g.pop("preview")
+        return
     number = draft.id
     db.session.expunge_all()  # What was read of it as a draft is read again.
     g.actor = begin_preview(number, PreviewedRole(role), _("Example name"))
-    g.preview = (slug, role)

@@ -1,0 +1,97 @@
+"""An organiser says how people were told of a consultation."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask_babel import gettext as _
+
+from forum.consultations.actions.holding import hold_in_place
+from forum.consultations.actions.recording import note_change
+from forum.consultations.models import Consultation
+from forum.consultations.snapshots import Part
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.dates import to_local
+from forum.kernel.db import db
+from forum.kernel.errors import Changed, Conflict, Invalid
+from forum.kernel.fingerprints import refuse_when_changed
+from forum.kernel.permissions import Actor
+from forum.kernel.pictures import draw_picture
+from forum.outreach.fingerprints import fingerprint_entry
+from forum.outreach.kinds import LONGEST_PICTURE_SIDE, MOST_ENTRIES, EntryWords
+from forum.outreach.models import OutreachEntry, OutreachPicture
+from forum.outreach.queries import list_entries
+from forum.outreach.rules import KEEP_LOG
+from forum.outreach.snapshots import describe_entry
+from forum.spaces.rules import ThingWords
+
+
+@action(KEEP_LOG, lock=lock)
+def add_entry(actor: Actor, consultation: Consultation, words: EntryWords, *, picture: bytes = b"") -> OutreachEntry:
+    """Needs no reason: it takes nothing back. Raises Conflict when there are MOST_ENTRIES, Invalid by field for a day that is
+    still to come and for what is no picture."""
+    if len(list_entries(consultation)) >= MOST_ENTRIES:
+        raise Conflict(_("You can add %(most)s at most.", most=MOST_ENTRIES))
+    _check(words)
+    entry = OutreachEntry(consultation_id=consultation.id, consultation=consultation, added_at=now(), **asdict(words))
+    entry.picture = _draw(picture)
+    save(entry)
+    _note(actor, entry, None, describe_entry(entry), "", "added")
+    return entry
+
+
+@action(KEEP_LOG, lock=hold_in_place)
+def change_entry(
+    actor: Actor, entry: OutreachEntry, words: EntryWords, *, seen: str, reason: str = "", picture: bytes = b""
+) -> None:
+    """Replaces all its words; a `picture` takes the place of the one before. Raises Changed when they are not any more what was
+    `seen` (`fingerprint_entry`), Invalid as `add_entry` does, and on `reason` as `note_change` does."""
+    refuse_when_changed(seen, fingerprint_entry(entry))
+    _check(words)
+    before = describe_entry(entry)
+    for name, value in asdict(words).items():
+        setattr(entry, name, value)
+    if drawn := _draw(picture):
+        if entry.picture is not None:
+            entry.picture = None
+            db.session.flush()
+        entry.picture = drawn
+    db.session.flush()
+    db.session.refresh(entry, ["document"])
+    _note(actor, entry, before, describe_entry(entry), reason, "changed")
+
+
+@action(KEEP_LOG, lock=hold_in_place)
+def remove_entry(actor: Actor, entry: OutreachEntry, *, seen: str, reason: str = "") -> None:
+    """Raises Changed and Invalid as `change_entry` does."""
+    if seen != fingerprint_entry(entry):
+        raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
+    _note(actor, entry, describe_entry(entry), None, reason, "removed")
+    db.session.delete(entry)
+
+
+def _check(words: EntryWords) -> None:
+    if words.happened_on > to_local(now()).date():
+        raise Invalid({"happened_on": _("Enter a day that is not in the future")})
+
+
+def _draw(picture: bytes) -> OutreachPicture | None:
+    if not picture:
+        return None
+    drawn = draw_picture(picture, "picture", longest_side=LONGEST_PICTURE_SIDE)
+    return OutreachPicture(content=drawn.content, content_type=drawn.content_type, digest=drawn.digest)
+
+
+def _note(actor: Actor, entry: OutreachEntry, before: ThingWords | None, after: ThingWords | None, reason: str, how: str) -> None:
+    note_change(
+        actor,
+        entry.consultation,
+        Part.OUTREACH,
+        before=before,
+        after=after,
+        reason=reason,
+        thing_id=entry.id,
+        how=how,
+        needs_reason=before is not None,
+    )

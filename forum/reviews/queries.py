@@ -1,0 +1,75 @@
+"""The reviews of a consultation, and what can be counted for one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from forum.activities.discussions.speaking import describe_who_has_spoken, tell_apart
+from forum.consultations.capacities import read_affected
+from forum.consultations.models import Consultation, Participation
+from forum.contributions.kinds import is_shown_to_all
+from forum.contributions.models import Contribution
+from forum.evidence.models import EvidenceAnswer, EvidenceRequest
+from forum.evidence.queries import is_late
+from forum.kernel.dates import to_local
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.outcomes.queries.said import count_said, is_said
+from forum.reviews.kinds import ReviewKind
+from forum.reviews.models import ProgressReview, ReviewFigures, ReviewStep
+
+
+def list_reviews(consultation: Consultation) -> list[ProgressReview]:
+    """In their order in time, with their steps: none or both."""
+    query = select(ProgressReview).filter_by(consultation_id=consultation.id).options(joinedload(ProgressReview.steps))
+    order = list(ReviewKind)
+    return sorted(db.session.scalars(query).unique(), key=lambda each: order.index(ReviewKind(each.kind)))
+
+
+def get_review(consultation: Consultation, kind: str) -> ProgressReview:
+    """Raises NotFound where it is not planned."""
+    found = db.session.scalar(select(ProgressReview).filter_by(consultation_id=consultation.id, kind=kind))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_step(consultation: Consultation, public_id: str) -> ReviewStep:
+    """Raises NotFound where there is none."""
+    found = db.session.scalar(select(ReviewStep).filter_by(consultation_id=consultation.id, public_id=public_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def suggest_days(consultation: Consultation) -> dict[ReviewKind, date]:
+    """Half-way through the time in which people are asked, and its last day; nothing while there is no such stage."""
+    asking = [phase for phase in consultation.phases if phase.collects_views]
+    if not asking:
+        return {}
+    opens, closes = min(each.begins_at for each in asking), max(each.closes_at for each in asking)
+    half_way = opens + (closes - opens) / 2
+    return {ReviewKind.MIDPOINT: to_local(half_way).date(), ReviewKind.CLOSING: to_local(closes).date()}
+
+
+def count_figures(consultation: Consultation) -> ReviewFigures:
+    """What everybody could count: only what is shown to all."""
+    totals = count_said(consultation)
+    people = func.count(func.distinct(Contribution.author_id))
+    here = (Contribution.consultation_id == consultation.id, is_said())
+    rows = select(Participation.capacity_key, Contribution.author_role, people).join(Contribution.author).where(*here)
+    groups = db.session.execute(rows.group_by(Participation.capacity_key, Contribution.author_role)).tuples()
+    who = describe_who_has_spoken(tell_apart(groups), read_affected(consultation.affected))
+    requests, late = _count_requests(consultation)
+    return ReviewFigures(totals.people, totals.said, totals.unread, requests, late, **asdict(who))
+
+
+def _count_requests(consultation: Consultation) -> tuple[int, int]:
+    """Those for evidence that nobody has answered, and how many of them are late."""
+    query = select(func.count(), func.count().filter(is_late())).select_from(EvidenceRequest).outerjoin(EvidenceRequest.reply)
+    waits = (EvidenceRequest.consultation_id == consultation.id, is_shown_to_all(), EvidenceAnswer.answered_at.is_(None))
+    return db.session.execute(query.where(*waits)).tuples().one()

@@ -1,0 +1,57 @@
+"""What a review says, as versions keep it: its day from the start, all else from its publication."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from forum.consultations.extension_points import describes_official_things
+from forum.consultations.models import Consultation
+from forum.consultations.snapshots import Part
+from forum.consultations.wording import LINE_SAYERS, name_days, name_fields
+from forum.kernel.dates import say_full_day
+from forum.kernel.db import db
+from forum.reviews.kinds import KINDS
+from forum.reviews.models import ProgressReview, ReviewStep
+from forum.spaces.rules import Things, ThingWords
+
+
+def describe_review(review: ProgressReview) -> ThingWords:
+    said: ThingWords = {"review_kind": review.kind, "planned_on": review.planned_on.isoformat()}
+    if review.published_at is not None:
+        said |= {"missing_people": review.missing, "review_steps": [_write(step) for step in review.steps]}
+    return said
+
+
+@describes_official_things
+def describe_reviews(consultation: Consultation) -> Things:
+    query = select(ProgressReview).filter_by(consultation_id=consultation.id).options(joinedload(ProgressReview.steps))
+    return {(Part.REVIEWS, review.id): describe_review(review) for review in db.session.scalars(query).unique()}
+
+
+def _write(step: ReviewStep) -> str:
+    return "\n".join((step.what, step.owner, step.due_on.isoformat(), "done" if step.done_at else "", step.result))
+
+
+def say_step(line: str) -> str:
+    """A step in one line, for before and after."""
+    what, owner, due, done, result = line.split("\n", 4)
+    said = _("%(what)s (%(owner)s, by %(day)s)", what=what, owner=owner, day=say_full_day(date.fromisoformat(due)))
+    return _("%(step)s. Done: %(result)s", step=said, result=result) if done else said
+
+
+name_fields(
+    {
+        "review_kind": _l("Which review"),
+        "planned_on": _l("Planned for"),
+        "missing_people": _l("Who is missing"),
+        "review_steps": _l("What we do about it"),
+    },
+    {"review_kind": {str(kind): label for kind, label in KINDS.items()}},
+)
+name_days("planned_on")
+LINE_SAYERS["review_steps"] = say_step

@@ -1,0 +1,145 @@
+"""The log of what was sent where: everybody reads it, organisers add to it quickly."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forum.consultations.models import Consultation
+from forum.kernel.clock import now
+from forum.kernel.dates import to_local
+from forum.kernel.errors import Changed, Forbidden, Invalid
+from forum.kernel.permissions import SYSTEM, Role
+from forum.outreach.actions import add_entry, change_entry, remove_entry
+from forum.outreach.fingerprints import fingerprint_entry
+from forum.outreach.kinds import EntryWords, Way
+from forum.outreach.queries import add_up, list_entries
+from forum.spaces.queries import list_versions
+from tests import factories as make
+from tests.browsing import Reader
+
+POSTER = EntryWords(Way.POSTER, date(2026, 1, 5), "Poster about the night calls", "Six pharmacies", 40, "Polish", "The library")
+
+
+def sit_down(app: Flask, **about: Any) -> tuple[Consultation, Reader]:
+    consultation = make.make_consultation(**about)
+    account = make.make_account()
+    make.seat(consultation, Role.ORGANISER, actor=account.as_actor())
+    return consultation, Reader(app).enter(account.email)
+
+
+def test_everybody_reads_what_was_sent_where(app: Flask) -> None:
+    consultation = make.make_consultation()
+    add_entry(SYSTEM, consultation, POSTER)
+    reader = Reader(app).open(f"/consultations/{consultation.slug}")
+    assert "Posters 40" in reader.words
+    reader.follow("See when and where")
+    for part in ("Poster about the night calls", "Six pharmacies", "Polish", "The library"):
+        assert part in reader.words
+
+
+def test_nothing_is_shown_of_a_log_without_entries(app: Flask) -> None:
+    assert not Reader(app).open(f"/consultations/{make.make_consultation().slug}").page.select("#told")
+
+
+def test_the_second_one_like_it_needs_only_its_place(app: Flask) -> None:
+    consultation, reader = sit_down(app)
+    reader.open(f"/consultations/{consultation.slug}/manage").follow("Add what you sent or did")
+    sent = {"way": "poster", "title": "The poster", "place": "Library", "how_many": "2"}
+    reader.send("Save, then add another like this", **sent).send("Save", place="Town hall")
+    assert [(each.title, each.place, each.how_many) for each in list_entries(consultation)] == [
+        ("The poster", "Town hall", 2),
+        ("The poster", "Library", 2),
+    ]
+
+
+def test_a_photo_is_shown_with_what_it_is_of(app: Flask) -> None:
+    consultation, reader = sit_down(app)
+    sent = {"title": "The poster", "place": "Hall", "picture": (io.BytesIO(make.draw_picture()), "wall.png")}
+    reader.open(f"/consultations/{consultation.slug}/manage/told/new").send("Save", **sent)
+    shown = Reader(app).open(f"/consultations/{consultation.slug}/told").page.select_one("img.photo")
+    assert shown is not None and shown["alt"] == "Photo: The poster"
+    assert app.test_client().get(str(shown["src"])).content_type.startswith("image/")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"title": ""}, "Enter what it was"),
+        ({"place": ""}, "Enter where it was, or who got it"),
+        ({"how_many": "a few"}, "Enter a whole number"),
+        ({"how_many": "0"}, "Enter a number of 1 or more"),
+        ({"happened_on": ""}, "Enter the day"),
+        ({"happened_on": "2999-01-01"}, "Enter a day that is not in the future"),
+        ({"picture": (io.BytesIO(b"no picture"), "wall.png")}, "must be a PNG, JPEG, WebP or GIF picture"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_field_and_the_rest_stays(app: Flask, typed: dict[str, Any], sentence: str) -> None:
+    consultation, reader = sit_down(app)
+    sent = {"title": "The poster", "place": "Library", "language": "typed before"} | typed
+    page = reader.open(f"/consultations/{consultation.slug}/manage/told/new").send("Save", **sent)
+    assert page.status == 422 and sentence in page.words and "typed before" in str(page.page)
+
+
+def test_the_table_holds_the_same_and_no_formula(app: Flask) -> None:
+    consultation = make.make_consultation()
+    add_entry(SYSTEM, consultation, replace(POSTER, place="=1+1"))
+    answer = app.test_client().get(f"/consultations/{consultation.slug}/told/log.csv")
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert rows[1][:5] == ["2026-01-05", "Posters", "Poster about the night calls", "'=1+1", "40"]
+
+
+def test_adding_needs_no_reason_and_taking_back_does(app: Flask) -> None:
+    consultation = make.make_consultation()
+    make.make_thread(consultation)
+    organiser = make.seat(consultation, Role.ORGANISER)
+    entry = add_entry(organiser, consultation, POSTER)
+    with pytest.raises(Invalid):
+        change_entry(organiser, entry, replace(POSTER, how_many=4), seen=fingerprint_entry(entry))
+    with pytest.raises(Invalid):
+        remove_entry(organiser, entry, seen=fingerprint_entry(entry))
+    remove_entry(organiser, entry, seen=fingerprint_entry(entry), reason="It was another consultation's.")
+    assert [version.effect for version in list_versions(consultation.id)[0]] == ["removed", "added"]
+
+
+def test_of_two_who_change_it_at_once_the_second_is_told(app: Flask) -> None:
+    entry = add_entry(SYSTEM, make.make_consultation(), POSTER)
+    seen = fingerprint_entry(entry)
+    change_entry(SYSTEM, entry, replace(POSTER, how_many=4), seen=seen)
+    with pytest.raises(Changed):
+        change_entry(SYSTEM, entry, POSTER, seen=seen)
+
+
+def test_another_photo_takes_the_place_of_the_one_before(app: Flask) -> None:
+    entry = add_entry(SYSTEM, make.make_consultation(), POSTER, picture=make.draw_picture())
+    change_entry(SYSTEM, entry, POSTER, seen=fingerprint_entry(entry), picture=make.draw_picture())
+    assert entry.picture is not None
+
+
+def test_it_adds_up_by_way(app: Flask) -> None:
+    consultation = make.make_consultation()
+    for words in (POSTER, POSTER, replace(POSTER, way=Way.VISIT, how_many=None)):
+        add_entry(SYSTEM, consultation, words)
+    assert [(each.way, each.times, each.how_many) for each in add_up(list_entries(consultation))] == [
+        (Way.POSTER, 2, 80),
+        (Way.VISIT, 1, 0),
+    ]
+
+
+@pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.MODERATOR, Role.BROKER, Role.LEAD])
+def test_nobody_else_keeps_it(app: Flask, role: Role) -> None:
+    consultation = make.make_consultation()
+    with pytest.raises(Forbidden):
+        add_entry(make.seat(consultation, role), consultation, POSTER)
+
+
+def test_a_day_that_is_still_to_come_is_refused(app: Flask) -> None:
+    tomorrow = to_local(now() + timedelta(days=1)).date()
+    with pytest.raises(Invalid):
+        add_entry(SYSTEM, make.make_consultation(), replace(POSTER, happened_on=tomorrow))
