@@ -63,15 +63,6 @@ def test_the_letter_says_who_invites_to_what_role_and_what_is_asked(app: Flask, 
     assert part in invite(make.make_consultation(), Role.LEAD, "ruth@example.org")
 
 
-def test_somebody_who_takes_part_already_is_told_that_all_they_wrote_will_show_their_name(app: Flask) -> None:
-    consultation, account = make.make_consultation(), make.make_account()
-    joining.join(account.as_actor(), consultation, pseudonym="Gentle Swan", capacity_key="resident")
-    reader = Reader(app).enter(account.email).open(find_link(invite(consultation, Role.LEAD, account.email)))
-    assert "Everything you have written here will show your own name" in reader.words
-    reader.send("Accept the invitation", pseudonym="Ruth Danso")
-    assert make.place_of(account.as_actor(), consultation).pseudonym == "Ruth Danso"
-
-
 def promote(consultation: Consultation, role: Role) -> Actor:
     """As all were until now: under a name for this conversation."""
     person = make.make_actor()

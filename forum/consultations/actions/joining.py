@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from forum.accounts.models import Account
 from forum.accounts.queries import find_account
+from forum.consultations.actions.places import check_free_name, check_own_name, needs_new_place, take_new_place
 from forum.consultations.capacities import CAPACITIES, ROLE_TASKS, TEAM_LABELS
 from forum.consultations.events import PersonInvited, PersonJoined, PlaceChanged, RoleChanged, consultation_stream
 from forum.consultations.models import Consultation, Invitation, Participation
-from forum.consultations.pseudonyms import is_offered, poses_as_official, pseudonym_key
+from forum.consultations.pseudonyms import poses_as_official, pseudonym_key
 from forum.consultations.queries import decides_alone, find_place, get_invitation, is_pseudonym_taken, moderates_alone
 from forum.consultations.rules import (
     ACCEPT_INVITATION,
@@ -188,20 +189,14 @@ def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) 
     lock(consultation)
     if invitation.role in OFFICIALS:
         check_own_name(pseudonym)
-    invitation.accepted_at = now()
+    invitation.accepted_at, invitation.name = now(), ""
     place = find_place(actor, consultation)
     if place is None:
         place = _take_place(actor, consultation, pseudonym, Role(invitation.role), invitation.capacity_key)
+    elif needs_new_place(place, invitation):
+        place = _take_up(actor, place, invitation, pseudonym)
     else:
-        if invitation.role != Role.PARTICIPANT:  # An invitation to take part takes no role away.
-            _keep_an_organiser(place, Role(invitation.role))
-            _keep_a_moderator(place, Role(invitation.role))
-            _keep_a_lead(place, Role(invitation.role))
-            _change_role(actor, place, Role(invitation.role))
-        if invitation.capacity.is_professional:
-            place.capacity_key = invitation.capacity_key
-    if invitation.role in OFFICIALS:
-        write_own_name(place, pseudonym)
+        _add_to_place(actor, place, invitation, pseudonym)
     place.job_title = invitation.job_title
     place.invited_by_id = invitation.invited_by_id
     db.session.flush()
@@ -209,33 +204,62 @@ def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) 
     return place
 
 
+def _take_up(actor: Actor, earlier: Participation, invitation: Invitation, name: str) -> Participation:
+    """A place apart from the one in which somebody took part until now."""
+    role = _find_role(earlier, invitation)
+    _keep_somebody(earlier, role)
+    if not pseudonym_key(name):
+        raise Invalid({"pseudonym": _("Enter a name with at least one letter")})
+    check_free_name(earlier, name)
+    is_known = invitation.capacity.is_professional or earlier.role in TEAM
+    capacity_key = invitation.capacity_key if is_known else "unknown"
+    return take_new_place(actor, earlier, name=name, role=role, capacity_key=capacity_key)
+
+
+def _add_to_place(actor: Actor, place: Participation, invitation: Invitation, name: str) -> None:
+    """To one whose person has the same name before and after."""
+    role = _find_role(place, invitation)
+    _keep_somebody(place, role)
+    _change_role(actor, place, role)
+    if invitation.capacity.is_professional:
+        place.capacity_key = invitation.capacity_key
+    if invitation.role in OFFICIALS:
+        write_own_name(place, name)
+
+
+def _find_role(place: Participation, invitation: Invitation) -> Role:
+    """An invitation to take part takes no role away."""
+    return Role(place.role) if invitation.role == Role.PARTICIPANT else Role(invitation.role)
+
+
 @action(USE_OWN_NAME, lock=lock)
 def use_own_name(actor: Actor, consultation: Consultation, *, name: str) -> None:
-    """Somebody who runs it, decides or stands between says how they are called. All that they have written here shows it. Raises
-    Invalid on `pseudonym` for one that is taken or made up."""
+    """Somebody who runs it, decides or stands between says how they are called. What they have written in this role shows it;
+    what came before keeps its name. Raises Invalid on `pseudonym` for one that is taken or made up."""
     place = find_place(actor, consultation)
     if place is None:
         raise NotFound
     lock(place)
     check_own_name(name)
-    write_own_name(place, name)
+    check_free_name(place, name)
+    if has_spoken_as_another(place):
+        capacity_key, job_title = place.capacity_key, place.job_title
+        place = take_new_place(actor, place, name=name, role=Role(place.role), capacity_key=capacity_key)
+        place.job_title = job_title
+    else:
+        write_own_name(place, name)
     emit(PlaceChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, place.id))
 
 
-def check_own_name(name: str) -> None:
-    """Raises Invalid for a name that we have offered somebody, and for one without a letter."""
-    if not pseudonym_key(name):
-        raise Invalid({"pseudonym": _("Enter a name with at least one letter")})
-    if is_offered(name):
-        raise Invalid({"pseudonym": _("Enter your own name, not one that we have suggested")})
+def has_spoken_as_another(place: Participation) -> bool:
+    """Whether somebody without their own name had a place here before the role that they have: as whoever they chose to be."""
+    return not place.is_own_name and place.role_since != place.joined_at
 
 
 def write_own_name(place: Participation, name: str) -> None:
-    """Inside an action that has checked it."""
-    key = pseudonym_key(name)
-    if key != place.pseudonym_key and is_pseudonym_taken(place.consultation, name):
-        raise Invalid({"pseudonym": _("Someone here already has this name. Add your second name or an initial")})
-    place.pseudonym, place.pseudonym_key, place.is_own_name = name, key, True
+    """Inside an action that has checked it. Raises Invalid for one that somebody else has here."""
+    check_free_name(place, name)
+    place.pseudonym, place.pseudonym_key, place.is_own_name = name, pseudonym_key(name), True
 
 
 @action(CHANGE_ROLE)
@@ -246,9 +270,7 @@ def change_role(actor: Actor, person: Participation, *, role: Role, seen: str | 
     lock(person)
     if seen is not None and seen != person.role:
         raise Changed(_("Someone else has just changed the role of %(name)s. Look at it again.", name=person.pseudonym))
-    _keep_an_organiser(person, role)
-    _keep_a_moderator(person, role)
-    _keep_a_lead(person, role)
+    _keep_somebody(person, role)
     _change_role(actor, person, role)
 
 
@@ -314,9 +336,9 @@ def _take_place(actor: Actor, consultation: Consultation, pseudonym: str, role: 
         capacity_key=capacity_key,
         pseudonym=pseudonym,
         pseudonym_key=pseudonym_key(pseudonym),
-        joined_at=now(),
+        joined_at=(moment := now()),
         is_own_name=role in OFFICIALS,
-        role_since=now(),
+        role_since=moment,
     )
     save(place)
     if role in TEAM:
@@ -330,8 +352,16 @@ def _change_role(actor: Actor, person: Participation, role: Role) -> None:
         return
     consultation = person.consultation
     before, person.role, person.role_since = person.role, role, now()
+    person.former_role = before if role == Role.PARTICIPANT and before in TEAM else ""
     log_security_event("role changed", by=actor.account_id, person=person.id, before=str(before), after=str(role))
     emit(RoleChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, person.id, before, role))
+
+
+def _keep_somebody(person: Participation, role: Role) -> None:
+    """Raises Conflict when a role would be left that somebody must have."""
+    _keep_an_organiser(person, role)
+    _keep_a_moderator(person, role)
+    _keep_a_lead(person, role)
 
 
 def _keep_an_organiser(person: Participation, role: Role) -> None:

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from forum.consultations import queries
 from forum.consultations.actions import joining
-from forum.consultations.capacities import ROLE_TASKS, TEAM_LABELS
+from forum.consultations.actions.places import needs_new_place
+from forum.consultations.capacities import ROLE_TASKS, TEAM_LABELS, say_connection
 from forum.consultations.models import Consultation, Invitation, Participation
 from forum.consultations.people_forms import ROLE_NAMES, AcceptForm, InviteForm, OwnNameForm, RoleForm
 from forum.consultations.pseudonyms import is_offered, offer_pseudonym
@@ -104,9 +105,18 @@ def accept(token: str) -> ResponseReturnValue:
             joining.accept_invitation(actor, None, token=token, pseudonym=form.pseudonym.data)
             flash(_("Welcome. You’re now taking part in this consultation."), "success")
             return redirect(url_for("consultations.show", slug=invitation.consultation.slug), 303)
-    is_official = invitation.role in OFFICIALS
-    said = {"role_labels": TEAM_LABELS, "role_tasks": ROLE_TASKS}
-    return render_form("consultations/accept.html", form, invitation=invitation, place=place, is_official=is_official, **said)
+    return render_form(
+        "consultations/accept.html",
+        form,
+        invitation=invitation,
+        place=place,
+        is_official=invitation.role in OFFICIALS,
+        takes_new_place=place is not None and needs_new_place(place, invitation),
+        is_asked=invitation.place_id is not None,
+        shown_with=_say_shown_with(invitation),
+        role_labels=TEAM_LABELS,
+        role_tasks=ROLE_TASKS,
+    )
 
 
 @blueprint.route("/consultations/<slug>/manage/name", methods=["GET", "POST"])
@@ -117,21 +127,33 @@ def own_name(slug: str) -> ResponseReturnValue:
     consultation = queries.get_consultation(actor, slug)
     require(actor, USE_OWN_NAME, consultation)
     place = queries.find_place(actor, consultation)
-    offered = place.pseudonym if place and not is_offered(place.pseudonym) else ""
+    if place is None:
+        raise NotFound
+    offered = place.pseudonym if not is_offered(place.pseudonym) else ""
     form = OwnNameForm.from_request(pseudonym=offered)
     if form.validate_on_submit():
         with form.showing_refusals():
             joining.use_own_name(actor, consultation, name=form.pseudonym.data)
             flash(_("Saved. People see this name from now on."), "success")
             return redirect(url_for("consultations.show", slug=slug), 303)
-    return render_form("consultations/manage/name.html", form, consultation=consultation, place=place)
+    is_apart = joining.has_spoken_as_another(place)
+    return render_form("consultations/manage/name.html", form, consultation=consultation, place=place, is_apart=is_apart)
 
 
 def _make_accept_form(invitation: Invitation, place: Participation | None) -> AcceptForm | OwnNameForm:
-    """Whoever is asked to run it, to decide or to stand between is offered no invented name."""
+    """Whoever is asked to run it, to decide or to stand between is offered no invented name. Whoever takes a new place is not
+    offered the name of the one they have."""
     if invitation.role in OFFICIALS:
         return OwnNameForm.from_request(pseudonym=place.pseudonym if place and place.is_own_name else invitation.name)
-    return AcceptForm.from_request(pseudonym=place.pseudonym if place else invitation.name or offer_pseudonym())
+    keeps_name = place is not None and not needs_new_place(place, invitation)
+    return AcceptForm.from_request(pseudonym=place.pseudonym if place and keeps_name else invitation.name or offer_pseudonym())
+
+
+def _say_shown_with(invitation: Invitation) -> str:
+    """What stands beside the name of whoever accepts."""
+    connection = say_connection(invitation.capacity, invitation.role)
+    shown = [TEAM_LABELS.get(Role(invitation.role), ""), connection if invitation.capacity.is_professional else ""]
+    return ", ".join(str(each) for each in (*shown, invitation.job_title) if each)
 
 
 def _get(slug: str) -> Consultation:
