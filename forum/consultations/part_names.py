@@ -24,6 +24,7 @@ PARTS: dict[str, LazyString] = {
     Part.DOCUMENTS: _l("Documents"),
     Part.BASICS: _l("Basic details"),
     Part.ORGANISATIONS: _l("Who is running it"),
+    Part.ROLES: _l("People and their roles"),
     Part.DECIDERS: _l("Who makes the decision"),
     Part.MEETINGS: _l("Meetings that decide"),
     Part.GO_BETWEEN: _l("Independent go-between"),

@@ -11,6 +11,8 @@ from forum.consultations.capacities import read_affected
 from forum.consultations.extension_points import describe_things_of_features
 from forum.consultations.models import Activity, Basics, Consultation, Document, Phase, ScopeItem, ScopeState
 from forum.consultations.promise_levels import falls
+from forum.consultations.queries import list_people_running
+from forum.kernel.permissions import TEAM
 from forum.organisations.kinds import RunBy
 from forum.organisations.queries import list_running
 from forum.organisations.wording import say_one
@@ -42,6 +44,7 @@ class Part(StrEnum):
     ASKED = "asked"
     GO_BETWEEN = "go_between"
     TEMPORARY = "temporary"
+    ROLES = "roles"
 
 
 def describe_basics(consultation: Consultation) -> ThingWords:
@@ -80,6 +83,15 @@ def describe_scope(consultation: Consultation) -> ThingWords:
     return said
 
 
+def describe_role(role: str) -> ThingWords | None:
+    """None where it is not official. Without a name, which the place has and may lose."""
+    return {"role": str(role)} if role in TEAM else None
+
+
+def describe_roles(consultation: Consultation) -> Things:
+    return {(Part.ROLES, place.id): {"role": place.role} for place in list_people_running(consultation)}
+
+
 def describe_phase(phase: Phase) -> ThingWords:
     dates = {"opens_at": phase.opens_at.isoformat(), "closes_at": phase.closes_at.isoformat()}
     return {"name": phase.name, "note": phase.note, **dates}
@@ -108,7 +120,7 @@ def describe_all(consultation: Consultation) -> Things:
     for phase in consultation.phases:
         found[(Part.PHASES, phase.id)] = describe_phase(phase)
         found |= {(Part.ACTIVITIES, activity.id): describe_activity(activity) for activity in phase.activities}
-    found |= describe_things_of_features(consultation)
+    found |= describe_roles(consultation) | describe_things_of_features(consultation)
     documents = consultation.documents
     return found | {(Part.DOCUMENTS, each.first_id or each.id): describe_document(each) for each in documents}
 

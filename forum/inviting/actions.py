@@ -35,7 +35,7 @@ from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.jobs import JobQueue, RunningJob, job
 from forum.kernel.limits import refund, spend
-from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.kernel.permissions import SYSTEM, TEAM, Actor, Role
 from forum.kernel.security_log import log_security_event
 from forum.kernel.text import has_words
 
@@ -43,9 +43,12 @@ LISTED = "mail_listed_invitation"
 
 
 @action(INVITE, lock=lock)
-def invite_list(actor: Actor, consultation: Consultation, lines: list[InvitationLine], *, seen: str) -> InvitationPlan:
-    """Invites everybody of the list who has not been: one letter each. Raises Changed when who gets what is not any more what was
-    `seen`, Conflict while a line has a fault or nobody is left, TooMany as `invite` does."""
+def invite_list(
+    actor: Actor, consultation: Consultation, lines: list[InvitationLine], *, seen: str, reason: str = ""
+) -> InvitationPlan:
+    """Invites everybody of the list who has not been: one letter each. `reason`: why those get their roles
+    who get one. Raises Changed when who gets what is not any more what was `seen`, Conflict while a line has a fault or nobody is
+    left, TooMany and Invalid as `invite` does."""
     plan = plan_invitations(consultation, lines)
     if seen != plan.fingerprint():
         raise Changed(_("This is not the list that you checked. We have not sent anything. Look at it again, then send it."))
@@ -62,6 +65,7 @@ def invite_list(actor: Actor, consultation: Consultation, lines: list[Invitation
             capacity_key=line.capacity_key,
             job_title=line.job_title,
             name=line.name,
+            reason=reason if line.role in TEAM else "",
             mailed_by=LISTED,
         )
     return plan

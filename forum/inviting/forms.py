@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, StopValidation
 
 from forum.consultations.capacities import PROFESSIONAL
 from forum.consultations.models import Readership
+from forum.consultations.people_forms import role_reason_field
 from forum.consultations.uploads import read_upload
 from forum.inviting.codes import LONGEST_TYPED
 from forum.inviting.parsing import LONGEST_LIST, InvitationLine, ListFault, read_list
@@ -36,7 +37,12 @@ class ListForm(MakeOnceForm):
     file = FileField(
         _l("Or choose a file (optional)"), description=_l("A CSV file, as Excel or Google Sheets save it, with up to 500 people.")
     )
+    reason = role_reason_field(
+        _l("Why do they get their roles? (optional for participants)"),
+        _l("Everyone can read this on the page of changes, beside each person who accepts a role."),
+    )
     lines: list[InvitationLine]
+    asks_reason = False  # whether people can read the consultation
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

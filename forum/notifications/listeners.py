@@ -60,8 +60,8 @@ def _tell(event: ConsultationChanged, consultation: Consultation, version: Versi
         case "phases", "added" | "moved":
             phase = db.session.get(Phase, number)
             found = _tell_of_stage(phase, event.how, reason) if phase else None
-        case "phases", "stopped":
-            found = None  # That all of it was stopped early is told by itself.
+        case ("phases", "stopped") | ("roles", _):
+            found = None  # That all of it was stopped early is told by itself; of a role, the person is told.
         case "activities", "added":
             activity = db.session.get(Activity, number)
             kind = sentences.ACTIVITY_ADDED

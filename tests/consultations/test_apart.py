@@ -18,6 +18,7 @@ from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.queries.polls import has_voted
 from forum.activities.voting.rules import is_voter
 from forum.consultations.actions import joining
+from forum.consultations.actions.roles import change_role
 from forum.consultations.models import Consultation, Invitation, Participation
 from forum.contributions.actions import edit, withdraw
 from forum.erasure.actions import erase_person
@@ -170,7 +171,7 @@ def test_a_moderators_measures_go_along(app: Flask, person: Person) -> None:
 
 
 def test_whoever_enters_their_own_name_later_keeps_what_they_said_before_apart(app: Flask, person: Person) -> None:
-    joining.change_role(SYSTEM, person.before, role=Role.ORGANISER)
+    change_role(SYSTEM, person.before, role=Role.ORGANISER)
     joining.use_own_name(person.actor, person.consultation, name=AFTER)
     assert (person.place.pseudonym, person.place.role, person.post.author.pseudonym) == (AFTER, Role.ORGANISER, BEFORE)
 

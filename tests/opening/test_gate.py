@@ -14,6 +14,7 @@ from forum.briefing.actions import remove_thing
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.models import Framing, ProposedOption
 from forum.consultations.actions import joining, managing
+from forum.consultations.actions.roles import change_role
 from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
 from forum.consultations.models import Basics, ScopeState
 from forum.kernel.clock import now, set_clock
@@ -117,7 +118,7 @@ def shorten(team: Team) -> None:
 
 def demote(team: Team, role: Role) -> None:
     for place in joining.db.session.query(joining.Participation).filter_by(consultation_id=team.consultation.id, role=str(role)):
-        joining.change_role(SYSTEM, place, role=Role.PARTICIPANT)
+        change_role(SYSTEM, place, role=Role.PARTICIPANT)
 
 
 def leave_to_nobody(team: Team) -> None:

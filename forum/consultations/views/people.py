@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.consultations import queries
-from forum.consultations.actions import joining
+from forum.consultations.actions import joining, roles
 from forum.consultations.actions.places import needs_new_place
 from forum.consultations.capacities import ROLE_TASKS, TEAM_LABELS, say_connection
 from forum.consultations.models import Consultation, Invitation, Participation
 from forum.consultations.people_forms import ROLE_NAMES, AcceptForm, InviteForm, OwnNameForm, RoleForm
 from forum.consultations.pseudonyms import is_offered, offer_pseudonym
 from forum.consultations.rules import INVITE, USE_OWN_NAME
-from forum.kernel.errors import Conflict, Invalid, NotFound, SignInNeeded
+from forum.kernel.errors import Conflict, NotFound, SignInNeeded
 from forum.kernel.permissions import OFFICIALS, Role, require
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
@@ -28,6 +28,7 @@ BASE = "/consultations/<slug>/manage/people"
 def team(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
     form = InviteForm.from_request(role=str(Role.PARTICIPANT), capacity_key="unknown")
+    form.asks_reason = consultation.published_at is not None
     actor = current_actor()
 
     def make() -> str:
@@ -38,37 +39,47 @@ def team(slug: str) -> ResponseReturnValue:
             role=Role(form.role.data),
             capacity_key=form.capacity_key.data,
             job_title=form.job_title.data or "",
+            reason=form.reason.data or "",
         )
         return url_for("consultation_people.team", slug=slug)
 
     if form.validate_on_submit():
-        led = form.lead_once(actor, make)
-        flash(_("We have sent an invitation to %(email)s.", email=form.email.data), "success")
-        return led
+        with form.showing_refusals():
+            led = form.lead_once(actor, make)
+            flash(_("We have sent an invitation to %(email)s.", email=form.email.data), "success")
+            return led
+    invitations = queries.list_open_invitations(consultation)
     return render_form(
         "consultations/manage/people.html",
         form,
         consultation=consultation,
         team=queries.list_team(consultation),
-        invitations=queries.list_open_invitations(consultation),
+        invitations=invitations,
+        asked=queries.list_places_by_number({each.place_id for each in invitations if each.place_id}),
         role_names=ROLE_NAMES,
     )
 
 
-@blueprint.post(f"{BASE}/<public_id>/role")
+@blueprint.route(f"{BASE}/<public_id>/role", methods=["GET", "POST"])
 @signed_in
 def change_role(slug: str, public_id: str) -> ResponseReturnValue:
-    consultation = _get(slug)
-    form = RoleForm.from_request()
-    if not form.validate():
-        raise Invalid({"role": _("Choose a role from the list")})
+    """Another role for somebody. Whoever has none is asked, and has it once they accept."""
+    consultation, actor = _get(slug), current_actor()
     person = queries.get_person(consultation, public_id)
-    try:
-        joining.change_role(current_actor(), person, role=Role(form.role.data), seen=form.seen.data or "")
-        flash(_("Saved."), "success")
-    except Conflict as problem:
-        flash(problem.sentence)
-    return _back_to(consultation)
+    form = RoleForm.from_request(role=person.role, seen=person.role)
+    form.asks_reason = consultation.published_at is not None
+    if form.validate_on_submit():
+        role, reason = Role(form.role.data), form.reason.data or ""
+        with form.showing_refusals(Conflict):
+            if roles.must_be_asked(person, role):
+                joining.ask_to_take_role(actor, person, role=role, reason=reason)
+                flash(_("We have asked %(name)s. They will have the role once they accept.", name=person.pseudonym), "success")
+            else:
+                roles.change_role(actor, person, role=role, seen=form.seen.data or "", reason=reason)
+                flash(_("Saved."), "success")
+            return _back_to(consultation)
+        form.seen.data = person.role  # What has just been shown as the present one.
+    return render_form("consultations/manage/role.html", form, consultation=consultation, person=person)
 
 
 @blueprint.post(f"{BASE}/invitations/<public_id>/withdraw")
