@@ -26,6 +26,7 @@ PARTS: dict[str, LazyString] = {
     Part.ORGANISATIONS: _l("Who is running it"),
     Part.ROLES: _l("People and their roles"),
     Part.DECIDERS: _l("Who makes the decision"),
+    Part.ANSWERS: _l("Who is responsible, and when answers are due"),
     Part.MEETINGS: _l("Meetings that decide"),
     Part.GO_BETWEEN: _l("Independent go-between"),
     Part.ASKED: _l("Who was asked"),

@@ -45,6 +45,7 @@ class Part(StrEnum):
     GO_BETWEEN = "go_between"
     TEMPORARY = "temporary"
     ROLES = "roles"
+    ANSWERS = "answers"
 
 
 def describe_basics(consultation: Consultation) -> ThingWords:

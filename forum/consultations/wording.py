@@ -224,6 +224,8 @@ def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str
             said = _say_added(version.part, name)
         case ChangeEffect.REMOVED:
             said = _("“%(name)s” was removed", name=name)
+        case ChangeEffect.REPLACED if version.part == Part.DECIDERS:
+            said = _("“%(name)s” decides instead of “%(before)s”", name=name, before=before["name"])
         case ChangeEffect.REPLACED:
             said = _("A new version of “%(name)s”", name=name)
         case ChangeEffect.CHANGED if version.part == Part.PHASES and _closes_later(before, after):

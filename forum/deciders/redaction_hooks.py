@@ -33,7 +33,7 @@ def list_interests(consultation: Consultation) -> Iterable[DeclaredInterests]:
 
 
 for _part, _find, _columns in (
-    (Part.DECIDERS, list_all_deciders, ("name", "job_title")),
+    (Part.DECIDERS, list_all_deciders, ("name", "job_title", "replaces_because")),
     (Part.DECIDERS, list_members, ("name", "job_title")),
     (Part.MEETINGS, list_meetings, ("held_where",)),
     (Part.GO_BETWEEN, list_interests, ("words",)),

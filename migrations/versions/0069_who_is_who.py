@@ -1,4 +1,4 @@
-"""Who is who: places that are set aside; what somebody was before; whom an invitation asks, and why."""
+"""Who is who: places that are set aside; what somebody was; whom an invitation asks, and why."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,11 +23,17 @@ def upgrade() -> None:
     with op.batch_alter_table("invitations") as batch:
         batch.add_column(text("reason"))
         batch.add_column(sa.Column("place_id", sa.Integer(), nullable=True))
+    with op.batch_alter_table("deciders") as batch:
+        batch.add_column(sa.Column("replaces_id", sa.Integer(), nullable=True))
+        batch.add_column(text("replaces_because"))
     # Nobody can accept these any more: the names that an organiser's list had for them go.
     op.execute("UPDATE invitations SET name = '' WHERE accepted_at IS NOT NULL OR withdrawn_at IS NOT NULL")
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("deciders") as batch:
+        batch.drop_column("replaces_because")
+        batch.drop_column("replaces_id")
     with op.batch_alter_table("invitations") as batch:
         batch.drop_column("place_id")
         batch.drop_column("reason")

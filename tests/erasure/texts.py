@@ -61,6 +61,7 @@ workshops.summary_html workshops.title workshops.video_link
 call_ins.because call_ins.html call_ins.sentence call_ins.settled_words call_ins.words check_evidence.link
 decision_terms.call_in_body equality_reviews.html equality_reviews.reason equality_reviews.words
 asked.name asked.our_reply asked.reply asked.why body_members.job_title body_members.name deciders.job_title deciders.name
+deciders.replaces_because
 meetings.held_where organisations.name organisations.name_key programmes.name programmes.name_key units.name units.name_key
 """
 # How somebody voted: it counts on. `voter_key` holds the versions of a ballot together; whose it was is emptied.
