@@ -17,7 +17,7 @@ from forum.inviting.parsing import LONGEST_LIST, InvitationLine, ListFault, read
 from forum.inviting.rules import LONGEST_JOB
 from forum.kernel.domains import LONGEST_DOMAIN
 from forum.kernel.errors import Invalid
-from forum.web.forms import BaseForm, MakeOnceForm, MaxLength, Required, SeenText, TextArea, TextLine, new_key
+from forum.web.forms import BaseForm, IdempotentForm, MakeOnceForm, MaxLength, Required, SeenText, TextArea, TextLine, new_key
 
 # Bytes of a file: no letter of a list needs more than four.
 LARGEST_FILE = 4 * LONGEST_LIST
@@ -125,7 +125,7 @@ class ReadersForm(BaseForm):
     )
 
 
-class MakeCodeForm(BaseForm):
+class MakeCodeForm(IdempotentForm):
     seen = SeenText()
 
 

@@ -120,7 +120,7 @@ def make_code(slug: str) -> ResponseReturnValue:
     """Shows the code on this page alone: nobody can look it up later."""
     consultation, actor = _get(slug, MANAGE), current_actor()
     form = MakeCodeForm.from_request()
-    code = actions.make_code(actor, consultation, seen=form.seen.data or "")
+    code = actions.make_code(actor, consultation, seen=form.seen.data or "", sending=form.key.data or "")
     return render_template("inviting/code_made.html", consultation=consultation, code=code)
 
 
