@@ -7,11 +7,13 @@ from dataclasses import fields
 from enum import StrEnum
 from itertools import chain
 
+from sqlalchemy import select
+
 from forum.consultations.capacities import read_affected
 from forum.consultations.extension_points import describe_things_of_features
-from forum.consultations.models import Activity, Basics, Consultation, Document, Phase, ScopeItem, ScopeState
+from forum.consultations.models import Activity, Basics, Consultation, Document, Participation, Phase, ScopeItem, ScopeState
 from forum.consultations.promise_levels import falls
-from forum.consultations.queries import list_people_running
+from forum.kernel.db import db
 from forum.kernel.permissions import TEAM
 from forum.organisations.kinds import RunBy
 from forum.organisations.queries import list_running
@@ -90,7 +92,9 @@ def describe_role(role: str) -> ThingWords | None:
 
 
 def describe_roles(consultation: Consultation) -> Things:
-    return {(Part.ROLES, place.id): {"role": place.role} for place in list_people_running(consultation)}
+    is_official = Participation.account_id.is_not(None) & Participation.role.in_([str(role) for role in TEAM])
+    query = select(Participation.id, Participation.role).where(Participation.consultation_id == consultation.id, is_official)
+    return {(Part.ROLES, number): {"role": role} for number, role in db.session.execute(query).tuples()}
 
 
 def describe_phase(phase: Phase) -> ThingWords:

@@ -9,9 +9,9 @@ from forum.consultations.models import Consultation
 from forum.consultations.queries import list_places_by_number
 from forum.consultations.snapshots import Part
 from forum.consultations.wording import SAYERS, name_days, name_fields
+from forum.kernel.db import db
 from forum.outcomes.deadlines import answers_due_on
 from forum.outcomes.models import Report
-from forum.outcomes.queries.showing import find_report
 from forum.spaces.rules import Things, ThingWords
 
 name_fields({"owner_place": _l("Who is responsible for the decision"), "answers_due_on": _l("Answers are due by")}, {})
@@ -35,4 +35,4 @@ def describe_report(consultation: Consultation, report: Report | None) -> ThingW
 
 @describes_official_things
 def describe_answers(consultation: Consultation) -> Things:
-    return {(Part.ANSWERS, 0): describe_report(consultation, find_report(consultation))}
+    return {(Part.ANSWERS, 0): describe_report(consultation, db.session.get(Report, consultation.id))}

@@ -80,17 +80,18 @@ def note_role(
     """A line in the public list of changes, and its number: 0 where there is none, in a draft and where neither is official. It
     holds the number of the place and no name: that is read from the place, and goes with it."""
     consultation = person.consultation
-    words = [describe_role(role) for role in (before, after)]
-    if consultation.published_at is None or words[0] == words[1]:
+    before_words, after_words = describe_role(before), describe_role(after)
+    if consultation.published_at is None or before_words == after_words:
         return 0
+    effect = find_effect(Part.ROLES, before_words, after_words, "")
     version = record_version(
         consultation.id,
         part=Part.ROLES,
         thing_id=person.id,
         title="",
-        before=words[0],
-        after=words[1],
-        effect=(effect := find_effect(Part.ROLES, *words, "")),
+        before=before_words,
+        after=after_words,
+        effect=effect,
         reason=reason,
         place_id=decided_by.id if decided_by else None,
         role=decided_by.role if decided_by else "",
