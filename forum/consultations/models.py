@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, false, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Account
@@ -241,11 +241,19 @@ CAME_AS_GUEST, WROTE_AS_GUEST = "guest", "comment"
 
 
 class Participation(WithPublicId, Model):
-    """A person's place in one consultation. Nothing in public joins two participations of one account."""
+    """A person's place in one consultation. Nothing in public joins two participations of one account: not even two in the same
+    consultation, of which one was set aside when its person took up a role in the open."""
 
     __tablename__ = "participations"
     __table_args__ = (
-        UniqueConstraint("consultation_id", "account_id"),
+        Index(
+            "uq_participations_in_use",
+            "consultation_id",
+            "account_id",
+            unique=True,
+            sqlite_where=text("set_aside_at IS NULL"),
+            postgresql_where=text("set_aside_at IS NULL"),
+        ),
         UniqueConstraint("consultation_id", "pseudonym_key"),
         UniqueConstraint("consultation_id", "source_key"),
         Index("ix_participations_capacity", "consultation_id", "capacity_key"),
@@ -269,6 +277,11 @@ class Participation(WithPublicId, Model):
     # A moderator's measures against speaking; reading, withdrawing and voting stay.
     paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When its person took another place here, so that what they had said keeps the name and the capacity it was said with. The
+    # account stays, so that they can still edit it, delete it, and hear of answers to it.
+    set_aside_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Of a participant who was on the team: as what, until `role_since`.
+    former_role: Mapped[str] = mapped_column(OurText, default="", server_default="")
 
     consultation: Mapped[Consultation] = relationship()
     account: Mapped[Account | None] = relationship()
@@ -280,7 +293,8 @@ class Participation(WithPublicId, Model):
 
 class Invitation(WithPublicId, Model):
     """An organiser's invitation by e-mail to a role or a professional capacity. `name`: as the organiser's list has it, read by
-    nobody but whom it is of, who may choose another."""
+    nobody but whom it is of, who may choose another; "" once nobody can accept any more. `place_id`: whom it asks, where that is
+    somebody who takes part already: then the address is shown to nobody. `reason`: why the role is given, for everybody."""
 
     __tablename__ = "invitations"
 
@@ -290,6 +304,9 @@ class Invitation(WithPublicId, Model):
     capacity_key: Mapped[str]
     job_title: Mapped[str] = mapped_column(default="")
     name: Mapped[str] = mapped_column(default="", server_default="")
+    reason: Mapped[str] = mapped_column(default="", server_default="")
+    # No foreign key, as for `Version.thing_id`: SQLite could not take the column down.
+    place_id: Mapped[int | None]
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

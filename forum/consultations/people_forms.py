@@ -10,8 +10,9 @@ from wtforms.validators import InputRequired
 
 from forum.consultations.capacities import PROFESSIONAL, SELF_DECLARED
 from forum.kernel.permissions import Role
+from forum.spaces.rules import LONGEST_REASON
 from forum.web.email_fields import EmailLine
-from forum.web.forms import BaseForm, MakeOnceForm, MaxLength, Required, SeenText, TextLine
+from forum.web.forms import BaseForm, MakeOnceForm, MaxLength, Required, SeenText, TextArea, TextLine
 
 ROLE_NAMES = {
     Role.PARTICIPANT: _l("Participant"),
@@ -58,7 +59,12 @@ class OwnNameForm(BaseForm):
     )
 
 
+def role_reason_field(label: Any, hint: Any) -> TextArea:
+    return TextArea(label, [MaxLength(LONGEST_REASON)], hint=hint, render_kw={"rows": 2})
+
+
 class InviteForm(MakeOnceForm):
+    asks_reason = False  # whether people can read the consultation
     email = EmailLine(
         _l("Email address"), _l("Enter an email address"), _l("They need an account with this email address to accept.")
     )
@@ -74,7 +80,18 @@ class InviteForm(MakeOnceForm):
     )
     job_title = TextLine(_l("Their job title, as people will see it"), [MaxLength(60)], hint=_l("For example, District nurse"))
 
+    reason = role_reason_field(
+        _l("Why do they get this role? (optional for participants)"),
+        _l("Everyone can read this on the page of changes once they accept."),
+    )
+
 
 class RoleForm(BaseForm):
+    asks_reason = False
     seen = SeenText()
-    role = SelectField(_l("Role"), choices=[(str(role), name) for role, name in ROLE_NAMES.items()])
+    role = RadioField(
+        _l("Role"), [InputRequired(_l("Choose a role"))], choices=[(str(role), name) for role, name in ROLE_NAMES.items()]
+    )
+    reason = role_reason_field(
+        _l("Why is the role changing?"), _l("Everyone can read this on the page of changes. We email it to the person too.")
+    )

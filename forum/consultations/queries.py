@@ -48,7 +48,7 @@ def find_place(actor: Actor, thing: Any) -> Participation | None:
 @cache
 def _select_place() -> Select[Participation]:
     """Put together once, as each request of somebody signed in asks it: that takes longer than to run it."""
-    own = Participation.account_id == bindparam("account_id")
+    own = (Participation.account_id == bindparam("account_id")) & Participation.set_aside_at.is_(None)
     return select(Participation).where(Participation.consultation_id == bindparam("consultation_id"), own)
 
 
@@ -107,6 +107,7 @@ def people_with(permission: Permission, consultation: Consultation) -> list[Part
     query = select(Participation).where(
         Participation.consultation_id == consultation.id,
         Participation.account_id.is_not(None),
+        Participation.set_aside_at.is_(None),
         Participation.role.in_([str(role) for role in permission.roles]),
     )
     return list(db.session.scalars(query.order_by(func.lower(Participation.pseudonym), Participation.id)))
@@ -202,7 +203,7 @@ def count_people(consultations: list[Consultation]) -> dict[int, int]:
     """How many have joined, by consultation: those who run it are not counted among them, nor are guests who only commented,
     since nobody knows that two of them are two people. Who has spoken is counted by the features above."""
     counted = select(Participation.consultation_id, func.count()).where(Participation.role.not_in([str(role) for role in TEAM]))
-    counted = counted.where(~is_commenting_guest())
+    counted = counted.where(~is_commenting_guest(), Participation.set_aside_at.is_(None))
     query = counted.group_by(Participation.consultation_id)
     wanted = query.where(Participation.consultation_id.in_([c.id for c in consultations]))
     return dict(db.session.execute(wanted).tuples().all())
@@ -246,11 +247,14 @@ def acts_by_own_name(actor: Actor, thing: Any) -> str | None:
 
 
 def list_team(consultation: Consultation) -> list[Participation]:
-    """People with a role or a verified capacity. Of those who have left nothing is known any more, so they are not here."""
+    """People with a role, with a verified capacity, or who had a role. Of those who have left nothing is known any more, so they
+    are not here."""
+    is_named = (Participation.job_title != "") | (Participation.former_role != "")
     query = select(Participation).where(
         Participation.consultation_id == consultation.id,
         Participation.account_id.is_not(None),
-        Participation.role.in_([str(role) for role in TEAM]) | (Participation.job_title != ""),
+        Participation.set_aside_at.is_(None),
+        Participation.role.in_([str(role) for role in TEAM]) | is_named,
     )
     return list(db.session.scalars(query.order_by(Participation.role, func.lower(Participation.pseudonym), Participation.id)))
 
@@ -263,7 +267,7 @@ def list_with_roles(consultation_id: int, roles: Collection[Role]) -> list[int |
 
 def list_joined_accounts(consultation: Consultation) -> list[int]:
     """The accounts of all who have a place there and were not removed."""
-    query = select(Participation.account_id).filter_by(consultation_id=consultation.id, removed_at=None)
+    query = select(Participation.account_id).filter_by(consultation_id=consultation.id, removed_at=None, set_aside_at=None)
     return [account_id for account_id in db.session.scalars(query) if account_id is not None]
 
 
@@ -278,8 +282,8 @@ def list_people_running(consultation: Consultation) -> list[Participation]:
 
 
 def list_people(consultation: Consultation) -> list[Participation]:
-    """Everyone who has a place."""
-    query = select(Participation).filter_by(consultation_id=consultation.id)
+    """Everyone who has a place, each once."""
+    query = select(Participation).filter_by(consultation_id=consultation.id, set_aside_at=None)
     return list(db.session.scalars(query.order_by(func.lower(Participation.pseudonym), Participation.id)))
 
 
@@ -309,7 +313,8 @@ def read_change_log(actor: Actor, consultation: Consultation, kind: type[Event],
     def find_changers(seq: int) -> Changers:
         accounts = {event.actor_id for event in list_events_since(stream, seq, kind, about)}
         others = accounts - {actor.account_id}
-        query = select(Participation.account_id, Participation.pseudonym).filter_by(consultation_id=consultation.id)
+        query = select(Participation.account_id, Participation.pseudonym)
+        query = query.filter_by(consultation_id=consultation.id, set_aside_at=None)
         names = dict(db.session.execute(query.where(Participation.account_id.in_(others))).tuples().all())
         return Changers(actor.account_id in accounts, tuple(sorted(names.get(each, "") for each in others)))
 
@@ -337,7 +342,7 @@ def find_by_pseudonym(consultation_id: int, pseudonym: str) -> Participation | N
     is_exact = Participation.pseudonym == pseudonym
     alike = Participation.pseudonym_key.in_(list_pseudonym_keys(pseudonym))
     query = select(Participation).filter_by(consultation_id=consultation_id).where(is_exact | alike)
-    return db.session.scalar(query.order_by(is_exact.desc(), Participation.id).limit(1))
+    return db.session.scalar(query.order_by(Participation.set_aside_at.is_not(None), is_exact.desc(), Participation.id).limit(1))
 
 
 def list_by_pseudonyms(consultation_id: int, pseudonyms: Collection[str]) -> dict[str, Participation]:

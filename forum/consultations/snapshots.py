@@ -7,10 +7,14 @@ from dataclasses import fields
 from enum import StrEnum
 from itertools import chain
 
+from sqlalchemy import select
+
 from forum.consultations.capacities import read_affected
 from forum.consultations.extension_points import describe_things_of_features
-from forum.consultations.models import Activity, Basics, Consultation, Document, Phase, ScopeItem, ScopeState
+from forum.consultations.models import Activity, Basics, Consultation, Document, Participation, Phase, ScopeItem, ScopeState
 from forum.consultations.promise_levels import falls
+from forum.kernel.db import db
+from forum.kernel.permissions import TEAM
 from forum.organisations.kinds import RunBy
 from forum.organisations.queries import list_running
 from forum.organisations.wording import say_one
@@ -44,6 +48,8 @@ class Part(StrEnum):
     TEMPORARY = "temporary"
     REVIEWS = "reviews"
     OUTREACH = "outreach"
+    ROLES = "roles"
+    ANSWERS = "answers"
 
 
 def describe_basics(consultation: Consultation) -> ThingWords:
@@ -82,6 +88,17 @@ def describe_scope(consultation: Consultation) -> ThingWords:
     return said
 
 
+def describe_role(role: str) -> ThingWords | None:
+    """None where it is not official. Without a name, which the place has and may lose."""
+    return {"role": str(role)} if role in TEAM else None
+
+
+def describe_roles(consultation: Consultation) -> Things:
+    is_official = Participation.account_id.is_not(None) & Participation.role.in_([str(role) for role in TEAM])
+    query = select(Participation.id, Participation.role).where(Participation.consultation_id == consultation.id, is_official)
+    return {(Part.ROLES, number): {"role": role} for number, role in db.session.execute(query).tuples()}
+
+
 def describe_phase(phase: Phase) -> ThingWords:
     dates = {"opens_at": phase.opens_at.isoformat(), "closes_at": phase.closes_at.isoformat()}
     return {"name": phase.name, "note": phase.note, **dates}
@@ -110,7 +127,7 @@ def describe_all(consultation: Consultation) -> Things:
     for phase in consultation.phases:
         found[(Part.PHASES, phase.id)] = describe_phase(phase)
         found |= {(Part.ACTIVITIES, activity.id): describe_activity(activity) for activity in phase.activities}
-    found |= describe_things_of_features(consultation)
+    found |= describe_roles(consultation) | describe_things_of_features(consultation)
     documents = consultation.documents
     return found | {(Part.DOCUMENTS, each.first_id or each.id): describe_document(each) for each in documents}
 

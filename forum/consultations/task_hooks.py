@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.consultations.models import Invitation, Participation
+from forum.consultations.queries import get_place
 from forum.consultations.rules import INVITATION_LASTS
 from forum.consultations.tasks import MOST_TASKS, Duties, Task, finds_tasks
 from forum.kernel.clock import now
@@ -35,7 +36,9 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
     )
     for invitation in db.session.scalars(waiting.order_by(Invitation.created_at).limit(MOST_TASKS)):
         consultation, role = duties.find(invitation.consultation_id)
-        title = _("%(email)s accepts your invitation", email=invitation.email)
+        # Of somebody who takes part, their address is shown to nobody.
+        who = get_place(invitation.place_id).pseudonym if invitation.place_id else invitation.email
+        title = _("%(email)s accepts your invitation", email=who)
         address = url_for("consultation_people.team", slug=consultation.slug)
         yield Task(title, consultation, role, address, _("See the invitations"), waits_since=invitation.created_at)
 
@@ -44,6 +47,7 @@ def _find_own_names(duties: Duties) -> Iterator[Task]:
     nameless = select(Participation).where(
         Participation.account_id == duties.actor.account_id,
         Participation.is_own_name.is_(False),
+        Participation.set_aside_at.is_(None),
         Participation.consultation_id.in_(duties.list_ids(*OFFICIALS)),
     )
     for place in db.session.scalars(nameless.limit(MOST_TASKS)):

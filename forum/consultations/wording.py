@@ -16,6 +16,7 @@ from forum.consultations.models import Participation
 from forum.consultations.part_names import PARTS
 from forum.consultations.promise_levels import LEVELS, falls
 from forum.consultations.queries import list_places_by_number
+from forum.consultations.role_wording import say_role
 from forum.consultations.snapshots import Part, is_conditional, list_closed, list_lines, list_opened, name_thing
 from forum.kernel.dates import say_dated_deadline, say_dated_moment, say_full_day
 from forum.kernel.differences import Difference, compare_words, only_after, only_before, split_words
@@ -52,6 +53,7 @@ FIELDS: dict[str, LazyString] = {
     "contact_email": _l("Email address"),
     "affected": _l("Groups"),
     "decides_on": _l("Day of the decision"),
+    "role": _l("Role"),
 }
 
 
@@ -72,6 +74,7 @@ LINE_SAYERS: dict[str, Callable[[str], str]] = {
 # What stands for words in some fields.
 VALUES: dict[str, Mapping[str, LazyString]] = {
     "about": {"yes": _l("Yes"), "no": _l("No")},
+    "role": {str(role): label for role, label in TEAM_LABELS.items()},
     "promise_level": {level: words.name for level, words in LEVELS.items()},
 }
 
@@ -166,9 +169,10 @@ def say_things(things: Things, parts: Iterable[str]) -> list[SaidThing]:
 
 
 def show_changes(versions: list[Version]) -> list[ShownChange]:
-    places = list_places_by_number({version.place_id for version in versions if version.place_id})
+    named = {version.place_id for version in versions if version.place_id}
+    places = list_places_by_number(named | {version.thing_id for version in versions if version.part == Part.ROLES})
     return [
-        ShownChange(each, _compare_version(each), _say_who(places.get(each.place_id or 0), each.role), was_told(each))
+        ShownChange(each, _compare_version(each, places), _say_who(places.get(each.place_id or 0), each.role), was_told(each))
         for each in versions
     ]
 
@@ -176,13 +180,15 @@ def show_changes(versions: list[Version]) -> list[ShownChange]:
 def compare_all(before: Things, after: Things) -> list[ComparedThing]:
     """Each thing that says something else, in the order of the parts."""
     order = list(PARTS)
+    people = list_places_by_number({number for part, number in before.keys() | after.keys() if part == Part.ROLES})
     keys = sorted(before.keys() | after.keys(), key=lambda key: (order.index(key[0]), key[1]))
     found = []
     for part, number in keys:
         old, new = before.get((part, number)), after.get((part, number))
         fields = compare_fields(old, new)
         if fields or old is None or new is None:  # A field that is empty says what one says that was not there yet.
-            found.append(ComparedThing(_name(part, new or old or {}), part, fields, old is not None, new is not None))
+            heading = people[number].pseudonym if part == Part.ROLES else _name(part, new or old or {})
+            found.append(ComparedThing(heading, part, fields, old is not None, new is not None))
     return found
 
 
@@ -214,9 +220,12 @@ def _list_lines(name: str, words: str | list[str]) -> list[str]:
     return [say(words) if say else str(VALUES[name][words]) if name in VALUES else words]
 
 
-def _compare_version(version: Version) -> ComparedThing:
+def _compare_version(version: Version, places: Mapping[int, Participation]) -> ComparedThing:
     before, after = read_words(version.before), read_words(version.after)
-    heading = _say_heading(version, before or {}, after or {})
+    if version.part == Part.ROLES:
+        heading = say_role(places.get(version.thing_id), version)
+    else:
+        heading = _say_heading(version, before or {}, after or {})
     return ComparedThing(heading, version.part, compare_fields(before, after), before is not None, after is not None)
 
 
@@ -233,6 +242,8 @@ def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str
             said = _say_added(version.part, name)
         case ChangeEffect.REMOVED:
             said = _("“%(name)s” was removed", name=name)
+        case ChangeEffect.REPLACED if version.part == Part.DECIDERS:
+            said = _("“%(name)s” decides instead of “%(before)s”", name=name, before=before["name"])
         case ChangeEffect.REPLACED:
             said = _("A new version of “%(name)s”", name=name)
         case ChangeEffect.CHANGED if version.part == Part.PHASES and _closes_later(before, after):
@@ -286,7 +297,10 @@ def _say_about(name: str, *, is_about: bool) -> str:
 
 
 def was_told(version: Version) -> bool:
-    """Whether a change is news to whoever follows: always but for words that were put right before anybody had answered."""
+    """Whether a change is news to whoever follows: always but for words that were put right before anybody had answered, and for
+    who has which role, of which the person is told."""
+    if version.part == Part.ROLES:
+        return False
     if version.reason or version.part in {Part.SCOPE, Part.AFFECTED} or version.effect in TOLD_EFFECTS:
         return True
     before, after = read_words(version.before) or {}, read_words(version.after) or {}

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete
 
 from forum.consultations.actions.holding import hold_in_place
-from forum.consultations.actions.recording import note_change
+from forum.consultations.actions.recording import note_change, refuse_without_reason
 from forum.consultations.models import Consultation, Document, Participation
 from forum.consultations.queries import find_place, get_document
 from forum.consultations.snapshots import Part
@@ -22,7 +22,7 @@ from forum.kernel.dates import say_day
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.fingerprints import refuse_when_changed
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words
 from forum.spaces.rules import ThingWords
 
@@ -37,6 +37,7 @@ def add_decider(actor: Actor, consultation: Consultation, kind: DeciderKind, wor
     _write(decider, words)
     save(decider)
     after = describe_decider(decider)
+    refuse_without_reason(actor, consultation, reason, is_removal=True)
     note_change(actor, consultation, Part.DECIDERS, before=None, after=after, reason=reason, thing_id=decider.id, how="added")
     return decider
 
@@ -53,11 +54,40 @@ def change_decider(actor: Actor, decider: Decider, words: DeciderWords, *, seen:
 
 @action(NAME_DECIDERS, lock=hold_in_place)
 def remove_decider(actor: Actor, decider: Decider, *, seen: str, reason: str = "") -> None:
-    """They do not decide any more. What they have considered stays. Raises Changed and Invalid as `change_decider` does."""
-    if seen != fingerprint_decider(decider):
-        raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
+    """They do not decide any more; in a draft alone. Raises Conflict once people can read who decides: a board that could be
+    taken away would not have to consider what people said, so it is replaced (`replace_decider`). Raises Changed as
+    `change_decider` does. A program may remove one."""
+    _must_be_seen(decider, seen)
+    if decider.consultation.published_at is not None and actor != SYSTEM:
+        raise Conflict(_("People were told that %(name)s decides. You can only name someone else instead.", name=decider.name))
     before, decider.removed_at = describe_decider(decider), now()
     _note(actor, decider, before, None, reason, "removed")
+
+
+@action(NAME_DECIDERS, lock=hold_in_place)
+def replace_decider(
+    actor: Actor, decider: Decider, kind: DeciderKind, words: DeciderWords, *, seen: str, reason: str = ""
+) -> Decider:
+    """Somebody else decides in their place, and has to consider every answer anew. What the first have considered, and their
+    meetings, stay. Raises Changed and Invalid as `change_decider` does, Invalid on `name` for the same name."""
+    _must_be_seen(decider, seen)
+    if words.name.casefold() == decider.name.casefold():
+        raise Invalid({"name": _("Enter the name of someone else")})
+    consultation, before = decider.consultation, describe_decider(decider)
+    newer = Decider(consultation_id=consultation.id, consultation=consultation, kind=kind, added_at=now())
+    newer.replaces_id, newer.replaces_because = decider.id, reason
+    _write(newer, words)
+    decider.removed_at = now()
+    save(newer)
+    after = describe_decider(newer)
+    refuse_without_reason(actor, consultation, reason, is_removal=True)
+    note_change(actor, consultation, Part.DECIDERS, before=before, after=after, reason=reason, thing_id=newer.id, how="replaced")
+    return newer
+
+
+def _must_be_seen(decider: Decider, seen: str) -> None:
+    if seen != fingerprint_decider(decider):
+        raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
 
 
 @action(NAME_DECIDERS, lock=hold_in_place)
@@ -139,6 +169,8 @@ def _find(now_there: Document | None, consultation: Consultation, public_id: str
 
 
 def _note(actor: Actor, decider: Decider, before: ThingWords | None, after: ThingWords | None, reason: str, how: str) -> None:
+    if before != after:
+        refuse_without_reason(actor, decider.consultation, reason, is_removal=True)
     note_change(
         actor,
         decider.consultation,

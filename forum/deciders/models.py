@@ -24,8 +24,14 @@ class Decider(WithPublicId, Model):
     place_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"), index=True)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Who decided before them. No foreign key, as for `Version.thing_id`: SQLite could not take the column down.
+    replaces_id: Mapped[int | None]
+    replaces_because: Mapped[str] = mapped_column(default="", server_default="")
 
     consultation: Mapped[Consultation] = relationship()
+    replaces: Mapped[Decider | None] = relationship(
+        primaryjoin="foreign(Decider.replaces_id) == remote(Decider.id)", viewonly=True
+    )
     place: Mapped[Participation | None] = relationship()
     members: Mapped[list[BodyMember]] = relationship(order_by="BodyMember.place", cascade="all, delete-orphan")
     meetings: Mapped[list[Meeting]] = relationship(order_by="Meeting.held_on, Meeting.id", back_populates="decider")

@@ -17,6 +17,7 @@ def list_deciders(consultation: Consultation) -> list[Decider]:
     meetings = selectinload(Decider.meetings)
     with_all = (
         joinedload(Decider.place),
+        joinedload(Decider.replaces),
         selectinload(Decider.members),
         meetings.joinedload(Meeting.paper),
         meetings.joinedload(Meeting.minute),

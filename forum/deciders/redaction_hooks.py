@@ -33,7 +33,7 @@ def list_interests(consultation: Consultation) -> Iterable[DeclaredInterests]:
 
 
 for _part, _model, _find, _columns in (
-    (Part.DECIDERS, Decider, list_all_deciders, ("name", "job_title")),
+    (Part.DECIDERS, Decider, list_all_deciders, ("name", "job_title", "replaces_because")),
     (Part.DECIDERS, BodyMember, list_members, ("name", "job_title")),
     (Part.MEETINGS, Meeting, list_meetings, ("held_where",)),
     (Part.GO_BETWEEN, DeclaredInterests, list_interests, ("words",)),

@@ -117,6 +117,25 @@ def remove(slug: str, public_id: str) -> ResponseReturnValue:
     return render_form("consultations/manage/remove.html", form, consultation=consultation, thing=decider.name)
 
 
+@blueprint.route("/<public_id>/replace/<kind>", methods=["GET", "POST"])
+@signed_in
+def replace(slug: str, public_id: str, kind: str) -> ResponseReturnValue:
+    """Somebody else decides instead, once people were told who does."""
+    consultation = _get(slug)
+    decider = queries.get_decider(consultation, public_id)
+    if kind not in set(DeciderKind):
+        raise NotFound
+    chosen: type[AnyForm] = DeciderPersonForm if kind == DeciderKind.PERSON else BodyForm
+    form = chosen.from_request(began_from=fingerprint_decider(decider), began_around=name_visibility(consultation))
+    _offer(form, consultation)
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
+            began = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
+            actions.replace_decider(current_actor(), decider, DeciderKind(kind), form.to_words(), **began)
+            return _saved(slug)
+    return _form_page(consultation, form, instead_of=decider.name)
+
+
 @blueprint.route("/<public_id>/meetings/new", methods=["GET", "POST"])
 @signed_in
 def add_meeting(slug: str, public_id: str) -> ResponseReturnValue:
@@ -212,7 +231,10 @@ def _offer(form: AnyForm, consultation: Consultation) -> None:
         form.add_spare_rows()
 
 
-def _form_page(consultation: Consultation, form: AnyForm | MeetingForm, name: str = "") -> ResponseReturnValue:
-    form.asks_reason = bool(form.reason.errors) or asks_reason(consultation)
+def _form_page(
+    consultation: Consultation, form: AnyForm | MeetingForm, name: str = "", instead_of: str = ""
+) -> ResponseReturnValue:
+    is_public = consultation.published_at is not None
+    form.asks_reason = bool(form.reason.errors) or (asks_reason(consultation) if isinstance(form, MeetingForm) else is_public)
     page = "meeting" if isinstance(form, MeetingForm) else "body" if isinstance(form, BodyForm) else "person"
-    return render_form(f"deciders/{page}.html", form, consultation=consultation, name=name)
+    return render_form(f"deciders/{page}.html", form, consultation=consultation, name=name, instead_of=instead_of)

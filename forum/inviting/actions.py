@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
+import secrets
+
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
@@ -35,17 +38,21 @@ from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.jobs import JobQueue, RunningJob, job
 from forum.kernel.limits import refund, spend
-from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.kernel.permissions import SYSTEM, TEAM, Actor, Role
 from forum.kernel.security_log import log_security_event
+from forum.kernel.signing import list_keys
 from forum.kernel.text import has_words
 
 LISTED = "mail_listed_invitation"
 
 
 @action(INVITE, lock=lock)
-def invite_list(actor: Actor, consultation: Consultation, lines: list[InvitationLine], *, seen: str) -> InvitationPlan:
-    """Invites everybody of the list who has not been: one letter each. Raises Changed when who gets what is not any more what was
-    `seen`, Conflict while a line has a fault or nobody is left, TooMany as `invite` does."""
+def invite_list(
+    actor: Actor, consultation: Consultation, lines: list[InvitationLine], *, seen: str, reason: str = ""
+) -> InvitationPlan:
+    """Invites everybody of the list who has not been: one letter each. `reason`: why those get their roles
+    who get one. Raises Changed when who gets what is not any more what was `seen`, Conflict while a line has a fault or nobody is
+    left, TooMany and Invalid as `invite` does."""
     plan = plan_invitations(consultation, lines)
     if seen != plan.fingerprint():
         raise Changed(_("This is not the list that you checked. We have not sent anything. Look at it again, then send it."))
@@ -62,6 +69,7 @@ def invite_list(actor: Actor, consultation: Consultation, lines: list[Invitation
             capacity_key=line.capacity_key,
             job_title=line.job_title,
             name=line.name,
+            reason=reason if line.role in TEAM else "",
             mailed_by=LISTED,
         )
     return plan
@@ -130,12 +138,15 @@ def choose_readers(actor: Actor, consultation: Consultation, readership: Readers
 
 
 @action(MAKE_CODE, lock=lock)
-def make_code(actor: Actor, consultation: Consultation, *, seen: str) -> str:
-    """The code, which is shown now and never again. One made before works no more; those who came in by it stay. Raises Changed
-    when somebody has made another since (`fingerprint_access_code`)."""
-    row = find_access_code(consultation)
+def make_code(actor: Actor, consultation: Consultation, *, seen: str, sending: str = "") -> str:
+    """The code, which is shown now and never again, but to whoever sends the same form again (`sending`): a double press loses
+    none. One made before works no more; those who came in by it stay. Raises Changed when somebody has made another since
+    (`fingerprint_access_code`)."""
+    row, code = find_access_code(consultation), _make_code_for(consultation, sending)
+    if row is not None and row.code_hash == hash_access_code(code):
+        return code
     refuse_when_changed(seen, fingerprint_access_code(row))
-    code, place = make_access_code(), find_place(actor, consultation)
+    place = find_place(actor, consultation)
     row = row or AccessCode(consultation_id=consultation.id)
     row.code_hash, row.made_at, row.made_by_id = hash_access_code(code), now(), place.id if place else None
     save(row)
@@ -144,21 +155,36 @@ def make_code(actor: Actor, consultation: Consultation, *, seen: str) -> str:
     return code
 
 
+def _make_code_for(consultation: Consultation, sending: str) -> str:
+    """The same for the same form, so that nothing of the code has to be kept."""
+    if not sending:
+        return make_access_code(secrets.token_bytes(32))
+    said = f"access code:{consultation.public_id}:{sending}".encode()
+    return make_access_code(hmac.digest(list_keys()[-1].encode(), said, "sha256"))
+
+
 def try_code(actor: Actor, *, code: str, address: str) -> Consultation:
-    """`enter_code`, which counts each wrong code. Raises TooMany after CODES_BY_PERSON, or CODES_FROM_ADDRESS of one network."""
-    uses = [spend(CODES_BY_PERSON, actor.account_id or 0), spend(CODES_FROM_ADDRESS, address)]
+    """`enter_code`, which counts each wrong code. Raises TooMany after CODES_BY_PERSON, and for a wrong code after
+    CODES_FROM_ADDRESS of one network: a right one is never refused for what others of a ward or a hall have typed."""
+    use = spend(CODES_BY_PERSON, actor.account_id or 0)
+    if _find_by_code(code) is None:
+        spend(CODES_FROM_ADDRESS, address)
     consultation = enter_code(actor, None, code=code)
-    for use in uses:
-        refund(use)
+    refund(use)
     return consultation
+
+
+def _find_by_code(code: str) -> AccessCode | None:
+    row = db.session.scalar(select(AccessCode).filter_by(code_hash=hash_access_code(code)))
+    return row if row is not None and row.consultation.readership == Readership.CODE else None
 
 
 @action(ENTER_CODE)
 def enter_code(actor: Actor, _site: None, *, code: str) -> Consultation:
     """The consultation that somebody may read from now on. Raises Invalid for a code that is not right, and Conflict for a right
     one before it opens."""
-    row = db.session.scalar(select(AccessCode).filter_by(code_hash=hash_access_code(code)))
-    if row is None or row.consultation.readership != Readership.CODE:
+    row = _find_by_code(code)
+    if row is None:
         raise Invalid({"code": _("Enter the code exactly as it is on your letter")})
     consultation = row.consultation
     lock(consultation)

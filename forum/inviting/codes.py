@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 from textwrap import wrap
 
-from forum.kernel.db import new_public_id
+from forum.kernel.db import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH
 
 GROUP = 4
 # With what people put between the groups.
 LONGEST_TYPED = 60
 
 
-def make_access_code() -> str:
-    """80 random bits without letters that look alike, in four groups."""
-    return "-".join(wrap(new_public_id(), GROUP)).upper()
+def make_access_code(random_bytes: bytes) -> str:
+    """80 bits of them, without letters that look alike, in four groups."""
+    signs = "".join(PUBLIC_ID_ALPHABET[each % len(PUBLIC_ID_ALPHABET)] for each in random_bytes[:PUBLIC_ID_LENGTH])
+    return "-".join(wrap(signs, GROUP)).upper()
 
 
 def hash_access_code(typed: str) -> str:

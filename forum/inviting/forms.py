@@ -10,13 +10,14 @@ from wtforms.validators import InputRequired, StopValidation
 
 from forum.consultations.capacities import PROFESSIONAL
 from forum.consultations.models import Readership
+from forum.consultations.people_forms import role_reason_field
 from forum.consultations.uploads import read_upload
 from forum.inviting.codes import LONGEST_TYPED
 from forum.inviting.parsing import LONGEST_LIST, InvitationLine, ListFault, read_list
 from forum.inviting.rules import LONGEST_JOB
 from forum.kernel.domains import LONGEST_DOMAIN
 from forum.kernel.errors import Invalid
-from forum.web.forms import BaseForm, MakeOnceForm, MaxLength, Required, SeenText, TextArea, TextLine, new_key
+from forum.web.forms import BaseForm, IdempotentForm, MakeOnceForm, MaxLength, Required, SeenText, TextArea, TextLine, new_key
 
 # Bytes of a file: no letter of a list needs more than four.
 LARGEST_FILE = 4 * LONGEST_LIST
@@ -36,7 +37,12 @@ class ListForm(MakeOnceForm):
     file = FileField(
         _l("Or choose a file (optional)"), description=_l("A CSV file, as Excel or Google Sheets save it, with up to 500 people.")
     )
+    reason = role_reason_field(
+        _l("Why do they get their roles? (optional for participants)"),
+        _l("Everyone can read this on the page of changes, beside each person who accepts a role."),
+    )
     lines: list[InvitationLine]
+    asks_reason = False  # whether people can read the consultation
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -119,7 +125,7 @@ class ReadersForm(BaseForm):
     )
 
 
-class MakeCodeForm(BaseForm):
+class MakeCodeForm(IdempotentForm):
     seen = SeenText()
 
 

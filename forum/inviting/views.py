@@ -45,6 +45,7 @@ def from_list(slug: str) -> ResponseReturnValue:
     """A list is looked at first: who gets what, and what is wrong with which line. Then it is sent."""
     consultation, actor = _get(slug, INVITE), current_actor()
     form, plan = ListForm.from_request(), None
+    form.asks_reason = consultation.published_at is not None
     if form.validate_on_submit():
         seen = form.seen.data or ""
         if "send" in request.form:
@@ -119,7 +120,7 @@ def make_code(slug: str) -> ResponseReturnValue:
     """Shows the code on this page alone: nobody can look it up later."""
     consultation, actor = _get(slug, MANAGE), current_actor()
     form = MakeCodeForm.from_request()
-    code = actions.make_code(actor, consultation, seen=form.seen.data or "")
+    code = actions.make_code(actor, consultation, seen=form.seen.data or "", sending=form.key.data or "")
     return render_template("inviting/code_made.html", consultation=consultation, code=code)
 
 
@@ -150,7 +151,7 @@ def _say_faults(plan: InvitationPlan) -> str:
 
 
 def _send(consultation: Consultation, form: ListForm, seen: str) -> str:
-    plan = actions.invite_list(current_actor(), consultation, form.lines, seen=seen)
+    plan = actions.invite_list(current_actor(), consultation, form.lines, seen=seen, reason=form.reason.data or "")
     flash(_say_sent(plan), "success")
     return url_for("consultation_people.team", slug=consultation.slug)
 

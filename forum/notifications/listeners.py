@@ -60,8 +60,8 @@ def _tell(event: ConsultationChanged, consultation: Consultation, version: Versi
         case "phases", "added" | "moved":
             phase = db.session.get(Phase, number)
             found = _tell_of_stage(phase, event.how, reason) if phase else None
-        case "phases", "stopped":
-            found = None  # That all of it was stopped early is told by itself.
+        case ("phases", "stopped") | ("roles", _):
+            found = None  # That all of it was stopped early is told by itself; of a role, the person is told.
         case "activities", "added":
             activity = db.session.get(Activity, number)
             kind = sentences.ACTIVITY_ADDED
@@ -74,8 +74,8 @@ def _tell(event: ConsultationChanged, consultation: Consultation, version: Versi
             found = _tell_daily(f"scope:{consultation.id}", _say(_choose_for_scope(version), reason), version)
         case "affected", _:
             found = _tell_daily(f"affected:{consultation.id}", _say(sentences.AFFECTED_CHANGED, reason), version)
-        case "evidence_answers", _ if version:
-            found = _tell_of_evidence(event, version)
+        case "evidence_answers" | "answers", _ if version:
+            found = _tell_of_owner(version) if event.part == "answers" else _tell_of_evidence(event, version)
         case "options" | "framings" | "findings" | "evidence" | "sections" | "questions" | "key_dates", _ if (
             version and version.effect in BRIEFING_SENTENCES
         ):
@@ -104,6 +104,14 @@ def _say_promise(version: Version) -> StoredSentence | None:
     if before.get("promise") != after.get("promise"):
         return _say(sentences.PROMISE_CHANGED, version.reason)
     return _say(sentences.DECIDER_CHANGED, version.reason) if before.get("decided_by") != after.get("decided_by") else None
+
+
+def _tell_of_owner(version: Version) -> Telling | None:
+    """Of who is responsible for the decision. The day on which answers are due is told by itself."""
+    before, after = (read_words(words) or {} for words in (version.before, version.after))
+    if before.get("owner_place") == after.get("owner_place"):
+        return None
+    return _tell_daily(f"owner:{version.space_id}", _say(sentences.DECIDER_CHANGED, version.reason), version)
 
 
 def _tell_of_evidence(event: ConsultationChanged, version: Version) -> Telling:

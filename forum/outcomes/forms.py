@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
+from forum.consultations.forms import ReasonForm
 from forum.consultations.models import Document, Participation, Phase
 from forum.contributions.forms import IdempotentContributionForm
 from forum.outcomes.actions.answering import AnswerWords
@@ -114,12 +115,12 @@ class SampleForm(MakeOnceForm):
     size = WholeNumber(_l("How many comments should we pick?"), [InputRequired(_l("Enter how many comments to pick"))])
 
 
-class ReportForm(SharedForm):
+class ReportForm(ReasonForm, SharedForm):
     owner = SelectField(_l("Who is responsible for the decision?"))
     answer_weeks = WholeNumber(
         _l("How many weeks do you need to answer?"),
         [InputRequired(_l("Enter how many weeks you need"))],
-        description=_l("We show the deadline in public."),
+        description=_l("We show the deadline in public. Once people can read it, it can only move later."),
     )
     phase = SelectField(_l("Start counting when this stage closes"))
 

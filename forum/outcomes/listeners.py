@@ -73,13 +73,14 @@ def tell_of_report(event: ReportChanged, consultation: Consultation) -> Iterator
         said = TOLD_PARTS[event.part](title=consultation.title)
         yield Telling(f"report:{consultation.id}:{event.part}:{today()}", said, NewsKind.OUTCOME, without=without)
     due = answers_due_on(consultation, find_report(consultation))
-    if event.part in {"owner and deadline", "due day"} and due is not None:
+    if event.part in {"owner and deadline", "owner and day", "due day"} and due is not None:
         key, said = f"answers due:{consultation.id}", sentences.ANSWERS_DUE(due=due.isoformat())
         yield Telling(f"{key}:{due}", said, NewsKind.DATE, group_key=key, without=without)
 
 
 @says_change(ReportChanged)
 def say_change_of_report(event: ReportChanged, _at: datetime) -> str | None:
+    """“owner and deadline”: from before there were versions of these."""
     return {
         "due day": _("The day when answers are due changed, because the dates of a stage changed."),
         "owner and deadline": _("The organisers changed who is responsible for the decision, or when answers are due."),

@@ -85,7 +85,7 @@ def list_people_with_roles(actor: Actor, words: str, after: str) -> tuple[list[P
     are part of the address, or of a name under which somebody has an official role: the names of people who only take part are
     not looked at, as they would tell whose they are. What this actor may not know of is left out."""
     known = _is_known_to(actor)
-    official = and_(Participation.account_id == Account.id, Participation.role.in_(_TEAM), known)
+    official = and_(Participation.account_id == Account.id, _is_official(), known)
     has_place = select(Participation.id).where(official).exists()
     query = select(Account).where(or_(Account.is_administrator, Account.is_convenor, has_place), Account.email > after)
     if words:
@@ -104,12 +104,19 @@ def _has(column: Any, words: str) -> ColumnElement[bool]:
     return has
 
 
+def _is_official() -> ColumnElement[bool]:
+    """Whether somebody is on a team, or was and takes part as everybody does now; not where their place was set aside: that is
+    known under another name."""
+    was_on_team = (Participation.former_role != "") & Participation.set_aside_at.is_(None)
+    return or_(Participation.role.in_(_TEAM), was_on_team)
+
+
 def _is_known_to(actor: Actor) -> ColumnElement[bool]:
     return Participation.consultation_id.in_(select(Consultation.id).where(is_no_secret_from(actor)))
 
 
 def _list_official_places(account_ids: Iterable[int], known: ColumnElement[bool]) -> list[Participation]:
-    query = select(Participation).where(Participation.account_id.in_(list(account_ids)), Participation.role.in_(_TEAM), known)
+    query = select(Participation).where(Participation.account_id.in_(list(account_ids)), _is_official(), known)
     return list(db.session.scalars(query.options(joinedload(Participation.consultation)).order_by(Participation.joined_at)))
 
 

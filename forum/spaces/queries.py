@@ -41,9 +41,10 @@ def find_last_changes(space_id: int) -> dict[str, datetime]:
     return dict(db.session.execute(select(Version.part, Version.at).where(Version.id.in_(last))).tuples().all()) if last else {}
 
 
-def list_with_effect(space_id: int, effect: ChangeEffect) -> list[Version]:
-    """The latest MOST_MARKED, whatever else was changed since."""
-    return list(db.session.scalars(_select(space_id).where(Version.effect == effect).limit(MOST_MARKED)))
+def list_with_effect(space_id: int, effect: ChangeEffect, *, without: str = "") -> list[Version]:
+    """The latest MOST_MARKED, whatever else was changed since; none of the part `without`."""
+    query = _select(space_id).where(Version.effect == effect, Version.part != without)
+    return list(db.session.scalars(query.limit(MOST_MARKED)))
 
 
 def list_versions_since(space_id: int, moment: datetime | None = None) -> list[Version]:

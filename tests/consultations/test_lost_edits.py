@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from forum.consultations.actions import joining, managing
+from forum.consultations.actions import managing
+from forum.consultations.actions.roles import change_role
 from forum.consultations.events import ConsultationChanged, consultation_stream
 from forum.consultations.fingerprints import fingerprint_all, fingerprint_basics
 from forum.consultations.models import Basics, Consultation
@@ -254,12 +255,12 @@ def test_of_two_who_give_one_person_a_role_the_second_is_told(app: Flask) -> Non
     person = make.place_of(make.seat(consultation, Role.FACILITATOR), consultation)
     make.seat(consultation, Role.MODERATOR)
     make.seat(consultation, Role.LEAD)
-    reader = open_page(app, consultation, "/people")
-    joining.change_role(SYSTEM, person, role=Role.LEAD)
-    reader.send(f"Change role of {person.pseudonym}", role="moderator")
+    reader = open_page(app, consultation, "/people").follow(f"Change the role of {person.pseudonym}")
+    change_role(SYSTEM, person, role=Role.LEAD)
+    reader.send("Change the role", role="moderator", reason="We need another.")
     db.session.expire_all()
     assert person.role == Role.LEAD and "Someone else has just changed the role" in reader.page.text
-    reader.send(f"Change role of {person.pseudonym}", role="moderator")
+    reader.send("Change the role")
     db.session.expire_all()
     assert person.role == Role.MODERATOR
 

@@ -23,7 +23,7 @@ from tests.opening.ready import make_ready
 def invite(consultation: Consultation, role: Role, email: str) -> str:
     """The letter."""
     organiser = make.seat(consultation, Role.ORGANISER, name="Amina Yusuf")
-    joining.invite(organiser, consultation, email=email, role=role, capacity_key="unknown", job_title="")
+    joining.invite(organiser, consultation, email=email, role=role, capacity_key="unknown", job_title="", reason="It helps.")
     run_due_jobs()
     letter = db.session.query(KeptMail).order_by(KeptMail.id.desc()).first()
     assert letter is not None
@@ -61,15 +61,6 @@ LETTER = ["Amina Yusuf has invited you", "Your role: service lead", "responsible
 @pytest.mark.parametrize("part", LETTER)
 def test_the_letter_says_who_invites_to_what_role_and_what_is_asked(app: Flask, part: str) -> None:
     assert part in invite(make.make_consultation(), Role.LEAD, "ruth@example.org")
-
-
-def test_somebody_who_takes_part_already_is_told_that_all_they_wrote_will_show_their_name(app: Flask) -> None:
-    consultation, account = make.make_consultation(), make.make_account()
-    joining.join(account.as_actor(), consultation, pseudonym="Gentle Swan", capacity_key="resident")
-    reader = Reader(app).enter(account.email).open(find_link(invite(consultation, Role.LEAD, account.email)))
-    assert "Everything you have written here will show your own name" in reader.words
-    reader.send("Accept the invitation", pseudonym="Ruth Danso")
-    assert make.place_of(account.as_actor(), consultation).pseudonym == "Ruth Danso"
 
 
 def promote(consultation: Consultation, role: Role) -> Actor:

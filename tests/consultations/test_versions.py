@@ -19,7 +19,7 @@ from forum.accounts.models import Account
 from forum.activities.discussions.actions.responding import respond
 from forum.activities.voting.actions.casting import vote
 from forum.consultations.actions import managing
-from forum.consultations.actions.joining import change_role
+from forum.consultations.actions.roles import change_role
 from forum.consultations.fingerprints import (
     fingerprint_activity,
     fingerprint_affected,

@@ -18,6 +18,7 @@ from forum.deciders.actions import (
     change_meeting,
     declare_interests,
     remove_decider,
+    replace_decider,
 )
 from forum.deciders.fingerprints import fingerprint_decider, fingerprint_interests, fingerprint_meeting
 from forum.deciders.kinds import MOST_DECIDERS, DeciderKind, DeciderWords, MeetingWords, MemberWords
@@ -26,6 +27,7 @@ from forum.deciders.queries import list_deciders
 from forum.deciders.wording import say_who_is_one
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
+from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotNow
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.outcomes.actions.answering import consider, set_report
@@ -220,6 +222,57 @@ def test_every_change_of_board_and_meeting_keeps_a_version(app: Flask) -> None:
         ("meetings", "added"),
         ("deciders", "added"),
     ]
+
+
+WHY = "The law says the cabinet decides."
+CABINET = DeciderWords("The cabinet", members=(MemberWords("Lee Ito"),))
+
+
+def test_a_board_that_people_were_told_of_is_replaced_and_never_just_taken_away(app: Flask) -> None:
+    consultation = make.make_consultation()
+    organiser = make.seat(consultation, Role.ORGANISER, actor=make.make_actor("org@example.org"))
+    board = make_board(consultation)
+    with pytest.raises(Conflict, match="name someone else instead"):
+        remove_decider(organiser, board, seen=fingerprint_decider(board), reason=WHY)
+    reader = Reader(app).enter("org@example.org").open(f"/consultations/{consultation.slug}/manage/deciders")
+    reader.follow(f"Name a board instead of {board.name}")
+    assert reader.send("Save", **{"name": "The cabinet", "rows-0-name": "Lee Ito"}).status == 422
+    assert "Enter why you are changing this" in reader.words and "Lee Ito" in str(reader.page)
+    reader.send("Save", reason=WHY)
+    for page in ("", "/changes"):
+        words = Reader(app).open(f"/consultations/{consultation.slug}{page}").words
+        assert "The cabinet" in words and board.name in words and WHY in words, page
+    (newer,) = list_deciders(consultation)
+    assert newer.name == "The cabinet" and newer.replaces == board
+
+
+def test_whoever_decides_instead_has_to_consider_every_answer_anew(app: Flask) -> None:
+    consultation = make.make_consultation()
+    theme = make.make_theme(consultation)
+    owner, organiser = make.seat(consultation, Role.LEAD), make.seat(consultation, Role.ORGANISER)
+    set_report(SYSTEM, consultation, owner=make.place_of(owner, consultation), answer_weeks=12, phase=None)
+    board = make_board(consultation)
+    answer = make.make_answer(theme)
+    consider(owner, answer)
+    record_considered(owner, hold_meeting(board), seen=fingerprint_answers([answer]))
+    db.session.expire_all()
+    assert not [why for _theme, why in list_gaps(consultation) if "considered" in why]
+    replace_decider(organiser, board, DeciderKind.BODY, CABINET, seen=fingerprint_decider(board), reason=WHY)
+    db.session.expire_all()
+    assert [why for _theme, why in list_gaps(consultation) if "The cabinet has not considered" in why]
+
+
+def test_the_list_of_changes_keeps_the_name_that_a_member_had(app: Flask) -> None:
+    consultation = make.make_consultation()
+    organiser, board = make.seat(consultation, Role.ORGANISER), make_board(consultation, CABINET)
+    named = DeciderWords("The cabinet", members=(MemberWords("Lee Ito-Price"),))
+    with pytest.raises(Invalid):
+        change_decider(organiser, board, named, seen=fingerprint_decider(board))
+    change_decider(organiser, board, named, seen=fingerprint_decider(board), reason="She has married.")
+    words = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+    assert "She has married." in words
+    kept = [version.after for version in list_versions(consultation.id, part="deciders")[0]]
+    assert ["Lee Ito-Price" in each for each in kept] == [True, False]
 
 
 def test_of_two_who_change_a_board_at_once_the_second_is_told(app: Flask) -> None:

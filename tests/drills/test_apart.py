@@ -14,7 +14,7 @@ from flask_wtf.csrf import generate_csrf
 
 from forum.accounts.actions import sign_out_everywhere
 from forum.accounts.models import Account
-from forum.consultations.actions.joining import change_role
+from forum.consultations.actions.roles import change_role
 from forum.consultations.models import Participation
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, Role

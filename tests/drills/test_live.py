@@ -16,7 +16,7 @@ from flask import Flask
 from forum.accounts.actions import begin_session, sign_out_everywhere
 from forum.accounts.models import Account
 from forum.activities.discussions.models import Post
-from forum.consultations.actions.joining import change_role
+from forum.consultations.actions.roles import change_role
 from forum.consultations.models import Participation
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now

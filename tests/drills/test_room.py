@@ -17,7 +17,7 @@ from forum.accounts.models import Account
 from forum.activities.voting.actions.keys import make_key
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.models import Poll
-from forum.consultations.actions.joining import change_role
+from forum.consultations.actions.roles import change_role
 from forum.consultations.models import Consultation, Participation
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now

@@ -219,7 +219,9 @@ def live_a_full_life() -> tuple[Actor, Check]:
     vote(person, secret, make.make_ballot(secret, 1, 0, 0))
     flag(person, make.make_thread(consultation), reason_key="attack", words=f"It insults my {MARK}.")
     live_through_a_workshop(consultation, person)
-    joining.invite(organiser, consultation, email=EMAIL, role=Role.MODERATOR, capacity_key="resident", job_title="")
+    joining.invite(
+        organiser, consultation, email=EMAIL, role=Role.MODERATOR, capacity_key="resident", job_title="", reason="It helps."
+    )
     with transaction():
         topic = topic_of(consultation)
         save(KeptMail(recipient=EMAIL, subject="News", text=f"Dear {MARK}", kept_at=now()))

@@ -18,7 +18,7 @@ pending_posts.body pending_posts.capacity_key pending_posts.care pending_posts.c
 pending_posts.kind_key
 pending_posts.pseudonym pending_posts.restatement pending_posts.stance pending_posts.title
 participations.job_title participations.pseudonym participations.pseudonym_key
-invitations.capacity_key invitations.job_title invitations.name invitations.role
+invitations.capacity_key invitations.job_title invitations.name invitations.reason invitations.role
 room_messages.words sign_offs.comment search_entries.text search_entries.title search_entries.words signals.kind signals.words
 declared_interests.words
 tokens.digest tokens.purpose tokens.subject undo_steps.arguments undo_steps.inverse undo_steps.sentence voices.passage
@@ -63,6 +63,7 @@ decision_terms.call_in_body equality_reviews.html equality_reviews.reason equali
 outreach_entries.done_by outreach_entries.language outreach_entries.place outreach_entries.title outreach_pictures.content
 progress_reviews.missing review_steps.owner review_steps.result review_steps.what
 asked.name asked.our_reply asked.reply asked.why body_members.job_title body_members.name deciders.job_title deciders.name
+deciders.replaces_because
 meetings.held_where organisations.name organisations.name_key programmes.name programmes.name_key units.name units.name_key
 """
 # How somebody voted: it counts on. `voter_key` holds the versions of a ballot together; whose it was is emptied.
@@ -92,7 +93,7 @@ contributions.source_key contributions.status
 decisions.act_key decisions.before decisions.reason_key decisions.rule_key documents.content_type
 done_acts.key event_streams.last_hash event_streams.name events.hash events.kind events.payload events.stream
 flags.reason_key flags.state flags.trigger_key jobs.kind jobs.last_error jobs.unique_key moderation_settings.mode
-participations.capacity_key participations.origin participations.role participations.source_key
+participations.capacity_key participations.former_role participations.origin participations.role participations.source_key
 poll_options.key polls.capacity_keys polls.changed_parts polls.method_key polls.pass_mark polls.pass_of polls.seed polls.settings
 consultations.promise_level polls.key_fault polls.public_key polls.publishes polls.purpose scope_items.state
 polls.shows_tally polls.ties polls.who

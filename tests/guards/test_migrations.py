@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from forum.activities.discussions.actions.summaries import reopen
 from forum.activities.discussions.actions.visits import note_visit
@@ -27,7 +27,8 @@ from forum.activities.voting.actions.voter_lists import save_voter_list
 from forum.activities.voting.methods import find_method
 from forum.activities.voting.models import Poll, VoterListEntry
 from forum.activities.voting.receipts import hash_address
-from forum.consultations.actions import managing
+from forum.consultations.actions import joining, managing
+from forum.consultations.actions.places import take_new_place
 from forum.consultations.fingerprints import fingerprint_scope
 from forum.consultations.models import Consultation, Scope, ScopeState
 from forum.consultations.queries import list_lookalikes
@@ -637,3 +638,27 @@ def test_what_is_open_stays_open_and_what_has_a_condition_never_promises_more_be
     upgrade()
     states = db.session.execute(text("SELECT state FROM scope_items ORDER BY position")).scalars().all()
     assert states == ["open", "settled", "settled"]
+
+
+def test_a_release_from_before_places_were_set_aside_keeps_what_was_said_there_and_joins_nothing(either_app: Flask) -> None:
+    """0069: there one account has one place: the earlier one is nobody's, and its name stays on what was said."""
+    consultation, person = make.make_consultation(), make.make_actor()
+    joining.join(person, consultation, pseudonym="Gentle Swan", capacity_key="carer")
+    post = make.make_thread(consultation, person)
+    place = make.place_of(person, consultation)
+    invited = {"role": Role.PARTICIPANT, "capacity_key": "staff", "job_title": "Nurse", "name": "Joy N."}
+    with transaction():
+        take_new_place(SYSTEM, place, name="Ruth Danso", role=Role.MODERATOR, capacity_key="unknown")
+    joining.withdraw_invitation(SYSTEM, joining.invite(SYSTEM, consultation, email="a@example.org", **invited))
+    number, account_id, post_id = place.id, person.account_id, post.id
+    go(downgrade, "0068")
+    assert ask("SELECT pseudonym, account_id FROM participations ORDER BY id") == [
+        ("Gentle Swan", None),
+        ("Ruth Danso", account_id),
+    ]
+    assert ask(f"SELECT author_id FROM contributions WHERE id = {post_id}") == [(number,)]
+    assert ask("SELECT name FROM invitations") == [("",)]
+    go(upgrade, "head")
+    with pytest.raises(IntegrityError):
+        db.session.execute(text(f"UPDATE participations SET account_id = {account_id}"))
+    db.session.rollback()

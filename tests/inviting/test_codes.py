@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+from secrets import token_bytes
+
 import pytest
 from flask import Flask
 from sqlalchemy.exc import DatabaseError
@@ -11,6 +15,7 @@ from forum.consultations.fingerprints import fingerprint_all, fingerprint_reader
 from forum.consultations.models import Admission, Consultation, Readership
 from forum.consultations.rules import CHOOSE_READERS, JOIN, may_see_consultation, visible_to
 from forum.erasure.actions import erase_person
+from forum.inviting import actions
 from forum.inviting.actions import choose_readers, enter_code, make_code, try_code
 from forum.inviting.codes import hash_access_code, make_access_code
 from forum.inviting.models import AccessCode
@@ -18,6 +23,7 @@ from forum.inviting.queries import find_access_code, fingerprint_access_code
 from forum.inviting.rules import ALLOW_DOMAIN, CODES_BY_PERSON, MAKE_CODE
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid, NotNow, TooMany
+from forum.kernel.limits import Limit
 from forum.kernel.permissions import ANYONE, SYSTEM, VISITOR, Actor, Role, can
 from tests import factories as make
 from tests.browsing import Reader
@@ -115,6 +121,29 @@ def test_who_guesses_is_stopped_and_who_is_right_is_not_counted(app: Flask) -> N
         try_code(ben, code=code, address="192.0.2.1")
 
 
+def test_a_right_code_is_never_refused_for_what_others_of_a_ward_typed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "CODES_FROM_ADDRESS", Limit("access codes from address", 2, timedelta(hours=1)))
+    code = give_code(make_private())
+    for refusal in (Invalid, Invalid, TooMany):
+        with pytest.raises(refusal):
+            try_code(make.make_actor(), code="ABCD-EFGH-JKMN-PQRS", address="192.0.2.1")
+    assert try_code(make.make_actor(), code=code, address="192.0.2.1")
+
+
+def test_pressing_twice_loses_no_code(app: Flask) -> None:
+    consultation = make_private()
+    make.seat(consultation, Role.ORGANISER, actor=make.make_actor("org@example.org"))
+    reader = Reader(app).enter("org@example.org").open(f"/consultations/{consultation.slug}/manage/readers")
+    button = reader._find("form button", "Make a")
+    form, address = reader.fields_of(button.find_parent("form")), button.find_parent("form")["action"]
+    origin = {"Origin": "http://localhost"}
+    pages = [reader.ask("post", address, data=form, headers=origin) for _press in range(2)]
+    assert [page.status_code for page in pages] == [200, 200]
+    codes = {re.search(r"(?:[A-Z0-9]{4}-){3}[A-Z0-9]{4}", page.get_data(as_text=True))[0] for page in pages}
+    (code,) = codes
+    assert enter_code(make.make_actor(), None, code=code) == consultation
+
+
 def test_a_new_code_ends_the_old_one_and_those_who_came_by_that_stay(app: Flask) -> None:
     consultation, ann, ben = make_private(), make.make_actor(), make.make_actor()
     old = give_code(consultation)
@@ -130,7 +159,7 @@ def test_only_the_hash_of_a_code_is_kept(app: Flask) -> None:
     code = give_code(make_private())
     kept = db.session.query(AccessCode).one().code_hash
     assert code not in kept and kept == hash_access_code(code)
-    assert len({make_access_code() for _each in range(100)}) == 100
+    assert len({make_access_code(token_bytes(32)) for _each in range(100)}) == 100
 
 
 def test_of_two_who_make_a_code_at_once_the_second_looks_again(app: Flask) -> None:

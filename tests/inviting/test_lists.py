@@ -26,6 +26,7 @@ from forum.kernel.permissions import SYSTEM, Role
 from tests import factories as make
 from tests.browsing import Reader
 
+WHY = "They know the ward."
 ANN, BEN = "Ann Lee,ann@example.org,moderator,staff,Nurse", "Ben Day,ben@example.org,,,"
 
 
@@ -125,7 +126,7 @@ def test_whatever_is_pasted_is_read_or_refused_in_words(text: str) -> None:
 
 def test_nothing_is_sent_before_it_was_looked_at_and_then_each_letter_once(app: Flask) -> None:
     consultation, page = sit_down(app)
-    page.open(page_of(consultation)).send("Check this list", rows=f"{ANN}\n{BEN}")
+    page.open(page_of(consultation)).send("Check this list", rows=f"{ANN}\n{BEN}", reason=WHY)
     assert list_letters() == []
     assert "We will send an invitation" in page.words
     form = page.fields_of(page.page.select("main form")[0]) | {"send": "yes"}
@@ -139,7 +140,7 @@ def test_nothing_is_sent_before_it_was_looked_at_and_then_each_letter_once(app: 
 def test_whoever_was_invited_is_left_out_and_it_says_so(app: Flask) -> None:
     consultation, page = sit_down(app)
     invite(SYSTEM, consultation, email="ben@example.org", role=Role.PARTICIPANT, capacity_key="unknown", job_title="")
-    page.open(page_of(consultation)).send("Check this list", rows=f"{ANN}\n{BEN}\n{ANN}")
+    page.open(page_of(consultation)).send("Check this list", rows=f"{ANN}\n{BEN}\n{ANN}", reason=WHY)
     assert "Left out: already invited" in page.words
     assert "Left out: in this list twice" in page.words
     page.send("Send 1 invitation")
@@ -155,14 +156,14 @@ def test_faults_are_beside_their_lines_nothing_typed_is_lost_and_nothing_can_be_
     assert "“ben@” is not an email address" in page.page.select("tr.faulty")[0].text
     assert page.page.select("textarea")[0].text.strip() == f"{ANN}\nBen,ben@"
     assert not page.page.select("button[name=send]")
-    page.send("Check again", rows=f"{ANN}\n{BEN}").send("Send 2 invitations")
+    page.send("Check again", rows=f"{ANN}\n{BEN}", reason=WHY).send("Send 2 invitations")
     assert len(list_invited(consultation)) == 2
 
 
 def test_a_list_that_was_changed_after_it_was_checked_is_shown_again(app: Flask) -> None:
     consultation, page = sit_down(app)
-    page.open(page_of(consultation)).send("Check this list", rows=ANN)
-    page.send("Send 1 invitation", rows=f"{ANN}\n{BEN}")
+    page.open(page_of(consultation)).send("Check this list", rows=ANN, reason=WHY)
+    page.send("Send 1 invitation", rows=f"{ANN}\n{BEN}", reason=WHY)
     assert "This is not the list that you checked" in page.words
     assert list_invited(consultation) == []
     page.send("Send 2 invitations")

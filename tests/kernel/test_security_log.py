@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from forum.accounts import rules
-from forum.consultations.actions.joining import change_role
+from forum.consultations.actions.roles import change_role
 from forum.kernel.permissions import SYSTEM, Role
 from forum.site.actions import appoint
 from tests import factories as make

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
-from forum.consultations.actions import joining, managing
+from forum.consultations.actions import managing
+from forum.consultations.actions.roles import change_role
 from forum.consultations.fingerprints import fingerprint_basics
 from forum.consultations.models import Basics, Consultation
 from forum.kernel.clock import now, set_clock
@@ -143,7 +144,7 @@ def test_who_decided_a_change_is_said_with_the_role_of_that_day(app: Flask) -> N
     make.seat(consultation, Role.ORGANISER)
     organiser = make.seat(consultation, Role.ORGANISER, name="Ursula")
     change_basics(organiser, consultation, title="Should it move at all?")
-    joining.change_role(SYSTEM, make.place_of(organiser, consultation), role=Role.MODERATOR)
+    change_role(SYSTEM, make.place_of(organiser, consultation), role=Role.MODERATOR)
     assert "Ursula, organiser" in read_changes(app, consultation)
 
 

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 
 from forum.accounts.models import Account
-from forum.consultations.actions import joining, managing
+from forum.consultations.actions import managing
+from forum.consultations.actions.roles import change_role
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
@@ -117,9 +118,9 @@ def test_the_last_who_is_responsible_for_the_decision_gets_no_other_role_while_i
     lead = make.place_of(make.seat(consultation, Role.LEAD), consultation)
     managing.publish(SYSTEM, consultation)
     with pytest.raises(Conflict, match="Nobody else is responsible"):
-        joining.change_role(SYSTEM, lead, role=role)
+        change_role(SYSTEM, lead, role=role)
     make.seat(consultation, Role.LEAD)
-    joining.change_role(SYSTEM, lead, role=role)
+    change_role(SYSTEM, lead, role=role)
     assert lead.role == role
 
 
@@ -127,7 +128,7 @@ def test_the_last_who_is_responsible_for_the_decision_gets_no_other_role_while_i
 def test_of_what_is_not_open_the_last_lead_may_go(app: Flask, days: tuple[float, float], published: bool) -> None:
     consultation = make.make_consultation(days=days, published=published)
     lead = make.place_of(make.seat(consultation, Role.LEAD), consultation)
-    joining.change_role(SYSTEM, lead, role=Role.PARTICIPANT)
+    change_role(SYSTEM, lead, role=Role.PARTICIPANT)
     assert lead.role == Role.PARTICIPANT
 
 

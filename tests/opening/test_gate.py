@@ -14,6 +14,7 @@ from forum.briefing.actions import remove_thing
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.models import Framing, ProposedOption
 from forum.consultations.actions import joining, managing
+from forum.consultations.actions.roles import change_role
 from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
 from forum.consultations.models import Basics, ScopeState
 from forum.kernel.clock import now, set_clock
@@ -53,7 +54,7 @@ from tests import factories as make
 from tests.browsing import Reader
 from tests.opening.ready import Team, change, make_ready, make_team
 
-MOST_QUERIES = 42  # the first is the BEGIN
+MOST_QUERIES = 43  # the first is the BEGIN
 ALL_OF_FEATURES = (briefing_hooks, outcome_hooks)  # they register checks, and the grid below has those as well
 # Those for one kind alone have tests of their own (tests/temporary).
 FOR_ALL = {key: check for key, check in all_checks().items() if check.applies is None}
@@ -124,7 +125,7 @@ def shorten(team: Team) -> None:
 
 def demote(team: Team, role: Role) -> None:
     for place in joining.db.session.query(joining.Participation).filter_by(consultation_id=team.consultation.id, role=str(role)):
-        joining.change_role(SYSTEM, place, role=Role.PARTICIPANT)
+        change_role(SYSTEM, place, role=Role.PARTICIPANT)
 
 
 def leave_to_nobody(team: Team) -> None:

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from forum.accounts.queries import find_account
-from forum.consultations.actions import joining, managing, silencing
+from forum.consultations.actions import managing, silencing
+from forum.consultations.actions.roles import change_role
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.models import Status
 from forum.erasure.actions import erase_person
@@ -36,22 +37,22 @@ def test_the_last_moderator_gets_no_other_role_while_it_is_open(app: Flask, role
     consultation, moderator = make_watched()
     place = make.place_of(moderator, consultation)
     with pytest.raises(Conflict, match="Nobody else moderates"):
-        joining.change_role(SYSTEM, place, role=role)
+        change_role(SYSTEM, place, role=role)
     make.seat(consultation, Role.FACILITATOR)
-    joining.change_role(SYSTEM, place, role=role)
+    change_role(SYSTEM, place, role=role)
     assert place.role == role
 
 
 def test_the_last_moderator_may_become_the_facilitator(app: Flask) -> None:
     consultation, moderator = make_watched()
-    joining.change_role(SYSTEM, make.place_of(moderator, consultation), role=Role.FACILITATOR)
+    change_role(SYSTEM, make.place_of(moderator, consultation), role=Role.FACILITATOR)
     assert make.place_of(moderator, consultation).role in MODERATORS
 
 
 @pytest.mark.parametrize(("days", "published"), [(make.CLOSED, True), (make.OPEN, False)], ids=["over", "draft"])
 def test_of_what_is_not_open_the_last_moderator_may_go(app: Flask, days: tuple[float, float], published: bool) -> None:
     consultation, moderator = make_watched(days=days, published=published)
-    joining.change_role(SYSTEM, make.place_of(moderator, consultation), role=Role.PARTICIPANT)
+    change_role(SYSTEM, make.place_of(moderator, consultation), role=Role.PARTICIPANT)
 
 
 def test_the_last_moderator_is_not_removed_while_it_is_open(app: Flask) -> None:
@@ -69,7 +70,7 @@ def test_a_moderator_who_was_removed_counts_for_nobody(app: Flask) -> None:
     with transaction():
         silencing.remove(SYSTEM, make.place_of(first, consultation))
     with pytest.raises(Conflict):
-        joining.change_role(SYSTEM, second, role=Role.PARTICIPANT)
+        change_role(SYSTEM, second, role=Role.PARTICIPANT)
 
 
 def test_whoever_moderates_is_free_to_delete_their_account_and_organisers_hear_of_it(app: Flask) -> None:

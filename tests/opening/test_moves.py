@@ -11,7 +11,8 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forum.consultations.actions import joining, managing
+from forum.consultations.actions import managing
+from forum.consultations.actions.roles import change_role
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_phase, fingerprint_scope
 from forum.consultations.models import Consultation, ScopeState
 from forum.consultations.rules import PUBLISH
@@ -47,7 +48,7 @@ def widen_scope(team: Team) -> None:
 
 def swap(team: Team, role: Role) -> None:
     place = make.place_of(team.facilitator, team.consultation)
-    joining.change_role(SYSTEM, place, role=role)
+    change_role(SYSTEM, place, role=role)
 
 
 def refuse(team: Team) -> None:

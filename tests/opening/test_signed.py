@@ -13,9 +13,9 @@ from forum.accounts.models import Account
 from forum.briefing.actions import change_thing
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.models import ProposedOption, read_words
-from forum.consultations.actions import joining
 from forum.consultations.actions.managing import add_activity, set_affected
 from forum.consultations.actions.relevance import set_about_decision
+from forum.consultations.actions.roles import change_role
 from forum.consultations.fingerprints import fingerprint_affected
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now, set_clock
@@ -88,7 +88,7 @@ def change_option(team: Team) -> None:
 def another_decides(team: Team) -> None:
     other = make.seat(team.consultation, Role.LEAD, name="Aaron")
     assert other
-    joining.change_role(SYSTEM, make.place_of(team.lead, team.consultation), role=Role.PARTICIPANT)
+    change_role(SYSTEM, make.place_of(team.lead, team.consultation), role=Role.PARTICIPANT)
 
 
 def about_again(team: Team) -> None:

@@ -41,7 +41,7 @@ def open_desk(app: Flask, consultation: Consultation, page: str, email: str) -> 
     ("page", "button", "first", "second"),
     [
         ("summary", "Save", {"summary": "We will run a bus."}, {"summary": "We will run two."}),
-        ("settings", "Save", {"answer_weeks": "20"}, {"answer_weeks": "8"}),
+        ("settings", "Save", {"answer_weeks": "20"}, {"answer_weeks": "30"}),
     ],
 )
 def test_the_second_of_two_who_write_at_once_sees_what_the_first_wrote(
@@ -78,7 +78,7 @@ def test_whoever_changed_it_in_another_window_reads_that_it_was_they(app: Flask)
         one, other = (Reader(app).enter(email) for _window in range(2))
         for window in (one, other):
             window.open(f"/consultations/{consultation.slug}/{page}")
-        for number, window in enumerate((one, other), 10):
+        for number, window in enumerate((one, other), 20):
             window.send(button, **{name: str(number)})
         assert "You changed this in another window." in other.errors[0], page
 

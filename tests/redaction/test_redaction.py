@@ -17,7 +17,7 @@ from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.kinds import KeyDateWords, QuestionWords, SectionWords
 from forum.briefing.models import read_words
 from forum.consultations.actions import managing
-from forum.consultations.actions.joining import change_role
+from forum.consultations.actions.roles import change_role
 from forum.consultations.fingerprints import fingerprint_basics
 from forum.consultations.models import Basics, Consultation, Document
 from forum.deciders.actions import add_decider, add_meeting, declare_interests

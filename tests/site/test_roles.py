@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from forum.accounts.queries import find_by_email
+from forum.consultations.actions.roles import change_role
 from forum.consultations.rules import CONVENE
 from forum.erasure.actions import erase_person
 from forum.kernel.db import db
@@ -153,6 +154,16 @@ def test_the_list_shows_official_roles_and_nobody_who_only_takes_part(app: Flask
     assert "Service lead: a draft consultation" in text
     for hidden in ("Secret plan", "Quiet Owl", "Private matter", "Bold Fox", "fox@example.org"):
         assert hidden not in text
+
+
+def test_whoever_was_a_moderator_stays_in_the_list_as_that(app: Flask) -> None:
+    consultation = make.make_consultation(title="Late buses?")
+    make.seat(consultation, Role.MODERATOR)
+    person = make.make_actor("mo@example.org")
+    make.seat(consultation, Role.MODERATOR, name="Mo Price", actor=person)
+    change_role(SYSTEM, make.place_of(person, consultation), role=Role.PARTICIPANT)
+    text = come_in(app).open("/site/people").words
+    assert "mo@example.org Was moderator until" in text and "Late buses? , as Mo Price" in text
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,15 @@ def test_late_today_this_week_and_later_are_kept_apart(app: Flask) -> None:
 def test_what_others_have_to_do_is_said_apart(app: Flask) -> None:
     consultation, person = make.make_consultation(), Person(app)
     organiser = person.has_role(Role.ORGANISER, consultation)
-    invite(organiser, consultation, email="new@example.org", role=Role.LEAD, capacity_key="staff", job_title="Nurse")
+    invite(
+        organiser,
+        consultation,
+        email="new@example.org",
+        role=Role.LEAD,
+        capacity_key="staff",
+        job_title="Nurse",
+        reason="It helps.",
+    )
     ((heading, titles),) = person.read().items()
     assert heading.startswith("Waiting for others") and titles == ["new@example.org accepts your invitation"]
     assert "Nothing needs you now." in person.reader.words

@@ -52,7 +52,7 @@ def is_voter(place: Participation, poll: Poll) -> bool:
     only_visits = place.role == Role.GUEST and not (poll.guests_vote and place.origin != WROTE_AS_GUEST)
     # Somebody who votes on paper takes a place when the paper is entered: they did not come late.
     came_late = poll.joined_before and place.origin == Origin.WEB and place.joined_at > poll.opens
-    if runs_it or only_visits or came_late:
+    if runs_it or only_visits or came_late or place.set_aside_at is not None:
         return False
     if poll.who == Who.CAPACITIES:
         return place.capacity_key in poll.capacities
@@ -64,7 +64,7 @@ def is_voter(place: Participation, poll: Poll) -> bool:
 
 def voters_of(poll: Poll) -> ColumnElement[bool]:
     """The condition on Participation that `is_voter` is for one."""
-    condition = Participation.consultation_id == poll.consultation_id
+    condition = (Participation.consultation_id == poll.consultation_id) & Participation.set_aside_at.is_(None)
     if not poll.team_votes:
         condition &= Participation.role.not_in([str(role) for role in TEAM])
     if not poll.guests_vote:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.accounts.models import Account
 from forum.accounts.queries import find_account
+from forum.consultations.actions.places import check_free_name, check_own_name, needs_new_place, take_new_place
+from forum.consultations.actions.roles import keep_somebody, note_role, refuse_role_without_reason, set_role
 from forum.consultations.capacities import CAPACITIES, ROLE_TASKS, TEAM_LABELS
-from forum.consultations.events import PersonInvited, PersonJoined, PlaceChanged, RoleChanged, consultation_stream
+from forum.consultations.events import PersonInvited, PersonJoined, PlaceChanged, consultation_stream
 from forum.consultations.models import Consultation, Invitation, Participation
-from forum.consultations.pseudonyms import is_offered, poses_as_official, pseudonym_key
-from forum.consultations.queries import decides_alone, find_place, get_invitation, is_pseudonym_taken, moderates_alone
+from forum.consultations.pseudonyms import poses_as_official, pseudonym_key
+from forum.consultations.queries import find_place, get_invitation, is_pseudonym_taken, list_open_invitations
 from forum.consultations.rules import (
     ACCEPT_INVITATION,
     CHANGE_ROLE,
@@ -29,11 +33,11 @@ from forum.kernel.actions import action, lock, save
 from forum.kernel.addresses import tidy_address
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
+from forum.kernel.errors import Conflict, Invalid, NotFound
 from forum.kernel.events import emit
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
-from forum.kernel.permissions import MODERATORS, OFFICIALS, SYSTEM, TEAM, Actor, Role
+from forum.kernel.permissions import OFFICIALS, SYSTEM, TEAM, Actor, Role
 from forum.kernel.security_log import log_security_event
 from forum.web.urls import public_url
 
@@ -139,10 +143,28 @@ def invite(
     capacity_key: str,
     job_title: str,
     name: str = "",
+    reason: str = "",
     mailed_by: str = "mail_invitation",
 ) -> Invitation:
     """Invites by e-mail to a role, a professional capacity, or both. The link is made when the mail is sent, by the job named
-    `mailed_by`. `name` is what the form of whoever accepts begins with. Raises TooMany above INVITATIONS_PER_CONSULTATION."""
+    `mailed_by`. `name` is what the form of whoever accepts begins with; `reason` is said in public once they have. Raises TooMany
+    above INVITATIONS_PER_CONSULTATION, and Invalid on `reason` as `change_role` does."""
+    about = {"capacity_key": capacity_key, "job_title": job_title, "name": name}
+    return _invite(actor, consultation, email=email, role=role, reason=reason, mailed_by=mailed_by, **about)
+
+
+def _invite(
+    actor: Actor,
+    consultation: Consultation,
+    *,
+    email: str,
+    role: Role,
+    capacity_key: str,
+    reason: str,
+    mailed_by: str = "mail_invitation",
+    **about: Any,
+) -> Invitation:
+    refuse_role_without_reason(actor, consultation, reason, role)
     limits.spend(INVITATIONS_PER_CONSULTATION, consultation.id)
     place = find_place(actor, consultation)
     invitation = Invitation(
@@ -150,10 +172,10 @@ def invite(
         email=tidy_address(email),
         role=role,
         capacity_key=capacity_key,
-        job_title=job_title,
-        name=name,
+        reason=reason,
         invited_by_id=place.id if place else None,
         created_at=now(),
+        **about,
     )
     save(invitation)
     emit(
@@ -169,7 +191,7 @@ def withdraw_invitation(_actor: Actor, invitation: Invitation) -> None:
     lock(invitation)
     if invitation.accepted_at:
         raise Conflict(_("This invitation has already been accepted."))
-    invitation.withdrawn_at = now()
+    invitation.withdrawn_at, invitation.name = now(), ""
 
 
 @action(ACCEPT_INVITATION)
@@ -188,68 +210,92 @@ def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) 
     lock(consultation)
     if invitation.role in OFFICIALS:
         check_own_name(pseudonym)
-    invitation.accepted_at = now()
+    invitation.accepted_at, invitation.name = now(), ""
     place = find_place(actor, consultation)
+    was = Role(place.role) if place else Role.PARTICIPANT
     if place is None:
         place = _take_place(actor, consultation, pseudonym, Role(invitation.role), invitation.capacity_key)
+    elif needs_new_place(place, invitation):
+        place = _take_up(actor, place, invitation, pseudonym)
     else:
-        if invitation.role != Role.PARTICIPANT:  # An invitation to take part takes no role away.
-            _keep_an_organiser(place, Role(invitation.role))
-            _keep_a_moderator(place, Role(invitation.role))
-            _keep_a_lead(place, Role(invitation.role))
-            _change_role(actor, place, Role(invitation.role))
-        if invitation.capacity.is_professional:
-            place.capacity_key = invitation.capacity_key
-    if invitation.role in OFFICIALS:
-        write_own_name(place, pseudonym)
+        _add_to_place(actor, place, invitation, pseudonym)
     place.job_title = invitation.job_title
     place.invited_by_id = invitation.invited_by_id
     db.session.flush()
+    note_role(actor, place, was, Role(place.role), invitation.reason, decided_by=invitation.invited_by)
     emit(PlaceChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, place.id))
     return place
 
 
+def _take_up(actor: Actor, earlier: Participation, invitation: Invitation, name: str) -> Participation:
+    """A place apart from the one in which somebody took part until now."""
+    role = _find_role(earlier, invitation)
+    keep_somebody(earlier, role)
+    if not pseudonym_key(name):
+        raise Invalid({"pseudonym": _("Enter a name with at least one letter")})
+    check_free_name(earlier, name)
+    is_known = invitation.capacity.is_professional or earlier.role in TEAM
+    capacity_key = invitation.capacity_key if is_known else "unknown"
+    return take_new_place(actor, earlier, name=name, role=role, capacity_key=capacity_key)
+
+
+def _add_to_place(actor: Actor, place: Participation, invitation: Invitation, name: str) -> None:
+    """To one whose person has the same name before and after."""
+    role = _find_role(place, invitation)
+    keep_somebody(place, role)
+    set_role(actor, place, role)
+    if invitation.capacity.is_professional:
+        place.capacity_key = invitation.capacity_key
+    if invitation.role in OFFICIALS:
+        write_own_name(place, name)
+
+
+def _find_role(place: Participation, invitation: Invitation) -> Role:
+    """An invitation to take part takes no role away."""
+    return Role(place.role) if invitation.role == Role.PARTICIPANT else Role(invitation.role)
+
+
 @action(USE_OWN_NAME, lock=lock)
 def use_own_name(actor: Actor, consultation: Consultation, *, name: str) -> None:
-    """Somebody who runs it, decides or stands between says how they are called. All that they have written here shows it. Raises
-    Invalid on `pseudonym` for one that is taken or made up."""
+    """Somebody who runs it, decides or stands between says how they are called. What they have written in this role shows it;
+    what came before keeps its name. Raises Invalid on `pseudonym` for one that is taken or made up."""
     place = find_place(actor, consultation)
     if place is None:
         raise NotFound
     lock(place)
     check_own_name(name)
-    write_own_name(place, name)
+    check_free_name(place, name)
+    if has_spoken_as_another(place):
+        capacity_key, job_title = place.capacity_key, place.job_title
+        place = take_new_place(actor, place, name=name, role=Role(place.role), capacity_key=capacity_key)
+        place.job_title = job_title
+    else:
+        write_own_name(place, name)
     emit(PlaceChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, place.id))
 
 
-def check_own_name(name: str) -> None:
-    """Raises Invalid for a name that we have offered somebody, and for one without a letter."""
-    if not pseudonym_key(name):
-        raise Invalid({"pseudonym": _("Enter a name with at least one letter")})
-    if is_offered(name):
-        raise Invalid({"pseudonym": _("Enter your own name, not one that we have suggested")})
+def has_spoken_as_another(place: Participation) -> bool:
+    """Whether somebody without their own name had a place here before the role that they have: as whoever they chose to be."""
+    return not place.is_own_name and place.role_since != place.joined_at
 
 
 def write_own_name(place: Participation, name: str) -> None:
-    """Inside an action that has checked it."""
-    key = pseudonym_key(name)
-    if key != place.pseudonym_key and is_pseudonym_taken(place.consultation, name):
-        raise Invalid({"pseudonym": _("Someone here already has this name. Add your second name or an initial")})
-    place.pseudonym, place.pseudonym_key, place.is_own_name = name, key, True
+    """Inside an action that has checked it. Raises Invalid for one that somebody else has here."""
+    check_free_name(place, name)
+    place.pseudonym, place.pseudonym_key, place.is_own_name = name, pseudonym_key(name), True
 
 
-@action(CHANGE_ROLE)
-def change_role(actor: Actor, person: Participation, *, role: Role, seen: str | None = None) -> None:
-    """Gives a person another role. Raises Conflict when no organiser would be left, or nobody who moderates something open or is
-    responsible for its decision; Changed when it is another by now than was `seen`."""
-    lock(person.consultation)
-    lock(person)
-    if seen is not None and seen != person.role:
-        raise Changed(_("Someone else has just changed the role of %(name)s. Look at it again.", name=person.pseudonym))
-    _keep_an_organiser(person, role)
-    _keep_a_moderator(person, role)
-    _keep_a_lead(person, role)
-    _change_role(actor, person, role)
+@action(CHANGE_ROLE, lock=lambda person: lock(person.consultation))
+def ask_to_take_role(actor: Actor, person: Participation, *, role: Role, reason: str = "") -> Invitation:
+    """Asks somebody who takes part to take up a role: an invitation to their address, which the organisers do not see. Raises
+    Conflict for somebody without an account, and when they have been asked already; Invalid on `reason` as `change_role` does."""
+    consultation, account = person.consultation, person.account
+    if account is None or account.is_guest:
+        raise Conflict(_("%(name)s has no account, so we cannot ask them.", name=person.pseudonym))
+    if any(each.place_id == person.id for each in list_open_invitations(consultation)):
+        raise Conflict(_("You have already asked %(name)s.", name=person.pseudonym))
+    about = {"capacity_key": person.capacity_key if person.capacity.is_professional else "unknown", "job_title": person.job_title}
+    return _invite(actor, consultation, email=account.email, role=role, reason=reason, place_id=person.id, **about)
 
 
 def find_invitation(token: str) -> Invitation | None:
@@ -291,6 +337,7 @@ def mail_invitation(running: RunningJob) -> None:
         is_official=invitation.role in OFFICIALS,
         invited_by=invitation.invited_by.pseudonym if invitation.invited_by else "",
         job_title=invitation.job_title,
+        reason=invitation.reason,
     )
 
 
@@ -314,45 +361,12 @@ def _take_place(actor: Actor, consultation: Consultation, pseudonym: str, role: 
         capacity_key=capacity_key,
         pseudonym=pseudonym,
         pseudonym_key=pseudonym_key(pseudonym),
-        joined_at=now(),
+        joined_at=(moment := now()),
         is_own_name=role in OFFICIALS,
-        role_since=now(),
+        role_since=moment,
     )
     save(place)
     if role in TEAM:
         log_security_event("joined a team", by=actor.account_id, person=place.id, after=str(role))
     emit(PersonJoined(consultation_stream(consultation.id), actor.account_id, consultation.id, place.id, role, capacity_key))
     return place
-
-
-def _change_role(actor: Actor, person: Participation, role: Role) -> None:
-    if person.role == role:
-        return
-    consultation = person.consultation
-    before, person.role, person.role_since = person.role, role, now()
-    log_security_event("role changed", by=actor.account_id, person=person.id, before=str(before), after=str(role))
-    emit(RoleChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, person.id, before, role))
-
-
-def _keep_an_organiser(person: Participation, role: Role) -> None:
-    if person.role == Role.ORGANISER and role != Role.ORGANISER and _count_organisers(person.consultation) == 1:
-        raise Conflict(_("A consultation needs at least one organiser. Make someone else an organiser first."))
-
-
-def _keep_a_moderator(person: Participation, role: Role) -> None:
-    if role not in MODERATORS and moderates_alone(person):
-        raise Conflict(_("Nobody else moderates this. Make someone else a moderator or a facilitator first."))
-
-
-def _keep_a_lead(person: Participation, role: Role) -> None:
-    if role != Role.LEAD and decides_alone(person):
-        raise Conflict(_("Nobody else is responsible for the decision. Make someone else a service lead first."))
-
-
-def _count_organisers(consultation: Consultation) -> int:
-    return (
-        db.session.query(Participation)
-        .filter_by(consultation_id=consultation.id, role=Role.ORGANISER)
-        .filter(Participation.account_id.is_not(None))
-        .count()
-    )

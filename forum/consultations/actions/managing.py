@@ -83,9 +83,9 @@ def create_consultation(
                 capacity_key="unknown",
                 pseudonym=organiser_name,
                 pseudonym_key=pseudonym_key(organiser_name),
-                joined_at=now(),
+                joined_at=(moment := now()),
                 is_own_name=True,
-                role_since=now(),
+                role_since=moment,
             )
         )
         actor.known.clear()

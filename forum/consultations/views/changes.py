@@ -68,7 +68,8 @@ def find_changes(consultation: Consultation) -> PageChanges:
         for number in sorted(found, reverse=True)
         if lowers_promise(found[number]) or ((end := ends[number]) is not None and now() < end)
     ]
-    return PageChanges(last, show_changes(noticed), queries.list_with_effect(consultation.id, ChangeEffect.REMOVED))
+    removed = queries.list_with_effect(consultation.id, ChangeEffect.REMOVED, without=Part.ROLES)
+    return PageChanges(last, show_changes(noticed), removed)
 
 
 offer_to_templates(

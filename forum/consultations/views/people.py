@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.consultations import queries
-from forum.consultations.actions import joining
-from forum.consultations.capacities import ROLE_TASKS, TEAM_LABELS
+from forum.consultations.actions import joining, roles
+from forum.consultations.actions.places import needs_new_place
+from forum.consultations.capacities import ROLE_TASKS, TEAM_LABELS, say_connection
 from forum.consultations.models import Consultation, Invitation, Participation
 from forum.consultations.people_forms import ROLE_NAMES, AcceptForm, InviteForm, OwnNameForm, RoleForm
 from forum.consultations.pseudonyms import is_offered, offer_pseudonym
 from forum.consultations.rules import INVITE, USE_OWN_NAME
-from forum.kernel.errors import Conflict, Invalid, NotFound, SignInNeeded
+from forum.kernel.errors import Conflict, NotFound, SignInNeeded
 from forum.kernel.permissions import OFFICIALS, Role, require
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
@@ -27,6 +28,7 @@ BASE = "/consultations/<slug>/manage/people"
 def team(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
     form = InviteForm.from_request(role=str(Role.PARTICIPANT), capacity_key="unknown")
+    form.asks_reason = consultation.published_at is not None
     actor = current_actor()
 
     def make() -> str:
@@ -37,37 +39,47 @@ def team(slug: str) -> ResponseReturnValue:
             role=Role(form.role.data),
             capacity_key=form.capacity_key.data,
             job_title=form.job_title.data or "",
+            reason=form.reason.data or "",
         )
         return url_for("consultation_people.team", slug=slug)
 
     if form.validate_on_submit():
-        led = form.lead_once(actor, make)
-        flash(_("We have sent an invitation to %(email)s.", email=form.email.data), "success")
-        return led
+        with form.showing_refusals():
+            led = form.lead_once(actor, make)
+            flash(_("We have sent an invitation to %(email)s.", email=form.email.data), "success")
+            return led
+    invitations = queries.list_open_invitations(consultation)
     return render_form(
         "consultations/manage/people.html",
         form,
         consultation=consultation,
         team=queries.list_team(consultation),
-        invitations=queries.list_open_invitations(consultation),
+        invitations=invitations,
+        asked=queries.list_places_by_number({each.place_id for each in invitations if each.place_id}),
         role_names=ROLE_NAMES,
     )
 
 
-@blueprint.post(f"{BASE}/<public_id>/role")
+@blueprint.route(f"{BASE}/<public_id>/role", methods=["GET", "POST"])
 @signed_in
 def change_role(slug: str, public_id: str) -> ResponseReturnValue:
-    consultation = _get(slug)
-    form = RoleForm.from_request()
-    if not form.validate():
-        raise Invalid({"role": _("Choose a role from the list")})
+    """Another role for somebody. Whoever has none is asked, and has it once they accept."""
+    consultation, actor = _get(slug), current_actor()
     person = queries.get_person(consultation, public_id)
-    try:
-        joining.change_role(current_actor(), person, role=Role(form.role.data), seen=form.seen.data or "")
-        flash(_("Saved."), "success")
-    except Conflict as problem:
-        flash(problem.sentence)
-    return _back_to(consultation)
+    form = RoleForm.from_request(role=person.role, seen=person.role)
+    form.asks_reason = consultation.published_at is not None
+    if form.validate_on_submit():
+        role, reason = Role(form.role.data), form.reason.data or ""
+        with form.showing_refusals(Conflict):
+            if roles.must_be_asked(person, role):
+                joining.ask_to_take_role(actor, person, role=role, reason=reason)
+                flash(_("We have asked %(name)s. They will have the role once they accept.", name=person.pseudonym), "success")
+            else:
+                roles.change_role(actor, person, role=role, seen=form.seen.data or "", reason=reason)
+                flash(_("Saved."), "success")
+            return _back_to(consultation)
+        form.seen.data = person.role  # What has just been shown as the present one.
+    return render_form("consultations/manage/role.html", form, consultation=consultation, person=person)
 
 
 @blueprint.post(f"{BASE}/invitations/<public_id>/withdraw")
@@ -104,9 +116,18 @@ def accept(token: str) -> ResponseReturnValue:
             joining.accept_invitation(actor, None, token=token, pseudonym=form.pseudonym.data)
             flash(_("Welcome. You’re now taking part in this consultation."), "success")
             return redirect(url_for("consultations.show", slug=invitation.consultation.slug), 303)
-    is_official = invitation.role in OFFICIALS
-    said = {"role_labels": TEAM_LABELS, "role_tasks": ROLE_TASKS}
-    return render_form("consultations/accept.html", form, invitation=invitation, place=place, is_official=is_official, **said)
+    return render_form(
+        "consultations/accept.html",
+        form,
+        invitation=invitation,
+        place=place,
+        is_official=invitation.role in OFFICIALS,
+        takes_new_place=place is not None and needs_new_place(place, invitation),
+        is_asked=invitation.place_id is not None,
+        shown_with=_say_shown_with(invitation),
+        role_labels=TEAM_LABELS,
+        role_tasks=ROLE_TASKS,
+    )
 
 
 @blueprint.route("/consultations/<slug>/manage/name", methods=["GET", "POST"])
@@ -117,21 +138,33 @@ def own_name(slug: str) -> ResponseReturnValue:
     consultation = queries.get_consultation(actor, slug)
     require(actor, USE_OWN_NAME, consultation)
     place = queries.find_place(actor, consultation)
-    offered = place.pseudonym if place and not is_offered(place.pseudonym) else ""
+    if place is None:
+        raise NotFound
+    offered = place.pseudonym if not is_offered(place.pseudonym) else ""
     form = OwnNameForm.from_request(pseudonym=offered)
     if form.validate_on_submit():
         with form.showing_refusals():
             joining.use_own_name(actor, consultation, name=form.pseudonym.data)
             flash(_("Saved. People see this name from now on."), "success")
             return redirect(url_for("consultations.show", slug=slug), 303)
-    return render_form("consultations/manage/name.html", form, consultation=consultation, place=place)
+    is_apart = joining.has_spoken_as_another(place)
+    return render_form("consultations/manage/name.html", form, consultation=consultation, place=place, is_apart=is_apart)
 
 
 def _make_accept_form(invitation: Invitation, place: Participation | None) -> AcceptForm | OwnNameForm:
-    """Whoever is asked to run it, to decide or to stand between is offered no invented name."""
+    """Whoever is asked to run it, to decide or to stand between is offered no invented name. Whoever takes a new place is not
+    offered the name of the one they have."""
     if invitation.role in OFFICIALS:
         return OwnNameForm.from_request(pseudonym=place.pseudonym if place and place.is_own_name else invitation.name)
-    return AcceptForm.from_request(pseudonym=place.pseudonym if place else invitation.name or offer_pseudonym())
+    keeps_name = place is not None and not needs_new_place(place, invitation)
+    return AcceptForm.from_request(pseudonym=place.pseudonym if place and keeps_name else invitation.name or offer_pseudonym())
+
+
+def _say_shown_with(invitation: Invitation) -> str:
+    """What stands beside the name of whoever accepts."""
+    connection = say_connection(invitation.capacity, invitation.role)
+    shown = [TEAM_LABELS.get(Role(invitation.role), ""), connection if invitation.capacity.is_professional else ""]
+    return ", ".join(str(each) for each in (*shown, invitation.job_title) if each)
 
 
 def _get(slug: str) -> Consultation:

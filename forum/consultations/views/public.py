@@ -15,6 +15,7 @@ from forum.consultations.highlights import Highlight, find_highlights
 from forum.consultations.models import Activity, Consultation
 from forum.consultations.promise_levels import LEVELS
 from forum.consultations.queries import acts_by_own_name
+from forum.consultations.role_wording import say_former_role
 from forum.consultations.rules import (
     CONVENE,
     MANAGE,
@@ -56,6 +57,7 @@ offer_to_templates(
     fingerprint_activity=fingerprint_activity,
     fingerprint_phase=fingerprint_phase,
     go_on_with=go_on_with,
+    say_former_role=say_former_role,
     has_begun=has_begun,
     is_for_everyone=is_for_everyone,
     list_collecting_phases=list_collecting_phases,

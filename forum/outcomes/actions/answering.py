@@ -8,17 +8,20 @@ from datetime import date
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from forum.consultations.actions.recording import note_change
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Participation, Phase
+from forum.consultations.snapshots import Part
 from forum.kernel import limits
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
+from forum.kernel.dates import say_day
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.numbers import say_number
-from forum.kernel.permissions import Actor, Role
+from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.kernel.text import has_words, render
 from forum.outcomes import sentences
 from forum.outcomes.actions.coding import place_of
@@ -42,6 +45,7 @@ from forum.outcomes.rules import (
     SET_REPORT,
     WRITE_ANSWER,
 )
+from forum.outcomes.snapshots import describe_report
 
 WEEKS = range(1, 105)
 
@@ -68,8 +72,10 @@ def set_report(
     answer_weeks: int,
     phase: Phase | None,
     seen: str | None = None,
+    reason: str = "",
 ) -> Report:
-    """Who owns the decision, and until when answers are due. Raises Changed when that is not any more what was `seen`."""
+    """Who owns the decision, and until when answers are due. Raises Changed when that is not any more what was `seen`; Invalid on
+    `reason` as `note_change` does, and on `answer_weeks` for an earlier day than people were told. A program may bring one in."""
     if owner is not None and (owner.role != Role.LEAD or owner.consultation_id != consultation.id):
         raise Invalid({"owner": _("Choose a service lead from this consultation")})
     if answer_weeks not in WEEKS:
@@ -79,12 +85,25 @@ def set_report(
     report = find_or_make_report(consultation)
     if seen is not None:
         refuse_when_changed(seen, fingerprint_report(report))
-    report.owner_id, report.answer_weeks = owner.id if owner else None, answer_weeks
-    report.phase_id = phase.id if phase else None
+    before, due_on = describe_report(consultation, report), answers_due_on(consultation, report)
+    report.owner, report.answer_weeks, report.phase = owner, answer_weeks, phase
     report.changed_at = now()
+    db.session.flush()
+    if actor != SYSTEM:
+        _refuse_earlier_day(consultation, report, due_on)
     keep_due_day(consultation, report)
-    emit(ReportChanged(consultation_stream(consultation.id), actor.account_id, "owner and deadline"))
+    after = describe_report(consultation, report)
+    note_change(actor, consultation, Part.ANSWERS, before=before, after=after, reason=reason)
+    emit(ReportChanged(consultation_stream(consultation.id), actor.account_id, "owner and day"))
     return report
+
+
+def _refuse_earlier_day(consultation: Consultation, report: Report, told: date | None) -> None:
+    """Raises Invalid where people were told a later day."""
+    due_on = answers_due_on(consultation, report)
+    if consultation.published_at is not None and told is not None and (due_on is None or due_on < told):
+        sentence = _("Answers are due by %(day)s. That day can only move later", day=say_day(told))
+        raise Invalid({"answer_weeks": sentence})
 
 
 @action(KEEP_CLOCKS)

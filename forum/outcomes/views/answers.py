@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.consultations.models import Consultation
-from forum.consultations.queries import get_consultation, get_phase, list_people, read_change_log
+from forum.consultations.queries import asks_reason, get_consultation, get_phase, list_people, read_change_log
 from forum.consultations.unfinished import list_unfinished
 from forum.deciders.queries import get_meeting
 from forum.kernel.errors import Conflict, NotNow
@@ -227,7 +227,7 @@ def settings(slug: str) -> ResponseReturnValue:
             "began_from": fingerprint_report(now_there),
         }
 
-    log = read_change_log(actor, consultation, ReportChanged, part="owner and deadline")
+    log = read_change_log(actor, consultation, ReportChanged, part="owner and day")
     form = ReportForm.from_request(**read()).told_by(log)
     form.offer(leads.values(), consultation.phases)
     if form.validate_on_submit():
@@ -235,9 +235,16 @@ def settings(slug: str) -> ResponseReturnValue:
         owner, weeks = leads.get(form.owner.data), form.answer_weeks.data or 0
         with form.showing_changes(read):
             answering.set_report(
-                actor, consultation, owner=owner, answer_weeks=weeks, phase=phase, seen=form.began_from.data or ""
+                actor,
+                consultation,
+                owner=owner,
+                answer_weeks=weeks,
+                phase=phase,
+                seen=form.began_from.data or "",
+                reason=form.reason.data or "",
             )
             return _back_to_desk(slug, _("Saved."))
+    form.asks_reason = bool(form.reason.errors) or asks_reason(consultation)
     return show_desk_page("settings", consultation, form, due_on=answers_due_on(consultation, report))
 
 

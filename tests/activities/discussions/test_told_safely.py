@@ -17,7 +17,7 @@ from forum.activities.discussions.actions.posting import ReplyAs, Safely, reply,
 from forum.activities.discussions.live import describe
 from forum.activities.discussions.models import Guests, PendingPost, Post, Restatement
 from forum.activities.discussions.moderation_hooks import move
-from forum.consultations.actions.joining import change_role
+from forum.consultations.actions.roles import change_role
 from forum.consultations.events import consultation_stream
 from forum.consultations.queries import list_people_running
 from forum.contributions.actions import set_status, withdraw

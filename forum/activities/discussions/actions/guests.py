@@ -24,6 +24,7 @@ from forum.activities.discussions.models import Clarification, DiscussionSetting
 from forum.activities.discussions.queries.settings import read_settings
 from forum.activities.discussions.rules import CHANGE_GUESTS, TAKE_GUEST_WORDS, WRITE_AS_GUEST
 from forum.consultations.actions import joining
+from forum.consultations.actions.places import set_aside, shows_who
 from forum.consultations.events import PlaceChanged, RoleChanged, consultation_stream
 from forum.consultations.models import WROTE_AS_GUEST, Activity, Consultation, Participation
 from forum.consultations.queries import find_place, list_places
@@ -121,6 +122,8 @@ def _move_words(actor: Actor, place: Participation) -> int:
     if not words:
         return 0
     own = find_place(actor, place)
+    if own is not None and shows_who(own):
+        return _keep_apart(actor, place, words)
     if own is None:
         own = _take_over(actor, place) if place.origin == WROTE_AS_GUEST else _seat_beside(actor, place)
     for said in words:
@@ -139,6 +142,19 @@ def _move_words(actor: Actor, place: Participation) -> int:
         place.account_id = None  # Nothing of theirs is left there.
     db.session.flush()
     emit(PlaceChanged(consultation_stream(own.consultation_id), actor.account_id, own.consultation_id, own.id))
+    return _count_shown(words)
+
+
+def _keep_apart(actor: Actor, place: Participation, words: list[Contribution]) -> int:
+    """What a guest said does not come under the name and the role that their account has here: it stays where it was said, and is
+    theirs."""
+    place.account_id = actor.account_id
+    set_aside(place)
+    emit(PlaceChanged(consultation_stream(place.consultation_id), actor.account_id, place.consultation_id, place.id))
+    return _count_shown(words)
+
+
+def _count_shown(words: list[Contribution]) -> int:
     return sum(isinstance(said, Post) and said.has_words for said in words)
 
 

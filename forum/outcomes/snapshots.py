@@ -1,0 +1,38 @@
+"""What is said officially of who answers, and by when, as versions keep it."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from forum.consultations.extension_points import describes_official_things
+from forum.consultations.models import Consultation
+from forum.consultations.queries import list_places_by_number
+from forum.consultations.snapshots import Part
+from forum.consultations.wording import SAYERS, name_days, name_fields
+from forum.kernel.db import db
+from forum.outcomes.deadlines import answers_due_on
+from forum.outcomes.models import Report
+from forum.spaces.rules import Things, ThingWords
+
+name_fields({"owner_place": _l("Who is responsible for the decision"), "answers_due_on": _l("Answers are due by")}, {})
+name_days("answers_due_on")
+
+
+def say_owner(number: str) -> str:
+    """Their name now: versions hold the number of their place, so that a name goes with whoever leaves."""
+    place = list_places_by_number([int(number)]).get(int(number))
+    return place.pseudonym if place else ""
+
+
+SAYERS["owner_place"] = say_owner
+
+
+def describe_report(consultation: Consultation, report: Report | None) -> ThingWords:
+    due = answers_due_on(consultation, report)
+    owner_id = report.owner_id if report else None
+    return {"owner_place": str(owner_id) if owner_id else "", "answers_due_on": due.isoformat() if due else ""}
+
+
+@describes_official_things
+def describe_answers(consultation: Consultation) -> Things:
+    return {(Part.ANSWERS, 0): describe_report(consultation, db.session.get(Report, consultation.id))}
