@@ -14,7 +14,7 @@ from forum.consultations.capacities import CAPACITIES, TEAM_LABELS
 from forum.consultations.kinds import find_kind
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.part_names import PARTS
-from forum.consultations.promise_levels import LEVELS, falls
+from forum.consultations.promise_levels import LEVELS, falls, loses_followed
 from forum.consultations.queries import list_places_by_number
 from forum.consultations.snapshots import Part, is_conditional, list_closed, list_opened, name_thing
 from forum.kernel.dates import say_dated_deadline, say_dated_moment, say_full_day
@@ -244,8 +244,13 @@ def _say_moved(version: Version, before: ThingWords, after: ThingWords) -> str:
 
 def _say_basics(before: ThingWords, after: ThingWords) -> str:
     """What weighs most comes first: how much say people have, what they were promised, who decides, when."""
-    if (level := before.get("promise_level", "")) != after.get("promise_level", ""):
-        return _("You have less say than before") if falls(str(level), str(after["promise_level"])) else _("You have more say")
+    was, is_now = (str(words.get("promise_level", "")) for words in (before, after))
+    if falls(was, is_now):
+        return _("You have less say than before")
+    if loses_followed(before.get("decision_follows"), after.get("decision_follows")):
+        return _("What the decision will follow has changed")
+    if was != is_now:
+        return _("You have more say")
     if before.get("promise") != after.get("promise"):
         return _("What we will do with your comments has changed")
     if before.get("decided_by") != after.get("decided_by"):
@@ -368,10 +373,12 @@ def changes_promise(version: Version) -> bool:
 
 
 def lowers_promise(version: Version) -> bool:
-    """Whether people have less say since: that stands on top for good."""
+    """Whether people have less say since, or the decision follows something else: that stands on top for good."""
     before, after = read_words(version.before) or {}, read_words(version.after) or {}
     levels = (str(words.get("promise_level", "")) for words in (before, after))
-    return version.part == Part.BASICS and falls(*levels)
+    if version.part != Part.BASICS:
+        return False
+    return falls(*levels) or loses_followed(before.get("decision_follows"), after.get("decision_follows"))
 
 
 def find_end_of_notice(consultation: Consultation, version: Version) -> datetime | None:

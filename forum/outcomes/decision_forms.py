@@ -12,12 +12,15 @@ from forum.consultations.models import Document
 from forum.outcomes.actions.deciding import DecisionWords
 from forum.outcomes.actions.equality import LONGEST_REASON
 from forum.outcomes.actions.evidence import Evidence
+from forum.outcomes.actions.following import FollowingWords
 from forum.outcomes.kinds import SERVICE_SAYS, CallInOutcome
 from forum.outcomes.models import EqualityReview
+from forum.outcomes.queries.followed import Promised
 from forum.outcomes.rules import LONGEST_SENTENCE, LONGEST_WORDS
 from forum.web.forms import BaseForm, LocalDate, MaxLength, Required, SeenText, TextArea, TextLine
 from forum.web.shared_forms import SharedForm
 
+FOLLOWS = {"yes": True, "no": False}
 FEW, SOME, MANY = {"rows": 2}, {"rows": 4}, {"rows": 8}
 
 
@@ -72,6 +75,19 @@ class DecisionForm(BaseForm):
         [Optional()],
         description=_l("Until then the page says that the decision is not in force yet."),
     )
+    # What it was to follow, and what that came to, stands above; shown only where something does.
+    promised = SeenText()
+    follows = RadioField(
+        _l("Does the decision follow this?"),
+        choices=[("yes", _l("Yes")), ("no", _l("No, or not all of it"))],
+        validate_choice=False,  # There may be nothing to follow: the action asks for it where there is.
+    )
+    why_not = TextArea(
+        _l("If not, why not?"),
+        [MaxLength(LONGEST_WORDS)],
+        hint=_l("Everyone can read this, beside the decision and the result of the vote."),
+        render_kw=SOME,
+    )
     # The public id of what was shown above the form: what is confirmed is that this was read.
     review = SeenText()
     has_read = SelectMultipleField(
@@ -87,7 +103,14 @@ class DecisionForm(BaseForm):
             says_early=bool(self.says_early.data),
             call_in_body=self.call_in_body.data or "",
             call_in_until=self.call_in_until.data,
+            following=FollowingWords(FOLLOWS.get(self.follows.data), self.why_not.data or "", self.promised.data or ""),
         )
+
+    def show_promised(self, promised: Promised) -> None:
+        """As the page is drawn. Of something else than was read, it is asked anew; what was typed stays."""
+        if self.is_submitted() and self.promised.data != promised.seen:
+            self.follows.data = None
+        self.promised.data = promised.seen
 
     def show_review(self, review: EqualityReview | None) -> None:
         """Of another one than was read, it is asked anew: nobody confirms what was not before them."""

@@ -104,7 +104,7 @@ def change_basics(actor: Actor, consultation: Consultation, basics: Basics, *, s
     for name, value in asdict(basics).items():
         setattr(consultation, name, value)
     _keep_complete(consultation)
-    how = check_promise(actor, consultation, reason, was=str(before["promise_level"])) or how
+    how = check_promise(actor, consultation, reason, before=before) or how
     after = describe_basics(consultation)
     note_change(actor, consultation, Part.BASICS, before=before, after=after, reason=reason, how=how)
 

@@ -28,6 +28,7 @@ from forum.outcomes import sentences
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.considering import list_not_considered
+from forum.outcomes.actions.following import FollowingWords, check_following, save_following
 from forum.outcomes.actions.notifying import notify_followers_of_theme
 from forum.outcomes.deadlines import find_timing, months_after, state_of_check, state_of_decision, state_of_promise, today
 from forum.outcomes.events import ConsultationReviewed, DecisionPublished
@@ -36,6 +37,7 @@ from forum.outcomes.kinds import CheckState, DecisionState, DecisionTiming, Prom
 from forum.outcomes.models import DecisionTerms, EqualityReview, FinalDecision, Report, Review, Theme
 from forum.outcomes.queries.acceptances import NOBODY, find_agreed_by
 from forum.outcomes.queries.equality import find_equality_review, find_opened_tier, needs_equality_review
+from forum.outcomes.queries.followed import find_promised
 from forum.outcomes.queries.said import count_said, is_for
 from forum.outcomes.queries.showing import find_decision, find_report, list_checks, list_promises
 from forum.outcomes.queries.themes import list_tasks, list_themes
@@ -143,6 +145,7 @@ class DecisionWords:
     says_early: bool = False
     call_in_body: str = ""
     call_in_until: date | None = None
+    following: FollowingWords = FollowingWords()
 
     @property
     def in_force_on(self) -> date:
@@ -156,13 +159,15 @@ def publish_decision(actor: Actor, consultation: Consultation, said: DecisionWor
     twelve months: from the day on which it is in force. `has_read`: the public id of the equality review that whoever decides
     confirms to have read.
 
-    Raises Invalid for a day before people had been heard that is not said to be one, and without that confirmation where there
-    is a review; Conflict for a conversation, with all of `list_unfinished`, with the first of `list_gaps`, and when there is a
+    Raises Invalid for a day before people had been heard that is not said to be one, without that confirmation where there is a
+    review, and where it is not said whether it follows what it was to follow; Conflict for a conversation, with all of `list_unfinished`, with the first of `list_gaps`, and when there is a
     decision; Changed when another review was written."""
     _check(said)
     lock(consultation)
     _refuse_while_unfinished(consultation)
     timing = _check_day(consultation, said.decided_on, says_early=said.says_early)
+    promised = find_promised(consultation)
+    check_following(promised, said.following)
     gaps = list_gaps(consultation)
     if gaps:
         raise Conflict(_("You cannot publish the decision yet, because %(what)s.", what=say_gap(*gaps[0])))
@@ -180,6 +185,7 @@ def publish_decision(actor: Actor, consultation: Consultation, said: DecisionWor
     )
     save(decision)
     _save_terms(said, decision, review)
+    save_following(decision, promised, said.following)
     for theme in list_themes(SYSTEM, consultation):
         set_checks(theme, said.in_force_on)
         notify_followers_of_theme(

@@ -5,6 +5,7 @@ shown, so that what is taken out of sight leaves them at once.
 """
 
 from forum.outcomes.models.decisions import CallIn, DecisionTerms, EqualityReview, FinalDecision
+from forum.outcomes.models.following import FollowedVote, Following
 from forum.outcomes.models.reports import ANSWER_WEEKS, Report, Review
 from forum.outcomes.models.sorting import Campaign, CampaignText, Coder, Reading, Sample, SampleCode, SampleItem, Suggestion
 from forum.outcomes.models.themes import (
@@ -43,6 +44,8 @@ __all__ = [
     "DecisionTerms",
     "EqualityReview",
     "FinalDecision",
+    "FollowedVote",
+    "Following",
     "Milestone",
     "Misreading",
     "Progress",

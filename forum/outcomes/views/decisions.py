@@ -24,6 +24,7 @@ from forum.outcomes.events import ReportChanged
 from forum.outcomes.kinds import CallInOutcome, Verdict
 from forum.outcomes.models import FinalDecision
 from forum.outcomes.queries import showing
+from forum.outcomes.queries.followed import find_promised
 from forum.outcomes.queries.equality import find_equality_review, list_equality_reviews
 from forum.outcomes.rules import CALL_IN, DECIDE, GIVE_ACCOUNT, REVIEW_EQUALITY, SETTLE_CALL_IN
 from forum.outcomes.views.answers import BASE, get_consultation_to_answer, show_desk_page
@@ -83,7 +84,10 @@ def decision(slug: str) -> ResponseReturnValue:
             deciding.publish_decision(actor, consultation, form.to_words(), has_read=form.read_review())
             flash(_("You have published the decision. We will ask you what has happened after 6 and 12 months."), "success")
             return redirect(url_for("outcomes.page", slug=slug), 303)
+    promised = find_promised(consultation)
+    form.show_promised(promised)
     more = {
+        "promised": promised,
         "gaps": deciding.list_gaps(consultation),
         "unfinished": list_unfinished(consultation),
         "why_no_decision": deciding.find_why_no_decision(consultation),

@@ -34,6 +34,7 @@ from forum.outcomes.models import Answer, Sighting
 from forum.outcomes.queries import changed as changes
 from forum.outcomes.queries import said, showing, themes
 from forum.outcomes.queries.considered import has_still_to_consider
+from forum.outcomes.queries.followed import find_following
 from forum.outcomes.rules import CODE, RATE_ANSWER, RATE_CHECK, REPORT_PROGRESS, SEE_DESK
 from forum.web.access import anyone, current_actor
 from forum.web.kept_pages import kept_for_visitors
@@ -64,6 +65,7 @@ offer_to_templates(
     count_people_heard=said.count_people_heard,
     count_unread_since=said.count_unread_since,
     find_decision=showing.find_decision,
+    find_following=find_following,
     find_decisions=showing.find_decisions,
     state_of_decision=state_of_decision,
     state_of_promise=state_of_promise,

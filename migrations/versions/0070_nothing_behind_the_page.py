@@ -1,0 +1,64 @@
+"""What a decision follows, and why not; a vote that people read would be followed is cancelled by two people."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0070"
+down_revision = "0068"
+branch_labels = None
+depends_on = None
+
+IS_PENDING = sa.text("agreed_at IS NULL AND dropped_at IS NULL")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "followings",
+        refers("followings", "consultation_id", "final_decisions.consultation_id", primary_key=True),
+        sa.Column("follows", sa.Boolean(), nullable=False),
+        *map(text, ("why_not", "named")),
+    )
+    op.create_table(
+        "followed_votes",
+        refers("followed_votes", "consultation_id", "followings.consultation_id", primary_key=True),
+        refers("followed_votes", "poll_id", "polls.id", primary_key=True),
+    )
+    make_of_two("vote_cancellations", "poll_id", "polls.id", text("reason"))
+
+
+def downgrade() -> None:
+    """The release before does not know where news of these leads."""
+    op.execute("DELETE FROM notifications WHERE target_kind = 'vote_cancellation'")
+    for table in ("vote_cancellations", "followed_votes", "followings"):
+        op.drop_table(table)
+
+
+def make_of_two(table: str, of: str, target: str, *more: sa.Column) -> None:
+    """Of something that one person asks and another agrees to: at most one waits at a time."""
+    op.create_table(
+        table,
+        sa.Column("id", sa.Integer(), primary_key=True),
+        refers(table, of, target, nullable=False),
+        *more,
+        refers(table, "asked_by_id", "participations.id", nullable=False),
+        moment("asked_at", nullable=False),
+        refers(table, "agreed_by_id", "participations.id"),
+        moment("agreed_at"),
+        refers(table, "dropped_by_id", "participations.id"),
+        moment("dropped_at"),
+    )
+    op.create_index(f"ix_{table}_{of}", table, [of])
+    only = {"unique": True, "sqlite_where": IS_PENDING, "postgresql_where": IS_PENDING}
+    op.create_index(f"ix_{table}_pending", table, [of], **only)
+
+
+def text(name: str) -> sa.Column:
+    return sa.Column(name, sa.String(), nullable=False)
+
+
+def moment(name: str, *, nullable: bool = True) -> sa.Column:
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
+
+
+def refers(table: str, name: str, target: str, **options: bool) -> sa.Column:
+    return sa.Column(name, sa.Integer(), sa.ForeignKey(target, name=f"fk_{table}_{name}"), **options)
