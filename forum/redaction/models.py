@@ -1,18 +1,16 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.consultations.models import Document, Participation
-from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
+from forum.agreeing.models import AskedOfTwo, only_one_pending
+from forum.consultations.models import Document
+from forum.kernel.db import Model, OurText, WithPublicId
 
-IS_PENDING = text("agreed_at IS NULL AND dropped_at IS NULL")
 
-
-class Redaction(WithPublicId, Model):
+class Redaction(AskedOfTwo, WithPublicId, Model):
     """What one person asks to take out, and another agrees to. Once that is done, or dropped, the words are here no more.
 
     The digest is a SHA-256. Of a file it is that of the file; before words stands `salt`, which is shown to nobody: else somebody
@@ -20,7 +18,7 @@ class Redaction(WithPublicId, Model):
 
     __tablename__ = "redactions"
     __table_args__ = (
-        Index("ix_redactions_pending", "space_id", unique=True, sqlite_where=IS_PENDING, postgresql_where=IS_PENDING),
+        only_one_pending("redactions", "space_id"),
         Index("ix_redactions_space_id", "space_id"),
     )
 
@@ -28,11 +26,6 @@ class Redaction(WithPublicId, Model):
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
     words: Mapped[str] = mapped_column(default="")
     reason: Mapped[str]
-    asked_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
-    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
-    agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     salt: Mapped[str] = mapped_column(OurText, default="")
     digest: Mapped[str] = mapped_column(OurText, default="")
     # What the words that stand there instead begin with: the database lets a version change only to say this.
@@ -41,8 +34,6 @@ class Redaction(WithPublicId, Model):
     places_json: Mapped[str] = mapped_column("places", OurText, default="{}")
 
     document: Mapped[Document | None] = relationship()
-    asked_by: Mapped[Participation] = relationship(foreign_keys=[asked_by_id])
-    agreed_by: Mapped[Participation | None] = relationship(foreign_keys=[agreed_by_id])
 
     @property
     def places(self) -> dict[str, int]:

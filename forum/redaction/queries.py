@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
+from forum.agreeing import queries as agreeing
 from forum.consultations.extension_points import list_official_words
 from forum.consultations.models import Consultation, Document
 from forum.kernel.db import db
@@ -15,14 +16,16 @@ MOST_SHOWN = 50
 
 def find_pending(consultation: Consultation) -> Redaction | None:
     """What a colleague is asked to agree to."""
-    return next(iter(list_pending([consultation.id])), None)
+    return agreeing.find_pending(Redaction, of(consultation))
 
 
 def list_pending(space_ids: Collection[int]) -> list[Redaction]:
-    query = select(Redaction).where(
-        Redaction.space_id.in_(space_ids), Redaction.agreed_at.is_(None), Redaction.dropped_at.is_(None)
-    )
-    return list(db.session.scalars(query.options(joinedload(Redaction.asked_by)).order_by(Redaction.id)))
+    return agreeing.list_pending(Redaction, Redaction.space_id.in_(space_ids))
+
+
+def of(consultation: Consultation) -> ColumnElement[bool]:
+    """What is asked of one consultation."""
+    return Redaction.space_id == consultation.id
 
 
 def list_taken_out(consultation: Consultation) -> list[Redaction]:

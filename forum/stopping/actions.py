@@ -6,32 +6,28 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, get_seen, refuse_second
 from forum.consultations.actions.recording import note_change
 from forum.consultations.events import consultation_stream
 from forum.consultations.extension_points import stop_the_rest
 from forum.consultations.models import Consultation, Phase
-from forum.consultations.queries import had_role_at
 from forum.consultations.rules import State, state_of_phase
 from forum.consultations.snapshots import Part, describe_phase
-from forum.kernel.actions import action, lock, save
+from forum.kernel.actions import action, lock
 from forum.kernel.clock import now
-from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotFound
+from forum.kernel.errors import Invalid
 from forum.kernel.events import emit
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
-from forum.notifications.actions import notify
 from forum.notifications.kinds import TargetKind, declare_target_kind
-from forum.notifications.models import NewsKind
-from forum.opening.actions.telling import get_own_place
 from forum.opening.holding import hold_all
-from forum.opening.people import list_in_role
 from forum.opening.rules import SIGNERS
 from forum.spaces.rules import LONGEST_REASON
 from forum.stopping.events import EarlyStopChanged
 from forum.stopping.fingerprints import fingerprint_stop
 from forum.stopping.kinds import StopKind
 from forum.stopping.models import EarlyStop
-from forum.stopping.queries import find_pending
+from forum.stopping.queries import of
 from forum.stopping.rules import STOP
 from forum.stopping.sentences import ASKED, DROPPED
 
@@ -46,15 +42,10 @@ def ask_to_stop(actor: Actor, consultation: Consultation, kind: StopKind, *, rea
         raise Invalid({"reason": _("Enter why this has to stop")})
     if len(reason) > LONGEST_REASON:
         raise Invalid({"reason": _("The reason must be %(most)d characters or fewer", most=LONGEST_REASON)})
-    if find_pending(consultation) is not None:
-        raise Conflict(_("Someone has already asked to stop this. Read their words, then agree or say no."))
-    place = get_own_place(actor, consultation)
-    stop = EarlyStop(consultation_id=consultation.id, kind=kind, reason=reason.strip(), asked_by_id=place.id, asked_at=now())
-    save(stop)
-    accounts = {each.account_id for each in list_in_role(consultation, *SIGNERS) if each.account_id is not None}
-    key, news = f"stop:{stop.id}", NewsKind.OFFICIAL
-    others = accounts - {place.account_id}
-    notify(others, consultation, key=key, sentence=ASKED(), target_kind=STOP_PAGE, kind=news, is_duty=True)
+    said = _("Someone has already asked to stop this. Read their words, then agree or say no.")
+    refuse_second(EarlyStop, of(consultation), said)
+    stop = EarlyStop(consultation_id=consultation.id, kind=kind, reason=reason.strip())
+    ask_colleagues(actor, stop, consultation, SIGNERS, News("stop", ASKED(), STOP_PAGE))
     _note(actor, stop, "asked")
 
 
@@ -62,11 +53,7 @@ def ask_to_stop(actor: Actor, consultation: Consultation, kind: StopKind, *, rea
 def drop_stop(actor: Actor, consultation: Consultation, *, seen: str) -> None:
     """Its asker takes it back, or a colleague says no. Raises Changed for other words than were seen."""
     stop = _get_seen(consultation, seen)
-    stop.dropped_at = now()
-    asker = stop.asked_by.account_id
-    if asker is not None and asker != actor.account_id:
-        key = f"stop dropped:{stop.id}"
-        notify({asker}, consultation, key=key, sentence=DROPPED(), target_kind=STOP_PAGE, kind=NewsKind.OFFICIAL)
+    drop_asked(actor, stop, consultation, News("stop dropped", DROPPED(), STOP_PAGE))
     _note(actor, stop, "dropped")
 
 
@@ -74,13 +61,10 @@ def drop_stop(actor: Actor, consultation: Consultation, *, seen: str) -> None:
 def agree_to_stop(actor: Actor, consultation: Consultation, *, seen: str) -> None:
     """Stops all in it, in this transaction: what features have in it, then its stages. What people said stays, and they can still
     delete it. Raises Changed for other words than were seen, Forbidden for whoever asked."""
-    stop, place = _get_seen(consultation, seen), get_own_place(actor, consultation)
-    if place.account_id == stop.asked_by.account_id:
-        raise Forbidden(_("You asked for this, so a colleague has to agree."))
-    if not had_role_at(place, stop.asked_at):
-        raise Forbidden(_("You have your role only since this was asked. A colleague who had theirs before has to agree."))
-    moment = now()
-    stop.agreed_by_id, stop.agreed_at, consultation.stopped_at = place.id, moment, moment
+    stop = _get_seen(consultation, seen)
+    agree_to(actor, stop, consultation)
+    moment = stop.agreed_at or now()
+    consultation.stopped_at = moment
     stop_the_rest(consultation, stop.reason)  # First: a vote that is open is known by the dates of its stage.
     for phase in consultation.phases:
         if state_of_phase(phase) is not State.CLOSED:
@@ -99,12 +83,7 @@ def _stop_phase(actor: Actor, phase: Phase, reason: str, moment: datetime) -> No
 
 
 def _get_seen(consultation: Consultation, seen: str) -> EarlyStop:
-    stop = find_pending(consultation)
-    if stop is None:
-        raise NotFound
-    if seen != fingerprint_stop(stop):
-        raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
-    return stop
+    return get_seen(EarlyStop, of(consultation), seen, fingerprint_stop)
 
 
 def _note(actor: Actor, stop: EarlyStop, how: str) -> None:

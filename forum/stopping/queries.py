@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
+from forum.agreeing import queries as agreeing
 from forum.consultations.models import Consultation
 from forum.kernel.db import db
 from forum.stopping.models import EarlyStop
@@ -22,11 +23,13 @@ def find_stop(consultation: Consultation) -> EarlyStop | None:
 
 def find_pending(consultation: Consultation) -> EarlyStop | None:
     """What a colleague is asked to agree to."""
-    return next(iter(list_pending([consultation.id])), None)
+    return agreeing.find_pending(EarlyStop, of(consultation))
 
 
 def list_pending(consultation_ids: Collection[int]) -> list[EarlyStop]:
-    query = select(EarlyStop).where(
-        EarlyStop.consultation_id.in_(consultation_ids), EarlyStop.agreed_at.is_(None), EarlyStop.dropped_at.is_(None)
-    )
-    return list(db.session.scalars(query.options(joinedload(EarlyStop.asked_by)).order_by(EarlyStop.id)))
+    return agreeing.list_pending(EarlyStop, EarlyStop.consultation_id.in_(consultation_ids))
+
+
+def of(consultation: Consultation) -> ColumnElement[bool]:
+    """What is asked of one consultation."""
+    return EarlyStop.consultation_id == consultation.id

@@ -1,0 +1,100 @@
+"""What asking, agreeing and saying no have in common. All of it runs inside the actions of whoever asks for something, which hold
+what it is asked of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement
+
+from forum.agreeing.models import AskedOfTwo
+from forum.agreeing.queries import find_latest, find_pending
+from forum.agreeing.wording import say_end
+from forum.consultations.models import Consultation
+from forum.consultations.queries import had_role_at
+from forum.kernel.actions import save
+from forum.kernel.clock import now
+from forum.kernel.errors import Changed, Conflict, Forbidden, NotFound
+from forum.kernel.permissions import Actor, Role
+from forum.kernel.sentences import StoredSentence
+from forum.notifications.actions import notify
+from forum.notifications.kinds import TargetKind
+from forum.notifications.models import NewsKind
+from forum.opening.actions.telling import get_own_place
+from forum.opening.people import list_in_role
+
+R = TypeVar("R", bound=AskedOfTwo)
+
+
+@dataclass(frozen=True)
+class News:
+    """What colleagues, or whoever asked, are told, and where it leads. `key` is stored, before the number of what is asked."""
+
+    key: str
+    sentence: StoredSentence
+    page: TargetKind
+    target: str = ""
+
+
+def refuse_second(model: type[AskedOfTwo], of: ColumnElement[bool], sentence: str) -> None:
+    """Raises Conflict, with the sentence, while another of it waits."""
+    if find_pending(model, of) is not None:
+        raise Conflict(sentence)
+
+
+def ask_colleagues(actor: Actor, asked: AskedOfTwo, consultation: Consultation, roles: frozenset[Role], news: News) -> None:
+    """Saves what is asked, under the actor's place, and tells everybody else who has one of the roles, at once: nothing goes on
+    before one of them has said something."""
+    place = get_own_place(actor, consultation)
+    asked.asked_by_id, asked.asked_at = place.id, now()
+    save(asked)
+    accounts = {each.account_id for each in list_in_role(consultation, *roles) if each.account_id is not None}
+    _tell(accounts - {place.account_id}, asked, consultation, news, is_duty=True)
+
+
+def get_seen(model: type[R], of: ColumnElement[bool], seen: str, fingerprint: Callable[[R], str]) -> R:
+    """What waits. Raises NotFound where nothing was ever asked, Conflict, saying who did what when, where it waits no more, and
+    Changed for something else than was seen."""
+    found = find_pending(model, of)
+    if found is None:
+        last = find_latest(model, of)
+        if last is None:
+            raise NotFound
+        raise Conflict(say_end(last))
+    if seen != fingerprint(found):
+        raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
+    return found
+
+
+def agree_to(actor: Actor, asked: AskedOfTwo, consultation: Consultation) -> None:
+    """Raises Forbidden for whoever asked, and for somebody who has their role only since."""
+    place = get_own_place(actor, consultation)
+    if place.account_id == asked.asked_by.account_id:
+        raise Forbidden(_("You asked for this, so a colleague has to agree."))
+    if not had_role_at(place, asked.asked_at):
+        raise Forbidden(_("You have your role only since this was asked. A colleague who had theirs before has to agree."))
+    asked.agreed_by_id, asked.agreed_at = place.id, now()
+
+
+def drop_asked(actor: Actor, asked: AskedOfTwo, consultation: Consultation, news: News) -> None:
+    """Its asker takes it back, or a colleague says no, of which the asker is told."""
+    asked.dropped_by_id, asked.dropped_at = get_own_place(actor, consultation).id, now()
+    asker = asked.asked_by.account_id
+    if asker is not None and asker != actor.account_id:
+        _tell({asker}, asked, consultation, news, is_duty=False)
+
+
+def _tell(accounts: set[int], asked: AskedOfTwo, consultation: Consultation, news: News, *, is_duty: bool) -> None:
+    notify(
+        accounts,
+        consultation,
+        key=f"{news.key}:{asked.id}",
+        sentence=news.sentence,
+        target_kind=news.page,
+        target=news.target,
+        kind=NewsKind.OFFICIAL,
+        is_duty=is_duty,
+    )

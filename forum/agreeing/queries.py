@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload
+
+from forum.agreeing.models import AskedOfTwo
+from forum.kernel.db import db
+
+R = TypeVar("R", bound=AskedOfTwo)
+
+
+def list_pending(model: type[R], of: ColumnElement[bool]) -> list[R]:
+    """What waits for a colleague, the oldest first. `of`: of which consultations, or whatever else it is asked of."""
+    query = select(model).where(of, model.agreed_at.is_(None), model.dropped_at.is_(None))
+    return list(db.session.scalars(query.options(joinedload(model.asked_by)).order_by(model.id)))
+
+
+def find_pending(model: type[R], of: ColumnElement[bool]) -> R | None:
+    return next(iter(list_pending(model, of)), None)
+
+
+def find_latest(model: type[R], of: ColumnElement[bool]) -> R | None:
+    """Whatever came of it."""
+    people = (joinedload(model.asked_by), joinedload(model.agreed_by), joinedload(model.dropped_by))
+    return db.session.scalar(select(model).where(of).options(*people).order_by(model.id.desc()).limit(1))
