@@ -17,6 +17,7 @@ from forum.activities.voting.models.ballots import (
     Turnout,
     VotedAddress,
 )
+from forum.activities.voting.models.cancellations import VoteCancellation
 from forum.activities.voting.models.polls import (
     Origin,
     PassMark,
@@ -52,6 +53,7 @@ __all__ = [
     "SecretBallot",
     "ShowsTally",
     "Turnout",
+    "VoteCancellation",
     "VotedAddress",
     "VoterList",
     "VoterListEntry",

@@ -79,7 +79,10 @@ def list_followed_polls(consultation: Consultation) -> list[Poll]:
 
 def list_cancelled_promises(consultation: Consultation) -> list[Poll]:
     """Votes that people had read the decision would follow, and that were cancelled."""
-    return list(db.session.scalars(_followed_in(consultation).where(Poll.called_off_at.is_not(None))))
+    if consultation.published_at is None:
+        return []
+    query = _followed_in(consultation).where(Poll.called_off_at >= consultation.published_at, Activity.is_about_decision)
+    return list(db.session.scalars(query))
 
 
 def _followed_in(consultation: Consultation) -> Select[Poll]:

@@ -1,5 +1,6 @@
 """The doors to polls."""
 
-from forum.activities.voting.views import counting, managing, polls
+from forum.activities.voting.views import cancelling, counting, polls
 
-blueprints = [polls.blueprint, counting.blueprint, managing.blueprint]
+blueprints = [polls.blueprint, counting.blueprint, cancelling.blueprint]
+# `cancelling` adds to the blueprint of `managing`.
