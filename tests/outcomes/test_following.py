@@ -30,10 +30,12 @@ CANNOT = "The decision does not follow all that we said it would follow."
 @pytest.fixture
 def poll(app: Flask) -> Poll:
     """Counted: apples came first."""
-    consultation = make.make_consultation()
-    poll = make.make_poll(consultation, purpose=Purpose.FOLLOWED, unless="it costs more than £10.", is_secret=False)
-    vote(make.seat(consultation), poll, make.make_ballot(poll, 1, 0, 0))
-    make.close_phases(consultation)
+    begin = now() - timedelta(days=12)
+    with set_clock(begin):
+        consultation = make.make_consultation(days=(2, 10))
+        poll = make.make_poll(consultation, purpose=Purpose.FOLLOWED, unless="it costs more than £10.", is_secret=False)
+    with set_clock(begin + timedelta(days=5)):
+        vote(make.seat(consultation), poll, make.make_ballot(poll, 1, 0, 0))
     close_poll(SYSTEM, poll)
     db.session.expire_all()
     return poll
