@@ -65,6 +65,10 @@ class DecisionForm(BaseForm):
         _l("Was it decided before people had been heard? (optional)"),
         choices=[("yes", _l("Yes. The page will say so at the top, in public"))],
     )
+    says_stopped = SelectMultipleField(
+        _l("This was stopped early"),
+        choices=[("yes", _l("The page will say, above the decision, that this was stopped early and not everyone was heard"))],
+    )
     call_in_body = TextLine(
         _l("Who can call this in? (optional)"),
         [MaxLength(LONGEST_SENTENCE)],
@@ -101,6 +105,7 @@ class DecisionForm(BaseForm):
             words=self.words.data,
             decided_on=self.decided_on.data,
             says_early=bool(self.says_early.data),
+            says_stopped=bool(self.says_stopped.data),
             call_in_body=self.call_in_body.data or "",
             call_in_until=self.call_in_until.data,
             following=FollowingWords(FOLLOWS.get(self.follows.data), self.why_not.data or "", self.promised.data or ""),

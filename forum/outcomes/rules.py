@@ -213,6 +213,14 @@ RECORD_CONSIDERED = declare(
     has_met,
     is_not_over,
 )
+CONSIDER_THEMES = declare(
+    "outcome.consider_themes",
+    "Say, as somebody who decides, that one has considered what people said, where answers come after the decision.",
+    {Role.LEAD},
+    decides_about,
+    acts_by_own_name,
+    is_not_over,
+)
 RATE_ANSWER = declare(
     "outcome.rate_answer",
     "Say whether an answer answers what was said.",

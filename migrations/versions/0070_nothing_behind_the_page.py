@@ -23,13 +23,25 @@ def upgrade() -> None:
         refers("followed_votes", "consultation_id", "followings.consultation_id", primary_key=True),
         refers("followed_votes", "poll_id", "polls.id", primary_key=True),
     )
+    op.create_table(
+        "theme_considerations",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        refers("theme_considerations", "theme_id", "themes.id", nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        refers("theme_considerations", "decider_id", "deciders.id"),
+        refers("theme_considerations", "meeting_id", "meetings.id"),
+        refers("theme_considerations", "recorded_by_id", "participations.id", nullable=False),
+        moment("considered_at", nullable=False),
+    )
+    for name in ("theme_id", "decider_id"):
+        op.create_index(f"ix_theme_considerations_{name}", "theme_considerations", [name])
     make_of_two("vote_cancellations", "poll_id", "polls.id", text("reason"))
 
 
 def downgrade() -> None:
     """The release before does not know where news of these leads."""
     op.execute("DELETE FROM notifications WHERE target_kind = 'vote_cancellation'")
-    for table in ("vote_cancellations", "followed_votes", "followings"):
+    for table in ("vote_cancellations", "theme_considerations", "followed_votes", "followings"):
         op.drop_table(table)
 
 

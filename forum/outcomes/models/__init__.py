@@ -4,6 +4,7 @@ Everything here that points at what somebody said does so by a foreign key; numb
 shown, so that what is taken out of sight leaves them at once.
 """
 
+from forum.outcomes.models.considered import ThemeConsideration
 from forum.outcomes.models.decisions import CallIn, DecisionTerms, EqualityReview, FinalDecision
 from forum.outcomes.models.following import FollowedVote, Following
 from forum.outcomes.models.reports import ANSWER_WEEKS, Report, Review
@@ -58,6 +59,7 @@ __all__ = [
     "Sighting",
     "Suggestion",
     "Theme",
+    "ThemeConsideration",
     "ThemeEntry",
     "ThemePoll",
     "Voice",

@@ -12,6 +12,7 @@ from forum.consultations.unfinished import find_end_of_asking, list_unfinished
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import require
 from forum.outcomes.actions import calling_in, checking, deciding, equality
+from forum.outcomes.actions.decision_day import find_why_too_early
 from forum.outcomes.decision_forms import (
     AccountForm,
     CallInForm,
@@ -91,6 +92,8 @@ def decision(slug: str) -> ResponseReturnValue:
         "gaps": deciding.list_gaps(consultation),
         "unfinished": list_unfinished(consultation),
         "why_no_decision": deciding.find_why_no_decision(consultation),
+        "too_early": find_why_too_early(consultation),
+        "published": showing.find_decision(consultation),
         "review": review,
     }
     return show_desk_page("decision", consultation, form, **more, end_of_asking=find_end_of_asking(consultation))

@@ -33,7 +33,7 @@ from forum.outcomes.kinds import (
 from forum.outcomes.models import Answer, Sighting
 from forum.outcomes.queries import changed as changes
 from forum.outcomes.queries import said, showing, themes
-from forum.outcomes.queries.considered import has_still_to_consider
+from forum.outcomes.queries.considered import do_answers_wait, has_still_to_consider, list_considerers
 from forum.outcomes.queries.followed import find_following
 from forum.outcomes.rules import CODE, RATE_ANSWER, RATE_CHECK, REPORT_PROGRESS, SEE_DESK
 from forum.web.access import anyone, current_actor
@@ -66,6 +66,8 @@ offer_to_templates(
     count_unread_since=said.count_unread_since,
     find_decision=showing.find_decision,
     find_following=find_following,
+    do_answers_wait=do_answers_wait,
+    list_considerers=list_considerers,
     find_decisions=showing.find_decisions,
     state_of_decision=state_of_decision,
     state_of_promise=state_of_promise,
