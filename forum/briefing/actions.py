@@ -16,6 +16,7 @@ from forum.briefing.snapshots import describe_thing
 from forum.briefing.videos import find_video
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.managing import change_phase
+from forum.consultations.actions.promise import refuse_once_decided
 from forum.consultations.actions.recording import note_change
 from forum.consultations.fingerprints import fingerprint_phase
 from forum.consultations.models import Consultation
@@ -38,6 +39,7 @@ def add_thing(actor: Actor, consultation: Consultation, words: BriefingWords, *,
     """The part is told by the kind of words. `picture`: a file to show with a section. Raises Conflict when the part is full and
     for an option in a conversation; Invalid on `reason` as `note_change` does, and on whatever a picture or a video lacks."""
     part = next(part for part, kind in WORDS.items() if isinstance(words, kind))
+    _refuse_once_decided(actor, consultation, part)
     _refuse_too_many(consultation, part)
     _refuse_option(consultation, words)
     words = _draw(consultation, words, picture)
@@ -60,6 +62,7 @@ def change_thing(actor: Actor, thing: Thing, words: BriefingWords, *, seen: str,
     """Replaces all its words; a `picture` takes the place of the one before, which stays with the versions that had it. Raises
     Changed when they are not any more what was `seen` (`fingerprint_thing`), Conflict and Invalid as `add_thing` does."""
     refuse_when_changed(seen, fingerprint_thing(thing))
+    _refuse_once_decided(actor, thing.consultation, thing.part)
     _refuse_option(thing.consultation, words)
     words, before = _draw(thing.consultation, words, picture), describe_thing(thing)
     how, is_another = "changed", False
@@ -84,6 +87,12 @@ def remove_thing(actor: Actor, thing: Thing, *, seen: str, reason: str = "") -> 
     before, consultation = describe_thing(thing), thing.consultation
     note_change(actor, consultation, thing.part, before=before, after=None, reason=reason, thing_id=thing.id, how="removed")
     db.session.delete(thing)
+
+
+def _refuse_once_decided(actor: Actor, consultation: Consultation, part: Part) -> None:
+    """Options stay as they stood when it was decided."""
+    if part is Part.OPTIONS:
+        refuse_once_decided(actor, consultation)
 
 
 def _refuse_too_many(consultation: Consultation, part: Part) -> None:

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Optional
 from forum.consultations.models import Document
 from forum.outcomes.actions.deciding import DecisionWords
 from forum.outcomes.actions.equality import LONGEST_REASON
-from forum.outcomes.actions.evidence import Evidence
+from forum.outcomes.actions.evidence import LONGEST_PLACE, Evidence
 from forum.outcomes.actions.following import FollowingWords
 from forum.outcomes.kinds import SERVICE_SAYS, CallInOutcome
 from forum.outcomes.models import EqualityReview
@@ -167,14 +167,22 @@ class AccountForm(BaseForm):
     words = TextArea(
         _l("What the service says happened"),
         [Required(_l("Enter what happened")), MaxLength(LONGEST_WORDS)],
-        hint=_l("If it happened, show it. Write at least 5 words, or add a link or document."),
+        hint=_l("If it happened, show it. Say what someone saw, where and when, or add a link or document."),
         render_kw=MANY,
     )
     link = TextLine(_l("Link to evidence (optional)"), [MaxLength(500)])
+    seen_where = TextLine(_l("Where was it seen? (optional)"), [MaxLength(LONGEST_PLACE)])
+    seen_on = LocalDate(_l("On which day was it seen? (optional)"), [Optional()])
     document = SelectField(_l("Or choose a document from this consultation (optional)"), [Optional()])
 
     def offer(self, documents: Iterable[Document]) -> None:
         _offer(self.document, documents)
 
     def to_evidence(self, documents: Iterable[Document]) -> Evidence:
-        return Evidence(self.words.data, self.link.data or "", find_chosen(self.document, documents))
+        return Evidence(
+            self.words.data,
+            self.link.data or "",
+            find_chosen(self.document, documents),
+            seen_where=self.seen_where.data or "",
+            seen_on=self.seen_on.data,
+        )

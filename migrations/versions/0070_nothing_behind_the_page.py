@@ -12,6 +12,16 @@ IS_PENDING = sa.text("agreed_at IS NULL AND dropped_at IS NULL")
 
 
 def upgrade() -> None:
+    op.add_column("phases", moment("held_at"))
+    for table in ("progress", "check_evidence"):
+        op.add_column(table, sa.Column("seen_where", sa.String(), nullable=False, server_default=""))
+        op.add_column(table, sa.Column("seen_on", sa.Date()))
+    make_of_two(
+        "kept_promises",
+        "commitment_id",
+        "commitments.id",
+        refers("kept_promises", "progress_id", "progress.id", nullable=False),
+    )
     op.create_table(
         "followings",
         refers("followings", "consultation_id", "final_decisions.consultation_id", primary_key=True),
@@ -41,7 +51,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     """The release before does not know where news of these leads."""
     op.execute("DELETE FROM notifications WHERE target_kind = 'vote_cancellation'")
-    for table in ("vote_cancellations", "theme_considerations", "followed_votes", "followings"):
+    # One by one: triggers name these tables, so that SQLite cannot make them anew.
+    for table in ("progress", "check_evidence"):
+        for name in ("seen_on", "seen_where"):
+            op.drop_column(table, name)
+    op.drop_column("phases", "held_at")
+    for table in ("kept_promises", "vote_cancellations", "theme_considerations", "followed_votes", "followings"):
         op.drop_table(table)
 
 

@@ -7,11 +7,14 @@ from flask_babel import gettext as _
 from forum.consultations.completeness import says_what_it_follows
 from forum.consultations.models import Consultation
 from forum.consultations.promise_levels import PromiseLevel, falls, loses_followed
+from forum.consultations.standing import find_decision_days
+from forum.kernel.dates import say_full_day
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words
 from forum.spaces.rules import ThingWords
 
+PROMISED = ("promise_level", "promise", "decision_follows", "decided_by", "decided_when")
 LOWERED = "promise lowered"  # in `ConsultationChanged`: stored
 
 
@@ -36,6 +39,27 @@ def check_promise(actor: Actor, consultation: Consultation, reason: str, *, befo
         stays = _("Your reason stays at the top of the page")
         raise Invalid({"reason": f"{less if falls_by_level else other} {stays}"})
     return LOWERED
+
+
+def find_why_settled(consultation: Consultation) -> str | None:
+    """Why what people were promised, and what they could change, stays as it is: it was decided under that."""
+    day = find_decision_days([consultation]).get(consultation.id)
+    if day is None:
+        return None
+    return _("This was decided on %(day)s. What people were told before that stays as it was.", day=say_full_day(day))
+
+
+def refuse_once_decided(actor: Actor, consultation: Consultation) -> None:
+    """Raises Conflict once it is decided; a program may."""
+    if actor != SYSTEM and (why_not := find_why_settled(consultation)):
+        raise Conflict(why_not)
+
+
+def refuse_promise_once_decided(actor: Actor, consultation: Consultation, before: ThingWords) -> None:
+    """Raises Invalid, beside each of them, where one of the details that people took part under is another after the decision."""
+    changed = [name for name in PROMISED if getattr(consultation, name) != before[name]]
+    if changed and actor != SYSTEM and (why_not := find_why_settled(consultation)):
+        raise Invalid(dict.fromkeys(changed, why_not.rstrip(".")))
 
 
 def refuse_to_break_promise(consultation: Consultation) -> None:

@@ -31,7 +31,7 @@ from forum.outcomes.actions.considering import list_not_considered, list_themes_
 from forum.outcomes.actions.decision_day import check_day, find_why_too_early
 from forum.outcomes.actions.following import FollowingWords, check_following, save_following
 from forum.outcomes.actions.notifying import notify_followers_of_theme
-from forum.outcomes.deadlines import find_timing, months_after, state_of_check, state_of_decision, state_of_promise, today
+from forum.outcomes.deadlines import find_end_of_practice, state_of_check, state_of_decision, state_of_promise, today
 from forum.outcomes.events import ConsultationReviewed, DecisionPublished
 from forum.outcomes.kind import FOLLOW_UP
 from forum.outcomes.kinds import CheckState, DecisionState, DecisionTiming, PromiseState, ThemeState
@@ -45,8 +45,6 @@ from forum.outcomes.queries.showing import find_decision, find_report, list_chec
 from forum.outcomes.queries.themes import list_tasks, list_themes
 from forum.outcomes.rules import DECIDE, LONGEST_SENTENCE, LONGEST_WORDS, REVIEW
 
-# Putting it into practice goes on a little after the last check.
-PRACTICE_MONTHS = 13
 # Longer than any call-in or notification that we know of: a later day is a slip.
 LONGEST_CALL_IN = timedelta(days=180)
 
@@ -275,14 +273,13 @@ def _refuse_while_unfinished(consultation: Consultation) -> None:
 
 def _open_practice(consultation: Consultation, in_force_on: date) -> Phase:
     """It opens on the day on which the decision is in force."""
-    ends = datetime.combine(months_after(in_force_on, PRACTICE_MONTHS), time_of_day(17), site_zone())
     phase = add_phase(
         SYSTEM,
         consultation,
         name=_("Is it happening?"),
         note=_("What was promised, and what you see of it"),
         opens_at=max(now(), datetime.combine(in_force_on, time_of_day(0), site_zone())),
-        closes_at=ends,
+        closes_at=find_end_of_practice(in_force_on),
     )
     add_activity(
         SYSTEM,

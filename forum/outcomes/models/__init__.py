@@ -7,6 +7,7 @@ shown, so that what is taken out of sight leaves them at once.
 from forum.outcomes.models.considered import ThemeConsideration
 from forum.outcomes.models.decisions import CallIn, DecisionTerms, EqualityReview, FinalDecision
 from forum.outcomes.models.following import FollowedVote, Following
+from forum.outcomes.models.kept import KeptPromise
 from forum.outcomes.models.reports import ANSWER_WEEKS, Report, Review
 from forum.outcomes.models.sorting import Campaign, CampaignText, Coder, Reading, Sample, SampleCode, SampleItem, Suggestion
 from forum.outcomes.models.themes import (
@@ -47,6 +48,7 @@ __all__ = [
     "FinalDecision",
     "FollowedVote",
     "Following",
+    "KeptPromise",
     "Milestone",
     "Misreading",
     "Progress",

@@ -13,6 +13,7 @@ from forum.kernel.differences import Difference, compare_words
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import can
 from forum.kernel.text import as_plain, render
+from forum.outcomes.actions.keeping import fingerprint_kept
 from forum.outcomes.deadlines import answers_due_on, days_late, state_of_decision, state_of_promise, today
 from forum.outcomes.fingerprints import fingerprint_campaign, fingerprint_evidence, fingerprint_voice, fingerprint_words
 from forum.outcomes.kind import FOLLOW_UP
@@ -35,7 +36,8 @@ from forum.outcomes.queries import changed as changes
 from forum.outcomes.queries import said, showing, themes
 from forum.outcomes.queries.considered import do_answers_wait, has_still_to_consider, list_considerers
 from forum.outcomes.queries.followed import find_following
-from forum.outcomes.rules import CODE, RATE_ANSWER, RATE_CHECK, REPORT_PROGRESS, SEE_DESK
+from forum.outcomes.queries.kept import find_said_kept
+from forum.outcomes.rules import CODE, CONFIRM_KEPT, RATE_ANSWER, RATE_CHECK, REPORT_PROGRESS, SEE_DESK
 from forum.web.access import anyone, current_actor
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
@@ -56,6 +58,7 @@ offer_to_templates(
     PROMISE_STATES=PROMISE_STATES,
     RATE_ANSWER=RATE_ANSWER,
     RATE_CHECK=RATE_CHECK,
+    CONFIRM_KEPT=CONFIRM_KEPT,
     REPORT_PROGRESS=REPORT_PROGRESS,
     SEE_DESK=SEE_DESK,
     SERVICE_SAYS=SERVICE_SAYS,
@@ -157,9 +160,18 @@ def not_in_theme(slug: str) -> ResponseReturnValue:
 @anyone
 @kept_for_visitors
 def promise(slug: str, public_id: str) -> ResponseReturnValue:
-    consultation = get_consultation(current_actor(), slug)
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
     found = showing.get_promise(consultation, public_id)
-    return render_template("outcomes/promise.html", consultation=consultation, promise=found)
+    said_kept = find_said_kept(found)
+    return render_template(
+        "outcomes/promise.html",
+        consultation=consultation,
+        promise=found,
+        said_kept=said_kept,
+        kept_seen=fingerprint_kept(said_kept) if said_kept else "",
+        place=find_place(actor, consultation),
+    )
 
 
 @blueprint.get(f"{BASE}/answers/<public_id>/compare")
