@@ -105,7 +105,7 @@ def _go_on(actor: Actor, decision: FinalDecision, why: str) -> None:
     note_change(actor, decision.consultation, Part.PHASES, **words)  # type: ignore[arg-type]
     for check in list_checks(decision.consultation):
         if check.given_at is None:
-            check.opens_on = months_after(in_force_on, check.months)
+            check.opens_on = max(check.opens_on, months_after(in_force_on, check.months))
             check.due_on = check.opens_on + timedelta(days=CHECK_DAYS)
 
 

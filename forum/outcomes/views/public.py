@@ -7,7 +7,7 @@ import re
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.consultations.queries import get_activity, get_consultation
+from forum.consultations.queries import find_place, get_activity, get_consultation
 from forum.contributions.queries import get_contribution
 from forum.kernel.differences import Difference, compare_words
 from forum.kernel.errors import NotFound
