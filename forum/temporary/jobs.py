@@ -26,23 +26,23 @@ AFTERMATH_PAGE = declare_target_kind(TargetKind("temporary_aftermath", "temporar
 @job("tell_of_ended_changes", every=timedelta(minutes=15))
 def tell_of_ended_changes(_running: RunningJob) -> None:
     """Once for each day that was named."""
-    with transaction():
-        today = to_local(now()).date()
-        for consultation, change in list_untold(today):
-            if not _is_over_still(consultation, change, today):
-                continue
-            day = str(consultation.temporary_until)
-            people = list_in_role(consultation, Role.ORGANISER, Role.LEAD)
-            accounts = frozenset(place.account_id for place in people if place.account_id is not None)
-            key = f"temporary over:{consultation.id}:{day}"
-            pass_on(consultation, Telling(key, OVERDUE(day=day), NewsKind.DATE, without=accounts))
-            duty = {"key": key, "sentence": SAY_NOW(), "target_kind": AFTERMATH_PAGE, "kind": NewsKind.DATE, "is_duty": True}
-            notify(accounts, consultation, **duty)  # type: ignore[arg-type]
-            change.told_at = now()
+    today = to_local(now()).date()
+    for consultation, _change in list_untold(today):
+        tell_where_over(consultation, today)
 
 
-def _is_over_still(consultation: Consultation, change: TemporaryChange, today: date) -> bool:
+def tell_where_over(consultation: Consultation, today: date) -> None:
     """Once whoever was at it has finished: they may have moved its end, or said what came after."""
-    lock(consultation)
-    db.session.refresh(change)
-    return consultation.temporary_until is not None and consultation.temporary_until < today and change.told_at is None
+    with transaction():
+        lock(consultation)
+        change = db.session.get(TemporaryChange, consultation.id, populate_existing=True)
+        ends_on = consultation.temporary_until
+        if change is None or change.told_at is not None or ends_on is None or ends_on >= today:
+            return
+        people = list_in_role(consultation, Role.ORGANISER, Role.LEAD)
+        accounts = frozenset(place.account_id for place in people if place.account_id is not None)
+        key = f"temporary over:{consultation.id}:{ends_on}"
+        pass_on(consultation, Telling(key, OVERDUE(day=str(ends_on)), NewsKind.DATE, without=accounts))
+        duty = {"key": key, "sentence": SAY_NOW(), "target_kind": AFTERMATH_PAGE, "kind": NewsKind.DATE, "is_duty": True}
+        notify(accounts, consultation, **duty)  # type: ignore[arg-type]
+        change.told_at = now()

@@ -20,8 +20,10 @@ from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.notifications.models import Notification
 from tests import factories as make
+from tests.apps import KeptApp
 from tests.browsing import Reader
 from tests.notifications.test_following import run_jobs_at
+from tests.races import act_during
 
 WHY = "An option was missing, so nobody could choose it."
 
@@ -162,6 +164,28 @@ def test_of_two_that_are_promised_alone_only_one_goes(app: Flask) -> None:
     cancelling.agree_to_call_off(second, polls[0], seen=see(polls[0]))
     with pytest.raises(Conflict, match="First name what else it follows"):
         cancelling.agree_to_call_off(second, polls[1], seen=see(polls[1]))
+
+
+def test_of_two_that_are_cancelled_at_once_the_last_stays(kept_on_postgres: KeptApp) -> None:
+    """Each is there still when the other goes, but not for whoever comes second."""
+    with kept_on_postgres.lend() as app:
+        consultation = make.make_consultation()
+        polls = [make_followed(consultation), make_followed(consultation)]
+        consultation.promise_level = "decide"
+        db.session.commit()
+        first, second = make_two(consultation)
+        for poll in polls:
+            cancelling.ask_to_call_off(first, poll, reason=WHY)
+        seen = [see(poll) for poll in polls]
+        refused = act_during(
+            app,
+            lambda: cancelling.agree_to_call_off(second, polls[0], seen=seen[0]),
+            lambda _actor, mine: mine.question,
+            lambda actor, mine: cancelling.agree_to_call_off(actor, mine, seen=seen[1]),
+            second,
+            polls[1],
+        )
+        assert isinstance(refused, Conflict) and polls[0].called_off_at and not polls[1].called_off_at
 
 
 WEAKER = {
