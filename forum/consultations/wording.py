@@ -249,8 +249,10 @@ def _say_basics(before: ThingWords, after: ThingWords) -> str:
         return _("You have less say than before")
     if loses_followed(before.get("decision_follows"), after.get("decision_follows")):
         return _("What the decision will follow has changed")
-    if was != is_now:
-        return _("You have more say")
+    return _("You have more say") if was != is_now else _say_other_basics(before, after)
+
+
+def _say_other_basics(before: ThingWords, after: ThingWords) -> str:
     if before.get("promise") != after.get("promise"):
         return _("What we will do with your comments has changed")
     if before.get("decided_by") != after.get("decided_by"):

@@ -32,8 +32,8 @@ from forum.outcomes.fingerprints import fingerprint_misreading, fingerprint_voic
 from forum.outcomes.kinds import CallInOutcome, Disposition, Verdict
 from forum.outcomes.models import Commitment, Reading, Theme
 from forum.outcomes.queries.equality import find_equality_review
-from forum.outcomes.queries.said import Filter, list_said
 from forum.outcomes.queries.kept import find_said_kept
+from forum.outcomes.queries.said import Filter, list_said
 from forum.outcomes.queries.showing import find_decision, list_due_checks, list_late_promises
 from forum.outcomes.queries.themes import find_entry, list_polls_to_link, list_tasks
 

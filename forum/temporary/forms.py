@@ -32,8 +32,8 @@ class ChangeForm(ReasonForm, SharedForm):
         _l("Until when?"),
         [InputRequired(_l("Enter until when"))],
         description=_l(
-            "At most 12 months after it began. You can move it later with a reason, and the page says how often you did. After this "
-            "day, everyone sees that it is late."
+            "At most 12 months after it began. You can move it later with a reason, and the page says how often you did. After "
+            "this day, everyone sees that it is late."
         ),
     )
 

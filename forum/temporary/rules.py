@@ -20,5 +20,7 @@ AGREE_BACK = declare(
     "temporary.agree_back", "Agree, as a second person, that it is as it was before a temporary change, or say no.", SIGNERS
 )
 REOPEN = declare(
-    "temporary.reopen", "Say that a temporary change is not over, though people were told that all is as it was.", {Role.ORGANISER, Role.LEAD}
+    "temporary.reopen",
+    "Say that a temporary change is not over, though people were told that all is as it was.",
+    {Role.ORGANISER, Role.LEAD},
 )

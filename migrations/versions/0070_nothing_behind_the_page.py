@@ -49,7 +49,8 @@ def upgrade() -> None:
     )
     for name in ("theme_id", "decider_id"):
         op.create_index(f"ix_theme_considerations_{name}", "theme_considerations", [name])
-    make_of_two("said_back", "space_id", "spaces.id", *map(text, ("words", "shown")), sa.Column("seen_on", sa.Date(), nullable=False))
+    seen_on = sa.Column("seen_on", sa.Date(), nullable=False)
+    make_of_two("said_back", "space_id", "spaces.id", *map(text, ("words", "shown")), seen_on)
     make_of_two("vote_cancellations", "poll_id", "polls.id", text("reason"))
 
 

@@ -1,4 +1,4 @@
-"""A decision has a day on which it could be made: announced, after people were heard, after those who decide had considered it."""
+"""A decision has a day on which it could be made: the announced one, after people were heard and those who decide had met."""
 
 from __future__ import annotations
 

@@ -35,7 +35,6 @@ from tests.browsing import Reader
 from tests.worlds import begin_with
 
 
-
 @pytest.fixture
 def promise(app: Flask) -> Commitment:
     return begin_with(make_promise)
@@ -328,7 +327,8 @@ def test_a_consultation_closes_for_good_only_with_its_review_after_everything_el
     make.keep_promise(promise, by=lead)
     assert "6-month check" in refusal()
     with set_clock(start + timedelta(days=200)):
-        checking.give_account(lead, theme.checks[0], make.show_done("Every evening. The log shows each bus."), verdict=Verdict.YES)
+        evidence = make.show_done("Every evening. The log shows each bus.")
+        checking.give_account(lead, theme.checks[0], evidence, verdict=Verdict.YES)
         assert "12-month check" in refusal()
     with set_clock(start + timedelta(days=420)):
         assert not can(lead, REVIEW, consultation)

@@ -101,8 +101,8 @@ def _go_on(actor: Actor, decision: FinalDecision, why: str) -> None:
     lock(phase)
     before = describe_phase(phase)
     phase.held_at, phase.opens_at, phase.closes_at = None, now(), find_end_of_practice(in_force_on)
-    words = {"before": before, "after": describe_phase(phase), "reason": why[:LONGEST_REASON], "thing_id": phase.id, "how": "moved"}
-    note_change(actor, decision.consultation, Part.PHASES, **words)  # type: ignore[arg-type]
+    after, about = describe_phase(phase), {"thing_id": phase.id, "how": "moved", "reason": why[:LONGEST_REASON]}
+    note_change(actor, decision.consultation, Part.PHASES, before=before, after=after, **about)  # type: ignore[arg-type]
     for check in list_checks(decision.consultation):
         if check.given_at is None:
             check.opens_on = max(check.opens_on, months_after(in_force_on, check.months))

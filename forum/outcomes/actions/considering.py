@@ -80,8 +80,8 @@ def list_themes_not_considered(
 
 @action(CONSIDER_THEMES, lock=lock)
 def consider_themes(actor: Actor, consultation: Consultation, *, seen: str) -> None:
-    """Whoever decides from their own place, by name and at this moment: what people said has been weighed. Again, it does nothing.
-    Raises Changed when it is not any more what was `seen` (`fingerprint_to_consider`), and Conflict where answers come before the
+    """Whoever decides from their own place, by name and at this moment: what people said has been weighed. Again, it does
+    nothing. Raises Changed when it is not any more what was `seen` (`fingerprint_to_consider`), and Conflict where answers come before the
     decision, while people are still asked, and without any theme."""
     agreed = _list_agreed(list_themes(SYSTEM, consultation))
     if not do_answers_wait(consultation):

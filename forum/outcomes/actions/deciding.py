@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 
@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from forum.consultations.actions.managing import add_activity, add_phase
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Phase
-from forum.consultations.unfinished import find_end_of_asking, list_unfinished
+from forum.consultations.unfinished import list_unfinished
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import say_moment_in_sentence, site_zone
@@ -34,7 +34,7 @@ from forum.outcomes.actions.notifying import notify_followers_of_theme
 from forum.outcomes.deadlines import find_end_of_practice, state_of_check, state_of_decision, state_of_promise, today
 from forum.outcomes.events import ConsultationReviewed, DecisionPublished
 from forum.outcomes.kind import FOLLOW_UP
-from forum.outcomes.kinds import CheckState, DecisionState, DecisionTiming, PromiseState, ThemeState
+from forum.outcomes.kinds import CheckState, DecisionState, PromiseState, ThemeState
 from forum.outcomes.models import DecisionTerms, EqualityReview, FinalDecision, Report, Review, Theme
 from forum.outcomes.queries.acceptances import NOBODY, find_agreed_by
 from forum.outcomes.queries.considered import do_answers_wait
@@ -149,7 +149,7 @@ class DecisionWords:
     says_stopped: bool = False
     call_in_body: str = ""
     call_in_until: date | None = None
-    following: FollowingWords = FollowingWords()
+    following: FollowingWords = field(default_factory=FollowingWords)
 
     @property
     def in_force_on(self) -> date:
@@ -163,9 +163,9 @@ def publish_decision(actor: Actor, consultation: Consultation, said: DecisionWor
     twelve months: from the day on which it is in force. `has_read`: the public id of the equality review that whoever decides
     confirms to have read.
 
-    Raises Invalid for a day before people had been heard that is not said to be one, without that confirmation where there is a
-    review, and where it is not said whether it follows what it was to follow; Conflict for a conversation, with all of `list_unfinished`, with the first of `list_gaps`, and when there is a
-    decision; Changed when another review was written."""
+    Raises Invalid for a day on which it could not be made (`check_day`), without that confirmation where there is a review, and
+    where it is not said whether it follows what it was to follow; Conflict for a conversation, before the announced day, with all
+    of `list_unfinished`, with the first of `list_gaps`, and when there is a decision; Changed when another review was written."""
     _check(said)
     lock(consultation)
     _refuse_while_unfinished(consultation)

@@ -28,7 +28,8 @@ def find_why_too_early(consultation: Consultation) -> str | None:
     day = find_announced_day(consultation)
     if day is None or day <= today():
         return None
-    return _("You told people that the decision is made on %(day)s. You can publish it on that day or later.", day=say_full_day(day))
+    told = say_full_day(day)
+    return _("You told people that the decision is made on %(day)s. You can publish it on that day or later.", day=told)
 
 
 def check_day(consultation: Consultation, decided_on: date, *, says_early: bool, says_stopped: bool) -> DecisionTiming:
@@ -59,7 +60,8 @@ def check_day(consultation: Consultation, decided_on: date, *, says_early: bool,
 def _check_considered(consultation: Consultation, decided_on: date) -> None:
     announced, considered = find_announced_day(consultation), find_first_day_to_decide(consultation)
     if announced is not None and decided_on < announced:
-        said = _("You told people that the decision is made on %(day)s. Enter that day or a later one", day=say_full_day(announced))
+        told = say_full_day(announced)
+        said = _("You told people that the decision is made on %(day)s. Enter that day or a later one", day=told)
         raise Invalid({"decided_on": said})
     if considered is not None and decided_on < considered:
         said = _(

@@ -36,8 +36,8 @@ def hold_promise(promise: Commitment) -> None:
 
 @action(REPORT_PROGRESS, lock=hold_promise)
 def keep_promise(actor: Actor, promise: Commitment, evidence: Evidence) -> None:
-    """It is done, and this shows it: everybody reads that at once, and that a colleague has still to confirm it. Raises Invalid for
-    what shows nothing, Conflict while somebody else has said so, and once it is kept or broken."""
+    """It is done, and this shows it: everybody reads that at once, and that a colleague has still to confirm it. Raises Invalid
+    for what shows nothing, Conflict while somebody else has said so, and once it is kept or broken."""
     must_be_open(promise)
     refuse_second(KeptPromise, of(promise), _("Someone has already said that this is done. A colleague needs to confirm it."))
     progress = keep_evidence(actor, promise, evidence, needs_proof=True)
@@ -49,8 +49,8 @@ def keep_promise(actor: Actor, promise: Commitment, evidence: Evidence) -> None:
 
 @action(CONFIRM_KEPT, lock=hold_promise)
 def confirm_kept(actor: Actor, promise: Commitment, *, seen: str) -> None:
-    """It is kept, since the day on which that was said. Raises Changed for something else than was seen, Forbidden for whoever said
-    so."""
+    """It is kept, since the day on which that was said. Raises Changed for something else than was seen, Forbidden for whoever
+    said so."""
     said = get_seen(KeptPromise, of(promise), seen, fingerprint_kept)
     must_be_open(promise)
     agree_to(actor, said, promise.consultation)

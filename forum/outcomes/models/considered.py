@@ -14,8 +14,8 @@ from forum.outcomes.models.themes import Theme
 
 
 class ThemeConsideration(Model):
-    """Of a theme in the version that was read. Without a decider: by the one person responsible, whose place recorded it. A body's
-    is recorded by whoever is responsible, from a minute."""
+    """Of a theme in the version that was read. Without a decider: by the one person responsible, whose place recorded it. A
+    body's is recorded by whoever is responsible, from a minute."""
 
     __tablename__ = "theme_considerations"
 

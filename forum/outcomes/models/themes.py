@@ -15,6 +15,7 @@ from forum.deciders.models import Decider, Meeting
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.text import RenderedText
 from forum.outcomes.kinds import AnswerState, Disposition, ThemeState
+from forum.outcomes.models.decisions import CallIn
 
 
 class Theme(WithPublicId, Model):

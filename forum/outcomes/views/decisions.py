@@ -25,8 +25,8 @@ from forum.outcomes.events import ReportChanged
 from forum.outcomes.kinds import CallInOutcome, Verdict
 from forum.outcomes.models import FinalDecision
 from forum.outcomes.queries import showing
-from forum.outcomes.queries.followed import find_promised
 from forum.outcomes.queries.equality import find_equality_review, list_equality_reviews
+from forum.outcomes.queries.followed import find_promised
 from forum.outcomes.rules import CALL_IN, DECIDE, GIVE_ACCOUNT, REVIEW_EQUALITY, SETTLE_CALL_IN
 from forum.outcomes.views.answers import BASE, get_consultation_to_answer, show_desk_page
 from forum.outcomes.views.promises import blueprint

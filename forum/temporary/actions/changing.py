@@ -136,8 +136,8 @@ def _says_otherwise(change: TemporaryChange, words: ChangeWords) -> bool:
 
 
 def _check_days(change: TemporaryChange, words: ChangeWords, *, is_public: bool) -> None:
-    """It ends within twelve months of its start, however often the end moves; and the start that people have read of does not move
-    later, as the end could with it."""
+    """It ends within twelve months of its start, however often the end moves; and the start that people have read of does not
+    move later, as the end could with it."""
     today, errors = to_local(now()).date(), {}
     last = words.changed_on + LASTS_AT_MOST
     if words.changed_on > today and words.changed_on != change.changed_on:

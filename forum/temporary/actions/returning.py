@@ -1,5 +1,5 @@
-"""It is as it was before a temporary change: one person says so, with what shows it, another agrees; and it is open again where that
-was not so."""
+"""It is as it was before a temporary change: one person says so, with what shows it, another agrees; and it is open again where
+that was not so."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ def drop_back(actor: Actor, consultation: Consultation, *, seen: str) -> None:
 
 @action(REOPEN, lock=lock)
 def reopen_change(actor: Actor, consultation: Consultation, *, reason: str) -> None:
-    """People were told that it is as it was, and it is not: it goes on, and is late where its end has passed. Raises Invalid without
-    a reason, Conflict where it is not said to be as it was."""
+    """People were told that it is as it was, and it is not: it goes on, and is late where its end has passed. Raises Invalid
+    without a reason, Conflict where it is not said to be as it was."""
     change = find_change(consultation)
     if change is None:
         raise NotFound

@@ -24,8 +24,8 @@ from forum.opening.rules import SIGNERS
 
 @action(CALL_OFF, lock=hold_with_consultation)
 def ask_to_call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
-    """The vote goes on until a colleague agrees. Raises Invalid without a reason, Conflict while another is waiting and for a vote
-    that one person can cancel."""
+    """The vote goes on until a colleague agrees. Raises Invalid without a reason, Conflict while another is waiting and for a
+    vote that one person can cancel."""
     refuse_reason(reason)
     if not is_promised(poll):
         raise Conflict(_("You can cancel this vote without a colleague. Look at the page again."))
@@ -37,8 +37,8 @@ def ask_to_call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
 
 @action(AGREE_TO_CALL_OFF, lock=hold_with_consultation)
 def agree_to_call_off(actor: Actor, poll: Poll, *, seen: str) -> None:
-    """Cancels it. Raises as `agreeing` does: Changed for other words than were seen, Forbidden for whoever asked; and Conflict where
-    the decision was to follow this vote alone."""
+    """Cancels it. Raises as `agreeing` does: Changed for other words than were seen, Forbidden for whoever asked; and Conflict
+    where the decision was to follow this vote alone."""
     asked = get_seen(VoteCancellation, of(poll), seen, fingerprint_cancellation)
     agree_to(actor, asked, poll.consultation)
     end_without_result(actor, poll, asked.reason)

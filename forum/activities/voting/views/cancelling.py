@@ -48,14 +48,14 @@ def call_off(slug: str, public_id: str) -> ResponseReturnValue:
 
 def _cancel(poll: Poll, reason: str) -> str:
     """Where to go on."""
-    about = {"slug": poll.consultation.slug, "public_id": poll.public_id}
+    slug, public_id = poll.consultation.slug, poll.public_id
     if is_promised(poll):
         cancelling.ask_to_call_off(current_actor(), poll, reason=reason)
         flash(_("We have asked your colleagues. The vote goes on until one of them agrees."), "success")
-        return url_for("voting_manage.call_off", **about)
+        return url_for("voting_manage.call_off", slug=slug, public_id=public_id)
     managing.call_off(current_actor(), poll, reason=reason)
     flash(_("You have cancelled the vote. Your reason is on its page."), "success")
-    return url_for("voting.poll", **about)
+    return url_for("voting.poll", slug=slug, public_id=public_id)
 
 
 @blueprint.post(f"{BASE}/polls/<public_id>/call-off/agree")

@@ -23,11 +23,11 @@ from forum.activities.voting.methods.explaining import say_percent, say_votes
 from forum.activities.voting.models import NamedBallot, Origin, Poll, PollOption
 from forum.activities.voting.queries.cancellations import find_latest_cancellation
 from forum.activities.voting.queries.polls import (
-    list_cancelled_promises,
     count_voters,
     get_poll,
     get_reason,
     has_voted,
+    list_cancelled_promises,
     list_objections,
     list_polls,
     list_voted,
