@@ -31,9 +31,7 @@ CANCELLATION_ASKED = declare_sentence(
     "vote_cancellation_asked",
     lambda: _("A colleague asks to cancel a vote that the decision will follow. Read why, then agree or say no."),
 )
-CANCELLATION_DROPPED = declare_sentence(
-    "vote_cancellation_dropped", lambda: _("The vote that you asked to cancel goes on.")
-)
+CANCELLATION_DROPPED = declare_sentence("vote_cancellation_dropped", lambda: _("The vote that you asked to cancel goes on."))
 VOTE_COUNTED = declare_sentence(
     "vote_counted", lambda question: _("The votes have been counted: “%(question)s”", question=question)
 )

@@ -47,11 +47,9 @@ def record_call_in(actor: Actor, consultation: Consultation, *, called_on: date,
     if decision.call_in is not None:
         if (decision.call_in.called_on, decision.call_in.because) == (called_on, because):
             return
-        when = say_moment_in_sentence(decision.call_in.recorded_at)
-        name = decision.call_in.recorded_by.pseudonym
-        raise Conflict(_("%(name)s already recorded that this decision was called in %(when)s.", name=name, when=when))
-    if last is None:
-        raise Conflict(_("When this decision was published, nobody could call it in."))
+    if why_not := find_why_not_call_in(decision):
+        raise Conflict(why_not)
+    assert last is not None  # noqa: S101  (just asked)
     if not decision.decided_on <= called_on <= min(last, today()):
         raise Invalid({"called_on": _("Enter a day on which it could be called in, and not in the future")})
     about = {"consultation_id": decision.consultation_id, "called_on": called_on, "because": because}
@@ -86,6 +84,20 @@ def settle_call_in(
     call_in.settled_by_id = place_of(actor, decision).id
     _go_on(actor, decision, why)
     _note(actor, decision, outcome)
+
+
+def find_why_not_call_in(decision: FinalDecision) -> str | None:
+    """Why nothing can be recorded: nobody could call it in, or somebody has recorded it already."""
+    if decision.call_in is not None:
+        when, name = say_moment_in_sentence(decision.call_in.recorded_at), decision.call_in.recorded_by.pseudonym
+        return _("%(name)s already recorded that this decision was called in %(when)s.", name=name, when=when)
+    return None if decision.call_in_until else _("When this decision was published, nobody could call it in.")
+
+
+def find_why_not_settle(decision: FinalDecision) -> str | None:
+    """Why there is nothing to confirm or change: it was not called in, or that is settled already."""
+    waits = decision.call_in is not None and decision.call_in.settled_at is None
+    return None if waits else _say_settled(decision.call_in)
 
 
 def _say_settled(call_in: CallIn | None) -> str:

@@ -61,9 +61,7 @@ def fingerprint_to_consider(consultation: Consultation) -> str:
     return fingerprint_answers([theme.answer for theme in themes if theme.answer])
 
 
-def list_themes_not_considered(
-    consultation: Consultation, themes: list[Theme], report: Report | None
-) -> list[tuple[Theme, str]]:
+def list_themes_not_considered(consultation: Consultation, themes: list[Theme], report: Report | None) -> list[tuple[Theme, str]]:
     """Where answers come after the decision: themes that somebody who decides has not considered as they read today, and who."""
     agreed, owner = _list_agreed(themes), report.owner if report else None
     done = list_theme_considerations(agreed)
@@ -81,8 +79,8 @@ def list_themes_not_considered(
 @action(CONSIDER_THEMES, lock=lock)
 def consider_themes(actor: Actor, consultation: Consultation, *, seen: str) -> None:
     """Whoever decides from their own place, by name and at this moment: what people said has been weighed. Again, it does
-    nothing. Raises Changed when it is not any more what was `seen` (`fingerprint_to_consider`), and Conflict where answers come before the
-    decision, while people are still asked, and without any theme."""
+    nothing. Raises Changed when it is not any more what was `seen` (`fingerprint_to_consider`), and Conflict where answers come
+    before the decision, while people are still asked, and without any theme."""
     agreed = _list_agreed(list_themes(SYSTEM, consultation))
     if not do_answers_wait(consultation):
         raise Conflict(_("People were told that they get answers before the decision. Consider each answer on its own page."))

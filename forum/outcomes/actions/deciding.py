@@ -190,6 +190,14 @@ def publish_decision(actor: Actor, consultation: Consultation, said: DecisionWor
     save(decision)
     _save_terms(said, decision, review)
     save_following(decision, promised, said.following)
+    _tell_of_decision(consultation, said)
+    emit(DecisionPublished(consultation_stream(consultation.id), actor.account_id, consultation.id))
+    db.session.expire(consultation)
+    return decision
+
+
+def _tell_of_decision(consultation: Consultation, said: DecisionWords) -> None:
+    """Everybody who follows a theme, which is looked at again later."""
     for theme in list_themes(SYSTEM, consultation):
         set_checks(theme, said.in_force_on)
         notify_followers_of_theme(
@@ -198,9 +206,6 @@ def publish_decision(actor: Actor, consultation: Consultation, said: DecisionWor
             to_authors=sentences.DECIDED_OWN(),
             to_followers=sentences.DECIDED(title=consultation.title),
         )
-    emit(DecisionPublished(consultation_stream(consultation.id), actor.account_id, consultation.id))
-    db.session.expire(consultation)
-    return decision
 
 
 def _save_terms(said: DecisionWords, decision: FinalDecision, review: EqualityReview | None) -> None:

@@ -60,7 +60,10 @@ def find_first_day_to_decide(consultation: Consultation) -> date | None:
     answers = [theme.answer for theme in themes if theme.answer]
     days = [to_local(each.considered_at).date() for each in answers if each.considered_at]
     waiting = list_theme_considerations([theme for theme in themes if theme.state == ThemeState.AGREED])
-    considered: list[Consideration | ThemeConsideration] = [*(each for answer in answers for each in answer.considerations), *waiting]
+    considered: list[Consideration | ThemeConsideration] = [
+        *(each for answer in answers for each in answer.considerations),
+        *waiting,
+    ]
     days += [each.meeting.held_on if each.meeting else to_local(each.considered_at).date() for each in considered]
     bodies = [decider for decider in list_deciders(consultation) if decider.meetings]
     met = {each.decider_id for each in considered}

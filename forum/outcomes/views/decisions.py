@@ -111,7 +111,8 @@ def call_in(slug: str) -> ResponseReturnValue:
             calling_in.record_call_in(actor, consultation, called_on=form.called_on.data, because=form.because.data)
             flash(_("The page now says that the decision was called in, and why."), "success")
             return redirect(url_for("outcomes.page", slug=slug), 303)
-    return show_desk_page("call_in", consultation, form, decision=decided)
+    why_not_now = calling_in.find_why_not_call_in(decided)
+    return show_desk_page("call_in", consultation, form, decision=decided, why_not_now=why_not_now)
 
 
 @blueprint.route(f"{BASE}/decision/settle", methods=["GET", "POST"])
@@ -129,7 +130,8 @@ def settle_call_in(slug: str) -> ResponseReturnValue:
             calling_in.settle_call_in(actor, consultation, outcome=outcome, seen=read, **said)
             flash(_("Saved. The decision is now in force."), "success")
             return redirect(url_for("outcomes.page", slug=slug), 303)
-    return show_desk_page("settle", consultation, form, decision=decided)
+    why_not_now = calling_in.find_why_not_settle(decided)
+    return show_desk_page("settle", consultation, form, decision=decided, why_not_now=why_not_now)
 
 
 @blueprint.route(f"{BASE}/checks/<public_id>", methods=["GET", "POST"])

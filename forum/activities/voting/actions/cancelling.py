@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from forum.activities.voting import sentences
-from forum.activities.voting.actions.managing import end_without_result, hold_with_consultation, refuse_reason
+from forum.activities.voting.actions.holding import hold_with_consultation, refuse_reason
+from forum.activities.voting.actions.managing import end_without_result
 from forum.activities.voting.events import PollChanged
 from forum.activities.voting.fingerprints import fingerprint_cancellation
 from forum.activities.voting.kind import CANCELLATION_PAGE

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete
 
 from forum.activities.voting.actions.casting import forget_addresses, forget_sealed
+from forum.activities.voting.actions.holding import hold_with_consultation, refuse_reason
 from forum.activities.voting.actions.keys import ask_for_key
 from forum.activities.voting.events import PollChanged
 from forum.activities.voting.fingerprints import (
@@ -50,7 +51,6 @@ from forum.kernel.jobs import enqueue
 from forum.kernel.lookalikes import look_alike
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words
-from forum.spaces.rules import LONGEST_REASON
 
 STRICTNESS = list(ShowsTally)
 
@@ -242,13 +242,6 @@ def remove_poll(actor: Actor, poll: Poll, *, seen: str | None = None) -> None:
     db.session.delete(poll)
 
 
-def hold_with_consultation(poll: Poll) -> None:
-    """The consultation first, as whoever changes what it promises holds it: two things that a decision was to follow do not go
-    at once, each because the other is still there."""
-    lock(poll.consultation)
-    lock(poll)
-
-
 @action(CALL_OFF, lock=hold_with_consultation)
 def call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
     """As `end_without_result`. Raises Conflict for a vote that people read the decision will follow: two people cancel that."""
@@ -270,14 +263,6 @@ def end_without_result(actor: Actor, poll: Poll, reason: str) -> None:
     forget_sealed(poll)
     enqueue("destroy_vote_key", public_id=poll.public_id)
     _note(actor, poll, "called off")
-
-
-def refuse_reason(reason: str) -> None:
-    """Raises Invalid for none, and for one longer than the page of a vote has room for."""
-    if not has_words(reason):
-        raise Invalid({"reason": _("Tell people why it is cancelled")})
-    if len(reason) > LONGEST_REASON:
-        raise Invalid({"reason": _("The reason must be %(most)d characters or fewer", most=LONGEST_REASON)})
 
 
 def list_missing(poll: Poll) -> list[str]:
