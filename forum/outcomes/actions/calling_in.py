@@ -44,9 +44,8 @@ def record_call_in(actor: Actor, consultation: Consultation, *, called_on: date,
     decision = _read_decision(consultation)
     _check_words({"because": (because, _("Enter why it was called in"))})
     last = decision.call_in_until
-    if decision.call_in is not None:
-        if (decision.call_in.called_on, decision.call_in.because) == (called_on, because):
-            return
+    if decision.call_in is not None and (decision.call_in.called_on, decision.call_in.because) == (called_on, because):
+        return
     if why_not := find_why_not_call_in(decision):
         raise Conflict(why_not)
     assert last is not None  # noqa: S101  (just asked)
