@@ -227,7 +227,8 @@ def keep_clocks(stage: Stage, _facts: Entry) -> None:
 
 def give_account(stage: Stage, entry: Entry) -> None:
     check = stage.themes[entry["theme"]].checks[0]
-    evidence = Evidence(entry["words"], entry.get("link", ""))
+    seen = {"seen_where": entry["seen_where"], "seen_on": day_of(now())} if "seen_where" in entry else {}
+    evidence = Evidence(entry["words"], entry.get("link", ""), **seen)
     checking.give_account(stage.actor(entry), check, evidence, verdict=Verdict(entry["verdict"]))
 
 
