@@ -61,14 +61,16 @@ from forum.messages.fingerprints import fingerprint_message
 from forum.messages.kinds import Audience, Chosen, MessageWords
 from forum.messages.models import Message
 from forum.organisations.kinds import RunBy
-from forum.outcomes.actions import answering, checking, coding, deciding, equality, promising
+from forum.outcomes.actions import answering, checking, coding, deciding, equality, keeping, promising
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.answering import AnswerWords
+from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.actions.promising import PromiseWords
 from forum.outcomes.deadlines import today
 from forum.outcomes.kinds import Disposition, Verdict
 from forum.outcomes.models import Answer, Check, Commitment, EqualityReview, Sighting, Theme
 from forum.outcomes.queries.equality import find_equality_review
+from forum.outcomes.queries.kept import find_said_kept
 from forum.outcomes.queries.said import Filter, list_said
 from forum.register.kinds import AskedKind, AskedWords
 from forum.rooms.actions import running, writing
@@ -341,6 +343,20 @@ def make_promise(theme: Theme, *, days: int = 30, owner: Actor | None = None, wh
     return promising.make_promise(lead, theme, words, owner=place_of(owner, theme.consultation) if owner else None)
 
 
+def show_done(words: str = "The last bus has run at eleven since Monday.") -> Evidence:
+    """What somebody saw, where, and today."""
+    return Evidence(words, seen_where="The stop at the hospital", seen_on=today())
+
+
+def keep_promise(promise: Commitment, evidence: Evidence | None = None, *, by: Actor | None = None) -> None:
+    """One person says that it is kept, with what shows it; a colleague confirms it."""
+    colleague = seat(promise.consultation, Role.LEAD)
+    keeping.keep_promise(by or seat(promise.consultation, Role.LEAD), promise, evidence or show_done())
+    said = find_said_kept(promise)
+    assert said is not None
+    keeping.confirm_kept(colleague, promise, seen=keeping.fingerprint_kept(said))
+
+
 def close_phases(consultation: Consultation) -> None:
     """All that is open closes now, as an organiser could have it."""
     for phase in consultation.phases:
@@ -360,7 +376,9 @@ def decide(consultation: Consultation, *, owner: Actor | None = None) -> None:
     for theme in db.session.query(Theme).filter_by(consultation_id=consultation.id).all():
         if theme.answer:
             answering.consider(owner, theme.answer)
-    deciding.publish_decision(owner, consultation, deciding.DecisionWords("The last bus is at eleven.", "Because.", today()))
+    is_stopped = consultation.stopped_at is not None
+    words = deciding.DecisionWords("The last bus is at eleven.", "Because.", today(), says_stopped=is_stopped)
+    deciding.publish_decision(owner, consultation, words)
     db.session.expire_all()
 
 

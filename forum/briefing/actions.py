@@ -16,6 +16,7 @@ from forum.briefing.snapshots import describe_thing
 from forum.briefing.videos import find_video
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.managing import change_phase
+from forum.consultations.actions.promise import refuse_once_decided
 from forum.consultations.actions.recording import note_change
 from forum.consultations.fingerprints import fingerprint_phase
 from forum.consultations.models import Consultation
@@ -45,6 +46,7 @@ def _add_thing(
     actor: Actor, consultation: Consultation, words: BriefingWords, *, reason: str, drawn: DrawnPicture | None
 ) -> Thing:
     part = next(part for part, kind in WORDS.items() if isinstance(words, kind))
+    _refuse_once_decided(actor, consultation, part)
     _refuse_too_many(consultation, part)
     _refuse_option(consultation, words)
     words = _keep_picture(consultation, words, drawn)
@@ -74,6 +76,7 @@ def _change_thing(
     actor: Actor, thing: Thing, words: BriefingWords, *, seen: str, reason: str, drawn: DrawnPicture | None
 ) -> None:
     refuse_when_changed(seen, fingerprint_thing(thing))
+    _refuse_once_decided(actor, thing.consultation, thing.part)
     _refuse_option(thing.consultation, words)
     words, before = _keep_picture(thing.consultation, words, drawn), describe_thing(thing)
     how, is_another = "changed", False
@@ -98,6 +101,12 @@ def remove_thing(actor: Actor, thing: Thing, *, seen: str, reason: str = "") -> 
     before, consultation = describe_thing(thing), thing.consultation
     note_change(actor, consultation, thing.part, before=before, after=None, reason=reason, thing_id=thing.id, how="removed")
     db.session.delete(thing)
+
+
+def _refuse_once_decided(actor: Actor, consultation: Consultation, part: Part) -> None:
+    """Options stay as they stood when it was decided."""
+    if part is Part.OPTIONS:
+        refuse_once_decided(actor, consultation)
 
 
 def _refuse_too_many(consultation: Consultation, part: Part) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from forum.consultations.extension_points import is_vote_followed
+from forum.consultations.extension_points import count_followed_votes
 from forum.consultations.models import Consultation, ScopeState
 from forum.consultations.promise_levels import CO_PRODUCTION
 from forum.consultations.queries import is_moderated
@@ -26,7 +26,7 @@ def says_what_it_follows(consultation: Consultation) -> bool:
     stands there in words. One that promises less need not say."""
     if consultation.promise_level not in CO_PRODUCTION:
         return True
-    return has_words(consultation.decision_follows) or is_vote_followed(consultation)
+    return has_words(consultation.decision_follows) or count_followed_votes(consultation) > 0
 
 
 def says_contact(consultation: Consultation) -> bool:

@@ -45,18 +45,18 @@ def describe_things_of_features(consultation: Consultation) -> Things:
     return {key: words for describe in _describers for key, words in describe(consultation).items()}
 
 
-FollowedVotes = Callable[[Consultation], bool]
+FollowedVotes = Callable[[Consultation], int]
 _followed: list[FollowedVotes] = []
 
 
-def finds_followed_vote(find: FollowedVotes) -> FollowedVotes:
-    """Registers whether there is something people vote on that the decision will follow, unless it says in public why not."""
-    _followed.append(find)
-    return find
+def counts_followed_votes(count: FollowedVotes) -> FollowedVotes:
+    """Registers how many things people vote on that the decision will follow, unless it says in public why not."""
+    _followed.append(count)
+    return count
 
 
-def is_vote_followed(consultation: Consultation) -> bool:
-    return any(find(consultation) for find in _followed)
+def count_followed_votes(consultation: Consultation) -> int:
+    return sum(count(consultation) for count in _followed)
 
 
 @dataclass(frozen=True)

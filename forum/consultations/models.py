@@ -152,6 +152,8 @@ class Phase(WithPublicId, Model):
     closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # When it was stopped with all the rest. One that was open closed then; one that was to come keeps its dates, and never opens.
     stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # What it is about was called in: it does not begin, whatever its dates, until that is settled.
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     consultation: Mapped[Consultation] = relationship(back_populates="phases")
     activities: Mapped[list[Activity]] = relationship(order_by="Activity.id", back_populates="phase")

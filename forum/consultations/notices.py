@@ -7,7 +7,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from forum.consultations.models import Consultation
-from forum.consultations.promise_levels import falls
+from forum.consultations.promise_levels import falls, loses_followed
 from forum.consultations.snapshots import Part, is_conditional, list_closed, list_lines, list_opened, list_unsettled
 from forum.consultations.wording import PROMISED, say_basics
 from forum.spaces.models import ChangeEffect, Version
@@ -23,7 +23,7 @@ def is_noticed(version: Version) -> bool:
         return True
     before, after = _read(version)
     if version.part == Part.BASICS:
-        return any(before.get(name, "") != after.get(name, "") for name in NOTICED)
+        return lowers_promise(version) or any(before.get(name, "") != after.get(name, "") for name in NOTICED)
     return version.part == Part.SCOPE and (changes_open_things(version) or bool(list_unsettled(before, after)))
 
 
@@ -85,9 +85,11 @@ def _is_all_conditional(version: Version, words: ThingWords) -> bool:
 
 
 def lowers_promise(version: Version) -> bool:
-    """Whether people have less say since: that stands on top for good."""
-    levels = (str(words.get("promise_level", "")) for words in _read(version))
-    return version.part == Part.BASICS and falls(*levels)
+    """Whether people have less say since, or the decision follows something else: that stands on top for good."""
+    if version.part != Part.BASICS:
+        return False
+    levels, followed = ([words.get(name) for words in _read(version)] for name in ("promise_level", "decision_follows"))
+    return falls(*(str(level or "") for level in levels)) or loses_followed(*followed)
 
 
 def find_end_of_notice(consultation: Consultation, version: Version) -> datetime | None:

@@ -61,3 +61,8 @@ def falls(before: str, after: str) -> bool:
     if not before or before == after:
         return False
     return not after or PromiseLevel(after).height < PromiseLevel(before).height
+
+
+def loses_followed(before: object, after: object) -> bool:
+    """Whether words that people have read on what the decision will follow are gone, or others now."""
+    return bool(before) and before != after

@@ -41,8 +41,10 @@ def state_between(opens_at: datetime, closes_at: datetime, moment: datetime) -> 
 
 def state_of_phase(phase: Phase) -> State:
     """By the clock alone, also in a draft; `phase_is_open` asks whether the consultation is in use as well. What was stopped
-    early is closed, whatever its dates."""
-    return State.CLOSED if phase.stopped_at is not None else state_between(phase.opens_at, phase.closes_at, now())
+    early is closed, and what is held is still to come, whatever their dates."""
+    if phase.stopped_at is not None:
+        return State.CLOSED
+    return State.UPCOMING if phase.held_at is not None else state_between(phase.opens_at, phase.closes_at, now())
 
 
 def state_of_consultation(consultation: Consultation) -> State:
@@ -174,6 +176,8 @@ def phase_is_open(_actor: Actor, thing: Any) -> str | None:
     if not is_in_use(activity.consultation):
         return _("This consultation has not been published yet.")
     state = state_of_phase(phase)
+    if state is State.UPCOMING and phase.held_at is not None:
+        return _("This waits until it is clear if the decision stays as it is. You can read everything until then.")
     if state is State.UPCOMING:
         return _("This opens %(when)s. You can read what is planned until then.", when=say_moment_in_sentence(phase.opens_at))
     if phase.stopped_at is not None:

@@ -14,7 +14,7 @@ from forum.consultations.capacities import CAPACITIES, TEAM_LABELS
 from forum.consultations.kinds import find_kind
 from forum.consultations.models import Participation
 from forum.consultations.part_names import PARTS
-from forum.consultations.promise_levels import LEVELS, falls
+from forum.consultations.promise_levels import LEVELS, falls, loses_followed
 from forum.consultations.queries import list_places_by_number
 from forum.consultations.role_wording import say_role
 from forum.consultations.snapshots import Part, is_conditional, list_closed, list_lines, list_opened, name_thing
@@ -274,9 +274,14 @@ def _say_moved(version: Version, before: ThingWords, after: ThingWords) -> str:
 
 
 def say_basics(before: ThingWords, after: ThingWords) -> str:
-    """What heads a change of the basic details; how much say people have weighs most."""
-    if (level := before.get("promise_level", "")) != after.get("promise_level", ""):
-        return _("You have less say than before") if falls(str(level), str(after["promise_level"])) else _("You have more say")
+    """What heads a change of the basic details. What weighs most comes first: how much say people have, and what is followed."""
+    was, is_now = (str(words.get("promise_level", "")) for words in (before, after))
+    if falls(was, is_now):
+        return _("You have less say than before")
+    if loses_followed(before.get("decision_follows"), after.get("decision_follows")):
+        return _("What the decision will follow has changed")
+    if was != is_now:
+        return _("You have more say")
     changed = (said for name, said in SAID_OF_BASICS.items() if before.get(name) != after.get(name))
     return str(next(changed, PARTS[Part.BASICS]))
 

@@ -22,7 +22,7 @@ from forum.messages.fingerprints import fingerprint_message
 from forum.messages.kinds import Audience, Chosen, MessageWords
 from forum.notifications.jobs import tell_what_happened
 from forum.notifications.models import Notification
-from forum.outcomes.actions import answering, calling_in, checking, coding, deciding, equality, promising
+from forum.outcomes.actions import answering, calling_in, checking, coding, deciding, equality, keeping, promising
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.answering import AnswerWords
 from forum.outcomes.actions.evidence import Evidence
@@ -32,6 +32,7 @@ from forum.outcomes.fingerprints import fingerprint_misreading, fingerprint_voic
 from forum.outcomes.kinds import CallInOutcome, Disposition, Verdict
 from forum.outcomes.models import Commitment, Reading, Theme
 from forum.outcomes.queries.equality import find_equality_review
+from forum.outcomes.queries.kept import find_said_kept
 from forum.outcomes.queries.said import Filter, list_said
 from forum.outcomes.queries.showing import find_decision, list_due_checks, list_late_promises
 from forum.outcomes.queries.themes import find_entry, list_polls_to_link, list_tasks
@@ -204,7 +205,10 @@ def note_progress(stage: Stage, entry: Entry) -> None:
 
 def keep(stage: Stage, entry: Entry) -> None:
     made = stage.promises[entry["promise"]]
-    promising.keep_promise(stage.actor(entry), made, Evidence(entry["words"], entry.get("link", "")))
+    keeping.keep_promise(stage.actor(entry), made, Evidence(entry["words"], entry.get("link", "")))
+    said = find_said_kept(made)
+    assert said is not None  # noqa: S101  (just said)
+    keeping.confirm_kept(stage.actors[entry["confirmed_by"]], made, seen=keeping.fingerprint_kept(said))
 
 
 def give_up(stage: Stage, entry: Entry) -> None:
@@ -224,7 +228,8 @@ def keep_clocks(stage: Stage, _facts: Entry) -> None:
 
 def give_account(stage: Stage, entry: Entry) -> None:
     check = stage.themes[entry["theme"]].checks[0]
-    evidence = Evidence(entry["words"], entry.get("link", ""))
+    seen = {"seen_where": entry["seen_where"], "seen_on": day_of(now())} if "seen_where" in entry else {}
+    evidence = Evidence(entry["words"], entry.get("link", ""), **seen)
     checking.give_account(stage.actor(entry), check, evidence, verdict=Verdict(entry["verdict"]))
 
 

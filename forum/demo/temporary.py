@@ -7,7 +7,7 @@ from typing import Any
 
 from forum.consultations.models import Consultation
 from forum.kernel.permissions import Actor
-from forum.temporary.actions import ChangeWords, say_change
+from forum.temporary.actions.changing import ChangeWords, say_change
 from forum.temporary.fingerprints import fingerprint_change
 from forum.temporary.queries import find_change
 

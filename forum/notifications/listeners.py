@@ -9,6 +9,7 @@ from datetime import date
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.models import Activity, Consultation, Document, Phase
 from forum.consultations.notices import gets_condition, loses_condition, lowers_promise
+from forum.consultations.promise_levels import falls
 from forum.consultations.queries import list_joined_accounts
 from forum.kernel.clock import now
 from forum.kernel.dates import say_full_day, to_local
@@ -98,7 +99,8 @@ def _say_promise(version: Version) -> StoredSentence | None:
     """What is told first of the basic details, whatever else was changed with it."""
     before, after = read_words(version.before) or {}, read_words(version.after) or {}
     if lowers_promise(version):
-        return _say(sentences.PROMISE_LOWERED, version.reason)
+        is_lower = falls(*(str(words.get("promise_level", "")) for words in (before, after)))
+        return _say(sentences.PROMISE_LOWERED if is_lower else sentences.FOLLOWED_CHANGED, version.reason)
     if before.get("promise_level", "") != after.get("promise_level"):
         return _say(sentences.PROMISE_RAISED, version.reason)
     if before.get("promise") != after.get("promise"):

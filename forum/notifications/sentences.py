@@ -98,6 +98,10 @@ PROMISE_LOWERED = declare_sentence(
     "promise_lowered",
     lambda reason="": say_why(_("You have less say than the organisers promised. Please look at your answer again."), reason),
 )
+FOLLOWED_CHANGED = declare_sentence(
+    "followed_changed",
+    lambda reason="": say_why(_("The decision will follow something else now. Please look at your answer again."), reason),
+)
 PROMISE_RAISED = declare_sentence(
     "promise_raised", lambda reason="": say_why(_("The organisers now promise you more say than before."), reason)
 )

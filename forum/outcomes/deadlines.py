@@ -4,17 +4,19 @@ whatever the hour and whether or not the clocks changed in between."""
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.standing import list_collecting_phases
 from forum.consultations.unfinished import find_end_of_asking
 from forum.kernel.clock import now
-from forum.kernel.dates import to_local
+from forum.kernel.dates import site_zone, to_local
 from forum.outcomes.kinds import CheckState, DecisionState, DecisionTiming, Disposition, PromiseState
 from forum.outcomes.models import ANSWER_WEEKS, Answer, Check, Commitment, FinalDecision, Report
 
 CHECK_MONTHS = (6, 12)
+# Putting it into practice goes on a little after the last check.
+PRACTICE_MONTHS = 13
 CHECK_DAYS = 28  # the service has four weeks to give its account
 ORGANISER_TOLD_AFTER = timedelta(days=7)
 FURTHEST_YEARS = 10
@@ -33,6 +35,11 @@ def months_after(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
+
+
+def find_end_of_practice(in_force_on: date) -> datetime:
+    """Of the stage in which people say whether it is happening, in the afternoon."""
+    return datetime.combine(months_after(in_force_on, PRACTICE_MONTHS), time(17), site_zone())
 
 
 def is_too_far(day: date) -> bool:
@@ -99,7 +106,7 @@ def days_late(promise: Commitment) -> int:
 def state_of_check(check: Check) -> CheckState:
     if check.given_at:
         return CheckState.GIVEN
-    if today() < check.opens_on:
+    if check.is_held or today() < check.opens_on:
         return CheckState.COMING
     return CheckState.OPEN if today() <= check.due_on else CheckState.MISSED
 

@@ -11,13 +11,16 @@ from wtforms.validators import InputRequired, Optional
 from forum.consultations.models import Document
 from forum.outcomes.actions.deciding import DecisionWords
 from forum.outcomes.actions.equality import LONGEST_REASON
-from forum.outcomes.actions.evidence import Evidence
+from forum.outcomes.actions.evidence import LONGEST_PLACE, Evidence
+from forum.outcomes.actions.following import FollowingWords
 from forum.outcomes.kinds import SERVICE_SAYS, CallInOutcome
 from forum.outcomes.models import EqualityReview
+from forum.outcomes.queries.followed import Promised
 from forum.outcomes.rules import LONGEST_SENTENCE, LONGEST_WORDS
 from forum.web.forms import BaseForm, LocalDate, MaxLength, Required, SeenText, TextArea, TextLine
 from forum.web.shared_forms import SharedForm
 
+FOLLOWS = {"yes": True, "no": False}
 FEW, SOME, MANY = {"rows": 2}, {"rows": 4}, {"rows": 8}
 
 
@@ -62,6 +65,10 @@ class DecisionForm(BaseForm):
         _l("Was it decided before people had been heard? (optional)"),
         choices=[("yes", _l("Yes. The page will say so at the top, in public"))],
     )
+    says_stopped = SelectMultipleField(
+        _l("This was stopped early"),
+        choices=[("yes", _l("The page will say, above the decision, that this was stopped early and not everyone was heard"))],
+    )
     call_in_body = TextLine(
         _l("Who can call this in? (optional)"),
         [MaxLength(LONGEST_SENTENCE)],
@@ -71,6 +78,19 @@ class DecisionForm(BaseForm):
         _l("Last day they can call it in (optional)"),
         [Optional()],
         description=_l("Until then the page says that the decision is not in force yet."),
+    )
+    # What it was to follow, and what that came to, stands above; shown only where something does.
+    promised = SeenText()
+    follows = RadioField(
+        _l("Does the decision follow this?"),
+        choices=[("yes", _l("Yes")), ("no", _l("No, or not all of it"))],
+        validate_choice=False,  # There may be nothing to follow: the action asks for it where there is.
+    )
+    why_not = TextArea(
+        _l("If not, why not?"),
+        [MaxLength(LONGEST_WORDS)],
+        hint=_l("Everyone can read this, beside the decision and the result of the vote."),
+        render_kw=SOME,
     )
     # The public id of what was shown above the form: what is confirmed is that this was read.
     review = SeenText()
@@ -85,9 +105,17 @@ class DecisionForm(BaseForm):
             words=self.words.data,
             decided_on=self.decided_on.data,
             says_early=bool(self.says_early.data),
+            says_stopped=bool(self.says_stopped.data),
             call_in_body=self.call_in_body.data or "",
             call_in_until=self.call_in_until.data,
+            following=FollowingWords(FOLLOWS.get(self.follows.data), self.why_not.data or "", self.promised.data or ""),
         )
+
+    def show_promised(self, promised: Promised) -> None:
+        """As the page is drawn. Of something else than was read, it is asked anew; what was typed stays."""
+        if self.is_submitted() and self.promised.data != promised.seen:
+            self.follows.data = None
+        self.promised.data = promised.seen
 
     def show_review(self, review: EqualityReview | None) -> None:
         """Of another one than was read, it is asked anew: nobody confirms what was not before them."""
@@ -139,14 +167,22 @@ class AccountForm(BaseForm):
     words = TextArea(
         _l("What the service says happened"),
         [Required(_l("Enter what happened")), MaxLength(LONGEST_WORDS)],
-        hint=_l("If it happened, show it. Write at least 5 words, or add a link or document."),
+        hint=_l("If it happened, show it. Say what someone saw, where and when, or add a link or document."),
         render_kw=MANY,
     )
     link = TextLine(_l("Link to evidence (optional)"), [MaxLength(500)])
+    seen_where = TextLine(_l("Where was it seen? (optional)"), [MaxLength(LONGEST_PLACE)])
+    seen_on = LocalDate(_l("On which day was it seen? (optional)"), [Optional()])
     document = SelectField(_l("Or choose a document from this consultation (optional)"), [Optional()])
 
     def offer(self, documents: Iterable[Document]) -> None:
         _offer(self.document, documents)
 
     def to_evidence(self, documents: Iterable[Document]) -> Evidence:
-        return Evidence(self.words.data, self.link.data or "", find_chosen(self.document, documents))
+        return Evidence(
+            self.words.data,
+            self.link.data or "",
+            find_chosen(self.document, documents),
+            seen_where=self.seen_where.data or "",
+            seen_on=self.seen_on.data,
+        )

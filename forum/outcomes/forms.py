@@ -12,7 +12,7 @@ from forum.consultations.forms import ReasonForm
 from forum.consultations.models import Document, Participation, Phase
 from forum.contributions.forms import IdempotentContributionForm
 from forum.outcomes.actions.answering import AnswerWords
-from forum.outcomes.actions.evidence import Evidence
+from forum.outcomes.actions.evidence import LONGEST_PLACE, Evidence
 from forum.outcomes.actions.promising import PromiseWords
 from forum.outcomes.actions.themes import ThemeWords
 from forum.outcomes.kinds import ANSWERS_US, DISPOSITIONS, HAPPENED, Disposition
@@ -236,10 +236,12 @@ class ProgressForm(BaseForm):
     words = TextArea(
         _l("Progress"),
         [Required(_l("Enter an update on progress")), MaxLength(LONGEST_WORDS)],
-        hint=_l("Include figures if you have them. To mark it as done, write at least 5 words here or add a link or document."),
+        hint=_l("Include figures if you have them. To mark it as done, say what someone saw, or add a link or document."),
         render_kw=SOME,
     )
     link = TextLine(_l("Link to evidence (optional)"), [MaxLength(500)])
+    seen_where = TextLine(_l("Where was it seen? (optional)"), [MaxLength(LONGEST_PLACE)])
+    seen_on = LocalDate(_l("On which day was it seen? (optional)"), [Optional()])
     document = SelectField(
         _l("Or choose a document from this consultation (optional)"), [Optional()]
     )  # not asked where there is none
@@ -254,7 +256,13 @@ class ProgressForm(BaseForm):
 
     def to_evidence(self, documents: Iterable[Document]) -> Evidence:
         chosen = {each.public_id: each for each in documents}
-        return Evidence(self.words.data, self.link.data or "", chosen.get(self.document.data or ""))
+        return Evidence(
+            self.words.data,
+            self.link.data or "",
+            chosen.get(self.document.data or ""),
+            seen_where=self.seen_where.data or "",
+            seen_on=self.seen_on.data,
+        )
 
 
 class GiveUpForm(BaseForm):

@@ -21,6 +21,7 @@ from forum.outcomes.models import (
     DecisionTerms,
     EqualityReview,
     FinalDecision,
+    Following,
     Milestone,
     Misreading,
     Progress,
@@ -64,11 +65,12 @@ hold("themes", THEMES, Reading, under(Reading.contribution_id, Contribution), "n
 hold("answers", ANSWERS, Answer, under(Answer.theme_id, Theme), "headline reason constraint would_change", "reason")
 hold("promises", PROMISES, Commitment, of_it(Commitment), "what owner_title unit because instead")
 hold("promises", PROMISES, Milestone, under(Milestone.commitment_id, Commitment), "what")
-hold("promises", PROMISES, Progress, under(Progress.commitment_id, Commitment), "words link")
+hold("promises", PROMISES, Progress, under(Progress.commitment_id, Commitment), "words link seen_where")
 hold("decision", DECISION, FinalDecision, of_it(FinalDecision), "sentence words", "words")
+hold("decision", DECISION, Following, of_it(Following), "why_not named")
 hold("decision", DECISION, DecisionTerms, of_it(DecisionTerms), "call_in_body")
 hold("decision", DECISION, CallIn, of_it(CallIn), "because settled_words sentence words", "words")
 hold("decision", DECISION, EqualityReview, of_it(EqualityReview), "words reason", "words")
 hold("checks", CHECKS, Check, of_it(Check), "words")
-hold("checks", CHECKS, CheckEvidence, under(CheckEvidence.check_id, Check), "link")
+hold("checks", CHECKS, CheckEvidence, under(CheckEvidence.check_id, Check), "link seen_where")
 hold("checks", CHECKS, Review, of_it(Review), "words", "words")

@@ -21,6 +21,7 @@ from forum.kernel.actions import is_acting
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
 from forum.kernel.permissions import COMERS, FACILITATORS, JOINED, TEAM, Actor, Role, declare
+from forum.opening.rules import SIGNERS
 from forum.outcomes.deadlines import state_of_check, state_of_promise, today
 from forum.outcomes.kinds import AnswerState, CheckState, PromiseState, ThemeState
 from forum.outcomes.models import Answer, Check, Coder, Commitment, Report, Review, Theme, ThemeEntry, Voice
@@ -213,6 +214,14 @@ RECORD_CONSIDERED = declare(
     has_met,
     is_not_over,
 )
+CONSIDER_THEMES = declare(
+    "outcome.consider_themes",
+    "Say, as somebody who decides, that one has considered what people said, where answers come after the decision.",
+    {Role.LEAD},
+    decides_about,
+    acts_by_own_name,
+    is_not_over,
+)
 RATE_ANSWER = declare(
     "outcome.rate_answer",
     "Say whether an answer answers what was said.",
@@ -227,6 +236,13 @@ REPORT_PROGRESS = declare(
     "Say how a promise goes, that it is kept, or that it is given up.",
     JOINED,
     answers_for_it,
+    is_still_promised,
+    is_not_over,
+)
+CONFIRM_KEPT = declare(
+    "outcome.confirm_kept",
+    "Confirm, as a second person, that a promise is kept, or say that it is not shown to be.",
+    SIGNERS,
     is_still_promised,
     is_not_over,
 )

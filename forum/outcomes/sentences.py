@@ -70,6 +70,15 @@ PROMISE_UPDATED = declare_sentence("promise_updated", lambda what: _("Update on 
 PROMISE_KEPT = declare_sentence(
     "promise_kept", lambda what: _("“%(what)s” has been done, its owner says. Have you seen it?", what=what)
 )
+CONFIRM_KEPT_ASKED = declare_sentence(
+    "confirm_kept_asked",
+    lambda what: _(
+        "A colleague says that a promise is done: “%(what)s”. Look at what shows it, then confirm it or say no.", what=what
+    ),
+)
+KEPT_REFUSED = declare_sentence(
+    "kept_refused", lambda what: _("Your colleague did not confirm that this promise is done: “%(what)s”.", what=what)
+)
 PROMISE_GIVEN_UP = declare_sentence(
     "promise_given_up",
     lambda what: _("A promise is broken. Its owner says why it cannot be kept: “%(what)s”", what=what),

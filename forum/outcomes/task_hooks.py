@@ -8,13 +8,16 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from forum.agreeing.tasks import list_tasks_of_two
 from forum.consultations.models import Consultation
 from forum.consultations.tasks import MOST_TASKS, Duties, Task, end_of, finds_tasks
 from forum.kernel.db import db
 from forum.kernel.permissions import FACILITATORS, Role
+from forum.opening.rules import SIGNERS
 from forum.outcomes.deadlines import answers_due_on, today
 from forum.outcomes.kinds import AnswerState, ThemeState
 from forum.outcomes.models import Answer, Check, Commitment, Misreading, Report, Review, Theme
+from forum.outcomes.queries.kept import list_said_kept
 from forum.outcomes.rules import ANSWERING
 
 SOON = timedelta(days=14)
@@ -96,3 +99,18 @@ def _list_running(duties: Duties) -> list[int]:
     ids = {consultation.id for several in duties.by_role.values() for consultation in several}
     over = select(Review.consultation_id)
     return list(db.session.scalars(select(Consultation.id).where(Consultation.id.in_(ids), Consultation.id.not_in(over))))
+
+
+@finds_tasks("kept promises")
+def find_kept(duties: Duties) -> Iterator[Task]:
+    """Promises that colleagues say are kept."""
+    yield from list_tasks_of_two(
+        duties,
+        list_said_kept(duties.list_ids(*SIGNERS)),
+        space_id_of=lambda said: said.promise.consultation_id,
+        address=lambda consultation, said: url_for(
+            "outcomes.promise", slug=consultation.slug, public_id=said.promise.public_id, _anchor="said-done"
+        ),
+        to_agree=_("Confirm that a promise is done, or say no"),
+        to_wait=_("A colleague confirms that a promise is done, or says no"),
+    )

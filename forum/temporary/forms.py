@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from forum.consultations.forms import ReasonForm
 from forum.spaces.rules import LONGEST_REASON
-from forum.temporary.actions import ChangeWords
+from forum.temporary.actions.changing import ChangeWords
 from forum.temporary.kinds import AFTERMATHS
 from forum.temporary.rules import LONGEST_CHANGE
 from forum.web.forms import BaseForm, HiddenText, LocalDate, MaxLength, Required, TextArea, TextLine
@@ -32,8 +32,8 @@ class ChangeForm(ReasonForm, SharedForm):
         _l("Until when?"),
         [InputRequired(_l("Enter until when"))],
         description=_l(
-            "At most 12 months from today. You can move it later with a reason, and the page says how often you did. After this "
-            "day, everyone sees that it is late."
+            "At most 12 months after it began. You can move it later with a reason, and the page says how often you did. After "
+            "this day, everyone sees that it is late."
         ),
     )
 
@@ -59,5 +59,22 @@ class AftermathForm(BaseForm):
         _l("What does that mean, and since when?"),
         [Required(_l("Enter what comes after, and since when")), MaxLength(LONGEST_REASON)],
         hint=_l("Everyone will read this at the top of the page."),
+        render_kw={"rows": 4},
+    )
+    # Of one that is as it was before.
+    shown = TextArea(
+        _l("If it is as it was before: what did someone see that is back, and where? (optional)"),
+        [MaxLength(LONGEST_CHANGE)],
+        hint=_l("For example, “The birth unit at Westbrook is open at night. I saw it staffed at 10pm.”"),
+        render_kw={"rows": 3},
+    )
+    seen_on = LocalDate(_l("On which day was that seen? (optional)"), [Optional()])
+
+
+class ReopenForm(BaseForm):
+    reason = TextArea(
+        _l("What is not as it was before?"),
+        [Required(_l("Enter what is not as it was before")), MaxLength(LONGEST_REASON)],
+        hint=_l("Everyone will read this."),
         render_kw={"rows": 4},
     )

@@ -2,10 +2,24 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import Date, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from forum.agreeing.models import AskedOfTwo, only_one_pending
 from forum.kernel.db import Model, OurText, UtcDateTime
+
+
+class SaidBack(AskedOfTwo, Model):
+    """That it is as it was before: said by one person, with what shows it, and agreed to by another."""
+
+    __tablename__ = "said_back"
+    __table_args__ = (only_one_pending("said_back", "space_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), index=True)
+    words: Mapped[str]
+    shown: Mapped[str]  # what somebody saw that is back, and where
+    seen_on: Mapped[date] = mapped_column(Date)
 
 
 class TemporaryChange(Model):

@@ -5,16 +5,36 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
+from forum.agreeing import queries as agreeing
 from forum.consultations.models import Consultation
 from forum.kernel.db import db
-from forum.temporary.models import TemporaryChange
+from forum.temporary.models import SaidBack, TemporaryChange
 
 
 def find_change(consultation: Consultation) -> TemporaryChange | None:
     """Nothing is asked of a consultation of another kind."""
     return db.session.get(TemporaryChange, consultation.id) if consultation.is_temporary else None
+
+
+def of(consultation: Consultation) -> ColumnElement[bool]:
+    """What is asked of one consultation."""
+    return SaidBack.space_id == consultation.id
+
+
+def find_said_back(consultation: Consultation) -> SaidBack | None:
+    """What a colleague is asked to agree to: that it is as it was before."""
+    return agreeing.find_pending(SaidBack, of(consultation))
+
+
+def find_last_said_back(consultation: Consultation) -> SaidBack | None:
+    """Whatever came of it."""
+    return agreeing.find_latest(SaidBack, of(consultation))
+
+
+def list_said_back(consultation_ids: Collection[int]) -> list[SaidBack]:
+    return agreeing.list_pending(SaidBack, SaidBack.space_id.in_(consultation_ids))
 
 
 def list_ending(consultation_ids: Collection[int], until: date) -> list[Consultation]:

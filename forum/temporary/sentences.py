@@ -20,3 +20,8 @@ SAY_NOW = declare_sentence(
     "temporary_say_now",
     lambda: _("The temporary change should have ended. Say what comes after, or give a new end date and why."),
 )
+BACK_ASKED = declare_sentence(
+    "temporary_back_asked",
+    lambda: _("A colleague says that a temporary change is over. Look at what shows it, then agree or say no."),
+)
+BACK_DROPPED = declare_sentence("temporary_back_dropped", lambda: _("The temporary change does not show as over."))

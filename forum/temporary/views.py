@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -10,15 +11,17 @@ from flask_babel import gettext as _
 
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.models import Consultation
-from forum.consultations.queries import asks_reason, get_consultation, read_change_log
+from forum.consultations.queries import asks_reason, find_place, get_consultation, read_change_log
 from forum.consultations.snapshots import Part
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import Permission, require
-from forum.temporary import actions, queries
-from forum.temporary.fingerprints import fingerprint_change
-from forum.temporary.forms import AftermathForm, ChangeForm
+from forum.temporary import queries
+from forum.temporary.actions import changing, returning
+from forum.temporary.actions.returning import BackWords
+from forum.temporary.fingerprints import fingerprint_change, fingerprint_said_back
+from forum.temporary.forms import AftermathForm, ChangeForm, ReopenForm
 from forum.temporary.kinds import AFTERMATHS, Aftermath
-from forum.temporary.rules import SAY_AFTERMATH, SAY_CHANGE
+from forum.temporary.rules import AGREE_BACK, REOPEN, SAY_AFTERMATH, SAY_CHANGE
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
 from forum.web.templates import offer_to_templates
@@ -26,7 +29,7 @@ from forum.web.templates import offer_to_templates
 blueprint = Blueprint("temporary", __name__)
 blueprints = [blueprint]
 BASE = "/consultations/<slug>/manage/temporary"
-offer_to_templates("temporary", AFTERMATHS=AFTERMATHS, SAY_CHANGE=SAY_CHANGE, find_change=queries.find_change)
+offer_to_templates("temporary", AFTERMATHS=AFTERMATHS, REOPEN=REOPEN, SAY_CHANGE=SAY_CHANGE, find_change=queries.find_change)
 
 
 @blueprint.route(BASE, methods=["GET", "POST"])
@@ -48,7 +51,7 @@ def change(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals(Conflict), form.showing_changes(read):
             said = {"seen": form.began_from.data or "", "why": form.reason.data or ""}
-            actions.say_change(current_actor(), consultation, form.to_words(), **said)
+            changing.say_change(current_actor(), consultation, form.to_words(), **said)
             return _lead_on(consultation, _("Saved."))
     form.asks_reason = bool(form.reason.errors) or consultation.published_at is not None or asks_reason(consultation)
     found = queries.find_change(consultation)
@@ -62,7 +65,7 @@ def drop(slug: str) -> ResponseReturnValue:
     """A draft is of no special kind after all."""
     consultation = _get(slug, SAY_CHANGE)
     try:
-        actions.drop_change(current_actor(), consultation, seen=request.form.get("seen", ""))
+        changing.drop_change(current_actor(), consultation, seen=request.form.get("seen", ""))
     except Conflict as problem:
         return _lead_on(consultation, problem.sentence, "message")
     return _lead_on(consultation, _("Saved."))
@@ -71,19 +74,71 @@ def drop(slug: str) -> ResponseReturnValue:
 @blueprint.route(f"{BASE}/after", methods=["GET", "POST"])
 @signed_in
 def aftermath(slug: str) -> ResponseReturnValue:
-    """What comes after."""
-    consultation = _get(slug, SAY_AFTERMATH)
-    found = queries.find_change(consultation)
+    """What comes after; or what a colleague says of that, with what can be done about it."""
+    consultation = get_consultation(current_actor(), slug)
+    found, said = queries.find_change(consultation), queries.find_said_back(consultation)
+    require(current_actor(), SAY_AFTERMATH if said is None else AGREE_BACK, consultation)
     if found is None or consultation.published_at is None:
         raise NotFound
     form = AftermathForm.from_request(seen=fingerprint_change(consultation, found))
     if form.validate_on_submit():
+        require(current_actor(), SAY_AFTERMATH, consultation)
         with form.showing_refusals(Conflict):
-            chosen, seen = Aftermath(form.aftermath.data), form.seen.data or ""
-            actions.say_aftermath(current_actor(), consultation, chosen, form.words.data or "", seen=seen)
-            flash(_("Thank you. Everyone can now read what comes after."), "success")
+            return redirect(url_for(_say_what_comes(consultation, form), slug=slug), 303)
+    about = {"said": said, "said_seen": fingerprint_said_back(said) if said else ""}
+    place = find_place(current_actor(), consultation)
+    return render_form("temporary/aftermath.html", form, consultation=consultation, found=found, place=place, **about)
+
+
+def _say_what_comes(consultation: Consultation, form: AftermathForm) -> str:
+    """The page on which to go on."""
+    chosen, seen, words = Aftermath(form.aftermath.data), form.seen.data or "", form.words.data or ""
+    if chosen is Aftermath.BACK:
+        returning.say_back(current_actor(), consultation, BackWords(words, form.shown.data or "", form.seen_on.data), seen=seen)
+        flash(_("We have asked your colleagues. It shows as over when one of them agrees."), "success")
+        return "temporary.aftermath"
+    changing.say_aftermath(current_actor(), consultation, chosen, words, seen=seen)
+    flash(_("Thank you. Everyone can now read what comes after."), "success")
+    return "consultations.show"
+
+
+@blueprint.post(f"{BASE}/after/agree")
+@signed_in
+def agree_back(slug: str) -> ResponseReturnValue:
+    return _answer_back(slug, returning.agree_back, _("Thank you. Everyone can now read that it is as it was before."))
+
+
+@blueprint.post(f"{BASE}/after/drop")
+@signed_in
+def drop_back(slug: str) -> ResponseReturnValue:
+    return _answer_back(slug, returning.drop_back, _("The temporary change does not show as over."))
+
+
+def _answer_back(slug: str, act: Callable[..., None], said: str) -> ResponseReturnValue:
+    """With a sentence where somebody else was faster."""
+    consultation = _get(slug, AGREE_BACK)
+    try:
+        act(current_actor(), consultation, seen=request.form.get("seen", ""))
+        flash(said, "success")
+    except Conflict as problem:
+        flash(problem.sentence)
+    return redirect(url_for("consultations.show", slug=slug), 303)
+
+
+@blueprint.route(f"{BASE}/reopen", methods=["GET", "POST"])
+@signed_in
+def reopen(slug: str) -> ResponseReturnValue:
+    """Where it is not as it was before, though people were told so."""
+    consultation, form = _get(slug, REOPEN), ReopenForm.from_request()
+    found = queries.find_change(consultation)
+    if found is None:
+        raise NotFound
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
+            returning.reopen_change(current_actor(), consultation, reason=form.reason.data or "")
+            flash(_("The page says again that this has changed, and why you say so."), "success")
             return redirect(url_for("consultations.show", slug=slug), 303)
-    return render_form("temporary/aftermath.html", form, consultation=consultation, found=found)
+    return render_form("temporary/reopen.html", form, consultation=consultation, found=found)
 
 
 def _get(slug: str, permission: Permission) -> Consultation:

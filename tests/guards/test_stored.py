@@ -119,6 +119,8 @@ def test_all_news_leads_to_its_page(stored_app: Flask) -> None:
         "early_stop",
         "redaction",
         "temporary_aftermath",
+        "temporary_back",
+        "vote_cancellation",
         "moderator's message",
     }
     assert {each.target_kind for each in told} == {each.key for each in all_target_kinds()} - later

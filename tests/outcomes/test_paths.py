@@ -18,9 +18,8 @@ from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.notifications.jobs import find_who_waits
 from forum.notifications.models import Notification
-from forum.outcomes.actions import answering, checking, coding, deciding, promising
+from forum.outcomes.actions import answering, checking, coding, deciding
 from forum.outcomes.actions import themes as theming
-from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.deadlines import today
 from forum.outcomes.kinds import Disposition, Verdict
 from forum.outcomes.queries.said import Filter, count_said, list_said
@@ -67,7 +66,7 @@ def test_nothing_said_is_left_without_a_state(app: Flask) -> None:
     assert state() == "Led to a promise"
     with set_clock(now() + timedelta(days=31)):
         assert state() == "Led to a promise that is late"
-    promising.keep_promise(make.seat(consultation, Role.LEAD), promise, Evidence("It runs at eleven every evening."))
+    make.keep_promise(promise)
     assert state() == "Led to a promise that was kept"
     set_status(SYSTEM, post, Status.HIDDEN)
     assert state() == "Hidden for now"
@@ -124,9 +123,10 @@ def test_the_whole_way_from_words_to_the_six_month_check(app: Flask) -> None:
         promise = make.make_promise(theme, days=30)
         make.decide(consultation, owner=owner)
     with set_clock(start + timedelta(days=55)):
-        promising.keep_promise(owner, promise, Evidence("The door has been open on two Saturdays."))
+        make.keep_promise(promise, make.show_done("The door has been open on two Saturdays."), by=owner)
     with set_clock(start + timedelta(days=210)):
-        checking.give_account(owner, theme.checks[0], Evidence("Open every Saturday. The log shows it."), verdict=Verdict.YES)
+        evidence = make.show_done("Open every Saturday. The log shows it.")
+        checking.give_account(owner, theme.checks[0], evidence, verdict=Verdict.YES)
         timeline = timeline_of_first(consultation, author)
     titles = [step.title for step in timeline.steps]
     expected = [

@@ -9,6 +9,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forum.accounts.models import Account
 from forum.consultations.actions import managing
 from forum.consultations.models import Consultation
 from forum.contributions.actions import set_status
@@ -19,19 +20,19 @@ from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role, can
 from forum.notifications.models import Notification
-from forum.outcomes.actions import answering, checking, deciding, promising
+from forum.outcomes.actions import answering, checking, deciding, keeping, promising
 from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.actions.promising import PromiseWords
 from forum.outcomes.deadlines import CHECK_DAYS, days_late, months_after, state_of_check, state_of_promise, today
 from forum.outcomes.kinds import CheckState, PromiseState, Verdict
 from forum.outcomes.models import Check, Commitment, Sighting
 from forum.outcomes.queries.changed import find_lately, list_changed
+from forum.outcomes.queries.kept import find_said_kept
 from forum.outcomes.queries.showing import make_check_row, make_page
 from forum.outcomes.rules import CODE, GIVE_ACCOUNT, PROMISE, RATE_CHECK, REPORT_PROGRESS, REVIEW
 from tests import factories as make
+from tests.browsing import Reader
 from tests.worlds import begin_with
-
-DONE = Evidence("The last bus has run at eleven since Monday.")
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_a_promise_needs_an_owner_and_a_day(promise: Commitment, changed: dict[s
 def test_who_answers_for_a_promise(promise: Commitment, role: str, state: str) -> None:
     lead = make.seat(promise.consultation, Role.LEAD)
     if state == "kept":
-        promising.keep_promise(lead, promise, DONE)
+        make.keep_promise(promise, by=lead)
     if state == "broken":
         promising.give_up_promise(lead, promise, because="No driver.", instead="A taxi.")
     actor = {"visitor": Actor(None, VISITOR), "member": make.make_actor()}.get(role)
@@ -141,10 +142,19 @@ def test_late_shows_in_public_without_any_job(promise: Commitment) -> None:
 
 def test_a_promise_is_kept_with_evidence_only(promise: Commitment) -> None:
     lead = make.seat(promise.consultation, Role.LEAD)
-    for weak in (Evidence(""), Evidence("Done."), Evidence("Mark as done, see here.", "javascript:alert(1)")):
+    sentence, day = "The last bus has run at eleven.", today()
+    for weak in (
+        Evidence(""),
+        Evidence("Done.", seen_where="The stop", seen_on=day),
+        Evidence(sentence),
+        Evidence(sentence, seen_where="The stop"),
+        Evidence(sentence, seen_on=day),
+        Evidence(sentence, seen_where="The stop", seen_on=day + timedelta(days=1)),
+        Evidence("Mark as done, see here.", "javascript:alert(1)"),
+    ):
         with pytest.raises(Invalid):
-            promising.keep_promise(lead, promise, weak)
-    promising.keep_promise(lead, promise, Evidence("Done.", "https://example.org/timetable"))
+            keeping.keep_promise(lead, promise, weak)
+    make.keep_promise(promise, Evidence("Done.", "https://example.org/timetable"), by=lead)
     assert state_of_promise(promise) is PromiseState.KEPT
     assert all(step.done_at for step in promise.milestones)
     with pytest.raises(Forbidden):
@@ -155,14 +165,14 @@ def test_a_document_that_shows_a_promise_was_kept_stays(promise: Commitment) -> 
     consultation = promise.consultation
     document = managing.add_document(SYSTEM, consultation, title="Timetable", file_name="times.txt", content=b"23.00")
     lead = make.seat(consultation, Role.LEAD)
-    promising.keep_promise(lead, promise, Evidence("See the timetable.", document=document))
+    make.keep_promise(promise, Evidence("See the timetable.", document=document), by=lead)
     with pytest.raises(Conflict, match="evidence for a promise"):
         managing.remove_document(SYSTEM, document)
 
 
 def test_days_late_are_counted_to_the_day_it_was_done(promise: Commitment) -> None:
     with set_clock(now() + timedelta(days=33)):
-        promising.keep_promise(make.seat(promise.consultation, Role.LEAD), promise, DONE)
+        make.keep_promise(promise)
     assert days_late(promise) == 3
     with set_clock(now() + timedelta(days=90)):
         assert days_late(promise) == 3
@@ -185,7 +195,7 @@ def test_the_front_page_shows_what_was_kept_last_beside_what_has_been_late_longe
     kept, late, later, _running = (
         make.make_promise(theme, days=days, owner=lead, what=f"Run {days} buses") for days in (10, 5, 8, 400)
     )
-    promising.keep_promise(lead, kept, DONE)
+    make.keep_promise(kept, by=lead)
     assert find_lately(Actor(None, VISITOR)) == [kept]
     with set_clock(now() + timedelta(days=20)):
         assert find_lately(Actor(None, VISITOR)) == [kept, late]
@@ -253,7 +263,7 @@ def test_the_service_gives_its_account_once_late_or_not(app: Flask) -> None:
     with pytest.raises(Invalid):
         checking.give_account(lead, check, Evidence(" "), verdict=Verdict.YES)
     with set_clock(now() + timedelta(days=60)):
-        checking.give_account(lead, check, Evidence("Every evening. The log shows each bus."), verdict=Verdict.YES)
+        checking.give_account(lead, check, make.show_done("Every evening. The log shows each bus."), verdict=Verdict.YES)
     assert state_of_check(check) is CheckState.GIVEN
     assert not can(lead, GIVE_ACCOUNT, check)
 
@@ -272,7 +282,7 @@ def test_what_people_see_stands_beside_what_the_service_says(app: Flask) -> None
     for number, actor in enumerate(people):
         verdict = Verdict.NO if number < 4 else Verdict.YES
         checking.rate_check(actor, check, verdict=verdict, words="No bus on Tuesday." if number == 0 else "")
-    said = Evidence("Every evening. The log shows each bus.")
+    said = make.show_done("Every evening. The log shows each bus.")
     checking.give_account(make.seat(check.consultation, Role.LEAD), check, said, verdict=Verdict.YES)
     row = make_check_row(check)
     assert row.ratings == {Verdict.YES: 2, Verdict.PARTLY: 0, Verdict.NO: 4}
@@ -314,10 +324,11 @@ def test_a_consultation_closes_for_good_only_with_its_review_after_everything_el
     promise = make.make_promise(theme)
     make.decide(consultation)
     assert "is still open. Mark it as done, or say you cannot keep it" in refusal()
-    promising.keep_promise(lead, promise, DONE)
+    make.keep_promise(promise, by=lead)
     assert "6-month check" in refusal()
     with set_clock(start + timedelta(days=200)):
-        checking.give_account(lead, theme.checks[0], Evidence("Every evening. The log shows each bus."), verdict=Verdict.YES)
+        evidence = make.show_done("Every evening. The log shows each bus.")
+        checking.give_account(lead, theme.checks[0], evidence, verdict=Verdict.YES)
         assert "12-month check" in refusal()
     with set_clock(start + timedelta(days=420)):
         assert not can(lead, REVIEW, consultation)
@@ -334,7 +345,7 @@ def test_nothing_is_asked_of_a_consultation_that_is_closed_for_good(app: Flask) 
     lead = make.seat(consultation, Role.LEAD)
     for each in check.theme.checks:
         with set_clock(now() + timedelta(days=400)):
-            checking.give_account(lead, each, Evidence("Every evening. The log shows each bus."), verdict=Verdict.YES)
+            checking.give_account(lead, each, make.show_done("Every evening. The log shows each bus."), verdict=Verdict.YES)
     with set_clock(now() + timedelta(days=401)):
         deciding.publish_review(make.seat(consultation, Role.ORGANISER), consultation, words="We learnt.")
         enqueue_periodic()
@@ -342,3 +353,33 @@ def test_nothing_is_asked_of_a_consultation_that_is_closed_for_good(app: Flask) 
     assert db.session.query(Check).filter(Check.opened_at.is_not(None)).count() == 0
     with pytest.raises(Forbidden):
         answering.set_summary(lead, consultation, summary="Later thoughts.")
+
+
+@pytest.mark.parametrize("answer", ["confirmed", "refused"])
+def test_a_promise_is_kept_once_a_colleague_has_confirmed_it(app: Flask, promise: Commitment, answer: str) -> None:
+    lead, colleague = make.seat(promise.consultation, Role.LEAD), make.seat(promise.consultation, Role.ORGANISER)
+    keeping.keep_promise(lead, promise, make.show_done())
+    said = find_said_kept(promise)
+    assert said is not None and state_of_promise(promise) is PromiseState.RUNNING
+    address = f"/consultations/{promise.consultation.slug}/promises/{promise.public_id}"
+    assert "It shows as done when a second person has confirmed it" in Reader(app).open(address).words
+    with pytest.raises(Forbidden, match="You asked for this"):
+        keeping.confirm_kept(lead, promise, seen=keeping.fingerprint_kept(said))
+    act = keeping.confirm_kept if answer == "confirmed" else keeping.refuse_kept
+    act(colleague, promise, seen=keeping.fingerprint_kept(said))
+    assert state_of_promise(promise) is (PromiseState.KEPT if answer == "confirmed" else PromiseState.RUNNING)
+    with pytest.raises((Conflict, Forbidden)):
+        act(colleague, promise, seen=keeping.fingerprint_kept(said))
+
+
+def test_the_second_of_two_who_confirm_reads_who_was_faster(app: Flask, promise: Commitment) -> None:
+    people = [make.seat(promise.consultation, Role.LEAD) for _ in range(2)]
+    make_said = make.seat(promise.consultation, Role.ORGANISER)
+    keeping.keep_promise(make_said, promise, make.show_done())
+    said = find_said_kept(promise)
+    assert said is not None
+    address = f"/consultations/{promise.consultation.slug}/promises/{promise.public_id}"
+    page = Reader(app).enter(db.session.get_one(Account, people[1].account_id).email).open(address)
+    keeping.confirm_kept(people[0], promise, seen=keeping.fingerprint_kept(said))
+    page.send("Confirm that it is done")
+    assert f"{make.place_of(people[0], promise.consultation).pseudonym} already agreed to this" in page.words

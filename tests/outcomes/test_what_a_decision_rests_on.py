@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 
 from forum.accounts.models import Account
-from forum.consultations.models import Consultation
+from forum.briefing.actions import add_thing
+from forum.briefing.kinds import OptionWords
+from forum.consultations.actions import managing
+from forum.consultations.actions.promise import PROMISED
+from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
+from forum.consultations.models import Basics, Consultation
+from forum.consultations.rules import State, state_of_phase
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
@@ -19,12 +25,12 @@ from forum.outcomes.actions import answering, calling_in, checking, deciding
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.calling_in import fingerprint_decision
 from forum.outcomes.actions.evidence import Evidence
-from forum.outcomes.deadlines import state_of_decision, today
-from forum.outcomes.kinds import CallInOutcome, DecisionState, Verdict
+from forum.outcomes.deadlines import months_after, state_of_check, state_of_decision, today
+from forum.outcomes.kinds import CallInOutcome, CheckState, DecisionState, Verdict
 from forum.outcomes.models import Coder
 from forum.outcomes.queries.acceptances import AgreedBy, find_agreed_by
 from forum.outcomes.queries.equality import find_equality_review
-from forum.outcomes.queries.showing import find_decision
+from forum.outcomes.queries.showing import find_decision, list_due_checks
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -180,9 +186,10 @@ def test_answers_wait_for_the_decision_where_people_were_told_so(consultation: C
     [
         (Evidence("Done."), False),
         (Evidence("Done.", "https://example.org/log"), True),
-        (Evidence("The log shows a bus each night."), True),
+        (Evidence("The log shows a bus each night."), False),
+        (Evidence("The log shows a bus each night.", seen_where="The depot", seen_on=date(2026, 1, 5)), True),
     ],
-    ids=["a word", "a link", "a sentence"],
+    ids=["a word", "a link", "a sentence", "a sentence, where and when"],
 )
 def test_that_something_happened_is_shown(app: Flask, evidence: Evidence, shows: bool) -> None:
     check = make.make_check()
@@ -199,3 +206,51 @@ def test_a_decision_opens_the_stage_that_asks_if_it_is_happening(app: Flask, con
     publish(name_owner(consultation), consultation)
     reader = Reader(app).open(f"/consultations/{consultation.slug}/you-said-we-did").follow("Is it happening?")
     assert reader.title == "Is it happening?" and "We keep it." in reader.words
+
+
+def test_what_is_called_in_is_not_looked_back_on_before_it_is_settled(app: Flask, consultation: Consultation) -> None:
+    owner, theme = name_owner(consultation), make.make_theme(consultation)
+    answer = make.make_answer(theme)
+    answering.consider(owner, answer)
+    publish(owner, consultation, days=5)
+    calling_in.record_call_in(owner, consultation, called_on=today(), because="The money.")
+    decision, check = find_decision(consultation), theme.checks[0]
+    assert decision is not None
+    with set_clock(now() + timedelta(days=300)):
+        assert state_of_phase(decision.phase) is State.UPCOMING and state_of_check(check) is CheckState.COMING
+        assert check not in list_due_checks()
+        assert "On hold, because the decision was called in" in Reader(app).open(f"/consultations/{consultation.slug}").words
+        words = {"why": "It was right.", "sentence": "", "words": "", "seen": fingerprint_decision(decision)}
+        calling_in.settle_call_in(owner, consultation, outcome=CallInOutcome.CONFIRMED, **words)
+        assert state_of_phase(decision.phase) is State.OPEN
+        assert check.opens_on == months_after(today(), 6)
+
+
+SETTLED = {
+    "the list of what can change": lambda actor, consultation: managing.set_scope(
+        actor, consultation, [], seen=fingerprint_scope(consultation), reason="A slip."
+    ),
+    "an option": lambda actor, consultation: add_thing(
+        actor, consultation, OptionWords("Another", "It means this."), reason="A slip."
+    ),
+}
+
+
+@pytest.mark.parametrize("thing", SETTLED)
+def test_after_the_decision_stays_as_it_stood(consultation: Consultation, thing: str) -> None:
+    publish(name_owner(consultation), consultation)
+    with pytest.raises(Conflict, match="stays as it was"):
+        SETTLED[thing](make.seat(consultation, Role.ORGANISER), consultation)
+
+
+@pytest.mark.parametrize("field", PROMISED)
+def test_after_the_decision_what_was_promised_stays_and_the_rest_can_change(consultation: Consultation, field: str) -> None:
+    publish(name_owner(consultation), consultation)
+    said = {name: getattr(consultation, name) for name in Basics.__dataclass_fields__}
+    organiser, seen = make.seat(consultation, Role.ORGANISER), fingerprint_basics(consultation)
+    other = "involve" if field == "promise_level" else "Something else."
+    with pytest.raises(Invalid) as refused:
+        managing.change_basics(organiser, consultation, Basics(**said | {field: other}), seen=seen, reason="A slip.")
+    assert field in refused.value.errors
+    db.session.rollback()
+    managing.change_basics(organiser, consultation, Basics(**said | {"contact_phone": "01234 5"}), seen=seen, reason="Moved.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,11 +22,12 @@ from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.notifications.models import Notification
 from forum.opening.kinds import CheckStanding, Tier
 from forum.opening.queries import find_opening, read_gate
-from forum.temporary.actions import ChangeWords, drop_change, say_aftermath, say_change
-from forum.temporary.fingerprints import fingerprint_change
+from forum.temporary.actions.changing import ChangeWords, drop_change, say_aftermath, say_change
+from forum.temporary.actions.returning import BackWords, agree_back, drop_back, reopen_change, say_back
+from forum.temporary.fingerprints import fingerprint_change, fingerprint_said_back
 from forum.temporary.kinds import Aftermath
 from forum.temporary.models import TemporaryChange
-from forum.temporary.queries import find_change
+from forum.temporary.queries import find_change, find_said_back, list_untold
 from tests import factories as make
 from tests.browsing import Reader
 from tests.notifications.test_following import make_follower, run_jobs_at
@@ -60,8 +63,24 @@ def get_change(consultation: Consultation) -> TemporaryChange:
 
 
 def answer(actor: Actor, consultation: Consultation, aftermath: Aftermath, said: str = "Open again since Monday.") -> None:
+    """By two people where it is as it was before."""
     seen = fingerprint_change(consultation, get_change(consultation))
-    say_aftermath(actor, consultation, aftermath, said, seen=seen)
+    if aftermath is not Aftermath.BACK:
+        say_aftermath(actor, consultation, aftermath, said, seen=seen)
+        return
+    colleague = make.seat(consultation, Role.LEAD)
+    say_back(actor, consultation, back(said), seen=seen)
+    agree_back(colleague, consultation, seen=see_back(consultation))
+
+
+def back(said: str = "Open again since Monday.", **changes: Any) -> BackWords:
+    return replace(BackWords(said, "I saw the unit at Westbrook open at 10pm.", to_local(now()).date()), **changes)
+
+
+def see_back(consultation: Consultation) -> str:
+    said = find_said_back(consultation)
+    assert said is not None
+    return fingerprint_said_back(said)
 
 
 def standing(team: Team, key: str) -> CheckStanding | None:
@@ -222,7 +241,8 @@ def test_a_new_end_is_told_again_when_it_passes_too(app: Flask) -> None:
     consultation, organiser = make_temporary(ends_in=10)
     run_jobs_at(now() + timedelta(days=11))
     with set_clock(now() + timedelta(days=12)):
-        say(organiser, consultation, words(10), "One more week.")
+        said = replace(words(10), changed_on=get_change(consultation).changed_on)
+        say(organiser, consultation, said, "One more week.")
         assert count_days_overdue(consultation) == 0
     run_jobs_at(now() + timedelta(days=24))
     rows = [row for row in db.session.query(Notification) if row.key.startswith("temporary over:")]
@@ -279,3 +299,106 @@ def test_an_organiser_says_it_all_through_the_pages(app: Flask) -> None:
         ends_on=(day + timedelta(days=60)).isoformat(),
     )
     assert get_change(consultation).what == WHAT and "Temporary change for safety" in page.words
+
+
+def test_that_it_is_as_it_was_is_not_one_persons_word(app: Flask) -> None:
+    consultation, organiser = make_temporary()
+    colleague, change = make.seat(consultation, Role.LEAD), get_change(consultation)
+    with pytest.raises(Conflict, match="A colleague has to agree"):
+        say_aftermath(organiser, consultation, Aftermath.BACK, "Open.", seen=fingerprint_change(consultation, change))
+    say_back(organiser, consultation, back(), seen=fingerprint_change(consultation, change))
+    assert change.answered_at is None and "is over" not in page_of(app, consultation)
+    with pytest.raises(Forbidden, match="You asked for this"):
+        agree_back(organiser, consultation, seen=see_back(consultation))
+    agree_back(colleague, consultation, seen=see_back(consultation))
+    assert change.answered_at is not None and "This temporary change is over" in page_of(app, consultation)
+    with pytest.raises(Conflict, match="already agreed to this"):
+        agree_back(colleague, consultation, seen="")
+
+
+def test_a_colleague_says_no_and_it_goes_on(app: Flask) -> None:
+    consultation, organiser = make_temporary()
+    colleague = make.seat(consultation, Role.LEAD)
+    say_back(organiser, consultation, back(), seen=fingerprint_change(consultation, get_change(consultation)))
+    drop_back(colleague, consultation, seen=see_back(consultation))
+    assert find_said_back(consultation) is None and get_change(consultation).answered_at is None
+
+
+UNSHOWN = {"words": {"words": " "}, "shown": {"shown": "Yes."}, "seen_on": {"seen_on": None}}
+
+
+@pytest.mark.parametrize("field", UNSHOWN)
+def test_what_is_back_is_shown(app: Flask, field: str) -> None:
+    consultation, organiser = make_temporary()
+    seen = fingerprint_change(consultation, get_change(consultation))
+    with pytest.raises(Invalid) as refused:
+        say_back(organiser, consultation, back(**UNSHOWN[field]), seen=seen)
+    assert set(refused.value.errors) == {field}
+    with pytest.raises(Invalid):
+        say_back(organiser, consultation, back(seen_on=to_local(now()).date() + timedelta(days=1)), seen=seen)
+
+
+def test_it_is_open_again_where_it_was_not_true(app: Flask) -> None:
+    consultation, organiser = make_temporary(ends_in=5)
+    answer(organiser, consultation, Aftermath.BACK)
+    with pytest.raises(Invalid):
+        reopen_change(organiser, consultation, reason=" ")
+    reopen_change(organiser, consultation, reason="It is closed at night again.")
+    assert "This has already changed, for safety" in page_of(app, consultation)
+    with set_clock(now() + timedelta(days=9)):
+        assert count_days_overdue(consultation) == 4
+    with pytest.raises(Conflict):
+        reopen_change(organiser, consultation, reason="Twice.")
+
+
+@pytest.mark.parametrize(("ends_in", "is_refused"), [(362, False), (364, True)])
+def test_it_lasts_twelve_months_from_its_start_however_often_its_end_moves(app: Flask, ends_in: int, is_refused: bool) -> None:
+    consultation, organiser = make_temporary()
+    if is_refused:
+        with pytest.raises(Invalid) as refused:
+            say(organiser, consultation, words(ends_in), why="More time.")
+        assert "ends_on" in refused.value.errors
+        return
+    say(organiser, consultation, words(ends_in), why="More time.")
+
+
+def test_its_start_does_not_move_later_once_people_have_read_it(app: Flask) -> None:
+    consultation, organiser = make_temporary()
+    later = replace(words(), changed_on=to_local(now()).date())
+    with pytest.raises(Invalid) as refused:
+        say(organiser, consultation, later, why="A slip.")
+    assert "changed_on" in refused.value.errors
+
+
+@pytest.mark.parametrize("fact", ["what", "reason", "decided_by"])
+def test_what_people_have_read_of_it_changes_with_a_reason_alone(app: Flask, fact: str) -> None:
+    consultation, organiser = make_temporary()
+    with pytest.raises(Invalid) as refused:
+        say(organiser, consultation, words(**{fact: "Something else."}))
+    assert "reason" in refused.value.errors
+    db.session.rollback()
+    say(organiser, consultation, words(**{fact: "Something else."}), why="A slip of the pen.")
+
+
+def test_two_people_end_it_through_the_pages(app: Flask) -> None:
+    consultation, organiser = make_temporary()
+    colleague = make.seat(consultation, Role.LEAD)
+    address = f"/consultations/{consultation.slug}/manage/temporary/after"
+    shown = {"shown": "The unit was open at 10pm.", "seen_on": to_local(now()).date().isoformat()}
+    page = Reader(app).enter(email_of(organiser)).open(address)
+    page.send("Tell everyone", aftermath="back", words="Open again.", shown="Yes")
+    assert page.status == 422 and "Enter what someone saw that is back" in page.words
+    page.send("Tell everyone", **shown)
+    assert "A colleague has to agree" in page.words
+    Reader(app).enter(email_of(colleague)).open(address).send("Tell everyone that it is over")
+    assert get_change(consultation).aftermath == Aftermath.BACK
+
+
+def test_nobody_is_told_that_it_is_late_of_one_whose_end_was_moved_meanwhile(either_app: Flask) -> None:
+    consultation, organiser = make_temporary(ends_in=1)
+    with set_clock(now() + timedelta(days=3)):
+        (found,) = list_untold(to_local(now()).date())
+        say(organiser, consultation, replace(words(30), changed_on=get_change(consultation).changed_on), why="More time.")
+        assert found[1].told_at is None
+        run_jobs_at(now())
+        assert not [row for row in db.session.query(Notification) if row.key.startswith("temporary over")]

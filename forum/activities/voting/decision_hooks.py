@@ -5,18 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from forum.activities.voting.kind import POLL
-from forum.activities.voting.models import Poll, Purpose
-from forum.activities.voting.queries.polls import list_polls
+from forum.activities.voting.models import Poll
+from forum.activities.voting.queries.polls import list_followed_polls, list_polls
 from forum.activities.voting.rules import state_of_poll
-from forum.consultations.extension_points import finds_followed_vote
+from forum.consultations.extension_points import counts_followed_votes
 from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import State
 from forum.consultations.unfinished import Unfinished, lists_unfinished_of, tells_end_of
 from forum.kernel.dates import say_deadline, say_deadline_in_sentence, say_moment_in_sentence
-from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM
 
 
@@ -34,12 +32,9 @@ def find_end_of_voting(activity: Activity) -> datetime | None:
     return max((poll.closes for poll in polls if poll.announced_at and not poll.called_off_at), default=None)
 
 
-@finds_followed_vote
-def is_vote_followed(consultation: Consultation) -> bool:
-    """One that everybody can read of, and that is about the decision."""
-    query = select(Poll.id).join(Poll.activity).where(Poll.consultation_id == consultation.id, Poll.purpose == Purpose.FOLLOWED)
-    query = query.where(Poll.announced_at.is_not(None), Poll.called_off_at.is_(None), Activity.is_about_decision)
-    return db.session.scalar(query.limit(1)) is not None
+@counts_followed_votes
+def count_followed(consultation: Consultation) -> int:
+    return len(list_followed_polls(consultation))
 
 
 def is_unfinished(poll: Poll) -> bool:

@@ -9,7 +9,8 @@ from forum.kernel.events import Event
 
 @dataclass(frozen=True)
 class PollChanged(Event, kind="PollChanged"):
-    """`part`: created, rules, options, announced, removed, called off, ended, paper in, key made, key fault, key mended."""
+    """`part`: created, rules, options, announced, removed, called off, cancellation asked,
+    cancellation dropped, ended, paper in, key made, key fault, key mended."""
 
     poll_id: int
     part: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from forum.activities.voting.models import PaperBallot, Poll, PollOption, VoterList
+from forum.activities.voting.models import PaperBallot, Poll, PollOption, VoteCancellation, VoterList
 from forum.kernel.fingerprints import find_changes, fingerprint, fingerprint_parts
 
 QUESTION, EXPLANATION, RULES, ORDER, OPTION = "question", "explanation", "rules", "order", "option"
@@ -98,3 +98,8 @@ def _name_option(option: PollOption) -> str:
 
 def _read_option(option: PollOption) -> list[object]:
     return [option.key, option.label, option.detail, option.cost, option.contribution_id, option.subject_key]
+
+
+def fingerprint_cancellation(asked: VoteCancellation) -> str:
+    """What a colleague had before them when they agreed to cancel a vote, or said no."""
+    return fingerprint(asked.id, asked.poll_id, asked.reason)

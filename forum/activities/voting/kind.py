@@ -21,4 +21,5 @@ POLL = declare_kind(
     )
 )
 REASON = declare_contribution_kind(ContributionKind("reason", _l("Reason given in a vote"), "voting.reason"))
+CANCELLATION_PAGE = declare_target_kind(TargetKind("vote_cancellation", "voting_manage.call_off", "public_id"))
 POLL_PAGE = declare_target_kind(TargetKind("poll", "voting.poll", "public_id"))

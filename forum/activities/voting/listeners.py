@@ -4,6 +4,7 @@ before anybody has read of them."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -12,9 +13,10 @@ from forum.activities.voting import sentences
 from forum.activities.voting.events import PollChanged, PollClosed
 from forum.activities.voting.kind import POLL_PAGE
 from forum.activities.voting.models import Poll
-from forum.activities.voting.rules import state_of_poll
+from forum.activities.voting.rules import is_promised, state_of_poll
 from forum.consultations.changes import says_change
 from forum.consultations.models import Consultation
+from forum.consultations.queries import list_joined_accounts
 from forum.consultations.rules import State
 from forum.kernel.db import db
 from forum.kernel.sentences import StoredSentence
@@ -27,15 +29,29 @@ SAID_PARTS = {"rules", "options", "called off"}
 
 
 @tells(PollChanged)
-def tell_of_vote(event: PollChanged, _consultation: Consultation) -> Iterator[Telling]:
+def tell_of_vote(event: PollChanged, consultation: Consultation) -> Iterator[Telling]:
     """One that is announced while it is open already; else the clock tells when it opens (`jobs`)."""
     poll = db.session.get(Poll, event.poll_id) if event.part in TOLD_PARTS else None
     if poll is None or poll.opened_by_hand:
         return
     if event.part == "announced" and state_of_poll(poll) is State.OPEN:
         yield tell_of_opening(poll)
-    if event.part == "called off" and poll.announced_at is not None:
+    if event.part == "called off" and is_promised(poll):
+        yield from _tell_everyone(poll, event, consultation)
+    elif event.part == "called off" and poll.announced_at is not None:
         yield make_telling(poll, f"vote called off:{poll.id}", sentences.VOTE_CALLED_OFF(question=poll.question), NewsKind.DATE)
+
+
+def _tell_everyone(poll: Poll, event: PollChanged, consultation: Consultation) -> Iterator[Telling]:
+    """All who took part under the promise that the decision would follow it, and whoever follows the consultation, in the next
+    letter; not where all was stopped early, which is told by itself."""
+    if consultation.stopped_at is not None:
+        return
+    said = sentences.FOLLOWED_VOTE_CALLED_OFF(question=poll.question, reason=poll.called_off_reason)
+    telling = make_telling(poll, f"vote called off:{poll.id}", said, NewsKind.OFFICIAL)
+    telling = replace(telling, is_prompt=True, without=frozenset({event.actor_id} if event.actor_id else ()))
+    yield replace(telling, accounts=frozenset(list_joined_accounts(consultation)))
+    yield telling
 
 
 @tells(PollClosed)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select, true
 
 from forum.accounts.models import Account
-from forum.activities.voting.models import Origin, Poll, Reason, ShowsTally, VoterListEntry, Who
+from forum.activities.voting.models import Origin, Poll, Purpose, Reason, ShowsTally, VoterListEntry, Who
 from forum.consultations.models import WROTE_AS_GUEST, Participation
 from forum.consultations.queries import find_place
 from forum.consultations.rules import State, is_in_use, is_not_stopped, state_between
@@ -16,6 +16,7 @@ from forum.contributions.rules import may_speak
 from forum.kernel.clock import now
 from forum.kernel.dates import say_deadline_in_sentence, say_moment_in_sentence
 from forum.kernel.permissions import FACILITATORS, JOINED, TEAM, Actor, Role, declare
+from forum.opening.rules import SIGNERS
 
 # A secret poll with fewer ballots shows nothing: any number would give away how somebody voted.
 FEWEST_SECRET = 5
@@ -29,6 +30,13 @@ MOST_OPTIONS = 60
 def state_of_poll(poll: Poll) -> State:
     """By the clock alone, on its own dates or else its phase's. Whether it is announced, called off or counted is asked apart."""
     return state_between(poll.opens, poll.closes, now())
+
+
+def is_promised(poll: Poll) -> bool:
+    """Whether people can read that the decision will follow it: then nobody takes it away alone. `list_followed_polls` is its
+    query twin."""
+    is_public = poll.consultation.published_at is not None and poll.announced_at is not None
+    return is_public and poll.purpose == Purpose.FOLLOWED and poll.activity.is_about_decision
 
 
 def may_see_poll(actor: Actor, poll: Poll) -> bool:
@@ -195,6 +203,13 @@ SET_UP = declare(
 ADD_POLL = declare("poll.add", "Add a poll to an activity.", {Role.ORGANISER}, is_not_stopped)
 REMOVE_POLL = declare("poll.remove", "Remove a poll that is not announced.", {Role.ORGANISER}, is_draft)
 CALL_OFF = declare("poll.call_off", "Call a poll off, with a public reason.", {Role.ORGANISER}, is_not_called_off, is_not_counted)
+AGREE_TO_CALL_OFF = declare(
+    "poll.agree_to_call_off",
+    "Agree, as a second person, to cancel a vote that people read the decision will follow, or say no.",
+    SIGNERS,
+    is_not_called_off,
+    is_not_counted,
+)
 ENTER = declare(
     "poll.enter",
     "Enter ballots that came on paper, by phone or in the room.",

@@ -19,6 +19,19 @@ VOTE_CLOSES = declare_sentence(
 VOTE_CALLED_OFF = declare_sentence(
     "vote_called_off", lambda question: _("The organiser has cancelled the vote “%(question)s”.", question=question)
 )
+FOLLOWED_VOTE_CALLED_OFF = declare_sentence(
+    "followed_vote_called_off",
+    lambda question, reason: _(
+        "A vote that the decision was to follow has been cancelled: “%(question)s”. Why: %(reason)s",
+        question=question,
+        reason=reason,
+    ),
+)
+CANCELLATION_ASKED = declare_sentence(
+    "vote_cancellation_asked",
+    lambda: _("A colleague asks to cancel a vote that the decision will follow. Read why, then agree or say no."),
+)
+CANCELLATION_DROPPED = declare_sentence("vote_cancellation_dropped", lambda: _("The vote that you asked to cancel goes on."))
 VOTE_COUNTED = declare_sentence(
     "vote_counted", lambda question: _("The votes have been counted: “%(question)s”", question=question)
 )

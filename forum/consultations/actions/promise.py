@@ -6,30 +6,60 @@ from flask_babel import gettext as _
 
 from forum.consultations.completeness import says_what_it_follows
 from forum.consultations.models import Consultation
-from forum.consultations.promise_levels import PromiseLevel, falls
+from forum.consultations.promise_levels import PromiseLevel, falls, loses_followed
+from forum.consultations.standing import find_decision_days
+from forum.kernel.dates import say_full_day
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words
+from forum.spaces.rules import ThingWords
 
+PROMISED = ("promise_level", "promise", "decision_follows", "decided_by", "decided_when")
 LOWERED = "promise lowered"  # in `ConsultationChanged`: stored
 
 
-def check_promise(actor: Actor, consultation: Consultation, reason: str, *, was: str) -> str:
+def check_promise(actor: Actor, consultation: Consultation, reason: str, *, before: ThingWords) -> str:
     """After a change of the basic details, how it is noted in the log: LOWERED, or nothing. Raises Invalid for a level that needs
-    something named to follow, and, once people could read the level that there `was`, for none at all and for a lower one without
-    its reason."""
+    something named to follow, and, once people could read what there was `before`, for no level at all, and without a reason for
+    a lower one and where the decision no longer follows what it said."""
     level = consultation.promise_level
     if level and level not in set(PromiseLevel):
         raise Invalid({"promise_level": _("Choose how much say people have")})
     if not says_what_it_follows(consultation):
         raise Invalid({"decision_follows": _("Enter what the decision will follow, or first set up a vote that it will follow")})
-    if consultation.published_at is None or not falls(was, level):
+    if consultation.published_at is None:
         return ""
-    if not level:
+    falls_by_level = falls(str(before["promise_level"]), level)
+    if not falls_by_level and not loses_followed(before["decision_follows"], consultation.decision_follows):
+        return ""
+    if falls_by_level and not level:
         raise Invalid({"promise_level": _("Choose how much say people have. You cannot leave this out any more")})
     if actor != SYSTEM and not has_words(reason):
-        raise Invalid({"reason": _("Enter why people have less say now. Your reason stays at the top of the page")})
+        less, other = _("Enter why people have less say now."), _("Enter why the decision follows something else now.")
+        stays = _("Your reason stays at the top of the page")
+        raise Invalid({"reason": f"{less if falls_by_level else other} {stays}"})
     return LOWERED
+
+
+def find_why_settled(consultation: Consultation) -> str | None:
+    """Why what people were promised, and what they could change, stays as it is: it was decided under that."""
+    day = find_decision_days([consultation]).get(consultation.id)
+    if day is None:
+        return None
+    return _("This was decided on %(day)s. What people were told before that stays as it was.", day=say_full_day(day))
+
+
+def refuse_once_decided(actor: Actor, consultation: Consultation) -> None:
+    """Raises Conflict once it is decided; a program may."""
+    if actor != SYSTEM and (why_not := find_why_settled(consultation)):
+        raise Conflict(why_not)
+
+
+def refuse_promise_once_decided(actor: Actor, consultation: Consultation, before: ThingWords) -> None:
+    """Raises Invalid, beside each of them, where one of the details that people took part under is another after the decision."""
+    changed = [name for name in PROMISED if getattr(consultation, name) != before[name]]
+    if changed and actor != SYSTEM and (why_not := find_why_settled(consultation)):
+        raise Invalid(dict.fromkeys(changed, why_not.rstrip(".")))
 
 
 def refuse_to_break_promise(consultation: Consultation) -> None:

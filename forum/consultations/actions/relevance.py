@@ -7,14 +7,15 @@ from flask_babel import gettext as _
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.promise import refuse_to_break_promise
 from forum.consultations.actions.recording import note_change
+from forum.consultations.extension_points import count_followed_votes
 from forum.consultations.fingerprints import fingerprint_activity
-from forum.consultations.models import Activity
+from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import SET_ABOUT_DECISION
 from forum.consultations.snapshots import Part, describe_activity
 from forum.kernel.actions import action
 from forum.kernel.db import db
-from forum.kernel.errors import Changed
-from forum.kernel.permissions import Actor
+from forum.kernel.errors import Changed, Conflict
+from forum.kernel.permissions import SYSTEM, Actor
 
 
 @action(SET_ABOUT_DECISION, lock=hold_in_place)
@@ -26,10 +27,11 @@ def set_about_decision(actor: Actor, activity: Activity, *, is_about: bool, seen
         return
     if seen is not None and seen != fingerprint_activity(activity):
         raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
-    before = describe_activity(activity)
+    before, followed = describe_activity(activity), count_followed_votes(activity.consultation)
     activity.is_about_decision = is_about
     db.session.flush()
     refuse_to_break_promise(activity.consultation)
+    _refuse_to_drop_vote(actor, activity.consultation, followed)
     note_change(
         actor,
         activity.consultation,
@@ -40,3 +42,10 @@ def set_about_decision(actor: Actor, activity: Activity, *, is_about: bool, seen
         thing_id=activity.id,
         how="about the decision" if is_about else "not about the decision",
     )
+
+
+def _refuse_to_drop_vote(actor: Actor, consultation: Consultation, followed: int) -> None:
+    """One that people have read the decision will follow goes in one way alone: it is cancelled, by two people."""
+    is_public = consultation.published_at is not None and actor != SYSTEM
+    if is_public and count_followed_votes(consultation) < followed:
+        raise Conflict(_("People have read that the decision will follow a vote here. To change that, cancel the vote first."))

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from forum.consultations import queries
 from forum.consultations.actions import managing
+from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.capacities import read_affected
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.fingerprints import (
@@ -158,11 +159,12 @@ def scope(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_changes(read):
             seen = {"seen": form.began_from.data, "reason": form.reason.data or ""}
-            managing.set_scope(current_actor(), consultation, form.to_items(), **seen)
-            return _saved(consultation)
+            with form.showing_refusals(Conflict):
+                managing.set_scope(current_actor(), consultation, form.to_items(), **seen)
+                return _saved(consultation)
     if not form.is_submitted():
         form.add_spare_rows()
-    return _form_page("scope", consultation, form)
+    return _form_page("scope", consultation, form, why_settled=find_why_settled(consultation))
 
 
 @blueprint.route(f"{BASE}/phases/new", methods=["GET", "POST"])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
 
+from forum.consultations.actions.recording import note_change
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation
+from forum.consultations.snapshots import Part, describe_phase
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
+from forum.kernel.dates import say_moment_in_sentence
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
@@ -18,11 +21,13 @@ from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, render
 from forum.outcomes.actions.coding import place_of
-from forum.outcomes.deadlines import today
+from forum.outcomes.deadlines import CHECK_DAYS, find_end_of_practice, months_after, today
 from forum.outcomes.events import ReportChanged
 from forum.outcomes.kinds import CallInOutcome
 from forum.outcomes.models import CallIn, FinalDecision
+from forum.outcomes.queries.showing import list_checks
 from forum.outcomes.rules import CALL_IN, LONGEST_SENTENCE, LONGEST_WORDS, SETTLE_CALL_IN
+from forum.spaces.rules import LONGEST_REASON
 
 
 def fingerprint_decision(decision: FinalDecision) -> str:
@@ -39,16 +44,17 @@ def record_call_in(actor: Actor, consultation: Consultation, *, called_on: date,
     decision = _read_decision(consultation)
     _check_words({"because": (because, _("Enter why it was called in"))})
     last = decision.call_in_until
-    if decision.call_in is not None:
-        if (decision.call_in.called_on, decision.call_in.because) == (called_on, because):
-            return
-        raise Conflict(_("Someone has already recorded that this decision was called in."))
-    if last is None:
-        raise Conflict(_("When this decision was published, nobody could call it in."))
+    if decision.call_in is not None and (decision.call_in.called_on, decision.call_in.because) == (called_on, because):
+        return
+    if why_not := find_why_not_call_in(decision):
+        raise Conflict(why_not)
+    assert last is not None  # noqa: S101  (just asked)
     if not decision.decided_on <= called_on <= min(last, today()):
         raise Invalid({"called_on": _("Enter a day on which it could be called in, and not in the future")})
     about = {"consultation_id": decision.consultation_id, "called_on": called_on, "because": because}
     save(CallIn(**about, html=render(""), recorded_by_id=place_of(actor, decision).id, recorded_at=now()))
+    lock(decision.phase)
+    decision.phase.held_at = now()
     _note(actor, decision, "called in")
 
 
@@ -61,7 +67,7 @@ def settle_call_in(
     decision = _read_decision(consultation)
     call_in = decision.call_in
     if call_in is None or call_in.settled_at is not None:
-        raise Conflict(_("This decision is not waiting any more."))
+        raise Conflict(_say_settled(call_in))
     if seen != fingerprint_decision(decision):
         raise Changed(_("Someone has changed this decision since you opened this page. Read it again first."))
     required = {"why": (why, _("Enter why"))}
@@ -75,7 +81,43 @@ def settle_call_in(
         call_in.sentence, call_in.words, call_in.html = sentence, words, render(words)
     call_in.settled_as, call_in.settled_words, call_in.settled_at = outcome, why, now()
     call_in.settled_by_id = place_of(actor, decision).id
+    _go_on(actor, decision, why)
     _note(actor, decision, outcome)
+
+
+def find_why_not_call_in(decision: FinalDecision) -> str | None:
+    """Why nothing can be recorded: nobody could call it in, or somebody has recorded it already."""
+    if decision.call_in is not None:
+        when, name = say_moment_in_sentence(decision.call_in.recorded_at), decision.call_in.recorded_by.pseudonym
+        return _("%(name)s already recorded that this decision was called in %(when)s.", name=name, when=when)
+    return None if decision.call_in_until else _("When this decision was published, nobody could call it in.")
+
+
+def find_why_not_settle(decision: FinalDecision) -> str | None:
+    """Why there is nothing to confirm or change: it was not called in, or that is settled already."""
+    waits = decision.call_in is not None and decision.call_in.settled_at is None
+    return None if waits else _say_settled(decision.call_in)
+
+
+def _say_settled(call_in: CallIn | None) -> str:
+    if call_in is None or call_in.settled_at is None or call_in.settled_by is None:
+        return _("This decision was not called in.")
+    when = say_moment_in_sentence(call_in.settled_at)
+    return _("%(name)s already confirmed or changed this decision %(when)s.", name=call_in.settled_by.pseudonym, when=when)
+
+
+def _go_on(actor: Actor, decision: FinalDecision, why: str) -> None:
+    """The stage that asks if it is happening begins now, and the checks count from today."""
+    phase, in_force_on = decision.phase, today()
+    lock(phase)
+    before = describe_phase(phase)
+    phase.held_at, phase.opens_at, phase.closes_at = None, now(), find_end_of_practice(in_force_on)
+    after, about = describe_phase(phase), {"thing_id": phase.id, "how": "moved", "reason": why[:LONGEST_REASON]}
+    note_change(actor, decision.consultation, Part.PHASES, before=before, after=after, **about)  # type: ignore[arg-type]
+    for check in list_checks(decision.consultation):
+        if check.given_at is None:
+            check.opens_on = max(check.opens_on, months_after(in_force_on, check.months))
+            check.due_on = check.opens_on + timedelta(days=CHECK_DAYS)
 
 
 def _read_decision(consultation: Consultation) -> FinalDecision:

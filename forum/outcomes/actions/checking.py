@@ -87,9 +87,10 @@ def give_account(actor: Actor, check: Check, evidence: Evidence, *, verdict: Ver
         raise Conflict(_("You have already said what happened."))
     given_by_id = place_of(actor, check).id
     check.verdict, check.words, check.given_at, check.given_by_id = verdict, evidence.words, now(), given_by_id
-    if evidence.link or evidence.document:
+    if evidence.link or evidence.document or evidence.seen_where or evidence.seen_on:
         document_id = evidence.document.id if evidence.document else None
-        save(CheckEvidence(check_id=check.id, link=evidence.link, document_id=document_id))
+        seen = {"seen_where": evidence.seen_where, "seen_on": evidence.seen_on}
+        save(CheckEvidence(check_id=check.id, link=evidence.link, document_id=document_id, **seen))
     _note(actor, check, "given")
     notify_followers_of_theme(
         check.theme,

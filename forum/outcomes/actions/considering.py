@@ -7,22 +7,24 @@ from sqlalchemy import select
 
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Participation
+from forum.consultations.unfinished import find_end_of_asking
 from forum.deciders.models import Decider, Meeting
 from forum.deciders.queries import list_deciders
-from forum.kernel.actions import action, lock
+from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
-from forum.kernel.dates import to_local
+from forum.kernel.dates import say_full_day, to_local
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Changed, Conflict
 from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.outcomes.actions.coding import place_of
-from forum.outcomes.events import AnswerChanged
-from forum.outcomes.fingerprints import fingerprint_answers
-from forum.outcomes.models import Answer, Consideration, Report, Theme
-from forum.outcomes.queries.considered import find_considered
+from forum.outcomes.events import AnswerChanged, ThemeChanged
+from forum.outcomes.fingerprints import fingerprint_answers, fingerprint_themes
+from forum.outcomes.kinds import ThemeState
+from forum.outcomes.models import Answer, Consideration, Report, Theme, ThemeConsideration
+from forum.outcomes.queries.considered import do_answers_wait, find_considered, list_theme_considerations
 from forum.outcomes.queries.themes import list_themes
-from forum.outcomes.rules import RECORD_CONSIDERED
+from forum.outcomes.rules import CONSIDER_THEMES, RECORD_CONSIDERED
 
 
 def list_other_deciders(consultation: Consultation, report: Report | None) -> list[Decider]:
@@ -51,6 +53,82 @@ def consider_for(actor: Actor, answer: Answer, place: Participation) -> None:
             _write(actor, answer, decider, place, None)
 
 
+def fingerprint_to_consider(consultation: Consultation) -> str:
+    """Of what is put before those who decide: the answers, or the themes where answers come after the decision."""
+    themes = list_themes(SYSTEM, consultation)
+    if do_answers_wait(consultation):
+        return fingerprint_themes(_list_agreed(themes))
+    return fingerprint_answers([theme.answer for theme in themes if theme.answer])
+
+
+def list_themes_not_considered(consultation: Consultation, themes: list[Theme], report: Report | None) -> list[tuple[Theme, str]]:
+    """Where answers come after the decision: themes that somebody who decides has not considered as they read today, and who."""
+    agreed, owner = _list_agreed(themes), report.owner if report else None
+    done = list_theme_considerations(agreed)
+    by_owner = {each.theme_id for each in done if owner and each.decider_id is None and each.recorded_by_id == owner.id}
+    by_others = {(each.theme_id, each.decider_id) for each in done}
+    deciders, gaps = list_other_deciders(consultation, report), []
+    for theme in agreed:
+        names = [decider.name for decider in deciders if (theme.id, decider.id) not in by_others]
+        if theme.id not in by_owner:
+            names.insert(0, owner.pseudonym if owner else _("the person responsible for the decision"))
+        gaps += [(theme, _("has not been considered by %(name)s", name=name)) for name in names]
+    return gaps
+
+
+@action(CONSIDER_THEMES, lock=lock)
+def consider_themes(actor: Actor, consultation: Consultation, *, seen: str) -> None:
+    """Whoever decides from their own place, by name and at this moment: what people said has been weighed. Again, it does
+    nothing. Raises Changed when it is not any more what was `seen` (`fingerprint_to_consider`), and Conflict where answers come
+    before the decision, while people are still asked, and without any theme."""
+    agreed = _list_agreed(list_themes(SYSTEM, consultation))
+    if not do_answers_wait(consultation):
+        raise Conflict(_("People were told that they get answers before the decision. Consider each answer on its own page."))
+    if seen != fingerprint_to_consider(consultation):
+        raise Changed(_("What there is to consider has changed since you opened this page. Look at it again, then choose."))
+    _refuse_while_asking(consultation, agreed)
+    place, report = place_of(actor, consultation), db.session.get(Report, consultation.id)
+    if report is not None and report.owner_id == place.id:
+        _write_themes(actor, agreed, None, place, None)
+        return
+    for decider in list_deciders(consultation):
+        if decider.place_id == place.id:
+            _write_themes(actor, agreed, decider, place, None)
+
+
+def _record_themes(actor: Actor, meeting: Meeting) -> None:
+    agreed = _list_agreed(list_themes(SYSTEM, meeting.consultation))
+    _refuse_while_asking(meeting.consultation, agreed)
+    if any(theme.agreed_at and to_local(theme.agreed_at).date() > meeting.held_on for theme in agreed):
+        raise Conflict(_("A theme was agreed after this meeting, so another meeting needs to consider it."))
+    _write_themes(actor, agreed, meeting.decider, place_of(actor, meeting.consultation), meeting)
+
+
+def _refuse_while_asking(consultation: Consultation, agreed: list[Theme]) -> None:
+    end = find_end_of_asking(consultation)
+    if end is not None and end > now():
+        raise Conflict(_("People can have their say until %(day)s. Consider it after that.", day=say_full_day(end)))
+    if not agreed:
+        raise Conflict(_("No theme has been agreed yet, so there was nothing to consider."))
+
+
+def _list_agreed(themes: list[Theme]) -> list[Theme]:
+    return [theme for theme in themes if theme.state == ThemeState.AGREED]
+
+
+def _write_themes(
+    actor: Actor, themes: list[Theme], decider: Decider | None, place: Participation, meeting: Meeting | None
+) -> None:
+    there = list_theme_considerations(themes)
+    decider_id, meeting_id = decider.id if decider else None, meeting.id if meeting else None
+    by = {each.theme_id for each in there if each.decider_id == decider_id and (decider or each.recorded_by_id == place.id)}
+    for theme in themes:
+        if theme.id not in by:
+            said = {"decider_id": decider_id, "meeting_id": meeting_id, "recorded_by_id": place.id, "considered_at": now()}
+            save(ThemeConsideration(theme_id=theme.id, version=theme.version, **said))
+            emit(ThemeChanged(consultation_stream(theme.consultation_id), actor.account_id, theme.id, "considered"))
+
+
 def _hold(meeting: Meeting) -> None:
     """The consultation before the meeting, as whoever changes a meeting holds them."""
     lock(meeting.consultation)
@@ -64,8 +142,11 @@ def record_considered(actor: Actor, meeting: Meeting, *, seen: str) -> None:
     the meeting."""
     consultation = meeting.consultation
     answers = [theme.answer for theme in list_themes(SYSTEM, consultation) if theme.answer]
-    if seen != fingerprint_answers(answers):
-        raise Changed(_("The answers have changed since you opened this page. Look at them again, then choose."))
+    if seen != fingerprint_to_consider(consultation):
+        raise Changed(_("What there is to consider has changed since you opened this page. Look at it again, then choose."))
+    if do_answers_wait(consultation):
+        _record_themes(actor, meeting)
+        return
     if not answers:
         raise Conflict(_("No answer has been published yet, so there was nothing to consider."))
     if any(answer.published_at and to_local(answer.published_at).date() > meeting.held_on for answer in answers):

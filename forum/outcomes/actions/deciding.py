@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 
@@ -12,10 +12,10 @@ from flask_babel import ngettext
 from forum.consultations.actions.managing import add_activity, add_phase
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Phase
-from forum.consultations.unfinished import find_end_of_asking, list_unfinished
+from forum.consultations.unfinished import list_unfinished
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
-from forum.kernel.dates import say_full_day, site_zone
+from forum.kernel.dates import say_moment_in_sentence, site_zone
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
@@ -23,39 +23,43 @@ from forum.kernel.numbers import say_number
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words, render
 from forum.opening.kinds import Tier
-from forum.opening.queries import find_opening, is_conversation
+from forum.opening.queries import is_conversation
 from forum.outcomes import sentences
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of
-from forum.outcomes.actions.considering import list_not_considered
+from forum.outcomes.actions.considering import list_not_considered, list_themes_not_considered
+from forum.outcomes.actions.decision_day import check_day, find_why_too_early
+from forum.outcomes.actions.following import FollowingWords, check_following, save_following
 from forum.outcomes.actions.notifying import notify_followers_of_theme
-from forum.outcomes.deadlines import find_timing, months_after, state_of_check, state_of_decision, state_of_promise, today
+from forum.outcomes.deadlines import find_end_of_practice, state_of_check, state_of_decision, state_of_promise, today
 from forum.outcomes.events import ConsultationReviewed, DecisionPublished
 from forum.outcomes.kind import FOLLOW_UP
-from forum.outcomes.kinds import CheckState, DecisionState, DecisionTiming, PromiseState, ThemeState
+from forum.outcomes.kinds import CheckState, DecisionState, PromiseState, ThemeState
 from forum.outcomes.models import DecisionTerms, EqualityReview, FinalDecision, Report, Review, Theme
 from forum.outcomes.queries.acceptances import NOBODY, find_agreed_by
+from forum.outcomes.queries.considered import do_answers_wait
 from forum.outcomes.queries.equality import find_equality_review, find_opened_tier, needs_equality_review
+from forum.outcomes.queries.followed import find_promised
 from forum.outcomes.queries.said import count_said, is_for
 from forum.outcomes.queries.showing import find_decision, find_report, list_checks, list_promises
 from forum.outcomes.queries.themes import list_tasks, list_themes
 from forum.outcomes.rules import DECIDE, LONGEST_SENTENCE, LONGEST_WORDS, REVIEW
 
-# Putting it into practice goes on a little after the last check.
-PRACTICE_MONTHS = 13
 # Longer than any call-in or notification that we know of: a later day is a slip.
 LONGEST_CALL_IN = timedelta(days=180)
 
 
 def list_gaps(consultation: Consultation, *, to_close: bool = False) -> list[tuple[Theme | None, str]]:
     """What keeps the decision from being recorded: themes with what each still needs, and what is not sorted (no theme). Where
-    people were told that answers wait for the decision, they keep it from being closed (`to_close`) and from nothing else."""
+    people were told that answers come after the decision, what they said is considered before it, and answers keep it from being
+    closed alone (`to_close`)."""
     several, report = list_themes(SYSTEM, consultation), find_report(consultation)
-    opening = find_opening(consultation)
-    waits = opening is not None and opening.answers_wait and not to_close
+    waits = do_answers_wait(consultation) and not to_close
     gaps = _list_not_sorted(consultation)
     gaps += [(theme, _("has not been agreed yet")) for theme in several if theme.state != ThemeState.AGREED]
-    if not waits:
+    if waits:
+        gaps += list_themes_not_considered(consultation, several, report)
+    else:
         gaps += _list_not_answered(several, report)
         gaps += list_not_considered(consultation, several, report)
     return gaps + _list_without_participant(consultation, several) + _list_not_reviewed(consultation)
@@ -134,15 +138,18 @@ def _find_review_read(consultation: Consultation, has_read: str) -> EqualityRevi
 
 @dataclass(frozen=True)
 class DecisionWords:
-    """What was decided. `says_early`: the page is to say in public that it was decided before people had been heard. With
+    """What was decided. `says_early`: the page is to say in public that it was decided before people had been heard;
+    `says_stopped`: that all was stopped early, so that not everyone was heard. With
     `call_in_until` it is not in force before that day has passed; `call_in_body` can call it in until then."""
 
     sentence: str
     words: str
     decided_on: date
     says_early: bool = False
+    says_stopped: bool = False
     call_in_body: str = ""
     call_in_until: date | None = None
+    following: FollowingWords = field(default_factory=FollowingWords)
 
     @property
     def in_force_on(self) -> date:
@@ -156,13 +163,15 @@ def publish_decision(actor: Actor, consultation: Consultation, said: DecisionWor
     twelve months: from the day on which it is in force. `has_read`: the public id of the equality review that whoever decides
     confirms to have read.
 
-    Raises Invalid for a day before people had been heard that is not said to be one, and without that confirmation where there
-    is a review; Conflict for a conversation, with all of `list_unfinished`, with the first of `list_gaps`, and when there is a
-    decision; Changed when another review was written."""
+    Raises Invalid for a day on which it could not be made (`check_day`), without that confirmation where there is a review, and
+    where it is not said whether it follows what it was to follow; Conflict for a conversation, before the announced day, with all
+    of `list_unfinished`, with the first of `list_gaps`, and when there is a decision; Changed when another review was written."""
     _check(said)
     lock(consultation)
     _refuse_while_unfinished(consultation)
-    timing = _check_day(consultation, said.decided_on, says_early=said.says_early)
+    timing = check_day(consultation, said.decided_on, says_early=said.says_early, says_stopped=said.says_stopped)
+    promised = find_promised(consultation)
+    check_following(promised, said.following)
     gaps = list_gaps(consultation)
     if gaps:
         raise Conflict(_("You cannot publish the decision yet, because %(what)s.", what=say_gap(*gaps[0])))
@@ -180,6 +189,15 @@ def publish_decision(actor: Actor, consultation: Consultation, said: DecisionWor
     )
     save(decision)
     _save_terms(said, decision, review)
+    save_following(decision, promised, said.following)
+    _tell_of_decision(consultation, said)
+    emit(DecisionPublished(consultation_stream(consultation.id), actor.account_id, consultation.id))
+    db.session.expire(consultation)
+    return decision
+
+
+def _tell_of_decision(consultation: Consultation, said: DecisionWords) -> None:
+    """Everybody who follows a theme, which is looked at again later."""
     for theme in list_themes(SYSTEM, consultation):
         set_checks(theme, said.in_force_on)
         notify_followers_of_theme(
@@ -188,9 +206,6 @@ def publish_decision(actor: Actor, consultation: Consultation, said: DecisionWor
             to_authors=sentences.DECIDED_OWN(),
             to_followers=sentences.DECIDED(title=consultation.title),
         )
-    emit(DecisionPublished(consultation_stream(consultation.id), actor.account_id, consultation.id))
-    db.session.expire(consultation)
-    return decision
 
 
 def _save_terms(said: DecisionWords, decision: FinalDecision, review: EqualityReview | None) -> None:
@@ -250,8 +265,11 @@ def _refuse_while_unfinished(consultation: Consultation) -> None:
     """Each thing by its name and what to do about it."""
     if why_not := find_why_no_decision(consultation):
         raise Conflict(why_not)
-    if find_decision(consultation) is not None:
-        raise Conflict(_("The decision has already been published."))
+    if (made := find_decision(consultation)) is not None:
+        when = say_moment_in_sentence(made.published_at)
+        raise Conflict(_("%(name)s already published the decision %(when)s.", name=made.owner.pseudonym, when=when))
+    if too_early := find_why_too_early(consultation):
+        raise Conflict(too_early)
     unfinished = list_unfinished(consultation)
     if unfinished:
         named = [_("“%(title)s”. %(sentence)s", title=each.title, sentence=each.sentence) for each in unfinished]
@@ -260,14 +278,13 @@ def _refuse_while_unfinished(consultation: Consultation) -> None:
 
 def _open_practice(consultation: Consultation, in_force_on: date) -> Phase:
     """It opens on the day on which the decision is in force."""
-    ends = datetime.combine(months_after(in_force_on, PRACTICE_MONTHS), time_of_day(17), site_zone())
     phase = add_phase(
         SYSTEM,
         consultation,
         name=_("Is it happening?"),
         note=_("What was promised, and what you see of it"),
         opens_at=max(now(), datetime.combine(in_force_on, time_of_day(0), site_zone())),
-        closes_at=ends,
+        closes_at=find_end_of_practice(in_force_on),
     )
     add_activity(
         SYSTEM,
@@ -279,26 +296,6 @@ def _open_practice(consultation: Consultation, in_force_on: date) -> Phase:
     db.session.flush()
     db.session.expire(phase)
     return phase
-
-
-def _check_day(consultation: Consultation, decided_on: date, *, says_early: bool) -> DecisionTiming:
-    if decided_on > today():
-        raise Invalid({"decided_on": _("Enter today’s date or a date in the past")})
-    timing, end = find_timing(consultation, decided_on), find_end_of_asking(consultation)
-    if timing is not DecisionTiming.AFTER and not says_early:
-        day = say_full_day(end) if end else ""
-        raise Invalid(
-            {
-                "decided_on": _(
-                    "People could have their say until %(day)s. Enter that day or a later one, or say below that it was decided "
-                    "before that",
-                    day=day,
-                )
-            }
-        )
-    if timing is DecisionTiming.AFTER and says_early:
-        raise Invalid({"says_early": _("Only choose this if the decision was made before people had been heard")})
-    return timing
 
 
 def _check(said: DecisionWords) -> None:

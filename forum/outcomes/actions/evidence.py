@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
@@ -11,19 +12,23 @@ from forum.consultations.models import Document
 from forum.kernel.errors import Invalid
 from forum.kernel.numbers import say_number
 from forum.kernel.text import has_words
+from forum.outcomes.deadlines import today
 from forum.outcomes.rules import LONGEST_WORDS
 
 # A word such as "Done" shows nothing.
 FEWEST_WORDS = 5
+LONGEST_PLACE = 200
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """That something is done takes a link or a document, or else a sentence."""
+    """That something is done takes a link or a document, or else what was seen, where, and on which day."""
 
     words: str
     link: str = ""
     document: Document | None = None
+    seen_where: str = ""
+    seen_on: date | None = None
 
 
 def refuse_evidence(evidence: Evidence, *, needs_proof: bool) -> None:
@@ -35,10 +40,26 @@ def refuse_evidence(evidence: Evidence, *, needs_proof: bool) -> None:
         errors["words"] = _("Use %(most)s characters or fewer", most=say_number(LONGEST_WORDS))
     if evidence.link and not _is_address(evidence.link):
         errors["link"] = _("Enter a web address that starts with https://")
-    if needs_proof and not evidence.link and evidence.document is None and len(evidence.words.split()) < FEWEST_WORDS:
-        errors["words"] = _("Enter what shows it is done, or add a link or document")
+    if evidence.seen_on is not None and evidence.seen_on > today():
+        errors["seen_on"] = _("Enter a day that is not in the future")
+    if len(evidence.seen_where) > LONGEST_PLACE:
+        errors["seen_where"] = _("Use %(most)s characters or fewer", most=LONGEST_PLACE)
+    if needs_proof and not evidence.link and evidence.document is None:
+        errors = _find_what_is_unseen(evidence) | errors
     if errors:
         raise Invalid(errors)
+
+
+def _find_what_is_unseen(evidence: Evidence) -> dict[str, str]:
+    """Without a link or a document: what a sentence on what was seen lacks, field by field."""
+    errors = {}
+    if len(evidence.words.split()) < FEWEST_WORDS:
+        errors["words"] = _("Enter what someone saw that shows it is done, or add a link or document")
+    if not has_words(evidence.seen_where):
+        errors["seen_where"] = _("Enter where it was seen, or add a link or document")
+    if evidence.seen_on is None:
+        errors["seen_on"] = _("Enter the day it was seen, or add a link or document")
+    return errors
 
 
 def _is_address(link: str) -> bool:

@@ -85,27 +85,14 @@ def make_promise(actor: Actor, theme: Theme, words: PromiseWords, *, owner: Part
 def note_progress(actor: Actor, promise: Commitment, evidence: Evidence, *, done: list[int]) -> Progress:
     """How it goes. `done`: milestones reached, by number."""
     lock(promise)
-    _must_be_open(promise)
-    progress = _keep_evidence(actor, promise, evidence, needs_proof=False)
+    must_be_open(promise)
+    progress = keep_evidence(actor, promise, evidence, needs_proof=False)
     for milestone in promise.milestones:
         if milestone.id in done and milestone.done_at is None:
             milestone.done_at = now()
     _note(actor, promise, "progress")
     notify_followers_of_promise(promise, key=f"progress:{progress.id}", sentence=sentences.PROMISE_UPDATED(what=promise.what))
     return progress
-
-
-@action(REPORT_PROGRESS)
-def keep_promise(actor: Actor, promise: Commitment, evidence: Evidence) -> None:
-    """It is done, and this shows it."""
-    lock(promise)
-    _must_be_open(promise)
-    _keep_evidence(actor, promise, evidence, needs_proof=True)
-    promise.done_at = now()
-    for milestone in promise.milestones:
-        milestone.done_at = milestone.done_at or now()
-    _note(actor, promise, "kept")
-    notify_followers_of_promise(promise, key=f"kept:{promise.id}", sentence=sentences.PROMISE_KEPT(what=promise.what))
 
 
 @action(REPORT_PROGRESS)
@@ -119,7 +106,7 @@ def give_up_promise(actor: Actor, promise: Commitment, *, because: str, instead:
     if errors:
         raise Invalid(errors)
     lock(promise)
-    _must_be_open(promise)
+    must_be_open(promise)
     promise.given_up_at, promise.because, promise.instead = now(), because, instead
     place_of(actor, promise)
     _note(actor, promise, "given up")
@@ -162,12 +149,14 @@ def note_late_promise(actor: Actor, promise: Commitment) -> None:
         _note(actor, promise, "escalated")
 
 
-def _must_be_open(promise: Commitment) -> None:
+def must_be_open(promise: Commitment) -> None:
+    """Raises Conflict once it is kept or broken."""
     if promise.done_at or promise.given_up_at:
         raise Conflict(_("This promise has already been kept or broken."))
 
 
-def _keep_evidence(actor: Actor, promise: Commitment, evidence: Evidence, *, needs_proof: bool) -> Progress:
+def keep_evidence(actor: Actor, promise: Commitment, evidence: Evidence, *, needs_proof: bool) -> Progress:
+    """What shows how it goes; the same again within SENT_TWICE is the same row. Raises Invalid as `refuse_evidence` does."""
     refuse_evidence(evidence, needs_proof=needs_proof)
     document_id = evidence.document.id if evidence.document else None
     said = select(Progress).filter_by(commitment_id=promise.id, words=evidence.words, link=evidence.link, document_id=document_id)
@@ -179,6 +168,8 @@ def _keep_evidence(actor: Actor, promise: Commitment, evidence: Evidence, *, nee
         words=evidence.words,
         link=evidence.link,
         document_id=document_id,
+        seen_where=evidence.seen_where,
+        seen_on=evidence.seen_on,
         made_by_id=place_of(actor, promise).id,
         made_at=now(),
     )

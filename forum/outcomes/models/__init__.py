@@ -4,7 +4,10 @@ Everything here that points at what somebody said does so by a foreign key; numb
 shown, so that what is taken out of sight leaves them at once.
 """
 
+from forum.outcomes.models.considered import ThemeConsideration
 from forum.outcomes.models.decisions import CallIn, DecisionTerms, EqualityReview, FinalDecision
+from forum.outcomes.models.following import FollowedVote, Following
+from forum.outcomes.models.kept import KeptPromise
 from forum.outcomes.models.reports import ANSWER_WEEKS, Report, Review
 from forum.outcomes.models.sorting import Campaign, CampaignText, Coder, Reading, Sample, SampleCode, SampleItem, Suggestion
 from forum.outcomes.models.themes import (
@@ -43,6 +46,9 @@ __all__ = [
     "DecisionTerms",
     "EqualityReview",
     "FinalDecision",
+    "FollowedVote",
+    "Following",
+    "KeptPromise",
     "Milestone",
     "Misreading",
     "Progress",
@@ -55,6 +61,7 @@ __all__ = [
     "Sighting",
     "Suggestion",
     "Theme",
+    "ThemeConsideration",
     "ThemeEntry",
     "ThemePoll",
     "Voice",

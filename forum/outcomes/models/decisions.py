@@ -71,6 +71,12 @@ class FinalDecision(Model):
         return (self.call_in and self.call_in.html) or self.html
 
     @property
+    def was_stopped(self) -> bool:
+        """Whether people were still to be heard when all was stopped early."""
+        stopped_at = self.consultation.stopped_at
+        return stopped_at is not None and stopped_at <= self.published_at
+
+    @property
     def call_in_until(self) -> date | None:
         return self.terms.call_in_until if self.terms else None
 

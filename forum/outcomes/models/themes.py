@@ -15,6 +15,7 @@ from forum.deciders.models import Decider, Meeting
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.text import RenderedText
 from forum.outcomes.kinds import AnswerState, Disposition, ThemeState
+from forum.outcomes.models.decisions import CallIn
 
 
 class Theme(WithPublicId, Model):
@@ -275,7 +276,7 @@ class Milestone(Model):
 
 
 class Progress(Model):
-    """A note on how a promise goes, with what shows it: a link, or a document of the consultation."""
+    """A note on how a promise goes, with what shows it: a link, a document of the consultation, or where and when it was seen."""
 
     __tablename__ = "progress"
 
@@ -284,6 +285,8 @@ class Progress(Model):
     words: Mapped[str]
     link: Mapped[str] = mapped_column(default="")
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    seen_where: Mapped[str] = mapped_column(default="", server_default="")
+    seen_on: Mapped[date | None] = mapped_column(Date)
     made_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -311,19 +314,31 @@ class Check(WithPublicId, Model):
 
     consultation: Mapped[Consultation] = relationship()
     theme: Mapped[Theme] = relationship(back_populates="checks")
+    # With it, always: while a decision is called in nothing is looked back on.
+    call_in: Mapped[CallIn | None] = relationship(
+        primaryjoin="foreign(Check.consultation_id) == CallIn.consultation_id", viewonly=True, uselist=False, lazy="joined"
+    )
     given_by: Mapped[Participation | None] = relationship()
     evidence: Mapped[CheckEvidence | None] = relationship()
     ratings: Mapped[list[CheckRating]] = relationship()
 
+    @property
+    def is_held(self) -> bool:
+        """Whether the decision was called in, and that is not settled."""
+        return self.call_in is not None and self.call_in.settled_at is None
+
 
 class CheckEvidence(Model):
-    """What shows what the service says in a check, beside its words: a link, or a document of the consultation."""
+    """What shows what the service says in a check, beside its words: a link, a document of the consultation, or where and when
+    somebody saw it."""
 
     __tablename__ = "check_evidence"
 
     check_id: Mapped[int] = mapped_column(ForeignKey("checks.id"), primary_key=True)
     link: Mapped[str] = mapped_column(default="")
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    seen_where: Mapped[str] = mapped_column(default="", server_default="")
+    seen_on: Mapped[date | None] = mapped_column(Date)
 
     document: Mapped[Document | None] = relationship()
 

@@ -1,16 +1,24 @@
-"""Which of those who decide have considered which answers."""
+"""Which of those who decide have considered what: answers, or what people said where answers wait for the decision."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
+from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place
 from forum.deciders.models import Decider
+from forum.deciders.queries import list_deciders
+from forum.kernel.dates import to_local
 from forum.kernel.db import db
-from forum.kernel.permissions import Actor
-from forum.outcomes.models import Answer, Consideration
+from forum.kernel.permissions import SYSTEM, Actor
+from forum.opening.queries import find_opening
+from forum.outcomes.kinds import ThemeState
+from forum.outcomes.models import Answer, Consideration, Theme, ThemeConsideration
+from forum.outcomes.queries.themes import list_themes
 
 
 def find_considered(answers: Collection[Answer]) -> set[tuple[int, int]]:
@@ -29,3 +37,53 @@ def has_still_to_consider(actor: Actor, answer: Answer) -> bool:
         return False
     own = select(Decider.id).filter_by(consultation_id=answer.consultation_id, place_id=place.id, removed_at=None)
     return bool(set(db.session.scalars(own)) - {each.decider_id for each in answer.considerations})
+
+
+def do_answers_wait(consultation: Consultation) -> bool:
+    """Whether people were told that they get answers after the decision: then what they said is considered before it."""
+    opening = find_opening(consultation)
+    return opening is not None and opening.answers_wait
+
+
+def list_theme_considerations(themes: Collection[Theme]) -> list[ThemeConsideration]:
+    """Of these themes as they read today."""
+    query = select(ThemeConsideration).join(ThemeConsideration.theme)
+    query = query.where(Theme.id.in_([theme.id for theme in themes]), ThemeConsideration.version == Theme.version)
+    people = (joinedload(ThemeConsideration.recorded_by), joinedload(ThemeConsideration.meeting))
+    return list(db.session.scalars(query.options(*people).order_by(ThemeConsideration.id))) if themes else []
+
+
+def find_first_day_to_decide(consultation: Consultation) -> date | None:
+    """The day on which the last of those who decide had considered what there is to consider, by their own hand or at a meeting;
+    and a body has met. None where nobody has considered anything yet."""
+    themes = list_themes(SYSTEM, consultation)
+    answers = [theme.answer for theme in themes if theme.answer]
+    days = [to_local(each.considered_at).date() for each in answers if each.considered_at]
+    waiting = list_theme_considerations([theme for theme in themes if theme.state == ThemeState.AGREED])
+    considered: list[Consideration | ThemeConsideration] = [
+        *(each for answer in answers for each in answer.considerations),
+        *waiting,
+    ]
+    days += [each.meeting.held_on if each.meeting else to_local(each.considered_at).date() for each in considered]
+    bodies = [decider for decider in list_deciders(consultation) if decider.meetings]
+    met = {each.decider_id for each in considered}
+    days += [min(meeting.held_on for meeting in body.meetings) for body in bodies if body.id not in met]
+    return max(days, default=None)
+
+
+def find_theme_considerers(themes: Collection[Theme]) -> dict[int, set[int | None]]:
+    """By theme, the numbers of the deciders who have considered it as it reads today; None for the one person responsible."""
+    found: dict[int, set[int | None]] = {theme.id: set() for theme in themes}
+    for each in list_theme_considerations(themes):
+        found[each.theme_id].add(each.decider_id)
+    return found
+
+
+def list_considerers(consultation: Consultation) -> list[tuple[str, date]]:
+    """Who decides and has considered what people said, and on which day: by their own hand, or at a meeting."""
+    themes = [theme for theme in list_themes(SYSTEM, consultation) if theme.state == ThemeState.AGREED]
+    found: dict[str, date] = {}
+    for each in list_theme_considerations(themes):
+        name = each.decider.name if each.decider else each.recorded_by.pseudonym
+        found[name] = each.meeting.held_on if each.meeting else to_local(each.considered_at).date()
+    return list(found.items())

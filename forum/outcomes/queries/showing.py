@@ -29,6 +29,7 @@ from forum.outcomes.kinds import PROMISE_ORDER, CheckState, Disposition, Promise
 from forum.outcomes.models import (
     Answer,
     AnswerRating,
+    CallIn,
     Check,
     CheckRating,
     Commitment,
@@ -330,8 +331,9 @@ def list_due_checks() -> list[Check]:
     """Checks that have begun and of which nobody was told, or whose time is over and nobody noted that."""
     begun = Check.opened_at.is_(None) & (Check.opens_on <= today())
     over = Check.given_at.is_(None) & Check.missed_at.is_(None) & (Check.due_on < today())
-    closed = select(Review.consultation_id)
-    return list(db.session.scalars(select(Check).where(begun | over, Check.consultation_id.not_in(closed)).order_by(Check.id)))
+    closed, held = select(Review.consultation_id), select(CallIn.consultation_id).where(CallIn.settled_at.is_(None))
+    query = select(Check).where(begun | over, Check.consultation_id.not_in(closed), Check.consultation_id.not_in(held))
+    return list(db.session.scalars(query.order_by(Check.id)))
 
 
 def list_late_promises() -> list[Commitment]:

@@ -13,25 +13,22 @@ from forum.deciders.queries import get_meeting
 from forum.kernel.errors import Conflict, NotNow
 from forum.kernel.permissions import Role, require
 from forum.outcomes.actions import answering, coding, considering, deciding
+from forum.outcomes.actions.decision_day import find_why_too_early
 from forum.outcomes.deadlines import answers_due_on
 from forum.outcomes.events import AnswerChanged, CoderNamed, ReportChanged
-from forum.outcomes.fingerprints import (
-    fingerprint_answer,
-    fingerprint_answers,
-    fingerprint_coders,
-    fingerprint_report,
-    fingerprint_summary,
-)
+from forum.outcomes.fingerprints import fingerprint_answer, fingerprint_coders, fingerprint_report, fingerprint_summary
 from forum.outcomes.forms import AnswerForm, CodersForm, ReportForm, ReviewForm, SummaryForm
 from forum.outcomes.kinds import AnswerState
 from forum.outcomes.models import ANSWER_WEEKS, Answer, Theme
 from forum.outcomes.queries import showing, themes
+from forum.outcomes.queries.considered import do_answers_wait, find_theme_considerers
 from forum.outcomes.queries.equality import find_equality_review
 from forum.outcomes.rules import (
     CALL_IN,
     CHANGE_ANSWER,
     CHECK_ANSWER,
     CONSIDER,
+    CONSIDER_THEMES,
     DECIDE,
     GIVE_ACCOUNT,
     NAME_CODERS,
@@ -57,6 +54,7 @@ PERMISSIONS = {
         CHANGE_ANSWER,
         CHECK_ANSWER,
         CONSIDER,
+        CONSIDER_THEMES,
         DECIDE,
         GIVE_ACCOUNT,
         NAME_CODERS,
@@ -85,10 +83,13 @@ def desk(slug: str) -> ResponseReturnValue:
         checks=checks,
         words=showing.list_rating_words(consultation),
         deciding_too=considering.list_other_deciders(consultation, showing.find_report(consultation)),
-        answers_seen=fingerprint_answers([row.theme.answer for row in page.rows if row.theme.answer]),
+        answers_wait=do_answers_wait(consultation),
+        themes_considered=find_theme_considerers([row.theme for row in page.rows]),
+        to_consider=considering.fingerprint_to_consider(consultation),
         gaps=deciding.list_gaps(consultation),
         unfinished=list_unfinished(consultation),
         why_no_decision=deciding.find_why_no_decision(consultation),
+        too_early=find_why_too_early(consultation),
         equality_review=find_equality_review(consultation),
         gaps_to_close=deciding.list_gaps_to_close(consultation),
         MAY=PERMISSIONS,
@@ -178,6 +179,19 @@ def consider(slug: str, public_id: str) -> ResponseReturnValue:
     except (Conflict, NotNow) as problem:
         flash(problem.sentence)
     return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
+
+
+@blueprint.post(f"{BASE}/considered")
+@signed_in
+def consider_themes(slug: str) -> ResponseReturnValue:
+    """By somebody who decides from their own place, where answers come after the decision."""
+    consultation = get_consultation_to_answer(slug)
+    try:
+        considering.consider_themes(current_actor(), consultation, seen=request.form.get("seen", ""))
+        flash(_("We now show in public that you have considered what people said, and when."), "success")
+    except (Conflict, NotNow) as problem:
+        flash(problem.sentence)
+    return redirect(url_for("outcome_answers.desk", slug=slug), 303)
 
 
 @blueprint.post(f"{BASE}/meetings/<public_id>/considered")

@@ -12,6 +12,7 @@ from forum.consultations.unfinished import find_end_of_asking, list_unfinished
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import require
 from forum.outcomes.actions import calling_in, checking, deciding, equality
+from forum.outcomes.actions.decision_day import find_why_too_early
 from forum.outcomes.decision_forms import (
     AccountForm,
     CallInForm,
@@ -25,6 +26,7 @@ from forum.outcomes.kinds import CallInOutcome, Verdict
 from forum.outcomes.models import FinalDecision
 from forum.outcomes.queries import showing
 from forum.outcomes.queries.equality import find_equality_review, list_equality_reviews
+from forum.outcomes.queries.followed import find_promised
 from forum.outcomes.rules import CALL_IN, DECIDE, GIVE_ACCOUNT, REVIEW_EQUALITY, SETTLE_CALL_IN
 from forum.outcomes.views.answers import BASE, get_consultation_to_answer, show_desk_page
 from forum.outcomes.views.promises import blueprint
@@ -83,10 +85,15 @@ def decision(slug: str) -> ResponseReturnValue:
             deciding.publish_decision(actor, consultation, form.to_words(), has_read=form.read_review())
             flash(_("You have published the decision. We will ask you what has happened after 6 and 12 months."), "success")
             return redirect(url_for("outcomes.page", slug=slug), 303)
+    promised = find_promised(consultation)
+    form.show_promised(promised)
     more = {
+        "promised": promised,
         "gaps": deciding.list_gaps(consultation),
         "unfinished": list_unfinished(consultation),
         "why_no_decision": deciding.find_why_no_decision(consultation),
+        "too_early": find_why_too_early(consultation),
+        "published": showing.find_decision(consultation),
         "review": review,
     }
     return show_desk_page("decision", consultation, form, **more, end_of_asking=find_end_of_asking(consultation))
@@ -104,7 +111,8 @@ def call_in(slug: str) -> ResponseReturnValue:
             calling_in.record_call_in(actor, consultation, called_on=form.called_on.data, because=form.because.data)
             flash(_("The page now says that the decision was called in, and why."), "success")
             return redirect(url_for("outcomes.page", slug=slug), 303)
-    return show_desk_page("call_in", consultation, form, decision=decided)
+    why_not_now = calling_in.find_why_not_call_in(decided)
+    return show_desk_page("call_in", consultation, form, decision=decided, why_not_now=why_not_now)
 
 
 @blueprint.route(f"{BASE}/decision/settle", methods=["GET", "POST"])
@@ -122,7 +130,8 @@ def settle_call_in(slug: str) -> ResponseReturnValue:
             calling_in.settle_call_in(actor, consultation, outcome=outcome, seen=read, **said)
             flash(_("Saved. The decision is now in force."), "success")
             return redirect(url_for("outcomes.page", slug=slug), 303)
-    return show_desk_page("settle", consultation, form, decision=decided)
+    why_not_now = calling_in.find_why_not_settle(decided)
+    return show_desk_page("settle", consultation, form, decision=decided, why_not_now=why_not_now)
 
 
 @blueprint.route(f"{BASE}/checks/<public_id>", methods=["GET", "POST"])

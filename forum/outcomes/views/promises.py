@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from collections.abc import Callable
+
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.agreeing.wording import say_end
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation, list_people
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import Role, require
-from forum.outcomes.actions import promising
+from forum.outcomes.actions import keeping, promising
 from forum.outcomes.forms import GiveUpForm, ProgressForm, PromiseForm
 from forum.outcomes.models import Commitment
 from forum.outcomes.queries import showing, themes
+from forum.outcomes.queries.kept import find_last_said_kept, find_said_kept
 from forum.outcomes.rules import PROMISE, REPORT_PROGRESS
 from forum.outcomes.views.answers import BASE, blueprint, get_consultation_to_answer, show_desk_page
 from forum.web.access import current_actor, signed_in
@@ -78,13 +82,40 @@ def _report(slug: str, public_id: str, *, is_done: bool) -> ResponseReturnValue:
         evidence = form.to_evidence(consultation.documents)
         with form.showing_refusals(Conflict):
             if is_done:
-                promising.keep_promise(current_actor(), promise, evidence)
+                keeping.keep_promise(current_actor(), promise, evidence)
+                flash(_("Saved. It shows as done when a colleague has confirmed it. We have asked them."), "success")
             else:
                 done = [int(number) for number in form.done.data or []]
                 promising.note_progress(current_actor(), promise, evidence, done=done)
-            flash(_("Saved. It is now public."), "success")
+                flash(_("Saved. It is now public."), "success")
             return redirect(url_for("outcomes.promise", slug=slug, public_id=public_id), 303)
-    return show_desk_page("progress", consultation, form, promise=promise, is_done=is_done)
+    said_kept = find_said_kept(promise) if is_done else None
+    return show_desk_page("progress", consultation, form, promise=promise, is_done=is_done, said_kept=said_kept)
+
+
+@blueprint.post("/consultations/<slug>/promises/<public_id>/kept/confirm")
+@signed_in
+def confirm_kept(slug: str, public_id: str) -> ResponseReturnValue:
+    return _answer_kept(slug, public_id, keeping.confirm_kept, _("You have confirmed it. The promise now shows as done."))
+
+
+@blueprint.post("/consultations/<slug>/promises/<public_id>/kept/refuse")
+@signed_in
+def refuse_kept(slug: str, public_id: str) -> ResponseReturnValue:
+    return _answer_kept(slug, public_id, keeping.refuse_kept, _("The promise does not show as done."))
+
+
+def _answer_kept(slug: str, public_id: str, act: Callable[..., None], said: str) -> ResponseReturnValue:
+    """To the page of the promise, and with a sentence, where somebody else was faster."""
+    promise = showing.get_promise(get_consultation(current_actor(), slug), public_id)
+    try:
+        if (last := find_last_said_kept(promise)) is not None and not last.is_pending:
+            raise Conflict(say_end(last))
+        act(current_actor(), promise, seen=request.form.get("seen", ""))
+        flash(said, "success")
+    except Conflict as problem:
+        flash(problem.sentence)
+    return redirect(url_for("outcomes.promise", slug=slug, public_id=public_id), 303)
 
 
 def _get_promise(slug: str, public_id: str) -> tuple[Consultation, Commitment]:

@@ -7,12 +7,13 @@ import re
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.consultations.queries import get_activity, get_consultation
+from forum.consultations.queries import find_place, get_activity, get_consultation
 from forum.contributions.queries import get_contribution
 from forum.kernel.differences import Difference, compare_words
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import can
 from forum.kernel.text import as_plain, render
+from forum.outcomes.actions.keeping import fingerprint_kept
 from forum.outcomes.deadlines import answers_due_on, days_late, state_of_decision, state_of_promise, today
 from forum.outcomes.fingerprints import fingerprint_campaign, fingerprint_evidence, fingerprint_voice, fingerprint_words
 from forum.outcomes.kind import FOLLOW_UP
@@ -33,8 +34,10 @@ from forum.outcomes.kinds import (
 from forum.outcomes.models import Answer, Sighting
 from forum.outcomes.queries import changed as changes
 from forum.outcomes.queries import said, showing, themes
-from forum.outcomes.queries.considered import has_still_to_consider
-from forum.outcomes.rules import CODE, RATE_ANSWER, RATE_CHECK, REPORT_PROGRESS, SEE_DESK
+from forum.outcomes.queries.considered import do_answers_wait, has_still_to_consider, list_considerers
+from forum.outcomes.queries.followed import find_following
+from forum.outcomes.queries.kept import find_said_kept
+from forum.outcomes.rules import CODE, CONFIRM_KEPT, RATE_ANSWER, RATE_CHECK, REPORT_PROGRESS, SEE_DESK
 from forum.web.access import anyone, current_actor
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
@@ -55,6 +58,7 @@ offer_to_templates(
     PROMISE_STATES=PROMISE_STATES,
     RATE_ANSWER=RATE_ANSWER,
     RATE_CHECK=RATE_CHECK,
+    CONFIRM_KEPT=CONFIRM_KEPT,
     REPORT_PROGRESS=REPORT_PROGRESS,
     SEE_DESK=SEE_DESK,
     SERVICE_SAYS=SERVICE_SAYS,
@@ -64,6 +68,9 @@ offer_to_templates(
     count_people_heard=said.count_people_heard,
     count_unread_since=said.count_unread_since,
     find_decision=showing.find_decision,
+    find_following=find_following,
+    do_answers_wait=do_answers_wait,
+    list_considerers=list_considerers,
     find_decisions=showing.find_decisions,
     state_of_decision=state_of_decision,
     state_of_promise=state_of_promise,
@@ -153,9 +160,18 @@ def not_in_theme(slug: str) -> ResponseReturnValue:
 @anyone
 @kept_for_visitors
 def promise(slug: str, public_id: str) -> ResponseReturnValue:
-    consultation = get_consultation(current_actor(), slug)
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
     found = showing.get_promise(consultation, public_id)
-    return render_template("outcomes/promise.html", consultation=consultation, promise=found)
+    said_kept = find_said_kept(found)
+    return render_template(
+        "outcomes/promise.html",
+        consultation=consultation,
+        promise=found,
+        said_kept=said_kept,
+        kept_seen=fingerprint_kept(said_kept) if said_kept else "",
+        place=find_place(actor, consultation),
+    )
 
 
 @blueprint.get(f"{BASE}/answers/<public_id>/compare")

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete
 
 from forum.activities.voting.actions.casting import forget_addresses, forget_sealed
+from forum.activities.voting.actions.holding import hold_with_consultation, refuse_reason
 from forum.activities.voting.actions.keys import ask_for_key
 from forum.activities.voting.events import PollChanged
 from forum.activities.voting.fingerprints import (
@@ -33,7 +34,7 @@ from forum.activities.voting.models import (
     ShowsTally,
     Who,
 )
-from forum.activities.voting.rules import ADD_POLL, CALL_OFF, MOST_OPTIONS, REMOVE_POLL, SET_UP
+from forum.activities.voting.rules import ADD_POLL, CALL_OFF, MOST_OPTIONS, REMOVE_POLL, SET_UP, is_promised
 from forum.consultations.actions.promise import refuse_to_break_promise
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.events import consultation_stream
@@ -48,7 +49,7 @@ from forum.kernel.events import emit
 from forum.kernel.fingerprints import find_changes, refuse_when_changed
 from forum.kernel.jobs import enqueue
 from forum.kernel.lookalikes import look_alike
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words
 
 STRICTNESS = list(ShowsTally)
@@ -166,6 +167,7 @@ def set_rules(actor: Actor, poll: Poll, rules: Rules, *, seen: str | None = None
         refuse_when_changed(seen, fingerprint_rules(poll))
     rules = replace(_fit_to_method(poll, rules), subject_key=keep_subject(poll.consultation, rules.subject_key))
     _check(poll, rules)
+    _refuse_to_promise_less(actor, poll, rules)
     with _telling_voters(poll):
         for name, value in (asdict(rules) | {"settings": poll.method.settings.read(rules.settings)}).items():
             setattr(poll, name, value)
@@ -240,13 +242,18 @@ def remove_poll(actor: Actor, poll: Poll, *, seen: str | None = None) -> None:
     db.session.delete(poll)
 
 
-@action(CALL_OFF)
+@action(CALL_OFF, lock=hold_with_consultation)
 def call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
-    """Ends it without a result. The ballots are never counted: named ones are kept, sealed ones go, and their key unused; the
-    reason stands in public. Raises Invalid without a reason, Conflict where the decision was to follow this vote alone."""
-    lock(poll)
-    if not has_words(reason):
-        raise Invalid({"reason": _("Tell people why it is cancelled")})
+    """As `end_without_result`. Raises Conflict for a vote that people read the decision will follow: two people cancel that."""
+    if is_promised(poll) and actor != SYSTEM:
+        raise Conflict(_("People have read that the decision will follow this vote. A colleague has to agree to cancel it."))
+    end_without_result(actor, poll, reason)
+
+
+def end_without_result(actor: Actor, poll: Poll, reason: str) -> None:
+    """Inside an action that holds it. The ballots are never counted: named ones are kept, sealed ones go, and their key unused;
+    the reason stands in public. Raises Invalid without a reason, Conflict where the decision was to follow this vote alone."""
+    refuse_reason(reason)
     if poll.result or poll.called_off_at:
         raise Conflict(_("The result has been published.") if poll.result else _("This vote was cancelled."))
     poll.called_off_at, poll.called_off_reason, poll.key_fault = now(), reason, ""
@@ -308,6 +315,18 @@ def _check(poll: Poll, rules: Rules) -> None:
         errors["capacity_keys"] = _("Choose who can vote")
     if errors:
         raise Invalid(errors)
+
+
+def _refuse_to_promise_less(actor: Actor, poll: Poll, rules: Rules) -> None:
+    """What people have read of a vote that the decision will follow stays: another purpose, or more that could stop it, would be
+    less."""
+    if actor == SYSTEM or not is_promised(poll):
+        return
+    if rules.purpose != Purpose.FOLLOWED:
+        said = _("People have read that the decision will follow this vote. To change that, cancel it with a colleague")
+        raise Invalid({"purpose": said})
+    if rules.unless != poll.unless:
+        raise Invalid({"unless": _("People have read what could stop you from following this vote, so this stays")})
 
 
 def _name_by_subject(poll: Poll, choices: list[Choice]) -> list[Choice]:

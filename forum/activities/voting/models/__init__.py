@@ -18,6 +18,7 @@ from forum.activities.voting.models.ballots import (
     Turnout,
     VotedAddress,
 )
+from forum.activities.voting.models.cancellations import VoteCancellation
 from forum.activities.voting.models.polls import (
     Origin,
     PassMark,
@@ -54,6 +55,7 @@ __all__ = [
     "SecretBallot",
     "ShowsTally",
     "Turnout",
+    "VoteCancellation",
     "VotedAddress",
     "VoterList",
     "VoterListEntry",

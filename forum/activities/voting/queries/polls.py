@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from forum.accounts.models import Account
@@ -14,6 +14,7 @@ from forum.activities.voting.models import (
     PaperEntry,
     Poll,
     PollOption,
+    Purpose,
     Reason,
     Result,
     Turnout,
@@ -69,6 +70,24 @@ def list_polls_about(consultation: Consultation, subject_keys: Collection[str]) 
         for key in {poll.subject_key, *(option.subject_key for option in poll.options)} - {""}:
             found.setdefault(key, []).append(poll)
     return found
+
+
+def list_followed_polls(consultation: Consultation) -> list[Poll]:
+    """Votes that the decision will follow, or say in public why not: announced, not cancelled, and about the decision."""
+    return list(db.session.scalars(_followed_in(consultation).where(Poll.called_off_at.is_(None), Activity.is_about_decision)))
+
+
+def list_cancelled_promises(consultation: Consultation) -> list[Poll]:
+    """Votes that people had read the decision would follow, and that were cancelled."""
+    if consultation.published_at is None:
+        return []
+    query = _followed_in(consultation).where(Poll.called_off_at >= consultation.published_at, Activity.is_about_decision)
+    return list(db.session.scalars(query))
+
+
+def _followed_in(consultation: Consultation) -> Select[Poll]:
+    query = select(Poll).join(Poll.activity).where(Poll.consultation_id == consultation.id, Poll.purpose == Purpose.FOLLOWED)
+    return query.where(Poll.announced_at.is_not(None)).options(joinedload(Poll.result)).order_by(Poll.id)
 
 
 def make_contest(poll: Poll) -> Contest:

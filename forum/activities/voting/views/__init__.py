@@ -1,5 +1,6 @@
 """The doors to polls."""
 
-from forum.activities.voting.views import counting, entering, managing, polls
+from forum.activities.voting.views import cancelling, counting, entering, polls
 
-blueprints = [polls.blueprint, counting.blueprint, managing.blueprint, entering.blueprint]
+# `cancelling` adds to the blueprint of `managing`.
+blueprints = [polls.blueprint, counting.blueprint, cancelling.blueprint, entering.blueprint]

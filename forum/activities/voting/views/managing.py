@@ -15,7 +15,6 @@ from forum.activities.voting.events import PollChanged
 from forum.activities.voting.fingerprints import fingerprint_list, fingerprint_sheet
 from forum.activities.voting.forms.ballots import DeskForm, SheetForm, make_desk_form, make_sheet_form
 from forum.activities.voting.forms.polls import (
-    CallOffPollForm,
     NewPollForm,
     OptionsForm,
     RulesForm,
@@ -40,7 +39,7 @@ from forum.activities.voting.queries.polls import (
 )
 from forum.activities.voting.receipts import derive_code, make_code
 from forum.activities.voting.rendering import empty, even_out
-from forum.activities.voting.rules import ADD_POLL, CALL_OFF, ENTER, KEEP_LISTS, SET_UP
+from forum.activities.voting.rules import ADD_POLL, ENTER, KEEP_LISTS, SET_UP
 from forum.activities.voting.wording import describe_rules
 from forum.consultations.extension_points import list_subjects
 from forum.consultations.models import Consultation
@@ -177,21 +176,6 @@ def remove(slug: str, public_id: str) -> ResponseReturnValue:
         return redirect(url_for("voting_manage.ready", slug=slug, public_id=public_id), 303)
     flash(_("You have removed the draft."), "success")
     return redirect(url_for("voting_manage.polls", slug=slug, public_id=activity_public_id), 303)
-
-
-@blueprint.route(f"{BASE}/polls/<public_id>/call-off", methods=["GET", "POST"])
-@signed_in
-def call_off(slug: str, public_id: str) -> ResponseReturnValue:
-    actor = current_actor()
-    poll = get_poll(actor, slug, public_id)
-    require(actor, CALL_OFF, poll)
-    form = CallOffPollForm.from_request()
-    if form.validate_on_submit():
-        with form.showing_refusals(Conflict):
-            managing.call_off(actor, poll, reason=form.reason.data)
-            flash(_("You have cancelled the vote. Your reason is on its page."), "success")
-            return redirect(url_for("voting.poll", slug=slug, public_id=public_id), 303)
-    return _page("call_off", poll, form)
 
 
 @blueprint.post(f"{BASE}/polls/<public_id>/count")

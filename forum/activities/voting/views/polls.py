@@ -21,11 +21,13 @@ from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Marks, bl
 from forum.activities.voting.methods.entries import name_of
 from forum.activities.voting.methods.explaining import say_percent, say_votes
 from forum.activities.voting.models import NamedBallot, Origin, Poll, PollOption
+from forum.activities.voting.queries.cancellations import find_latest_cancellation
 from forum.activities.voting.queries.polls import (
     count_voters,
     get_poll,
     get_reason,
     has_voted,
+    list_cancelled_promises,
     list_objections,
     list_polls,
     list_voted,
@@ -99,6 +101,8 @@ offer_to_templates(
     say_percent=say_percent,
     say_in_short=say_in_short,
     say_purpose=say_purpose,
+    list_cancelled_promises=list_cancelled_promises,
+    find_latest_cancellation=find_latest_cancellation,
     say_state=say_state,
     say_budget_reason=say_reason,
     say_ties=say_ties,

@@ -16,7 +16,7 @@ from forum.consultations.templates import TEMPORARY_CHANGE
 from forum.consultations.unfinished import find_end_of_asking
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
-from forum.kernel.dates import to_local
+from forum.kernel.dates import say_full_day, to_local
 from forum.kernel.errors import Conflict, Invalid, NotFound
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import Actor
@@ -61,10 +61,12 @@ def say_change(actor: Actor, consultation: Consultation, words: ChangeWords, *, 
             raise Conflict(_("People can already read this, so it cannot become a temporary change."))
         change = _make(consultation)
     _refuse_when_answered(change)
-    _check_days(change, words)
     is_public, is_moved = consultation.published_at is not None, words.ends_on != change.ends_on
+    _check_days(change, words, is_public=is_public)
     if is_public and is_moved and not has_words(why):
         raise Invalid({"reason": _("Enter why the end date moves")})
+    if is_public and not has_words(why) and _says_otherwise(change, words):
+        raise Invalid({"reason": _("Enter why you are changing what people have read")})
     before = describe_change(change)
     if is_public and change.ends_on is not None and words.ends_on > change.ends_on:
         change.times_extended += 1
@@ -72,7 +74,7 @@ def say_change(actor: Actor, consultation: Consultation, words: ChangeWords, *, 
         change.told_at = None
     change.what, change.reason, change.decided_by = words.what, words.reason, words.decided_by
     change.changed_on, change.ends_on, consultation.temporary_until = words.changed_on, words.ends_on, words.ends_on
-    _note(actor, consultation, before, change, why, "moved" if is_moved else "")
+    note_temporary(actor, consultation, before, change, why, "moved" if is_moved else "")
 
 
 @action(SAY_CHANGE, lock=lock)
@@ -85,27 +87,41 @@ def drop_change(actor: Actor, consultation: Consultation, *, seen: str) -> None:
     change.what = change.reason = change.decided_by = ""
     change.changed_on = change.ends_on = consultation.temporary_until = None
     consultation.is_temporary = False
-    _note(actor, consultation, before, change, "", "dropped")
+    note_temporary(actor, consultation, before, change, "", "dropped")
 
 
 @action(SAY_AFTERMATH, lock=lock)
 def say_aftermath(actor: Actor, consultation: Consultation, aftermath: Aftermath, words: str, *, seen: str) -> None:
-    """Ends it, in public and for good. Raises Invalid without words, and where it is not to be as it was before and no decision
-    has been published that was made after people were heard; Conflict when it is said already."""
+    """Ends it, in public, with what was decided. Raises Invalid without words, and where no decision has been published that was
+    made after people were heard; Conflict when it is said already, and for one that is as it was before: two people say that
+    (`returning`)."""
+    change = get_to_answer(consultation, seen)
+    if not has_words(words):
+        raise Invalid({"words": _("Enter what comes after, and since when")})
+    if aftermath is Aftermath.BACK:
+        raise Conflict(_("A colleague has to agree that it is as it was before."))
+    if not is_decided_after_all_were_heard(consultation):
+        raise Invalid(
+            {"aftermath": _("First publish a decision that was made after people were heard. Until then, it is temporary")}
+        )
+    end_change(actor, consultation, change, aftermath, words)
+
+
+def end_change(actor: Actor, consultation: Consultation, change: TemporaryChange, aftermath: Aftermath, words: str) -> None:
+    """Inside an action that has asked whether it may end so."""
+    before = describe_change(change)
+    change.aftermath, change.aftermath_words, change.answered_at = aftermath, words, now()
+    consultation.temporary_until = None
+    note_temporary(actor, consultation, before, change, words, "answered")
+
+
+def get_to_answer(consultation: Consultation, seen: str) -> TemporaryChange:
+    """Raises Changed for another than was seen, Conflict in a draft and when it is said already what came after."""
     change = _get_seen(consultation, seen)
     _refuse_when_answered(change)
     if consultation.published_at is None:
         raise Conflict(_("This consultation has not been published yet."))
-    if not has_words(words):
-        raise Invalid({"words": _("Enter what comes after, and since when")})
-    if aftermath is not Aftermath.BACK and not is_decided_after_all_were_heard(consultation):
-        raise Invalid(
-            {"aftermath": _("First publish a decision that was made after people were heard. Until then, it is temporary")}
-        )
-    before = describe_change(change)
-    change.aftermath, change.aftermath_words, change.answered_at = aftermath, words, now()
-    consultation.temporary_until = None
-    _note(actor, consultation, before, change, words, "answered")
+    return change
 
 
 def is_decided_after_all_were_heard(consultation: Consultation) -> bool:
@@ -114,12 +130,22 @@ def is_decided_after_all_were_heard(consultation: Consultation) -> bool:
     return decided_on is not None and end is not None and now() >= end and decided_on >= to_local(end).date()
 
 
-def _check_days(change: TemporaryChange, words: ChangeWords) -> None:
+def _says_otherwise(change: TemporaryChange, words: ChangeWords) -> bool:
+    said = (change.what, change.reason, change.decided_by, change.changed_on)
+    return said != (words.what, words.reason, words.decided_by, words.changed_on)
+
+
+def _check_days(change: TemporaryChange, words: ChangeWords, *, is_public: bool) -> None:
+    """It ends within twelve months of its start, however often the end moves; and the start that people have read of does not
+    move later, as the end could with it."""
     today, errors = to_local(now()).date(), {}
+    last = words.changed_on + LASTS_AT_MOST
     if words.changed_on > today and words.changed_on != change.changed_on:
         errors["changed_on"] = _("Enter a day that is not in the future")
-    if words.ends_on != change.ends_on and not today < words.ends_on <= today + LASTS_AT_MOST:
-        errors["ends_on"] = _("Enter a day in the future, within the next 12 months")
+    elif is_public and change.changed_on is not None and words.changed_on > change.changed_on:
+        errors["changed_on"] = _("People have read when it began, so this day cannot move later")
+    if words.ends_on != change.ends_on and not today < words.ends_on <= last:
+        errors["ends_on"] = _("Enter a day in the future, and at most 12 months after it began: %(day)s", day=say_full_day(last))
     if errors:
         raise Invalid(errors)
 
@@ -149,6 +175,9 @@ def _refuse_when_answered(change: TemporaryChange) -> None:
         raise Conflict(_("You have already said what comes after."))
 
 
-def _note(actor: Actor, consultation: Consultation, before: ThingWords, change: TemporaryChange, why: str, how: str) -> None:
+def note_temporary(
+    actor: Actor, consultation: Consultation, before: ThingWords, change: TemporaryChange, why: str, how: str
+) -> None:
+    """Keeps a version of it, with the reason."""
     after = describe_change(change)
     note_change(actor, consultation, Part.TEMPORARY, before=before, after=after, reason=why, how=how)

@@ -1,0 +1,87 @@
+"""Doors of cancelling a vote: alone, or by two people where the decision was to follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.activities.voting.actions import cancelling, managing
+from forum.activities.voting.fingerprints import fingerprint_cancellation
+from forum.activities.voting.forms.polls import CallOffPollForm
+from forum.activities.voting.models import Poll
+from forum.activities.voting.queries.cancellations import find_latest_cancellation, find_pending_cancellation
+from forum.activities.voting.queries.polls import get_poll
+from forum.activities.voting.rules import AGREE_TO_CALL_OFF, CALL_OFF, is_promised
+from forum.activities.voting.views.managing import BASE, blueprint
+from forum.agreeing.wording import say_end
+from forum.consultations.queries import find_place
+from forum.kernel.errors import Conflict
+from forum.kernel.permissions import can, require
+from forum.web.access import current_actor, signed_in
+from forum.web.forms import render_form
+
+__all__ = ["blueprint"]
+
+
+@blueprint.route(f"{BASE}/polls/<public_id>/call-off", methods=["GET", "POST"])
+@signed_in
+def call_off(slug: str, public_id: str) -> ResponseReturnValue:
+    """What is asked already, with what a colleague can do about it; else the form to cancel it, or to ask for that."""
+    actor, form = current_actor(), CallOffPollForm.from_request()
+    poll = get_poll(actor, slug, public_id)
+    pending = find_pending_cancellation(poll)
+    if pending is None or not can(actor, AGREE_TO_CALL_OFF, poll):
+        require(actor, CALL_OFF, poll)
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
+            require(actor, CALL_OFF, poll)
+            return redirect(_cancel(poll, form.reason.data or ""), 303)
+    about = {"poll": poll, "activity": poll.activity, "consultation": poll.consultation, "pending": pending}
+    seen, place = fingerprint_cancellation(pending) if pending else "", find_place(actor, poll)
+    return render_form(
+        "activities/voting/manage/call_off.html", form, **about, seen=seen, place=place, needs_two=is_promised(poll)
+    )
+
+
+def _cancel(poll: Poll, reason: str) -> str:
+    """Where to go on."""
+    slug, public_id = poll.consultation.slug, poll.public_id
+    if is_promised(poll):
+        cancelling.ask_to_call_off(current_actor(), poll, reason=reason)
+        flash(_("We have asked your colleagues. The vote goes on until one of them agrees."), "success")
+        return url_for("voting_manage.call_off", slug=slug, public_id=public_id)
+    managing.call_off(current_actor(), poll, reason=reason)
+    flash(_("You have cancelled the vote. Your reason is on its page."), "success")
+    return url_for("voting.poll", slug=slug, public_id=public_id)
+
+
+@blueprint.post(f"{BASE}/polls/<public_id>/call-off/agree")
+@signed_in
+def agree_call_off(slug: str, public_id: str) -> ResponseReturnValue:
+    poll = get_poll(current_actor(), slug, public_id)
+    said = _("You have cancelled the vote. We will tell everyone who took part.")
+    return _answer(poll, cancelling.agree_to_call_off, said, "voting.poll")
+
+
+@blueprint.post(f"{BASE}/polls/<public_id>/call-off/drop")
+@signed_in
+def drop_call_off(slug: str, public_id: str) -> ResponseReturnValue:
+    poll = get_poll(current_actor(), slug, public_id)
+    return _answer(poll, cancelling.drop_cancellation, _("The vote goes on."), "voting.poll")
+
+
+def _answer(poll: Poll, act: Callable[..., None], said: str, page: str) -> ResponseReturnValue:
+    """To the page of the vote, and with a sentence, where somebody else was faster."""
+    try:
+        if (last := find_latest_cancellation(poll)) is not None and not last.is_pending:
+            raise Conflict(say_end(last))
+        act(current_actor(), poll, seen=request.form.get("seen", ""))
+    except Conflict as problem:
+        flash(problem.sentence)
+        page = "voting.poll"
+    else:
+        flash(said, "success")
+    return redirect(url_for(page, slug=poll.consultation.slug, public_id=poll.public_id), 303)

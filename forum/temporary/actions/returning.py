@@ -1,0 +1,107 @@
+"""It is as it was before a temporary change: one person says so, with what shows it, another agrees; and it is open again where
+that was not so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, get_seen, refuse_second
+from forum.consultations.events import consultation_stream
+from forum.consultations.models import Consultation
+from forum.kernel.actions import action, lock
+from forum.kernel.clock import now
+from forum.kernel.dates import to_local
+from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.events import emit
+from forum.kernel.permissions import Actor
+from forum.kernel.text import has_words
+from forum.notifications.kinds import TargetKind, declare_target_kind
+from forum.opening.rules import SIGNERS
+from forum.spaces.rules import LONGEST_REASON
+from forum.temporary.actions.changing import end_change, get_to_answer, note_temporary
+from forum.temporary.events import SaidBackChanged
+from forum.temporary.fingerprints import fingerprint_change, fingerprint_said_back
+from forum.temporary.kinds import Aftermath
+from forum.temporary.models import SaidBack
+from forum.temporary.queries import find_change, of
+from forum.temporary.rules import AGREE_BACK, FEWEST_WORDS, LONGEST_CHANGE, REOPEN, SAY_AFTERMATH
+from forum.temporary.sentences import BACK_ASKED, BACK_DROPPED
+from forum.temporary.snapshots import describe_change
+
+BACK_PAGE = declare_target_kind(TargetKind("temporary_back", "temporary.aftermath"))
+
+
+@dataclass(frozen=True)
+class BackWords:
+    """What that it is as it was means, what somebody saw that shows it, and on which day."""
+
+    words: str
+    shown: str
+    seen_on: date | None
+
+
+@action(SAY_AFTERMATH, lock=lock)
+def say_back(actor: Actor, consultation: Consultation, said: BackWords, *, seen: str) -> None:
+    """It goes on until a colleague agrees. Raises Invalid without what shows it, Conflict while another is waiting and when it is
+    said already what came after."""
+    get_to_answer(consultation, seen)
+    _check(said)
+    refuse_second(SaidBack, of(consultation), _("Someone has already said so. Read their words, then agree or say no."))
+    asked = SaidBack(space_id=consultation.id, words=said.words.strip(), shown=said.shown.strip(), seen_on=said.seen_on)
+    ask_colleagues(actor, asked, consultation, SIGNERS, News("temporary back", BACK_ASKED(), BACK_PAGE))
+    _note(actor, asked, "said")
+
+
+@action(AGREE_BACK, lock=lock)
+def agree_back(actor: Actor, consultation: Consultation, *, seen: str) -> None:
+    """Ends it, in public. Raises as `agreeing` does."""
+    asked = get_seen(SaidBack, of(consultation), seen, fingerprint_said_back)
+    change = get_to_answer(consultation, fingerprint_change(consultation, find_change(consultation)))
+    agree_to(actor, asked, consultation)
+    end_change(actor, consultation, change, Aftermath.BACK, asked.words)
+
+
+@action(AGREE_BACK, lock=lock)
+def drop_back(actor: Actor, consultation: Consultation, *, seen: str) -> None:
+    """Whoever said so takes it back, or a colleague says no."""
+    asked = get_seen(SaidBack, of(consultation), seen, fingerprint_said_back)
+    drop_asked(actor, asked, consultation, News("temporary back dropped", BACK_DROPPED(), BACK_PAGE))
+    _note(actor, asked, "dropped")
+
+
+@action(REOPEN, lock=lock)
+def reopen_change(actor: Actor, consultation: Consultation, *, reason: str) -> None:
+    """People were told that it is as it was, and it is not: it goes on, and is late where its end has passed. Raises Invalid
+    without a reason, Conflict where it is not said to be as it was."""
+    change = find_change(consultation)
+    if change is None:
+        raise NotFound
+    if change.aftermath != Aftermath.BACK:
+        raise Conflict(_("People have not been told that it is as it was before."))
+    if not has_words(reason):
+        raise Invalid({"reason": _("Enter what is not as it was before")})
+    if len(reason) > LONGEST_REASON:
+        raise Invalid({"reason": _("The reason must be %(most)d characters or fewer", most=LONGEST_REASON)})
+    before = describe_change(change)
+    change.aftermath, change.aftermath_words, change.answered_at, change.told_at = "", "", None, None
+    consultation.temporary_until = change.ends_on
+    note_temporary(actor, consultation, before, change, reason, "reopened")
+
+
+def _note(actor: Actor, said: SaidBack, how: str) -> None:
+    emit(SaidBackChanged(consultation_stream(said.space_id), actor.account_id, said.space_id, said.id, how))
+
+
+def _check(said: BackWords) -> None:
+    errors = {}
+    if not has_words(said.words) or len(said.words) > LONGEST_REASON:
+        errors["words"] = _("Enter what comes after, and since when")
+    if len(said.shown.split()) < FEWEST_WORDS or len(said.shown) > LONGEST_CHANGE:
+        errors["shown"] = _("Enter what someone saw that is back, and where, in at least %(fewest)d words", fewest=FEWEST_WORDS)
+    if said.seen_on is None or said.seen_on > to_local(now()).date():
+        errors["seen_on"] = _("Enter the day on which it was seen. It cannot be in the future")
+    if errors:
+        raise Invalid(errors)

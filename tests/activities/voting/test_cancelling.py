@@ -1,0 +1,219 @@
+"""A vote that people read the decision will follow goes by the word of two people alone, in public."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from forum.accounts.models import Account
+from forum.activities.voting.actions import cancelling, managing
+from forum.activities.voting.fingerprints import fingerprint_cancellation
+from forum.activities.voting.models import Poll, Purpose
+from forum.activities.voting.queries.cancellations import find_pending_cancellation
+from forum.consultations.actions.relevance import set_about_decision
+from forum.consultations.models import Consultation
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
+from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.notifications.models import Notification
+from tests import factories as make
+from tests.apps import KeptApp
+from tests.browsing import Reader
+from tests.notifications.test_following import run_jobs_at
+from tests.races import act_during
+
+WHY = "An option was missing, so nobody could choose it."
+
+
+def make_followed(consultation: Consultation | None = None) -> Poll:
+    return make.make_poll(consultation, purpose=Purpose.FOLLOWED, unless="it costs more than £10.", question="Which bus?")
+
+
+def make_two(consultation: Consultation) -> tuple[Actor, Actor]:
+    return make.seat(consultation, Role.ORGANISER), make.seat(consultation, Role.LEAD)
+
+
+def see(poll: Poll) -> str:
+    pending = find_pending_cancellation(poll)
+    assert pending is not None
+    return fingerprint_cancellation(pending)
+
+
+def enter(app: Flask, actor: Actor) -> Reader:
+    return Reader(app).enter(db.session.get_one(Account, actor.account_id).email)
+
+
+def address_of(poll: Poll) -> str:
+    return f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/call-off"
+
+
+def test_one_person_does_not_cancel_it_and_two_do(app: Flask) -> None:
+    poll = make_followed()
+    first, second = make_two(poll.consultation)
+    with pytest.raises(Conflict, match="A colleague has to agree"):
+        managing.call_off(first, poll, reason=WHY)
+    cancelling.ask_to_call_off(first, poll, reason=WHY)
+    assert poll.called_off_at is None
+    with pytest.raises(Forbidden, match="You asked for this"):
+        cancelling.agree_to_call_off(first, poll, seen=see(poll))
+    cancelling.agree_to_call_off(second, poll, seen=see(poll))
+    assert poll.called_off_at is not None and poll.called_off_reason == WHY
+
+
+@pytest.mark.parametrize("role", [Role.ORGANISER, Role.LEAD, Role.FACILITATOR, Role.MODERATOR, Role.PARTICIPANT])
+def test_organisers_leads_and_facilitators_agree_and_nobody_else(app: Flask, role: Role) -> None:
+    poll = make_followed()
+    colleague = make.seat(poll.consultation, role)
+    cancelling.ask_to_call_off(make.seat(poll.consultation, Role.ORGANISER), poll, reason=WHY)
+    if role in {Role.ORGANISER, Role.LEAD, Role.FACILITATOR}:
+        cancelling.agree_to_call_off(colleague, poll, seen=see(poll))
+        assert poll.called_off_at is not None
+    else:
+        with pytest.raises(Forbidden):
+            cancelling.agree_to_call_off(colleague, poll, seen=see(poll))
+
+
+def test_whoever_is_brought_in_to_agree_is_no_second_person(app: Flask) -> None:
+    poll = make_followed()
+    cancelling.ask_to_call_off(make.seat(poll.consultation, Role.ORGANISER), poll, reason=WHY)
+    with set_clock(now() + timedelta(minutes=1)):
+        late = make.seat(poll.consultation, Role.LEAD)
+        make.place_of(late, poll.consultation).role_since = now()
+        with pytest.raises(Forbidden, match="only since this was asked"):
+            cancelling.agree_to_call_off(late, poll, seen=see(poll))
+
+
+def test_a_colleague_agrees_to_the_words_they_saw(app: Flask) -> None:
+    poll = make_followed()
+    first, second = make_two(poll.consultation)
+    cancelling.ask_to_call_off(first, poll, reason=WHY)
+    seen = see(poll)
+    cancelling.drop_cancellation(first, poll, seen=seen)
+    cancelling.ask_to_call_off(first, poll, reason="Something else.")
+    with pytest.raises(Changed):
+        cancelling.agree_to_call_off(second, poll, seen=seen)
+    assert poll.called_off_at is None
+
+
+def test_a_vote_that_is_advice_is_cancelled_by_one_person(app: Flask) -> None:
+    poll = make.make_poll()
+    organiser = make.seat(poll.consultation, Role.ORGANISER)
+    with pytest.raises(Conflict):
+        cancelling.ask_to_call_off(organiser, poll, reason=WHY)
+    managing.call_off(organiser, poll, reason=WHY)
+    assert poll.called_off_at is not None
+
+
+def test_it_stays_on_top_for_good_and_everyone_who_took_part_is_told(app: Flask) -> None:
+    poll = make_followed()
+    person = make.seat(poll.consultation)
+    first, second = make_two(poll.consultation)
+    cancelling.ask_to_call_off(first, poll, reason=WHY)
+    cancelling.agree_to_call_off(second, poll, seen=see(poll))
+    run_jobs_at(now())
+    told = db.session.query(Notification).filter_by(account_id=person.account_id).all()
+    assert any(WHY in str(each.sentence) for each in told)
+    with set_clock(now() + timedelta(days=700)):
+        words = Reader(app).open(f"/consultations/{poll.consultation.slug}").words
+    assert "A vote that the decision was to follow was cancelled" in words and WHY in words
+
+
+def test_the_page_asks_a_colleague_who_then_agrees(app: Flask) -> None:
+    poll = make_followed()
+    first, second = make_two(poll.consultation)
+    page = enter(app, first).open(address_of(poll)).send("Ask a colleague to agree", reason=WHY)
+    assert "A colleague has to agree" in page.words and poll.called_off_at is None
+    page = enter(app, second).open(address_of(poll))
+    assert WHY in page.words
+    page.send("Cancel this vote now")
+    assert poll.called_off_at is not None
+
+
+def test_the_second_of_two_who_ask_reads_that_and_keeps_what_they_wrote(app: Flask) -> None:
+    poll = make_followed()
+    first, second = make.seat(poll.consultation, Role.ORGANISER), make.seat(poll.consultation, Role.ORGANISER)
+    page = enter(app, second).open(address_of(poll))
+    cancelling.ask_to_call_off(first, poll, reason=WHY)
+    page.send("Ask a colleague to agree", reason="The price was wrong.")
+    assert "Someone has already asked to cancel this vote" in page.words and "The price was wrong." in page.words
+
+
+def test_the_second_press_says_who_was_faster(app: Flask) -> None:
+    poll = make_followed()
+    first, second = make_two(poll.consultation)
+    third = make.seat(poll.consultation, Role.LEAD)
+    cancelling.ask_to_call_off(first, poll, reason=WHY)
+    page = enter(app, third).open(address_of(poll))
+    cancelling.agree_to_call_off(second, poll, seen=see(poll))
+    name = make.place_of(second, poll.consultation).pseudonym
+    assert f"{name} already agreed to this" in page.send("Cancel this vote now").words
+
+
+def test_of_two_that_are_promised_alone_only_one_goes(app: Flask) -> None:
+    """Without anything else to follow, the last of them stays."""
+    consultation = make.make_consultation()
+    polls = [make_followed(consultation), make_followed(consultation)]
+    consultation.promise_level = "decide"
+    db.session.commit()
+    first, second = make_two(consultation)
+    for poll in polls:
+        cancelling.ask_to_call_off(first, poll, reason=WHY)
+    cancelling.agree_to_call_off(second, polls[0], seen=see(polls[0]))
+    with pytest.raises(Conflict, match="First name what else it follows"):
+        cancelling.agree_to_call_off(second, polls[1], seen=see(polls[1]))
+
+
+def test_of_two_that_are_cancelled_at_once_the_last_stays(kept_on_postgres: KeptApp) -> None:
+    """Each is there still when the other goes, but not for whoever comes second."""
+    with kept_on_postgres.lend() as app:
+        consultation = make.make_consultation()
+        polls = [make_followed(consultation), make_followed(consultation)]
+        consultation.promise_level = "decide"
+        db.session.commit()
+        first, second = make_two(consultation)
+        for poll in polls:
+            cancelling.ask_to_call_off(first, poll, reason=WHY)
+        seen = [see(poll) for poll in polls]
+        refused = act_during(
+            app,
+            lambda: cancelling.agree_to_call_off(second, polls[0], seen=seen[0]),
+            lambda _actor, mine: mine.question,
+            lambda actor, mine: cancelling.agree_to_call_off(actor, mine, seen=seen[1]),
+            second,
+            polls[1],
+        )
+        assert isinstance(refused, Conflict) and polls[0].called_off_at and not polls[1].called_off_at
+
+
+WEAKER = {
+    "it is advice": ({"purpose": Purpose.ADVICE, "unless": ""}, "purpose"),
+    "it orders the options": ({"purpose": Purpose.RANKING, "unless": ""}, "purpose"),
+    "more can stop it": ({"purpose": Purpose.FOLLOWED, "unless": "it rains."}, "unless"),
+}
+
+
+@pytest.mark.parametrize("published", [True, False])
+@pytest.mark.parametrize("weaker", WEAKER)
+def test_what_people_have_read_of_it_is_not_made_less(app: Flask, weaker: str, published: bool) -> None:
+    poll = make_followed(make.make_consultation(published=published))
+    changes, field = WEAKER[weaker]
+    rules = managing.Rules(question=poll.question, ties=poll.ties, is_secret=poll.is_secret, **changes)
+    organiser = make.seat(poll.consultation, Role.ORGANISER)
+    if not published:
+        managing.set_rules(organiser, poll, rules)
+        return
+    with pytest.raises(Invalid) as refused:
+        managing.set_rules(organiser, poll, rules)
+    assert field in refused.value.errors
+
+
+def test_its_activity_is_not_said_to_be_about_something_else(app: Flask) -> None:
+    poll = make_followed(make.make_consultation(days=make.COMING))
+    organiser = make.seat(poll.consultation, Role.ORGANISER)
+    with pytest.raises(Conflict, match="cancel the vote first"):
+        set_about_decision(organiser, poll.activity, is_about=False, reason="It is another thing.")
+    db.session.rollback()
+    set_about_decision(SYSTEM, poll.activity, is_about=False)

@@ -1,0 +1,193 @@
+"""A decision has a day on which it could be made: the announced one, after people were heard and those who decide had met."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+
+from forum.accounts.models import Account
+from forum.consultations.models import Consultation
+from forum.deciders.actions import add_decider
+from forum.deciders.kinds import DeciderKind, DeciderWords
+from forum.deciders.models import Meeting
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
+from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.opening.kinds import Nation, Tier
+from forum.opening.models import Opening
+from forum.outcomes.actions import answering, considering, deciding, equality
+from forum.outcomes.actions.considering import fingerprint_to_consider
+from forum.outcomes.deadlines import today
+from forum.outcomes.queries.equality import find_equality_review
+from tests import factories as make
+from tests.browsing import Reader
+from tests.deciders.test_deciders import hold_meeting, make_board
+from tests.stopping.test_stopping import stop
+
+STOPPED = "This was stopped early, before the decision. Not everyone who wanted to was heard."
+
+
+@pytest.fixture
+def consultation(app: Flask) -> Consultation:
+    """It was asked about from ten days ago to two days ago."""
+    with set_clock(now() - timedelta(days=12)):
+        return make.make_consultation(days=(2, 10))
+
+
+def in_days(days: int) -> date:
+    return today() + timedelta(days=days)
+
+
+def open_as_engagement(consultation: Consultation, *, decides_on: date | None = None, answers_wait: bool = False) -> None:
+    about = {"nation": Nation.ENGLAND, "opened_at": now(), "answers_wait": answers_wait, "decides_on": decides_on}
+    db.session.add(Opening(space_id=consultation.id, tier=Tier.ENGAGEMENT, **about))
+    db.session.commit()
+    equality.review_equality(
+        make.seat(consultation, Role.LEAD), consultation, words="Nobody we know of.", document=None, reason="", seen=""
+    )
+
+
+def name_owner(consultation: Consultation) -> Actor:
+    owner = make.seat(consultation, Role.LEAD)
+    answering.set_report(SYSTEM, consultation, owner=make.place_of(owner, consultation), answer_weeks=12, phase=None)
+    return owner
+
+
+def publish(owner: Actor, consultation: Consultation, day: date | None = None, **says: bool) -> None:
+    words = deciding.DecisionWords("We keep it.", "Because.", day or today(), **says)
+    review = find_equality_review(consultation)
+    deciding.publish_decision(owner, consultation, words, has_read=review.public_id if review else "")
+
+
+def hold_board(consultation: Consultation, days: int) -> Meeting:
+    return hold_meeting(make_board(consultation), days=days)
+
+
+@pytest.mark.parametrize(("announced", "is_refused"), [(1, True), (0, False), (-1, False), (None, False)])
+def test_nothing_is_published_before_the_day_that_people_were_told(
+    consultation: Consultation, announced: int | None, is_refused: bool
+) -> None:
+    open_as_engagement(consultation, decides_on=None if announced is None else in_days(announced))
+    owner = name_owner(consultation)
+    if is_refused:
+        with pytest.raises(Conflict, match="You told people that the decision is made on"):
+            publish(owner, consultation)
+        return
+    publish(owner, consultation)
+
+
+def test_the_day_itself_is_not_before_the_announced_one(consultation: Consultation) -> None:
+    open_as_engagement(consultation, decides_on=today())
+    with pytest.raises(Invalid) as refused:
+        publish(name_owner(consultation), consultation, in_days(-1))
+    assert "You told people" in refused.value.errors["decided_on"]
+
+
+@pytest.mark.parametrize(("met", "day", "is_refused"), [(-1, -2, True), (-1, -1, False), (1, 0, True), (-1, 0, False)])
+def test_a_board_decides_nothing_before_it_has_met(consultation: Consultation, met: int, day: int, is_refused: bool) -> None:
+    hold_board(consultation, met)
+    owner = name_owner(consultation)
+    if is_refused:
+        with pytest.raises(Invalid) as refused:
+            publish(owner, consultation, in_days(day))
+        assert "Not everyone who decides had met" in refused.value.errors["decided_on"]
+        return
+    publish(owner, consultation, in_days(day))
+
+
+def test_nobody_decides_before_they_have_considered_the_answers(consultation: Consultation) -> None:
+    theme = make.make_theme(consultation)
+    answer = make.make_answer(theme)
+    owner = name_owner(consultation)
+    answering.consider(owner, answer)
+    with pytest.raises(Invalid) as refused:
+        publish(owner, consultation, in_days(-1))
+    assert "Not everyone who decides" in refused.value.errors["decided_on"]
+    publish(owner, consultation, today())
+
+
+def test_where_answers_come_after_the_decision_what_people_said_is_considered_before_it(consultation: Consultation) -> None:
+    open_as_engagement(consultation, answers_wait=True)
+    theme = make.make_theme(consultation)
+    owner, other = name_owner(consultation), make.seat(consultation, Role.LEAD)
+    place = make.place_of(other, consultation)
+    words = DeciderWords("Dr Price", place=place.public_id)
+    add_decider(make.seat(consultation, Role.ORGANISER), consultation, DeciderKind.PERSON, words)
+    for actor in (owner, other):
+        with pytest.raises(Conflict, match="has not been considered by"):
+            publish(owner, consultation)
+        considering.consider_themes(actor, consultation, seen=fingerprint_to_consider(consultation))
+    publish(owner, consultation)
+    assert theme.answer is None
+
+
+def test_a_board_considers_what_people_said_by_its_minutes(consultation: Consultation) -> None:
+    open_as_engagement(consultation, answers_wait=True)
+    with set_clock(now() - timedelta(days=1)):
+        make.make_theme(consultation)
+    owner = name_owner(consultation)
+    considering.consider_themes(owner, consultation, seen=fingerprint_to_consider(consultation))
+    meeting = hold_board(consultation, 0)
+    with pytest.raises(Conflict, match="has not been considered by"):
+        publish(owner, consultation)
+    considering.record_considered(owner, meeting, seen=fingerprint_to_consider(consultation))
+    publish(owner, consultation)
+
+
+def test_a_theme_that_says_something_else_since_is_considered_again(consultation: Consultation) -> None:
+    open_as_engagement(consultation, answers_wait=True)
+    theme = make.make_theme(consultation)
+    owner = name_owner(consultation)
+    seen = fingerprint_to_consider(consultation)
+    considering.consider_themes(owner, consultation, seen=seen)
+    assert not [need for _theme, need in deciding.list_gaps(consultation) if "considered" in need]
+    theme.version += 1
+    db.session.commit()
+    assert [need for _theme, need in deciding.list_gaps(consultation) if "considered" in need]
+    with pytest.raises(Changed):
+        considering.consider_themes(owner, consultation, seen=seen)
+
+
+@pytest.mark.parametrize("role", [Role.ORGANISER, Role.FACILITATOR, Role.PARTICIPANT, Role.LEAD])
+def test_only_whoever_decides_considers(consultation: Consultation, role: Role) -> None:
+    open_as_engagement(consultation, answers_wait=True)
+    make.make_theme(consultation)
+    name_owner(consultation)
+    with pytest.raises(Forbidden):
+        considering.consider_themes(make.seat(consultation, role), consultation, seen=fingerprint_to_consider(consultation))
+
+
+def test_after_an_early_stop_the_decision_says_so_on_top(app: Flask) -> None:
+    consultation = make.make_consultation()
+    stop(consultation)
+    owner = name_owner(consultation)
+    with pytest.raises(Invalid) as refused:
+        publish(owner, consultation)
+    assert "says_stopped" in refused.value.errors
+    publish(owner, consultation, says_stopped=True)
+    for address in ("", "/you-said-we-did"):
+        assert STOPPED in Reader(app).open(f"/consultations/{consultation.slug}{address}").words
+
+
+def test_the_page_says_first_what_is_missing_and_offers_no_form(app: Flask, consultation: Consultation) -> None:
+    open_as_engagement(consultation, decides_on=in_days(3))
+    owner = name_owner(consultation)
+    email, address = db.session.get_one(Account, owner.account_id).email, f"/consultations/{consultation.slug}/answers/decision"
+    page = Reader(app).enter(email).open(address)
+    assert "You told people that the decision is made on" in page.words
+    assert page.page.find(attrs={"name": "sentence"}) is None
+    with set_clock(now() + timedelta(days=3)):
+        assert Reader(app).enter(email).open(address).page.find(attrs={"name": "sentence"})
+
+
+def test_the_second_press_says_who_published_it_when_and_shows_what_was_typed(app: Flask, consultation: Consultation) -> None:
+    owner = name_owner(consultation)
+    page = Reader(app).enter(db.session.get_one(Account, owner.account_id).email)
+    page.open(f"/consultations/{consultation.slug}/answers/decision")
+    publish(owner, consultation)
+    page.send("Publish the decision", sentence="We close it.", words="Money.", decided_on=today().isoformat())
+    assert "already published the decision" in page.words and "We close it." in page.words
+    assert page.page.find("button", string="Publish the decision") is None

@@ -1,0 +1,129 @@
+"""A decision that was to follow a vote follows it, or says in public why not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from forum.accounts.models import Account
+from forum.activities.voting.actions.casting import vote
+from forum.activities.voting.actions.closing import close_poll
+from forum.activities.voting.models import Poll, Purpose
+from forum.consultations.models import Consultation
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.errors import Changed, Invalid
+from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.outcomes.actions import answering, deciding
+from forum.outcomes.actions.following import FollowingWords
+from forum.outcomes.deadlines import today
+from forum.outcomes.queries.followed import find_following, find_promised
+from tests import factories as make
+from tests.browsing import Reader
+
+WHY = "Apples cost more than £10."
+CANNOT = "The decision does not follow all that we said it would follow."
+
+
+@pytest.fixture
+def poll(app: Flask) -> Poll:
+    """Counted: apples came first."""
+    begin = now() - timedelta(days=12)
+    with set_clock(begin):
+        consultation = make.make_consultation(days=(2, 10))
+        poll = make.make_poll(consultation, purpose=Purpose.FOLLOWED, unless="it costs more than £10.", is_secret=False)
+    with set_clock(begin + timedelta(days=5)):
+        vote(make.seat(consultation), poll, make.make_ballot(poll, 1, 0, 0))
+    close_poll(SYSTEM, poll)
+    db.session.expire_all()
+    return poll
+
+
+def name_owner(consultation: Consultation) -> Actor:
+    owner = make.seat(consultation, Role.LEAD)
+    answering.set_report(SYSTEM, consultation, owner=make.place_of(owner, consultation), answer_weeks=12, phase=None)
+    return owner
+
+
+def publish(consultation: Consultation, follows: bool | None, why_not: str = "", *, seen: str | None = None) -> None:
+    shown = find_promised(consultation).seen if seen is None else seen
+    said = deciding.DecisionWords("Beans.", "Because.", today(), following=FollowingWords(follows, why_not, shown))
+    deciding.publish_decision(name_owner(consultation), consultation, said)
+
+
+REFUSED = {
+    "nothing is said of it": (None, "", "follows"),
+    "no, without a reason": (False, " \u200b", "why_not"),
+    "yes, with a reason why not": (True, WHY, "why_not"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_it_is_not_published_while(poll: Poll, case: str) -> None:
+    follows, why_not, field = REFUSED[case]
+    with pytest.raises(Invalid) as refused:
+        publish(poll.consultation, follows, why_not)
+    assert field in refused.value.errors
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_everybody_reads_it_beside_the_decision_with_the_result(app: Flask, poll: Poll, follows: bool) -> None:
+    publish(poll.consultation, follows, "" if follows else WHY)
+    words = Reader(app).open(f"/consultations/{poll.consultation.slug}/you-said-we-did").words
+    assert poll.question in words and "Apples" in words
+    assert (CANNOT in words) is not follows and (WHY in words) is not follows
+
+
+def test_without_anything_promised_nothing_is_asked(app: Flask) -> None:
+    consultation = make.make_consultation()
+    make.close_phases(consultation)
+    publish(consultation, None)
+    assert find_following(consultation) is None
+
+
+def test_what_is_named_in_words_binds_as_a_vote_does(app: Flask) -> None:
+    consultation = make.make_consultation()
+    consultation.promise_level, consultation.decision_follows = "decide", "the agreement of the residents’ group"
+    make.close_phases(consultation)
+    with pytest.raises(Invalid):
+        publish(consultation, None)
+    publish(consultation, False, WHY)
+    consultation.decision_follows = "something else"
+    db.session.commit()
+    words = Reader(app).open(f"/consultations/{consultation.slug}/you-said-we-did").words
+    assert "the agreement of the residents’ group" in words, "as it stood when it was decided"
+
+
+def test_it_is_said_of_what_whoever_decides_has_seen(poll: Poll) -> None:
+    seen = find_promised(poll.consultation).seen
+    poll.consultation.promise_level, poll.consultation.decision_follows = "decide", "the agreement of the residents’ group"
+    db.session.commit()
+    with pytest.raises(Changed):
+        publish(poll.consultation, True, seen=seen)
+
+
+def test_a_vote_that_was_cancelled_binds_nobody(app: Flask) -> None:
+    consultation = make.make_consultation()
+    poll = make.make_poll(consultation, purpose=Purpose.FOLLOWED, unless="it rains.")
+    assert find_promised(consultation).polls == [poll]
+    poll.called_off_at = now()
+    db.session.commit()
+    assert not find_promised(consultation)
+
+
+def test_the_page_shows_the_result_and_loses_nothing_typed(app: Flask, poll: Poll) -> None:
+    owner = name_owner(poll.consultation)
+    reader = Reader(app).enter(db.session.get_one(Account, owner.account_id).email)
+    page = reader.open(f"/consultations/{poll.consultation.slug}/answers/decision")
+    assert "Apples" in page.words and "Does the decision follow this?" in page.words
+    typed = {"sentence": "Beans.", "words": "Because.", "decided_on": today().isoformat()}
+    page.send("Publish the decision", **typed, follows="no")
+    assert page.status == 422 and "Enter why the decision does not follow this" in page.words
+    assert page.page.find(attrs={"name": "sentence"}).get_text().strip() == "Beans."
+    page.send("Publish the decision", why_not=WHY)
+    following = find_following(poll.consultation)
+    assert following is not None and not following.follows and following.why_not == WHY
+    with set_clock(now() + timedelta(days=400)):
+        assert WHY in Reader(app).open(f"/consultations/{poll.consultation.slug}/you-said-we-did").words
