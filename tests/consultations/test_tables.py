@@ -65,9 +65,8 @@ def test_register_deciders_and_evidence_are_tables_and_the_page_leads_there(app:
     add_asked(SYSTEM, consultation, make.ASKED)
     add_decider(SYSTEM, consultation, DeciderKind.BODY, make.BOARD)
     make.make_evidence(consultation)
-    page = Reader(app).open(f"/consultations/{consultation.slug}").page
-    room = Reader(app).open(f"/consultations/{consultation.slug}/evidence").page
-    links = {str(link["href"]) for link in [*page.select("a[href*='/tables/']"), *room.select("a[href*='/tables/']")]}
+    pages = [Reader(app).open(f"/consultations/{consultation.slug}{place}").page for place in ("", "/evidence", "/changes")]
+    links = {str(link["href"]) for page in pages for link in page.select("a[href*='/tables/']")}
     tables = {link.rpartition("/")[2]: read_table(app, link) for link in links}
     assert set(tables) == {"register.csv", "deciders.csv", "evidence.csv"}
     for name, words in (
