@@ -53,6 +53,10 @@ class Reader:
             db.session.rollback()
         return response
 
+    def go_back(self, page: BeautifulSoup, path: str) -> None:
+        """As the browser's Back does: the page as it was, with the forms that were on it."""
+        self._page, self.path = page, path
+
     def fields_of(self, form: Tag) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for field in form.find_all(["input", "textarea", "select"]):

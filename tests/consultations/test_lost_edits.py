@@ -238,7 +238,8 @@ def test_a_stage_and_an_activity_are_removed_as_they_were_read(app: Flask) -> No
     db.session.commit()
     for button in ("Remove Later", f"Remove {title}"):
         pressed = Reader(app)
-        pressed.client, pressed.page, pressed.path, pressed.response = reader.client, reader.page, reader.path, reader.response
+        pressed.client, pressed.response = reader.client, reader.response
+        pressed.go_back(reader.page, reader.path)
         pressed.send(button)
         assert "Someone has changed this since you opened the page" in pressed.page.text, button
     db.session.expire_all()

@@ -209,13 +209,13 @@ def test_showing_says_yes_to_the_words_that_were_on_the_page(app: Flask) -> None
     (post,) = replies(first)
     page = guest.open(f"{said_of(post)}/show-to-everyone").page
     guest.open(f"{said_of(post)}/edit").send("Save my edit", body="Between us: the wombat.")
-    guest.page, guest.path = page, f"{said_of(post)}/show-to-everyone"
+    guest.go_back(page, f"{said_of(post)}/show-to-everyone")
     guest.send("Show it to everyone")
     assert "wombat" in guest.words and guest.errors
     assert "wombat" not in Reader(app).open(address_of(first)).words
     guest.send("Show it to everyone")
     assert "wombat" in Reader(app).open(address_of(first)).words
-    guest.page, guest.path = page, f"{said_of(post)}/show-to-everyone"
+    guest.go_back(page, f"{said_of(post)}/show-to-everyone")
     assert guest.send("Show it to everyone").status == 200, "pressed once more it is nobody's fault"
 
 
@@ -360,7 +360,7 @@ def test_the_second_of_two_windows_says_that_it_was_posted(app: Flask) -> None:
     reader = Reader(app).open(address_of(first)).send("Post my reply", body=WORDS)
     page, path = reader.page, reader.path
     send_as_guest(reader)
-    reader.page, reader.path = page, path
+    reader.go_back(page, path)
     send_as_guest(reader)
     assert "You have posted this already. Here it is." in reader.words and WORDS in reader.words
     assert len(replies(first)) == 1
