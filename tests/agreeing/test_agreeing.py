@@ -13,6 +13,8 @@ from forum.redaction.fingerprints import fingerprint_redaction
 from forum.redaction.queries import find_pending
 from tests import factories as make
 
+pytestmark = pytest.mark.usefixtures("mid_morning")
+
 
 def make_asked() -> tuple[Consultation, Actor, Actor, str]:
     consultation = make.make_consultation()

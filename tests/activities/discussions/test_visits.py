@@ -37,6 +37,7 @@ def later(**length: float) -> datetime:
     return now() + timedelta(**length)
 
 
+@pytest.mark.usefixtures("mid_morning")
 def test_what_came_since_the_last_visit_is_marked_counted_and_can_be_gone_to(either_app: Flask) -> None:
     first = make.make_thread(make.make_consultation())
     old = make.make_reply(first)
