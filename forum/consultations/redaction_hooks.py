@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from forum.consultations.extension_points import OfficialWords, holds_official_words
-from forum.consultations.models import Activity, Consultation, Document, Phase, ScopeItem
+from forum.consultations.models import Activity, Consultation, Document, Invitation, Participation, Phase, ScopeItem
 from forum.kernel.db import db
 from forum.spaces.models import Version
 
@@ -26,6 +26,17 @@ def list_versions(consultation: Consultation) -> Iterable[Version]:
     return db.session.scalars(select(Version).filter_by(space_id=consultation.id)).all()
 
 
+def list_invited(consultation: Consultation) -> Iterable[Participation]:
+    """Those whose job organisers have named."""
+    query = select(Participation).where(Participation.consultation_id == consultation.id, Participation.job_title != "")
+    return db.session.scalars(query).all()
+
+
+def list_invitations(consultation: Consultation) -> Iterable[Invitation]:
+    return db.session.scalars(select(Invitation).filter_by(consultation_id=consultation.id)).all()
+
+
+PEOPLE = _l("Jobs of people here")
 BASICS = "title summary run_by decided_by decided_when promise decision_follows contact_phone contact_post contact_email"
 holds_official_words(
     OfficialWords("basics", _l("Basic details"), lambda found: [found], tuple(BASICS.split()), model=Consultation)
@@ -39,6 +50,8 @@ holds_official_words(
         model=ScopeItem,
     )
 )
+holds_official_words(OfficialWords("people", PEOPLE, list_invited, ("job_title",), model=Participation))
+holds_official_words(OfficialWords("people", PEOPLE, list_invitations, ("job_title", "reason"), model=Invitation))
 holds_official_words(OfficialWords("phases", _l("Dates and stages"), lambda found: found.phases, ("name", "note"), model=Phase))
 holds_official_words(OfficialWords("activities", _l("Ways to take part"), list_activities, ("title", "summary"), model=Activity))
 holds_official_words(OfficialWords("documents", _l("Documents"), list_documents, ("title", "file_name", "text"), model=Document))

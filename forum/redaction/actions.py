@@ -29,7 +29,7 @@ from forum.redaction.models import Redaction
 from forum.redaction.queries import list_papers, of
 from forum.redaction.rules import FEWEST_CHARACTERS, LONGEST_WHY, LONGEST_WORDS, REDACTORS, TAKE_OUT
 from forum.redaction.sentences import ASKED, DROPPED
-from forum.redaction.taking import count_places, take_out_document, take_out_words
+from forum.redaction.taking import count_places, make_change, take_out_document, take_out_words
 
 REDACTION_PAGE = declare_target_kind(TargetKind("redaction", "redaction.ask"))
 
@@ -65,15 +65,15 @@ def agree_to_take_out(actor: Actor, consultation: Consultation, *, seen: str) ->
     something else than was seen, Forbidden for whoever asked."""
     found = _get_seen(consultation, seen)
     agree_to(actor, found, consultation)
-    found.mark = _("Words taken out on %(day)s", day=say_full_day(now()))
-    stand_in = _("[%(mark)s, because: %(reason)s]", mark=found.mark, reason=found.reason)
+    found.mark = _("Words taken out")
+    stand_in = _("[%(mark)s on %(day)s, because: %(reason)s]", mark=found.mark, day=say_full_day(now()), reason=found.reason)
     found.is_underway = True
     words, found.words = found.words, ""
     db.session.flush()  # What is frozen changes only for a redaction that is agreed to and underway.
     if words:
         found.salt = secrets.token_hex(16)
         found.digest = hashlib.sha256((found.salt + words).encode()).hexdigest()
-        found.places_json = json.dumps(take_out_words(consultation, words, stand_in, found.id))
+        found.places_json = json.dumps(take_out_words(consultation, words, stand_in, f"[{found.mark}]", found.id))
     else:
         found.digest = hashlib.sha256(_take_out_file(consultation, found, stand_in)).hexdigest()
     db.session.flush()
@@ -102,7 +102,7 @@ def _check(consultation: Consultation, words: str, *, is_paper: bool, reason: st
         errors["words"] = _("We cannot find these words. Copy them exactly as they are on the page")
     if not has_words(reason) or len(reason) > LONGEST_WHY:
         errors["reason"] = _("Enter why it breaks the law, in %(most)d characters or fewer", most=LONGEST_WHY)
-    elif words and words in reason:
+    elif words and make_change(words, "")(reason) != reason:
         errors["reason"] = _("Everyone will read the reason, so do not repeat the words in it")
     if errors:
         raise Invalid(errors)

@@ -34,7 +34,7 @@ def has_words(consultation: Consultation, words: str) -> bool:
 def retire_address(consultation: Consultation) -> None:
     """Gives it one without words. The one before leads there and is kept nowhere: forms that were begun go with it."""
     before, consultation.slug = consultation.slug, f"consultation-{new_public_id()[:8]}"
-    db.session.merge(RetiredAddress(digest=_digest(list_keys()[0], before), space_id=consultation.id, retired_at=now()))
+    db.session.merge(RetiredAddress(digest=_digest(list_keys()[-1], before), space_id=consultation.id, retired_at=now()))
     path = re.compile(rf"/consultations/{re.escape(before)}(?![\w-])")
     for model, column in ((Draft, "path"), (SentForm, "led_to")):
         kept = getattr(model, column)

@@ -16,8 +16,8 @@ class TakeOutForm(BaseForm):
         _l("Which words?"),
         [MaxLength(LONGEST_WORDS)],
         hint=_l(
-            "Copy them as they are on the page. We take them out wherever organisers or moderators wrote them. Moderators look "
-            "after comments."
+            "Copy them as they are on the page. We take them out wherever organisers or moderators wrote them, but not inside "
+            "files: choose a file below to take it out whole. Moderators look after comments and summaries of discussions."
         ),
         render_kw={"rows": 3},
     )

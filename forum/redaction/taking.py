@@ -22,6 +22,12 @@ from forum.spaces.models import Version
 from forum.spaces.rules import ThingWords, read_words, write_words
 
 Change = Callable[[str], str]
+# Marks of Markdown are no part of what somebody reads and copies.
+MARKS = r"[*_~`]*+"  # Nothing is tried twice (`+`): a long row of them costs no more than other letters.
+RUN = re.compile(r"[*_~`]+")
+BETWEEN_WORDS = r"(?:[\s*_~`>\[]|\]\([^()\s]*+\))++"
+BRIEF = {"title", "name", "label", "headline", "job_title", "subject", "file_name", "owner_title", "question"}
+READ_ALIKE = ("'\u2018\u2019\u02bc\u00b4`", '"\u201c\u201d\u201e', "-\u2010\u2011\u2012\u2013\u2014\u2212")
 
 
 def list_wordless_fields() -> set[str]:
@@ -31,11 +37,26 @@ def list_wordless_fields() -> set[str]:
 
 
 def make_change(words: str, stand_in: str) -> Change:
-    """Puts one in the place of the other, where that stands by itself and not within longer words, in whatever case and however
-    its words are set apart."""
-    exact = r"\s+".join(map(re.escape, words.split()))
-    pattern = re.compile(rf"(?<!\w){exact}(?!\w)", re.IGNORECASE)
-    return lambda text: pattern.sub(lambda _found: stand_in, text)
+    """Puts one in the place of the other, where that stands by itself and not within longer words, as somebody reads it: in
+    whatever case, however its words are set apart, with straight or curly apostrophes and any dash, and with letters in bold or a
+    link within."""
+    exact = BETWEEN_WORDS.join(MARKS.join(map(_as_read, word)) for word in words.split())
+    pattern = re.compile(rf"(?<![*_~`])(\[?{MARKS})(?<![^\W_])({exact})(?![^\W_])({MARKS})", re.IGNORECASE)
+
+    def put(found: re.Match[str]) -> str:
+        before, core, after = found.groups()
+        if "](" in core:  # A link began before the words and ended within.
+            before = before.removeprefix("[")
+        if len(RUN.findall(core)) % 2:  # What began or ended within the words would be left alone: its other half goes too.
+            before, after = ("", after) if before else ("", "")
+        return f"{before}{stand_in}{after}"
+
+    return lambda text: pattern.sub(put, text)
+
+
+def _as_read(letter: str) -> str:
+    alike = next((several for several in READ_ALIKE if letter in several), letter)
+    return "[" + re.escape(alike) + "]" if len(alike) > 1 else re.escape(letter)
 
 
 def count_places(consultation: Consultation, words: str) -> Counter[str]:
@@ -47,24 +68,24 @@ def count_places(consultation: Consultation, words: str) -> Counter[str]:
     return +found
 
 
-def take_out_words(consultation: Consultation, words: str, stand_in: str, redaction_id: int) -> Counter[str]:
-    """Inside an action; the redaction is agreed to, underway and written."""
-    change, found = make_change(words, stand_in), Counter[str]()
+def take_out_words(consultation: Consultation, words: str, stand_in: str, short: str, redaction_id: int) -> Counter[str]:
+    """Inside an action; the redaction is agreed to, underway and written. `short` stands in titles and names."""
+    found, whole, brief = Counter[str](), make_change(words, stand_in), make_change(words, short)
     if addresses.has_words(consultation, words):
         found[addresses.PLACE] += 1
         addresses.retire_address(consultation)
     for place in list_official_words():
         for row in place.find(consultation):
-            changed = _find_changed(place, row, change)
+            changed = _find_changed(place, row, whole, brief)
             if changed:
                 found[place.key] += 1
                 _write(place, row, changed, redaction_id)
     return found
 
 
-def _find_changed(place: OfficialWords, row: Any, change: Change) -> dict[str, Any]:
+def _find_changed(place: OfficialWords, row: Any, change: Change, brief: Change | None = None) -> dict[str, Any]:
     """What would be another, by column."""
-    new = {name: _change_value(getattr(row, name), change) for name in place.columns}
+    new = {name: _change_value(getattr(row, name), brief if brief and name in BRIEF else change) for name in place.columns}
     new |= {name: _change_json(getattr(row, name), change) for name in place.json}
     return {name: value for name, value in new.items() if value != getattr(row, name)}
 
@@ -84,8 +105,10 @@ def _change_value(value: Any, change: Change) -> Any:
     if isinstance(value, dict):
         wordless = list_wordless_fields()
         return {name: each if name in wordless else _change_value(each, change) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_change_value(each, change) for each in value]
+    if isinstance(value, list):  # A line of a list has parts, which stay apart whatever is taken out.
+        parted = [each.split("\n") if isinstance(each, str) else each for each in value]
+        changed = [[change(part) for part in each] if isinstance(each, list) else _change_value(each, change) for each in parted]
+        return ["\n".join(each) if isinstance(each, list) else each for each in changed]
     return change(value) if isinstance(value, str) else value
 
 

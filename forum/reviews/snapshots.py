@@ -40,8 +40,16 @@ def _write(step: ReviewStep) -> str:
 def say_step(line: str) -> str:
     """A step in one line, for before and after."""
     what, owner, due, done, result = line.split("\n", 4)
-    said = _("%(what)s (%(owner)s, by %(day)s)", what=what, owner=owner, day=say_full_day(date.fromisoformat(due)))
+    said = _("%(what)s (%(owner)s, by %(day)s)", what=what, owner=owner, day=_say_due(due))
     return _("%(step)s. Done: %(result)s", step=said, result=result) if done else said
+
+
+def _say_due(day: str) -> str:
+    """What was taken out of all that is official may have been a day: then it says so."""
+    try:
+        return say_full_day(date.fromisoformat(day))
+    except ValueError:
+        return day
 
 
 name_fields(

@@ -75,8 +75,8 @@ def make_promised(consultation: Consultation) -> str:
 def make_decided(consultation: Consultation) -> str:
     say = make.deciding.DecisionWords
 
-    def named(sentence: str, words: str, day: object) -> object:
-        return say(f"{NAME} was heard.", f"{words} {NAME} said so.", day)
+    def named(sentence: str, words: str, day: object, **more: object) -> object:
+        return say(f"{NAME} was heard.", f"{words} {NAME} said so.", day, **more)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(make.deciding, "DecisionWords", named)
@@ -113,7 +113,7 @@ def test_ballots_that_were_cast_count_as_before(app: Flask) -> None:
         close_poll(SYSTEM, poll)
         assert poll.result is not None and poll.result.problem == ""
         words = Reader(app).open(f"/consultations/{consultation.slug}/polls/{poll.public_id}").words
-    assert NAME not in words and "Words taken out on" in words and "6 people" in words, words
+    assert NAME not in words and "[Words taken out] stays" in words and "6 people" in words, words
 
 
 FROZEN = ("UPDATE poll_options SET label = {new}", "UPDATE polls SET question = {new}", "UPDATE answers SET headline = {new}")
