@@ -75,8 +75,8 @@ def make_promised(consultation: Consultation) -> str:
 def make_decided(consultation: Consultation) -> str:
     say = make.deciding.DecisionWords
 
-    def named(sentence: str, words: str, day: object) -> object:
-        return say(f"{NAME} was heard.", f"{words} {NAME} said so.", day)
+    def named(_sentence: str, words: str, day: object, **more: bool) -> object:
+        return say(f"{NAME} was heard.", f"{words} {NAME} said so.", day, **more)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(make.deciding, "DecisionWords", named)

@@ -99,7 +99,7 @@ def show(slug: str) -> ResponseReturnValue:
         place=queries.find_place(actor, consultation),
         calls=_list_calls(consultation, {highlight.activity.id: highlight for highlight in highlights}),
         highlights=highlights,
-        people=queries.count_people([consultation]).get(consultation.id, 0),
+        joined=queries.count_people([consultation]).get(consultation.id, queries.Joined()),
     )
 
 
