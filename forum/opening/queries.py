@@ -305,13 +305,15 @@ def is_left_alone(consultation_id: int) -> bool:
 
 
 def list_open_gaps(consultation: Consultation, opening: Opening | None) -> list[GateLine]:
-    """What a consultation opened without and has not mended: it stands on top of its page."""
+    """What a consultation opened without and has not mended: it stands on top of its page. Once all was stopped early nothing is
+    said of days in which it is open."""
     if opening is None or opening.opened_at is None:
         return []
     waiting = [key for key, gap in list_used_gaps(consultation).items() if not gap.mended_at]
     if not waiting:
         return []
-    return [line for line in read_gate(consultation, opening).without if line.check.key in waiting]
+    past = {"enough_days"} if consultation.stopped_at is not None else set()
+    return [line for line in read_gate(consultation, opening).without if line.check.key in waiting and line.check.key not in past]
 
 
 @dataclass(frozen=True)
