@@ -16,6 +16,7 @@ from forum.consultations.wording import say_things
 from forum.kernel.errors import Conflict, NotFound, NotNow
 from forum.opening import queries
 from forum.opening.actions import preparing, publishing, signing
+from forum.opening.facts import GateFacts
 from forum.opening.fingerprints import fingerprint_time, fingerprint_without
 from forum.opening.forms import (
     AFTER,
@@ -29,7 +30,7 @@ from forum.opening.forms import (
 )
 from forum.opening.kinds import PARTS, TIERS, Tier
 from forum.opening.rules import LOOK, PREPARE, SIGN
-from forum.opening.timing import count_days_late, count_open_days, find_enough_day
+from forum.opening.timing import count_days_late, find_enough_day
 from forum.opening.views.common import BASE, act_on, blueprint, get_chosen, get_for, lead_back, lead_saved, read_log
 from forum.opening.wording import say_days, say_duties, say_where_it_stands
 from forum.web.access import anyone, current_actor, signed_in
@@ -82,9 +83,9 @@ def gate(slug: str) -> ResponseReturnValue:
     """What is missing, for its team."""
     consultation = get_for(slug, LOOK)
     opening = queries.find_opening(consultation)
-    read = queries.read_gate(consultation, opening) if opening else None
+    facts = GateFacts(consultation, opening) if opening else None
+    read = queries.read_gate(facts.consultation, facts.opening, facts) if facts else None
     seen = queries.fingerprint_gate(consultation, read)
-    days = count_open_days(consultation, opening) if opening else None
     last = queries.find_last_sign_off(consultation)
     signature = last if queries.counts(last, seen) else None
     return render_template(
@@ -93,9 +94,9 @@ def gate(slug: str) -> ResponseReturnValue:
         opening_row=opening,
         gate=read,
         title=say_where_it_stands(opening, read, is_signed=signature is not None),
-        days=days,
-        enough_day=find_enough_day(consultation, opening, days) if opening and days else None,
-        who=queries.read_who_is_who(consultation),
+        days=facts.days if facts else None,
+        enough_day=find_enough_day(consultation, facts.opening, facts.days, facts.school_holidays) if facts else None,
+        who=queries.read_who_is_who(consultation, facts.team if facts else None),
         last=last,
         signature=signature or queries.find_used_signature(opening),
         place=find_place(current_actor(), consultation),
