@@ -43,6 +43,7 @@ from forum.consultations.events import consultation_stream
 from forum.consultations.fingerprints import fingerprint_scope
 from forum.consultations.models import Activity, Basics, Consultation, Participation, ScopeState
 from forum.consultations.queries import find_place
+from forum.consultations.standing import was_cut_short
 from forum.contributions.models import Status
 from forum.deciders.kinds import DeciderWords, MemberWords
 from forum.evidence.actions import add_item, answer_request, ask_for_evidence
@@ -376,7 +377,7 @@ def decide(consultation: Consultation, *, owner: Actor | None = None) -> None:
     for theme in db.session.query(Theme).filter_by(consultation_id=consultation.id).all():
         if theme.answer:
             answering.consider(owner, theme.answer)
-    is_stopped = consultation.stopped_at is not None
+    is_stopped = was_cut_short(consultation)
     words = deciding.DecisionWords("The last bus is at eleven.", "Because.", today(), says_stopped=is_stopped)
     deciding.publish_decision(owner, consultation, words)
     db.session.expire_all()

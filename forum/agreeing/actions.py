@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement
 
 from forum.agreeing.models import AskedOfTwo
 from forum.agreeing.queries import find_latest, find_pending
-from forum.agreeing.wording import say_end
+from forum.agreeing.wording import say_asked, say_end
 from forum.consultations.models import Consultation
 from forum.consultations.queries import had_role_at
 from forum.kernel.actions import save
@@ -39,10 +39,10 @@ class News:
     target: str = ""
 
 
-def refuse_second(model: type[AskedOfTwo], of: ColumnElement[bool], sentence: str) -> None:
-    """Raises Conflict, with the sentence, while another of it waits."""
-    if find_pending(model, of) is not None:
-        raise Conflict(sentence)
+def refuse_second(model: type[AskedOfTwo], of: ColumnElement[bool]) -> None:
+    """Raises Conflict, saying who asked and when, while another of it waits."""
+    if (waits := find_pending(model, of)) is not None:
+        raise Conflict(say_asked(waits))
 
 
 def ask_colleagues(actor: Actor, asked: AskedOfTwo, consultation: Consultation, roles: frozenset[Role], news: News) -> None:

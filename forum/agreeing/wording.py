@@ -6,6 +6,14 @@ from forum.agreeing.models import AskedOfTwo
 from forum.kernel.dates import say_moment_in_sentence
 
 
+def say_asked(asked: AskedOfTwo) -> str:
+    """That it waits for a colleague, for whoever asks for it again."""
+    when = say_moment_in_sentence(asked.asked_at)
+    return _(
+        "%(name)s already asked for this %(when)s. A colleague has to agree or say no.", name=asked.asked_by.pseudonym, when=when
+    )
+
+
 def say_end(asked: AskedOfTwo) -> str:
     """What came of it, for whoever comes later or presses twice."""
     if asked.agreed_at is not None and asked.agreed_by is not None:

@@ -67,6 +67,8 @@ SELF_DECLARED = [capacity for capacity in _ALL if not capacity.is_professional]
 # Whom organisers can say it affects: nobody is one of those who did not say.
 CAN_BE_AFFECTED = [capacity for capacity in _ALL if capacity.key != "unknown"]
 PROFESSIONAL = [capacity for capacity in _ALL if capacity.is_professional]
+# Whoever has one came by an invitation or an address at work: they are staff, whatever their role.
+STAFF_KEYS = frozenset(capacity.key for capacity in PROFESSIONAL)
 TEAM_LABELS = {
     Role.MODERATOR: _l("Moderator"),
     Role.FACILITATOR: _l("Facilitator"),

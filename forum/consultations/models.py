@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Account
-from forum.consultations.capacities import CAPACITIES, Capacity
+from forum.consultations.capacities import CAPACITIES, STAFF_KEYS, Capacity
 from forum.consultations.kinds import ActivityKind, find_kind
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 from forum.kernel.text import RenderedText
@@ -291,6 +291,11 @@ class Participation(WithPublicId, Model):
     @property
     def capacity(self) -> Capacity:
         return CAPACITIES[self.capacity_key]
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether they joined as staff, whatever their role. `queries.is_staff` is its twin."""
+        return self.capacity_key in STAFF_KEYS
 
 
 class Invitation(WithPublicId, Model):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
 from forum.accounts.queries import counts_as_staff
+from forum.consultations.capacities import STAFF_KEYS
 from forum.consultations.events import consultation_stream
 from forum.consultations.extension_points import list_answer_conditions
 from forum.consultations.models import WROTE_AS_GUEST, Activity, Consultation, Document, Invitation, Participation, Phase
@@ -199,14 +200,26 @@ def list_consultations(actor: Actor) -> dict[ConsultationStanding, list[Consulta
     return found
 
 
-def count_people(consultations: list[Consultation]) -> dict[int, int]:
-    """How many have joined, by consultation: those who run it are not counted among them, nor are guests who only commented,
-    since nobody knows that two of them are two people. Who has spoken is counted by the features above."""
-    counted = select(Participation.consultation_id, func.count()).where(Participation.role.not_in([str(role) for role in TEAM]))
+class Joined(NamedTuple):
+    people: int = 0
+    staff: int = 0  # beside them
+
+
+def count_people(consultations: list[Consultation]) -> dict[int, Joined]:
+    """How many have joined, by consultation: those who run it are not counted at all, nor are guests who only commented, since
+    nobody knows that two of them are two people. Who has spoken is counted by the features above."""
+    counted = select(Participation.consultation_id, func.count().filter(~is_staff()), func.count().filter(is_staff()))
+    counted = counted.where(Participation.role.not_in([str(role) for role in TEAM]))
     counted = counted.where(~is_commenting_guest(), Participation.set_aside_at.is_(None))
     query = counted.group_by(Participation.consultation_id)
     wanted = query.where(Participation.consultation_id.in_([c.id for c in consultations]))
-    return dict(db.session.execute(wanted).tuples().all())
+    return {number: Joined(people, staff) for number, people, staff in db.session.execute(wanted)}
+
+
+def is_staff() -> ColumnElement[bool]:
+    """The condition that somebody joined as staff, by invitation or by their address at work; the twin of
+    `Participation.is_staff`."""
+    return Participation.capacity_key.in_(sorted(STAFF_KEYS))
 
 
 def get_place(number: int) -> Participation:

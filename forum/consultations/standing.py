@@ -92,6 +92,11 @@ def list_in_order(consultation: Consultation) -> list[Phase]:
     return sorted(consultation.phases, key=lambda phase: (phase.begins_at, phase.closes_at, phase.id))
 
 
+def was_cut_short(consultation: Consultation) -> bool:
+    """Whether an early stop took time from people in which they were to be asked about the decision."""
+    return any(phase.stopped_at is not None for phase in consultation.phases if phase.collects_views)
+
+
 def find_deadline_phase(consultation: Consultation) -> Phase | None:
     """Of the phases in which people are asked now, the one that closes first."""
     several = [phase for phase in list_collecting_phases(consultation) if state_of_phase(phase) is State.OPEN]

@@ -31,8 +31,8 @@ from forum.spaces.rules import ThingWords
 def add_decider(actor: Actor, consultation: Consultation, kind: DeciderKind, words: DeciderWords, *, reason: str = "") -> Decider:
     """From now on nothing is decided before they, too, have considered the answers. Raises Conflict when there are MOST_DECIDERS,
     Invalid by field, and on `reason` as `note_change` does."""
-    if len(list_deciders(consultation)) >= MOST_DECIDERS:
-        raise Conflict(_("You can name %(most)s at most.", most=MOST_DECIDERS))
+    if why_full := find_why_no_more(consultation):
+        raise Conflict(why_full)
     decider = Decider(consultation_id=consultation.id, consultation=consultation, kind=kind, added_at=now())
     _write(decider, words)
     save(decider)
@@ -58,8 +58,8 @@ def remove_decider(actor: Actor, decider: Decider, *, seen: str, reason: str = "
     taken away would not have to consider what people said, so it is replaced (`replace_decider`). Raises Changed as
     `change_decider` does. A program may remove one."""
     _must_be_seen(decider, seen)
-    if decider.consultation.published_at is not None and actor != SYSTEM:
-        raise Conflict(_("People were told that %(name)s decides. You can only name someone else instead.", name=decider.name))
+    if actor != SYSTEM and (why_not := find_why_not_removed(decider)):
+        raise Conflict(why_not)
     before, decider.removed_at = describe_decider(decider), now()
     _note(actor, decider, before, None, reason, "removed")
 
@@ -85,6 +85,25 @@ def replace_decider(
     return newer
 
 
+def find_why_no_more(consultation: Consultation) -> str | None:
+    """Why nobody else can be named."""
+    is_full = len(list_deciders(consultation)) >= MOST_DECIDERS
+    return _("You can name %(most)s at most.", most=MOST_DECIDERS) if is_full else None
+
+
+def find_why_no_meeting(decider: Decider) -> str | None:
+    """Why no meeting can be added."""
+    is_full = len(decider.meetings) >= MOST_MEETINGS
+    return _("You can add %(most)s meetings at most.", most=MOST_MEETINGS) if is_full else None
+
+
+def find_why_not_removed(decider: Decider) -> str | None:
+    """Why somebody can only be replaced: people were told that they decide."""
+    if decider.consultation.published_at is None:
+        return None
+    return _("People were told that %(name)s decides. You can only name someone else instead.", name=decider.name)
+
+
 def _must_be_seen(decider: Decider, seen: str) -> None:
     if seen != fingerprint_decider(decider):
         raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
@@ -93,8 +112,8 @@ def _must_be_seen(decider: Decider, seen: str) -> None:
 @action(NAME_DECIDERS, lock=hold_in_place)
 def add_meeting(actor: Actor, decider: Decider, words: MeetingWords, *, reason: str = "") -> Meeting:
     """Raises Conflict when there are MOST_MEETINGS, Invalid by field."""
-    if len(decider.meetings) >= MOST_MEETINGS:
-        raise Conflict(_("You can add %(most)s meetings at most.", most=MOST_MEETINGS))
+    if why_full := find_why_no_meeting(decider):
+        raise Conflict(why_full)
     paper, minute = (_find(None, decider.consultation, each) for each in (words.paper, words.minute))
     meeting = Meeting(held_on=words.held_on, held_where=words.held_where, paper=paper, minute=minute)
     decider.meetings.append(meeting)

@@ -76,7 +76,7 @@ def add(slug: str, kind: str) -> ResponseReturnValue:
             led = form.lead_once(actor, make)
             flash(_("Saved."), "success")
             return led
-    return _form_page(consultation, form)
+    return _form_page(consultation, form, why_not_now=actions.find_why_no_more(consultation))
 
 
 @blueprint.route("/<public_id>", methods=["GET", "POST"])
@@ -114,7 +114,8 @@ def remove(slug: str, public_id: str) -> ResponseReturnValue:
             flash(_("Removed."), "success")
             return redirect(url_for("deciders.overview", slug=slug), 303)
     form.asks_reason = consultation.published_at is not None
-    return render_form("consultations/manage/remove.html", form, consultation=consultation, thing=decider.name)
+    about = {"thing": decider.name, "why_not_now": actions.find_why_not_removed(decider)}
+    return render_form("deciders/remove.html", form, consultation=consultation, **about)
 
 
 @blueprint.route("/<public_id>/replace/<kind>", methods=["GET", "POST"])
@@ -153,7 +154,7 @@ def add_meeting(slug: str, public_id: str) -> ResponseReturnValue:
             led = form.lead_once(actor, make)
             flash(_("Saved."), "success")
             return led
-    return _form_page(consultation, form, name=decider.name)
+    return _form_page(consultation, form, name=decider.name, why_not_now=actions.find_why_no_meeting(decider))
 
 
 @blueprint.route("/meetings/<public_id>", methods=["GET", "POST"])
@@ -232,9 +233,15 @@ def _offer(form: AnyForm, consultation: Consultation) -> None:
 
 
 def _form_page(
-    consultation: Consultation, form: AnyForm | MeetingForm, name: str = "", instead_of: str = ""
+    consultation: Consultation,
+    form: AnyForm | MeetingForm,
+    *,
+    name: str = "",
+    instead_of: str = "",
+    why_not_now: str | None = None,
 ) -> ResponseReturnValue:
     is_public = consultation.published_at is not None
     form.asks_reason = bool(form.reason.errors) or (asks_reason(consultation) if isinstance(form, MeetingForm) else is_public)
     page = "meeting" if isinstance(form, MeetingForm) else "body" if isinstance(form, BodyForm) else "person"
-    return render_form(f"deciders/{page}.html", form, consultation=consultation, name=name, instead_of=instead_of)
+    said = {"name": name, "instead_of": instead_of, "why_not_now": why_not_now}
+    return render_form(f"deciders/{page}.html", form, consultation=consultation, **said)

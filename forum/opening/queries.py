@@ -23,6 +23,7 @@ from forum.kernel.sentences import StoredSentence
 from forum.opening.checks import all_checks, list_checks_for
 from forum.opening.checks.base import OpeningCheck
 from forum.opening.events import OpeningChanged
+from forum.opening.facts import GateFacts
 from forum.opening.fingerprints import fingerprint_without
 from forum.opening.kinds import CheckStanding, GatePart, Tier
 from forum.opening.models import OpenedCheck, OpenedWithout, Opening, OpeningAnswer, SchoolHoliday, SignOff
@@ -102,12 +103,14 @@ def is_conversation(consultation: Consultation, *, soon: bool = False) -> bool:
     return Tier((soon and opening.aims_at) or opening.tier) is Tier.CONVERSATION
 
 
-def read_gate(consultation: Consultation, opening: Opening) -> Gate:
-    """Each check of the tier, as it stands now. Of something open that is to rise, of the higher tier."""
+def read_gate(consultation: Consultation, opening: Opening, facts: GateFacts | None = None) -> Gate:
+    """Each check of the tier, as it stands now. Of something open that is to rise, of the higher tier. `facts`: for a page that
+    says more of them."""
+    facts = facts or GateFacts(consultation, opening)
     tier = Tier(opening.aims_at or opening.tier)
     answers, gaps = list_answers(consultation), list_gaps(consultation)
     checks = list_checks_for(consultation, tier)
-    lines = [_read_line(check, consultation, opening, answers.get(check.key), gaps.get(check.key)) for check in checks]
+    lines = [_read_line(check, facts, answers.get(check.key), gaps.get(check.key)) for check in checks]
     return Gate(tier, tuple(lines))
 
 
@@ -118,12 +121,10 @@ def list_found_checks(consultation: Consultation) -> list[GateLine]:
     return sorted(lines, key=lambda line: line.standing is not CheckStanding.MISSING)
 
 
-def _read_line(
-    check: OpeningCheck, consultation: Consultation, opening: Opening, answer: OpeningAnswer | None, gap: OpenedWithout | None
-) -> GateLine:
+def _read_line(check: OpeningCheck, facts: GateFacts, answer: OpeningAnswer | None, gap: OpenedWithout | None) -> GateLine:
     is_done, line = False, GateLine(check, CheckStanding.MISSING, gap=gap)
     if check.find is not None:
-        found = check.find(consultation, opening)
+        found = check.find(facts)
         is_done, line = found.is_done, replace(line, said=found.said, person=found.person)
     elif answer is not None:
         is_done, line = answer.is_met, replace(line, words=answer.words, person=answer.said_by, at=answer.said_at)
@@ -305,13 +306,15 @@ def is_left_alone(consultation_id: int) -> bool:
 
 
 def list_open_gaps(consultation: Consultation, opening: Opening | None) -> list[GateLine]:
-    """What a consultation opened without and has not mended: it stands on top of its page."""
+    """What a consultation opened without and has not mended: it stands on top of its page. Once all was stopped early nothing is
+    said of days in which it is open."""
     if opening is None or opening.opened_at is None:
         return []
     waiting = [key for key, gap in list_used_gaps(consultation).items() if not gap.mended_at]
     if not waiting:
         return []
-    return [line for line in read_gate(consultation, opening).without if line.check.key in waiting]
+    past = {"enough_days"} if consultation.stopped_at is not None else set()
+    return [line for line in read_gate(consultation, opening).without if line.check.key in waiting and line.check.key not in past]
 
 
 @dataclass(frozen=True)
@@ -338,10 +341,9 @@ class WhoIsWho:
         return sorted({name for name in names if names.count(name) > 1})
 
 
-def read_who_is_who(consultation: Consultation) -> WhoIsWho:
-    """A facilitator also looks at what people report where there is no moderator."""
-
-    team = list_in_role(consultation, *TEAM)
+def read_who_is_who(consultation: Consultation, team: list[Participation] | None = None) -> WhoIsWho:
+    """A facilitator also looks at what people report where there is no moderator. `team`: where it was read already."""
+    team = list_in_role(consultation, *TEAM) if team is None else team
 
     def names(role: Role) -> tuple[str, ...]:
         return tuple(place.pseudonym for place in team if place.role == role)

@@ -17,23 +17,25 @@ from forum.opening.models import OpenedWithout, Opening, SchoolHoliday
 from forum.opening.nations import count_needed_days
 
 
-def count_open_days(consultation: Consultation, opening: Opening) -> CountedDays:
+def count_open_days(consultation: Consultation, opening: Opening, holidays: list[tuple[date, date]]) -> CountedDays:
     """A stage counts in which people are asked about the decision, and no day before people can see it."""
     begins = find_publication(consultation, opening)
     spans = [(to_local(max(phase.opens_at, begins)).date(), last_day_of(phase)) for phase in list_collecting_phases(consultation)]
     nation = Nation(opening.nation)
     needed = count_needed_days(Tier(opening.aims_at or opening.tier), nation, to_local(begins).date())
-    return count_days((span for span in spans if span[0] <= span[1]), nation, list_school_holidays(consultation), needed)
+    return count_days((span for span in spans if span[0] <= span[1]), nation, holidays, needed)
 
 
-def find_enough_day(consultation: Consultation, opening: Opening, days: CountedDays) -> date | None:
+def find_enough_day(
+    consultation: Consultation, opening: Opening, days: CountedDays, holidays: list[tuple[date, date]]
+) -> date | None:
     """Until when the last stage would have to be open, of the days that are counted; None where it is long enough, or there is
     none."""
     last = find_last_day(consultation)
     if not days.short or last is None:
         return None
     last = max(last, to_local(find_publication(consultation, opening)).date() - timedelta(days=1))
-    return find_enough(last, days.short, Nation(opening.nation), list_school_holidays(consultation))
+    return find_enough(last, days.short, Nation(opening.nation), holidays)
 
 
 def count_days_late(gap: OpenedWithout) -> int:

@@ -39,7 +39,7 @@ def say_duties(consultation: Consultation, opening: Opening, tier: Tier, *, has_
     if opening.answers_wait and tier is not Tier.CONVERSATION:
         sentences = _say_answers_wait(tier)
     days = count_needed_days(tier, Nation(opening.nation), to_local(find_publication(consultation, opening)).date())
-    if days and has_enough_days:
+    if days and has_enough_days and consultation.stopped_at is None:
         sentences.append(ngettext("It is open for at least %(num)d day.", "It is open for at least %(num)d days.", days))
     return " ".join(sentences)
 

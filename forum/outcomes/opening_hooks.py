@@ -7,12 +7,11 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from forum.consultations.models import Consultation
 from forum.kernel.dates import say_day
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
+from forum.opening.facts import GateFacts
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
-from forum.opening.models import Opening
 from forum.outcomes.deadlines import answers_due_on
 from forum.outcomes.queries.showing import find_report
 
@@ -29,14 +28,14 @@ LATE = declare_sentence(
 )
 
 
-def find_due_day(consultation: Consultation, opening: Opening) -> CheckFinding:
+def find_due_day(facts: GateFacts) -> CheckFinding:
     """A day that somebody is responsible for: the one that follows from the dates alone is nobody's. It is not after the day of
     the decision, unless the team said that answers wait for it."""
-    report = find_report(consultation)
-    due_on = answers_due_on(consultation, report)
+    report = find_report(facts.consultation)
+    due_on = answers_due_on(facts.consultation, report)
     is_owned = report is not None and report.owner_id is not None
-    if due_on and opening.decides_on and due_on > opening.decides_on and not opening.answers_wait:
-        return CheckFinding(False, LATE(day=due_on.isoformat(), decision=opening.decides_on.isoformat()))
+    if due_on and facts.opening.decides_on and due_on > facts.opening.decides_on and not facts.opening.answers_wait:
+        return CheckFinding(False, LATE(day=due_on.isoformat(), decision=facts.opening.decides_on.isoformat()))
     return CheckFinding(is_owned and due_on is not None, SAID(day=due_on.isoformat()) if due_on else None)
 
 

@@ -18,12 +18,13 @@ from forum.consultations.queries import acts_by_own_name, consultation_id_of, fi
 from forum.contributions.rules import is_own, may_speak
 from forum.deciders.models import Decider, Meeting
 from forum.kernel.actions import is_acting
+from forum.kernel.dates import say_full_day
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
 from forum.kernel.permissions import COMERS, FACILITATORS, JOINED, TEAM, Actor, Role, declare
 from forum.opening.rules import SIGNERS
-from forum.outcomes.deadlines import state_of_check, state_of_promise, today
-from forum.outcomes.kinds import AnswerState, CheckState, PromiseState, ThemeState
+from forum.outcomes.deadlines import state_of_check, today
+from forum.outcomes.kinds import AnswerState, CheckState, ThemeState
 from forum.outcomes.models import Answer, Check, Coder, Commitment, Report, Review, Theme, ThemeEntry, Voice
 
 LONGEST_SENTENCE = 200
@@ -138,8 +139,11 @@ def has_met(_actor: Actor, meeting: Meeting) -> str | None:
 
 def is_still_promised(_actor: Actor, promise: Commitment) -> str | None:
     """Refuses what is kept or given up; a late promise passes."""
-    ended = state_of_promise(promise) in {PromiseState.KEPT, PromiseState.BROKEN}
-    return _("This promise has already been kept or broken.") if ended else None
+    if promise.done_at is not None:
+        return _("This promise shows as done since %(day)s.", day=say_full_day(promise.done_at))
+    if promise.given_up_at is not None:
+        return _("This promise shows as broken since %(day)s.", day=say_full_day(promise.given_up_at))
+    return None
 
 
 def answers_for_it(actor: Actor, promise: Commitment) -> str | None:
@@ -158,7 +162,11 @@ def check_is_open(_actor: Actor, check: Check) -> str | None:
 
 def check_is_not_given(_actor: Actor, check: Check) -> str | None:
     """Refuses once the service has given its account."""
-    return _("The service has already said what happened. You cannot change it.") if check.given_at else None
+    if check.given_at is None:
+        return None
+    name = check.given_by.pseudonym if check.given_by else _("Someone")
+    day = say_full_day(check.given_at)
+    return _("%(name)s said what happened on %(day)s. Nobody can change that.", name=name, day=day)
 
 
 def wrote_it(actor: Actor, thing: ThemeEntry | Voice) -> str | None:

@@ -10,14 +10,14 @@ from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.recording import note_change
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
-from forum.kernel.actions import action, lock, save
+from forum.kernel.actions import action, let_go, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.fingerprints import refuse_when_changed
-from forum.kernel.permissions import Actor
-from forum.kernel.pictures import draw_picture
+from forum.kernel.permissions import Actor, require
+from forum.kernel.pictures import DrawnPicture, draw_picture
 from forum.outreach.fingerprints import fingerprint_entry
 from forum.outreach.kinds import LONGEST_PICTURE_SIDE, MOST_ENTRIES, EntryWords
 from forum.outreach.models import OutreachEntry, OutreachPicture
@@ -27,36 +27,46 @@ from forum.outreach.snapshots import describe_entry
 from forum.spaces.rules import ThingWords
 
 
-@action(KEEP_LOG, lock=lock)
 def add_entry(actor: Actor, consultation: Consultation, words: EntryWords, *, picture: bytes = b"") -> OutreachEntry:
     """Needs no reason: it takes nothing back. Raises Conflict when there are MOST_ENTRIES, Invalid by field for a day that is
     still to come and for what is no picture."""
+    return _add_entry(actor, consultation, words, drawn=_draw(actor, consultation, words, picture))
+
+
+@action(KEEP_LOG, lock=lock)
+def _add_entry(actor: Actor, consultation: Consultation, words: EntryWords, *, drawn: DrawnPicture | None) -> OutreachEntry:
     if len(list_entries(consultation)) >= MOST_ENTRIES:
         raise Conflict(_("You can add %(most)s at most.", most=MOST_ENTRIES))
     _check(words)
     entry = OutreachEntry(consultation_id=consultation.id, consultation=consultation, added_at=now(), **asdict(words))
-    entry.picture = _draw(picture)
+    entry.picture = _make_picture(drawn) if drawn else None
     save(entry)
     _note(actor, entry, None, describe_entry(entry), "", "added")
     return entry
 
 
-@action(KEEP_LOG, lock=hold_in_place)
 def change_entry(
     actor: Actor, entry: OutreachEntry, words: EntryWords, *, seen: str, reason: str = "", picture: bytes = b""
 ) -> None:
     """Replaces all its words; a `picture` takes the place of the one before. Raises Changed when they are not any more what was
     `seen` (`fingerprint_entry`), Invalid as `add_entry` does, and on `reason` as `note_change` does."""
+    _change_entry(actor, entry, words, seen=seen, reason=reason, drawn=_draw(actor, entry, words, picture))
+
+
+@action(KEEP_LOG, lock=hold_in_place)
+def _change_entry(
+    actor: Actor, entry: OutreachEntry, words: EntryWords, *, seen: str, reason: str, drawn: DrawnPicture | None
+) -> None:
     refuse_when_changed(seen, fingerprint_entry(entry))
     _check(words)
     before = describe_entry(entry)
     for name, value in asdict(words).items():
         setattr(entry, name, value)
-    if drawn := _draw(picture):
+    if drawn is not None:
         if entry.picture is not None:
             entry.picture = None
             db.session.flush()
-        entry.picture = drawn
+        entry.picture = _make_picture(drawn)
     db.session.flush()
     db.session.refresh(entry, ["document"])
     _note(actor, entry, before, describe_entry(entry), reason, "changed")
@@ -76,10 +86,18 @@ def _check(words: EntryWords) -> None:
         raise Invalid({"happened_on": _("Enter a day that is not in the future")})
 
 
-def _draw(picture: bytes) -> OutreachPicture | None:
+def _draw(actor: Actor, thing: object, words: EntryWords, picture: bytes) -> DrawnPicture | None:
+    """The photo, drawn anew before the action: that takes seconds, in which nobody else could write. Whoever may not bring one
+    has none drawn."""
     if not picture:
         return None
-    drawn = draw_picture(picture, "picture", longest_side=LONGEST_PICTURE_SIDE)
+    require(actor, KEEP_LOG, thing)
+    _check(words)
+    let_go()
+    return draw_picture(picture, "picture", longest_side=LONGEST_PICTURE_SIDE)
+
+
+def _make_picture(drawn: DrawnPicture) -> OutreachPicture:
     return OutreachPicture(content=drawn.content, content_type=drawn.content_type, digest=drawn.digest)
 
 

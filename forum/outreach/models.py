@@ -37,7 +37,8 @@ class OutreachEntry(WithPublicId, Model):
 
 
 class OutreachPicture(Model):
-    """Of a poster on its wall, drawn anew. The bytes are read by themselves, so that the log does not load them."""
+    """Of a poster on its wall, drawn anew. The bytes are read by themselves, so that the log does not load them. Of one that was
+    taken out they are the sentence that says so."""
 
     __tablename__ = "outreach_pictures"
 
@@ -47,6 +48,10 @@ class OutreachPicture(Model):
     digest: Mapped[str] = mapped_column(OurText)
 
     entry: Mapped[OutreachEntry] = relationship(back_populates="picture")
+
+    @property
+    def is_taken_out(self) -> bool:
+        return not self.content_type.startswith("image/")
 
 
 def read_words(entry: OutreachEntry) -> EntryWords:

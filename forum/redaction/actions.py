@@ -41,8 +41,7 @@ def ask_to_take_out(actor: Actor, consultation: Consultation, *, words: str = ""
     words, reason = words.strip(), reason.strip()
     chosen = next((each for each in list_papers(consultation) if each.key == paper), None)
     _check(consultation, words, is_paper=chosen is not None, reason=reason)
-    said = _("Someone has already asked to take something out. Agree or say no to that first.")
-    refuse_second(Redaction, of(consultation), said)
+    refuse_second(Redaction, of(consultation))
     found = Redaction(space_id=consultation.id, words=words, reason=reason)
     if chosen is not None:
         found.document_id, found.file_key = chosen.document_id, "" if chosen.document_id else chosen.key

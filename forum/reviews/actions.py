@@ -119,8 +119,8 @@ def _say_what_lacks(review: ProgressReview) -> str | None:
 @action(KEEP_REVIEWS, lock=hold_in_place)
 def add_step(actor: Actor, review: ProgressReview, words: StepWords, *, reason: str = "") -> ReviewStep:
     """Raises Conflict when there are MOST_STEPS, Invalid for a day that has passed, and on `reason` as `note_change` does."""
-    if len(review.steps) >= MOST_STEPS:
-        raise Conflict(_("You can add %(most)s at most.", most=MOST_STEPS))
+    if why_not := find_why_no_step(review):
+        raise Conflict(why_not)
     _check_due(actor, words)
     before = describe_review(review)
     step = ReviewStep(consultation_id=review.consultation_id, review=review, **vars(words))
@@ -201,14 +201,24 @@ def _check_due(actor: Actor, words: StepWords) -> None:
         raise Invalid({"due_on": _("Enter a day in the future, within the next 12 months")})
 
 
+def find_why_no_step(review: ProgressReview, step: ReviewStep | None = None) -> str | None:
+    """Why nothing more can be added, or why a step stays as it is."""
+    if step is not None and step.done_at is not None:
+        day = say_full_day(step.done_at)
+        return _("Your team said on %(day)s what happened, and people can read it. So this stays as it is.", day=day)
+    is_full = step is None and len(review.steps) >= MOST_STEPS
+    return _("You can add %(most)s at most.", most=MOST_STEPS) if is_full else None
+
+
 def _refuse_when_published(review: ProgressReview) -> None:
     if review.published_at is not None:
-        raise Conflict(_("This review is published, so its figures stay as they are."))
+        day = say_full_day(review.published_at)
+        raise Conflict(_("This review was published on %(day)s, so its figures stay as they are.", day=day))
 
 
 def _refuse_when_done(step: ReviewStep) -> None:
-    if step.done_at is not None:
-        raise Conflict(_("This is done already, and people can read what happened."))
+    if why_not := find_why_no_step(step.review, step):
+        raise Conflict(why_not)
 
 
 def _note(

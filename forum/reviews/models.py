@@ -29,6 +29,7 @@ class ReviewFigures:
     together: int = 0
     not_yet: list[str] = field(default_factory=list)
     by_role: dict[str, int] = field(default_factory=dict)
+    by_staff: dict[str, int] = field(default_factory=dict)
 
 
 class ProgressReview(WithPublicId, Model):

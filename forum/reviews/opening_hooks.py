@@ -7,12 +7,11 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from forum.consultations.models import Consultation
 from forum.kernel.dates import say_full_day
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
+from forum.opening.facts import GateFacts
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
-from forum.opening.models import Opening
 from forum.reviews.queries import list_reviews
 
 PLANNED = declare_sentence(
@@ -23,9 +22,9 @@ PLANNED = declare_sentence(
 )
 
 
-def find_reviews(consultation: Consultation, _opening: Opening) -> CheckFinding:
+def find_reviews(facts: GateFacts) -> CheckFinding:
     """Both have a day."""
-    days = {review.kind: review.planned_on.isoformat() for review in list_reviews(consultation)}
+    days = {review.kind: review.planned_on.isoformat() for review in list_reviews(facts.consultation)}
     return CheckFinding(bool(days), PLANNED(**days) if days else None)
 
 

@@ -18,7 +18,7 @@ from forum.evidence.queries import is_late
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
-from forum.outcomes.queries.said import count_said, is_said
+from forum.outcomes.queries.said import count_people_heard, count_said, is_said
 from forum.reviews.kinds import ReviewKind
 from forum.reviews.models import ProgressReview, ReviewFigures, ReviewStep
 
@@ -59,13 +59,14 @@ def suggest_days(consultation: Consultation) -> dict[ReviewKind, date]:
 def count_figures(consultation: Consultation) -> ReviewFigures:
     """What everybody could count: only what is shown to all."""
     totals = count_said(consultation)
-    people = func.count(func.distinct(Contribution.author_id))
+    authors = func.count(func.distinct(Contribution.author_id))
     here = (Contribution.consultation_id == consultation.id, is_said())
-    rows = select(Participation.capacity_key, Contribution.author_role, people).join(Contribution.author).where(*here)
+    rows = select(Participation.capacity_key, Contribution.author_role, authors).join(Contribution.author).where(*here)
     groups = db.session.execute(rows.group_by(Participation.capacity_key, Contribution.author_role)).tuples()
     who = describe_who_has_spoken(tell_apart(groups), read_affected(consultation.affected))
     requests, late = _count_requests(consultation)
-    return ReviewFigures(totals.people, totals.said, totals.unread, requests, late, **asdict(who))
+    people = count_people_heard(consultation).people
+    return ReviewFigures(people, totals.said, totals.unread, requests, late, **asdict(who))
 
 
 def _count_requests(consultation: Consultation) -> tuple[int, int]:

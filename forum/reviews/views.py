@@ -95,7 +95,10 @@ def show(slug: str, kind: str) -> ResponseReturnValue:
 @blueprint.post("/<any(midpoint, closing):kind>/count")
 @signed_in
 def count(slug: str, kind: str) -> ResponseReturnValue:
-    actions.count_now(current_actor(), queries.get_review(_get(slug), kind))
+    try:
+        actions.count_now(current_actor(), queries.get_review(_get(slug), kind))
+    except Conflict as problem:
+        flash(problem.sentence, "message")
     return redirect(url_for("reviews.show", slug=slug, kind=kind), 303)
 
 
@@ -199,6 +202,5 @@ def _lead_back(step: ReviewStep) -> ResponseReturnValue:
 
 def _step_page(review: ProgressReview, form: StepForm, step: ReviewStep | None = None) -> ResponseReturnValue:
     form.asks_reason = bool(form.reason.errors) or _asks_reason(review)
-    return render_form(
-        "reviews/step.html", form, consultation=review.consultation, review=review, step=step, fingerprint_step=fingerprint_step
-    )
+    more = {"why_not_now": actions.find_why_no_step(review, step), "fingerprint_step": fingerprint_step}
+    return render_form("reviews/step.html", form, consultation=review.consultation, review=review, step=step, **more)

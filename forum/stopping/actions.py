@@ -42,8 +42,7 @@ def ask_to_stop(actor: Actor, consultation: Consultation, kind: StopKind, *, rea
         raise Invalid({"reason": _("Enter why this has to stop")})
     if len(reason) > LONGEST_REASON:
         raise Invalid({"reason": _("The reason must be %(most)d characters or fewer", most=LONGEST_REASON)})
-    said = _("Someone has already asked to stop this. Read their words, then agree or say no.")
-    refuse_second(EarlyStop, of(consultation), said)
+    refuse_second(EarlyStop, of(consultation))
     stop = EarlyStop(consultation_id=consultation.id, kind=kind, reason=reason.strip())
     ask_colleagues(actor, stop, consultation, SIGNERS, News("stop", ASKED(), STOP_PAGE))
     _note(actor, stop, "asked")

@@ -8,10 +8,12 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.agreeing.wording import say_end
 from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place, get_consultation
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import require
+from forum.opening.rules import SIGNERS
 from forum.stopping import actions, queries
 from forum.stopping.fingerprints import fingerprint_stop
 from forum.stopping.forms import StopForm
@@ -80,6 +82,10 @@ def _act(consultation: Consultation, act: Callable[[str], None], said: str, page
 
 
 def _get(slug: str) -> Consultation:
+    """Raises Conflict, saying who agreed and when, for those who could have, once it was stopped."""
     consultation = get_consultation(current_actor(), slug)
+    stop = queries.find_stop(consultation)
+    if stop is not None and current_actor().roles_on(consultation) & SIGNERS:
+        raise Conflict(say_end(stop))
     require(current_actor(), STOP, consultation)
     return consultation

@@ -23,6 +23,7 @@ from forum.web.access import current_actor
 from forum.web.addresses import set_up_addresses
 from forum.web.current_site import current_site
 from forum.web.forms import describe_errors, describe_field, was_refused
+from forum.web.unsent import list_unsent
 from forum.web.urls import address_with, public_url, wants_reloads
 
 DAYS = (
@@ -100,6 +101,7 @@ def set_up_templates(app: Flask, settings: Settings) -> None:
         "page_language": page_language,
         "describe_field": describe_field,
         "describe_errors": describe_errors,
+        "list_unsent": list_unsent,
         "was_refused": was_refused,
         "address_with": address_with,
         "public_url": public_url,

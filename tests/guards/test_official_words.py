@@ -14,6 +14,7 @@ STAYS = {
     "redactions.words": "what is asked to be taken out: emptied once that is done, or dropped",
     "document_files.content": "a file: it is taken out whole",
     "page_pictures.content": "a file: it is taken out whole",
+    "outreach_pictures.content": "a file: it is taken out whole",
     "consultations.credit": "who gathered what an import brought, under a licence that asks for the name",
     "consultations.source": "where an import came from; shown to nobody",
     "opening_domains.domain": "what comes after the @ of an organisation's addresses",

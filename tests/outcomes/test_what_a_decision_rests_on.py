@@ -154,7 +154,7 @@ def test_a_decision_that_nobody_can_call_in_is_in_force_at_once(consultation: Co
 
 def test_a_theme_says_that_only_staff_have_agreed_to_it(app: Flask, consultation: Consultation) -> None:
     theme = make.make_theme(consultation)
-    assert find_agreed_by([theme]) == {theme.id: AgreedBy(staff=2, others=0)}
+    assert find_agreed_by([theme]) == {theme.id: AgreedBy(team=2)}
     words = Reader(app).open(f"/consultations/{consultation.slug}/themes/{theme.public_id}").words
     assert "Wording agreed by 2 people running this. Nobody taking part has agreed to it yet." in words
 

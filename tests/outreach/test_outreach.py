@@ -14,12 +14,17 @@ from flask import Flask
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
+from forum.kernel.db import db
 from forum.kernel.errors import Changed, Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Role
+from forum.outreach import actions
 from forum.outreach.actions import add_entry, change_entry, remove_entry
 from forum.outreach.fingerprints import fingerprint_entry
 from forum.outreach.kinds import EntryWords, Way
 from forum.outreach.queries import add_up, list_entries
+from forum.redaction.actions import agree_to_take_out, ask_to_take_out
+from forum.redaction.fingerprints import fingerprint_redaction
+from forum.redaction.queries import find_pending, list_papers
 from forum.spaces.queries import list_versions
 from tests import factories as make
 from tests.browsing import Reader
@@ -143,3 +148,28 @@ def test_a_day_that_is_still_to_come_is_refused(app: Flask) -> None:
     tomorrow = to_local(now() + timedelta(days=1)).date()
     with pytest.raises(Invalid):
         add_entry(SYSTEM, make.make_consultation(), replace(POSTER, happened_on=tomorrow))
+
+
+def test_a_photo_that_breaks_the_law_is_taken_out_by_two_people_and_the_log_says_so(app: Flask) -> None:
+    consultation = make.make_consultation()
+    first, second = make.seat(consultation, Role.ORGANISER), make.seat(consultation, Role.LEAD)
+    entry = add_entry(SYSTEM, consultation, POSTER, picture=make.draw_picture())
+    paper = next(each.key for each in list_papers(consultation) if each.title.endswith(POSTER.title))
+    ask_to_take_out(first, consultation, paper=paper, reason="A child can be recognised.")
+    asked = find_pending(consultation)
+    assert asked is not None and entry.picture is not None
+    agree_to_take_out(second, consultation, seen=fingerprint_redaction(asked))
+    db.session.expire_all()
+    reader = Reader(app).open(f"/consultations/{consultation.slug}/told")
+    assert "The photo was taken out." in reader.words and not reader.page.select("img.photo") and POSTER.title in reader.words
+    assert "A child can be recognised." in reader.follow("See when and why").words
+    sent = Reader(app).ask("get", f"/consultations/{consultation.slug}/told/{entry.public_id}/photo")
+    assert sent.mimetype == "text/plain" and "A child can be recognised." in sent.text
+    assert POSTER.title not in "".join(each.title for each in list_papers(consultation)), "it is asked once"
+
+
+def test_whoever_may_keep_no_log_has_no_photo_drawn(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "draw_picture", lambda *_args, **_more: pytest.fail("it was drawn"))
+    consultation = make.make_consultation()
+    with pytest.raises(Forbidden):
+        add_entry(make.seat(consultation), consultation, POSTER, picture=make.draw_picture())

@@ -268,6 +268,61 @@ def test_two_people_stop_it_through_the_pages(app: Flask) -> None:
     assert "This was stopped early on" in page_of(app, consultation)
 
 
+def test_after_a_stop_no_stage_activity_or_workshop_is_added_and_no_form_for_one_is_offered(app: Flask) -> None:
+    consultation = make.make_consultation()
+    first, _second = stop(consultation)
+    phase = consultation.phases[0]
+    with pytest.raises(Conflict, match="stopped early"):
+        managing.add_activity(first, phase, kind_key="discussion", title="More", summary="")
+    with pytest.raises(Forbidden, match="stopped early"):
+        plan = planning.Plan("More", now() + timedelta(days=3))
+        planning.create_workshop(first, make.discussion_of(consultation), plan)
+    for page in ("phases/new", f"phases/{phase.public_id}/activities/new"):
+        reader = reader_for(app, first).open(f"/consultations/{consultation.slug}/manage/{page}")
+        assert "This was stopped early" in reader.words
+        assert not reader.page.select("main form input[type=text], main form textarea")
+
+
+@pytest.mark.parametrize("was_open", [True, False])
+def test_a_decision_says_that_people_were_cut_short_where_the_stop_took_time_in_which_they_were_asked(
+    app: Flask, *, was_open: bool
+) -> None:
+    consultation = make.make_consultation()
+    if not was_open:
+        make.close_phases(consultation)
+        managing.add_phase(
+            SYSTEM,
+            consultation,
+            name="Weigh up",
+            note="",
+            opens_at=now() + timedelta(days=1),
+            closes_at=now() + timedelta(days=9),
+        )
+        db.session.expire_all()
+    stop(consultation)
+    with set_clock(now() + timedelta(days=1)):
+        make.decide(consultation)
+        assert ("before the decision. Not everyone who wanted to was heard" in page_of(app, consultation)) is was_open
+
+
+def test_who_presses_stop_again_reads_who_stopped_it(app: Flask) -> None:
+    consultation = make.make_consultation()
+    first, second = stop(consultation)
+    page = reader_for(app, first).open(f"/consultations/{consultation.slug}/manage/stop")
+    name = make.place_of(second, consultation).pseudonym
+    assert page.status == 409 and f"{name} already agreed to this" in page.words
+
+
+def test_who_asks_to_stop_while_another_asks_reads_who_did_and_keeps_what_they_typed(app: Flask) -> None:
+    consultation = make.make_consultation()
+    first, second = make_two(consultation)
+    page = reader_for(app, second).open(f"/consultations/{consultation.slug}/manage/stop")
+    ask_to_stop(first, consultation, StopKind.LAW, reason=WHY)
+    page.send("Ask a colleague to agree", kind="court", reason="The court said so, at length.")
+    name = make.place_of(first, consultation).pseudonym
+    assert f"{name} already asked for this" in page.words and "The court said so, at length." in page.words
+
+
 def reader_for(app: Flask, actor: Actor) -> Reader:
 
     return Reader(app).enter(db.session.get_one(Account, actor.account_id).email)

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from forum.activities.discussions.responses import FEWEST_NAMED, say_people
+from forum.consultations.capacities import STAFF_KEYS
 from forum.consultations.evenness import gini, judge_evenness, share_totals
 from forum.kernel.permissions import TEAM
 
@@ -42,25 +43,30 @@ class GroupTotal(NamedTuple):
 
 
 class Speakers(NamedTuple):
-    """How many people have spoken: those who run it by their role, whatever they are besides, and everybody else by capacity."""
+    """How many people have spoken: those who run it by their role, whatever they are besides, and everybody else by capacity;
+    those who joined as staff apart from whoever takes part."""
 
     by_capacity: dict[str, int]
     by_role: dict[str, int]
+    by_staff: dict[str, int] = {}
 
     @property
     def people(self) -> int:
-        return sum(self.by_capacity.values()) + sum(self.by_role.values())
+        return sum(map(sum, (each.values() for each in self)))
 
 
 def tell_apart(rows: Iterable[tuple[str, str, int]]) -> Speakers:
     """Of (capacity, role, people); those with most people first."""
-    by_capacity, by_role = Counter[str](), Counter[str]()
+    by_capacity, by_role, by_staff = Counter[str](), Counter[str](), Counter[str]()
     for capacity_key, role, people in rows:
         if role in TEAM:
             by_role[role] += people
+        elif capacity_key in STAFF_KEYS:
+            by_staff[capacity_key] += people
         else:
             by_capacity[capacity_key] += people
-    return Speakers(*(dict(sorted(each.items(), key=lambda row: (-row[1], row[0]))) for each in (by_capacity, by_role)))
+    several = (by_capacity, by_role, by_staff)
+    return Speakers(*(dict(sorted(each.items(), key=lambda row: (-row[1], row[0]))) for each in several))
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,7 @@ class WhoHasSpoken:
     together: int  # how many people that is
     not_yet: list[str]  # affected, and nobody has spoken
     by_role: dict[str, int]  # those who run it
+    by_staff: dict[str, int]  # by capacity; who joined as staff did so by their own name
 
 
 def describe_who_has_spoken(speakers: Speakers, affected: Sequence[str]) -> WhoHasSpoken:
@@ -85,8 +92,8 @@ def describe_who_has_spoken(speakers: Speakers, affected: Sequence[str]) -> WhoH
     # Where each of them is one person, or there is one group alone, their names beside the number would say so.
     may_name = bool(spoken) or (1 < len(hidden) < together)
     joined = [key for key in affected if key in hidden] if may_name else []
-    not_yet = [key for key in affected if key not in people]
-    return WhoHasSpoken(spoken, joined, len(joined) < len(hidden), together, not_yet, speakers.by_role)
+    not_yet = [key for key in affected if key not in people and key not in speakers.by_staff]
+    return WhoHasSpoken(spoken, joined, len(joined) < len(hidden), together, not_yet, speakers.by_role, speakers.by_staff)
 
 
 def find_hidden_groups(people: Mapping[str, int]) -> set[str]:

@@ -38,7 +38,7 @@ from forum.consultations.models import (
     read_scope,
 )
 from forum.consultations.pseudonyms import pseudonym_key
-from forum.consultations.rules import CONVENE, MANAGE, PUBLISH
+from forum.consultations.rules import CONVENE, MANAGE, PUBLISH, is_not_stopped
 from forum.consultations.snapshots import (
     Part,
     describe_activity,
@@ -222,7 +222,9 @@ def add_activity(
     reason: str = "",
 ) -> Activity:
     """`kind_key` is one of `all_kinds()`; nothing here checks it. Of one that is added to an open stage this is the only moment
-    to say that it is not about the decision."""
+    to say that it is not about the decision. Raises Conflict once all was stopped early; a program may add one."""
+    if actor != SYSTEM and (why_not := is_not_stopped(actor, phase.consultation)):
+        raise Conflict(why_not)
     activity = Activity(phase_id=phase.id, consultation_id=phase.consultation_id, kind_key=kind_key, title=title, summary=summary)
     activity.is_about_decision = is_about_decision
     save(activity)

@@ -38,7 +38,7 @@ from forum.consultations.forms import (
 )
 from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Basics, Consultation
-from forum.consultations.rules import CONVENE, MANAGE
+from forum.consultations.rules import CONVENE, MANAGE, is_not_stopped
 from forum.consultations.schedule import list_scheduled, list_stages
 from forum.consultations.schedule_picture import draw_schedule
 from forum.consultations.schedule_wording import say_scheduled
@@ -182,7 +182,7 @@ def add_phase(slug: str) -> ResponseReturnValue:
             led = form.lead_once(actor, make)
             flash(_("Saved."), "success")
             return led
-    return _form_page("phase", consultation, form, phase=None)
+    return _form_page("phase", consultation, form, phase=None, why_not_now=is_not_stopped(actor, consultation))
 
 
 @blueprint.route(f"{BASE}/phases/<public_id>", methods=["GET", "POST"])
@@ -201,7 +201,7 @@ def change_phase(slug: str, public_id: str) -> ResponseReturnValue:
         with form.showing_changes(read):
             managing.change_phase(current_actor(), phase, **form.to_values(), seen=form.began_from.data)
             return _saved(consultation)
-    return _form_page("phase", consultation, form, phase=phase)
+    return _form_page("phase", consultation, form, phase=phase, why_not_now=None)
 
 
 @blueprint.route(f"{BASE}/phases/<public_id>/remove", methods=["GET", "POST"])
@@ -233,11 +233,12 @@ def add_activity(slug: str, public_id: str) -> ResponseReturnValue:
         return url_for("consultation_manage.change", slug=slug)
 
     if form.validate_on_submit():
-        with form.showing_refusals():
+        with form.showing_refusals(Conflict):
             led = form.lead_once(actor, make)
             flash(_("Saved."), "success")
             return led
-    return _form_page("activity", consultation, form, phase=phase, activity=None, kinds=all_kinds())
+    about = {"activity": None, "kinds": all_kinds(), "why_not_now": is_not_stopped(actor, consultation)}
+    return _form_page("activity", consultation, form, phase=phase, **about)
 
 
 @blueprint.route(f"{BASE}/activities/<public_id>", methods=["GET", "POST"])
@@ -256,7 +257,7 @@ def change_activity(slug: str, public_id: str) -> ResponseReturnValue:
             words = {"title": form.title.data, "summary": form.summary.data or "", "seen": form.began_from.data}
             managing.change_activity(current_actor(), activity, **words, reason=form.reason.data or "")
             return _saved(consultation)
-    return _form_page("activity", consultation, form, phase=activity.phase, activity=activity, kinds=[])
+    return _form_page("activity", consultation, form, phase=activity.phase, activity=activity, kinds=[], why_not_now=None)
 
 
 @blueprint.route(f"{BASE}/activities/<public_id>/remove", methods=["GET", "POST"])

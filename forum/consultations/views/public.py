@@ -37,6 +37,7 @@ from forum.consultations.standing import (
     list_collecting_phases,
     list_in_order,
     standing_of,
+    was_cut_short,
 )
 from forum.kernel.text import go_on_with
 from forum.web.access import anyone, current_actor
@@ -50,6 +51,7 @@ offer_to_templates(
     CONVENE=CONVENE,
     LEVELS=LEVELS,
     MANAGE=MANAGE,
+    was_cut_short=was_cut_short,
     count_days_overdue=count_days_overdue,
     find_deadline_phase=find_deadline_phase,
     find_next_phase=find_next_phase,
@@ -99,7 +101,7 @@ def show(slug: str) -> ResponseReturnValue:
         place=queries.find_place(actor, consultation),
         calls=_list_calls(consultation, {highlight.activity.id: highlight for highlight in highlights}),
         highlights=highlights,
-        people=queries.count_people([consultation]).get(consultation.id, 0),
+        joined=queries.count_people([consultation]).get(consultation.id, queries.Joined()),
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from forum.consultations.models import Consultation
+from forum.consultations.models import Consultation, Participation
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
-from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotFound
+from forum.kernel.dates import say_moment_in_sentence
+from forum.kernel.errors import Changed, Conflict, Invalid, NotFound, NotNow
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 from forum.opening.actions.telling import get_opening, get_own_place, list_organisers, note, tell
@@ -63,6 +64,8 @@ def send_back(actor: Actor, consultation: Consultation, *, comment: str) -> None
     asked = _get_asked(actor, consultation)
     if not has_words(comment):
         raise Invalid({"comment": _("Enter what has to change")})
+    if asked.sent_back_at is not None and asked.comment == comment:
+        return  # the same form, sent twice
     asked.comment, asked.sent_back_at, asked.signed_at, asked.fingerprint = comment, now(), None, ""
     key = f"sent back:{asked.id}:{now().timestamp()}"
     tell([asked.asked_by, *list_organisers(consultation)], consultation, key, SENT_BACK(), is_duty=False)
@@ -71,9 +74,23 @@ def send_back(actor: Actor, consultation: Consultation, *, comment: str) -> None
 
 def _get_asked(actor: Actor, consultation: Consultation) -> SignOff:
     asked, place = find_last_sign_off(consultation), get_own_place(actor, consultation)
-    opening = get_opening(consultation)
-    if asked is None or opening.sign_off_id == asked.id:
+    if asked is None:
         raise NotFound
-    if asked.signer_id != place.id or place not in list_signers(consultation, asked.asked_by):
-        raise Forbidden(_("Someone else has been asked to sign this."))
+    if get_opening(consultation).sign_off_id == asked.id:
+        when = say_moment_in_sentence(asked.signed_at or asked.asked_at)
+        raise Conflict(_("%(name)s signed this %(when)s, and it has opened since.", name=asked.signer.pseudonym, when=when))
+    if why_not := find_why_not_signer(asked, place):
+        raise NotNow(why_not)
+    if place not in list_signers(consultation, asked.asked_by):
+        raise NotNow(_("You have changed this yourself since you were asked, so another colleague has to sign it."))
     return asked
+
+
+def find_why_not_signer(asked: SignOff | None, place: Participation | None) -> str | None:
+    """Who was asked to sign instead, by whom and when."""
+    if asked is None:
+        return _("Nobody has been asked to sign this yet.")
+    if place is not None and asked.signer_id == place.id:
+        return None
+    who = {"name": asked.asked_by.pseudonym, "other": asked.signer.pseudonym, "when": say_moment_in_sentence(asked.asked_at)}
+    return _("%(name)s asked %(other)s to sign this %(when)s.", **who)

@@ -3,14 +3,13 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from forum.consultations.completeness import has_activity
-from forum.consultations.models import Consultation
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
+from forum.opening.facts import GateFacts
 from forum.opening.kinds import ALL_TIERS, GatePart
-from forum.opening.models import Opening
 
 
-def find(consultation: Consultation, _opening: Opening) -> CheckFinding:
-    return CheckFinding(has_activity(consultation))
+def find(facts: GateFacts) -> CheckFinding:
+    return CheckFinding(has_activity(facts.consultation))
 
 
 declare_check(

@@ -11,8 +11,8 @@ from forum.consultations.models import Consultation, Participation
 from forum.kernel.permissions import Role
 from forum.kernel.registries import add_once
 from forum.kernel.sentences import StoredSentence
+from forum.opening.facts import GateFacts
 from forum.opening.kinds import GatePart, Tier
-from forum.opening.models import Opening
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class OpeningCheck:
     missing: LazyString
     why: LazyString
     mend: LazyString
-    find: Callable[[Consultation, Opening], CheckFinding] | None = None
+    find: Callable[[GateFacts], CheckFinding] | None = None
     endpoint: str = ""
     question: LazyString | None = None
     hint: LazyString | str = ""

@@ -2,20 +2,17 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from forum.consultations.models import Consultation
-from forum.deciders.queries import list_deciders
 from forum.kernel.permissions import FACILITATORS
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
+from forum.opening.facts import GateFacts
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
-from forum.opening.models import Opening
-from forum.opening.people import list_in_role
 
 
-def find(consultation: Consultation, _opening: Opening) -> CheckFinding:
+def find(facts: GateFacts) -> CheckFinding:
     """Neither the person responsible, nor by name one of those who decide."""
-    deciders = list_deciders(consultation)
+    deciders = facts.deciders
     names = {name.casefold() for each in deciders for name in (each.name, *(member.name for member in each.members))}
-    apart = [place for place in list_in_role(consultation, *FACILITATORS) if place.pseudonym.casefold() not in names]
+    apart = [place for place in facts.list_in(*FACILITATORS) if place.pseudonym.casefold() not in names]
     return CheckFinding(bool(apart))
 
 

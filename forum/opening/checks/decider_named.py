@@ -2,19 +2,16 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from forum.consultations.models import Consultation
-from forum.deciders.queries import list_deciders
 from forum.kernel.permissions import Role
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
+from forum.opening.facts import GateFacts
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
-from forum.opening.models import Opening
-from forum.opening.people import list_in_role
 
 
-def find(consultation: Consultation, _opening: Opening) -> CheckFinding:
+def find(facts: GateFacts) -> CheckFinding:
     """A person who can be asked; and of a board or committee its members."""
-    leads = list_in_role(consultation, Role.LEAD)
-    are_named = all(decider.members for decider in list_deciders(consultation) if decider.is_body)
+    leads = facts.list_in(Role.LEAD)
+    are_named = all(decider.members for decider in facts.deciders if decider.is_body)
     return CheckFinding(bool(leads) and are_named, person=leads[0] if leads else None)
 
 

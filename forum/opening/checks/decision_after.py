@@ -5,12 +5,11 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from forum.consultations.models import Consultation
 from forum.kernel.dates import say_day
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
+from forum.opening.facts import GateFacts
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
-from forum.opening.models import Opening
 from forum.opening.timing import find_last_day
 
 SAID = declare_sentence(
@@ -18,12 +17,12 @@ SAID = declare_sentence(
 )
 
 
-def find(consultation: Consultation, opening: Opening) -> CheckFinding:
-    last = find_last_day(consultation)
-    if opening.decides_on is None:
+def find(facts: GateFacts) -> CheckFinding:
+    last = find_last_day(facts.consultation)
+    if facts.opening.decides_on is None:
         return CheckFinding(False)
-    is_after = last is not None and opening.decides_on > last
-    return CheckFinding(is_after, SAID(day=opening.decides_on.isoformat()))
+    is_after = last is not None and facts.opening.decides_on > last
+    return CheckFinding(is_after, SAID(day=facts.opening.decides_on.isoformat()))
 
 
 declare_check(

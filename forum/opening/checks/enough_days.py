@@ -3,12 +3,10 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from forum.consultations.models import Consultation
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
+from forum.opening.facts import GateFacts
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
-from forum.opening.models import Opening
-from forum.opening.timing import count_open_days
 
 SAID = declare_sentence(
     "opening_days",
@@ -16,8 +14,8 @@ SAID = declare_sentence(
 )
 
 
-def find(consultation: Consultation, opening: Opening) -> CheckFinding:
-    days = count_open_days(consultation, opening)
+def find(facts: GateFacts) -> CheckFinding:
+    days = facts.days
     return CheckFinding(not days.short, SAID(counted=days.counted, needed=days.needed))
 
 

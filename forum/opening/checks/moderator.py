@@ -2,15 +2,14 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from forum.consultations.models import Consultation
 from forum.consultations.queries import is_moderated
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
+from forum.opening.facts import GateFacts
 from forum.opening.kinds import ALL_TIERS, GatePart
-from forum.opening.models import Opening
 
 
-def find(consultation: Consultation, _opening: Opening) -> CheckFinding:
-    return CheckFinding(is_moderated(consultation))
+def find(facts: GateFacts) -> CheckFinding:
+    return CheckFinding(is_moderated(facts.consultation))
 
 
 declare_check(

@@ -4,11 +4,10 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from forum.consultations.completeness import count_open_things
-from forum.consultations.models import Consultation
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
+from forum.opening.facts import GateFacts
 from forum.opening.kinds import ALL_TIERS, GatePart
-from forum.opening.models import Opening
 
 SAID = declare_sentence(
     "opening_open_scope",
@@ -16,8 +15,8 @@ SAID = declare_sentence(
 )
 
 
-def find(consultation: Consultation, _opening: Opening) -> CheckFinding:
-    number = count_open_things(consultation)
+def find(facts: GateFacts) -> CheckFinding:
+    number = count_open_things(facts.consultation)
     return CheckFinding(number > 0, SAID(number=number) if number else None)
 
 

@@ -3,20 +3,19 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from forum.consultations.completeness import says_what_it_follows
-from forum.consultations.models import Consultation
 from forum.consultations.promise_levels import LEVELS, PromiseLevel
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
+from forum.opening.facts import GateFacts
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
-from forum.opening.models import Opening
 
 SAID = declare_sentence("opening_promise_level", lambda level: str(LEVELS[PromiseLevel(level)].means))
 
 
-def find(consultation: Consultation, _opening: Opening) -> CheckFinding:
+def find(facts: GateFacts) -> CheckFinding:
     """Chosen, and with what the decision will follow where that is promised."""
-    level = consultation.promise_level
-    return CheckFinding(bool(level) and says_what_it_follows(consultation), SAID(level=level) if level else None)
+    level = facts.consultation.promise_level
+    return CheckFinding(bool(level) and says_what_it_follows(facts.consultation), SAID(level=level) if level else None)
 
 
 declare_check(

@@ -13,9 +13,10 @@ from forum.consultations.models import Consultation
 from forum.consultations.queries import asks_reason, find_place, get_consultation
 from forum.consultations.snapshots import Part, describe_affected
 from forum.consultations.wording import say_things
-from forum.kernel.errors import Conflict, Forbidden, NotFound
+from forum.kernel.errors import Conflict, NotFound, NotNow
 from forum.opening import queries
 from forum.opening.actions import preparing, publishing, signing
+from forum.opening.facts import GateFacts
 from forum.opening.fingerprints import fingerprint_time, fingerprint_without
 from forum.opening.forms import (
     AFTER,
@@ -28,9 +29,8 @@ from forum.opening.forms import (
     TimeForm,
 )
 from forum.opening.kinds import PARTS, TIERS, Tier
-from forum.opening.models import Opening, SignOff
 from forum.opening.rules import LOOK, PREPARE, SIGN
-from forum.opening.timing import count_days_late, count_open_days, find_enough_day
+from forum.opening.timing import count_days_late, find_enough_day
 from forum.opening.views.common import BASE, act_on, blueprint, get_chosen, get_for, lead_back, lead_saved, read_log
 from forum.opening.wording import say_days, say_duties, say_where_it_stands
 from forum.web.access import anyone, current_actor, signed_in
@@ -83,9 +83,9 @@ def gate(slug: str) -> ResponseReturnValue:
     """What is missing, for its team."""
     consultation = get_for(slug, LOOK)
     opening = queries.find_opening(consultation)
-    read = queries.read_gate(consultation, opening) if opening else None
+    facts = GateFacts(consultation, opening) if opening else None
+    read = queries.read_gate(facts.consultation, facts.opening, facts) if facts else None
     seen = queries.fingerprint_gate(consultation, read)
-    days = count_open_days(consultation, opening) if opening else None
     last = queries.find_last_sign_off(consultation)
     signature = last if queries.counts(last, seen) else None
     return render_template(
@@ -94,9 +94,9 @@ def gate(slug: str) -> ResponseReturnValue:
         opening_row=opening,
         gate=read,
         title=say_where_it_stands(opening, read, is_signed=signature is not None),
-        days=days,
-        enough_day=find_enough_day(consultation, opening, days) if opening and days else None,
-        who=queries.read_who_is_who(consultation),
+        days=facts.days if facts else None,
+        enough_day=find_enough_day(consultation, facts.opening, facts.days, facts.school_holidays) if facts else None,
+        who=queries.read_who_is_who(consultation, facts.team if facts else None),
         last=last,
         signature=signature or queries.find_used_signature(opening),
         place=find_place(current_actor(), consultation),
@@ -187,7 +187,7 @@ def sign(slug: str) -> ResponseReturnValue:
 def send_back(slug: str) -> ResponseReturnValue:
     consultation, form = get_for(slug, SIGN), SendBackForm.from_request()
     if form.validate_on_submit():
-        with form.showing_refusals():
+        with form.showing_refusals(Conflict):
             signing.send_back(current_actor(), consultation, comment=form.comment.data or "")
             flash(_("You have sent it back. The organisers can read your comment."), "success")
             return lead_back(consultation)
@@ -233,16 +233,12 @@ def publish(slug: str) -> ResponseReturnValue:
     return redirect(url_for("consultations.show", slug=slug), 303)
 
 
-def _find_used_signature(opening: Opening | None) -> SignOff | None:
-    """What it opened with: what was signed may be another by now."""
-    return opening.sign_off if opening is not None and opening.aims_at is None else None
-
-
 def _sign_page(consultation: Consultation, form: SendBackForm) -> tuple[str, int]:
     last, place = queries.find_last_sign_off(consultation), find_place(current_actor(), consultation)
     opening = get_chosen(consultation)
-    if last is None or place is None or last.signer_id != place.id:
-        raise Forbidden(_("Someone else has been asked to sign this."))
+    if why_not := signing.find_why_not_signer(last, place):
+        raise NotNow(why_not)
+    assert last is not None  # noqa: S101  (just asked)
     gate, things = queries.read_gate(consultation, opening), describe_things_of_features(consultation)
     seen = queries.fingerprint_gate(consultation, gate, things)
     return render_form(

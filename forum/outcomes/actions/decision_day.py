@@ -8,6 +8,7 @@ from datetime import date
 from flask_babel import gettext as _
 
 from forum.consultations.models import Consultation
+from forum.consultations.standing import was_cut_short
 from forum.consultations.unfinished import find_end_of_asking
 from forum.kernel.dates import say_full_day
 from forum.kernel.errors import Invalid
@@ -34,7 +35,7 @@ def find_why_too_early(consultation: Consultation) -> str | None:
 
 def check_day(consultation: Consultation, decided_on: date, *, says_early: bool, says_stopped: bool) -> DecisionTiming:
     """Raises Invalid for a day to come, one before people had been heard that is not said to be one, one before those who decide
-    could decide, and, where all was stopped early, without saying so."""
+    could decide, and, where an early stop took time from people, without saying so."""
     if decided_on > today():
         raise Invalid({"decided_on": _("Enter today’s date or a date in the past")})
     _check_stop(consultation, says_stopped=says_stopped)
@@ -72,5 +73,5 @@ def _check_considered(consultation: Consultation, decided_on: date) -> None:
 
 
 def _check_stop(consultation: Consultation, *, says_stopped: bool) -> None:
-    if consultation.stopped_at is not None and not says_stopped:
+    if was_cut_short(consultation) and not says_stopped:
         raise Invalid({"says_stopped": _("Confirm that the page says that this was stopped early, so not everyone was heard")})

@@ -31,11 +31,9 @@ def review_equality(
 ) -> EqualityReview:
     """`seen`: the public id of the one that this takes the place of, "" for the first. Raises Changed when there is another by
     now, Invalid without a `reason` where there was one, and Conflict while people are being asked, and after the decision."""
-    before, end = find_equality_review(consultation), find_end_of_asking(consultation)
-    if end is not None and end > now():
-        raise Conflict(_("People can have their say until %(day)s. Look at this again after that.", day=say_full_day(end)))
-    if find_decision(consultation) is not None:
-        raise Conflict(_("The decision has been published, so what it rests on stays as it is."))
+    if why_not := find_why_no_review(consultation):
+        raise Conflict(why_not)
+    before = find_equality_review(consultation)
     if seen != (before.public_id if before else ""):
         raise Changed(_("Someone has looked at this again since you opened this page. Read what they wrote first."))
     if before is not None and (before.words, before.document_id) == (words, document.id if document else None):
@@ -54,6 +52,17 @@ def review_equality(
     save(review)
     emit(ReportChanged(consultation_stream(consultation.id), actor.account_id, "fairness"))
     return review
+
+
+def find_why_no_review(consultation: Consultation) -> str | None:
+    """Why it cannot be looked at again: people are still being asked, or it is decided."""
+    if (decision := find_decision(consultation)) is not None:
+        day, name = say_full_day(decision.published_at), decision.owner.pseudonym
+        return _("%(name)s published the decision on %(day)s, so what it rests on stays as it is.", name=name, day=day)
+    end = find_end_of_asking(consultation)
+    if end is not None and end > now():
+        return _("People can have their say until %(day)s. Look at this again after that.", day=say_full_day(end))
+    return None
 
 
 def _check(words: str, reason: str, *, needs_reason: bool) -> None:

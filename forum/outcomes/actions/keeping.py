@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
 from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, get_seen, refuse_second
 from forum.consultations.events import consultation_stream
 from forum.kernel.actions import action, lock
@@ -39,7 +37,7 @@ def keep_promise(actor: Actor, promise: Commitment, evidence: Evidence) -> None:
     """It is done, and this shows it: everybody reads that at once, and that a colleague has still to confirm it. Raises Invalid
     for what shows nothing, Conflict while somebody else has said so, and once it is kept or broken."""
     must_be_open(promise)
-    refuse_second(KeptPromise, of(promise), _("Someone has already said that this is done. A colleague needs to confirm it."))
+    refuse_second(KeptPromise, of(promise))
     progress = keep_evidence(actor, promise, evidence, needs_proof=True)
     said = KeptPromise(commitment_id=promise.id, progress_id=progress.id)
     news = News("promise said kept", sentences.CONFIRM_KEPT_ASKED(what=promise.what), PROMISE_PAGE, promise.public_id)

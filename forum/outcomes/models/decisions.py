@@ -9,6 +9,7 @@ from sqlalchemy import Date, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.consultations.models import Consultation, Document, Participation, Phase
+from forum.consultations.standing import was_cut_short
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 from forum.kernel.text import RenderedText
 from forum.outcomes.kinds import DecisionTiming
@@ -74,7 +75,7 @@ class FinalDecision(Model):
     def was_stopped(self) -> bool:
         """Whether people were still to be heard when all was stopped early."""
         stopped_at = self.consultation.stopped_at
-        return stopped_at is not None and stopped_at <= self.published_at
+        return stopped_at is not None and stopped_at <= self.published_at and was_cut_short(self.consultation)
 
     @property
     def call_in_until(self) -> date | None:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.consultations.models import Consultation, Participation
+from forum.consultations.queries import is_staff
 from forum.contributions.kinds import is_shown_to_all, is_view
 from forum.contributions.models import Contribution, Status
 from forum.contributions.rules import runs, said_by_marked_guest
@@ -119,10 +120,11 @@ class PeopleHeard(NamedTuple):
 
 
 def count_people_heard(consultation: Consultation) -> PeopleHeard:
-    """As `count_said` counts them: whoever has said something that everybody can read now; not the team."""
-    here = (Contribution.consultation_id == consultation.id, is_said())
+    """Whoever has said something that everybody can read now; neither the team nor staff."""
+    here = (Contribution.consultation_id == consultation.id, is_said(), ~is_staff())
     people = func.count(func.distinct(Contribution.author_id))
-    row = db.session.execute(select(people, people.filter(said_by_marked_guest())).where(*here)).one()
+    query = select(people, people.filter(said_by_marked_guest())).join(Contribution.author)
+    row = db.session.execute(query.where(*here)).one()
     return PeopleHeard(*row)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from forum.activities.voting.models import Poll
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.models import Consultation, Participation
-from forum.consultations.queries import find_place
+from forum.consultations.queries import find_place, is_staff
 from forum.contributions.models import Contribution
 from forum.contributions.rules import runs, said_by_marked_guest
 from forum.kernel.db import db, is_public_id
@@ -327,10 +327,11 @@ def list_coders(consultation: Consultation) -> list[Participation]:
 
 
 def has_representative(consultation_id: int) -> bool:
+    """Whether one of those asked to sort takes part, and not as staff."""
     query = (
         select(Coder.participation_id)
         .join(Participation, Participation.id == Coder.participation_id)
-        .where(Coder.consultation_id == consultation_id, Participation.role == Role.PARTICIPANT)
+        .where(Coder.consultation_id == consultation_id, Participation.role == Role.PARTICIPANT, ~is_staff())
     )
     return db.session.scalar(query.limit(1)) is not None
 
@@ -340,7 +341,9 @@ def is_agreed_by_both(theme: Theme) -> bool:
     accepted = [each for each in theme.acceptances if each.version == theme.version]
     if len(accepted) < 2:
         return False
-    return not has_representative(theme.consultation_id) or any(each.participation.role == Role.PARTICIPANT for each in accepted)
+    people = [each.participation for each in accepted]
+    by_one = any(place.role == Role.PARTICIPANT and not place.is_staff for place in people)
+    return by_one or not has_representative(theme.consultation_id)
 
 
 def list_samples(consultation: Consultation) -> list[Sample]:

@@ -69,7 +69,8 @@ def review_equality(slug: str) -> ResponseReturnValue:
             equality.review_equality(actor, consultation, document=document, **said)
             flash(_("Saved. Everyone can read it now."), "success")
             return redirect(url_for("outcome_answers.read_equality", slug=slug), 303)
-    return show_desk_page("equality", consultation, form, review=find_equality_review(consultation))
+    review, why_not_now = find_equality_review(consultation), equality.find_why_no_review(consultation)
+    return show_desk_page("equality", consultation, form, review=review, why_not_now=why_not_now)
 
 
 @blueprint.route(f"{BASE}/decision", methods=["GET", "POST"])

@@ -102,7 +102,11 @@ def _describe_row(slug: str, row: Row) -> dict[str, Any]:
         "address": public_url("outcomes.theme", slug=slug, public_id=theme.public_id),
         "contributions": row.backing.said,
         "people": row.backing.people,
-        "wording_agreed_by": {"people_running_this": row.agreed_by.staff, "people_taking_part": row.agreed_by.others},
+        "wording_agreed_by": {
+            "people_running_this": row.agreed_by.team,
+            "staff": row.agreed_by.staff,
+            "people_taking_part": row.agreed_by.others,
+        },
         "people_against": row.backing.people_against,
         "people_as": [{"capacities": labels, "people": people} for labels, people in row.backing.groups],
         "answers": [_describe_answer(answer) for answer in theme.published_answers],

@@ -49,7 +49,7 @@ def say_back(actor: Actor, consultation: Consultation, said: BackWords, *, seen:
     said already what came after."""
     get_to_answer(consultation, seen)
     _check(said)
-    refuse_second(SaidBack, of(consultation), _("Someone has already said so. Read their words, then agree or say no."))
+    refuse_second(SaidBack, of(consultation))
     asked = SaidBack(space_id=consultation.id, words=said.words.strip(), shown=said.shown.strip(), seen_on=said.seen_on)
     ask_colleagues(actor, asked, consultation, SIGNERS, News("temporary back", BACK_ASKED(), BACK_PAGE))
     _note(actor, asked, "said")

@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select
 from forum.activities.voting.actions.calling import close_now
 from forum.activities.voting.actions.managing import Choice, create_poll, remove_poll, set_options
 from forum.activities.voting.models import Poll
+from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
@@ -62,7 +63,7 @@ class PlannedItem:
     public_id: str = ""
 
 
-@action(ADD)
+@action(ADD, lock=hold_in_place)
 def create_workshop(actor: Actor, activity: Activity, plan: Plan, *, template_key: str = "hour") -> Workshop:
     """With the agenda of a template, a key of TEMPLATES. Raises Invalid for a start that is a slip of the pen."""
     _check_start(plan.starts_at)

@@ -1,0 +1,44 @@
+"""What several checks of one gate look at, read once for all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from forum.consultations.models import Consultation, Participation
+from forum.deciders.models import Decider
+from forum.deciders.queries import list_deciders
+from forum.kernel.permissions import TEAM, Role
+from forum.opening.days import CountedDays
+from forum.opening.models import Opening
+from forum.opening.people import list_in_role
+from forum.opening.timing import count_open_days, list_school_holidays
+
+
+@dataclass(frozen=True, eq=False)
+class GateFacts:
+    """How things stand when it is first asked. For one reading of a gate: nothing is written between two questions."""
+
+    consultation: Consultation
+    opening: Opening
+
+    @cached_property
+    def team(self) -> list[Participation]:
+        return list_in_role(self.consultation, *TEAM)
+
+    def list_in(self, *roles: Role) -> list[Participation]:
+        """Those of the team who have one of the roles, by name."""
+        return [place for place in self.team if place.role in roles]
+
+    @cached_property
+    def deciders(self) -> list[Decider]:
+        return list_deciders(self.consultation)
+
+    @cached_property
+    def days(self) -> CountedDays:
+        return count_open_days(self.consultation, self.opening, self.school_holidays)
+
+    @cached_property
+    def school_holidays(self) -> list[tuple[date, date]]:
+        return list_school_holidays(self.consultation)
