@@ -83,7 +83,7 @@ BASICS = {
     "the question": {"title": "Should the unit be open at night?"},
     "the summary": {"summary": "Another summary."},
     "who decides, in words": {"decided_by": "Another board"},
-    "more say for people": {"promise_level": "collaborate"},
+    "more say for people": {"promise_level": "involve"},
     "less say for people": {"promise_level": "inform"},
     "how to get in touch": {"contact_phone": "01632 960 111"},
 }
