@@ -104,7 +104,9 @@ def _open_scope(actor: Actor, consultation: Consultation, reason: str) -> None:
 @change("something that people can change is settled")
 def _settle_scope(actor: Actor, consultation: Consultation, reason: str) -> None:
     first, *rest = read_scope(consultation)
-    _set_scope(actor, consultation, [Scope(ScopeState.OPEN, "the place"), replace(first, state=ScopeState.SETTLED), *rest], reason)
+    _set_scope(
+        actor, consultation, [Scope(ScopeState.OPEN, "the place"), replace(first, state=ScopeState.SETTLED), *rest], reason
+    )
 
 
 def _set_scope(actor: Actor, consultation: Consultation, items: list[Scope], reason: str) -> None:

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from sqlalchemy import func, select, true
 
@@ -45,10 +44,10 @@ ROLES = (
     "administrator",
 )
 REASON = "More was known."
-DAY = re.compile(r"(?:(?:on|by|until) )?(?:[^ ]+ (?:on|from) )?\w+day \d+ \w+(?: \d{4})?")
+DAY = re.compile(r"\w+day \d+ \w+(?: \d{4})?")
 
 
-class Undone(Exception):  # noqa: N818  (nothing went wrong)
+class Undone(Exception):
     """Everything inside is rolled back."""
 
 
