@@ -366,13 +366,18 @@ def close_phases(consultation: Consultation) -> None:
     db.session.commit()
 
 
+def read_all(consultation: Consultation) -> None:
+    """A facilitator has read all that people said."""
+    unread, _total = list_said(consultation, Filter(show="new"))
+    if unread:
+        coding.mark_read(seat(consultation, Role.FACILITATOR), consultation, unread)
+
+
 def decide(consultation: Consultation, *, owner: Actor | None = None) -> None:
     """The decision, by its owner, who has considered every theme; what was said has been read, and nobody is asked any more."""
     close_phases(consultation)
     owner = owner or seat(consultation, Role.LEAD)
-    unread, _total = list_said(consultation, Filter(show="new"))
-    if unread:
-        coding.mark_read(seat(consultation, Role.FACILITATOR), consultation, unread)
+    read_all(consultation)
     answering.set_report(SYSTEM, consultation, owner=place_of(owner, consultation), answer_weeks=12, phase=None)
     for theme in db.session.query(Theme).filter_by(consultation_id=consultation.id).all():
         if theme.answer:

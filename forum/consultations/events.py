@@ -36,6 +36,15 @@ class ConsultationChanged(Event, kind="ConsultationChanged"):
 
 
 @dataclass(frozen=True)
+class TemplateChanged(Event, kind="TemplateChanged"):
+    """`how`: saved, changed or removed."""
+
+    consultation_id: int
+    template_id: int
+    how: str
+
+
+@dataclass(frozen=True)
 class ConsultationPublished(Event, kind="ConsultationPublished"):
     consultation_id: int
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from forum.consultations.extension_points import describe_things_of_features
-from forum.consultations.models import Activity, Basics, Consultation, Phase
+from forum.consultations.models import Activity, Basics, Consultation, Phase, SavedTemplate
 from forum.kernel.fingerprints import fingerprint
 from forum.organisations.queries import list_running
 from forum.spaces.rules import Things
@@ -59,6 +59,10 @@ def fingerprint_all(consultation: Consultation, things: Things | None = None) ->
 
 def fingerprint_readership(consultation: Consultation) -> str:
     return fingerprint(consultation.readership, name_visibility(consultation))
+
+
+def fingerprint_template(template: SavedTemplate | None) -> str:
+    return fingerprint(template.name, template.people, template.stages) if template else fingerprint()
 
 
 def fingerprint_activity(activity: Activity) -> str:

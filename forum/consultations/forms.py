@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from forum.consultations.capacities import CAN_BE_AFFECTED
 from forum.consultations.extension_points import Subject
 from forum.consultations.kinds import all_kinds
-from forum.consultations.models import Basics, Consultation, Phase, Scope, ScopeState
+from forum.consultations.models import Basics, Consultation, Phase, SavedTemplate, Scope, ScopeState
 from forum.consultations.promise_levels import LEVELS
 from forum.consultations.rules import largest_document
 from forum.consultations.templates import TEMPLATES
@@ -200,11 +200,16 @@ class StartForm(BaseForm):
     )
     first_day = LocalDate(_l("First day"), [InputRequired(_l("Enter the first day"))])
 
-    def offer(self, several: Iterable[Consultation]) -> None:
-        """The consultations whose stages can be copied."""
+    def offer(self, several: Iterable[Consultation], saved: Iterable[SavedTemplate]) -> None:
+        """The consultations whose stages can be copied, and what organisers keep beside the templates of the site."""
+        self._saved = {each.public_id: each for each in saved}
+        self.template.choices = [*self.template.choices, *((each.public_id, each.name) for each in self._saved.values())]
         self._earlier = {each.public_id: each for each in several}
         titles = [(public_id, each.title) for public_id, each in self._earlier.items()]
         self.earlier.choices = [("", _l("None")), *titles]
+
+    def find_saved(self) -> SavedTemplate | None:
+        return self._saved.get(self.template.data or "")
 
     def find_earlier(self) -> Consultation | None:
         return self._earlier.get(self.earlier.data or "")
@@ -217,6 +222,20 @@ class StartForm(BaseForm):
             self.template.errors = [str(both if self.template.data else _l("Choose a template, or a consultation to copy"))]
             return False
         return is_valid
+
+
+class TemplateForm(SharedForm):
+    name = TextLine(
+        _l("What do you call it?"),
+        [Required(_l("Enter a name")), MaxLength(80)],
+        hint=_l("For example, “A small change at one surgery”. Everyone who opens a consultation here can read it."),
+    )
+    people = TextArea(
+        _l("Who do you need? (optional)"),
+        [MaxLength(300)],
+        hint=_l("Say which roles, not names. For example, “A facilitator, two moderators and a service lead”."),
+        render_kw={"rows": 3},
+    )
 
 
 class ScopeRow(Form):

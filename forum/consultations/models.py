@@ -327,6 +327,21 @@ class Invitation(WithPublicId, Model):
         return CAPACITIES[self.capacity_key]
 
 
+class SavedTemplate(WithPublicId, Model):
+    """How a consultation is held, kept by its organisers for all who open one on this site: no people, no dates, nothing that
+    anybody said."""
+
+    __tablename__ = "saved_templates"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), unique=True)
+    name: Mapped[str]
+    people: Mapped[str]  # whom it takes
+    stages: Mapped[str]  # JSON, see `saved_stages`
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    consultation: Mapped[Consultation] = relationship()
+
+
 class Admission(Model):
     """Somebody may read a private consultation without having joined it: they entered its code, or were asked to a workshop.
     It stays when the code is changed."""

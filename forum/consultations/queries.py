@@ -15,9 +15,18 @@ from forum.accounts.queries import counts_as_staff
 from forum.consultations.capacities import STAFF_KEYS
 from forum.consultations.events import consultation_stream
 from forum.consultations.extension_points import list_answer_conditions
-from forum.consultations.models import WROTE_AS_GUEST, Activity, Consultation, Document, Invitation, Participation, Phase
+from forum.consultations.models import (
+    WROTE_AS_GUEST,
+    Activity,
+    Consultation,
+    Document,
+    Invitation,
+    Participation,
+    Phase,
+    SavedTemplate,
+)
 from forum.consultations.pseudonyms import list_pseudonym_keys
-from forum.consultations.rules import State, may_see_consultation, state_of_consultation, visible_to
+from forum.consultations.rules import State, is_no_secret_from, may_see_consultation, state_of_consultation, visible_to
 from forum.consultations.standing import OVER, ConsultationStanding, find_decision_days, standing_of
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
@@ -180,6 +189,17 @@ def list_to_copy(actor: Actor, consultation: Consultation) -> list[Consultation]
         Consultation.phases.any(),
     )
     return list(db.session.scalars(query.order_by(Consultation.id.desc()).limit(MOST_TO_COPY)))
+
+
+def find_saved_template(consultation: Consultation) -> SavedTemplate | None:
+    """The one that its organisers keep of it."""
+    return db.session.scalar(select(SavedTemplate).filter_by(consultation_id=consultation.id))
+
+
+def list_saved_templates(actor: Actor) -> list[SavedTemplate]:
+    """All that this actor may begin from, by name: none of a private consultation that they may not know of."""
+    query = select(SavedTemplate).join(Consultation, Consultation.id == SavedTemplate.consultation_id)
+    return list(db.session.scalars(query.where(is_no_secret_from(actor)).order_by(SavedTemplate.name, SavedTemplate.id)))
 
 
 def list_consultations(actor: Actor) -> dict[ConsultationStanding, list[Consultation]]:

@@ -198,6 +198,11 @@ def has_begun(phase: Phase) -> bool:
     return phase.consultation.published_at is not None and state_of_phase(phase) is not State.UPCOMING
 
 
+def has_ended(phase: Phase) -> bool:
+    """Whether people could take part in it and cannot any more, or were to and never will; never in a draft, as `has_begun`."""
+    return phase.consultation.published_at is not None and state_of_phase(phase) is State.CLOSED
+
+
 def has_not_opened(_actor: Actor, activity: Activity) -> str | None:
     """Refuses once people can take part in it."""
     if not has_begun(activity.phase):

@@ -42,6 +42,17 @@ def test_a_phase_is_in_exactly_one_state_and_only_goes_forward(one: datetime, tw
     assert (now_state is State.OPEN) == (opens <= moment < closes)
 
 
+def test_nothing_is_added_to_a_stage_that_is_over(app: Flask) -> None:
+    """Nobody could take part in it; followers would be told of it all the same."""
+    consultation = make.make_consultation()
+    organiser, phase = make.seat(consultation, Role.ORGANISER), consultation.phases[0]
+    words = {"kind_key": "discussion", "title": "Too late", "summary": "", "reason": "More was asked."}
+    with set_clock(phase.closes_at - timedelta(minutes=1)):
+        managing.add_activity(organiser, phase, **words)
+    with set_clock(phase.closes_at), pytest.raises(Conflict, match="the stage is over"):
+        managing.add_activity(organiser, phase, **words)
+
+
 def test_the_first_moment_is_in_and_the_last_is_out() -> None:
     opens, closes = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC)
     second = timedelta(microseconds=1)

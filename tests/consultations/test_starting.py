@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 
 from forum.consultations.actions import managing
-from forum.consultations.actions.starting import begin_from_template, copy_stages
+from forum.consultations.actions.starting import begin_from_saved, begin_from_template, copy_stages
+from forum.consultations.actions.templates import remove_template, save_template
+from forum.consultations.fingerprints import fingerprint_readership, fingerprint_template
 from forum.consultations.kinds import all_kinds
-from forum.consultations.models import Consultation
+from forum.consultations.models import Consultation, Participation, Readership, SavedTemplate
+from forum.consultations.queries import find_saved_template, list_saved_templates
 from forum.consultations.templates import TEMPLATES
+from forum.inviting.actions import choose_readers
 from forum.kernel.clock import now, set_clock
 from forum.kernel.dates import to_local
-from forum.kernel.errors import Conflict, Invalid
-from forum.kernel.permissions import SYSTEM, Role
+from forum.kernel.db import db
+from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
+from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.opening.timing import find_last_day
 from tests import factories as make
 from tests.browsing import Reader
@@ -121,3 +127,103 @@ def test_what_has_begun_is_not_filled_over(app: Flask) -> None:
         copy_stages(SYSTEM, make_draft(), make_draft(), first_day=soon())
     with pytest.raises(Invalid):
         begin_from_template(SYSTEM, make_draft(), TEMPLATES["formal"], first_day=to_local(now()).date())
+
+
+def keep(consultation: Consultation, actor: Actor, name: str = "A small change") -> SavedTemplate:
+    seen = fingerprint_template(find_saved_template(consultation))
+    return save_template(actor, consultation, name=name, people="A facilitator", seen=seen)
+
+
+def make_plan() -> tuple[Consultation, Actor]:
+    """Two stages with a week between them; people have written, and it was decided."""
+    with set_clock(now() - timedelta(days=60)):
+        consultation = make.make_consultation(days=(1, 11))
+        opens = now() + timedelta(days=18)
+        more = {"opens_at": opens, "closes_at": opens + timedelta(days=14)}
+        managing.add_phase(SYSTEM, consultation, name="Weigh up", note="Which is best", **more)
+        organiser = make.seat(consultation, Role.ORGANISER)
+    with set_clock(now() - timedelta(days=55)):
+        make.make_thread(consultation)
+    make.decide(consultation)
+    return consultation, organiser
+
+
+def test_a_saved_template_begins_a_draft_with_the_stages_alone(app: Flask) -> None:
+    earlier, organiser = make_plan()
+    template = keep(earlier, organiser)
+    draft = make_draft()
+    begin_from_saved(SYSTEM, draft, template, first_day=soon())
+    first, second = draft.phases
+    assert (first.name, second.name, second.note) == ("Listen", "Weigh up", "Which is best")
+    assert [activity.title for activity in first.activities] == ["Talk it through"] and not second.activities
+    dates = [to_local(each).date() - soon() for each in (first.opens_at, first.closes_at, second.opens_at, second.closes_at)]
+    assert [each.days for each in dates] == [0, 10, 17, 31]
+
+
+def test_what_is_saved_names_nobody_and_no_day(app: Flask) -> None:
+    earlier, organiser = make_plan()
+    kept = keep(earlier, organiser).stages
+    names = [
+        place.pseudonym for place in db.session.query(Participation).filter_by(consultation_id=earlier.id) if place.pseudonym
+    ]
+    assert names and not any(name in kept for name in names)
+    assert not re.search(r"20\d\d-\d\d", kept) and "Talk it through" in kept
+
+
+def test_saved_again_it_has_the_stages_of_now_and_stays_one(app: Flask) -> None:
+    consultation = make.make_consultation(published=False)
+    organiser = make.seat(consultation, Role.ORGANISER)
+    before = keep(consultation, organiser)
+    managing.remove_activity(SYSTEM, make.discussion_of(consultation))
+    after = keep(consultation, organiser, "A smaller change")
+    assert before.id == after.id and after.name == "A smaller change" and "Talk it through" not in after.stages
+
+
+def test_whoever_saves_it_second_sees_what_a_colleague_has_saved(app: Flask) -> None:
+    consultation = make.make_consultation(published=False)
+    organiser = make.seat(consultation, Role.ORGANISER)
+    seen = fingerprint_template(None)
+    keep(consultation, organiser)
+    with pytest.raises(Changed):
+        save_template(organiser, consultation, name="Mine", people="", seen=seen)
+
+
+@pytest.mark.parametrize("role", [Role.LEAD, Role.FACILITATOR, Role.MODERATOR, Role.PARTICIPANT])
+def test_only_organisers_keep_and_remove_it(app: Flask, role: Role) -> None:
+    consultation = make.make_consultation()
+    template = keep(consultation, make.seat(consultation, Role.ORGANISER))
+    other = make.seat(consultation, role)
+    with pytest.raises(Forbidden):
+        keep(consultation, other, "Mine")
+    with pytest.raises(Forbidden):
+        remove_template(other, consultation, seen=fingerprint_template(template))
+
+
+def test_nobody_else_is_shown_the_template_of_a_private_consultation(app: Flask) -> None:
+    consultation = make.make_consultation(published=False)
+    organiser = make.seat(consultation, Role.ORGANISER)
+    choose_readers(organiser, consultation, Readership.INVITED, seen=fingerprint_readership(consultation))
+    template = keep(consultation, organiser)
+    assert list_saved_templates(organiser) == [template]
+    assert list_saved_templates(make.make_actor(convenor=True)) == []
+
+
+def test_an_organiser_saves_one_and_a_colleague_begins_from_it_on_pages(app: Flask) -> None:
+    earlier, account = make.make_consultation(), make.make_account()
+    make.seat(earlier, Role.ORGANISER, actor=account.as_actor())
+    reader = Reader(app).enter(account.email).open(f"/consultations/{earlier.slug}/manage/template")
+    reader.send("Save this template", name="")
+    assert reader.status == 422 and "Enter a name" in reader.words
+    reader.send("Save this template", name="A small change", people="A facilitator")
+    assert "We have saved this as a template" in reader.words
+    draft, colleague = make_draft(), make.make_account()
+    make.seat(draft, Role.ORGANISER, actor=colleague.as_actor())
+    other = Reader(app).enter(colleague.email).open(f"/consultations/{draft.slug}/manage/start")
+    assert "A small change" in other.words
+    kept = find_saved_template(earlier)
+    assert kept is not None
+    other.send("Add the stages", template=kept.public_id, first_day=soon().isoformat())
+    db.session.expire_all()
+    assert [phase.name for phase in draft.phases] == ["Listen"]
+    reader.send("Remove this template")
+    assert find_saved_template(earlier) is None and [phase.name for phase in draft.phases] == ["Listen"]

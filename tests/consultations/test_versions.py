@@ -83,7 +83,8 @@ def remove_phase(actor: Actor, consultation: Consultation, reason: str) -> None:
 
 def add_activity(actor: Actor, consultation: Consultation, reason: str) -> None:
     words = {"kind_key": "discussion", "title": "Another talk", "summary": ""}
-    managing.add_activity(actor, consultation.phases[0], **words, reason=reason)
+    later = add_phase(SYSTEM, consultation, "")
+    managing.add_activity(actor, later, **words, reason=reason)
 
 
 def change_activity(actor: Actor, consultation: Consultation, reason: str) -> None:

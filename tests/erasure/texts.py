@@ -58,6 +58,7 @@ opening_domains.domain scope_items.condition scope_items.owner scope_items.reaso
 site_settings.contact_phone site_settings.name site_settings.run_by staff_domains.domain theme_polls.note themes.against
 themes.meaning themes.sentence threads.locked_reason
 topics.label versions.after versions.before versions.reason versions.title voter_lists.name
+saved_templates.name saved_templates.people saved_templates.stages
 workshops.about workshops.access_note workshops.called_off_reason workshops.caption_link workshops.place workshops.summary
 workshops.summary_html workshops.title workshops.video_link
 call_ins.because call_ins.html call_ins.sentence call_ins.settled_words call_ins.words check_evidence.link

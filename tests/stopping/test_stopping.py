@@ -22,13 +22,14 @@ from forum.contributions.actions import withdraw
 from forum.contributions.models import Status
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
-from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotNow
+from forum.kernel.permissions import SYSTEM, Actor, Role, why_not
 from forum.notifications.models import Notification
 from forum.stopping.actions import agree_to_stop, ask_to_stop, drop_stop
 from forum.stopping.fingerprints import fingerprint_stop
 from forum.stopping.kinds import StopKind
 from forum.stopping.queries import find_pending, find_stop
+from forum.stopping.rules import STOP
 from forum.workshops.actions import planning
 from tests import factories as make
 from tests.browsing import Reader
@@ -126,6 +127,33 @@ def test_what_is_not_public_or_is_over_cannot_be_stopped(app: Flask) -> None:
     for consultation in (make.make_consultation(published=False), make.make_consultation(days=(-9, -2))):
         with pytest.raises(Forbidden):
             ask_to_stop(make.seat(consultation, Role.ORGANISER), consultation, StopKind.LAW, reason=WHY)
+
+
+@pytest.mark.parametrize(("later", "can_stop"), [(False, False), (True, True)])
+def test_what_is_decided_is_stopped_only_while_people_are_still_asked(app: Flask, later: bool, can_stop: bool) -> None:
+    """Nobody stops the stage in which people say whether what was promised happens."""
+    consultation = make.make_consultation()
+    make.decide(consultation)
+    if later:
+        add_later_stage(consultation)
+        db.session.expire_all()
+    first, second = make_two(consultation)
+    assert (why_not(first, STOP, consultation) is None) is can_stop
+    if can_stop:
+        stop(consultation, (first, second))
+        return
+    with pytest.raises(NotNow, match="nothing left to stop"):
+        ask_to_stop(first, consultation, StopKind.LAW, reason=WHY)
+
+
+def test_whoever_was_asked_is_asked_no_more_once_there_is_nothing_to_stop(app: Flask) -> None:
+    consultation = make.make_consultation()
+    first, second = make_two(consultation)
+    ask_to_stop(first, consultation, StopKind.LAW, reason=WHY)
+    reader = Reader(app).enter(db.session.get_one(Account, second.account_id).email)
+    assert "Agree to stop this early" in reader.open("/account/work").words
+    make.close_phases(consultation)
+    assert "Agree to stop this early" not in reader.open("/account/work").words
 
 
 def test_every_stage_is_over_and_what_was_to_come_never_opens(app: Flask) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.promise import check_promise, refuse_once_decided, refuse_promise_once_decided
-from forum.consultations.actions.recording import keep_dates, note_change, refuse_when_begun
+from forum.consultations.actions.recording import keep_dates, note_change, refuse_when_begun, refuse_when_over
 from forum.consultations.actions.uploading import check_file, make_document, refuse_without_text
 from forum.consultations.capacities import write_affected
 from forum.consultations.completeness import list_missing, list_missing_words
@@ -222,9 +222,11 @@ def add_activity(
     reason: str = "",
 ) -> Activity:
     """`kind_key` is one of `all_kinds()`; nothing here checks it. Of one that is added to an open stage this is the only moment
-    to say that it is not about the decision. Raises Conflict once all was stopped early; a program may add one."""
+    to say that it is not about the decision. Raises Conflict once all was stopped early, which a program may pass, and where the
+    stage is over, in which nobody could take part."""
     if actor != SYSTEM and (why_not := is_not_stopped(actor, phase.consultation)):
         raise Conflict(why_not)
+    refuse_when_over(actor, phase)
     activity = Activity(phase_id=phase.id, consultation_id=phase.consultation_id, kind_key=kind_key, title=title, summary=summary)
     activity.is_about_decision = is_about_decision
     save(activity)

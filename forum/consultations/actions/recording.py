@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from forum.consultations.events import ConsultationChanged, consultation_stream
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.queries import asks_reason, find_place
-from forum.consultations.rules import State, has_begun, is_not_stopped, state_of_phase
+from forum.consultations.rules import State, has_begun, has_ended, is_not_stopped, state_of_phase
 from forum.consultations.snapshots import Part, find_effect, name_thing
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
@@ -121,6 +121,12 @@ def refuse_when_begun(actor: Actor, phase: Phase, why_not: Callable[[], str]) ->
     """Raises Conflict with that sentence once people could take part in a stage. A program may remove it all the same."""
     if actor != SYSTEM and has_begun(phase):
         raise Conflict(why_not())
+
+
+def refuse_when_over(actor: Actor, phase: Phase) -> None:
+    """Raises Conflict once people could take part in a stage no more. A program, which brings in what is over, may add to it."""
+    if actor != SYSTEM and has_ended(phase):
+        raise Conflict(_("You cannot add this, because the stage is over. You can add another stage."))
 
 
 def _same_minute(typed: datetime, kept: datetime) -> datetime:

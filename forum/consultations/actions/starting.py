@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 
 from forum.consultations.actions.managing import add_activity, add_phase
 from forum.consultations.extension_points import follow_template
-from forum.consultations.models import Activity, Consultation
+from forum.consultations.models import Consultation, SavedTemplate
 from forum.consultations.rules import MANAGE
+from forum.consultations.saved_stages import is_planned, read_stages
 from forum.consultations.templates import ConsultationTemplate
 from forum.kernel.actions import action, lock
 from forum.kernel.clock import now
@@ -55,7 +56,7 @@ def copy_stages(actor: Actor, consultation: Consultation, earlier: Consultation,
     """The stages and activities of another, as long and as far apart as they were there; nothing that people said, and nothing
     that came after its decision. Raises as `begin_from_template` does."""
     _refuse_begun(consultation, first_day)
-    phases = [phase for phase in earlier.phases if not phase.activities or any(map(_is_planned, phase.activities))]
+    phases = [phase for phase in earlier.phases if not phase.activities or any(map(is_planned, phase.activities))]
     if not phases:
         raise Conflict(_("This consultation has no stages to copy."))
     later = first_day - min(to_local(phase.opens_at).date() for phase in phases)
@@ -64,14 +65,20 @@ def copy_stages(actor: Actor, consultation: Consultation, earlier: Consultation,
         activities = [
             PlannedActivity(activity.kind_key, activity.title, activity.summary, activity.is_about_decision)
             for activity in phase.activities
-            if _is_planned(activity)
+            if is_planned(activity)
         ]
         _add_stage(actor, consultation, phase.name, phase.note, dates, activities)
 
 
-def _is_planned(activity: Activity) -> bool:
-    """Whether organisers plan it: what comes after a decision opens with that."""
-    return activity.kind.collects_views
+@action(MANAGE, lock=lock)
+def begin_from_saved(actor: Actor, consultation: Consultation, template: SavedTemplate, *, first_day: date) -> None:
+    """The stages that organisers of another have kept, at the hours of a template. Raises as `begin_from_template` does."""
+    _refuse_begun(consultation, first_day)
+    for stage in read_stages(template):
+        day = first_day + timedelta(days=stage.begins_after)
+        dates = (_at(day, OPENS), _at(day + timedelta(days=stage.lasts), CLOSES))
+        activities = [PlannedActivity(**asdict(activity)) for activity in stage.activities]
+        _add_stage(actor, consultation, stage.name, stage.note, dates, activities)
 
 
 def _add_stage(

@@ -233,7 +233,7 @@ def add_activity(slug: str, public_id: str) -> ResponseReturnValue:
         return url_for("consultation_manage.change", slug=slug)
 
     if form.validate_on_submit():
-        with form.showing_refusals(Conflict):
+        with form.showing_refusals(Conflict):  # The stage may have ended while the form was filled in.
             led = form.lead_once(actor, make)
             flash(_("Saved."), "success")
             return led

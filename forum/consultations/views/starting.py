@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, url_for
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.consultations import queries
-from forum.consultations.actions.starting import begin_from_template, copy_stages
-from forum.consultations.forms import StartForm
+from forum.consultations.actions.starting import begin_from_saved, begin_from_template, copy_stages
+from forum.consultations.actions.templates import remove_template, save_template
+from forum.consultations.events import TemplateChanged
+from forum.consultations.fingerprints import fingerprint_template
+from forum.consultations.forms import StartForm, TemplateForm
 from forum.consultations.kinds import find_kind
+from forum.consultations.models import Consultation
 from forum.consultations.rules import MANAGE
+from forum.consultations.saved_stages import list_stages, read_stages
 from forum.consultations.templates import TEMPLATES
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import require
@@ -27,20 +34,75 @@ def start(slug: str) -> ResponseReturnValue:
     consultation = queries.get_consultation(actor, slug)
     require(actor, MANAGE, consultation)
     form = StartForm.from_request()
-    form.offer(queries.list_to_copy(actor, consultation))
+    saved = queries.list_saved_templates(actor)
+    form.offer(queries.list_to_copy(actor, consultation), saved)
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
             earlier, next_page = form.find_earlier(), ""
             if earlier is not None:
                 copy_stages(actor, consultation, earlier, first_day=form.first_day.data)
+            elif (chosen := form.find_saved()) is not None:
+                begin_from_saved(actor, consultation, chosen, first_day=form.first_day.data)
             else:
                 template = TEMPLATES[form.template.data]
                 next_page = begin_from_template(actor, consultation, template, first_day=form.first_day.data)
             flash(_("We have added the stages. You can change all of them."), "success")
             return redirect(url_for(next_page or "consultation_manage.change", slug=slug), 303)
     return render_form(
-        "consultations/manage/start.html", form, consultation=consultation, templates=TEMPLATES, label_of_kind=_label_of_kind
+        "consultations/manage/start.html",
+        form,
+        consultation=consultation,
+        templates=TEMPLATES,
+        saved=[(template, read_stages(template)) for template in saved],
+        label_of_kind=_label_of_kind,
     )
+
+
+@blueprint.route("/consultations/<slug>/manage/template", methods=["GET", "POST"])
+@signed_in
+def keep(slug: str) -> ResponseReturnValue:
+    """What of it others can begin from, as it is kept and as it would be now."""
+    consultation = _get(slug)
+
+    def read() -> dict[str, Any]:
+        template = queries.find_saved_template(consultation)
+        words = {"name": template.name, "people": template.people} if template else {"name": "", "people": ""}
+        return words | {"began_from": fingerprint_template(template)}
+
+    log = queries.read_change_log(current_actor(), consultation, TemplateChanged)
+    form = TemplateForm.from_request(**read()).told_by(log)
+    if form.validate_on_submit():
+        with form.showing_changes(read):
+            words = {"name": form.name.data, "people": form.people.data or "", "seen": form.began_from.data}
+            save_template(current_actor(), consultation, **words)
+            flash(_("We have saved this as a template. You will find it under “Start from a template”."), "success")
+            return redirect(url_for("consultation_start.keep", slug=slug), 303)
+    template = queries.find_saved_template(consultation)
+    return render_form(
+        "consultations/manage/template.html",
+        form,
+        consultation=consultation,
+        template=template,
+        seen=fingerprint_template(template),
+        stages=list_stages(consultation),
+        label_of_kind=_label_of_kind,
+    )
+
+
+@blueprint.post("/consultations/<slug>/manage/template/remove")
+@signed_in
+def remove(slug: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    remove_template(current_actor(), consultation, seen=request.form.get("seen", ""))
+    flash(_("We have removed the template. Consultations that began from it stay as they are."), "success")
+    return redirect(url_for("consultation_start.keep", slug=slug), 303)
+
+
+def _get(slug: str) -> Consultation:
+    actor = current_actor()
+    consultation = queries.get_consultation(actor, slug)
+    require(actor, MANAGE, consultation)
+    return consultation
 
 
 def _label_of_kind(key: str) -> str:

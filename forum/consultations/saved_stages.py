@@ -1,0 +1,65 @@
+"""The stages of a consultation without its dates: when each begins, in days after the first one, and how long it lasts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from forum.consultations.models import Activity, Consultation, SavedTemplate
+from forum.consultations.standing import list_in_order
+from forum.kernel.dates import to_local
+
+
+@dataclass(frozen=True)
+class SavedActivity:
+    kind_key: str
+    title: str
+    summary: str
+    is_about_decision: bool
+
+
+@dataclass(frozen=True)
+class SavedStage:
+    name: str
+    note: str
+    begins_after: int
+    lasts: int
+    activities: tuple[SavedActivity, ...]
+
+    @property
+    def weeks(self) -> int:
+        """As people say it: one at least."""
+        return max(round(self.lasts / 7), 1)
+
+
+def list_stages(consultation: Consultation) -> list[SavedStage]:
+    """Of a consultation as it is planned: without what came after its decision."""
+    phases = [phase for phase in list_in_order(consultation) if not phase.activities or any(map(is_planned, phase.activities))]
+    days = [(to_local(phase.opens_at).date(), to_local(phase.closes_at).date()) for phase in phases]
+    first = min((opens for opens, _closes in days), default=None)
+    return [
+        SavedStage(
+            phase.name,
+            phase.note,
+            (opens - first).days if first else 0,
+            (closes - opens).days,
+            tuple(
+                SavedActivity(each.kind_key, each.title, each.summary, each.is_about_decision)
+                for each in phase.activities
+                if is_planned(each)
+            ),
+        )
+        for phase, (opens, closes) in zip(phases, days, strict=True)
+    ]
+
+
+def is_planned(activity: Activity) -> bool:
+    """Whether organisers plan it: what comes after a decision opens with that."""
+    return activity.kind.collects_views
+
+
+def read_stages(template: SavedTemplate) -> list[SavedStage]:
+    return [
+        SavedStage(**{**stage, "activities": tuple(SavedActivity(**each) for each in stage["activities"])})
+        for stage in json.loads(template.stages)
+    ]

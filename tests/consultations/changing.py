@@ -1,0 +1,359 @@
+"""Every official change of a consultation, done through the action that does it in earnest: for the grid of who may change what.
+
+Each is given whoever does it, the consultation and a reason, and changes something that is there in every state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from forum.briefing import actions as briefing
+from forum.briefing.fingerprints import fingerprint_thing
+from forum.briefing.kinds import OptionWords, SectionWords
+from forum.briefing.models import Framing, PageSection, ProposedOption
+from forum.briefing.models import read_words as read_thing
+from forum.consultations.actions import managing
+from forum.consultations.actions.roles import change_role
+from forum.consultations.fingerprints import (
+    fingerprint_activity,
+    fingerprint_affected,
+    fingerprint_basics,
+    fingerprint_phase,
+    fingerprint_scope,
+)
+from forum.consultations.models import Basics, Consultation, Participation, Phase, Scope, ScopeState, read_scope
+from forum.consultations.rules import find_next_phase, find_open_phase
+from forum.deciders import actions as deciders
+from forum.deciders.fingerprints import fingerprint_decider
+from forum.deciders.kinds import MeetingWords, MemberWords
+from forum.deciders.queries import list_deciders
+from forum.evidence import actions as evidence
+from forum.evidence.fingerprints import fingerprint_item
+from forum.evidence.models import read_item_words
+from forum.evidence.queries import list_items
+from forum.kernel.db import db
+from forum.kernel.permissions import Actor, Role
+from forum.outcomes.actions.answering import set_report
+from forum.outcomes.deadlines import today
+from forum.outcomes.fingerprints import fingerprint_report
+from forum.outcomes.models import Report
+from forum.outcomes.queries.showing import find_report
+from forum.outreach import actions as outreach
+from forum.outreach.fingerprints import fingerprint_entry
+from forum.outreach.models import read_words as read_entry
+from forum.outreach.queries import list_entries
+from forum.register import actions as register
+from forum.register.fingerprints import fingerprint_asked
+from forum.register.models import read_words as read_asked
+from forum.register.queries import list_asked
+from forum.reviews.actions import plan_reviews
+from forum.reviews.fingerprints import fingerprint_plan
+from forum.reviews.kinds import ReviewKind
+from forum.reviews.queries import list_reviews
+from forum.stopping.actions import ask_to_stop
+from forum.stopping.kinds import StopKind
+from forum.temporary.actions.changing import ChangeWords, say_change
+from forum.temporary.actions.returning import BackWords, say_back
+from forum.temporary.fingerprints import fingerprint_change
+from forum.temporary.queries import find_change
+from tests import factories as make
+
+Change = Callable[[Actor, Consultation, str], object]
+CHANGES: dict[str, Change] = {}
+FILE: dict[str, Any] = {"file_name": "plan.txt", "content": b"Another plan", "text": "Another plan"}
+
+
+def change(name: str) -> Callable[[Change], Change]:
+    def register_change(do: Change) -> Change:
+        assert name not in CHANGES
+        CHANGES[name] = do
+        return do
+
+    return register_change
+
+
+def change_basics(actor: Actor, consultation: Consultation, reason: str, **words: str) -> None:
+    basics = Basics(**{name: getattr(consultation, name) for name in Basics.__dataclass_fields__} | words)
+    managing.change_basics(actor, consultation, basics, seen=fingerprint_basics(consultation), reason=reason)
+
+
+BASICS = {
+    "the question": {"title": "Should the unit be open at night?"},
+    "the summary": {"summary": "Another summary."},
+    "who decides, in words": {"decided_by": "Another board"},
+    "more say for people": {"promise_level": "involve"},
+    "less say for people": {"promise_level": "inform"},
+    "how to get in touch": {"contact_phone": "01632 960 111"},
+}
+for _name, _words in BASICS.items():
+    CHANGES[_name] = lambda actor, consultation, reason, words=_words: change_basics(actor, consultation, reason, **words)  # type: ignore[misc]
+
+
+@change("whom it affects")
+def _affected(actor: Actor, consultation: Consultation, reason: str) -> None:
+    managing.set_affected(actor, consultation, ["carer"], seen=fingerprint_affected(consultation), reason=reason)
+
+
+@change("something more that people can change")
+def _open_scope(actor: Actor, consultation: Consultation, reason: str) -> None:
+    _set_scope(actor, consultation, [*read_scope(consultation), Scope(ScopeState.OPEN, "the place")], reason)
+
+
+@change("something that people can change is settled")
+def _settle_scope(actor: Actor, consultation: Consultation, reason: str) -> None:
+    first, *rest = read_scope(consultation)
+    _set_scope(
+        actor, consultation, [Scope(ScopeState.OPEN, "the place"), replace(first, state=ScopeState.SETTLED), *rest], reason
+    )
+
+
+def _set_scope(actor: Actor, consultation: Consultation, items: list[Scope], reason: str) -> None:
+    managing.set_scope(actor, consultation, items, seen=fingerprint_scope(consultation), reason=reason)
+
+
+def find_stage(consultation: Consultation) -> Phase:
+    """The one that is open, or else the next, or else the first."""
+    return find_open_phase(consultation) or find_next_phase(consultation) or consultation.phases[0]
+
+
+def move_end(actor: Actor, consultation: Consultation, reason: str, days: int) -> None:
+    phase = find_stage(consultation)
+    closes_at: datetime = phase.closes_at + timedelta(days=days)
+    words = {"name": phase.name, "note": phase.note, "seen": fingerprint_phase(phase), "reason": reason}
+    managing.change_phase(actor, phase, opens_at=phase.opens_at, closes_at=closes_at, **words)
+
+
+@change("a stage closes later")
+def _later(actor: Actor, consultation: Consultation, reason: str) -> None:
+    move_end(actor, consultation, reason, 7)
+
+
+@change("a stage closes earlier")
+def _earlier(actor: Actor, consultation: Consultation, reason: str) -> None:
+    move_end(actor, consultation, reason, -2)
+
+
+@change("a stage is added")
+def _add_stage(actor: Actor, consultation: Consultation, reason: str) -> None:
+    opens_at = max(phase.closes_at for phase in consultation.phases) + timedelta(days=100)
+    dates = {"opens_at": opens_at, "closes_at": opens_at + timedelta(days=20)}
+    managing.add_phase(actor, consultation, name="Once more", note="", reason=reason, **dates)
+
+
+@change("a stage is removed")
+def _remove_stage(actor: Actor, consultation: Consultation, reason: str) -> None:
+    phase = next(each for each in consultation.phases if each.name == "Answers")
+    managing.remove_phase(actor, phase, seen=fingerprint_phase(phase), reason=reason)
+
+
+@change("an activity is added")
+def _add_activity(actor: Actor, consultation: Consultation, reason: str) -> None:
+    phase = find_stage(consultation)
+    managing.add_activity(actor, phase, kind_key="discussion", title="Something else", summary="", reason=reason)
+
+
+@change("an activity is removed")
+def _remove_activity(actor: Actor, consultation: Consultation, reason: str) -> None:
+    phase = next(each for each in consultation.phases if each.name == "Weigh up")
+    activity = phase.activities[0]
+    managing.remove_activity(actor, activity, seen=fingerprint_activity(activity), reason=reason)
+
+
+@change("a document is added")
+def _add_document(actor: Actor, consultation: Consultation, reason: str) -> None:
+    managing.add_document(actor, consultation, title="Another plan", reason=reason, **FILE)
+
+
+@change("a document is replaced")
+def _replace_document(actor: Actor, consultation: Consultation, reason: str) -> None:
+    managing.replace_document(actor, consultation.documents[0], title="The plan", reason=reason, **FILE)
+
+
+@change("a document is removed")
+def _remove_document(actor: Actor, consultation: Consultation, _reason: str) -> None:
+    managing.remove_document(actor, consultation.documents[0])
+
+
+def find_thing(consultation: Consultation, model: Any) -> Any:
+    return db.session.query(model).filter_by(consultation_id=consultation.id).order_by(model.id).first()
+
+
+def change_thing(actor: Actor, thing: Any, reason: str, **words: str) -> None:
+    briefing.change_thing(actor, thing, replace(read_thing(thing), **words), seen=fingerprint_thing(thing), reason=reason)
+
+
+def remove_thing(actor: Actor, thing: Any, reason: str) -> None:
+    briefing.remove_thing(actor, thing, seen=fingerprint_thing(thing), reason=reason)
+
+
+@change("how somebody sees the problem")
+def _framing(actor: Actor, consultation: Consultation, reason: str) -> None:
+    change_thing(actor, find_thing(consultation, Framing), reason, problem="Nobody is there.")
+
+
+@change("how somebody sees the problem is removed")
+def _remove_framing(actor: Actor, consultation: Consultation, reason: str) -> None:
+    remove_thing(actor, find_thing(consultation, Framing), reason)
+
+
+@change("an option is added")
+def _add_option(actor: Actor, consultation: Consultation, reason: str) -> None:
+    briefing.add_thing(actor, consultation, OptionWords("A bus", "It runs at night."), reason=reason)
+
+
+@change("an option is worded otherwise")
+def _option(actor: Actor, consultation: Consultation, reason: str) -> None:
+    change_thing(actor, find_thing(consultation, ProposedOption), reason, meaning="Somebody answers at night.")
+
+
+@change("an option is ruled out")
+def _rule_out(actor: Actor, consultation: Consultation, reason: str) -> None:
+    change_thing(actor, find_thing(consultation, ProposedOption), reason, ruled_out="Nobody applied.")
+
+
+@change("an option is removed")
+def _remove_option(actor: Actor, consultation: Consultation, reason: str) -> None:
+    remove_thing(actor, find_thing(consultation, ProposedOption), reason)
+
+
+@change("a section of the page is added, with a picture")
+def _add_section(actor: Actor, consultation: Consultation, reason: str) -> None:
+    words = SectionWords("A picture", "Of the unit.", alt="The unit")
+    briefing.add_thing(actor, consultation, words, reason=reason, picture=make.draw_picture())
+
+
+@change("a section of the page")
+def _section(actor: Actor, consultation: Consultation, reason: str) -> None:
+    change_thing(actor, find_thing(consultation, PageSection), reason, text="One phone rings.")
+
+
+@change("a section of the page is removed")
+def _remove_section(actor: Actor, consultation: Consultation, reason: str) -> None:
+    remove_thing(actor, find_thing(consultation, PageSection), reason)
+
+
+@change("evidence is added")
+def _add_evidence(actor: Actor, consultation: Consultation, reason: str) -> None:
+    evidence.add_item(actor, consultation, make.EVIDENCE, reason=reason)
+
+
+@change("evidence")
+def _evidence(actor: Actor, consultation: Consultation, reason: str) -> None:
+    item = list_items(consultation)[0]
+    words = replace(read_item_words(item), summary="One in five went to voicemail.")
+    evidence.change_item(actor, item, words, seen=fingerprint_item(item), reason=reason)
+
+
+@change("evidence is removed")
+def _remove_evidence(actor: Actor, consultation: Consultation, reason: str) -> None:
+    item = list_items(consultation)[0]
+    evidence.remove_item(actor, item, seen=fingerprint_item(item), reason=reason)
+
+
+@change("a board member")
+def _member(actor: Actor, consultation: Consultation, reason: str) -> None:
+    board = list_deciders(consultation)[0]
+    words = replace(make.BOARD, members=(*make.BOARD.members, MemberWords("Ann Lee")))
+    deciders.change_decider(actor, board, words, seen=fingerprint_decider(board), reason=reason)
+
+
+@change("who decides, by name")
+def _decider(actor: Actor, consultation: Consultation, reason: str) -> None:
+    board = list_deciders(consultation)[0]
+    deciders.remove_decider(actor, board, seen=fingerprint_decider(board), reason=reason)
+
+
+@change("a meeting of the board")
+def _meeting(actor: Actor, consultation: Consultation, reason: str) -> None:
+    words = MeetingWords(today() + timedelta(days=9))
+    deciders.add_meeting(actor, list_deciders(consultation)[0], words, reason=reason)
+
+
+def find_person(consultation: Consultation, name: str) -> Participation:
+    person: Participation = db.session.query(Participation).filter_by(consultation_id=consultation.id, pseudonym=name).one()
+    return person
+
+
+@change("an official role")
+def _role(actor: Actor, consultation: Consultation, reason: str) -> None:
+    change_role(actor, find_person(consultation, "Another moderator"), role=Role.FACILITATOR, reason=reason)
+
+
+def change_report(actor: Actor, consultation: Consultation, reason: str, *, weeks: int = 0, is_another: bool = False) -> None:
+    report = find_report(consultation)
+    assert isinstance(report, Report)
+    others = db.session.query(Participation).filter_by(consultation_id=consultation.id, role=Role.LEAD)
+    another = next(each for each in others if each.id != report.owner_id)
+    words = {"phase": report.phase, "answer_weeks": report.answer_weeks + weeks, "seen": fingerprint_report(report)}
+    set_report(actor, consultation, owner=another if is_another else report.owner, reason=reason, **words)
+
+
+@change("who is responsible for the decision")
+def _owner(actor: Actor, consultation: Consultation, reason: str) -> None:
+    change_report(actor, consultation, reason, is_another=True)
+
+
+@change("answers are due later")
+def _due_later(actor: Actor, consultation: Consultation, reason: str) -> None:
+    change_report(actor, consultation, reason, weeks=2)
+
+
+@change("answers are due earlier")
+def _due_earlier(actor: Actor, consultation: Consultation, reason: str) -> None:
+    change_report(actor, consultation, reason, weeks=-2)
+
+
+@change("the register of who was asked")
+def _asked(actor: Actor, consultation: Consultation, reason: str) -> None:
+    asked = list_asked(consultation)[0]
+    words = replace(read_asked(asked), reply="We agree.", answered_on=today())
+    register.change_asked(actor, asked, words, seen=fingerprint_asked(asked), reason=reason)
+
+
+@change("a body in the register is removed")
+def _remove_asked(actor: Actor, consultation: Consultation, reason: str) -> None:
+    asked = list_asked(consultation)[0]
+    register.remove_asked(actor, asked, seen=fingerprint_asked(asked), reason=reason)
+
+
+@change("the day of a review")
+def _reviews(actor: Actor, consultation: Consultation, reason: str) -> None:
+    reviews = list_reviews(consultation)
+    days = {ReviewKind(each.kind): each.planned_on + timedelta(days=1) for each in reviews}
+    plan_reviews(actor, consultation, days, seen=fingerprint_plan(consultation, reviews), reason=reason)
+
+
+@change("how people were told is added to the log")
+def _add_entry(actor: Actor, consultation: Consultation, _reason: str) -> None:
+    words = replace(read_entry(list_entries(consultation)[0]), place="The market", happened_on=today())
+    outreach.add_entry(actor, consultation, words)
+
+
+@change("how people were told")
+def _entry(actor: Actor, consultation: Consultation, reason: str) -> None:
+    entry = list_entries(consultation)[0]
+    words = replace(read_entry(entry), place="The market")
+    outreach.change_entry(actor, entry, words, seen=fingerprint_entry(entry), reason=reason)
+
+
+@change("all of it stops early")
+def _stop(actor: Actor, consultation: Consultation, reason: str) -> None:
+    ask_to_stop(actor, consultation, StopKind.LAW, reason=reason)
+
+
+@change("a temporary change lasts longer")
+def _extend(actor: Actor, consultation: Consultation, reason: str) -> None:
+    found = find_change(consultation)
+    words = ChangeWords("The unit is closed.", today(), "Too few.", "The director", today() + timedelta(days=300))
+    if found is not None:
+        said = {name: getattr(found, name) for name in ("what", "changed_on", "reason", "decided_by")}
+        words = ChangeWords(**said, ends_on=found.ends_on + timedelta(days=9))
+    say_change(actor, consultation, words, seen=fingerprint_change(consultation, found), why=reason)
+
+
+@change("a temporary change is over, all is as it was")
+def _back(actor: Actor, consultation: Consultation, _reason: str) -> None:
+    words = BackWords("Open again since Monday.", "I saw the unit at Westbrook open at 10pm.", today())
+    say_back(actor, consultation, words, seen=fingerprint_change(consultation, find_change(consultation)))

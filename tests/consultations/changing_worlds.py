@@ -1,0 +1,181 @@
+"""A consultation in each state that it can be in, with the same kinds of people round it: for the grid of who may change what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from forum.briefing.kinds import QuestionWords
+from forum.consultations.actions import managing
+from forum.consultations.models import Consultation
+from forum.deciders.actions import add_decider
+from forum.deciders.kinds import DeciderKind
+from forum.kernel.clock import now, set_clock
+from forum.kernel.dates import to_local
+from forum.kernel.db import db
+from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
+from forum.opening.actions.publishing import set_time
+from forum.opening.kinds import Tier
+from forum.outcomes.actions import deciding
+from forum.outcomes.actions.calling_in import record_call_in
+from forum.outcomes.deadlines import today
+from forum.outcomes.queries.equality import find_equality_review
+from forum.outreach.actions import add_entry
+from forum.outreach.kinds import EntryWords, Way
+from forum.register.actions import add_asked
+from forum.stopping.actions import agree_to_stop, ask_to_stop
+from forum.stopping.fingerprints import fingerprint_stop
+from forum.stopping.kinds import StopKind
+from forum.stopping.queries import find_pending
+from forum.temporary.actions.changing import ChangeWords, say_change
+from forum.temporary.fingerprints import fingerprint_change
+from tests import factories as make
+from tests.opening.ready import Team, make_ready
+
+# Days from the one on which all is made: two stages, 5 to 110 and 130 to 160, with time between them and after them.
+BEFORE, OPEN, BETWEEN, CLOSED, DECIDED = 1, 20, 120, 170, 241
+LATER_STAGE = (130, 160)
+
+
+@dataclass(frozen=True)
+class State:
+    """A consultation, and the moment at which somebody comes to change it."""
+
+    name: str
+    consultation: Consultation
+    moment: datetime
+    people: dict[str, Actor]
+
+    def find_actor(self, role: str) -> Actor:
+        """As a new request has them: nothing is known of them yet."""
+        actor = self.people[role]
+        return Actor(actor.account_id, actor.site_roles)
+
+
+def build_states() -> list[State]:
+    """Each comes to where it is through the same actions as in earnest."""
+    return [_build(name, day, bring) for name, (day, bring) in _STATES.items()]
+
+
+def _build(name: str, day: int, bring: Callable[[Team, Actor, datetime], None]) -> State:
+    start = now()
+    team = make_ready(Tier.ENGAGEMENT, title=f"Should the unit close at night? {name}")
+    team.choose(Tier.ENGAGEMENT, decides_in=DECIDED)
+    people = _add_people(team)
+    _fill(team, start)
+    bring(team, people["participant"], start)
+    db.session.expire_all()
+    return State(name, team.consultation, start + timedelta(days=day), people)
+
+
+def _add_people(team: Team) -> dict[str, Actor]:
+    consultation = team.consultation
+    make.seat(consultation, Role.MODERATOR, name="Another moderator")
+    return {
+        "visitor": Actor(None, VISITOR),
+        "participant": make.seat(consultation),
+        "moderator": team.moderator,
+        "facilitator": team.facilitator,
+        "go-between": make.seat(consultation, Role.BROKER),
+        "lead": make.seat(consultation, Role.LEAD),
+        "decision owner": team.lead,
+        "organiser": team.organiser,
+        "administrator": make.make_actor(administrator=True),
+    }
+
+
+def _fill(team: Team, start: datetime) -> None:
+    """With one of everything that can be changed."""
+    consultation, organiser = team.consultation, team.organiser
+    opens, closes = (start + timedelta(days=day) for day in LATER_STAGE)
+    later = managing.add_phase(SYSTEM, consultation, name="Weigh up", note="", opens_at=opens, closes_at=closes)
+    managing.add_phase(SYSTEM, consultation, name="Answers", note="", opens_at=opens, closes_at=closes)
+    managing.add_activity(SYSTEM, later, kind_key="discussion", title="Weigh it up", summary="")
+    file = {"title": "The plan", "file_name": "plan.txt", "content": b"The plan", "text": "The plan"}
+    managing.add_document(SYSTEM, consultation, **file)
+    for words in (make.SECTION, QuestionWords("When?", "In May.")):
+        make.make_thing(consultation, words, organiser)
+    make.make_evidence(consultation, organiser=organiser)
+    add_decider(organiser, consultation, DeciderKind.BODY, make.BOARD)
+    add_asked(organiser, consultation, make.ASKED)
+    add_entry(organiser, consultation, EntryWords(Way.POSTER, day_of(start), "Posters", "The library"))
+
+
+def day_of(moment: datetime) -> date:
+    return to_local(moment).date()
+
+
+def _keep_draft(_team: Team, _participant: Actor, _start: datetime) -> None:
+    pass
+
+
+def _sign(team: Team, _participant: Actor, _start: datetime) -> None:
+    team.ask()
+    team.sign()
+
+
+def _schedule(team: Team, participant: Actor, start: datetime) -> None:
+    _sign(team, participant, start)
+    set_time(team.organiser, team.consultation, start + timedelta(days=3))
+
+
+def _open(team: Team, participant: Actor, start: datetime) -> None:
+    _sign(team, participant, start)
+    team.open()
+
+
+def _answer(team: Team, participant: Actor, start: datetime) -> None:
+    _open(team, participant, start)
+    with set_clock(start + timedelta(days=OPEN - 1)):
+        make.make_thread(team.consultation, participant)
+
+
+def _decide(team: Team, participant: Actor, start: datetime, *, can_be_called_in: bool = False) -> None:
+    _answer(team, participant, start)
+    consultation = team.consultation
+    with set_clock(start + timedelta(days=DECIDED)):
+        make.read_all(consultation)
+        make.review_equality(consultation)
+        review = find_equality_review(consultation)
+        until, body = (today() + timedelta(days=9), "The scrutiny committee") if can_be_called_in else (None, "")
+        said = deciding.DecisionWords("We keep it.", "Because.", today(), call_in_body=body, call_in_until=until)
+        deciding.publish_decision(team.lead, consultation, said, has_read=review.public_id if review else "")
+
+
+def _call_in(team: Team, participant: Actor, start: datetime) -> None:
+    _decide(team, participant, start, can_be_called_in=True)
+    with set_clock(start + timedelta(days=DECIDED)):
+        record_call_in(team.organiser, team.consultation, called_on=today(), because="Who pays?")
+
+
+def _stop(team: Team, participant: Actor, start: datetime) -> None:
+    _answer(team, participant, start)
+    with set_clock(start + timedelta(days=OPEN)):
+        ask_to_stop(team.organiser, team.consultation, StopKind.EMERGENCY, reason="The building burnt down.")
+        pending = find_pending(team.consultation)
+        assert pending is not None
+        agree_to_stop(team.lead, team.consultation, seen=fingerprint_stop(pending))
+
+
+def _change_for_a_time(team: Team, participant: Actor, start: datetime) -> None:
+    first, last = (day_of(start + timedelta(days=day)) for day in (-3, 250))
+    words = ChangeWords("The unit is closed at night.", first, "Too few midwives.", "The medical director", last)
+    say_change(team.organiser, team.consultation, words, seen=fingerprint_change(team.consultation, None))
+    team.answer_all()
+    _answer(team, participant, start)
+
+
+_STATES: dict[str, tuple[int, Callable[[Team, Actor, datetime], None]]] = {
+    "draft": (BEFORE, _keep_draft),
+    "signed": (BEFORE, _sign),
+    "scheduled": (BEFORE, _schedule),
+    "open, nobody has answered": (OPEN, _open),
+    "open, people have answered": (OPEN, _answer),
+    "between stages": (BETWEEN, _answer),
+    "closed": (CLOSED, _answer),
+    "decided": (DECIDED + 1, _decide),
+    "called in": (DECIDED + 1, _call_in),
+    "stopped early": (OPEN + 1, _stop),
+    "temporary change, people have answered": (OPEN, _change_for_a_time),
+}
