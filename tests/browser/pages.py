@@ -57,7 +57,10 @@ PAGES = {
         f"{MANAGE}/opening/sign",
         "{workshop}/people", "{paper_notes}", "{workshop_activity}", "{item_votes}",
     ],
-    "administrator@example.org": ["/site", "/site/roles", "/site/opening", "/site/people", "/site/log"],
+    "administrator@example.org": [
+        "/site", "/site/roles", "/site/opening", "/site/people", "/site/organisations", "/site/log",
+        "{organisation}", "{organisation}/rename", "{organisation}/merge",
+    ],
     "nurse@westbrook.example": [f"{NIGHT}/join", f"{NIGHT}/join/staff"],
     "lead@example.org": [
         "{question}/answer", f"{ANSWERED}/answers", "{write}", "{draft_answer}", "{new_promise}", "{progress}", "{kept}",

@@ -61,6 +61,7 @@ from forum.opening.fingerprints import fingerprint_without
 from forum.opening.kinds import Nation, Tier
 from forum.opening.models import SignOff
 from forum.opening.queries import list_gaps, list_holidays
+from forum.organisations.queries import list_running
 from forum.outcomes.actions import answering, checking, coding
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.kinds import Verdict
@@ -458,7 +459,9 @@ def add_site(consultation: Consultation) -> dict[str, dict[str, str]]:
     private = make.make_consultation(published=False)
     choose_readers(SYSTEM, private, Readership.CODE, seen=fingerprint_readership(private))
     make.seat(private, Role.ORGANISER, actor=account_of("organiser").as_actor())
+    organisation = list_running(consultation.id)[0].organisation
     return {
+        "site.*": {"level": "organisation", "public_id": organisation.public_id},
         "inviting.make_code": {"slug": private.slug},
         "opening.start_preview": {"slug": private.slug},
         "opening.preview": {"slug": private.slug},
