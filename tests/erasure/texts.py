@@ -17,6 +17,7 @@ notifications.group_key notifications.key notifications.kind notifications.sente
 pending_posts.body pending_posts.capacity_key pending_posts.care pending_posts.confirmed pending_posts.draft_key
 pending_posts.kind_key
 pending_posts.pseudonym pending_posts.restatement pending_posts.stance pending_posts.title
+admissions.put_out_because
 participations.job_title participations.pseudonym participations.pseudonym_key
 invitations.capacity_key invitations.job_title invitations.name invitations.reason invitations.role
 room_messages.words sign_offs.comment search_entries.text search_entries.title search_entries.words signals.kind signals.words
