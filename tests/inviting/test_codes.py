@@ -10,7 +10,12 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import DatabaseError
 
+from forum.accounts.actions import begin_session
+from forum.accounts.models import digest_of
+from forum.accounts.queries import find_account
+from forum.activities.discussions.live import describe
 from forum.consultations.actions import joining, managing
+from forum.consultations.events import consultation_stream
 from forum.consultations.fingerprints import fingerprint_all, fingerprint_readership
 from forum.consultations.models import Admission, Consultation, Participation, Readership
 from forum.consultations.rules import CHOOSE_READERS, JOIN, may_see_consultation, visible_to
@@ -27,6 +32,7 @@ from forum.kernel.jobs import run_due_jobs
 from forum.kernel.limits import Limit
 from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import ANYONE, SYSTEM, VISITOR, Actor, Role, can
+from forum.live.subscriptions import Subscriber
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -255,6 +261,28 @@ def test_an_organiser_sees_who_came_by_which_code_and_ends_that_one_of_them_read
     assert "This letter was for somebody else" in letter.text
     with pytest.raises(Conflict, match="ended your access"):
         enter_code(ann.as_actor(), None, code=code)
+
+
+def test_a_window_on_a_thread_closes_for_whoever_is_put_out_and_for_nobody_else(app: Flask) -> None:
+    consultation = make_private()
+    author, ann, ben = make.seat(consultation), make.make_actor(), make.make_actor()
+    thread, code = make.make_thread(consultation, author).thread, give_code(consultation)
+    windows = []
+    for actor in (ann, ben):
+        enter_code(actor, None, code=code)
+        account = find_account(actor.account_id)
+        assert account is not None
+        begin_session(account)
+        session = digest_of(account.sign_in_key)
+        windows.append(Subscriber(f"window {actor.account_id}", actor.account_id, session, about=thread.id))
+    stream = consultation_stream(consultation.id)
+    assert len(describe(stream, [], windows)) == len(windows)
+    put_out(SYSTEM, consultation, get_admission_of(ann), reason="Not their letter")
+    assert describe(stream, [], windows).keys() == {windows[1].sid}
+
+
+def get_admission_of(actor: Actor) -> Admission:
+    return db.session.query(Admission).filter_by(account_id=actor.account_id).one()
 
 
 def test_whoever_has_not_joined_is_put_out_as_well_and_twice_is_once(app: Flask) -> None:
