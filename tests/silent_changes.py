@@ -24,6 +24,7 @@ NOT_SHOWN = {
         event_streams events jobs limit_counters sent_forms tokens drafts pending_posts kept_mails document_files told_logs""",
     "what can be found: its page is not kept": "search_entries search_words",
     "what organisers keep to begin from: its pages are not kept": "saved_templates",
+    "what administrators changed, which only they read": "name_changes",
     "one person's own": """
         accounts sign_ins registrations invitations access_codes admissions notifications topics follows
         mail_choices consultation_mail_choices thread_visits let_in_choices""",

@@ -23,7 +23,11 @@ def fingerprint_basics(consultation: Consultation) -> str:
 
 def fingerprint_organisations(consultation: Consultation) -> str:
     running = list_running(consultation.id)
-    rows = [[each.organisation_id, each.unit_id, each.programme_id, each.organisation.kind] for each in running]
+    rows = [
+        [each.organisation_id, each.unit_id, each.programme_id, each.organisation.kind]
+        + [named.name for named in (each.organisation, each.unit, each.programme) if named]
+        for each in running
+    ]
     return fingerprint(rows, name_visibility(consultation))
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.accounts.models import Account
 from forum.consultations.capacities import CAPACITIES, STAFF_KEYS, Capacity
 from forum.consultations.kinds import ActivityKind, find_kind
-from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
+from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId, new_public_id
 from forum.kernel.text import RenderedText
 from forum.spaces.models import Space, SpaceKind
 
@@ -344,10 +344,15 @@ class SavedTemplate(WithPublicId, Model):
 
 class Admission(Model):
     """Somebody may read a private consultation without having joined it: they entered its code, or were asked to a workshop.
-    It stays when the code is changed."""
+    It stays when the code is changed. Once they were put out it stays too, so that the code lets them in no more."""
 
     __tablename__ = "admissions"
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True, index=True)
     admitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # When the code was made that they entered; None for a workshop, and from before this was kept.
+    code_made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ref: Mapped[str] = mapped_column(OurText, default=new_public_id, server_default="", index=True)
+    put_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    put_out_because: Mapped[str] = mapped_column(default="", server_default="")

@@ -93,7 +93,8 @@ def _has_come_in(actor: Actor, consultation: Consultation) -> bool:
     if not actor.known.get(key):  # Who has not come in may do so in this very request.
         mine = {"consultation_id": consultation.id, "account_id": actor.account_id}
         has_place = exists(select(Participation.id).filter_by(**mine).where(Participation.removed_at.is_(None)))
-        actor.known[key] = db.session.scalar(select(or_(has_place, exists(select(Admission.account_id).filter_by(**mine)))))
+        is_admitted = select(Admission.account_id).filter_by(**mine, put_out_at=None)
+        actor.known[key] = db.session.scalar(select(or_(has_place, exists(is_admitted))))
     return bool(actor.known[key])
 
 
@@ -107,7 +108,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         return for_everyone
     places = select(Participation.consultation_id).where(Participation.account_id == actor.account_id)
     helped_with = places.where(Participation.role.in_([str(role) for role in TEAM]))
-    admitted = select(Admission.consultation_id).where(Admission.account_id == actor.account_id)
+    admitted = select(Admission.consultation_id).where(Admission.account_id == actor.account_id, Admission.put_out_at.is_(None))
     came_in = Consultation.id.in_(places.where(Participation.removed_at.is_(None))) | Consultation.id.in_(admitted)
     return or_(for_everyone, published & came_in, Consultation.id.in_(helped_with))
 

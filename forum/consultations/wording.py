@@ -339,7 +339,7 @@ def _name(part: str, words: ThingWords) -> str:
 def _say_who(place: Participation | None, role_then: str) -> str:
     """With the role they had on that day."""
     if place is None:
-        return _("The organisers")
+        return _("An administrator of this site") if role_then == Role.ADMINISTRATOR else _("The organisers")
     role = TEAM_LABELS.get(Role(role_then)) if role_then else None
     return _("%(name)s, %(role)s", name=place.pseudonym, role=str(role).lower()) if role else place.pseudonym
 

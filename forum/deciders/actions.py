@@ -44,8 +44,21 @@ def add_decider(actor: Actor, consultation: Consultation, kind: DeciderKind, wor
 
 @action(NAME_DECIDERS, lock=hold_in_place)
 def change_decider(actor: Actor, decider: Decider, words: DeciderWords, *, seen: str, reason: str = "") -> None:
-    """Replaces all their words. Raises Changed when they are not any more what was `seen`, Invalid as `add_decider` does."""
+    """Replaces all their words. Raises Changed when they are not any more what was `seen`, Invalid as `add_decider` does, and on
+    `name` for another one once people can read it: whether it is the same body nobody can tell, so whoever has that name is named
+    instead (`replace_decider`) and considers the answers anew. A program may put a name right."""
     refuse_when_changed(seen, fingerprint_decider(decider))
+    is_same = words.name.casefold() == decider.name.casefold()
+    if decider.consultation.published_at is not None and actor != SYSTEM and not is_same:
+        sentence = (
+            _("People were told this name. For another, go back and choose “Name a board instead of %(name)s”", name=decider.name)
+            if decider.is_body
+            else _(
+                "People were told this name. For another, go back and choose “Name a person instead of %(name)s”",
+                name=decider.name,
+            )
+        )
+        raise Invalid({"name": sentence})
     before = describe_decider(decider)
     _write(decider, words)
     db.session.flush()

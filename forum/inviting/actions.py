@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
+from forum.accounts.queries import find_account
 from forum.consultations.actions.joining import invite, mail_invitation, seat
+from forum.consultations.actions.silencing import remove
 from forum.consultations.events import consultation_stream
 from forum.consultations.fingerprints import fingerprint_readership
 from forum.consultations.models import Admission, Consultation, Participation, Readership
 from forum.consultations.queries import find_place
 from forum.consultations.rules import CHOOSE_READERS, INVITE, may_see_consultation
+from forum.consultations.sharing import name_in_subject
 from forum.inviting.codes import hash_access_code, make_access_code
-from forum.inviting.events import AccessCodeMade, ReaderAdmitted, ReadersChosen, StaffDomainChanged
+from forum.inviting.events import AccessCodeMade, ReaderAdmitted, ReaderPutOut, ReadersChosen, StaffDomainChanged
 from forum.inviting.models import AccessCode, StaffDomain
 from forum.inviting.parsing import InvitationLine
-from forum.inviting.queries import InvitationPlan, find_access_code, fingerprint_access_code, plan_invitations
+from forum.inviting.queries import (
+    InvitationPlan,
+    find_access_code,
+    find_admission,
+    find_place_of,
+    fingerprint_access_code,
+    plan_invitations,
+    was_put_out,
+)
 from forum.inviting.rules import (
     ALLOW_DOMAIN,
     CODES_BY_PERSON,
@@ -27,6 +39,7 @@ from forum.inviting.rules import (
     JOIN_AS_STAFF,
     MAKE_CODE,
     MOST_DOMAINS,
+    PUT_OUT,
     find_staff_domain,
 )
 from forum.kernel.actions import action, lock, save
@@ -36,12 +49,14 @@ from forum.kernel.domains import find_why_not_domain, read_domain
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
-from forum.kernel.jobs import JobQueue, RunningJob, job
+from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.limits import refund, spend
+from forum.kernel.mail import send_mail
 from forum.kernel.permissions import SYSTEM, TEAM, Actor, Role
 from forum.kernel.security_log import log_security_event
 from forum.kernel.signing import list_keys
 from forum.kernel.text import has_words
+from forum.spaces.rules import LONGEST_REASON
 
 LISTED = "mail_listed_invitation"
 
@@ -188,18 +203,60 @@ def enter_code(actor: Actor, _site: None, *, code: str) -> Consultation:
         raise Invalid({"code": _("Enter the code exactly as it is on your letter")})
     consultation = row.consultation
     lock(consultation)
+    if was_put_out(actor, consultation):
+        raise Conflict(_("The organiser has ended your access, so this code does not work for you. Write to them to ask why."))
     if consultation.published_at is None:
         raise Conflict(_("Your code is right, but this has not opened yet. Keep your letter and enter the code again later."))
-    admit(actor, consultation)
+    admit(actor, consultation, code_made_at=row.made_at)
     return consultation
 
 
-def admit(actor: Actor, consultation: Consultation) -> None:
-    """Inside an action that has asked whether somebody may come in, and holds the consultation."""
-    if may_see_consultation(actor, consultation):
+def admit(actor: Actor, consultation: Consultation, *, code_made_at: datetime | None = None) -> None:
+    """Inside an action that has asked whether somebody may come in, and holds the consultation. Whoever was put out stays out."""
+    if may_see_consultation(actor, consultation) or was_put_out(actor, consultation):
         return
-    save(Admission(consultation_id=consultation.id, account_id=actor.account_id, admitted_at=now()))
+    came = {"consultation_id": consultation.id, "account_id": actor.account_id, "admitted_at": now()}
+    save(Admission(code_made_at=code_made_at, **came))
     emit(ReaderAdmitted(consultation_stream(consultation.id), actor.account_id, consultation.id))
+
+
+@action(PUT_OUT, lock=lock)
+def put_out(actor: Actor, consultation: Consultation, admission: Admission, *, reason: str) -> None:
+    """Somebody who came by a code reads it no more, and their place, if they have joined, is closed: what they said stays. They
+    get a letter with the reason. Raises Conflict for somebody who helps to run it, Invalid on `reason`. A second time changes
+    nothing."""
+    if not has_words(reason) or len(reason) > LONGEST_REASON:
+        raise Invalid({"reason": _("Enter why, in %(most)s characters or fewer", most=LONGEST_REASON)})
+    db.session.refresh(admission)
+    if admission.put_out_at is not None:
+        return
+    place = find_place_of(admission)
+    if place is not None and place.role in TEAM:
+        raise Conflict(_("%(name)s helps to run this. Change their role first.", name=place.pseudonym))
+    admission.put_out_at, admission.put_out_because = now(), reason
+    if place is not None:
+        remove(actor, place)
+    emit(ReaderPutOut(consultation_stream(consultation.id), actor.account_id, consultation.id))
+    enqueue("mail_put_out", admission=admission.ref)
+
+
+@job("mail_put_out", queue=JobQueue.PROMPT_MAIL)
+def mail_put_out(running: RunningJob) -> None:
+    """Tells a person that they cannot read it any more, and why. Nobody, where they have left."""
+    admission = find_admission(running.payload["admission"])
+    account = find_account(admission.account_id) if admission else None
+    if admission is None or account is None:
+        return
+    consultation = db.session.get_one(Consultation, admission.consultation_id)
+    send_mail(
+        running,
+        account.email,
+        _("You can no longer read: %(title)s", title=name_in_subject(consultation)),
+        "put_out",
+        title=consultation.title,
+        reason=admission.put_out_because,
+        contact=consultation.contact_email or consultation.contact_phone,
+    )
 
 
 def forget_admissions(account_id: int) -> None:

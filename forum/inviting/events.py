@@ -33,6 +33,13 @@ class AccessCodeMade(Event, kind="AccessCodeMade"):
 
 
 @dataclass(frozen=True)
+class ReaderPutOut(Event, kind="ReaderPutOut"):
+    """An organiser ended that somebody reads a private consultation. Who, only the list of those who came by a code says."""
+
+    consultation_id: int
+
+
+@dataclass(frozen=True)
 class ReaderAdmitted(Event, kind="ReaderAdmitted"):
     """Somebody may read a private consultation from now on: whose entry this is."""
 

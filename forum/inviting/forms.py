@@ -17,6 +17,7 @@ from forum.inviting.parsing import LONGEST_LIST, InvitationLine, ListFault, read
 from forum.inviting.rules import LONGEST_JOB
 from forum.kernel.domains import LONGEST_DOMAIN
 from forum.kernel.errors import Invalid
+from forum.spaces.rules import LONGEST_REASON
 from forum.web.forms import BaseForm, IdempotentForm, MakeOnceForm, MaxLength, Required, SeenText, TextArea, TextLine, new_key
 
 # Bytes of a file: no letter of a list needs more than four.
@@ -122,6 +123,15 @@ class ReadersForm(BaseForm):
             (Readership.CODE, _l("People you invite, and people who have a code from you, for example, on a letter")),
         ],
         description=_l("You cannot change this after it opens."),
+    )
+
+
+class PutOutForm(BaseForm):
+    seen = SeenText()
+    reason = TextLine(
+        _l("Why can they no longer read this?"),
+        [Required(_l("Enter why they can no longer read this")), MaxLength(LONGEST_REASON)],
+        hint=_l("We email it to them. Nobody else can read it."),
     )
 
 

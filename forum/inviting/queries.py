@@ -7,14 +7,16 @@ from enum import StrEnum
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from forum.consultations.models import Consultation, Invitation
+from forum.consultations.models import Admission, Consultation, Invitation, Participation
 from forum.consultations.rules import INVITATION_LASTS
 from forum.inviting.models import AccessCode, StaffDomain
 from forum.inviting.parsing import InvitationLine
+from forum.inviting.rules import READERS_PER_PAGE
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.fingerprints import fingerprint
+from forum.kernel.permissions import Actor
 
 
 class LineState(StrEnum):
@@ -105,3 +107,53 @@ def find_access_code(consultation: Consultation) -> AccessCode | None:
 def fingerprint_access_code(code: AccessCode | None) -> str:
     """Of which code it is, so that two who make one at once do not both print letters with theirs."""
     return fingerprint(code.code_hash if code else "")
+
+
+@dataclass(frozen=True)
+class CameByCode:
+    """Somebody who came in by a code. Their name is the one they chose here, "" until they have joined."""
+
+    admission: Admission
+    name: str
+
+
+def list_came_by_code(consultation: Consultation, before: int | None = None) -> tuple[list[CameByCode], int | None]:
+    """A page of them, the latest first, and how many come before the next page, if there is one."""
+    first = before or 0
+    has_place = (
+        (Participation.consultation_id == Admission.consultation_id)
+        & (Participation.account_id == Admission.account_id)
+        & Participation.set_aside_at.is_(None)
+    )
+    query = (
+        select(Admission, Participation.pseudonym)
+        .outerjoin(Participation, has_place)
+        .where(Admission.consultation_id == consultation.id, Admission.code_made_at.is_not(None))
+        .order_by(Admission.admitted_at.desc(), Admission.ref)
+    )
+    rows = db.session.execute(query.offset(first).limit(READERS_PER_PAGE + 1)).tuples().all()
+    found = [CameByCode(admission, name or "") for admission, name in rows[:READERS_PER_PAGE]]
+    return found, first + READERS_PER_PAGE if len(rows) > READERS_PER_PAGE else None
+
+
+def find_admission(ref: str) -> Admission | None:
+    return db.session.scalar(select(Admission).filter_by(ref=ref)) if ref else None
+
+
+def get_came_by_code(consultation: Consultation, ref: str) -> CameByCode:
+    found = find_admission(ref)
+    if found is None or found.consultation_id != consultation.id or found.code_made_at is None:
+        raise NotFound
+    place = find_place_of(found)
+    return CameByCode(found, place.pseudonym if place else "")
+
+
+def find_place_of(admission: Admission) -> Participation | None:
+    """The place that they have by now, if they have joined."""
+    mine = {"consultation_id": admission.consultation_id, "account_id": admission.account_id, "set_aside_at": None}
+    return db.session.scalar(select(Participation).filter_by(**mine))
+
+
+def was_put_out(actor: Actor, consultation: Consultation) -> bool:
+    mine = {"consultation_id": consultation.id, "account_id": actor.account_id}
+    return bool(db.session.scalar(select(Admission.put_out_at).filter_by(**mine)))

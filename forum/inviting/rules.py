@@ -20,6 +20,7 @@ from forum.kernel.permissions import Actor, Role, declare
 CODES_BY_PERSON = Limit("access codes by person", 10, timedelta(hours=1))
 CODES_FROM_ADDRESS = Limit("access codes from address", 60, timedelta(hours=1))
 MOST_DOMAINS = 20
+READERS_PER_PAGE = 50
 LONGEST_JOB = 60
 
 
@@ -59,6 +60,12 @@ ALLOW_DOMAIN = declare(
 )
 MAKE_CODE = declare(
     "inviting.make_code", "Make a code by which people come into a private consultation.", {Role.ORGANISER}, has_access_code
+)
+PUT_OUT = declare(
+    "inviting.put_out",
+    "See who came into a private consultation by a code, and end that one of them reads it.",
+    {Role.ORGANISER},
+    has_access_code,
 )
 ENTER_CODE = declare("inviting.enter_code", "Come into a private consultation by its code.", {Role.MEMBER})
 JOIN_AS_STAFF = declare(

@@ -15,13 +15,13 @@ from forum.consultations.models import Consultation, Readership
 from forum.consultations.queries import find_place, get_consultation
 from forum.consultations.rules import CHOOSE_READERS, INVITE, MANAGE
 from forum.inviting import actions, queries
-from forum.inviting.forms import AccessCodeForm, DomainForm, ListForm, MakeCodeForm, ReadersForm, StaffForm
+from forum.inviting.forms import AccessCodeForm, DomainForm, ListForm, MakeCodeForm, PutOutForm, ReadersForm, StaffForm
 from forum.inviting.queries import InvitationPlan, LineState, plan_invitations
-from forum.inviting.rules import ALLOW_DOMAIN, JOIN_AS_STAFF, MAKE_CODE, find_staff_domain
+from forum.inviting.rules import ALLOW_DOMAIN, JOIN_AS_STAFF, MAKE_CODE, PUT_OUT, find_staff_domain
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import Permission, Role, require
 from forum.web.access import current_actor, signed_in
-from forum.web.forms import render_form
+from forum.web.forms import MOST_DIGITS, render_form
 from forum.web.templates import offer_to_templates
 from forum.web.urls import safe_next
 
@@ -122,6 +122,31 @@ def make_code(slug: str) -> ResponseReturnValue:
     form = MakeCodeForm.from_request()
     code = actions.make_code(actor, consultation, seen=form.seen.data or "", sending=form.key.data or "")
     return render_template("inviting/code_made.html", consultation=consultation, code=code)
+
+
+@blueprint.get("/consultations/<slug>/manage/readers/came")
+@signed_in
+def came_by_code(slug: str) -> ResponseReturnValue:
+    """Who came by a code, under the names they have here."""
+    consultation = _get(slug, PUT_OUT)
+    typed = request.args.get("after", "")
+    after = int(typed) if typed.isdecimal() and len(typed) <= MOST_DIGITS else None
+    found, following = queries.list_came_by_code(consultation, after)
+    return render_template("inviting/came_by_code.html", consultation=consultation, people=found, following=following)
+
+
+@blueprint.route("/consultations/<slug>/manage/readers/came/<public_id>/end", methods=["GET", "POST"])
+@signed_in
+def put_out(slug: str, public_id: str) -> ResponseReturnValue:
+    consultation, actor = _get(slug, PUT_OUT), current_actor()
+    came = queries.get_came_by_code(consultation, public_id)
+    form = PutOutForm.from_request(seen=came.admission.ref)
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
+            actions.put_out(actor, consultation, came.admission, reason=form.reason.data or "")
+            flash(_("They can no longer read this. We are emailing them your reason."), "success")
+            return redirect(url_for("inviting.came_by_code", slug=slug), 303)
+    return render_form("inviting/put_out.html", form, consultation=consultation, came=came)
 
 
 @blueprint.route("/code", methods=["GET", "POST"])

@@ -28,6 +28,14 @@ KINDS = {
 }
 
 
+class Level(StrEnum):
+    """What has a name of its own. Stored, and part of addresses."""
+
+    ORGANISATION = "organisation"
+    UNIT = "unit"
+    PROGRAMME = "programme"
+
+
 @dataclass(frozen=True)
 class RunBy:
     """One organisation that runs something, by name, and which part of it. Without a kind it keeps the one it has."""

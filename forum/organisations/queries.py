@@ -1,13 +1,21 @@
 from __future__ import annotations
 
-from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import joinedload
+from collections.abc import Iterable
+
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from forum.kernel.db import db
-from forum.organisations.kinds import OrganisationKind
-from forum.organisations.models import Organisation, SpaceOrganisation
+from forum.organisations.kinds import Level, OrganisationKind
+from forum.organisations.models import NameChange, Named, Organisation, SpaceOrganisation, find_level
 
 MOST_OFFERED = 200
+# Which column of what runs a space names a row of that level.
+NAMES: dict[Level, InstrumentedAttribute[int] | InstrumentedAttribute[int | None]] = {
+    Level.ORGANISATION: SpaceOrganisation.organisation_id,
+    Level.UNIT: SpaceOrganisation.unit_id,
+    Level.PROGRAMME: SpaceOrganisation.programme_id,
+}
 
 
 def list_running(space_id: int) -> list[SpaceOrganisation]:
@@ -35,3 +43,15 @@ def runs_elsewhere(organisation: Organisation, space_id: int) -> bool:
     """Whether it runs any other space."""
     other = (SpaceOrganisation.organisation_id == organisation.id, SpaceOrganisation.space_id != space_id)
     return bool(db.session.scalar(select(exists().where(*other))))
+
+
+def list_spaces_naming(*things: Named) -> list[int]:
+    """The numbers of the spaces that one of them runs, or that are of it, in their order."""
+    named = or_(*(NAMES[find_level(each)] == each.id for each in things))
+    query = select(SpaceOrganisation.space_id).where(named).distinct()
+    return list(db.session.scalars(query.order_by(SpaceOrganisation.space_id)))
+
+
+def find_name_changes(numbers: Iterable[int]) -> dict[int, NameChange]:
+    query = select(NameChange).where(NameChange.id.in_(list(numbers)))
+    return {each.id: each for each in db.session.scalars(query)}

@@ -1,4 +1,5 @@
-"""Administrators say what the site is called, how it looks, who looks after it and who may open consultations."""
+"""Administrators say what the site is called, how it looks, who looks after it and who may open consultations; and put the names
+of organisations right."""
 
 from __future__ import annotations
 
@@ -9,7 +10,9 @@ from sqlalchemy import delete, select
 
 from forum.accounts.models import Account
 from forum.accounts.queries import find_by_email
-from forum.kernel.actions import action, save
+from forum.consultations.actions.organising import hold_consultations, put_name_right
+from forum.consultations.models import Consultation
+from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.colours import find_nearest_readable, is_readable, read_colour
 from forum.kernel.db import db, insert_into
@@ -20,11 +23,16 @@ from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.security_log import log_security_event
 from forum.kernel.site_settings import THE_ROW, SiteSettings
-from forum.site.events import OpeningDomainChanged, SiteChanged, SiteRoleChanged
+from forum.kernel.text import has_words
+from forum.organisations.actions import merge_rows, rename_row
+from forum.organisations.models import NameChange, Named
+from forum.organisations.queries import list_spaces_naming
+from forum.site.events import NamePutRight, OpeningDomainChanged, SiteChanged, SiteRoleChanged
 from forum.site.models import OpeningDomain, SiteLogo
-from forum.site.queries import WORDS, find_settings, fingerprint_settings, read_settings_words
-from forum.site.rules import APPOINT, CHANGE_SITE, MOST_DOMAINS
+from forum.site.queries import WORDS, find_settings, fingerprint_named, fingerprint_settings, read_settings_words
+from forum.site.rules import APPOINT, CHANGE_SITE, MOST_DOMAINS, NAME_ORGANISATIONS
 from forum.site.uploads import DrawnLogo, draw_logo
+from forum.spaces.rules import LONGEST_REASON
 from forum.web.current_site import forget_current_site
 
 
@@ -129,6 +137,42 @@ def appoint(actor: Actor, _site: None, *, email: str, role: Role, appointed: boo
         take_site_role(actor, account, role=role)
     elif not _holds(account, role):
         _set_role(actor, account, role, is_given=True)
+
+
+@action(NAME_ORGANISATIONS)
+def rename_organisation(actor: Actor, thing: Named, name: str, *, seen: str, reason: str) -> None:
+    """An organisation, a unit or a programme; every consultation that names it says the new name, and keeps a version. Raises
+    Changed when it is not any more what was `seen` (`fingerprint_named`), Invalid on `name` as `rename_row` and `put_name_right`
+    do, and on `reason` without one."""
+    several = _hold_all([thing], seen, reason)
+    change = put_name_right(actor, several, lambda: rename_row(thing, name, reason), field="name", reason=reason)
+    _note_name(actor, change)
+
+
+@action(NAME_ORGANISATIONS)
+def merge_organisations(actor: Actor, gone: Named, kept: Named, *, seen: str, reason: str) -> None:
+    """Whatever names `gone` names `kept` from now on, for good. Raises Changed when either is not any more what was `seen`,
+    Invalid on `into` as `merge_rows` and `put_name_right` do, and on `reason` without one."""
+    several = _hold_all([gone, kept], seen, reason)
+    change = put_name_right(actor, several, lambda: merge_rows(gone, kept, reason), field="into", reason=reason)
+    _note_name(actor, change)
+
+
+def _hold_all(things: list[Named], seen: str, reason: str) -> list[Consultation]:
+    """What names them first, then themselves: as an organiser does who says who runs something."""
+    if not has_words(reason) or len(reason) > LONGEST_REASON:
+        raise Invalid({"reason": _("Enter why, in %(most)s characters or fewer", most=LONGEST_REASON)})
+    several = hold_consultations(list_spaces_naming(*things))
+    for thing in sorted(things, key=lambda each: each.name_key):
+        lock(thing)
+        if thing.merged_into_id is not None:
+            raise Conflict(_("“%(name)s” has been merged into another one already.", name=thing.name))
+    refuse_when_changed(seen, fingerprint_named(*things))
+    return several
+
+
+def _note_name(actor: Actor, change: NameChange) -> None:
+    emit(NamePutRight(SITE, actor.account_id, change.id))
 
 
 def _holds(account: Account, role: Role) -> bool:

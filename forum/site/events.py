@@ -24,6 +24,13 @@ class SiteRoleChanged(Event, kind="SiteRoleChanged"):
 
 
 @dataclass(frozen=True)
+class NamePutRight(Event, kind="NamePutRight"):
+    """An organisation, a unit or a programme was renamed, or merged into another: its `NameChange` says which."""
+
+    change_id: int
+
+
+@dataclass(frozen=True)
 class OpeningDomainChanged(Event, kind="OpeningDomainChanged"):
     """Everybody of an organisation may open consultations, or may no longer. Which, only its row says, while it is there."""
 

@@ -6,10 +6,12 @@ from flask_wtf.file import FileField, FileRequired
 
 from forum.kernel.domains import LONGEST_DOMAIN
 from forum.kernel.numbers import say_megabytes
+from forum.organisations.kinds import LONGEST_NAME as LONGEST_NAMED
 from forum.site.queries import WORDS
 from forum.site.rules import LARGEST_LOGO, LONGEST_NAME, LONGEST_RUN_BY
+from forum.spaces.rules import LONGEST_REASON
 from forum.web.email_fields import EmailLine
-from forum.web.forms import BaseForm, MaxLength, Required, TextLine
+from forum.web.forms import BaseForm, MaxLength, Required, SeenText, TextLine
 from forum.web.shared_forms import SharedForm
 
 
@@ -50,6 +52,31 @@ class LogoForm(BaseForm):
 
 class SiteRoleForm(BaseForm):
     email = EmailLine(_l("Their email address"), needed=_l("Enter their email address"))
+
+
+class RenameOrganisationForm(BaseForm):
+    name = TextLine(_l("New name"), [Required(_l("Enter the new name")), MaxLength(LONGEST_NAMED)])
+    reason = TextLine(
+        _l("Why are you renaming it?"),
+        [Required(_l("Enter why you are renaming it")), MaxLength(LONGEST_REASON)],
+        hint=_l("For example, “The trust has a new name since 1 April”. Everyone can read this."),
+    )
+    seen = SeenText()
+
+
+class MergeOrganisationForm(BaseForm):
+    into = TextLine(
+        _l("Which one stays?"),
+        [Required(_l("Enter the name of the one that stays")), MaxLength(LONGEST_NAMED)],
+        hint=_l("Enter its name exactly as it is in your list."),
+        render_kw={"list": "known-names", "autocomplete": "off"},
+    )
+    reason = TextLine(
+        _l("Why are you merging them?"),
+        [Required(_l("Enter why you are merging them")), MaxLength(LONGEST_REASON)],
+        hint=_l("For example, “Both are the same trust”. Everyone can read this."),
+    )
+    seen = SeenText()
 
 
 class OpeningDomainForm(BaseForm):

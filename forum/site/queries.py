@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Account
@@ -19,12 +19,16 @@ from forum.kernel.events import SITE, Event, EventRecord, read_event
 from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import TEAM, Actor, Role
 from forum.kernel.site_settings import THE_ROW, SiteSettings
-from forum.site.events import OpeningDomainChanged, SiteChanged, SiteRoleChanged
+from forum.organisations.kinds import Level
+from forum.organisations.models import MODELS, NameChange, Named, Organisation, SpaceOrganisation, find_level
+from forum.organisations.queries import NAMES, find_name_changes, list_spaces_naming
+from forum.site.events import NamePutRight, OpeningDomainChanged, SiteChanged, SiteRoleChanged
 from forum.site.models import OpeningDomain, SiteLogo
-from forum.site.rules import PEOPLE_PER_PAGE
+from forum.site.rules import ORGANISATIONS_PER_PAGE, PEOPLE_PER_PAGE
 
 WORDS = ("name", "run_by", "contact_email", "contact_phone", "colour")
 LATEST = 50
+MOST_OFFERED = 200
 _TEAM = [str(role) for role in TEAM]
 
 
@@ -128,18 +132,106 @@ class SiteLogLine:
     event: Event
     who: str
     whom: str
+    named: NameChange | None = None
 
 
 def list_latest_acts() -> list[SiteLogLine]:
     """The latest of them first; older ones stay in the log."""
-    kinds = {kind.event_kind for kind in (SiteChanged, SiteRoleChanged, OpeningDomainChanged)}
+    kinds = {kind.event_kind for kind in (SiteChanged, SiteRoleChanged, OpeningDomainChanged, NamePutRight)}
     query = select(EventRecord).where(EventRecord.stream == SITE, EventRecord.kind.in_(kinds))
     entries = db.session.scalars(query.order_by(EventRecord.seq.desc()).limit(LATEST))
     read = [(entry.at, event) for entry in entries if (event := read_event(entry)) is not None]
     numbers = {event.actor_id for _at, event in read} | {getattr(event, "account_id", None) for _at, event in read}
     rows = db.session.execute(select(Account.id, Account.email).where(Account.id.in_(numbers - {None})))
     emails: dict[int | None, str] = dict(rows.tuples().all())
+    named = find_name_changes(event.change_id for _at, event in read if isinstance(event, NamePutRight))
     return [
-        SiteLogLine(at, event, emails.get(event.actor_id, ""), emails.get(getattr(event, "account_id", None), ""))
+        SiteLogLine(
+            at,
+            event,
+            emails.get(event.actor_id, ""),
+            emails.get(getattr(event, "account_id", None), ""),
+            named.get(getattr(event, "change_id", 0)),
+        )
         for at, event in read
     ]
+
+
+def list_organisations(actor: Actor, words: str, after: str) -> tuple[list[tuple[Organisation, int]], str]:
+    """A page of them by name, each with how many consultations it runs that this actor may know of; those after `after`, with the
+    name that the next page begins after ("" on the last). One that runs only what they may not know of is left out."""
+    running = select(SpaceOrganisation.organisation_id, func.count().label("several")).where(_is_of_known_space(actor))
+    counted = running.group_by(SpaceOrganisation.organisation_id).subquery()
+    query = (
+        select(Organisation, func.coalesce(counted.c.several, 0))
+        .outerjoin(counted, counted.c.organisation_id == Organisation.id)
+        .where(is_known(actor, Level.ORGANISATION), Organisation.name_key > after)
+    )
+    if words:
+        query = query.where(_has(Organisation.name, words))
+    rows = db.session.execute(query.order_by(Organisation.name_key).limit(ORGANISATIONS_PER_PAGE + 1)).tuples().all()
+    shown = list(rows[:ORGANISATIONS_PER_PAGE])
+    return shown, shown[-1][0].name_key if len(rows) > len(shown) else ""
+
+
+def is_known(actor: Actor, level: Level) -> ColumnElement[bool]:
+    """The condition on what has a name: it stands for itself, and does not only name what this actor may not know of."""
+    model, of_it = MODELS[level], NAMES[level] == MODELS[level].id
+    is_named = select(SpaceOrganisation.id).where(of_it)
+    return model.merged_into_id.is_(None) & or_(~is_named.exists(), is_named.where(_is_of_known_space(actor)).exists())
+
+
+def _is_of_known_space(actor: Actor) -> ColumnElement[bool]:
+    return SpaceOrganisation.space_id.in_(select(Consultation.id).where(is_no_secret_from(actor)))
+
+
+def get_named(actor: Actor, level: str, public_id: str) -> Named:
+    if level not in set(Level):
+        raise NotFound
+    model: Any = MODELS[Level(level)]
+    found: Named | None = db.session.scalar(select(model).where(model.public_id == public_id, is_known(actor, Level(level))))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_named_like(actor: Actor, thing: Named, key: str) -> Named | None:
+    """The other one of its level, and of its organisation, that has this name."""
+    level = find_level(thing)
+    model: Any = MODELS[level]
+    query = select(model).where(model.name_key == key, model.id != thing.id, is_known(actor, level))
+    if not isinstance(thing, Organisation):
+        query = query.filter_by(organisation_id=thing.organisation_id)
+    found: Named | None = db.session.scalar(query)
+    return found
+
+
+def list_others_to_pick(actor: Actor, thing: Named) -> list[str]:
+    """What a form offers to merge it into."""
+    level = find_level(thing)
+    model: Any = MODELS[level]
+    query = select(model.name).where(model.id != thing.id, is_known(actor, level))
+    if not isinstance(thing, Organisation):
+        query = query.filter_by(organisation_id=thing.organisation_id)
+    return list(db.session.scalars(query.order_by(model.name_key).limit(MOST_OFFERED)))
+
+
+def list_parts(actor: Actor, thing: Named, level: Level) -> list[Any]:
+    """The units of an organisation, or its programmes."""
+    if not isinstance(thing, Organisation):
+        return []
+    model: Any = MODELS[level]
+    query = select(model).filter_by(organisation_id=thing.id).where(is_known(actor, level))
+    return list(db.session.scalars(query.order_by(model.name_key).limit(MOST_OFFERED)))
+
+
+def list_naming(actor: Actor, *things: Named) -> list[Consultation]:
+    """The latest ORGANISATIONS_PER_PAGE consultations that name one of them, of those that this actor may know of."""
+    query = select(Consultation).where(Consultation.id.in_(list_spaces_naming(*things)), is_no_secret_from(actor))
+    return list(db.session.scalars(query.order_by(Consultation.id.desc()).limit(ORGANISATIONS_PER_PAGE)))
+
+
+def fingerprint_named(*things: Named) -> str:
+    """Of what whoever renames or merges them had before them."""
+    about = [[find_level(each), each.id, each.name, getattr(each, "kind", "")] for each in things]
+    return fingerprint(about, list_spaces_naming(*things))

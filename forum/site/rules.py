@@ -19,10 +19,14 @@ LARGEST_LOGO = 2 * MEGABYTE
 MOST_DOMAINS = 50
 LONGEST_SEARCH = 254
 PEOPLE_PER_PAGE = 50
+ORGANISATIONS_PER_PAGE = 50
 ADMINISTRATORS = {Role.ADMINISTRATOR}
 
 CHANGE_SITE = declare("site.change", "Change the site's name, logo, colour and who runs it.", ADMINISTRATORS)
 APPOINT = declare("site.appoint", "Name administrators, and say who may open consultations.", ADMINISTRATORS)
+NAME_ORGANISATIONS = declare(
+    "site.name_organisations", "Rename organisations, their units and programmes, and merge two that are one.", ADMINISTRATORS
+)
 SEE_PEOPLE = declare("site.see_people", "See who has which official role, with e-mail addresses.", ADMINISTRATORS)
 
 

@@ -13,9 +13,12 @@ from forum.kernel.colours import is_readable, read_colour, write_stylesheet
 from forum.kernel.errors import Conflict, Invalid, NotFound
 from forum.kernel.permissions import Permission, Role, require
 from forum.kernel.text import tidy_line
+from forum.organisations.actions import name_key
+from forum.organisations.kinds import KINDS, Level, OrganisationKind
+from forum.organisations.models import Named, Organisation, find_level
 from forum.site import actions, queries
-from forum.site.forms import LogoForm, OpeningDomainForm, SiteForm, SiteRoleForm
-from forum.site.rules import APPOINT, CHANGE_SITE, LARGEST_LOGO, LONGEST_SEARCH, SEE_PEOPLE
+from forum.site.forms import LogoForm, MergeOrganisationForm, OpeningDomainForm, RenameOrganisationForm, SiteForm, SiteRoleForm
+from forum.site.rules import APPOINT, CHANGE_SITE, LARGEST_LOGO, LONGEST_SEARCH, NAME_ORGANISATIONS, SEE_PEOPLE
 from forum.site.wording import say_act, say_who
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import BaseForm, render_form
@@ -25,7 +28,9 @@ from forum.web.templates import offer_to_templates
 look = Blueprint("site_look", __name__, url_prefix="/look")
 blueprint = Blueprint("site", __name__, url_prefix="/site")
 blueprints = [look, blueprint]
-offer_to_templates("administration", ROLE_LABELS=TEAM_LABELS, say_act=say_act, say_who=say_who)
+offer_to_templates(
+    "administration", KINDS=KINDS, ROLE_LABELS=TEAM_LABELS, find_level=find_level, say_act=say_act, say_who=say_who
+)
 
 
 @look.get("/colours/<colour>.css")
@@ -146,6 +151,83 @@ def people() -> ResponseReturnValue:
     words = tidy_line(request.args.get("q", "")[:LONGEST_SEARCH])
     found, following = queries.list_people_with_roles(current_actor(), words, request.args.get("after", "")[:LONGEST_SEARCH])
     return render_template("site/people.html", people=found, following=following, words=words)
+
+
+@blueprint.get("/organisations")
+@signed_in
+def organisations() -> ResponseReturnValue:
+    """Those that run something, to look for."""
+    _ask(NAME_ORGANISATIONS)
+    words = tidy_line(request.args.get("q", "")[:LONGEST_SEARCH])
+    found, following = queries.list_organisations(current_actor(), words, request.args.get("after", "")[:LONGEST_SEARCH])
+    return render_template("site/organisations.html", organisations=found, following=following, words=words)
+
+
+@blueprint.get("/organisations/<level>/<public_id>")
+@signed_in
+def organisation(level: str, public_id: str) -> ResponseReturnValue:
+    """One of them, or a unit or programme of it: what names it, and what can be put right."""
+    thing, actor = _get_named(level, public_id), current_actor()
+    parts = {str(each): queries.list_parts(actor, thing, each) for each in (Level.UNIT, Level.PROGRAMME)}
+    return render_template("site/organisation.html", thing=thing, parts=parts, naming=queries.list_naming(actor, thing))
+
+
+@blueprint.route("/organisations/<level>/<public_id>/rename", methods=["GET", "POST"])
+@signed_in
+def rename_organisation(level: str, public_id: str) -> ResponseReturnValue:
+    thing, actor = _get_named(level, public_id), current_actor()
+    form = RenameOrganisationForm.from_request(name=thing.name, seen=queries.fingerprint_named(thing))
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
+            said = {"seen": form.seen.data or "", "reason": form.reason.data or ""}
+            actions.rename_organisation(actor, thing, form.name.data or "", **said)
+            return _saved_name(thing)
+    return render_form("site/rename.html", form, thing=thing, naming=queries.list_naming(actor, thing))
+
+
+@blueprint.route("/organisations/<level>/<public_id>/merge", methods=["GET", "POST"])
+@signed_in
+def merge_organisation(level: str, public_id: str) -> ResponseReturnValue:
+    """What it changes is shown first; then it is merged."""
+    thing, actor = _get_named(level, public_id), current_actor()
+    form, kept = MergeOrganisationForm.from_request(), None
+    if form.validate_on_submit():
+        kept = queries.find_named_like(actor, thing, name_key(form.into.data or ""))
+        if kept is None:
+            form.into.errors = [_("Enter the name of another one from the list")]
+        else:
+            seen = queries.fingerprint_named(thing, kept)
+            if "merge" in request.form and form.seen.data == seen:
+                with form.showing_refusals(Conflict):
+                    actions.merge_organisations(actor, thing, kept, seen=seen, reason=form.reason.data or "")
+                    return _saved_name(kept)
+            if "merge" in request.form and not form.errors and not form.form_errors:
+                form.form_errors.append(_("Something has changed since you checked. Look at it again, then merge them."))
+            form.seen.data = seen
+    return render_form(
+        "site/merge.html",
+        form,
+        thing=thing,
+        kept=kept,
+        becomes_health=_becomes_health(thing, kept),
+        naming=queries.list_naming(actor, thing),
+        to_pick=queries.list_others_to_pick(actor, thing),
+    )
+
+
+def _becomes_health(thing: Named, kept: Named | None) -> bool:
+    kinds = [each.kind == OrganisationKind.HEALTH for each in (thing, kept) if isinstance(each, Organisation)]
+    return len(kinds) > 1 and any(kinds) and not all(kinds)
+
+
+def _get_named(level: str, public_id: str) -> Named:
+    _ask(NAME_ORGANISATIONS)
+    return queries.get_named(current_actor(), level, public_id)
+
+
+def _saved_name(thing: Named) -> ResponseReturnValue:
+    flash(_("Saved."), "success")
+    return redirect(url_for("site.organisation", level=find_level(thing), public_id=thing.public_id), 303)
 
 
 @blueprint.get("/log")

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.kernel.events import Event
 from forum.kernel.permissions import Role
+from forum.organisations.models import NameChange
 from forum.site.events import OpeningDomainChanged, SiteChanged, SiteRoleChanged
 from forum.site.queries import SiteLogLine
 
@@ -30,7 +31,17 @@ ROLE_CHANGES = {
 
 def say_act(line: SiteLogLine) -> str:
     """What was done, without who did it."""
+    if line.named is not None:
+        return say_name_change(line.named)
     return _say(line.event, line.whom or _("someone who has left"))
+
+
+def say_name_change(change: NameChange) -> str:
+    """With the names of that day."""
+    names = {"before": change.before, "after": change.after}
+    if change.is_merger:
+        return _("Merged “%(before)s” into “%(after)s”", **names)
+    return _("Renamed “%(before)s” to “%(after)s”", **names)
 
 
 def say_who(line: SiteLogLine) -> str:

@@ -57,7 +57,10 @@ PAGES = {
         f"{MANAGE}/opening/sign",
         "{workshop}/people", "{paper_notes}", "{workshop_activity}", "{item_votes}",
     ],
-    "administrator@example.org": ["/site", "/site/roles", "/site/opening", "/site/people", "/site/log"],
+    "administrator@example.org": [
+        "/site", "/site/roles", "/site/opening", "/site/people", "/site/organisations", "/site/log",
+        "{organisation}", "{organisation}/rename", "{organisation}/merge",
+    ],
     "nurse@westbrook.example": [f"{NIGHT}/join", f"{NIGHT}/join/staff"],
     "lead@example.org": [
         "{question}/answer", f"{ANSWERED}/answers", "{write}", "{draft_answer}", "{new_promise}", "{progress}", "{kept}",
@@ -81,7 +84,7 @@ PAGES = {
         f"{MANAGE}/evidence", f"{MANAGE}/evidence/new", "{evidence_item}", "{evidence_item}/remove", "{evidence_answer}",
         f"{MANAGE}/phases/new", f"{MANAGE}/documents", f"{MANAGE}/people",
         f"{MANAGE}/people/list", f"{MANAGE}/people/organisations",
-        PRIVATE, f"{PRIVATE}/manage/readers", f"{CAFE}/readers", f"{CAFE}/opening/preview",
+        PRIVATE, f"{PRIVATE}/manage/readers", f"{PRIVATE}/manage/readers/came", f"{CAFE}/readers", f"{CAFE}/opening/preview",
         "{phase}", "{phase}/activities/new", "{activity}", "{phase}/remove",
         "{activity}/remove", "{activity}/about-decision", "{replace}", "/consultations/new", "/running",
         f"{MANAGE}/moderation", "{open1}", "{objection}/answer", "{vote_activity}", "{draft}", "{draft}/options", "{draft}/ready",

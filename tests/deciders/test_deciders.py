@@ -275,6 +275,24 @@ def test_the_list_of_changes_keeps_the_name_that_a_member_had(app: Flask) -> Non
     assert ["Lee Ito-Price" in each for each in kept] == [True, False]
 
 
+def test_another_name_once_people_were_told_is_given_by_naming_them_instead(app: Flask) -> None:
+    consultation = make.make_consultation()
+    organiser, board = make.seat(consultation, Role.ORGANISER), make_board(consultation, CABINET)
+    renamed = DeciderWords("The cabinet of Westbrook")
+    with pytest.raises(Invalid, match="Name a board instead of The cabinet"):
+        change_decider(organiser, board, renamed, seen=fingerprint_decider(board), reason=WHY)
+    replace_decider(organiser, board, DeciderKind.BODY, renamed, seen=fingerprint_decider(board), reason=WHY)
+    page = Reader(app).open(f"/consultations/{consultation.slug}").words
+    assert "Decides instead of The cabinet" in page and WHY in page
+
+
+def test_in_a_draft_a_name_is_put_right_at_once(app: Flask) -> None:
+    consultation = make.make_consultation(published=False)
+    organiser, board = make.seat(consultation, Role.ORGANISER), make_board(consultation, CABINET)
+    change_decider(organiser, board, DeciderWords("The cabinet of Westbrook"), seen=fingerprint_decider(board))
+    assert board.name == "The cabinet of Westbrook"
+
+
 def test_of_two_who_change_a_board_at_once_the_second_is_told(app: Flask) -> None:
     board = make_board(make.make_consultation())
     seen = fingerprint_decider(board)

@@ -17,6 +17,7 @@ notifications.group_key notifications.key notifications.kind notifications.sente
 pending_posts.body pending_posts.capacity_key pending_posts.care pending_posts.confirmed pending_posts.draft_key
 pending_posts.kind_key
 pending_posts.pseudonym pending_posts.restatement pending_posts.stance pending_posts.title
+admissions.put_out_because
 participations.job_title participations.pseudonym participations.pseudonym_key
 invitations.capacity_key invitations.job_title invitations.name invitations.reason invitations.role
 room_messages.words sign_offs.comment search_entries.text search_entries.title search_entries.words signals.kind signals.words
@@ -54,6 +55,7 @@ final_decisions.html final_decisions.sentence final_decisions.words milestones.w
 paper_ballots.settled_because phases.name phases.note poll_options.detail poll_options.label polls.called_off_reason polls.unless
 polls.explanation polls.question progress.link progress.words readings.note reports.summary results.auditors reviews.html
 reviews.words
+name_changes.after name_changes.before name_changes.reason
 opening_domains.domain scope_items.condition scope_items.owner scope_items.reason scope_items.text site_logos.content
 site_settings.contact_phone site_settings.name site_settings.run_by staff_domains.domain theme_polls.note themes.against
 themes.meaning themes.sentence threads.locked_reason

@@ -36,7 +36,8 @@ NEITHER = {
         opening.ask opening.start_preview opening.end_preview opening.holidays opening.remove_holiday opening.send_back
         inviting.domains inviting.end_domain inviting.enter_code
         site.add_domain site.opening site.remove_domain site.remove_logo site.roles
-        site.take_administrator site.take_convenor""",
+        site.take_administrator site.take_convenor
+        site.rename_organisation""",
     "one picture in the place of another, chosen with the one that stands before one's eyes": """
         site.change_logo""",
     "asks, and changes nothing": """

@@ -28,8 +28,9 @@ from forum.activities.voting.methods import find_method
 from forum.activities.voting.models import Poll, VoterListEntry
 from forum.activities.voting.receipts import hash_address
 from forum.consultations.actions import joining, managing
+from forum.consultations.actions.organising import set_organisations
 from forum.consultations.actions.places import take_new_place
-from forum.consultations.fingerprints import fingerprint_scope
+from forum.consultations.fingerprints import fingerprint_organisations, fingerprint_scope
 from forum.consultations.models import Consultation, Scope, ScopeState
 from forum.consultations.queries import list_lookalikes
 from forum.contributions.actions import set_status
@@ -43,6 +44,10 @@ from forum.kernel.permissions import SYSTEM, Role
 from forum.notifications.actions import follow, topic_of
 from forum.notifications.models import Topic
 from forum.opening.queries import find_opening
+from forum.organisations.kinds import RunBy
+from forum.organisations.models import Organisation
+from forum.site.actions import merge_organisations
+from forum.site.queries import fingerprint_named
 from forum.workshops.models import WorkshopInvite
 from tests import factories as make
 from tests.apps import KeptApp, close_database, copy_sqlite
@@ -662,3 +667,21 @@ def test_a_release_from_before_places_were_set_aside_keeps_what_was_said_there_a
     with pytest.raises(IntegrityError):
         db.session.execute(text(f"UPDATE participations SET account_id = {account_id}"))
     db.session.rollback()
+
+
+def test_a_release_from_before_names_were_merged_has_the_names_that_stood_last(either_app: Flask) -> None:
+    """0073: what named the one that went names the one that stayed, and its name can be given again."""
+    consultation, other = make.make_consultation(), make.make_consultation()
+    names = {"Trst": consultation, "Trust": other}
+    for name, each in names.items():
+        set_organisations(SYSTEM, each, [RunBy(name)], seen=fingerprint_organisations(each))
+    both = [db.session.scalars(select(Organisation).filter_by(name=name)).one() for name in names]
+    administrator = make.make_account(administrator=True).as_actor()
+    merge_organisations(administrator, *both, seen=fingerprint_named(*both), reason="Both are the same trust")
+    slug = consultation.slug
+    go(downgrade, "0072")
+    named = "SELECT o.name FROM space_organisations s JOIN organisations o ON o.id = s.organisation_id WHERE s.space_id = "
+    assert ask(f"{named}{consultation.id}") == [("Trust",)]
+    assert ask(f"SELECT run_by FROM consultations WHERE slug = '{slug}'") == [("Trust",)]
+    go(upgrade, "head")
+    assert ask("SELECT count(*) FROM organisations WHERE merged_into_id IS NOT NULL") == [(0,)]

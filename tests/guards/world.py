@@ -35,7 +35,8 @@ from forum.consultations.sharing import SHORT
 from forum.consultations.views import sharing
 from forum.deciders.actions import add_decider, add_meeting
 from forum.deciders.kinds import DeciderKind, MeetingWords
-from forum.inviting.actions import allow_domain, choose_readers
+from forum.inviting.actions import allow_domain, choose_readers, enter_code, make_code
+from forum.inviting.queries import fingerprint_access_code, list_came_by_code
 from forum.kernel import tokens
 from forum.kernel.actions import save
 from forum.kernel.clock import now, set_clock
@@ -61,6 +62,7 @@ from forum.opening.fingerprints import fingerprint_without
 from forum.opening.kinds import Nation, Tier
 from forum.opening.models import SignOff
 from forum.opening.queries import list_gaps, list_holidays
+from forum.organisations.queries import list_running
 from forum.outcomes.actions import answering, checking, coding
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.kinds import Verdict
@@ -455,10 +457,20 @@ def add_site(consultation: Consultation) -> dict[str, dict[str, str]]:
     add_opening_domain(SYSTEM, None, domain="westbrook.example")
     allowed = allow_domain(SYSTEM, consultation, domain="example.org", capacity_key="staff")
     someone = {"public_id": account_of("member").public_id}
+    read = make.make_consultation(published=False)
+    choose_readers(SYSTEM, read, Readership.CODE, seen=fingerprint_readership(read))
+    managing.publish(SYSTEM, read)
+    make.seat(read, Role.ORGANISER, actor=account_of("organiser").as_actor())
+    enter_code(account_of("member").as_actor(), None, code=make_code(SYSTEM, read, seen=fingerprint_access_code(None)))
+    came = {"slug": read.slug, "public_id": list_came_by_code(read)[0][0].admission.ref}
     private = make.make_consultation(published=False)
     choose_readers(SYSTEM, private, Readership.CODE, seen=fingerprint_readership(private))
     make.seat(private, Role.ORGANISER, actor=account_of("organiser").as_actor())
+    organisation = list_running(consultation.id)[0].organisation
     return {
+        "site.*": {"level": "organisation", "public_id": organisation.public_id},
+        "inviting.came_by_code": came,
+        "inviting.put_out": came,
         "inviting.make_code": {"slug": private.slug},
         "opening.start_preview": {"slug": private.slug},
         "opening.preview": {"slug": private.slug},

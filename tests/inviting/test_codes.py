@@ -10,21 +10,29 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import DatabaseError
 
-from forum.consultations.actions import managing
+from forum.accounts.actions import begin_session
+from forum.accounts.models import digest_of
+from forum.accounts.queries import find_account
+from forum.activities.discussions.live import describe
+from forum.consultations.actions import joining, managing
+from forum.consultations.events import consultation_stream
 from forum.consultations.fingerprints import fingerprint_all, fingerprint_readership
-from forum.consultations.models import Admission, Consultation, Readership
+from forum.consultations.models import Admission, Consultation, Participation, Readership
 from forum.consultations.rules import CHOOSE_READERS, JOIN, may_see_consultation, visible_to
 from forum.erasure.actions import erase_person
 from forum.inviting import actions
-from forum.inviting.actions import choose_readers, enter_code, make_code, try_code
+from forum.inviting.actions import choose_readers, enter_code, make_code, put_out, try_code
 from forum.inviting.codes import hash_access_code, make_access_code
 from forum.inviting.models import AccessCode
 from forum.inviting.queries import find_access_code, fingerprint_access_code
 from forum.inviting.rules import ALLOW_DOMAIN, CODES_BY_PERSON, MAKE_CODE
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid, NotNow, TooMany
+from forum.kernel.jobs import run_due_jobs
 from forum.kernel.limits import Limit
+from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import ANYONE, SYSTEM, VISITOR, Actor, Role, can
+from forum.live.subscriptions import Subscriber
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -232,3 +240,82 @@ def test_a_code_that_is_right_too_early_lets_nobody_in(app: Flask) -> None:
     with pytest.raises(Conflict):
         enter_code(ann, None, code=give_code(consultation))
     assert not db.session.query(Admission).count()
+
+
+def test_an_organiser_sees_who_came_by_which_code_and_ends_that_one_of_them_reads(app: Flask) -> None:
+    consultation, organiser, ann = make_private(), make.make_account(), make.make_account("ann@example.org")
+    make.seat(consultation, Role.ORGANISER, actor=organiser.as_actor())
+    code = give_code(consultation)
+    enter_code(ann.as_actor(), None, code=code)
+    joining.join(ann.as_actor(), consultation, pseudonym="Gentle Swan", capacity_key="carer")
+    page = Reader(app).enter(organiser.email).open(f"/consultations/{consultation.slug}/manage/readers")
+    page.follow("See who came by a code")
+    assert "Gentle Swan" in page.words and "by the code of" in page.words and "ann@example.org" not in page.words
+    page.follow("End their access").send("End their access", reason="This letter was for somebody else")
+    assert "You ended their access" in page.words
+    assert not may_see_consultation(ann.as_actor(), consultation)
+    assert make.place_of(ann.as_actor(), consultation).removed_at is not None
+    assert Reader(app).enter("ann@example.org").open(f"/consultations/{consultation.slug}").status == 404
+    run_due_jobs()
+    letter = db.session.query(KeptMail).filter_by(recipient="ann@example.org").one()
+    assert "This letter was for somebody else" in letter.text
+    with pytest.raises(Conflict, match="ended your access"):
+        enter_code(ann.as_actor(), None, code=code)
+
+
+def test_a_window_on_a_thread_closes_for_whoever_is_put_out_and_for_nobody_else(app: Flask) -> None:
+    consultation = make_private()
+    author, ann, ben = make.seat(consultation), make.make_actor(), make.make_actor()
+    thread, code = make.make_thread(consultation, author).thread, give_code(consultation)
+    windows = []
+    for actor in (ann, ben):
+        enter_code(actor, None, code=code)
+        account = find_account(actor.account_id)
+        assert account is not None
+        begin_session(account)
+        session = digest_of(account.sign_in_key)
+        windows.append(Subscriber(f"window {actor.account_id}", actor.account_id, session, about=thread.id))
+    stream = consultation_stream(consultation.id)
+    assert len(describe(stream, [], windows)) == len(windows)
+    put_out(SYSTEM, consultation, get_admission_of(ann), reason="Not their letter")
+    assert describe(stream, [], windows).keys() == {windows[1].sid}
+
+
+def get_admission_of(actor: Actor) -> Admission:
+    return db.session.query(Admission).filter_by(account_id=actor.account_id).one()
+
+
+def test_whoever_has_not_joined_is_put_out_as_well_and_twice_is_once(app: Flask) -> None:
+    consultation, actor = make_private(), make.make_actor()
+    enter_code(actor, None, code=give_code(consultation))
+    admission = db.session.query(Admission).one()
+    for reason in ("First", "Second"):
+        put_out(SYSTEM, consultation, admission, reason=reason)
+    assert (admission.put_out_because, may_see_consultation(Actor(actor.account_id, actor.site_roles), consultation)) == (
+        "First",
+        False,
+    )
+
+
+def test_whoever_helps_to_run_it_is_not_put_out_and_a_reason_is_needed(app: Flask) -> None:
+    consultation, actor = make_private(), make.make_actor()
+    enter_code(actor, None, code=give_code(consultation))
+    admission = db.session.query(Admission).one()
+    with pytest.raises(Invalid, match="Enter why"):
+        put_out(SYSTEM, consultation, admission, reason=" ")
+    make.seat(consultation, Role.MODERATOR, actor=actor)
+    with pytest.raises(Conflict, match="Change their role first"):
+        put_out(SYSTEM, consultation, admission, reason="A reason")
+
+
+def test_pressing_join_twice_gives_one_place_and_no_fault(app: Flask) -> None:
+    consultation, ann = make_private(), make.make_account("ann@example.org")
+    code = give_code(consultation)
+    for _each in range(2):
+        enter_code(ann.as_actor(), None, code=code)
+    assert db.session.query(Admission).count() == 1
+    first, second = (Reader(app).enter("ann@example.org").open(f"/consultations/{consultation.slug}/join") for _each in range(2))
+    for page in (first, second):
+        page.send("Take part", pseudonym="Gentle Swan", capacity_key="carer")
+        assert page.status == 200
+    assert db.session.query(Participation).filter_by(account_id=ann.id).count() == 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from flask_login import current_user
@@ -16,9 +17,11 @@ from sqlalchemy import select
 from forum.accounts.models import digest_of
 from forum.accounts.queries import list_signed_in
 from forum.activities.discussions.events import PostMoved
+from forum.activities.discussions.models import Thread
 from forum.activities.discussions.queries import threads
 from forum.activities.discussions.queries.changes import list_changes
 from forum.consultations.events import consultation_stream
+from forum.consultations.models import Admission
 from forum.contributions.events import ContributionPublished, ContributionStatusChanged, ContributionWithdrawn
 from forum.contributions.models import Contribution
 from forum.kernel.db import db
@@ -67,11 +70,12 @@ def join(actor: Actor, message: Message) -> Message:
 
 
 def describe(_stream: str, entries: list[EventRecord], subscribers: list[Subscriber]) -> dict[str, Messages]:
-    """One message for all who follow the same thread: within how many seconds they ask, too. Left out is whoever has signed out,
-    and all when the thread is closed or hidden."""
+    """One message for all who follow the same thread: within how many seconds they ask, too. Left out is whoever has signed out
+    or was put out of a private consultation, and all when the thread is closed or hidden."""
     readers = Counter(subscriber.about for subscriber in subscribers)
     followed = threads.find_followed(readers)
-    signed_in = list_signed_in(accounts_of(subscribers))
+    accounts = accounts_of(subscribers)
+    signed_in, put_out = list_signed_in(accounts), list_put_out(readers, accounts)
     news: dict[int, Messages] = {}
     if entries:
         changes = list_changes(entries, followed)
@@ -91,8 +95,18 @@ def describe(_stream: str, entries: list[EventRecord], subscribers: list[Subscri
     return {
         each.sid: news.get(each.about, [])
         for each in subscribers
-        if each.about in followed and (each.account_id is None or each.session_id in signed_in)
+        if each.about in followed
+        and (each.account_id is None or (each.session_id in signed_in and each.account_id not in put_out))
     }
+
+
+def list_put_out(thread_ids: Collection[int], account_ids: Collection[int]) -> set[int]:
+    """Those of the accounts that read the threads' consultation no more, as its organiser ended that."""
+    if not account_ids:
+        return set()
+    consultations = select(Thread.consultation_id).where(Thread.id.in_(thread_ids))
+    ended = (Admission.put_out_at.is_not(None), Admission.account_id.in_(account_ids))
+    return set(db.session.scalars(select(Admission.account_id).where(*ended, Admission.consultation_id.in_(consultations))))
 
 
 def _tells_of_replies(entries: list[EventRecord]) -> bool:

@@ -17,7 +17,7 @@ from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
-from forum.kernel.permissions import SYSTEM, Actor
+from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.spaces.actions import record_version
 from forum.spaces.models import ChangeEffect
 from forum.spaces.rules import LONGEST_REASON, ThingWords
@@ -35,18 +35,20 @@ def note_change(
     version_of: int | None = None,
     how: str = "",
     needs_reason: bool = True,
+    for_site: bool = False,
 ) -> None:
     """Says in the log that a part was changed, and keeps a version of it once the consultation is public. Without any difference
     there is none. `version_of` is the number under which versions know the thing, where that is another.
 
     Raises Invalid on `reason` when one is needed and missing: people have answered what is changed, or something goes that people
-    could see. A program gives none, and neither does what is said for the first time, with `needs_reason` False."""
+    could see. A program gives none, and neither does what is said for the first time, with `needs_reason` False.
+    `for_site`: an administrator of the site does it. Nobody is named then: they may take part here under a name of their own."""
     version_id = 0
     if consultation.published_at is not None and before != after:
         effect = find_effect(part, before, after, how)
         if needs_reason:
             refuse_without_reason(actor, consultation, reason, is_removal=effect is ChangeEffect.REMOVED)
-        place = find_place(actor, consultation)
+        place_id, role = (None, str(Role.ADMINISTRATOR)) if for_site else _find_who(actor, consultation)
         version_id = record_version(
             consultation.id,
             part=part,
@@ -56,11 +58,17 @@ def note_change(
             after=after,
             effect=effect,
             reason=reason,
-            place_id=place.id if place else None,
-            role=place.role if place else "",
+            place_id=place_id,
+            role=role,
         ).id
     stream = consultation_stream(consultation.id)
-    emit(ConsultationChanged(stream, actor.account_id, consultation.id, part, thing_id, how, version_id))
+    emit(ConsultationChanged(stream, None if for_site else actor.account_id, consultation.id, part, thing_id, how, version_id))
+
+
+def _find_who(actor: Actor, consultation: Consultation) -> tuple[int | None, str]:
+    """Their place and the role they have today."""
+    place = find_place(actor, consultation)
+    return (place.id, place.role) if place else (None, "")
 
 
 def refuse_without_reason(actor: Actor, consultation: Consultation, reason: str, *, is_removal: bool = False) -> None:
