@@ -49,6 +49,7 @@ NAMES = WRITER, VOTER, RATER, REPORTER = "Zephyrine Quill", "Ysolde Cross", "Wil
 JOB = "Only physiotherapist of the island"
 # Lists of people, which are of who has a place or is in the room, and not of who said what: there the words stand elsewhere.
 LISTS_PEOPLE = {
+    "consultation_people.change_role",
     *("consultation_people.team", "outcome_answers.coders", "outcome_answers.new_promise"),
     *("rooms.console", "rooms.people", "workshops_manage.people"),
 }

@@ -191,12 +191,13 @@ def test_somebody_asks_and_reads_it_on_the_page_with_nobody_named_yet(app: Flask
 
 @pytest.mark.parametrize(("days", "said"), [(7, ""), (8, "That is 1 day late"), (17, "That is 10 days late")])
 def test_a_request_for_which_nobody_is_named_in_time_is_late(app: Flask, days: int, said: str) -> None:
-    consultation, reader = sit_down(app)
+    consultation, organiser = make.make_consultation(), make.make_account()
+    make.seat(consultation, Role.ORGANISER, actor=organiser.as_actor())
     request = make.make_evidence_request(consultation)
     with set_clock(now() + timedelta(days=days)):
         words = Reader(app).open(room(consultation)).words
         assert ("Nobody has been named to answer these yet:" in words) is bool(said) and said in words
-        assert "Say who will answer a request for evidence" in reader.open("/account/work").words
+        assert "Say who will answer a request for evidence" in Reader(app).enter(organiser.email).open("/account/work").words
         make.make_evidence_answer(request)
         assert "Nobody has been named" not in Reader(app).open(room(consultation)).words
 
