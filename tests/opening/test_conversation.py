@@ -68,7 +68,10 @@ def test_a_decision_waits_until_it_is_an_engagement_in_public(app: Flask) -> Non
         team.sign()
         team.open()
     make.review_equality(team.consultation)
-    decide(team)
+    with pytest.raises(Conflict, match="You can publish it on that day or later"):
+        decide(team)
+    with set_clock(now() + timedelta(days=131)):  # They told people 200 days, 70 days ago.
+        decide(team)
     assert "We close it." in Reader(app).open(f"/consultations/{team.consultation.slug}/you-said-we-did").words
 
 

@@ -247,7 +247,7 @@ PUBLISHED = {
     "the decision": "UPDATE final_decisions SET sentence = 'No.'",
     "that it was decided when people had been heard": "UPDATE final_decisions SET timing = 'before'",
     "the fact that it was decided": "DELETE FROM final_decisions",
-    "the day of a check": "UPDATE checks SET due_on = '2099-01-01'",
+    "an earlier day for a check": "UPDATE checks SET due_on = '2020-01-01'",
     "a check": "DELETE FROM checks",
 }
 
