@@ -171,8 +171,8 @@ class AccountForm(BaseForm):
         render_kw=MANY,
     )
     link = TextLine(_l("Link to evidence (optional)"), [MaxLength(500)])
-    seen_where = TextLine(_l("Where was it seen? (optional)"), [MaxLength(LONGEST_PLACE)])
-    seen_on = LocalDate(_l("On which day was it seen? (optional)"), [Optional()])
+    seen_where = TextLine(_l("Where was it seen, if there is no link or document?"), [MaxLength(LONGEST_PLACE)])
+    seen_on = LocalDate(_l("And on which day?"), [Optional()])
     document = SelectField(_l("Or choose a document from this consultation (optional)"), [Optional()])
 
     def offer(self, documents: Iterable[Document]) -> None:

@@ -79,3 +79,5 @@ class EntryForm(ReasonForm, ConsultationWordsForm):
 
 class NewEntryForm(EntryForm, MakeOnceForm):
     """A way that is not in the log yet."""
+
+    asks_after_back = True

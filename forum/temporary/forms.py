@@ -63,12 +63,12 @@ class AftermathForm(BaseForm):
     )
     # Of one that is as it was before.
     shown = TextArea(
-        _l("If it is as it was before: what did someone see that is back, and where? (optional)"),
+        _l("If it is as it was before: what did someone see that is back, and where?"),
         [MaxLength(LONGEST_CHANGE)],
         hint=_l("For example, “The birth unit at Westbrook is open at night. I saw it staffed at 10pm.”"),
         render_kw={"rows": 3},
     )
-    seen_on = LocalDate(_l("On which day was that seen? (optional)"), [Optional()])
+    seen_on = LocalDate(_l("And on which day?"), [Optional()])
 
 
 class ReopenForm(BaseForm):

@@ -29,7 +29,14 @@ from forum.web.templates import offer_to_templates
 blueprint = Blueprint("temporary", __name__)
 blueprints = [blueprint]
 BASE = "/consultations/<slug>/manage/temporary"
-offer_to_templates("temporary", AFTERMATHS=AFTERMATHS, REOPEN=REOPEN, SAY_CHANGE=SAY_CHANGE, find_change=queries.find_change)
+offer_to_templates(
+    "temporary",
+    AFTERMATHS=AFTERMATHS,
+    REOPEN=REOPEN,
+    SAY_CHANGE=SAY_CHANGE,
+    find_change=queries.find_change,
+    find_last_said_back=queries.find_last_said_back,
+)
 
 
 @blueprint.route(BASE, methods=["GET", "POST"])

@@ -41,7 +41,7 @@ from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, tidy_line, tidy_text
 from forum.web.drafts import drop_draft, read_draft
-from forum.web.last_made import note_made, was_just_made
+from forum.web.last_made import has_made_another, note_made, was_just_made
 
 csrf = CSRFProtect()
 MOST_DIGITS = 9
@@ -317,6 +317,8 @@ class MakeOnceForm(IdempotentForm):
     """A form that makes something new which keeps no key itself."""
 
     just_made = _l("You have just added this. If you want to add another one like it, send it again.")
+    went_back = _l("You have just added one with this form. To correct that, edit it. If this is another one, send it again.")
+    asks_after_back = False  # Whether somebody who comes Back and changes something is more likely to correct what they made.
 
     def list_likeness(self) -> list[object]:
         """What makes another one like the first, in plain values: all of it, unless a form knows better."""
@@ -328,6 +330,9 @@ class MakeOnceForm(IdempotentForm):
         is_valid = bool(super().validate(*args, **options))
         if is_valid and was_just_made(self.key.data, self.list_content(), self.list_likeness()):
             self.form_errors.append(str(self.just_made))
+            return False
+        if is_valid and self.asks_after_back and has_made_another(self.key.data, self.list_content()):
+            self.form_errors.append(str(self.went_back))
             return False
         return is_valid
 

@@ -64,6 +64,17 @@ def test_the_second_one_like_it_needs_only_its_place(app: Flask) -> None:
     ]
 
 
+def test_whoever_goes_back_to_correct_what_was_saved_is_asked_before_it_counts_twice(app: Flask) -> None:
+    consultation, reader = sit_down(app)
+    reader.open(f"/consultations/{consultation.slug}/manage/told/new")
+    page, path = reader.page, reader.path
+    reader.send("Save", way="letter", title="Leaflet with tpyo", place="Everyone", how_many="500")
+    reader.go_back(page, path)
+    reader.send("Save", way="letter", title="Leaflet", place="Everyone", how_many="500")
+    assert reader.status == 422 and "To correct that, edit it." in reader.words and len(list_entries(consultation)) == 1
+    assert reader.send("Save").status == 200 and len(list_entries(consultation)) == 2
+
+
 def test_a_photo_is_shown_with_what_it_is_of(app: Flask) -> None:
     consultation, reader = sit_down(app)
     sent = {"title": "The poster", "place": "Hall", "picture": (io.BytesIO(make.draw_picture()), "wall.png")}

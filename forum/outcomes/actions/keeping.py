@@ -47,14 +47,12 @@ def keep_promise(actor: Actor, promise: Commitment, evidence: Evidence) -> None:
 
 @action(CONFIRM_KEPT, lock=hold_promise)
 def confirm_kept(actor: Actor, promise: Commitment, *, seen: str) -> None:
-    """It is kept, since the day on which that was said. Raises Changed for something else than was seen, Forbidden for whoever
+    """It is kept, since the day on which that was said; of its steps nothing is said. Raises Changed for something else than was seen, Forbidden for whoever
     said so."""
     said = get_seen(KeptPromise, of(promise), seen, fingerprint_kept)
     must_be_open(promise)
     agree_to(actor, said, promise.consultation)
     promise.done_at = said.asked_at
-    for milestone in promise.milestones:
-        milestone.done_at = milestone.done_at or said.asked_at
     _note(actor, promise, "kept")
     notify_followers_of_promise(promise, key=f"kept:{promise.id}", sentence=sentences.PROMISE_KEPT(what=promise.what))
 

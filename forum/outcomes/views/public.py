@@ -36,7 +36,7 @@ from forum.outcomes.queries import changed as changes
 from forum.outcomes.queries import said, showing, themes
 from forum.outcomes.queries.considered import do_answers_wait, has_still_to_consider, list_considerers
 from forum.outcomes.queries.followed import find_following
-from forum.outcomes.queries.kept import find_said_kept
+from forum.outcomes.queries.kept import find_last_said_kept
 from forum.outcomes.rules import CODE, CONFIRM_KEPT, RATE_ANSWER, RATE_CHECK, REPORT_PROGRESS, SEE_DESK
 from forum.web.access import anyone, current_actor
 from forum.web.kept_pages import kept_for_visitors
@@ -163,12 +163,14 @@ def promise(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = get_consultation(actor, slug)
     found = showing.get_promise(consultation, public_id)
-    said_kept = find_said_kept(found)
+    last = find_last_said_kept(found)
+    said_kept = last if last and last.is_pending else None
     return render_template(
         "outcomes/promise.html",
         consultation=consultation,
         promise=found,
         said_kept=said_kept,
+        confirmed=last if last and last.agreed_at and found.done_at else None,
         kept_seen=fingerprint_kept(said_kept) if said_kept else "",
         place=find_place(actor, consultation),
     )
