@@ -94,7 +94,7 @@ ASKED = AskedWords(
     way="letter",
     asked_on=date(2026, 1, 5),
     comments_by=date(2026, 3, 2),
-    decides_on=date(2026, 4, 1),
+    decides_on=date(2030, 4, 1),
 )
 BOARD = DeciderWords("The board", members=(MemberWords("Helen Okafor", "Chair"), MemberWords("Mark Adair")))
 OPEN, COMING, CLOSED = (-5, 5), (5, 10), (-10, -5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import delete
 
+from forum.consultations.actions.decision_days import refuse_day_while_asking
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.recording import note_change, refuse_without_reason
 from forum.consultations.models import Consultation, Document, Participation
@@ -92,9 +93,10 @@ def _must_be_seen(decider: Decider, seen: str) -> None:
 
 @action(NAME_DECIDERS, lock=hold_in_place)
 def add_meeting(actor: Actor, decider: Decider, words: MeetingWords, *, reason: str = "") -> Meeting:
-    """Raises Conflict when there are MOST_MEETINGS, Invalid by field."""
+    """Raises Conflict when there are MOST_MEETINGS, Invalid by field, as for a day on which people are still asked."""
     if len(decider.meetings) >= MOST_MEETINGS:
         raise Conflict(_("You can add %(most)s meetings at most.", most=MOST_MEETINGS))
+    refuse_day_while_asking(actor, decider.consultation, "held_on", words.held_on)
     paper, minute = (_find(None, decider.consultation, each) for each in (words.paper, words.minute))
     meeting = Meeting(held_on=words.held_on, held_where=words.held_where, paper=paper, minute=minute)
     decider.meetings.append(meeting)
@@ -109,6 +111,8 @@ def change_meeting(actor: Actor, meeting: Meeting, words: MeetingWords, *, seen:
     refuse_when_changed(seen, fingerprint_meeting(meeting))
     if meeting.consultation.published_at is not None and words.held_on < meeting.held_on:
         raise Invalid({"held_on": _("People were told another day. Enter %(day)s or a later day", day=say_day(meeting.held_on))})
+    if words.held_on != meeting.held_on:
+        refuse_day_while_asking(actor, meeting.consultation, "held_on", words.held_on)
     before = describe_meeting(meeting)
     _write_meeting(meeting, words)
     db.session.flush()

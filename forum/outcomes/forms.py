@@ -69,7 +69,7 @@ class SortForm(BaseForm):
     note = TextLine(_l("Why it does not fit a theme"), [MaxLength(200)])
 
 
-class MergeForm(BaseForm):
+class MergeForm(ReasonForm):
     seen = SeenText()
     into = SelectField(_l("Merge it with"), validate_choice=True)
 

@@ -16,7 +16,7 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.dates import to_local
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Role
-from forum.opening.timing import find_last_day
+from forum.consultations.standing import find_last_day
 from tests import factories as make
 from tests.browsing import Reader
 

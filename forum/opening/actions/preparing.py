@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from forum.consultations.actions.decision_days import refuse_day_while_asking
 from forum.consultations.actions.managing import YEARS
 from forum.consultations.actions.recording import note_change
 from forum.consultations.models import Consultation
@@ -96,8 +97,9 @@ def _move_decision(actor: Actor, consultation: Consultation, opening: Opening, d
     if decides_on == before:
         return
     _refuse_odd_year("decides_on", decides_on)
-    if opening.opened_at is not None and before is not None and (decides_on is None or decides_on < before):
+    if consultation.published_at is not None and before is not None and (decides_on is None or decides_on < before):
         raise Invalid({"decides_on": _("The day of the decision can only move later, because people have planned for it")})
+    refuse_day_while_asking(actor, consultation, "decides_on", decides_on)
     opening.decides_on = decides_on
     was, will_be = describe_day(before), describe_day(decides_on)
     note_change(actor, consultation, Part.DECISION_DAY, before=was, after=will_be, reason=reason, how="moved")
