@@ -358,7 +358,9 @@ def keep_promise(promise: Commitment, evidence: Evidence | None = None, *, by: A
 
 
 def close_phases(consultation: Consultation) -> None:
-    """All that is open closes now, as an organiser could have it."""
+    """All that is open closes now, as an organiser could have it; people could take part for a while, though clocks stand still."""
+    if consultation.published_at is not None:
+        consultation.published_at = min(consultation.published_at, now() - timedelta(minutes=1))
     for phase in consultation.phases:
         if phase.opens_at < now() < phase.closes_at:
             phase.closes_at = now()
@@ -377,7 +379,8 @@ def decide(consultation: Consultation, *, owner: Actor | None = None) -> None:
         if theme.answer:
             answering.consider(owner, theme.answer)
     is_stopped = consultation.stopped_at is not None
-    words = deciding.DecisionWords("The last bus is at eleven.", "Because.", today(), says_stopped=is_stopped)
+    is_early = find_timing(consultation, today()) is not DecisionTiming.AFTER
+    words = deciding.DecisionWords("The last bus is at eleven.", "Because.", today(), says_stopped=is_stopped, says_early=is_early)
     deciding.publish_decision(owner, consultation, words)
     db.session.expire_all()
 

@@ -7,6 +7,7 @@ from sqlalchemy import delete
 
 from forum.consultations.actions.decision_days import refuse_day_while_asking
 from forum.consultations.actions.holding import hold_in_place
+from forum.consultations.actions.promise import refuse_once_decided, refuse_once_settled
 from forum.consultations.actions.recording import note_change, refuse_without_reason
 from forum.consultations.models import Consultation, Document, Participation
 from forum.consultations.queries import find_place, get_document
@@ -31,7 +32,8 @@ from forum.spaces.rules import ThingWords
 @action(NAME_DECIDERS, lock=lock)
 def add_decider(actor: Actor, consultation: Consultation, kind: DeciderKind, words: DeciderWords, *, reason: str = "") -> Decider:
     """From now on nothing is decided before they, too, have considered the answers. Raises Conflict when there are MOST_DECIDERS,
-    Invalid by field, and on `reason` as `note_change` does."""
+    and once it is decided or stopped early, Invalid by field, and on `reason` as `note_change` does."""
+    refuse_once_settled(actor, consultation)
     if len(list_deciders(consultation)) >= MOST_DECIDERS:
         raise Conflict(_("You can name %(most)s at most.", most=MOST_DECIDERS))
     decider = Decider(consultation_id=consultation.id, consultation=consultation, kind=kind, added_at=now())
@@ -47,6 +49,7 @@ def add_decider(actor: Actor, consultation: Consultation, kind: DeciderKind, wor
 def change_decider(actor: Actor, decider: Decider, words: DeciderWords, *, seen: str, reason: str = "") -> None:
     """Replaces all their words. Raises Changed when they are not any more what was `seen`, Invalid as `add_decider` does."""
     refuse_when_changed(seen, fingerprint_decider(decider))
+    refuse_once_settled(actor, decider.consultation)
     before = describe_decider(decider)
     _write(decider, words)
     db.session.flush()
@@ -70,8 +73,10 @@ def replace_decider(
     actor: Actor, decider: Decider, kind: DeciderKind, words: DeciderWords, *, seen: str, reason: str = ""
 ) -> Decider:
     """Somebody else decides in their place, and has to consider every answer anew. What the first have considered, and their
-    meetings, stay. Raises Changed and Invalid as `change_decider` does, Invalid on `name` for the same name."""
+    meetings, stay. Raises Changed and Invalid as `change_decider` does, Conflict once it is decided,
+    Invalid on `name` for the same name."""
     _must_be_seen(decider, seen)
+    refuse_once_decided(actor, decider.consultation)
     if words.name.casefold() == decider.name.casefold():
         raise Invalid({"name": _("Enter the name of someone else")})
     consultation, before = decider.consultation, describe_decider(decider)

@@ -132,7 +132,7 @@ class ReportForm(ReasonForm, SharedForm):
         ]
 
 
-class SummaryForm(SharedForm):
+class SummaryForm(ReasonForm, SharedForm):
     summary = TextArea(
         _l("What happened, in one paragraph"),
         [MaxLength(600)],

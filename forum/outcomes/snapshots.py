@@ -40,9 +40,17 @@ def describe_report(consultation: Consultation, report: Report | None) -> ThingW
     return {"owner_place": str(owner_id) if owner_id else "", "answers_due_on": due.isoformat() if due else ""}
 
 
+def describe_summary(report: Report | None) -> ThingWords | None:
+    """None before there is one."""
+    return {"summary": report.summary} if report is not None and report.summary else None
+
+
 @describes_official_things
 def describe_answers(consultation: Consultation) -> Things:
-    return {(Part.ANSWERS, 0): describe_report(consultation, db.session.get(Report, consultation.id))}
+    report = db.session.get(Report, consultation.id)
+    found: Things = {(Part.ANSWERS, 0): describe_report(consultation, report)}
+    summary = describe_summary(report)
+    return found | ({(Part.ANSWER_SUMMARY, 0): summary} if summary else {})
 
 
 def describe_theme(theme: Theme) -> ThingWords:

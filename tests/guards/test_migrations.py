@@ -662,3 +662,17 @@ def test_a_release_from_before_places_were_set_aside_keeps_what_was_said_there_a
     with pytest.raises(IntegrityError):
         db.session.execute(text(f"UPDATE participations SET account_id = {account_id}"))
     db.session.rollback()
+
+
+def test_a_release_from_before_consultations_knew_that_they_had_closed_for_good_learns_it_from_reviews(either_app: Flask) -> None:
+    """0075: the moment at which the review was published."""
+    consultation, other = make.make_consultation(), make.make_consultation()
+    lead = make.place_of(make.seat(consultation, Role.ORGANISER), consultation)
+    review = Review(consultation_id=consultation.id, words="So.", html=render("So."), written_by_id=lead.id, published_at=now())
+    db.session.add(review)
+    db.session.commit()
+    numbers = consultation.id, other.id
+    go(downgrade, "0072")
+    go(upgrade, "head")
+    kept = [db.session.get_one(Consultation, number).closed_at for number in numbers]
+    assert kept == [db.session.get_one(Review, numbers[0]).published_at, None]

@@ -11,7 +11,7 @@ from forum.accounts.models import Account
 from forum.briefing.actions import add_thing
 from forum.briefing.kinds import OptionWords
 from forum.consultations.actions import managing
-from forum.consultations.actions.promise import PROMISED
+from forum.consultations.actions.promise import KEPT
 from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
 from forum.consultations.models import Basics, Consultation
 from forum.consultations.rules import State, state_of_phase
@@ -243,7 +243,7 @@ def test_after_the_decision_stays_as_it_stood(consultation: Consultation, thing:
         SETTLED[thing](make.seat(consultation, Role.ORGANISER), consultation)
 
 
-@pytest.mark.parametrize("field", PROMISED)
+@pytest.mark.parametrize("field", KEPT)
 def test_after_the_decision_what_was_promised_stays_and_the_rest_can_change(consultation: Consultation, field: str) -> None:
     publish(name_owner(consultation), consultation)
     said = {name: getattr(consultation, name) for name in Basics.__dataclass_fields__}
