@@ -66,8 +66,8 @@ from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.answering import AnswerWords
 from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.actions.promising import PromiseWords
-from forum.outcomes.deadlines import today
-from forum.outcomes.kinds import Disposition, Verdict
+from forum.outcomes.deadlines import find_timing, today
+from forum.outcomes.kinds import DecisionTiming, Disposition, Verdict
 from forum.outcomes.models import Answer, Check, Commitment, EqualityReview, Sighting, Theme
 from forum.outcomes.queries.equality import find_equality_review
 from forum.outcomes.queries.kept import find_said_kept

@@ -276,6 +276,13 @@ class GiveUpForm(BaseForm):
     )
 
 
+class RefuseKeptForm(BaseForm):
+    seen = SeenText()
+    refused_because = TextArea(
+        _l("What does not show that it is done?"), [Required(_l("Enter why you do not agree that this is done"))], render_kw=SOME
+    )
+
+
 class ReviewForm(BaseForm):
     words = TextArea(
         _l("What we learned"),

@@ -14,8 +14,10 @@ def upgrade() -> None:
     op.execute(
         "UPDATE consultations SET closed_at = (SELECT published_at FROM reviews WHERE reviews.consultation_id = consultations.id)"
     )
+    op.add_column("kept_promises", sa.Column("refused_because", sa.String(), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
     """Reviews, from which it was known before, are still there."""
+    op.drop_column("kept_promises", "refused_because")
     op.drop_column("consultations", "closed_at")

@@ -40,9 +40,11 @@ from forum.kernel.db import db
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.key_store import destroy_secret, keep_secret, read_secret
 from forum.kernel.permissions import SYSTEM, Role
+from forum.kernel.text import render
 from forum.notifications.actions import follow, topic_of
 from forum.notifications.models import Topic
 from forum.opening.queries import find_opening
+from forum.outcomes.models import Review
 from forum.workshops.models import WorkshopInvite
 from tests import factories as make
 from tests.apps import KeptApp, close_database, copy_sqlite

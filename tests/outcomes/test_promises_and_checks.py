@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -406,11 +407,28 @@ def test_a_promise_is_kept_once_a_colleague_has_confirmed_it(app: Flask, promise
     assert "It shows as done when a second person has confirmed it" in Reader(app).open(address).words
     with pytest.raises(Forbidden, match="You asked for this"):
         keeping.confirm_kept(lead, promise, seen=keeping.fingerprint_kept(said))
-    act = keeping.confirm_kept if answer == "confirmed" else keeping.refuse_kept
+    act = keeping.confirm_kept if answer == "confirmed" else partial(keeping.refuse_kept, reason="There is no bus yet.")
     act(colleague, promise, seen=keeping.fingerprint_kept(said))
     assert state_of_promise(promise) is (PromiseState.KEPT if answer == "confirmed" else PromiseState.RUNNING)
     with pytest.raises((Conflict, Forbidden)):
         act(colleague, promise, seen=keeping.fingerprint_kept(said))
+
+
+def test_a_colleague_who_does_not_agree_says_why_in_public_and_whoever_said_so_finds_it(app: Flask, promise: Commitment) -> None:
+    consultation = promise.consultation
+    lead, colleague = make.seat(consultation, Role.LEAD), make.seat(consultation, Role.ORGANISER)
+    keeping.keep_promise(lead, promise, make.show_done())
+    address = f"/consultations/{consultation.slug}/promises/{promise.public_id}"
+    page = Reader(app).enter(db.session.get_one(Account, colleague.account_id).email).open(address)
+    page.send("I do not agree")
+    page.send("Say this in public")
+    assert page.errors == ["Enter why you do not agree that this is done"] and find_said_kept(promise) is not None
+    page.send("Say this in public", refused_because="There is no bus yet.")
+    assert find_said_kept(promise) is None
+    words = Reader(app).open(address).words
+    assert "A colleague did not agree on" in words and "There is no bus yet." in words
+    asker = Reader(app).enter(db.session.get_one(Account, lead.account_id).email)
+    assert "A colleague did not agree that this promise is done" in asker.open("/account/work").words
 
 
 def test_the_second_of_two_who_confirm_reads_who_was_faster(app: Flask, promise: Commitment) -> None:
