@@ -380,7 +380,9 @@ def decide(consultation: Consultation, *, owner: Actor | None = None) -> None:
             answering.consider(owner, theme.answer)
     is_stopped = consultation.stopped_at is not None
     is_early = find_timing(consultation, today()) is not DecisionTiming.AFTER
-    words = deciding.DecisionWords("The last bus is at eleven.", "Because.", today(), says_stopped=is_stopped, says_early=is_early)
+    words = deciding.DecisionWords(
+        "The last bus is at eleven.", "Because.", today(), says_stopped=is_stopped, says_early=is_early
+    )
     deciding.publish_decision(owner, consultation, words)
     db.session.expire_all()
 

@@ -13,7 +13,6 @@ from forum.kernel.dates import to_local
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 from forum.outreach.kinds import WAYS, EntryWords, Way
 
-
 LATER = timedelta(days=7)
 
 

@@ -11,12 +11,12 @@ from forum.consultations.actions import managing
 from forum.consultations.actions.starting import begin_from_template, copy_stages
 from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Consultation
+from forum.consultations.standing import find_last_day
 from forum.consultations.templates import TEMPLATES
 from forum.kernel.clock import now, set_clock
 from forum.kernel.dates import to_local
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Role
-from forum.consultations.standing import find_last_day
 from tests import factories as make
 from tests.browsing import Reader
 

@@ -66,8 +66,8 @@ def confirm_kept(actor: Actor, promise: Commitment, *, seen: str) -> None:
 
 @action(CONFIRM_KEPT, lock=hold_promise)
 def refuse_kept(actor: Actor, promise: Commitment, *, seen: str, reason: str = "") -> None:
-    """It is not shown to be done. Whoever said so takes it back, or a colleague says no, and why, which stands beside it in public;
-    what was reported stays. Raises Invalid on `refused_because` for a colleague without a reason."""
+    """It is not shown to be done. Whoever said so takes it back, or a colleague says no, and why, which everybody reads
+    beside it; what was reported stays. Raises Invalid on `refused_because` for a colleague without a reason."""
     said = get_seen(KeptPromise, of(promise), seen, fingerprint_kept)
     if said.asked_by.account_id != actor.account_id:
         said.refused_because = _check_reason(reason)

@@ -247,7 +247,7 @@ def settings(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         phase = get_phase(consultation, form.phase.data) if form.phase.data else None
         owner, weeks = leads.get(form.owner.data), form.answer_weeks.data or 0
-        with form.showing_changes(read):
+        with form.showing_refusals(Conflict), form.showing_changes(read):
             answering.set_report(
                 actor,
                 consultation,
