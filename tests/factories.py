@@ -358,7 +358,7 @@ def keep_promise(promise: Commitment, evidence: Evidence | None = None, *, by: A
 
 
 def close_phases(consultation: Consultation) -> None:
-    """All that is open closes now, as an organiser could have it; people could take part for a while, though clocks stand still."""
+    """All that is open closes now, as an organiser could have it. People had a while, though clocks stand still."""
     if consultation.published_at is not None:
         consultation.published_at = min(consultation.published_at, now() - timedelta(minutes=1))
     for phase in consultation.phases:

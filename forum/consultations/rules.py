@@ -41,7 +41,7 @@ def state_between(opens_at: datetime, closes_at: datetime, moment: datetime) -> 
 
 def state_of_phase(phase: Phase) -> State:
     """By the clock alone, also in a draft; `phase_is_open` asks whether the consultation is in use as well. What was stopped
-    early, or is in a consultation that has closed for good, is closed, and what is held is still to come, whatever their dates."""
+    early, or is in what has closed for good, is closed, and what is held is still to come, whatever their dates."""
     if phase.stopped_at is not None or phase.consultation.closed_at is not None:
         return State.CLOSED
     return State.UPCOMING if phase.held_at is not None else state_between(phase.opens_at, phase.closes_at, now())
@@ -180,10 +180,9 @@ def phase_is_open(_actor: Actor, thing: Any) -> str | None:
     """For an activity, or anything that has one. The sentence says when."""
     activity: Activity = thing if isinstance(thing, Activity) else thing.activity
     phase = activity.phase
-    if not is_in_use(activity.consultation):
-        return _("This consultation has not been published yet.")
-    if why_closed := find_why_closed(activity.consultation):
-        return why_closed
+    why_closed = find_why_closed(activity.consultation)
+    if why_closed or not is_in_use(activity.consultation):
+        return why_closed or _("This consultation has not been published yet.")
     state = state_of_phase(phase)
     if state is State.UPCOMING and phase.held_at is not None:
         return _("This waits until it is clear if the decision stays as it is. You can read everything until then.")

@@ -51,8 +51,8 @@ def find_why_decided(consultation: Consultation) -> str | None:
 
 
 def find_why_settled(consultation: Consultation) -> str | None:
-    """Why what people were asked and promised, and what they could change, stays as it is: it was decided, or stopped early, under
-    that."""
+    """Why what people were asked and promised, and what they could change, stays as it is: it was decided, or
+    stopped early, under that."""
     if (decided := find_why_decided(consultation)) or consultation.stopped_at is None:
         return decided
     day = say_full_day(consultation.stopped_at)

@@ -22,8 +22,8 @@ from forum.kernel.permissions import SYSTEM, Actor
 def set_about_decision(actor: Actor, activity: Activity, *, is_about: bool, seen: str | None = None, reason: str = "") -> None:
     """From then on the decision does not wait for it, or waits again; its page and lists say so to everybody. The same again does
     nothing. Raises Changed when it is not any more what was `seen` (`fingerprints`), Conflict where the decision was to follow
-    a vote in it, and Invalid on `reason` as `note_change` does; that the decision no longer waits for it always needs one once people
-    can read this."""
+    a vote in it, and Invalid on `reason` as `note_change` does; that the decision no longer waits for it always needs one
+    once people can read this."""
     if activity.is_about_decision == is_about:
         return
     if seen is not None and seen != fingerprint_activity(activity):

@@ -242,9 +242,7 @@ def move(actor: Actor, consultation: Consultation, theme: Theme, into: Theme, co
         raise Conflict(_("None of these are in the theme any more."))
     if theme.acceptances and len(sides) * 2 > everything:
         raise Conflict(
-            _(
-                "People have accepted this theme, so you cannot move more than half of it. Merge the two themes and say why instead."
-            )
+            _("People have accepted this theme, so you cannot move more than half of it. Merge the two themes instead.")
         )
     for is_against in (False, True):
         chosen = [each for each in contributions if sides.get(each.id) is is_against]
