@@ -63,15 +63,13 @@ def standing_of(consultation: Consultation, *, is_decided: bool) -> Consultation
         return ConsultationStanding.DRAFT
     if is_decided or consultation.stopped_at is not None:
         return ConsultationStanding.DECIDED if is_decided else ConsultationStanding.STOPPED
-    if consultation.closed_at is not None:
-        return ConsultationStanding.CLOSED
     states = {state_of_phase(phase) for phase in list_collecting_phases(consultation)}
     whole = state_of_consultation(consultation)
     if State.OPEN in states:
         return ConsultationStanding.OPEN
     if State.UPCOMING in states or whole is State.UPCOMING:
         return ConsultationStanding.COMING if whole is State.UPCOMING else ConsultationStanding.BETWEEN
-    if states and consultation.source is None:
+    if states and consultation.source is None and consultation.closed_at is None:
         return ConsultationStanding.DECIDING
     return ConsultationStanding.CLOSED if whole is State.CLOSED else ConsultationStanding.BETWEEN
 
