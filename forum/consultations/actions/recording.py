@@ -42,8 +42,7 @@ def note_change(
     Raises Conflict once it has closed for good, but for who has which role; Invalid on `reason` when one is needed and missing:
     people have answered what is changed, or something goes that people
     could see. A program gives none, and neither does what is said for the first time, with `needs_reason` False."""
-    if actor != SYSTEM and part is not Part.ROLES and (why_closed := find_why_closed(consultation)):
-        raise Conflict(why_closed)
+    _refuse_once_closed(actor, consultation, part)
     version_id = 0
     if consultation.published_at is not None and before != after:
         effect = find_effect(part, before, after, how)
@@ -64,6 +63,11 @@ def note_change(
         ).id
     stream = consultation_stream(consultation.id)
     emit(ConsultationChanged(stream, actor.account_id, consultation.id, part, thing_id, how, version_id))
+
+
+def _refuse_once_closed(actor: Actor, consultation: Consultation, part: Part) -> None:
+    if actor != SYSTEM and part is not Part.ROLES and (why_closed := find_why_closed(consultation)):
+        raise Conflict(why_closed)
 
 
 def refuse_without_reason(actor: Actor, consultation: Consultation, reason: str, *, is_removal: bool = False) -> None:

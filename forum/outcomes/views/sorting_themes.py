@@ -95,16 +95,11 @@ def merge(slug: str, public_id: str) -> ResponseReturnValue:
         form.refuse(Invalid({"into": _("Choose another theme")}))
         return _theme_page(consultation, found, merge_form=form)
     form = MergeForm.from_request()
-    try:
+    with form.showing_refusals(Changed, Conflict):
         theming.merge(actor, found, into, seen=form.seen.data or "", reason=form.reason.data or "")
-    except Invalid as problem:
-        form.refuse(problem)
-        return _theme_page(consultation, found, merge_form=form)
-    except (Changed, Conflict) as problem:
-        form.form_errors.append(problem.sentence)
-        return _theme_page(consultation, found, merge_form=form)
-    flash(_("You have merged the two themes."), "success")
-    return redirect(url_for("outcome_sorting.theme", slug=slug, public_id=into.public_id), 303)
+        flash(_("You have merged the two themes."), "success")
+        return redirect(url_for("outcome_sorting.theme", slug=slug, public_id=into.public_id), 303)
+    return _theme_page(consultation, found, merge_form=form)
 
 
 @blueprint.post(f"{BASE}/themes/<public_id>/drop")
