@@ -67,8 +67,8 @@ from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.answering import AnswerWords
 from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.actions.promising import PromiseWords
-from forum.outcomes.deadlines import today
-from forum.outcomes.kinds import Disposition, Verdict
+from forum.outcomes.deadlines import find_timing, today
+from forum.outcomes.kinds import DecisionTiming, Disposition, Verdict
 from forum.outcomes.models import Answer, Check, Commitment, EqualityReview, Sighting, Theme
 from forum.outcomes.queries.equality import find_equality_review
 from forum.outcomes.queries.kept import find_said_kept
@@ -95,7 +95,7 @@ ASKED = AskedWords(
     way="letter",
     asked_on=date(2026, 1, 5),
     comments_by=date(2026, 3, 2),
-    decides_on=date(2026, 4, 1),
+    decides_on=date(2030, 4, 1),
 )
 BOARD = DeciderWords("The board", members=(MemberWords("Helen Okafor", "Chair"), MemberWords("Mark Adair")))
 OPEN, COMING, CLOSED = (-5, 5), (5, 10), (-10, -5)
@@ -359,7 +359,9 @@ def keep_promise(promise: Commitment, evidence: Evidence | None = None, *, by: A
 
 
 def close_phases(consultation: Consultation) -> None:
-    """All that is open closes now, as an organiser could have it."""
+    """All that is open closes now, as an organiser could have it. People had a while, though clocks stand still."""
+    if consultation.published_at is not None:
+        consultation.published_at = min(consultation.published_at, now() - timedelta(minutes=1))
     for phase in consultation.phases:
         if phase.opens_at < now() < phase.closes_at:
             phase.closes_at = now()
@@ -382,8 +384,9 @@ def decide(consultation: Consultation, *, owner: Actor | None = None) -> None:
     for theme in db.session.query(Theme).filter_by(consultation_id=consultation.id).all():
         if theme.answer:
             answering.consider(owner, theme.answer)
-    is_stopped = was_cut_short(consultation)
-    words = deciding.DecisionWords("The last bus is at eleven.", "Because.", today(), says_stopped=is_stopped)
+    is_early = find_timing(consultation, today()) is not DecisionTiming.AFTER
+    said = {"says_stopped": was_cut_short(consultation), "says_early": is_early}
+    words = deciding.DecisionWords("The last bus is at eleven.", "Because.", today(), **said)
     deciding.publish_decision(owner, consultation, words)
     db.session.expire_all()
 

@@ -16,7 +16,7 @@ from forum.briefing.snapshots import describe_thing
 from forum.briefing.videos import find_video
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.managing import change_phase
-from forum.consultations.actions.promise import refuse_once_decided
+from forum.consultations.actions.promise import refuse_once_settled
 from forum.consultations.actions.recording import note_change
 from forum.consultations.fingerprints import fingerprint_phase
 from forum.consultations.models import Consultation
@@ -46,7 +46,7 @@ def _add_thing(
     actor: Actor, consultation: Consultation, words: BriefingWords, *, reason: str, drawn: DrawnPicture | None
 ) -> Thing:
     part = next(part for part, kind in WORDS.items() if isinstance(words, kind))
-    _refuse_once_decided(actor, consultation, part)
+    _keep_once_settled(actor, consultation, part)
     _refuse_too_many(consultation, part)
     _refuse_option(consultation, words)
     words = _keep_picture(consultation, words, drawn)
@@ -76,7 +76,7 @@ def _change_thing(
     actor: Actor, thing: Thing, words: BriefingWords, *, seen: str, reason: str, drawn: DrawnPicture | None
 ) -> None:
     refuse_when_changed(seen, fingerprint_thing(thing))
-    _refuse_once_decided(actor, thing.consultation, thing.part)
+    _keep_once_settled(actor, thing.consultation, thing.part)
     _refuse_option(thing.consultation, words)
     words, before = _keep_picture(thing.consultation, words, drawn), describe_thing(thing)
     how, is_another = "changed", False
@@ -103,10 +103,10 @@ def remove_thing(actor: Actor, thing: Thing, *, seen: str, reason: str = "") -> 
     db.session.delete(thing)
 
 
-def _refuse_once_decided(actor: Actor, consultation: Consultation, part: Part) -> None:
+def _keep_once_settled(actor: Actor, consultation: Consultation, part: Part) -> None:
     """Options stay as they stood when it was decided."""
     if part is Part.OPTIONS:
-        refuse_once_decided(actor, consultation)
+        refuse_once_settled(actor, consultation)
 
 
 def _refuse_too_many(consultation: Consultation, part: Part) -> None:

@@ -70,6 +70,8 @@ class Consultation(WithPublicId, Model):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # When all of it was stopped before its end; what was said stays.
     stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When it closed for good: nothing is said, voted, added or changed any more.
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Whether it asks what comes after a change that is made already, for safety and for a time; and the day by which that ends,
     # None once people know what came. Both stand here, as every list shows when that day has passed.
     is_temporary: Mapped[bool] = mapped_column(default=False, server_default=false())

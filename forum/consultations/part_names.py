@@ -27,6 +27,8 @@ PARTS: dict[str, LazyString] = {
     Part.ROLES: _l("People and their roles"),
     Part.DECIDERS: _l("Who makes the decision"),
     Part.ANSWERS: _l("Who is responsible, and when answers are due"),
+    Part.THEMES: _l("Themes"),
+    Part.ANSWER_SUMMARY: _l("“You said, we did” in short"),
     Part.MEETINGS: _l("Meetings that decide"),
     Part.GO_BETWEEN: _l("Independent go-between"),
     Part.ASKED: _l("Who was asked"),

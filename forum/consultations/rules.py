@@ -41,8 +41,8 @@ def state_between(opens_at: datetime, closes_at: datetime, moment: datetime) -> 
 
 def state_of_phase(phase: Phase) -> State:
     """By the clock alone, also in a draft; `phase_is_open` asks whether the consultation is in use as well. What was stopped
-    early is closed, and what is held is still to come, whatever their dates."""
-    if phase.stopped_at is not None:
+    early, or is in what has closed for good, is closed, and what is held is still to come, whatever their dates."""
+    if phase.stopped_at is not None or phase.consultation.closed_at is not None:
         return State.CLOSED
     return State.UPCOMING if phase.held_at is not None else state_between(phase.opens_at, phase.closes_at, now())
 
@@ -146,6 +146,13 @@ def is_not_over(_actor: Actor, consultation: Consultation) -> str | None:
     return _("This consultation has closed. You can still read everything, but you can no longer comment.") if closed else None
 
 
+def find_why_closed(consultation: Consultation) -> str | None:
+    """Why nothing in it can be said, voted, added or changed any more."""
+    if consultation.closed_at is None:
+        return None
+    return _("This consultation has closed for good. You can still read everything.")
+
+
 def is_not_stopped(_actor: Actor, thing: Any) -> str | None:
     """Refuses what would ask people again in a consultation that was stopped early. For a consultation, or what is in one."""
     consultation: Consultation = thing if isinstance(thing, Consultation) else thing.consultation
@@ -174,8 +181,9 @@ def phase_is_open(_actor: Actor, thing: Any) -> str | None:
     """For an activity, or anything that has one. The sentence says when."""
     activity: Activity = thing if isinstance(thing, Activity) else thing.activity
     phase = activity.phase
-    if not is_in_use(activity.consultation):
-        return _("This consultation has not been published yet.")
+    why_closed = find_why_closed(activity.consultation)
+    if why_closed or not is_in_use(activity.consultation):
+        return why_closed or _("This consultation has not been published yet.")
     state = state_of_phase(phase)
     if state is State.UPCOMING and phase.held_at is not None:
         return _("This waits until it is clear if the decision stays as it is. You can read everything until then.")

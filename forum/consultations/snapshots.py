@@ -50,6 +50,8 @@ class Part(StrEnum):
     OUTREACH = "outreach"
     ROLES = "roles"
     ANSWERS = "answers"
+    THEMES = "themes"
+    ANSWER_SUMMARY = "answer_summary"
 
 
 def describe_basics(consultation: Consultation) -> ThingWords:

@@ -4,7 +4,7 @@ it is decided is known above: the feature that keeps decisions registers how to 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from forum.consultations.models import Consultation, Phase
@@ -69,7 +69,7 @@ def standing_of(consultation: Consultation, *, is_decided: bool) -> Consultation
         return ConsultationStanding.OPEN
     if State.UPCOMING in states or whole is State.UPCOMING:
         return ConsultationStanding.COMING if whole is State.UPCOMING else ConsultationStanding.BETWEEN
-    if states and consultation.source is None:
+    if states and consultation.source is None and consultation.closed_at is None:
         return ConsultationStanding.DECIDING
     return ConsultationStanding.CLOSED if whole is State.CLOSED else ConsultationStanding.BETWEEN
 
@@ -101,3 +101,13 @@ def find_deadline_phase(consultation: Consultation) -> Phase | None:
     """Of the phases in which people are asked now, the one that closes first."""
     several = [phase for phase in list_collecting_phases(consultation) if state_of_phase(phase) is State.OPEN]
     return min(several, key=lambda phase: phase.closes_at, default=None)
+
+
+def find_last_day(consultation: Consultation) -> date | None:
+    """On which people can say what they think of what is to be decided."""
+    return max(map(last_day_of, list_collecting_phases(consultation)), default=None)
+
+
+def last_day_of(phase: Phase) -> date:
+    """What closes at midnight was open on the day before."""
+    return to_local(phase.closes_at - timedelta(seconds=1)).date()

@@ -61,12 +61,13 @@ def find_end_of_asking(consultation: Consultation) -> datetime | None:
     return max([*(phase.closes_at for phase in phases), *filter(None, ends)], default=None)
 
 
-def list_unfinished(consultation: Consultation) -> list[Unfinished]:
-    """In the order of time. What was said beforehand to be not about the decision is not among it."""
+def list_unfinished(consultation: Consultation, *, with_others: bool = False) -> list[Unfinished]:
+    """In the order of time. What was said beforehand to be not about the decision is not among it, unless `with_others` asks for
+    all in which people are asked anything."""
     found = []
     for phase in list_in_order(consultation):
         for activity in phase.activities:
-            if activity.collects_views:
+            if activity.collects_views or (with_others and activity.kind.collects_views):
                 source = _sources.get(activity.kind_key)
                 found += (source(activity) if source else []) or _list_of_phase(activity)
     return found

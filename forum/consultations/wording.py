@@ -252,6 +252,8 @@ def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str
             said = say_basics(before, after)
         case ChangeEffect.CHANGED if version.part == Part.TEMPORARY:
             said = _say_temporary(before, after)
+        case ChangeEffect.CHANGED if version.part == Part.THEMES:
+            said = _("“%(name)s” was merged with “%(into)s”", name=name, into=after["merged_into"])
         case ChangeEffect.CHANGED if before.get("about") != after.get("about"):
             said = _say_about(name, is_about=after["about"] == "yes")
     return said
@@ -326,8 +328,14 @@ def _say_added(part: str, name: str) -> str:
         Part.SECTIONS: _("A new section: %(name)s", name=name),
         Part.QUESTIONS: _("A new question and answer: %(name)s", name=name),
         Part.KEY_DATES: _("A new date: %(name)s", name=name),
+        Part.DOCUMENTS: _("A new document: %(name)s", name=name),
+        Part.DECIDERS: _("Someone else decides too: %(name)s", name=name),
+        Part.ASKED: _("Someone else we asked: %(name)s", name=name),
+        Part.EVIDENCE: _("New evidence: %(name)s", name=name),
+        Part.EVIDENCE_ANSWERS: _("An answer about evidence: %(name)s", name=name),
     }
-    return added.get(Part(part)) or _("A new document: %(name)s", name=name)
+    of_part = _("Added to “%(part)s”: %(name)s", part=PARTS[part], name=name) if name else str(PARTS[part])
+    return added.get(Part(part)) or of_part
 
 
 def _name(part: str, words: ThingWords) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import delete
 
+from forum.consultations.actions.decision_days import refuse_day_while_asking
 from forum.consultations.actions.holding import hold_in_place
+from forum.consultations.actions.promise import refuse_once_decided, refuse_once_settled
 from forum.consultations.actions.recording import note_change, refuse_without_reason
 from forum.consultations.models import Consultation, Document, Participation
 from forum.consultations.queries import find_place, get_document
@@ -30,7 +32,8 @@ from forum.spaces.rules import ThingWords
 @action(NAME_DECIDERS, lock=lock)
 def add_decider(actor: Actor, consultation: Consultation, kind: DeciderKind, words: DeciderWords, *, reason: str = "") -> Decider:
     """From now on nothing is decided before they, too, have considered the answers. Raises Conflict when there are MOST_DECIDERS,
-    Invalid by field, and on `reason` as `note_change` does."""
+    once it is decided or stopped early, Invalid by field, and on `reason` as `note_change` does."""
+    refuse_once_settled(actor, consultation)
     if why_full := find_why_no_more(consultation):
         raise Conflict(why_full)
     decider = Decider(consultation_id=consultation.id, consultation=consultation, kind=kind, added_at=now())
@@ -59,6 +62,7 @@ def change_decider(actor: Actor, decider: Decider, words: DeciderWords, *, seen:
             )
         )
         raise Invalid({"name": sentence})
+    refuse_once_settled(actor, decider.consultation)
     before = describe_decider(decider)
     _write(decider, words)
     db.session.flush()
@@ -82,8 +86,10 @@ def replace_decider(
     actor: Actor, decider: Decider, kind: DeciderKind, words: DeciderWords, *, seen: str, reason: str = ""
 ) -> Decider:
     """Somebody else decides in their place, and has to consider every answer anew. What the first have considered, and their
-    meetings, stay. Raises Changed and Invalid as `change_decider` does, Invalid on `name` for the same name."""
+    meetings, stay. Raises Changed and Invalid as `change_decider` does, Conflict once it is decided,
+    Invalid on `name` for the same name."""
     _must_be_seen(decider, seen)
+    refuse_once_decided(actor, decider.consultation)
     if words.name.casefold() == decider.name.casefold():
         raise Invalid({"name": _("Enter the name of someone else")})
     consultation, before = decider.consultation, describe_decider(decider)
@@ -124,9 +130,10 @@ def _must_be_seen(decider: Decider, seen: str) -> None:
 
 @action(NAME_DECIDERS, lock=hold_in_place)
 def add_meeting(actor: Actor, decider: Decider, words: MeetingWords, *, reason: str = "") -> Meeting:
-    """Raises Conflict when there are MOST_MEETINGS, Invalid by field."""
+    """Raises Conflict when there are MOST_MEETINGS, Invalid by field, as for a day on which people are still asked."""
     if why_full := find_why_no_meeting(decider):
         raise Conflict(why_full)
+    refuse_day_while_asking(actor, decider.consultation, "held_on", words.held_on)
     paper, minute = (_find(None, decider.consultation, each) for each in (words.paper, words.minute))
     meeting = Meeting(held_on=words.held_on, held_where=words.held_where, paper=paper, minute=minute)
     decider.meetings.append(meeting)
@@ -141,6 +148,8 @@ def change_meeting(actor: Actor, meeting: Meeting, words: MeetingWords, *, seen:
     refuse_when_changed(seen, fingerprint_meeting(meeting))
     if meeting.consultation.published_at is not None and words.held_on < meeting.held_on:
         raise Invalid({"held_on": _("People were told another day. Enter %(day)s or a later day", day=say_day(meeting.held_on))})
+    if words.held_on != meeting.held_on:
+        refuse_day_while_asking(actor, meeting.consultation, "held_on", words.held_on)
     before = describe_meeting(meeting)
     _write_meeting(meeting, words)
     db.session.flush()

@@ -99,8 +99,10 @@ def _say_promise(version: Version) -> StoredSentence | None:
     """What is told first of the basic details, whatever else was changed with it."""
     before, after = read_words(version.before) or {}, read_words(version.after) or {}
     if lowers_promise(version):
-        is_lower = falls(*(str(words.get("promise_level", "")) for words in (before, after)))
-        return _say(sentences.PROMISE_LOWERED if is_lower else sentences.FOLLOWED_CHANGED, version.reason)
+        was, is_now = (str(words.get("promise_level", "")) for words in (before, after))
+        if falls(was, is_now):
+            return _say(sentences.PROMISE_LOWERED, version.reason, before=was, after=is_now)
+        return _say(sentences.FOLLOWED_CHANGED, version.reason)
     if before.get("promise_level", "") != after.get("promise_level"):
         return _say(sentences.PROMISE_RAISED, version.reason)
     if before.get("promise") != after.get("promise"):

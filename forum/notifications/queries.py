@@ -285,5 +285,5 @@ def list_untold_logs() -> list[str]:
 def list_stages_between(moment: InstrumentedAttribute[datetime], after: datetime, upto: datetime) -> list[Phase]:
     """Of published consultations, those whose start or end lies between; none that was stopped early, or waits."""
     query = select(Phase).join(Phase.consultation).where(moment > after, moment <= upto, Consultation.published_at.is_not(None))
-    query = query.where(Phase.stopped_at.is_(None), Phase.held_at.is_(None))
+    query = query.where(Phase.stopped_at.is_(None), Phase.held_at.is_(None), Consultation.closed_at.is_(None))
     return list(db.session.scalars(query.options(contains_eager(Phase.consultation)).order_by(Phase.id)))

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from flask_babel import gettext as _
 
+from forum.consultations.promise_levels import LEVELS, PromiseLevel
 from forum.kernel.dates import say_day, say_deadline_in_sentence, say_full_day, say_moment_in_sentence
 from forum.kernel.sentences import declare_sentence
 
@@ -13,6 +14,19 @@ from forum.kernel.sentences import declare_sentence
 def say_why(sentence: str, reason: str) -> str:
     """With the reason that whoever changed it gave, if they gave one."""
     return _("%(sentence)s Why: %(reason)s", sentence=sentence, reason=reason) if reason else sentence
+
+
+def _say_less(before: str, after: str) -> str:
+    """`before`, `after`: the levels; none in what was told before letters named them."""
+    names = [str(LEVELS[PromiseLevel(level)].name) for level in (before, after) if level in set(PromiseLevel)]
+    if len(names) < 2:
+        return _("You have less say than the organisers promised. Please look at your answer again.")
+    return _(
+        "You have less say than the organisers promised. Before, it was “%(before)s”. Now it is “%(after)s”. Please look at your "
+        "answer again.",
+        before=names[0],
+        after=names[1],
+    )
 
 
 STAGE_ADDED = declare_sentence(
@@ -90,13 +104,14 @@ THING_CHANGED = declare_sentence(
     "thing_changed",
     lambda title, reason="": say_why(_("The organisers have changed what “%(title)s” says.", title=title), reason),
 )
+
 PROMISE_CHANGED = declare_sentence(
     "promise_changed",
     lambda reason="": say_why(_("The organisers have changed what they will do with your comments."), reason),
 )
 PROMISE_LOWERED = declare_sentence(
     "promise_lowered",
-    lambda reason="": say_why(_("You have less say than the organisers promised. Please look at your answer again."), reason),
+    lambda reason="", before="", after="": say_why(_say_less(before, after), reason),
 )
 FOLLOWED_CHANGED = declare_sentence(
     "followed_changed",

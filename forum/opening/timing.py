@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from forum.consultations.models import Consultation, Phase
-from forum.consultations.standing import list_collecting_phases
+from forum.consultations.models import Consultation
+from forum.consultations.standing import find_last_day, last_day_of, list_collecting_phases
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
@@ -48,16 +48,6 @@ def find_publication(consultation: Consultation, opening: Opening) -> datetime:
     if consultation.published_at is not None:
         return consultation.published_at
     return max(opening.opens_at or now(), now())
-
-
-def find_last_day(consultation: Consultation) -> date | None:
-    """On which people can take part."""
-    return max(map(last_day_of, list_collecting_phases(consultation)), default=None)
-
-
-def last_day_of(phase: Phase) -> date:
-    """What closes at midnight was open on the day before."""
-    return to_local(phase.closes_at - timedelta(seconds=1)).date()
 
 
 def list_school_holidays(consultation: Consultation) -> list[tuple[date, date]]:

@@ -66,9 +66,13 @@ def answers_due_on(consultation: Consultation, report: Report | None) -> date | 
 
 
 def find_timing(consultation: Consultation, decided_on: date) -> DecisionTiming:
-    """Of a decision on that day, beside when people were asked. The day on which asking ended is after it."""
+    """Of a decision on that day, beside when people were asked. The day on which asking ended is after it. Where nobody has been
+    asked about the decision, as what there is comes later, is not about it, or was stopped before, it is before anybody was; what
+    was held elsewhere and brought in may say nothing of when that was."""
     end = find_end_of_asking(consultation)
-    if end is None or decided_on >= day_of(end):
+    if end is None:
+        return DecisionTiming.AFTER if consultation.source else DecisionTiming.BEFORE
+    if decided_on >= day_of(end):
         return DecisionTiming.AFTER
     opened = min(phase.begins_at for phase in list_collecting_phases(consultation) if not phase.was_never_open)
     return DecisionTiming.BEFORE if decided_on < day_of(opened) else DecisionTiming.DURING

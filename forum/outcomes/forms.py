@@ -69,7 +69,7 @@ class SortForm(BaseForm):
     note = TextLine(_l("Why it does not fit a theme"), [MaxLength(200)])
 
 
-class MergeForm(BaseForm):
+class MergeForm(ReasonForm):
     seen = SeenText()
     into = SelectField(_l("Merge it with"), validate_choice=True)
 
@@ -132,7 +132,7 @@ class ReportForm(ReasonForm, SharedForm):
         ]
 
 
-class SummaryForm(SharedForm):
+class SummaryForm(ReasonForm, SharedForm):
     summary = TextArea(
         _l("What happened, in one paragraph"),
         [MaxLength(600)],
@@ -273,6 +273,13 @@ class GiveUpForm(BaseForm):
     )
     instead = TextArea(
         _l("What happens instead"), [Required(_l("Enter what will happen instead")), MaxLength(1000)], render_kw=SOME
+    )
+
+
+class RefuseKeptForm(BaseForm):
+    seen = SeenText()
+    refused_because = TextArea(
+        _l("What does not show that it is done?"), [Required(_l("Enter why you do not agree that this is done"))], render_kw=SOME
     )
 
 

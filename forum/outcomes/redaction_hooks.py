@@ -22,6 +22,7 @@ from forum.outcomes.models import (
     EqualityReview,
     FinalDecision,
     Following,
+    KeptPromise,
     Milestone,
     Misreading,
     Progress,
@@ -66,6 +67,7 @@ hold("answers", ANSWERS, Answer, under(Answer.theme_id, Theme), "headline reason
 hold("promises", PROMISES, Commitment, of_it(Commitment), "what owner_title unit because instead")
 hold("promises", PROMISES, Milestone, under(Milestone.commitment_id, Commitment), "what")
 hold("promises", PROMISES, Progress, under(Progress.commitment_id, Commitment), "words link seen_where")
+hold("promises", PROMISES, KeptPromise, under(KeptPromise.commitment_id, Commitment), "refused_because")
 hold("decision", DECISION, FinalDecision, of_it(FinalDecision), "sentence words", "words")
 hold("decision", DECISION, Following, of_it(Following), "why_not named")
 hold("decision", DECISION, DecisionTerms, of_it(DecisionTerms), "call_in_body")

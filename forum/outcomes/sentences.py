@@ -16,6 +16,16 @@ THEME_AGREED_OWN = declare_sentence(
     lambda theme: _("Your comment is now part of a theme. Is this what you meant? “%(theme)s”", theme=theme),
 )
 THEME_AGREED = declare_sentence("theme_agreed", lambda theme: _("A theme has been agreed: “%(theme)s”", theme=theme))
+THEMES_MERGED_OWN = declare_sentence(
+    "themes_merged_own",
+    lambda into: _(
+        "Your comment is in a theme that was merged with another. It is now “%(into)s”. Is this what you meant?", into=into
+    ),
+)
+THEMES_MERGED = declare_sentence(
+    "themes_merged",
+    lambda theme, into: _("The theme “%(theme)s” was merged with “%(into)s”", theme=theme, into=into),
+)
 QUOTE_ASKED_NAMED = declare_sentence(
     "quote_asked_named", lambda: _("Can we quote you, with the name you use here, in the answer to a theme?")
 )

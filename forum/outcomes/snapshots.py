@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from forum.consultations.extension_points import describes_official_things
 from forum.consultations.models import Consultation
@@ -11,10 +12,16 @@ from forum.consultations.snapshots import Part
 from forum.consultations.wording import SAYERS, name_days, name_fields
 from forum.kernel.db import db
 from forum.outcomes.deadlines import answers_due_on
-from forum.outcomes.models import Report
+from forum.outcomes.kinds import ThemeState
+from forum.outcomes.models import Report, Theme
 from forum.spaces.rules import Things, ThingWords
 
-name_fields({"owner_place": _l("Who is responsible for the decision"), "answers_due_on": _l("Answers are due by")}, {})
+LABELS = {
+    "owner_place": _l("Who is responsible for the decision"),
+    "answers_due_on": _l("Answers are due by"),
+    "merged_into": _l("Merged with"),
+}
+name_fields(LABELS, {})
 name_days("answers_due_on")
 
 
@@ -33,6 +40,25 @@ def describe_report(consultation: Consultation, report: Report | None) -> ThingW
     return {"owner_place": str(owner_id) if owner_id else "", "answers_due_on": due.isoformat() if due else ""}
 
 
+def describe_summary(report: Report | None) -> ThingWords | None:
+    """None before there is one."""
+    return {"summary": report.summary} if report is not None and report.summary else None
+
+
 @describes_official_things
 def describe_answers(consultation: Consultation) -> Things:
-    return {(Part.ANSWERS, 0): describe_report(consultation, db.session.get(Report, consultation.id))}
+    report = db.session.get(Report, consultation.id)
+    found: Things = {(Part.ANSWERS, 0): describe_report(consultation, report)}
+    summary = describe_summary(report)
+    return found | ({(Part.ANSWER_SUMMARY, 0): summary} if summary else {})
+
+
+def describe_theme(theme: Theme) -> ThingWords:
+    """Of what has become of it, and not of its words: those are agreed, by people it names."""
+    return {"title": theme.sentence, "merged_into": theme.merged_into.sentence if theme.merged_into else ""}
+
+
+@describes_official_things
+def describe_merged_themes(consultation: Consultation) -> Things:
+    query = select(Theme).filter_by(consultation_id=consultation.id, state=ThemeState.MERGED)
+    return {(Part.THEMES, theme.id): describe_theme(theme) for theme in db.session.scalars(query)}

@@ -17,7 +17,7 @@ from forum.opening.rules import SIGNERS
 from forum.outcomes.deadlines import answers_due_on, today
 from forum.outcomes.kinds import AnswerState, ThemeState
 from forum.outcomes.models import Answer, Check, Commitment, Misreading, Report, Review, Theme
-from forum.outcomes.queries.kept import list_said_kept
+from forum.outcomes.queries.kept import list_refused_of, list_said_kept
 from forum.outcomes.rules import ANSWERING
 
 SOON = timedelta(days=14)
@@ -103,7 +103,12 @@ def _list_running(duties: Duties) -> list[int]:
 
 @finds_tasks("kept promises")
 def find_kept(duties: Duties) -> Iterator[Task]:
-    """Promises that colleagues say are kept."""
+    """Promises that colleagues say are kept; and those of which they did not agree that they are, for whoever said so."""
+    for said in list_refused_of(duties.actor.account_id, _list_running(duties)):
+        consultation, role = duties.find(said.promise.consultation_id)
+        address = url_for("outcomes.promise", slug=consultation.slug, public_id=said.promise.public_id, _anchor="not-confirmed")
+        title = _("A colleague did not agree that this promise is done: “%(what)s”", what=said.promise.what)
+        yield Task(title, consultation, role, address, _("Read why"))
     yield from list_tasks_of_two(
         duties,
         list_said_kept(duties.list_ids(*SIGNERS)),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Date, ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.consultations.models import Consultation, Document
+from forum.kernel.dates import to_local
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 from forum.outreach.kinds import WAYS, EntryWords, Way
+
+LATER = timedelta(days=7)
 
 
 class OutreachEntry(WithPublicId, Model):
@@ -34,6 +37,11 @@ class OutreachEntry(WithPublicId, Model):
     @property
     def way_label(self) -> str:
         return str(WAYS[Way(self.way)])
+
+    @property
+    def was_added_later(self) -> bool:
+        """Whether it was written down long after the day it names, which readers are told."""
+        return to_local(self.added_at).date() - self.happened_on > LATER
 
 
 class OutreachPicture(Model):

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from flask_babel import gettext as _
 
+from forum.consultations.actions.decision_days import refuse_day_while_asking
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.recording import note_change
 from forum.consultations.models import Consultation
@@ -32,6 +33,7 @@ def add_asked(actor: Actor, consultation: Consultation, words: AskedWords, *, re
     if len(list_asked(consultation)) >= MOST_ASKED:
         raise Conflict(_("You can add %(most)s at most.", most=MOST_ASKED))
     _check(words)
+    refuse_day_while_asking(actor, consultation, "decides_on", words.decides_on)
     asked = AskedBody(consultation_id=consultation.id, consultation=consultation, added_at=now(), **asdict(words))
     save(asked)
     _note(actor, asked, None, describe_asked(asked), reason, "added")
@@ -44,6 +46,8 @@ def change_asked(actor: Actor, asked: AskedBody, words: AskedWords, *, seen: str
     `add_asked` does."""
     refuse_when_changed(seen, fingerprint_asked(asked))
     _check(words)
+    if words.decides_on != asked.decides_on:
+        refuse_day_while_asking(actor, asked.consultation, "decides_on", words.decides_on)
     before = describe_asked(asked)
     for name, value in asdict(words).items():
         setattr(asked, name, value)

@@ -15,6 +15,7 @@ from forum.consultations.fingerprints import fingerprint_readership, fingerprint
 from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Consultation, Participation, Readership, SavedTemplate
 from forum.consultations.queries import find_saved_template, list_saved_templates
+from forum.consultations.standing import find_last_day
 from forum.consultations.templates import TEMPLATES
 from forum.inviting.actions import choose_readers
 from forum.kernel.clock import now, set_clock
@@ -22,7 +23,6 @@ from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
-from forum.opening.timing import find_last_day
 from tests import factories as make
 from tests.browsing import Reader
 

@@ -54,7 +54,7 @@ message_versions.html message_versions.subject message_versions.words messages.h
 final_decisions.html final_decisions.sentence final_decisions.words milestones.what misreadings.reply note_groups.name
 paper_ballots.settled_because phases.name phases.note poll_options.detail poll_options.label polls.called_off_reason polls.unless
 polls.explanation polls.question progress.link progress.words readings.note reports.summary results.auditors reviews.html
-reviews.words
+reviews.words kept_promises.refused_because
 name_changes.after name_changes.before name_changes.reason
 opening_domains.domain scope_items.condition scope_items.owner scope_items.reason scope_items.text site_logos.content
 site_settings.contact_phone site_settings.name site_settings.run_by staff_domains.domain theme_polls.note themes.against

@@ -41,11 +41,13 @@ from forum.kernel.db import db
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.key_store import destroy_secret, keep_secret, read_secret
 from forum.kernel.permissions import SYSTEM, Role
+from forum.kernel.text import render
 from forum.notifications.actions import follow, topic_of
 from forum.notifications.models import Topic
 from forum.opening.queries import find_opening
 from forum.organisations.kinds import RunBy
 from forum.organisations.models import Organisation
+from forum.outcomes.models import Review
 from forum.site.actions import merge_organisations
 from forum.site.queries import fingerprint_named
 from forum.workshops.models import WorkshopInvite
@@ -685,3 +687,17 @@ def test_a_release_from_before_names_were_merged_has_the_names_that_stood_last(e
     assert ask(f"SELECT run_by FROM consultations WHERE slug = '{slug}'") == [("Trust",)]
     go(upgrade, "head")
     assert ask("SELECT count(*) FROM organisations WHERE merged_into_id IS NOT NULL") == [(0,)]
+
+
+def test_a_release_from_before_consultations_knew_that_they_had_closed_for_good_learns_it_from_reviews(either_app: Flask) -> None:
+    """0075: the moment at which the review was published."""
+    consultation, other = make.make_consultation(), make.make_consultation()
+    lead = make.place_of(make.seat(consultation, Role.ORGANISER), consultation)
+    review = Review(consultation_id=consultation.id, words="So.", html=render("So."), written_by_id=lead.id, published_at=now())
+    db.session.add(review)
+    db.session.commit()
+    numbers = consultation.id, other.id
+    go(downgrade, "0072")
+    go(upgrade, "head")
+    kept = [db.session.get_one(Consultation, number).closed_at for number in numbers]
+    assert kept == [db.session.get_one(Review, numbers[0]).published_at, None]

@@ -59,8 +59,9 @@ def test_a_bad_question_that_is_called_a_conversation_decides_nothing(app: Flask
 def test_a_decision_waits_until_it_is_an_engagement_in_public(app: Flask) -> None:
     with set_clock(now() - timedelta(days=70)):
         team = make_ready(Tier.CONVERSATION, days=(1, 65))
+        team.choose(Tier.CONVERSATION, decides_in=68)
         team.open()
-        team.choose(Tier.ENGAGEMENT)
+        team.choose(Tier.ENGAGEMENT, decides_in=68)
         with pytest.raises(Conflict, match="first choose an engagement"):
             decide(team)
         team.answer_all()

@@ -18,6 +18,7 @@ from forum.consultations.actions.roles import change_role
 from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
 from forum.consultations.models import Basics, ScopeState
 from forum.kernel.clock import now, set_clock
+from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, NotFound
 from forum.kernel.jobs import run_due_jobs
@@ -133,6 +134,14 @@ def leave_to_nobody(team: Team) -> None:
     set_report(SYSTEM, team.consultation, owner=None, answer_weeks=6, phase=None, seen=seen)
 
 
+def plan_early(team: Team) -> None:
+    """The stage moves past the day of the decision, which nobody could choose now."""
+    opening = find_opening(team.consultation)
+    assert opening is not None
+    opening.decides_on = to_local(now()).date() + timedelta(days=100)
+    db.session.commit()
+
+
 def take_away_framing(team: Team) -> None:
     take_away(team, Framing)
 
@@ -154,7 +163,7 @@ TAKE_AWAY = {
     "contact": lambda team: change_basics(team, contact_phone=""),
     "activity": remove_activity,
     "enough_days": shorten,
-    "decision_after": lambda team: team.choose(Tier.FORMAL, decides_in=100),
+    "decision_after": plan_early,
     "promise": lambda team: change_basics(team, promise=""),
     "promise_level": lambda team: change_basics(team, promise_level=""),
     "moderator": lambda team: (demote(team, Role.MODERATOR), demote(team, Role.FACILITATOR)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -9,19 +10,24 @@ from flask import Flask
 
 from forum.accounts.models import Account
 from forum.consultations.models import Consultation
-from forum.deciders.actions import add_decider
-from forum.deciders.kinds import DeciderKind, DeciderWords
+from forum.consultations.standing import find_last_day
+from forum.deciders.actions import add_decider, add_meeting
+from forum.deciders.kinds import DeciderKind, DeciderWords, MeetingWords
 from forum.deciders.models import Meeting
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.opening.actions.preparing import choose_tier, fingerprint_choice
 from forum.opening.kinds import Nation, Tier
 from forum.opening.models import Opening
+from forum.opening.queries import find_opening
 from forum.outcomes.actions import answering, considering, deciding, equality
 from forum.outcomes.actions.considering import fingerprint_to_consider
 from forum.outcomes.deadlines import today
 from forum.outcomes.queries.equality import find_equality_review
+from forum.register.actions import add_asked
+from forum.register.kinds import AskedKind, AskedWords
 from tests import factories as make
 from tests.browsing import Reader
 from tests.deciders.test_deciders import hold_meeting, make_board
@@ -77,6 +83,47 @@ def test_nothing_is_published_before_the_day_that_people_were_told(
             publish(owner, consultation)
         return
     publish(owner, consultation)
+
+
+def test_what_opened_before_there_were_checks_keeps_to_the_day_it_names(app: Flask, consultation: Consultation) -> None:
+    about = {"nation": Nation.ENGLAND, "decides_on": in_days(20)}
+    db.session.add(Opening(space_id=consultation.id, tier=Tier.ENGAGEMENT, **about))
+    db.session.commit()
+    assert "plan to decide" in Reader(app).open(f"/consultations/{consultation.slug}").words
+    with pytest.raises(Conflict, match="You told people that the decision is made on"):
+        publish(name_owner(consultation), consultation)
+    with pytest.raises(Invalid, match="can only move later"):
+        choose_day(consultation, in_days(0))
+
+
+@pytest.mark.parametrize("is_published", [True, False])
+@pytest.mark.parametrize("days", [-1, 0, 1])
+def test_nobody_plans_to_decide_while_people_are_asked(app: Flask, days: int, is_published: bool) -> None:
+    """Wherever a day of the decision can be set: for all of it, for a meeting, and for what a scrutiny committee is told."""
+    consultation = make.make_consultation(days=(5, 9), published=is_published)
+    organiser, last = make.seat(consultation, Role.ORGANISER), find_last_day(consultation)
+    assert last is not None
+    day = last + timedelta(days=days)
+    board = make_board(consultation)
+    words = AskedWords("The scrutiny committee", AskedKind.SCRUTINY, "The law.", decides_on=day)
+    places: list[tuple[str, Callable[[], object]]] = [
+        ("decides_on", lambda: choose_day(consultation, day)),
+        ("held_on", lambda: add_meeting(organiser, board, MeetingWords(day), reason="So.")),
+        ("decides_on", lambda: add_asked(organiser, consultation, words, reason="So.")),
+    ]
+    for name, act in places:
+        if days > 0:
+            act()
+            continue
+        with pytest.raises(Invalid) as refused:
+            act()
+        assert "People can have their say until" in refused.value.errors[name]
+
+
+def choose_day(consultation: Consultation, day: date) -> None:
+    opening, organiser = find_opening(consultation), make.seat(consultation, Role.ORGANISER)
+    about = {"nation": Nation.ENGLAND, "seen": fingerprint_choice(opening), "reason": "So."}
+    choose_tier(organiser, consultation, Tier.ENGAGEMENT, decides_on=day, **about)
 
 
 def test_the_day_itself_is_not_before_the_announced_one(consultation: Consultation) -> None:

@@ -208,7 +208,22 @@ def test_that_something_is_not_about_the_decision_is_said_until_it_opens(
 
 def mark(page: Reader, label: str, *, asks: bool) -> Reader:
     """By the button, or by the page that what people can see has."""
-    return page.follow(label).send("Save") if asks else page.send(label)
+    return page.follow(label).send("Save", reason="It is a second talk.") if asks else page.send(label)
+
+
+def test_what_nobody_was_asked_about_is_said_to_be_decided_before_that(app: Flask) -> None:
+    """A stage to come is marked as not about the decision, and on the same day it is decided."""
+    consultation = make.make_consultation(days=make.COMING)
+    organiser, activity = make.seat(consultation, Role.ORGANISER), make.discussion_of(consultation)
+    with pytest.raises(Invalid, match="Enter why you are changing this"):
+        set_about_decision(organiser, activity, is_about=False)
+    set_about_decision(organiser, activity, is_about=False, reason="It looks back.")
+    with pytest.raises(Invalid) as refused:
+        publish(consultation, today())
+    assert "Nobody has been asked about this decision" in refused.value.errors["decided_on"]
+    assert publish(consultation, today(), says_early=True).timing == "before"
+    assert "before anyone was asked" in Reader(app).open(f"/consultations/{consultation.slug}").words
+    assert "It looks back." in Reader(app).open(f"/consultations/{consultation.slug}/changes").words
 
 
 def test_that_something_is_not_about_the_decision_is_a_change_with_its_reason(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -11,7 +12,10 @@ from hypothesis import strategies as st
 
 from forum.accounts.models import Account
 from forum.consultations.actions import managing
+from forum.consultations.actions.managing import add_phase, set_affected
 from forum.consultations.models import Consultation
+from forum.consultations.rules import State, state_of_phase
+from forum.consultations.standing import ConsultationStanding, find_standing
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
 from forum.kernel.clock import now, set_clock
@@ -20,6 +24,8 @@ from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role, can
 from forum.notifications.models import Notification
+from forum.opening.kinds import Nation, Tier
+from forum.opening.models import Opening
 from forum.outcomes.actions import answering, checking, deciding, keeping, promising
 from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.actions.promising import PromiseWords
@@ -319,6 +325,8 @@ def test_a_consultation_closes_for_good_only_with_its_review_after_everything_el
             deciding.publish_review(organiser, consultation, words="We learnt to ask earlier.")
         return refused.value.sentence
 
+    assert "It is open until" in refusal()
+    make.close_phases(consultation)
     assert refusal() == "The decision has not been published."
     make.make_answer(theme)
     promise = make.make_promise(theme)
@@ -337,6 +345,40 @@ def test_a_consultation_closes_for_good_only_with_its_review_after_everything_el
         assert not can(lead, PROMISE, theme)
         assert not can(make.seat(consultation), RATE_CHECK, theme.checks[0])
         assert make_page(Actor(None, VISITOR), consultation).review is not None
+        assert find_standing(consultation) is ConsultationStanding.DECIDED
+        assert all(state_of_phase(phase) is State.CLOSED for phase in consultation.phases)
+        words = {"name": "More", "note": "", "opens_at": now() + timedelta(days=1), "closes_at": now() + timedelta(days=9)}
+        with pytest.raises(Conflict, match="closed for good"):
+            add_phase(organiser, consultation, **words, reason="So.")
+        with pytest.raises(Conflict, match="closed for good"):
+            set_affected(organiser, consultation, ["staff"], reason="So.")
+
+
+def test_nothing_closes_for_good_while_people_are_asked_or_without_its_summary(app: Flask) -> None:
+    """A conversation, which ends without a decision; what is not about it counts too."""
+    consultation = make.make_consultation(days=make.OPEN)
+    organiser, lead = make.seat(consultation, Role.ORGANISER), make.seat(consultation, Role.LEAD)
+    db.session.add(Opening(space_id=consultation.id, tier=Tier.CONVERSATION, nation=Nation.ENGLAND, opened_at=now()))
+    make.discussion_of(consultation).is_about_decision = False
+    db.session.commit()
+    assert "It is open until" in deciding.list_gaps_to_close(consultation)[0]
+    make.close_phases(consultation)
+    assert deciding.list_gaps_to_close(consultation) == ["The summary of “You said, we did” has not been written."]
+    answering.set_summary(lead, consultation, summary="You told us about buses.")
+    deciding.publish_review(organiser, consultation, words="We learnt to ask earlier.")
+    assert find_standing(consultation) is ConsultationStanding.CLOSED
+
+
+def test_the_paragraph_on_top_of_the_answers_is_another_only_with_its_reason(app: Flask) -> None:
+    consultation = make.make_consultation()
+    lead = make.seat(consultation, Role.LEAD)
+    answering.set_summary(lead, consultation, summary="We will do two of three.")
+    with pytest.raises(Invalid, match="Enter why you are changing this"):
+        answering.set_summary(lead, consultation, summary="We will do all.")
+    db.session.rollback()
+    answering.set_summary(lead, consultation, summary="We will do all.", reason="The money came.")
+    words = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+    assert "We will do two of three." in words and "The money came." in words
 
 
 def test_nothing_is_asked_of_a_consultation_that_is_closed_for_good(app: Flask) -> None:
@@ -365,11 +407,28 @@ def test_a_promise_is_kept_once_a_colleague_has_confirmed_it(app: Flask, promise
     assert "It shows as done when a second person has confirmed it" in Reader(app).open(address).words
     with pytest.raises(Forbidden, match="You asked for this"):
         keeping.confirm_kept(lead, promise, seen=keeping.fingerprint_kept(said))
-    act = keeping.confirm_kept if answer == "confirmed" else keeping.refuse_kept
+    act = keeping.confirm_kept if answer == "confirmed" else partial(keeping.refuse_kept, reason="There is no bus yet.")
     act(colleague, promise, seen=keeping.fingerprint_kept(said))
     assert state_of_promise(promise) is (PromiseState.KEPT if answer == "confirmed" else PromiseState.RUNNING)
     with pytest.raises((Conflict, Forbidden)):
         act(colleague, promise, seen=keeping.fingerprint_kept(said))
+
+
+def test_a_colleague_who_does_not_agree_says_why_in_public_and_whoever_said_so_finds_it(app: Flask, promise: Commitment) -> None:
+    consultation = promise.consultation
+    lead, colleague = make.seat(consultation, Role.LEAD), make.seat(consultation, Role.ORGANISER)
+    keeping.keep_promise(lead, promise, make.show_done())
+    address = f"/consultations/{consultation.slug}/promises/{promise.public_id}"
+    page = Reader(app).enter(db.session.get_one(Account, colleague.account_id).email).open(address)
+    page.send("I do not agree")
+    page.send("Say this in public")
+    assert page.errors == ["Enter why you do not agree that this is done"] and find_said_kept(promise) is not None
+    page.send("Say this in public", refused_because="There is no bus yet.")
+    assert find_said_kept(promise) is None
+    words = Reader(app).open(address).words
+    assert "A colleague did not agree on" in words and "There is no bus yet." in words
+    asker = Reader(app).enter(db.session.get_one(Account, lead.account_id).email)
+    assert "A colleague did not agree that this promise is done" in asker.open("/account/work").words
 
 
 def test_the_second_of_two_who_confirm_reads_who_was_faster(app: Flask, promise: Commitment) -> None:

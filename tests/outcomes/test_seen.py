@@ -45,7 +45,7 @@ def reword(facilitator: Actor, theme: Theme) -> None:
 
 
 def merge(facilitator: Actor, theme: Theme) -> None:
-    theming.merge(facilitator, theme, make.make_theme(theme.consultation))
+    theming.merge(facilitator, theme, make.make_theme(theme.consultation), reason="So.")
 
 
 OTHER_SENTENCES: dict[str, Callable[[Actor, Theme], None]] = {
@@ -196,6 +196,8 @@ def test_two_themes_are_merged_as_they_were_read(app: Flask) -> None:
     reader.send("Merge", into=into.public_id)
     assert "Someone has changed one of the two themes" in reader.words and OTHERS.sentence in reader.words
     reader.send("Merge", into=into.public_id)
+    assert "Enter why you are changing this" in reader.errors and theme.state == ThemeState.AGREED
+    reader.send("Merge", reason="They ask for the same.")
     assert theme.state == ThemeState.MERGED and theme.merged_into_id == into.id
 
 

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from forum.activities.discussions.models import Post
 from forum.consultations.capacities import CAPACITIES
@@ -17,21 +18,24 @@ from forum.contributions.models import Contribution, Status
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
+from forum.kernel.jobs import run_due_jobs
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role, can
 from forum.kernel.text import render
 from forum.notifications.actions import follow
 from forum.notifications.models import Notification
 from forum.notifications.queries import find_topic, is_following
-from forum.outcomes.actions import coding
+from forum.outcomes.actions import answering, coding
 from forum.outcomes.actions import themes as theming
+from forum.outcomes.deadlines import today
 from forum.outcomes.fingerprints import fingerprint_misreading, fingerprint_voice, fingerprint_words
 from forum.outcomes.kinds import ThemeState
-from forum.outcomes.models import Reading, Theme, ThemeEntry, Voice
+from forum.outcomes.models import FinalDecision, Reading, Theme, ThemeEntry, Voice
 from forum.outcomes.queries.said import Filter, count_said, list_said
 from forum.outcomes.queries.themes import (
     FEWEST_AUTHORS_IN_GROUP,
     count_backing,
     find_entry,
+    is_agreed_by_both,
     join_small,
     list_tasks,
     list_themes,
@@ -39,6 +43,7 @@ from forum.outcomes.queries.themes import (
 )
 from forum.outcomes.rules import CHANGE_THEME, CODE, DISPUTE, may_see_theme
 from tests import factories as make
+from tests.browsing import Reader
 from tests.worlds import begin_with
 
 WORDS = theming.ThemeWords("Evening buses stop too early.", "The drivers need to get home.")
@@ -119,7 +124,7 @@ def test_split_and_merge_lose_nothing(consultation: Consultation) -> None:
     part = theming.split(facilitator, consultation, theme, WORDS, posts[:1])
     assert sizes(consultation) == {theme.id: 3, part.id: 1}
     coding.put_in_theme(facilitator, consultation, part, posts[1:2])
-    theming.merge(facilitator, part, theme)
+    theming.merge(facilitator, part, theme, reason="They belong together.")
     assert sizes(consultation) == {theme.id: 4}
     assert (part.state, part.merged_into_id) == (ThemeState.MERGED, theme.id)
     assert count_said(consultation).in_themes == 4
@@ -225,7 +230,7 @@ def test_joining_themes_takes_evidence_and_followers_along(consultation: Consult
     poll = make.make_poll(consultation)
     theming.link_poll(facilitator, theme, poll, note="")
     follow(reader, find_topic(consultation, "theme", theme.public_id), is_on=True)
-    theming.merge(facilitator, theme, into)
+    theming.merge(facilitator, theme, into, reason="They belong together.")
     assert [link.poll_id for link in into.polls] == [poll.id]
     assert is_following(reader, find_topic(consultation, "theme", into.public_id))
 
@@ -373,3 +378,68 @@ def say_in(theme: Theme) -> list[Contribution]:
 def with_status(post: Post, status: Status) -> None:
     set_status(SYSTEM, post, status)
     db.session.commit()
+
+
+def test_merging_what_somebody_accepted_is_public_has_a_reason_and_starts_agreement_anew(
+    app: Flask, consultation: Consultation
+) -> None:
+    posts, facilitator = say(consultation, 2), make.seat(consultation, Role.FACILITATOR)
+    theme, into = (make.make_theme(consultation, post) for post in posts)
+    sentence = theme.sentence
+    with pytest.raises(Invalid, match="Enter why you are changing this"):
+        theming.merge(facilitator, theme, into)
+    theming.merge(facilitator, theme, into, reason="They ask for the same bus.")
+    assert (theme.state, into.state, into.agreed_at) == (ThemeState.MERGED, ThemeState.CANDIDATE, None)
+    assert not is_agreed_by_both(into), "nobody has accepted it with what it holds now"
+    words = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+    assert f"“{sentence}” was merged with “{into.sentence}”" in words and "They ask for the same bus." in words
+    run_due_jobs()
+    account = posts[0].author.account_id
+    told = db.session.scalars(select(Notification.sentence).where(Notification.account_id == account)).all()
+    assert "themes_merged_own" in {each.key for each in told}
+
+
+@pytest.mark.parametrize("is_published", [True, False])
+def test_nothing_is_merged_into_a_theme_that_is_answered(consultation: Consultation, is_published: bool) -> None:
+    theme, into = make.make_theme(consultation), make.make_theme(consultation)
+    if is_published:
+        make.make_answer(into)
+    else:
+        answering.draft_answer(make.seat(consultation, Role.LEAD), into, make.answer_words())
+    facilitator = make.seat(consultation, Role.FACILITATOR)
+    if is_published:
+        with pytest.raises(Conflict, match="answered in public"):
+            theming.merge(facilitator, theme, into, reason="So.")
+    else:
+        theming.merge(facilitator, theme, into, reason="So.")
+
+
+def test_most_of_an_accepted_theme_is_not_moved_away_unseen(consultation: Consultation) -> None:
+    facilitator, posts = make.seat(consultation, Role.FACILITATOR), say(consultation, 4)
+    theme, into = make.make_theme(consultation, *posts), make.make_theme(consultation)
+    with pytest.raises(Conflict, match="more than half"):
+        theming.move(facilitator, consultation, theme, into, posts[:3])
+    theming.move(facilitator, consultation, theme, into, posts[:2])
+
+
+def test_after_the_decision_themes_and_what_was_sorted_stay(consultation: Consultation) -> None:
+    facilitator, posts = make.seat(consultation, Role.FACILITATOR), say(consultation, 3)
+    theme, other = make.make_theme(consultation, posts[0]), make.make_theme(consultation)
+    coding.mark_read(facilitator, consultation, posts[1:2])
+    lead = make.place_of(make.seat(consultation, Role.LEAD), consultation)
+    said = {"sentence": "It stays.", "words": "So.", "html": render("So."), "decided_on": today(), "published_at": now()}
+    db.session.add(FinalDecision(consultation_id=consultation.id, owner_id=lead.id, phase_id=consultation.phases[0].id, **said))
+    db.session.commit()
+    acts = {
+        "made": lambda: theming.make_theme(facilitator, consultation, WORDS),
+        "reworded": lambda: theming.reword(facilitator, theme, WORDS),
+        "merged": lambda: theming.merge(facilitator, theme, other, reason="So."),
+        "moved": lambda: theming.move(facilitator, consultation, theme, other, posts[:1]),
+        "put in": lambda: coding.put_in_theme(facilitator, consultation, theme, posts[1:2]),
+        "taken out": lambda: coding.take_out_of_theme(facilitator, consultation, theme, posts[:1]),
+        "does not fit": lambda: coding.mark_read(facilitator, consultation, posts[1:2], note="It is about trams."),
+    }
+    for act in acts.values():
+        with pytest.raises(Conflict, match="This was decided on"):
+            act()
+    coding.mark_read(facilitator, consultation, posts[2:])  # said since: it is read still

@@ -86,7 +86,7 @@ def test_a_thread_without_themes_offers_none(app: Flask) -> None:
 
 def test_a_theme_that_went_into_another_is_asked_for_by_the_other(app: Flask, sorted_thread: Sorted) -> None:
     it = sorted_thread
-    theming.merge(it.coder, it.candidate, it.agreed)
+    theming.merge(it.coder, it.candidate, it.agreed, reason="They belong together.")
     assert it.candidate.state == ThemeState.MERGED
     reader = Reader(app).open(f"{it.path}?about={it.agreed.public_id}&sort=oldest")
     assert it.phone.public_id in shown(reader)

@@ -11,11 +11,14 @@ from forum.accounts.models import Account
 from forum.briefing.actions import add_thing
 from forum.briefing.kinds import OptionWords
 from forum.consultations.actions import managing
-from forum.consultations.actions.promise import PROMISED
+from forum.consultations.actions.promise import KEPT
 from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
 from forum.consultations.models import Basics, Consultation
 from forum.consultations.rules import State, state_of_phase
+from forum.deciders.actions import add_decider
+from forum.deciders.kinds import DeciderKind, DeciderWords
 from forum.kernel.clock import now, set_clock
+from forum.kernel.dates import say_full_day
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
@@ -233,7 +236,17 @@ SETTLED = {
     "an option": lambda actor, consultation: add_thing(
         actor, consultation, OptionWords("Another", "It means this."), reason="A slip."
     ),
+    "who decides": lambda actor, consultation: add_decider(
+        actor, consultation, DeciderKind.PERSON, DeciderWords("Sir Humphrey"), reason="A slip."
+    ),
 }
+
+
+def test_a_decided_consultation_is_called_so_on_every_page(app: Flask, consultation: Consultation) -> None:
+    publish(name_owner(consultation), consultation)
+    for page in ("", "/changes", "/you-said-we-did"):
+        words = Reader(app).open(f"/consultations/{consultation.slug}{page}").words
+        assert f"Decided on {say_full_day(today())}" in words and "being decided" not in words, page
 
 
 @pytest.mark.parametrize("thing", SETTLED)
@@ -243,7 +256,7 @@ def test_after_the_decision_stays_as_it_stood(consultation: Consultation, thing:
         SETTLED[thing](make.seat(consultation, Role.ORGANISER), consultation)
 
 
-@pytest.mark.parametrize("field", PROMISED)
+@pytest.mark.parametrize("field", KEPT)
 def test_after_the_decision_what_was_promised_stays_and_the_rest_can_change(consultation: Consultation, field: str) -> None:
     publish(name_owner(consultation), consultation)
     said = {name: getattr(consultation, name) for name in Basics.__dataclass_fields__}

@@ -10,8 +10,11 @@ from flask import Flask
 
 from forum.consultations.models import Consultation
 from forum.kernel.dates import say_full_day
-from forum.kernel.errors import Invalid
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.opening.kinds import Nation, Tier
+from forum.opening.models import Opening
 from forum.outcomes.actions import answering
 from forum.outcomes.deadlines import answers_due_on
 from forum.outcomes.queries.showing import find_report
@@ -60,6 +63,36 @@ def test_the_day_only_moves_later(seen: tuple[Consultation, Actor, Actor], weeks
     assert answers_due_on(consultation, find_report(consultation)) == (before or 0) + timedelta(
         weeks=weeks - 12 if is_kept else 0
     )
+
+
+@pytest.mark.parametrize(("day", "answers_wait", "is_refused"), [(-1, False, True), (0, False, False), (-1, True, False)])
+def test_answers_that_come_before_the_decision_are_not_due_after_it(
+    app: Flask, day: int, answers_wait: bool, is_refused: bool
+) -> None:
+    consultation = make.make_consultation(published=False)
+    organiser, due_on = make.seat(consultation, Role.ORGANISER), answers_due_on(consultation, None)
+    assert due_on is not None
+    about = {"tier": Tier.ENGAGEMENT, "nation": Nation.ENGLAND, "decides_on": due_on + timedelta(days=day)}
+    db.session.add(Opening(space_id=consultation.id, answers_wait=answers_wait, **about))
+    db.session.commit()
+    if is_refused:
+        with pytest.raises(Invalid) as refused:
+            answering.set_report(organiser, consultation, owner=None, answer_weeks=12, phase=None)
+        assert "after the day of the decision" in refused.value.errors["answer_weeks"]
+        return
+    answering.set_report(organiser, consultation, owner=None, answer_weeks=12, phase=None)
+
+
+def test_who_was_responsible_and_the_day_stay_once_it_is_decided(app: Flask) -> None:
+    consultation = make.make_consultation()
+    make.decide(consultation)
+    organiser, report = make.seat(consultation, Role.ORGANISER), find_report(consultation)
+    assert report is not None
+    for owner, weeks in ((None, 12), (report.owner, 20)):
+        with pytest.raises(Conflict, match="This was decided on"):
+            answering.set_report(organiser, consultation, owner=owner, answer_weeks=weeks, phase=None, reason=WHY)
+        db.session.rollback()
+    answering.set_report(organiser, consultation, owner=report.owner, answer_weeks=12, phase=None, reason=WHY)
 
 
 def test_in_a_draft_it_moves_as_one_likes_and_nothing_is_kept(app: Flask) -> None:

@@ -49,6 +49,14 @@ def test_everybody_reads_what_was_sent_where(app: Flask) -> None:
         assert part in reader.words
 
 
+@pytest.mark.parametrize(("days", "is_said"), [(0, False), (7, False), (8, True)])
+def test_what_is_written_down_long_after_its_day_says_when(app: Flask, days: int, is_said: bool) -> None:
+    consultation = make.make_consultation()
+    happened = to_local(now()).date() - timedelta(days=days)
+    add_entry(SYSTEM, consultation, replace(POSTER, happened_on=happened))
+    assert ("added on" in Reader(app).open(f"/consultations/{consultation.slug}/told").words) is is_said
+
+
 def test_nothing_is_shown_of_a_log_without_entries(app: Flask) -> None:
     assert not Reader(app).open(f"/consultations/{make.make_consultation().slug}").page.select("#told")
 

@@ -12,14 +12,16 @@ from forum.activities.voting.actions import managing as polls
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.rules import state_of_poll
 from forum.consultations.actions import managing
-from forum.consultations.fingerprints import fingerprint_phase
-from forum.consultations.models import Consultation
+from forum.consultations.fingerprints import fingerprint_basics, fingerprint_phase
+from forum.consultations.models import Basics, Consultation
 from forum.consultations.rules import State, state_of_consultation, state_of_phase
 from forum.consultations.sharing import say_what_can_change
 from forum.consultations.standing import ConsultationStanding, find_standing
 from forum.consultations.unfinished import list_unfinished
 from forum.contributions.actions import withdraw
 from forum.contributions.models import Status
+from forum.deciders.actions import add_decider
+from forum.deciders.kinds import DeciderKind, DeciderWords
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotNow
@@ -354,3 +356,24 @@ def test_who_asks_to_stop_while_another_asks_reads_who_did_and_keeps_what_they_t
 def reader_for(app: Flask, actor: Actor) -> Reader:
 
     return Reader(app).enter(db.session.get_one(Account, actor.account_id).email)
+
+
+def test_after_a_stop_what_people_were_asked_stays_and_so_do_the_bands_that_stood(app: Flask) -> None:
+    consultation = make.make_consultation()
+    organiser = make.seat(consultation, Role.ORGANISER)
+    said = {name: getattr(consultation, name) for name in Basics.__dataclass_fields__}
+    words = Basics(**said | {"title": "Should it close?"})
+    managing.change_basics(organiser, consultation, words, seen=fingerprint_basics(consultation), reason="A slip.")
+    address = f"/consultations/{consultation.slug}"
+    band = "The title has changed"
+    assert band in Reader(app).open(address).words
+    stop(consultation)
+    again, seen = Basics(**said | {"title": "Another question?"}), fingerprint_basics(consultation)
+    with pytest.raises(Invalid, match="This was stopped early on"):
+        managing.change_basics(organiser, consultation, again, seen=seen, reason="So.")
+    db.session.rollback()
+    board = DeciderWords("Sir Humphrey")
+    with pytest.raises(Conflict, match="This was stopped early on"):
+        add_decider(organiser, consultation, DeciderKind.PERSON, board, reason="So.")
+    with set_clock(now() + timedelta(days=90)):
+        assert band in Reader(app).open(address).words

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from forum.consultations.actions.holding import hold_in_place
-from forum.consultations.actions.promise import check_promise, refuse_once_decided, refuse_promise_once_decided
+from forum.consultations.actions.promise import check_promise, refuse_basics_once_settled, refuse_once_settled
 from forum.consultations.actions.recording import keep_dates, note_change, refuse_when_begun, refuse_when_over
 from forum.consultations.actions.uploading import check_file, make_document, refuse_without_text
 from forum.consultations.capacities import write_affected
@@ -103,7 +103,7 @@ def change_basics(actor: Actor, consultation: Consultation, basics: Basics, *, s
     how = "decision moved" if basics.decided_when != consultation.decided_when else ""
     for name, value in asdict(basics).items():
         setattr(consultation, name, value)
-    refuse_promise_once_decided(actor, consultation, before)
+    refuse_basics_once_settled(actor, consultation, before)
     _keep_complete(consultation)
     how = check_promise(actor, consultation, reason, before=before) or how
     after = describe_basics(consultation)
@@ -129,12 +129,12 @@ def set_affected(
 @action(MANAGE, lock=lock)
 def set_scope(actor: Actor, consultation: Consultation, items: list[Scope], *, seen: str, reason: str = "") -> None:
     """Replaces the list of what is open, on what condition, and what is settled. Raises Changed as `change_basics` does, Conflict
-    once it is decided."""
+    once it is decided, or stopped early."""
     db.session.refresh(consultation, ["scope"])
     refuse_when_changed(seen, fingerprint_scope(consultation))
     before = describe_scope(consultation)
     if items != read_scope(consultation):
-        refuse_once_decided(actor, consultation)
+        refuse_once_settled(actor, consultation)
         consultation.scope = [ScopeItem(position=number, **asdict(item)) for number, item in enumerate(items)]
     _keep_complete(consultation)
     note_change(actor, consultation, Part.SCOPE, before=before, after=describe_scope(consultation), reason=reason)

@@ -14,7 +14,8 @@ from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words
 from forum.spaces.rules import ThingWords
 
-PROMISED = ("promise_level", "promise", "decision_follows", "decided_by", "decided_when")
+# What people were asked, and what they were promised.
+KEPT = ("title", "summary", "promise_level", "promise", "decision_follows", "decided_by", "decided_when")
 LOWERED = "promise lowered"  # in `ConsultationChanged`: stored
 
 
@@ -41,23 +42,38 @@ def check_promise(actor: Actor, consultation: Consultation, reason: str, *, befo
     return LOWERED
 
 
-def find_why_settled(consultation: Consultation) -> str | None:
-    """Why what people were promised, and what they could change, stays as it is: it was decided under that."""
+def find_why_decided(consultation: Consultation) -> str | None:
+    """Why what it was decided from stays as it is."""
     day = find_decision_days([consultation]).get(consultation.id)
     if day is None:
         return None
     return _("This was decided on %(day)s. What people were told before that stays as it was.", day=say_full_day(day))
 
 
+def find_why_settled(consultation: Consultation) -> str | None:
+    """Why what people were asked and promised, and what they could change, stays as it is: it was decided, or
+    stopped early, under that."""
+    if (decided := find_why_decided(consultation)) or consultation.stopped_at is None:
+        return decided
+    day = say_full_day(consultation.stopped_at)
+    return _("This was stopped early on %(day)s. What people were told before that stays as it was.", day=day)
+
+
 def refuse_once_decided(actor: Actor, consultation: Consultation) -> None:
     """Raises Conflict once it is decided; a program may."""
+    if actor != SYSTEM and (why_not := find_why_decided(consultation)):
+        raise Conflict(why_not)
+
+
+def refuse_once_settled(actor: Actor, consultation: Consultation) -> None:
+    """Raises Conflict once it is decided or stopped early; a program may."""
     if actor != SYSTEM and (why_not := find_why_settled(consultation)):
         raise Conflict(why_not)
 
 
-def refuse_promise_once_decided(actor: Actor, consultation: Consultation, before: ThingWords) -> None:
-    """Raises Invalid, beside each of them, where one of the details that people took part under is another after the decision."""
-    changed = [name for name in PROMISED if getattr(consultation, name) != before[name]]
+def refuse_basics_once_settled(actor: Actor, consultation: Consultation, before: ThingWords) -> None:
+    """Raises Invalid, beside each of them, where one of the details that people took part under is another after that."""
+    changed = [name for name in KEPT if getattr(consultation, name) != before[name]]
     if changed and actor != SYSTEM and (why_not := find_why_settled(consultation)):
         raise Invalid(dict.fromkeys(changed, why_not.rstrip(".")))
 

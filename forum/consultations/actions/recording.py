@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from forum.consultations.events import ConsultationChanged, consultation_stream
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.queries import asks_reason, find_place
-from forum.consultations.rules import State, has_begun, has_ended, is_not_stopped, state_of_phase
+from forum.consultations.rules import State, find_why_closed, has_begun, has_ended, is_not_stopped, state_of_phase
 from forum.consultations.snapshots import Part, find_effect, name_thing
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
@@ -40,9 +40,11 @@ def note_change(
     """Says in the log that a part was changed, and keeps a version of it once the consultation is public. Without any difference
     there is none. `version_of` is the number under which versions know the thing, where that is another.
 
-    Raises Invalid on `reason` when one is needed and missing: people have answered what is changed, or something goes that people
-    could see. A program gives none, and neither does what is said for the first time, with `needs_reason` False.
-    `for_site`: an administrator of the site does it. Nobody is named then: they may take part here under a name of their own."""
+    Raises Conflict once it has closed for good, but for who has which role; Invalid on `reason` when one is needed and missing:
+    people have answered what is changed, or something goes that people could see. A program gives none, and neither does what is
+    said for the first time, with `needs_reason` False. `for_site`: an administrator of the site does it. Nobody is named then:
+    they may take part here under a name of their own."""
+    _refuse_once_closed(actor, consultation, part)
     version_id = 0
     if consultation.published_at is not None and before != after:
         effect = find_effect(part, before, after, how)
@@ -69,6 +71,11 @@ def _find_who(actor: Actor, consultation: Consultation) -> tuple[int | None, str
     """Their place and the role they have today."""
     place = find_place(actor, consultation)
     return (place.id, place.role) if place else (None, "")
+
+
+def _refuse_once_closed(actor: Actor, consultation: Consultation, part: Part) -> None:
+    if actor != SYSTEM and part is not Part.ROLES and (why_closed := find_why_closed(consultation)):
+        raise Conflict(why_closed)
 
 
 def refuse_without_reason(actor: Actor, consultation: Consultation, reason: str, *, is_removal: bool = False) -> None:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.promise import refuse_to_break_promise
-from forum.consultations.actions.recording import note_change
+from forum.consultations.actions.recording import note_change, refuse_without_reason
 from forum.consultations.extension_points import count_followed_votes
 from forum.consultations.fingerprints import fingerprint_activity
 from forum.consultations.models import Activity, Consultation
@@ -22,11 +22,14 @@ from forum.kernel.permissions import SYSTEM, Actor
 def set_about_decision(actor: Actor, activity: Activity, *, is_about: bool, seen: str | None = None, reason: str = "") -> None:
     """From then on the decision does not wait for it, or waits again; its page and lists say so to everybody. The same again does
     nothing. Raises Changed when it is not any more what was `seen` (`fingerprints`), Conflict where the decision was to follow
-    a vote in it, and Invalid on `reason` as `note_change` does."""
+    a vote in it, and Invalid on `reason` as `note_change` does; that the decision no longer waits for it always needs one
+    once people can read this."""
     if activity.is_about_decision == is_about:
         return
     if seen is not None and seen != fingerprint_activity(activity):
         raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
+    if not is_about:
+        refuse_without_reason(actor, activity.consultation, reason, is_removal=True)
     before, followed = describe_activity(activity), count_followed_votes(activity.consultation)
     activity.is_about_decision = is_about
     db.session.flush()

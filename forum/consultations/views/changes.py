@@ -66,10 +66,17 @@ def find_changes(consultation: Consultation) -> PageChanges:
     noticed = [
         found[number]
         for number in sorted(found, reverse=True)
-        if lowers_promise(found[number]) or ((end := ends[number]) is not None and now() < end)
+        if lowers_promise(found[number]) or _stands_on(consultation, found[number], ends[number])
     ]
     removed = queries.list_with_effect(consultation.id, ChangeEffect.REMOVED, without=Part.ROLES)
     return PageChanges(last, show_changes(noticed), removed)
+
+
+def _stands_on(consultation: Consultation, version: Version, end: datetime | None) -> bool:
+    """What stood on top when all was stopped early stays there for good: no stage closed in which people could see to it."""
+    if consultation.stopped_at is not None and version.at <= consultation.stopped_at:
+        return end is not None and end >= consultation.stopped_at
+    return end is not None and now() < end
 
 
 offer_to_templates(

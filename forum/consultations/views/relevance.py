@@ -42,6 +42,6 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
         except Changed as problem:
             flash(problem.sentence)
             return redirect(url_for("consultation_manage.change", slug=slug), 303)
-    form.asks_reason = bool(form.reason.errors) or asks_reason(consultation)
+    form.asks_reason = not is_about or bool(form.reason.errors) or asks_reason(consultation)
     more = {"consultation": consultation, "activity": activity, "is_about": is_about}
     return render_form("consultations/manage/about_decision.html", form, **more)

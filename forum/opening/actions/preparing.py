@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from forum.consultations.actions.decision_days import refuse_day_while_asking
 from forum.consultations.actions.managing import YEARS
+from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.actions.recording import note_change
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
@@ -19,7 +21,7 @@ from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotFound
 from forum.kernel.fingerprints import fingerprint, refuse_when_changed
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words
 from forum.opening.actions.telling import drop_signature_of_change, get_opening, get_own_place, note, tell
 from forum.opening.checks.base import OpeningCheck
@@ -96,8 +98,11 @@ def _move_decision(actor: Actor, consultation: Consultation, opening: Opening, d
     if decides_on == before:
         return
     _refuse_odd_year("decides_on", decides_on)
-    if opening.opened_at is not None and before is not None and (decides_on is None or decides_on < before):
+    if consultation.published_at is not None and actor != SYSTEM and (why_not := find_why_settled(consultation)):
+        raise Invalid({"decides_on": why_not.rstrip(".")})
+    if consultation.published_at is not None and before is not None and (decides_on is None or decides_on < before):
         raise Invalid({"decides_on": _("The day of the decision can only move later, because people have planned for it")})
+    refuse_day_while_asking(actor, consultation, "decides_on", decides_on)
     opening.decides_on = decides_on
     was, will_be = describe_day(before), describe_day(decides_on)
     note_change(actor, consultation, Part.DECISION_DAY, before=was, after=will_be, reason=reason, how="moved")

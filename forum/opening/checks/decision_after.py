@@ -5,12 +5,12 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from forum.consultations.standing import find_last_day
 from forum.kernel.dates import say_day
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
 from forum.opening.facts import GateFacts
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
-from forum.opening.timing import find_last_day
 
 SAID = declare_sentence(
     "opening_decision_day", lambda day: _("The decision is on %(day)s.", day=say_day(date.fromisoformat(day)))

@@ -8,7 +8,8 @@ from datetime import date
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from forum.consultations.actions.recording import note_change
+from forum.consultations.actions.promise import refuse_once_decided
+from forum.consultations.actions.recording import note_change, refuse_without_reason
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Participation, Phase
 from forum.consultations.snapshots import Part
@@ -23,6 +24,7 @@ from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.kernel.text import has_words, render
+from forum.opening.queries import find_opening
 from forum.outcomes import sentences
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.considering import consider_for
@@ -45,7 +47,7 @@ from forum.outcomes.rules import (
     SET_REPORT,
     WRITE_ANSWER,
 )
-from forum.outcomes.snapshots import describe_report
+from forum.outcomes.snapshots import describe_report, describe_summary
 
 WEEKS = range(1, 105)
 
@@ -75,7 +77,8 @@ def set_report(
     reason: str = "",
 ) -> Report:
     """Who owns the decision, and until when answers are due. Raises Changed when that is not any more what was `seen`; Invalid on
-    `reason` as `note_change` does, and on `answer_weeks` for an earlier day than people were told. A program may bring one in."""
+    `reason` as `note_change` does, and on `answer_weeks` for an earlier day than people were told; Conflict once it is decided. A
+    program may bring one in."""
     if owner is not None and (owner.role != Role.LEAD or owner.consultation_id != consultation.id):
         raise Invalid({"owner": _("Choose a service lead from this consultation")})
     if answer_weeks not in WEEKS:
@@ -86,11 +89,18 @@ def set_report(
     if seen is not None:
         refuse_when_changed(seen, fingerprint_report(report))
     before, due_on = describe_report(consultation, report), answers_due_on(consultation, report)
+    if (report.owner_id, report.answer_weeks, report.phase_id) != (
+        owner.id if owner else None,
+        answer_weeks,
+        phase.id if phase else None,
+    ):
+        refuse_once_decided(actor, consultation)
     report.owner, report.answer_weeks, report.phase = owner, answer_weeks, phase
     report.changed_at = now()
     db.session.flush()
     if actor != SYSTEM:
         _refuse_earlier_day(consultation, report, due_on)
+        _refuse_day_after_decision(consultation, report)
     keep_due_day(consultation, report)
     after = describe_report(consultation, report)
     note_change(actor, consultation, Part.ANSWERS, before=before, after=after, reason=reason)
@@ -104,6 +114,19 @@ def _refuse_earlier_day(consultation: Consultation, report: Report, told: date |
     if consultation.published_at is not None and told is not None and (due_on is None or due_on < told):
         sentence = _("Answers are due by %(day)s. That day can only move later", day=say_day(told))
         raise Invalid({"answer_weeks": sentence})
+
+
+def _refuse_day_after_decision(consultation: Consultation, report: Report) -> None:
+    """Raises Invalid where people were told that they get answers before the decision, and these would come after it."""
+    opening, due_on = find_opening(consultation), answers_due_on(consultation, report)
+    if opening is None or opening.answers_wait or opening.decides_on is None or due_on is None or due_on <= opening.decides_on:
+        return
+    sentence = _(
+        "Answers would be due by %(due)s, after the day of the decision (%(day)s). Enter fewer weeks, or first move that day",
+        due=say_day(due_on),
+        day=say_day(opening.decides_on),
+    )
+    raise Invalid({"answer_weeks": sentence})
 
 
 @action(KEEP_CLOCKS)
@@ -121,13 +144,21 @@ def keep_due_day(consultation: Consultation, report: Report) -> None:
 
 
 @action(SET_REPORT)
-def set_summary(actor: Actor, consultation: Consultation, *, summary: str, seen: str | None = None) -> None:
-    """The one paragraph at the top of the page. Raises Changed when it is not any more what was `seen`."""
+def set_summary(actor: Actor, consultation: Consultation, *, summary: str, seen: str | None = None, reason: str = "") -> None:
+    """The one paragraph at the top of the page. Raises Changed when it is not any more what was `seen`, and Invalid on `reason`
+    where people could read another and it is not said why that went."""
     lock(consultation)
     report = find_or_make_report(consultation)
     if seen is not None:
         refuse_when_changed(seen, fingerprint_summary(report))
+    before = describe_summary(report)
     report.summary, report.changed_at = summary, now()
+    after = describe_summary(report)
+    if before is not None and after != before:
+        refuse_without_reason(actor, consultation, reason, is_removal=True)
+    note_change(
+        actor, consultation, Part.ANSWER_SUMMARY, before=before, after=after, reason=reason, needs_reason=before is not None
+    )
     emit(ReportChanged(consultation_stream(consultation.id), actor.account_id, "summary"))
 
 

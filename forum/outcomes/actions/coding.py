@@ -9,6 +9,7 @@ from random import Random
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
+from forum.consultations.actions.promise import refuse_once_decided
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
@@ -80,6 +81,7 @@ def put_in_theme(
     """Puts what was said in a theme: as saying it, or as speaking against it. What is there already changes sides."""
     place = place_of(actor, consultation)
     _check_batch(consultation, contributions)
+    _keep_what_was_read(actor, consultation, contributions)
     lock(theme)
     if theme.consultation_id != consultation.id or theme.state in {ThemeState.MERGED, ThemeState.DROPPED}:
         raise Conflict(_("This theme has been merged with another or deleted."))
@@ -99,6 +101,7 @@ def put_in_theme(
 def take_out_of_theme(actor: Actor, consultation: Consultation, theme: Theme, contributions: list[Contribution]) -> int:
     """Returns how many were in it. A quote goes with what it was taken from."""
     _check_batch(consultation, contributions)
+    _keep_what_was_read(actor, consultation, contributions)
     taken = _take_out(theme, [each.id for each in contributions])
     if taken:
         _note(actor, consultation, theme, contributions, "taken out")
@@ -109,6 +112,7 @@ def take_out_of_theme(actor: Actor, consultation: Consultation, theme: Theme, co
 def mark_read(actor: Actor, consultation: Consultation, contributions: list[Contribution], *, note: str = "") -> None:
     """They were read and are in no theme yet; with a note, they fit none, and that is why."""
     _check_batch(consultation, contributions)
+    _keep_what_was_read(actor, consultation, contributions)
     placed = select(ThemeEntry.id).where(ThemeEntry.contribution_id.in_([each.id for each in contributions]))
     if note and db.session.scalar(placed.limit(1)):
         raise Conflict(_("Some of these are already in a theme. Take them out first."))
@@ -194,6 +198,20 @@ def code_sample(actor: Actor, sample: Sample, choices: dict[int, int | None]) ->
                 row.on_conflict_do_update(index_elements=["item_id", "coder_id"], set_={"theme_id": choices[item.id]})
             )
     db.session.expire_all()
+
+
+def keep_once_decided(actor: Actor, consultation: Consultation) -> None:
+    """Inside an action, first: what was decided from stays as it was then. Raises Conflict; a program may."""
+    lock(consultation, shared=True)
+    refuse_once_decided(actor, consultation)
+
+
+def _keep_what_was_read(actor: Actor, consultation: Consultation, contributions: list[Contribution]) -> None:
+    """As `keep_once_decided`, of what was sorted by then: what people have said since is still to be read."""
+    lock(consultation, shared=True)
+    read = select(Reading.contribution_id).where(Reading.contribution_id.in_([each.id for each in contributions]))
+    if db.session.scalar(read.limit(1)) is not None:
+        refuse_once_decided(actor, consultation)
 
 
 def ask_for_suggestions(consultation: Consultation) -> None:

@@ -216,13 +216,18 @@ def _save_terms(said: DecisionWords, decision: FinalDecision, review: EqualityRe
 
 
 def list_gaps_to_close(consultation: Consultation) -> list[str]:
-    """What still has to happen before a consultation can be closed for good. A conversation ends without a decision."""
-    gaps = []
+    """What still has to happen before a consultation can be closed for good. A conversation ends without a decision, with a
+    summary of what people said."""
+    unfinished = list_unfinished(consultation, with_others=True)
+    gaps = [_("“%(title)s”. %(sentence)s", title=each.title, sentence=each.sentence) for each in unfinished]
     decision = find_decision(consultation)
     if decision is not None and state_of_decision(decision) is not DecisionState.IN_FORCE:
         gaps.append(_("The decision is not in force yet."))
     if decision is None and not is_conversation(consultation):
         gaps.append(_("The decision has not been published."))
+    report = find_report(consultation)
+    if is_conversation(consultation) and not (report and has_words(report.summary)):
+        gaps.append(_("The summary of “You said, we did” has not been written."))
     running = [
         each for each in list_promises(consultation) if state_of_promise(each) in {PromiseState.RUNNING, PromiseState.LATE}
     ]
@@ -257,6 +262,7 @@ def publish_review(actor: Actor, consultation: Consultation, *, words: str) -> R
         published_at=now(),
     )
     save(review)
+    consultation.closed_at = review.published_at
     emit(ConsultationReviewed(consultation_stream(consultation.id), actor.account_id, consultation.id))
     return review
 

@@ -3,7 +3,7 @@ who decide had considered what people said."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
@@ -19,9 +19,9 @@ from forum.outcomes.queries.considered import find_first_day_to_decide
 
 
 def find_announced_day(consultation: Consultation) -> date | None:
-    """The day of the decision that people have read, and planned for."""
+    """The day of the decision that people have read, and planned for: however it opened, with checks or before there were any."""
     opening = find_opening(consultation)
-    return opening.decides_on if opening is not None and opening.opened_at is not None else None
+    return opening.decides_on if opening is not None and consultation.published_at is not None else None
 
 
 def find_why_too_early(consultation: Consultation) -> str | None:
@@ -41,21 +41,21 @@ def check_day(consultation: Consultation, decided_on: date, *, says_early: bool,
     _check_stop(consultation, says_stopped=says_stopped)
     timing, end = find_timing(consultation, decided_on), find_end_of_asking(consultation)
     if timing is not DecisionTiming.AFTER and not says_early:
-        day = say_full_day(end) if end else ""
-        raise Invalid(
-            {
-                "decided_on": _(
-                    "People could have their say until %(day)s. Enter that day or a later one, or say below that it was decided "
-                    "before that",
-                    day=day,
-                )
-            }
-        )
+        raise Invalid({"decided_on": _say_too_early(end)})
     if timing is DecisionTiming.AFTER and says_early:
         raise Invalid({"says_early": _("Only choose this if the decision was made before people had been heard")})
     if timing is DecisionTiming.AFTER:
         _check_considered(consultation, decided_on)
     return timing
+
+
+def _say_too_early(end: datetime | None) -> str:
+    if end is None:
+        return _("Nobody has been asked about this decision. Ask people first, or say below that it was decided before that")
+    return _(
+        "People could have their say until %(day)s. Enter that day or a later one, or say below that it was decided before that",
+        day=say_full_day(end),
+    )
 
 
 def _check_considered(consultation: Consultation, decided_on: date) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+
 from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, get_seen, refuse_second
 from forum.consultations.events import consultation_stream
 from forum.kernel.actions import action, lock
+from forum.kernel.errors import Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import Actor
+from forum.kernel.text import has_words
 from forum.opening.rules import SIGNERS
 from forum.outcomes import sentences
 from forum.outcomes.actions.evidence import Evidence
@@ -18,6 +22,7 @@ from forum.outcomes.kinds import PROMISE_PAGE
 from forum.outcomes.models import Commitment, KeptPromise
 from forum.outcomes.queries.kept import of
 from forum.outcomes.rules import CONFIRM_KEPT, REPORT_PROGRESS
+from forum.spaces.rules import LONGEST_REASON
 
 
 def fingerprint_kept(said: KeptPromise) -> str:
@@ -47,8 +52,8 @@ def keep_promise(actor: Actor, promise: Commitment, evidence: Evidence) -> None:
 
 @action(CONFIRM_KEPT, lock=hold_promise)
 def confirm_kept(actor: Actor, promise: Commitment, *, seen: str) -> None:
-    """It is kept, since the day on which that was said; of its steps nothing is said. Raises Changed for something else than was seen, Forbidden for whoever
-    said so."""
+    """It is kept, since the day on which that was said; of its steps nothing is said. Raises Changed for something else than was
+    seen, Forbidden for whoever said so."""
     said = get_seen(KeptPromise, of(promise), seen, fingerprint_kept)
     must_be_open(promise)
     agree_to(actor, said, promise.consultation)
@@ -58,12 +63,23 @@ def confirm_kept(actor: Actor, promise: Commitment, *, seen: str) -> None:
 
 
 @action(CONFIRM_KEPT, lock=hold_promise)
-def refuse_kept(actor: Actor, promise: Commitment, *, seen: str) -> None:
-    """It is not shown to be done. Whoever said so takes it back, or a colleague says no; what was reported stays."""
+def refuse_kept(actor: Actor, promise: Commitment, *, seen: str, reason: str = "") -> None:
+    """It is not shown to be done. Whoever said so takes it back, or a colleague says no, and why, which everybody reads
+    beside it; what was reported stays. Raises Invalid on `refused_because` for a colleague without a reason."""
     said = get_seen(KeptPromise, of(promise), seen, fingerprint_kept)
+    if said.asked_by.account_id != actor.account_id:
+        said.refused_because = _check_reason(reason)
     news = News("promise not kept", sentences.KEPT_REFUSED(what=promise.what), PROMISE_PAGE, promise.public_id)
     drop_asked(actor, said, promise.consultation, news)
     _note(actor, promise, "not confirmed")
+
+
+def _check_reason(reason: str) -> str:
+    if not has_words(reason):
+        raise Invalid({"refused_because": _("Enter why you do not agree that this is done")})
+    if len(reason) > LONGEST_REASON:
+        raise Invalid({"refused_because": _("The reason must be %(most)d characters or fewer", most=LONGEST_REASON)})
+    return reason.strip()
 
 
 def _note(actor: Actor, promise: Commitment, how: str) -> None:

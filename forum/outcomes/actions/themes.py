@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from forum.activities.voting.models import Poll
+from forum.consultations.actions.promise import refuse_once_decided
+from forum.consultations.actions.recording import note_change, refuse_without_reason
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation
+from forum.consultations.snapshots import Part
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Contribution
 from forum.kernel.actions import action, lock, save
@@ -23,7 +26,7 @@ from forum.kernel.text import has_words
 from forum.notifications.actions import hand_on_followers
 from forum.outcomes import sentences
 from forum.outcomes.actions.checking import set_checks
-from forum.outcomes.actions.coding import place_of, put_in_theme, take_out_of_theme
+from forum.outcomes.actions.coding import keep_once_decided, place_of, put_in_theme, take_out_of_theme
 from forum.outcomes.actions.notifying import ensure_theme_topic, notify_followers_of_theme, notify_person
 from forum.outcomes.deadlines import today
 from forum.outcomes.events import QuoteAnswered, ReportChanged, ThemeChanged
@@ -40,6 +43,7 @@ from forum.outcomes.queries.showing import find_decision
 from forum.outcomes.queries.themes import is_agreed_by_both, list_entries, stands_in
 from forum.outcomes.receipts import make_link
 from forum.outcomes.rules import ACCEPT_THEME, ALLOW_QUOTE, CHANGE_THEME, CODE, LONGEST_SENTENCE, may_see_poll_as_evidence
+from forum.outcomes.snapshots import describe_theme
 
 
 @dataclass(frozen=True)
@@ -56,10 +60,11 @@ def make_theme(
     actor: Actor, consultation: Consultation, words: ThemeWords, contributions: list[Contribution] | None = None
 ) -> Theme:
     """A candidate, perhaps with what made somebody think of it. The same sentence from the same person gives the same theme; from
-    somebody else it is Invalid."""
+    somebody else it is Invalid. Raises Conflict once it is all decided."""
     _check_words(words)
     place = place_of(actor, consultation)
     lock(consultation)
+    refuse_once_decided(actor, consultation)
     alike = select(Theme).where(Theme.consultation_id == consultation.id, Theme.state.in_(LIVE_THEMES))
     before = db.session.scalar(alike.where(Theme.sentence == words.sentence))
     if before is not None and before.made_by_id != place.id:
@@ -93,18 +98,15 @@ def make_theme(
 @action(CHANGE_THEME)
 def reword(actor: Actor, theme: Theme, words: ThemeWords, *, seen: str | None = None) -> None:
     """New words need new acceptance: a theme that was agreed is a candidate again. Raises Changed when it says something else
-    than was `seen` (`fingerprints`), Conflict once it is answered."""
+    than was `seen` (`fingerprints`), Conflict once it is answered or all is decided."""
     _check_words(words)
+    keep_once_decided(actor, theme.consultation)
     lock(theme)
     _must_have_no_answer(theme)
     if seen is not None:
         refuse_when_changed(seen, fingerprint_words(theme))
     if (words.sentence, words.against) != (theme.sentence, theme.against):
-        theme.version += 1
-        theme.state, theme.agreed_at = ThemeState.CANDIDATE, None
-        # What was checked answered other words.
-        unread = update(Answer).where(Answer.theme_id == theme.id, Answer.state == AnswerState.CHECKED)
-        db.session.execute(unread.values(state=AnswerState.DRAFT, checked_by_id=None, checked_at=None))
+        _begin_agreement_again(theme)
     is_another = words.sentence != theme.sentence
     theme.sentence, theme.against, theme.meaning = words.sentence, words.against, words.meaning
     if is_another:
@@ -140,9 +142,12 @@ def accept(actor: Actor, theme: Theme, *, version: int) -> None:
 
 
 @action(CHANGE_THEME)
-def merge(actor: Actor, theme: Theme, into: Theme, *, seen: str | None = None) -> None:
-    """Everything in one theme goes to another. Nothing said is lost, and the old address leads on. Raises Changed when either
-    says something else than was `seen` (`fingerprints`)."""
+def merge(actor: Actor, theme: Theme, into: Theme, *, seen: str | None = None, reason: str = "") -> None:
+    """Everything in one theme goes to another. Nothing said is lost, and the old address leads on. Where somebody has accepted
+    either of them, that is a public change with its reason, those who wrote in them are told, and what they are in now has to be
+    agreed again. Raises Changed when either says something else than was `seen` (`fingerprints`), Invalid on `reason`, Conflict
+    once either is answered or it is all decided."""
+    keep_once_decided(actor, theme.consultation)
     for each in sorted((theme, into), key=lambda one: one.id):
         lock(each)
     if seen is not None and find_changes(seen, fingerprint_themes([theme, into])) & {theme.public_id, into.public_id}:
@@ -150,6 +155,51 @@ def merge(actor: Actor, theme: Theme, into: Theme, *, seen: str | None = None) -
     if theme.id == into.id or theme.consultation_id != into.consultation_id or into.state not in LIVE_THEMES:
         raise Invalid({"into": _("Choose another theme")})
     _must_have_no_answer(theme, even_a_draft=True)
+    _must_have_no_answer(into)
+    before, was_accepted = describe_theme(theme), bool(theme.acceptances or into.acceptances)
+    if was_accepted:
+        refuse_without_reason(actor, theme.consultation, reason, is_removal=True)
+    _carry_over(theme, into)
+    theme.state, theme.merged_into_id, theme.merged_into = ThemeState.MERGED, into.id, into
+    _note(actor, theme, "merged")
+    if was_accepted:
+        _begin_agreement_again(into)
+        after, number = describe_theme(theme), theme.id
+        note_change(
+            actor,
+            theme.consultation,
+            Part.THEMES,
+            before=before,
+            after=after,
+            reason=reason,
+            thing_id=number,
+            how="merged",
+        )
+        _tell_of_merge(theme, into)
+    db.session.flush()  # expiring forgets what was not written yet
+    db.session.expire_all()
+
+
+def _begin_agreement_again(theme: Theme) -> None:
+    """It stands for other things than those who agreed to its words had read. Inside an action."""
+    theme.version += 1
+    theme.state, theme.agreed_at = ThemeState.CANDIDATE, None
+    # What was checked answered other words.
+    unread = update(Answer).where(Answer.theme_id == theme.id, Answer.state == AnswerState.CHECKED)
+    db.session.execute(unread.values(state=AnswerState.DRAFT, checked_by_id=None, checked_at=None))
+
+
+def _tell_of_merge(theme: Theme, into: Theme) -> None:
+    notify_followers_of_theme(
+        into,
+        key=f"theme:{theme.id}:merged:{into.id}",
+        to_authors=sentences.THEMES_MERGED_OWN(into=into.sentence),
+        to_followers=sentences.THEMES_MERGED(theme=theme.sentence, into=into.sentence),
+    )
+
+
+def _carry_over(theme: Theme, into: Theme) -> None:
+    """What is in a theme, quoted, misread, shown and followed."""
     there = select(ThemeEntry.contribution_id).where(ThemeEntry.theme_id == into.id)
     mine = ThemeEntry.theme_id == theme.id
     db.session.execute(delete(ThemeEntry).where(mine, ThemeEntry.contribution_id.in_(there)))
@@ -166,10 +216,6 @@ def merge(actor: Actor, theme: Theme, into: Theme, *, seen: str | None = None) -
     db.session.execute(update(ThemePoll).where(ThemePoll.theme_id == theme.id).values(theme_id=into.id))
     hand_on_followers(theme.consultation, THEME_PAGE, theme.public_id, into.public_id)
     db.session.execute(delete(Suggestion).where(Suggestion.theme_id == theme.id))
-    theme.state, theme.merged_into_id = ThemeState.MERGED, into.id
-    _note(actor, theme, "merged")
-    db.session.flush()  # expiring forgets what was not written yet
-    db.session.expire_all()
 
 
 @action(CODE)
@@ -184,12 +230,20 @@ def split(actor: Actor, consultation: Consultation, theme: Theme, words: ThemeWo
 
 @action(CODE)
 def move(actor: Actor, consultation: Consultation, theme: Theme, into: Theme, contributions: list[Contribution]) -> None:
-    """Each stays on its side, for or against. Raises Invalid for the same theme, Conflict when none is in it any more."""
+    """Each stays on its side, for or against. Raises Invalid for the same theme, Conflict when none is in it any more, and where
+    it would take more than half of a theme that somebody has accepted, which is merged in public instead."""
     if into.id == theme.id:
         raise Invalid({"theme": _("It is already in this theme. Choose another")})
+    keep_once_decided(actor, consultation)
+    lock(theme)
+    everything = db.session.scalar(select(func.count()).where(ThemeEntry.theme_id == theme.id)) or 0
     sides = {entry.contribution_id: entry.is_against for entry in list_entries(theme, contributions)}
     if not sides:
         raise Conflict(_("None of these are in the theme any more."))
+    if theme.acceptances and len(sides) * 2 > everything:
+        raise Conflict(
+            _("People have accepted this theme, so you cannot move more than half of it. Merge the two themes instead.")
+        )
     for is_against in (False, True):
         chosen = [each for each in contributions if sides.get(each.id) is is_against]
         if chosen:  # what speaks against one theme does not speak for another
@@ -202,6 +256,7 @@ def drop(actor: Actor, theme: Theme, *, seen: str | None = None) -> None:
     """Gives up a theme that was a mistake. What was in it is read, and in no theme yet. One that somebody else has accepted, in
     whatever words, is joined with another: nobody makes it go alone. Raises Changed when it says something else than was `seen`
     (`fingerprints`)."""
+    keep_once_decided(actor, theme.consultation)
     lock(theme)
     if seen is not None and seen != fingerprint_words(theme):
         raise Changed(_("Someone has changed this theme since you opened the page. Read it again first."))

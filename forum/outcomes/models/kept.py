@@ -19,6 +19,8 @@ class KeptPromise(AskedOfTwo, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     commitment_id: Mapped[int] = mapped_column(ForeignKey("commitments.id"), index=True)
     progress_id: Mapped[int] = mapped_column(ForeignKey("progress.id"))
+    # Why a colleague did not confirm it, for everybody.
+    refused_because: Mapped[str] = mapped_column(default="", server_default="")
 
     promise: Mapped[Commitment] = relationship()
     progress: Mapped[Progress] = relationship()

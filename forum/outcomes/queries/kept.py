@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.agreeing import queries as agreeing
+from forum.consultations.models import Participation
+from forum.kernel.db import db
 from forum.outcomes.models import Commitment, KeptPromise
 
 
@@ -29,3 +32,18 @@ def list_said_kept(consultation_ids: Collection[int]) -> list[KeptPromise]:
     """None of a promise that was broken since."""
     here = select(Commitment.id).where(Commitment.consultation_id.in_(consultation_ids), Commitment.given_up_at.is_(None))
     return agreeing.list_pending(KeptPromise, KeptPromise.commitment_id.in_(here))
+
+
+def list_refused(promise: Commitment) -> list[KeptPromise]:
+    """What colleagues did not confirm, the latest first."""
+    query = select(KeptPromise).where(of(promise), KeptPromise.refused_because != "").order_by(KeptPromise.id.desc())
+    return list(db.session.scalars(query.options(joinedload(KeptPromise.asked_by), joinedload(KeptPromise.dropped_by))))
+
+
+def list_refused_of(account_id: int | None, consultation_ids: Collection[int]) -> list[KeptPromise]:
+    """Of what this person said last of promises that are still open, what a colleague did not confirm."""
+    open_ = (Commitment.done_at.is_(None), Commitment.given_up_at.is_(None), Commitment.consultation_id.in_(consultation_ids))
+    last = select(func.max(KeptPromise.id)).group_by(KeptPromise.commitment_id)
+    query = select(KeptPromise).join(KeptPromise.promise).join(KeptPromise.asked_by).where(*open_, KeptPromise.id.in_(last))
+    query = query.where(KeptPromise.refused_because != "", Participation.account_id == account_id)
+    return list(db.session.scalars(query.options(contains_eager(KeptPromise.promise)).order_by(KeptPromise.id)))

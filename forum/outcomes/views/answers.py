@@ -247,7 +247,7 @@ def settings(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         phase = get_phase(consultation, form.phase.data) if form.phase.data else None
         owner, weeks = leads.get(form.owner.data), form.answer_weeks.data or 0
-        with form.showing_changes(read):
+        with form.showing_refusals(Conflict), form.showing_changes(read):
             answering.set_report(
                 actor,
                 consultation,
@@ -277,8 +277,10 @@ def summary(slug: str) -> ResponseReturnValue:
     form = SummaryForm.from_request(**read()).told_by(log)
     if form.validate_on_submit():
         with form.showing_changes(read):
-            answering.set_summary(actor, consultation, summary=form.summary.data or "", seen=form.began_from.data or "")
+            said = {"summary": form.summary.data or "", "reason": form.reason.data or ""}
+            answering.set_summary(actor, consultation, **said, seen=form.began_from.data or "")
             return _back_to_desk(slug, _("Saved. It is now at the top of the page."))
+    form.asks_reason = bool(form.reason.errors) or (consultation.published_at is not None and bool(read()["summary"]))
     return show_desk_page("summary", consultation, form)
 
 

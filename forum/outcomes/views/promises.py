@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,11 +15,11 @@ from forum.consultations.queries import get_consultation, list_people
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import Role, require
 from forum.outcomes.actions import keeping, promising
-from forum.outcomes.forms import GiveUpForm, ProgressForm, PromiseForm
+from forum.outcomes.forms import GiveUpForm, ProgressForm, PromiseForm, RefuseKeptForm
 from forum.outcomes.models import Commitment
 from forum.outcomes.queries import showing, themes
 from forum.outcomes.queries.kept import find_last_said_kept, find_said_kept
-from forum.outcomes.rules import PROMISE, REPORT_PROGRESS
+from forum.outcomes.rules import CONFIRM_KEPT, PROMISE, REPORT_PROGRESS
 from forum.outcomes.views.answers import BASE, blueprint, get_consultation_to_answer, show_desk_page
 from forum.web.access import current_actor, signed_in
 
@@ -102,7 +103,21 @@ def confirm_kept(slug: str, public_id: str) -> ResponseReturnValue:
 @blueprint.post("/consultations/<slug>/promises/<public_id>/kept/refuse")
 @signed_in
 def refuse_kept(slug: str, public_id: str) -> ResponseReturnValue:
-    return _answer_kept(slug, public_id, keeping.refuse_kept, _("The promise does not show as done."))
+    """A colleague says why on a page of its own; whoever said that it is kept takes it back at once."""
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    promise = showing.get_promise(consultation, public_id)
+    form, asks = RefuseKeptForm.from_request(), "refused_because" in request.form
+    said = find_said_kept(promise)
+    is_own = said is not None and said.asked_by.account_id == actor.account_id
+    if said is None or is_own or (asks and form.validate()):
+        with form.showing_refusals():
+            act = partial(keeping.refuse_kept, reason=form.refused_because.data or "")
+            return _answer_kept(slug, public_id, act, _("The promise does not show as done."))
+    require(actor, CONFIRM_KEPT, promise)
+    if not asks:
+        form = RefuseKeptForm(formdata=None, data={"seen": request.form.get("seen", "")})
+    return show_desk_page("refuse_kept", consultation, form, promise=promise)
 
 
 def _answer_kept(slug: str, public_id: str, act: Callable[..., None], said: str) -> ResponseReturnValue:

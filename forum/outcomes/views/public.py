@@ -36,7 +36,7 @@ from forum.outcomes.queries import changed as changes
 from forum.outcomes.queries import said, showing, themes
 from forum.outcomes.queries.considered import do_answers_wait, has_still_to_consider, list_considerers
 from forum.outcomes.queries.followed import find_following
-from forum.outcomes.queries.kept import find_last_said_kept
+from forum.outcomes.queries.kept import find_last_said_kept, list_refused
 from forum.outcomes.rules import CODE, CONFIRM_KEPT, RATE_ANSWER, RATE_CHECK, REPORT_PROGRESS, SEE_DESK
 from forum.web.access import anyone, current_actor
 from forum.web.kept_pages import kept_for_visitors
@@ -171,6 +171,7 @@ def promise(slug: str, public_id: str) -> ResponseReturnValue:
         promise=found,
         said_kept=said_kept,
         confirmed=last if last and last.agreed_at and found.done_at else None,
+        refused=list_refused(found),
         kept_seen=fingerprint_kept(said_kept) if said_kept else "",
         place=find_place(actor, consultation),
     )

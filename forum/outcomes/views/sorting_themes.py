@@ -94,14 +94,12 @@ def merge(slug: str, public_id: str) -> ResponseReturnValue:
         form = MergeForm.from_request()
         form.refuse(Invalid({"into": _("Choose another theme")}))
         return _theme_page(consultation, found, merge_form=form)
-    try:
-        theming.merge(actor, found, into, seen=request.form.get("seen", ""))
-    except Changed as problem:
-        form = MergeForm.from_request()
-        form.form_errors.append(problem.sentence)
-        return _theme_page(consultation, found, merge_form=form)
-    flash(_("You have merged the two themes."), "success")
-    return redirect(url_for("outcome_sorting.theme", slug=slug, public_id=into.public_id), 303)
+    form = MergeForm.from_request()
+    with form.showing_refusals(Changed, Conflict):
+        theming.merge(actor, found, into, seen=form.seen.data or "", reason=form.reason.data or "")
+        flash(_("You have merged the two themes."), "success")
+        return redirect(url_for("outcome_sorting.theme", slug=slug, public_id=into.public_id), 303)
+    return _theme_page(consultation, found, merge_form=form)
 
 
 @blueprint.post(f"{BASE}/themes/<public_id>/drop")
@@ -176,6 +174,7 @@ def _theme_page(
     form = form or ThemeForm(formdata=None, data=_words_of(theme))
     merge_form, evidence_form = merge_form or MergeForm(formdata=None), evidence_form or EvidenceForm(formdata=None)
     merge_form.offer(others)
+    merge_form.asks_reason = consultation.published_at is not None
     merge_form.seen.data = fingerprint_themes([theme, *others])
     linked = {each.poll_id for each in theme.polls}
     chosen = evidence_form.poll.data  # one that somebody else has linked meanwhile still shows what was written of it

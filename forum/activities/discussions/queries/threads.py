@@ -150,6 +150,7 @@ def find_followed(thread_ids: Collection[int]) -> dict[int, Followed]:
         .where(Post.status.in_(IN_PUBLIC) | (Post.shown_below_count > 0), Post.private_to_id.is_(None))
         .where(Consultation.published_at.is_not(None), Thread.locked_at.is_(None))
         .where(Phase.opens_at <= moment, Phase.closes_at > moment, Phase.stopped_at.is_(None))
+        .where(Consultation.closed_at.is_(None))
     )
     rows = db.session.execute(query).tuples()
     return {thread_id: Followed(public_id, count) for thread_id, public_id, count in rows}
