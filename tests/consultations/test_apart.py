@@ -17,7 +17,7 @@ from forum.activities.discussions.models import Guests, Post
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.queries.polls import has_voted
 from forum.activities.voting.rules import is_voter
-from forum.consultations.actions import joining
+from forum.consultations.actions import joining, naming
 from forum.consultations.actions.roles import change_role
 from forum.consultations.models import Consultation, Invitation, Participation
 from forum.contributions.actions import edit, withdraw
@@ -172,7 +172,7 @@ def test_a_moderators_measures_go_along(app: Flask, person: Person) -> None:
 
 def test_whoever_enters_their_own_name_later_keeps_what_they_said_before_apart(app: Flask, person: Person) -> None:
     change_role(SYSTEM, person.before, role=Role.ORGANISER)
-    joining.use_own_name(person.actor, person.consultation, name=AFTER)
+    naming.use_own_name(person.actor, person.consultation, name=AFTER)
     assert (person.place.pseudonym, person.place.role, person.post.author.pseudonym) == (AFTER, Role.ORGANISER, BEFORE)
 
 
