@@ -210,6 +210,12 @@ def count_people(consultations: list[Consultation]) -> dict[int, int]:
     return dict(db.session.execute(wanted).tuples().all())
 
 
+def who_is_behind(place_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[int]:
+    """For counts of people, over a column that holds places: an account is one person, whatever names it has had."""
+    account_id = select(Participation.account_id).where(Participation.id == place_id).scalar_subquery()
+    return func.coalesce(account_id, -place_id)
+
+
 def has_taken_part() -> ColumnElement[bool]:
     """Of a place that is in use, and of one that was set aside: whether its person took part from it as everybody does, until
     then. Nobody did who ran the consultation from it, and nobody knows it of words that a guest left there."""

@@ -68,9 +68,8 @@ def find_attendance(actor: Actor, workshop: Workshop) -> Attendance | None:
 def find_booking(actor: Actor, workshop: Workshop) -> Attendance | None:
     """As `find_attendance`, where they may have booked from a place that they have left: for themselves alone. In the room they
     are under the name that they have now."""
-    return db.session.scalar(
-        _select_own(actor, workshop).order_by(Attendance.booked_at.is_(None), Participation.set_aside_at.is_not(None))
-    )
+    first = (Attendance.booked_at.is_(None), Participation.set_aside_at.is_not(None))
+    return db.session.scalar(_select_own(actor, workshop).order_by(*first))
 
 
 def _select_own(actor: Actor, workshop: Workshop) -> Select[Attendance]:

@@ -27,7 +27,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("replaces_id", sa.Integer(), nullable=True))
         batch.add_column(text("replaces_because"))
     # Whoever has the role with which they came has had it since then: not since some moment later, or since nobody knows when.
-    op.execute(f"UPDATE participations SET role_since = joined_at WHERE role_since IS NULL OR {_is_the_same_minute()}")  # noqa: S608
+    op.execute(f"UPDATE participations SET role_since = joined_at WHERE role_since IS NULL OR {_is_the_same_minute()}")
     # Nobody can accept these any more: the names that an organiser's list had for them go.
     op.execute("UPDATE invitations SET name = '' WHERE accepted_at IS NOT NULL OR withdrawn_at IS NOT NULL")
 
@@ -41,7 +41,8 @@ def downgrade() -> None:
         batch.drop_column("reason")
     # A moderator's measures stand with the place they were about: there they hold for the one in use alone.
     for measure in ("removed_at", "paused_until"):
-        op.execute(f"UPDATE participations SET {measure} = ({_find_latest(measure)}) WHERE set_aside_at IS NULL AND account_id IS NOT NULL")
+        in_use = "set_aside_at IS NULL AND account_id IS NOT NULL"
+        op.execute(f"UPDATE participations SET {measure} = ({_find_latest(measure)}) WHERE {in_use}")
     # One account had one place: what was said in an earlier one stays, and is nobody's.
     op.execute("UPDATE participations SET account_id = NULL WHERE set_aside_at IS NOT NULL")
     op.drop_index(ONE_IN_USE, "participations")
@@ -53,7 +54,7 @@ def downgrade() -> None:
 
 def _find_latest(measure: str) -> str:
     same = "p.account_id = participations.account_id AND p.consultation_id = participations.consultation_id"
-    return f"SELECT max(p.{measure}) FROM participations p WHERE {same}"  # noqa: S608
+    return f"SELECT max(p.{measure}) FROM participations p WHERE {same}"
 
 
 def _is_the_same_minute() -> str:

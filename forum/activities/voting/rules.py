@@ -76,7 +76,7 @@ def voters_of(poll: Poll) -> ColumnElement[bool]:
 
 
 def counts_as_voter(poll: Poll) -> ColumnElement[bool]:
-    """As `voters_of`, with whoever has taken up a role under another name since: their vote counts. Each account is one person."""
+    """As `voters_of`, with whoever has taken up a role under another name since: their vote counts. An account is one person."""
     condition = (Participation.consultation_id == poll.consultation_id) & has_taken_part()
     if not poll.team_votes:
         condition &= Participation.role.not_in([str(role) for role in TEAM])

@@ -207,8 +207,8 @@ def withdraw_invitation(_actor: Actor, invitation: Invitation) -> None:
 @action(ACCEPT_INVITATION)
 def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) -> Participation:
     """Takes the place an organiser offered. Only the account with the invited e-mail can, so that a forwarded link gives nobody a
-    verified capacity. Raises NotFound for a link that no longer works or is somebody else's, Conflict for somebody whom a moderator
-    has removed, Invalid for the name as `join` does."""
+    verified capacity. Raises NotFound for a link that no longer works or is somebody else's, Conflict for somebody whom a
+    moderator has removed, Invalid for the name as `join` does."""
     invitation = find_invitation(token)
     if invitation is None or not is_for(actor, invitation):
         raise NotFound

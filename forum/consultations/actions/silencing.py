@@ -1,5 +1,5 @@
-"""Pausing and removing people, and taking that back. Called inside a moderator's action, which asks who may. What is decided about
-one place holds for its person, whichever they speak from (`rules.find_measures`), and is written nowhere else."""
+"""Pausing and removing people, and taking that back. Called inside a moderator's action, which asks who may. What is decided of
+a place holds for its person, whichever they speak from (`rules.find_measures`), and is written nowhere else."""
 
 from __future__ import annotations
 

@@ -169,8 +169,8 @@ def call_off(actor: Actor, workshop: Workshop, *, reason: str) -> None:
 
 @action(BOOK)
 def book(actor: Actor, workshop: Workshop, *, access_needs: str) -> Attendance:
-    """Says that somebody will come. Booking again changes what they need, also from another place than before. Raises Conflict when
-    no place is free."""
+    """Says that somebody will come. Booking again changes what they need, under a new name too. Raises Conflict when no place is
+    free."""
     lock(workshop)
     place = find_place(actor, workshop)
     assert place is not None  # noqa: S101  (the permission's roles are held by a place)
@@ -216,15 +216,12 @@ def _check_start(starts_at: datetime) -> None:
 
 
 def refuse_when_full(workshop: Workshop, place: Participation) -> None:
-    """Raises Conflict when no place is free; who leads always finds room, as does whoever has booked it from a place that they have
-    left. Called while the workshop's row is held."""
-    people = func.count(func.distinct(func.coalesce(Participation.account_id, -Participation.id)))
-    here = (
-        select(people)
-        .join(Attendance.participation)
-        .where(Attendance.workshop_id == workshop.id, Attendance.refused_at.is_(None))
-    )
-    others = here.where(Participation.account_id.is_distinct_from(place.account_id) | (Participation.account_id.is_(None)))
+    """Raises Conflict when no place is free; who leads always finds room, as does whoever has booked under an earlier name.
+    Called while the workshop's row is held."""
+    person = func.coalesce(Participation.account_id, -Participation.id)
+    whoever = place.account_id or -place.id
+    here = select(func.count(func.distinct(person))).select_from(Attendance).join(Attendance.participation)
+    others = here.where(Attendance.workshop_id == workshop.id, Attendance.refused_at.is_(None), person != whoever)
     taken = db.session.scalar(others.where(or_(Attendance.booked_at.is_not(None), Attendance.came_at.is_not(None))))
     if place.role in RUNNERS:
         return
