@@ -302,3 +302,9 @@ def test_the_places_of_a_person_are_those_of_one_consultation(app: Flask, person
     joining.join(person.actor, make.make_consultation(), pseudonym="Grey Heron", capacity_key="carer")
     place = person.accept(Role.MODERATOR)
     assert list_places_of_person(person.before) == [place, person.before]
+
+
+def test_the_log_of_a_site_does_not_join_two_names(app: Flask, person: Person, capsys: pytest.CaptureFixture[str]) -> None:
+    person.accept(Role.MODERATOR)
+    (line,) = [each for each in capsys.readouterr().out.splitlines() if "took a new place" in each]
+    assert "by=" not in line and f"person={person.place.id} " in line
