@@ -166,6 +166,7 @@ class Measures:
 
 
 def find_measures(place: Participation) -> Measures:
+    """Those that hold for the person of a place, asked anew each time. For rules: no page may show them beside its name."""
     if place.account_id is None:
         return Measures(place.removed_at is not None, place.paused_until)
     query = select(func.max(Participation.removed_at), func.max(Participation.paused_until))

@@ -138,13 +138,16 @@ class Backing:
 NOTHING = Backing(0, 0, 0, 0, 0, [])
 
 
+# An account is one person, whatever names it has had.
+PERSON = func.coalesce(Participation.account_id, -Participation.id)
+
+
 def count_backing(consultation: Consultation) -> dict[int, Backing]:
     """By theme; two queries however many themes there are."""
     rows = (
         select(ThemeEntry.theme_id, ThemeEntry.is_against, Contribution.author_id, Participation.capacity_key)
         .add_columns(case((CampaignText.campaign_id.is_not(None), 1), else_=0).label("campaign"))
-        .add_columns(func.coalesce(Participation.account_id, -Participation.id).label("person"))
-        .add_columns(case((said_by_marked_guest(), Contribution.author_id)).label("guest"))
+        .add_columns(case((said_by_marked_guest(), Contribution.author_id)).label("guest"), PERSON.label("person"))
         .join(Contribution, Contribution.id == ThemeEntry.contribution_id)
         .join(Participation, Participation.id == Contribution.author_id)
         .outerjoin(CampaignText, CampaignText.contribution_id == Contribution.id)
