@@ -226,12 +226,13 @@ class Joined(NamedTuple):
 
 
 def count_people(consultations: list[Consultation]) -> dict[int, Joined]:
-    """How many have joined, by consultation: those who run it are not counted at all, nor are guests who only commented, since
-    nobody knows that two of them are two people. Who has spoken is counted by the features above."""
-    counted = select(Participation.consultation_id, func.count().filter(~is_staff()), func.count().filter(is_staff()))
+    """How many have joined, by consultation, each person once: those who run it are not counted at all, nor are guests who only
+    commented, since nobody knows that two of them are two people. Who takes up a role under another name has joined still: if the
+    number fell, it would tell everybody who they were. Who has spoken is counted by the features above."""
+    people = func.count(func.distinct(func.coalesce(Participation.account_id, -Participation.id)))
+    counted = select(Participation.consultation_id, people.filter(~is_staff()), people.filter(is_staff()))
     counted = counted.where(Participation.role.not_in([str(role) for role in TEAM]))
-    counted = counted.where(~is_commenting_guest(), Participation.set_aside_at.is_(None))
-    query = counted.group_by(Participation.consultation_id)
+    query = counted.where(~is_commenting_guest(), has_taken_part()).group_by(Participation.consultation_id)
     wanted = query.where(Participation.consultation_id.in_([c.id for c in consultations]))
     return {number: Joined(people, staff) for number, people, staff in db.session.execute(wanted)}
 
@@ -240,6 +241,19 @@ def is_staff() -> ColumnElement[bool]:
     """The condition that somebody joined as staff, by invitation or by their address at work; the twin of
     `Participation.is_staff`."""
     return Participation.capacity_key.in_(sorted(STAFF_KEYS))
+
+
+def who_is_behind(place_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[int]:
+    """For counts of people, over a column that holds places: an account is one person, whatever names it has had."""
+    account_id = select(Participation.account_id).where(Participation.id == place_id).scalar_subquery()
+    return func.coalesce(account_id, -place_id)
+
+
+def has_taken_part() -> ColumnElement[bool]:
+    """Of a place that is in use, and of one that was set aside: whether its person took part from it as everybody does, until
+    then. Nobody did who ran the consultation from it, and nobody knows it of words that a guest left there."""
+    ran_it = (Participation.former_role != "") & (Participation.role_since == Participation.set_aside_at)
+    return Participation.set_aside_at.is_(None) | ~(ran_it | (Participation.origin == WROTE_AS_GUEST))
 
 
 def get_place(number: int) -> Participation:
@@ -256,6 +270,15 @@ def list_places_by_number(numbers: Collection[int]) -> dict[int, Participation]:
 
 def is_commenting_guest() -> ColumnElement[bool]:
     return (Participation.role == str(Role.GUEST)) & (Participation.origin == WROTE_AS_GUEST)
+
+
+def list_places_of_person(place: Participation) -> list[Participation]:
+    """All that its person has or had in the consultation, the one in use first. For what is theirs alone to see, and for rules:
+    a page that showed others two of them together would tell who is who."""
+    if place.account_id is None:
+        return [place]
+    query = select(Participation).filter_by(consultation_id=place.consultation_id, account_id=place.account_id)
+    return list(db.session.scalars(query.order_by(Participation.set_aside_at.is_not(None), Participation.id.desc())))
 
 
 def list_places(actor: Actor) -> list[Participation]:
@@ -280,13 +303,13 @@ def acts_by_own_name(actor: Actor, thing: Any) -> str | None:
 
 
 def list_team(consultation: Consultation) -> list[Participation]:
-    """People with a role, with a verified capacity, or who had a role. Of those who have left nothing is known any more, so they
-    are not here."""
+    """People with a role, with a verified capacity, or who had a role: each by the names by which they had them, for if one went
+    from here when another came, that would say whose it is. Of those who have left nothing is known any more, so they are not
+    here."""
     is_named = (Participation.job_title != "") | (Participation.former_role != "")
     query = select(Participation).where(
         Participation.consultation_id == consultation.id,
         Participation.account_id.is_not(None),
-        Participation.set_aside_at.is_(None),
         Participation.role.in_([str(role) for role in TEAM]) | is_named,
     )
     return list(db.session.scalars(query.order_by(Participation.role, func.lower(Participation.pseudonym), Participation.id)))
@@ -300,7 +323,11 @@ def list_with_roles(consultation_id: int, roles: Collection[Role]) -> list[int |
 
 def list_joined_accounts(consultation: Consultation) -> list[int]:
     """The accounts of all who have a place there and were not removed."""
-    query = select(Participation.account_id).filter_by(consultation_id=consultation.id, removed_at=None, set_aside_at=None)
+    places = select(Participation.account_id).filter_by(consultation_id=consultation.id)
+    places = places.where(Participation.account_id.is_not(None))
+    query = places.filter_by(set_aside_at=None).where(
+        Participation.account_id.not_in(places.where(Participation.removed_at.is_not(None)))
+    )
     return [account_id for account_id in db.session.scalars(query) if account_id is not None]
 
 

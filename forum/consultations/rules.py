@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
 
 from forum.consultations.models import Activity, Admission, Consultation, Participation, Phase, Readership
 from forum.kernel.clock import now
@@ -92,9 +93,10 @@ def _has_come_in(actor: Actor, consultation: Consultation) -> bool:
     key = ("came in", consultation.id)
     if not actor.known.get(key):  # Who has not come in may do so in this very request.
         mine = {"consultation_id": consultation.id, "account_id": actor.account_id}
-        has_place = exists(select(Participation.id).filter_by(**mine).where(Participation.removed_at.is_(None)))
-        is_admitted = select(Admission.account_id).filter_by(**mine, put_out_at=None)
-        actor.known[key] = db.session.scalar(select(or_(has_place, exists(is_admitted))))
+        places = select(Participation.id).filter_by(**mine)
+        is_admitted = exists(select(Admission.account_id).filter_by(**mine, put_out_at=None))
+        is_removed = exists(places.where(Participation.removed_at.is_not(None)))
+        actor.known[key] = db.session.scalar(select(or_(exists(places), is_admitted) & ~is_removed))
     return bool(actor.known[key])
 
 
@@ -109,7 +111,8 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     places = select(Participation.consultation_id).where(Participation.account_id == actor.account_id)
     helped_with = places.where(Participation.role.in_([str(role) for role in TEAM]))
     admitted = select(Admission.consultation_id).where(Admission.account_id == actor.account_id, Admission.put_out_at.is_(None))
-    came_in = Consultation.id.in_(places.where(Participation.removed_at.is_(None))) | Consultation.id.in_(admitted)
+    removed = places.where(Participation.removed_at.is_not(None))
+    came_in = (Consultation.id.in_(places) | Consultation.id.in_(admitted)) & Consultation.id.not_in(removed)
     return or_(for_everyone, published & came_in, Consultation.id.in_(helped_with))
 
 
@@ -161,18 +164,38 @@ def is_not_stopped(_actor: Actor, thing: Any) -> str | None:
     return _("This was stopped early, so nothing new can open in it. You can start another consultation.")
 
 
+@dataclass(frozen=True)
+class Measures:
+    """What moderators have decided about a person, whichever of their places in a consultation it was about. It stands with that
+    place alone: kept on another one too, it would tell moderators that both are of one person."""
+
+    is_removed: bool
+    paused_until: datetime | None
+
+
+def find_measures(place: Participation) -> Measures:
+    """Those that hold for the person of a place, asked anew each time. For rules: no page may show them beside its name."""
+    if place.account_id is None:
+        return Measures(place.removed_at is not None, place.paused_until)
+    query = select(func.max(Participation.removed_at), func.max(Participation.paused_until))
+    same = {"consultation_id": place.consultation_id, "account_id": place.account_id}
+    removed_at, paused_until = db.session.execute(query.filter_by(**same)).one()
+    return Measures(removed_at is not None, paused_until)
+
+
 def why_silenced(place: Participation) -> str | None:
     """The sentence for somebody whom a moderator has paused or removed, or None."""
-    if place.removed_at:
+    measures = find_measures(place)
+    if measures.is_removed:
         return _(
             "A moderator has removed you from this consultation. You can still read it. You can appeal from “Messages "
             "from moderators” in your account."
         )
-    if place.paused_until and place.paused_until > now():
+    if measures.paused_until and measures.paused_until > now():
         return _(
             "A moderator has paused your account here until %(when)s. You can still read everything. You can appeal from "
             "“Messages from moderators” in your account.",
-            when=say_deadline(place.paused_until),
+            when=say_deadline(measures.paused_until),
         )
     return None
 

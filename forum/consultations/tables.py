@@ -8,6 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from forum.consultations.part_names import PARTS
+from forum.consultations.queries import list_places_by_number
+from forum.consultations.snapshots import Part
 from forum.consultations.wording import EFFECTS, SaidThing, ShownChange, say_things, show_changes
 from forum.kernel.dates import to_local
 from forum.kernel.differences import Difference
@@ -43,9 +45,15 @@ def list_change_rows(versions: Iterable[Version]) -> Iterator[list[str]]:
             yield [*about, "", "", "", *because]
 
 
+# The numbers of places tell who joined before whom, on the whole site: these have a name of their own instead.
+OF_PEOPLE = frozenset({Part.ROLES, Part.GO_BETWEEN})
+
+
 def list_change_values(versions: Iterable[Version]) -> Iterator[dict[str, Any]]:
     """The same as data. `before` and `after` hold all that the thing said, by the keys that versions keep; null: it was
     not there."""
+    versions = list(versions)
+    people = list_places_by_number({version.thing_id for version in versions if version.part in OF_PEOPLE})
     for number, change in enumerate(_show_all(versions), 1):
         version = change.version
         yield {
@@ -53,7 +61,7 @@ def list_change_values(versions: Iterable[Version]) -> Iterator[dict[str, Any]]:
             "id": version.public_id,
             "at": version.at.isoformat(),
             "part": version.part,
-            "thing": version.thing_id,
+            "thing": people[version.thing_id].public_id if version.part in OF_PEOPLE else version.thing_id,
             "title": version.title,
             "effect": version.effect,
             "before": read_words(version.before),

@@ -15,6 +15,7 @@ from forum.consultations.rules import may_see_consultation, phase_is_open, why_s
 from forum.consultations.rules import visible_to as consultation_visible_to
 from forum.contributions.kinds import all_contribution_kinds, find_contribution_kind
 from forum.contributions.models import Contribution, Said, Status
+from forum.kernel.actions import is_acting
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
 from forum.kernel.permissions import COMERS, MODERATORS, TEAM, Actor, Role, can, declare
@@ -158,7 +159,13 @@ def is_not_hidden(_actor: Actor, contribution: Contribution) -> str | None:
 def may_speak(actor: Actor, thing: Any) -> str | None:
     """For everything that adds words: somebody who is paused or removed can read, withdraw and appeal, not write."""
     place = find_place(actor, thing)
-    return why_silenced(place) if place else None
+    if place is None or is_acting():
+        return why_silenced(place) if place else None
+    key = ("silenced", place.id)  # A page asks once, though it asks for each comment; an action always asks what is true now.
+    if key not in actor.known:
+        actor.known[key] = why_silenced(place)
+    found: str | None = actor.known[key]
+    return found
 
 
 def can_change_now(actor: Actor, contribution: Contribution) -> str | None:

@@ -75,11 +75,13 @@ def plan_invitations(consultation: Consultation, lines: Iterable[InvitationLine]
 
 
 def _find_states(consultation: Consultation, emails: set[str]) -> dict[tuple[str, str], LineState]:
-    """Of those who need no letter: an invitation to the same role is accepted, or its link works still."""
+    """Of those who need no letter: an invitation to the same role is accepted, or its link works still. Not of somebody who was
+    asked by the name that they have here: a list of known addresses would tell whose it is."""
     stands = and_(Invitation.accepted_at.is_(None), Invitation.created_at > now() - INVITATION_LASTS)
     query = select(Invitation.email, Invitation.role, Invitation.accepted_at).where(
         Invitation.consultation_id == consultation.id,
         Invitation.email.in_(emails),
+        Invitation.place_id.is_(None),
         Invitation.withdrawn_at.is_(None),
         or_(stands, Invitation.accepted_at.is_not(None)),
     )

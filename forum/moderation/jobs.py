@@ -19,7 +19,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
-from forum.kernel.permissions import Permission
+from forum.kernel.permissions import Permission, why_not
 from forum.moderation import sentences
 from forum.moderation.actions.deciding import hold_automatically
 from forum.moderation.actions.flagging import open_case, raise_flag
@@ -27,7 +27,7 @@ from forum.moderation.actions.working import release_expired
 from forum.moderation.kinds import DECIDE_WITHIN, LANE_LABELS, REPEATS, UNDECIDED, AppealState, CaseState, Lane
 from forum.moderation.models import Appeal, Case, Decision, Flag, KeptWords
 from forum.moderation.queries.queue import somebody_is_here
-from forum.moderation.rules import SEE_QUEUE
+from forum.moderation.rules import HEAR, SEE_QUEUE
 from forum.web.urls import public_url
 
 SHORTEST_REPEAT = 6
@@ -155,13 +155,20 @@ def _alert(column: InstrumentedAttribute[datetime | None], is_late: ColumnElemen
 
 
 def _alert_appeals() -> None:
-    """An appeal that nobody has heard in time goes to the organiser: there may be nobody else who can hear it."""
-    late = select(Appeal).where(Appeal.state == AppealState.OPEN, Appeal.alerted_at.is_(None), Appeal.due_at <= now())
-    for appeal in db.session.scalars(late):
-        appeal.alerted_at = now()
-        consultation = appeal.decision.consultation
-        subject = _("An appeal needs another moderator: “%(title)s”", title=name_in_subject(consultation))
-        _enqueue_overdue(consultation, MANAGE, {}, subject)
+    """An appeal that nobody has heard in time goes to the organiser, and at once where nobody can hear it: whoever else moderates
+    has written, reported or decided what it is about. Which of it, the letter does not say."""
+    untold = select(Appeal).where(Appeal.state == AppealState.OPEN, Appeal.alerted_at.is_(None))
+    for appeal in db.session.scalars(untold):
+        consultation, is_late = appeal.decision.consultation, appeal.due_at <= now()
+        if is_late or not _can_somebody_hear(appeal):
+            appeal.alerted_at = now()
+            subject = _("An appeal needs another moderator: “%(title)s”", title=name_in_subject(consultation))
+            _enqueue_overdue(consultation, MANAGE, {}, subject, is_late=is_late)
+
+
+def _can_somebody_hear(appeal: Appeal) -> bool:
+    people = people_with(HEAR, appeal.decision.consultation)
+    return any(each.account and why_not(each.account.as_actor(), HEAR, appeal) is None for each in people)
 
 
 def _enqueue_overdue(

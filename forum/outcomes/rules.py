@@ -13,7 +13,6 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.activities.voting.models import Poll
-from forum.consultations.models import Participation
 from forum.consultations.queries import acts_by_own_name, consultation_id_of, find_place
 from forum.contributions.rules import is_own, may_speak
 from forum.deciders.models import Decider, Meeting
@@ -115,17 +114,24 @@ def owns_decision(actor: Actor, thing: Any) -> str | None:
     report = db.session.get(Report, consultation_id_of(thing))
     if report is None or report.owner is None:
         return _("An organiser needs to choose who is responsible for the decision first.")
-    if report.owner.account_id != actor.account_id:
-        return _("Only %(name)s, who is responsible for the decision, can do this.", name=report.owner.pseudonym)
-    return None
+    place = find_place(actor, thing)
+    if place is not None and place.id == report.owner_id:
+        return None
+    if (
+        actor.is_signed_in and report.owner.account_id == actor.account_id
+    ):  # Under a name that they had: nobody else may learn it.
+        return _(
+            "You were chosen as %(name)s. An organiser needs to choose you by the name you have now.", name=report.owner.pseudonym
+        )
+    return _("Only %(name)s, who is responsible for the decision, can do this.", name=report.owner.pseudonym)
 
 
 def decides_about(actor: Actor, thing: Any) -> str | None:
     """As `owns_decision`; somebody else who decides from their own place passes as well."""
-    consultation_id = consultation_id_of(thing)
-    query = select(Decider.id).join(Decider.place).where(Participation.account_id == actor.account_id)
-    query = query.where(Decider.consultation_id == consultation_id, Decider.removed_at.is_(None))
-    return None if db.session.scalar(query.limit(1)) is not None else owns_decision(actor, thing)
+    place = find_place(actor, thing)
+    query = select(Decider.id).filter_by(consultation_id=consultation_id_of(thing), removed_at=None)
+    decides = place is not None and db.session.scalar(query.where(Decider.place_id == place.id).limit(1)) is not None
+    return None if decides else owns_decision(actor, thing)
 
 
 def has_met(_actor: Actor, meeting: Meeting) -> str | None:

@@ -6,11 +6,11 @@ from datetime import timedelta
 from enum import StrEnum
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
-from forum.consultations.rules import is_not_stopped, why_silenced
+from forum.consultations.rules import find_measures, is_not_stopped, why_silenced
 from forum.kernel.dates import say_moment_in_sentence
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
@@ -65,6 +65,18 @@ def find_attendance(actor: Actor, workshop: Workshop) -> Attendance | None:
     return db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, participation_id=place.id))
 
 
+def find_booking(actor: Actor, workshop: Workshop) -> Attendance | None:
+    """As `find_attendance`, where they may have booked from a place that they have left: for themselves alone. In the room they
+    are under the name that they have now."""
+    first = (Attendance.booked_at.is_(None), Participation.set_aside_at.is_not(None))
+    return db.session.scalar(_select_own(actor, workshop).order_by(*first))
+
+
+def _select_own(actor: Actor, workshop: Workshop) -> Select[Attendance]:
+    own = (Participation.account_id == actor.account_id) & Participation.account_id.is_not(None)
+    return select(Attendance).join(Attendance.participation).where(Attendance.workshop_id == workshop.id, own).limit(1)
+
+
 def say_sent_out(attendance: Attendance) -> str:
     """The sentence for somebody with `refused_at`: asked to leave, or never let in."""
     if attendance.admitted_at:
@@ -74,14 +86,14 @@ def say_sent_out(attendance: Attendance) -> str:
 
 def is_not_sent_out(actor: Actor, workshop: Workshop) -> str | None:
     """Refuses whoever was sent out; somebody who has not come yet passes."""
-    attendance = find_attendance(actor, workshop)
-    return say_sent_out(attendance) if attendance and attendance.refused_at else None
+    attendance = db.session.scalar(_select_own(actor, workshop).where(Attendance.refused_at.is_not(None)))
+    return say_sent_out(attendance) if attendance else None
 
 
 def is_not_removed(actor: Actor, workshop: Workshop) -> str | None:
     """Refuses whoever was removed from the consultation; who is only paused may come and listen."""
     place = find_place(actor, workshop)
-    return why_silenced(place) if place and place.removed_at else None
+    return why_silenced(place) if place and find_measures(place).is_removed else None
 
 
 def room_is_open(_actor: Actor, workshop: Workshop) -> str | None:

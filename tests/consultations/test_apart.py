@@ -17,10 +17,11 @@ from forum.activities.discussions.models import Guests, Post
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.queries.polls import has_voted
 from forum.activities.voting.rules import is_voter
-from forum.consultations.actions import joining
+from forum.consultations.actions import joining, naming
 from forum.consultations.actions.roles import change_role
 from forum.consultations.models import Consultation, Invitation, Participation
 from forum.contributions.actions import edit, withdraw
+from forum.contributions.rules import may_speak
 from forum.erasure.actions import erase_person
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -163,16 +164,16 @@ def test_nobody_votes_twice(app: Flask, person: Person) -> None:
     assert has_voted(person.place, poll) and not is_voter(person.before, poll)
 
 
-def test_a_moderators_measures_go_along(app: Flask, person: Person) -> None:
-    person.before.paused_until = until = now() + timedelta(days=2)
+def test_a_moderators_measures_go_along_and_nobody_sees_them_with_the_new_name(app: Flask, person: Person) -> None:
+    person.before.paused_until = now() + timedelta(days=2)
     db.session.commit()
     person.accept(Role.PARTICIPANT)
-    assert person.place.paused_until == until
+    assert may_speak(person.actor, person.post) and person.place.paused_until is None
 
 
 def test_whoever_enters_their_own_name_later_keeps_what_they_said_before_apart(app: Flask, person: Person) -> None:
     change_role(SYSTEM, person.before, role=Role.ORGANISER)
-    joining.use_own_name(person.actor, person.consultation, name=AFTER)
+    naming.use_own_name(person.actor, person.consultation, name=AFTER)
     assert (person.place.pseudonym, person.place.role, person.post.author.pseudonym) == (AFTER, Role.ORGANISER, BEFORE)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from forum.consultations.actions import joining
+from forum.consultations.actions import joining, naming
 from forum.consultations.models import Consultation
 from forum.consultations.pseudonyms import is_offered, offer_pseudonym
 from forum.kernel.db import db
@@ -81,7 +81,7 @@ def test_whoever_acts_under_a_made_up_name_is_asked_for_their_own_at_the_next_of
     db.session.commit()
     with pytest.raises(NotNow, match="enter your own name"):
         signing.sign(team.facilitator, team.consultation, seen=fingerprint_gate(team.consultation))
-    joining.use_own_name(team.facilitator, team.consultation, name="Tom Field")
+    naming.use_own_name(team.facilitator, team.consultation, name="Tom Field")
     signing.sign(team.facilitator, team.consultation, seen=fingerprint_gate(team.consultation))
 
 
@@ -104,7 +104,7 @@ def test_two_people_of_one_consultation_cannot_have_one_name(app: Flask) -> None
     make.seat(consultation, name="Amina Yusuf")
     person = make.seat(consultation, Role.ORGANISER)
     with pytest.raises(Invalid):
-        joining.use_own_name(person, consultation, name="amina yusuf")
+        naming.use_own_name(person, consultation, name="amina yusuf")
 
 
 def test_every_name_that_we_offer_is_known_as_one(app: Flask) -> None:

@@ -28,10 +28,12 @@ from forum.activities.voting.methods import find_method
 from forum.activities.voting.models import Poll, VoterListEntry
 from forum.activities.voting.receipts import hash_address
 from forum.consultations.actions import joining, managing
+from forum.consultations.actions.naming import has_spoken_as_another
 from forum.consultations.actions.organising import set_organisations
 from forum.consultations.actions.places import take_new_place
+from forum.consultations.actions.silencing import remove
 from forum.consultations.fingerprints import fingerprint_organisations, fingerprint_scope
-from forum.consultations.models import Consultation, Scope, ScopeState
+from forum.consultations.models import Consultation, Participation, Scope, ScopeState
 from forum.consultations.queries import list_lookalikes
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
@@ -701,3 +703,31 @@ def test_a_release_from_before_consultations_knew_that_they_had_closed_for_good_
     go(upgrade, "head")
     kept = [db.session.get_one(Consultation, number).closed_at for number in numbers]
     assert kept == [db.session.get_one(Review, numbers[0]).published_at, None]
+
+
+def test_whoever_ran_it_before_roles_had_a_day_has_spoken_as_nobody_else(either_app: Flask) -> None:
+    """0069: a role that came with the place is as old as the place, to the moment; a later one is later."""
+    consultation = make.make_consultation()
+    places = [make.place_of(make.seat(consultation, Role.MODERATOR, name=name), consultation) for name in ("A.", "B.", "C.")]
+    days = [None, places[1].joined_at + timedelta(seconds=2), places[2].joined_at + timedelta(days=1)]
+    for place, since in zip(places, days, strict=True):
+        place.is_own_name, place.role_since = False, since
+    db.session.commit()
+    numbers = [place.id for place in places]
+    go(downgrade, "0068")
+    go(upgrade, "head")
+    spoken = [has_spoken_as_another(db.session.get_one(Participation, number)) for number in numbers]
+    assert spoken == [False, False, True]
+
+
+def test_a_release_from_before_places_were_set_aside_still_keeps_out_whoever_was_removed(either_app: Flask) -> None:
+    """0069: there the measure stands with the one place that the person has."""
+    consultation, person = make.make_consultation(), make.make_actor()
+    joining.join(person, consultation, pseudonym="Gentle Swan", capacity_key="carer")
+    place = make.place_of(person, consultation)
+    with transaction():
+        take_new_place(SYSTEM, place, name="Ruth Danso", role=Role.PARTICIPANT, capacity_key="unknown")
+        remove(SYSTEM, place)
+    go(downgrade, "0068")
+    assert ask("SELECT count(*) FROM participations WHERE account_id IS NOT NULL AND removed_at IS NOT NULL") == [(1,)]
+    go(upgrade, "head")

@@ -8,11 +8,13 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from forum.consultations.actions.places import take_new_place
+from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.jobs import run_due_jobs
 from forum.kernel.mail import KeptMail
-from forum.kernel.permissions import Role
+from forum.kernel.permissions import SYSTEM, Role
 from forum.moderation.actions.appealing import appeal
 from forum.moderation.actions.shifts import be_here, find_shift, needs_break
 from forum.moderation.actions.working import claim, take_break
@@ -117,6 +119,34 @@ def test_an_appeal_nobody_hears_goes_to_the_organiser(scene: Scene) -> None:
     with set_clock(now() + timedelta(days=8)):
         watch_the_queue(None)
         assert letters()[organiser.email] == 1
+
+
+def test_an_appeal_that_nobody_can_hear_goes_to_the_organiser_at_once(scene: Scene) -> None:
+    """Of two who moderate, one has decided and the other wrote it, under another name."""
+    organiser = make.make_account("organiser-of-it@example.org")
+    make.seat(scene.consultation, Role.ORGANISER, actor=organiser.as_actor())
+    scene.flag()
+    decision = scene.decide(ModerationAction.HIDE)
+    make.place_of(scene.meera, scene.consultation).role = Role.PARTICIPANT
+    with transaction():
+        earlier = make.place_of(scene.author, scene.consultation)
+        take_new_place(SYSTEM, earlier, name="Ruth Danso", role=Role.MODERATOR, capacity_key="unknown")
+    scene.author.known.clear()
+    appeal(scene.author, decision, words="Please.")
+    for _minute in range(2):
+        watch_the_queue(None)
+    run_due_jobs()
+    told = [mail for mail in db.session.query(KeptMail) if "can decide an appeal there" in mail.text]
+    assert [mail.recipient for mail in told] == [organiser.email] and "Priya" not in told[0].text
+
+
+def test_an_appeal_that_somebody_can_hear_waits_for_them(scene: Scene) -> None:
+    make.seat(scene.consultation, Role.ORGANISER)
+    scene.flag()
+    appeal(scene.author, scene.decide(ModerationAction.HIDE), words="Please.")
+    watch_the_queue(None)
+    run_due_jobs()
+    assert not [mail for mail in db.session.query(KeptMail) if "can decide an appeal there" in mail.text]
 
 
 def test_a_claim_that_runs_out_is_given_back_for_all_to_see(scene: Scene) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from forum.activities.opinions.models import Statement
 from forum.consultations.extension_points import Subject, list_subjects
 from forum.consultations.models import Activity, Consultation
+from forum.consultations.queries import who_is_behind
 from forum.contributions.kinds import is_shown_to_all
 from forum.contributions.models import Status
 from forum.contributions.rules import may_see, visible_to
@@ -64,7 +65,7 @@ def list_statements_about(consultation: Consultation, keys: Collection[str], few
 
 def count_statements(actor: Actor, activity: Activity) -> tuple[int, int]:
     """(people, statements) as this actor sees it."""
-    query = select(func.count(Statement.author_id.distinct()), func.count(Statement.id)).where(
+    query = select(func.count(who_is_behind(Statement.author_id).distinct()), func.count(Statement.id)).where(
         Statement.activity_id == activity.id, visible_to(actor), Statement.status == Status.PUBLISHED
     )
     people, statements = db.session.execute(query).one()

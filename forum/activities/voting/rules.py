@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select, true
 from forum.accounts.models import Account
 from forum.activities.voting.models import Origin, Poll, Purpose, Reason, ShowsTally, VoterListEntry, Who
 from forum.consultations.models import WROTE_AS_GUEST, Participation
-from forum.consultations.queries import find_place
+from forum.consultations.queries import find_place, has_taken_part
 from forum.consultations.rules import State, is_in_use, is_not_stopped, state_between
 from forum.contributions.rules import may_speak
 from forum.kernel.clock import now
@@ -72,7 +72,12 @@ def is_voter(place: Participation, poll: Poll) -> bool:
 
 def voters_of(poll: Poll) -> ColumnElement[bool]:
     """The condition on Participation that `is_voter` is for one."""
-    condition = (Participation.consultation_id == poll.consultation_id) & Participation.set_aside_at.is_(None)
+    return counts_as_voter(poll) & Participation.set_aside_at.is_(None)
+
+
+def counts_as_voter(poll: Poll) -> ColumnElement[bool]:
+    """As `voters_of`, with whoever has taken up a role under another name since: their vote counts. An account is one person."""
+    condition = (Participation.consultation_id == poll.consultation_id) & has_taken_part()
     if not poll.team_votes:
         condition &= Participation.role.not_in([str(role) for role in TEAM])
     if not poll.guests_vote:

@@ -9,8 +9,17 @@ from sqlalchemy import select
 
 from forum.accounts.models import Account
 from forum.accounts.queries import find_account
+from forum.consultations.actions.naming import write_own_name
 from forum.consultations.actions.places import check_free_name, check_own_name, needs_new_place, take_new_place
-from forum.consultations.actions.roles import keep_somebody, note_role, refuse_role_without_reason, set_role
+from forum.consultations.actions.roles import (
+    keep_somebody,
+    must_be_asked,
+    note_role,
+    note_role_moved,
+    refuse_role_that_was_not_seen,
+    refuse_role_without_reason,
+    set_role,
+)
 from forum.consultations.capacities import CAPACITIES, ROLE_TASKS, TEAM_LABELS
 from forum.consultations.events import PersonInvited, PersonJoined, PlaceChanged, consultation_stream
 from forum.consultations.models import Consultation, Invitation, Participation
@@ -24,8 +33,9 @@ from forum.consultations.rules import (
     INVITE,
     JOIN,
     SEAT,
-    USE_OWN_NAME,
+    find_measures,
     site_name,
+    why_silenced,
 )
 from forum.consultations.sharing import name_in_subject
 from forum.kernel import limits, tokens
@@ -197,8 +207,8 @@ def withdraw_invitation(_actor: Actor, invitation: Invitation) -> None:
 @action(ACCEPT_INVITATION)
 def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) -> Participation:
     """Takes the place an organiser offered. Only the account with the invited e-mail can, so that a forwarded link gives nobody a
-    verified capacity. Raises NotFound for a link that no longer works or is somebody else's, Invalid for the name as `join`
-    does."""
+    verified capacity. Raises NotFound for a link that no longer works or is somebody else's, Conflict for somebody whom a
+    moderator has removed, Invalid for the name as `join` does."""
     invitation = find_invitation(token)
     if invitation is None or not is_for(actor, invitation):
         raise NotFound
@@ -208,10 +218,12 @@ def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) 
         raise Conflict(_("This invitation has been used or cancelled."))
     consultation = invitation.consultation
     lock(consultation)
+    place = earlier = find_place(actor, consultation)
+    if place is not None and find_measures(place).is_removed:
+        raise Conflict(why_silenced(place) or "")
     if invitation.role in OFFICIALS:
         check_own_name(pseudonym)
     invitation.accepted_at, invitation.name = now(), ""
-    place = find_place(actor, consultation)
     was = Role(place.role) if place else Role.PARTICIPANT
     if place is None:
         place = _take_place(actor, consultation, pseudonym, Role(invitation.role), invitation.capacity_key)
@@ -222,9 +234,17 @@ def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) 
     place.job_title = invitation.job_title
     place.invited_by_id = invitation.invited_by_id
     db.session.flush()
-    note_role(actor, place, was, Role(place.role), invitation.reason, decided_by=invitation.invited_by)
+    _note_accepted(actor, place, earlier, was, invitation)
     emit(PlaceChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, place.id))
     return place
+
+
+def _note_accepted(actor: Actor, place: Participation, earlier: Participation | None, was: Role, invitation: Invitation) -> None:
+    """Of a place apart from the one before, the list of changes says nothing that the one before was."""
+    if earlier is not None and earlier is not place:
+        note_role_moved(actor, earlier, place, was, invitation.reason, decided_by=invitation.invited_by)
+    else:
+        note_role(actor, place, was, Role(place.role), invitation.reason, decided_by=invitation.invited_by)
 
 
 def _take_up(actor: Actor, earlier: Participation, invitation: Invitation, name: str) -> Participation:
@@ -255,43 +275,19 @@ def _find_role(place: Participation, invitation: Invitation) -> Role:
     return Role(place.role) if invitation.role == Role.PARTICIPANT else Role(invitation.role)
 
 
-@action(USE_OWN_NAME, lock=lock)
-def use_own_name(actor: Actor, consultation: Consultation, *, name: str) -> None:
-    """Somebody who runs it, decides or stands between says how they are called. What they have written in this role shows it;
-    what came before keeps its name. Raises Invalid on `pseudonym` for one that is taken or made up."""
-    place = find_place(actor, consultation)
-    if place is None:
-        raise NotFound
-    lock(place)
-    check_own_name(name)
-    check_free_name(place, name)
-    if has_spoken_as_another(place):
-        capacity_key, job_title = place.capacity_key, place.job_title
-        place = take_new_place(actor, place, name=name, role=Role(place.role), capacity_key=capacity_key)
-        place.job_title = job_title
-    else:
-        write_own_name(place, name)
-    emit(PlaceChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, place.id))
-
-
-def has_spoken_as_another(place: Participation) -> bool:
-    """Whether somebody without their own name had a place here before the role that they have: as whoever they chose to be."""
-    return not place.is_own_name and place.role_since != place.joined_at
-
-
-def write_own_name(place: Participation, name: str) -> None:
-    """Inside an action that has checked it. Raises Invalid for one that somebody else has here."""
-    check_free_name(place, name)
-    place.pseudonym, place.pseudonym_key, place.is_own_name = name, pseudonym_key(name), True
-
-
 @action(CHANGE_ROLE, lock=lambda person: lock(person.consultation))
-def ask_to_take_role(actor: Actor, person: Participation, *, role: Role, reason: str = "") -> Invitation:
+def ask_to_take_role(actor: Actor, person: Participation, *, role: Role, seen: str | None = None, reason: str = "") -> Invitation:
     """Asks somebody who takes part to take up a role: an invitation to their address, which the organisers do not see. Raises
-    Conflict for somebody without an account, and when they have been asked already; Invalid on `reason` as `change_role` does."""
+    Conflict for a role that nobody has to agree to (`must_be_asked`), for somebody who cannot be asked, and when they have been
+    asked already; Changed and Invalid as `change_role` does."""
     consultation, account = person.consultation, person.account
-    if account is None or account.is_guest:
-        raise Conflict(_("%(name)s has no account, so we cannot ask them.", name=person.pseudonym))
+    lock(person)
+    refuse_role_that_was_not_seen(person, seen)
+    if not must_be_asked(person, role):
+        raise Conflict(_("%(name)s does not have to agree to this. Change their role.", name=person.pseudonym))
+    if account is None or account.is_guest or person.set_aside_at is not None:
+        # One sentence for all of them: that a place was set aside would tell whose it is.
+        raise Conflict(_("We cannot ask %(name)s to take a role.", name=person.pseudonym))
     if any(each.place_id == person.id for each in list_open_invitations(consultation)):
         raise Conflict(_("You have already asked %(name)s.", name=person.pseudonym))
     about = {"capacity_key": person.capacity_key if person.capacity.is_professional else "unknown", "job_title": person.job_title}

@@ -37,7 +37,8 @@ def shows_who(place: Participation) -> bool:
 
 def take_new_place(actor: Actor, earlier: Participation, *, name: str, role: Role, capacity_key: str) -> Participation:
     """The place in which the person of `earlier`, who need not be the actor, is from now on. Inside an action that holds the
-    consultation and has checked the name; it may be the one they had. A moderator's measures hold for the new place too."""
+    consultation and has checked the name; it may be the one they had. What a moderator has decided about
+    the earlier one stays there, and holds for the person (`find_measures`)."""
     account = earlier.account
     set_aside(earlier, name)
     place = Participation(
@@ -50,12 +51,11 @@ def take_new_place(actor: Actor, earlier: Participation, *, name: str, role: Rol
         joined_at=(moment := now()),
         is_own_name=role in OFFICIALS,
         role_since=moment,
-        paused_until=earlier.paused_until,
-        removed_at=earlier.removed_at,
     )
     save(place)
     _forget_known(actor, account)
-    log_security_event("took a new place", by=actor.account_id, person=place.id, after=str(role))
+    # Without the number of the account: each line of a log that has both would say who is who.
+    log_security_event("took a new place", person=place.id, after=str(role))
     stream = consultation_stream(place.consultation_id)
     emit(PersonJoined(stream, actor.account_id, place.consultation_id, place.id, role, capacity_key))
     return place
@@ -65,9 +65,10 @@ def set_aside(place: Participation, name: str = "") -> None:
     """Nobody speaks from it any more. Its name stays taken, but for `name`, which its person takes with them."""
     if pseudonym_key(name) == place.pseudonym_key:
         place.pseudonym_key = f"earlier-{new_public_id()}"  # No name that somebody chose has a hyphen in its key.
+    moment = now()
     if place.role in TEAM:
-        place.former_role, place.role_since = place.role, now()
-    place.role, place.set_aside_at = Role.PARTICIPANT, now()
+        place.former_role, place.role_since = place.role, moment
+    place.role, place.set_aside_at = Role.PARTICIPANT, moment
     db.session.flush()
 
 

@@ -34,8 +34,7 @@ def change_role(actor: Actor, person: Participation, *, role: Role, seen: str | 
     than was `seen`; Invalid on `reason` where one is needed and missing. A program asks nobody and gives no reason."""
     lock(person.consultation)
     lock(person)
-    if seen is not None and seen != person.role:
-        raise Changed(_("Someone else has just changed the role of %(name)s. Look at it again.", name=person.pseudonym))
+    refuse_role_that_was_not_seen(person, seen)
     before = Role(person.role)
     if before == role:
         return
@@ -47,6 +46,12 @@ def change_role(actor: Actor, person: Participation, *, role: Role, seen: str | 
     version_id = note_role(actor, person, before, role, reason, decided_by=find_place(actor, person))
     if version_id:
         enqueue("mail_role_changed", place_id=person.id, version_id=version_id)
+
+
+def refuse_role_that_was_not_seen(person: Participation, seen: str | None) -> None:
+    """Raises Changed when somebody has another role by now than whoever changes it has seen."""
+    if seen is not None and seen != person.role:
+        raise Changed(_("Someone else has just changed the role of %(name)s. Look at it again.", name=person.pseudonym))
 
 
 def must_be_asked(person: Participation, role: Role) -> bool:
@@ -99,6 +104,15 @@ def note_role(
     stream = consultation_stream(consultation.id)
     emit(ConsultationChanged(stream, actor.account_id, consultation.id, Part.ROLES, person.id, effect, version.id))
     return version.id
+
+
+def note_role_moved(
+    actor: Actor, earlier: Participation, place: Participation, was: Role, reason: str, *, decided_by: Participation | None
+) -> None:
+    """Of somebody who has a place apart from the one before: the role that ended with that, and, as of somebody new, the one that
+    they have."""
+    note_role(actor, earlier, was, Role.PARTICIPANT, reason, decided_by=decided_by)
+    note_role(actor, place, Role.PARTICIPANT, Role(place.role), reason, decided_by=decided_by)
 
 
 def keep_somebody(person: Participation, role: Role) -> None:

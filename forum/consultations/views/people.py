@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from babel.lists import format_list
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from forum.consultations import queries
-from forum.consultations.actions import joining, roles
+from forum.consultations.actions import joining, naming, roles
 from forum.consultations.actions.places import needs_new_place
 from forum.consultations.capacities import ROLE_TASKS, TEAM_LABELS, say_connection
 from forum.consultations.models import Consultation, Invitation, Participation
@@ -72,7 +74,7 @@ def change_role(slug: str, public_id: str) -> ResponseReturnValue:
         role, reason = Role(form.role.data), form.reason.data or ""
         with form.showing_refusals(Conflict):
             if roles.must_be_asked(person, role):
-                joining.ask_to_take_role(actor, person, role=role, reason=reason)
+                joining.ask_to_take_role(actor, person, role=role, seen=form.seen.data or "", reason=reason)
                 flash(_("We have asked %(name)s. They will have the role once they accept.", name=person.pseudonym), "success")
             else:
                 roles.change_role(actor, person, role=role, seen=form.seen.data or "", reason=reason)
@@ -123,7 +125,8 @@ def accept(token: str) -> ResponseReturnValue:
         place=place,
         is_official=invitation.role in OFFICIALS,
         takes_new_place=place is not None and needs_new_place(place, invitation),
-        is_asked=invitation.place_id is not None,
+        earlier=_list_names(queries.list_places_of_person(place)) if place else "",
+        asked_as=queries.get_place(invitation.place_id).pseudonym if invitation.place_id else "",
         shown_with=_say_shown_with(invitation),
         role_labels=TEAM_LABELS,
         role_tasks=ROLE_TASKS,
@@ -144,10 +147,10 @@ def own_name(slug: str) -> ResponseReturnValue:
     form = OwnNameForm.from_request(pseudonym=offered)
     if form.validate_on_submit():
         with form.showing_refusals():
-            joining.use_own_name(actor, consultation, name=form.pseudonym.data)
+            naming.use_own_name(actor, consultation, name=form.pseudonym.data)
             flash(_("Saved. People see this name from now on."), "success")
             return redirect(url_for("consultations.show", slug=slug), 303)
-    is_apart = joining.has_spoken_as_another(place)
+    is_apart = naming.has_spoken_as_another(place)
     return render_form("consultations/manage/name.html", form, consultation=consultation, place=place, is_apart=is_apart)
 
 
@@ -158,6 +161,10 @@ def _make_accept_form(invitation: Invitation, place: Participation | None) -> Ac
         return OwnNameForm.from_request(pseudonym=place.pseudonym if place and place.is_own_name else invitation.name)
     keeps_name = place is not None and not needs_new_place(place, invitation)
     return AcceptForm.from_request(pseudonym=place.pseudonym if place and keeps_name else invitation.name or offer_pseudonym())
+
+
+def _list_names(places: list[Participation]) -> str:
+    return str(format_list(list(dict.fromkeys(each.pseudonym for each in reversed(places))), locale=get_locale()))
 
 
 def _say_shown_with(invitation: Invitation) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.consultations.models import Consultation, Participation
-from forum.consultations.queries import is_staff
+from forum.consultations.queries import is_staff, who_is_behind
 from forum.contributions.kinds import is_shown_to_all, is_view
 from forum.contributions.models import Contribution, Status
 from forum.contributions.rules import runs, said_by_marked_guest
@@ -93,7 +93,7 @@ def count_said(consultation: Consultation, counted: ColumnElement[bool] | None =
             read_only += count
         else:
             unread += count
-    people = select(func.count(func.distinct(Contribution.author_id))).where(
+    people = select(func.count(func.distinct(who_is_behind(Contribution.author_id)))).where(
         Contribution.consultation_id == consultation.id, counted
     )
     guests = people.where(said_by_marked_guest())
@@ -120,9 +120,9 @@ class PeopleHeard(NamedTuple):
 
 
 def count_people_heard(consultation: Consultation) -> PeopleHeard:
-    """Whoever has said something that everybody can read now; neither the team nor staff."""
+    """As `count_said` counts them: whoever has said something that everybody can read now; neither the team nor staff."""
     here = (Contribution.consultation_id == consultation.id, is_said(), ~is_staff())
-    people = func.count(func.distinct(Contribution.author_id))
+    people = func.count(func.distinct(who_is_behind(Contribution.author_id)))
     query = select(people, people.filter(said_by_marked_guest())).join(Contribution.author)
     row = db.session.execute(query.where(*here)).one()
     return PeopleHeard(*row)

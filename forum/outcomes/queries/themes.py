@@ -138,12 +138,16 @@ class Backing:
 NOTHING = Backing(0, 0, 0, 0, 0, [])
 
 
+# An account is one person, whatever names it has had.
+PERSON = func.coalesce(Participation.account_id, -Participation.id)
+
+
 def count_backing(consultation: Consultation) -> dict[int, Backing]:
     """By theme; two queries however many themes there are."""
     rows = (
         select(ThemeEntry.theme_id, ThemeEntry.is_against, Contribution.author_id, Participation.capacity_key)
         .add_columns(case((CampaignText.campaign_id.is_not(None), 1), else_=0).label("campaign"))
-        .add_columns(case((said_by_marked_guest(), Contribution.author_id)).label("guest"))
+        .add_columns(case((said_by_marked_guest(), Contribution.author_id)).label("guest"), PERSON.label("person"))
         .join(Contribution, Contribution.id == ThemeEntry.contribution_id)
         .join(Participation, Participation.id == Contribution.author_id)
         .outerjoin(CampaignText, CampaignText.contribution_id == Contribution.id)
@@ -154,7 +158,7 @@ def count_backing(consultation: Consultation) -> dict[int, Backing]:
         rows.c.theme_id,
         rows.c.is_against,
         func.count(),
-        func.count(func.distinct(rows.c.author_id)),
+        func.count(func.distinct(rows.c.person)),
         func.sum(rows.c.campaign),
     ).group_by(rows.c.theme_id, rows.c.is_against)
     by_theme: dict[int, dict[bool, tuple[int, int, int]]] = {}

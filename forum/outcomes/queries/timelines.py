@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypedDict
@@ -83,15 +84,15 @@ class Timeline:
     steps: list[TimelineEntry]
 
 
-def list_timelines(place: Participation, *, with_private: bool = False) -> list[Timeline]:
-    """What a person said in one consultation, the latest MOST of it, oldest first. A fixed number of queries. `with_private`: for
-    their own eyes, and not for whoever has a link."""
+def list_timelines(places: Sequence[Participation], *, with_private: bool = False) -> list[Timeline]:
+    """What a person said in one consultation from these places of theirs, the latest MOST of it, oldest first. A fixed number of
+    queries. `with_private`: for their own eyes, and not for whoever has a link."""
+    numbers, consultation = [place.id for place in places], places[0].consultation
     private = true() if with_private else Contribution.private_to_id.is_(None)
     said = list(
         db.session.scalars(
             select(Contribution)
-            .filter_by(author_id=place.id)
-            .where(private)
+            .where(Contribution.author_id.in_(numbers), private)
             .options(joinedload(Contribution.author), joinedload(Contribution.consultation), joinedload(Contribution.activity))
             .order_by(Contribution.id.desc())
             .limit(MOST)
@@ -117,9 +118,10 @@ def list_timelines(place: Participation, *, with_private: bool = False) -> list[
         select(Misreading).where(Misreading.contribution_id.in_(ids)).options(joinedload(Misreading.theme))
     ):
         misread.setdefault(each.contribution_id, []).append(each)
-    backing = count_backing(place.consultation)
-    rated = {each.answer_id: each for each in db.session.scalars(select(AnswerRating).filter_by(participation_id=place.id))}
-    decided = find_decision(place.consultation)
+    backing = count_backing(consultation)
+    own_ratings = select(AnswerRating).where(AnswerRating.participation_id.in_(numbers))
+    rated = {each.answer_id: each for each in db.session.scalars(own_ratings)}
+    decided = find_decision(consultation)
     found = _Found(entries, readings, voices, misread, backing, rated, decided)
     return [_make_timeline(each, found) for each in said]
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.consultations.models import Consultation, Participation
-from forum.consultations.queries import find_place, get_consultation
+from forum.consultations.queries import find_place, get_consultation, list_places_of_person
 from forum.consultations.rules import may_see_consultation
 from forum.contributions.queries import get_contribution
 from forum.kernel.errors import Changed, NotFound
@@ -36,7 +36,7 @@ def own(slug: str) -> ResponseReturnValue:
     place = find_place(actor, consultation)
     if place is None:
         return render_template("outcomes/nothing_said.html", consultation=consultation)
-    return _path_page(consultation, place, is_own=True)
+    return _path_page(consultation, list_places_of_person(place), is_own=True)
 
 
 @blueprint.get(f"{BASE}/what-happened/<public_id>")
@@ -50,7 +50,7 @@ def by_link(slug: str, public_id: str) -> ResponseReturnValue:
         raise NotFound
     if actor.is_signed_in and place.account_id == actor.account_id:
         return redirect(url_for("outcome_timelines.own", slug=slug))
-    return _path_page(consultation, place, is_own=False)
+    return _path_page(consultation, [place], is_own=False)
 
 
 @blueprint.route(f"{BASE}/themes/<public_id>/not-what-i-meant/<said>", methods=["GET", "POST"])
@@ -146,13 +146,22 @@ def rate_check(slug: str, public_id: str) -> ResponseReturnValue:
     return render_form("outcomes/rate_check.html", form, consultation=consultation, check=check)
 
 
-def _path_page(consultation: Consultation, place: Participation, *, is_own: bool) -> ResponseReturnValue:
+def _path_page(consultation: Consultation, places: list[Participation], *, is_own: bool) -> ResponseReturnValue:
+    """For their own eyes, all that somebody said, under whatever name; each private link shows what was said under one."""
+    found = timelines.list_timelines(places, with_private=is_own)
+    spoken = {each.contribution.author_id for each in found}
     return render_template(
         "outcomes/path.html",
         consultation=consultation,
-        place=place,
-        timelines=timelines.list_timelines(place, with_private=is_own),
+        place=places[0],
+        timelines=found,
         most=timelines.MOST,
         is_own=is_own,
-        link=url_for("outcome_timelines.by_link", slug=consultation.slug, public_id=make_link(place), _external=True),
+        own_link=_make_private_link(consultation, places[0]),
+        links=[(each.pseudonym, _make_private_link(consultation, each)) for each in places if each.id in spoken],
+        has_other_names=len(spoken) > 1 or (bool(spoken) and places[0].id not in spoken),
     )
+
+
+def _make_private_link(consultation: Consultation, place: Participation) -> str:
+    return url_for("outcome_timelines.by_link", slug=consultation.slug, public_id=make_link(place), _external=True)

@@ -23,7 +23,7 @@ from forum.workshops.actions.attending import seat_guest
 from forum.workshops.actions.planning import refuse_when_full
 from forum.workshops.models import Attendance, Workshop, WorkshopInvite
 from forum.workshops.queries.inviting import find_invited_place
-from forum.workshops.rules import ANSWER_INVITE, INVITE_TO_WORKSHOP, INVITES_OF_WORKSHOP, has_own_account
+from forum.workshops.rules import ANSWER_INVITE, INVITE_TO_WORKSHOP, INVITES_OF_WORKSHOP, find_booking, has_own_account
 
 TOKEN = "workshop invite"  # noqa: S105  (what the token is for)
 # A link stays good for a while after the workshop: it leads to the summary, and to correcting it.
@@ -119,7 +119,7 @@ def make_link_token(found: WorkshopInvite) -> str:
 
 
 def _book(workshop: Workshop, place: Participation, will_come: bool, access_needs: str) -> None:
-    attendance = db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, participation_id=place.id))
+    attendance = find_booking(place.account.as_actor(), workshop) if place.account else None
     if not will_come:
         if attendance is not None:
             attendance.booked_at = None

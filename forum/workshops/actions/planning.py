@@ -29,7 +29,7 @@ from forum.workshops.events import RoomPollDrafted, RoomPollDropped, WorkshopCal
 from forum.workshops.fingerprints import fingerprint_agenda, fingerprint_need, fingerprint_plan
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Comers, Workshop
 from forum.workshops.queries.leading import list_named
-from forum.workshops.rules import ADD, BOOK, MOST_ITEMS, PLAN, RUN, RUNNERS, find_attendance
+from forum.workshops.rules import ADD, BOOK, MOST_ITEMS, PLAN, RUN, RUNNERS, find_booking
 from forum.workshops.templates import TEMPLATES
 
 LONGEST_PAST = timedelta(hours=12)  # somebody enters what has just begun
@@ -170,11 +170,12 @@ def call_off(actor: Actor, workshop: Workshop, *, reason: str) -> None:
 
 @action(BOOK)
 def book(actor: Actor, workshop: Workshop, *, access_needs: str) -> Attendance:
-    """Says that somebody will come. Booking again changes what they need. Raises Conflict when no place is free."""
+    """Says that somebody will come. Booking again changes what they need, under a new name too. Raises Conflict when no place is
+    free."""
     lock(workshop)
     place = find_place(actor, workshop)
     assert place is not None  # noqa: S101  (the permission's roles are held by a place)
-    attendance = db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, participation_id=place.id))
+    attendance = find_booking(actor, workshop)
     if attendance is None:
         attendance = Attendance(workshop_id=workshop.id, participation_id=place.id, access_needs="", access_answer="")
     if attendance.booked_at is None and attendance.came_at is None:
@@ -191,7 +192,7 @@ def book(actor: Actor, workshop: Workshop, *, access_needs: str) -> Attendance:
 def cancel_booking(actor: Actor, workshop: Workshop) -> None:
     """They cannot come after all: their place is free for somebody else."""
     lock(workshop)
-    attendance = find_attendance(actor, workshop)
+    attendance = find_booking(actor, workshop)
     if attendance is not None:
         attendance.booked_at = None
 
@@ -216,9 +217,13 @@ def _check_start(starts_at: datetime) -> None:
 
 
 def refuse_when_full(workshop: Workshop, place: Participation) -> None:
-    """Raises Conflict when no place is free; who leads always finds room. Called while the workshop's row is held."""
-    here = select(func.count()).select_from(Attendance).filter_by(workshop_id=workshop.id, refused_at=None)
-    taken = db.session.scalar(here.where(or_(Attendance.booked_at.is_not(None), Attendance.came_at.is_not(None))))
+    """Raises Conflict when no place is free; who leads always finds room, as does whoever has booked under an earlier name.
+    Called while the workshop's row is held."""
+    person = func.coalesce(Participation.account_id, -Participation.id)
+    whoever = place.account_id or -place.id
+    here = select(func.count(func.distinct(person))).select_from(Attendance).join(Attendance.participation)
+    others = here.where(Attendance.workshop_id == workshop.id, Attendance.refused_at.is_(None), person != whoever)
+    taken = db.session.scalar(others.where(or_(Attendance.booked_at.is_not(None), Attendance.came_at.is_not(None))))
     if place.role in RUNNERS:
         return
     if workshop.size and (taken or 0) >= workshop.size:

@@ -41,7 +41,7 @@ from forum.workshops.rules import (
     RUN,
     WRONG_CODES_FROM_ADDRESS,
     WorkshopState,
-    find_attendance,
+    find_booking,
     state_of_workshop,
 )
 
@@ -91,7 +91,7 @@ def index(slug: str, public_id: str) -> ResponseReturnValue:
 def show(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     workshop = get_workshop(actor, slug, public_id)
-    attendance = find_attendance(actor, workshop)
+    attendance = find_booking(actor, workshop)
     form = BookForm(formdata=None, data={"access_needs": attendance.access_needs if attendance else ""})
     return _show_page(workshop, form)
 
@@ -103,7 +103,7 @@ def _show_page(workshop: Workshop, form: BookForm) -> ResponseReturnValue:
         form,
         workshop=workshop,
         consultation=workshop.consultation,
-        attendance=find_attendance(actor, workshop),
+        attendance=find_booking(actor, workshop),
         place=find_place(actor, workshop),
         workshop_state=state_of_workshop(workshop),
         facilitators=list_named(workshop),

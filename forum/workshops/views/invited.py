@@ -22,7 +22,7 @@ from forum.workshops.rules import (
     ANSWER_INVITE,
     GUESTS_FROM_ADDRESS,
     WorkshopState,
-    find_attendance,
+    find_booking,
     has_own_account,
     state_of_workshop,
 )
@@ -97,7 +97,7 @@ def _take_answer(
 
 def _page(token: str, invite: WorkshopInvite, place: Participation | None, form: BookForm) -> ResponseReturnValue:
     workshop = invite.workshop
-    attendance = find_attendance(place.account.as_actor(), workshop) if place and place.account else None
+    attendance = find_booking(place.account.as_actor(), workshop) if place and place.account else None
     if not form.is_submitted() and attendance is not None:
         form.access_needs.data = attendance.access_needs
     return render_form(

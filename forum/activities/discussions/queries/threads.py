@@ -17,6 +17,7 @@ from forum.activities.discussions.speaking import Speakers, tell_apart
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.extension_points import Subject
 from forum.consultations.models import Activity, Consultation, Participation, Phase
+from forum.consultations.queries import who_is_behind
 from forum.consultations.rules import may_see_consultation
 from forum.contributions.models import Status
 from forum.contributions.rules import IN_PUBLIC, IS_IN_PUBLIC, may_see, visible_to
@@ -165,7 +166,8 @@ class DiscussionTotals(NamedTuple):
 
 def count_threads(activity: Activity) -> DiscussionTotals:
     """The same for all who may see the discussion."""
-    by_team, posts, people = Post.author_role.in_(TEAM), func.count(Post.id), func.count(Post.author_id.distinct())
+    by_team, posts = Post.author_role.in_(TEAM), func.count(Post.id)
+    people = func.count(who_is_behind(Post.author_id).distinct())
     guests = people.filter(Post.author_role == Role.GUEST)
     query = select(posts.filter(~by_team), people.filter(~by_team), guests, posts.filter(by_team))
     row = db.session.execute(query.where(Post.activity_id == activity.id, Post.status == Status.PUBLISHED)).one()

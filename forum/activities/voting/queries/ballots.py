@@ -24,7 +24,7 @@ from forum.activities.voting.models import (
     Turnout,
 )
 from forum.activities.voting.queries.polls import make_contest
-from forum.activities.voting.rules import FEWEST_VOTERS_IN_GROUP, is_decider, voters_of
+from forum.activities.voting.rules import FEWEST_VOTERS_IN_GROUP, counts_as_voter, is_decider
 from forum.consultations.extension_points import counts_as_answer
 from forum.consultations.models import Participation
 from forum.kernel.db import db
@@ -101,7 +101,7 @@ def has_code(poll: Poll, code: str) -> bool:
 
 def count_by_capacity(poll: Poll) -> dict[str, list[int]]:
     """capacity → [how many voted, how many could]."""
-    could = select(Participation.capacity_key, func.count()).where(voters_of(poll), is_decider(poll))
+    could = select(Participation.capacity_key, func.count()).where(counts_as_voter(poll), is_decider(poll))
     could = could.group_by(Participation.capacity_key)
     voted = (
         select(Participation.capacity_key, func.count())

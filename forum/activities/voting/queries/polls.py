@@ -22,7 +22,7 @@ from forum.activities.voting.models import (
     VoterList,
 )
 from forum.activities.voting.receipts import hash_address
-from forum.activities.voting.rules import announced_to, is_decider, may_see_poll, voters_of
+from forum.activities.voting.rules import announced_to, counts_as_voter, is_decider, may_see_poll
 from forum.consultations.models import Activity, Consultation, Participation, Phase
 from forum.consultations.queries import find_place
 from forum.consultations.rules import may_see_consultation
@@ -105,6 +105,15 @@ def has_voted(place: Participation | None, poll: Poll) -> bool:
     return poll.id in list_voted(place, [poll])
 
 
+def has_voted_earlier(place: Participation | None, poll: Poll) -> bool:
+    """From a place that this person has left: that vote counts, and nothing can change it any more."""
+    if place is None or place.account_id is None:
+        return False
+    left = (Participation.account_id == place.account_id) & Participation.set_aside_at.is_not(None)
+    query = select(Turnout.poll_id).join(Participation, Participation.id == Turnout.participation_id)
+    return db.session.scalar(query.where(Turnout.poll_id == poll.id, left).limit(1)) is not None
+
+
 def list_voted(place: Participation | None, polls: Sequence[Poll]) -> set[int]:
     """The ids of those that somebody has voted in, in this place or in an earlier one that they have left."""
     if place is None:
@@ -150,7 +159,8 @@ def count_voters(poll: Poll) -> int:
 
 def count_electorate(poll: Poll) -> int:
     """Those whose votes decide."""
-    return db.session.scalar(select(func.count(Participation.id)).where(voters_of(poll), is_decider(poll))) or 0
+    people = func.count(func.distinct(func.coalesce(Participation.account_id, -Participation.id)))
+    return db.session.scalar(select(people).where(counts_as_voter(poll), is_decider(poll))) or 0
 
 
 def list_objections(actor: Actor, poll: Poll) -> list[tuple[Reason, Reason | None]]:

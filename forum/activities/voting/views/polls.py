@@ -27,6 +27,7 @@ from forum.activities.voting.queries.polls import (
     get_poll,
     get_reason,
     has_voted,
+    has_voted_earlier,
     list_cancelled_promises,
     list_objections,
     list_polls,
@@ -305,7 +306,7 @@ def _poll_page(actor: Actor, found: Poll, form: BallotForm | None, *, is_late: b
 
 def _draw_poll(actor: Actor, found: Poll, form: BallotForm | None, is_late: bool) -> str:
     place = find_place(actor, found)
-    voted = has_voted(place, found)
+    voted, voted_before = has_voted(place, found), has_voted_earlier(place, found)
     ballot = own_ballot(actor, found) if voted and not found.is_secret else None
     shows_count = bool(found.result) or may_see_tally(actor, found, has_voted=voted)
     code = ballot.receipt if ballot else session.get(RECEIPTS, {}).get(found.public_id)
@@ -315,7 +316,8 @@ def _draw_poll(actor: Actor, found: Poll, form: BallotForm | None, is_late: bool
         activity=found.activity,
         consultation=found.consultation,
         place=place,
-        form=form if not voted or found.may_change else None,
+        form=form if not voted or (found.may_change and not voted_before) else None,
+        voted_before=voted_before,
         options=_order_options(actor, found),
         rules=describe_rules(found),
         changed=name_parts(found.changed_parts.split()),
