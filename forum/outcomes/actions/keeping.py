@@ -17,7 +17,7 @@ from forum.outcomes.events import PromiseChanged
 from forum.outcomes.kinds import PROMISE_PAGE
 from forum.outcomes.models import Commitment, KeptPromise
 from forum.outcomes.queries.kept import of
-from forum.outcomes.rules import CONFIRM_KEPT, REPORT_PROGRESS
+from forum.outcomes.rules import CONFIRM_KEPT, REFUSE_KEPT, REPORT_PROGRESS
 
 
 def fingerprint_kept(said: KeptPromise) -> str:
@@ -59,7 +59,7 @@ def confirm_kept(actor: Actor, promise: Commitment, *, seen: str) -> None:
     notify_followers_of_promise(promise, key=f"kept:{promise.id}", sentence=sentences.PROMISE_KEPT(what=promise.what))
 
 
-@action(CONFIRM_KEPT, lock=hold_promise)
+@action(REFUSE_KEPT, lock=hold_promise)
 def refuse_kept(actor: Actor, promise: Commitment, *, seen: str) -> None:
     """It is not shown to be done. Whoever said so takes it back, or a colleague says no; what was reported stays."""
     said = get_seen(KeptPromise, of(promise), seen, fingerprint_kept)
