@@ -387,6 +387,6 @@ def test_nobody_who_decides_already_takes_the_place_of_another(app: Flask, who: 
             board = make_board(consultation)
             replace_decider(organiser, board, DeciderKind.PERSON, words, seen=fingerprint_decider(board), reason=WHY)
         else:
-            other = add_decider(SYSTEM, consultation, DeciderKind.PERSON, DeciderWords("Ada Lowe", "Director"))
+            other = add_decider(SYSTEM, consultation, DeciderKind.PERSON, DeciderWords(words.name, "Director"))
             change_decider(organiser, other, words, seen=fingerprint_decider(other), reason=WHY)
     assert set(refused.value.errors) == {"place"}
