@@ -4,17 +4,20 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from forum.agreeing.models import AskedOfTwo
+from forum.consultations.tasks import MOST_TASKS
 from forum.kernel.db import db
 
 R = TypeVar("R", bound=AskedOfTwo)
 
 
-def list_pending(model: type[R], of: ColumnElement[bool]) -> list[R]:
-    """What waits for a colleague, the oldest first. `of`: of which consultations, or whatever else it is asked of."""
-    query = select(model).where(of, model.agreed_at.is_(None), model.dropped_at.is_(None))
-    return list(db.session.scalars(query.options(joinedload(model.asked_by)).order_by(model.id)))
+def list_pending(model: type[R], of: ColumnElement[bool], *options: ExecutableOption) -> list[R]:
+    """What waits for a colleague, the oldest first, and no more than anybody is shown at once. `of`: of which consultations, or
+    whatever else it is asked of; `options`: what is read with it."""
+    query = select(model).where(of, model.agreed_at.is_(None), model.dropped_at.is_(None)).limit(MOST_TASKS)
+    return list(db.session.scalars(query.options(joinedload(model.asked_by), *options).order_by(model.id)))
 
 
 def find_pending(model: type[R], of: ColumnElement[bool]) -> R | None:

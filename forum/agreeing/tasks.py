@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from forum.agreeing.models import AskedOfTwo
 from forum.consultations.models import Consultation
-from forum.consultations.tasks import MOST_TASKS, Duties, Task
+from forum.consultations.tasks import Duties, Task
 
 R = TypeVar("R", bound=AskedOfTwo)
 
@@ -24,7 +24,7 @@ def list_tasks_of_two(
     to_wait: str,
 ) -> Iterator[Task]:
     """`to_agree` for a colleague; `to_wait` for whoever asked."""
-    for asked in list(pending)[:MOST_TASKS]:
+    for asked in pending:
         consultation, role = duties.find(space_id_of(asked))
         is_own = asked.asked_by.account_id == duties.actor.account_id
         page, since = address(consultation, asked), asked.asked_at if is_own else None

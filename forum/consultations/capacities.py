@@ -78,6 +78,16 @@ TEAM_LABELS = {
 }
 
 
+# Several of them, or whoever there is, in a sentence.
+TEAM_PLURALS = {
+    Role.ORGANISER: _l("organisers"),
+    Role.LEAD: _l("service leads"),
+    Role.FACILITATOR: _l("facilitators"),
+    Role.BROKER: _l("independent go-between"),
+    Role.MODERATOR: _l("moderators"),
+}
+
+
 # What somebody who is invited to a role is asked to do.
 ROLE_TASKS = {
     Role.MODERATOR: _l("You make sure people keep to the house rules."),

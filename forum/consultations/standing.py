@@ -13,7 +13,9 @@ from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 
 FindDecisionDays = Callable[[Collection[Consultation]], Mapping[int, date]]
+IsInForce = Callable[[Consultation], bool]
 _sources: list[FindDecisionDays] = []
+_in_force: list[IsInForce] = []
 
 
 class ConsultationStanding(StrEnum):
@@ -50,6 +52,17 @@ def tells_decision_days(find: FindDecisionDays) -> FindDecisionDays:
 def find_decision_days(consultations: Collection[Consultation]) -> dict[int, date]:
     """By the number of the consultation, for those that are decided."""
     return {number: day for find in _sources for number, day in find(consultations).items()}
+
+
+def tells_whether_in_force(ask: IsInForce) -> IsInForce:
+    """Registers whether a decision that was made holds already."""
+    _in_force.append(ask)
+    return ask
+
+
+def is_decision_in_force(consultation: Consultation) -> bool:
+    """Whether it is decided, and nobody can call that in any more or has done so."""
+    return bool(find_decision_days([consultation])) and all(ask(consultation) for ask in _in_force)
 
 
 def find_standing(consultation: Consultation) -> ConsultationStanding:

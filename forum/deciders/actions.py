@@ -12,6 +12,7 @@ from forum.consultations.actions.recording import note_change, refuse_without_re
 from forum.consultations.models import Consultation, Document, Participation
 from forum.consultations.queries import find_place, get_document
 from forum.consultations.snapshots import Part
+from forum.deciders.extension_points import list_responsible
 from forum.deciders.fingerprints import fingerprint_decider, fingerprint_interests, fingerprint_meeting
 from forum.deciders.kinds import MOST_DECIDERS, MOST_MEETINGS, MOST_MEMBERS, DeciderKind, DeciderWords, MeetingWords
 from forum.deciders.models import BodyMember, Decider, DeclaredInterests, Meeting
@@ -49,7 +50,8 @@ def add_decider(actor: Actor, consultation: Consultation, kind: DeciderKind, wor
 def change_decider(actor: Actor, decider: Decider, words: DeciderWords, *, seen: str, reason: str = "") -> None:
     """Replaces all their words. Raises Changed when they are not any more what was `seen`, Invalid as `add_decider` does, and on
     `name` for another one once people can read it: whether it is the same body nobody can tell, so whoever has that name is named
-    instead (`replace_decider`) and considers the answers anew. A program may put a name right."""
+    instead (`replace_decider`) and considers the answers anew, and on
+    `place` as that does. A program may put a name right."""
     refuse_when_changed(seen, fingerprint_decider(decider))
     is_same = words.name.casefold() == decider.name.casefold()
     if decider.consultation.published_at is not None and actor != SYSTEM and not is_same:
@@ -63,8 +65,10 @@ def change_decider(actor: Actor, decider: Decider, words: DeciderWords, *, seen:
         )
         raise Invalid({"name": sentence})
     refuse_once_settled(actor, decider.consultation)
-    before = describe_decider(decider)
+    before, place_id = describe_decider(decider), decider.place_id
     _write(decider, words)
+    if actor != SYSTEM and decider.consultation.published_at is not None and decider.place_id != place_id:
+        _refuse_who_decides_already(decider)
     db.session.flush()
     _note(actor, decider, before, describe_decider(decider), reason, "changed")
 
@@ -86,8 +90,8 @@ def replace_decider(
     actor: Actor, decider: Decider, kind: DeciderKind, words: DeciderWords, *, seen: str, reason: str = ""
 ) -> Decider:
     """Somebody else decides in their place, and has to consider every answer anew. What the first have considered, and their
-    meetings, stay. Raises Changed and Invalid as `change_decider` does, Conflict once it is decided,
-    Invalid on `name` for the same name."""
+    meetings, stay. Raises Changed and Invalid as `change_decider` does, Conflict once it is decided, Invalid on `name` for the
+    same name, and on `place` for somebody who decides already: then fewer would have to consider what people said."""
     _must_be_seen(decider, seen)
     refuse_once_decided(actor, decider.consultation)
     if words.name.casefold() == decider.name.casefold():
@@ -96,6 +100,7 @@ def replace_decider(
     newer = Decider(consultation_id=consultation.id, consultation=consultation, kind=kind, added_at=now())
     newer.replaces_id, newer.replaces_because = decider.id, reason
     _write(newer, words)
+    _refuse_who_decides_already(newer)
     decider.removed_at = now()
     save(newer)
     after = describe_decider(newer)
@@ -121,6 +126,14 @@ def find_why_not_removed(decider: Decider) -> str | None:
     if decider.consultation.published_at is None:
         return None
     return _("People were told that %(name)s decides. You can only name someone else instead.", name=decider.name)
+
+
+def _refuse_who_decides_already(decider: Decider) -> None:
+    """Raises Invalid where its place is that of another who decides, or of whoever is responsible for the decision."""
+    consultation, place_id = decider.consultation, decider.place_id
+    others = {each.place_id for each in list_deciders(consultation) if each is not decider}
+    if place_id is not None and place_id in others | list_responsible(consultation):
+        raise Invalid({"place": _("This person already decides. Choose someone else")})
 
 
 def _must_be_seen(decider: Decider, seen: str) -> None:

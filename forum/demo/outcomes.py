@@ -184,9 +184,9 @@ def call_in(stage: Stage, entry: Entry) -> None:
 def settle_call_in(stage: Stage, entry: Entry) -> None:
     decision = find_decision(stage.consultation)
     assert decision is not None  # noqa: S101  (a content file that settles what nobody decided is a mistake)
-    seen, outcome = calling_in.fingerprint_decision(decision), CallInOutcome(entry["outcome"])
     words = {"why": entry["why"], "sentence": entry.get("sentence", ""), "words": entry.get("words", "")}
-    calling_in.settle_call_in(stage.actor(entry), stage.consultation, outcome=outcome, seen=seen, **words)
+    said = calling_in.SettledWords(CallInOutcome(entry["outcome"]), **words)
+    calling_in.settle_call_in(stage.actor(entry), stage.consultation, said, seen=calling_in.fingerprint_decision(decision))
 
 
 def promise(stage: Stage, entry: Entry) -> None:

@@ -9,6 +9,7 @@ from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
 from forum.consultations.models import Document
+from forum.outcomes.actions.calling_in import SettledWords
 from forum.outcomes.actions.deciding import DecisionWords
 from forum.outcomes.actions.equality import LONGEST_REASON
 from forum.outcomes.actions.evidence import LONGEST_PLACE, Evidence
@@ -49,7 +50,34 @@ class EqualityReviewForm(SharedForm):
         _offer(self.document, documents)
 
 
-class DecisionForm(BaseForm):
+class FollowingForm(BaseForm):
+    """Whether what is decided follows what people were promised. What that was, and what it came to, stands above; shown only
+    where something does."""
+
+    promised = SeenText()
+    follows = RadioField(
+        _l("Does the decision follow this?"),
+        choices=[("yes", _l("Yes")), ("no", _l("No, or not all of it"))],
+        validate_choice=False,  # There may be nothing to follow: the action asks for it where there is.
+    )
+    why_not = TextArea(
+        _l("If not, why not?"),
+        [MaxLength(LONGEST_WORDS)],
+        hint=_l("Everyone can read this, beside the decision and the result of the vote."),
+        render_kw=SOME,
+    )
+
+    def to_following(self) -> FollowingWords:
+        return FollowingWords(FOLLOWS.get(self.follows.data), self.why_not.data or "", self.promised.data or "")
+
+    def show_promised(self, promised: Promised) -> None:
+        """As the page is drawn. Of something else than was read, it is asked anew; what was typed stays."""
+        if self.is_submitted() and self.promised.data != promised.seen:
+            self.follows.data = None
+        self.promised.data = promised.seen
+
+
+class DecisionForm(FollowingForm):
     sentence = TextArea(
         _l("The decision, in one sentence"),
         [Required(_l("Enter the decision in one sentence")), MaxLength(LONGEST_SENTENCE)],
@@ -79,19 +107,6 @@ class DecisionForm(BaseForm):
         [Optional()],
         description=_l("Until then the page says that the decision is not in force yet."),
     )
-    # What it was to follow, and what that came to, stands above; shown only where something does.
-    promised = SeenText()
-    follows = RadioField(
-        _l("Does the decision follow this?"),
-        choices=[("yes", _l("Yes")), ("no", _l("No, or not all of it"))],
-        validate_choice=False,  # There may be nothing to follow: the action asks for it where there is.
-    )
-    why_not = TextArea(
-        _l("If not, why not?"),
-        [MaxLength(LONGEST_WORDS)],
-        hint=_l("Everyone can read this, beside the decision and the result of the vote."),
-        render_kw=SOME,
-    )
     # The public id of what was shown above the form: what is confirmed is that this was read.
     review = SeenText()
     has_read = SelectMultipleField(
@@ -108,14 +123,8 @@ class DecisionForm(BaseForm):
             says_stopped=bool(self.says_stopped.data),
             call_in_body=self.call_in_body.data or "",
             call_in_until=self.call_in_until.data,
-            following=FollowingWords(FOLLOWS.get(self.follows.data), self.why_not.data or "", self.promised.data or ""),
+            following=self.to_following(),
         )
-
-    def show_promised(self, promised: Promised) -> None:
-        """As the page is drawn. Of something else than was read, it is asked anew; what was typed stays."""
-        if self.is_submitted() and self.promised.data != promised.seen:
-            self.follows.data = None
-        self.promised.data = promised.seen
 
     def show_review(self, review: EqualityReview | None) -> None:
         """Of another one than was read, it is asked anew: nobody confirms what was not before them."""
@@ -138,7 +147,7 @@ class CallInForm(BaseForm):
     )
 
 
-class SettleCallInForm(BaseForm):
+class SettleCallInForm(FollowingForm):
     seen = SeenText()
     outcome = RadioField(
         _l("What happens now?"),
@@ -156,6 +165,10 @@ class SettleCallInForm(BaseForm):
         render_kw=FEW,
     )
     words = TextArea(_l("How and why you decided this"), [MaxLength(LONGEST_WORDS)], render_kw=MANY)
+
+    def to_words(self) -> SettledWords:
+        said = {"why": self.why.data, "sentence": self.sentence.data or "", "words": self.words.data or ""}
+        return SettledWords(CallInOutcome(self.outcome.data), **said, following=self.to_following())
 
 
 class AccountForm(BaseForm):

@@ -71,7 +71,7 @@ hold("promises", PROMISES, KeptPromise, under(KeptPromise.commitment_id, Commitm
 hold("decision", DECISION, FinalDecision, of_it(FinalDecision), "sentence words", "words")
 hold("decision", DECISION, Following, of_it(Following), "why_not named")
 hold("decision", DECISION, DecisionTerms, of_it(DecisionTerms), "call_in_body")
-hold("decision", DECISION, CallIn, of_it(CallIn), "because settled_words sentence words", "words")
+hold("decision", DECISION, CallIn, of_it(CallIn), "because settled_words sentence words why_not", "words")
 hold("decision", DECISION, EqualityReview, of_it(EqualityReview), "words reason", "words")
 hold("checks", CHECKS, Check, of_it(Check), "words")
 hold("checks", CHECKS, CheckEvidence, under(CheckEvidence.check_id, Check), "link seen_where")

@@ -24,7 +24,7 @@ from forum.kernel.permissions import COMERS, FACILITATORS, JOINED, TEAM, Actor, 
 from forum.opening.rules import SIGNERS
 from forum.outcomes.deadlines import state_of_check, today
 from forum.outcomes.kinds import AnswerState, CheckState, ThemeState
-from forum.outcomes.models import Answer, Check, Coder, Commitment, Report, Review, Theme, ThemeEntry, Voice
+from forum.outcomes.models import Answer, Check, Coder, Commitment, KeptPromise, Report, Review, Theme, ThemeEntry, Voice
 
 LONGEST_SENTENCE = 200
 LONGEST_WORDS = 5_000
@@ -160,6 +160,18 @@ def answers_for_it(actor: Actor, promise: Commitment) -> str | None:
     return None if own else _("Only the owner of the promise can do this.")
 
 
+def confirms_or_said_so(actor: Actor, promise: Commitment) -> str | None:
+    """Those who confirm that it is kept, and whoever said that it is: its owner need not be one of them."""
+    if actor.roles_on(promise) & (SIGNERS | {Role.SYSTEM}):
+        return None
+    asked = select(KeptPromise.id).join(KeptPromise.asked_by).where(Participation.account_id == actor.account_id)
+    asked = asked.where(
+        KeptPromise.commitment_id == promise.id, KeptPromise.agreed_at.is_(None), KeptPromise.dropped_at.is_(None)
+    )
+    said_so = actor.account_id is not None and db.session.scalar(asked) is not None
+    return None if said_so else _("Only a colleague, or the person who said that it is done, can do this.")
+
+
 def check_is_open(_actor: Actor, check: Check) -> str | None:
     """Refuses before the day it opens; after its due day it passes still."""
     coming = state_of_check(check) is CheckState.COMING
@@ -255,8 +267,16 @@ REPORT_PROGRESS = declare(
 )
 CONFIRM_KEPT = declare(
     "outcome.confirm_kept",
-    "Confirm, as a second person, that a promise is kept, or say that it is not shown to be.",
+    "Confirm, as a second person, that a promise is kept.",
     SIGNERS,
+    is_still_promised,
+    is_not_over,
+)
+REFUSE_KEPT = declare(
+    "outcome.refuse_kept",
+    "Say that a promise is not shown to be kept, or stop saying that it is.",
+    JOINED,
+    confirms_or_said_so,
     is_still_promised,
     is_not_over,
 )

@@ -17,7 +17,7 @@ from forum.redaction import actions, queries
 from forum.redaction.addresses import find_by_retired
 from forum.redaction.fingerprints import fingerprint_redaction
 from forum.redaction.forms import TakeOutForm
-from forum.redaction.rules import TAKE_OUT
+from forum.redaction.rules import REDACTORS, TAKE_OUT
 from forum.redaction.taking import count_places
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.error_pages import leads_on
@@ -28,7 +28,9 @@ from forum.web.templates import offer_to_templates
 blueprint = Blueprint("redaction", __name__)
 blueprints = [blueprint]
 BASE = "/consultations/<slug>/manage/take-out"
-offer_to_templates("redaction", TAKE_OUT=TAKE_OUT, name_places=queries.name_places, name_paper=queries.name_paper)
+offer_to_templates(
+    "redaction", REDACTORS=REDACTORS, TAKE_OUT=TAKE_OUT, name_places=queries.name_places, name_paper=queries.name_paper
+)
 
 
 @leads_on

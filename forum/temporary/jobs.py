@@ -25,7 +25,7 @@ AFTERMATH_PAGE = declare_target_kind(TargetKind("temporary_aftermath", "temporar
 
 @job("tell_of_ended_changes", every=timedelta(minutes=15))
 def tell_of_ended_changes(_running: RunningJob) -> None:
-    """Once for each day that was named."""
+    """Once for each day that was named, and again where it was opened again since."""
     today = to_local(now()).date()
     for consultation, _change in list_untold(today):
         tell_where_over(consultation, today)
@@ -41,7 +41,7 @@ def tell_where_over(consultation: Consultation, today: date) -> None:
             return
         people = list_in_role(consultation, Role.ORGANISER, Role.LEAD)
         accounts = frozenset(place.account_id for place in people if place.account_id is not None)
-        key = f"temporary over:{consultation.id}:{ends_on}"
+        key = f"temporary over:{consultation.id}:{ends_on}:{change.times_reopened}"
         pass_on(consultation, Telling(key, OVERDUE(day=str(ends_on)), NewsKind.DATE, without=accounts))
         duty = {"key": key, "sentence": SAY_NOW(), "target_kind": AFTERMATH_PAGE, "kind": NewsKind.DATE, "is_duty": True}
         notify(accounts, consultation, **duty)  # type: ignore[arg-type]

@@ -35,6 +35,8 @@ class TemporaryChange(Model):
     # Kept when it is over, too: until then `Consultation.temporary_until` says the same.
     ends_on: Mapped[date | None]
     times_extended: Mapped[int] = mapped_column(default=0)
+    # Where people were told that it is over, and it was not: of each time they hear anew that its end has passed.
+    times_reopened: Mapped[int] = mapped_column(default=0, server_default="0")
     # When people were told that the day has passed.
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     aftermath: Mapped[str] = mapped_column(OurText, default="")

@@ -24,4 +24,8 @@ BACK_ASKED = declare_sentence(
     "temporary_back_asked",
     lambda: _("A colleague says that a temporary change is over. Look at what shows it, then agree or say no."),
 )
+BACK_ENDED = declare_sentence(
+    "temporary_back_ended",
+    lambda: _("You said that a temporary change is over. A colleague has told people something else, so we do not ask any more."),
+)
 BACK_DROPPED = declare_sentence("temporary_back_dropped", lambda: _("The temporary change does not show as over."))

@@ -14,6 +14,11 @@ IS_PENDING = sa.text("agreed_at IS NULL AND dropped_at IS NULL")
 
 def upgrade() -> None:
     op.add_column("phases", moment("held_at"))
+    hold_what_is_called_in()
+    op.add_column("temporary_changes", sa.Column("times_reopened", sa.Integer(), nullable=False, server_default="0"))
+    # Of a decision that changes, it is said anew whether it follows what it was to follow.
+    op.add_column("call_ins", sa.Column("follows", sa.Boolean()))
+    op.add_column("call_ins", sa.Column("why_not", sa.String(), nullable=False, server_default=""))
     for table in ("progress", "check_evidence"):
         op.add_column(table, sa.Column("seen_where", sa.String(), nullable=False, server_default=""))
         op.add_column(table, sa.Column("seen_on", sa.Date()))
@@ -49,6 +54,11 @@ def upgrade() -> None:
     )
     for name in ("theme_id", "decider_id"):
         op.create_index(f"ix_theme_considerations_{name}", "theme_considerations", [name])
+    op.create_table(
+        "entered_ballots",
+        refers("entered_ballots", "ballot_id", "named_ballots.id", primary_key=True),
+        refers("entered_ballots", "entered_by_id", "participations.id", nullable=False),
+    )
     seen_on = sa.Column("seen_on", sa.Date(), nullable=False)
     make_of_two("said_back", "space_id", "spaces.id", *map(text, ("words", "shown")), seen_on)
     make_of_two("vote_cancellations", "poll_id", "polls.id", text("reason"))
@@ -64,8 +74,19 @@ def downgrade() -> None:
         for name in ("seen_on", "seen_where"):
             op.drop_column(table, name)
     op.drop_column("phases", "held_at")
-    for table in ("kept_promises", "said_back", "vote_cancellations", "theme_considerations", "followed_votes", "followings"):
+    op.drop_column("temporary_changes", "times_reopened")
+    for name in ("why_not", "follows"):
+        op.drop_column("call_ins", name)
+    asked = ("kept_promises", "said_back", "vote_cancellations")
+    for table in (*asked, "entered_ballots", "theme_considerations", "followed_votes", "followings"):
         op.drop_table(table)
+
+
+def hold_what_is_called_in() -> None:
+    """The stage after a decision that somebody called in and nobody has settled, since that was recorded."""
+    called = "FROM call_ins JOIN final_decisions ON final_decisions.consultation_id = call_ins.consultation_id"
+    called += " WHERE final_decisions.phase_id = phases.id AND call_ins.settled_at IS NULL"
+    op.execute(f"UPDATE phases SET held_at = (SELECT call_ins.recorded_at {called}) WHERE EXISTS (SELECT 1 {called})")
 
 
 def refuse_changes(table: str, kept: str, later: str = "") -> None:

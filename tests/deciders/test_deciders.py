@@ -25,7 +25,7 @@ from forum.deciders.kinds import MOST_DECIDERS, DeciderKind, DeciderWords, Meeti
 from forum.deciders.models import Decider, Meeting
 from forum.deciders.queries import list_deciders
 from forum.deciders.wording import say_who_is_one
-from forum.kernel.clock import now
+from forum.kernel.clock import now, set_clock
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotNow
@@ -62,10 +62,16 @@ def hold_meeting(board: Decider, *, minute: bool = True, days: int = 0) -> Meeti
     return add_meeting(SYSTEM, board, words)
 
 
+def make_heard() -> Consultation:
+    """It was asked about until two days ago."""
+    with set_clock(now() - timedelta(days=12)):
+        return make.make_consultation(days=(2, 10))
+
+
 def answer_theme() -> tuple[Theme, Actor]:
-    """A theme whose answer the one person responsible has considered."""
-    answer = make.make_answer(make.make_theme(make.make_consultation()))
-    consultation = answer.theme.consultation
+    """A theme, once people could have their say, whose answer the one person responsible has considered."""
+    consultation = make_heard()
+    answer = make.make_answer(make.make_theme(consultation))
     owner = make.seat(consultation, Role.LEAD)
     set_report(SYSTEM, consultation, owner=make.place_of(owner, consultation), answer_weeks=12, phase=None)
     consider(owner, answer)
@@ -155,8 +161,8 @@ def test_a_meeting_says_nothing(app: Flask, case: str) -> None:
 
 def test_a_meeting_that_was_before_an_answer_did_not_consider_it(app: Flask) -> None:
     theme, owner = answer_theme()
-    meeting = hold_meeting(make_board(theme.consultation), days=-3)
-    with pytest.raises(Conflict):
+    meeting = hold_meeting(make_board(theme.consultation), days=-1)
+    with pytest.raises(Conflict, match="was published after this meeting"):
         record_considered(owner, meeting, seen=fingerprint_answers([theme.answer]))
 
 
@@ -247,7 +253,7 @@ def test_a_board_that_people_were_told_of_is_replaced_and_never_just_taken_away(
 
 
 def test_whoever_decides_instead_has_to_consider_every_answer_anew(app: Flask) -> None:
-    consultation = make.make_consultation()
+    consultation = make_heard()
     theme = make.make_theme(consultation)
     owner, organiser = make.seat(consultation, Role.LEAD), make.seat(consultation, Role.ORGANISER)
     set_report(SYSTEM, consultation, owner=make.place_of(owner, consultation), answer_weeks=12, phase=None)
@@ -360,3 +366,27 @@ def test_the_page_says_plainly_when_one_has_several_parts(app: Flask, role: Role
     said = say_who_is_one(consultation, list_deciders(consultation))
     assert said.endswith(sentence) and bool(said) == bool(sentence)
     assert sentence in Reader(app).open(f"/consultations/{consultation.slug}").words
+
+
+ALREADY = ["responsible anyway", "named beside them"]
+
+
+@pytest.mark.parametrize("how", ["instead of a board", "as a person who was named"])
+@pytest.mark.parametrize("who", ALREADY)
+def test_nobody_who_decides_already_takes_the_place_of_another(app: Flask, who: str, how: str) -> None:
+    consultation = make.make_consultation()
+    lead, organiser = make.seat(consultation, Role.LEAD), make.seat(consultation, Role.ORGANISER)
+    place = make.place_of(lead, consultation)
+    words = DeciderWords("Dr Price", "Director", place.public_id)
+    if who == "responsible anyway":
+        set_report(SYSTEM, consultation, owner=place, answer_weeks=12, phase=None)
+    else:
+        add_decider(SYSTEM, consultation, DeciderKind.PERSON, words)
+    with pytest.raises(Invalid) as refused:
+        if how == "instead of a board":
+            board = make_board(consultation)
+            replace_decider(organiser, board, DeciderKind.PERSON, words, seen=fingerprint_decider(board), reason=WHY)
+        else:
+            other = add_decider(SYSTEM, consultation, DeciderKind.PERSON, DeciderWords(words.name, "Director"))
+            change_decider(organiser, other, words, seen=fingerprint_decider(other), reason=WHY)
+    assert set(refused.value.errors) == {"place"}

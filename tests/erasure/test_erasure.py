@@ -80,6 +80,7 @@ PEOPLE = {
     "early_stops.asked_by_id": TEAM,
     "early_stops.agreed_by_id": TEAM,
     "early_stops.dropped_by_id": TEAM,
+    "entered_ballots.entered_by_id": TEAM,
     "entered_votes.entered_by_id": TEAM,
     "entered_votes.checked_by_id": TEAM,
     "vote_cancellations.asked_by_id": TEAM,

@@ -63,7 +63,8 @@ topics.label versions.after versions.before versions.reason versions.title voter
 saved_templates.name saved_templates.people saved_templates.stages
 workshops.about workshops.access_note workshops.called_off_reason workshops.caption_link workshops.place workshops.summary
 workshops.summary_html workshops.title workshops.video_link
-call_ins.because call_ins.html call_ins.sentence call_ins.settled_words call_ins.words check_evidence.link
+call_ins.because call_ins.html call_ins.sentence call_ins.settled_words call_ins.why_not
+call_ins.words check_evidence.link
 decision_terms.call_in_body equality_reviews.html equality_reviews.reason equality_reviews.words
 outreach_entries.done_by outreach_entries.language outreach_entries.place outreach_entries.title outreach_pictures.content
 progress_reviews.missing review_steps.owner review_steps.result review_steps.what

@@ -33,7 +33,7 @@ from forum.consultations.actions.organising import set_organisations
 from forum.consultations.actions.places import take_new_place
 from forum.consultations.actions.silencing import remove
 from forum.consultations.fingerprints import fingerprint_organisations, fingerprint_scope
-from forum.consultations.models import Consultation, Participation, Scope, ScopeState
+from forum.consultations.models import Consultation, Participation, Phase, Scope, ScopeState
 from forum.consultations.queries import list_lookalikes
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
@@ -49,6 +49,11 @@ from forum.notifications.models import Topic
 from forum.opening.queries import find_opening
 from forum.organisations.kinds import RunBy
 from forum.organisations.models import Organisation
+from forum.outcomes.actions.answering import set_report
+from forum.outcomes.actions.calling_in import SettledWords, fingerprint_decision, record_call_in, settle_call_in
+from forum.outcomes.actions.deciding import DecisionWords, publish_decision
+from forum.outcomes.deadlines import today
+from forum.outcomes.kinds import CallInOutcome
 from forum.outcomes.models import Review
 from forum.site.actions import merge_organisations
 from forum.site.queries import fingerprint_named
@@ -731,3 +736,24 @@ def test_a_release_from_before_places_were_set_aside_still_keeps_out_whoever_was
     go(downgrade, "0068")
     assert ask("SELECT count(*) FROM participations WHERE account_id IS NOT NULL AND removed_at IS NOT NULL") == [(1,)]
     go(upgrade, "head")
+
+
+@pytest.mark.parametrize("is_settled", [True, False], ids=["settled", "waiting"])
+def test_what_follows_a_decision_that_was_called_in_before_waits_until_that_is_settled(
+    either_app: Flask, is_settled: bool
+) -> None:
+    """0070: there, nobody held the stage."""
+    consultation = make.make_consultation()
+    make.close_phases(consultation)
+    lead = make.seat(consultation, Role.LEAD)
+    set_report(SYSTEM, consultation, owner=make.place_of(lead, consultation), answer_weeks=12, phase=None)
+    terms = {"call_in_body": "Scrutiny", "call_in_until": today() + timedelta(days=5)}
+    decision = publish_decision(lead, consultation, DecisionWords("It stays.", "Because.", today(), **terms))
+    record_call_in(lead, consultation, called_on=today(), because="Who pays?")
+    if is_settled:
+        settle_call_in(lead, consultation, SettledWords(CallInOutcome.CONFIRMED, "Us."), seen=fingerprint_decision(decision))
+    number = decision.phase_id
+    go(downgrade, "0069")
+    go(upgrade, "head")
+    held = [phase.id for phase in db.session.scalars(select(Phase)) if phase.held_at is not None]
+    assert held == ([] if is_settled else [number])

@@ -21,10 +21,11 @@ from forum.activities.discussions.actions.posting import start_thread
 from forum.activities.discussions.actions.way_in import FirstWords, keep_pending
 from forum.activities.discussions.models import Guests, Post
 from forum.activities.voting.actions import closing
+from forum.activities.voting.actions.cancelling import ask_to_call_off
 from forum.activities.voting.actions.casting import enter_vote, vote
 from forum.activities.voting.actions.voter_lists import save_voter_list
 from forum.activities.voting.fingerprints import fingerprint_poll
-from forum.activities.voting.models import Origin, Poll, Publishes
+from forum.activities.voting.models import Origin, Poll, Publishes, Purpose
 from forum.activities.voting.queries.polls import find_named_ballot
 from forum.consultations.actions import joining, managing
 from forum.consultations.fingerprints import fingerprint_readership
@@ -63,7 +64,7 @@ from forum.opening.kinds import Nation, Tier
 from forum.opening.models import SignOff
 from forum.opening.queries import list_gaps, list_holidays
 from forum.organisations.queries import list_running
-from forum.outcomes.actions import answering, checking, coding
+from forum.outcomes.actions import answering, checking, coding, keeping
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.kinds import Verdict
 from forum.outcomes.models import Campaign, CampaignText, EqualityReview, Sighting, Theme
@@ -333,10 +334,13 @@ def add_moderation(consultation: Consultation, post: Post) -> dict[str, dict[str
 
 
 def add_voting(consultation: Consultation, author: Actor) -> dict[str, dict[str, str]]:
-    """An open poll, a draft, one that is counted, an objection without an answer, a list, a sheet of paper read twice."""
+    """An open poll, a draft, one that is counted, one that somebody asks to cancel, an objection without an answer, a list, a
+    sheet of paper read twice."""
     poll = make.make_poll(consultation, "choose-one", with_none=True)
     draft = make.make_poll(consultation, "stv", announced=False)
     closed = make_counted_poll(consultation)
+    followed = make.make_poll(consultation, purpose=Purpose.FOLLOWED, unless="it costs more than £10.")
+    ask_to_call_off(make.seat(consultation, Role.ORGANISER), followed, reason="An option was missing.")
     consent = make.make_poll(consultation, "consent", labels=("We meet on Mondays",))
     vote(author, consent, make.make_ballot(consent, 4, reason="Mondays are for the market."))
     reason = find_named_ballot(find_place(author, consent), consent).reason
@@ -362,8 +366,8 @@ def add_voting(consultation: Consultation, author: Actor) -> dict[str, dict[str,
         "voting_manage.polls": {"public_id": poll.activity.public_id},
         **{f"voting_manage.{name}": by_draft for name in ("rules", "options", "ready", "announce", "remove")},
         "voting_manage.call_off": by_poll,
-        "voting_manage.agree_call_off": by_poll,
-        "voting_manage.drop_call_off": by_poll,
+        "voting_manage.agree_call_off": {"public_id": followed.public_id},
+        "voting_manage.drop_call_off": {"public_id": followed.public_id},
         **{f"voting_manage.{name}": by_ballot for name in ("enter", "enter_paper")},
         "voting_manage.settle": {"public_id": poll.public_id, "number": "1"},
         "voting_manage.count": by_closed,
@@ -509,8 +513,9 @@ def add_outcomes() -> dict[str, dict[str, str]]:
         theme, waiting = make.make_theme(consultation, post), make.make_theme(consultation)
         for each in (theme, waiting):
             make.make_answer(each)
-        promise = make.make_promise(theme)
+        promise, said_kept = make.make_promise(theme), make.make_promise(theme, what="Run a bus on Sundays")
         make.decide(consultation, owner=people["lead"])
+    keeping.keep_promise(make.seat(consultation, Role.ORGANISER), said_kept, make.show_done())
     empty, second = make.make_theme(consultation, agreed=False), make.make_answer(theme, headline="Twice a night.")
     lead, checker = make.seat(consultation, Role.LEAD), make.seat(consultation, Role.ORGANISER)
     draft = answering.draft_answer(lead, make.make_theme(consultation), make.answer_words())
@@ -550,8 +555,8 @@ def add_outcomes() -> dict[str, dict[str, str]]:
         "outcome_answers.consider": at(second.public_id),
         "outcome_answers.progress": by_promise,
         "outcome_answers.kept": by_promise,
-        "outcome_answers.confirm_kept": by_promise,
-        "outcome_answers.refuse_kept": by_promise,
+        "outcome_answers.confirm_kept": at(said_kept.public_id),
+        "outcome_answers.refuse_kept": at(said_kept.public_id),
         "outcome_answers.give_up": by_promise,
         "outcome_answers.account": by_check,
         "notifications.follow": {"public_id": topic.public_id},

@@ -22,7 +22,7 @@ from forum.opening.actions.preparing import choose_tier, fingerprint_choice
 from forum.opening.kinds import Nation, Tier
 from forum.opening.models import Opening
 from forum.opening.queries import find_opening
-from forum.outcomes.actions import answering, considering, deciding, equality
+from forum.outcomes.actions import answering, coding, considering, deciding, equality
 from forum.outcomes.actions.considering import fingerprint_to_consider
 from forum.outcomes.deadlines import today
 from forum.outcomes.queries.equality import find_equality_review
@@ -238,3 +238,39 @@ def test_the_second_press_says_who_published_it_when_and_shows_what_was_typed(ap
     page.send("Publish the decision", sentence="We close it.", words="Money.", decided_on=today().isoformat())
     assert "already published the decision" in page.words and "We close it." in page.words
     assert page.page.find("button", string="Publish the decision") is None
+
+
+WAITS = {"answers come before it": False, "answers come after it": True}
+
+
+@pytest.mark.parametrize("case", WAITS)
+@pytest.mark.parametrize(("met", "is_refused"), [(-3, True), (-1, False)])
+def test_a_meeting_at_which_people_could_still_have_their_say_considered_nothing(
+    consultation: Consultation, case: str, met: int, is_refused: bool
+) -> None:
+    open_as_engagement(consultation, answers_wait=WAITS[case])
+    with set_clock(now() - timedelta(days=5)):
+        theme = make.make_theme(consultation)
+        if not WAITS[case]:
+            make.make_answer(theme)
+    owner, meeting = name_owner(consultation), hold_board(consultation, met)
+    if is_refused:
+        with pytest.raises(Conflict, match="so a meeting after that needs to consider it"):
+            considering.record_considered(owner, meeting, seen=fingerprint_to_consider(consultation))
+        return
+    considering.record_considered(owner, meeting, seen=fingerprint_to_consider(consultation))
+
+
+def test_nobody_considers_what_people_said_before_all_of_it_is_sorted(consultation: Consultation) -> None:
+    with set_clock(now() - timedelta(days=5)):
+        comment = make.make_thread(consultation)
+        theme = make.make_theme(consultation)
+    open_as_engagement(consultation, answers_wait=True)
+    owner, meeting = name_owner(consultation), hold_board(consultation, 0)
+    seen = fingerprint_to_consider(consultation)
+    with pytest.raises(Conflict, match="comment has not been read yet"):
+        considering.consider_themes(owner, consultation, seen=seen)
+    with pytest.raises(Conflict, match="comment has not been read yet"):
+        considering.record_considered(owner, meeting, seen=seen)
+    coding.put_in_theme(make.seat(consultation, Role.FACILITATOR), consultation, theme, [comment])
+    considering.consider_themes(owner, consultation, seen=fingerprint_to_consider(consultation))

@@ -16,14 +16,18 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
-from forum.outcomes.actions import answering, deciding
+from forum.outcomes.actions import answering, calling_in, deciding
+from forum.outcomes.actions.calling_in import SettledWords, fingerprint_decision
 from forum.outcomes.actions.following import FollowingWords
 from forum.outcomes.deadlines import today
-from forum.outcomes.queries.followed import find_following, find_promised
+from forum.outcomes.kinds import CallInOutcome
+from forum.outcomes.models import FinalDecision
+from forum.outcomes.queries.followed import find_following, find_promised, find_promised_then
 from tests import factories as make
 from tests.browsing import Reader
 
 WHY = "Apples cost more than £10."
+FOLLOWS = "The decision follows what we said it would follow."
 CANNOT = "The decision does not follow all that we said it would follow."
 
 
@@ -127,3 +131,54 @@ def test_the_page_shows_the_result_and_loses_nothing_typed(app: Flask, poll: Pol
     assert following is not None and not following.follows and following.why_not == WHY
     with set_clock(now() + timedelta(days=400)):
         assert WHY in Reader(app).open(f"/consultations/{poll.consultation.slug}/you-said-we-did").words
+
+
+@pytest.fixture
+def called_in(poll: Poll) -> Poll:
+    """The decision that follows it was called in, and waits."""
+    shown = FollowingWords(True, "", find_promised(poll.consultation).seen)
+    terms = {"call_in_body": "Scrutiny", "call_in_until": today() + timedelta(days=5), "following": shown}
+    owner = name_owner(poll.consultation)
+    deciding.publish_decision(owner, poll.consultation, deciding.DecisionWords("Apples.", "Because.", today(), **terms))
+    calling_in.record_call_in(owner, poll.consultation, called_on=today(), because="Who pays?")
+    return poll
+
+
+def settle(consultation: Consultation, outcome: CallInOutcome, following: FollowingWords) -> None:
+    decision = db.session.get_one(FinalDecision, consultation.id)
+    said = SettledWords(outcome, "The cost.", "Beans.", "Beans instead.", following)
+    calling_in.settle_call_in(name_owner(consultation), consultation, said, seen=fingerprint_decision(decision))
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_other_words_are_not_published_while(called_in: Poll, case: str) -> None:
+    follows, why_not, field = REFUSED[case]
+    seen = find_promised_then(called_in.consultation).seen
+    with pytest.raises(Invalid) as refused:
+        settle(called_in.consultation, CallInOutcome.CHANGED, FollowingWords(follows, why_not, seen))
+    assert field in refused.value.errors
+
+
+@pytest.mark.parametrize("outcome", CallInOutcome)
+def test_of_what_was_called_in_everybody_reads_whether_what_holds_now_follows_it(
+    app: Flask, called_in: Poll, outcome: CallInOutcome
+) -> None:
+    is_changed = outcome is CallInOutcome.CHANGED
+    said = FollowingWords(False, WHY, find_promised_then(called_in.consultation).seen) if is_changed else FollowingWords()
+    settle(called_in.consultation, outcome, said)
+    address = f"/consultations/{called_in.consultation.slug}/you-said-we-did"
+    words = Reader(app).open(address).words
+    assert (CANNOT in words) is (WHY in words) is is_changed
+    assert (FOLLOWS in words) is not is_changed
+
+
+def test_whoever_changes_what_was_called_in_says_on_the_page_whether_it_still_follows(app: Flask, called_in: Poll) -> None:
+    owner = name_owner(called_in.consultation)
+    reader = Reader(app).enter(db.session.get_one(Account, owner.account_id).email)
+    page = reader.open(f"/consultations/{called_in.consultation.slug}/answers/decision/settle")
+    assert "Apples" in page.words and "Does the decision follow this?" in page.words
+    page.send("Publish this", outcome="changed", why="The cost.", sentence="Beans.", words="Beans instead.")
+    assert page.status == 422 and "Choose if the decision follows this" in page.words
+    assert page.page.find(attrs={"name": "sentence"}).get_text().strip() == "Beans."
+    page.send("Publish this", follows="no", why_not=WHY)
+    assert WHY in Reader(app).open(f"/consultations/{called_in.consultation.slug}/you-said-we-did").words

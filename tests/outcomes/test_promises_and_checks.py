@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -442,3 +444,46 @@ def test_the_second_of_two_who_confirm_reads_who_was_faster(app: Flask, promise:
     keeping.confirm_kept(people[0], promise, seen=keeping.fingerprint_kept(said))
     page.send("Confirm that it is done")
     assert f"{make.place_of(people[0], promise.consultation).pseudonym} already agreed to this" in page.words
+
+
+@pytest.mark.parametrize("changed", [{"seen_on": date(2026, 1, 5)}, {"seen_where": "Another stop"}])
+def test_what_shows_it_is_what_was_said_now_however_soon_after(promise: Commitment, changed: dict[str, Any]) -> None:
+    lead, said = make.seat(promise.consultation, Role.LEAD), make.show_done()
+    keeping.keep_promise(lead, promise, replace(said, **changed))
+    first = find_said_kept(promise)
+    assert first is not None
+    keeping.refuse_kept(lead, promise, seen=keeping.fingerprint_kept(first))
+    keeping.keep_promise(lead, promise, said)
+    kept = find_said_kept(promise)
+    assert kept is not None and (kept.progress.seen_where, kept.progress.seen_on) == (said.seen_where, said.seen_on)
+
+
+def say_kept_as_owner(promise: Commitment) -> Actor:
+    """Its owner takes part, and is of no team."""
+    owner = make.seat(promise.consultation)
+    promise.owner = make.place_of(owner, promise.consultation)
+    db.session.commit()
+    keeping.keep_promise(owner, promise, make.show_done())
+    return owner
+
+
+def test_its_owner_stops_saying_that_it_is_done(app: Flask, promise: Commitment) -> None:
+    owner = say_kept_as_owner(promise)
+    address = f"/consultations/{promise.consultation.slug}/promises/{promise.public_id}"
+    page = Reader(app).enter(db.session.get_one(Account, owner.account_id).email).open(address)
+    assert page.page.find("button", string="Confirm that it is done") is None
+    page.send("Do not ask any more")
+    assert find_said_kept(promise) is None and promise.done_at is None
+
+
+@pytest.mark.parametrize("act", ["confirm", "refuse"])
+def test_nobody_else_who_takes_part_answers_it_or_learns_what_came_of_it(app: Flask, promise: Commitment, act: str) -> None:
+    owner, other = say_kept_as_owner(promise), make.seat(promise.consultation)
+    said = find_said_kept(promise)
+    assert said is not None
+    keeping.refuse_kept(owner, promise, seen=keeping.fingerprint_kept(said))
+    address = f"/consultations/{promise.consultation.slug}/promises/{promise.public_id}"
+    reader = Reader(app).enter(db.session.get_one(Account, other.account_id).email).open(address)
+    token = {"csrf_token": reader.page.select_one("input[name=csrf_token]")["value"]}
+    refused = reader.ask("post", f"{address}/kept/{act}", data=token, follow_redirects=True)
+    assert refused.status_code == 403 and b"stopped asking for this" not in refused.data

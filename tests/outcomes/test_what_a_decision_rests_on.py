@@ -26,7 +26,7 @@ from forum.opening.kinds import Nation, Tier
 from forum.opening.models import Opening
 from forum.outcomes.actions import answering, calling_in, checking, deciding
 from forum.outcomes.actions import themes as theming
-from forum.outcomes.actions.calling_in import fingerprint_decision
+from forum.outcomes.actions.calling_in import SettledWords, fingerprint_decision
 from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.deadlines import months_after, state_of_check, state_of_decision, today
 from forum.outcomes.kinds import CallInOutcome, CheckState, DecisionState, Verdict
@@ -140,10 +140,10 @@ def test_a_decision_that_is_called_in_waits_until_it_is_confirmed_or_changed(
     decision = find_decision(consultation)
     assert decision is not None and state_of_decision(decision) is DecisionState.CALLED_IN
     assert "The decision is not in force yet." in deciding.list_gaps_to_close(consultation)
-    told = {"why": "The trust pays.", "sentence": "We keep it at night.", "words": "It costs less."}
+    told = SettledWords(outcome, "The trust pays.", "We keep it at night.", "It costs less.")
     with pytest.raises(Changed):
-        calling_in.settle_call_in(owner, consultation, outcome=outcome, seen="what was never there", **told)
-    calling_in.settle_call_in(owner, consultation, outcome=outcome, seen=fingerprint_decision(decision), **told)
+        calling_in.settle_call_in(owner, consultation, told, seen="what was never there")
+    calling_in.settle_call_in(owner, consultation, told, seen=fingerprint_decision(decision))
     words = Reader(app).open(address).words
     assert "The trust pays." in words and "We keep it." in words, "what it said before stays"
     assert ("We keep it at night." in words) is (outcome is CallInOutcome.CHANGED)
@@ -223,8 +223,8 @@ def test_what_is_called_in_is_not_looked_back_on_before_it_is_settled(app: Flask
         assert state_of_phase(decision.phase) is State.UPCOMING and state_of_check(check) is CheckState.COMING
         assert check not in list_due_checks()
         assert "On hold, because the decision was called in" in Reader(app).open(f"/consultations/{consultation.slug}").words
-        words = {"why": "It was right.", "sentence": "", "words": "", "seen": fingerprint_decision(decision)}
-        calling_in.settle_call_in(owner, consultation, outcome=CallInOutcome.CONFIRMED, **words)
+        settled = SettledWords(CallInOutcome.CONFIRMED, "It was right.")
+        calling_in.settle_call_in(owner, consultation, settled, seen=fingerprint_decision(decision))
         assert state_of_phase(decision.phase) is State.OPEN
         assert check.opens_on == months_after(today(), 6)
 

@@ -22,6 +22,11 @@ from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.notifications.models import Notification
 from forum.opening.kinds import CheckStanding, Tier
 from forum.opening.queries import find_opening, read_gate
+from forum.outcomes.actions.answering import set_report
+from forum.outcomes.actions.calling_in import SettledWords, fingerprint_decision, record_call_in, settle_call_in
+from forum.outcomes.actions.deciding import DecisionWords, publish_decision
+from forum.outcomes.kinds import CallInOutcome
+from forum.outcomes.queries.showing import find_decision
 from forum.temporary.actions.changing import ChangeWords, drop_change, say_aftermath, say_change
 from forum.temporary.actions.returning import BackWords, agree_back, drop_back, reopen_change, say_back
 from forum.temporary.fingerprints import fingerprint_change, fingerprint_said_back
@@ -402,3 +407,60 @@ def test_nobody_is_told_that_it_is_late_of_one_whose_end_was_moved_meanwhile(eit
         assert found[1].told_at is None
         run_jobs_at(now())
         assert not [row for row in db.session.query(Notification) if row.key.startswith("temporary over")]
+
+
+def test_what_waits_for_a_colleague_ends_with_another_answer(app: Flask) -> None:
+    consultation, organiser = make_temporary(ends_in=10)
+    asker = make.seat(consultation, Role.LEAD)
+    with set_clock(now() + timedelta(days=60)):
+        make.decide(consultation)
+        say_back(asker, consultation, back(), seen=fingerprint_change(consultation, get_change(consultation)))
+        answer(organiser, consultation, Aftermath.STAYS, "It stays.")
+        assert find_said_back(consultation) is None
+        assert "temporary change is over" not in Reader(app).enter(email_of(organiser)).open("/account/work").words
+    told = db.session.query(Notification).filter_by(account_id=asker.account_id).all()
+    assert any("A colleague has told people something else" in str(row.sentence) for row in told)
+
+
+def test_what_is_open_again_is_told_again_when_it_is_late(app: Flask) -> None:
+    consultation, organiser = make_temporary(ends_in=10)
+    run_jobs_at(now() + timedelta(days=11))
+    with set_clock(now() + timedelta(days=12)):
+        answer(organiser, consultation, Aftermath.BACK)
+        reopen_change(organiser, consultation, reason="It is closed again.")
+    run_jobs_at(now() + timedelta(days=13))
+    rows = [row for row in db.session.query(Notification) if row.key.startswith("temporary over:")]
+    assert len([row for row in rows if row.account_id == organiser.account_id]) == 2
+
+
+@pytest.mark.parametrize("field", ["words", "shown"])
+def test_what_is_too_long_is_called_too_long(app: Flask, field: str) -> None:
+    consultation, organiser = make_temporary()
+    seen = fingerprint_change(consultation, get_change(consultation))
+    with pytest.raises(Invalid) as refused:
+        say_back(organiser, consultation, back(**{field: "long words " * 300}), seen=seen)
+    assert list(refused.value.errors) == [field] and "characters or fewer" in refused.value.errors[field]
+
+
+@pytest.mark.parametrize("called_in", [True, False], ids=["called in", "while it can be called in"])
+def test_a_decision_that_is_not_in_force_ends_nothing(app: Flask, called_in: bool) -> None:
+    consultation, organiser = make_temporary(ends_in=10)
+    with set_clock(now() + timedelta(days=60)):
+        make.close_phases(consultation)
+        lead = make.seat(consultation, Role.LEAD)
+        set_report(SYSTEM, consultation, owner=make.place_of(lead, consultation), answer_weeks=12, phase=None)
+        today = to_local(now()).date()
+        terms = {"call_in_body": "Scrutiny", "call_in_until": today + timedelta(days=5)}
+        publish_decision(lead, consultation, DecisionWords("It stays.", "Because.", today, **terms))
+        if called_in:
+            record_call_in(lead, consultation, called_on=today, because="Who pays?")
+        with pytest.raises(Invalid) as refused:
+            answer(organiser, consultation, Aftermath.STAYS)
+        assert "not in force yet" in refused.value.errors["aftermath"]
+    with set_clock(now() + timedelta(days=66)):
+        if called_in:
+            decision = find_decision(consultation)
+            assert decision is not None
+            settled = SettledWords(CallInOutcome.CONFIRMED, "It was right.")
+            settle_call_in(lead, consultation, settled, seen=fingerprint_decision(decision))
+        answer(organiser, consultation, Aftermath.STAYS)

@@ -25,6 +25,19 @@ FEWEST_PUBLISHED = 50
 # A capacity with fewer voters is never shown alone.
 FEWEST_VOTERS_IN_GROUP = 10
 MOST_OPTIONS = 60
+# Rules that stay once people read that the decision will follow a vote, with the field that says so.
+STAY_ONCE_PROMISED = {
+    "quorum": "quorum",
+    "quorum_is_percent": "quorum",
+    "pass_mark": "pass_mark",
+    "pass_of": "pass_of",
+    "who": "who",
+    "capacity_keys": "capacity_keys",
+    "voter_list_id": "voter_list",
+    "team_votes": "form",
+    "joined_before": "form",
+    "guests_apart": "form",
+}
 
 
 def state_of_poll(poll: Poll) -> State:

@@ -27,13 +27,17 @@ from forum.spaces.rules import LONGEST_REASON
 from forum.web.urls import public_url
 
 
-@action(CHANGE_ROLE)
+def hold_person(person: Participation) -> None:
+    """The consultation first: of two who leave a role at once, the second sees that nobody else is left in it."""
+    lock(person.consultation)
+    lock(person)
+
+
+@action(CHANGE_ROLE, lock=hold_person)
 def change_role(actor: Actor, person: Participation, *, role: Role, seen: str | None = None, reason: str = "") -> None:
     """Gives a person another role. Raises Conflict when no organiser would be left, or nobody who moderates something open or is
     responsible for its decision, and for somebody who has to be asked first (`must_be_asked`); Changed when it is another by now
     than was `seen`; Invalid on `reason` where one is needed and missing. A program asks nobody and gives no reason."""
-    lock(person.consultation)
-    lock(person)
     refuse_role_that_was_not_seen(person, seen)
     before = Role(person.role)
     if before == role:

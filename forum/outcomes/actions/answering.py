@@ -52,6 +52,12 @@ from forum.outcomes.snapshots import describe_report, describe_summary
 WEEKS = range(1, 105)
 
 
+def hold_answer(answer: Answer) -> None:
+    """The theme before the answer, as rewording does: two that wait for each other would both fail."""
+    lock(answer.theme)
+    lock(answer)
+
+
 @dataclass(frozen=True)
 class AnswerWords:
     """What an answer says. `constraint` and `would_change` are for NEEDS_CONSTRAINT, `until_on` for WORKING: needed there,
@@ -65,7 +71,7 @@ class AnswerWords:
     until_on: date | None = None
 
 
-@action(SET_REPORT)
+@action(SET_REPORT, lock=lock)
 def set_report(
     actor: Actor,
     consultation: Consultation,
@@ -84,7 +90,6 @@ def set_report(
     if answer_weeks not in WEEKS:
         first, last = WEEKS[0], WEEKS[-1]
         raise Invalid({"answer_weeks": _("Enter a number of weeks between %(first)d and %(last)d.", first=first, last=last)})
-    lock(consultation)
     report = find_or_make_report(consultation)
     if seen is not None:
         refuse_when_changed(seen, fingerprint_report(report))
@@ -143,11 +148,10 @@ def keep_due_day(consultation: Consultation, report: Report) -> None:
         report.first_due_on = answers_due_on(consultation, report)
 
 
-@action(SET_REPORT)
+@action(SET_REPORT, lock=lock)
 def set_summary(actor: Actor, consultation: Consultation, *, summary: str, seen: str | None = None, reason: str = "") -> None:
     """The one paragraph at the top of the page. Raises Changed when it is not any more what was `seen`, and Invalid on `reason`
     where people could read another and it is not said why that went."""
-    lock(consultation)
     report = find_or_make_report(consultation)
     if seen is not None:
         refuse_when_changed(seen, fingerprint_summary(report))
@@ -162,13 +166,12 @@ def set_summary(actor: Actor, consultation: Consultation, *, summary: str, seen:
     emit(ReportChanged(consultation_stream(consultation.id), actor.account_id, "summary"))
 
 
-@action(WRITE_ANSWER)
+@action(WRITE_ANSWER, lock=lock)
 def draft_answer(actor: Actor, theme: Theme, words: AnswerWords, *, read: str | None = None) -> Answer:
     """The next version. There is one draft at a time, so that two do not answer past each other: another is a Conflict, and so is
     one that says what is published already. `read`: the fingerprint of the theme that is answered. Raises Invalid, by field, for
     what this disposition lacks, Changed when it says something else by now."""
     _check_words(words)
-    lock(theme)
     if read is not None and read != fingerprint_answer(theme, None):
         raise Changed(_("Someone has changed the theme since you opened this page. Read it again first."))
     open_draft = select(Answer.id).where(Answer.theme_id == theme.id, Answer.state != AnswerState.PUBLISHED)
@@ -189,13 +192,11 @@ def _must_be_read(answer: Answer, read: str | None) -> None:
         raise Changed(_("Someone has changed this answer, or the theme it answers, since you opened it. Read it again first."))
 
 
-@action(CHANGE_ANSWER)
+@action(CHANGE_ANSWER, lock=hold_answer)
 def change_answer(actor: Actor, answer: Answer, words: AnswerWords, *, read: str | None = None) -> bool:
     """Whoever changes the draft has written it now; what was checked before is checked again. False when it says just this: then
     it stays checked. `read`: the fingerprint of what one began from. Raises Changed when it is something else by now."""
     _check_words(words)
-    lock(answer.theme)
-    lock(answer)
     _must_be_read(answer, read)
     if answer.state == AnswerState.PUBLISHED:
         raise Conflict(_("This answer has been published. Write a new version instead."))
@@ -207,11 +208,9 @@ def change_answer(actor: Actor, answer: Answer, words: AnswerWords, *, read: str
     return True
 
 
-@action(CHECK_ANSWER)
+@action(CHECK_ANSWER, lock=hold_answer)
 def check_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> None:
     """A second person has read it: that it answers what was said, and is true."""
-    lock(answer.theme)
-    lock(answer)
     _must_be_read(answer, read)
     if answer.state != AnswerState.DRAFT:
         raise Conflict(_("Someone has already checked this."))
@@ -219,12 +218,10 @@ def check_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> No
     _note(actor, answer, "checked")
 
 
-@action(PUBLISH_ANSWER)
+@action(PUBLISH_ANSWER, lock=hold_answer)
 def publish_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> None:
     """From now on its words stay. Everyone whose words are in the theme is told. Raises Conflict when it is not checked, was read
     in other words, or its theme is not agreed any more."""
-    lock(answer.theme)  # before the answer, as rewording does: two that wait for each other would both fail
-    lock(answer)
     _must_be_read(answer, read)
     if answer.theme.state != ThemeState.AGREED:
         raise Conflict(_("The wording of this theme has changed and needs to be agreed again before you can answer it."))
@@ -244,12 +241,10 @@ def publish_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> 
     )
 
 
-@action(CONSIDER)
+@action(CONSIDER, lock=hold_answer)
 def consider(actor: Actor, answer: Answer, *, read: str | None = None) -> None:
     """Whoever decides from their own place, by name and at this moment: what people said here and what was answered has been
     weighed. Raises Changed when it is not any more what was `read`."""
-    lock(answer.theme)
-    lock(answer)
     _must_be_read(answer, read)
     place, report = place_of(actor, answer), db.session.get(Report, answer.consultation_id)
     if report is None or report.owner_id != place.id:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
@@ -21,10 +22,12 @@ from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, render
 from forum.outcomes.actions.coding import place_of
+from forum.outcomes.actions.following import FollowingWords, check_following
 from forum.outcomes.deadlines import CHECK_DAYS, find_end_of_practice, months_after, today
 from forum.outcomes.events import ReportChanged
 from forum.outcomes.kinds import CallInOutcome
 from forum.outcomes.models import CallIn, FinalDecision
+from forum.outcomes.queries.followed import find_promised_then
 from forum.outcomes.queries.showing import list_checks
 from forum.outcomes.rules import CALL_IN, LONGEST_SENTENCE, LONGEST_WORDS, SETTLE_CALL_IN
 from forum.spaces.rules import LONGEST_REASON
@@ -58,31 +61,34 @@ def record_call_in(actor: Actor, consultation: Consultation, *, called_on: date,
     _note(actor, decision, "called in")
 
 
+@dataclass(frozen=True)
+class SettledWords:
+    """What becomes of it; `why` says the reason in public. `sentence`, `words` and `following` count where it is changed."""
+
+    outcome: CallInOutcome
+    why: str
+    sentence: str = ""
+    words: str = ""
+    following: FollowingWords = field(default_factory=FollowingWords)
+
+
 @action(SETTLE_CALL_IN, lock=lock)
-def settle_call_in(
-    actor: Actor, consultation: Consultation, *, outcome: CallInOutcome, why: str, sentence: str, words: str, seen: str
-) -> None:
-    """It is confirmed, or changed to other words; `why` says the reason in public. What it said before stays to be read. Raises
-    Changed when it is not any more what was `seen` (`fingerprint_decision`)."""
+def settle_call_in(actor: Actor, consultation: Consultation, said: SettledWords, *, seen: str) -> None:
+    """It is confirmed, or changed to other words. What it said before stays to be read. Raises Changed when it is not any more
+    what was `seen` (`fingerprint_decision`), and for other words as `check_following` does."""
     decision = _read_decision(consultation)
     call_in = decision.call_in
     if call_in is None or call_in.settled_at is not None:
         raise Conflict(_say_settled(call_in))
     if seen != fingerprint_decision(decision):
         raise Changed(_("Someone has changed this decision since you opened this page. Read it again first."))
-    required = {"why": (why, _("Enter why"))}
-    if outcome is CallInOutcome.CHANGED:
-        required["sentence"] = (sentence, _("Enter the decision in one sentence"))
-        required["words"] = (words, _("Enter how and why you decided this"))
-    _check_words(required)
-    if outcome is CallInOutcome.CHANGED:
-        if (sentence, words) == (decision.sentence, decision.words):
-            raise Invalid({"sentence": _("Change what was decided, or choose that it stays as it is")})
-        call_in.sentence, call_in.words, call_in.html = sentence, words, render(words)
-    call_in.settled_as, call_in.settled_words, call_in.settled_at = outcome, why, now()
+    _check_words({"why": (said.why, _("Enter why"))})
+    if said.outcome is CallInOutcome.CHANGED:
+        _change(decision, call_in, said)
+    call_in.settled_as, call_in.settled_words, call_in.settled_at = said.outcome, said.why, now()
     call_in.settled_by_id = place_of(actor, decision).id
-    _go_on(actor, decision, why)
-    _note(actor, decision, outcome)
+    _go_on(actor, decision, said.why)
+    _note(actor, decision, said.outcome)
 
 
 def find_why_not_call_in(decision: FinalDecision) -> str | None:
@@ -104,6 +110,19 @@ def _say_settled(call_in: CallIn | None) -> str:
         return _("This decision was not called in.")
     when = say_moment_in_sentence(call_in.settled_at)
     return _("%(name)s already confirmed or changed this decision %(when)s.", name=call_in.settled_by.pseudonym, when=when)
+
+
+def _change(decision: FinalDecision, call_in: CallIn, said: SettledWords) -> None:
+    """To other words, of which it is said anew whether they follow what they were to follow."""
+    missing = {"sentence": _("Enter the decision in one sentence"), "words": _("Enter how and why you decided this")}
+    _check_words({"sentence": (said.sentence, missing["sentence"]), "words": (said.words, missing["words"])})
+    if (said.sentence, said.words) == (decision.sentence, decision.words):
+        raise Invalid({"sentence": _("Change what was decided, or choose that it stays as it is")})
+    promised = find_promised_then(decision.consultation)
+    check_following(promised, said.following)
+    call_in.sentence, call_in.words, call_in.html = said.sentence, said.words, render(said.words)
+    if promised:
+        call_in.follows, call_in.why_not = said.following.follows, said.following.why_not.strip()
 
 
 def _go_on(actor: Actor, decision: FinalDecision, why: str) -> None:

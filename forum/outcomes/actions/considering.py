@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 
 from forum.consultations.events import consultation_stream
@@ -23,7 +24,8 @@ from forum.outcomes.fingerprints import fingerprint_answers, fingerprint_themes
 from forum.outcomes.kinds import ThemeState
 from forum.outcomes.models import Answer, Consideration, Report, Theme, ThemeConsideration
 from forum.outcomes.queries.considered import do_answers_wait, find_considered, list_theme_considerations
-from forum.outcomes.queries.themes import list_themes
+from forum.outcomes.queries.said import count_said, is_for
+from forum.outcomes.queries.themes import list_tasks, list_themes
 from forum.outcomes.rules import CONSIDER_THEMES, RECORD_CONSIDERED
 
 
@@ -31,6 +33,23 @@ def list_other_deciders(consultation: Consultation, report: Report | None) -> li
     """All who decide but the one person responsible, who has a mark of their own on each answer."""
     owner_id = report.owner_id if report else None
     return [each for each in list_deciders(consultation) if each.place_id is None or each.place_id != owner_id]
+
+
+def list_not_sorted(consultation: Consultation) -> list[str]:
+    """What people said that is not sorted: that comes before answers, and before anybody considers it."""
+    needs = []
+    unread = count_said(consultation, is_for(SYSTEM, consultation)).unread
+    tasks = len(list_tasks(SYSTEM, consultation))
+    if unread:
+        needs.append(ngettext("%(num)d comment has not been read yet", "%(num)d comments have not been read yet", unread))
+    if tasks:
+        said = ngettext(
+            "%(num)d person said we misread them and needs an answer",
+            "%(num)d people said we misread them and need an answer",
+            tasks,
+        )
+        needs.append(said)
+    return needs
 
 
 def list_not_considered(consultation: Consultation, themes: list[Theme], report: Report | None) -> list[tuple[Theme, str]]:
@@ -80,13 +99,14 @@ def list_themes_not_considered(consultation: Consultation, themes: list[Theme], 
 def consider_themes(actor: Actor, consultation: Consultation, *, seen: str) -> None:
     """Whoever decides from their own place, by name and at this moment: what people said has been weighed. Again, it does
     nothing. Raises Changed when it is not any more what was `seen` (`fingerprint_to_consider`), and Conflict where answers come
-    before the decision, while people are still asked, and without any theme."""
+    before the decision, while people are still asked, while something is not sorted, and without any theme."""
     agreed = _list_agreed(list_themes(SYSTEM, consultation))
     if not do_answers_wait(consultation):
         raise Conflict(_("People were told that they get answers before the decision. Consider each answer on its own page."))
     if seen != fingerprint_to_consider(consultation):
         raise Changed(_("What there is to consider has changed since you opened this page. Look at it again, then choose."))
-    _refuse_while_asking(consultation, agreed)
+    _refuse_too_early(consultation)
+    _refuse_without_theme(agreed)
     place, report = place_of(actor, consultation), db.session.get(Report, consultation.id)
     if report is not None and report.owner_id == place.id:
         _write_themes(actor, agreed, None, place, None)
@@ -98,16 +118,25 @@ def consider_themes(actor: Actor, consultation: Consultation, *, seen: str) -> N
 
 def _record_themes(actor: Actor, meeting: Meeting) -> None:
     agreed = _list_agreed(list_themes(SYSTEM, meeting.consultation))
-    _refuse_while_asking(meeting.consultation, agreed)
+    _refuse_without_theme(agreed)
     if any(theme.agreed_at and to_local(theme.agreed_at).date() > meeting.held_on for theme in agreed):
         raise Conflict(_("A theme was agreed after this meeting, so another meeting needs to consider it."))
     _write_themes(actor, agreed, meeting.decider, place_of(actor, meeting.consultation), meeting)
 
 
-def _refuse_while_asking(consultation: Consultation, agreed: list[Theme]) -> None:
+def _refuse_too_early(consultation: Consultation, meeting: Meeting | None = None) -> None:
+    """What comes later would be considered by nobody. A meeting on the last day was held after it, for all that we know."""
     end = find_end_of_asking(consultation)
     if end is not None and end > now():
         raise Conflict(_("People can have their say until %(day)s. Consider it after that.", day=say_full_day(end)))
+    if end is not None and meeting is not None and meeting.held_on < to_local(end).date():
+        day = say_full_day(end)
+        raise Conflict(_("People could have their say until %(day)s, so a meeting after that needs to consider it.", day=day))
+    if not_sorted := list_not_sorted(consultation):
+        raise Conflict(_("You cannot consider this yet, because %(what)s.", what=not_sorted[0]))
+
+
+def _refuse_without_theme(agreed: list[Theme]) -> None:
     if not agreed:
         raise Conflict(_("No theme has been agreed yet, so there was nothing to consider."))
 
@@ -138,12 +167,13 @@ def _hold(meeting: Meeting) -> None:
 @action(RECORD_CONSIDERED, lock=_hold)
 def record_considered(actor: Actor, meeting: Meeting, *, seen: str) -> None:
     """For a body, or somebody who has no place here: its minute says that it has considered all answers there are. Raises Changed
-    when they are not any more what was `seen` (`fingerprint_answers`), Conflict where none is published, and where one came after
-    the meeting."""
+    when they are not any more what was `seen` (`fingerprint_answers`), Conflict where none is published, where one came after the
+    meeting or people could still have their say at it, and while something is not sorted."""
     consultation = meeting.consultation
     answers = [theme.answer for theme in list_themes(SYSTEM, consultation) if theme.answer]
     if seen != fingerprint_to_consider(consultation):
         raise Changed(_("What there is to consider has changed since you opened this page. Look at it again, then choose."))
+    _refuse_too_early(consultation, meeting)
     if do_answers_wait(consultation):
         _record_themes(actor, meeting)
         return

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from forum.consultations.actions.managing import add_activity, add_phase
 from forum.consultations.events import consultation_stream
@@ -27,7 +26,7 @@ from forum.opening.queries import is_conversation
 from forum.outcomes import sentences
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of
-from forum.outcomes.actions.considering import list_not_considered, list_themes_not_considered
+from forum.outcomes.actions.considering import list_not_considered, list_not_sorted, list_themes_not_considered
 from forum.outcomes.actions.decision_day import check_day, find_why_too_early
 from forum.outcomes.actions.following import FollowingWords, check_following, save_following
 from forum.outcomes.actions.notifying import notify_followers_of_theme
@@ -40,9 +39,8 @@ from forum.outcomes.queries.acceptances import NOBODY, find_agreed_by
 from forum.outcomes.queries.considered import do_answers_wait
 from forum.outcomes.queries.equality import find_equality_review, find_opened_tier, needs_equality_review
 from forum.outcomes.queries.followed import find_promised
-from forum.outcomes.queries.said import count_said, is_for
 from forum.outcomes.queries.showing import find_decision, find_report, list_checks, list_promises
-from forum.outcomes.queries.themes import list_tasks, list_themes
+from forum.outcomes.queries.themes import list_themes
 from forum.outcomes.rules import DECIDE, LONGEST_SENTENCE, LONGEST_WORDS, REVIEW
 
 # Longer than any call-in or notification that we know of: a later day is a slip.
@@ -55,7 +53,7 @@ def list_gaps(consultation: Consultation, *, to_close: bool = False) -> list[tup
     closed alone (`to_close`)."""
     several, report = list_themes(SYSTEM, consultation), find_report(consultation)
     waits = do_answers_wait(consultation) and not to_close
-    gaps = _list_not_sorted(consultation)
+    gaps: list[tuple[Theme | None, str]] = [(None, need) for need in list_not_sorted(consultation)]
     gaps += [(theme, _("has not been agreed yet")) for theme in several if theme.state != ThemeState.AGREED]
     if waits:
         gaps += list_themes_not_considered(consultation, several, report)
@@ -63,23 +61,6 @@ def list_gaps(consultation: Consultation, *, to_close: bool = False) -> list[tup
         gaps += _list_not_answered(several, report)
         gaps += list_not_considered(consultation, several, report)
     return gaps + _list_without_participant(consultation, several) + _list_not_reviewed(consultation)
-
-
-def _list_not_sorted(consultation: Consultation) -> list[tuple[Theme | None, str]]:
-    """Analysis comes before answers, and before any decision."""
-    gaps: list[tuple[Theme | None, str]] = []
-    unread = count_said(consultation, is_for(SYSTEM, consultation)).unread
-    tasks = len(list_tasks(SYSTEM, consultation))
-    if unread:
-        gaps.append((None, ngettext("%(num)d comment has not been read yet", "%(num)d comments have not been read yet", unread)))
-    if tasks:
-        said = ngettext(
-            "%(num)d person said we misread them and needs an answer",
-            "%(num)d people said we misread them and need an answer",
-            tasks,
-        )
-        gaps.append((None, said))
-    return gaps
 
 
 def _list_not_answered(themes: list[Theme], report: Report | None) -> list[tuple[Theme | None, str]]:
@@ -157,7 +138,7 @@ class DecisionWords:
         return self.call_in_until + timedelta(days=1) if self.call_in_until else today()
 
 
-@action(DECIDE)
+@action(DECIDE, lock=lock)
 def publish_decision(actor: Actor, consultation: Consultation, said: DecisionWords, *, has_read: str = "") -> FinalDecision:
     """Records what was decided. Opens the phase in which people say whether it is happening, and sets the checks after six and
     twelve months: from the day on which it is in force. `has_read`: the public id of the equality review that whoever decides
@@ -167,7 +148,6 @@ def publish_decision(actor: Actor, consultation: Consultation, said: DecisionWor
     where it is not said whether it follows what it was to follow; Conflict for a conversation, before the announced day, with all
     of `list_unfinished`, with the first of `list_gaps`, and when there is a decision; Changed when another review was written."""
     _check(said)
-    lock(consultation)
     _refuse_while_unfinished(consultation)
     timing = check_day(consultation, said.decided_on, says_early=said.says_early, says_stopped=said.says_stopped)
     promised = find_promised(consultation)
@@ -243,14 +223,13 @@ def list_gaps_to_close(consultation: Consultation) -> list[str]:
     return gaps
 
 
-@action(REVIEW)
+@action(REVIEW, lock=lock)
 def publish_review(actor: Actor, consultation: Consultation, *, words: str) -> Review:
     """What was learnt. With it, the consultation is closed for good: everything stays to be read."""
     if not has_words(words):
         raise Invalid({"words": _("Enter what you learned")})
     if len(words) > LONGEST_WORDS:
         raise Invalid({"words": _("Use %(most)s characters or fewer", most=say_number(LONGEST_WORDS))})
-    lock(consultation)
     gaps = list_gaps_to_close(consultation)
     if gaps:
         raise Conflict(gaps[0])

@@ -21,7 +21,7 @@ from forum.outcomes.events import PromiseChanged
 from forum.outcomes.kinds import PROMISE_PAGE
 from forum.outcomes.models import Commitment, KeptPromise
 from forum.outcomes.queries.kept import of
-from forum.outcomes.rules import CONFIRM_KEPT, REPORT_PROGRESS
+from forum.outcomes.rules import CONFIRM_KEPT, REFUSE_KEPT, REPORT_PROGRESS
 from forum.spaces.rules import LONGEST_REASON
 
 
@@ -62,7 +62,7 @@ def confirm_kept(actor: Actor, promise: Commitment, *, seen: str) -> None:
     notify_followers_of_promise(promise, key=f"kept:{promise.id}", sentence=sentences.PROMISE_KEPT(what=promise.what))
 
 
-@action(CONFIRM_KEPT, lock=hold_promise)
+@action(REFUSE_KEPT, lock=hold_promise)
 def refuse_kept(actor: Actor, promise: Commitment, *, seen: str, reason: str = "") -> None:
     """It is not shown to be done. Whoever said so takes it back, or a colleague says no, and why, which everybody reads
     beside it; what was reported stays. Raises Invalid on `refused_because` for a colleague without a reason."""

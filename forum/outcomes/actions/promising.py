@@ -43,7 +43,7 @@ class PromiseWords:
     milestones: list[str] = field(default_factory=list)
 
 
-@action(PROMISE)
+@action(PROMISE, lock=lock)
 def make_promise(actor: Actor, theme: Theme, words: PromiseWords, *, owner: Participation | None = None) -> Commitment:
     """`owner`: who is told when it is late; the title stands in public either way. The same promise again is the same row. Raises
     Conflict before an answer is published, and for another promise with the same sentence."""
@@ -51,7 +51,6 @@ def make_promise(actor: Actor, theme: Theme, words: PromiseWords, *, owner: Part
     assert words.due_on is not None  # noqa: S101  (just checked)
     if not theme.published_answers:
         raise Conflict(_("Publish the answer first. A promise has to belong to an answer."))
-    lock(theme)
     owner_id = owner.id if owner else None
     same = select(Commitment).filter_by(theme_id=theme.id, what=words.what, given_up_at=None, done_at=None)
     before = db.session.scalar(same)
@@ -81,10 +80,9 @@ def make_promise(actor: Actor, theme: Theme, words: PromiseWords, *, owner: Part
     return promise
 
 
-@action(REPORT_PROGRESS)
+@action(REPORT_PROGRESS, lock=lock)
 def note_progress(actor: Actor, promise: Commitment, evidence: Evidence, *, done: list[int]) -> Progress:
     """How it goes. `done`: milestones reached, by number."""
-    lock(promise)
     must_be_open(promise)
     progress = keep_evidence(actor, promise, evidence, needs_proof=False)
     for milestone in promise.milestones:
@@ -95,7 +93,7 @@ def note_progress(actor: Actor, promise: Commitment, evidence: Evidence, *, done
     return progress
 
 
-@action(REPORT_PROGRESS)
+@action(REPORT_PROGRESS, lock=lock)
 def give_up_promise(actor: Actor, promise: Commitment, *, because: str, instead: str) -> None:
     """It will not be kept: why, and what people get instead. It stays on the page as broken."""
     errors = {}
@@ -105,7 +103,6 @@ def give_up_promise(actor: Actor, promise: Commitment, *, because: str, instead:
         errors["instead"] = _("Enter what will happen instead, even if it is “Nothing”")
     if errors:
         raise Invalid(errors)
-    lock(promise)
     must_be_open(promise)
     promise.given_up_at, promise.because, promise.instead = now(), because, instead
     place_of(actor, promise)
@@ -113,10 +110,9 @@ def give_up_promise(actor: Actor, promise: Commitment, *, because: str, instead:
     notify_followers_of_promise(promise, key=f"given-up:{promise.id}", sentence=sentences.PROMISE_GIVEN_UP(what=promise.what))
 
 
-@action(KEEP_CLOCKS)
+@action(KEEP_CLOCKS, lock=lock)
 def note_late_promise(actor: Actor, promise: Commitment) -> None:
     """Tells the owner on the first late day, and the organisers a week later. The page shows it as late without this."""
-    lock(promise)
     if state_of_promise(promise) is not PromiseState.LATE:
         return
     about = {"what": promise.what, "due": promise.due_on.isoformat()}
@@ -158,21 +154,19 @@ def must_be_open(promise: Commitment) -> None:
 def keep_evidence(actor: Actor, promise: Commitment, evidence: Evidence, *, needs_proof: bool) -> Progress:
     """What shows how it goes; the same again within SENT_TWICE is the same row. Raises Invalid as `refuse_evidence` does."""
     refuse_evidence(evidence, needs_proof=needs_proof)
-    document_id = evidence.document.id if evidence.document else None
-    said = select(Progress).filter_by(commitment_id=promise.id, words=evidence.words, link=evidence.link, document_id=document_id)
-    before = db.session.scalar(said.where(Progress.made_at > now() - SENT_TWICE))
+    said = {
+        "commitment_id": promise.id,
+        "words": evidence.words,
+        "link": evidence.link,
+        "document_id": evidence.document.id if evidence.document else None,
+        "seen_where": evidence.seen_where,
+        "seen_on": evidence.seen_on,
+    }
+    same = select(Progress).filter_by(**said).where(Progress.made_at > now() - SENT_TWICE)
+    before = db.session.scalar(same)
     if before is not None:
         return before
-    progress = Progress(
-        commitment_id=promise.id,
-        words=evidence.words,
-        link=evidence.link,
-        document_id=document_id,
-        seen_where=evidence.seen_where,
-        seen_on=evidence.seen_on,
-        made_by_id=place_of(actor, promise).id,
-        made_at=now(),
-    )
+    progress = Progress(**said, made_by_id=place_of(actor, promise).id, made_at=now())
     save(progress)
     return progress
 

@@ -120,6 +120,9 @@ class CallIn(Model):
     sentence: Mapped[str] = mapped_column(default="")
     words: Mapped[str] = mapped_column(default="")
     html: Mapped[Markup] = mapped_column(RenderedText("words"))
+    # Whether what it says since follows what it was to follow; None where it did not change, or nothing was promised.
+    follows: Mapped[bool | None]
+    why_not: Mapped[str] = mapped_column(default="", server_default="")
 
     decision: Mapped[FinalDecision] = relationship(back_populates="call_in")
     recorded_by: Mapped[Participation] = relationship(foreign_keys=[recorded_by_id])

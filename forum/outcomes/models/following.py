@@ -7,11 +7,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.activities.voting.models import Poll
 from forum.kernel.db import Model
+from forum.outcomes.models.decisions import FinalDecision
 
 
 class Following(Model):
     """Made with a decision where something was named beforehand; never changed. `named` is what was named in words, as it stood
-    then, beside `votes`. `why_not` is said in public where the decision follows not all of it."""
+    then, beside `votes`. `why_not` is said in public where the decision follows not all of it. What is said of a decision that a
+    call-in changed stands with the call-in."""
 
     __tablename__ = "followings"
 
@@ -20,7 +22,19 @@ class Following(Model):
     why_not: Mapped[str] = mapped_column(default="")
     named: Mapped[str] = mapped_column(default="")
 
+    decision: Mapped[FinalDecision] = relationship()
     votes: Mapped[list[FollowedVote]] = relationship(order_by="FollowedVote.poll_id")
+
+    @property
+    def current_follows(self) -> bool:
+        """Of what the decision says now."""
+        call_in = self.decision.call_in
+        return self.follows if call_in is None or call_in.follows is None else call_in.follows
+
+    @property
+    def current_why_not(self) -> str:
+        call_in = self.decision.call_in
+        return self.why_not if call_in is None or call_in.follows is None else call_in.why_not
 
 
 class FollowedVote(Model):

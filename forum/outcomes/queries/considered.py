@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import joinedload
 
 from forum.consultations.models import Consultation
@@ -47,10 +47,13 @@ def do_answers_wait(consultation: Consultation) -> bool:
 
 def list_theme_considerations(themes: Collection[Theme]) -> list[ThemeConsideration]:
     """Of these themes as they read today."""
-    query = select(ThemeConsideration).join(ThemeConsideration.theme)
-    query = query.where(Theme.id.in_([theme.id for theme in themes]), ThemeConsideration.version == Theme.version)
-    people = (joinedload(ThemeConsideration.recorded_by), joinedload(ThemeConsideration.meeting))
-    return list(db.session.scalars(query.options(*people).order_by(ThemeConsideration.id))) if themes else []
+    return _list_considered(Theme.id.in_([theme.id for theme in themes])) if themes else []
+
+
+def _list_considered(of: ColumnElement[bool]) -> list[ThemeConsideration]:
+    query = select(ThemeConsideration).join(ThemeConsideration.theme).where(of, ThemeConsideration.version == Theme.version)
+    people = (ThemeConsideration.recorded_by, ThemeConsideration.meeting, ThemeConsideration.decider)
+    return list(db.session.scalars(query.options(*map(joinedload, people)).order_by(ThemeConsideration.id)))
 
 
 def find_first_day_to_decide(consultation: Consultation) -> date | None:
@@ -81,9 +84,9 @@ def find_theme_considerers(themes: Collection[Theme]) -> dict[int, set[int | Non
 
 def list_considerers(consultation: Consultation) -> list[tuple[str, date]]:
     """Who decides and has considered what people said, and on which day: by their own hand, or at a meeting."""
-    themes = [theme for theme in list_themes(SYSTEM, consultation) if theme.state == ThemeState.AGREED]
+    agreed = and_(Theme.consultation_id == consultation.id, Theme.state == ThemeState.AGREED)
     found: dict[str, date] = {}
-    for each in list_theme_considerations(themes):
+    for each in _list_considered(agreed):
         name = each.decider.name if each.decider else each.recorded_by.pseudonym
         found[name] = each.meeting.held_on if each.meeting else to_local(each.considered_at).date()
     return list(found.items())

@@ -38,6 +38,12 @@ def find_promised(consultation: Consultation) -> Promised:
     return Promised(words if has_words(words) else "", list_followed_polls(consultation))
 
 
+def find_promised_then(consultation: Consultation) -> Promised:
+    """What the published decision was to follow: a decision that a call-in changes is measured by the same."""
+    following = find_following(consultation)
+    return Promised(following.named, [each.poll for each in following.votes]) if following else Promised("", [])
+
+
 def find_following(consultation: Consultation) -> Following | None:
     """What was said of it with the decision."""
     votes = selectinload(Following.votes).joinedload(FollowedVote.poll).joinedload(Poll.result)

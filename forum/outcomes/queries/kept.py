@@ -31,7 +31,7 @@ def find_last_said_kept(promise: Commitment) -> KeptPromise | None:
 def list_said_kept(consultation_ids: Collection[int]) -> list[KeptPromise]:
     """None of a promise that was broken since."""
     here = select(Commitment.id).where(Commitment.consultation_id.in_(consultation_ids), Commitment.given_up_at.is_(None))
-    return agreeing.list_pending(KeptPromise, KeptPromise.commitment_id.in_(here))
+    return agreeing.list_pending(KeptPromise, KeptPromise.commitment_id.in_(here), joinedload(KeptPromise.promise))
 
 
 def list_refused(promise: Commitment) -> list[KeptPromise]:

@@ -22,11 +22,11 @@ from forum.outcomes.decision_forms import (
     find_chosen,
 )
 from forum.outcomes.events import ReportChanged
-from forum.outcomes.kinds import CallInOutcome, Verdict
+from forum.outcomes.kinds import Verdict
 from forum.outcomes.models import FinalDecision
 from forum.outcomes.queries import showing
 from forum.outcomes.queries.equality import find_equality_review, list_equality_reviews
-from forum.outcomes.queries.followed import find_promised
+from forum.outcomes.queries.followed import find_promised, find_promised_then
 from forum.outcomes.rules import CALL_IN, DECIDE, GIVE_ACCOUNT, REVIEW_EQUALITY, SETTLE_CALL_IN
 from forum.outcomes.views.answers import BASE, get_consultation_to_answer, show_desk_page
 from forum.outcomes.views.promises import blueprint
@@ -125,14 +125,14 @@ def settle_call_in(slug: str) -> ResponseReturnValue:
     seen = calling_in.fingerprint_decision(decided)
     form = SettleCallInForm.from_request(sentence=decided.current_sentence, words=decided.current_words, seen=seen)
     if form.validate_on_submit():
-        said = {"why": form.why.data, "sentence": form.sentence.data or "", "words": form.words.data or ""}
         with form.showing_refusals(Conflict):
-            outcome, read = CallInOutcome(form.outcome.data), form.seen.data or ""
-            calling_in.settle_call_in(actor, consultation, outcome=outcome, seen=read, **said)
+            calling_in.settle_call_in(actor, consultation, form.to_words(), seen=form.seen.data or "")
             flash(_("Saved. The decision is now in force."), "success")
             return redirect(url_for("outcomes.page", slug=slug), 303)
-    why_not_now = calling_in.find_why_not_settle(decided)
-    return show_desk_page("settle", consultation, form, decision=decided, why_not_now=why_not_now)
+    promised = find_promised_then(consultation)
+    form.show_promised(promised)
+    more = {"promised": promised, "why_not_now": calling_in.find_why_not_settle(decided)}
+    return show_desk_page("settle", consultation, form, decision=decided, **more)
 
 
 @blueprint.route(f"{BASE}/checks/<public_id>", methods=["GET", "POST"])

@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 from forum.agreeing.wording import say_end
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation, list_people
-from forum.kernel.errors import Conflict
+from forum.kernel.errors import Conflict, NotNow
 from forum.kernel.permissions import Role, require
+from forum.opening.rules import SIGNERS
 from forum.outcomes.actions import keeping, promising
 from forum.outcomes.forms import GiveUpForm, ProgressForm, PromiseForm, RefuseKeptForm
 from forum.outcomes.models import Commitment
@@ -121,15 +122,18 @@ def refuse_kept(slug: str, public_id: str) -> ResponseReturnValue:
 
 
 def _answer_kept(slug: str, public_id: str, act: Callable[..., None], said: str) -> ResponseReturnValue:
-    """To the page of the promise, and with a sentence, where somebody else was faster."""
-    promise = showing.get_promise(get_consultation(current_actor(), slug), public_id)
+    """To the page of the promise, and with a sentence, where somebody else was faster: that is for those who could have
+    confirmed it, and whoever said so."""
+    actor = current_actor()
+    promise = showing.get_promise(get_consultation(actor, slug), public_id)
+    last = find_last_said_kept(promise)
     try:
-        if (last := find_last_said_kept(promise)) is not None and not last.is_pending:
-            raise Conflict(say_end(last))
-        act(current_actor(), promise, seen=request.form.get("seen", ""))
+        act(actor, promise, seen=request.form.get("seen", ""))
         flash(said, "success")
-    except Conflict as problem:
-        flash(problem.sentence)
+    except (Conflict, NotNow) as problem:
+        if not (actor.roles_on(promise) & SIGNERS or (last and last.asked_by.account_id == actor.account_id)):
+            raise
+        flash(say_end(last) if last is not None and not last.is_pending else problem.sentence)
     return redirect(url_for("outcomes.promise", slug=slug, public_id=public_id), 303)
 
 

@@ -37,7 +37,7 @@ from forum.outcomes.queries import said, showing, themes
 from forum.outcomes.queries.considered import do_answers_wait, has_still_to_consider, list_considerers
 from forum.outcomes.queries.followed import find_following
 from forum.outcomes.queries.kept import find_last_said_kept, list_refused
-from forum.outcomes.rules import CODE, CONFIRM_KEPT, RATE_ANSWER, RATE_CHECK, REPORT_PROGRESS, SEE_DESK
+from forum.outcomes.rules import CODE, RATE_ANSWER, RATE_CHECK, REFUSE_KEPT, REPORT_PROGRESS, SEE_DESK
 from forum.web.access import anyone, current_actor
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
@@ -58,7 +58,7 @@ offer_to_templates(
     PROMISE_STATES=PROMISE_STATES,
     RATE_ANSWER=RATE_ANSWER,
     RATE_CHECK=RATE_CHECK,
-    CONFIRM_KEPT=CONFIRM_KEPT,
+    REFUSE_KEPT=REFUSE_KEPT,
     REPORT_PROGRESS=REPORT_PROGRESS,
     SEE_DESK=SEE_DESK,
     SERVICE_SAYS=SERVICE_SAYS,

@@ -7,28 +7,38 @@ from datetime import date
 
 from flask_babel import gettext as _
 
+from forum.agreeing.actions import News, drop_asked
 from forum.consultations.actions.recording import note_change
+from forum.consultations.events import consultation_stream
 from forum.consultations.extension_points import follows_template
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
-from forum.consultations.standing import find_decision_days
+from forum.consultations.standing import find_decision_days, is_decision_in_force
 from forum.consultations.templates import TEMPORARY_CHANGE
 from forum.consultations.unfinished import find_end_of_asking
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import say_full_day, to_local
 from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
+from forum.notifications.kinds import TargetKind, declare_target_kind
 from forum.opening.queries import is_conversation
 from forum.spaces.rules import ThingWords
+from forum.temporary.events import SaidBackChanged
 from forum.temporary.fingerprints import fingerprint_change
 from forum.temporary.kinds import Aftermath
-from forum.temporary.models import TemporaryChange
-from forum.temporary.queries import find_change
+from forum.temporary.models import SaidBack, TemporaryChange
+from forum.temporary.queries import find_change, find_said_back
 from forum.temporary.rules import LASTS_AT_MOST, SAY_AFTERMATH, SAY_CHANGE
+from forum.temporary.sentences import BACK_DROPPED, BACK_ENDED
 from forum.temporary.snapshots import describe_change
+
+BACK_PAGE = declare_target_kind(TargetKind("temporary_back", "temporary.aftermath"))
+DROPPED = News("temporary back dropped", BACK_DROPPED(), BACK_PAGE)
+ENDED = News("temporary back ended", BACK_ENDED(), BACK_PAGE)
 
 
 @dataclass(frozen=True)
@@ -92,14 +102,16 @@ def drop_change(actor: Actor, consultation: Consultation, *, seen: str) -> None:
 
 @action(SAY_AFTERMATH, lock=lock)
 def say_aftermath(actor: Actor, consultation: Consultation, aftermath: Aftermath, words: str, *, seen: str) -> None:
-    """Ends it, in public, with what was decided. Raises Invalid without words, and where no decision has been published that was
-    made after people were heard; Conflict when it is said already, and for one that is as it was before: two people say that
+    """Ends it, in public, with what was decided. Raises Invalid without words, and where no decision is in force that was made
+    after people were heard; Conflict when it is said already, and for one that is as it was before: two people say that
     (`returning`)."""
     change = get_to_answer(consultation, seen)
     if not has_words(words):
         raise Invalid({"words": _("Enter what comes after, and since when")})
     if aftermath is Aftermath.BACK:
         raise Conflict(_("A colleague has to agree that it is as it was before."))
+    if is_decided_after_all_were_heard(consultation) and not is_decision_in_force(consultation):
+        raise Invalid({"aftermath": _("The decision is not in force yet. Until then, it is temporary")})
     if not is_decided_after_all_were_heard(consultation):
         raise Invalid(
             {"aftermath": _("First publish a decision that was made after people were heard. Until then, it is temporary")}
@@ -108,11 +120,25 @@ def say_aftermath(actor: Actor, consultation: Consultation, aftermath: Aftermath
 
 
 def end_change(actor: Actor, consultation: Consultation, change: TemporaryChange, aftermath: Aftermath, words: str) -> None:
-    """Inside an action that has asked whether it may end so."""
+    """Inside an action that has asked whether it may end so. What a colleague was still asked to agree to is not asked any more,
+    and whoever asked is told."""
+    _drop_what_waits(actor, consultation)
     before = describe_change(change)
     change.aftermath, change.aftermath_words, change.answered_at = aftermath, words, now()
     consultation.temporary_until = None
     note_temporary(actor, consultation, before, change, words, "answered")
+
+
+def _drop_what_waits(actor: Actor, consultation: Consultation) -> None:
+    said = find_said_back(consultation)
+    if said is not None:
+        drop_asked(actor, said, consultation, ENDED)
+        note_said_back(actor, said, "dropped")
+
+
+def note_said_back(actor: Actor, said: SaidBack, how: str) -> None:
+    """In the log: that it is as it was before was said, or is not said any more."""
+    emit(SaidBackChanged(consultation_stream(said.space_id), actor.account_id, said.space_id, said.id, how))
 
 
 def get_to_answer(consultation: Consultation, seen: str) -> TemporaryChange:

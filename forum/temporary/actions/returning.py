@@ -9,29 +9,24 @@ from datetime import date
 from flask_babel import gettext as _
 
 from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, get_seen, refuse_second
-from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation
 from forum.kernel.actions import action, lock
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.errors import Conflict, Invalid, NotFound
-from forum.kernel.events import emit
+from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
-from forum.notifications.kinds import TargetKind, declare_target_kind
 from forum.opening.rules import SIGNERS
 from forum.spaces.rules import LONGEST_REASON
-from forum.temporary.actions.changing import end_change, get_to_answer, note_temporary
-from forum.temporary.events import SaidBackChanged
+from forum.temporary.actions.changing import BACK_PAGE, DROPPED, end_change, get_to_answer, note_said_back, note_temporary
 from forum.temporary.fingerprints import fingerprint_change, fingerprint_said_back
 from forum.temporary.kinds import Aftermath
 from forum.temporary.models import SaidBack
 from forum.temporary.queries import find_change, of
 from forum.temporary.rules import AGREE_BACK, FEWEST_WORDS, LONGEST_CHANGE, REOPEN, SAY_AFTERMATH
-from forum.temporary.sentences import BACK_ASKED, BACK_DROPPED
+from forum.temporary.sentences import BACK_ASKED
 from forum.temporary.snapshots import describe_change
-
-BACK_PAGE = declare_target_kind(TargetKind("temporary_back", "temporary.aftermath"))
 
 
 @dataclass(frozen=True)
@@ -52,7 +47,7 @@ def say_back(actor: Actor, consultation: Consultation, said: BackWords, *, seen:
     refuse_second(SaidBack, of(consultation))
     asked = SaidBack(space_id=consultation.id, words=said.words.strip(), shown=said.shown.strip(), seen_on=said.seen_on)
     ask_colleagues(actor, asked, consultation, SIGNERS, News("temporary back", BACK_ASKED(), BACK_PAGE))
-    _note(actor, asked, "said")
+    note_said_back(actor, asked, "said")
 
 
 @action(AGREE_BACK, lock=lock)
@@ -68,8 +63,8 @@ def agree_back(actor: Actor, consultation: Consultation, *, seen: str) -> None:
 def drop_back(actor: Actor, consultation: Consultation, *, seen: str) -> None:
     """Whoever said so takes it back, or a colleague says no."""
     asked = get_seen(SaidBack, of(consultation), seen, fingerprint_said_back)
-    drop_asked(actor, asked, consultation, News("temporary back dropped", BACK_DROPPED(), BACK_PAGE))
-    _note(actor, asked, "dropped")
+    drop_asked(actor, asked, consultation, DROPPED)
+    note_said_back(actor, asked, "dropped")
 
 
 @action(REOPEN, lock=lock)
@@ -88,18 +83,18 @@ def reopen_change(actor: Actor, consultation: Consultation, *, reason: str) -> N
     before = describe_change(change)
     change.aftermath, change.aftermath_words, change.answered_at, change.told_at = "", "", None, None
     consultation.temporary_until = change.ends_on
+    change.times_reopened += 1
     note_temporary(actor, consultation, before, change, reason, "reopened")
-
-
-def _note(actor: Actor, said: SaidBack, how: str) -> None:
-    emit(SaidBackChanged(consultation_stream(said.space_id), actor.account_id, said.space_id, said.id, how))
 
 
 def _check(said: BackWords) -> None:
     errors = {}
-    if not has_words(said.words) or len(said.words) > LONGEST_REASON:
+    for name, most in (("words", LONGEST_REASON), ("shown", LONGEST_CHANGE)):
+        if len(getattr(said, name)) > most:
+            errors[name] = _("Use %(most)s characters or fewer", most=say_number(most))
+    if not has_words(said.words):
         errors["words"] = _("Enter what comes after, and since when")
-    if len(said.shown.split()) < FEWEST_WORDS or len(said.shown) > LONGEST_CHANGE:
+    if len(said.shown.split()) < FEWEST_WORDS:
         errors["shown"] = _("Enter what someone saw that is back, and where, in at least %(fewest)d words", fewest=FEWEST_WORDS)
     if said.seen_on is None or said.seen_on > to_local(now()).date():
         errors["seen_on"] = _("Enter the day on which it was seen. It cannot be in the future")

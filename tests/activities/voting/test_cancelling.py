@@ -9,8 +9,9 @@ from flask import Flask
 
 from forum.accounts.models import Account
 from forum.activities.voting.actions import cancelling, managing
+from forum.activities.voting.actions.voter_lists import save_voter_list
 from forum.activities.voting.fingerprints import fingerprint_cancellation
-from forum.activities.voting.models import Poll, Purpose
+from forum.activities.voting.models import PassMark, PassOf, Poll, Purpose, Who
 from forum.activities.voting.queries.cancellations import find_pending_cancellation
 from forum.consultations.actions.relevance import set_about_decision
 from forum.consultations.models import Consultation
@@ -24,6 +25,7 @@ from tests.apps import KeptApp
 from tests.browsing import Reader
 from tests.notifications.test_following import run_jobs_at
 from tests.races import act_during
+from tests.stopping.test_stopping import stop
 
 WHY = "An option was missing, so nobody could choose it."
 
@@ -44,6 +46,11 @@ def see(poll: Poll) -> str:
 
 def enter(app: Flask, actor: Actor) -> Reader:
     return Reader(app).enter(db.session.get_one(Account, actor.account_id).email)
+
+
+def find_token(reader: Reader) -> dict[str, str]:
+    """As any form on the page sends it."""
+    return {"csrf_token": reader.page.select_one("input[name=csrf_token]")["value"]}
 
 
 def address_of(poll: Poll) -> str:
@@ -121,6 +128,25 @@ def test_it_stays_on_top_for_good_and_everyone_who_took_part_is_told(app: Flask)
     assert "A vote that the decision was to follow was cancelled" in words and WHY in words
 
 
+SINCE = {
+    "its activity is about something else": lambda consultation, activity: set_about_decision(SYSTEM, activity, is_about=False),
+    "all is stopped early": lambda consultation, activity: stop(consultation),
+}
+
+
+@pytest.mark.parametrize("since", SINCE)
+def test_it_stays_on_top_when(app: Flask, since: str) -> None:
+    cancelled = make_followed(make.make_consultation(days=make.COMING))
+    consultation = cancelled.consultation
+    make_followed(consultation)  # It goes on, or ends with all the rest.
+    first, second = make_two(consultation)
+    cancelling.ask_to_call_off(first, cancelled, reason=WHY)
+    cancelling.agree_to_call_off(second, cancelled, seen=see(cancelled))
+    SINCE[since](consultation, cancelled.activity)
+    words = Reader(app).open(f"/consultations/{consultation.slug}").words
+    assert words.count("A vote that the decision was to follow was cancelled") == 1 and WHY in words
+
+
 def test_the_page_asks_a_colleague_who_then_agrees(app: Flask) -> None:
     poll = make_followed()
     first, second = make_two(poll.consultation)
@@ -191,7 +217,14 @@ def test_of_two_that_are_cancelled_at_once_the_last_stays(kept_on_postgres: Kept
 WEAKER = {
     "it is advice": ({"purpose": Purpose.ADVICE, "unless": ""}, "purpose"),
     "it orders the options": ({"purpose": Purpose.RANKING, "unless": ""}, "purpose"),
-    "more can stop it": ({"purpose": Purpose.FOLLOWED, "unless": "it rains."}, "unless"),
+    "more can stop it": ({"unless": "it rains."}, "unless"),
+    "more people have to vote": ({"quorum": 100_000}, "quorum"),
+    "it needs a share of those who can vote": ({"quorum": 90, "quorum_is_percent": True}, "quorum"),
+    "it needs more to pass": ({"pass_mark": PassMark.THREE_QUARTERS}, "pass_mark"),
+    "it needs a share of everyone": ({"pass_of": PassOf.ELECTORATE}, "pass_of"),
+    "others vote": ({"who": Who.CAPACITIES, "capacity_keys": "staff"}, "who"),
+    "the team votes": ({"team_votes": True}, "form"),
+    "whoever joined late does not vote": ({"joined_before": True}, "form"),
 }
 
 
@@ -200,7 +233,8 @@ WEAKER = {
 def test_what_people_have_read_of_it_is_not_made_less(app: Flask, weaker: str, published: bool) -> None:
     poll = make_followed(make.make_consultation(published=published))
     changes, field = WEAKER[weaker]
-    rules = managing.Rules(question=poll.question, ties=poll.ties, is_secret=poll.is_secret, **changes)
+    told = {"question": poll.question, "ties": poll.ties, "is_secret": poll.is_secret}
+    rules = managing.Rules(**told | {"purpose": Purpose.FOLLOWED, "unless": poll.unless} | changes)
     organiser = make.seat(poll.consultation, Role.ORGANISER)
     if not published:
         managing.set_rules(organiser, poll, rules)
@@ -217,3 +251,48 @@ def test_its_activity_is_not_said_to_be_about_something_else(app: Flask) -> None
         set_about_decision(organiser, poll.activity, is_about=False, reason="It is another thing.")
     db.session.rollback()
     set_about_decision(SYSTEM, poll.activity, is_about=False)
+
+
+def test_a_list_of_people_who_can_vote_stays_once_people_read_that_the_decision_will_follow_them(app: Flask) -> None:
+    consultation = make.make_consultation()
+    organiser = make.seat(consultation, Role.ORGANISER)
+    listed = save_voter_list(organiser, consultation, name="Residents", emails=["a@example.org"])
+    poll = make.make_poll(
+        consultation, purpose=Purpose.FOLLOWED, unless="it rains.", who=Who.LIST, voter_list_id=listed.id, question="Which?"
+    )
+    with pytest.raises(Conflict, match="so the list stays"):
+        save_voter_list(organiser, consultation, name="Residents", emails=[], public_id=listed.public_id)
+    about = {"emails": ["a@example.org"], "public_id": listed.public_id}
+    save_voter_list(organiser, consultation, name="Who lives here", **about)
+    assert poll.voter_list.name == "Who lives here"
+
+
+@pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.MODERATOR, None])
+@pytest.mark.parametrize("answer", ["agree", "drop"])
+def test_nobody_else_learns_what_came_of_it(app: Flask, role: Role | None, answer: str) -> None:
+    poll = make_followed()
+    first, second = make_two(poll.consultation)
+    other = make.make_actor() if role is None else make.seat(poll.consultation, role)
+    cancelling.ask_to_call_off(first, poll, reason=WHY)
+    cancelling.drop_cancellation(second, poll, seen=see(poll))
+    reader = enter(app, other).open(f"/consultations/{poll.consultation.slug}")
+    refused = reader.ask("post", f"{address_of(poll)}/{answer}", data=find_token(reader), follow_redirects=True)
+    assert refused.status_code == 403 and b"already said no" not in refused.data
+
+
+def test_whoever_asks_reads_which_colleagues_were_asked(app: Flask) -> None:
+    poll = make_followed()
+    first, _second = make_two(poll.consultation)
+    cancelling.ask_to_call_off(first, poll, reason=WHY)
+    assert "We have told your service leads." in enter(app, first).open(address_of(poll)).words
+    make.seat(poll.consultation, Role.BROKER)
+    said = "We have told your service leads and independent go-between."
+    assert said in enter(app, first).open(address_of(poll)).words
+
+
+def test_where_nobody_else_can_agree_that_is_said(app: Flask) -> None:
+    poll = make_followed()
+    first = make.seat(poll.consultation, Role.ORGANISER)
+    cancelling.ask_to_call_off(first, poll, reason=WHY)
+    words = enter(app, first).open(address_of(poll)).words
+    assert "Nobody else has a role here in which they can" in words and "We have told your" not in words

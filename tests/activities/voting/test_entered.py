@@ -9,12 +9,12 @@ import pytest
 from flask import Flask
 
 from forum.accounts.models import Account
-from forum.activities.voting.actions.casting import CastOutcome, enter_vote, vote
+from forum.activities.voting.actions.casting import COUNTS, CastOutcome, enter_vote, vote
 from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.actions.entered import check_entered
 from forum.activities.voting.events import EnteredChecked, VoteEntered
 from forum.activities.voting.models import Origin, Poll
-from forum.activities.voting.queries.ballots import list_entered
+from forum.activities.voting.queries.ballots import EnteredCount, count_by_origin, count_entered, list_entered
 from forum.consultations.events import consultation_stream
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
@@ -130,3 +130,49 @@ def test_a_second_person_checks_on_the_page(app: Flask) -> None:
     page.send("I have checked all 3")
     db.session.expire_all()
     assert [each.checked for each in list_entered(poll)] == [3] and "entered 3, checked 3" in page.words
+
+
+@pytest.fixture
+def changed(app: Flask) -> tuple[Poll, Actor, Actor, Actor]:
+    """A vote with names that can be changed: one of the team entered it for somebody, a colleague checked that."""
+    poll = make.make_poll(is_secret=False, may_change=True, closes_at=now() + timedelta(hours=1))
+    clerk, second = make.seat(poll.consultation, Role.FACILITATOR), make.seat(poll.consultation, Role.ORGANISER)
+    voter = make.seat(poll.consultation)
+    enter_for(clerk, poll, voter, 1, 0, 0)
+    check(second, clerk, poll, seen=1)
+    return poll, clerk, second, voter
+
+
+def enter_for(clerk: Actor, poll: Poll, voter: Actor, *marks: int) -> None:
+    paper = make.make_paper(poll, make.make_ballot(poll, *marks).marks, origin=Origin.PHONE)
+    name = make.place_of(voter, poll.consultation).pseudonym
+    assert enter_vote(clerk, poll, paper, name=name, capacity_key="unknown").outcome in COUNTS
+
+
+def count_by_hand(poll: Poll) -> EnteredCount:
+    db.session.expire_all()
+    return count_entered(poll, count_by_origin(poll))
+
+
+AGAIN = {"by the same clerk": (0, (1, 0)), "by a colleague": (1, (1, 0)), "by its voter, online": (2, (0, 0))}
+
+
+@pytest.mark.parametrize("by", AGAIN)
+def test_a_vote_that_was_changed_is_one_and_entered_by_whoever_entered_it_last(
+    app: Flask, changed: tuple[Poll, Actor, Actor, Actor], by: str
+) -> None:
+    poll, *people, voter = changed
+    number, expected = AGAIN[by]
+    if number < len(people):
+        enter_for(people[number], poll, voter, 0, 1, 0)
+    else:
+        vote(voter, poll, make.make_ballot(poll, 0, 1, 0))
+    assert count_by_hand(poll) == expected
+
+
+def test_a_vote_that_was_cast_online_and_changed_by_phone_was_entered(app: Flask) -> None:
+    poll = make.make_poll(is_secret=False, may_change=True)
+    voter = make.seat(poll.consultation)
+    vote(voter, poll, make.make_ballot(poll, 1, 0, 0))
+    enter_for(make.seat(poll.consultation, Role.FACILITATOR), poll, voter, 0, 1, 0)
+    assert count_by_hand(poll) == (1, 0)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from forum.activities.voting.actions.entered import note_entered
+from forum.activities.voting.actions.entered import forget_entered, note_entered
 from forum.activities.voting.events import BallotCast
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.base import is_spoilt
@@ -142,7 +142,7 @@ def enter_vote(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_ke
         raise Invalid({"capacity_key" if not name else "name": _("This person cannot vote on this question")})
     made = cast(actor, poll, place, paper)
     if made.outcome in COUNTS:
-        note_entered(actor, poll)
+        note_entered(actor, poll, None if poll.is_secret else find_named_ballot(place, poll))
     return made
 
 
@@ -257,6 +257,8 @@ def _cast_named(poll: Poll, place: Participation, paper: Paper, is_first: bool) 
         cast_at=now(),
     )
     save(ballot)
+    if current is not None:
+        forget_entered(current)
     return Cast(CastOutcome.CHANGED if current else CastOutcome.COUNTED, ballot.receipt, version)
 
 

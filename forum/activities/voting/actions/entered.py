@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import case, select, update
 
 from forum.activities.voting.events import EnteredChecked, VoteEntered
-from forum.activities.voting.models import EnteredVotes, Poll
+from forum.activities.voting.models import EnteredBallot, EnteredVotes, NamedBallot, Poll
 from forum.activities.voting.rules import ENTER
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
-from forum.kernel.actions import action, lock
+from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Changed, NotFound, NotNow
@@ -19,16 +19,29 @@ from forum.kernel.events import emit
 from forum.kernel.permissions import Actor
 
 
-def note_entered(actor: Actor, poll: Poll) -> None:
-    """Says in the log who entered a vote, and counts it as theirs. Inside the action that casts it; a program enters nothing for
-    anybody."""
+def note_entered(actor: Actor, poll: Poll, ballot: NamedBallot | None) -> None:
+    """Says in the log who entered a vote, and counts it as theirs; of a ballot with a name it is kept, as its voter may change
+    it. Inside the action that casts it; a program enters nothing for anybody."""
     clerk = find_place(actor, poll)
     if clerk is None:
         return
     counted = insert_into(EnteredVotes).values(poll_id=poll.id, entered_by_id=clerk.id, entered=1, checked=0)
     once_more = {"entered": EnteredVotes.entered + 1}
     db.session.execute(counted.on_conflict_do_update(index_elements=["poll_id", "entered_by_id"], set_=once_more))
+    if ballot is not None:
+        save(EnteredBallot(ballot_id=ballot.id, entered_by_id=clerk.id))
     emit(VoteEntered(consultation_stream(poll.consultation_id), actor.account_id, poll.id))
+
+
+def forget_entered(before: NamedBallot) -> None:
+    """Inside the action that casts another ballot in its place: it counts no more, so nobody has entered it. Nor is one more
+    checked than before, whichever of them it was."""
+    entered = db.session.get(EnteredBallot, before.id)
+    if entered is None:
+        return
+    fewer = {"entered": EnteredVotes.entered - 1, "checked": case((EnteredVotes.checked > 0, EnteredVotes.checked - 1), else_=0)}
+    by_them = (EnteredVotes.poll_id == before.poll_id, EnteredVotes.entered_by_id == entered.entered_by_id)
+    db.session.execute(update(EnteredVotes).where(*by_them).values(fewer))
 
 
 @action(ENTER, lock=lock)

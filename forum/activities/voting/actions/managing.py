@@ -34,7 +34,7 @@ from forum.activities.voting.models import (
     ShowsTally,
     Who,
 )
-from forum.activities.voting.rules import ADD_POLL, CALL_OFF, MOST_OPTIONS, REMOVE_POLL, SET_UP, is_promised
+from forum.activities.voting.rules import ADD_POLL, CALL_OFF, MOST_OPTIONS, REMOVE_POLL, SET_UP, STAY_ONCE_PROMISED, is_promised
 from forum.consultations.actions.promise import refuse_to_break_promise
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.events import consultation_stream
@@ -153,7 +153,7 @@ def copy_poll(actor: Actor, poll: Poll, activity: Activity) -> Poll:
     return copy
 
 
-@action(SET_UP)
+@action(SET_UP, lock=lock)
 def set_rules(actor: Actor, poll: Poll, rules: Rules, *, seen: str | None = None) -> None:
     """Replaces all rules; a pass mark that the method has no use for goes back to its default. Told as PollChanged. `seen`: what
     whoever wrote them began from (`fingerprints`); None where nobody did, but a program has just made the poll.
@@ -161,7 +161,6 @@ def set_rules(actor: Actor, poll: Poll, rules: Rules, *, seen: str | None = None
     Raises Invalid, by field, for rules that contradict each other or what was announced and for settings that the method does not
     have, Conflict when somebody has voted meanwhile or the decision was to follow this vote alone, Changed when it is not any
     more what was `seen`."""
-    lock(poll)
     _refuse_when_frozen(poll)
     if seen is not None:
         refuse_when_changed(seen, fingerprint_rules(poll))
@@ -176,12 +175,11 @@ def set_rules(actor: Actor, poll: Poll, rules: Rules, *, seen: str | None = None
     _note(actor, poll, "rules")
 
 
-@action(SET_UP)
+@action(SET_UP, lock=lock)
 def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: bool = False, seen: str | None = None) -> None:
     """Replaces the options. `with_none` adds "None of these" as the last. One that was announced keeps its key for as long as it
     says the same, wherever it stands: ballots that are being marked name it by that. `seen` as for `set_rules`. Raises Invalid
     for two alike, more than MOST_OPTIONS, or a contribution from elsewhere; Changed as `set_rules` does."""
-    lock(poll)
     _refuse_when_frozen(poll)
     if seen is not None:
         refuse_when_changed(seen, fingerprint_options(poll))
@@ -204,12 +202,11 @@ def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: b
     _note(actor, poll, "options")
 
 
-@action(SET_UP)
+@action(SET_UP, lock=lock)
 def announce(actor: Actor, poll: Poll, *, seen: str) -> None:
     """Shows it to everyone, with its rules and the number any lot will be drawn from. Again, it does nothing. Raises Invalid with
     what is missing, Conflict when its time is over or it is opened by hand, Changed when it is not what was `seen`
     (`fingerprints`): somebody else may be at it too."""
-    lock(poll)
     if poll.announced_at:
         return
     if poll.opened_by_hand:
@@ -230,11 +227,10 @@ def announce(actor: Actor, poll: Poll, *, seen: str) -> None:
     _note(actor, poll, "announced")
 
 
-@action(REMOVE_POLL)
+@action(REMOVE_POLL, lock=lock)
 def remove_poll(actor: Actor, poll: Poll, *, seen: str | None = None) -> None:
     """Deletes a draft and its options; the log keeps that there was one. Raises Changed when it is not what was `seen`
     (`fingerprints`)."""
-    lock(poll)
     if seen is not None:
         refuse_when_changed(seen, fingerprint_poll(poll))
     _note(actor, poll, "removed")
@@ -319,7 +315,7 @@ def _check(poll: Poll, rules: Rules) -> None:
 
 def _refuse_to_promise_less(actor: Actor, poll: Poll, rules: Rules) -> None:
     """What people have read of a vote that the decision will follow stays: another purpose, or more that could stop it, would be
-    less."""
+    less; and with other voters or another pass mark, it could come to nothing."""
     if actor == SYSTEM or not is_promised(poll):
         return
     if rules.purpose != Purpose.FOLLOWED:
@@ -327,6 +323,15 @@ def _refuse_to_promise_less(actor: Actor, poll: Poll, rules: Rules) -> None:
         raise Invalid({"purpose": said})
     if rules.unless != poll.unless:
         raise Invalid({"unless": _("People have read what could stop you from following this vote, so this stays")})
+    if changed := [name for name in STAY_ONCE_PROMISED if _read_rule(rules, name) != _read_rule(poll, name)]:
+        said = _("People have read who can vote and what it takes for this vote to count, so this stays")
+        raise Invalid({STAY_ONCE_PROMISED[name]: said for name in changed})
+
+
+def _read_rule(of: Rules | Poll, name: str) -> object:
+    """Kinds of people in whichever order are the same people."""
+    value = getattr(of, name)
+    return set(value.split()) if name == "capacity_keys" else value
 
 
 def _name_by_subject(poll: Poll, choices: list[Choice]) -> list[Choice]:

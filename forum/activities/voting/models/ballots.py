@@ -131,7 +131,7 @@ class Receipt(Model):
 
 class EnteredVotes(Model):
     """How many votes one of the team entered for others, without a second reading as paper has; and how many of them
-    somebody else has checked. Which they were is not kept."""
+    somebody else has checked. Which of secret ones they were is not kept."""
 
     __tablename__ = "entered_votes"
 
@@ -144,6 +144,15 @@ class EnteredVotes(Model):
 
     entered_by: Mapped[Participation] = relationship(foreign_keys=[entered_by_id])
     checked_by: Mapped[Participation | None] = relationship(foreign_keys=[checked_by_id])
+
+
+class EnteredBallot(Model):
+    """A ballot with a name that one of the team entered. When its voter has cast a later one, it counts as theirs no more."""
+
+    __tablename__ = "entered_ballots"
+
+    ballot_id: Mapped[int] = mapped_column(ForeignKey("named_ballots.id"), primary_key=True)
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
 
 
 class PaperBallot(Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload
 
 from forum.activities.voting.models import Poll, VoteCancellation
 from forum.agreeing import queries as agreeing
@@ -28,4 +29,4 @@ def list_pending_cancellations(consultation_ids: Collection[int]) -> list[VoteCa
     """None of a vote that is over: whatever is asked of it, nobody can cancel it any more."""
     open_here = select(Poll.id).where(Poll.consultation_id.in_(consultation_ids), Poll.called_off_at.is_(None))
     open_here = open_here.where(~Poll.result.has())
-    return agreeing.list_pending(VoteCancellation, VoteCancellation.poll_id.in_(open_here))
+    return agreeing.list_pending(VoteCancellation, VoteCancellation.poll_id.in_(open_here), joinedload(VoteCancellation.poll))

@@ -18,6 +18,7 @@ from forum.activities.voting.models import (
     Reason,
     Result,
     Turnout,
+    VoteCancellation,
     VotedAddress,
     VoterList,
 )
@@ -78,11 +79,16 @@ def list_followed_polls(consultation: Consultation) -> list[Poll]:
 
 
 def list_cancelled_promises(consultation: Consultation) -> list[Poll]:
-    """Votes that people had read the decision would follow, and that were cancelled."""
+    """Votes that people had read the decision would follow, and that were cancelled: what two people agreed to for good,
+    whatever the vote is said to be about since. Those that ended with all the rest are told of there."""
     if consultation.published_at is None:
         return []
-    query = _followed_in(consultation).where(Poll.called_off_at >= consultation.published_at, Activity.is_about_decision)
-    return list(db.session.scalars(query))
+    agreed = select(VoteCancellation.id).where(VoteCancellation.poll_id == Poll.id, VoteCancellation.agreed_at.is_not(None))
+    alone = and_(Poll.called_off_at >= consultation.published_at, Activity.is_about_decision)
+    if consultation.stopped_at is not None:
+        alone &= Poll.called_off_at < consultation.stopped_at
+    query = _followed_in(consultation).where(Poll.called_off_at.is_not(None))
+    return list(db.session.scalars(query.where(or_(agreed.exists(), alone))))
 
 
 def _followed_in(consultation: Consultation) -> Select[Poll]:

@@ -18,7 +18,7 @@ from forum.activities.voting.rules import AGREE_TO_CALL_OFF, CALL_OFF, is_promis
 from forum.activities.voting.views.managing import BASE, blueprint
 from forum.agreeing.wording import say_end
 from forum.consultations.queries import find_place
-from forum.kernel.errors import Conflict
+from forum.kernel.errors import Conflict, NotNow
 from forum.kernel.permissions import can, require
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
@@ -74,13 +74,12 @@ def drop_call_off(slug: str, public_id: str) -> ResponseReturnValue:
 
 
 def _answer(poll: Poll, act: Callable[..., None], said: str, page: str) -> ResponseReturnValue:
-    """To the page of the vote, and with a sentence, where somebody else was faster."""
+    """To the page of the vote, and with a sentence, where somebody else was faster: that is for those who could have agreed."""
     try:
-        if (last := find_latest_cancellation(poll)) is not None and not last.is_pending:
-            raise Conflict(say_end(last))
         act(current_actor(), poll, seen=request.form.get("seen", ""))
-    except Conflict as problem:
-        flash(problem.sentence)
+    except (Conflict, NotNow) as problem:
+        last = find_latest_cancellation(poll)
+        flash(say_end(last) if last is not None and not last.is_pending else problem.sentence)
         page = "voting.poll"
     else:
         flash(said, "success")

@@ -1,0 +1,22 @@
+"""What a feature above adds: who is responsible for a decision anyway, beside those who are named here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from forum.consultations.models import Consultation
+
+# The number of the place of whoever is responsible; None where nobody is named.
+FindResponsible = Callable[[Consultation], int | None]
+_finders: list[FindResponsible] = []
+
+
+def tells_who_is_responsible(find: FindResponsible) -> FindResponsible:
+    """Registers how to find the one person responsible for the decision."""
+    _finders.append(find)
+    return find
+
+
+def list_responsible(consultation: Consultation) -> set[int]:
+    """The numbers of their places."""
+    return {number for find in _finders if (number := find(consultation)) is not None}
