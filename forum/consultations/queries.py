@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinl
 from forum.accounts.queries import counts_as_staff
 from forum.consultations.events import consultation_stream
 from forum.consultations.extension_points import list_answer_conditions
-from forum.consultations.models import WROTE_AS_GUEST, Activity, Consultation, Document, Invitation, Participation, Phase
+from forum.consultations.models import ENTERED_KEYS, WROTE_AS_GUEST, Activity, Consultation, Document, Invitation, Participation, Phase
 from forum.consultations.pseudonyms import list_pseudonym_keys
 from forum.consultations.rules import State, may_see_consultation, state_of_consultation, visible_to
 from forum.consultations.standing import OVER, ConsultationStanding, find_decision_days, standing_of
@@ -201,9 +201,10 @@ def list_consultations(actor: Actor) -> dict[ConsultationStanding, list[Consulta
 
 def count_people(consultations: list[Consultation]) -> dict[int, int]:
     """How many have joined, by consultation: those who run it are not counted among them, nor are guests who only commented,
-    since nobody knows that two of them are two people. Who has spoken is counted by the features above."""
+    since nobody knows that two of them are two people, nor whoever has a place only because the team entered something for them
+    (`is_entered`). Who has spoken is counted by the features above."""
     counted = select(Participation.consultation_id, func.count()).where(Participation.role.not_in([str(role) for role in TEAM]))
-    counted = counted.where(~is_commenting_guest(), Participation.set_aside_at.is_(None))
+    counted = counted.where(~is_commenting_guest(), ~is_entered(), Participation.set_aside_at.is_(None))
     query = counted.group_by(Participation.consultation_id)
     wanted = query.where(Participation.consultation_id.in_([c.id for c in consultations]))
     return dict(db.session.execute(wanted).tuples().all())
@@ -219,6 +220,12 @@ def list_places_by_number(numbers: Collection[int]) -> dict[int, Participation]:
     if not numbers:
         return {}
     return {place.id: place for place in db.session.scalars(select(Participation).where(Participation.id.in_(numbers)))}
+
+
+def is_entered() -> ColumnElement[bool]:
+    """Of a place: that nobody took it, and the team entered a vote in it."""
+    begins = (Participation.source_key.startswith(each) for each in ENTERED_KEYS)
+    return Participation.source_key.is_not(None) & or_(*begins)
 
 
 def is_commenting_guest() -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from forum.consultations.rules import State, is_in_use, is_not_stopped, state_be
 from forum.contributions.rules import may_speak
 from forum.kernel.clock import now
 from forum.kernel.dates import say_deadline_in_sentence, say_moment_in_sentence
-from forum.kernel.permissions import FACILITATORS, JOINED, TEAM, Actor, Role, declare
+from forum.kernel.permissions import JOINED, TEAM, Actor, Role, declare
 from forum.opening.rules import SIGNERS
 
 # A secret poll with fewer ballots shows nothing: any number would give away how somebody voted.
@@ -212,8 +212,8 @@ AGREE_TO_CALL_OFF = declare(
 )
 ENTER = declare(
     "poll.enter",
-    "Enter ballots that came on paper, by phone or in the room.",
-    FACILITATORS | {Role.ORGANISER},
+    "Enter ballots that came on paper, by phone or in the room, check those that a colleague entered, or say what is not right.",
+    SIGNERS,
     is_announced,
     is_not_called_off,
     has_opened,

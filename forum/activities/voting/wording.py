@@ -311,3 +311,13 @@ def say_entered(count: EnteredCount, ballots: int) -> str:
     if not count.checked:
         return f"{said} {_('No second person checked them.')}"
     return f"{said} {_('A second person checked %(checked)d of them.', checked=count.checked)}"
+
+
+def say_unchecked(count: EnteredCount, ballots: int) -> str:
+    """Above a result that rests on votes of which one person alone knows that they were given."""
+    return ngettext(
+        "%(num)d of the %(all)d votes in this result was entered by one member of staff, and nobody else checked it.",
+        "%(num)d of the %(all)d votes in this result were entered by one member of staff each, and nobody else checked them.",
+        count.unchecked,
+        all=ballots,
+    )

@@ -11,8 +11,7 @@ from forum.consultations.standing import find_decision_days
 from forum.kernel.dates import say_full_day
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Actor
-from forum.kernel.text import has_words
-from forum.spaces.rules import ThingWords
+from forum.spaces.rules import ThingWords, why_no_reason
 
 PROMISED = ("promise_level", "promise", "decision_follows", "decided_by", "decided_when")
 LOWERED = "promise lowered"  # in `ConsultationChanged`: stored
@@ -34,10 +33,10 @@ def check_promise(actor: Actor, consultation: Consultation, reason: str, *, befo
         return ""
     if falls_by_level and not level:
         raise Invalid({"promise_level": _("Choose how much say people have. You cannot leave this out any more")})
-    if actor != SYSTEM and not has_words(reason):
-        less, other = _("Enter why people have less say now."), _("Enter why the decision follows something else now.")
-        stays = _("Your reason stays at the top of the page")
-        raise Invalid({"reason": f"{less if falls_by_level else other} {stays}"})
+    less, other = _("Enter why people have less say now."), _("Enter why the decision follows something else now.")
+    missing = f"{less if falls_by_level else other} {_('Your reason stays at the top of the page')}"
+    if actor != SYSTEM and (why := why_no_reason(reason, missing)):
+        raise Invalid({"reason": why})
     return LOWERED
 
 

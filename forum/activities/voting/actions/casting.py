@@ -142,7 +142,7 @@ def enter_vote(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_ke
         raise Invalid({"capacity_key" if not name else "name": _("This person cannot vote on this question")})
     made = cast(actor, poll, place, paper)
     if made.outcome in COUNTS:
-        note_entered(actor, poll)
+        note_entered(actor, poll, paper.origin, is_apart=_counts_apart(poll, place))
     return made
 
 

@@ -8,6 +8,7 @@ to change or delete what was cast (triggers in migrations 0006 and 0032).
 
 from forum.activities.voting.models.ballots import (
     CountedBallot,
+    EnteredBatch,
     EnteredVotes,
     NamedBallot,
     PaperBallot,
@@ -37,6 +38,7 @@ from forum.activities.voting.models.polls import (
 
 __all__ = [
     "CountedBallot",
+    "EnteredBatch",
     "EnteredVotes",
     "NamedBallot",
     "Origin",

@@ -13,7 +13,7 @@ from forum.activities.voting.methods.base import Tally, VotingMethod, find_diffe
 from forum.activities.voting.models import Poll, Publishes, Result
 from forum.activities.voting.queries.ballots import count_entered, count_now, gather_ballots, list_codes
 from forum.activities.voting.queries.polls import get_poll, make_contest
-from forum.activities.voting.queries.showing import is_withheld
+from forum.activities.voting.queries.showing import is_result_withheld
 from forum.activities.voting.receipts import chain_codes, hash_ballots
 from forum.kernel.errors import NotFound
 from forum.kernel.text import tidy_line
@@ -122,7 +122,7 @@ def _make_shown(method: VotingMethod) -> dict[str, object]:
 def _get_published(slug: str, public_id: str, *, ballots: bool = False) -> tuple[Poll, Result]:
     """A poll whose result is public, counted from enough ballots; with `ballots`, one whose ballots are public too."""
     poll = get_poll(current_actor(), slug, public_id)
-    if poll.result is None or is_withheld(poll, json.loads(poll.result.tally)["ballots"]):
+    if poll.result is None or is_result_withheld(poll.result):
         raise NotFound
     if ballots and poll.result.publishes != Publishes.BALLOTS:
         raise NotFound
