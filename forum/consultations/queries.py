@@ -14,7 +14,16 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinl
 from forum.accounts.queries import counts_as_staff
 from forum.consultations.events import consultation_stream
 from forum.consultations.extension_points import list_answer_conditions
-from forum.consultations.models import ENTERED_KEYS, WROTE_AS_GUEST, Activity, Consultation, Document, Invitation, Participation, Phase
+from forum.consultations.models import (
+    ENTERED_KEYS,
+    WROTE_AS_GUEST,
+    Activity,
+    Consultation,
+    Document,
+    Invitation,
+    Participation,
+    Phase,
+)
 from forum.consultations.pseudonyms import list_pseudonym_keys
 from forum.consultations.rules import State, may_see_consultation, state_of_consultation, visible_to
 from forum.consultations.standing import OVER, ConsultationStanding, find_decision_days, standing_of

@@ -274,7 +274,7 @@ def test_followers_hear_what_changed_and_why_and_are_led_to_it(app: Flask) -> No
         title="Talk it over",
         summary="",
         seen=fingerprint_activity(make.discussion_of(consultation)),
-        reason="People asked.",
+        reason="People asked for it.",
     )
     run_jobs_at(now())
     told = read(follower)
@@ -301,7 +301,7 @@ def test_votes_workshops_and_due_days_have_their_own_sentences(app: Flask) -> No
     consultation = make.make_consultation()
     poll, workshop = make.make_poll(consultation), make.make_workshop(consultation)
     polls.call_off(SYSTEM, poll, reason="The question was wrong.")
-    workshops.call_off(SYSTEM, workshop, reason="Snow.")
+    workshops.call_off(SYSTEM, workshop, reason="Snow fell all night.")
     words = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
     assert f"The organisers cancelled the vote “{poll.question}”." in words
     assert f"The organisers cancelled the workshop “{workshop.title}”." in words

@@ -140,7 +140,7 @@ def test_a_vote_that_will_be_followed_is_named_enough_until_it_is_taken_away(app
     advice = polls.Rules(question=poll.question, is_secret=poll.is_secret, ties=poll.ties)
     for take_away in (
         lambda: polls.set_rules(SYSTEM, poll, advice),
-        lambda: polls.call_off(SYSTEM, poll, reason="Too late."),
+        lambda: polls.call_off(SYSTEM, poll, reason="It came too late."),
         lambda: set_about_decision(SYSTEM, poll.activity, is_about=False),
     ):
         with pytest.raises(Conflict):
@@ -148,7 +148,7 @@ def test_a_vote_that_will_be_followed_is_named_enough_until_it_is_taken_away(app
         db.session.rollback()
         db.session.expire_all()
     change(SYSTEM, consultation, decision_follows="the agreement of the residents’ group")
-    polls.call_off(SYSTEM, poll, reason="Too late.")
+    polls.call_off(SYSTEM, poll, reason="It came too late.")
 
 
 def make_promised(level: PromiseLevel = PromiseLevel.INVOLVE) -> tuple[Consultation, Actor, Actor]:

@@ -348,7 +348,7 @@ def test_it_is_open_again_where_it_was_not_true(app: Flask) -> None:
     with set_clock(now() + timedelta(days=9)):
         assert count_days_overdue(consultation) == 4
     with pytest.raises(Conflict):
-        reopen_change(organiser, consultation, reason="Twice.")
+        reopen_change(organiser, consultation, reason="It stood here twice.")
 
 
 @pytest.mark.parametrize(("ends_in", "is_refused"), [(362, False), (364, True)])

@@ -21,6 +21,7 @@ from forum.consultations.capacities import CAPACITIES
 from forum.consultations.rules import State
 from forum.kernel.dates import say_dated_deadline, say_day, say_deadline_in_sentence, say_moment_in_sentence
 from forum.kernel.text import embolden
+from forum.opening.queries import is_conversation
 
 ORIGIN_NAMES = {
     Origin.WEB: _l("online"),
@@ -84,6 +85,8 @@ def say_purpose(poll: Poll) -> str:
     decision."""
     if not poll.activity.is_about_decision:
         return ""
+    if poll.purpose != Purpose.FOLLOWED and is_conversation(poll.consultation):
+        return _("This vote shows what people think. Nothing will be decided from it alone.")
     who = poll.consultation.decided_by or _("The people who decide")
     match poll.purpose:
         case Purpose.FOLLOWED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from forum.consultations.completeness import says_what_it_follows
+from forum.consultations.extension_points import find_why_not_level
 from forum.consultations.models import Consultation
 from forum.consultations.promise_levels import PromiseLevel, falls, loses_followed
 from forum.consultations.standing import find_decision_days
@@ -18,12 +19,14 @@ LOWERED = "promise lowered"  # in `ConsultationChanged`: stored
 
 
 def check_promise(actor: Actor, consultation: Consultation, reason: str, *, before: ThingWords) -> str:
-    """After a change of the basic details, how it is noted in the log: LOWERED, or nothing. Raises Invalid for a level that needs
-    something named to follow, and, once people could read what there was `before`, for no level at all, and without a reason for
+    """After a change of the basic details, how it is noted in the log: LOWERED, or nothing. Raises Invalid for a level that it
+    cannot keep, for one that needs something named to follow, and, once people could read what there was `before`, for no level at all, and without a reason for
     a lower one and where the decision no longer follows what it said."""
     level = consultation.promise_level
     if level and level not in set(PromiseLevel):
         raise Invalid({"promise_level": _("Choose how much say people have")})
+    if level != before["promise_level"] and (why_not := find_why_not_level(consultation, level)):
+        raise Invalid({"promise_level": why_not})
     if not says_what_it_follows(consultation):
         raise Invalid({"decision_follows": _("Enter what the decision will follow, or first set up a vote that it will follow")})
     if consultation.published_at is None:

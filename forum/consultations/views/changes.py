@@ -102,7 +102,7 @@ def index(slug: str) -> ResponseReturnValue:
         part=part,
         changes=show_changes(versions),
         next_before=next_before,
-        others=[] if part or next_before else list_changes(consultation),
+        others=[] if part or before else list_changes(consultation),
         place=find_place(actor, consultation),
         days=days,
         comparison_of=compare_days(consultation, days) if "from" in request.args else None,

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from forum.accounts.models import Account
 from forum.activities.voting.actions import cancelling, managing
+from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.fingerprints import fingerprint_cancellation
 from forum.activities.voting.models import Poll, Purpose
 from forum.activities.voting.queries.cancellations import find_pending_cancellation
@@ -19,6 +21,9 @@ from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.notifications.models import Notification
+from forum.spaces.actions import record_version
+from forum.spaces.models import ChangeEffect
+from forum.spaces.queries import PER_PAGE
 from tests import factories as make
 from tests.apps import KeptApp
 from tests.browsing import Reader
@@ -92,7 +97,7 @@ def test_a_colleague_agrees_to_the_words_they_saw(app: Flask) -> None:
     cancelling.ask_to_call_off(first, poll, reason=WHY)
     seen = see(poll)
     cancelling.drop_cancellation(first, poll, seen=seen)
-    cancelling.ask_to_call_off(first, poll, reason="Something else.")
+    cancelling.ask_to_call_off(first, poll, reason="It is something else.")
     with pytest.raises(Changed):
         cancelling.agree_to_call_off(second, poll, seen=seen)
     assert poll.called_off_at is None
@@ -217,3 +222,35 @@ def test_its_activity_is_not_said_to_be_about_something_else(app: Flask) -> None
         set_about_decision(organiser, poll.activity, is_about=False, reason="It is another thing.")
     db.session.rollback()
     set_about_decision(SYSTEM, poll.activity, is_about=False)
+
+
+def test_whoever_voted_is_told_and_why_it_was_cancelled_stands_among_the_changes(app: Flask) -> None:
+    poll = make.make_poll(purpose=Purpose.ADVICE)
+    organiser, voter = make.seat(poll.consultation, Role.ORGANISER), make.seat(poll.consultation)
+    bystander = make.seat(poll.consultation)
+    vote(voter, poll, make.make_ballot(poll, 1, 0, 0))
+    managing.call_off(organiser, poll, reason=WHY)
+    run_jobs_at(now())
+    told = {each.account_id: each.sentence for each in db.session.scalars(select(Notification))}
+    assert WHY in told[voter.account_id] and bystander.account_id not in told
+    words = Reader(app).open(f"/consultations/{poll.consultation.slug}/changes").words
+    assert f"The organisers cancelled the vote “{poll.question}”. 1 person had voted. Why: “{WHY}”" in words
+
+
+def test_a_cancelled_vote_stands_on_the_first_page_however_much_else_has_changed(app: Flask) -> None:
+    poll = make.make_poll(purpose=Purpose.ADVICE)
+    consultation = poll.consultation
+    managing.call_off(make.seat(consultation, Role.ORGANISER), poll, reason=WHY)
+    kept = {"part": "documents", "before": None, "after": {"title": "A paper"}, "reason": "", "place_id": None, "role": ""}
+    for number in range(PER_PAGE + 1):
+        record_version(consultation.id, thing_id=number, title="A paper", effect=ChangeEffect.ADDED, **kept)
+    db.session.commit()
+    assert WHY in Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+
+
+@pytest.mark.parametrize("reason", ["", "x", "Too late", "\u200b . ,"])
+def test_a_reason_that_teaches_nobody_anything_cancels_nothing(app: Flask, reason: str) -> None:
+    poll = make.make_poll(purpose=Purpose.ADVICE)
+    with pytest.raises(Invalid):
+        managing.call_off(make.seat(poll.consultation, Role.ORGANISER), poll, reason=reason)
+    assert poll.called_off_at is None

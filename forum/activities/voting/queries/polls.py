@@ -148,6 +148,12 @@ def count_voters(poll: Poll) -> int:
     return db.session.scalar(select(func.count()).select_from(Turnout).where(Turnout.poll_id == poll.id)) or 0
 
 
+def list_voter_accounts(poll: Poll) -> frozenset[int]:
+    """Of everybody who has voted and has an account."""
+    voted = select(Participation.account_id).join(Turnout, Turnout.participation_id == Participation.id)
+    return frozenset(db.session.scalars(voted.where(Turnout.poll_id == poll.id, Participation.account_id.is_not(None))))
+
+
 def count_electorate(poll: Poll) -> int:
     """Those whose votes decide."""
     return db.session.scalar(select(func.count(Participation.id)).where(voters_of(poll), is_decider(poll))) or 0
