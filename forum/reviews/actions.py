@@ -179,7 +179,7 @@ def _check_days(
     reviews: Mapping[ReviewKind, ProgressReview],
     reason: str,
 ) -> None:
-    errors = {}
+    errors, why_not_moved = {}, why_no_reason(reason, _("Enter why you are moving this day"))
     for kind, day in days.items():
         review = reviews.get(kind)
         if review is not None and review.planned_on == day:
@@ -188,9 +188,8 @@ def _check_days(
             errors[kind.value] = _("This review is published, so its day cannot change")
         elif actor != SYSTEM and not today() <= day <= today() + FURTHEST:
             errors[kind.value] = _("Enter a day in the future, within the next 3 years")
-        elif review is not None and consultation.published_at is not None and actor != SYSTEM:
-            if why := why_no_reason(reason, _("Enter why you are moving this day")):
-                errors["reason"] = why
+        elif review is not None and consultation.published_at is not None and actor != SYSTEM and why_not_moved:
+            errors["reason"] = why_not_moved
     if not errors and days[ReviewKind.CLOSING] <= days[ReviewKind.MIDPOINT]:
         errors[ReviewKind.CLOSING.value] = _("The closing review must be after the mid-point review")
     if errors:

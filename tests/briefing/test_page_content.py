@@ -121,7 +121,9 @@ def test_a_picture_is_drawn_before_anything_is_held(app: Flask, monkeypatch: pyt
     section = add_section(make.make_consultation(), draw(), alt="A phone")
     words = SectionWords("The ward", "As it is.", alt="A phone")
     organiser = make.seat(section.consultation, Role.ORGANISER)
-    change_thing(organiser, section, words, seen=fingerprint_thing(section), reason="There is something new.", picture=draw(colour="green"))
+    change_thing(
+        organiser, section, words, seen=fingerprint_thing(section), reason="There is something new.", picture=draw(colour="green")
+    )
     assert held == [False, False]
 
 

@@ -18,6 +18,9 @@ from forum.consultations.actions import managing
 from forum.consultations.events import consultation_stream
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_basics, fingerprint_phase, fingerprint_scope
 from forum.consultations.models import Basics, Consultation, Document, ScopeState
+from forum.deciders.actions import add_decider, replace_decider
+from forum.deciders.fingerprints import fingerprint_decider
+from forum.deciders.kinds import DeciderKind, DeciderWords
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
@@ -351,3 +354,43 @@ def test_a_long_log_of_a_plan_costs_the_page_of_changes_nothing(app: Flask) -> N
         reader.open(path)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+CABINET = DeciderWords("The cabinet")
+DECIDED_BY = {
+    "added": (
+        lambda organiser, board: add_decider(organiser, board.consultation, DeciderKind.BODY, CABINET, reason=WHY),
+        "The cabinet decides too now",
+    ),
+    "replaced": (
+        lambda organiser, board: replace_decider(
+            organiser, board, DeciderKind.BODY, CABINET, seen=fingerprint_decider(board), reason=WHY
+        ),
+        "The cabinet decides now, not The board",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", DECIDED_BY)
+def test_who_decides_is_said_on_top_when_it_changes_until_the_stage_closes(app: Flask, how: str) -> None:
+    consultation = make_answered()
+    board = add_decider(SYSTEM, consultation, DeciderKind.BODY, make.BOARD)
+    act, said = DECIDED_BY[how]
+    act(make.seat(consultation, Role.ORGANISER), board)
+    path = f"/consultations/{consultation.slug}"
+    page = Reader(app).open(path)
+    assert said in page.words and page.words.index(said) < page.words.index("What can still change")
+    with set_clock(consultation.phases[0].closes_at + timedelta(minutes=1)):
+        assert said not in Reader(app).open(path).words
+
+
+def test_one_band_says_the_same_once_at_most_three_things_and_how_many_more(app: Flask) -> None:
+    consultation = make_answered()
+    changes = [{"summary": "One."}, {"summary": "Two."}, {"title": "Should it go?"}, {"promise": "We read it."}]
+    for change in [*changes, {"decided_by": "The cabinet"}, {"summary": "Three."}]:
+        basics = {each: getattr(consultation, each) for each in Basics.__dataclass_fields__} | change
+        managing.change_basics(SYSTEM, consultation, Basics(**basics), seen=fingerprint_basics(consultation), reason=WHY)
+    page = Reader(app).open(f"/consultations/{consultation.slug}")
+    assert page.words.count("The summary has changed") == 1 and page.words.count("Read what changed and why") == 1
+    assert "And 1 more." in page.words
+    assert page.follow("Read what changed and why").path == f"/consultations/{consultation.slug}/changes"

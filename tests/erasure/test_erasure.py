@@ -230,7 +230,13 @@ def live_a_full_life() -> tuple[Actor, Check]:
     flag(person, make.make_thread(consultation), reason_key="attack", words=f"It insults my {MARK}.")
     live_through_a_workshop(consultation, person)
     joining.invite(
-        organiser, consultation, email=EMAIL, role=Role.MODERATOR, capacity_key="resident", job_title="", reason="It helps people decide."
+        organiser,
+        consultation,
+        email=EMAIL,
+        role=Role.MODERATOR,
+        capacity_key="resident",
+        job_title="",
+        reason="It helps people decide.",
     )
     with transaction():
         topic = topic_of(consultation)

@@ -304,7 +304,11 @@ def test_an_answer_that_people_have_read_is_never_emptied(app: Flask) -> None:
     answer = make.make_evidence_answer(request, organiser=organiser, answer="An hour.")
     with pytest.raises(Invalid):
         answer_request(
-            organiser, request, EvidenceAnswerWords(answer.name, answer.due_on), seen=fingerprint_answer(request), reason="No, it stays out."
+            organiser,
+            request,
+            EvidenceAnswerWords(answer.name, answer.due_on),
+            seen=fingerprint_answer(request),
+            reason="No, it stays out.",
         )
 
 

@@ -68,7 +68,7 @@ def test_a_decision_waits_until_it_is_an_engagement_in_public(app: Flask) -> Non
     with set_clock(now() - timedelta(days=70)):
         team = make_ready(Tier.CONVERSATION, days=(1, 65))
         team.open()
-        team.choose(Tier.ENGAGEMENT, decides_in=66)
+        team.choose(Tier.ENGAGEMENT, decides_in=69)
         with pytest.raises(Conflict, match="first choose an engagement"):
             decide(team)
         team.answer_all()

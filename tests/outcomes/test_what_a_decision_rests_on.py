@@ -253,4 +253,6 @@ def test_after_the_decision_what_was_promised_stays_and_the_rest_can_change(cons
         managing.change_basics(organiser, consultation, Basics(**said | {field: other}), seen=seen, reason="It was a slip.")
     assert field in refused.value.errors
     db.session.rollback()
-    managing.change_basics(organiser, consultation, Basics(**said | {"contact_phone": "01234 5"}), seen=seen, reason="It has moved on.")
+    managing.change_basics(
+        organiser, consultation, Basics(**said | {"contact_phone": "01234 5"}), seen=seen, reason="It has moved on."
+    )

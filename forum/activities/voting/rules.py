@@ -47,7 +47,7 @@ def find_decided(poll: Poll, purpose: str, pass_mark: str) -> dict[str, str]:
         if purpose == Purpose.FOLLOWED:
             errors["purpose"] = _("Nothing is decided from a conversation, so no decision can follow this vote")
         if pass_mark != PassMark.NONE:
-            errors["pass_mark"] = _("Nothing is decided from a conversation, so nothing can pass. Choose that coming first is enough")
+            errors["pass_mark"] = _("Nothing is decided from a conversation, so choose that coming first is enough")
     return errors
 
 

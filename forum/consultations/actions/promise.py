@@ -20,8 +20,8 @@ LOWERED = "promise lowered"  # in `ConsultationChanged`: stored
 
 def check_promise(actor: Actor, consultation: Consultation, reason: str, *, before: ThingWords) -> str:
     """After a change of the basic details, how it is noted in the log: LOWERED, or nothing. Raises Invalid for a level that it
-    cannot keep, for one that needs something named to follow, and, once people could read what there was `before`, for no level at all, and without a reason for
-    a lower one and where the decision no longer follows what it said."""
+    cannot keep, for one that needs something named to follow, and, once people could read what there was `before`, for no level
+    at all, and without a reason for a lower one and where the decision no longer follows what it said."""
     level = consultation.promise_level
     if level and level not in set(PromiseLevel):
         raise Invalid({"promise_level": _("Choose how much say people have")})
