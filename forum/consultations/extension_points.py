@@ -59,6 +59,20 @@ def count_followed_votes(consultation: Consultation) -> int:
     return sum(count(consultation) for count in _followed)
 
 
+NamesDeciders = Callable[[Consultation], list[str]]
+_deciders: list[NamesDeciders] = []
+
+
+def names_deciders(names: NamesDeciders) -> NamesDeciders:
+    """Registers who is named as deciding, one by one. Where anybody is, no other words say who decides."""
+    _deciders.append(names)
+    return names
+
+
+def list_named_deciders(consultation: Consultation) -> list[str]:
+    return [name for names in _deciders for name in names(consultation)]
+
+
 WhyNotLevel = Callable[[Consultation, str], str | None]
 _level_refusals: list[WhyNotLevel] = []
 

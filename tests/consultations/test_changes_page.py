@@ -24,6 +24,7 @@ from forum.deciders.kinds import DeciderKind, DeciderWords
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
+from forum.kernel.errors import Invalid
 from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.spaces.queries import MOST_MARKED
@@ -283,7 +284,7 @@ def test_followers_hear_what_changed_and_why_and_are_led_to_it(app: Flask) -> No
     told = read(follower)
     assert f"Something you could change is now closed. Why: {WHY}" in told
     assert any("has new dates" in each and each.endswith("Why: Floods closed the library.") for each in told)
-    assert "The organisers have changed what “Talk it over” says. Why: People asked." in told
+    assert "The organisers have changed what “Talk it over” says. Why: People asked for it." in told
     account = db.session.get_one(Account, follower.account_id)
     reader = Reader(app).enter(account.email).open("/account/news")
     reader.send("Something you could change is now closed")
@@ -386,11 +387,25 @@ def test_who_decides_is_said_on_top_when_it_changes_until_the_stage_closes(app: 
 
 def test_one_band_says_the_same_once_at_most_three_things_and_how_many_more(app: Flask) -> None:
     consultation = make_answered()
-    changes = [{"summary": "One."}, {"summary": "Two."}, {"title": "Should it go?"}, {"promise": "We read it."}]
-    for change in [*changes, {"decided_by": "The cabinet"}, {"summary": "Three."}]:
+    changes = [{"summary": "One."}, {"summary": "Two."}, {"title": "Should it go?"}, {"promise": "We read every word of it."}]
+    for change in [*changes, {"decided_by": "The cabinet of the council"}, {"summary": "Three."}]:
         basics = {each: getattr(consultation, each) for each in Basics.__dataclass_fields__} | change
         managing.change_basics(SYSTEM, consultation, Basics(**basics), seen=fingerprint_basics(consultation), reason=WHY)
     page = Reader(app).open(f"/consultations/{consultation.slug}")
     assert page.words.count("The summary has changed") == 1 and page.words.count("Read what changed and why") == 1
-    assert "And 1 more." in page.words
+    band = page.words[: page.words.index("What can still change")]
+    assert "And 1 more." in page.words, band
     assert page.follow("Read what changed and why").path == f"/consultations/{consultation.slug}/changes"
+
+
+def test_where_people_are_named_as_deciding_nothing_else_says_who_decides(app: Flask) -> None:
+    consultation = make_answered()
+    consultation.decided_by = "Amina Yusuf, at its meeting in public"
+    add_decider(SYSTEM, consultation, DeciderKind.BODY, make.BOARD)
+    words = Reader(app).open(f"/consultations/{consultation.slug}").words
+    assert "Amina Yusuf" not in words and words.count("The board") == 1
+    basics = {each: getattr(consultation, each) for each in Basics.__dataclass_fields__} | {"decided_by": "Amina Yusuf"}
+    organiser, seen = make.seat(consultation, Role.ORGANISER), fingerprint_basics(consultation)
+    with pytest.raises(Invalid) as refused:
+        managing.change_basics(organiser, consultation, Basics(**basics), seen=seen, reason=WHY)
+    assert set(refused.value.errors) == {"decided_by"}

@@ -19,6 +19,7 @@ from forum.activities.voting.queries.ballots import EnteredCount
 from forum.activities.voting.rules import FEWEST_PUBLISHED, FEWEST_SECRET, state_of_poll
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.rules import State
+from forum.consultations.wording import say_who_decides
 from forum.kernel.dates import say_dated_deadline, say_day, say_deadline_in_sentence, say_moment_in_sentence
 from forum.kernel.text import embolden
 from forum.opening.queries import is_conversation
@@ -87,7 +88,7 @@ def say_purpose(poll: Poll) -> str:
         return ""
     if poll.purpose != Purpose.FOLLOWED and is_conversation(poll.consultation):
         return _("This vote shows what people think. Nothing will be decided from it alone.")
-    who = poll.consultation.decided_by or _("The people who decide")
+    who = say_who_decides(poll.consultation) or _("The people who decide")
     match poll.purpose:
         case Purpose.FOLLOWED:
             about = {"who": who, "unless": poll.unless.rstrip(" .")}

@@ -38,6 +38,7 @@ from forum.consultations.standing import (
     list_in_order,
     standing_of,
 )
+from forum.consultations.wording import say_who_decides
 from forum.kernel.text import go_on_with
 from forum.web.access import anyone, current_actor
 from forum.web.kept_pages import kept_for_visitors
@@ -57,6 +58,7 @@ offer_to_templates(
     fingerprint_activity=fingerprint_activity,
     fingerprint_phase=fingerprint_phase,
     go_on_with=go_on_with,
+    say_who_decides=say_who_decides,
     say_former_role=say_former_role,
     has_begun=has_begun,
     is_for_everyone=is_for_everyone,
