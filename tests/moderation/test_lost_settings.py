@@ -57,7 +57,7 @@ def test_that_comments_wait_stands_among_the_changes_and_beside_the_box(app: Fla
     consultation, why = make.make_consultation(), "There was spam all week."
     writer = make.seat(consultation, actor=make.make_actor("wren@example.org"))
     address = f"/consultations/{consultation.slug}"
-    box = f"{address}/activities/{make.discussion_of(consultation).public_id}/start"
+    box = f"{address}/discussions/{make.discussion_of(consultation).public_id}/new"
     reader = Reader(app).enter("wren@example.org")
     said = "A moderator checks every comment before it appears."
     assert writer.account_id and said not in reader.open(box).words

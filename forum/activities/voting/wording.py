@@ -16,6 +16,7 @@ from forum.activities.voting.methods.contest import TieRule
 from forum.activities.voting.models import Origin, PassOf, Poll, Publishes, Purpose, ShowsTally, Who
 from forum.activities.voting.poll_outcome import say_pass_mark
 from forum.activities.voting.queries.ballots import EnteredCount
+from forum.activities.voting.queries.polls import list_earlier_deciders
 from forum.activities.voting.rules import FEWEST_PUBLISHED, FEWEST_SECRET, state_of_poll
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.rules import State
@@ -92,10 +93,16 @@ def say_purpose(poll: Poll) -> str:
     match poll.purpose:
         case Purpose.FOLLOWED:
             about = {"who": who, "unless": poll.unless.rstrip(" .")}
-            return _("%(who)s will do what this vote says, unless %(unless)s. Then they will say why in public.", **about)
+            said = _("%(who)s will do what this vote says, unless %(unless)s. Then they will say why in public.", **about)
+            return " ".join([said, *_list_earlier_deciders(poll)])
         case Purpose.RANKING:
             return _("This vote puts the options in order. %(who)s will look at it with everything else people say.", who=who)
     return _("This vote is advice. %(who)s will look at it with everything else people say.", who=who)
+
+
+def _list_earlier_deciders(poll: Poll) -> list[str]:
+    """Whoever voted before had read another name."""
+    return [_("Until %(day)s, this vote named %(name)s.", day=say_day(at), name=name) for name, at in list_earlier_deciders(poll)]
 
 
 def say_state(poll: Poll) -> str:

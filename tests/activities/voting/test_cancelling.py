@@ -15,6 +15,9 @@ from forum.activities.voting.models import Poll, Purpose
 from forum.activities.voting.queries.cancellations import find_pending_cancellation
 from forum.consultations.actions.relevance import set_about_decision
 from forum.consultations.models import Consultation
+from forum.deciders.actions import add_decider, replace_decider
+from forum.deciders.fingerprints import fingerprint_decider
+from forum.deciders.kinds import DeciderKind, DeciderWords
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
@@ -253,3 +256,14 @@ def test_a_reason_that_teaches_nobody_anything_cancels_nothing(app: Flask, reaso
     with pytest.raises(Invalid):
         managing.call_off(make.seat(poll.consultation, Role.ORGANISER), poll, reason=reason)
     assert poll.called_off_at is None
+
+
+def test_who_was_to_follow_a_vote_before_is_said_beside_it(app: Flask) -> None:
+    poll = make_followed()
+    consultation, organiser = poll.consultation, make.seat(poll.consultation, Role.ORGANISER)
+    board = add_decider(organiser, consultation, DeciderKind.BODY, make.BOARD, reason=WHY)
+    seen, cabinet = fingerprint_decider(board), DeciderWords("The cabinet")
+    with set_clock(now() + timedelta(minutes=5)):
+        replace_decider(organiser, board, DeciderKind.BODY, cabinet, seen=seen, reason=WHY)
+        words = Reader(app).open(f"/consultations/{consultation.slug}/polls/{poll.public_id}").words
+    assert "The cabinet will do what this vote says" in words and "this vote named The board." in words
