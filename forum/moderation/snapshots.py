@@ -8,9 +8,9 @@ from forum.consultations.extension_points import describes_official_things
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
 from forum.consultations.wording import name_fields
-from forum.moderation.kinds import MODES
+from forum.kernel.db import db
+from forum.moderation.kinds import MODES, Mode
 from forum.moderation.models import ModerationSettings
-from forum.moderation.queries.cases import find_settings
 from forum.spaces.rules import Things, ThingWords
 
 name_fields(
@@ -28,4 +28,6 @@ def describe_settings(settings: ModerationSettings) -> ThingWords:
 
 @describes_official_things
 def describe_moderation(consultation: Consultation) -> Things:
-    return {(Part.MODERATION, 0): describe_settings(find_settings(consultation))}
+    found = db.session.get(ModerationSettings, consultation.id)
+    usual = ModerationSettings(consultation_id=consultation.id, mode=Mode.AFTER, hold_after=None)
+    return {(Part.MODERATION, 0): describe_settings(found or usual)}

@@ -14,8 +14,7 @@ from markupsafe import Markup
 from forum.activities.voting.fingerprints import EXPLANATION, OPTION, ORDER, QUESTION, RULES, find_kinds
 from forum.activities.voting.methods.contest import TieRule
 from forum.activities.voting.models import Origin, PassOf, Poll, Publishes, Purpose, ShowsTally, Who
-from forum.activities.voting.poll_outcome import say_pass_mark
-from forum.activities.voting.queries.ballots import EnteredCount
+from forum.activities.voting.poll_outcome import EnteredCount, say_pass_mark
 from forum.activities.voting.queries.polls import list_earlier_deciders
 from forum.activities.voting.rules import FEWEST_PUBLISHED, FEWEST_SECRET, state_of_poll
 from forum.consultations.capacities import CAPACITIES

@@ -144,7 +144,7 @@ def name_auditor(_actor: Actor, poll: Poll, *, auditor: str) -> str:
     stored = Tally.from_json(json.loads(poll.result.tally))
     entered = count_entered(poll, json.loads(poll.result.origins))
     ballots, salt = gather_ballots(poll), poll.result.salt
-    return write_ballots(poll.question, make_contest(poll), ballots, stored, entered=entered, salt=salt)
+    return write_ballots(poll.question, make_contest(poll), ballots, stored, entered=entered[:2], salt=salt)
 
 
 def count_open_sheets(poll: Poll) -> int:

@@ -51,7 +51,7 @@ def ballots_json(slug: str, public_id: str) -> ResponseReturnValue:
     poll, result = _get_published(slug, public_id, ballots=True)
     stored = Tally.from_json(json.loads(result.tally))
     entered = count_entered(poll, json.loads(result.origins))
-    text = published.write_ballots(poll.question, make_contest(poll), gather_ballots(poll), stored, entered=entered)
+    text = published.write_ballots(poll.question, make_contest(poll), gather_ballots(poll), stored, entered=entered[:2])
     return _download(text, "application/json", f"{poll.public_id}.json")
 
 
@@ -61,7 +61,7 @@ def totals_json(slug: str, public_id: str) -> ResponseReturnValue:
     poll, result = _get_published(slug, public_id)
     entered = count_entered(poll, json.loads(result.origins))
     stored = Tally.from_json(json.loads(result.tally))
-    text = published.write_totals(poll.question, make_contest(poll), stored, entered=entered)
+    text = published.write_totals(poll.question, make_contest(poll), stored, entered=entered[:2])
     return _download(text, "application/json", f"{poll.public_id}-totals.json")
 
 
