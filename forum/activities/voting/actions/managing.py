@@ -223,7 +223,7 @@ def announce(actor: Actor, poll: Poll, *, seen: str) -> None:
         )
     refuse_incomplete(poll)
     if decided := find_decided(poll, poll.purpose, poll.pass_mark):
-        raise Conflict(f"{next(iter(decided.values()))}.")
+        raise Conflict(next(iter(decided.values())))
     if poll.closes <= now():
         raise Conflict(_("The closing date has passed. Change it, or change the dates of its stage"))
     poll.seed = secrets.token_hex(16)
