@@ -59,6 +59,36 @@ def count_followed_votes(consultation: Consultation) -> int:
     return sum(count(consultation) for count in _followed)
 
 
+NamesDeciders = Callable[[Consultation], list[str]]
+_deciders: list[NamesDeciders] = []
+
+
+def names_deciders(names: NamesDeciders) -> NamesDeciders:
+    """Registers who is named as deciding, one by one. Where anybody is, no other words say who decides."""
+    _deciders.append(names)
+    return names
+
+
+def list_named_deciders(consultation: Consultation) -> list[str]:
+    return [name for names in _deciders for name in names(consultation)]
+
+
+WhyNotLevel = Callable[[Consultation, str], str | None]
+_level_refusals: list[WhyNotLevel] = []
+
+
+def refuses_promise_level(why_not: WhyNotLevel) -> WhyNotLevel:
+    """Registers a function that says, for a message beside the field, why a consultation cannot promise people so much say; None
+    where it can."""
+    _level_refusals.append(why_not)
+    return why_not
+
+
+def find_why_not_level(consultation: Consultation, level: str) -> str | None:
+    """The first of all reasons."""
+    return next(filter(None, (why_not(consultation, level) for why_not in _level_refusals)), None)
+
+
 @dataclass(frozen=True)
 class Subject:
     """Something on a consultation's page that a thread or a vote can be about. `key` is stored with these, and is a part of its

@@ -242,6 +242,8 @@ class DocumentFile(Model):
 
 # How a guest came to their place (`Participation.origin`): to a workshop, or by writing a comment.
 CAME_AS_GUEST, WROTE_AS_GUEST = "guest", "comment"
+# How the `source_key` of a place begins that somebody has only because the team entered a vote for them, or counted their hand.
+ENTERED_KEYS = ("paper:", "phone:", "room:", "assisted:", "hands:")
 
 
 class Participation(WithPublicId, Model):

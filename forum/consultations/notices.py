@@ -16,6 +16,12 @@ from forum.spaces.rules import ThingWords, read_words
 # Of the basic details, those whose change stands on top: what people were promised, who decides, and what they were asked.
 NOTICED = (*PROMISED, "title", "summary")
 
+# Of a temporary change: what was done, on whose word, and why nobody was asked first.
+NOTICED_TEMPORARY = ("what", "safety_reason", "changed_by")
+# The parts of which some changes stand on top whatever their effect.
+NOTICED_PARTS = (Part.SCOPE, Part.BASICS, Part.DECIDERS, Part.TEMPORARY)
+MOST_NOTICES = 3
+
 
 def is_noticed(version: Version) -> bool:
     """Whether a change stands on top of the consultation until the stage closes."""
@@ -24,6 +30,10 @@ def is_noticed(version: Version) -> bool:
     before, after = _read(version)
     if version.part == Part.BASICS:
         return lowers_promise(version) or any(before.get(name, "") != after.get(name, "") for name in NOTICED)
+    if version.part == Part.DECIDERS:
+        return before.get("name") != after.get("name")
+    if version.part == Part.TEMPORARY:
+        return any(before.get(name, "") != after.get(name, "") for name in NOTICED_TEMPORARY)
     return version.part == Part.SCOPE and (changes_open_things(version) or bool(list_unsettled(before, after)))
 
 
@@ -39,15 +49,29 @@ def say_notice(version: Version) -> str:
     before, after = _read(version)
     if version.part == Part.BASICS:
         return say_basics(before, after)
-    if version.effect == ChangeEffect.CLOSED:
-        return _say_closed(version)
-    if version.effect == ChangeEffect.OPENED:
-        return _say_opened(version)
+    if version.part == Part.DECIDERS:
+        return _say_decider(before, after)
+    if version.part == Part.TEMPORARY:
+        return _("We have changed what we say about the temporary change")
+    if version.effect in {ChangeEffect.CLOSED, ChangeEffect.OPENED}:
+        return _say_closed(version) if version.effect == ChangeEffect.CLOSED else _say_opened(version)
+    return _say_lists(version, before, after)
+
+
+def _say_lists(version: Version, before: ThingWords, after: ThingWords) -> str:
     if changes_open_things(version):
         return _("We have changed the list of what you can change")
     if len(after.get("settled", ())) < len(before.get("settled", ())):
         return _("We have deleted something from the list of what is settled")
     return _("We have changed the list of what is settled")
+
+
+def _say_decider(before: ThingWords, after: ThingWords) -> str:
+    if not after:
+        return _("%(name)s no longer decides", name=before["name"])
+    if not before:
+        return _("%(name)s decides too now", name=after["name"])
+    return _("%(name)s decides now, not %(before)s", name=after["name"], before=before["name"])
 
 
 def _say_closed(version: Version) -> str:
@@ -90,6 +114,12 @@ def lowers_promise(version: Version) -> bool:
         return False
     levels, followed = ([words.get(name) for words in _read(version)] for name in ("promise_level", "decision_follows"))
     return falls(*(str(level or "") for level in levels)) or loses_followed(*followed)
+
+
+def stays_on_top(consultation: Consultation, version: Version) -> bool:
+    """Whether it stays there whatever stage closes: less say than was promised, for good; what is said of a temporary change, as
+    long as there is one."""
+    return lowers_promise(version) or (version.part == Part.TEMPORARY and consultation.is_temporary)
 
 
 def find_end_of_notice(consultation: Consultation, version: Version) -> datetime | None:

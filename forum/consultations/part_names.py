@@ -35,4 +35,5 @@ PARTS: dict[str, LazyString] = {
     Part.AFFECTED: _l("Who this affects"),
     Part.REVIEWS: _l("Looking back"),
     Part.OUTREACH: _l("How we told people"),
+    Part.MODERATION: _l("Who checks comments"),
 }

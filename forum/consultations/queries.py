@@ -16,6 +16,7 @@ from forum.consultations.capacities import STAFF_KEYS
 from forum.consultations.events import consultation_stream
 from forum.consultations.extension_points import list_answer_conditions
 from forum.consultations.models import (
+    ENTERED_KEYS,
     WROTE_AS_GUEST,
     Activity,
     Consultation,
@@ -227,12 +228,13 @@ class Joined(NamedTuple):
 
 def count_people(consultations: list[Consultation]) -> dict[int, Joined]:
     """How many have joined, by consultation, each person once: those who run it are not counted at all, nor are guests who only
-    commented, since nobody knows that two of them are two people. Who takes up a role under another name has joined still: if the
+    commented, since nobody knows that two of them are two people, nor whoever has a place only because the team entered something
+    for them (`is_entered`). Who takes up a role under another name has joined still: if the
     number fell, it would tell everybody who they were. Who has spoken is counted by the features above."""
     people = func.count(func.distinct(func.coalesce(Participation.account_id, -Participation.id)))
     counted = select(Participation.consultation_id, people.filter(~is_staff()), people.filter(is_staff()))
     counted = counted.where(Participation.role.not_in([str(role) for role in TEAM]))
-    query = counted.where(~is_commenting_guest(), has_taken_part()).group_by(Participation.consultation_id)
+    query = counted.where(~is_commenting_guest(), ~is_entered(), has_taken_part()).group_by(Participation.consultation_id)
     wanted = query.where(Participation.consultation_id.in_([c.id for c in consultations]))
     return {number: Joined(people, staff) for number, people, staff in db.session.execute(wanted)}
 
@@ -266,6 +268,12 @@ def list_places_by_number(numbers: Collection[int]) -> dict[int, Participation]:
     if not numbers:
         return {}
     return {place.id: place for place in db.session.scalars(select(Participation).where(Participation.id.in_(numbers)))}
+
+
+def is_entered() -> ColumnElement[bool]:
+    """Of a place: that nobody took it, and the team entered a vote in it."""
+    begins = (Participation.source_key.startswith(each) for each in ENTERED_KEYS)
+    return Participation.source_key.is_not(None) & or_(*begins)
 
 
 def is_commenting_guest() -> ColumnElement[bool]:

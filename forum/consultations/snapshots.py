@@ -48,6 +48,7 @@ class Part(StrEnum):
     TEMPORARY = "temporary"
     REVIEWS = "reviews"
     OUTREACH = "outreach"
+    MODERATION = "moderation"
     ROLES = "roles"
     ANSWERS = "answers"
     THEMES = "themes"

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask_babel import LazyString
+from babel.lists import format_list
+from flask_babel import LazyString, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.consultations.capacities import CAPACITIES, TEAM_LABELS
+from forum.consultations.extension_points import list_named_deciders
 from forum.consultations.kinds import find_kind
-from forum.consultations.models import Participation
+from forum.consultations.models import Consultation, Participation
 from forum.consultations.part_names import PARTS
 from forum.consultations.promise_levels import LEVELS, falls, loses_followed
 from forum.consultations.queries import list_places_by_number
@@ -273,6 +275,12 @@ def _say_moved(version: Version, before: ThingWords, after: ThingWords) -> str:
     if is_conditional(thing, after):
         return _("Can now change on one condition: %(thing)s", thing=thing)
     return _("Now settled: %(thing)s", thing=thing) if is_closed else _("Now open to you: %(thing)s", thing=thing)
+
+
+def say_who_decides(consultation: Consultation) -> str:
+    """Those who are named as deciding; else what the organisers wrote, which may be "" in a draft."""
+    names = list_named_deciders(consultation)
+    return format_list(names, locale=get_locale()) if names else consultation.decided_by
 
 
 def say_basics(before: ThingWords, after: ThingWords) -> str:

@@ -28,6 +28,7 @@ MOST_ACCENTS = 4
 LONGEST_MARKDOWN = 20_000
 
 _markdown = make_parser()
+_WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
 _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # Letters by name, nothing to see: Hangul fillers and the blank Braille cell.
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
@@ -173,6 +174,17 @@ def quotes_any(body: str, lines: Collection[str]) -> bool:
 def has_words(text: str) -> bool:
     """Whether there is anything to see in it; spaces and invisible characters alone are nothing."""
     return any(unicodedata.category(c)[0] not in "CZ" and c not in _FILLERS for c in text)
+
+
+def count_words(text: str) -> int:
+    """How many words there are to see. Of writing that leaves no space between words (Chinese, Japanese, Thai, Lao, Khmer,
+    Burmese), each two characters are one."""
+    spaced, unspaced = 0, 0
+    for word in text.split():
+        without_space = sum(1 for character in word if _WITHOUT_SPACES.match(character))
+        unspaced += without_space
+        spaced += not without_space and has_words(word)
+    return spaced + unspaced // 2
 
 
 def drop_what_xml_forbids(text: str) -> str:

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from forum.consultations.forms import ReasonForm
 from forum.contributions.kinds import MoveTarget, moderation_hooks_of
 from forum.moderation.actions.deciding import Ruling
 from forum.moderation.actions.working import FEWEST_TO_HOLD, MOST_TO_HOLD
@@ -129,7 +130,7 @@ class HearForm(CaseVersionForm):
     )
 
 
-class SettingsForm(SharedForm):
+class SettingsForm(ReasonForm, SharedForm):
     mode = RadioField(
         _l("When should moderators check comments?"),
         [InputRequired(_l("Choose when moderators check comments"))],

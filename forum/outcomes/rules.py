@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.activities.voting.models import Poll
+from forum.consultations.models import Participation
 from forum.consultations.queries import acts_by_own_name, consultation_id_of, find_place
 from forum.contributions.rules import is_own, may_speak
 from forum.deciders.models import Decider, Meeting

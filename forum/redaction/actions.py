@@ -20,7 +20,6 @@ from forum.kernel.errors import Invalid
 from forum.kernel.events import emit
 from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import Actor
-from forum.kernel.text import has_words
 from forum.notifications.kinds import TargetKind, declare_target_kind
 from forum.opening.holding import hold_all
 from forum.redaction.events import RedactionChanged
@@ -30,6 +29,7 @@ from forum.redaction.queries import list_papers, of
 from forum.redaction.rules import FEWEST_CHARACTERS, LONGEST_WHY, LONGEST_WORDS, REDACTORS, TAKE_OUT
 from forum.redaction.sentences import ASKED, DROPPED
 from forum.redaction.taking import count_places, make_change, take_out_document, take_out_words
+from forum.spaces.rules import why_no_reason
 
 REDACTION_PAGE = declare_target_kind(TargetKind("redaction", "redaction.ask"))
 
@@ -99,8 +99,8 @@ def _check(consultation: Consultation, words: str, *, is_paper: bool, reason: st
         errors["words"] = _("Enter between %(least)d and %(most)d characters", least=FEWEST_CHARACTERS, most=LONGEST_WORDS)
     elif words and not count_places(consultation, words):
         errors["words"] = _("We cannot find these words. Copy them exactly as they are on the page")
-    if not has_words(reason) or len(reason) > LONGEST_WHY:
-        errors["reason"] = _("Enter why it breaks the law, in %(most)d characters or fewer", most=LONGEST_WHY)
+    if why := why_no_reason(reason, _("Enter why it breaks the law"), LONGEST_WHY):
+        errors["reason"] = why
     elif words and make_change(words, "")(reason) != reason:
         errors["reason"] = _("Everyone will read the reason, so do not repeat the words in it")
     if errors:

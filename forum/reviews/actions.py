@@ -26,7 +26,7 @@ from forum.reviews.models import ProgressReview, ReviewStep, write_figures
 from forum.reviews.queries import count_figures, list_reviews
 from forum.reviews.rules import COUNTED_WITHIN, FURTHEST, KEEP_REVIEWS, find_first_day, today
 from forum.reviews.snapshots import describe_review
-from forum.spaces.rules import ThingWords
+from forum.spaces.rules import ThingWords, why_no_reason
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def _check_days(
     reviews: Mapping[ReviewKind, ProgressReview],
     reason: str,
 ) -> None:
-    errors = {}
+    errors, why_not_moved = {}, why_no_reason(reason, _("Enter why you are moving this day"))
     for kind, day in days.items():
         review = reviews.get(kind)
         if review is not None and review.planned_on == day:
@@ -188,8 +188,8 @@ def _check_days(
             errors[kind.value] = _("This review is published, so its day cannot change")
         elif actor != SYSTEM and not today() <= day <= today() + FURTHEST:
             errors[kind.value] = _("Enter a day in the future, within the next 3 years")
-        elif review is not None and consultation.published_at is not None and actor != SYSTEM and not has_words(reason):
-            errors["reason"] = _("Enter why you are moving this day")
+        elif review is not None and consultation.published_at is not None and actor != SYSTEM and why_not_moved:
+            errors["reason"] = why_not_moved
     if not errors and days[ReviewKind.CLOSING] <= days[ReviewKind.MIDPOINT]:
         errors[ReviewKind.CLOSING.value] = _("The closing review must be after the mid-point review")
     if errors:

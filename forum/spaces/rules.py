@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import json
 
+from flask_babel import gettext as _
+
+from forum.kernel.text import count_words, has_words
 from forum.spaces.models import Version
 
 # What a thing says, by the name of a field: a text, or several.
 ThingWords = dict[str, str | list[str]]
 LONGEST_REASON = 500
+FEWEST_REASON_WORDS = 3
+
+
+def why_no_reason(reason: str, missing: str, longest: int = LONGEST_REASON) -> str | None:
+    """What is wrong with a reason that everybody can read and learns something from; None: nothing. `missing` says what to enter
+    where there is none."""
+    if len(reason) > longest:
+        return _("The reason must be %(most)d characters or fewer", most=longest)
+    if not has_words(reason):
+        return missing
+    if count_words(reason) < FEWEST_REASON_WORDS:
+        return _("Write at least %(fewest)d words, so that people learn why", fewest=FEWEST_REASON_WORDS)
+    return None
 
 
 def write_words(words: ThingWords | None) -> str:

@@ -18,11 +18,10 @@ from forum.kernel.clock import now
 from forum.kernel.errors import Invalid
 from forum.kernel.events import emit
 from forum.kernel.permissions import Actor
-from forum.kernel.text import has_words
 from forum.notifications.kinds import TargetKind, declare_target_kind
 from forum.opening.holding import hold_all
 from forum.opening.rules import SIGNERS
-from forum.spaces.rules import LONGEST_REASON
+from forum.spaces.rules import why_no_reason
 from forum.stopping.events import EarlyStopChanged
 from forum.stopping.fingerprints import fingerprint_stop
 from forum.stopping.kinds import StopKind
@@ -38,10 +37,8 @@ STOP_PAGE = declare_target_kind(TargetKind("early_stop", "stopping.ask"))
 def ask_to_stop(actor: Actor, consultation: Consultation, kind: StopKind, *, reason: str) -> None:
     """Nothing stops before a colleague agrees. Raises Invalid without a reason, or a longer one than versions keep, and Conflict
     while another is waiting."""
-    if not has_words(reason):
-        raise Invalid({"reason": _("Enter why this has to stop")})
-    if len(reason) > LONGEST_REASON:
-        raise Invalid({"reason": _("The reason must be %(most)d characters or fewer", most=LONGEST_REASON)})
+    if why := why_no_reason(reason, _("Enter why this has to stop")):
+        raise Invalid({"reason": why})
     refuse_second(EarlyStop, of(consultation))
     stop = EarlyStop(consultation_id=consultation.id, kind=kind, reason=reason.strip())
     ask_colleagues(actor, stop, consultation, SIGNERS, News("stop", ASKED(), STOP_PAGE))

@@ -58,6 +58,9 @@ def upgrade() -> None:
         "entered_ballots",
         refers("entered_ballots", "ballot_id", "named_ballots.id", primary_key=True),
         refers("entered_ballots", "entered_by_id", "participations.id", nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("is_apart", sa.Boolean(), nullable=False),
     )
     seen_on = sa.Column("seen_on", sa.Date(), nullable=False)
     make_of_two("said_back", "space_id", "spaces.id", *map(text, ("words", "shown")), seen_on)

@@ -190,7 +190,7 @@ def test_followers_hear_of_options_added_changed_and_ruled_out(app: Flask, words
     option = make.make_thing(consultation, make.OPTION, SYSTEM) if words else None
     reader = make_follower(consultation)
     if option:
-        change(SYSTEM, option, reason="A slip" if "title" in (words or {}) else "", **(words or {}))
+        change(SYSTEM, option, reason="It was a slip" if "title" in (words or {}) else "", **(words or {}))
     else:
         make.make_thing(consultation, make.OPTION, SYSTEM)
     run_jobs_at(now())

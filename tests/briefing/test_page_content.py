@@ -121,7 +121,9 @@ def test_a_picture_is_drawn_before_anything_is_held(app: Flask, monkeypatch: pyt
     section = add_section(make.make_consultation(), draw(), alt="A phone")
     words = SectionWords("The ward", "As it is.", alt="A phone")
     organiser = make.seat(section.consultation, Role.ORGANISER)
-    change_thing(organiser, section, words, seen=fingerprint_thing(section), reason="New.", picture=draw(colour="green"))
+    change_thing(
+        organiser, section, words, seen=fingerprint_thing(section), reason="There is something new.", picture=draw(colour="green")
+    )
     assert held == [False, False]
 
 
@@ -146,7 +148,7 @@ def test_a_picture_keeps_its_section_when_only_words_change(app: Flask) -> None:
     organiser, words = make.seat(consultation, Role.ORGANISER), read_words(section)
     assert isinstance(words, SectionWords)
     changed = SectionWords(**(vars(words) | {"text": "Now one."}))
-    change_thing(organiser, section, changed, seen=fingerprint_thing(section), reason="It changed.")
+    change_thing(organiser, section, changed, seen=fingerprint_thing(section), reason="It has changed since.")
     assert section.picture is not None and "Now one." in section.html
 
 

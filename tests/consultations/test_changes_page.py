@@ -18,9 +18,13 @@ from forum.consultations.actions import managing
 from forum.consultations.events import consultation_stream
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_basics, fingerprint_phase, fingerprint_scope
 from forum.consultations.models import Basics, Consultation, Document, ScopeState
+from forum.deciders.actions import add_decider, replace_decider
+from forum.deciders.fingerprints import fingerprint_decider
+from forum.deciders.kinds import DeciderKind, DeciderWords
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
+from forum.kernel.errors import Invalid
 from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.spaces.queries import MOST_MARKED
@@ -274,13 +278,13 @@ def test_followers_hear_what_changed_and_why_and_are_led_to_it(app: Flask) -> No
         title="Talk it over",
         summary="",
         seen=fingerprint_activity(make.discussion_of(consultation)),
-        reason="People asked.",
+        reason="People asked for it.",
     )
     run_jobs_at(now())
     told = read(follower)
     assert f"Something you could change is now closed. Why: {WHY}" in told
     assert any("has new dates" in each and each.endswith("Why: Floods closed the library.") for each in told)
-    assert "The organisers have changed what “Talk it over” says. Why: People asked." in told
+    assert "The organisers have changed what “Talk it over” says. Why: People asked for it." in told
     account = db.session.get_one(Account, follower.account_id)
     reader = Reader(app).enter(account.email).open("/account/news")
     reader.send("Something you could change is now closed")
@@ -301,7 +305,7 @@ def test_votes_workshops_and_due_days_have_their_own_sentences(app: Flask) -> No
     consultation = make.make_consultation()
     poll, workshop = make.make_poll(consultation), make.make_workshop(consultation)
     polls.call_off(SYSTEM, poll, reason="The question was wrong.")
-    workshops.call_off(SYSTEM, workshop, reason="Snow.")
+    workshops.call_off(SYSTEM, workshop, reason="Snow fell all night.")
     words = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
     assert f"The organisers cancelled the vote “{poll.question}”." in words
     assert f"The organisers cancelled the workshop “{workshop.title}”." in words
@@ -351,3 +355,59 @@ def test_a_long_log_of_a_plan_costs_the_page_of_changes_nothing(app: Flask) -> N
         reader.open(path)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+CABINET = DeciderWords("The cabinet")
+DECIDED_BY = {
+    "added": (
+        lambda organiser, board: add_decider(organiser, board.consultation, DeciderKind.BODY, CABINET, reason=WHY),
+        "The cabinet decides too now",
+    ),
+    "replaced": (
+        lambda organiser, board: replace_decider(
+            organiser, board, DeciderKind.BODY, CABINET, seen=fingerprint_decider(board), reason=WHY
+        ),
+        "The cabinet decides now, not The board",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", DECIDED_BY)
+def test_who_decides_is_said_on_top_when_it_changes_until_the_stage_closes(app: Flask, how: str) -> None:
+    consultation = make_answered()
+    board = add_decider(SYSTEM, consultation, DeciderKind.BODY, make.BOARD)
+    act, said = DECIDED_BY[how]
+    act(make.seat(consultation, Role.ORGANISER), board)
+    path = f"/consultations/{consultation.slug}"
+    page = Reader(app).open(path)
+    assert said in page.words and page.words.index(said) < page.words.index("What can still change")
+    with set_clock(consultation.phases[0].closes_at + timedelta(minutes=1)):
+        assert said not in Reader(app).open(path).words
+
+
+def test_one_band_says_the_same_once_at_most_three_things_and_how_many_more(app: Flask) -> None:
+    consultation = make_answered()
+    changes = [{"summary": "One."}, {"summary": "Two."}, {"title": "Should it go?"}, {"promise": "We read every word of it."}]
+    for change in [*changes, {"decided_by": "The cabinet of the council"}, {"summary": "Three."}]:
+        basics = {each: getattr(consultation, each) for each in Basics.__dataclass_fields__} | change
+        managing.change_basics(SYSTEM, consultation, Basics(**basics), seen=fingerprint_basics(consultation), reason=WHY)
+    page = Reader(app).open(f"/consultations/{consultation.slug}")
+    assert page.words.count("The summary has changed") == 1 and page.words.count("Read what changed and why") == 1
+    band = page.words[: page.words.index("What can still change")]
+    assert "And 1 more." in page.words, band
+    assert page.follow("Read what changed and why").path == f"/consultations/{consultation.slug}/changes"
+
+
+def test_where_people_are_named_as_deciding_nothing_else_says_who_decides(app: Flask) -> None:
+    consultation = make_answered()
+    consultation.decided_by = "Amina Yusuf, at its meeting in public"
+    add_decider(SYSTEM, consultation, DeciderKind.BODY, make.BOARD)
+    words = Reader(app).open(f"/consultations/{consultation.slug}").words
+    said = words[words.index("Who makes the decision") :]
+    assert "Amina Yusuf" not in words, words[words.index("Amina") - 300 : words.index("Amina") + 100]
+    assert said.startswith("Who makes the decision The board")
+    basics = {each: getattr(consultation, each) for each in Basics.__dataclass_fields__} | {"decided_by": "Amina Yusuf"}
+    organiser, seen = make.seat(consultation, Role.ORGANISER), fingerprint_basics(consultation)
+    with pytest.raises(Invalid) as refused:
+        managing.change_basics(organiser, consultation, Basics(**basics), seen=seen, reason=WHY)
+    assert set(refused.value.errors) == {"decided_by"}

@@ -202,9 +202,9 @@ def test_the_last_organiser_stays(app: Flask) -> None:
     consultation = make.make_consultation()
     only = make.seat(consultation, Role.ORGANISER)
     with pytest.raises(Conflict, match="at least one organiser"):
-        change_role(only, make.place_of(only, consultation), role=Role.PARTICIPANT, reason="Away.")
+        change_role(only, make.place_of(only, consultation), role=Role.PARTICIPANT, reason="They are away now.")
     second = make.seat(consultation, Role.ORGANISER)
-    change_role(second, make.place_of(only, consultation), role=Role.PARTICIPANT, reason="Away.")
+    change_role(second, make.place_of(only, consultation), role=Role.PARTICIPANT, reason="They are away now.")
     assert make.place_of(only, consultation).role == Role.PARTICIPANT
 
 

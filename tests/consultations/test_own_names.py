@@ -23,7 +23,9 @@ from tests.opening.ready import make_ready
 def invite(consultation: Consultation, role: Role, email: str) -> str:
     """The letter."""
     organiser = make.seat(consultation, Role.ORGANISER, name="Amina Yusuf")
-    joining.invite(organiser, consultation, email=email, role=role, capacity_key="unknown", job_title="", reason="It helps.")
+    joining.invite(
+        organiser, consultation, email=email, role=role, capacity_key="unknown", job_title="", reason="It helps people decide."
+    )
     run_due_jobs()
     letter = db.session.query(KeptMail).order_by(KeptMail.id.desc()).first()
     assert letter is not None

@@ -140,7 +140,7 @@ def test_a_vote_that_will_be_followed_is_named_enough_until_it_is_taken_away(app
     advice = polls.Rules(question=poll.question, is_secret=poll.is_secret, ties=poll.ties)
     for take_away in (
         lambda: polls.set_rules(SYSTEM, poll, advice),
-        lambda: polls.call_off(SYSTEM, poll, reason="Too late."),
+        lambda: polls.call_off(SYSTEM, poll, reason="It came too late."),
         lambda: set_about_decision(SYSTEM, poll.activity, is_about=False),
     ):
         with pytest.raises(Conflict):
@@ -148,7 +148,7 @@ def test_a_vote_that_will_be_followed_is_named_enough_until_it_is_taken_away(app
         db.session.rollback()
         db.session.expire_all()
     change(SYSTEM, consultation, decision_follows="the agreement of the residents’ group")
-    polls.call_off(SYSTEM, poll, reason="Too late.")
+    polls.call_off(SYSTEM, poll, reason="It came too late.")
 
 
 def make_promised(level: PromiseLevel = PromiseLevel.INVOLVE) -> tuple[Consultation, Actor, Actor]:
@@ -194,3 +194,13 @@ def test_a_higher_promise_is_a_change_like_others_and_good_news(app: Flask) -> N
     assert not db.session.query(Notification).filter_by(account_id=person.account_id).count(), "only followers are told"
     with set_clock(consultation.phases[0].closes_at.replace(year=now().year + 2)):
         assert "You have more say" not in Reader(app).open(address).words
+
+
+def test_what_is_open_offers_no_page_to_say_that_it_is_not_about_the_decision(app: Flask) -> None:
+    consultation = make.make_consultation()
+    make.seat(consultation, Role.ORGANISER, actor=make.make_actor("owen@example.org"))
+    activity, base = make.discussion_of(consultation), f"/consultations/{consultation.slug}/manage"
+    reader = Reader(app).enter("owen@example.org")
+    assert "as not about the decision" not in reader.open(f"{base}/change").words
+    page = reader.open(f"{base}/activities/{activity.public_id}/about-decision")
+    assert page.status == 403 and "Why are you changing this?" not in page.words

@@ -83,6 +83,9 @@ PEOPLE = {
     "entered_ballots.entered_by_id": TEAM,
     "entered_votes.entered_by_id": TEAM,
     "entered_votes.checked_by_id": TEAM,
+    "entered_votes.doubted_by_id": TEAM,
+    "entered_votes.settled_by_id": TEAM,
+    "entered_batches.entered_by_id": TEAM,
     "vote_cancellations.asked_by_id": TEAM,
     "vote_cancellations.agreed_by_id": TEAM,
     "vote_cancellations.dropped_by_id": TEAM,
@@ -231,7 +234,13 @@ def live_a_full_life() -> tuple[Actor, Check]:
     flag(person, make.make_thread(consultation), reason_key="attack", words=f"It insults my {MARK}.")
     live_through_a_workshop(consultation, person)
     joining.invite(
-        organiser, consultation, email=EMAIL, role=Role.MODERATOR, capacity_key="resident", job_title="", reason="It helps."
+        organiser,
+        consultation,
+        email=EMAIL,
+        role=Role.MODERATOR,
+        capacity_key="resident",
+        job_title="",
+        reason="It helps people decide.",
     )
     with transaction():
         topic = topic_of(consultation)

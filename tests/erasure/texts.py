@@ -41,7 +41,7 @@ case_notes.words checks.words commitments.because commitments.instead commitment
 consultations.contact_phone consultations.contact_post consultations.credit consultations.decided_by consultations.decided_when
 consultations.decision_follows consultations.promise consultations.run_by consultations.slug consultations.source
 consultations.summary consultations.title
-decisions.reason decisions.sentence framings.account framings.problem framings.whose
+decisions.reason decisions.sentence entered_votes.doubt entered_votes.settlement framings.account framings.problem framings.whose
 evidence_answers.answer evidence_answers.html evidence_answers.name evidence_items.found_when evidence_items.link
 evidence_items.made_by evidence_items.paid_by evidence_items.summary evidence_items.title
 findings.found_when findings.learnt findings.link findings.title

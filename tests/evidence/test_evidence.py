@@ -167,7 +167,7 @@ def test_who_may_do_what_and_when(app: Flask, role: Role, is_open: bool) -> None
     with set_clock(now() if is_open else consultation.phases[0].closes_at + timedelta(days=1)):
         words = EvidenceAnswerWords("Dr Shah", today(), "It takes an hour.")
         said = {"wants": "expert", "title": "Who knows?", "body": "We would like to ask."}
-        assert may(lambda: add_item(actor, consultation, make.EVIDENCE, reason="New.")) == (role in WRITERS)
+        assert may(lambda: add_item(actor, consultation, make.EVIDENCE, reason="There is something new.")) == (role in WRITERS)
         assert may(lambda: ask_for_evidence(actor, activity, **said)) == is_open
         assert may(lambda: answer_request(actor, request, words, seen=fingerprint_answer(request))) == (role in ANSWERERS)
 
@@ -214,7 +214,7 @@ def test_a_document_that_was_replaced_while_somebody_wrote_leads_to_the_newest(a
     add = {"file_name": "report.txt", "content": b"One.", "text": "One."}
     first = add_document(SYSTEM, consultation, title="Report", **add)
     page = reader.open(f"{manage(consultation)}/new")
-    replace_document(SYSTEM, first, title="Report, corrected", **(add | {"content": b"Two."}), reason="A slip.")
+    replace_document(SYSTEM, first, title="Report, corrected", **(add | {"content": b"Two."}), reason="It was a slip.")
     said = {name: value for name, value in vars(make.EVIDENCE).items() if isinstance(value, str) and name != "speaks"}
     page.send("Save", **said, document=first.public_id, reason="It is known.")
     item = db.session.scalars(select(EvidenceItem)).one()
@@ -305,7 +305,11 @@ def test_an_answer_that_people_have_read_is_never_emptied(app: Flask) -> None:
     answer = make.make_evidence_answer(request, organiser=organiser, answer="An hour.")
     with pytest.raises(Invalid):
         answer_request(
-            organiser, request, EvidenceAnswerWords(answer.name, answer.due_on), seen=fingerprint_answer(request), reason="No."
+            organiser,
+            request,
+            EvidenceAnswerWords(answer.name, answer.due_on),
+            seen=fingerprint_answer(request),
+            reason="No, it stays out.",
         )
 
 

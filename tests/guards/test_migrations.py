@@ -757,3 +757,21 @@ def test_what_follows_a_decision_that_was_called_in_before_waits_until_that_is_s
     go(upgrade, "head")
     held = [phase.id for phase in db.session.scalars(select(Phase)) if phase.held_at is not None]
     assert held == ([] if is_settled else [number])
+
+
+def test_votes_that_were_entered_before_days_were_kept_stay_counted_and_checked(either_app: Flask) -> None:
+    """0076."""
+    poll = make.make_poll()
+    clerk = make.place_of(make.seat(poll.consultation, Role.FACILITATOR), poll.consultation)
+    place_id, poll_id = clerk.id, poll.id
+    go(downgrade, "0072")
+    row = text("INSERT INTO entered_votes (poll_id, entered_by_id, entered, checked) VALUES (:poll, :clerk, 3, 2)")
+    db.session.execute(row, {"poll": poll_id, "clerk": place_id})
+    db.session.commit()
+    db.session.remove()
+    go(upgrade, "0076")
+    assert ask("SELECT entered, apart, checked, doubt, doubted_at FROM entered_votes") == [(3, 0, 2, "", None)]
+    assert ask("SELECT count(*) FROM entered_batches") == [(0,)]
+    go(downgrade, "0072")
+    assert ask("SELECT entered, checked FROM entered_votes") == [(3, 2)]
+    go(upgrade, "0076")

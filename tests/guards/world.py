@@ -372,6 +372,7 @@ def add_voting(consultation: Consultation, author: Actor) -> dict[str, dict[str,
         "voting_manage.settle": {"public_id": poll.public_id, "number": "1"},
         "voting_manage.count": by_closed,
         "voting_entered.check": {"public_id": poll.public_id, "person": entered_by},
+        "voting_entered.look": {"public_id": poll.public_id, "person": entered_by},
         "voting_manage.voter_list": {"public_id": voters.public_id},
     }
 

@@ -182,7 +182,7 @@ def test_overturning_one_decision_leaves_another_standing(scene: Scene) -> None:
 def test_an_appeal_against_a_hold_is_settled_by_the_decision_that_follows(scene: Scene) -> None:
     hold = decided(scene, ModerationAction.HOLD)
     made = appeal(scene.author, hold, words="Please.")
-    scene.decide(ModerationAction.KEEP, reason="It stays.")
+    scene.decide(ModerationAction.KEEP, reason="It stays as said.")
     db.session.expire_all()
     assert (made.state, made.answer) == (AppealState.OVERTURNED, "It stays.")
 

@@ -162,7 +162,7 @@ def test_a_workshop_is_told_when_it_is_planned_moved_near_and_cancelled(app: Fla
     for hours in range(0, 24 * 7, 12):
         run_jobs_at(now() + timedelta(hours=hours))
     assert len([each for each in read(reader) if each.startswith(f"The workshop “{workshop.title}” starts")]) == 1
-    workshops.call_off(SYSTEM, workshop, reason="Snow.")
+    workshops.call_off(SYSTEM, workshop, reason="Snow fell all night.")
     run_jobs_at(now() + timedelta(days=7))
     assert f"The organiser has cancelled the workshop “{workshop.title}”." in read(reader)
 

@@ -37,8 +37,11 @@ class Team:
     moderator: Actor
 
     def choose(self, tier: Tier, *, decides_in: int | None = 200) -> None:
+        opening = find_opening(self.consultation)
         day = to_local(now()).date() + timedelta(days=decides_in) if decides_in else None
-        seen = preparing.fingerprint_choice(find_opening(self.consultation))
+        if tier is Tier.CONVERSATION:  # It has none, but one that people have read stays.
+            day = opening.decides_on if opening else None
+        seen = preparing.fingerprint_choice(opening)
         preparing.choose_tier(self.organiser, self.consultation, tier, nation=Nation.ENGLAND, decides_on=day, seen=seen)
 
     def answer(self, key: str, words: str = "Yes, and here is how.", *, is_met: bool = True) -> None:

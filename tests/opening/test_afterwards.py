@@ -136,7 +136,9 @@ def test_a_document_that_was_replaced_before_anybody_read_it_is_gone(app: Flask)
 
 def change_basics(actor: Actor, consultation: Consultation, **words: str) -> None:
     said = {name: getattr(consultation, name) for name in Basics.__dataclass_fields__}
-    managing.change_basics(actor, consultation, Basics(**said | words), seen=fingerprint_basics(consultation), reason="So.")
+    managing.change_basics(
+        actor, consultation, Basics(**said | words), seen=fingerprint_basics(consultation), reason="It is better so."
+    )
 
 
 def test_who_decided_a_change_is_said_with_the_role_of_that_day(app: Flask) -> None:

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
 
 from forum.accounts.models import Account
+from forum.activities.voting.actions import managing as polls
+from forum.activities.voting.models import PassMark, Purpose
 from forum.briefing.actions import change_thing, remove_thing
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.models import read_words
 from forum.consultations.actions import managing
-from forum.consultations.fingerprints import fingerprint_scope
-from forum.consultations.models import ScopeState
+from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
+from forum.consultations.models import Basics, ScopeState
+from forum.consultations.promise_levels import CO_PRODUCTION, PromiseLevel
+from forum.consultations.snapshots import describe_basics
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict
+from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Actor
-from forum.opening.kinds import Tier
+from forum.opening.actions import preparing
+from forum.opening.kinds import Nation, Tier
+from forum.opening.queries import find_opening
 from forum.outcomes.actions import deciding
 from forum.outcomes.deadlines import today
 from forum.outcomes.queries.equality import find_equality_review
 from tests import factories as make
+from tests.activities.voting.test_seen import rules_of
 from tests.browsing import Reader
 from tests.opening.ready import Team, make_ready, make_team
 
@@ -115,3 +123,60 @@ def test_a_conversation_that_is_to_be_an_engagement_gets_its_options(app: Flask)
     words = replace(read_words(option), ruled_out="It is too early.")  # type: ignore[type-var]
     change_thing(team.organiser, option, words, seen=fingerprint_thing(option))
     team.choose(Tier.CONVERSATION)
+
+
+def promise(team: Team, level: str) -> None:
+    basics = Basics(**describe_basics(team.consultation) | {"promise_level": level, "decision_follows": "What people agree on."})
+    managing.change_basics(team.organiser, team.consultation, basics, seen=fingerprint_basics(team.consultation))
+
+
+@pytest.mark.parametrize("level", list(PromiseLevel))
+@pytest.mark.parametrize("comes_first", ["tier", "promise"])
+def test_a_conversation_promises_no_more_than_it_can_keep(app: Flask, level: PromiseLevel, comes_first: str) -> None:
+    team = make_team()
+    steps = [partial(team.choose, Tier.CONVERSATION), partial(promise, team, level)]
+    first, second = steps if comes_first == "tier" else reversed(steps)
+    first()
+    if level in CO_PRODUCTION:
+        with pytest.raises((Invalid, Conflict)):
+            second()
+    else:
+        second()
+
+
+@pytest.mark.parametrize("tier", list(Tier))
+def test_a_conversation_has_no_day_of_a_decision(app: Flask, tier: Tier) -> None:
+    team, seen = make_team(), preparing.fingerprint_choice(None)
+    choice = {"nation": Nation.ENGLAND, "decides_on": today() + timedelta(days=200), "seen": seen}
+    if tier is Tier.CONVERSATION:
+        with pytest.raises(Invalid) as refused:
+            preparing.choose_tier(team.organiser, team.consultation, tier, **choice)
+        assert "decides_on" in refused.value.errors
+    else:
+        preparing.choose_tier(team.organiser, team.consultation, tier, **choice)
+
+
+@pytest.mark.parametrize("rules", [{"purpose": Purpose.FOLLOWED, "unless": "it costs more"}, {"pass_mark": PassMark.HALF}])
+def test_no_vote_in_a_conversation_says_that_it_decides(app: Flask, rules: dict[str, str]) -> None:
+    team = make_team()
+    poll = make.make_poll(team.consultation, announced=False)
+    polls.set_rules(team.organiser, poll, replace(rules_of(poll), **rules))
+    with pytest.raises(Conflict, match="says that something is"):
+        team.choose(Tier.CONVERSATION)
+    usual = replace(rules_of(poll), purpose=Purpose.ADVICE, unless="", pass_mark=PassMark.NONE)
+    polls.set_rules(team.organiser, poll, usual)
+    team.choose(Tier.CONVERSATION)
+    with pytest.raises(Invalid) as refused:
+        polls.set_rules(team.organiser, poll, replace(rules_of(poll), **rules))
+    assert set(refused.value.errors) == set(rules) - {"unless"}
+
+
+def test_the_page_of_a_conversation_plans_no_decision(app: Flask) -> None:
+    with set_clock(now() - timedelta(days=3)):
+        team = make_ready(Tier.CONVERSATION)
+        team.open()
+    find_opening(team.consultation).decides_on = today() + timedelta(days=100)
+    db.session.commit()
+    words = Reader(app).open(f"/consultations/{team.consultation.slug}").words
+    assert "Nothing will be decided from it alone." in words and "Who decides, if something is decided later" in words
+    assert "They plan to decide" not in words

@@ -87,7 +87,7 @@ def test_nobody_checks_their_own_answer_and_a_change_is_checked_again(theme: The
     with pytest.raises(Forbidden):
         answering.publish_answer(lead, answer)
     answering.check_answer(organiser, answer)
-    answering.change_answer(organiser, answer, make.answer_words(reason="Another reason."))
+    answering.change_answer(organiser, answer, make.answer_words(reason="This is another reason."))
     assert (answer.state, answer.checked_by_id) == (AnswerState.DRAFT, None)
     with pytest.raises(Forbidden):
         answering.check_answer(organiser, answer)
@@ -100,12 +100,12 @@ def test_nobody_vouches_for_words_they_have_not_read(theme: Theme) -> None:
     answer = answering.draft_answer(lead, theme, make.answer_words())
     seen = fingerprint_answer(answer.theme, answer)
     with set_clock(now() + timedelta(minutes=1)):
-        answering.change_answer(lead, answer, make.answer_words(reason="Another reason."), read=seen)
+        answering.change_answer(lead, answer, make.answer_words(reason="This is another reason."), read=seen)
     for act in (answering.check_answer, answering.publish_answer):
         with pytest.raises((Conflict, Forbidden)):
             act(organiser if act is answering.check_answer else lead, answer, read=seen)
     with pytest.raises(Conflict):
-        answering.change_answer(organiser, answer, make.answer_words(reason="A third."), read=seen)
+        answering.change_answer(organiser, answer, make.answer_words(reason="This is a third."), read=seen)
     assert answer.reason == "Another reason."
     answering.check_answer(organiser, answer, read=fingerprint_answer(answer.theme, answer))
 

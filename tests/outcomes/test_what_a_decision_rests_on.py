@@ -231,10 +231,10 @@ def test_what_is_called_in_is_not_looked_back_on_before_it_is_settled(app: Flask
 
 SETTLED = {
     "the list of what can change": lambda actor, consultation: managing.set_scope(
-        actor, consultation, [], seen=fingerprint_scope(consultation), reason="A slip."
+        actor, consultation, [], seen=fingerprint_scope(consultation), reason="It was a slip."
     ),
     "an option": lambda actor, consultation: add_thing(
-        actor, consultation, OptionWords("Another", "It means this."), reason="A slip."
+        actor, consultation, OptionWords("Another", "It means this."), reason="It was a slip."
     ),
     "who decides": lambda actor, consultation: add_decider(
         actor, consultation, DeciderKind.PERSON, DeciderWords("Sir Humphrey"), reason="A slip."
@@ -263,7 +263,9 @@ def test_after_the_decision_what_was_promised_stays_and_the_rest_can_change(cons
     organiser, seen = make.seat(consultation, Role.ORGANISER), fingerprint_basics(consultation)
     other = "involve" if field == "promise_level" else "Something else."
     with pytest.raises(Invalid) as refused:
-        managing.change_basics(organiser, consultation, Basics(**said | {field: other}), seen=seen, reason="A slip.")
+        managing.change_basics(organiser, consultation, Basics(**said | {field: other}), seen=seen, reason="It was a slip.")
     assert field in refused.value.errors
     db.session.rollback()
-    managing.change_basics(organiser, consultation, Basics(**said | {"contact_phone": "01234 5"}), seen=seen, reason="Moved.")
+    managing.change_basics(
+        organiser, consultation, Basics(**said | {"contact_phone": "01234 5"}), seen=seen, reason="It has moved on."
+    )

@@ -101,7 +101,7 @@ def test_whoever_agrees_agrees_to_the_words_they_saw(app: Flask) -> None:
     ask_to_stop(first, consultation, StopKind.LAW, reason=WHY)
     seen = fingerprint_stop(find_pending(consultation))  # type: ignore[arg-type]
     drop_stop(first, consultation, seen=seen)
-    ask_to_stop(first, consultation, StopKind.LAW, reason="Something else.")
+    ask_to_stop(first, consultation, StopKind.LAW, reason="It is something else.")
     with pytest.raises(Changed):
         agree_to_stop(second, consultation, seen=seen)
     assert consultation.stopped_at is None
@@ -112,7 +112,7 @@ def test_a_colleague_says_no_and_it_goes_on(app: Flask) -> None:
     first, second = make_two(consultation)
     ask_to_stop(first, consultation, StopKind.LAW, reason=WHY)
     with pytest.raises(Conflict):
-        ask_to_stop(second, consultation, StopKind.LAW, reason="Twice.")
+        ask_to_stop(second, consultation, StopKind.LAW, reason="It stood here twice.")
     drop_stop(second, consultation, seen=fingerprint_stop(find_pending(consultation)))  # type: ignore[arg-type]
     assert find_pending(consultation) is None and find_standing(consultation) is ConsultationStanding.OPEN
     assert first.account_id in {row.account_id for row in db.session.query(Notification) if "stop dropped" in row.key}
@@ -241,7 +241,7 @@ def test_nothing_new_opens_in_it_and_no_date_moves(app: Flask) -> None:
     with pytest.raises(Forbidden, match="stopped early"):
         polls.create_poll(first, make.discussion_of(consultation), method_key="choose-one", question="Which?")
     with pytest.raises(Forbidden, match="stopped early"):
-        ask_to_stop(first, consultation, StopKind.LAW, reason="Again.")
+        ask_to_stop(first, consultation, StopKind.LAW, reason="It happened again here.")
 
 
 def test_it_says_so_for_good_and_wherever_its_state_is_shown(app: Flask) -> None:

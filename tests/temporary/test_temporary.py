@@ -215,7 +215,7 @@ def test_nothing_is_changed_unseen(app: Flask) -> None:
     seen = fingerprint_change(consultation, get_change(consultation))
     say(organiser, consultation, words(100), "Later.")
     with pytest.raises(Changed):
-        say_change(organiser, consultation, words(101), seen=seen, why="Later again.")
+        say_change(organiser, consultation, words(101), seen=seen, why="It is later again.")
     with pytest.raises(Changed):
         say_aftermath(organiser, consultation, Aftermath.BACK, "Back.", seen=seen)
 
@@ -353,7 +353,7 @@ def test_it_is_open_again_where_it_was_not_true(app: Flask) -> None:
     with set_clock(now() + timedelta(days=9)):
         assert count_days_overdue(consultation) == 4
     with pytest.raises(Conflict):
-        reopen_change(organiser, consultation, reason="Twice.")
+        reopen_change(organiser, consultation, reason="It stood here twice.")
 
 
 @pytest.mark.parametrize(("ends_in", "is_refused"), [(362, False), (364, True)])
@@ -361,17 +361,17 @@ def test_it_lasts_twelve_months_from_its_start_however_often_its_end_moves(app: 
     consultation, organiser = make_temporary()
     if is_refused:
         with pytest.raises(Invalid) as refused:
-            say(organiser, consultation, words(ends_in), why="More time.")
+            say(organiser, consultation, words(ends_in), why="It takes more time.")
         assert "ends_on" in refused.value.errors
         return
-    say(organiser, consultation, words(ends_in), why="More time.")
+    say(organiser, consultation, words(ends_in), why="It takes more time.")
 
 
 def test_its_start_does_not_move_later_once_people_have_read_it(app: Flask) -> None:
     consultation, organiser = make_temporary()
     later = replace(words(), changed_on=to_local(now()).date())
     with pytest.raises(Invalid) as refused:
-        say(organiser, consultation, later, why="A slip.")
+        say(organiser, consultation, later, why="It was a slip.")
     assert "changed_on" in refused.value.errors
 
 
@@ -403,7 +403,9 @@ def test_nobody_is_told_that_it_is_late_of_one_whose_end_was_moved_meanwhile(eit
     consultation, organiser = make_temporary(ends_in=1)
     with set_clock(now() + timedelta(days=3)):
         (found,) = list_untold(to_local(now()).date())
-        say(organiser, consultation, replace(words(30), changed_on=get_change(consultation).changed_on), why="More time.")
+        say(
+            organiser, consultation, replace(words(30), changed_on=get_change(consultation).changed_on), why="It takes more time."
+        )
         assert found[1].told_at is None
         run_jobs_at(now())
         assert not [row for row in db.session.query(Notification) if row.key.startswith("temporary over")]

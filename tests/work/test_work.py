@@ -140,7 +140,7 @@ def test_what_others_have_to_do_is_said_apart(app: Flask) -> None:
         role=Role.LEAD,
         capacity_key="staff",
         job_title="Nurse",
-        reason="It helps.",
+        reason="It helps people decide.",
     )
     ((heading, titles),) = person.read().items()
     assert heading.startswith("Waiting for others") and titles == ["new@example.org accepts your invitation"]

@@ -75,7 +75,7 @@ def test_a_calendar_takes_what_was_moved_and_what_was_called_off_as_newer(either
         planning.change_plan(SYSTEM, workshop, planning.Plan(workshop.title, winter), seen=fingerprint_plan(workshop, []))
         files.append(make_calendar(workshop, "https://talk.example.org/w", "talk.example.org"))
     with set_clock(start + timedelta(hours=2)):
-        planning.call_off(SYSTEM, workshop, reason="Snow.")
+        planning.call_off(SYSTEM, workshop, reason="Snow fell all night.")
         files.append(make_calendar(workshop, "https://talk.example.org/w", "talk.example.org"))
     events = [Calendar.from_ical(file).walk("VEVENT")[0] for file in files]
     assert [event.decoded("sequence") for event in events] == [0, 1, 2]
@@ -90,9 +90,9 @@ def test_calling_off_twice_keeps_the_first_reason_and_what_was_typed(app: Flask)
     make.seat(workshop.consultation, Role.ORGANISER, actor=make.make_actor("organiser@example.org"))
     reader = Reader(app).sign_in("organiser@example.org", make.PASSWORD)
     reader.open(f"/consultations/{workshop.consultation.slug}/manage/workshop/{workshop.public_id}/call-off")
-    planning.call_off(SYSTEM, workshop, reason="Snow.")
+    planning.call_off(SYSTEM, workshop, reason="Snow fell all night.")
     form = reader.page.find("main").find("form")
     sent = reader.ask("post", reader.path, data=reader.fields_of(form) | {"reason": "The hall is flooded."})
     db.session.expire_all()
-    assert workshop.called_off_reason == "Snow."
+    assert workshop.called_off_reason == "Snow fell all night."
     assert sent.status_code in {403, 422} and "The hall is flooded." in sent.get_data(as_text=True)

@@ -56,6 +56,21 @@ class EnteredChecked(Event, kind="EnteredChecked"):
 
 
 @dataclass(frozen=True)
+class EnteredDoubted(Event, kind="EnteredDoubted"):
+    """A second person said that something is not right about votes that one of the team entered: nothing is counted until
+    somebody says what came of it. What they said stands with the votes."""
+
+    poll_id: int
+    entered_by_id: int
+
+
+@dataclass(frozen=True)
+class DoubtSettled(Event, kind="DoubtSettled"):
+    poll_id: int
+    entered_by_id: int
+
+
+@dataclass(frozen=True)
 class PollClosed(Event, kind="PollClosed"):
     """The fingerprints of what is published from now on: who has this entry sees any later change."""
 

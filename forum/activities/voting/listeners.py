@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from forum.activities.voting import sentences
 from forum.activities.voting.events import PollChanged, PollClosed
 from forum.activities.voting.kind import POLL_PAGE
 from forum.activities.voting.models import Poll
+from forum.activities.voting.queries.polls import count_voters, list_voter_accounts
 from forum.activities.voting.rules import is_promised, state_of_poll
 from forum.consultations.changes import says_change
 from forum.consultations.models import Consultation
@@ -39,6 +41,7 @@ def tell_of_vote(event: PollChanged, consultation: Consultation) -> Iterator[Tel
     if event.part == "called off" and is_promised(poll):
         yield from _tell_everyone(poll, event, consultation)
     elif event.part == "called off" and poll.announced_at is not None:
+        yield from _tell_voters(poll, event, consultation)
         yield make_telling(poll, f"vote called off:{poll.id}", sentences.VOTE_CALLED_OFF(question=poll.question), NewsKind.DATE)
 
 
@@ -52,6 +55,17 @@ def _tell_everyone(poll: Poll, event: PollChanged, consultation: Consultation) -
     telling = replace(telling, is_prompt=True, without=frozenset({event.actor_id} if event.actor_id else ()))
     yield replace(telling, accounts=frozenset(list_joined_accounts(consultation)))
     yield telling
+
+
+def _tell_voters(poll: Poll, event: PollChanged, consultation: Consultation) -> Iterator[Telling]:
+    """Everybody who had voted, whatever they follow: their vote will never be counted, and they read why. Not where all was
+    stopped early, which is told by itself."""
+    voters = list_voter_accounts(poll) if consultation.stopped_at is None else frozenset()
+    if voters:
+        said = sentences.YOUR_VOTE_CALLED_OFF(question=poll.question, reason=poll.called_off_reason)
+        telling = make_telling(poll, f"vote called off:{poll.id}", said, NewsKind.OFFICIAL)
+        without = frozenset({event.actor_id} if event.actor_id else ())
+        yield replace(telling, is_prompt=True, without=without, accounts=voters)
 
 
 @tells(PollClosed)
@@ -86,4 +100,12 @@ def say_change_of_vote(event: PollChanged, at: datetime) -> str | None:
             return _("The organisers changed the settings of the vote “%(question)s”.", question=poll.question)
         case "options":
             return _("The organisers changed the choices in the vote “%(question)s”.", question=poll.question)
-    return _("The organisers cancelled the vote “%(question)s”.", question=poll.question)
+    return _say_cancelled(poll)
+
+
+def _say_cancelled(poll: Poll) -> str:
+    voted = count_voters(poll)
+    said = _("The organisers cancelled the vote “%(question)s”.", question=poll.question)
+    if voted:
+        said += " " + ngettext("%(num)d person had voted.", "%(num)d people had voted.", voted)
+    return said + " " + _("Why: “%(reason)s”", reason=poll.called_off_reason)

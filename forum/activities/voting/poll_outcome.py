@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -18,6 +19,23 @@ MARKS = dict(
     zip((PassMark.HALF, PassMark.THREE_FIFTHS, PassMark.TWO_THIRDS, PassMark.THREE_QUARTERS), MILESTONES[:4], strict=True)
 )
 Numbers = dict[str, list[int]]  # capacity → [voted, could]
+
+
+class EnteredCount(NamedTuple):
+    """How many of the votes the team entered, from paper or for somebody, how many of them a second person checked, and the most
+    of them that the same people entered. `seated`: whose voters have a place only because somebody entered their vote."""
+
+    entered: int = 0
+    checked: int = 0
+    by_one: int = 0
+    seated: int = 0
+
+    @property
+    def unchecked(self) -> int:
+        return self.entered - self.checked
+
+
+NONE_ENTERED = EnteredCount()
 
 
 @dataclass(frozen=True)
@@ -36,16 +54,25 @@ class Group:
     could: int
 
 
-def find_poll_outcome(poll: Poll, contest: Contest, tally: Tally, electorate: int) -> PollOutcome:
-    detail = _say_turnout(poll, tally, electorate)
+def count_hidden_among(ballots: int, entered: EnteredCount) -> int:
+    """Among how many ballots each is hidden from everybody. Whoever entered some knows what those say, and can take them off the
+    count: what is left is the votes that people cast themselves, or else what others entered."""
+    own = ballots - entered.entered
+    if own > 0:
+        return own
+    return ballots - entered.by_one or ballots
+
+
+def find_poll_outcome(
+    poll: Poll, contest: Contest, tally: Tally, electorate: int, entered: EnteredCount = NONE_ENTERED
+) -> PollOutcome:
+    """Entered votes that nobody checked do not help to reach the number of people that have to vote."""
+    detail = _say_turnout(poll, tally, electorate, entered)
     if not tally.ballots:
         return PollOutcome(_("Nobody voted."), detail, False)
     needed = count_needed(poll, electorate)
-    if tally.ballots < needed:
-        voted = ngettext("%(num)d person voted", "%(num)d people voted", tally.ballots)
-        return PollOutcome(
-            _("No result: %(voted)s, but at least %(needed)d needed to.", voted=voted, needed=needed), detail, False
-        )
+    if tally.ballots - entered.unchecked < needed:
+        return PollOutcome(_say_too_few(tally, needed, entered), detail, False)
     passed, failed = _hold_to_pass_mark(poll, tally, electorate)
     if failed and not passed:
         sentence = _say_not_passed(poll, contest, tally, failed[0])
@@ -58,6 +85,12 @@ def find_poll_outcome(poll: Poll, contest: Contest, tally: Tally, electorate: in
     else:
         sentence = _("No result: there were no votes we could count.")
     return PollOutcome(sentence, detail, bool(passed) and passed != (NONE_KEY,))
+
+
+def _say_too_few(tally: Tally, needed: int, entered: EnteredCount) -> str:
+    voted = ngettext("%(num)d person voted", "%(num)d people voted", tally.ballots - entered.unchecked)
+    said = _("No result: %(voted)s, but at least %(needed)d needed to.", voted=voted, needed=needed)
+    return f"{said} {_('Votes that staff entered and nobody checked do not help to reach this.')}" if entered.unchecked else said
 
 
 def count_needed(poll: Poll, electorate: int) -> int:
@@ -154,10 +187,13 @@ def _say_winners(poll: Poll, contest: Contest, tally: Tally, passed: tuple[str, 
     return ngettext("%(names)s was chosen.", "%(names)s were chosen.", len(passed), names=names)
 
 
-def _say_turnout(poll: Poll, tally: Tally, electorate: int) -> str:
-    """Of whom that is a share stands beside it: the page of the consultation counts more people than could vote."""
+def _say_turnout(poll: Poll, tally: Tally, electorate: int, entered: EnteredCount) -> str:
+    """Of whom that is a share stands beside it: the page of the consultation counts more people than could vote. A vote that was
+    entered is said apart: most of their voters are here only because of it."""
     if not tally.ballots:
         return ngettext("%(num)d person could vote.", "%(num)d people could vote.", electorate)
+    if entered.entered:
+        return _say_entered_apart(poll, tally, electorate, entered)
     said = ngettext(
         "%(voted)d of the %(num)d person who could vote did (%(percent)s).",
         "%(voted)d of the %(num)d people who could vote did (%(percent)s).",
@@ -167,3 +203,21 @@ def _say_turnout(poll: Poll, tally: Tally, electorate: int) -> str:
     )
     needed = count_needed(poll, electorate)
     return f"{said} {_('At least %(needed)d needed to.', needed=needed)}" if needed else said
+
+
+def _say_entered_apart(poll: Poll, tally: Tally, electorate: int, entered: EnteredCount) -> str:
+    joined, own = electorate - entered.seated, tally.ballots - entered.entered
+    said = [
+        ngettext(
+            "%(voted)d of the %(num)d person who joined and could vote did so themselves.",
+            "%(voted)d of the %(num)d people who joined and could vote did so themselves.",
+            joined,
+            voted=max(own, 0),
+        )
+        if joined > 0
+        else "",
+        ngettext("Staff entered %(num)d vote for someone.", "Staff entered %(num)d votes for people.", entered.entered),
+    ]
+    if needed := count_needed(poll, electorate):
+        said.append(_("At least %(needed)d needed to.", needed=needed))
+    return " ".join(filter(None, said))

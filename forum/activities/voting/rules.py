@@ -8,14 +8,15 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select, true
 
 from forum.accounts.models import Account
-from forum.activities.voting.models import Origin, Poll, Purpose, Reason, ShowsTally, VoterListEntry, Who
+from forum.activities.voting.models import Origin, PassMark, Poll, Purpose, Reason, ShowsTally, VoterListEntry, Who
 from forum.consultations.models import WROTE_AS_GUEST, Participation
 from forum.consultations.queries import find_place, has_taken_part
 from forum.consultations.rules import State, is_in_use, is_not_stopped, state_between
 from forum.contributions.rules import may_speak
 from forum.kernel.clock import now
 from forum.kernel.dates import say_deadline_in_sentence, say_moment_in_sentence
-from forum.kernel.permissions import FACILITATORS, JOINED, TEAM, Actor, Role, declare
+from forum.kernel.permissions import JOINED, TEAM, Actor, Role, declare
+from forum.opening.queries import is_conversation
 from forum.opening.rules import SIGNERS
 
 # A secret poll with fewer ballots shows nothing: any number would give away how somebody voted.
@@ -50,6 +51,17 @@ def is_promised(poll: Poll) -> bool:
     query twin."""
     is_public = poll.consultation.published_at is not None and poll.announced_at is not None
     return is_public and poll.purpose == Purpose.FOLLOWED and poll.activity.is_about_decision
+
+
+def find_decided(poll: Poll, purpose: str, pass_mark: str) -> dict[str, str]:
+    """By field, what would say that something is decided by a vote in a conversation, from which nothing is."""
+    errors = {}
+    if is_conversation(poll.consultation, soon=True):
+        if purpose == Purpose.FOLLOWED:
+            errors["purpose"] = _("Nothing is decided from a conversation, so no decision can follow this vote")
+        if pass_mark != PassMark.NONE:
+            errors["pass_mark"] = _("Nothing is decided from a conversation, so choose that coming first is enough")
+    return errors
 
 
 def may_see_poll(actor: Actor, poll: Poll) -> bool:
@@ -230,8 +242,8 @@ AGREE_TO_CALL_OFF = declare(
 )
 ENTER = declare(
     "poll.enter",
-    "Enter ballots that came on paper, by phone or in the room.",
-    FACILITATORS | {Role.ORGANISER},
+    "Enter ballots that came on paper, by phone or in the room, check those that a colleague entered, or say what is not right.",
+    SIGNERS,
     is_announced,
     is_not_called_off,
     has_opened,

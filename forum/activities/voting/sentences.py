@@ -19,6 +19,14 @@ VOTE_CLOSES = declare_sentence(
 VOTE_CALLED_OFF = declare_sentence(
     "vote_called_off", lambda question: _("The organiser has cancelled the vote “%(question)s”.", question=question)
 )
+YOUR_VOTE_CALLED_OFF = declare_sentence(
+    "your_vote_called_off",
+    lambda question, reason: _(
+        "A vote that you voted in has been cancelled and will not be counted: “%(question)s”. Why: %(reason)s",
+        question=question,
+        reason=reason,
+    ),
+)
 FOLLOWED_VOTE_CALLED_OFF = declare_sentence(
     "followed_vote_called_off",
     lambda question, reason: _(

@@ -14,13 +14,15 @@ from markupsafe import Markup
 from forum.activities.voting.fingerprints import EXPLANATION, OPTION, ORDER, QUESTION, RULES, find_kinds
 from forum.activities.voting.methods.contest import TieRule
 from forum.activities.voting.models import Origin, PassOf, Poll, Publishes, Purpose, ShowsTally, Who
-from forum.activities.voting.poll_outcome import say_pass_mark
-from forum.activities.voting.queries.ballots import EnteredCount
+from forum.activities.voting.poll_outcome import EnteredCount, say_pass_mark
+from forum.activities.voting.queries.polls import list_earlier_deciders
 from forum.activities.voting.rules import FEWEST_PUBLISHED, FEWEST_SECRET, state_of_poll
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.rules import State
+from forum.consultations.wording import say_who_decides
 from forum.kernel.dates import say_dated_deadline, say_day, say_deadline_in_sentence, say_moment_in_sentence
 from forum.kernel.text import embolden
+from forum.opening.queries import is_conversation
 
 ORIGIN_NAMES = {
     Origin.WEB: _l("online"),
@@ -84,14 +86,22 @@ def say_purpose(poll: Poll) -> str:
     decision."""
     if not poll.activity.is_about_decision:
         return ""
-    who = poll.consultation.decided_by or _("The people who decide")
+    if poll.purpose != Purpose.FOLLOWED and is_conversation(poll.consultation):
+        return _("This vote shows what people think. Nothing will be decided from it alone.")
+    who = say_who_decides(poll.consultation) or _("The people who decide")
     match poll.purpose:
         case Purpose.FOLLOWED:
             about = {"who": who, "unless": poll.unless.rstrip(" .")}
-            return _("%(who)s will do what this vote says, unless %(unless)s. Then they will say why in public.", **about)
+            said = _("%(who)s will do what this vote says, unless %(unless)s. Then they will say why in public.", **about)
+            return " ".join([said, *_list_earlier_deciders(poll)])
         case Purpose.RANKING:
             return _("This vote puts the options in order. %(who)s will look at it with everything else people say.", who=who)
     return _("This vote is advice. %(who)s will look at it with everything else people say.", who=who)
+
+
+def _list_earlier_deciders(poll: Poll) -> list[str]:
+    """Whoever voted before had read another name."""
+    return [_("Until %(day)s, this vote named %(name)s.", day=say_day(at), name=name) for name, at in list_earlier_deciders(poll)]
 
 
 def say_state(poll: Poll) -> str:
@@ -311,3 +321,13 @@ def say_entered(count: EnteredCount, ballots: int) -> str:
     if not count.checked:
         return f"{said} {_('No second person checked them.')}"
     return f"{said} {_('A second person checked %(checked)d of them.', checked=count.checked)}"
+
+
+def say_unchecked(count: EnteredCount, ballots: int) -> str:
+    """Above a result that rests on votes of which one person alone knows that they were given."""
+    return ngettext(
+        "%(num)d of the %(all)d votes in this result was entered by one member of staff, and nobody else checked it.",
+        "%(num)d of the %(all)d votes in this result were entered by one member of staff each, and nobody else checked them.",
+        count.unchecked,
+        all=ballots,
+    )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from forum.consultations.completeness import says_what_it_follows
+from forum.consultations.extension_points import find_why_not_level
 from forum.consultations.models import Consultation
 from forum.consultations.promise_levels import PromiseLevel, falls, loses_followed
 from forum.consultations.standing import find_decision_days
 from forum.kernel.dates import say_full_day
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Actor
-from forum.kernel.text import has_words
-from forum.spaces.rules import ThingWords
+from forum.spaces.rules import ThingWords, why_no_reason
 
 # What people were asked, and what they were promised.
 KEPT = ("title", "summary", "promise_level", "promise", "decision_follows", "decided_by", "decided_when")
@@ -20,12 +20,14 @@ LOWERED = "promise lowered"  # in `ConsultationChanged`: stored
 
 
 def check_promise(actor: Actor, consultation: Consultation, reason: str, *, before: ThingWords) -> str:
-    """After a change of the basic details, how it is noted in the log: LOWERED, or nothing. Raises Invalid for a level that needs
-    something named to follow, and, once people could read what there was `before`, for no level at all, and without a reason for
-    a lower one and where the decision no longer follows what it said."""
+    """After a change of the basic details, how it is noted in the log: LOWERED, or nothing. Raises Invalid for a level that it
+    cannot keep, for one that needs something named to follow, and, once people could read what there was `before`, for no level
+    at all, and without a reason for a lower one and where the decision no longer follows what it said."""
     level = consultation.promise_level
     if level and level not in set(PromiseLevel):
         raise Invalid({"promise_level": _("Choose how much say people have")})
+    if level != before["promise_level"] and (why_not := find_why_not_level(consultation, level)):
+        raise Invalid({"promise_level": why_not})
     if not says_what_it_follows(consultation):
         raise Invalid({"decision_follows": _("Enter what the decision will follow, or first set up a vote that it will follow")})
     if consultation.published_at is None:
@@ -35,10 +37,10 @@ def check_promise(actor: Actor, consultation: Consultation, reason: str, *, befo
         return ""
     if falls_by_level and not level:
         raise Invalid({"promise_level": _("Choose how much say people have. You cannot leave this out any more")})
-    if actor != SYSTEM and not has_words(reason):
-        less, other = _("Enter why people have less say now."), _("Enter why the decision follows something else now.")
-        stays = _("Your reason stays at the top of the page")
-        raise Invalid({"reason": f"{less if falls_by_level else other} {stays}"})
+    less, other = _("Enter why people have less say now."), _("Enter why the decision follows something else now.")
+    missing = f"{less if falls_by_level else other} {_('Your reason stays at the top of the page')}"
+    if actor != SYSTEM and (why := why_no_reason(reason, missing)):
+        raise Invalid({"reason": why})
     return LOWERED
 
 

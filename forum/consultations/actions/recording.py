@@ -20,7 +20,7 @@ from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.spaces.actions import record_version
 from forum.spaces.models import ChangeEffect
-from forum.spaces.rules import LONGEST_REASON, ThingWords
+from forum.spaces.rules import LONGEST_REASON, ThingWords, why_no_reason
 
 
 def note_change(
@@ -83,8 +83,9 @@ def refuse_without_reason(actor: Actor, consultation: Consultation, reason: str,
     if len(reason) > LONGEST_REASON:
         raise Invalid({"reason": _("The reason must be %(most)d characters or fewer", most=LONGEST_REASON)})
     is_public = consultation.published_at is not None
-    if actor != SYSTEM and not reason.strip() and is_public and (is_removal or asks_reason(consultation)):
-        raise Invalid({"reason": _("Enter why you are changing this")})
+    is_needed = actor != SYSTEM and is_public and (is_removal or asks_reason(consultation))
+    if is_needed and (why := why_no_reason(reason, _("Enter why you are changing this"))):
+        raise Invalid({"reason": why})
 
 
 def keep_dates(

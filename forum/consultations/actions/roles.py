@@ -23,7 +23,7 @@ from forum.kernel.permissions import MODERATORS, SYSTEM, TEAM, Actor, Role
 from forum.kernel.security_log import log_security_event
 from forum.spaces.actions import record_version
 from forum.spaces.queries import find_version
-from forum.spaces.rules import LONGEST_REASON
+from forum.spaces.rules import LONGEST_REASON, why_no_reason
 from forum.web.urls import public_url
 
 
@@ -68,8 +68,9 @@ def refuse_role_without_reason(actor: Actor, consultation: Consultation, reason:
     asked why."""
     if len(reason) > LONGEST_REASON:
         raise Invalid({"reason": _("The reason must be %(most)d characters or fewer", most=LONGEST_REASON)})
-    if actor != SYSTEM and consultation.published_at is not None and not reason.strip() and TEAM.intersection(roles):
-        raise Invalid({"reason": _("Enter why the role is changing")})
+    is_needed = actor != SYSTEM and consultation.published_at is not None and TEAM.intersection(roles)
+    if is_needed and (why := why_no_reason(reason, _("Enter why the role is changing"))):
+        raise Invalid({"reason": why})
 
 
 def set_role(actor: Actor, person: Participation, role: Role) -> None:

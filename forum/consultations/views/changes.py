@@ -12,7 +12,15 @@ from flask_babel import ngettext
 
 from forum.consultations.changes import list_changes
 from forum.consultations.models import Consultation
-from forum.consultations.notices import find_end_of_notice, is_noticed, lowers_promise, say_notice
+from forum.consultations.notices import (
+    MOST_NOTICES,
+    NOTICED_PARTS,
+    find_end_of_notice,
+    is_noticed,
+    lowers_promise,
+    say_notice,
+    stays_on_top,
+)
 from forum.consultations.part_names import PARTS
 from forum.consultations.queries import find_place, get_consultation
 from forum.consultations.snapshots import Part, describe_all
@@ -59,17 +67,29 @@ def find_changes(consultation: Consultation) -> PageChanges:
     if not last:
         return PageChanges()
     closed = queries.list_with_effect(consultation.id, ChangeEffect.CLOSED)
-    scope = queries.list_versions(consultation.id, part=Part.SCOPE)[0] if Part.SCOPE in last else []
-    basics = queries.list_versions(consultation.id, part=Part.BASICS)[0] if Part.BASICS in last else []
-    found = {each.id: each for each in (*closed, *filter(is_noticed, (*scope, *basics)))}
+    looked_at = [each for part in NOTICED_PARTS if part in last for each in queries.list_versions(consultation.id, part=part)[0]]
+    found = {each.id: each for each in (*closed, *filter(is_noticed, looked_at))}
     ends = {number: find_end_of_notice(consultation, each) for number, each in found.items()}
     noticed = [
         found[number]
         for number in sorted(found, reverse=True)
-        if lowers_promise(found[number]) or _stands_on(consultation, found[number], ends[number])
+        if stays_on_top(consultation, found[number]) or _stands_on(consultation, found[number], ends[number])
     ]
     removed = queries.list_with_effect(consultation.id, ChangeEffect.REMOVED, without=Part.ROLES)
-    return PageChanges(last, show_changes(noticed), removed)
+    noticed.sort(key=lowers_promise, reverse=True)
+    return PageChanges(last, list_different(show_changes(noticed)), removed)
+
+
+def list_different(noticed: list[ShownChange]) -> list[ShownChange]:
+    """What reads the same is said once: of several, the newest, as the newest come first. Of each promise that was lowered, the
+    reason is said too."""
+    kept: dict[tuple[str, ...], ShownChange] = {}
+    for change in noticed:
+        version = change.version
+        is_named = version.effect != ChangeEffect.CHANGED and version.part == Part.SCOPE
+        about = change.compared.heading if is_named else version.reason if lowers_promise(version) else ""
+        kept.setdefault((say_notice(version), str(about)), change)
+    return list(kept.values())
 
 
 def _stands_on(consultation: Consultation, version: Version, end: datetime | None) -> bool:
@@ -81,6 +101,7 @@ def _stands_on(consultation: Consultation, version: Version, end: datetime | Non
 
 offer_to_templates(
     "changes_of",
+    MOST_NOTICES=MOST_NOTICES,
     PARTS=PARTS,
     find_changes=find_changes,
     is_noticed=is_noticed,
@@ -109,7 +130,7 @@ def index(slug: str) -> ResponseReturnValue:
         part=part,
         changes=show_changes(versions),
         next_before=next_before,
-        others=[] if part or next_before else list_changes(consultation),
+        others=[] if part or before else list_changes(consultation),
         place=find_place(actor, consultation),
         days=days,
         comparison_of=compare_days(consultation, days) if "from" in request.args else None,

@@ -40,6 +40,7 @@ from forum.consultations.standing import (
     standing_of,
     was_cut_short,
 )
+from forum.consultations.wording import say_who_decides
 from forum.kernel.text import go_on_with
 from forum.web.access import anyone, current_actor
 from forum.web.kept_pages import kept_for_visitors
@@ -60,6 +61,7 @@ offer_to_templates(
     fingerprint_activity=fingerprint_activity,
     fingerprint_phase=fingerprint_phase,
     go_on_with=go_on_with,
+    say_who_decides=say_who_decides,
     say_former_role=say_former_role,
     has_begun=has_begun,
     has_ended=has_ended,

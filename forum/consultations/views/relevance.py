@@ -3,7 +3,7 @@ once people have answered."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,7 +12,7 @@ from forum.consultations.fingerprints import fingerprint_activity
 from forum.consultations.forms import RelevanceForm
 from forum.consultations.queries import asks_reason, get_activity, get_consultation
 from forum.consultations.rules import MANAGE, SET_ABOUT_DECISION
-from forum.kernel.errors import Changed
+from forum.kernel.errors import Changed, Forbidden
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
@@ -30,11 +30,13 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = get_consultation(actor, slug)
     require(actor, MANAGE, consultation)
     activity = get_activity(actor, slug, public_id)
+    if request.method == "GET":
+        require(actor, SET_ABOUT_DECISION, activity)  # Nobody writes a reason for what they cannot do any more.
     form = RelevanceForm.from_request(seen=fingerprint_activity(activity), about="no" if activity.is_about_decision else "yes")
     is_about = form.about.data == "yes"
     if form.validate_on_submit():
         try:
-            with form.showing_refusals():
+            with form.showing_refusals(Forbidden):
                 said = {"seen": form.seen.data or "", "reason": form.reason.data or ""}
                 set_about_decision(actor, activity, is_about=is_about, **said)
                 flash(_("Saved. Everyone can see this."), "success")

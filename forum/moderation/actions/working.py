@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from forum.consultations.actions.recording import note_change, refuse_without_reason
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
+from forum.consultations.snapshots import Part
 from forum.kernel.actions import action, lock, save, transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
@@ -38,6 +40,7 @@ from forum.moderation.rules import (
     holds_claim,
     is_claimed,
 )
+from forum.moderation.snapshots import describe_settings
 
 FEWEST_TO_HOLD, MOST_TO_HOLD = 2, 50
 
@@ -138,12 +141,19 @@ def release_all_of(place: Participation) -> None:
 
 @action(SET_MODERATION)
 def set_moderation(
-    actor: Actor, consultation: Consultation, *, mode: str, hold_after: int | None, seen: str | None = None
+    actor: Actor,
+    consultation: Consultation,
+    *,
+    mode: str,
+    hold_after: int | None,
+    seen: str | None = None,
+    reason: str = "",
 ) -> None:
     """`hold_after`: so many people's flags keep something out of sight until a moderator looks; None: never.
 
-    Raises Invalid, by field, for a mode that is not known, or a number outside FEWEST_TO_HOLD to MOST_TO_HOLD; Changed when the
-    settings are not any more what was `seen`."""
+    Raises Invalid, by field, for a mode that is not known, or a number outside FEWEST_TO_HOLD to MOST_TO_HOLD, and on `reason`
+    where more comments are to wait than people know, or `note_change` asks for one; Changed when the settings are not any more
+    what was `seen`."""
     if mode not in set(Mode):
         raise Invalid({"mode": _("Choose when moderators check comments")})
     if hold_after is not None and not FEWEST_TO_HOLD <= hold_after <= MOST_TO_HOLD:
@@ -153,8 +163,11 @@ def set_moderation(
     settings = find_settings(consultation)
     if seen is not None:
         refuse_when_changed(seen, fingerprint_settings(settings))
+    before, is_stricter = describe_settings(settings), list(Mode).index(Mode(mode)) > list(Mode).index(Mode(settings.mode))
+    refuse_without_reason(actor, consultation, reason, is_removal=is_stricter)
     settings.mode, settings.hold_after = mode, hold_after
     save(settings)
+    note_change(actor, consultation, Part.MODERATION, before=before, after=describe_settings(settings), reason=reason, how="set")
     stream = consultation_stream(consultation.id)
     emit(ModerationSettingsChanged(stream, actor.account_id, consultation.id, mode, hold_after))
 

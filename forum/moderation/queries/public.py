@@ -15,8 +15,9 @@ from forum.contributions.models import AS_MEANT, Contribution
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor, can
-from forum.moderation.kinds import UNDECIDED, AppealState
+from forum.moderation.kinds import MODES, UNDECIDED, AppealState, Mode
 from forum.moderation.models import Appeal, Case, Decision, Flag
+from forum.moderation.queries.cases import find_settings
 from forum.moderation.rules import READ_NOTICE
 
 PAGE = 50
@@ -96,6 +97,12 @@ def find_usual_wait(consultation: Consultation) -> float | None:
     lately = decided.filter_by(consultation_id=consultation.id).order_by(Decision.id.desc()).limit(MOST_MEASURED)
     waits = db.session.scalars(lately).all()
     return median(waits) if len(waits) >= FEWEST_MEASURED else None
+
+
+def say_when_checked(consultation: Consultation) -> str:
+    """For whoever is about to write; "" where comments appear straight away."""
+    mode = Mode(find_settings(consultation).mode)
+    return "" if mode is Mode.AFTER else f"{MODES[mode]}."
 
 
 def get_notice(actor: Actor, public_id: str) -> Decision:

@@ -53,10 +53,11 @@ def settings(slug: str) -> ResponseReturnValue:
     log = read_change_log(actor, consultation, ModerationSettingsChanged)
     form = SettingsForm.from_request(**read()).told_by(log)
     if form.validate_on_submit():
-        with form.showing_changes(read):
-            mode, hold_after = form.mode.data, form.hold_after.data
-            set_moderation(actor, consultation, mode=mode, hold_after=hold_after, seen=form.began_from.data or "")
+        with form.showing_refusals(), form.showing_changes(read):
+            chosen = {"mode": form.mode.data, "hold_after": form.hold_after.data, "reason": form.reason.data or ""}
+            set_moderation(actor, consultation, **chosen, seen=form.began_from.data or "")
             flash(_("Saved."), "success")
             return redirect(url_for("consultation_manage.change", slug=slug), 303)
+    form.asks_reason = consultation.published_at is not None
     moderators = people_with(SEE_QUEUE, consultation)
     return render_form("moderation/settings.html", form, consultation=consultation, moderators=moderators)

@@ -39,7 +39,7 @@ from forum.moderation.kinds import (
 )
 from forum.moderation.models import Case
 from forum.moderation.queries import cases, queue, searching
-from forum.moderation.queries.public import find_usual_wait
+from forum.moderation.queries.public import find_usual_wait, say_when_checked
 from forum.moderation.rules import APPEAL, CLAIM_LASTS, MONTHS_TO_APPEAL, describe_for, holds_claim, is_first_look
 from forum.moderation.triggers import offers_care
 from forum.search.parsing import LONGEST_QUERY, parse
@@ -62,6 +62,7 @@ offer_to_templates(
     moderates=lambda: _moderates(current_actor()),
     needs_break=shifts.needs_break,
     offers_care=offers_care,
+    say_when_checked=say_when_checked,
     usual_wait=find_usual_wait,
     spans_of_marks=lambda text: cases.mark_phrases(text, [*MARKS.values(), OTHER_MARK]),
 )

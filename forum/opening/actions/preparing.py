@@ -76,6 +76,7 @@ def choose_tier(
         raise Conflict(_("People joined what you told them this is. You can ask more of yourself, but not less."))
     if why_not := find_why_not_tier(consultation, tier):
         raise Conflict(why_not)
+    _refuse_day_of_conversation(tier, opening, decides_on)
     if opening is None:
         opening = Opening(space_id=consultation.id, tier=tier)
         db.session.add(opening)
@@ -91,6 +92,13 @@ def choose_tier(
     db.session.flush()
     drop_signature_of_change(actor, consultation)
     note(actor, consultation, "tier", tier)
+
+
+def _refuse_day_of_conversation(tier: Tier, opening: Opening | None, decides_on: date | None) -> None:
+    """A day that people have read stays, since it was said; the page of a conversation does not show it."""
+    is_said = opening is not None and opening.opened_at is not None and decides_on == opening.decides_on
+    if tier is Tier.CONVERSATION and decides_on is not None and not is_said:
+        raise Invalid({"decides_on": _("Nothing is decided from a conversation, so leave this empty")})
 
 
 def _move_decision(actor: Actor, consultation: Consultation, opening: Opening, decides_on: date | None, reason: str) -> None:

@@ -47,6 +47,7 @@ offer_to_templates(
     PREPARE=PREPARE,
     TIERS=TIERS,
     find_opening=queries.find_opening,
+    is_conversation=queries.is_conversation,
     is_left_alone=queries.is_left_alone,
     fingerprint_without=fingerprint_without,
     list_found_checks=queries.list_found_checks,

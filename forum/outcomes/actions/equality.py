@@ -21,6 +21,7 @@ from forum.outcomes.models import EqualityReview
 from forum.outcomes.queries.equality import find_equality_review
 from forum.outcomes.queries.showing import find_decision
 from forum.outcomes.rules import LONGEST_WORDS, REVIEW_EQUALITY
+from forum.spaces.rules import why_no_reason
 
 LONGEST_REASON = 500
 
@@ -71,8 +72,8 @@ def _check(words: str, reason: str, *, needs_reason: bool) -> None:
         errors["words"] = _("Enter who this could be unfair to, and what you changed because of that")
     elif len(words) > LONGEST_WORDS:
         errors["words"] = _("Use %(most)s characters or fewer", most=say_number(LONGEST_WORDS))
-    if needs_reason and not has_words(reason):
-        errors["reason"] = _("Enter why you are changing this")
+    if needs_reason and (why := why_no_reason(reason, _("Enter why you are changing this"))):
+        errors["reason"] = why
     elif len(reason) > LONGEST_REASON:
         errors["reason"] = _("Use %(most)s characters or fewer", most=say_number(LONGEST_REASON))
     if errors:

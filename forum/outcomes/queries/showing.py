@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,11 +12,8 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from forum.activities.voting.methods.base import Tally
 from forum.activities.voting.models import Poll
-from forum.activities.voting.poll_outcome import find_poll_outcome
-from forum.activities.voting.queries.polls import make_contest
-from forum.activities.voting.queries.showing import is_withheld
+from forum.activities.voting.queries.showing import find_standing
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.queries import find_place
 from forum.contributions.models import Status
@@ -220,10 +216,8 @@ def say_result(poll: Poll) -> str:
     """What a poll that stands as evidence came to, in one sentence; "" while there is nothing to say."""
     if poll.result is None or not may_see_poll_as_evidence(poll):
         return ""
-    tally = Tally.from_json(json.loads(poll.result.tally))
-    if is_withheld(poll, tally.ballots):
-        return _("Too few people voted to show how they voted.")
-    return find_poll_outcome(poll, make_contest(poll), tally, poll.result.electorate).sentence
+    standing = find_standing(poll)
+    return _("Too few people voted to show how they voted.") if standing.is_withheld else standing.outcome.sentence
 
 
 def count_promises(promises: list[Commitment]) -> dict[PromiseState, int]:

@@ -18,7 +18,7 @@ from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 from forum.opening.rules import SIGNERS
-from forum.spaces.rules import LONGEST_REASON
+from forum.spaces.rules import LONGEST_REASON, why_no_reason
 from forum.temporary.actions.changing import BACK_PAGE, DROPPED, end_change, get_to_answer, note_said_back, note_temporary
 from forum.temporary.fingerprints import fingerprint_change, fingerprint_said_back
 from forum.temporary.kinds import Aftermath
@@ -76,10 +76,8 @@ def reopen_change(actor: Actor, consultation: Consultation, *, reason: str) -> N
         raise NotFound
     if change.aftermath != Aftermath.BACK:
         raise Conflict(_("People have not been told that it is as it was before."))
-    if not has_words(reason):
-        raise Invalid({"reason": _("Enter what is not as it was before")})
-    if len(reason) > LONGEST_REASON:
-        raise Invalid({"reason": _("The reason must be %(most)d characters or fewer", most=LONGEST_REASON)})
+    if why := why_no_reason(reason, _("Enter what is not as it was before")):
+        raise Invalid({"reason": why})
     before = describe_change(change)
     change.aftermath, change.aftermath_words, change.answered_at, change.told_at = "", "", None, None
     consultation.temporary_until = change.ends_on

@@ -23,7 +23,7 @@ from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import SYSTEM, Actor
-from forum.kernel.text import has_words
+from forum.spaces.rules import why_no_reason
 from forum.workshops.agenda import find_agenda_kind
 from forum.workshops.events import RoomPollDrafted, RoomPollDropped, WorkshopCalledOff, WorkshopPlanned, room_stream
 from forum.workshops.fingerprints import fingerprint_agenda, fingerprint_need, fingerprint_plan
@@ -152,8 +152,8 @@ def call_off(actor: Actor, workshop: Workshop, *, reason: str) -> None:
     """Closes and counts votes that were opened; who was going to come is told, once. Raises Invalid without a reason, Conflict
     after the end and when it is called off already."""
     lock(workshop)
-    if not has_words(reason):
-        raise Invalid({"reason": _("Tell people why it is cancelled")})
+    if why := why_no_reason(reason, _("Tell people why it is cancelled")):
+        raise Invalid({"reason": why})
     if workshop.ended_at:
         raise Conflict(_("This workshop has finished."))
     if workshop.called_off_at:

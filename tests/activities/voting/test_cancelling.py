@@ -9,21 +9,28 @@ from flask import Flask
 
 from forum.accounts.models import Account
 from forum.activities.voting.actions import cancelling, managing
+from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.voter_lists import save_voter_list
 from forum.activities.voting.fingerprints import fingerprint_cancellation
 from forum.activities.voting.models import PassMark, PassOf, Poll, Purpose, Who
 from forum.activities.voting.queries.cancellations import find_pending_cancellation
 from forum.consultations.actions.relevance import set_about_decision
 from forum.consultations.models import Consultation
+from forum.deciders.actions import add_decider, replace_decider
+from forum.deciders.fingerprints import fingerprint_decider
+from forum.deciders.kinds import DeciderKind, DeciderWords
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.notifications.models import Notification
+from forum.spaces.actions import record_version
+from forum.spaces.models import ChangeEffect
+from forum.spaces.queries import PER_PAGE
 from tests import factories as make
 from tests.apps import KeptApp
 from tests.browsing import Reader
-from tests.notifications.test_following import run_jobs_at
+from tests.notifications.test_following import read, run_jobs_at
 from tests.races import act_during
 from tests.stopping.test_stopping import stop
 
@@ -99,7 +106,7 @@ def test_a_colleague_agrees_to_the_words_they_saw(app: Flask) -> None:
     cancelling.ask_to_call_off(first, poll, reason=WHY)
     seen = see(poll)
     cancelling.drop_cancellation(first, poll, seen=seen)
-    cancelling.ask_to_call_off(first, poll, reason="Something else.")
+    cancelling.ask_to_call_off(first, poll, reason="It is something else.")
     with pytest.raises(Changed):
         cancelling.agree_to_call_off(second, poll, seen=seen)
     assert poll.called_off_at is None
@@ -296,3 +303,46 @@ def test_where_nobody_else_can_agree_that_is_said(app: Flask) -> None:
     cancelling.ask_to_call_off(first, poll, reason=WHY)
     words = enter(app, first).open(address_of(poll)).words
     assert "Nobody else has a role here in which they can" in words and "We have told your" not in words
+
+
+def test_whoever_voted_is_told_and_why_it_was_cancelled_stands_among_the_changes(app: Flask) -> None:
+    poll = make.make_poll(purpose=Purpose.ADVICE)
+    organiser, voter = make.seat(poll.consultation, Role.ORGANISER), make.seat(poll.consultation)
+    bystander = make.seat(poll.consultation)
+    vote(voter, poll, make.make_ballot(poll, 1, 0, 0))
+    managing.call_off(organiser, poll, reason=WHY)
+    run_jobs_at(now())
+    told, other = (read(each) for each in (voter, bystander))
+    assert any(WHY in each for each in told) and other == []
+    words = Reader(app).open(f"/consultations/{poll.consultation.slug}/changes").words
+    assert f"The organisers cancelled the vote “{poll.question}”. 1 person had voted. Why: “{WHY}”" in words
+
+
+def test_a_cancelled_vote_stands_on_the_first_page_however_much_else_has_changed(app: Flask) -> None:
+    poll = make.make_poll(purpose=Purpose.ADVICE)
+    consultation = poll.consultation
+    managing.call_off(make.seat(consultation, Role.ORGANISER), poll, reason=WHY)
+    kept = {"part": "documents", "before": None, "after": {"title": "A paper"}, "reason": "", "place_id": None, "role": ""}
+    for number in range(PER_PAGE + 1):
+        record_version(consultation.id, thing_id=number, title="A paper", effect=ChangeEffect.ADDED, **kept)
+    db.session.commit()
+    assert WHY in Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+
+
+@pytest.mark.parametrize("reason", ["", "x", "Too late", "\u200b . ,"])
+def test_a_reason_that_teaches_nobody_anything_cancels_nothing(app: Flask, reason: str) -> None:
+    poll = make.make_poll(purpose=Purpose.ADVICE)
+    with pytest.raises(Invalid):
+        managing.call_off(make.seat(poll.consultation, Role.ORGANISER), poll, reason=reason)
+    assert poll.called_off_at is None
+
+
+def test_who_was_to_follow_a_vote_before_is_said_beside_it(app: Flask) -> None:
+    poll = make_followed()
+    consultation, organiser = poll.consultation, make.seat(poll.consultation, Role.ORGANISER)
+    board = add_decider(organiser, consultation, DeciderKind.BODY, make.BOARD, reason=WHY)
+    seen, cabinet = fingerprint_decider(board), DeciderWords("The cabinet")
+    with set_clock(now() + timedelta(minutes=5)):
+        replace_decider(organiser, board, DeciderKind.BODY, cabinet, seen=seen, reason=WHY)
+        words = Reader(app).open(f"/consultations/{consultation.slug}/polls/{poll.public_id}").words
+    assert "The cabinet will do what this vote says" in words and "this vote named The board." in words

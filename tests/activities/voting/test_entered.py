@@ -11,23 +11,24 @@ from flask import Flask
 from forum.accounts.models import Account
 from forum.activities.voting.actions.casting import COUNTS, CastOutcome, enter_vote, vote
 from forum.activities.voting.actions.closing import close_poll
-from forum.activities.voting.actions.entered import check_entered
+from forum.activities.voting.actions.entered import check_entered, doubt_entered, settle_doubt
 from forum.activities.voting.events import EnteredChecked, VoteEntered
 from forum.activities.voting.models import Origin, Poll
 from forum.activities.voting.queries.ballots import EnteredCount, count_by_origin, count_entered, list_entered
 from forum.consultations.events import consultation_stream
+from forum.consultations.queries import count_people
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.errors import Changed, Forbidden, NotNow
+from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotNow
 from forum.kernel.events import list_events_since
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from tests import factories as make
 from tests.browsing import Reader
 
 
-def make_entered(votes: int = 3) -> tuple[Poll, Actor, Actor]:
+def make_entered(votes: int = 3, quorum: int = 0) -> tuple[Poll, Actor, Actor]:
     """Six people voted by themselves; one of the team entered others."""
-    poll = make.make_poll(closes_at=now() + timedelta(hours=1))
+    poll = make.make_poll(closes_at=now() + timedelta(hours=1), quorum=quorum)
     clerk = make.seat(poll.consultation, Role.FACILITATOR, name="Jo Adair")
     second = make.seat(poll.consultation, Role.ORGANISER, name="Sam Birch")
     for _each in range(6):
@@ -120,14 +121,118 @@ def test_the_log_says_who_entered_and_who_checked_once(app: Flask) -> None:
     assert [each.actor_id for each in list_events_since(stream, 0, EnteredChecked, {})] == [second.account_id]
 
 
+def make_padded(own: int, *entered: int, is_secret: bool = True) -> tuple[Poll, list[Actor]]:
+    """Some people voted themselves; each of several of the team entered some votes."""
+    poll = make.make_poll(closes_at=now() + timedelta(hours=1), is_secret=is_secret)
+    clerks = [make.seat(poll.consultation, Role.FACILITATOR) for _each in entered]
+    for _each in range(own):
+        vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0))
+    for clerk, votes in zip(clerks, entered, strict=True):
+        for _each in range(votes):
+            enter(clerk, poll)
+    count(poll)
+    return poll, clerks
+
+
+@pytest.mark.parametrize(
+    ("own", "entered", "is_shown"),
+    [
+        (1, (8,), False),
+        (4, (8,), False),
+        (4, (3, 8), False),
+        (5, (1,), True),
+        (0, (8,), True),  # one person knows them all, and nobody else any
+        (0, (8, 4), False),  # the first would know how the second's four are split
+        (0, (8, 5), True),
+    ],
+)
+def test_entered_votes_do_not_hide_a_secret_vote(app: Flask, own: int, entered: tuple[int, ...], *, is_shown: bool) -> None:
+    poll, _clerks = make_padded(own, *entered)
+    address = f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}"
+    words = page_of(app, poll)
+    assert ("Too few people voted to show a result." in words) is not is_shown
+    assert ("First" in words or "first" in words or "chosen" in words) or not is_shown
+    for file in ("totals.json", "recount", "receipts"):
+        assert app.test_client().get(f"{address}/{file}").status_code == (200 if is_shown else 404), file
+
+
+def test_in_an_open_vote_one_ballot_beside_entered_ones_is_shown(app: Flask) -> None:
+    poll, _clerks = make_padded(1, 8, is_secret=False)
+    assert "Too few people" not in page_of(app, poll)
+
+
+def test_entered_votes_are_said_apart_and_nobody_joined_by_them(app: Flask) -> None:
+    poll, _clerk, _second = make_entered(8)
+    joined = count_people([poll.consultation])[poll.consultation_id]
+    count(poll)
+    words = page_of(app, poll)
+    assert joined == 6
+    assert "6 of the 6 people who joined and could vote did so themselves. Staff entered 8 votes for people." in words
+    assert "8 of the 14 votes in this result were entered by one member of staff each, and nobody else checked them." in words
+
+
+@pytest.mark.parametrize("is_checked", [True, False])
+def test_votes_nobody_checked_do_not_make_a_vote_valid(app: Flask, *, is_checked: bool) -> None:
+    poll, clerk, second = make_entered(quorum=9)
+    if is_checked:
+        check(second, clerk, poll)
+    count(poll)
+    assert ("No result: 6 people voted, but at least 9 needed to." in page_of(app, poll)) is not is_checked
+
+
+def test_a_doubt_holds_the_count_until_a_colleague_says_what_came_of_it(app: Flask) -> None:
+    poll, clerk, second = make_entered()
+    place = make.place_of(clerk, poll.consultation)
+    doubt_entered(second, poll, place, seen=3, because="Two of them were never called.")
+    with pytest.raises(Conflict, match="not right"):
+        check(second, clerk, poll)
+    with pytest.raises(NotNow):
+        settle_doubt(clerk, poll, place, because="They were called after all.")
+    count(poll)
+    assert poll.result is None
+    settle_doubt(second, poll, place, because="Found on the other list.")
+    count(poll)
+    words = page_of(app, poll)
+    assert "Two of them were never called." in words and "Found on the other list." in words
+
+
+@pytest.mark.parametrize("because", ["", "x", "No good"])
+def test_a_doubt_says_what_is_not_right(app: Flask, because: str) -> None:
+    poll, clerk, second = make_entered()
+    with pytest.raises(Invalid):
+        doubt_entered(second, poll, make.place_of(clerk, poll.consultation), seen=3, because=because)
+
+
+def test_who_checks_sees_days_and_ways_and_never_a_vote(app: Flask) -> None:
+    poll, clerk, second = make_entered()
+    page = open_entered(app, poll, clerk, second)
+    assert "3 by phone" in page.words and not any(option.label in page.words for option in poll.options)
+    page.send("Stop the count and say why", because="Two of them were never called.")
+    assert "Someone says these are not right." in page.words
+    assert "Two of them were never called." in open_entered(app, poll, clerk, second).words
+
+
+@pytest.mark.parametrize("role", [Role.LEAD, Role.ORGANISER, Role.FACILITATOR])
+def test_each_role_that_can_agree_to_things_can_check(app: Flask, role: Role) -> None:
+    poll, clerk, _second = make_entered()
+    check(make.seat(poll.consultation, role), clerk, poll)
+    assert [each.checked for each in list_entered(poll)] == [3]
+
+
+def open_entered(app: Flask, poll: Poll, clerk: Actor, reader: Actor) -> Reader:
+    person = make.place_of(clerk, poll.consultation).public_id
+    address = f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/enter/{person}"
+    return Reader(app).enter(db.session.get_one(Account, reader.account_id).email).open(address)
+
+
 def test_a_second_person_checks_on_the_page(app: Flask) -> None:
     poll, clerk, second = make_entered()
     address = f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/enter"
     own = Reader(app).enter(db.session.get_one(Account, clerk.account_id).email).open(address)
-    assert "A colleague has to check them." in own.words
+    assert "A colleague has to check them: an organiser, a service lead or a facilitator." in own.words
     page = Reader(app).enter(db.session.get_one(Account, second.account_id).email).open(address)
     assert "Jo Adair entered 3, checked 0" in page.words
-    page.send("I have checked all 3")
+    page = open_entered(app, poll, clerk, second).send("I have checked all 3")
     db.session.expire_all()
     assert [each.checked for each in list_entered(poll)] == [3] and "entered 3, checked 3" in page.words
 

@@ -54,7 +54,7 @@ def make_voted(method_key: str = "choose-one", voters: int = 6, **rules: object)
     poll = make.make_poll(method_key=method_key, **rules)
     for _voter in range(voters):
         marks = USUAL[poll.method.entry.name]
-        vote(make.seat(poll.consultation), poll, make.make_ballot(poll, *marks, reason="Because."))
+        vote(make.seat(poll.consultation), poll, make.make_ballot(poll, *marks, reason="Because people asked us."))
     return poll
 
 

@@ -142,7 +142,8 @@ def enter_vote(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_ke
         raise Invalid({"capacity_key" if not name else "name": _("This person cannot vote on this question")})
     made = cast(actor, poll, place, paper)
     if made.outcome in COUNTS:
-        note_entered(actor, poll, None if poll.is_secret else find_named_ballot(place, poll))
+        ballot = None if poll.is_secret else find_named_ballot(place, poll)
+        note_entered(actor, poll, paper.origin, ballot, is_apart=_counts_apart(poll, place))
     return made
 
 

@@ -17,16 +17,18 @@ from forum.activities.voting.events import BallotsAudited, PollChanged, PollClos
 from forum.activities.voting.files.published import write_ballots
 from forum.activities.voting.methods.base import Tally, find_differences, tally
 from forum.activities.voting.models import PaperBallot, Poll, Publishes, Receipt, Result, SecretBallot, Turnout
+from forum.activities.voting.poll_outcome import count_hidden_among
 from forum.activities.voting.queries.ballots import (
     count_by_capacity,
     count_by_origin,
     count_entered,
     count_guests,
     gather_ballots,
+    has_open_doubt,
     list_codes,
 )
 from forum.activities.voting.queries.polls import count_electorate, make_contest
-from forum.activities.voting.queries.showing import is_withheld
+from forum.activities.voting.queries.showing import is_result_withheld
 from forum.activities.voting.receipts import hash_ballots, hash_codes
 from forum.activities.voting.rules import COUNT, COUNT_NOW, FEWEST_PUBLISHED, NAME_AUDITOR, state_of_poll
 from forum.activities.voting.sealing import Opened
@@ -74,9 +76,9 @@ def _close(_actor: Actor, poll: Poll, opened: Counter[Opened] | None) -> Result 
 
 
 def is_ready_to_count(poll: Poll) -> bool:
-    """Whether its time is over, nobody has counted it, and no paper is awaited."""
+    """Whether its time is over, nobody has counted it, no paper is awaited, and nobody says that entered votes are not right."""
     is_over = state_of_poll(poll) is State.CLOSED and not poll.called_off_at and not poll.result
-    waits = (poll.waits_for_paper and not poll.paper_in_at) or count_open_sheets(poll)
+    waits = (poll.waits_for_paper and not poll.paper_in_at) or count_open_sheets(poll) or has_open_doubt(poll)
     return is_over and not waits
 
 
@@ -91,6 +93,8 @@ def count_after_paper(actor: Actor, poll: Poll) -> Result | None:
         raise Conflict(
             ngettext("%(num)d paper vote still needs checking.", "%(num)d paper votes still need checking.", open_sheets)
         )
+    if has_open_doubt(poll):
+        raise Conflict(_("Someone has said that entered votes are not right. Say what came of it, then have the vote counted."))
     if poll.paper_in_at is None:
         poll.paper_in_at = now()
         emit(PollChanged(consultation_stream(poll.consultation_id), actor.account_id, poll.id, "paper in"))
@@ -132,7 +136,7 @@ def name_auditor(_actor: Actor, poll: Poll, *, auditor: str) -> str:
     auditor = tidy_line(auditor)
     if not auditor:
         raise Invalid({"auditor": _("Choose who gets a copy of the votes")})
-    if poll.result is None or is_withheld(poll, json.loads(poll.result.tally)["ballots"]):
+    if poll.result is None or is_result_withheld(poll.result):
         raise Conflict(_("There is no result to check."))
     named = json.loads(poll.result.auditors)
     poll.result.auditors = json.dumps([*named, [auditor, now().date().isoformat()]], ensure_ascii=False)
@@ -140,7 +144,7 @@ def name_auditor(_actor: Actor, poll: Poll, *, auditor: str) -> str:
     stored = Tally.from_json(json.loads(poll.result.tally))
     entered = count_entered(poll, json.loads(poll.result.origins))
     ballots, salt = gather_ballots(poll), poll.result.salt
-    return write_ballots(poll.question, make_contest(poll), ballots, stored, entered=entered, salt=salt)
+    return write_ballots(poll.question, make_contest(poll), ballots, stored, entered=entered[:2], salt=salt)
 
 
 def count_open_sheets(poll: Poll) -> int:
@@ -154,7 +158,9 @@ def _count(poll: Poll) -> Result:
     forget_addresses(poll)
     if poll.is_unsealed:
         _wipe_order(poll)
-    publishes = Publishes(poll.publishes) if counted.ballots >= FEWEST_PUBLISHED else Publishes.TOTALS
+    origins = count_by_origin(poll)
+    hidden_among = count_hidden_among(counted.ballots, count_entered(poll, origins)) if poll.is_secret else counted.ballots
+    publishes = Publishes(poll.publishes) if hidden_among >= FEWEST_PUBLISHED else Publishes.TOTALS
     salt = secrets.token_hex(16) if publishes is Publishes.TOTALS else ""
     result = Result(
         poll_id=poll.id,
@@ -162,7 +168,7 @@ def _count(poll: Poll) -> Result:
         tally=json.dumps(counted.to_json()),
         electorate=count_electorate(poll),
         turnout=json.dumps(count_by_capacity(poll)),
-        origins=json.dumps(count_by_origin(poll)),
+        origins=json.dumps(origins),
         ballots_hash=hash_ballots(ballots, salt),
         receipts_hash=hash_codes(list_codes(poll)),
         guests=json.dumps(count_guests(poll, counted.ballots).to_json()),

@@ -5,31 +5,37 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import case, select, update
 
-from forum.activities.voting.events import EnteredChecked, VoteEntered
-from forum.activities.voting.models import EnteredBallot, EnteredVotes, NamedBallot, Poll
+from forum.activities.voting.events import DoubtSettled, EnteredChecked, EnteredDoubted, VoteEntered
+from forum.activities.voting.models import EnteredBallot, EnteredBatch, EnteredVotes, NamedBallot, Origin, Poll
 from forum.activities.voting.rules import ENTER
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
+from forum.kernel.dates import to_local
 from forum.kernel.db import db, insert_into
-from forum.kernel.errors import Changed, NotFound, NotNow
+from forum.kernel.errors import Changed, Conflict, Invalid, NotFound, NotNow
 from forum.kernel.events import emit
 from forum.kernel.permissions import Actor
+from forum.spaces.rules import why_no_reason
 
 
-def note_entered(actor: Actor, poll: Poll, ballot: NamedBallot | None) -> None:
-    """Says in the log who entered a vote, and counts it as theirs; of a ballot with a name it is kept, as its voter may change
-    it. Inside the action that casts it; a program enters nothing for anybody."""
+def note_entered(actor: Actor, poll: Poll, origin: Origin, ballot: NamedBallot | None, *, is_apart: bool) -> None:
+    """Says in the log who entered a vote, and counts it as theirs, of this day and this way; of a ballot with a name it is kept,
+    as its voter may change it. Inside the action that casts it; a program enters nothing for anybody."""
     clerk = find_place(actor, poll)
     if clerk is None:
         return
-    counted = insert_into(EnteredVotes).values(poll_id=poll.id, entered_by_id=clerk.id, entered=1, checked=0)
-    once_more = {"entered": EnteredVotes.entered + 1}
+    counted = insert_into(EnteredVotes).values(poll_id=poll.id, entered_by_id=clerk.id, entered=1, apart=int(is_apart), checked=0)
+    once_more = {"entered": EnteredVotes.entered + 1, "apart": EnteredVotes.apart + int(is_apart)}
     db.session.execute(counted.on_conflict_do_update(index_elements=["poll_id", "entered_by_id"], set_=once_more))
+    about = {"entered_by_id": clerk.id, "day": to_local(now()).date(), "origin": origin}
+    key = {"poll_id": poll.id} | about
+    batch = insert_into(EnteredBatch).values(**key, votes=1)
+    db.session.execute(batch.on_conflict_do_update(index_elements=list(key), set_={"votes": EnteredBatch.votes + 1}))
     if ballot is not None:
-        save(EnteredBallot(ballot_id=ballot.id, entered_by_id=clerk.id))
+        save(EnteredBallot(ballot_id=ballot.id, is_apart=is_apart, **about))
     emit(VoteEntered(consultation_stream(poll.consultation_id), actor.account_id, poll.id))
 
 
@@ -40,23 +46,70 @@ def forget_entered(before: NamedBallot) -> None:
     if entered is None:
         return
     fewer = {"entered": EnteredVotes.entered - 1, "checked": case((EnteredVotes.checked > 0, EnteredVotes.checked - 1), else_=0)}
-    by_them = (EnteredVotes.poll_id == before.poll_id, EnteredVotes.entered_by_id == entered.entered_by_id)
-    db.session.execute(update(EnteredVotes).where(*by_them).values(fewer))
+    fewer |= {"apart": EnteredVotes.apart - int(entered.is_apart)}
+    theirs = {"poll_id": before.poll_id, "entered_by_id": entered.entered_by_id}
+    db.session.execute(update(EnteredVotes).filter_by(**theirs).values(fewer))
+    of_it = theirs | {"day": entered.day, "origin": entered.origin}
+    db.session.execute(update(EnteredBatch).filter_by(**of_it).values({"votes": EnteredBatch.votes - 1}))
 
 
 @action(ENTER, lock=lock)
 def check_entered(actor: Actor, poll: Poll, clerk: Participation, *, seen: int) -> None:
     """Somebody else has gone through the votes that `clerk` entered. Raises NotNow for one's own, Changed where there are others
-    by now than the number that was `seen`."""
-    checker = find_place(actor, poll)
-    query = select(EnteredVotes).filter_by(poll_id=poll.id, entered_by_id=clerk.id).with_for_update()
-    entered = db.session.scalar(query.execution_options(populate_existing=True))
-    if checker is None or entered is None:
-        raise NotFound
-    if checker.account_id == clerk.account_id:
-        raise NotNow(_("You entered these votes yourself, so a colleague has to check them."))
-    if entered.entered != seen:
-        raise Changed(_("More votes have been entered since you opened the page. Check those too."))
+    by now than the number that was `seen`, Conflict while somebody says that they are not right."""
+    checker, entered = _get_entered(actor, poll, clerk)
+    _refuse_other_number(entered, seen)
+    if entered.is_doubted:
+        raise Conflict(_("Someone has said that these votes are not right. Say first what came of it."))
     if entered.checked != seen:
         entered.checked, entered.checked_by_id, entered.checked_at = seen, checker.id, now()
         emit(EnteredChecked(consultation_stream(poll.consultation_id), actor.account_id, poll.id, clerk.id, seen))
+
+
+@action(ENTER, lock=lock)
+def doubt_entered(actor: Actor, poll: Poll, clerk: Participation, *, seen: int, because: str) -> None:
+    """Somebody else says what is not right about the votes that `clerk` entered. They are not checked any more, and nothing is
+    counted until somebody says what came of it. Raises as `check_entered` does, and Invalid on `because` without a reason."""
+    doubter, entered = _get_entered(actor, poll, clerk)
+    _refuse_words(because, _("Enter what is not right"))
+    _refuse_other_number(entered, seen)
+    if entered.is_doubted:
+        raise Conflict(_("Someone has already said that these votes are not right."))
+    entered.checked, entered.checked_by_id, entered.checked_at = 0, None, None
+    entered.doubt, entered.doubted_by_id, entered.doubted_at = because.strip(), doubter.id, now()
+    entered.settlement, entered.settled_by_id, entered.settled_at = "", None, None
+    emit(EnteredDoubted(consultation_stream(poll.consultation_id), actor.account_id, poll.id, clerk.id))
+
+
+@action(ENTER, lock=lock)
+def settle_doubt(actor: Actor, poll: Poll, clerk: Participation, *, because: str) -> None:
+    """Says for everybody what came of it; the votes still have to be checked. Raises NotNow for whoever entered them, Conflict
+    where nothing is doubted, Invalid on `because` without a reason."""
+    settler, entered = _get_entered(actor, poll, clerk)
+    _refuse_words(because, _("Enter what came of it"))
+    if not entered.is_doubted:
+        raise Conflict(_("Nobody says any more that these votes are not right."))
+    entered.settlement, entered.settled_by_id, entered.settled_at = because.strip(), settler.id, now()
+    emit(DoubtSettled(consultation_stream(poll.consultation_id), actor.account_id, poll.id, clerk.id))
+
+
+def _get_entered(actor: Actor, poll: Poll, clerk: Participation) -> tuple[Participation, EnteredVotes]:
+    """(the place of somebody else than the clerk, what the clerk entered), held."""
+    place = find_place(actor, poll)
+    query = select(EnteredVotes).filter_by(poll_id=poll.id, entered_by_id=clerk.id).with_for_update()
+    entered = db.session.scalar(query.execution_options(populate_existing=True))
+    if place is None or entered is None:
+        raise NotFound
+    if place.account_id == clerk.account_id:
+        raise NotNow(_("You entered these votes yourself, so a colleague has to check them."))
+    return place, entered
+
+
+def _refuse_other_number(entered: EnteredVotes, seen: int) -> None:
+    if entered.entered != seen:
+        raise Changed(_("More votes have been entered since you opened the page. Check those too."))
+
+
+def _refuse_words(because: str, missing: str) -> None:
+    if why := why_no_reason(because, missing):
+        raise Invalid({"because": why})

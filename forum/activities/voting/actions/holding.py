@@ -7,8 +7,7 @@ from flask_babel import gettext as _
 from forum.activities.voting.models import Poll
 from forum.kernel.actions import lock
 from forum.kernel.errors import Invalid
-from forum.kernel.text import has_words
-from forum.spaces.rules import LONGEST_REASON
+from forum.spaces.rules import why_no_reason
 
 
 def hold_with_consultation(poll: Poll) -> None:
@@ -19,8 +18,6 @@ def hold_with_consultation(poll: Poll) -> None:
 
 
 def refuse_reason(reason: str) -> None:
-    """Raises Invalid for none, and for one longer than the page of a vote has room for."""
-    if not has_words(reason):
-        raise Invalid({"reason": _("Tell people why it is cancelled")})
-    if len(reason) > LONGEST_REASON:
-        raise Invalid({"reason": _("The reason must be %(most)d characters or fewer", most=LONGEST_REASON)})
+    """Raises Invalid for none, one from which nobody learns why, and one longer than the page of a vote has room for."""
+    if why := why_no_reason(reason, _("Tell people why it is cancelled")):
+        raise Invalid({"reason": why})

@@ -34,7 +34,16 @@ from forum.activities.voting.models import (
     ShowsTally,
     Who,
 )
-from forum.activities.voting.rules import ADD_POLL, CALL_OFF, MOST_OPTIONS, REMOVE_POLL, SET_UP, STAY_ONCE_PROMISED, is_promised
+from forum.activities.voting.rules import (
+    ADD_POLL,
+    CALL_OFF,
+    MOST_OPTIONS,
+    REMOVE_POLL,
+    SET_UP,
+    STAY_ONCE_PROMISED,
+    find_decided,
+    is_promised,
+)
 from forum.consultations.actions.promise import refuse_to_break_promise
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.events import consultation_stream
@@ -219,6 +228,8 @@ def announce(actor: Actor, poll: Poll, *, seen: str) -> None:
             )
         )
     refuse_incomplete(poll)
+    if decided := find_decided(poll, poll.purpose, poll.pass_mark):
+        raise Conflict(next(iter(decided.values())))
     if poll.closes <= now():
         raise Conflict(_("The closing date has passed. Change it, or change the dates of its stage"))
     poll.seed = secrets.token_hex(16)
@@ -286,8 +297,8 @@ def _fit_to_method(poll: Poll, rules: Rules) -> Rules:
 
 
 def _check(poll: Poll, rules: Rules) -> None:
-    errors = {}
-    if rules.purpose == Purpose.FOLLOWED and not has_words(rules.unless):
+    errors = find_decided(poll, rules.purpose, rules.pass_mark)
+    if rules.purpose == Purpose.FOLLOWED and not errors and not has_words(rules.unless):
         errors["unless"] = _("Enter what could stop you from following this vote")
     if rules.is_secret and rules.may_change:
         errors["may_change"] = _("People cannot change a secret vote, because nobody can tell which vote is theirs")

@@ -9,6 +9,7 @@ to change or delete what was cast (triggers in migrations 0006 and 0032).
 from forum.activities.voting.models.ballots import (
     CountedBallot,
     EnteredBallot,
+    EnteredBatch,
     EnteredVotes,
     NamedBallot,
     PaperBallot,
@@ -39,6 +40,7 @@ from forum.activities.voting.models.polls import (
 __all__ = [
     "CountedBallot",
     "EnteredBallot",
+    "EnteredBatch",
     "EnteredVotes",
     "NamedBallot",
     "Origin",

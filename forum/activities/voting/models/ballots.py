@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, LargeBinary, UniqueConstraint
@@ -131,19 +131,47 @@ class Receipt(Model):
 
 class EnteredVotes(Model):
     """How many votes one of the team entered for others, without a second reading as paper has; and how many of them
-    somebody else has checked. Which of secret ones they were is not kept."""
+    somebody else has checked, or what somebody said is not right about them. Which of secret ones they were is not kept."""
 
     __tablename__ = "entered_votes"
 
     poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), primary_key=True)
     entered: Mapped[int] = mapped_column(default=0)
+    apart: Mapped[int] = mapped_column(default=0, server_default="0")  # those of them that are counted apart: guests'
     checked: Mapped[int] = mapped_column(default=0)
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    doubt: Mapped[str] = mapped_column(default="", server_default="")
+    doubted_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
+    doubted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settlement: Mapped[str] = mapped_column(default="", server_default="")  # what came of the doubt, for everybody
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     entered_by: Mapped[Participation] = relationship(foreign_keys=[entered_by_id])
     checked_by: Mapped[Participation | None] = relationship(foreign_keys=[checked_by_id])
+    doubted_by: Mapped[Participation | None] = relationship(foreign_keys=[doubted_by_id])
+    settled_by: Mapped[Participation | None] = relationship(foreign_keys=[settled_by_id])
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether somebody said that something is not right, and nobody has said since what came of it: until then the vote is
+        not counted."""
+        return self.doubted_at is not None and self.settled_at is None
+
+
+class EnteredBatch(Model):
+    """How many votes one of the team entered on one day in one way: what a second person holds against their own list of calls.
+    Nothing of what the votes say, and no time of day."""
+
+    __tablename__ = "entered_batches"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    origin: Mapped[str] = mapped_column(primary_key=True)
+    votes: Mapped[int]
 
 
 class EnteredBallot(Model):
@@ -153,6 +181,9 @@ class EnteredBallot(Model):
 
     ballot_id: Mapped[int] = mapped_column(ForeignKey("named_ballots.id"), primary_key=True)
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
+    day: Mapped[date]
+    origin: Mapped[str]
+    is_apart: Mapped[bool] = mapped_column(default=False)
 
 
 class PaperBallot(Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
@@ -14,6 +14,7 @@ from forum.activities.voting.methods.base import Tally, tally
 from forum.activities.voting.methods.contest import Ballots
 from forum.activities.voting.models import (
     CountedBallot,
+    EnteredBatch,
     EnteredVotes,
     NamedBallot,
     Origin,
@@ -23,6 +24,7 @@ from forum.activities.voting.models import (
     SecretBallot,
     Turnout,
 )
+from forum.activities.voting.poll_outcome import EnteredCount
 from forum.activities.voting.queries.polls import make_contest
 from forum.activities.voting.rules import FEWEST_VOTERS_IN_GROUP, counts_as_voter, is_decider
 from forum.consultations.extension_points import counts_as_answer
@@ -117,24 +119,44 @@ def count_by_capacity(poll: Poll) -> dict[str, list[int]]:
     return dict(sorted(numbers.items()))
 
 
-class EnteredCount(NamedTuple):
-    """How many of the votes the team entered, from paper or for somebody, and how many of them a second person checked."""
-
-    entered: int
-    checked: int
-
-
 def count_entered(poll: Poll, by_origin: Mapping[str, int]) -> EnteredCount:
-    """A sheet of paper counts only once two people have read it alike, or one has settled it with a reason."""
+    """Of those that decide. A sheet of paper counts only once two people have read it alike, or one has settled it with a
+    reason; whose two those were is not kept, so all paper is as if the same people had entered it."""
     paper = by_origin.get(Origin.PAPER, 0)
     rows = list_entered(poll)
-    return EnteredCount(paper + sum(each.entered for each in rows), paper + sum(each.checked for each in rows))
+    each_entered = [each.entered - each.apart for each in rows]
+    checked = sum(min(each.checked, number) for each, number in zip(rows, each_entered, strict=True))
+    seated = _count_seated(poll) if paper or rows else 0
+    return EnteredCount(paper + sum(each_entered), paper + checked, max([paper, *each_entered]), seated)
+
+
+def _count_seated(poll: Poll) -> int:
+    """Those who have their place only because somebody entered their vote."""
+    query = select(func.count()).select_from(Turnout).join(Participation, Participation.id == Turnout.participation_id)
+    seated = Participation.source_key.contains(f":{poll.public_id}:", autoescape=True)
+    return db.session.scalar(query.where(Turnout.poll_id == poll.id, is_decider(poll), seated)) or 0
 
 
 def list_entered(poll: Poll) -> list[EnteredVotes]:
     """By whom of the team."""
     query = select(EnteredVotes).filter_by(poll_id=poll.id).order_by(EnteredVotes.entered_by_id)
-    return list(db.session.scalars(query.options(joinedload(EnteredVotes.entered_by), joinedload(EnteredVotes.checked_by))))
+    people = (EnteredVotes.entered_by, EnteredVotes.checked_by, EnteredVotes.doubted_by, EnteredVotes.settled_by)
+    return list(db.session.scalars(query.options(*map(joinedload, people))))
+
+
+def list_batches(poll: Poll) -> dict[int, list[EnteredBatch]]:
+    """By who entered them, day by day. Votes from before days were kept are in none."""
+    query = select(EnteredBatch).filter_by(poll_id=poll.id).order_by(EnteredBatch.day, EnteredBatch.origin)
+    found: dict[int, list[EnteredBatch]] = {}
+    for batch in db.session.scalars(query):
+        found.setdefault(batch.entered_by_id, []).append(batch)
+    return found
+
+
+def has_open_doubt(poll: Poll) -> bool:
+    """Whether somebody said that entered votes are not right, and nobody has said since what came of it."""
+    doubted = select(EnteredVotes.poll_id).where(EnteredVotes.poll_id == poll.id, EnteredVotes.doubted_at.is_not(None))
+    return db.session.scalar(doubted.where(EnteredVotes.settled_at.is_(None)).limit(1)) is not None
 
 
 def count_by_origin(poll: Poll) -> dict[str, int]:

@@ -27,6 +27,7 @@ from forum.activities.voting.rules import announced_to, counts_as_voter, is_deci
 from forum.consultations.models import Activity, Consultation, Participation, Phase
 from forum.consultations.queries import find_place
 from forum.consultations.rules import may_see_consultation
+from forum.consultations.snapshots import Part
 from forum.contributions.kinds import is_shown_to_all
 from forum.contributions.models import Contribution
 from forum.contributions.rules import may_see
@@ -34,9 +35,13 @@ from forum.contributions.rules import visible_to as contributions_visible_to
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
+from forum.spaces.queries import list_versions_since
+from forum.spaces.rules import read_words
 
 MOST_POINTS_OFFERED = 100
 MOST_TOLD = 10
+# By part, the field of a version that names who decides.
+NAMED_IN = {str(Part.DECIDERS): "name", str(Part.BASICS): "decided_by"}
 
 
 def get_poll(actor: Actor, slug: str, public_id: str) -> Poll:
@@ -94,6 +99,20 @@ def list_cancelled_promises(consultation: Consultation) -> list[Poll]:
 def _followed_in(consultation: Consultation) -> Select[Poll]:
     query = select(Poll).join(Poll.activity).where(Poll.consultation_id == consultation.id, Poll.purpose == Purpose.FOLLOWED)
     return query.where(Poll.announced_at.is_not(None)).options(joinedload(Poll.result)).order_by(Poll.id)
+
+
+def list_earlier_deciders(poll: Poll) -> list[tuple[str, datetime]]:
+    """(who decided, until when), the latest first: those whom people read beside a vote that the decision will follow, and who
+    were replaced since it was announced."""
+    if poll.purpose != Purpose.FOLLOWED or poll.announced_at is None:
+        return []
+    found = []
+    for version in list_versions_since(poll.consultation_id, poll.announced_at):
+        field = NAMED_IN.get(version.part)
+        before, after = (read_words(words) or {} for words in (version.before, version.after))
+        if field and before.get(field) and after.get(field) and before[field] != after[field]:
+            found.append((str(before[field]), version.at))
+    return found
 
 
 def make_contest(poll: Poll) -> Contest:
@@ -161,6 +180,12 @@ def list_versions(place: Participation, poll: Poll) -> list[NamedBallot]:
 
 def count_voters(poll: Poll) -> int:
     return db.session.scalar(select(func.count()).select_from(Turnout).where(Turnout.poll_id == poll.id)) or 0
+
+
+def list_voter_accounts(poll: Poll) -> frozenset[int]:
+    """Of everybody who has voted and has an account."""
+    voted = select(Participation.account_id).join(Turnout, Turnout.participation_id == Participation.id)
+    return frozenset(db.session.scalars(voted.where(Turnout.poll_id == poll.id, Participation.account_id.is_not(None))))
 
 
 def count_electorate(poll: Poll) -> int:

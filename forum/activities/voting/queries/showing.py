@@ -12,9 +12,15 @@ from forum.activities.voting.methods.base import Tally
 from forum.activities.voting.methods.contest import Contest, Votes
 from forum.activities.voting.methods.explaining import explain_ties, find_full_bar
 from forum.activities.voting.models import Poll, Result
-from forum.activities.voting.poll_outcome import Group, PollOutcome, find_poll_outcome, merge_small
-from forum.activities.voting.queries.ballots import (
+from forum.activities.voting.poll_outcome import (
     EnteredCount,
+    Group,
+    PollOutcome,
+    count_hidden_among,
+    find_poll_outcome,
+    merge_small,
+)
+from forum.activities.voting.queries.ballots import (
     GuestCount,
     count_by_capacity,
     count_by_origin,
@@ -58,25 +64,31 @@ def find_standing(poll: Poll) -> Standing:
         tally, electorate = count_now(poll), count_electorate(poll)
         by_capacity, origins = count_by_capacity(poll), count_by_origin(poll)
         guests = count_guests(poll, tally.ballots)
+    entered = count_entered(poll, origins)
     return Standing(
         contest=contest,
         tally=tally,
         full_bar=find_full_bar(poll.method, contest, tally),
         electorate=electorate,
-        outcome=find_poll_outcome(poll, contest, tally, electorate),
+        outcome=find_poll_outcome(poll, contest, tally, electorate, entered),
         steps=poll.method.explain(contest, tally),
         ties=explain_ties(contest, tally),
         groups=merge_small(by_capacity),
         origins=origins,
-        entered=count_entered(poll, origins),
+        entered=entered,
         guests=guests,
         is_final=poll.result is not None,
-        is_withheld=is_withheld(poll, tally.ballots),
+        is_withheld=is_withheld(poll, tally.ballots, entered),
     )
 
 
-def is_withheld(poll: Poll, ballots: int) -> bool:
-    return poll.is_secret and ballots < FEWEST_SECRET
+def is_withheld(poll: Poll, ballots: int, entered: EnteredCount) -> bool:
+    return poll.is_secret and count_hidden_among(ballots, entered) < FEWEST_SECRET
+
+
+def is_result_withheld(result: Result) -> bool:
+    ballots, entered = json.loads(result.tally)["ballots"], count_entered(result.poll, json.loads(result.origins))
+    return is_withheld(result.poll, ballots, entered)
 
 
 def list_auditors(result: Result) -> list[tuple[str, date]]:

@@ -13,7 +13,7 @@ from forum.activities.voting.methods.base import Tally, VotingMethod, find_diffe
 from forum.activities.voting.models import Poll, Publishes, Result
 from forum.activities.voting.queries.ballots import count_entered, count_now, gather_ballots, list_codes
 from forum.activities.voting.queries.polls import get_poll, make_contest
-from forum.activities.voting.queries.showing import is_withheld
+from forum.activities.voting.queries.showing import is_result_withheld
 from forum.activities.voting.receipts import chain_codes, hash_ballots
 from forum.kernel.errors import NotFound
 from forum.kernel.text import tidy_line
@@ -51,7 +51,7 @@ def ballots_json(slug: str, public_id: str) -> ResponseReturnValue:
     poll, result = _get_published(slug, public_id, ballots=True)
     stored = Tally.from_json(json.loads(result.tally))
     entered = count_entered(poll, json.loads(result.origins))
-    text = published.write_ballots(poll.question, make_contest(poll), gather_ballots(poll), stored, entered=entered)
+    text = published.write_ballots(poll.question, make_contest(poll), gather_ballots(poll), stored, entered=entered[:2])
     return _download(text, "application/json", f"{poll.public_id}.json")
 
 
@@ -61,7 +61,7 @@ def totals_json(slug: str, public_id: str) -> ResponseReturnValue:
     poll, result = _get_published(slug, public_id)
     entered = count_entered(poll, json.loads(result.origins))
     stored = Tally.from_json(json.loads(result.tally))
-    text = published.write_totals(poll.question, make_contest(poll), stored, entered=entered)
+    text = published.write_totals(poll.question, make_contest(poll), stored, entered=entered[:2])
     return _download(text, "application/json", f"{poll.public_id}-totals.json")
 
 
@@ -122,7 +122,7 @@ def _make_shown(method: VotingMethod) -> dict[str, object]:
 def _get_published(slug: str, public_id: str, *, ballots: bool = False) -> tuple[Poll, Result]:
     """A poll whose result is public, counted from enough ballots; with `ballots`, one whose ballots are public too."""
     poll = get_poll(current_actor(), slug, public_id)
-    if poll.result is None or is_withheld(poll, json.loads(poll.result.tally)["ballots"]):
+    if poll.result is None or is_result_withheld(poll.result):
         raise NotFound
     if ballots and poll.result.publishes != Publishes.BALLOTS:
         raise NotFound

@@ -1,4 +1,4 @@
-"""The door through which a second person checks votes that a colleague entered."""
+"""Doors through which a second person looks at votes that a colleague entered: checks them, or says that they are not right."""
 
 from __future__ import annotations
 
@@ -6,32 +6,77 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.activities.voting.actions.entered import check_entered
+from forum.activities.voting.actions.entered import check_entered, doubt_entered, settle_doubt
+from forum.activities.voting.forms.entered import DoubtForm, SettleDoubtForm
+from forum.activities.voting.models import EnteredVotes, Poll
+from forum.activities.voting.queries.ballots import list_batches, list_entered
 from forum.activities.voting.queries.polls import get_poll
 from forum.activities.voting.rules import ENTER
-from forum.consultations.queries import get_person
-from forum.kernel.errors import Changed, NotNow
+from forum.consultations.models import Participation
+from forum.consultations.queries import find_place, get_person
+from forum.kernel.errors import Changed, Conflict, NotFound, NotNow
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
+from forum.web.forms import render_form
 
 blueprint = Blueprint("voting_entered", __name__)
+BASE = "/consultations/<slug>/manage/polls/<public_id>/enter/<person>"
 MOST_DIGITS = 9
 
 
-@blueprint.post("/consultations/<slug>/manage/polls/<public_id>/enter/<person>/check")
+@blueprint.post(f"{BASE}/check")
 @signed_in
 def check(slug: str, public_id: str, person: str) -> ResponseReturnValue:
     """A second person has gone through all that a colleague entered."""
-    poll, seen = get_poll(current_actor(), slug, public_id), request.form.get("seen", "")
-    require(current_actor(), ENTER, poll)
-    clerk = get_person(poll.consultation, person)
+    poll, clerk, _entered = _get_entered(slug, public_id, person)
     try:
-        check_entered(current_actor(), poll, clerk, seen=_read_number(seen))
-    except (Changed, NotNow) as problem:
+        check_entered(current_actor(), poll, clerk, seen=_read_number(request.form.get("seen", "")))
+    except (Changed, Conflict, NotNow) as problem:
         flash(problem.sentence)
     else:
         flash(_("Thank you. The result will say that a second person checked these votes."), "success")
-    return redirect(url_for("voting_manage.enter", slug=slug, public_id=public_id), 303)
+    return _back(poll)
+
+
+@blueprint.route(BASE, methods=["GET", "POST"])
+@signed_in
+def look(slug: str, public_id: str, person: str) -> ResponseReturnValue:
+    """What a colleague entered, by day and way, never what the votes say; and a place to say what is not right about it, or what
+    came of that."""
+    poll, clerk, entered = _get_entered(slug, public_id, person)
+    form = SettleDoubtForm.from_request() if entered.is_doubted else DoubtForm.from_request(seen=str(entered.entered))
+    if form.validate_on_submit():
+        with form.showing_refusals(Changed, Conflict, NotNow):
+            _say(poll, clerk, form)
+            return _back(poll)
+    about = {"poll": poll, "activity": poll.activity, "consultation": poll.consultation, "entered": entered}
+    batches, place = list_batches(poll).get(clerk.id, []), find_place(current_actor(), poll)
+    return render_form("activities/voting/manage/entered.html", form, **about, batches=batches, place=place)
+
+
+def _say(poll: Poll, clerk: Participation, form: DoubtForm | SettleDoubtForm) -> None:
+    because = form.because.data or ""
+    if isinstance(form, SettleDoubtForm):
+        settle_doubt(current_actor(), poll, clerk, because=because)
+        flash(_("Thank you. Everyone can read this beside the result. A second person can check the votes now."), "success")
+    else:
+        doubt_entered(current_actor(), poll, clerk, seen=_read_number(form.seen.data or ""), because=because)
+        flash(_("Thank you. We will not count the vote until a colleague has said what came of this."), "success")
+
+
+def _get_entered(slug: str, public_id: str, person: str) -> tuple[Poll, Participation, EnteredVotes]:
+    """Raises NotFound for somebody who entered nothing."""
+    poll = get_poll(current_actor(), slug, public_id)
+    require(current_actor(), ENTER, poll)
+    clerk = get_person(poll.consultation, person)
+    entered = next((each for each in list_entered(poll) if each.entered_by_id == clerk.id), None)
+    if entered is None:
+        raise NotFound
+    return poll, clerk, entered
+
+
+def _back(poll: Poll) -> ResponseReturnValue:
+    return redirect(url_for("voting_manage.enter", slug=poll.consultation.slug, public_id=poll.public_id), 303)
 
 
 def _read_number(text: str) -> int:

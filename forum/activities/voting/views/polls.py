@@ -21,6 +21,7 @@ from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Marks, bl
 from forum.activities.voting.methods.entries import name_of
 from forum.activities.voting.methods.explaining import say_percent, say_votes
 from forum.activities.voting.models import NamedBallot, Origin, Poll, PollOption
+from forum.activities.voting.queries.ballots import list_entered
 from forum.activities.voting.queries.cancellations import find_latest_cancellation
 from forum.activities.voting.queries.polls import (
     count_voters,
@@ -60,6 +61,7 @@ from forum.activities.voting.wording import (
     say_purpose,
     say_state,
     say_ties,
+    say_unchecked,
     say_unsealed,
     say_what_totals_hide,
 )
@@ -91,7 +93,9 @@ offer_to_templates(
     ENTER=ENTER,
     SET_UP=SET_UP,
     FEWEST_SECRET=FEWEST_SECRET,
+    list_entered=list_entered,
     say_entered=say_entered,
+    say_unchecked=say_unchecked,
     say_unsealed=say_unsealed,
     ORIGIN_NAMES=ORIGIN_NAMES,
     list_auditors=list_auditors,

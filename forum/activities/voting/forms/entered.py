@@ -1,0 +1,27 @@
+"""Forms of whoever checks votes that a colleague entered."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from forum.spaces.rules import LONGEST_REASON
+from forum.web.forms import BaseForm, HiddenText, MaxLength, Required, TextArea
+
+
+class DoubtForm(BaseForm):
+    seen = HiddenText()
+    because = TextArea(
+        _l("What is not right about these votes?"),
+        [Required(_l("Enter what is not right")), MaxLength(LONGEST_REASON)],
+        hint=_l("Do not say how someone voted. Everyone can read this beside the result."),
+        render_kw={"rows": 3},
+    )
+
+
+class SettleDoubtForm(BaseForm):
+    because = TextArea(
+        _l("What came of it?"),
+        [Required(_l("Enter what came of it")), MaxLength(LONGEST_REASON)],
+        hint=_l("Do not say how someone voted. Everyone can read this beside the result."),
+        render_kw={"rows": 3},
+    )

@@ -1,0 +1,29 @@
+"""Nothing is decided from a conversation: a vote in it is neither followed nor passed."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
+
+from forum.activities.voting.models import PassMark, Poll, Purpose, Result
+from forum.consultations.models import Consultation
+from forum.kernel.db import db
+from forum.opening.extension_points import refuses_tier
+from forum.opening.kinds import Tier
+
+
+@refuses_tier
+def refuse_deciding_votes(consultation: Consultation, tier: Tier) -> str | None:
+    """Drafts too, as somebody would announce them next. One that was cancelled or counted promises nothing any more."""
+    if tier is not Tier.CONVERSATION:
+        return None
+    query = select(Poll.question).outerjoin(Result, Result.poll_id == Poll.id)
+    query = query.where(Poll.consultation_id == consultation.id, Poll.called_off_at.is_(None), Result.poll_id.is_(None))
+    deciding = or_(Poll.purpose == Purpose.FOLLOWED, Poll.pass_mark != PassMark.NONE)
+    question = db.session.scalar(query.where(deciding).order_by(Poll.id).limit(1))
+    if question is None:
+        return None
+    return _(
+        "Nothing is decided from a conversation, and the vote “%(question)s” says that something is. Change its settings first.",
+        question=question,
+    )
