@@ -298,7 +298,7 @@ class Participation(WithPublicId, Model):
 
     @property
     def is_staff(self) -> bool:
-        """Whether they joined as staff, whatever their role. `queries.is_staff` is its twin."""
+        """Whether they joined as staff, whatever their role. `headcounts.is_staff` is its twin."""
         return self.capacity_key in STAFF_KEYS
 
 

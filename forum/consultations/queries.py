@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
 from forum.accounts.queries import counts_as_staff
-from forum.consultations.capacities import STAFF_KEYS
 from forum.consultations.events import consultation_stream
 from forum.consultations.extension_points import list_answer_conditions
 from forum.consultations.models import (
-    ENTERED_KEYS,
-    WROTE_AS_GUEST,
     Activity,
     Consultation,
     Document,
@@ -221,43 +218,6 @@ def list_consultations(actor: Actor) -> dict[ConsultationStanding, list[Consulta
     return found
 
 
-class Joined(NamedTuple):
-    people: int = 0
-    staff: int = 0  # beside them
-
-
-def count_people(consultations: list[Consultation]) -> dict[int, Joined]:
-    """How many have joined, by consultation, each person once: those who run it are not counted at all, nor are guests who only
-    commented, since nobody knows that two of them are two people, nor whoever has a place only because the team entered something
-    for them (`is_entered`). Who takes up a role under another name has joined still: if the
-    number fell, it would tell everybody who they were. Who has spoken is counted by the features above."""
-    people = func.count(func.distinct(func.coalesce(Participation.account_id, -Participation.id)))
-    counted = select(Participation.consultation_id, people.filter(~is_staff()), people.filter(is_staff()))
-    counted = counted.where(Participation.role.not_in([str(role) for role in TEAM]))
-    query = counted.where(~is_commenting_guest(), ~is_entered(), has_taken_part()).group_by(Participation.consultation_id)
-    wanted = query.where(Participation.consultation_id.in_([c.id for c in consultations]))
-    return {number: Joined(people, staff) for number, people, staff in db.session.execute(wanted)}
-
-
-def is_staff() -> ColumnElement[bool]:
-    """The condition that somebody joined as staff, by invitation or by their address at work; the twin of
-    `Participation.is_staff`."""
-    return Participation.capacity_key.in_(sorted(STAFF_KEYS))
-
-
-def who_is_behind(place_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[int]:
-    """For counts of people, over a column that holds places: an account is one person, whatever names it has had."""
-    account_id = select(Participation.account_id).where(Participation.id == place_id).scalar_subquery()
-    return func.coalesce(account_id, -place_id)
-
-
-def has_taken_part() -> ColumnElement[bool]:
-    """Of a place that is in use, and of one that was set aside: whether its person took part from it as everybody does, until
-    then. Nobody did who ran the consultation from it, and nobody knows it of words that a guest left there."""
-    ran_it = (Participation.former_role != "") & (Participation.role_since == Participation.set_aside_at)
-    return Participation.set_aside_at.is_(None) | ~(ran_it | (Participation.origin == WROTE_AS_GUEST))
-
-
 def get_place(number: int) -> Participation:
     """By its number, which something else holds."""
     return db.session.get_one(Participation, number)
@@ -268,16 +228,6 @@ def list_places_by_number(numbers: Collection[int]) -> dict[int, Participation]:
     if not numbers:
         return {}
     return {place.id: place for place in db.session.scalars(select(Participation).where(Participation.id.in_(numbers)))}
-
-
-def is_entered() -> ColumnElement[bool]:
-    """Of a place: that nobody took it, and the team entered a vote in it."""
-    begins = (Participation.source_key.startswith(each) for each in ENTERED_KEYS)
-    return Participation.source_key.is_not(None) & or_(*begins)
-
-
-def is_commenting_guest() -> ColumnElement[bool]:
-    return (Participation.role == str(Role.GUEST)) & (Participation.origin == WROTE_AS_GUEST)
 
 
 def list_places_of_person(place: Participation) -> list[Participation]:

@@ -35,6 +35,7 @@ from forum.activities.opinions.polis import read_conversation
 from forum.briefing.actions import add_thing
 from forum.briefing.models import WORDS
 from forum.consultations.actions import managing
+from forum.consultations.actions.addressing import make_slug
 from forum.consultations.actions.joining import seat
 from forum.consultations.actions.relevance import set_about_decision
 from forum.consultations.fingerprints import fingerprint_readership, fingerprint_scope
@@ -157,7 +158,7 @@ class _Filler:
     def __init__(self, entry: dict[str, Any]) -> None:
         self.entry = entry
         self.today = to_local(now()).date()
-        self.slug = managing.make_slug(entry["consultation"]["title"])
+        self.slug = make_slug(entry["consultation"]["title"])
         self.actors: dict[str, Actor] = {}
         self.activities: dict[str, Activity] = {}
         self.posts: dict[str, Post] = {}

@@ -80,4 +80,5 @@ class EntryForm(ReasonForm, ConsultationWordsForm):
 class NewEntryForm(EntryForm, MakeOnceForm):
     """A way that is not in the log yet."""
 
+    just_made = _l("You have just added one with this form. To correct that, edit it. If this is another one, send it again.")
     asks_after_back = True

@@ -7,7 +7,7 @@ import re
 
 from sqlalchemy import select, update
 
-from forum.consultations.actions.managing import list_address_words
+from forum.consultations.actions.addressing import list_address_words
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now
 from forum.kernel.db import db, new_public_id

@@ -317,7 +317,6 @@ class MakeOnceForm(IdempotentForm):
     """A form that makes something new which keeps no key itself."""
 
     just_made = _l("You have just added this. If you want to add another one like it, send it again.")
-    went_back = _l("You have just added one with this form. To correct that, edit it. If this is another one, send it again.")
     asks_after_back = False  # Whether somebody who comes Back and changes something is more likely to correct what they made.
 
     def list_likeness(self) -> list[object]:
@@ -325,14 +324,12 @@ class MakeOnceForm(IdempotentForm):
         return self.list_content()
 
     def validate(self, *args: Any, **options: Any) -> bool:
-        """False when this browser has just made one like it with another page of this form: it may have come Back, and is
-        asked."""
+        """False when this browser has just made one like it with another page of this form: it may have come Back, is asked."""
         is_valid = bool(super().validate(*args, **options))
-        if is_valid and was_just_made(self.key.data, self.list_content(), self.list_likeness()):
+        content = self.list_content()
+        has_come_back = self.asks_after_back and has_made_another(self.key.data, content)
+        if is_valid and (has_come_back or was_just_made(self.key.data, content, self.list_likeness())):
             self.form_errors.append(str(self.just_made))
-            return False
-        if is_valid and self.asks_after_back and has_made_another(self.key.data, self.list_content()):
-            self.form_errors.append(str(self.went_back))
             return False
         return is_valid
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+from forum.consultations.headcounts import count_people
 from forum.consultations.models import Consultation
-from forum.consultations.queries import count_people
 from forum.kernel.permissions import SYSTEM, Role
 from forum.workshops.actions import planning
 from tests import factories as make

@@ -18,8 +18,8 @@ from forum.activities.voting.actions.voter_lists import save_voter_list
 from forum.activities.voting.models import Poll, Turnout, VoterListEntry
 from forum.cli import erase
 from forum.consultations.actions import joining
+from forum.consultations.headcounts import count_people
 from forum.consultations.models import Consultation, Participation
-from forum.consultations.queries import count_people
 from forum.contributions.actions import edit
 from forum.contributions.models import Contribution, Status
 from forum.erasure.actions import erase_person

@@ -26,7 +26,7 @@ from forum.activities.discussions.quoting import find_lines
 from forum.activities.discussions.summary_text import SummaryParts, join_parts, split_parts
 from forum.activities.opinions.languages import guess_language
 from forum.activities.voting.files.reading import READERS, read_votes
-from forum.consultations.actions.managing import make_slug
+from forum.consultations.actions.addressing import make_slug
 from forum.consultations.pseudonyms import poses_as_official, pseudonym_key
 from forum.contributions.quotes import take_out
 from forum.contributions.rules import LONGEST_BODY, LONGEST_TITLE

@@ -8,8 +8,8 @@ from sqlalchemy.orm import joinedload
 
 from forum.activities.opinions.models import Statement
 from forum.consultations.extension_points import Subject, list_subjects
+from forum.consultations.headcounts import who_is_behind
 from forum.consultations.models import Activity, Consultation
-from forum.consultations.queries import who_is_behind
 from forum.contributions.kinds import is_shown_to_all
 from forum.contributions.models import Status
 from forum.contributions.rules import may_see, visible_to

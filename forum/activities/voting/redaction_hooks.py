@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from forum.activities.voting.models import PaperBallot, Poll, PollOption, Result, VoteCancellation, VoterList
+from forum.activities.voting.models import EnteredVotes, PaperBallot, Poll, PollOption, Result, VoteCancellation, VoterList
 from forum.consultations.extension_points import OfficialWords, holds_official_words
 from forum.consultations.models import Consultation
 from forum.kernel.db import db
@@ -35,6 +35,7 @@ POLL = ("question", "explanation", "unless", "called_off_reason")
 holds_official_words(OfficialWords("votes", VOTES, rows_in(Poll), POLL, model=Poll))
 holds_official_words(OfficialWords("votes", VOTES, rows_of(PollOption), ("label", "detail"), model=PollOption))
 holds_official_words(OfficialWords("votes", VOTES, rows_of(VoteCancellation), ("reason",), model=VoteCancellation))
+holds_official_words(OfficialWords("votes", VOTES, rows_of(EnteredVotes), ("doubt", "settlement"), model=EnteredVotes))
 holds_official_words(OfficialWords("votes", VOTES, rows_of(PaperBallot), ("settled_because",), model=PaperBallot))
 holds_official_words(OfficialWords("votes", VOTES, rows_of(Result), (), json=("auditors",), model=Result))
 holds_official_words(OfficialWords("votes", VOTES, rows_in(VoterList), ("name",), model=VoterList))

@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, select, true
 
 from forum.accounts.models import Account
 from forum.activities.voting.models import Origin, PassMark, Poll, Purpose, Reason, ShowsTally, VoterListEntry, Who
+from forum.consultations.headcounts import has_taken_part
 from forum.consultations.models import WROTE_AS_GUEST, Participation
-from forum.consultations.queries import find_place, has_taken_part
+from forum.consultations.queries import find_place
 from forum.consultations.rules import State, is_in_use, is_not_stopped, state_between
 from forum.contributions.rules import may_speak
 from forum.kernel.clock import now

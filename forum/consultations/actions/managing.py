@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import datetime
@@ -11,6 +9,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
+from forum.consultations.actions.addressing import make_slug
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.promise import check_promise, refuse_basics_once_settled, refuse_once_settled
 from forum.consultations.actions.recording import keep_dates, note_change, refuse_when_begun, refuse_when_over
@@ -51,7 +50,7 @@ from forum.consultations.snapshots import (
 )
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
-from forum.kernel.db import Model, db, new_public_id
+from forum.kernel.db import Model, db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
@@ -60,7 +59,6 @@ from forum.organisations.actions import write_running
 from forum.organisations.kinds import RunBy
 from forum.organisations.wording import say_run_by
 
-RESERVED_SLUGS = {"new"}
 YEARS = range(2000, 2100)
 
 
@@ -357,19 +355,6 @@ def publish(actor: Actor, consultation: Consultation, *, seen: str | None = None
     if consultation.published_at is None:
         consultation.published_at = now()
         emit(ConsultationPublished(consultation_stream(consultation.id), actor.account_id, consultation.id))
-
-
-def make_slug(title: str) -> str:
-    """The title in an address: plain letters, six words at most; with something random when that is taken or empty."""
-    slug = "-".join(list_address_words(title)[:6])[:60].strip("-")
-    taken = slug in RESERVED_SLUGS or db.session.query(Consultation.id).filter_by(slug=slug).first() is not None
-    return slug if slug and not taken else "-".join(filter(None, [slug, new_public_id()[:6]]))
-
-
-def list_address_words(text: str) -> list[str]:
-    """The words of a text as an address has them."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.findall(r"[a-z0-9]+", plain)
 
 
 def _keep_complete(consultation: Consultation) -> None:

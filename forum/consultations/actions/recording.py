@@ -37,13 +37,11 @@ def note_change(
     needs_reason: bool = True,
     for_site: bool = False,
 ) -> None:
-    """Says in the log that a part was changed, and keeps a version of it once the consultation is public. Without any difference
-    there is none. `version_of` is the number under which versions know the thing, where that is another.
-
-    Raises Conflict once it has closed for good, but for who has which role; Invalid on `reason` when one is needed and missing:
-    people have answered what is changed, or something goes that people could see. A program gives none, and neither does what is
-    said for the first time, with `needs_reason` False. `for_site`: an administrator of the site does it. Nobody is named then:
-    they may take part here under a name of their own."""
+    """Says in the log that a part was changed, and keeps a version of it once the consultation is public, where it differs.
+    `version_of` is the number under which versions know the thing, where that is another. Raises Conflict once it has closed for
+    good, but for who has which role; Invalid on `reason` when one is needed and missing: people have answered what is changed, or
+    something goes that people could see. A program gives none, and neither does what is said for the first time, with
+    `needs_reason` False. `for_site`: an administrator does it, and is not named: they may take part here under another name."""
     _refuse_once_closed(actor, consultation, part)
     version_id = 0
     if consultation.published_at is not None and before != after:
@@ -63,8 +61,8 @@ def note_change(
             place_id=place_id,
             role=role,
         ).id
-    stream = consultation_stream(consultation.id)
-    emit(ConsultationChanged(stream, None if for_site else actor.account_id, consultation.id, part, thing_id, how, version_id))
+    who, stream = None if for_site else actor.account_id, consultation_stream(consultation.id)
+    emit(ConsultationChanged(stream, who, consultation.id, part, thing_id, how, version_id))
 
 
 def _find_who(actor: Actor, consultation: Consultation) -> tuple[int | None, str]:

@@ -8,7 +8,7 @@ from io import BytesIO
 from flask import Blueprint, render_template, send_file
 from flask.typing import ResponseReturnValue
 
-from forum.consultations import queries
+from forum.consultations import headcounts, queries
 from forum.consultations.capacities import CAPACITIES, TEAM_LABELS, say_connection
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_phase
 from forum.consultations.highlights import Highlight, find_highlights
@@ -84,7 +84,7 @@ offer_to_templates(
 @kept_for_visitors
 def index() -> ResponseReturnValue:
     listed = queries.list_consultations(current_actor())
-    people = queries.count_people([c for several in listed.values() for c in several])
+    people = headcounts.count_people([c for several in listed.values() for c in several])
     return render_template("consultations/index.html", listed=listed, people=people)
 
 
@@ -105,7 +105,7 @@ def show(slug: str) -> ResponseReturnValue:
         place=queries.find_place(actor, consultation),
         calls=_list_calls(consultation, {highlight.activity.id: highlight for highlight in highlights}),
         highlights=highlights,
-        joined=queries.count_people([consultation]).get(consultation.id, queries.Joined()),
+        joined=headcounts.count_people([consultation]).get(consultation.id, headcounts.Joined()),
     )
 
 

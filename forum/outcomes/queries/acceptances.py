@@ -10,8 +10,8 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from forum.consultations.headcounts import is_staff
 from forum.consultations.models import Participation
-from forum.consultations.queries import is_staff
 from forum.kernel.db import db
 from forum.kernel.permissions import Role
 from forum.outcomes.models import Acceptance, Theme

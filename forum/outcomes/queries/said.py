@@ -9,8 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from forum.consultations.headcounts import is_staff, who_is_behind
 from forum.consultations.models import Consultation, Participation
-from forum.consultations.queries import is_staff, who_is_behind
 from forum.contributions.kinds import is_shown_to_all, is_view
 from forum.contributions.models import Contribution, Status
 from forum.contributions.rules import runs, said_by_marked_guest

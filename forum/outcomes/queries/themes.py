@@ -10,8 +10,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from forum.activities.voting.models import Poll
 from forum.consultations.capacities import CAPACITIES
+from forum.consultations.headcounts import is_staff
 from forum.consultations.models import Consultation, Participation
-from forum.consultations.queries import find_place, is_staff
+from forum.consultations.queries import find_place
 from forum.contributions.models import Contribution
 from forum.contributions.rules import runs, said_by_marked_guest
 from forum.kernel.db import db, is_public_id

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.accounts.models import Account
-from forum.activities.voting.actions.managing import copy_poll
+from forum.activities.voting.actions.copying import copy_poll
 from forum.activities.voting.models import Poll
 from forum.consultations.actions.joining import seat
 from forum.consultations.models import Activity, Consultation, Participation, Phase

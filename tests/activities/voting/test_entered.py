@@ -16,7 +16,7 @@ from forum.activities.voting.events import EnteredChecked, VoteEntered
 from forum.activities.voting.models import Origin, Poll
 from forum.activities.voting.queries.ballots import EnteredCount, count_by_origin, count_entered, list_entered
 from forum.consultations.events import consultation_stream
-from forum.consultations.queries import count_people
+from forum.consultations.headcounts import count_people
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotNow

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from forum.activities.voting.actions import managing
+from forum.activities.voting.actions.copying import copy_poll
 from forum.activities.voting.actions.managing import Rules
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.budgets import BudgetSettings
@@ -89,6 +90,6 @@ def test_settings_are_kept_and_a_copy_has_them(app: Flask) -> None:
     poll = make.make_poll(method_key="budget-greedy", announced=False, money=500, within_money=True, most=3)
     db.session.expire(poll)
     assert poll.settings == BudgetSettings(money=500, within_money=True, most=3)
-    assert managing.copy_poll(SYSTEM, poll, poll.activity).settings == poll.settings
+    assert copy_poll(SYSTEM, poll, poll.activity).settings == poll.settings
     dots = managing.create_poll(SYSTEM, poll.activity, method_key="dots", question="What first?")
     assert dots.settings == DotsSettings(points=10), "as the method says"

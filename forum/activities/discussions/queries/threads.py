@@ -16,8 +16,8 @@ from forum.activities.discussions.queries.restating import NOBODY_YET, Listening
 from forum.activities.discussions.speaking import Speakers, tell_apart
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.extension_points import Subject
+from forum.consultations.headcounts import who_is_behind
 from forum.consultations.models import Activity, Consultation, Participation, Phase
-from forum.consultations.queries import who_is_behind
 from forum.consultations.rules import may_see_consultation
 from forum.contributions.models import Status
 from forum.contributions.rules import IN_PUBLIC, IS_IN_PUBLIC, may_see, visible_to

@@ -138,30 +138,6 @@ def create_poll(
     return poll
 
 
-@action(ADD_POLL)
-def copy_poll(actor: Actor, poll: Poll, activity: Activity) -> Poll:
-    """A draft with the same question, options and rules in another activity. A voter list stays behind: it is the other
-    consultation's."""
-    kept = {name: getattr(poll, name) for name in Rules.__dataclass_fields__ if name not in {"voter_list_id", "who"}}
-    copy = Poll(
-        consultation_id=activity.consultation_id,
-        activity_id=activity.id,
-        method_key=poll.method_key,
-        opened_by_hand=poll.opened_by_hand,
-        guests_vote=poll.guests_vote,
-        created_at=now(),
-        **kept,
-    )
-    save(copy)
-    for option in poll.options:
-        about = {name: getattr(option, name) for name in ("position", "key", "label", "detail", "cost", "subject_key")}
-        save(PollOption(poll_id=copy.id, **about))
-    db.session.expire(copy, ["options"])
-    ask_for_key(copy)
-    _note(actor, copy, "created")
-    return copy
-
-
 @action(SET_UP, lock=lock)
 def set_rules(actor: Actor, poll: Poll, rules: Rules, *, seen: str | None = None) -> None:
     """Replaces all rules; a pass mark that the method has no use for goes back to its default. Told as PollChanged. `seen`: what
