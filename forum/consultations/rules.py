@@ -209,7 +209,7 @@ def phase_is_open(_actor: Actor, thing: Any) -> str | None:
         return why_closed or _("This consultation has not been published yet.")
     state = state_of_phase(phase)
     if state is State.UPCOMING and phase.held_at is not None:
-        return _("This waits until it is clear if the decision stays as it is. You can read everything until then.")
+        return _("This is on hold until it is clear if the decision stays as it is. You can read everything until then.")
     if state is State.UPCOMING:
         return _("This opens %(when)s. You can read what is planned until then.", when=say_moment_in_sentence(phase.opens_at))
     if phase.stopped_at is not None:

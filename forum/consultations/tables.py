@@ -26,7 +26,7 @@ def list_change_rows(versions: Iterable[Version]) -> Iterator[list[str]]:
         _("Number"),
         _("Date and time"),
         _("Part of the page"),
-        _("What"),
+        _("What it is about"),
         _("What happened"),
         _("Field"),
         _("Before"),

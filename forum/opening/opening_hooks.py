@@ -16,7 +16,7 @@ from forum.opening.queries import is_conversation
 def refuse_level(consultation: Consultation, level: str) -> str | None:
     if level not in CO_PRODUCTION or not is_conversation(consultation, soon=True):
         return None
-    return _("Nothing is decided from a conversation, so it cannot promise this. Choose up to “We will involve you”")
+    return _("Nothing is decided from this alone, so it cannot promise this. Choose up to “We will involve you”")
 
 
 @refuses_tier
@@ -24,6 +24,6 @@ def refuse_tier(consultation: Consultation, tier: Tier) -> str | None:
     if tier is not Tier.CONVERSATION or consultation.promise_level not in CO_PRODUCTION:
         return None
     return _(
-        "You promise that the decision follows what people agree on, and nothing is decided from a conversation. Choose an "
+        "You promise that the decision follows what people agree on, and nothing is decided from this alone. Choose an "
         "engagement or a formal consultation, or promise less first."
     )

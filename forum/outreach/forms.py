@@ -25,7 +25,7 @@ class EntryForm(ReasonForm, ConsultationWordsForm):
         hint=_l("For example, “Poster about the night calls”"),
     )
     place = TextLine(
-        _l("Where, or to whom?"),
+        _l("Where, or who got it?"),
         [Required(_l("Enter where it was, or who got it")), MaxLength(160)],
         hint=_l("For example, “Six pharmacies in Westbrook”. Everyone can read this. Do not name private people."),
     )

@@ -18,9 +18,9 @@ from forum.spaces.rules import Things, ThingWords
 name_fields(
     {
         "outreach_way": _l("How people were told"),
-        "happened_on": _l("When"),
-        "place": _l("Where or to whom"),
-        "how_many": _l("How many"),
+        "happened_on": _l("On which day"),
+        "place": _l("Where, or who got it"),
+        "how_many": _l("Number"),
         "outreach_language": _l("Language or format"),
         "done_by": _l("Who did it"),
         "paper": _l("Document"),

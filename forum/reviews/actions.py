@@ -185,7 +185,7 @@ def _check_days(
         if review is not None and review.planned_on == day:
             continue
         if review is not None and review.published_at is not None:
-            errors[kind.value] = _("This review is published, so its day cannot change")
+            errors[kind.value] = _("You have published this review, so its day cannot change")
         elif actor != SYSTEM and not today() <= day <= today() + FURTHEST:
             errors[kind.value] = _("Enter a day in the future, within the next 3 years")
         elif review is not None and consultation.published_at is not None and actor != SYSTEM and why_not_moved:

@@ -166,7 +166,7 @@ def _hold_all(things: list[Named], seen: str, reason: str) -> list[Consultation]
     for thing in sorted(things, key=lambda each: each.name_key):
         lock(thing)
         if thing.merged_into_id is not None:
-            raise Conflict(_("“%(name)s” has been merged into another one already.", name=thing.name))
+            raise Conflict(_("“%(name)s” has been merged into another one.", name=thing.name))
     refuse_when_changed(seen, fingerprint_named(*things))
     return several
 

@@ -219,7 +219,7 @@ def build_world(app: Flask) -> World:
     )
     assert readers["guest"].status == 200
     write_first(readers["visitor"], consultation, post)
-    values |= add_outcomes()
+    values |= add_sorting() | add_outcomes()
     values |= add_messages(consultation) | add_briefing(consultation) | add_site(consultation) | add_evidence(consultation)
     values |= add_other_activities(consultation, values)
     tokens_of_readers = {name: take_token(reader) for name, reader in readers.items()}
@@ -503,34 +503,27 @@ def add_evidence(consultation: Consultation) -> dict[str, dict[str, str]]:
     }
 
 
+def seat_all(consultation: Consultation) -> dict[str, Actor]:
+    """The world's people, in the roles that they are called by."""
+    roles = {"author": Role.PARTICIPANT} | {str(each): each for each in TEAM | {Role.PARTICIPANT}}
+    return {name: make.seat(consultation, role, actor=account_of(name).as_actor()) for name, role in roles.items()}
+
+
 def add_outcomes() -> dict[str, dict[str, str]]:
-    """Another consultation with the same people, decided two hundred days ago: one of everything that comes of what was said."""
+    """Another consultation with the same people, decided two hundred days ago: one of everything that comes after a decision."""
     with set_clock(now() - timedelta(days=200)):
         consultation = make.make_consultation(title="Should the library move?")
-        roles = {"author": Role.PARTICIPANT} | {str(each): each for each in TEAM | {Role.PARTICIPANT}}
-        people = {name: make.seat(consultation, role, actor=account_of(name).as_actor()) for name, role in roles.items()}
+        people = seat_all(consultation)
         post = make.make_thread(consultation, people["author"])
         make.make_thread(consultation, people["participant"])
-        theme, waiting = make.make_theme(consultation, post), make.make_theme(consultation)
-        for each in (theme, waiting):
-            make.make_answer(each)
+        theme = make.make_theme(consultation, post)
+        make.make_answer(theme)
         promise, said_kept = make.make_promise(theme), make.make_promise(theme, what="Run a bus on Sundays")
+        voice = theming.ask_to_quote(people["facilitator"], theme, post, passage="They do.")
         make.decide(consultation, owner=people["lead"])
     keeping.keep_promise(make.seat(consultation, Role.ORGANISER), said_kept, make.show_done())
-    empty, second = make.make_theme(consultation, agreed=False), make.make_answer(theme, headline="Twice a night.")
-    lead, checker = make.seat(consultation, Role.LEAD), make.seat(consultation, Role.ORGANISER)
-    draft = answering.draft_answer(lead, make.make_theme(consultation), make.answer_words())
-    checked = answering.draft_answer(lead, make.make_theme(consultation), make.answer_words())
-    answering.check_answer(checker, checked)
-    facilitator = people["facilitator"]
-    voice = theming.ask_to_quote(facilitator, theme, post, passage="They do.")
-    task = coding.dispute(people["author"], find_entry(theme, post), words="I meant the weekend.")
-    sample = coding.draw_sample(facilitator, consultation, size=2)
+    second = make.make_answer(theme, headline="Twice a night.")
     sighting = make_sighting(theme, people["participant"])
-    campaign = Campaign(consultation_id=consultation.id, label="", found_at=now())
-    campaign.texts = [CampaignText(contribution_id=post.id)]
-    save(campaign)
-    db.session.commit()
     looked = {"words": "People who come by bus.", "html": render("People who come by bus."), "written_at": now(), "number": 1}
     writer = make.place_of(people["author"], consultation)
     db.session.add(EqualityReview(consultation_id=consultation.id, written_by_id=writer.id, **looked))
@@ -539,21 +532,12 @@ def add_outcomes() -> dict[str, dict[str, str]]:
     news = db.session.query(Notification).filter_by(account_id=people["author"].account_id).first()
     assert news is not None
 
-    def at(public_id: str, **more: str) -> dict[str, str]:
-        return {
-            "slug": consultation.slug,
-            "public_id": public_id,
-            "said": post.public_id,
-            "said_public_id": post.public_id,
-        } | more
+    def at(public_id: str) -> dict[str, str]:
+        return {"slug": consultation.slug, "public_id": public_id, "said": post.public_id, "said_public_id": post.public_id}
 
     by_promise, by_check = at(promise.public_id), at(theme.checks[0].public_id)
-    everywhere = ("outcome_answers", "outcome_feeds", "outcomes", "outcome_timelines", "outcome_sorting")
-    return {f"{each}.*": at(theme.public_id) for each in everywhere} | {
-        "outcome_answers.draft": at(draft.public_id),
-        "outcome_answers.check": at(draft.public_id),
-        "outcome_answers.publish": at(checked.public_id),
-        "outcome_answers.consider": at(second.public_id),
+    return {f"{each}.*": at(theme.public_id) for each in ("outcome_feeds", "outcomes", "outcome_timelines")} | {
+        **dict.fromkeys((f"outcome_answers.{each}" for each in AFTER_A_DECISION), at(theme.public_id)),
         "outcome_answers.progress": by_promise,
         "outcome_answers.kept": by_promise,
         "outcome_answers.confirm_kept": at(said_kept.public_id),
@@ -575,6 +559,40 @@ def add_outcomes() -> dict[str, dict[str, str]]:
         "outcome_timelines.quote": at(voice.public_id),
         "outcome_timelines.rate_answer": at(second.public_id),
         "outcome_timelines.rate_check": by_check,
+    }
+
+
+# What is said once something is decided: all else on the organisers' desk comes before.
+AFTER_A_DECISION = ("call_in", "settle_call_in", "review")
+
+
+def add_sorting() -> dict[str, dict[str, str]]:
+    """A third one, in which people are still asked: what was said is sorted, answered and considered."""
+    consultation = make.make_consultation(title="Should the swimming pool stay open?")
+    people = seat_all(consultation)
+    post = make.make_thread(consultation, people["author"])
+    make.make_thread(consultation, people["participant"])
+    theme, waiting = make.make_theme(consultation, post), make.make_theme(consultation, agreed=False)
+    empty, answered = make.make_theme(consultation, agreed=False), make.make_answer(theme, headline="Twice a night.")
+    lead, checker = make.seat(consultation, Role.LEAD), make.seat(consultation, Role.ORGANISER)
+    draft = answering.draft_answer(lead, make.make_theme(consultation), make.answer_words())
+    checked = answering.draft_answer(lead, make.make_theme(consultation), make.answer_words())
+    answering.check_answer(checker, checked)
+    task = coding.dispute(people["author"], find_entry(theme, post), words="I meant the weekend.")
+    sample = coding.draw_sample(people["facilitator"], consultation, size=2)
+    campaign = Campaign(consultation_id=consultation.id, label="", found_at=now())
+    campaign.texts = [CampaignText(contribution_id=post.id)]
+    save(campaign)
+    db.session.commit()
+
+    def at(public_id: str) -> dict[str, str]:
+        return {"slug": consultation.slug, "public_id": public_id, "said": post.public_id, "said_public_id": post.public_id}
+
+    return {f"{each}.*": at(theme.public_id) for each in ("outcome_answers", "outcome_sorting")} | {
+        "outcome_answers.draft": at(draft.public_id),
+        "outcome_answers.check": at(draft.public_id),
+        "outcome_answers.publish": at(checked.public_id),
+        "outcome_answers.consider": at(answered.public_id),
         "outcome_sorting.merge": at(waiting.public_id),
         "outcome_sorting.drop": at(empty.public_id),
         "outcome_sorting.theme": at(empty.public_id),

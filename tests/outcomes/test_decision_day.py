@@ -79,7 +79,7 @@ def test_nothing_is_published_before_the_day_that_people_were_told(
     open_as_engagement(consultation, decides_on=None if announced is None else in_days(announced))
     owner = name_owner(consultation)
     if is_refused:
-        with pytest.raises(Conflict, match="You told people that the decision is made on"):
+        with pytest.raises(Conflict, match="You told people that you would decide on"):
             publish(owner, consultation)
         return
     publish(owner, consultation)
@@ -90,7 +90,7 @@ def test_what_opened_before_there_were_checks_keeps_to_the_day_it_names(app: Fla
     db.session.add(Opening(space_id=consultation.id, tier=Tier.ENGAGEMENT, **about))
     db.session.commit()
     assert "plan to decide" in Reader(app).open(f"/consultations/{consultation.slug}").words
-    with pytest.raises(Conflict, match="You told people that the decision is made on"):
+    with pytest.raises(Conflict, match="You told people that you would decide on"):
         publish(name_owner(consultation), consultation)
     with pytest.raises(Invalid, match="can only move later"):
         choose_day(consultation, in_days(0))
@@ -224,7 +224,7 @@ def test_the_page_says_first_what_is_missing_and_offers_no_form(app: Flask, cons
     owner = name_owner(consultation)
     email, address = db.session.get_one(Account, owner.account_id).email, f"/consultations/{consultation.slug}/answers/decision"
     page = Reader(app).enter(email).open(address)
-    assert "You told people that the decision is made on" in page.words
+    assert "You told people that you would decide on" in page.words
     assert page.page.find(attrs={"name": "sentence"}) is None
     with set_clock(now() + timedelta(days=3)):
         assert Reader(app).enter(email).open(address).page.find(attrs={"name": "sentence"})

@@ -24,6 +24,6 @@ def refuse_deciding_votes(consultation: Consultation, tier: Tier) -> str | None:
     if question is None:
         return None
     return _(
-        "Nothing is decided from a conversation, and the vote “%(question)s” says that something is. Change its settings first.",
+        "Nothing is decided from this alone, and the vote “%(question)s” says that something is. Change its settings first.",
         question=question,
     )

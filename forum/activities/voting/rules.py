@@ -59,9 +59,9 @@ def find_decided(poll: Poll, purpose: str, pass_mark: str) -> dict[str, str]:
     errors = {}
     if is_conversation(poll.consultation, soon=True):
         if purpose == Purpose.FOLLOWED:
-            errors["purpose"] = _("Nothing is decided from a conversation, so no decision can follow this vote")
+            errors["purpose"] = _("Nothing is decided from this alone, so no decision can follow this vote")
         if pass_mark != PassMark.NONE:
-            errors["pass_mark"] = _("Nothing is decided from a conversation, so choose that coming first is enough")
+            errors["pass_mark"] = _("Nothing is decided from this alone, so choose that coming first is enough")
     return errors
 
 

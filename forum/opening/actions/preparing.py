@@ -98,7 +98,7 @@ def _refuse_day_of_conversation(tier: Tier, opening: Opening | None, decides_on:
     """A day that people have read stays, since it was said; the page of a conversation does not show it."""
     is_said = opening is not None and opening.opened_at is not None and decides_on == opening.decides_on
     if tier is Tier.CONVERSATION and decides_on is not None and not is_said:
-        raise Invalid({"decides_on": _("Nothing is decided from a conversation, so leave this empty")})
+        raise Invalid({"decides_on": _("Nothing is decided from this alone, so leave this empty")})
 
 
 def _move_decision(actor: Actor, consultation: Consultation, opening: Opening, decides_on: date | None, reason: str) -> None:

@@ -77,7 +77,7 @@ def look_as_chosen() -> None:
     g.preview = (slug, role)
     refuse_while_previewing(slug, request.method, request.path)
     if asks_to_sign_in:
-        raise Conflict(_("Here a visitor is asked to sign in or to create an account. Go back to keep looking."))
+        raise Conflict(_("Here we ask visitors to sign in or to create an account. Go back to keep looking."))
     if not is_inside:
         g.pop("preview")
         return

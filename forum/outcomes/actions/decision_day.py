@@ -30,7 +30,7 @@ def find_why_too_early(consultation: Consultation) -> str | None:
     if day is None or day <= today():
         return None
     told = say_full_day(day)
-    return _("You told people that the decision is made on %(day)s. You can publish it on that day or later.", day=told)
+    return _("You told people that you would decide on %(day)s. You can publish it on that day or later.", day=told)
 
 
 def check_day(consultation: Consultation, decided_on: date, *, says_early: bool, says_stopped: bool) -> DecisionTiming:
@@ -62,7 +62,7 @@ def _check_considered(consultation: Consultation, decided_on: date) -> None:
     announced, considered = find_announced_day(consultation), find_first_day_to_decide(consultation)
     if announced is not None and decided_on < announced:
         told = say_full_day(announced)
-        said = _("You told people that the decision is made on %(day)s. Enter that day or a later one", day=told)
+        said = _("You told people that you would decide on %(day)s. Enter that day or a later one", day=told)
         raise Invalid({"decided_on": said})
     if considered is not None and decided_on < considered:
         said = _(

@@ -94,7 +94,7 @@ def count_after_paper(actor: Actor, poll: Poll) -> Result | None:
             ngettext("%(num)d paper vote still needs checking.", "%(num)d paper votes still need checking.", open_sheets)
         )
     if has_open_doubt(poll):
-        raise Conflict(_("Someone has said that entered votes are not right. Say what came of it, then have the vote counted."))
+        raise Conflict(_("Someone has said that entered votes are not right. Say what you found, then have the vote counted."))
     if poll.paper_in_at is None:
         poll.paper_in_at = now()
         emit(PollChanged(consultation_stream(poll.consultation_id), actor.account_id, poll.id, "paper in"))

@@ -60,7 +60,7 @@ def check_entered(actor: Actor, poll: Poll, clerk: Participation, *, seen: int) 
     checker, entered = _get_entered(actor, poll, clerk)
     _refuse_other_number(entered, seen)
     if entered.is_doubted:
-        raise Conflict(_("Someone has said that these votes are not right. Say first what came of it."))
+        raise Conflict(_("Someone has said that these votes are not right. Say first what you found."))
     if entered.checked != seen:
         entered.checked, entered.checked_by_id, entered.checked_at = seen, checker.id, now()
         emit(EnteredChecked(consultation_stream(poll.consultation_id), actor.account_id, poll.id, clerk.id, seen))
@@ -86,7 +86,7 @@ def settle_doubt(actor: Actor, poll: Poll, clerk: Participation, *, because: str
     """Says for everybody what came of it; the votes still have to be checked. Raises NotNow for whoever entered them, Conflict
     where nothing is doubted, Invalid on `because` without a reason."""
     settler, entered = _get_entered(actor, poll, clerk)
-    _refuse_words(because, _("Enter what came of it"))
+    _refuse_words(because, _("Enter what you found"))
     if not entered.is_doubted:
         raise Conflict(_("Nobody says any more that these votes are not right."))
     entered.settlement, entered.settled_by_id, entered.settled_at = because.strip(), settler.id, now()

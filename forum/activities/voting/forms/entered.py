@@ -20,8 +20,8 @@ class DoubtForm(BaseForm):
 
 class SettleDoubtForm(BaseForm):
     because = TextArea(
-        _l("What came of it?"),
-        [Required(_l("Enter what came of it")), MaxLength(LONGEST_REASON)],
+        _l("What did you find?"),
+        [Required(_l("Enter what you found")), MaxLength(LONGEST_REASON)],
         hint=_l("Do not say how someone voted. Everyone can read this beside the result."),
         render_kw={"rows": 3},
     )

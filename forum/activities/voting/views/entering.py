@@ -61,7 +61,7 @@ def _say(poll: Poll, clerk: Participation, form: DoubtForm | SettleDoubtForm) ->
         flash(_("Thank you. Everyone can read this beside the result. A second person can check the votes now."), "success")
     else:
         doubt_entered(current_actor(), poll, clerk, seen=_read_number(form.seen.data or ""), because=because)
-        flash(_("Thank you. We will not count the vote until a colleague has said what came of this."), "success")
+        flash(_("Thank you. We will not count the vote until a colleague has said what they found."), "success")
 
 
 def _get_entered(slug: str, public_id: str, person: str) -> tuple[Poll, Participation, EnteredVotes]:
