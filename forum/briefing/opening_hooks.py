@@ -11,7 +11,7 @@ from forum.consultations.models import Consultation
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
 from forum.opening.extension_points import refuses_tier
-from forum.opening.facts import GateFacts
+from forum.opening.inputs import GateInputs
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart, Tier
 
 FEWEST = 2
@@ -21,15 +21,15 @@ OPTIONS = declare_sentence(
 )
 
 
-def find_framings(facts: GateFacts) -> CheckFinding:
-    framings = list_framings(facts.consultation)
+def find_framings(inputs: GateInputs) -> CheckFinding:
+    framings = list_framings(inputs.consultation)
     names = ", ".join(framing.whose for framing in framings)
     return CheckFinding(len(framings) >= FEWEST, WAYS(names=names) if framings else None)
 
 
-def find_options(facts: GateFacts) -> CheckFinding:
+def find_options(inputs: GateInputs) -> CheckFinding:
     """Two, each with its cost, its risks and whom it affects most."""
-    options = list_on_the_table(facts.consultation)
+    options = list_on_the_table(inputs.consultation)
     is_whole = all(option.cost and option.risks and option.most_affected for option in options)
     return CheckFinding(len(options) >= FEWEST and is_whole, OPTIONS(count=len(options)) if options else None)
 

@@ -357,6 +357,6 @@ class Admission(Model):
     admitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # When the code was made that they entered; None for a workshop, and from before this was kept.
     code_made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    ref: Mapped[str] = mapped_column(OurText, default=new_public_id, server_default="", index=True)
+    public_id: Mapped[str] = mapped_column("ref", OurText, default=new_public_id, server_default="", index=True)
     put_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     put_out_because: Mapped[str] = mapped_column(default="", server_default="")

@@ -237,7 +237,7 @@ def put_out(actor: Actor, consultation: Consultation, admission: Admission, *, r
     if place is not None:
         remove(actor, place)
     emit(ReaderPutOut(consultation_stream(consultation.id), actor.account_id, consultation.id))
-    enqueue("mail_put_out", admission=admission.ref)
+    enqueue("mail_put_out", admission=admission.public_id)
 
 
 @job("mail_put_out", queue=JobQueue.PROMPT_MAIL)

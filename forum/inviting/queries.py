@@ -131,19 +131,19 @@ def list_came_by_code(consultation: Consultation, before: int | None = None) -> 
         select(Admission, Participation.pseudonym)
         .outerjoin(Participation, has_place)
         .where(Admission.consultation_id == consultation.id, Admission.code_made_at.is_not(None))
-        .order_by(Admission.admitted_at.desc(), Admission.ref)
+        .order_by(Admission.admitted_at.desc(), Admission.public_id)
     )
     rows = db.session.execute(query.offset(first).limit(READERS_PER_PAGE + 1)).tuples().all()
     found = [CameByCode(admission, name or "") for admission, name in rows[:READERS_PER_PAGE]]
     return found, first + READERS_PER_PAGE if len(rows) > READERS_PER_PAGE else None
 
 
-def find_admission(ref: str) -> Admission | None:
-    return db.session.scalar(select(Admission).filter_by(ref=ref)) if ref else None
+def find_admission(public_id: str) -> Admission | None:
+    return db.session.scalar(select(Admission).filter_by(public_id=public_id)) if public_id else None
 
 
-def get_came_by_code(consultation: Consultation, ref: str) -> CameByCode:
-    found = find_admission(ref)
+def get_came_by_code(consultation: Consultation, public_id: str) -> CameByCode:
+    found = find_admission(public_id)
     if found is None or found.consultation_id != consultation.id or found.code_made_at is None:
         raise NotFound
     place = find_place_of(found)

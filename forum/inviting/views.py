@@ -140,7 +140,7 @@ def came_by_code(slug: str) -> ResponseReturnValue:
 def put_out(slug: str, public_id: str) -> ResponseReturnValue:
     consultation, actor = _get(slug, PUT_OUT), current_actor()
     came = queries.get_came_by_code(consultation, public_id)
-    form = PutOutForm.from_request(seen=came.admission.ref)
+    form = PutOutForm.from_request(seen=came.admission.public_id)
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
             actions.put_out(actor, consultation, came.admission, reason=form.reason.data or "")

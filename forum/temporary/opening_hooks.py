@@ -14,7 +14,7 @@ from forum.kernel.permissions import Role
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
 from forum.opening.extension_points import refuses_tier
-from forum.opening.facts import GateFacts
+from forum.opening.inputs import GateInputs
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart, Tier
 from forum.temporary.queries import find_change
 
@@ -25,9 +25,9 @@ def is_temporary(consultation: Consultation) -> bool:
     return consultation.is_temporary
 
 
-def find_said(facts: GateFacts) -> CheckFinding:
+def find_said(inputs: GateInputs) -> CheckFinding:
     """All of it, and a day that is still to come."""
-    change = find_change(facts.consultation)
+    change = find_change(inputs.consultation)
     if change is None or change.ends_on is None:
         return CheckFinding(False)
     is_said = bool(change.what and change.reason and change.decided_by and change.changed_on)

@@ -33,6 +33,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("UPDATE participations SET role_since = NULL WHERE role_since = joined_at")
     with op.batch_alter_table("deciders") as batch:
         batch.drop_column("replaces_because")
         batch.drop_column("replaces_id")

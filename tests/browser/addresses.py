@@ -75,6 +75,8 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
     page.goto(f"{site}{MANAGE}/deciders")
     found["decider"] = path_of("main a:has-text('Edit ')")
     found["meeting"] = path_of(".panel li a")
+    page.goto(f"{site}{MANAGE}/people")
+    found["person"] = path_of("a[href$='/role']").removesuffix("/role")
     page.goto(f"{site}{MANAGE}/asked")
     found["asked"] = path_of(".panel li a")
     page.goto(f"{site}{MANAGE}/reviews/midpoint")

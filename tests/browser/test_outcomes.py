@@ -159,7 +159,7 @@ def test_the_whole_chain(turnable: TurnableSite, address: str, browser: Browser,
             due_on=due,
         )
         organiser.goto(f"{address}/answers/settings")
-        fill_in(organiser, "Save", owner="The lead")
+        fill_in(organiser, "Save", owner="The lead", reason="The lead answers for this desk.")
         lead.goto(f"{address}/answers")
         follow(lead, "Version 2")
         press(lead, "I have considered this")

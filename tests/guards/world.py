@@ -467,7 +467,7 @@ def add_site(consultation: Consultation) -> dict[str, dict[str, str]]:
     managing.publish(SYSTEM, read)
     make.seat(read, Role.ORGANISER, actor=account_of("organiser").as_actor())
     enter_code(account_of("member").as_actor(), None, code=make_code(SYSTEM, read, seen=fingerprint_access_code(None)))
-    came = {"slug": read.slug, "public_id": list_came_by_code(read)[0][0].admission.ref}
+    came = {"slug": read.slug, "public_id": list_came_by_code(read)[0][0].admission.public_id}
     private = make.make_consultation(published=False)
     choose_readers(SYSTEM, private, Readership.CODE, seen=fingerprint_readership(private))
     make.seat(private, Role.ORGANISER, actor=account_of("organiser").as_actor())
@@ -562,8 +562,8 @@ def add_outcomes() -> dict[str, dict[str, str]]:
     }
 
 
-# What is said once something is decided: all else on the organisers' desk comes before.
-AFTER_A_DECISION = ("call_in", "settle_call_in", "review")
+# What the one who decides says: all else on the desk comes before.
+AFTER_A_DECISION = ("decision", "call_in", "settle_call_in", "review")
 
 
 def add_sorting() -> dict[str, dict[str, str]]:

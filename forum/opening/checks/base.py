@@ -11,7 +11,7 @@ from forum.consultations.models import Consultation, Participation
 from forum.kernel.permissions import Role
 from forum.kernel.registries import add_once
 from forum.kernel.sentences import StoredSentence
-from forum.opening.facts import GateFacts
+from forum.opening.inputs import GateInputs
 from forum.opening.kinds import GatePart, Tier
 
 
@@ -38,7 +38,7 @@ class OpeningCheck:
     missing: LazyString
     why: LazyString
     mend: LazyString
-    find: Callable[[GateFacts], CheckFinding] | None = None
+    find: Callable[[GateInputs], CheckFinding] | None = None
     endpoint: str = ""
     question: LazyString | None = None
     hint: LazyString | str = ""

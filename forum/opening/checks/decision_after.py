@@ -9,7 +9,7 @@ from forum.consultations.standing import find_last_day
 from forum.kernel.dates import say_day
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
-from forum.opening.facts import GateFacts
+from forum.opening.inputs import GateInputs
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
 
 SAID = declare_sentence(
@@ -17,12 +17,12 @@ SAID = declare_sentence(
 )
 
 
-def find(facts: GateFacts) -> CheckFinding:
-    last = find_last_day(facts.consultation)
-    if facts.opening.decides_on is None:
+def find(inputs: GateInputs) -> CheckFinding:
+    last = find_last_day(inputs.consultation)
+    if inputs.opening.decides_on is None:
         return CheckFinding(False)
-    is_after = last is not None and facts.opening.decides_on > last
-    return CheckFinding(is_after, SAID(day=facts.opening.decides_on.isoformat()))
+    is_after = last is not None and inputs.opening.decides_on > last
+    return CheckFinding(is_after, SAID(day=inputs.opening.decides_on.isoformat()))
 
 
 declare_check(

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
-from forum.opening.facts import GateFacts
+from forum.opening.inputs import GateInputs
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
 
 SAID = declare_sentence(
@@ -14,8 +14,8 @@ SAID = declare_sentence(
 )
 
 
-def find(facts: GateFacts) -> CheckFinding:
-    days = facts.days
+def find(inputs: GateInputs) -> CheckFinding:
+    days = inputs.days
     return CheckFinding(not days.short, SAID(counted=days.counted, needed=days.needed))
 
 

@@ -6,7 +6,7 @@ from flask_babel import ngettext
 from forum.consultations.completeness import count_open_things
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
-from forum.opening.facts import GateFacts
+from forum.opening.inputs import GateInputs
 from forum.opening.kinds import ALL_TIERS, GatePart
 
 SAID = declare_sentence(
@@ -15,8 +15,8 @@ SAID = declare_sentence(
 )
 
 
-def find(facts: GateFacts) -> CheckFinding:
-    number = count_open_things(facts.consultation)
+def find(inputs: GateInputs) -> CheckFinding:
+    number = count_open_things(inputs.consultation)
     return CheckFinding(number > 0, SAID(number=number) if number else None)
 
 

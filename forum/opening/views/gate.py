@@ -16,7 +16,7 @@ from forum.consultations.wording import say_things
 from forum.kernel.errors import Conflict, NotFound, NotNow
 from forum.opening import queries
 from forum.opening.actions import preparing, publishing, signing
-from forum.opening.facts import GateFacts
+from forum.opening.inputs import GateInputs
 from forum.opening.fingerprints import fingerprint_time, fingerprint_without
 from forum.opening.forms import (
     AFTER,
@@ -84,8 +84,8 @@ def gate(slug: str) -> ResponseReturnValue:
     """What is missing, for its team."""
     consultation = get_for(slug, LOOK)
     opening = queries.find_opening(consultation)
-    facts = GateFacts(consultation, opening) if opening else None
-    read = queries.read_gate(facts.consultation, facts.opening, facts) if facts else None
+    inputs = GateInputs(consultation, opening) if opening else None
+    read = queries.read_gate(inputs.consultation, inputs.opening, inputs) if inputs else None
     seen = queries.fingerprint_gate(consultation, read)
     last = queries.find_last_sign_off(consultation)
     signature = last if queries.counts(last, seen) else None
@@ -95,9 +95,9 @@ def gate(slug: str) -> ResponseReturnValue:
         opening_row=opening,
         gate=read,
         title=say_where_it_stands(opening, read, is_signed=signature is not None),
-        days=facts.days if facts else None,
-        enough_day=find_enough_day(consultation, facts.opening, facts.days, facts.school_holidays) if facts else None,
-        who=queries.read_who_is_who(consultation, facts.team if facts else None),
+        days=inputs.days if inputs else None,
+        enough_day=find_enough_day(consultation, inputs.opening, inputs.days, inputs.school_holidays) if inputs else None,
+        who=queries.read_who_is_who(consultation, inputs.team if inputs else None),
         last=last,
         signature=signature or queries.find_used_signature(opening),
         place=find_place(current_actor(), consultation),

@@ -166,7 +166,7 @@ def test_entered_votes_are_said_apart_and_nobody_joined_by_them(app: Flask) -> N
     joined = count_people([poll.consultation])[poll.consultation_id]
     count(poll)
     words = page_of(app, poll)
-    assert joined == 6
+    assert joined.people == 6
     assert "6 of the 6 people who joined and could vote did so themselves. Staff entered 8 votes for people." in words
     assert "8 of the 14 votes in this result were entered by one member of staff each, and nobody else checked them." in words
 
@@ -272,7 +272,7 @@ def test_a_vote_that_was_changed_is_one_and_entered_by_whoever_entered_it_last(
         enter_for(people[number], poll, voter, 0, 1, 0)
     else:
         vote(voter, poll, make.make_ballot(poll, 0, 1, 0))
-    assert count_by_hand(poll) == expected
+    assert count_by_hand(poll)[:2] == expected
 
 
 def test_a_vote_that_was_cast_online_and_changed_by_phone_was_entered(app: Flask) -> None:
@@ -280,4 +280,4 @@ def test_a_vote_that_was_cast_online_and_changed_by_phone_was_entered(app: Flask
     voter = make.seat(poll.consultation)
     vote(voter, poll, make.make_ballot(poll, 1, 0, 0))
     enter_for(make.seat(poll.consultation, Role.FACILITATOR), poll, voter, 0, 1, 0)
-    assert count_by_hand(poll) == (1, 0)
+    assert count_by_hand(poll)[:2] == (1, 0)

@@ -17,7 +17,7 @@ from forum.opening.timing import count_open_days, list_school_holidays
 
 
 @dataclass(frozen=True, eq=False)
-class GateFacts:
+class GateInputs:
     """How things stand when it is first asked. For one reading of a gate: nothing is written between two questions."""
 
     consultation: Consultation
