@@ -12,7 +12,10 @@ from forum.stopping.models import EarlyStop
 from tests import factories as make
 from tests.browsing import Reader
 
-ROOMS = {"stop": (EarlyStop, {"kind": "law", "reason": "A court."}), "take-out": (Redaction, {"reason": "They name someone."})}
+ROOMS = {
+    "stop": (EarlyStop, {"kind": "law", "reason": "A court says so."}),
+    "take-out": (Redaction, {"reason": "They name me."}),
+}
 
 
 def sit_down(app: Flask, page: str) -> tuple[Reader, str, str]:

@@ -180,7 +180,7 @@ def test_a_part_has_no_more_than_people_can_compare(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ({"title": "Renamed"}, "The organisers have changed what “Renamed” says. Why: A slip"),
+        ({"title": "Renamed"}, "The organisers have changed what “Renamed” says. Why: It was a slip"),
         ({"ruled_out": "It is too dear"}, "is ruled out. Why: It is too dear"),
         (None, "There is a new option: “A nurse on the phone”."),
     ],

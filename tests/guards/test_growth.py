@@ -192,7 +192,8 @@ activities/voting/files/blt.py activities/voting/files/preflib.py briefing/video
 contributions/quotes.py
 kernel/addresses.py kernel/links.py kernel/lookalikes.py kernel/markdown.py kernel/text.py moderation/actions/deciding.py
 moderation/queries/cases.py outcomes/views/public.py web/drafts.py web/static_files.py
-consultations/actions/addressing.py outcomes/similarity.py accounts/passwords.py kernel/files.py activities/voting/files/pabulib.py
+consultations/actions/addressing.py outcomes/similarity.py accounts/passwords.py kernel/files.py
+activities/voting/files/pabulib.py
 activities/opinions/languages.py moderation/queries/queue.py search/parsing.py activities/discussions/listeners.py
 activities/discussions/quoting.py activities/discussions/queries/outline.py activities/discussions/summary_text.py
 activities/discussions/views/summaries.py activities/discussions/counters.py search/queries.py

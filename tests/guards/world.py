@@ -85,7 +85,10 @@ from forum.site.queries import list_opening_domains
 from forum.spaces.queries import list_versions
 from forum.stopping.actions import ask_to_stop
 from forum.stopping.kinds import StopKind
+from forum.temporary.actions.returning import BackWords, agree_back, say_back
+from forum.temporary.fingerprints import fingerprint_change, fingerprint_said_back
 from forum.temporary.models import TemporaryChange
+from forum.temporary.queries import find_change, find_said_back
 from forum.workshops.actions import inviting, planning
 from forum.workshops.events import room_stream
 from forum.workshops.models import WorkshopInvite
@@ -652,21 +655,42 @@ def prepare_opening(consultation: Consultation) -> dict[str, dict[str, str]]:
     }
 
 
-def prepare_safety() -> dict[str, dict[str, str]]:
-    """A temporary change, with the same team; somebody else asks to stop it early, and to take words out of it."""
-    consultation = make.make_consultation(title="What comes after the closure?")
+def make_safety(title: str) -> tuple[Consultation, Actor]:
+    """A temporary change, with the same team, and somebody else who asks."""
+    consultation = make.make_consultation(title=title)
     for role in (Role.ORGANISER, Role.LEAD, Role.FACILITATOR, Role.MODERATOR):
         make.seat(consultation, role, name=f"Safe {role}", actor=account_of(str(role)).as_actor())
-    asker = make.seat(consultation, Role.LEAD)
     today = now().date()
     said = {"what": "Closed at night.", "reason": "Too few nurses.", "decided_by": "The director", "changed_on": today}
     save(TemporaryChange(space_id=consultation.id, ends_on=today + timedelta(days=9), **said))
     consultation.is_temporary, consultation.temporary_until = True, today + timedelta(days=9)
     db.session.commit()
+    return consultation, make.seat(consultation, Role.LEAD)
+
+
+def say_it_is_back(consultation: Consultation, asker: Actor) -> None:
+    seen = fingerprint_change(consultation, find_change(consultation))
+    say_back(asker, consultation, BackWords("Open again.", "The doors were open at two at night", now().date()), seen=seen)
+
+
+def prepare_safety() -> dict[str, dict[str, str]]:
+    """Temporary changes. Of one, somebody asks to stop it early, and to take words out of it; of one, somebody says that it is
+    over; one is."""
+    consultation, asker = make_safety("What comes after the closure?")
     ask_to_stop(asker, consultation, StopKind.LAW, reason="A court has said so.")
     ask_to_take_out(asker, consultation, words="A summary", reason="it names somebody")
-    asked = ("stopping.agree", "stopping.drop", "redaction.agree", "redaction.drop", "temporary.aftermath", "temporary.drop")
-    return {key: {"slug": consultation.slug} for key in asked}
+    said, over = (make_safety(title) for title in ("Is the ward open again?", "Was the ward open again?"))
+    for each in (said, over):
+        say_it_is_back(*each)
+    asked = find_said_back(over[0])
+    assert asked is not None
+    agree_back(account_of("organiser").as_actor(), over[0], seen=fingerprint_said_back(asked))
+    here = ("stopping.agree", "stopping.drop", "redaction.agree", "redaction.drop", "temporary.aftermath", "temporary.drop")
+    return {key: {"slug": consultation.slug} for key in here} | {
+        "temporary.agree_back": {"slug": said[0].slug},
+        "temporary.drop_back": {"slug": said[0].slug},
+        "temporary.reopen": {"slug": over[0].slug},
+    }
 
 
 def account_of(name: str) -> Account:

@@ -60,7 +60,7 @@ MAY = {
     SET_UP: ("organiser", "draft announced open over counted"),
     REMOVE_POLL: ("organiser", "draft"),
     CALL_OFF: ("organiser", "draft announced open over"),
-    ENTER: ("organiser facilitator", "open over"),
+    ENTER: ("organiser facilitator lead", "open over"),
     COUNT_NOW: ("organiser", "over counted"),
 }
 
