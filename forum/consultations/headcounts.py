@@ -23,8 +23,9 @@ def count_people(consultations: list[Consultation]) -> dict[int, Joined]:
     commented, since nobody knows that two of them are two people, nor whoever has a place only because the team entered something
     for them (`is_entered`). Who takes up a role under another name has joined still: if the
     number fell, it would tell everybody who they were. Who has spoken is counted by the features above."""
-    people = func.count(func.distinct(func.coalesce(Participation.account_id, -Participation.id)))
-    counted = select(Participation.consultation_id, people.filter(~is_staff()), people.filter(is_staff()))
+    everybody = func.count(func.distinct(func.coalesce(Participation.account_id, -Participation.id)))
+    people = everybody.filter(~is_staff())  # Whoever was among people first, and joined as staff later, stays among them.
+    counted = select(Participation.consultation_id, people, everybody - people)
     counted = counted.where(Participation.role.not_in([str(role) for role in TEAM]))
     query = counted.where(~is_commenting_guest(), ~is_entered(), has_taken_part()).group_by(Participation.consultation_id)
     wanted = query.where(Participation.consultation_id.in_([c.id for c in consultations]))

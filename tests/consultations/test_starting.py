@@ -148,6 +148,7 @@ def make_plan() -> tuple[Consultation, Actor]:
     return consultation, organiser
 
 
+@pytest.mark.usefixtures("mid_morning")
 def test_a_saved_template_begins_a_draft_with_the_stages_alone(app: Flask) -> None:
     earlier, organiser = make_plan()
     template = keep(earlier, organiser)

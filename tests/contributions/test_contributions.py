@@ -93,6 +93,7 @@ def test_what_authors_may_do_with_their_words(app: Flask, status: Status, silenc
     if silenced:
         setattr(make.place_of(author, consultation), silenced, now() + timedelta(days=30))
     db.session.commit()
+    author = Actor(author.account_id, author.site_roles)  # As in a request that begins now.
     is_there = status is not Status.WITHDRAWN
     can_change = is_there and status is not Status.HIDDEN and not silenced
     assert (can(author, EDIT, said), can(author, WITHDRAW, said)) == (can_change, is_there)

@@ -76,7 +76,7 @@ meetings.held_where organisations.name organisations.name_key programmes.name pr
 BALLOTS = """
 felt_heard.id named_ballots.form_key named_ballots.marks named_ballots.receipt named_ballots.voter_key
 counted_ballots.marks paper_ballots.capacity_key paper_entries.capacity_key paper_entries.marks receipts.code sealed_ballots.box
-secret_ballots.id secret_ballots.marks turnout.origin
+secret_ballots.id secret_ballots.marks turnout.origin entered_ballots.origin entered_batches.origin
 """
 # Chosen or made by the program, the same whoever it is about.
 OURS = """
@@ -99,6 +99,7 @@ contributions.source_key contributions.status
 decisions.act_key decisions.before decisions.reason_key decisions.rule_key documents.content_type
 done_acts.key event_streams.last_hash event_streams.name events.hash events.kind events.payload events.stream
 flags.reason_key flags.state flags.trigger_key jobs.kind jobs.last_error jobs.unique_key moderation_settings.mode
+name_changes.level
 participations.capacity_key participations.former_role participations.origin participations.role participations.source_key
 poll_options.key polls.capacity_keys polls.changed_parts polls.method_key polls.pass_mark polls.pass_of polls.seed polls.settings
 consultations.promise_level polls.key_fault polls.public_key polls.publishes polls.purpose scope_items.state
