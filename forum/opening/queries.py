@@ -23,8 +23,8 @@ from forum.kernel.sentences import StoredSentence
 from forum.opening.checks import all_checks, list_checks_for
 from forum.opening.checks.base import OpeningCheck
 from forum.opening.events import OpeningChanged
-from forum.opening.inputs import GateInputs
 from forum.opening.fingerprints import fingerprint_without
+from forum.opening.inputs import GateInputs
 from forum.opening.kinds import CheckStanding, GatePart, Tier
 from forum.opening.models import OpenedCheck, OpenedWithout, Opening, OpeningAnswer, SchoolHoliday, SignOff
 from forum.opening.people import list_in_role

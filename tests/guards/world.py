@@ -566,7 +566,7 @@ def add_outcomes() -> dict[str, dict[str, str]]:
 
 
 # What the one who decides says: all else on the desk comes before.
-AFTER_A_DECISION = ("decision", "call_in", "settle_call_in", "review")
+AFTER_A_DECISION = ("decision", "call_in", "settle_call_in", "review", "read_equality")
 
 
 def add_sorting() -> dict[str, dict[str, str]]:

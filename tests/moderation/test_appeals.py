@@ -184,7 +184,7 @@ def test_an_appeal_against_a_hold_is_settled_by_the_decision_that_follows(scene:
     made = appeal(scene.author, hold, words="Please.")
     scene.decide(ModerationAction.KEEP, reason="It stays as said.")
     db.session.expire_all()
-    assert (made.state, made.answer) == (AppealState.OVERTURNED, "It stays.")
+    assert (made.state, made.answer) == (AppealState.OVERTURNED, "It stays as said.")
 
 
 def test_what_was_kept_for_an_appeal_goes_when_none_can_come(scene: Scene) -> None:

@@ -168,7 +168,7 @@ def test_enough_flags_hold_only_where_the_organiser_chose_so(scene: Scene) -> No
         scene.flag(by=make.seat(scene.consultation))
     assert scene.status() == Status.PUBLISHED, "off by default"
     organiser = make.seat(scene.consultation, Role.ORGANISER)
-    set_moderation(organiser, scene.consultation, mode="after", hold_after=4)
+    set_moderation(organiser, scene.consultation, mode="after", hold_after=4, reason="People flag in good faith.")
     for _n in range(9):
         flag(Actor(None, VISITOR), scene.said, reason_key="attack", address=f"192.0.2.{_n}")
     assert scene.status() == Status.PUBLISHED, "only people with accounts count"

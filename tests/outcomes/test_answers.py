@@ -106,7 +106,7 @@ def test_nobody_vouches_for_words_they_have_not_read(theme: Theme) -> None:
             act(organiser if act is answering.check_answer else lead, answer, read=seen)
     with pytest.raises(Conflict):
         answering.change_answer(organiser, answer, make.answer_words(reason="This is a third."), read=seen)
-    assert answer.reason == "Another reason."
+    assert answer.reason == "This is another reason."
     answering.check_answer(organiser, answer, read=fingerprint_answer(answer.theme, answer))
 
 
@@ -164,9 +164,8 @@ def test_a_deadline_that_is_put_off_shows_the_day_that_was_promised_first(theme:
 
 def test_a_theme_agreed_after_the_decision_is_checked_too(theme: Theme) -> None:
     make.make_answer(theme)
-    said = make.make_thread(theme.consultation)
     make.decide(theme.consultation)
-    late = make.make_theme(theme.consultation, said)
+    late = make.make_theme(theme.consultation)
     assert [check.months for check in db.session.query(Check).filter_by(theme_id=late.id).order_by(Check.months)] == [6, 12]
     assert any(late.sentence in gap for gap in deciding.list_gaps_to_close(theme.consultation))
 

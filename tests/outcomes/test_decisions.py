@@ -263,8 +263,8 @@ def test_what_is_said_after_the_decision_is_not_read_yet_until_somebody_reads_it
     db.session.commit()
     author = make.seat(consultation)
     post = make.make_thread(consultation, author)
-    pill = Reader(app).open(outcomes).page.select_one(".pill").get_text(" ", strip=True)
-    assert pill == "1 comment has not been read yet"
+    pills = [pill.get_text(" ", strip=True) for pill in Reader(app).open(outcomes).page.select(".pill")]
+    assert "1 comment has not been read yet" in pills
     for page in (f"/consultations/{consultation.slug}", f"/consultations/{consultation.slug}/threads/{post.thread.public_id}"):
         assert "1 comment was made after the decision and has not been read yet." in Reader(app).open(page).words
     own = enter(app, author).open(f"/consultations/{consultation.slug}/what-happened").words

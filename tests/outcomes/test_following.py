@@ -146,7 +146,7 @@ def called_in(poll: Poll) -> Poll:
 
 def settle(consultation: Consultation, outcome: CallInOutcome, following: FollowingWords) -> None:
     decision = db.session.get_one(FinalDecision, consultation.id)
-    said = SettledWords(outcome, "The cost.", "Beans.", "Beans instead.", following)
+    said = SettledWords(outcome, "It costs too much.", "Beans.", "Beans instead.", following)
     calling_in.settle_call_in(name_owner(consultation), consultation, said, seen=fingerprint_decision(decision))
 
 
@@ -177,7 +177,7 @@ def test_whoever_changes_what_was_called_in_says_on_the_page_whether_it_still_fo
     reader = Reader(app).enter(db.session.get_one(Account, owner.account_id).email)
     page = reader.open(f"/consultations/{called_in.consultation.slug}/answers/decision/settle")
     assert "Apples" in page.words and "Does the decision follow this?" in page.words
-    page.send("Publish this", outcome="changed", why="The cost.", sentence="Beans.", words="Beans instead.")
+    page.send("Publish this", outcome="changed", why="It costs too much.", sentence="Beans.", words="Beans instead.")
     assert page.status == 422 and "Choose if the decision follows this" in page.words
     assert page.page.find(attrs={"name": "sentence"}).get_text().strip() == "Beans."
     page.send("Publish this", follows="no", why_not=WHY)

@@ -40,7 +40,7 @@ def open_desk(app: Flask, consultation: Consultation, page: str, email: str) -> 
 @pytest.mark.parametrize(
     ("page", "button", "first", "second"),
     [
-        ("summary", "Save", {"summary": "We will run a bus."}, {"summary": "We will run two."}),
+        ("summary", "Save", {"summary": "We will run a bus."}, {"summary": "We will run two.", "reason": "It is two now."}),
         ("settings", "Save", {"answer_weeks": "20"}, {"answer_weeks": "30"}),
     ],
 )

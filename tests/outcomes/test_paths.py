@@ -39,7 +39,7 @@ from tests.outcomes.conftest import QueryCounter
 
 
 def timeline_of_first(consultation: Consultation, author: object) -> Timeline:
-    return list_timelines(make.place_of(author, consultation))[0]
+    return list_timelines([make.place_of(author, consultation)])[0]
 
 
 def test_nothing_said_is_left_without_a_state(app: Flask) -> None:
@@ -99,7 +99,7 @@ def test_what_is_said_without_an_account_reaches_a_theme_and_is_answered(app: Fl
     theme = make.make_theme(consultation, note)
     assert count_backing(consultation)[theme.id].people == 1
     make.make_answer(theme)
-    assert list_timelines(note.author)[0].state == "Answered"
+    assert list_timelines([note.author])[0].state == "Answered"
     link = make_link(note.author)
     assert "Answered" in Reader(app).open(f"/consultations/{consultation.slug}/what-happened/{link}").words
     with set_clock(now() + timedelta(days=2)):
@@ -157,13 +157,13 @@ def test_the_path_reads_the_same_number_of_rows_for_one_as_for_many(app: Flask, 
     make.make_answer(theme)
     place = make.place_of(author, consultation)
     with count_queries() as few:
-        list_timelines(place)
+        list_timelines([place])
     for _ in range(5):
         more = make.make_theme(consultation, make.make_thread(consultation, author))
         make.make_answer(more)
         make.make_promise(more)
     with count_queries() as many:
-        list_timelines(place)
+        list_timelines([place])
     assert many.queries == few.queries + 2, "promises with their steps, and progress, are read once each"
 
 

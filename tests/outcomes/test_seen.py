@@ -45,7 +45,7 @@ def reword(facilitator: Actor, theme: Theme) -> None:
 
 
 def merge(facilitator: Actor, theme: Theme) -> None:
-    theming.merge(facilitator, theme, make.make_theme(theme.consultation), reason="So.")
+    theming.merge(facilitator, theme, make.make_theme(theme.consultation), reason="They say the same.")
 
 
 OTHER_SENTENCES: dict[str, Callable[[Actor, Theme], None]] = {

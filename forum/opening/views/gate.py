@@ -16,7 +16,6 @@ from forum.consultations.wording import say_things
 from forum.kernel.errors import Conflict, NotFound, NotNow
 from forum.opening import queries
 from forum.opening.actions import preparing, publishing, signing
-from forum.opening.inputs import GateInputs
 from forum.opening.fingerprints import fingerprint_time, fingerprint_without
 from forum.opening.forms import (
     AFTER,
@@ -28,6 +27,7 @@ from forum.opening.forms import (
     TierForm,
     TimeForm,
 )
+from forum.opening.inputs import GateInputs
 from forum.opening.kinds import PARTS, TIERS, Tier
 from forum.opening.rules import LOOK, PREPARE, SIGN
 from forum.opening.timing import count_days_late, find_enough_day

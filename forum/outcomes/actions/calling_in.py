@@ -30,7 +30,7 @@ from forum.outcomes.models import CallIn, FinalDecision
 from forum.outcomes.queries.followed import find_promised_then
 from forum.outcomes.queries.showing import list_checks
 from forum.outcomes.rules import CALL_IN, LONGEST_SENTENCE, LONGEST_WORDS, SETTLE_CALL_IN
-from forum.spaces.rules import LONGEST_REASON
+from forum.spaces.rules import LONGEST_REASON, why_no_reason
 
 
 def fingerprint_decision(decision: FinalDecision) -> str:
@@ -83,6 +83,8 @@ def settle_call_in(actor: Actor, consultation: Consultation, said: SettledWords,
     if seen != fingerprint_decision(decision):
         raise Changed(_("Someone has changed this decision since you opened this page. Read it again first."))
     _check_words({"why": (said.why, _("Enter why"))})
+    if why_not := why_no_reason(said.why, _("Enter why")):
+        raise Invalid({"why": why_not})
     if said.outcome is CallInOutcome.CHANGED:
         _change(decision, call_in, said)
     call_in.settled_as, call_in.settled_words, call_in.settled_at = said.outcome, said.why, now()

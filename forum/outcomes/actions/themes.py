@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, func, select, update
 
 from forum.activities.voting.models import Poll
-from forum.consultations.actions.promise import refuse_once_decided
 from forum.consultations.actions.recording import note_change, refuse_without_reason
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation
@@ -64,7 +63,6 @@ def make_theme(
     _check_words(words)
     place = place_of(actor, consultation)
     lock(consultation)
-    refuse_once_decided(actor, consultation)
     alike = select(Theme).where(Theme.consultation_id == consultation.id, Theme.state.in_(LIVE_THEMES))
     before = db.session.scalar(alike.where(Theme.sentence == words.sentence))
     if before is not None and before.made_by_id != place.id:
