@@ -14,7 +14,7 @@ from forum.contributions.rules import may_see, visible_to
 from forum.evidence.models import EvidenceAnswer, EvidenceItem, EvidenceRequest
 from forum.evidence.rules import NAME_WITHIN, today
 from forum.kernel.dates import site_zone
-from forum.kernel.db import db
+from forum.kernel.db import db, is_public_id
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
 
@@ -44,7 +44,9 @@ def find_document(consultation: Consultation, item: EvidenceItem) -> Document | 
 
 
 def find_newest_document(consultation: Consultation, public_id: str) -> Document | None:
-    """The newest version of a document, by the public id of any of them."""
+    """The newest version of a document, by the public id of any of them, as somebody sent it."""
+    if not is_public_id(public_id):  # A database may refuse to look for other texts.
+        return None
     known = db.session.scalar(select(Document).filter_by(consultation_id=consultation.id, public_id=public_id))
     return None if known is None else _find_newest(consultation, known)
 

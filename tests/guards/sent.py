@@ -31,13 +31,13 @@ NEITHER = {
     "whoever holds a case or sorts is shown at once, and each step says what it found": """
         moderation.give_back moderation.step_aside moderation.take outcome_sorting.sort""",
     "set to what is there, or done once: the same again changes nothing": """
-        voting_entered.check voting_entered.look temporary.reopen
+        temporary.reopen
         reviews.count
         opening.ask opening.start_preview opening.end_preview opening.holidays opening.remove_holiday opening.send_back
         inviting.domains inviting.end_domain inviting.enter_code
         site.add_domain site.opening site.remove_domain site.remove_logo site.roles
         site.take_administrator site.take_convenor
-        site.rename_organisation""",
+       """,
     "one picture in the place of another, chosen with the one that stands before one's eyes": """
         site.change_logo""",
     "asks, and changes nothing": """

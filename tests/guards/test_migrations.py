@@ -751,7 +751,9 @@ def test_what_follows_a_decision_that_was_called_in_before_waits_until_that_is_s
     decision = publish_decision(lead, consultation, DecisionWords("It stays.", "Because.", today(), **terms))
     record_call_in(lead, consultation, called_on=today(), because="Who pays?")
     if is_settled:
-        settle_call_in(lead, consultation, SettledWords(CallInOutcome.CONFIRMED, "The council pays it."), seen=fingerprint_decision(decision))
+        settle_call_in(
+            lead, consultation, SettledWords(CallInOutcome.CONFIRMED, "The council pays it."), seen=fingerprint_decision(decision)
+        )
     number = decision.phase_id
     go(downgrade, "0069")
     go(upgrade, "head")

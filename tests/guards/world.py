@@ -571,7 +571,7 @@ AFTER_A_DECISION = ("decision", "call_in", "settle_call_in", "review", "read_equ
 
 def add_sorting() -> dict[str, dict[str, str]]:
     """A third one, in which people are still asked: what was said is sorted, answered and considered."""
-    consultation = make.make_consultation(title="Should the swimming pool stay open?")
+    consultation = make.make_consultation(title="Should the market move?")
     people = seat_all(consultation)
     post = make.make_thread(consultation, people["author"])
     make.make_thread(consultation, people["participant"])

@@ -68,7 +68,7 @@ def test_a_decision_waits_until_it_is_an_engagement_in_public(app: Flask) -> Non
     with set_clock(now() - timedelta(days=70)):
         team = make_ready(Tier.CONVERSATION, days=(1, 65))
         team.open()
-        team.choose(Tier.ENGAGEMENT, decides_in=69)
+        team.choose(Tier.ENGAGEMENT)
         with pytest.raises(Conflict, match="first choose an engagement"):
             decide(team)
         team.answer_all()
@@ -76,7 +76,8 @@ def test_a_decision_waits_until_it_is_an_engagement_in_public(app: Flask) -> Non
         team.sign()
         team.open()
     make.review_equality(team.consultation)
-    decide(team)
+    with set_clock(now() + timedelta(days=131)):  # They told people 200 days, 70 days ago.
+        decide(team)
     assert "We close it." in Reader(app).open(f"/consultations/{team.consultation.slug}/you-said-we-did").words
 
 

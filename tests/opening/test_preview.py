@@ -164,7 +164,7 @@ def test_whoever_looks_can_still_manage_the_draft_and_sign_out(app: Flask) -> No
 def test_a_visitor_is_not_sent_round_in_a_circle_to_sign_in(app: Flask) -> None:
     draft, reader = look(app, PreviewedRole.VISITOR)
     reader.open(f"/consultations/{draft.slug}/join")
-    assert reader.status == 409 and "Here a visitor is asked to sign in" in reader.words and "Stop the preview" in reader.words
+    assert reader.status == 409 and "Here we ask visitors to sign in" in reader.words and "Stop the preview" in reader.words
 
 
 def test_the_first_stage_is_shown_as_begun(app: Flask) -> None:

@@ -76,7 +76,7 @@ def answer_later(team: Team) -> None:
     """The day of the answers stands on the page, under a check that is done before and after."""
     report, owner = find_report(team.consultation), make.place_of(team.lead, team.consultation)
     seen = fingerprint_report(report)
-    set_report(team.organiser, team.consultation, owner=owner, answer_weeks=50, phase=None, seen=seen)
+    set_report(team.organiser, team.consultation, owner=owner, answer_weeks=11, phase=None, seen=seen)
 
 
 def change_option(team: Team) -> None:

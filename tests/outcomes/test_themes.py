@@ -146,7 +146,7 @@ def test_moving_takes_it_from_one_theme_to_another(consultation: Consultation) -
 def test_what_speaks_against_a_theme_does_not_speak_for_the_one_it_is_moved_to(consultation: Consultation) -> None:
     facilitator = make.seat(consultation, Role.FACILITATOR)
     posts = say(consultation, 2)
-    theme, other = make.make_theme(consultation, *posts), make.make_theme(consultation)
+    theme, other = make.make_theme(consultation, *posts, agreed=False), make.make_theme(consultation)
     coding.put_in_theme(facilitator, consultation, theme, posts[:1], is_against=True)
     theming.move(facilitator, consultation, theme, other, posts)
     backing = count_backing(consultation)[other.id]
@@ -409,9 +409,9 @@ def test_nothing_is_merged_into_a_theme_that_is_answered(consultation: Consultat
     facilitator = make.seat(consultation, Role.FACILITATOR)
     if is_published:
         with pytest.raises(Conflict, match="answered in public"):
-            theming.merge(facilitator, theme, into, reason="So.")
+            theming.merge(facilitator, theme, into, reason="They say the same.")
     else:
-        theming.merge(facilitator, theme, into, reason="So.")
+        theming.merge(facilitator, theme, into, reason="They say the same.")
 
 
 def test_most_of_an_accepted_theme_is_not_moved_away_unseen(consultation: Consultation) -> None:
@@ -431,9 +431,8 @@ def test_after_the_decision_themes_and_what_was_sorted_stay(consultation: Consul
     db.session.add(FinalDecision(consultation_id=consultation.id, owner_id=lead.id, phase_id=consultation.phases[0].id, **said))
     db.session.commit()
     acts = {
-        "made": lambda: theming.make_theme(facilitator, consultation, WORDS),
         "reworded": lambda: theming.reword(facilitator, theme, WORDS),
-        "merged": lambda: theming.merge(facilitator, theme, other, reason="So."),
+        "merged": lambda: theming.merge(facilitator, theme, other, reason="They say the same."),
         "moved": lambda: theming.move(facilitator, consultation, theme, other, posts[:1]),
         "put in": lambda: coding.put_in_theme(facilitator, consultation, theme, posts[1:2]),
         "taken out": lambda: coding.take_out_of_theme(facilitator, consultation, theme, posts[:1]),

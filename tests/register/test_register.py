@@ -14,6 +14,8 @@ from forum.consultations.fingerprints import fingerprint_organisations
 from forum.consultations.models import Consultation
 from forum.kernel.errors import Changed, Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Role
+from forum.opening.inputs import GateInputs
+from forum.opening.models import Opening
 from forum.organisations.kinds import OrganisationKind, RunBy
 from forum.register.actions import add_asked, change_asked, remove_asked
 from forum.register.fingerprints import fingerprint_asked
@@ -127,4 +129,4 @@ def test_before_it_opens_those_who_must_be_asked_have_been(
     set_organisations(SYSTEM, consultation, running, seen=fingerprint_organisations(consultation))
     for words in asked:
         add_asked(SYSTEM, consultation, words)
-    assert find_asked(consultation, None).is_done is is_done  # type: ignore[arg-type]
+    assert find_asked(GateInputs(consultation, Opening())).is_done is is_done
