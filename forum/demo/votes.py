@@ -105,7 +105,9 @@ def _cast_all(poll: Poll, entry: Entry, crowd: Crowd) -> None:
         hold(poll)
         seen = fingerprint_poll(poll)
         for place, marks in zip(voters, ballots, strict=True):
-            origin = Origin.PAPER if SPOILT_MARK in marks else chance.choice(ORIGINS)
+            chosen = chance.choice(ORIGINS) if SPOILT_MARK not in marks else Origin.PAPER
+            # Only what was spoilt came on paper: whoever reads paper knows it, and single votes are published among many alone.
+            origin = Origin.PHONE if chosen is Origin.PAPER and SPOILT_MARK not in marks else chosen
             cast(SYSTEM, poll, place, Paper(marks, make_code(), seen, origin=origin))
 
 
