@@ -178,7 +178,10 @@ def test_the_whole_chain(turnable: TurnableSite, address: str, browser: Browser,
         lead.goto(f"{address}/answers")
         follow(lead, "Open the desk on the first Saturday")
         follow(lead, "Mark as done")
-        fill_in(lead, "Mark as done", words="It was open on 7 June.")
+        seen = {"seen_where": "At the desk in the library", "seen_on": turnable.time.date().isoformat()}
+        fill_in(lead, "Mark as done", words="It was open on the first Saturday, as we saw.", **seen)
+        organiser.goto(lead.url)
+        press(organiser, "Confirm that it is done")
 
         turn_to(215, person, lead)
         lead.goto(f"{address}/answers")
