@@ -172,7 +172,7 @@ def test_the_whole_chain(turnable: TurnableSite, address: str, browser: Browser,
             decided_on=turnable.time.date().isoformat(),
         )
 
-        turn_to(52, person, lead)
+        turn_to(52, person, lead, organiser)
         person.goto(f"{address}/you-said-we-did")
         expect(person.locator("main")).to_contain_text("late")
         lead.goto(f"{address}/answers")
@@ -180,7 +180,8 @@ def test_the_whole_chain(turnable: TurnableSite, address: str, browser: Browser,
         follow(lead, "Mark as done")
         seen = {"seen_where": "At the desk in the library", "seen_on": turnable.time.date().isoformat()}
         fill_in(lead, "Mark as done", words="It was open on the first Saturday, as we saw.", **seen)
-        organiser.goto(lead.url)
+        organiser.goto(f"{address}/answers")
+        follow(organiser, "Open the desk on the first Saturday")
         press(organiser, "Confirm that it is done")
 
         turn_to(215, person, lead)
