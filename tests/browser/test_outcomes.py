@@ -187,7 +187,7 @@ def test_the_whole_chain(turnable: TurnableSite, address: str, browser: Browser,
         turn_to(215, person, lead)
         lead.goto(f"{address}/answers")
         follow(lead, "Enter what happened")
-        fill_in(lead, "Publish what happened", verdict="yes", words="Open on every first Saturday since.")
+        fill_in(lead, "Publish what happened", verdict="yes", words="Open on every first Saturday since.", **seen)
         person.goto(f"{address}/what-happened")
         steps = person.locator("main").inner_text()
         for words in (
