@@ -11,8 +11,8 @@ from forum.consultations.models import Consultation
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
 from forum.opening.extension_points import refuses_tier
-from forum.opening.inputs import GateInputs
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart, Tier
+from forum.opening.known import GateInputs
 
 FEWEST = 2
 WAYS = declare_sentence("opening_framings", lambda names: _("By %(names)s", names=names))
@@ -21,15 +21,15 @@ OPTIONS = declare_sentence(
 )
 
 
-def find_framings(inputs: GateInputs) -> CheckFinding:
-    framings = list_framings(inputs.consultation)
+def find_framings(known: GateInputs) -> CheckFinding:
+    framings = list_framings(known.consultation)
     names = ", ".join(framing.whose for framing in framings)
     return CheckFinding(len(framings) >= FEWEST, WAYS(names=names) if framings else None)
 
 
-def find_options(inputs: GateInputs) -> CheckFinding:
+def find_options(known: GateInputs) -> CheckFinding:
     """Two, each with its cost, its risks and whom it affects most."""
-    options = list_on_the_table(inputs.consultation)
+    options = list_on_the_table(known.consultation)
     is_whole = all(option.cost and option.risks and option.most_affected for option in options)
     return CheckFinding(len(options) >= FEWEST and is_whole, OPTIONS(count=len(options)) if options else None)
 

@@ -24,8 +24,8 @@ from forum.opening.checks import all_checks, list_checks_for
 from forum.opening.checks.base import OpeningCheck
 from forum.opening.events import OpeningChanged
 from forum.opening.fingerprints import fingerprint_without
-from forum.opening.inputs import GateInputs
 from forum.opening.kinds import CheckStanding, GatePart, Tier
+from forum.opening.known import GateInputs
 from forum.opening.models import OpenedCheck, OpenedWithout, Opening, OpeningAnswer, SchoolHoliday, SignOff
 from forum.opening.people import list_in_role
 from forum.opening.rules import SIGNERS
@@ -103,14 +103,14 @@ def is_conversation(consultation: Consultation, *, soon: bool = False) -> bool:
     return Tier((soon and opening.aims_at) or opening.tier) is Tier.CONVERSATION
 
 
-def read_gate(consultation: Consultation, opening: Opening, inputs: GateInputs | None = None) -> Gate:
-    """Each check of the tier, as it stands now. Of something open that is to rise, of the higher tier. `inputs`: for a page that
+def read_gate(consultation: Consultation, opening: Opening, known: GateInputs | None = None) -> Gate:
+    """Each check of the tier, as it stands now. Of something open that is to rise, of the higher tier. `known`: for a page that
     says more of them."""
-    inputs = inputs or GateInputs(consultation, opening)
+    known = known or GateInputs(consultation, opening)
     tier = Tier(opening.aims_at or opening.tier)
     answers, gaps = list_answers(consultation), list_gaps(consultation)
     checks = list_checks_for(consultation, tier)
-    lines = [_read_line(check, inputs, answers.get(check.key), gaps.get(check.key)) for check in checks]
+    lines = [_read_line(check, known, answers.get(check.key), gaps.get(check.key)) for check in checks]
     return Gate(tier, tuple(lines))
 
 
@@ -121,10 +121,10 @@ def list_found_checks(consultation: Consultation) -> list[GateLine]:
     return sorted(lines, key=lambda line: line.standing is not CheckStanding.MISSING)
 
 
-def _read_line(check: OpeningCheck, inputs: GateInputs, answer: OpeningAnswer | None, gap: OpenedWithout | None) -> GateLine:
+def _read_line(check: OpeningCheck, known: GateInputs, answer: OpeningAnswer | None, gap: OpenedWithout | None) -> GateLine:
     is_done, line = False, GateLine(check, CheckStanding.MISSING, gap=gap)
     if check.find is not None:
-        found = check.find(inputs)
+        found = check.find(known)
         is_done, line = found.is_done, replace(line, said=found.said, person=found.person)
     elif answer is not None:
         is_done, line = answer.is_met, replace(line, words=answer.words, person=answer.said_by, at=answer.said_at)

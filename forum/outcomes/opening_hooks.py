@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _l
 from forum.kernel.dates import say_day
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
-from forum.opening.inputs import GateInputs
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
+from forum.opening.known import GateInputs
 from forum.outcomes.deadlines import answers_due_on
 from forum.outcomes.queries.showing import find_report
 
@@ -28,14 +28,14 @@ LATE = declare_sentence(
 )
 
 
-def find_due_day(inputs: GateInputs) -> CheckFinding:
+def find_due_day(known: GateInputs) -> CheckFinding:
     """A day that somebody is responsible for: the one that follows from the dates alone is nobody's. It is not after the day of
     the decision, unless the team said that answers wait for it."""
-    report = find_report(inputs.consultation)
-    due_on = answers_due_on(inputs.consultation, report)
+    report = find_report(known.consultation)
+    due_on = answers_due_on(known.consultation, report)
     is_owned = report is not None and report.owner_id is not None
-    if due_on and inputs.opening.decides_on and due_on > inputs.opening.decides_on and not inputs.opening.answers_wait:
-        return CheckFinding(False, LATE(day=due_on.isoformat(), decision=inputs.opening.decides_on.isoformat()))
+    if due_on and known.opening.decides_on and due_on > known.opening.decides_on and not known.opening.answers_wait:
+        return CheckFinding(False, LATE(day=due_on.isoformat(), decision=known.opening.decides_on.isoformat()))
     return CheckFinding(is_owned and due_on is not None, SAID(day=due_on.isoformat()) if due_on else None)
 
 

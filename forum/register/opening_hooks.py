@@ -7,8 +7,8 @@ from flask_babel import ngettext
 
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
-from forum.opening.inputs import GateInputs
 from forum.opening.kinds import ONLY_FORMAL, GatePart
+from forum.opening.known import GateInputs
 from forum.organisations.queries import is_run_by_health_body
 from forum.register.kinds import AskedKind
 from forum.register.queries import list_asked
@@ -16,11 +16,11 @@ from forum.register.queries import list_asked
 ASKED = declare_sentence("opening_asked", lambda count: ngettext("%(num)d has been asked", "%(num)d have been asked", count))
 
 
-def find_asked(inputs: GateInputs) -> CheckFinding:
+def find_asked(known: GateInputs) -> CheckFinding:
     """Somebody has been asked; where a health body runs it, a scrutiny committee too, with its two dates."""
-    asked = [each for each in list_asked(inputs.consultation) if each.asked_on]
+    asked = [each for each in list_asked(known.consultation) if each.asked_on]
     scrutiny = [each for each in asked if each.kind == AskedKind.SCRUTINY and each.comments_by and each.decides_on]
-    is_whole = bool(asked) and (bool(scrutiny) or not is_run_by_health_body(inputs.consultation.id))
+    is_whole = bool(asked) and (bool(scrutiny) or not is_run_by_health_body(known.consultation.id))
     return CheckFinding(is_whole, ASKED(count=len(asked)) if asked else None)
 
 

@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _l
 from forum.kernel.dates import say_full_day
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
-from forum.opening.inputs import GateInputs
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
+from forum.opening.known import GateInputs
 from forum.reviews.queries import list_reviews
 
 PLANNED = declare_sentence(
@@ -22,9 +22,9 @@ PLANNED = declare_sentence(
 )
 
 
-def find_reviews(inputs: GateInputs) -> CheckFinding:
+def find_reviews(known: GateInputs) -> CheckFinding:
     """Both have a day."""
-    days = {review.kind: review.planned_on.isoformat() for review in list_reviews(inputs.consultation)}
+    days = {review.kind: review.planned_on.isoformat() for review in list_reviews(known.consultation)}
     return CheckFinding(bool(days), PLANNED(**days) if days else None)
 
 

@@ -14,8 +14,8 @@ from forum.kernel.permissions import Role
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
 from forum.opening.extension_points import refuses_tier
-from forum.opening.inputs import GateInputs
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart, Tier
+from forum.opening.known import GateInputs
 from forum.temporary.queries import find_change
 
 UNTIL = declare_sentence("opening_temporary", lambda day: _("Until %(day)s", day=say_full_day(date.fromisoformat(day))))
@@ -25,9 +25,9 @@ def is_temporary(consultation: Consultation) -> bool:
     return consultation.is_temporary
 
 
-def find_said(inputs: GateInputs) -> CheckFinding:
+def find_said(known: GateInputs) -> CheckFinding:
     """All of it, and a day that is still to come."""
-    change = find_change(inputs.consultation)
+    change = find_change(known.consultation)
     if change is None or change.ends_on is None:
         return CheckFinding(False)
     is_said = bool(change.what and change.reason and change.decided_by and change.changed_on)

@@ -14,7 +14,7 @@ from forum.consultations.fingerprints import fingerprint_organisations
 from forum.consultations.models import Consultation
 from forum.kernel.errors import Changed, Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Role
-from forum.opening.inputs import GateInputs
+from forum.opening.known import GateInputs
 from forum.opening.models import Opening
 from forum.organisations.kinds import OrganisationKind, RunBy
 from forum.register.actions import add_asked, change_asked, remove_asked

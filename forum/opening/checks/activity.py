@@ -4,12 +4,12 @@ from flask_babel import lazy_gettext as _l
 
 from forum.consultations.completeness import has_activity
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
-from forum.opening.inputs import GateInputs
 from forum.opening.kinds import ALL_TIERS, GatePart
+from forum.opening.known import GateInputs
 
 
-def find(inputs: GateInputs) -> CheckFinding:
-    return CheckFinding(has_activity(inputs.consultation))
+def find(known: GateInputs) -> CheckFinding:
+    return CheckFinding(has_activity(known.consultation))
 
 
 declare_check(

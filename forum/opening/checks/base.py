@@ -11,8 +11,8 @@ from forum.consultations.models import Consultation, Participation
 from forum.kernel.permissions import Role
 from forum.kernel.registries import add_once
 from forum.kernel.sentences import StoredSentence
-from forum.opening.inputs import GateInputs
 from forum.opening.kinds import GatePart, Tier
+from forum.opening.known import GateInputs
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,15 @@ from flask_babel import lazy_gettext as _l
 
 from forum.kernel.permissions import FACILITATORS
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
-from forum.opening.inputs import GateInputs
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
+from forum.opening.known import GateInputs
 
 
-def find(inputs: GateInputs) -> CheckFinding:
+def find(known: GateInputs) -> CheckFinding:
     """Neither the person responsible, nor by name one of those who decide."""
-    deciders = inputs.deciders
+    deciders = known.deciders
     names = {name.casefold() for each in deciders for name in (each.name, *(member.name for member in each.members))}
-    apart = [place for place in inputs.list_in(*FACILITATORS) if place.pseudonym.casefold() not in names]
+    apart = [place for place in known.list_in(*FACILITATORS) if place.pseudonym.casefold() not in names]
     return CheckFinding(bool(apart))
 
 

@@ -4,14 +4,14 @@ from flask_babel import lazy_gettext as _l
 
 from forum.kernel.permissions import Role
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
-from forum.opening.inputs import GateInputs
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
+from forum.opening.known import GateInputs
 
 
-def find(inputs: GateInputs) -> CheckFinding:
+def find(known: GateInputs) -> CheckFinding:
     """A person who can be asked; and of a board or committee its members."""
-    leads = inputs.list_in(Role.LEAD)
-    are_named = all(decider.members for decider in inputs.deciders if decider.is_body)
+    leads = known.list_in(Role.LEAD)
+    are_named = all(decider.members for decider in known.deciders if decider.is_body)
     return CheckFinding(bool(leads) and are_named, person=leads[0] if leads else None)
 
 

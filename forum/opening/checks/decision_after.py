@@ -9,20 +9,20 @@ from forum.consultations.standing import find_last_day
 from forum.kernel.dates import say_day
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
-from forum.opening.inputs import GateInputs
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
+from forum.opening.known import GateInputs
 
 SAID = declare_sentence(
     "opening_decision_day", lambda day: _("The decision is on %(day)s.", day=say_day(date.fromisoformat(day)))
 )
 
 
-def find(inputs: GateInputs) -> CheckFinding:
-    last = find_last_day(inputs.consultation)
-    if inputs.opening.decides_on is None:
+def find(known: GateInputs) -> CheckFinding:
+    last = find_last_day(known.consultation)
+    if known.opening.decides_on is None:
         return CheckFinding(False)
-    is_after = last is not None and inputs.opening.decides_on > last
-    return CheckFinding(is_after, SAID(day=inputs.opening.decides_on.isoformat()))
+    is_after = last is not None and known.opening.decides_on > last
+    return CheckFinding(is_after, SAID(day=known.opening.decides_on.isoformat()))
 
 
 declare_check(

@@ -5,8 +5,8 @@ from flask_babel import lazy_gettext as _l
 
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
-from forum.opening.inputs import GateInputs
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
+from forum.opening.known import GateInputs
 
 SAID = declare_sentence(
     "opening_days",
@@ -14,8 +14,8 @@ SAID = declare_sentence(
 )
 
 
-def find(inputs: GateInputs) -> CheckFinding:
-    days = inputs.days
+def find(known: GateInputs) -> CheckFinding:
+    days = known.days
     return CheckFinding(not days.short, SAID(counted=days.counted, needed=days.needed))
 
 

@@ -4,12 +4,12 @@ from flask_babel import lazy_gettext as _l
 
 from forum.consultations.queries import is_moderated
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
-from forum.opening.inputs import GateInputs
 from forum.opening.kinds import ALL_TIERS, GatePart
+from forum.opening.known import GateInputs
 
 
-def find(inputs: GateInputs) -> CheckFinding:
-    return CheckFinding(is_moderated(inputs.consultation))
+def find(known: GateInputs) -> CheckFinding:
+    return CheckFinding(is_moderated(known.consultation))
 
 
 declare_check(

@@ -6,8 +6,8 @@ from flask_babel import ngettext
 from forum.consultations.completeness import count_open_things
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
-from forum.opening.inputs import GateInputs
 from forum.opening.kinds import ALL_TIERS, GatePart
+from forum.opening.known import GateInputs
 
 SAID = declare_sentence(
     "opening_open_scope",
@@ -15,8 +15,8 @@ SAID = declare_sentence(
 )
 
 
-def find(inputs: GateInputs) -> CheckFinding:
-    number = count_open_things(inputs.consultation)
+def find(known: GateInputs) -> CheckFinding:
+    number = count_open_things(known.consultation)
     return CheckFinding(number > 0, SAID(number=number) if number else None)
 
 

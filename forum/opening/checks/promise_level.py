@@ -6,16 +6,16 @@ from forum.consultations.completeness import says_what_it_follows
 from forum.consultations.promise_levels import LEVELS, PromiseLevel
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
-from forum.opening.inputs import GateInputs
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
+from forum.opening.known import GateInputs
 
 SAID = declare_sentence("opening_promise_level", lambda level: str(LEVELS[PromiseLevel(level)].means))
 
 
-def find(inputs: GateInputs) -> CheckFinding:
+def find(known: GateInputs) -> CheckFinding:
     """Chosen, and with what the decision will follow where that is promised."""
-    level = inputs.consultation.promise_level
-    return CheckFinding(bool(level) and says_what_it_follows(inputs.consultation), SAID(level=level) if level else None)
+    level = known.consultation.promise_level
+    return CheckFinding(bool(level) and says_what_it_follows(known.consultation), SAID(level=level) if level else None)
 
 
 declare_check(

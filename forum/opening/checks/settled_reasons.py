@@ -8,8 +8,8 @@ from forum.consultations.models import ScopeState
 from forum.kernel.sentences import declare_sentence
 from forum.kernel.text import has_words
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
-from forum.opening.inputs import GateInputs
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
+from forum.opening.known import GateInputs
 
 NONE = declare_sentence("opening_nothing_settled", lambda: _("Nothing is said to be settled or to have a condition."))
 SAID = declare_sentence(
@@ -22,8 +22,8 @@ SAID = declare_sentence(
 )
 
 
-def find(inputs: GateInputs) -> CheckFinding:
-    settled = [item for item in inputs.consultation.scope if item.state != ScopeState.OPEN]
+def find(known: GateInputs) -> CheckFinding:
+    settled = [item for item in known.consultation.scope if item.state != ScopeState.OPEN]
     if not all(has_words(item.reason) for item in settled):
         return CheckFinding(False)
     return CheckFinding(True, SAID(number=len(settled)) if settled else NONE())

@@ -27,8 +27,8 @@ from forum.opening.forms import (
     TierForm,
     TimeForm,
 )
-from forum.opening.inputs import GateInputs
 from forum.opening.kinds import PARTS, TIERS, Tier
+from forum.opening.known import GateInputs
 from forum.opening.rules import LOOK, PREPARE, SIGN
 from forum.opening.timing import count_days_late, find_enough_day
 from forum.opening.views.common import BASE, act_on, blueprint, get_chosen, get_for, lead_back, lead_saved, read_log
@@ -84,8 +84,8 @@ def gate(slug: str) -> ResponseReturnValue:
     """What is missing, for its team."""
     consultation = get_for(slug, LOOK)
     opening = queries.find_opening(consultation)
-    inputs = GateInputs(consultation, opening) if opening else None
-    read = queries.read_gate(inputs.consultation, inputs.opening, inputs) if inputs else None
+    known = GateInputs(consultation, opening) if opening else None
+    read = queries.read_gate(known.consultation, known.opening, known) if known else None
     seen = queries.fingerprint_gate(consultation, read)
     last = queries.find_last_sign_off(consultation)
     signature = last if queries.counts(last, seen) else None
@@ -95,9 +95,9 @@ def gate(slug: str) -> ResponseReturnValue:
         opening_row=opening,
         gate=read,
         title=say_where_it_stands(opening, read, is_signed=signature is not None),
-        days=inputs.days if inputs else None,
-        enough_day=find_enough_day(consultation, inputs.opening, inputs.days, inputs.school_holidays) if inputs else None,
-        who=queries.read_who_is_who(consultation, inputs.team if inputs else None),
+        days=known.days if known else None,
+        enough_day=find_enough_day(consultation, known.opening, known.days, known.school_holidays) if known else None,
+        who=queries.read_who_is_who(consultation, known.team if known else None),
         last=last,
         signature=signature or queries.find_used_signature(opening),
         place=find_place(current_actor(), consultation),
