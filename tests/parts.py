@@ -53,7 +53,7 @@ TOGETHER = {
     ),
     "pages": tuple(f"tests/browser/test_{name}.py" for name in ("alfa", "header", "mentions", "pages", "search")),
     "rooms": tuple(f"tests/browser/test_{name}.py" for name in ("access", "live_access", "rehearsal", "voting", "workshop")),
-    "live": tuple(f"tests/drills/test_{name}.py" for name in ("apart", "door", "live", "reading", "room")),
+    "live": tuple(f"tests/drills/test_{name}.py" for name in ("apart", "clients", "door", "live", "reading", "room")),
     "forms": tuple(f"tests/drills/test_{name}.py" for name in ("storm", "voting")),
     # What is found out about every form, and the databases of an older release, are made once for all of them.
     "any input": ("tests/guards/test_any_input.py",),

@@ -60,6 +60,8 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
     page.goto(f"{site}{MANAGE}/change")
     found["phase"] = path_of("a:has-text('Edit Weigh up')")
     found["activity"] = path_of(".phase-row li a")
+    page.goto(f"{site}{CAFE}/change")
+    found["not_opened"] = path_of(".phase-row li a")
     page.goto(f"{site}{MANAGE}/briefing")
     found["option"] = path_of("#options li a")
     found["framing"] = path_of("#framings li a")

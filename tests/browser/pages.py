@@ -87,7 +87,7 @@ PAGES = {
         f"{MANAGE}/people/list", f"{MANAGE}/people/organisations",
         PRIVATE, f"{PRIVATE}/manage/readers", f"{PRIVATE}/manage/readers/came", f"{CAFE}/readers", f"{CAFE}/opening/preview",
         "{phase}", "{phase}/activities/new", "{activity}", "{phase}/remove",
-        "{activity}/remove", "{activity}/about-decision", "{replace}", "/consultations/new", "/running",
+        "{activity}/remove", "{not_opened}/about-decision", "{replace}", "/consultations/new", "/running",
         f"{MANAGE}/moderation", "{open1}", "{objection}/answer", "{vote_activity}", "{draft}", "{draft}/options", "{draft}/ready",
         "{paper}/ready", "{paper}/enter", "{paper}/paper", "{paper}/paper/1", "{paper}/call-off", f"{MANAGE}/voter-lists",
         "{voter_list}", "{discussion}/restating", "{discussion}/guests",
