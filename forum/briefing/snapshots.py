@@ -14,7 +14,7 @@ from forum.briefing.models import MODELS, EarlierFinding, KeyDate, PageSection, 
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.extension_points import describes_official_things
 from forum.consultations.models import Consultation
-from forum.consultations.wording import name_days, name_fields
+from forum.consultations.wording import name_days, name_fields, name_texts
 from forum.kernel.db import db
 from forum.spaces.rules import Things, ThingWords
 
@@ -41,6 +41,7 @@ name_fields(
 )
 NAMES = {each.name for kind in (FramingWords, OptionWords, FindingWords, QuestionWords) for each in fields(kind)} - {"earlier_id"}
 name_days("day")
+name_texts("text")
 
 
 def describe_thing(thing: Thing) -> ThingWords:

@@ -22,6 +22,7 @@ from forum.consultations.role_wording import say_role
 from forum.consultations.snapshots import Part, is_conditional, list_closed, list_lines, list_opened, name_thing
 from forum.kernel.dates import say_dated_deadline, say_dated_moment, say_full_day
 from forum.kernel.differences import Difference, compare_words, only_after, only_before, split_words
+from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Role
 from forum.organisations.kinds import KINDS, OrganisationKind
 from forum.spaces.models import ChangeEffect, Version
@@ -90,6 +91,16 @@ def name_fields(labels: Mapping[str, LazyString], values: Mapping[str, Mapping[s
 def name_days(*names: str) -> None:
     """Adds fields of a feature's official things that hold a day, as `isoformat` has it."""
     SAYERS.update(dict.fromkeys(names, SAYERS["decides_on"]))
+
+
+def name_texts(*names: str) -> None:
+    """Adds fields of a feature's official things in which words may stand in bold: compared are the words, not their marks."""
+    SAYERS.update(dict.fromkeys(names, lambda words: words.replace("**", "")))
+
+
+def name_numbers(*names: str) -> None:
+    """Adds fields of a feature's official things that hold a whole number, or nothing."""
+    SAYERS.update(dict.fromkeys(names, lambda digits: say_number(int(digits))))
 
 
 # What a change came to, in a table.

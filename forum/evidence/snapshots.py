@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from forum.consultations.extension_points import describes_official_things
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
-from forum.consultations.wording import name_days, name_fields
+from forum.consultations.wording import name_days, name_fields, name_texts
 from forum.evidence.kinds import CERTAINTIES, EVIDENCE_KINDS, SPEAKS
 from forum.evidence.models import EvidenceAnswer, EvidenceItem
 from forum.kernel.db import db
@@ -34,6 +34,7 @@ name_fields(
         "speaks": {key: label for key, label in SPEAKS.items() if key},
     },
 )
+name_texts("answer")
 name_days("due_on")
 PLAIN = ("title", "summary", "certainty", "made_by", "paid_by", "found_when", "link", "speaks")
 

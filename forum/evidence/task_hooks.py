@@ -37,5 +37,5 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
             title = _("Say who will answer a request for evidence")
             yield Task(title, consultation, role, address, _("Read it"), end_of(name_by(request)))
         else:
-            title = _("Publish the answer from %(name)s to a request for evidence", name=reply.name)
+            title = _("Publish the answer to a request for evidence (%(name)s)", name=reply.name)
             yield Task(title, consultation, role, address, _("Answer this request"), end_of(reply.due_on))

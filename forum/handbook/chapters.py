@@ -69,7 +69,7 @@ OPEN = Chapter(
         Step(
             _l("Ask a colleague to sign."),
             _l("Whoever wrote it no longer sees what is unclear. Someone else does."),
-            _l("The same page, at the end."),
+            _l("On the same page, beside the checks."),
         ),
     ),
     _l("The page before something opens. It lists what is ready and what is missing, with a button for each."),
@@ -141,7 +141,7 @@ DIFFICULT = Chapter(
         Step(
             _l("Talk about what was written, never about who wrote it."),
             _l("The house rules are about words. Someone can only change what they wrote."),
-            _l("“More” next to a comment, then the rule that it breaks."),
+            _l("“More” next to a comment, then “Report this”. A moderator chooses the rule."),
         ),
         Step(
             _l("If someone may be in danger, stop everything else."),
@@ -218,7 +218,7 @@ ANSWER = Chapter(
             _l("Open a theme, then “Write the answer”."),
         ),
         Step(
-            _l("Promise only what someone owns and a day."),
+            _l("Promise only what has an owner and a date."),
             _l("Everyone sees if it is late. That is the point."),
             _l("Under an answer, “Add a promise”."),
         ),

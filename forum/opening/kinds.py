@@ -36,12 +36,12 @@ TIERS = {
     Tier.ENGAGEMENT: TierWords(
         _l("An engagement"),
         _l("To shape something that will be decided. All checks, at least 42 days, and a colleague signs it."),
-        _l("Everyone who answers will get a reasoned answer before the decision."),
+        _l("Every theme will get an answer with reasons before the decision."),
     ),
     Tier.FORMAL: TierWords(
         _l("A formal consultation"),
         _l("For what the law says you have to consult on. All checks, at least 12 weeks, and a colleague signs it."),
-        _l("The people who decide have to consider every answer and publish their reasons."),
+        _l("The people who decide have to consider everything that people say, and publish their reasons."),
     ),
 }
 ALL_TIERS = frozenset(Tier)

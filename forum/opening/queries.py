@@ -114,10 +114,13 @@ def read_gate(consultation: Consultation, opening: Opening, known: GateInputs | 
     return Gate(tier, tuple(lines))
 
 
-def list_found_checks(consultation: Consultation) -> list[GateLine]:
-    """Those that are found from the data, as they stand now, what is missing first: nobody has to answer them again."""
+def list_standing_checks(consultation: Consultation) -> list[GateLine]:
+    """As they stand now, what is missing first. Once people can read it, only those that are found from the data: nobody has to
+    answer the others again."""
     opening = find_opening(consultation)
-    lines = [line for line in read_gate(consultation, opening).lines if line.check.find is not None] if opening else []
+    lines = read_gate(consultation, opening).lines if opening else []
+    if consultation.published_at is not None:
+        lines = [line for line in lines if line.check.find is not None]
     return sorted(lines, key=lambda line: line.standing is not CheckStanding.MISSING)
 
 

@@ -46,8 +46,8 @@ def say_duties(consultation: Consultation, opening: Opening, tier: Tier, *, has_
 
 def _say_answers_wait(tier: Tier) -> list[str]:
     """Instead of what a tier says of the order of answers and decision."""
-    first = str(TIERS[tier].obliges) if tier is Tier.FORMAL else _("Everyone who answers will get a reasoned answer.")
-    order = _("The organisers look at everything people said before they decide. The answers come after the decision.")
+    first = str(TIERS[tier].obliges) if tier is Tier.FORMAL else _("Every theme will get an answer with reasons.")
+    order = _("The people who decide read everything first. The answers come after the decision.")
     return [first, order]
 
 

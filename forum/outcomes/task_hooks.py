@@ -25,7 +25,8 @@ SOON = timedelta(days=14)
 
 @finds_tasks("answers")
 def find_answers(duties: Duties) -> Iterator[Task]:
-    """Agreed themes without an answer, and drafts: one's own wait for others, those of others for oneself."""
+    """Agreed themes without an answer, where people were asked here; and drafts: one's own wait for others, those of others for
+    oneself."""
     running = _list_running(duties)
     drafts = select(Answer).join(Answer.theme).where(Theme.consultation_id.in_(running), Answer.state == AnswerState.DRAFT)
     drafts = drafts.options(contains_eager(Answer.theme), joinedload(Answer.written_by))
@@ -44,8 +45,9 @@ def find_answers(duties: Duties) -> Iterator[Task]:
 
 def _find_unanswered(duties: Duties, ids: set[int]) -> Iterator[Task]:
     begun = select(Answer.theme_id)
+    asked_here = select(Consultation.id).where(Consultation.id.in_(ids), Consultation.source.is_(None))
     open_ = select(Theme.consultation_id).where(
-        Theme.consultation_id.in_(ids), Theme.state == ThemeState.AGREED, Theme.id.not_in(begun)
+        Theme.consultation_id.in_(asked_here), Theme.state == ThemeState.AGREED, Theme.id.not_in(begun)
     )
     found = set(db.session.scalars(open_.distinct()))
     kept = db.session.scalars(select(Report).where(Report.consultation_id.in_(found)))

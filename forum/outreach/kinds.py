@@ -37,7 +37,7 @@ WAYS = {
     Way.TEXT: _l("Text messages"),
     Way.SOCIAL: _l("Social media"),
     Way.EMAIL: _l("Emails"),
-    Way.VISIT: _l("A visit or a stall"),
+    Way.VISIT: _l("Visits and stalls"),
     Way.OTHER: _l("Something else"),
 }
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from forum.consultations.extension_points import describes_official_things
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
-from forum.consultations.wording import name_days, name_fields
+from forum.consultations.wording import name_days, name_fields, name_numbers
 from forum.kernel.db import db
 from forum.outreach.kinds import WAYS
 from forum.outreach.models import OutreachEntry
@@ -28,6 +28,7 @@ name_fields(
     {"outreach_way": {str(way): label for way, label in WAYS.items()}},
 )
 name_days("happened_on")
+name_numbers("how_many")
 
 
 def describe_entry(entry: OutreachEntry) -> ThingWords:

@@ -34,9 +34,10 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
             title = _("Write the summary of “%(title)s” and publish it", title=workshop.title)
             yield Task(title, consultation, role, url_for("workshop_records.summary", **here), _("Write the summary"))
         elif workshop.opened_at is not None or workshop.starts_at <= now() + timedelta(days=1):
+            due_at = workshop.starts_at if workshop.opened_at is None else workshop.ends_at
             title = _("Run the workshop “%(title)s”", title=workshop.title)
             address = url_for("rooms.console", **here)
-            yield Task(title, consultation, role, address, _("Open your screen"), due_at=workshop.starts_at)
+            yield Task(title, consultation, role, address, _("Open your screen"), due_at=due_at)
         else:
             title = _("Get the workshop “%(title)s” ready", title=workshop.title)
             address = url_for("workshops_manage.plan", **here)

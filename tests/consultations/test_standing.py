@@ -126,7 +126,7 @@ def test_what_is_not_about_the_decision_keeps_nothing_open(app: Flask) -> None:
     add_phase(consultation, (-1, 9), name="Tea and talk", kind_key="discussion", is_about=False)
     assert find_standing(consultation) is ConsultationStanding.DECIDING
     page = Reader(app).open(f"/consultations/{consultation.slug}")
-    assert "Not about this decision" in page.words
+    assert "Does not count towards the decision" in page.words
     assert page.page.select_one(".hero .row > a.btn").get_text(strip=True) == "Add your comment", (
         "one can still say something there"
     )

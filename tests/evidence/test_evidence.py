@@ -246,7 +246,7 @@ def test_a_named_person_answers_by_a_date_and_all_can_read_both(app: Flask) -> N
     organiser = make.seat(request.consultation, Role.ORGANISER)
     make.make_evidence_answer(request, organiser=organiser)
     address = f"{room(request.consultation)}/requests/{request.public_id}"
-    assert "Dr Shah will answer this by" in Reader(app).open(address).words
+    assert "The answer is due by" in Reader(app).open(address).words
     make.make_evidence_answer(request, organiser=organiser, answer="It takes **52 minutes**.")
     page = Reader(app).open(address)
     assert "Answer from Dr Shah" in page.words and page.page.select_one(".say strong") is not None
@@ -344,7 +344,7 @@ def test_a_request_nobody_is_named_for_and_a_late_answer_wait_in_my_work(app: Fl
     make.make_evidence_answer(promised, days=2)
     page = reader.open("/account/work")
     assert "Say who will answer a request for evidence" in page.words
-    assert "Publish the answer from Dr Shah to a request for evidence" in page.words
+    assert "Publish the answer to a request for evidence (Dr Shah)" in page.words
     with set_clock(now() + timedelta(days=4)):
         late = Reader(app).enter(account.email).open("/account/work").page.select_one(".late")
         assert late is not None and "Dr Shah" in late.get_text()

@@ -98,7 +98,7 @@ def test_the_page_says_which_comes_first_and_answers_never_come_later_than_was_s
     team.sign()
     team.open()
     address, order = f"/consultations/{team.consultation.slug}", "The answers come after the decision."
-    assert "a reasoned answer before the decision" in Reader(app).open(address).words
+    assert "an answer with reasons before the decision" in Reader(app).open(address).words
     with pytest.raises(Invalid) as refused:
         choose(team, decides_in=200, answers_wait=True)
     assert "answers_wait" in refused.value.errors

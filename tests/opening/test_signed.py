@@ -69,7 +69,7 @@ def test_whoever_signs_reads_all_that_people_will_read(app: Flask) -> None:
     for words in (make.FRAMING, make.OPTION, make.FINDING):
         for said in (value for name, value in vars(words).items() if isinstance(value, str) and not name.endswith("key")):
             assert said in text or said == make.FINDING.source
-    assert "Who this affects" in text and "Not about this decision" in text
+    assert "Who this affects" in text and "Does not count towards the decision" in text
 
 
 def answer_later(team: Team) -> None:

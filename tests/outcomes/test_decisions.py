@@ -184,7 +184,7 @@ def test_what_was_said_to_be_beside_the_decision_does_not_stand_in_its_way(app: 
         assert end is not None and day_of(end) == in_days(-4)
         assert publish(consultation, today()).timing == "after"
         page = Reader(app).open(f"/consultations/{consultation.slug}").words
-        assert "Not about this decision" in page and "Decided on" in page
+        assert "Does not count towards the decision" in page and "Decided on" in page
 
 
 @pytest.mark.parametrize("days", [make.COMING, make.OPEN, make.CLOSED], ids=["coming", "open", "closed"])
@@ -201,9 +201,9 @@ def test_that_something_is_not_about_the_decision_is_said_until_it_opens(
     assert ("as not about the decision" in page.words) is may
     if may:
         mark(page, f"Mark {activity.title} as not about the decision", asks=is_published)
-        assert "Not about this decision" in page.words
+        assert "Does not count towards the decision" in page.words
         mark(page, f"Mark {activity.title} as about the decision", asks=is_published)
-        assert "Not about this decision" not in page.words
+        assert "Does not count towards the decision" not in page.words
 
 
 def mark(page: Reader, label: str, *, asks: bool) -> Reader:

@@ -15,7 +15,7 @@ from forum.activities.discussions.kind import THREAD_PAGE
 from forum.activities.discussions.models import Condition, Post, Restatement, Summary, Thread
 from forum.activities.discussions.rules import name_thread
 from forum.contributions.models import Contribution, Status
-from forum.contributions.rules import is_marked_guest, public_name
+from forum.contributions.rules import is_marked_guest, may_see_words, public_name
 from forum.kernel.db import db
 from forum.kernel.permissions import VISITOR, Actor
 from forum.notifications.extension_points import NewsReader, NewsWords, describes, names_topics
@@ -90,9 +90,9 @@ def _say_summary(reader: NewsReader, news: Notification, summary: Summary | None
         return NewsWords(str(news.sentence))
     who = name_person(summary)
     if news.sentence.key == sentences.CONCLUDED.key:
-        lead = _("%(who)s has closed a thread with a last summary", who=who)
+        lead = _("%(who)s has closed a discussion with a last summary", who=who)
     else:
-        lead = _("%(who)s has summed up a thread", who=who)
+        lead = _("%(who)s has written a summary", who=who)
     first = summary.thread.first_post
     return NewsWords(lead, _say_where(reader, first), topic=(THREAD_PAGE, summary.thread.public_id))
 
@@ -219,4 +219,12 @@ def name_threads(keys: list[str]) -> dict[str, str]:
     query = select(Thread).where(Thread.public_id.in_(keys))
     query = query.options(joinedload(Thread.first_post).joinedload(Post.author), joinedload(Thread.activity))
     visitor = Actor(None, VISITOR)
-    return {thread.public_id: name_thread(visitor, thread) for thread in db.session.scalars(query)}
+    return {thread.public_id: _name_for(visitor, thread) for thread in db.session.scalars(query)}
+
+
+def _name_for(reader: Actor, thread: Thread) -> str:
+    """Its name; where its title is not shown, where it is too, since several may be called so."""
+    name = name_thread(reader, thread)
+    if may_see_words(reader, thread.first_post):
+        return name
+    return _("%(what)s (in “%(activity)s”)", what=name, activity=thread.activity.title)

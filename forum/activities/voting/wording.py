@@ -19,6 +19,7 @@ from forum.activities.voting.queries.polls import list_earlier_deciders
 from forum.activities.voting.rules import FEWEST_PUBLISHED, FEWEST_SECRET, state_of_poll
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.rules import State
+from forum.consultations.standing import ConsultationStanding, find_standing
 from forum.consultations.wording import say_who_decides
 from forum.kernel.dates import say_dated_deadline, say_day, say_deadline_in_sentence, say_moment_in_sentence
 from forum.kernel.text import embolden
@@ -89,6 +90,8 @@ def say_purpose(poll: Poll) -> str:
     if poll.purpose != Purpose.FOLLOWED and is_conversation(poll.consultation):
         return _("This vote shows what people think. Nothing will be decided from it alone.")
     who = say_who_decides(poll.consultation) or _("The people who decide")
+    if find_standing(poll.consultation) is ConsultationStanding.DECIDED:
+        return _say_past_purpose(poll, who)
     match poll.purpose:
         case Purpose.FOLLOWED:
             about = {"who": who, "unless": poll.unless.rstrip(" .")}
@@ -97,6 +100,18 @@ def say_purpose(poll: Poll) -> str:
         case Purpose.RANKING:
             return _("This vote puts the options in order. %(who)s will look at it with everything else people say.", who=who)
     return _("This vote is advice. %(who)s will look at it with everything else people say.", who=who)
+
+
+def _say_past_purpose(poll: Poll, who: str) -> str:
+    """Once it is decided."""
+    match poll.purpose:
+        case Purpose.FOLLOWED:
+            about = {"who": who, "unless": poll.unless.rstrip(" .")}
+            said = _("%(who)s had promised to do what this vote says, unless %(unless)s.", **about)
+            return " ".join([said, *_list_earlier_deciders(poll)])
+        case Purpose.RANKING:
+            return _("This vote put the options in order. %(who)s looked at it with everything else people said.", who=who)
+    return _("This vote was advice. %(who)s looked at it with everything else people said.", who=who)
 
 
 def _list_earlier_deciders(poll: Poll) -> list[str]:

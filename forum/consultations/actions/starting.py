@@ -94,10 +94,17 @@ def _add_stage(
         add_activity(actor, phase, **asdict(activity))
 
 
+def why_not_begun(consultation: Consultation) -> str:
+    """Why it can have no stages from elsewhere; "" where it can."""
+    if consultation.phases or consultation.published_at is not None:
+        return _("This consultation has stages already. You can change them one by one.")
+    return ""
+
+
 def _refuse_begun(consultation: Consultation, first_day: date) -> None:
     db.session.refresh(consultation, ["phases"])
-    if consultation.phases or consultation.published_at is not None:
-        raise Conflict(_("This consultation has stages already. You can change them one by one."))
+    if problem := why_not_begun(consultation):
+        raise Conflict(problem)
     if first_day <= to_local(now()).date():
         raise Invalid({"first_day": _("The first day must be in the future")})
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.consultations import queries
-from forum.consultations.actions.starting import begin_from_saved, begin_from_template, copy_stages
+from forum.consultations.actions.starting import begin_from_saved, begin_from_template, copy_stages, why_not_begun
 from forum.consultations.actions.templates import remove_template, save_template
 from forum.consultations.events import TemplateChanged
 from forum.consultations.fingerprints import fingerprint_template
@@ -33,6 +33,9 @@ def start(slug: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = queries.get_consultation(actor, slug)
     require(actor, MANAGE, consultation)
+    if request.method == "GET" and (problem := why_not_begun(consultation)):
+        flash(problem)
+        return redirect(url_for("consultation_manage.change", slug=slug))
     form = StartForm.from_request()
     saved = queries.list_saved_templates(actor)
     form.offer(queries.list_to_copy(actor, consultation), saved)

@@ -50,7 +50,7 @@ offer_to_templates(
     is_conversation=queries.is_conversation,
     is_left_alone=queries.is_left_alone,
     fingerprint_without=fingerprint_without,
-    list_found_checks=queries.list_found_checks,
+    list_standing_checks=queries.list_standing_checks,
     list_open_gaps=queries.list_open_gaps,
     had_enough_days=queries.had_enough_days,
     count_days_late=count_days_late,

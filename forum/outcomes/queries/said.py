@@ -70,6 +70,7 @@ class Totals:
     unread: int
     gone: int
     guests: int = 0  # of the people
+    staff: int = 0  # of the people
 
     @property
     def not_in_theme(self) -> int:
@@ -97,6 +98,7 @@ def count_said(consultation: Consultation, counted: ColumnElement[bool] | None =
         Contribution.consultation_id == consultation.id, counted
     )
     guests = people.where(said_by_marked_guest())
+    not_staff = people.join(Contribution.author).where(~is_staff())
     gone = (
         select(func.count())
         .select_from(Contribution)
@@ -108,10 +110,11 @@ def count_said(consultation: Consultation, counted: ColumnElement[bool] | None =
             is_view(),
         )
     )
-    totals = [query.scalar_subquery() for query in (people, gone, guests)]
-    people_count, gone_count, guest_count = db.session.execute(select(*totals)).one()
+    totals = [query.scalar_subquery() for query in (people, gone, guests, not_staff)]
+    people_count, gone_count, guest_count, not_staff_count = db.session.execute(select(*totals)).one()
     total = in_themes + fit_none + read_only + unread
-    return Totals(total, people_count, in_themes, fit_none, read_only, unread, gone_count, guest_count)
+    staff_count = people_count - not_staff_count
+    return Totals(total, people_count, in_themes, fit_none, read_only, unread, gone_count, guest_count, staff_count)
 
 
 class PeopleHeard(NamedTuple):

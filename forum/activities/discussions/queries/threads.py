@@ -16,7 +16,7 @@ from forum.activities.discussions.queries.restating import NOBODY_YET, Listening
 from forum.activities.discussions.speaking import Speakers, tell_apart
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.extension_points import Subject
-from forum.consultations.headcounts import who_is_behind
+from forum.consultations.headcounts import is_staff, who_is_behind
 from forum.consultations.models import Activity, Consultation, Participation, Phase
 from forum.consultations.rules import may_see_consultation
 from forum.contributions.models import Status
@@ -161,6 +161,7 @@ class DiscussionTotals(NamedTuple):
     comments: int
     people: int  # who wrote them
     guests: int  # of those people
+    staff: int  # of those people as well
     by_team: int  # not among the comments: no more are they where comments are answered
 
 
@@ -169,7 +170,8 @@ def count_threads(activity: Activity) -> DiscussionTotals:
     by_team, posts = Post.author_role.in_(TEAM), func.count(Post.id)
     people = func.count(who_is_behind(Post.author_id).distinct())
     guests = people.filter(Post.author_role == Role.GUEST)
-    query = select(posts.filter(~by_team), people.filter(~by_team), guests, posts.filter(by_team))
+    staff = people.filter(~by_team) - people.filter(~by_team, ~is_staff())
+    query = select(posts.filter(~by_team), people.filter(~by_team), guests, staff, posts.filter(by_team)).join(Post.author)
     row = db.session.execute(query.where(Post.activity_id == activity.id, Post.status == Status.PUBLISHED)).one()
     return DiscussionTotals(*row)
 
