@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
+from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from forum.activities.voting.models import Poll
@@ -29,7 +29,7 @@ class OfficialWordsForm(SharedForm):
 
 
 class DraftMessageForm(OfficialWordsForm):
-    audience = RadioField(_l("Who is it for?"), [InputRequired(_l("Choose who it is for"))], choices=[])
+    audience = SelectField(_l("Who is it for?"), [InputRequired(_l("Choose who it is for"))], choices=[])
     is_urgent = RadioField(
         _l("Has a date or a place changed?"),
         [InputRequired(_l("Choose whether a date or a place has changed"))],
@@ -44,6 +44,7 @@ class DraftMessageForm(OfficialWordsForm):
         """The lists of people there are, with those who have not voted in each of these."""
         self._polls = {poll.public_id: poll for poll in polls}
         self.audience.choices = [
+            ("", _l("Choose")),
             *((str(key), label) for key, label in AUDIENCES.items()),
             *((f"{Audience.NOT_VOTED}:{poll.public_id}", say_not_voted(poll)) for poll in self._polls.values()),
             *((f"{Audience.CAPACITY}:{each.key}", say_capacity(each)) for each in CAPACITIES.values() if each.key != NOT_SAID),

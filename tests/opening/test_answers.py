@@ -108,7 +108,7 @@ def test_the_page_says_which_comes_first_and_answers_never_come_later_than_was_s
     waiting.sign()
     waiting.open()
     words = Reader(app).open(f"/consultations/{waiting.consultation.slug}").words
-    assert order in words and "before they decide" in words and "answer before the decision" not in words
+    assert order in words and "read everything first" in words and "before the decision" not in words
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role in {"participant", "organiser", "moderator"}], ids=str)
