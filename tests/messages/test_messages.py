@@ -64,7 +64,7 @@ def test_a_draft_can_be_edited_and_deleted(app: Flask) -> None:
     message = make.make_message(consultation, chosen=Chosen(Audience.CAPACITY, capacity_key="carer"))
     reader = Reader(app).sign_in("ora@example.org", make.PASSWORD)
     reader.open(f"/consultations/{consultation.slug}/messages/{message.public_id}/sending").follow("Edit this message")
-    assert reader.page.find("input", attrs={"value": "capacity:carer"}).has_attr("checked")
+    assert reader.page.find("option", attrs={"value": "capacity:carer"}).has_attr("selected")
     reader.send("Save and preview", audience=f"not_voted:{poll.public_id}")
     assert "People who have not voted yet" in reader.words and "would show how many have voted" in reader.words
     assert "people:" not in reader.words
