@@ -40,12 +40,12 @@ from forum.consultations.actions.joining import seat
 from forum.consultations.actions.relevance import set_about_decision
 from forum.consultations.fingerprints import fingerprint_readership, fingerprint_scope
 from forum.consultations.models import Activity, Basics, Consultation, Readership, Scope, ScopeState
-from forum.contributions.models import Contribution
 from forum.demo.arriving import list_arrivals
 from forum.demo.changing import list_changes
 from forum.demo.deciding import declare, keep_register, name_deciders
 from forum.demo.drawing import draw_night
 from forum.demo.evidence import add_evidence, list_evidence_requests
+from forum.demo.imported import name_options
 from forum.demo.looking_back import plan_to_look_back
 from forum.demo.moderation import MOMENTS
 from forum.demo.opening import make_ready
@@ -110,12 +110,13 @@ def fill_site() -> None:
 
 
 def sort_imported(consultation: Consultation, file: Path) -> None:
-    """The themes two people made by hand of statements that were collected elsewhere; moments are as the file has them."""
+    """The themes and options two people made by hand of statements that were collected elsewhere; moments are as the file has
+    them."""
 
     def moment(when: str) -> datetime:
         return datetime.fromisoformat(when).replace(tzinfo=site_zone())
 
-    steps = tomllib.loads(file.read_text(encoding="utf-8"))["outcomes"]
+    entry = tomllib.loads(file.read_text(encoding="utf-8"))
     people = {Role.FACILITATOR: "Tom Field", Role.ORGANISER: "Amina Yusuf"}
     actors: dict[str, Actor] = {}
     for role, name in people.items():
@@ -131,8 +132,10 @@ def sort_imported(consultation: Consultation, file: Path) -> None:
             job_title="",
         )
     statements = db.session.scalars(select(Statement).filter_by(consultation_id=consultation.id))
-    said: dict[str, Contribution] = {statement.source_key or "": statement for statement in statements}
-    happen(Stage(consultation, actors, said, moment), steps)
+    said = {statement.source_key or "": statement for statement in statements}
+    with set_clock(moment(entry["options_named"])):
+        name_options(actors[Role.ORGANISER], consultation, said, entry["options"])
+    happen(Stage(consultation, actors, dict(said), moment), entry["outcomes"])
 
 
 def make_moment(when: list[Any] | int, today: date) -> datetime:
