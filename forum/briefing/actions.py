@@ -66,6 +66,7 @@ def _add_thing(
 
 
 def list_section_headings(consultation: Consultation) -> list[str]:
+    """In their order, for a template."""
     return [section.title for section in list_sections(consultation)]
 
 
