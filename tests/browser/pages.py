@@ -97,7 +97,8 @@ PAGES = {
         CAFE, f"{CAFE}/opening", f"{MANAGE}/opening", "/consultations/how-should-mental-health-teams-help/manage",
         *(f"{CAFE}/opening/{page}" for page in ("tier", "holidays", "checks/easy_read", "without/easy_read", "ask", "time")),
         f"{MANAGE}/opening/without/easy_read",
-        BIRTHS, f"{BIRTHS}/temporary", f"{BIRTHS}/temporary/after", f"{BIRTHS}/temporary/reopen", f"{BIRTHS}/stop", f"{BIRTHS}/take-out",
+        BIRTHS, f"{BIRTHS}/temporary", f"{BIRTHS}/temporary/after", f"{BIRTHS}/temporary/reopen",
+        f"{BIRTHS}/stop", f"{BIRTHS}/take-out",
     ],
 }  # fmt: skip
 
