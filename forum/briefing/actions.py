@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.kinds import COMPARED, MOST_OF_A_PART, MOST_SECTIONS, BriefingWords, OptionWords, SectionWords
 from forum.briefing.models import MODELS, WORDS, PagePicture, PageQuestion, PageSection, ProposedOption, Thing
-from forum.briefing.queries import count_part
+from forum.briefing.queries import count_part, list_sections
 from forum.briefing.rules import BRIEF, LONGEST_PICTURE_SIDE, REMOVE, find_days_for_options, find_why_no_options, list_asking
 from forum.briefing.snapshots import describe_thing
 from forum.briefing.videos import find_video
@@ -18,6 +18,7 @@ from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.managing import change_phase
 from forum.consultations.actions.promise import refuse_once_settled
 from forum.consultations.actions.recording import note_change
+from forum.consultations.extension_points import SectionHeadings, keeps_headings
 from forum.consultations.fingerprints import fingerprint_phase
 from forum.consultations.models import Consultation
 from forum.consultations.queries import asks_reason
@@ -62,6 +63,19 @@ def _add_thing(
     if isinstance(thing, ProposedOption) and thing.is_on_the_table:
         _give_time(actor, consultation)
     return thing
+
+
+def list_section_headings(consultation: Consultation) -> list[str]:
+    """In their order, for a template."""
+    return [section.title for section in list_sections(consultation)]
+
+
+def add_section_heading(actor: Actor, consultation: Consultation, heading: str, place: int) -> None:
+    """Of a template: its text is still to be written."""
+    add_thing(actor, consultation, SectionWords(heading, "", place))
+
+
+keeps_headings(SectionHeadings(list_section_headings, add_section_heading))
 
 
 def change_thing(actor: Actor, thing: Thing, words: BriefingWords, *, seen: str, reason: str = "", picture: bytes = b"") -> None:

@@ -22,7 +22,7 @@ from forum.briefing.kinds import (
 )
 from forum.briefing.rules import LARGEST_PICTURE
 from forum.consultations.capacities import CAPACITIES
-from forum.consultations.forms import ConsultationWordsForm, ReasonForm
+from forum.consultations.entry_forms import OfficialForm
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
 from forum.kernel.errors import Invalid
@@ -39,7 +39,7 @@ def _area(label: Any, most: int, hint: Any = "", needed: Any = "", rows: int = 3
     return TextArea(label, [*checks, MaxLength(most)], hint=hint, render_kw={"rows": rows})
 
 
-class FramingForm(ReasonForm, ConsultationWordsForm):
+class FramingForm(OfficialForm):
     whose = TextLine(
         _l("Who sees it this way?"),
         [Required(_l("Enter who sees it this way")), MaxLength(80)],
@@ -61,7 +61,7 @@ class FramingForm(ReasonForm, ConsultationWordsForm):
         )
 
 
-class OptionForm(ReasonForm, ConsultationWordsForm):
+class OptionForm(OfficialForm):
     title = TextLine(_l("Name of the option"), [Required(_l("Enter a name")), MaxLength(100)])
     meaning = _area(
         ASPECTS["meaning"],
@@ -89,7 +89,7 @@ class OptionForm(ReasonForm, ConsultationWordsForm):
         return OptionWords(**words | {"ruled_out": words["ruled_out"] if has_words(words["ruled_out"]) else ""})
 
 
-class FindingForm(ReasonForm, ConsultationWordsForm):
+class FindingForm(OfficialForm):
     title = TextLine(
         _l("What was it?"),
         [Required(_l("Enter what it was")), MaxLength(120)],
@@ -130,7 +130,7 @@ class FindingForm(ReasonForm, ConsultationWordsForm):
         )
 
 
-class SectionForm(ReasonForm, ConsultationWordsForm):
+class SectionForm(OfficialForm):
     beside = frozenset({"picture"})
     picture_id: int | None = None  # of the one that is there
 
@@ -190,7 +190,7 @@ class SectionForm(ReasonForm, ConsultationWordsForm):
         return content
 
 
-class QuestionForm(ReasonForm, ConsultationWordsForm):
+class QuestionForm(OfficialForm):
     title = TextLine(
         _l("The question"),
         [Required(_l("Enter the question")), MaxLength(200)],
@@ -202,7 +202,7 @@ class QuestionForm(ReasonForm, ConsultationWordsForm):
         return QuestionWords(self.title.data or "", self.text.data or "")
 
 
-class KeyDateForm(ReasonForm, ConsultationWordsForm):
+class KeyDateForm(OfficialForm):
     day = LocalDate(_l("Date"), [InputRequired(_l("Enter the date"))])
     title = TextLine(
         _l("What happens?"),

@@ -135,6 +135,11 @@ class PageSection(BriefingThing, Model):
 
     picture: Mapped[PagePicture | None] = relationship()
 
+    @property
+    def is_written(self) -> bool:
+        """A template brings headings, with nothing under them yet."""
+        return bool(self.text or self.picture_id or self.video_link)
+
 
 class PageQuestion(BriefingThing, Model):
     """What people often ask; its title is the question."""

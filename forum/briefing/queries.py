@@ -137,12 +137,17 @@ class PageContent:
 
 
 def find_page_content(consultation: Consultation) -> PageContent:
-    return PageContent(list_sections(consultation), list_questions(consultation), list_dates(consultation))
+    return PageContent(list_written_sections(consultation), list_questions(consultation), list_dates(consultation))
 
 
 def list_sections(consultation: Consultation) -> list[PageSection]:
     query = select(PageSection).filter_by(consultation_id=consultation.id).options(joinedload(PageSection.picture))
     return list(db.session.scalars(query.order_by(PageSection.place, PageSection.id)))
+
+
+def list_written_sections(consultation: Consultation) -> list[PageSection]:
+    """As people see them: without those of a template under whose heading nothing is written yet."""
+    return [section for section in list_sections(consultation) if section.is_written]
 
 
 def list_questions(consultation: Consultation) -> list[PageQuestion]:

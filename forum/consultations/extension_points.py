@@ -1,5 +1,6 @@
 """What features above add: what counts as somebody's answer, what else a consultation says officially, what its decision will
-follow, what of it people can talk and vote about by name, what stops with it, and what a template begins besides stages."""
+follow, what of it people can talk and vote about by name, what stops with it, what a template begins besides stages, and which
+headings it keeps."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from flask_babel import LazyString
 from sqlalchemy import ColumnElement
 
 from forum.consultations.models import Consultation
+from forum.kernel.permissions import Actor
 from forum.kernel.registries import add_once
 from forum.spaces.rules import Things
 
@@ -161,6 +163,33 @@ def follows_template(key: str) -> Callable[[TemplateFollower], TemplateFollower]
 def follow_template(key: str, consultation: Consultation) -> str:
     """Where to go on; "" for a template that nothing follows."""
     return _followers[key](consultation) if key in _followers else ""
+
+
+@dataclass(frozen=True)
+class SectionHeadings:
+    """The headings of the sections that a page has, in their order: what lists them, and what adds one to a draft, which nobody
+    sees before something is written under it."""
+
+    list_of: Callable[[Consultation], list[str]]
+    add: Callable[[Actor, Consultation, str, int], object]
+
+
+_headings: dict[str, SectionHeadings] = {}
+
+
+def keeps_headings(headings: SectionHeadings) -> None:
+    """Registers them, for templates that organisers save."""
+    add_once(_headings, "sections", headings, "what keeps the headings of sections")
+
+
+def list_headings(consultation: Consultation) -> list[str]:
+    return [heading for each in _headings.values() for heading in each.list_of(consultation)]
+
+
+def add_headings(actor: Actor, consultation: Consultation, headings: Iterable[str]) -> None:
+    for place, heading in enumerate(headings, 1):
+        for each in _headings.values():
+            each.add(actor, consultation, heading, place)
 
 
 @dataclass(frozen=True)

@@ -340,7 +340,7 @@ class SavedTemplate(WithPublicId, Model):
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), unique=True)
     name: Mapped[str]
     people: Mapped[str]  # whom it takes
-    stages: Mapped[str]  # JSON, see `saved_stages`
+    stages: Mapped[str]  # JSON, with the headings of sections: see `saved_stages`
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     consultation: Mapped[Consultation] = relationship()

@@ -1,9 +1,12 @@
-"""The stages of a consultation without its dates: when each begins, in days after the first one, and how long it lasts."""
+"""The stages of a consultation without its dates: when each begins, in days after the first one, and how long it lasts; and the
+headings of its sections."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from forum.consultations.models import Activity, Consultation, SavedTemplate
 from forum.consultations.standing import list_in_order
@@ -58,8 +61,24 @@ def is_planned(activity: Activity) -> bool:
     return activity.kind.collects_views
 
 
+def write_kept(stages: Iterable[SavedStage], headings: Iterable[str]) -> str:
+    """As a template keeps them, in one column: they are saved and read together."""
+    return json.dumps({"stages": [asdict(stage) for stage in stages], "headings": list(headings)})
+
+
 def read_stages(template: SavedTemplate) -> list[SavedStage]:
     return [
         SavedStage(**{**stage, "activities": tuple(SavedActivity(**each) for each in stage["activities"])})
-        for stage in json.loads(template.stages)
+        for stage in _read_kept(template)["stages"]
     ]
+
+
+def read_headings(template: SavedTemplate) -> list[str]:
+    headings: list[str] = _read_kept(template)["headings"]
+    return headings
+
+
+def _read_kept(template: SavedTemplate) -> dict[str, Any]:
+    """One that was saved before headings were kept is a list of stages alone."""
+    kept = json.loads(template.stages)
+    return {"stages": kept, "headings": []} if isinstance(kept, list) else kept

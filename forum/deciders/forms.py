@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
-from forum.consultations.forms import ConsultationWordsForm, ReasonForm
+from forum.consultations.entry_forms import OfficialForm
 from forum.consultations.models import Document, Participation
 from forum.deciders.kinds import LONGEST_NAME, MOST_MEMBERS, DeciderWords, MeetingWords, MemberWords
 from forum.deciders.models import Decider, Meeting
@@ -17,7 +17,7 @@ from forum.web.forms import LocalDate, MakeOnceForm, MaxLength, Required, TextAr
 SPARE_ROWS = 3
 
 
-class DeciderPersonForm(ReasonForm, ConsultationWordsForm):
+class DeciderPersonForm(OfficialForm):
     name = TextLine(_l("Name"), [Required(_l("Enter their name")), MaxLength(LONGEST_NAME)], hint=_l("Use their own name."))
     job_title = TextLine(
         _l("Job title"),
@@ -47,7 +47,7 @@ class MemberRow(Form):
             raise ValidationError(str(_l("Enter a name")))
 
 
-class BodyForm(ReasonForm, ConsultationWordsForm):
+class BodyForm(OfficialForm):
     name = TextLine(
         _l("Name of the board or committee"),
         [Required(_l("Enter the name of the board or committee")), MaxLength(LONGEST_NAME)],
@@ -64,7 +64,7 @@ class BodyForm(ReasonForm, ConsultationWordsForm):
         return DeciderWords(self.name.data or "", members=tuple(rows))
 
 
-class MeetingForm(ReasonForm, ConsultationWordsForm):
+class MeetingForm(OfficialForm):
     held_on = LocalDate(_l("Day of the meeting"), [InputRequired(_l("Enter the day of the meeting"))])
     held_where = TextLine(
         _l("Where it meets (optional)"),
@@ -90,7 +90,7 @@ class MeetingForm(ReasonForm, ConsultationWordsForm):
         return MeetingWords(self.held_on.data, self.held_where.data or "", self.paper.data or "", self.minute.data or "")
 
 
-class InterestsForm(ReasonForm, ConsultationWordsForm):
+class InterestsForm(OfficialForm):
     words = TextArea(
         _l("Your interests"),
         [Required(_l("Enter your interests, or say that you have none")), MaxLength(LONGEST_INTERESTS)],

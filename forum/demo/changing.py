@@ -11,11 +11,12 @@ from forum.consultations.actions import managing
 from forum.consultations.fingerprints import fingerprint_phase, fingerprint_scope
 from forum.consultations.models import Consultation, Scope, ScopeState, read_scope
 from forum.demo.looking_back import look_back, say_what_happened, tell
-from forum.demo.temporary import extend
+from forum.demo.temporary import agree_over, extend, say_over
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
+from forum.temporary.actions.returning import BackWords, reopen_change
 
 Entry = dict[str, Any]
 FindMoment = Callable[[Any], datetime]
@@ -60,6 +61,19 @@ def extend_change(actor: Actor, consultation: Consultation, entry: Entry, moment
     extend(actor, consultation, to_local(moment([entry["ends"], "12:00"])).date(), entry["reason"])
 
 
+def say_that_it_is_over(actor: Actor, consultation: Consultation, entry: Entry, _moment: FindMoment) -> None:
+    say_over(actor, consultation, BackWords(entry["words"], entry["shown"], to_local(now()).date()))
+
+
+def agree_that_it_is_over(actor: Actor, consultation: Consultation, _entry: Entry, _moment: FindMoment) -> None:
+    agree_over(actor, consultation)
+
+
+def reopen(actor: Actor, consultation: Consultation, entry: Entry, _moment: FindMoment) -> None:
+    """The temporary change goes on after all."""
+    reopen_change(actor, consultation, reason=entry["reason"])
+
+
 def add_to_log(actor: Actor, consultation: Consultation, entry: Entry, _moment: FindMoment) -> None:
     tell(actor, consultation, entry, to_local(now()).date())
 
@@ -76,6 +90,9 @@ CHANGES: dict[str, Callable[[Actor, Consultation, Entry, FindMoment], None]] = {
     "settle": settle,
     "close later": close_later,
     "extend": extend_change,
+    "say over": say_that_it_is_over,
+    "agree over": agree_that_it_is_over,
+    "reopen": reopen,
     "replace": replace,
     "tell": add_to_log,
     "look back": publish_review,

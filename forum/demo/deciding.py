@@ -1,4 +1,4 @@
-"""Who decides in the demo, with meetings and papers, and who else was asked."""
+"""Who decides in the demo, with meetings and papers, what the go-between has to do with them, and who else was asked."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 
 from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place
-from forum.deciders.actions import add_decider, add_meeting
+from forum.deciders.actions import add_decider, add_meeting, declare_interests
+from forum.deciders.fingerprints import fingerprint_interests
 from forum.deciders.kinds import DeciderKind, DeciderWords, MeetingWords, MemberWords
 from forum.kernel.permissions import Actor
 from forum.register.actions import add_asked
@@ -28,6 +29,11 @@ def name_deciders(consultation: Consultation, actors: Mapping[str, Actor], entri
             papers = {name: documents[meeting[name]] for name in ("paper", "minute") if name in meeting}
             said = MeetingWords(today + timedelta(days=meeting["on"]), meeting.get("where", ""), **papers)
             add_meeting(actors["organiser"], decider, said)
+
+
+def declare(actor: Actor, consultation: Consultation, words: str) -> None:
+    """The go-between's own interests."""
+    declare_interests(actor, consultation, words, seen=fingerprint_interests(None))
 
 
 def keep_register(consultation: Consultation, organiser: Actor, entries: list[dict[str, Any]], today: date) -> None:

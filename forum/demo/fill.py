@@ -40,11 +40,12 @@ from forum.consultations.actions.joining import seat
 from forum.consultations.actions.relevance import set_about_decision
 from forum.consultations.fingerprints import fingerprint_readership, fingerprint_scope
 from forum.consultations.models import Activity, Basics, Consultation, Readership, Scope, ScopeState
-from forum.contributions.models import Contribution
+from forum.demo.arriving import list_arrivals
 from forum.demo.changing import list_changes
-from forum.demo.deciding import keep_register, name_deciders
+from forum.demo.deciding import declare, keep_register, name_deciders
 from forum.demo.drawing import draw_night
 from forum.demo.evidence import add_evidence, list_evidence_requests
+from forum.demo.imported import name_options
 from forum.demo.looking_back import plan_to_look_back
 from forum.demo.moderation import MOMENTS
 from forum.demo.opening import make_ready
@@ -73,6 +74,7 @@ SIGN_INS = {
     "lead@example.org": "answers people and is responsible for the decisions",
     "moderator@example.org": "makes sure people keep to the rules",
     "facilitator@example.org": "helps people listen to each other",
+    "go-between@example.org": "belongs to neither side of the first consultation, and says what interests they have",
     ADMINISTRATOR: "looks after the site: its name and colour, who has which role",
     NURSE: "works for the service, and can join the first consultation as staff",
 }
@@ -108,12 +110,13 @@ def fill_site() -> None:
 
 
 def sort_imported(consultation: Consultation, file: Path) -> None:
-    """The themes two people made by hand of statements that were collected elsewhere; moments are as the file has them."""
+    """The themes and options two people made by hand of statements that were collected elsewhere; moments are as the file has
+    them."""
 
     def moment(when: str) -> datetime:
         return datetime.fromisoformat(when).replace(tzinfo=site_zone())
 
-    steps = tomllib.loads(file.read_text(encoding="utf-8"))["outcomes"]
+    entry = tomllib.loads(file.read_text(encoding="utf-8"))
     people = {Role.FACILITATOR: "Tom Field", Role.ORGANISER: "Amina Yusuf"}
     actors: dict[str, Actor] = {}
     for role, name in people.items():
@@ -129,8 +132,10 @@ def sort_imported(consultation: Consultation, file: Path) -> None:
             job_title="",
         )
     statements = db.session.scalars(select(Statement).filter_by(consultation_id=consultation.id))
-    said: dict[str, Contribution] = {statement.source_key or "": statement for statement in statements}
-    happen(Stage(consultation, actors, said, moment), steps)
+    said = {statement.source_key or "": statement for statement in statements}
+    with set_clock(moment(entry["options_named"])):
+        name_options(actors[Role.ORGANISER], consultation, said, entry["options"])
+    happen(Stage(consultation, actors, dict(said), moment), entry["outcomes"])
 
 
 def make_moment(when: list[Any] | int, today: date) -> datetime:
@@ -159,6 +164,7 @@ class _Filler:
         self.entry = entry
         self.today = to_local(now()).date()
         self.slug = make_slug(entry["consultation"]["title"])
+        self.code = ""  # from the letter, of a private one
         self.actors: dict[str, Actor] = {}
         self.activities: dict[str, Activity] = {}
         self.posts: dict[str, Post] = {}
@@ -171,9 +177,9 @@ class _Filler:
         changes = list_changes(self.entry.get("changes", []), self.actors, consultation, self.moment)
         responses = list_responses(self.entry, self.actors, self.posts, self.moment)
         asked = list_evidence_requests(self.entry, self.actors, consultation, self.moment)
-        for at, happen in sorted(
-            [*self.list_posts(), *self.list_moments(), *responses, *changes, *asked], key=lambda each: each[0]
-        ):
+        came = list_arrivals(self.entry.get("came_by_code", []), self.code, self.find_actor, self.moment)
+        several = [*self.list_posts(), *self.list_moments(), *responses, *changes, *asked, *came]
+        for at, happen in sorted(several, key=lambda each: each[0]):
             with set_clock(at):
                 happen()
         self.fill_polls()
@@ -254,7 +260,7 @@ class _Filler:
     def choose_readers(self, actor: Actor, consultation: Consultation) -> None:
         if chosen := self.entry.get("readers"):
             choose_readers(actor, consultation, Readership(chosen), seen=fingerprint_readership(consultation))
-            make_code(actor, consultation, seen=fingerprint_access_code(None))
+            self.code = make_code(actor, consultation, seen=fingerprint_access_code(None))
 
     def add_documents(self, actor: Actor, consultation: Consultation) -> None:
         for document in self.entry.get("documents", []):
@@ -278,8 +284,7 @@ class _Filler:
                 add_thing(actor, consultation, kind(**words | day), picture=picture)
 
     def add_person(self, consultation: Consultation, person: dict[str, Any]) -> None:
-        account = self.find_account(person)
-        actor = self.actors[person["key"]] = account.as_actor()
+        actor = self.find_actor(person)
         seat(
             SYSTEM,
             consultation,
@@ -289,6 +294,12 @@ class _Filler:
             capacity_key=person.get("capacity", "unknown"),
             job_title=person.get("job", ""),
         )
+        if "interests" in person:
+            declare(actor, consultation, person["interests"])
+
+    def find_actor(self, person: dict[str, Any]) -> Actor:
+        actor = self.actors[person["key"]] = self.find_account(person).as_actor()
+        return actor
 
     def find_account(self, person: dict[str, Any]) -> Account:
         email = person.get("email") or f"{person['key']}@{self.slug}.example"

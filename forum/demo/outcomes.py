@@ -26,12 +26,14 @@ from forum.outcomes.actions import answering, calling_in, checking, coding, deci
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.answering import AnswerWords
 from forum.outcomes.actions.evidence import Evidence
+from forum.outcomes.actions.following import FollowingWords
 from forum.outcomes.actions.promising import PromiseWords
 from forum.outcomes.deadlines import day_of
 from forum.outcomes.fingerprints import fingerprint_misreading, fingerprint_voice
 from forum.outcomes.kinds import CallInOutcome, Disposition, Verdict
 from forum.outcomes.models import Commitment, Reading, Theme
 from forum.outcomes.queries.equality import find_equality_review
+from forum.outcomes.queries.followed import find_promised
 from forum.outcomes.queries.kept import find_said_kept
 from forum.outcomes.queries.said import Filter, list_said
 from forum.outcomes.queries.showing import find_decision, list_due_checks, list_late_promises
@@ -166,7 +168,9 @@ def decide(stage: Stage, entry: Entry) -> None:
     if unread:
         _read(stage.actors["facilitator"], stage.consultation, unread)
     called_in = {"call_in_body": entry["call_in_body"], "call_in_until": today + timedelta(days=entry["call_in_days"])}
-    said = deciding.DecisionWords(entry["sentence"], entry["words"], today, **called_in)
+    promised = find_promised(stage.consultation)
+    follows = FollowingWords(entry.get("follows"), entry.get("why_not", ""), promised.seen)
+    said = deciding.DecisionWords(entry["sentence"], entry["words"], today, following=follows, **called_in)
     review = find_equality_review(stage.consultation)
     deciding.publish_decision(actor, stage.consultation, said, has_read=review.public_id if review else "")
     db.session.expire_all()

@@ -13,9 +13,11 @@ from typing import Any
 
 from forum.activities.voting.actions import managing
 from forum.activities.voting.actions.answering import answer_objection
-from forum.activities.voting.actions.casting import Paper, cast, hold, vote
+from forum.activities.voting.actions.casting import Paper, cast, enter_vote, hold, vote
 from forum.activities.voting.actions.closing import close_poll
+from forum.activities.voting.actions.entered import check_entered
 from forum.activities.voting.actions.keys import make_key
+from forum.activities.voting.actions.paper import enter_paper
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.contest import NO_MARK, SPOILT_MARK, Marks
 from forum.activities.voting.models import Origin, Poll, Reason
@@ -25,6 +27,7 @@ from forum.consultations.actions.joining import seat_without_account
 from forum.consultations.extension_points import list_subjects
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.pseudonyms import offer_pseudonym
+from forum.consultations.queries import find_place
 from forum.contributions.models import Contribution
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
@@ -90,6 +93,7 @@ def fill_poll(
         return
     with set_clock(min(poll.opens + timedelta(days=2), now() - timedelta(hours=3))):
         _cast_all(poll, entry, crowd)
+        _enter_for_others(poll, entry, actors)
         for objection in entry.get("objections", []):
             _object(poll, actors, objection)
     if poll.closes <= now():
@@ -109,6 +113,21 @@ def _cast_all(poll: Poll, entry: Entry, crowd: Crowd) -> None:
             # Only what was spoilt came on paper: whoever reads paper knows it, and single votes are published among many alone.
             origin = Origin.PHONE if chosen is Origin.PAPER and SPOILT_MARK not in marks else chosen
             cast(SYSTEM, poll, place, Paper(marks, make_code(), seen, origin=origin))
+
+
+def _enter_for_others(poll: Poll, entry: Entry, actors: dict[str, Actor]) -> None:
+    """What people gave by phone, and which of it a colleague has checked; and what they sent on paper."""
+    for given in entry.get("entered", []):
+        clerk = actors[given["by"]]
+        paper = Paper(_read_marks(given["marks"]), make_code(), fingerprint_poll(poll), origin=Origin(given["origin"]))
+        enter_vote(clerk, poll, paper, name="", capacity_key=given["capacity"])
+        place = find_place(clerk, poll)
+        if place is not None and "checked_by" in given:
+            check_entered(actors[given["checked_by"]], poll, place, seen=1)
+    for sheet in entry.get("sheets", []):
+        said = {"marks": _read_marks(sheet["marks"]), "capacity_key": sheet["capacity"], "number": sheet["number"]}
+        for clerk in sheet["by"]:
+            enter_paper(actors[clerk], poll, seen=fingerprint_poll(poll), **said)
 
 
 def _object(poll: Poll, actors: dict[str, Actor], entry: Entry) -> None:

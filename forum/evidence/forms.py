@@ -8,7 +8,7 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from forum.briefing.queries import LetteredOption
-from forum.consultations.forms import ConsultationWordsForm, ReasonForm
+from forum.consultations.entry_forms import OfficialForm
 from forum.consultations.models import Document
 from forum.contributions.forms import IdempotentContributionForm, body_field
 from forum.contributions.rules import LONGEST_TITLE
@@ -23,12 +23,11 @@ from forum.evidence.kinds import (
 )
 from forum.web.forms import LocalDate, MakeOnceForm, MaxLength, Required, TextArea, TextLine
 from forum.web.link_fields import LinkLine
-from forum.web.shared_forms import SharedForm
 
 NO_OPTION = ""
 
 
-class EvidenceItemForm(ReasonForm, ConsultationWordsForm):
+class EvidenceItemForm(OfficialForm):
     title = TextLine(
         _l("What is it?"),
         [Required(_l("Enter what it is")), MaxLength(120)],
@@ -110,7 +109,7 @@ class EvidenceRequestForm(IdempotentContributionForm):
         return [*super().list_said(), self.wants.data]
 
 
-class EvidenceAnswerForm(ReasonForm, SharedForm):
+class EvidenceAnswerForm(OfficialForm):
     changed_around = _l("The request has changed since you opened this page. Read it again, then save.")
     name = TextLine(
         _l("Who will answer?"),

@@ -5,23 +5,30 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.briefing.queries import find_briefing
-from forum.consultations.events import ConsultationChanged
-from forum.consultations.fingerprints import name_visibility
-from forum.consultations.forms import RemoveForm
+from forum.consultations.entry_forms import (
+    Began,
+    begin_change,
+    begin_new,
+    note_beginning,
+    send_change,
+    send_new,
+    show_form,
+    show_removal,
+)
 from forum.consultations.models import Consultation
-from forum.consultations.queries import asks_reason, find_place, get_consultation, read_change_log
+from forum.consultations.queries import asks_reason, find_place, get_consultation
 from forum.consultations.snapshots import Part
 from forum.contributions.flashes import flash_published
 from forum.evidence import actions, queries
 from forum.evidence.fingerprints import fingerprint_answer, fingerprint_item
 from forum.evidence.forms import EvidenceAnswerForm, EvidenceItemForm, EvidenceRequestForm, NewEvidenceItemForm, read_values
 from forum.evidence.kinds import CERTAINTIES, EVIDENCE_KINDS, SPEAKS_OF, SPEAKS_SHORT, WANTS
-from forum.evidence.models import EvidenceItem, read_answer_words, read_item_words
+from forum.evidence.models import read_answer_words, read_item_words
 from forum.evidence.rules import (
     ANSWER_REQUEST,
     ASK_FOR_EVIDENCE,
@@ -32,7 +39,7 @@ from forum.evidence.rules import (
     find_asking_activity,
     name_by,
 )
-from forum.kernel.errors import Conflict, NotNow
+from forum.kernel.errors import NotNow
 from forum.kernel.permissions import require
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
@@ -138,19 +145,14 @@ def _offer(form: EvidenceItemForm, consultation: Consultation) -> None:
 @signed_in
 def add(slug: str) -> ResponseReturnValue:
     actor, consultation = current_actor(), _get(slug)
-    form = NewEvidenceItemForm.from_request(**dict.fromkeys(("began_from", "began_around"), name_visibility(consultation)))
+    form = begin_new(NewEvidenceItemForm, consultation)
     _offer(form, consultation)
 
     def make() -> str:
         actions.add_item(actor, consultation, form.to_words(), reason=form.reason.data or "")
         return url_for("evidence_manage.overview", slug=slug)
 
-    if form.validate_on_submit():
-        with form.showing_refusals(Conflict):
-            led = form.lead_once(actor, make)
-            flash(_("Saved."), "success")
-            return led
-    return _form_page(consultation, form)
+    return send_new(form, make) or show_form("evidence/form.html", form, consultation, item=None)
 
 
 @manage.route("/<public_id>", methods=["GET", "POST"])
@@ -160,41 +162,31 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
     item = queries.get_item(consultation, public_id)
 
     def read() -> dict[str, Any]:
-        began = {"began_from": fingerprint_item(item), "began_around": name_visibility(consultation)}
         document, option = queries.find_document(consultation, item), item.option.public_id if item.option else ""
         chosen = {"option": option, "document": document.public_id if document else ""}
-        return read_values(read_item_words(item), **chosen) | began
+        return read_values(read_item_words(item), **chosen) | note_beginning(consultation, fingerprint_item(item))
 
-    log = read_change_log(actor, consultation, ConsultationChanged, part=str(Part.EVIDENCE), thing_id=item.id)
-    form = EvidenceItemForm.from_request(**read()).told_by(log)
+    def save(began: Began) -> None:
+        actions.change_item(actor, item, form.to_words(), **began)
+
+    form = begin_change(EvidenceItemForm, consultation, read, Part.EVIDENCE, item.id)
     _offer(form, consultation)
-    if form.validate_on_submit():
-        with form.showing_refusals(Conflict), form.showing_changes(read):
-            began = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
-            actions.change_item(actor, item, form.to_words(), **began)
-            flash(_("Saved."), "success")
-            return redirect(url_for("evidence_manage.overview", slug=slug), 303)
-    return _form_page(consultation, form, item)
+    led = send_change(form, read, save, leads_to=url_for("evidence_manage.overview", slug=slug))
+    return led or show_form("evidence/form.html", form, consultation, item=item)
 
 
 @manage.route("/<public_id>/remove", methods=["GET", "POST"])
 @signed_in
 def remove(slug: str, public_id: str) -> ResponseReturnValue:
-    """Removes what the form saw; what people can read goes from a page that asks why."""
-    consultation = _get(slug)
+    """Asks why, once people can read it."""
+    actor, consultation = current_actor(), _get(slug)
     item = queries.get_item(consultation, public_id)
-    form = RemoveForm.from_request(seen=fingerprint_item(item))
-    if form.validate_on_submit():
-        try:
-            with form.showing_refusals():
-                actions.remove_item(current_actor(), item, seen=form.seen.data or "", reason=form.reason.data or "")
-                flash(_("Removed."), "success")
-                return redirect(url_for("evidence_manage.overview", slug=slug), 303)
-        except Conflict as problem:
-            flash(problem.sentence)
-            return redirect(url_for("evidence_manage.overview", slug=slug), 303)
-    form.asks_reason = consultation.published_at is not None
-    return render_form("consultations/manage/remove.html", form, consultation=consultation, thing=item.title)
+
+    def take_away(began: Began) -> None:
+        actions.remove_item(actor, item, **began)
+
+    seen, back = fingerprint_item(item), url_for("evidence_manage.overview", slug=slug)
+    return show_removal(consultation, item.title, take_away, seen=seen, leads_to=back)
 
 
 @manage.route("/requests/<public_id>", methods=["GET", "POST"])
@@ -211,21 +203,14 @@ def answer(slug: str, public_id: str) -> ResponseReturnValue:
         around = {"began_from": fingerprint_answer(found), "began_around": found.fingerprint_words()}
         return dict(words) | around
 
+    def save(began: Began) -> None:
+        actions.answer_request(actor, found, form.to_words(), **began)
+
     form = EvidenceAnswerForm.from_request(**read())
-    if form.validate_on_submit():
-        with form.showing_refusals(Conflict), form.showing_changes(read):
-            began = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
-            actions.answer_request(actor, found, form.to_words(), **began)
-            flash(_("Saved."), "success")
-            return redirect(url_for("evidence.show_request", slug=slug, public_id=public_id), 303)
+    led = send_change(form, read, save, leads_to=url_for("evidence.show_request", slug=slug, public_id=public_id))
     was_answered = found.reply is not None and found.reply.answered_at is not None
-    form.asks_reason = bool(form.reason.errors) or (was_answered and asks_reason(consultation))
-    return render_form("evidence/answer.html", form, consultation=consultation, said=found)
-
-
-def _form_page(consultation: Consultation, form: EvidenceItemForm, item: EvidenceItem | None = None) -> ResponseReturnValue:
-    form.asks_reason = bool(form.reason.errors) or asks_reason(consultation)
-    return render_form("evidence/form.html", form, consultation=consultation, item=item)
+    asks = was_answered and asks_reason(consultation)
+    return led or show_form("evidence/answer.html", form, consultation, asks=asks, said=found)
 
 
 def _get(slug: str) -> Consultation:

@@ -49,6 +49,11 @@ BEFORE = Chapter(
             _l("NICE’s guideline on community engagement says to involve people when you plan. They know what you do not."),
             _l("Show your draft to two or three people before you open it."),
         ),
+        Step(
+            _l("If people may not trust you to ask, find someone independent."),
+            _l("A go-between belongs to neither side. They say in public what they have to do with those who decide."),
+            _l("Manage, then “People and roles”."),
+        ),
     ),
 )
 OPEN = Chapter(
@@ -56,6 +61,11 @@ OPEN = Chapter(
     _l("Open it"),
     _l("A fair question, enough time, and someone who answers."),
     (
+        Step(
+            _l("Begin with a template, and save your own."),
+            _l("You do not have to plan the stages twice. A template keeps no people, no dates and nothing that anyone said."),
+            _l("“Change words or dates”, then “Start from a template” or “Save as a template”."),
+        ),
         Step(
             _l("Choose what you ask people for."),
             _l("The first kind decides nothing. The other two have more checks, so people trust them."),
@@ -65,6 +75,19 @@ OPEN = Chapter(
             _l("Answer each check, or say in public why you open without it."),
             _l("The second Gunning principle asks for enough reasons to judge by. The third asks for enough time."),
             _l("“See what is missing” lists what to do. Start at the top."),
+        ),
+        Step(
+            _l("Choose who can read it."),
+            _l(
+                "You cannot change this once it is open. If people come in by a code, you see who used which one. You can end "
+                "someone’s access, and we email them your reason."
+            ),
+            _l("“Change words or dates”, then “Who can read this”."),
+        ),
+        Step(
+            _l("Look at it as others will see it."),
+            _l("A visitor and a moderator see other pages than you do. Nothing that you press there is sent."),
+            _l("Manage, then “See it as others will”."),
         ),
         Step(
             _l("Ask a colleague to sign."),
@@ -90,9 +113,19 @@ REACH = Chapter(
             _l("“Change words or dates”, then the contact details. The poster has a code that opens the page."),
         ),
         Step(
+            _l("Write down each way you told people."),
+            _l("Everyone can read where you went, and where you did not go. A photo helps if nobody can be recognised in it."),
+            _l("“Change words or dates”, then “How you told people”."),
+        ),
+        Step(
             _l("Ask the bodies that have to be asked, and show their answers."),
             _l("NHS England’s guidance asks you to work with the groups that speak for people, and with local Healthwatch."),
             _l("“Change words or dates”, then “Who was asked”."),
+        ),
+        Step(
+            _l("Look back half way and at the end."),
+            _l("Half way you can still reach those who are missing. Say what you will do, who does it and by which day."),
+            _l("“Change words or dates”, then “Looking back”."),
         ),
     ),
     _l("The Manage page. It shows one line in time, what is due today and who has a role."),
@@ -111,6 +144,31 @@ HOLD = Chapter(
             _l("Say what changed, and why."),
             _l("People planned for the dates and words they read. If you change them, they need to know."),
             _l("Each page of “Change words or dates” asks for a reason once people have answered."),
+        ),
+        Step(
+            _l("If someone takes over a role, or another board decides, say why."),
+            _l("Everyone can read the change, the day and your reason. A new board reads every answer again."),
+            _l("“People and roles”, or “Who makes the decision”."),
+        ),
+        Step(
+            _l("If you enter votes for people, ask a colleague to check them."),
+            _l("The result says how many nobody has checked. On paper, two people enter each sheet."),
+            _l("Open the vote, then “Enter a vote for someone”."),
+        ),
+        Step(
+            _l("If you have to cancel a vote that the decision follows, do it together."),
+            _l("One of you asks and another agrees. Everyone who voted is told why, and the page says so for good."),
+            _l("Open the vote, then “Cancel this vote”."),
+        ),
+        Step(
+            _l("If something on the page breaks the law, take it out with a colleague."),
+            _l("It goes everywhere, from older versions too. The day and your reason stay."),
+            _l("Manage, then “Take out what breaks the law”."),
+        ),
+        Step(
+            _l("If an organisation has a new name, or is listed twice, tell an administrator."),
+            _l("They rename it or merge the two, and every page says the new name. What it said before stays in the changes."),
+            _l("The site, then “Organisations”."),
         ),
         Step(
             _l("Write to people half way: what you have heard so far."),
@@ -223,8 +281,16 @@ ANSWER = Chapter(
             _l("Under an answer, “Add a promise”."),
         ),
         Step(
+            _l("Follow the vote if you said you would, or say in public why not."),
+            _l("People voted because you said it would count. Your reason stands next to the result."),
+            _l("“Record the decision”."),
+        ),
+        Step(
             _l("If someone can call the decision in, say who and until when."),
-            _l("Say it when a decision is not in force yet. If it is called in, the page says it is on hold, and why."),
+            _l(
+                "Say it when a decision is not in force yet. If it is called in, the page says it is on hold, and why. Then the "
+                "same person confirms or changes it."
+            ),
             _l("“Record the decision”."),
         ),
     ),
@@ -236,8 +302,11 @@ CLOSE = Chapter(
     _l("The work is done when people can see that it happened."),
     (
         Step(
-            _l("Show that you kept a promise."),
-            _l("A link, a paper or one clear sentence is enough. “Done” alone shows nothing."),
+            _l("Show that you kept a promise, and ask a colleague to confirm it."),
+            _l(
+                "A link, a paper or one clear sentence is enough. “Done” alone shows nothing. A colleague who does not agree "
+                "says why, and everyone can read it."
+            ),
             _l("Open the promise, then “Mark as done”."),
         ),
         Step(
@@ -249,6 +318,11 @@ CLOSE = Chapter(
             _l("Write what you learned, then close."),
             _l("The next team will read it. So will the people who wrote to you."),
             _l("“Answers, promises, decision and checks”, then “Publish a review and close for good”."),
+        ),
+        Step(
+            _l("Keep a copy of what you changed."),
+            _l("The list has the words before and after, with each reason. Anyone can download it."),
+            _l("“What changed on this page”, at the end."),
         ),
     ),
     _l("Is it happening? Promises, what the service says and what people see."),

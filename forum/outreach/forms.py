@@ -8,7 +8,7 @@ from flask_wtf.file import FileField
 from wtforms import SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from forum.consultations.forms import ConsultationWordsForm, ReasonForm
+from forum.consultations.entry_forms import OfficialForm
 from forum.consultations.models import Document
 from forum.kernel.errors import Invalid
 from forum.kernel.numbers import say_megabytes
@@ -16,7 +16,7 @@ from forum.outreach.kinds import LARGEST_PICTURE, WAYS, EntryWords, Way
 from forum.web.forms import LocalDate, MakeOnceForm, MaxLength, Required, TextLine, WholeNumber
 
 
-class EntryForm(ReasonForm, ConsultationWordsForm):
+class EntryForm(OfficialForm):
     beside = frozenset({"picture"})
     way = SelectField(_l("How did you tell people?"), choices=[(str(key), label) for key, label in WAYS.items()])
     title = TextLine(

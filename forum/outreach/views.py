@@ -6,20 +6,25 @@ import csv
 import io
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from forum.consultations.events import ConsultationChanged
-from forum.consultations.fingerprints import name_visibility
-from forum.consultations.forms import RemoveForm
+from forum.consultations.entry_forms import (
+    Began,
+    begin_change,
+    begin_new,
+    note_beginning,
+    send_change,
+    send_new,
+    show_form,
+    show_removal,
+)
 from forum.consultations.models import Consultation
-from forum.consultations.queries import asks_reason, get_consultation, read_change_log
+from forum.consultations.queries import get_consultation
 from forum.consultations.snapshots import Part
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import is_public_id
-from forum.kernel.errors import Conflict
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import require
 from forum.outreach import actions, queries
@@ -29,7 +34,6 @@ from forum.outreach.kinds import WAYS
 from forum.outreach.models import OutreachEntry
 from forum.outreach.rules import KEEP_LOG
 from forum.web.access import anyone, current_actor, signed_in
-from forum.web.forms import render_form
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
 
@@ -94,8 +98,7 @@ def overview(slug: str) -> ResponseReturnValue:
 def add(slug: str) -> ResponseReturnValue:
     """With `like`, it begins as another entry has it, but for the place and the photo."""
     consultation, actor = _get(slug), current_actor()
-    began = dict.fromkeys(("began_from", "began_around"), name_visibility(consultation))
-    form = NewEntryForm.from_request(**{"happened_on": to_local(now()).date()} | _begin_like(consultation) | began)
+    form = begin_new(NewEntryForm, consultation, **{"happened_on": to_local(now()).date()} | _begin_like(consultation))
     form.offer(consultation.documents)
 
     def make() -> str:
@@ -104,51 +107,40 @@ def add(slug: str) -> ResponseReturnValue:
             return url_for("outreach_manage.add", slug=slug, like=entry.public_id)
         return url_for("outreach_manage.overview", slug=slug)
 
-    if form.validate_on_submit():
-        with form.showing_refusals(Conflict):
-            led = form.lead_once(actor, make)
-            flash(_("Saved."), "success")
-            return led
-    return render_form("outreach/form.html", form, consultation=consultation, entry=None)
+    return send_new(form, make) or show_form("outreach/form.html", form, consultation, asks=False, entry=None)
 
 
 @manage.route("/<public_id>", methods=["GET", "POST"])
 @signed_in
 def change(slug: str, public_id: str) -> ResponseReturnValue:
-    consultation = _get(slug)
+    consultation, actor = _get(slug), current_actor()
     entry = queries.get_entry(consultation, public_id)
 
     def read() -> dict[str, Any]:
-        began = {"began_from": fingerprint_entry(entry), "began_around": name_visibility(consultation)}
-        return _read(entry) | {"place": entry.place, "happened_on": entry.happened_on} | began
+        own = {"place": entry.place, "happened_on": entry.happened_on}
+        return _read(entry) | own | note_beginning(consultation, fingerprint_entry(entry))
 
-    log = read_change_log(current_actor(), consultation, ConsultationChanged, part=str(Part.OUTREACH), thing_id=entry.id)
-    form = EntryForm.from_request(**read()).told_by(log)
+    def save(began: Began) -> None:
+        actions.change_entry(actor, entry, form.to_words(), picture=form.read_picture(), **began)
+
+    form = begin_change(EntryForm, consultation, read, Part.OUTREACH, entry.id)
     form.offer(consultation.documents)
-    if form.validate_on_submit():
-        with form.showing_refusals(Conflict), form.showing_changes(read):
-            said = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
-            actions.change_entry(current_actor(), entry, form.to_words(), picture=form.read_picture(), **said)
-            flash(_("Saved."), "success")
-            return redirect(url_for("outreach_manage.overview", slug=slug), 303)
-    form.asks_reason = bool(form.reason.errors) or asks_reason(consultation)
-    return render_form("outreach/form.html", form, consultation=consultation, entry=entry)
+    led = send_change(form, read, save, leads_to=url_for("outreach_manage.overview", slug=slug))
+    return led or show_form("outreach/form.html", form, consultation, entry=entry)
 
 
 @manage.route("/<public_id>/remove", methods=["GET", "POST"])
 @signed_in
 def remove(slug: str, public_id: str) -> ResponseReturnValue:
     """Asks why, once people can read it."""
-    consultation = _get(slug)
+    consultation, actor = _get(slug), current_actor()
     entry = queries.get_entry(consultation, public_id)
-    form = RemoveForm.from_request(seen=fingerprint_entry(entry))
-    if form.validate_on_submit():
-        with form.showing_refusals(Conflict):
-            actions.remove_entry(current_actor(), entry, seen=form.seen.data or "", reason=form.reason.data or "")
-            flash(_("Removed."), "success")
-            return redirect(url_for("outreach_manage.overview", slug=slug), 303)
-    form.asks_reason = consultation.published_at is not None
-    return render_form("consultations/manage/remove.html", form, consultation=consultation, thing=entry.title)
+
+    def take_away(began: Began) -> None:
+        actions.remove_entry(actor, entry, **began)
+
+    seen, back = fingerprint_entry(entry), url_for("outreach_manage.overview", slug=slug)
+    return show_removal(consultation, entry.title, take_away, seen=seen, leads_to=back)
 
 
 def _get(slug: str) -> Consultation:

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import Optional
 
-from forum.consultations.forms import ConsultationWordsForm, ReasonForm
+from forum.consultations.entry_forms import OfficialForm
 from forum.register.kinds import KINDS, LONGEST_NAME, LONGEST_WORDS, WAYS, AskedKind, AskedWords
 from forum.web.forms import LocalDate, MakeOnceForm, MaxLength, Required, TextArea, TextLine
 
@@ -17,7 +17,7 @@ def _day(label: Any, hint: Any = "") -> LocalDate:
     return LocalDate(label, [Optional()], description=hint)
 
 
-class AskedForm(ReasonForm, ConsultationWordsForm):
+class AskedForm(OfficialForm):
     name = TextLine(
         _l("Name of the body or person"),
         [Required(_l("Enter the name of the body or person")), MaxLength(LONGEST_NAME)],

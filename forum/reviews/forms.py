@@ -5,14 +5,14 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import InputRequired
 
-from forum.consultations.forms import ConsultationWordsForm, ReasonForm
+from forum.consultations.entry_forms import OfficialForm
 from forum.reviews.actions import StepWords
 from forum.reviews.kinds import LONGEST_OWNER, LONGEST_STEP, LONGEST_WORDS, ReviewKind
 from forum.spaces.rules import LONGEST_REASON
 from forum.web.forms import BaseForm, LocalDate, MakeOnceForm, MaxLength, Required, SeenText, TextArea, TextLine
 
 
-class ReviewPlanForm(ReasonForm, ConsultationWordsForm):
+class ReviewPlanForm(OfficialForm):
     midpoint = LocalDate(
         _l("Mid-point review"),
         [InputRequired(_l("Enter the day of the mid-point review"))],
@@ -28,7 +28,7 @@ class ReviewPlanForm(ReasonForm, ConsultationWordsForm):
         return {ReviewKind.MIDPOINT: self.midpoint.data, ReviewKind.CLOSING: self.closing.data}
 
 
-class MissingForm(ReasonForm, ConsultationWordsForm):
+class MissingForm(OfficialForm):
     missing = TextArea(
         _l("Who is missing?"),
         [Required(_l("Enter who is missing, and how you know")), MaxLength(LONGEST_WORDS)],
@@ -37,7 +37,7 @@ class MissingForm(ReasonForm, ConsultationWordsForm):
     )
 
 
-class StepForm(ReasonForm, ConsultationWordsForm):
+class StepForm(OfficialForm):
     what = TextLine(
         _l("What will you do about it?"),
         [Required(_l("Enter what you will do")), MaxLength(LONGEST_STEP)],

@@ -8,10 +8,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.consultations.events import ConsultationChanged
-from forum.consultations.fingerprints import name_visibility
+from forum.consultations.entry_forms import Began, begin_change, begin_new, note_beginning, send_change, send_new, show_form
 from forum.consultations.models import Consultation
-from forum.consultations.queries import asks_reason, get_consultation, read_change_log
+from forum.consultations.queries import asks_reason, get_consultation
 from forum.consultations.snapshots import Part
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import require
@@ -47,49 +46,43 @@ def overview(slug: str) -> ResponseReturnValue:
 @signed_in
 def plan(slug: str) -> ResponseReturnValue:
     """Both days; suggested until they are planned."""
-    consultation = _get(slug)
+    consultation, actor = _get(slug), current_actor()
 
     def read() -> dict[str, Any]:
         planned = queries.list_reviews(consultation)
         days = queries.suggest_days(consultation) | {ReviewKind(each.kind): each.planned_on for each in planned}
-        began = {"began_from": fingerprint_plan(consultation, planned), "began_around": name_visibility(consultation)}
+        began = note_beginning(consultation, fingerprint_plan(consultation, planned))
         return {str(kind): day for kind, day in days.items()} | began
 
-    log = read_change_log(current_actor(), consultation, ConsultationChanged, part=str(Part.REVIEWS))
-    form = ReviewPlanForm.from_request(**read()).told_by(log)
-    if form.validate_on_submit():
-        with form.showing_refusals(Conflict), form.showing_changes(read):
-            said = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
-            actions.plan_reviews(current_actor(), consultation, form.to_days(), **said)
-            flash(_("Saved."), "success")
-            return redirect(url_for("reviews.overview", slug=slug), 303)
+    def save(began: Began) -> None:
+        actions.plan_reviews(actor, consultation, form.to_days(), **began)
+
+    form = begin_change(ReviewPlanForm, consultation, read, Part.REVIEWS)
+    if led := send_change(form, read, save, leads_to=url_for("reviews.overview", slug=slug)):
+        return led
     is_planned = bool(queries.list_reviews(consultation))
-    form.asks_reason = bool(form.reason.errors) or (is_planned and consultation.published_at is not None)
-    return render_form("reviews/plan.html", form, consultation=consultation, is_planned=is_planned)
+    asks = is_planned and consultation.published_at is not None
+    return show_form("reviews/plan.html", form, consultation, asks=asks, is_planned=is_planned)
 
 
 @blueprint.route("/<any(midpoint, closing):kind>", methods=["GET", "POST"])
 @signed_in
 def show(slug: str, kind: str) -> ResponseReturnValue:
     """What was counted, who is missing, what is done about it; and what has to be done before it is published."""
-    consultation = _get(slug)
+    consultation, actor = _get(slug), current_actor()
     review = queries.get_review(consultation, kind)
 
     def read() -> dict[str, Any]:
-        began = {"began_from": fingerprint_review(review), "began_around": name_visibility(consultation)}
-        return {"missing": review.missing} | began
+        return {"missing": review.missing} | note_beginning(consultation, fingerprint_review(review))
 
-    log = read_change_log(current_actor(), consultation, ConsultationChanged, part=str(Part.REVIEWS), thing_id=review.id)
-    form = MissingForm.from_request(**read()).told_by(log)
-    if form.validate_on_submit():
-        with form.showing_refusals(Conflict), form.showing_changes(read):
-            said = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
-            actions.say_who_is_missing(current_actor(), review, form.missing.data or "", **said)
-            flash(_("Saved."), "success")
-            return redirect(url_for("reviews.show", slug=slug, kind=kind), 303)
-    form.asks_reason = bool(form.reason.errors) or _asks_reason(review)
-    seen, why_not = fingerprint_whole(review), actions.why_not_published(review)
-    return render_form("reviews/show.html", form, consultation=consultation, review=review, seen=seen, why_not=why_not)
+    def save(began: Began) -> None:
+        actions.say_who_is_missing(actor, review, form.missing.data or "", **began)
+
+    form = begin_change(MissingForm, consultation, read, Part.REVIEWS, review.id)
+    if led := send_change(form, read, save, leads_to=url_for("reviews.show", slug=slug, kind=kind)):
+        return led
+    about = {"review": review, "seen": fingerprint_whole(review), "why_not": actions.why_not_published(review)}
+    return show_form("reviews/show.html", form, consultation, asks=_asks_reason(review), **about)
 
 
 @blueprint.post("/<any(midpoint, closing):kind>/count")
@@ -120,46 +113,38 @@ def publish(slug: str, kind: str) -> ResponseReturnValue:
 def add_step(slug: str, kind: str) -> ResponseReturnValue:
     consultation, actor = _get(slug), current_actor()
     review = queries.get_review(consultation, kind)
-    form = NewStepForm.from_request(**dict.fromkeys(("began_from", "began_around"), name_visibility(consultation)))
+    form = begin_new(NewStepForm, consultation)
 
     def make() -> str:
         actions.add_step(actor, review, form.to_words(), reason=form.reason.data or "")
         return url_for("reviews.show", slug=slug, kind=kind)
 
-    if form.validate_on_submit():
-        with form.showing_refusals(Conflict):
-            led = form.lead_once(actor, make)
-            flash(_("Saved."), "success")
-            return led
-    return _step_page(review, form)
+    return send_new(form, make) or _step_page(review, form)
 
 
 @blueprint.route("/steps/<public_id>", methods=["GET", "POST"])
 @signed_in
 def change_step(slug: str, public_id: str) -> ResponseReturnValue:
-    consultation = _get(slug)
+    consultation, actor = _get(slug), current_actor()
     step = queries.get_step(consultation, public_id)
 
     def read() -> dict[str, Any]:
-        began = {"began_from": fingerprint_step(step), "began_around": name_visibility(consultation)}
-        return {"what": step.what, "owner": step.owner, "due_on": step.due_on} | began
+        words = {"what": step.what, "owner": step.owner, "due_on": step.due_on}
+        return words | note_beginning(consultation, fingerprint_step(step))
 
-    log = read_change_log(current_actor(), consultation, ConsultationChanged, part=str(Part.REVIEWS), thing_id=step.review_id)
-    form = StepForm.from_request(**read()).told_by(log)
-    if form.validate_on_submit():
-        with form.showing_refusals(Conflict), form.showing_changes(read):
-            said = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
-            actions.change_step(current_actor(), step, form.to_words(), **said)
-            flash(_("Saved."), "success")
-            return _lead_back(step)
-    return _step_page(step.review, form, step)
+    def save(began: Began) -> None:
+        actions.change_step(actor, step, form.to_words(), **began)
+
+    form = begin_change(StepForm, consultation, read, Part.REVIEWS, step.review_id)
+    led = send_change(form, read, save, leads_to=_address(step))
+    return led or _step_page(step.review, form, step)
 
 
 @blueprint.post("/steps/<public_id>/remove")
 @signed_in
 def remove_step(slug: str, public_id: str) -> ResponseReturnValue:
     step = queries.get_step(_get(slug), public_id)
-    led = _lead_back(step)
+    led = redirect(_address(step), 303)
     try:
         actions.remove_step(current_actor(), step, seen=request.form.get("seen", ""))
     except Conflict as problem:
@@ -180,7 +165,7 @@ def finish(slug: str, public_id: str) -> ResponseReturnValue:
         with form.showing_refusals(Conflict):
             actions.finish_step(current_actor(), step, form.result.data or "", seen=form.seen.data or "")
             flash(_("Thank you. Everyone can now read what happened."), "success")
-            return _lead_back(step)
+            return redirect(_address(step), 303)
     return render_form("reviews/finish.html", form, consultation=consultation, step=step)
 
 
@@ -196,11 +181,11 @@ def _asks_reason(review: ProgressReview) -> bool:
     return review.published_at is not None and asks_reason(review.consultation)
 
 
-def _lead_back(step: ReviewStep) -> ResponseReturnValue:
-    return redirect(url_for("reviews.show", slug=step.consultation.slug, kind=step.review.kind), 303)
+def _address(step: ReviewStep) -> str:
+    return url_for("reviews.show", slug=step.consultation.slug, kind=step.review.kind)
 
 
 def _step_page(review: ProgressReview, form: StepForm, step: ReviewStep | None = None) -> ResponseReturnValue:
-    form.asks_reason = bool(form.reason.errors) or _asks_reason(review)
-    more = {"why_not_now": actions.find_why_no_step(review, step), "fingerprint_step": fingerprint_step}
-    return render_form("reviews/step.html", form, consultation=review.consultation, review=review, step=step, **more)
+    about = {"review": review, "step": step, "why_not_now": actions.find_why_no_step(review, step)}
+    more = about | {"fingerprint_step": fingerprint_step}
+    return show_form("reviews/step.html", form, review.consultation, asks=_asks_reason(review), **more)

@@ -85,6 +85,10 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
     found["step"] = path_of("a[href*='/steps/']:has-text('Edit')")
     page.goto(f"{site}{MANAGE}/told")
     found["told"] = path_of(".panel li a")
+    page.goto(f"{site}{PRIVATE}/manage/readers/came")
+    found["came"] = path_of(".panel li a")
+    page.goto(f"{site}{found['statements']}")
+    found["about_option"] = path_of("a[href$='/about']")
     page.goto(f"{site}{ANSWERED}/you-said-we-did")
     found["happening"] = path_of("a[href*='/happening/']")
     page.goto(f"{site}{MANAGE}/documents")
@@ -143,6 +147,8 @@ def find_votes(page: Page, site: str) -> dict[str, str]:
     page.click("button:has-text('Save the list')")
     found["voter_list"] = page.locator("main li a[href*='/voter-lists/']").first.get_attribute("href")
     found["paper"] = f"{MANAGE}/polls/{found['open0'].rsplit('/', 1)[1]}"
+    page.goto(f"{site}{found['paper']}/enter")
+    found["entered"] = page.locator("main a[href*='/enter/']").first.get_attribute("href")
     for clerk, first in (("organiser@example.org", "#mark_1"), ("facilitator@example.org", "#mark_2")):
         page.context.clear_cookies()
         sign_in(page, site, clerk)

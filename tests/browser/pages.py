@@ -62,6 +62,7 @@ PAGES = {
         "{organisation}", "{organisation}/rename", "{organisation}/merge",
     ],
     "nurse@westbrook.example": [f"{NIGHT}/join", f"{NIGHT}/join/staff"],
+    "go-between@example.org": [NIGHT, f"{MANAGE}/deciders/interests"],
     "lead@example.org": [
         "{question}/answer", f"{ANSWERED}/answers", "{write}", "{draft_answer}", "{new_promise}", "{progress}", "{kept}",
         "{give_up}", "{account}",
@@ -90,13 +91,14 @@ PAGES = {
         "{activity}/remove", "{not_opened}/about-decision", "{replace}", "/consultations/new", "/running",
         f"{MANAGE}/moderation", "{open1}", "{objection}/answer", "{vote_activity}", "{draft}", "{draft}/options", "{draft}/ready",
         "{paper}/ready", "{paper}/enter", "{paper}/paper", "{paper}/paper/1", "{paper}/call-off", f"{MANAGE}/voter-lists",
-        "{voter_list}", "{discussion}/restating", "{discussion}/guests",
+        "{voter_list}", "{entered}", "{about_option}", "{came}", "{discussion}/restating", "{discussion}/guests",
         f"{NIGHT}/messages", f"{NIGHT}/messages/new", "{message}", "{message}/sending", "{message}/correct",
         "{unsent}/sending", "{unsent}/change",
         CAFE, f"{CAFE}/opening", f"{MANAGE}/opening", "/consultations/how-should-mental-health-teams-help/manage",
         *(f"{CAFE}/opening/{page}" for page in ("tier", "holidays", "checks/easy_read", "without/easy_read", "ask", "time")),
         f"{MANAGE}/opening/without/easy_read",
-        BIRTHS, f"{BIRTHS}/temporary", f"{BIRTHS}/temporary/after", f"{BIRTHS}/stop", f"{BIRTHS}/take-out",
+        BIRTHS, f"{BIRTHS}/temporary", f"{BIRTHS}/temporary/after", f"{BIRTHS}/temporary/reopen",
+        f"{BIRTHS}/stop", f"{BIRTHS}/take-out",
     ],
 }  # fmt: skip
 

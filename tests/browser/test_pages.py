@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from forum.app import feature_modules
-from tests.browser.addresses import ANSWERED, MANAGE, NIGHT
+from tests.browser.addresses import ANSWERED, MANAGE, NIGHT, PRIVATE
 from tests.browser.catalogues import LANGUAGE, lengthen, write_longer_catalogue
 from tests.browser.conftest import WIDTHS, run_site
 from tests.browser.nodes import find_node_tool
@@ -214,6 +214,8 @@ STAND_IN = {
     "decider": f"{MANAGE}/deciders/x", "meeting": f"{MANAGE}/deciders/meetings/x", "asked": f"{MANAGE}/asked/x",
     "person": f"{MANAGE}/people/x",
     "step": f"{MANAGE}/reviews/steps/x", "told": f"{MANAGE}/told/x",
+    "came": f"{PRIVATE}/manage/readers/came/x/end", "about_option": f"{NIGHT}/statements/x/about",
+    "entered": f"{MANAGE}/polls/x/enter/y",
     "happening": f"{ANSWERED}/happening/x",
     "evidence_item": f"{MANAGE}/evidence/x", "evidence_answer": f"{MANAGE}/evidence/requests/x",
     "evidence_request": f"{NIGHT}/evidence/requests/x",
@@ -264,9 +266,6 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
         "consultation_tables.table_csv", "workshops.calendar", "notes.show", "workshop_records.notes_csv",
         "site_look.colours", "site_look.logo", "page_content.picture",
         "outreach.download", "outreach.photo",
-        # The demo has no go-between, nobody who came by a code, no change that is over, no entered vote, and its statements are
-        # another site's.
-        "deciders.interests", "inviting.put_out", "temporary.reopen", "voting_entered.look", "opinions.about",
     }  # fmt: skip
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 
+from forum.briefing.actions import add_thing
+from forum.briefing.kinds import SectionWords
+from forum.briefing.queries import list_sections
 from forum.consultations.actions import managing
 from forum.consultations.actions.starting import begin_from_saved, begin_from_template, copy_stages
 from forum.consultations.actions.templates import remove_template, save_template
@@ -15,6 +19,7 @@ from forum.consultations.fingerprints import fingerprint_readership, fingerprint
 from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Consultation, Participation, Readership, SavedTemplate
 from forum.consultations.queries import find_saved_template, list_saved_templates
+from forum.consultations.saved_stages import read_headings
 from forum.consultations.standing import find_last_day
 from forum.consultations.templates import TEMPLATES
 from forum.inviting.actions import choose_readers
@@ -169,6 +174,36 @@ def test_what_is_saved_names_nobody_and_no_day(app: Flask) -> None:
     ]
     assert names and not any(name in kept for name in names)
     assert not re.search(r"20\d\d-\d\d", kept) and "Talk it through" in kept
+
+
+def test_the_headings_of_sections_are_kept_and_nothing_under_them(app: Flask) -> None:
+    earlier = make.make_consultation(published=False)
+    organiser = make.seat(earlier, Role.ORGANISER)
+    for place, heading in enumerate(("Why now?", "What it costs"), 1):
+        add_thing(organiser, earlier, SectionWords(heading, "The wards were full in March.", place, video_link="", captions=""))
+    template = keep(earlier, organiser)
+    assert "wards" not in template.stages
+    draft = make_draft()
+    begin_from_saved(SYSTEM, draft, template, first_day=soon())
+    assert [(each.title, each.text) for each in list_sections(draft)] == [("Why now?", ""), ("What it costs", "")]
+
+
+def test_a_heading_with_nothing_under_it_is_seen_by_its_team_alone(app: Flask) -> None:
+    consultation, account = make.make_consultation(), make.make_account()
+    make.seat(consultation, Role.ORGANISER, actor=account.as_actor())
+    add_thing(SYSTEM, consultation, SectionWords("Why now?", ""))
+    assert "Why now?" not in Reader(app).open(f"/consultations/{consultation.slug}").words
+    page = Reader(app).enter(account.email).open(f"/consultations/{consultation.slug}/manage/briefing/page")
+    assert "Why now? Nobody else sees this before you write its text." in page.words
+
+
+def test_a_template_that_was_saved_before_headings_were_kept_still_begins_a_draft(app: Flask) -> None:
+    earlier = make.make_consultation(published=False)
+    template = keep(earlier, make.seat(earlier, Role.ORGANISER))
+    template.stages = json.dumps(json.loads(template.stages)["stages"])
+    draft = make_draft()
+    begin_from_saved(SYSTEM, draft, template, first_day=soon())
+    assert draft.phases and read_headings(template) == [] and not list_sections(draft)
 
 
 def test_saved_again_it_has_the_stages_of_now_and_stays_one(app: Flask) -> None:

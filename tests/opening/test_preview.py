@@ -177,3 +177,42 @@ def test_the_first_stage_is_shown_as_begun(app: Flask) -> None:
     assert "Opens on" not in reader.words and "Open" in reader.words
     db.session.expire_all()
     assert draft.phases[0].opens_at == opens
+
+
+LEFT = "You have left the preview."
+
+
+@pytest.mark.parametrize("role", list(PreviewedRole))
+def test_each_link_at_the_head_and_foot_stays_in_the_preview_or_says_that_it_leaves(app: Flask, role: PreviewedRole) -> None:
+    draft, reader = look(app, role)
+    inside = f"/consultations/{draft.slug}"
+    links = {str(link["href"]) for link in reader.page.select("header a[href^='/'], footer a[href^='/']")}
+    assert len(links) > 5
+    for link in sorted(links):
+        reader.open(link)
+        stays = reader.path.startswith(inside) and not reader.path.startswith(f"{inside}/manage")
+        is_refused = reader.status == 409  # Where a visitor would sign in.
+        assert stays or is_refused or LEFT in reader.words, link
+
+
+@pytest.mark.parametrize("path", ["/account", "/account/drafts", "/account/news", "/"])
+def test_ones_own_pages_say_that_they_are_none_of_the_preview(app: Flask, path: str) -> None:
+    draft, reader = look(app, PreviewedRole.PARTICIPANT)
+    reader.open(path)
+    assert LEFT in reader.words and "Nothing you do here is sent until you stop the preview" in reader.words
+    reader.follow("Back to the preview")
+    assert reader.path == f"/consultations/{draft.slug}" and LEFT not in reader.words
+    reader.open(path).send("Stop the preview")
+    assert LEFT not in reader.words and LEFT not in reader.open(path).words
+
+
+def test_the_pages_that_manage_the_draft_say_so_too_and_are_sent(app: Flask) -> None:
+    draft, reader = look(app, PreviewedRole.MODERATOR)
+    reader.open(f"/consultations/{draft.slug}/manage/affected")
+    assert LEFT in reader.words and "Nothing you do here is sent" not in reader.words
+
+
+def test_nobody_has_left_a_preview_of_what_has_opened(app: Flask) -> None:
+    draft, reader = look(app, PreviewedRole.MODERATOR)
+    managing.publish(SYSTEM, draft)
+    assert LEFT not in reader.open("/account").words

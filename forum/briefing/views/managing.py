@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from forum.briefing import actions, queries
 from forum.briefing.fingerprints import fingerprint_thing
@@ -16,16 +15,22 @@ from forum.briefing.models import EarlierFinding, PageSection, Thing, read_words
 from forum.briefing.rules import BRIEF, REMOVE, find_days_for_options, find_why_no_options
 from forum.briefing.snapshots import describe_thing
 from forum.briefing.videos import find_video
-from forum.consultations.events import ConsultationChanged
-from forum.consultations.fingerprints import name_visibility
-from forum.consultations.forms import RemoveForm
+from forum.consultations.entry_forms import (
+    Began,
+    begin_change,
+    begin_new,
+    note_beginning,
+    send_change,
+    send_new,
+    show_form,
+    show_removal,
+)
 from forum.consultations.models import Consultation
-from forum.consultations.queries import asks_reason, get_consultation, read_change_log
+from forum.consultations.queries import get_consultation
 from forum.consultations.snapshots import Part, name_thing
-from forum.kernel.errors import Conflict, NotFound
+from forum.kernel.errors import NotFound
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
-from forum.web.forms import render_form
 from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("briefing", __name__, url_prefix="/consultations/<slug>/manage/briefing")
@@ -62,76 +67,54 @@ def page(slug: str) -> ResponseReturnValue:
 @blueprint.route("/<part>/new", methods=["GET", "POST"])
 @signed_in
 def add(slug: str, part: str) -> ResponseReturnValue:
-    consultation, chosen = _get(slug), _read_part(part)
-    actor, began = current_actor(), dict.fromkeys(("began_from", "began_around"), name_visibility(consultation))
-    form = NEW_FORMS[chosen].from_request(**began)
+    consultation, chosen, actor = _get(slug), _read_part(part), current_actor()
+    form = begin_new(NEW_FORMS[chosen], consultation)
     _offer(form, consultation)
 
     def make() -> str:
         actions.add_thing(actor, consultation, form.to_words(), reason=form.reason.data or "", picture=_read_picture(form))
         return _address(consultation, chosen)
 
-    if form.validate_on_submit():
-        with form.showing_refusals(Conflict):
-            led = form.lead_once(actor, make)
-            flash(_("Saved."), "success")
-            return led
-    return _form_page(chosen, consultation, form)
+    return send_new(form, make) or _form_page(chosen, consultation, form)
 
 
 @blueprint.route("/<part>/<public_id>", methods=["GET", "POST"])
 @signed_in
 def change(slug: str, part: str, public_id: str) -> ResponseReturnValue:
-    consultation, chosen = _get(slug), _read_part(part)
+    consultation, chosen, actor = _get(slug), _read_part(part), current_actor()
     thing = queries.get_thing(consultation, chosen, public_id)
 
     def read() -> dict[str, Any]:
         earlier = thing.earlier if isinstance(thing, EarlierFinding) else None
-        began = {"began_from": fingerprint_thing(thing), "began_around": name_visibility(consultation)}
-        return read_values(read_words(thing), earlier) | began
+        return read_values(read_words(thing), earlier) | note_beginning(consultation, fingerprint_thing(thing))
 
-    log = read_change_log(current_actor(), consultation, ConsultationChanged, part=str(chosen), thing_id=thing.id)
-    form = FORMS[chosen].from_request(**read()).told_by(log)
+    def save(began: Began) -> None:
+        actions.change_thing(actor, thing, form.to_words(), picture=_read_picture(form), **began)
+
+    form = begin_change(FORMS[chosen], consultation, read, chosen, thing.id)
     _offer(form, consultation, thing)
-    if form.validate_on_submit():
-        with form.showing_refusals(Conflict), form.showing_changes(read):
-            began: dict[str, Any] = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
-            began["picture"] = _read_picture(form)
-            actions.change_thing(current_actor(), thing, form.to_words(), **began)
-            flash(_("Saved."), "success")
-            return redirect(_address(consultation, chosen), 303)
-    return _form_page(chosen, consultation, form, name_thing(describe_thing(thing)))
+    led = send_change(form, read, save, leads_to=_address(consultation, chosen))
+    return led or _form_page(chosen, consultation, form, name_thing(describe_thing(thing)))
 
 
 @blueprint.route("/<part>/<public_id>/remove", methods=["GET", "POST"])
 @signed_in
 def remove(slug: str, part: str, public_id: str) -> ResponseReturnValue:
-    """Removes what the form saw; what people can read goes from a page that asks why."""
-    consultation, chosen = _get(slug), _read_part(part)
+    """Asks why, once people can read it."""
+    consultation, chosen, actor = _get(slug), _read_part(part), current_actor()
     thing = queries.get_thing(consultation, chosen, public_id)
-    require(current_actor(), REMOVE, thing)
-    form = RemoveForm.from_request(seen=fingerprint_thing(thing))
-    if form.validate_on_submit():
-        try:
-            with form.showing_refusals():
-                seen, reason = form.seen.data or "", form.reason.data or ""
-                actions.remove_thing(current_actor(), thing, seen=seen, reason=reason)
-                flash(_("Removed."), "success")
-                return redirect(_address(consultation, chosen), 303)
-        except Conflict as problem:
-            flash(problem.sentence)
-            return redirect(_address(consultation, chosen), 303)
-    form.asks_reason = consultation.published_at is not None
-    return render_form(
-        "consultations/manage/remove.html", form, consultation=consultation, thing=name_thing(describe_thing(thing))
-    )
+    require(actor, REMOVE, thing)
+
+    def take_away(began: Began) -> None:
+        actions.remove_thing(actor, thing, **began)
+
+    name, seen = name_thing(describe_thing(thing)), fingerprint_thing(thing)
+    return show_removal(consultation, name, take_away, seen=seen, leads_to=_address(consultation, chosen))
 
 
 def _form_page(part: Part, consultation: Consultation, form: AnyForm, name: str = "") -> ResponseReturnValue:
-    form.asks_reason = bool(form.reason.errors) or asks_reason(consultation)
     days = find_days_for_options(consultation) if part is Part.OPTIONS else None
-    about = {"consultation": consultation, "days": days, "name": name, "is_page": part in PAGE_PARTS}
-    return render_form(f"briefing/{part}_form.html", form, **about)
+    return show_form(f"briefing/{part}_form.html", form, consultation, days=days, name=name, is_page=part in PAGE_PARTS)
 
 
 def _get(slug: str) -> Consultation:

@@ -9,10 +9,10 @@ from datetime import date, datetime, time, timedelta
 from flask_babel import gettext as _
 
 from forum.consultations.actions.managing import add_activity, add_phase
-from forum.consultations.extension_points import follow_template
+from forum.consultations.extension_points import add_headings, follow_template, list_headings
 from forum.consultations.models import Consultation, SavedTemplate
 from forum.consultations.rules import MANAGE
-from forum.consultations.saved_stages import is_planned, read_stages
+from forum.consultations.saved_stages import is_planned, read_headings, read_stages
 from forum.consultations.templates import ConsultationTemplate
 from forum.kernel.actions import action, lock
 from forum.kernel.clock import now
@@ -72,13 +72,16 @@ def copy_stages(actor: Actor, consultation: Consultation, earlier: Consultation,
 
 @action(MANAGE, lock=lock)
 def begin_from_saved(actor: Actor, consultation: Consultation, template: SavedTemplate, *, first_day: date) -> None:
-    """The stages that organisers of another have kept, at the hours of a template. Raises as `begin_from_template` does."""
+    """The stages that organisers of another have kept, at the hours of a template, and the headings of its sections, after those
+    that are there. Raises as `begin_from_template` does."""
     _refuse_begun(consultation, first_day)
     for stage in read_stages(template):
         day = first_day + timedelta(days=stage.begins_after)
         dates = (_at(day, OPENS), _at(day + timedelta(days=stage.lasts), CLOSES))
         activities = [PlannedActivity(**asdict(activity)) for activity in stage.activities]
         _add_stage(actor, consultation, stage.name, stage.note, dates, activities)
+    there = set(list_headings(consultation))
+    add_headings(actor, consultation, [heading for heading in read_headings(template) if heading not in there])
 
 
 def _add_stage(

@@ -1,18 +1,17 @@
-"""Organisers keep how they hold a consultation, for others to begin from: its stages and activities, and nothing else of it."""
+"""Organisers keep how they hold a consultation, for others to begin from: its stages, its activities and the headings of
+its sections, and nothing else of it."""
 
 from __future__ import annotations
-
-import json
-from dataclasses import asdict
 
 from flask_babel import gettext as _
 
 from forum.consultations.events import TemplateChanged, consultation_stream
+from forum.consultations.extension_points import list_headings
 from forum.consultations.fingerprints import fingerprint_template
 from forum.consultations.models import Consultation, SavedTemplate
 from forum.consultations.queries import find_saved_template
 from forum.consultations.rules import MANAGE
-from forum.consultations.saved_stages import list_stages
+from forum.consultations.saved_stages import list_stages, write_kept
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -32,7 +31,7 @@ def save_template(actor: Actor, consultation: Consultation, *, name: str, people
     stages = list_stages(consultation)
     if not stages:
         raise Conflict(_("This consultation has no stages yet. Add some first."))
-    kept = json.dumps([asdict(stage) for stage in stages])
+    kept = write_kept(stages, list_headings(consultation))
     how = "saved" if template is None else "changed"
     if template is None:
         template = SavedTemplate(consultation_id=consultation.id, name=name, people=people, stages=kept, saved_at=now())

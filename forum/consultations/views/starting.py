@@ -12,12 +12,13 @@ from forum.consultations import queries
 from forum.consultations.actions.starting import begin_from_saved, begin_from_template, copy_stages, why_not_begun
 from forum.consultations.actions.templates import remove_template, save_template
 from forum.consultations.events import TemplateChanged
+from forum.consultations.extension_points import list_headings
 from forum.consultations.fingerprints import fingerprint_template
 from forum.consultations.forms import StartForm, TemplateForm
 from forum.consultations.kinds import find_kind
 from forum.consultations.models import Consultation
 from forum.consultations.rules import MANAGE
-from forum.consultations.saved_stages import list_stages, read_stages
+from forum.consultations.saved_stages import list_stages, read_headings, read_stages
 from forum.consultations.templates import TEMPLATES
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import require
@@ -56,7 +57,7 @@ def start(slug: str) -> ResponseReturnValue:
         form,
         consultation=consultation,
         templates=TEMPLATES,
-        saved=[(template, read_stages(template)) for template in saved],
+        saved=[(template, read_stages(template), read_headings(template)) for template in saved],
         label_of_kind=_label_of_kind,
     )
 
@@ -88,6 +89,7 @@ def keep(slug: str) -> ResponseReturnValue:
         template=template,
         seen=fingerprint_template(template),
         stages=list_stages(consultation),
+        headings=list_headings(consultation),
         label_of_kind=_label_of_kind,
     )
 

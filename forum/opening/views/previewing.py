@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -28,7 +30,25 @@ ROLES = {
     PreviewedRole.INVITED: _l("someone invited who has not joined"),
 }
 CHOSEN = "preview"  # in the session: the address of the draft, and the role
-offer_to_templates("previewing", ROLES=ROLES, PREVIEW=PREVIEW, find=lambda: g.get("preview"))
+
+
+@dataclass(frozen=True)
+class OpenPreview:
+    """One that goes on while its reader is on a page outside it, as themselves."""
+
+    slug: str
+    can_send: bool  # from this page
+
+
+def find_left() -> OpenPreview | None:
+    """Asked by each page, so that nobody takes their own page for one of the preview."""
+    slug, _role = g.get("left_preview") or ("", "")
+    if not slug or _find_draft(slug) is None:
+        return None
+    return OpenPreview(slug, request.path.startswith(f"/consultations/{slug}/manage"))
+
+
+offer_to_templates("previewing", ROLES=ROLES, PREVIEW=PREVIEW, find=lambda: g.get("preview"), find_left=find_left)
 
 
 @blueprint.get(f"{BASE}/preview")
@@ -69,10 +89,11 @@ def look_as_chosen() -> None:
     asks_to_sign_in = request.endpoint == "accounts.sign_in" and role == PreviewedRole.VISITOR and request.method == "GET"
     is_inside = is_page_of_draft(slug, request.path)
     if not is_inside and not asks_to_sign_in and request.method in SAFE:
+        g.left_preview = (slug, role)
         return
-    draft = db.session.query(Consultation).filter_by(slug=slug).one_or_none()
-    if draft is None or draft.published_at is not None or not can(current_actor(), PREVIEW, draft):
-        session.pop(CHOSEN)  # It has opened, say: then it is looked at as it is.
+    draft = _find_draft(slug)
+    if draft is None:
+        session.pop(CHOSEN)
         return
     g.preview = (slug, role)
     refuse_while_previewing(slug, request.method, request.path)
@@ -84,3 +105,10 @@ def look_as_chosen() -> None:
     number = draft.id
     db.session.expunge_all()  # What was read of it as a draft is read again.
     g.actor = begin_preview(number, PreviewedRole(role), _("Example name"))
+
+
+def _find_draft(slug: str) -> Consultation | None:
+    """None once it has opened, say: then it is looked at as it is."""
+    draft = db.session.query(Consultation).filter_by(slug=slug).one_or_none()
+    is_still_one = draft is not None and draft.published_at is None and can(current_actor(), PREVIEW, draft)
+    return draft if is_still_one else None

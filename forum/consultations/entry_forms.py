@@ -1,0 +1,109 @@
+"""The journey of one entry in what organisers keep about a consultation: who decides, what is known, how people were told. It is
+added once, however often its form is sent; several may be changing it, and nobody overwrites anybody; it goes with a reason.
+
+A view begins the form, offers what can be chosen in it, then sends it: an answer leads on, None means that the form's page is
+shown again, with everything typed and what was refused beside its field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from flask import flash, redirect
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.consultations.events import ConsultationChanged
+from forum.consultations.fingerprints import name_visibility
+from forum.consultations.forms import ConsultationWordsForm, ReasonForm, RemoveForm
+from forum.consultations.models import Consultation
+from forum.consultations.queries import asks_reason, read_change_log
+from forum.consultations.snapshots import Part
+from forum.kernel.errors import Conflict
+from forum.web.access import current_actor
+from forum.web.forms import BaseForm, MakeOnceForm, render_form
+
+
+class OfficialForm(ReasonForm, ConsultationWordsForm):
+    """Over one entry, which may have been read and answered by now."""
+
+
+Began = dict[str, str]  # what was `seen` and the `reason`, as actions take them
+AnyForm = TypeVar("AnyForm", bound=BaseForm)
+AnyOfficialForm = TypeVar("AnyOfficialForm", bound=OfficialForm)
+
+
+def note_beginning(consultation: Consultation, fingerprint: str) -> dict[str, str]:
+    """Among the values of a form: what it begins from, and whether people can read it by then."""
+    return {"began_from": fingerprint, "began_around": name_visibility(consultation)}
+
+
+def begin_new(form: type[AnyForm], consultation: Consultation, **values: Any) -> AnyForm:
+    """Of something new: it begins from nothing but who will read it."""
+    return form.from_request(**values, **note_beginning(consultation, name_visibility(consultation)))
+
+
+def begin_change(
+    form: type[AnyOfficialForm], consultation: Consultation, read: Callable[[], Mapping[str, Any]], part: Part, thing_id: int = 0
+) -> AnyOfficialForm:
+    """`read`: its values as they stand now, with `note_beginning`. `part` and `thing_id`: what the log calls it, which knows who
+    else has changed it."""
+    log = read_change_log(current_actor(), consultation, ConsultationChanged, part=str(part), thing_id=thing_id)
+    return form.from_request(**read()).told_by(log)
+
+
+def send_new(form: MakeOnceForm, make: Callable[[], str]) -> ResponseReturnValue | None:
+    """`make` adds it and says which address to go to."""
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
+            led = form.lead_once(current_actor(), make)
+            flash(_("Saved."), "success")
+            return led
+    return None
+
+
+def send_change(
+    form: OfficialForm,
+    read: Callable[[], Mapping[str, Any]],
+    change: Callable[[Began], object],
+    *,
+    leads_to: str,
+    said: str = "",
+) -> ResponseReturnValue | None:
+    """`change` does the action; `said` is said once it is done."""
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict), form.showing_changes(read):
+            change({"seen": form.began_from.data or "", "reason": form.reason.data or ""})
+            flash(said or _("Saved."), "success")
+            return redirect(leads_to, 303)
+    return None
+
+
+def show_form(
+    template: str, form: OfficialForm, consultation: Consultation, *, asks: bool | None = None, **context: object
+) -> ResponseReturnValue:
+    """The form's page. `asks`: whether to ask why; without it, once people have answered."""
+    needs_one = asks_reason(consultation) if asks is None else asks
+    form.asks_reason = bool(form.reason.errors) or needs_one
+    return render_form(template, form, consultation=consultation, **context)
+
+
+def show_removal(
+    consultation: Consultation,
+    thing: str,
+    remove: Callable[[Began], object],
+    *,
+    seen: str,
+    leads_to: str,
+    template: str = "consultations/manage/remove.html",
+    **context: object,
+) -> ResponseReturnValue:
+    """Removes what the form saw, and asks why once people can read it. `thing`: what it is called. `remove` does the action."""
+    form = RemoveForm.from_request(seen=seen)
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
+            remove({"seen": form.seen.data or "", "reason": form.reason.data or ""})
+            flash(_("Removed."), "success")
+            return redirect(leads_to, 303)
+    form.asks_reason = consultation.published_at is not None
+    return render_form(template, form, consultation=consultation, thing=thing, **context)

@@ -1,0 +1,89 @@
+"""One journey for every entry that organisers keep: added once, changed by several, removed for a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forum.consultations.models import Consultation
+from forum.deciders.actions import add_decider
+from forum.deciders.kinds import DeciderKind, DeciderWords
+from forum.kernel.db import db
+from forum.kernel.permissions import SYSTEM, Role
+from forum.outreach.actions import add_entry
+from forum.outreach.kinds import EntryWords, Way
+from forum.register.actions import add_asked
+from forum.register.kinds import AskedKind, AskedWords
+from tests import factories as make
+from tests.browsing import Reader
+
+POSTER = EntryWords(Way.POSTER, date(2026, 1, 5), "Poster about the night calls", "Six pharmacies", None, "", "")
+
+
+def make_decider(consultation: Consultation) -> Any:
+    return add_decider(SYSTEM, consultation, DeciderKind.PERSON, DeciderWords("Dr Ada Price", "Chair", ""))
+
+
+def make_asked(consultation: Consultation) -> Any:
+    return add_asked(SYSTEM, consultation, AskedWords("Westbrook health scrutiny committee", AskedKind.SCRUTINY))
+
+
+def make_evidence(consultation: Consultation) -> Any:
+    return make.make_evidence(consultation, replace(make.EVIDENCE, title="Night calls, counted"))
+
+
+# Where a feature keeps them, what makes one, and the field that names it.
+ENTRIES: list[tuple[str, Callable[[Consultation], Any], str]] = [
+    ("deciders", make_decider, "name"),
+    ("asked", make_asked, "name"),
+    ("evidence", make_evidence, "title"),
+    ("told", lambda consultation: add_entry(SYSTEM, consultation, POSTER), "title"),
+]
+each_kind = pytest.mark.parametrize(("kept", "make_entry", "name"), ENTRIES, ids=[kept for kept, _make, _name in ENTRIES])
+# Whoever decides is replaced once people were told, never removed.
+each_that_goes = pytest.mark.parametrize(("kept", "make_entry", "name"), ENTRIES[1:], ids=[kept for kept, *_ in ENTRIES[1:]])
+
+
+def sit_down(app: Flask, make_entry: Callable[[Consultation], Any], kept: str) -> tuple[Any, Reader, str]:
+    consultation = make.make_consultation()
+    account = make.make_account()
+    make.seat(consultation, Role.ORGANISER, actor=account.as_actor())
+    entry = make_entry(consultation)
+    return entry, Reader(app).enter(account.email), f"/consultations/{consultation.slug}/manage/{kept}/{entry.public_id}"
+
+
+@each_kind
+def test_what_two_change_at_once_comes_back_with_both(app: Flask, kept: str, make_entry: Any, name: str) -> None:
+    entry, organiser, address = sit_down(app, make_entry, kept)
+    organiser.open(address)
+    setattr(entry, name, "What a colleague wrote")
+    db.session.commit()
+    organiser.send("Save", **{name: "What I wrote"})
+    assert organiser.status == 422
+    assert "What a colleague wrote" in organiser.words and 'value="What I wrote"' in str(organiser.page)
+
+
+@each_that_goes
+def test_what_was_changed_since_is_not_removed_and_the_reason_stays(app: Flask, kept: str, make_entry: Any, name: str) -> None:
+    entry, organiser, address = sit_down(app, make_entry, kept)
+    organiser.open(f"{address}/remove")
+    setattr(entry, name, "What a colleague wrote")
+    db.session.commit()
+    organiser.send("Remove it", reason="It was entered twice.")
+    assert organiser.status == 422 and organiser.errors
+    assert "It was entered twice." in organiser.words
+    assert organiser.open(address).status == 200
+
+
+@each_that_goes
+def test_what_people_can_read_goes_with_a_reason(app: Flask, kept: str, make_entry: Any, name: str) -> None:
+    _entry, organiser, address = sit_down(app, make_entry, kept)
+    assert organiser.open(f"{address}/remove").send("Remove it").status == 422
+    organiser.send("Remove it", reason="It was entered twice.")
+    assert "Removed." in organiser.words and organiser.path.endswith(f"/manage/{kept}")
+    assert organiser.open(address).status == 404
