@@ -99,7 +99,7 @@ _ALL = [
         "formal",
         _l("Formal consultation"),
         _l("There are options with costs and risks, and a body that decides. People have twelve weeks."),
-        _l("Someone who decides and does not run the talks, a facilitator, two moderators, and someone to write the answers."),
+        _l("Someone who decides and does not run the discussions, a facilitator, two moderators, and someone to write the answers."),
         (
             StagePlan(_l("Have your say"), _l("Read the options, ask, compare and comment"), 12, (_TALK, _WORKSHOP, _VOTE)),
             StagePlan(_l("Answers"), _l("We answer what people said"), 8),
@@ -121,8 +121,8 @@ _ALL = [
     ConsultationTemplate(
         TEMPORARY_CHANGE,
         _l("Temporary change for safety"),
-        _l("Something had to change at once so that people are safe. You say until when, and ask what should come after."),
-        _l("Someone who decides and does not run the talks, a facilitator, a moderator, and a colleague who signs it."),
+        _l("Something had to change straight away to keep people safe. You say when it ends, and ask what should come after."),
+        _l("Someone who decides and does not run the discussions, a facilitator, a moderator, and a colleague who signs it."),
         (
             StagePlan(_l("What should come after?"), _l("Say what it means for you, and what should come"), 8, (_TALK,)),
             StagePlan(_l("Answers"), _l("We answer what people said"), 4),

@@ -223,7 +223,7 @@ ANSWER = Chapter(
             _l("Under an answer, “Add a promise”."),
         ),
         Step(
-            _l("If someone can call the decision in, say who and until when."),
+            _l("If someone can call the decision in, say who can, and until what date."),
             _l("Say it when a decision is not in force yet. If it is called in, the page says it is on hold, and why."),
             _l("“Record the decision”."),
         ),

@@ -100,7 +100,7 @@ class DecisionForm(FollowingForm):
     call_in_body = TextLine(
         _l("Who can call this in? (optional)"),
         [MaxLength(LONGEST_SENTENCE)],
-        hint=_l("For example, the council’s scrutiny committee. Leave this empty if the decision is in force at once."),
+        hint=_l("For example, the council’s scrutiny committee. Leave this empty if the decision is in force straight away."),
     )
     call_in_until = LocalDate(
         _l("Last day they can call it in (optional)"),
@@ -173,8 +173,8 @@ class SettleCallInForm(FollowingForm):
 
 class AccountForm(BaseForm):
     verdict = RadioField(
-        _l("Did it happen, and has it lasted?"),
-        [InputRequired(_l("Choose if it happened and has lasted"))],
+        _l("Has this happened?"),
+        [InputRequired(_l("Choose if this has happened"))],
         choices=[(key, sign.label) for key, sign in SERVICE_SAYS.items()],
     )
     words = TextArea(

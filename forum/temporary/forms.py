@@ -20,17 +20,17 @@ class ChangeForm(ReasonForm, SharedForm):
         hint=_l("For example, “The birth unit is closed from 8pm to 8am.”"),
         render_kw={"rows": 3},
     )
-    changed_on = LocalDate(_l("Since when?"), [InputRequired(_l("Enter since when"))])
+    changed_on = LocalDate(_l("When did it start?"), [InputRequired(_l("Enter when it started"))])
     why_safety = TextArea(
-        _l("Why was it needed at once?"),
-        [Required(_l("Enter why it was needed at once")), MaxLength(LONGEST_CHANGE)],
+        _l("Why could it not wait?"),
+        [Required(_l("Enter why it could not wait")), MaxLength(LONGEST_CHANGE)],
         hint=_l("Say what was not safe. Everyone will read this at the top of the page."),
         render_kw={"rows": 3},
     )
     decided_by = TextLine(_l("Who decided it?"), [Required(_l("Enter who decided it")), MaxLength(150)])
     ends_on = LocalDate(
-        _l("Until when?"),
-        [InputRequired(_l("Enter until when"))],
+        _l("When does it end?"),
+        [InputRequired(_l("Enter when it ends"))],
         description=_l(
             "At most 12 months after it began. You can move it later with a reason, and the page says how often you did. After "
             "this day, everyone sees that it is late."
@@ -56,8 +56,8 @@ class AftermathForm(BaseForm):
         description=_l("A change can only stay, or become something else, by a decision that was made after people were heard."),
     )
     words = TextArea(
-        _l("What does that mean, and since when?"),
-        [Required(_l("Enter what comes after, and since when")), MaxLength(LONGEST_REASON)],
+        _l("What does that mean, and from when?"),
+        [Required(_l("Enter what comes after, and from when")), MaxLength(LONGEST_REASON)],
         hint=_l("Everyone will read this at the top of the page."),
         render_kw={"rows": 4},
     )

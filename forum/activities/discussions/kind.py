@@ -162,7 +162,7 @@ SUMMARY = declare_contribution_kind(
 CONDITION = declare_contribution_kind(
     ContributionKind(
         "condition",
-        _l("Something someone could live with"),
+        _l("A condition someone could live with"),
         "responses.condition",
         is_withheld=is_under_hidden_post,
         when_edited=take_off_who_joined,

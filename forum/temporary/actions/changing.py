@@ -107,7 +107,7 @@ def say_aftermath(actor: Actor, consultation: Consultation, aftermath: Aftermath
     (`returning`)."""
     change = get_to_answer(consultation, seen)
     if not has_words(words):
-        raise Invalid({"words": _("Enter what comes after, and since when")})
+        raise Invalid({"words": _("Enter what comes after, and from when")})
     if aftermath is Aftermath.BACK:
         raise Conflict(_("A colleague has to agree that it is as it was before."))
     if is_decided_after_all_were_heard(consultation) and not is_decision_in_force(consultation):

@@ -91,7 +91,7 @@ def _check(said: BackWords) -> None:
         if len(getattr(said, name)) > most:
             errors[name] = _("Use %(most)s characters or fewer", most=say_number(most))
     if not has_words(said.words):
-        errors["words"] = _("Enter what comes after, and since when")
+        errors["words"] = _("Enter what comes after, and from when")
     if len(said.shown.split()) < FEWEST_WORDS:
         errors["shown"] = _("Enter what someone saw that is back, and where, in at least %(fewest)d words", fewest=FEWEST_WORDS)
     if said.seen_on is None or said.seen_on > to_local(now()).date():
