@@ -191,7 +191,7 @@ class OrganisationsForm(ReasonForm, ConsultationWordsForm):
 
 class StartForm(BaseForm):
     template = RadioField(
-        _l("How do you want to hold it?"),
+        _l("How do you want to run it?"),
         [Optional()],
         choices=[(each.key, each.label) for each in TEMPLATES.values()],
     )

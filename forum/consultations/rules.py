@@ -239,7 +239,7 @@ def has_not_opened(_actor: Actor, activity: Activity) -> str | None:
     """Refuses once people can take part in it."""
     if not has_begun(activity.phase):
         return None
-    return _("This has already opened, so you cannot change if it is about the decision.")
+    return _("This has already opened, so you cannot change whether it is about the decision.")
 
 
 def site_name() -> str:

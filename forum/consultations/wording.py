@@ -20,7 +20,7 @@ from forum.consultations.promise_levels import LEVELS, falls, loses_followed
 from forum.consultations.queries import list_places_by_number
 from forum.consultations.role_wording import say_role
 from forum.consultations.snapshots import Part, is_conditional, list_closed, list_lines, list_opened, name_thing
-from forum.kernel.dates import say_dated_deadline, say_dated_moment, say_full_day
+from forum.kernel.dates import say_dated_deadline, say_dated_moment, say_day
 from forum.kernel.differences import Difference, compare_words, only_after, only_before, split_words
 from forum.kernel.permissions import Role
 from forum.organisations.kinds import KINDS, OrganisationKind
@@ -54,7 +54,7 @@ FIELDS: dict[str, LazyString] = {
     "contact_post": _l("Postal address"),
     "contact_email": _l("Email address"),
     "affected": _l("Groups"),
-    "decides_on": _l("Day of the decision"),
+    "decides_on": _l("Date of the decision"),
     "role": _l("Role"),
 }
 
@@ -64,7 +64,7 @@ SAYERS: dict[str, Callable[[str], str]] = {
     "opens_at": lambda moment: say_dated_moment(datetime.fromisoformat(moment)),
     "closes_at": lambda moment: say_dated_deadline(datetime.fromisoformat(moment)),
     "kind": lambda key: str(find_kind(key).label),
-    **dict.fromkeys(("decides_on", "changed_on", "ends_on"), lambda day: say_full_day(date.fromisoformat(day))),
+    **dict.fromkeys(("decides_on", "changed_on", "ends_on"), lambda day: say_day(date.fromisoformat(day))),
 }
 # How a line of a list is said, where several words stand in it, one below the other.
 LINE_SAYERS: dict[str, Callable[[str], str]] = {
@@ -73,6 +73,8 @@ LINE_SAYERS: dict[str, Callable[[str], str]] = {
     "affected": lambda key: str(CAPACITIES[key].label),
     "organisation_kinds": lambda key: str(KINDS[OrganisationKind(key)]),
 }
+# What heads a change of a part, by what it says before and after, where its name alone says too little.
+HEADING_SAYERS: dict[str, Callable[[ThingWords, ThingWords], str]] = {}
 # What stands for words in some fields.
 VALUES: dict[str, Mapping[str, LazyString]] = {
     "about": {"yes": _l("Yes"), "no": _l("No")},
@@ -233,6 +235,8 @@ def _compare_version(version: Version, places: Mapping[int, Participation]) -> C
 
 def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str:
     name, said = version.title, _name(version.part, after)
+    if version.part in HEADING_SAYERS:
+        return HEADING_SAYERS[version.part](before, after)
     match version.effect:
         case ChangeEffect.CLOSED if version.part == Part.OPTIONS:
             said = _("“%(name)s” is ruled out", name=name)

@@ -57,7 +57,7 @@ OPEN = Chapter(
     _l("A fair question, enough time, and someone who answers."),
     (
         Step(
-            _l("Choose what you ask people for."),
+            _l("Choose what kind of consultation this is."),
             _l("The first kind decides nothing. The other two have more checks, so people trust them."),
             _l("Manage, then “See what is missing”."),
         ),
@@ -92,14 +92,14 @@ REACH = Chapter(
         Step(
             _l("Ask the bodies that have to be asked, and show their answers."),
             _l("NHS England’s guidance asks you to work with the groups that speak for people, and with local Healthwatch."),
-            _l("“Change words or dates”, then “Who was asked”."),
+            _l("“Change words or dates”, then “Who else we have asked”."),
         ),
     ),
-    _l("The Manage page. It shows one line in time, what is due today and who has a role."),
+    _l("The Manage page. It shows a timeline, what is due today and who has a role."),
 )
 HOLD = Chapter(
     "hold",
-    _l("Hold it while people talk"),
+    _l("Run it while people talk"),
     _l("People write when they see that someone reads."),
     (
         Step(
@@ -118,7 +118,7 @@ HOLD = Chapter(
             _l("Manage, then “Messages to people”."),
         ),
     ),
-    _l("My work. Each thing to do has its day and one button."),
+    _l("My work. Each thing to do has its date and one button."),
 )
 DIFFICULT = Chapter(
     "difficult-conversations",
@@ -205,7 +205,7 @@ SORT = Chapter(
 ANSWER = Chapter(
     "answer",
     _l("Answer and decide"),
-    _l("Every theme gets an answer with a reason, also when the answer is no."),
+    _l("Every theme gets an answer with a reason, even when the answer is no."),
     (
         Step(
             _l("Look again at who this could be unfair to, with what people said."),

@@ -138,7 +138,7 @@ class DecisionForm(FollowingForm):
 
 
 class CallInForm(BaseForm):
-    called_on = LocalDate(_l("Day it was called in"), [InputRequired(_l("Enter the day it was called in"))])
+    called_on = LocalDate(_l("Date it was called in"), [InputRequired(_l("Enter the date it was called in"))])
     because = TextArea(
         _l("Why it was called in"),
         [Required(_l("Enter why it was called in")), MaxLength(LONGEST_WORDS)],
@@ -185,7 +185,7 @@ class AccountForm(BaseForm):
     )
     link = TextLine(_l("Link to evidence (optional)"), [MaxLength(500)])
     seen_where = TextLine(_l("Where was it seen, if there is no link or document?"), [MaxLength(LONGEST_PLACE)])
-    seen_on = LocalDate(_l("And on which day?"), [Optional()])
+    seen_on = LocalDate(_l("And when was it seen?"), [Optional()])
     document = SelectField(_l("Or choose a document from this consultation (optional)"), [Optional()])
 
     def offer(self, documents: Iterable[Document]) -> None:

@@ -83,7 +83,7 @@ PROMISE_KEPT = declare_sentence(
 CONFIRM_KEPT_ASKED = declare_sentence(
     "confirm_kept_asked",
     lambda what: _(
-        "A colleague says that a promise is done: “%(what)s”. Look at what shows it, then confirm it or say no.", what=what
+        "A colleague says that a promise is done: “%(what)s”. Look at the evidence, then confirm it or say no.", what=what
     ),
 )
 KEPT_REFUSED = declare_sentence(

@@ -33,7 +33,7 @@ class ChangeForm(ReasonForm, SharedForm):
         [InputRequired(_l("Enter when it ends"))],
         description=_l(
             "At most 12 months after it began. You can move it later with a reason, and the page says how often you did. After "
-            "this day, everyone sees that it is late."
+            "this date, everyone sees that it is late."
         ),
     )
 
@@ -53,7 +53,7 @@ class AftermathForm(BaseForm):
         _l("What comes after?"),
         [InputRequired(_l("Choose what comes after"))],
         choices=[(str(key), label) for key, label in AFTERMATHS.items()],
-        description=_l("A change can only stay, or become something else, by a decision that was made after people were heard."),
+        description=_l("A change can only stay, or become something else, by a decision that was made after people had their say."),
     )
     words = TextArea(
         _l("What does that mean, and from when?"),
@@ -63,18 +63,18 @@ class AftermathForm(BaseForm):
     )
     # Of one that is as it was before.
     shown = TextArea(
-        _l("If it is as it was before: what did someone see that is back, and where?"),
+        _l("If things are back as they were, what did someone see, and where?"),
         [MaxLength(LONGEST_CHANGE)],
         hint=_l("For example, “The birth unit at Westbrook is open at night. I saw it staffed at 10pm.”"),
         render_kw={"rows": 3},
     )
-    seen_on = LocalDate(_l("And on which day?"), [Optional()])
+    seen_on = LocalDate(_l("And when was it seen?"), [Optional()])
 
 
 class ReopenForm(BaseForm):
     reason = TextArea(
-        _l("What is not as it was before?"),
-        [Required(_l("Enter what is not as it was before")), MaxLength(LONGEST_REASON)],
+        _l("What is not back as it was?"),
+        [Required(_l("Enter what is not back as it was")), MaxLength(LONGEST_REASON)],
         hint=_l("Everyone will read this."),
         render_kw={"rows": 4},
     )

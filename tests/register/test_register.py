@@ -68,11 +68,11 @@ def test_an_organiser_keeps_it_by_the_screens_alone(app: Flask) -> None:
     [
         ({"name": ""}, "Enter the name of the body or person"),
         ({"asked_on": "2026-11-02"}, "Choose how you asked them"),
-        ({"way": "letter"}, "Enter the day you asked them"),
+        ({"way": "letter"}, "Enter the date you asked them"),
         ({"kind": "scrutiny", "way": "letter", "asked_on": "2026-11-02"}, "by which the scrutiny committee can comment"),
         ({"kind": "scrutiny", "way": "letter", "asked_on": "2026-11-02"}, "on which you intend to decide"),
         ({"comments_by": "2026-12-02", "decides_on": "2026-12-01"}, "must be after the last day for comments"),
-        ({"reply": "Yes."}, "Enter the day of their reply"),
+        ({"reply": "Yes."}, "Enter the date of their reply"),
         ({"way": "letter", "asked_on": "2026-11-02", "reminded_on": "2026-11-01"}, "must be after the day you asked them"),
         ({"asked_on": "soon"}, "There is a problem"),
     ],

@@ -260,7 +260,7 @@ def test_it_goes_back_by_saying_so(app: Flask) -> None:
         answer(organiser, consultation, Aftermath.BACK)
         assert count_days_overdue(consultation) == 0
         said = page_of(app, consultation)
-        assert "It is as it was before" in said and "Open again since Monday." in said
+        assert "Things are back as they were" in said and "Open again since Monday." in said
         with pytest.raises(Conflict):
             answer(organiser, consultation, Aftermath.BACK)
         with pytest.raises(Conflict):

@@ -125,7 +125,7 @@ def say_who_joined(contribution: Contribution) -> str:
     if not count:
         return ""
     return ngettext(
-        "%(num)d person has said “Me too” to this. If you change it, we will take that off and tell them.",
+        "One person has said “Me too” to this. If you change it, we will take that off and tell them.",
         "%(num)d people have said “Me too” to this. If you change it, we will take that off and tell them.",
         count,
     )

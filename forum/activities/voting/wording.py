@@ -244,7 +244,7 @@ def _say_needed(poll: Poll) -> Fact | None:
         else:
             said.append(
                 ngettext(
-                    "It only counts if at least %(num)d person votes.",
+                    "It only counts if at least one person votes.",
                     "It only counts if at least %(num)d people vote.",
                     poll.quorum,
                 )

@@ -109,7 +109,7 @@ def _move_decision(actor: Actor, consultation: Consultation, opening: Opening, d
     if consultation.published_at is not None and actor != SYSTEM and (why_not := find_why_settled(consultation)):
         raise Invalid({"decides_on": why_not.rstrip(".")})
     if consultation.published_at is not None and before is not None and (decides_on is None or decides_on < before):
-        raise Invalid({"decides_on": _("The day of the decision can only move later, because people have planned for it")})
+        raise Invalid({"decides_on": _("The date of the decision can only move later, because people have planned for it")})
     refuse_day_while_asking(actor, consultation, "decides_on", decides_on)
     opening.decides_on = decides_on
     was, will_be = describe_day(before), describe_day(decides_on)

@@ -82,7 +82,7 @@ def find_why_no_decision(consultation: Consultation) -> str | None:
         return None
     return _(
         "People were told that nothing will be decided from this alone. To decide, first choose an engagement or a "
-        "formal consultation under “Change what you ask for”, and open it as that."
+        "formal consultation under “Change the kind”, and open it as that."
     )
 
 

@@ -1,4 +1,4 @@
-"""It is as it was before a temporary change: one person says so, with what shows it, another agrees; and it is open again where
+"""Things are back as they were a temporary change: one person says so, with what shows it, another agrees; and it is open again where
 that was not so."""
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def reopen_change(actor: Actor, consultation: Consultation, *, reason: str) -> N
         raise NotFound
     if change.aftermath != Aftermath.BACK:
         raise Conflict(_("People have not been told that it is as it was before."))
-    if why := why_no_reason(reason, _("Enter what is not as it was before")):
+    if why := why_no_reason(reason, _("Enter what is not back as it was")):
         raise Invalid({"reason": why})
     before = describe_change(change)
     change.aftermath, change.aftermath_words, change.answered_at, change.told_at = "", "", None, None
@@ -95,6 +95,6 @@ def _check(said: BackWords) -> None:
     if len(said.shown.split()) < FEWEST_WORDS:
         errors["shown"] = _("Enter what someone saw that is back, and where, in at least %(fewest)d words", fewest=FEWEST_WORDS)
     if said.seen_on is None or said.seen_on > to_local(now()).date():
-        errors["seen_on"] = _("Enter the day on which it was seen. It cannot be in the future")
+        errors["seen_on"] = _("Enter the date it was seen. It cannot be in the future")
     if errors:
         raise Invalid(errors)
