@@ -99,7 +99,7 @@ _ALL = [
         "formal",
         _l("Formal consultation"),
         _l("There are options with costs and risks, and a body that decides. People have twelve weeks."),
-        _l("Someone who decides and does not run the discussions, a facilitator, two moderators, and someone to write the answers."),
+        _l("Someone who decides and does not run the discussions, a facilitator, two moderators, someone to write the answers."),
         (
             StagePlan(_l("Have your say"), _l("Read the options, ask, compare and comment"), 12, (_TALK, _WORKSHOP, _VOTE)),
             StagePlan(_l("Answers"), _l("We answer what people said"), 8),

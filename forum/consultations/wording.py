@@ -228,6 +228,8 @@ def _compare_version(version: Version, places: Mapping[int, Participation]) -> C
     before, after = read_words(version.before), read_words(version.after)
     if version.part == Part.ROLES:
         heading = say_role(places.get(version.thing_id), version)
+    elif version.part in HEADING_SAYERS:
+        heading = HEADING_SAYERS[version.part](before or {}, after or {})
     else:
         heading = _say_heading(version, before or {}, after or {})
     return ComparedThing(heading, version.part, compare_fields(before, after), before is not None, after is not None)
@@ -235,8 +237,6 @@ def _compare_version(version: Version, places: Mapping[int, Participation]) -> C
 
 def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str:
     name, said = version.title, _name(version.part, after)
-    if version.part in HEADING_SAYERS:
-        return HEADING_SAYERS[version.part](before, after)
     match version.effect:
         case ChangeEffect.CLOSED if version.part == Part.OPTIONS:
             said = _("“%(name)s” is ruled out", name=name)

@@ -125,7 +125,10 @@ CHECK_OPENED_OWN = declare_sentence(
 CHECK_OPENED = declare_sentence(
     "check_opened",
     lambda months, theme: ngettext(
-        "%(num)d-month check: is it happening? “%(theme)s”", "%(num)d-month check: is it happening? “%(theme)s”", months, theme=theme
+        "%(num)d-month check: is it happening? “%(theme)s”",
+        "%(num)d-month check: is it happening? “%(theme)s”",
+        months,
+        theme=theme,
     ),
 )
 ACCOUNT_ASKED = declare_sentence(

@@ -22,15 +22,15 @@ class ChangeForm(ReasonForm, SharedForm):
     )
     changed_on = LocalDate(_l("When did it start?"), [InputRequired(_l("Enter when it started"))])
     why_safety = TextArea(
-        _l("Why could it not wait?"),
-        [Required(_l("Enter why it could not wait")), MaxLength(LONGEST_CHANGE)],
+        _l("Why was it urgent?"),
+        [Required(_l("Enter why it was urgent")), MaxLength(LONGEST_CHANGE)],
         hint=_l("Say what was not safe. Everyone will read this at the top of the page."),
         render_kw={"rows": 3},
     )
     decided_by = TextLine(_l("Who decided it?"), [Required(_l("Enter who decided it")), MaxLength(150)])
     ends_on = LocalDate(
         _l("When does it end?"),
-        [InputRequired(_l("Enter when it ends"))],
+        [InputRequired(_l("Enter the end date"))],
         description=_l(
             "At most 12 months after it began. You can move it later with a reason, and the page says how often you did. After "
             "this date, everyone sees that it is late."
@@ -53,7 +53,7 @@ class AftermathForm(BaseForm):
         _l("What comes after?"),
         [InputRequired(_l("Choose what comes after"))],
         choices=[(str(key), label) for key, label in AFTERMATHS.items()],
-        description=_l("A change can only stay, or become something else, by a decision that was made after people had their say."),
+        description=_l("A change can only stay, or become something else, by a decision made after people had their say."),
     )
     words = TextArea(
         _l("What does that mean, and from when?"),

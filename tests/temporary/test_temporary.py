@@ -293,7 +293,7 @@ def test_an_organiser_says_it_all_through_the_pages(app: Flask) -> None:
     reader = Reader(app).enter(email_of(organiser))
     page = reader.open(f"/consultations/{consultation.slug}/manage").follow("Make this a temporary change")
     page.send("Save", what=WHAT)
-    assert page.response.status_code == 422 and "Enter when it ends" in page.words and WHAT in page.words
+    assert page.response.status_code == 422 and "Enter the end date" in page.words and WHAT in page.words
     day = to_local(now()).date()
     page.send(
         "Save",

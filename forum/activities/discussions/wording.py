@@ -54,9 +54,7 @@ DONE: dict[str, tuple[Callable[[str], str], Callable[[int], str]]] = {
     ),
     sentences.QUESTION_ANSWERED.key: (
         lambda who: _("%(who)s has answered your question", who=who),
-        lambda count: ngettext(
-            "One person has answered your questions", "%(num)d people have answered your questions", count
-        ),
+        lambda count: ngettext("One person has answered your questions", "%(num)d people have answered your questions", count),
     ),
     sentences.COMMENTED.key: (
         lambda who: _("%(who)s added a comment", who=who),

@@ -109,13 +109,11 @@ def say_aftermath(actor: Actor, consultation: Consultation, aftermath: Aftermath
     if not has_words(words):
         raise Invalid({"words": _("Enter what comes after, and from when")})
     if aftermath is Aftermath.BACK:
-        raise Conflict(_("A colleague has to agree that it is as it was before."))
+        raise Conflict(_("A colleague has to agree that things are back as they were."))
     if is_decided_after_all_were_heard(consultation) and not is_decision_in_force(consultation):
         raise Invalid({"aftermath": _("The decision is not in force yet. Until then, it is temporary")})
     if not is_decided_after_all_were_heard(consultation):
-        raise Invalid(
-            {"aftermath": _("First publish a decision that was made after people had their say. Until then, it is temporary")}
-        )
+        raise Invalid({"aftermath": _("First publish a decision made after people had their say. Until then, it is temporary")})
     end_change(actor, consultation, change, aftermath, words)
 
 

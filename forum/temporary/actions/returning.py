@@ -1,4 +1,4 @@
-"""Things are back as they were a temporary change: one person says so, with what shows it, another agrees; and it is open again where
+"""It is as it was before a temporary change: one person says so, with what shows it, another agrees; and it is open again where
 that was not so."""
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def reopen_change(actor: Actor, consultation: Consultation, *, reason: str) -> N
     if change is None:
         raise NotFound
     if change.aftermath != Aftermath.BACK:
-        raise Conflict(_("People have not been told that it is as it was before."))
+        raise Conflict(_("People have not been told that things are back as they were."))
     if why := why_no_reason(reason, _("Enter what is not back as it was")):
         raise Invalid({"reason": why})
     before = describe_change(change)
