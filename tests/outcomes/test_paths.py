@@ -208,7 +208,7 @@ def test_the_decision_phase_is_part_of_the_consultation(app: Flask) -> None:
     deciding.publish_decision(owner, consultation, deciding.DecisionWords("We keep it.", "Because.", today()))
     reader = Reader(app).open(f"/consultations/{consultation.slug}")
     assert "Is it happening?" in reader.words
-    reader.follow("Did it happen?")
+    reader.follow("Is it happening?")
     assert reader.title == "Is it happening?"
 
 

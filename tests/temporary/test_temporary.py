@@ -349,7 +349,7 @@ def test_it_is_open_again_where_it_was_not_true(app: Flask) -> None:
     with pytest.raises(Invalid):
         reopen_change(organiser, consultation, reason=" ")
     reopen_change(organiser, consultation, reason="It is closed at night again.")
-    assert "This has already changed, for safety" in page_of(app, consultation)
+    assert "This has already changed, to keep people safe" in page_of(app, consultation)
     with set_clock(now() + timedelta(days=9)):
         assert count_days_overdue(consultation) == 4
     with pytest.raises(Conflict):
