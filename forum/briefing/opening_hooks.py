@@ -15,7 +15,7 @@ from forum.opening.kinds import FROM_ENGAGEMENT, GatePart, Tier
 from forum.opening.known import GateInputs
 
 FEWEST = 2
-WAYS = declare_sentence("opening_framings", lambda names: _("By %(names)s", names=names))
+WAYS = declare_sentence("opening_framings", lambda names: _("As seen by: %(names)s", names=names))
 OPTIONS = declare_sentence(
     "opening_options", lambda count: ngettext("%(num)d option, side by side", "%(num)d options, side by side", count)
 )

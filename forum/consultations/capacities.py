@@ -92,7 +92,7 @@ TEAM_PLURALS = {
 ROLE_TASKS = {
     Role.MODERATOR: _l("You make sure people keep to the house rules."),
     Role.FACILITATOR: _l("You help people listen to each other, and you moderate."),
-    Role.BROKER: _l("You are independent of the organisers. You lead the talks and you do not decide."),
+    Role.BROKER: _l("You are independent of the organisers. You run the discussions and you do not decide."),
     Role.ORGANISER: _l("You run the consultation."),
     Role.LEAD: _l("You answer what people say, and you are responsible for the decision."),
 }

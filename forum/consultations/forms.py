@@ -99,7 +99,7 @@ class BasicsForm(ConsultationWordsForm):
         hint=_l("Name a board, committee or person, not just “the NHS” or “the council”."),
     )
     decided_when = TextLine(
-        _l("When and how will they decide? (optional)"), [MaxLength(200)], hint=_l("For example, “in public, on 11 February”")
+        _l("When and how will it be decided? (optional)"), [MaxLength(200)], hint=_l("For example, “in public, on 11 February”")
     )
     promise_level = RadioField(
         _l("How much say do people have?"),
@@ -191,7 +191,7 @@ class OrganisationsForm(ReasonForm, ConsultationWordsForm):
 
 class StartForm(BaseForm):
     template = RadioField(
-        _l("How do you want to hold it?"),
+        _l("How do you want to run it?"),
         [Optional()],
         choices=[(each.key, each.label) for each in TEMPLATES.values()],
     )

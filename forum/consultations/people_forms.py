@@ -18,7 +18,7 @@ ROLE_NAMES = {
     Role.PARTICIPANT: _l("Participant"),
     Role.MODERATOR: _l("Moderator: makes sure people keep to the house rules"),
     Role.FACILITATOR: _l("Facilitator: helps people listen to each other, and moderates"),
-    Role.BROKER: _l("Independent go-between: works for neither side, leads the talks, does not decide"),
+    Role.BROKER: _l("Independent go-between: works for neither side, runs the discussions, does not decide"),
     Role.ORGANISER: _l("Organiser: runs the consultation"),
     Role.LEAD: _l("Service lead: answers what people say and is responsible for the decision"),
 }

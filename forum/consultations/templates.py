@@ -53,7 +53,7 @@ _ALL = [
         _l("People and staff first say what the problem is. Then they write a statement that everyone can agree to."),
         _l("A facilitator, a moderator, a service lead, and people who use the service and who work in it."),
         (
-            StagePlan(_l("What is the problem?"), _l("Each says how they see it"), 4, (_TALK,)),
+            StagePlan(_l("What is the problem?"), _l("Everyone says how they see it"), 4, (_TALK,)),
             StagePlan(_l("Come together"), _l("Workshops in small groups"), 3, (_WORKSHOP,)),
             StagePlan(_l("Write the statement"), _l("What we ask for, and who agrees"), 3, (_TALK, _VOTE)),
             StagePlan(_l("Decide"), _l("The service answers in public"), 4),
@@ -99,7 +99,7 @@ _ALL = [
         "formal",
         _l("Formal consultation"),
         _l("There are options with costs and risks, and a body that decides. People have twelve weeks."),
-        _l("Someone who decides and does not run the talks, a facilitator, two moderators, and someone to write the answers."),
+        _l("Someone who decides and does not run the discussions, a facilitator, two moderators, someone to write the answers."),
         (
             StagePlan(_l("Have your say"), _l("Read the options, ask, compare and comment"), 12, (_TALK, _WORKSHOP, _VOTE)),
             StagePlan(_l("Answers"), _l("We answer what people said"), 8),
@@ -109,7 +109,7 @@ _ALL = [
     ConsultationTemplate(
         "assembly",
         _l("Citizens’ assembly"),
-        _l("People who were chosen to be like everyone else learn, talk and recommend. Others can follow and comment."),
+        _l("People chosen to reflect the whole area learn, discuss and recommend. Others can follow and comment."),
         _l("Two facilitators, independent experts, a moderator, a body that must answer, and 40 to 100 members."),
         (
             StagePlan(_l("Learn"), _l("Experts and people with experience answer questions"), 4, (_WORKSHOP, _TALK)),
@@ -121,8 +121,8 @@ _ALL = [
     ConsultationTemplate(
         TEMPORARY_CHANGE,
         _l("Temporary change for safety"),
-        _l("Something had to change at once so that people are safe. You say until when, and ask what should come after."),
-        _l("Someone who decides and does not run the talks, a facilitator, a moderator, and a colleague who signs it."),
+        _l("Something had to change straight away to keep people safe. You say when it ends, and ask what should come after."),
+        _l("Someone who decides and does not run the discussions, a facilitator, a moderator, and a colleague who signs it."),
         (
             StagePlan(_l("What should come after?"), _l("Say what it means for you, and what should come"), 8, (_TALK,)),
             StagePlan(_l("Answers"), _l("We answer what people said"), 4),

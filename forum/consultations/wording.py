@@ -20,7 +20,7 @@ from forum.consultations.promise_levels import LEVELS, falls, loses_followed
 from forum.consultations.queries import list_places_by_number
 from forum.consultations.role_wording import say_role
 from forum.consultations.snapshots import Part, is_conditional, list_closed, list_lines, list_opened, name_thing
-from forum.kernel.dates import say_dated_deadline, say_dated_moment, say_full_day
+from forum.kernel.dates import say_dated_deadline, say_dated_moment, say_day
 from forum.kernel.differences import Difference, compare_words, only_after, only_before, split_words
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Role
@@ -55,7 +55,7 @@ FIELDS: dict[str, LazyString] = {
     "contact_post": _l("Postal address"),
     "contact_email": _l("Email address"),
     "affected": _l("Groups"),
-    "decides_on": _l("Day of the decision"),
+    "decides_on": _l("Date of the decision"),
     "role": _l("Role"),
 }
 
@@ -65,7 +65,7 @@ SAYERS: dict[str, Callable[[str], str]] = {
     "opens_at": lambda moment: say_dated_moment(datetime.fromisoformat(moment)),
     "closes_at": lambda moment: say_dated_deadline(datetime.fromisoformat(moment)),
     "kind": lambda key: str(find_kind(key).label),
-    **dict.fromkeys(("decides_on", "changed_on", "ends_on"), lambda day: say_full_day(date.fromisoformat(day))),
+    **dict.fromkeys(("decides_on", "changed_on", "ends_on"), lambda day: say_day(date.fromisoformat(day))),
 }
 # How a line of a list is said, where several words stand in it, one below the other.
 LINE_SAYERS: dict[str, Callable[[str], str]] = {
@@ -74,6 +74,8 @@ LINE_SAYERS: dict[str, Callable[[str], str]] = {
     "affected": lambda key: str(CAPACITIES[key].label),
     "organisation_kinds": lambda key: str(KINDS[OrganisationKind(key)]),
 }
+# What heads a change of a part, by what it says before and after, where its name alone says too little.
+HEADING_SAYERS: dict[str, Callable[[ThingWords, ThingWords], str]] = {}
 # What stands for words in some fields.
 VALUES: dict[str, Mapping[str, LazyString]] = {
     "about": {"yes": _l("Yes"), "no": _l("No")},
@@ -237,6 +239,8 @@ def _compare_version(version: Version, places: Mapping[int, Participation]) -> C
     before, after = read_words(version.before), read_words(version.after)
     if version.part == Part.ROLES:
         heading = say_role(places.get(version.thing_id), version)
+    elif version.part in HEADING_SAYERS:
+        heading = HEADING_SAYERS[version.part](before or {}, after or {})
     else:
         heading = _say_heading(version, before or {}, after or {})
     return ComparedThing(heading, version.part, compare_fields(before, after), before is not None, after is not None)

@@ -174,21 +174,21 @@ def care(slug: str, public_id: str) -> ResponseReturnValue:
 
 def _mark(contribution: Contribution, form: CareForm, slug: str) -> ResponseReturnValue:
     marking.mark_with_care(current_actor(), contribution, form.care.data or (), seen=form.seen.data or "")
-    marked = _("Saved. The comment now folds behind a line that says why.")
+    marked = _("Saved. People now see a warning before they read the comment.")
     flash(marked if contribution.care else _("Saved. People can read the comment without opening it first."), "success")
     return redirect(link_to(contribution, slug), 303)
 
 
 add_contribution_link(
     ContributionLink(
-        _l("Mark as hard to read"),
+        _l("Add a warning"),
         "contributions.care",
         lambda actor, said: not said.care and can(actor, MARK_WITH_CARE, said),
     )
 )
 add_contribution_link(
     ContributionLink(
-        _l("Change how it is marked"),
+        _l("Change the warning"),
         "contributions.care",
         lambda actor, said: bool(said.care) and can(actor, MARK_WITH_CARE, said),
     )

@@ -160,7 +160,8 @@ def change_meeting(actor: Actor, meeting: Meeting, words: MeetingWords, *, seen:
     """Raises Changed and Invalid as `change_decider` does, and Invalid for an earlier day than people were told."""
     refuse_when_changed(seen, fingerprint_meeting(meeting))
     if meeting.consultation.published_at is not None and words.held_on < meeting.held_on:
-        raise Invalid({"held_on": _("People were told another day. Enter %(day)s or a later day", day=say_day(meeting.held_on))})
+        told = say_day(meeting.held_on)
+        raise Invalid({"held_on": _("People were told another date. Enter %(day)s or a later date", day=told)})
     if words.held_on != meeting.held_on:
         refuse_day_while_asking(actor, meeting.consultation, "held_on", words.held_on)
     before = describe_meeting(meeting)

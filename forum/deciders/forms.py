@@ -65,7 +65,7 @@ class BodyForm(OfficialForm):
 
 
 class MeetingForm(OfficialForm):
-    held_on = LocalDate(_l("Day of the meeting"), [InputRequired(_l("Enter the day of the meeting"))])
+    held_on = LocalDate(_l("Date of the meeting"), [InputRequired(_l("Enter the date of the meeting"))])
     held_where = TextLine(
         _l("Where it meets (optional)"),
         [MaxLength(200)],

@@ -13,7 +13,7 @@ from forum.consultations.models import Consultation, Participation
 from forum.consultations.snapshots import Part
 from forum.consultations.wording import SAYERS, name_fields
 from forum.deciders.models import BodyMember, Decider, DeclaredInterests, Meeting
-from forum.kernel.dates import say_full_day
+from forum.kernel.dates import say_day
 from forum.kernel.db import db
 from forum.spaces.rules import Things, ThingWords
 
@@ -21,7 +21,7 @@ name_fields(
     {
         "job_title": _l("Job title"),
         "members": _l("Members"),
-        "held_on": _l("Day of the meeting"),
+        "held_on": _l("Date of the meeting"),
         "held_where": _l("Where it meets"),
         "paper": _l("Paper"),
         "minute": _l("Minutes"),
@@ -29,7 +29,7 @@ name_fields(
     },
     {},
 )
-SAYERS["held_on"] = lambda day: say_full_day(date.fromisoformat(day))
+SAYERS["held_on"] = lambda day: say_day(date.fromisoformat(day))
 
 
 def describe_decider(decider: Decider) -> ThingWords:

@@ -26,9 +26,9 @@ def say_who_is_one(consultation: Consultation, deciders: list[Decider]) -> str:
     decide = {name.casefold() for each in deciders for name in [each.name, *(member.name for member in each.members)]}
     for role, name in team:
         if name.casefold() in decide and role in FACILITATORS:
-            return _("%(name)s leads the talks here and also decides.", name=name)
+            return _("%(name)s runs the discussions here and also decides.", name=name)
         if name.casefold() in decide and role == Role.ORGANISER:
             return _("%(name)s runs this and also decides.", name=name)
     if team and not any(role in FACILITATORS for role, _name in team):
-        return _("The people who run this also lead the talks. Nobody independent is between them and you.")
+        return _("The people who run this also run the discussions. There is no independent facilitator.")
     return ""

@@ -67,7 +67,7 @@ OPEN = Chapter(
             _l("“Change words or dates”, then “Start from a template” or “Save as a template”."),
         ),
         Step(
-            _l("Choose what you ask people for."),
+            _l("Choose what kind of consultation this is."),
             _l("The first kind decides nothing. The other two have more checks, so people trust them."),
             _l("Manage, then “See what is missing”."),
         ),
@@ -120,7 +120,7 @@ REACH = Chapter(
         Step(
             _l("Ask the bodies that have to be asked, and show their answers."),
             _l("NHS England’s guidance asks you to work with the groups that speak for people, and with local Healthwatch."),
-            _l("“Change words or dates”, then “Who was asked”."),
+            _l("“Change words or dates”, then “Who else we have asked”."),
         ),
         Step(
             _l("Look back half way and at the end."),
@@ -128,11 +128,11 @@ REACH = Chapter(
             _l("“Change words or dates”, then “Looking back”."),
         ),
     ),
-    _l("The Manage page. It shows one line in time, what is due today and who has a role."),
+    _l("The Manage page. It shows a timeline, what is due today and who has a role."),
 )
 HOLD = Chapter(
     "hold",
-    _l("Hold it while people talk"),
+    _l("Run it while people talk"),
     _l("People write when they see that someone reads."),
     (
         Step(
@@ -176,7 +176,7 @@ HOLD = Chapter(
             _l("Manage, then “Messages to people”."),
         ),
     ),
-    _l("My work. Each thing to do has its day and one button."),
+    _l("My work. Each thing to do has its date and one button."),
 )
 DIFFICULT = Chapter(
     "difficult-conversations",
@@ -263,7 +263,7 @@ SORT = Chapter(
 ANSWER = Chapter(
     "answer",
     _l("Answer and decide"),
-    _l("Every theme gets an answer with a reason, also when the answer is no."),
+    _l("Every theme gets an answer with a reason, even when the answer is no."),
     (
         Step(
             _l("Look again at who this could be unfair to, with what people said."),
@@ -286,7 +286,7 @@ ANSWER = Chapter(
             _l("“Record the decision”."),
         ),
         Step(
-            _l("If someone can call the decision in, say who and until when."),
+            _l("If someone can call the decision in, say who can, and until what date."),
             _l(
                 "Say it when a decision is not in force yet. If it is called in, the page says it is on hold, and why. Then the "
                 "same person confirms or changes it."

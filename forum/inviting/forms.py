@@ -32,7 +32,9 @@ class ListForm(MakeOnceForm):
     rows = TextArea(
         _l("Paste your list (optional)"),
         [MaxLength(LONGEST_LIST)],
-        hint=_l("One person on each line: name, email, role, connection, job title. Only the email address is needed."),
+        hint=_l(
+            "One person on each line: name, email, role, how they are connected, job title. Only the email address is needed."
+        ),
         render_kw={"rows": 8, "spellcheck": "false", "autocomplete": "off"},
     )
     file = FileField(

@@ -127,7 +127,7 @@ def make_code(slug: str) -> ResponseReturnValue:
 @blueprint.get("/consultations/<slug>/manage/readers/came")
 @signed_in
 def came_by_code(slug: str) -> ResponseReturnValue:
-    """Who came by a code, under the names they have here."""
+    """Who has used a code, under the names they have here."""
     consultation = _get(slug, PUT_OUT)
     typed = request.args.get("after", "")
     after = int(typed) if typed.isdecimal() and len(typed) <= MOST_DIGITS else None

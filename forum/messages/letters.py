@@ -23,7 +23,7 @@ class LetterPreview:
 def preview_letter(message: Message) -> LetterPreview:
     """As it is where nothing else is due: made as the letters are, but for the links that are each reader's own."""
     settings, site = current_app.config["SETTINGS"], current_site()
-    line, consultation, own = make_line(message, is_letter=True), message.consultation, _("(a link of their own)")
+    line, consultation, own = make_line(message, is_letter=True), message.consultation, _("(their own link)")
     link = public_url(line.door.endpoint, **line.door.values)
     laid = LetterLine(line.words, line.text, link, reply="", stop="")
     text = render_template(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 
 from forum.consultations.promise_levels import LEVELS, PromiseLevel
-from forum.kernel.dates import say_day, say_deadline_in_sentence, say_full_day, say_moment_in_sentence
+from forum.kernel.dates import say_day, say_deadline_in_sentence, say_moment_in_sentence
 from forum.kernel.sentences import declare_sentence
 
 
@@ -60,7 +60,7 @@ ACTIVITY_ADDED = declare_sentence(
 TEMPORARY_MOVED = declare_sentence(
     "temporary_moved",
     lambda day, reason="": say_why(
-        _("The temporary change has a new end date: %(day)s.", day=say_full_day(date.fromisoformat(day))), reason
+        _("The temporary change has a new end date: %(day)s.", day=say_day(date.fromisoformat(day))), reason
     ),
 )
 TEMPORARY_ANSWERED = declare_sentence(

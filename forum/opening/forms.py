@@ -21,8 +21,8 @@ BEFORE, AFTER = "before", "after"
 
 class TierForm(ReasonForm, SharedForm):
     tier = RadioField(
-        _l("What do you ask people for?"),
-        [InputRequired(_l("Choose what you ask people for"))],
+        _l("What kind of consultation is this?"),
+        [InputRequired(_l("Choose what kind of consultation this is"))],
         choices=[(str(tier), words.name) for tier, words in TIERS.items()],
         description=_l("Everyone can see your choice. Once it is open, you can only choose one that asks more of you."),
     )
@@ -32,7 +32,7 @@ class TierForm(ReasonForm, SharedForm):
         default=str(Nation.ENGLAND),
         description=_l("Public holidays and rules differ between nations."),
     )
-    decides_on = LocalDate(_l("On which day is the decision made? (optional)"), [Optional()])
+    decides_on = LocalDate(_l("When will the decision be made? (optional)"), [Optional()])
     answers_wait = RadioField(
         _l("When do people get their answers?"),
         [InputRequired(_l("Choose when people get their answers"))],
@@ -74,8 +74,8 @@ class CheckForm(SharedForm):
 
 class GapForm(SharedForm):
     why = TextArea(
-        _l("Why is it missing?"),
-        [Required(_l("Enter why it is missing")), MaxLength(LONGEST_STATEMENT)],
+        _l("Why do you open without this?"),
+        [Required(_l("Enter why you open without this")), MaxLength(LONGEST_STATEMENT)],
         hint=_l("Write whole sentences. People will read them as they are."),
         render_kw={"rows": 3},
     )

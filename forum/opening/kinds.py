@@ -29,17 +29,17 @@ class TierWords:
 
 TIERS = {
     Tier.CONVERSATION: TierWords(
-        _l("A conversation"),
+        _l("Early conversation"),
         _l("To ask early what people think. Five checks. One person can open it. Nothing can be decided from it alone."),
         _l("The organisers will publish a summary of what people said. Nothing will be decided from it alone."),
     ),
     Tier.ENGAGEMENT: TierWords(
-        _l("An engagement"),
+        _l("Engagement"),
         _l("To shape something that will be decided. All checks, at least 42 days, and a colleague signs it."),
         _l("Every theme will get an answer with reasons before the decision."),
     ),
     Tier.FORMAL: TierWords(
-        _l("A formal consultation"),
+        _l("Formal consultation"),
         _l("For what the law says you have to consult on. All checks, at least 12 weeks, and a colleague signs it."),
         _l("The people who decide have to consider everything that people say, and publish their reasons."),
     ),
@@ -71,7 +71,7 @@ PARTS = {
         _l("Nothing is decided yet"), _l("If the choice is already made, asking wastes people’s time and breaks their trust.")
     ),
     GatePart.JUDGE: PartWords(
-        _l("Enough to judge by"), _l("Nobody can weigh up a choice without the reasons, the costs and the other ways.")
+        _l("Enough to judge by"), _l("Nobody can weigh up a choice without the reasons, the costs and the other options.")
     ),
     GatePart.TIME: PartWords(_l("Enough time"), _l("People need time to hear of it, to think and to talk with others.")),
     GatePart.ANSWERS: PartWords(

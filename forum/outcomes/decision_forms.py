@@ -100,7 +100,7 @@ class DecisionForm(FollowingForm):
     call_in_body = TextLine(
         _l("Who can call this in? (optional)"),
         [MaxLength(LONGEST_SENTENCE)],
-        hint=_l("For example, the council’s scrutiny committee. Leave this empty if the decision is in force at once."),
+        hint=_l("For example, the council’s scrutiny committee. Leave this empty if the decision is in force straight away."),
     )
     call_in_until = LocalDate(
         _l("Last day they can call it in (optional)"),
@@ -138,7 +138,7 @@ class DecisionForm(FollowingForm):
 
 
 class CallInForm(BaseForm):
-    called_on = LocalDate(_l("Day it was called in"), [InputRequired(_l("Enter the day it was called in"))])
+    called_on = LocalDate(_l("Date it was called in"), [InputRequired(_l("Enter the date it was called in"))])
     because = TextArea(
         _l("Why it was called in"),
         [Required(_l("Enter why it was called in")), MaxLength(LONGEST_WORDS)],
@@ -173,8 +173,8 @@ class SettleCallInForm(FollowingForm):
 
 class AccountForm(BaseForm):
     verdict = RadioField(
-        _l("Did it happen, and has it lasted?"),
-        [InputRequired(_l("Choose if it happened and has lasted"))],
+        _l("Has this happened?"),
+        [InputRequired(_l("Choose if this has happened"))],
         choices=[(key, sign.label) for key, sign in SERVICE_SAYS.items()],
     )
     words = TextArea(
@@ -185,7 +185,7 @@ class AccountForm(BaseForm):
     )
     link = TextLine(_l("Link to evidence (optional)"), [MaxLength(500)])
     seen_where = TextLine(_l("Where was it seen, if there is no link or document?"), [MaxLength(LONGEST_PLACE)])
-    seen_on = LocalDate(_l("And on which day?"), [Optional()])
+    seen_on = LocalDate(_l("And when was it seen?"), [Optional()])
     document = SelectField(_l("Or choose a document from this consultation (optional)"), [Optional()])
 
     def offer(self, documents: Iterable[Document]) -> None:

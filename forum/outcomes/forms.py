@@ -211,7 +211,7 @@ class PromiseForm(MakeOnceForm):
     unit = TextLine(
         _l("Organisation (optional)"),
         [MaxLength(80)],
-        hint=_l("Name who keeps this promise, or which part of it. We show figures for each."),
+        hint=_l("The organisation or department that will keep it. We show figures for each."),
     )
     owner = SelectField(_l("Who should we tell if it is late?"))
     due_on = LocalDate(_l("Due date"), [InputRequired(_l("Enter the due date"))])
@@ -241,7 +241,7 @@ class ProgressForm(BaseForm):
     )
     link = TextLine(_l("Link to evidence (optional)"), [MaxLength(500)])
     seen_where = TextLine(_l("Where was it seen, if there is no link or document?"), [MaxLength(LONGEST_PLACE)])
-    seen_on = LocalDate(_l("And on which day?"), [Optional()])
+    seen_on = LocalDate(_l("And when was it seen?"), [Optional()])
     document = SelectField(
         _l("Or choose a document from this consultation (optional)"), [Optional()]
     )  # not asked where there is none

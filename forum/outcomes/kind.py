@@ -10,7 +10,7 @@ from forum.contributions.kinds import ContributionKind, declare_contribution_kin
 FOLLOW_UP = declare_kind(
     ActivityKind(
         key="follow_up",
-        label=_l("Did it happen?"),
+        label=_l("Is it happening?"),
         sentence=_l("People tell us if they have seen what was promised. We add this when a decision is published."),
         endpoint="outcomes.happening",
         is_offered=False,

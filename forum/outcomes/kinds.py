@@ -113,9 +113,9 @@ def say_ratings(ratings: Mapping[Verdict, int]) -> str:
 def say_seen(verdict: Verdict | str, people: int) -> str:
     """ "3 people said it happened": how many saw what of a promise."""
     return {
-        Verdict.YES: ngettext("%(num)d person said it happened", "%(num)d people said it happened", people),
-        Verdict.PARTLY: ngettext("%(num)d person said it partly happened", "%(num)d people said it partly happened", people),
-        Verdict.NO: ngettext("%(num)d person has not seen it happen", "%(num)d people have not seen it happen", people),
+        Verdict.YES: ngettext("One person said it happened", "%(num)d people said it happened", people),
+        Verdict.PARTLY: ngettext("One person said it partly happened", "%(num)d people said it partly happened", people),
+        Verdict.NO: ngettext("One person has not seen it happen", "%(num)d people have not seen it happen", people),
     }[Verdict(verdict)]
 
 

@@ -82,7 +82,7 @@ def tell_of_report(event: ReportChanged, consultation: Consultation) -> Iterator
 def say_change_of_report(event: ReportChanged, _at: datetime) -> str | None:
     """“owner and deadline”: from before there were versions of these."""
     return {
-        "due day": _("The day when answers are due changed, because the dates of a stage changed."),
+        "due day": _("The date when answers are due changed, because the dates of a stage changed."),
         "owner and deadline": _("The organisers changed who is responsible for the decision, or when answers are due."),
         "fairness": _("The organisers looked again at who this could be unfair to, with what people said."),
         "called in": _("The decision was called in, so it is on hold."),

@@ -47,10 +47,10 @@ declare_check(
         tiers=FROM_ENGAGEMENT,
         done=_l("Someone is responsible for answering people in time"),
         missing=_l("Nobody is responsible for answering people, or the answers come too late"),
-        why=_l("A day that nobody is responsible for passes without an answer."),
-        mend=_l("Set the day and who is responsible"),
+        why=_l("A date that nobody is responsible for passes without an answer."),
+        mend=_l("Set the date and who is responsible"),
         find=find_due_day,
         endpoint="outcome_answers.settings",
-        without=_l("This consultation opened without a day for answers, before the decision, that someone is responsible for."),
+        without=_l("This consultation opened without a date for answers, before the decision, that someone is responsible for."),
     )
 )

@@ -18,7 +18,7 @@ from forum.consultations.queries import acts_by_own_name, consultation_id_of, fi
 from forum.contributions.rules import is_own, may_speak
 from forum.deciders.models import Decider, Meeting
 from forum.kernel.actions import is_acting
-from forum.kernel.dates import say_full_day
+from forum.kernel.dates import say_day
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
 from forum.kernel.permissions import COMERS, FACILITATORS, JOINED, TEAM, Actor, Role, declare
@@ -147,9 +147,9 @@ def has_met(_actor: Actor, meeting: Meeting) -> str | None:
 def is_still_promised(_actor: Actor, promise: Commitment) -> str | None:
     """Refuses what is kept or given up; a late promise passes."""
     if promise.done_at is not None:
-        return _("This promise shows as done since %(day)s.", day=say_full_day(promise.done_at))
+        return _("This promise shows as done since %(day)s.", day=say_day(promise.done_at))
     if promise.given_up_at is not None:
-        return _("This promise shows as broken since %(day)s.", day=say_full_day(promise.given_up_at))
+        return _("This promise shows as broken since %(day)s.", day=say_day(promise.given_up_at))
     return None
 
 
@@ -184,7 +184,7 @@ def check_is_not_given(_actor: Actor, check: Check) -> str | None:
     if check.given_at is None:
         return None
     name = check.given_by.pseudonym if check.given_by else _("Someone")
-    day = say_full_day(check.given_at)
+    day = say_day(check.given_at)
     return _("%(name)s said what happened on %(day)s. Nobody can change that.", name=name, day=day)
 
 

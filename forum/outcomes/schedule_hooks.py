@@ -16,7 +16,7 @@ from forum.outcomes.queries.showing import find_decision, find_report
 def list_outcomes(consultation: Consultation) -> Iterator[Scheduled]:
     due_on, decision = answers_due_on(consultation, find_report(consultation)), find_decision(consultation)
     if due_on is not None:
-        yield Scheduled(ScheduledKind.DEADLINE, _("all answered by then"), _noon(due_on))
+        yield Scheduled(ScheduledKind.DEADLINE, _("answers due"), _noon(due_on))
     if decision is not None:
         yield Scheduled(ScheduledKind.DECISION, _("decided"), _noon(decision.decided_on), is_done=True)
         if decision.call_in_until is not None:

@@ -83,7 +83,7 @@ PROMISE_KEPT = declare_sentence(
 CONFIRM_KEPT_ASKED = declare_sentence(
     "confirm_kept_asked",
     lambda what: _(
-        "A colleague says that a promise is done: “%(what)s”. Look at what shows it, then confirm it or say no.", what=what
+        "A colleague says that a promise is done: “%(what)s”. Look at the evidence, then confirm it or say no.", what=what
     ),
 )
 KEPT_REFUSED = declare_sentence(
@@ -125,7 +125,10 @@ CHECK_OPENED_OWN = declare_sentence(
 CHECK_OPENED = declare_sentence(
     "check_opened",
     lambda months, theme: ngettext(
-        "%(num)d month on, has it lasted? “%(theme)s”", "%(num)d months on, has it lasted? “%(theme)s”", months, theme=theme
+        "%(num)d-month check: is it happening? “%(theme)s”",
+        "%(num)d-month check: is it happening? “%(theme)s”",
+        months,
+        theme=theme,
     ),
 )
 ACCOUNT_ASKED = declare_sentence(

@@ -83,7 +83,7 @@ def remove_entry(actor: Actor, entry: OutreachEntry, *, seen: str, reason: str =
 
 def _check(words: EntryWords) -> None:
     if words.happened_on > to_local(now()).date():
-        raise Invalid({"happened_on": _("Enter a day that is not in the future")})
+        raise Invalid({"happened_on": _("Enter a date that is not in the future")})
 
 
 def _draw(actor: Actor, thing: object, words: EntryWords, picture: bytes) -> DrawnPicture | None:

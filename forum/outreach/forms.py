@@ -29,7 +29,7 @@ class EntryForm(OfficialForm):
         [Required(_l("Enter where it was, or who got it")), MaxLength(160)],
         hint=_l("For example, “Six pharmacies in Westbrook”. Everyone can read this. Do not name private people."),
     )
-    happened_on = LocalDate(_l("On which day?"), [InputRequired(_l("Enter the day"))])
+    happened_on = LocalDate(_l("When was it?"), [InputRequired(_l("Enter the date"))])
     how_many = WholeNumber(
         _l("How many? (optional)"), [Optional(), NumberRange(1, 100_000_000, _l("Enter a number of 1 or more"))]
     )

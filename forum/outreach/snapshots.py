@@ -18,7 +18,7 @@ from forum.spaces.rules import Things, ThingWords
 name_fields(
     {
         "outreach_way": _l("How people were told"),
-        "happened_on": _l("On which day"),
+        "happened_on": _l("When it was"),
         "place": _l("Where, or who got it"),
         "how_many": _l("Number"),
         "outreach_language": _l("Language or format"),

@@ -68,20 +68,20 @@ def _check(words: AskedWords) -> None:
     if words.asked_on and not words.way:
         errors["way"] = _("Choose how you asked them")
     if words.way and not words.asked_on:
-        errors["asked_on"] = _("Enter the day you asked them")
+        errors["asked_on"] = _("Enter the date you asked them")
     if words.kind is AskedKind.SCRUTINY and words.asked_on:
         if words.comments_by is None:
-            errors["comments_by"] = _("Enter the day by which the scrutiny committee can comment")
+            errors["comments_by"] = _("Enter the date by which the scrutiny committee can comment")
         if words.decides_on is None:
-            errors["decides_on"] = _("Enter the day on which you intend to decide")
+            errors["decides_on"] = _("Enter the date you plan to decide")
     if words.comments_by and words.decides_on and words.decides_on < words.comments_by:
-        errors["decides_on"] = _("The day of the decision must be after the last day for comments")
+        errors["decides_on"] = _("The date of the decision must be after the last day for comments")
     if words.reply and not words.answered_on:
-        errors["answered_on"] = _("Enter the day of their reply")
+        errors["answered_on"] = _("Enter the date of their reply")
     for name in ("reminded_on", "answered_on", "comments_by"):
         day = getattr(words, name)
         if day and words.asked_on and day < words.asked_on:
-            errors[name] = _("This day must be after the day you asked them")
+            errors[name] = _("This date must be after the date you asked them")
     if errors:
         raise Invalid(errors)
 

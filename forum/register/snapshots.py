@@ -11,7 +11,7 @@ from forum.consultations.extension_points import describes_official_things
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
 from forum.consultations.wording import SAYERS, name_fields
-from forum.kernel.dates import say_full_day
+from forum.kernel.dates import say_day
 from forum.kernel.db import db
 from forum.register.kinds import KINDS, WAYS
 from forum.register.models import AskedBody, read_words
@@ -34,7 +34,7 @@ name_fields(
     },
     {"asked_kind": {str(key): label for key, label in KINDS.items()}, "way": WAYS},
 )
-SAYERS.update(dict.fromkeys(DAYS, lambda day: say_full_day(date.fromisoformat(day))))
+SAYERS.update(dict.fromkeys(DAYS, lambda day: say_day(date.fromisoformat(day))))
 
 
 def describe_asked(asked: AskedBody) -> ThingWords:

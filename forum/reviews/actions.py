@@ -14,7 +14,7 @@ from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
-from forum.kernel.dates import say_full_day
+from forum.kernel.dates import say_day
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.fingerprints import refuse_when_changed
@@ -99,8 +99,8 @@ def why_not_published(review: ProgressReview) -> str | None:
     if review.consultation.published_at is None:
         return _("This consultation has not been published yet.")
     if today() < find_first_day(review):
-        day = say_full_day(find_first_day(review))
-        return _("You can publish this review from %(day)s. If you are ready sooner, move its day.", day=day)
+        day = say_day(find_first_day(review))
+        return _("You can publish this review from %(day)s. If you are ready sooner, move its date.", day=day)
     return _say_what_lacks(review)
 
 
@@ -179,15 +179,15 @@ def _check_days(
     reviews: Mapping[ReviewKind, ProgressReview],
     reason: str,
 ) -> None:
-    errors, why_not_moved = {}, why_no_reason(reason, _("Enter why you are moving this day"))
+    errors, why_not_moved = {}, why_no_reason(reason, _("Enter why you are moving this date"))
     for kind, day in days.items():
         review = reviews.get(kind)
         if review is not None and review.planned_on == day:
             continue
         if review is not None and review.published_at is not None:
-            errors[kind.value] = _("You have published this review, so its day cannot change")
+            errors[kind.value] = _("You have published this review, so its date cannot change")
         elif actor != SYSTEM and not today() <= day <= today() + FURTHEST:
-            errors[kind.value] = _("Enter a day in the future, within the next 3 years")
+            errors[kind.value] = _("Enter a date in the future, within the next 3 years")
         elif review is not None and consultation.published_at is not None and actor != SYSTEM and why_not_moved:
             errors["reason"] = why_not_moved
     if not errors and days[ReviewKind.CLOSING] <= days[ReviewKind.MIDPOINT]:
@@ -198,13 +198,13 @@ def _check_days(
 
 def _check_due(actor: Actor, words: StepWords) -> None:
     if actor != SYSTEM and not today() <= words.due_on <= today() + timedelta(days=366):
-        raise Invalid({"due_on": _("Enter a day in the future, within the next 12 months")})
+        raise Invalid({"due_on": _("Enter a date in the future, within the next 12 months")})
 
 
 def find_why_no_step(review: ProgressReview, step: ReviewStep | None = None) -> str | None:
     """Why nothing more can be added, or why a step stays as it is."""
     if step is not None and step.done_at is not None:
-        day = say_full_day(step.done_at)
+        day = say_day(step.done_at)
         return _("Your team said on %(day)s what happened, and people can read it. So this stays as it is.", day=day)
     is_full = step is None and len(review.steps) >= MOST_STEPS
     return _("You can add %(most)s at most.", most=MOST_STEPS) if is_full else None
@@ -212,7 +212,7 @@ def find_why_no_step(review: ProgressReview, step: ReviewStep | None = None) -> 
 
 def _refuse_when_published(review: ProgressReview) -> None:
     if review.published_at is not None:
-        day = say_full_day(review.published_at)
+        day = say_day(review.published_at)
         raise Conflict(_("This review was published on %(day)s, so its figures stay as they are.", day=day))
 
 

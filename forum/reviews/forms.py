@@ -15,13 +15,13 @@ from forum.web.forms import BaseForm, LocalDate, MakeOnceForm, MaxLength, Requir
 class ReviewPlanForm(OfficialForm):
     midpoint = LocalDate(
         _l("Mid-point review"),
-        [InputRequired(_l("Enter the day of the mid-point review"))],
-        description=_l("Choose a day that leaves enough time to reach the people who are missing."),
+        [InputRequired(_l("Enter the date of the mid-point review"))],
+        description=_l("Choose a date that leaves enough time to reach the people who are missing."),
     )
     closing = LocalDate(
         _l("Closing review"),
-        [InputRequired(_l("Enter the day of the closing review"))],
-        description=_l("The day on which people can last have their say, or soon after it."),
+        [InputRequired(_l("Enter the date of the closing review"))],
+        description=_l("The last day people can have their say, or soon after it."),
     )
 
     def to_days(self) -> dict[ReviewKind, date]:
@@ -48,7 +48,7 @@ class StepForm(OfficialForm):
         [Required(_l("Enter who will do it")), MaxLength(LONGEST_OWNER)],
         hint=_l("A job title, for example, “Head of community nursing”. Everyone can read this."),
     )
-    due_on = LocalDate(_l("By which day?"), [InputRequired(_l("Enter the day by which it will be done"))])
+    due_on = LocalDate(_l("By when?"), [InputRequired(_l("Enter the date by which it will be done"))])
 
     def to_words(self) -> StepWords:
         return StepWords(self.what.data or "", self.owner.data or "", self.due_on.data)

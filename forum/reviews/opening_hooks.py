@@ -7,7 +7,7 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from forum.kernel.dates import say_full_day
+from forum.kernel.dates import say_day
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart
@@ -17,7 +17,7 @@ from forum.reviews.queries import list_reviews
 PLANNED = declare_sentence(
     "opening_reviews",
     lambda midpoint, closing: _(
-        "On %(midpoint)s and %(closing)s", midpoint=say_full_day(_read(midpoint)), closing=say_full_day(_read(closing))
+        "On %(midpoint)s and %(closing)s", midpoint=say_day(_read(midpoint)), closing=say_day(_read(closing))
     ),
 )
 
@@ -38,12 +38,12 @@ declare_check(
         part=GatePart.TIME,
         place=9,
         tiers=FROM_ENGAGEMENT,
-        done=_l("There are days for looking at who is missing"),
-        missing=_l("There is no day yet for looking at who is missing"),
+        done=_l("There are dates for looking at who is missing"),
+        missing=_l("There is no date yet for looking at who is missing"),
         why=_l("Halfway through there is still time to reach people who have not been heard. At the end it is too late."),
         mend=_l("Plan the reviews"),
         find=find_reviews,
         endpoint="reviews.plan",
-        without=_l("This consultation opened without a day for looking at who is missing."),
+        without=_l("This consultation opened without a date for looking at who is missing."),
     )
 )

@@ -12,10 +12,10 @@ from sqlalchemy.orm import joinedload
 from forum.consultations.extension_points import describes_official_things
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
-from forum.consultations.wording import LINE_SAYERS, name_days, name_fields
-from forum.kernel.dates import say_full_day
+from forum.consultations.wording import HEADING_SAYERS, LINE_SAYERS, name_days, name_fields
+from forum.kernel.dates import say_day
 from forum.kernel.db import db
-from forum.reviews.kinds import KINDS
+from forum.reviews.kinds import KINDS, ReviewKind
 from forum.reviews.models import ProgressReview, ReviewStep
 from forum.spaces.rules import Things, ThingWords
 
@@ -44,10 +44,25 @@ def say_step(line: str) -> str:
     return _("%(step)s. Done: %(result)s", step=said, result=result) if done else said
 
 
+def say_review_changed(before: ThingWords, after: ThingWords) -> str:
+    """ "Mid-point review published", and of one that is: what became of a step, or else its name."""
+    name = str(KINDS[ReviewKind(str((after or before)["review_kind"]))])
+    if "missing_people" not in before:
+        return _("%(review)s published", review=name) if "missing_people" in after else name
+    was = _list_done(before)
+    done = next((what for what in _list_done(after) if what not in was), "")
+    return _("Step done: %(what)s", what=done) if done else name
+
+
+def _list_done(words: ThingWords) -> list[str]:
+    steps = [line.split("\n", 4) for line in words.get("review_steps", ())]
+    return [step[0] for step in steps if step[3]]
+
+
 def _say_due(day: str) -> str:
     """What was taken out of all that is official may have been a day: then it says so."""
     try:
-        return say_full_day(date.fromisoformat(day))
+        return say_day(date.fromisoformat(day))
     except ValueError:
         return day
 
@@ -63,3 +78,4 @@ name_fields(
 )
 name_days("planned_on")
 LINE_SAYERS["review_steps"] = say_step
+HEADING_SAYERS[Part.REVIEWS] = say_review_changed

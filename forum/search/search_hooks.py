@@ -87,7 +87,11 @@ def select_settled() -> Selected:
             literal("").label("capacity_key"),
             said_at(Consultation.published_at, Consultation.created_at),
             ScopeItem.text.label("title"),
-            func.trim(ScopeItem.condition + " " + ScopeItem.reason).label("text"),
+            case(
+                (ScopeItem.condition == "", ScopeItem.reason),
+                (ScopeItem.reason == "", ScopeItem.condition),
+                else_=ScopeItem.condition + ". " + ScopeItem.reason,
+            ).label("text"),
         )
         .join(Consultation, Consultation.id == ScopeItem.consultation_id)
         .where(ScopeItem.state != ScopeState.OPEN)

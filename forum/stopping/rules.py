@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from forum.consultations.models import Consultation
 from forum.consultations.rules import State, is_not_stopped, is_published, state_of_consultation, state_of_phase
 from forum.consultations.standing import find_decision_days, list_collecting_phases
-from forum.kernel.dates import say_full_day
+from forum.kernel.dates import say_day
 from forum.kernel.permissions import Actor, declare
 from forum.opening.rules import SIGNERS
 
@@ -24,7 +24,7 @@ def is_under_way(_actor: Actor, consultation: Consultation) -> str | None:
         return None
     return _(
         "This was decided on %(day)s, so there is nothing left to stop. People can still say if it is happening.",
-        day=say_full_day(day),
+        day=say_day(day),
     )
 
 

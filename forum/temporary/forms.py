@@ -20,20 +20,20 @@ class ChangeForm(ReasonForm, SharedForm):
         hint=_l("For example, “The birth unit is closed from 8pm to 8am.”"),
         render_kw={"rows": 3},
     )
-    changed_on = LocalDate(_l("Since when?"), [InputRequired(_l("Enter since when"))])
+    changed_on = LocalDate(_l("When did it start?"), [InputRequired(_l("Enter when it started"))])
     why_safety = TextArea(
-        _l("Why was it needed at once?"),
-        [Required(_l("Enter why it was needed at once")), MaxLength(LONGEST_CHANGE)],
+        _l("Why was it urgent?"),
+        [Required(_l("Enter why it was urgent")), MaxLength(LONGEST_CHANGE)],
         hint=_l("Say what was not safe. Everyone will read this at the top of the page."),
         render_kw={"rows": 3},
     )
     decided_by = TextLine(_l("Who decided it?"), [Required(_l("Enter who decided it")), MaxLength(150)])
     ends_on = LocalDate(
-        _l("Until when?"),
-        [InputRequired(_l("Enter until when"))],
+        _l("When does it end?"),
+        [InputRequired(_l("Enter the end date"))],
         description=_l(
             "At most 12 months after it began. You can move it later with a reason, and the page says how often you did. After "
-            "this day, everyone sees that it is late."
+            "this date, everyone sees that it is late."
         ),
     )
 
@@ -53,28 +53,28 @@ class AftermathForm(BaseForm):
         _l("What comes after?"),
         [InputRequired(_l("Choose what comes after"))],
         choices=[(str(key), label) for key, label in AFTERMATHS.items()],
-        description=_l("A change can only stay, or become something else, by a decision that was made after people were heard."),
+        description=_l("A change can only stay, or become something else, by a decision made after people had their say."),
     )
     words = TextArea(
-        _l("What does that mean, and since when?"),
-        [Required(_l("Enter what comes after, and since when")), MaxLength(LONGEST_REASON)],
+        _l("What does that mean, and from when?"),
+        [Required(_l("Enter what comes after, and from when")), MaxLength(LONGEST_REASON)],
         hint=_l("Everyone will read this at the top of the page."),
         render_kw={"rows": 4},
     )
     # Of one that is as it was before.
     shown = TextArea(
-        _l("If it is as it was before: what did someone see that is back, and where?"),
+        _l("If things are back as they were, what did someone see, and where?"),
         [MaxLength(LONGEST_CHANGE)],
         hint=_l("For example, “The birth unit at Westbrook is open at night. I saw it staffed at 10pm.”"),
         render_kw={"rows": 3},
     )
-    seen_on = LocalDate(_l("And on which day?"), [Optional()])
+    seen_on = LocalDate(_l("And when was it seen?"), [Optional()])
 
 
 class ReopenForm(BaseForm):
     reason = TextArea(
-        _l("What is not as it was before?"),
-        [Required(_l("Enter what is not as it was before")), MaxLength(LONGEST_REASON)],
+        _l("What is not back as it was?"),
+        [Required(_l("Enter what is not back as it was")), MaxLength(LONGEST_REASON)],
         hint=_l("Everyone will read this."),
         render_kw={"rows": 4},
     )

@@ -16,7 +16,7 @@ class Aftermath(StrEnum):
 
 
 AFTERMATHS = {
-    Aftermath.BACK: _l("It is as it was before"),
+    Aftermath.BACK: _l("Things are back as they were"),
     Aftermath.STAYS: _l("The change stays"),
-    Aftermath.OTHER: _l("Something else comes"),
+    Aftermath.OTHER: _l("Something else comes next"),
 }

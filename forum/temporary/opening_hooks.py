@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now
-from forum.kernel.dates import say_full_day, to_local
+from forum.kernel.dates import say_day, to_local
 from forum.kernel.permissions import Role
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
@@ -18,7 +18,7 @@ from forum.opening.kinds import FROM_ENGAGEMENT, GatePart, Tier
 from forum.opening.known import GateInputs
 from forum.temporary.queries import find_change
 
-UNTIL = declare_sentence("opening_temporary", lambda day: _("Until %(day)s", day=say_full_day(date.fromisoformat(day))))
+UNTIL = declare_sentence("opening_temporary", lambda day: _("Until %(day)s", day=say_day(date.fromisoformat(day))))
 
 
 def is_temporary(consultation: Consultation) -> bool:
@@ -48,8 +48,8 @@ declare_check(
         part=GatePart.UNDECIDED,
         place=1,
         tiers=FROM_ENGAGEMENT,
-        done=_l("It says what has changed, why it was needed at once, who decided it and until when"),
-        missing=_l("It does not say what has changed, why it was needed at once, who decided it and until when"),
+        done=_l("It says what has changed, why it was urgent, who decided it and when it ends"),
+        missing=_l("It does not say what has changed, why it was urgent, who decided it and when it ends"),
         why=_l("People have to know what is already decided, and that it will not stay unless someone decides so."),
         mend=_l("Say what has changed"),
         find=find_said,
@@ -66,7 +66,7 @@ declare_check(
         done=_l("The person responsible for the decision says that what comes after is still open"),
         missing=_l("The person responsible for the decision has not said that what comes after is still open"),
         why=_l("People know the change was made without them. They will only answer if what comes next is not decided too."),
-        mend=_l("Say what is true now"),
+        mend=_l("Say what is already decided"),
         question=_l("Have you already decided what comes after the temporary change? Say what is true now"),
         hint=_l("For example, “The unit is closed at night until March. I have not decided what happens then.”"),
         answered_by=frozenset({Role.LEAD}),

@@ -6,14 +6,14 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from forum.kernel.dates import say_full_day
+from forum.kernel.dates import say_day
 from forum.kernel.sentences import declare_sentence
 
 OVERDUE = declare_sentence(
     "temporary_overdue",
     lambda day: _(
         "The temporary change should have ended on %(day)s. The organisers have not said what comes after.",
-        day=say_full_day(date.fromisoformat(day)),
+        day=say_day(date.fromisoformat(day)),
     ),
 )
 SAY_NOW = declare_sentence(
@@ -22,7 +22,7 @@ SAY_NOW = declare_sentence(
 )
 BACK_ASKED = declare_sentence(
     "temporary_back_asked",
-    lambda: _("A colleague says that a temporary change is over. Look at what shows it, then agree or say no."),
+    lambda: _("A colleague says that a temporary change is over. Look at the evidence, then agree or say no."),
 )
 BACK_ENDED = declare_sentence(
     "temporary_back_ended",

@@ -18,10 +18,10 @@ from forum.temporary.models import TemporaryChange
 name_fields(
     {
         "what": _l("What has changed"),
-        "changed_on": _l("Since when"),
-        "safety_reason": _l("Why it was needed at once"),
+        "changed_on": _l("Started on"),
+        "safety_reason": _l("Why it was urgent"),
         "changed_by": _l("Who decided it"),
-        "ends_on": _l("Until when"),
+        "ends_on": _l("Ends on"),
         "aftermath": _l("What comes after"),
         "aftermath_words": _l("What that means"),
     },

@@ -112,7 +112,7 @@ def _say_what_comes(consultation: Consultation, form: AftermathForm) -> str:
 @blueprint.post(f"{BASE}/after/agree")
 @signed_in
 def agree_back(slug: str) -> ResponseReturnValue:
-    return _answer_back(slug, returning.agree_back, _("Thank you. Everyone can now read that it is as it was before."))
+    return _answer_back(slug, returning.agree_back, _("Thank you. Everyone can now read that things are back as they were."))
 
 
 @blueprint.post(f"{BASE}/after/drop")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from forum.kernel.dates import say_dated_moment, say_time
+from forum.kernel.dates import say_day, say_time
 from forum.workshops.models import Workshop
 from forum.workshops.rules import WorkshopState, state_of_workshop
 
@@ -16,7 +16,8 @@ def say_when_to_come(workshop: Workshop) -> str:
         return _("This workshop has been cancelled.")
     if state is WorkshopState.ENDED:
         return _("This workshop has finished, and you can read what was said.")
-    times = {"when": say_dated_moment(workshop.starts_at), "time": say_time(workshop.ends_at)}
+    times = {"day": say_day(workshop.starts_at), "start": say_time(workshop.starts_at), "end": say_time(workshop.ends_at)}
     if workshop.place:
-        return _("The workshop is at %(when)s, until %(time)s, at %(place)s.", place=workshop.place.rstrip(" .,;"), **times)
-    return _("The workshop is online at %(when)s, until %(time)s.", **times)
+        place = workshop.place.rstrip(" .,;")
+        return _("The workshop is on %(day)s, %(start)s to %(end)s, at %(place)s.", place=place, **times)
+    return _("The workshop is online on %(day)s, %(start)s to %(end)s.", **times)

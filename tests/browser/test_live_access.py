@@ -266,7 +266,7 @@ def come_to_the_lobby(phone: Page, site: str, code: str) -> None:
 def speak(console: Page, phone: Page) -> None:
     press(phone, "Raise my hand")
     expect_heard(phone, "You’re 1st in the queue to speak.")
-    expect_heard(console, "Robin wants to speak.", "1 person is in the queue.")
+    expect_heard(console, "Robin wants to speak.", "One person is in the queue.")
     review_tree(console, "console")
     review_tree(phone, "phone")
     console.keyboard.press("s")

@@ -53,7 +53,7 @@ def test_a_bad_question_is_refused_at_each_step_without_javascript(site: str, pl
     sign_in(page, site, "organiser@example.org")
     manage = start_bad_question(page, site)
     page.goto(f"{manage}/opening")
-    page.click("a:has-text('Choose what you ask for')")
+    page.click("a:has-text('Choose the kind')")
     page.check("[value=engagement]")
     page.click("main button:has-text('Save')")
     expect(page.locator("h1")).to_have_text(re.compile("Not ready to open: 1. things are missing"))

@@ -53,7 +53,7 @@ def test_from_nothing_to_public_by_the_screens_alone(app: Flask) -> None:
     )
     assert reader.title == "Manage"
     manage = reader.path
-    reader.follow("See what is missing").follow("Choose what you ask for").send("Save", tier="conversation")
+    reader.follow("See what is missing").follow("Choose the kind").send("Save", tier="conversation")
     assert reader.title == "Nearly ready to open: 5 things are missing"
     for sentence in ("say who decides", "phone number", "no stage", "open for people to change", "looks at what people report"):
         assert sentence in reader.words

@@ -49,7 +49,7 @@ def test_nothing_is_added_to_a_stage_that_is_over(app: Flask) -> None:
     words = {"kind_key": "discussion", "title": "Too late", "summary": "", "reason": "More was asked."}
     with set_clock(phase.closes_at - timedelta(minutes=1)):
         managing.add_activity(organiser, phase, **words)
-    with set_clock(phase.closes_at), pytest.raises(Conflict, match="the stage is over"):
+    with set_clock(phase.closes_at), pytest.raises(Conflict, match="the stage has closed"):
         managing.add_activity(organiser, phase, **words)
 
 

@@ -15,7 +15,7 @@ from forum.consultations.queries import list_consultations
 from forum.consultations.sharing import find_card
 from forum.consultations.standing import ConsultationStanding, find_standing, list_in_order
 from forum.kernel.clock import now, set_clock
-from forum.kernel.dates import say_day, say_full_day, say_span
+from forum.kernel.dates import say_day, say_span
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor
 from forum.outcomes.deadlines import today
@@ -165,7 +165,7 @@ def test_a_stage_is_shown_from_the_day_on_which_people_could_read_of_it(app: Fla
     page = Reader(app).open(f"/consultations/{consultation.slug}").words
     with app.test_request_context():
         assert say_span(published_at, phase.closes_at) in page
-        assert f"Published on {say_full_day(published_at)}." in page
+        assert f"Published on {say_day(published_at)}." in page
         assert say_span(phase.opens_at, phase.closes_at) not in page
 
 
@@ -174,7 +174,7 @@ def test_a_stage_that_was_over_before_anybody_could_read_of_it_says_so(app: Flas
     add_phase(consultation, (-40, -20), name="Listen to ourselves", kind_key="discussion")
     managing.publish(SYSTEM, consultation)
     page = Reader(app).open(f"/consultations/{consultation.slug}").words
-    assert "Over before this page was published" in page
+    assert "Closed before this page was published" in page
     assert find_standing(consultation) is ConsultationStanding.OPEN
 
 
@@ -208,7 +208,7 @@ def test_people_who_spoke_and_people_who_joined_are_counted_alike_on_every_page(
     make.seat(consultation)
     make.make_thread(consultation, make.seat(consultation, make.Role.LEAD))
     page = Reader(app).open(f"/consultations/{consultation.slug}").words
-    assert "1 person has commented. 2 people have joined. We do not count the team or staff." in page
+    assert "One person has commented. 2 people have joined. We do not count the team or staff." in page
     assert "comments from 1 person" in Reader(app).open(f"/consultations/{consultation.slug}/you-said-we-did").words
     assert "2 people have joined" in Reader(app).open("/").words
 

@@ -352,9 +352,9 @@ def test_nobody_declares_interests_for_the_go_between(app: Flask, role: Role) ->
 @pytest.mark.parametrize(
     ("role", "name", "sentence"),
     [
-        (Role.FACILITATOR, "Helen Okafor", "Helen Okafor leads the talks here and also decides."),
+        (Role.FACILITATOR, "Helen Okafor", "Helen Okafor runs the discussions here and also decides."),
         (Role.ORGANISER, "Mark Adair", "Mark Adair runs this and also decides."),
-        (Role.ORGANISER, "Amina Yusuf", "Nobody independent is between them and you."),
+        (Role.ORGANISER, "Amina Yusuf", "There is no independent facilitator."),
         (Role.FACILITATOR, "Tom Field", ""),
         (Role.BROKER, "Nia Rowe", ""),
     ],

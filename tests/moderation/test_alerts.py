@@ -35,7 +35,7 @@ def letters() -> Counter[str]:
     return Counter(
         mail.recipient
         for mail in db.session.query(KeptMail)
-        if "waited longer" in mail.text or "No moderator is on a shift" in mail.text
+        if "waited longer" in mail.text or "No moderator is on shift" in mail.text
     )
 
 

@@ -65,7 +65,7 @@ def test_a_later_day_of_the_decision_is_a_change_that_everybody_can_read_with_it
             choose_day(team, day)
         choose_day(team, day, reason="The board meets later.")
         words = read_changes(app, team.consultation)
-        assert "Day of the decision" in words and "The board meets later." in words
+        assert "Date of the decision" in words and "The board meets later." in words
         run_jobs_at(now())
         assert any("There is a new date for the decision" in each for each in read(follower))
 

@@ -178,4 +178,4 @@ def test_the_page_of_a_conversation_plans_no_decision(app: Flask) -> None:
     db.session.commit()
     words = Reader(app).open(f"/consultations/{team.consultation.slug}").words
     assert "Nothing will be decided from it alone." in words and "Who decides, if something is decided later" in words
-    assert "They plan to decide" not in words
+    assert "The decision is planned" not in words

@@ -450,7 +450,7 @@ def test_a_bad_question_is_refused_at_each_step(app: Flask) -> None:
 
 def test_a_consultation_whose_team_has_chosen_no_tier_does_not_open(app: Flask) -> None:
     team = make_team()
-    with pytest.raises(Conflict, match="Choose first"):
+    with pytest.raises(Conflict, match="First choose"):
         open_consultation(team.organiser, team.consultation)
 
 

@@ -97,7 +97,7 @@ def test_what_has_risen_keeps_how_it_first_opened(app: Flask) -> None:
     assert [opened.tier for opened in list_openings(team.consultation)] == [Tier.ENGAGEMENT, Tier.CONVERSATION]
     assert len(list_openings(team.consultation)[1].lines) == len(list_checks(Tier.CONVERSATION))
     text = read_page(app, team, "/opening")
-    assert f"How it opened on {day} A conversation" in text and "it asks more of the organisers" in text
+    assert f"How it opened on {day} Kind: Early conversation." in text and "it asks more of the organisers" in text
 
 
 def test_nothing_is_said_of_days_where_it_is_open_for_fewer(app: Flask) -> None:

@@ -140,7 +140,7 @@ def test_the_decision_waits_until_everything_is_read_and_nobody_is_misread(theme
     answering.set_report(SYSTEM, theme.consultation, owner=place, answer_weeks=12, phase=None)
     answering.consider(owner, make.make_answer(theme))
     make.make_thread(theme.consultation)
-    assert [need for _theme, need in deciding.list_gaps(theme.consultation)] == ["1 comment has not been read yet"]
+    assert [need for _theme, need in deciding.list_gaps(theme.consultation)] == ["one comment has not been read yet"]
 
 
 def test_what_one_owner_considered_another_considers_again(theme: Theme) -> None:

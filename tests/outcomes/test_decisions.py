@@ -264,9 +264,9 @@ def test_what_is_said_after_the_decision_is_not_read_yet_until_somebody_reads_it
     author = make.seat(consultation)
     post = make.make_thread(consultation, author)
     pills = [pill.get_text(" ", strip=True) for pill in Reader(app).open(outcomes).page.select(".pill")]
-    assert "1 comment has not been read yet" in pills
+    assert "One comment has not been read yet" in pills
     for page in (f"/consultations/{consultation.slug}", f"/consultations/{consultation.slug}/threads/{post.thread.public_id}"):
-        assert "1 comment was made after the decision and has not been read yet." in Reader(app).open(page).words
+        assert "One comment was made after the decision and has not been read yet." in Reader(app).open(page).words
     own = enter(app, author).open(f"/consultations/{consultation.slug}/what-happened").words
     assert "You said this after the decision. The service has not read it yet." in own
     coding.mark_read(make.seat(consultation, Role.FACILITATOR), consultation, [post])

@@ -181,13 +181,13 @@ def test_what_nobody_said_is_left_out(app: Flask) -> None:
     with app.test_request_context():
         assert say_ratings(Counter({Verdict.YES: 3, Verdict.NO: 1})) == "3 yes, 1 no, from 4 people"
         assert say_ratings(Counter({Verdict.PARTLY: 1})) == "1 partly, from 1 person"
-        assert say_seen(Verdict.YES, 1) == "1 person said it happened"
+        assert say_seen(Verdict.YES, 1) == "One person said it happened"
         assert say_seen("no", 2) == "2 people have not seen it happen"
 
 
 def test_shares_are_given_of_ten_people_or_more(app: Flask) -> None:
     with app.test_request_context():
-        assert say_seen_among(Verdict.YES, 1, 1) == "1 person said it happened"
+        assert say_seen_among(Verdict.YES, 1, 1) == "One person said it happened"
         assert say_seen_among(Verdict.PARTLY, 1, 4) == "1 of 4 people said it partly happened"
         assert say_seen_among("no", 2, 9) == "2 of 9 people have not seen it happen"
         assert say_seen_among(Verdict.YES, 9, 12) == "9 people said it happened (75%)"

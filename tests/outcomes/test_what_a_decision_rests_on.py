@@ -18,7 +18,7 @@ from forum.consultations.rules import State, state_of_phase
 from forum.deciders.actions import add_decider
 from forum.deciders.kinds import DeciderKind, DeciderWords
 from forum.kernel.clock import now, set_clock
-from forum.kernel.dates import say_full_day
+from forum.kernel.dates import say_day
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
@@ -246,7 +246,7 @@ def test_a_decided_consultation_is_called_so_on_every_page(app: Flask, consultat
     publish(name_owner(consultation), consultation)
     for page in ("", "/changes", "/you-said-we-did"):
         words = Reader(app).open(f"/consultations/{consultation.slug}{page}").words
-        assert f"Decided on {say_full_day(today())}" in words and "being decided" not in words, page
+        assert f"Decided on {say_day(today())}" in words and "being decided" not in words, page
 
 
 @pytest.mark.parametrize("thing", SETTLED)

@@ -78,7 +78,7 @@ def test_answers_that_come_before_the_decision_are_not_due_after_it(
     if is_refused:
         with pytest.raises(Invalid) as refused:
             answering.set_report(organiser, consultation, owner=None, answer_weeks=12, phase=None)
-        assert "after the day of the decision" in refused.value.errors["answer_weeks"]
+        assert "after the date of the decision" in refused.value.errors["answer_weeks"]
         return
     answering.set_report(organiser, consultation, owner=None, answer_weeks=12, phase=None)
 

@@ -99,8 +99,8 @@ def test_a_photo_is_shown_with_what_it_is_of(app: Flask) -> None:
         ({"place": ""}, "Enter where it was, or who got it"),
         ({"how_many": "a few"}, "Enter a whole number"),
         ({"how_many": "0"}, "Enter a number of 1 or more"),
-        ({"happened_on": ""}, "Enter the day"),
-        ({"happened_on": "2999-01-01"}, "Enter a day that is not in the future"),
+        ({"happened_on": ""}, "Enter the date"),
+        ({"happened_on": "2999-01-01"}, "Enter a date that is not in the future"),
         ({"picture": (io.BytesIO(b"no picture"), "wall.png")}, "must be a PNG, JPEG, WebP or GIF picture"),
     ],
 )

@@ -45,7 +45,7 @@ def test_people_read_both_dates_the_reply_and_what_was_answered(app: Flask) -> N
     page = Reader(app).open(f"/consultations/{consultation.slug}").page.select_one("#asked")
     assert page is not None
     words = page.get_text(" ", strip=True)
-    for part in ("Comments by Monday 2 March", "Decision intended on", "By letter.", "We support it.", "Thank you."):
+    for part in ("Comments by Monday 2 March", "Decision planned for", "By letter.", "We support it.", "Thank you."):
         assert part in words
 
 
@@ -55,7 +55,7 @@ def test_nothing_is_shown_of_a_register_without_entries(app: Flask) -> None:
 
 def test_an_organiser_keeps_it_by_the_screens_alone(app: Flask) -> None:
     consultation, reader = sit_down(app, published=False)
-    reader.open(f"/consultations/{consultation.slug}/manage/change").follow("Who was asked").follow("Add someone to ask")
+    reader.open(f"/consultations/{consultation.slug}/manage/change").follow("Who else we have asked").follow("Add someone to ask")
     reader.send("Save", name="UNISON", kind="union", way="email", asked_on="2026-11-02")
     assert "Asked on Monday 2 November" in reader.words
     reader.follow("UNISON").send("Save", answered_on="2026-11-09", reply="Yes.")
@@ -68,12 +68,12 @@ def test_an_organiser_keeps_it_by_the_screens_alone(app: Flask) -> None:
     [
         ({"name": ""}, "Enter the name of the body or person"),
         ({"asked_on": "2026-11-02"}, "Choose how you asked them"),
-        ({"way": "letter"}, "Enter the day you asked them"),
+        ({"way": "letter"}, "Enter the date you asked them"),
         ({"kind": "scrutiny", "way": "letter", "asked_on": "2026-11-02"}, "by which the scrutiny committee can comment"),
-        ({"kind": "scrutiny", "way": "letter", "asked_on": "2026-11-02"}, "on which you intend to decide"),
+        ({"kind": "scrutiny", "way": "letter", "asked_on": "2026-11-02"}, "you plan to decide"),
         ({"comments_by": "2026-12-02", "decides_on": "2026-12-01"}, "must be after the last day for comments"),
-        ({"reply": "Yes."}, "Enter the day of their reply"),
-        ({"way": "letter", "asked_on": "2026-11-02", "reminded_on": "2026-11-01"}, "must be after the day you asked them"),
+        ({"reply": "Yes."}, "Enter the date of their reply"),
+        ({"way": "letter", "asked_on": "2026-11-02", "reminded_on": "2026-11-01"}, "must be after the date you asked them"),
         ({"asked_on": "soon"}, "There is a problem"),
     ],
 )

@@ -260,7 +260,7 @@ def test_it_goes_back_by_saying_so(app: Flask) -> None:
         answer(organiser, consultation, Aftermath.BACK)
         assert count_days_overdue(consultation) == 0
         said = page_of(app, consultation)
-        assert "It is as it was before" in said and "Open again since Monday." in said
+        assert "Things are back as they were" in said and "Open again since Monday." in said
         with pytest.raises(Conflict):
             answer(organiser, consultation, Aftermath.BACK)
         with pytest.raises(Conflict):
@@ -293,7 +293,7 @@ def test_an_organiser_says_it_all_through_the_pages(app: Flask) -> None:
     reader = Reader(app).enter(email_of(organiser))
     page = reader.open(f"/consultations/{consultation.slug}/manage").follow("Make this a temporary change")
     page.send("Save", what=WHAT)
-    assert page.response.status_code == 422 and "Enter until when" in page.words and WHAT in page.words
+    assert page.response.status_code == 422 and "Enter the end date" in page.words and WHAT in page.words
     day = to_local(now()).date()
     page.send(
         "Save",
@@ -349,7 +349,7 @@ def test_it_is_open_again_where_it_was_not_true(app: Flask) -> None:
     with pytest.raises(Invalid):
         reopen_change(organiser, consultation, reason=" ")
     reopen_change(organiser, consultation, reason="It is closed at night again.")
-    assert "This has already changed, for safety" in page_of(app, consultation)
+    assert "This has already changed, to keep people safe" in page_of(app, consultation)
     assert "said to be over too early" in page_of(app, consultation)
     with set_clock(now() + timedelta(days=9)):
         assert count_days_overdue(consultation) == 4

@@ -28,9 +28,9 @@ from forum.web.shared_forms import SharedForm
 class SafelyForm(IdempotentContributionForm):
     """For whoever writes of something they lived through."""
 
-    is_private = BooleanField(_l("Show this only to the people running it"))
+    is_private = BooleanField(_l("Show this only to the people running this consultation"))
     care = SelectMultipleField(
-        _l("Is it hard to read? (optional)"),
+        _l("Could this upset someone? (optional)"),
         choices=[*CARE_CHOICES.items()],
         validate_choice=False,  # others are passed over
     )
@@ -278,8 +278,8 @@ class ThreadSummaryForm(ContributionForm, SharedForm):
     """What a thread has come to. Several facilitators may be writing it."""
 
     shared = _part(
-        _l("What people share"),
-        _l("Enter what people share, or say that it is nothing"),
+        _l("What people agree on"),
+        _l("Enter what people agree on, or say that it is nothing"),
         _l("To point to a comment, paste its link. People see whose comment it is."),
     )
     still_open = _part(

@@ -125,7 +125,7 @@ def say_who_joined(contribution: Contribution) -> str:
     if not count:
         return ""
     return ngettext(
-        "%(num)d person has said “Me too” to this. If you change it, we will take that off and tell them.",
+        "One person has said “Me too” to this. If you change it, we will take that off and tell them.",
         "%(num)d people have said “Me too” to this. If you change it, we will take that off and tell them.",
         count,
     )
@@ -162,7 +162,7 @@ SUMMARY = declare_contribution_kind(
 CONDITION = declare_contribution_kind(
     ContributionKind(
         "condition",
-        _l("Something someone could live with"),
+        _l("A condition someone could live with"),
         "responses.condition",
         is_withheld=is_under_hidden_post,
         when_edited=take_off_who_joined,

@@ -21,7 +21,7 @@ class SummaryParts:
 
 def join_parts(parts: SummaryParts) -> str:
     """A line that is bold as a whole would be taken for one of the three: its stars go."""
-    headings = ((_("What people share"), parts.shared), (_("Still open"), parts.open), (_("Not heard yet"), parts.missing))
+    headings = ((_("What people agree on"), parts.shared), (_("Still open"), parts.open), (_("Not heard yet"), parts.missing))
     plain = ((heading, BOLD_LINE.sub(r"\1", text)) for heading, text in headings if text.strip())
     return "\n\n".join(f"**{heading}**\n{text}" for heading, text in plain)
 

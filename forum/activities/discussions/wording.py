@@ -26,41 +26,39 @@ from forum.notifications.models import Notification
 DONE: dict[str, tuple[Callable[[str], str], Callable[[int], str]]] = {
     sentences.REPLIED.key: (
         lambda who: _("%(who)s replied to you", who=who),
-        lambda count: ngettext("%(num)d person replied to you", "%(num)d people replied to you", count),
+        lambda count: ngettext("One person replied to you", "%(num)d people replied to you", count),
     ),
     sentences.RESTATED.key: (
         lambda who: _("%(who)s replied to you and first said what they heard. Is it right?", who=who),
         lambda count: ngettext(
-            "%(num)d person replied to you and first said what they heard",
+            "One person replied to you and first said what they heard",
             "%(num)d people replied to you and first said what they heard",
             count,
         ),
     ),
     sentences.QUOTED.key: (
         lambda who: _("%(who)s quoted you", who=who),
-        lambda count: ngettext("%(num)d person quoted you", "%(num)d people quoted you", count),
+        lambda count: ngettext("One person quoted you", "%(num)d people quoted you", count),
     ),
     sentences.MENTIONED.key: (
         lambda who: _("%(who)s mentioned you", who=who),
-        lambda count: ngettext("%(num)d person mentioned you", "%(num)d people mentioned you", count),
+        lambda count: ngettext("One person mentioned you", "%(num)d people mentioned you", count),
     ),
     sentences.OBJECTED.key: (
         lambda who: _("%(who)s says that a summary leaves something out", who=who),
         lambda count: ngettext(
-            "%(num)d person says that a summary leaves something out",
+            "One person says that a summary leaves something out",
             "%(num)d people say that a summary leaves something out",
             count,
         ),
     ),
     sentences.QUESTION_ANSWERED.key: (
         lambda who: _("%(who)s has answered your question", who=who),
-        lambda count: ngettext(
-            "%(num)d person has answered your questions", "%(num)d people have answered your questions", count
-        ),
+        lambda count: ngettext("One person has answered your questions", "%(num)d people have answered your questions", count),
     ),
     sentences.COMMENTED.key: (
         lambda who: _("%(who)s added a comment", who=who),
-        lambda count: ngettext("%(num)d person added comments", "%(num)d people added comments", count),
+        lambda count: ngettext("One person added comments", "%(num)d people added comments", count),
     ),
 }
 
@@ -186,7 +184,7 @@ def _say_condition(reader: NewsReader, line: list[Notification], conditions: lis
     lead = (
         _("%(who)s said what they could live with", who=name_person(oldest))
         if people == 1
-        else ngettext("%(num)d person said what they could live with", "%(num)d people said what they could live with", people)
+        else ngettext("One person said what they could live with", "%(num)d people said what they could live with", people)
     )
     door = Door("responses.condition", {"slug": oldest.consultation.slug, "public_id": oldest.public_id})
     return NewsWords(lead, _say_where(reader, oldest.post), door, None, (THREAD_PAGE, oldest.post.thread.public_id))

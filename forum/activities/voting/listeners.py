@@ -107,5 +107,5 @@ def _say_cancelled(poll: Poll) -> str:
     voted = count_voters(poll)
     said = _("The organisers cancelled the vote “%(question)s”.", question=poll.question)
     if voted:
-        said += " " + ngettext("%(num)d person had voted.", "%(num)d people had voted.", voted)
+        said += " " + ngettext("One person had voted.", "%(num)d people had voted.", voted)
     return said + " " + _("Why: “%(reason)s”", reason=poll.called_off_reason)

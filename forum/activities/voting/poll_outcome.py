@@ -191,7 +191,7 @@ def _say_turnout(poll: Poll, tally: Tally, electorate: int, entered: EnteredCoun
     """Of whom that is a share stands beside it: the page of the consultation counts more people than could vote. A vote that was
     entered is said apart: most of their voters are here only because of it."""
     if not tally.ballots:
-        return ngettext("%(num)d person could vote.", "%(num)d people could vote.", electorate)
+        return ngettext("One person could vote.", "%(num)d people could vote.", electorate)
     if entered.entered:
         return _say_entered_apart(poll, tally, electorate, entered)
     said = ngettext(
@@ -216,7 +216,7 @@ def _say_entered_apart(poll: Poll, tally: Tally, electorate: int, entered: Enter
         )
         if joined > 0
         else "",
-        ngettext("Staff entered %(num)d vote for someone.", "Staff entered %(num)d votes for people.", entered.entered),
+        ngettext("Staff entered one vote for someone.", "Staff entered %(num)d votes for people.", entered.entered),
     ]
     if needed := count_needed(poll, electorate):
         said.append(_("At least %(needed)d needed to.", needed=needed))

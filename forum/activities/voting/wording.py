@@ -259,7 +259,7 @@ def _say_needed(poll: Poll) -> Fact | None:
         else:
             said.append(
                 ngettext(
-                    "It only counts if at least %(num)d person votes.",
+                    "It only counts if at least one person votes.",
                     "It only counts if at least %(num)d people vote.",
                     poll.quorum,
                 )
@@ -275,7 +275,7 @@ def say_ties(poll: Poll) -> str:
     if len(poll.method.tie_rules) == 1 and poll.ties == TieRule.SHARED:
         return ""
     words = {
-        TieRule.SHARED: _("Tied options share the place."),
+        TieRule.SHARED: _("Tied options share the same place."),
         TieRule.ROUNDS: _(
             "We look at earlier rounds, then at later choices. If it is still a tie, we make a public random draw."
         ),

@@ -18,5 +18,5 @@ def refuse_day_while_asking(actor: Actor, consultation: Consultation, name: str,
     A program, which brings in what is over, may."""
     last = find_last_day(consultation)
     if actor != SYSTEM and day is not None and last is not None and day <= last:
-        sentence = _("People can have their say until %(last)s. Enter a later day", last=say_day(last))
+        sentence = _("People can have their say until %(last)s. Enter a later date", last=say_day(last))
         raise Invalid({name: sentence})

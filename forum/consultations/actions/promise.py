@@ -9,7 +9,7 @@ from forum.consultations.extension_points import find_why_not_level
 from forum.consultations.models import Consultation
 from forum.consultations.promise_levels import PromiseLevel, falls, loses_followed
 from forum.consultations.standing import find_decision_days
-from forum.kernel.dates import say_full_day
+from forum.kernel.dates import say_day
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.spaces.rules import ThingWords, why_no_reason
@@ -49,7 +49,7 @@ def find_why_decided(consultation: Consultation) -> str | None:
     day = find_decision_days([consultation]).get(consultation.id)
     if day is None:
         return None
-    return _("This was decided on %(day)s. What people were told before that stays as it was.", day=say_full_day(day))
+    return _("This was decided on %(day)s. What people were told before that stays as it was.", day=say_day(day))
 
 
 def find_why_settled(consultation: Consultation) -> str | None:
@@ -57,7 +57,7 @@ def find_why_settled(consultation: Consultation) -> str | None:
     stopped early, under that."""
     if (decided := find_why_decided(consultation)) or consultation.stopped_at is None:
         return decided
-    day = say_full_day(consultation.stopped_at)
+    day = say_day(consultation.stopped_at)
     return _("This was stopped early on %(day)s. What people were told before that stays as it was.", day=day)
 
 

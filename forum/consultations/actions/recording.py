@@ -117,7 +117,7 @@ def keep_dates(
 def _why_not_close(phase: Phase, opens_at: datetime, closes_at: datetime) -> str | None:
     state = state_of_phase(phase)
     if state is State.CLOSED and closes_at != phase.closes_at:
-        return _("The closing date cannot change, because this stage is over. You can add another stage")
+        return _("The closing date cannot change, because this stage has closed. You can add another stage")
     if closes_at < phase.closes_at:
         return _("The closing date can only move later, because people have planned for it")
     if state is State.UPCOMING and _length(opens_at, closes_at) < _length(phase.opens_at, phase.closes_at):
@@ -140,7 +140,7 @@ def refuse_when_begun(actor: Actor, phase: Phase, why_not: Callable[[], str]) ->
 def refuse_when_over(actor: Actor, phase: Phase) -> None:
     """Raises Conflict once people could take part in a stage no more. A program, which brings in what is over, may add to it."""
     if actor != SYSTEM and has_ended(phase):
-        raise Conflict(_("You cannot add this, because the stage is over. You can add another stage."))
+        raise Conflict(_("You cannot add this, because the stage has closed. You can add another stage."))
 
 
 def _same_minute(typed: datetime, kept: datetime) -> datetime:

@@ -34,7 +34,7 @@ from forum.opening.rules import AGREE, ANSWER_CHECK, PREPARE
 from forum.opening.sentences import AGREED, ASKED_TO_AGREE, REFUSED
 from forum.opening.snapshots import describe_day
 
-READ_BY_PEOPLE = _l("People have read this, so it stays as it is. You can still mend what is missing.")
+READ_BY_PEOPLE = _l("People have read this, so it stays as it is. You can still add what is missing.")
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _move_decision(actor: Actor, consultation: Consultation, opening: Opening, d
     if consultation.published_at is not None and actor != SYSTEM and (why_not := find_why_settled(consultation)):
         raise Invalid({"decides_on": why_not.rstrip(".")})
     if consultation.published_at is not None and before is not None and (decides_on is None or decides_on < before):
-        raise Invalid({"decides_on": _("The day of the decision can only move later, because people have planned for it")})
+        raise Invalid({"decides_on": _("The date of the decision can only move later, because people have planned for it")})
     refuse_day_while_asking(actor, consultation, "decides_on", decides_on)
     opening.decides_on = decides_on
     was, will_be = describe_day(before), describe_day(decides_on)
@@ -246,7 +246,7 @@ def decide_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, *,
     if gap.asked_at is None or (agrees and gap.agreed_at is not None):
         return
     if gap.agreed_at is not None and consultation.published_at is not None:
-        raise Conflict(_("This has opened with your agreement, and people have read it. You can still mend what is missing."))
+        raise Conflict(_("This has opened with your agreement, and people have read it. You can still add what is missing."))
     gap.agreed_at, gap.refused_at = (now(), None) if agrees else (None, now())
     said = AGREED() if agrees else REFUSED()
     tell([gap.written_by], consultation, f"agreed:{gap.id}:{now().timestamp()}", said, is_duty=False)

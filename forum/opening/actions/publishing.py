@@ -30,7 +30,7 @@ def open_consultation(actor: Actor, consultation: Consultation, *, seen: str | N
     not signed, Changed when it is not what was `seen` (`fingerprint_gate`); again, it does nothing."""
     opening = find_opening(consultation)
     if opening is None:
-        raise Conflict(_("Choose first what you ask people for."))
+        raise Conflict(_("First choose what kind of consultation this is."))
     if consultation.published_at is not None and opening.aims_at is None:
         return
     if seen is not None and seen != fingerprint_gate(consultation):

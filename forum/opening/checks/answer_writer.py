@@ -14,7 +14,7 @@ declare_check(
         done=_l("Someone is named to write the answers, with the hours for it"),
         missing=_l("Nobody is named to write the answers"),
         why=_l("Answers that nobody has time for come late, or never."),
-        mend=_l("Name someone and their hours"),
+        mend=_l("Name who writes the answers, and their hours"),
         question=_l("Who will write the answers, and how many hours do they have for it?"),
         hint=_l("For example, “Amina Yusuf, 110 hours in February and March”."),
         without=_l("This consultation opened before anyone was named to write the answers."),

@@ -22,7 +22,7 @@ declare_check(
         part=GatePart.ANSWERS,
         place=4,
         tiers=FROM_ENGAGEMENT,
-        done=_l("Someone who does not decide leads the talks"),
+        done=_l("Someone who does not decide runs the discussions"),
         missing=_l("There is no facilitator besides the person responsible for the decision"),
         why=_l("People speak more freely when the person who decides does not also choose who speaks."),
         mend=_l("Invite a facilitator"),

@@ -32,11 +32,11 @@ declare_check(
         place=3,
         tiers=FROM_ENGAGEMENT,
         done=_l("The decision comes after people have been heard"),
-        missing=_l("There is no day for the decision after the last day to take part"),
+        missing=_l("There is no date for the decision after the last day to take part"),
         why=_l("A decision before that cannot take account of what people say."),
-        mend=_l("Give the day of the decision"),
+        mend=_l("Set the date of the decision"),
         find=find,
         endpoint="opening.choose",
-        without=_l("This consultation opened without a day for the decision."),
+        without=_l("This consultation opened without a date for the decision."),
     )
 )

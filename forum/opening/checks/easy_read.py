@@ -14,7 +14,7 @@ declare_check(
         done=_l("There is an Easy Read version"),
         missing=_l("There is no Easy Read version"),
         why=_l("Some people find ordinary text too hard to use, and this is about them too."),
-        mend=_l("Say where it is"),
+        mend=_l("Say where the Easy Read version is"),
         question=_l("Where is the Easy Read version, and who checked it?"),
         hint=_l("For example, “It is the second document. Six people with learning disabilities checked it.”"),
         without=_l("This consultation opened without an Easy Read version."),

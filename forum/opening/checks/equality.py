@@ -14,7 +14,7 @@ declare_check(
         done=_l("Checked for unfair effects on some groups"),
         missing=_l("Nobody has checked if this would be unfair to some groups"),
         why=_l("A change that looks the same for everyone can be much harder for some people."),
-        mend=_l("Say what was found"),
+        mend=_l("Say who this could be unfair to"),
         question=_l("Who could this be unfair to, and what did you change because of that?"),
         hint=_l("Say who looked at it and when."),
         without=_l("This consultation opened before anyone checked if it is unfair to some groups."),

@@ -15,7 +15,7 @@ declare_check(
         done=_l("The person responsible for the decision says it has not been made"),
         missing=_l("The person responsible for the decision has not said that it is still open"),
         why=_l("People will think the choice has been made, and papers that name a favourite will prove them right."),
-        mend=_l("Say what is true now"),
+        mend=_l("Say what is already decided"),
         question=_l("Have you already decided? Say what is true now"),
         hint=_l("For example, “I have not decided. I could choose any of the three, or none.”"),
         answered_by=frozenset({Role.LEAD}),

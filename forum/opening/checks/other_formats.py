@@ -14,7 +14,7 @@ declare_check(
         done=_l("Large print, other languages, paper and phone are ready"),
         missing=_l("Nobody has said if large print, other languages, paper and phone are ready"),
         why=_l("Whoever cannot use this page has as much right to answer."),
-        mend=_l("Say what is ready"),
+        mend=_l("Say which other formats are ready"),
         question=_l("How do people get it in large print, in other languages, on paper and by phone?"),
         hint=_l("Name the languages. Say who answers the phone and when."),
         without=_l("This consultation opened without large print, other languages, paper or phone."),

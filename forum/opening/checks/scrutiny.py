@@ -14,7 +14,7 @@ declare_check(
         done=_l("The body that checks such changes has been told"),
         missing=_l("Nobody has said if the body that checks such changes has been told"),
         why=_l("The law may give someone else a say, and a decision without them can be undone."),
-        mend=_l("Say who has been told"),
+        mend=_l("Say who checks this and has been told"),
         question=_l("Who checks changes like this, and when did you tell them?"),
         hint=_l("If the law does not ask for it here, say so and why."),
         without=_l("This consultation opened before the body that checks such changes was told."),

@@ -117,7 +117,7 @@ def _refuse_earlier_day(consultation: Consultation, report: Report, told: date |
     """Raises Invalid where people were told a later day."""
     due_on = answers_due_on(consultation, report)
     if consultation.published_at is not None and told is not None and (due_on is None or due_on < told):
-        sentence = _("Answers are due by %(day)s. That day can only move later", day=say_day(told))
+        sentence = _("Answers are due by %(day)s. That date can only move later", day=say_day(told))
         raise Invalid({"answer_weeks": sentence})
 
 
@@ -127,7 +127,7 @@ def _refuse_day_after_decision(consultation: Consultation, report: Report) -> No
     if opening is None or opening.answers_wait or opening.decides_on is None or due_on is None or due_on <= opening.decides_on:
         return
     sentence = _(
-        "Answers would be due by %(due)s, after the day of the decision (%(day)s). Enter fewer weeks, or first move that day",
+        "Answers would be due by %(due)s, after the date of the decision (%(day)s). Enter fewer weeks, or first move that date",
         due=say_day(due_on),
         day=say_day(opening.decides_on),
     )

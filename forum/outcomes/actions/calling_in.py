@@ -53,7 +53,7 @@ def record_call_in(actor: Actor, consultation: Consultation, *, called_on: date,
         raise Conflict(why_not)
     assert last is not None  # noqa: S101  (just asked)
     if not decision.decided_on <= called_on <= min(last, today()):
-        raise Invalid({"called_on": _("Enter a day on which it could be called in, and not in the future")})
+        raise Invalid({"called_on": _("Enter a date on which it could be called in, and not in the future")})
     about = {"consultation_id": decision.consultation_id, "called_on": called_on, "because": because}
     save(CallIn(**about, html=render(""), recorded_by_id=place_of(actor, decision).id, recorded_at=now()))
     lock(decision.phase)

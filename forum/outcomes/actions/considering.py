@@ -13,7 +13,7 @@ from forum.deciders.models import Decider, Meeting
 from forum.deciders.queries import list_deciders
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
-from forum.kernel.dates import say_full_day, to_local
+from forum.kernel.dates import say_day, to_local
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Changed, Conflict
 from forum.kernel.events import emit
@@ -41,10 +41,10 @@ def list_not_sorted(consultation: Consultation) -> list[str]:
     unread = count_said(consultation, is_for(SYSTEM, consultation)).unread
     tasks = len(list_tasks(SYSTEM, consultation))
     if unread:
-        needs.append(ngettext("%(num)d comment has not been read yet", "%(num)d comments have not been read yet", unread))
+        needs.append(ngettext("one comment has not been read yet", "%(num)d comments have not been read yet", unread))
     if tasks:
         said = ngettext(
-            "%(num)d person said we misread them and needs an answer",
+            "one person said we misread them and needs an answer",
             "%(num)d people said we misread them and need an answer",
             tasks,
         )
@@ -128,9 +128,9 @@ def _refuse_too_early(consultation: Consultation, meeting: Meeting | None = None
     """What comes later would be considered by nobody. A meeting on the last day was held after it, for all that we know."""
     end = find_end_of_asking(consultation)
     if end is not None and end > now():
-        raise Conflict(_("People can have their say until %(day)s. Consider it after that.", day=say_full_day(end)))
+        raise Conflict(_("People can have their say until %(day)s. Consider it after that.", day=say_day(end)))
     if end is not None and meeting is not None and meeting.held_on < to_local(end).date():
-        day = say_full_day(end)
+        day = say_day(end)
         raise Conflict(_("People could have their say until %(day)s, so a meeting after that needs to consider it.", day=day))
     if not_sorted := list_not_sorted(consultation):
         raise Conflict(_("You cannot consider this yet, because %(what)s.", what=not_sorted[0]))

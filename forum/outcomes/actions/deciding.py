@@ -82,7 +82,7 @@ def find_why_no_decision(consultation: Consultation) -> str | None:
         return None
     return _(
         "People were told that nothing will be decided from this alone. To decide, first choose an engagement or a "
-        "formal consultation under “Change what you ask for”, and open it as that."
+        "formal consultation under “Change the kind”, and open it as that."
     )
 
 
@@ -267,7 +267,7 @@ def _open_practice(consultation: Consultation, in_force_on: date) -> Phase:
         SYSTEM,
         consultation,
         name=_("Is it happening?"),
-        note=_("What was promised, and what you see of it"),
+        note=_("What was promised, and what you have seen"),
         opens_at=max(now(), datetime.combine(in_force_on, time_of_day(0), site_zone())),
         closes_at=find_end_of_practice(in_force_on),
     )
@@ -275,7 +275,7 @@ def _open_practice(consultation: Consultation, in_force_on: date) -> Phase:
         SYSTEM,
         phase,
         kind_key=FOLLOW_UP.key,
-        title=_("Did it happen?"),
+        title=_("Is it happening?"),
         summary=_("After 6 and 12 months, you and the service say what happened with each answer."),
     )
     db.session.flush()

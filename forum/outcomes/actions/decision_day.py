@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from forum.consultations.models import Consultation
 from forum.consultations.standing import was_cut_short
 from forum.consultations.unfinished import find_end_of_asking
-from forum.kernel.dates import say_full_day
+from forum.kernel.dates import say_day
 from forum.kernel.errors import Invalid
 from forum.opening.queries import find_opening
 from forum.outcomes.deadlines import find_timing, today
@@ -29,7 +29,7 @@ def find_why_too_early(consultation: Consultation) -> str | None:
     day = find_announced_day(consultation)
     if day is None or day <= today():
         return None
-    told = say_full_day(day)
+    told = say_day(day)
     return _("You told people that you would decide on %(day)s. You can publish it on that day or later.", day=told)
 
 
@@ -53,21 +53,21 @@ def _say_too_early(end: datetime | None) -> str:
     if end is None:
         return _("Nobody has been asked about this decision. Ask people first, or say below that it was decided before that")
     return _(
-        "People could have their say until %(day)s. Enter that day or a later one, or say below that it was decided before that",
-        day=say_full_day(end),
+        "People could have their say until %(day)s. Enter that date or a later one, or say below that it was decided before that",
+        day=say_day(end),
     )
 
 
 def _check_considered(consultation: Consultation, decided_on: date) -> None:
     announced, considered = find_announced_day(consultation), find_first_day_to_decide(consultation)
     if announced is not None and decided_on < announced:
-        told = say_full_day(announced)
-        said = _("You told people that you would decide on %(day)s. Enter that day or a later one", day=told)
+        told = say_day(announced)
+        said = _("You told people that you would decide on %(day)s. Enter that date or a later one", day=told)
         raise Invalid({"decided_on": said})
     if considered is not None and decided_on < considered:
         said = _(
-            "Not everyone who decides had met and considered what people said before %(day)s. Enter that day or a later one",
-            day=say_full_day(considered),
+            "Not everyone who decides had met and considered what people said before %(day)s. Enter that date or a later one",
+            day=say_day(considered),
         )
         raise Invalid({"decided_on": said})
 

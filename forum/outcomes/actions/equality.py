@@ -9,7 +9,7 @@ from forum.consultations.models import Consultation, Document
 from forum.consultations.unfinished import find_end_of_asking
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
-from forum.kernel.dates import say_full_day
+from forum.kernel.dates import say_day
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.numbers import say_number
@@ -58,11 +58,11 @@ def review_equality(
 def find_why_no_review(consultation: Consultation) -> str | None:
     """Why it cannot be looked at again: people are still being asked, or it is decided."""
     if (decision := find_decision(consultation)) is not None:
-        day, name = say_full_day(decision.published_at), decision.owner.pseudonym
-        return _("%(name)s published the decision on %(day)s, so what it rests on stays as it is.", name=name, day=day)
+        day, name = say_day(decision.published_at), decision.owner.pseudonym
+        return _("%(name)s published the decision on %(day)s, so you cannot change this now.", name=name, day=day)
     end = find_end_of_asking(consultation)
     if end is not None and end > now():
-        return _("People can have their say until %(day)s. Look at this again after that.", day=say_full_day(end))
+        return _("People can have their say until %(day)s. Look at this again after that.", day=say_day(end))
     return None
 
 

@@ -41,7 +41,7 @@ def refuse_evidence(evidence: Evidence, *, needs_proof: bool) -> None:
     if evidence.link and not _is_address(evidence.link):
         errors["link"] = _("Enter a web address that starts with https://")
     if evidence.seen_on is not None and evidence.seen_on > today():
-        errors["seen_on"] = _("Enter a day that is not in the future")
+        errors["seen_on"] = _("Enter a date that is not in the future")
     if len(evidence.seen_where) > LONGEST_PLACE:
         errors["seen_where"] = _("Use %(most)s characters or fewer", most=LONGEST_PLACE)
     if needs_proof and not evidence.link and evidence.document is None:
@@ -58,7 +58,7 @@ def _find_what_is_unseen(evidence: Evidence) -> dict[str, str]:
     if not has_words(evidence.seen_where):
         errors["seen_where"] = _("Enter where it was seen, or add a link or document")
     if evidence.seen_on is None:
-        errors["seen_on"] = _("Enter the day it was seen, or add a link or document")
+        errors["seen_on"] = _("Enter the date it was seen, or add a link or document")
     return errors
 
 

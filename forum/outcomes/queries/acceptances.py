@@ -29,9 +29,9 @@ class AgreedBy:
     def sentence(self) -> str:
         """Without it, nobody could tell a theme that people made themselves from one that was made for them. "" for none."""
         counted = [
-            (self.team, ngettext("%(num)d person running this", "%(num)d people running this", self.team)),
-            (self.staff, ngettext("%(num)d member of staff", "%(num)d members of staff", self.staff)),
-            (self.others, ngettext("%(num)d person taking part", "%(num)d people taking part", self.others)),
+            (self.team, ngettext("one person running this", "%(num)d people running this", self.team)),
+            (self.staff, ngettext("one member of staff", "%(num)d members of staff", self.staff)),
+            (self.others, ngettext("one person taking part", "%(num)d people taking part", self.others)),
         ]
         named = format_list([words for count, words in counted if count], locale=get_locale())
         if not named:

@@ -177,7 +177,7 @@ def _say_why_not_sorted(said: Contribution) -> tuple[str, TimelineEntry] | None:
         )
     if isinstance(said, Sighting):
         about: TimelineDetails = {"sighting": said, "theme": said.check.theme}
-        stands = TimelineEntry(day_of(said.created_at), _("It is part of a check"), "good", "sighting", about)
+        stands = TimelineEntry(day_of(said.created_at), _("We show it next to what the service says"), "good", "sighting", about)
         return _("Shown next to what the service says"), stands
     return None
 
@@ -189,7 +189,7 @@ def _say_reading(said: Contribution, found: _Found) -> tuple[str, TimelineEntry]
         words = _("You said this after the decision. The service has not read it yet.")
         return _("Not read yet"), TimelineEntry(None, _("Not read yet"), "coming", "note", {"words": words})
     if reading is None:
-        words = _("The service has not put this comment in a theme yet. A person reads every comment before it answers.")
+        words = _("The service has not put this comment in a theme yet. Someone reads every comment before the service answers.")
         return _("Not sorted yet"), TimelineEntry(None, _("Not sorted yet"), "coming", "note", {"words": words})
     words = reading.note or _(
         "It has not been put in a theme yet. It is counted, in public, with the other comments that have no theme."
@@ -252,11 +252,11 @@ def _follow_theme(
 def _follow_check(check: Check) -> TimelineEntry:
     row = make_check_row(check)
     if row.state is CheckState.COMING:
-        title, tone = _("Next: the check after %(months)d months", months=check.months), "coming"
+        title, tone = _("Next: the %(months)d-month check", months=check.months), "coming"
     elif row.state is CheckState.MISSED:
-        title, tone = _("%(months)d months on: the service has not told us", months=check.months), "late"
+        title, tone = _("%(months)d-month check: the service has not told us", months=check.months), "late"
     else:
-        title, tone = _("%(months)d months on: has it lasted?", months=check.months), "good"
+        title, tone = _("%(months)d-month check", months=check.months), "good"
     return TimelineEntry(check.opens_on, title, tone, "check", {"row": row})
 
 

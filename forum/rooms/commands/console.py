@@ -233,7 +233,7 @@ def invite_quiet(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     )
     if not asked:
         return _("They have already been asked.")
-    return ngettext("We have asked %(num)d person privately.", "We have asked %(num)d people, each privately.", asked)
+    return ngettext("We have asked one person privately.", "We have asked %(num)d people, each privately.", asked)
 
 
 @console_command

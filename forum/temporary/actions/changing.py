@@ -18,7 +18,7 @@ from forum.consultations.templates import TEMPORARY_CHANGE
 from forum.consultations.unfinished import find_end_of_asking
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
-from forum.kernel.dates import say_full_day, to_local
+from forum.kernel.dates import say_day, to_local
 from forum.kernel.errors import Conflict, Invalid, NotFound
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
@@ -107,15 +107,13 @@ def say_aftermath(actor: Actor, consultation: Consultation, aftermath: Aftermath
     (`returning`)."""
     change = get_to_answer(consultation, seen)
     if not has_words(words):
-        raise Invalid({"words": _("Enter what comes after, and since when")})
+        raise Invalid({"words": _("Enter what comes after, and from when")})
     if aftermath is Aftermath.BACK:
-        raise Conflict(_("A colleague has to agree that it is as it was before."))
+        raise Conflict(_("A colleague has to agree that things are back as they were."))
     if is_decided_after_all_were_heard(consultation) and not is_decision_in_force(consultation):
         raise Invalid({"aftermath": _("The decision is not in force yet. Until then, it is temporary")})
     if not is_decided_after_all_were_heard(consultation):
-        raise Invalid(
-            {"aftermath": _("First publish a decision that was made after people were heard. Until then, it is temporary")}
-        )
+        raise Invalid({"aftermath": _("First publish a decision made after people had their say. Until then, it is temporary")})
     end_change(actor, consultation, change, aftermath, words)
 
 
@@ -167,11 +165,11 @@ def _check_days(change: TemporaryChange, words: ChangeWords, *, is_public: bool)
     today, errors = to_local(now()).date(), {}
     last = words.changed_on + LASTS_AT_MOST
     if words.changed_on > today and words.changed_on != change.changed_on:
-        errors["changed_on"] = _("Enter a day that is not in the future")
+        errors["changed_on"] = _("Enter a date that is not in the future")
     elif is_public and change.changed_on is not None and words.changed_on > change.changed_on:
-        errors["changed_on"] = _("People have read when it began, so this day cannot move later")
+        errors["changed_on"] = _("People have read when it began, so this date cannot move later")
     if words.ends_on != change.ends_on and not today < words.ends_on <= last:
-        errors["ends_on"] = _("Enter a day in the future, and at most 12 months after it began: %(day)s", day=say_full_day(last))
+        errors["ends_on"] = _("Enter a date in the future, and at most 12 months after it began: %(day)s", day=say_day(last))
     if errors:
         raise Invalid(errors)
 

@@ -75,8 +75,8 @@ def reopen_change(actor: Actor, consultation: Consultation, *, reason: str) -> N
     if change is None:
         raise NotFound
     if change.aftermath != Aftermath.BACK:
-        raise Conflict(_("People have not been told that it is as it was before."))
-    if why := why_no_reason(reason, _("Enter what is not as it was before")):
+        raise Conflict(_("People have not been told that things are back as they were."))
+    if why := why_no_reason(reason, _("Enter what is not back as it was")):
         raise Invalid({"reason": why})
     before = describe_change(change)
     change.aftermath, change.aftermath_words, change.answered_at, change.told_at = "", "", None, None
@@ -91,10 +91,10 @@ def _check(said: BackWords) -> None:
         if len(getattr(said, name)) > most:
             errors[name] = _("Use %(most)s characters or fewer", most=say_number(most))
     if not has_words(said.words):
-        errors["words"] = _("Enter what comes after, and since when")
+        errors["words"] = _("Enter what comes after, and from when")
     if len(said.shown.split()) < FEWEST_WORDS:
         errors["shown"] = _("Enter what someone saw that is back, and where, in at least %(fewest)d words", fewest=FEWEST_WORDS)
     if said.seen_on is None or said.seen_on > to_local(now()).date():
-        errors["seen_on"] = _("Enter the day on which it was seen. It cannot be in the future")
+        errors["seen_on"] = _("Enter the date it was seen. It cannot be in the future")
     if errors:
         raise Invalid(errors)

@@ -132,7 +132,7 @@ def test_whoever_tells_in_private_reads_so_at_each_step(app: Flask, guests: Gues
         assert "A moderator is checking this first. Then only you and the people running this will see it." in guest.words
         guest.open(f"{address_of(first)}")
         assert "A moderator is checking this first." in guest.words
-        assert "Who that is" in guest.words and guest.follow("Who that is").status == 200
+        assert "See who" in guest.words and guest.follow("See who").status == 200
 
 
 def test_a_moderator_is_told_that_it_is_private_and_what_keep_does(app: Flask) -> None:
@@ -222,11 +222,11 @@ def test_showing_says_yes_to_the_words_that_were_on_the_page(app: Flask) -> None
 def test_a_guest_marks_their_comment_as_hard_to_read_and_changes_that(app: Flask) -> None:
     first = open_to_guests()
     guest = write_as_guest(app, first).open(address_of(first))
-    guest.follow("Mark as hard to read").send("Save", care="death")
+    guest.follow("Add a warning").send("Save", care="death")
     (post,) = replies(first)
     assert post.care == "death"
-    guest.open(address_of(first)).follow("Change how it is marked")
-    assert guest.title == "Is this hard to read?"
+    guest.open(address_of(first)).follow("Change the warning")
+    assert guest.title == "Could this upset someone?"
 
 
 def test_guests_are_counted_who_have_said_something_for_everybody(app: Flask) -> None:
@@ -251,7 +251,7 @@ SEEN_BEFORE = "People can still see what it said before, so the replies make sen
         ("open", Guests.AT_ONCE, SEEN_BEFORE),
         ("open", Guests.HELD, "A moderator will check your edit first."),
         ("waiting", Guests.HELD, "A moderator has not checked your comment yet."),
-        ("private", Guests.AT_ONCE, "Only you and the people running this see it."),
+        ("private", Guests.AT_ONCE, "Only you and the people running this can see it."),
         ("private", Guests.HELD, "A moderator will check your edit first."),
     ],
 )

@@ -214,7 +214,7 @@ def test_who_joined_a_condition_has_not_joined_other_words_and_is_told_once(eith
     respond(joined, condition, "same", is_on=True)
     reader = Reader(either_app).enter("author@example.org")
     edit_page = f"/consultations/{post.consultation.slug}/said/{condition.public_id}/edit"
-    assert "1 person has said “Me too” to this. If you change it, we will take that off" in reader.open(edit_page).words
+    assert "One person has said “Me too” to this. If you change it, we will take that off" in reader.open(edit_page).words
     edit(author, condition, title="", body="…there is no rota")
     db.session.expire_all()
     assert (condition.reacted, count_rows(condition)) == ("", {})

@@ -138,7 +138,7 @@ def test_what_came_since_is_counted_whatever_was_hidden_of_what_came_before(app:
             set_status(SYSTEM, each, Status.HIDDEN)
     for _each in range(2):
         make.make_reply(first)
-    assert "2 replies have come since." in Reader(app).open(address_of(first)).page.select_one("#summary").text
+    assert "2 replies since this was written." in Reader(app).open(address_of(first)).page.select_one("#summary").text
 
 
 def test_a_facilitator_writes_it_in_the_browser_and_loses_nothing_that_is_missing(app: Flask, first: Post) -> None:
@@ -319,7 +319,7 @@ def test_whoever_has_spoken_says_that_they_are_not_in_it_and_is_answered(app: Fl
     said = say_missing(peter, summary)
     assert "summary_objected" in told(tom)
     text = Reader(app).open(address_of(first)).page.select_one("#summary").text
-    assert "Peter says they are not in this" in text and "Not answered yet" in text
+    assert "Peter says this leaves something out" in text and "Not answered yet" in text
     assert "Missing from the summary" in Reader(app).open(address_of(first)).page.select_one("#replies").text
     with pytest.raises(Forbidden):  # The thread is closed to all but whoever has to answer it.
         reply(make.seat(first.consultation), said, body="Nor mine.")
@@ -330,7 +330,7 @@ def test_whoever_has_spoken_says_that_they_are_not_in_it_and_is_answered(app: Fl
 
 def test_nobody_objects_to_words_they_have_not_seen(app: Flask, first: Post) -> None:
     make.make_summary(first)
-    author = Reader(app).enter(first.author.account.email).open(address_of(first)).follow("I am not in this")
+    author = Reader(app).enter(first.author.account.email).open(address_of(first)).follow("Say what this leaves out")
     newer = make.make_summary(first, shared="Buses at night.")
     author.send("Send", body="Buses are not in it.")
     assert "This summary changed while you were writing." in author.errors[0]
@@ -375,7 +375,7 @@ def test_who_is_not_in_it_says_so_and_is_answered_once_the_thread_is_closed(app:
         db.session.commit()
     make.make_summary(first, is_conclusion=closing == "conclusion")
     author = Reader(app).enter(first.author.account.email).open(address_of(first))
-    author.follow("I am not in this").send("Send", body="Buses are not in it.")
+    author.follow("Say what this leaves out").send("Send", body="Buses are not in it.")
     assert not author.page.select(".replies .acts .btn"), "nobody else replies"
     tom = Reader(app).enter("tom@example.org").open(address_of(first))
     assert len(tom.page.select(".acts a.btn")) == 1
@@ -395,9 +395,9 @@ def test_what_is_out_of_sight_objects_to_nothing(first: Post, status: Status) ->
 def test_the_button_is_there_for_those_who_can_press_it(app: Flask, first: Post) -> None:
     make.make_summary(first)
     make.seat(first.consultation, actor=make.make_actor("new@example.org"))
-    assert "I am not in this" not in Reader(app).enter("new@example.org").open(address_of(first)).words
+    assert "Say what this leaves out" not in Reader(app).enter("new@example.org").open(address_of(first)).words
     author = Reader(app).enter(first.author.account.email).open(address_of(first))
-    author.follow("I am not in this").send("Send", body="Buses are not in it.")
+    author.follow("Say what this leaves out").send("Send", body="Buses are not in it.")
     assert author.status == 200 and "Buses are not in it." in author.words
 
 

@@ -322,8 +322,8 @@ def test_its_author_reads_who_sees_it_and_can_show_it_to_everyone(app: Flask, to
     make.seat(told.consultation, Role.LEAD, name="Dr Price")
     reader = Reader(app).enter(told.author.account.email)
     address = f"/consultations/{told.consultation.slug}/threads/{told.thread.public_id}"
-    assert "Only you and the people running this see it." in reader.open(address).words
-    assert "Dr Price" in reader.follow("Who that is").words
+    assert "Only you and the people running this can see it." in reader.open(address).words
+    assert "Dr Price" in reader.follow("See who").words
     reader.follow("Show it to everyone").send("Show it to everyone")
     assert WORDS in Reader(app).open(address).words
 
@@ -360,7 +360,7 @@ def test_its_author_and_moderators_mark_it_and_nobody_else(app: Flask) -> None:
         with pytest.raises(Refusal):
             mark_with_care(actor, said, ["death"])
     reader = Reader(app).enter(said.author.account.email)
-    reader.open(f"/consultations/{said.consultation.slug}/threads/{said.thread.public_id}").follow("Mark as hard to read")
+    reader.open(f"/consultations/{said.consultation.slug}/threads/{said.thread.public_id}").follow("Add a warning")
     reader.send("Save", care="abuse")
     assert said.care == "abuse"
     mark_with_care(make.seat(said.consultation, Role.MODERATOR), said, [])
@@ -407,7 +407,7 @@ def test_whoever_cannot_answer_in_private_any_more_is_asked_before_everybody_rea
 def test_an_edit_begun_in_private_is_not_saved_in_public_unasked(app: Flask, told: Post) -> None:
     author = actor_of(told)
     page = enter(app, author).open(f"/consultations/{told.consultation.slug}/said/{told.public_id}/edit")
-    assert "Only you and the people running this see it." in page.words
+    assert "Only you and the people running this can see it." in page.words
     show_to_all(author, told)
     page.send("Save my edit", body="Between us: the numbat.")
     assert "Everyone can read this comment now." in page.words

@@ -315,7 +315,7 @@ def test_whoever_voted_is_told_and_why_it_was_cancelled_stands_among_the_changes
     told, other = (read(each) for each in (voter, bystander))
     assert any(WHY in each for each in told) and other == []
     words = Reader(app).open(f"/consultations/{poll.consultation.slug}/changes").words
-    assert f"The organisers cancelled the vote “{poll.question}”. 1 person had voted. Why: “{WHY}”" in words
+    assert f"The organisers cancelled the vote “{poll.question}”. One person had voted. Why: “{WHY}”" in words
 
 
 def test_a_cancelled_vote_stands_on_the_first_page_however_much_else_has_changed(app: Flask) -> None:

@@ -124,7 +124,7 @@ ONE_PROPOSAL = Contest(options(1), ties=TieRule.SHARED)
 @pytest.mark.parametrize(
     ("method", "lines", "mark", "sentence", "is_decided"),
     [
-        ("consent", ["3: 1", "1: 3"], "", "Nobody objects to “Option 1”, so there is consent.", True),
+        ("consent", ["3: 1", "1: 3"], "", "Nobody objects to “Option 1”, so this has passed.", True),
         ("consent", ["9: 1", "1: 4"], "", "This did not pass, because one person objected.", False),
         ("gradients", ["6: 3", "4: 6"], "", "“Option 1”: 60% of 10 people are for it, nobody objects.", True),
         ("gradients", ["6: 3", "1: 5", "3: 8"], "", "“Option 1”: 60% of 10 people are for it, 3 people object.", True),

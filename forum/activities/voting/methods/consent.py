@@ -47,13 +47,13 @@ def explain(contest: Contest, tally: Tally) -> list[str]:
         ]
         steps.append(_("“%(label)s”: %(counts)s.", label=option.label, counts=", ".join(filter(None, counts))))
         if objecting:
-            steps.append(_("There is no consent while anyone objects."))
+            steps.append(_("It does not pass while anyone objects."))
     return steps
 
 
 def say_outcome(contest: Contest, tally: Tally, passed: tuple[str, ...]) -> str:
     if passed:
-        return _("Nobody objects to %(names)s, so there is consent.", names=name_all(contest, passed))
+        return _("Nobody objects to %(names)s, so this has passed.", names=name_all(contest, passed))
     objecting = max(tally.details["spread"][key][-1] for key in contest.keys)
     return ngettext(
         "This did not pass, because one person objected.", "This did not pass, because %(num)d people objected.", objecting

@@ -96,7 +96,7 @@ def explain_rounds(contest: Contest, tally: Tally) -> list[str]:
     if "quota" in tally.details:
         steps.append(
             ngettext(
-                "An option needs %(num)d vote to be chosen.",
+                "An option needs one vote to be chosen.",
                 "An option needs %(num)d votes to be chosen.",
                 tally.details["quota"],
             )

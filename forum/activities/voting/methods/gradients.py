@@ -90,7 +90,7 @@ def say_outcome(contest: Contest, tally: Tally, passed: tuple[str, ...]) -> str:
         whole=share.whole,
     )
     return said + (
-        ngettext(", %(num)d person objects.", ", %(num)d people object.", objecting) if objecting else _(", nobody objects.")
+        ngettext(", one person objects.", ", %(num)d people object.", objecting) if objecting else _(", nobody objects.")
     )
 
 
