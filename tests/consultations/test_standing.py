@@ -71,7 +71,7 @@ def make_from_elsewhere() -> Consultation:
 
 SOON, AGAIN = "You can have your say from", "Between stages. “Decide” starts on"
 BOARD, BY_THEN = "This has closed and is being decided", "Closed: being decided"
-SEE = "See if it is happening"
+SEE = "Read the whole decision"
 # How it came about: where it stands, the pill on its page, the heading on the front page, the button that leads, its poster.
 GRID = {
     "nobody was asked yet": (
