@@ -12,7 +12,7 @@ from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
 from forum.kernel.actions import action, let_go, lock, save
 from forum.kernel.clock import now
-from forum.kernel.dates import to_local
+from forum.kernel.dates import say_full_day, to_local
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.fingerprints import refuse_when_changed
@@ -37,7 +37,7 @@ def add_entry(actor: Actor, consultation: Consultation, words: EntryWords, *, pi
 def _add_entry(actor: Actor, consultation: Consultation, words: EntryWords, *, drawn: DrawnPicture | None) -> OutreachEntry:
     if len(list_entries(consultation)) >= MOST_ENTRIES:
         raise Conflict(_("You can add %(most)s at most.", most=MOST_ENTRIES))
-    _check(words)
+    _check(consultation, words)
     entry = OutreachEntry(consultation_id=consultation.id, consultation=consultation, added_at=now(), **asdict(words))
     entry.picture = _make_picture(drawn) if drawn else None
     save(entry)
@@ -58,7 +58,7 @@ def _change_entry(
     actor: Actor, entry: OutreachEntry, words: EntryWords, *, seen: str, reason: str, drawn: DrawnPicture | None
 ) -> None:
     refuse_when_changed(seen, fingerprint_entry(entry))
-    _check(words)
+    _check(entry.consultation, words)
     before = describe_entry(entry)
     for name, value in asdict(words).items():
         setattr(entry, name, value)
@@ -81,18 +81,23 @@ def remove_entry(actor: Actor, entry: OutreachEntry, *, seen: str, reason: str =
     db.session.delete(entry)
 
 
-def _check(words: EntryWords) -> None:
+def _check(consultation: Consultation, words: EntryWords) -> None:
+    """The log is of how people could hear that they are asked: after an early stop, nobody is."""
     if words.happened_on > to_local(now()).date():
         raise Invalid({"happened_on": _("Enter a day that is not in the future")})
+    stopped_at = consultation.stopped_at
+    if stopped_at is not None and words.happened_on > to_local(stopped_at).date():
+        day = say_full_day(stopped_at)
+        raise Invalid({"happened_on": _("This was stopped early, so enter a day until %(day)s", day=day)})
 
 
-def _draw(actor: Actor, thing: object, words: EntryWords, picture: bytes) -> DrawnPicture | None:
+def _draw(actor: Actor, thing: Consultation | OutreachEntry, words: EntryWords, picture: bytes) -> DrawnPicture | None:
     """The photo, drawn anew before the action: that takes seconds, in which nobody else could write. Whoever may not bring one
     has none drawn."""
     if not picture:
         return None
     require(actor, KEEP_LOG, thing)
-    _check(words)
+    _check(thing if isinstance(thing, Consultation) else thing.consultation, words)
     let_go()
     return draw_picture(picture, "picture", longest_side=LONGEST_PICTURE_SIDE)
 

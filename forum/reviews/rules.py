@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from forum.consultations.models import Consultation
+from forum.consultations.rules import is_not_closed_for_good
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.permissions import Role, declare
@@ -16,7 +17,10 @@ COUNTED_WITHIN = timedelta(days=7)
 FURTHEST = timedelta(days=3 * 366)
 
 KEEP_REVIEWS = declare(
-    "reviews.keep", "Plan the reviews, write them, and say what was done about who is missing.", {Role.ORGANISER}
+    "reviews.keep",
+    "Plan the reviews, write them, and say what was done about who is missing.",
+    {Role.ORGANISER},
+    is_not_closed_for_good,
 )
 
 

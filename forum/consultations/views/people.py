@@ -107,10 +107,14 @@ def accept(token: str) -> ResponseReturnValue:
     if not actor.is_signed_in:
         if request.method == "POST":
             raise SignInNeeded
+        if why_void := joining.find_why_void(invitation):
+            return render_template("consultations/invited_late.html", invitation=invitation, why_void=why_void), 410
         asked = {"role_labels": TEAM_LABELS, "role_tasks": ROLE_TASKS}
         return render_template("consultations/invited.html", invitation=invitation, **asked)
     if not joining.is_for(actor, invitation):
         return render_template("consultations/invited_other.html", invitation=invitation), 403
+    if why_void := joining.find_why_void(invitation):
+        return render_template("consultations/invited_late.html", invitation=invitation, why_void=why_void), 410
     place = queries.find_place(actor, invitation.consultation)
     form = _make_accept_form(invitation, place)
     if form.validate_on_submit():
