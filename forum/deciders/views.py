@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.consultations.actions.recording import refuse_without_reason
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.fingerprints import name_visibility
 from forum.consultations.forms import RemoveForm
@@ -36,6 +37,7 @@ from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.fingerprints import ChangeLog
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
+from forum.web.all_faults import validate_with
 from forum.web.forms import render_form
 from forum.web.templates import offer_to_templates
 
@@ -71,7 +73,7 @@ def add(slug: str, kind: str) -> ResponseReturnValue:
         actions.add_decider(actor, consultation, DeciderKind(kind), form.to_words(), reason=form.reason.data or "")
         return url_for("deciders.overview", slug=slug)
 
-    if form.validate_on_submit():
+    if validate_with(form, lambda: refuse_without_reason(actor, consultation, form.reason.data or "", is_removal=True)):
         with form.showing_refusals(Conflict):
             led = form.lead_once(actor, make)
             flash(_("Saved."), "success")
@@ -92,7 +94,7 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
     chosen: type[AnyForm] = BodyForm if decider.is_body else DeciderPersonForm
     form = chosen.from_request(**read()).told_by(_read_log(consultation, Part.DECIDERS, decider.id))
     _offer(form, consultation)
-    if form.validate_on_submit():
+    if validate_with(form, lambda: refuse_without_reason(current_actor(), consultation, form.reason.data or "")):
         with form.showing_refusals(Conflict), form.showing_changes(read):
             began = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
             actions.change_decider(current_actor(), decider, form.to_words(), **began)

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.briefing.queries import find_briefing
+from forum.consultations.actions.recording import refuse_without_reason
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.fingerprints import name_visibility
 from forum.consultations.forms import RemoveForm
@@ -35,6 +36,7 @@ from forum.evidence.rules import (
 from forum.kernel.errors import Conflict, NotNow
 from forum.kernel.permissions import require
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.all_faults import validate_with
 from forum.web.forms import render_form
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
@@ -145,7 +147,7 @@ def add(slug: str) -> ResponseReturnValue:
         actions.add_item(actor, consultation, form.to_words(), reason=form.reason.data or "")
         return url_for("evidence_manage.overview", slug=slug)
 
-    if form.validate_on_submit():
+    if validate_with(form, lambda: refuse_without_reason(actor, consultation, form.reason.data or "")):
         with form.showing_refusals(Conflict):
             led = form.lead_once(actor, make)
             flash(_("Saved."), "success")
@@ -168,7 +170,7 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
     log = read_change_log(actor, consultation, ConsultationChanged, part=str(Part.EVIDENCE), thing_id=item.id)
     form = EvidenceItemForm.from_request(**read()).told_by(log)
     _offer(form, consultation)
-    if form.validate_on_submit():
+    if validate_with(form, lambda: refuse_without_reason(actor, consultation, form.reason.data or "")):
         with form.showing_refusals(Conflict), form.showing_changes(read):
             began = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
             actions.change_item(actor, item, form.to_words(), **began)

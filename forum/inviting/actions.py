@@ -107,8 +107,8 @@ def mail_listed_invitation(running: RunningJob) -> None:
 @action(ALLOW_DOMAIN, lock=lock)
 def allow_domain(actor: Actor, consultation: Consultation, *, domain: str, capacity_key: str) -> StaffDomain:
     """From now on everybody with a confirmed address there can join as staff: that very domain, none below it. One that was ended
-    holds again. Raises Invalid on `domain` for one that is no organisation's own, for one too many, and where nobody else can take
-    part."""
+    holds again. Raises Invalid on `domain` for one that is no organisation's own, for one too many, and where nobody else can
+    take part."""
     if why_not := find_why_nobody_asked(consultation):
         raise Invalid({"domain": why_not.rstrip(".")})
     domain = read_domain(domain)

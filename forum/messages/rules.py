@@ -59,7 +59,7 @@ def is_of_now(_actor: Actor, message: Message) -> str | None:
     if message.sent_at or stopped_at is None or message.written_at > stopped_at:
         return None
     return _(
-        "You cannot send this as it is, because it was written before all of this was stopped on %(day)s. Edit and save it first.",
+        "You cannot send this as it is. It was written before all of this was stopped on %(day)s. Edit and save it first.",
         day=say_full_day(stopped_at),
     )
 

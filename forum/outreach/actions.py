@@ -7,20 +7,20 @@ from dataclasses import asdict
 from flask_babel import gettext as _
 
 from forum.consultations.actions.holding import hold_in_place
-from forum.consultations.actions.recording import note_change
+from forum.consultations.actions.recording import note_change, refuse_without_reason
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
 from forum.kernel.actions import action, let_go, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import say_full_day, to_local
 from forum.kernel.db import db
-from forum.kernel.errors import Changed, Conflict, Invalid
+from forum.kernel.errors import Changed, Conflict, Faults, Invalid
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import Actor, require
 from forum.kernel.pictures import DrawnPicture, draw_picture
 from forum.outreach.fingerprints import fingerprint_entry
 from forum.outreach.kinds import LONGEST_PICTURE_SIDE, MOST_ENTRIES, EntryWords
-from forum.outreach.models import OutreachEntry, OutreachPicture
+from forum.outreach.models import OutreachEntry, OutreachPicture, read_words
 from forum.outreach.queries import list_entries
 from forum.outreach.rules import KEEP_LOG
 from forum.outreach.snapshots import describe_entry
@@ -58,7 +58,13 @@ def _change_entry(
     actor: Actor, entry: OutreachEntry, words: EntryWords, *, seen: str, reason: str, drawn: DrawnPicture | None
 ) -> None:
     refuse_when_changed(seen, fingerprint_entry(entry))
-    _check(entry.consultation, words)
+    faults = Faults()
+    with faults.gathering():
+        _check(entry.consultation, words)
+    if words != read_words(entry):
+        with faults.gathering():
+            refuse_without_reason(actor, entry.consultation, reason)
+    faults.tell()
     before = describe_entry(entry)
     for name, value in asdict(words).items():
         setattr(entry, name, value)

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.consultations.actions.recording import refuse_without_reason
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.fingerprints import name_visibility
 from forum.consultations.forms import RemoveForm
@@ -29,6 +30,7 @@ from forum.outreach.kinds import WAYS
 from forum.outreach.models import OutreachEntry
 from forum.outreach.rules import KEEP_LOG
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.all_faults import validate_with
 from forum.web.forms import render_form
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
@@ -125,7 +127,7 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
     log = read_change_log(current_actor(), consultation, ConsultationChanged, part=str(Part.OUTREACH), thing_id=entry.id)
     form = EntryForm.from_request(**read()).told_by(log)
     form.offer(consultation.documents)
-    if form.validate_on_submit():
+    if validate_with(form, lambda: refuse_without_reason(current_actor(), consultation, form.reason.data or "")):
         with form.showing_refusals(Conflict), form.showing_changes(read):
             said = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
             actions.change_entry(current_actor(), entry, form.to_words(), picture=form.read_picture(), **said)

@@ -345,9 +345,7 @@ def _entry(actor: Actor, consultation: Consultation, reason: str) -> None:
 
 
 def invite(actor: Actor, consultation: Consultation, reason: str, role: Role) -> None:
-    joining.invite(
-        actor, consultation, email="ann@example.org", role=role, capacity_key="unknown", job_title="", reason=reason
-    )
+    joining.invite(actor, consultation, email="ann@example.org", role=role, capacity_key="unknown", job_title="", reason=reason)
 
 
 @change("somebody is invited to take part")

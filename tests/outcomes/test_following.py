@@ -208,3 +208,24 @@ def test_whoever_changes_what_was_called_in_says_on_the_page_whether_it_still_fo
     assert page.page.find(attrs={"name": "sentence"}).get_text().strip() == "Beans."
     page.send("Publish this", follows="no", why_not=WHY)
     assert WHY in Reader(app).open(f"/consultations/{called_in.consultation.slug}/you-said-we-did").words
+
+
+def test_all_that_is_wrong_with_a_decision_is_said_at_once(app: Flask, poll: Poll) -> None:
+    """What its form sees, and what only the action would have refused next."""
+    consultation = poll.consultation
+    owner = name_owner(consultation)
+    make.review_equality(consultation)
+    reader = Reader(app).enter(db.session.get_one(Account, owner.account_id).email)
+    reader.open(f"/consultations/{consultation.slug}/answers/decision")
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+    reader.send("Publish the decision", sentence="", words="Because.", decided_on=tomorrow, call_in_body="The committee")
+    assert reader.status == 422 and "Because." in str(reader.page)
+    for said in (
+        "Enter the decision in one sentence",
+        "Enter today’s date or a date in the past",
+        "Enter the last day they can call this in",
+        "Choose if the decision follows this",
+        "Read who this could be unfair to, then confirm that you have read it",
+    ):
+        assert sum(said in each.text for each in reader.page.select(".govuk-error-message")) == 1, said
+        assert said in reader.page.select_one(".govuk-error-summary").text

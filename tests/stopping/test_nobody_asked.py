@@ -157,4 +157,8 @@ def test_what_people_were_told_after_it_is_in_no_log_of_outreach(app: Flask) -> 
             place="The library",
             happened_on=day.isoformat(),
         )
-        assert page.status == 422 and "This was stopped early, so enter a day until" in page.words and "The library" in str(page.page)
+        assert (
+            page.status == 422
+            and "This was stopped early, so enter a day until" in page.words
+            and "The library" in str(page.page)
+        )

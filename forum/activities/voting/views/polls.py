@@ -21,7 +21,7 @@ from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Marks, bl
 from forum.activities.voting.methods.entries import name_of
 from forum.activities.voting.methods.explaining import say_percent, say_votes
 from forum.activities.voting.models import NamedBallot, Origin, Poll, PollOption
-from forum.activities.voting.queries.ballots import list_entered
+from forum.activities.voting.queries.ballots import has_open_doubt, list_entered
 from forum.activities.voting.queries.cancellations import find_latest_cancellation
 from forum.activities.voting.queries.polls import (
     count_voters,
@@ -107,6 +107,7 @@ offer_to_templates(
     say_in_short=say_in_short,
     say_purpose=say_purpose,
     list_cancelled_promises=list_cancelled_promises,
+    has_open_doubt=has_open_doubt,
     find_latest_cancellation=find_latest_cancellation,
     say_state=say_state,
     say_budget_reason=say_reason,
