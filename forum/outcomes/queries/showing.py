@@ -236,7 +236,7 @@ def find_decision(consultation: Consultation) -> FinalDecision | None:
 def find_decisions(consultations: Iterable[Consultation]) -> dict[int, FinalDecision]:
     """Those that there are, by the id of the consultation. One alone is not read again where a page holds it already."""
     several = list(consultations)
-    if len(several) == 1:
+    if len(several) == 1 and several[0].id is not None:
         decision = find_decision(several[0])
         return {decision.consultation_id: decision} if decision else {}
     wanted = FinalDecision.consultation_id.in_([consultation.id for consultation in several])
