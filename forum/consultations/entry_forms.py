@@ -21,6 +21,7 @@ from forum.consultations.queries import asks_reason, read_change_log
 from forum.consultations.snapshots import Part
 from forum.kernel.errors import Conflict
 from forum.web.access import current_actor
+from forum.web.all_faults import validate_with
 from forum.web.forms import BaseForm, MakeOnceForm, render_form
 
 
@@ -29,8 +30,13 @@ class OfficialForm(ReasonForm, ConsultationWordsForm):
 
 
 Began = dict[str, str]  # what was `seen` and the `reason`, as actions take them
+Check = Callable[[], object]
 AnyForm = TypeVar("AnyForm", bound=BaseForm)
 AnyOfficialForm = TypeVar("AnyOfficialForm", bound=OfficialForm)
+
+
+def no_check() -> None:
+    """Of a form whose action refuses nothing that the form itself does not look at."""
 
 
 def note_beginning(consultation: Consultation, fingerprint: str) -> dict[str, str]:
@@ -52,9 +58,9 @@ def begin_change(
     return form.from_request(**read()).told_by(log)
 
 
-def send_new(form: MakeOnceForm, make: Callable[[], str]) -> ResponseReturnValue | None:
-    """`make` adds it and says which address to go to."""
-    if form.validate_on_submit():
+def send_new(form: MakeOnceForm, make: Callable[[], str], *, check: Check = no_check) -> ResponseReturnValue | None:
+    """`make` adds it and says which address to go to. `check`: as of `validate_with`."""
+    if validate_with(form, check):
         with form.showing_refusals(Conflict):
             led = form.lead_once(current_actor(), make)
             flash(_("Saved."), "success")
@@ -69,9 +75,10 @@ def send_change(
     *,
     leads_to: str,
     said: str = "",
+    check: Check = no_check,
 ) -> ResponseReturnValue | None:
-    """`change` does the action; `said` is said once it is done."""
-    if form.validate_on_submit():
+    """`change` does the action; `said` is said once it is done. `check`: as of `validate_with`."""
+    if validate_with(form, check):
         with form.showing_refusals(Conflict), form.showing_changes(read):
             change({"seen": form.began_from.data or "", "reason": form.reason.data or ""})
             flash(said or _("Saved."), "success")

@@ -129,6 +129,29 @@ def keep_subject(consultation: Consultation, key: str) -> str:
     return key if find_subject(consultation, key) else ""
 
 
+@dataclass(frozen=True)
+class LeftBehind:
+    """A day that does not fit the stages any more, in one sentence, and the page on which to choose another."""
+
+    sentence: str
+    endpoint: str
+
+
+FindLeftBehind = Callable[[Consultation], LeftBehind | None]
+_left_behind: list[FindLeftBehind] = []
+
+
+def tells_what_is_left_behind(find: FindLeftBehind) -> FindLeftBehind:
+    """Registers days of a feature that are planned by the dates of stages: whoever moves a stage is asked about them next."""
+    _left_behind.append(find)
+    return find
+
+
+def find_left_behind(consultation: Consultation) -> LeftBehind | None:
+    """The first of them."""
+    return next((found for find in _left_behind if (found := find(consultation))), None)
+
+
 Stopper = Callable[[Consultation, str], None]
 _stoppers: list[Stopper] = []
 

@@ -71,6 +71,10 @@ class ReasonForm(BaseForm):
         render_kw={"rows": 3},
     )
 
+    def list_errors(self) -> list[tuple[str, str]]:
+        """The reason is asked for at the end, wherever it is declared."""
+        return sorted(super().list_errors(), key=lambda error: error[0] == self.reason.id)
+
 
 class AffectedForm(ReasonForm, ConsultationWordsForm):
     affected = SelectMultipleField(

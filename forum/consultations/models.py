@@ -170,6 +170,11 @@ class Phase(WithPublicId, Model):
         return max(self.opens_at, published_at)
 
     @property
+    def is_held(self) -> bool:
+        """Whether it waits, without dates that hold, for a decision that was called in."""
+        return self.held_at is not None and self.stopped_at is None
+
+    @property
     def was_never_open(self) -> bool:
         """Whether it was over, or stopped, before anybody could take part in it."""
         return self.was_stopped_before or self.begins_at >= self.closes_at

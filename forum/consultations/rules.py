@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select, true
 
 from forum.consultations.models import Activity, Admission, Consultation, Participation, Phase, Readership
 from forum.kernel.clock import now
-from forum.kernel.dates import say_deadline, say_deadline_in_sentence, say_moment_in_sentence
+from forum.kernel.dates import say_deadline, say_deadline_in_sentence, say_full_day, say_moment_in_sentence
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
 from forum.kernel.permissions import ANYONE, OFFICIALS, TEAM, Actor, Role, declare
@@ -162,6 +162,18 @@ def is_not_stopped(_actor: Actor, thing: Any) -> str | None:
     if consultation.stopped_at is None:
         return None
     return _("This was stopped early, so nothing new can open in it. You can start another consultation.")
+
+
+def is_not_closed_for_good(_actor: Actor, thing: Any) -> str | None:
+    """Refuses what would add to a consultation that has closed for good. For a consultation, or what is in one."""
+    return find_why_closed(thing if isinstance(thing, Consultation) else thing.consultation)
+
+
+def find_why_nobody_asked(consultation: Consultation) -> str | None:
+    """Why nobody else can be asked to take part. Roles are given all the same: those who were heard are owed an answer."""
+    if consultation.stopped_at is None or consultation.closed_at is not None:
+        return find_why_closed(consultation)
+    return _("This was stopped early on %(day)s, so nobody else can take part.", day=say_full_day(consultation.stopped_at))
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ def draw_schedule(
     stages: Sequence[ScheduledStage], things: Sequence[Scheduled], labels: Sequence[str], now: datetime
 ) -> SchedulePicture | None:
     """`labels`: the words beside each thing, in the language of whoever looks. None where nothing has a day."""
+    stages = [each for each in stages if not each.phase.is_held]  # Its dates are those from before: it waits, and has none.
     moments = [moment for each in stages for moment in (each.phase.opens_at, each.phase.closes_at)]
     moments += [moment for each in things for moment in (each.at, each.ends_at) if moment is not None]
     if not moments:

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.consultations.actions.recording import refuse_without_reason
 from forum.consultations.entry_forms import (
     Began,
     begin_change,
@@ -75,7 +76,8 @@ def add(slug: str, kind: str) -> ResponseReturnValue:
         actions.add_decider(actor, consultation, DeciderKind(kind), form.to_words(), reason=form.reason.data or "")
         return url_for("deciders.overview", slug=slug)
 
-    return send_new(form, make) or _decider_page(consultation, form, why_not_now=actions.find_why_no_more(consultation))
+    led = send_new(form, make, check=lambda: refuse_without_reason(actor, consultation, form.reason.data or "", is_removal=True))
+    return led or _decider_page(consultation, form, why_not_now=actions.find_why_no_more(consultation))
 
 
 @blueprint.route("/<public_id>", methods=["GET", "POST"])
@@ -93,7 +95,13 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
     chosen: type[AnyForm] = BodyForm if decider.is_body else DeciderPersonForm
     form = begin_change(chosen, consultation, read, Part.DECIDERS, decider.id)
     _offer(form, consultation)
-    led = send_change(form, read, save, leads_to=url_for("deciders.overview", slug=slug))
+    led = send_change(
+        form,
+        read,
+        save,
+        leads_to=url_for("deciders.overview", slug=slug),
+        check=lambda: refuse_without_reason(actor, consultation, form.reason.data or ""),
+    )
     return led or _decider_page(consultation, form)
 
 

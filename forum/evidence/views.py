@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.briefing.queries import find_briefing
+from forum.consultations.actions.recording import refuse_without_reason
 from forum.consultations.entry_forms import (
     Began,
     begin_change,
@@ -152,7 +153,8 @@ def add(slug: str) -> ResponseReturnValue:
         actions.add_item(actor, consultation, form.to_words(), reason=form.reason.data or "")
         return url_for("evidence_manage.overview", slug=slug)
 
-    return send_new(form, make) or show_form("evidence/form.html", form, consultation, item=None)
+    led = send_new(form, make, check=lambda: refuse_without_reason(actor, consultation, form.reason.data or ""))
+    return led or show_form("evidence/form.html", form, consultation, item=None)
 
 
 @manage.route("/<public_id>", methods=["GET", "POST"])
@@ -171,7 +173,13 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
 
     form = begin_change(EvidenceItemForm, consultation, read, Part.EVIDENCE, item.id)
     _offer(form, consultation)
-    led = send_change(form, read, save, leads_to=url_for("evidence_manage.overview", slug=slug))
+    led = send_change(
+        form,
+        read,
+        save,
+        leads_to=url_for("evidence_manage.overview", slug=slug),
+        check=lambda: refuse_without_reason(actor, consultation, form.reason.data or ""),
+    )
     return led or show_form("evidence/form.html", form, consultation, item=item)
 
 

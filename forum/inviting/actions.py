@@ -16,7 +16,7 @@ from forum.consultations.events import consultation_stream
 from forum.consultations.fingerprints import fingerprint_readership
 from forum.consultations.models import Admission, Consultation, Participation, Readership
 from forum.consultations.queries import find_place
-from forum.consultations.rules import CHOOSE_READERS, INVITE, may_see_consultation
+from forum.consultations.rules import CHOOSE_READERS, INVITE, find_why_nobody_asked, may_see_consultation
 from forum.consultations.sharing import name_in_subject
 from forum.inviting.codes import hash_access_code, make_access_code
 from forum.inviting.events import AccessCodeMade, ReaderAdmitted, ReaderPutOut, ReadersChosen, StaffDomainChanged
@@ -75,6 +75,7 @@ def invite_list(
         raise Conflict(_("Some lines have a problem. Put them right first."))
     if not plan.to_invite:
         raise Conflict(_("Everyone in this list already has an invitation."))
+    refuse_to_ask_list(consultation, plan)
     for line in plan.to_invite:
         invite(
             actor,
@@ -90,6 +91,13 @@ def invite_list(
     return plan
 
 
+def refuse_to_ask_list(consultation: Consultation, plan: InvitationPlan) -> None:
+    """Raises Conflict where a line asks somebody to take part and nobody can any more: it is sent as it was checked, or not."""
+    asks = sum(line.role == Role.PARTICIPANT for line in plan.to_invite)
+    if asks and (why_not := find_why_nobody_asked(consultation)):
+        raise Conflict(f"{why_not} {_('Keep only the lines that give someone a role on the team.')}")
+
+
 @job(LISTED, queue=JobQueue.MAIL)
 def mail_listed_invitation(running: RunningJob) -> None:
     """As `mail_invitation`, but behind letters that somebody waits for: hundreds of these keep nobody from signing in."""
@@ -99,7 +107,10 @@ def mail_listed_invitation(running: RunningJob) -> None:
 @action(ALLOW_DOMAIN, lock=lock)
 def allow_domain(actor: Actor, consultation: Consultation, *, domain: str, capacity_key: str) -> StaffDomain:
     """From now on everybody with a confirmed address there can join as staff: that very domain, none below it. One that was ended
-    holds again. Raises Invalid on `domain` for one that is no organisation's own, and for one too many."""
+    holds again. Raises Invalid on `domain` for one that is no organisation's own, for one too many, and where nobody else can
+    take part."""
+    if why_not := find_why_nobody_asked(consultation):
+        raise Invalid({"domain": why_not.rstrip(".")})
     domain = read_domain(domain)
     if why_not := find_why_not_domain(domain):
         raise Invalid({"domain": why_not})

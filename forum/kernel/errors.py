@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class Refusal(Exception):
     """A request that is understood and refused. `sentence` is shown to the person."""
@@ -70,6 +73,26 @@ class Invalid(Refusal):
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(" ".join(errors.values()))
         self.errors = errors
+
+
+class Faults:
+    """All that is wrong with what somebody typed, so that they hear of it at once and not one after the other."""
+
+    def __init__(self) -> None:
+        self.errors: dict[str, str] = {}
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """What is refused inside is told later. Of each field the first thing counts."""
+        try:
+            yield
+        except Invalid as problem:
+            self.errors = problem.errors | self.errors
+
+    def tell(self) -> None:
+        """Raises Invalid with all of them, if there are any."""
+        if self.errors:
+            raise Invalid(self.errors)
 
 
 class Malformed(Invalid):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
@@ -39,7 +40,7 @@ from forum.messages.rules import (
 from forum.notifications.actions import take_back
 
 
-@action(WRITE)
+@action(WRITE, lock=lock)
 def draft_message(actor: Actor, consultation: Consultation, words: MessageWords) -> Message:
     """Nobody but organisers sees it."""
     message = Message(consultation_id=consultation.id)
@@ -72,7 +73,7 @@ def send_test(actor: Actor, message: Message) -> None:
     enqueue("mail_test_message", account_id=actor.account_id, message_id=message.id)
 
 
-@action(SEND, lock=lock)
+@action(SEND, lock=hold_in_place)
 def send(actor: Actor, message: Message, *, seen: str) -> bool:
     """Whether this sends it: False for one that was sent before, by whomever. Raises Changed when it is not what they saw,
     Conflict when the vote it is about is over, TooMany when the consultation has sent enough for a day."""

@@ -7,7 +7,8 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from forum.consultations.rules import is_published, may_see_consultation
+from forum.consultations.rules import is_not_closed_for_good, is_published, may_see_consultation
+from forum.kernel.dates import say_full_day
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
 from forum.kernel.permissions import Actor, Role, declare
@@ -52,15 +53,46 @@ def may_read_message(actor: Actor, message: Message) -> bool:
     return db.session.scalar(told) is not None
 
 
-WRITE = declare("message.write", "Write messages to people who take part or follow.", {Role.ORGANISER}, is_published)
-CHANGE_DRAFT = declare("message.change_draft", "Change or delete a message that is not sent.", {Role.ORGANISER}, is_draft)
+def is_of_now(_actor: Actor, message: Message) -> str | None:
+    """Refuses a draft from before all was stopped early: it may ask people to do what nobody can do any more."""
+    stopped_at = message.consultation.stopped_at
+    if message.sent_at or stopped_at is None or message.written_at > stopped_at:
+        return None
+    return _(
+        "You cannot send this as it is. It was written before all of this was stopped on %(day)s. Edit and save it first.",
+        day=say_full_day(stopped_at),
+    )
+
+
+SEE_MESSAGES = declare("message.see_all", "Read all messages of a consultation, drafts too.", {Role.ORGANISER}, is_published)
+WRITE = declare(
+    "message.write",
+    "Write messages to people who take part or follow.",
+    {Role.ORGANISER},
+    is_published,
+    is_not_closed_for_good,
+)
+CHANGE_DRAFT = declare(
+    "message.change_draft",
+    "Change or delete a message that is not sent.",
+    {Role.ORGANISER},
+    is_draft,
+)
 TEST = declare("message.test", "Have a message sent to oneself, to look at it.", {Role.ORGANISER}, is_in_public, is_not_withdrawn)
-SEND = declare("message.send", "Send a message, once, exactly as one saw it.", {Role.ORGANISER}, is_in_public)
+SEND = declare(
+    "message.send",
+    "Send a message, once, exactly as one saw it.",
+    {Role.ORGANISER},
+    is_in_public,
+    is_not_closed_for_good,
+    is_of_now,
+)
 CORRECT = declare(
     "message.correct",
     "Correct a message that was sent; the words before stay readable.",
     {Role.ORGANISER},
     was_sent,
     is_not_withdrawn,
+    is_not_closed_for_good,
 )
 WITHDRAW_MESSAGE = declare("message.withdraw", "Take a message back that was sent.", {Role.ORGANISER}, was_sent)

@@ -13,14 +13,14 @@ from forum.consultations.changes import list_changes
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation, read_change_log
 from forum.kernel.errors import Conflict, NotFound, SignInNeeded, TooMany
-from forum.kernel.permissions import Actor, can, require
+from forum.kernel.permissions import Actor, can, require, why_not
 from forum.messages import actions, queries
 from forum.messages.events import OfficialMessageChanged
 from forum.messages.fingerprints import fingerprint_message
 from forum.messages.forms import DraftMessageForm, NewMessageForm, OfficialWordsForm, read_values
 from forum.messages.letters import preview_letter
 from forum.messages.models import Message
-from forum.messages.rules import CHANGE_DRAFT, CORRECT, WRITE
+from forum.messages.rules import CHANGE_DRAFT, CORRECT, SEE_MESSAGES, SEND, WRITE
 from forum.messages.wording import AUDIENCES, make_line, say_audience, say_many, say_progress, say_title
 from forum.notifications.queries import read_number
 from forum.web.access import anyone, current_actor, signed_in
@@ -35,6 +35,7 @@ LATEST = 2
 offer_to_templates(
     "messages",
     AUDIENCES=AUDIENCES,
+    SEE_MESSAGES=SEE_MESSAGES,
     WRITE=WRITE,
     LATEST=LATEST,
     fingerprint_message=fingerprint_message,
@@ -42,7 +43,7 @@ offer_to_templates(
     list_latest_news=queries.list_latest_news,
     say_audience=say_audience,
     say_progress=say_progress,
-    say_title=lambda message: say_title(message, is_organiser=can(current_actor(), WRITE, message.consultation)),
+    say_title=lambda message: say_title(message, is_organiser=can(current_actor(), SEE_MESSAGES, message.consultation)),
 )
 
 
@@ -89,6 +90,7 @@ def index(slug: str) -> ResponseReturnValue:
 def write(slug: str) -> ResponseReturnValue:
     consultation = _get_consultation(slug)
     actor, form = current_actor(), NewMessageForm.from_request()
+    require(actor, WRITE, consultation)
     form.offer(queries.list_open_polls(consultation))
 
     def make() -> str:
@@ -132,6 +134,8 @@ def manage(slug: str, public_id: str) -> ResponseReturnValue:
         consultation=consultation,
         message=message,
         letter=letter,
+        why_not_sent=None if message.sent_at else why_not(actor, SEND, message),
+        can_correct=can(actor, CORRECT, message),
         line=make_line(message, is_letter=False),
         many=None if message.sent_at or not message.is_counted else say_many(queries.count_audience(actor, message)),
     )
@@ -212,7 +216,7 @@ def withdraw(slug: str, public_id: str) -> ResponseReturnValue:
 def _get_consultation(slug: str) -> Consultation:
     actor = current_actor()
     consultation = get_consultation(actor, slug)
-    require(actor, WRITE, consultation)
+    require(actor, SEE_MESSAGES, consultation)
     return consultation
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, update
 
 from forum.accounts.models import Account
 from forum.accounts.queries import find_account
-from forum.consultations.models import Consultation
+from forum.consultations.models import Consultation, Phase
 from forum.kernel.actions import action, save
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
@@ -26,7 +26,7 @@ from forum.notifications.extension_points import Telling
 from forum.notifications.kinds import CONSULTATION, TargetKind, find_target_kind
 from forum.notifications.models import ConsultationMailChoice, Follow, MailChoice, NewsKind, Notification, Pace, Topic
 from forum.notifications.queries import drop_unwilling, find_paces, find_topic, get_topic, list_followers_after
-from forum.notifications.rules import CHOOSE_MAIL, FOLLOW, MARK_READ, STOP_MAIL, next_mail
+from forum.notifications.rules import CHOOSE_MAIL, FOLLOW, MARK_READ, STOP_MAIL, key_of_close, key_of_opening, next_mail
 
 # In links of letters: never changed.
 STOP_MAIL_SALT = "stop-mail"
@@ -219,6 +219,12 @@ def take_back(key: str) -> None:
     """What was told under this key has nothing to be told of any more: whoever has not read it is not told, nor mailed. Inside an
     action."""
     db.session.execute(delete(Notification).where(Notification.key == key, Notification.read_at.is_(None)))
+
+
+def take_back_stage_news(phase: Phase) -> None:
+    """That a stage has opened, or closes soon, while its dates are still those that were told. Inside an action that ends it."""
+    take_back(key_of_opening(phase))
+    take_back(key_of_close(phase))
 
 
 @action(MARK_READ)

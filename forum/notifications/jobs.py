@@ -37,7 +37,15 @@ from forum.notifications.extension_points import NewsReader, NewsWords, Telling,
 from forum.notifications.kinds import CONSULTATION, TargetKind, all_target_kinds
 from forum.notifications.models import MailChoice, NewsKind, Notification, ToldLog, Topic
 from forum.notifications.queries import find_topic, list_due, list_due_accounts, list_stages_between, list_untold_logs
-from forum.notifications.rules import BETWEEN_LETTERS, CLOSES_SOON, KEEP_READ, OPENED_LATELY
+from forum.notifications.rules import (
+    BETWEEN_LETTERS,
+    CLOSES_SOON,
+    KEEP_READ,
+    OPENED_LATELY,
+    is_of_stage,
+    key_of_close,
+    key_of_opening,
+)
 from forum.notifications.wording import NewsLine, make_groups
 from forum.web.urls import public_url
 
@@ -104,14 +112,11 @@ def tell_of_stages(_running: RunningJob) -> None:
     with transaction():
         for phase in filter(_asks_what_is_open, list_stages_between(Phase.opens_at, moment - OPENED_LATELY, moment)):
             said = sentences.STAGE_OPENED(name=phase.name, closes=phase.closes_at.isoformat())
-            key = f"stage opened:{phase.id}:{phase.opens_at.isoformat()}"
-            pass_on(phase.consultation, Telling(key, said, NewsKind.DATE), phase.opens_at)
+            pass_on(phase.consultation, Telling(key_of_opening(phase), said, NewsKind.DATE), phase.opens_at)
         for phase in filter(_asks_what_is_open, list_stages_between(Phase.closes_at, moment, moment + CLOSES_SOON)):
             if phase.opens_at < phase.closes_at - CLOSES_SOON:
                 said = sentences.STAGE_CLOSES(name=phase.name, closes=phase.closes_at.isoformat())
-                pass_on(
-                    phase.consultation, Telling(f"stage closes:{phase.id}:{phase.closes_at.isoformat()}", said, NewsKind.DATE)
-                )
+                pass_on(phase.consultation, Telling(key_of_close(phase), said, NewsKind.DATE))
 
 
 def _asks_what_is_open(phase: Phase) -> bool:
@@ -128,6 +133,8 @@ def tell_a_piece(running: RunningJob) -> None:
         if topic is None:
             return
         telling, made_at = unpack(payload["telling"]), datetime.fromisoformat(payload["made_at"])
+        if topic.consultation.stopped_at is not None and is_of_stage(telling.key):
+            return
         last = tell_followers(topic, telling, made_at, payload["after"])
         if last is not None:
             enqueue("tell_followers", unique_key=f"followers:{telling.key}:{last}", **(payload | {"after": last}))

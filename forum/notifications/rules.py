@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+from forum.consultations.models import Phase
 from forum.consultations.rules import is_visible
 from forum.kernel.dates import to_local
 from forum.kernel.permissions import Actor, Role, declare
@@ -50,3 +51,18 @@ def next_mail(pace: Pace, moment: datetime) -> datetime | None:
     if pace is Pace.WEEKLY:
         due += timedelta(days=(MAIL_WEEKDAY - due.weekday()) % 7)
     return due
+
+
+def key_of_opening(phase: Phase) -> str:
+    """Under which people are told that a stage has opened."""
+    return f"stage opened:{phase.id}:{phase.opens_at.isoformat()}"
+
+
+def key_of_close(phase: Phase) -> str:
+    """Under which people are told that a stage closes soon."""
+    return f"stage closes:{phase.id}:{phase.closes_at.isoformat()}"
+
+
+def is_of_stage(key: str) -> bool:
+    """Whether what is told under a key calls people into a stage while they can still come."""
+    return key.startswith(("stage opened:", "stage closes:"))

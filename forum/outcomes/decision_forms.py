@@ -116,8 +116,8 @@ class DecisionForm(FollowingForm):
 
     def to_words(self) -> DecisionWords:
         return DecisionWords(
-            sentence=self.sentence.data,
-            words=self.words.data,
+            sentence=self.sentence.data or "",
+            words=self.words.data or "",
             decided_on=self.decided_on.data,
             says_early=bool(self.says_early.data),
             says_stopped=bool(self.says_stopped.data),
@@ -167,8 +167,10 @@ class SettleCallInForm(FollowingForm):
     words = TextArea(_l("How and why you decided this"), [MaxLength(LONGEST_WORDS)], render_kw=MANY)
 
     def to_words(self) -> SettledWords:
-        said = {"why": self.why.data, "sentence": self.sentence.data or "", "words": self.words.data or ""}
-        return SettledWords(CallInOutcome(self.outcome.data), **said, following=self.to_following())
+        """Where nothing was chosen, the form itself says so: the rest is read as if all stays."""
+        said = {"why": self.why.data or "", "sentence": self.sentence.data or "", "words": self.words.data or ""}
+        outcome = CallInOutcome(self.outcome.data) if self.outcome.data in set(CallInOutcome) else CallInOutcome.CONFIRMED
+        return SettledWords(outcome, **said, following=self.to_following())
 
 
 class AccountForm(BaseForm):

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forum.consultations.actions.recording import refuse_without_reason
 from forum.consultations.entry_forms import (
     Began,
     begin_change,
@@ -125,7 +126,13 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
 
     form = begin_change(EntryForm, consultation, read, Part.OUTREACH, entry.id)
     form.offer(consultation.documents)
-    led = send_change(form, read, save, leads_to=url_for("outreach_manage.overview", slug=slug))
+    led = send_change(
+        form,
+        read,
+        save,
+        leads_to=url_for("outreach_manage.overview", slug=slug),
+        check=lambda: refuse_without_reason(actor, consultation, form.reason.data or ""),
+    )
     return led or show_form("outreach/form.html", form, consultation, entry=entry)
 
 

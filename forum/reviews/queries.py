@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date
 
@@ -44,6 +45,16 @@ def get_step(consultation: Consultation, public_id: str) -> ReviewStep:
     if found is None:
         raise NotFound
     return found
+
+
+def list_midpoints(consultation_ids: Collection[int]) -> list[ProgressReview]:
+    """Those half-way that nobody has published."""
+    query = select(ProgressReview).where(
+        ProgressReview.consultation_id.in_(consultation_ids),
+        ProgressReview.kind == ReviewKind.MIDPOINT,
+        ProgressReview.published_at.is_(None),
+    )
+    return list(db.session.scalars(query.order_by(ProgressReview.id)))
 
 
 def suggest_days(consultation: Consultation) -> dict[ReviewKind, date]:

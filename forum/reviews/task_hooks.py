@@ -12,7 +12,8 @@ from forum.consultations.tasks import MOST_TASKS, Duties, Task, end_of, finds_ta
 from forum.kernel.db import db
 from forum.kernel.permissions import Role
 from forum.reviews.models import ProgressReview, ReviewStep
-from forum.reviews.rules import PUBLISHED_FROM, today
+from forum.reviews.queries import list_midpoints
+from forum.reviews.rules import PUBLISHED_FROM, find_why_outside, today
 
 
 @finds_tasks("reviews")
@@ -34,6 +35,18 @@ def find_reviews(duties: Duties) -> Iterator[Task]:
         address = url_for("reviews.show", slug=consultation.slug, kind=review.kind)
         title = _("Look at who has taken part, and who is missing")
         yield Task(title, consultation, role, address, _("Write the review"), due_at=end_of(review.planned_on))
+
+
+@finds_tasks("review days")
+def find_days_to_move(duties: Duties) -> Iterator[Task]:
+    """Mid-point reviews on a day on which people are not asked, since a stage has moved."""
+    several = {consultation.id: consultation for consultation in duties.by_role.get(Role.ORGANISER, ())}
+    for review in list_midpoints(several):
+        consultation = several[review.consultation_id]
+        if consultation.stopped_at is None and find_why_outside(consultation, review.planned_on):
+            address = url_for("reviews.plan", slug=consultation.slug)
+            title = _("Choose another day for the mid-point review, because a stage has moved")
+            yield Task(title, consultation, Role.ORGANISER, address, _("Choose another day"))
 
 
 @finds_tasks("review steps")

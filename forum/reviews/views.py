@@ -19,7 +19,7 @@ from forum.reviews.fingerprints import fingerprint_plan, fingerprint_review, fin
 from forum.reviews.forms import FinishForm, MissingForm, NewStepForm, ReviewPlanForm, StepForm
 from forum.reviews.kinds import ReviewKind
 from forum.reviews.models import ProgressReview, ReviewStep, read_figures
-from forum.reviews.rules import KEEP_REVIEWS, count_days_late, count_step_days_late
+from forum.reviews.rules import KEEP_REVIEWS, count_days_late, count_step_days_late, find_why_outside
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
 from forum.web.templates import offer_to_templates
@@ -29,6 +29,7 @@ blueprints = [blueprint]
 offer_to_templates(
     "looking_back",
     KEEP_REVIEWS=KEEP_REVIEWS,
+    find_why_outside=find_why_outside,
     list_reviews=queries.list_reviews,
     read_figures=read_figures,
     count_days_late=count_days_late,

@@ -18,6 +18,7 @@ from forum.kernel.clock import now
 from forum.kernel.errors import Invalid
 from forum.kernel.events import emit
 from forum.kernel.permissions import Actor
+from forum.notifications.actions import take_back_stage_news
 from forum.notifications.kinds import TargetKind, declare_target_kind
 from forum.opening.holding import hold_all
 from forum.opening.rules import SIGNERS
@@ -71,6 +72,7 @@ def agree_to_stop(actor: Actor, consultation: Consultation, *, seen: str) -> Non
 def _stop_phase(actor: Actor, phase: Phase, reason: str, moment: datetime) -> None:
     """One that was to come keeps its dates: it is said of it that it did not take place."""
     before = describe_phase(phase)
+    take_back_stage_news(phase)
     if phase.opens_at < moment:
         phase.closes_at = moment
     phase.stopped_at = moment

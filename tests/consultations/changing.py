@@ -14,7 +14,7 @@ from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.kinds import OptionWords, SectionWords
 from forum.briefing.models import Framing, PageSection, ProposedOption
 from forum.briefing.models import read_words as read_thing
-from forum.consultations.actions import managing
+from forum.consultations.actions import joining, managing
 from forum.consultations.actions.roles import change_role
 from forum.consultations.fingerprints import (
     fingerprint_activity,
@@ -33,8 +33,14 @@ from forum.evidence import actions as evidence
 from forum.evidence.fingerprints import fingerprint_item
 from forum.evidence.models import read_item_words
 from forum.evidence.queries import list_items
+from forum.inviting.actions import allow_domain
 from forum.kernel.db import db
+from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor, Role
+from forum.messages import actions as messages
+from forum.messages.fingerprints import fingerprint_message
+from forum.messages.kinds import Audience, Chosen, MessageWords
+from forum.messages.models import Message
 from forum.outcomes.actions.answering import set_report
 from forum.outcomes.deadlines import today
 from forum.outcomes.fingerprints import fingerprint_report
@@ -336,6 +342,39 @@ def _entry(actor: Actor, consultation: Consultation, reason: str) -> None:
     entry = list_entries(consultation)[0]
     words = replace(read_entry(entry), place="The market")
     outreach.change_entry(actor, entry, words, seen=fingerprint_entry(entry), reason=reason)
+
+
+def invite(actor: Actor, consultation: Consultation, reason: str, role: Role) -> None:
+    joining.invite(actor, consultation, email="ann@example.org", role=role, capacity_key="unknown", job_title="", reason=reason)
+
+
+@change("somebody is invited to take part")
+def _invite(actor: Actor, consultation: Consultation, reason: str) -> None:
+    invite(actor, consultation, reason, Role.PARTICIPANT)
+
+
+@change("a moderator is invited")
+def _invite_moderator(actor: Actor, consultation: Consultation, reason: str) -> None:
+    invite(actor, consultation, reason, Role.MODERATOR)
+
+
+@change("an organisation is let in")
+def _let_in(actor: Actor, consultation: Consultation, _reason: str) -> None:
+    allow_domain(actor, consultation, domain="westbrook.example", capacity_key="staff")
+
+
+@change("a message to everybody is written")
+def _write_message(actor: Actor, consultation: Consultation, _reason: str) -> None:
+    words = MessageWords(Chosen(Audience.EVERYONE), "The next step", "We read what you said.")
+    messages.draft_message(actor, consultation, words)
+
+
+@change("a message that was written at the beginning is sent")
+def _send_message(actor: Actor, consultation: Consultation, _reason: str) -> None:
+    message = db.session.query(Message).filter_by(consultation_id=consultation.id).one_or_none()
+    if message is None:
+        raise NotFound
+    messages.send(actor, message, seen=fingerprint_message(message))
 
 
 @change("all of it stops early")

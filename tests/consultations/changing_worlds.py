@@ -123,6 +123,7 @@ def _schedule(team: Team, participant: Actor, start: datetime) -> None:
 def _open(team: Team, participant: Actor, start: datetime) -> None:
     _sign(team, participant, start)
     team.open()
+    make.make_message(team.consultation, team.organiser)
 
 
 def _answer(team: Team, participant: Actor, start: datetime) -> None:
@@ -147,6 +148,12 @@ def _call_in(team: Team, participant: Actor, start: datetime) -> None:
     _decide(team, participant, start, can_be_called_in=True)
     with set_clock(start + timedelta(days=DECIDED)):
         record_call_in(team.organiser, team.consultation, called_on=today(), because="Who pays?")
+
+
+def _close_for_good(team: Team, participant: Actor, start: datetime) -> None:
+    _decide(team, participant, start)
+    with set_clock(start + timedelta(days=DECIDED)):
+        deciding.publish_review(team.organiser, team.consultation, words="We learnt to ask earlier.")
 
 
 def _stop(team: Team, participant: Actor, start: datetime) -> None:
@@ -176,6 +183,7 @@ _STATES: dict[str, tuple[int, Callable[[Team, Actor, datetime], None]]] = {
     "closed": (CLOSED, _answer),
     "decided": (DECIDED + 1, _decide),
     "called in": (DECIDED + 1, _call_in),
+    "closed for good": (DECIDED + 1, _close_for_good),
     "stopped early": (OPEN + 1, _stop),
     "temporary change, people have answered": (OPEN, _change_for_a_time),
 }

@@ -35,7 +35,7 @@ def test_a_decided_one_says_so_and_leads_to_whether_it_happens(app: Flask) -> No
     make.decide(consultation)
     reader = open_page(app, consultation)
     assert "Decided on" in reader.words and "Open · closes" not in reader.words
-    assert buttons(reader)[0] == "See if it is happening"
+    assert buttons(reader)[:2] == ["Read the whole decision", "See if it is happening"]
     assert "What could change" in reader.words and "What can still change" not in reader.words
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from forum.accounts.models import Account
 from forum.activities.voting.actions.casting import vote
@@ -13,6 +14,7 @@ from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.models import Poll, Purpose
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now, set_clock
+from forum.kernel.dates import say_full_day
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
@@ -78,6 +80,30 @@ def test_everybody_reads_it_beside_the_decision_with_the_result(app: Flask, poll
     words = Reader(app).open(f"/consultations/{poll.consultation.slug}/you-said-we-did").words
     assert poll.question in words and "Apples" in words
     assert (CANNOT in words) is not follows and (WHY in words) is not follows
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_the_consultations_page_says_what_was_decided_under_its_title(app: Flask, poll: Poll, follows: bool) -> None:
+    consultation = poll.consultation
+    publish(consultation, follows, "" if follows else WHY)
+    decision = db.session.get_one(FinalDecision, consultation.id)
+    reader = Reader(app).open(f"/consultations/{consultation.slug}")
+    first = reader.page.select_one("h1 + section")
+    assert first is not None
+    said = " ".join(first.text.split())
+    assert "What was decided Beans." in said and consultation.decided_by in said
+    assert say_full_day(decision.decided_on) in said and decision.owner.pseudonym in said
+    assert (FOLLOWS in said) is follows and (CANNOT in said and WHY in said) is not follows
+    assert "Because." in reader.follow("Read the whole decision").words
+    assert "What was promised" in reader.open(f"/consultations/{consultation.slug}").follow("See if it is happening").words
+
+
+def test_a_page_reads_the_decision_once(app: Flask, poll: Poll) -> None:
+    publish(poll.consultation, True)
+    asked: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda _c, _u, statement, *_: asked.append(statement))
+    Reader(app).open(f"/consultations/{poll.consultation.slug}")
+    assert sum("FROM final_decisions" in statement for statement in asked) == 1
 
 
 def test_without_anything_promised_nothing_is_asked(app: Flask) -> None:
@@ -182,3 +208,24 @@ def test_whoever_changes_what_was_called_in_says_on_the_page_whether_it_still_fo
     assert page.page.find(attrs={"name": "sentence"}).get_text().strip() == "Beans."
     page.send("Publish this", follows="no", why_not=WHY)
     assert WHY in Reader(app).open(f"/consultations/{called_in.consultation.slug}/you-said-we-did").words
+
+
+def test_all_that_is_wrong_with_a_decision_is_said_at_once(app: Flask, poll: Poll) -> None:
+    """What its form sees, and what only the action would have refused next."""
+    consultation = poll.consultation
+    owner = name_owner(consultation)
+    make.review_equality(consultation)
+    reader = Reader(app).enter(db.session.get_one(Account, owner.account_id).email)
+    reader.open(f"/consultations/{consultation.slug}/answers/decision")
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+    reader.send("Publish the decision", sentence="", words="Because.", decided_on=tomorrow, call_in_body="The committee")
+    assert reader.status == 422 and "Because." in str(reader.page)
+    for said in (
+        "Enter the decision in one sentence",
+        "Enter today’s date or a date in the past",
+        "Enter the last day they can call this in",
+        "Choose if the decision follows this",
+        "Read who this could be unfair to, then confirm that you have read it",
+    ):
+        assert sum(said in each.text for each in reader.page.select(".govuk-error-message")) == 1, said
+        assert said in reader.page.select_one(".govuk-error-summary").text

@@ -18,7 +18,7 @@ from forum.consultations.rules import State, state_of_phase
 from forum.deciders.actions import add_decider
 from forum.deciders.kinds import DeciderKind, DeciderWords
 from forum.kernel.clock import now, set_clock
-from forum.kernel.dates import say_day
+from forum.kernel.dates import say_day, say_period
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
@@ -269,3 +269,26 @@ def test_after_the_decision_what_was_promised_stays_and_the_rest_can_change(cons
     managing.change_basics(
         organiser, consultation, Basics(**said | {"contact_phone": "01234 5"}), seen=seen, reason="It has moved on."
     )
+
+
+def test_a_stage_that_is_on_hold_has_no_dates_wherever_it_is_managed(app: Flask) -> None:
+    consultation = make.make_consultation()
+    make.close_phases(consultation)
+    organiser = make.seat(consultation, Role.ORGANISER)
+    owner = make.seat(consultation, Role.LEAD)
+    answering.set_report(SYSTEM, consultation, owner=make.place_of(owner, consultation), answer_weeks=12, phase=None)
+    until = today() + timedelta(days=9)
+    said = deciding.DecisionWords("Beans.", "Because.", today(), call_in_body="The committee", call_in_until=until)
+    decision = deciding.publish_decision(owner, consultation, said)
+    calling_in.record_call_in(owner, consultation, called_on=today(), because="Who pays?")
+    db.session.expire_all()
+    reader = Reader(app).enter(db.session.get_one(Account, organiser.account_id).email)
+    dates = str(say_period(decision.phase.opens_at, decision.phase.closes_at))
+    for page in ("manage", "manage/change"):
+        words = reader.open(f"/consultations/{consultation.slug}/{page}").words
+        assert "On hold, because the decision was called in. It gets new dates" in words and dates not in words
+    phase = decision.phase
+    reader.open(f"/consultations/{consultation.slug}/manage/phases/{phase.public_id}")
+    later = {name: (getattr(phase, name) + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M") for name in ("opens_at", "closes_at")}
+    reader.send("Save", **later, reason="It is later.")
+    assert reader.status == 422 and "This waits until the decision is confirmed or changed" in reader.words

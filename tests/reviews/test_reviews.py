@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from forum.accounts.models import Account
 from forum.consultations.actions.managing import set_affected
 from forum.consultations.events import ConsultationChanged, consultation_stream
 from forum.consultations.fingerprints import fingerprint_affected
@@ -245,3 +246,39 @@ def test_followers_hear_once_that_a_review_is_there(app: Flask) -> None:
 def test_an_engagement_asks_for_the_days_before_it_opens(app: Flask) -> None:
     team = make_ready(Tier.ENGAGEMENT)
     assert [each.kind for each in list_reviews(team.consultation)] == ["midpoint", "closing"]
+
+
+@pytest.mark.parametrize("moment", ["before the first stage", "after the last"])
+def test_the_mid_point_is_on_a_day_on_which_people_are_asked(app: Flask, moment: str) -> None:
+    consultation = make.make_consultation(days=(5, 30) if moment == "before the first stage" else (-2, 10))
+    day = TODAY + timedelta(days=1 if moment == "before the first stage" else 20)
+    with pytest.raises(Invalid, match="People can have their say from"):
+        plan(make.seat(consultation, Role.ORGANISER), consultation, day)
+
+
+def move_start(consultation: Consultation, organiser: Actor, app: Flask) -> Reader:
+    """By two weeks, as its form has it."""
+    phase = consultation.phases[0]
+    reader = Reader(app).enter(db.session.get_one(Account, organiser.account_id).email)
+    reader.open(f"/consultations/{consultation.slug}/manage/phases/{phase.public_id}")
+    dates = {
+        name: to_local(at + timedelta(days=14)).strftime("%Y-%m-%dT%H:%M")
+        for name, at in (("opens_at", phase.opens_at), ("closes_at", phase.closes_at))
+    }
+    return reader.send("Save", **dates, reason="A hall was not free.")
+
+
+@pytest.mark.parametrize("days_in", [1, 20])
+def test_whoever_moves_a_stage_is_asked_about_a_mid_point_that_it_leaves_behind(app: Flask, days_in: int) -> None:
+    consultation = make.make_consultation(days=(5, 30))
+    organiser = make.seat(consultation, Role.ORGANISER)
+    plan(organiser, consultation, timedelta(days=5 + days_in))
+    is_left = days_in < 14
+    page = move_start(consultation, organiser, app)
+    assert ("People will not be having their say then. Choose another day." in page.words) is is_left
+    assert ("When you look back" in page.words) is is_left, "the page on which another day is chosen"
+    task = "Choose another day for the mid-point review, because a stage has moved"
+    assert (task in page.open("/account/work").words) is is_left
+    if is_left:
+        plan(organiser, consultation, timedelta(days=30), reason="The stage moved.")
+        assert task not in page.open("/account/work").words

@@ -40,6 +40,31 @@ CANCELLATION_ASKED = declare_sentence(
     lambda: _("A colleague asks to cancel a vote that the decision will follow. Read why, then agree or say no."),
 )
 CANCELLATION_DROPPED = declare_sentence("vote_cancellation_dropped", lambda: _("The vote that you asked to cancel goes on."))
+VOTES_TO_CHECK = declare_sentence(
+    "votes_to_check",
+    lambda question: _(
+        "A colleague has entered votes for other people. Someone else has to check them: “%(question)s”", question=question
+    ),
+)
+PAPER_TO_READ = declare_sentence(
+    "paper_to_read",
+    lambda question: _("Paper votes are waiting for a second person to enter them: “%(question)s”", question=question),
+)
+VOTES_DOUBTED = declare_sentence(
+    "votes_doubted",
+    lambda question: _(
+        "A colleague said that votes staff entered are not right. We will not count the vote until someone says what they "
+        "found: “%(question)s”",
+        question=question,
+    ),
+)
+YOUR_VOTES_DOUBTED = declare_sentence(
+    "your_votes_doubted",
+    lambda question: _(
+        "A colleague said that votes you entered are not right. Read why, and tell your colleagues what you know: “%(question)s”",
+        question=question,
+    ),
+)
 VOTE_COUNTED = declare_sentence(
     "vote_counted", lambda question: _("The votes have been counted: “%(question)s”", question=question)
 )

@@ -4,16 +4,20 @@ from collections.abc import Iterator
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from forum.activities.voting.models import EnteredVotes, Poll
+from forum.activities.voting.queries.ballots import count_unread_sheets, list_waiting_entered
 from forum.activities.voting.queries.cancellations import list_pending_cancellations
 from forum.agreeing.tasks import list_tasks_of_two
-from forum.consultations.tasks import Duties, Task, finds_tasks
+from forum.consultations.tasks import MOST_TASKS, Duties, Task, finds_tasks
 from forum.opening.rules import SIGNERS
 
 
 @finds_tasks("voting")
 def find_tasks(duties: Duties) -> Iterator[Task]:
-    """Votes that colleagues ask to cancel though people read that the decision will follow them."""
+    """Votes that colleagues ask to cancel though people read that the decision will follow them; and votes that were entered for
+    others and wait for a second person, or for somebody to say what came of a doubt."""
     yield from list_tasks_of_two(
         duties,
         list_pending_cancellations(duties.list_ids(*SIGNERS)),
@@ -24,3 +28,39 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
         to_agree=_("Agree to cancel a vote that the decision will follow, or say no"),
         to_wait=_("A colleague agrees to cancel a vote, or says no"),
     )
+    yield from _find_entered(duties)
+    yield from _find_paper(duties)
+
+
+def _find_entered(duties: Duties) -> Iterator[Task]:
+    for poll, entered in list_waiting_entered(duties.list_ids(*SIGNERS))[:MOST_TASKS]:
+        consultation, role = duties.find(poll.consultation_id)
+        is_own = entered.entered_by.account_id == duties.actor.account_id
+        if is_own and not entered.is_doubted:
+            continue  # A colleague has it to do.
+        person = entered.entered_by.public_id
+        address = url_for("voting_entered.look", slug=consultation.slug, public_id=poll.public_id, person=person)
+        yield Task(_say_entered(poll, entered, is_own=is_own), consultation, role, address, _("Look at these votes"))
+
+
+def _say_entered(poll: Poll, entered: EnteredVotes, *, is_own: bool) -> str:
+    about = {"name": entered.entered_by.pseudonym, "question": poll.question}
+    if is_own:
+        return _("Tell your colleagues what you know about votes you entered: “%(question)s”", **about)
+    if entered.is_doubted:
+        return _("Say what you found about votes that %(name)s entered: “%(question)s”", **about)
+    return _("Check the votes that %(name)s entered: “%(question)s”", **about)
+
+
+def _find_paper(duties: Duties) -> Iterator[Task]:
+    """Sheets that this person has not read."""
+    for poll, unread in count_unread_sheets(duties.list_ids(*SIGNERS), duties.actor.account_id)[:MOST_TASKS]:
+        consultation, role = duties.find(poll.consultation_id)
+        title = ngettext(
+            "Enter %(num)d paper vote that a colleague has entered: “%(question)s”",
+            "Enter %(num)d paper votes that a colleague has entered: “%(question)s”",
+            unread,
+            question=poll.question,
+        )
+        address = url_for("voting_manage.enter_paper", slug=consultation.slug, public_id=poll.public_id)
+        yield Task(title, consultation, role, address, _("Enter paper votes"))

@@ -21,7 +21,7 @@ from forum.consultations.capacities import CAPACITIES
 from forum.consultations.rules import State
 from forum.consultations.standing import ConsultationStanding, find_standing
 from forum.consultations.wording import say_who_decides
-from forum.kernel.dates import say_dated_deadline, say_day, say_deadline_in_sentence, say_moment_in_sentence
+from forum.kernel.dates import say_dated_deadline, say_day, say_deadline_in_sentence, say_full_day, say_moment_in_sentence
 from forum.kernel.text import embolden
 from forum.opening.queries import is_conversation
 
@@ -123,7 +123,7 @@ def say_state(poll: Poll) -> str:
     if poll.announced_at is None:
         return _("Draft: only the team can see this")
     if poll.called_off_at:
-        return _("Cancelled")
+        return _("Cancelled %(when)s", when=say_moment_in_sentence(poll.called_off_at))
     state = state_of_poll(poll)
     if state is State.UPCOMING:
         return _("Voting opens %(when)s", when=say_moment_in_sentence(poll.opens))
@@ -320,7 +320,7 @@ def say_when_to_vote(poll: Poll) -> str:
     """In a sentence that is true on any day: on a poster there is no “today”."""
     state = state_of_poll(poll)
     if poll.called_off_at:
-        return _("This vote was cancelled.")
+        return _("This vote was cancelled on %(day)s.", day=say_full_day(poll.called_off_at))
     if state is State.UPCOMING:
         return _("You can vote from %(day)s.", day=say_day(poll.opens))
     if state is State.OPEN:

@@ -34,6 +34,7 @@ from forum.consultations.rules import (
     JOIN,
     SEAT,
     find_measures,
+    find_why_nobody_asked,
     site_name,
     why_silenced,
 )
@@ -143,7 +144,7 @@ def find_free_name(consultation: Consultation, name: str) -> str:
     return free_name
 
 
-@action(INVITE)
+@action(INVITE, lock=lock)
 def invite(
     actor: Actor,
     consultation: Consultation,
@@ -158,9 +159,23 @@ def invite(
 ) -> Invitation:
     """Invites by e-mail to a role, a professional capacity, or both. The link is made when the mail is sent, by the job named
     `mailed_by`. `name` is what the form of whoever accepts begins with; `reason` is said in public once they have. Raises TooMany
-    above INVITATIONS_PER_CONSULTATION, and Invalid on `reason` as `change_role` does."""
+    above INVITATIONS_PER_CONSULTATION, and Invalid on `reason` as `change_role` does, and on `role` for one to take part where
+    nobody is asked any more."""
+    refuse_to_ask(consultation, role)
     about = {"capacity_key": capacity_key, "job_title": job_title, "name": name}
     return _invite(actor, consultation, email=email, role=role, reason=reason, mailed_by=mailed_by, **about)
+
+
+def refuse_to_ask(consultation: Consultation, role: Role) -> None:
+    """Raises Invalid on `role` for an invitation to take part in what was stopped early or has closed for good."""
+    if role == Role.PARTICIPANT and (why_not := find_why_nobody_asked(consultation)):
+        more = _("Choose a role on the team, or invite nobody")
+        raise Invalid({"role": f"{why_not} {more}"})
+
+
+def find_why_void(invitation: Invitation) -> str | None:
+    """Why an invitation to take part leads nowhere any more."""
+    return find_why_nobody_asked(invitation.consultation) if invitation.role == Role.PARTICIPANT else None
 
 
 def _invite(
@@ -208,7 +223,7 @@ def withdraw_invitation(_actor: Actor, invitation: Invitation) -> None:
 def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) -> Participation:
     """Takes the place an organiser offered. Only the account with the invited e-mail can, so that a forwarded link gives nobody a
     verified capacity. Raises NotFound for a link that no longer works or is somebody else's, Conflict for somebody whom a
-    moderator has removed, Invalid for the name as `join` does."""
+    moderator has removed and for one to take part where nobody can, Invalid for the name as `join` does."""
     invitation = find_invitation(token)
     if invitation is None or not is_for(actor, invitation):
         raise NotFound
@@ -218,6 +233,8 @@ def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) 
         raise Conflict(_("This invitation has been used or cancelled."))
     consultation = invitation.consultation
     lock(consultation)
+    if why_void := find_why_void(invitation):
+        raise Conflict(why_void)
     place = earlier = find_place(actor, consultation)
     if place is not None and find_measures(place).is_removed:
         raise Conflict(why_silenced(place) or "")
@@ -311,10 +328,10 @@ def is_for(actor: Actor, invitation: Invitation) -> bool:
 
 @job("mail_invitation", queue=JobQueue.PROMPT_MAIL)
 def mail_invitation(running: RunningJob) -> None:
-    """Makes the link and sends it; nothing when the invitation is accepted or withdrawn by now. Run again, it sends a second
-    link, and both work until one is used."""
+    """Makes the link and sends it; nothing when the invitation is accepted, withdrawn or void by now. Run again, it sends a
+    second link, and both work until one is used."""
     invitation = get_invitation(running.payload["public_id"])
-    if invitation.accepted_at or invitation.withdrawn_at:
+    if invitation.accepted_at or invitation.withdrawn_at or find_why_void(invitation):
         return
     consultation = invitation.consultation
     token = tokens.mint(INVITATION, invitation.public_id, INVITATION_LASTS)

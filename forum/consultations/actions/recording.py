@@ -93,14 +93,16 @@ def keep_dates(
     already.
 
     Raises Invalid when a public consultation would go back on what people have planned for: a closing date only moves later, the
-    start of what has begun stays, a stage is never shorter than it was, one that is over stays as it was, and nothing starts in
-    the past. A program, which brings in what is over, may."""
+    start of what has begun stays, a stage is never shorter than it was, one that is over stays as it was, one that waits for a
+    decision that was called in has no dates yet, and nothing starts in the past. A program, which brings in what is over, may."""
     if phase is not None:
         opens_at, closes_at = _same_minute(opens_at, phase.opens_at), _same_minute(closes_at, phase.closes_at)
     if consultation.published_at is None or actor == SYSTEM:
         return opens_at, closes_at
     if phase is None and (why_not_new := is_not_stopped(actor, consultation)):
         raise Invalid({"form": why_not_new})
+    if phase is not None and phase.is_held and (opens_at, closes_at) != (phase.opens_at, phase.closes_at):
+        raise Invalid({"opens_at": _("This waits until the decision is confirmed or changed. It has no dates yet")})
     errors = {}
     if phase is None or state_of_phase(phase) is State.UPCOMING:
         if opens_at < now() and (phase is None or opens_at != phase.opens_at):

@@ -15,6 +15,7 @@ from forum.consultations.actions import managing
 from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.capacities import read_affected
 from forum.consultations.events import ConsultationChanged
+from forum.consultations.extension_points import find_left_behind
 from forum.consultations.fingerprints import (
     fingerprint_activity,
     fingerprint_affected,
@@ -200,7 +201,7 @@ def change_phase(slug: str, public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit() and not form.asks_about_overlap(phase, consultation.phases):
         with form.showing_changes(read):
             managing.change_phase(current_actor(), phase, **form.to_values(), seen=form.began_from.data)
-            return _saved(consultation)
+            return _lead_to_what_is_left_behind(consultation)
     return _form_page("phase", consultation, form, phase=phase, why_not_now=None)
 
 
@@ -360,6 +361,16 @@ def _read_log(consultation: Consultation, part: str, thing_id: int = 0) -> Chang
 def _saved(consultation: Consultation, sentence: str = "") -> ResponseReturnValue:
     flash(sentence or _("Saved."), "success")
     return _back_to(consultation)
+
+
+def _lead_to_what_is_left_behind(consultation: Consultation) -> ResponseReturnValue:
+    """After a stage has moved: where a day that was planned by it does not fit any more, it is asked about next."""
+    found = find_left_behind(consultation)
+    if found is None:
+        return _saved(consultation)
+    flash(_("Saved."), "success")
+    flash(found.sentence)
+    return redirect(url_for(found.endpoint, slug=consultation.slug), 303)
 
 
 def _form_page(name: str, consultation: Consultation, form: BaseForm, **more: object) -> ResponseReturnValue:

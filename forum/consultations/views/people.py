@@ -102,8 +102,10 @@ def accept(token: str) -> ResponseReturnValue:
     """Opened from a mail, perhaps without an account yet: then it leads there first and comes back."""
     actor = current_actor()
     invitation = joining.find_invitation(token)
-    if invitation is None:
-        return render_template("accounts/link_used.html", link_is_for="invitation"), 410
+    why_void = joining.find_why_void(invitation) if invitation else None
+    if invitation is None or why_void:
+        page = "consultations/invited_late.html" if invitation else "accounts/link_used.html"
+        return render_template(page, link_is_for="invitation", invitation=invitation, why_void=why_void), 410
     if not actor.is_signed_in:
         if request.method == "POST":
             raise SignInNeeded

@@ -13,13 +13,13 @@ from forum.consultations.actions.decision_days import refuse_day_while_asking
 from forum.consultations.actions.managing import YEARS
 from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.actions.recording import note_change
-from forum.consultations.models import Consultation
+from forum.consultations.models import Consultation, Participation
 from forum.consultations.snapshots import Part
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
-from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotFound
+from forum.kernel.errors import Changed, Conflict, Faults, Forbidden, Invalid, NotFound
 from forum.kernel.fingerprints import fingerprint, refuse_when_changed
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words
@@ -205,12 +205,7 @@ def explain_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, s
         raise Conflict(str(READ_BY_PEOPLE))
     gap = list_gaps(consultation).get(check.key)
     refuse_when_changed(seen, fingerprint_gap(gap))
-    owner = next((lead for lead in list_leads(consultation) if lead.public_id == statement.owner), None)
-    if owner is None:
-        raise Invalid({"owner": _("Choose who takes responsibility for this")})
-    _refuse_odd_year("by_when", statement.by_when)
-    if statement.by_when <= to_local(now()).date():
-        raise Invalid({"by_when": _("The date must be in the future")})
+    owner = _check_statement(consultation, statement)
     if gap is None:
         gap = OpenedWithout(space_id=consultation.id, check_key=check.key)
     gap.why, gap.instead, gap.by_when, gap.owner_id = statement.why, statement.instead, statement.by_when, owner.id
@@ -219,6 +214,21 @@ def explain_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, s
     save(gap)
     drop_signature_of_change(actor, consultation)
     note(actor, consultation, "without", check.key)
+
+
+def _check_statement(consultation: Consultation, statement: GapStatement) -> Participation:
+    """Who takes responsibility for it. Raises Invalid with all that is wrong."""
+    faults = Faults()
+    owner = next((lead for lead in list_leads(consultation) if lead.public_id == statement.owner), None)
+    if owner is None:
+        faults.errors["owner"] = _("Choose who takes responsibility for this")
+    with faults.gathering():
+        _refuse_odd_year("by_when", statement.by_when)
+        if statement.by_when <= to_local(now()).date():
+            raise Invalid({"by_when": _("The date must be in the future")})
+    faults.tell()
+    assert owner is not None  # noqa: S101  (told before)
+    return owner
 
 
 def fingerprint_gap(gap: OpenedWithout | None) -> str:

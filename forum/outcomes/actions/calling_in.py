@@ -15,14 +15,14 @@ from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import say_moment_in_sentence
 from forum.kernel.db import db
-from forum.kernel.errors import Changed, Conflict, Invalid
+from forum.kernel.errors import Changed, Conflict, Faults, Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import fingerprint
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, render
 from forum.outcomes.actions.coding import place_of
-from forum.outcomes.actions.following import FollowingWords, check_following
+from forum.outcomes.actions.following import FollowingWords, check_following, refuse_unseen_promise
 from forum.outcomes.deadlines import CHECK_DAYS, find_end_of_practice, months_after, today
 from forum.outcomes.events import ReportChanged
 from forum.outcomes.kinds import CallInOutcome
@@ -82,15 +82,31 @@ def settle_call_in(actor: Actor, consultation: Consultation, said: SettledWords,
         raise Conflict(_say_settled(call_in))
     if seen != fingerprint_decision(decision):
         raise Changed(_("Someone has changed this decision since you opened this page. Read it again first."))
-    _check_words({"why": (said.why, _("Enter why"))})
-    if why_not := why_no_reason(said.why, _("Enter why")):
-        raise Invalid({"why": why_not})
+    check_settled(decision, said)
     if said.outcome is CallInOutcome.CHANGED:
         _change(decision, call_in, said)
     call_in.settled_as, call_in.settled_words, call_in.settled_at = said.outcome, said.why, now()
     call_in.settled_by_id = place_of(actor, decision).id
     _go_on(actor, decision, said.why)
     _note(actor, decision, said.outcome)
+
+
+def check_settled(decision: FinalDecision, said: SettledWords) -> None:
+    """Raises Invalid with all that is wrong with what is said of it."""
+    faults = Faults()
+    with faults.gathering():
+        _check_words({"why": (said.why, _("Enter why"))})
+    if why_not := why_no_reason(said.why, _("Enter why")):
+        faults.errors.setdefault("why", why_not)
+    if said.outcome is CallInOutcome.CHANGED:
+        missing = {"sentence": _("Enter the decision in one sentence"), "words": _("Enter how and why you decided this")}
+        with faults.gathering():
+            _check_words({"sentence": (said.sentence, missing["sentence"]), "words": (said.words, missing["words"])})
+        if (said.sentence, said.words) == (decision.sentence, decision.words):
+            faults.errors.setdefault("sentence", _("Change what was decided, or choose that it stays as it is"))
+        with faults.gathering():
+            check_following(find_promised_then(decision.consultation), said.following)
+    faults.tell()
 
 
 def find_why_not_call_in(decision: FinalDecision) -> str | None:
@@ -116,12 +132,8 @@ def _say_settled(call_in: CallIn | None) -> str:
 
 def _change(decision: FinalDecision, call_in: CallIn, said: SettledWords) -> None:
     """To other words, of which it is said anew whether they follow what they were to follow."""
-    missing = {"sentence": _("Enter the decision in one sentence"), "words": _("Enter how and why you decided this")}
-    _check_words({"sentence": (said.sentence, missing["sentence"]), "words": (said.words, missing["words"])})
-    if (said.sentence, said.words) == (decision.sentence, decision.words):
-        raise Invalid({"sentence": _("Change what was decided, or choose that it stays as it is")})
     promised = find_promised_then(decision.consultation)
-    check_following(promised, said.following)
+    refuse_unseen_promise(promised, said.following)
     call_in.sentence, call_in.words, call_in.html = said.sentence, said.words, render(said.words)
     if promised:
         call_in.follows, call_in.why_not = said.following.follows, said.following.why_not.strip()

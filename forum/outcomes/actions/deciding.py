@@ -16,7 +16,7 @@ from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import say_moment_in_sentence, site_zone
 from forum.kernel.db import db
-from forum.kernel.errors import Changed, Conflict, Invalid
+from forum.kernel.errors import Changed, Conflict, Faults, Invalid
 from forum.kernel.events import emit
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import SYSTEM, Actor
@@ -27,18 +27,23 @@ from forum.outcomes import sentences
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.considering import list_not_considered, list_not_sorted, list_themes_not_considered
-from forum.outcomes.actions.decision_day import check_day, find_why_too_early
-from forum.outcomes.actions.following import FollowingWords, check_following, save_following
+from forum.outcomes.actions.decision_day import check_day, check_stop, find_why_too_early
+from forum.outcomes.actions.following import (
+    FollowingWords,
+    check_following,
+    refuse_unseen_promise,
+    save_following,
+)
 from forum.outcomes.actions.notifying import notify_followers_of_theme
 from forum.outcomes.deadlines import find_end_of_practice, state_of_check, state_of_decision, state_of_promise, today
 from forum.outcomes.events import ConsultationReviewed, DecisionPublished
 from forum.outcomes.kind import FOLLOW_UP
-from forum.outcomes.kinds import CheckState, DecisionState, PromiseState, ThemeState
+from forum.outcomes.kinds import CheckState, DecisionState, DecisionTiming, PromiseState, ThemeState
 from forum.outcomes.models import DecisionTerms, EqualityReview, FinalDecision, Report, Review, Theme
 from forum.outcomes.queries.acceptances import NOBODY, find_agreed_by
 from forum.outcomes.queries.considered import do_answers_wait
 from forum.outcomes.queries.equality import find_equality_review, find_opened_tier, needs_equality_review
-from forum.outcomes.queries.followed import find_promised
+from forum.outcomes.queries.followed import Promised, find_promised
 from forum.outcomes.queries.showing import find_decision, find_report, list_checks, list_promises
 from forum.outcomes.queries.themes import list_themes
 from forum.outcomes.rules import DECIDE, LONGEST_SENTENCE, LONGEST_WORDS, REVIEW
@@ -110,8 +115,6 @@ def _list_not_reviewed(consultation: Consultation) -> list[tuple[Theme | None, s
 def _find_review_read(consultation: Consultation, has_read: str) -> EqualityReview | None:
     """The review that holds, which whoever decides says they have read."""
     review = find_equality_review(consultation)
-    if review is not None and not has_read:
-        raise Invalid({"has_read": _("Read who this could be unfair to, then confirm that you have read it")})
     if has_read and (review is None or review.public_id != has_read):
         raise Changed(_("Someone has looked again at who this could be unfair to. Read what they wrote first."))
     return review
@@ -138,6 +141,25 @@ class DecisionWords:
         return self.call_in_until + timedelta(days=1) if self.call_in_until else today()
 
 
+def check_decision(consultation: Consultation, said: DecisionWords, promised: Promised, *, has_read: str) -> DecisionTiming:
+    """Raises Invalid with all that is wrong with what is said, as `publish_decision` says. A day that is missing is not looked
+    at: its form asks for it."""
+    faults, timing = Faults(), DecisionTiming.AFTER
+    with faults.gathering():
+        _check(said)
+    with faults.gathering():
+        check_stop(consultation, says_stopped=said.says_stopped)
+    if said.decided_on is not None:
+        with faults.gathering():
+            timing = check_day(consultation, said.decided_on, says_early=said.says_early)
+    with faults.gathering():
+        check_following(promised, said.following)
+    if not has_read and find_equality_review(consultation) is not None:
+        faults.errors["has_read"] = _("Read who this could be unfair to, then confirm that you have read it")
+    faults.tell()
+    return timing
+
+
 @action(DECIDE, lock=lock)
 def publish_decision(actor: Actor, consultation: Consultation, said: DecisionWords, *, has_read: str = "") -> FinalDecision:
     """Records what was decided. Opens the phase in which people say whether it is happening, and sets the checks after six and
@@ -147,11 +169,10 @@ def publish_decision(actor: Actor, consultation: Consultation, said: DecisionWor
     Raises Invalid for a day on which it could not be made (`check_day`), without that confirmation where there is a review, and
     where it is not said whether it follows what it was to follow; Conflict for a conversation, before the announced day, with all
     of `list_unfinished`, with the first of `list_gaps`, and when there is a decision; Changed when another review was written."""
-    _check(said)
     _refuse_while_unfinished(consultation)
-    timing = check_day(consultation, said.decided_on, says_early=said.says_early, says_stopped=said.says_stopped)
     promised = find_promised(consultation)
-    check_following(promised, said.following)
+    refuse_unseen_promise(promised, said.following)
+    timing = check_decision(consultation, said, promised, has_read=has_read)
     gaps = list_gaps(consultation)
     if gaps:
         raise Conflict(_("You cannot publish the decision yet, because %(what)s.", what=say_gap(*gaps[0])))

@@ -33,12 +33,11 @@ def find_why_too_early(consultation: Consultation) -> str | None:
     return _("You told people that you would decide on %(day)s. You can publish it on that day or later.", day=told)
 
 
-def check_day(consultation: Consultation, decided_on: date, *, says_early: bool, says_stopped: bool) -> DecisionTiming:
-    """Raises Invalid for a day to come, one before people had been heard that is not said to be one, one before those who decide
-    could decide, and, where an early stop took time from people, without saying so."""
+def check_day(consultation: Consultation, decided_on: date, *, says_early: bool) -> DecisionTiming:
+    """Raises Invalid for a day to come, one before people had been heard that is not said to be one, and one before those who
+    decide could decide."""
     if decided_on > today():
         raise Invalid({"decided_on": _("Enter today’s date or a date in the past")})
-    _check_stop(consultation, says_stopped=says_stopped)
     timing, end = find_timing(consultation, decided_on), find_end_of_asking(consultation)
     if timing is not DecisionTiming.AFTER and not says_early:
         raise Invalid({"decided_on": _say_too_early(end)})
@@ -72,6 +71,7 @@ def _check_considered(consultation: Consultation, decided_on: date) -> None:
         raise Invalid({"decided_on": said})
 
 
-def _check_stop(consultation: Consultation, *, says_stopped: bool) -> None:
+def check_stop(consultation: Consultation, *, says_stopped: bool) -> None:
+    """Raises Invalid where an early stop took time from people, without saying so."""
     if was_cut_short(consultation) and not says_stopped:
         raise Invalid({"says_stopped": _("Confirm that the page says that this was stopped early, so not everyone was heard")})

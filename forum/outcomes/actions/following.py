@@ -24,10 +24,14 @@ class FollowingWords:
     seen: str = ""
 
 
-def check_following(promised: Promised, said: FollowingWords) -> None:
-    """Raises Changed where something else was seen, and Invalid where nothing is said of it, or no reason in public why not."""
+def refuse_unseen_promise(promised: Promised, said: FollowingWords) -> None:
+    """Raises Changed where whoever decides had something else before them."""
     if promised.seen != said.seen:
         raise Changed(_("What the decision was to follow has changed since you opened this page. Read it, then choose."))
+
+
+def check_following(promised: Promised, said: FollowingWords) -> None:
+    """Raises Invalid where nothing is said of it, or no reason in public why not."""
     if not promised:
         return
     if said.follows is None:

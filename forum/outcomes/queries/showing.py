@@ -234,8 +234,12 @@ def find_decision(consultation: Consultation) -> FinalDecision | None:
 
 
 def find_decisions(consultations: Iterable[Consultation]) -> dict[int, FinalDecision]:
-    """Those that there are, by the id of the consultation."""
-    wanted = FinalDecision.consultation_id.in_([consultation.id for consultation in consultations])
+    """Those that there are, by the id of the consultation. One alone is not read again where a page holds it already."""
+    several = list(consultations)
+    if len(several) == 1 and several[0].id is not None:
+        decision = find_decision(several[0])
+        return {decision.consultation_id: decision} if decision else {}
+    wanted = FinalDecision.consultation_id.in_([consultation.id for consultation in several])
     return {decision.consultation_id: decision for decision in db.session.scalars(select(FinalDecision).where(wanted))}
 
 

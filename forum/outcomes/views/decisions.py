@@ -31,6 +31,7 @@ from forum.outcomes.rules import CALL_IN, DECIDE, GIVE_ACCOUNT, REVIEW_EQUALITY,
 from forum.outcomes.views.answers import BASE, get_consultation_to_answer, show_desk_page
 from forum.outcomes.views.promises import blueprint
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.all_faults import validate_with
 from forum.web.kept_pages import kept_for_visitors
 
 __all__ = ["blueprint"]
@@ -81,7 +82,11 @@ def decision(slug: str) -> ResponseReturnValue:
     require(actor, DECIDE, consultation)
     form, review = DecisionForm.from_request(), find_equality_review(consultation)
     form.show_review(review)
-    if form.validate_on_submit():
+
+    def check() -> None:
+        deciding.check_decision(consultation, form.to_words(), find_promised(consultation), has_read=form.read_review())
+
+    if validate_with(form, check):
         with form.showing_refusals(Conflict):
             deciding.publish_decision(actor, consultation, form.to_words(), has_read=form.read_review())
             flash(_("You have published the decision. We will ask you what has happened after 6 and 12 months."), "success")
@@ -124,7 +129,7 @@ def settle_call_in(slug: str) -> ResponseReturnValue:
     require(actor, SETTLE_CALL_IN, consultation)
     seen = calling_in.fingerprint_decision(decided)
     form = SettleCallInForm.from_request(sentence=decided.current_sentence, words=decided.current_words, seen=seen)
-    if form.validate_on_submit():
+    if validate_with(form, lambda: calling_in.check_settled(decided, form.to_words())):
         with form.showing_refusals(Conflict):
             calling_in.settle_call_in(actor, consultation, form.to_words(), seen=form.seen.data or "")
             flash(_("Saved. The decision is now in force."), "success")

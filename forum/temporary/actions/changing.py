@@ -19,7 +19,7 @@ from forum.consultations.unfinished import find_end_of_asking
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import say_day, to_local
-from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.errors import Conflict, Faults, Invalid, NotFound
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import Actor
@@ -72,11 +72,14 @@ def say_change(actor: Actor, consultation: Consultation, words: ChangeWords, *, 
         change = _make(consultation)
     _refuse_when_answered(change)
     is_public, is_moved = consultation.published_at is not None, words.ends_on != change.ends_on
-    _check_days(change, words, is_public=is_public)
-    if is_public and is_moved and not has_words(why):
-        raise Invalid({"reason": _("Enter why the end date moves")})
-    if is_public and not has_words(why) and _says_otherwise(change, words):
-        raise Invalid({"reason": _("Enter why you are changing what people have read")})
+    faults = Faults()
+    with faults.gathering():
+        _check_days(change, words, is_public=is_public)
+    if is_public and not has_words(why) and (is_moved or _says_otherwise(change, words)):
+        faults.errors["reason"] = (
+            _("Enter why the end date moves") if is_moved else _("Enter why you are changing what people have read")
+        )
+    faults.tell()
     before = describe_change(change)
     if is_public and change.ends_on is not None and words.ends_on > change.ends_on:
         change.times_extended += 1

@@ -346,3 +346,54 @@ def test_who_was_to_follow_a_vote_before_is_said_beside_it(app: Flask) -> None:
         replace_decider(organiser, board, DeciderKind.BODY, cabinet, seen=seen, reason=WHY)
         words = Reader(app).open(f"/consultations/{consultation.slug}/polls/{poll.public_id}").words
     assert "The cabinet will do what this vote says" in words and "this vote named The board." in words
+
+
+STILL_ON = (
+    "How this vote works",
+    "After you vote",
+    "You can change your vote",
+    "Sign in to vote",
+    "has voted so far",
+    "We count your latest answer",
+    "Cast my vote",
+)
+
+
+def cancel_as(case: str, poll: Poll) -> str:
+    """Who it says cancelled it."""
+    consultation = poll.consultation
+    if case == "with all of it":
+        stop(consultation)
+        return "when all of this consultation was stopped early"
+    organiser = make.seat(consultation, Role.ORGANISER, name="Sam Birch")
+    managing.call_off(organiser, poll, reason=WHY)
+    return "by Sam Birch"
+
+
+@pytest.mark.parametrize("is_secret", [True, False])
+@pytest.mark.parametrize("case", ["with all of it", "by an organiser"])
+@pytest.mark.parametrize("reader", ["a visitor", "somebody who had voted", "somebody who had not"])
+def test_the_page_of_a_cancelled_vote_says_who_when_why_and_offers_nothing(
+    app: Flask, reader: str, case: str, is_secret: bool
+) -> None:
+    poll = make.make_poll(is_secret=is_secret)
+    people = {"somebody who had voted": make.seat(poll.consultation), "somebody who had not": make.seat(poll.consultation)}
+    vote(people["somebody who had voted"], poll, make.make_ballot(poll, 1, 0, 0))
+    who = cancel_as(case, poll)
+    browser = enter(app, people[reader]) if reader in people else Reader(app)
+    page = browser.open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}")
+    assert "This vote was cancelled" in page.words and "Cancelled today at" in page.words and who in page.words
+    assert poll.called_off_reason in page.words and "1 person had voted. We will not count the votes" in page.words
+    assert ("We have deleted them without opening them" in page.words) is is_secret
+    assert not [said for said in STILL_ON if said in page.words] and not page.page.select("main form.ballot")
+    assert ("You had voted." in page.words) is (reader == "somebody who had voted")
+
+
+def test_lists_of_votes_say_that_it_was_cancelled_and_lead_to_no_vote(app: Flask) -> None:
+    poll = make.make_poll()
+    person = make.seat(poll.consultation)
+    vote(person, poll, make.make_ballot(poll, 1, 0, 0))
+    managing.call_off(make.seat(poll.consultation, Role.ORGANISER), poll, reason=WHY)
+    page = enter(app, person).open(f"/consultations/{poll.consultation.slug}")
+    (row,) = page.page.select(".vote-rows li")
+    assert "Cancelled today at" in row.text and "You have voted" not in row.text and not row.select("a.btn")

@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 
 from forum.accounts.models import Account
 from forum.activities.voting.actions.casting import COUNTS, CastOutcome, enter_vote, vote
@@ -22,6 +22,8 @@ from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotNow
 from forum.kernel.events import list_events_since
 from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.notifications.models import Notification
+from forum.work.queries import find_duties, make_work_day
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -281,3 +283,68 @@ def test_a_vote_that_was_cast_online_and_changed_by_phone_was_entered(app: Flask
     vote(voter, poll, make.make_ballot(poll, 1, 0, 0))
     enter_for(make.seat(poll.consultation, Role.FACILITATOR), poll, voter, 0, 1, 0)
     assert count_by_hand(poll)[:2] == (1, 0)
+
+
+def list_titles(actor: Actor) -> list[str]:
+    with current_app.test_request_context():
+        day = make_work_day(find_duties(Actor(actor.account_id, actor.site_roles)))
+    return [task.title for task in (*day.late, *day.today, *day.this_week, *day.later)]
+
+
+def list_told(actor: Actor, begin: str) -> list[Notification]:
+    rows = db.session.query(Notification).filter_by(account_id=actor.account_id)
+    return [row for row in rows if row.key.startswith(begin)]
+
+
+CHECK = "Check the votes that Jo Adair entered"
+
+
+def test_entered_votes_are_a_task_of_colleagues_until_they_are_checked(app: Flask) -> None:
+    poll, clerk, second = make_entered()
+    participant = make.seat(poll.consultation)
+    for actor, has_task in ((second, True), (clerk, False), (participant, False)):
+        assert any(CHECK in title for title in list_titles(actor)) is has_task
+    check(second, clerk, poll)
+    assert not any(CHECK in title for title in list_titles(second))
+
+
+def test_colleagues_are_told_once_a_day_and_no_more_once_they_are_checked(app: Flask) -> None:
+    poll, clerk, second = make_entered()
+    assert len(list_told(second, "votes entered:")) == 1, "three votes, one line"
+    assert not list_told(clerk, "votes entered:") and not list_told(make.seat(poll.consultation), "votes entered:")
+    check(second, clerk, poll)
+    assert not list_told(second, "votes entered:")
+
+
+def test_a_doubt_is_told_at_once_and_is_a_task_of_whoever_entered_the_votes_too(app: Flask) -> None:
+    poll, clerk, second = make_entered()
+    third = make.seat(poll.consultation, Role.LEAD)
+    doubt_entered(second, poll, make.place_of(clerk, poll.consultation), seen=3, because="Two names are not on the list.")
+    for actor, is_told in ((clerk, True), (third, True), (second, False)):
+        assert bool(list_told(actor, "votes doubted:")) is is_told
+    assert any("Tell your colleagues what you know about votes you entered" in title for title in list_titles(clerk))
+    assert any("Say what you found about votes that Jo Adair entered" in title for title in list_titles(third))
+    reader = Reader(app).enter(db.session.get_one(Account, clerk.account_id).email).open("/account/work")
+    assert "What to do now" in reader.follow("Look at these votes").words
+
+
+def test_the_page_says_why_the_count_waits_until_somebody_says_what_came_of_it(app: Flask) -> None:
+    poll, clerk, second = make_entered()
+    place = make.place_of(clerk, poll.consultation)
+    doubt_entered(second, poll, place, seen=3, because="Two names are not on the list.")
+    why = "A colleague said that votes that staff entered may not be right."
+    with set_clock(now() + timedelta(hours=2)):
+        assert why in page_of(app, poll)
+        settle_doubt(second, poll, place, because="They had moved.")
+        assert why not in page_of(app, poll)
+
+
+def test_a_sheet_of_paper_is_a_task_of_whoever_has_not_read_it(app: Flask) -> None:
+    poll, clerk, second = make_entered(votes=0)
+    marks = make.make_ballot(poll, 0, 1, 0).marks
+    make.enter_sheet(clerk, poll, 1, marks)
+    to_enter = "Enter 1 paper vote that a colleague has entered"
+    assert any(to_enter in title for title in list_titles(second)) and len(list_told(second, "paper entered:")) == 1
+    assert not any(to_enter in title for title in list_titles(clerk))
+    make.enter_sheet(second, poll, 1, marks)
+    assert not any(to_enter in title for title in list_titles(second))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import case, select, update
 
+from forum.activities.voting.actions.checking_news import take_back_entered, tell_of_doubt, tell_of_entered
 from forum.activities.voting.events import DoubtSettled, EnteredChecked, EnteredDoubted, VoteEntered
 from forum.activities.voting.models import EnteredBallot, EnteredBatch, EnteredVotes, NamedBallot, Origin, Poll
 from forum.activities.voting.rules import ENTER
@@ -36,6 +37,7 @@ def note_entered(actor: Actor, poll: Poll, origin: Origin, ballot: NamedBallot |
     db.session.execute(batch.on_conflict_do_update(index_elements=list(key), set_={"votes": EnteredBatch.votes + 1}))
     if ballot is not None:
         save(EnteredBallot(ballot_id=ballot.id, is_apart=is_apart, **about))
+    tell_of_entered(poll, clerk)
     emit(VoteEntered(consultation_stream(poll.consultation_id), actor.account_id, poll.id))
 
 
@@ -63,6 +65,7 @@ def check_entered(actor: Actor, poll: Poll, clerk: Participation, *, seen: int) 
         raise Conflict(_("Someone has said that these votes are not right. Say first what you found."))
     if entered.checked != seen:
         entered.checked, entered.checked_by_id, entered.checked_at = seen, checker.id, now()
+        take_back_entered(poll, clerk)
         emit(EnteredChecked(consultation_stream(poll.consultation_id), actor.account_id, poll.id, clerk.id, seen))
 
 
@@ -78,6 +81,7 @@ def doubt_entered(actor: Actor, poll: Poll, clerk: Participation, *, seen: int, 
     entered.checked, entered.checked_by_id, entered.checked_at = 0, None, None
     entered.doubt, entered.doubted_by_id, entered.doubted_at = because.strip(), doubter.id, now()
     entered.settlement, entered.settled_by_id, entered.settled_at = "", None, None
+    tell_of_doubt(poll, clerk, doubter)
     emit(EnteredDoubted(consultation_stream(poll.consultation_id), actor.account_id, poll.id, clerk.id))
 
 

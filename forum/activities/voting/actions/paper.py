@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from forum.activities.voting.actions.casting import Paper, cast, check_seen, freeze, hold, make_voter
+from forum.activities.voting.actions.checking_news import tell_of_paper
 from forum.activities.voting.events import PaperEntered, PaperRejected
 from forum.activities.voting.fingerprints import fingerprint_poll, fingerprint_sheet
 from forum.activities.voting.methods.contest import Marks
@@ -38,6 +39,8 @@ def enter_paper(actor: Actor, poll: Poll, *, number: int, marks: Marks, capacity
     alike = [other for other in sheet.entries if (other.marks, other.capacity_key) == (marks, capacity_key)]
     if len(alike) > 1:
         _count_sheet(actor, poll, sheet, entry)
+    elif len(sheet.entries) == 1:
+        tell_of_paper(poll, entry.entered_by)
     emit(PaperEntered(consultation_stream(poll.consultation_id), actor.account_id, poll.id, number, sheet.counted_at is not None))
     return sheet
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from forum.activities.voting.methods.base import Tally, tally
@@ -18,8 +18,11 @@ from forum.activities.voting.models import (
     EnteredVotes,
     NamedBallot,
     Origin,
+    PaperBallot,
+    PaperEntry,
     Poll,
     Receipt,
+    Result,
     SealedBallot,
     SecretBallot,
     Turnout,
@@ -171,3 +174,35 @@ def has_been_voted_in(consultation_id: int, is_outside: ColumnElement[bool]) -> 
     voted = select(Turnout.poll_id).join(Poll, Poll.id == Turnout.poll_id)
     voted = voted.join(Participation, Participation.id == Turnout.participation_id)
     return voted.where(Poll.consultation_id == consultation_id, is_outside).exists()
+
+
+def list_waiting_entered(consultation_ids: Collection[int]) -> list[tuple[Poll, EnteredVotes]]:
+    """Of votes that are not counted: what nobody has checked, and what somebody says is not right. The longest there first."""
+    query = (
+        select(Poll, EnteredVotes)
+        .join(EnteredVotes, EnteredVotes.poll_id == Poll.id)
+        .where(_is_uncounted_in(consultation_ids), EnteredVotes.checked < EnteredVotes.entered)
+        .options(joinedload(EnteredVotes.entered_by))
+    )
+    return list(db.session.execute(query.order_by(Poll.id, EnteredVotes.entered_by_id)).tuples())
+
+
+def count_unread_sheets(consultation_ids: Collection[int], account_id: int | None) -> list[tuple[Poll, int]]:
+    """Of votes that are not counted, how many sheets do not count yet and were read by others than this person alone."""
+    own = (
+        select(PaperEntry.id)
+        .join(PaperEntry.entered_by)
+        .where(PaperEntry.paper_id == PaperBallot.id, Participation.account_id == account_id)
+    )
+    query = (
+        select(Poll, func.count())
+        .join(PaperBallot, PaperBallot.poll_id == Poll.id)
+        .where(_is_uncounted_in(consultation_ids), PaperBallot.counted_at.is_(None), ~own.exists())
+        .group_by(Poll.id)
+    )
+    return list(db.session.execute(query.order_by(Poll.id)).tuples())
+
+
+def _is_uncounted_in(consultation_ids: Collection[int]) -> ColumnElement[bool]:
+    is_counted = exists().where(Result.poll_id == Poll.id)
+    return and_(Poll.consultation_id.in_(consultation_ids), Poll.called_off_at.is_(None), ~is_counted)

@@ -7,8 +7,13 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
+from forum.activities.voting.events import PollChanged
 from forum.activities.voting.models import Poll, VoteCancellation
 from forum.agreeing import queries as agreeing
+from forum.consultations.events import consultation_stream
+from forum.consultations.models import Participation
+from forum.kernel.db import db
+from forum.kernel.events import list_events_since
 
 
 def of(poll: Poll) -> ColumnElement[bool]:
@@ -23,6 +28,18 @@ def find_pending_cancellation(poll: Poll) -> VoteCancellation | None:
 def find_latest_cancellation(poll: Poll) -> VoteCancellation | None:
     """Who asked and who agreed, where it was cancelled by two."""
     return agreeing.find_latest(VoteCancellation, of(poll))
+
+
+def list_who_cancelled(poll: Poll) -> list[str]:
+    """The names of whoever cancelled it: of one who asked and one who agreed, or of the one who did. None for a program, as where
+    all was stopped early, and of an account that is gone."""
+    two = find_latest_cancellation(poll)
+    if two is not None and two.agreed_by is not None:
+        return [two.asked_by.pseudonym, two.agreed_by.pseudonym]
+    stream, about = consultation_stream(poll.consultation_id), {"poll_id": poll.id, "part": "called off"}
+    accounts = [event.actor_id for event in list_events_since(stream, 0, PollChanged, about) if event.actor_id is not None]
+    query = select(Participation.pseudonym).filter_by(consultation_id=poll.consultation_id, set_aside_at=None)
+    return list(db.session.scalars(query.where(Participation.account_id.in_(accounts))))
 
 
 def list_pending_cancellations(consultation_ids: Collection[int]) -> list[VoteCancellation]:

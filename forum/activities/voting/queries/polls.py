@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from forum.accounts.models import Account
@@ -148,7 +148,10 @@ def list_voted(place: Participation | None, polls: Sequence[Poll]) -> set[int]:
     if place.account is None or place.account.is_guest:
         return voted
     asked = {poll.id: hash_address(poll, place.account.email) for poll in polls if poll.address_key and poll.id not in voted}
-    return voted | {id for id, address in asked.items() if db.session.get(VotedAddress, (id, address))}
+    if not asked:
+        return voted
+    pairs = tuple_(VotedAddress.poll_id, VotedAddress.digest).in_(list(asked.items()))
+    return voted | set(db.session.scalars(select(VotedAddress.poll_id).where(pairs)))
 
 
 def list_voted_before(accounts: Sequence[Account], poll: Poll) -> set[int]:

@@ -21,8 +21,8 @@ from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Marks, bl
 from forum.activities.voting.methods.entries import name_of
 from forum.activities.voting.methods.explaining import say_percent, say_votes
 from forum.activities.voting.models import NamedBallot, Origin, Poll, PollOption
-from forum.activities.voting.queries.ballots import list_entered
-from forum.activities.voting.queries.cancellations import find_latest_cancellation
+from forum.activities.voting.queries.ballots import has_open_doubt, list_entered
+from forum.activities.voting.queries.cancellations import find_latest_cancellation, list_who_cancelled
 from forum.activities.voting.queries.polls import (
     count_voters,
     get_poll,
@@ -107,7 +107,9 @@ offer_to_templates(
     say_in_short=say_in_short,
     say_purpose=say_purpose,
     list_cancelled_promises=list_cancelled_promises,
+    has_open_doubt=has_open_doubt,
     find_latest_cancellation=find_latest_cancellation,
+    list_who_cancelled=list_who_cancelled,
     say_state=say_state,
     say_budget_reason=say_reason,
     say_ties=say_ties,
@@ -123,7 +125,7 @@ offer_to_templates(
 
 @shows_highlights_of(POLL.key)
 def highlight(actor: Actor, activity: Activity) -> Highlight | None:
-    polls = sorted(list_polls(actor, activity), key=lambda poll: (state_of_poll(poll) is not State.OPEN, poll.id))
+    polls = sorted(list_polls(actor, activity), key=lambda poll: (not _can_be_voted_in(poll), poll.id))
     shown = polls[:HIGHLIGHTS]
     standings = {poll.id: find_standing(poll) for poll in shown if poll.result and not poll.called_off_at}
     place = find_place(actor, activity)
