@@ -38,6 +38,7 @@ from forum.consultations.rules import (
     why_silenced,
 )
 from forum.consultations.sharing import name_in_subject
+from forum.consultations.wording import say_planned_opening
 from forum.kernel import limits, tokens
 from forum.kernel.actions import action, lock, save
 from forum.kernel.addresses import tidy_address
@@ -334,6 +335,8 @@ def mail_invitation(running: RunningJob) -> None:
         invited_by=invitation.invited_by.pseudonym if invitation.invited_by else "",
         job_title=invitation.job_title,
         reason=invitation.reason,
+        not_open="" if consultation.published_at else say_planned_opening(consultation),
+        sees_draft=invitation.role in TEAM,
     )
 
 
