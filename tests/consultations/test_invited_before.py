@@ -1,4 +1,4 @@
-"""Whoever is invited to what is still a draft sees who asks, and that it is not open; they can accept, and hear of the opening."""
+"""Whoever is invited to what is still a draft sees who asks and that it is not open; they can accept, and are told when it is."""
 
 from __future__ import annotations
 
