@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement
 
 from forum.agreeing.models import AskedOfTwo
-from forum.agreeing.queries import find_latest, find_pending, find_why_not_second, list_seconds
+from forum.agreeing.queries import find_latest, find_pending, list_seconds
+from forum.agreeing.rules import find_why_not_second
 from forum.agreeing.wording import say_asked, say_end
 from forum.consultations.models import Consultation
 from forum.kernel.actions import save

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from forum.agreeing.models import AskedOfTwo
+from forum.agreeing.rules import find_why_not_second
 from forum.consultations.models import Consultation, Participation
-from forum.consultations.queries import had_role_at
 from forum.consultations.tasks import MOST_TASKS
 from forum.kernel.db import db
 from forum.kernel.permissions import Role
@@ -36,18 +35,6 @@ def find_latest(model: type[R], of: ColumnElement[bool]) -> R | None:
     """Whatever came of it."""
     people = (joinedload(model.asked_by), joinedload(model.agreed_by), joinedload(model.dropped_by))
     return db.session.scalar(select(model).where(of).options(*people).order_by(model.id.desc()).limit(1))
-
-
-def find_why_not_second(place: Participation | None, asked: AskedOfTwo, roles: frozenset[Role] = SIGNERS) -> str | None:
-    """Why somebody cannot be the second person. Whoever is asked, has it among their tasks, sees the button and may press it is
-    decided here and nowhere else. `roles`: those that may agree to it at all."""
-    if place is None or Role(place.role) not in roles or place.account_id is None or place.removed_at is not None:
-        return _("You do not have a role here in which you can agree to this.")
-    if place.account_id == asked.asked_by.account_id:
-        return _("You asked for this, so a colleague has to agree.")
-    if not had_role_at(place, asked.asked_at):
-        return _("You have your role only since this was asked. A colleague who had theirs before has to agree.")
-    return None
 
 
 def list_seconds(asked: AskedOfTwo, consultation: Consultation, roles: frozenset[Role] = SIGNERS) -> list[Participation]:

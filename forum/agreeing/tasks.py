@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.agreeing.models import AskedOfTwo
-from forum.agreeing.queries import find_why_not_second
+from forum.agreeing.rules import find_why_not_second
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.tasks import Duties, Task
 from forum.kernel.db import db

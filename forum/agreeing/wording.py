@@ -5,7 +5,8 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from forum.agreeing.models import AskedOfTwo
-from forum.agreeing.queries import find_why_not_second, list_seconds
+from forum.agreeing.queries import list_seconds
+from forum.agreeing.rules import find_why_not_second
 from forum.consultations.capacities import TEAM_PLURALS
 from forum.consultations.models import Consultation
 from forum.kernel.dates import say_moment_in_sentence

@@ -76,11 +76,17 @@ def change_decider(actor: Actor, decider: Decider, words: DeciderWords, *, seen:
 @action(NAME_DECIDERS, lock=hold_in_place)
 def remove_decider(actor: Actor, decider: Decider, *, seen: str, reason: str = "") -> None:
     """They do not decide any more; in a draft alone. Raises Conflict once people can read who decides: a board that could be
-    taken away would not have to consider what people said, so it is replaced (`replace_decider`). Raises Changed as
-    `change_decider` does. A program may remove one."""
+    taken away would not have to consider what people said, so it is replaced (`replace_decider`), or, where it was named by
+    mistake and has done nothing yet, taken off by two people (`forum.unnaming`). Raises Changed as `change_decider` does. A
+    program may remove one."""
     _must_be_seen(decider, seen)
     if actor != SYSTEM and (why_not := find_why_not_removed(decider)):
         raise Conflict(why_not)
+    take_off(actor, decider, reason)
+
+
+def take_off(actor: Actor, decider: Decider, reason: str) -> None:
+    """They do not decide any more, in public. Inside an action that has asked whether they can go."""
     before, decider.removed_at = describe_decider(decider), now()
     _note(actor, decider, before, None, reason, "removed")
 

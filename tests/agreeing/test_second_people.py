@@ -4,6 +4,7 @@ the button there; nobody else can."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,9 @@ from forum.activities.voting.queries.cancellations import find_pending_cancellat
 from forum.consultations.actions.managing import publish
 from forum.consultations.models import Consultation
 from forum.consultations.tasks import list_tasks
+from forum.deciders.actions import add_decider
+from forum.deciders.fingerprints import fingerprint_decider
+from forum.deciders.kinds import DeciderKind
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, TEAM, Actor, Role
@@ -30,6 +34,7 @@ from forum.stopping.kinds import StopKind
 from forum.temporary.actions.returning import drop_back, say_back
 from forum.temporary.fingerprints import fingerprint_change
 from forum.temporary.queries import find_change
+from forum.unnaming.actions import ask_to_take_off
 from forum.work.queries import find_duties
 from tests import factories as make
 from tests.browsing import Reader
@@ -63,11 +68,18 @@ def ask_kept(asker: Actor, consultation: Consultation) -> None:
     keep_promise(asker, make.make_promise(theme), make.show_done())
 
 
+def ask_take_off(asker: Actor, consultation: Consultation) -> None:
+    names = ("The right board", "The wrong board")
+    wrong = [add_decider(SYSTEM, consultation, DeciderKind.BODY, replace(make.BOARD, name=name)) for name in names][-1]
+    ask_to_take_off(asker, wrong, seen=fingerprint_decider(wrong), reason="It is the board of another trust.")
+
+
 KINDS: dict[str, tuple[Callable[[Actor, Consultation], None], str]] = {
     "stop": (ask_stop, "Stop this now"),
     "redaction": (ask_take_out, "Take it out for good"),
     "vote cancellation": (ask_cancellation, "Cancel this vote now"),
     "temporary back": (ask_back, "Tell everyone that it is over"),
+    "take off": (ask_take_off, "Agree that it was a mistake"),
     "promise said kept": (ask_kept, "Confirm"),
 }
 GRID = [(kind, role) for kind in KINDS for role in sorted(TEAM)]
