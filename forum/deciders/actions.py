@@ -27,7 +27,8 @@ from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words
-from forum.spaces.rules import ThingWords
+from forum.spaces.queries import list_of_thing
+from forum.spaces.rules import ThingWords, write_words
 
 
 @action(NAME_DECIDERS, lock=lock)
@@ -198,8 +199,15 @@ def declare_interests(actor: Actor, consultation: Consultation, words: str, *, s
 
 
 def forget_interests(place: Participation) -> None:
-    """Inside the action in which a go-between leaves."""
+    """Inside the action in which a go-between leaves. What they said is emptied in the list of changes too: that they declared
+    something, on which day and why, stays."""
     db.session.execute(delete(DeclaredInterests).where(DeclaredInterests.place_id == place.id))
+    for version in list_of_thing(place.consultation_id, Part.GO_BETWEEN, place.id):
+        version.before, version.after = (
+            write_words({"interests": ""}) if words else "" for words in (version.before, version.after)
+        )
+        version.erased_at = version.erased_at or now()
+    db.session.flush()
 
 
 def _write(decider: Decider, words: DeciderWords) -> None:

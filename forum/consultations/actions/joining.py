@@ -283,16 +283,30 @@ def ask_to_take_role(actor: Actor, person: Participation, *, role: Role, seen: s
     asked already; Changed and Invalid as `change_role` does."""
     consultation, account = person.consultation, person.account
     lock(person)
-    refuse_role_that_was_not_seen(person, seen)
+    refuse_role_that_was_not_seen(actor, person, seen)
     if not must_be_asked(person, role):
         raise Conflict(_("%(name)s does not have to agree to this. Change their role.", name=person.pseudonym))
     if account is None or account.is_guest or person.set_aside_at is not None:
         # One sentence for all of them: that a place was set aside would tell whose it is.
         raise Conflict(_("We cannot ask %(name)s to take a role.", name=person.pseudonym))
-    if any(each.place_id == person.id for each in list_open_invitations(consultation)):
-        raise Conflict(_("You have already asked %(name)s.", name=person.pseudonym))
+    if (asked := next((each for each in list_open_invitations(consultation) if each.place_id == person.id), None)) is not None:
+        return _find_same_question(actor, asked, person, role, reason)
     about = {"capacity_key": person.capacity_key if person.capacity.is_professional else "unknown", "job_title": person.job_title}
     return _invite(actor, consultation, email=account.email, role=role, reason=reason, place_id=person.id, **about)
+
+
+def _find_same_question(actor: Actor, asked: Invitation, person: Participation, role: Role, reason: str) -> Invitation:
+    """What the same person has asked in the same words: pressed twice, it is asked once. Raises Conflict for anything else."""
+    asker = find_place(actor, person)
+    if asker is not None and (asked.invited_by_id, asked.role, asked.reason) == (asker.id, role, reason):
+        return asked
+    raise Conflict(
+        _(
+            "%(name)s has already been asked, and has not answered yet. We have not sent this. To ask again, cancel the first "
+            "invitation.",
+            name=person.pseudonym,
+        )
+    )
 
 
 def find_invitation(token: str) -> Invitation | None:
