@@ -10,7 +10,7 @@ from sqlalchemy import select
 from forum.accounts.models import Account
 from forum.accounts.queries import find_account
 from forum.consultations.actions.naming import write_own_name
-from forum.consultations.actions.places import check_free_name, check_own_name, needs_new_place, take_new_place
+from forum.consultations.actions.places import check_free_name, check_own_name, make_place, needs_new_place, take_new_place
 from forum.consultations.actions.roles import (
     keep_somebody,
     must_be_asked,
@@ -367,19 +367,7 @@ def _check_pseudonym(consultation: Consultation, pseudonym: str, role: Role) -> 
 
 def _take_place(actor: Actor, consultation: Consultation, pseudonym: str, role: Role, capacity_key: str) -> Participation:
     _check_pseudonym(consultation, pseudonym, role)
-    place = Participation(
-        consultation_id=consultation.id,
-        account_id=actor.account_id,
-        role=role,
-        capacity_key=capacity_key,
-        pseudonym=pseudonym,
-        pseudonym_key=pseudonym_key(pseudonym),
-        joined_at=(moment := now()),
-        is_own_name=role in OFFICIALS,
-        role_since=moment,
-    )
-    save(place)
+    place = make_place(actor, consultation.id, actor.account_id, name=pseudonym, role=role, capacity_key=capacity_key)
     if role in TEAM:
         log_security_event("joined a team", by=actor.account_id, person=place.id, after=str(role))
-    emit(PersonJoined(consultation_stream(consultation.id), actor.account_id, consultation.id, place.id, role, capacity_key))
     return place
