@@ -39,12 +39,10 @@ def note_change(
     needs_reason: bool = True,
     for_site: bool = False,
 ) -> None:
-    """Says in the log that a part was changed, and keeps a version of it once the consultation is public, where it differs.
-    `version_of` is the number under which versions know the thing, where that is another. Raises Conflict once it has closed for
-    good, but for who has which role; Invalid on `reason` when one is needed and missing: people have answered what is changed, or
-    something goes that people could see; or when nothing but the reason is new. A program gives none, and neither does what is
-    said for the first time, with `needs_reason` False. `for_site`: an administrator does it, and is not named: they may take part
-    here under another name."""
+    """Says in the log that a part was changed, and keeps a version once people can read it, where it differs. `version_of`: the
+    number by which versions know the thing. Raises Conflict once it has closed for good, but for who has which role; Invalid on
+    `reason` when one is needed (people have answered, or something goes), or would be kept nowhere. A program gives none, nor does
+    what is new, with `needs_reason` False. `for_site`: by an administrator, who is not named."""
     _refuse_once_closed(actor, consultation, part)
     version_id = 0
     if consultation.published_at is not None and before != after:
