@@ -39,12 +39,11 @@ def note_change(
     needs_reason: bool = True,
     for_site: bool = False,
 ) -> None:
-    """Says in the log that a part was changed, and keeps a version once people can read it, where it differs. `version_of`: the
-    number by which versions know the thing. Raises Conflict once it has closed for good, but for who has which role; Invalid on
-    `reason` when one is needed (people have answered, or something goes), or would be kept nowhere. A program gives none, nor does
-    what is new, with `needs_reason` False. `for_site`: by an administrator, who is not named."""
+    """Says in the log that a part was changed, and keeps a version once people can read it. `version_of`: the number by which
+    versions know the thing. Raises Conflict once it has closed for good, but for roles; Invalid on `reason` when one is needed
+    (not from a program, nor with `needs_reason` False) or kept nowhere. `for_site`: by an administrator, who is not named."""
     _refuse_once_closed(actor, consultation, part)
-    version_id = 0
+    version_id, number = 0, thing_id if version_of is None else version_of
     if consultation.published_at is not None and before != after:
         effect = find_effect(part, before, after, how)
         if needs_reason:
@@ -53,7 +52,7 @@ def note_change(
         version_id = record_version(
             consultation.id,
             part=part,
-            thing_id=thing_id if version_of is None else version_of,
+            thing_id=number,
             title=name_thing(after or before or {}),
             before=before,
             after=after,
@@ -63,9 +62,9 @@ def note_change(
             role=role,
         ).id
     elif before == after:
-        refuse_lost_reason(actor, consultation, part, thing_id if version_of is None else version_of, reason)
-    who, stream = None if for_site else actor.account_id, consultation_stream(consultation.id)
-    emit(ConsultationChanged(stream, who, consultation.id, part, thing_id, how, version_id))
+        refuse_lost_reason(actor, consultation, part, number, reason)
+    who = None if for_site else actor.account_id
+    emit(ConsultationChanged(consultation_stream(consultation.id), who, consultation.id, part, thing_id, how, version_id))
 
 
 def _find_who(actor: Actor, consultation: Consultation) -> tuple[int | None, str]:
