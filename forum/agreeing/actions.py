@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement
 
 from forum.agreeing.models import AskedOfTwo
-from forum.agreeing.queries import find_latest, find_pending
+from forum.agreeing.queries import find_latest, find_pending, list_seconds
+from forum.agreeing.rules import find_why_not_second
 from forum.agreeing.wording import say_asked, say_end
 from forum.consultations.models import Consultation
-from forum.consultations.queries import had_role_at
 from forum.kernel.actions import save
 from forum.kernel.clock import now
 from forum.kernel.errors import Changed, Conflict, Forbidden, NotFound
@@ -24,7 +24,7 @@ from forum.notifications.actions import notify
 from forum.notifications.kinds import TargetKind
 from forum.notifications.models import NewsKind
 from forum.opening.actions.telling import get_own_place
-from forum.opening.people import list_in_role
+from forum.opening.rules import SIGNERS
 
 R = TypeVar("R", bound=AskedOfTwo)
 
@@ -46,13 +46,12 @@ def refuse_second(model: type[AskedOfTwo], of: ColumnElement[bool]) -> None:
 
 
 def ask_colleagues(actor: Actor, asked: AskedOfTwo, consultation: Consultation, roles: frozenset[Role], news: News) -> None:
-    """Saves what is asked, under the actor's place, and tells everybody else who has one of the roles, at once: nothing goes on
-    before one of them has said something."""
-    place = get_own_place(actor, consultation)
-    asked.asked_by_id, asked.asked_at = place.id, now()
+    """Saves what is asked, under the actor's place, and tells everybody who can agree, at once: nothing goes on before one of
+    them has said something."""
+    asked.asked_by_id, asked.asked_at = get_own_place(actor, consultation).id, now()
     save(asked)
-    accounts = {each.account_id for each in list_in_role(consultation, *roles) if each.account_id is not None}
-    _tell(accounts - {place.account_id}, asked, consultation, news, is_duty=True)
+    seconds = list_seconds(asked, consultation, roles)
+    _tell({each.account_id for each in seconds if each.account_id is not None}, asked, consultation, news, is_duty=True)
 
 
 def get_seen(model: type[R], of: ColumnElement[bool], seen: str, fingerprint: Callable[[R], str]) -> R:
@@ -69,13 +68,11 @@ def get_seen(model: type[R], of: ColumnElement[bool], seen: str, fingerprint: Ca
     return found
 
 
-def agree_to(actor: Actor, asked: AskedOfTwo, consultation: Consultation) -> None:
+def agree_to(actor: Actor, asked: AskedOfTwo, consultation: Consultation, roles: frozenset[Role] = SIGNERS) -> None:
     """Raises Forbidden for whoever asked, and for somebody who has their role only since."""
     place = get_own_place(actor, consultation)
-    if place.account_id == asked.asked_by.account_id:
-        raise Forbidden(_("You asked for this, so a colleague has to agree."))
-    if not had_role_at(place, asked.asked_at):
-        raise Forbidden(_("You have your role only since this was asked. A colleague who had theirs before has to agree."))
+    if why_not := find_why_not_second(place, asked, roles):
+        raise Forbidden(why_not)
     asked.agreed_by_id, asked.agreed_at = place.id, now()
 
 

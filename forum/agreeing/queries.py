@@ -1,3 +1,5 @@
+"""What waits for a colleague, and which colleague can agree to it."""
+
 from __future__ import annotations
 
 from typing import TypeVar
@@ -7,8 +9,13 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from forum.agreeing.models import AskedOfTwo
+from forum.agreeing.rules import find_why_not_second
+from forum.consultations.models import Consultation, Participation
 from forum.consultations.tasks import MOST_TASKS
 from forum.kernel.db import db
+from forum.kernel.permissions import Role
+from forum.opening.people import list_in_role
+from forum.opening.rules import SIGNERS
 
 R = TypeVar("R", bound=AskedOfTwo)
 
@@ -28,3 +35,8 @@ def find_latest(model: type[R], of: ColumnElement[bool]) -> R | None:
     """Whatever came of it."""
     people = (joinedload(model.asked_by), joinedload(model.agreed_by), joinedload(model.dropped_by))
     return db.session.scalar(select(model).where(of).options(*people).order_by(model.id.desc()).limit(1))
+
+
+def list_seconds(asked: AskedOfTwo, consultation: Consultation, roles: frozenset[Role] = SIGNERS) -> list[Participation]:
+    """Each of them can agree."""
+    return [place for place in list_in_role(consultation, *roles) if find_why_not_second(place, asked, roles) is None]

@@ -5,11 +5,12 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from forum.agreeing.models import AskedOfTwo
+from forum.agreeing.queries import list_seconds
+from forum.agreeing.rules import find_why_not_second
 from forum.consultations.capacities import TEAM_PLURALS
 from forum.consultations.models import Consultation
 from forum.kernel.dates import say_moment_in_sentence
 from forum.kernel.permissions import Role
-from forum.opening.people import list_in_role
 from forum.opening.rules import SIGNERS
 from forum.web.templates import offer_to_templates
 
@@ -37,11 +38,11 @@ def say_end(asked: AskedOfTwo) -> str:
 
 def say_who_is_told(asked: AskedOfTwo, consultation: Consultation, roles: frozenset[Role] = SIGNERS) -> str:
     """To whoever asked: which of their colleagues, of those who can agree, were asked."""
-    there = {Role(each.role) for each in list_in_role(consultation, *roles) if each.account_id != asked.asked_by.account_id}
+    there = {Role(each.role) for each in list_seconds(asked, consultation, roles)}
     names = [str(name) for role, name in TEAM_PLURALS.items() if role in there]
     if not names:
         return _("A colleague has to agree. Nobody else has a role here in which they can.")
     return _("A colleague has to agree. We have told your %(who)s.", who=format_list(names, locale=get_locale()))
 
 
-offer_to_templates("agreeing", say_who_is_told=say_who_is_told)
+offer_to_templates("agreeing", find_why_not_second=find_why_not_second, say_who_is_told=say_who_is_told, SIGNERS=SIGNERS)

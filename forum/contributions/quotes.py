@@ -118,6 +118,58 @@ def cover_quotes(actor: Actor, contribution: Contribution, lines: list[str], mar
     return covered
 
 
+def cover_passages(actor: Actor, contribution: Contribution, passages: list[str], lines: list[str]) -> list[CoveredQuote]:
+    """As `cover_quotes`, for passages alone, such as a name, wherever a quote has them: of a part of a line, of a line that is
+    too short to be known, or one with words around it. `lines`: those of it that had them. A quote of what somebody else says
+    where all can read it stays. Inside an action."""
+    covered = []
+    for quoting in _list_quoting_part(contribution, passages):
+        bodies = [quoting.body, *(revision.body for revision in _revisions_of(quoting))]
+        quoted = {_strip_marks(line) for body in bodies for line in body.splitlines() if _is_quoted(quoting, line)}
+        theirs = {each for each in quoted if any(_is_part(each, line) for line in lines)}
+        theirs -= _find_lines_in_sight(contribution, theirs)
+        if any(take_out(each, passages, QUOTE_MARK) != each for each in theirs):
+            originals = _change_versions(actor, quoting, partial(_cover_in, quoting, theirs, passages))
+            covered += [CoveredQuote(quoting, original) for original in originals]
+    return covered
+
+
+def _list_quoting_part(contribution: Contribution, passages: list[str]) -> list[Contribution]:
+    """What may quote it with one of these passages: by the longest word of each, as a quote may break its lines elsewhere."""
+    words = [max(passage.split(), key=len) for passage in passages if passage.split()]
+    if not words:
+        return []
+
+    def has_one(body: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+        is_marked = body.contains(">") | Contribution.kind.in_(kinds_of_quotes())
+        return is_marked & or_(*(body.icontains(word, autoescape=True) for word in words))
+
+    earlier = select(Revision.id).where(Revision.contribution_id == Contribution.id, has_one(Revision.body)).exists()
+    here = (Contribution.consultation_id == contribution.consultation_id, Contribution.id != contribution.id)
+    query = select(Contribution).where(*here, has_one(Contribution.body) | earlier)
+    if contribution.is_private:
+        query = query.where(Contribution.private_to_id == contribution.private_to_id)
+    return list(db.session.scalars(query.order_by(Contribution.id)))
+
+
+def _strip_marks(line: str) -> str:
+    """What is quoted in it."""
+    return _MARKS.sub("", line, count=1).strip()
+
+
+def _is_part(quoted: str, line: str) -> bool:
+    one, other = (" ".join(each.split()).casefold() for each in (quoted, line))
+    return bool(one) and (one in other or other in one)
+
+
+def _cover_in(quoting: Contribution, theirs: set[str], passages: list[str], text: str) -> str:
+    def change(line: str) -> str:
+        is_theirs = _is_quoted(quoting, line) and _strip_marks(line) in theirs
+        return take_out(line, passages, QUOTE_MARK) if is_theirs else line
+
+    return "\n".join(map(change, text.split("\n")))
+
+
 def list_lines_of_nobody_else(contribution: Contribution, lines: list[str]) -> list[str]:
     """Those of its lines, long enough to be a quote, that nobody else says as their own where all can read it."""
     wanted = [line for line in lines if len(line) >= SHORTEST_QUOTE]

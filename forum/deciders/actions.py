@@ -27,7 +27,8 @@ from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words
-from forum.spaces.rules import ThingWords
+from forum.spaces.queries import list_of_thing
+from forum.spaces.rules import ThingWords, write_words
 
 
 @action(NAME_DECIDERS, lock=lock)
@@ -76,11 +77,17 @@ def change_decider(actor: Actor, decider: Decider, words: DeciderWords, *, seen:
 @action(NAME_DECIDERS, lock=hold_in_place)
 def remove_decider(actor: Actor, decider: Decider, *, seen: str, reason: str = "") -> None:
     """They do not decide any more; in a draft alone. Raises Conflict once people can read who decides: a board that could be
-    taken away would not have to consider what people said, so it is replaced (`replace_decider`). Raises Changed as
-    `change_decider` does. A program may remove one."""
+    taken away would not have to consider what people said, so it is replaced (`replace_decider`), or, where it was named by
+    mistake and has done nothing yet, taken off by two people (`forum.unnaming`). Raises Changed as `change_decider` does. A
+    program may remove one."""
     _must_be_seen(decider, seen)
     if actor != SYSTEM and (why_not := find_why_not_removed(decider)):
         raise Conflict(why_not)
+    take_off(actor, decider, reason)
+
+
+def take_off(actor: Actor, decider: Decider, reason: str) -> None:
+    """They do not decide any more, in public. Inside an action that has asked whether they can go."""
     before, decider.removed_at = describe_decider(decider), now()
     _note(actor, decider, before, None, reason, "removed")
 
@@ -193,8 +200,15 @@ def declare_interests(actor: Actor, consultation: Consultation, words: str, *, s
 
 
 def forget_interests(place: Participation) -> None:
-    """Inside the action in which a go-between leaves."""
+    """Inside the action in which a go-between leaves. What they said is emptied in the list of changes too: that they declared
+    something, on which day and why, stays."""
     db.session.execute(delete(DeclaredInterests).where(DeclaredInterests.place_id == place.id))
+    for version in list_of_thing(place.consultation_id, Part.GO_BETWEEN, place.id):
+        version.before, version.after = (
+            write_words({"interests": ""}) if words else "" for words in (version.before, version.after)
+        )
+        version.erased_at = version.erased_at or now()
+    db.session.flush()
 
 
 def _write(decider: Decider, words: DeciderWords) -> None:

@@ -1,10 +1,11 @@
-"""What a feature above adds: who is responsible for a decision anyway, beside those who are named here."""
+"""What a feature above adds: who is responsible for a decision anyway, beside those who are named here; what these have done."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from forum.consultations.models import Consultation
+from forum.deciders.models import Decider
 
 # The number of the place of whoever is responsible; None where nobody is named.
 FindResponsible = Callable[[Consultation], int | None]
@@ -20,3 +21,18 @@ def tells_who_is_responsible(find: FindResponsible) -> FindResponsible:
 def list_responsible(consultation: Consultation) -> set[int]:
     """The numbers of their places."""
     return {number for find in _finders if (number := find(consultation)) is not None}
+
+
+HasActed = Callable[[Decider], bool]
+_has_acted: list[HasActed] = []
+
+
+def tells_who_has_acted(has_considered: HasActed) -> HasActed:
+    """Registers how to find whether somebody has already considered anything, so that nobody gets past them."""
+    _has_acted.append(has_considered)
+    return has_considered
+
+
+def has_acted(decider: Decider) -> bool:
+    """Whether they have considered anything here."""
+    return any(ask(decider) for ask in _has_acted)

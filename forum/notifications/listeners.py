@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from forum.consultations.events import ConsultationChanged
+from forum.consultations.early_places import list_invited_before
+from forum.consultations.events import ConsultationChanged, ConsultationPublished
 from forum.consultations.models import Activity, Consultation, Document, Phase
 from forum.consultations.notices import gets_condition, loses_condition, lowers_promise
 from forum.consultations.promise_levels import falls
@@ -45,6 +46,16 @@ def tell_of_change(event: ConsultationChanged, consultation: Consultation) -> It
         yield from _ask_again(telling, consultation)
     else:
         yield telling
+
+
+@tells(ConsultationPublished)
+def tell_of_opening(event: ConsultationPublished, consultation: Consultation) -> Iterator[Telling]:
+    """Whoever accepted an invitation while it was a draft was told then that they would hear of it. Of what a program brings in,
+    which was held elsewhere, nobody."""
+    if event.actor_id is not None:
+        accounts = frozenset(list_invited_before(consultation))
+        said = sentences.CONSULTATION_OPENED()
+        yield Telling(f"opened:{consultation.id}", said, NewsKind.DATE, accounts=accounts, is_prompt=True)
 
 
 def _ask_again(telling: Telling, consultation: Consultation) -> Iterator[Telling]:

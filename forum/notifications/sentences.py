@@ -145,6 +145,9 @@ EVIDENCE_PROMISED = declare_sentence(
 EVIDENCE_ANSWERED = declare_sentence(
     "evidence_answered", lambda name: _("%(name)s has answered a request for evidence.", name=name)
 )
+CONSULTATION_OPENED = declare_sentence(
+    "consultation_opened", lambda: _("You can read this consultation now. You were invited before it opened.")
+)
 REVIEW_PUBLISHED = declare_sentence(
     "review_published", lambda: _("The organisers have looked at who has taken part so far, and who is missing.")
 )

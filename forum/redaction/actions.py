@@ -63,7 +63,7 @@ def agree_to_take_out(actor: Actor, consultation: Consultation, *, seen: str) ->
     """Takes it out everywhere, in this transaction, and keeps when, where, why and the digest of what it was. Raises Changed for
     something else than was seen, Forbidden for whoever asked."""
     found = _get_seen(consultation, seen)
-    agree_to(actor, found, consultation)
+    agree_to(actor, found, consultation, REDACTORS)
     found.mark = _("Words taken out")
     stand_in = _("[%(mark)s on %(day)s, because: %(reason)s]", mark=found.mark, day=say_full_day(now()), reason=found.reason)
     found.is_underway = True

@@ -17,7 +17,7 @@ class TakeOutForm(BaseForm):
         [MaxLength(LONGEST_WORDS)],
         hint=_l(
             "Copy them as they are on the page. We take them out wherever organisers or moderators wrote them, but not inside "
-            "files: choose a file below to take it out whole. Moderators look after comments and summaries of discussions."
+            "files: choose a file below to take it out whole. Moderators look after what other people wrote."
         ),
         render_kw={"rows": 3},
     )

@@ -21,4 +21,5 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
         address=lambda consultation, _found: url_for("redaction.ask", slug=consultation.slug),
         to_agree=_("Agree to take out what breaks the law, or say no"),
         to_wait=_("A colleague agrees to take out what breaks the law, or says no"),
+        roles=REDACTORS,
     )

@@ -38,7 +38,8 @@ class ChangeEffect(StrEnum):
 
 class Version(WithPublicId, Model):
     """One change of official words that everybody could read: what the thing said before, and after. Rows are never changed or
-    deleted: the database refuses both, but for what two people take out because it breaks the law (`redaction_id`)."""
+    deleted: the database refuses both, but for what two people take out because it breaks the law (`redaction_id`), and for what
+    somebody declared of themselves, which goes with their account (`erased_at`)."""
 
     __tablename__ = "versions"
     __table_args__ = (Index("ix_versions_space", "space_id", "id"), Index("ix_versions_part", "space_id", "part", "id"))
@@ -59,3 +60,5 @@ class Version(WithPublicId, Model):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     # The last redaction that took words out of it. No foreign key: redactions are kept above.
     redaction_id: Mapped[int | None]
+    # When what somebody said there of themselves went with their account: that, when and why something was said stays.
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

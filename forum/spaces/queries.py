@@ -29,6 +29,16 @@ def list_versions(space_id: int, *, part: str = "", before: int | None = None) -
     return found[:PER_PAGE], found[PER_PAGE - 1].id if len(found) > PER_PAGE else None
 
 
+def find_last_version(space_id: int, part: str, thing_id: int) -> Version | None:
+    """The last change of one thing."""
+    return db.session.scalar(_select(space_id).where(Version.part == part, Version.thing_id == thing_id).limit(1))
+
+
+def list_of_thing(space_id: int, part: str, thing_id: int) -> list[Version]:
+    """All changes of one thing."""
+    return list(db.session.scalars(_select(space_id).where(Version.part == part, Version.thing_id == thing_id)))
+
+
 def count_versions(space_id: int, most: int) -> int:
     """How many there are; `most` where there are as many or more."""
     return len(db.session.scalars(select(Version.id).filter_by(space_id=space_id).limit(most)).all())

@@ -9,12 +9,14 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.agreeing.wording import say_end
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.models import Consultation
 from forum.consultations.queries import asks_reason, find_place, get_consultation, read_change_log
 from forum.consultations.snapshots import Part
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import Permission, require
+from forum.opening.rules import SIGNERS
 from forum.temporary import queries
 from forum.temporary.actions import changing, returning
 from forum.temporary.actions.returning import BackWords
@@ -84,6 +86,9 @@ def aftermath(slug: str) -> ResponseReturnValue:
     """What comes after; or what a colleague says of that, with what can be done about it."""
     consultation = get_consultation(current_actor(), slug)
     found, said = queries.find_change(consultation), queries.find_said_back(consultation)
+    if said is None and request.method == "GET" and (end := _find_end(consultation)):
+        flash(end)  # The letter led them here, and a colleague was faster.
+        return redirect(url_for("consultations.show", slug=slug), 303)
     require(current_actor(), SAY_AFTERMATH if said is None else AGREE_BACK, consultation)
     if found is None or consultation.published_at is None:
         raise NotFound
@@ -95,6 +100,12 @@ def aftermath(slug: str) -> ResponseReturnValue:
     about = {"said": said, "said_seen": fingerprint_said_back(said) if said else ""}
     place = find_place(current_actor(), consultation)
     return render_form("temporary/aftermath.html", form, consultation=consultation, found=found, place=place, **about)
+
+
+def _find_end(consultation: Consultation) -> str:
+    """What came of what a colleague was asked, for those who could have agreed and can do nothing else here; else ""."""
+    roles, last = current_actor().roles_on(consultation), queries.find_last_said_back(consultation)
+    return say_end(last) if last is not None and roles & SIGNERS and not roles & SAY_AFTERMATH.roles else ""
 
 
 def _say_what_comes(consultation: Consultation, form: AftermathForm) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from forum.accounts.queries import find_account
 from forum.consultations.actions import joining
@@ -104,8 +105,8 @@ def test_somebody_who_takes_part_is_asked_and_keeps_their_address_and_what_they_
     reader.send("Change the role", role=Role.MODERATOR, reason=WHY)
     assert "We have asked Ruth Danso" in reader.words and account.email not in reader.response.get_data(as_text=True)
     assert make.place_of(person, consultation).role == Role.PARTICIPANT
-    reader.open(address).follow("Change the role of Ruth Danso").send("Change the role", role=Role.MODERATOR, reason=WHY)
-    assert "You have already asked Ruth Danso" in reader.words
+    reader.open(address).follow("Change the role of Ruth Danso").send("Change the role", role=Role.FACILITATOR, reason=WHY)
+    assert "Ruth Danso has already been asked" in reader.words and WHY in str(reader.page)
     Reader(app).enter(account.email).open(find_link(letters_to(person)[0])).send("Accept the invitation", pseudonym="Blue Heron")
     person.known.clear()
     assert make.place_of(person, consultation).pseudonym == "Blue Heron"
@@ -153,3 +154,40 @@ def test_a_cancelled_invitation_keeps_no_name(app: Flask) -> None:
     about = {"role": Role.PARTICIPANT, "capacity_key": "staff", "job_title": "Nurse", "name": "Joy Canary"}
     joining.withdraw_invitation(organiser, joining.invite(organiser, consultation, email="joy@example.org", **about))
     assert [each.name for each in db.session.query(Invitation)] == [""]
+
+
+def send_twice(app: Flask, role: Role, first: str, second: str, *, published: bool = True) -> tuple[Reader, Actor, Consultation]:
+    """The same form, sent again after the browser's Back, with `second` for a reason."""
+    consultation, organiser, person = prepare(published=published)
+    make.seat(consultation, Role.MODERATOR)
+    people = f"/consultations/{consultation.slug}/manage/people"
+    reader = enter(app, organiser).open(people).follow("Change the role of Ruth Danso")
+    page, path = reader.page, reader.path
+    reasons = [{"reason": each} if published else {} for each in (first, second)]
+    reader.send("Change the role", role=role, **reasons[0])
+    reader.go_back(page, path)
+    return reader.send("Change the role", role=role, **reasons[1]), person, consultation
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_the_same_form_pressed_twice_is_done_once_and_says_so(app: Flask, published: bool) -> None:
+    reader, person, consultation = send_twice(app, Role.FACILITATOR, WHY, WHY, published=published)
+    assert reader.status == 200 and "Saved." in reader.words and "Someone else" not in reader.words
+    assert make.place_of(person, consultation).role == Role.FACILITATOR
+    told = db.session.scalars(select(Version).filter_by(space_id=consultation.id, part="roles")).all()
+    assert len([each for each in told if each.reason == WHY]) == int(published)
+
+
+def test_another_reason_for_the_same_role_is_not_dropped_in_silence(app: Flask) -> None:
+    reader, _person, _consultation = send_twice(app, Role.FACILITATOR, WHY, "She has moved to the other ward.")
+    assert reader.status == 422 and "already has this role" in reader.words
+    assert "She has moved to the other ward." in str(reader.page) and "Saved." not in reader.words
+
+
+def test_who_asks_the_same_person_the_same_twice_asks_once(app: Flask) -> None:
+    consultation, organiser, person = prepare(role=Role.PARTICIPANT)
+    place = make.place_of(person, consultation)
+    first, again = (joining.ask_to_take_role(organiser, place, role=Role.MODERATOR, reason=WHY) for _press in range(2))
+    assert first.id == again.id
+    with pytest.raises(Conflict, match="already been asked"):
+        joining.ask_to_take_role(organiser, place, role=Role.MODERATOR, reason="Another reason for it.")

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import Boolean, Date, DateTime, Integer, Numeric, func, select
+from sqlalchemy import Boolean, Date, DateTime, Integer, Numeric, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from forum.accounts.models import Account
 from forum.activities.discussions.actions.responding import respond
@@ -22,6 +23,9 @@ from forum.consultations.headcounts import count_people
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.actions import edit
 from forum.contributions.models import Contribution, Status
+from forum.deciders.actions import declare_interests
+from forum.deciders.fingerprints import fingerprint_interests
+from forum.deciders.queries import find_interests
 from forum.erasure.actions import erase_person
 from forum.kernel.actions import save, transaction
 from forum.kernel.clock import now, set_clock
@@ -47,6 +51,7 @@ from forum.outcomes.models import AnswerRating, Check, CheckRating, Theme
 from forum.outcomes.queries.themes import find_entry
 from forum.rooms.actions import running, speaking
 from forum.rooms.actions.idempotency import run_once
+from forum.spaces.models import Version
 from forum.workshops import rules as workshops
 from forum.workshops.actions import inviting, planning
 from forum.workshops.models import WorkshopInvite
@@ -80,6 +85,9 @@ PEOPLE = {
     "early_stops.asked_by_id": TEAM,
     "early_stops.agreed_by_id": TEAM,
     "early_stops.dropped_by_id": TEAM,
+    "decider_removals.asked_by_id": TEAM,
+    "decider_removals.agreed_by_id": TEAM,
+    "decider_removals.dropped_by_id": TEAM,
     "entered_ballots.entered_by_id": TEAM,
     "entered_votes.entered_by_id": TEAM,
     "entered_votes.checked_by_id": TEAM,
@@ -395,3 +403,41 @@ def test_words_that_a_browser_keeps_for_somebody_go_with_their_account(app: Flas
     reader.sign_in("ada@example.org", make.PASSWORD)
     reader.open("/account/leave").send("Delete my account", password=make.PASSWORD)
     assert "We have deleted your account" in reader.words and db.session.query(Draft).count() == 0
+
+
+def test_what_a_go_between_declared_goes_from_the_list_of_changes_too(either_app: Flask) -> None:
+    consultation = make.make_consultation()
+    person = make.make_actor(EMAIL)
+    make.seat(consultation, Role.BROKER, actor=person)
+    place = make.place_of(person, consultation)
+    for words in (f"My {MARK} works there.", f"My {MARK} worked there."):
+        seen = fingerprint_interests(find_interests(place))
+        declare_interests(person, consultation, words, seen=seen, reason="They asked me for it.")
+    kept = select(Version).filter_by(space_id=consultation.id, part="go_between", thing_id=place.id).order_by(Version.id)
+    before = [(each.id, each.at, each.reason, each.place_id) for each in db.session.scalars(kept)]
+    assert len(before) == 2 and any(cell.startswith("versions.") for cell in list_cells_with(MARK))
+    make.seat(consultation, Role.BROKER)
+    erase_person(person, account_of(person))
+    db.session.expire_all()
+    assert list_cells_with(MARK) == []
+    assert [(each.id, each.at, each.reason, each.place_id) for each in db.session.scalars(kept)] == before
+    page = Reader(either_app).open(f"/consultations/{consultation.slug}/changes").words
+    assert "so we have deleted what it said" in page and "They asked me for it." in page
+
+
+REFUSED = (
+    "reason = 'x'",
+    """after = '{"interests": "x"}', erased_at = '2026-01-01'""",
+    """after = '{"interests": ""}'""",
+    """after = '{"interests": ""}', reason = 'x', erased_at = '2026-01-01'""",
+)
+
+
+@pytest.mark.parametrize("changes", REFUSED)
+def test_a_version_changes_for_an_erasure_alone(either_app: Flask, changes: str) -> None:
+    consultation, person = make.make_consultation(), make.make_actor(EMAIL)
+    make.seat(consultation, Role.BROKER, actor=person)
+    declare_interests(person, consultation, "None.", seen=fingerprint_interests(None))
+    with pytest.raises(DBAPIError):
+        db.session.execute(text(f"UPDATE versions SET {changes} WHERE part = 'go_between'"))
+    db.session.rollback()

@@ -26,6 +26,7 @@ MODULES = [
     "stopping/actions.py",
     "temporary/actions/changing.py",
     "temporary/actions/returning.py",
+    "unnaming/actions.py",
 ]
 # One rating a person, under a limit of their own: it holds the theme only so that the answer stays the one that is rated.
 ASKED_ONCE = {"rate_answer"}

@@ -37,6 +37,8 @@ from forum.consultations.models import Consultation, Participation, Phase, Scope
 from forum.consultations.queries import list_lookalikes
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
+from forum.deciders.actions import declare_interests
+from forum.deciders.fingerprints import fingerprint_interests
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
@@ -777,3 +779,24 @@ def test_votes_that_were_entered_before_days_were_kept_stay_counted_and_checked(
     go(downgrade, "0072")
     assert ask("SELECT entered, checked FROM entered_votes") == [(3, 2)]
     go(upgrade, "0076")
+
+
+def test_what_whoever_had_left_already_declared_goes_and_what_others_did_stays(either_app: Flask) -> None:
+    """0077."""
+    consultation = make.make_consultation()
+    gone, there = (make.seat(consultation, Role.BROKER) for _each in range(2))
+    for actor in (gone, there):
+        declare_interests(actor, consultation, "My sister works there.", seen=fingerprint_interests(None))
+    left = make.place_of(gone, consultation).id
+    go(downgrade, "0076")
+    db.session.execute(text("UPDATE participations SET account_id = NULL WHERE id = :left"), {"left": left})
+    db.session.commit()
+    with pytest.raises(DBAPIError):
+        db.session.execute(text("UPDATE versions SET reason = 'x'"))
+    db.session.remove()
+    go(upgrade, "0077")
+    said = ask("SELECT thing_id, after FROM versions WHERE part = 'go_between' ORDER BY thing_id")
+    assert [("sister" in str(after), number == left) for number, after in said] == [(False, True), (True, False)]
+    with pytest.raises(DBAPIError):
+        db.session.execute(text("UPDATE versions SET reason = 'x'"))
+    db.session.remove()

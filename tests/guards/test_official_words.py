@@ -61,3 +61,9 @@ def test_every_column_of_official_words_can_be_taken_out_of_or_has_a_reason(app:
 
 def test_no_reason_is_left_over(app: Flask) -> None:
     assert sorted(STAYS.keys() - set(OFFICIAL.split())) == [] and sorted(STAYS.keys() & list_covered()) == []
+
+
+def test_official_comments_and_summaries_are_reached_with_what_they_said_before(app: Flask) -> None:
+    said = {f"{table}.{column}" for table in ("contributions", "revisions") for column in ("title", "body", "html")}
+    assert said <= list_covered()
+    assert {"official_comments", "summaries"} <= {place.key for place in list_official_words()}

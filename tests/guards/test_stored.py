@@ -121,6 +121,7 @@ def test_all_news_leads_to_its_page(stored_app: Flask) -> None:
         "temporary_aftermath",
         "temporary_back",
         "vote_cancellation",
+        "decider_removal",
         "moderator's message",
     }
     assert {each.target_kind for each in told} == {each.key for each in all_target_kinds()} - later

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -35,6 +35,7 @@ from forum.consultations.queries import find_place
 from forum.consultations.sharing import SHORT
 from forum.consultations.views import sharing
 from forum.deciders.actions import add_decider, add_meeting
+from forum.deciders.fingerprints import fingerprint_decider
 from forum.deciders.kinds import DeciderKind, MeetingWords
 from forum.inviting.actions import allow_domain, choose_readers, enter_code, make_code
 from forum.inviting.queries import fingerprint_access_code, list_came_by_code
@@ -89,6 +90,7 @@ from forum.temporary.actions.returning import BackWords, agree_back, say_back
 from forum.temporary.fingerprints import fingerprint_change, fingerprint_said_back
 from forum.temporary.models import TemporaryChange
 from forum.temporary.queries import find_change, find_said_back
+from forum.unnaming.actions import ask_to_take_off
 from forum.workshops.actions import inviting, planning
 from forum.workshops.events import room_stream
 from forum.workshops.models import WorkshopInvite
@@ -679,6 +681,9 @@ def prepare_safety() -> dict[str, dict[str, str]]:
     consultation, asker = make_safety("What comes after the closure?")
     ask_to_stop(asker, consultation, StopKind.LAW, reason="A court has said so.")
     ask_to_take_out(asker, consultation, words="A summary", reason="it names somebody")
+    boards = [add_decider(SYSTEM, consultation, DeciderKind.BODY, replace(make.BOARD, name=name)) for name in ("Board", "Panel")]
+    organiser = account_of("organiser").as_actor()
+    ask_to_take_off(organiser, boards[0], seen=fingerprint_decider(boards[0]), reason="It is another trust's board.")
     said, over = (make_safety(title) for title in ("Is the ward open again?", "Was the ward open again?"))
     for each in (said, over):
         say_it_is_back(*each)
@@ -687,6 +692,8 @@ def prepare_safety() -> dict[str, dict[str, str]]:
     agree_back(account_of("organiser").as_actor(), over[0], seen=fingerprint_said_back(asked))
     here = ("stopping.agree", "stopping.drop", "redaction.agree", "redaction.drop", "temporary.aftermath", "temporary.drop")
     return {key: {"slug": consultation.slug} for key in here} | {
+        "unnaming.*": {"slug": consultation.slug, "public_id": boards[0].public_id},
+        "unnaming.ask": {"slug": consultation.slug, "public_id": boards[1].public_id},
         "temporary.agree_back": {"slug": said[0].slug},
         "temporary.drop_back": {"slug": said[0].slug},
         "temporary.reopen": {"slug": over[0].slug},

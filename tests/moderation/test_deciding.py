@@ -204,6 +204,44 @@ def test_others_who_quoted_what_was_taken_out_are_found_and_held(scene: Scene) -
     assert (quoting.status, telling.status) == (Status.PUBLISHED, Status.WAITING)
 
 
+NAME = "Joan Canary"
+# What a line says, and how somebody else quotes it.
+QUOTED = {
+    "a part of the line": ("Nurse Joan Canary sent us home at night.", "> joan canary sent us home"),
+    "a short line": ("Joan Canary", "> Joan Canary"),
+    "words around it": ("Joan Canary was there.", "> And then Joan Canary was there. All night."),
+    "a quote in a quote": ("Joan Canary was there.", "> > Joan Canary was there."),
+}
+
+
+@pytest.mark.parametrize("how", QUOTED)
+def test_a_name_that_is_taken_out_is_in_no_quote_of_that_comment(app: Flask, how: str) -> None:
+    body, quote = QUOTED[how]
+    scene = make_scene(body=body)
+    quoting = make.make_reply(scene.said, body=f"{quote}\n\nShe is on holiday.")
+    quoting.status = Status.PUBLISHED
+    db.session.commit()
+    scene.flag("private")
+    scene.decide(ModerationAction.REDACT, rule="private", passages=[NAME])
+    db.session.expire_all()
+    assert not [each for each in (quoting.body, str(quoting.html)) if NAME.casefold() in each.casefold()]
+    assert quoting.body.endswith("She is on holiday.")
+    assert quoting.id in {each.quoted_in_id for each in scene.case().kept_words}, "an appeal can bring it back"
+
+
+def test_a_quote_of_somebody_else_who_says_the_same_name_stays(app: Flask) -> None:
+    scene = make_scene(body="Nurse Joan Canary sent us home at night.")
+    other = make.make_reply(scene.said, body="I know Joan Canary well.")
+    quoting = make.make_reply(other, body="> I know Joan Canary well.\n\nSo do I.")
+    for each in (other, quoting):
+        each.status = Status.PUBLISHED
+    db.session.commit()
+    scene.flag("private")
+    scene.decide(ModerationAction.REDACT, rule="private", passages=[NAME])
+    db.session.expire_all()
+    assert quoting.body.startswith("> I know Joan Canary well.")
+
+
 def test_what_weighs_most_asks_whether_one_is_sure(scene: Scene) -> None:
     scene.flag("risk")
     claim(scene.sam, scene.case())

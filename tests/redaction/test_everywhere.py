@@ -19,6 +19,7 @@ from forum.consultations.actions import managing
 from forum.consultations.extension_points import list_official_words
 from forum.consultations.fingerprints import fingerprint_basics
 from forum.consultations.models import Basics, Consultation
+from forum.contributions.actions import edit
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.drafts import keep_draft
@@ -89,7 +90,23 @@ def make_met(consultation: Consultation) -> str:
     return "workshops"
 
 
-EVERYWHERE = [make_vote, make_counted_vote, make_answered, make_promised, make_decided, make_met]
+def make_said(consultation: Consultation) -> str:
+    organiser = make.seat(consultation, make.Role.ORGANISER)
+    post = make.make_thread(consultation, organiser, title=f"{NAME} fell", body=f"We are sorry that {NAME} fell.")
+    edit(organiser, post, title="The ward", body="We are sorry.")
+    edit(organiser, post, title=f"{NAME} fell", body=f"We are sorry that {NAME} fell again.")
+    return "official_comments"
+
+
+def make_summed_up(consultation: Consultation) -> str:
+    make.make_summary(make.make_thread(consultation), shared=f"That {NAME} fell.")
+    return "summaries"
+
+
+EVERYWHERE = [
+    *(make_vote, make_counted_vote, make_answered, make_promised, make_decided, make_met),
+    *(make_said, make_summed_up),
+]
 
 
 @pytest.mark.both_databases
@@ -101,6 +118,14 @@ def test_they_go_from_what_nobody_could_change(either_app: Flask, say: Callable[
     found = take_out(consultation)
     assert place in found.places and NAME not in list_texts(consultation) and WHY in list_texts(consultation)
     assert not found.is_underway
+
+
+def test_what_people_said_themselves_stays_with_moderators(app: Flask) -> None:
+    consultation = make.make_consultation(title=f"The ward of {NAME}")
+    post = make.make_thread(consultation, body=f"I saw that {NAME} fell.")
+    take_out(consultation)
+    db.session.expire_all()
+    assert NAME in post.body
 
 
 def test_ballots_that_were_cast_count_as_before(app: Flask) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from forum.accounts.models import Account
 from forum.accounts.queries import find_account
 from forum.consultations.actions.naming import write_own_name
-from forum.consultations.actions.places import check_free_name, check_own_name, needs_new_place, take_new_place
+from forum.consultations.actions.places import check_free_name, check_own_name, make_place, needs_new_place, take_new_place
 from forum.consultations.actions.roles import (
     keep_somebody,
     must_be_asked,
@@ -39,6 +39,7 @@ from forum.consultations.rules import (
     why_silenced,
 )
 from forum.consultations.sharing import name_in_subject
+from forum.consultations.wording import say_planned_opening
 from forum.kernel import limits, tokens
 from forum.kernel.actions import action, lock, save
 from forum.kernel.addresses import tidy_address
@@ -299,16 +300,30 @@ def ask_to_take_role(actor: Actor, person: Participation, *, role: Role, seen: s
     asked already; Changed and Invalid as `change_role` does."""
     consultation, account = person.consultation, person.account
     lock(person)
-    refuse_role_that_was_not_seen(person, seen)
+    refuse_role_that_was_not_seen(actor, person, seen)
     if not must_be_asked(person, role):
         raise Conflict(_("%(name)s does not have to agree to this. Change their role.", name=person.pseudonym))
     if account is None or account.is_guest or person.set_aside_at is not None:
         # One sentence for all of them: that a place was set aside would tell whose it is.
         raise Conflict(_("We cannot ask %(name)s to take a role.", name=person.pseudonym))
-    if any(each.place_id == person.id for each in list_open_invitations(consultation)):
-        raise Conflict(_("You have already asked %(name)s.", name=person.pseudonym))
+    if (asked := next((each for each in list_open_invitations(consultation) if each.place_id == person.id), None)) is not None:
+        return _find_same_question(actor, asked, person, role, reason)
     about = {"capacity_key": person.capacity_key if person.capacity.is_professional else "unknown", "job_title": person.job_title}
     return _invite(actor, consultation, email=account.email, role=role, reason=reason, place_id=person.id, **about)
+
+
+def _find_same_question(actor: Actor, asked: Invitation, person: Participation, role: Role, reason: str) -> Invitation:
+    """What the same person has asked in the same words: pressed twice, it is asked once. Raises Conflict for anything else."""
+    asker = find_place(actor, person)
+    if asker is not None and (asked.invited_by_id, asked.role, asked.reason) == (asker.id, role, reason):
+        return asked
+    raise Conflict(
+        _(
+            "%(name)s has already been asked, and has not answered yet. We have not sent this. To ask again, cancel the first "
+            "invitation.",
+            name=person.pseudonym,
+        )
+    )
 
 
 def find_invitation(token: str) -> Invitation | None:
@@ -351,6 +366,8 @@ def mail_invitation(running: RunningJob) -> None:
         invited_by=invitation.invited_by.pseudonym if invitation.invited_by else "",
         job_title=invitation.job_title,
         reason=invitation.reason,
+        not_open="" if consultation.published_at else say_planned_opening(consultation),
+        sees_draft=invitation.role in TEAM,
     )
 
 
@@ -367,19 +384,7 @@ def _check_pseudonym(consultation: Consultation, pseudonym: str, role: Role) -> 
 
 def _take_place(actor: Actor, consultation: Consultation, pseudonym: str, role: Role, capacity_key: str) -> Participation:
     _check_pseudonym(consultation, pseudonym, role)
-    place = Participation(
-        consultation_id=consultation.id,
-        account_id=actor.account_id,
-        role=role,
-        capacity_key=capacity_key,
-        pseudonym=pseudonym,
-        pseudonym_key=pseudonym_key(pseudonym),
-        joined_at=(moment := now()),
-        is_own_name=role in OFFICIALS,
-        role_since=moment,
-    )
-    save(place)
+    place = make_place(actor, consultation.id, actor.account_id, name=pseudonym, role=role, capacity_key=capacity_key)
     if role in TEAM:
         log_security_event("joined a team", by=actor.account_id, person=place.id, after=str(role))
-    emit(PersonJoined(consultation_stream(consultation.id), actor.account_id, consultation.id, place.id, role, capacity_key))
     return place

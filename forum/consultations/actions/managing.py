@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from forum.consultations.actions.addressing import make_slug
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.promise import check_promise, refuse_basics_once_settled, refuse_once_settled
-from forum.consultations.actions.recording import keep_dates, note_change, refuse_when_begun, refuse_when_over
+from forum.consultations.actions.recording import keep_dates, note_change, refuse_lost_reason, refuse_when_begun, refuse_when_over
 from forum.consultations.actions.uploading import check_file, make_document, refuse_without_text
 from forum.consultations.capacities import write_affected
 from forum.consultations.completeness import list_missing, list_missing_words
@@ -125,6 +125,8 @@ def set_affected(
         consultation.affected = affected
         after, how = describe_affected(consultation), affected or NOBODY
         note_change(actor, consultation, Part.AFFECTED, before=before, after=after, reason=reason, how=how)
+    else:
+        refuse_lost_reason(actor, consultation, Part.AFFECTED, 0, reason)
 
 
 @action(MANAGE, lock=lock)

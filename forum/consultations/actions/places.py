@@ -41,9 +41,20 @@ def take_new_place(actor: Actor, earlier: Participation, *, name: str, role: Rol
     the earlier one stays there, and holds for the person (`find_measures`)."""
     account = earlier.account
     set_aside(earlier, name)
+    place = make_place(actor, earlier.consultation_id, earlier.account_id, name=name, role=role, capacity_key=capacity_key)
+    _forget_known(actor, account)
+    # Without the number of the account: each line of a log that has both would say who is who.
+    log_security_event("took a new place", person=place.id, after=str(role))
+    return place
+
+
+def make_place(
+    actor: Actor, consultation_id: int, account_id: int | None, *, name: str, role: Role, capacity_key: str
+) -> Participation:
+    """From now on somebody is in a consultation. Inside an action that has checked the name, and that they may."""
     place = Participation(
-        consultation_id=earlier.consultation_id,
-        account_id=earlier.account_id,
+        consultation_id=consultation_id,
+        account_id=account_id,
         role=role,
         capacity_key=capacity_key,
         pseudonym=name,
@@ -53,11 +64,8 @@ def take_new_place(actor: Actor, earlier: Participation, *, name: str, role: Rol
         role_since=moment,
     )
     save(place)
-    _forget_known(actor, account)
-    # Without the number of the account: each line of a log that has both would say who is who.
-    log_security_event("took a new place", person=place.id, after=str(role))
-    stream = consultation_stream(place.consultation_id)
-    emit(PersonJoined(stream, actor.account_id, place.consultation_id, place.id, role, capacity_key))
+    stream = consultation_stream(consultation_id)
+    emit(PersonJoined(stream, actor.account_id, consultation_id, place.id, role, capacity_key))
     return place
 
 

@@ -18,8 +18,10 @@ from forum.kernel.dates import to_local
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.kernel.text import has_words
 from forum.spaces.actions import record_version
 from forum.spaces.models import ChangeEffect
+from forum.spaces.queries import find_last_version
 from forum.spaces.rules import LONGEST_REASON, ThingWords, why_no_reason
 
 
@@ -37,13 +39,11 @@ def note_change(
     needs_reason: bool = True,
     for_site: bool = False,
 ) -> None:
-    """Says in the log that a part was changed, and keeps a version of it once the consultation is public, where it differs.
-    `version_of` is the number under which versions know the thing, where that is another. Raises Conflict once it has closed for
-    good, but for who has which role; Invalid on `reason` when one is needed and missing: people have answered what is changed, or
-    something goes that people could see. A program gives none, and neither does what is said for the first time, with
-    `needs_reason` False. `for_site`: an administrator does it, and is not named: they may take part here under another name."""
+    """Says in the log that a part was changed, and keeps a version once people can read it. `version_of`: the number by which
+    versions know the thing. Raises Conflict once it has closed for good, but for roles; Invalid on `reason` when one is needed
+    (not from a program, nor with `needs_reason` False) or kept nowhere. `for_site`: by an administrator, who is not named."""
     _refuse_once_closed(actor, consultation, part)
-    version_id = 0
+    version_id, number = 0, thing_id if version_of is None else version_of
     if consultation.published_at is not None and before != after:
         effect = find_effect(part, before, after, how)
         if needs_reason:
@@ -52,7 +52,7 @@ def note_change(
         version_id = record_version(
             consultation.id,
             part=part,
-            thing_id=thing_id if version_of is None else version_of,
+            thing_id=number,
             title=name_thing(after or before or {}),
             before=before,
             after=after,
@@ -61,8 +61,10 @@ def note_change(
             place_id=place_id,
             role=role,
         ).id
-    who, stream = None if for_site else actor.account_id, consultation_stream(consultation.id)
-    emit(ConsultationChanged(stream, who, consultation.id, part, thing_id, how, version_id))
+    elif before == after:
+        refuse_lost_reason(actor, consultation, part, number, reason)
+    who = None if for_site else actor.account_id
+    emit(ConsultationChanged(consultation_stream(consultation.id), who, consultation.id, part, thing_id, how, version_id))
 
 
 def _find_who(actor: Actor, consultation: Consultation) -> tuple[int | None, str]:
@@ -74,6 +76,17 @@ def _find_who(actor: Actor, consultation: Consultation) -> tuple[int | None, str
 def _refuse_once_closed(actor: Actor, consultation: Consultation, part: Part) -> None:
     if actor != SYSTEM and part is not Part.ROLES and (why_closed := find_why_closed(consultation)):
         raise Conflict(why_closed)
+
+
+def refuse_lost_reason(actor: Actor, consultation: Consultation, part: Part, version_of: int, reason: str) -> None:
+    """Raises Invalid on `reason` where it would be kept nowhere, as nothing but the reason is new. Whoever presses twice has the
+    very same in the list of changes already, and is refused nothing."""
+    if not has_words(reason) or actor == SYSTEM or consultation.published_at is None:
+        return
+    last, place = find_last_version(consultation.id, part, version_of), find_place(actor, consultation)
+    if last is None or place is None or (last.place_id, last.reason) != (place.id, reason):
+        said = _("Nothing that people can read has changed, so we have not saved this reason. Change something, or take it out")
+        raise Invalid({"reason": said})
 
 
 def refuse_without_reason(actor: Actor, consultation: Consultation, reason: str, *, is_removal: bool = False) -> None:

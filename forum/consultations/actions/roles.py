@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from forum.consultations.actions.recording import refuse_lost_reason
 from forum.consultations.capacities import ROLE_TASKS, TEAM_LABELS
 from forum.consultations.events import ConsultationChanged, RoleChanged, consultation_stream
 from forum.consultations.models import Consultation, Participation
@@ -22,7 +23,7 @@ from forum.kernel.mail import send_mail
 from forum.kernel.permissions import MODERATORS, SYSTEM, TEAM, Actor, Role
 from forum.kernel.security_log import log_security_event
 from forum.spaces.actions import record_version
-from forum.spaces.queries import find_version
+from forum.spaces.queries import find_last_version, find_version
 from forum.spaces.rules import LONGEST_REASON, why_no_reason
 from forum.web.urls import public_url
 
@@ -37,11 +38,13 @@ def hold_person(person: Participation) -> None:
 def change_role(actor: Actor, person: Participation, *, role: Role, seen: str | None = None, reason: str = "") -> None:
     """Gives a person another role. Raises Conflict when no organiser would be left, or nobody who moderates something open or is
     responsible for its decision, and for somebody who has to be asked first (`must_be_asked`); Changed when it is another by now
-    than was `seen`; Invalid on `reason` where one is needed and missing. A program asks nobody and gives no reason."""
-    refuse_role_that_was_not_seen(person, seen)
+    than was `seen`; Invalid on `reason` where one is needed and missing, or would be kept nowhere. Again, it does nothing. A
+    program asks nobody and gives no reason."""
     before = Role(person.role)
     if before == role:
+        _refuse_lost_role_reason(actor, person, reason)
         return
+    refuse_role_that_was_not_seen(actor, person, seen)
     if actor != SYSTEM and must_be_asked(person, role):
         raise Conflict(_("%(name)s has to agree to this first. Ask them.", name=person.pseudonym))
     refuse_role_without_reason(actor, person.consultation, reason, before, role)
@@ -52,10 +55,23 @@ def change_role(actor: Actor, person: Participation, *, role: Role, seen: str | 
         enqueue("mail_role_changed", place_id=person.id, version_id=version_id)
 
 
-def refuse_role_that_was_not_seen(person: Participation, seen: str | None) -> None:
-    """Raises Changed when somebody has another role by now than whoever changes it has seen."""
-    if seen is not None and seen != person.role:
-        raise Changed(_("Someone else has just changed the role of %(name)s. Look at it again.", name=person.pseudonym))
+def refuse_role_that_was_not_seen(actor: Actor, person: Participation, seen: str | None) -> None:
+    """Raises Changed when somebody has another role by now than whoever changes it has seen, be it by their own hand."""
+    if seen is None or seen == person.role:
+        return
+    last, place = find_last_version(person.consultation_id, Part.ROLES, person.id), find_place(actor, person)
+    if last is not None and place is not None and last.place_id == place.id:
+        raise Changed(_("You have already changed the role of %(name)s. Look at it again, then choose.", name=person.pseudonym))
+    raise Changed(_("Someone else has just changed the role of %(name)s. Look at it again.", name=person.pseudonym))
+
+
+def _refuse_lost_role_reason(actor: Actor, person: Participation, reason: str) -> None:
+    """Of somebody who has the role already. Pressed twice, it is done; another reason for it would be kept nowhere."""
+    try:
+        refuse_lost_reason(actor, person.consultation, Part.ROLES, person.id, reason)
+    except Invalid as problem:
+        said = _("%(name)s already has this role, so we have not saved this reason", name=person.pseudonym)
+        raise Invalid({"reason": said}) from problem
 
 
 def must_be_asked(person: Participation, role: Role) -> bool:

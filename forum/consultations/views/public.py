@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.consultations import headcounts, queries
 from forum.consultations.capacities import CAPACITIES, TEAM_LABELS, say_connection
+from forum.consultations.early_places import find_place_in_draft
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_phase
 from forum.consultations.highlights import Highlight, find_highlights
 from forum.consultations.models import Activity, Consultation
@@ -40,7 +41,8 @@ from forum.consultations.standing import (
     standing_of,
     was_cut_short,
 )
-from forum.consultations.wording import say_who_decides
+from forum.consultations.wording import say_planned_opening, say_who_decides
+from forum.kernel.errors import NotFound
 from forum.kernel.text import go_on_with
 from forum.web.access import anyone, current_actor
 from forum.web.kept_pages import kept_for_visitors
@@ -62,6 +64,7 @@ offer_to_templates(
     fingerprint_activity=fingerprint_activity,
     fingerprint_phase=fingerprint_phase,
     go_on_with=go_on_with,
+    say_planned_opening=say_planned_opening,
     say_who_decides=say_who_decides,
     say_former_role=say_former_role,
     has_begun=has_begun,
@@ -93,8 +96,16 @@ def index() -> ResponseReturnValue:
 @anyone
 @kept_for_visitors
 def show(slug: str) -> ResponseReturnValue:
+    """Of a draft, whoever accepted an invitation to it is told when it will open."""
     actor = current_actor()
-    consultation = queries.get_consultation(actor, slug)
+    try:
+        consultation = queries.get_consultation(actor, slug)
+    except NotFound:
+        place = find_place_in_draft(actor, slug)
+        if place is None:
+            raise
+        inviter = queries.get_place(place.invited_by_id) if place.invited_by_id else None
+        return render_template("consultations/not_open.html", place=place, inviter=inviter)
     highlights = find_highlights(actor, consultation)
     shown = {highlight.activity.id for highlight in highlights}
     return render_template(

@@ -30,7 +30,7 @@ from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.sentences import StoredSentence
 from forum.kernel.text import has_words, tidy_text
 from forum.moderation import sentences
-from forum.moderation.actions.quotes import cover, follow_status
+from forum.moderation.actions.quotes import cover, cover_passages, follow_status
 from forum.moderation.actions.shifts import count_decided
 from forum.moderation.events import CaseDecided
 from forum.moderation.house_rules import HOUSE_RULES
@@ -88,6 +88,8 @@ def decide(actor: Actor, case: Case, ruling: Ruling, *, version: int) -> Decisio
     _APPLY[ruling.act](actor, case, decision, ruling)
     follow_status(actor, case, decision)
     cover(actor, case, decision, taken_out)
+    if taken_out:
+        cover_passages(actor, case, decision, ruling.passages, taken_out)
     _apply(case, decision, ruling)
     return decision
 

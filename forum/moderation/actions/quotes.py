@@ -25,7 +25,16 @@ def follow_status(actor: Actor, case: Case, decision: Decision) -> None:
 
 def cover(actor: Actor, case: Case, decision: Decision, lines: list[str]) -> None:
     """Takes lines out of what others quoted, and keeps what they said, for when the decision is taken back."""
-    for each in quotes.cover_quotes(actor, case.contribution, lines):
+    _keep(case, decision, quotes.cover_quotes(actor, case.contribution, lines))
+
+
+def cover_passages(actor: Actor, case: Case, decision: Decision, passages: list[str], lines: list[str]) -> None:
+    """As `cover`, for passages that were taken out, where others quoted a part of such a line, or a short one."""
+    _keep(case, decision, quotes.cover_passages(actor, case.contribution, passages, lines))
+
+
+def _keep(case: Case, decision: Decision, covered: list[quotes.CoveredQuote]) -> None:
+    for each in covered:
         kept = KeptWords(case_id=case.id, decision_id=decision.id, quoted_in_id=each.quoting.id, kept_at=now())
         kept.revision_id, kept.title, kept.body = each.original.revision_id, each.original.title, each.original.body
         save(kept)

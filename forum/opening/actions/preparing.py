@@ -12,7 +12,7 @@ from sqlalchemy import select
 from forum.consultations.actions.decision_days import refuse_day_while_asking
 from forum.consultations.actions.managing import YEARS
 from forum.consultations.actions.promise import find_why_settled
-from forum.consultations.actions.recording import note_change
+from forum.consultations.actions.recording import note_change, refuse_lost_reason
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.snapshots import Part
 from forum.kernel.actions import action, lock, save
@@ -104,6 +104,7 @@ def _refuse_day_of_conversation(tier: Tier, opening: Opening | None, decides_on:
 def _move_decision(actor: Actor, consultation: Consultation, opening: Opening, decides_on: date | None, reason: str) -> None:
     before = opening.decides_on
     if decides_on == before:
+        refuse_lost_reason(actor, consultation, Part.DECISION_DAY, 0, reason)
         return
     _refuse_odd_year("decides_on", decides_on)
     if consultation.published_at is not None and actor != SYSTEM and (why_not := find_why_settled(consultation)):

@@ -290,9 +290,10 @@ def test_nobody_else_learns_what_came_of_it(app: Flask, role: Role | None, answe
 def test_whoever_asks_reads_which_colleagues_were_asked(app: Flask) -> None:
     poll = make_followed()
     first, _second = make_two(poll.consultation)
-    cancelling.ask_to_call_off(first, poll, reason=WHY)
-    assert "We have told your service leads." in enter(app, first).open(address_of(poll)).words
     make.seat(poll.consultation, Role.BROKER)
+    cancelling.ask_to_call_off(first, poll, reason=WHY)
+    set_clock(now() + timedelta(minutes=1))
+    make.seat(poll.consultation, Role.FACILITATOR)  # Nobody has told them, and they cannot agree.
     said = "We have told your service leads and independent go-between."
     assert said in enter(app, first).open(address_of(poll)).words
 

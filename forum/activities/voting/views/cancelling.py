@@ -20,6 +20,7 @@ from forum.agreeing.wording import say_end
 from forum.consultations.queries import find_place
 from forum.kernel.errors import Conflict, NotNow
 from forum.kernel.permissions import can, require
+from forum.opening.rules import SIGNERS
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
 
@@ -34,6 +35,9 @@ def call_off(slug: str, public_id: str) -> ResponseReturnValue:
     poll = get_poll(actor, slug, public_id)
     pending = find_pending_cancellation(poll)
     if pending is None or not can(actor, AGREE_TO_CALL_OFF, poll):
+        if request.method == "GET" and (end := _find_end(poll)):
+            flash(end)  # The letter led them here, and a colleague was faster.
+            return redirect(url_for("voting.poll", slug=slug, public_id=public_id), 303)
         require(actor, CALL_OFF, poll)
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
@@ -44,6 +48,13 @@ def call_off(slug: str, public_id: str) -> ResponseReturnValue:
     return render_form(
         "activities/voting/manage/call_off.html", form, **about, seen=seen, place=place, needs_two=is_promised(poll)
     )
+
+
+def _find_end(poll: Poll) -> str:
+    """What came of what a colleague was asked, for those who could have agreed and can do nothing else here; else ""."""
+    actor, last = current_actor(), find_latest_cancellation(poll)
+    is_over = last is not None and not last.is_pending and actor.roles_on(poll) & SIGNERS and not can(actor, CALL_OFF, poll)
+    return say_end(last) if last is not None and is_over else ""
 
 
 def _cancel(poll: Poll, reason: str) -> str:

@@ -1,0 +1,71 @@
+"""Whether somebody who decides can be taken off, and who asks for that."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload
+
+from forum.agreeing import queries as agreeing
+from forum.consultations.actions.promise import find_why_settled
+from forum.consultations.models import Consultation
+from forum.deciders.extension_points import has_acted
+from forum.deciders.models import Decider
+from forum.deciders.queries import list_deciders
+from forum.kernel.clock import now
+from forum.kernel.dates import to_local
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.unnaming.models import DeciderRemoval
+
+
+def of(decider: Decider) -> ColumnElement[bool]:
+    """What is asked of one of them."""
+    return DeciderRemoval.decider_id == decider.id
+
+
+def find_pending(decider: Decider) -> DeciderRemoval | None:
+    return agreeing.find_pending(DeciderRemoval, of(decider))
+
+
+def find_latest(decider: Decider) -> DeciderRemoval | None:
+    return agreeing.find_latest(DeciderRemoval, of(decider))
+
+
+def list_pending(consultation_ids: Collection[int]) -> list[DeciderRemoval]:
+    """Of those who still decide."""
+    here = select(Decider.id).where(Decider.consultation_id.in_(consultation_ids), Decider.removed_at.is_(None))
+    return agreeing.list_pending(DeciderRemoval, DeciderRemoval.decider_id.in_(here), joinedload(DeciderRemoval.decider))
+
+
+def get_named(consultation: Consultation, public_id: str) -> Decider:
+    """Also somebody who decides no more: a letter leads to them."""
+    found = db.session.scalar(select(Decider).filter_by(consultation_id=consultation.id, public_id=public_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_why_not_taken_off(decider: Decider) -> str | None:
+    """Why somebody stays. Nobody gets past a board in this way: neither one that has considered anything or met, nor one in
+    whose place somebody was named; and somebody always decides."""
+    name, consultation = decider.name, decider.consultation
+    if consultation.published_at is None:
+        return _("People have not been told yet that %(name)s decides. You can remove them at once.", name=name)
+    if decider.removed_at is not None:
+        return _("%(name)s does not decide any more.", name=name)
+    return find_why_settled(consultation) or _find_why_past(decider)
+
+
+def _find_why_past(decider: Decider) -> str | None:
+    """Whether taking them off would be a way past whoever has to consider what people said."""
+    name, today = decider.name, to_local(now()).date()
+    if has_acted(decider) or any(each.minute_id is not None or each.held_on <= today for each in decider.meetings):
+        return _("%(name)s has already met or considered something. You can only name someone else instead.", name=name)
+    if decider.replaces_id is not None:
+        return _("%(name)s decides in place of someone else. You can only name someone else instead.", name=name)
+    if len(list_deciders(decider.consultation)) < 2:
+        return _("Nobody else is named as deciding. You can only name someone else instead.")
+    return None

@@ -1,0 +1,15 @@
+"""Who asks to take off somebody who was named as deciding by mistake, and who agrees."""
+
+from __future__ import annotations
+
+from forum.kernel.permissions import Role, declare
+from forum.opening.rules import SIGNERS
+
+ASK_TO_TAKE_OFF = declare(
+    "decider.ask_to_take_off", "Ask to take off somebody who was named as deciding by mistake.", {Role.ORGANISER}
+)
+AGREE_TO_TAKE_OFF = declare(
+    "decider.agree_to_take_off",
+    "Agree, as a second person, to take off somebody who was named as deciding by mistake, or say no.",
+    SIGNERS,
+)

@@ -1,0 +1,13 @@
+"""What colleagues are told. Stored by key: see `kernel.sentences`. The name is the official one, which organisers gave."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from forum.kernel.sentences import declare_sentence
+
+ASKED = declare_sentence(
+    "take_off_asked",
+    lambda name: _("A colleague says that %(name)s was named by mistake. Read why, then agree or say no.", name=name),
+)
+DROPPED = declare_sentence("take_off_dropped", lambda name: _("%(name)s still decides, as before.", name=name))

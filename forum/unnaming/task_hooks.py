@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from forum.agreeing.tasks import list_tasks_of_two
+from forum.consultations.tasks import Duties, Task, finds_tasks
+from forum.opening.rules import SIGNERS
+from forum.unnaming.queries import list_pending
+
+
+@finds_tasks("unnaming")
+def find_tasks(duties: Duties) -> Iterator[Task]:
+    """Those of whom colleagues say that they were named by mistake."""
+    yield from list_tasks_of_two(
+        duties,
+        list_pending(duties.list_ids(*SIGNERS)),
+        space_id_of=lambda asked: asked.decider.consultation_id,
+        address=lambda consultation, asked: url_for("unnaming.ask", slug=consultation.slug, public_id=asked.decider.public_id),
+        to_agree=_("Agree that someone was named as deciding by mistake, or say no"),
+        to_wait=_("A colleague agrees that someone was named as deciding by mistake, or says no"),
+    )

@@ -1,0 +1,96 @@
+"""Doors of taking off somebody who was named as deciding by mistake: an organiser asks, a colleague agrees or says no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.agreeing.wording import say_end
+from forum.consultations.forms import RemoveForm
+from forum.consultations.queries import find_place, get_consultation
+from forum.deciders.fingerprints import fingerprint_decider
+from forum.deciders.models import Decider
+from forum.kernel.errors import Conflict
+from forum.kernel.permissions import require
+from forum.unnaming import actions, queries
+from forum.unnaming.fingerprints import fingerprint_removal
+from forum.unnaming.rules import AGREE_TO_TAKE_OFF, ASK_TO_TAKE_OFF
+from forum.web.access import current_actor, signed_in
+from forum.web.forms import render_form
+
+blueprint = Blueprint("unnaming", __name__, url_prefix="/consultations/<slug>/manage/deciders/<public_id>/take-off")
+blueprints = [blueprint]
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@signed_in
+def ask(slug: str, public_id: str) -> ResponseReturnValue:
+    """What is asked already, with what a colleague can do about it; else the form to ask, or what came of it."""
+    actor, decider = current_actor(), _get(slug, public_id)
+    form = RemoveForm.from_request(seen=fingerprint_decider(decider))
+    if form.validate_on_submit():
+        require(actor, ASK_TO_TAKE_OFF, decider)
+        with form.showing_refusals(Conflict):
+            actions.ask_to_take_off(actor, decider, seen=form.seen.data or "", reason=form.reason.data or "")
+            flash(_("We have asked your colleagues. Nothing changes until one of them agrees."), "success")
+            return redirect(url_for("unnaming.ask", slug=slug, public_id=public_id), 303)
+    form.asks_reason, pending = True, queries.find_pending(decider)
+    why_not_now = queries.find_why_not_taken_off(decider)
+    if request.method == "GET" and pending is None and (end := _find_end(decider, is_over=why_not_now is not None)):
+        flash(end)
+        return _show(slug)
+    return render_form(
+        "unnaming/ask.html",
+        form,
+        consultation=decider.consultation,
+        decider=decider,
+        pending=pending,
+        seen=fingerprint_removal(pending) if pending else "",
+        place=find_place(actor, decider),
+        why_not_now=None if pending else why_not_now,
+    )
+
+
+def _find_end(decider: Decider, *, is_over: bool) -> str:
+    """What came of it, for whoever the letter leads here when nothing is left to do for them; else ""."""
+    last, may_ask = queries.find_latest(decider), ASK_TO_TAKE_OFF.roles & current_actor().roles_on(decider)
+    return say_end(last) if last is not None and (is_over or not may_ask) else ""
+
+
+@blueprint.post("/agree")
+@signed_in
+def agree(slug: str, public_id: str) -> ResponseReturnValue:
+    said = _("Done. Everyone can read that they no longer decide, and why.")
+    return _answer(slug, public_id, actions.agree_to_take_off, said)
+
+
+@blueprint.post("/drop")
+@signed_in
+def drop(slug: str, public_id: str) -> ResponseReturnValue:
+    return _answer(slug, public_id, actions.drop_removal, _("They still decide, as before."))
+
+
+def _answer(slug: str, public_id: str, act: Callable[..., None], said: str) -> ResponseReturnValue:
+    """With a sentence where somebody else was faster."""
+    decider = _get(slug, public_id)
+    try:
+        act(current_actor(), decider, seen=request.form.get("seen", ""))
+        flash(said, "success")
+    except Conflict as problem:
+        flash(problem.sentence)
+    return _show(slug)
+
+
+def _get(slug: str, public_id: str) -> Decider:
+    """For those who ask or can agree."""
+    actor = current_actor()
+    decider = queries.get_named(get_consultation(actor, slug), public_id)
+    require(actor, AGREE_TO_TAKE_OFF, decider)
+    return decider
+
+
+def _show(slug: str) -> ResponseReturnValue:
+    return redirect(url_for("consultations.show", slug=slug), 303)

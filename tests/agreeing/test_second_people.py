@@ -1,0 +1,170 @@
+"""Whoever is asked to be the second person has it among their tasks, can open the page that their letter leads to, and can press
+the button there; nobody else can."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask, url_for
+from sqlalchemy import select
+
+from forum.accounts.models import Account
+from forum.activities.voting.actions.cancelling import ask_to_call_off, drop_cancellation
+from forum.activities.voting.fingerprints import fingerprint_cancellation
+from forum.activities.voting.models import Poll, Purpose
+from forum.activities.voting.queries.cancellations import find_pending_cancellation
+from forum.consultations.actions.managing import publish
+from forum.consultations.models import Consultation
+from forum.consultations.tasks import list_tasks
+from forum.deciders.actions import add_decider
+from forum.deciders.fingerprints import fingerprint_decider
+from forum.deciders.kinds import DeciderKind
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.permissions import SYSTEM, TEAM, Actor, Role
+from forum.notifications.kinds import find_door
+from forum.notifications.models import Notification
+from forum.outcomes.actions.keeping import keep_promise
+from forum.redaction.actions import ask_to_take_out
+from forum.stopping.actions import ask_to_stop
+from forum.stopping.kinds import StopKind
+from forum.temporary.actions.returning import drop_back, say_back
+from forum.temporary.fingerprints import fingerprint_change
+from forum.temporary.queries import find_change
+from forum.unnaming.actions import ask_to_take_off
+from forum.work.queries import find_duties
+from tests import factories as make
+from tests.browsing import Reader
+from tests.temporary.test_temporary import back, say, see_back
+
+WHY = "They name a patient on the ward."
+
+
+def ask_stop(asker: Actor, consultation: Consultation) -> None:
+    ask_to_stop(asker, consultation, StopKind.LAW, reason=WHY)
+
+
+def ask_take_out(asker: Actor, consultation: Consultation) -> None:
+    ask_to_take_out(asker, consultation, words=consultation.title, reason=WHY)
+
+
+def ask_cancellation(asker: Actor, consultation: Consultation) -> None:
+    poll = make.make_poll(consultation, purpose=Purpose.FOLLOWED, unless="it costs more than £10.", question="Which bus?")
+    ask_to_call_off(asker, poll, reason=WHY)
+
+
+def ask_back(asker: Actor, consultation: Consultation) -> None:
+    say(asker, consultation)
+    publish(SYSTEM, consultation)
+    say_back(asker, consultation, back(), seen=fingerprint_change(consultation, find_change(consultation)))
+
+
+def ask_kept(asker: Actor, consultation: Consultation) -> None:
+    theme = make.make_theme(consultation)
+    make.make_answer(theme)
+    keep_promise(asker, make.make_promise(theme), make.show_done())
+
+
+def ask_take_off(asker: Actor, consultation: Consultation) -> None:
+    names = ("The right board", "The wrong board")
+    wrong = [add_decider(SYSTEM, consultation, DeciderKind.BODY, replace(make.BOARD, name=name)) for name in names][-1]
+    ask_to_take_off(asker, wrong, seen=fingerprint_decider(wrong), reason="It is the board of another trust.")
+
+
+KINDS: dict[str, tuple[Callable[[Actor, Consultation], None], str]] = {
+    "stop": (ask_stop, "Stop this now"),
+    "redaction": (ask_take_out, "Take it out for good"),
+    "vote cancellation": (ask_cancellation, "Cancel this vote now"),
+    "temporary back": (ask_back, "Tell everyone that it is over"),
+    "take off": (ask_take_off, "Agree that it was a mistake"),
+    "promise said kept": (ask_kept, "Confirm"),
+}
+GRID = [(kind, role) for kind in KINDS for role in sorted(TEAM)]
+
+
+def read_told(account_id: int | None, kind: str) -> list[Notification]:
+    told = select(Notification).where(Notification.account_id == account_id, Notification.key.startswith(f"{kind}:"))
+    return list(db.session.scalars(told))
+
+
+def find_address(kind: str) -> str:
+    """Where the letter about it leads."""
+    told = db.session.scalars(select(Notification).where(Notification.key.startswith(f"{kind}:"))).first()
+    assert told is not None
+    door = find_door(told.target_kind, told.consultation.slug, told.target)
+    return url_for(door.endpoint, **door.values)
+
+
+def open_as(app: Flask, actor: Actor, address: str) -> Reader:
+    return Reader(app).enter(db.session.get_one(Account, actor.account_id).email).open(address)
+
+
+def find_button(reader: Reader, words: str) -> str:
+    buttons = [" ".join(each.get_text().split()) for each in reader.page.select("main form button")]
+    return next((each for each in buttons if each.startswith(words)), "")
+
+
+def has_task(actor: Actor, address: str) -> bool:
+    return any(task.address.split("#")[0] == address.split("#", maxsplit=1)[0] for task in list_tasks(find_duties(actor)))
+
+
+@pytest.mark.parametrize(("kind", "role"), GRID)
+def test_whoever_is_asked_can_open_and_press_and_nobody_else_can(app: Flask, kind: str, role: Role) -> None:
+    consultation = make.make_consultation(published=kind != "temporary back")
+    asker, lead = make.seat(consultation, Role.ORGANISER), make.seat(consultation, Role.LEAD)
+    colleague = lead if role == Role.LEAD else make.seat(consultation, role)
+    set_clock(now() + timedelta(minutes=1))
+    KINDS[kind][0](asker, consultation)
+    with app.test_request_context():
+        is_asked, address = bool(read_told(colleague.account_id, kind)), find_address(kind)
+        assert has_task(colleague, address) == is_asked
+    page = open_as(app, colleague, address)
+    button = find_button(page, KINDS[kind][1]) if page.status == 200 else ""
+    assert bool(button) == is_asked
+    if is_asked:
+        assert page.send(button).status == 200
+        assert not find_button(page.open(address), KINDS[kind][1])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whoever_comes_to_a_role_after_it_was_asked_has_no_task_and_no_button_and_reads_why(app: Flask, kind: str) -> None:
+    consultation = make.make_consultation(published=kind != "temporary back")
+    asker = make.seat(consultation, Role.ORGANISER)
+    make.seat(consultation, Role.LEAD)
+    set_clock(now() + timedelta(minutes=1))
+    KINDS[kind][0](asker, consultation)
+    set_clock(now() + timedelta(minutes=1))
+    newcomer = make.seat(consultation, Role.FACILITATOR)
+    with app.test_request_context():
+        address = find_address(kind)
+        assert not has_task(newcomer, address)
+    page = open_as(app, newcomer, address)
+    assert page.status == 200 and not find_button(page, KINDS[kind][1])
+    assert "You have your role only since this was asked" in page.words
+
+
+def drop(kind: str, asker: Actor, consultation: Consultation) -> None:
+    if kind == "temporary back":
+        drop_back(asker, consultation, seen=see_back(consultation))
+        return
+    poll = db.session.scalars(select(Poll).filter_by(consultation_id=consultation.id)).one()
+    pending = find_pending_cancellation(poll)
+    assert pending is not None
+    drop_cancellation(asker, poll, seen=fingerprint_cancellation(pending))
+
+
+@pytest.mark.parametrize("kind", ["vote cancellation", "temporary back"])
+def test_whoever_opens_the_letter_once_nobody_asks_any_more_reads_what_came_of_it(app: Flask, kind: str) -> None:
+    consultation = make.make_consultation(published=kind != "temporary back")
+    asker, colleague = make.seat(consultation, Role.ORGANISER, name="Jo Adair"), make.seat(consultation, Role.FACILITATOR)
+    make.seat(consultation, Role.LEAD)
+    set_clock(now() + timedelta(minutes=1))
+    KINDS[kind][0](asker, consultation)
+    with app.test_request_context():
+        address = find_address(kind)
+    drop(kind, asker, consultation)
+    page = open_as(app, colleague, address)
+    assert page.status == 200 and "Jo Adair stopped asking for this" in page.words

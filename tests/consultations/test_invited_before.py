@@ -1,0 +1,122 @@
+"""Whoever is invited to what is still a draft sees who asks and that it is not open; they can accept, and are told when it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from forum.accounts.models import Account
+from forum.consultations.actions import joining, managing
+from forum.consultations.models import Consultation
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.jobs import enqueue_periodic, run_due_jobs
+from forum.kernel.mail import KeptMail
+from forum.kernel.permissions import SYSTEM, TEAM, Role
+from forum.kernel.tokens import mint
+from forum.notifications.models import Notification
+from tests import factories as make
+from tests.browsing import Reader
+
+ASKED = [Role.ORGANISER, Role.MODERATOR, Role.FACILITATOR, Role.LEAD, Role.BROKER, Role.PARTICIPANT]
+
+
+def invite(consultation: Consultation, account: Account, role: Role = Role.PARTICIPANT) -> str:
+    """Where the link in the letter leads."""
+    about = {"role": role, "capacity_key": "staff", "job_title": "Nurse"}
+    invitation = joining.invite(SYSTEM, consultation, email=account.email, **about)
+    return f"/invitations/{mint(joining.INVITATION, invitation.public_id, timedelta(days=1))}"
+
+
+def read_letter_to(account: Account) -> str:
+    run_due_jobs()
+    letter = db.session.scalars(select(KeptMail).filter_by(recipient=account.email).order_by(KeptMail.id.desc())).first()
+    assert letter is not None
+    return " ".join(letter.text.split())
+
+
+def pass_time() -> None:
+    """What is told from the log is."""
+    set_clock(now() + timedelta(minutes=5))
+    enqueue_periodic()
+    run_due_jobs()
+
+
+def publish(consultation: Consultation) -> None:
+    organiser = make.seat(consultation, Role.ORGANISER)
+    make.seat(consultation, Role.MODERATOR)
+    managing.publish(organiser, consultation)
+    pass_time()
+
+
+def list_told(account: Account) -> list[str]:
+    told = select(Notification.key).where(Notification.account_id == account.id, Notification.key.startswith("opened:"))
+    return list(db.session.scalars(told))
+
+
+@pytest.mark.parametrize("role", ASKED)
+def test_whoever_accepts_early_sees_the_draft_if_their_role_may_and_else_when_it_opens(app: Flask, role: Role) -> None:
+    consultation, account = make.make_consultation(published=False, days=(3, 9)), make.make_account()
+    reader = Reader(app).enter(account.email).open(invite(consultation, account, role))
+    assert "The organisers plan to open it" in reader.words and consultation.run_by in reader.words
+    reader.send("Accept the invitation", pseudonym="Ruth Canary")
+    assert reader.response.status_code == 200
+    assert (reader.title == "Not open yet") == (role not in TEAM)
+    reader.open(f"/consultations/{consultation.slug}")
+    assert reader.response.status_code == 200
+
+
+@pytest.mark.parametrize(("role", "sentence"), [(Role.PARTICIPANT, "tell you when it opens"), (Role.LEAD, "see the draft")])
+def test_the_letter_says_that_it_is_not_open_and_what_they_will_see(app: Flask, role: Role, sentence: str) -> None:
+    consultation, account = make.make_consultation(published=False, days=(3, 9)), make.make_account()
+    invite(consultation, account, role)
+    letter = read_letter_to(account)
+    assert "This is not open yet" in letter and sentence in letter
+
+
+def test_a_letter_to_what_is_open_says_nothing_of_that(app: Flask) -> None:
+    consultation, account = make.make_consultation(), make.make_account()
+    path = invite(consultation, account)
+    assert "not open" not in read_letter_to(account)
+    assert "not open" not in Reader(app).enter(account.email).open(path).words
+
+
+def test_a_visitor_with_the_link_reads_that_it_is_not_open(app: Flask) -> None:
+    consultation, account = make.make_consultation(published=False, days=(3, 9)), make.make_account()
+    assert "You can accept now. We will tell you when it opens." in Reader(app).open(invite(consultation, account)).words
+
+
+def test_a_day_that_has_passed_is_not_promised(app: Flask) -> None:
+    consultation, account = make.make_consultation(published=False, days=(-2, 9)), make.make_account()
+    assert "have not set a day" in Reader(app).open(invite(consultation, account)).words
+
+
+def test_nobody_else_learns_that_the_draft_is_there(app: Flask) -> None:
+    consultation, invited, other = make.make_consultation(published=False), make.make_account(), make.make_account()
+    invite(consultation, invited)
+    for reader in (Reader(app), Reader(app).enter(other.email), Reader(app).enter(invited.email)):
+        assert reader.open(f"/consultations/{consultation.slug}").response.status_code == 404
+
+
+def test_whoever_accepted_early_is_told_once_when_it_opens_and_reads_it_then(app: Flask) -> None:
+    consultation, account = make.make_consultation(published=False), make.make_account()
+    reader = Reader(app).enter(account.email).open(invite(consultation, account))
+    reader.send("Accept the invitation", pseudonym="Ruth Canary")
+    set_clock(now() + timedelta(minutes=1))
+    publish(consultation)
+    pass_time()
+    assert len(list_told(account)) == 1
+    assert reader.open(f"/consultations/{consultation.slug}").title == consultation.title
+
+
+def test_whoever_joins_once_it_is_open_is_told_nothing_of_it(app: Flask) -> None:
+    consultation = make.make_consultation(published=False)
+    publish(consultation)
+    set_clock(now() + timedelta(minutes=1))
+    later = make.make_account()
+    make.seat(consultation, actor=later.as_actor())
+    pass_time()
+    assert list_told(later) == []

@@ -1,0 +1,212 @@
+"""Somebody who was named by mistake as deciding is taken off by two people, in public; nobody gets past a board in this way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from forum.accounts.models import Account
+from forum.consultations.models import Consultation
+from forum.consultations.queries import find_place
+from forum.deciders.actions import add_decider, remove_decider, replace_decider
+from forum.deciders.fingerprints import fingerprint_decider
+from forum.deciders.kinds import DeciderKind
+from forum.deciders.models import Decider
+from forum.deciders.queries import list_deciders
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
+from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.outcomes.models import ThemeConsideration
+from forum.spaces.models import Version
+from forum.unnaming.actions import agree_to_take_off, ask_to_take_off, drop_removal
+from forum.unnaming.fingerprints import fingerprint_removal
+from forum.unnaming.queries import find_pending
+from tests import factories as make
+from tests.browsing import Reader
+from tests.deciders.test_deciders import hold_meeting
+
+WHY = "This is the board of another trust."
+
+
+def name(consultation: Consultation, called: str) -> Decider:
+    return add_decider(SYSTEM, consultation, DeciderKind.BODY, replace(make.BOARD, name=called))
+
+
+def make_mistake() -> tuple[Consultation, Decider, Actor, Actor]:
+    """(consultation, whoever was named by mistake beside the right board, an organiser, a colleague)"""
+    consultation = make.make_consultation()
+    organiser, colleague = make.seat(consultation, Role.ORGANISER), make.seat(consultation, Role.FACILITATOR)
+    name(consultation, "The right board")
+    return consultation, name(consultation, "The wrong board"), organiser, colleague
+
+
+def ask(organiser: Actor, decider: Decider, reason: str = WHY) -> None:
+    ask_to_take_off(organiser, decider, seen=fingerprint_decider(decider), reason=reason)
+
+
+def see(decider: Decider) -> str:
+    pending = find_pending(decider)
+    assert pending is not None
+    return fingerprint_removal(pending)
+
+
+def list_names(consultation: Consultation) -> list[str]:
+    return [each.name for each in list_deciders(consultation)]
+
+
+def enter(app: Flask, actor: Actor) -> Reader:
+    return Reader(app).enter(db.session.get_one(Account, actor.account_id).email)
+
+
+def page_of(decider: Decider) -> str:
+    return f"/consultations/{decider.consultation.slug}/manage/deciders/{decider.public_id}/take-off"
+
+
+def test_in_a_draft_somebody_named_by_mistake_is_removed_at_once(app: Flask) -> None:
+    consultation = make.make_consultation(published=False)
+    organiser, decider = make.seat(consultation, Role.ORGANISER), name(consultation, "The wrong board")
+    remove_decider(organiser, decider, seen=fingerprint_decider(decider))
+    assert list_names(consultation) == []
+
+
+def test_they_decide_until_a_colleague_agrees_and_then_everybody_reads_why(app: Flask) -> None:
+    consultation, decider, organiser, colleague = make_mistake()
+    ask(organiser, decider)
+    assert "The wrong board" in list_names(consultation)
+    agree_to_take_off(colleague, decider, seen=see(decider))
+    assert list_names(consultation) == ["The right board"]
+    latest = db.session.scalars(select(Version).filter_by(space_id=consultation.id).order_by(Version.id.desc())).first()
+    assert latest is not None and (latest.part, latest.effect, latest.reason) == ("deciders", "removed", WHY)
+    front = Reader(app).open(f"/consultations/{consultation.slug}").words
+    assert "The wrong board no longer decides" in front
+    assert WHY in Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+
+
+def test_by_the_screens_alone(app: Flask) -> None:
+    consultation, decider, organiser, colleague = make_mistake()
+    asker = enter(app, organiser).open(f"/consultations/{consultation.slug}/manage/deciders")
+    asker.follow("The wrong board was named by mistake").send("Ask a colleague to agree", reason="")
+    assert asker.status == 422 and "named by mistake" in asker.words
+    asker.send("Ask a colleague to agree", reason=WHY)
+    assert "We have asked your colleagues" in asker.words
+    second = enter(app, colleague).open(page_of(decider))
+    assert WHY in second.words
+    second.send("Agree that it was a mistake")
+    assert second.status == 200 and "no longer decide" in second.words
+    assert list_names(consultation) == ["The right board"]
+    assert "already agreed to this" in asker.open(page_of(decider)).words
+
+
+def test_nobody_takes_anybody_off_alone(app: Flask) -> None:
+    _consultation, decider, organiser, _colleague = make_mistake()
+    ask(organiser, decider)
+    with pytest.raises(Forbidden):
+        agree_to_take_off(organiser, decider, seen=see(decider))
+
+
+@pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.MODERATOR, Role.LEAD, Role.BROKER, Role.FACILITATOR])
+def test_only_organisers_ask(app: Flask, role: Role) -> None:
+    consultation, decider, _organiser, _colleague = make_mistake()
+    with pytest.raises(Forbidden):
+        ask(make.seat(consultation, role), decider)
+
+
+@pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.MODERATOR])
+def test_nobody_else_agrees(app: Flask, role: Role) -> None:
+    consultation, decider, organiser, _colleague = make_mistake()
+    other = make.seat(consultation, role)
+    ask(organiser, decider)
+    for act in (agree_to_take_off, drop_removal):
+        with pytest.raises(Forbidden):
+            act(other, decider, seen=see(decider))
+
+
+def meet(decider: Decider) -> None:
+    hold_meeting(decider, minute=False)
+
+
+def consider(decider: Decider) -> None:
+    theme, lead = make.make_theme(decider.consultation), make.seat(decider.consultation, Role.LEAD)
+    place = find_place(lead, decider.consultation)
+    assert place is not None
+    about = {"theme_id": theme.id, "version": theme.version, "decider_id": decider.id, "recorded_by_id": place.id}
+    db.session.add(ThemeConsideration(considered_at=now(), **about))
+    db.session.commit()
+
+
+def leave_alone(decider: Decider) -> None:
+    other = next(each for each in list_deciders(decider.consultation) if each is not decider)
+    remove_decider(SYSTEM, other, seen=fingerprint_decider(other))
+
+
+STAYS: dict[str, tuple[Callable[[Decider], None], str]] = {
+    "has met": (meet, "already met or considered"),
+    "has considered": (consider, "already met or considered"),
+    "is the last": (leave_alone, "Nobody else is named"),
+}
+
+
+@pytest.mark.parametrize("case", STAYS)
+@pytest.mark.parametrize("moment", ["before it is asked", "before it is agreed to"])
+def test_nobody_gets_past_them(app: Flask, case: str, moment: str) -> None:
+    act, said = STAYS[case]
+    consultation, decider, organiser, colleague = make_mistake()
+    if moment == "before it is asked":
+        act(decider)
+        with pytest.raises(Conflict, match=said):
+            ask(organiser, decider)
+        assert said in enter(app, organiser).open(page_of(decider)).words
+    else:
+        ask(organiser, decider)
+        act(decider)
+        with pytest.raises((Conflict, Changed)):
+            agree_to_take_off(colleague, decider, seen=see(decider))
+    assert "The wrong board" in list_names(consultation)
+
+
+def test_whoever_was_named_in_place_of_a_board_stays_so_that_nobody_gets_past_that_board(app: Flask) -> None:
+    consultation, decider, organiser, _colleague = make_mistake()
+    seen = fingerprint_decider(decider)
+    newer = replace_decider(
+        organiser,
+        decider,
+        DeciderKind.BODY,
+        replace(make.BOARD, name="A third board"),
+        seen=seen,
+        reason="The two boards have merged.",
+    )
+    with pytest.raises(Conflict, match="in place of someone else"):
+        ask(organiser, newer)
+    assert "A third board" in list_names(consultation)
+
+
+def test_of_two_who_decide_only_one_can_be_taken_off(app: Flask) -> None:
+    consultation, decider, organiser, colleague = make_mistake()
+    other = next(each for each in list_deciders(consultation) if each is not decider)
+    for each in (decider, other):
+        ask(organiser, each)
+    agree_to_take_off(colleague, decider, seen=see(decider))
+    with pytest.raises(Conflict, match="Nobody else is named"):
+        agree_to_take_off(colleague, other, seen=see(other))
+    assert list_names(consultation) == ["The right board"]
+
+
+def test_without_a_reason_nothing_is_asked(app: Flask) -> None:
+    _consultation, decider, organiser, _colleague = make_mistake()
+    with pytest.raises(Invalid):
+        ask(organiser, decider, "")
+    assert find_pending(decider) is None
+
+
+def test_a_colleague_says_no_and_whoever_asked_is_told(app: Flask) -> None:
+    consultation, decider, organiser, colleague = make_mistake()
+    ask(organiser, decider)
+    drop_removal(colleague, decider, seen=see(decider))
+    assert "The wrong board" in list_names(consultation) and find_pending(decider) is None
+    assert "said no" in enter(app, colleague).open(page_of(decider)).words
+    assert enter(app, organiser).open(page_of(decider)).title == "Named by mistake"
