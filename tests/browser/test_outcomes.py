@@ -197,7 +197,7 @@ def test_the_whole_chain(turnable: TurnableSite, address: str, browser: Browser,
             "One Saturday a month.",
             "The promise was late",
             "The promise was kept",
-            "6 months on",
+            "6-month check",
         ):
             assert words in steps, words
         for page in (person, sorter, organiser, lead):

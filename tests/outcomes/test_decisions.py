@@ -176,6 +176,19 @@ def test_the_desk_leads_to_all_that_is_not_finished(app: Flask, consultation: Co
     assert "/discussions/" in str(enter(app, owner).open(f"/consultations/{consultation.slug}/answers").page.select("main a"))
 
 
+def test_what_keeps_a_decision_back_is_said_once_of_all_that_it_holds_for(app: Flask) -> None:
+    consultation = make.make_consultation()
+    themes = [make.make_theme(consultation, make.make_thread(consultation)) for _number in range(2)]
+    other = add_activity(consultation, "discussion")
+    page = enter(app, name_owner(consultation)).open(f"/consultations/{consultation.slug}/answers/decision").page
+    lines = [line.get_text(" ", strip=True) for line in page.select(".note.amber li")]
+    assert len([line for line in lines if "It is open until" in line and other.title in line]) == 1
+    assert len([line for line in lines if "It is open until" in line]) == 1
+    (unanswered,) = [line for line in lines if "has no published answer" in line]
+    assert unanswered.startswith("Each of these themes has no published answer:")
+    assert all(f"“{theme.sentence}”" in unanswered for theme in themes)
+
+
 def test_what_was_said_to_be_beside_the_decision_does_not_stand_in_its_way(app: Flask, consultation: Consultation) -> None:
     aside = add_activity(consultation, "discussion", days=(1, 9))
     set_about_decision(SYSTEM, aside, is_about=False)

@@ -225,6 +225,17 @@ def test_what_people_were_told_would_be_done_cannot_be_removed_only_answered_onc
     assert step.result == "Done."
 
 
+def test_the_changes_say_which_review_was_published_and_which_step_is_done(app: Flask) -> None:
+    consultation, organiser, review = sit_down()
+    step = write(organiser, review)
+    publish(organiser, review)
+    actions.finish_step(organiser, step, "Nine people came.", seen=fingerprint_step(step))
+    page = Reader(app).open(f"/consultations/{consultation.slug}/changes").page
+    headings = [heading.get_text(strip=True) for heading in page.select(".change-log h2")]
+    assert headings[:2] == ["Step done: Visit the lunch club", "Mid-point review published"]
+    assert "Looking back" not in headings
+
+
 @pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.MODERATOR, Role.FACILITATOR, Role.BROKER, Role.LEAD])
 def test_nobody_but_organisers_keeps_reviews(app: Flask, role: Role) -> None:
     consultation = make.make_consultation()
