@@ -305,8 +305,8 @@ def say_planned_opening(consultation: Consultation) -> str:
         return _("This is a practice run. It never opens to the public.")
     opens_at = min((phase.opens_at for phase in consultation.phases), default=None)
     if opens_at is None or opens_at <= now():
-        return _("This is not open yet. The organisers have not set a day.")
-    return _("This is not open yet. The organisers plan to open it %(when)s.", when=say_moment_in_sentence(opens_at))
+        return _("This has not opened. The organisers have not set a date.")
+    return _("This opens later. The organisers plan to open it %(when)s.", when=say_moment_in_sentence(opens_at))
 
 
 def say_basics(before: ThingWords, after: ThingWords) -> str:

@@ -157,7 +157,7 @@ HOLD = Chapter(
         ),
         Step(
             _l("If you have to cancel a vote that the decision follows, do it together."),
-            _l("One of you asks and another agrees. Everyone who voted is told why, and the page says so for good."),
+            _l("It takes two of you. We tell everyone who voted why, and the page always says so."),
             _l("Open the vote, then “Cancel this vote”."),
         ),
         Step(
@@ -282,7 +282,7 @@ ANSWER = Chapter(
         ),
         Step(
             _l("Follow the vote if you said you would, or say in public why not."),
-            _l("People voted because you said it would count. Your reason stands next to the result."),
+            _l("People voted because you said it would count. We show your reason next to the result."),
             _l("“Record the decision”."),
         ),
         Step(

@@ -74,14 +74,14 @@ def test_the_letter_says_that_it_is_not_open_and_what_they_will_see(app: Flask, 
     consultation, account = make.make_consultation(published=False, days=(3, 9)), make.make_account()
     invite(consultation, account, role)
     letter = read_letter_to(account)
-    assert "This is not open yet" in letter and sentence in letter
+    assert "This opens later" in letter and sentence in letter
 
 
 def test_a_letter_to_what_is_open_says_nothing_of_that(app: Flask) -> None:
     consultation, account = make.make_consultation(), make.make_account()
     path = invite(consultation, account)
-    assert "not open" not in read_letter_to(account)
-    assert "not open" not in Reader(app).enter(account.email).open(path).words
+    assert "opens later" not in read_letter_to(account)
+    assert "opens later" not in Reader(app).enter(account.email).open(path).words
 
 
 def test_a_visitor_with_the_link_reads_that_it_is_not_open(app: Flask) -> None:
@@ -91,7 +91,7 @@ def test_a_visitor_with_the_link_reads_that_it_is_not_open(app: Flask) -> None:
 
 def test_a_day_that_has_passed_is_not_promised(app: Flask) -> None:
     consultation, account = make.make_consultation(published=False, days=(-2, 9)), make.make_account()
-    assert "have not set a day" in Reader(app).open(invite(consultation, account)).words
+    assert "have not set a date" in Reader(app).open(invite(consultation, account)).words
 
 
 def test_nobody_else_learns_that_the_draft_is_there(app: Flask) -> None:

@@ -291,4 +291,4 @@ def test_a_stage_that_is_on_hold_has_no_dates_wherever_it_is_managed(app: Flask)
     reader.open(f"/consultations/{consultation.slug}/manage/phases/{phase.public_id}")
     later = {name: (getattr(phase, name) + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M") for name in ("opens_at", "closes_at")}
     reader.send("Save", **later, reason="It is later.")
-    assert reader.status == 422 and "This waits until the decision is confirmed or changed" in reader.words
+    assert reader.status == 422 and "This is on hold until the decision is confirmed or changed" in reader.words

@@ -115,7 +115,7 @@ def keep_dates(
     if phase is None and (why_not_new := is_not_stopped(actor, consultation)):
         raise Invalid({"form": why_not_new})
     if phase is not None and phase.is_held and (opens_at, closes_at) != (phase.opens_at, phase.closes_at):
-        raise Invalid({"opens_at": _("This waits until the decision is confirmed or changed. It has no dates yet")})
+        raise Invalid({"opens_at": _("This is on hold until the decision is confirmed or changed. It has no dates yet")})
     errors = {}
     if phase is None or state_of_phase(phase) is State.UPCOMING:
         if opens_at < now() and (phase is None or opens_at != phase.opens_at):
