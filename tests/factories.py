@@ -83,6 +83,7 @@ from forum.workshops.actions import attending
 from forum.workshops.actions import planning as workshops
 from forum.workshops.fingerprints import fingerprint_agenda
 from forum.workshops.models import Workshop
+from tests.worlds import begin_with_if_new
 
 PASSWORD = "three words together"
 HASH = hash_password(PASSWORD)
@@ -120,7 +121,13 @@ def make_actor(email: str = "", *, convenor: bool = False, administrator: bool =
 
 
 def make_consultation(*, days: tuple[float, float] = OPEN, published: bool = True, title: str = "") -> Consultation:
-    """A consultation with one phase that holds one discussion."""
+    """A consultation with one phase that holds one discussion. The usual ones, when a test begins with one, are copied."""
+    if title or days not in (OPEN, COMING, CLOSED):
+        return _fill_in_consultation(days, published, title)
+    return begin_with_if_new(_fill_in_consultation, days, published, "")
+
+
+def _fill_in_consultation(days: tuple[float, float], published: bool, title: str) -> Consultation:
     title = title or f"Should service {next(_numbers)} change?"
     basics = Basics(
         title=title,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from forum.accounts.models import Account
 from forum.activities.discussions.models import Post
 from forum.contributions.actions import edit
 from forum.kernel.clock import now, set_clock
@@ -73,3 +75,55 @@ def test_nothing_that_was_written_before_is_lost(app: Flask) -> None:
     with pytest.raises(AssertionError, match="it would be lost"):
         begin_with(fill)
     assert db.session.query(Post).count() == 0
+
+
+def test_a_usual_consultation_that_a_test_begins_with_is_made_once(kept_on_sqlite: KeptApp) -> None:
+    slugs = set()
+    for _test in range(3):
+        with kept_on_sqlite.lend():
+            consultation = make.make_consultation()
+            slugs.add(consultation.slug)
+            make.make_thread(consultation)
+            assert db.session.query(Post).count() == 1
+    assert len(slugs) == 1
+
+
+def test_one_that_has_been_there_for_longer_is_made_anew(kept_on_sqlite: KeptApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worlds, "LONGEST_KEPT_UNASKED", -1)
+    slugs = set()
+    for _test in range(2):
+        with kept_on_sqlite.lend():
+            slugs.add(make.make_consultation().slug)
+    assert len(slugs) == 2
+
+
+def add_account() -> None:
+    db.session.add(Account(email="first@example.org", password_hash="", created_at=now()))
+
+
+def write_account() -> None:
+    add_account()
+    db.session.flush()
+
+
+def save_account() -> None:
+    add_account()
+    db.session.commit()
+
+
+def save_account_and_leave() -> None:
+    save_account()
+    db.session.remove()
+
+
+ACTS = (add_account, write_account, save_account, save_account_and_leave)
+
+
+@pytest.mark.parametrize("does", ACTS, ids=lambda does: does.__name__)
+def test_nothing_that_a_test_did_before_it_is_lost(kept_on_sqlite: KeptApp, does: Callable[[], None]) -> None:
+    with kept_on_sqlite.lend():
+        earlier = make.make_consultation().slug
+    with kept_on_sqlite.lend():
+        does()
+        assert make.make_consultation().slug != earlier
+        assert db.session.query(Account.email).all() == [("first@example.org",)]
