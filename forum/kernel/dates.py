@@ -77,7 +77,7 @@ def say_short_day(moment: datetime | date) -> str:
 
 
 def say_full_day(moment: datetime | date) -> str:
-    """ "Thursday 21 January 2027", with its year whatever year it is: for what is to be read years later."""
+    """ "Thursday 21 January 2027", with its year whatever year it is: for what is printed, or kept as text for years."""
     day = to_local(moment).date() if isinstance(moment, datetime) else moment
     return format_date(day, "EEEE d MMMM y", rebase=False)
 

@@ -197,7 +197,7 @@ def test_after_the_decision_the_stage_that_is_on_is_that_which_puts_it_into_prac
     consultation = make_decided()
     page = Reader(app).open(f"/consultations/{consultation.slug}").page
     assert [each.get_text(" ", strip=True) for each in page.select(".steps [aria-current] b")] == ["2. Is it happening? now"]
-    assert str(today().year) in page.select_one(".pill").get_text()
+    assert say_day(today()) in page.select_one(".pill").get_text()
 
 
 def test_people_who_spoke_and_people_who_joined_are_counted_alike_on_every_page(app: Flask) -> None:

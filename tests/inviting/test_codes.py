@@ -250,7 +250,7 @@ def test_an_organiser_sees_who_came_by_which_code_and_ends_that_one_of_them_read
     joining.join(ann.as_actor(), consultation, pseudonym="Gentle Swan", capacity_key="carer")
     page = Reader(app).enter(organiser.email).open(f"/consultations/{consultation.slug}/manage/readers")
     page.follow("See who has used a code")
-    assert "Gentle Swan" in page.words and "by the code of" in page.words and "ann@example.org" not in page.words
+    assert "Gentle Swan" in page.words and "with the code made on" in page.words and "ann@example.org" not in page.words
     page.follow("End their access").send("End their access", reason="This letter was for somebody else")
     assert "You ended their access" in page.words
     assert not may_see_consultation(ann.as_actor(), consultation)

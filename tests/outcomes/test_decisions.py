@@ -17,6 +17,7 @@ from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import SET_ABOUT_DECISION
 from forum.consultations.unfinished import find_end_of_asking, list_unfinished
 from forum.kernel.clock import now, set_clock
+from forum.kernel.dates import say_day
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role, can
@@ -80,7 +81,7 @@ def test_a_day_before_asking_ended_is_only_taken_with_the_public_statement(
         page = Reader(app).open(f"/consultations/{consultation.slug}{address}").words
         assert ("before anyone was asked" in page) is (timing == "before")
         assert ("while people were still being asked" in page) is (timing == "during")
-        assert str(in_days(days).year) in page
+        assert say_day(in_days(days)) in page
 
 
 def test_nobody_says_that_a_decision_was_early_when_it_was_not(consultation: Consultation) -> None:

@@ -140,7 +140,7 @@ def test_the_whole_way_from_words_to_the_six_month_check(app: Flask) -> None:
         "The promise was late",
         "The promise was kept",
         "6-month check",
-        "Next: the check after 12 months",
+        "Next: the 12-month check",
     ]
     assert sorted(titles) == sorted(expected)
     assert titles[:4] == expected[:4]

@@ -195,7 +195,7 @@ def test_listening_is_counted_for_what_everybody_can_read(app: Flask) -> None:
         set_status(SYSTEM, several[3].post, Status.HIDDEN)
     assert count_listening(post.thread) == (2, 2)
     page = Reader(app).open(f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}")
-    assert "2 replies began with what their writers had heard. Each time, the other person said it was right." in page.words
+    assert "2 replies first say back what the writer had heard. Each time, the other person said it was right." in page.words
 
 
 def test_replies_that_see_it_differently_are_counted_at_what_they_answer(either_app: Flask) -> None:

@@ -127,7 +127,7 @@ def test_it_stands_above_the_thread_and_says_what_came_since(app: Flask, first: 
     assert "One number to ring at night." in page.page.select_one("#summary").text
     assert "since" not in page.page.select_one("#summary").text
     make.make_reply(first)
-    assert "1 reply has come since." in Reader(app).open(address_of(first)).page.select_one("#summary").text
+    assert "One reply since this was written." in Reader(app).open(address_of(first)).page.select_one("#summary").text
 
 
 def test_what_came_since_is_counted_whatever_was_hidden_of_what_came_before(app: Flask, first: Post) -> None:

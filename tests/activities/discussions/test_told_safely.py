@@ -486,7 +486,7 @@ def test_who_tells_it_is_named_whatever_their_role(app: Flask) -> None:
     organiser = make.seat(first.consultation, Role.ORGANISER)
     page = enter(app, organiser).open(f"/consultations/{first.consultation.slug}/threads/{first.thread.public_id}").words
     for name in ("Fran", "Grey Heron"):
-        assert f"Only {name} and the people running this see it." in page
+        assert f"Only {name} and the people running this can see it." in page
 
 
 def test_a_hidden_comment_with_a_private_reply_is_gone_as_one_without(app: Flask) -> None:
