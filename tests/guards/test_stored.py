@@ -121,6 +121,8 @@ def test_all_news_leads_to_its_page(stored_app: Flask) -> None:
         "temporary_aftermath",
         "temporary_back",
         "vote_cancellation",
+        "entered_votes",
+        "paper_votes",
         "decider_removal",
         "moderator's message",
     }
