@@ -42,8 +42,6 @@ LAST_TRY = 2.0
 # Opening one with its PRAGMAs and a first read costs 1.4 ms, and it starts with an empty page cache: so they are kept, the
 # last used first, whatever thread used it. A thread that finds none opens one more, as waiting for one would stall pages.
 KEPT_CONNECTIONS = 16
-# Each takes milliseconds to be written as SQL, and there are far more of them than the 500 that SQLAlchemy keeps otherwise.
-KEPT_STATEMENTS = 4000
 WRITING = "forum_writing"
 _CHANGES_BEFORE = "forum_changes_before"
 
@@ -184,7 +182,6 @@ def set_up_database(app: Flask, url: str) -> None:
         options = {"pool_size": 10, "max_overflow": 30, "pool_pre_ping": True, "connect_args": POSTGRESQL_PATIENCE}
     # A statement that fails is logged; what people wrote is in its parameters.
     options["hide_parameters"] = True
-    options["query_cache_size"] = KEPT_STATEMENTS
     app.config |= {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": options}
     db.init_app(app)
     app.extensions["turns"] = None
