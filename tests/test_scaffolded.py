@@ -90,7 +90,7 @@ def test_the_application_starts_with_it_and_its_own_tests_and_those_of_the_house
             "published_totals_come_to_the_result",
             "totals_that_are_not_all_there",
             "totals_that_were_turned",
-            "pages_load_nothing",
+            "starts_without_what_pages",
             "models_and_the_migrations_say_the_same[sqlite]",
         )
     )

@@ -48,10 +48,18 @@ def served(demo_database: Path, tmp_path: Path) -> tuple[str, list[str]]:
 
 
 def test_pages_load_nothing_that_pages_do_not_need(served: tuple[str, list[str]]) -> None:
-    url, paths = served
+    serve(*served)
+
+
+def test_a_process_starts_without_what_pages_do_not_need(sqlite_url: str) -> None:
+    """Of what `forum new` writes too (tests/test_scaffolded.py), where to fill a demo in would cost more than all the rest."""
+    serve(sqlite_url, ["/"])
+
+
+def serve(url: str, paths: list[str]) -> None:
     environment = os.environ | {"FORUM_ENV": "test", "DATABASE_URL": url, "JOBS_IN_PROCESS": "no"}
-    serve = [sys.executable, "-c", SERVE, *paths]
-    told = json.loads(subprocess.run(serve, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout)
+    command = [sys.executable, "-c", SERVE, *paths]
+    told = json.loads(subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout)
     assert told["statuses"] == [200] * len(paths)
     assert "forum.app" in told["loaded"]
     assert NOT_FOR_PAGES & set(told["loaded"]) == set()

@@ -16,7 +16,7 @@ from forum.kernel.db import db
 from forum.kernel.permissions import Actor
 from tests import factories as make
 from tests import worlds
-from tests.apps import KeptApp
+from tests.apps import KeptApp, close_database
 from tests.browsing import Reader
 from tests.worlds import begin_with
 
@@ -116,7 +116,13 @@ def save_account_and_leave() -> None:
     db.session.remove()
 
 
-ACTS = (add_account, write_account, save_account, save_account_and_leave)
+def save_account_and_close() -> None:
+    """So that it stands in the file itself, and not in SQLite's log beside it."""
+    save_account()
+    close_database()
+
+
+ACTS = (add_account, write_account, save_account, save_account_and_leave, save_account_and_close)
 
 
 @pytest.mark.parametrize("does", ACTS, ids=lambda does: does.__name__)

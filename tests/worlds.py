@@ -50,12 +50,15 @@ def begin_with(fill: Callable[P, T], *arguments: P.args, **_none: P.kwargs) -> T
 
 def begin_with_if_new(fill: Callable[P, T], *arguments: P.args, **_none: P.kwargs) -> T:
     """As `begin_with` where a test has done nothing yet; otherwise `fill(*arguments)` adds to what there is. For what nearly
-    every test begins with, whether it knows of this or not: so it is hardly older than if the test had made it."""
-    return _copy_or_fill(fill, arguments, LONGEST_KEPT_UNASKED) if _is_as_new() else fill(*arguments)
+    every test begins with, whether it knows of this or not: so it is hardly older than if the test had made it. What is copied
+    began with the same file to the byte, so nothing that was there is lost."""
+    if not _is_all_in_the_file():
+        return fill(*arguments)
+    return _copy_or_fill(fill, arguments, LONGEST_KEPT_UNASKED, began_with=hash(_path().read_bytes()))
 
 
-def _is_as_new() -> bool:
-    """Whether nothing was written to the database since the test has it, and the session holds nothing of it."""
+def _is_all_in_the_file() -> bool:
+    """Whether SQLite has nothing in its own log, and the session nothing at all."""
     if db.engine.dialect.name != "sqlite":
         return False
     session = db.session()
@@ -65,10 +68,10 @@ def _is_as_new() -> bool:
     return not log.exists() or not log.stat().st_size
 
 
-def _copy_or_fill(fill: Callable[..., T], arguments: tuple[object, ...], longest_kept: float) -> T:
+def _copy_or_fill(fill: Callable[..., T], arguments: tuple[object, ...], longest_kept: float, began_with: int = 0) -> T:
     if db.engine.dialect.name != "sqlite" or clock._set_to.get():
         return fill(*arguments)
-    key = (fill, arguments, today())
+    key = (fill, arguments, today(), began_with)
     world = _kept.get(key)
     if world is None or time.monotonic() - world.made_at > longest_kept:
         world = _kept[key] = _keep(fill(*arguments))

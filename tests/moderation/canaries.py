@@ -3,7 +3,7 @@ again: for tests that look for them afterwards."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from forum.activities.discussions.actions.guests import post_as_guest, set_guests
@@ -117,31 +117,31 @@ def say_words(word: str) -> str:
     return f"We met a {word} at the bus stop.\nA second line with the {word} in it."
 
 
-def say_everywhere(consultation: Consultation, check: Check) -> list[Canary]:
-    """One canary for each kind of contribution and each way of taking words out; nothing is taken out yet."""
+def say_everywhere(consultation: Consultation, check: Check, ways: Collection[str] = tuple(WAYS)) -> list[Canary]:
+    """One canary for each kind of contribution and each of these ways of taking words out; nothing is taken out yet."""
     room = make.make_room(consultation, kind="ideas")
     poll = make.make_poll(consultation, "consent", labels=("We meet on Tuesdays",), shows_tally="always")
     moderators = Moderators()
     found = []
-    for way, takes_out in WAYS.items():
+    for way in ways:
         for kind, said in _say(consultation, check, room, poll, way):
             account = said.author.account or make.make_account()
             said.author.account_id = account.id
-            found.append(Canary(f"{kind}{way}canary", account.as_actor(), said, moderators[said.consultation_id], takes_out))
+            found.append(Canary(f"{kind}{way}canary", account.as_actor(), said, moderators[said.consultation_id], WAYS[way]))
     db.session.commit()
     facilitator = make.seat(consultation, Role.FACILITATOR)
     quoted, asked = make.make_theme(consultation), make.make_theme(consultation)
     for canary in found:
         if isinstance(canary.said, Post):
             copy(facilitator, canary, canary.said, quoted, asked)
-    people = {way: make.come_in(room) for way in WAYS}
+    people = {way: make.come_in(room) for way in ways}
     running.end_workshop(SYSTEM, room)
     finishing.write_summary(SYSTEM, room, words="We talked.")
     finishing.send_summary(SYSTEM, room, seen=fingerprint(room.summary))
-    for way, takes_out in WAYS.items():
+    for way in ways:
         word = f"correction{way}canary"
         said = writing.correct_summary(people[way], room, body=say_words(word), idempotency_key=None)
-        found.append(Canary(word, people[way], said, moderators[said.consultation_id], takes_out))
+        found.append(Canary(word, people[way], said, moderators[said.consultation_id], WAYS[way]))
     with set_clock(now() + CORRECTIONS_LAST):
         finishing.publish_summary(SYSTEM, room)
     return found

@@ -17,15 +17,17 @@ from forum.search.parsing import parse
 from forum.search.queries import Choices, find_matches
 from tests import factories as make
 from tests.browsing import Reader
-from tests.moderation.canaries import say_everywhere
+from tests.moderation.canaries import WAYS, say_everywhere
+from tests.parts import some_of
 
 ENOUGH = 2000
 
 
 def test_what_was_taken_out_is_found_by_nobody_and_is_not_in_the_file(either_app: Flask) -> None:
-    """Every kind of contribution, and every way of taking it out. A page of results says as much about them as about a word that
-    nobody has ever written."""
-    canaries = say_everywhere(make.make_consultation(), make.make_check())
+    """Every kind of contribution, and every way of taking it out; on PostgreSQL some ways for each kind, as the same statements
+    write the index whatever the way. A page of results says as much about them as about a word that nobody has ever written."""
+    ways = list(WAYS) if db.engine.dialect.name == "sqlite" else some_of(WAYS, 0)
+    canaries = say_everywhere(make.make_consultation(), make.make_check(), ways)
     before = {canary.word: len(find_matches(parse(canary.word), Choices()).all) for canary in canaries}
     assert all(before.values()), f"found while they are shown: {before}"
     for canary in canaries:
