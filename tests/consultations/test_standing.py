@@ -71,7 +71,7 @@ def make_from_elsewhere() -> Consultation:
 
 SOON, AGAIN = "You can have your say from", "Between stages. “Decide” starts on"
 BOARD, BY_THEN = "This has closed and is being decided", "Closed: being decided"
-SEE, READ = "See if it is happening", "Read the whole decision"
+READ = "Read the whole decision"
 # How it came about: where it stands, the pill on its page, the heading on the front page, the button that leads, its poster.
 GRID = {
     "nobody was asked yet": (
@@ -89,7 +89,7 @@ GRID = {
     "all was said and nothing was decided": (
         make_asked(), "deciding", "· not decided yet", BY_THEN, "", BOARD),
     "it is decided, whatever the stages say": (
-        make_decided, "decided", SEE, "Decided: see if it is happening", READ, "This was decided on"),
+        make_decided, "decided", "Decided on", "Decided: see if it is happening", READ, "This was decided on"),
     "it was held elsewhere": (
         make_from_elsewhere, "closed", "Closed on", "Closed: read what people said", "", "This has closed, and"),
 }  # fmt: skip

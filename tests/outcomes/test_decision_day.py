@@ -89,7 +89,7 @@ def test_what_opened_before_there_were_checks_keeps_to_the_day_it_names(app: Fla
     about = {"nation": Nation.ENGLAND, "decides_on": in_days(20)}
     db.session.add(Opening(space_id=consultation.id, tier=Tier.ENGAGEMENT, **about))
     db.session.commit()
-    assert "plan to decide" in Reader(app).open(f"/consultations/{consultation.slug}").words
+    assert "decision is planned for" in Reader(app).open(f"/consultations/{consultation.slug}").words
     with pytest.raises(Conflict, match="You told people that you would decide on"):
         publish(name_owner(consultation), consultation)
     with pytest.raises(Invalid, match="can only move later"):

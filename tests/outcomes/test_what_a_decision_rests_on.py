@@ -95,7 +95,7 @@ def test_whoever_decides_confirms_having_read_the_one_that_holds(consultation: C
     with pytest.raises(Changed):
         publish(owner, consultation, has_read=first.public_id)
     publish(owner, consultation, has_read=second.public_id)
-    with pytest.raises(Conflict, match="stays as it is"):
+    with pytest.raises(Conflict, match="cannot change this now"):
         make.review_equality(consultation, "Somebody else.")
 
 
