@@ -68,6 +68,8 @@ SAYERS: dict[str, Callable[[str], str]] = {
     "kind": lambda key: str(find_kind(key).label),
     **dict.fromkeys(("decides_on", "changed_on", "ends_on"), lambda day: say_day(date.fromisoformat(day))),
 }
+# Fields of people's words in which some may stand in bold.
+BOLD_FIELDS: set[str] = set()
 # How a line of a list is said, where several words stand in it, one below the other.
 LINE_SAYERS: dict[str, Callable[[str], str]] = {
     "conditional": lambda line: _say_conditional(*line.split("\n")),
@@ -98,7 +100,7 @@ def name_days(*names: str) -> None:
 
 def name_texts(*names: str) -> None:
     """Adds fields of a feature's official things in which words may stand in bold: compared are the words, not their marks."""
-    SAYERS.update(dict.fromkeys(names, lambda words: words.replace("**", "")))
+    BOLD_FIELDS.update(names)
 
 
 def name_numbers(*names: str) -> None:
@@ -232,6 +234,8 @@ def _list_lines(name: str, words: str | list[str]) -> list[str]:
         return list(map(LINE_SAYERS[name], words)) if name in LINE_SAYERS else words
     if not words:
         return []
+    if name in BOLD_FIELDS:
+        return [words.replace("**", "")]
     say = SAYERS.get(name)
     return [say(words) if say else str(VALUES[name][words]) if name in VALUES else words]
 

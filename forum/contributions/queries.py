@@ -6,7 +6,7 @@ from sqlalchemy.orm import joinedload, selectin_polymorphic
 from forum.consultations.extension_points import counts_as_answer
 from forum.consultations.models import Activity, Consultation
 from forum.contributions.models import Contribution, Revision
-from forum.contributions.rules import may_read, written_by
+from forum.contributions.rules import is_own, may_read, written_by
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
@@ -16,6 +16,21 @@ MOST_OWN = 200
 
 def get_contribution(actor: Actor, slug: str, public_id: str) -> Contribution:
     """For pages about it alone, which show its words. Raises NotFound for whoever may not read them, too."""
+    found = _find_contribution(slug, public_id)
+    if found is None or not may_read(actor, found):
+        raise NotFound
+    return found
+
+
+def get_contribution_to_withdraw(actor: Actor, slug: str, public_id: str) -> Contribution:
+    """As `get_contribution`; its author finds it too where they can read the consultation no more: the words are theirs."""
+    found = _find_contribution(slug, public_id)
+    if found is None or not (may_read(actor, found) or is_own(actor, found)):
+        raise NotFound
+    return found
+
+
+def _find_contribution(slug: str, public_id: str) -> Contribution | None:
     query = (
         select(Contribution)
         .join(Contribution.consultation)
@@ -26,10 +41,7 @@ def get_contribution(actor: Actor, slug: str, public_id: str) -> Contribution:
             joinedload(Contribution.activity).joinedload(Activity.phase),
         )
     )
-    found = db.session.scalar(query)
-    if found is None or not may_read(actor, found):
-        raise NotFound
-    return found
+    return db.session.scalar(query)
 
 
 @counts_as_answer

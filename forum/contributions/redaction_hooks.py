@@ -1,4 +1,4 @@
-"""What organisers and leads say as comments is official: it is taken out wherever it stands, in earlier versions too."""
+"""What the team says as comments is taken out wherever it stands, in earlier versions too."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from forum.consultations.extension_points import OfficialWords, holds_official_w
 from forum.consultations.models import Consultation
 from forum.contributions.models import Contribution, Revision
 from forum.kernel.db import db
-from forum.kernel.permissions import Role
+from forum.kernel.permissions import TEAM
 
-OFFICIAL_ROLES = (str(Role.ORGANISER), str(Role.LEAD))
+OFFICIAL_ROLES = tuple(sorted(str(role) for role in TEAM))
 WORDS, DRAWN = ("title", "body"), (("html", "body"),)
 
 
@@ -35,4 +35,4 @@ def holds_contributions(key: str, label: object, which: ColumnElement[bool]) -> 
     holds_official_words(OfficialWords(find=lambda each: list_revisions_of(each, which), model=Revision, **named))  # type: ignore[arg-type]
 
 
-holds_contributions("official_comments", _l("Official comments"), Contribution.author_role.in_(OFFICIAL_ROLES))
+holds_contributions("official_comments", _l("Comments of the team"), Contribution.author_role.in_(OFFICIAL_ROLES))

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.consultations.queries import get_place, list_people_running, read_change_log
+from forum.consultations.rules import may_see_consultation
 from forum.contributions import actions, marking, queries
 from forum.contributions.care import CARE_CHOICES, read_care, say_care
 from forum.contributions.events import ContributionEdited
@@ -118,13 +119,14 @@ def history(slug: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def withdraw(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    contribution = queries.get_contribution(actor, slug, public_id)
+    contribution = queries.get_contribution_to_withdraw(actor, slug, public_id)
     require(actor, WITHDRAW, contribution)
+    is_inside = may_see_consultation(actor, contribution.consultation)
     if request.method == "POST":
         actions.withdraw(actor, contribution)
         flash(_("We have deleted your comment. A line stays in its place, so the replies still make sense."), "success")
-        return redirect(link_to(contribution, slug), 303)
-    return render_template("contributions/withdraw.html", contribution=contribution)
+        return redirect(link_to(contribution, slug) if is_inside else url_for("contributions.own"), 303)
+    return render_template("contributions/withdraw.html", contribution=contribution, is_inside=is_inside)
 
 
 @blueprint.get(f"{BASE}/who-can-see-it")
@@ -198,4 +200,8 @@ add_contribution_link(
 @blueprint.get("/account/what-i-said")
 @signed_in
 def own() -> ResponseReturnValue:
-    return render_template("contributions/own.html", shown=queries.list_own(current_actor()))
+    actor = current_actor()
+    shown = queries.list_own(actor)
+    consultations = {each.consultation_id: each.consultation for each in shown}.values()
+    outside = {each.id for each in consultations if not may_see_consultation(actor, each)}
+    return render_template("contributions/own.html", shown=shown, outside=outside)

@@ -243,7 +243,7 @@ def put_out(actor: Actor, consultation: Consultation, admission: Admission, *, r
         return
     place = find_place_of(admission)
     if place is not None and place.role in TEAM:
-        raise Conflict(_("%(name)s helps to run this. Change their role first.", name=place.pseudonym))
+        raise Conflict(_("This person helps to run this. Change their role first."))
     admission.put_out_at, admission.put_out_because = now(), reason
     if place is not None:
         remove(actor, place)

@@ -133,7 +133,7 @@ class PutOutForm(BaseForm):
     reason = TextLine(
         _l("Why can they no longer read this?"),
         [Required(_l("Enter why they can no longer read this")), MaxLength(LONGEST_REASON)],
-        hint=_l("We email it to them. Nobody else can read it."),
+        hint=_l("We email it to them. Other organisers can read it."),
     )
 
 

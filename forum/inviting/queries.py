@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from forum.consultations.models import Admission, Consultation, Invitation, Participation
 from forum.consultations.rules import INVITATION_LASTS
@@ -113,7 +113,8 @@ def fingerprint_access_code(code: AccessCode | None) -> str:
 
 @dataclass(frozen=True)
 class CameByCode:
-    """Somebody who came in by a code. Their name is the one they chose here, "" until they have joined."""
+    """Somebody who came in by a code. Their name is the first that they chose here, "" until they have joined: a name they were
+    given a role under later stays apart from it."""
 
     admission: Admission
     name: str
@@ -122,11 +123,9 @@ class CameByCode:
 def list_came_by_code(consultation: Consultation, before: int | None = None) -> tuple[list[CameByCode], int | None]:
     """A page of them, the latest first, and how many come before the next page, if there is one."""
     first = before or 0
-    has_place = (
-        (Participation.consultation_id == Admission.consultation_id)
-        & (Participation.account_id == Admission.account_id)
-        & Participation.set_aside_at.is_(None)
-    )
+    place = aliased(Participation)
+    own = (place.consultation_id == Admission.consultation_id) & (place.account_id == Admission.account_id)
+    has_place = Participation.id == select(func.min(place.id)).where(own).scalar_subquery()
     query = (
         select(Admission, Participation.pseudonym)
         .outerjoin(Participation, has_place)
@@ -146,8 +145,9 @@ def get_came_by_code(consultation: Consultation, public_id: str) -> CameByCode:
     found = find_admission(public_id)
     if found is None or found.consultation_id != consultation.id or found.code_made_at is None:
         raise NotFound
-    place = find_place_of(found)
-    return CameByCode(found, place.pseudonym if place else "")
+    mine = {"consultation_id": found.consultation_id, "account_id": found.account_id}
+    first = select(Participation.pseudonym).filter_by(**mine).order_by(Participation.id).limit(1)
+    return CameByCode(found, db.session.scalar(first) or "")
 
 
 def find_place_of(admission: Admission) -> Participation | None:

@@ -24,7 +24,7 @@ from forum.inviting import actions
 from forum.inviting.actions import choose_readers, enter_code, make_code, put_out, try_code
 from forum.inviting.codes import hash_access_code, make_access_code
 from forum.inviting.models import AccessCode
-from forum.inviting.queries import find_access_code, fingerprint_access_code
+from forum.inviting.queries import find_access_code, fingerprint_access_code, get_came_by_code, list_came_by_code
 from forum.inviting.rules import ALLOW_DOMAIN, CODES_BY_PERSON, MAKE_CODE
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid, NotNow, TooMany
@@ -32,6 +32,7 @@ from forum.kernel.jobs import run_due_jobs
 from forum.kernel.limits import Limit
 from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import ANYONE, SYSTEM, VISITOR, Actor, Role, can
+from forum.kernel.tokens import mint
 from forum.live.subscriptions import Subscriber
 from tests import factories as make
 from tests.browsing import Reader
@@ -252,7 +253,7 @@ def test_an_organiser_sees_who_came_by_which_code_and_ends_that_one_of_them_read
     page.follow("See who has used a code")
     assert "Gentle Swan" in page.words and "with the code made on" in page.words and "ann@example.org" not in page.words
     page.follow("End their access").send("End their access", reason="This letter was for somebody else")
-    assert "You ended their access" in page.words
+    assert "Their access ended" in page.words
     assert not may_see_consultation(ann.as_actor(), consultation)
     assert make.place_of(ann.as_actor(), consultation).removed_at is not None
     assert Reader(app).enter("ann@example.org").open(f"/consultations/{consultation.slug}").status == 404
@@ -306,6 +307,39 @@ def test_whoever_helps_to_run_it_is_not_put_out_and_a_reason_is_needed(app: Flas
     make.seat(consultation, Role.MODERATOR, actor=actor)
     with pytest.raises(Conflict, match="Change their role first"):
         put_out(SYSTEM, consultation, admission, reason="A reason")
+
+
+def test_the_list_of_who_came_keeps_the_name_that_they_came_with(app: Flask) -> None:
+    """A name under which somebody took up a role later would tell every organiser whose the earlier one was."""
+    consultation, ann = make_private(), make.make_account("ann@example.org")
+    enter_code(ann.as_actor(), None, code=give_code(consultation))
+    joining.join(ann.as_actor(), consultation, pseudonym="Gentle Swan", capacity_key="carer")
+    asked = joining.invite(SYSTEM, consultation, email=ann.email, role=Role.LEAD, capacity_key="staff", job_title="Matron")
+    token = mint(joining.INVITATION, asked.public_id, timedelta(days=1))
+    joining.accept_invitation(ann.as_actor(), None, token=token, pseudonym="Ruth Canary")
+    came, _following = list_came_by_code(consultation)
+    assert [each.name for each in came] == ["Gentle Swan"]
+    assert get_came_by_code(consultation, came[0].admission.public_id).name == "Gentle Swan"
+    with pytest.raises(Conflict) as refused:
+        put_out(SYSTEM, consultation, came[0].admission, reason="Not their letter")
+    assert "Ruth Canary" not in str(refused.value)
+
+
+def test_whoever_was_put_out_can_still_delete_what_they_wrote(app: Flask) -> None:
+    consultation, ann = make_private(), make.make_account("ann@example.org")
+    enter_code(ann.as_actor(), None, code=give_code(consultation))
+    joining.join(ann.as_actor(), consultation, pseudonym="Gentle Swan", capacity_key="carer")
+    post = make.make_thread(consultation, ann.as_actor(), body="My mother waited.")
+    put_out(SYSTEM, consultation, get_admission_of(ann.as_actor()), reason="Not their letter")
+    reader = Reader(app).enter("ann@example.org")
+    own = reader.open("/account/what-i-said")
+    assert "You can no longer read this consultation." in own.words and "My mother waited." in own.words
+    own.follow("Delete my comment").send("Delete my comment")
+    assert "We have deleted your comment" in own.words
+    db.session.expire_all()
+    assert not post.has_words
+    other = Reader(app).enter(make.make_account().email)
+    assert other.open(f"/consultations/{consultation.slug}/said/{post.public_id}/withdraw").status == 404
 
 
 def test_pressing_join_twice_gives_one_place_and_no_fault(app: Flask) -> None:

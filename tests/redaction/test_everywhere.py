@@ -23,7 +23,7 @@ from forum.contributions.actions import edit
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.drafts import keep_draft
-from forum.kernel.permissions import SYSTEM
+from forum.kernel.permissions import SYSTEM, TEAM, Role
 from forum.outcomes.actions import promising
 from forum.redaction.actions import ask_to_take_out
 from forum.redaction.models import Redaction
@@ -100,10 +100,21 @@ def make_said(consultation: Consultation) -> str:
 
 def make_summed_up(consultation: Consultation) -> str:
     make.make_summary(make.make_thread(consultation), shared=f"That {NAME} fell.")
-    return "summaries"
+    return "official_comments"
+
+
+def make_said_by(role: Role) -> Callable[[Consultation], str]:
+    """A comment of somebody on the team, whatever their role."""
+
+    def say(consultation: Consultation) -> str:
+        make.make_thread(consultation, make.seat(consultation, role), body=f"I hear that {NAME} fell.")
+        return "official_comments"
+
+    return say
 
 
 EVERYWHERE = [
+    *map(make_said_by, sorted(TEAM)),
     *(make_vote, make_counted_vote, make_answered, make_promised, make_decided, make_met),
     *(make_said, make_summed_up),
 ]

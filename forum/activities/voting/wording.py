@@ -110,8 +110,8 @@ def _say_past_purpose(poll: Poll, who: str) -> str:
             said = _("%(who)s had promised to do what this vote says, unless %(unless)s.", **about)
             return " ".join([said, *_list_earlier_deciders(poll)])
         case Purpose.RANKING:
-            return _("This vote put the options in order. %(who)s looked at it with everything else people said.", who=who)
-    return _("This vote was advice. %(who)s looked at it with everything else people said.", who=who)
+            return _("This vote put the options in order.")
+    return _("This vote was advice.")
 
 
 def _list_earlier_deciders(poll: Poll) -> list[str]:

@@ -15,6 +15,7 @@ from forum.activities.voting.actions.entered import check_entered, doubt_entered
 from forum.activities.voting.events import EnteredChecked, VoteEntered
 from forum.activities.voting.models import Origin, Poll
 from forum.activities.voting.queries.ballots import EnteredCount, count_by_origin, count_entered, list_entered
+from forum.consultations.actions import joining
 from forum.consultations.events import consultation_stream
 from forum.consultations.headcounts import count_people
 from forum.kernel.clock import now, set_clock
@@ -22,6 +23,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotNow
 from forum.kernel.events import list_events_since
 from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.kernel.tokens import mint
 from forum.notifications.models import Notification
 from forum.work.queries import find_duties, make_work_day
 from tests import factories as make
@@ -348,3 +350,20 @@ def test_a_sheet_of_paper_is_a_task_of_whoever_has_not_read_it(app: Flask) -> No
     assert not any(to_enter in title for title in list_titles(clerk))
     make.enter_sheet(second, poll, 1, marks)
     assert not any(to_enter in title for title in list_titles(second))
+
+
+def test_a_name_that_somebody_had_before_a_role_is_answered_as_one_that_nobody_has(app: Flask) -> None:
+    poll, clerk, _second = make_entered(votes=0)
+    actor = make.make_actor("ann@example.org")
+    joining.join(actor, poll.consultation, pseudonym="Gentle Swan", capacity_key="carer")
+    about = {"role": Role.LEAD, "capacity_key": "staff", "job_title": "Matron"}
+    asked = joining.invite(SYSTEM, poll.consultation, email="ann@example.org", **about)
+    token = mint(joining.INVITATION, asked.public_id, timedelta(days=1))
+    joining.accept_invitation(actor, None, token=token, pseudonym="Ruth Canary")
+    said = []
+    for name in ("Gentle Swan", "Nobody Atall"):
+        paper = make.make_paper(poll, make.make_ballot(poll, 0, 1, 0).marks, origin=Origin.PHONE)
+        with pytest.raises(Invalid) as refused:
+            enter_vote(clerk, poll, paper, name=name, capacity_key="")
+        said.append(refused.value.errors)
+    assert said[0] == said[1]

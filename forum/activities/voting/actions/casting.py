@@ -134,7 +134,7 @@ def enter_vote(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_ke
     if why_not := is_open(actor, poll):
         raise Conflict(why_not)
     place = find_by_pseudonym(poll.consultation_id, name) if name else None
-    if name and place is None:
+    if name and (place is None or place.set_aside_at is not None):  # Alike: who took up a role since is nobody's to find out.
         raise Invalid({"name": _("Nobody here has this name. Leave it empty if they do not have an account")})
     entry = _identify_entry(poll, paper, capacity_key)
     place = place or make_voter(poll, paper.origin, capacity_key, f"{poll.public_id}:{entry}")
