@@ -21,6 +21,23 @@ def say_role(place: Participation | None, version: Version) -> str:
     return _("%(name)s now has the role of %(role)s", **said)
 
 
+def say_two(asker: Participation, second: Participation) -> str:
+    """Of what two people did together, for everybody."""
+    first, other = name_two(asker, second)
+    return _("%(first)s asked for this and %(second)s agreed.", first=first, second=other)
+
+
+def name_two(asker: Participation, second: Participation) -> tuple[str, str]:
+    """Their names; with the one who was invited by the other stands that they were."""
+    return _name_invited(asker, second), _name_invited(second, asker)
+
+
+def _name_invited(place: Participation, other: Participation) -> str:
+    if place.invited_by_id != other.id:
+        return place.pseudonym
+    return _("%(name)s (invited by %(other)s)", name=place.pseudonym, other=other.pseudonym)
+
+
 def say_former_role(place: Participation) -> str:
     """Of somebody who was on the team and takes part as everybody does now; "" for anybody else."""
     if not place.former_role:

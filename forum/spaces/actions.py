@@ -20,6 +20,7 @@ def record_version(
     reason: str,
     place_id: int | None,
     role: str = "",
+    asked_by_id: int | None = None,
 ) -> Version:
     """Keeps what a thing said and what it says now, for everybody and for good. Inside an action."""
     version = Version(
@@ -33,6 +34,7 @@ def record_version(
         reason=reason,
         place_id=place_id,
         role=role,
+        asked_by_id=asked_by_id,
         at=now(),
     )
     save(version)

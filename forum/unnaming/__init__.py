@@ -1,1 +1,2 @@
-"""Somebody who was named by mistake as deciding is taken off once people were told: one person asks, another agrees."""
+"""Once people were told who decides, whoever was named by mistake is taken off, and somebody else is named instead, by two people:
+one asks, another agrees."""

@@ -16,7 +16,7 @@ from forum.activities.voting.actions.cancelling import ask_to_call_off, drop_can
 from forum.activities.voting.fingerprints import fingerprint_cancellation
 from forum.activities.voting.models import Poll, Purpose
 from forum.activities.voting.queries.cancellations import find_pending_cancellation
-from forum.consultations.actions.managing import publish
+from forum.consultations.actions.managing import add_activity, add_phase, publish
 from forum.consultations.models import Consultation
 from forum.consultations.tasks import list_tasks
 from forum.deciders.actions import add_decider
@@ -34,7 +34,7 @@ from forum.stopping.kinds import StopKind
 from forum.temporary.actions.returning import drop_back, say_back
 from forum.temporary.fingerprints import fingerprint_change
 from forum.temporary.queries import find_change
-from forum.unnaming.actions import ask_to_take_off
+from forum.unnaming.actions import ask_to_replace, ask_to_take_off
 from forum.work.queries import find_duties
 from tests import factories as make
 from tests.browsing import Reader
@@ -74,24 +74,50 @@ def ask_take_off(asker: Actor, consultation: Consultation) -> None:
     ask_to_take_off(asker, wrong, seen=fingerprint_decider(wrong), reason="It is the board of another trust.")
 
 
+def ask_instead(asker: Actor, consultation: Consultation) -> None:
+    board = add_decider(SYSTEM, consultation, DeciderKind.BODY, make.BOARD)
+    other = replace(make.BOARD, name="The cabinet")
+    ask_to_replace(asker, board, DeciderKind.BODY, other, seen=fingerprint_decider(board), reason="The boards have merged.")
+
+
 KINDS: dict[str, tuple[Callable[[Actor, Consultation], None], str]] = {
     "stop": (ask_stop, "Stop this now"),
     "redaction": (ask_take_out, "Take it out for good"),
     "vote cancellation": (ask_cancellation, "Cancel this vote now"),
     "temporary back": (ask_back, "Tell everyone that it is over"),
     "take off": (ask_take_off, "Agree that it was a mistake"),
+    "take off for another": (ask_instead, "Agree that they decide instead"),
     "promise said kept": (ask_kept, "Confirm"),
 }
+
+
+def make_full(*, published: bool) -> Consultation:
+    """As people have it: with stages that are open and to come, votes, workshops and somebody who took part."""
+    consultation = make.make_consultation(published=False)
+    for name, first, last in (("Decide", 20.0, 30.0), ("Report back", 40.0, 50.0)):
+        moments = {"opens_at": now() + timedelta(days=first), "closes_at": now() + timedelta(days=last)}
+        phase = add_phase(SYSTEM, consultation, name=name, note="", **moments)
+        add_activity(SYSTEM, phase, kind_key="discussion", title=f"{name} together", summary="")
+    make.make_poll(consultation)
+    make.make_workshop(consultation)
+    if published:
+        publish(SYSTEM, consultation)
+    make.seat(consultation)
+    return consultation
+
+
 GRID = [(kind, role) for kind in KINDS for role in sorted(TEAM)]
 
 
 def read_told(account_id: int | None, kind: str) -> list[Notification]:
+    kind = kind.removesuffix(" for another")
     told = select(Notification).where(Notification.account_id == account_id, Notification.key.startswith(f"{kind}:"))
     return list(db.session.scalars(told))
 
 
 def find_address(kind: str) -> str:
     """Where the letter about it leads."""
+    kind = kind.removesuffix(" for another")
     told = db.session.scalars(select(Notification).where(Notification.key.startswith(f"{kind}:"))).first()
     assert told is not None
     door = find_door(told.target_kind, told.consultation.slug, told.target)
@@ -113,7 +139,7 @@ def has_task(actor: Actor, address: str) -> bool:
 
 @pytest.mark.parametrize(("kind", "role"), GRID)
 def test_whoever_is_asked_can_open_and_press_and_nobody_else_can(app: Flask, kind: str, role: Role) -> None:
-    consultation = make.make_consultation(published=kind != "temporary back")
+    consultation = make_full(published=kind != "temporary back")
     asker, lead = make.seat(consultation, Role.ORGANISER), make.seat(consultation, Role.LEAD)
     colleague = lead if role == Role.LEAD else make.seat(consultation, role)
     set_clock(now() + timedelta(minutes=1))
@@ -137,7 +163,7 @@ def test_whoever_comes_to_a_role_after_it_was_asked_has_no_task_and_no_button_an
     set_clock(now() + timedelta(minutes=1))
     KINDS[kind][0](asker, consultation)
     set_clock(now() + timedelta(minutes=1))
-    newcomer = make.seat(consultation, Role.FACILITATOR)
+    newcomer = make.seat(consultation, Role.FACILITATOR, is_new=True)
     with app.test_request_context():
         address = find_address(kind)
         assert not has_task(newcomer, address)

@@ -18,7 +18,7 @@ from forum.consultations.actions import managing
 from forum.consultations.events import consultation_stream
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_basics, fingerprint_phase, fingerprint_scope
 from forum.consultations.models import Basics, Consultation, Document, ScopeState
-from forum.deciders.actions import add_decider, replace_decider
+from forum.deciders.actions import add_decider
 from forum.deciders.fingerprints import fingerprint_decider
 from forum.deciders.kinds import DeciderKind, DeciderWords
 from forum.kernel.actions import transaction
@@ -32,6 +32,7 @@ from forum.workshops.actions import planning as workshops
 from forum.workshops.events import WorkshopPlanned
 from tests import factories as make
 from tests.browsing import Reader
+from tests.unnaming.replacing import replace_by_two
 from tests.notifications.test_following import make_follower, read, run_jobs_at
 
 WHY = "Nobody can take X-rays on Sundays."
@@ -364,9 +365,7 @@ DECIDED_BY = {
         "The cabinet decides too now",
     ),
     "replaced": (
-        lambda organiser, board: replace_decider(
-            organiser, board, DeciderKind.BODY, CABINET, seen=fingerprint_decider(board), reason=WHY
-        ),
+        lambda organiser, board: replace_by_two(organiser, board, DeciderKind.BODY, CABINET, WHY),
         "The cabinet decides now, not The board",
     ),
 }
