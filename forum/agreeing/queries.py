@@ -44,7 +44,9 @@ def list_seconds(asked: AskedOfTwo, consultation: Consultation, roles: frozenset
     return [place for place in list_in_role(consultation, *roles) if find_why_not_second(place, asked, roles) is None]
 
 
-def list_soon(asked: AskedOfTwo, consultation: Consultation, roles: frozenset[Role] = SIGNERS) -> list[tuple[Participation, datetime]]:
+def list_soon(
+    asked: AskedOfTwo, consultation: Consultation, roles: frozenset[Role] = SIGNERS
+) -> list[tuple[Participation, datetime]]:
     """Those who got their role so lately that they can agree only later, each with the moment from which on."""
     others = (each for each in list_in_role(consultation, *roles) if each.account_id != asked.asked_by.account_id)
     ends = ((each, find_end_of_new(each)) for each in others if had_role_at(each, asked.asked_at))

@@ -9,7 +9,7 @@ from forum.consultations.models import Participation
 from forum.kernel.dates import say_day
 from forum.kernel.permissions import Role
 from forum.spaces.models import ChangeEffect, Version
-from forum.spaces.rules import read_words
+from forum.spaces.rules import ThingWords, read_words
 
 
 def say_role(place: Participation | None, version: Version) -> str:
@@ -19,6 +19,13 @@ def say_role(place: Participation | None, version: Version) -> str:
     if version.effect == ChangeEffect.REMOVED:
         return _("%(name)s no longer has the role of %(role)s", **said)
     return _("%(name)s now has the role of %(role)s", **said)
+
+
+def say_renamed(before: ThingWords, after: ThingWords) -> str:
+    """What heads a change of somebody's own name."""
+    if not after.get("own_name"):
+        return _("Someone who has left was called something else")
+    return _("%(before)s is now called %(name)s", before=before["own_name"], name=after["own_name"])
 
 
 def say_two(asker: Participation, second: Participation) -> str:

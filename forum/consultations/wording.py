@@ -18,7 +18,7 @@ from forum.consultations.models import Consultation, Participation
 from forum.consultations.part_names import PARTS
 from forum.consultations.promise_levels import LEVELS, falls, loses_followed
 from forum.consultations.queries import list_places_by_number
-from forum.consultations.role_wording import say_role, say_two
+from forum.consultations.role_wording import say_renamed, say_role, say_two
 from forum.consultations.snapshots import Part, is_conditional, list_closed, list_lines, list_opened, name_thing
 from forum.kernel.clock import now
 from forum.kernel.dates import say_dated_deadline, say_dated_moment, say_day, say_moment_in_sentence
@@ -58,6 +58,7 @@ FIELDS: dict[str, LazyString] = {
     "affected": _l("Groups"),
     "decides_on": _l("Date of the decision"),
     "role": _l("Role"),
+    "own_name": _l("Name"),
 }
 
 
@@ -76,7 +77,7 @@ LINE_SAYERS: dict[str, Callable[[str], str]] = {
     "organisation_kinds": lambda key: str(KINDS[OrganisationKind(key)]),
 }
 # What heads a change of a part, by what it says before and after, where its name alone says too little.
-HEADING_SAYERS: dict[str, Callable[[ThingWords, ThingWords], str]] = {}
+HEADING_SAYERS: dict[str, Callable[[ThingWords, ThingWords], str]] = {Part.OWN_NAMES: say_renamed}
 # What stands for words in some fields.
 VALUES: dict[str, Mapping[str, LazyString]] = {
     "about": {"yes": _l("Yes"), "no": _l("No")},
@@ -187,10 +188,7 @@ def say_things(things: Things, parts: Iterable[str]) -> list[SaidThing]:
 def show_changes(versions: list[Version]) -> list[ShownChange]:
     named = {number for version in versions for number in (version.place_id, version.asked_by_id) if number}
     places = list_places_by_number(named | {version.thing_id for version in versions if version.part == Part.ROLES})
-    return [
-        ShownChange(each, _compare_version(each, places), _say_who(each, places), was_told(each))
-        for each in versions
-    ]
+    return [ShownChange(each, _compare_version(each, places), _say_who(each, places), was_told(each)) for each in versions]
 
 
 def compare_all(before: Things, after: Things) -> list[ComparedThing]:

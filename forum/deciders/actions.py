@@ -27,8 +27,8 @@ from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words
-from forum.spaces.queries import list_of_thing
-from forum.spaces.rules import ThingWords, write_words
+from forum.spaces.actions import erase_versions
+from forum.spaces.rules import ThingWords
 
 
 @action(NAME_DECIDERS, lock=lock)
@@ -103,8 +103,17 @@ def put_in_place(
     newer = make_instead(actor, decider, kind, words)
     newer.replaces_because, decider.removed_at = reason, now()
     save(newer)
-    about = {"thing_id": newer.id, "how": "replaced", "asked_by_id": asked_by_id}
-    note_change(actor, consultation, Part.DECIDERS, before=before, after=describe_decider(newer), reason=reason, **about)
+    note_change(
+        actor,
+        consultation,
+        Part.DECIDERS,
+        before=before,
+        after=describe_decider(newer),
+        reason=reason,
+        thing_id=newer.id,
+        how="replaced",
+        asked_by_id=asked_by_id,
+    )
     return newer
 
 
@@ -208,12 +217,7 @@ def forget_interests(place: Participation) -> None:
     """Inside the action in which a go-between leaves. What they said is emptied in the list of changes too: that they declared
     something, on which day and why, stays."""
     db.session.execute(delete(DeclaredInterests).where(DeclaredInterests.place_id == place.id))
-    for version in list_of_thing(place.consultation_id, Part.GO_BETWEEN, place.id):
-        version.before, version.after = (
-            write_words({"interests": ""}) if words else "" for words in (version.before, version.after)
-        )
-        version.erased_at = version.erased_at or now()
-    db.session.flush()
+    erase_versions(place.consultation_id, Part.GO_BETWEEN, place.id, {"interests": ""})
 
 
 def _write(decider: Decider, words: DeciderWords, consultation: Consultation) -> None:

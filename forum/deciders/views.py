@@ -191,9 +191,7 @@ def _get(slug: str) -> Consultation:
     return consultation
 
 
-def _decider_page(
-    consultation: Consultation, form: AnyForm, *, why_not_now: str | None = None
-) -> ResponseReturnValue:
+def _decider_page(consultation: Consultation, form: AnyForm, *, why_not_now: str | None = None) -> ResponseReturnValue:
     page = "deciders/body.html" if isinstance(form, BodyForm) else "deciders/person.html"
     return show_form(page, form, consultation, asks=consultation.published_at is not None, why_not_now=why_not_now)
 

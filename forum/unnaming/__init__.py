@@ -1,2 +1,1 @@
-"""Once people were told who decides, whoever was named by mistake is taken off, and somebody else is named instead, by two people:
-one asks, another agrees."""
+"""Once people were told who decides, two people take off whoever was named by mistake, or name somebody else instead."""

@@ -24,11 +24,11 @@ from forum.opening.rules import SIGNERS
 from forum.spaces.rules import why_no_reason
 from forum.unnaming.events import DeciderRemovalChanged
 from forum.unnaming.fingerprints import fingerprint_removal
-from forum.unnaming.instead import read_instead, write_instead
 from forum.unnaming.models import DeciderRemoval
 from forum.unnaming.queries import find_why_not_replaced, find_why_not_taken_off, of
 from forum.unnaming.rules import AGREE_TO_TAKE_OFF, ASK_TO_TAKE_OFF
 from forum.unnaming.sentences import ASKED, ASKED_INSTEAD, DROPPED, TAKEN_OFF
+from forum.unnaming.snapshots import read_instead, write_instead
 
 TAKE_OFF_PAGE = declare_target_kind(TargetKind("decider_removal", "unnaming.ask", "public_id"))
 INSTEAD_PAGE = declare_target_kind(TargetKind("decider_replacement", "unnaming.ask", "public_id"))
@@ -54,9 +54,7 @@ def ask_to_take_off(actor: Actor, decider: Decider, *, seen: str, reason: str) -
 
 
 @action(ASK_TO_TAKE_OFF, lock=hold_decider)
-def ask_to_replace(
-    actor: Actor, decider: Decider, kind: DeciderKind, words: DeciderWords, *, seen: str, reason: str
-) -> None:
+def ask_to_replace(actor: Actor, decider: Decider, kind: DeciderKind, words: DeciderWords, *, seen: str, reason: str) -> None:
     """They decide until a colleague agrees. Raises Changed when they are not what was `seen`, Conflict in a draft, once it is
     decided and while another is waiting, Invalid by field, as `make_instead` does, and without a reason."""
     refuse_when_changed(seen, fingerprint_decider(decider))
@@ -103,8 +101,15 @@ def _put_in_place(actor: Actor, asked: DeciderRemoval, kind: DeciderKind, words:
 def _tell_them(asked: DeciderRemoval, decider: Decider) -> None:
     place = decider.place
     if place is not None and place.account_id is not None:
-        about = {"key": f"taken off:{asked.id}", "sentence": TAKEN_OFF(), "target_kind": TAKEN_OFF_PAGE, "kind": NewsKind.OFFICIAL}
-        notify({place.account_id}, decider.consultation, is_duty=True, **about)
+        notify(
+            {place.account_id},
+            decider.consultation,
+            key=f"taken off:{asked.id}",
+            sentence=TAKEN_OFF(),
+            target_kind=TAKEN_OFF_PAGE,
+            kind=NewsKind.OFFICIAL,
+            is_duty=True,
+        )
 
 
 @action(AGREE_TO_TAKE_OFF, lock=hold_decider)

@@ -10,7 +10,7 @@ from forum.kernel.db import Model
 
 class DeciderRemoval(AskedOfTwo, Model):
     """Once it is agreed to, they do not decide any more, for this reason. `instead`: as JSON, whoever decides in their place
-    then (`instead`); "" where they were named by mistake and nobody does."""
+    then (`snapshots`); "" where they were named by mistake and nobody does."""
 
     __tablename__ = "decider_removals"
     __table_args__ = (

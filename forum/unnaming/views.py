@@ -1,5 +1,5 @@
-"""Doors of taking off somebody who was named as deciding, by mistake or for somebody else: an organiser asks, a colleague agrees or
-says no."""
+"""Doors of taking off somebody who was named as deciding, by mistake or for somebody else: an organiser asks, a colleague agrees
+or says no."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import require
 from forum.unnaming import actions, queries
 from forum.unnaming.fingerprints import fingerprint_removal
-from forum.unnaming.instead import read_instead
 from forum.unnaming.rules import AGREE_TO_TAKE_OFF, ASK_TO_TAKE_OFF
+from forum.unnaming.snapshots import read_instead
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
 

@@ -19,7 +19,6 @@ from forum.consultations.events import consultation_stream
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_basics, fingerprint_phase, fingerprint_scope
 from forum.consultations.models import Basics, Consultation, Document, ScopeState
 from forum.deciders.actions import add_decider
-from forum.deciders.fingerprints import fingerprint_decider
 from forum.deciders.kinds import DeciderKind, DeciderWords
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
@@ -32,8 +31,8 @@ from forum.workshops.actions import planning as workshops
 from forum.workshops.events import WorkshopPlanned
 from tests import factories as make
 from tests.browsing import Reader
-from tests.unnaming.replacing import replace_by_two
 from tests.notifications.test_following import make_follower, read, run_jobs_at
+from tests.unnaming.replacing import replace_by_two
 
 WHY = "Nobody can take X-rays on Sundays."
 

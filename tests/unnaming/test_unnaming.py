@@ -266,7 +266,11 @@ def test_members_are_named_with_whoever_decides_instead(app: Flask) -> None:
 
 @pytest.mark.parametrize(
     ("words", "reason", "field"),
-    [(replace(THIRD, name="The wrong board"), MERGED, "name"), (THIRD, "", "reason"), (replace(THIRD, name="the WRONG board"), MERGED, "name")],
+    [
+        (replace(THIRD, name="The wrong board"), MERGED, "name"),
+        (replace(THIRD, name="the WRONG board"), MERGED, "name"),
+        (THIRD, "", "reason"),
+    ],
 )
 def test_what_cannot_stand_instead_is_refused_beside_its_field(app: Flask, words: DeciderWords, reason: str, field: str) -> None:
     _consultation, decider, organiser, _colleague = make_mistake()

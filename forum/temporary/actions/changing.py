@@ -120,9 +120,17 @@ def say_aftermath(actor: Actor, consultation: Consultation, aftermath: Aftermath
     end_change(actor, consultation, change, aftermath, words)
 
 
-def end_change(actor: Actor, consultation: Consultation, change: TemporaryChange, aftermath: Aftermath, words: str, *, asked_by_id: int | None = None) -> None:
-    """Inside an action that has asked whether it may end so. `asked_by_id`: whose word a second person agreed to. What a colleague was still asked to agree to is not asked any more,
-    and whoever asked is told."""
+def end_change(
+    actor: Actor,
+    consultation: Consultation,
+    change: TemporaryChange,
+    aftermath: Aftermath,
+    words: str,
+    *,
+    asked_by_id: int | None = None,
+) -> None:
+    """Inside an action that has asked whether it may end so. What a colleague was still asked to agree to is not asked any more,
+    and whoever asked is told. `asked_by_id`: whose word a second person agreed to."""
     _drop_what_waits(actor, consultation)
     before = describe_change(change)
     change.aftermath, change.aftermath_words, change.answered_at = aftermath, words, now()
@@ -213,6 +221,5 @@ def note_temporary(
     asked_by_id: int | None = None,
 ) -> None:
     """Keeps a version of it, with the reason."""
-    after = describe_change(change)
-    by = {"asked_by_id": asked_by_id}
-    note_change(actor, consultation, Part.TEMPORARY, before=before, after=after, reason=why, how=how, **by)
+    after, part = describe_change(change), Part.TEMPORARY
+    note_change(actor, consultation, part, before=before, after=after, reason=why, how=how, asked_by_id=asked_by_id)

@@ -17,7 +17,6 @@ from forum.activities.voting.queries.cancellations import find_pending_cancellat
 from forum.consultations.actions.relevance import set_about_decision
 from forum.consultations.models import Consultation
 from forum.deciders.actions import add_decider
-from forum.deciders.fingerprints import fingerprint_decider
 from forum.deciders.kinds import DeciderKind, DeciderWords
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
@@ -30,10 +29,10 @@ from forum.spaces.queries import PER_PAGE
 from tests import factories as make
 from tests.apps import KeptApp
 from tests.browsing import Reader
-from tests.unnaming.replacing import replace_by_two
 from tests.notifications.test_following import read, run_jobs_at
 from tests.races import act_during
 from tests.stopping.test_stopping import stop
+from tests.unnaming.replacing import replace_by_two
 
 WHY = "An option was missing, so nobody could choose it."
 

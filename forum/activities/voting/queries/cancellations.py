@@ -11,8 +11,8 @@ from forum.activities.voting.events import PollChanged
 from forum.activities.voting.models import Poll, VoteCancellation
 from forum.agreeing import queries as agreeing
 from forum.consultations.events import consultation_stream
-from forum.consultations.role_wording import name_two
 from forum.consultations.models import Participation
+from forum.consultations.role_wording import name_two
 from forum.kernel.db import db
 from forum.kernel.events import list_events_since
 
