@@ -16,6 +16,8 @@ from forum.activities.voting.actions.cancelling import ask_to_call_off, drop_can
 from forum.activities.voting.fingerprints import fingerprint_cancellation
 from forum.activities.voting.models import Poll, Purpose
 from forum.activities.voting.queries.cancellations import find_pending_cancellation
+from forum.agreeing.rules import NEW_FOR, find_end_of_new
+from forum.consultations.actions import joining
 from forum.consultations.actions.managing import add_activity, add_phase, publish
 from forum.consultations.models import Consultation
 from forum.consultations.tasks import list_tasks
@@ -25,6 +27,7 @@ from forum.deciders.kinds import DeciderKind
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, TEAM, Actor, Role
+from forum.kernel.tokens import mint
 from forum.notifications.kinds import find_door
 from forum.notifications.models import Notification
 from forum.outcomes.actions.keeping import keep_promise
@@ -194,3 +197,70 @@ def test_whoever_opens_the_letter_once_nobody_asks_any_more_reads_what_came_of_i
     drop(kind, asker, consultation)
     page = open_as(app, colleague, address)
     assert page.status == 200 and "Jo Adair stopped asking for this" in page.words
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "temporary back"])
+def test_whoever_got_their_role_lately_is_no_second_person_for_a_week_and_reads_from_when_on(app: Flask, kind: str) -> None:
+    consultation = make_full(published=True)
+    asker = make.seat(consultation, Role.ORGANISER)
+    make.seat(consultation, Role.LEAD)
+    newcomer = make.seat(consultation, Role.ORGANISER, is_new=True)
+    KINDS[kind][0](asker, consultation)
+    with app.test_request_context():
+        address = find_address(kind)
+        assert not read_told(newcomer.account_id, kind) and not has_task(newcomer, address)
+    page = open_as(app, newcomer, address)
+    assert not find_button(page, KINDS[kind][1]) and "You got this role on" in page.words
+    with set_clock(now() + NEW_FOR):
+        with app.test_request_context():
+            assert has_task(newcomer, address)
+        assert find_button(open_as(app, newcomer, address), KINDS[kind][1])
+
+
+def test_whoever_asks_reads_who_can_agree_from_when_on(app: Flask) -> None:
+    consultation = make.make_consultation()
+    asker = make.seat(consultation, Role.ORGANISER)
+    make.seat(consultation, Role.ORGANISER, name="Helen Okafor", is_new=True)
+    ask_stop(asker, consultation)
+    page = open_as(app, asker, f"/consultations/{consultation.slug}/manage/stop")
+    assert "Helen Okafor got this role on" in page.words and "they can be the second person" in page.words
+
+
+def invite_own_address(consultation: Consultation, inviter: Actor, name: str) -> Actor:
+    second = make.make_actor()
+    email = db.session.get_one(Account, second.account_id).email
+    about = {"role": Role.ORGANISER, "capacity_key": "unknown", "job_title": "", "reason": "They help us run it."}
+    invitation = joining.invite(inviter, consultation, email=email, **about)
+    joining.accept_invitation(
+        second, None, token=mint(joining.INVITATION, invitation.public_id, timedelta(days=1)), pseudonym=name
+    )
+    return second
+
+
+@pytest.mark.parametrize("who_asks", ["whoever invited", "whoever was invited"])
+def test_whom_somebody_invited_themselves_is_no_second_person_whichever_of_the_two_asks(app: Flask, who_asks: str) -> None:
+    consultation = make.make_consultation()
+    first = make.seat(consultation, Role.ORGANISER, name="Amina Yusuf")
+    second = invite_own_address(consultation, first, "Helen Okafor")
+    asker, other = (first, second) if who_asks == "whoever invited" else (second, first)
+    ask_stop(asker, consultation)
+    page = open_as(app, other, f"/consultations/{consultation.slug}/manage/stop")
+    assert not find_button(page, "Stop this now") and "you can be the second person" in page.words
+
+
+def test_whoever_was_invited_by_the_other_is_named_with_that_in_public(app: Flask) -> None:
+    consultation = make_full(published=True)
+    first = make.seat(consultation, Role.ORGANISER, name="Amina Yusuf")
+    second = invite_own_address(consultation, first, "Helen Okafor")
+    with set_clock(now() + NEW_FOR):
+        ask_stop(first, consultation)
+        open_as(app, second, f"/consultations/{consultation.slug}/manage/stop").send("Stop this now")
+    said = "Amina Yusuf asked for this and Helen Okafor (invited by Amina Yusuf) agreed."
+    for page in ("", "/changes"):
+        assert said in Reader(app).open(f"/consultations/{consultation.slug}{page}").words
+
+
+def test_in_a_draft_a_new_colleague_is_a_second_person_at_once(app: Flask) -> None:
+    consultation = make.make_consultation(published=False)
+    place = make.place_of(make.seat(consultation, Role.ORGANISER, is_new=True), consultation)
+    assert find_end_of_new(place) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -10,7 +11,9 @@ import pytest
 from flask import Flask
 
 from forum.consultations.actions import managing
-from forum.consultations.models import Consultation, Document
+from forum.consultations.completeness import list_missing_words
+from forum.consultations.fingerprints import fingerprint_basics
+from forum.consultations.models import Basics, Consultation, Document
 from forum.deciders.actions import (
     add_decider,
     add_meeting,
@@ -392,3 +395,29 @@ def test_nobody_who_decides_already_takes_the_place_of_another(app: Flask, who: 
             other = add_decider(SYSTEM, consultation, DeciderKind.PERSON, DeciderWords(words.name, "Director"))
             change_decider(organiser, other, words, seen=fingerprint_decider(other), reason=WHY)
     assert set(refused.value.errors) == {"place"}
+
+
+def test_where_people_are_named_one_by_one_no_other_words_say_who_decides(app: Flask) -> None:
+    consultation = make.make_consultation()
+    organiser = make.seat(consultation, Role.ORGANISER, actor=make.make_actor("org@example.org"))
+    reader = Reader(app).enter("org@example.org").open(f"/consultations/{consultation.slug}/manage/basics")
+    assert reader.page.select_one("#decided_by")
+    make_board(consultation, CABINET)
+    reader.open(reader.path)
+    assert not reader.page.select_one("#decided_by") and "See or change who decides" in reader.words
+    reader.send("Save", summary="Another summary.", reason=WHY)
+    assert consultation.summary == "Another summary." and consultation.decided_by
+    seen = fingerprint_basics(consultation)
+    words = Basics(**{each.name: getattr(consultation, each.name) for each in fields(Basics)})
+    for name in ("decided_by", "decided_when"):
+        with pytest.raises(Invalid) as refused:
+            managing.change_basics(organiser, consultation, replace(words, **{name: "By Dr Price alone"}), seen=seen, reason=WHY)
+        assert set(refused.value.errors) == {name}
+
+
+def test_whoever_is_named_is_who_decides_so_a_draft_needs_no_other_words(app: Flask) -> None:
+    consultation = make.make_consultation(published=False)
+    consultation.decided_by = ""
+    assert "Enter who will make the decision" in list_missing_words(consultation)
+    make_board(consultation, CABINET)
+    assert "Enter who will make the decision" not in list_missing_words(consultation)
