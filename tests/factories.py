@@ -56,7 +56,7 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.events import emit
 from forum.kernel.key_store import read_secret
-from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.kernel.permissions import SYSTEM, TEAM, Actor, Role
 from forum.messages import actions as messages
 from forum.messages.fingerprints import fingerprint_message
 from forum.messages.kinds import Audience, Chosen, MessageWords
@@ -151,8 +151,15 @@ def discussion_of(consultation: Consultation) -> Activity:
     return consultation.phases[0].activities[0]
 
 
-def seat(consultation: Consultation, role: Role = Role.PARTICIPANT, *, name: str = "", actor: Actor | None = None) -> Actor:
-    """Someone with a place in a consultation."""
+def seat(
+    consultation: Consultation,
+    role: Role = Role.PARTICIPANT,
+    *,
+    name: str = "",
+    actor: Actor | None = None,
+    is_new: bool = False,
+) -> Actor:
+    """Someone with a place in a consultation. Whoever has a role has had it since before people could read it, or `is_new`."""
     actor = actor or make_actor()
     joining.seat(
         SYSTEM,
@@ -163,6 +170,10 @@ def seat(consultation: Consultation, role: Role = Role.PARTICIPANT, *, name: str
         capacity_key="resident",
         job_title="",
     )
+    if not is_new and role in TEAM and consultation.published_at is not None:
+        place = place_of(actor, consultation)
+        place.role_since = min(place.role_since or consultation.published_at, consultation.published_at)
+        db.session.commit()
     return actor
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, select
@@ -9,8 +10,9 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from forum.agreeing.models import AskedOfTwo
-from forum.agreeing.rules import find_why_not_second
+from forum.agreeing.rules import find_end_of_new, find_why_not_second
 from forum.consultations.models import Consultation, Participation
+from forum.consultations.queries import had_role_at
 from forum.consultations.tasks import MOST_TASKS
 from forum.kernel.db import db
 from forum.kernel.permissions import Role
@@ -40,3 +42,12 @@ def find_latest(model: type[R], of: ColumnElement[bool]) -> R | None:
 def list_seconds(asked: AskedOfTwo, consultation: Consultation, roles: frozenset[Role] = SIGNERS) -> list[Participation]:
     """Each of them can agree."""
     return [place for place in list_in_role(consultation, *roles) if find_why_not_second(place, asked, roles) is None]
+
+
+def list_soon(
+    asked: AskedOfTwo, consultation: Consultation, roles: frozenset[Role] = SIGNERS
+) -> list[tuple[Participation, datetime]]:
+    """Those who got their role so lately that they can agree only later, each with the moment from which on."""
+    others = (each for each in list_in_role(consultation, *roles) if each.account_id != asked.asked_by.account_id)
+    ends = ((each, find_end_of_new(each)) for each in others if had_role_at(each, asked.asked_at))
+    return [(each, end) for each, end in ends if end is not None]

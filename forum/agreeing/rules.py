@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from flask_babel import gettext as _
 
 from forum.agreeing.models import AskedOfTwo
 from forum.consultations.models import Participation
 from forum.consultations.queries import had_role_at
+from forum.kernel.clock import now
+from forum.kernel.dates import say_bare_moment, say_day
 from forum.kernel.permissions import Role
 from forum.opening.rules import SIGNERS
+
+# Once people can read something, whoever gets a role in it is no second person before that: a second address of one's own is
+# invited in a minute, and others need time to see who is there.
+NEW_FOR = timedelta(days=7)
 
 
 def find_why_not_second(place: Participation | None, asked: AskedOfTwo, roles: frozenset[Role] = SIGNERS) -> str | None:
@@ -20,4 +28,31 @@ def find_why_not_second(place: Participation | None, asked: AskedOfTwo, roles: f
         return _("You asked for this, so a colleague has to agree.")
     if not had_role_at(place, asked.asked_at):
         return _("You have your role only since this was asked. A colleague who had theirs before has to agree.")
+    return _find_why_too_new(place, asked)
+
+
+def find_end_of_new(place: Participation) -> datetime | None:
+    """From when on somebody can be a second person, where that is still to come."""
+    published_at = place.consultation.published_at
+    if published_at is None or place.role_since is None or place.role_since <= published_at:
+        return None
+    end = place.role_since + NEW_FOR
+    return end if now() < end else None
+
+
+def _find_why_too_new(place: Participation, asked: AskedOfTwo) -> str | None:
+    """Of either of the two: whom one has invited oneself may ask as little as agree."""
+    if (end := find_end_of_new(place)) is not None and place.role_since is not None:
+        return _(
+            "You got this role on %(day)s. From %(end)s you can be the second person.",
+            day=say_day(place.role_since),
+            end=say_bare_moment(end),
+        )
+    asker = asked.asked_by
+    if asker.invited_by_id == place.id and (end := find_end_of_new(asker)) is not None:
+        return _(
+            "You invited %(name)s. From %(end)s you can be the second person. Another colleague can agree now.",
+            name=asker.pseudonym,
+            end=say_bare_moment(end),
+        )
     return None

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from babel.lists import format_list
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from forum.agreeing.models import AskedOfTwo
-from forum.agreeing.queries import list_seconds
+from forum.agreeing.queries import list_seconds, list_soon
 from forum.agreeing.rules import find_why_not_second
 from forum.consultations.capacities import TEAM_PLURALS
-from forum.consultations.models import Consultation
-from forum.kernel.dates import say_moment_in_sentence
+from forum.consultations.models import Consultation, Participation
+from forum.consultations.role_wording import name_two, say_two
+from forum.kernel.dates import say_bare_moment, say_day, say_moment_in_sentence
 from forum.kernel.permissions import Role
 from forum.opening.rules import SIGNERS
 from forum.web.templates import offer_to_templates
@@ -40,9 +43,39 @@ def say_who_is_told(asked: AskedOfTwo, consultation: Consultation, roles: frozen
     """To whoever asked: which of their colleagues, of those who can agree, were asked."""
     there = {Role(each.role) for each in list_seconds(asked, consultation, roles)}
     names = [str(name) for role, name in TEAM_PLURALS.items() if role in there]
-    if not names:
-        return _("A colleague has to agree. Nobody else has a role here in which they can.")
-    return _("A colleague has to agree. We have told your %(who)s.", who=format_list(names, locale=get_locale()))
+    soon = [_say_soon(place, end) for place, end in list_soon(asked, consultation, roles)]
+    if names:
+        told = _("A colleague has to agree. We have told your %(who)s.", who=format_list(names, locale=get_locale()))
+    elif soon:
+        told = _("A colleague has to agree. Nobody can yet.")
+    else:
+        told = _("A colleague has to agree. Nobody else has a role here in which they can.")
+    return " ".join([told, *soon])
 
 
-offer_to_templates("agreeing", find_why_not_second=find_why_not_second, say_who_is_told=say_who_is_told, SIGNERS=SIGNERS)
+def _say_soon(place: Participation, end: datetime) -> str:
+    assert place.role_since is not None  # noqa: S101  (else they could agree already)
+    return _(
+        "%(name)s got this role on %(day)s. From %(end)s they can be the second person.",
+        name=place.pseudonym,
+        day=say_day(place.role_since),
+        end=say_bare_moment(end),
+    )
+
+
+def say_who_did(asked: AskedOfTwo) -> str:
+    """Of what two people did, in public: who asked and who agreed, and where one of them has invited the other; "" where nobody
+    agreed."""
+    if asked.agreed_by is None:
+        return ""
+    return say_two(asked.asked_by, asked.agreed_by)
+
+
+offer_to_templates(
+    "agreeing",
+    SIGNERS=SIGNERS,
+    find_why_not_second=find_why_not_second,
+    name_two=name_two,
+    say_who_did=say_who_did,
+    say_who_is_told=say_who_is_told,
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from forum.consultations.extension_points import count_followed_votes
+from forum.consultations.extension_points import count_followed_votes, list_named_deciders
 from forum.consultations.models import Consultation, ScopeState
 from forum.consultations.promise_levels import CO_PRODUCTION
 from forum.consultations.queries import is_moderated
@@ -16,9 +16,14 @@ def count_open_things(consultation: Consultation) -> int:
     return sum(item.state == ScopeState.OPEN for item in consultation.scope)
 
 
+def says_who_decides(consultation: Consultation) -> bool:
+    """By name, or else in words."""
+    return bool(list_named_deciders(consultation) or consultation.decided_by)
+
+
 def says_promise(consultation: Consultation) -> bool:
     """Who decides, and what happens with people's comments."""
-    return bool(consultation.decided_by and consultation.promise)
+    return bool(says_who_decides(consultation) and consultation.promise)
 
 
 def says_what_it_follows(consultation: Consultation) -> bool:
@@ -51,7 +56,7 @@ def list_missing_words(consultation: Consultation) -> list[str]:
     missing = []
     if not count_open_things(consultation):
         missing.append(_("Enter at least one thing people can still change"))
-    if not consultation.decided_by:
+    if not says_who_decides(consultation):
         missing.append(_("Enter who will make the decision"))
     if not consultation.promise:
         missing.append(_("Enter what you will do with people’s comments"))

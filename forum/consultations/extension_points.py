@@ -11,7 +11,7 @@ from typing import Any
 from flask_babel import LazyString
 from sqlalchemy import ColumnElement
 
-from forum.consultations.models import Consultation
+from forum.consultations.models import Consultation, Participation
 from forum.kernel.permissions import Actor
 from forum.kernel.registries import add_once
 from forum.spaces.rules import Things
@@ -73,6 +73,22 @@ def names_deciders(names: NamesDeciders) -> NamesDeciders:
 
 def list_named_deciders(consultation: Consultation) -> list[str]:
     return [name for names in _deciders for name in names(consultation)]
+
+
+NamesOthers = Callable[[Participation], list[str]]
+_others: list[NamesOthers] = []
+
+
+def names_others(names: NamesOthers) -> NamesOthers:
+    """Registers who is named officially beside those with a place: whoever has the given one, who may be named there too, is not
+    among them."""
+    _others.append(names)
+    return names
+
+
+def list_names_of_others(place: Participation) -> list[str]:
+    """Whose names nobody may take who is known here by another."""
+    return [name for names in _others for name in names(place)]
 
 
 WhyNotLevel = Callable[[Consultation, str], str | None]

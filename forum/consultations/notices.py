@@ -16,6 +16,9 @@ from forum.spaces.rules import ThingWords, read_words
 # Of the basic details, those whose change stands on top: what people were promised, who decides, and what they were asked.
 NOTICED = (*PROMISED, "title", "summary")
 
+# In which order these stand there, whatever came later.
+WEIGHTS = ("title", "decided_by", "promise_level", "promise", "decision_follows", "summary")
+
 # Of a temporary change: what was done, on whose word, and why nobody was asked first.
 NOTICED_TEMPORARY = ("what", "safety_reason", "changed_by")
 # The parts of which some changes stand on top whatever their effect.
@@ -35,6 +38,18 @@ def is_noticed(version: Version) -> bool:
     if version.part == Part.TEMPORARY:
         return any(before.get(name, "") != after.get(name, "") for name in NOTICED_TEMPORARY)
     return version.part == Part.SCOPE and (changes_open_things(version) or bool(list_unsettled(before, after)))
+
+
+def weigh(version: Version) -> int:
+    """How much such a change matters to whoever reads the first lines alone: less say than was promised, then the question, who
+    decides, the promise and the summary, whatever came later. The least comes first."""
+    if lowers_promise(version):
+        return 0
+    before, after = _read(version)
+    if version.part == Part.BASICS:
+        first = next((place for place, name in enumerate(WEIGHTS) if before.get(name, "") != after.get(name, "")), len(WEIGHTS))
+        return 1 + first
+    return 1 + (WEIGHTS.index("decided_by") if version.part == Part.DECIDERS else len(WEIGHTS))
 
 
 def changes_open_things(version: Version) -> bool:

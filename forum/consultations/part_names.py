@@ -25,6 +25,7 @@ PARTS: dict[str, LazyString] = {
     Part.BASICS: _l("Basic details"),
     Part.ORGANISATIONS: _l("Who is running it"),
     Part.ROLES: _l("People and their roles"),
+    Part.OWN_NAMES: _l("Names of the people who run this"),
     Part.DECIDERS: _l("Who makes the decision"),
     Part.ANSWERS: _l("Who is responsible, and when answers are due"),
     Part.THEMES: _l("Themes"),

@@ -59,6 +59,17 @@ class OwnNameForm(BaseForm):
     )
 
 
+class RenameForm(OwnNameForm):
+    """Of somebody whom people know by their own name: everybody can read it, and the name they had."""
+
+    reason = TextArea(
+        _l("Why does your name change?"),
+        [Required(_l("Enter why your name changes")), MaxLength(LONGEST_REASON)],
+        hint=_l("For example, “I have married.” Everyone can read this on the page of changes, with the name you had."),
+        render_kw={"rows": 2},
+    )
+
+
 def role_reason_field(label: Any, hint: Any) -> TextArea:
     return TextArea(label, [MaxLength(LONGEST_REASON)], hint=hint, render_kw={"rows": 2})
 

@@ -50,6 +50,7 @@ class Part(StrEnum):
     OUTREACH = "outreach"
     MODERATION = "moderation"
     ROLES = "roles"
+    OWN_NAMES = "own_names"
     ANSWERS = "answers"
     THEMES = "themes"
     ANSWER_SUMMARY = "answer_summary"
@@ -102,6 +103,17 @@ def describe_roles(consultation: Consultation) -> Things:
     return {(Part.ROLES, number): {"role": role} for number, role in db.session.execute(query).tuples()}
 
 
+def describe_own_name(name: str) -> ThingWords:
+    """How somebody is called who runs it, decides or stands between. It goes with their account (`naming.forget_own_names`)."""
+    return {"own_name": name}
+
+
+def describe_own_names(consultation: Consultation) -> Things:
+    is_theirs = Participation.account_id.is_not(None) & Participation.is_own_name
+    query = select(Participation.id, Participation.pseudonym).where(Participation.consultation_id == consultation.id, is_theirs)
+    return {(Part.OWN_NAMES, number): describe_own_name(name) for number, name in db.session.execute(query).tuples()}
+
+
 def describe_phase(phase: Phase) -> ThingWords:
     dates = {"opens_at": phase.opens_at.isoformat(), "closes_at": phase.closes_at.isoformat()}
     return {"name": phase.name, "note": phase.note, **dates}
@@ -130,7 +142,7 @@ def describe_all(consultation: Consultation) -> Things:
     for phase in consultation.phases:
         found[(Part.PHASES, phase.id)] = describe_phase(phase)
         found |= {(Part.ACTIVITIES, activity.id): describe_activity(activity) for activity in phase.activities}
-    found |= describe_roles(consultation) | describe_things_of_features(consultation)
+    found |= describe_roles(consultation) | describe_own_names(consultation) | describe_things_of_features(consultation)
     documents = consultation.documents
     return found | {(Part.DOCUMENTS, each.first_id or each.id): describe_document(each) for each in documents}
 

@@ -46,7 +46,7 @@ def list_change_rows(versions: Iterable[Version]) -> Iterator[list[str]]:
 
 
 # The numbers of places tell who joined before whom, on the whole site: these have a name of their own instead.
-OF_PEOPLE = frozenset({Part.ROLES, Part.GO_BETWEEN})
+OF_PEOPLE = frozenset({Part.ROLES, Part.OWN_NAMES, Part.GO_BETWEEN})
 
 
 def list_change_values(versions: Iterable[Version]) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,7 @@ from forum.consultations.models import Consultation, Participation
 from forum.consultations.part_names import PARTS
 from forum.consultations.promise_levels import LEVELS, falls, loses_followed
 from forum.consultations.queries import list_places_by_number
-from forum.consultations.role_wording import say_role
+from forum.consultations.role_wording import say_renamed, say_role, say_two
 from forum.consultations.snapshots import Part, is_conditional, list_closed, list_lines, list_opened, name_thing
 from forum.kernel.clock import now
 from forum.kernel.dates import say_dated_deadline, say_dated_moment, say_day, say_moment_in_sentence
@@ -58,6 +58,7 @@ FIELDS: dict[str, LazyString] = {
     "affected": _l("Groups"),
     "decides_on": _l("Date of the decision"),
     "role": _l("Role"),
+    "own_name": _l("Name"),
 }
 
 
@@ -78,7 +79,7 @@ LINE_SAYERS: dict[str, Callable[[str], str]] = {
     "organisation_kinds": lambda key: str(KINDS[OrganisationKind(key)]),
 }
 # What heads a change of a part, by what it says before and after, where its name alone says too little.
-HEADING_SAYERS: dict[str, Callable[[ThingWords, ThingWords], str]] = {}
+HEADING_SAYERS: dict[str, Callable[[ThingWords, ThingWords], str]] = {Part.OWN_NAMES: say_renamed}
 # What stands for words in some fields.
 VALUES: dict[str, Mapping[str, LazyString]] = {
     "about": {"yes": _l("Yes"), "no": _l("No")},
@@ -187,12 +188,9 @@ def say_things(things: Things, parts: Iterable[str]) -> list[SaidThing]:
 
 
 def show_changes(versions: list[Version]) -> list[ShownChange]:
-    named = {version.place_id for version in versions if version.place_id}
+    named = {number for version in versions for number in (version.place_id, version.asked_by_id) if number}
     places = list_places_by_number(named | {version.thing_id for version in versions if version.part == Part.ROLES})
-    return [
-        ShownChange(each, _compare_version(each, places), _say_who(places.get(each.place_id or 0), each.role), was_told(each))
-        for each in versions
-    ]
+    return [ShownChange(each, _compare_version(each, places), _say_who(each, places), was_told(each)) for each in versions]
 
 
 def compare_all(before: Things, after: Things) -> list[ComparedThing]:
@@ -382,8 +380,11 @@ def _name(part: str, words: ThingWords) -> str:
     return name if name and part != Part.BASICS else str(PARTS[part])
 
 
-def _say_who(place: Participation | None, role_then: str) -> str:
-    """With the role they had on that day."""
+def _say_who(version: Version, places: Mapping[int, Participation]) -> str:
+    """With the role they had on that day; of two people, who asked and who agreed."""
+    place, asker, role_then = places.get(version.place_id or 0), places.get(version.asked_by_id or 0), version.role
+    if place is not None and asker is not None:
+        return say_two(asker, place)
     if place is None:
         return _("An administrator of this site") if role_then == Role.ADMINISTRATOR else _("The organisers")
     role = TEAM_LABELS.get(Role(role_then)) if role_then else None

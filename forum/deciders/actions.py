@@ -27,8 +27,8 @@ from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words
-from forum.spaces.queries import list_of_thing
-from forum.spaces.rules import ThingWords, write_words
+from forum.spaces.actions import erase_versions
+from forum.spaces.rules import ThingWords
 
 
 @action(NAME_DECIDERS, lock=lock)
@@ -39,7 +39,7 @@ def add_decider(actor: Actor, consultation: Consultation, kind: DeciderKind, wor
     if why_full := find_why_no_more(consultation):
         raise Conflict(why_full)
     decider = Decider(consultation_id=consultation.id, consultation=consultation, kind=kind, added_at=now())
-    _write(decider, words)
+    _write(decider, words, consultation)
     save(decider)
     after = describe_decider(decider)
     refuse_without_reason(actor, consultation, reason, is_removal=True)
@@ -51,7 +51,7 @@ def add_decider(actor: Actor, consultation: Consultation, kind: DeciderKind, wor
 def change_decider(actor: Actor, decider: Decider, words: DeciderWords, *, seen: str, reason: str = "") -> None:
     """Replaces all their words. Raises Changed when they are not any more what was `seen`, Invalid as `add_decider` does, and on
     `name` for another one once people can read it: whether it is the same body nobody can tell, so whoever has that name is named
-    instead (`replace_decider`) and considers the answers anew, and on
+    instead (`forum.unnaming`) and considers the answers anew, and on
     `place` as that does. A program may put a name right."""
     refuse_when_changed(seen, fingerprint_decider(decider))
     is_same = words.name.casefold() == decider.name.casefold()
@@ -67,9 +67,9 @@ def change_decider(actor: Actor, decider: Decider, words: DeciderWords, *, seen:
         raise Invalid({"name": sentence})
     refuse_once_settled(actor, decider.consultation)
     before, place_id = describe_decider(decider), decider.place_id
-    _write(decider, words)
+    _write(decider, words, decider.consultation)
     if actor != SYSTEM and decider.consultation.published_at is not None and decider.place_id != place_id:
-        _refuse_who_decides_already(decider)
+        _refuse_who_decides_already(decider, decider.consultation)
     db.session.flush()
     _note(actor, decider, before, describe_decider(decider), reason, "changed")
 
@@ -77,8 +77,8 @@ def change_decider(actor: Actor, decider: Decider, words: DeciderWords, *, seen:
 @action(NAME_DECIDERS, lock=hold_in_place)
 def remove_decider(actor: Actor, decider: Decider, *, seen: str, reason: str = "") -> None:
     """They do not decide any more; in a draft alone. Raises Conflict once people can read who decides: a board that could be
-    taken away would not have to consider what people said, so it is replaced (`replace_decider`), or, where it was named by
-    mistake and has done nothing yet, taken off by two people (`forum.unnaming`). Raises Changed as `change_decider` does. A
+    taken away would not have to consider what people said, so it is replaced, or, where it was named by mistake and has done
+    nothing yet, taken off, by two people (`forum.unnaming`). Raises Changed as `change_decider` does. A
     program may remove one."""
     _must_be_seen(decider, seen)
     if actor != SYSTEM and (why_not := find_why_not_removed(decider)):
@@ -86,33 +86,47 @@ def remove_decider(actor: Actor, decider: Decider, *, seen: str, reason: str = "
     take_off(actor, decider, reason)
 
 
-def take_off(actor: Actor, decider: Decider, reason: str) -> None:
-    """They do not decide any more, in public. Inside an action that has asked whether they can go."""
+def take_off(actor: Actor, decider: Decider, reason: str, *, asked_by_id: int | None = None) -> None:
+    """They do not decide any more, in public. Inside an action that has asked whether they can go. `asked_by_id`: as
+    `note_change` has it."""
     before, decider.removed_at = describe_decider(decider), now()
-    _note(actor, decider, before, None, reason, "removed")
+    _note(actor, decider, before, None, reason, "removed", asked_by_id=asked_by_id)
 
 
-@action(NAME_DECIDERS, lock=hold_in_place)
-def replace_decider(
-    actor: Actor, decider: Decider, kind: DeciderKind, words: DeciderWords, *, seen: str, reason: str = ""
+def put_in_place(
+    actor: Actor, decider: Decider, kind: DeciderKind, words: DeciderWords, *, reason: str, asked_by_id: int | None = None
 ) -> Decider:
     """Somebody else decides in their place, and has to consider every answer anew. What the first have considered, and their
-    meetings, stay. Raises Changed and Invalid as `change_decider` does, Conflict once it is decided, Invalid on `name` for the
+    meetings, stay. Inside an action by which two people do it (`forum.unnaming`): for one alone, it would be a way past whoever
+    has to consider what people said. Raises as `make_instead` does."""
+    consultation, before = decider.consultation, describe_decider(decider)
+    newer = make_instead(actor, decider, kind, words)
+    newer.replaces_because, decider.removed_at = reason, now()
+    save(newer)
+    note_change(
+        actor,
+        consultation,
+        Part.DECIDERS,
+        before=before,
+        after=describe_decider(newer),
+        reason=reason,
+        thing_id=newer.id,
+        how="replaced",
+        asked_by_id=asked_by_id,
+    )
+    return newer
+
+
+def make_instead(actor: Actor, decider: Decider, kind: DeciderKind, words: DeciderWords) -> Decider:
+    """Whoever would decide in their place, not kept yet. Raises Conflict once it is decided, Invalid by field, on `name` for the
     same name, and on `place` for somebody who decides already: then fewer would have to consider what people said."""
-    _must_be_seen(decider, seen)
-    refuse_once_decided(actor, decider.consultation)
+    consultation = decider.consultation
+    refuse_once_decided(actor, consultation)
     if words.name.casefold() == decider.name.casefold():
         raise Invalid({"name": _("Enter the name of someone else")})
-    consultation, before = decider.consultation, describe_decider(decider)
-    newer = Decider(consultation_id=consultation.id, consultation=consultation, kind=kind, added_at=now())
-    newer.replaces_id, newer.replaces_because = decider.id, reason
-    _write(newer, words)
-    _refuse_who_decides_already(newer)
-    decider.removed_at = now()
-    save(newer)
-    after = describe_decider(newer)
-    refuse_without_reason(actor, consultation, reason, is_removal=True)
-    note_change(actor, consultation, Part.DECIDERS, before=before, after=after, reason=reason, thing_id=newer.id, how="replaced")
+    newer = Decider(consultation_id=consultation.id, kind=kind, added_at=now(), replaces_id=decider.id)
+    _write(newer, words, consultation)
+    _refuse_who_decides_already(newer, consultation)
     return newer
 
 
@@ -135,9 +149,9 @@ def find_why_not_removed(decider: Decider) -> str | None:
     return _("People were told that %(name)s decides. You can only name someone else instead.", name=decider.name)
 
 
-def _refuse_who_decides_already(decider: Decider) -> None:
+def _refuse_who_decides_already(decider: Decider, consultation: Consultation) -> None:
     """Raises Invalid where its place is that of another who decides, or of whoever is responsible for the decision."""
-    consultation, place_id = decider.consultation, decider.place_id
+    place_id = decider.place_id
     others = {each.place_id for each in list_deciders(consultation) if each is not decider}
     if place_id is not None and place_id in others | list_responsible(consultation):
         raise Invalid({"place": _("This person already decides. Choose someone else")})
@@ -203,18 +217,13 @@ def forget_interests(place: Participation) -> None:
     """Inside the action in which a go-between leaves. What they said is emptied in the list of changes too: that they declared
     something, on which day and why, stays."""
     db.session.execute(delete(DeclaredInterests).where(DeclaredInterests.place_id == place.id))
-    for version in list_of_thing(place.consultation_id, Part.GO_BETWEEN, place.id):
-        version.before, version.after = (
-            write_words({"interests": ""}) if words else "" for words in (version.before, version.after)
-        )
-        version.erased_at = version.erased_at or now()
-    db.session.flush()
+    erase_versions(place.consultation_id, Part.GO_BETWEEN, place.id, {"interests": ""})
 
 
-def _write(decider: Decider, words: DeciderWords) -> None:
+def _write(decider: Decider, words: DeciderWords, consultation: Consultation) -> None:
     if len(words.members) > MOST_MEMBERS:
         raise Invalid({"members": _("You can name %(most)s members at most", most=MOST_MEMBERS)})
-    leads = {each.public_id: each for each in list_leads(decider.consultation)}
+    leads = {each.public_id: each for each in list_leads(consultation)}
     if words.place and words.place not in leads:
         raise Invalid({"place": _("Choose someone from the list")})
     decider.name, decider.job_title = words.name, words.job_title
@@ -237,7 +246,16 @@ def _find(now_there: Document | None, consultation: Consultation, public_id: str
     return get_document(consultation, public_id) if public_id else None
 
 
-def _note(actor: Actor, decider: Decider, before: ThingWords | None, after: ThingWords | None, reason: str, how: str) -> None:
+def _note(
+    actor: Actor,
+    decider: Decider,
+    before: ThingWords | None,
+    after: ThingWords | None,
+    reason: str,
+    how: str,
+    *,
+    asked_by_id: int | None = None,
+) -> None:
     if before != after:
         refuse_without_reason(actor, decider.consultation, reason, is_removal=True)
     note_change(
@@ -249,6 +267,7 @@ def _note(actor: Actor, decider: Decider, before: ThingWords | None, after: Thin
         reason=reason,
         thing_id=decider.id,
         how=how,
+        asked_by_id=asked_by_id,
     )
 
 

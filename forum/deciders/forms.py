@@ -8,9 +8,10 @@ from wtforms import FieldList, Form, FormField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
 from forum.consultations.entry_forms import OfficialForm
-from forum.consultations.models import Document, Participation
+from forum.consultations.models import Consultation, Document
 from forum.deciders.kinds import LONGEST_NAME, MOST_MEMBERS, DeciderWords, MeetingWords, MemberWords
 from forum.deciders.models import Decider, Meeting
+from forum.deciders.queries import list_leads
 from forum.deciders.rules import LONGEST_INTERESTS
 from forum.web.forms import LocalDate, MakeOnceForm, MaxLength, Required, TextArea, TextLine
 
@@ -30,9 +31,10 @@ class DeciderPersonForm(OfficialForm):
         description=_l("If so, they confirm here that they have considered each answer. If not, add the minutes that say so."),
     )
 
-    def offer(self, leads: Iterable[Participation]) -> None:
-        """The places from which a person can decide."""
-        self.place.choices = [("", _l("No, they do not take part here")), *((each.public_id, each.pseudonym) for each in leads)]
+    def prepare(self, consultation: Consultation) -> None:
+        """Offers the places from which a person can decide."""
+        leads = ((each.public_id, each.pseudonym) for each in list_leads(consultation))
+        self.place.choices = [("", _l("No, they do not take part here")), *leads]
 
     def to_words(self) -> DeciderWords:
         return DeciderWords(self.name.data or "", self.job_title.data or "", self.place.data or "")
@@ -55,7 +57,10 @@ class BodyForm(OfficialForm):
     )
     rows = FieldList(FormField(MemberRow), _l("Members"), max_entries=MOST_MEMBERS)
 
-    def add_spare_rows(self) -> None:
+    def prepare(self, _consultation: Consultation) -> None:
+        """Adds lines for more members."""
+        if self.is_submitted():
+            return
         for _ in range(min(SPARE_ROWS, MOST_MEMBERS - len(self.rows))):
             self.rows.append_entry()
 

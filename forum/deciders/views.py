@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -40,7 +40,7 @@ from forum.deciders.kinds import DeciderKind
 from forum.deciders.models import Decider, Meeting
 from forum.deciders.rules import DECLARE_INTERESTS, NAME_DECIDERS
 from forum.deciders.wording import say_who_is_one
-from forum.kernel.errors import Conflict, NotFound
+from forum.kernel.errors import NotFound
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
 from forum.web.templates import offer_to_templates
@@ -70,7 +70,7 @@ def add(slug: str, kind: str) -> ResponseReturnValue:
         raise NotFound
     chosen: type[NewPersonForm | NewBodyForm] = NewPersonForm if kind == DeciderKind.PERSON else NewBodyForm
     form = begin_new(chosen, consultation)
-    _offer(form, consultation)
+    form.prepare(consultation)
 
     def make() -> str:
         actions.add_decider(actor, consultation, DeciderKind(kind), form.to_words(), reason=form.reason.data or "")
@@ -94,7 +94,7 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
 
     chosen: type[AnyForm] = BodyForm if decider.is_body else DeciderPersonForm
     form = begin_change(chosen, consultation, read, Part.DECIDERS, decider.id)
-    _offer(form, consultation)
+    form.prepare(consultation)
     led = send_change(
         form,
         read,
@@ -118,26 +118,6 @@ def remove(slug: str, public_id: str) -> ResponseReturnValue:
     about = {"leads_to": url_for("deciders.overview", slug=slug), "template": "deciders/remove.html"}
     why_not = actions.find_why_not_removed(decider)
     return show_removal(consultation, decider.name, take_away, seen=fingerprint_decider(decider), why_not_now=why_not, **about)
-
-
-@blueprint.route("/<public_id>/replace/<kind>", methods=["GET", "POST"])
-@signed_in
-def replace(slug: str, public_id: str, kind: str) -> ResponseReturnValue:
-    """Somebody else decides instead, once people were told who does."""
-    consultation = _get(slug)
-    decider = queries.get_decider(consultation, public_id)
-    if kind not in set(DeciderKind):
-        raise NotFound
-    chosen: type[AnyForm] = DeciderPersonForm if kind == DeciderKind.PERSON else BodyForm
-    form = chosen.from_request(**note_beginning(consultation, fingerprint_decider(decider)))
-    _offer(form, consultation)
-    if form.validate_on_submit():
-        with form.showing_refusals(Conflict):
-            began = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
-            actions.replace_decider(current_actor(), decider, DeciderKind(kind), form.to_words(), **began)
-            flash(_("Saved."), "success")
-            return redirect(url_for("deciders.overview", slug=slug), 303)
-    return _decider_page(consultation, form, instead_of=decider.name)
 
 
 @blueprint.route("/<public_id>/meetings/new", methods=["GET", "POST"])
@@ -211,21 +191,11 @@ def _get(slug: str) -> Consultation:
     return consultation
 
 
-def _offer(form: AnyForm, consultation: Consultation) -> None:
-    if isinstance(form, DeciderPersonForm):
-        form.offer(queries.list_leads(consultation))
-    elif not form.is_submitted():
-        form.add_spare_rows()
-
-
-def _decider_page(
-    consultation: Consultation, form: AnyForm, *, instead_of: str = "", why_not_now: str | None = None
-) -> ResponseReturnValue:
+def _decider_page(consultation: Consultation, form: AnyForm, *, why_not_now: str | None = None) -> ResponseReturnValue:
     page = "deciders/body.html" if isinstance(form, BodyForm) else "deciders/person.html"
-    asks, about = consultation.published_at is not None, {"instead_of": instead_of, "why_not_now": why_not_now}
-    return show_form(page, form, consultation, asks=asks, **about)
+    return show_form(page, form, consultation, asks=consultation.published_at is not None, why_not_now=why_not_now)
 
 
 def _meeting_page(form: MeetingForm, decider: Decider, *, why_not_now: str | None = None) -> ResponseReturnValue:
-    about = {"name": decider.name, "instead_of": "", "why_not_now": why_not_now}
+    about = {"name": decider.name, "why_not_now": why_not_now}
     return show_form("deciders/meeting.html", form, decider.consultation, asks=None, **about)

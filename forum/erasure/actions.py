@@ -14,6 +14,7 @@ from forum.activities.discussions.actions.speaking import forget_let_in_choice
 from forum.activities.discussions.actions.visits import forget_visits_of
 from forum.activities.discussions.actions.way_in import forget_pending_of
 from forum.activities.voting.actions.answering import forget_voter, strike_from_lists
+from forum.consultations.actions.naming import forget_own_names
 from forum.consultations.events import PersonErased, consultation_stream
 from forum.consultations.models import Invitation, Participation
 from forum.consultations.queries import list_places
@@ -57,6 +58,7 @@ def erase_person(_actor: Actor, account: Account) -> int:
         forget_in_rooms(place)
         forget_attendance(place)
         forget_interests(place)
+        forget_own_names(place)
         forget_comments_of(place)
     forget_complaints(account, places)
     forget_account(account.id)

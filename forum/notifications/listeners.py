@@ -31,6 +31,9 @@ BRIEFING_SENTENCES: dict[str, SentenceKind | None] = {
     ChangeEffect.OPENED: sentences.OPTION_PUT_FORWARD,
 }
 
+# What has no title of its own to be told by.
+OWN_SENTENCES = {"reviews": sentences.REVIEW_CHANGED, "own_names": sentences.NAME_CHANGED}
+
 
 @tells(ConsultationChanged)
 def tell_of_change(event: ConsultationChanged, consultation: Consultation) -> Iterator[Telling]:
@@ -170,8 +173,8 @@ def _tell_of_words(event: ConsultationChanged, version: Version) -> Telling:
     key = f"{event.part} {version.effect}:{version.thing_id}"
     if event.part == "basics":
         return _tell_daily(f"basics:{version.space_id}", _say(sentences.BASICS_CHANGED, version.reason), version)
-    if event.part == "reviews":
-        return _tell_daily(key, _say(sentences.REVIEW_CHANGED, version.reason), version)
+    if event.part in OWN_SENTENCES:
+        return _tell_daily(key, _say(OWN_SENTENCES[event.part], version.reason), version)
     kind = sentences.THING_REMOVED if version.effect == ChangeEffect.REMOVED else sentences.THING_CHANGED
     return _tell_daily(key, _say(kind, version.reason, title=version.title), version)
 

@@ -123,6 +123,9 @@ PROMISE_RAISED = declare_sentence(
 DECIDER_CHANGED = declare_sentence(
     "decider_changed", lambda reason="": say_why(_("Someone else will make the decision now."), reason)
 )
+NAME_CHANGED = declare_sentence(
+    "name_changed", lambda reason="": say_why(_("Someone who runs this has another name now."), reason)
+)
 OPTION_ADDED = declare_sentence(
     "option_added", lambda title, reason="": say_why(_("There is a new option: “%(title)s”.", title=title), reason)
 )

@@ -57,6 +57,9 @@ class Version(WithPublicId, Model):
     # The place of whoever decided; nobody's where a program did it.
     place_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"), index=True)
     role: Mapped[str] = mapped_column(OurText, default="")  # theirs on that day
+    # The place of whoever asked for it, where one person asked and another, `place_id`, agreed. No foreign key: SQLite could not
+    # take the column down.
+    asked_by_id: Mapped[int | None]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     # The last redaction that took words out of it. No foreign key: redactions are kept above.
     redaction_id: Mapped[int | None]

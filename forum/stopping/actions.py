@@ -65,19 +65,19 @@ def agree_to_stop(actor: Actor, consultation: Consultation, *, seen: str) -> Non
     stop_the_rest(consultation, stop.reason)  # First: a vote that is open is known by the dates of its stage.
     for phase in consultation.phases:
         if state_of_phase(phase) is not State.CLOSED:
-            _stop_phase(actor, phase, stop.reason, moment)
+            _stop_phase(actor, phase, stop, moment)
     _note(actor, stop, "stopped")
 
 
-def _stop_phase(actor: Actor, phase: Phase, reason: str, moment: datetime) -> None:
+def _stop_phase(actor: Actor, phase: Phase, stop: EarlyStop, moment: datetime) -> None:
     """One that was to come keeps its dates: it is said of it that it did not take place."""
     before = describe_phase(phase)
     take_back_stage_news(phase)
     if phase.opens_at < moment:
         phase.closes_at = moment
     phase.stopped_at = moment
-    words = {"before": before, "after": describe_phase(phase), "reason": reason, "thing_id": phase.id, "how": "stopped"}
-    note_change(actor, phase.consultation, Part.PHASES, **words)  # type: ignore[arg-type]
+    words = {"before": before, "after": describe_phase(phase), "reason": stop.reason, "thing_id": phase.id, "how": "stopped"}
+    note_change(actor, phase.consultation, Part.PHASES, asked_by_id=stop.asked_by_id, **words)  # type: ignore[arg-type]
 
 
 def _get_seen(consultation: Consultation, seen: str) -> EarlyStop:

@@ -1,1 +1,1 @@
-"""Somebody who was named by mistake as deciding is taken off once people were told: one person asks, another agrees."""
+"""Once people were told who decides, two people take off whoever was named by mistake, or name somebody else instead."""

@@ -8,4 +8,4 @@ from forum.unnaming.models import DeciderRemoval
 
 
 def fingerprint_removal(asked: DeciderRemoval) -> str:
-    return fingerprint(asked.id, asked.reason, fingerprint_decider(asked.decider))
+    return fingerprint(asked.id, asked.reason, asked.instead, fingerprint_decider(asked.decider))

@@ -9,7 +9,8 @@ from forum.kernel.db import Model
 
 
 class DeciderRemoval(AskedOfTwo, Model):
-    """Once it is agreed to, they do not decide any more, for this reason."""
+    """Once it is agreed to, they do not decide any more, for this reason. `instead`: as JSON, whoever decides in their place
+    then (`snapshots`); "" where they were named by mistake and nobody does."""
 
     __tablename__ = "decider_removals"
     __table_args__ = (
@@ -20,5 +21,6 @@ class DeciderRemoval(AskedOfTwo, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     decider_id: Mapped[int] = mapped_column(ForeignKey("deciders.id"))
     reason: Mapped[str]
+    instead: Mapped[str] = mapped_column(default="", server_default="")
 
     decider: Mapped[Decider] = relationship()

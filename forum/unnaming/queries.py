@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from forum.agreeing import queries as agreeing
-from forum.consultations.actions.promise import find_why_settled
+from forum.consultations.actions.promise import find_why_decided, find_why_settled
 from forum.consultations.models import Consultation
 from forum.deciders.extension_points import has_acted
 from forum.deciders.models import Decider
@@ -57,6 +57,15 @@ def find_why_not_taken_off(decider: Decider) -> str | None:
     if decider.removed_at is not None:
         return _("%(name)s does not decide any more.", name=name)
     return find_why_settled(consultation) or _find_why_past(decider)
+
+
+def find_why_not_replaced(decider: Decider) -> str | None:
+    """Why nobody else can be named in somebody's place."""
+    if decider.consultation.published_at is None:
+        return _("People have not been told yet that %(name)s decides. You can remove them at once.", name=decider.name)
+    if decider.removed_at is not None:
+        return _("%(name)s does not decide any more.", name=decider.name)
+    return find_why_decided(decider.consultation)
 
 
 def _find_why_past(decider: Decider) -> str | None:

@@ -18,4 +18,5 @@ def list_removals(consultation: Consultation) -> Iterable[DeciderRemoval]:
     return db.session.scalars(select(DeciderRemoval).where(DeciderRemoval.decider_id.in_(of_it))).all()
 
 
-holds_official_words(OfficialWords(Part.DECIDERS, PARTS[Part.DECIDERS], list_removals, ("reason",), model=DeciderRemoval))
+_label = PARTS[Part.DECIDERS]
+holds_official_words(OfficialWords(Part.DECIDERS, _label, list_removals, ("reason",), json=("instead",), model=DeciderRemoval))

@@ -10,4 +10,11 @@ ASKED = declare_sentence(
     "take_off_asked",
     lambda name: _("A colleague says that %(name)s was named by mistake. Read why, then agree or say no.", name=name),
 )
+ASKED_INSTEAD = declare_sentence(
+    "replace_decider_asked",
+    lambda name, other: _(
+        "A colleague asks that %(other)s decides instead of %(name)s. Read why, then agree or say no.", name=name, other=other
+    ),
+)
+TAKEN_OFF = declare_sentence("decider_taken_off", lambda: _("You do not make the decision here any more. Read why."))
 DROPPED = declare_sentence("take_off_dropped", lambda name: _("%(name)s still decides, as before.", name=name))

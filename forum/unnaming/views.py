@@ -1,4 +1,5 @@
-"""Doors of taking off somebody who was named as deciding by mistake: an organiser asks, a colleague agrees or says no."""
+"""Doors of taking off somebody who was named as deciding, by mistake or for somebody else: an organiser asks, a colleague agrees
+or says no."""
 
 from __future__ import annotations
 
@@ -9,15 +10,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.agreeing.wording import say_end
+from forum.consultations.entry_forms import note_beginning, show_form
 from forum.consultations.forms import RemoveForm
 from forum.consultations.queries import find_place, get_consultation
 from forum.deciders.fingerprints import fingerprint_decider
+from forum.deciders.forms import AnyForm, BodyForm, DeciderPersonForm
+from forum.deciders.kinds import DeciderKind
 from forum.deciders.models import Decider
-from forum.kernel.errors import Conflict
+from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import require
 from forum.unnaming import actions, queries
 from forum.unnaming.fingerprints import fingerprint_removal
 from forum.unnaming.rules import AGREE_TO_TAKE_OFF, ASK_TO_TAKE_OFF
+from forum.unnaming.snapshots import read_instead
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
 
@@ -48,6 +53,7 @@ def ask(slug: str, public_id: str) -> ResponseReturnValue:
         consultation=decider.consultation,
         decider=decider,
         pending=pending,
+        instead=read_instead(pending) if pending else None,
         seen=fingerprint_removal(pending) if pending else "",
         place=find_place(actor, decider),
         why_not_now=None if pending else why_not_now,
@@ -60,10 +66,34 @@ def _find_end(decider: Decider, *, is_over: bool) -> str:
     return say_end(last) if last is not None and (is_over or not may_ask) else ""
 
 
+@blueprint.route("/instead/<kind>", methods=["GET", "POST"])
+@signed_in
+def replace(slug: str, public_id: str, kind: str) -> ResponseReturnValue:
+    """The form to ask that somebody else decides; what is asked already, or why nobody can, stands where the letter leads."""
+    actor, decider = current_actor(), _get(slug, public_id)
+    require(actor, ASK_TO_TAKE_OFF, decider)
+    if kind not in set(DeciderKind):
+        raise NotFound
+    if request.method == "GET" and queries.find_pending(decider) is not None:
+        return redirect(url_for("unnaming.ask", slug=slug, public_id=public_id), 303)
+    consultation, why_not_now = decider.consultation, queries.find_why_not_replaced(decider)
+    chosen: type[AnyForm] = DeciderPersonForm if kind == DeciderKind.PERSON else BodyForm
+    form = chosen.from_request(**note_beginning(consultation, fingerprint_decider(decider)))
+    form.prepare(consultation)
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
+            began = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
+            actions.ask_to_replace(actor, decider, DeciderKind(kind), form.to_words(), **began)
+            flash(_("We have asked your colleagues. Nothing changes until one of them agrees."), "success")
+            return redirect(url_for("unnaming.ask", slug=slug, public_id=public_id), 303)
+    page, about = f"unnaming/{kind}.html", {"decider": decider, "why_not_now": why_not_now}
+    return show_form(page, form, consultation, asks=True, **about)
+
+
 @blueprint.post("/agree")
 @signed_in
 def agree(slug: str, public_id: str) -> ResponseReturnValue:
-    said = _("Done. Everyone can read that they no longer decide, and why.")
+    said = _("Done. Everyone can read who no longer decides, and why.")
     return _answer(slug, public_id, actions.agree_to_take_off, said)
 
 

@@ -16,7 +16,9 @@ from forum.activities.voting.actions.cancelling import ask_to_call_off, drop_can
 from forum.activities.voting.fingerprints import fingerprint_cancellation
 from forum.activities.voting.models import Poll, Purpose
 from forum.activities.voting.queries.cancellations import find_pending_cancellation
-from forum.consultations.actions.managing import publish
+from forum.agreeing.rules import NEW_FOR, find_end_of_new
+from forum.consultations.actions import joining
+from forum.consultations.actions.managing import add_activity, add_phase, publish
 from forum.consultations.models import Consultation
 from forum.consultations.tasks import list_tasks
 from forum.deciders.actions import add_decider
@@ -25,6 +27,7 @@ from forum.deciders.kinds import DeciderKind
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, TEAM, Actor, Role
+from forum.kernel.tokens import mint
 from forum.notifications.kinds import find_door
 from forum.notifications.models import Notification
 from forum.outcomes.actions.keeping import keep_promise
@@ -34,7 +37,7 @@ from forum.stopping.kinds import StopKind
 from forum.temporary.actions.returning import drop_back, say_back
 from forum.temporary.fingerprints import fingerprint_change
 from forum.temporary.queries import find_change
-from forum.unnaming.actions import ask_to_take_off
+from forum.unnaming.actions import ask_to_replace, ask_to_take_off
 from forum.work.queries import find_duties
 from tests import factories as make
 from tests.browsing import Reader
@@ -74,24 +77,50 @@ def ask_take_off(asker: Actor, consultation: Consultation) -> None:
     ask_to_take_off(asker, wrong, seen=fingerprint_decider(wrong), reason="It is the board of another trust.")
 
 
+def ask_instead(asker: Actor, consultation: Consultation) -> None:
+    board = add_decider(SYSTEM, consultation, DeciderKind.BODY, make.BOARD)
+    other = replace(make.BOARD, name="The cabinet")
+    ask_to_replace(asker, board, DeciderKind.BODY, other, seen=fingerprint_decider(board), reason="The boards have merged.")
+
+
 KINDS: dict[str, tuple[Callable[[Actor, Consultation], None], str]] = {
     "stop": (ask_stop, "Stop this now"),
     "redaction": (ask_take_out, "Take it out for good"),
     "vote cancellation": (ask_cancellation, "Cancel this vote now"),
     "temporary back": (ask_back, "Tell everyone that it is over"),
     "take off": (ask_take_off, "Agree that it was a mistake"),
+    "take off for another": (ask_instead, "Agree that they decide instead"),
     "promise said kept": (ask_kept, "Confirm"),
 }
+
+
+def make_full(*, published: bool) -> Consultation:
+    """As people have it: with stages that are open and to come, votes, workshops and somebody who took part."""
+    consultation = make.make_consultation(published=False)
+    for name, first, last in (("Decide", 20.0, 30.0), ("Report back", 40.0, 50.0)):
+        moments = {"opens_at": now() + timedelta(days=first), "closes_at": now() + timedelta(days=last)}
+        phase = add_phase(SYSTEM, consultation, name=name, note="", **moments)
+        add_activity(SYSTEM, phase, kind_key="discussion", title=f"{name} together", summary="")
+    make.make_poll(consultation)
+    make.make_workshop(consultation)
+    if published:
+        publish(SYSTEM, consultation)
+    make.seat(consultation)
+    return consultation
+
+
 GRID = [(kind, role) for kind in KINDS for role in sorted(TEAM)]
 
 
 def read_told(account_id: int | None, kind: str) -> list[Notification]:
+    kind = kind.removesuffix(" for another")
     told = select(Notification).where(Notification.account_id == account_id, Notification.key.startswith(f"{kind}:"))
     return list(db.session.scalars(told))
 
 
 def find_address(kind: str) -> str:
     """Where the letter about it leads."""
+    kind = kind.removesuffix(" for another")
     told = db.session.scalars(select(Notification).where(Notification.key.startswith(f"{kind}:"))).first()
     assert told is not None
     door = find_door(told.target_kind, told.consultation.slug, told.target)
@@ -113,7 +142,7 @@ def has_task(actor: Actor, address: str) -> bool:
 
 @pytest.mark.parametrize(("kind", "role"), GRID)
 def test_whoever_is_asked_can_open_and_press_and_nobody_else_can(app: Flask, kind: str, role: Role) -> None:
-    consultation = make.make_consultation(published=kind != "temporary back")
+    consultation = make_full(published=kind != "temporary back")
     asker, lead = make.seat(consultation, Role.ORGANISER), make.seat(consultation, Role.LEAD)
     colleague = lead if role == Role.LEAD else make.seat(consultation, role)
     set_clock(now() + timedelta(minutes=1))
@@ -137,7 +166,7 @@ def test_whoever_comes_to_a_role_after_it_was_asked_has_no_task_and_no_button_an
     set_clock(now() + timedelta(minutes=1))
     KINDS[kind][0](asker, consultation)
     set_clock(now() + timedelta(minutes=1))
-    newcomer = make.seat(consultation, Role.FACILITATOR)
+    newcomer = make.seat(consultation, Role.FACILITATOR, is_new=True)
     with app.test_request_context():
         address = find_address(kind)
         assert not has_task(newcomer, address)
@@ -168,3 +197,70 @@ def test_whoever_opens_the_letter_once_nobody_asks_any_more_reads_what_came_of_i
     drop(kind, asker, consultation)
     page = open_as(app, colleague, address)
     assert page.status == 200 and "Jo Adair stopped asking for this" in page.words
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "temporary back"])
+def test_whoever_got_their_role_lately_is_no_second_person_for_a_week_and_reads_from_when_on(app: Flask, kind: str) -> None:
+    consultation = make_full(published=True)
+    asker = make.seat(consultation, Role.ORGANISER)
+    make.seat(consultation, Role.LEAD)
+    newcomer = make.seat(consultation, Role.ORGANISER, is_new=True)
+    KINDS[kind][0](asker, consultation)
+    with app.test_request_context():
+        address = find_address(kind)
+        assert not read_told(newcomer.account_id, kind) and not has_task(newcomer, address)
+    page = open_as(app, newcomer, address)
+    assert not find_button(page, KINDS[kind][1]) and "You got this role on" in page.words
+    with set_clock(now() + NEW_FOR):
+        with app.test_request_context():
+            assert has_task(newcomer, address)
+        assert find_button(open_as(app, newcomer, address), KINDS[kind][1])
+
+
+def test_whoever_asks_reads_who_can_agree_from_when_on(app: Flask) -> None:
+    consultation = make.make_consultation()
+    asker = make.seat(consultation, Role.ORGANISER)
+    make.seat(consultation, Role.ORGANISER, name="Helen Okafor", is_new=True)
+    ask_stop(asker, consultation)
+    page = open_as(app, asker, f"/consultations/{consultation.slug}/manage/stop")
+    assert "Helen Okafor got this role on" in page.words and "they can be the second person" in page.words
+
+
+def invite_own_address(consultation: Consultation, inviter: Actor, name: str) -> Actor:
+    second = make.make_actor()
+    email = db.session.get_one(Account, second.account_id).email
+    about = {"role": Role.ORGANISER, "capacity_key": "unknown", "job_title": "", "reason": "They help us run it."}
+    invitation = joining.invite(inviter, consultation, email=email, **about)
+    joining.accept_invitation(
+        second, None, token=mint(joining.INVITATION, invitation.public_id, timedelta(days=1)), pseudonym=name
+    )
+    return second
+
+
+@pytest.mark.parametrize("who_asks", ["whoever invited", "whoever was invited"])
+def test_whom_somebody_invited_themselves_is_no_second_person_whichever_of_the_two_asks(app: Flask, who_asks: str) -> None:
+    consultation = make.make_consultation()
+    first = make.seat(consultation, Role.ORGANISER, name="Amina Yusuf")
+    second = invite_own_address(consultation, first, "Helen Okafor")
+    asker, other = (first, second) if who_asks == "whoever invited" else (second, first)
+    ask_stop(asker, consultation)
+    page = open_as(app, other, f"/consultations/{consultation.slug}/manage/stop")
+    assert not find_button(page, "Stop this now") and "you can be the second person" in page.words
+
+
+def test_whoever_was_invited_by_the_other_is_named_with_that_in_public(app: Flask) -> None:
+    consultation = make_full(published=True)
+    first = make.seat(consultation, Role.ORGANISER, name="Amina Yusuf")
+    second = invite_own_address(consultation, first, "Helen Okafor")
+    with set_clock(now() + NEW_FOR):
+        ask_stop(first, consultation)
+        open_as(app, second, f"/consultations/{consultation.slug}/manage/stop").send("Stop this now")
+    said = "Amina Yusuf asked for this and Helen Okafor (invited by Amina Yusuf) agreed."
+    for page in ("", "/changes"):
+        assert said in Reader(app).open(f"/consultations/{consultation.slug}{page}").words
+
+
+def test_in_a_draft_a_new_colleague_is_a_second_person_at_once(app: Flask) -> None:
+    consultation = make.make_consultation(published=False)
+    place = make.place_of(make.seat(consultation, Role.ORGANISER, is_new=True), consultation)
+    assert find_end_of_new(place) is None

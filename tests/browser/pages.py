@@ -78,7 +78,7 @@ PAGES = {
         f"{MANAGE}/reviews", f"{MANAGE}/reviews/plan", f"{MANAGE}/reviews/midpoint", f"{MANAGE}/reviews/closing/steps/new",
         "{step}", "{step}/done", f"{MANAGE}/told", f"{MANAGE}/told/new", "{told}", "{told}/remove",
         f"{MANAGE}/deciders/body/new", f"{MANAGE}/deciders/person/new", f"{MANAGE}/asked/new", f"{MANAGE}/name",
-        "{decider}", "{decider}/remove", "{decider}/replace/body", "{person}/role", f"{MANAGE}/template",
+        "{decider}", "{decider}/remove", "{decider}/take-off/instead/body", "{person}/role", f"{MANAGE}/template",
         "{decider}/meetings/new", "{meeting}", "{asked}", "{asked}/remove", "{happening}",
         *(f"{MANAGE}/briefing/{part}/new" for part in ("framings", "options", "findings")), f"{MANAGE}/briefing/page",
         *(f"{MANAGE}/briefing/{part}/new" for part in ("sections", "questions", "key_dates")), "{section}", "{film}",

@@ -15,6 +15,7 @@ from forum.briefing.kinds import OptionWords, SectionWords
 from forum.briefing.models import Framing, PageSection, ProposedOption
 from forum.briefing.models import read_words as read_thing
 from forum.consultations.actions import joining, managing
+from forum.consultations.actions.naming import use_own_name
 from forum.consultations.actions.roles import change_role
 from forum.consultations.fingerprints import (
     fingerprint_activity,
@@ -27,7 +28,7 @@ from forum.consultations.models import Basics, Consultation, Participation, Phas
 from forum.consultations.rules import find_next_phase, find_open_phase
 from forum.deciders import actions as deciders
 from forum.deciders.fingerprints import fingerprint_decider
-from forum.deciders.kinds import MeetingWords, MemberWords
+from forum.deciders.kinds import DeciderKind, MeetingWords, MemberWords
 from forum.deciders.queries import list_deciders
 from forum.evidence import actions as evidence
 from forum.evidence.fingerprints import fingerprint_item
@@ -64,6 +65,7 @@ from forum.temporary.actions.changing import ChangeWords, say_change
 from forum.temporary.actions.returning import BackWords, say_back
 from forum.temporary.fingerprints import fingerprint_change
 from forum.temporary.queries import find_change
+from forum.unnaming.actions import ask_to_replace
 from tests import factories as make
 
 Change = Callable[[Actor, Consultation, str], object]
@@ -269,6 +271,18 @@ def _member(actor: Actor, consultation: Consultation, reason: str) -> None:
 def _decider(actor: Actor, consultation: Consultation, reason: str) -> None:
     board = list_deciders(consultation)[0]
     deciders.remove_decider(actor, board, seen=fingerprint_decider(board), reason=reason)
+
+
+@change("another name of an official")
+def _own_name(actor: Actor, consultation: Consultation, reason: str) -> None:
+    use_own_name(actor, consultation, name="Sara Boyd", reason=reason)
+
+
+@change("somebody else is named instead of the board")
+def _instead(actor: Actor, consultation: Consultation, reason: str) -> None:
+    board = list_deciders(consultation)[0]
+    words = replace(make.BOARD, name="The new board")
+    ask_to_replace(actor, board, DeciderKind.BODY, words, seen=fingerprint_decider(board), reason=reason)
 
 
 @change("a meeting of the board")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -18,8 +19,7 @@ from forum.consultations.actions import managing
 from forum.consultations.events import consultation_stream
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_basics, fingerprint_phase, fingerprint_scope
 from forum.consultations.models import Basics, Consultation, Document, ScopeState
-from forum.deciders.actions import add_decider, replace_decider
-from forum.deciders.fingerprints import fingerprint_decider
+from forum.deciders.actions import add_decider
 from forum.deciders.kinds import DeciderKind, DeciderWords
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
@@ -33,6 +33,7 @@ from forum.workshops.events import WorkshopPlanned
 from tests import factories as make
 from tests.browsing import Reader
 from tests.notifications.test_following import make_follower, read, run_jobs_at
+from tests.unnaming.replacing import replace_by_two
 
 WHY = "Nobody can take X-rays on Sundays."
 
@@ -364,9 +365,7 @@ DECIDED_BY = {
         "The cabinet decides too now",
     ),
     "replaced": (
-        lambda organiser, board: replace_decider(
-            organiser, board, DeciderKind.BODY, CABINET, seen=fingerprint_decider(board), reason=WHY
-        ),
+        lambda organiser, board: replace_by_two(organiser, board, DeciderKind.BODY, CABINET, WHY),
         "The cabinet decides now, not The board",
     ),
 }
@@ -411,3 +410,22 @@ def test_where_people_are_named_as_deciding_nothing_else_says_who_decides(app: F
     with pytest.raises(Invalid) as refused:
         managing.change_basics(organiser, consultation, Basics(**basics), seen=seen, reason=WHY)
     assert set(refused.value.errors) == {"decided_by"}
+
+
+def test_the_question_and_who_decides_stand_before_whatever_came_later(app: Flask) -> None:
+    consultation = make_answered()
+    basics = Basics(**{each.name: getattr(consultation, each.name) for each in fields(Basics)})
+    change_to(consultation, replace(basics, summary="Another summary."))
+    add_decider(SYSTEM, consultation, DeciderKind.BODY, DeciderWords("The cabinet"))
+    change_to(consultation, replace(basics, summary="Another summary.", title="Should the ward move?"))
+    for hours in ("the days", "the weeks", "the months"):
+        items = [managing.Scope(ScopeState.OPEN, hours), managing.Scope(ScopeState.SETTLED, f"all but {hours}", "Law.")]
+        managing.set_scope(SYSTEM, consultation, items, seen=fingerprint_scope(consultation))
+    band = Reader(app).open(f"/consultations/{consultation.slug}").page.select_one(".change-notice")
+    assert band is not None
+    lines = [each.get_text() for each in band.select("p > b:first-child")]
+    assert lines[:3] == ["The title has changed", "The cabinet decides too now", "The summary has changed"]
+
+
+def change_to(consultation: Consultation, basics: Basics) -> None:
+    managing.change_basics(SYSTEM, consultation, basics, seen=fingerprint_basics(consultation))

@@ -11,8 +11,11 @@ from sqlalchemy import select
 from forum.accounts.models import Account
 from forum.consultations.actions import joining, managing
 from forum.consultations.models import Consultation
+from forum.consultations.queries import list_open_invitations
+from forum.consultations.rules import INVITATION_LASTS
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
+from forum.kernel.errors import Invalid
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import SYSTEM, TEAM, Role
@@ -120,3 +123,42 @@ def test_whoever_joins_once_it_is_open_is_told_nothing_of_it(app: Flask) -> None
     make.seat(consultation, actor=later.as_actor())
     pass_time()
     assert list_told(later) == []
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_an_address_that_is_invited_already_gets_no_second_letter(app: Flask, published: bool) -> None:
+    consultation = make.make_consultation(published=published)
+    organiser = make.seat(consultation, Role.ORGANISER)
+    about = {"email": "Ann@example.org", "capacity_key": "unknown", "job_title": ""}
+    joining.invite(organiser, consultation, role=Role.PARTICIPANT, **about)
+    for role in (Role.PARTICIPANT, Role.MODERATOR):
+        with pytest.raises(Invalid, match=r"ann@example\.org is invited already") as refused:
+            joining.invite(organiser, consultation, role=role, reason="They help us run it.", **about)
+        assert set(refused.value.errors) == {"email"}
+    assert len(list_open_invitations(consultation)) == 1
+
+
+def test_once_a_letter_is_too_old_another_can_be_sent(app: Flask) -> None:
+    consultation = make.make_consultation()
+    organiser = make.seat(consultation, Role.ORGANISER)
+    about = {"email": "ann@example.org", "role": Role.PARTICIPANT, "capacity_key": "unknown", "job_title": ""}
+    joining.invite(organiser, consultation, **about)
+    with set_clock(now() + INVITATION_LASTS + timedelta(minutes=1)):
+        joining.invite(organiser, consultation, **about)
+
+
+@pytest.mark.parametrize("capacity", ["unknown", "staff"])
+def test_whoever_takes_part_and_is_invited_to_take_part_stays_who_they_are(app: Flask, capacity: str) -> None:
+    consultation = make.make_consultation()
+    organiser, person = make.seat(consultation, Role.ORGANISER), make.seat(consultation, name="Gentle Swan")
+    place = make.place_of(person, consultation)
+    assert place.account is not None
+    about = {"role": Role.PARTICIPANT, "capacity_key": capacity, "job_title": ""}
+    for _again in range(2):
+        invitation = joining.invite(organiser, consultation, email=place.account.email, **about)
+        token = mint(joining.INVITATION, invitation.public_id, timedelta(days=1))
+        page = Reader(app).enter(place.account.email).open(f"/invitations/{token}")
+        assert "You already take part as Gentle Swan" in page.words and "Nothing on the site shows" not in page.words
+        page.send("Accept the invitation")
+        person.known.clear()
+        assert make.place_of(person, consultation).id == place.id

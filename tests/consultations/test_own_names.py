@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
 from forum.consultations.actions import joining, naming
+from forum.consultations.actions.roles import change_role
 from forum.consultations.models import Consultation
 from forum.consultations.pseudonyms import is_offered, offer_pseudonym
+from forum.deciders.actions import add_decider
+from forum.deciders.kinds import DeciderKind, DeciderWords, MemberWords
+from forum.erasure.actions import erase_person
 from forum.kernel.db import db
 from forum.kernel.errors import Invalid, NotNow
 from forum.kernel.jobs import run_due_jobs
 from forum.kernel.mail import KeptMail
-from forum.kernel.permissions import OFFICIALS, Actor, Role
+from forum.kernel.permissions import OFFICIALS, SYSTEM, Actor, Role
+from forum.kernel.tokens import mint
+from forum.notifications.actions import follow, topic_of
+from forum.notifications.models import Notification
 from forum.opening.actions import signing
 from forum.opening.queries import fingerprint_gate
 from tests import factories as make
@@ -112,3 +121,90 @@ def test_two_people_of_one_consultation_cannot_have_one_name(app: Flask) -> None
 def test_every_name_that_we_offer_is_known_as_one(app: Flask) -> None:
     assert all(is_offered(offer_pseudonym()) for _time in range(50))
     assert not any(map(is_offered, ("Ruth Danso", "Swan", "Helen Mary Okafor", "Wren Gentle")))
+
+
+WHY = "I have married."
+PAGE = "/consultations/{slug}/manage/name"
+
+
+def make_known(name: str = "Amina Yusuf", *, published: bool = True) -> tuple[Consultation, Actor]:
+    consultation = make.make_consultation(published=published)
+    return consultation, make.seat(consultation, Role.ORGANISER, name=name)
+
+
+def test_another_name_needs_a_reason_and_everybody_reads_both_names(app: Flask) -> None:
+    consultation, organiser = make_known()
+    follower = make.seat(consultation)
+    follow(follower, topic_of(consultation), is_on=True)
+    account = make.place_of(organiser, consultation).account
+    assert account is not None
+    reader = Reader(app).enter(account.email).open(PAGE.format(slug=consultation.slug))
+    reader.send("Save my name", pseudonym="Sara Boyd", reason="")
+    assert reader.status == 422 and "Enter why your name changes" in reader.words
+    assert make.place_of(organiser, consultation).pseudonym == "Amina Yusuf"
+    reader.send("Save my name", pseudonym="Sara Boyd", reason=WHY)
+    changes = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+    assert "Amina Yusuf is now called Sara Boyd" in changes and WHY in changes
+    run_due_jobs()
+    told = db.session.query(Notification).filter_by(account_id=follower.account_id).all()
+    assert any("another name now" in str(each.sentence) for each in told)
+
+
+def test_in_a_draft_a_name_changes_without_more(app: Flask) -> None:
+    consultation, organiser = make_known(published=False)
+    naming.use_own_name(organiser, consultation, name="Sara Boyd")
+    assert make.place_of(organiser, consultation).pseudonym == "Sara Boyd"
+
+
+OTHERS = {
+    "another official": "Helen Okafor",
+    "whoever decides": "Dr Ruth Price",
+    "a member of the board": "Ann Lee",
+    "one that looks like whoever decides": "Dr  Rùth Prïce",
+}
+
+
+@pytest.mark.parametrize("whose", OTHERS)
+def test_nobody_takes_the_name_of_somebody_who_is_named_here(app: Flask, whose: str) -> None:
+    consultation, organiser = make_known()
+    make.seat(consultation, Role.LEAD, name="Helen Okafor")
+    add_decider(SYSTEM, consultation, DeciderKind.PERSON, DeciderWords("Dr Ruth Price", "Director"))
+    add_decider(SYSTEM, consultation, DeciderKind.BODY, DeciderWords("The board", members=(MemberWords("Ann Lee"),)))
+    with pytest.raises(Invalid) as refused:
+        naming.use_own_name(organiser, consultation, name=OTHERS[whose], reason=WHY)
+    assert set(refused.value.errors) == {"pseudonym"}
+    assert make.place_of(organiser, consultation).pseudonym == "Amina Yusuf"
+
+
+def test_whoever_decides_may_be_called_as_they_are_named(app: Flask) -> None:
+    consultation = make.make_consultation()
+    lead = make.seat(consultation, Role.LEAD, name="R. Price")
+    place = make.place_of(lead, consultation)
+    add_decider(SYSTEM, consultation, DeciderKind.PERSON, DeciderWords("Dr Ruth Price", "Director", place.public_id))
+    naming.use_own_name(lead, consultation, name="Dr Ruth Price", reason=WHY)
+    assert make.place_of(lead, consultation).pseudonym == "Dr Ruth Price"
+
+
+def test_an_invitation_is_no_way_to_another_name(app: Flask) -> None:
+    consultation, organiser = make_known()
+    colleague = make.seat(consultation, Role.FACILITATOR, name="Helen Okafor")
+    make.seat(consultation, Role.FACILITATOR)
+    account = make.place_of(colleague, consultation).account
+    assert account is not None
+    about = {"role": Role.ORGANISER, "capacity_key": "unknown", "job_title": "", "reason": "They help us run it."}
+    invitation = joining.invite(organiser, consultation, email=account.email, **about)
+    token = mint(joining.INVITATION, invitation.public_id, timedelta(days=1))
+    with pytest.raises(Invalid, match="Change it afterwards"):
+        joining.accept_invitation(colleague, None, token=token, pseudonym="Sara Boyd")
+
+
+def test_both_names_go_with_the_account(either_app: Flask) -> None:
+    consultation, organiser = make_known()
+    make.seat(consultation, Role.ORGANISER)
+    naming.use_own_name(organiser, consultation, name="Sara Boyd", reason=WHY)
+    account = make.place_of(organiser, consultation).account
+    assert account is not None
+    change_role(SYSTEM, make.place_of(organiser, consultation), role=Role.PARTICIPANT)
+    erase_person(organiser, account)
+    words = Reader(either_app).open(f"/consultations/{consultation.slug}/changes").words
+    assert "Amina Yusuf" not in words and "Sara Boyd" not in words and WHY in words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -10,7 +11,9 @@ import pytest
 from flask import Flask
 
 from forum.consultations.actions import managing
-from forum.consultations.models import Consultation, Document
+from forum.consultations.completeness import list_missing_words
+from forum.consultations.fingerprints import fingerprint_basics
+from forum.consultations.models import Basics, Consultation, Document
 from forum.deciders.actions import (
     add_decider,
     add_meeting,
@@ -18,7 +21,6 @@ from forum.deciders.actions import (
     change_meeting,
     declare_interests,
     remove_decider,
-    replace_decider,
 )
 from forum.deciders.fingerprints import fingerprint_decider, fingerprint_interests, fingerprint_meeting
 from forum.deciders.kinds import MOST_DECIDERS, DeciderKind, DeciderWords, MeetingWords, MemberWords
@@ -38,6 +40,7 @@ from forum.outcomes.models import Theme
 from forum.spaces.queries import list_versions
 from tests import factories as make
 from tests.browsing import Reader
+from tests.unnaming.replacing import replace_by_two
 
 _numbers = count(1)
 
@@ -242,9 +245,11 @@ def test_a_board_that_people_were_told_of_is_replaced_and_never_just_taken_away(
         remove_decider(organiser, board, seen=fingerprint_decider(board), reason=WHY)
     reader = Reader(app).enter("org@example.org").open(f"/consultations/{consultation.slug}/manage/deciders")
     reader.follow(f"Name a board instead of {board.name}")
-    assert reader.send("Save", **{"name": "The cabinet", "rows-0-name": "Lee Ito"}).status == 422
-    assert "Enter why you are changing this" in reader.words and "Lee Ito" in str(reader.page)
-    reader.send("Save", reason=WHY)
+    assert reader.send("Ask a colleague to agree", **{"name": "The cabinet", "rows-0-name": "Lee Ito"}).status == 422
+    assert "Enter why someone else decides" in reader.words and "Lee Ito" in str(reader.page)
+    make.seat(consultation, Role.LEAD, actor=make.make_actor("lead@example.org"))
+    reader.send("Ask a colleague to agree", reason=WHY)
+    Reader(app).enter("lead@example.org").open(reader.path).send("Agree that they decide instead")
     for page in ("", "/changes"):
         words = Reader(app).open(f"/consultations/{consultation.slug}{page}").words
         assert "The cabinet" in words and board.name in words and WHY in words, page
@@ -263,7 +268,7 @@ def test_whoever_decides_instead_has_to_consider_every_answer_anew(app: Flask) -
     record_considered(owner, hold_meeting(board), seen=fingerprint_answers([answer]))
     db.session.expire_all()
     assert not [why for _theme, why in list_gaps(consultation) if "considered" in why]
-    replace_decider(organiser, board, DeciderKind.BODY, CABINET, seen=fingerprint_decider(board), reason=WHY)
+    replace_by_two(organiser, board, DeciderKind.BODY, CABINET, WHY)
     db.session.expire_all()
     assert [why for _theme, why in list_gaps(consultation) if "The cabinet has not considered" in why]
 
@@ -287,7 +292,7 @@ def test_another_name_once_people_were_told_is_given_by_naming_them_instead(app:
     renamed = DeciderWords("The cabinet of Westbrook")
     with pytest.raises(Invalid, match="Name a board instead of The cabinet"):
         change_decider(organiser, board, renamed, seen=fingerprint_decider(board), reason=WHY)
-    replace_decider(organiser, board, DeciderKind.BODY, renamed, seen=fingerprint_decider(board), reason=WHY)
+    replace_by_two(organiser, board, DeciderKind.BODY, renamed, WHY)
     page = Reader(app).open(f"/consultations/{consultation.slug}").words
     assert "Decides instead of The cabinet" in page and WHY in page
 
@@ -385,8 +390,34 @@ def test_nobody_who_decides_already_takes_the_place_of_another(app: Flask, who: 
     with pytest.raises(Invalid) as refused:
         if how == "instead of a board":
             board = make_board(consultation)
-            replace_decider(organiser, board, DeciderKind.PERSON, words, seen=fingerprint_decider(board), reason=WHY)
+            replace_by_two(organiser, board, DeciderKind.PERSON, words, WHY)
         else:
             other = add_decider(SYSTEM, consultation, DeciderKind.PERSON, DeciderWords(words.name, "Director"))
             change_decider(organiser, other, words, seen=fingerprint_decider(other), reason=WHY)
     assert set(refused.value.errors) == {"place"}
+
+
+def test_where_people_are_named_one_by_one_no_other_words_say_who_decides(app: Flask) -> None:
+    consultation = make.make_consultation()
+    organiser = make.seat(consultation, Role.ORGANISER, actor=make.make_actor("org@example.org"))
+    reader = Reader(app).enter("org@example.org").open(f"/consultations/{consultation.slug}/manage/basics")
+    assert reader.page.select_one("#decided_by")
+    make_board(consultation, CABINET)
+    reader.open(reader.path)
+    assert not reader.page.select_one("#decided_by") and "See or change who decides" in reader.words
+    reader.send("Save", summary="Another summary.", reason=WHY)
+    assert consultation.summary == "Another summary." and consultation.decided_by
+    seen = fingerprint_basics(consultation)
+    words = Basics(**{each.name: getattr(consultation, each.name) for each in fields(Basics)})
+    for name in ("decided_by", "decided_when"):
+        with pytest.raises(Invalid) as refused:
+            managing.change_basics(organiser, consultation, replace(words, **{name: "By Dr Price alone"}), seen=seen, reason=WHY)
+        assert set(refused.value.errors) == {name}
+
+
+def test_whoever_is_named_is_who_decides_so_a_draft_needs_no_other_words(app: Flask) -> None:
+    consultation = make.make_consultation(published=False)
+    consultation.decided_by = ""
+    assert "Enter who will make the decision" in list_missing_words(consultation)
+    make_board(consultation, CABINET)
+    assert "Enter who will make the decision" not in list_missing_words(consultation)

@@ -28,7 +28,7 @@ from forum.activities.voting.methods import find_method
 from forum.activities.voting.models import Poll, VoterListEntry
 from forum.activities.voting.receipts import hash_address
 from forum.consultations.actions import joining, managing
-from forum.consultations.actions.naming import has_spoken_as_another
+from forum.consultations.actions.naming import has_spoken_as_another, use_own_name
 from forum.consultations.actions.organising import set_organisations
 from forum.consultations.actions.places import take_new_place
 from forum.consultations.actions.silencing import remove
@@ -37,8 +37,9 @@ from forum.consultations.models import Consultation, Participation, Phase, Scope
 from forum.consultations.queries import list_lookalikes
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
-from forum.deciders.actions import declare_interests
-from forum.deciders.fingerprints import fingerprint_interests
+from forum.deciders.actions import add_decider, declare_interests
+from forum.deciders.fingerprints import fingerprint_decider, fingerprint_interests
+from forum.deciders.kinds import DeciderKind, DeciderWords
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
@@ -59,6 +60,9 @@ from forum.outcomes.kinds import CallInOutcome
 from forum.outcomes.models import Review
 from forum.site.actions import merge_organisations
 from forum.site.queries import fingerprint_named
+from forum.unnaming.actions import agree_to_take_off, ask_to_replace
+from forum.unnaming.fingerprints import fingerprint_removal
+from forum.unnaming.queries import find_pending
 from forum.workshops.models import WorkshopInvite
 from tests import factories as make
 from tests.apps import KeptApp, close_database, copy_sqlite
@@ -800,3 +804,38 @@ def test_what_whoever_had_left_already_declared_goes_and_what_others_did_stays(e
     with pytest.raises(DBAPIError):
         db.session.execute(text("UPDATE versions SET reason = 'x'"))
     db.session.remove()
+
+
+def test_who_asked_is_kept_and_whoever_was_to_stand_instead_is_asked_for_no_more(either_app: Flask) -> None:
+    """0078."""
+    consultation = make.make_consultation()
+    organiser, other = (make.seat(consultation, Role.ORGANISER, name=name) for name in ("Amina Yusuf", "Helen Okafor"))
+    boards = [add_decider(SYSTEM, consultation, DeciderKind.BODY, DeciderWords(name)) for name in ("The board", "The cabinet")]
+    for board in boards:
+        words = DeciderWords(f"{board.name} of Westbrook")
+        ask_to_replace(
+            organiser, board, DeciderKind.BODY, words, seen=fingerprint_decider(board), reason="The boards have merged."
+        )
+    pending = find_pending(boards[0])
+    assert pending is not None
+    agree_to_take_off(other, boards[0], seen=fingerprint_removal(pending))
+    use_own_name(other, consultation, name="Helen Price", reason="I have married.")
+    asked_by = make.place_of(organiser, consultation).id
+    assert ask("SELECT asked_by_id FROM versions WHERE effect = 'replaced'") == [(asked_by,)]
+    db.session.remove()
+    go(downgrade, "0077")
+    assert ask("SELECT count(*) FROM decider_removals") == [(1,)]
+    assert ask("SELECT count(*) FROM notifications WHERE target_kind = 'decider_replacement'") == [(0,)]
+    for change in ("reason = 'x'", "before = '', after = '', erased_at = at"):
+        with pytest.raises(DBAPIError):
+            db.session.execute(text(f"UPDATE versions SET {change}"))
+        db.session.remove()
+    go(upgrade, "0078")
+    for change in ("asked_by_id = 1", "reason = 'x'"):
+        with pytest.raises(DBAPIError):
+            db.session.execute(text(f"UPDATE versions SET {change}"))
+        db.session.remove()
+    gone = "UPDATE versions SET before = :empty, after = :empty, erased_at = at WHERE part = 'own_names'"
+    db.session.execute(text(gone), {"empty": '{"own_name": ""}'})
+    db.session.commit()
+    assert ask("SELECT after FROM versions WHERE part = 'own_names'") == [('{"own_name": ""}',)]

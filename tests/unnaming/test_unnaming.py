@@ -12,23 +12,26 @@ from sqlalchemy import select
 from forum.accounts.models import Account
 from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place
-from forum.deciders.actions import add_decider, remove_decider, replace_decider
+from forum.deciders.actions import add_decider, remove_decider
 from forum.deciders.fingerprints import fingerprint_decider
-from forum.deciders.kinds import DeciderKind
+from forum.deciders.kinds import DeciderKind, DeciderWords, MemberWords
 from forum.deciders.models import Decider
 from forum.deciders.queries import list_deciders
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
+from forum.kernel.jobs import run_due_jobs
+from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.outcomes.models import ThemeConsideration
 from forum.spaces.models import Version
-from forum.unnaming.actions import agree_to_take_off, ask_to_take_off, drop_removal
+from forum.unnaming.actions import agree_to_take_off, ask_to_replace, ask_to_take_off, drop_removal
 from forum.unnaming.fingerprints import fingerprint_removal
 from forum.unnaming.queries import find_pending
 from tests import factories as make
 from tests.browsing import Reader
 from tests.deciders.test_deciders import hold_meeting
+from tests.unnaming.replacing import replace_by_two
 
 WHY = "This is the board of another trust."
 
@@ -171,14 +174,8 @@ def test_nobody_gets_past_them(app: Flask, case: str, moment: str) -> None:
 
 def test_whoever_was_named_in_place_of_a_board_stays_so_that_nobody_gets_past_that_board(app: Flask) -> None:
     consultation, decider, organiser, _colleague = make_mistake()
-    seen = fingerprint_decider(decider)
-    newer = replace_decider(
-        organiser,
-        decider,
-        DeciderKind.BODY,
-        replace(make.BOARD, name="A third board"),
-        seen=seen,
-        reason="The two boards have merged.",
+    newer = replace_by_two(
+        organiser, decider, DeciderKind.BODY, replace(make.BOARD, name="A third board"), "The two boards have merged."
     )
     with pytest.raises(Conflict, match="in place of someone else"):
         ask(organiser, newer)
@@ -210,3 +207,107 @@ def test_a_colleague_says_no_and_whoever_asked_is_told(app: Flask) -> None:
     assert "The wrong board" in list_names(consultation) and find_pending(decider) is None
     assert "said no" in enter(app, colleague).open(page_of(decider)).words
     assert enter(app, organiser).open(page_of(decider)).title == "Named by mistake"
+
+
+THIRD = replace(make.BOARD, name="A third board")
+MERGED = "The two boards have merged."
+
+
+def page_instead(decider: Decider, kind: str) -> str:
+    return f"{page_of(decider)}/instead/{kind}"
+
+
+def ask_instead(organiser: Actor, decider: Decider, words: DeciderWords = THIRD, reason: str = MERGED) -> None:
+    ask_to_replace(organiser, decider, DeciderKind.BODY, words, seen=fingerprint_decider(decider), reason=reason)
+
+
+def test_whoever_decides_instead_does_so_once_a_colleague_agreed_by_the_screens_alone(app: Flask) -> None:
+    consultation, decider, organiser, colleague = make_mistake()
+    asker = enter(app, organiser).open(f"/consultations/{consultation.slug}/manage/deciders")
+    asker.follow("Name a board instead of The wrong board")
+    asker.send("Ask a colleague to agree", name="A third board", reason="")
+    assert asker.status == 422 and asker.page.select_one("#name")["value"] == "A third board"  # type: ignore[index]
+    asker.send("Ask a colleague to agree", reason=MERGED)
+    assert "We have asked your colleagues" in asker.words
+    assert list_names(consultation) == ["The right board", "The wrong board"]
+    second = enter(app, colleague).open(page_of(decider))
+    assert MERGED in second.words and "A third board" in second.words
+    second.send("Agree that they decide instead")
+    assert list_names(consultation) == ["The right board", "A third board"]
+    front = Reader(app).open(f"/consultations/{consultation.slug}").words
+    assert "A third board decides now, not The wrong board" in front and "Decides instead of The wrong board" in front
+
+
+def test_nobody_names_anybody_instead_alone(app: Flask) -> None:
+    consultation, decider, organiser, _colleague = make_mistake()
+    ask_instead(organiser, decider)
+    with pytest.raises(Forbidden):
+        agree_to_take_off(organiser, decider, seen=see(decider))
+    assert "A third board" not in list_names(consultation)
+
+
+def test_the_list_of_changes_names_both_people(app: Flask) -> None:
+    consultation, decider, organiser, colleague = make_mistake()
+    ask_instead(organiser, decider)
+    agree_to_take_off(colleague, decider, seen=see(decider))
+    first, second = (make.place_of(each, consultation).pseudonym for each in (organiser, colleague))
+    assert f"{first} asked for this and {second} agreed." in Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+
+
+def test_members_are_named_with_whoever_decides_instead(app: Flask) -> None:
+    consultation, decider, organiser, colleague = make_mistake()
+    words = replace(THIRD, members=(MemberWords("Ann Lee", "Chair"), MemberWords("Lee Ito")))
+    ask_instead(organiser, decider, words)
+    assert "Ann Lee, Chair" in enter(app, colleague).open(page_of(decider)).words
+    agree_to_take_off(colleague, decider, seen=see(decider))
+    newer = list_deciders(consultation)[-1]
+    assert [(each.name, each.job_title) for each in newer.members] == [("Ann Lee", "Chair"), ("Lee Ito", "")]
+
+
+@pytest.mark.parametrize(
+    ("words", "reason", "field"),
+    [
+        (replace(THIRD, name="The wrong board"), MERGED, "name"),
+        (replace(THIRD, name="the WRONG board"), MERGED, "name"),
+        (THIRD, "", "reason"),
+    ],
+)
+def test_what_cannot_stand_instead_is_refused_beside_its_field(app: Flask, words: DeciderWords, reason: str, field: str) -> None:
+    _consultation, decider, organiser, _colleague = make_mistake()
+    with pytest.raises(Invalid) as refused:
+        ask_instead(organiser, decider, words, reason)
+    assert set(refused.value.errors) == {field} and find_pending(decider) is None
+
+
+def test_whoever_would_decide_instead_and_cannot_any_more_is_said_to_whoever_agrees(app: Flask) -> None:
+    consultation, decider, organiser, colleague = make_mistake()
+    lead = make.place_of(make.seat(consultation, Role.LEAD), consultation)
+    words = DeciderWords("Dr Price", "Director", lead.public_id)
+    ask_to_replace(organiser, decider, DeciderKind.PERSON, words, seen=fingerprint_decider(decider), reason=MERGED)
+    add_decider(SYSTEM, consultation, DeciderKind.PERSON, words)
+    with pytest.raises(Conflict, match="cannot decide instead any more"):
+        agree_to_take_off(colleague, decider, seen=see(decider))
+    assert "The wrong board" in list_names(consultation)
+
+
+@pytest.mark.parametrize("how", ["named by mistake", "somebody else instead"])
+def test_whoever_is_taken_off_gets_a_letter_where_they_have_an_account_here(app: Flask, how: str) -> None:
+    consultation, _decider, organiser, colleague = make_mistake()
+    lead = make.seat(consultation, Role.LEAD)
+    words = DeciderWords("Dr Price", "Director", make.place_of(lead, consultation).public_id)
+    decider = add_decider(SYSTEM, consultation, DeciderKind.PERSON, words)
+    if how == "named by mistake":
+        ask(organiser, decider)
+    else:
+        ask_instead(organiser, decider)
+    agree_to_take_off(colleague, decider, seen=see(decider))
+    run_due_jobs()
+    letters = db.session.query(KeptMail).filter_by(recipient=db.session.get_one(Account, lead.account_id).email).all()
+    assert any("You do not make the decision here any more" in each.text for each in letters)
+
+
+@pytest.mark.parametrize("kind", ["person", "body"])
+def test_in_a_draft_nobody_is_asked_to_agree(app: Flask, kind: str) -> None:
+    consultation = make.make_consultation(published=False)
+    organiser, decider = make.seat(consultation, Role.ORGANISER), name(consultation, "The wrong board")
+    assert "You can remove them at once" in enter(app, organiser).open(page_instead(decider, kind)).words

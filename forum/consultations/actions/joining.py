@@ -9,8 +9,15 @@ from sqlalchemy import select
 
 from forum.accounts.models import Account
 from forum.accounts.queries import find_account
-from forum.consultations.actions.naming import write_own_name
-from forum.consultations.actions.places import check_free_name, check_own_name, make_place, needs_new_place, take_new_place
+from forum.consultations.actions.naming import rename_by_invitation
+from forum.consultations.actions.places import (
+    check_free_name,
+    check_own_name,
+    make_place,
+    needs_new_place,
+    refuse_second_invitation,
+    take_new_place,
+)
 from forum.consultations.actions.roles import (
     keep_somebody,
     must_be_asked,
@@ -160,9 +167,10 @@ def invite(
 ) -> Invitation:
     """Invites by e-mail to a role, a professional capacity, or both. The link is made when the mail is sent, by the job named
     `mailed_by`. `name` is what the form of whoever accepts begins with; `reason` is said in public once they have. Raises TooMany
-    above INVITATIONS_PER_CONSULTATION, and Invalid on `reason` as `change_role` does, and on `role` for one to take part where
-    nobody is asked any more."""
+    above INVITATIONS_PER_CONSULTATION, Invalid on `email` for one who is invited already, on `reason` as `change_role` does, and
+    on `role` for one to take part where nobody is asked any more."""
     refuse_to_ask(consultation, role)
+    refuse_second_invitation(consultation, email)
     about = {"capacity_key": capacity_key, "job_title": job_title, "name": name}
     return _invite(actor, consultation, email=email, role=role, reason=reason, mailed_by=mailed_by, **about)
 
@@ -249,8 +257,9 @@ def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) 
         place = _take_up(actor, place, invitation, pseudonym)
     else:
         _add_to_place(actor, place, invitation, pseudonym)
-    place.job_title = invitation.job_title
-    place.invited_by_id = invitation.invited_by_id
+    if invitation.role != Role.PARTICIPANT or earlier is None:
+        place.invited_by_id = invitation.invited_by_id
+    place.job_title = invitation.job_title or (place.job_title if invitation.role == Role.PARTICIPANT else "")
     db.session.flush()
     _note_accepted(actor, place, earlier, was, invitation)
     emit(PlaceChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, place.id))
@@ -285,7 +294,7 @@ def _add_to_place(actor: Actor, place: Participation, invitation: Invitation, na
     if invitation.capacity.is_professional:
         place.capacity_key = invitation.capacity_key
     if invitation.role in OFFICIALS:
-        write_own_name(place, name)
+        rename_by_invitation(place, name)
 
 
 def _find_role(place: Participation, invitation: Invitation) -> Role:

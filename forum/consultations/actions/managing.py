@@ -11,13 +11,17 @@ from sqlalchemy.exc import IntegrityError
 
 from forum.consultations.actions.addressing import make_slug
 from forum.consultations.actions.holding import hold_in_place
-from forum.consultations.actions.promise import check_promise, refuse_basics_once_settled, refuse_once_settled
+from forum.consultations.actions.promise import (
+    check_promise,
+    refuse_basics_once_settled,
+    refuse_once_settled,
+    refuse_other_decider,
+)
 from forum.consultations.actions.recording import keep_dates, note_change, refuse_lost_reason, refuse_when_begun, refuse_when_over
 from forum.consultations.actions.uploading import check_file, make_document, refuse_without_text
 from forum.consultations.capacities import write_affected
 from forum.consultations.completeness import list_missing, list_missing_words
 from forum.consultations.events import NOBODY, ConsultationCreated, ConsultationPublished, consultation_stream
-from forum.consultations.extension_points import list_named_deciders
 from forum.consultations.fingerprints import (
     fingerprint_activity,
     fingerprint_affected,
@@ -98,8 +102,7 @@ def change_basics(actor: Actor, consultation: Consultation, basics: Basics, *, s
     what it needs (`check_promise`), or where no reason is given (`note_change`), and Changed when they are not any more what was
     `seen` (`fingerprints`)."""
     refuse_when_changed(seen, fingerprint_basics(consultation))
-    if basics.decided_by != consultation.decided_by and actor != SYSTEM and list_named_deciders(consultation):
-        raise Invalid({"decided_by": _("People read who decides by name. Change it under “Who decides”")})
+    refuse_other_decider(actor, consultation, basics)
     before = describe_basics(consultation)
     how = "decision moved" if basics.decided_when != consultation.decided_when else ""
     for name, value in asdict(basics).items():

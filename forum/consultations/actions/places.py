@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 
 from forum.accounts.models import Account
 from forum.consultations.events import PersonJoined, consultation_stream
-from forum.consultations.models import Invitation, Participation
+from forum.consultations.models import Consultation, Invitation, Participation
 from forum.consultations.pseudonyms import is_offered, pseudonym_key
-from forum.consultations.queries import is_pseudonym_taken
+from forum.consultations.queries import is_pseudonym_taken, list_open_invitations
+from forum.consultations.rules import INVITATION_LASTS
 from forum.kernel.actions import save
+from forum.kernel.addresses import tidy_address
 from forum.kernel.clock import now
 from forum.kernel.db import db, new_public_id
 from forum.kernel.errors import Invalid
@@ -22,8 +24,10 @@ from forum.kernel.security_log import log_security_event
 
 
 def needs_new_place(place: Participation, invitation: Invitation) -> bool:
-    """Whether accepting would put a role, a job or a name on what somebody has said as somebody else. Whoever is on the team
-    under their own name has said it as that already."""
+    """Whether accepting would put a role or a name on what somebody has said as somebody else. Whoever is on the team under their
+    own name has said it as that already. Whoever is asked to take part, and does, keeps their place: nobody is two people."""
+    if invitation.role == Role.PARTICIPANT:
+        return False
     if place.role not in TEAM:
         return True
     changes_name = invitation.role in OFFICIALS or invitation.capacity.is_professional or invitation.job_title != place.job_title
@@ -92,6 +96,16 @@ def check_free_name(place: Participation, name: str) -> None:
     """Raises Invalid for a name that somebody else has here."""
     if pseudonym_key(name) != place.pseudonym_key and is_pseudonym_taken(place.consultation, name):
         raise Invalid({"pseudonym": _("Someone here already has this name. Add your second name or an initial")})
+
+
+def refuse_second_invitation(consultation: Consultation, email: str) -> None:
+    """Raises Invalid on `email` while a letter to that address still works. Of whoever was asked by their name here nobody learns
+    the address in this way."""
+    address, oldest = tidy_address(email), now() - INVITATION_LASTS
+    waiting = (each for each in list_open_invitations(consultation) if each.place_id is None and each.created_at > oldest)
+    if any(each.email == address for each in waiting):
+        said = _("%(email)s is invited already. To invite them to something else, cancel that invitation first", email=address)
+        raise Invalid({"email": said})
 
 
 def _forget_known(actor: Actor, account: Account | None) -> None:

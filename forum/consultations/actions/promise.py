@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from forum.consultations.completeness import says_what_it_follows
-from forum.consultations.extension_points import find_why_not_level
-from forum.consultations.models import Consultation
+from forum.consultations.extension_points import find_why_not_level, list_named_deciders
+from forum.consultations.models import Basics, Consultation
 from forum.consultations.promise_levels import PromiseLevel, falls, loses_followed
 from forum.consultations.standing import find_decision_days
 from forum.kernel.dates import say_day
@@ -78,6 +78,21 @@ def refuse_basics_once_settled(actor: Actor, consultation: Consultation, before:
     changed = [name for name in KEPT if getattr(consultation, name) != before[name]]
     if changed and actor != SYSTEM and (why_not := find_why_settled(consultation)):
         raise Invalid(dict.fromkeys(changed, why_not.rstrip(".")))
+
+
+def refuse_other_decider(actor: Actor, consultation: Consultation, basics: Basics) -> None:
+    """Raises Invalid for words that would name somebody else than those who are named one by one. When and how they decide is in
+    words too: once people can read it, it can only go, as meetings and the day of the decision are said where they belong."""
+    if actor == SYSTEM or not list_named_deciders(consultation):
+        return
+    errors = {}
+    if basics.decided_by != consultation.decided_by:
+        errors["decided_by"] = _("People read who decides by name. Change it under “Who makes the decision”")
+    if consultation.published_at is not None and basics.decided_when not in {"", consultation.decided_when}:
+        said = _("People read who decides by name. Leave this as it was, or clear it and add a meeting instead")
+        errors["decided_when"] = said
+    if errors:
+        raise Invalid(errors)
 
 
 def refuse_to_break_promise(consultation: Consultation) -> None:

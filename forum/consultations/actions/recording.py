@@ -37,11 +37,14 @@ def note_change(
     version_of: int | None = None,
     how: str = "",
     needs_reason: bool = True,
+    asked_by_id: int | None = None,
     for_site: bool = False,
 ) -> None:
     """Says in the log that a part was changed, and keeps a version once people can read it. `version_of`: the number by which
     versions know the thing. Raises Conflict once it has closed for good, but for roles; Invalid on `reason` when one is needed
-    (not from a program, nor with `needs_reason` False) or kept nowhere. `for_site`: by an administrator, who is not named."""
+    (not from a program, nor with `needs_reason` False) or kept nowhere. `asked_by_id`: the place of whoever
+    asked for it, where two people do it; they did not type a reason into a form of words, so none is lost where no words change.
+    `for_site`: by an administrator, who is not named."""
     _refuse_once_closed(actor, consultation, part)
     version_id, number = 0, thing_id if version_of is None else version_of
     if consultation.published_at is not None and before != after:
@@ -60,8 +63,9 @@ def note_change(
             reason=reason,
             place_id=place_id,
             role=role,
+            asked_by_id=asked_by_id,
         ).id
-    elif before == after:
+    elif before == after and asked_by_id is None:
         refuse_lost_reason(actor, consultation, part, number, reason)
     who = None if for_site else actor.account_id
     emit(ConsultationChanged(consultation_stream(consultation.id), who, consultation.id, part, thing_id, how, version_id))

@@ -20,6 +20,7 @@ from forum.consultations.notices import (
     lowers_promise,
     say_notice,
     stays_on_top,
+    weigh,
 )
 from forum.consultations.part_names import PARTS
 from forum.consultations.queries import find_place, get_consultation
@@ -76,7 +77,7 @@ def find_changes(consultation: Consultation) -> PageChanges:
         if stays_on_top(consultation, found[number]) or _stands_on(consultation, found[number], ends[number])
     ]
     removed = queries.list_with_effect(consultation.id, ChangeEffect.REMOVED, without=Part.ROLES)
-    noticed.sort(key=lowers_promise, reverse=True)
+    noticed.sort(key=weigh)
     return PageChanges(last, list_different(show_changes(noticed)), removed)
 
 

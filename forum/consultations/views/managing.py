@@ -15,7 +15,7 @@ from forum.consultations.actions import managing
 from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.capacities import read_affected
 from forum.consultations.events import ConsultationChanged
-from forum.consultations.extension_points import find_left_behind
+from forum.consultations.extension_points import find_left_behind, list_named_deciders
 from forum.consultations.fingerprints import (
     fingerprint_activity,
     fingerprint_affected,
@@ -118,12 +118,14 @@ def basics(slug: str) -> ResponseReturnValue:
         return said | {"began_from": fingerprint_basics(consultation), "began_around": name_visibility(consultation)}
 
     form = ChangeBasicsForm.from_request(**read()).told_by(_read_log(consultation, "basics"))
+    if named := list_named_deciders(consultation):  # It is not asked for, so nothing of it is sent.
+        form.decided_by.data = consultation.decided_by
     if form.validate_on_submit():
         with form.showing_changes(read):
             seen = {"seen": form.began_from.data, "reason": form.reason.data or ""}
             managing.change_basics(current_actor(), consultation, form.to_basics(), **seen)
             return _saved(consultation)
-    return _form_page("basics", consultation, form)
+    return _form_page("basics", consultation, form, named=named)
 
 
 @blueprint.route(f"{BASE}/affected", methods=["GET", "POST"])

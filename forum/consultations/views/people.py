@@ -13,7 +13,7 @@ from forum.consultations.actions import joining, naming, roles
 from forum.consultations.actions.places import needs_new_place
 from forum.consultations.capacities import ROLE_TASKS, TEAM_LABELS, say_connection
 from forum.consultations.models import Consultation, Invitation, Participation
-from forum.consultations.people_forms import ROLE_NAMES, AcceptForm, InviteForm, OwnNameForm, RoleForm
+from forum.consultations.people_forms import ROLE_NAMES, AcceptForm, InviteForm, OwnNameForm, RenameForm, RoleForm
 from forum.consultations.pseudonyms import is_offered, offer_pseudonym
 from forum.consultations.rules import INVITE, USE_OWN_NAME
 from forum.kernel.errors import Conflict, NotFound, SignInNeeded
@@ -146,10 +146,11 @@ def own_name(slug: str) -> ResponseReturnValue:
     if place is None:
         raise NotFound
     offered = place.pseudonym if not is_offered(place.pseudonym) else ""
-    form = OwnNameForm.from_request(pseudonym=offered)
+    form = (RenameForm if naming.needs_reason_to_rename(place) else OwnNameForm).from_request(pseudonym=offered)
     if form.validate_on_submit():
-        with form.showing_refusals():
-            naming.use_own_name(actor, consultation, name=form.pseudonym.data)
+        with form.showing_refusals(Conflict):
+            reason = (form.reason.data or "") if isinstance(form, RenameForm) else ""
+            naming.use_own_name(actor, consultation, name=form.pseudonym.data, reason=reason)
             flash(_("Saved. People see this name from now on."), "success")
             return redirect(url_for("consultations.show", slug=slug), 303)
     is_apart = naming.has_spoken_as_another(place)

@@ -120,14 +120,22 @@ def say_aftermath(actor: Actor, consultation: Consultation, aftermath: Aftermath
     end_change(actor, consultation, change, aftermath, words)
 
 
-def end_change(actor: Actor, consultation: Consultation, change: TemporaryChange, aftermath: Aftermath, words: str) -> None:
+def end_change(
+    actor: Actor,
+    consultation: Consultation,
+    change: TemporaryChange,
+    aftermath: Aftermath,
+    words: str,
+    *,
+    asked_by_id: int | None = None,
+) -> None:
     """Inside an action that has asked whether it may end so. What a colleague was still asked to agree to is not asked any more,
-    and whoever asked is told."""
+    and whoever asked is told. `asked_by_id`: whose word a second person agreed to."""
     _drop_what_waits(actor, consultation)
     before = describe_change(change)
     change.aftermath, change.aftermath_words, change.answered_at = aftermath, words, now()
     consultation.temporary_until = None
-    note_temporary(actor, consultation, before, change, words, "answered")
+    note_temporary(actor, consultation, before, change, words, "answered", asked_by_id=asked_by_id)
 
 
 def _drop_what_waits(actor: Actor, consultation: Consultation) -> None:
@@ -203,8 +211,15 @@ def _refuse_when_answered(change: TemporaryChange) -> None:
 
 
 def note_temporary(
-    actor: Actor, consultation: Consultation, before: ThingWords, change: TemporaryChange, why: str, how: str
+    actor: Actor,
+    consultation: Consultation,
+    before: ThingWords,
+    change: TemporaryChange,
+    why: str,
+    how: str,
+    *,
+    asked_by_id: int | None = None,
 ) -> None:
     """Keeps a version of it, with the reason."""
-    after = describe_change(change)
-    note_change(actor, consultation, Part.TEMPORARY, before=before, after=after, reason=why, how=how)
+    after, part = describe_change(change), Part.TEMPORARY
+    note_change(actor, consultation, part, before=before, after=after, reason=why, how=how, asked_by_id=asked_by_id)

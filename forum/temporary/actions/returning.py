@@ -56,7 +56,7 @@ def agree_back(actor: Actor, consultation: Consultation, *, seen: str) -> None:
     asked = get_seen(SaidBack, of(consultation), seen, fingerprint_said_back)
     change = get_to_answer(consultation, fingerprint_change(consultation, find_change(consultation)))
     agree_to(actor, asked, consultation)
-    end_change(actor, consultation, change, Aftermath.BACK, asked.words)
+    end_change(actor, consultation, change, Aftermath.BACK, asked.words, asked_by_id=asked.asked_by_id)
 
 
 @action(AGREE_BACK, lock=lock)

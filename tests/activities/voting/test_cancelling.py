@@ -16,8 +16,7 @@ from forum.activities.voting.models import PassMark, PassOf, Poll, Purpose, Who
 from forum.activities.voting.queries.cancellations import find_pending_cancellation
 from forum.consultations.actions.relevance import set_about_decision
 from forum.consultations.models import Consultation
-from forum.deciders.actions import add_decider, replace_decider
-from forum.deciders.fingerprints import fingerprint_decider
+from forum.deciders.actions import add_decider
 from forum.deciders.kinds import DeciderKind, DeciderWords
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
@@ -33,6 +32,7 @@ from tests.browsing import Reader
 from tests.notifications.test_following import read, run_jobs_at
 from tests.races import act_during
 from tests.stopping.test_stopping import stop
+from tests.unnaming.replacing import replace_by_two
 
 WHY = "An option was missing, so nobody could choose it."
 
@@ -342,9 +342,9 @@ def test_who_was_to_follow_a_vote_before_is_said_beside_it(app: Flask) -> None:
     poll = make_followed()
     consultation, organiser = poll.consultation, make.seat(poll.consultation, Role.ORGANISER)
     board = add_decider(organiser, consultation, DeciderKind.BODY, make.BOARD, reason=WHY)
-    seen, cabinet = fingerprint_decider(board), DeciderWords("The cabinet")
+    cabinet = DeciderWords("The cabinet")
     with set_clock(now() + timedelta(minutes=5)):
-        replace_decider(organiser, board, DeciderKind.BODY, cabinet, seen=seen, reason=WHY)
+        replace_by_two(organiser, board, DeciderKind.BODY, cabinet, WHY)
         words = Reader(app).open(f"/consultations/{consultation.slug}/polls/{poll.public_id}").words
     assert "The cabinet will do what this vote says" in words and "this vote named The board." in words
 

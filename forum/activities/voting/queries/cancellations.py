@@ -12,6 +12,7 @@ from forum.activities.voting.models import Poll, VoteCancellation
 from forum.agreeing import queries as agreeing
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Participation
+from forum.consultations.role_wording import name_two
 from forum.kernel.db import db
 from forum.kernel.events import list_events_since
 
@@ -35,7 +36,7 @@ def list_who_cancelled(poll: Poll) -> list[str]:
     all was stopped early, and of an account that is gone."""
     two = find_latest_cancellation(poll)
     if two is not None and two.agreed_by is not None:
-        return [two.asked_by.pseudonym, two.agreed_by.pseudonym]
+        return list(name_two(two.asked_by, two.agreed_by))
     stream, about = consultation_stream(poll.consultation_id), {"poll_id": poll.id, "part": "called off"}
     accounts = [event.actor_id for event in list_events_since(stream, 0, PollChanged, about) if event.actor_id is not None]
     query = select(Participation.pseudonym).filter_by(consultation_id=poll.consultation_id, set_aside_at=None)

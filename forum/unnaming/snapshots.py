@@ -1,0 +1,28 @@
+"""Whoever is to decide in the place of somebody else, as it waits for a colleague."""
+
+from __future__ import annotations
+
+from forum.consultations.wording import name_fields
+from forum.deciders.kinds import DeciderKind, DeciderWords, MemberWords
+from forum.spaces.rules import read_words, write_words
+from forum.unnaming.models import DeciderRemoval
+
+# Keys, which are nobody's words: nothing is taken out of them.
+name_fields({}, {"decider_kind": {}, "decider_place": {}})
+
+
+def write_instead(kind: DeciderKind, words: DeciderWords) -> str:
+    """A member is a line with a second one for their role, so that two people can take either out."""
+    members = ["\n".join((each.name, each.job_title)) for each in words.members]
+    said: dict[str, str | list[str]] = {"name": words.name, "job_title": words.job_title, "members": members}
+    return write_words(said | {"decider_kind": str(kind), "decider_place": words.place})
+
+
+def read_instead(asked: DeciderRemoval) -> tuple[DeciderKind, DeciderWords] | None:
+    """None where nobody is named instead."""
+    said = read_words(asked.instead)
+    if said is None:
+        return None
+    members = tuple(MemberWords(*line.split("\n", maxsplit=1)) for line in said["members"])
+    words = DeciderWords(str(said["name"]), str(said["job_title"]), str(said["decider_place"]), members)
+    return DeciderKind(str(said["decider_kind"])), words
