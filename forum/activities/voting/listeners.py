@@ -41,7 +41,8 @@ def tell_of_vote(event: PollChanged, consultation: Consultation) -> Iterator[Tel
     if event.part == "called off" and is_promised(poll):
         yield from _tell_everyone(poll, event, consultation)
     elif event.part == "called off" and poll.announced_at is not None:
-        telling = make_telling(poll, f"vote called off:{poll.id}", sentences.VOTE_CALLED_OFF(question=poll.question), NewsKind.DATE)
+        said = sentences.VOTE_CALLED_OFF(question=poll.question)
+        telling = make_telling(poll, f"vote called off:{poll.id}", said, NewsKind.DATE)
         yield replace(telling, without=list_voter_accounts(poll))
 
 
@@ -52,7 +53,9 @@ def _tell_everyone(poll: Poll, event: PollChanged, consultation: Consultation) -
         return
     said = sentences.FOLLOWED_VOTE_CALLED_OFF(question=poll.question, reason=poll.called_off_reason)
     telling = make_telling(poll, f"vote called off:{poll.id}", said, NewsKind.OFFICIAL)
-    telling = replace(telling, is_prompt=True, without=list_voter_accounts(poll) | ({event.actor_id} if event.actor_id else set()))
+    telling = replace(
+        telling, is_prompt=True, without=list_voter_accounts(poll) | ({event.actor_id} if event.actor_id else set())
+    )
     yield replace(telling, accounts=frozenset(list_joined_accounts(consultation)))
     yield telling
 

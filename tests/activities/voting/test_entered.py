@@ -15,7 +15,13 @@ from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.actions.entered import check_entered, doubt_entered, settle_doubt
 from forum.activities.voting.events import EnteredChecked, VoteEntered
 from forum.activities.voting.models import Origin, Poll, ShowsTally
-from forum.activities.voting.queries.ballots import EnteredCount, count_by_origin, count_entered, count_turnout_so_far, list_entered
+from forum.activities.voting.queries.ballots import (
+    EnteredCount,
+    count_by_origin,
+    count_entered,
+    count_turnout_so_far,
+    list_entered,
+)
 from forum.activities.voting.queries.showing import find_standing
 from forum.consultations.events import consultation_stream
 from forum.consultations.headcounts import count_people

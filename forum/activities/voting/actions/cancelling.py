@@ -1,4 +1,4 @@
-"""One person asks to cancel a vote that the decision will follow or that people have voted in, another agrees to the same words."""
+"""One person asks to cancel a vote that nobody cancels alone (`needs_two_to_cancel`), another agrees to the same words."""
 
 from __future__ import annotations
 

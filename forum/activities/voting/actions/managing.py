@@ -238,7 +238,8 @@ def call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
 
 def end_without_result(actor: Actor, poll: Poll, reason: str) -> None:
     """Inside an action that holds it. The ballots are never counted: named ones are kept, sealed ones go, and their key unused;
-    the reason stands in public, and a letter to each voter says it. Raises Invalid without a reason, Conflict where the decision was to follow this vote alone."""
+    the reason stands in public, and a letter to each voter says it. Raises Invalid without a reason, Conflict where the decision
+    was to follow this vote alone."""
     refuse_reason(reason)
     if poll.result or poll.called_off_at:
         raise Conflict(_("The result has been published.") if poll.result else _("This vote was cancelled."))

@@ -111,8 +111,8 @@ def _list_unchecked(poll: Poll) -> list[int]:
     by_clerk: dict[int, list[int]] = {}
     for clerk_id, number in db.session.execute(query):
         by_clerk.setdefault(clerk_id, []).append(number)
-    rows = db.session.execute(select(EnteredVotes.entered_by_id, EnteredVotes.checked).filter_by(poll_id=poll.id))
-    checked = {clerk_id: number for clerk_id, number in rows}
+    rows = select(EnteredVotes.entered_by_id, EnteredVotes.checked).filter_by(poll_id=poll.id)
+    checked = dict(db.session.execute(rows).tuples().all())
     return [number for clerk_id, numbers in by_clerk.items() for number in numbers[checked.get(clerk_id, 0) :]]
 
 

@@ -45,9 +45,7 @@ def call_off(slug: str, public_id: str) -> ResponseReturnValue:
             return redirect(_cancel(poll, form.reason.data or ""), 303)
     about = {"poll": poll, "activity": poll.activity, "consultation": poll.consultation, "pending": pending}
     seen, place = fingerprint_cancellation(pending) if pending else "", find_place(actor, poll)
-    return render_form(
-        "activities/voting/manage/call_off.html", form, **about, seen=seen, place=place, **_find_why_two(poll)
-    )
+    return render_form("activities/voting/manage/call_off.html", form, **about, seen=seen, place=place, **_find_why_two(poll))
 
 
 def _find_why_two(poll: Poll) -> dict[str, bool]:
