@@ -130,7 +130,7 @@ def list_set_aside(consultation: Consultation) -> list[SetAside]:
     by_organisers = func.count().filter(Participation.role.in_([str(Role.ORGANISER), str(Role.LEAD)]))
     query = select(Reading.note, func.count(), by_organisers).join(Contribution, Contribution.id == Reading.contribution_id)
     query = query.join(Participation, Participation.id == Reading.read_by_id)
-    query = query.where(Contribution.consultation_id == consultation.id, is_said(), fits_no_theme(), ~is_in_theme())
+    query = query.where(Contribution.consultation_id == consultation.id, is_said(), Reading.note != "", ~is_in_theme())
     rows = db.session.execute(query.group_by(Reading.note).order_by(func.count().desc(), Reading.note))
     return [SetAside(*row) for row in rows]
 
