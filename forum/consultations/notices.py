@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
 from forum.consultations.models import Consultation
 from forum.consultations.promise_levels import falls, loses_followed
 from forum.consultations.snapshots import Part, is_conditional, list_closed, list_lines, list_opened, list_unsettled
+from forum.consultations.tasks import end_of
 from forum.consultations.wording import PROMISED, say_basics
+from forum.kernel.dates import say_day
 from forum.spaces.models import ChangeEffect, Version
 from forum.spaces.rules import ThingWords, read_words
 
@@ -22,7 +25,9 @@ WEIGHTS = ("title", "decided_by", "promise_level", "promise", "decision_follows"
 # Of a temporary change: what was done, on whose word, and why nobody was asked first.
 NOTICED_TEMPORARY = ("what", "safety_reason", "changed_by")
 # The parts of which some changes stand on top whatever their effect.
-NOTICED_PARTS = (Part.SCOPE, Part.BASICS, Part.DECIDERS, Part.TEMPORARY)
+NOTICED_PARTS = (Part.SCOPE, Part.BASICS, Part.DECIDERS, Part.TEMPORARY, Part.ANSWERS, Part.DECISION_DAY)
+# By part, the field of a day that people were promised: a later one stands on top until it has come.
+PROMISED_DAYS = {str(Part.ANSWERS): "answers_due_on", str(Part.DECISION_DAY): "decides_on"}
 MOST_NOTICES = 3
 
 
@@ -37,6 +42,8 @@ def is_noticed(version: Version) -> bool:
         return before.get("name") != after.get("name")
     if version.part == Part.TEMPORARY:
         return any(before.get(name, "") != after.get(name, "") for name in NOTICED_TEMPORARY)
+    if version.part in PROMISED_DAYS:
+        return _find_later_day(version) is not None
     return version.part == Part.SCOPE and (changes_open_things(version) or bool(list_unsettled(before, after)))
 
 
@@ -52,6 +59,19 @@ def weigh(version: Version) -> int:
     return 1 + (WEIGHTS.index("decided_by") if version.part == Part.DECIDERS else len(WEIGHTS))
 
 
+def list_noticed(versions: Iterable[Version]) -> list[Version]:
+    """Of changes of one part, the newest first, those that stand on top: of a promised day, where it is now."""
+    noticed = list(filter(is_noticed, versions))
+    return noticed[:1] if noticed and noticed[0].part in PROMISED_DAYS else noticed
+
+
+def _find_later_day(version: Version) -> tuple[date, date] | None:
+    """(the day that people were promised, the later one that they are told since)"""
+    name = PROMISED_DAYS.get(version.part)
+    was, is_now = [str(words.get(name or "") or "") for words in _read(version)]
+    return (date.fromisoformat(was), date.fromisoformat(is_now)) if was and was < is_now else None
+
+
 def changes_open_things(version: Version) -> bool:
     """Whether the list of what people can change, or on what condition, is another, be it only in other words."""
     before, after = _read(version)
@@ -62,6 +82,8 @@ def changes_open_things(version: Version) -> bool:
 def say_notice(version: Version) -> str:
     """What such a change, or an option that is ruled out, comes to for people."""
     before, after = _read(version)
+    if days := _find_later_day(version):
+        return _say_later_day(version.part, *days)
     if version.part == Part.BASICS:
         return say_basics(before, after)
     if version.part == Part.DECIDERS:
@@ -79,6 +101,13 @@ def _say_lists(version: Version, before: ThingWords, after: ThingWords) -> str:
     if len(after.get("settled", ())) < len(before.get("settled", ())):
         return _("We have deleted something from the list of what is settled")
     return _("We have changed the list of what is settled")
+
+
+def _say_later_day(part: str, was: date, is_now: date) -> str:
+    about = {"is_now": say_day(is_now), "was": say_day(was)}
+    if part == Part.ANSWERS:
+        return _("Answers will come later: by %(is_now)s, not by %(was)s", **about)
+    return _("The decision will come later: on %(is_now)s, not on %(was)s", **about)
 
 
 def _say_decider(before: ThingWords, after: ThingWords) -> str:
@@ -139,7 +168,9 @@ def stays_on_top(consultation: Consultation, version: Version) -> bool:
 
 def find_end_of_notice(consultation: Consultation, version: Version) -> datetime | None:
     """Until when a change stands on top of the consultation: the close of the stage in which it was made, or of the next one to
-    close; None when there is none."""
+    close; None when there is none. A day that moved later stands there until it has come."""
+    if days := _find_later_day(version):
+        return end_of(days[1])
     later = [phase for phase in consultation.phases if phase.closes_at > version.at]
     begun = [phase for phase in later if phase.opens_at <= version.at]
     return min((phase.closes_at for phase in begun or later), default=None)

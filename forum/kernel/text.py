@@ -31,6 +31,7 @@ _markdown = make_parser()
 _WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
 _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # Letters by name, nothing to see: Hangul fillers and the blank Braille cell.
+_MARKS_AROUND = ".,;:!?()\"'“”‘’/|-–—…"
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 _OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 # Whatever some program or other ends a line with.
@@ -174,6 +175,12 @@ def quotes_any(body: str, lines: Collection[str]) -> bool:
 def has_words(text: str) -> bool:
     """Whether there is anything to see in it; spaces and invisible characters alone are nothing."""
     return any(unicodedata.category(c)[0] not in "CZ" and c not in _FILLERS for c in text)
+
+
+def count_different_words(text: str) -> int:
+    """As `count_words`, of those that are not the same again, whatever their case and the marks around them."""
+    spaced = {word.strip(_MARKS_AROUND) for word in _WITHOUT_SPACES.sub("", text).casefold().split() if has_words(word)}
+    return len(spaced) + len(set(_WITHOUT_SPACES.findall(text))) // 2
 
 
 def count_words(text: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
@@ -11,6 +12,7 @@ from wtforms.validators import InputRequired, Optional
 from forum.consultations.forms import ReasonForm
 from forum.consultations.models import Document, Participation, Phase
 from forum.contributions.forms import IdempotentContributionForm
+from forum.kernel.permissions import Role
 from forum.outcomes.actions.answering import AnswerWords
 from forum.outcomes.actions.evidence import LONGEST_PLACE, Evidence
 from forum.outcomes.actions.promising import PromiseWords
@@ -124,12 +126,19 @@ class ReportForm(ReasonForm, SharedForm):
     )
     phase = SelectField(_l("Start counting when this stage closes"))
 
-    def offer(self, leads: Iterable[Participation], phases: Iterable[Phase]) -> None:
-        self.owner.choices = [("", _l("Not chosen yet")), *((lead.public_id, lead.pseudonym) for lead in leads)]
+    def offer(self, people: Iterable[Participation], phases: Iterable[Phase], *, is_chosen: bool) -> None:
+        """Whoever is responsible is among `people` whatever their role is now; once somebody is (`is_chosen`), nobody is no
+        choice."""
+        none = [] if is_chosen else [("", _l("Not chosen yet"))]
+        self.owner.choices = [*none, *((each.public_id, _name_owner(each)) for each in people)]
         self.phase.choices = [
             ("", _l("The last stage with an activity in it")),
             *((each.public_id, each.name) for each in phases),
         ]
+
+
+def _name_owner(place: Participation) -> str:
+    return place.pseudonym if place.role == Role.LEAD else _("%(name)s (no longer a service lead)", name=place.pseudonym)
 
 
 class SummaryForm(ReasonForm, SharedForm):

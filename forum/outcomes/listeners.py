@@ -72,9 +72,12 @@ def tell_of_report(event: ReportChanged, consultation: Consultation) -> Iterator
     if event.part in TOLD_PARTS:
         said = TOLD_PARTS[event.part](title=consultation.title)
         yield Telling(f"report:{consultation.id}:{event.part}:{today()}", said, NewsKind.OUTCOME, without=without)
-    due = answers_due_on(consultation, find_report(consultation))
+    report = find_report(consultation)
+    due = answers_due_on(consultation, report)
     if event.part in {"owner and deadline", "owner and day", "due day"} and due is not None:
         key, said = f"answers due:{consultation.id}", sentences.ANSWERS_DUE(due=due.isoformat())
+        if report is not None and report.first_due_on is not None and report.first_due_on < due:
+            said = sentences.ANSWERS_DUE_LATER(due=due.isoformat(), first=report.first_due_on.isoformat())
         yield Telling(f"{key}:{due}", said, NewsKind.DATE, group_key=key, without=without)
 
 

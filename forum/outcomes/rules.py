@@ -33,6 +33,9 @@ FEWEST_AUTHORS_IN_GROUP = 5
 # As many texts alike, sent by as many people, are called a campaign.
 SMALLEST_CAMPAIGN = 5
 MOST_SORTED_AT_ONCE = 200
+# Whoever says that something fits no theme has read it: of more at once, nobody believes it.
+MOST_SET_ASIDE_AT_ONCE = 10
+LONGEST_NOTE = 200
 REMARKS_PER_PERSON = Limit("remarks on outcomes", 60, timedelta(hours=1))
 OWN = FACILITATORS | {Role.ORGANISER}
 ANSWERING = frozenset({Role.ORGANISER, Role.LEAD})

@@ -73,6 +73,14 @@ EQUALITY_REVIEWED = declare_sentence(
 REVIEWED = declare_sentence(
     "reviewed", lambda: _("The consultation has closed. The organiser has written what they learned from it.")
 )
+ANSWERS_DUE_LATER = declare_sentence(
+    "answers_due_later",
+    lambda due, first: _(
+        "Answers will come later than promised: by %(day)s. The first date was %(first)s.",
+        day=_say_date(due),
+        first=_say_date(first),
+    ),
+)
 ANSWERS_DUE = declare_sentence("answers_due", lambda due: _("The service says it will answer by %(day)s.", day=_say_date(due)))
 
 PROMISED = declare_sentence("promised", lambda what: _("New promise: “%(what)s”", what=what))

@@ -30,6 +30,7 @@ class ReviewFigures:
     not_yet: list[str] = field(default_factory=list)
     by_role: dict[str, int] = field(default_factory=dict)
     by_staff: dict[str, int] = field(default_factory=dict)
+    told: dict[str, list[int]] | None = None  # by way, how often and how many; None: from before that was kept
 
 
 class ProgressReview(WithPublicId, Model):

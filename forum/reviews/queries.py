@@ -16,12 +16,15 @@ from forum.contributions.kinds import is_shown_to_all
 from forum.contributions.models import Contribution
 from forum.evidence.models import EvidenceAnswer, EvidenceRequest
 from forum.evidence.queries import is_late
+from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.outcomes.queries.said import count_people_heard, count_said, is_said
+from forum.outreach.kinds import Way
+from forum.outreach.queries import WayTotal, add_up, list_entries
 from forum.reviews.kinds import ReviewKind
-from forum.reviews.models import ProgressReview, ReviewFigures, ReviewStep
+from forum.reviews.models import ProgressReview, ReviewFigures, ReviewStep, read_figures
 
 
 def list_reviews(consultation: Consultation) -> list[ProgressReview]:
@@ -77,7 +80,18 @@ def count_figures(consultation: Consultation) -> ReviewFigures:
     who = describe_who_has_spoken(tell_apart(groups), read_affected(consultation.affected))
     requests, late = _count_requests(consultation)
     people = count_people_heard(consultation).people
-    return ReviewFigures(people, totals.said, totals.unread, requests, late, **asdict(who))
+    told = {str(each.way): [each.times, each.how_many] for each in add_up(list_entries(consultation))}
+    return ReviewFigures(people, totals.said, totals.unread, requests, late, told=told, **asdict(who))
+
+
+def list_told(review: ProgressReview) -> list[WayTotal]:
+    """How people were told, as it was when the review was counted, whatever is added to the list afterwards. Of one from before
+    that was kept: what had been added by then."""
+    figures = read_figures(review)
+    if figures is not None and figures.told is not None:
+        return [WayTotal(Way(way), *numbers) for way, numbers in figures.told.items()]
+    until = review.counted_at or now()
+    return add_up([each for each in list_entries(review.consultation) if each.added_at <= until])
 
 
 def _count_requests(consultation: Consultation) -> tuple[int, int]:

@@ -31,6 +31,7 @@ offer_to_templates(
     KEEP_REVIEWS=KEEP_REVIEWS,
     find_why_outside=find_why_outside,
     list_reviews=queries.list_reviews,
+    list_told=queries.list_told,
     read_figures=read_figures,
     count_days_late=count_days_late,
     count_step_days_late=count_step_days_late,

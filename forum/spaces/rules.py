@@ -6,7 +6,7 @@ import json
 
 from flask_babel import gettext as _
 
-from forum.kernel.text import count_words, has_words
+from forum.kernel.text import count_different_words, count_words, has_words
 from forum.spaces.models import Version
 
 # What a thing says, by the name of a field: a text, or several.
@@ -24,6 +24,8 @@ def why_no_reason(reason: str, missing: str, longest: int = LONGEST_REASON) -> s
         return missing
     if count_words(reason) < FEWEST_REASON_WORDS:
         return _("Write at least %(fewest)d words, so that people learn why", fewest=FEWEST_REASON_WORDS)
+    if count_different_words(reason) < FEWEST_REASON_WORDS:
+        return _("This says the same word again and again. Write at least %(fewest)d different ones", fewest=FEWEST_REASON_WORDS)
     return None
 
 

@@ -23,6 +23,7 @@ from forum.kernel.text import (
     TAGS,
     RenderedText,
     as_plain,
+    count_different_words,
     embolden,
     has_words,
     link_addresses,
@@ -295,3 +296,11 @@ def test_only_the_first_words_of_our_sentences_are_bold() -> None:
     assert embolden("**Who can vote:** people on “<b> & **x**”.") == "<b>Who can vote:</b> people on “&lt;b&gt; &amp; **x**”."
     for words in ("No marks.", "People on **x**.", "**Begun & not ended."):
         assert embolden(words) == words.replace("&", "&amp;")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", 0), ("yes yes, Yes! YES", 1), ("a b c", 3), ("We ran out. We ran", 3), ("夜夜夜夜", 0)],
+)
+def test_the_same_word_again_is_no_different_one(text: str, words: int) -> None:
+    assert count_different_words(text) == words

@@ -487,3 +487,73 @@ def test_nobody_else_who_takes_part_answers_it_or_learns_what_came_of_it(app: Fl
     token = {"csrf_token": reader.page.select_one("input[name=csrf_token]")["value"]}
     refused = reader.ask("post", f"{address}/kept/{act}", data=token, follow_redirects=True)
     assert refused.status_code == 403 and b"stopped asking for this" not in refused.data
+
+
+STATES = {
+    "broken": ({"given_up_at": now}, 0, Verdict.YES, "is marked as broken"),
+    "late": ({}, 1, Verdict.YES, "nobody has confirmed"),
+    "broken, and that is said": ({"given_up_at": now}, 0, Verdict.PARTLY, ""),
+    "kept": ({"done_at": now}, 1, Verdict.YES, ""),
+    "due today": ({}, 0, Verdict.YES, ""),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_nothing_happened_that_a_promise_says_did_not(app: Flask, state: str) -> None:
+    values, days_after, verdict, refusal = STATES[state]
+    check = make.make_check()
+    if check.theme.answer is None:
+        make.make_answer(check.theme)
+    promise = make.make_promise(check.theme)
+    for name, moment in values.items():
+        setattr(promise, name, moment())
+    db.session.commit()
+    lead = make.seat(check.consultation, Role.LEAD)
+    evidence = make.show_done("Every evening. The log shows each bus.")
+    with set_clock(now() + (promise.due_on - today()) + timedelta(days=days_after)):
+        if not refusal:
+            checking.give_account(lead, check, evidence, verdict=verdict)
+            return
+        with pytest.raises(Invalid) as refused:
+            checking.give_account(lead, check, evidence, verdict=verdict)
+    said = refused.value.errors["verdict"]
+    assert promise.what in said and refusal in said
+
+
+def open_check_form(app: Flask, lead: Actor, check: Check) -> Reader:
+    address = f"/consultations/{check.consultation.slug}/answers/checks/{check.public_id}"
+    return Reader(app).enter(db.session.get_one(Account, lead.account_id).email).open(address)
+
+
+SEEN = {"verdict": "partly", "words": "Two evenings a week. The log shows each bus."}
+
+
+def test_who_presses_twice_reads_that_it_is_saved(app: Flask) -> None:
+    check = make.make_check()
+    first, second = (open_check_form(app, make.seat(check.consultation, Role.LEAD), check) for _each in range(2))
+    address, token = (
+        f"/consultations/{check.consultation.slug}/answers/checks/{check.public_id}",
+        first.page.select_one("input[name=csrf_token]")["value"],
+    )
+    for said in ("What you said is now public", "Already saved."):
+        answer = first.ask("post", address, data={"csrf_token": token, **SEEN}, follow_redirects=True)
+        assert answer.status_code == 200 and said in answer.text
+    refused = second.send("Publish what happened", **SEEN)
+    assert refused.status == 403 and "said what happened on" in refused.words
+
+
+def test_it_is_not_offered_as_done_while_a_colleague_is_asked_to_confirm_that(app: Flask, promise: Commitment) -> None:
+    lead = make.seat(promise.consultation, Role.LEAD)
+    address = f"/consultations/{promise.consultation.slug}/promises/{promise.public_id}"
+    reader = Reader(app).enter(db.session.get_one(Account, lead.account_id).email)
+    assert "Mark as done" in reader.open(address).words
+    keeping.keep_promise(lead, promise, make.show_done())
+    assert "Mark as done" not in reader.open(address).words
+
+
+@pytest.mark.parametrize("words", ["yes yes yes yes yes", "Yes, yes. Done! Done yes"])
+def test_the_same_word_again_and_again_shows_nothing(promise: Commitment, words: str) -> None:
+    lead = make.seat(promise.consultation, Role.LEAD)
+    with pytest.raises(Invalid) as refused:
+        keeping.keep_promise(lead, promise, Evidence(words, seen_where="Somewhere in town", seen_on=today()))
+    assert set(refused.value.errors) == {"words"}

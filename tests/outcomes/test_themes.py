@@ -442,3 +442,37 @@ def test_after_the_decision_themes_and_what_was_sorted_stay(consultation: Consul
         with pytest.raises(Conflict, match="This was decided on"):
             act()
     coding.mark_read(facilitator, consultation, posts[2:])  # said since: it is read still
+
+
+def make_said(many: int) -> tuple[Consultation, Actor, list[Post]]:
+    consultation = make.make_consultation()
+    return consultation, make.seat(consultation, Role.ORGANISER), list(say(consultation, many))
+
+
+@pytest.mark.parametrize(("many", "is_kept"), [(10, True), (11, False)])
+def test_no_more_than_ten_are_set_aside_at_once(app: Flask, many: int, is_kept: bool) -> None:
+    consultation, organiser, posts = make_said(many)
+    if is_kept:
+        coding.mark_read(organiser, consultation, posts, note="They are about trams.")
+    else:
+        with pytest.raises(Invalid) as refused:
+            coding.mark_read(organiser, consultation, posts, note="They are about trams.")
+        assert "Set aside no more than 10 comments at a time" in refused.value.errors["said"]
+    assert count_said(consultation).fit_none == (many if is_kept else 0)
+
+
+@pytest.mark.parametrize("note", ["x", "off topic", "no no no no"])
+def test_nothing_is_set_aside_without_a_note_that_says_why(app: Flask, note: str) -> None:
+    consultation, organiser, posts = make_said(1)
+    with pytest.raises(Invalid) as refused:
+        coding.mark_read(organiser, consultation, posts, note=note)
+    assert "note" in refused.value.errors
+
+
+def test_everybody_reads_how_many_fit_no_theme_why_and_that_the_organisers_said_so(app: Flask) -> None:
+    consultation, organiser, posts = make_said(4)
+    coding.mark_read(organiser, consultation, posts[:2], note="They are about trams.")
+    coding.mark_read(make.seat(consultation, Role.FACILITATOR), consultation, posts[2:3], note="It asks who runs it.")
+    words = Reader(app).open(f"/consultations/{consultation.slug}/you-said-we-did").words
+    assert "Comments that do not fit a theme (3)" in words and "The organisers set 2 of these aside." in words
+    assert "They are about trams. (2)" in words and "It asks who runs it. (1)" in words

@@ -3,24 +3,28 @@ reason, and the day only moves later."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 
 from forum.consultations.models import Consultation
-from forum.kernel.dates import say_full_day
+from forum.kernel.clock import now, set_clock
+from forum.kernel.dates import say_day, say_full_day
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.opening.actions.preparing import choose_tier, fingerprint_choice
 from forum.opening.kinds import Nation, Tier
 from forum.opening.models import Opening
+from forum.opening.queries import find_opening
 from forum.outcomes.actions import answering
-from forum.outcomes.deadlines import answers_due_on
+from forum.outcomes.deadlines import answers_due_on, today
 from forum.outcomes.queries.showing import find_report
 from forum.spaces.queries import list_versions
 from tests import factories as make
 from tests.browsing import Reader
+from tests.notifications.test_following import make_follower, read, run_jobs_at
 
 WHY = "The night teams asked for more time."
 
@@ -108,3 +112,109 @@ def test_no_version_keeps_the_name_of_whoever_was_responsible(seen: tuple[Consul
     answering.set_report(SYSTEM, consultation, owner=make.place_of(lead, consultation), answer_weeks=12, phase=None)
     (version, *_older), _next = list_versions(consultation.id)
     assert "Ruth Danso" not in version.before + version.after + version.title
+
+
+def set_weeks(actor: Actor, consultation: Consultation, weeks: int, reason: str = WHY) -> None:
+    report = find_report(consultation)
+    owner = report.owner if report else None
+    answering.set_report(actor, consultation, owner=owner, answer_weeks=weeks, phase=None, reason=reason)
+
+
+@pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.FACILITATOR, Role.ORGANISER])
+def test_who_is_responsible_stays_chosen_whatever_their_role_is_now(
+    app: Flask, seen: tuple[Consultation, Actor, Actor], role: Role
+) -> None:
+    consultation, organiser, lead = seen
+    place = make.place_of(lead, consultation)
+    answering.set_report(organiser, consultation, owner=place, answer_weeks=12, phase=None, reason=WHY)
+    place.role = role
+    db.session.commit()
+    page = Reader(app).enter("org@example.org").open(f"/consultations/{consultation.slug}/answers/settings")
+    assert "Ruth Danso (no longer a service lead)" in page.words and "Not chosen yet" not in page.words
+    page.send("Save", answer_weeks="13", reason=WHY)
+    db.session.expire_all()
+    report = find_report(consultation)
+    assert report is not None and report.owner == place and report.answer_weeks == 13
+
+
+def test_nobody_is_taken_off_without_somebody_else(seen: tuple[Consultation, Actor, Actor]) -> None:
+    consultation, organiser, lead = seen
+    other = make.place_of(make.seat(consultation, Role.LEAD), consultation)
+    about = {"answer_weeks": 12, "phase": None, "reason": WHY}
+    answering.set_report(organiser, consultation, owner=make.place_of(lead, consultation), **about)
+    with pytest.raises(Invalid) as refused:
+        answering.set_report(organiser, consultation, owner=None, **about)
+    assert "Choose who it is now" in refused.value.errors["owner"]
+    db.session.rollback()
+    answering.set_report(organiser, consultation, owner=other, **about)
+
+
+def test_whoever_was_responsible_once_and_is_no_lead_is_not_chosen_again(seen: tuple[Consultation, Actor, Actor]) -> None:
+    consultation, organiser, _lead = seen
+    with pytest.raises(Invalid):
+        person = make.place_of(make.seat(consultation), consultation)
+        answering.set_report(organiser, consultation, owner=person, answer_weeks=12, phase=None, reason=WHY)
+
+
+THIN, ENOUGH = "a b c", "The night teams asked for more time."
+
+
+@pytest.mark.parametrize(("weeks", "reason", "is_kept"), [(24, THIN, True), (25, THIN, False), (25, ENOUGH, True)])
+def test_a_delay_of_more_than_ninety_days_needs_a_sentence(
+    seen: tuple[Consultation, Actor, Actor], weeks: int, reason: str, is_kept: bool
+) -> None:
+    consultation, organiser, _lead = seen
+    if is_kept:
+        set_weeks(organiser, consultation, weeks, reason)
+        return
+    with pytest.raises(Invalid) as refused:
+        set_weeks(organiser, consultation, weeks, reason)
+    assert "in at least 5 words" in refused.value.errors["reason"]
+
+
+def test_a_long_delay_in_small_steps_is_one(seen: tuple[Consultation, Actor, Actor]) -> None:
+    consultation, organiser, _lead = seen
+    set_weeks(organiser, consultation, 20, THIN)
+    with pytest.raises(Invalid):
+        set_weeks(organiser, consultation, 30, THIN)
+
+
+def test_a_later_day_stands_on_top_until_it_has_come_and_followers_are_told(
+    app: Flask, seen: tuple[Consultation, Actor, Actor]
+) -> None:
+    consultation, organiser, _lead = seen
+    follower = make_follower(consultation)
+    was = answers_due_on(consultation, None)
+    assert was is not None
+    for weeks in (16, 20):
+        set_weeks(organiser, consultation, weeks)
+    day, now_due, between = (say_day(was + timedelta(weeks=more)) for more in (0, 8, 4))
+    words = Reader(app).open(f"/consultations/{consultation.slug}").words
+    assert f"Answers will come later: by {now_due}, not by {between}" in words and f"not by {day}" not in words
+    run_jobs_at(now())
+    assert any("Answers will come later than promised" in each and day in each for each in read(follower))
+    words = Reader(app).open(f"/consultations/{consultation.slug}/you-said-we-did").words
+    assert "Answers were first promised for" in words and "The organiser has moved this to" in words
+    with set_clock(now() + timedelta(days=365)):
+        assert "Answers will come later" not in Reader(app).open(f"/consultations/{consultation.slug}").words
+
+
+def move_decision(organiser: Actor, consultation: Consultation, day: date, reason: str) -> None:
+    about = {"tier": Tier.ENGAGEMENT, "nation": Nation.ENGLAND, "decides_on": day, "reason": reason}
+    choose_tier(organiser, consultation, seen=fingerprint_choice(find_opening(consultation)), **about)
+
+
+def test_a_later_decision_stands_on_top_and_a_much_later_one_needs_a_sentence(app: Flask) -> None:
+    consultation = make.make_consultation()
+    organiser, first = make.seat(consultation, Role.ORGANISER), today() + timedelta(days=100)
+    opening = Opening(space_id=consultation.id, tier=Tier.ENGAGEMENT, nation=Nation.ENGLAND, decides_on=first, opened_at=now())
+    db.session.add(opening)
+    db.session.commit()
+    move_decision(organiser, consultation, first + timedelta(days=60), THIN)
+    with pytest.raises(Invalid) as refused:
+        move_decision(organiser, consultation, first + timedelta(days=91), THIN)
+    assert "in at least 5 words" in refused.value.errors["reason"]
+    db.session.rollback()
+    move_decision(organiser, consultation, first + timedelta(days=91), ENOUGH)
+    words = Reader(app).open(f"/consultations/{consultation.slug}").words
+    assert words.count("The decision will come later: on") == 1 and say_day(first + timedelta(days=91)) in words

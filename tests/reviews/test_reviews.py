@@ -21,11 +21,13 @@ from forum.kernel.events import entries_since, read_event
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.notifications.listeners import tell_of_change
 from forum.opening.kinds import Tier
+from forum.outreach.actions import add_entry
+from forum.outreach.kinds import EntryWords, Way
 from forum.reviews import actions
 from forum.reviews.fingerprints import fingerprint_plan, fingerprint_review, fingerprint_step, fingerprint_whole
 from forum.reviews.kinds import ReviewKind
 from forum.reviews.models import ProgressReview, ReviewStep, read_figures
-from forum.reviews.queries import get_review, list_reviews, suggest_days
+from forum.reviews.queries import get_review, list_reviews, list_told, suggest_days
 from forum.spaces.queries import list_versions
 from tests import factories as make
 from tests.browsing import Reader
@@ -119,6 +121,17 @@ def test_the_figures_stay_as_they_were_when_it_was_published(app: Flask) -> None
     assert figures is not None and (figures.comments, figures.people, figures.not_yet) == (1, 1, ["carer"])
     with pytest.raises(Conflict):
         actions.count_now(organiser, review)
+
+
+def test_how_people_were_told_stays_as_it_was_when_it_was_published(app: Flask) -> None:
+    consultation, organiser, review = sit_down()
+    words = EntryWords(Way.LETTER, to_local(now()).date(), "Letters to each street", "All of Westbrook", how_many=400)
+    add_entry(organiser, consultation, words)
+    make.make_thread(consultation)
+    write(organiser, review)
+    publish(organiser, review)
+    add_entry(organiser, consultation, words)
+    assert [(each.times, each.how_many) for each in list_told(review)] == [(1, 400)]
 
 
 @pytest.mark.parametrize("lacks", ["figures", "words", "steps"])

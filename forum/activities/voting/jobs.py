@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from forum.accounts.models import Account
 from forum.activities.voting.actions import keys
 from forum.activities.voting.actions.closing import close_poll, is_ready_to_count, recount
-from forum.activities.voting.listeners import tell_of_end, tell_of_opening
+from forum.activities.voting.listeners import tell_of_end, tell_of_opening, tell_voters_of_end
 from forum.activities.voting.models import Poll, VoterListEntry
 from forum.activities.voting.queries.polls import (
     list_closing,
@@ -22,6 +22,7 @@ from forum.activities.voting.queries.polls import (
     list_polls_awaiting_key,
     list_results,
     list_sealed_polls,
+    list_voter_accounts,
 )
 from forum.activities.voting.sealing import BoxFault
 from forum.consultations.sharing import name_in_subject
@@ -29,11 +30,11 @@ from forum.kernel.actions import transaction
 from forum.kernel.addresses import read_again
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.jobs import JobQueue, RunningJob, job
+from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.key_store import KeyStoreFault, destroy_secret
 from forum.kernel.mail import send_mail
 from forum.kernel.permissions import SYSTEM
-from forum.notifications.actions import pass_on
+from forum.notifications.actions import notify, pass_on
 from forum.notifications.rules import CLOSES_SOON, OPENED_LATELY
 from forum.web.urls import public_url
 
@@ -143,6 +144,27 @@ def mail_about_poll(running: RunningJob, template: str, subject: LazyString) -> 
             poll=poll,
             link=link,
         )
+
+
+@job("write_to_voters", queue=JobQueue.PROMPT_MAIL)
+def write_to_voters(running: RunningJob) -> None:
+    """Of a vote that was cancelled, to everybody who had voted, whatever they follow and however often they want letters: their
+    vote will never be counted, and they read why. Not where all was stopped early, which is told by itself."""
+    poll = db.session.get(Poll, running.payload["poll_id"])
+    if poll is None or not poll.called_off_at or poll.opened_by_hand or poll.consultation.stopped_at is not None:
+        return
+    with transaction():
+        telling, voters = tell_voters_of_end(poll), list_voter_accounts(poll)
+        about = {"kind": telling.kind, "target_kind": telling.target_kind, "target": telling.target, "is_mailed": True}
+        notify(voters, poll.consultation, key=telling.key, sentence=telling.sentence, **about)
+        for account_id in sorted(voters):
+            once = f"cancelled vote:{poll.id}:{account_id}"
+            enqueue("mail_cancelled_vote", unique_key=once, poll_id=poll.id, account_id=account_id)
+
+
+@job("mail_cancelled_vote", queue=JobQueue.PROMPT_MAIL)
+def mail_cancelled_vote(running: RunningJob) -> None:
+    mail_about_poll(running, "vote_cancelled", _l("A vote that you voted in was cancelled (%(question)s)"))
 
 
 @job("read_voter_lists_again", queue=JobQueue.SLOW)

@@ -41,31 +41,23 @@ def tell_of_vote(event: PollChanged, consultation: Consultation) -> Iterator[Tel
     if event.part == "called off" and is_promised(poll):
         yield from _tell_everyone(poll, event, consultation)
     elif event.part == "called off" and poll.announced_at is not None:
-        yield from _tell_voters(poll, event, consultation)
-        yield make_telling(poll, f"vote called off:{poll.id}", sentences.VOTE_CALLED_OFF(question=poll.question), NewsKind.DATE)
+        said = sentences.VOTE_CALLED_OFF(question=poll.question)
+        telling = make_telling(poll, f"vote called off:{poll.id}", said, NewsKind.DATE)
+        yield replace(telling, without=list_voter_accounts(poll))
 
 
 def _tell_everyone(poll: Poll, event: PollChanged, consultation: Consultation) -> Iterator[Telling]:
     """All who took part under the promise that the decision would follow it, and whoever follows the consultation, in the next
-    letter; not where all was stopped early, which is told by itself."""
+    letter; not where all was stopped early, which is told by itself. Whoever has voted gets a letter of its own (`jobs`)."""
     if consultation.stopped_at is not None:
         return
     said = sentences.FOLLOWED_VOTE_CALLED_OFF(question=poll.question, reason=poll.called_off_reason)
     telling = make_telling(poll, f"vote called off:{poll.id}", said, NewsKind.OFFICIAL)
-    telling = replace(telling, is_prompt=True, without=frozenset({event.actor_id} if event.actor_id else ()))
+    telling = replace(
+        telling, is_prompt=True, without=list_voter_accounts(poll) | ({event.actor_id} if event.actor_id else set())
+    )
     yield replace(telling, accounts=frozenset(list_joined_accounts(consultation)))
     yield telling
-
-
-def _tell_voters(poll: Poll, event: PollChanged, consultation: Consultation) -> Iterator[Telling]:
-    """Everybody who had voted, whatever they follow: their vote will never be counted, and they read why. Not where all was
-    stopped early, which is told by itself."""
-    voters = list_voter_accounts(poll) if consultation.stopped_at is None else frozenset()
-    if voters:
-        said = sentences.YOUR_VOTE_CALLED_OFF(question=poll.question, reason=poll.called_off_reason)
-        telling = make_telling(poll, f"vote called off:{poll.id}", said, NewsKind.OFFICIAL)
-        without = frozenset({event.actor_id} if event.actor_id else ())
-        yield replace(telling, is_prompt=True, without=without, accounts=voters)
 
 
 @tells(PollClosed)
@@ -83,6 +75,12 @@ def tell_of_opening(poll: Poll) -> Telling:
 def tell_of_end(poll: Poll) -> Telling:
     said = sentences.VOTE_CLOSES(question=poll.question, closes=poll.closes.isoformat())
     return make_telling(poll, f"vote closes:{poll.id}:{poll.closes.isoformat()}", said, NewsKind.DATE)
+
+
+def tell_voters_of_end(poll: Poll) -> Telling:
+    """Of one that was cancelled."""
+    said = sentences.YOUR_VOTE_CALLED_OFF(question=poll.question, reason=poll.called_off_reason)
+    return make_telling(poll, f"vote called off:{poll.id}", said, NewsKind.OFFICIAL)
 
 
 def make_telling(poll: Poll, key: str, said: StoredSentence, kind: NewsKind) -> Telling:

@@ -34,6 +34,10 @@ class EnteredCount(NamedTuple):
     def unchecked(self) -> int:
         return self.entered - self.checked
 
+    def only_checked(self) -> EnteredCount:
+        """As while voting runs, when the others are in no count."""
+        return self._replace(entered=self.checked)
+
 
 NONE_ENTERED = EnteredCount()
 

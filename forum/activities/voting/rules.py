@@ -54,6 +54,12 @@ def is_promised(poll: Poll) -> bool:
     return is_public and poll.purpose == Purpose.FOLLOWED and poll.activity.is_about_decision
 
 
+def needs_two_to_cancel(poll: Poll) -> bool:
+    """Whether nobody cancels it alone: people can read that the decision will follow it, or somebody has voted in it, be it on
+    paper or through somebody else."""
+    return is_promised(poll) or (poll.consultation.published_at is not None and poll.frozen_at is not None)
+
+
 def find_decided(poll: Poll, purpose: str, pass_mark: str) -> dict[str, str]:
     """By field, what would say that something is decided by a vote in a conversation, from which nothing is."""
     errors = {}
@@ -236,7 +242,7 @@ REMOVE_POLL = declare("poll.remove", "Remove a poll that is not announced.", {Ro
 CALL_OFF = declare("poll.call_off", "Call a poll off, with a public reason.", {Role.ORGANISER}, is_not_called_off, is_not_counted)
 AGREE_TO_CALL_OFF = declare(
     "poll.agree_to_call_off",
-    "Agree, as a second person, to cancel a vote that people read the decision will follow, or say no.",
+    "Agree, as a second person, to cancel a vote that the decision will follow or that people have voted in, or say no.",
     SIGNERS,
     is_not_called_off,
     is_not_counted,

@@ -37,7 +37,7 @@ FOLLOWED_VOTE_CALLED_OFF = declare_sentence(
 )
 CANCELLATION_ASKED = declare_sentence(
     "vote_cancellation_asked",
-    lambda: _("A colleague asks to cancel a vote that the decision will follow. Read why, then agree or say no."),
+    lambda: _("A colleague asks to cancel a vote. Read why, then agree or say no."),
 )
 CANCELLATION_DROPPED = declare_sentence("vote_cancellation_dropped", lambda: _("The vote that you asked to cancel goes on."))
 VOTES_TO_CHECK = declare_sentence(

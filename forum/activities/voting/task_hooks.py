@@ -16,7 +16,7 @@ from forum.opening.rules import SIGNERS
 
 @finds_tasks("voting")
 def find_tasks(duties: Duties) -> Iterator[Task]:
-    """Votes that colleagues ask to cancel though people read that the decision will follow them; and votes that were entered for
+    """Votes that colleagues ask to cancel, of those that nobody cancels alone; and votes that were entered for
     others and wait for a second person, or for somebody to say what came of a doubt."""
     yield from list_tasks_of_two(
         duties,
@@ -25,7 +25,7 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
         address=lambda consultation, asked: url_for(
             "voting_manage.call_off", slug=consultation.slug, public_id=asked.poll.public_id
         ),
-        to_agree=_("Agree to cancel a vote that the decision will follow, or say no"),
+        to_agree=_("Agree to cancel a vote, or say no"),
         to_wait=_("A colleague agrees to cancel a vote, or says no"),
     )
     yield from _find_entered(duties)

@@ -1,8 +1,8 @@
-"""Wherever organisers say on which day something is to be decided: people are heard first."""
+"""Wherever organisers say when something is decided or answered: people are heard first, and read why it comes later."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
 
@@ -11,6 +11,26 @@ from forum.consultations.standing import find_last_day
 from forum.kernel.dates import say_day
 from forum.kernel.errors import Invalid
 from forum.kernel.permissions import SYSTEM, Actor
+from forum.kernel.text import count_words
+
+# A day that moves further than this from the one that people were promised first needs more than a word of why.
+LONG_DELAY = timedelta(days=90)
+FEWEST_WORDS_OF_DELAY = 5
+
+
+def refuse_long_delay(actor: Actor, consultation: Consultation, first: date | None, day: date | None, reason: str) -> None:
+    """Raises Invalid on `reason` where a day that people can read moves long after the one they were promised first, and nobody
+    would learn why."""
+    if actor == SYSTEM or consultation.published_at is None or first is None or day is None or day - first <= LONG_DELAY:
+        return
+    if count_words(reason) < FEWEST_WORDS_OF_DELAY:
+        told = {"first": say_day(first), "days": LONG_DELAY.days, "fewest": FEWEST_WORDS_OF_DELAY}
+        said = _(
+            "This is more than %(days)d days later than you first promised (%(first)s). Tell people why, in at least "
+            "%(fewest)d words",
+            **told,
+        )
+        raise Invalid({"reason": said})
 
 
 def refuse_day_while_asking(actor: Actor, consultation: Consultation, name: str, day: date | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,6 +18,7 @@ from forum.consultations.notices import (
     NOTICED_PARTS,
     find_end_of_notice,
     is_noticed,
+    list_noticed,
     lowers_promise,
     say_notice,
     stays_on_top,
@@ -68,8 +70,8 @@ def find_changes(consultation: Consultation) -> PageChanges:
     if not last:
         return PageChanges()
     closed = queries.list_with_effect(consultation.id, ChangeEffect.CLOSED)
-    looked_at = [each for part in NOTICED_PARTS if part in last for each in queries.list_versions(consultation.id, part=part)[0]]
-    found = {each.id: each for each in (*closed, *filter(is_noticed, looked_at))}
+    parts = [queries.list_versions(consultation.id, part=part)[0] for part in NOTICED_PARTS if part in last]
+    found = {each.id: each for each in (*closed, *chain.from_iterable(map(list_noticed, parts)))}
     ends = {number: find_end_of_notice(consultation, each) for number, each in found.items()}
     noticed = [
         found[number]

@@ -51,7 +51,11 @@ def table_csv(slug: str, name: str) -> ResponseReturnValue:
     """What a part of the page says now."""
     if name not in TABLES:
         raise NotFound
-    return send_csv(list_thing_rows(describe_all(_get_public(slug)), TABLES[name]), name)
+    consultation = _get_public(slug)
+    things = describe_all(consultation)
+    if name == "deciders" and consultation.decided_by and not any(part == Part.DECIDERS for part, _number in things):
+        things = {(Part.DECIDERS, 0): {"name": consultation.decided_by}} | things  # Those who decide are named in words alone.
+    return send_csv(list_thing_rows(things, TABLES[name]), name)
 
 
 def _get_public(slug: str) -> Consultation:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from forum.consultations.actions.decision_days import refuse_day_while_asking
+from forum.consultations.actions.decision_days import refuse_day_while_asking, refuse_long_delay
 from forum.consultations.actions.managing import YEARS
 from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.actions.recording import note_change, refuse_lost_reason
@@ -33,6 +33,8 @@ from forum.opening.queries import find_opening, has_opened_with, list_answers, l
 from forum.opening.rules import AGREE, ANSWER_CHECK, PREPARE
 from forum.opening.sentences import AGREED, ASKED_TO_AGREE, REFUSED
 from forum.opening.snapshots import describe_day
+from forum.spaces.queries import list_of_thing
+from forum.spaces.rules import read_words
 
 READ_BY_PEOPLE = _l("People have read this, so it stays as it is. You can still add what is missing.")
 
@@ -113,8 +115,15 @@ def _move_decision(actor: Actor, consultation: Consultation, opening: Opening, d
         raise Invalid({"decides_on": _("The date of the decision can only move later, because people have planned for it")})
     refuse_day_while_asking(actor, consultation, "decides_on", decides_on)
     opening.decides_on = decides_on
+    refuse_long_delay(actor, consultation, _find_first_day(consultation) or before, decides_on, reason)
     was, will_be = describe_day(before), describe_day(decides_on)
     note_change(actor, consultation, Part.DECISION_DAY, before=was, after=will_be, reason=reason, how="moved")
+
+
+def _find_first_day(consultation: Consultation) -> date | None:
+    """Of the decision, as people were told it first."""
+    told = [read_words(each.before) or {} for each in list_of_thing(consultation.id, Part.DECISION_DAY, 0)]
+    return min((date.fromisoformat(str(words["decides_on"])) for words in told if words.get("decides_on")), default=None)
 
 
 def _refuse_odd_year(name: str, *days: date | None) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from forum.consultations.actions.decision_days import refuse_long_delay
 from forum.consultations.actions.promise import refuse_once_decided
 from forum.consultations.actions.recording import note_change, refuse_without_reason
 from forum.consultations.events import consultation_stream
@@ -83,34 +84,43 @@ def set_report(
     reason: str = "",
 ) -> Report:
     """Who owns the decision, and until when answers are due. Raises Changed when that is not any more what was `seen`; Invalid on
-    `reason` as `note_change` does, and on `answer_weeks` for an earlier day than people were told; Conflict once it is decided. A
-    program may bring one in."""
-    if owner is not None and (owner.role != Role.LEAD or owner.consultation_id != consultation.id):
-        raise Invalid({"owner": _("Choose a service lead from this consultation")})
+    `reason` as `note_change` does and for a long delay without enough of it, on `answer_weeks` for an earlier day than people
+    were told, and on `owner` as `_check_owner` does; Conflict once it is decided. A program may bring one in."""
     if answer_weeks not in WEEKS:
         first, last = WEEKS[0], WEEKS[-1]
         raise Invalid({"answer_weeks": _("Enter a number of weeks between %(first)d and %(last)d.", first=first, last=last)})
     report = find_or_make_report(consultation)
     if seen is not None:
         refuse_when_changed(seen, fingerprint_report(report))
+    keep_due_day(consultation, report)
     before, due_on = describe_report(consultation, report), answers_due_on(consultation, report)
-    if (report.owner_id, report.answer_weeks, report.phase_id) != (
-        owner.id if owner else None,
-        answer_weeks,
-        phase.id if phase else None,
-    ):
+    report_is = (report.owner_id, report.answer_weeks, report.phase_id)
+    if report_is != (owner.id if owner else None, answer_weeks, phase.id if phase else None):
         refuse_once_decided(actor, consultation)
+    _check_owner(actor, consultation, report, owner)
     report.owner, report.answer_weeks, report.phase = owner, answer_weeks, phase
     report.changed_at = now()
     db.session.flush()
     if actor != SYSTEM:
         _refuse_earlier_day(consultation, report, due_on)
         _refuse_day_after_decision(consultation, report)
+    if due_on != (due_now := answers_due_on(consultation, report)):
+        refuse_long_delay(actor, consultation, report.first_due_on, due_now, reason)
     keep_due_day(consultation, report)
     after = describe_report(consultation, report)
     note_change(actor, consultation, Part.ANSWERS, before=before, after=after, reason=reason)
     emit(ReportChanged(consultation_stream(consultation.id), actor.account_id, "owner and day"))
     return report
+
+
+def _check_owner(actor: Actor, consultation: Consultation, report: Report, owner: Participation | None) -> None:
+    """Whoever is responsible stays that, whatever their role is now, until somebody else is. Raises Invalid where nobody would
+    be, and for somebody new who is no service lead here."""
+    if owner is None:
+        if report.owner_id is not None and actor != SYSTEM:
+            raise Invalid({"owner": _("Someone has to be responsible for the decision. Choose who it is now")})
+    elif owner.id != report.owner_id and (owner.role != Role.LEAD or owner.consultation_id != consultation.id):
+        raise Invalid({"owner": _("Choose a service lead from this consultation")})
 
 
 def _refuse_earlier_day(consultation: Consultation, report: Report, told: date | None) -> None:

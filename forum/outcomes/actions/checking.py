@@ -25,9 +25,9 @@ from forum.outcomes import sentences
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.evidence import Evidence, refuse_evidence
 from forum.outcomes.actions.notifying import notify_followers_of_theme, notify_people_with
-from forum.outcomes.deadlines import CHECK_DAYS, CHECK_MONTHS, months_after, state_of_check
+from forum.outcomes.deadlines import CHECK_DAYS, CHECK_MONTHS, months_after, state_of_check, state_of_promise
 from forum.outcomes.events import CheckChanged
-from forum.outcomes.kinds import ANSWERS_DESK, CheckState, Verdict
+from forum.outcomes.kinds import ANSWERS_DESK, SERVICE_SAYS, CheckState, PromiseState, Verdict
 from forum.outcomes.models import Check, CheckEvidence, CheckRating, Sighting, Theme
 from forum.outcomes.queries.showing import find_decision
 from forum.outcomes.rules import GIVE_ACCOUNT, KEEP_CLOCKS, RATE_CHECK, REMARKS_PER_PERSON, REVIEW
@@ -77,14 +77,16 @@ def open_check(actor: Actor, check: Check) -> None:
 
 @action(GIVE_ACCOUNT)
 def give_account(actor: Actor, check: Check, evidence: Evidence, *, verdict: Verdict) -> None:
-    """What the service says of it. That it happened is shown by a link, a paper or a sentence. Late is better than never, and
-    shows as late."""
+    """What the service says of it. That it happened is shown by a link, a paper or a sentence, and by promises that are not broken
+    or late: else raises Invalid on `verdict`. Late is better than never, and shows as late."""
     if not has_words(evidence.words):
         raise Invalid({"words": _("Enter what happened. Include figures if you have them")})
     refuse_evidence(evidence, needs_proof=verdict is Verdict.YES)
+    lock(check.consultation)  # As whoever says what becomes of its promises holds it.
     lock(check)
     if check.given_at:
         raise Conflict(_("You have already said what happened."))
+    _refuse_unlike_promises(check, verdict)
     given_by_id = place_of(actor, check).id
     check.verdict, check.words, check.given_at, check.given_by_id = verdict, evidence.words, now(), given_by_id
     if evidence.link or evidence.document or evidence.seen_where or evidence.seen_on:
@@ -98,6 +100,32 @@ def give_account(actor: Actor, check: Check, evidence: Evidence, *, verdict: Ver
         to_authors=sentences.ACCOUNT_GIVEN_OWN(months=check.months, theme=check.theme.sentence, said=verdict),
         to_followers=sentences.ACCOUNT_GIVEN(months=check.months, theme=check.theme.sentence, said=verdict),
     )
+
+
+def _refuse_unlike_promises(check: Check, verdict: Verdict) -> None:
+    """Nobody reads that it happened beside a promise that did not."""
+    if verdict is not Verdict.YES:
+        return
+    db.session.expire(check.theme, ["commitments"])
+    for promise in check.theme.commitments:
+        about = {"what": promise.what, "no": SERVICE_SAYS[Verdict.NO].label}
+        match state_of_promise(promise):
+            case PromiseState.BROKEN:
+                raise Invalid({"verdict": _("The promise “%(what)s” is marked as broken. Say “%(no)s” or “Partly”", **about)})
+            case PromiseState.LATE:
+                said = _(
+                    "The promise “%(what)s” is late, and nobody has confirmed that it is done. Say “%(no)s” or “Partly”, or "
+                    "first have it confirmed",
+                    **about,
+                )
+                raise Invalid({"verdict": said})
+
+
+def has_given(actor: Actor, check: Check, evidence: Evidence, verdict: Verdict | None) -> bool:
+    """Whether this person said the very same already: they pressed twice."""
+    given_by = check.given_by
+    is_own = given_by is not None and given_by.account_id is not None and given_by.account_id == actor.account_id
+    return is_own and check.given_at is not None and (check.verdict, check.words) == (verdict, evidence.words)
 
 
 def rate_check(

@@ -33,7 +33,16 @@ from forum.outcomes.models import Coder, Misreading, Reading, Sample, SampleCode
 from forum.outcomes.queries.said import is_said
 from forum.outcomes.queries.themes import list_coders
 from forum.outcomes.receipts import make_link
-from forum.outcomes.rules import CODE, DISPUTE, MOST_SORTED_AT_ONCE, NAME_CODERS, REMARKS_PER_PERSON
+from forum.outcomes.rules import (
+    CODE,
+    DISPUTE,
+    LONGEST_NOTE,
+    MOST_SET_ASIDE_AT_ONCE,
+    MOST_SORTED_AT_ONCE,
+    NAME_CODERS,
+    REMARKS_PER_PERSON,
+)
+from forum.spaces.rules import why_no_reason
 
 SUGGEST_EVERY_SECONDS = 120
 
@@ -110,8 +119,11 @@ def take_out_of_theme(actor: Actor, consultation: Consultation, theme: Theme, co
 
 @action(CODE)
 def mark_read(actor: Actor, consultation: Consultation, contributions: list[Contribution], *, note: str = "") -> None:
-    """They were read and are in no theme yet; with a note, they fit none, and that is why."""
+    """They were read and are in no theme yet; with a note, they fit none, and that is why. Raises Invalid on `note` for one from
+    which nobody learns why, and on `said` for more than somebody can say it of at once."""
     _check_batch(consultation, contributions)
+    if note:
+        _check_set_aside(contributions, note)
     _keep_what_was_read(actor, consultation, contributions)
     placed = select(ThemeEntry.id).where(ThemeEntry.contribution_id.in_([each.id for each in contributions]))
     if note and db.session.scalar(placed.limit(1)):
@@ -231,6 +243,18 @@ def _take_out(theme: Theme, contribution_ids: list[int]) -> int:
     taken = list(db.session.scalars(gone.returning(ThemeEntry.contribution_id)))
     db.session.execute(delete(Voice).where(Voice.theme_id == theme.id, Voice.contribution_id.in_(contribution_ids)))
     return len(taken)
+
+
+def _check_set_aside(contributions: list[Contribution], note: str) -> None:
+    if len(contributions) > MOST_SET_ASIDE_AT_ONCE:
+        said = _(
+            "Set aside no more than %(most)d comments at a time, with a note that is true of each. You selected %(count)d",
+            most=MOST_SET_ASIDE_AT_ONCE,
+            count=len(contributions),
+        )
+        raise Invalid({"said": said})
+    if why_not := why_no_reason(note, _("Enter why it does not fit a theme"), LONGEST_NOTE):
+        raise Invalid({"note": why_not})
 
 
 def _check_batch(consultation: Consultation, contributions: list[Contribution]) -> None:

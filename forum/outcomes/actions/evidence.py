@@ -11,9 +11,10 @@ from flask_babel import gettext as _
 from forum.consultations.models import Document
 from forum.kernel.errors import Invalid
 from forum.kernel.numbers import say_number
-from forum.kernel.text import has_words
+from forum.kernel.text import count_words, has_words
 from forum.outcomes.deadlines import today
 from forum.outcomes.rules import LONGEST_WORDS
+from forum.spaces.rules import why_no_reason
 
 # A word such as "Done" shows nothing.
 FEWEST_WORDS = 5
@@ -53,7 +54,7 @@ def refuse_evidence(evidence: Evidence, *, needs_proof: bool) -> None:
 def _find_what_is_unseen(evidence: Evidence) -> dict[str, str]:
     """Without a link or a document: what a sentence on what was seen lacks, field by field."""
     errors = {}
-    if len(evidence.words.split()) < FEWEST_WORDS:
+    if count_words(evidence.words) < FEWEST_WORDS or why_no_reason(evidence.words, "", LONGEST_WORDS):
         errors["words"] = _("Enter what someone saw that shows it is done, or add a link or document")
     if not has_words(evidence.seen_where):
         errors["seen_where"] = _("Enter where it was seen, or add a link or document")

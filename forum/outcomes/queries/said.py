@@ -117,6 +117,24 @@ def count_said(consultation: Consultation, counted: ColumnElement[bool] | None =
     return Totals(total, people_count, in_themes, fit_none, read_only, unread, gone_count, guest_count, staff_count)
 
 
+class SetAside(NamedTuple):
+    """Why some of what was said fits no theme, of how much that was said, and how much of it by those who organise or answer."""
+
+    note: str
+    comments: int
+    by_organisers: int
+
+
+def list_set_aside(consultation: Consultation) -> list[SetAside]:
+    """Of what everybody can read, that which was said of most first."""
+    by_organisers = func.count().filter(Participation.role.in_([str(Role.ORGANISER), str(Role.LEAD)]))
+    query = select(Reading.note, func.count(), by_organisers).join(Contribution, Contribution.id == Reading.contribution_id)
+    query = query.join(Participation, Participation.id == Reading.read_by_id)
+    query = query.where(Contribution.consultation_id == consultation.id, is_said(), Reading.note != "", ~is_in_theme())
+    rows = db.session.execute(query.group_by(Reading.note).order_by(func.count().desc(), Reading.note))
+    return [SetAside(*row) for row in rows]
+
+
 class PeopleHeard(NamedTuple):
     people: int
     guests: int  # of the people

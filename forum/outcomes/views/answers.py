@@ -229,8 +229,10 @@ def settings(slug: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = get_consultation_to_answer(slug)
     require(actor, SET_REPORT, consultation)
-    leads = {each.public_id: each for each in list_people(consultation) if each.role == Role.LEAD}
     report = showing.find_report(consultation)
+    owner_now = report.owner if report else None
+    people = {each.public_id: each for each in list_people(consultation) if each.role == Role.LEAD}
+    people |= {owner_now.public_id: owner_now} if owner_now else {}
 
     def read() -> dict[str, object]:
         now_there = showing.find_report(consultation)
@@ -243,10 +245,10 @@ def settings(slug: str) -> ResponseReturnValue:
 
     log = read_change_log(actor, consultation, ReportChanged, part="owner and day")
     form = ReportForm.from_request(**read()).told_by(log)
-    form.offer(leads.values(), consultation.phases)
+    form.offer(people.values(), consultation.phases, is_chosen=owner_now is not None)
     if form.validate_on_submit():
         phase = get_phase(consultation, form.phase.data) if form.phase.data else None
-        owner, weeks = leads.get(form.owner.data), form.answer_weeks.data or 0
+        owner, weeks = people.get(form.owner.data), form.answer_weeks.data or 0
         with form.showing_refusals(Conflict), form.showing_changes(read):
             answering.set_report(
                 actor,

@@ -146,9 +146,12 @@ def account(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = get_consultation_to_answer(slug)
     found = showing.get_check(consultation, public_id)
-    require(actor, GIVE_ACCOUNT, found)
     form = AccountForm.from_request()
     form.offer(consultation.documents)
+    if form.is_submitted() and checking.has_given(actor, found, form.to_evidence(consultation.documents), form.verdict.data):
+        flash(_("Already saved. What you said is public, next to what people say."))
+        return redirect(url_for("outcomes.theme", slug=slug, public_id=found.theme.public_id), 303)
+    require(actor, GIVE_ACCOUNT, found)
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
             evidence = form.to_evidence(consultation.documents)

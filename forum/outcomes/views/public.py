@@ -101,6 +101,7 @@ def page(slug: str) -> ResponseReturnValue:
         rows=showing.choose_rows(found, show),
         show=show,
         own=showing.find_own_ratings(actor, consultation),
+        set_aside=said.list_set_aside(consultation) if found.totals.fit_none else [],
     )
 
 

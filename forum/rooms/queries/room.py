@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.activities.voting.methods.contest import blank_marks
 from forum.activities.voting.models import NamedBallot, Poll, Turnout
+from forum.activities.voting.queries.ballots import count_turnout_so_far
 from forum.activities.voting.queries.polls import count_voters, make_contest
 from forum.activities.voting.queries.showing import Standing, find_standing
 from forum.activities.voting.rules import FEWEST_SECRET, state_of_poll, voters_of
@@ -249,7 +250,8 @@ def find_polls(item: AgendaItem | None) -> list[LivePoll]:
     for link in item.polls if item else []:
         poll = link.poll
         seen = bool(poll.result) or (poll.announced_at is not None and poll.shows_tally == "always")
-        voted = count_voters(poll) - count_hands_taken_back(poll)
+        voted = count_turnout_so_far(poll).votes if poll.result is None else count_voters(poll)
+        voted -= count_hands_taken_back(poll)
         found.append(LivePoll(poll, describe_state(poll), voted, find_standing(poll) if seen else None))
     return found
 

@@ -1,18 +1,20 @@
-"""A vote that people read the decision will follow goes by the word of two people alone, in public."""
+"""A vote that people read the decision will follow, or have voted in, goes by the word of two people alone, in public."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 from flask import Flask
 
 from forum.accounts.models import Account
 from forum.activities.voting.actions import cancelling, managing
-from forum.activities.voting.actions.casting import vote
+from forum.activities.voting.actions.casting import enter_vote, vote
 from forum.activities.voting.actions.voter_lists import save_voter_list
 from forum.activities.voting.fingerprints import fingerprint_cancellation
-from forum.activities.voting.models import PassMark, PassOf, Poll, Purpose, Who
+from forum.activities.voting.models import Origin, PassMark, PassOf, Poll, Purpose, Who
 from forum.activities.voting.queries.cancellations import find_pending_cancellation
 from forum.consultations.actions.relevance import set_about_decision
 from forum.consultations.models import Consultation
@@ -22,17 +24,21 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
-from forum.notifications.models import Notification
+from forum.notifications.actions import choose_pace
+from forum.notifications.models import MailChoice, Notification, Pace
 from forum.spaces.actions import record_version
 from forum.spaces.models import ChangeEffect
 from forum.spaces.queries import PER_PAGE
 from tests import factories as make
 from tests.apps import KeptApp
 from tests.browsing import Reader
+from tests.kernel.test_mail import Sink, app_with, sink
 from tests.notifications.test_following import read, run_jobs_at
 from tests.races import act_during
 from tests.stopping.test_stopping import stop
 from tests.unnaming.replacing import replace_by_two
+
+__all__ = ["sink"]
 
 WHY = "An option was missing, so nobody could choose it."
 
@@ -112,7 +118,86 @@ def test_a_colleague_agrees_to_the_words_they_saw(app: Flask) -> None:
     assert poll.called_off_at is None
 
 
-def test_a_vote_that_is_advice_is_cancelled_by_one_person(app: Flask) -> None:
+@pytest.fixture
+def post_office(sqlite_url: str, sink: tuple[Sink, str]) -> Iterator[tuple[Flask, list[EmailMessage]]]:
+    app = app_with(sqlite_url, sink[1])
+    with app.app_context():
+        yield app, sink[0].mails
+        db.session.remove()
+
+
+def cancel_by_two(poll: Poll) -> Actor:
+    """Returns who asked for it."""
+    first, second = make_two(poll.consultation)
+    cancelling.ask_to_call_off(first, poll, reason=WHY)
+    cancelling.agree_to_call_off(second, poll, seen=see(poll))
+    return first
+
+
+def cast_online(poll: Poll) -> None:
+    vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0))
+
+
+def cast_by_phone(poll: Poll) -> None:
+    paper = make.make_paper(poll, make.make_ballot(poll, 0, 1, 0).marks, origin=Origin.PHONE)
+    enter_vote(make.seat(poll.consultation, Role.FACILITATOR), poll, paper, name="", capacity_key="resident")
+
+
+def read_one_sheet(poll: Poll) -> None:
+    make.enter_sheet(make.seat(poll.consultation, Role.FACILITATOR), poll, 1, make.make_ballot(poll, 0, 1, 0).marks)
+
+
+@pytest.mark.parametrize("is_secret", [True, False])
+@pytest.mark.parametrize("cast", [cast_online, cast_by_phone, read_one_sheet])
+def test_a_vote_that_somebody_has_voted_in_is_cancelled_by_two(app: Flask, cast: Callable[[Poll], None], is_secret: bool) -> None:
+    poll = make.make_poll(is_secret=is_secret)
+    cast(poll)
+    with pytest.raises(Conflict, match="People have voted already"):
+        managing.call_off(make.seat(poll.consultation, Role.ORGANISER), poll, reason=WHY)
+    cancel_by_two(poll)
+    assert poll.called_off_at is not None and poll.called_off_reason == WHY
+
+
+def test_the_page_says_that_people_have_voted_and_asks_a_colleague(app: Flask) -> None:
+    poll = make.make_poll()
+    cast_online(poll)
+    first, _second = make_two(poll.consultation)
+    page = enter(app, first).open(address_of(poll))
+    assert "People have voted already, so a colleague has to agree." in page.words
+    assert "A colleague has to agree" in page.send("Ask a colleague to agree", reason=WHY).words and poll.called_off_at is None
+
+
+def test_it_stays_on_the_page_of_the_consultation_for_good_with_its_reason(app: Flask) -> None:
+    poll = make.make_poll()
+    cast_online(poll)
+    cancel_by_two(poll)
+    with set_clock(now() + timedelta(days=700)):
+        words = Reader(app).open(f"/consultations/{poll.consultation.slug}").words
+    assert "after people had voted." in words and poll.question in words and WHY in words
+
+
+@pytest.mark.parametrize("pace", [*Pace])
+@pytest.mark.parametrize("make_one", [make.make_poll, make_followed])
+def test_whoever_voted_has_a_letter_at_once_however_often_they_want_letters(
+    post_office: tuple[Flask, list[EmailMessage]], make_one: Callable[[], Poll], pace: Pace
+) -> None:
+    _app, mails = post_office
+    poll = make_one()
+    voter = make.seat(poll.consultation)
+    vote(voter, poll, make.make_ballot(poll, 1, 0, 0))
+    choose_pace(voter, None, pace)
+    db.session.merge(MailChoice(account_id=voter.account_id, pace=pace, sent_at=now()))  # One letter went out just now.
+    db.session.commit()
+    cancel_by_two(poll)
+    run_jobs_at(now())
+    run_jobs_at(now())
+    address = db.session.get_one(Account, voter.account_id).email
+    letters = [letter for letter in mails if letter["To"] == address and poll.question in letter["Subject"]]
+    assert len(letters) == 1 and all(WHY in letters[0].get_body([kind]).get_content() for kind in ("plain", "html"))
+    assert sum(WHY in said for said in read(voter)) == 1
+
+
+def test_a_vote_that_is_advice_and_nobody_voted_in_is_cancelled_by_one_person(app: Flask) -> None:
     poll = make.make_poll()
     organiser = make.seat(poll.consultation, Role.ORGANISER)
     with pytest.raises(Conflict):
@@ -308,10 +393,9 @@ def test_where_nobody_else_can_agree_that_is_said(app: Flask) -> None:
 
 def test_whoever_voted_is_told_and_why_it_was_cancelled_stands_among_the_changes(app: Flask) -> None:
     poll = make.make_poll(purpose=Purpose.ADVICE)
-    organiser, voter = make.seat(poll.consultation, Role.ORGANISER), make.seat(poll.consultation)
-    bystander = make.seat(poll.consultation)
+    voter, bystander = make.seat(poll.consultation), make.seat(poll.consultation)
     vote(voter, poll, make.make_ballot(poll, 1, 0, 0))
-    managing.call_off(organiser, poll, reason=WHY)
+    cancel_by_two(poll)
     run_jobs_at(now())
     told, other = (read(each) for each in (voter, bystander))
     assert any(WHY in each for each in told) and other == []
@@ -366,13 +450,12 @@ def cancel_as(case: str, poll: Poll) -> str:
     if case == "with all of it":
         stop(consultation)
         return "when all of this consultation was stopped early"
-    organiser = make.seat(consultation, Role.ORGANISER, name="Sam Birch")
-    managing.call_off(organiser, poll, reason=WHY)
-    return "by Sam Birch"
+    asker = make.place_of(cancel_by_two(poll), consultation)
+    return f"{asker.pseudonym} asked for this and"
 
 
 @pytest.mark.parametrize("is_secret", [True, False])
-@pytest.mark.parametrize("case", ["with all of it", "by an organiser"])
+@pytest.mark.parametrize("case", ["with all of it", "by two people"])
 @pytest.mark.parametrize("reader", ["a visitor", "somebody who had voted", "somebody who had not"])
 def test_the_page_of_a_cancelled_vote_says_who_when_why_and_offers_nothing(
     app: Flask, reader: str, case: str, is_secret: bool
@@ -394,7 +477,7 @@ def test_lists_of_votes_say_that_it_was_cancelled_and_lead_to_no_vote(app: Flask
     poll = make.make_poll()
     person = make.seat(poll.consultation)
     vote(person, poll, make.make_ballot(poll, 1, 0, 0))
-    managing.call_off(make.seat(poll.consultation, Role.ORGANISER), poll, reason=WHY)
+    cancel_by_two(poll)
     page = enter(app, person).open(f"/consultations/{poll.consultation.slug}")
     (row,) = page.page.select(".vote-rows li")
     assert "Cancelled today at" in row.text and "You have voted" not in row.text and not row.select("a.btn")

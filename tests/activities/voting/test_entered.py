@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,8 +14,15 @@ from forum.activities.voting.actions.casting import COUNTS, CastOutcome, enter_v
 from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.actions.entered import check_entered, doubt_entered, settle_doubt
 from forum.activities.voting.events import EnteredChecked, VoteEntered
-from forum.activities.voting.models import Origin, Poll
-from forum.activities.voting.queries.ballots import EnteredCount, count_by_origin, count_entered, list_entered
+from forum.activities.voting.models import Origin, Poll, ShowsTally
+from forum.activities.voting.queries.ballots import (
+    EnteredCount,
+    count_by_origin,
+    count_entered,
+    count_turnout_so_far,
+    list_entered,
+)
+from forum.activities.voting.queries.showing import find_standing
 from forum.consultations.actions import joining
 from forum.consultations.events import consultation_stream
 from forum.consultations.headcounts import count_people
@@ -296,6 +304,66 @@ def list_titles(actor: Actor) -> list[str]:
 def list_told(actor: Actor, begin: str) -> list[Notification]:
     rows = db.session.query(Notification).filter_by(account_id=actor.account_id)
     return [row for row in rows if row.key.startswith(begin)]
+
+
+def make_live(*, is_secret: bool = False) -> tuple[Poll, Actor, Actor]:
+    """Two people voted themselves; one of the team entered three votes by phone; what it comes to shows all the time."""
+    shows = ShowsTally.AFTER_CLOSE if is_secret else ShowsTally.ALWAYS
+    poll = make.make_poll(is_secret=is_secret, shows_tally=shows, closes_at=now() + timedelta(hours=1))
+    clerk = make.seat(poll.consultation, Role.FACILITATOR)
+    for _each in range(2):
+        vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0))
+    for _each in range(3):
+        enter(clerk, poll)
+    return poll, clerk, make.seat(poll.consultation, Role.ORGANISER)
+
+
+WAITING = "3 votes by phone or on paper are not in any count yet. A second person needs to check them first."
+
+
+@pytest.mark.parametrize("is_secret", [True, False])
+def test_votes_nobody_checked_are_in_no_number_that_people_see(app: Flask, *, is_secret: bool) -> None:
+    poll, clerk, second = make_live(is_secret=is_secret)
+    words = page_of(app, poll)
+    assert "2 people have voted so far." in words and WAITING in words and "Staff entered" not in words
+    check(second, clerk, poll)
+    words = page_of(app, poll)
+    assert "5 people have voted so far. Staff entered 3 of these votes, by phone or on paper, and a second" in words
+    assert WAITING not in words
+
+
+STEPS: dict[str, tuple[Callable[[Poll, Actor, Actor], object], int]] = {
+    "entered": (lambda poll, clerk, second: None, 2),
+    "checked": (lambda poll, clerk, second: check(second, clerk, poll), 5),
+    "checked, and one more entered": (lambda poll, clerk, second: (check(second, clerk, poll), enter(clerk, poll)), 5),
+    "checked, then doubted": (
+        lambda poll, clerk, second: (
+            check(second, clerk, poll),
+            doubt_entered(second, poll, make.place_of(clerk, poll.consultation), seen=3, because="Two were never called."),
+        ),
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_the_live_count_has_what_was_checked_and_nothing_else_that_was_entered(app: Flask, step: str) -> None:
+    poll, clerk, second = make_live()
+    do, votes = STEPS[step]
+    do(poll, clerk, second)
+    standing = find_standing(poll)
+    assert standing.tally.ballots == votes == count_turnout_so_far(poll).votes and standing.tally.votes["2"] == votes - 2
+    assert f"{votes} people voted." in page_of(app, poll)
+
+
+def test_a_vote_online_counts_until_somebody_has_checked_the_one_that_was_entered_in_its_place(app: Flask) -> None:
+    poll = make.make_poll(is_secret=False, may_change=True, shows_tally=ShowsTally.ALWAYS, closes_at=now() + timedelta(hours=1))
+    voter, clerk = make.seat(poll.consultation), make.seat(poll.consultation, Role.FACILITATOR)
+    vote(voter, poll, make.make_ballot(poll, 1, 0, 0))
+    enter_for(clerk, poll, voter, 0, 1, 0)
+    assert find_standing(poll).tally.votes == {"1": 1, "2": 0, "3": 0} and count_turnout_so_far(poll).votes == 1
+    check(make.seat(poll.consultation, Role.ORGANISER), clerk, poll, seen=1)
+    assert find_standing(poll).tally.votes == {"1": 0, "2": 1, "3": 0}
 
 
 CHECK = "Check the votes that Jo Adair entered"

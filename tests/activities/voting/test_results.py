@@ -126,7 +126,7 @@ def test_a_poll_that_was_called_off_has_no_result(app: Flask) -> None:
         run_due_jobs()
         assert db.session.query(Result).count() == 0
         page = Reader(app).open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}").words
-    assert "The question was wrong." in page and "There is no result." in page
+    assert "The question was wrong." in page and "there is no result." in page
 
 
 def test_paper_that_is_not_settled_holds_the_count_back(app: Flask) -> None:

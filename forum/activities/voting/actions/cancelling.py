@@ -1,4 +1,4 @@
-"""One person asks to cancel a vote that people read the decision will follow, another agrees to the same words."""
+"""One person asks to cancel a vote that nobody cancels alone (`needs_two_to_cancel`), another agrees to the same words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from forum.activities.voting.fingerprints import fingerprint_cancellation
 from forum.activities.voting.kind import CANCELLATION_PAGE
 from forum.activities.voting.models import Poll, VoteCancellation
 from forum.activities.voting.queries.cancellations import of
-from forum.activities.voting.rules import AGREE_TO_CALL_OFF, CALL_OFF, is_promised
+from forum.activities.voting.rules import AGREE_TO_CALL_OFF, CALL_OFF, needs_two_to_cancel
 from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, get_seen, refuse_second
 from forum.consultations.events import consultation_stream
 from forum.kernel.actions import action
@@ -28,7 +28,7 @@ def ask_to_call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
     """The vote goes on until a colleague agrees. Raises Invalid without a reason, Conflict while another is waiting and for a
     vote that one person can cancel."""
     refuse_reason(reason)
-    if not is_promised(poll):
+    if not needs_two_to_cancel(poll):
         raise Conflict(_("You can cancel this vote without a colleague. Look at the page again."))
     refuse_second(VoteCancellation, of(poll))
     asked = VoteCancellation(poll_id=poll.id, reason=reason.strip())

@@ -43,6 +43,7 @@ from forum.activities.voting.rules import (
     STAY_ONCE_PROMISED,
     find_decided,
     is_promised,
+    needs_two_to_cancel,
 )
 from forum.consultations.actions.promise import refuse_to_break_promise
 from forum.consultations.capacities import CAPACITIES
@@ -227,15 +228,18 @@ def remove_poll(actor: Actor, poll: Poll, *, seen: str | None = None) -> None:
 
 @action(CALL_OFF, lock=hold_with_consultation)
 def call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
-    """As `end_without_result`. Raises Conflict for a vote that people read the decision will follow: two people cancel that."""
-    if is_promised(poll) and actor != SYSTEM:
-        raise Conflict(_("People have read that the decision will follow this vote. A colleague has to agree to cancel it."))
+    """As `end_without_result`. Raises Conflict for a vote that two people have to cancel (`needs_two_to_cancel`)."""
+    if actor != SYSTEM and needs_two_to_cancel(poll):
+        if is_promised(poll):
+            raise Conflict(_("People have read that the decision will follow this vote. A colleague has to agree to cancel it."))
+        raise Conflict(_("People have voted already. A colleague has to agree to cancel this vote."))
     end_without_result(actor, poll, reason)
 
 
 def end_without_result(actor: Actor, poll: Poll, reason: str) -> None:
     """Inside an action that holds it. The ballots are never counted: named ones are kept, sealed ones go, and their key unused;
-    the reason stands in public. Raises Invalid without a reason, Conflict where the decision was to follow this vote alone."""
+    the reason stands in public, and a letter to each voter says it. Raises Invalid without a reason, Conflict where the decision
+    was to follow this vote alone."""
     refuse_reason(reason)
     if poll.result or poll.called_off_at:
         raise Conflict(_("The result has been published.") if poll.result else _("This vote was cancelled."))
@@ -245,6 +249,7 @@ def end_without_result(actor: Actor, poll: Poll, reason: str) -> None:
     refuse_to_break_promise(poll.consultation)
     forget_sealed(poll)
     enqueue("destroy_vote_key", public_id=poll.public_id)
+    enqueue("write_to_voters", poll_id=poll.id)
     _note(actor, poll, "called off")
 
 

@@ -1,4 +1,4 @@
-"""A vote that people read the decision will follow is cancelled by two people."""
+"""A vote that people read the decision will follow, or that people have voted in, is cancelled by two people."""
 
 from __future__ import annotations
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from forum.activities.voting.methods.base import Tally, tally
 from forum.activities.voting.methods.contest import Ballots
 from forum.activities.voting.models import (
     CountedBallot,
+    EnteredBallot,
     EnteredBatch,
     EnteredVotes,
     NamedBallot,
@@ -28,7 +29,7 @@ from forum.activities.voting.models import (
     Turnout,
 )
 from forum.activities.voting.poll_outcome import EnteredCount
-from forum.activities.voting.queries.polls import make_contest
+from forum.activities.voting.queries.polls import count_voters, make_contest
 from forum.activities.voting.rules import FEWEST_VOTERS_IN_GROUP, counts_as_voter, is_decider
 from forum.consultations.extension_points import counts_as_answer
 from forum.consultations.models import Participation
@@ -50,9 +51,10 @@ class GuestCount:
         return cls(stored["ballots"], Tally.from_json(stored["tally"]) if stored["tally"] else None)
 
 
-def gather_ballots(poll: Poll, *, by_guests: bool = False) -> Ballots:
+def gather_ballots(poll: Poll, *, by_guests: bool = False, without: Collection[int] = ()) -> Ballots:
     """How often each distinct ballot was cast, of those that decide or else of those that are counted apart. Of named ballots,
-    the last version of each voter; of sealed ones none until the poll is counted."""
+    the last version of each voter, as if those numbered in `without` had not come; of sealed ones none until the poll is
+    counted."""
     if poll.is_sealed:
         query = select(CountedBallot.marks, CountedBallot.times).filter_by(poll_id=poll.id, by_guest=by_guests)
     elif poll.is_secret:
@@ -61,7 +63,7 @@ def gather_ballots(poll: Poll, *, by_guests: bool = False) -> Ballots:
     else:
         last = (
             select(NamedBallot.voter_key, func.max(NamedBallot.version).label("version"))
-            .where(NamedBallot.poll_id == poll.id)
+            .where(NamedBallot.poll_id == poll.id, NamedBallot.id.not_in(without))
             .group_by(NamedBallot.voter_key)
             .subquery()
         )
@@ -88,9 +90,62 @@ def count_now(poll: Poll) -> Tally:
     return tally(poll.method, make_contest(poll), gather_ballots(poll))
 
 
-def count_guests(poll: Poll, deciding: int) -> GuestCount:
+def count_so_far(poll: Poll) -> tuple[Tally, GuestCount]:
+    """While voting runs: what one of the team entered for somebody is in no count before somebody else has checked it."""
+    unchecked = _list_unchecked(poll)
+    counted = tally(poll.method, make_contest(poll), gather_ballots(poll, without=unchecked))
+    return counted, count_guests(poll, counted.ballots, without=unchecked)
+
+
+def _list_unchecked(poll: Poll) -> list[int]:
+    """The numbers of ballots with a name that one of the team entered and nobody else has checked: of each clerk, what came
+    after all that is checked."""
+    if poll.is_secret:
+        return []
+    later = aliased(NamedBallot)
+    is_replaced = exists().where(
+        later.poll_id == poll.id, later.voter_key == NamedBallot.voter_key, later.version > NamedBallot.version
+    )
+    query = select(EnteredBallot.entered_by_id, NamedBallot.id).join(NamedBallot, NamedBallot.id == EnteredBallot.ballot_id)
+    query = query.where(NamedBallot.poll_id == poll.id, ~is_replaced).order_by(NamedBallot.id)
+    by_clerk: dict[int, list[int]] = {}
+    for clerk_id, number in db.session.execute(query):
+        by_clerk.setdefault(clerk_id, []).append(number)
+    rows = select(EnteredVotes.entered_by_id, EnteredVotes.checked).filter_by(poll_id=poll.id)
+    checked = dict(db.session.execute(rows).tuples().all())
+    return [number for clerk_id, numbers in by_clerk.items() for number in numbers[checked.get(clerk_id, 0) :]]
+
+
+@dataclass(frozen=True)
+class TurnoutSoFar:
+    """What everybody may read while voting runs: how many votes count, how many of those the team entered and a second person
+    checked, and how many more are there that nobody has checked yet."""
+
+    votes: int
+    checked: int
+    unchecked: int
+
+
+def count_turnout_so_far(poll: Poll) -> TurnoutSoFar:
+    """A sheet of paper is checked once two people have read it alike."""
+    sums = select(func.coalesce(func.sum(EnteredVotes.entered), 0), func.coalesce(func.sum(EnteredVotes.checked), 0))
+    entered, checked = db.session.execute(sums.filter_by(poll_id=poll.id)).tuples().one()
+    sheets = db.session.scalar(select(func.count(PaperBallot.id)).filter_by(poll_id=poll.id, counted_at=None)) or 0
+    on_paper = select(func.count()).select_from(Turnout).where(Turnout.poll_id == poll.id, Turnout.origin == Origin.PAPER)
+    paper = db.session.scalar(on_paper) or 0
+    votes = count_voters(poll) - (entered - checked) if poll.is_secret else _count_voters_checked(poll)
+    return TurnoutSoFar(votes, paper + checked, entered - checked + sheets)
+
+
+def _count_voters_checked(poll: Poll) -> int:
+    """Of a vote with names: whoever had voted before a vote was entered for them that nobody has checked has voted."""
+    voters = select(func.count(func.distinct(NamedBallot.voter_key))).where(NamedBallot.poll_id == poll.id)
+    return db.session.scalar(voters.where(NamedBallot.id.not_in(_list_unchecked(poll)))) or 0
+
+
+def count_guests(poll: Poll, deciding: int, *, without: Collection[int] = ()) -> GuestCount:
     """Beside a count of `deciding` ballots. Of few of either, two counts of one vote would tell somebody's."""
-    ballots = gather_ballots(poll, by_guests=True) if poll.guests_apart else Counter()
+    ballots = gather_ballots(poll, by_guests=True, without=without) if poll.guests_apart else Counter()
     number = sum(ballots.values())
     can_show = min(number, deciding) >= FEWEST_VOTERS_IN_GROUP
     return GuestCount(number, tally(poll.method, make_contest(poll), ballots) if can_show else None)

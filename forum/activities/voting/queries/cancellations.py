@@ -1,4 +1,4 @@
-"""Who asks to cancel a vote that people read the decision will follow."""
+"""Who asks to cancel a vote that nobody cancels alone."""
 
 from __future__ import annotations
 

@@ -80,25 +80,27 @@ def list_polls_about(consultation: Consultation, subject_keys: Collection[str]) 
 
 def list_followed_polls(consultation: Consultation) -> list[Poll]:
     """Votes that the decision will follow, or say in public why not: announced, not cancelled, and about the decision."""
-    return list(db.session.scalars(_followed_in(consultation).where(Poll.called_off_at.is_(None), Activity.is_about_decision)))
+    query = _announced_in(consultation).where(Poll.purpose == Purpose.FOLLOWED, Activity.is_about_decision)
+    return list(db.session.scalars(query.where(Poll.called_off_at.is_(None))))
 
 
-def list_cancelled_promises(consultation: Consultation) -> list[Poll]:
-    """Votes that people had read the decision would follow, and that were cancelled: what two people agreed to for good,
-    whatever the vote is said to be about since. Those that ended with all the rest are told of there."""
+def list_cancelled_votes(consultation: Consultation) -> list[Poll]:
+    """Those cancelled votes that stay on the page of a consultation for good: people had voted in them, or had read that the
+    decision would follow them. Those that ended with all the rest are told of there."""
     if consultation.published_at is None:
         return []
     agreed = select(VoteCancellation.id).where(VoteCancellation.poll_id == Poll.id, VoteCancellation.agreed_at.is_not(None))
-    alone = and_(Poll.called_off_at >= consultation.published_at, Activity.is_about_decision)
+    is_promised = and_(Poll.purpose == Purpose.FOLLOWED, Activity.is_about_decision)
+    alone = and_(Poll.called_off_at >= consultation.published_at, or_(is_promised, Poll.frozen_at.is_not(None)))
     if consultation.stopped_at is not None:
         alone &= Poll.called_off_at < consultation.stopped_at
-    query = _followed_in(consultation).where(Poll.called_off_at.is_not(None))
+    query = _announced_in(consultation).where(Poll.called_off_at.is_not(None), Poll.opened_by_hand.is_(False))
     return list(db.session.scalars(query.where(or_(agreed.exists(), alone))))
 
 
-def _followed_in(consultation: Consultation) -> Select[Poll]:
-    query = select(Poll).join(Poll.activity).where(Poll.consultation_id == consultation.id, Poll.purpose == Purpose.FOLLOWED)
-    return query.where(Poll.announced_at.is_not(None)).options(joinedload(Poll.result)).order_by(Poll.id)
+def _announced_in(consultation: Consultation) -> Select[Poll]:
+    query = select(Poll).join(Poll.activity).where(Poll.consultation_id == consultation.id, Poll.announced_at.is_not(None))
+    return query.options(joinedload(Poll.result)).order_by(Poll.id)
 
 
 def list_earlier_deciders(poll: Poll) -> list[tuple[str, datetime]]:

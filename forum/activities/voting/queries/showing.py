@@ -25,8 +25,7 @@ from forum.activities.voting.queries.ballots import (
     count_by_capacity,
     count_by_origin,
     count_entered,
-    count_guests,
-    count_now,
+    count_so_far,
 )
 from forum.activities.voting.queries.polls import count_electorate, make_contest
 from forum.activities.voting.rules import FEWEST_SECRET
@@ -35,7 +34,8 @@ from forum.consultations.capacities import CAPACITIES
 
 @dataclass(frozen=True)
 class Standing:
-    """A count with everything that stands beside it. `tally` of a result is what was stored at close."""
+    """A count with everything that stands beside it. `tally` of a result is what was stored at close; until then, nothing that
+    one of the team entered is in it before somebody else has checked it."""
 
     contest: Contest
     tally: Tally
@@ -61,10 +61,11 @@ def find_standing(poll: Poll) -> Standing:
         by_capacity, origins = json.loads(poll.result.turnout), json.loads(poll.result.origins)
         guests = GuestCount.from_json(json.loads(poll.result.guests))
     else:
-        tally, electorate = count_now(poll), count_electorate(poll)
+        (tally, guests), electorate = count_so_far(poll), count_electorate(poll)
         by_capacity, origins = count_by_capacity(poll), count_by_origin(poll)
-        guests = count_guests(poll, tally.ballots)
     entered = count_entered(poll, origins)
+    if not poll.result:
+        entered = entered.only_checked()
     return Standing(
         contest=contest,
         tally=tally,

@@ -1,4 +1,4 @@
-"""Doors of cancelling a vote: alone, or by two people where the decision was to follow it."""
+"""Doors of cancelling a vote: alone, or by two people where the decision was to follow it or people have voted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from forum.activities.voting.forms.polls import CallOffPollForm
 from forum.activities.voting.models import Poll
 from forum.activities.voting.queries.cancellations import find_latest_cancellation, find_pending_cancellation
 from forum.activities.voting.queries.polls import get_poll
-from forum.activities.voting.rules import AGREE_TO_CALL_OFF, CALL_OFF, is_promised
+from forum.activities.voting.rules import AGREE_TO_CALL_OFF, CALL_OFF, is_promised, needs_two_to_cancel
 from forum.activities.voting.views.managing import BASE, blueprint
 from forum.agreeing.wording import say_end
 from forum.consultations.queries import find_place
@@ -45,9 +45,11 @@ def call_off(slug: str, public_id: str) -> ResponseReturnValue:
             return redirect(_cancel(poll, form.reason.data or ""), 303)
     about = {"poll": poll, "activity": poll.activity, "consultation": poll.consultation, "pending": pending}
     seen, place = fingerprint_cancellation(pending) if pending else "", find_place(actor, poll)
-    return render_form(
-        "activities/voting/manage/call_off.html", form, **about, seen=seen, place=place, needs_two=is_promised(poll)
-    )
+    return render_form("activities/voting/manage/call_off.html", form, **about, seen=seen, place=place, **_find_why_two(poll))
+
+
+def _find_why_two(poll: Poll) -> dict[str, bool]:
+    return {"needs_two": needs_two_to_cancel(poll), "is_promised": is_promised(poll)}
 
 
 def _find_end(poll: Poll) -> str:
@@ -60,7 +62,7 @@ def _find_end(poll: Poll) -> str:
 def _cancel(poll: Poll, reason: str) -> str:
     """Where to go on."""
     slug, public_id = poll.consultation.slug, poll.public_id
-    if is_promised(poll):
+    if needs_two_to_cancel(poll):
         cancelling.ask_to_call_off(current_actor(), poll, reason=reason)
         flash(_("We have asked your colleagues. The vote goes on until one of them agrees."), "success")
         return url_for("voting_manage.call_off", slug=slug, public_id=public_id)
@@ -73,7 +75,7 @@ def _cancel(poll: Poll, reason: str) -> str:
 @signed_in
 def agree_call_off(slug: str, public_id: str) -> ResponseReturnValue:
     poll = get_poll(current_actor(), slug, public_id)
-    said = _("You have cancelled the vote. We will tell everyone who took part.")
+    said = _("You have cancelled the vote. We are writing to everyone who voted.")
     return _answer(poll, cancelling.agree_to_call_off, said, "voting.poll")
 
 

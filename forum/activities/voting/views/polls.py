@@ -21,7 +21,7 @@ from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Marks, bl
 from forum.activities.voting.methods.entries import name_of
 from forum.activities.voting.methods.explaining import say_percent, say_votes
 from forum.activities.voting.models import NamedBallot, Origin, Poll, PollOption
-from forum.activities.voting.queries.ballots import has_open_doubt, list_entered
+from forum.activities.voting.queries.ballots import count_turnout_so_far, has_open_doubt, list_entered
 from forum.activities.voting.queries.cancellations import find_latest_cancellation, list_who_cancelled
 from forum.activities.voting.queries.polls import (
     count_voters,
@@ -29,7 +29,7 @@ from forum.activities.voting.queries.polls import (
     get_reason,
     has_voted,
     has_voted_earlier,
-    list_cancelled_promises,
+    list_cancelled_votes,
     list_objections,
     list_polls,
     list_voted,
@@ -106,7 +106,7 @@ offer_to_templates(
     say_percent=say_percent,
     say_in_short=say_in_short,
     say_purpose=say_purpose,
-    list_cancelled_promises=list_cancelled_promises,
+    list_cancelled_votes=list_cancelled_votes,
     has_open_doubt=has_open_doubt,
     find_latest_cancellation=find_latest_cancellation,
     list_who_cancelled=list_who_cancelled,
@@ -332,7 +332,8 @@ def _draw_poll(actor: Actor, found: Poll, form: BallotForm | None, is_late: bool
         marked=found.method.entry.describe(make_contest(found), ballot.marks) if ballot else [],
         why_no_vote=why_not(actor, VOTE, found) if place else None,
         standing=find_standing(found) if shows_count and not found.called_off_at else None,
-        voters=count_voters(found),
+        voters=count_voters(found) if found.called_off_at else 0,
+        so_far=count_turnout_so_far(found) if not found.called_off_at and not found.result else None,
         objections=list_objections(actor, found) if found.method.reason_from and shows_count else [],
         code=code,
         is_late=is_late,
