@@ -76,7 +76,9 @@ def _stop_phase(actor: Actor, phase: Phase, reason: str, moment: datetime) -> No
     if phase.opens_at < moment:
         phase.closes_at = moment
     phase.stopped_at = moment
-    words = {"before": before, "after": describe_phase(phase), "reason": reason, "thing_id": phase.id, "how": "stopped"}
+    after = describe_phase(phase)
+    why = reason if after != before else ""  # Of one that was to come nothing changes that a version would keep with it.
+    words = {"before": before, "after": after, "reason": why, "thing_id": phase.id, "how": "stopped"}
     note_change(actor, phase.consultation, Part.PHASES, **words)  # type: ignore[arg-type]
 
 
