@@ -396,7 +396,9 @@ REWRITTEN = {"what": "It is closed for good.", "reason": "It costs too much.", "
 
 @pytest.mark.parametrize("fact", list(REWRITTEN))
 @pytest.mark.parametrize("times", [1, 2])
-def test_what_was_first_said_stays_readable_on_top_with_its_day_beside_what_is_said_now(app: Flask, fact: str, times: int) -> None:
+def test_what_was_first_said_stays_readable_on_top_with_its_day_beside_what_is_said_now(
+    app: Flask, fact: str, times: int
+) -> None:
     consultation, organiser = make_temporary()
     at_first = words()
     for number in range(times):

@@ -10,15 +10,15 @@ from flask_babel import gettext as _
 
 from forum.consultations import queries
 from forum.consultations.actions.starting import begin_from_saved, begin_from_template, copy_stages, why_not_begun
-from forum.consultations.actions.templates import remove_template, save_template
+from forum.consultations.actions.templates import NameToSave, remove_template, save_template
 from forum.consultations.events import TemplateChanged
 from forum.consultations.extension_points import list_headings
 from forum.consultations.fingerprints import fingerprint_template
-from forum.consultations.forms import StartForm, TemplateForm
 from forum.consultations.kinds import find_kind
 from forum.consultations.models import Consultation
 from forum.consultations.rules import MANAGE
-from forum.consultations.saved_stages import list_stages, read_headings, read_stages
+from forum.consultations.saved_stages import SavedStage, list_names, list_stages, read_headings, read_stages
+from forum.consultations.template_forms import StartForm, TemplateForm
 from forum.consultations.templates import TEMPLATES
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import require
@@ -75,10 +75,12 @@ def keep(slug: str) -> ResponseReturnValue:
 
     log = queries.read_change_log(current_actor(), consultation, TemplateChanged)
     form = TemplateForm.from_request(**read()).told_by(log)
-    if form.validate_on_submit():
+    stages, headings = list_stages(consultation), list_headings(consultation)
+    if form.show_names(_label_names(stages, headings)) and form.validate_on_submit():
         with form.showing_changes(read):
+            names = [NameToSave(row.form.was.data, row.form.name.data) for row in form.names]
             words = {"name": form.name.data, "people": form.people.data or "", "seen": form.began_from.data}
-            save_template(current_actor(), consultation, **words)
+            save_template(current_actor(), consultation, names=names, **words)
             flash(_("We have saved this as a template. You will find it under “Start from a template”."), "success")
             return redirect(url_for("consultation_start.keep", slug=slug), 303)
     template = queries.find_saved_template(consultation)
@@ -88,8 +90,8 @@ def keep(slug: str) -> ResponseReturnValue:
         consultation=consultation,
         template=template,
         seen=fingerprint_template(template),
-        stages=list_stages(consultation),
-        headings=list_headings(consultation),
+        stages=stages,
+        headings=headings,
         label_of_kind=_label_of_kind,
     )
 
@@ -108,6 +110,17 @@ def _get(slug: str) -> Consultation:
     consultation = queries.get_consultation(actor, slug)
     require(actor, MANAGE, consultation)
     return consultation
+
+
+def _label_names(stages: list[SavedStage], headings: list[str]) -> list[tuple[str, str]]:
+    """What each of `list_names` is the name of."""
+    labels = []
+    for number, stage in enumerate(stages, 1):
+        labels.append(_("Name of stage %(number)d", number=number))
+        for each in stage.activities:
+            labels.append(_("%(kind)s in stage %(number)d", kind=_label_of_kind(each.kind_key), number=number))
+    labels += [_("Heading %(number)d", number=number) for number, _heading in enumerate(headings, 1)]
+    return list(zip(labels, list_names(stages, headings), strict=True))
 
 
 def _label_of_kind(key: str) -> str:
