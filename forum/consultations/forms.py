@@ -266,6 +266,8 @@ class PhaseForm(ReasonForm, ConsultationWordsForm):
     def asks_about_overlap(self, phase: Phase | None, others: Iterable[Phase]) -> bool:
         """Whether the next of the `others` begins long before this one closes, and nobody has said yet that this is meant. Then
         the form says so beside the closing date."""
+        if phase is not None and self._has_dates_of(phase):
+            return False  # Nobody has touched them.
         starts = [other.opens_at for other in others if other is not phase and other.opens_at > self.opens_at.data]
         if self.is_meant.data or not starts or self.closes_at.data <= min(starts) + LONGEST_OVERLAP:
             return False
@@ -275,6 +277,13 @@ class PhaseForm(ReasonForm, ConsultationWordsForm):
         return True
 
     asks_if_meant = False
+
+    def _has_dates_of(self, phase: Phase) -> bool:
+        """To the minute, as a form says them."""
+        return all(
+            field.data.replace(second=0, microsecond=0) == kept.replace(second=0, microsecond=0)
+            for field, kept in ((self.opens_at, phase.opens_at), (self.closes_at, phase.closes_at))
+        )
 
     def to_values(self) -> dict[str, Any]:
         return {

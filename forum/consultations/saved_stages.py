@@ -1,5 +1,5 @@
 """The stages of a consultation without its dates: when each begins, in days after the first one, and how long it lasts; and the
-headings of its sections. What is written of a stage or an activity is no part of it: it may promise what only its own team can."""
+headings of its sections. What is written of a stage or an activity is no part of it: only its own team can promise that."""
 
 from __future__ import annotations
 

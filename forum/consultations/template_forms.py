@@ -12,11 +12,11 @@ from wtforms.validators import InputRequired, Optional
 from forum.consultations.models import Consultation, SavedTemplate
 from forum.consultations.templates import TEMPLATES
 from forum.kernel.errors import Invalid
-from forum.web.forms import BaseForm, LocalDate, MaxLength, Required, SeenText, TextArea, TextLine
+from forum.web.forms import LocalDate, MakeOnceForm, MaxLength, Required, SeenText, TextArea, TextLine
 from forum.web.shared_forms import SharedForm
 
 
-class StartForm(BaseForm):
+class StartForm(MakeOnceForm):
     template = RadioField(
         _l("How do you want to run it?"),
         [Optional()],

@@ -27,7 +27,7 @@ def find_change(consultation: Consultation) -> TemporaryChange | None:
 
 @dataclass(frozen=True)
 class FirstSaid:
-    """What people read of a change when they could first read it, by the keys that versions keep, where it is said otherwise now."""
+    """What people could first read of a change, by the keys that versions keep, where it is said otherwise now."""
 
     on: datetime
     words: dict[str, str]

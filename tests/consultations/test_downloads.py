@@ -47,10 +47,7 @@ def test_nothing_of_a_draft_is_offered(app: Flask) -> None:
 @pytest.mark.parametrize("role", sorted(ANYONE - {Role.SYSTEM, Role.ORGANISER, Role.VISITOR, Role.GUEST, Role.MEMBER}))
 def test_only_organisers_take_all_comments_at_once(app: Flask, role: Role) -> None:
     consultation = make.make_consultation()
-    if role is Role.ADMINISTRATOR:
-        actor = make.make_actor(administrator=True)
-    else:
-        actor = make.seat(consultation, role)
+    actor = make.make_actor(administrator=True) if role is Role.ADMINISTRATOR else make.seat(consultation, role)
     assert enter(app, actor).open(f"/consultations/{consultation.slug}/manage/tables/comments.csv").status == 403
 
 
@@ -98,7 +95,7 @@ def test_everybody_finds_what_is_theirs_in_their_account_and_nothing_else(app: F
     db.session.commit()
     reader = enter(app, writer).open("/account").follow("Download my comments and votes")
     rows = read_table(reader)
-    assert ["A bus at night", "Grey Heron"] == sorted(row[3] for row in rows[1:])
+    assert sorted(row[3] for row in rows[1:]) == ["A bus at night", "Grey Heron"]
     assert "A moderator has hidden it" in [row[5] for row in rows]
 
 

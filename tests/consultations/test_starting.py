@@ -347,3 +347,27 @@ def test_an_organiser_saves_one_and_a_colleague_begins_from_it_on_pages(app: Fla
     assert [phase.name for phase in draft.phases] == ["Listen"]
     reader.send("Remove this template")
     assert find_saved_template(earlier) is None and [phase.name for phase in draft.phases] == ["Listen"]
+
+
+def test_a_second_press_adds_the_stages_once_and_is_no_problem(app: Flask) -> None:
+    draft, account = make_draft(), make.make_account()
+    make.seat(draft, Role.ORGANISER, actor=account.as_actor())
+    reader = Reader(app).enter(account.email).open(f"/consultations/{draft.slug}/manage/start")
+    page, path = reader.page, reader.path
+    for _press in range(2):
+        reader.go_back(page, path)
+        reader.send("Add the stages", template="formal", first_day=soon().isoformat())
+        assert reader.status == 200 and "We have added the stages" in reader.words and "There is a problem" not in reader.words
+    db.session.expire_all()
+    assert len(draft.phases) == len(TEMPLATES["formal"].stages)
+
+
+def test_two_templates_of_one_name_say_whose_they_are(app: Flask) -> None:
+    for title in ("Nights", "Buses"):
+        earlier = make.make_consultation(title=title)
+        keep(earlier, make.seat(earlier, Role.ORGANISER))
+    draft, account = make_draft(), make.make_account()
+    make.seat(draft, Role.ORGANISER, actor=account.as_actor())
+    page = Reader(app).enter(account.email).open(f"/consultations/{draft.slug}/manage/start")
+    for title in ("Nights", "Buses"):
+        assert f"A small change (saved from “{title}”)" in page.words

@@ -251,7 +251,7 @@ def add_activity(
 
 @action(MANAGE, lock=hold_in_place)
 def change_activity(actor: Actor, activity: Activity, *, title: str, summary: str, seen: str, reason: str = "") -> None:
-    """Also after people have written there, until all is settled (`refuse_stage_words`). Raises Changed as `change_basics` does."""
+    """Also after people have written there, until it is settled (`refuse_stage_words`). Raises Changed as `change_basics`."""
     refuse_when_changed(seen, fingerprint_activity(activity))
     before = describe_activity(activity)
     refuse_stage_words(actor, activity.phase, before, title=title, summary=summary)

@@ -148,7 +148,7 @@ def _length(opens_at: datetime, closes_at: datetime) -> timedelta:
 
 
 def refuse_when_begun(actor: Actor, phase: Phase, why_not: Callable[[], str]) -> None:
-    """Raises Conflict once people could take part in a stage, with that sentence or why it is settled. A program may remove it."""
+    """Raises Conflict once people could take part in a stage, with that sentence or why it is settled; a program may."""
     if actor != SYSTEM and has_begun(phase):
         raise Conflict(find_why_stage_settled(phase) or why_not())
 

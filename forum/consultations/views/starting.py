@@ -21,7 +21,7 @@ from forum.consultations.saved_stages import SavedStage, list_names, list_stages
 from forum.consultations.template_forms import StartForm, TemplateForm
 from forum.consultations.templates import TEMPLATES
 from forum.kernel.errors import Conflict
-from forum.kernel.permissions import require
+from forum.kernel.permissions import Actor, require
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
 
@@ -42,16 +42,9 @@ def start(slug: str) -> ResponseReturnValue:
     form.offer(queries.list_to_copy(actor, consultation), saved)
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
-            earlier, next_page = form.find_earlier(), ""
-            if earlier is not None:
-                copy_stages(actor, consultation, earlier, first_day=form.first_day.data)
-            elif (chosen := form.find_saved()) is not None:
-                begin_from_saved(actor, consultation, chosen, first_day=form.first_day.data)
-            else:
-                template = TEMPLATES[form.template.data]
-                next_page = begin_from_template(actor, consultation, template, first_day=form.first_day.data)
+            led = form.lead_once(actor, lambda: url_for(_add_stages(actor, consultation, form), slug=slug))
             flash(_("We have added the stages. You can change all of them."), "success")
-            return redirect(url_for(next_page or "consultation_manage.change", slug=slug), 303)
+            return led
     return render_form(
         "consultations/manage/start.html",
         form,
@@ -60,6 +53,18 @@ def start(slug: str) -> ResponseReturnValue:
         saved=[(template, read_stages(template), read_headings(template)) for template in saved],
         label_of_kind=_label_of_kind,
     )
+
+
+def _add_stages(actor: Actor, consultation: Consultation, form: StartForm) -> str:
+    """The page on which to go on."""
+    earlier, next_page, first_day = form.find_earlier(), "", form.first_day.data
+    if earlier is not None:
+        copy_stages(actor, consultation, earlier, first_day=first_day)
+    elif (chosen := form.find_saved()) is not None:
+        begin_from_saved(actor, consultation, chosen, first_day=first_day)
+    else:
+        next_page = begin_from_template(actor, consultation, TEMPLATES[form.template.data], first_day=first_day)
+    return next_page or "consultation_manage.change"
 
 
 @blueprint.route("/consultations/<slug>/manage/template", methods=["GET", "POST"])

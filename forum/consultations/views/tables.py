@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation
-from forum.consultations.snapshots import Part, describe_all
 from forum.consultations.rules import DOWNLOAD
+from forum.consultations.snapshots import Part, describe_all
 from forum.consultations.tables import (
     all_tables,
     find_table,
