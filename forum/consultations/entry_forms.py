@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.fingerprints import name_visibility
@@ -27,6 +28,14 @@ from forum.web.forms import BaseForm, MakeOnceForm, render_form
 
 class OfficialForm(ReasonForm, ConsultationWordsForm):
     """Over one entry, which may have been read and answered by now."""
+
+
+class NewEntryOnceForm(MakeOnceForm):
+    """Of an entry that is not there yet. Whoever comes Back and changes something more often corrects it than adds another, so
+    they are asked first."""
+
+    just_made = _l("You have just added one with this form. To correct that, edit it. If this is another one, send it again.")
+    asks_after_back = True
 
 
 Began = dict[str, str]  # what was `seen` and the `reason`, as actions take them

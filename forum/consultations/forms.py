@@ -13,10 +13,9 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from forum.consultations.capacities import CAN_BE_AFFECTED
 from forum.consultations.extension_points import Subject
 from forum.consultations.kinds import all_kinds
-from forum.consultations.models import Basics, Consultation, Phase, SavedTemplate, Scope, ScopeState
+from forum.consultations.models import Basics, Phase, Scope, ScopeState
 from forum.consultations.promise_levels import LEVELS
 from forum.consultations.rules import largest_document
-from forum.consultations.templates import TEMPLATES
 from forum.kernel.dates import say_day
 from forum.kernel.numbers import say_megabytes
 from forum.organisations.kinds import KINDS, LONGEST_NAME, MOST_ORGANISATIONS, OrganisationKind, RunBy
@@ -25,7 +24,6 @@ from forum.web.email_fields import EmailLine
 from forum.web.forms import (
     BaseForm,
     HiddenText,
-    LocalDate,
     LocalDateTime,
     MakeOnceForm,
     MaxLength,
@@ -193,55 +191,6 @@ class OrganisationsForm(ReasonForm, ConsultationWordsForm):
         return is_valid
 
 
-class StartForm(BaseForm):
-    template = RadioField(
-        _l("How do you want to run it?"),
-        [Optional()],
-        choices=[(each.key, each.label) for each in TEMPLATES.values()],
-    )
-    earlier = SelectField(
-        _l("Or copy the stages of another consultation"), [Optional()], choices=[], description=_l("This copies no comments.")
-    )
-    first_day = LocalDate(_l("First day"), [InputRequired(_l("Enter the first day"))])
-
-    def offer(self, several: Iterable[Consultation], saved: Iterable[SavedTemplate]) -> None:
-        """The consultations whose stages can be copied, and what organisers keep beside the templates of the site."""
-        self._saved = {each.public_id: each for each in saved}
-        self.template.choices = [*self.template.choices, *((each.public_id, each.name) for each in self._saved.values())]
-        self._earlier = {each.public_id: each for each in several}
-        titles = [(public_id, each.title) for public_id, each in self._earlier.items()]
-        self.earlier.choices = [("", _l("None")), *titles]
-
-    def find_saved(self) -> SavedTemplate | None:
-        return self._saved.get(self.template.data or "")
-
-    def find_earlier(self) -> Consultation | None:
-        return self._earlier.get(self.earlier.data or "")
-
-    def validate(self, *args: Any, **options: Any) -> bool:
-        """False for none of the two, and for both."""
-        is_valid = bool(super().validate(*args, **options))
-        if bool(self.earlier.data) == bool(self.template.data):
-            both = _l("Choose a template or a consultation to copy, not both")
-            self.template.errors = [str(both if self.template.data else _l("Choose a template, or a consultation to copy"))]
-            return False
-        return is_valid
-
-
-class TemplateForm(SharedForm):
-    name = TextLine(
-        _l("What do you call it?"),
-        [Required(_l("Enter a name")), MaxLength(80)],
-        hint=_l("For example, “A small change at one surgery”. Everyone who opens a consultation here can read it."),
-    )
-    people = TextArea(
-        _l("Who do you need? (optional)"),
-        [MaxLength(300)],
-        hint=_l("Say which roles, not names. For example, “A facilitator, two moderators and a service lead”."),
-        render_kw={"rows": 3},
-    )
-
-
 class ScopeRow(Form):
     text = TextLine(_l("What could change"), [MaxLength(200)])
     kind = SelectField(
@@ -317,6 +266,8 @@ class PhaseForm(ReasonForm, ConsultationWordsForm):
     def asks_about_overlap(self, phase: Phase | None, others: Iterable[Phase]) -> bool:
         """Whether the next of the `others` begins long before this one closes, and nobody has said yet that this is meant. Then
         the form says so beside the closing date."""
+        if phase is not None and self._has_dates_of(phase):
+            return False  # Nobody has touched them.
         starts = [other.opens_at for other in others if other is not phase and other.opens_at > self.opens_at.data]
         if self.is_meant.data or not starts or self.closes_at.data <= min(starts) + LONGEST_OVERLAP:
             return False
@@ -326,6 +277,13 @@ class PhaseForm(ReasonForm, ConsultationWordsForm):
         return True
 
     asks_if_meant = False
+
+    def _has_dates_of(self, phase: Phase) -> bool:
+        """To the minute, as a form says them."""
+        return all(
+            field.data.replace(second=0, microsecond=0) == kept.replace(second=0, microsecond=0)
+            for field, kept in ((self.opens_at, phase.opens_at), (self.closes_at, phase.closes_at))
+        )
 
     def to_values(self) -> dict[str, Any]:
         return {

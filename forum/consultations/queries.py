@@ -236,7 +236,8 @@ def list_places_of_person(place: Participation) -> list[Participation]:
     if place.account_id is None:
         return [place]
     query = select(Participation).filter_by(consultation_id=place.consultation_id, account_id=place.account_id)
-    return list(db.session.scalars(query.order_by(Participation.set_aside_at.is_not(None), Participation.id.desc())))
+    kept = list(db.session.scalars(query.order_by(Participation.set_aside_at.is_not(None), Participation.id.desc())))
+    return kept or [place]  # Whoever looks at a draft as someone else has a place that is kept nowhere.
 
 
 def list_places(actor: Actor) -> list[Participation]:

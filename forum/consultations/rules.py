@@ -272,6 +272,7 @@ MANAGE = declare(
     "Change what a consultation says, its scope, phases, activities and documents.",
     {Role.ORGANISER},
 )
+DOWNLOAD = declare("consultation.download", "Take what everybody can read into a spreadsheet, all at once.", {Role.ORGANISER})
 SET_ABOUT_DECISION = declare(
     "consultation.set_about_decision",
     "Say, before an activity opens, whether it is about the decision.",

@@ -1,11 +1,11 @@
 """The stages of a consultation without its dates: when each begins, in days after the first one, and how long it lasts; and the
-headings of its sections."""
+headings of its sections. What is written of a stage or an activity is no part of it: only its own team can promise that."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from forum.consultations.models import Activity, Consultation, SavedTemplate
@@ -17,14 +17,12 @@ from forum.kernel.dates import to_local
 class SavedActivity:
     kind_key: str
     title: str
-    summary: str
     is_about_decision: bool
 
 
 @dataclass(frozen=True)
 class SavedStage:
     name: str
-    note: str
     begins_after: int
     lasts: int
     activities: tuple[SavedActivity, ...]
@@ -43,13 +41,10 @@ def list_stages(consultation: Consultation) -> list[SavedStage]:
     return [
         SavedStage(
             phase.name,
-            phase.note,
             (opens - first).days if first else 0,
             (closes - opens).days,
             tuple(
-                SavedActivity(each.kind_key, each.title, each.summary, each.is_about_decision)
-                for each in phase.activities
-                if is_planned(each)
+                SavedActivity(each.kind_key, each.title, each.is_about_decision) for each in phase.activities if is_planned(each)
             ),
         )
         for phase, (opens, closes) in zip(phases, days, strict=True)
@@ -66,11 +61,31 @@ def write_kept(stages: Iterable[SavedStage], headings: Iterable[str]) -> str:
     return json.dumps({"stages": [asdict(stage) for stage in stages], "headings": list(headings)})
 
 
+def list_names(stages: Iterable[SavedStage], headings: Iterable[str]) -> list[str]:
+    """Of each stage and of the activities in it, in their order; then the headings."""
+    named = [name for stage in stages for name in (stage.name, *(each.title for each in stage.activities))]
+    return [*named, *headings]
+
+
+def rename(stages: Iterable[SavedStage], headings: Iterable[str], names: Iterable[str]) -> tuple[list[SavedStage], list[str]]:
+    """With these in place of what `list_names` says."""
+    coming = iter(names)
+    renamed = []
+    for stage in stages:
+        name = next(coming)
+        activities = tuple(replace(each, title=next(coming)) for each in stage.activities)
+        renamed.append(replace(stage, name=name, activities=activities))
+    return renamed, [next(coming) for _heading in headings]
+
+
 def read_stages(template: SavedTemplate) -> list[SavedStage]:
-    return [
-        SavedStage(**{**stage, "activities": tuple(SavedActivity(**each) for each in stage["activities"])})
-        for stage in _read_kept(template)["stages"]
-    ]
+    return [_read_stage(stage) for stage in _read_kept(template)["stages"]]
+
+
+def _read_stage(kept: dict[str, Any]) -> SavedStage:
+    """Without the notes and summaries that templates kept at first."""
+    activities = [SavedActivity(each["kind_key"], each["title"], each["is_about_decision"]) for each in kept["activities"]]
+    return SavedStage(kept["name"], kept["begins_after"], kept["lasts"], tuple(activities))
 
 
 def read_headings(template: SavedTemplate) -> list[str]:

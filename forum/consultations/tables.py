@@ -1,23 +1,90 @@
-"""What was said officially, and every change of it, as tables and as data for a computer."""
+"""What was said officially, and every change of it, as tables and as data for a computer; and the tables that features offer to
+those who run a consultation, and to each person of what is theirs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
 
+from forum.consultations.models import Consultation
 from forum.consultations.part_names import PARTS
 from forum.consultations.queries import list_places_by_number
 from forum.consultations.snapshots import Part
 from forum.consultations.wording import EFFECTS, SaidThing, ShownChange, say_things, show_changes
 from forum.kernel.dates import to_local
 from forum.kernel.differences import Difference
+from forum.kernel.permissions import Actor
+from forum.kernel.registries import add_once
 from forum.spaces.models import Version
 from forum.spaces.rules import Things, read_words
 
 # Versions whose writers are looked up together.
 PIECE = 200
+
+
+@dataclass(frozen=True)
+class Table:
+    """What of a consultation can be downloaded by those who run it. Its rows hold what everybody who may read it can read, and
+    nothing else; the first says what the columns are."""
+
+    name: str  # in its address, and of the file
+    label: LazyString
+    list_rows: Callable[[Consultation], Iterable[list[str]]]
+
+
+_tables: dict[str, Table] = {}
+
+
+def declare_table(table: Table) -> Table:
+    return add_once(_tables, table.name, table, "the table")
+
+
+def find_table(name: str) -> Table | None:
+    return _tables.get(name)
+
+
+def all_tables() -> list[Table]:
+    return [_tables[name] for name in sorted(_tables)]
+
+
+@dataclass(frozen=True)
+class OwnRow:
+    """Something that somebody said or did here, for their own eyes."""
+
+    consultation: str
+    kind: str
+    at: datetime | None  # None: when is not kept
+    title: str
+    words: str
+    state: str = ""
+
+
+OwnRows = Callable[[Actor], Iterable[OwnRow]]
+_own: list[OwnRows] = []
+
+
+def lists_own(source: OwnRows) -> OwnRows:
+    """Registers what a feature keeps of a person, for the table that they can download."""
+    _own.append(source)
+    return source
+
+
+def list_own_rows(actor: Actor) -> Iterator[list[str]]:
+    """All that they said and did in public or in private, under whatever name."""
+    yield [_("Consultation"), _("What it is"), _("Date and time"), _("Title"), _("What you wrote or chose"), _("State")]
+    for source in _own:
+        for row in source(actor):
+            yield [row.consultation, row.kind, say_moment(row.at), row.title, row.words, row.state]
+
+
+def say_moment(moment: datetime | None) -> str:
+    """As spreadsheets sort it."""
+    return to_local(moment).isoformat(sep=" ", timespec="seconds") if moment else ""
 
 
 def list_change_rows(versions: Iterable[Version]) -> Iterator[list[str]]:
@@ -36,8 +103,7 @@ def list_change_rows(versions: Iterable[Version]) -> Iterator[list[str]]:
     ]
     for number, change in enumerate(_show_all(versions), 1):
         version = change.version
-        when = to_local(version.at).isoformat(sep=" ", timespec="seconds")
-        about = [str(number), when, str(PARTS[version.part]), version.title, str(EFFECTS[version.effect])]
+        about = [str(number), say_moment(version.at), str(PARTS[version.part]), version.title, str(EFFECTS[version.effect])]
         because = [version.reason, change.who]
         for field in change.compared.fields:
             yield [*about, field.label, _join(field.before), _join(field.after), *because]

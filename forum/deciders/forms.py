@@ -3,17 +3,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
-from forum.consultations.entry_forms import OfficialForm
-from forum.consultations.models import Consultation, Document
+from forum.consultations.entry_forms import NewEntryOnceForm, OfficialForm
+from forum.consultations.models import Consultation, Document, Participation
 from forum.deciders.kinds import LONGEST_NAME, MOST_MEMBERS, DeciderWords, MeetingWords, MemberWords
 from forum.deciders.models import Decider, Meeting
 from forum.deciders.queries import list_leads
 from forum.deciders.rules import LONGEST_INTERESTS
-from forum.web.forms import LocalDate, MakeOnceForm, MaxLength, Required, TextArea, TextLine
+from forum.kernel.dates import say_day
+from forum.web.forms import LocalDate, MaxLength, Required, TextArea, TextLine
 
 SPARE_ROWS = 3
 
@@ -87,7 +89,7 @@ class MeetingForm(OfficialForm):
 
     def offer(self, documents: Iterable[Document]) -> None:
         """What can be attached."""
-        choices = [("", _l("None yet")), *((each.public_id, each.title) for each in documents)]
+        choices = [("", _l("None yet")), *((each.public_id, _say_document(each)) for each in documents)]
         self.paper.choices = self.minute.choices = choices
 
     def to_words(self) -> MeetingWords:
@@ -104,16 +106,24 @@ class InterestsForm(OfficialForm):
     )
 
 
-class NewPersonForm(DeciderPersonForm, MakeOnceForm):
+class NewPersonForm(DeciderPersonForm, NewEntryOnceForm):
     """Somebody who is not named yet."""
 
 
-class NewBodyForm(BodyForm, MakeOnceForm):
+class NewBodyForm(BodyForm, NewEntryOnceForm):
     """A board or committee that is not named yet."""
 
 
-class NewMeetingForm(MeetingForm, MakeOnceForm):
+class NewMeetingForm(MeetingForm, NewEntryOnceForm):
     """A meeting that is not there yet."""
+
+
+def _say_document(document: Document) -> str | LazyString:
+    """A newer version may have the same title: the older one says when it was replaced."""
+    if document.replaced_at is None:
+        return document.title
+    day = say_day(document.replaced_at)
+    return _l("%(title)s (earlier version, replaced on %(day)s)", title=document.title, day=day)
 
 
 AnyForm = DeciderPersonForm | BodyForm

@@ -1,14 +1,17 @@
-"""What features above add: why something cannot be what its team would like to call it."""
+"""What features above add: why something cannot be what its team would like to call it, and what is not ready to open."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from forum.consultations.models import Consultation
+from forum.consultations.models import Activity, Consultation
+from forum.kernel.registries import add_once
 from forum.opening.kinds import Tier
 
 WhyNotTier = Callable[[Consultation, Tier], str | None]
 _refusals: list[WhyNotTier] = []
+IsReady = Callable[[Activity], bool]
+_ready: dict[str, IsReady] = {}
 
 
 def refuses_tier(why_not: WhyNotTier) -> WhyNotTier:
@@ -20,3 +23,17 @@ def refuses_tier(why_not: WhyNotTier) -> WhyNotTier:
 def find_why_not_tier(consultation: Consultation, tier: Tier) -> str | None:
     """The first of all reasons."""
     return next(filter(None, (why_not(consultation, tier) for why_not in _refusals)), None)
+
+
+def tells_if_ready(kind_key: str) -> Callable[[IsReady], IsReady]:
+    """Registers, for one kind of activity, whether people find something to do in it when its stage opens."""
+
+    def register(is_ready: IsReady) -> IsReady:
+        return add_once(_ready, kind_key, is_ready, "whether there is something to do in")
+
+    return register
+
+
+def is_ready_to_open(activity: Activity) -> bool:
+    """Of a kind that nobody speaks for there is nothing to set up."""
+    return _ready.get(activity.kind_key, lambda _activity: True)(activity)

@@ -8,12 +8,12 @@ from flask_wtf.file import FileField
 from wtforms import SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from forum.consultations.entry_forms import OfficialForm
+from forum.consultations.entry_forms import NewEntryOnceForm, OfficialForm
 from forum.consultations.models import Document
 from forum.kernel.errors import Invalid
 from forum.kernel.numbers import say_megabytes
 from forum.outreach.kinds import LARGEST_PICTURE, WAYS, EntryWords, Way
-from forum.web.forms import LocalDate, MakeOnceForm, MaxLength, Required, TextLine, WholeNumber
+from forum.web.forms import LocalDate, MaxLength, Required, TextLine, WholeNumber
 
 
 class EntryForm(OfficialForm):
@@ -77,8 +77,5 @@ class EntryForm(OfficialForm):
         return content
 
 
-class NewEntryForm(EntryForm, MakeOnceForm):
+class NewEntryForm(EntryForm, NewEntryOnceForm):
     """A way that is not in the log yet."""
-
-    just_made = _l("You have just added one with this form. To correct that, edit it. If this is another one, send it again.")
-    asks_after_back = True

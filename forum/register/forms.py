@@ -6,9 +6,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import Optional
 
-from forum.consultations.entry_forms import OfficialForm
+from forum.consultations.entry_forms import NewEntryOnceForm, OfficialForm
 from forum.register.kinds import KINDS, LONGEST_NAME, LONGEST_WORDS, WAYS, AskedKind, AskedWords
-from forum.web.forms import LocalDate, MakeOnceForm, MaxLength, Required, TextArea, TextLine
+from forum.web.forms import LocalDate, MaxLength, Required, TextArea, TextLine
 
 DAYS = ("asked_on", "reminded_on", "comments_by", "decides_on", "answered_on")
 
@@ -40,5 +40,5 @@ class AskedForm(OfficialForm):
         return AskedWords(kind=AskedKind(self.kind.data), **texts, **days)
 
 
-class NewAskedForm(AskedForm, MakeOnceForm):
+class NewAskedForm(AskedForm, NewEntryOnceForm):
     """Somebody who is not in the register yet."""

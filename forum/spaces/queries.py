@@ -34,6 +34,12 @@ def find_last_version(space_id: int, part: str, thing_id: int) -> Version | None
     return db.session.scalar(_select(space_id).where(Version.part == part, Version.thing_id == thing_id).limit(1))
 
 
+def find_first_version(space_id: int, part: str, thing_id: int) -> Version | None:
+    """The first change of one thing: before it, the thing said what people read at the beginning."""
+    query = select(Version).filter_by(space_id=space_id, part=part, thing_id=thing_id)
+    return db.session.scalar(query.order_by(Version.id).limit(1))
+
+
 def list_of_thing(space_id: int, part: str, thing_id: int) -> list[Version]:
     """All changes of one thing."""
     return list(db.session.scalars(_select(space_id).where(Version.part == part, Version.thing_id == thing_id)))

@@ -3,19 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, select
 
 from forum.agreeing import queries as agreeing
 from forum.consultations.models import Consultation
+from forum.consultations.snapshots import Part
 from forum.kernel.db import db
+from forum.spaces.queries import find_first_version
+from forum.spaces.rules import read_words
 from forum.temporary.models import SaidBack, TemporaryChange
+from forum.temporary.snapshots import describe_change
+
+STAYS_READABLE = ("what", "safety_reason", "changed_by")
 
 
 def find_change(consultation: Consultation) -> TemporaryChange | None:
     """Nothing is asked of a consultation of another kind."""
     return db.session.get(TemporaryChange, consultation.id) if consultation.is_temporary else None
+
+
+@dataclass(frozen=True)
+class FirstSaid:
+    """What people could first read of a change, by the keys that versions keep, where it is said otherwise now."""
+
+    on: datetime
+    words: dict[str, str]
+
+
+def find_first_said(consultation: Consultation, change: TemporaryChange) -> FirstSaid | None:
+    """None while all of it stands as it was."""
+    first = find_first_version(consultation.id, Part.TEMPORARY, 0)
+    said = read_words(first.before) if first is not None else None
+    if not said or consultation.published_at is None:
+        return None
+    now_said = describe_change(change)
+    words = {name: str(said[name]) for name in STAYS_READABLE if said[name] != now_said[name]}
+    return FirstSaid(consultation.published_at, words) if words else None
 
 
 def of(consultation: Consultation) -> ColumnElement[bool]:

@@ -37,6 +37,7 @@ offer_to_templates(
     REOPEN=REOPEN,
     SAY_CHANGE=SAY_CHANGE,
     find_change=queries.find_change,
+    find_first_said=queries.find_first_said,
     find_last_said_back=queries.find_last_said_back,
 )
 

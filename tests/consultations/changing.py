@@ -16,11 +16,13 @@ from forum.briefing.models import Framing, PageSection, ProposedOption
 from forum.briefing.models import read_words as read_thing
 from forum.consultations.actions import joining, managing
 from forum.consultations.actions.naming import use_own_name
+from forum.consultations.actions.organising import set_organisations
 from forum.consultations.actions.roles import change_role
 from forum.consultations.fingerprints import (
     fingerprint_activity,
     fingerprint_affected,
     fingerprint_basics,
+    fingerprint_organisations,
     fingerprint_phase,
     fingerprint_scope,
 )
@@ -42,6 +44,7 @@ from forum.messages import actions as messages
 from forum.messages.fingerprints import fingerprint_message
 from forum.messages.kinds import Audience, Chosen, MessageWords
 from forum.messages.models import Message
+from forum.organisations.kinds import RunBy
 from forum.outcomes.actions.answering import set_report
 from forum.outcomes.deadlines import today
 from forum.outcomes.fingerprints import fingerprint_report
@@ -143,6 +146,26 @@ def _earlier(actor: Actor, consultation: Consultation, reason: str) -> None:
     move_end(actor, consultation, reason, -2)
 
 
+@change("a stage that has begun gets another name")
+def _rename_stage(actor: Actor, consultation: Consultation, reason: str) -> None:
+    phase = consultation.phases[0]
+    dates = {"opens_at": phase.opens_at, "closes_at": phase.closes_at}
+    words = {"name": "Closed for good", "note": phase.note, "seen": fingerprint_phase(phase), "reason": reason}
+    managing.change_phase(actor, phase, **dates, **words)
+
+
+@change("an activity that has begun gets another name and another summary")
+def _rename_activity(actor: Actor, consultation: Consultation, reason: str) -> None:
+    activity = consultation.phases[0].activities[0]
+    words = {"title": "Nobody came", "summary": "Nobody said a word.", "seen": fingerprint_activity(activity)}
+    managing.change_activity(actor, activity, **words, reason=reason)
+
+
+@change("the organisations that run it")
+def _organisations(actor: Actor, consultation: Consultation, reason: str) -> None:
+    set_organisations(actor, consultation, [RunBy("Another trust")], seen=fingerprint_organisations(consultation), reason=reason)
+
+
 @change("a stage is added")
 def _add_stage(actor: Actor, consultation: Consultation, reason: str) -> None:
     opens_at = max(phase.closes_at for phase in consultation.phases) + timedelta(days=100)
@@ -160,6 +183,12 @@ def _remove_stage(actor: Actor, consultation: Consultation, reason: str) -> None
 def _add_activity(actor: Actor, consultation: Consultation, reason: str) -> None:
     phase = find_stage(consultation)
     managing.add_activity(actor, phase, kind_key="discussion", title="Something else", summary="", reason=reason)
+
+
+@change("an activity that is not about the decision is added")
+def _add_aside(actor: Actor, consultation: Consultation, reason: str) -> None:
+    phase, words = find_stage(consultation), {"title": "How is it going?", "summary": "", "reason": reason}
+    managing.add_activity(actor, phase, kind_key="discussion", is_about_decision=False, **words)
 
 
 @change("an activity is removed")

@@ -55,7 +55,11 @@ class State:
 
 def build_states() -> list[State]:
     """Each comes to where it is through the same actions as in earnest."""
-    return [_build(name, day, bring) for name, (day, bring) in _STATES.items()]
+    return [build_state(name) for name in _STATES]
+
+
+def build_state(name: str) -> State:
+    return _build(name, *_STATES[name])
 
 
 def _build(name: str, day: int, bring: Callable[[Team, Actor, datetime], None]) -> State:

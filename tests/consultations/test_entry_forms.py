@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from forum.consultations.actions import managing
 from forum.consultations.models import Consultation
-from forum.deciders.actions import add_decider
-from forum.deciders.kinds import DeciderKind, DeciderWords
+from forum.deciders.actions import add_decider, add_meeting
+from forum.deciders.kinds import DeciderKind, DeciderWords, MeetingWords
+from forum.deciders.queries import list_deciders
+from forum.kernel.clock import now
+from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, Role
 from forum.outreach.actions import add_entry
 from forum.outreach.kinds import EntryWords, Way
 from forum.register.actions import add_asked
 from forum.register.kinds import AskedKind, AskedWords
+from forum.register.queries import list_asked
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -87,3 +92,47 @@ def test_what_people_can_read_goes_with_a_reason(app: Flask, kept: str, make_ent
     organiser.send("Remove it", reason="It was entered twice.")
     assert "Removed." in organiser.words and organiser.path.endswith(f"/manage/{kept}")
     assert organiser.open(address).status == 404
+
+
+@pytest.mark.parametrize(
+    ("page", "sent"),
+    [
+        ("asked/new", {"name": "Westbrook scrutiny comittee"}),
+        ("deciders/person/new", {"name": "Dr Ada Prise", "job_title": "Chair"}),
+        ("deciders/body/new", {"name": "The bord"}),
+    ],
+)
+def test_whoever_goes_back_to_correct_what_was_saved_is_asked_before_there_are_two(
+    app: Flask, page: str, sent: dict[str, str]
+) -> None:
+    consultation, account = make.make_consultation(published=False), make.make_account()
+    make.seat(consultation, Role.ORGANISER, actor=account.as_actor())
+
+    def count() -> int:
+        return len(list_asked(consultation)) + len(list_deciders(consultation))
+
+    reader = Reader(app).enter(account.email).open(f"/consultations/{consultation.slug}/manage/{page}")
+    form, path = reader.page, reader.path
+    reader.send("Save", **sent)
+    assert count() == 1
+    reader.go_back(form, path)
+    reader.send("Save", **(sent | {"name": "Put right"}))
+    assert reader.status == 422 and "To correct that, edit it." in reader.words and count() == 1
+    assert reader.send("Save").status == 200 and count() == 2
+
+
+def test_of_two_versions_of_a_paper_with_one_title_a_meeting_says_which_is_the_earlier(app: Flask) -> None:
+    consultation = make.make_consultation()
+    account = make.make_account()
+    make.seat(consultation, Role.ORGANISER, actor=account.as_actor())
+    file = {"title": "The paper", "file_name": "paper.txt", "content": b"The paper", "text": "The paper"}
+    paper = managing.add_document(SYSTEM, consultation, **file)
+    board = add_decider(SYSTEM, consultation, DeciderKind.BODY, make.BOARD)
+    meeting = add_meeting(SYSTEM, board, MeetingWords(to_local(now()).date() + timedelta(days=9), paper=paper.public_id))
+    managing.replace_document(SYSTEM, paper, **(file | {"content": b"The paper, put right"}))
+    address = f"/consultations/{consultation.slug}/manage/deciders/meetings/{meeting.public_id}"
+    page = Reader(app).enter(account.email).open(address)
+    assert page.status == 200
+    offered = [each.get_text() for each in page.page.select("select[name=paper] option")]
+    assert "The paper" in offered and any(each.startswith("The paper (earlier version, replaced on") for each in offered)
+    assert len(offered) == len(set(offered)) == 3

@@ -28,6 +28,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Role, can
 from tests import factories as make
+from tests.browsing import Reader
 
 moments = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2030, 1, 1), timezones=st.just(UTC))
 
@@ -221,3 +222,17 @@ def test_times_are_said_as_people_say_them(app: Flask) -> None:
         )
         assert say_span(datetime(2026, 12, 18, tzinfo=UTC), year_end) == "18 December 2026 to 3 January 2027"
         assert say_span(datetime(2027, 1, 2, tzinfo=UTC), year_end) == "2 January to 3 January 2027"
+
+
+def test_a_stage_that_overlaps_the_next_gets_another_name_without_a_word_about_its_dates(app: Flask) -> None:
+    consultation, account = make.make_consultation(published=False), make.make_account()
+    make.seat(consultation, Role.ORGANISER, actor=account.as_actor())
+    first = consultation.phases[0]
+    dates = {"opens_at": first.opens_at + timedelta(minutes=5), "closes_at": first.closes_at + timedelta(days=90)}
+    managing.add_phase(SYSTEM, consultation, name="Weigh up", note="", **dates)
+    first.closes_at = first.opens_at + timedelta(days=60)
+    db.session.commit()
+    address = f"/consultations/{consultation.slug}/manage/phases/{first.public_id}"
+    reader = Reader(app).enter(account.email).open(address).send("Save", name="Hear people")
+    db.session.expire_all()
+    assert reader.status == 200 and consultation.phases[0].name == "Hear people"

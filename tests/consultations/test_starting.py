@@ -14,12 +14,13 @@ from forum.briefing.kinds import SectionWords
 from forum.briefing.queries import list_sections
 from forum.consultations.actions import managing
 from forum.consultations.actions.starting import begin_from_saved, begin_from_template, copy_stages
-from forum.consultations.actions.templates import remove_template, save_template
+from forum.consultations.actions.templates import NameToSave, remove_template, save_template
+from forum.consultations.extension_points import list_headings
 from forum.consultations.fingerprints import fingerprint_readership, fingerprint_template
 from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Consultation, Participation, Readership, SavedTemplate
 from forum.consultations.queries import find_saved_template, list_saved_templates
-from forum.consultations.saved_stages import read_headings
+from forum.consultations.saved_stages import list_names, list_stages, read_headings, read_stages
 from forum.consultations.standing import find_last_day
 from forum.consultations.templates import TEMPLATES
 from forum.inviting.actions import choose_readers
@@ -136,7 +137,13 @@ def test_what_has_begun_is_not_filled_over(app: Flask) -> None:
 
 def keep(consultation: Consultation, actor: Actor, name: str = "A small change") -> SavedTemplate:
     seen = fingerprint_template(find_saved_template(consultation))
-    return save_template(actor, consultation, name=name, people="A facilitator", seen=seen)
+    return save_template(actor, consultation, name=name, people="A facilitator", names=names_of(consultation), seen=seen)
+
+
+def names_of(consultation: Consultation, **saved: str) -> list[NameToSave]:
+    """As they are, but for those that are to be `saved` as something else, by their number."""
+    names = list_names(list_stages(consultation), list_headings(consultation))
+    return [NameToSave(name, saved.get(f"name_{number}", name)) for number, name in enumerate(names)]
 
 
 def make_plan() -> tuple[Consultation, Actor]:
@@ -160,7 +167,7 @@ def test_a_saved_template_begins_a_draft_with_the_stages_alone(app: Flask) -> No
     draft = make_draft()
     begin_from_saved(SYSTEM, draft, template, first_day=soon())
     first, second = draft.phases
-    assert (first.name, second.name, second.note) == ("Listen", "Weigh up", "Which is best")
+    assert (first.name, second.name, second.note) == ("Listen", "Weigh up", "")
     assert [activity.title for activity in first.activities] == ["Talk it through"] and not second.activities
     dates = [to_local(each).date() - soon() for each in (first.opens_at, first.closes_at, second.opens_at, second.closes_at)]
     assert [each.days for each in dates] == [0, 10, 17, 31]
@@ -174,6 +181,83 @@ def test_what_is_saved_names_nobody_and_no_day(app: Flask) -> None:
     ]
     assert names and not any(name in kept for name in names)
     assert not re.search(r"20\d\d-\d\d", kept) and "Talk it through" in kept
+
+
+PROMISE = "The board has promised to respond to each result"
+
+
+def test_what_was_written_of_stages_and_activities_is_not_saved(app: Flask) -> None:
+    earlier, organiser = make_plan()
+    phase = earlier.phases[0]
+    phase.note = phase.activities[0].summary = PROMISE
+    template = keep(earlier, organiser)
+    assert "promised" not in template.stages
+    draft = make_draft()
+    begin_from_saved(SYSTEM, draft, template, first_day=soon())
+    assert [phase.note for phase in draft.phases] == ["", ""]
+    assert [each.summary for phase in draft.phases for each in phase.activities] == [""]
+
+
+def test_what_an_older_template_kept_of_them_begins_nothing(app: Flask) -> None:
+    earlier, organiser = make_plan()
+    template = keep(earlier, organiser)
+    kept = json.loads(template.stages)
+    for stage in kept["stages"]:
+        stage["note"] = PROMISE
+        for activity in stage["activities"]:
+            activity["summary"] = PROMISE
+    template.stages = json.dumps(kept)
+    draft = make_draft()
+    begin_from_saved(SYSTEM, draft, template, first_day=soon())
+    assert [phase.note for phase in draft.phases] == ["", ""]
+    assert [each.summary for phase in draft.phases for each in phase.activities] == [""]
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_refused"),
+    [("Meet Owen Rees", True), ("meet owen rees", True), ("Dr Rees listens", True), ("We reese", False), ("Listen", False)],
+)
+@pytest.mark.parametrize("field", ["name", "people", "names-0-name", "names-1-name"])
+def test_the_name_of_somebody_on_the_team_is_refused_beside_its_field(
+    app: Flask, field: str, typed: str, is_refused: bool
+) -> None:
+    consultation, account = make.make_consultation(), make.make_account()
+    make.seat(consultation, Role.ORGANISER, actor=account.as_actor(), name="Owen Rees")
+    make.place_of(account.as_actor(), consultation).is_own_name = True
+    db.session.commit()
+    reader = Reader(app).enter(account.email).open(f"/consultations/{consultation.slug}/manage/template")
+    reader.send("Save this template", **({"name": "Small", "people": "A lead"} | {field: typed}))
+    found = find_saved_template(consultation)
+    if is_refused:
+        beside = reader.page.find(id=f"{field}-error")
+        assert found is None and beside is not None and "This has the name of Owen Rees in it" in beside.get_text()
+        assert typed in {str(each.get("value") or each.get_text()).strip() for each in reader.page.select("input, textarea")}
+    else:
+        assert found is not None and typed in (found.name, found.people, *list_names(read_stages(found), read_headings(found)))
+
+
+def test_names_are_edited_before_they_are_saved_and_stay_what_they_were_in_the_consultation(app: Flask) -> None:
+    earlier, organiser = make_plan()
+    names = names_of(earlier, name_0="Hear people")
+    seen = fingerprint_template(None)
+    template = save_template(organiser, earlier, name="Small", people="", names=names, seen=seen)
+    assert [stage.name for stage in read_stages(template)] == ["Hear people", "Weigh up"]
+    assert [phase.name for phase in earlier.phases][:2] == ["Listen", "Weigh up"]
+
+
+def test_whoever_saves_names_of_stages_that_changed_meanwhile_looks_again_and_loses_nothing(app: Flask) -> None:
+    consultation, account = make.make_consultation(), make.make_account()
+    make.seat(consultation, Role.ORGANISER, actor=account.as_actor())
+    reader = Reader(app).enter(account.email).open(f"/consultations/{consultation.slug}/manage/template")
+    phase = consultation.phases[0]
+    activity = phase.activities[0].title
+    phase.name = "Hear all"
+    db.session.commit()
+    reader.send("Save this template", name="Small", **{"names-1-name": "Talk"})
+    assert reader.status == 422 and "The stages have changed since you opened this page" in reader.words
+    values = [each["value"] for each in reader.page.select("input[name^=names-][name$=-name]")]
+    assert activity != "Talk" and values == ["Hear all", "Talk"]
+    assert "We have saved this as a template" in reader.send("Save this template").words
 
 
 def test_the_headings_of_sections_are_kept_and_nothing_under_them(app: Flask) -> None:
@@ -221,7 +305,7 @@ def test_whoever_saves_it_second_sees_what_a_colleague_has_saved(app: Flask) -> 
     seen = fingerprint_template(None)
     keep(consultation, organiser)
     with pytest.raises(Changed):
-        save_template(organiser, consultation, name="Mine", people="", seen=seen)
+        save_template(organiser, consultation, name="Mine", people="", names=names_of(consultation), seen=seen)
 
 
 @pytest.mark.parametrize("role", [Role.LEAD, Role.FACILITATOR, Role.MODERATOR, Role.PARTICIPANT])
@@ -263,3 +347,27 @@ def test_an_organiser_saves_one_and_a_colleague_begins_from_it_on_pages(app: Fla
     assert [phase.name for phase in draft.phases] == ["Listen"]
     reader.send("Remove this template")
     assert find_saved_template(earlier) is None and [phase.name for phase in draft.phases] == ["Listen"]
+
+
+def test_a_second_press_adds_the_stages_once_and_is_no_problem(app: Flask) -> None:
+    draft, account = make_draft(), make.make_account()
+    make.seat(draft, Role.ORGANISER, actor=account.as_actor())
+    reader = Reader(app).enter(account.email).open(f"/consultations/{draft.slug}/manage/start")
+    page, path = reader.page, reader.path
+    for _press in range(2):
+        reader.go_back(page, path)
+        reader.send("Add the stages", template="formal", first_day=soon().isoformat())
+        assert reader.status == 200 and "We have added the stages" in reader.words and "There is a problem" not in reader.words
+    db.session.expire_all()
+    assert len(draft.phases) == len(TEMPLATES["formal"].stages)
+
+
+def test_two_templates_of_one_name_say_whose_they_are(app: Flask) -> None:
+    for title in ("Nights", "Buses"):
+        earlier = make.make_consultation(title=title)
+        keep(earlier, make.seat(earlier, Role.ORGANISER))
+    draft, account = make_draft(), make.make_account()
+    make.seat(draft, Role.ORGANISER, actor=account.as_actor())
+    page = Reader(app).enter(account.email).open(f"/consultations/{draft.slug}/manage/start")
+    for title in ("Nights", "Buses"):
+        assert f"A small change (saved from “{title}”)" in page.words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -181,6 +182,54 @@ def test_what_is_found_is_done_until_it_is_taken_away(app: Flask, key: str) -> N
     assert standing(team, key) is CheckStanding.DONE
     TAKE_AWAY[key](team)
     assert standing(team, key) is CheckStanding.MISSING
+
+
+def add_empty_vote(team: Team) -> None:
+    managing.add_activity(SYSTEM, team.consultation.phases[0], kind_key="poll", title="Weigh it up", summary="")
+
+
+def begin_with_an_empty_stage(team: Team) -> None:
+    """The stage in which people can take part comes second."""
+    first = team.consultation.phases[0]
+    dates = {"opens_at": first.opens_at - timedelta(days=2), "closes_at": first.opens_at}
+    managing.add_phase(SYSTEM, team.consultation, name="Say hello", note="", **dates)
+
+
+@pytest.mark.parametrize("tier", list(Tier))
+@pytest.mark.parametrize(
+    ("leave_empty", "said"),
+    [
+        (remove_activity, "There is no activity in the first stage."),
+        (begin_with_an_empty_stage, "There is no activity in the first stage."),
+        (add_empty_vote, "A vote in the first stage has no question yet."),
+    ],
+)
+def test_nothing_to_do_at_the_beginning_is_a_gap_in_every_tier(
+    app: Flask, tier: Tier, leave_empty: Callable[[Team], None], said: str
+) -> None:
+    team = make_ready(tier)
+    assert standing(team, "activity") is CheckStanding.DONE
+    leave_empty(team)
+    db.session.expire_all()
+    assert standing(team, "activity") is CheckStanding.MISSING
+    email = db.session.get_one(Account, team.organiser.account_id).email
+    assert said in Reader(app).enter(email).open(f"/consultations/{team.consultation.slug}/manage/opening").words
+
+
+def test_a_vote_of_a_later_stage_can_be_asked_from_what_people_say_first(app: Flask) -> None:
+    team = make_ready()
+    opens = team.consultation.phases[0].closes_at
+    dates = {"opens_at": opens, "closes_at": opens + timedelta(days=9)}
+    later = managing.add_phase(SYSTEM, team.consultation, name="Weigh up", note="", **dates)
+    managing.add_activity(SYSTEM, later, kind_key="poll", title="Weigh it up", summary="")
+    db.session.expire_all()
+    assert standing(team, "activity") is CheckStanding.DONE
+
+
+def test_a_vote_with_a_question_is_no_gap(app: Flask) -> None:
+    team = make_ready()
+    make.make_poll(team.consultation, announced=False)
+    assert standing(team, "activity") is CheckStanding.DONE
 
 
 @pytest.mark.parametrize("key", ANSWERED)

@@ -19,6 +19,7 @@ from forum.opening.preview import PreviewedRole
 from forum.opening.rules import PREVIEW
 from tests import factories as make
 from tests.browsing import Reader
+from tests.consultations.changing_worlds import build_state
 from tests.guards.test_access_matrix import watch_writes
 
 BUTTONS = {
@@ -45,8 +46,12 @@ def look(app: Flask, role: PreviewedRole) -> tuple[Consultation, Reader]:
     draft, reader = sit_down(app)
     if role is PreviewedRole.INVITED:
         choose_readers(SYSTEM, draft, Readership.INVITED, seen=fingerprint_readership(draft))
-    reader.open(f"/consultations/{draft.slug}/manage").follow("See it as others will").send(BUTTONS[role])
+    start(reader, draft, role)
     return draft, reader
+
+
+def start(reader: Reader, draft: Consultation, role: PreviewedRole) -> None:
+    reader.open(f"/consultations/{draft.slug}/manage").follow("See it as others will").send(BUTTONS[role])
 
 
 @pytest.mark.parametrize("role", list(PreviewedRole))
@@ -216,3 +221,43 @@ def test_nobody_has_left_a_preview_of_what_has_opened(app: Flask) -> None:
     draft, reader = look(app, PreviewedRole.MODERATOR)
     managing.publish(SYSTEM, draft)
     assert LEFT not in reader.open("/account").words
+
+
+LEVELS = 2
+SAYS_WHY = {403, 409}  # With a sentence of its own: to sign in, or that it is too early.
+OTHER_ROLE = "You need another role to do this."
+
+
+def make_full_draft() -> Consultation:
+    """With one of everything that its pages can lead to."""
+    draft = build_state("draft").consultation
+    make.seat(draft, Role.BROKER, name="Grace Obi")
+    make.make_poll(draft)
+    make.make_workshop(draft)
+    return draft
+
+
+def list_links(reader: Reader) -> set[str]:
+    links = {str(link["href"]).partition("#")[0] for link in reader.page.select("main a[href^='/']")}
+    return {link for link in links if not link.startswith("/account/sign-out")}
+
+
+@pytest.mark.parametrize("role", list(PreviewedRole))
+def test_each_link_of_each_page_leads_to_a_page_that_can_be_read(app: Flask, role: PreviewedRole) -> None:
+    draft, organiser = make_full_draft(), make.make_account()
+    make.seat(draft, Role.ORGANISER, actor=organiser.as_actor(), name="Owen Rees")
+    if role is PreviewedRole.INVITED:
+        choose_readers(SYSTEM, draft, Readership.INVITED, seen=fingerprint_readership(draft))
+    reader = Reader(app).enter(organiser.email)
+    start(reader, draft, role)
+    seen, coming = {f"/consultations/{draft.slug}"}, list_links(reader)
+    for _level in range(LEVELS):
+        found = set()
+        for link in sorted(coming - seen):
+            reader.open(link)
+            assert reader.status == 200 or (reader.status in SAYS_WHY and OTHER_ROLE not in reader.words), link
+            stays = reader.path.startswith(f"/consultations/{draft.slug}") and LEFT not in reader.words
+            found |= list_links(reader) if stays and reader.status == 200 else set()
+        seen |= coming
+        coming = found
+    assert len(seen) > 10

@@ -15,7 +15,7 @@ from forum.consultations.models import Consultation
 from forum.consultations.standing import count_days_overdue
 from forum.consultations.templates import TEMPLATES, TEMPORARY_CHANGE
 from forum.kernel.clock import now, set_clock
-from forum.kernel.dates import to_local
+from forum.kernel.dates import say_day, to_local
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
@@ -65,6 +65,11 @@ def get_change(consultation: Consultation) -> TemporaryChange:
     found = find_change(consultation)
     assert found is not None
     return found
+
+
+def read_top(app: Flask, consultation: Consultation) -> str:
+    top = Reader(app).open(f"/consultations/{consultation.slug}").page.select_one(".top-note")
+    return " ".join(top.get_text(" ").split()) if top else ""
 
 
 def answer(actor: Actor, consultation: Consultation, aftermath: Aftermath, said: str = "Open again since Monday.") -> None:
@@ -384,6 +389,32 @@ def test_what_people_have_read_of_it_changes_with_a_reason_alone(app: Flask, fac
     assert "reason" in refused.value.errors
     db.session.rollback()
     say(organiser, consultation, words(**{fact: "Something else."}), why="A slip of the pen.")
+
+
+REWRITTEN = {"what": "It is closed for good.", "reason": "It costs too much.", "decided_by": "Nobody decided it."}
+
+
+@pytest.mark.parametrize("fact", list(REWRITTEN))
+@pytest.mark.parametrize("times", [1, 2])
+def test_what_was_first_said_stays_readable_on_top_with_its_day_beside_what_is_said_now(
+    app: Flask, fact: str, times: int
+) -> None:
+    consultation, organiser = make_temporary()
+    at_first = words()
+    for number in range(times):
+        with set_clock(now() + timedelta(days=9 * number)):
+            say(organiser, consultation, replace(at_first, **{fact: f"{REWRITTEN[fact]} {number}"}), why="We know more now.")
+    top = read_top(app, consultation)
+    assert consultation.published_at is not None
+    assert f"First said on {say_day(consultation.published_at)}: {getattr(at_first, fact)}" in top
+    assert f"{REWRITTEN[fact]} {times - 1}" in top
+    assert top.count("First said on") == 1
+
+
+def test_what_stands_as_it_was_is_not_said_twice(app: Flask) -> None:
+    consultation, organiser = make_temporary()
+    say(organiser, consultation, words(ends_in=120), why="No midwife has applied.")
+    assert "First said on" not in read_top(app, consultation)
 
 
 def test_two_people_end_it_through_the_pages(app: Flask) -> None:

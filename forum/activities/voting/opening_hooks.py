@@ -1,14 +1,15 @@
-"""Nothing is decided from a conversation: a vote in it is neither followed nor passed."""
+"""Nothing is decided from a conversation: a vote in it is neither followed nor passed. One without a question is not ready."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
+from forum.activities.voting.kind import POLL
 from forum.activities.voting.models import PassMark, Poll, Purpose, Result
-from forum.consultations.models import Consultation
+from forum.consultations.models import Activity, Consultation
 from forum.kernel.db import db
-from forum.opening.extension_points import refuses_tier
+from forum.opening.extension_points import refuses_tier, tells_if_ready
 from forum.opening.kinds import Tier
 
 
@@ -27,3 +28,10 @@ def refuse_deciding_votes(consultation: Consultation, tier: Tier) -> str | None:
         "Nothing is decided from this alone, and the vote “%(question)s” says that something is. Change its settings first.",
         question=question,
     )
+
+
+@tells_if_ready(POLL.key)
+def has_question(activity: Activity) -> bool:
+    """One that was cancelled asks nothing."""
+    query = select(Poll.id).where(Poll.activity_id == activity.id, Poll.called_off_at.is_(None))
+    return db.session.scalar(query.limit(1)) is not None

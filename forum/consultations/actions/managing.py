@@ -16,6 +16,8 @@ from forum.consultations.actions.promise import (
     refuse_basics_once_settled,
     refuse_once_settled,
     refuse_other_decider,
+    refuse_stage_words,
+    refuse_to_ask_again,
 )
 from forum.consultations.actions.recording import keep_dates, note_change, refuse_lost_reason, refuse_when_begun, refuse_when_over
 from forum.consultations.actions.uploading import check_file, make_document, refuse_without_text
@@ -181,10 +183,11 @@ def change_phase(
     reason: str = "",
 ) -> None:
     """At any time: what is in the phase and has no dates of its own opens and closes by the new ones at once. Raises Invalid as
-    `add_phase` does, and Changed as `change_basics` does."""
+    `add_phase` and `refuse_stage_words` do, and Changed as `change_basics` does."""
     refuse_when_changed(seen, fingerprint_phase(phase))
     _check_dates(opens_at, closes_at)
     before = describe_phase(phase)
+    refuse_stage_words(actor, phase, before, name=name, note=note)
     opens_at, closes_at = keep_dates(actor, phase.consultation, phase, opens_at, closes_at)
     how = "moved" if (opens_at, closes_at) != (phase.opens_at, phase.closes_at) else ""
     phase.name, phase.note, phase.opens_at, phase.closes_at = name, note, opens_at, closes_at
@@ -229,10 +232,12 @@ def add_activity(
 ) -> Activity:
     """`kind_key` is one of `all_kinds()`; nothing here checks it. Of one that is added to an open stage this is the only moment
     to say that it is not about the decision. Raises Conflict once all was stopped early, which a program may pass, and where the
-    stage is over, in which nobody could take part."""
+    stage is over, in which nobody could take part; Invalid as `refuse_to_ask_again`."""
     if actor != SYSTEM and (why_not := is_not_stopped(actor, phase.consultation)):
         raise Conflict(why_not)
     refuse_when_over(actor, phase)
+    if is_about_decision:
+        refuse_to_ask_again(actor, phase.consultation)
     activity = Activity(phase_id=phase.id, consultation_id=phase.consultation_id, kind_key=kind_key, title=title, summary=summary)
     activity.is_about_decision = is_about_decision
     save(activity)
@@ -245,9 +250,10 @@ def add_activity(
 
 @action(MANAGE, lock=hold_in_place)
 def change_activity(actor: Actor, activity: Activity, *, title: str, summary: str, seen: str, reason: str = "") -> None:
-    """Possible at any time, also after people have written there. Raises Changed as `change_basics` does."""
+    """Also after people have written there, until it is settled (`refuse_stage_words`). Raises Changed as `change_basics`."""
     refuse_when_changed(seen, fingerprint_activity(activity))
     before = describe_activity(activity)
+    refuse_stage_words(actor, activity.phase, before, title=title, summary=summary)
     activity.title, activity.summary = title, summary
     note_change(
         actor,

@@ -8,6 +8,7 @@ from typing import TypeVar
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from forum.consultations.actions.promise import refuse_once_settled
 from forum.consultations.actions.recording import note_change
 from forum.consultations.fingerprints import fingerprint_organisations
 from forum.consultations.models import Consultation
@@ -32,9 +33,11 @@ def set_organisations(
     actor: Actor, consultation: Consultation, several: list[RunBy], *, programme: str = "", seen: str, reason: str = ""
 ) -> None:
     """These run it from now on; the first leads. Raises Changed when others stand there by now than were `seen`
-    (`fingerprint_organisations`), Invalid as `write_running` and `note_change` do, and for more than one line can say."""
+    (`fingerprint_organisations`), Invalid as `write_running` and `note_change` do, and for more than one line can say; Conflict
+    once it is decided or stopped early."""
     refuse_when_changed(seen, fingerprint_organisations(consultation))
     before = describe_organisations(consultation)
+    refuse_once_settled(actor, consultation)
     write_running(consultation.id, several, programme)
     if not _write_line(consultation):
         words = _("Use shorter names. Together they must be %(most)s characters or fewer", most=LONGEST_LINE)

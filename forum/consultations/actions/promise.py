@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 
 from forum.consultations.completeness import says_what_it_follows
 from forum.consultations.extension_points import find_why_not_level, list_named_deciders
-from forum.consultations.models import Basics, Consultation
+from forum.consultations.models import Basics, Consultation, Phase
 from forum.consultations.promise_levels import PromiseLevel, falls, loses_followed
-from forum.consultations.standing import find_decision_days
-from forum.kernel.dates import say_day
+from forum.consultations.rules import has_begun
+from forum.consultations.standing import find_decision_days, is_decision_in_force
+from forum.kernel.dates import say_day, to_local
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.spaces.rules import ThingWords, why_no_reason
@@ -59,6 +60,37 @@ def find_why_settled(consultation: Consultation) -> str | None:
         return decided
     day = say_day(consultation.stopped_at)
     return _("This was stopped early on %(day)s. What people were told before that stays as it was.", day=day)
+
+
+def find_why_stage_settled(phase: Phase) -> str | None:
+    """Why what people read of a stage stays as it is: it had begun, or was to, when all was decided or stopped early. What came
+    after a decision can still be put right."""
+    why = find_why_settled(phase.consultation)
+    return why if why and has_begun(phase) and not _came_after_decision(phase) else None
+
+
+def _came_after_decision(phase: Phase) -> bool:
+    """Later than its day; or, that day, with nothing in it that people were asked before."""
+    decided_on = find_decision_days([phase.consultation]).get(phase.consultation_id)
+    if decided_on is None:
+        return False
+    opened_on = to_local(phase.opens_at).date()
+    asks_before = not phase.activities or any(each.kind.collects_views for each in phase.activities)
+    return opened_on > decided_on or (opened_on == decided_on and not asks_before)
+
+
+def refuse_stage_words(actor: Actor, phase: Phase, before: ThingWords, **words: str) -> None:
+    """Raises Invalid, beside each of them, where these words of a stage, or of an activity in it, are others than `before` and
+    `find_why_stage_settled`; a program may."""
+    changed = [name for name, said in words.items() if said != before[name]]
+    if changed and actor != SYSTEM and (why_not := find_why_stage_settled(phase)):
+        raise Invalid(dict.fromkeys(changed, why_not.rstrip(".")))
+
+
+def refuse_to_ask_again(actor: Actor, consultation: Consultation) -> None:
+    """Raises Invalid on `is_aside` for an activity about a decision that is in force already; a program may."""
+    if actor != SYSTEM and is_decision_in_force(consultation):
+        raise Invalid({"is_aside": _("The decision has been made. Say that this is not about the decision")})
 
 
 def refuse_once_decided(actor: Actor, consultation: Consultation) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 
+from forum.consultations.actions.promise import find_why_stage_settled
 from forum.consultations.events import ConsultationChanged, consultation_stream
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.queries import asks_reason, find_place
@@ -151,9 +152,9 @@ def _length(opens_at: datetime, closes_at: datetime) -> timedelta:
 
 
 def refuse_when_begun(actor: Actor, phase: Phase, why_not: Callable[[], str]) -> None:
-    """Raises Conflict with that sentence once people could take part in a stage. A program may remove it all the same."""
+    """Raises Conflict once people could take part in a stage, with that sentence or why it is settled; a program may."""
     if actor != SYSTEM and has_begun(phase):
-        raise Conflict(why_not())
+        raise Conflict(find_why_stage_settled(phase) or why_not())
 
 
 def refuse_when_over(actor: Actor, phase: Phase) -> None:

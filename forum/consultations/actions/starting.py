@@ -79,7 +79,7 @@ def begin_from_saved(actor: Actor, consultation: Consultation, template: SavedTe
         day = first_day + timedelta(days=stage.begins_after)
         dates = (_at(day, OPENS), _at(day + timedelta(days=stage.lasts), CLOSES))
         activities = [PlannedActivity(**asdict(activity)) for activity in stage.activities]
-        _add_stage(actor, consultation, stage.name, stage.note, dates, activities)
+        _add_stage(actor, consultation, stage.name, "", dates, activities)
     there = set(list_headings(consultation))
     add_headings(actor, consultation, [heading for heading in read_headings(template) if heading not in there])
 

@@ -25,4 +25,5 @@ blueprints = [
     sharing.blueprint,
     starting.blueprint,
     tables.blueprint,
+    tables.own,
 ]

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from forum.consultations import queries
 from forum.consultations.actions import managing
-from forum.consultations.actions.promise import find_why_settled
+from forum.consultations.actions.promise import find_why_settled, find_why_stage_settled
 from forum.consultations.capacities import read_affected
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.extension_points import find_left_behind, list_named_deciders
@@ -39,7 +39,7 @@ from forum.consultations.forms import (
 )
 from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Basics, Consultation
-from forum.consultations.rules import CONVENE, MANAGE, is_not_stopped
+from forum.consultations.rules import CONVENE, MANAGE, has_ended, is_not_stopped
 from forum.consultations.schedule import list_scheduled, list_stages
 from forum.consultations.schedule_picture import draw_schedule
 from forum.consultations.schedule_wording import say_scheduled
@@ -204,7 +204,8 @@ def change_phase(slug: str, public_id: str) -> ResponseReturnValue:
         with form.showing_changes(read):
             managing.change_phase(current_actor(), phase, **form.to_values(), seen=form.began_from.data)
             return _lead_to_what_is_left_behind(consultation)
-    return _form_page("phase", consultation, form, phase=phase, why_not_now=None)
+    why_not = find_why_stage_settled(phase)  # One that is open still can close later.
+    return _form_page("phase", consultation, form, phase=phase, why_not_now=why_not if has_ended(phase) else None)
 
 
 @blueprint.route(f"{BASE}/phases/<public_id>/remove", methods=["GET", "POST"])
@@ -260,7 +261,8 @@ def change_activity(slug: str, public_id: str) -> ResponseReturnValue:
             words = {"title": form.title.data, "summary": form.summary.data or "", "seen": form.began_from.data}
             managing.change_activity(current_actor(), activity, **words, reason=form.reason.data or "")
             return _saved(consultation)
-    return _form_page("activity", consultation, form, phase=activity.phase, activity=activity, kinds=[], why_not_now=None)
+    about = {"phase": activity.phase, "activity": activity, "kinds": [], "why_not_now": find_why_stage_settled(activity.phase)}
+    return _form_page("activity", consultation, form, **about)
 
 
 @blueprint.route(f"{BASE}/activities/<public_id>/remove", methods=["GET", "POST"])

@@ -10,11 +10,13 @@ from flask_babel import gettext as _
 
 from forum.consultations import queries
 from forum.consultations.actions.organising import set_organisations
+from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.fingerprints import fingerprint_organisations, name_visibility
 from forum.consultations.forms import OrganisationsForm
 from forum.consultations.rules import MANAGE
 from forum.consultations.snapshots import Part
+from forum.kernel.errors import Conflict
 from forum.kernel.permissions import require
 from forum.organisations.queries import list_running
 from forum.web.access import current_actor, signed_in
@@ -45,9 +47,10 @@ def change(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_changes(read):
             said = {"programme": form.programme.data or "", "reason": form.reason.data or ""}
-            set_organisations(actor, consultation, form.to_organisations(), seen=form.began_from.data or "", **said)
-            flash(_("Saved."), "success")
-            return redirect(url_for("consultation_manage.change", slug=slug), 303)
+            with form.showing_refusals(Conflict):
+                set_organisations(actor, consultation, form.to_organisations(), seen=form.began_from.data or "", **said)
+                flash(_("Saved."), "success")
+                return redirect(url_for("consultation_manage.change", slug=slug), 303)
     form.asks_reason = bool(form.reason.errors) or queries.asks_reason(consultation)
     if not form.is_submitted():
         form.add_spare_rows()
@@ -55,5 +58,6 @@ def change(slug: str) -> ResponseReturnValue:
         "consultations/manage/organisations.html",
         form,
         consultation=consultation,
+        why_not_now=find_why_settled(consultation),
         to_pick=queries.list_organisations_to_pick(actor),
     )

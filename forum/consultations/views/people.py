@@ -75,7 +75,8 @@ def change_role(slug: str, public_id: str) -> ResponseReturnValue:
         with form.showing_refusals(Conflict):
             if roles.must_be_asked(person, role):
                 joining.ask_to_take_role(actor, person, role=role, seen=form.seen.data or "", reason=reason)
-                flash(_("We have asked %(name)s. They will have the role once they accept.", name=person.pseudonym), "success")
+                name = person.pseudonym.removesuffix(".")
+                flash(_("We have asked %(name)s. They will have the role once they accept.", name=name), "success")
             else:
                 roles.change_role(actor, person, role=role, seen=form.seen.data or "", reason=reason)
                 flash(_("Saved."), "success")

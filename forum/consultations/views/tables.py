@@ -1,4 +1,4 @@
-"""What was said officially and what changed of it, to download."""
+"""What was said officially and what changed of it, to download; what people said, for those who run it; and one's own."""
 
 from __future__ import annotations
 
@@ -9,14 +9,26 @@ from flask.typing import ResponseReturnValue
 
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation
+from forum.consultations.rules import DOWNLOAD
 from forum.consultations.snapshots import Part, describe_all
-from forum.consultations.tables import list_change_rows, list_change_values, list_thing_rows
+from forum.consultations.tables import (
+    all_tables,
+    find_table,
+    list_change_rows,
+    list_change_values,
+    list_own_rows,
+    list_thing_rows,
+)
 from forum.kernel.errors import NotFound
+from forum.kernel.permissions import require
 from forum.spaces.queries import walk_versions
-from forum.web.access import anyone, current_actor
+from forum.web.access import anyone, current_actor, signed_in
 from forum.web.csv_files import send_csv
+from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("consultation_tables", __name__, url_prefix="/consultations/<slug>")
+own = Blueprint("own_tables", __name__, url_prefix="/account")
+offer_to_templates("tables", DOWNLOAD=DOWNLOAD, all_tables=all_tables)
 # What stands together on the page stands together in a table.
 TABLES = {
     "register": (Part.ASKED,),
@@ -56,6 +68,25 @@ def table_csv(slug: str, name: str) -> ResponseReturnValue:
     if name == "deciders" and consultation.decided_by and not any(part == Part.DECIDERS for part, _number in things):
         things = {(Part.DECIDERS, 0): {"name": consultation.decided_by}} | things  # Those who decide are named in words alone.
     return send_csv(list_thing_rows(things, TABLES[name]), name)
+
+
+@blueprint.get("/manage/tables/<name>.csv")
+@signed_in
+def team_table_csv(slug: str, name: str) -> ResponseReturnValue:
+    """What people said and what came of it, as everybody can read it."""
+    consultation = _get_public(slug)
+    require(current_actor(), DOWNLOAD, consultation)
+    table = find_table(name)
+    if table is None:
+        raise NotFound
+    return send_csv(table.list_rows(consultation), name)
+
+
+@own.get("/what-we-keep.csv")
+@signed_in
+def own_csv() -> ResponseReturnValue:
+    """All that the reader said and chose here."""
+    return send_csv(list_own_rows(current_actor()), "what-we-keep")
 
 
 def _get_public(slug: str) -> Consultation:

@@ -1,15 +1,30 @@
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from forum.consultations.completeness import has_activity
+from forum.consultations.standing import list_in_order
+from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
+from forum.opening.extension_points import is_ready_to_open
 from forum.opening.kinds import ALL_TIERS, GatePart
 from forum.opening.known import GateInputs
 
+NO_STAGE = declare_sentence("opening_no_stage", lambda: _("There are no stages yet."))
+NOTHING_TO_DO = declare_sentence("opening_nothing_to_do", lambda: _("There is no activity in the first stage."))
+NOT_SET_UP = declare_sentence("opening_not_set_up", lambda: _("A vote in the first stage has no question yet."))
+
 
 def find(known: GateInputs) -> CheckFinding:
-    return CheckFinding(has_activity(known.consultation))
+    """Of the stages with which it opens: a later one may have nothing to do, or be set up from what people say before it."""
+    stages = list_in_order(known.consultation)
+    if not stages:
+        return CheckFinding(False, NO_STAGE())
+    activities = [each for stage in stages if stage.begins_at == stages[0].begins_at for each in stage.activities]
+    if not activities:
+        return CheckFinding(False, NOTHING_TO_DO())
+    is_ready = all(map(is_ready_to_open, activities))
+    return CheckFinding(is_ready, None if is_ready else NOT_SET_UP())
 
 
 declare_check(
@@ -18,9 +33,9 @@ declare_check(
         part=GatePart.TIME,
         place=1,
         tiers=ALL_TIERS,
-        done=_l("There is a stage in which people can take part"),
-        missing=_l("There is no stage in which people can take part"),
-        why=_l("Without one, people can read and not answer."),
+        done=_l("People can take part from the first stage on"),
+        missing=_l("People cannot take part in the first stage yet"),
+        why=_l("Without an activity, people can read and not answer."),
         mend=_l("Add a stage and an activity"),
         find=find,
         endpoint="consultation_manage.change",
