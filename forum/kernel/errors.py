@@ -49,6 +49,10 @@ class Changed(Conflict):
     is now, and can say it again."""
 
 
+class OnlyTried(Conflict):
+    """It was sent where people only look at how things will be. Nothing is done, and nothing that was sent is kept."""
+
+
 class Unavailable(Refusal):
     """Something this server cannot do; the sentence says what works instead."""
 

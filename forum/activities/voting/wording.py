@@ -230,6 +230,11 @@ def _say_published(poll: Poll) -> Fact:
                 few=FEWEST_PUBLISHED,
             ),
         )
+    if poll.method.reason_from and not poll.is_secret:
+        return Fact(
+            "eye",
+            _("**We will publish totals.** If you object, we show your name and your reason with them."),
+        )
     if poll.method.decide:
         return Fact(
             "eye",

@@ -17,6 +17,7 @@ from forum.consultations.notices import (
     NOTICED_PARTS,
     find_end_of_notice,
     is_noticed,
+    leave_out_undone,
     lowers_promise,
     say_notice,
     stays_on_top,
@@ -76,6 +77,7 @@ def find_changes(consultation: Consultation) -> PageChanges:
         if stays_on_top(consultation, found[number]) or _stands_on(consultation, found[number], ends[number])
     ]
     removed = queries.list_with_effect(consultation.id, ChangeEffect.REMOVED, without=Part.ROLES)
+    noticed = leave_out_undone(noticed)
     noticed.sort(key=lowers_promise, reverse=True)
     return PageChanges(last, list_different(show_changes(noticed)), removed)
 
