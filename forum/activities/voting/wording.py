@@ -195,6 +195,11 @@ def _say_sealed() -> str:
     )
 
 
+def say_nobody_named() -> str:
+    """Beside the name of somebody a vote is entered for."""
+    return _("Nobody here has this name. Leave it empty if they do not have an account")
+
+
 def say_unsealed() -> str:
     """Beside a secret vote that people had voted in before ballots were sealed."""
     return _(
