@@ -11,7 +11,7 @@ from forum.consultations.entry_forms import OfficialForm
 from forum.consultations.models import Document, Participation
 from forum.deciders.kinds import LONGEST_NAME, MOST_MEMBERS, DeciderWords, MeetingWords, MemberWords
 from forum.deciders.models import Decider, Meeting
-from forum.deciders.rules import LONGEST_INTERESTS
+from forum.deciders.rules import LONGEST_INTERESTS, find_named_twice, say_named_twice
 from forum.web.forms import LocalDate, MakeOnceForm, MaxLength, Required, TextArea, TextLine
 
 SPARE_ROWS = 3
@@ -58,6 +58,15 @@ class BodyForm(OfficialForm):
     def add_spare_rows(self) -> None:
         for _ in range(min(SPARE_ROWS, MOST_MEMBERS - len(self.rows))):
             self.rows.append_entry()
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Of two rows that name the same person, the second is refused."""
+        is_valid = bool(super().validate(*args, **kwargs))
+        named = [row.form for row in self.rows if row.data["name"]]
+        twice = find_named_twice([MemberWords(form["name"].data, form["job_title"].data or "") for form in named])
+        for place in twice:
+            named[place]["name"].errors = [say_named_twice(named[place]["name"].data)]
+        return is_valid and not twice
 
     def to_words(self) -> DeciderWords:
         rows = [MemberWords(row.data["name"], row.data["job_title"] or "") for row in self.rows if row.data["name"]]
