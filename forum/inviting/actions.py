@@ -44,9 +44,9 @@ from forum.inviting.rules import (
 )
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
+from forum.kernel.dates import say_day
 from forum.kernel.db import db
 from forum.kernel.domains import find_why_not_domain, read_domain
-from forum.kernel.dates import say_day
 from forum.kernel.errors import Changed, Conflict, DoneAlready, Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed

@@ -64,7 +64,7 @@ _ways: list[Callable[[], Way | None]] = []
 
 
 def offers_way(find: Callable[[], Way | None]) -> Callable[[], Way | None]:
-    """Registers what finds the page that what was asked for belongs to, where whoever asks can read it; None: it knows of none."""
+    """Registers what finds the page that what was asked for belongs to, where they can read it; None: it knows of none."""
     _ways.append(find)
     return find
 
@@ -187,8 +187,8 @@ def _wants_json() -> bool:
 
 
 def _problem_page(status: int, sentence: str, *, is_ours: bool = True, was_tried: bool = False) -> Response:
-    """`is_ours`: what was sent came from a page of ours, so what was written is shown to whoever wrote it. `was_tried`: it was only
-    tried, so nothing of it is kept."""
+    """`is_ours`: what was sent came from a page of ours, so what was written is shown to whoever wrote it. `was_tried`: it was
+    only tried, so nothing of it is kept."""
     status = HTTPStatus(status)
     if request.endpoint == "static":
         # Asked for by pages and not by people, and soon there perhaps: nobody keeps it, and nobody's session is looked into.

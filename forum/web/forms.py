@@ -272,7 +272,7 @@ def _find_translations(locale: str) -> NullTranslations:
 
 def render_form(template: str, form: BaseForm, /, **context: object) -> tuple[str, int]:
     """The page of a form; 422 when something in it has to be put right."""
-    return render_template(template, form=form, **context), 422 if form.errors else 200
+    return render_template(template, form=form, **context), 422 if form.list_errors() else 200
 
 
 def list_fields(message: Mapping[str, Any]) -> list[tuple[str, str]]:

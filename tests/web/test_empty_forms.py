@@ -31,7 +31,7 @@ def test_each_line_of_the_summary_leads_to_a_field(app: Flask, page: str) -> Non
     assert reader.status == 200, address
     sent = 0
     for form in reader.page.select("main form[method=post]"):
-        typed = {str(each["name"]) for each in form.select("textarea[name], input[type=text][name], input[type=tel][name]")}
+        typed = {str(each["name"]) for each in form.select("textarea[name], input.govuk-input[name]")}
         fields = {name: "" if name in typed else said for name, said in reader.fields_of(form).items()}
         answer = reader.ask("post", str(form.get("action") or address), data=fields)
         if answer.status_code == 422:

@@ -82,8 +82,8 @@ def create() -> ResponseReturnValue:
 
 @offers_way
 def find_way_back() -> Way | None:
-    """From any page of a consultation that was refused: to its Manage page, for who runs it, or to its own. Whoever may not read it
-    learns nothing."""
+    """From any page of a consultation that was refused: to its Manage page, for who runs it, or to its own. Whoever may not
+    read it learns nothing."""
     slug, actor = (request.view_args or {}).get("slug"), current_actor()
     try:
         found = queries.get_consultation(actor, str(slug)) if slug else None
