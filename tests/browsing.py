@@ -127,8 +127,10 @@ class Reader:
         return self
 
     def _check_summary(self) -> None:
-        """Whoever goes through a summary of errors goes down the page, whatever the form."""
+        """Whoever goes through a summary of errors goes down the page, and each line leads somewhere on it, whatever the form."""
         links = [str(link["href"]).removeprefix("#") for link in self.page.select(".govuk-error-summary li a")]
-        places = {str(each["id"]): number for number, each in enumerate(self.page.find_all(id=True))} if len(links) > 1 else {}
-        order = [places[link] for link in links if link in places]
+        places = {str(each["id"]): number for number, each in enumerate(self.page.find_all(id=True))} if links else {}
+        lost = [link for link in links if link not in places]
+        assert not lost, f"the summary of errors on {self.path} leads to what is not there: {lost}"
+        order = [places[link] for link in links]
         assert order == sorted(order), f"the summary of errors on {self.path} is in another order than its fields: {links}"

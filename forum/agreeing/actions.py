@@ -13,11 +13,11 @@ from sqlalchemy import ColumnElement
 from forum.agreeing.models import AskedOfTwo
 from forum.agreeing.queries import find_latest, find_pending, list_seconds
 from forum.agreeing.rules import find_why_not_second
-from forum.agreeing.wording import say_asked, say_end
+from forum.agreeing.wording import say_asked, say_end, say_own
 from forum.consultations.models import Consultation
 from forum.kernel.actions import save
 from forum.kernel.clock import now
-from forum.kernel.errors import Changed, Conflict, Forbidden, NotFound
+from forum.kernel.errors import Changed, Conflict, DoneAlready, Forbidden, NotFound
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.sentences import StoredSentence
 from forum.notifications.actions import notify
@@ -39,10 +39,17 @@ class News:
     target: str = ""
 
 
-def refuse_second(model: type[AskedOfTwo], of: ColumnElement[bool]) -> None:
-    """Raises Conflict, saying who asked and when, while another of it waits."""
-    if (waits := find_pending(model, of)) is not None:
+def refuse_second(actor: Actor, model: type[AskedOfTwo], of: ColumnElement[bool], **said: object) -> None:
+    """Raises Conflict, saying who asked and when, while another of it waits; DoneAlready where the actor has asked for the same
+    with the same words, as `said` names them: that is a second press."""
+    waits = find_pending(model, of)
+    if waits is None:
+        return
+    if actor.account_id is None or waits.asked_by.account_id != actor.account_id:
         raise Conflict(say_asked(waits))
+    if all(getattr(waits, name) == value for name, value in said.items()):
+        raise DoneAlready(say_own())
+    raise Conflict(say_own())
 
 
 def ask_colleagues(actor: Actor, asked: AskedOfTwo, consultation: Consultation, roles: frozenset[Role], news: News) -> None:

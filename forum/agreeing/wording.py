@@ -26,6 +26,11 @@ def say_asked(asked: AskedOfTwo) -> str:
     )
 
 
+def say_own() -> str:
+    """To whoever asks a second time for what they have asked for."""
+    return _("You have already asked. A colleague has to agree or say no.")
+
+
 def say_end(asked: AskedOfTwo) -> str:
     """What came of it, for whoever comes later or presses twice."""
     if asked.agreed_at is not None and asked.agreed_by is not None:

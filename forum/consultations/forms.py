@@ -320,12 +320,6 @@ class NewActivityForm(ActivityForm, MakeOnceForm):
 class DocumentForm(ReasonForm):
     began_around = SeenText()  # whether people could read it when the page was drawn
     title = TextLine(_l("Title"), [Required(_l("Enter a title")), MaxLength(120)])
-    text = TextArea(
-        _l("What does it say, in plain words?"),
-        [Required(_l("Enter what the document says")), MaxLength(LONGEST_DOCUMENT_TEXT)],
-        hint=_l("A summary or all of it, for people who cannot open the file. We show it next to the download."),
-        render_kw={"rows": 6},
-    )
     file = FileField(
         _l("File"),
         [FileRequired(_l("Choose a file"))],
@@ -334,6 +328,12 @@ class DocumentForm(ReasonForm):
             "do not remove what a document says about its author.",
             most=LazyString(lambda: say_megabytes(largest_document())),
         ),
+    )
+    text = TextArea(
+        _l("What does it say, in plain words?"),
+        [Required(_l("Enter what the document says")), MaxLength(LONGEST_DOCUMENT_TEXT)],
+        hint=_l("A summary or all of it, for people who cannot open the file. We show it next to the download."),
+        render_kw={"rows": 6},
     )
 
     def was_published_since(self, visibility: str) -> bool:

@@ -166,6 +166,20 @@ def stays_on_top(consultation: Consultation, version: Version) -> bool:
     return lowers_promise(version) or (version.part == Part.TEMPORARY and consultation.is_temporary)
 
 
+def leave_out_undone(noticed: list[Version]) -> list[Version]:
+    """Without what was said of somebody who decides and a later change has undone. The newest come first."""
+    kept, named = [], set[str]()
+    for version in noticed:
+        if version.part != Part.DECIDERS:
+            kept.append(version)
+            continue
+        before, after = (str(words.get("name", "")) for words in _read(version))
+        if (after or before) not in named:
+            kept.append(version)
+        named |= {before, after}
+    return kept
+
+
 def find_end_of_notice(consultation: Consultation, version: Version) -> datetime | None:
     """Until when a change stands on top of the consultation: the close of the stage in which it was made, or of the next one to
     close; None when there is none. A day that moved later stands there until it has come."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask_babel import gettext as _
 from sqlalchemy import delete
 
@@ -17,7 +19,14 @@ from forum.deciders.fingerprints import fingerprint_decider, fingerprint_interes
 from forum.deciders.kinds import MOST_DECIDERS, MOST_MEETINGS, MOST_MEMBERS, DeciderKind, DeciderWords, MeetingWords
 from forum.deciders.models import BodyMember, Decider, DeclaredInterests, Meeting
 from forum.deciders.queries import list_deciders, list_leads
-from forum.deciders.rules import DECLARE_INTERESTS, LONGEST_INTERESTS, NAME_DECIDERS
+from forum.deciders.rules import (
+    DECLARE_INTERESTS,
+    LONGEST_INTERESTS,
+    NAME_DECIDERS,
+    find_named_twice,
+    say_named_twice,
+    why_too_far,
+)
 from forum.deciders.snapshots import describe_decider, describe_interests, describe_meeting
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
@@ -167,6 +176,7 @@ def add_meeting(actor: Actor, decider: Decider, words: MeetingWords, *, reason: 
     """Raises Conflict when there are MOST_MEETINGS, Invalid by field, as for a day on which people are still asked."""
     if why_full := find_why_no_meeting(decider):
         raise Conflict(why_full)
+    _refuse_far_day(words.held_on)
     refuse_day_while_asking(actor, decider.consultation, "held_on", words.held_on)
     paper, minute = (_find(None, decider.consultation, each) for each in (words.paper, words.minute))
     meeting = Meeting(held_on=words.held_on, held_where=words.held_where, paper=paper, minute=minute)
@@ -184,11 +194,17 @@ def change_meeting(actor: Actor, meeting: Meeting, words: MeetingWords, *, seen:
         told = say_day(meeting.held_on)
         raise Invalid({"held_on": _("People were told another date. Enter %(day)s or a later date", day=told)})
     if words.held_on != meeting.held_on:
+        _refuse_far_day(words.held_on)
         refuse_day_while_asking(actor, meeting.consultation, "held_on", words.held_on)
     before = describe_meeting(meeting)
     _write_meeting(meeting, words)
     db.session.flush()
     _note_meeting(actor, meeting, before=before, reason=reason, how="changed")
+
+
+def _refuse_far_day(held_on: date) -> None:
+    if why_not := why_too_far(held_on):
+        raise Invalid({"held_on": why_not})
 
 
 @action(DECLARE_INTERESTS, lock=lock)
@@ -223,6 +239,8 @@ def forget_interests(place: Participation) -> None:
 def _write(decider: Decider, words: DeciderWords, consultation: Consultation) -> None:
     if len(words.members) > MOST_MEMBERS:
         raise Invalid({"members": _("You can name %(most)s members at most", most=MOST_MEMBERS)})
+    if twice := find_named_twice(words.members):
+        raise Invalid({"members": say_named_twice(words.members[twice[0]].name)})
     leads = {each.public_id: each for each in list_leads(consultation)}
     if words.place and words.place not in leads:
         raise Invalid({"place": _("Choose someone from the list")})

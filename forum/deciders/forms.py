@@ -13,7 +13,7 @@ from forum.consultations.models import Consultation, Document
 from forum.deciders.kinds import LONGEST_NAME, MOST_MEMBERS, DeciderWords, MeetingWords, MemberWords
 from forum.deciders.models import Decider, Meeting
 from forum.deciders.queries import list_leads
-from forum.deciders.rules import LONGEST_INTERESTS
+from forum.deciders.rules import LONGEST_INTERESTS, find_named_twice, say_named_twice
 from forum.kernel.dates import say_day
 from forum.web.forms import LocalDate, MaxLength, Required, TextArea, TextLine
 
@@ -65,6 +65,15 @@ class BodyForm(OfficialForm):
             return
         for _ in range(min(SPARE_ROWS, MOST_MEMBERS - len(self.rows))):
             self.rows.append_entry()
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Of two rows that name the same person, the second is refused."""
+        is_valid = bool(super().validate(*args, **kwargs))
+        named = [row.form for row in self.rows if row.data["name"]]
+        twice = find_named_twice([MemberWords(form["name"].data, form["job_title"].data or "") for form in named])
+        for place in twice:
+            named[place]["name"].errors = [say_named_twice(named[place]["name"].data)]
+        return is_valid and not twice
 
     def to_words(self) -> DeciderWords:
         rows = [MemberWords(row.data["name"], row.data["job_title"] or "") for row in self.rows if row.data["name"]]

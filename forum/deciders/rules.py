@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from flask_babel import gettext as _
+
+from forum.deciders.kinds import MemberWords
+from forum.kernel.clock import now
+from forum.kernel.dates import say_day, to_local
 from forum.kernel.permissions import Role, declare
 
 NAME_DECIDERS = declare("decider.name", "Say who decides: people, boards and committees, and their meetings.", {Role.ORGANISER})
@@ -9,3 +17,25 @@ LONGEST_INTERESTS = 1_000
 DECLARE_INTERESTS = declare(
     "decider.declare_interests", "Say in public, as the independent go-between, what one’s own interests are.", {Role.BROKER}
 )
+FURTHEST_MEETING = timedelta(days=3 * 366)
+
+
+def why_too_far(held_on: date) -> str | None:
+    """Why no meeting is on that day: it is a slip of whoever typed the year."""
+    last = to_local(now()).date() + FURTHEST_MEETING
+    return _("Enter a date until %(day)s", day=say_day(last)) if held_on > last else None
+
+
+def find_named_twice(members: Sequence[MemberWords]) -> list[int]:
+    """Which of them, counted from 0, stand above already under the same name: with the same role, or without one."""
+    found, roles = [], dict[str, set[str]]()
+    for place, member in enumerate(members):
+        known, role = roles.setdefault(member.name.strip().casefold(), set()), member.job_title.strip().casefold()
+        if known and (role in known or not role or "" in known):
+            found.append(place)
+        known.add(role)
+    return found
+
+
+def say_named_twice(name: str) -> str:
+    return _("%(name)s is on this board already. If this is someone else, enter the role of each", name=name)

@@ -44,9 +44,10 @@ from forum.inviting.rules import (
 )
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
+from forum.kernel.dates import say_day
 from forum.kernel.db import db
 from forum.kernel.domains import find_why_not_domain, read_domain
-from forum.kernel.errors import Changed, Conflict, Invalid
+from forum.kernel.errors import Changed, Conflict, DoneAlready, Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
@@ -235,12 +236,14 @@ def admit(actor: Actor, consultation: Consultation, *, code_made_at: datetime | 
 def put_out(actor: Actor, consultation: Consultation, admission: Admission, *, reason: str) -> None:
     """Somebody who came by a code reads it no more, and their place, if they have joined, is closed: what they said stays. They
     get a letter with the reason. Raises Conflict for somebody who helps to run it, Invalid on `reason`. A second time changes
-    nothing."""
+    nothing: DoneAlready for the same reason, Conflict for another."""
     if not has_words(reason) or len(reason) > LONGEST_REASON:
         raise Invalid({"reason": _("Enter why, in %(most)s characters or fewer", most=LONGEST_REASON)})
     db.session.refresh(admission)
     if admission.put_out_at is not None:
-        return
+        if admission.put_out_because != reason:
+            raise Conflict(say_put_out(admission))
+        raise DoneAlready(say_put_out(admission))
     place = find_place_of(admission)
     if place is not None and place.role in TEAM:
         raise Conflict(_("This person helps to run this. Change their role first."))
@@ -249,6 +252,13 @@ def put_out(actor: Actor, consultation: Consultation, admission: Admission, *, r
         remove(actor, place)
     emit(ReaderPutOut(consultation_stream(consultation.id), actor.account_id, consultation.id))
     enqueue("mail_put_out", admission=admission.public_id)
+
+
+def say_put_out(admission: Admission) -> str:
+    """To whoever would put somebody out who is out already, or ""."""
+    if admission.put_out_at is None:
+        return ""
+    return _("Their access has ended already, on %(day)s. Nothing has changed.", day=say_day(admission.put_out_at))
 
 
 @job("mail_put_out", queue=JobQueue.PROMPT_MAIL)

@@ -141,6 +141,9 @@ def put_out(slug: str, public_id: str) -> ResponseReturnValue:
     consultation, actor = _get(slug, PUT_OUT), current_actor()
     came = queries.get_came_by_code(consultation, public_id)
     form = PutOutForm.from_request(seen=came.admission.public_id)
+    if request.method == "GET" and (said := actions.say_put_out(came.admission)):
+        flash(said)
+        return redirect(url_for("inviting.came_by_code", slug=slug), 303)
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
             actions.put_out(actor, consultation, came.admission, reason=form.reason.data or "")

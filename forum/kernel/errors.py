@@ -49,6 +49,17 @@ class Changed(Conflict):
     is now, and can say it again."""
 
 
+class OnlyTried(Conflict):
+    """It was sent where people only look at how things will be. Nothing is done, and nothing that was sent is kept."""
+
+
+class DoneAlready(Refusal):
+    """The same person has pressed the same button twice, and the first press did it: no fault, so a page leads on to where it can
+    be seen and says the sentence."""
+
+    status = 409
+
+
 class Unavailable(Refusal):
     """Something this server cannot do; the sentence says what works instead."""
 

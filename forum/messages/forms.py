@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
@@ -39,6 +40,11 @@ class DraftMessageForm(OfficialWordsForm):
         ],
         description=_l("Choose “Yes” only when people could go to the wrong place or come at the wrong time."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # As the page has them: the summary of errors follows it.
+        self._fields = {"audience": self._fields["audience"]} | self._fields
 
     def offer(self, polls: Iterable[Poll]) -> None:
         """The lists of people there are, with those who have not voted in each of these."""

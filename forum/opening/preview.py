@@ -16,6 +16,7 @@ from forum.consultations.models import Consultation, Participation, Phase
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.permissions import VISITOR, Actor, Role
+from forum.opening.models import Opening
 
 NO_ROW = 0  # Rows begin with 1.
 _NUMBER, _FIRST_STAGE = "previewed_consultation", "previewed_stage"
@@ -61,6 +62,11 @@ def begin_preview(consultation_id: int, role: PreviewedRole, name: str) -> Actor
     return Actor(NO_ROW, frozenset({Role.MEMBER}), came_in | {("place", consultation_id): place})
 
 
+def is_previewed(consultation: Consultation) -> bool:
+    """Whether this request looks at it as if it had opened today: then what stands now is what it opened with."""
+    return bool(db.session().info.get(_NUMBER) == consultation.id)
+
+
 def _show_as_published(consultation: Consultation, *_context: object) -> None:
     """Never as a change, which would be written."""
     session = object_session(consultation)  # One request has one; it is thrown away with it.
@@ -75,6 +81,14 @@ def _show_as_begun(phase: Phase, *_context: object) -> None:
         set_committed_value(phase, "opens_at", now())
 
 
+def _show_as_opened(opening: Opening, *_context: object) -> None:
+    """As the kind that was chosen."""
+    session = object_session(opening)
+    if session is not None and session.info.get(_NUMBER) == opening.space_id and opening.opened_at is None:
+        set_committed_value(opening, "opened_at", now())
+
+
 for _moment in ("load", "refresh"):
     event.listen(Consultation, _moment, _show_as_published)
     event.listen(Phase, _moment, _show_as_begun)
+    event.listen(Opening, _moment, _show_as_opened)

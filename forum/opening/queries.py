@@ -28,6 +28,7 @@ from forum.opening.kinds import CheckStanding, GatePart, Tier
 from forum.opening.known import GateInputs
 from forum.opening.models import OpenedCheck, OpenedWithout, Opening, OpeningAnswer, SchoolHoliday, SignOff
 from forum.opening.people import list_in_role
+from forum.opening.preview import is_previewed
 from forum.opening.rules import SIGNERS
 from forum.spaces.rules import Things
 
@@ -273,6 +274,9 @@ class OpenedAs:
 
 def list_openings(consultation: Consultation) -> list[OpenedAs]:
     """One for each tier it has had, the present one first, the checks of each in the order of the gate."""
+    if is_previewed(consultation):
+        opening = find_opening(consultation)
+        return [OpenedAs(Tier(opening.tier), now(), read_gate(consultation, opening).lines)] if opening else []
     query = select(OpenedCheck).filter_by(space_id=consultation.id).options(joinedload(OpenedCheck.person))
     kept: dict[Tier, dict[str, OpenedCheck]] = {}
     for row in db.session.scalars(query):
@@ -298,6 +302,8 @@ def list_opened_checks(consultation: Consultation) -> list[GateLine]:
 
 def had_enough_days(consultation: Consultation, tier: Tier) -> bool:
     """Whether it was open for long enough as it stood when it got a tier."""
+    if is_previewed(consultation):
+        return has_enough_days(list_opened_checks(consultation))
     query = select(OpenedCheck.id).filter_by(space_id=consultation.id, tier=tier, check_key="enough_days")
     return db.session.scalar(query.where(OpenedCheck.standing == CheckStanding.DONE)) is not None
 
@@ -313,6 +319,8 @@ def list_open_gaps(consultation: Consultation, opening: Opening | None) -> list[
     said of days in which it is open."""
     if opening is None or opening.opened_at is None:
         return []
+    if is_previewed(consultation):
+        return read_gate(consultation, opening).without
     waiting = [key for key, gap in list_used_gaps(consultation).items() if not gap.mended_at]
     if not waiting:
         return []

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from forum.consultations.models import Consultation
 from forum.consultations.queries import acts_by_own_name
 from forum.consultations.rules import is_not_over
-from forum.kernel.errors import Conflict
+from forum.kernel.errors import Conflict, OnlyTried
 from forum.kernel.permissions import FACILITATORS, TEAM, Actor, Role, declare
 
 LONGEST_STATEMENT = 1_000
@@ -51,7 +51,7 @@ def refuse_while_previewing(slug: str, method: str, path: str) -> None:
     if method in SAFE or path.startswith(f"/consultations/{slug}/manage/") or path in LEAVES_PREVIEW:
         return
     if is_page_of_draft(slug, path):
-        raise Conflict(_("This is a preview, so we have not sent anything. Go back to keep looking."))
+        raise OnlyTried(_("This is a preview, so we have not sent anything. Go back to keep looking."))
     raise Conflict(
         _("You are looking at a draft as someone else, so we have not sent this. Stop the preview, then send it again.")
     )

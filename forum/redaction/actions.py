@@ -41,10 +41,11 @@ def ask_to_take_out(actor: Actor, consultation: Consultation, *, words: str = ""
     words, reason = words.strip(), reason.strip()
     chosen = next((each for each in list_papers(consultation) if each.key == paper), None)
     _check(consultation, words, is_paper=chosen is not None, reason=reason)
-    refuse_second(Redaction, of(consultation))
-    found = Redaction(space_id=consultation.id, words=words, reason=reason)
+    about = {"words": words, "reason": reason, "document_id": None, "file_key": ""}
     if chosen is not None:
-        found.document_id, found.file_key = chosen.document_id, "" if chosen.document_id else chosen.key
+        about |= {"document_id": chosen.document_id} if chosen.document_id else {"file_key": chosen.key}
+    refuse_second(actor, Redaction, of(consultation), **about)
+    found = Redaction(space_id=consultation.id, **about)
     ask_colleagues(actor, found, consultation, REDACTORS, News("redaction", ASKED(), REDACTION_PAGE))
     _note(actor, found, "asked")
 

@@ -40,7 +40,7 @@ def ask_to_stop(actor: Actor, consultation: Consultation, kind: StopKind, *, rea
     while another is waiting."""
     if why := why_no_reason(reason, _("Enter why this has to stop")):
         raise Invalid({"reason": why})
-    refuse_second(EarlyStop, of(consultation))
+    refuse_second(actor, EarlyStop, of(consultation), kind=kind, reason=reason.strip())
     stop = EarlyStop(consultation_id=consultation.id, kind=kind, reason=reason.strip())
     ask_colleagues(actor, stop, consultation, SIGNERS, News("stop", ASKED(), STOP_PAGE))
     _note(actor, stop, "asked")

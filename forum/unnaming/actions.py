@@ -47,7 +47,7 @@ def ask_to_take_off(actor: Actor, decider: Decider, *, seen: str, reason: str) -
     (`find_why_not_taken_off`) and while another is waiting, Invalid without a reason."""
     refuse_when_changed(seen, fingerprint_decider(decider))
     _refuse_to_take_off(decider)
-    refuse_second(DeciderRemoval, of(decider))
+    refuse_second(actor, DeciderRemoval, of(decider), reason=reason.strip())
     if why := why_no_reason(reason, _("Enter why they were named by mistake")):
         raise Invalid({"reason": why})
     _ask(actor, DeciderRemoval(decider_id=decider.id, reason=reason.strip()), decider, ASKED(name=decider.name))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError, TimeoutError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from forum.kernel.db import db, has_waited_in_vain
-from forum.kernel.errors import Refusal, SignInNeeded, TooMany
+from forum.kernel.errors import DoneAlready, OnlyTried, Refusal, SignInNeeded, TooMany
 from forum.kernel.permissions import VISITOR, Actor
 from forum.kernel.security_log import log_security_event
 from forum.web.access import current_actor, find_account_to_log
@@ -51,6 +52,30 @@ def leads_on(guide: Guide) -> Guide:
     return guide
 
 
+@dataclass(frozen=True)
+class Way:
+    """Where somebody who was refused can go on, and what the link there is called."""
+
+    address: str
+    words: str
+
+
+_ways: list[Callable[[], Way | None]] = []
+
+
+def offers_way(find: Callable[[], Way | None]) -> Callable[[], Way | None]:
+    """Registers what finds the page that what was asked for belongs to, where they can read it; None: it knows of none."""
+    _ways.append(find)
+    return find
+
+
+def _find_way() -> Way | None:
+    """None too while the database is what failed."""
+    if g.get("asks_no_database"):
+        return None
+    return next((way for find in _ways if (way := find()) is not None), None)
+
+
 def _show_refusal(problem: Refusal) -> ResponseReturnValue:
     db.session.rollback()
     if problem.status == HTTPStatus.NOT_FOUND:
@@ -61,7 +86,10 @@ def _show_refusal(problem: Refusal) -> ResponseReturnValue:
         log_security_event("limit reached" if isinstance(problem, TooMany) else "refused", account=find_account_to_log())
     if isinstance(problem, SignInNeeded) and not _wants_json():
         return _lead_to_sign_in()
-    response = _problem_page(problem.status, problem.sentence)
+    if isinstance(problem, DoneAlready) and not _wants_json():
+        flash(problem.sentence)
+        return redirect(find_form(), 303)
+    response = _problem_page(problem.status, problem.sentence, was_tried=isinstance(problem, OnlyTried))
     if isinstance(problem, TooMany):
         response.headers["Retry-After"] = str(problem.retry_after)
     return response
@@ -158,8 +186,9 @@ def _wants_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
-def _problem_page(status: int, sentence: str, *, is_ours: bool = True) -> Response:
-    """`is_ours`: what was sent came from a page of ours, so what was written is shown to whoever wrote it."""
+def _problem_page(status: int, sentence: str, *, is_ours: bool = True, was_tried: bool = False) -> Response:
+    """`is_ours`: what was sent came from a page of ours, so what was written is shown to whoever wrote it. `was_tried`: it was
+    only tried, so nothing of it is kept."""
     status = HTTPStatus(status)
     if request.endpoint == "static":
         # Asked for by pages and not by people, and soon there perhaps: nobody keeps it, and nobody's session is looked into.
@@ -191,6 +220,8 @@ def _problem_page(status: int, sentence: str, *, is_ours: bool = True) -> Respon
         title = _("This is no longer here")
         sentence = _("It was hidden, moved or deleted while you were writing, so we have not sent what you wrote.")
     facts_of_page = {"title": title, "sentence": sentence, "status": int(status), "reference": reference, "written": written}
-    facts_of_page["is_kept"] = bool(written) and status in FORM_OPENS_AGAIN and keep_what_was_sent()
+    facts_of_page["was_tried"] = was_tried
+    facts_of_page["is_kept"] = bool(written) and not was_tried and status in FORM_OPENS_AGAIN and keep_what_was_sent()
+    facts_of_page["way"] = _find_way() if status < HTTPStatus.INTERNAL_SERVER_ERROR else None
     page = render_template("problem.html", came_from=_find_page_before(), **facts_of_page)
     return Response(page, status, content_type="text/html; charset=utf-8")

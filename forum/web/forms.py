@@ -223,6 +223,8 @@ class BaseForm(FlaskForm):
         """Shows what an action refused beside the fields it named."""
         for name, sentence in problem.errors.items():
             field = getattr(self, name, None)
+            if isinstance(field, FieldList):
+                field = _first_of_list(field)
             if field is None:
                 self.form_errors.append(sentence)
             else:
@@ -270,7 +272,7 @@ def _find_translations(locale: str) -> NullTranslations:
 
 def render_form(template: str, form: BaseForm, /, **context: object) -> tuple[str, int]:
     """The page of a form; 422 when something in it has to be put right."""
-    return render_template(template, form=form, **context), 422 if form.errors else 200
+    return render_template(template, form=form, **context), 422 if form.list_errors() else 200
 
 
 def list_fields(message: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -391,6 +393,13 @@ def _errors_of(field: Field) -> list[tuple[str, str]]:
         form: Form = field.form
         return [error for inner in form for error in _errors_of(inner)]
     return [(_first_control(field), str(sentence)) for sentence in field.errors]
+
+
+def _first_of_list(rows: FieldList) -> Field | None:
+    """Where people put right what is wrong with a list as a whole: what they type in its first row."""
+    first = next(iter(rows.entries), None) or rows.append_entry()
+    inner = first.form if isinstance(first, FormField) else [first]
+    return next((each for each in inner if not isinstance(each, HiddenField)), None)
 
 
 def _first_control(field: Field) -> str:

@@ -72,3 +72,26 @@ def test_letters_of_twice_the_size_put_nothing_over_anything_else(site: str, bro
             assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == 32
             assert page.evaluate(OVERLAPS) == []
             assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+NAME_IS_COVERED = """() => {
+  const name = document.createRange();
+  name.selectNodeContents(document.querySelector('.top .brand'));
+  const others = [...document.querySelectorAll('.top .bar a:not(.brand), .top .bar summary, .top .count-bubble')]
+    .filter((e) => e.offsetParent && (!e.closest('nav') || e.closest('nav.links'))).map((e) => e.getBoundingClientRect());
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return others.some((box) => [...name.getClientRects()].some((line) => meet(line, box)));
+}"""
+
+
+@pytest.mark.parametrize("width", [768, 390, 320])
+@pytest.mark.parametrize("email", ["moderator@example.org", "organiser@example.org", "participant@example.org"])
+def test_letters_alone_of_twice_the_size_put_nothing_over_the_name(site: str, browser: Browser, email: str, width: int) -> None:
+    """As browsers that enlarge text and nothing else: windows count as wide as they are."""
+    with browser.new_context(viewport={"width": width, "height": 800}) as context:
+        page = new_page(context)
+        sign_in(page, site, email)
+        page.goto(site)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate(NAME_IS_COVERED) is False
+        assert page.evaluate("document.querySelector('.top .bar').scrollWidth") <= width

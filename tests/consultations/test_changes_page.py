@@ -19,8 +19,10 @@ from forum.consultations.actions import managing
 from forum.consultations.events import consultation_stream
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_basics, fingerprint_phase, fingerprint_scope
 from forum.consultations.models import Basics, Consultation, Document, ScopeState
-from forum.deciders.actions import add_decider
+from forum.deciders.actions import add_decider, remove_decider, replace_decider
+from forum.deciders.fingerprints import fingerprint_decider
 from forum.deciders.kinds import DeciderKind, DeciderWords
+from forum.deciders.queries import list_deciders
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
@@ -382,6 +384,32 @@ def test_who_decides_is_said_on_top_when_it_changes_until_the_stage_closes(app: 
     assert said in page.words and page.words.index(said) < page.words.index("What can still change")
     with set_clock(consultation.phases[0].closes_at + timedelta(minutes=1)):
         assert said not in Reader(app).open(path).words
+
+
+UNDONE = {
+    "added and taken off": (["added", "taken off"], ["The cabinet no longer decides"]),
+    "taken off and added": (["added", "taken off", "added"], ["The cabinet decides too now"]),
+    "replaced and taken off": (["replaced", "taken off"], ["The cabinet no longer decides"]),
+    "added alone": (["added"], ["The cabinet decides too now"]),
+}
+DECIDES = ("The cabinet no longer decides", "The cabinet decides too now", "The cabinet decides now, not The board")
+
+
+@pytest.mark.parametrize("how", UNDONE)
+def test_what_was_undone_since_is_not_said_on_top(app: Flask, how: str) -> None:
+    """Two lines that say the opposite of each other would leave readers to find out which of them is true."""
+    consultation = make_answered()
+    board = add_decider(SYSTEM, consultation, DeciderKind.BODY, make.BOARD)
+    organiser = make.seat(consultation, Role.ORGANISER)
+    steps, said = UNDONE[how]
+    for step in steps:
+        if step in DECIDED_BY:
+            DECIDED_BY[step][0](organiser, board)
+        else:
+            (cabinet,) = (each for each in list_deciders(consultation) if each.name == "The cabinet")
+            remove_decider(SYSTEM, cabinet, seen=fingerprint_decider(cabinet), reason=WHY)
+    words = Reader(app).open(f"/consultations/{consultation.slug}").words
+    assert [each for each in DECIDES if each in words] == said
 
 
 def test_one_band_says_the_same_once_at_most_three_things_and_how_many_more(app: Flask) -> None:

@@ -196,7 +196,7 @@ def test_the_desk_says_that_the_form_was_sent_before_and_tells_the_receipt_again
     reader = Reader(app).enter("clerk@example.org")
     path = f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/enter"
     reader.open(path)
-    form = reader.fields_of(reader.page.select_one("main form")) | {"mark": "1"}
+    form = reader.fields_of(reader.page.select_one("main form")) | {"mark": "1", "origin": "phone"}
     codes = []
     for mark in ("1", "1", "2"):
         reader._take(reader.ask("post", path, data=form | {"mark": mark}, follow_redirects=True))
@@ -210,7 +210,7 @@ def test_the_desk_asks_whose_vote_it_is_when_the_form_of_a_named_one_comes_again
     make.seat(poll.consultation, Role.ORGANISER, actor=make.make_actor("clerk@example.org"))
     path = f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/enter"
     reader = Reader(app).enter("clerk@example.org").open(path)
-    form = reader.fields_of(reader.page.select_one("main form")) | {"mark": "1"}
+    form = reader.fields_of(reader.page.select_one("main form")) | {"mark": "1", "origin": "phone"}
     reader.ask("post", path, data=form)
     reader._take(reader.ask("post", path, data=form | {"mark": "2"}))
     assert reader.status == 422 and "If this is another person’s vote, enter it again." in reader.errors[0]

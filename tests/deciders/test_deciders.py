@@ -421,3 +421,46 @@ def test_whoever_is_named_is_who_decides_so_a_draft_needs_no_other_words(app: Fl
     assert "Enter who will make the decision" in list_missing_words(consultation)
     make_board(consultation, CABINET)
     assert "Enter who will make the decision" not in list_missing_words(consultation)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_twice"),
+    [
+        (("Pat Green", "Chair"), ("pat green", "Chair"), True),
+        (("Pat Green", "Chair"), ("Pat Green", ""), True),
+        (("Pat Green", ""), ("Pat Green", "Chair"), True),
+        (("Pat Green", "Chair"), ("Pat Green", "Member"), False),
+        (("Pat Green", ""), ("Pat Greene", ""), False),
+    ],
+)
+def test_a_board_names_each_member_once(app: Flask, first: tuple[str, str], second: tuple[str, str], *, is_twice: bool) -> None:
+    consultation, reader = sit_down(app, published=False)
+    rows = {f"rows-{row}-name": name for row, (name, _title) in enumerate((first, second))}
+    rows |= {f"rows-{row}-job_title": title for row, (_name, title) in enumerate((first, second))}
+    reader.open(f"/consultations/{consultation.slug}/manage/deciders/body/new").send("Save", name="The cabinet", **rows)
+    assert (reader.status == 422) is is_twice, reader.words
+    if is_twice:
+        beside = reader.page.select_one("#rows-1-name-error")
+        assert beside is not None and "is on this board already" in beside.get_text()
+        with pytest.raises(Invalid):
+            words = DeciderWords("The cabinet", members=(MemberWords(*first), MemberWords(*second)))
+            add_decider(SYSTEM, consultation, DeciderKind.BODY, words)
+
+
+@pytest.mark.parametrize("day", ["2999-01-01", "2030-01-01"])
+def test_a_meeting_is_at_most_three_years_away(app: Flask, day: str) -> None:
+    consultation, reader = sit_down(app)
+    make_board(consultation)
+    reader.open(f"/consultations/{consultation.slug}/manage/deciders").follow("Add a meeting of The board")
+    reader.send("Save", held_on=day)
+    assert reader.status == 422 and "Enter a date until" in reader.page.select_one("#held_on-error").get_text()
+
+
+def test_once_it_is_decided_the_page_says_who_decided_and_offers_nobody_else(app: Flask) -> None:
+    consultation, reader = sit_down(app)
+    place = f"/consultations/{consultation.slug}/manage/deciders"
+    assert "Add a person" in reader.open(place).words
+    make.decide(consultation)
+    page = reader.open(place)
+    assert "This was decided on" in page.words and "published the decision" in page.words
+    assert "Add a" not in page.page.main.get_text() and "Nobody is named" not in page.words

@@ -27,7 +27,7 @@ from forum.inviting.models import AccessCode
 from forum.inviting.queries import find_access_code, fingerprint_access_code, get_came_by_code, list_came_by_code
 from forum.inviting.rules import ALLOW_DOMAIN, CODES_BY_PERSON, MAKE_CODE
 from forum.kernel.db import db
-from forum.kernel.errors import Changed, Conflict, Invalid, NotNow, TooMany
+from forum.kernel.errors import Changed, Conflict, DoneAlready, Invalid, NotNow, TooMany
 from forum.kernel.jobs import run_due_jobs
 from forum.kernel.limits import Limit
 from forum.kernel.mail import KeptMail
@@ -290,8 +290,10 @@ def test_whoever_has_not_joined_is_put_out_as_well_and_twice_is_once(app: Flask)
     consultation, actor = make_private(), make.make_actor()
     enter_code(actor, None, code=give_code(consultation))
     admission = db.session.query(Admission).one()
-    for reason in ("First", "Second"):
-        put_out(SYSTEM, consultation, admission, reason=reason)
+    put_out(SYSTEM, consultation, admission, reason="First")
+    for reason, refusal in (("First", DoneAlready), ("Second", Conflict)):
+        with pytest.raises(refusal, match="Their access has ended already"):
+            put_out(SYSTEM, consultation, admission, reason=reason)
     assert (admission.put_out_because, may_see_consultation(Actor(actor.account_id, actor.site_roles), consultation)) == (
         "First",
         False,
@@ -353,3 +355,14 @@ def test_pressing_join_twice_gives_one_place_and_no_fault(app: Flask) -> None:
         page.send("Take part", pseudonym="Gentle Swan", capacity_key="carer")
         assert page.status == 200
     assert db.session.query(Participation).filter_by(account_id=ann.id).count() == 1
+
+
+def test_the_page_of_somebody_whose_access_has_ended_says_so(app: Flask) -> None:
+    consultation, actor = make_private(), make.make_actor()
+    enter_code(actor, None, code=give_code(consultation))
+    admission = db.session.query(Admission).one()
+    put_out(SYSTEM, consultation, admission, reason="First")
+    make.seat(consultation, Role.ORGANISER, actor=make.make_actor("organiser@example.org"))
+    reader = Reader(app).enter("organiser@example.org")
+    page = reader.open(f"/consultations/{consultation.slug}/manage/readers/came/{admission.public_id}/end")
+    assert page.path.endswith("/readers/came") and "Their access has ended already" in page.words

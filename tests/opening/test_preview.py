@@ -7,20 +7,24 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from forum.accounts.models import Account
 from forum.consultations.actions import managing
 from forum.consultations.fingerprints import fingerprint_phase, fingerprint_readership
 from forum.consultations.models import Consultation, Participation, Readership
 from forum.inviting.actions import choose_readers
 from forum.kernel.clock import now
 from forum.kernel.db import db
+from forum.kernel.drafts import Draft
 from forum.kernel.events import EventRecord
 from forum.kernel.permissions import ANYONE, SYSTEM, Role, can
+from forum.opening.kinds import TIERS, Tier
 from forum.opening.preview import PreviewedRole
 from forum.opening.rules import PREVIEW
 from tests import factories as make
 from tests.browsing import Reader
 from tests.consultations.changing_worlds import build_state
 from tests.guards.test_access_matrix import watch_writes
+from tests.opening.ready import make_team
 
 BUTTONS = {
     PreviewedRole.VISITOR: "See it as a visitor",
@@ -90,6 +94,38 @@ def test_nothing_is_sent_from_it(app: Flask, role: PreviewedRole) -> None:
     assert answer.status_code == 409
     assert "we have not sent anything" in answer.get_data(as_text=True)
     assert db.session.query(EventRecord).count() == entries
+
+
+@pytest.mark.parametrize("tier", list(Tier))
+def test_its_kind_and_its_checks_stand_there_as_if_it_opened_today(app: Flask, tier: Tier) -> None:
+    team = make_team()
+    team.choose(tier, decides_in=None if tier is Tier.CONVERSATION else 200)
+    owner = db.session.get_one(Account, team.organiser.account_id)
+    reader = Reader(app).enter(owner.email).open(f"/consultations/{team.consultation.slug}/manage")
+    page = reader.follow("See it as others will").send(BUTTONS[PreviewedRole.VISITOR]).words
+    kind = f"Kind: {TIERS[tier].name}."
+    assert kind in page and "before there were opening checks" not in page
+    how = reader.follow("How this was opened").words
+    assert kind in how and "checks would be done" in how and "It opened on" not in how
+    assert ("needs no signature" in how) == (tier is Tier.CONVERSATION)
+
+
+def test_before_a_kind_is_chosen_it_says_that(app: Flask) -> None:
+    _draft, reader = look(app, PreviewedRole.VISITOR)
+    assert "Nobody has chosen yet what kind this is" in reader.words
+    assert "Nobody has chosen yet what kind this is" in reader.follow("How this was opened").words
+    assert "before" not in reader.page.main.get_text()
+
+
+def test_a_refused_comment_is_kept_nowhere_and_the_page_says_so(app: Flask) -> None:
+    draft, reader = look(app, PreviewedRole.PARTICIPANT)
+    path = f"/consultations/{draft.slug}/discussions/{make.discussion_of(draft).public_id}/new"
+    token = reader.page.find("input", attrs={"name": "csrf_token"})["value"]
+    sent = {"csrf_token": token, "kind_key": "idea", "title": "A later bus", "body": "After the late shift."}
+    said = reader.ask("post", path, data=sent).get_data(as_text=True)
+    assert "After the late shift." in said and "as a draft in this browser" not in said
+    assert "We keep nothing that you write in a preview" in said
+    assert db.session.query(Draft).count() == 0 and "After the late shift." not in reader.open(path).words
 
 
 def test_it_stops_where_it_began_and_the_pages_that_manage_it_are_never_in_it(app: Flask) -> None:

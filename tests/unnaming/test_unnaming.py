@@ -93,7 +93,7 @@ def test_they_decide_until_a_colleague_agrees_and_then_everybody_reads_why(app: 
 def test_by_the_screens_alone(app: Flask) -> None:
     consultation, decider, organiser, colleague = make_mistake()
     asker = enter(app, organiser).open(f"/consultations/{consultation.slug}/manage/deciders")
-    asker.follow("The wrong board was named by mistake").send("Ask a colleague to agree", reason="")
+    asker.follow("Take The wrong board off: named by mistake").send("Ask a colleague to agree", reason="")
     assert asker.status == 422 and "named by mistake" in asker.words
     asker.send("Ask a colleague to agree", reason=WHY)
     assert "We have asked your colleagues" in asker.words

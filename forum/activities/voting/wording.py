@@ -195,6 +195,11 @@ def _say_sealed() -> str:
     )
 
 
+def say_nobody_named() -> str:
+    """Beside the name of somebody a vote is entered for."""
+    return _("Nobody here has this name. Leave it empty if they do not have an account")
+
+
 def say_unsealed() -> str:
     """Beside a secret vote that people had voted in before ballots were sealed."""
     return _(
@@ -229,6 +234,11 @@ def _say_published(poll: Poll) -> Fact:
                 "if it is unusual. If fewer than %(few)d people vote, we publish totals only.",
                 few=FEWEST_PUBLISHED,
             ),
+        )
+    if poll.method.reason_from and not poll.is_secret:
+        return Fact(
+            "eye",
+            _("**We will publish totals.** If you object, we show your name and your reason with them."),
         )
     if poll.method.decide:
         return Fact(

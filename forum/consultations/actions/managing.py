@@ -144,7 +144,7 @@ def set_scope(actor: Actor, consultation: Consultation, items: list[Scope], *, s
     if items != read_scope(consultation):
         refuse_once_settled(actor, consultation)
         consultation.scope = [ScopeItem(position=number, **asdict(item)) for number, item in enumerate(items)]
-    _keep_complete(consultation)
+    _keep_complete(consultation, "rows")
     note_change(actor, consultation, Part.SCOPE, before=before, after=describe_scope(consultation), reason=reason)
 
 
@@ -368,11 +368,11 @@ def publish(actor: Actor, consultation: Consultation, *, seen: str | None = None
         emit(ConsultationPublished(consultation_stream(consultation.id), actor.account_id, consultation.id))
 
 
-def _keep_complete(consultation: Consultation) -> None:
-    """What readers were promised to find stays there once it is public."""
+def _keep_complete(consultation: Consultation, field: str = "form") -> None:
+    """What readers were promised to find stays there once it is public. Raises Invalid on that field."""
     missing = list_missing_words(consultation)
     if consultation.published_at and missing:
-        raise Invalid({"form": " ".join(missing)})
+        raise Invalid({field: " ".join(missing)})
 
 
 def _check_dates(opens_at: datetime, closes_at: datetime) -> None:

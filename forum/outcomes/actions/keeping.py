@@ -42,8 +42,8 @@ def keep_promise(actor: Actor, promise: Commitment, evidence: Evidence) -> None:
     """It is done, and this shows it: everybody reads that at once, and that a colleague has still to confirm it. Raises Invalid
     for what shows nothing, Conflict while somebody else has said so, and once it is kept or broken."""
     must_be_open(promise)
-    refuse_second(KeptPromise, of(promise))
-    progress = keep_evidence(actor, promise, evidence, needs_proof=True)
+    progress = keep_evidence(actor, promise, evidence, needs_proof=True)  # The same words twice are one row.
+    refuse_second(actor, KeptPromise, of(promise), progress_id=progress.id)
     said = KeptPromise(commitment_id=promise.id, progress_id=progress.id)
     news = News("promise said kept", sentences.CONFIRM_KEPT_ASKED(what=promise.what), PROMISE_PAGE, promise.public_id)
     ask_colleagues(actor, said, promise.consultation, SIGNERS, news)

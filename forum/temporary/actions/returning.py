@@ -44,8 +44,9 @@ def say_back(actor: Actor, consultation: Consultation, said: BackWords, *, seen:
     said already what came after."""
     get_to_answer(consultation, seen)
     _check(said)
-    refuse_second(SaidBack, of(consultation))
-    asked = SaidBack(space_id=consultation.id, words=said.words.strip(), shown=said.shown.strip(), seen_on=said.seen_on)
+    about = {"words": said.words.strip(), "shown": said.shown.strip(), "seen_on": said.seen_on}
+    refuse_second(actor, SaidBack, of(consultation), **about)
+    asked = SaidBack(space_id=consultation.id, **about)
     ask_colleagues(actor, asked, consultation, SIGNERS, News("temporary back", BACK_ASKED(), BACK_PAGE))
     note_said_back(actor, asked, "said")
 

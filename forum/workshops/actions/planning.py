@@ -101,7 +101,7 @@ def set_agenda(actor: Actor, workshop: Workshop, steps: list[PlannedItem], *, se
     db.session.refresh(workshop, ["items"])
     refuse_when_changed(seen, fingerprint_agenda(workshop))
     if not steps or len(steps) > MOST_ITEMS:
-        raise Invalid({"form": _("The agenda must have between 1 and %(most)d parts", most=MOST_ITEMS)})
+        raise Invalid({"rows": _("The agenda must have between 1 and %(most)d parts", most=MOST_ITEMS)})
     known = {item.public_id: item for item in workshop.items}
     kept = {step.public_id for step in steps}
     for item in [each for each in workshop.items if each.public_id not in kept]:

@@ -9,6 +9,8 @@ const PRIVATE = "is_private";
 const IN_PRIVATE = "in_private";
 
 export function keepWords(form) {
+  // In a preview nothing can be sent, and nothing is kept.
+  if (document.querySelector("[data-keeps-nothing]")) return;
   // Each person's own: somebody else may have used this device before, and their session ended by itself.
   const name = `words:${document.body.dataset.person ?? ""}:${form.dataset.keep}`;
   const area = form.querySelector("textarea");

@@ -326,3 +326,10 @@ def test_a_vote_with_words_that_nothing_can_keep_shows_them(app: Flask) -> None:
         assert answer.status_code == 400
         if headers:
             assert "this vote does not count yet" in answer.text and "It would end the night bus." in answer.text
+
+
+@pytest.mark.parametrize("method", ["consent", "choose-one"])
+def test_a_ballot_never_says_totals_only_where_an_objection_is_shown_with_a_name(app: Flask, method: str) -> None:
+    page = open_ballot(app, make.make_poll(method_key=method, is_secret=False)).words
+    assert ("If you object, we show your name and your reason with them." in page) == (method == "consent")
+    assert ("We will publish totals only" in page) == (method != "consent")

@@ -14,6 +14,7 @@ from forum.activities.voting.actions.casting import COUNTS, CastOutcome, enter_v
 from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.actions.entered import check_entered, doubt_entered, settle_doubt
 from forum.activities.voting.events import EnteredChecked, VoteEntered
+from forum.activities.voting.methods import all_methods
 from forum.activities.voting.models import Origin, Poll, ShowsTally
 from forum.activities.voting.queries.ballots import (
     EnteredCount,
@@ -435,3 +436,41 @@ def test_a_name_that_somebody_had_before_a_role_is_answered_as_one_that_nobody_h
             enter_vote(clerk, poll, paper, name=name, capacity_key="")
         said.append(refused.value.errors)
     assert said[0] == said[1]
+
+
+def open_desk(app: Flask, poll: Poll, page: str = "enter") -> Reader:
+    clerk = make.seat(poll.consultation, Role.FACILITATOR)
+    reader = Reader(app).enter(db.session.get_one(Account, clerk.account_id).email)
+    return reader.open(f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/{page}")
+
+
+@pytest.mark.parametrize("page", ["enter", "paper"])
+@pytest.mark.parametrize("method", sorted(all_methods()))
+def test_with_nothing_chosen_all_that_is_missing_is_said_and_each_button_it_names_is_there(
+    app: Flask, method: str, page: str
+) -> None:
+    desk = open_desk(app, make.make_poll(method_key=method), page)
+    names = {"enter": {"name": "Nobody of that name"}, "paper": {"number": "0"}}[page]
+    desk.send({"enter": "Cast this vote for them", "paper": "Save this sheet"}[page], **names)
+    assert desk.status == 422
+    said = " ".join(desk.errors)
+    assert {"enter": "Nobody here has this name", "paper": "must be between 1 and"}[page] in said
+    assert "Choose" in said or "Give" in said, "the vote itself is looked at too"
+    buttons = {button.get_text(" ", strip=True) for button in desk.page.select("main button")}
+    assert {words.split("”")[0] for words in said.split("or select “")[1:]} <= buttons
+
+
+def test_how_a_vote_came_is_never_guessed(app: Flask) -> None:
+    desk = open_desk(app, make.make_poll())
+    assert not desk.page.select("input[name=origin][checked]")
+    desk.send("Cast this vote for them", mark="1")
+    assert desk.status == 422 and "Choose how this vote reached you" in desk.words
+    assert "We have their vote" in desk.send("Cast this vote for them", origin="room").words
+
+
+def test_one_vote_is_one_and_words_beside_each_other_have_a_space(app: Flask) -> None:
+    poll, clerk, second = make_entered(1)
+    assert "I have checked this vote" in open_entered(app, poll, clerk, second).words
+    address = f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/enter"
+    own = Reader(app).enter(db.session.get_one(Account, clerk.account_id).email).open(address)
+    assert "facilitator. Look at these votes" in own.page.main.get_text()

@@ -30,7 +30,7 @@ def ask_to_call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
     refuse_reason(reason)
     if not needs_two_to_cancel(poll):
         raise Conflict(_("You can cancel this vote without a colleague. Look at the page again."))
-    refuse_second(VoteCancellation, of(poll))
+    refuse_second(actor, VoteCancellation, of(poll), reason=reason.strip())
     asked = VoteCancellation(poll_id=poll.id, reason=reason.strip())
     ask_colleagues(actor, asked, poll.consultation, SIGNERS, _news(poll, "vote cancellation", sentences.CANCELLATION_ASKED()))
     _note(actor, poll, "cancellation asked")

@@ -30,7 +30,7 @@ from forum.activities.voting.queries.polls import find_named_ballot, has_turnout
 from forum.activities.voting.receipts import hash_address, make_code
 from forum.activities.voting.rules import ENTER, VOTE, has_its_key, is_open, is_voter
 from forum.activities.voting.sealing import seal
-from forum.activities.voting.wording import say_changed_since
+from forum.activities.voting.wording import say_changed_since, say_nobody_named
 from forum.consultations.actions.joining import seat_without_account
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.events import consultation_stream
@@ -135,7 +135,7 @@ def enter_vote(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_ke
         raise Conflict(why_not)
     place = find_by_pseudonym(poll.consultation_id, name) if name else None
     if name and (place is None or place.set_aside_at is not None):  # Alike: who took up a role since is nobody's to find out.
-        raise Invalid({"name": _("Nobody here has this name. Leave it empty if they do not have an account")})
+        raise Invalid({"name": say_nobody_named()})
     entry = _identify_entry(poll, paper, capacity_key)
     place = place or make_voter(poll, paper.origin, capacity_key, f"{poll.public_id}:{entry}")
     if not is_voter(place, poll):

@@ -6,15 +6,16 @@ from typing import Any, Self, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from forum.activities.voting.fingerprints import find_same_options, fingerprint_poll
 from forum.activities.voting.methods.entries import MarksForm
 from forum.activities.voting.models import Origin, Poll
 from forum.activities.voting.queries.polls import make_contest
-from forum.activities.voting.wording import say_changed_since
+from forum.activities.voting.wording import say_changed_since, say_nobody_named
 from forum.consultations.capacities import CAPACITIES
+from forum.consultations.queries import find_by_pseudonym
 from forum.contributions.forms import ContributionForm
 from forum.kernel.fingerprints import find_changes
 from forum.web.forms import (
@@ -98,9 +99,16 @@ def make_ballot_form(poll: Poll) -> type[BallotForm]:
     return _for(poll, Form)
 
 
+def is_known_name(form: DeskForm, field: StringField) -> None:
+    """Asked before anything is counted, and again where it is (`casting.enter_vote`)."""
+    if field.data and find_by_pseudonym(form.poll.consultation_id, field.data) is None:
+        raise ValidationError(say_nobody_named())
+
+
 class DeskForm(PollForm, IdempotentForm):
     """For a vote somebody gives by phone, in the room or with help."""
 
+    leave_blank = _l("They want to leave it blank")
     origin = RadioField(
         _l("How did this vote reach you?"),
         [InputRequired(_l("Choose how this vote reached you"))],
@@ -112,7 +120,7 @@ class DeskForm(PollForm, IdempotentForm):
     )
     name = TextLine(
         _l("Their name in this consultation"),
-        [Length(max=40)],
+        [Length(max=40), is_known_name],
         hint=_l("Only fill this in if they have joined online. We use it to make sure nobody votes twice."),
     )
     capacity_key = capacity_field()
@@ -142,6 +150,7 @@ def make_desk_form(poll: Poll) -> type[DeskForm]:
 class SheetForm(PollForm):
     """For what stands on a sheet of paper."""
 
+    leave_blank = _l("Save as a blank sheet")
     number = WholeNumber(_l("Sheet number"), [InputRequired(_l("Enter the sheet number")), NumberRange(1, 10**6)])
     capacity_key = capacity_field()
 

@@ -33,7 +33,20 @@ class MarksForm(BaseForm):
     """A ballot being filled in. `read` gives its marks once it is valid; `fill` puts marks into it."""
 
     contest: Contest
+    leave_blank = _l("Leave it blank")  # what the button for that is called beside this form
     _fields: dict[str, Field]
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Whatever else is wrong, the marks are looked at too, so that people hear of all of it at once."""
+        is_valid = bool(super().validate(*args, **kwargs))
+        return self.check_marks() and is_valid
+
+    def check_marks(self) -> bool:
+        """Whether they can be counted, once each can be read. Says beside a field what is wrong."""
+        return True
+
+    def has_unread_marks(self) -> bool:
+        return any(field.errors for name, field in self._fields.items() if name.startswith("mark"))
 
     def show_in_order(self, keys: Sequence[str]) -> None:
         """Options can be shown in another order than the poll's: the summary of errors follows what is on screen."""
@@ -94,11 +107,10 @@ class OneForm(MarksForm):
         if self["mark"].data not in keys:
             self["mark"].data = None
 
-    def validate(self, *args: Any, **kwargs: Any) -> bool:
+    def check_marks(self) -> bool:
         if self["mark"].data is None:
-            self["mark"].errors = [_("Choose one option, or select “Leave it blank”")]
-            return False
-        return bool(super().validate(*args, **kwargs))
+            self["mark"].errors = [_("Choose one option, or select “%(button)s”", button=self.leave_blank)]
+        return not self.has_unread_marks()
 
 
 class SeveralForm(MarksForm):
@@ -116,8 +128,8 @@ class SeveralForm(MarksForm):
         """As of every ballot."""
         self["marks"].data = [key for key in self["marks"].data or [] if key in keys]
 
-    def validate(self, *args: Any, **kwargs: Any) -> bool:
-        if not super().validate(*args, **kwargs):
+    def check_marks(self) -> bool:
+        if self.has_unread_marks():
             return False
         chosen = [option for option in self.contest.options if option.key in self["marks"].data]
         sentence = self._why_not(chosen)
@@ -128,7 +140,7 @@ class SeveralForm(MarksForm):
     def _why_not(self, chosen: Sequence[Option]) -> str:
         contest = self.contest
         if not chosen:
-            return _("Choose at least one option, or select “Leave it blank”")
+            return _("Choose at least one option, or select “%(button)s”", button=self.leave_blank)
         if any(option.key == NONE_KEY for option in chosen):
             return (
                 _("You have chosen “None of these” as well as another option. Choose one or the other") if len(chosen) > 1 else ""
@@ -150,11 +162,11 @@ class ScoresForm(MarksForm):
     def read(self) -> Marks:
         return self.marks_of_fields()
 
-    def validate(self, *args: Any, **kwargs: Any) -> bool:
-        if not super().validate(*args, **kwargs):
+    def check_marks(self) -> bool:
+        if self.has_unread_marks():
             return False
         if all(mark == NO_MARK for mark in self.marks_of_fields()):
-            return self.refuse_all(_("Give at least one score, or select “Leave it blank”"))
+            return self.refuse_all(_("Give at least one score, or select “%(button)s”", button=self.leave_blank))
         return True
 
 
@@ -163,8 +175,8 @@ class PointsForm(MarksForm):
         marks = self.marks_of_fields()
         return bytes(mark or NO_MARK for mark in marks)  # No points is the same as nothing written.
 
-    def validate(self, *args: Any, **kwargs: Any) -> bool:
-        if not super().validate(*args, **kwargs):
+    def check_marks(self) -> bool:
+        if self.has_unread_marks():
             self._name_unread()
             return False
         points, given = self.contest.points, self._add_up()
@@ -178,7 +190,7 @@ class PointsForm(MarksForm):
                 )
             )
         if not given:
-            return self.refuse_all(_("Give at least one point, or select “Leave it blank”"))
+            return self.refuse_all(_("Give at least one point, or select “%(button)s”", button=self.leave_blank))
         return True
 
     def _name_unread(self) -> None:
@@ -196,12 +208,12 @@ class RanksForm(MarksForm):
     def read(self) -> Marks:
         return close_ranks(self.marks_of_fields())
 
-    def validate(self, *args: Any, **kwargs: Any) -> bool:
-        if not super().validate(*args, **kwargs):
+    def check_marks(self) -> bool:
+        if self.has_unread_marks():
             return False
         marks = self.marks_of_fields()
         if all(mark == NO_MARK for mark in marks):
-            return self.refuse_all(_("Choose your 1st place, or select “Leave it blank”"))
+            return self.refuse_all(_("Choose your 1st place, or select “%(button)s”", button=self.leave_blank))
         first_with: dict[int, Option] = {}
         mark_of = {option.key: mark for option, mark in _marked(self.contest, marks)}
         for option in self.list_on_screen():
@@ -215,22 +227,20 @@ class RanksForm(MarksForm):
                     option=option.label,
                 )
                 self[name_of(option.key)].errors = [sentence]
-        return not self.errors
+        return not self.has_unread_marks()
 
 
 class LevelsForm(MarksForm):
     def read(self) -> Marks:
         return self.marks_of_fields()
 
-    def validate(self, *args: Any, **kwargs: Any) -> bool:
-        valid = bool(super().validate(*args, **kwargs))
+    def check_marks(self) -> bool:
         for option in self.contest.options:
             field = self[name_of(option.key)]
             if field.data is None:
                 is_alone = len(self.contest.options) == 1
                 field.errors = [_("Choose your answer") if is_alone else _("Choose one for “%(option)s”", option=option.label)]
-                valid = False
-        return valid
+        return not self.has_unread_marks()
 
 
 def make_one_form(contest: Contest) -> type[MarksForm]:

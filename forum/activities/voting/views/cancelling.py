@@ -35,8 +35,9 @@ def call_off(slug: str, public_id: str) -> ResponseReturnValue:
     poll = get_poll(actor, slug, public_id)
     pending = find_pending_cancellation(poll)
     if pending is None or not can(actor, AGREE_TO_CALL_OFF, poll):
-        if request.method == "GET" and (end := _find_end(poll)):
-            flash(end)  # The letter led them here, and a colleague was faster.
+        is_again = form.is_submitted() and (form.reason.data or "").strip() == poll.called_off_reason
+        if (request.method == "GET" or is_again) and (end := _find_end(poll)):
+            flash(end)  # The letter led them here, and a colleague was faster; or the button was pressed twice.
             return redirect(url_for("voting.poll", slug=slug, public_id=public_id), 303)
         require(actor, CALL_OFF, poll)
     if form.validate_on_submit():
@@ -56,7 +57,10 @@ def _find_end(poll: Poll) -> str:
     """What came of what a colleague was asked, for those who could have agreed and can do nothing else here; else ""."""
     actor, last = current_actor(), find_latest_cancellation(poll)
     is_over = last is not None and not last.is_pending and actor.roles_on(poll) & SIGNERS and not can(actor, CALL_OFF, poll)
-    return say_end(last) if last is not None and is_over else ""
+    if last is not None and is_over:
+        return say_end(last)
+    is_cancelled = poll.called_off_at is not None and actor.roles_on(poll) & SIGNERS
+    return _("This vote is cancelled already. Its page says why.") if is_cancelled else ""
 
 
 def _cancel(poll: Poll, reason: str) -> str:

@@ -215,7 +215,7 @@ def enter(slug: str, public_id: str) -> ResponseReturnValue:
 
 
 def _make_desk_form(poll: Poll) -> DeskForm:
-    return make_desk_form(poll).from_request(origin=str(Origin.PHONE), capacity_key="unknown")
+    return make_desk_form(poll).from_request(capacity_key="unknown")
 
 
 def _say_entered(made: Cast) -> str:
