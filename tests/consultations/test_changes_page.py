@@ -19,7 +19,7 @@ from forum.consultations.actions import managing
 from forum.consultations.events import consultation_stream
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_basics, fingerprint_phase, fingerprint_scope
 from forum.consultations.models import Basics, Consultation, Document, ScopeState
-from forum.deciders.actions import add_decider, remove_decider, replace_decider
+from forum.deciders.actions import add_decider, remove_decider
 from forum.deciders.fingerprints import fingerprint_decider
 from forum.deciders.kinds import DeciderKind, DeciderWords
 from forum.deciders.queries import list_deciders
