@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
@@ -19,9 +18,12 @@ from forum.web.shared_forms import SharedForm
 NOT_SAID = "unknown"  # Whoever did not say how they are connected is not picked out for it.
 
 
-class OfficialWordsForm(SharedForm):
-    subject = TextLine(_l("Subject"), [Required(_l("Enter a subject")), MaxLength(LONGEST_SUBJECT)])
-    words = TextArea(
+def _subject() -> TextLine:
+    return TextLine(_l("Subject"), [Required(_l("Enter a subject")), MaxLength(LONGEST_SUBJECT)])
+
+
+def _words() -> TextArea:
+    return TextArea(
         _l("Message"),
         [Required(_l("Enter your message")), MaxLength(LONGEST_MESSAGE)],
         hint=_l("Start with what people need to know or do. Leave an empty line between paragraphs."),
@@ -29,8 +31,13 @@ class OfficialWordsForm(SharedForm):
     )
 
 
+class OfficialWordsForm(SharedForm):
+    subject, words = _subject(), _words()
+
+
 class DraftMessageForm(OfficialWordsForm):
     audience = SelectField(_l("Who is it for?"), [InputRequired(_l("Choose who it is for"))], choices=[])
+    subject, words = _subject(), _words()  # Once more: errors are listed in the order in which fields were made.
     is_urgent = RadioField(
         _l("Has a date or a place changed?"),
         [InputRequired(_l("Choose whether a date or a place has changed"))],
@@ -40,11 +47,6 @@ class DraftMessageForm(OfficialWordsForm):
         ],
         description=_l("Choose “Yes” only when people could go to the wrong place or come at the wrong time."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # As the page has them: the summary of errors follows it.
-        self._fields = {"audience": self._fields["audience"]} | self._fields
 
     def offer(self, polls: Iterable[Poll]) -> None:
         """The lists of people there are, with those who have not voted in each of these."""

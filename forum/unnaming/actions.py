@@ -59,7 +59,7 @@ def ask_to_replace(actor: Actor, decider: Decider, kind: DeciderKind, words: Dec
     decided and while another is waiting, Invalid by field, as `make_instead` does, and without a reason."""
     refuse_when_changed(seen, fingerprint_decider(decider))
     _refuse_to_replace(decider)
-    refuse_second(DeciderRemoval, of(decider))
+    refuse_second(actor, DeciderRemoval, of(decider), reason=reason.strip(), instead=write_instead(kind, words))
     make_instead(actor, decider, kind, words)
     if why := why_no_reason(reason, _("Enter why someone else decides")):
         raise Invalid({"reason": why})
