@@ -98,7 +98,11 @@ def name_days(*names: str) -> None:
 
 def name_texts(*names: str) -> None:
     """Adds fields of a feature's official things in which words may stand in bold: compared are the words, not their marks."""
-    SAYERS.update(dict.fromkeys(names, lambda words: words.replace("**", "")))
+    SAYERS.update(dict.fromkeys(names, leave_out_marks))
+
+
+def leave_out_marks(words: str) -> str:
+    return words.replace("**", "")
 
 
 def name_numbers(*names: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from forum.consultations.extension_points import OfficialWords, list_official_words
 from forum.consultations.models import Consultation, Document
 from forum.consultations.snapshots import Part
-from forum.consultations.wording import SAYERS, VALUES
+from forum.consultations.wording import SAYERS, VALUES, leave_out_marks
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.sentences import StoredSentence
@@ -31,9 +31,10 @@ READ_ALIKE = ("'\u2018\u2019\u02bc\u00b4`", '"\u201c\u201d\u201e', "-\u2010\u201
 
 
 def list_wordless_fields() -> set[str]:
-    """Fields of versions that hold keys and dates, which are nobody's words. Features name theirs when they are loaded: this is
-    asked when it is needed."""
-    return {*SAYERS, *VALUES, "document", "affected"}
+    """Fields of versions and templates that hold keys and dates, which are nobody's words. Features name theirs when they are
+    loaded: this is asked when it is needed."""
+    said_otherwise = {name for name, say in SAYERS.items() if say is not leave_out_marks}
+    return {*said_otherwise, *VALUES, "document", "affected", "kind_key"}
 
 
 def make_change(words: str, stand_in: str) -> Change:

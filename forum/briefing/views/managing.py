@@ -20,6 +20,7 @@ from forum.consultations.entry_forms import (
     begin_change,
     begin_new,
     note_beginning,
+    removes_once,
     send_change,
     send_new,
     show_form,
@@ -99,6 +100,7 @@ def change(slug: str, part: str, public_id: str) -> ResponseReturnValue:
 
 @blueprint.route("/<part>/<public_id>/remove", methods=["GET", "POST"])
 @signed_in
+@removes_once
 def remove(slug: str, part: str, public_id: str) -> ResponseReturnValue:
     """Asks why, once people can read it."""
     consultation, chosen, actor = _get(slug), _read_part(part), current_actor()
