@@ -133,8 +133,10 @@ def cover_passages(actor: Actor, contribution: Contribution, passages: list[str]
     too short to be known, one with words around it, or one that is broken over several. `lines`: those of it that had them. A
     quote of what somebody else says where all can read it stays. Inside an action."""
     pattern = _match_any(passages, between=r"[\s>]+")
-    covered = []
-    for quoting in _list_quoting_part(contribution, passages) if pattern else []:
+    covered: list[CoveredQuote] = []
+    if pattern is None:
+        return covered
+    for quoting in _list_quoting_part(contribution, passages):
         bodies = [quoting.body, *(revision.body for revision in _revisions_of(quoting))]
         quoted = {said for body in bodies for said in _list_quoted_with(quoting, body, pattern)}
         theirs = {each for each in quoted if any(_is_part(each, line) for line in lines)}
