@@ -37,9 +37,10 @@ def find_latest(decider: Decider) -> DeciderRemoval | None:
 
 
 def list_pending(consultation_ids: Collection[int]) -> list[DeciderRemoval]:
-    """Of those who still decide."""
+    """Of those who could still be taken off: what has come since, such as an early stop or a decision, ends it."""
     here = select(Decider.id).where(Decider.consultation_id.in_(consultation_ids), Decider.removed_at.is_(None))
-    return agreeing.list_pending(DeciderRemoval, DeciderRemoval.decider_id.in_(here), joinedload(DeciderRemoval.decider))
+    found = agreeing.list_pending(DeciderRemoval, DeciderRemoval.decider_id.in_(here), joinedload(DeciderRemoval.decider))
+    return [asked for asked in found if find_why_not_taken_off(asked.decider) is None]
 
 
 def get_named(consultation: Consultation, public_id: str) -> Decider:

@@ -77,6 +77,15 @@ def test_the_letter_says_that_it_is_not_open_and_what_they_will_see(app: Flask, 
     assert "This opens later" in letter and sentence in letter
 
 
+def test_a_letter_to_a_practice_run_promises_no_opening(app: Flask) -> None:
+    consultation, account = make.make_consultation(published=False), make.make_account()
+    consultation.is_sandbox = True
+    db.session.commit()
+    invite(consultation, account)
+    letter = read_letter_to(account)
+    assert "practice run" in letter and "tell you when it opens" not in letter
+
+
 def test_a_letter_to_what_is_open_says_nothing_of_that(app: Flask) -> None:
     consultation, account = make.make_consultation(), make.make_account()
     path = invite(consultation, account)

@@ -26,7 +26,7 @@ from forum.outcomes.models import ThemeConsideration
 from forum.spaces.models import Version
 from forum.unnaming.actions import agree_to_take_off, ask_to_take_off, drop_removal
 from forum.unnaming.fingerprints import fingerprint_removal
-from forum.unnaming.queries import find_pending
+from forum.unnaming.queries import find_pending, list_pending
 from tests import factories as make
 from tests.browsing import Reader
 from tests.deciders.test_deciders import hold_meeting
@@ -235,3 +235,15 @@ def test_a_colleague_says_no_and_whoever_asked_is_told(app: Flask) -> None:
     assert "The wrong board" in list_names(consultation) and find_pending(decider) is None
     assert "said no" in enter(app, colleague).open(page_of(decider)).words
     assert enter(app, organiser).open(page_of(decider)).title == "Named by mistake"
+
+
+@pytest.mark.parametrize("since", ["nothing", "an early stop", "the end of the asking"])
+def test_a_colleague_has_the_task_as_long_as_it_can_be_done(app: Flask, since: str) -> None:
+    consultation, decider, organiser, _colleague = make_mistake()
+    ask(organiser, decider)
+    if since == "an early stop":
+        consultation.stopped_at = now()
+        db.session.commit()
+    elif since == "the end of the asking":
+        end_the_asking(decider)
+    assert [each.decider for each in list_pending([consultation.id])] == ([decider] if since == "nothing" else [])
