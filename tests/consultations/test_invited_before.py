@@ -21,6 +21,7 @@ from forum.notifications.models import Notification
 from tests import factories as make
 from tests.browsing import Reader
 
+SANDBOX = {"summary": "", "run_by": "", "created_at": now()}
 ASKED = [Role.ORGANISER, Role.MODERATOR, Role.FACILITATOR, Role.LEAD, Role.BROKER, Role.PARTICIPANT]
 
 
@@ -78,8 +79,8 @@ def test_the_letter_says_that_it_is_not_open_and_what_they_will_see(app: Flask, 
 
 
 def test_a_letter_to_a_practice_run_promises_no_opening(app: Flask) -> None:
-    consultation, account = make.make_consultation(published=False), make.make_account()
-    consultation.is_sandbox = True
+    consultation, account = Consultation(slug="sand", title="Sand", is_sandbox=True, **SANDBOX), make.make_account()
+    db.session.add(consultation)
     db.session.commit()
     invite(consultation, account)
     letter = read_letter_to(account)
