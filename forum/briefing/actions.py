@@ -80,8 +80,8 @@ keeps_headings(SectionHeadings(list_section_headings, add_section_heading))
 
 def change_thing(actor: Actor, thing: Thing, words: BriefingWords, *, seen: str, reason: str = "", picture: bytes = b"") -> None:
     """Replaces all its words; a `picture` takes the place of the one before, which stays with the versions that had it. Raises
-    Changed when they are not any more what was `seen` (`fingerprint_thing`), Conflict for what a secret vote that is open is about,
-    and Conflict and Invalid as `add_thing` does."""
+    Changed when they are not any more what was `seen` (`fingerprint_thing`), Conflict for what an open secret vote is about, and
+    Conflict and Invalid as `add_thing` does."""
     drawn = _draw(actor, BRIEF, thing, words, picture)
     _change_thing(actor, thing, words, seen=seen, reason=reason, drawn=drawn)
 

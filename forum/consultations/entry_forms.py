@@ -137,8 +137,8 @@ def show_removal(
     template: str = "consultations/manage/remove.html",
     **context: object,
 ) -> ResponseReturnValue:
-    """Removes what the form saw, and asks why once people can read it. `thing`: what it is called. `remove` does the action. Where
-    the thing was changed since, the page shows what it is now: whoever presses again has seen that (`seen`)."""
+    """Removes what the form saw, and asks why once people can read it. `thing`: what it is called. `remove` does the action.
+    Where the thing was changed since, the page shows what it is now: whoever presses again has seen that (`seen`)."""
     form = RemoveOnceForm.from_request(seen=seen)
 
     def take_away() -> str:

@@ -51,5 +51,6 @@ def describe_entry(entry: OutreachEntry) -> ThingWords:
 
 @describes_official_things
 def describe_log(consultation: Consultation) -> Things:
-    query = select(OutreachEntry).filter_by(consultation_id=consultation.id).options(joinedload(OutreachEntry.document), joinedload(OutreachEntry.picture))
+    with_all = (joinedload(OutreachEntry.document), joinedload(OutreachEntry.picture))
+    query = select(OutreachEntry).filter_by(consultation_id=consultation.id).options(*with_all)
     return {(Part.OUTREACH, entry.id): describe_entry(entry) for entry in db.session.scalars(query)}

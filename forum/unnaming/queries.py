@@ -71,7 +71,7 @@ def _find_why_past(decider: Decider) -> str | None:
     if decider.replaces_id is not None:
         return _("%(name)s decides in place of someone else. You can only name someone else instead.", name=name)
     if any(map(has_ended, list_collecting_phases(decider.consultation))):
-        return _("People have already been asked while %(name)s was to decide. You can only name someone else instead.", name=name)
+        return _("People have already been asked while %(name)s was to decide. You can only name another instead.", name=name)
     others = [each for each in list_deciders(decider.consultation) if each.id != decider.id]
     if not others:
         return _("Nobody else is named as deciding. You can only name someone else instead.")

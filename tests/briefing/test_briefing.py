@@ -264,7 +264,11 @@ def vote_about(thing: Any, *, as_a_choice: bool = False, **about: Any) -> Poll:
     return poll
 
 
-ANOTHER = {"its title": {"title": "Another one"}, "its meaning": {"meaning": "Another thing."}, "ruled out": {"ruled_out": "Too dear for us."}}
+ANOTHER = {
+    "its title": {"title": "Another one"},
+    "its meaning": {"meaning": "Another thing."},
+    "ruled out": {"ruled_out": "Too dear for us."},
+}
 
 
 @pytest.mark.parametrize("as_a_choice", [False, True], ids=["about it", "with it as a choice"])
@@ -275,11 +279,12 @@ def test_an_option_stays_what_people_vote_on_in_secret_until_that_vote_is_cancel
     consultation, reader = sit_down(app)
     thing = make.make_thing(consultation)
     poll = vote_about(thing, as_a_choice=as_a_choice, is_secret=True)
-    reader.open(f"{manage(consultation)}/options/{thing.public_id}").send("Save", **ANOTHER[what], reason="We found out more now.")
+    said = {**ANOTHER[what], "reason": "We found out more now."}
+    reader.open(f"{manage(consultation)}/options/{thing.public_id}").send("Save", **said)
     assert reader.status == 422 and "cannot be ruled out. Cancel that vote first." in reader.words
     assert next(iter(ANOTHER[what].values())) in str(reader.page), "nothing typed is lost"
     reader.follow("Cancel this vote").send("Cancel this vote and show why", reason="The option has to change.")
-    reader.open(f"{manage(consultation)}/options/{thing.public_id}").send("Save", **ANOTHER[what], reason="We found out more now.")
+    reader.open(f"{manage(consultation)}/options/{thing.public_id}").send("Save", **said)
     db.session.refresh(poll)
     assert reader.status == 200 and poll.called_off_at is not None
     assert "People are voting on this in secret" not in reader.words

@@ -116,7 +116,7 @@ def remove(slug: str, part: str, public_id: str) -> ResponseReturnValue:
 
 def _form_page(part: Part, consultation: Consultation, form: AnyForm, thing: Thing | None = None) -> ResponseReturnValue:
     """`thing`: which it is over; of one that is new, none."""
-    about = {
+    about: dict[str, Any] = {
         "days": find_days_for_options(consultation) if part is Part.OPTIONS else None,
         "name": name_thing(describe_thing(thing)) if thing else "",
         "votes": queries.list_secret_votes_on(thing) if isinstance(thing, ProposedOption) else [],

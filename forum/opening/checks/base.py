@@ -44,8 +44,8 @@ class OpeningCheck:
     hint: LazyString | str = ""
     answered_by: frozenset[Role] = frozenset({Role.ORGANISER, Role.LEAD})
     without: LazyString | None = None
-    # Whether an answer that it is not so is all that people need to be told: it stands below `without`, nobody has to stand behind
-    # it as well, and it stays, as nothing puts it right. Nothing opens without an answer.
+    # Whether an answer that it is not so is all that people need to be told: it stands below `without`, nobody has to stand
+    # behind it as well, and it stays, as nothing puts it right. Nothing opens without an answer.
     is_told_by_answer: bool = False
     # Of a check that is not for all: for which it is, and the key of the one in whose place it stands there.
     applies: Callable[[Consultation], bool] | None = None
