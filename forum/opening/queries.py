@@ -311,8 +311,8 @@ def is_left_alone(consultation_id: int) -> bool:
 
 
 def list_open_gaps(consultation: Consultation, opening: Opening | None) -> list[GateLine]:
-    """What a consultation opened without and has not mended, first what nothing can mend: it stands on top of its page. Once all was
-    stopped early nothing is said of days in which it is open."""
+    """What a consultation opened without and has not mended, first what nothing can mend: it stands on top of its page. Once all
+    was stopped early nothing is said of days in which it is open."""
     if opening is None or opening.opened_at is None:
         return []
     query = select(OpenedCheck).filter_by(space_id=consultation.id, standing=CheckStanding.WITHOUT)
