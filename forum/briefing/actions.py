@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.kinds import COMPARED, MOST_OF_A_PART, MOST_SECTIONS, BriefingWords, OptionWords, SectionWords
 from forum.briefing.models import MODELS, WORDS, PagePicture, PageQuestion, PageSection, ProposedOption, Thing
-from forum.briefing.queries import count_part, list_sections
+from forum.briefing.queries import count_part, list_secret_votes_on, list_sections
 from forum.briefing.rules import BRIEF, LONGEST_PICTURE_SIDE, REMOVE, find_days_for_options, find_why_no_options, list_asking
 from forum.briefing.snapshots import describe_thing
 from forum.briefing.videos import find_video
@@ -80,7 +80,8 @@ keeps_headings(SectionHeadings(list_section_headings, add_section_heading))
 
 def change_thing(actor: Actor, thing: Thing, words: BriefingWords, *, seen: str, reason: str = "", picture: bytes = b"") -> None:
     """Replaces all its words; a `picture` takes the place of the one before, which stays with the versions that had it. Raises
-    Changed when they are not any more what was `seen` (`fingerprint_thing`), Conflict and Invalid as `add_thing` does."""
+    Changed when they are not any more what was `seen` (`fingerprint_thing`), Conflict for what an open secret vote is about, and
+    Conflict and Invalid as `add_thing` does."""
     drawn = _draw(actor, BRIEF, thing, words, picture)
     _change_thing(actor, thing, words, seen=seen, reason=reason, drawn=drawn)
 
@@ -96,6 +97,7 @@ def _change_thing(
     how, is_another = "changed", False
     if isinstance(thing, ProposedOption) and isinstance(words, OptionWords):
         is_another = thing.is_on_the_table and (thing.title, thing.meaning) != (words.title, words.meaning)
+        _keep_while_voted_on(actor, thing, words, is_another=is_another)
         how, reason = _keep_letter(thing, words), reason or words.ruled_out
     for name, value in asdict(words).items():
         setattr(thing, name, value)
@@ -178,6 +180,19 @@ def _refuse_option(consultation: Consultation, words: BriefingWords) -> None:
     """One that people could choose. What was ruled out beforehand is told in a conversation too."""
     if isinstance(words, OptionWords) and not words.ruled_out and (why_not := find_why_no_options(consultation)):
         raise Conflict(why_not)
+
+
+def _keep_while_voted_on(actor: Actor, option: ProposedOption, words: OptionWords, *, is_another: bool) -> None:
+    """Whoever has voted in secret voted on what it says now. A program may, which brings in what is over."""
+    if actor == SYSTEM or not (is_another or (words.ruled_out and option.is_on_the_table)):
+        return
+    for poll in list_secret_votes_on(option):
+        said = _(
+            "People are voting in secret in “%(question)s”, so the title and meaning of this option stay, and it cannot be "
+            "ruled out. Cancel that vote first. You can then hold it again.",
+            question=poll.question,
+        )
+        raise Conflict(said)
 
 
 def _keep_letter(option: ProposedOption, words: OptionWords) -> str:

@@ -15,6 +15,7 @@ from forum.activities.opinions.models import Statement
 from forum.activities.opinions.queries import list_statements_about
 from forum.activities.voting.models import Poll
 from forum.activities.voting.queries.polls import list_polls_about
+from forum.activities.voting.rules import is_open
 from forum.briefing.models import (
     MODELS,
     EarlierFinding,
@@ -35,7 +36,7 @@ from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import SYSTEM, Actor
 from forum.opening.queries import find_opening
 from forum.outcomes.kinds import ThemeState
 from forum.outcomes.models import Theme
@@ -102,6 +103,12 @@ def find_talk(consultation: Consultation, briefing: Briefing) -> dict[str, Optio
         for key in keys
         if key in threads or key in polls or key in statements
     }
+
+
+def list_secret_votes_on(option: ProposedOption) -> list[Poll]:
+    """Those that people can vote in now, about an option or with it among the choices."""
+    about = list_polls_about(option.consultation, [option.public_id]).get(option.public_id, [])
+    return [poll for poll in about if poll.is_secret and is_open(SYSTEM, poll) is None]
 
 
 @lists_subjects

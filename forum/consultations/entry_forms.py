@@ -6,10 +6,12 @@ shown again, with everything typed and what was refused beside its field."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, TypeVar, cast
 
-from flask import flash, redirect
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -20,10 +22,11 @@ from forum.consultations.forms import ConsultationWordsForm, ReasonForm, RemoveF
 from forum.consultations.models import Consultation
 from forum.consultations.queries import asks_reason, read_change_log
 from forum.consultations.snapshots import Part
-from forum.kernel.errors import Conflict
+from forum.kernel.errors import Changed, Conflict
+from forum.kernel.idempotency import find_where_it_led, identify_sending, make_once
 from forum.web.access import current_actor
 from forum.web.all_faults import validate_with
-from forum.web.forms import BaseForm, MakeOnceForm, render_form
+from forum.web.forms import BaseForm, IdempotentForm, MakeOnceForm, render_form
 
 
 class OfficialForm(ReasonForm, ConsultationWordsForm):
@@ -38,8 +41,25 @@ class NewEntryOnceForm(MakeOnceForm):
     asks_after_back = True
 
 
+class RemoveOnceForm(RemoveForm, IdempotentForm):
+    """Of an entry. Whoever sends it twice has removed it, and is told so twice."""
+
+    def identify(self) -> str | None:
+        return identify_sending(self.key.data, current_actor().account_id, *self.list_content())
+
+    @contextmanager
+    def seeing_anew(self, seen: str) -> Iterator[None]:
+        """What was changed meanwhile is what the page shows again, and what is removed then."""
+        try:
+            yield
+        except Changed:
+            self.seen.data = seen
+            raise
+
+
 Began = dict[str, str]  # what was `seen` and the `reason`, as actions take them
 Check = Callable[[], object]
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 AnyForm = TypeVar("AnyForm", bound=BaseForm)
 AnyOfficialForm = TypeVar("AnyOfficialForm", bound=OfficialForm)
 
@@ -104,6 +124,18 @@ def show_form(
     return render_form(template, form, consultation=consultation, **context)
 
 
+def removes_once(view: View) -> View:
+    """Over a view that calls `show_removal`, below what says who may come: sent again, its form leads where it led, as the entry
+    that the view would look for is gone."""
+
+    @wraps(view)
+    def lead_again(*args: Any, **where: Any) -> ResponseReturnValue:
+        address = find_where_it_led(RemoveOnceForm.from_request().identify()) if request.method == "POST" else None
+        return _say_removed(address) if address else view(*args, **where)
+
+    return cast(View, lead_again)
+
+
 def show_removal(
     consultation: Consultation,
     thing: str,
@@ -114,12 +146,21 @@ def show_removal(
     template: str = "consultations/manage/remove.html",
     **context: object,
 ) -> ResponseReturnValue:
-    """Removes what the form saw, and asks why once people can read it. `thing`: what it is called. `remove` does the action."""
-    form = RemoveForm.from_request(seen=seen)
+    """Removes what the form saw, and asks why once people can read it. `thing`: what it is called. `remove` does the action.
+    Where the thing was changed since, the page shows what it is now: whoever presses again has seen that (`seen`)."""
+    form = RemoveOnceForm.from_request(seen=seen)
+
+    def take_away() -> str:
+        remove({"seen": form.seen.data or "", "reason": form.reason.data or ""})
+        return leads_to
+
     if form.validate_on_submit():
-        with form.showing_refusals(Conflict):
-            remove({"seen": form.seen.data or "", "reason": form.reason.data or ""})
-            flash(_("Removed."), "success")
-            return redirect(leads_to, 303)
+        with form.showing_refusals(Conflict), form.seeing_anew(seen):
+            return _say_removed(make_once(form.identify(), take_away))
     form.asks_reason = consultation.published_at is not None
     return render_form(template, form, consultation=consultation, thing=thing, **context)
+
+
+def _say_removed(leads_to: str) -> ResponseReturnValue:
+    flash(_("Removed."), "success")
+    return redirect(leads_to, 303)

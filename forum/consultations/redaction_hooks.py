@@ -8,7 +8,16 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from forum.consultations.extension_points import OfficialWords, holds_official_words
-from forum.consultations.models import Activity, Consultation, Document, Invitation, Participation, Phase, ScopeItem
+from forum.consultations.models import (
+    Activity,
+    Consultation,
+    Document,
+    Invitation,
+    Participation,
+    Phase,
+    SavedTemplate,
+    ScopeItem,
+)
 from forum.kernel.db import db
 from forum.spaces.models import Version
 
@@ -36,6 +45,11 @@ def list_invitations(consultation: Consultation) -> Iterable[Invitation]:
     return db.session.scalars(select(Invitation).filter_by(consultation_id=consultation.id)).all()
 
 
+def list_templates(consultation: Consultation) -> Iterable[SavedTemplate]:
+    """What was saved of it, for whoever begins another."""
+    return db.session.scalars(select(SavedTemplate).filter_by(consultation_id=consultation.id)).all()
+
+
 PEOPLE = _l("Jobs of people here")
 BASICS = "title summary run_by decided_by decided_when promise decision_follows contact_phone contact_post contact_email"
 holds_official_words(
@@ -58,5 +72,10 @@ holds_official_words(OfficialWords("documents", _l("Documents"), list_documents,
 holds_official_words(
     OfficialWords(
         "versions", _l("What changed on this page"), list_versions, ("title", "reason"), json=("before", "after"), model=Version
+    )
+)
+holds_official_words(
+    OfficialWords(
+        "template", _l("Saved template"), list_templates, ("name", "people"), json=("stages",), model=SavedTemplate
     )
 )

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from itertools import groupby
 
 from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -82,11 +83,20 @@ def put_back(actor: Actor, contribution: Contribution, originals: list[Original]
 
 def take_out(text: str, passages: list[str], mark: str) -> str:
     """The text with every occurrence of each passage replaced, whatever its capitals, spaces and line breaks."""
-    found = [r"\s+".join(re.escape(word) for word in passage.split()) for passage in sorted(passages, key=len, reverse=True)]
-    if not any(found):
-        return text
-    # A mark before a "(" would be read as a link.
-    return re.sub(f"(?:{'|'.join(filter(None, found))})(\\()?", lambda each: mark + (" (" if each[1] else ""), text, flags=re.I)
+    pattern = _match_any(passages, between=r"\s+")
+    return pattern.sub(lambda found: _put_mark(found, mark), text) if pattern else text
+
+
+def _match_any(passages: list[str], *, between: str) -> re.Pattern[str] | None:
+    """`between`: what may stand between two words. None where nothing is looked for."""
+    longest_first = sorted(passages, key=len, reverse=True)
+    wanted = [between.join(re.escape(word) for word in each.split()) for each in longest_first if each.split()]
+    return re.compile(f"(?:{'|'.join(wanted)})(\\()?", re.IGNORECASE) if wanted else None
+
+
+def _put_mark(found: re.Match[str], mark: str) -> str:
+    """A mark before a "(" would be read as a link."""
+    return mark + (" (" if found[1] else "")
 
 
 @dataclass(frozen=True)
@@ -120,16 +130,19 @@ def cover_quotes(actor: Actor, contribution: Contribution, lines: list[str], mar
 
 def cover_passages(actor: Actor, contribution: Contribution, passages: list[str], lines: list[str]) -> list[CoveredQuote]:
     """As `cover_quotes`, for passages alone, such as a name, wherever a quote has them: of a part of a line, of a line that is
-    too short to be known, or one with words around it. `lines`: those of it that had them. A quote of what somebody else says
-    where all can read it stays. Inside an action."""
-    covered = []
+    too short to be known, one with words around it, or one that is broken over several. `lines`: those of it that had them. A
+    quote of what somebody else says where all can read it stays. Inside an action."""
+    pattern = _match_any(passages, between=r"[\s>]+")
+    covered: list[CoveredQuote] = []
+    if pattern is None:
+        return covered
     for quoting in _list_quoting_part(contribution, passages):
         bodies = [quoting.body, *(revision.body for revision in _revisions_of(quoting))]
-        quoted = {_strip_marks(line) for body in bodies for line in body.splitlines() if _is_quoted(quoting, line)}
+        quoted = {said for body in bodies for said in _list_quoted_with(quoting, body, pattern)}
         theirs = {each for each in quoted if any(_is_part(each, line) for line in lines)}
         theirs -= _find_lines_in_sight(contribution, theirs)
-        if any(take_out(each, passages, QUOTE_MARK) != each for each in theirs):
-            originals = _change_versions(actor, quoting, partial(_cover_in, quoting, theirs, passages))
+        if theirs:
+            originals = _change_versions(actor, quoting, partial(_cover_in, quoting, theirs, pattern))
             covered += [CoveredQuote(quoting, original) for original in originals]
     return covered
 
@@ -162,12 +175,30 @@ def _is_part(quoted: str, line: str) -> bool:
     return bool(one) and (one in other or other in one)
 
 
-def _cover_in(quoting: Contribution, theirs: set[str], passages: list[str], text: str) -> str:
-    def change(line: str) -> str:
-        is_theirs = _is_quoted(quoting, line) and _strip_marks(line) in theirs
-        return take_out(line, passages, QUOTE_MARK) if is_theirs else line
+def _split_quoted(quoting: Contribution, text: str) -> list[tuple[bool, str]]:
+    """Its lines, with those that are quoted and stand together in one piece: a quote may break a name over two."""
+    pieces = groupby(text.split("\n"), key=lambda line: _is_quoted(quoting, line))
+    return [(is_quoted_here, "\n".join(lines)) for is_quoted_here, lines in pieces]
 
-    return "\n".join(map(change, text.split("\n")))
+
+def _list_quoted_with(quoting: Contribution, text: str, pattern: re.Pattern[str]) -> list[str]:
+    """What is quoted around each passage: its line, or its lines in one."""
+    pieces = [piece for is_quoted_here, piece in _split_quoted(quoting, text) if is_quoted_here]
+    return [_read_around(found) for piece in pieces for found in pattern.finditer(piece)]
+
+
+def _read_around(found: re.Match[str]) -> str:
+    piece = found.string
+    begins, ends = piece.rfind("\n", 0, found.start()) + 1, piece.find("\n", found.end())
+    return " ".join(map(_strip_marks, piece[begins : ends if ends >= 0 else None].split("\n")))
+
+
+def _cover_in(quoting: Contribution, theirs: set[str], pattern: re.Pattern[str], text: str) -> str:
+    def cover(found: re.Match[str]) -> str:
+        return _put_mark(found, QUOTE_MARK) if _read_around(found) in theirs else found[0]
+
+    pieces = _split_quoted(quoting, text)
+    return "\n".join(pattern.sub(cover, piece) if is_quoted_here else piece for is_quoted_here, piece in pieces)
 
 
 def list_lines_of_nobody_else(contribution: Contribution, lines: list[str]) -> list[str]:

@@ -31,7 +31,8 @@ def make_ready(consultation: Consultation, actors: Actors, entry: dict[str, Any]
         set_report(organiser, consultation, owner=owner, answer_weeks=report["weeks"], phase=phase)
     for said in entry["answers"]:
         check, nothing = all_checks()[said["check"]], preparing.fingerprint_answer(None)
-        preparing.answer_check(actors[said["by"]], consultation, check, is_met=True, words=said["words"], seen=nothing)
+        about = {"is_met": said.get("is_met", True), "words": said["words"], "seen": nothing}
+        preparing.answer_check(actors[said["by"]], consultation, check, **about)
     for gap in entry.get("without", ()):
         if gap["check"] in list_missing(consultation):
             explain(consultation, actors, gap, today)

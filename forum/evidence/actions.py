@@ -146,8 +146,8 @@ def answer_request(
         )
         how, reason = "named", _("Someone asked for this.")
     else:
-        only_new = not was_answered and (answer.name, answer.due_on) == (words.name, words.due_on)
-        how, reason = "changed", _("Someone asked for this.") if only_new else reason
+        is_new = bool(text) and not was_answered and (answer.name, answer.due_on) == (words.name, words.due_on)
+        how, reason = "changed", _("Someone asked for this.") if is_new else reason
     answer.name, answer.due_on, answer.answer, answer.html = words.name, words.due_on, text, render(text)
     answer.written_by_id = _number_of_writer(actor, request)
     if text and not was_answered:

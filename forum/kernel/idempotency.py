@@ -59,6 +59,11 @@ def make_once(sending: str | None, make: Callable[[], str]) -> str:
         return led_to
 
 
+def find_where_it_led(sending: str | None) -> str | None:
+    """Where a sending led that `make_once` has done; None for one that has not been here, or was refused."""
+    return db.session.scalar(select(SentForm.led_to).filter_by(sending=sending)) if sending is not None else None
+
+
 @job("forget_sent_forms", every=timedelta(hours=6))
 def forget_sent_forms(_running: RunningJob) -> None:
     """Those that nobody sends again."""

@@ -53,9 +53,9 @@ def tell_of_change(event: ConsultationChanged, consultation: Consultation) -> It
 
 @tells(ConsultationPublished)
 def tell_of_opening(event: ConsultationPublished, consultation: Consultation) -> Iterator[Telling]:
-    """Whoever accepted an invitation while it was a draft was told then that they would hear of it. Of what a program brings in,
-    which was held elsewhere, nobody."""
-    if event.actor_id is not None:
+    """Whoever accepted an invitation while it was a draft was told then that they would hear of it, also where it opens by itself
+    at its planned time. Of what was held elsewhere and brought in, nobody."""
+    if consultation.source is None:
         accounts = frozenset(list_invited_before(consultation))
         said = sentences.CONSULTATION_OPENED()
         yield Telling(f"opened:{consultation.id}", said, NewsKind.DATE, accounts=accounts, is_prompt=True)

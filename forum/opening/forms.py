@@ -70,6 +70,8 @@ class CheckForm(SharedForm):
         """Puts the check's own question."""
         self.is_met.label.text = _("Is this true now? “%(sentence)s”", sentence=check.done)
         self.words.label.text, self.words.description = check.question, check.hint
+        if check.is_told_by_answer:  # Nothing can put it right.
+            self.is_met.choices = [(MET, _("Yes")), (NOT_MET, _("No"))]
 
 
 class GapForm(SharedForm):

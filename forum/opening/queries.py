@@ -134,6 +134,8 @@ def _read_line(check: OpeningCheck, known: GateInputs, answer: OpeningAnswer | N
         is_done, line = answer.is_met, replace(line, words=answer.words, person=answer.said_by, at=answer.said_at)
     if is_done:
         return replace(line, standing=CheckStanding.DONE)
+    if answer is not None and check.is_told_by_answer:
+        return replace(line, standing=CheckStanding.WITHOUT)
     if gap is not None and gap.agreed_at is not None and check.can_be_missing:
         return GateLine(check, CheckStanding.WITHOUT, line.said, person=gap.owner, at=gap.agreed_at, gap=gap)
     return line
@@ -315,17 +317,22 @@ def is_left_alone(consultation_id: int) -> bool:
 
 
 def list_open_gaps(consultation: Consultation, opening: Opening | None) -> list[GateLine]:
-    """What a consultation opened without and has not mended: it stands on top of its page. Once all was stopped early nothing is
-    said of days in which it is open."""
+    """What a consultation opened without and has not mended, first what nothing can mend: it stands on top of its page. Once all
+    was stopped early nothing is said of days in which it is open."""
     if opening is None or opening.opened_at is None:
         return []
     if is_previewed(consultation):
         return read_gate(consultation, opening).without
-    waiting = [key for key, gap in list_used_gaps(consultation).items() if not gap.mended_at]
-    if not waiting:
+    query = select(OpenedCheck).filter_by(space_id=consultation.id, standing=CheckStanding.WITHOUT)
+    rows = list(db.session.scalars(query.options(joinedload(OpenedCheck.person)).order_by(OpenedCheck.id)))
+    if not rows:
         return []
+    told = {row.check_key: row for row in rows if all_checks()[row.check_key].is_told_by_answer}
+    stay = [_recall(all_checks()[key], row, None, None) for key, row in told.items()]
+    waiting = [key for key, gap in list_used_gaps(consultation).items() if not gap.mended_at]
     past = {"enough_days"} if consultation.stopped_at is not None else set()
-    return [line for line in read_gate(consultation, opening).without if line.check.key in waiting and line.check.key not in past]
+    lines = read_gate(consultation, opening).without if waiting else []
+    return stay + [line for line in lines if line.check.key in waiting and line.check.key not in past]
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def _change_entry(
     faults = Faults()
     with faults.gathering():
         _check(entry.consultation, words)
-    if words != read_words(entry):
+    if drawn is not None or words != read_words(entry):
         with faults.gathering():
             refuse_without_reason(actor, entry.consultation, reason)
     faults.tell()

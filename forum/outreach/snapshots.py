@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -9,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from forum.consultations.extension_points import describes_official_things
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
-from forum.consultations.wording import name_days, name_fields, name_numbers
+from forum.consultations.wording import SAYERS, name_days, name_fields, name_numbers
 from forum.kernel.db import db
 from forum.outreach.kinds import WAYS
 from forum.outreach.models import OutreachEntry
@@ -24,15 +25,18 @@ name_fields(
         "outreach_language": _l("Language or format"),
         "done_by": _l("Who did it"),
         "paper": _l("Document"),
+        "photo": _l("Photo"),
     },
     {"outreach_way": {str(way): label for way, label in WAYS.items()}},
 )
 name_days("happened_on")
 name_numbers("how_many")
+# Of one photo and another only this looks different where no picture is shown.
+SAYERS["photo"] = lambda digest: _("A picture (number %(digest)s)", digest=digest[:6])
 
 
 def describe_entry(entry: OutreachEntry) -> ThingWords:
-    return {
+    words: ThingWords = {
         "title": entry.title,
         "outreach_way": entry.way,
         "happened_on": entry.happened_on.isoformat(),
@@ -42,9 +46,11 @@ def describe_entry(entry: OutreachEntry) -> ThingWords:
         "done_by": entry.done_by,
         "paper": entry.document.title if entry.document else "",
     }
+    return words | {"photo": entry.picture.digest} if entry.picture else words
 
 
 @describes_official_things
 def describe_log(consultation: Consultation) -> Things:
-    query = select(OutreachEntry).filter_by(consultation_id=consultation.id).options(joinedload(OutreachEntry.document))
+    with_all = (joinedload(OutreachEntry.document), joinedload(OutreachEntry.picture))
+    query = select(OutreachEntry).filter_by(consultation_id=consultation.id).options(*with_all)
     return {(Part.OUTREACH, entry.id): describe_entry(entry) for entry in db.session.scalars(query)}

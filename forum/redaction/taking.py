@@ -31,9 +31,9 @@ READ_ALIKE = ("'\u2018\u2019\u02bc\u00b4`", '"\u201c\u201d\u201e', "-\u2010\u201
 
 
 def list_wordless_fields() -> set[str]:
-    """Fields of versions that hold keys and dates, which are nobody's words. Features name theirs when they are loaded: this is
-    asked when it is needed."""
-    return {*SAYERS, *VALUES, "document", "affected"}
+    """Fields of versions and templates that hold keys and dates, which are nobody's words. Features name theirs when they are
+    loaded: this is asked when it is needed."""
+    return {*SAYERS, *VALUES, "document", "affected", "kind_key"}
 
 
 def make_change(words: str, stand_in: str) -> Change:

@@ -12,6 +12,7 @@ from forum.consultations.entry_forms import (
     begin_change,
     begin_new,
     note_beginning,
+    removes_once,
     send_change,
     send_new,
     show_form,
@@ -76,6 +77,7 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
 
 @blueprint.route("/<public_id>/remove", methods=["GET", "POST"])
 @signed_in
+@removes_once
 def remove(slug: str, public_id: str) -> ResponseReturnValue:
     """Asks why, once people can read it."""
     consultation, actor = _get(slug), current_actor()

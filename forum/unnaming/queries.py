@@ -11,6 +11,8 @@ from sqlalchemy.orm import joinedload
 from forum.agreeing import queries as agreeing
 from forum.consultations.actions.promise import find_why_decided, find_why_settled
 from forum.consultations.models import Consultation
+from forum.consultations.rules import has_ended
+from forum.consultations.standing import list_collecting_phases
 from forum.deciders.extension_points import has_acted
 from forum.deciders.models import Decider
 from forum.deciders.queries import list_deciders
@@ -35,9 +37,10 @@ def find_latest(decider: Decider) -> DeciderRemoval | None:
 
 
 def list_pending(consultation_ids: Collection[int]) -> list[DeciderRemoval]:
-    """Of those who still decide."""
+    """Of those who could still be taken off: what has come since, such as an early stop or a decision, ends it."""
     here = select(Decider.id).where(Decider.consultation_id.in_(consultation_ids), Decider.removed_at.is_(None))
-    return agreeing.list_pending(DeciderRemoval, DeciderRemoval.decider_id.in_(here), joinedload(DeciderRemoval.decider))
+    found = agreeing.list_pending(DeciderRemoval, DeciderRemoval.decider_id.in_(here), joinedload(DeciderRemoval.decider))
+    return [asked for asked in found if find_why_not_taken_off(asked.decider) is None]
 
 
 def get_named(consultation: Consultation, public_id: str) -> Decider:
@@ -50,7 +53,8 @@ def get_named(consultation: Consultation, public_id: str) -> Decider:
 
 def find_why_not_taken_off(decider: Decider) -> str | None:
     """Why somebody stays. Nobody gets past a board in this way: neither one that has considered anything or met, nor one in
-    whose place somebody was named; and somebody always decides."""
+    whose place somebody was named, nor one that people have been asked for already; and somebody who was named as early as they
+    always decides."""
     name, consultation = decider.name, decider.consultation
     if consultation.published_at is None:
         return _("People have not been told yet that %(name)s decides. You can remove them at once.", name=name)
@@ -75,6 +79,17 @@ def _find_why_past(decider: Decider) -> str | None:
         return _("%(name)s has already met or considered something. You can only name someone else instead.", name=name)
     if decider.replaces_id is not None:
         return _("%(name)s decides in place of someone else. You can only name someone else instead.", name=name)
-    if len(list_deciders(decider.consultation)) < 2:
+    if any(map(has_ended, list_collecting_phases(decider.consultation))):
+        return _("People have already been asked while %(name)s was to decide. You can only name another instead.", name=name)
+    others = [each for each in list_deciders(decider.consultation) if each.id != decider.id]
+    if not others:
         return _("Nobody else is named as deciding. You can only name someone else instead.")
+    if not any(_was_named_as_early(each, decider) for each in others):
+        return _("Everyone else was named after %(name)s. You can only name someone else instead.", name=name)
     return None
+
+
+def _was_named_as_early(other: Decider, decider: Decider) -> bool:
+    """Whoever was named since stands in for them, in all but name. What was named in a draft people read all at once."""
+    published_at = decider.consultation.published_at
+    return other.added_at <= decider.added_at or (published_at is not None and other.added_at <= published_at)

@@ -60,8 +60,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Whoever was taken off stays so, with the reason in the list of changes. The release before does not know where news of it
-    leads."""
-    op.execute("DELETE FROM notifications WHERE target_kind = 'decider_removal'")
+    leads, nor news of votes that were entered for others and on paper."""
+    op.execute("DELETE FROM notifications WHERE target_kind IN ('decider_removal', 'entered_votes', 'paper_votes')")
     op.drop_table("decider_removals")
     guard_versions(REFUSED_BEFORE)
     op.drop_column("versions", "erased_at")

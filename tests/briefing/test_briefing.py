@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, select
 
+from forum.activities.voting.models import Poll
 from forum.briefing.actions import add_thing, change_thing, remove_thing
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.kinds import MOST_OF_A_PART, OptionWords
@@ -253,3 +254,50 @@ def test_others_who_ask_the_same_people_are_found_by_as_many_queries_for_many_as
         return len(statements)
 
     assert count_queries(1) == count_queries(8)
+
+
+def vote_about(thing: Any, *, as_a_choice: bool = False, **about: Any) -> Poll:
+    poll = make.make_poll(thing.consultation, **about)
+    held = poll.options[0] if as_a_choice else poll
+    held.subject_key = thing.public_id
+    db.session.commit()
+    return poll
+
+
+ANOTHER = {
+    "its title": {"title": "Another one"},
+    "its meaning": {"meaning": "Another thing."},
+    "ruled out": {"ruled_out": "Too dear for us."},
+}
+
+
+@pytest.mark.parametrize("as_a_choice", [False, True], ids=["about it", "with it as a choice"])
+@pytest.mark.parametrize("what", ANOTHER)
+def test_an_option_stays_what_people_vote_on_in_secret_until_that_vote_is_cancelled(
+    app: Flask, what: str, as_a_choice: bool
+) -> None:
+    consultation, reader = sit_down(app)
+    thing = make.make_thing(consultation)
+    poll = vote_about(thing, as_a_choice=as_a_choice, is_secret=True)
+    said = {**ANOTHER[what], "reason": "We found out more now."}
+    reader.open(f"{manage(consultation)}/options/{thing.public_id}").send("Save", **said)
+    assert reader.status == 422 and "cannot be ruled out. Cancel that vote first." in reader.words
+    assert next(iter(ANOTHER[what].values())) in str(reader.page), "nothing typed is lost"
+    reader.follow("Cancel this vote").send("Cancel this vote and show why", reason="The option has to change.")
+    reader.open(f"{manage(consultation)}/options/{thing.public_id}").send("Save", **said)
+    db.session.refresh(poll)
+    assert reader.status == 200 and poll.called_off_at is not None
+    assert "People are voting on this in secret" not in reader.words
+
+
+@pytest.mark.parametrize("case", ["in the open", "not open yet", "what else it says"])
+def test_an_option_can_be_put_right_while(app: Flask, case: str) -> None:
+    consultation = make.make_consultation()
+    organiser, thing = make.seat(consultation, Role.ORGANISER), make.make_thing(consultation)
+    poll = vote_about(thing, is_secret=case != "in the open")
+    if case == "not open yet":
+        poll.opens_at = now() + timedelta(days=1)
+        db.session.commit()
+    changed = {"risks": "None known."} if case == "what else it says" else {"meaning": "Another thing."}
+    change(organiser, thing, **changed, reason="We found out more now.")
+    assert next(iter(changed.values())) in vars(read_words(thing)).values()

@@ -82,7 +82,8 @@ def test_what_was_changed_since_is_not_removed_and_the_reason_stays(app: Flask, 
     organiser.send("Remove it", reason="It was entered twice.")
     assert organiser.status == 422 and organiser.errors
     assert "It was entered twice." in organiser.words
-    assert organiser.open(address).status == 200
+    assert organiser.ask("get", address).status_code == 200
+    assert "Removed." in organiser.send("Remove it").words, "whoever has read it again removes what it is now"
 
 
 @each_that_goes
@@ -136,3 +137,22 @@ def test_of_two_versions_of_a_paper_with_one_title_a_meeting_says_which_is_the_e
     offered = [each.get_text() for each in page.page.select("select[name=paper] option")]
     assert "The paper" in offered and any(each.startswith("The paper (earlier version, replaced on") for each in offered)
     assert len(offered) == len(set(offered)) == 3
+
+
+@each_that_goes
+def test_whoever_presses_twice_has_removed_it(app: Flask, kept: str, make_entry: Any, name: str) -> None:
+    _entry, organiser, address = sit_down(app, make_entry, kept)
+    form, path = organiser.open(f"{address}/remove").page, organiser.path
+    organiser.send("Remove it", reason="It was entered twice.")
+    organiser.go_back(form, path)
+    organiser.send("Remove it", reason="It was entered twice.")
+    assert organiser.status == 200 and "Removed." in organiser.words and organiser.path.endswith(f"/manage/{kept}")
+
+
+def test_a_colleague_who_sends_it_after_is_told_that_it_is_gone(app: Flask) -> None:
+    entry, organiser, address = sit_down(app, make_asked, "asked")
+    colleague = make.make_account()
+    make.seat(entry.consultation, Role.ORGANISER, actor=colleague.as_actor())
+    late = Reader(app).enter(colleague.email).open(f"{address}/remove")
+    organiser.open(f"{address}/remove").send("Remove it", reason="It was entered twice.")
+    assert late.send("Remove it", reason="It is not asked any more.").status == 404

@@ -24,6 +24,7 @@ from forum.notifications.models import Notification
 from tests import factories as make
 from tests.browsing import Reader
 
+SANDBOX = {"summary": "", "run_by": "", "created_at": now()}
 ASKED = [Role.ORGANISER, Role.MODERATOR, Role.FACILITATOR, Role.LEAD, Role.BROKER, Role.PARTICIPANT]
 
 
@@ -48,10 +49,10 @@ def pass_time() -> None:
     run_due_jobs()
 
 
-def publish(consultation: Consultation) -> None:
+def publish(consultation: Consultation, *, by_itself: bool = False) -> None:
     organiser = make.seat(consultation, Role.ORGANISER)
     make.seat(consultation, Role.MODERATOR)
-    managing.publish(organiser, consultation)
+    managing.publish(SYSTEM if by_itself else organiser, consultation)
     pass_time()
 
 
@@ -80,6 +81,15 @@ def test_the_letter_says_that_it_is_not_open_and_what_they_will_see(app: Flask, 
     assert "This opens later" in letter and sentence in letter
 
 
+def test_a_letter_to_a_practice_run_promises_no_opening(app: Flask) -> None:
+    consultation, account = Consultation(slug="sand", title="Sand", is_sandbox=True, **SANDBOX), make.make_account()
+    db.session.add(consultation)
+    db.session.commit()
+    invite(consultation, account)
+    letter = read_letter_to(account)
+    assert "practice run" in letter and "tell you when it opens" not in letter
+
+
 def test_a_letter_to_what_is_open_says_nothing_of_that(app: Flask) -> None:
     consultation, account = make.make_consultation(), make.make_account()
     path = invite(consultation, account)
@@ -104,15 +114,25 @@ def test_nobody_else_learns_that_the_draft_is_there(app: Flask) -> None:
         assert reader.open(f"/consultations/{consultation.slug}").response.status_code == 404
 
 
-def test_whoever_accepted_early_is_told_once_when_it_opens_and_reads_it_then(app: Flask) -> None:
+@pytest.mark.parametrize("by_itself", [False, True], ids=["an organiser opens it", "it opens at its planned time"])
+def test_whoever_accepted_early_is_told_once_when_it_opens_and_reads_it_then(app: Flask, by_itself: bool) -> None:
     consultation, account = make.make_consultation(published=False), make.make_account()
     reader = Reader(app).enter(account.email).open(invite(consultation, account))
     reader.send("Accept the invitation", pseudonym="Ruth Canary")
     set_clock(now() + timedelta(minutes=1))
-    publish(consultation)
+    publish(consultation, by_itself=by_itself)
     pass_time()
     assert len(list_told(account)) == 1
     assert reader.open(f"/consultations/{consultation.slug}").title == consultation.title
+
+
+def test_of_what_was_held_elsewhere_and_brought_in_nobody_is_told(app: Flask) -> None:
+    consultation, account = make.make_consultation(published=False), make.make_account()
+    consultation.source = "https://pol.is/8night"
+    make.seat(consultation, actor=account.as_actor())
+    set_clock(now() + timedelta(minutes=1))
+    publish(consultation, by_itself=True)
+    assert list_told(account) == []
 
 
 def test_whoever_joins_once_it_is_open_is_told_nothing_of_it(app: Flask) -> None:

@@ -25,6 +25,7 @@ from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotNow, S
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.notifications.models import Notification
 from forum.spaces.models import Version
+from forum.spaces.queries import list_versions
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -279,6 +280,15 @@ def test_a_day_that_is_moved_does_not_hide_the_first_and_says_why(app: Flask) ->
     assert answer.first_due_on == first
     assert "The first date was" in Reader(app).open(f"{room(request.consultation)}/requests/{request.public_id}").words
     assert "The figures are not in yet." in Reader(app).open(f"/consultations/{request.consultation.slug}/changes").words
+
+
+def test_a_promise_that_a_colleague_sends_unchanged_is_no_change_with_a_reason(app: Flask) -> None:
+    request = make.make_evidence_request()
+    organiser, colleague = (make.seat(request.consultation, Role.ORGANISER) for _ in range(2))
+    words = EvidenceAnswerWords("Head of nursing", today() + timedelta(days=9))
+    for actor in (organiser, colleague):
+        answer_request(actor, request, words, seen=fingerprint_answer(request))
+    assert len(list_versions(request.consultation_id)[0]) == 1
 
 
 @pytest.mark.parametrize(

@@ -24,9 +24,11 @@ from forum.activities.discussions.queries.visits import Visits
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.actions.voter_lists import save_voter_list
+from forum.activities.voting.kind import ENTERED_PAGE, PAPER_PAGE, POLL_PAGE
 from forum.activities.voting.methods import find_method
 from forum.activities.voting.models import Poll, VoterListEntry
 from forum.activities.voting.receipts import hash_address
+from forum.activities.voting.sentences import VOTES_TO_CHECK
 from forum.consultations.actions import joining, managing
 from forum.consultations.actions.naming import has_spoken_as_another, use_own_name
 from forum.consultations.actions.organising import set_organisations
@@ -47,8 +49,8 @@ from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.key_store import destroy_secret, keep_secret, read_secret
 from forum.kernel.permissions import SYSTEM, Role
 from forum.kernel.text import render
-from forum.notifications.actions import follow, topic_of
-from forum.notifications.models import Topic
+from forum.notifications.actions import follow, notify, topic_of
+from forum.notifications.models import NewsKind, Topic
 from forum.opening.queries import find_opening
 from forum.organisations.kinds import RunBy
 from forum.organisations.models import Organisation
@@ -839,3 +841,16 @@ def test_who_asked_is_kept_and_whoever_was_to_stand_instead_is_asked_for_no_more
     db.session.execute(text(gone), {"empty": '{"own_name": ""}'})
     db.session.commit()
     assert ask("SELECT after FROM versions WHERE part = 'own_names'") == [('{"own_name": ""}',)]
+
+
+def test_news_that_the_release_before_cannot_open_goes_with_it(either_app: Flask) -> None:
+    """0077."""
+    poll, account = make.make_poll(), make.make_account()
+    about = {"sentence": VOTES_TO_CHECK(question=poll.question), "target": poll.public_id, "kind": NewsKind.OFFICIAL}
+    for page in (ENTERED_PAGE, PAPER_PAGE, POLL_PAGE):
+        with transaction():
+            notify([account.id], poll.consultation, key=page.key, target_kind=page, **about)
+    assert ask("SELECT count(*) FROM notifications") == [(3,)]
+    go(downgrade, "0076")
+    assert ask("SELECT target_kind FROM notifications") == [(POLL_PAGE.key,)]
+    go(upgrade, "0077")

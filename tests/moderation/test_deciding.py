@@ -210,6 +210,7 @@ QUOTED = {
     "a part of the line": ("Nurse Joan Canary sent us home at night.", "> joan canary sent us home"),
     "a short line": ("Joan Canary", "> Joan Canary"),
     "words around it": ("Joan Canary was there.", "> And then Joan Canary was there. All night."),
+    "a name over two lines": ("Nurse Joan Canary sent us home at night.", "> Nurse Joan\n> Canary sent us home at night."),
     "a quote in a quote": ("Joan Canary was there.", "> > Joan Canary was there."),
 }
 

@@ -146,6 +146,20 @@ def test_another_photo_takes_the_place_of_the_one_before(app: Flask) -> None:
     assert entry.picture is not None
 
 
+def test_a_photo_alone_that_changes_is_a_change_with_its_reason(app: Flask) -> None:
+    consultation = make.make_consultation()
+    make.make_thread(consultation)
+    organiser = make.seat(consultation, Role.ORGANISER)
+    entry = add_entry(organiser, consultation, POSTER)
+    with pytest.raises(Invalid, match="why you are changing"):
+        change_entry(organiser, entry, POSTER, seen=fingerprint_entry(entry), picture=make.draw_picture())
+    why = "Here is the poster on its wall."
+    change_entry(organiser, entry, POSTER, seen=fingerprint_entry(entry), picture=make.draw_picture(), reason=why)
+    assert entry.picture is not None and list_versions(consultation.id)[0][0].reason == why
+    page = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+    assert why in page and f"A picture (number {entry.picture.digest[:6]})" in page
+
+
 def test_it_adds_up_by_way(app: Flask) -> None:
     consultation = make.make_consultation()
     for words in (POSTER, POSTER, replace(POSTER, way=Way.VISIT, how_many=None)):

@@ -12,14 +12,17 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from forum.accounts.models import Account
-from forum.briefing.actions import change_thing
+from forum.briefing.actions import add_thing, change_thing
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.kinds import KeyDateWords, QuestionWords, SectionWords
 from forum.briefing.models import read_words
 from forum.consultations.actions import managing
 from forum.consultations.actions.roles import change_role
-from forum.consultations.fingerprints import fingerprint_basics
+from forum.consultations.actions.templates import save_template
+from forum.consultations.fingerprints import fingerprint_basics, fingerprint_template
 from forum.consultations.models import Basics, Consultation, Document
+from forum.consultations.queries import find_saved_template
+from forum.consultations.saved_stages import read_stages
 from forum.deciders.actions import add_decider, add_meeting, declare_interests
 from forum.deciders.fingerprints import fingerprint_interests
 from forum.deciders.kinds import DeciderKind, MeetingWords, MemberWords
@@ -76,6 +79,28 @@ def dump() -> str:
     """Every text in the database."""
     names = db.session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'")).all()
     return "\n".join(str(row) for name in names for row in db.session.execute(text(f'SELECT * FROM "{name}"')))
+
+
+def test_they_go_from_what_was_saved_for_others_to_begin_from(app: Flask) -> None:
+    consultation = make.make_consultation()
+    add_thing(SYSTEM, consultation, SectionWords(f"What {NAME} did", "It was at night.", 1), reason="We say more.")
+    consultation.phases[0].activities[0].title = f"Ask {NAME}"
+    about = {"name": f"As {NAME} did it", "people": "Three people.", "seen": fingerprint_template(None)}
+    save_template(make.seat(consultation, Role.ORGANISER), consultation, **about)
+    take_out(consultation)
+    template = find_saved_template(consultation)
+    assert template is not None and read_stages(template) and NAME not in template.name + template.stages
+
+
+def test_a_word_that_is_a_key_of_ours_too_leaves_a_saved_template_whole(app: Flask) -> None:
+    consultation = make.make_consultation()
+    kind = consultation.phases[0].activities[0].kind_key
+    say_summary(consultation, f"About {kind} here.")
+    about = {"name": "Nights", "people": "Three people.", "seen": fingerprint_template(None)}
+    save_template(make.seat(consultation, Role.ORGANISER), consultation, **about)
+    take_out(consultation, kind)
+    template = find_saved_template(consultation)
+    assert template is not None and read_stages(template)[0].activities[0].kind_key == kind
 
 
 def test_they_go_from_versions_and_everything_else_and_the_page_says_when_where_and_why(app: Flask) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -27,7 +28,7 @@ from forum.outcomes.models import ThemeConsideration
 from forum.spaces.models import Version
 from forum.unnaming.actions import agree_to_take_off, ask_to_replace, ask_to_take_off, drop_removal
 from forum.unnaming.fingerprints import fingerprint_removal
-from forum.unnaming.queries import find_pending
+from forum.unnaming.queries import find_pending, list_pending
 from tests import factories as make
 from tests.browsing import Reader
 from tests.deciders.test_deciders import hold_meeting
@@ -147,10 +148,23 @@ def leave_alone(decider: Decider) -> None:
     remove_decider(SYSTEM, other, seen=fingerprint_decider(other))
 
 
+def name_all_others_later(decider: Decider) -> None:
+    for other in list_deciders(decider.consultation):
+        if other is not decider:
+            other.added_at = decider.added_at + timedelta(days=1)
+    db.session.commit()
+
+
+def end_the_asking(decider: Decider) -> None:
+    make.close_phases(decider.consultation)
+
+
 STAYS: dict[str, tuple[Callable[[Decider], None], str]] = {
     "has met": (meet, "already met or considered"),
     "has considered": (consider, "already met or considered"),
     "is the last": (leave_alone, "Nobody else is named"),
+    "was there first": (name_all_others_later, "Everyone else was named after"),
+    "was named while people were asked": (end_the_asking, "People have already been asked"),
 }
 
 
@@ -182,9 +196,20 @@ def test_whoever_was_named_in_place_of_a_board_stays_so_that_nobody_gets_past_th
     assert "A third board" in list_names(consultation)
 
 
+def test_of_those_whom_people_read_from_the_start_the_first_may_be_the_mistake(app: Flask) -> None:
+    consultation, _decider, organiser, _colleague = make_mistake()
+    first = list_deciders(consultation)[0]
+    consultation.published_at = now()
+    db.session.commit()
+    ask(organiser, first)
+    assert find_pending(first) is not None
+
+
 def test_of_two_who_decide_only_one_can_be_taken_off(app: Flask) -> None:
     consultation, decider, organiser, colleague = make_mistake()
     other = next(each for each in list_deciders(consultation) if each is not decider)
+    other.added_at = decider.added_at
+    db.session.commit()
     for each in (decider, other):
         ask(organiser, each)
     agree_to_take_off(colleague, decider, seen=see(decider))
@@ -311,3 +336,15 @@ def test_in_a_draft_nobody_is_asked_to_agree(app: Flask, kind: str) -> None:
     consultation = make.make_consultation(published=False)
     organiser, decider = make.seat(consultation, Role.ORGANISER), name(consultation, "The wrong board")
     assert "You can remove them at once" in enter(app, organiser).open(page_instead(decider, kind)).words
+
+
+@pytest.mark.parametrize("since", ["nothing", "an early stop", "the end of the asking"])
+def test_a_colleague_has_the_task_as_long_as_it_can_be_done(app: Flask, since: str) -> None:
+    consultation, decider, organiser, _colleague = make_mistake()
+    ask(organiser, decider)
+    if since == "an early stop":
+        consultation.stopped_at = now()
+        db.session.commit()
+    elif since == "the end of the asking":
+        end_the_asking(decider)
+    assert [each.decider for each in list_pending([consultation.id])] == ([decider] if since == "nothing" else [])

@@ -11,7 +11,7 @@ from forum.briefing import actions, queries
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.forms import FORMS, NEW_FORMS, AnyForm, FindingForm, SectionForm, read_values
 from forum.briefing.kinds import ASPECTS, PAGE_PARTS, PARTS
-from forum.briefing.models import EarlierFinding, PageSection, Thing, read_words
+from forum.briefing.models import EarlierFinding, PageSection, ProposedOption, Thing, read_words
 from forum.briefing.rules import BRIEF, REMOVE, find_days_for_options, find_why_no_options
 from forum.briefing.snapshots import describe_thing
 from forum.briefing.videos import find_video
@@ -20,6 +20,7 @@ from forum.consultations.entry_forms import (
     begin_change,
     begin_new,
     note_beginning,
+    removes_once,
     send_change,
     send_new,
     show_form,
@@ -94,11 +95,12 @@ def change(slug: str, part: str, public_id: str) -> ResponseReturnValue:
     form = begin_change(FORMS[chosen], consultation, read, chosen, thing.id)
     _offer(form, consultation, thing)
     led = send_change(form, read, save, leads_to=_address(consultation, chosen))
-    return led or _form_page(chosen, consultation, form, name_thing(describe_thing(thing)))
+    return led or _form_page(chosen, consultation, form, thing)
 
 
 @blueprint.route("/<part>/<public_id>/remove", methods=["GET", "POST"])
 @signed_in
+@removes_once
 def remove(slug: str, part: str, public_id: str) -> ResponseReturnValue:
     """Asks why, once people can read it."""
     consultation, chosen, actor = _get(slug), _read_part(part), current_actor()
@@ -112,9 +114,15 @@ def remove(slug: str, part: str, public_id: str) -> ResponseReturnValue:
     return show_removal(consultation, name, take_away, seen=seen, leads_to=_address(consultation, chosen))
 
 
-def _form_page(part: Part, consultation: Consultation, form: AnyForm, name: str = "") -> ResponseReturnValue:
-    days = find_days_for_options(consultation) if part is Part.OPTIONS else None
-    return show_form(f"briefing/{part}_form.html", form, consultation, days=days, name=name, is_page=part in PAGE_PARTS)
+def _form_page(part: Part, consultation: Consultation, form: AnyForm, thing: Thing | None = None) -> ResponseReturnValue:
+    """`thing`: which it is over; of one that is new, none."""
+    about: dict[str, Any] = {
+        "days": find_days_for_options(consultation) if part is Part.OPTIONS else None,
+        "name": name_thing(describe_thing(thing)) if thing else "",
+        "votes": queries.list_secret_votes_on(thing) if isinstance(thing, ProposedOption) else [],
+        "is_page": part in PAGE_PARTS,
+    }
+    return show_form(f"briefing/{part}_form.html", form, consultation, **about)
 
 
 def _get(slug: str) -> Consultation:

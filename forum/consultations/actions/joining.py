@@ -377,6 +377,7 @@ def mail_invitation(running: RunningJob) -> None:
         reason=invitation.reason,
         not_open="" if consultation.published_at else say_planned_opening(consultation),
         sees_draft=invitation.role in TEAM,
+        is_sandbox=consultation.is_sandbox,
     )
 
 

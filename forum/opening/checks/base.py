@@ -44,13 +44,16 @@ class OpeningCheck:
     hint: LazyString | str = ""
     answered_by: frozenset[Role] = frozenset({Role.ORGANISER, Role.LEAD})
     without: LazyString | None = None
+    # Whether an answer that it is not so is all that people need to be told: it stands below `without`, nobody has to stand
+    # behind it as well, and it stays, as nothing puts it right. Nothing opens without an answer.
+    is_told_by_answer: bool = False
     # Of a check that is not for all: for which it is, and the key of the one in whose place it stands there.
     applies: Callable[[Consultation], bool] | None = None
     instead_of: str = ""
 
     @property
     def can_be_missing(self) -> bool:
-        return self.without is not None
+        return self.without is not None and not self.is_told_by_answer
 
 
 _checks: dict[str, OpeningCheck] = {}

@@ -16,7 +16,9 @@ from forum.activities.voting.actions.voter_lists import save_voter_list
 from forum.activities.voting.fingerprints import fingerprint_cancellation
 from forum.activities.voting.models import Origin, PassMark, PassOf, Poll, Purpose, Who
 from forum.activities.voting.queries.cancellations import find_pending_cancellation
+from forum.consultations.actions import joining
 from forum.consultations.actions.relevance import set_about_decision
+from forum.consultations.actions.roles import change_role
 from forum.consultations.models import Consultation
 from forum.deciders.actions import add_decider
 from forum.deciders.kinds import DeciderKind, DeciderWords
@@ -24,6 +26,7 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.kernel.tokens import mint
 from forum.notifications.actions import choose_pace
 from forum.notifications.models import MailChoice, Notification, Pace
 from forum.spaces.actions import record_version
@@ -471,6 +474,21 @@ def test_the_page_of_a_cancelled_vote_says_who_when_why_and_offers_nothing(
     assert ("We have deleted them without opening them" in page.words) is is_secret
     assert not [said for said in STILL_ON if said in page.words] and not page.page.select("main form.ballot")
     assert ("You had voted." in page.words) is (reader == "somebody who had voted")
+
+
+def test_the_page_names_nobody_by_a_name_that_they_took_later(app: Flask) -> None:
+    poll, account = make.make_poll(), make.make_account()
+    consultation, other = poll.consultation, make.seat(poll.consultation, Role.ORGANISER)
+    organiser = make.seat(consultation, Role.ORGANISER, name="Ann Lee", actor=account.as_actor())
+    managing.call_off(organiser, poll, reason=WHY)
+    set_clock(now() + timedelta(days=1))
+    change_role(other, make.place_of(organiser, consultation), role=Role.PARTICIPANT, reason="She has left the team now.")
+    about = {"email": account.email, "role": Role.PARTICIPANT, "capacity_key": "staff", "job_title": "Nurse"}
+    invitation = joining.invite(SYSTEM, consultation, **about)
+    token = mint(joining.INVITATION, invitation.public_id, timedelta(days=1))
+    joining.accept_invitation(account.as_actor(), None, token=token, pseudonym="Quiet Otter")
+    words = Reader(app).open(f"/consultations/{consultation.slug}/polls/{poll.public_id}").words
+    assert "by Ann Lee." in words and "Quiet Otter" not in words
 
 
 def test_lists_of_votes_say_that_it_was_cancelled_and_lead_to_no_vote(app: Flask) -> None:

@@ -408,6 +408,7 @@ def test_the_page_says_why_the_count_waits_until_somebody_says_what_came_of_it(a
         assert why in page_of(app, poll)
         settle_doubt(second, poll, place, because="They had moved.")
         assert why not in page_of(app, poll)
+        assert not list_told(clerk, "votes doubted:"), "nobody is told of what is settled"
 
 
 def test_a_sheet_of_paper_is_a_task_of_whoever_has_not_read_it(app: Flask) -> None:
@@ -419,6 +420,7 @@ def test_a_sheet_of_paper_is_a_task_of_whoever_has_not_read_it(app: Flask) -> No
     assert not any(to_enter in title for title in list_titles(clerk))
     make.enter_sheet(second, poll, 1, marks)
     assert not any(to_enter in title for title in list_titles(second))
+    assert not list_told(second, "paper entered:"), "nobody is told of what is done"
 
 
 def test_a_name_that_somebody_had_before_a_role_is_answered_as_one_that_nobody_has(app: Flask) -> None:

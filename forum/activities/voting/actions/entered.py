@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import case, select, update
 
-from forum.activities.voting.actions.checking_news import take_back_entered, tell_of_doubt, tell_of_entered
+from forum.activities.voting.actions.checking_news import take_back_doubt, take_back_entered, tell_of_doubt, tell_of_entered
 from forum.activities.voting.events import DoubtSettled, EnteredChecked, EnteredDoubted, VoteEntered
 from forum.activities.voting.models import EnteredBallot, EnteredBatch, EnteredVotes, NamedBallot, Origin, Poll
 from forum.activities.voting.rules import ENTER
@@ -81,7 +81,7 @@ def doubt_entered(actor: Actor, poll: Poll, clerk: Participation, *, seen: int, 
     entered.checked, entered.checked_by_id, entered.checked_at = 0, None, None
     entered.doubt, entered.doubted_by_id, entered.doubted_at = because.strip(), doubter.id, now()
     entered.settlement, entered.settled_by_id, entered.settled_at = "", None, None
-    tell_of_doubt(poll, clerk, doubter)
+    tell_of_doubt(poll, clerk, doubter, entered.doubted_at)
     emit(EnteredDoubted(consultation_stream(poll.consultation_id), actor.account_id, poll.id, clerk.id))
 
 
@@ -94,6 +94,8 @@ def settle_doubt(actor: Actor, poll: Poll, clerk: Participation, *, because: str
     if not entered.is_doubted:
         raise Conflict(_("Nobody says any more that these votes are not right."))
     entered.settlement, entered.settled_by_id, entered.settled_at = because.strip(), settler.id, now()
+    if entered.doubted_at is not None:
+        take_back_doubt(poll, clerk, entered.doubted_at)
     emit(DoubtSettled(consultation_stream(poll.consultation_id), actor.account_id, poll.id, clerk.id))
 
 

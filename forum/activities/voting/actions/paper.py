@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from forum.activities.voting.actions.casting import Paper, cast, check_seen, freeze, hold, make_voter
-from forum.activities.voting.actions.checking_news import tell_of_paper
+from forum.activities.voting.actions.checking_news import take_back_paper, tell_of_paper
 from forum.activities.voting.events import PaperEntered, PaperRejected
 from forum.activities.voting.fingerprints import fingerprint_poll, fingerprint_sheet
 from forum.activities.voting.methods.contest import Marks
@@ -104,3 +104,5 @@ def _count_sheet(actor: Actor, poll: Poll, sheet: PaperBallot, entry: PaperEntry
         # What stood on which sheet must not stay: from now on it is one ballot among the others.
         db.session.execute(delete(PaperEntry).where(PaperEntry.paper_id == sheet.id))
         db.session.expire(sheet, ["entries"])
+    db.session.flush()
+    take_back_paper(poll)

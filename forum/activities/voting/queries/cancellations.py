@@ -32,15 +32,25 @@ def find_latest_cancellation(poll: Poll) -> VoteCancellation | None:
 
 
 def list_who_cancelled(poll: Poll) -> list[str]:
-    """The names of whoever cancelled it: of one who asked and one who agreed, or of the one who did. None for a program, as where
-    all was stopped early, and of an account that is gone."""
+    """The names that whoever cancelled it had then: of one who asked and one who agreed, or of the one who did. None for a
+    program, as where all was stopped early, and of an account that is gone."""
     two = find_latest_cancellation(poll)
     if two is not None and two.agreed_by is not None:
         return list(name_two(two.asked_by, two.agreed_by))
     stream, about = consultation_stream(poll.consultation_id), {"poll_id": poll.id, "part": "called off"}
     accounts = [event.actor_id for event in list_events_since(stream, 0, PollChanged, about) if event.actor_id is not None]
-    query = select(Participation.pseudonym).filter_by(consultation_id=poll.consultation_id, set_aside_at=None)
-    return list(db.session.scalars(query.where(Participation.account_id.in_(accounts))))
+    return _list_names_then(poll, accounts) if poll.called_off_at is not None else []
+
+
+def _list_names_then(poll: Poll, accounts: list[int]) -> list[str]:
+    """A name that somebody took later, or had before in another place, is none that they cancelled it under."""
+    here = select(Participation.pseudonym).where(
+        Participation.consultation_id == poll.consultation_id,
+        Participation.account_id.in_(accounts),
+        Participation.joined_at <= poll.called_off_at,
+        Participation.set_aside_at.is_(None) | (Participation.set_aside_at > poll.called_off_at),
+    )
+    return list(db.session.scalars(here))
 
 
 def list_pending_cancellations(consultation_ids: Collection[int]) -> list[VoteCancellation]:
