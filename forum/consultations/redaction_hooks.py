@@ -75,7 +75,5 @@ holds_official_words(
     )
 )
 holds_official_words(
-    OfficialWords(
-        "template", _l("Saved template"), list_templates, ("name", "people"), json=("stages",), model=SavedTemplate
-    )
+    OfficialWords("template", _l("Saved template"), list_templates, ("name", "people"), json=("stages",), model=SavedTemplate)
 )
