@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.fingerprints import name_visibility
@@ -29,6 +30,8 @@ class OfficialForm(ReasonForm, ConsultationWordsForm):
     """Over one entry, which may have been read and answered by now."""
 
 
+# To whoever comes Back to the form of something new and changes a word in it.
+ADDED_ONE = _l("You have just added one with this form. To correct that, edit it. If this is another one, send it again.")
 Began = dict[str, str]  # what was `seen` and the `reason`, as actions take them
 Check = Callable[[], object]
 AnyForm = TypeVar("AnyForm", bound=BaseForm)

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
-from forum.consultations.entry_forms import OfficialForm
+from forum.consultations.entry_forms import ADDED_ONE, OfficialForm
 from forum.consultations.models import Document, Participation
 from forum.deciders.kinds import LONGEST_NAME, MOST_MEMBERS, DeciderWords, MeetingWords, MemberWords
 from forum.deciders.models import Decider, Meeting
@@ -109,6 +109,9 @@ class NewBodyForm(BodyForm, MakeOnceForm):
 
 class NewMeetingForm(MeetingForm, MakeOnceForm):
     """A meeting that is not there yet."""
+
+    just_made = ADDED_ONE
+    asks_after_back = True
 
 
 AnyForm = DeciderPersonForm | BodyForm

@@ -19,6 +19,7 @@ NOT_SAID = "unknown"  # Whoever did not say how they are connected is not picked
 
 
 class OfficialWordsForm(SharedForm):
+    keeps_draft = True
     subject = TextLine(_l("Subject"), [Required(_l("Enter a subject")), MaxLength(LONGEST_SUBJECT)])
     words = TextArea(
         _l("Message"),

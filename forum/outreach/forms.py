@@ -8,7 +8,7 @@ from flask_wtf.file import FileField
 from wtforms import SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from forum.consultations.entry_forms import OfficialForm
+from forum.consultations.entry_forms import ADDED_ONE, OfficialForm
 from forum.consultations.models import Document
 from forum.kernel.errors import Invalid
 from forum.kernel.numbers import say_megabytes
@@ -80,5 +80,5 @@ class EntryForm(OfficialForm):
 class NewEntryForm(EntryForm, MakeOnceForm):
     """A way that is not in the log yet."""
 
-    just_made = _l("You have just added one with this form. To correct that, edit it. If this is another one, send it again.")
+    just_made = ADDED_ONE
     asks_after_back = True

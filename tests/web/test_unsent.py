@@ -7,8 +7,8 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FieldList, Form, FormField, PasswordField, RadioField, SelectMultipleField
 
-from forum.kernel.actions import transaction
-from forum.kernel.permissions import Role
+from forum.consultations.actions.roles import change_role
+from forum.kernel.permissions import SYSTEM, Role
 from forum.web.forms import BaseForm, HiddenText, LocalDate, TextArea, TextLine
 from forum.web.unsent import Unsent, list_unsent
 from tests import factories as make
@@ -72,9 +72,9 @@ def test_words_refused_before_a_form_was_read_are_shown_by_their_labels(app: Fla
     consultation = make.make_consultation()
     account = make.make_account()
     make.seat(consultation, Role.ORGANISER, actor=account.as_actor())
-    reader = Reader(app).enter(account.email).open(f"/consultations/{consultation.slug}/manage/meetings/new")
-    with transaction():
-        make.place_of(account.as_actor(), consultation).role = Role.PARTICIPANT
+    reader = Reader(app).enter(account.email).open(f"/consultations/{consultation.slug}/manage/told/new")
+    make.seat(consultation, Role.ORGANISER)  # One stays.
+    change_role(SYSTEM, make.place_of(account.as_actor(), consultation), role=Role.PARTICIPANT)
     reader.send("Save", title=words)
     shown = {each.text.strip(): reader.page.find(id=each["for"]).text for each in reader.page.select(".written label")}
     assert reader.status == 403 and words in shown.values()

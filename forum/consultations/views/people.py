@@ -102,6 +102,8 @@ def accept(token: str) -> ResponseReturnValue:
     """Opened from a mail, perhaps without an account yet: then it leads there first and comes back."""
     actor = current_actor()
     invitation = joining.find_invitation(token)
+    if invitation is None and (answer := _say_answered(token)):
+        return answer
     why_void = joining.find_why_void(invitation) if invitation else None
     if invitation is None or why_void:
         page = "consultations/invited_late.html" if invitation else "accounts/link_used.html"
@@ -117,7 +119,12 @@ def accept(token: str) -> ResponseReturnValue:
     form = _make_accept_form(invitation, place)
     if form.validate_on_submit():
         with form.showing_refusals():
-            joining.accept_invitation(actor, None, token=token, pseudonym=form.pseudonym.data)
+            try:
+                joining.accept_invitation(actor, None, token=token, pseudonym=form.pseudonym.data)
+            except (Conflict, NotFound):  # Pressed twice at once, perhaps.
+                if answer := _say_answered(token):
+                    return answer
+                raise
             flash(_("Welcome. You’re now taking part in this consultation."), "success")
             return redirect(url_for("consultations.show", slug=invitation.consultation.slug), 303)
     return render_form(
@@ -154,6 +161,17 @@ def own_name(slug: str) -> ResponseReturnValue:
             return redirect(url_for("consultations.show", slug=slug), 303)
     is_apart = naming.has_spoken_as_another(place)
     return render_form("consultations/manage/name.html", form, consultation=consultation, place=place, is_apart=is_apart)
+
+
+def _say_answered(token: str) -> ResponseReturnValue | None:
+    """Whoever accepted is led in; others read that it was accepted or cancelled. None where it is neither."""
+    invitation = joining.find_answered_invitation(token)
+    if invitation is None:
+        return None
+    if invitation.accepted_at and joining.is_for(current_actor(), invitation):
+        flash(_("You have already accepted this invitation."), "success")
+        return redirect(url_for("consultations.show", slug=invitation.consultation.slug), 303)
+    return render_template("consultations/invited_used.html", invitation=invitation), 410
 
 
 def _make_accept_form(invitation: Invitation, place: Participation | None) -> AcceptForm | OwnNameForm:
