@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -125,6 +125,11 @@ def remove(slug: str, public_id: str) -> ResponseReturnValue:
 def replace(slug: str, public_id: str, kind: str) -> ResponseReturnValue:
     """Somebody else decides instead, once people were told who does."""
     consultation = _get(slug)
+    if request.method == "POST" and (newer := queries.find_instead_of(consultation, public_id)):
+        if newer.name == request.form.get("name", "").strip():
+            flash(_("You have already saved this. %(name)s decides now.", name=newer.name), "success")
+            return redirect(url_for("deciders.overview", slug=slug), 303)
+        flash(_("Someone else has already been named instead: %(name)s.", name=newer.name))
     decider = queries.get_decider(consultation, public_id)
     if kind not in set(DeciderKind):
         raise NotFound

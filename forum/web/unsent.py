@@ -1,4 +1,4 @@
-"""What somebody has typed and chosen in a form that cannot be sent any more, field by field, so that it is not lost with the form.
+"""What somebody has typed and chosen in a form that cannot be sent any more, field by field: it is not lost with the form.
 
 Only what is other than it was when the form began is theirs: the rest stands where it stood."""
 
@@ -116,7 +116,7 @@ def _plain(value: Any) -> object:
         return value.replace(second=0, microsecond=0)
     if isinstance(value, list | tuple | set | frozenset):
         return sorted(map(str, value))
-    return str(value) if value or value == 0 and value is not False else ""
+    return str(value) if value or (value == 0 and value is not False) else ""
 
 
 def _say(field: Field) -> str:

@@ -17,7 +17,7 @@ from forum.consultations.people_forms import ROLE_NAMES, AcceptForm, InviteForm,
 from forum.consultations.pseudonyms import is_offered, offer_pseudonym
 from forum.consultations.rules import INVITE, USE_OWN_NAME
 from forum.kernel.errors import Conflict, NotFound, SignInNeeded
-from forum.kernel.permissions import OFFICIALS, Role, require
+from forum.kernel.permissions import OFFICIALS, Actor, Role, require
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
 
@@ -119,14 +119,7 @@ def accept(token: str) -> ResponseReturnValue:
     form = _make_accept_form(invitation, place)
     if form.validate_on_submit():
         with form.showing_refusals():
-            try:
-                joining.accept_invitation(actor, None, token=token, pseudonym=form.pseudonym.data)
-            except (Conflict, NotFound):  # Pressed twice at once, perhaps.
-                if answer := _say_answered(token):
-                    return answer
-                raise
-            flash(_("Welcome. You’re now taking part in this consultation."), "success")
-            return redirect(url_for("consultations.show", slug=invitation.consultation.slug), 303)
+            return _take_up(actor, invitation, token, form.pseudonym.data or "")
     return render_form(
         "consultations/accept.html",
         form,
@@ -161,6 +154,17 @@ def own_name(slug: str) -> ResponseReturnValue:
             return redirect(url_for("consultations.show", slug=slug), 303)
     is_apart = naming.has_spoken_as_another(place)
     return render_form("consultations/manage/name.html", form, consultation=consultation, place=place, is_apart=is_apart)
+
+
+def _take_up(actor: Actor, invitation: Invitation, token: str, name: str) -> ResponseReturnValue:
+    try:
+        joining.accept_invitation(actor, None, token=token, pseudonym=name)
+    except (Conflict, NotFound):  # Pressed twice at once, perhaps.
+        if answer := _say_answered(token):
+            return answer
+        raise
+    flash(_("Welcome. You’re now taking part in this consultation."), "success")
+    return redirect(url_for("consultations.show", slug=invitation.consultation.slug), 303)
 
 
 def _say_answered(token: str) -> ResponseReturnValue | None:

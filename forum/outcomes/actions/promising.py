@@ -154,7 +154,8 @@ def say_said_kept(said: KeptPromise) -> str:
     """To whoever would say that the same promise cannot be kept."""
     about = {"name": said.asked_by.pseudonym, "day": say_day(said.asked_at), "words": said.progress.words}
     return _(
-        "%(name)s said on %(day)s that this is done: “%(words)s” If that is wrong, first say no to it on the page of the promise.",
+        "%(name)s said on %(day)s that this is done: “%(words)s” If that is wrong, first say no to it on the page of the "
+        "promise.",
         **about,
     )
 

@@ -65,7 +65,8 @@ export function putBack(form, draft) {
 export function isChanged(form) {
   return listFields(form).some((field) => {
     if (TICKED.has(field.type)) return field.checked !== field.defaultChecked;
-    if (field.options) return [...field.options].some((each) => each.selected !== each.defaultSelected && !isFirstAlone(field, each));
+    if (field.options)
+      return [...field.options].some((each) => each.selected !== each.defaultSelected && !isFirstAlone(field, each));
     return field.value !== field.defaultValue;
   });
 }

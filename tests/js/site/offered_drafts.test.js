@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isChanged, isOther, putBack, readDraft, writeDraft } from "../../../static/js/site/offered_drafts.js";
 
-const field = (name, type, value, more = {}) => ({ name, type, value, defaultValue: value, checked: false, defaultChecked: false, ...more });
+const field = (name, type, value, more = {}) => ({
+  name,
+  type,
+  value,
+  defaultValue: value,
+  checked: false,
+  defaultChecked: false,
+  ...more,
+});
 
 function makeForm() {
   const fields = [
@@ -46,7 +54,10 @@ test("a form that nobody has changed keeps nothing", () => {
 });
 
 test("a list of which the browser chose the first is not changed", () => {
-  const options = [{ selected: true, defaultSelected: false }, { selected: false, defaultSelected: false }];
+  const options = [
+    { selected: true, defaultSelected: false },
+    { selected: false, defaultSelected: false },
+  ];
   const form = makeForm();
   form.elements.push({ name: "where", type: "select-one", value: "", options });
   assert.ok(!isChanged(form));
