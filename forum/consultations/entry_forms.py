@@ -33,11 +33,15 @@ class OfficialForm(ReasonForm, ConsultationWordsForm):
     """Over one entry, which may have been read and answered by now."""
 
 
+# To whoever comes Back to the form of something new and changes a word in it.
+ADDED_ONE = _l("You have just added one with this form. To correct that, edit it. If this is another one, send it again.")
+
+
 class NewEntryOnceForm(MakeOnceForm):
     """Of an entry that is not there yet. Whoever comes Back and changes something more often corrects it than adds another, so
     they are asked first."""
 
-    just_made = _l("You have just added one with this form. To correct that, edit it. If this is another one, send it again.")
+    just_made = ADDED_ONE
     asks_after_back = True
 
 

@@ -36,9 +36,7 @@ from forum.web.shared_forms import SharedForm
 
 SPARE_ROWS = 3
 LONGEST_OVERLAP = timedelta(days=14)  # of two stages, before whoever sets the dates is asked if that is meant
-MOST_SCOPE_ROWS = 40
-LONGEST_DOCUMENT_TEXT = 6_000
-
+MOST_SCOPE_ROWS, LONGEST_DOCUMENT_TEXT = 40, 6_000
 
 PICKED_FROM = "organisations-to-pick"  # the list beside the form
 
@@ -51,6 +49,7 @@ def list_subject_choices(subjects: Iterable[Subject]) -> list[tuple[str, Any]]:
 class ConsultationWordsForm(SharedForm):
     """Over what a consultation says: a draft's words are read by its team, a published one's by everyone."""
 
+    keeps_draft = True
     changed_around = _l(
         "This consultation has been published since you opened this page. Everyone can read it now. We have not saved "
         "your changes yet. Check them, then save again."
@@ -133,6 +132,7 @@ class ChangeBasicsForm(ReasonForm, BasicsForm):
 
 
 class CreateForm(BasicsForm, MakeOnceForm):
+    asks_after_back = True
     run_by = TextLine(
         _l("Which organisation is running this consultation?"),
         [Required(_l("Enter who is running this consultation")), MaxLength(LONGEST_NAME)],

@@ -120,6 +120,9 @@ def history(slug: str, public_id: str) -> ResponseReturnValue:
 def withdraw(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     contribution = queries.get_contribution_to_withdraw(actor, slug, public_id)
+    if request.method == "POST" and is_own(actor, contribution) and not contribution.has_words:
+        flash(_("You have already deleted this."), "success")
+        return redirect(link_to(contribution, slug), 303)
     require(actor, WITHDRAW, contribution)
     is_inside = may_see_consultation(actor, contribution.consultation)
     if request.method == "POST":

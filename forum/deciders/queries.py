@@ -49,6 +49,12 @@ def get_decider(consultation: Consultation, public_id: str) -> Decider:
     return found
 
 
+def find_instead_of(consultation: Consultation, public_id: str) -> Decider | None:
+    """Who decides now in the place of somebody who was replaced."""
+    gone = select(Decider.id).filter_by(consultation_id=consultation.id, public_id=public_id)
+    return db.session.scalar(select(Decider).where(Decider.replaces_id.in_(gone), Decider.removed_at.is_(None)).limit(1))
+
+
 def get_meeting(consultation: Consultation, public_id: str) -> Meeting:
     query = select(Meeting).join(Meeting.decider).where(Meeting.public_id == public_id)
     found = db.session.scalar(query.where(Decider.consultation_id == consultation.id, Decider.removed_at.is_(None)))

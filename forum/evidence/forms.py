@@ -8,7 +8,7 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from forum.briefing.queries import LetteredOption
-from forum.consultations.entry_forms import OfficialForm
+from forum.consultations.entry_forms import ADDED_ONE, OfficialForm
 from forum.consultations.models import Document
 from forum.contributions.forms import IdempotentContributionForm, body_field
 from forum.contributions.rules import LONGEST_TITLE
@@ -89,6 +89,9 @@ class EvidenceItemForm(OfficialForm):
 
 class NewEvidenceItemForm(EvidenceItemForm, MakeOnceForm):
     """Evidence that is not there yet."""
+
+    just_made = ADDED_ONE
+    asks_after_back = True
 
 
 class EvidenceRequestForm(IdempotentContributionForm):

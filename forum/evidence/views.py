@@ -22,8 +22,9 @@ from forum.consultations.entry_forms import (
     show_form,
     show_removal,
 )
+from forum.consultations.events import ConsultationChanged
 from forum.consultations.models import Consultation
-from forum.consultations.queries import asks_reason, find_place, get_consultation
+from forum.consultations.queries import asks_reason, find_place, get_consultation, read_change_log
 from forum.consultations.snapshots import Part
 from forum.contributions.flashes import flash_published
 from forum.evidence import actions, queries
@@ -216,7 +217,9 @@ def answer(slug: str, public_id: str) -> ResponseReturnValue:
     def save(began: Began) -> None:
         actions.answer_request(actor, found, form.to_words(), **began)
 
-    form = EvidenceAnswerForm.from_request(**read())
+    about = {"part": str(Part.EVIDENCE_ANSWERS), "thing_id": found.reply.id if found.reply else 0}
+    log = read_change_log(actor, consultation, ConsultationChanged, **about)
+    form = EvidenceAnswerForm.from_request(**read()).told_by(log)
     led = send_change(form, read, save, leads_to=url_for("evidence.show_request", slug=slug, public_id=public_id))
     was_answered = found.reply is not None and found.reply.answered_at is not None
     asks = was_answered and asks_reason(consultation)

@@ -32,6 +32,7 @@ def _words() -> TextArea:
 
 
 class OfficialWordsForm(SharedForm):
+    keeps_draft = True
     subject, words = _subject(), _words()
 
 

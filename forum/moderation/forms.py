@@ -97,6 +97,8 @@ class DecideForm(CaseVersionForm):
 
 
 class CaseNoteForm(MakeOnceForm):
+    just_made = _l("You have just added a note with this form, and it stays. If you want to add this note too, send it again.")
+    asks_after_back = True
     words = TextArea(
         _l("A note to the other moderators"),
         [Required(_l("Enter your note")), MaxLength(LONGEST_REASON)],

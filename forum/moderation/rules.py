@@ -75,6 +75,11 @@ def is_claimed(case: Case) -> bool:
     return case.claimed_until is not None and case.claimed_until > now()
 
 
+def is_seen(actor: Actor, contribution: Said) -> str | None:
+    """Refuses what the actor may not see. Of what was withdrawn they see that it was there."""
+    return None if may_see(actor, contribution) else _("This is no longer shown.")
+
+
 def is_in_sight(actor: Actor, contribution: Said) -> str | None:
     """Refuses what the actor may not see, and what was withdrawn."""
     if not may_see(actor, contribution) or not contribution.has_words:
@@ -116,7 +121,7 @@ def is_not_heard(_actor: Actor, appeal: Appeal) -> str | None:
     return None if appeal.state == AppealState.OPEN else _("This appeal has already been decided.")
 
 
-FLAG = declare("moderation.flag", "Tell the moderators what is wrong with something one reads.", ANYONE, is_in_sight, is_not_mine)
+FLAG = declare("moderation.flag", "Tell the moderators what is wrong with something one reads.", ANYONE, is_seen, is_not_mine)
 SEE_QUEUE = declare("moderation.see_queue", "See the cases of a consultation, and what was taken out of sight.", MODERATORS)
 WORK = declare("moderation.work", "Take a case, give it back, and write notes on it.", MODERATORS, why_conflicted)
 RECUSE = declare("moderation.recuse", "Step aside from a case, for good.", MODERATORS)

@@ -99,7 +99,7 @@ KEPT_REFUSED = declare_sentence(
 )
 PROMISE_GIVEN_UP = declare_sentence(
     "promise_given_up",
-    lambda what: _("A promise is broken. Its owner says why it cannot be kept: “%(what)s”", what=what),
+    lambda what: _("A promise is broken. You can read why it cannot be kept: “%(what)s”", what=what),
 )
 PROMISE_LATE = declare_sentence(
     "promise_late", lambda what, due: _("“%(what)s” is late. It was due on %(day)s.", what=what, day=_say_date(due))

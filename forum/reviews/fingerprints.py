@@ -16,8 +16,8 @@ def fingerprint_plan(consultation: Consultation, reviews: Iterable[ProgressRevie
 
 
 def fingerprint_review(review: ProgressReview) -> str:
-    """Of its words and figures, and whether people can read them; not of its steps."""
-    return fingerprint(review.missing, review.figures, str(review.published_at), name_visibility(review.consultation))
+    """Of its words, and whether people can read them; not of its steps, nor of its figures, which nobody types."""
+    return fingerprint(review.missing, str(review.published_at), name_visibility(review.consultation))
 
 
 def fingerprint_step(step: ReviewStep) -> str:
@@ -27,4 +27,4 @@ def fingerprint_step(step: ReviewStep) -> str:
 
 def fingerprint_whole(review: ProgressReview) -> str:
     """Of all that is published with it."""
-    return fingerprint(fingerprint_review(review), [fingerprint_step(step) for step in review.steps])
+    return fingerprint(fingerprint_review(review), review.figures, [fingerprint_step(step) for step in review.steps])

@@ -26,6 +26,7 @@ from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/consultations/<slug>/manage/reviews")
 blueprints = [blueprint]
+COUNT = "count"  # the button that counts, in the form of what is written about the figures
 offer_to_templates(
     "looking_back",
     KEEP_REVIEWS=KEEP_REVIEWS,
@@ -81,20 +82,21 @@ def show(slug: str, kind: str) -> ResponseReturnValue:
         actions.say_who_is_missing(actor, review, form.missing.data or "", **began)
 
     form = begin_change(MissingForm, consultation, read, Part.REVIEWS, review.id)
-    if led := send_change(form, read, save, leads_to=url_for("reviews.show", slug=slug, kind=kind)):
+    if COUNT in request.form:
+        _count(review)  # What was typed beside the button stays in its field.
+    elif led := send_change(form, read, save, leads_to=url_for("reviews.show", slug=slug, kind=kind)):
         return led
     about = {"review": review, "seen": fingerprint_whole(review), "why_not": actions.why_not_published(review)}
     return show_form("reviews/show.html", form, consultation, asks=_asks_reason(review), **about)
 
 
-@blueprint.post("/<any(midpoint, closing):kind>/count")
-@signed_in
-def count(slug: str, kind: str) -> ResponseReturnValue:
+def _count(review: ProgressReview) -> None:
     try:
-        actions.count_now(current_actor(), queries.get_review(_get(slug), kind))
+        actions.count_now(current_actor(), review)
     except Conflict as problem:
         flash(problem.sentence, "message")
-    return redirect(url_for("reviews.show", slug=slug, kind=kind), 303)
+    else:
+        flash(_("We have counted. Save who is missing when you have finished writing."), "success")
 
 
 @blueprint.post("/<any(midpoint, closing):kind>/publish")

@@ -195,6 +195,16 @@ def get_named(actor: Actor, level: str, public_id: str) -> Named:
     return found
 
 
+def find_merged_into(actor: Actor, level: str, public_id: str) -> Named | None:
+    """What stayed of one that was merged."""
+    if level not in set(Level):
+        return None
+    model: Any = MODELS[Level(level)]
+    stayed = select(model.merged_into_id).where(model.public_id == public_id)
+    found: Named | None = db.session.scalar(select(model).where(model.id.in_(stayed), is_known(actor, Level(level))))
+    return found
+
+
 def find_named_like(actor: Actor, thing: Named, key: str) -> Named | None:
     """The other one of its level, and of its organisation, that has this name."""
     level = find_level(thing)

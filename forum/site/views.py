@@ -177,6 +177,8 @@ def organisation(level: str, public_id: str) -> ResponseReturnValue:
 def rename_organisation(level: str, public_id: str) -> ResponseReturnValue:
     thing, actor = _get_named(level, public_id), current_actor()
     form = RenameOrganisationForm.from_request(name=thing.name, seen=queries.fingerprint_named(thing))
+    if form.is_submitted() and form.seen.data != queries.fingerprint_named(thing) and form.name.data == thing.name:
+        return _done_before(thing, _("This has already been done. It has this name now."))
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
             said = {"seen": form.seen.data or "", "reason": form.reason.data or ""}
@@ -189,6 +191,8 @@ def rename_organisation(level: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def merge_organisation(level: str, public_id: str) -> ResponseReturnValue:
     """What it changes is shown first; then it is merged."""
+    if request.method == "POST" and (into := _find_merged_into(level, public_id)):
+        return _done_before(into, _("This has already been done. They are one now."))
     thing, actor = _get_named(level, public_id), current_actor()
     form, kept = MergeOrganisationForm.from_request(), None
     if form.validate_on_submit():
@@ -223,6 +227,17 @@ def _becomes_health(thing: Named, kept: Named | None) -> bool:
 def _get_named(level: str, public_id: str) -> Named:
     _ask(NAME_ORGANISATIONS)
     return queries.get_named(current_actor(), level, public_id)
+
+
+def _find_merged_into(level: str, public_id: str) -> Named | None:
+    _ask(NAME_ORGANISATIONS)
+    return queries.find_merged_into(current_actor(), level, public_id)
+
+
+def _done_before(thing: Named, said: str) -> ResponseReturnValue:
+    """To whoever presses twice: what they wanted is so."""
+    flash(said, "success")
+    return redirect(url_for("site.organisation", level=find_level(thing), public_id=thing.public_id), 303)
 
 
 def _saved_name(thing: Named) -> ResponseReturnValue:

@@ -53,6 +53,11 @@ def ask(slug: str) -> ResponseReturnValue:
 @blueprint.post(f"{BASE}/agree")
 @signed_in
 def agree(slug: str) -> ResponseReturnValue:
+    actor = current_actor()
+    done = queries.find_stop(get_consultation(actor, slug))
+    if done is not None and done.agreed_by is not None and done.agreed_by.account_id == actor.account_id:
+        flash(_("You have already stopped this."), "success")
+        return redirect(url_for("consultations.show", slug=slug), 303)
     consultation = _get(slug)
     said = _("You have stopped this. We will email everyone who took part or follows it.")
 

@@ -4,7 +4,7 @@ written in."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import NamedTuple
@@ -137,15 +137,17 @@ def has_sent_ballot() -> bool:
     return request.method == "POST" and any(is_of_ballot(name) for name in request.form)
 
 
-def list_what_was_written() -> list[str]:
-    """The texts in what was just sent, as they were typed. [] for what is no form, or was too large to be read."""
+def list_what_was_written(without: Set[str] = frozenset()) -> list[str]:
+    """The texts in what was just sent, as they were typed, but for the fields in `without`. [] for what is no form, or was too
+    large to be read."""
     if request.method != "POST":
         return []
     try:
         sent = request.form.items(multi=True)
     except RequestEntityTooLarge:
         return []
-    typed = [text for name, text in sent if may_be_kept(name) and not name.startswith(_IS_OF_THE_PAGE)]
+    kept = [(name, text) for name, text in sent if may_be_kept(name) and name not in without]
+    typed = [text for name, text in kept if not name.startswith(_IS_OF_THE_PAGE)]
     return [text for text in typed if not _IS_NO_TEXT.fullmatch(text.strip())]
 
 

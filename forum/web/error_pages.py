@@ -26,6 +26,7 @@ from forum.kernel.permissions import VISITOR, Actor
 from forum.kernel.security_log import log_security_event
 from forum.web.access import current_actor, find_account_to_log
 from forum.web.drafts import has_sent_ballot, keep_what_was_sent, list_what_was_written, note_lost_press
+from forum.web.unsent import list_all_unsent
 from forum.web.urls import find_form, safe_next
 
 log = structlog.get_logger()
@@ -194,7 +195,7 @@ def _problem_page(status: int, sentence: str, *, is_ours: bool = True, was_tried
         # Asked for by pages and not by people, and soon there perhaps: nobody keeps it, and nobody's session is looked into.
         headers = {"Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8"}
         return Response(f"{status.phrase}\n", status, headers)
-    written = list_what_was_written() if is_ours else []
+    written = list_all_unsent(finds_form=status < HTTPStatus.INTERNAL_SERVER_ERROR) if is_ours else []
     reference = g.get("reference") or secrets.token_hex(4)
     titles = {
         400: _("That did not work"),
@@ -221,6 +222,7 @@ def _problem_page(status: int, sentence: str, *, is_ours: bool = True, was_tried
         sentence = _("It was hidden, moved or deleted while you were writing, so we have not sent what you wrote.")
     facts_of_page = {"title": title, "sentence": sentence, "status": int(status), "reference": reference, "written": written}
     facts_of_page["was_tried"] = was_tried
+    facts_of_page["is_ballot"] = is_ours and has_sent_ballot()
     facts_of_page["is_kept"] = bool(written) and not was_tried and status in FORM_OPENS_AGAIN and keep_what_was_sent()
     facts_of_page["way"] = _find_way() if status < HTTPStatus.INTERNAL_SERVER_ERROR else None
     page = render_template("problem.html", came_from=_find_page_before(), **facts_of_page)

@@ -169,7 +169,7 @@ class MaxLength(Length):
             )
 
 
-_SENT = "forms_sent"
+SENT_FORMS = "forms_sent"  # in `g`: those that have read what this request has sent
 NOT_CONTENT = frozenset({"csrf_token", "key"})
 
 
@@ -192,7 +192,7 @@ class BaseForm(FlaskForm):
             return cls(formdata=MultiDict(kept) if kept else None, data=values)
         drop_draft()
         form = cls(data=values)
-        g.setdefault(_SENT, []).append(form)
+        g.setdefault(SENT_FORMS, []).append(form)
         return form
 
     @classmethod
@@ -240,7 +240,7 @@ class BaseForm(FlaskForm):
 
 def was_refused() -> bool:
     """Whether something in what was sent has to be put right: the title of the page then says so first."""
-    return any(form.list_errors() for form in g.get(_SENT, ()))
+    return any(form.list_errors() for form in g.get(SENT_FORMS, ()))
 
 
 class FormWords(NullTranslations):

@@ -112,6 +112,10 @@ class SharedForm(BaseForm):
                 if self._has_taken_over:
                     flash(self._say_that_both_are_kept())
 
+    def find_changed_names(self) -> set[str]:
+        """The fields that are other than they were when the page was drawn."""
+        return find_changes(self.began_fields.data, self._fingerprint_fields())
+
     def list_errors(self) -> list[tuple[str, str]]:
         """As of every form; a list that has to be compared is linked to what stands of it."""
         lists = [(f"{name}-saved", _("Compare your list with the one that is saved now")) for name in self.saved_lists]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from wtforms import Field, FieldList, HiddenField, IntegerField, StringField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectFieldBase
 
-from forum.kernel.dates import say_moment
+from forum.kernel.dates import say_full_day, say_moment
 from forum.kernel.fingerprints import fingerprint, read_parts
 
 
@@ -151,6 +151,8 @@ def say_value(field: Field, value: Any) -> str:
     """As people read it, whatever it is stored as; "" for nothing."""
     if isinstance(value, datetime):
         return say_moment(value)
+    if isinstance(value, date):
+        return say_full_day(value)
     if isinstance(field, SelectFieldBase):
         chosen = value if isinstance(value, list) else [value]
         return ", ".join(str(label) for key, label in field.choices if key in chosen)

@@ -1,51 +1,138 @@
-"""What somebody has typed into a form that cannot be sent any more, field by field, so that it is not lost with the form."""
+"""What somebody has typed and chosen in a form that cannot be sent any more, field by field: it is not lost with the form.
+
+Only what is other than it was when the form began is theirs: the rest stands where it stood."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import inspect
+from collections.abc import Iterator, Set
+from contextlib import suppress
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
+from flask import current_app, g, request
 from flask_babel import gettext as _
-from wtforms import Field, FieldList, FileField, Form, FormField, HiddenField
+from werkzeug.exceptions import RequestEntityTooLarge
+from wtforms import BooleanField, Field, FieldList, FileField, Form, FormField, HiddenField, PasswordField
+from wtforms.fields.choices import SelectFieldBase
 
 from forum.kernel.dates import say_full_day
-from forum.web.forms import BaseForm
+from forum.kernel.drafts import may_be_kept
+from forum.web.drafts import list_what_was_written
+from forum.web.forms import SENT_FORMS, BaseForm
+from forum.web.shared_forms import SharedForm
 from forum.web.shared_lists import is_unreadable, say_value
 
+NOT_SHOWN = (HiddenField, FileField, PasswordField)
 
-def list_unsent(form: BaseForm) -> list[tuple[str, str]]:
-    """(label, what was typed or chosen), of a list each line by its number. [] for a form that was not sent, or sent empty: what
-    is only chosen is not worth keeping by itself."""
-    if not form.is_submitted():
+
+class Unsent(NamedTuple):
+    """`label` is "" where it is not known what the words were typed for."""
+
+    label: str
+    words: str
+
+
+def list_unsent(form: BaseForm) -> list[Unsent]:
+    """All that is other than it was, of a list each line by its number; what was typed before what was only chosen. [] for a form
+    that was not sent. A vote is never in it, nor a password."""
+    return _put_typed_first(_read_changed(form)) if form.is_submitted() else []
+
+
+def list_all_unsent(*, finds_form: bool = True) -> list[Unsent]:
+    """Of whatever was just sent, for the page that refuses it: as `list_unsent` where a form has read it; where it was refused
+    before that, the form is looked for (not without `finds_form`). What stands in no form comes last, without a label."""
+    if request.method != "POST":
         return []
-    found = [(field, label, words) for field, label, words in _read_all(form) if words]
-    is_typed = any(not hasattr(field, "choices") for field, _label, _words in found)
-    return [(label, words) for _field, label, words in found] if is_typed else []
+    try:
+        names = set(request.form)
+    except RequestEntityTooLarge:
+        return []
+    forms: list[BaseForm] = list(g.get(SENT_FORMS, ()))
+    found = [each for form in forms for each in list_unsent(form)]
+    if not forms and finds_form and (guess := _find_form(names)):
+        forms = [guess]
+        found = _put_typed_first(_read_changed(guess, _find_changed_names(guess)))
+    shown = {name for name in names for form in forms if name.partition("-")[0] in form}
+    return found + [Unsent("", words) for words in list_what_was_written(without=shown)]
 
 
-def _read_all(form: Form) -> Iterator[tuple[Field, str, str]]:
+def _put_typed_first(found: Iterator[tuple[Field, Unsent]]) -> list[Unsent]:
+    ordered = sorted(found, key=lambda each: isinstance(each[0], SelectFieldBase | BooleanField))
+    return [unsent for _field, unsent in ordered]
+
+
+def _find_form(names: Set[str]) -> BaseForm | None:
+    """The form of the page that all this was sent to: of those that its view knows, the one with all these fields, and the fewest
+    others."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    known = vars(inspect.getmodule(inspect.unwrap(view))).values() if view else ()
+    classes = [each for each in known if inspect.isclass(each) and issubclass(each, BaseForm) and each is not BaseForm]
+    sent = {name.partition("-")[0] for name in names} - {"csrf_token"}
+    found = []
+    for form_class in classes:
+        with suppress(TypeError, ValueError, AttributeError, LookupError):  # It is begun with more than can be known here.
+            form = form_class()
+            if len(sent & form._fields.keys()) > len(sent - form._fields.keys()):
+                found.append((len(sent - form._fields.keys()), len(form._fields.keys() - sent), form))
+    return min(found, key=lambda each: each[:2])[2] if found else None
+
+
+def _find_changed_names(form: BaseForm) -> Set[str] | None:
+    """None where the page did not say what it began from."""
+    return form.find_changed_names() if isinstance(form, SharedForm) and form.began_fields.data else None
+
+
+def _read_changed(form: Form, among: Set[str] | None = None) -> Iterator[tuple[Field, Unsent]]:
     for field in form:
-        if isinstance(field, FieldList):
-            yield from _read_lines(field)
-        elif isinstance(field, FormField):
-            yield from _read_all(field.form)
-        elif not isinstance(field, HiddenField | FileField):
-            yield field, str(field.label.text), _say_typed(field)
+        if (among is None or field.name in among) and may_be_kept(field.short_name):
+            yield from _read_field(field, str(field.label.text))
 
 
-def _read_lines(field: FieldList) -> Iterator[tuple[Field, str, str]]:
-    """What is only chosen in a line without words came with the page."""
+def _read_field(field: Field, label: str) -> Iterator[tuple[Field, Unsent]]:
+    if isinstance(field, FieldList):
+        yield from _read_lines(field, label)
+    elif isinstance(field, FormField):
+        yield from _read_changed(field.form)
+    elif not isinstance(field, NOT_SHOWN) and _is_changed(field):
+        words = _say(field)
+        if words or _plain(field.object_data):
+            yield field, Unsent(label, words or _("Left empty"))
+
+
+def _read_lines(field: FieldList, label: str) -> Iterator[tuple[Field, Unsent]]:
     for number, entry in enumerate(field.entries, 1):
-        own = (entry, str(field.label.text), _say_typed(entry))
-        inner = list(_read_all(entry.form)) if isinstance(entry, FormField) else [own]
-        if any(words and not hasattr(each, "choices") for each, _label, words in inner):
-            for each, label, words in inner:
-                yield each, _("%(label)s (line %(number)s)", label=label, number=number), words
+        for each, (own_label, words) in _read_field(entry, label):
+            yield each, Unsent(_("%(label)s (line %(number)s)", label=own_label, number=number), words)
 
 
-def _say_typed(field: Field) -> str:
+def _is_changed(field: Field) -> bool:
+    return is_unreadable(field) or _plain(field.data) != _plain(field.object_data)
+
+
+def _plain(value: Any) -> object:
+    """As it would come back from a browser: nothing is nothing, and a moment is one to the minute."""
+    if isinstance(value, datetime):
+        return value.replace(second=0, microsecond=0)
+    if isinstance(value, list | tuple | set | frozenset):
+        return sorted(map(str, value))
+    return str(value) if value or (value == 0 and value is not False) else ""
+
+
+def _say(field: Field) -> str:
     if is_unreadable(field):
         return " ".join(str(each) for each in field.raw_data)
+    if isinstance(field, BooleanField):
+        return _("Ticked") if field.data else _("Not ticked")
     if isinstance(field.data, date) and not isinstance(field.data, datetime):
         return say_full_day(field.data)
+    return _say_choice(field)
+
+
+def _say_choice(field: Field) -> str:
+    """By its words, where what can be chosen is known."""
+    if isinstance(field, SelectFieldBase):
+        choices = list(field.iter_choices()) if getattr(field, "choices", None) else []
+        chosen = [str(each.label) for each in choices if each.selected and each.value not in {"", None}]
+        return ", ".join(chosen) or ("" if choices else " ".join(map(str, field.raw_data or [])))
     return say_value(field, field.data)

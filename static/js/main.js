@@ -12,6 +12,7 @@ import { sayWhoReads } from "./site/audience.js";
 import { forgetAllWords, forgetSentWords, keepWords } from "./site/drafts.js";
 import { showKeySetting } from "./site/keys.js";
 import { useMenu } from "./site/menu.js";
+import { offerDraft } from "./site/offered_drafts.js";
 import { previewInPlace } from "./site/preview.js";
 import { showWholeAddresses } from "./site/printing.js";
 import { shareHere } from "./site/sharing.js";
@@ -27,6 +28,7 @@ forgetSentWords();
 document.querySelectorAll("form[method=post]").forEach(refuseTooBig);
 document.querySelectorAll("form[data-keep]").forEach(keepWords);
 document.querySelectorAll("form[data-keep]").forEach(sayWhoReads);
+document.querySelectorAll("[data-draft]").forEach((box) => offerDraft(box.closest("form")));
 document.querySelectorAll("form[action*='sign-out']").forEach((form) =>
   form.addEventListener("submit", () => {
     forgetAllWords();

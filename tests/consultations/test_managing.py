@@ -154,7 +154,35 @@ def test_an_invitation_can_be_taken_back(app: Flask) -> None:
     assert organiser
     reader = Reader(app).enter("org@example.org").open(f"/consultations/{consultation.slug}/manage/people")
     reader.send("Cancel the invitation to joy@example.org")
-    assert Reader(app).open(link).status == 410
+    late = Reader(app).open(link)
+    assert late.status == 410 and late.title == "This invitation was cancelled"
+    assert f"ask the people who run it: {consultation.run_by}." in late.words
+
+
+@pytest.mark.parametrize("again", ["pressed twice", "opened again"])
+def test_whoever_has_accepted_hears_that_they_have_and_is_led_in(app: Flask, again: str) -> None:
+    consultation = make.make_consultation()
+    link = invite(app, consultation, "joy@example.org")
+    make.make_account("joy@example.org")
+    reader = Reader(app).enter("joy@example.org").open(link)
+    page, path = reader.page, reader.path
+    reader.send("Accept", pseudonym="Joy N.")
+    if again == "pressed twice":
+        reader.go_back(page, path)
+        reader.send("Accept", pseudonym="Joy N.")
+    else:
+        reader.open(link)
+    assert reader.status == 200 and "You have already accepted this invitation." in reader.words
+    assert reader.path == f"/consultations/{consultation.slug}"
+
+
+def test_whoever_is_not_signed_in_hears_that_it_was_accepted_and_how_to_come_in(app: Flask) -> None:
+    link = invite(app, make.make_consultation(), "joy@example.org")
+    make.make_account("joy@example.org")
+    Reader(app).enter("joy@example.org").open(link).send("Accept", pseudonym="Joy N.")
+    late = Reader(app).open(link)
+    assert late.title == "This invitation has already been accepted" and late.status == 410
+    assert late.follow("Sign in").title == "Sign in"
 
 
 def test_nobody_gives_themselves_a_professional_capacity_or_an_official_name(app: Flask) -> None:

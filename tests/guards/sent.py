@@ -32,7 +32,6 @@ NEITHER = {
         moderation.give_back moderation.step_aside moderation.take outcome_sorting.sort""",
     "set to what is there, or done once: the same again changes nothing": """
         temporary.reopen
-        reviews.count
         opening.ask opening.start_preview opening.end_preview opening.holidays opening.remove_holiday opening.send_back
         inviting.domains inviting.end_domain inviting.enter_code
         site.add_domain site.opening site.remove_domain site.remove_logo site.roles

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from forum.accounts.models import Account
 from forum.contributions import actions as saying
 from forum.contributions.kinds import all_contribution_kinds, has_moderation_hooks
 from forum.contributions.models import Status
@@ -16,7 +17,7 @@ from forum.kernel.errors import Forbidden, Invalid, TooMany
 from forum.kernel.events import EventRecord
 from forum.kernel.permissions import VISITOR, Actor, Role
 from forum.moderation.actions.flagging import flag, take_up
-from forum.moderation.actions.working import set_moderation
+from forum.moderation.actions.working import claim, set_moderation
 from forum.moderation.kinds import DECIDE_WITHIN, REASONS, CaseState, FlagState, Lane, ModerationAction
 from forum.moderation.models import Case, Flag
 from forum.moderation.queries.cases import find_case
@@ -149,6 +150,32 @@ def test_what_was_flagged_is_kept_for_moderators_though_the_author_changes_or_wi
     saying.withdraw(scene.author, scene.said)
     assert [kept.body for kept in scene.case().kept_words] == [before]
     assert scene.case().state == CaseState.OPEN
+
+
+WORRY = "She says that she will not be here tomorrow."
+
+
+def test_that_somebody_is_at_risk_is_taken_though_the_author_deleted_it_while_it_was_written(app: Flask) -> None:
+    scene = make_scene()
+    page = Reader(app).open(f"/consultations/{scene.consultation.slug}/said/{scene.said.public_id}/flag")
+    saying.withdraw(scene.author, scene.said)
+    thanked = page.send("Send my report", reason_key="risk", words=WORRY)
+    assert thanked.status == 200 and "116 123" in thanked.words
+    case = scene.case()
+    assert (case.lane, case.kept_words, [each.words for each in case.flags]) == (Lane.RISK, [], [WORRY])
+    claim(scene.sam, case)
+    moderator = Reader(app).enter(db.session.get_one(Account, scene.sam.account_id).email)
+    assert "so we do not have what it said" in moderator.open(f"/moderation/cases/{case.public_id}").words
+
+
+@pytest.mark.parametrize("reason", set(REASONS) - {"risk"})
+def test_of_what_was_deleted_nothing_else_is_taken_and_what_was_typed_stays(app: Flask, reason: str) -> None:
+    scene = make_scene()
+    page = Reader(app).open(f"/consultations/{scene.consultation.slug}/said/{scene.said.public_id}/flag")
+    saying.withdraw(scene.author, scene.said)
+    page.send("Send my report", reason_key=reason, words=WORRY)
+    assert page.status == 422 and WORRY in page.words and "The author has deleted this." in page.words
+    assert find_case(scene.said) is None
 
 
 def test_a_moderator_who_acts_alone_opens_a_case_and_has_taken_it(scene: Scene) -> None:

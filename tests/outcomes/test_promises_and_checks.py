@@ -557,3 +557,23 @@ def test_the_same_word_again_and_again_shows_nothing(promise: Commitment, words:
     with pytest.raises(Invalid) as refused:
         keeping.keep_promise(lead, promise, Evidence(words, seen_where="Somewhere in town", seen_on=today()))
     assert set(refused.value.errors) == {"words"}
+
+
+def test_a_promise_is_never_broken_and_said_to_be_done_at_once(app: Flask, promise: Commitment) -> None:
+    organiser = make.seat(promise.consultation, Role.ORGANISER, name="Ruth Danso")
+    reader = Reader(app).enter(db.session.get_one(Account, organiser.account_id).email)
+    reader.open(f"/consultations/{promise.consultation.slug}/promises/{promise.public_id}/give-up")
+    seen = Evidence("The line is open.", "https://example.org/line")
+    keeping.keep_promise(organiser, promise, seen)
+    reader.send("Say this in public", because="No money is left.", instead="Nothing.")
+    assert "Ruth Danso said" in reader.words and "No money is left." in reader.words
+    assert promise.given_up_at is None and find_said_kept(promise) is not None
+    with pytest.raises(Conflict):
+        promising.give_up_promise(organiser, promise, because="No money is left.", instead="Nothing.")
+
+
+def test_the_page_names_who_said_that_it_cannot_be_kept(app: Flask, promise: Commitment) -> None:
+    organiser = make.seat(promise.consultation, Role.ORGANISER, name="Ruth Danso")
+    promising.give_up_promise(organiser, promise, because="No money is left.", instead="Nothing.")
+    page = Reader(app).open(f"/consultations/{promise.consultation.slug}/promises/{promise.public_id}")
+    assert "Ruth Danso said on" in page.words and "owner said" not in page.words

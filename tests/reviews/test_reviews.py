@@ -102,6 +102,20 @@ def test_an_organiser_plans_writes_and_publishes_by_the_screens_alone(app: Flask
     assert "Eleven people spoke to us." in page_of(app, consultation)
 
 
+def test_counting_keeps_what_is_typed_and_figures_refuse_no_words(app: Flask) -> None:
+    consultation, organiser, review = sit_down()
+    reader = Reader(app).enter(db.session.get_one(Account, organiser.account_id).email)
+    reader.open(f"/consultations/{consultation.slug}/manage/reviews/midpoint")
+    old, path = reader.page, reader.path
+    reader.send("Count who has taken part", missing=MISSING)
+    assert review.counted_at is not None and not review.missing
+    assert reader.fields_of(reader.page.select_one("main form"))["missing"] == MISSING
+    reader.go_back(old, path)
+    reader.send("Save who is missing", missing=MISSING)
+    db.session.expire_all()
+    assert reader.status == 200 and review.missing == MISSING
+
+
 def test_nobody_else_reads_a_review_before_it_is_published(app: Flask) -> None:
     consultation, organiser, review = sit_down()
     write(organiser, review)

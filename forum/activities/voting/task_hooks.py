@@ -36,7 +36,8 @@ def _find_entered(duties: Duties) -> Iterator[Task]:
     for poll, entered in list_waiting_entered(duties.list_ids(*SIGNERS))[:MOST_TASKS]:
         consultation, role = duties.find(poll.consultation_id)
         is_own = entered.entered_by.account_id == duties.actor.account_id
-        if is_own and not entered.is_doubted:
+        is_own_doubt = entered.doubted_by is not None and entered.doubted_by.account_id == duties.actor.account_id
+        if (is_own and not entered.is_doubted) or (entered.is_doubted and is_own_doubt):
             continue  # A colleague has it to do.
         person = entered.entered_by.public_id
         address = url_for("voting_entered.look", slug=consultation.slug, public_id=poll.public_id, person=person)

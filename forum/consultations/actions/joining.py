@@ -344,6 +344,13 @@ def find_invitation(token: str) -> Invitation | None:
     return None if invitation.accepted_at or invitation.withdrawn_at else invitation
 
 
+def find_answered_invitation(token: str) -> Invitation | None:
+    """The invitation behind a link, where it was accepted or taken back."""
+    public_id = tokens.trace(INVITATION, token)
+    invitation = get_invitation(public_id) if public_id else None
+    return invitation if invitation and (invitation.accepted_at or invitation.withdrawn_at) else None
+
+
 def is_for(actor: Actor, invitation: Invitation) -> bool:
     """Whether the actor's account has the invited address. Never so for a visitor."""
     account = find_account(actor.account_id)

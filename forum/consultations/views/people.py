@@ -17,7 +17,7 @@ from forum.consultations.people_forms import ROLE_NAMES, AcceptForm, InviteForm,
 from forum.consultations.pseudonyms import is_offered, offer_pseudonym
 from forum.consultations.rules import INVITE, USE_OWN_NAME
 from forum.kernel.errors import Conflict, NotFound, SignInNeeded
-from forum.kernel.permissions import OFFICIALS, Role, require
+from forum.kernel.permissions import OFFICIALS, Actor, Role, require
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
 
@@ -103,6 +103,8 @@ def accept(token: str) -> ResponseReturnValue:
     """Opened from a mail, perhaps without an account yet: then it leads there first and comes back."""
     actor = current_actor()
     invitation = joining.find_invitation(token)
+    if invitation is None and (answer := _say_answered(token)):
+        return answer
     why_void = joining.find_why_void(invitation) if invitation else None
     if invitation is None or why_void:
         page = "consultations/invited_late.html" if invitation else "accounts/link_used.html"
@@ -118,9 +120,7 @@ def accept(token: str) -> ResponseReturnValue:
     form = _make_accept_form(invitation, place)
     if form.validate_on_submit():
         with form.showing_refusals():
-            joining.accept_invitation(actor, None, token=token, pseudonym=form.pseudonym.data)
-            flash(_("Welcome. You’re now taking part in this consultation."), "success")
-            return redirect(url_for("consultations.show", slug=invitation.consultation.slug), 303)
+            return _take_up(actor, invitation, token, form.pseudonym.data or "")
     return render_form(
         "consultations/accept.html",
         form,
@@ -156,6 +156,28 @@ def own_name(slug: str) -> ResponseReturnValue:
             return redirect(url_for("consultations.show", slug=slug), 303)
     is_apart = naming.has_spoken_as_another(place)
     return render_form("consultations/manage/name.html", form, consultation=consultation, place=place, is_apart=is_apart)
+
+
+def _take_up(actor: Actor, invitation: Invitation, token: str, name: str) -> ResponseReturnValue:
+    try:
+        joining.accept_invitation(actor, None, token=token, pseudonym=name)
+    except (Conflict, NotFound):  # Pressed twice at once, perhaps.
+        if answer := _say_answered(token):
+            return answer
+        raise
+    flash(_("Welcome. You’re now taking part in this consultation."), "success")
+    return redirect(url_for("consultations.show", slug=invitation.consultation.slug), 303)
+
+
+def _say_answered(token: str) -> ResponseReturnValue | None:
+    """Whoever accepted is led in; others read that it was accepted or cancelled. None where it is neither."""
+    invitation = joining.find_answered_invitation(token)
+    if invitation is None:
+        return None
+    if invitation.accepted_at and joining.is_for(current_actor(), invitation):
+        flash(_("You have already accepted this invitation."), "success")
+        return redirect(url_for("consultations.show", slug=invitation.consultation.slug), 303)
+    return render_template("consultations/invited_used.html", invitation=invitation), 410
 
 
 def _make_accept_form(invitation: Invitation, place: Participation | None) -> AcceptForm | OwnNameForm:

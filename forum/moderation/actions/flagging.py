@@ -42,7 +42,7 @@ ENOUGH_SETTLED = 3
 def flag(actor: Actor, contribution: Contribution, *, reason_key: str, words: str = "", address: str = "") -> Flag:
     """Tells the moderators. The same person flagging again while the flag is open changes its reason and adds to its words.
     `address` limits those without an account; that somebody may be at risk is never one too many, at the price that nothing stops
-    a script from saying it."""
+    a script from saying it, nor too late: of what its author has deleted meanwhile, nothing else is taken (Invalid)."""
     require(actor, FLAG, contribution)
     if reason_key not in REASONS:
         raise Invalid({"reason_key": _("Choose what is wrong with it")})
@@ -51,6 +51,11 @@ def flag(actor: Actor, contribution: Contribution, *, reason_key: str, words: st
         raise Invalid({"words": _("Use %(most)s characters or fewer", most=say_number(LONGEST_FLAG))})
     _count(actor, reason_key, address)
     return _flag(actor, contribution, reason_key, words)
+
+
+def say_why_only_risk() -> str:
+    """What its author has deleted breaks no rule any more; whoever is at risk still is."""
+    return _("The author has deleted this. You can still tell us that someone may be at risk")
 
 
 def _count(actor: Actor, reason_key: str, address: str) -> None:
@@ -65,6 +70,8 @@ def _count(actor: Actor, reason_key: str, address: str) -> None:
 @action(FLAG)
 def _flag(actor: Actor, contribution: Contribution, reason_key: str, words: str) -> Flag:
     case = open_case(contribution)
+    if not contribution.has_words and REASONS[reason_key].lane is not Lane.RISK:
+        raise Invalid({"reason_key": say_why_only_risk()})
     before = _find_open_flag(case, actor)
     if before is not None:
         is_graver = REASONS[reason_key].lane < before.reason.lane

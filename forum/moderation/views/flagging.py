@@ -38,7 +38,7 @@ def flag(slug: str, public_id: str) -> ResponseReturnValue:
     flagged: list[str] = session.get("flagged", [])
     said = _identify(public_id, form)
     if form.is_submitted() and said in flagged and not actor.is_signed_in:  # A second press.
-        return redirect(url_for("moderation_flags.thanks", slug=slug, public_id=public_id), 303)
+        return redirect(url_for("moderation_flags.thanks", slug=slug, public_id=public_id, why=form.reason_key.data), 303)
     if form.validate_on_submit():
         with form.showing_refusals():
             flagging.flag(

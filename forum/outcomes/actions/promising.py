@@ -12,8 +12,9 @@ from forum.consultations.events import consultation_stream
 from forum.consultations.models import Participation
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
+from forum.kernel.dates import say_day
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
@@ -24,7 +25,8 @@ from forum.outcomes.actions.notifying import ensure_promise_topic, notify_follow
 from forum.outcomes.deadlines import ORGANISER_TOLD_AFTER, day_of, is_too_far, state_of_promise, today
 from forum.outcomes.events import PromiseChanged
 from forum.outcomes.kinds import ANSWERS_DESK, PROMISE_PAGE, PromiseState
-from forum.outcomes.models import Commitment, Milestone, Progress, Theme
+from forum.outcomes.models import Commitment, KeptPromise, Milestone, Progress, Theme
+from forum.outcomes.queries.kept import find_said_kept
 from forum.outcomes.rules import KEEP_CLOCKS, LONGEST_SENTENCE, PROMISE, REPORT_PROGRESS, REVIEW
 
 MOST_MILESTONES = 12
@@ -95,7 +97,8 @@ def note_progress(actor: Actor, promise: Commitment, evidence: Evidence, *, done
 
 @action(REPORT_PROGRESS, lock=lock)
 def give_up_promise(actor: Actor, promise: Commitment, *, because: str, instead: str) -> None:
-    """It will not be kept: why, and what people get instead. It stays on the page as broken."""
+    """It will not be kept: why, and what people get instead. It stays on the page as broken. Raises Changed while somebody says
+    that it is done: only one of the two can be so."""
     errors = {}
     if not has_words(because):
         errors["because"] = _("Enter why you cannot keep it")
@@ -104,6 +107,8 @@ def give_up_promise(actor: Actor, promise: Commitment, *, because: str, instead:
     if errors:
         raise Invalid(errors)
     must_be_open(promise)
+    if said := find_said_kept(promise):
+        raise Changed(say_said_kept(said))
     promise.given_up_at, promise.because, promise.instead = now(), because, instead
     place_of(actor, promise)
     _note(actor, promise, "given up")
@@ -143,6 +148,16 @@ def note_late_promise(actor: Actor, promise: Commitment) -> None:
             is_duty=True,
         )
         _note(actor, promise, "escalated")
+
+
+def say_said_kept(said: KeptPromise) -> str:
+    """To whoever would say that the same promise cannot be kept."""
+    about = {"name": said.asked_by.pseudonym, "day": say_day(said.asked_at), "words": said.progress.words}
+    return _(
+        "%(name)s said on %(day)s that this is done: “%(words)s” If that is wrong, first say no to it on the page of the "
+        "promise.",
+        **about,
+    )
 
 
 def must_be_open(promise: Commitment) -> None:

@@ -8,8 +8,11 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.agreeing import queries as agreeing
+from forum.consultations.events import consultation_stream
 from forum.consultations.models import Participation
 from forum.kernel.db import db
+from forum.kernel.events import list_events_since
+from forum.outcomes.events import PromiseChanged
 from forum.outcomes.models import Commitment, KeptPromise
 
 
@@ -19,8 +22,19 @@ def of(promise: Commitment) -> ColumnElement[bool]:
 
 
 def find_said_kept(promise: Commitment) -> KeptPromise | None:
-    """What a colleague is asked to confirm."""
-    return agreeing.find_pending(KeptPromise, of(promise))
+    """What a colleague is asked to confirm; nothing of a promise that is broken."""
+    return None if promise.given_up_at else agreeing.find_pending(KeptPromise, of(promise))
+
+
+def find_who_gave_up(promise: Commitment) -> Participation | None:
+    """Whoever said in public that it cannot be kept, if they still have a place here."""
+    about = {"commitment_id": promise.id, "how": "given up"}
+    stream = consultation_stream(promise.consultation_id)
+    said = list_events_since(stream, 0, PromiseChanged, about) if promise.given_up_at else []
+    if not said or said[-1].actor_id is None:
+        return None
+    place = select(Participation).filter_by(consultation_id=promise.consultation_id, account_id=said[-1].actor_id)
+    return db.session.scalar(place.order_by(Participation.id.desc()).limit(1))
 
 
 def find_last_said_kept(promise: Commitment) -> KeptPromise | None:

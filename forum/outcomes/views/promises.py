@@ -73,7 +73,9 @@ def give_up(slug: str, public_id: str) -> ResponseReturnValue:
             promising.give_up_promise(current_actor(), promise, because=form.because.data, instead=form.instead.data)
             flash(_("The promise now shows as broken, with your reason."), "success")
             return redirect(url_for("outcomes.promise", slug=slug, public_id=public_id), 303)
-    return show_desk_page("give_up", consultation, form, promise=promise)
+    said_kept = find_said_kept(promise)
+    why_not = promising.say_said_kept(said_kept) if said_kept else ""
+    return show_desk_page("give_up", consultation, form, promise=promise, why_not=why_not)
 
 
 def _report(slug: str, public_id: str, *, is_done: bool) -> ResponseReturnValue:
@@ -81,18 +83,28 @@ def _report(slug: str, public_id: str, *, is_done: bool) -> ResponseReturnValue:
     form = ProgressForm.from_request()
     form.offer(consultation.documents, promise.milestones)
     if form.validate_on_submit():
-        evidence = form.to_evidence(consultation.documents)
         with form.showing_refusals(Conflict):
-            if is_done:
-                keeping.keep_promise(current_actor(), promise, evidence)
-                flash(_("Saved. It shows as done when a colleague has confirmed it. We have asked them."), "success")
-            else:
-                done = [int(number) for number in form.done.data or []]
-                promising.note_progress(current_actor(), promise, evidence, done=done)
-                flash(_("Saved. It is now public."), "success")
-            return redirect(url_for("outcomes.promise", slug=slug, public_id=public_id), 303)
+            led = form.lead_once(current_actor(), partial(_keep_report, promise, form, is_done=is_done))
+            flash(
+                _("Saved. It shows as done when a colleague has confirmed it. We have asked them.")
+                if is_done
+                else _("Saved. It is now public."),
+                "success",
+            )
+            return led
     said_kept = find_said_kept(promise) if is_done else None
     return show_desk_page("progress", consultation, form, promise=promise, is_done=is_done, said_kept=said_kept)
+
+
+def _keep_report(promise: Commitment, form: ProgressForm, *, is_done: bool) -> str:
+    """Leads to the page of the promise."""
+    evidence = form.to_evidence(promise.consultation.documents)
+    if is_done:
+        keeping.keep_promise(current_actor(), promise, evidence)
+    else:
+        done = [int(number) for number in form.done.data or []]
+        promising.note_progress(current_actor(), promise, evidence, done=done)
+    return url_for("outcomes.promise", slug=promise.consultation.slug, public_id=promise.public_id)
 
 
 @blueprint.post("/consultations/<slug>/promises/<public_id>/kept/confirm")

@@ -36,7 +36,7 @@ from forum.outcomes.queries import changed as changes
 from forum.outcomes.queries import said, showing, themes
 from forum.outcomes.queries.considered import do_answers_wait, has_still_to_consider, list_considerers
 from forum.outcomes.queries.followed import find_following
-from forum.outcomes.queries.kept import find_last_said_kept, list_refused
+from forum.outcomes.queries.kept import find_last_said_kept, find_who_gave_up, list_refused
 from forum.outcomes.rules import CODE, RATE_ANSWER, RATE_CHECK, REFUSE_KEPT, REPORT_PROGRESS, SEE_DESK
 from forum.web.access import anyone, current_actor
 from forum.web.kept_pages import kept_for_visitors
@@ -165,7 +165,7 @@ def promise(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = get_consultation(actor, slug)
     found = showing.get_promise(consultation, public_id)
     last = find_last_said_kept(found)
-    said_kept = last if last and last.is_pending else None
+    said_kept = last if last and last.is_pending and not found.given_up_at else None
     return render_template(
         "outcomes/promise.html",
         consultation=consultation,
@@ -173,6 +173,7 @@ def promise(slug: str, public_id: str) -> ResponseReturnValue:
         said_kept=said_kept,
         confirmed=last if last and last.agreed_at and found.done_at else None,
         refused=list_refused(found),
+        gave_up=find_who_gave_up(found),
         kept_seen=fingerprint_kept(said_kept) if said_kept else "",
         place=find_place(actor, consultation),
     )

@@ -2,7 +2,7 @@
 // was chosen beside them. Words that come back without who may read them would be shown to everybody.
 import { forgetAll, read, write } from "./storage.js";
 
-const SENT = "words:sent";
+export const SENT = "words:sent";
 const BUTTONS = new Set(["button", "file", "hidden", "image", "password", "reset", "submit"]);
 const TICKED = new Set(["checkbox", "radio"]);
 const PRIVATE = "is_private";
@@ -147,7 +147,7 @@ export function forgetAllWords() {
 }
 
 // All that somebody fills in: no tokens, nor what says what the page has shown.
-function listFields(form) {
+export function listFields(form) {
   return [...form.elements].filter((field) => field.name && "value" in field && !BUTTONS.has(field.type));
 }
 

@@ -8,6 +8,7 @@ from sqlalchemy import case, select, update
 from forum.activities.voting.actions.checking_news import take_back_doubt, take_back_entered, tell_of_doubt, tell_of_entered
 from forum.activities.voting.events import DoubtSettled, EnteredChecked, EnteredDoubted, VoteEntered
 from forum.activities.voting.models import EnteredBallot, EnteredBatch, EnteredVotes, NamedBallot, Origin, Poll
+from forum.activities.voting.models.ballots import BETWEEN_OBJECTIONS
 from forum.activities.voting.rules import ENTER
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Participation
@@ -70,30 +71,40 @@ def check_entered(actor: Actor, poll: Poll, clerk: Participation, *, seen: int) 
 
 
 @action(ENTER, lock=lock)
-def doubt_entered(actor: Actor, poll: Poll, clerk: Participation, *, seen: int, because: str) -> None:
+def doubt_entered(actor: Actor, poll: Poll, clerk: Participation, *, seen: int, because: str, known: int = 0) -> None:
     """Somebody else says what is not right about the votes that `clerk` entered. They are not checked any more, and nothing is
-    counted until somebody says what came of it. Raises as `check_entered` does, and Invalid on `because` without a reason."""
+    counted until a third person says what came of it. `known`: how many objections the form showed. Raises as `check_entered`
+    does, Changed where there are others by now, and Invalid on `because` without a reason."""
     doubter, entered = _get_entered(actor, poll, clerk)
     _refuse_words(because, _("Enter what is not right"))
     _refuse_other_number(entered, seen)
     if entered.is_doubted:
         raise Conflict(_("Someone has already said that these votes are not right."))
+    if known != len(entered.objections):
+        raise Changed(_("Someone said what they found since you opened the page. Read it, then send again if you need to."))
     entered.checked, entered.checked_by_id, entered.checked_at = 0, None, None
-    entered.doubt, entered.doubted_by_id, entered.doubted_at = because.strip(), doubter.id, now()
-    entered.settlement, entered.settled_by_id, entered.settled_at = "", None, None
+    entered.doubt = _add_words(entered.doubt, because)
+    entered.doubted_by_id, entered.doubted_at = doubter.id, now()
+    entered.settled_by_id, entered.settled_at = None, None
     tell_of_doubt(poll, clerk, doubter, entered.doubted_at)
     emit(EnteredDoubted(consultation_stream(poll.consultation_id), actor.account_id, poll.id, clerk.id))
 
 
 @action(ENTER, lock=lock)
-def settle_doubt(actor: Actor, poll: Poll, clerk: Participation, *, because: str) -> None:
-    """Says for everybody what came of it; the votes still have to be checked. Raises NotNow for whoever entered them, Conflict
-    where nothing is doubted, Invalid on `because` without a reason."""
+def settle_doubt(actor: Actor, poll: Poll, clerk: Participation, *, because: str, known: int = 1) -> None:
+    """Says for everybody what came of it; the votes still have to be checked. `known`: how many objections the form showed.
+    Raises NotNow for whoever entered them and whoever said that they are not right, Conflict where nothing is doubted, Changed
+    for another objection than the form showed, Invalid on `because` without a reason."""
     settler, entered = _get_entered(actor, poll, clerk)
     _refuse_words(because, _("Enter what you found"))
     if not entered.is_doubted:
         raise Conflict(_("Nobody says any more that these votes are not right."))
-    entered.settlement, entered.settled_by_id, entered.settled_at = because.strip(), settler.id, now()
+    if entered.doubted_by is not None and entered.doubted_by.account_id == settler.account_id:
+        raise NotNow(_("You stopped the count yourself, so another colleague has to say what they found."))
+    if known != len(entered.objections):
+        raise Changed(_("Someone stopped the count again since you opened the page. Read why, then say what you found."))
+    entered.settlement = _add_words(entered.settlement, because)
+    entered.settled_by_id, entered.settled_at = settler.id, now()
     if entered.doubted_at is not None:
         take_back_doubt(poll, clerk, entered.doubted_at)
     emit(DoubtSettled(consultation_stream(poll.consultation_id), actor.account_id, poll.id, clerk.id))
@@ -114,6 +125,11 @@ def _get_entered(actor: Actor, poll: Poll, clerk: Participation) -> tuple[Partic
 def _refuse_other_number(entered: EnteredVotes, seen: int) -> None:
     if entered.entered != seen:
         raise Changed(_("More votes have been entered since you opened the page. Check those too."))
+
+
+def _add_words(before: str, because: str) -> str:
+    words = because.replace(BETWEEN_OBJECTIONS, " ").strip()
+    return f"{before}{BETWEEN_OBJECTIONS}{words}" if before else words
 
 
 def _refuse_words(because: str, missing: str) -> None:

@@ -5,10 +5,19 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from forum.spaces.rules import LONGEST_REASON
-from forum.web.forms import BaseForm, HiddenText, MaxLength, Required, TextArea
+from forum.web.forms import BaseForm, HiddenText, MaxLength, Required, SeenText, TextArea
+
+OBJECTING, FINDING = "objecting", "finding"
 
 
-class DoubtForm(BaseForm):
+class EnteredForm(BaseForm):
+    """`purpose`: what the words are for. A form that is older than what was said since must not become the answer to that."""
+
+    purpose = SeenText()
+    known = SeenText()  # how many objections the page showed
+
+
+class DoubtForm(EnteredForm):
     seen = HiddenText()
     because = TextArea(
         _l("What is not right about these votes?"),
@@ -18,7 +27,7 @@ class DoubtForm(BaseForm):
     )
 
 
-class SettleDoubtForm(BaseForm):
+class SettleDoubtForm(EnteredForm):
     because = TextArea(
         _l("What did you find?"),
         [Required(_l("Enter what you found")), MaxLength(LONGEST_REASON)],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, datetime
-from typing import Any
+from itertools import zip_longest
+from typing import Any, NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,6 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.activities.voting.models.polls import Reason
 from forum.consultations.models import Participation
 from forum.kernel.db import Model, UtcDateTime
+
+BETWEEN_OBJECTIONS = "\x1e"  # "record separator": no form lets anybody type it
 
 
 class Turnout(Model):
@@ -129,6 +132,13 @@ class Receipt(Model):
     code: Mapped[str] = mapped_column(primary_key=True)
 
 
+class Objection(NamedTuple):
+    """What somebody said is not right about entered votes; and what a colleague found, "" until then."""
+
+    words: str
+    finding: str
+
+
 class EnteredVotes(Model):
     """How many votes one of the team entered for others, without a second reading as paper has; and how many of them
     somebody else has checked, or what somebody said is not right about them. Which of secret ones they were is not kept."""
@@ -142,10 +152,12 @@ class EnteredVotes(Model):
     checked: Mapped[int] = mapped_column(default=0)
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # What was said each time, one after another, parted by BETWEEN_OBJECTIONS: who said the last and when stands below, the log
+    # has all of them. What came of each stands in `settlement`, in the same order.
     doubt: Mapped[str] = mapped_column(default="", server_default="")
     doubted_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
     doubted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    settlement: Mapped[str] = mapped_column(default="", server_default="")  # what came of the doubt, for everybody
+    settlement: Mapped[str] = mapped_column(default="", server_default="")
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -159,6 +171,13 @@ class EnteredVotes(Model):
         """Whether somebody said that something is not right, and nobody has said since what came of it: until then the vote is
         not counted."""
         return self.doubted_at is not None and self.settled_at is None
+
+    @property
+    def objections(self) -> list[Objection]:
+        """All of them, the first first."""
+        said = self.doubt.split(BETWEEN_OBJECTIONS) if self.doubt else []
+        found = self.settlement.split(BETWEEN_OBJECTIONS) if self.settlement else []
+        return [Objection(*each) for each in zip_longest(said, found, fillvalue="")]
 
 
 class EnteredBatch(Model):

@@ -237,7 +237,7 @@ def list_waiting_entered(consultation_ids: Collection[int]) -> list[tuple[Poll, 
         select(Poll, EnteredVotes)
         .join(EnteredVotes, EnteredVotes.poll_id == Poll.id)
         .where(_is_uncounted_in(consultation_ids), EnteredVotes.checked < EnteredVotes.entered)
-        .options(joinedload(EnteredVotes.entered_by))
+        .options(joinedload(EnteredVotes.entered_by), joinedload(EnteredVotes.doubted_by))
     )
     return list(db.session.execute(query.order_by(Poll.id, EnteredVotes.entered_by_id)).tuples())
 

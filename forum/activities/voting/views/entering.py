@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.activities.voting.actions.entered import check_entered, doubt_entered, settle_doubt
-from forum.activities.voting.forms.entered import DoubtForm, SettleDoubtForm
+from forum.activities.voting.forms.entered import FINDING, OBJECTING, DoubtForm, SettleDoubtForm
 from forum.activities.voting.models import EnteredVotes, Poll
 from forum.activities.voting.queries.ballots import list_batches, list_entered
 from forum.activities.voting.queries.polls import get_poll
@@ -44,23 +44,67 @@ def look(slug: str, public_id: str, person: str) -> ResponseReturnValue:
     """What a colleague entered, by day and way, never what the votes say; and a place to say what is not right about it, or what
     came of that."""
     poll, clerk, entered = _get_entered(slug, public_id, person)
-    form = SettleDoubtForm.from_request() if entered.is_doubted else DoubtForm.from_request(seen=str(entered.entered))
-    if form.validate_on_submit():
+    place, form = find_place(current_actor(), poll), _begin(entered)
+    is_late = request.method == "POST" and (form.purpose.data == FINDING) is not entered.is_doubted
+    if request.method == "POST" and _was_said(entered, place, form):
+        flash(_("You have already said this. We have saved it."), "success")
+        return _back(poll)
+    if is_late:
+        form.form_errors.append(_say_late(entered, place))
+    elif form.validate_on_submit():
         with form.showing_refusals(Changed, Conflict, NotNow):
             _say(poll, clerk, form)
             return _back(poll)
+        form.known.data = str(len(entered.objections))  # The page says what is new.
     about = {"poll": poll, "activity": poll.activity, "consultation": poll.consultation, "entered": entered}
-    batches, place = list_batches(poll).get(clerk.id, []), find_place(current_actor(), poll)
-    return render_form("activities/voting/manage/entered.html", form, **about, batches=batches, place=place)
+    batches = list_batches(poll).get(clerk.id, [])
+    is_writing = _can_write(entered, place) and not is_late
+    context = {**about, "batches": batches, "place": place, "is_writing": is_writing, "is_late": is_late}
+    return render_form("activities/voting/manage/entered.html", form, **context)
+
+
+def _begin(entered: EnteredVotes) -> DoubtForm | SettleDoubtForm:
+    """What was sent is read as what its page asked for, whatever has been said since."""
+    known = str(len(entered.objections))
+    is_finding = request.form.get("purpose") == FINDING if request.method == "POST" else entered.is_doubted
+    if is_finding:
+        return SettleDoubtForm.from_request(purpose=FINDING, known=known)
+    return DoubtForm.from_request(purpose=OBJECTING, known=known, seen=str(entered.entered))
+
+
+def _can_write(entered: EnteredVotes, place: Participation | None) -> bool:
+    """Nobody checks what they entered, nor says what came of what they said themselves."""
+    if place is None or place.id == entered.entered_by_id:
+        return False
+    return not (entered.is_doubted and place.id == entered.doubted_by_id)
+
+
+def _was_said(entered: EnteredVotes, place: Participation | None, form: DoubtForm | SettleDoubtForm) -> bool:
+    """Whether this is the last thing that was said, sent once more."""
+    if place is None or not entered.objections:
+        return False
+    last, is_finding = entered.objections[-1], isinstance(form, SettleDoubtForm)
+    by_id, words = (entered.settled_by_id, last.finding) if is_finding else (entered.doubted_by_id, last.words)
+    known = len(entered.objections) - (0 if is_finding else 1)
+    return by_id == place.id and (words, str(known)) == ((form.because.data or "").strip(), form.known.data)
+
+
+def _say_late(entered: EnteredVotes, place: Participation | None) -> str:
+    if entered.is_doubted and place is not None and place.id == entered.doubted_by_id:
+        return _("You have already stopped the count. We have not saved what you wrote now.")
+    if entered.is_doubted:
+        return _("Someone stopped the count before you. We have not saved what you wrote.")
+    return _("Someone has already said what they found. We have not saved what you wrote.")
 
 
 def _say(poll: Poll, clerk: Participation, form: DoubtForm | SettleDoubtForm) -> None:
     because = form.because.data or ""
     if isinstance(form, SettleDoubtForm):
-        settle_doubt(current_actor(), poll, clerk, because=because)
+        settle_doubt(current_actor(), poll, clerk, because=because, known=_read_number(form.known.data or ""))
         flash(_("Thank you. Everyone can read this beside the result. A second person can check the votes now."), "success")
     else:
-        doubt_entered(current_actor(), poll, clerk, seen=_read_number(form.seen.data or ""), because=because)
+        seen, known = _read_number(form.seen.data or ""), _read_number(form.known.data or "")
+        doubt_entered(current_actor(), poll, clerk, seen=seen, because=because, known=known)
         flash(_("Thank you. We will not count the vote until a colleague has said what they found."), "success")
 
 

@@ -218,7 +218,8 @@ def _cast(actor: Actor, found: Poll, form: BallotForm, marks: Marks) -> Response
 
 
 def _came_too_late(actor: Actor, found: Poll) -> bool:
-    return bool(found.announced_at and not found.called_off_at and is_over(actor, found) is None)
+    """After its end, or after it was cancelled: its page says which, and that this vote was not counted."""
+    return bool(found.announced_at and (found.called_off_at or is_over(actor, found) is None))
 
 
 @blueprint.get("/reasons/<public_id>")
