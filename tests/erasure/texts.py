@@ -33,7 +33,8 @@ polls.address_key sent_forms.led_to sent_forms.sending voted_addresses.digest
 OFFICIAL = """
 activities.summary activities.title agenda_items.text agenda_items.title
 opened_without.instead opened_without.why opened_checks.words opening_answers.words redactions.reason redactions.words 
-followings.named followings.why_not vote_cancellations.reason said_back.shown said_back.words decider_removals.reason decider_removals.instead
+followings.named followings.why_not vote_cancellations.reason said_back.shown said_back.words
+decider_removals.reason decider_removals.instead
 progress.seen_where check_evidence.seen_where
 early_stops.reason temporary_changes.aftermath_words temporary_changes.decided_by temporary_changes.reason temporary_changes.what
 answers.constraint answers.headline answers.html answers.reason answers.would_change appeals.answer campaigns.label
