@@ -692,7 +692,7 @@ def prepare_safety() -> dict[str, dict[str, str]]:
     agree_back(account_of("organiser").as_actor(), over[0], seen=fingerprint_said_back(asked))
     here = ("stopping.agree", "stopping.drop", "redaction.agree", "redaction.drop", "temporary.aftermath", "temporary.drop")
     return {key: {"slug": consultation.slug} for key in here} | {
-        "unnaming.*": {"slug": consultation.slug, "public_id": boards[0].public_id},
+        "unnaming.*": {"slug": consultation.slug, "public_id": boards[0].public_id, "kind": "body"},
         "unnaming.ask": {"slug": consultation.slug, "public_id": boards[1].public_id},
         "temporary.agree_back": {"slug": said[0].slug},
         "temporary.drop_back": {"slug": said[0].slug},

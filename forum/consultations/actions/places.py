@@ -25,9 +25,12 @@ from forum.kernel.security_log import log_security_event
 
 def needs_new_place(place: Participation, invitation: Invitation) -> bool:
     """Whether accepting would put a role or a name on what somebody has said as somebody else. Whoever is on the team under their
-    own name has said it as that already. Whoever is asked to take part, and does, keeps their place: nobody is two people."""
+    own name has said it as that already. Whoever takes part and is asked to take part keeps their place, but for the first time
+    that a job would stand beside what they said without one: nobody is a fresh person twice."""
     if invitation.role == Role.PARTICIPANT:
-        return False
+        has_job = bool(place.job_title) or place.capacity.is_professional
+        gets_job = bool(invitation.job_title) or invitation.capacity.is_professional
+        return gets_job and not has_job and place.role not in TEAM
     if place.role not in TEAM:
         return True
     changes_name = invitation.role in OFFICIALS or invitation.capacity.is_professional or invitation.job_title != place.job_title
