@@ -155,8 +155,16 @@ def write_to_voters(running: RunningJob) -> None:
         return
     with transaction():
         telling, voters = tell_voters_of_end(poll), list_voter_accounts(poll)
-        about = {"kind": telling.kind, "target_kind": telling.target_kind, "target": telling.target, "is_mailed": True}
-        notify(voters, poll.consultation, key=telling.key, sentence=telling.sentence, **about)
+        notify(
+            voters,
+            poll.consultation,
+            key=telling.key,
+            sentence=telling.sentence,
+            target_kind=telling.target_kind,
+            target=telling.target,
+            kind=telling.kind,
+            is_mailed=True,
+        )
         for account_id in sorted(voters):
             once = f"cancelled vote:{poll.id}:{account_id}"
             enqueue("mail_cancelled_vote", unique_key=once, poll_id=poll.id, account_id=account_id)

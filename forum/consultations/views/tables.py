@@ -52,9 +52,9 @@ def table_csv(slug: str, name: str) -> ResponseReturnValue:
     if name not in TABLES:
         raise NotFound
     consultation = _get_public(slug)
-    things = describe_all(consultation)
+    things = dict(describe_all(consultation))
     if name == "deciders" and consultation.decided_by and not any(part == Part.DECIDERS for part, _number in things):
-        things = {(Part.DECIDERS, 0): {"name": consultation.decided_by}} | things  # Those who decide are named in words alone.
+        things[str(Part.DECIDERS), 0] = {"name": consultation.decided_by}  # Those who decide are named in words alone.
     return send_csv(list_thing_rows(things, TABLES[name]), name)
 
 

@@ -77,8 +77,8 @@ def open_check(actor: Actor, check: Check) -> None:
 
 @action(GIVE_ACCOUNT)
 def give_account(actor: Actor, check: Check, evidence: Evidence, *, verdict: Verdict) -> None:
-    """What the service says of it. That it happened is shown by a link, a paper or a sentence, and by promises that are not broken
-    or late: else raises Invalid on `verdict`. Late is better than never, and shows as late."""
+    """What the service says of it. That it happened is shown by a link, a paper or a sentence, and by promises that are not
+    broken or late: else raises Invalid on `verdict`. Late is better than never, and shows as late."""
     if not has_words(evidence.words):
         raise Invalid({"words": _("Enter what happened. Include figures if you have them")})
     refuse_evidence(evidence, needs_proof=verdict is Verdict.YES)
