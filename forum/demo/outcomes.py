@@ -38,6 +38,7 @@ from forum.outcomes.queries.kept import find_said_kept
 from forum.outcomes.queries.said import Filter, list_said
 from forum.outcomes.queries.showing import find_decision, list_due_checks, list_late_promises
 from forum.outcomes.queries.themes import find_entry, list_polls_to_link, list_tasks
+from forum.outcomes.rules import MOST_SET_ASIDE_AT_ONCE
 
 Entry = dict[str, Any]
 # News of the demo is new for so long.
@@ -108,7 +109,8 @@ def mark_read(stage: Stage, entry: Entry) -> None:
 
 def _read(actor: Actor, consultation: Consultation, said: list[Contribution], note: str = "") -> None:
     """All that was said is there before what came of it: what was said later than this is read on the day after."""
-    coding.mark_read(actor, consultation, said, note=note)
+    for start in range(0, len(said), MOST_SET_ASIDE_AT_ONCE):
+        coding.mark_read(actor, consultation, said[start : start + MOST_SET_ASIDE_AT_ONCE], note=note)
     with transaction():
         for reading in db.session.scalars(select(Reading).where(Reading.contribution_id.in_([each.id for each in said]))):
             written_at = next(each.created_at for each in said if each.id == reading.contribution_id)

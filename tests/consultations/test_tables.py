@@ -13,6 +13,7 @@ from forum.consultations.fingerprints import fingerprint_basics
 from forum.consultations.models import Basics, Consultation
 from forum.deciders.actions import add_decider
 from forum.deciders.kinds import DeciderKind
+from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.register.actions import add_asked
 from tests import factories as make
@@ -83,3 +84,12 @@ def test_of_a_draft_and_of_what_is_no_table_there_is_nothing(app: Flask) -> None
     for path in (f"{draft.slug}/changes.csv", f"{draft.slug}/changes.json", f"{draft.slug}/tables/register.csv"):
         assert client.get(f"/consultations/{path}").status_code == 404
     assert client.get(f"/consultations/{public.slug}/tables/other.csv").status_code == 404
+
+
+def test_who_decides_has_a_row_where_they_are_named_in_words_alone(app: Flask) -> None:
+    consultation = make.make_consultation()
+    consultation.decided_by = "The cabinet of Westbrook Council"
+    db.session.commit()
+    answer = app.test_client().get(f"/consultations/{consultation.slug}/tables/deciders.csv")
+    lines = answer.text.strip().splitlines()
+    assert len(lines) == 2 and "The cabinet of Westbrook Council" in lines[1]

@@ -22,7 +22,6 @@ from forum.consultations.tables import (
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import require
 from forum.spaces.queries import walk_versions
-from forum.spaces.rules import ThingWords
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.csv_files import send_csv
 from forum.web.templates import offer_to_templates
@@ -65,10 +64,9 @@ def table_csv(slug: str, name: str) -> ResponseReturnValue:
     if name not in TABLES:
         raise NotFound
     consultation = _get_public(slug)
-    things = describe_all(consultation)
+    things = dict(describe_all(consultation))
     if name == "deciders" and consultation.decided_by and not any(part == Part.DECIDERS for part, _number in things):
-        named: ThingWords = {"name": consultation.decided_by}  # Those who decide are named in words alone.
-        things = {(Part.DECIDERS, 0): named} | things
+        things[str(Part.DECIDERS), 0] = {"name": consultation.decided_by}  # Those who decide are named in words alone.
     return send_csv(list_thing_rows(things, TABLES[name]), name)
 
 
