@@ -205,6 +205,7 @@ def build_world(app: Flask) -> World:
         "consultation_manage.replace_document": {"public_id": document.public_id},
         **add_deciders(consultation, document.public_id),
         "consultation_tables.table_csv": {"name": "register"},
+        "consultation_tables.team_table_csv": {"name": "comments"},
         "consultation_changes.show": {"public_id": list_versions(consultation.id)[0][0].public_id},
         "consultation_manage.remove_document": {"public_id": document.public_id},
         **prepare_opening(consultation),
