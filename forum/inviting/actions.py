@@ -258,7 +258,7 @@ def say_put_out(admission: Admission) -> str:
     """To whoever would put somebody out who is out already, or ""."""
     if admission.put_out_at is None:
         return ""
-    return _("Their access has ended already, on %(day)s. Nothing has changed.", day=say_day(admission.put_out_at))
+    return _("Their access has already ended, on %(day)s. Nothing has changed.", day=say_day(admission.put_out_at))
 
 
 @job("mail_put_out", queue=JobQueue.PROMPT_MAIL)

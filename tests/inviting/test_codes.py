@@ -292,7 +292,7 @@ def test_whoever_has_not_joined_is_put_out_as_well_and_twice_is_once(app: Flask)
     admission = db.session.query(Admission).one()
     put_out(SYSTEM, consultation, admission, reason="First")
     for reason, refusal in (("First", DoneAlready), ("Second", Conflict)):
-        with pytest.raises(refusal, match="Their access has ended already"):
+        with pytest.raises(refusal, match="Their access has already ended"):
             put_out(SYSTEM, consultation, admission, reason=reason)
     assert (admission.put_out_because, may_see_consultation(Actor(actor.account_id, actor.site_roles), consultation)) == (
         "First",
@@ -365,4 +365,4 @@ def test_the_page_of_somebody_whose_access_has_ended_says_so(app: Flask) -> None
     make.seat(consultation, Role.ORGANISER, actor=make.make_actor("organiser@example.org"))
     reader = Reader(app).enter("organiser@example.org")
     page = reader.open(f"/consultations/{consultation.slug}/manage/readers/came/{admission.public_id}/end")
-    assert page.path.endswith("/readers/came") and "Their access has ended already" in page.words
+    assert page.path.endswith("/readers/came") and "Their access has already ended" in page.words

@@ -166,7 +166,7 @@ def test_the_page_says_that_people_have_voted_and_asks_a_colleague(app: Flask) -
     cast_online(poll)
     first, _second = make_two(poll.consultation)
     page = enter(app, first).open(address_of(poll))
-    assert "People have voted already, so a colleague has to agree." in page.words
+    assert "People have voted, so a colleague has to agree." in page.words
     assert "A colleague has to agree" in page.send("Ask a colleague to agree", reason=WHY).words and poll.called_off_at is None
 
 
