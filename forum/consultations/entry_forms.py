@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import flash, redirect, request
+from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -134,7 +134,8 @@ def removes_once(view: View) -> View:
 
     @wraps(view)
     def lead_again(*args: Any, **where: Any) -> ResponseReturnValue:
-        address = find_where_it_led(RemoveOnceForm.from_request().identify()) if request.method == "POST" else None
+        form = RemoveOnceForm.from_request()
+        address = find_where_it_led(form.identify()) if form.is_submitted() else None
         return _say_removed(address) if address else view(*args, **where)
 
     return cast(View, lead_again)
