@@ -44,7 +44,8 @@ class DraftMessageForm(OfficialWordsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # As the page has them: the summary of errors follows it.
-        self._fields = {"audience": self._fields["audience"]} | self._fields
+        others = {name: self._fields.pop(name) for name in list(self._fields) if name != "audience"}
+        self._fields.update(others)
 
     def offer(self, polls: Iterable[Poll]) -> None:
         """The lists of people there are, with those who have not voted in each of these."""

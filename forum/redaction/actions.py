@@ -41,7 +41,7 @@ def ask_to_take_out(actor: Actor, consultation: Consultation, *, words: str = ""
     words, reason = words.strip(), reason.strip()
     chosen = next((each for each in list_papers(consultation) if each.key == paper), None)
     _check(consultation, words, is_paper=chosen is not None, reason=reason)
-    about = {"words": words, "reason": reason, "document_id": None, "file_key": ""}
+    about: dict[str, str | int | None] = {"words": words, "reason": reason, "document_id": None, "file_key": ""}
     if chosen is not None:
         about |= {"document_id": chosen.document_id} if chosen.document_id else {"file_key": chosen.key}
     refuse_second(actor, Redaction, of(consultation), **about)
