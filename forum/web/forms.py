@@ -22,8 +22,6 @@ from wtforms import (
     DateTimeLocalField,
     Field,
     FieldList,
-    Form,
-    FormField,
     HiddenField,
     IntegerField,
     SelectField,
@@ -41,6 +39,7 @@ from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, tidy_line, tidy_text
 from forum.web.drafts import drop_draft, read_draft
+from forum.web.field_errors import errors_of, first_of_list
 from forum.web.last_made import has_made_another, note_made, was_just_made
 
 csrf = CSRFProtect()
@@ -224,7 +223,7 @@ class BaseForm(FlaskForm):
         for name, sentence in problem.errors.items():
             field = getattr(self, name, None)
             if isinstance(field, FieldList):
-                field = _first_of_list(field)
+                field = first_of_list(field)
             if field is None:
                 self.form_errors.append(sentence)
             else:
@@ -234,7 +233,7 @@ class BaseForm(FlaskForm):
         """(id of the field, sentence) for the summary at the top of the page."""
         found = [("", sentence) for sentence in self.form_errors]
         for field in self:
-            found.extend(_errors_of(field))
+            found.extend(errors_of(field))
         return found
 
 
@@ -384,26 +383,3 @@ def describe_errors(found: list[tuple[str, str]]) -> dict[str, Any]:
     """What govuk-frontend's error summary is called with."""
     errors = [{"text": text} | ({"href": f"#{field_id}"} if field_id else {}) for field_id, text in found]
     return {"titleText": _("There is a problem"), "errorList": errors}
-
-
-def _errors_of(field: Field) -> list[tuple[str, str]]:
-    if isinstance(field, FieldList):
-        return [error for entry in field.entries for error in _errors_of(entry)]
-    if isinstance(field, FormField):
-        form: Form = field.form
-        return [error for inner in form for error in _errors_of(inner)]
-    return [(_first_control(field), str(sentence)) for sentence in field.errors]
-
-
-def _first_of_list(rows: FieldList) -> Field | None:
-    """Where people put right what is wrong with a list as a whole: what they type in its first row."""
-    first = next(iter(rows.entries), None) or rows.append_entry()
-    inner = first.form if isinstance(first, FormField) else [first]
-    return next((each for each in inner if not isinstance(each, HiddenField)), None)
-
-
-def _first_control(field: Field) -> str:
-    """The id of what somebody can go to and put right; "" where a page draws nothing of the field."""
-    if field.type in {"HiddenText", "SeenText"} or (isinstance(field, SelectField) and not list(field.iter_choices())):
-        return ""
-    return f"{field.id}-0" if field.type in {"RadioField", "SelectMultipleField"} else field.id
