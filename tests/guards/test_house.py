@@ -48,6 +48,7 @@ DOOR_TOOLS = {
     "web/last_made.py",
     "web/origins.py",
     "web/static_files.py",
+    "web/unsent.py",
 }
 LONGEST_MODULE = 400  # docs/house.md
 LONGEST_FUNCTION = 40

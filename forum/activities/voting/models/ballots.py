@@ -132,7 +132,7 @@ class Receipt(Model):
     code: Mapped[str] = mapped_column(primary_key=True)
 
 
-class Objection(NamedTuple):
+class VotesObjection(NamedTuple):
     """What somebody said is not right about entered votes; and what a colleague found, "" until then."""
 
     words: str
@@ -173,11 +173,11 @@ class EnteredVotes(Model):
         return self.doubted_at is not None and self.settled_at is None
 
     @property
-    def objections(self) -> list[Objection]:
+    def objections(self) -> list[VotesObjection]:
         """All of them, the first first."""
         said = self.doubt.split(BETWEEN_OBJECTIONS) if self.doubt else []
         found = self.settlement.split(BETWEEN_OBJECTIONS) if self.settlement else []
-        return [Objection(*each) for each in zip_longest(said, found, fillvalue="")]
+        return [VotesObjection(*each) for each in zip_longest(said, found, fillvalue="")]
 
 
 class EnteredBatch(Model):
