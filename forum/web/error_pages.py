@@ -54,23 +54,23 @@ def leads_on(guide: Guide) -> Guide:
 
 
 @dataclass(frozen=True)
-class Way:
+class WayOn:
     """Where somebody who was refused can go on, and what the link there is called."""
 
     address: str
     words: str
 
 
-_ways: list[Callable[[], Way | None]] = []
+_ways: list[Callable[[], WayOn | None]] = []
 
 
-def offers_way(find: Callable[[], Way | None]) -> Callable[[], Way | None]:
+def offers_way(find: Callable[[], WayOn | None]) -> Callable[[], WayOn | None]:
     """Registers what finds the page that what was asked for belongs to, where they can read it; None: it knows of none."""
     _ways.append(find)
     return find
 
 
-def _find_way() -> Way | None:
+def _find_way() -> WayOn | None:
     """None too while the database is what failed."""
     if g.get("asks_no_database"):
         return None

@@ -682,9 +682,10 @@ def prepare_safety() -> dict[str, dict[str, str]]:
     consultation, asker = make_safety("What comes after the closure?")
     ask_to_stop(asker, consultation, StopKind.LAW, reason="A court has said so.")
     ask_to_take_out(asker, consultation, words="A summary", reason="it names somebody")
-    boards = [add_decider(SYSTEM, consultation, DeciderKind.BODY, replace(make.BOARD, name=name)) for name in ("Board", "Panel")]
+    named = [replace(make.BOARD, name=name) for name in ("Board", "Panel", "Cabinet")]
+    boards = [add_decider(SYSTEM, consultation, DeciderKind.BODY, each) for each in named]
     organiser = account_of("organiser").as_actor()
-    ask_to_take_off(organiser, boards[0], seen=fingerprint_decider(boards[0]), reason="It is another trust's board.")
+    ask_to_take_off(organiser, boards[2], seen=fingerprint_decider(boards[2]), reason="It is another trust's board.")
     said, over = (make_safety(title) for title in ("Is the ward open again?", "Was the ward open again?"))
     for each in (said, over):
         say_it_is_back(*each)
@@ -693,7 +694,7 @@ def prepare_safety() -> dict[str, dict[str, str]]:
     agree_back(account_of("organiser").as_actor(), over[0], seen=fingerprint_said_back(asked))
     here = ("stopping.agree", "stopping.drop", "redaction.agree", "redaction.drop", "temporary.aftermath", "temporary.drop")
     return {key: {"slug": consultation.slug} for key in here} | {
-        "unnaming.*": {"slug": consultation.slug, "public_id": boards[0].public_id, "kind": "body"},
+        "unnaming.*": {"slug": consultation.slug, "public_id": boards[2].public_id, "kind": "body"},
         "unnaming.ask": {"slug": consultation.slug, "public_id": boards[1].public_id},
         "temporary.agree_back": {"slug": said[0].slug},
         "temporary.drop_back": {"slug": said[0].slug},

@@ -9,23 +9,19 @@ from sqlalchemy import select
 
 from forum.accounts.models import Account
 from forum.accounts.queries import find_account
-from forum.consultations.actions.naming import rename_by_invitation
+from forum.consultations.actions.invited_places import add_to_place, take_up
 from forum.consultations.actions.places import (
-    check_free_name,
     check_own_name,
     make_place,
     needs_new_place,
     refuse_second_invitation,
-    take_new_place,
 )
 from forum.consultations.actions.roles import (
-    keep_somebody,
     must_be_asked,
     note_role,
     note_role_moved,
     refuse_role_that_was_not_seen,
     refuse_role_without_reason,
-    set_role,
 )
 from forum.consultations.capacities import CAPACITIES, ROLE_TASKS, TEAM_LABELS
 from forum.consultations.events import PersonInvited, PersonJoined, PlaceChanged, consultation_stream
@@ -254,9 +250,9 @@ def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) 
     if place is None:
         place = _take_place(actor, consultation, pseudonym, Role(invitation.role), invitation.capacity_key)
     elif needs_new_place(place, invitation):
-        place = _take_up(actor, place, invitation, pseudonym)
+        place = take_up(actor, place, invitation, pseudonym)
     else:
-        _add_to_place(actor, place, invitation, pseudonym)
+        add_to_place(actor, place, invitation, pseudonym)
     if invitation.role != Role.PARTICIPANT or earlier is None:
         place.invited_by_id = invitation.invited_by_id
     place.job_title = invitation.job_title or (place.job_title if invitation.role == Role.PARTICIPANT else "")
@@ -272,34 +268,6 @@ def _note_accepted(actor: Actor, place: Participation, earlier: Participation | 
         note_role_moved(actor, earlier, place, was, invitation.reason, decided_by=invitation.invited_by)
     else:
         note_role(actor, place, was, Role(place.role), invitation.reason, decided_by=invitation.invited_by)
-
-
-def _take_up(actor: Actor, earlier: Participation, invitation: Invitation, name: str) -> Participation:
-    """A place apart from the one in which somebody took part until now."""
-    role = _find_role(earlier, invitation)
-    keep_somebody(earlier, role)
-    if not pseudonym_key(name):
-        raise Invalid({"pseudonym": _("Enter a name with at least one letter")})
-    check_free_name(earlier, name)
-    is_known = invitation.capacity.is_professional or earlier.role in TEAM
-    capacity_key = invitation.capacity_key if is_known else "unknown"
-    return take_new_place(actor, earlier, name=name, role=role, capacity_key=capacity_key)
-
-
-def _add_to_place(actor: Actor, place: Participation, invitation: Invitation, name: str) -> None:
-    """To one whose person has the same name before and after."""
-    role = _find_role(place, invitation)
-    keep_somebody(place, role)
-    set_role(actor, place, role)
-    if invitation.capacity.is_professional:
-        place.capacity_key = invitation.capacity_key
-    if invitation.role in OFFICIALS:
-        rename_by_invitation(place, name)
-
-
-def _find_role(place: Participation, invitation: Invitation) -> Role:
-    """An invitation to take part takes no role away."""
-    return Role(place.role) if invitation.role == Role.PARTICIPANT else Role(invitation.role)
 
 
 @action(CHANGE_ROLE, lock=lambda person: lock(person.consultation))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from flask_babel import gettext as _
 
@@ -42,17 +43,14 @@ def note_change(
     for_site: bool = False,
 ) -> None:
     """Says in the log that a part was changed, and keeps a version once people can read it. `version_of`: the number by which
-    versions know the thing. Raises Conflict once it has closed for good, but for roles; Invalid on `reason` when one is needed
-    (not from a program, nor with `needs_reason` False) or kept nowhere. `asked_by_id`: the place of whoever
-    asked for it, where two people do it; they did not type a reason into a form of words, so none is lost where no words change.
-    `for_site`: by an administrator, who is not named."""
+    versions know the thing. `asked_by_id`: the place of whoever asked, where two do it. `for_site`: by an administrator, unnamed.
+    Raises Conflict once it has closed for good, but for roles; Invalid on a `reason` that is needed, or would be kept nowhere."""
     _refuse_once_closed(actor, consultation, part)
     version_id, number = 0, thing_id if version_of is None else version_of
     if consultation.published_at is not None and before != after:
         effect = find_effect(part, before, after, how)
         if needs_reason:
             refuse_without_reason(actor, consultation, reason, is_removal=effect is ChangeEffect.REMOVED)
-        place_id, role = (None, str(Role.ADMINISTRATOR)) if for_site else _find_who(actor, consultation)
         version_id = record_version(
             consultation.id,
             part=part,
@@ -62,9 +60,8 @@ def note_change(
             after=after,
             effect=effect,
             reason=reason,
-            place_id=place_id,
-            role=role,
             asked_by_id=asked_by_id,
+            **_find_who(actor, consultation, for_site=for_site),
         ).id
     elif before == after and asked_by_id is None:
         refuse_lost_reason(actor, consultation, part, number, reason)
@@ -72,10 +69,15 @@ def note_change(
     emit(ConsultationChanged(consultation_stream(consultation.id), who, consultation.id, part, thing_id, how, version_id))
 
 
-def _find_who(actor: Actor, consultation: Consultation) -> tuple[int | None, str]:
+class _Who(TypedDict):
+    place_id: int | None
+    role: str
+
+
+def _find_who(actor: Actor, consultation: Consultation, *, for_site: bool) -> _Who:
     """Their place and the role they have today."""
-    place = find_place(actor, consultation)
-    return (place.id, place.role) if place else (None, "")
+    place = None if for_site else find_place(actor, consultation)
+    return {"place_id": place.id if place else None, "role": place.role if place else str(Role.ADMINISTRATOR) if for_site else ""}
 
 
 def _refuse_once_closed(actor: Actor, consultation: Consultation, part: Part) -> None:

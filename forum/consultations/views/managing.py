@@ -45,12 +45,11 @@ from forum.consultations.schedule_picture import draw_schedule
 from forum.consultations.schedule_wording import say_scheduled
 from forum.consultations.tasks import Duties, Task, list_tasks
 from forum.kernel.clock import now
-from forum.kernel.errors import Conflict, NotFound
+from forum.kernel.errors import Conflict
 from forum.kernel.fingerprints import ChangeLog
-from forum.kernel.permissions import TEAM, Actor, Role, can, require
+from forum.kernel.permissions import TEAM, Actor, Role, require
 from forum.organisations.kinds import RunBy
 from forum.web.access import current_actor, signed_in
-from forum.web.error_pages import Way, offers_way
 from forum.web.forms import BaseForm, render_form
 
 blueprint = Blueprint("consultation_manage", __name__)
@@ -78,22 +77,6 @@ def create() -> ResponseReturnValue:
         flash(_("We have saved your draft. Nobody else can see it yet."), "success")
         return led
     return render_form("consultations/manage/create.html", form, to_pick=queries.list_organisations_to_pick(actor))
-
-
-@offers_way
-def find_way_back() -> Way | None:
-    """From any page of a consultation that was refused: to its Manage page, for who runs it, or to its own. Whoever may not
-    read it learns nothing."""
-    slug, actor = (request.view_args or {}).get("slug"), current_actor()
-    try:
-        found = queries.get_consultation(actor, str(slug)) if slug else None
-    except NotFound:
-        found = None
-    if found is None or request.endpoint in {"consultations.show", "consultation_manage.overview"}:
-        return None
-    if can(actor, MANAGE, found) and actor.account_id:
-        return Way(url_for("consultation_manage.overview", slug=slug), _("Manage this consultation"))
-    return Way(url_for("consultations.show", slug=slug), _("See this consultation"))
 
 
 @blueprint.get(BASE)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from io import BytesIO
 
-from flask import Blueprint, render_template, send_file
+from flask import Blueprint, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from forum.consultations import headcounts, queries
 from forum.consultations.capacities import CAPACITIES, TEAM_LABELS, say_connection
@@ -43,8 +44,10 @@ from forum.consultations.standing import (
 )
 from forum.consultations.wording import say_planned_opening, say_who_decides
 from forum.kernel.errors import NotFound
+from forum.kernel.permissions import can
 from forum.kernel.text import go_on_with
 from forum.web.access import anyone, current_actor
+from forum.web.error_pages import WayOn, offers_way
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
 
@@ -152,3 +155,19 @@ def _list_calls(consultation: Consultation, highlights: Mapping[int, Highlight])
 
 def _has_call(activity: Activity, shown: Highlight | None) -> bool:
     return shown.has_call if shown else not activity.kind.calls_when_shown
+
+
+@offers_way
+def find_way_back() -> WayOn | None:
+    """From any page of a consultation that was refused: to its Manage page, for who runs it, or to its own. Whoever may not
+    read it learns nothing."""
+    slug, actor = (request.view_args or {}).get("slug"), current_actor()
+    try:
+        found = queries.get_consultation(actor, str(slug)) if slug else None
+    except NotFound:
+        found = None
+    if found is None or request.endpoint in {"consultations.show", "consultation_manage.overview"}:
+        return None
+    if can(actor, MANAGE, found) and actor.account_id:
+        return WayOn(url_for("consultation_manage.overview", slug=slug), _("Manage this consultation"))
+    return WayOn(url_for("consultations.show", slug=slug), _("See this consultation"))
