@@ -224,6 +224,14 @@ def test_nothing_to_do_at_the_beginning_is_a_gap_in_every_tier(
     assert said in Reader(app).enter(email).open(f"/consultations/{team.consultation.slug}/manage/opening").words
 
 
+def test_a_first_stage_that_is_held_elsewhere_says_so_in_its_note(app: Flask) -> None:
+    team = make_ready()
+    begin_with_an_empty_stage(team)
+    team.consultation.phases[0].note = "We listen on the wards."
+    db.session.commit()
+    assert standing(team, "activity") is CheckStanding.DONE
+
+
 def test_a_vote_of_a_later_stage_can_be_asked_from_what_people_say_first(app: Flask) -> None:
     team = make_ready()
     opens = team.consultation.phases[0].closes_at

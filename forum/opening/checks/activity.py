@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.consultations.standing import list_in_order
 from forum.kernel.sentences import declare_sentence
+from forum.kernel.text import has_words
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
 from forum.opening.extension_points import is_ready_to_open
 from forum.opening.kinds import ALL_TIERS, GatePart
@@ -16,12 +17,15 @@ NOT_SET_UP = declare_sentence("opening_not_set_up", lambda: _("A vote in the fir
 
 
 def find(known: GateInputs) -> CheckFinding:
-    """Of the stages with which it opens: a later one may have nothing to do, or be set up from what people say before it."""
+    """Of the stages with which it opens: a later one may be set up from what people say before it. A first one in which there is
+    nothing to do here says in its note how people are heard meanwhile, at a door or in a hall."""
     stages = list_in_order(known.consultation)
     if not stages:
         return CheckFinding(False, NO_STAGE())
-    activities = [each for stage in stages if stage.begins_at == stages[0].begins_at for each in stage.activities]
-    if not activities:
+    first = [stage for stage in stages if stage.begins_at == stages[0].begins_at]
+    activities = [each for stage in first for each in stage.activities]
+    is_held_elsewhere = any(has_words(stage.note) for stage in first) and any(stage.activities for stage in stages)
+    if not activities and not is_held_elsewhere:
         return CheckFinding(False, NOTHING_TO_DO())
     is_ready = all(map(is_ready_to_open, activities))
     return CheckFinding(is_ready, None if is_ready else NOT_SET_UP())
