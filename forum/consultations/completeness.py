@@ -18,7 +18,7 @@ def count_open_things(consultation: Consultation) -> int:
 
 def says_who_decides(consultation: Consultation) -> bool:
     """By name, or else in words."""
-    return bool(list_named_deciders(consultation) or consultation.decided_by)
+    return bool(consultation.decided_by or list_named_deciders(consultation))
 
 
 def says_promise(consultation: Consultation) -> bool:
