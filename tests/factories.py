@@ -174,6 +174,7 @@ def seat(
         place = place_of(actor, consultation)
         place.role_since = min(place.role_since or consultation.published_at, consultation.published_at)
         db.session.commit()
+        actor.known.clear()  # Who is asked next asks anew, in a session of their own.
     return actor
 
 

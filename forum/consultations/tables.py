@@ -76,7 +76,7 @@ def lists_own(source: OwnRows) -> OwnRows:
 
 def list_own_rows(actor: Actor) -> Iterator[list[str]]:
     """All that they said and did in public or in private, under whatever name."""
-    yield [_("Consultation"), _("What it is"), _("Date and time"), _("Title"), _("What you wrote or chose"), _("State")]
+    yield [_("Consultation"), _("What it is"), _("Date and time"), _("Title"), _("What you wrote or chose"), _("Status")]
     for source in _own:
         for row in source(actor):
             yield [row.consultation, row.kind, say_moment(row.at), row.title, row.words, row.state]

@@ -38,4 +38,5 @@ def find_named_twice(members: Sequence[MemberWords]) -> list[int]:
 
 
 def say_named_twice(name: str) -> str:
+    """Of a member whom a board names in two rows."""
     return _("%(name)s is on this board already. If this is someone else, enter the role of each", name=name)

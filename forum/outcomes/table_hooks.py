@@ -35,7 +35,7 @@ def list_theme_rows(consultation: Consultation) -> Iterator[list[str]]:
 
 def list_answer_rows(consultation: Consultation) -> Iterator[list[str]]:
     """Every answer that was published, the earlier ones too."""
-    yield [_("Theme"), _("Number"), _("Answer"), _("In short"), _("Why"), _("What stands in the way"), _("Published on")]
+    yield [_("Theme"), _("Number"), _("Answer"), _("In short"), _("Why"), _("What we cannot change"), _("Published on")]
     for theme in _list_agreed(consultation):
         for number, answer in enumerate(theme.published_answers, 1):
             kind = str(DISPOSITIONS[Disposition(answer.disposition)].label)
@@ -44,7 +44,7 @@ def list_answer_rows(consultation: Consultation) -> Iterator[list[str]]:
 
 
 def list_promise_rows(consultation: Consultation) -> Iterator[list[str]]:
-    yield [_("Promise"), _("Who is responsible"), _("Due on"), _("State"), _("Kept on"), _("Why it was broken"), _("Instead")]
+    yield [_("Promise"), _("Who is responsible"), _("Due"), _("Status"), _("Kept on"), _("Why it was broken"), _("Instead")]
     for promise in list_promises(consultation):
         state = str(PROMISE_STATES[state_of_promise(promise)].label)
         who = ", ".join(filter(None, (promise.owner_title, promise.unit)))

@@ -19,11 +19,10 @@ FOUND = (
 )
 # What somebody declared of themselves is emptied, once, and nothing else of it changes.
 EMPTY = '{"interests": ""}'
-NOTHING = f"('', '{EMPTY}')"
 ERASES = (
-    "NEW.part = 'go_between' AND OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL AND NEW.title = OLD.title "
-    "AND NEW.reason = OLD.reason AND NEW.redaction_id IS NOT DISTINCT FROM OLD.redaction_id "
-    f"AND NEW.before IN {NOTHING} AND NEW.after IN {NOTHING}"
+    f"((NEW.part = 'go_between' AND NEW.before IN ('', '{EMPTY}') AND NEW.after IN ('', '{EMPTY}'))) AND OLD.erased_at IS NULL "
+    "AND NEW.erased_at IS NOT NULL AND NEW.title = OLD.title "
+    "AND NEW.reason = OLD.reason AND NEW.redaction_id IS NOT DISTINCT FROM OLD.redaction_id"
 )
 REDACTS = (
     "NEW.erased_at IS NOT DISTINCT FROM OLD.erased_at AND NEW.redaction_id IS DISTINCT FROM OLD.redaction_id "

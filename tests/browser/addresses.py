@@ -177,7 +177,7 @@ def find_messages(page: Page, site: str) -> dict[str, str]:
     page.goto(f"{site}{NIGHT}/news")
     sent = page.locator("main article a").first.get_attribute("href")
     page.goto(f"{site}{NIGHT}/messages/new")
-    page.check("[value=everyone]")
+    page.select_option("[name=audience]", "everyone")
     page.fill("#subject", "Tea is at half past six")
     page.fill("#words", "Come early if you can.")
     page.check("[name=is_urgent][value=no]")

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from forum.app import feature_modules
-from tests.browser.addresses import ANSWERED, MANAGE, NIGHT, PRIVATE
+from tests.browser.addresses import ANSWERED, CAFE, MANAGE, NIGHT, PRIVATE
 from tests.browser.catalogues import LANGUAGE, lengthen, write_longer_catalogue
 from tests.browser.conftest import WIDTHS, run_site
 from tests.browser.nodes import find_node_tool
@@ -246,7 +246,8 @@ STAND_IN = {
     "invited": "/join/invited/x", "paper_notes": f"{MANAGE}/workshop/x/paper-notes",
     "plan_workshop": f"{MANAGE}/workshop/x", "item_votes": f"{MANAGE}/workshop/x/items/y/votes",
     "message": f"{NIGHT}/messages/x", "unsent": f"{NIGHT}/messages/x",
-    "phase": f"{MANAGE}/phases/x", "activity": f"{MANAGE}/activities/x", "replace": f"{MANAGE}/documents/x/replace",
+    "phase": f"{MANAGE}/phases/x", "activity": f"{MANAGE}/activities/x", "not_opened": f"{CAFE}/activities/x",
+    "replace": f"{MANAGE}/documents/x/replace",
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ NEITHER = {
         outcome_sorting.look_again""",
     "once for good: a second time it is refused, or there already, and what was written first stays": """
         consultation_manage.documents consultation_manage.remove_document consultation_manage.replace_document
-        consultation_people.withdraw_invitation redaction.ask stopping.ask unnaming.ask
+        consultation_people.withdraw_invitation redaction.ask stopping.ask
         consultation_start.start outcome_answers.call_in
         contributions.withdraw moderation_notices.appeal outcome_answers.account
         outcome_answers.decision outcome_answers.give_up outcome_answers.kept

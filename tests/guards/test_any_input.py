@@ -49,7 +49,6 @@ LARGE = "x" * 120_000
 BUTTONS = set(
     (
         "accounts.sign_in_by_link accounts.sign_out accounts.sign_out_everywhere guests.keep guests.move "
-        "consultation_manage.remove_document "
         "consultation_people.withdraw_invitation contributions.withdraw messages.test "
         "moderation.give_back moderation.shift "
         "moderation.step_aside moderation.take moderation_flags.take_up notifications.mark_read "
@@ -60,7 +59,7 @@ BUTTONS = set(
         "workshop_invitation.record workshops.cancel rehearsals.start rehearsals.wipe workshops_manage.withdraw_invite"
     ).split()
 )
-BUTTONS |= {f"rooms.command {command}" for command in "finish lower_hand raise_hand speak_for_group take_seat".split()}
+BUTTONS |= {f"rooms.command {command}" for command in "finish lower_hand raise_hand take_seat".split()}
 BUTTONS |= {f"rooms.console {command}" for command in "admit_all end end_turn open_doors pause resume".split()}
 # Fields of which a form takes as many as come are not asked for by name: one of a kind, and one too many, to begin with.
 SEVERAL = ("rows-0-", "rows-99-", "mark", "marks")

@@ -32,10 +32,6 @@ STAYS = {
         ("name_changes.after", "name_changes.before", "name_changes.reason"),
         "of no one consultation: what administrators changed, which only they read",
     ),
-    **dict.fromkeys(
-        ("saved_templates.name", "saved_templates.people", "saved_templates.stages"),
-        "of no one consultation: its organisers change or remove it",
-    ),
     "site_logos.content": "of the whole site: an administrator changes it",
     "site_settings.contact_phone": "of the whole site: an administrator changes it",
     "site_settings.name": "of the whole site: an administrator changes it",

@@ -98,7 +98,7 @@ def gate(slug: str) -> ResponseReturnValue:
         days=known.days if known else None,
         enough_day=find_enough_day(consultation, known.opening, known.days, known.school_holidays) if known else None,
         who=queries.read_who_is_who(consultation, known.team if known else None),
-        deciders=known.deciders if known else (),
+        who_decides=known.deciders if known else (),
         last=last,
         signature=signature or queries.find_used_signature(opening),
         place=find_place(current_actor(), consultation),
