@@ -94,9 +94,9 @@ KINDS: dict[str, tuple[Callable[[Actor, Consultation], None], str]] = {
 }
 
 
-def make_full(*, published: bool) -> Consultation:
+def make_full(*, published: bool, days: tuple[float, float] = make.OPEN) -> Consultation:
     """As people have it: with stages that are open and to come, votes, workshops and somebody who took part."""
-    consultation = make.make_consultation(published=False)
+    consultation = make.make_consultation(days=days, published=False)
     for name, first, last in (("Decide", 20.0, 30.0), ("Report back", 40.0, 50.0)):
         moments = {"opens_at": now() + timedelta(days=first), "closes_at": now() + timedelta(days=last)}
         phase = add_phase(SYSTEM, consultation, name=name, note="", **moments)
@@ -109,6 +109,7 @@ def make_full(*, published: bool) -> Consultation:
     return consultation
 
 
+STILL_OPEN_THEN = (-5, NEW_FOR.days + 5)  # People are still being asked once whoever is new can be a second person.
 GRID = [(kind, role) for kind in KINDS for role in sorted(TEAM)]
 
 
@@ -201,7 +202,7 @@ def test_whoever_opens_the_letter_once_nobody_asks_any_more_reads_what_came_of_i
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "temporary back"])
 def test_whoever_got_their_role_lately_is_no_second_person_for_a_week_and_reads_from_when_on(app: Flask, kind: str) -> None:
-    consultation = make_full(published=True)
+    consultation = make_full(published=True, days=STILL_OPEN_THEN)
     asker = make.seat(consultation, Role.ORGANISER)
     make.seat(consultation, Role.LEAD)
     newcomer = make.seat(consultation, Role.ORGANISER, is_new=True)
@@ -249,7 +250,7 @@ def test_whom_somebody_invited_themselves_is_no_second_person_whichever_of_the_t
 
 
 def test_whoever_was_invited_by_the_other_is_named_with_that_in_public(app: Flask) -> None:
-    consultation = make_full(published=True)
+    consultation = make_full(published=True, days=STILL_OPEN_THEN)
     first = make.seat(consultation, Role.ORGANISER, name="Amina Yusuf")
     second = invite_own_address(consultation, first, "Helen Okafor")
     with set_clock(now() + NEW_FOR):

@@ -264,7 +264,8 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
         "opinions.statement", "outcomes.follow_up", "outcome_feeds.as_json",
         "outcome_feeds.as_atom", "outcome_feeds.as_pdf", "pages.healthz", "pages.readyz",
         "sharing.follow", "sharing.poster", "consultation_tables.changes_csv", "consultation_tables.changes_json",
-        "consultation_tables.table_csv", "workshops.calendar", "notes.show", "workshop_records.notes_csv",
+        "consultation_tables.table_csv", "consultation_tables.team_table_csv", "own_tables.own_csv",
+        "workshops.calendar", "notes.show", "workshop_records.notes_csv",
         "site_look.colours", "site_look.logo", "page_content.picture",
         "outreach.download", "outreach.photo",
     }  # fmt: skip

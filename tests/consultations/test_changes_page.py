@@ -419,7 +419,7 @@ def test_one_band_says_the_same_once_at_most_three_things_and_how_many_more(app:
         basics = {each: getattr(consultation, each) for each in Basics.__dataclass_fields__} | change
         managing.change_basics(SYSTEM, consultation, Basics(**basics), seen=fingerprint_basics(consultation), reason=WHY)
     page = Reader(app).open(f"/consultations/{consultation.slug}")
-    assert page.words.count("The summary has changed") == 1 and page.words.count("Read what changed and why") == 1
+    assert page.words.count("The title has changed") == 1 and page.words.count("Read what changed and why") == 1
     band = page.words[: page.words.index("What can still change")]
     assert "And 1 more." in page.words, band
     assert page.follow("Read what changed and why").path == f"/consultations/{consultation.slug}/changes"

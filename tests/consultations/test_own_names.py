@@ -16,7 +16,7 @@ from forum.deciders.kinds import DeciderKind, DeciderWords, MemberWords
 from forum.erasure.actions import erase_person
 from forum.kernel.db import db
 from forum.kernel.errors import Invalid, NotNow
-from forum.kernel.jobs import run_due_jobs
+from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import OFFICIALS, SYSTEM, Actor, Role
 from forum.kernel.tokens import mint
@@ -145,6 +145,7 @@ def test_another_name_needs_a_reason_and_everybody_reads_both_names(app: Flask) 
     reader.send("Save my name", pseudonym="Sara Boyd", reason=WHY)
     changes = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
     assert "Amina Yusuf is now called Sara Boyd" in changes and WHY in changes
+    enqueue_periodic()
     run_due_jobs()
     told = db.session.query(Notification).filter_by(account_id=follower.account_id).all()
     assert any("another name now" in str(each.sentence) for each in told)

@@ -18,15 +18,15 @@ NEITHER = {
         accounts.ask_for_link accounts.forgot_password accounts.register messages.test room_entry.knock
         outcome_sorting.look_again""",
     "once for good: a second time it is refused, or there already, and what was written first stays": """
-        consultation_manage.documents consultation_manage.remove_document consultation_manage.replace_document
+        consultation_manage.documents consultation_manage.replace_document
         consultation_people.withdraw_invitation redaction.ask stopping.ask
-        consultation_start.start outcome_answers.call_in
+        outcome_answers.call_in
         contributions.withdraw moderation_notices.appeal outcome_answers.account
-        outcome_answers.decision outcome_answers.give_up outcome_answers.kept
+        outcome_answers.decision outcome_answers.give_up
         outcome_answers.review outcome_sorting.quote voting_manage.call_off voting_manage.count
         workshops_manage.call_off workshops_manage.withdraw_invite rehearsals.wipe summaries.reopen""",
     "put to what is there, and the same words are not put twice": """
-        moderation_flags.flag moderation_flags.take_up outcome_answers.progress
+        moderation_flags.flag moderation_flags.take_up
         outcome_timelines.misread workshops_manage.invite""",
     "whoever holds a case or sorts is shown at once, and each step says what it found": """
         moderation.give_back moderation.step_aside moderation.take outcome_sorting.sort""",

@@ -381,7 +381,7 @@ def test_whoever_asks_reads_which_colleagues_were_asked(app: Flask) -> None:
     make.seat(poll.consultation, Role.BROKER)
     cancelling.ask_to_call_off(first, poll, reason=WHY)
     set_clock(now() + timedelta(minutes=1))
-    make.seat(poll.consultation, Role.FACILITATOR)  # Nobody has told them, and they cannot agree.
+    make.seat(poll.consultation, Role.FACILITATOR, is_new=True)  # Nobody has told them, and they cannot agree.
     said = "We have told your service leads and independent go-between."
     assert said in enter(app, first).open(address_of(poll)).words
 

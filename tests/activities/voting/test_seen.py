@@ -292,7 +292,7 @@ def test_whoever_changes_an_announced_vote_reads_that_its_page_will_say_so(app: 
 
 
 @pytest.mark.parametrize(
-    ("page", "button", "more"), [("enter", "Cast this vote", {}), ("paper", "Save this sheet", {"number": "7"})]
+    ("page", "button", "more"), [("enter", "Cast this vote", {"origin": "phone"}), ("paper", "Save this sheet", {"number": "7"})]
 )
 def test_a_clerk_is_shown_what_has_changed_too(app: Flask, page: str, button: str, more: dict[str, str]) -> None:
     poll = make.make_poll()
