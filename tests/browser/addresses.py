@@ -93,6 +93,7 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
     found["happening"] = path_of("a[href*='/happening/']")
     page.goto(f"{site}{MANAGE}/documents")
     found["replace"] = path_of("a:has-text('Replace The three options')")
+    found["just_begun"] = find_just_begun(page, site)
     found |= find_messages(page, site)
     found |= find_votes(page, site)
     found |= find_outcomes(page, site)
@@ -186,6 +187,17 @@ def find_messages(page: Page, site: str) -> dict[str, str]:
     unsent = page.url.removeprefix(site).removesuffix("/sending")
     page.goto(site + MANAGE)
     return {"message": sent, "unsent": unsent}
+
+
+def find_just_begun(page: Page, site: str) -> str:
+    """A draft that has no stage: only such a one can start from a template. Begins as the organiser."""
+    page.goto(f"{site}/consultations/new")
+    details = {"title": "Where should the bench stand?", "summary": "By the door or the tree?", "run_by": "Westbrook Council"}
+    for name, words in (details | {"organiser_name": "Amina Yusuf"}).items():
+        page.fill(f"[name={name}]", words)
+    page.click("button:has-text('Save as draft')")
+    page.wait_for_url(lambda address: address.endswith("/manage"))
+    return page.url.removeprefix(site)
 
 
 def find_own_promise(page: Page, site: str) -> dict[str, str]:

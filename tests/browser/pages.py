@@ -74,7 +74,7 @@ PAGES = {
         f"{ANSWERED}/answers/review", f"{ANSWERED}/answers/fairness", f"{ANSWERED}/you-said-we-did/fairness",
         "/handbook", "/handbook/open", "/handbook/difficult-conversations", "/account/leave",
         "/account/work", NIGHT, MANAGE, f"{MANAGE}/change", f"{MANAGE}/basics", f"{MANAGE}/affected", f"{MANAGE}/scope",
-        f"{MANAGE}/start", f"{MANAGE}/briefing", f"{MANAGE}/organisations", f"{MANAGE}/deciders", f"{MANAGE}/asked",
+        "{just_begun}/start", f"{MANAGE}/briefing", f"{MANAGE}/organisations", f"{MANAGE}/deciders", f"{MANAGE}/asked",
         f"{MANAGE}/reviews", f"{MANAGE}/reviews/plan", f"{MANAGE}/reviews/midpoint", f"{MANAGE}/reviews/closing/steps/new",
         "{step}", "{step}/done", f"{MANAGE}/told", f"{MANAGE}/told/new", "{told}", "{told}/remove",
         f"{MANAGE}/deciders/body/new", f"{MANAGE}/deciders/person/new", f"{MANAGE}/asked/new", f"{MANAGE}/name",

@@ -211,6 +211,7 @@ def test_reading_age_rises_with_long_sentences_and_long_words() -> None:
 # What stands for each {name} of PAGES in an address of the same route.
 STAND_IN = {
     "organisation": "/site/organisations/organisation/x",
+    "just_begun": "/consultations/x/manage",
     "decider": f"{MANAGE}/deciders/x", "meeting": f"{MANAGE}/deciders/meetings/x", "asked": f"{MANAGE}/asked/x",
     "person": f"{MANAGE}/people/x",
     "step": f"{MANAGE}/reviews/steps/x", "told": f"{MANAGE}/told/x",

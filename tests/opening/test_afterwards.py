@@ -12,7 +12,6 @@ from forum.consultations.actions.roles import change_role
 from forum.consultations.fingerprints import fingerprint_basics
 from forum.consultations.models import Basics, Consultation
 from forum.kernel.clock import now, set_clock
-from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
@@ -60,7 +59,9 @@ def test_a_later_day_of_the_decision_is_a_change_that_everybody_can_read_with_it
     follower = make_follower(team.consultation)
     with set_clock(now() + timedelta(days=6)):
         make.make_thread(team.consultation)
-        day = to_local(now()).date() + timedelta(days=300)
+        opening = find_opening(team.consultation)
+        assert opening is not None and opening.decides_on is not None
+        day = opening.decides_on + timedelta(days=30)
         with pytest.raises(Invalid, match="Enter why"):
             choose_day(team, day)
         choose_day(team, day, reason="The board meets later.")

@@ -159,6 +159,6 @@ def test_what_people_were_told_after_it_is_in_no_log_of_outreach(app: Flask) -> 
         )
         assert (
             page.status == 422
-            and "This was stopped early, so enter a day until" in page.words
+            and "This was stopped early, so enter a date no later than" in page.words
             and "The library" in str(page.page)
         )

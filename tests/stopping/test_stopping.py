@@ -236,7 +236,7 @@ def test_nothing_new_opens_in_it_and_no_date_moves(app: Flask) -> None:
             first, consultation, name="More", note="", opens_at=now() + timedelta(1), closes_at=now() + timedelta(9), reason=WHY
         )
     words = {"name": phase.name, "note": "", "seen": fingerprint_phase(phase), "reason": WHY}
-    with pytest.raises(Invalid, match="is over"):
+    with pytest.raises(Invalid, match="this stage has closed"):
         managing.change_phase(first, phase, opens_at=phase.opens_at, closes_at=now() + timedelta(days=9), **words)
     with pytest.raises(Forbidden, match="stopped early"):
         polls.create_poll(first, make.discussion_of(consultation), method_key="choose-one", question="Which?")
