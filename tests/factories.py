@@ -51,7 +51,7 @@ from forum.evidence.fingerprints import fingerprint_answer as fingerprint_eviden
 from forum.evidence.kinds import EvidenceAnswerWords, EvidenceWords
 from forum.evidence.models import EvidenceAnswer, EvidenceItem, EvidenceRequest
 from forum.evidence.rules import find_asking_activity
-from forum.kernel.actions import save, transaction
+from forum.kernel.actions import is_acting, save, transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.events import emit
@@ -173,7 +173,7 @@ def seat(
     if not is_new and role in TEAM and consultation.published_at is not None:
         place = place_of(actor, consultation)
         place.role_since = min(place.role_since or consultation.published_at, consultation.published_at)
-        db.session.commit()
+        db.session.flush() if is_acting() else db.session.commit()
         actor.known.clear()  # Who is asked next asks anew, in a session of their own.
     return actor
 

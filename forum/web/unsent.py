@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from flask import current_app, g, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
-from wtforms import BooleanField, Field, FieldList, FileField, Form, FormField, HiddenField, PasswordField
+from wtforms import BooleanField, Field, FieldList, FileField, Form, FormField, HiddenField, PasswordField, StringField
 from wtforms.fields.choices import SelectFieldBase
 
 from forum.kernel.dates import say_full_day
@@ -134,5 +134,7 @@ def _say_choice(field: Field) -> str:
     if isinstance(field, SelectFieldBase):
         choices = list(field.iter_choices()) if getattr(field, "choices", None) else []
         chosen = [str(each.label) for each in choices if each.selected and each.value not in {"", None}]
-        return ", ".join(chosen) or ("" if choices else " ".join(map(str, field.raw_data or [])))
+        return ", ".join(chosen) or " ".join(map(str, field.raw_data or []))
+    if isinstance(field, StringField) and field.raw_data:
+        return str(field.raw_data[0])  # To the letter, whatever is tidied of it when it is kept.
     return say_value(field, field.data)

@@ -18,11 +18,12 @@ from forum.briefing.kinds import KeyDateWords, QuestionWords, SectionWords
 from forum.briefing.models import read_words
 from forum.consultations.actions import managing
 from forum.consultations.actions.roles import change_role
-from forum.consultations.actions.templates import save_template
+from forum.consultations.actions.templates import NameToSave, save_template
+from forum.consultations.extension_points import list_headings
 from forum.consultations.fingerprints import fingerprint_basics, fingerprint_template
 from forum.consultations.models import Basics, Consultation, Document
 from forum.consultations.queries import find_saved_template
-from forum.consultations.saved_stages import read_stages
+from forum.consultations.saved_stages import list_names, list_stages, read_stages
 from forum.deciders.actions import add_decider, add_meeting, declare_interests
 from forum.deciders.fingerprints import fingerprint_interests
 from forum.deciders.kinds import DeciderKind, MeetingWords, MemberWords
@@ -86,7 +87,8 @@ def test_they_go_from_what_was_saved_for_others_to_begin_from(app: Flask) -> Non
     add_thing(SYSTEM, consultation, SectionWords(f"What {NAME} did", "It was at night.", 1), reason="We say more.")
     consultation.phases[0].activities[0].title = f"Ask {NAME}"
     about = {"name": f"As {NAME} did it", "people": "Three people.", "seen": fingerprint_template(None)}
-    save_template(make.seat(consultation, Role.ORGANISER), consultation, **about)
+    names = [NameToSave(each, each) for each in list_names(list_stages(consultation), list_headings(consultation))]
+    save_template(make.seat(consultation, Role.ORGANISER), consultation, names=names, **about)
     take_out(consultation)
     template = find_saved_template(consultation)
     assert template is not None and read_stages(template) and NAME not in template.name + template.stages
@@ -97,7 +99,8 @@ def test_a_word_that_is_a_key_of_ours_too_leaves_a_saved_template_whole(app: Fla
     kind = consultation.phases[0].activities[0].kind_key
     say_summary(consultation, f"About {kind} here.")
     about = {"name": "Nights", "people": "Three people.", "seen": fingerprint_template(None)}
-    save_template(make.seat(consultation, Role.ORGANISER), consultation, **about)
+    names = [NameToSave(each, each) for each in list_names(list_stages(consultation), list_headings(consultation))]
+    save_template(make.seat(consultation, Role.ORGANISER), consultation, names=names, **about)
     take_out(consultation, kind)
     template = find_saved_template(consultation)
     assert template is not None and read_stages(template)[0].activities[0].kind_key == kind
@@ -186,7 +189,7 @@ def test_whoever_is_brought_in_to_agree_is_no_second_person(app: Flask) -> None:
     first, second = make_two(consultation)
     late = make.place_of(make.seat(consultation, name="Jo Adair"), consultation)
     ask_to_take_out(first, consultation, words=NAME, reason=WHY)
-    new = make.seat(consultation, Role.FACILITATOR)
+    new = make.seat(consultation, Role.FACILITATOR, is_new=True)
     change_role(SYSTEM, late, role=Role.LEAD)
     risen = db.session.get_one(Account, late.account_id).as_actor()
     for actor in (new, risen):
