@@ -53,8 +53,13 @@ def list_all_unsent(*, finds_form: bool = True) -> list[Unsent]:
     if not forms and finds_form and (guess := _find_form(names)):
         forms = [guess]
         found = _put_typed_first(_read_changed(guess, _find_changed_names(guess)))
-    shown = {name for name in names for form in forms if name.partition("-")[0] in form}
+    shown = {name for name in names for form in forms if _is_typed_in(form, name.partition("-")[0])}
     return found + [Unsent("", words) for words in list_what_was_written(without=shown)]
+
+
+def _is_typed_in(form: BaseForm, name: str) -> bool:
+    """What a page sends by itself is nobody's, but where it was changed on its way it is shown all the same."""
+    return name in form and not isinstance(form[name], HiddenField)
 
 
 def _put_typed_first(found: Iterator[tuple[Field, Unsent]]) -> list[Unsent]:

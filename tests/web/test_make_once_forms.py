@@ -142,7 +142,7 @@ MAKERS: dict[str, tuple[Callable[[], str], dict[str, Any], str, type[Model]]] = 
     ),
     "stage": (of_stage, {"name": "Talk", "opens_at": SOON, "closes_at": LATER}, "name", Phase),
     "activity": (of_activity, {"title": "Talk"}, "title", Activity),
-    "invitation": (of_invitation, {"email": "a@example.org"}, "job_title", Invitation),
+    "invitation": (of_invitation, {"email": "a@example.org"}, "email", Invitation),
     "vote": (of_vote, {"question": "Shall we?", "method_key": "choose-one"}, "question", Poll),
     "list": (of_voter_list, {"name": "Panel", "emails": "a@example.org"}, "name", VoterList),
     "workshop": (of_workshop, {"starts_at": SOON}, "title", Workshop),
@@ -154,7 +154,7 @@ MAKERS: dict[str, tuple[Callable[[], str], dict[str, Any], str, type[Model]]] = 
     "review step": (of_step, {"what": "Visit", "owner": "Nurse", "due_on": LATER[:10]}, "what", ReviewStep),
     "progress": (of_progress, {"words": "Two nurses have been hired."}, "words", Progress),
 }
-OTHER = {"size": "3"}
+OTHER = {"email": "b@example.org", "size": "3"}
 # Whoever comes Back to these and changes a word is more likely to correct the first than to mean a second, which all would read.
 CORRECTED = {"consultation", "note", "meeting", "evidence", "review step", "progress"}
 

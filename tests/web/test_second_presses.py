@@ -5,14 +5,12 @@ from __future__ import annotations
 from flask import Flask
 
 from forum.contributions.models import Status
-from forum.deciders.queries import list_deciders
 from forum.kernel.db import db
 from forum.kernel.permissions import Role
 from forum.stopping.actions import ask_to_stop
 from forum.stopping.kinds import StopKind
 from tests import factories as make
 from tests.browsing import Reader
-from tests.deciders.test_deciders import make_board
 from tests.site.test_organisations import REASON, RunBy, come_in, run_by
 
 
@@ -56,14 +54,3 @@ def test_stopping(app: Flask) -> None:
     press_twice(reader, "Stop this now")
     assert reader.status == 200 and "You have already stopped this." in reader.words
     assert reader.path == f"/consultations/{consultation.slug}"
-
-
-def test_replacing_who_decides(app: Flask) -> None:
-    consultation, account = make.make_consultation(), make.make_account()
-    make.seat(consultation, Role.ORGANISER, actor=account.as_actor())
-    board = make_board(consultation)
-    reader = Reader(app).enter(account.email).open(f"/consultations/{consultation.slug}/manage/deciders")
-    reader.follow(f"Name a board instead of {board.name}")
-    press_twice(reader, "Save", **{"name": "The cabinet", "rows-0-name": "Lee Ito", "reason": "The law says that it decides."})
-    assert reader.status == 200 and "You have already saved this. The cabinet decides now." in reader.words
-    assert [each.name for each in list_deciders(consultation)] == ["The cabinet"]

@@ -137,7 +137,7 @@ LETTERS = [
 @pytest.mark.parametrize("form", ["txt", "html"])
 def test_letters_say_how_long_their_link_works(app: Flask, letter: str, form: str, lasts: timedelta, sentence: str) -> None:
     names = ("site_name", "site_url", "subject", "run_by", "title", "job_title", "invited_by", "role", "task", "is_official")
-    names += ("reason", "is_asked")
+    names += ("reason", "is_asked", "not_open", "sees_draft")
     with app.test_request_context():
         words: dict[str, Any] = dict.fromkeys(names, "") | {"site": current_site(), "link": "https://talk.example.org/L"}
         written = render_template(f"emails/{letter}.{form}", lasts=lasts, **words)
