@@ -41,7 +41,7 @@ def open_desk(app: Flask, consultation: Consultation, page: str, email: str) -> 
     ("page", "button", "first", "second"),
     [
         ("summary", "Save", {"summary": "We will run a bus."}, {"summary": "We will run two.", "reason": "It is two now."}),
-        ("settings", "Save", {"answer_weeks": "20"}, {"answer_weeks": "30"}),
+        ("settings", "Save", {"answer_weeks": "14"}, {"answer_weeks": "16"}),
     ],
 )
 def test_the_second_of_two_who_write_at_once_sees_what_the_first_wrote(
