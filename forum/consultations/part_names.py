@@ -30,6 +30,7 @@ PARTS: dict[str, LazyString] = {
     Part.ANSWERS: _l("Who is responsible, and when answers are due"),
     Part.THEMES: _l("Themes"),
     Part.ANSWER_SUMMARY: _l("“You said, we did” in short"),
+    Part.CHECKS: _l("Is it happening?"),
     Part.MEETINGS: _l("Meetings that decide"),
     Part.GO_BETWEEN: _l("Independent go-between"),
     Part.ASKED: _l("Who else we have asked"),

@@ -54,6 +54,7 @@ class Part(StrEnum):
     ANSWERS = "answers"
     THEMES = "themes"
     ANSWER_SUMMARY = "answer_summary"
+    CHECKS = "checks"
 
 
 def describe_basics(consultation: Consultation) -> ThingWords:

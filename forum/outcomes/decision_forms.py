@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
+from forum.consultations.forms import ReasonForm
 from forum.consultations.models import Document
 from forum.outcomes.actions.calling_in import SettledWords
 from forum.outcomes.actions.deciding import DecisionWords
@@ -205,3 +206,7 @@ class AccountForm(BaseForm):
             seen_where=self.seen_where.data or "",
             seen_on=self.seen_on.data,
         )
+
+
+class CorrectAccountForm(ReasonForm, AccountForm, SharedForm):
+    asks_reason = True

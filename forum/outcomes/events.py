@@ -82,7 +82,7 @@ class DecisionPublished(Event, kind="DecisionPublished"):
 
 @dataclass(frozen=True)
 class CheckChanged(Event, kind="CheckChanged"):
-    """`how`: opened, given, missed, rated."""
+    """`how`: opened, given, corrected, missed, rated."""
 
     check_id: int
     how: str

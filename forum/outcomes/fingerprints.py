@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from forum.consultations.models import Participation
 from forum.kernel.fingerprints import fingerprint, fingerprint_parts
-from forum.outcomes.models import ANSWER_WEEKS, Answer, Campaign, Misreading, Report, Theme, ThemePoll, Voice
+from forum.outcomes.models import ANSWER_WEEKS, Answer, Campaign, Check, Misreading, Report, Theme, ThemePoll, Voice
 
 
 def fingerprint_voice(voice: Voice) -> str:
@@ -50,6 +50,13 @@ def fingerprint_report(report: Report | None) -> str:
 def fingerprint_coders(coders: Iterable[Participation]) -> str:
     """Of who sorts what was said."""
     return fingerprint(sorted(each.public_id for each in coders))
+
+
+def fingerprint_account(check: Check) -> str:
+    """Of what the service says in a check, and of what shows it."""
+    shown = check.shown_by
+    by = (shown.link, shown.document_id, shown.seen_where, str(shown.seen_on)) if shown else ()
+    return fingerprint(check.says.verdict, check.says.words, *by)
 
 
 def fingerprint_summary(report: Report | None) -> str:

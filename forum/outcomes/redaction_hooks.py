@@ -16,6 +16,7 @@ from forum.outcomes.models import (
     CallIn,
     Campaign,
     Check,
+    CheckCorrection,
     CheckEvidence,
     Commitment,
     DecisionTerms,
@@ -75,4 +76,5 @@ hold("decision", DECISION, CallIn, of_it(CallIn), "because settled_words sentenc
 hold("decision", DECISION, EqualityReview, of_it(EqualityReview), "words reason", "words")
 hold("checks", CHECKS, Check, of_it(Check), "words")
 hold("checks", CHECKS, CheckEvidence, under(CheckEvidence.check_id, Check), "link seen_where")
+hold("checks", CHECKS, CheckCorrection, under(CheckCorrection.check_id, Check), "words link seen_where")
 hold("checks", CHECKS, Review, of_it(Review), "words", "words")

@@ -188,7 +188,12 @@ def check_is_not_given(_actor: Actor, check: Check) -> str | None:
         return None
     name = check.given_by.pseudonym if check.given_by else _("Someone")
     day = say_day(check.given_at)
-    return _("%(name)s said what happened on %(day)s. Nobody can change that.", name=name, day=day)
+    return _("%(name)s said what happened on %(day)s. You can correct it, with a reason.", name=name, day=day)
+
+
+def check_is_given(_actor: Actor, check: Check) -> str | None:
+    """Refuses before the service has given its account."""
+    return None if check.given_at else _("The service has not said what happened yet.")
 
 
 def wrote_it(actor: Actor, thing: ThemeEntry | Voice) -> str | None:
@@ -302,6 +307,9 @@ SETTLE_CALL_IN = declare(
 )
 GIVE_ACCOUNT = declare(
     "outcome.give_account", "Give the service’s account in a check.", ANSWERING, check_is_open, check_is_not_given, is_not_over
+)
+CORRECT_ACCOUNT = declare(
+    "outcome.correct_account", "Correct the service’s account in a check.", ANSWERING, check_is_given, is_not_over
 )
 RATE_CHECK = declare(
     "outcome.rate_check", "Say what one sees of what was promised.", {Role.PARTICIPANT}, check_is_open, may_speak, is_not_over

@@ -174,6 +174,28 @@ ACCOUNT_GIVEN = declare_sentence(
 )
 
 
+ACCOUNT_CORRECTED_OWN = declare_sentence(
+    "account_corrected_own",
+    lambda months, theme, said: ngettext(
+        "%(num)d-month check: the service has corrected what it said. It now says %(said)s. Is that what you have seen? “%(theme)s”",
+        "%(num)d-month check: the service has corrected what it said. It now says %(said)s. Is that what you have seen? “%(theme)s”",
+        months,
+        theme=theme,
+        said=_say_verdict(said),
+    ),
+)
+ACCOUNT_CORRECTED = declare_sentence(
+    "account_corrected",
+    lambda months, theme, said: ngettext(
+        "%(num)d-month check: the service has corrected what it said. It now says %(said)s: “%(theme)s”",
+        "%(num)d-month check: the service has corrected what it said. It now says %(said)s: “%(theme)s”",
+        months,
+        theme=theme,
+        said=_say_verdict(said),
+    ),
+)
+
+
 def _say_check_missed(months: int, theme: str, due: str) -> str:
     """Before it was kept which check it was, nothing was stored with it."""
     if not due:

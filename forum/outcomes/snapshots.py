@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -9,20 +10,26 @@ from forum.consultations.extension_points import describes_official_things
 from forum.consultations.models import Consultation
 from forum.consultations.queries import list_places_by_number
 from forum.consultations.snapshots import Part
-from forum.consultations.wording import SAYERS, name_days, name_fields
+from forum.consultations.wording import HEADING_SAYERS, SAYERS, name_days, name_fields
 from forum.kernel.db import db
 from forum.outcomes.deadlines import answers_due_on
-from forum.outcomes.kinds import ThemeState
-from forum.outcomes.models import Report, Theme
+from forum.outcomes.kinds import SERVICE_SAYS, ThemeState
+from forum.outcomes.models import Check, Report, Theme
 from forum.spaces.rules import Things, ThingWords
 
 LABELS = {
     "owner_place": _l("Who is responsible for the decision"),
     "answers_due_on": _l("Answers are due by"),
     "merged_into": _l("Merged with"),
+    "verdict": _l("Has this happened?"),
+    "happened": _l("What the service says happened"),
+    "evidence_link": _l("Link to evidence"),
+    "evidence_document": _l("Document"),
+    "seen_where": _l("Where it was seen"),
+    "seen_on": _l("When it was seen"),
 }
-name_fields(LABELS, {})
-name_days("answers_due_on")
+name_fields(LABELS, {"verdict": {key: sign.label for key, sign in SERVICE_SAYS.items()}})
+name_days("answers_due_on", "seen_on")
 
 
 def say_owner(number: str) -> str:
@@ -63,3 +70,33 @@ def describe_theme(theme: Theme) -> ThingWords:
 def describe_merged_themes(consultation: Consultation) -> Things:
     query = select(Theme).filter_by(consultation_id=consultation.id, state=ThemeState.MERGED)
     return {(Part.THEMES, theme.id): describe_theme(theme) for theme in db.session.scalars(query)}
+
+
+def describe_check(check: Check) -> ThingWords:
+    """What the service says in it, and what shows that. `months` says which check it is."""
+    shown = check.shown_by
+    return {
+        "title": check.theme.sentence,
+        "months": str(check.months),
+        "verdict": str(check.says.verdict),
+        "happened": check.says.words,
+        "evidence_link": shown.link if shown else "",
+        "evidence_document": shown.document.title if shown and shown.document else "",
+        "seen_where": shown.seen_where if shown else "",
+        "seen_on": shown.seen_on.isoformat() if shown and shown.seen_on else "",
+    }
+
+
+def _say_check(before: ThingWords, after: ThingWords) -> str:
+    said = after or before
+    return _("%(months)s-month check: “%(theme)s”", months=said["months"], theme=said["title"])
+
+
+HEADING_SAYERS[Part.CHECKS] = _say_check
+
+
+@describes_official_things
+def describe_corrected_checks(consultation: Consultation) -> Things:
+    """Of those in which the service said something else since: what it says first is told by itself, as its answers are."""
+    query = select(Check).where(Check.consultation_id == consultation.id, Check.corrections.any())
+    return {(Part.CHECKS, check.id): describe_check(check) for check in db.session.scalars(query)}

@@ -32,10 +32,10 @@ polls.address_key sent_forms.led_to sent_forms.sending voted_addresses.digest
 # Said by the organisation or in its name, for all to see or for its team: it stays, as what was said to the public does.
 OFFICIAL = """
 activities.summary activities.title agenda_items.text agenda_items.title
-opened_without.instead opened_without.why opened_checks.words opening_answers.words redactions.reason redactions.words 
+opened_without.instead opened_without.why opened_check_corrections.words checks.words opening_answers.words redactions.reason redactions.words 
 followings.named followings.why_not vote_cancellations.reason said_back.shown said_back.words
 decider_removals.reason decider_removals.instead
-progress.seen_where check_evidence.seen_where
+progress.seen_where check_evidence.seen_where check_corrections.seen_where
 early_stops.reason temporary_changes.aftermath_words temporary_changes.decided_by temporary_changes.reason temporary_changes.what
 answers.constraint answers.headline answers.html answers.reason answers.would_change appeals.answer campaigns.label
 case_notes.words checks.words commitments.because commitments.instead commitments.owner_title commitments.unit commitments.what
@@ -65,7 +65,7 @@ saved_templates.name saved_templates.people saved_templates.stages
 workshops.about workshops.access_note workshops.called_off_reason workshops.caption_link workshops.place workshops.summary
 workshops.summary_html workshops.title workshops.video_link
 call_ins.because call_ins.html call_ins.sentence call_ins.settled_words call_ins.why_not
-call_ins.words check_evidence.link
+call_ins.words check_evidence.link check_corrections.link
 decision_terms.call_in_body equality_reviews.html equality_reviews.reason equality_reviews.words
 outreach_entries.done_by outreach_entries.language outreach_entries.place outreach_entries.title outreach_pictures.content
 progress_reviews.missing review_steps.owner review_steps.result review_steps.what
@@ -90,7 +90,7 @@ messages.audience messages.capacity_key
 outreach_entries.way outreach_pictures.content_type outreach_pictures.digest progress_reviews.figures progress_reviews.kind
 call_ins.settled_as asked.kind asked.way deciders.kind organisations.kind
 activities.kind_key agenda_items.kind_key answer_ratings.verdict answers.disposition answers.state appeals.state cases.state
-check_ratings.verdict checks.verdict consultations.language
+check_corrections.verdict check_ratings.verdict checks.verdict consultations.language
 access_codes.code_hash consultations.readership
 page_pictures.content_type pending_posts.subject_key poll_options.subject_key polls.subject_key threads.subject_key
 statements.subject_key

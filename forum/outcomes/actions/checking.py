@@ -86,7 +86,7 @@ def give_account(actor: Actor, check: Check, evidence: Evidence, *, verdict: Ver
     lock(check)
     if check.given_at:
         raise Conflict(_("You have already said what happened."))
-    _refuse_unlike_promises(check, verdict)
+    refuse_unlike_promises(check, verdict)
     given_by_id = place_of(actor, check).id
     check.verdict, check.words, check.given_at, check.given_by_id = verdict, evidence.words, now(), given_by_id
     if evidence.link or evidence.document or evidence.seen_where or evidence.seen_on:
@@ -102,8 +102,8 @@ def give_account(actor: Actor, check: Check, evidence: Evidence, *, verdict: Ver
     )
 
 
-def _refuse_unlike_promises(check: Check, verdict: Verdict) -> None:
-    """Nobody reads that it happened beside a promise that did not."""
+def refuse_unlike_promises(check: Check, verdict: Verdict) -> None:
+    """Raises Invalid on `verdict`: nobody reads that it happened beside a promise that did not."""
     if verdict is not Verdict.YES:
         return
     db.session.expire(check.theme, ["commitments"])

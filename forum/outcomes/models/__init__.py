@@ -5,6 +5,7 @@ shown, so that what is taken out of sight leaves them at once.
 """
 
 from forum.outcomes.models.considered import ThemeConsideration
+from forum.outcomes.models.corrections import CheckCorrection
 from forum.outcomes.models.decisions import CallIn, DecisionTerms, EqualityReview, FinalDecision
 from forum.outcomes.models.following import FollowedVote, Following
 from forum.outcomes.models.kept import KeptPromise
@@ -38,6 +39,7 @@ __all__ = [
     "Campaign",
     "CampaignText",
     "Check",
+    "CheckCorrection",
     "CheckEvidence",
     "CheckRating",
     "Coder",

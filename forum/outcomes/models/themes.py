@@ -15,6 +15,7 @@ from forum.deciders.models import Decider, Meeting
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.text import RenderedText
 from forum.outcomes.kinds import AnswerState, Disposition, ThemeState
+from forum.outcomes.models.corrections import CheckCorrection
 from forum.outcomes.models.decisions import CallIn
 
 
@@ -321,6 +322,17 @@ class Check(WithPublicId, Model):
     given_by: Mapped[Participation | None] = relationship()
     evidence: Mapped[CheckEvidence | None] = relationship()
     ratings: Mapped[list[CheckRating]] = relationship()
+    corrections: Mapped[list[CheckCorrection]] = relationship(order_by=CheckCorrection.id)
+
+    @property
+    def says(self) -> Check | CheckCorrection:
+        """Where what the service says now stands: its verdict and words."""
+        return self.corrections[-1] if self.corrections else self
+
+    @property
+    def shown_by(self) -> CheckEvidence | CheckCorrection | None:
+        """What shows what the service says now."""
+        return self.corrections[-1] if self.corrections else self.evidence
 
     @property
     def is_held(self) -> bool:

@@ -94,7 +94,7 @@ class CheckRow:
         """Whether the two accounts tell different stories: at least a third of five or more people say otherwise."""
         if not self.check.verdict or self.people < 5:
             return False
-        return 3 * (self.people - self.ratings[Verdict(self.check.verdict)]) >= self.people
+        return 3 * (self.people - self.ratings[Verdict(self.check.says.verdict)]) >= self.people
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from forum.outcomes.models import (
     Answer,
     CampaignText,
     Check,
+    CheckCorrection,
     CheckEvidence,
     CheckRating,
     Coder,
@@ -100,6 +101,8 @@ WITH_ALL = (
     selectinload(Theme.commitments).selectinload(Commitment.progress),
     selectinload(Theme.checks).options(joinedload(Check.given_by), joinedload(Check.evidence).joinedload(CheckEvidence.document)),
     selectinload(Theme.checks).selectinload(Check.ratings).joinedload(CheckRating.sighting).joinedload(Sighting.author),
+    selectinload(Theme.checks).selectinload(Check.corrections).joinedload(CheckCorrection.version),
+    selectinload(Theme.checks).selectinload(Check.corrections).joinedload(CheckCorrection.document),
     selectinload(Theme.polls).joinedload(ThemePoll.poll).options(joinedload(Poll.result), joinedload(Poll.options)),
     joinedload(Theme.consultation),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,25 +11,28 @@ from flask_babel import gettext as _
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation, read_change_log
 from forum.consultations.unfinished import find_end_of_asking, list_unfinished
+from forum.kernel.db import db
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import require
-from forum.outcomes.actions import calling_in, checking, deciding, equality
+from forum.outcomes.actions import calling_in, checking, correcting, deciding, equality
 from forum.outcomes.actions.decision_day import find_why_too_early
 from forum.outcomes.decision_forms import (
     AccountForm,
     CallInForm,
+    CorrectAccountForm,
     DecisionForm,
     EqualityReviewForm,
     SettleCallInForm,
     find_chosen,
 )
-from forum.outcomes.events import ReportChanged
+from forum.outcomes.events import CheckChanged, ReportChanged
+from forum.outcomes.fingerprints import fingerprint_account
 from forum.outcomes.kinds import Verdict
-from forum.outcomes.models import FinalDecision
+from forum.outcomes.models import Check, FinalDecision
 from forum.outcomes.queries import showing
 from forum.outcomes.queries.equality import find_equality_review, list_equality_reviews
 from forum.outcomes.queries.followed import find_promised, find_promised_then
-from forum.outcomes.rules import CALL_IN, DECIDE, GIVE_ACCOUNT, REVIEW_EQUALITY, SETTLE_CALL_IN
+from forum.outcomes.rules import CALL_IN, CORRECT_ACCOUNT, DECIDE, GIVE_ACCOUNT, REVIEW_EQUALITY, SETTLE_CALL_IN
 from forum.outcomes.views.answers import BASE, get_consultation_to_answer, show_desk_page
 from forum.outcomes.views.promises import blueprint
 from forum.web.access import anyone, current_actor, signed_in
@@ -159,6 +164,51 @@ def account(slug: str, public_id: str) -> ResponseReturnValue:
             flash(_("What you said is now public, next to what people say."), "success")
             return redirect(url_for("outcomes.theme", slug=slug, public_id=found.theme.public_id), 303)
     return show_desk_page("account", consultation, form, check=found)
+
+
+@blueprint.route(f"{BASE}/checks/<public_id>/correct", methods=["GET", "POST"])
+@signed_in
+def correct_account(slug: str, public_id: str) -> ResponseReturnValue:
+    """What the service said in a check was wrong: it says so in public, and what it said before stays."""
+    actor = current_actor()
+    consultation = get_consultation_to_answer(slug)
+    found = showing.get_check(consultation, public_id)
+    require(actor, CORRECT_ACCOUNT, found)
+
+    def read() -> dict[str, object]:
+        return _read_account(found)
+
+    log = read_change_log(actor, consultation, CheckChanged, check_id=found.id, how=("given", "corrected"))
+    form = CorrectAccountForm.from_request(**read()).told_by(log)
+    form.offer(consultation.documents)
+
+    def say() -> dict[str, Any]:
+        evidence = form.to_evidence(consultation.documents)
+        return {"evidence": evidence, "verdict": Verdict(form.verdict.data or found.says.verdict), "reason": form.reason.data or ""}
+
+    if form.is_submitted() and correcting.says_already(found, form.to_evidence(consultation.documents), form.verdict.data):
+        flash(_("This is what it says already."))
+        return redirect(url_for("outcomes.theme", slug=slug, public_id=found.theme.public_id), 303)
+    if validate_with(form, lambda: correcting.refuse_correction(actor, found, **say())):
+        with form.showing_refusals(Conflict), form.showing_changes(read):
+            correcting.correct_account(actor, found, **say(), seen=form.began_from.data or "")
+            flash(_("Saved. People can read what it says now, and what it said before."), "success")
+            return redirect(url_for("outcomes.theme", slug=slug, public_id=found.theme.public_id), 303)
+    return show_desk_page("account", consultation, form, check=found)
+
+
+def _read_account(check: Check) -> dict[str, object]:
+    db.session.refresh(check)
+    shown = check.shown_by
+    return {
+        "verdict": str(check.says.verdict),
+        "words": check.says.words,
+        "link": shown.link if shown else "",
+        "seen_where": shown.seen_where if shown else "",
+        "seen_on": shown.seen_on if shown else None,
+        "document": shown.document.public_id if shown and shown.document else "",
+        "began_from": fingerprint_account(check),
+    }
 
 
 def _get_decision(slug: str) -> tuple[Consultation, FinalDecision]:

@@ -149,8 +149,8 @@ def _describe_check(row: CheckRow) -> dict[str, Any]:
         "months": row.check.months,
         "opens_on": _iso(row.check.opens_on),
         "state": str(row.state),
-        "service_says": row.check.verdict or None,
-        "service_account": row.check.words,
+        "service_says": row.check.says.verdict or None,
+        "service_account": row.check.says.words,
         "people_say": {str(verdict): count for verdict, count in row.ratings.items()},
     }
 

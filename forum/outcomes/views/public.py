@@ -37,7 +37,7 @@ from forum.outcomes.queries import said, showing, themes
 from forum.outcomes.queries.considered import do_answers_wait, has_still_to_consider, list_considerers
 from forum.outcomes.queries.followed import find_following
 from forum.outcomes.queries.kept import find_last_said_kept, find_who_gave_up, list_refused
-from forum.outcomes.rules import CODE, RATE_ANSWER, RATE_CHECK, REFUSE_KEPT, REPORT_PROGRESS, SEE_DESK
+from forum.outcomes.rules import CODE, CORRECT_ACCOUNT, RATE_ANSWER, RATE_CHECK, REFUSE_KEPT, REPORT_PROGRESS, SEE_DESK
 from forum.web.access import anyone, current_actor
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
@@ -49,6 +49,7 @@ offer_to_templates(
     "outcomes",
     ANSWERS_US=ANSWERS_US,
     CODE=CODE,
+    CORRECT_ACCOUNT=CORRECT_ACCOUNT,
     DISPOSITIONS=DISPOSITIONS,
     fingerprint_campaign=fingerprint_campaign,
     fingerprint_evidence=fingerprint_evidence,
