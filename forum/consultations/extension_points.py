@@ -4,7 +4,8 @@ headings it keeps."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +46,27 @@ def describes_official_things(describer: ThingDescriber) -> ThingDescriber:
 def describe_things_of_features(consultation: Consultation) -> Things:
     """All that features above say for a consultation."""
     return {key: words for describe in _describers for key, words in describe(consultation).items()}
+
+
+# Given who changes its stages, and the reason that is said for it; what is inside the change.
+DayKeeper = Callable[[Actor, Consultation, str], AbstractContextManager[None]]
+_day_keepers: list[DayKeeper] = []
+
+
+def moves_with_stages(keeper: DayKeeper) -> DayKeeper:
+    """Registers what is around each change of stages, or of what is in them, for a day that follows from these: as it moves, it
+    is an official change of its own."""
+    _day_keepers.append(keeper)
+    return keeper
+
+
+@contextmanager
+def moving_days(actor: Actor, consultation: Consultation, reason: str) -> Iterator[None]:
+    """Around a change of stages, inside an action. Raises Invalid on `reason` as a day that moves with it asks for."""
+    with ExitStack() as kept:
+        for keeper in _day_keepers:
+            kept.enter_context(keeper(actor, consultation, reason))
+        yield
 
 
 FollowedVotes = Callable[[Consultation], int]

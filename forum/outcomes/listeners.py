@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from forum.consultations.changes import says_change
 from forum.consultations.events import consultation_stream
+from forum.consultations.extension_points import moves_with_stages
 from forum.consultations.models import Consultation
 from forum.contributions.events import ContributionWithdrawn
 from forum.kernel.actions import transaction
@@ -20,6 +21,7 @@ from forum.notifications.actions import take_back
 from forum.notifications.extension_points import Telling, tells
 from forum.notifications.models import NewsKind
 from forum.outcomes import sentences
+from forum.outcomes.actions.answering import move_due_day
 from forum.outcomes.deadlines import answers_due_on, today
 from forum.outcomes.events import (
     ConsultationReviewed,
@@ -63,6 +65,9 @@ TOLD_PARTS = {
     CallInOutcome.CONFIRMED: sentences.DECISION_CONFIRMED,
     CallInOutcome.CHANGED: sentences.DECISION_CHANGED,
 }
+
+
+moves_with_stages(move_due_day)
 
 
 @tells(ReportChanged)

@@ -42,8 +42,7 @@ SAYERS["owner_place"] = say_owner
 
 
 def describe_report(consultation: Consultation, report: Report | None) -> ThingWords:
-    # Without a report the day follows from the dates of the stages, which have versions of their own.
-    due = answers_due_on(consultation, report) if report else None
+    due = answers_due_on(consultation, report)
     owner_id = report.owner_id if report else None
     return {"owner_place": str(owner_id) if owner_id else "", "answers_due_on": due.isoformat() if due else ""}
 

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
+from forum.consultations.actions import managing
+from forum.consultations.fingerprints import fingerprint_phase
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now, set_clock
 from forum.kernel.dates import say_day, say_full_day
@@ -219,3 +221,50 @@ def test_a_later_decision_stands_on_top_and_a_much_later_one_needs_a_sentence(ap
     move_decision(organiser, consultation, first + timedelta(days=91), ENOUGH)
     words = Reader(app).open(f"/consultations/{consultation.slug}").words
     assert words.count("The decision will come later: on") == 1 and say_day(first + timedelta(days=91)) in words
+
+
+def move_stage(organiser: Actor, consultation: Consultation, days: int, reason: str) -> None:
+    phase = consultation.phases[0]
+    words = {"name": phase.name, "note": phase.note, "seen": fingerprint_phase(phase), "reason": reason}
+    managing.change_phase(
+        organiser, phase, opens_at=phase.opens_at, closes_at=phase.closes_at + timedelta(days=days), **words
+    )
+
+
+def move_by_hand(organiser: Actor, consultation: Consultation, days: int, reason: str) -> None:
+    set_weeks(organiser, consultation, 12 + days // 7, reason)
+
+
+MOVES = {"with its stage": move_stage, "by hand": move_by_hand}
+
+
+@pytest.mark.parametrize("how", MOVES)
+def test_the_day_moves_under_one_rule_whatever_moves_it(
+    app: Flask, seen: tuple[Consultation, Actor, Actor], how: str
+) -> None:
+    consultation, organiser, _lead = seen
+    move, was = MOVES[how], answers_due_on(consultation, find_report(consultation))
+    assert was is not None
+    for reason in (THIN, "a few more words"):
+        with pytest.raises(Invalid) as refused:
+            move(organiser, consultation, 91, reason)
+        assert "in at least 5 words" in refused.value.errors["reason"]
+        db.session.rollback()
+    move(organiser, consultation, 84, THIN)
+    with pytest.raises(Invalid) as refused:
+        move(organiser, consultation, 91, THIN)
+    db.session.rollback()
+    words = Reader(app).open(f"/consultations/{consultation.slug}").words
+    assert f"Answers will come later: by {say_day(was + timedelta(days=84))}, not by {say_day(was)}" in words
+    (version,) = list_versions(consultation.id, part="answers")[0]
+    assert version.reason == THIN
+
+
+def test_a_stage_that_moves_no_such_day_changes_nothing_of_it(seen: tuple[Consultation, Actor, Actor]) -> None:
+    consultation, organiser, _lead = seen
+    answering.set_report(organiser, consultation, owner=None, answer_weeks=12, phase=consultation.phases[0])
+    soon = now() + timedelta(days=400)
+    managing.add_phase(
+        organiser, consultation, name="More", note="", opens_at=soon, closes_at=soon + timedelta(days=7), reason=WHY
+    )
+    assert list_versions(consultation.id, part="answers")[0] == []

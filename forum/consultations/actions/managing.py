@@ -19,7 +19,8 @@ from forum.consultations.actions.promise import (
     refuse_stage_words,
     refuse_to_ask_again,
 )
-from forum.consultations.actions.recording import keep_dates, note_change, refuse_lost_reason, refuse_when_begun, refuse_when_over
+from forum.consultations.actions.recording import check_dates, keep_dates, note_change, refuse_lost_reason, refuse_when_begun, refuse_when_over
+from forum.consultations.actions.stage_days import moves_days
 from forum.consultations.actions.uploading import check_file, make_document, refuse_without_text
 from forum.consultations.capacities import write_affected
 from forum.consultations.completeness import list_missing, list_missing_words
@@ -65,7 +66,6 @@ from forum.organisations.actions import write_running
 from forum.organisations.kinds import RunBy
 from forum.organisations.wording import say_run_by
 
-YEARS = range(2000, 2100)
 
 
 @action(CONVENE)
@@ -149,6 +149,7 @@ def set_scope(actor: Actor, consultation: Consultation, items: list[Scope], *, s
 
 
 @action(MANAGE, lock=lock)
+@moves_days
 def add_phase(
     actor: Actor,
     consultation: Consultation,
@@ -160,7 +161,7 @@ def add_phase(
     reason: str = "",
 ) -> Phase:
     """Phases may overlap. Raises Invalid for an end that is not after the start, a year outside YEARS, and as `keep_dates`."""
-    _check_dates(opens_at, closes_at)
+    check_dates(opens_at, closes_at)
     keep_dates(actor, consultation, None, opens_at, closes_at)
     phase = Phase(consultation_id=consultation.id, name=name, note=note, opens_at=opens_at, closes_at=closes_at)
     save(phase)
@@ -171,6 +172,7 @@ def add_phase(
 
 
 @action(MANAGE, lock=hold_in_place)
+@moves_days
 def change_phase(
     actor: Actor,
     phase: Phase,
@@ -185,7 +187,7 @@ def change_phase(
     """At any time: what is in the phase and has no dates of its own opens and closes by the new ones at once. Raises Invalid as
     `add_phase` and `refuse_stage_words` do, and Changed as `change_basics` does."""
     refuse_when_changed(seen, fingerprint_phase(phase))
-    _check_dates(opens_at, closes_at)
+    check_dates(opens_at, closes_at)
     before = describe_phase(phase)
     refuse_stage_words(actor, phase, before, name=name, note=note)
     opens_at, closes_at = keep_dates(actor, phase.consultation, phase, opens_at, closes_at)
@@ -196,6 +198,7 @@ def change_phase(
 
 
 @action(MANAGE, lock=hold_in_place)
+@moves_days
 def remove_phase(actor: Actor, phase: Phase, *, seen: str | None = None, reason: str = "") -> None:
     """Raises Conflict while anything hangs on it and once it has begun, Changed when it is not any more what was `seen`
     (`fingerprints`), and Invalid when people have seen it and there is no reason."""
@@ -220,6 +223,7 @@ def remove_phase(actor: Actor, phase: Phase, *, seen: str | None = None, reason:
 
 
 @action(MANAGE, lock=hold_in_place)
+@moves_days
 def add_activity(
     actor: Actor,
     phase: Phase,
@@ -267,6 +271,7 @@ def change_activity(actor: Actor, activity: Activity, *, title: str, summary: st
 
 
 @action(MANAGE, lock=hold_in_place)
+@moves_days
 def remove_activity(actor: Actor, activity: Activity, *, seen: str | None = None, reason: str = "") -> None:
     """Raises Conflict while anything hangs on it, such as what people wrote, and all else as `remove_phase` does."""
     if seen is not None:
@@ -373,14 +378,6 @@ def _keep_complete(consultation: Consultation, field: str = "form") -> None:
     missing = list_missing_words(consultation)
     if consultation.published_at and missing:
         raise Invalid({field: " ".join(missing)})
-
-
-def _check_dates(opens_at: datetime, closes_at: datetime) -> None:
-    for name, moment in (("opens_at", opens_at), ("closes_at", closes_at)):
-        if moment.year not in YEARS:
-            raise Invalid({name: _("Check the year")})
-    if closes_at <= opens_at:
-        raise Invalid({"closes_at": _("The closing date must be after the start date")})
 
 
 def _must_be_seen(seen: str, current: str) -> None:

@@ -26,6 +26,8 @@ from forum.spaces.models import ChangeEffect
 from forum.spaces.queries import find_last_version
 from forum.spaces.rules import LONGEST_REASON, ThingWords, why_no_reason
 
+YEARS = range(2000, 2100)
+
 
 def note_change(
     actor: Actor,
@@ -104,6 +106,15 @@ def refuse_without_reason(actor: Actor, consultation: Consultation, reason: str,
     is_needed = actor != SYSTEM and is_public and (is_removal or asks_reason(consultation))
     if is_needed and (why := why_no_reason(reason, _("Enter why you are changing this"))):
         raise Invalid({"reason": why})
+
+
+def check_dates(opens_at: datetime, closes_at: datetime) -> None:
+    """Raises Invalid for an end that is not after the start, and for a year outside YEARS."""
+    for name, moment in (("opens_at", opens_at), ("closes_at", closes_at)):
+        if moment.year not in YEARS:
+            raise Invalid({name: _("Check the year")})
+    if closes_at <= opens_at:
+        raise Invalid({"closes_at": _("The closing date must be after the start date")})
 
 
 def keep_dates(

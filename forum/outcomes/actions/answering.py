@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 
@@ -49,6 +51,7 @@ from forum.outcomes.rules import (
     WRITE_ANSWER,
 )
 from forum.outcomes.snapshots import describe_report, describe_summary
+from forum.spaces.rules import ThingWords
 
 WEEKS = range(1, 105)
 
@@ -104,13 +107,36 @@ def set_report(
     if actor != SYSTEM:
         _refuse_earlier_day(consultation, report, due_on)
         _refuse_day_after_decision(consultation, report)
+    _note_report(actor, consultation, report, before, due_on, reason)
+    return report
+
+
+def _note_report(
+    actor: Actor, consultation: Consultation, report: Report, before: ThingWords, due_on: date | None, reason: str
+) -> None:
+    """After a change of it, or of the stages from which its day follows: one rule for both."""
     if due_on != (due_now := answers_due_on(consultation, report)):
         refuse_long_delay(actor, consultation, report.first_due_on, due_now, reason)
     keep_due_day(consultation, report)
     after = describe_report(consultation, report)
     note_change(actor, consultation, Part.ANSWERS, before=before, after=after, reason=reason)
     emit(ReportChanged(consultation_stream(consultation.id), actor.account_id, "owner and day"))
-    return report
+
+
+@contextmanager
+def move_due_day(actor: Actor, consultation: Consultation, reason: str) -> Iterator[None]:
+    """Around a change of stages, inside its action: where the day on which answers are due moves with them, that is a public
+    change as if somebody had moved it by hand. Raises Invalid on `reason` as `set_report` does."""
+    before_it = db.session.get(Report, consultation.id)
+    before, due_on = describe_report(consultation, before_it), answers_due_on(consultation, before_it)
+    yield
+    db.session.flush()
+    db.session.expire(consultation, ["phases"])
+    if consultation.published_at is None or due_on == answers_due_on(consultation, before_it):
+        return
+    report = find_or_make_report(consultation)
+    report.first_due_on = report.first_due_on or due_on
+    _note_report(actor, consultation, report, before, due_on, reason)
 
 
 def _check_owner(actor: Actor, consultation: Consultation, report: Report, owner: Participation | None) -> None:
