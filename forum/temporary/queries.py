@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, select
 from forum.agreeing import queries as agreeing
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
+from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.spaces.queries import find_first_version
 from forum.spaces.rules import read_words
@@ -42,6 +43,13 @@ def find_first_said(consultation: Consultation, change: TemporaryChange) -> Firs
     now_said = describe_change(change)
     words = {name: str(said[name]) for name in STAYS_READABLE if said[name] != now_said[name]}
     return FirstSaid(consultation.published_at, words) if words else None
+
+
+def ended_late(change: TemporaryChange) -> bool:
+    """Whether people were told that it was over after the day on which it was due to end."""
+    if change.answered_at is None or change.ends_on is None:
+        return False
+    return to_local(change.answered_at).date() > change.ends_on
 
 
 def of(consultation: Consultation) -> ColumnElement[bool]:

@@ -36,6 +36,7 @@ offer_to_templates(
     AFTERMATHS=AFTERMATHS,
     REOPEN=REOPEN,
     SAY_CHANGE=SAY_CHANGE,
+    ended_late=queries.ended_late,
     find_change=queries.find_change,
     find_first_said=queries.find_first_said,
     find_last_said_back=queries.find_last_said_back,

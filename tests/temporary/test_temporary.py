@@ -498,3 +498,34 @@ def test_a_decision_that_is_not_in_force_ends_nothing(app: Flask, called_in: boo
             settled = SettledWords(CallInOutcome.CONFIRMED, "It was right.")
             settle_call_in(lead, consultation, settled, seen=fingerprint_decision(decision))
         answer(organiser, consultation, Aftermath.STAYS)
+
+
+# What is said of its end, by what came of it: (days from its beginning to the moment, what was said after it, is it red).
+ENDS = {
+    "while it lasts": (3, None, "Ends on", False),
+    "on its last day": (10, None, "Ends on", False),
+    "once that day has passed": (11, None, "Was due to end on", True),
+    "back in time": (5, Aftermath.BACK, "Ended on", False),
+    "back late": (20, Aftermath.BACK, "Ended on", False),
+    "kept by a decision": (60, Aftermath.STAYS, "Was temporary until", False),
+}
+
+
+@pytest.mark.parametrize("when", ENDS)
+def test_what_is_said_of_its_end_is_true(app: Flask, when: str) -> None:
+    days, aftermath, label, is_red = ENDS[when]
+    consultation, organiser = make_temporary(ends_in=10)
+    with set_clock(now() + timedelta(days=days)):
+        if aftermath is Aftermath.STAYS:
+            make.decide(consultation)
+        if aftermath is not None:
+            answer(organiser, consultation, aftermath)
+        top = Reader(app).open(f"/consultations/{consultation.slug}").page.select_one(".top-note")
+        assert top is not None
+        labels = {term.text.strip(): term.find_next("dd") for term in top.select("dt")}
+        said = labels.keys() & {each[2] for each in ENDS.values()}
+        assert said == {label}
+        assert bool(labels[label].select(".st.late")) is is_red
+        assert ("it was due to end on" in labels[label].text) is (when == "back late")
+        manage = Reader(app).enter(email_of(organiser)).open(f"/consultations/{consultation.slug}/manage").words
+        assert ("It was due to end on" in manage) is is_red
