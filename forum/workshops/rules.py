@@ -72,6 +72,16 @@ def find_booking(actor: Actor, workshop: Workshop) -> Attendance | None:
     return db.session.scalar(_select_own(actor, workshop).order_by(*first))
 
 
+def has_said_no(attendance: Attendance | None) -> bool:
+    """Whether they had said that they would come, and then that they cannot; nobody who has been there."""
+    return attendance is not None and attendance.booked_at is None and attendance.came_at is None
+
+
+def say_after_all() -> str:
+    """To whoever has said that they cannot come, and sends a form that says they can."""
+    return _("You said you could not come. Do you want to come after all?")
+
+
 def _select_own(actor: Actor, workshop: Workshop) -> Select[Attendance]:
     own = (Participation.account_id == actor.account_id) & Participation.account_id.is_not(None)
     return select(Attendance).join(Attendance.participation).where(Attendance.workshop_id == workshop.id, own).limit(1)

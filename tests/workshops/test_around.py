@@ -124,7 +124,7 @@ def test_somebody_who_cannot_come_says_so_and_hears_no_more(app: Flask) -> None:
         inviting.invite(SYSTEM, workshop, emails=["joan@example.org", "sam@example.org"])
         link = link_in(next(each for each in letters() if each.recipient == "joan@example.org"))
         reader = Reader(app).open(link).send("I cannot come")
-        assert "You told us you cannot come. You can still change your mind." in reader.words
+        assert "You said you could not come. Do you want to come after all?" in reader.words
         assert [comer.email for comer in list_comers(workshop)] == ["sam@example.org"]
     with set_clock(start + timedelta(days=1, hours=1)):
         enqueue_periodic()

@@ -16,14 +16,24 @@ from forum.kernel.actions import action, lock, save
 from forum.kernel.addresses import tidy_address
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
-from forum.kernel.errors import Conflict, NotFound
+from forum.kernel.errors import Changed, Conflict, NotFound
 from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import Actor, Role
 from forum.workshops.actions.attending import seat_guest
 from forum.workshops.actions.planning import refuse_when_full
 from forum.workshops.models import Attendance, Workshop, WorkshopInvite
 from forum.workshops.queries.inviting import find_invited_place
-from forum.workshops.rules import ANSWER_INVITE, INVITE_TO_WORKSHOP, INVITES_OF_WORKSHOP, find_booking, has_own_account
+from forum.workshops.rules import (
+    ANSWER_INVITE,
+    INVITE_TO_WORKSHOP,
+    INVITES_OF_WORKSHOP,
+    WorkshopState,
+    find_booking,
+    has_own_account,
+    has_said_no,
+    say_after_all,
+    state_of_workshop,
+)
 
 TOKEN = "workshop invite"  # noqa: S105  (what the token is for)
 # A link stays good for a while after the workshop: it leads to the summary, and to correcting it.
@@ -70,17 +80,20 @@ def answer_invite(
     name: str = "",
     capacity_key: str = "",
     access_needs: str = "",
+    after_all: bool = False,
 ) -> Account | None:
     """Says whether they will come. Whoever has no place in the consultation gets one as a guest, the same one on each of their
     devices; that account is returned, to be signed in. Raises NotFound for a link that does not work here, Conflict for somebody
-    who has an account and no place yet."""
+    who has an account and no place yet, and Changed as `planning.book` does."""
     found = find_invite(token)
     if found is None or found.workshop_id != workshop.id:
         raise NotFound
     lock(workshop)
     lock(found)
-    found.answered_at, found.will_come = now(), will_come
     place, guest = find_invited_place(actor, found), None
+    if will_come and not after_all and has_answered_no(found, place) and state_of_workshop(workshop) is WorkshopState.PLANNED:
+        raise Changed(say_after_all())
+    found.answered_at, found.will_come = now(), will_come
     if place is not None and place.role == Role.GUEST:
         guest = place.account
     if place is None and will_come and has_own_account(actor):
@@ -92,6 +105,13 @@ def answer_invite(
             found.participation_id = place.id
         _book(workshop, place, will_come, access_needs)
     return guest
+
+
+def has_answered_no(found: WorkshopInvite, place: Participation | None) -> bool:
+    """Whether they said last that they cannot come: by the link, or on the page of the workshop."""
+    if found.will_come is False:
+        return True
+    return place is not None and place.account is not None and has_said_no(find_booking(place.account.as_actor(), found.workshop))
 
 
 @action(ANSWER_INVITE)

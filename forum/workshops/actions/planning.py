@@ -29,7 +29,7 @@ from forum.workshops.events import RoomPollDrafted, RoomPollDropped, WorkshopCal
 from forum.workshops.fingerprints import fingerprint_agenda, fingerprint_need, fingerprint_plan
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Comers, Workshop
 from forum.workshops.queries.leading import list_named
-from forum.workshops.rules import ADD, BOOK, MOST_ITEMS, PLAN, RUN, RUNNERS, find_booking
+from forum.workshops.rules import ADD, BOOK, MOST_ITEMS, PLAN, RUN, RUNNERS, find_booking, has_said_no, say_after_all
 from forum.workshops.templates import TEMPLATES
 
 LONGEST_PAST = timedelta(hours=12)  # somebody enters what has just begun
@@ -169,13 +169,15 @@ def call_off(actor: Actor, workshop: Workshop, *, reason: str) -> None:
 
 
 @action(BOOK)
-def book(actor: Actor, workshop: Workshop, *, access_needs: str) -> Attendance:
+def book(actor: Actor, workshop: Workshop, *, access_needs: str, after_all: bool = False) -> Attendance:
     """Says that somebody will come. Booking again changes what they need, under a new name too. Raises Conflict when no place is
-    free."""
+    free, and Changed for whoever has said that they cannot come and does not say that they can `after_all`: perhaps an old page."""
     lock(workshop)
     place = find_place(actor, workshop)
     assert place is not None  # noqa: S101  (the permission's roles are held by a place)
     attendance = find_booking(actor, workshop)
+    if has_said_no(attendance) and not after_all:
+        raise Changed(say_after_all())
     if attendance is None:
         attendance = Attendance(workshop_id=workshop.id, participation_id=place.id, access_needs="", access_answer="")
     if attendance.booked_at is None and attendance.came_at is None:

@@ -7,7 +7,7 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired, Length
 
 from forum.consultations.capacities import SELF_DECLARED
-from forum.web.forms import BaseForm, MaxLength, Required, TextArea, TextLine
+from forum.web.forms import BaseForm, MaxLength, Required, SeenText, TextArea, TextLine
 
 
 class BookForm(BaseForm):
@@ -20,6 +20,8 @@ class BookForm(BaseForm):
         ),
         render_kw={"rows": 3},
     )
+    # Whoever has said that they cannot come is asked first; a page from before that knows no such field.
+    after_all = SeenText()
 
 
 def name_field() -> TextLine:

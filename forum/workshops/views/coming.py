@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,6 +15,7 @@ from forum.consultations.models import Activity
 from forum.consultations.queries import find_place, get_activity
 from forum.kernel import limits
 from forum.kernel.clock import now
+from forum.kernel.errors import Changed
 from forum.kernel.permissions import Actor, require, why_not
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
@@ -42,6 +43,7 @@ from forum.workshops.rules import (
     WRONG_CODES_FROM_ADDRESS,
     WorkshopState,
     find_booking,
+    has_said_no,
     state_of_workshop,
 )
 
@@ -98,12 +100,16 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
 
 def _show_page(workshop: Workshop, form: BookForm) -> ResponseReturnValue:
     actor = current_actor()
+    attendance = find_booking(actor, workshop)
+    said_no = has_said_no(attendance)
+    form.after_all.data = "yes" if said_no else ""
     return render_form(
         "workshops/show.html",
         form,
+        said_no=said_no,
         workshop=workshop,
         consultation=workshop.consultation,
-        attendance=find_booking(actor, workshop),
+        attendance=attendance,
         place=find_place(actor, workshop),
         workshop_state=state_of_workshop(workshop),
         facilitators=list_named(workshop),
@@ -124,11 +130,14 @@ def book(slug: str, public_id: str) -> ResponseReturnValue:
         return lead_to_join(slug)
     require(actor, BOOK, workshop)
     form = BookForm.from_request()
-    if not form.validate_on_submit():
-        return _show_page(workshop, form)
-    planning.book(actor, workshop, access_needs=form.access_needs.data or "")
-    flash(thank_for_booking(workshop), "success")
-    return redirect(url_for("workshops.show", slug=slug, public_id=public_id), 303)
+    if form.validate_on_submit():
+        try:
+            planning.book(actor, workshop, access_needs=form.access_needs.data or "", after_all=bool(form.after_all.data))
+        except Changed:  # It asks whether they want to come after all.
+            return make_response(_show_page(workshop, form)), Changed.status
+        flash(thank_for_booking(workshop), "success")
+        return redirect(url_for("workshops.show", slug=slug, public_id=public_id), 303)
+    return _show_page(workshop, form)
 
 
 def thank_for_booking(workshop: Workshop) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.accounts.sessions import sign_in_here
 from forum.consultations.models import Participation
 from forum.kernel import limits
-from forum.kernel.errors import Conflict
+from forum.kernel.errors import Changed, Conflict
 from forum.kernel.permissions import require
 from forum.web.access import anyone, current_actor
 from forum.web.forms import render_form
@@ -50,7 +50,10 @@ def answer(token: str) -> ResponseReturnValue:
     if will_come and not form.validate():
         return _page(token, invite, place, form)
     with form.showing_refusals(Conflict):  # All places are taken, say: what was typed stays.
-        return _take_answer(token, invite, place, form, will_come)
+        try:
+            return _take_answer(token, invite, place, form, will_come)
+        except Changed:  # It asks whether they want to come after all.
+            return make_response(_page(token, invite, place, form)), Changed.status
     return _page(token, invite, place, form)
 
 
@@ -81,6 +84,7 @@ def _take_answer(
         token=token,
         will_come=will_come,
         access_needs=form.access_needs.data or "" if will_come else "",
+        after_all=bool(form.after_all.data),
         **(about if will_come else {}),
     )
     if guest is not None:
@@ -100,9 +104,12 @@ def _page(token: str, invite: WorkshopInvite, place: Participation | None, form:
     attendance = find_booking(place.account.as_actor(), workshop) if place and place.account else None
     if not form.is_submitted() and attendance is not None:
         form.access_needs.data = attendance.access_needs
+    said_no = inviting.has_answered_no(invite, place)
+    form.after_all.data = "yes" if said_no else ""
     return render_form(
         "workshops/invited.html",
         form,
+        said_no=said_no,
         token=token,
         invite=invite,
         workshop=workshop,
