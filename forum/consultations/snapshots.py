@@ -116,8 +116,10 @@ def describe_own_names(consultation: Consultation) -> Things:
 
 
 def describe_phase(phase: Phase) -> ThingWords:
-    dates = {"opens_at": phase.opens_at.isoformat(), "closes_at": phase.closes_at.isoformat()}
-    return {"name": phase.name, "note": phase.note, **dates}
+    """That it was stopped early is a field of its own: one that was to come keeps its dates."""
+    said: ThingWords = {"name": phase.name, "note": phase.note}
+    said |= {"opens_at": phase.opens_at.isoformat(), "closes_at": phase.closes_at.isoformat()}
+    return said | {"stopped_at": phase.stopped_at.isoformat()} if phase.stopped_at else said
 
 
 def describe_activity(activity: Activity) -> ThingWords:

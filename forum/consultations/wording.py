@@ -38,6 +38,7 @@ FIELDS: dict[str, LazyString] = {
     "note": _l("What happens in this stage"),
     "opens_at": _l("Start date and time"),
     "closes_at": _l("Closing date and time"),
+    "stopped_at": _l("Stopped early"),
     "title": _l("Title"),
     "summary": _l("Summary"),
     "kind": _l("Type of activity"),
@@ -66,6 +67,7 @@ FIELDS: dict[str, LazyString] = {
 SAYERS: dict[str, Callable[[str], str]] = {
     "opens_at": lambda moment: say_dated_moment(datetime.fromisoformat(moment)),
     "closes_at": lambda moment: say_dated_deadline(datetime.fromisoformat(moment)),
+    "stopped_at": lambda moment: say_dated_moment(datetime.fromisoformat(moment)),
     "kind": lambda key: str(find_kind(key).label),
     **dict.fromkeys(("decides_on", "changed_on", "ends_on"), lambda day: say_day(date.fromisoformat(day))),
 }
@@ -266,6 +268,8 @@ def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str
             said = _("“%(name)s” decides instead of “%(before)s”", name=name, before=before["name"])
         case ChangeEffect.REPLACED:
             said = _("A new version of “%(name)s”", name=name)
+        case ChangeEffect.CHANGED if version.part == Part.PHASES and after.get("stopped_at") and not before.get("stopped_at"):
+            said = _say_stopped(name, after)
         case ChangeEffect.CHANGED if version.part == Part.PHASES and _closes_later(before, after):
             said = _("“%(name)s” closes later", name=name)
         case _ if version.part == Part.BASICS:
@@ -277,6 +281,12 @@ def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str
         case ChangeEffect.CHANGED if before.get("about") != after.get("about"):
             said = _say_about(name, is_about=after["about"] == "yes")
     return said
+
+
+def _say_stopped(name: str, after: ThingWords) -> str:
+    if str(after["opens_at"]) >= str(after["stopped_at"]):
+        return _("“%(name)s” will not take place, because all of this was stopped early", name=name)
+    return _("“%(name)s” was stopped early", name=name)
 
 
 def _say_conditional(text: str, condition: str, reason: str) -> str:

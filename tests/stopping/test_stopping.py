@@ -377,3 +377,20 @@ def test_after_a_stop_what_people_were_asked_stays_and_so_do_the_bands_that_stoo
         add_decider(organiser, consultation, DeciderKind.PERSON, board, reason="So.")
     with set_clock(now() + timedelta(days=90)):
         assert band in Reader(app).open(address).words
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_each_stage_that_is_stopped_is_a_line_in_the_list_of_changes(app: Flask, begun: bool) -> None:
+    consultation = make.make_consultation()
+    add_later_stage(consultation)
+    if not begun:
+        for phase in consultation.phases:
+            phase.opens_at, phase.closes_at = now() + timedelta(days=20), now() + timedelta(days=40)
+        db.session.commit()
+    stop(consultation)
+    first, later = consultation.phases
+    said = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+    assert f"“{later.name}” will not take place, because all of this was stopped early" in said
+    what_became = "was stopped early" if begun else "will not take place, because all of this was stopped early"
+    assert f"“{first.name}” {what_became}" in said
+    assert said.count(WHY) >= 2 and "Nothing has changed since it opened" not in said

@@ -132,6 +132,8 @@ def move_due_day(actor: Actor, consultation: Consultation, reason: str) -> Itera
     yield
     db.session.flush()
     db.session.expire(consultation, ["phases"])
+    for phase in consultation.phases:
+        db.session.expire(phase, ["activities"])
     if consultation.published_at is None or due_on == answers_due_on(consultation, before_it):
         return
     report = find_or_make_report(consultation)
