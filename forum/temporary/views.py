@@ -13,6 +13,7 @@ from forum.agreeing.wording import say_end
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.models import Consultation
 from forum.consultations.queries import asks_reason, find_place, get_consultation, read_change_log
+from forum.consultations.rules import find_why_closed
 from forum.consultations.snapshots import Part
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import Permission, require
@@ -99,8 +100,8 @@ def aftermath(slug: str) -> ResponseReturnValue:
         require(current_actor(), SAY_AFTERMATH, consultation)
         with form.showing_refusals(Conflict):
             return redirect(url_for(_say_what_comes(consultation, form), slug=slug), 303)
-    about = {"said": said, "said_seen": fingerprint_said_back(said) if said else ""}
-    place = find_place(current_actor(), consultation)
+    about: dict[str, Any] = {"said": said, "said_seen": fingerprint_said_back(said) if said else ""}
+    place, about["lapsed"] = find_place(current_actor(), consultation), find_why_closed(consultation) if said else None
     return render_form("temporary/aftermath.html", form, consultation=consultation, found=found, place=place, **about)
 
 

@@ -25,7 +25,7 @@ from forum.spaces.rules import why_no_reason
 from forum.unnaming.events import DeciderRemovalChanged
 from forum.unnaming.fingerprints import fingerprint_removal
 from forum.unnaming.models import DeciderRemoval
-from forum.unnaming.queries import find_why_not_replaced, find_why_not_taken_off, of
+from forum.unnaming.queries import find_pending, find_why_not_replaced, find_why_not_taken_off, find_why_over, of
 from forum.unnaming.rules import AGREE_TO_TAKE_OFF, ASK_TO_TAKE_OFF
 from forum.unnaming.sentences import ASKED, ASKED_INSTEAD, DROPPED, TAKEN_OFF
 from forum.unnaming.snapshots import read_instead, write_instead
@@ -47,6 +47,7 @@ def ask_to_take_off(actor: Actor, decider: Decider, *, seen: str, reason: str) -
     (`find_why_not_taken_off`) and while another is waiting, Invalid without a reason."""
     refuse_when_changed(seen, fingerprint_decider(decider))
     _refuse_to_take_off(decider)
+    _drop_lapsed(actor, decider)
     refuse_second(actor, DeciderRemoval, of(decider), reason=reason.strip())
     if why := why_no_reason(reason, _("Enter why they were named by mistake")):
         raise Invalid({"reason": why})
@@ -59,12 +60,22 @@ def ask_to_replace(actor: Actor, decider: Decider, kind: DeciderKind, words: Dec
     decided and while another is waiting, Invalid by field, as `make_instead` does, and without a reason."""
     refuse_when_changed(seen, fingerprint_decider(decider))
     _refuse_to_replace(decider)
+    _drop_lapsed(actor, decider)
     refuse_second(actor, DeciderRemoval, of(decider), reason=reason.strip(), instead=write_instead(kind, words))
     make_instead(actor, decider, kind, words)
     if why := why_no_reason(reason, _("Enter why someone else decides")):
         raise Invalid({"reason": why})
     asked = DeciderRemoval(decider_id=decider.id, reason=reason.strip(), instead=write_instead(kind, words))
     _ask(actor, asked, decider, ASKED_INSTEAD(name=decider.name, other=words.name))
+
+
+def _drop_lapsed(actor: Actor, decider: Decider) -> None:
+    """What nobody can agree to any more keeps nobody from asking anew."""
+    pending = find_pending(decider)
+    if pending is not None and find_why_over(pending) is not None:
+        news = News("take off dropped", DROPPED(name=decider.name), TAKE_OFF_PAGE, decider.public_id)
+        drop_asked(actor, pending, decider.consultation, news)
+        _note(actor, pending, decider, "dropped")
 
 
 def _ask(actor: Actor, asked: DeciderRemoval, decider: Decider, sentence: StoredSentence) -> None:

@@ -40,7 +40,7 @@ def list_pending(consultation_ids: Collection[int]) -> list[DeciderRemoval]:
     """Of those who could still be taken off or replaced: what has come since, such as a decision, ends it."""
     here = select(Decider.id).where(Decider.consultation_id.in_(consultation_ids), Decider.removed_at.is_(None))
     found = agreeing.list_pending(DeciderRemoval, DeciderRemoval.decider_id.in_(here), joinedload(DeciderRemoval.decider))
-    return [asked for asked in found if _find_why_over(asked) is None]
+    return [asked for asked in found if find_why_over(asked) is None]
 
 
 def get_named(consultation: Consultation, public_id: str) -> Decider:
@@ -72,7 +72,7 @@ def find_why_not_replaced(decider: Decider) -> str | None:
     return find_why_decided(decider.consultation)
 
 
-def _find_why_over(asked: DeciderRemoval) -> str | None:
+def find_why_over(asked: DeciderRemoval) -> str | None:
     """Why nobody can agree to it any more, whoever they are."""
     return (find_why_not_replaced if asked.instead else find_why_not_taken_off)(asked.decider)
 

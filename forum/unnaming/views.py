@@ -55,6 +55,7 @@ def ask(slug: str, public_id: str) -> ResponseReturnValue:
         pending=pending,
         instead=read_instead(pending) if pending else None,
         seen=fingerprint_removal(pending) if pending else "",
+        lapsed=queries.find_why_over(pending) if pending else None,
         place=find_place(actor, decider),
         why_not_now=None if pending else why_not_now,
     )
@@ -74,7 +75,8 @@ def replace(slug: str, public_id: str, kind: str) -> ResponseReturnValue:
     require(actor, ASK_TO_TAKE_OFF, decider)
     if kind not in set(DeciderKind):
         raise NotFound
-    if request.method == "GET" and queries.find_pending(decider) is not None:
+    pending = queries.find_pending(decider)
+    if request.method == "GET" and pending is not None and queries.find_why_over(pending) is None:
         return redirect(url_for("unnaming.ask", slug=slug, public_id=public_id), 303)
     consultation, why_not_now = decider.consultation, queries.find_why_not_replaced(decider)
     chosen: type[AnyForm] = DeciderPersonForm if kind == DeciderKind.PERSON else BodyForm

@@ -348,3 +348,18 @@ def test_a_colleague_has_the_task_as_long_as_it_can_be_done(app: Flask, since: s
     elif since == "the end of the asking":
         end_the_asking(decider)
     assert [each.decider for each in list_pending([consultation.id])] == ([decider] if since == "nothing" else [])
+
+
+def test_what_lapsed_says_why_offers_no_button_and_keeps_nobody_from_asking_anew(app: Flask) -> None:
+    _consultation, decider, organiser, colleague = make_mistake()
+    ask(organiser, decider)
+    assert "Agree that it was a mistake" in enter(app, colleague).open(page_of(decider)).words
+    meet(decider)
+    for actor in (organiser, colleague):
+        reader = enter(app, actor).open(page_of(decider))
+        assert "This request has lapsed" in reader.words and "already met or considered" in reader.words
+        assert not reader.page.select("main form button")
+    ask_instead(organiser, decider)
+    pending = find_pending(decider)
+    assert pending is not None and pending.instead
+    assert "This request has lapsed" not in enter(app, colleague).open(page_of(decider)).words

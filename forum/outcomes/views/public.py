@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.consultations.queries import find_place, get_activity, get_consultation
+from forum.consultations.rules import find_why_closed
 from forum.contributions.queries import get_contribution
 from forum.kernel.differences import Difference, compare_words
 from forum.kernel.errors import NotFound
@@ -172,6 +173,7 @@ def promise(slug: str, public_id: str) -> ResponseReturnValue:
         consultation=consultation,
         promise=found,
         said_kept=said_kept,
+        kept_lapsed=find_why_closed(consultation) if said_kept else None,
         confirmed=last if last and last.agreed_at and found.done_at else None,
         refused=list_refused(found),
         gave_up=find_who_gave_up(found),
