@@ -83,11 +83,13 @@ def begin_new(form: type[AnyForm], consultation: Consultation, **values: Any) ->
 
 
 def begin_change(
-    form: type[AnyOfficialForm], consultation: Consultation, read: Callable[[], Mapping[str, Any]], part: Part, thing_id: int = 0
+    form: type[AnyOfficialForm], consultation: Consultation, read: Callable[[], Mapping[str, Any]], part: Part, thing_id: int = 0,
+    *, how: tuple[str, ...] = (),
 ) -> AnyOfficialForm:
     """`read`: its values as they stand now, with `note_beginning`. `part` and `thing_id`: what the log calls it, which knows who
-    else has changed it."""
-    log = read_change_log(current_actor(), consultation, ConsultationChanged, part=str(part), thing_id=thing_id)
+    else has changed it; `how`, instead of one thing: of a form over several, what was done to any of them."""
+    about: dict[str, object] = {"how": how} if how else {"thing_id": thing_id}
+    log = read_change_log(current_actor(), consultation, ConsultationChanged, part=str(part), **about)
     return form.from_request(**read()).told_by(log)
 
 

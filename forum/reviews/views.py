@@ -60,7 +60,7 @@ def plan(slug: str) -> ResponseReturnValue:
     def save(began: Began) -> None:
         actions.plan_reviews(actor, consultation, form.to_days(), **began)
 
-    form = begin_change(ReviewPlanForm, consultation, read, Part.REVIEWS)
+    form = begin_change(ReviewPlanForm, consultation, read, Part.REVIEWS, how=("planned", "moved"))
     if led := send_change(form, read, save, leads_to=url_for("reviews.overview", slug=slug)):
         return led
     is_planned = bool(queries.list_reviews(consultation))

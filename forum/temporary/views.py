@@ -32,6 +32,8 @@ from forum.web.templates import offer_to_templates
 blueprint = Blueprint("temporary", __name__)
 blueprints = [blueprint]
 BASE = "/consultations/<slug>/manage/temporary"
+# What is done by the form over the change itself, as the log calls it.
+CHANGED = ("", "moved")
 offer_to_templates(
     "temporary",
     AFTERMATHS=AFTERMATHS,
@@ -58,7 +60,7 @@ def change(slug: str) -> ResponseReturnValue:
         days = {"changed_on": found.changed_on, "ends_on": found.ends_on}
         return {"what": found.what, "why_safety": found.reason, "decided_by": found.decided_by} | days | began
 
-    log = read_change_log(current_actor(), consultation, ConsultationChanged, part=Part.TEMPORARY)
+    log = read_change_log(current_actor(), consultation, ConsultationChanged, part=Part.TEMPORARY, how=CHANGED)
     form = ChangeForm.from_request(**read()).told_by(log)
     if form.validate_on_submit():
         with form.showing_refusals(Conflict), form.showing_changes(read):
