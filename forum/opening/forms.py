@@ -11,7 +11,7 @@ from forum.consultations.forms import ReasonForm
 from forum.consultations.models import Participation
 from forum.opening.actions.preparing import GapStatement
 from forum.opening.checks.base import OpeningCheck
-from forum.opening.kinds import NATIONS, TIERS, Nation
+from forum.opening.kinds import NATIONS, TIERS, Nation, Tier
 from forum.opening.rules import LONGEST_COMMENT, LONGEST_STATEMENT
 from forum.web.forms import BaseForm, HiddenText, LocalDate, LocalDateTime, MaxLength, Required, TextArea
 from forum.web.shared_forms import SharedForm
@@ -43,6 +43,15 @@ class TierForm(ReasonForm, SharedForm):
         default=BEFORE,
         description=_l("Everyone can see your choice. Once it is open, answers cannot come later than you said."),
     )
+
+    @property
+    def tier_chosen(self) -> Tier | None:
+        return Tier(self.tier.data) if self.tier.data in set(Tier) else None
+
+    def to_checked(self) -> dict[str, Any]:
+        """What `check_choice` looks at beside the tier."""
+        waits = self.answers_wait.data == AFTER
+        return {"decides_on": self.decides_on.data, "answers_wait": waits, "reason": self.reason.data or ""}
 
     def to_values(self) -> dict[str, Any]:
         """All but the tier, as `choose_tier` takes them."""

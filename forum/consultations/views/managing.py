@@ -125,7 +125,7 @@ def basics(slug: str) -> ResponseReturnValue:
             seen = {"seen": form.began_from.data, "reason": form.reason.data or ""}
             managing.change_basics(current_actor(), consultation, form.to_basics(), **seen)
             return _saved(consultation)
-    return _form_page("basics", consultation, form, named=named)
+    return _form_page("basics", consultation, form, named=named, why_settled=find_why_settled(consultation))
 
 
 @blueprint.route(f"{BASE}/affected", methods=["GET", "POST"])

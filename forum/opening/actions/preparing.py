@@ -12,7 +12,7 @@ from sqlalchemy import select
 from forum.consultations.actions.decision_days import refuse_day_while_asking, refuse_long_delay
 from forum.consultations.actions.recording import YEARS
 from forum.consultations.actions.promise import find_why_settled
-from forum.consultations.actions.recording import note_change, refuse_lost_reason
+from forum.consultations.actions.recording import YEARS, note_change, refuse_lost_reason, refuse_without_reason
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.snapshots import Part
 from forum.kernel.actions import action, lock, save
@@ -45,7 +45,7 @@ class GapStatement:
 
     why: str
     instead: str
-    by_when: date
+    by_when: date | None
     owner: str
 
 
@@ -69,8 +69,8 @@ def choose_tier(
     reason: str = "",
 ) -> None:
     """Of something that is open: the tier it has once all that this asks for is there. Raises Conflict for one below that with
-    which it opened and for one that a feature refuses (`refuses_tier`), Changed when somebody else has chosen since, Invalid for
-    a day without sense, one that moves earlier once it is public, answers that come later than was said, and without the reason
+    which it opened and for one that a feature refuses (`refuses_tier`), Changed when somebody else has chosen since, Invalid, all
+    at once, for a day without sense, one that moves earlier once it is public, answers that come later than was said, and without the reason
     that `note_change` asks for."""
     opening = find_opening(consultation)
     refuse_when_changed(seen, fingerprint_choice(opening))
@@ -78,7 +78,7 @@ def choose_tier(
         raise Conflict(_("People joined what you told them this is. You can ask more of yourself, but not less."))
     if why_not := find_why_not_tier(consultation, tier):
         raise Conflict(why_not)
-    _refuse_day_of_conversation(tier, opening, decides_on)
+    check_choice(actor, consultation, tier, decides_on=decides_on, answers_wait=answers_wait, reason=reason)
     if opening is None:
         opening = Opening(space_id=consultation.id, tier=tier)
         db.session.add(opening)
@@ -87,13 +87,32 @@ def choose_tier(
     else:  # A draft, or older than the checks.
         opening.tier, opening.aims_at = tier, tier if consultation.published_at else None
     opening.nation = nation
-    if answers_wait and not opening.answers_wait and opening.opened_at is not None:
-        raise Invalid({"answers_wait": _("You have told people that they get answers before the decision, so that stays")})
     opening.answers_wait = answers_wait
     _move_decision(actor, consultation, opening, decides_on, reason)
     db.session.flush()
     drop_signature_of_change(actor, consultation)
     note(actor, consultation, "tier", tier)
+
+
+def check_choice(
+    actor: Actor, consultation: Consultation, tier: Tier | None, *, decides_on: date | None, answers_wait: bool, reason: str
+) -> None:
+    """Raises Invalid with all that `choose_tier` refuses by field. `tier`: None where none is chosen yet."""
+    opening, faults = find_opening(consultation), Faults()
+    if tier is not None:
+        with faults.gathering():
+            _refuse_day_of_conversation(tier, opening, decides_on)
+    if opening is not None and opening.opened_at is not None and answers_wait and not opening.answers_wait:
+        said = _("You have told people that they get answers before the decision, so that stays")
+        faults.errors["answers_wait"] = said
+    if decides_on != (opening.decides_on if opening else None):
+        with faults.gathering():
+            _refuse_other_day(actor, consultation, opening.decides_on if opening else None, decides_on)
+        with faults.gathering():
+            first = _find_first_day(consultation) or (opening.decides_on if opening else None)
+            refuse_without_reason(actor, consultation, reason)
+            refuse_long_delay(actor, consultation, first, decides_on, reason)
+    faults.tell()
 
 
 def _refuse_day_of_conversation(tier: Tier, opening: Opening | None, decides_on: date | None) -> None:
@@ -108,16 +127,18 @@ def _move_decision(actor: Actor, consultation: Consultation, opening: Opening, d
     if decides_on == before:
         refuse_lost_reason(actor, consultation, Part.DECISION_DAY, 0, reason)
         return
+    opening.decides_on = decides_on
+    was, will_be = describe_day(before), describe_day(decides_on)
+    note_change(actor, consultation, Part.DECISION_DAY, before=was, after=will_be, reason=reason, how="moved")
+
+
+def _refuse_other_day(actor: Actor, consultation: Consultation, before: date | None, decides_on: date | None) -> None:
     _refuse_odd_year("decides_on", decides_on)
     if consultation.published_at is not None and actor != SYSTEM and (why_not := find_why_settled(consultation)):
         raise Invalid({"decides_on": why_not.rstrip(".")})
     if consultation.published_at is not None and before is not None and (decides_on is None or decides_on < before):
         raise Invalid({"decides_on": _("The date of the decision can only move later, because people have planned for it")})
     refuse_day_while_asking(actor, consultation, "decides_on", decides_on)
-    opening.decides_on = decides_on
-    refuse_long_delay(actor, consultation, _find_first_day(consultation) or before, decides_on, reason)
-    was, will_be = describe_day(before), describe_day(decides_on)
-    note_change(actor, consultation, Part.DECISION_DAY, before=was, after=will_be, reason=reason, how="moved")
 
 
 def _find_first_day(consultation: Consultation) -> date | None:
@@ -215,7 +236,7 @@ def explain_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, s
         raise Conflict(str(READ_BY_PEOPLE))
     gap = list_gaps(consultation).get(check.key)
     refuse_when_changed(seen, fingerprint_gap(gap))
-    owner = _check_statement(consultation, statement)
+    owner = check_statement(consultation, statement)
     if gap is None:
         gap = OpenedWithout(space_id=consultation.id, check_key=check.key)
     gap.why, gap.instead, gap.by_when, gap.owner_id = statement.why, statement.instead, statement.by_when, owner.id
@@ -226,14 +247,20 @@ def explain_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, s
     note(actor, consultation, "without", check.key)
 
 
-def _check_statement(consultation: Consultation, statement: GapStatement) -> Participation:
+def check_statement(consultation: Consultation, statement: GapStatement) -> Participation:
     """Who takes responsibility for it. Raises Invalid with all that is wrong."""
     faults = Faults()
+    if not has_words(statement.why):
+        faults.errors["why"] = _("Enter why you open without this")
+    if not has_words(statement.instead):
+        faults.errors["instead"] = _("Enter what you will do instead")
     owner = next((lead for lead in list_leads(consultation) if lead.public_id == statement.owner), None)
     if owner is None:
         faults.errors["owner"] = _("Choose who takes responsibility for this")
     with faults.gathering():
         _refuse_odd_year("by_when", statement.by_when)
+        if statement.by_when is None:
+            raise Invalid({"by_when": _("Enter a date")})
         if statement.by_when <= to_local(now()).date():
             raise Invalid({"by_when": _("The date must be in the future")})
     faults.tell()

@@ -24,6 +24,7 @@ from forum.opening.rules import AGREE, ANSWER_CHECK, PREPARE
 from forum.opening.timing import find_publication
 from forum.opening.views.common import BASE, act_on, blueprint, get_chosen, get_for, lead_saved, read_log
 from forum.web.access import current_actor, signed_in
+from forum.web.all_faults import validate_with
 from forum.web.forms import render_form
 
 
@@ -94,7 +95,7 @@ def without(slug: str, key: str) -> ResponseReturnValue:
 
     form = GapForm.from_request(**read()).told_by(read_log(consultation, "without", key))
     form.offer(queries.list_leads(consultation))
-    if form.validate_on_submit():
+    if validate_with(form, lambda: preparing.check_statement(consultation, form.to_statement())):
         with form.showing_refusals(Conflict), form.showing_changes(read):
             seen = form.began_from.data or ""
             preparing.explain_gap(current_actor(), consultation, check, form.to_statement(), seen=seen)

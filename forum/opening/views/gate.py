@@ -34,6 +34,7 @@ from forum.opening.timing import count_days_late, find_enough_day
 from forum.opening.views.common import BASE, act_on, blueprint, get_chosen, get_for, lead_back, lead_saved, read_log
 from forum.opening.wording import say_days, say_duties, say_where_it_stands
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.all_faults import validate_with
 from forum.web.forms import render_form
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
@@ -121,7 +122,7 @@ def choose(slug: str) -> ResponseReturnValue:
         return chosen | {"answers_wait": AFTER if opening.answers_wait else BEFORE} | began
 
     form = TierForm.from_request(**read()).told_by(read_log(consultation, "tier"))
-    if form.validate_on_submit():
+    if validate_with(form, lambda: preparing.check_choice(current_actor(), consultation, form.tier_chosen, **form.to_checked())):
         with form.showing_refusals(Conflict), form.showing_changes(read):
             preparing.choose_tier(current_actor(), consultation, Tier(form.tier.data), **form.to_values())
             return lead_saved(consultation)

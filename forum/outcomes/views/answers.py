@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.consultations.actions.promise import find_why_decided
 from forum.consultations.models import Consultation
 from forum.consultations.queries import asks_reason, get_consultation, get_phase, list_people, read_change_log
 from forum.consultations.unfinished import list_unfinished
@@ -263,7 +264,8 @@ def settings(slug: str) -> ResponseReturnValue:
             )
             return _back_to_desk(slug, _("Saved."))
     form.asks_reason = bool(form.reason.errors) or asks_reason(consultation)
-    return show_desk_page("settings", consultation, form, due_on=answers_due_on(consultation, report))
+    about = {"due_on": answers_due_on(consultation, report), "why_decided": find_why_decided(consultation), "owner": owner_now}
+    return show_desk_page("settings", consultation, form, **about)
 
 
 @blueprint.route(f"{BASE}/summary", methods=["GET", "POST"])
