@@ -13,6 +13,7 @@ from forum.briefing.models import MODELS, WORDS, PagePicture, PageQuestion, Page
 from forum.briefing.queries import count_part, list_secret_votes_on, list_sections
 from forum.briefing.rules import BRIEF, LONGEST_PICTURE_SIDE, REMOVE, find_days_for_options, find_why_no_options, list_asking
 from forum.briefing.snapshots import describe_thing
+from forum.briefing.telling import tell_voters
 from forum.briefing.videos import find_video
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.managing import change_phase
@@ -61,6 +62,7 @@ def _add_thing(
     save(thing)
     _note(actor, thing, None, reason, "added")
     if isinstance(thing, ProposedOption) and thing.is_on_the_table:
+        tell_voters(actor, thing, before=None, after=describe_thing(thing))
         _give_time(actor, consultation)
     return thing
 
@@ -105,6 +107,8 @@ def _change_thing(
     db.session.flush()
     db.session.expire(thing)  # Another picture is looked up by its number.
     _note(actor, thing, before, reason, how)
+    if isinstance(thing, ProposedOption):
+        tell_voters(actor, thing, before=before, after=describe_thing(thing), how=how)
     if how != "changed" or (is_another and asks_reason(thing.consultation)):
         _give_time(actor, thing.consultation)
 
@@ -116,6 +120,8 @@ def remove_thing(actor: Actor, thing: Thing, *, seen: str, reason: str = "") -> 
         raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
     before, consultation = describe_thing(thing), thing.consultation
     note_change(actor, consultation, thing.part, before=before, after=None, reason=reason, thing_id=thing.id, how="removed")
+    if isinstance(thing, ProposedOption) and thing.is_on_the_table:
+        tell_voters(actor, thing, before=before, after=None)
     db.session.delete(thing)
 
 

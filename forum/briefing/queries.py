@@ -105,10 +105,16 @@ def find_talk(consultation: Consultation, briefing: Briefing) -> dict[str, Optio
     }
 
 
+def list_open_votes_on(consultation: Consultation, option: ProposedOption | None = None) -> list[Poll]:
+    """Those that people can vote in now, about an option or with it among the choices; without one, about any of the options."""
+    wanted = [option] if option is not None else _list(ProposedOption, consultation)
+    about = list_polls_about(consultation, [each.public_id for each in wanted])
+    found = {poll.id: poll for polls in about.values() for poll in polls}
+    return [poll for poll in found.values() if is_open(SYSTEM, poll) is None]
+
+
 def list_secret_votes_on(option: ProposedOption) -> list[Poll]:
-    """Those that people can vote in now, about an option or with it among the choices."""
-    about = list_polls_about(option.consultation, [option.public_id]).get(option.public_id, [])
-    return [poll for poll in about if poll.is_secret and is_open(SYSTEM, poll) is None]
+    return [poll for poll in list_open_votes_on(option.consultation, option) if poll.is_secret]
 
 
 @lists_subjects

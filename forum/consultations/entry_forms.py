@@ -83,8 +83,13 @@ def begin_new(form: type[AnyForm], consultation: Consultation, **values: Any) ->
 
 
 def begin_change(
-    form: type[AnyOfficialForm], consultation: Consultation, read: Callable[[], Mapping[str, Any]], part: Part, thing_id: int = 0,
-    *, how: tuple[str, ...] = (),
+    form: type[AnyOfficialForm],
+    consultation: Consultation,
+    read: Callable[[], Mapping[str, Any]],
+    part: Part,
+    thing_id: int = 0,
+    *,
+    how: tuple[str, ...] = (),
 ) -> AnyOfficialForm:
     """`read`: its values as they stand now, with `note_beginning`. `part` and `thing_id`: what the log calls it, which knows who
     else has changed it; `how`, instead of one thing: of a form over several, what was done to any of them."""

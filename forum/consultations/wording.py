@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.consultations.capacities import CAPACITIES, TEAM_LABELS
 from forum.consultations.extension_points import list_named_deciders
+from forum.consultations.heading_wording import say_about, say_stage, say_temporary
 from forum.consultations.kinds import find_kind
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.part_names import PARTS
@@ -268,25 +269,17 @@ def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str
             said = _("“%(name)s” decides instead of “%(before)s”", name=name, before=before["name"])
         case ChangeEffect.REPLACED:
             said = _("A new version of “%(name)s”", name=name)
-        case ChangeEffect.CHANGED if version.part == Part.PHASES and after.get("stopped_at") and not before.get("stopped_at"):
-            said = _say_stopped(name, after)
-        case ChangeEffect.CHANGED if version.part == Part.PHASES and _closes_later(before, after):
-            said = _("“%(name)s” closes later", name=name)
+        case ChangeEffect.CHANGED if version.part == Part.PHASES:
+            said = say_stage(name, before, after) or said
         case _ if version.part == Part.BASICS:
             said = say_basics(before, after)
         case ChangeEffect.CHANGED if version.part == Part.TEMPORARY:
-            said = _say_temporary(before, after)
+            said = say_temporary(before, after)
         case ChangeEffect.CHANGED if version.part == Part.THEMES:
             said = _("“%(name)s” was merged with “%(into)s”", name=name, into=after["merged_into"])
         case ChangeEffect.CHANGED if before.get("about") != after.get("about"):
-            said = _say_about(name, is_about=after["about"] == "yes")
+            said = say_about(name, is_about=after["about"] == "yes")
     return said
-
-
-def _say_stopped(name: str, after: ThingWords) -> str:
-    if str(after["opens_at"]) >= str(after["stopped_at"]):
-        return _("“%(name)s” will not take place, because all of this was stopped early", name=name)
-    return _("“%(name)s” was stopped early", name=name)
 
 
 def _say_conditional(text: str, condition: str, reason: str) -> str:
@@ -334,21 +327,6 @@ def say_basics(before: ThingWords, after: ThingWords) -> str:
     return str(next(changed, PARTS[Part.BASICS]))
 
 
-def _say_temporary(before: ThingWords, after: ThingWords) -> str:
-    if before["aftermath"] != after["aftermath"]:
-        return _("What comes after the temporary change")
-    was, is_now = str(before["ends_on"]), str(after["ends_on"])
-    if was == is_now:
-        return str(PARTS[Part.TEMPORARY])
-    return _("The temporary change ends later") if was < is_now else _("The temporary change ends earlier")
-
-
-def _say_about(name: str, *, is_about: bool) -> str:
-    if is_about:
-        return _("“%(name)s” is about the decision", name=name)
-    return _("“%(name)s” is not about the decision", name=name)
-
-
 def was_told(version: Version) -> bool:
     """Whether a change is news to whoever follows: always but for words that were put right before anybody had answered, and for
     who has which role, of which the person is told."""
@@ -358,10 +336,6 @@ def was_told(version: Version) -> bool:
         return True
     before, after = read_words(version.before) or {}, read_words(version.after) or {}
     return any(before.get(name, "") != after.get(name) for name in TOLD_FIELDS if name in after)
-
-
-def _closes_later(before: ThingWords, after: ThingWords) -> bool:
-    return before["opens_at"] == after["opens_at"] and str(before["closes_at"]) < str(after["closes_at"])
 
 
 def _say_added(part: str, name: str) -> str:

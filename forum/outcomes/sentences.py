@@ -177,8 +177,8 @@ ACCOUNT_GIVEN = declare_sentence(
 ACCOUNT_CORRECTED_OWN = declare_sentence(
     "account_corrected_own",
     lambda months, theme, said: ngettext(
-        "%(num)d-month check: the service has corrected what it said. It now says %(said)s. Is that what you have seen? “%(theme)s”",
-        "%(num)d-month check: the service has corrected what it said. It now says %(said)s. Is that what you have seen? “%(theme)s”",
+        "%(num)d-month check: the service has corrected what it said. It says %(said)s. Is that what you have seen? “%(theme)s”",
+        "%(num)d-month check: the service has corrected what it said. It says %(said)s. Is that what you have seen? “%(theme)s”",
         months,
         theme=theme,
         said=_say_verdict(said),

@@ -63,9 +63,7 @@ def test_whoever_was_told_the_first_is_told_of_the_other_once(app: Flask) -> Non
     check = make_account()
     lead = make.seat(check.consultation, Role.LEAD)
     first = {each.account_id for each in db.session.query(Notification).filter(Notification.key == f"given:{check.id}")}
-    correct_account(
-        lead, check, Evidence(SECOND), verdict=Verdict.PARTLY, seen=fingerprint_account(check), reason=REASON
-    )
+    correct_account(lead, check, Evidence(SECOND), verdict=Verdict.PARTLY, seen=fingerprint_account(check), reason=REASON)
     run_due_jobs()
     told = [each for each in db.session.query(Notification) if each.key.startswith("corrected:")]
     assert first and {each.account_id for each in told} >= first

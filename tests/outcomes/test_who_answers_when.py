@@ -226,9 +226,7 @@ def test_a_later_decision_stands_on_top_and_a_much_later_one_needs_a_sentence(ap
 def move_stage(organiser: Actor, consultation: Consultation, days: int, reason: str) -> None:
     phase = consultation.phases[0]
     words = {"name": phase.name, "note": phase.note, "seen": fingerprint_phase(phase), "reason": reason}
-    managing.change_phase(
-        organiser, phase, opens_at=phase.opens_at, closes_at=phase.closes_at + timedelta(days=days), **words
-    )
+    managing.change_phase(organiser, phase, opens_at=phase.opens_at, closes_at=phase.closes_at + timedelta(days=days), **words)
 
 
 def move_by_hand(organiser: Actor, consultation: Consultation, days: int, reason: str) -> None:
@@ -239,9 +237,7 @@ MOVES = {"with its stage": move_stage, "by hand": move_by_hand}
 
 
 @pytest.mark.parametrize("how", MOVES)
-def test_the_day_moves_under_one_rule_whatever_moves_it(
-    app: Flask, seen: tuple[Consultation, Actor, Actor], how: str
-) -> None:
+def test_the_day_moves_under_one_rule_whatever_moves_it(app: Flask, seen: tuple[Consultation, Actor, Actor], how: str) -> None:
     consultation, organiser, _lead = seen
     move, was = MOVES[how], answers_due_on(consultation, find_report(consultation))
     assert was is not None

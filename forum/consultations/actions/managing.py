@@ -19,7 +19,14 @@ from forum.consultations.actions.promise import (
     refuse_stage_words,
     refuse_to_ask_again,
 )
-from forum.consultations.actions.recording import check_dates, keep_dates, note_change, refuse_lost_reason, refuse_when_begun, refuse_when_over
+from forum.consultations.actions.recording import (
+    check_dates,
+    keep_dates,
+    note_change,
+    refuse_lost_reason,
+    refuse_when_begun,
+    refuse_when_over,
+)
 from forum.consultations.actions.stage_days import moves_days
 from forum.consultations.actions.uploading import check_file, make_document, refuse_without_text
 from forum.consultations.capacities import write_affected
@@ -65,7 +72,6 @@ from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.organisations.actions import write_running
 from forum.organisations.kinds import RunBy
 from forum.organisations.wording import say_run_by
-
 
 
 @action(CONVENE)

@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from forum.consultations.actions.decision_days import refuse_day_while_asking, refuse_long_delay
-from forum.consultations.actions.recording import YEARS
 from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.actions.recording import YEARS, note_change, refuse_lost_reason, refuse_without_reason
 from forum.consultations.models import Consultation, Participation

@@ -183,10 +183,14 @@ def correct_account(slug: str, public_id: str) -> ResponseReturnValue:
     form.offer(consultation.documents)
 
     def say() -> dict[str, Any]:
-        evidence = form.to_evidence(consultation.documents)
-        return {"evidence": evidence, "verdict": Verdict(form.verdict.data or found.says.verdict), "reason": form.reason.data or ""}
+        return {
+            "evidence": form.to_evidence(consultation.documents),
+            "verdict": Verdict(form.verdict.data or found.says.verdict),
+            "reason": form.reason.data or "",
+        }
 
-    if form.is_submitted() and correcting.says_already(found, form.to_evidence(consultation.documents), form.verdict.data):
+    evidence = form.to_evidence(consultation.documents)
+    if form.is_submitted() and correcting.says_already(found, evidence, form.verdict.data):
         flash(_("This is what it says already."))
         return redirect(url_for("outcomes.theme", slug=slug, public_id=found.theme.public_id), 303)
     if validate_with(form, lambda: correcting.refuse_correction(actor, found, **say())):

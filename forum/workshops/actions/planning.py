@@ -171,7 +171,7 @@ def call_off(actor: Actor, workshop: Workshop, *, reason: str) -> None:
 @action(BOOK)
 def book(actor: Actor, workshop: Workshop, *, access_needs: str, after_all: bool = False) -> Attendance:
     """Says that somebody will come. Booking again changes what they need, under a new name too. Raises Conflict when no place is
-    free, and Changed for whoever has said that they cannot come and does not say that they can `after_all`: perhaps an old page."""
+    free, and Changed for whoever has said that they cannot come and does not say that they can `after_all`: an old page, say."""
     lock(workshop)
     place = find_place(actor, workshop)
     assert place is not None  # noqa: S101  (the permission's roles are held by a place)

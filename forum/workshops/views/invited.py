@@ -47,13 +47,18 @@ def answer(token: str) -> ResponseReturnValue:
     if will_come and place is None and has_own_account(current_actor()):
         inviting.let_read(current_actor(), invite.workshop, token=token)
         return lead_to_join(invite.workshop.consultation.slug)
-    if will_come and not form.validate():
-        return _page(token, invite, place, form)
-    with form.showing_refusals(Conflict):  # All places are taken, say: what was typed stays.
-        try:
-            return _take_answer(token, invite, place, form, will_come)
-        except Changed:  # It asks whether they want to come after all.
-            return make_response(_page(token, invite, place, form)), Changed.status
+    return _answer(token, invite, place, form, will_come)
+
+
+def _answer(
+    token: str, invite: WorkshopInvite, place: Participation | None, form: BookForm, will_come: bool
+) -> ResponseReturnValue:
+    if not will_come or form.validate():
+        with form.showing_refusals(Conflict):  # All places are taken, say: what was typed stays.
+            try:
+                return _take_answer(token, invite, place, form, will_come)
+            except Changed:  # It asks whether they want to come after all.
+                return make_response(_page(token, invite, place, form)), Changed.status
     return _page(token, invite, place, form)
 
 

@@ -1,0 +1,34 @@
+"""What heads a change of one kind of official words, given what it says before and after."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from forum.consultations.part_names import PARTS
+from forum.consultations.snapshots import Part
+from forum.spaces.rules import ThingWords
+
+
+def say_stage(name: str, before: ThingWords, after: ThingWords) -> str:
+    """ "" where its name alone says enough."""
+    if "stopped_at" in after and "stopped_at" not in before:
+        if str(after["opens_at"]) >= str(after["stopped_at"]):
+            return _("“%(name)s” will not take place, because all of this was stopped early", name=name)
+        return _("“%(name)s” was stopped early", name=name)
+    is_later = before["opens_at"] == after["opens_at"] and str(before["closes_at"]) < str(after["closes_at"])
+    return _("“%(name)s” closes later", name=name) if is_later else ""
+
+
+def say_temporary(before: ThingWords, after: ThingWords) -> str:
+    if before["aftermath"] != after["aftermath"]:
+        return _("What comes after the temporary change")
+    was, is_now = str(before["ends_on"]), str(after["ends_on"])
+    if was == is_now:
+        return str(PARTS[Part.TEMPORARY])
+    return _("The temporary change ends later") if was < is_now else _("The temporary change ends earlier")
+
+
+def say_about(name: str, *, is_about: bool) -> str:
+    if is_about:
+        return _("“%(name)s” is about the decision", name=name)
+    return _("“%(name)s” is not about the decision", name=name)
