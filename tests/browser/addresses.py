@@ -285,7 +285,9 @@ def find_outcomes(page: Page, site: str) -> dict[str, str]:
     page.context.clear_cookies()
     sign_in(page, site, "lead@example.org")
     page.goto(f"{site}{ANSWERED}/answers")
-    found |= {"write": path_of("/answers/of/").removesuffix("/promise"), "account": path_of("/answers/checks/")}
+    found |= {"write": path_of("/answers/of/").removesuffix("/promise"), "correct_account": path_of("/correct")}
+    account = page.locator("main a[href*='/answers/checks/']:not([href$='/correct'])").first.get_attribute("href")
+    found["account"] = account.removeprefix(site)
     found["new_promise"] = f"{found['write']}/promise"
     found |= find_own_promise(page, site)
     page.goto(site + found["write"])

@@ -65,7 +65,7 @@ PAGES = {
     "go-between@example.org": [NIGHT, f"{MANAGE}/deciders/interests"],
     "lead@example.org": [
         "{question}/answer", f"{ANSWERED}/answers", "{write}", "{draft_answer}", "{new_promise}", "{progress}", "{kept}",
-        "{give_up}", "{account}",
+        "{give_up}", "{account}", "{correct_account}",
         f"{NIGHT}/answers/decision", f"{ANSWERED}/answers/decision/call-in", f"{ANSWERED}/answers/decision/settle",
         f"{CAFE}/opening", f"{CAFE}/opening/checks/not_decided", f"{MANAGE}/opening/without/easy_read/agree",
     ],

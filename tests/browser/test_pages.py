@@ -236,6 +236,7 @@ STAND_IN = {
     "sample": f"{ANSWERED}/sort/samples/x", "quote": f"{ANSWERED}/sort/themes/x/quote/x",
     "write": f"{ANSWERED}/answers/of/x", "draft_answer": f"{ANSWERED}/answers/x",
     "new_promise": f"{ANSWERED}/answers/of/x/promise", "account": f"{ANSWERED}/answers/checks/x",
+    "correct_account": f"{ANSWERED}/answers/checks/x/correct",
     **{act: f"{ANSWERED}/promises/x/{act.replace('_', '-')}" for act in ("progress", "kept", "give_up")},
     "case": "/moderation/cases/x", "taken": "/moderation/cases/x",
     "votes": f"{NIGHT}/votes/x", "voted": f"{NIGHT}/polls/x", "objection": f"{NIGHT}/reasons/x",

@@ -550,6 +550,7 @@ def add_outcomes() -> dict[str, dict[str, str]]:
         "outcome_answers.refuse_kept": at(said_kept.public_id),
         "outcome_answers.give_up": by_promise,
         "outcome_answers.account": by_check,
+        "outcome_answers.correct_account": by_check,
         "notifications.follow": {"public_id": topic.public_id},
         "notifications.open_one": {"number": str(news.id)},
         "notifications.stop": {"token": sign_stop(account_of("author"))},

@@ -69,8 +69,8 @@ def choose_tier(
 ) -> None:
     """Of something that is open: the tier it has once all that this asks for is there. Raises Conflict for one below that with
     which it opened and for one that a feature refuses (`refuses_tier`), Changed when somebody else has chosen since, Invalid, all
-    at once, for a day without sense, one that moves earlier once it is public, answers that come later than was said, and without the reason
-    that `note_change` asks for."""
+    at once, for a day without sense, one that moves earlier once it is public, answers that come later than was said, and without
+    the reason that `note_change` asks for."""
     opening = find_opening(consultation)
     refuse_when_changed(seen, fingerprint_choice(opening))
     if opening is not None and opening.opened_at is not None and tier.height < Tier(opening.tier).height:
