@@ -33,5 +33,13 @@ def tell_voters(
         if not poll.is_secret:
             said = VOTED[effect](title=option.title, question=poll.question, may_change=poll.may_change)
             key = f"voted option:{version.id if version else option.public_id}:{poll.id}"
-            about = {"target_kind": POLL_PAGE, "target": poll.public_id, "kind": NewsKind.OFFICIAL, "is_prompt": True}
-            notify(list_voter_accounts(poll) - {actor.account_id}, consultation, key=key, sentence=said, **about)
+            notify(
+                list_voter_accounts(poll) - {actor.account_id},
+                consultation,
+                key=key,
+                sentence=said,
+                target_kind=POLL_PAGE,
+                target=poll.public_id,
+                kind=NewsKind.OFFICIAL,
+                is_prompt=True,
+            )

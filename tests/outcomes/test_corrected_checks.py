@@ -83,7 +83,7 @@ def test_all_that_is_wrong_is_said_at_once_and_both_versions_can_be_read(app: Fl
     check = make_account()
     lead = make.seat(check.consultation, Role.LEAD)
     reader = Reader(app).enter(db.session.get_one(Account, lead.account_id).email).open(address_of(check))
-    assert FIRST in reader.page.select_one("textarea[name=words]").text
+    assert FIRST in str(reader.page.select_one("textarea[name=words]"))
     unseen = {"words": "It came.", "link": "", "seen_where": "", "seen_on": "", "verdict": "yes", "reason": ""}
     refused = reader.send("Publish the correction", **unseen)
     assert refused.status == 422

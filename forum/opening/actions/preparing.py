@@ -236,6 +236,7 @@ def explain_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, s
     gap = list_gaps(consultation).get(check.key)
     refuse_when_changed(seen, fingerprint_gap(gap))
     owner = check_statement(consultation, statement)
+    assert statement.by_when is not None  # noqa: S101  (just checked)
     if gap is None:
         gap = OpenedWithout(space_id=consultation.id, check_key=check.key)
     gap.why, gap.instead, gap.by_when, gap.owner_id = statement.why, statement.instead, statement.by_when, owner.id

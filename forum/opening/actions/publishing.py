@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from forum.consultations.actions import managing
+from forum.consultations.actions import managing, recording
 from forum.consultations.models import Consultation
 from forum.consultations.rules import PUBLISH
 from forum.kernel.actions import action, lock, save
@@ -67,7 +67,7 @@ def set_time(actor: Actor, consultation: Consultation, opens_at: datetime | None
         refuse_when_changed(seen, fingerprint_time(opening))
     if consultation.published_at is not None:
         raise Conflict(_("This is already open."))
-    if opens_at is not None and (opens_at <= now() or opens_at.year not in managing.YEARS):
+    if opens_at is not None and (opens_at <= now() or opens_at.year not in recording.YEARS):
         raise Invalid({"opens_at": _("Enter a time in the future")})
     opening.opens_at, opening.told_late_at = opens_at, None
     note(actor, consultation, "planned")

@@ -49,11 +49,19 @@ def correct_account(actor: Actor, check: Check, evidence: Evidence, *, verdict: 
     before = describe_check(check)
     correction = _save_correction(check, evidence, verdict)
     after = describe_check(check)
-    about = {"thing_id": check.id, "how": "corrected"}
-    note_change(actor, check.consultation, Part.CHECKS, before=before, after=after, reason=reason, **about)
+    note_change(
+        actor,
+        check.consultation,
+        Part.CHECKS,
+        before=before,
+        after=after,
+        reason=reason,
+        thing_id=check.id,
+        how="corrected",
+    )
     correction.version = find_last_version(check.consultation_id, Part.CHECKS, check.id)
     emit(CheckChanged(consultation_stream(check.consultation_id), actor.account_id, check.id, "corrected"))
-    said = {"months": check.months, "theme": check.theme.sentence, "said": verdict}
+    said: dict[str, str | int] = {"months": check.months, "theme": check.theme.sentence, "said": str(verdict)}
     notify_followers_of_theme(
         check.theme,
         key=f"corrected:{correction.id}",
