@@ -265,15 +265,8 @@ def change_activity(actor: Actor, activity: Activity, *, title: str, summary: st
     before = describe_activity(activity)
     refuse_stage_words(actor, activity.phase, before, title=title, summary=summary)
     activity.title, activity.summary = title, summary
-    note_change(
-        actor,
-        activity.consultation,
-        Part.ACTIVITIES,
-        before=before,
-        after=describe_activity(activity),
-        thing_id=activity.id,
-        reason=reason,
-    )
+    after, number = describe_activity(activity), activity.id
+    note_change(actor, activity.consultation, Part.ACTIVITIES, before=before, after=after, thing_id=number, reason=reason)
 
 
 @action(MANAGE, lock=hold_in_place)
