@@ -42,6 +42,7 @@ from forum.workshops.rules import (
     WRONG_CODES_FROM_ADDRESS,
     WorkshopState,
     find_booking,
+    is_named_beside_needs,
     state_of_workshop,
 )
 
@@ -56,6 +57,7 @@ offer_to_templates(
     ADD=ADD,
     PLAN=PLAN,
     RUN=RUN,
+    is_named_beside_needs=is_named_beside_needs,
     draw_qr=lambda code: draw_qr(public_url("room_entry.enter", code=code)),
     state_of=state_of_workshop,
     say_code=say_code,
