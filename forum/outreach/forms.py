@@ -8,7 +8,7 @@ from flask_wtf.file import FileField
 from wtforms import SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from forum.consultations.entry_forms import NewEntryOnceForm, OfficialForm
+from forum.consultations.official_forms import NewEntryOnceForm, OfficialForm
 from forum.consultations.models import Document
 from forum.kernel.errors import Invalid
 from forum.kernel.numbers import say_megabytes
