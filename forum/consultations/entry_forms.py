@@ -26,7 +26,6 @@ from forum.web.access import current_actor
 from forum.web.all_faults import validate_with
 from forum.web.forms import BaseForm, MakeOnceForm, render_form
 
-
 Began = dict[str, str]  # what was `seen` and the `reason`, as actions take them
 Check = Callable[[], object]
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])

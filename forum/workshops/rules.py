@@ -79,7 +79,7 @@ def _select_own(actor: Actor, workshop: Workshop) -> Select[Attendance]:
 
 
 def is_named_beside_needs(place: Participation) -> bool:
-    """What somebody needs may say how they are: it never stands beside the real name of whoever has a role here, whether they gave
+    """What somebody needs may say how they are: it never stands beside the real name of whoever has a role, whether they gave
     that afterwards, or had the same name before and took it along (`places.set_aside`)."""
     return not place.is_own_name and pseudonym_key(place.pseudonym) == place.pseudonym_key
 

@@ -193,8 +193,8 @@ def find_messages(page: Page, site: str) -> dict[str, str]:
 
 
 def find_unnamed(page: Page, site: str) -> dict[str, str]:
-    """Two who decide, of whom one is to be replaced and one, as another is left, to be taken off: a colleague is asked. Begins as the
-    organiser."""
+    """Two who decide, of whom one is to be replaced and one, as another is left, to be taken off: a colleague is asked. Begins as
+    the organiser."""
     found = {}
     for name, way in (("asked_instead", "/instead/body"), ("asked_off", "")):
         page.goto(f"{site}{BIRTHS}/deciders/person/new")
@@ -208,7 +208,7 @@ def find_unnamed(page: Page, site: str) -> dict[str, str]:
         if way:
             page.fill("#name", "The board of the trust")
         page.fill("#reason", "It was a mistake.")
-        page.click("main form button.btn")
+        page.click("main form button:has-text('Ask a colleague')")
         page.wait_for_url(lambda address: address.endswith("/take-off"))
         found[name] = f"{decider}/take-off"
     return found
@@ -295,7 +295,7 @@ def find_outcomes(page: Page, site: str) -> dict[str, str]:
         found[name] = path_of(part)
     page.goto(site + found["misread"])
     page.fill("#words", "I meant the silence, not the wait.")
-    page.click("main form button.btn")
+    page.click("main form button:has-text('Ask a colleague')")
     expect(page.locator(".message")).to_be_visible()
     page.context.clear_cookies()
     sign_in(page, site, "facilitator@example.org")

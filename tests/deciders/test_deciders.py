@@ -479,5 +479,6 @@ def test_another_account_for_somebody_who_decides_is_an_official_change_with_a_r
     assert page.status == 200
     (version, *_earlier) = list_versions(consultation.id)[0]
     assert version.reason == "She has joined." and version.effect == "changed"
-    said = Reader(app).open(f"/consultations/{consultation.slug}/changes").page.select_one(".change-log li").get_text(" ", strip=True)
+    page = Reader(app).open(f"/consultations/{consultation.slug}/changes").page
+    said = page.select_one(".change-log li").get_text(" ", strip=True)
     assert "Who decides from here" in said and "Ada Lowe" in said
