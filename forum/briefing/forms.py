@@ -22,8 +22,8 @@ from forum.briefing.kinds import (
 )
 from forum.briefing.rules import LARGEST_PICTURE
 from forum.consultations.capacities import CAPACITIES
-from forum.consultations.entry_forms import OfficialForm
 from forum.consultations.models import Consultation
+from forum.consultations.official_forms import OfficialForm
 from forum.consultations.snapshots import Part
 from forum.kernel.errors import Invalid
 from forum.kernel.numbers import say_megabytes

@@ -6,60 +6,25 @@ shown again, with everything typed and what was refused beside its field."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.fingerprints import name_visibility
-from forum.consultations.forms import ConsultationWordsForm, ReasonForm, RemoveForm
 from forum.consultations.models import Consultation
+from forum.consultations.official_forms import OfficialForm, RemoveOnceForm
 from forum.consultations.queries import asks_reason, read_change_log
 from forum.consultations.snapshots import Part
-from forum.kernel.errors import Changed, Conflict
-from forum.kernel.idempotency import find_where_it_led, identify_sending, make_once
+from forum.kernel.errors import Conflict
+from forum.kernel.idempotency import find_where_it_led, make_once
 from forum.web.access import current_actor
 from forum.web.all_faults import validate_with
-from forum.web.forms import BaseForm, IdempotentForm, MakeOnceForm, render_form
-
-
-class OfficialForm(ReasonForm, ConsultationWordsForm):
-    """Over one entry, which may have been read and answered by now."""
-
-
-# To whoever comes Back to the form of something new and changes a word in it.
-ADDED_ONE = _l("You have just added one with this form. To correct that, edit it. If this is another one, send it again.")
-
-
-class NewEntryOnceForm(MakeOnceForm):
-    """Of an entry that is not there yet. Whoever comes Back and changes something more often corrects it than adds another, so
-    they are asked first."""
-
-    just_made = ADDED_ONE
-    asks_after_back = True
-
-
-class RemoveOnceForm(RemoveForm, IdempotentForm):
-    """Of an entry. Whoever sends it twice has removed it, and is told so twice."""
-
-    def identify(self) -> str | None:
-        return identify_sending(self.key.data, current_actor().account_id, *self.list_content())
-
-    @contextmanager
-    def seeing_anew(self, seen: str) -> Iterator[None]:
-        """What was changed meanwhile is what the page shows again, and what is removed then."""
-        try:
-            yield
-        except Changed:
-            self.seen.data = seen
-            raise
-
+from forum.web.forms import BaseForm, MakeOnceForm, render_form
 
 Began = dict[str, str]  # what was `seen` and the `reason`, as actions take them
 Check = Callable[[], object]

@@ -11,7 +11,7 @@ from forum.consultations.models import Consultation
 from forum.consultations.promise_levels import falls, loses_followed
 from forum.consultations.snapshots import Part, is_conditional, list_closed, list_lines, list_opened, list_unsettled
 from forum.consultations.tasks import end_of
-from forum.consultations.wording import PROMISED, say_basics
+from forum.consultations.wording import PROMISED, ShownChange, say_basics
 from forum.kernel.dates import say_day
 from forum.spaces.models import ChangeEffect, Version
 from forum.spaces.rules import ThingWords, read_words
@@ -158,6 +158,15 @@ def lowers_promise(version: Version) -> bool:
         return False
     levels, followed = ([words.get(name) for words in _read(version)] for name in ("promise_level", "decision_follows"))
     return falls(*(str(level or "") for level in levels)) or loses_followed(*followed)
+
+
+def say_told(change: ShownChange) -> str:
+    """Who was told of a change; "" where nobody was."""
+    if not change.was_told:
+        return ""
+    if lowers_promise(change.version):
+        return _("Everyone who has taken part or follows this consultation")
+    return _("Everyone who follows this consultation")
 
 
 def stays_on_top(consultation: Consultation, version: Version) -> bool:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 
 from forum.consultations.models import Consultation
+from forum.consultations.notices import say_told
 from forum.consultations.part_names import PARTS
 from forum.consultations.queries import list_places_by_number
 from forum.consultations.snapshots import Part
@@ -88,23 +89,27 @@ def say_moment(moment: datetime | None) -> str:
 
 
 def list_change_rows(versions: Iterable[Version]) -> Iterator[list[str]]:
-    """A row for each field that changed, in the order of the changes: when, what, before, after, why, who."""
+    """A row for each field that changed, in the order of the changes: when, what, before, after, why, who. All that the page of
+    changes says of each is in it: whose role or name it is stands in its heading alone."""
     yield [
         _("Number"),
         _("Date and time"),
         _("Part of the page"),
         _("What it is about"),
         _("What happened"),
+        _("In one sentence"),
         _("Field"),
         _("Before"),
         _("After"),
         _("Why"),
         _("Who decided"),
+        _("Who was told"),
     ]
     for number, change in enumerate(_show_all(versions), 1):
         version = change.version
         about = [str(number), say_moment(version.at), str(PARTS[version.part]), version.title, str(EFFECTS[version.effect])]
-        because = [version.reason, change.who]
+        about.append(change.compared.heading)
+        because = [version.reason, change.who, say_told(change)]
         for field in change.compared.fields:
             yield [*about, field.label, _join(field.before), _join(field.after), *because]
         if not change.compared.fields:
@@ -130,10 +135,12 @@ def list_change_values(versions: Iterable[Version]) -> Iterator[dict[str, Any]]:
             "thing": people[version.thing_id].public_id if version.part in OF_PEOPLE else version.thing_id,
             "title": version.title,
             "effect": version.effect,
+            "sentence": change.compared.heading,
             "before": read_words(version.before),
             "after": read_words(version.after),
             "reason": version.reason,
             "who": change.who,
+            "told": say_told(change),
             "words_taken_out": version.redaction_id is not None,
         }
 

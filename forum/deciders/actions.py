@@ -50,10 +50,14 @@ def add_decider(actor: Actor, consultation: Consultation, kind: DeciderKind, wor
     decider = Decider(consultation_id=consultation.id, consultation=consultation, kind=kind, added_at=now())
     _write(decider, words, consultation)
     save(decider)
-    after = describe_decider(decider)
-    refuse_without_reason(actor, consultation, reason, is_removal=True)
-    note_change(actor, consultation, Part.DECIDERS, before=None, after=after, reason=reason, thing_id=decider.id, how="added")
+    _note(actor, decider, None, describe_decider(decider), reason, "added")
     return decider
+
+
+def refuse_unexplained(actor: Actor, consultation: Consultation, reason: str) -> None:
+    """Raises Invalid on `reason`: who decides, and from which account, changes in public only with one, whether or not anybody
+    has answered yet."""
+    refuse_without_reason(actor, consultation, reason, always=True)
 
 
 @action(NAME_DECIDERS, lock=hold_in_place)
@@ -275,7 +279,7 @@ def _note(
     asked_by_id: int | None = None,
 ) -> None:
     if before != after:
-        refuse_without_reason(actor, decider.consultation, reason, is_removal=True)
+        refuse_unexplained(actor, decider.consultation, reason)
     note_change(
         actor,
         decider.consultation,

@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
-from forum.consultations.entry_forms import NewEntryOnceForm, OfficialForm
 from forum.consultations.models import Consultation, Document
+from forum.consultations.official_forms import NewEntryOnceForm, OfficialForm
 from forum.deciders.kinds import LONGEST_NAME, MOST_MEMBERS, DeciderWords, MeetingWords, MemberWords
 from forum.deciders.models import Decider, Meeting
 from forum.deciders.queries import list_leads

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from forum.consultations.extension_points import describes_official_things
 from forum.consultations.models import Consultation, Participation
+from forum.consultations.queries import list_places_by_number
 from forum.consultations.snapshots import Part
 from forum.consultations.wording import SAYERS, name_fields
 from forum.deciders.models import BodyMember, Decider, DeclaredInterests, Meeting
@@ -21,6 +23,7 @@ name_fields(
     {
         "job_title": _l("Job title"),
         "members": _l("Members"),
+        "decider_place": _l("Who decides from here"),
         "held_on": _l("Date of the meeting"),
         "held_where": _l("Where it meets"),
         "paper": _l("Paper"),
@@ -32,8 +35,20 @@ name_fields(
 SAYERS["held_on"] = lambda day: say_day(date.fromisoformat(day))
 
 
+def say_place(number: str) -> str:
+    """Their name here now: versions hold the number of their place, so that a name goes with whoever leaves."""
+    place = list_places_by_number([int(number)]).get(int(number))
+    return place.pseudonym if place else _("Someone who has left")
+
+
+SAYERS["decider_place"] = say_place
+
+
 def describe_decider(decider: Decider) -> ThingWords:
-    return {"name": decider.name, "job_title": decider.job_title, "members": [say_member(each) for each in decider.members]}
+    """With the account from which they consider what people said: whoever has that can act in their name."""
+    words: ThingWords = {"name": decider.name, "job_title": decider.job_title}
+    members = [say_member(each) for each in decider.members]
+    return words | {"members": members, "decider_place": str(decider.place_id) if decider.place_id else ""}
 
 
 def say_member(member: BodyMember) -> str:

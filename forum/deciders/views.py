@@ -8,7 +8,6 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.consultations.actions.recording import refuse_without_reason
 from forum.consultations.entry_forms import (
     Began,
     begin_change,
@@ -77,7 +76,10 @@ def add(slug: str, kind: str) -> ResponseReturnValue:
         actions.add_decider(actor, consultation, DeciderKind(kind), form.to_words(), reason=form.reason.data or "")
         return url_for("deciders.overview", slug=slug)
 
-    led = send_new(form, make, check=lambda: refuse_without_reason(actor, consultation, form.reason.data or "", is_removal=True))
+    def check_reason() -> None:
+        actions.refuse_unexplained(actor, consultation, form.reason.data or "")
+
+    led = send_new(form, make, check=check_reason)
     return led or _decider_page(consultation, form, why_not_now=actions.find_why_no_more(consultation))
 
 
@@ -93,16 +95,13 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
     def save(began: Began) -> None:
         actions.change_decider(actor, decider, form.to_words(), **began)
 
+    def check_reason() -> None:
+        actions.refuse_unexplained(actor, consultation, form.reason.data or "")
+
     chosen: type[AnyForm] = BodyForm if decider.is_body else DeciderPersonForm
     form = begin_change(chosen, consultation, read, Part.DECIDERS, decider.id)
     form.prepare(consultation)
-    led = send_change(
-        form,
-        read,
-        save,
-        leads_to=url_for("deciders.overview", slug=slug),
-        check=lambda: refuse_without_reason(actor, consultation, form.reason.data or ""),
-    )
+    led = send_change(form, read, save, leads_to=url_for("deciders.overview", slug=slug), check=check_reason)
     return led or _decider_page(consultation, form)
 
 

@@ -13,14 +13,16 @@ from typing import Any
 
 from forum.activities.voting.actions import managing
 from forum.activities.voting.actions.answering import answer_objection
+from forum.activities.voting.actions.cancelling import agree_to_call_off, ask_to_call_off
 from forum.activities.voting.actions.casting import Paper, cast, enter_vote, hold, vote
 from forum.activities.voting.actions.closing import close_poll
-from forum.activities.voting.actions.entered import check_entered
+from forum.activities.voting.actions.entered import check_entered, doubt_entered
 from forum.activities.voting.actions.keys import make_key
 from forum.activities.voting.actions.paper import enter_paper
-from forum.activities.voting.fingerprints import fingerprint_poll
+from forum.activities.voting.fingerprints import fingerprint_cancellation, fingerprint_poll
 from forum.activities.voting.methods.contest import NO_MARK, SPOILT_MARK, Marks
 from forum.activities.voting.models import Origin, Poll, Reason
+from forum.activities.voting.queries.cancellations import find_pending_cancellation
 from forum.activities.voting.queries.polls import find_named_ballot
 from forum.activities.voting.receipts import make_code
 from forum.consultations.actions.joining import seat_without_account
@@ -96,9 +98,30 @@ def fill_poll(
         _enter_for_others(poll, entry, actors)
         for objection in entry.get("objections", []):
             _object(poll, actors, objection)
-    if poll.closes <= now():
+    if "doubt" in entry:
+        _doubt(poll, actors, entry["doubt"], moment)
+    if "cancelled" in entry:
+        _cancel(poll, actors, entry["cancelled"], moment)
+    elif poll.closes <= now():
         with set_clock(poll.closes):
             close_poll(SYSTEM, poll)
+
+
+def _doubt(poll: Poll, actors: dict[str, Actor], entry: Entry, moment: Callable[[Any], datetime]) -> None:
+    """A colleague says that votes which somebody entered may not be right: the count waits."""
+    with set_clock(moment(entry["at"])):
+        clerk = find_place(actors[entry["of"]], poll)
+        assert clerk is not None  # noqa: S101  (a content file that doubts what nobody entered is a mistake)
+        doubt_entered(actors[entry["by"]], poll, clerk, seen=entry["seen"], because=entry["because"])
+
+
+def _cancel(poll: Poll, actors: dict[str, Actor], entry: Entry, moment: Callable[[Any], datetime]) -> None:
+    """One asks for it and a colleague agrees, as people have voted."""
+    with set_clock(moment(entry["at"])):
+        ask_to_call_off(actors[entry["by"]], poll, reason=entry["because"])
+        pending = find_pending_cancellation(poll)
+        assert pending is not None  # noqa: S101  (it was asked for in the line above)
+        agree_to_call_off(actors[entry["agreed_by"]], poll, seen=fingerprint_cancellation(pending))
 
 
 def _cast_all(poll: Poll, entry: Entry, crowd: Crowd) -> None:

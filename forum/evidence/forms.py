@@ -8,8 +8,8 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from forum.briefing.queries import LetteredOption
-from forum.consultations.entry_forms import ADDED_ONE, OfficialForm
 from forum.consultations.models import Document
+from forum.consultations.official_forms import ADDED_ONE, OfficialForm
 from forum.contributions.forms import IdempotentContributionForm, body_field
 from forum.contributions.rules import LONGEST_TITLE
 from forum.evidence.kinds import (

@@ -40,6 +40,17 @@ BEFORE = Chapter(
             _l("Manage, then “Change words or dates”, then “What can change and what is settled”."),
         ),
         Step(
+            _l("Ask before you rule anything out."),
+            _l(
+                "If an option was ruled out before anyone was asked, your page says “Started late” for good. It is no shame "
+                "to say so, but people had no part in it."
+            ),
+            _l(
+                "Put every option on the page, with the ones you doubt and why. If some are gone already, say which, when and "
+                "why under “See what is missing”."
+            ),
+        ),
+        Step(
             _l("Say how much say people have."),
             _l("People forgive a small promise that you keep. They do not forgive a big one that you break."),
             _l("“Change words or dates”, then “Question, summary, who decides, contact details”."),

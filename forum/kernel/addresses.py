@@ -92,6 +92,12 @@ def _mend(typed: str) -> str:
     return tidy_address(f"{name}{at}{rest.partition('?')[0].strip(_AROUND)}")
 
 
+def hint_at_address(email: str) -> str:
+    """What reminds its owner of an address and tells nobody else whose it is: "r…@example.org"."""
+    name, at, domain = email.rpartition("@")
+    return f"{name[:1]}…{at}{domain}"
+
+
 def hide_addresses(text: str) -> str:
     """A text with "…@…" for each address in it, for logs and whatever is kept of a failure."""
     return _WRITTEN.sub("…@…", text)

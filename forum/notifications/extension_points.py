@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, true
 
 from forum.consultations.models import Consultation
 from forum.kernel.events import Event
+from forum.kernel.permissions import Actor
 from forum.kernel.registries import add_once
 from forum.kernel.sentences import StoredSentence
 from forum.notifications.kinds import CONSULTATION, Door, TargetKind
@@ -115,12 +116,13 @@ def is_shown() -> ColumnElement[bool]:
     return and_(true(), *(condition() for condition in _conditions))
 
 
-TopicNamer = Callable[[list[str]], dict[str, str]]
+TopicNamer = Callable[[Actor, list[str]], dict[str, str]]
 _namers: dict[str, TopicNamer] = {}
 
 
 def names_topics(kind: TargetKind) -> Callable[[TopicNamer], TopicNamer]:
-    """Registers what says the names of topics of a kind, by their keys, where the label would be words that people wrote."""
+    """Registers what says the names of topics of a kind, by their keys, where the label would be words that people wrote: for
+    somebody who may read their consultations."""
 
     def register(namer: TopicNamer) -> TopicNamer:
         return add_once(_namers, kind.key, namer, "what names topics")

@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, case, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from forum.consultations.models import Consultation, Participation, Phase
+from forum.consultations.rules import may_see_consultation, visible_to
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
@@ -96,27 +97,30 @@ def list_followers_after(topic: Topic, account_id: int, limit: int) -> list[int]
 
 
 def list_followed(actor: Actor, before: int | None = None) -> tuple[list[tuple[Topic, str]], int | None]:
-    """What somebody follows and how it is called, what was made last first, a page of it; and where the next page begins."""
+    """What somebody follows and how it is called, what was made last first, a page of it; and where the next page begins. What
+    they may not read any more is in none: its name would tell what has become of it."""
     query = (
         select(Topic)
         .join(Follow)
-        .where(Follow.account_id == actor.account_id, Follow.is_on.is_(True))
+        .join(Consultation, Consultation.id == Topic.consultation_id)
+        .where(Follow.account_id == actor.account_id, Follow.is_on.is_(True), visible_to(actor))
         .options(joinedload(Topic.consultation))
     )
     if before is not None:
         query = query.where(Topic.id < before)
     found = list(db.session.scalars(query.order_by(Topic.id.desc()).limit(FOLLOWED_PAGE + 1)))
     topics = found[:FOLLOWED_PAGE]
-    return name_topics(topics), topics[-1].id if len(found) > FOLLOWED_PAGE else None
+    return name_topics(actor, topics), topics[-1].id if len(found) > FOLLOWED_PAGE else None
 
 
-def name_topics(topics: list[Topic]) -> list[tuple[Topic, str]]:
-    """Each with what it is called now. Left out is what has no name any more."""
+def name_topics(actor: Actor, topics: list[Topic]) -> list[tuple[Topic, str]]:
+    """Each with what it is called now, for whoever may read its consultation. Left out is what has no name any more."""
+    topics = [topic for topic in topics if may_see_consultation(actor, topic.consultation)]
     names: dict[tuple[str, str], str] = {}
     for kind in {topic.kind for topic in topics}:
         if namer := find_topic_namer(kind):
             keys = [topic.key for topic in topics if topic.kind == kind]
-            names |= {(kind, key): name for key, name in namer(keys).items()}
+            names |= {(kind, key): name for key, name in namer(actor, keys).items()}
     named = [(topic, topic.label or names.get((topic.kind, topic.key), "")) for topic in topics]
     return [(topic, name) for topic, name in named if name]
 
@@ -175,10 +179,10 @@ def read_number(text: str | None) -> int | None:
 
 
 def list_consultations_with_news(actor: Actor) -> list[Consultation]:
-    """Where somebody takes part or follows something: what news can be about."""
+    """Where somebody takes part or follows something, and may read what is there: what news can be about."""
     joined = select(Participation.consultation_id).where(Participation.account_id == actor.account_id)
     followed = select(Topic.consultation_id).join(Follow).where(Follow.account_id == actor.account_id)
-    query = select(Consultation).where(Consultation.id.in_(joined) | Consultation.id.in_(followed))
+    query = select(Consultation).where(Consultation.id.in_(joined) | Consultation.id.in_(followed), visible_to(actor))
     return list(db.session.scalars(query.order_by(Consultation.id.desc()).limit(MOST_CONSULTATIONS)))
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation
+from forum.consultations.rules import may_see_consultation
 from forum.kernel.actions import transaction
 from forum.kernel.errors import Malformed
 from forum.kernel.permissions import require
@@ -170,7 +171,9 @@ def stop_one(token: str) -> ResponseReturnValue:
     link = actions.read_stop_one(token)
     if request.method == "POST":
         actions.stop_one(current_actor(), link)
-    name = next((name for _topic, name in queries.name_topics([link.topic])), link.topic.consultation.title)
+    reader, consultation = link.account.as_actor(), link.topic.consultation
+    title = consultation.title if may_see_consultation(reader, consultation) else ""
+    name = next((name for _topic, name in queries.name_topics(reader, [link.topic])), title)
     return render_template(
         "notifications/stop_one.html", is_done=request.method == "POST", token=token, topic=link.topic, name=name
     )

@@ -8,8 +8,8 @@ from flask_wtf.file import FileField
 from wtforms import SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from forum.consultations.entry_forms import NewEntryOnceForm, OfficialForm
 from forum.consultations.models import Document
+from forum.consultations.official_forms import NewEntryOnceForm, OfficialForm
 from forum.kernel.errors import Invalid
 from forum.kernel.numbers import say_megabytes
 from forum.outreach.kinds import LARGEST_PICTURE, WAYS, EntryWords, Way

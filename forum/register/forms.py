@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import Optional
 
-from forum.consultations.entry_forms import NewEntryOnceForm, OfficialForm
+from forum.consultations.official_forms import NewEntryOnceForm, OfficialForm
 from forum.register.kinds import KINDS, LONGEST_NAME, LONGEST_WORDS, WAYS, AskedKind, AskedWords
 from forum.web.forms import LocalDate, MaxLength, Required, TextArea, TextLine
 

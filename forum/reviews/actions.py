@@ -190,9 +190,9 @@ def _check_days(
             errors[kind.value] = _("Enter a date in the future, within the next 3 years")
         elif actor != SYSTEM and kind is ReviewKind.MIDPOINT and (why_outside := find_why_outside(consultation, day)):
             errors[kind.value] = why_outside
-        elif review is not None and consultation.published_at is not None and actor != SYSTEM and why_not_moved:
+        if review is not None and consultation.published_at is not None and actor != SYSTEM and why_not_moved:
             errors["reason"] = why_not_moved
-    if not errors and days[ReviewKind.CLOSING] <= days[ReviewKind.MIDPOINT]:
+    if ReviewKind.CLOSING.value not in errors and days[ReviewKind.CLOSING] <= days[ReviewKind.MIDPOINT]:
         errors[ReviewKind.CLOSING.value] = _("The closing review must be after the mid-point review")
     if errors:
         raise Invalid(errors)

@@ -5,7 +5,7 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import InputRequired
 
-from forum.consultations.entry_forms import ADDED_ONE, OfficialForm
+from forum.consultations.official_forms import ADDED_ONE, OfficialForm
 from forum.reviews.actions import StepWords
 from forum.reviews.kinds import LONGEST_OWNER, LONGEST_STEP, LONGEST_WORDS, ReviewKind
 from forum.spaces.rules import LONGEST_REASON

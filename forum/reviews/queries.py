@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
 from forum.activities.discussions.speaking import describe_who_has_spoken, tell_apart
 from forum.consultations.capacities import read_affected
-from forum.consultations.models import Consultation, Participation
+from forum.consultations.models import Consultation, Participation, Phase
 from forum.contributions.kinds import is_shown_to_all
 from forum.contributions.models import Contribution
 from forum.evidence.models import EvidenceAnswer, EvidenceRequest
@@ -25,6 +25,10 @@ from forum.outreach.kinds import Way
 from forum.outreach.queries import WayTotal, add_up, list_entries
 from forum.reviews.kinds import ReviewKind
 from forum.reviews.models import ProgressReview, ReviewFigures, ReviewStep, read_figures
+
+# Whether one stands on a day on which people are asked is found one by one (`rules.find_why_outside`).
+MOST_MIDPOINTS = 200
+A_DAY = timedelta(days=1)  # The last day of a stage is over later in some time zones.
 
 
 def list_reviews(consultation: Consultation) -> list[ProgressReview]:
@@ -51,13 +55,21 @@ def get_step(consultation: Consultation, public_id: str) -> ReviewStep:
 
 
 def list_midpoints(consultation_ids: Collection[int]) -> list[ProgressReview]:
-    """Those half-way that nobody has published."""
-    query = select(ProgressReview).where(
-        ProgressReview.consultation_id.in_(consultation_ids),
-        ProgressReview.kind == ReviewKind.MIDPOINT,
-        ProgressReview.published_at.is_(None),
+    """Those half-way that nobody has published, where people are still asked or will be, the first due first; MOST_MIDPOINTS at
+    most."""
+    is_to_come = exists().where(Phase.consultation_id == ProgressReview.consultation_id, Phase.closes_at >= now() - A_DAY)
+    query = (
+        select(ProgressReview)
+        .join(ProgressReview.consultation)
+        .where(
+            ProgressReview.consultation_id.in_(consultation_ids),
+            ProgressReview.kind == ReviewKind.MIDPOINT,
+            ProgressReview.published_at.is_(None),
+            Consultation.stopped_at.is_(None),
+            is_to_come,
+        )
     )
-    return list(db.session.scalars(query.order_by(ProgressReview.id)))
+    return list(db.session.scalars(query.order_by(ProgressReview.planned_on, ProgressReview.id).limit(MOST_MIDPOINTS)))
 
 
 def suggest_days(consultation: Consultation) -> dict[ReviewKind, date]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -41,12 +42,12 @@ def find_reviews(duties: Duties) -> Iterator[Task]:
 def find_days_to_move(duties: Duties) -> Iterator[Task]:
     """Mid-point reviews on a day on which people are not asked, since a stage has moved."""
     several = {consultation.id: consultation for consultation in duties.by_role.get(Role.ORGANISER, ())}
-    for review in list_midpoints(several):
+    left = (each for each in list_midpoints(several) if find_why_outside(several[each.consultation_id], each.planned_on))
+    for review in islice(left, MOST_TASKS):
         consultation = several[review.consultation_id]
-        if consultation.stopped_at is None and find_why_outside(consultation, review.planned_on):
-            address = url_for("reviews.plan", slug=consultation.slug)
-            title = _("Choose another day for the mid-point review, because a stage has moved")
-            yield Task(title, consultation, Role.ORGANISER, address, _("Choose another day"))
+        address = url_for("reviews.plan", slug=consultation.slug)
+        title = _("Choose another day for the mid-point review, because a stage has moved")
+        yield Task(title, consultation, Role.ORGANISER, address, _("Choose another day"))
 
 
 @finds_tasks("review steps")

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, or_, select
 
 from forum.consultations.models import Participation
+from forum.consultations.pseudonyms import pseudonym_key
 from forum.consultations.queries import find_place
 from forum.consultations.rules import find_measures, is_not_stopped, why_silenced
 from forum.kernel.dates import say_moment_in_sentence
@@ -85,6 +86,12 @@ def say_after_all() -> str:
 def _select_own(actor: Actor, workshop: Workshop) -> Select[Attendance]:
     own = (Participation.account_id == actor.account_id) & Participation.account_id.is_not(None)
     return select(Attendance).join(Attendance.participation).where(Attendance.workshop_id == workshop.id, own).limit(1)
+
+
+def is_named_beside_needs(place: Participation) -> bool:
+    """What somebody needs may say how they are: it never stands beside the real name of whoever has a role, whether they gave
+    that afterwards, or had the same name before and took it along (`places.set_aside`)."""
+    return not place.is_own_name and pseudonym_key(place.pseudonym) == place.pseudonym_key
 
 
 def say_sent_out(attendance: Attendance) -> str:

@@ -93,6 +93,7 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
     found["happening"] = path_of("a[href*='/happening/']")
     page.goto(f"{site}{MANAGE}/documents")
     found["replace"] = path_of("a:has-text('Replace The three options')")
+    found |= find_unnamed(page, site)
     found["just_begun"] = find_just_begun(page, site)
     found |= find_messages(page, site)
     found |= find_votes(page, site)
@@ -150,6 +151,8 @@ def find_votes(page: Page, site: str) -> dict[str, str]:
     found["paper"] = f"{MANAGE}/polls/{found['open0'].rsplit('/', 1)[1]}"
     page.goto(f"{site}{found['paper']}/enter")
     found["entered"] = page.locator("main a[href*='/enter/']").first.get_attribute("href")
+    page.goto(f"{site}{MANAGE}/polls/{found['open8'].rsplit('/', 1)[1]}/enter")
+    found["doubted"] = page.locator("main a[href*='/enter/']").first.get_attribute("href")
     for clerk, first in (("organiser@example.org", "#mark_1"), ("facilitator@example.org", "#mark_2")):
         page.context.clear_cookies()
         sign_in(page, site, clerk)
@@ -187,6 +190,28 @@ def find_messages(page: Page, site: str) -> dict[str, str]:
     unsent = page.url.removeprefix(site).removesuffix("/sending")
     page.goto(site + MANAGE)
     return {"message": sent, "unsent": unsent}
+
+
+def find_unnamed(page: Page, site: str) -> dict[str, str]:
+    """Two who decide, of whom one is to be replaced and one, as another is left, to be taken off: a colleague is asked. Begins as
+    the organiser."""
+    found = {}
+    for name, way in (("asked_instead", "/instead/body"), ("asked_off", "")):
+        page.goto(f"{site}{BIRTHS}/deciders/person/new")
+        page.fill("#name", f"Ada Lowe {len(found) + 1}")
+        page.fill("#job_title", "Director")
+        page.fill("#reason", "She decides about the beds.")
+        page.click("button:has-text('Save')")
+        page.wait_for_url(lambda address: address.endswith("/deciders"))
+        decider = page.locator(f"main a:has-text('Edit Ada Lowe {len(found) + 1}')").first.get_attribute("href")
+        page.goto(f"{site}{decider}/take-off{way}")
+        if way:
+            page.fill("#name", "The board of the trust")
+        page.fill("#reason", "It was a mistake.")
+        page.click("main form button:has-text('Ask a colleague')")
+        page.wait_for_url(lambda address: address.endswith("/take-off"))
+        found[name] = f"{decider}/take-off"
+    return found
 
 
 def find_just_begun(page: Page, site: str) -> str:
@@ -270,7 +295,7 @@ def find_outcomes(page: Page, site: str) -> dict[str, str]:
         found[name] = path_of(part)
     page.goto(site + found["misread"])
     page.fill("#words", "I meant the silence, not the wait.")
-    page.click("main form button.btn")
+    page.click("main form button:has-text('Ask a colleague')")
     expect(page.locator(".message")).to_be_visible()
     page.context.clear_cookies()
     sign_in(page, site, "facilitator@example.org")

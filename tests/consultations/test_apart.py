@@ -20,6 +20,7 @@ from forum.activities.voting.rules import is_voter
 from forum.consultations.actions import joining, naming
 from forum.consultations.actions.roles import change_role
 from forum.consultations.models import Consultation, Invitation, Participation
+from forum.consultations.pseudonyms import pseudonym_key
 from forum.contributions.actions import edit, withdraw
 from forum.contributions.rules import may_speak
 from forum.erasure.actions import erase_person
@@ -28,6 +29,10 @@ from forum.kernel.db import db
 from forum.kernel.errors import Invalid
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.kernel.tokens import mint
+from forum.workshops.actions import inviting, planning
+from forum.workshops.models import Workshop
+from forum.workshops.queries.inviting import list_comers, list_invites
+from forum.workshops.rules import find_booking
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -195,3 +200,64 @@ def test_whoever_leaves_leaves_both_places(app: Flask, person: Person) -> None:
     place = person.place
     erase_person(person.actor, account)
     assert {person.before.account_id, place.account_id} == {None} and BEFORE not in {person.before.pseudonym, place.pseudonym}
+
+
+NEED = "I lip-read since my stroke."
+
+
+@pytest.fixture
+def booked(person: Person) -> Workshop:
+    workshop = make.make_workshop(person.consultation, hours=48)
+    planning.book(person.actor, workshop, access_needs=NEED)
+    return workshop
+
+
+def read_as_organiser(app: Flask, workshop: Workshop, page: str) -> str:
+    account = find_account(make.seat(workshop.consultation, Role.ORGANISER).account_id)
+    assert account is not None
+    address = f"/consultations/{workshop.consultation.slug}/manage/workshop/{workshop.public_id}/{page}"
+    return Reader(app).enter(account.email).open(address).page.main.get_text(" ", strip=True)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("keeps_name", [False, True])
+def test_what_was_booked_before_a_role_is_kept_and_what_somebody_needs_is_beside_no_real_name(
+    app: Flask, person: Person, booked: Workshop, *, keeps_name: bool
+) -> None:
+    if keeps_name:
+        person.before.pseudonym, person.before.pseudonym_key = AFTER, pseudonym_key(AFTER)
+        db.session.commit()
+    person.accept()
+    assert person.place.pseudonym == AFTER
+    booking = find_booking(person.actor, booked)
+    assert booking is not None and booking.booked_at is not None and booking.access_needs == NEED
+    assert [comer.attendance for comer in list_comers(booked)] == [booking], "they get the letters about it, one each"
+    words = read_as_organiser(app, booked, "people")
+    assert "One person has said they are coming." in words and NEED in words and AFTER not in words
+    assert ("Someone who helps to run this or to decide" if keeps_name else BEFORE) in words
+    planning.cancel_booking(person.actor, booked)
+    assert list_comers(booked) == []
+
+
+def test_whoever_gives_their_own_name_in_the_role_they_have_always_had_is_not_named_beside_what_they_need(
+    app: Flask, person: Person
+) -> None:
+    facilitator = make.seat(person.consultation, Role.FACILITATOR, name="Grey Heron")
+    place = make.place_of(facilitator, person.consultation)
+    place.is_own_name, place.role_since = False, place.joined_at
+    db.session.commit()
+    workshop = make.make_workshop(person.consultation, hours=48)
+    planning.book(facilitator, workshop, access_needs=NEED)
+    naming.use_own_name(facilitator, person.consultation, name=AFTER)
+    words = read_as_organiser(app, workshop, "people")
+    assert NEED in words and AFTER not in words and "Someone who helps to run this or to decide" in words
+
+
+def test_who_runs_a_workshop_does_not_read_whose_email_address_goes_with_which_name(app: Flask, person: Person) -> None:
+    workshop = make.make_workshop(person.consultation, hours=48)
+    account = find_account(person.actor.account_id)
+    assert account is not None
+    inviting.invite(SYSTEM, workshop, emails=[account.email])
+    (invited,) = list_invites(workshop)
+    inviting.answer_invite(person.actor, workshop, token=inviting.make_link_token(invited), will_come=True)
+    words = read_as_organiser(app, workshop, "invite")
+    assert account.email in words and "Will come" in words and BEFORE not in words

@@ -184,3 +184,23 @@ def test_whoever_takes_part_and_is_invited_to_take_part_stays_who_they_are(app: 
         page.send("Accept the invitation")
         person.known.clear()
         assert make.place_of(person, consultation).id == place.id
+
+
+WHO_OPENS_IT = {"somebody without an account": "", "somebody with another address": "passed-on@example.org"}
+
+
+@pytest.mark.parametrize("who", WHO_OPENS_IT)
+def test_an_email_that_was_passed_on_does_not_tell_the_address_it_was_sent_to(app: Flask, who: str) -> None:
+    link = invite(make.make_consultation(), make.make_account("ruth.canary@example.org"))
+    reader = Reader(app)
+    if WHO_OPENS_IT[who]:
+        reader.enter(make.make_account(WHO_OPENS_IT[who]).email)
+    page = reader.open(link)
+    assert "ruth.canary" not in str(page.page) and "r…@example.org" in page.words
+    assert "ask the organiser to invite you" in page.words, "who has another address reads what to do"
+
+
+def test_whoever_it_was_sent_to_accepts_it(app: Flask) -> None:
+    account = make.make_account("ruth.canary@example.org")
+    page = Reader(app).enter(account.email).open(invite(make.make_consultation(), account))
+    assert "Accept the invitation" in page.words

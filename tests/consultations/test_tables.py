@@ -9,6 +9,8 @@ import json
 from flask import Flask
 
 from forum.consultations.actions import managing
+from forum.consultations.actions.naming import use_own_name
+from forum.consultations.actions.roles import change_role
 from forum.consultations.fingerprints import fingerprint_basics
 from forum.consultations.models import Basics, Consultation
 from forum.deciders.actions import add_decider
@@ -42,9 +44,9 @@ def read_table(app: Flask, path: str) -> list[list[str]]:
 def test_every_change_stands_in_the_table_in_order_with_before_after_why_and_who(app: Flask) -> None:
     consultation = make_changed()
     head, first, second = read_table(app, f"/consultations/{consultation.slug}/changes.csv")
-    assert head[-4:] == ["Before", "After", "Why", "Who decided"]
-    assert first[0] == "1" and first[-3:] == ["The second words.", "'=1+1 was wrong.", "Owen Rees, organiser"]
-    assert second[0] == "2" and second[-4:-1] == ["The second words.", "The third words.", "We were asked."]
+    assert head[-5:] == ["Before", "After", "Why", "Who decided", "Who was told"]
+    assert first[0] == "1" and first[-4:-1] == ["The second words.", "'=1+1 was wrong.", "Owen Rees, organiser"]
+    assert second[0] == "2" and second[-5:-2] == ["The second words.", "The third words.", "We were asked."]
 
 
 def test_a_computer_reads_all_that_was_said_before_and_after(app: Flask) -> None:
@@ -93,3 +95,34 @@ def test_who_decides_has_a_row_where_they_are_named_in_words_alone(app: Flask) -
     answer = app.test_client().get(f"/consultations/{consultation.slug}/tables/deciders.csv")
     lines = answer.text.strip().splitlines()
     assert len(lines) == 2 and "The cabinet of Westbrook Council" in lines[1]
+
+
+def test_the_table_says_whose_role_and_whose_name_it_was_and_who_was_told_as_the_page_does(app: Flask) -> None:
+    consultation = make.make_consultation()
+    organiser = make.seat(consultation, Role.ORGANISER, name="Owen Rees")
+    person = make.seat(consultation, Role.MODERATOR, name="Jo Adair")
+    make.seat(consultation, Role.MODERATOR)
+    change_role(organiser, make.place_of(person, consultation), role=Role.PARTICIPANT, reason="We need one.")
+    use_own_name(organiser, consultation, name="Owen Rees Hughes", reason="I have married.")
+    head, *rows = read_table(app, f"/consultations/{consultation.slug}/changes.csv")
+    page = Reader(app).open(f"/consultations/{consultation.slug}/changes").page
+    cards = [
+        {"In one sentence": card.h2.get_text(strip=True)}
+        | {fact.dt.get_text(strip=True): fact.dd.get_text(" ", strip=True) for fact in card.select(".change-facts > div")}
+        for card in page.select(".change-log > li:not(.first)")
+    ]
+    assert [card["In one sentence"] for card in cards] == [
+        "Owen Rees is now called Owen Rees Hughes",
+        "Jo Adair no longer has the role of moderator",
+    ]
+    for card, row in zip(reversed(cards), rows, strict=True):
+        said = dict(zip(head, row, strict=True))
+        assert {name: said[name] for name in ("In one sentence", "Who decided")} == {
+            name: card[name] for name in ("In one sentence", "Who decided")
+        }
+        assert said["Who was told"] == card.get("Who was told", "")
+
+
+def test_who_was_told_stands_in_the_table(app: Flask) -> None:
+    head, *rows = read_table(app, f"/consultations/{make_changed().slug}/changes.csv")
+    assert {row[head.index("Who was told")] for row in rows} == {"Everyone who follows this consultation"}

@@ -464,3 +464,21 @@ def test_once_it_is_decided_the_page_says_who_decided_and_offers_nobody_else(app
     page = reader.open(place)
     assert "This was decided on" in page.words and "published the decision" in page.words
     assert "Add a" not in page.page.main.get_text() and "Nobody is named" not in page.words
+
+
+def test_another_account_for_somebody_who_decides_is_an_official_change_with_a_reason(app: Flask) -> None:
+    consultation, reader = sit_down(app)
+    decider = add_decider(SYSTEM, consultation, DeciderKind.PERSON, DeciderWords("Ada Lowe", "Director"))
+    lead = make.place_of(make.seat(consultation, Role.LEAD, name="Ada Lowe"), consultation)
+    address = f"/consultations/{consultation.slug}/manage/deciders/{decider.public_id}"
+    page = reader.open(address).send("Save", place=lead.public_id)
+    assert page.status == 422 and page.errors == ["Enter why you are changing this"]
+    page = reader.open(address).send("Save", place=lead.public_id, name=" ")
+    assert {"Enter their name", "Enter why you are changing this"} == set(page.errors), "all that is wrong is said at once"
+    page = reader.open(address).send("Save", place=lead.public_id, reason="She has joined.")
+    assert page.status == 200
+    (version, *_earlier) = list_versions(consultation.id)[0]
+    assert version.reason == "She has joined." and version.effect == "changed"
+    page = Reader(app).open(f"/consultations/{consultation.slug}/changes").page
+    said = page.select_one(".change-log li").get_text(" ", strip=True)
+    assert "Who decides from here" in said and "Ada Lowe" in said

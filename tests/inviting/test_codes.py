@@ -8,6 +8,7 @@ from secrets import token_bytes
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
 from forum.accounts.actions import begin_session
@@ -26,6 +27,7 @@ from forum.inviting.codes import hash_access_code, make_access_code
 from forum.inviting.models import AccessCode
 from forum.inviting.queries import find_access_code, fingerprint_access_code, get_came_by_code, list_came_by_code
 from forum.inviting.rules import ALLOW_DOMAIN, CODES_BY_PERSON, MAKE_CODE
+from forum.kernel.actions import transaction
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, DoneAlready, Invalid, NotNow, TooMany
 from forum.kernel.jobs import run_due_jobs
@@ -34,6 +36,8 @@ from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import ANYONE, SYSTEM, VISITOR, Actor, Role, can
 from forum.kernel.tokens import mint
 from forum.live.subscriptions import Subscriber
+from forum.notifications.actions import follow, sign_stop_one, topic_of
+from forum.notifications.queries import find_topic
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -366,3 +370,28 @@ def test_the_page_of_somebody_whose_access_has_ended_says_so(app: Flask) -> None
     reader = Reader(app).enter("organiser@example.org")
     page = reader.open(f"/consultations/{consultation.slug}/manage/readers/came/{admission.public_id}/end")
     assert page.path.endswith("/readers/came") and "Their access has already ended" in page.words
+
+
+IN_IT = {"while they may read it": False, "once they are put out": True}
+
+
+@pytest.mark.parametrize("moment", IN_IT)
+def test_what_somebody_follows_in_a_private_consultation_is_named_as_long_as_they_may_read_it(app: Flask, moment: str) -> None:
+    consultation = make_private()
+    account = make.make_account("reader@example.org")
+    reader = account.as_actor()
+    enter_code(reader, None, code=give_code(consultation))
+    thread = make.make_thread(consultation, make.seat(consultation), title="The night bus")
+    with transaction():
+        topics = [topic_of(consultation), find_topic(consultation, "thread", thread.thread.public_id)]
+    for topic in topics:
+        follow(reader, topic, is_on=True)
+    links = [sign_stop_one(account, topic) for topic in topics]
+    if IN_IT[moment]:
+        organiser = make.seat(consultation, Role.ORGANISER)
+        put_out(organiser, consultation, db.session.scalars(select(Admission)).one(), reason="They gave the code away.")
+    news = Reader(app).enter(account.email).open("/account/news").words
+    letters = [Reader(app).open(f"/stop-mail/one/{link}").words for link in links]
+    for words in (news, *letters):
+        is_named = consultation.title in words or "The night bus" in words
+        assert is_named is not IN_IT[moment] and "hidden" not in words

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.kernel.addresses import hide_addresses, is_address, is_deliverable, read_addresses
+from forum.kernel.addresses import hide_addresses, hint_at_address, is_address, is_deliverable, read_addresses
 
 PASTED = {
     "jane@example.org": ["jane@example.org"],
@@ -63,3 +63,15 @@ def test_letters_before_the_at_that_few_mail_servers_take() -> None:
 
 def test_a_log_holds_no_address() -> None:
     assert hide_addresses("550 <jane.o'doe+x@mail.example.org>: no such user") == "550 <jane.o'…@…>: no such user"
+
+
+@pytest.mark.parametrize(
+    ("email", "hint"),
+    {
+        "ruth.canary@example.org": "r…@example.org",
+        "r@example.org": "r…@example.org",
+        "“a@b”@example.org": "“…@example.org",
+    }.items(),
+)
+def test_a_hint_at_an_address_says_one_letter_of_it(email: str, hint: str) -> None:
+    assert hint_at_address(email) == hint

@@ -34,7 +34,7 @@ from forum.outcomes.fingerprints import fingerprint_report
 from forum.outcomes.queries.showing import find_report
 from tests import factories as make
 from tests.browsing import Reader
-from tests.opening.ready import Team, change, make_ready
+from tests.opening.ready import Team, change, make_ready, make_team
 
 
 def enter(app: Flask, actor: Actor) -> Reader:
@@ -200,3 +200,20 @@ def test_of_each_consultation_only_the_last_signature_is_looked_at(app: Flask) -
     team.ask(team.lead)
     team.sign(team.lead)
     assert [signed.signer for signed in list_signed()] == [make.place_of(team.lead, team.consultation)]
+
+
+def test_whoever_signs_reads_what_is_said_in_public_instead_of_what_is_missing(app: Flask) -> None:
+    team = make_team()
+    team.choose(Tier.ENGAGEMENT)
+    team.answer_all(but="easy_read")
+    team.explain("easy_read")
+    team.ask()
+    page = enter(app, team.facilitator).open(f"/consultations/{team.consultation.slug}/manage/opening/sign")
+    (line,) = [each for each in page.page.select("li.chk") if "The maker is ill." in each.get_text()]
+    check, owner = all_checks()["easy_read"], make.place_of(team.lead, team.consultation)
+    said = " ".join(line.get_text(" ", strip=True).split())
+    for part in (str(check.without), "Ring us, and we read it with you.", owner.pseudonym):
+        assert part in said
+    assert str(check.done) not in said and str(check.missing) not in said
+    page.send("Sign it")
+    assert "You have signed it." in page.words

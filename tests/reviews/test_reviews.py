@@ -27,7 +27,7 @@ from forum.reviews import actions
 from forum.reviews.fingerprints import fingerprint_plan, fingerprint_review, fingerprint_step, fingerprint_whole
 from forum.reviews.kinds import ReviewKind
 from forum.reviews.models import ProgressReview, ReviewStep, read_figures
-from forum.reviews.queries import get_review, list_reviews, list_told, suggest_days
+from forum.reviews.queries import get_review, list_midpoints, list_reviews, list_told, suggest_days
 from forum.spaces.queries import list_versions
 from tests import factories as make
 from tests.browsing import Reader
@@ -320,3 +320,18 @@ def test_whoever_moves_a_stage_is_asked_about_a_mid_point_that_it_leaves_behind(
     if is_left:
         plan(organiser, consultation, timedelta(days=30), reason="The stage moved.")
         assert task not in page.open("/account/work").words
+
+
+def test_whoever_moves_a_date_reads_all_that_is_wrong_with_it_at_once(app: Flask) -> None:
+    consultation, organiser, _review = sit_down()
+    with pytest.raises(Invalid) as refused:
+        plan(organiser, consultation, timedelta(days=-3), timedelta(days=-4))
+    assert set(refused.value.errors) == {"midpoint", "closing", "reason"}
+
+
+def test_mid_points_of_what_is_over_are_not_looked_at(app: Flask) -> None:
+    over, going_on = make.make_consultation(days=(-20, -5)), make.make_consultation(days=(-2, 10))
+    for each in (over, going_on):
+        days = {ReviewKind.MIDPOINT: day_in(timedelta(days=-4)), ReviewKind.CLOSING: day_in(timedelta(days=4))}
+        actions.plan_reviews(SYSTEM, each, days, seen=fingerprint_plan(each, list_reviews(each)))
+    assert [each.consultation_id for each in list_midpoints([over.id, going_on.id])] == [going_on.id]

@@ -15,7 +15,7 @@ from forum.activities.discussions.kind import THREAD_PAGE
 from forum.activities.discussions.models import Condition, Post, Restatement, Summary, Thread
 from forum.activities.discussions.rules import name_thread
 from forum.contributions.models import Contribution, Status
-from forum.contributions.rules import is_marked_guest, may_see_words, public_name
+from forum.contributions.rules import IN_PUBLIC, is_marked_guest, may_see_words, public_name
 from forum.kernel.db import db
 from forum.kernel.permissions import VISITOR, Actor
 from forum.notifications.extension_points import NewsReader, NewsWords, describes, names_topics
@@ -212,17 +212,17 @@ def _say_where(reader: NewsReader, post: Post) -> str:
 
 
 @names_topics(THREAD_PAGE)
-def name_threads(keys: list[str]) -> dict[str, str]:
-    """As a visitor sees them, so that a title that was hidden is not shown in a list either."""
+def name_threads(actor: Actor, keys: list[str]) -> dict[str, str]:
+    """As everybody sees them who may read the consultation, so that a title that was hidden is not shown in a list either."""
     query = select(Thread).where(Thread.public_id.in_(keys))
     query = query.options(joinedload(Thread.first_post).joinedload(Post.author), joinedload(Thread.activity))
-    visitor = Actor(None, VISITOR)
-    return {thread.public_id: _name_for(visitor, thread) for thread in db.session.scalars(query)}
+    return {thread.public_id: _name_for(actor, thread) for thread in db.session.scalars(query)}
 
 
 def _name_for(reader: Actor, thread: Thread) -> str:
-    """Its name; where its title is not shown, where it is too, since several may be called so."""
-    name = name_thread(reader, thread)
-    if may_see_words(reader, thread.first_post):
-        return name
-    return _("%(what)s (in “%(activity)s”)", what=name, activity=thread.activity.title)
+    """Its title; where that is not for everybody here, what happened to it and where it is, since several may be called so."""
+    first = thread.first_post
+    if first.status in IN_PUBLIC and not first.is_private and may_see_words(reader, first):
+        return first.title
+    visitor = Actor(None, VISITOR)
+    return _("%(what)s (in “%(activity)s”)", what=name_thread(visitor, thread), activity=thread.activity.title)

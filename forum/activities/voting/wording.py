@@ -197,7 +197,19 @@ def _say_sealed() -> str:
 
 def say_nobody_named() -> str:
     """Beside the name of somebody a vote is entered for."""
-    return _("Nobody here has this name. Leave it empty if they do not have an account")
+    return _("Nobody who can vote here has this name. Leave it empty if they do not have an account")
+
+
+def say_entered_for(poll: Poll, code: str) -> str:
+    """To whoever entered a vote for a name: the same whether or not its owner had voted, and whatever they had voted. That one
+    vote counts needs no more; that the name has a vote here is told by not being refused, since a vote for a name that was
+    mistyped would be lost otherwise. Its owner finds out by the code."""
+    said = _("Thank you. Give them this receipt code: %(code)s.", code=code)
+    if poll.may_change and not poll.is_secret:
+        again = _("If they had already voted, we count this vote instead, and they keep the code they had.")
+    else:
+        again = _("If they had already voted, we count their first vote, and this code will not be in the list of codes.")
+    return f"{said} {again} {_('We do not tell staff who has voted.')}"
 
 
 def say_unsealed() -> str:

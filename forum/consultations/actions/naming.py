@@ -57,7 +57,7 @@ def _rename(actor: Actor, place: Participation, name: str, reason: str) -> None:
     if before != describe_own_name(name):
         refuse_name_of_another(place, name)
         check_free_name(place, name)
-        refuse_without_reason(actor, consultation, reason, is_removal=True)
+        refuse_without_reason(actor, consultation, reason, always=True)
         write_own_name(place, name)
     after, number = describe_own_name(name), place.id
     note_change(actor, consultation, Part.OWN_NAMES, before=before, after=after, reason=reason, thing_id=number, how="renamed")

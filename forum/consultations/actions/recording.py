@@ -52,7 +52,7 @@ def note_change(
     if consultation.published_at is not None and before != after:
         effect = find_effect(part, before, after, how)
         if needs_reason:
-            refuse_without_reason(actor, consultation, reason, is_removal=effect is ChangeEffect.REMOVED)
+            refuse_without_reason(actor, consultation, reason, always=effect is ChangeEffect.REMOVED)
         version_id = record_version(
             consultation.id,
             part=part,
@@ -98,12 +98,12 @@ def refuse_lost_reason(actor: Actor, consultation: Consultation, part: Part, ver
         raise Invalid({"reason": said})
 
 
-def refuse_without_reason(actor: Actor, consultation: Consultation, reason: str, *, is_removal: bool = False) -> None:
-    """Raises Invalid on `reason`, as `note_change` does."""
+def refuse_without_reason(actor: Actor, consultation: Consultation, reason: str, *, always: bool = False) -> None:
+    """Raises Invalid on `reason`, as `note_change` does. `always`: even before anybody has answered."""
     if len(reason) > LONGEST_REASON:
         raise Invalid({"reason": _("The reason must be %(most)d characters or fewer", most=LONGEST_REASON)})
     is_public = consultation.published_at is not None
-    is_needed = actor != SYSTEM and is_public and (is_removal or asks_reason(consultation))
+    is_needed = actor != SYSTEM and is_public and (always or asks_reason(consultation))
     if is_needed and (why := why_no_reason(reason, _("Enter why you are changing this"))):
         raise Invalid({"reason": why})
 

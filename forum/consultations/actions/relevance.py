@@ -29,7 +29,7 @@ def set_about_decision(actor: Actor, activity: Activity, *, is_about: bool, seen
     if seen is not None and seen != fingerprint_activity(activity):
         raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
     if not is_about:
-        refuse_without_reason(actor, activity.consultation, reason, is_removal=True)
+        refuse_without_reason(actor, activity.consultation, reason, always=True)
     before, followed = describe_activity(activity), count_followed_votes(activity.consultation)
     activity.is_about_decision = is_about
     db.session.flush()

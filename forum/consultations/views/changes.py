@@ -22,6 +22,7 @@ from forum.consultations.notices import (
     list_noticed,
     lowers_promise,
     say_notice,
+    say_told,
     stays_on_top,
     weigh,
 )
@@ -112,6 +113,7 @@ offer_to_templates(
     is_noticed=is_noticed,
     lowers_promise=lowers_promise,
     say_notice=say_notice,
+    say_told=say_told,
 )
 
 

@@ -16,6 +16,7 @@ from forum.consultations.models import Consultation, Invitation, Participation
 from forum.consultations.people_forms import ROLE_NAMES, AcceptForm, InviteForm, OwnNameForm, RenameForm, RoleForm
 from forum.consultations.pseudonyms import is_offered, offer_pseudonym
 from forum.consultations.rules import INVITE, USE_OWN_NAME
+from forum.kernel.addresses import hint_at_address
 from forum.kernel.errors import Conflict, NotFound, SignInNeeded
 from forum.kernel.permissions import OFFICIALS, Actor, Role, require
 from forum.web.access import anyone, current_actor, signed_in
@@ -112,10 +113,10 @@ def accept(token: str) -> ResponseReturnValue:
     if not actor.is_signed_in:
         if request.method == "POST":
             raise SignInNeeded
-        asked = {"role_labels": TEAM_LABELS, "role_tasks": ROLE_TASKS}
-        return render_template("consultations/invited.html", invitation=invitation, **asked)
+        about = {"hint": hint_at_address(invitation.email), "role_labels": TEAM_LABELS, "role_tasks": ROLE_TASKS}
+        return render_template("consultations/invited.html", invitation=invitation, **about)
     if not joining.is_for(actor, invitation):
-        return render_template("consultations/invited_other.html", invitation=invitation), 403
+        return render_template("consultations/invited_other.html", hint=hint_at_address(invitation.email)), 403
     place = queries.find_place(actor, invitation.consultation)
     form = _make_accept_form(invitation, place)
     if form.validate_on_submit():

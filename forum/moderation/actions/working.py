@@ -164,7 +164,7 @@ def set_moderation(
     if seen is not None:
         refuse_when_changed(seen, fingerprint_settings(settings))
     before, is_stricter = describe_settings(settings), list(Mode).index(Mode(mode)) > list(Mode).index(Mode(settings.mode))
-    refuse_without_reason(actor, consultation, reason, is_removal=is_stricter)
+    refuse_without_reason(actor, consultation, reason, always=is_stricter)
     settings.mode, settings.hold_after = mode, hold_after
     save(settings)
     note_change(actor, consultation, Part.MODERATION, before=before, after=describe_settings(settings), reason=reason, how="set")

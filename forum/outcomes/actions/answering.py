@@ -197,7 +197,7 @@ def set_summary(actor: Actor, consultation: Consultation, *, summary: str, seen:
     report.summary, report.changed_at = summary, now()
     after = describe_summary(report)
     if before is not None and after != before:
-        refuse_without_reason(actor, consultation, reason, is_removal=True)
+        refuse_without_reason(actor, consultation, reason, always=True)
     note_change(
         actor, consultation, Part.ANSWER_SUMMARY, before=before, after=after, reason=reason, needs_reason=before is not None
     )

@@ -156,7 +156,7 @@ def merge(actor: Actor, theme: Theme, into: Theme, *, seen: str | None = None, r
     _must_have_no_answer(into)
     before, was_accepted = describe_theme(theme), bool(theme.acceptances or into.acceptances)
     if was_accepted:
-        refuse_without_reason(actor, theme.consultation, reason, is_removal=True)
+        refuse_without_reason(actor, theme.consultation, reason, always=True)
     _carry_over(theme, into)
     theme.state, theme.merged_into_id, theme.merged_into = ThemeState.MERGED, into.id, into
     _note(actor, theme, "merged")

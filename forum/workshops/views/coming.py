@@ -44,6 +44,7 @@ from forum.workshops.rules import (
     WorkshopState,
     find_booking,
     has_said_no,
+    is_named_beside_needs,
     state_of_workshop,
 )
 
@@ -58,6 +59,7 @@ offer_to_templates(
     ADD=ADD,
     PLAN=PLAN,
     RUN=RUN,
+    is_named_beside_needs=is_named_beside_needs,
     draw_qr=lambda code: draw_qr(public_url("room_entry.enter", code=code)),
     state_of=state_of_workshop,
     say_code=say_code,

@@ -192,7 +192,7 @@ def test_somebody_who_joined_online_does_not_vote_again_by_phone(app: Flask) -> 
     paper = make.make_paper(poll, B, form_key="f", origin=Origin.PHONE)
     made = enter_vote(clerk, poll, paper, name=name.upper(), capacity_key="unknown")
     assert made.outcome is CastOutcome.BEFORE and make.gather_cast(poll) == {A: 1}
-    with pytest.raises(Invalid, match="Nobody here has this name"):
+    with pytest.raises(Invalid, match="Nobody who can vote here has this name"):
         enter_vote(
             clerk, poll, make.make_paper(poll, B, form_key="g", origin=Origin.PHONE), name="Nobody", capacity_key="unknown"
         )

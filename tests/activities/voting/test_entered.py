@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -21,6 +22,7 @@ from forum.activities.voting.queries.ballots import (
     count_by_origin,
     count_entered,
     count_turnout_so_far,
+    list_codes,
     list_entered,
 )
 from forum.activities.voting.queries.showing import find_standing
@@ -324,7 +326,7 @@ def make_live(*, is_secret: bool = False) -> tuple[Poll, Actor, Actor]:
     return poll, clerk, make.seat(poll.consultation, Role.ORGANISER)
 
 
-WAITING = "3 votes by phone or on paper are not in any count yet. A second person needs to check them first."
+WAITING = "Votes that came by phone or on paper and that no second person has checked are not in any count yet."
 
 
 @pytest.mark.parametrize("is_secret", [True, False])
@@ -461,7 +463,7 @@ def test_with_nothing_chosen_all_that_is_missing_is_said_and_each_button_it_name
     desk.send({"enter": "Cast this vote for them", "paper": "Save this sheet"}[page], **names)
     assert desk.status == 422
     said = " ".join(desk.errors)
-    assert {"enter": "Nobody here has this name", "paper": "must be between 1 and"}[page] in said
+    assert {"enter": "Nobody who can vote here has this name", "paper": "must be between 1 and"}[page] in said
     assert "Choose" in said or "Give" in said, "the vote itself is looked at too"
     buttons = {button.get_text(" ", strip=True) for button in desk.page.select("main button")}
     assert {words.split("”")[0] for words in said.split("or select “")[1:]} <= buttons
@@ -481,3 +483,79 @@ def test_one_vote_is_one_and_words_beside_each_other_have_a_space(app: Flask) ->
     address = f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/enter"
     own = Reader(app).enter(db.session.get_one(Account, clerk.account_id).email).open(address)
     assert "facilitator. Look at these votes" in own.page.main.get_text()
+
+
+BY_THEN = {"has not voted": None, "voted the same": (0, 1, 0), "voted another way": (1, 0, 0)}
+
+
+def enter_named(app: Flask, *, by_then: str, is_secret: bool, may_change: bool, presses: int) -> tuple[str, str]:
+    """Whoever enters votes enters one for Gentle Swan: what they read then, and on the page of what they have entered."""
+    poll = make.make_poll(is_secret=is_secret, may_change=may_change, closes_at=now() + timedelta(hours=1))
+    voter = make.seat(poll.consultation, name="Gentle Swan")
+    if marks := BY_THEN[by_then]:
+        vote(voter, poll, make.make_ballot(poll, *marks))
+    clerk = make.seat(poll.consultation, Role.FACILITATOR, name="Jo Adair")
+    enter(clerk, poll)
+    shown = page_of(app, poll)
+    desk = Reader(app).enter(db.session.get_one(Account, clerk.account_id).email)
+    desk.open(f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/enter")
+    before, form = desk.page, desk.path
+    for _press in range(presses):
+        desk.go_back(before, form)
+        desk.send("Cast this vote for them", mark="1", origin="phone", name="Gentle Swan")
+    said = desk.words
+    assert page_of(app, poll) == shown, "nor does the page that everybody reads tell it"
+    kind = desk.page.select_one("[role=status], [role=alert]")
+    assert kind is not None
+    same = r"receipt code: [a-z0-9-]+|service \d+|first\? \(\d+\)"  # the code, and names that the factory counts
+    return f"{kind.get('class')} {re.sub(same, '…', said)}", re.sub(same, "…", desk.follow("Look at these votes").words)
+
+
+@pytest.mark.parametrize("presses", [1, 2])
+@pytest.mark.parametrize(("is_secret", "may_change"), [(True, False), (False, False), (False, True)])
+def test_whoever_enters_a_vote_for_a_name_does_not_learn_whether_its_owner_had_voted(
+    app: Flask, *, is_secret: bool, may_change: bool, presses: int
+) -> None:
+    read = {
+        by_then: enter_named(app, by_then=by_then, is_secret=is_secret, may_change=may_change, presses=presses)
+        for by_then in BY_THEN
+    }
+    assert len(set(read.values())) == 1, read
+    assert "We do not tell staff who has voted." in read["has not voted"][0]
+
+
+def test_a_form_that_was_sent_twice_gives_one_code_whether_or_not_it_counts(app: Flask) -> None:
+    for marks in BY_THEN.values():
+        poll = make.make_poll(closes_at=now() + timedelta(hours=1))
+        voter = make.seat(poll.consultation, name="Gentle Swan")
+        if marks:
+            vote(voter, poll, make.make_ballot(poll, *marks))
+        desk = open_desk(app, poll)
+        before, form = desk.page, desk.path
+        codes = set()
+        for _press in range(2):
+            desk.go_back(before, form)
+            words = desk.send("Cast this vote for them", mark="1", origin="phone", name="Gentle Swan").words
+            codes |= set(re.findall(r"receipt code: ([a-z0-9-]+)", words))
+        assert len(codes) == 1
+        assert (codes & set(list_codes(poll)) == codes) is (marks is None), "by it the voter finds out which vote counts"
+
+
+def test_whoever_checks_reads_how_many_were_entered_and_once_voting_has_closed_whoever_entered_them_too(app: Flask) -> None:
+    poll, clerk, second = make_entered()
+    assert "In all 3" in open_entered(app, poll, clerk, second).words
+    assert "In all" not in open_entered(app, poll, clerk, clerk).words
+    with set_clock(now() + timedelta(hours=2)):
+        assert "In all 3" in open_entered(app, poll, clerk, clerk).words
+
+
+def test_a_name_that_cannot_vote_is_answered_as_one_that_nobody_has(app: Flask) -> None:
+    poll, clerk, _second = make_entered(votes=0)
+    make.seat(poll.consultation, Role.MODERATOR, name="Ola Marsh")
+    said = []
+    for name in ("Ola Marsh", "Nobody Atall"):
+        paper = make.make_paper(poll, make.make_ballot(poll, 0, 1, 0).marks, origin=Origin.PHONE)
+        with pytest.raises(Invalid) as refused:
+            enter_vote(clerk, poll, paper, name=name, capacity_key="")
+        said.append(refused.value.errors)
+    assert said[0] == said[1]

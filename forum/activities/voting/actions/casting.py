@@ -25,7 +25,7 @@ from forum.activities.voting.models import (
     Turnout,
     VotedAddress,
 )
-from forum.activities.voting.queries.ballots import has_code
+from forum.activities.voting.queries.ballots import find_named_voter, has_code
 from forum.activities.voting.queries.polls import find_named_ballot, has_turnout, make_contest
 from forum.activities.voting.receipts import hash_address, make_code
 from forum.activities.voting.rules import ENTER, VOTE, has_its_key, is_open, is_voter
@@ -35,7 +35,7 @@ from forum.consultations.actions.joining import seat_without_account
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Participation
-from forum.consultations.queries import find_by_pseudonym, find_place
+from forum.consultations.queries import find_place
 from forum.consultations.rules import why_silenced
 from forum.contributions.actions import NewWords, consider, new_contribution, publish
 from forum.contributions.screening import Confirmation, Finding
@@ -130,16 +130,17 @@ def _vote(actor: Actor, poll: Poll, paper: Paper) -> Cast:
 def enter_vote(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_key: str) -> Cast:
     """Enters the vote somebody gave by phone, in the room or with help: for a person who has joined under `name`, or, when that
     is empty, for somebody without an account who speaks as `capacity_key`. Raises Conflict when voting is not open, Invalid for a
-    name nobody has, and for somebody who has no vote."""
+    name of nobody who has a vote, and for somebody without an account who has none. What became of it is for the caller alone:
+    whoever entered it must not learn from it that somebody had voted (`wording.say_entered_for`)."""
     if why_not := is_open(actor, poll):
         raise Conflict(why_not)
-    place = find_by_pseudonym(poll.consultation_id, name) if name else None
-    if name and (place is None or place.set_aside_at is not None):  # Alike: who took up a role since is nobody's to find out.
+    place = find_named_voter(poll, name) if name else None
+    if name and place is None:
         raise Invalid({"name": say_nobody_named()})
     entry = _identify_entry(poll, paper, capacity_key)
     place = place or make_voter(poll, paper.origin, capacity_key, f"{poll.public_id}:{entry}")
     if not is_voter(place, poll):
-        raise Invalid({"capacity_key" if not name else "name": _("This person cannot vote on this question")})
+        raise Invalid({"capacity_key": _("This person cannot vote on this question")})
     made = cast(actor, poll, place, paper)
     if made.outcome in COUNTS:
         ballot = None if poll.is_secret else find_named_ballot(place, poll)

@@ -12,10 +12,10 @@ from wtforms.validators import InputRequired, Length, NumberRange, ValidationErr
 from forum.activities.voting.fingerprints import find_same_options, fingerprint_poll
 from forum.activities.voting.methods.entries import MarksForm
 from forum.activities.voting.models import Origin, Poll
+from forum.activities.voting.queries.ballots import find_named_voter
 from forum.activities.voting.queries.polls import make_contest
 from forum.activities.voting.wording import say_changed_since, say_nobody_named
 from forum.consultations.capacities import CAPACITIES
-from forum.consultations.queries import find_by_pseudonym
 from forum.contributions.forms import ContributionForm
 from forum.kernel.fingerprints import find_changes
 from forum.web.forms import (
@@ -101,7 +101,7 @@ def make_ballot_form(poll: Poll) -> type[BallotForm]:
 
 def is_known_name(form: DeskForm, field: StringField) -> None:
     """Asked before anything is counted, and again where it is (`casting.enter_vote`)."""
-    if field.data and find_by_pseudonym(form.poll.consultation_id, field.data) is None:
+    if field.data and find_named_voter(form.poll, field.data) is None:
         raise ValidationError(say_nobody_named())
 
 

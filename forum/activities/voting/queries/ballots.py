@@ -30,10 +30,12 @@ from forum.activities.voting.models import (
 )
 from forum.activities.voting.poll_outcome import EnteredCount
 from forum.activities.voting.queries.polls import count_voters, make_contest
-from forum.activities.voting.rules import FEWEST_VOTERS_IN_GROUP, counts_as_voter, is_decider
+from forum.activities.voting.rules import FEWEST_VOTERS_IN_GROUP, counts_as_voter, is_decider, is_open, is_voter
 from forum.consultations.extension_points import counts_as_answer
 from forum.consultations.models import Participation
+from forum.consultations.queries import find_by_pseudonym
 from forum.kernel.db import db
+from forum.kernel.permissions import SYSTEM
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,20 @@ def _count_seated(poll: Poll) -> int:
     query = select(func.count()).select_from(Turnout).join(Participation, Participation.id == Turnout.participation_id)
     seated = Participation.source_key.contains(f":{poll.public_id}:", autoescape=True)
     return db.session.scalar(query.where(Turnout.poll_id == poll.id, is_decider(poll), seated)) or 0
+
+
+def find_named_voter(poll: Poll, name: str) -> Participation | None:
+    """Whoever has this name and a vote in `poll`. Who has none, and who took up a role since, is not told apart from nobody:
+    whoever enters votes must not find out who is here."""
+    place = find_by_pseudonym(poll.consultation_id, name)
+    return place if place is not None and place.set_aside_at is None and is_voter(place, poll) else None
+
+
+def shows_entered(poll: Poll, entered: EnteredVotes, place: Participation | None) -> bool:
+    """Whether somebody reads how many votes were entered. While more can come it is for whoever checks them alone: one more after
+    a name, or none, would tell whoever entered it whether its owner had voted."""
+    is_own = place is not None and place.id == entered.entered_by_id
+    return not is_own or is_open(SYSTEM, poll) is not None
 
 
 def list_entered(poll: Poll) -> list[EnteredVotes]:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from forum.activities.voting.actions.entered import check_entered, doubt_entered, settle_doubt
 from forum.activities.voting.forms.entered import FINDING, OBJECTING, DoubtForm, SettleDoubtForm
 from forum.activities.voting.models import EnteredVotes, Poll
-from forum.activities.voting.queries.ballots import list_batches, list_entered
+from forum.activities.voting.queries.ballots import list_batches, list_entered, shows_entered
 from forum.activities.voting.queries.polls import get_poll
 from forum.activities.voting.rules import ENTER
 from forum.consultations.models import Participation
@@ -60,6 +60,7 @@ def look(slug: str, public_id: str, person: str) -> ResponseReturnValue:
     batches = list_batches(poll).get(clerk.id, [])
     is_writing = _can_write(entered, place) and not is_late
     context = {**about, "batches": batches, "place": place, "is_writing": is_writing, "is_late": is_late}
+    context["is_shown"] = shows_entered(poll, entered, place)
     return render_form("activities/voting/manage/entered.html", form, **context)
 
 

@@ -40,9 +40,10 @@ from forum.activities.voting.queries.polls import (
 from forum.activities.voting.receipts import derive_code, make_code
 from forum.activities.voting.rendering import empty, even_out
 from forum.activities.voting.rules import ADD_POLL, ENTER, KEEP_LISTS, SET_UP
-from forum.activities.voting.wording import describe_rules
+from forum.activities.voting.wording import describe_rules, say_entered_for
 from forum.consultations.extension_points import list_subjects
 from forum.consultations.models import Consultation
+from forum.consultations.pseudonyms import pseudonym_key
 from forum.consultations.queries import find_place, get_activity, get_consultation, read_change_log
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.fingerprints import ChangeLog
@@ -198,15 +199,20 @@ def enter(slug: str, public_id: str) -> ResponseReturnValue:
     form = _make_desk_form(poll)
     marks = _read_sheet(form) if form.is_submitted() else None
     if marks is not None and not form.refuse_if_used_for_another(poll):
-        key = form.key.data or ""
-        code = derive_code(poll, key) if key else make_code()
+        key, name = form.key.data or "", form["name"].data or ""
+        # Of one form and one name there is one code, whether or not it is kept: sent again it tells nothing either.
+        code = derive_code(poll, f"{key}:{pseudonym_key(name)}" if name else key) if key else make_code()
         sent = Paper(marks, code, form.seen.data or "", key or None, origin=Origin(form.origin.data))
         try:
             with form.showing_refusals():
-                made = casting.enter_vote(actor, poll, sent, name=form["name"].data or "", capacity_key=form.capacity_key.data)
+                made = casting.enter_vote(actor, poll, sent, name=name, capacity_key=form.capacity_key.data)
                 if not poll.is_secret:  # Of a secret ballot nothing is kept, not in the clerk's browser either.
                     note_made(key, form.list_content())
-                flash(_say_entered(made), "success" if made.outcome is CastOutcome.COUNTED else "plain")
+                if name:
+                    kept = made.receipt if made.outcome is CastOutcome.COUNTED else None
+                    flash(say_entered_for(poll, kept or code), "success")
+                else:
+                    flash(_say_entered(made), "success" if made.outcome is CastOutcome.COUNTED else "plain")
                 return redirect(url_for("voting_manage.enter", slug=slug, public_id=public_id), 303)
         except Changed:
             form = _make_desk_form(poll)
@@ -219,6 +225,7 @@ def _make_desk_form(poll: Poll) -> DeskForm:
 
 
 def _say_entered(made: Cast) -> str:
+    """Of somebody without an account: only the form itself can have been sent before."""
     if made.outcome is CastOutcome.BEFORE:
         return _("This person had already voted. We will count their first vote, not this one.")
     if made.outcome is CastOutcome.FIRST:

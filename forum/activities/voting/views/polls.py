@@ -21,7 +21,7 @@ from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Marks, bl
 from forum.activities.voting.methods.entries import name_of
 from forum.activities.voting.methods.explaining import say_percent, say_votes
 from forum.activities.voting.models import NamedBallot, Origin, Poll, PollOption
-from forum.activities.voting.queries.ballots import count_turnout_so_far, has_open_doubt, list_entered
+from forum.activities.voting.queries.ballots import count_turnout_so_far, has_open_doubt, list_entered, shows_entered
 from forum.activities.voting.queries.cancellations import find_latest_cancellation, list_who_cancelled
 from forum.activities.voting.queries.polls import (
     count_voters,
@@ -94,6 +94,7 @@ offer_to_templates(
     SET_UP=SET_UP,
     FEWEST_SECRET=FEWEST_SECRET,
     list_entered=list_entered,
+    shows_entered=shows_entered,
     say_entered=say_entered,
     say_unchecked=say_unchecked,
     say_unsealed=say_unsealed,
