@@ -79,15 +79,7 @@ def fill_poll(
         rules = {"question": poll.question, "ties": poll.ties, **entry.get("rules", {}), **times}
         rules["subject_key"] = find_option(activity, entry["about"]) if "about" in entry else ""
         managing.set_rules(organiser, poll, managing.Rules(**rules))
-        choices = [
-            managing.Choice(
-                option["label"],
-                option.get("detail", ""),
-                option.get("cost", 0),
-                said[option["from"]].id if "from" in option else None,
-            )
-            for option in entry["options"]
-        ]
+        choices = [_choice(option, said) for option in entry["options"]]
         managing.set_options(organiser, poll, choices, with_none=entry.get("with_none", False))
         make_key(poll)
         managing.announce(organiser, poll, seen=fingerprint_poll(poll))
@@ -105,6 +97,11 @@ def fill_poll(
     elif poll.closes <= now():
         with set_clock(poll.closes):
             close_poll(SYSTEM, poll)
+
+
+def _choice(option: Entry, said: dict[str, Contribution]) -> managing.Choice:
+    where_from = said[option["from"]].id if "from" in option else None
+    return managing.Choice(option["label"], option.get("detail", ""), option.get("cost", 0), where_from)
 
 
 def _doubt(poll: Poll, actors: dict[str, Actor], entry: Entry, moment: Callable[[Any], datetime]) -> None:
