@@ -33,7 +33,7 @@ NAMED = """(() => {
   const sent = (button) => {
     const values = [...button.form.querySelectorAll("input[type=hidden]:not([name=csrf_token], [name=id], [name=confirmation])")];
     const said = [button, ...values].filter((each) => each.name).map((each) => `${each.name}=${each.value}`);
-    return [button.formAction, ...said].join(" ");
+    return [button.hasAttribute("formaction") ? button.formAction : button.form.action, ...said].join(" ");
   };
   const target = (element, number) => {
     if (element.matches("a")) return element.href;

@@ -44,7 +44,7 @@ class Desk:
         self.writer.goto(f"{self.site}{NIGHT}/posts/{self.id.removeprefix('post-')}")
         own = self.writer.locator(f"#{self.id}")
         own.locator("summary", has_text="More").click()
-        own.get_by_role("link", name=link, exact=True).click()
+        own.get_by_role("link", name=link, exact=False).click()
 
     def edit(self, words: str) -> None:
         self.choose("Edit")
