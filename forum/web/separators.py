@@ -12,8 +12,8 @@ from forum.kernel.text import keep_dots
 
 
 class Separators(Extension):
-    """For what templates say themselves. Sentences are looked up by their own letters, so inside {% trans %} nothing changes: they
-    are put right when they have been looked up (`web.translations`)."""
+    """For what templates say themselves. Sentences are looked up by their own letters, so inside {% trans %} nothing changes:
+    they are put right when they have been looked up (`web.translations`)."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         """Each piece of a template as it is read."""

@@ -6,8 +6,8 @@ from collections import defaultdict
 
 from playwright.sync_api import Page
 
-# Each with its name and with what it leads to. Those in a closed `details` are read too: somebody may open several. A button sends
-# its form, with its own value and with what is hidden in it; whatever else is pressed changes only what it belongs to.
+# Each with its name and with what it leads to. Those in a closed `details` are read too: somebody may open several. A button
+# sends its form, with its own value and with what is hidden in it; whatever else is pressed changes only what it belongs to.
 NAMED = """(() => {
   const hidden = (element) => {
     for (let each = element; each; each = each.parentElement) {
