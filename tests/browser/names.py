@@ -31,6 +31,7 @@ NAMED = """(() => {
     return said.replace(/\\s+/g, " ").trim();
   };
   const sent = (button) => {
+    if (button.form.method === "get") return button.form.action; // what it asks for is chosen in its fields
     const values = [...button.form.querySelectorAll("input[type=hidden]:not([name=csrf_token], [name=id], [name=confirmation])")];
     const said = [button, ...values].filter((each) => each.name).map((each) => `${each.name}=${each.value}`);
     return [button.hasAttribute("formaction") ? button.formAction : button.form.action, ...said].join(" ");
