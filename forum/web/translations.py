@@ -81,7 +81,7 @@ def set_up_translations(app: Flask) -> None:
     def look_up(sentence: str) -> str:
         return keep_dots(domain.get_translations().ugettext(sentence))
 
-    app.jinja_env.install_gettext_callables(
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension for translations gives it
         gettext=look_up,
         ngettext=lambda one, many, count: keep_dots(domain.get_translations().ungettext(one, many, count)),
         pgettext=lambda about, sentence: keep_dots(domain.get_translations().upgettext(about, sentence)),
