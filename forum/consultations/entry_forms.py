@@ -94,10 +94,11 @@ def send_change(
 def show_form(
     template: str, form: OfficialForm, consultation: Consultation, *, asks: bool | None = None, **context: object
 ) -> ResponseReturnValue:
-    """The form's page. `asks`: whether to ask why; without it, once people have answered."""
+    """The form's page, whose template is told whether it makes something new (`is_new`). `asks`: whether to ask why; without it,
+    once people have answered."""
     needs_one = asks_reason(consultation) if asks is None else asks
     form.asks_reason = bool(form.reason.errors) or needs_one
-    return render_form(template, form, consultation=consultation, **context)
+    return render_form(template, form, consultation=consultation, is_new=isinstance(form, MakeOnceForm), **context)
 
 
 def removes_once(view: View) -> View:

@@ -34,7 +34,7 @@ from forum.web.forms import (
 )
 from forum.web.shared_forms import SharedForm
 
-SPARE_ROWS = 3
+FIRST_ROWS = 3  # to begin with; as many more as somebody asks for, one at a time
 LONGEST_OVERLAP = timedelta(days=14)  # of two stages, before whoever sets the dates is asked if that is meant
 MOST_SCOPE_ROWS, LONGEST_DOCUMENT_TEXT = 40, 6_000
 
@@ -235,9 +235,17 @@ class ScopeRow(Form):
 class ScopeForm(ReasonForm, ConsultationWordsForm):
     rows = FieldList(FormField(ScopeRow), _l("What can change and what is settled"), max_entries=MOST_SCOPE_ROWS)
 
-    def add_spare_rows(self) -> None:
-        for _ in range(min(SPARE_ROWS, MOST_SCOPE_ROWS - len(self.rows))):
+    @property
+    def may_grow(self) -> bool:
+        """Whether it can have another row."""
+        return len(self.rows) < MOST_SCOPE_ROWS
+
+    def add_rows(self) -> None:
+        """One at least, and as many as somebody begins with."""
+        while self.may_grow:
             self.rows.append_entry()
+            if len(self.rows) >= FIRST_ROWS:
+                return
 
     def to_items(self) -> list[Scope]:
         return [row.form.to_item() for row in self.rows if row.form.text.data]

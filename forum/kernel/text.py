@@ -27,6 +27,8 @@ MOST_MARKS = 1_000
 MOST_ACCENTS = 4
 LONGEST_MARKDOWN = 20_000
 
+_DOT = re.compile(r"\s+·")
+
 _markdown = make_parser()
 _WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
 _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -120,6 +122,11 @@ def shorten(words: str, length: int) -> str:
     if len(words) <= length:
         return words
     return words[:length].rsplit(" ", 1)[0].rstrip(".,;: ") + "…"
+
+
+def keep_dots(words: str) -> str:
+    """The same, with no place to break the line before a dot that stands between two things ("Tuesday · Decided")."""
+    return _DOT.sub("\N{NO-BREAK SPACE}·", words)
 
 
 def go_on_with(name: str) -> str:

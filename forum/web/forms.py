@@ -243,11 +243,12 @@ def was_refused() -> bool:
 
 
 class FormWords(NullTranslations):
-    """WTForms' own sentences, but for the two that name what was sent and not what to do."""
+    """WTForms' own sentences, but for those that name what was sent and not what to do."""
 
     def gettext(self, message: str) -> str:
         """As gettext has it."""
-        return _say_what_is_gone() if message.startswith("Not a valid choice") else str(super().gettext(message))
+        is_gone = message.startswith(("Not a valid choice", "Invalid Choice"))
+        return _say_what_is_gone() if is_gone else str(super().gettext(message))
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """As gettext has it."""

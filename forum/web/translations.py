@@ -17,6 +17,9 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from forum.kernel.text import keep_dots
+from forum.web.separators import Separators
+
 
 @dataclass(frozen=True)
 class Language:
@@ -59,7 +62,7 @@ class KeptDomain(Domain):
             return Markup(sentence) % {}
         said = language.sentences.get(sentence)
         if said is None:
-            said = language.sentences[sentence] = Markup(language.catalogue.ugettext(sentence)) % {}
+            said = language.sentences[sentence] = Markup(keep_dots(language.catalogue.ugettext(sentence))) % {}
         return said
 
 
@@ -72,7 +75,18 @@ def set_up_translations(app: Flask) -> None:
     @pass_eval_context
     def gettext(context: EvalContext, sentence: str, **variables: Any) -> str:
         if context.autoescape:
-            return Markup(domain.get_translations().ugettext(sentence)) % variables if variables else domain.say(sentence)
-        return domain.get_translations().ugettext(sentence) % variables
+            return Markup(look_up(sentence)) % variables if variables else domain.say(sentence)
+        return look_up(sentence) % variables
 
+    def look_up(sentence: str) -> str:
+        return keep_dots(domain.get_translations().ugettext(sentence))
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension for translations gives it
+        gettext=look_up,
+        ngettext=lambda one, many, count: keep_dots(domain.get_translations().ungettext(one, many, count)),
+        pgettext=lambda about, sentence: keep_dots(domain.get_translations().upgettext(about, sentence)),
+        npgettext=lambda about, one, many, count: keep_dots(domain.get_translations().unpgettext(about, one, many, count)),
+        newstyle=True,
+    )
+    app.jinja_env.add_extension(Separators)
     app.jinja_env.globals.update(_=gettext, gettext=gettext)

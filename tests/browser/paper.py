@@ -33,6 +33,20 @@ WHITE_WORDS = """(() => {
     .filter((each) => speaks(each) && each.checkVisibility() && light(each) && !each.matches(".key"))
     .map((each) => each.textContent.trim());
 })()"""
+# Where a browser does print backgrounds, no word lies dark on a dark one.
+DARK_WORDS = """(() => {
+  const light = (colour) => {
+    const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map((part) => (part / 255) ** 2.2);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+  };
+  const speaks = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+  return [...document.querySelectorAll("main *")].filter((each) => speaks(each) && each.checkVisibility()).filter((each) => {
+    const { backgroundColor, color } = getComputedStyle(each);
+    if (/, 0\\)$/.test(backgroundColor)) return false;
+    const [dark, bright] = [light(backgroundColor), light(color)].sort((one, other) => one - other);
+    return bright / dark < 3;
+  }).map((each) => each.textContent.trim());
+})()"""
 # What finds things on a screen, and the empty reply under a thread, are no forms to fill in by hand.
 FIELDS = """[...document.querySelectorAll("main form :is(input:not([type=hidden]), textarea, select)")]
   .filter(field => field.checkVisibility() && !field.closest(".filters, .thread-filter, .the-form")).map(field => field.name)"""
@@ -49,6 +63,7 @@ def look_at_print(page: Page, where: str) -> list[str]:
     wrong += [f"{where} on paper: “{word}” is broken" for word in page.evaluate(BROKEN_WORDS)]
     wrong += [f"{where} on paper: {name} is missing" for name in dict.fromkeys(on_screen) if name not in on_paper]
     wrong += [f"{where} on paper: “{words}” is white" for words in page.evaluate(WHITE_WORDS)]
+    wrong += [f"{where} on paper: “{words}” is dark on dark" for words in page.evaluate(DARK_WORDS)]
     if page.evaluate("[...document.querySelectorAll('.crumbs')].some((way) => !way.checkVisibility())"):
         wrong.append(f"{where} on paper: it does not say where it belongs")
     page.set_viewport_size(A4)

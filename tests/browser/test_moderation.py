@@ -288,3 +288,16 @@ def test_the_list_is_true_again_after_the_network_was_away(own_site: str, browse
     expect(page.locator("li.case:has-text('While you were away')")).to_be_visible()
     for each in (page, author, reader):
         each.context.close()
+
+
+def test_on_a_phone_the_first_case_and_then_the_decision_come_first(own_site: str, browser: Browser) -> None:
+    with browser.new_context(viewport={"width": 390, "height": 844}) as context:
+        page = new_page(context)
+        sign_in(page, own_site, "moderator@example.org")
+        page.goto(f"{own_site}/moderation?lane=5")
+        assert page.locator(".queue .case").first.bounding_box()["y"] < 844, "on the first screen"
+        page.locator(".case a").first.click()
+        page.click("header .take")
+        expect(page.locator("#decide")).to_be_visible()
+        assert page.locator("#decide").bounding_box()["y"] < page.locator("#notes").bounding_box()["y"]
+        page.click("header .give-back")

@@ -37,7 +37,7 @@ def start_bad_question(page: Page, site: str) -> str:
     page.fill("[name=rows-1-text]", "that it closes")
     page.select_option("[name=rows-1-kind]", "settled")
     page.fill("[name=rows-1-reason]", "It is decided.")
-    page.click("main button:has-text('Save')")
+    page.locator("main button", has_text="Save").last.click()
     page.goto(f"{manage}/phases/new")
     for name, words in {"name": "Talk", "opens_at": "2090-01-01T09:00", "closes_at": "2090-01-02T09:00"}.items():
         page.fill(f"[name={name}]", words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from forum.app import feature_modules
 from tests.browser.addresses import ANSWERED, CAFE, MANAGE, NIGHT, PRIVATE
 from tests.browser.catalogues import LANGUAGE, lengthen, write_longer_catalogue
 from tests.browser.conftest import WIDTHS, run_site
+from tests.browser.names import find_shared_names
 from tests.browser.nodes import find_node_tool
 from tests.browser.pages import PAGES, all_pages, list_names
 from tests.browser.paper import look_at_print
@@ -47,6 +49,7 @@ def look_at(page: Page, where: str, *, axe_at: Sequence[int] = WIDTHS) -> list[s
     wrong += look_at_print(page, where)
     page.set_viewport_size({"width": 320, "height": 900})
     page.evaluate(WIDE_SPACING)
+    wrong += [f"{where} at 320: a line of “{words}” begins with a dot" for words in page.evaluate(LOST_DOTS)]
     beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     return wrong + ([f"{where} at 320 with wide spacing: {beyond} pixels beyond the edge"] if beyond > 0 else [])
 
@@ -56,6 +59,24 @@ WIDE_SPACING = """(() => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync("* {line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important}");
   document.adoptedStyleSheets = [sheet];
+})()"""
+# Dots between two things that begin a line: what is before them on it is nothing, or ends above.
+LOST_DOTS = """(() => {
+  const lost = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    for (const { index } of walker.currentNode.data.matchAll(/·/g)) {
+      const dot = document.createRange();
+      dot.setStart(walker.currentNode, index);
+      dot.setEnd(walker.currentNode, index + 1);
+      const at = dot.getBoundingClientRect();
+      let around = walker.currentNode.parentElement;
+      while (getComputedStyle(around).display.startsWith("inline")) around = around.parentElement;
+      const { paddingLeft, borderLeftWidth } = getComputedStyle(around);
+      const begins = around.getBoundingClientRect().left + parseFloat(paddingLeft) + parseFloat(borderLeftWidth);
+      if (at.width && at.left < begins + 8) lost.push(around.textContent.trim().slice(0, 60));
+    }
+  }
+  return lost;
 })()"""
 # Of a number or a date that is not one the browser sends nothing, unless it may say so itself.
 UNREAD = """[...document.querySelectorAll("input[type=number], form[novalidate] :is([type=date], [type=datetime-local])")]
@@ -104,6 +125,8 @@ class Seen:
 
     wrong: list[str]
     sent: list[tuple[str, bytes]]  # each path, and the page as the server sends it, before any script
+    titles: list[tuple[str, str]]  # each address without its query, and what its tab says
+    shared_names: list[str]  # what nobody could tell apart in a list of the links and buttons of a page
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +135,7 @@ def look_through(site: str, browser: Browser, addresses: dict[str, str]) -> Call
 
     @cache
     def look(who: str) -> Seen:
-        seen = Seen([], [])
+        seen = Seen([], [], [], [])
         with browser.new_context() as context:
             context.add_init_script(axe())  # Half a megabyte, sent once and not with each page.
             page = new_page(context)
@@ -122,6 +145,9 @@ def look_through(site: str, browser: Browser, addresses: dict[str, str]) -> Call
                 asked = path.format(**addresses)
                 answer = page.goto(site + asked)
                 seen.sent.append((path, answer.body()))
+                if (who, path) not in REFUSED:
+                    seen.titles.append((asked.split("?")[0], page.title()))
+                seen.shared_names.extend(f"{path} as {who or 'visitor'}: {name}" for name in find_shared_names(page))
                 refused = answer.status != REFUSED.get((who, path), 200)
                 seen.wrong.extend([f"{path}: {answer.status} at {page.url}"] if refused or page.url != site + asked else [])
                 # What axe finds hardly ever depends on the width: half of the pages are wide, half narrow.
@@ -132,6 +158,18 @@ def look_through(site: str, browser: Browser, addresses: dict[str, str]) -> Call
         return seen
 
     return look
+
+
+@pytest.mark.parametrize("who", PAGES, ids=lambda who: who.split("@")[0] or "visitor")
+def test_each_link_and_button_can_be_told_from_the_others(look_through: Callable[[str], Seen], who: str) -> None:
+    assert look_through(who).shared_names == []
+
+
+def test_no_two_pages_have_one_title(look_through: Callable[[str], Seen]) -> None:
+    addresses: dict[str, set[str]] = defaultdict(set)
+    for address, title in (each for who in PAGES for each in look_through(who).titles):
+        addresses[title].add(address)
+    assert {title: sorted(those) for title, those in addresses.items() if len(those) > 1} == {}
 
 
 @pytest.mark.parametrize("who", PAGES, ids=lambda who: who.split("@")[0] or "visitor")

@@ -44,7 +44,7 @@ class Desk:
         self.writer.goto(f"{self.site}{NIGHT}/posts/{self.id.removeprefix('post-')}")
         own = self.writer.locator(f"#{self.id}")
         own.locator("summary", has_text="More").click()
-        own.get_by_role("link", name=link, exact=True).click()
+        own.get_by_role("link", name=link, exact=False).click()
 
     def edit(self, words: str) -> None:
         self.choose("Edit")
@@ -148,3 +148,20 @@ def test_what_is_typed_outlives_a_lost_connection_which_is_said_and_what_came_me
     expect(pill).to_be_hidden()
     expect(desk.read_comment).to_contain_text("They ring back now.")
     expect(desk.reader.locator("textarea[name=body]")).to_have_value("Half a thought")
+
+
+@pytest.mark.parametrize("width", [390, 1180])
+def test_the_first_reply_follows_the_comment_that_it_answers(site: str, browser: Browser, width: int) -> None:
+    """What sorts and filters replies folds: whoever has read the comment sees what was said to it."""
+    with browser.new_context(viewport={"width": width, "height": 800}) as context:
+        page = new_page(context)
+        page.goto(site + NIGHT)
+        page.click(".highlight h3 a")
+        opening, reply = (page.locator(each).first.bounding_box() for each in (".post.first", ".replies .post"))
+        assert reply["y"] - (opening["y"] + opening["height"]) < 200
+        expect(page.locator(".thread-filter")).to_be_hidden()
+        page.locator(".choosing > summary").press("Enter")
+        expect(page.locator(".thread-filter")).to_be_visible()
+        # Nothing in it scrolls by itself.
+        fits = "(each) => each.scrollHeight <= each.clientHeight + 1"
+        assert page.evaluate(f"[...document.querySelectorAll('.sorts')].every({fits})")

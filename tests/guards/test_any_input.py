@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask, Request
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.formparser import FormDataParser
@@ -252,6 +253,64 @@ def test_no_input_makes_a_fault(either_app: Flask, forms: list[Form], monkeypatc
                 *send_odd_words(world, forms, HARD_FOR_POSTGRESQL, restore),
             ]
     assert not wrong, "\n".join(wrong)
+
+
+# What a page says of all of it, or of what is no field of its own, leads nowhere; and pages that say why nothing can be sent.
+LEADS_NOWHERE = {
+    "consultation_start.keep": "the stages are others now",
+    "confirming.confirm": "what nobody can choose on the page",
+    "deciders.remove": "it is another now",
+    "opinions.about": "it is another now",
+    "outcome_sorting.sort": "which theme: they stand beside the comments",
+    "unnaming.replace": "it is another now",
+}
+NOT_NOW = {"notifications.choose_here", "opening.ask", "outcome_sorting.evidence", "reviews.finish"}
+FEWEST_REFUSED = 130
+
+
+def empty_form(world: World, form: Form) -> dict[str, str]:
+    """As somebody finds it, with nothing in any field."""
+    reader = world.readers[form.role]
+    page = BeautifulSoup(reader.ask("get", world.address(form.endpoint, set(form.arguments))).data, "html.parser")
+    hidden = {str(each["name"]): str(each.get("value", "")) for each in page.select("main input[type=hidden][name]")}
+    return {name: hidden.get(name, "") for name in form.fields - {"preview", "more"}}
+
+
+def find_lacks(form: Form, page: BeautifulSoup) -> Iterator[str]:
+    """What is missing of a summary of errors that leads from the top of the page to each field."""
+    summary = page.select_one("main .govuk-error-summary")
+    if summary is None:
+        yield f"{form}: no summary"
+        return
+    above = summary.find_all_previous(["textarea", "select", "input"])
+    fields = [each["name"] for each in above if each.get("type") != "hidden" and each.find_parent("form", method="post")]
+    yield from (f"{form}: {name} stands above the summary" for name in fields)
+    lines = [line.get_text(strip=True) for line in summary.select("li") if line.find("a", href=True) is None]
+    yield from (f"{form}: “{line}” leads nowhere" for line in lines if form.endpoint not in LEADS_NOWHERE)
+    yield from (f"{form}: nothing on the page is called {name}" for name in find_lost_links(str(page)))
+
+
+def test_an_empty_form_says_on_top_what_is_missing_and_leads_there(
+    app: Flask, forms: list[Form], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a room it is said in its status region (tests/browser/test_live_access.py)."""
+    leave_pdfs_unprinted(monkeypatch)
+    monkeypatch.setattr(app, "request_class", WatchedRequest)
+    world = build_world(app)
+    lacks, refused = [], 0
+    with take_snapshot() as restore:
+        for form in forms:
+            if form.endpoint in COMMANDS or form.endpoint in NOT_NOW:
+                continue
+            answer = form.send(world, empty_form(world, form))
+            restore()
+            if answer.status_code == 422:
+                refused += 1
+                page = BeautifulSoup(answer.data, "html.parser")
+                lacks += find_lacks(form, page)
+                lacks += [] if page.title.get_text().startswith("Error: ") else [f"{form}: the title does not say so"]
+    assert not lacks, "\n".join(lacks)
+    assert refused >= FEWEST_REFUSED
 
 
 WRITTEN = "What took an hour to write."

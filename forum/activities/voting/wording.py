@@ -22,7 +22,7 @@ from forum.consultations.rules import State
 from forum.consultations.standing import ConsultationStanding, find_standing
 from forum.consultations.wording import say_who_decides
 from forum.kernel.dates import say_dated_deadline, say_day, say_deadline_in_sentence, say_full_day, say_moment_in_sentence
-from forum.kernel.text import embolden
+from forum.kernel.text import embolden, keep_dots
 from forum.opening.queries import is_conversation
 
 ORIGIN_NAMES = {
@@ -128,7 +128,7 @@ def say_state(poll: Poll) -> str:
     if state is State.UPCOMING:
         return _("Voting opens %(when)s", when=say_moment_in_sentence(poll.opens))
     if state is State.OPEN:
-        return _("Voting is open · closes %(when)s", when=say_deadline_in_sentence(poll.closes))
+        return keep_dots(_("Voting is open · closes %(when)s", when=say_deadline_in_sentence(poll.closes)))
     return _("Closed %(when)s", when=say_deadline_in_sentence(poll.closes))
 
 

@@ -159,6 +159,10 @@ def scope(slug: str) -> ResponseReturnValue:
         return {"rows": rows, "began_from": fingerprint_scope(consultation), "began_around": name_visibility(consultation)}
 
     form = ScopeForm.from_request(**read()).told_by(_read_log(consultation, "scope"))
+    if request.form.get("more") == "row":  # Another row, and nothing is saved yet.
+        form.add_rows()
+        form.say_what_was_taken_over()
+        return _form_page("scope", consultation, form, why_settled=find_why_settled(consultation))
     if form.validate_on_submit():
         with form.showing_changes(read):
             seen = {"seen": form.began_from.data, "reason": form.reason.data or ""}
@@ -166,7 +170,7 @@ def scope(slug: str) -> ResponseReturnValue:
                 managing.set_scope(current_actor(), consultation, form.to_items(), **seen)
                 return _saved(consultation)
     if not form.is_submitted():
-        form.add_spare_rows()
+        form.add_rows()
     return _form_page("scope", consultation, form, why_settled=find_why_settled(consultation))
 
 

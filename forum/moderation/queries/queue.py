@@ -19,7 +19,7 @@ from forum.contributions.models import Contribution
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.permissions import MODERATORS, Actor
-from forum.kernel.text import as_plain
+from forum.kernel.text import as_plain, keep_dots
 from forum.moderation.kinds import OTHER_TRIGGERS, REPEATS, UNDECIDED, AppealState, CaseState, FlagState, Lane
 from forum.moderation.models import Appeal, Case, CaseView, Decision, Flag, Recusal, Shift
 from forum.moderation.rules import is_claimed, is_first_look
@@ -204,7 +204,7 @@ def describe_card(case: Case) -> Card:
     words = [label_of(flag) for flag in (*automatic, *people)]
     what = ", ".join(dict.fromkeys(words)) or _("opened by a moderator")
     kind = find_contribution_kind(case.contribution.kind)
-    place = f"{case.contribution.activity.title} · {kind.label}"
+    place = keep_dots(f"{case.contribution.activity.title} · {kind.label}")
     snippet = make_snippet(case)
     is_whole = snippet == _read_all(case)
     return Card(case, what[0].upper() + what[1:], snippet, is_whole, place, len(people), len(found), is_first_look(case))
