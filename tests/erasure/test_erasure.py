@@ -88,6 +88,8 @@ PEOPLE = {
     "decider_removals.asked_by_id": TEAM,
     "decider_removals.agreed_by_id": TEAM,
     "decider_removals.dropped_by_id": TEAM,
+    "entered_for.entered_by_id": TEAM,
+    "entered_for.participation_id": PLACE,
     "entered_ballots.entered_by_id": TEAM,
     "entered_votes.entered_by_id": TEAM,
     "entered_votes.checked_by_id": TEAM,

@@ -77,7 +77,7 @@ meetings.held_where organisations.name organisations.name_key programmes.name pr
 BALLOTS = """
 felt_heard.id named_ballots.form_key named_ballots.marks named_ballots.receipt named_ballots.voter_key
 counted_ballots.marks paper_ballots.capacity_key paper_entries.capacity_key paper_entries.marks receipts.code sealed_ballots.box
-secret_ballots.id secret_ballots.marks turnout.origin entered_ballots.origin entered_batches.origin
+secret_ballots.id secret_ballots.marks turnout.origin entered_for.origin entered_for.receipt entered_ballots.origin entered_batches.origin
 """
 # Chosen or made by the program, the same whoever it is about.
 OURS = """
