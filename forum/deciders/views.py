@@ -69,6 +69,7 @@ def add(slug: str, kind: str) -> ResponseReturnValue:
     consultation, actor = _get(slug), current_actor()
     if kind not in set(DeciderKind):
         raise NotFound
+    why_not = actions.find_why_not_alone(consultation) or actions.find_why_no_more(consultation)
     chosen: type[NewPersonForm | NewBodyForm] = NewPersonForm if kind == DeciderKind.PERSON else NewBodyForm
     form = begin_new(chosen, consultation)
     form.prepare(consultation)
@@ -78,7 +79,7 @@ def add(slug: str, kind: str) -> ResponseReturnValue:
         return url_for("deciders.overview", slug=slug)
 
     led = send_new(form, make, check=lambda: refuse_without_reason(actor, consultation, form.reason.data or "", is_removal=True))
-    return led or _decider_page(consultation, form, why_not_now=actions.find_why_no_more(consultation))
+    return led or _decider_page(consultation, form, why_not_now=why_not)
 
 
 @blueprint.route("/<public_id>", methods=["GET", "POST"])

@@ -1,4 +1,5 @@
-"""For whom the team entered a vote, so that this person is told, votes themselves or says that it was not them."""
+"""For whom the team entered a vote, so that this person is told, votes themselves or says that it was not them; and what two people
+change of who decides."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,17 +35,42 @@ def upgrade() -> None:
         sa.Column("disowned_at", sa.DateTime(timezone=True)),
     )
     guard(can_be_struck=True)
+    op.create_table(
+        "decider_proposals",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("ref", sa.String(), nullable=False),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("kind", "subject", "said", "reason")),
+        refers("consultation_id", "consultations", nullable=False),
+        refers("decider_id", "deciders"),
+        refers("asked_by_id", "participations", nullable=False),
+        refers("agreed_by_id", "participations"),
+        refers("dropped_by_id", "participations"),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(timezone=True)),
+        sa.Column("dropped_at", sa.DateTime(timezone=True)),
+        sa.UniqueConstraint("ref", name="uq_decider_proposals_ref"),
+    )
+    op.create_index("ix_decider_proposals_consultation_id", "decider_proposals", ["consultation_id"])
+    pending = sa.text("agreed_at IS NULL AND dropped_at IS NULL")
+    where = {"sqlite_where": pending, "postgresql_where": pending}
+    op.create_index("ix_decider_proposals_pending", "decider_proposals", ["subject"], unique=True, **where)
 
 
 def downgrade() -> None:
+    """Who decides by then stays; what still waits for a colleague goes."""
+    op.drop_table("decider_proposals")
     guard(can_be_struck=False)
-    op.execute("DELETE FROM notifications WHERE target_kind = 'own_vote'")
+    op.execute("DELETE FROM notifications WHERE target_kind IN ('own_vote', 'decider_proposal')")
     op.drop_table("entered_for")
 
 
 def points(name: str, target: str, **more: bool) -> sa.Column:
     key = sa.ForeignKey(f"{target}.id", name=f"fk_entered_for_{name}")
     return sa.Column(name, sa.Integer(), key, autoincrement=False, **more)
+
+
+def refers(name: str, target: str, **more: bool) -> sa.Column:
+    return sa.Column(name, sa.Integer(), sa.ForeignKey(f"{target}.id", name=f"fk_decider_proposals_{name}"), **more)
 
 
 def guard(*, can_be_struck: bool) -> None:

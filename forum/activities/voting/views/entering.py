@@ -6,8 +6,8 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.activities.voting.actions.entries import disown_entry
 from forum.activities.voting.actions.entered import check_entered, doubt_entered, settle_doubt
+from forum.activities.voting.actions.entries import disown_entry
 from forum.activities.voting.forms.entered import FINDING, OBJECTING, DoubtForm, SettleDoubtForm
 from forum.activities.voting.models import EnteredVotes, Poll
 from forum.activities.voting.queries.ballots import list_batches, list_entered
