@@ -85,13 +85,15 @@ def make_too(consultation: Consultation, kind: DeciderKind, words: DeciderWords)
 
 
 def name_who_is_in_words(consultation: Consultation) -> None:
-    """Those whom people read as deciding stay when somebody is named beside them: what was written becomes the first who is named.
-    As a board: whatever it is, minutes say what it considered. Inside an action by which two people do it."""
+    """Those whom people read as deciding stay when somebody is named beside them: what was written becomes the first who is
+    named. As a board: whatever it is, minutes say what it considered. Inside an action by which two people do it."""
     written = consultation.decided_by
     if not written or list_deciders(consultation):
         return
     since = consultation.published_at or now()  # They decided from the beginning.
-    body = Decider(consultation_id=consultation.id, consultation=consultation, kind=DeciderKind.BODY, added_at=since, name=written)
+    body = Decider(
+        consultation_id=consultation.id, consultation=consultation, kind=DeciderKind.BODY, added_at=since, name=written
+    )
     save(body)
     note_change(
         SYSTEM,
@@ -118,10 +120,10 @@ def write_members(
 
 @action(NAME_DECIDERS, lock=hold_in_place)
 def change_decider(actor: Actor, decider: Decider, words: DeciderWords, *, seen: str, reason: str = "") -> None:
-    """Replaces all their words. Raises Changed when they are not any more what was `seen`, Conflict while a colleague is being asked about
-    them, Invalid as `add_decider` does, on `members` for other members once people can read them, and on `name` for another one once people can read it: whether it is the same body nobody can tell, so whoever has that name is named
-    instead (`forum.unnaming`) and considers the answers anew, and on
-    `place` as that does. A program may put a name right."""
+    """Replaces all their words. Raises Changed when they are not any more what was `seen`, Conflict while a colleague is being
+    asked about them, Invalid as `add_decider` does, on `members` for others once people can read them (`forum.unnaming`), and on
+    `name` for another one then: whether it is the same body nobody can tell, so whoever has that name is named instead and
+    considers the answers anew, and on `place` as that does. A program may put a name right."""
     refuse_when_changed(seen, fingerprint_decider(decider))
     if actor != SYSTEM and (why_waiting := find_why_waiting(decider)):
         raise Conflict(why_waiting)
@@ -137,7 +139,11 @@ def change_decider(actor: Actor, decider: Decider, words: DeciderWords, *, seen:
         )
         raise Invalid({"name": sentence})
     refuse_once_settled(actor, decider.consultation)
-    if actor != SYSTEM and decider.consultation.published_at is not None and not is_slip_of_pen(_list_members(decider), words.members):
+    if (
+        actor != SYSTEM
+        and decider.consultation.published_at is not None
+        and not is_slip_of_pen(_list_members(decider), words.members)
+    ):
         raise Invalid({"members": _("People read who is on this board. Choose “Change the members” to ask a colleague")})
     before, place_id = describe_decider(decider), decider.place_id
     _write(decider, words, decider.consultation)

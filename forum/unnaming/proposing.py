@@ -1,5 +1,5 @@
-"""One person asks that somebody else decides too, that somebody decides in place of those named in words alone, or that a board has
-other members; another agrees."""
+"""One person asks that somebody else decides too, that somebody decides in place of those named in words alone, or that a board
+has other members; another agrees."""
 
 from __future__ import annotations
 

@@ -37,9 +37,7 @@ def find_proposal_tasks(duties: Duties) -> Iterator[Task]:
         duties,
         list_proposals(duties.list_ids(*SIGNERS)),
         space_id_of=lambda asked: asked.consultation_id,
-        address=lambda consultation, asked: url_for(
-            "unnaming_proposals.show", slug=consultation.slug, public_id=asked.public_id
-        ),
+        address=lambda consultation, asked: url_for("unnaming_proposals.show", slug=consultation.slug, public_id=asked.public_id),
         to_agree=_("Agree to a change of who decides, or say no"),
         to_wait=_("A colleague agrees to a change of who decides, or says no"),
     )

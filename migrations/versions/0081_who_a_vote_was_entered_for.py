@@ -1,5 +1,5 @@
-"""For whom the team entered a vote, so that this person is told, votes themselves or says that it was not them; and what two people
-change of who decides."""
+"""For whom the team entered a vote, so that this person is told, votes themselves or says that it was not them; and what two
+people change of who decides."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -91,7 +91,8 @@ def guard(*, can_be_struck: bool) -> None:
             when = f"{kept} AND NOT {struck}" if can_be_struck else kept
             sentence = f"{table} are kept" if table == "sealed_ballots" else f"{table} are never deleted"
             op.execute(
-                f"CREATE TRIGGER {table}_are_kept BEFORE DELETE ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+                f"CREATE TRIGGER {table}_are_kept BEFORE DELETE ON {table} WHEN {when} "
+                f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
             )
             continue
         before = "keep_sealed" if table == "sealed_ballots" else "keep_in_earnest"

@@ -1,4 +1,4 @@
-"""A vote that the team enters for somebody who takes part: they are told, vote themselves instead, or say that it was not them."""
+"""A vote that the team enters for somebody: they are told, vote themselves instead, or say that it was not them."""
 
 from __future__ import annotations
 
@@ -80,7 +80,9 @@ def test_whoever_a_vote_was_entered_for_is_told_and_reads_who_entered_it(app: Fl
 
 @KINDS
 @pytest.mark.parametrize("is_first", [True, False], ids=["voted first", "voted after"])
-def test_what_somebody_casts_themselves_counts_before_what_was_entered(either_app: Flask, is_secret: bool, is_first: bool) -> None:
+def test_what_somebody_casts_themselves_counts_before_what_was_entered(
+    either_app: Flask, is_secret: bool, is_first: bool
+) -> None:
     poll, clerk, robin = make_poll(is_secret=is_secret)
     acts = [lambda: enter(clerk, poll, robin), lambda: cast(robin, poll)]
     for act in reversed(acts) if is_first else acts:

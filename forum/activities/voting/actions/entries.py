@@ -1,9 +1,9 @@
-"""A vote that one of the team entered for somebody who takes part: they are told, their own ballot counts instead, and they can say
-that it was not them.
+"""A vote that one of the team entered for somebody who takes part: they are told, their own ballot counts instead, and they can
+say that it was not them.
 
-As long as the vote is not counted, an entry keeps who it is for, and so leads to its ballot: whoever entered it knows that anyway.
-It goes with its ballot when its person votes; nothing leads to the ballot that they cast themselves. Whoever enters votes sees the
-same of a name whose person has voted, votes later, or does not vote."""
+As long as the vote is not counted, an entry keeps who it is for, and so leads to its ballot: whoever entered it knows that
+anyway. It goes with its ballot when its person votes; nothing leads to the ballot that they cast themselves. Whoever enters
+votes sees the same of a name whose person has voted, votes later, or does not vote."""
 
 from __future__ import annotations
 

@@ -41,9 +41,7 @@ def list_only_entered(place: Participation | None, polls: Sequence[Poll]) -> set
 
 def count_struck(poll: Poll, *, is_apart: bool = False) -> dict[int, int]:
     """By who entered them, how many count no more. `is_apart`: only of those that are counted apart."""
-    query = select(EnteredFor.entered_by_id, func.count()).where(
-        EnteredFor.poll_id == poll.id, EnteredFor.struck_at.is_not(None)
-    )
+    query = select(EnteredFor.entered_by_id, func.count()).where(EnteredFor.poll_id == poll.id, EnteredFor.struck_at.is_not(None))
     if is_apart:
         query = query.join(EnteredFor.participation).where(Participation.role == Role.GUEST)
     return dict(db.session.execute(query.group_by(EnteredFor.entered_by_id)).tuples().all())

@@ -43,7 +43,8 @@ def check(slug: str, public_id: str, person: str) -> ResponseReturnValue:
 @blueprint.route(BASE, methods=["GET", "POST"])
 @signed_in
 def look(slug: str, public_id: str, person: str) -> ResponseReturnValue:
-    """What a colleague entered, by day and way, and for whom of those who take part, never what the votes say; and a place to say what is not right about it, or what
+    """What a colleague entered, by day and way, and for whom of those who take part, never what the votes say; and a place
+    to say what is not right about it, or what
     came of that."""
     poll, clerk, entered = _get_entered(slug, public_id, person)
     place, form = find_place(current_actor(), poll), _begin(entered)
