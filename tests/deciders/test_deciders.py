@@ -436,7 +436,7 @@ def test_a_board_names_each_member_once(app: Flask, first: tuple[str, str], seco
     consultation, reader = sit_down(app, published=False)
     rows = {f"rows-{row}-name": name for row, (name, _title) in enumerate((first, second))}
     rows |= {f"rows-{row}-job_title": title for row, (_name, title) in enumerate((first, second))}
-    reader.open(f"/consultations/{consultation.slug}/manage/deciders/too/body").send(ASK, name="The board", **rows)
+    reader.open(f"/consultations/{consultation.slug}/manage/deciders/body/new").send("Save", name="The cabinet", **rows)
     assert (reader.status == 422) is is_twice, reader.words
     if is_twice:
         beside = reader.page.select_one("#rows-1-name-error")

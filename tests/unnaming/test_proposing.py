@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from forum.accounts.models import Account
 from forum.consultations.actions import managing
 from forum.consultations.actions.managing import Basics
 from forum.consultations.fingerprints import fingerprint_basics
@@ -27,7 +28,9 @@ from forum.spaces.models import Version
 from forum.unnaming.actions import ask_to_replace
 from forum.unnaming.fingerprints import fingerprint_proposal
 from forum.unnaming.proposing import agree_to_proposal, ask_for_members, ask_to_name, drop_proposal
+from forum.unnaming.queries import find_proposal
 from tests import factories as make
+from tests.browsing import Reader
 
 WHY = "The law says that they decide together."
 BILL = DeciderWords("Bill Gates", "Accountant")
@@ -42,6 +45,12 @@ def make_open() -> tuple[Consultation, Actor, Actor]:
 
 def make_board(consultation: Consultation) -> Decider:
     return add_decider(SYSTEM, consultation, DeciderKind.BODY, DeciderWords("The board", members=(CHAIR, NURSE)))
+
+
+def read_as(app: Flask, actor: Actor) -> Reader:
+    account = db.session.get(Account, actor.account_id)
+    assert account is not None
+    return Reader(app).enter(account.email)
 
 
 def names_of(consultation: Consultation) -> list[str]:
@@ -159,3 +168,19 @@ def test_minutes_come_after_the_meeting(app: Flask) -> None:
     with pytest.raises(Invalid) as refused:
         add_meeting(organiser, make_board(consultation), words, reason=WHY)
     assert set(refused.value.errors) == {"minute"}
+
+
+def test_its_pages_lead_from_who_decides_to_what_became_of_it(app: Flask) -> None:
+    consultation, organiser, lead = make_open()
+    board = make_board(consultation)
+    deciders = f"/consultations/{consultation.slug}/manage/deciders"
+    reader = read_as(app, organiser).open(deciders).follow("Change the members of The board")
+    reader.send("Ask a colleague to agree", **{"rows-1-name": "", "rows-1-job_title": "", "reason": WHY})
+    assert "Thomas Reid" in reader.words and "A colleague has to agree" in reader.words
+    assert "A colleague is being asked about the members" in reader.open(deciders).words
+    asked = read_as(app, lead).open(f"{deciders}/{board.public_id}/members")
+    assert asked.status == 403
+    proposal = find_proposal(consultation, board)
+    assert proposal is not None
+    asked.open(f"{deciders}/asked/{proposal.public_id}").send("Agree to this")
+    assert "Ruth Danso already agreed to this" in asked.words
