@@ -28,8 +28,7 @@ from forum.unnaming.queries import find_pending, find_proposal, find_why_proposa
 from forum.unnaming.rules import AGREE_TO_TAKE_OFF, ASK_TO_TAKE_OFF
 from forum.unnaming.snapshots import read_proposed
 from forum.web.access import current_actor, signed_in
-from forum.web.forms import render_form
-from forum.web.shared_forms import BaseForm
+from forum.web.forms import BaseForm, render_form
 from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("unnaming_proposals", __name__, url_prefix="/consultations/<slug>/manage/deciders")
@@ -62,8 +61,8 @@ def _ask_to_name(slug: str, kind: str, *, instead: bool) -> ResponseReturnValue:
     form.prepare(consultation)
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
-            about = {"reason": form.reason.data or "", "instead": instead}
-            asked = ask_to_name(current_actor(), consultation, DeciderKind(kind), form.to_words(), **about)
+            actor, words, reason = current_actor(), form.to_words(), form.reason.data or ""
+            asked = ask_to_name(actor, consultation, DeciderKind(kind), words, reason=reason, instead=instead)
             flash(_("We have asked your colleagues. Nothing changes until one of them agrees."), "success")
             return _lead_to(asked)
     return show_form(f"unnaming/too_{kind}.html", form, consultation, asks=True, instead=instead, why_not_now=None)
@@ -159,5 +158,5 @@ def _get(slug: str) -> Consultation:
 
 
 def _lead_to(asked: DeciderProposal) -> ResponseReturnValue:
-    where = {"slug": asked.consultation.slug, "public_id": asked.public_id}
-    return redirect(url_for("unnaming_proposals.show", **where), 303)
+    address = url_for("unnaming_proposals.show", slug=asked.consultation.slug, public_id=asked.public_id)
+    return redirect(address, 303)

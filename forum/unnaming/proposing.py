@@ -24,7 +24,7 @@ from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import Actor
 from forum.notifications.kinds import TargetKind, declare_target_kind
 from forum.opening.rules import SIGNERS
-from forum.spaces.rules import why_no_reason
+from forum.spaces.rules import ThingWords, why_no_reason
 from forum.unnaming.events import DeciderProposalChanged
 from forum.unnaming.fingerprints import fingerprint_proposal
 from forum.unnaming.kinds import ProposalKind
@@ -145,7 +145,7 @@ def _carry_out(actor: Actor, asked: DeciderProposal) -> None:
     if asked.decider is not None:
         write_members(actor, asked.decider, words.members, **reason, asked_by_id=asked.asked_by_id)
         return
-    before = {"name": asked.consultation.decided_by} if asked.kind == ProposalKind.INSTEAD_OF_WORDS else None
+    before: ThingWords | None = {"name": asked.consultation.decided_by} if asked.kind == ProposalKind.INSTEAD_OF_WORDS else None
     if before is None:
         name_who_is_in_words(asked.consultation)
     name_too(actor, asked.consultation, kind, words, **reason, asked_by_id=asked.asked_by_id, before=before)
