@@ -14,23 +14,23 @@ from forum.consultations.actions.recording import note_change, refuse_without_re
 from forum.consultations.models import Consultation, Document, Participation
 from forum.consultations.queries import find_place, get_document
 from forum.consultations.snapshots import Part
-from forum.deciders.extension_points import list_responsible
+from forum.deciders.extension_points import find_why_waiting, list_responsible
 from forum.deciders.fingerprints import fingerprint_decider, fingerprint_interests, fingerprint_meeting
-from forum.deciders.kinds import MOST_DECIDERS, MOST_MEETINGS, MOST_MEMBERS, DeciderKind, DeciderWords, MeetingWords
+from forum.deciders.kinds import MOST_DECIDERS, MOST_MEETINGS, DeciderKind, DeciderWords, MeetingWords, MemberWords
 from forum.deciders.models import BodyMember, Decider, DeclaredInterests, Meeting
 from forum.deciders.queries import list_deciders, list_leads
 from forum.deciders.rules import (
     DECLARE_INTERESTS,
     LONGEST_INTERESTS,
     NAME_DECIDERS,
-    find_named_twice,
-    say_named_twice,
+    check_members,
     why_too_far,
 )
 from forum.deciders.snapshots import describe_decider, describe_interests, describe_meeting
+from forum.deciders.spelling import is_slip_of_pen
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
-from forum.kernel.dates import say_day
+from forum.kernel.dates import say_day, to_local
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.fingerprints import refuse_when_changed
@@ -43,12 +43,79 @@ from forum.spaces.rules import ThingWords
 @action(NAME_DECIDERS, lock=lock)
 def add_decider(actor: Actor, consultation: Consultation, kind: DeciderKind, words: DeciderWords, *, reason: str = "") -> Decider:
     """From now on nothing is decided before they, too, have considered the answers. Raises Conflict when there are MOST_DECIDERS,
-    once it is decided or stopped early, Invalid by field, and on `reason` as `note_change` does."""
+    once people can read who decides, as two people do it then (`forum.unnaming`), once it is decided or stopped early, Invalid by
+    field, and on `reason` as `note_change` does. A program may name somebody at any time."""
     refuse_once_settled(actor, consultation)
+    if actor != SYSTEM and (why_not := find_why_not_alone(consultation)):
+        raise Conflict(why_not)
+    refuse_unexplained(actor, consultation, reason)
+    return name_too(actor, consultation, kind, words, reason=reason)
+
+
+def name_too(
+    actor: Actor,
+    consultation: Consultation,
+    kind: DeciderKind,
+    words: DeciderWords,
+    *,
+    reason: str,
+    asked_by_id: int | None = None,
+    before: ThingWords | None = None,
+) -> Decider:
+    """Somebody decides beside those who do. Inside an action. `before`: those named in words, in whose place they decide;
+    `asked_by_id` as `note_change` has it. Raises as `make_too` does."""
+    decider = make_too(consultation, kind, words)
+    save(decider)
+    how, after = "replaced" if before else "added", describe_decider(decider)
+    about = {"reason": reason, "thing_id": decider.id, "how": how, "asked_by_id": asked_by_id}
+    note_change(actor, consultation, Part.DECIDERS, before=before, after=after, **about)  # type: ignore[arg-type]
+    return decider
+
+
+def make_too(consultation: Consultation, kind: DeciderKind, words: DeciderWords) -> Decider:
+    """Not kept yet. Raises Conflict when there are MOST_DECIDERS, Invalid by field, once people can read it also on `place` for
+    somebody who decides already."""
     if why_full := find_why_no_more(consultation):
         raise Conflict(why_full)
     decider = Decider(consultation_id=consultation.id, consultation=consultation, kind=kind, added_at=now())
     _write(decider, words, consultation)
+    if consultation.published_at is not None:
+        _refuse_who_decides_already(decider, consultation)
+    return decider
+
+
+def name_who_is_in_words(consultation: Consultation) -> None:
+    """Those whom people read as deciding stay when somebody is named beside them: what was written becomes the first who is
+    named. As a board: whatever it is, minutes say what it considered. Inside an action by which two people do it."""
+    written = consultation.decided_by
+    if not written or list_deciders(consultation):
+        return
+    since = consultation.published_at or now()  # They decided from the beginning.
+    body = Decider(
+        consultation_id=consultation.id, consultation=consultation, kind=DeciderKind.BODY, added_at=since, name=written
+    )
+    save(body)
+    note_change(
+        SYSTEM,
+        consultation,
+        Part.DECIDERS,
+        before={"name": written},
+        after=describe_decider(body),
+        reason=_("They were named in words until now."),
+        thing_id=body.id,
+        how="changed",
+    )
+
+
+def write_members(
+    actor: Actor, decider: Decider, members: tuple[MemberWords, ...], *, reason: str, asked_by_id: int | None = None
+) -> None:
+    """Inside an action by which two people do it (`forum.unnaming`), or in a savepoint of one that asks for it. Raises Invalid
+    on `members`."""
+    before = describe_decider(decider)
+    _write(decider, DeciderWords(decider.name, members=members), decider.consultation)
+    db.session.flush()
+    _note(actor, decider, before, describe_decider(decider), reason, "changed", asked_by_id=asked_by_id)
     save(decider)
     _note(actor, decider, None, describe_decider(decider), reason, "added")
     return decider
@@ -62,11 +129,13 @@ def refuse_unexplained(actor: Actor, consultation: Consultation, reason: str) ->
 
 @action(NAME_DECIDERS, lock=hold_in_place)
 def change_decider(actor: Actor, decider: Decider, words: DeciderWords, *, seen: str, reason: str = "") -> None:
-    """Replaces all their words. Raises Changed when they are not any more what was `seen`, Invalid as `add_decider` does, and on
-    `name` for another one once people can read it: whether it is the same body nobody can tell, so whoever has that name is named
-    instead (`forum.unnaming`) and considers the answers anew, and on
-    `place` as that does. A program may put a name right."""
+    """Replaces all their words. Raises Changed when they are not any more what was `seen`, Conflict while a colleague is being
+    asked about them, Invalid as `add_decider` does, on `members` for others once people can read them (`forum.unnaming`), and on
+    `name` for another one then: whether it is the same body nobody can tell, so whoever has that name is named instead and
+    considers the answers anew, and on `place` as that does. A program may put a name right."""
     refuse_when_changed(seen, fingerprint_decider(decider))
+    if actor != SYSTEM and (why_waiting := find_why_waiting(decider)):
+        raise Conflict(why_waiting)
     is_same = words.name.casefold() == decider.name.casefold()
     if decider.consultation.published_at is not None and actor != SYSTEM and not is_same:
         sentence = (
@@ -79,6 +148,12 @@ def change_decider(actor: Actor, decider: Decider, words: DeciderWords, *, seen:
         )
         raise Invalid({"name": sentence})
     refuse_once_settled(actor, decider.consultation)
+    if (
+        actor != SYSTEM
+        and decider.consultation.published_at is not None
+        and not is_slip_of_pen(_list_members(decider), words.members)
+    ):
+        raise Invalid({"members": _("People read who is on this board. Choose “Change the members” to ask a colleague")})
     before, place_id = describe_decider(decider), decider.place_id
     _write(decider, words, decider.consultation)
     if actor != SYSTEM and decider.consultation.published_at is not None and decider.place_id != place_id:
@@ -143,6 +218,13 @@ def make_instead(actor: Actor, decider: Decider, kind: DeciderKind, words: Decid
     return newer
 
 
+def find_why_not_alone(consultation: Consultation) -> str | None:
+    """Why nobody names another who decides without a colleague."""
+    if consultation.published_at is None:
+        return None
+    return _("People read who decides, so a colleague has to agree to anyone else. Go back and choose who decides too.")
+
+
 def find_why_no_more(consultation: Consultation) -> str | None:
     """Why nobody else can be named."""
     is_full = len(list_deciders(consultation)) >= MOST_DECIDERS
@@ -181,6 +263,7 @@ def add_meeting(actor: Actor, decider: Decider, words: MeetingWords, *, reason: 
     if why_full := find_why_no_meeting(decider):
         raise Conflict(why_full)
     _refuse_far_day(words.held_on)
+    _refuse_early_minutes(actor, words)
     refuse_day_while_asking(actor, decider.consultation, "held_on", words.held_on)
     paper, minute = (_find(None, decider.consultation, each) for each in (words.paper, words.minute))
     meeting = Meeting(held_on=words.held_on, held_where=words.held_where, paper=paper, minute=minute)
@@ -197,6 +280,7 @@ def change_meeting(actor: Actor, meeting: Meeting, words: MeetingWords, *, seen:
     if meeting.consultation.published_at is not None and words.held_on < meeting.held_on:
         told = say_day(meeting.held_on)
         raise Invalid({"held_on": _("People were told another date. Enter %(day)s or a later date", day=told)})
+    _refuse_early_minutes(actor, words)
     if words.held_on != meeting.held_on:
         _refuse_far_day(words.held_on)
         refuse_day_while_asking(actor, meeting.consultation, "held_on", words.held_on)
@@ -209,6 +293,12 @@ def change_meeting(actor: Actor, meeting: Meeting, words: MeetingWords, *, seen:
 def _refuse_far_day(held_on: date) -> None:
     if why_not := why_too_far(held_on):
         raise Invalid({"held_on": why_not})
+
+
+def _refuse_early_minutes(actor: Actor, words: MeetingWords) -> None:
+    if words.minute and actor != SYSTEM and to_local(now()).date() < words.held_on:
+        day = say_day(words.held_on)
+        raise Invalid({"minute": _("The meeting is on %(day)s. Add its minutes after it has met", day=day)})
 
 
 @action(DECLARE_INTERESTS, lock=lock)
@@ -241,10 +331,7 @@ def forget_interests(place: Participation) -> None:
 
 
 def _write(decider: Decider, words: DeciderWords, consultation: Consultation) -> None:
-    if len(words.members) > MOST_MEMBERS:
-        raise Invalid({"members": _("You can name %(most)s members at most", most=MOST_MEMBERS)})
-    if twice := find_named_twice(words.members):
-        raise Invalid({"members": say_named_twice(words.members[twice[0]].name)})
+    check_members(words.members)
     leads = {each.public_id: each for each in list_leads(consultation)}
     if words.place and words.place not in leads:
         raise Invalid({"place": _("Choose someone from the list")})
@@ -253,6 +340,10 @@ def _write(decider: Decider, words: DeciderWords, consultation: Consultation) ->
     said = list(words.members) if decider.is_body else []
     if [(each.name, each.job_title) for each in decider.members] != [(each.name, each.job_title) for each in said]:
         decider.members = [BodyMember(place=place, name=each.name, job_title=each.job_title) for place, each in enumerate(said)]
+
+
+def _list_members(decider: Decider) -> list[MemberWords]:
+    return [MemberWords(each.name, each.job_title) for each in decider.members]
 
 
 def _write_meeting(meeting: Meeting, words: MeetingWords) -> None:

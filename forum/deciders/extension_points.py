@@ -36,3 +36,18 @@ def tells_who_has_acted(has_considered: HasActed) -> HasActed:
 def has_acted(decider: Decider) -> bool:
     """Whether they have considered anything here."""
     return any(ask(decider) for ask in _has_acted)
+
+
+WhyWaiting = Callable[[Decider], str | None]
+_why_waiting: list[WhyWaiting] = []
+
+
+def tells_why_waiting(find: WhyWaiting) -> WhyWaiting:
+    """Registers how to find that a colleague is being asked about somebody who decides, said as a sentence: nobody changes them
+    meanwhile."""
+    _why_waiting.append(find)
+    return find
+
+
+def find_why_waiting(decider: Decider) -> str | None:
+    return next((why for find in _why_waiting if (why := find(decider))), None)

@@ -12,7 +12,7 @@ from forum.consultations.models import Consultation, Document
 from forum.consultations.official_forms import NewEntryOnceForm, OfficialForm
 from forum.deciders.kinds import LONGEST_NAME, MOST_MEMBERS, DeciderWords, MeetingWords, MemberWords
 from forum.deciders.models import Decider, Meeting
-from forum.deciders.queries import list_leads
+from forum.deciders.queries import list_free_leads
 from forum.deciders.rules import LONGEST_INTERESTS, find_named_twice, say_named_twice
 from forum.kernel.dates import say_day
 from forum.web.forms import LocalDate, MaxLength, Required, TextArea, TextLine
@@ -35,7 +35,7 @@ class DeciderPersonForm(OfficialForm):
 
     def prepare(self, consultation: Consultation) -> None:
         """Offers the places from which a person can decide."""
-        leads = ((each.public_id, each.pseudonym) for each in list_leads(consultation))
+        leads = ((each.public_id, each.pseudonym) for each in list_free_leads(consultation, self.place.data))
         self.place.choices = [("", _l("No, they do not take part here")), *leads]
 
     def to_words(self) -> DeciderWords:

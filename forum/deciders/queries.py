@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.consultations.models import Consultation, Participation
+from forum.deciders.extension_points import list_responsible
 from forum.deciders.models import Decider, DeclaredInterests, Meeting
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
@@ -35,6 +36,16 @@ def list_leads(consultation: Consultation) -> list[Participation]:
         Participation.role == Role.LEAD,
     )
     return list(db.session.scalars(query.order_by(func.lower(Participation.pseudonym), Participation.id)))
+
+
+def list_free_leads(consultation: Consultation, chosen: str | None = None) -> list[Participation]:
+    """Those who can be chosen: once people can read it, nobody who decides already, and not whoever is responsible for the
+    decision. `chosen`: the public id of the place that stands there now."""
+    leads = list_leads(consultation)
+    if consultation.published_at is None:
+        return leads
+    taken = {each.place_id for each in list_deciders(consultation)} | list_responsible(consultation)
+    return [each for each in leads if each.id not in taken or each.public_id == chosen]
 
 
 def find_interests(place: Participation | None) -> DeclaredInterests | None:

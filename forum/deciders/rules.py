@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 from flask_babel import gettext as _
 
-from forum.deciders.kinds import MemberWords
+from forum.deciders.kinds import MOST_MEMBERS, MemberWords
 from forum.kernel.clock import now
 from forum.kernel.dates import say_day, to_local
+from forum.kernel.errors import Invalid
 from forum.kernel.permissions import Role, declare
 
 NAME_DECIDERS = declare("decider.name", "Say who decides: people, boards and committees, and their meetings.", {Role.ORGANISER})
@@ -40,3 +41,11 @@ def find_named_twice(members: Sequence[MemberWords]) -> list[int]:
 def say_named_twice(name: str) -> str:
     """Of a member whom a board names in two rows."""
     return _("%(name)s is on this board already. If this is someone else, enter the role of each", name=name)
+
+
+def check_members(members: Sequence[MemberWords]) -> None:
+    """Raises Invalid on `members`."""
+    if len(members) > MOST_MEMBERS:
+        raise Invalid({"members": _("You can name %(most)s members at most", most=MOST_MEMBERS)})
+    if twice := find_named_twice(members):
+        raise Invalid({"members": say_named_twice(members[twice[0]].name)})

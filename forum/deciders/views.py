@@ -68,6 +68,7 @@ def add(slug: str, kind: str) -> ResponseReturnValue:
     consultation, actor = _get(slug), current_actor()
     if kind not in set(DeciderKind):
         raise NotFound
+    why_not = actions.find_why_not_alone(consultation) or actions.find_why_no_more(consultation)
     chosen: type[NewPersonForm | NewBodyForm] = NewPersonForm if kind == DeciderKind.PERSON else NewBodyForm
     form = begin_new(chosen, consultation)
     form.prepare(consultation)
@@ -76,11 +77,8 @@ def add(slug: str, kind: str) -> ResponseReturnValue:
         actions.add_decider(actor, consultation, DeciderKind(kind), form.to_words(), reason=form.reason.data or "")
         return url_for("deciders.overview", slug=slug)
 
-    def check_reason() -> None:
-        actions.refuse_unexplained(actor, consultation, form.reason.data or "")
-
-    led = send_new(form, make, check=check_reason)
-    return led or _decider_page(consultation, form, why_not_now=actions.find_why_no_more(consultation))
+    led = send_new(form, make, check=lambda: actions.refuse_unexplained(actor, consultation, form.reason.data or ""))
+    return led or _decider_page(consultation, form, why_not_now=why_not)
 
 
 @blueprint.route("/<public_id>", methods=["GET", "POST"])

@@ -25,7 +25,14 @@ from forum.spaces.rules import why_no_reason
 from forum.unnaming.events import DeciderRemovalChanged
 from forum.unnaming.fingerprints import fingerprint_removal
 from forum.unnaming.models import DeciderRemoval
-from forum.unnaming.queries import find_pending, find_why_not_replaced, find_why_not_taken_off, find_why_over, of
+from forum.unnaming.queries import (
+    find_pending,
+    find_why_not_replaced,
+    find_why_not_taken_off,
+    find_why_over,
+    find_why_waiting,
+    of,
+)
 from forum.unnaming.rules import AGREE_TO_TAKE_OFF, ASK_TO_TAKE_OFF
 from forum.unnaming.sentences import ASKED, ASKED_INSTEAD, DROPPED, TAKEN_OFF
 from forum.unnaming.snapshots import read_instead, write_instead
@@ -49,6 +56,7 @@ def ask_to_take_off(actor: Actor, decider: Decider, *, seen: str, reason: str) -
     _refuse_to_take_off(decider)
     _drop_lapsed(actor, decider)
     refuse_second(actor, DeciderRemoval, of(decider), reason=reason.strip())
+    _refuse_while_members_wait(decider)
     if why := why_no_reason(reason, _("Enter why they were named by mistake")):
         raise Invalid({"reason": why})
     _ask(actor, DeciderRemoval(decider_id=decider.id, reason=reason.strip()), decider, ASKED(name=decider.name))
@@ -62,6 +70,7 @@ def ask_to_replace(actor: Actor, decider: Decider, kind: DeciderKind, words: Dec
     _refuse_to_replace(decider)
     _drop_lapsed(actor, decider)
     refuse_second(actor, DeciderRemoval, of(decider), reason=reason.strip(), instead=write_instead(kind, words))
+    _refuse_while_members_wait(decider)
     make_instead(actor, decider, kind, words)
     if why := why_no_reason(reason, _("Enter why someone else decides")):
         raise Invalid({"reason": why})
@@ -130,6 +139,11 @@ def drop_removal(actor: Actor, decider: Decider, *, seen: str) -> None:
     news = News("take off dropped", DROPPED(name=decider.name), TAKE_OFF_PAGE, decider.public_id)
     drop_asked(actor, asked, decider.consultation, news)
     _note(actor, asked, decider, "dropped")
+
+
+def _refuse_while_members_wait(decider: Decider) -> None:
+    if why_waiting := find_why_waiting(decider):
+        raise Conflict(why_waiting)
 
 
 def _refuse_to_take_off(decider: Decider) -> None:

@@ -12,3 +12,12 @@ class DeciderRemovalChanged(Event, kind="DeciderRemovalChanged"):
     consultation_id: int
     removal_id: int
     how: str
+
+
+@dataclass(frozen=True)
+class DeciderProposalChanged(Event, kind="DeciderProposalChanged"):
+    """That somebody decides too, or instead of those named in words, or that a board has other members; `how` as above."""
+
+    consultation_id: int
+    proposal_id: int
+    how: str

@@ -4,8 +4,9 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.agreeing.models import AskedOfTwo, only_one_pending
+from forum.consultations.models import Consultation
 from forum.deciders.models import Decider
-from forum.kernel.db import Model
+from forum.kernel.db import Model, OurText, WithPublicId
 
 
 class DeciderRemoval(AskedOfTwo, Model):
@@ -24,3 +25,22 @@ class DeciderRemoval(AskedOfTwo, Model):
     instead: Mapped[str] = mapped_column(default="", server_default="")
 
     decider: Mapped[Decider] = relationship()
+
+
+class DeciderProposal(AskedOfTwo, WithPublicId, Model):
+    """Once it is agreed to, somebody else decides too, decides in place of those who were named in words alone, or other people
+    are the members of a board (`ProposalKind`). `said`: as JSON, whoever decides then (`snapshots`). `subject`: what no second
+    request may be about meanwhile."""
+
+    __tablename__ = "decider_proposals"
+    __table_args__ = (only_one_pending("decider_proposals", "subject"),)
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    decider_id: Mapped[int | None] = mapped_column(ForeignKey("deciders.id"))  # of a board whose members change
+    kind: Mapped[str] = mapped_column(OurText)
+    subject: Mapped[str] = mapped_column(OurText)
+    said: Mapped[str]
+    reason: Mapped[str]
+
+    consultation: Mapped[Consultation] = relationship()
+    decider: Mapped[Decider | None] = relationship()

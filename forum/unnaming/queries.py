@@ -13,14 +13,15 @@ from forum.consultations.actions.promise import find_why_decided, find_why_settl
 from forum.consultations.models import Consultation
 from forum.consultations.rules import has_ended
 from forum.consultations.standing import list_collecting_phases
-from forum.deciders.extension_points import has_acted
+from forum.deciders.extension_points import has_acted, tells_why_waiting
 from forum.deciders.models import Decider
 from forum.deciders.queries import list_deciders
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
-from forum.unnaming.models import DeciderRemoval
+from forum.unnaming.kinds import ProposalKind
+from forum.unnaming.models import DeciderProposal, DeciderRemoval
 
 
 def of(decider: Decider) -> ColumnElement[bool]:
@@ -80,7 +81,7 @@ def find_why_over(asked: DeciderRemoval) -> str | None:
 def _find_why_past(decider: Decider) -> str | None:
     """Whether taking them off would be a way past whoever has to consider what people said."""
     name, today = decider.name, to_local(now()).date()
-    if has_acted(decider) or any(each.minute_id is not None or each.held_on <= today for each in decider.meetings):
+    if has_acted(decider) or any(each.held_on <= today for each in decider.meetings):
         return _("%(name)s has already met or considered something. You can only name someone else instead.", name=name)
     if decider.replaces_id is not None:
         return _("%(name)s decides in place of someone else. You can only name someone else instead.", name=name)
@@ -98,3 +99,48 @@ def _was_named_as_early(other: Decider, decider: Decider) -> bool:
     """Whoever was named since stands in for them, in all but name. What was named in a draft people read all at once."""
     published_at = decider.consultation.published_at
     return other.added_at <= decider.added_at or (published_at is not None and other.added_at <= published_at)
+
+
+def about(consultation: Consultation, decider: Decider | None) -> str:
+    """The subject of a request: one board, or who decides besides."""
+    return f"{consultation.id}:{decider.id if decider else ''}"
+
+
+def on(subject: str) -> ColumnElement[bool]:
+    return DeciderProposal.subject == subject
+
+
+def find_proposal(consultation: Consultation, decider: Decider | None = None) -> DeciderProposal | None:
+    """What waits for a colleague about a board, or about who decides besides."""
+    return agreeing.find_pending(DeciderProposal, on(about(consultation, decider)))
+
+
+def get_proposal(consultation: Consultation, public_id: str) -> DeciderProposal:
+    """Also one that waits no more: a letter leads to it."""
+    found = db.session.scalar(select(DeciderProposal).filter_by(consultation_id=consultation.id, public_id=public_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_proposals(consultation_ids: Collection[int]) -> list[DeciderProposal]:
+    """What waits and could still be agreed to."""
+    found = agreeing.list_pending(DeciderProposal, DeciderProposal.consultation_id.in_(consultation_ids))
+    return [asked for asked in found if find_why_proposal_over(asked) is None]
+
+
+def find_why_proposal_over(asked: DeciderProposal) -> str | None:
+    """Why nobody can agree to it any more, whoever they are."""
+    if asked.decider is not None and asked.decider.removed_at is not None:
+        return _("%(name)s does not decide any more.", name=asked.decider.name)
+    if asked.kind == ProposalKind.INSTEAD_OF_WORDS and list_deciders(asked.consultation):
+        return _("People are named as deciding by now. Name someone instead of one of them.")
+    return find_why_settled(asked.consultation)
+
+
+@tells_why_waiting
+def find_why_waiting(decider: Decider) -> str | None:
+    """Whoever agrees must find the board as it was when they were asked."""
+    if find_pending(decider) is None and find_proposal(decider.consultation, decider) is None:
+        return None
+    return _("A colleague is being asked about %(name)s. Wait until they have agreed or said no.", name=decider.name)

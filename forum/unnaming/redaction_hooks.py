@@ -10,7 +10,7 @@ from forum.consultations.part_names import PARTS
 from forum.consultations.snapshots import Part
 from forum.deciders.models import Decider
 from forum.kernel.db import db
-from forum.unnaming.models import DeciderRemoval
+from forum.unnaming.models import DeciderProposal, DeciderRemoval
 
 
 def list_removals(consultation: Consultation) -> Iterable[DeciderRemoval]:
@@ -18,5 +18,10 @@ def list_removals(consultation: Consultation) -> Iterable[DeciderRemoval]:
     return db.session.scalars(select(DeciderRemoval).where(DeciderRemoval.decider_id.in_(of_it))).all()
 
 
+def list_proposals(consultation: Consultation) -> Iterable[DeciderProposal]:
+    return db.session.scalars(select(DeciderProposal).filter_by(consultation_id=consultation.id)).all()
+
+
 _label = PARTS[Part.DECIDERS]
 holds_official_words(OfficialWords(Part.DECIDERS, _label, list_removals, ("reason",), json=("instead",), model=DeciderRemoval))
+holds_official_words(OfficialWords(Part.DECIDERS, _label, list_proposals, ("reason",), json=("said",), model=DeciderProposal))

@@ -16,5 +16,16 @@ ASKED_INSTEAD = declare_sentence(
         "A colleague asks that %(other)s decides instead of %(name)s. Read why, then agree or say no.", name=name, other=other
     ),
 )
+ASKED_TOO = declare_sentence(
+    "decider_too_asked",
+    lambda name: _("A colleague asks that %(name)s decides too. Read why, then agree or say no.", name=name),
+)
+ASKED_MEMBERS = declare_sentence(
+    "members_asked",
+    lambda name: _("A colleague asks to change who is on %(name)s. Read why, then agree or say no.", name=name),
+)
+PROPOSAL_DROPPED = declare_sentence(
+    "decider_proposal_dropped", lambda: _("A colleague said no to what you asked about who decides. Nothing has changed.")
+)
 TAKEN_OFF = declare_sentence("decider_taken_off", lambda: _("You do not make the decision here any more. Read why."))
 DROPPED = declare_sentence("take_off_dropped", lambda name: _("%(name)s still decides, as before.", name=name))

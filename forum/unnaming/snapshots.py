@@ -5,7 +5,7 @@ from __future__ import annotations
 from forum.consultations.wording import name_fields
 from forum.deciders.kinds import DeciderKind, DeciderWords, MemberWords
 from forum.spaces.rules import read_words, write_words
-from forum.unnaming.models import DeciderRemoval
+from forum.unnaming.models import DeciderProposal, DeciderRemoval
 
 # Keys, which are nobody's words: nothing is taken out of them.
 name_fields({}, {"decider_kind": {}, "decider_place": {}})
@@ -20,7 +20,18 @@ def write_instead(kind: DeciderKind, words: DeciderWords) -> str:
 
 def read_instead(asked: DeciderRemoval) -> tuple[DeciderKind, DeciderWords] | None:
     """None where nobody is named instead."""
-    said = read_words(asked.instead)
+    return _read(asked.instead)
+
+
+def read_proposed(asked: DeciderProposal) -> tuple[DeciderKind, DeciderWords]:
+    """Whoever decides once it is agreed to."""
+    found = _read(asked.said)
+    assert found is not None  # noqa: S101  (there is no request without)
+    return found
+
+
+def _read(stored: str) -> tuple[DeciderKind, DeciderWords] | None:
+    said = read_words(stored)
     if said is None:
         return None
     members = tuple(MemberWords(*line.split("\n", maxsplit=1)) for line in said["members"])

@@ -69,6 +69,7 @@ from forum.temporary.actions.returning import BackWords, say_back
 from forum.temporary.fingerprints import fingerprint_change
 from forum.temporary.queries import find_change
 from forum.unnaming.actions import ask_to_replace
+from forum.unnaming.proposing import ask_for_members
 from tests import factories as make
 
 Change = Callable[[Actor, Consultation, str], object]
@@ -293,7 +294,10 @@ def _remove_evidence(actor: Actor, consultation: Consultation, reason: str) -> N
 def _member(actor: Actor, consultation: Consultation, reason: str) -> None:
     board = list_deciders(consultation)[0]
     words = replace(make.BOARD, members=(*make.BOARD.members, MemberWords("Ann Lee")))
-    deciders.change_decider(actor, board, words, seen=fingerprint_decider(board), reason=reason)
+    if consultation.published_at is None:
+        deciders.change_decider(actor, board, words, seen=fingerprint_decider(board), reason=reason)
+    else:
+        ask_for_members(actor, board, words.members, seen=fingerprint_decider(board), reason=reason)
 
 
 @change("who decides, by name")

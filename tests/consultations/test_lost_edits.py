@@ -32,8 +32,8 @@ FORMS: dict[str, tuple[Callable[[Consultation], str], dict[str, str], dict[str, 
     "basics": (
         lambda consultation: "basics",
         {"summary": "We may close it."},
-        {"summary": "We may move it.", "decided_by": "The board"},
-        lambda consultation: f"{consultation.summary} {consultation.decided_by}",
+        {"summary": "We may move it.", "decided_when": "In May"},
+        lambda consultation: f"{consultation.summary} {consultation.decided_when}",
     ),
     "scope": (
         lambda consultation: "scope",

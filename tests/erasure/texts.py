@@ -34,7 +34,7 @@ OFFICIAL = """
 activities.summary activities.title agenda_items.text agenda_items.title
 opened_without.instead opened_without.why opened_checks.words opening_answers.words redactions.reason redactions.words 
 followings.named followings.why_not vote_cancellations.reason said_back.shown said_back.words
-decider_removals.reason decider_removals.instead
+decider_removals.reason decider_removals.instead decider_proposals.reason decider_proposals.said
 progress.seen_where check_evidence.seen_where check_corrections.seen_where
 early_stops.reason temporary_changes.aftermath_words temporary_changes.decided_by temporary_changes.reason temporary_changes.what
 answers.constraint answers.headline answers.html answers.reason answers.would_change appeals.answer campaigns.label
@@ -78,10 +78,12 @@ meetings.held_where organisations.name organisations.name_key programmes.name pr
 BALLOTS = """
 felt_heard.id named_ballots.form_key named_ballots.marks named_ballots.receipt named_ballots.voter_key
 counted_ballots.marks paper_ballots.capacity_key paper_entries.capacity_key paper_entries.marks receipts.code sealed_ballots.box
-secret_ballots.id secret_ballots.marks turnout.origin entered_ballots.origin entered_batches.origin
+secret_ballots.id secret_ballots.marks turnout.origin entered_for.origin entered_for.receipt
+entered_ballots.origin entered_batches.origin
 """
 # Chosen or made by the program, the same whoever it is about.
 OURS = """
+decider_proposals.kind decider_proposals.subject
 opened_checks.check_key opened_checks.said opened_checks.standing opened_checks.tier opened_without.check_key
 retired_addresses.digest redactions.file_key
 opening_answers.check_key early_stops.kind redactions.digest redactions.mark redactions.places redactions.salt

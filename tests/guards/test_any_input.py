@@ -54,7 +54,7 @@ BUTTONS = set(
         "moderation.give_back moderation.shift "
         "moderation.step_aside moderation.take moderation_flags.take_up notifications.mark_read "
         "notifications.stop notifications.stop_one outcome_sorting.look_again rooms.come summaries.reopen "
-        "voting_manage.count opening.remove_holiday inviting.end_domain opening.end_preview "
+        "voting_manage.count voting_entered.disown opening.remove_holiday inviting.end_domain opening.end_preview "
         "opening.start_preview site.remove_domain site.remove_logo "
         "site.take_administrator site.take_convenor "
         "workshop_invitation.record workshops.cancel rehearsals.start rehearsals.wipe workshops_manage.withdraw_invite"

@@ -21,12 +21,12 @@ from forum.activities.discussions.actions.summaries import reopen
 from forum.activities.discussions.actions.visits import note_visit
 from forum.activities.discussions.models import Visit
 from forum.activities.discussions.queries.visits import Visits
-from forum.activities.voting.actions.casting import vote
+from forum.activities.voting.actions.casting import enter_vote, vote
 from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.actions.voter_lists import save_voter_list
 from forum.activities.voting.kind import ENTERED_PAGE, PAPER_PAGE, POLL_PAGE
 from forum.activities.voting.methods import find_method
-from forum.activities.voting.models import Poll, VoterListEntry
+from forum.activities.voting.models import Origin, Poll, VoterListEntry
 from forum.activities.voting.receipts import hash_address
 from forum.activities.voting.sentences import VOTES_TO_CHECK
 from forum.consultations.actions import joining, managing
@@ -854,3 +854,21 @@ def test_news_that_the_release_before_cannot_open_goes_with_it(either_app: Flask
     go(downgrade, "0076")
     assert ask("SELECT target_kind FROM notifications") == [(POLL_PAGE.key,)]
     go(upgrade, "0077")
+
+
+def test_what_was_entered_for_somebody_can_go_only_as_long_as_its_entry_is_struck(either_app: Flask) -> None:
+    """0081."""
+    poll = make.make_poll(is_secret=False)
+    clerk, voter = make.seat(poll.consultation, Role.FACILITATOR), make.seat(poll.consultation)
+    paper = make.make_paper(poll, make.make_ballot(poll, 1, 0, 0).marks, origin=Origin.PHONE)
+    enter_vote(clerk, poll, paper, name=make.place_of(voter, poll.consultation).pseudonym, capacity_key="unknown")
+    assert ask("SELECT count(*) FROM entered_for") == [(1,)]
+    db.session.remove()
+    go(downgrade, "0078")
+    assert ask("SELECT count(*) FROM turnout") == ask("SELECT count(*) FROM named_ballots") == [(1,)]
+    assert ask("SELECT count(*) FROM notifications WHERE target_kind = 'own_vote'") == [(0,)]
+    go(upgrade, "0081")
+    for table in ("turnout", "receipts"):
+        with pytest.raises(DBAPIError):
+            db.session.execute(text(f"DELETE FROM {table}"))
+        db.session.remove()

@@ -126,6 +126,8 @@ def test_all_news_leads_to_its_page(stored_app: Flask) -> None:
         "decider_removal",
         "decider_replacement",
         "decider_taken_off",
+        "own_vote",
+        "decider_proposal",
         "moderator's message",
     }
     assert {each.target_kind for each in told} == {each.key for each in all_target_kinds()} - later

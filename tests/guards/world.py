@@ -36,7 +36,7 @@ from forum.consultations.sharing import SHORT
 from forum.consultations.views import sharing
 from forum.deciders.actions import add_decider, add_meeting
 from forum.deciders.fingerprints import fingerprint_decider
-from forum.deciders.kinds import DeciderKind, MeetingWords
+from forum.deciders.kinds import DeciderKind, DeciderWords, MeetingWords
 from forum.inviting.actions import allow_domain, choose_readers, enter_code, make_code
 from forum.inviting.queries import fingerprint_access_code, list_came_by_code
 from forum.kernel import tokens
@@ -91,6 +91,7 @@ from forum.temporary.fingerprints import fingerprint_change, fingerprint_said_ba
 from forum.temporary.models import TemporaryChange
 from forum.temporary.queries import find_change, find_said_back
 from forum.unnaming.actions import ask_to_take_off
+from forum.unnaming.proposing import ask_to_name
 from forum.workshops.actions import inviting, planning
 from forum.workshops.events import room_stream
 from forum.workshops.models import WorkshopInvite
@@ -377,6 +378,7 @@ def add_voting(consultation: Consultation, author: Actor) -> dict[str, dict[str,
         **{f"voting_manage.{name}": by_ballot for name in ("enter", "enter_paper")},
         "voting_manage.settle": {"public_id": poll.public_id, "number": "1"},
         "voting_manage.count": by_closed,
+        "voting_entered.disown": {"public_id": poll.public_id},
         "voting_entered.check": {"public_id": poll.public_id, "person": entered_by},
         "voting_entered.look": {"public_id": poll.public_id, "person": entered_by},
         "voting_manage.voter_list": {"public_id": voters.public_id},
@@ -687,6 +689,8 @@ def prepare_safety() -> dict[str, dict[str, str]]:
     boards = [add_decider(SYSTEM, consultation, DeciderKind.BODY, each) for each in named]
     organiser = account_of("organiser").as_actor()
     ask_to_take_off(organiser, boards[2], seen=fingerprint_decider(boards[2]), reason="It is another trust's board.")
+    words = DeciderWords("Another board")
+    proposed = ask_to_name(organiser, consultation, DeciderKind.BODY, words, reason="They decide this together.")
     said, over = (make_safety(title) for title in ("Is the ward open again?", "Was the ward open again?"))
     for each in (said, over):
         say_it_is_back(*each)
@@ -696,6 +700,8 @@ def prepare_safety() -> dict[str, dict[str, str]]:
     here = ("stopping.agree", "stopping.drop", "redaction.agree", "redaction.drop", "temporary.aftermath", "temporary.drop")
     return {key: {"slug": consultation.slug} for key in here} | {
         "unnaming.*": {"slug": consultation.slug, "public_id": boards[2].public_id, "kind": "body"},
+        "unnaming_proposals.*": {"slug": consultation.slug, "public_id": proposed.public_id, "kind": "body"},
+        "unnaming_proposals.members": {"slug": consultation.slug, "public_id": boards[0].public_id},
         "unnaming.ask": {"slug": consultation.slug, "public_id": boards[1].public_id},
         "temporary.agree_back": {"slug": said[0].slug},
         "temporary.drop_back": {"slug": said[0].slug},

@@ -159,7 +159,6 @@ def test_who_decided_a_change_is_said_with_the_role_of_that_day(app: Flask) -> N
             "What we will do with your comments has changed",
             "what they will do with your comments",
         ),
-        ({"decided_by": "Amina"}, "Who makes the decision has changed", "Someone else will make the decision"),
     ],
 )
 def test_a_changed_promise_or_decider_stands_on_top_and_is_told_as_that(

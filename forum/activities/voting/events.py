@@ -71,6 +71,14 @@ class DoubtSettled(Event, kind="DoubtSettled"):
 
 
 @dataclass(frozen=True)
+class EntryDisowned(Event, kind="EntryDisowned"):
+    """Somebody said that they did not give a vote that one of the team entered for them; nothing says who."""
+
+    poll_id: int
+    entered_by_id: int
+
+
+@dataclass(frozen=True)
 class PollClosed(Event, kind="PollClosed"):
     """The fingerprints of what is published from now on: who has this entry sees any later change."""
 

@@ -23,5 +23,6 @@ POLL = declare_kind(
 REASON = declare_contribution_kind(ContributionKind("reason", _l("Reason given in a vote"), "voting.reason"))
 CANCELLATION_PAGE = declare_target_kind(TargetKind("vote_cancellation", "voting_manage.call_off", "public_id"))
 POLL_PAGE = declare_target_kind(TargetKind("poll", "voting.poll", "public_id"))
+OWN_VOTE_PAGE = declare_target_kind(TargetKind("own_vote", "voting.poll", "public_id"))
 ENTERED_PAGE = declare_target_kind(TargetKind("entered_votes", "voting_manage.enter", "public_id"))
 PAPER_PAGE = declare_target_kind(TargetKind("paper_votes", "voting_manage.enter_paper", "public_id"))

@@ -257,6 +257,14 @@ ENTER = declare(
     is_not_counted,
     has_its_key,
 )
+DISOWN = declare(
+    "poll.disown",
+    "Say that a vote that one of the team entered for oneself was not one's own, until the count.",
+    JOINED | {Role.GUEST},
+    is_announced,
+    is_not_called_off,
+    is_not_counted,
+)
 COUNT_NOW = declare(
     "poll.count_now", "Have a poll counted that waited for paper.", {Role.ORGANISER}, is_announced, is_not_called_off, is_over
 )

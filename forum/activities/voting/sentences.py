@@ -46,6 +46,22 @@ VOTES_TO_CHECK = declare_sentence(
         "A colleague has entered votes for other people. Someone else has to check them: “%(question)s”", question=question
     ),
 )
+VOTE_ENTERED_FOR_YOU = declare_sentence(
+    "vote_entered_for_you",
+    lambda question: _(
+        "Someone in the team says that you voted by phone, in person or with help, and has entered your vote. "
+        "If that was not you, tell us: “%(question)s”",
+        question=question,
+    ),
+)
+ENTRY_DISOWNED = declare_sentence(
+    "entry_disowned",
+    lambda question: _(
+        "Someone says that they did not give a vote that staff entered for them. We have taken it out of the count: "
+        "“%(question)s”",
+        question=question,
+    ),
+)
 PAPER_TO_READ = declare_sentence(
     "paper_to_read",
     lambda question: _("Paper votes are waiting for a second person to enter them: “%(question)s”", question=question),

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from forum.activities.voting.fingerprints import EXPLANATION, OPTION, ORDER, QUESTION, RULES, find_kinds
 from forum.activities.voting.methods.contest import TieRule
-from forum.activities.voting.models import Origin, PassOf, Poll, Publishes, Purpose, ShowsTally, Who
+from forum.activities.voting.models import EnteredFor, Origin, PassOf, Poll, Publishes, Purpose, ShowsTally, Who
 from forum.activities.voting.poll_outcome import EnteredCount, say_pass_mark
 from forum.activities.voting.queries.polls import list_earlier_deciders
 from forum.activities.voting.rules import FEWEST_PUBLISHED, FEWEST_SECRET, state_of_poll
@@ -205,10 +205,12 @@ def say_entered_for(poll: Poll, code: str) -> str:
     vote counts needs no more; that the name has a vote here is told by not being refused, since a vote for a name that was
     mistyped would be lost otherwise. Its owner finds out by the code."""
     said = _("Thank you. Give them this receipt code: %(code)s.", code=code)
-    if poll.may_change and not poll.is_secret:
-        again = _("If they had already voted, we count this vote instead, and they keep the code they had.")
-    else:
+    if poll.is_unsealed:
         again = _("If they had already voted, we count their first vote, and this code will not be in the list of codes.")
+    else:
+        again = _(
+            "If they vote themselves, or had already, we count that vote instead, and this code will not be in the list of codes."
+        )
     return f"{said} {again} {_('We do not tell staff who has voted.')}"
 
 
@@ -358,6 +360,21 @@ def say_entered(count: EnteredCount, ballots: int) -> str:
     if not count.checked:
         return f"{said} {_('No second person checked them.')}"
     return f"{said} {_('A second person checked %(checked)d of them.', checked=count.checked)}"
+
+
+def say_entry(entry: EnteredFor) -> str:
+    """To whoever a vote was entered for: who did it, how, and when."""
+    about = {"name": entry.entered_by.pseudonym, "how": ORIGIN_NAMES[Origin(entry.origin)], "day": say_day(entry.entered_at)}
+    return _("%(name)s entered a vote for you on %(day)s, %(how)s.", **about)
+
+
+def say_disowned(number: int) -> str:
+    """In public, as often as it happened."""
+    return ngettext(
+        "%(num)d vote that staff had entered does not count, because the person it was for says they did not give it.",
+        "%(num)d votes that staff had entered do not count, because the people they were for say they did not give them.",
+        number,
+    )
 
 
 def say_unchecked(count: EnteredCount, ballots: int) -> str:

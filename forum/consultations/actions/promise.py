@@ -113,12 +113,19 @@ def refuse_basics_once_settled(actor: Actor, consultation: Consultation, before:
 
 
 def refuse_other_decider(actor: Actor, consultation: Consultation, basics: Basics) -> None:
-    """Raises Invalid for words that would name somebody else than those who are named one by one. When and how they decide is in
+    """Raises Invalid for words that would name somebody else than those who are named one by one, or than people read: who
+    decides is replaced by two people (`forum.unnaming`). When and how they decide is in
     words too: once people can read it, it can only go, as meetings and the day of the decision are said where they belong."""
-    if actor == SYSTEM or not list_named_deciders(consultation):
+    if actor == SYSTEM:
+        return
+    is_other, has_names = basics.decided_by != consultation.decided_by, bool(list_named_deciders(consultation))
+    if not has_names:
+        if is_other and consultation.decided_by and consultation.published_at is not None:
+            said = _("People read who decides. For someone else, ask a colleague under “Who makes the decision”")
+            raise Invalid({"decided_by": said})
         return
     errors = {}
-    if basics.decided_by != consultation.decided_by:
+    if is_other:
         errors["decided_by"] = _("People read who decides by name. Change it under “Who makes the decision”")
     if consultation.published_at is not None and basics.decided_when not in {"", consultation.decided_when}:
         said = _("People read who decides by name. Leave this as it was, or clear it and add a meeting instead")

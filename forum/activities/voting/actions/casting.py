@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from forum.activities.voting.actions.entered import forget_entered, note_entered
+from forum.activities.voting.actions.entries import find_entry_held, make_way, note_entry
 from forum.activities.voting.events import BallotCast
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.base import is_spoilt
@@ -123,15 +124,18 @@ def _vote(actor: Actor, poll: Poll, paper: Paper) -> Cast:
     place = find_place(actor, poll)
     if place is None:
         raise NotFound
+    make_way(poll, place)
     return cast(actor, poll, place, paper)
 
 
 @action(ENTER, lock=hold)
 def enter_vote(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_key: str) -> Cast:
     """Enters the vote somebody gave by phone, in the room or with help: for a person who has joined under `name`, or, when that
-    is empty, for somebody without an account who speaks as `capacity_key`. Raises Conflict when voting is not open, Invalid for a
-    name of nobody who has a vote, and for somebody without an account who has none. What became of it is for the caller alone:
-    whoever entered it must not learn from it that somebody had voted (`wording.say_entered_for`)."""
+    is empty, for somebody without an account who speaks as `capacity_key`. Whoever has an account is told of it, and what they
+    cast themselves counts instead, whichever came first. Raises Conflict when voting is not open, Invalid for a name of nobody
+    who has a vote, for somebody without an account who has none, and for somebody who said that a vote that was entered for them
+    was not theirs. What became of it is for the caller alone: whoever entered it must not learn from it that somebody had voted
+    (`wording.say_entered_for`)."""
     if why_not := is_open(actor, poll):
         raise Conflict(why_not)
     place = find_named_voter(poll, name) if name else None
@@ -141,8 +145,34 @@ def enter_vote(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_ke
     place = place or make_voter(poll, paper.origin, capacity_key, f"{poll.public_id}:{entry}")
     if not is_voter(place, poll):
         raise Invalid({"capacity_key": _("This person cannot vote on this question")})
+    if place.account_id is not None and not poll.is_unsealed:
+        return _enter_for(actor, poll, place, paper)
     made = cast(actor, poll, place, paper)
     if made.outcome in COUNTS:
+        ballot = None if poll.is_secret else find_named_ballot(place, poll)
+        note_entered(actor, poll, paper.origin, ballot, is_apart=_counts_apart(poll, place))
+    return made
+
+
+def _enter_for(actor: Actor, poll: Poll, place: Participation, paper: Paper) -> Cast:
+    """For somebody who has an account: their own vote counts before this one, whichever comes first. Of a secret vote all that
+    the clerk sees is the same either way."""
+    entry = find_entry_held(poll, place)
+    if entry is not None and entry.disowned_at is not None:
+        raise Invalid({"name": _("This person says that they did not ask for this. They can vote themselves")})
+    has_own = has_turnout(place, poll) and not (entry is not None and entry.counts)
+    if has_own and not poll.is_secret:
+        check_seen(poll, paper.seen)
+        _check_marks(poll, place, paper)
+        made = Cast(CastOutcome.BEFORE, None)
+    else:
+        made = cast(actor, poll, place, paper)
+    counts = made.outcome in COUNTS
+    if entry is not None and entry.receipt == paper.code:
+        return made if counts or not poll.is_secret else Cast(CastOutcome.FIRST, paper.code)
+    if entry is None:
+        note_entry(actor, poll, place, paper.origin, made.receipt or paper.code, counts=counts)
+    if counts or (poll.is_secret and entry is None):
         ballot = None if poll.is_secret else find_named_ballot(place, poll)
         note_entered(actor, poll, paper.origin, ballot, is_apart=_counts_apart(poll, place))
     return made

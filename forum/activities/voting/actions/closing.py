@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from sqlalchemy import select, update
 
 from forum.activities.voting.actions.casting import forget_addresses, forget_sealed
+from forum.activities.voting.actions.entries import forget_receipts
 from forum.activities.voting.actions.opening import BallotsMissed, keep_opened, open_ballots
 from forum.activities.voting.events import BallotsAudited, PollChanged, PollClosed, RecountDisagreed
 from forum.activities.voting.files.published import write_ballots
@@ -156,6 +157,7 @@ def _count(poll: Poll) -> Result:
     ballots = gather_ballots(poll)
     counted = tally(poll.method, make_contest(poll), ballots)
     forget_addresses(poll)
+    forget_receipts(poll)
     if poll.is_unsealed:
         _wipe_order(poll)
     origins = count_by_origin(poll)

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete
 
 from forum.activities.voting.actions.casting import forget_addresses, forget_sealed
+from forum.activities.voting.actions.entries import forget_receipts
 from forum.activities.voting.actions.holding import hold_with_consultation, refuse_reason
 from forum.activities.voting.actions.keys import ask_for_key
 from forum.activities.voting.events import PollChanged
@@ -245,6 +246,7 @@ def end_without_result(actor: Actor, poll: Poll, reason: str) -> None:
         raise Conflict(_("The result has been published.") if poll.result else _("This vote was cancelled."))
     poll.called_off_at, poll.called_off_reason, poll.key_fault = now(), reason, ""
     forget_addresses(poll)
+    forget_receipts(poll)
     db.session.flush()  # The database lets go of sealed ballots once it knows why.
     refuse_to_break_promise(poll.consultation)
     forget_sealed(poll)

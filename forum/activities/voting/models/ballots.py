@@ -205,6 +205,32 @@ class EnteredBallot(Model):
     is_apart: Mapped[bool] = mapped_column(default=False)
 
 
+class EnteredFor(Model):
+    """That one of the team entered a vote for somebody who takes part: they are told, and can vote themselves instead or say that
+    it was not them. Whoever entered it knows all of this anyway. `receipt` leads to nothing but the code on the list, and is
+    emptied once no ballot can come any more. `struck_at`: it counts no more, or never did, as they have voted themselves or said
+    that it was not them; of the ballot that they cast themselves nothing is here."""
+
+    __tablename__ = "entered_for"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), primary_key=True)
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
+    origin: Mapped[str]
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    receipt: Mapped[str]
+    struck_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    disowned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    participation: Mapped[Participation] = relationship(foreign_keys=[participation_id])
+    entered_by: Mapped[Participation] = relationship(foreign_keys=[entered_by_id])
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is the vote of whoever it was entered for."""
+        return self.struck_at is None
+
+
 class PaperBallot(Model):
     """A numbered sheet of paper. It counts once two people have entered it alike, or somebody has settled a difference."""
 

@@ -29,6 +29,7 @@ from forum.activities.voting.models import (
     Turnout,
 )
 from forum.activities.voting.poll_outcome import EnteredCount
+from forum.activities.voting.queries.entries import count_struck
 from forum.activities.voting.queries.polls import count_voters, make_contest
 from forum.activities.voting.rules import FEWEST_VOTERS_IN_GROUP, counts_as_voter, is_decider, is_open, is_voter
 from forum.consultations.extension_points import counts_as_answer
@@ -135,8 +136,25 @@ def count_turnout_so_far(poll: Poll) -> TurnoutSoFar:
     sheets = db.session.scalar(select(func.count(PaperBallot.id)).filter_by(poll_id=poll.id, counted_at=None)) or 0
     on_paper = select(func.count()).select_from(Turnout).where(Turnout.poll_id == poll.id, Turnout.origin == Origin.PAPER)
     paper = db.session.scalar(on_paper) or 0
-    votes = count_voters(poll) - (entered - checked) if poll.is_secret else _count_voters_checked(poll)
+    votes = count_voters(poll) - sum(_count_unchecked(each, struck) for each, struck in _list_with_struck(poll))
+    if not poll.is_secret:
+        votes = _count_voters_checked(poll)
     return TurnoutSoFar(votes, paper + checked, entered - checked + sheets)
+
+
+def _list_with_struck(poll: Poll) -> list[tuple[EnteredVotes, int]]:
+    """By whom of the team, with how many of theirs count no more. Of a vote with names those are in no number already."""
+    struck = count_struck(poll) if poll.is_secret else {}
+    return [(each, struck.get(each.entered_by_id, 0)) for each in list_entered(poll)]
+
+
+def _count_checked(entered: EnteredVotes, struck: int) -> int:
+    """Of those that count. Which of them are checked is not kept: of some, those that count no more are the checked ones."""
+    return entered.entered - struck if entered.checked == entered.entered else max(0, entered.checked - struck)
+
+
+def _count_unchecked(entered: EnteredVotes, struck: int) -> int:
+    return entered.entered - struck - _count_checked(entered, struck)
 
 
 def _count_voters_checked(poll: Poll) -> int:
@@ -183,9 +201,10 @@ def count_entered(poll: Poll, by_origin: Mapping[str, int]) -> EnteredCount:
     """Of those that decide. A sheet of paper counts only once two people have read it alike, or one has settled it with a
     reason; whose two those were is not kept, so all paper is as if the same people had entered it."""
     paper = by_origin.get(Origin.PAPER, 0)
-    rows = list_entered(poll)
-    each_entered = [each.entered - each.apart for each in rows]
-    checked = sum(min(each.checked, number) for each, number in zip(rows, each_entered, strict=True))
+    rows = _list_with_struck(poll)
+    apart = count_struck(poll, is_apart=True) if poll.is_secret and poll.guests_apart else {}
+    each_entered = [each.entered - each.apart - struck + apart.get(each.entered_by_id, 0) for each, struck in rows]
+    checked = sum(min(_count_checked(*row), number) for row, number in zip(rows, each_entered, strict=True))
     seated = _count_seated(poll) if paper or rows else 0
     return EnteredCount(paper + sum(each_entered), paper + checked, max([paper, *each_entered]), seated)
 

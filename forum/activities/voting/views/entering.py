@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.activities.voting.actions.entered import check_entered, doubt_entered, settle_doubt
+from forum.activities.voting.actions.entries import disown_entry
 from forum.activities.voting.forms.entered import FINDING, OBJECTING, DoubtForm, SettleDoubtForm
 from forum.activities.voting.models import EnteredVotes, Poll
 from forum.activities.voting.queries.ballots import list_batches, list_entered, shows_entered
+from forum.activities.voting.queries.entries import list_entries
 from forum.activities.voting.queries.polls import get_poll
 from forum.activities.voting.rules import ENTER
 from forum.consultations.models import Participation
@@ -41,7 +43,8 @@ def check(slug: str, public_id: str, person: str) -> ResponseReturnValue:
 @blueprint.route(BASE, methods=["GET", "POST"])
 @signed_in
 def look(slug: str, public_id: str, person: str) -> ResponseReturnValue:
-    """What a colleague entered, by day and way, never what the votes say; and a place to say what is not right about it, or what
+    """What a colleague entered, by day and way, and for whom of those who take part, never what the votes say; and a place
+    to say what is not right about it, or what
     came of that."""
     poll, clerk, entered = _get_entered(slug, public_id, person)
     place, form = find_place(current_actor(), poll), _begin(entered)
@@ -59,9 +62,20 @@ def look(slug: str, public_id: str, person: str) -> ResponseReturnValue:
     about = {"poll": poll, "activity": poll.activity, "consultation": poll.consultation, "entered": entered}
     batches = list_batches(poll).get(clerk.id, [])
     is_writing = _can_write(entered, place) and not is_late
-    context = {**about, "batches": batches, "place": place, "is_writing": is_writing, "is_late": is_late}
+    entries = list_entries(poll).get(clerk.id, [])
+    context = {**about, "batches": batches, "entries": entries, "place": place, "is_writing": is_writing, "is_late": is_late}
     context["is_shown"] = shows_entered(poll, entered, place)
     return render_form("activities/voting/manage/entered.html", form, **context)
+
+
+@blueprint.post("/consultations/<slug>/polls/<public_id>/not-me")
+@signed_in
+def disown(slug: str, public_id: str) -> ResponseReturnValue:
+    """Somebody for whom the team entered a vote says that they did not give it."""
+    poll = get_poll(current_actor(), slug, public_id)
+    disown_entry(current_actor(), poll)
+    flash(_("Thank you for telling us. The vote that was entered for you does not count. We have told the team."), "success")
+    return redirect(url_for("voting.poll", slug=slug, public_id=public_id), 303)
 
 
 def _begin(entered: EnteredVotes) -> DoubtForm | SettleDoubtForm:

@@ -23,6 +23,7 @@ from forum.activities.voting.methods.explaining import say_percent, say_votes
 from forum.activities.voting.models import NamedBallot, Origin, Poll, PollOption
 from forum.activities.voting.queries.ballots import count_turnout_so_far, has_open_doubt, list_entered, shows_entered
 from forum.activities.voting.queries.cancellations import find_latest_cancellation, list_who_cancelled
+from forum.activities.voting.queries.entries import count_disowned, find_entry, list_only_entered
 from forum.activities.voting.queries.polls import (
     count_voters,
     get_poll,
@@ -42,6 +43,7 @@ from forum.activities.voting.rendering import empty, even_out
 from forum.activities.voting.rules import (
     ANSWER,
     CALL_OFF,
+    DISOWN,
     ENTER,
     FEWEST_SECRET,
     SET_UP,
@@ -56,7 +58,9 @@ from forum.activities.voting.wording import (
     ORIGIN_NAMES,
     describe_rules,
     name_parts,
+    say_disowned,
     say_entered,
+    say_entry,
     say_in_short,
     say_purpose,
     say_state,
@@ -95,7 +99,11 @@ offer_to_templates(
     FEWEST_SECRET=FEWEST_SECRET,
     list_entered=list_entered,
     shows_entered=shows_entered,
+    count_disowned=count_disowned,
+    DISOWN=DISOWN,
     say_entered=say_entered,
+    say_disowned=say_disowned,
+    say_entry=say_entry,
     say_unchecked=say_unchecked,
     say_unsealed=say_unsealed,
     ORIGIN_NAMES=ORIGIN_NAMES,
@@ -130,7 +138,7 @@ def highlight(actor: Actor, activity: Activity) -> Highlight | None:
     shown = polls[:HIGHLIGHTS]
     standings = {poll.id: find_standing(poll) for poll in shown if poll.result and not poll.called_off_at}
     place = find_place(actor, activity)
-    voted = list_voted(place, shown)
+    voted = list_voted(place, shown) - list_only_entered(place, shown)
     barred = {poll.id for poll in shown if place and not is_voter(place, poll)}
     context = {"polls": shown, "standings": standings, "voted": voted, "barred": barred, "more": len(polls) - len(shown)}
     has_call = any(_can_be_voted_in(poll) and not (place and not is_voter(place, poll)) for poll in polls)
@@ -151,7 +159,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
     if len(polls) == 1:
         return redirect(url_for("voting.poll", slug=slug, public_id=polls[0].public_id))
     place = find_place(actor, activity)
-    voted = list_voted(place, polls)
+    voted = list_voted(place, polls) - list_only_entered(place, polls)
     page = {"activity": activity, "consultation": activity.consultation, "polls": polls, "voted": voted}
     return render_template("activities/voting/show.html", **page)
 
@@ -277,7 +285,8 @@ def _read_marks(form: BallotForm) -> Marks | None:
 
 
 def _check_ballot(actor: Actor, found: Poll, form: BallotForm, marks: Marks) -> ResponseReturnValue:
-    if has_voted(find_place(actor, found), found):  # From another window, or by telephone.
+    place = find_place(actor, found)
+    if has_voted(place, found) and not list_only_entered(place, [found]):  # From another window.
         flash(_say_before())
         return redirect(url_for("voting.poll", slug=found.consultation.slug, public_id=found.public_id), 303)
     code = read_code(form.receipt.data or "", found, current_actor().account_id)
@@ -317,6 +326,8 @@ def _draw_poll(actor: Actor, found: Poll, form: BallotForm | None, is_late: bool
     voted, voted_before = has_voted(place, found), has_voted_earlier(place, found)
     ballot = own_ballot(actor, found) if voted and not found.is_secret else None
     shows_count = bool(found.result) or may_see_tally(actor, found, has_voted=voted)
+    entry = find_entry(place, found)
+    is_entered = voted and entry is not None and entry.counts
     code = ballot.receipt if ballot else session.get(RECEIPTS, {}).get(found.public_id)
     return render_template(
         "activities/voting/result.html" if found.result else "activities/voting/poll.html",
@@ -324,12 +335,14 @@ def _draw_poll(actor: Actor, found: Poll, form: BallotForm | None, is_late: bool
         activity=found.activity,
         consultation=found.consultation,
         place=place,
-        form=form if not voted or (found.may_change and not voted_before) else None,
+        form=form if not voted or is_entered or (found.may_change and not voted_before) else None,
         voted_before=voted_before,
         options=_order_options(actor, found),
         rules=describe_rules(found),
         changed=name_parts(found.changed_parts.split()),
         voted=voted,
+        entry=entry,
+        is_entered=is_entered,
         ballot=ballot,
         marked=found.method.entry.describe(make_contest(found), ballot.marks) if ballot else [],
         why_no_vote=why_not(actor, VOTE, found) if place else None,
