@@ -38,6 +38,34 @@ def list_taken_out(consultation: Consultation) -> list[Redaction]:
     return list(db.session.scalars(query.order_by(Redaction.id.desc()).limit(MOST_SHOWN)))
 
 
+# Which places a page shows, by its blueprint; the page of a consultation shows all but those of pages of their own.
+PAGES = {
+    "consultation_changes": {"versions"},
+    "opening": {"opening"},
+    "voting": {"votes"},
+    "workshops": {"workshops"},
+    "workshop_records": {"workshops"},
+    "outcomes": {"themes", "answers", "promises", "decision", "checks"},
+    "discussions": {"official_comments", "closed_threads", "summaries"},
+    "opinions": {"official_comments"},
+    "evidence": {"evidence", "evidence_answers"},
+    "moderation_log": {"moderation"},
+    "messages": {"messages"},
+}
+OF_OWN_PAGES = set().union(*PAGES.values()) - {"evidence"} | {"template", "updates", "taken_out", "people"}
+
+
+def list_here(consultation: Consultation, blueprint: str) -> list[Redaction]:
+    """What words or files were taken out of what this page shows, the latest first."""
+    if blueprint not in PAGES and blueprint != "consultations":
+        return []
+    shown = PAGES.get(blueprint, set())
+    several = list_taken_out(consultation)
+    if blueprint == "consultations":
+        return [each for each in several if each.places.keys() - OF_OWN_PAGES]
+    return [each for each in several if each.places.keys() & shown]
+
+
 @dataclass(frozen=True)
 class OfficialPaper:
     """A file that can be taken out. `key` is what a form sends for it."""

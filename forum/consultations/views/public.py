@@ -33,6 +33,7 @@ from forum.consultations.rules import (
     state_of_consultation,
     state_of_phase,
 )
+from forum.consultations.past_words import say_planned_decision, say_written_before
 from forum.consultations.standing import (
     OVER,
     count_days_overdue,
@@ -67,7 +68,9 @@ offer_to_templates(
     fingerprint_activity=fingerprint_activity,
     fingerprint_phase=fingerprint_phase,
     go_on_with=go_on_with,
+    say_planned_decision=say_planned_decision,
     say_planned_opening=say_planned_opening,
+    say_written_before=say_written_before,
     say_who_decides=say_who_decides,
     say_former_role=say_former_role,
     has_begun=has_begun,
