@@ -164,6 +164,7 @@ def take_back_answer(team: Team, key: str) -> None:
 
 
 TAKE_AWAY = {
+    "reads_open": lambda team: change_basics(team, summary="We will close it in May."),
     "not_narrowed": lambda team: take_back_answer(team, "not_narrowed"),
     "framings": take_away_framing,
     "options_compared": take_away_option,

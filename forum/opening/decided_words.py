@@ -1,0 +1,49 @@
+"""Words that say a thing is decided: `decided_phrases.toml`, each phrase from a day on."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+PHRASES = Path(__file__).with_name("decided_phrases.toml")
+SENTENCES = re.compile(r"[^.!?\n]+[.!?]*")
+WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+
+
+def find_decided_sentence(text: str, day: date) -> str:
+    """The first sentence that says, in words we look for since before `day`, that it is decided; "" where none does. One that asks
+    or denies it, or sets a condition, is none."""
+    for found in SENTENCES.finditer(text.replace("\u2019", "'")):
+        sentence = found[0].strip()
+        words = f" {' '.join(WORDS.findall(sentence.casefold()))} "
+        if not sentence.endswith("?") and any(_says(words, phrase) for phrase in _list_phrases(day)):
+            return sentence
+    return ""
+
+
+def _says(words: str, phrase: str) -> bool:
+    before, found, after = words.partition(f" {phrase} ")
+    if not found:
+        return False
+    said = set(before.split())
+    is_open = said & _read_words("open_words") or any(word.endswith("n't") for word in said)
+    # Nearest to the phrase: "the survey will close on", "we will close comments".
+    near = {*before.split()[-3:], *after.split()[:3]}
+    return not is_open and not near & _read_words("about_taking_part")
+
+
+@cache
+def _read() -> dict[str, list[object]]:
+    return tomllib.loads(PHRASES.read_text(encoding="utf-8"))
+
+
+@cache
+def _read_words(name: str) -> frozenset[str]:
+    return frozenset(map(str, _read()[name]))
+
+
+def _list_phrases(day: date) -> list[str]:
+    return [str(words) for group in _read()["phrases"] if group["since"] <= day for words in group["words"]]  # type: ignore[index,call-overload]
