@@ -30,12 +30,9 @@ def say_planned_decision(consultation: Consultation, standing: ConsultationStand
     if standing is ConsultationStanding.DECIDED:
         return ""
     if consultation.stopped_at is not None:
-        said = _("The decision was planned for %(day)s. Since this was stopped early, no day is planned.", day=say_day(planned))
-        return said
+        return _("The decision was planned for %(day)s. Since this was stopped early, no day is planned.", day=say_day(planned))
     if consultation.closed_at is not None:
         return _("The decision was planned for %(day)s. None was published here.", day=say_day(planned))
     if planned < to_local(now()).date():
         return _("The decision was planned for %(day)s. It has not been published here yet.", day=say_day(planned))
     return _("The decision is planned for %(day)s.", day=say_day(planned))
-
-

@@ -78,9 +78,7 @@ holds_official_words(
         model=ScopeItem,
     )
 )
-NAMED = OfficialWords(
-    "people", PEOPLE, list_invited, ("pseudonym", "job_title"), settle=forget_taken_name, model=Participation
-)
+NAMED = OfficialWords("people", PEOPLE, list_invited, ("pseudonym", "job_title"), settle=forget_taken_name, model=Participation)
 holds_official_words(NAMED)
 holds_official_words(OfficialWords("people", PEOPLE, list_invitations, ("name", "job_title", "reason"), model=Invitation))
 holds_official_words(OfficialWords("people", PEOPLE, list_put_out, ("put_out_because",), model=Admission))

@@ -14,8 +14,8 @@ WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
 def find_decided_sentence(text: str, day: date) -> str:
-    """The first sentence that says, in words we look for since before `day`, that it is decided; "" where none does. One that asks
-    or denies it, or sets a condition, is none."""
+    """The first sentence that says that it is decided, in words that we look for on `day`; "" where none does. One that asks or
+    denies it, or sets a condition, is none."""
     for found in SENTENCES.finditer(text.replace("\u2019", "'")):
         sentence = found[0].strip()
         words = f" {' '.join(WORDS.findall(sentence.casefold()))} "

@@ -109,7 +109,7 @@ def read_gate(consultation: Consultation, opening: Opening, known: GateInputs | 
     says more of them."""
     known = known or GateInputs(consultation, opening)
     tier = Tier(opening.aims_at or opening.tier)
-    answers, gaps = list_answers(consultation), list_gaps(consultation)
+    answers, gaps = known.answers, list_gaps(consultation)
     checks = list_checks_for(consultation, tier)
     lines = [_read_line(check, known, answers.get(check.key), gaps.get(check.key)) for check in checks]
     return Gate(tier, tuple(lines))

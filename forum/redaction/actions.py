@@ -46,9 +46,9 @@ def ask_to_take_out(
     reason: str,
     chosen: Collection[str] | None = None,
 ) -> None:
-    """`words`, exactly as they stand, or the file of one `paper`, as `list_papers` names it. `chosen`: the keys of the sentences
-    that lose the words (`find_sentences`); None: all, which words that are short or common may not. Raises Invalid for both, none,
-    or words that stand nowhere; Conflict while another is waiting."""
+    """`words`, exactly as they stand, or the file of one `paper`, as `list_papers` names it. `chosen`: the keys of the
+    sentences that lose the words (`find_sentences`); None: all, which words that are short or common may not. Raises Invalid for
+    both, none, or words that stand nowhere; Conflict while another is waiting."""
     words, reason = words.strip(), reason.strip()
     paper_found = next((each for each in list_papers(consultation) if each.key == paper), None)
     sentences = find_sentences(consultation, words) if _has_length(words) else []
@@ -144,7 +144,7 @@ def check_words(words: str, sentences: Collection[FoundSentence], *, is_paper: b
 
 def _get_seen(consultation: Consultation, seen: str) -> Redaction:
     def say_seen(found: Redaction) -> str:
-        return fingerprint_redaction(found, find_sentences(consultation, found.words, found.chosen))
+        return fingerprint_redaction(found, [each.key for each in find_sentences(consultation, found.words, found.chosen)])
 
     return get_seen(Redaction, of(consultation), seen, say_seen)
 

@@ -10,7 +10,7 @@ from forum.consultations.extension_points import OfficialWords
 from forum.consultations.models import Consultation
 from forum.redaction import addresses
 from forum.redaction.rules import FEWEST_OF_ALL, MOST_AT_ONCE
-from forum.redaction.taking import Sentence, visit_words
+from forum.redaction.taking import MARKS_ALONE, Sentence, visit_words
 
 MOST_AROUND = 160  # characters that are shown before the words and after them
 
@@ -25,18 +25,16 @@ class FoundSentence:
 
     @property
     def before(self) -> str:
-        text = self.said.before
+        text = MARKS_ALONE.sub("", self.said.before)
         return text if len(text) <= MOST_AROUND else "…" + text[-MOST_AROUND:]
 
     @property
     def after(self) -> str:
-        text = self.said.after.rstrip()
+        text = MARKS_ALONE.sub("", self.said.after).rstrip()
         return text if len(text) <= MOST_AROUND else text[:MOST_AROUND] + "…"
 
 
-def find_sentences(
-    consultation: Consultation, words: str, chosen: Collection[str] | None = None
-) -> list[FoundSentence]:
+def find_sentences(consultation: Consultation, words: str, chosen: Collection[str] | None = None) -> list[FoundSentence]:
     """Each sentence once, wherever it is, in the order of the site; the address of the page last. `chosen`: only those."""
     found: dict[str, FoundSentence] = {}
 

@@ -47,7 +47,10 @@ MARKS_ALONE = re.compile(r"[*_~`]")
 MARKS = r"[*_~`]*+"  # Nothing is tried twice (`+`): a long row of them costs no more than other letters.
 RUN = re.compile(r"[*_~`]+")
 BETWEEN_WORDS = r"(?:[\s*_~`>\[]|\]\([^()\s]*+\))++"
-BRIEF = {"title", "name", "pseudonym", "own_name", "label", "headline", "job_title", "subject", "file_name", "owner_title", "question"}
+BRIEF = {
+    *("title", "name", "pseudonym", "own_name", "label", "headline", "job_title"),
+    *("subject", "file_name", "owner_title", "question"),
+}
 READ_ALIKE = ("'\u2018\u2019\u02bc\u00b4`", '"\u201c\u201d\u201e', "-\u2010\u2011\u2012\u2013\u2014\u2212")
 
 

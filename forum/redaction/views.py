@@ -67,7 +67,7 @@ def index(slug: str) -> ResponseReturnValue:
 @blueprint.route(BASE, methods=["GET", "POST"])
 @signed_in
 def ask(slug: str) -> ResponseReturnValue:
-    """What is asked already, with what a colleague can do about it; else the form to ask, which shows first where the words are."""
+    """What is asked already, with what a colleague can do about it; else the form to ask, which first shows where words are."""
     consultation, form = _get(slug), TakeOutForm.from_request()
     form.offer(queries.list_papers(consultation))
     if form.validate_on_submit():
@@ -84,7 +84,7 @@ def ask(slug: str) -> ResponseReturnValue:
         consultation=consultation,
         pending=pending,
         sentences=sentences,
-        seen=fingerprint_redaction(pending, sentences) if pending else "",
+        seen=fingerprint_redaction(pending, [each.key for each in sentences]) if pending else "",
         place=find_place(current_actor(), consultation),
     )
 

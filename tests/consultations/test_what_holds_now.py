@@ -37,10 +37,10 @@ FAMILIES = {
         "What we said we would do with your comments",
     ),
     "the summary": ("", None, "The organisers wrote this before it was stopped early on", "before the decision was made"),
-    "meetings": ("", "Meeting on", "Before it was stopped, a meeting was planned for", "Meeting on"),
-    "others who were asked": ("", "Decision planned for", "The decision was planned for", "Decision planned for"),
-    "what a kind obliges to": ("/opening", "Every theme will get an answer", "It was stopped early, so not all of it will happen.", None),
-    "evidence": ("/evidence", "You can ask for what is missing.", "so you cannot ask for more evidence", "cannot ask for more evidence"),
+    "meetings": ("", "Meeting on", "Before it was stopped, a meeting was planned for", None),
+    "others who were asked": ("", "The decision is planned for", *["The decision was planned for"] * 2),
+    "what a kind obliges to": ("/opening", "Every theme will get an answer", "so not all of it will happen.", None),
+    "evidence": ("/evidence", "You can ask for what is missing.", *["so you cannot ask for more evidence"] * 2),
 }
 # What is said of something that is to come, and never once it will not.
 ONLY_WHILE_OPEN = {
@@ -48,6 +48,13 @@ ONLY_WHILE_OPEN = {
     "/evidence": ["You can ask for what is missing", "You could be the first", "You can ask for some"],
     "/opening": [],
 }
+
+
+def plan_decision(consultation: Consultation) -> None:
+    """As it opened through its checks."""
+    decides_on = to_local(now()).date() + timedelta(days=90)
+    db.session.add(Opening(space_id=consultation.id, tier="engagement", nation="ENG", decides_on=decides_on, opened_at=now()))
+    db.session.commit()
 
 
 def make_in(state: str) -> Consultation:
@@ -59,18 +66,19 @@ def make_in(state: str) -> Consultation:
         summary="Help us choose.",
     )
     managing.change_basics(SYSTEM, consultation, said, seen=fingerprint_basics(consultation))
-    board = add_decider(SYSTEM, consultation, DeciderKind.BODY, make.BOARD)
-    add_meeting(SYSTEM, board, MeetingWords(today + timedelta(days=90), "The town hall"))
+    if state != "decided":  # A board decides when it has met.
+        board = add_decider(SYSTEM, consultation, DeciderKind.BODY, make.BOARD)
+        add_meeting(SYSTEM, board, MeetingWords(today + timedelta(days=90), "The town hall"))
     make.make_thing(consultation, KeyDateWords("The board decides", today + timedelta(days=90)))
     make.make_evidence(consultation)
     add_asked(SYSTEM, consultation, replace(make.ASKED, decides_on=today + timedelta(days=100)))
-    decides_on = today + timedelta(days=90)
-    db.session.add(Opening(space_id=consultation.id, tier="engagement", nation="ENG", decides_on=decides_on, opened_at=now()))
-    db.session.commit()
+    if state != "decided":
+        plan_decision(consultation)
     if state == "stopped":
         stop(consultation)
     elif state == "decided":
         make.decide(consultation)
+        plan_decision(consultation)
     db.session.expire_all()
     return consultation
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from forum.briefing.queries import list_framings
 from forum.consultations.actions import managing
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now
@@ -24,7 +25,6 @@ from forum.reviews.actions import plan_reviews
 from forum.reviews.fingerprints import fingerprint_plan
 from forum.reviews.queries import list_reviews, suggest_days
 from tests import factories as make
-
 
 CAN_CHANGE = "They can choose which option we take, or none."
 
@@ -58,7 +58,8 @@ class Team:
         """And writes what people need before they are asked."""
         opening = find_opening(self.consultation)
         options = () if is_conversation(self.consultation, soon=True) else (make.OPTION, make.OPTION)
-        for words in (make.FRAMING, make.OTHER_FRAMING, *options):
+        views = () if list_framings(self.consultation) else (make.FRAMING, make.OTHER_FRAMING)
+        for words in (*views, *options):
             make.make_thing(self.consultation, words, self.organiser)
         if opening and Tier(opening.aims_at or opening.tier) is Tier.FORMAL and not list_asked(self.consultation):
             add_asked(self.organiser, self.consultation, make.ASKED)

@@ -1,5 +1,5 @@
-"""The gate takes no empty answer: one sentence for two checks, one view twice, words that say it is decided, or a signature without
-a sentence of its own."""
+"""The gate takes no empty answer: one sentence for two checks, one view twice, words that say it is decided, or a signature
+without a sentence of its own."""
 
 from __future__ import annotations
 

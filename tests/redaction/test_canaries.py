@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from sqlalchemy import inspect, select, text
 
@@ -13,9 +12,8 @@ from forum.consultations.extension_points import list_official_words
 from forum.consultations.models import Consultation
 from forum.kernel.db import db
 from forum.redaction.taking import take_out_words
-from tests.apps import make_app
+from tests.apps import copy_sqlite, make_app
 from tests.redaction.test_redaction import dump
-from tests.apps import copy_sqlite
 
 CANARY = "Xantippe Quillfeather"
 
@@ -26,7 +24,8 @@ def plant(consultation: Consultation) -> int:
     for place in list_official_words():
         mapper = inspect(place.model)
         for row in place.find(consultation):
-            where = " AND ".join(f'"{key.name}" = {getattr(row, mapper.get_property_by_column(key).key)!r}' for key in mapper.primary_key)
+            own = {key.name: getattr(row, mapper.get_property_by_column(key).key) for key in mapper.primary_key}
+            where = " AND ".join(f'"{name}" = {value!r}' for name, value in own.items())
             for name in (*place.columns, *place.json):
                 column = mapper.columns[name]
                 value = getattr(row, name)
@@ -40,7 +39,8 @@ def plant(consultation: Consultation) -> int:
 
 
 def drop_triggers() -> None:
-    for name in db.session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql NOT LIKE '%search%'")).all():
+    triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql NOT LIKE '%search%'"
+    for name in db.session.scalars(text(triggers)).all():
         db.session.execute(text(f'DROP TRIGGER "{name}"'))
 
 

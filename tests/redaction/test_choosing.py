@@ -65,13 +65,16 @@ def test_a_title_loses_its_words_and_keeps_its_address_unless_that_is_chosen_too
     assert "answer at" in consultation.title and consultation.slug != before
 
 
-@pytest.mark.parametrize(("words", "sentences", "must"), [
-    ("Ann", ["Ann fell."], True),
-    ("Annabel", ["Annabel fell."], False),
-    ("night", ["It was at night."], True),
-    ("at night", ["It was at night."], False),
-    ("Annabel Lee", [f"At {number} Annabel Lee fell." for number in range(MOST_AT_ONCE + 1)], True),
-])
+@pytest.mark.parametrize(
+    ("words", "sentences", "must"),
+    [
+        ("Ann", ["Ann fell."], True),
+        ("Annabel", ["Annabel fell."], False),
+        ("night", ["It was at night."], True),
+        ("at night", ["It was at night."], False),
+        ("Annabel Lee", [f"At {number} Annabel Lee fell." for number in range(MOST_AT_ONCE + 1)], True),
+    ],
+)
 def test_short_common_and_many_are_chosen_one_by_one(app: Flask, words: str, sentences: list[str], must: bool) -> None:
     consultation = make_saying("\n".join(sentences))
     assert must_choose(words, find_sentences(consultation, words)) is must

@@ -75,7 +75,7 @@ def fingerprint_of(consultation: Consultation) -> str:
     """What whoever agrees has before them."""
     pending = find_pending(consultation)
     assert pending is not None
-    return fingerprint_redaction(pending, find_sentences(consultation, pending.words, pending.chosen))
+    return fingerprint_redaction(pending, [each.key for each in find_sentences(consultation, pending.words, pending.chosen)])
 
 
 def take_out(consultation: Consultation, words: str = NAME) -> Redaction:

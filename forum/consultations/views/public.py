@@ -15,6 +15,7 @@ from forum.consultations.early_places import find_place_in_draft
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_phase
 from forum.consultations.highlights import Highlight, find_highlights
 from forum.consultations.models import Activity, Consultation
+from forum.consultations.past_words import say_planned_decision, say_written_before
 from forum.consultations.promise_levels import LEVELS
 from forum.consultations.queries import acts_by_own_name
 from forum.consultations.role_wording import say_former_role
@@ -33,7 +34,6 @@ from forum.consultations.rules import (
     state_of_consultation,
     state_of_phase,
 )
-from forum.consultations.past_words import say_planned_decision, say_written_before
 from forum.consultations.standing import (
     OVER,
     count_days_overdue,

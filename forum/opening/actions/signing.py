@@ -44,8 +44,9 @@ def ask_to_sign(actor: Actor, consultation: Consultation, *, signer: str) -> Non
 
 @action(SIGN, lock=hold_all)
 def sign(actor: Actor, consultation: Consultation, *, seen: str, can_change: str) -> None:
-    """`can_change`: what people can really change, in one sentence, which everybody reads. Raises Changed when it is not any more what was seen (`fingerprint_gate`), Conflict while something is missing, Forbidden
-    for anybody but whoever was asked. Nobody signs what they made or asked for."""
+    """`can_change`: what people can really change, in one sentence, which everybody reads. Raises Changed when it is not any
+    more what was seen (`fingerprint_gate`), Conflict while something is missing, Forbidden for anybody but whoever was asked,
+    Invalid for no sentence of their own. Nobody signs what they made or asked for."""
     asked = _get_asked(actor, consultation)
     current = fingerprint_gate(consultation)
     if seen != current:
