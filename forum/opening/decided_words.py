@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -35,15 +36,24 @@ def _says(words: str, phrase: str) -> bool:
     return not is_open and not near & _read_words("about_taking_part")
 
 
-@cache
-def _read() -> dict[str, list[object]]:
-    return tomllib.loads(PHRASES.read_text(encoding="utf-8"))
+@dataclass(frozen=True)
+class DecidedPhrases:
+    """Of one day: what we look for from then on."""
+
+    since: date
+    words: tuple[str, ...]
 
 
 @cache
 def _read_words(name: str) -> frozenset[str]:
-    return frozenset(map(str, _read()[name]))
+    return frozenset(tomllib.loads(PHRASES.read_text(encoding="utf-8"))[name])
+
+
+@cache
+def _read_phrases() -> tuple[DecidedPhrases, ...]:
+    read = tomllib.loads(PHRASES.read_text(encoding="utf-8"))["phrases"]
+    return tuple(DecidedPhrases(each["since"], tuple(each["words"])) for each in read)
 
 
 def _list_phrases(day: date) -> list[str]:
-    return [str(words) for group in _read()["phrases"] if group["since"] <= day for words in group["words"]]  # type: ignore[index,call-overload]
+    return [words for each in _read_phrases() if each.since <= day for words in each.words]

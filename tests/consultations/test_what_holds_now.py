@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from forum.accounts.models import Account
 from forum.briefing.kinds import KeyDateWords
 from forum.consultations.actions import managing
 from forum.consultations.fingerprints import fingerprint_basics
@@ -17,7 +18,7 @@ from forum.deciders.kinds import DeciderKind, MeetingWords
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
-from forum.kernel.permissions import SYSTEM
+from forum.kernel.permissions import SYSTEM, Role
 from forum.opening.models import Opening
 from forum.register.actions import add_asked
 from tests import factories as make
@@ -100,3 +101,11 @@ def test_nothing_is_promised_that_will_not_come(app: Flask, path: str, state: st
         assert not ONLY_WHILE_OPEN[path] or any(each in words for each in ONLY_WHILE_OPEN[path])
     else:
         assert [each for each in ONLY_WHILE_OPEN[path] if each in words] == []
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_those_who_run_it_are_asked_to_mend_only_what_they_still_can(app: Flask, state: str) -> None:
+    consultation = make_in(state)
+    email = db.session.get_one(Account, make.seat(consultation, Role.ORGANISER).account_id).email
+    words = Reader(app).enter(email).open(f"/consultations/{consultation.slug}/manage").words
+    assert ("It is not open for long enough" in words) is (state == "open")
