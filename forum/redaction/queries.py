@@ -38,10 +38,10 @@ def list_taken_out(consultation: Consultation) -> list[Redaction]:
     return list(db.session.scalars(query.order_by(Redaction.id.desc()).limit(MOST_SHOWN)))
 
 
-# Which places a page shows, by its blueprint; the page of a consultation shows all but those of pages of their own.
+# Which places a page shows, by its blueprint or endpoint; the page of a consultation shows all but those of pages of their own.
 PAGES = {
     "consultation_changes": {"versions"},
-    "opening": {"opening"},
+    "opening.show": {"opening"},
     "voting": {"votes"},
     "workshops": {"workshops"},
     "workshop_records": {"workshops"},
@@ -55,15 +55,12 @@ PAGES = {
 OF_OWN_PAGES = set().union(*PAGES.values()) - {"evidence"} | {"template", "updates", "taken_out", "people"}
 
 
-def list_here(consultation: Consultation, blueprint: str) -> list[Redaction]:
+def list_here(consultation: Consultation, endpoint: str) -> list[Redaction]:
     """What words or files were taken out of what this page shows, the latest first."""
-    if blueprint not in PAGES and blueprint != "consultations":
-        return []
-    shown = PAGES.get(blueprint, set())
-    several = list_taken_out(consultation)
-    if blueprint == "consultations":
-        return [each for each in several if each.places.keys() - OF_OWN_PAGES]
-    return [each for each in several if each.places.keys() & shown]
+    shown = PAGES.get(endpoint, PAGES.get(endpoint.partition(".")[0]))
+    if endpoint == "consultations.show":
+        return [each for each in list_taken_out(consultation) if each.places.keys() - OF_OWN_PAGES]
+    return [each for each in list_taken_out(consultation) if each.places.keys() & shown] if shown else []
 
 
 @dataclass(frozen=True)
