@@ -54,14 +54,14 @@ def refuse_empty_answers(page: Page, manage: str) -> None:
         page.goto(f"{manage}/opening/checks/{key}")
         page.check("[name=is_met] >> nth=0")
         page.fill("#words", "Yes it is all so.")
-        page.click("main form button.btn")
+        page.click("main form button.btn:not(.quiet)")
     expect(page.locator("#words-error")).to_contain_text("You wrote this for")
     expect(page.locator("#words")).to_have_value("Yes it is all so.")
     for whose in ("Families", "Staff"):
         page.goto(f"{manage}/briefing/framings/new")
         page.fill("[name=whose]", whose)
         page.fill("[name=problem]", "We will close it.")
-        page.click("main form button.btn")
+        page.click("main form button.btn:not(.quiet)")
     expect(page.locator("#problem-error")).to_contain_text("You wrote this for other people too")
     expect(page.locator("[name=problem]")).to_have_value("We will close it.")
 
