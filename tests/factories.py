@@ -471,6 +471,7 @@ def make_evidence_answer(
 
 
 FRAMING = FramingWords(whose="Night staff", problem="Two of us cover the whole town.", account="Seven calls a night.")
+OTHER_FRAMING = FramingWords(whose="Families", problem="Nobody answers after ten.", account="We drive to the hospital.")
 OPTION = OptionWords(
     title="A nurse on the phone",
     meaning="Somebody answers.",

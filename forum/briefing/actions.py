@@ -8,9 +8,9 @@ from datetime import datetime, time, timedelta
 from flask_babel import gettext as _
 
 from forum.briefing.fingerprints import fingerprint_thing
-from forum.briefing.kinds import COMPARED, MOST_OF_A_PART, MOST_SECTIONS, BriefingWords, OptionWords, SectionWords
+from forum.briefing.kinds import COMPARED, MOST_OF_A_PART, MOST_SECTIONS, BriefingWords, FramingWords, OptionWords, SectionWords
 from forum.briefing.models import MODELS, WORDS, PagePicture, PageQuestion, PageSection, ProposedOption, Thing
-from forum.briefing.queries import count_part, list_secret_votes_on, list_sections
+from forum.briefing.queries import count_part, list_framings, list_secret_votes_on, list_sections
 from forum.briefing.rules import BRIEF, LONGEST_PICTURE_SIDE, REMOVE, find_days_for_options, find_why_no_options, list_asking
 from forum.briefing.snapshots import describe_thing
 from forum.briefing.telling import tell_voters
@@ -32,7 +32,7 @@ from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import SYSTEM, Actor, Permission, require
 from forum.kernel.pictures import DrawnPicture, draw_picture
-from forum.kernel.text import has_words, render
+from forum.kernel.text import fold, has_words, render
 from forum.spaces.rules import ThingWords
 
 
@@ -51,6 +51,7 @@ def _add_thing(
     _keep_once_settled(actor, consultation, part)
     _refuse_too_many(consultation, part)
     _refuse_option(consultation, words)
+    _refuse_same_framing(consultation, words)
     words = _keep_picture(consultation, words, drawn)
     thing = MODELS[part](consultation_id=consultation.id, added_at=now(), **asdict(words))
     _render(thing)
@@ -65,6 +66,17 @@ def _add_thing(
         tell_voters(actor, thing, before=None, after=describe_thing(thing))
         _give_time(actor, consultation)
     return thing
+
+
+def _refuse_same_framing(consultation: Consultation, words: BriefingWords, but: Thing | None = None) -> None:
+    """Two that say the same are one way to see the problem."""
+    if not isinstance(words, FramingWords):
+        return
+    others = [each for each in list_framings(consultation) if each is not but]
+    for name in ("problem", "account"):
+        said = fold(getattr(words, name))
+        if said and any(said == fold(getattr(each, name)) for each in others):
+            raise Invalid({name: _("You wrote this for other people too. Enter how these people see it")})
 
 
 def list_section_headings(consultation: Consultation) -> list[str]:
@@ -95,6 +107,7 @@ def _change_thing(
     refuse_when_changed(seen, fingerprint_thing(thing))
     _keep_once_settled(actor, thing.consultation, thing.part)
     _refuse_option(thing.consultation, words)
+    _refuse_same_framing(thing.consultation, words, but=thing)
     words, before = _keep_picture(thing.consultation, words, drawn), describe_thing(thing)
     how, is_another = "changed", False
     if isinstance(thing, ProposedOption) and isinstance(words, OptionWords):

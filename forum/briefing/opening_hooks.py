@@ -10,7 +10,7 @@ from forum.briefing.queries import list_framings, list_on_the_table
 from forum.consultations.models import Consultation
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
-from forum.opening.extension_points import refuses_tier
+from forum.opening.extension_points import refuses_tier, tells_problem_words
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart, Tier
 from forum.opening.known import GateInputs
 
@@ -32,6 +32,11 @@ def find_options(known: GateInputs) -> CheckFinding:
     options = list_on_the_table(known.consultation)
     is_whole = all(option.cost and option.risks and option.most_affected for option in options)
     return CheckFinding(len(options) >= FEWEST and is_whole, OPTIONS(count=len(options)) if options else None)
+
+
+@tells_problem_words
+def list_problems(consultation: Consultation) -> list[str]:
+    return [framing.problem for framing in list_framings(consultation)]
 
 
 @refuses_tier

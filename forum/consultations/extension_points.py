@@ -257,7 +257,7 @@ def add_headings(actor: Actor, consultation: Consultation, headings: Iterable[st
 class OfficialWords:
     """Where a feature keeps words that the organisers said. `key` is stored, `label` says where that is; `find` gives the rows of
     `model`, `columns` those that hold text or stored sentences, `json` those that hold JSON. `html`: pairs of a column that is
-    drawn, and the one it is drawn from."""
+    drawn, and the one it is drawn from. `settle` puts right whatever else of a row follows from its words, when they change."""
 
     key: str
     label: LazyString
@@ -265,6 +265,7 @@ class OfficialWords:
     columns: tuple[str, ...]
     html: tuple[tuple[str, str], ...] = ()
     json: tuple[str, ...] = ()
+    settle: Callable[[Any], None] | None = None
     model: type[Any] = field(kw_only=True)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from forum.consultations.extension_points import OfficialWords, holds_official_words
 from forum.consultations.models import (
     Activity,
+    Admission,
     Consultation,
     Document,
     Invitation,
@@ -18,7 +19,9 @@ from forum.consultations.models import (
     SavedTemplate,
     ScopeItem,
 )
-from forum.kernel.db import db
+from forum.consultations.pseudonyms import pseudonym_key
+from forum.kernel.db import db, new_public_id
+from forum.kernel.permissions import TEAM
 from forum.spaces.models import Version
 
 
@@ -36,9 +39,16 @@ def list_versions(consultation: Consultation) -> Iterable[Version]:
 
 
 def list_invited(consultation: Consultation) -> Iterable[Participation]:
-    """Those whose job organisers have named."""
-    query = select(Participation).where(Participation.consultation_id == consultation.id, Participation.job_title != "")
-    return db.session.scalars(query).all()
+    """Those whose job organisers have named, and those who are or were on the team: their names stand under what they say."""
+    on_team = Participation.role.in_(TEAM) | Participation.is_own_name | (Participation.former_role != "")
+    query = select(Participation).where(Participation.consultation_id == consultation.id)
+    return db.session.scalars(query.where((Participation.job_title != "") | on_team)).all()
+
+
+def forget_taken_name(place: Participation) -> None:
+    """Nobody else is found by the name before, and it is kept nowhere."""
+    if pseudonym_key(place.pseudonym) != place.pseudonym_key:
+        place.pseudonym_key = f"taken-out-{new_public_id()}"
 
 
 def list_invitations(consultation: Consultation) -> Iterable[Invitation]:
@@ -50,7 +60,11 @@ def list_templates(consultation: Consultation) -> Iterable[SavedTemplate]:
     return db.session.scalars(select(SavedTemplate).filter_by(consultation_id=consultation.id)).all()
 
 
-PEOPLE = _l("Jobs of people here")
+def list_put_out(consultation: Consultation) -> Iterable[Admission]:
+    return db.session.scalars(select(Admission).filter_by(consultation_id=consultation.id)).all()
+
+
+PEOPLE = _l("Names and jobs of people here")
 BASICS = "title summary run_by decided_by decided_when promise decision_follows contact_phone contact_post contact_email"
 holds_official_words(
     OfficialWords("basics", _l("Basic details"), lambda found: [found], tuple(BASICS.split()), model=Consultation)
@@ -64,8 +78,10 @@ holds_official_words(
         model=ScopeItem,
     )
 )
-holds_official_words(OfficialWords("people", PEOPLE, list_invited, ("job_title",), model=Participation))
-holds_official_words(OfficialWords("people", PEOPLE, list_invitations, ("job_title", "reason"), model=Invitation))
+NAMED = OfficialWords("people", PEOPLE, list_invited, ("pseudonym", "job_title"), settle=forget_taken_name, model=Participation)
+holds_official_words(NAMED)
+holds_official_words(OfficialWords("people", PEOPLE, list_invitations, ("name", "job_title", "reason"), model=Invitation))
+holds_official_words(OfficialWords("people", PEOPLE, list_put_out, ("put_out_because",), model=Admission))
 holds_official_words(OfficialWords("phases", _l("Dates and stages"), lambda found: found.phases, ("name", "note"), model=Phase))
 holds_official_words(OfficialWords("activities", _l("Ways to take part"), list_activities, ("title", "summary"), model=Activity))
 holds_official_words(OfficialWords("documents", _l("Documents"), list_documents, ("title", "file_name", "text"), model=Document))

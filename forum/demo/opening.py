@@ -40,7 +40,8 @@ def make_ready(consultation: Consultation, actors: Actors, entry: dict[str, Any]
         signer = find_place(actors[entry["signed_by"]], consultation)
         assert signer is not None  # noqa: S101  (a content file that names somebody who is not there is a mistake)
         signing.ask_to_sign(organiser, consultation, signer=signer.public_id)
-        signing.sign(actors[entry["signed_by"]], consultation, seen=fingerprint_gate(consultation))
+        can_change = entry["signed_words"]
+        signing.sign(actors[entry["signed_by"]], consultation, seen=fingerprint_gate(consultation), can_change=can_change)
         publishing.open_consultation(organiser, consultation)
 
 

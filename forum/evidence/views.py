@@ -42,6 +42,7 @@ from forum.evidence.rules import (
     find_asking_activity,
     name_by,
 )
+from forum.evidence.wording import say_none, say_why_not_asking
 from forum.kernel.errors import NotNow
 from forum.kernel.permissions import require
 from forum.web.access import anyone, current_actor, signed_in
@@ -71,6 +72,8 @@ offer_to_templates(
     has_requests=queries.has_requests,
     list_by_option=queries.list_by_option,
     list_items=queries.list_items,
+    say_none=say_none,
+    say_why_not_asking=say_why_not_asking,
 )
 
 

@@ -190,6 +190,11 @@ def count_different_words(text: str) -> int:
     return len(spaced) + len(set(_WITHOUT_SPACES.findall(text))) // 2
 
 
+def fold(text: str) -> str:
+    """The same for texts that read the same aloud: case, spaces and marks aside."""
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
 def count_words(text: str) -> int:
     """How many words there are to see. Of writing that leaves no space between words (Chinese, Japanese, Thai, Lao, Khmer,
     Burmese), each two characters are one."""

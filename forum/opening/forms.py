@@ -12,7 +12,7 @@ from forum.consultations.models import Participation
 from forum.opening.actions.preparing import GapStatement
 from forum.opening.checks.base import OpeningCheck
 from forum.opening.kinds import NATIONS, TIERS, Nation, Tier
-from forum.opening.rules import LONGEST_COMMENT, LONGEST_STATEMENT
+from forum.opening.rules import LONGEST_CAN_CHANGE, LONGEST_COMMENT, LONGEST_STATEMENT
 from forum.web.forms import BaseForm, HiddenText, LocalDate, LocalDateTime, MaxLength, Required, TextArea
 from forum.web.shared_forms import SharedForm
 
@@ -118,6 +118,12 @@ class AskForm(BaseForm):
 
 class SignForm(BaseForm):
     seen = HiddenText()
+    can_change = TextArea(
+        _l("What can people really change?"),
+        [Required(_l("Enter what people can really change")), MaxLength(LONGEST_CAN_CHANGE)],
+        hint=_l("One sentence, in your own words. Everyone will read it under your name, beside what is open."),
+        render_kw={"rows": 2},
+    )
 
 
 class SendBackForm(BaseForm):

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
 from forum.consultations.models import Consultation, Participation
 from forum.deciders.models import Decider
 from forum.deciders.queries import list_deciders
+from forum.kernel.db import db
 from forum.kernel.permissions import TEAM, Role
 from forum.opening.days import CountedDays
-from forum.opening.models import Opening
+from forum.opening.models import Opening, OpeningAnswer
 from forum.opening.people import list_in_role
 from forum.opening.timing import count_open_days, list_school_holidays
 
@@ -30,6 +34,12 @@ class GateInputs:
     def list_in(self, *roles: Role) -> list[Participation]:
         """Those of the team who have one of the roles, by name."""
         return [place for place in self.team if place.role in roles]
+
+    @cached_property
+    def answers(self) -> dict[str, OpeningAnswer]:
+        """By the key of the check."""
+        query = select(OpeningAnswer).filter_by(space_id=self.consultation.id).options(joinedload(OpeningAnswer.said_by))
+        return {answer.check_key: answer for answer in db.session.scalars(query)}
 
     @cached_property
     def deciders(self) -> list[Decider]:

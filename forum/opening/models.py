@@ -88,6 +88,8 @@ class SignOff(Model):
     fingerprint: Mapped[str] = mapped_column(OurText, default="")
     signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     comment: Mapped[str] = mapped_column(default="")
+    # What people can really change, in the words of whoever signed; "" for what was signed before this was asked.
+    can_change: Mapped[str] = mapped_column(default="", server_default="")
     sent_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # When a change took the signature away.
     fell_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

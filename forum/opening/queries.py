@@ -13,6 +13,7 @@ from forum.consultations.events import ConsultationChanged, ConsultationCreated,
 from forum.consultations.fingerprints import fingerprint_affected, fingerprint_all
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import has_moderator
+from forum.consultations.standing import OVER, find_standing
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
@@ -109,7 +110,7 @@ def read_gate(consultation: Consultation, opening: Opening, known: GateInputs | 
     says more of them."""
     known = known or GateInputs(consultation, opening)
     tier = Tier(opening.aims_at or opening.tier)
-    answers, gaps = list_answers(consultation), list_gaps(consultation)
+    answers, gaps = known.answers, list_gaps(consultation)
     checks = list_checks_for(consultation, tier)
     lines = [_read_line(check, known, answers.get(check.key), gaps.get(check.key)) for check in checks]
     return Gate(tier, tuple(lines))
@@ -117,7 +118,9 @@ def read_gate(consultation: Consultation, opening: Opening, known: GateInputs | 
 
 def list_standing_checks(consultation: Consultation) -> list[GateLine]:
     """As they stand now, what is missing first. Once people can read it, only those that are found from the data: nobody has to
-    answer the others again."""
+    answer the others again; once it is over, none: nobody can put them right."""
+    if find_standing(consultation) in OVER:
+        return []
     opening = find_opening(consultation)
     lines = read_gate(consultation, opening).lines if opening else []
     if consultation.published_at is not None:

@@ -22,6 +22,6 @@ for _model, _columns in (
     (OpeningAnswer, ("words",)),
     (OpenedWithout, ("why", "instead")),
     (OpenedCheck, ("words", "said")),
-    (SignOff, ("comment",)),
+    (SignOff, ("comment", "can_change")),
 ):
     holds_official_words(OfficialWords("opening", OPENED, rows_of(_model), _columns, model=_model))

@@ -12,6 +12,7 @@ from forum.kernel.permissions import FACILITATORS, TEAM, Actor, Role, declare
 
 LONGEST_STATEMENT = 1_000
 LONGEST_COMMENT = 2_000
+LONGEST_CAN_CHANGE, FEWEST_CAN_CHANGE = 300, 5  # characters, words
 SIGNERS = FACILITATORS | {Role.ORGANISER, Role.LEAD}
 
 

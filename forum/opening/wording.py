@@ -36,11 +36,15 @@ def say_where_it_stands(opening: Opening | None, gate: Gate | None, *, is_signed
 def say_duties(consultation: Consultation, opening: Opening, tier: Tier, *, has_enough_days: bool) -> str:
     """What a tier obliges to, for everybody; how long it is open only where that is so."""
     sentences = [str(TIERS[tier].obliges)]
+    is_over = consultation.stopped_at is not None or consultation.closed_at is not None
     if opening.answers_wait and tier is not Tier.CONVERSATION:
         sentences = _say_answers_wait(tier)
     days = count_needed_days(tier, Nation(opening.nation), to_local(find_publication(consultation, opening)).date())
     if days and has_enough_days and consultation.stopped_at is None:
         sentences.append(ngettext("It is open for at least %(num)d day.", "It is open for at least %(num)d days.", days))
+    if is_over:
+        said = _("When it opened, the organisers promised: “%(duties)s”", duties=" ".join(sentences))
+        return said if consultation.stopped_at is None else f"{said} {_('It was stopped early, so not all of it will happen.')}"
     return " ".join(sentences)
 
 

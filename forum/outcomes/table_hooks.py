@@ -2,20 +2,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
-from forum.activities.voting.models import Poll
 from forum.consultations.models import Consultation
 from forum.consultations.tables import Table, declare_table, say_moment
-from forum.kernel.db import db
 from forum.kernel.permissions import VISITOR, Actor
 from forum.outcomes.deadlines import state_of_promise
 from forum.outcomes.kinds import DISPOSITIONS, PROMISE_STATES, Disposition
 from forum.outcomes.models import Theme
-from forum.outcomes.queries.showing import list_promises, say_result
+from forum.outcomes.queries.showing import list_promises
 from forum.outcomes.queries.themes import NOTHING, count_backing, list_themes
 
 
@@ -52,16 +48,6 @@ def list_promise_rows(consultation: Consultation) -> Iterator[list[str]]:
         yield [promise.what, who, promise.due_on.isoformat(), *words]
 
 
-def list_vote_rows(consultation: Consultation) -> Iterator[list[str]]:
-    """Those that people could see, and what each came to, as its own page says it, with where all its numbers are."""
-    yield [_("Vote"), _("Result"), _("Where all its numbers are")]
-    query = select(Poll).where(Poll.consultation_id == consultation.id, Poll.announced_at.is_not(None)).order_by(Poll.id)
-    for poll in db.session.scalars(query):
-        page = url_for("voting.poll", slug=consultation.slug, public_id=poll.public_id, _external=True)
-        yield [poll.question, say_result(poll), page]
-
-
 declare_table(Table("themes", _l("Themes"), list_theme_rows))
 declare_table(Table("answers", _l("Answers"), list_answer_rows))
 declare_table(Table("promises", _l("Promises"), list_promise_rows))
-declare_table(Table("votes", _l("Results of votes"), list_vote_rows))

@@ -28,6 +28,8 @@ class Redaction(AskedOfTwo, WithPublicId, Model):
     # A file of a feature, as its key and its public id with a colon between; "" for a document, and for words.
     file_key: Mapped[str] = mapped_column(OurText, default="", server_default="")
     words: Mapped[str] = mapped_column(default="")
+    # JSON: the keys of the sentences that are chosen (`finding`); none chosen: everywhere. Emptied with the words.
+    chosen_json: Mapped[str] = mapped_column("chosen", OurText, default="[]", server_default="[]")
     reason: Mapped[str]
     salt: Mapped[str] = mapped_column(OurText, default="")
     digest: Mapped[str] = mapped_column(OurText, default="")
@@ -39,6 +41,11 @@ class Redaction(AskedOfTwo, WithPublicId, Model):
     places_json: Mapped[str] = mapped_column("places", OurText, default="{}")
 
     document: Mapped[Document | None] = relationship()
+
+    @property
+    def chosen(self) -> frozenset[str] | None:
+        """None: the words go wherever they are."""
+        return frozenset(json.loads(self.chosen_json)) or None
 
     @property
     def places(self) -> dict[str, int]:

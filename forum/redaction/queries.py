@@ -38,6 +38,31 @@ def list_taken_out(consultation: Consultation) -> list[Redaction]:
     return list(db.session.scalars(query.order_by(Redaction.id.desc()).limit(MOST_SHOWN)))
 
 
+# Which places a page shows, by its blueprint or endpoint; the page of a consultation shows all but those of pages of their own.
+PAGES = {
+    "consultation_changes": {"versions"},
+    "opening.show": {"opening"},
+    "voting": {"votes"},
+    "workshops": {"workshops"},
+    "workshop_records": {"workshops"},
+    "outcomes": {"themes", "answers", "promises", "decision", "checks"},
+    "discussions": {"official_comments", "closed_threads", "summaries"},
+    "opinions": {"official_comments"},
+    "evidence": {"evidence", "evidence_answers"},
+    "moderation_log": {"moderation"},
+    "messages": {"messages"},
+}
+OF_OWN_PAGES = set().union(*PAGES.values()) - {"evidence"} | {"template", "updates", "taken_out", "people"}
+
+
+def list_here(consultation: Consultation, endpoint: str) -> list[Redaction]:
+    """What words or files were taken out of what this page shows, the latest first."""
+    shown = PAGES.get(endpoint, PAGES.get(endpoint.partition(".")[0]))
+    if endpoint == "consultations.show":
+        return [each for each in list_taken_out(consultation) if each.places.keys() - OF_OWN_PAGES]
+    return [each for each in list_taken_out(consultation) if each.places.keys() & shown] if shown else []
+
+
 @dataclass(frozen=True)
 class OfficialPaper:
     """A file that can be taken out. `key` is what a form sends for it."""

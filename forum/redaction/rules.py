@@ -7,7 +7,10 @@ from forum.kernel.permissions import Role, declare
 from forum.opening.rules import SIGNERS
 
 REDACTORS = SIGNERS | {Role.MODERATOR}
-FEWEST_CHARACTERS = 4  # of words that are taken out: fewer stand in others everywhere
+FEWEST_CHARACTERS = 2
+FEWEST_OF_ALL = 4  # characters of words that can go everywhere at once: fewer, as initials, mean something else elsewhere
+MOST_AT_ONCE = 20  # sentences that words can go from without each being chosen
+MOST_SENTENCES = 200  # that two people can be asked to read
 LONGEST_WORDS, LONGEST_WHY = 2_000, 150
 
 TAKE_OUT = declare(

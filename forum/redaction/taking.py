@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -22,11 +24,33 @@ from forum.spaces.models import Version
 from forum.spaces.rules import ThingWords, read_words, write_words
 
 Change = Callable[[str], str]
+
+
+class Sentence(NamedTuple):
+    """One in which the words stand, in three pieces: the words are the second."""
+
+    before: str
+    words: str
+    after: str
+
+    @property
+    def key(self) -> str:
+        """The same wherever the sentence stands, however it is typed."""
+        said = " ".join(MARKS_ALONE.sub("", "".join(self)).casefold().split())
+        return hashlib.sha256(said.encode()).hexdigest()[:20]
+
+
+Takes = Callable[[Sentence], bool]
+SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]*_]*\s+|\n+")
+MARKS_ALONE = re.compile(r"[*_~`]")
 # Marks of Markdown are no part of what somebody reads and copies.
 MARKS = r"[*_~`]*+"  # Nothing is tried twice (`+`): a long row of them costs no more than other letters.
 RUN = re.compile(r"[*_~`]+")
 BETWEEN_WORDS = r"(?:[\s*_~`>\[]|\]\([^()\s]*+\))++"
-BRIEF = {"title", "name", "label", "headline", "job_title", "subject", "file_name", "owner_title", "question"}
+BRIEF = {
+    *("title", "name", "pseudonym", "own_name", "label", "headline", "job_title"),
+    *("subject", "file_name", "owner_title", "question"),
+}
 READ_ALIKE = ("'\u2018\u2019\u02bc\u00b4`", '"\u201c\u201d\u201e', "-\u2010\u2011\u2012\u2013\u2014\u2212")
 
 
@@ -36,12 +60,25 @@ def list_wordless_fields() -> set[str]:
     return {*SAYERS, *VALUES, "document", "affected", "kind_key"}
 
 
-def make_change(words: str, stand_in: str) -> Change:
+def make_change(words: str, stand_in: str, takes: Takes | None = None) -> Change:
     """Puts one in the place of the other, where that stands by itself and not within longer words, as somebody reads it: in
     whatever case, however its words are set apart, with straight or curly apostrophes and any dash, and with letters in bold or a
-    link within."""
+    link within. `takes` is asked of each place."""
     exact = BETWEEN_WORDS.join(MARKS.join(map(_as_read, word)) for word in words.split())
     pattern = re.compile(rf"(?<![*_~`])(\[?{MARKS})(?<![^\W_])({exact})(?![^\W_])({MARKS})", re.IGNORECASE)
+
+    def change(text: str) -> str:
+        if takes is None or not pattern.search(text):
+            return pattern.sub(put, text)
+        ends = [0, *(each.end() for each in SENTENCE_END.finditer(text)), len(text)]
+
+        def put_if_taken(found: re.Match[str]) -> str:
+            start, end = found.span(2)
+            first, last = bisect_right(ends, start) - 1, bisect_right(ends, end - 1)
+            said = Sentence(text[ends[first] : start], text[start:end], text[end : ends[min(last, len(ends) - 1)]])
+            return put(found) if takes(said) else found[0]
+
+        return pattern.sub(put_if_taken, text)
 
     def put(found: re.Match[str]) -> str:
         before, core, after = found.groups()
@@ -51,7 +88,7 @@ def make_change(words: str, stand_in: str) -> Change:
             before, after = ("", after) if before else ("", "")
         return f"{before}{stand_in}{after}"
 
-    return lambda text: pattern.sub(put, text)
+    return change
 
 
 def _as_read(letter: str) -> str:
@@ -59,19 +96,29 @@ def _as_read(letter: str) -> str:
     return "[" + re.escape(alike) + "]" if len(alike) > 1 else re.escape(letter)
 
 
-def count_places(consultation: Consultation, words: str) -> Counter[str]:
-    """In how many rows they stand, by the key of the place. Nothing is changed."""
-    change, found = make_change(words, ""), Counter[str]()
+def visit_words(consultation: Consultation, words: str, hear: Callable[[OfficialWords, Sentence], None]) -> None:
+    """`hear` is told of each sentence in which they stand, with its place, once a row. Nothing is changed."""
     for place in list_official_words():
-        found[place.key] += sum(bool(_find_changed(place, row, change)) for row in place.find(consultation))
-    found[addresses.PLACE] += addresses.has_words(consultation, words)
-    return +found
+        for row in place.find(consultation):
+            heard: dict[str, Sentence] = {}
+
+            def note(said: Sentence, heard: dict[str, Sentence] = heard) -> bool:
+                heard.setdefault(said.key, said)
+                return True
+
+            _find_changed(place, row, make_change(words, "", note))
+            for said in heard.values():
+                hear(place, said)
 
 
-def take_out_words(consultation: Consultation, words: str, stand_in: str, short: str, redaction_id: int) -> Counter[str]:
-    """Inside an action; the redaction is agreed to, underway and written. `short` stands in titles and names."""
-    found, whole, brief = Counter[str](), make_change(words, stand_in), make_change(words, short)
-    if addresses.has_words(consultation, words):
+def take_out_words(
+    consultation: Consultation, words: str, stand_in: str, short: str, redaction_id: int, chosen: Collection[str] | None = None
+) -> Counter[str]:
+    """Inside an action; the redaction is agreed to, underway and written. `short` stands in titles and names. `chosen`: the keys
+    of the sentences that lose them; None: all. Returns in how many rows they were, by the key of the place."""
+    takes: Takes | None = None if chosen is None else lambda said: said.key in chosen
+    found, whole, brief = Counter[str](), make_change(words, stand_in, takes), make_change(words, short, takes)
+    if (chosen is None or addresses.PLACE in chosen) and addresses.has_words(consultation, words):
         found[addresses.PLACE] += 1
         addresses.retire_address(consultation)
     for place in list_official_words():
@@ -95,6 +142,8 @@ def _write(place: OfficialWords, row: Any, changed: dict[str, Any], redaction_id
         setattr(row, name, value)
     for html, source in place.html:
         setattr(row, html, render(getattr(row, source)))
+    if place.settle is not None:
+        place.settle(row)
     if isinstance(row, Version):
         row.redaction_id = redaction_id
 

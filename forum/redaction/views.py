@@ -15,10 +15,10 @@ from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import require
 from forum.redaction import actions, queries
 from forum.redaction.addresses import find_by_retired
+from forum.redaction.finding import count_places, find_sentences, must_choose
 from forum.redaction.fingerprints import fingerprint_redaction
 from forum.redaction.forms import TakeOutForm
-from forum.redaction.rules import REDACTORS, TAKE_OUT
-from forum.redaction.taking import count_places
+from forum.redaction.rules import LONGEST_WORDS, REDACTORS, TAKE_OUT
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.error_pages import leads_on
 from forum.web.forms import render_form
@@ -29,7 +29,15 @@ blueprint = Blueprint("redaction", __name__)
 blueprints = [blueprint]
 BASE = "/consultations/<slug>/manage/take-out"
 offer_to_templates(
-    "redaction", REDACTORS=REDACTORS, TAKE_OUT=TAKE_OUT, name_places=queries.name_places, name_paper=queries.name_paper
+    "redaction",
+    REDACTORS=REDACTORS,
+    TAKE_OUT=TAKE_OUT,
+    count_places=count_places,
+    list_here=queries.list_here,
+    list_taken_out=queries.list_taken_out,
+    must_choose=must_choose,
+    name_places=queries.name_places,
+    name_paper=queries.name_paper,
 )
 
 
@@ -59,25 +67,39 @@ def index(slug: str) -> ResponseReturnValue:
 @blueprint.route(BASE, methods=["GET", "POST"])
 @signed_in
 def ask(slug: str) -> ResponseReturnValue:
-    """What is asked already, with what a colleague can do about it; else the form to ask."""
+    """What is asked already, with what a colleague can do about it; else the form to ask, which first shows where words are."""
     consultation, form = _get(slug), TakeOutForm.from_request()
     form.offer(queries.list_papers(consultation))
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
-            said = {"words": form.words.data or "", "paper": form.paper.data or "", "reason": form.reason.data or ""}
-            actions.ask_to_take_out(current_actor(), consultation, **said)
-            flash(_("We have asked your colleagues. We will take nothing out until one of them agrees."), "success")
-            return redirect(url_for("redaction.ask", slug=slug), 303)
+            if _ask_or_show(consultation, form):
+                flash(_("We have asked your colleagues. We will take nothing out until one of them agrees."), "success")
+                return redirect(url_for("redaction.ask", slug=slug), 303)
     pending = queries.find_pending(consultation)
+    words = pending.words if pending else form.found_words if form.looked.data and form.has_looked else ""
+    sentences = find_sentences(consultation, words, pending.chosen if pending else None)
     return render_form(
         "redaction/ask.html",
         form,
         consultation=consultation,
         pending=pending,
-        places=count_places(consultation, pending.words) if pending and pending.words else {},
-        seen=fingerprint_redaction(pending) if pending else "",
+        sentences=sentences,
+        seen=fingerprint_redaction(pending, [each.key for each in sentences]) if pending else "",
         place=find_place(current_actor(), consultation),
     )
+
+
+def _ask_or_show(consultation: Consultation, form: TakeOutForm) -> bool:
+    """Whether colleagues are asked. If not, the form shows the sentences first."""
+    words, reason = form.found_words, form.reason.data or ""
+    if not form.has_looked:
+        sentences = find_sentences(consultation, words) if len(words) <= LONGEST_WORDS else []
+        actions.check_words(words, sentences, is_paper=bool(form.paper.data), reason=reason)
+        form.show_sentences(sentences)
+        return False
+    said = {"words": words, "paper": form.paper.data or "", "reason": reason}
+    actions.ask_to_take_out(current_actor(), consultation, **said, chosen=form.chosen.data if words else None)
+    return True
 
 
 @blueprint.post(f"{BASE}/agree")

@@ -9,9 +9,9 @@ from forum.consultations.models import Consultation
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import Actor, Role
 from forum.redaction.actions import agree_to_take_out, ask_to_take_out, drop_redaction
-from forum.redaction.fingerprints import fingerprint_redaction
 from forum.redaction.queries import find_pending
 from tests import factories as make
+from tests.redaction.test_redaction import fingerprint_of
 
 pytestmark = pytest.mark.usefixtures("mid_morning")
 
@@ -23,7 +23,7 @@ def make_asked() -> tuple[Consultation, Actor, Actor, str]:
     ask_to_take_out(first, consultation, words=consultation.title, reason="they name a patient")
     pending = find_pending(consultation)
     assert pending is not None
-    return consultation, first, second, fingerprint_redaction(pending)
+    return consultation, first, second, fingerprint_of(consultation)
 
 
 def test_whoever_agrees_twice_reads_who_already_agreed_and_when(app: Flask) -> None:

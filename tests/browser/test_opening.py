@@ -48,6 +48,24 @@ def start_bad_question(page: Page, site: str) -> str:
     return manage
 
 
+def refuse_empty_answers(page: Page, manage: str) -> None:
+    """One sentence for two checks, and one view of the problem twice: each is refused beside its field, with the words there."""
+    for key in ("equality", "calm_time"):
+        page.goto(f"{manage}/opening/checks/{key}")
+        page.check("[name=is_met] >> nth=0")
+        page.fill("#words", "Yes it is all so.")
+        page.click("main form button.btn:not(.quiet)")
+    expect(page.locator("#words-error")).to_contain_text("You wrote this for")
+    expect(page.locator("#words")).to_have_value("Yes it is all so.")
+    for whose in ("Families", "Staff"):
+        page.goto(f"{manage}/briefing/framings/new")
+        page.fill("[name=whose]", whose)
+        page.fill("[name=problem]", "We will close it.")
+        page.click("main form button.btn:not(.quiet)")
+    expect(page.locator("#problem-error")).to_contain_text("You wrote this for other people too")
+    expect(page.locator("[name=problem]")).to_have_value("We will close it.")
+
+
 def test_a_bad_question_is_refused_at_each_step_without_javascript(site: str, plain_page: Page) -> None:
     page = plain_page
     sign_in(page, site, "organiser@example.org")
@@ -58,10 +76,17 @@ def test_a_bad_question_is_refused_at_each_step_without_javascript(site: str, pl
     page.click("main button:has-text('Save')")
     expect(page.locator("h1")).to_have_text(re.compile("Not ready to open: 1. things are missing"))
     missing = page.locator(".missing")
-    for words in ("not open for long enough", "has not said that it is still open", "Nobody looks at what people report"):
+    for words in (
+        "not open for long enough",
+        "has not said that it is still open",
+        "Nobody looks at what people report",
+        "The page says that it is decided",
+        "This says that it is decided: “We will close it”",
+    ):
         expect(missing.filter(has_text=words)).to_have_count(1)
     expect(page.locator("button:has-text('Open it now')")).to_have_count(0)
     expect(page.locator("main")).to_contain_text("You can ask a colleague when nothing is missing")
+    refuse_empty_answers(page, manage)
     page.goto(f"{manage}/opening/ask")
     expect(page.locator("main form")).to_have_count(0)
     page.goto(f"{manage}/opening/without/moderator")
@@ -125,6 +150,9 @@ def test_the_gate_is_reached_and_answered_by_keyboard(site: str, page: Page, bro
     colleague.goto(f"{site}{CAFE}/opening")
     press(colleague, "main a.btn[href$='/sign']")
     assert look_at(colleague, "what somebody signs") == []
+    press(colleague, "form[action$='/sign'] button")
+    expect(colleague.locator("#can_change-error")).to_contain_text("Enter what people can really change")
+    colleague.fill("#can_change", "Which room it is, and what we serve there.")
     press(colleague, "form[action$='/sign'] button")
     expect(colleague.locator("h1")).to_have_text("Ready to open")
     colleague.context.close()

@@ -26,7 +26,7 @@ from forum.opening.actions import signing
 from forum.opening.queries import fingerprint_gate
 from tests import factories as make
 from tests.browsing import Reader
-from tests.opening.ready import make_ready
+from tests.opening.ready import CAN_CHANGE, make_ready
 
 
 def invite(consultation: Consultation, role: Role, email: str) -> str:
@@ -91,9 +91,9 @@ def test_whoever_acts_under_a_made_up_name_is_asked_for_their_own_at_the_next_of
     place.is_own_name = False
     db.session.commit()
     with pytest.raises(NotNow, match="enter your own name"):
-        signing.sign(team.facilitator, team.consultation, seen=fingerprint_gate(team.consultation))
+        signing.sign(team.facilitator, team.consultation, seen=fingerprint_gate(team.consultation), can_change=CAN_CHANGE)
     naming.use_own_name(team.facilitator, team.consultation, name="Tom Field")
-    signing.sign(team.facilitator, team.consultation, seen=fingerprint_gate(team.consultation))
+    signing.sign(team.facilitator, team.consultation, seen=fingerprint_gate(team.consultation), can_change=CAN_CHANGE)
 
 
 def test_a_page_asks_for_it_and_work_that_waits_names_it(app: Flask) -> None:

@@ -32,7 +32,8 @@ polls.address_key sent_forms.led_to sent_forms.sending voted_addresses.digest
 # Said by the organisation or in its name, for all to see or for its team: it stays, as what was said to the public does.
 OFFICIAL = """
 activities.summary activities.title agenda_items.text agenda_items.title
-opened_without.instead opened_without.why opened_checks.words opening_answers.words redactions.reason redactions.words 
+opened_without.instead opened_without.why opened_checks.words opening_answers.words redactions.reason redactions.words
+sign_offs.can_change
 followings.named followings.why_not vote_cancellations.reason said_back.shown said_back.words
 decider_removals.reason decider_removals.instead decider_proposals.reason decider_proposals.said
 progress.seen_where check_evidence.seen_where check_corrections.seen_where
@@ -85,7 +86,7 @@ entered_ballots.origin entered_batches.origin
 OURS = """
 decider_proposals.kind decider_proposals.subject
 opened_checks.check_key opened_checks.said opened_checks.standing opened_checks.tier opened_without.check_key
-retired_addresses.digest redactions.file_key
+retired_addresses.digest redactions.file_key redactions.chosen
 opening_answers.check_key early_stops.kind redactions.digest redactions.mark redactions.places redactions.salt
 temporary_changes.aftermath
 openings.aims_at openings.nation openings.tier sign_offs.fingerprint spaces.kind

@@ -60,6 +60,7 @@ from forum.outcomes.actions.deciding import DecisionWords, publish_decision
 from forum.outcomes.deadlines import today
 from forum.outcomes.kinds import CallInOutcome
 from forum.outcomes.models import Review
+from forum.redaction.actions import ask_to_take_out
 from forum.site.actions import merge_organisations
 from forum.site.queries import fingerprint_named
 from forum.unnaming.actions import agree_to_take_off, ask_to_replace
@@ -857,18 +858,42 @@ def test_news_that_the_release_before_cannot_open_goes_with_it(either_app: Flask
 
 
 def test_what_was_entered_for_somebody_can_go_only_as_long_as_its_entry_is_struck(either_app: Flask) -> None:
-    """0081."""
+    """0080."""
     poll = make.make_poll(is_secret=False)
     clerk, voter = make.seat(poll.consultation, Role.FACILITATOR), make.seat(poll.consultation)
     paper = make.make_paper(poll, make.make_ballot(poll, 1, 0, 0).marks, origin=Origin.PHONE)
     enter_vote(clerk, poll, paper, name=make.place_of(voter, poll.consultation).pseudonym, capacity_key="unknown")
     assert ask("SELECT count(*) FROM entered_for") == [(1,)]
     db.session.remove()
-    go(downgrade, "0078")
+    go(downgrade, "0079")
     assert ask("SELECT count(*) FROM turnout") == ask("SELECT count(*) FROM named_ballots") == [(1,)]
     assert ask("SELECT count(*) FROM notifications WHERE target_kind = 'own_vote'") == [(0,)]
-    go(upgrade, "0081")
+    go(upgrade, "0080")
     for table in ("turnout", "receipts"):
         with pytest.raises(DBAPIError):
             db.session.execute(text(f"DELETE FROM {table}"))
         db.session.remove()
+
+
+def test_what_was_asked_of_some_sentences_is_not_taken_out_of_all(either_app: Flask) -> None:
+    """0081."""
+    several = [make.make_consultation(title=f"Who answers at night in ward {number}?") for number in range(2)]
+    for consultation, chosen in zip(several, (["address"], None), strict=True):
+        organiser = make.seat(consultation, Role.ORGANISER)
+        words = "night" if chosen else "answers at night"
+        ask_to_take_out(organiser, consultation, words=words, reason="It names a patient.", chosen=chosen)
+    go(downgrade, "0080")
+    assert ask("SELECT words, dropped_at IS NULL FROM redactions ORDER BY id") == [("", False), ("answers at night", True)]
+    go(upgrade, "0081")
+    assert ask("SELECT chosen FROM redactions ORDER BY id") == [("[]",), ("[]",)]
+
+
+def test_what_signers_said_people_can_change_is_asked_from_now_on(either_app: Flask) -> None:
+    """0081."""
+    team = make_ready()
+    team.ask()
+    team.sign()
+    go(downgrade, "0080")
+    assert ask("SELECT count(*) FROM sign_offs WHERE signed_at IS NOT NULL") == [(1,)]
+    go(upgrade, "0081")
+    assert ask("SELECT can_change FROM sign_offs") == [("",)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from forum.briefing.queries import list_framings
 from forum.consultations.actions import managing
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now
@@ -25,6 +26,8 @@ from forum.reviews.fingerprints import fingerprint_plan
 from forum.reviews.queries import list_reviews, suggest_days
 from tests import factories as make
 
+CAN_CHANGE = "They can choose which option we take, or none."
+
 
 @dataclass
 class Team:
@@ -44,8 +47,9 @@ class Team:
         seen = preparing.fingerprint_choice(opening)
         preparing.choose_tier(self.organiser, self.consultation, tier, nation=Nation.ENGLAND, decides_on=day, seen=seen)
 
-    def answer(self, key: str, words: str = "Yes, and here is how.", *, is_met: bool = True) -> None:
+    def answer(self, key: str, words: str = "", *, is_met: bool = True) -> None:
         check = all_checks()[key]
+        words = words or f"Yes, and here is how ({key})."
         by = self.organiser if Role.ORGANISER in check.answered_by else self.lead
         seen = preparing.fingerprint_answer(list_answers(self.consultation).get(key))
         preparing.answer_check(by, self.consultation, check, is_met=is_met, words=words, seen=seen)
@@ -54,7 +58,8 @@ class Team:
         """And writes what people need before they are asked."""
         opening = find_opening(self.consultation)
         options = () if is_conversation(self.consultation, soon=True) else (make.OPTION, make.OPTION)
-        for words in (make.FRAMING, make.FRAMING, *options):
+        views = () if list_framings(self.consultation) else (make.FRAMING, make.OTHER_FRAMING)
+        for words in (*views, *options):
             make.make_thing(self.consultation, words, self.organiser)
         if opening and Tier(opening.aims_at or opening.tier) is Tier.FORMAL and not list_asked(self.consultation):
             add_asked(self.organiser, self.consultation, make.ASKED)
@@ -83,7 +88,8 @@ class Team:
         signing.ask_to_sign(self.organiser, self.consultation, signer=place.public_id)
 
     def sign(self, signer: Actor | None = None) -> None:
-        signing.sign(signer or self.facilitator, self.consultation, seen=fingerprint_gate(self.consultation))
+        by, seen = signer or self.facilitator, fingerprint_gate(self.consultation)
+        signing.sign(by, self.consultation, seen=seen, can_change=CAN_CHANGE)
 
     def open(self) -> None:
         publishing.open_consultation(self.organiser, self.consultation, seen=fingerprint_gate(self.consultation))

@@ -55,9 +55,9 @@ from forum.register.queries import list_asked
 from forum.reviews.queries import list_reviews
 from tests import factories as make
 from tests.browsing import Reader
-from tests.opening.ready import Team, change, make_ready, make_team
+from tests.opening.ready import CAN_CHANGE, Team, change, make_ready, make_team
 
-MOST_QUERIES = 42  # the first is the BEGIN
+MOST_QUERIES = 43  # the first is the BEGIN
 ALL_OF_FEATURES = (briefing_hooks, outcome_hooks)  # they register checks, and the grid below has those as well
 # Those for one kind alone have tests of their own (tests/temporary).
 FOR_ALL = {key: check for key, check in all_checks().items() if check.applies is None}
@@ -164,6 +164,7 @@ def take_back_answer(team: Team, key: str) -> None:
 
 
 TAKE_AWAY = {
+    "reads_open": lambda team: change_basics(team, summary="We will close it in May."),
     "not_narrowed": lambda team: take_back_answer(team, "not_narrowed"),
     "framings": take_away_framing,
     "options_compared": take_away_option,
@@ -359,7 +360,7 @@ def test_nobody_signs_what_they_made_or_asked_for(app: Flask) -> None:
     assert team.facilitator.account_id in signers
     with pytest.raises(Forbidden):
         team.ask()
-        signing.sign(team.lead, team.consultation, seen=fingerprint_gate(team.consultation))
+        signing.sign(team.lead, team.consultation, seen=fingerprint_gate(team.consultation), can_change=CAN_CHANGE)
 
 
 def test_a_change_takes_the_signature_away_and_says_so(app: Flask) -> None:
@@ -390,7 +391,7 @@ def test_whoever_signs_signs_what_they_saw(app: Flask) -> None:
     seen = fingerprint_gate(team.consultation)
     change(team)
     with pytest.raises(Changed):
-        signing.sign(team.facilitator, team.consultation, seen=seen)
+        signing.sign(team.facilitator, team.consultation, seen=seen, can_change=CAN_CHANGE)
 
 
 def test_a_colleague_sends_it_back_with_a_comment(app: Flask) -> None:
@@ -505,7 +506,8 @@ def test_a_bad_question_is_refused_at_each_step(app: Flask) -> None:
         open_consultation(team.organiser, team.consultation)
     for tier in (Tier.ENGAGEMENT, Tier.FORMAL):
         team.choose(tier)
-        assert standing(team, "enough_days") is CheckStanding.MISSING and standing(team, "not_decided") is CheckStanding.MISSING
+        missing = ("enough_days", "not_decided", "reads_open")
+        assert all(standing(team, key) is CheckStanding.MISSING for key in missing)
         with pytest.raises(Conflict):
             team.ask()
         with pytest.raises(Conflict):

@@ -30,7 +30,7 @@ from forum.opening.models import SignOff
 from forum.opening.queries import find_last_sign_off, find_opening, fingerprint_gate, list_gaps, list_makers, read_gate
 from forum.opening.rules import AGREE, ANSWER_CHECK, LOOK, PREPARE, SIGN
 from tests import factories as make
-from tests.opening.ready import Team, change, make_ready, make_team
+from tests.opening.ready import CAN_CHANGE, Team, change, make_ready, make_team
 from tests.races import act_during
 
 
@@ -147,7 +147,7 @@ def test_who_may_do_what_before_an_opening(app: Flask, state: str, act: str) -> 
 
 
 def sign_now(actor: Actor, mine: Consultation, seen: str) -> None:
-    signing.sign(actor, mine, seen=seen)
+    signing.sign(actor, mine, seen=seen, can_change=CAN_CHANGE)
 
 
 def test_a_change_while_somebody_signs_leaves_no_signature_on_it(either_app: Flask) -> None:

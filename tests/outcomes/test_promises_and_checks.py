@@ -158,6 +158,7 @@ def test_a_promise_is_kept_with_evidence_only(promise: Commitment) -> None:
         Evidence(sentence, seen_where="The stop"),
         Evidence(sentence, seen_on=day),
         Evidence(sentence, seen_where="The stop", seen_on=day + timedelta(days=1)),
+        Evidence(sentence, seen_where="The stop", seen_on=day - timedelta(days=1)),
         Evidence("Mark as done, see here.", "javascript:alert(1)"),
     ):
         with pytest.raises(Invalid):
@@ -167,6 +168,19 @@ def test_a_promise_is_kept_with_evidence_only(promise: Commitment) -> None:
     assert not any(step.done_at for step in promise.milestones), "nobody has said anything about its steps"
     with pytest.raises(Forbidden):
         promising.give_up_promise(lead, promise, because="No.", instead="No.")
+
+
+@pytest.mark.parametrize(("days", "is_refused"), [(-1, True), (0, False), (3, False), (4, True)])
+def test_what_was_seen_is_seen_from_the_day_of_the_promise_to_today(promise: Commitment, days: int, is_refused: bool) -> None:
+    lead, seen_on = make.seat(promise.consultation, Role.LEAD), today() + timedelta(days=days)
+    with set_clock(now() + timedelta(days=3)):
+        shown = Evidence("The last bus has run at eleven.", seen_where="The stop", seen_on=seen_on)
+        if is_refused:
+            with pytest.raises(Invalid) as refused:
+                keeping.keep_promise(lead, promise, shown)
+            assert set(refused.value.errors) == {"seen_on"}
+        else:
+            keeping.keep_promise(lead, promise, shown)
 
 
 def test_a_document_that_shows_a_promise_was_kept_stays(promise: Commitment) -> None:

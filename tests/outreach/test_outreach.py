@@ -23,11 +23,11 @@ from forum.outreach.fingerprints import fingerprint_entry
 from forum.outreach.kinds import EntryWords, Way
 from forum.outreach.queries import add_up, list_entries
 from forum.redaction.actions import agree_to_take_out, ask_to_take_out
-from forum.redaction.fingerprints import fingerprint_redaction
 from forum.redaction.queries import find_pending, list_papers
 from forum.spaces.queries import list_versions
 from tests import factories as make
 from tests.browsing import Reader
+from tests.redaction.test_redaction import fingerprint_of
 
 POSTER = EntryWords(Way.POSTER, date(2026, 1, 5), "Poster about the night calls", "Six pharmacies", 40, "Polish", "The library")
 
@@ -191,7 +191,7 @@ def test_a_photo_that_breaks_the_law_is_taken_out_by_two_people_and_the_log_says
     ask_to_take_out(first, consultation, paper=paper, reason="A child can be recognised.")
     asked = find_pending(consultation)
     assert asked is not None and entry.picture is not None
-    agree_to_take_out(second, consultation, seen=fingerprint_redaction(asked))
+    agree_to_take_out(second, consultation, seen=fingerprint_of(consultation))
     db.session.expire_all()
     reader = Reader(app).open(f"/consultations/{consultation.slug}/told")
     assert "The photo was taken out." in reader.words and not reader.page.select("img.photo") and POSTER.title in reader.words

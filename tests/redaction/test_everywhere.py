@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -27,6 +28,7 @@ from forum.kernel.permissions import SYSTEM, TEAM, Role
 from forum.outcomes.actions import promising
 from forum.redaction.actions import ask_to_take_out
 from forum.redaction.models import Redaction
+from forum.rooms.models import RoomMessage, UndoStep
 from forum.spaces.models import Version
 from tests import factories as make
 from tests.browsing import Reader
@@ -237,3 +239,26 @@ def test_whoever_may_not_read_a_private_consultation_is_not_led_to_it(app: Flask
     db.session.commit()
     assert app.test_client().get(f"/consultations/{before}").status_code == 404
     assert db.session.query(Redaction).count() == 1
+
+
+def make_led(consultation: Consultation) -> str:
+    """What a facilitator told everybody in a room, and their own name under it."""
+    facilitator = make.seat(consultation, Role.FACILITATOR, name=NAME)
+    workshop = make.make_workshop(consultation)
+    db.session.add(RoomMessage(workshop_id=workshop.id, words=f"Ask {NAME}.", sent_at=now()))
+    by = make.place_of(facilitator, consultation).id
+    told = json.dumps({"words": f"Ask {NAME}."})
+    db.session.add(
+        UndoStep(workshop_id=workshop.id, participation_id=by, inverse="unsay", arguments=told, sentence=None, done_at=now())
+    )
+    db.session.commit()
+    return "workshops"
+
+
+def test_they_go_from_what_was_said_in_a_room_and_from_the_name_of_an_official(app: Flask) -> None:
+    consultation = make.make_consultation()
+    make_led(consultation)
+    found = take_out(consultation)
+    assert {"workshops", "people"} <= found.places.keys() and NAME not in list_texts(consultation)
+    keys = db.session.scalars(text("SELECT pseudonym_key FROM participations")).all()
+    assert not any("example" in key for key in keys)

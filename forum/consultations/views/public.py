@@ -15,6 +15,7 @@ from forum.consultations.early_places import find_place_in_draft
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_phase
 from forum.consultations.highlights import Highlight, find_highlights
 from forum.consultations.models import Activity, Consultation
+from forum.consultations.past_words import say_planned_decision, say_written_before
 from forum.consultations.promise_levels import LEVELS
 from forum.consultations.queries import acts_by_own_name
 from forum.consultations.role_wording import say_former_role
@@ -67,7 +68,9 @@ offer_to_templates(
     fingerprint_activity=fingerprint_activity,
     fingerprint_phase=fingerprint_phase,
     go_on_with=go_on_with,
+    say_planned_decision=say_planned_decision,
     say_planned_opening=say_planned_opening,
+    say_written_before=say_written_before,
     say_who_decides=say_who_decides,
     say_former_role=say_former_role,
     has_begun=has_begun,

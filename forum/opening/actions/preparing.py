@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,8 +22,9 @@ from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Faults, Forbidden, Invalid, NotFound
 from forum.kernel.fingerprints import fingerprint, refuse_when_changed
 from forum.kernel.permissions import SYSTEM, Actor
-from forum.kernel.text import has_words
+from forum.kernel.text import fold, has_words
 from forum.opening.actions.telling import drop_signature_of_change, get_opening, get_own_place, note, tell
+from forum.opening.checks import all_checks
 from forum.opening.checks.base import OpeningCheck
 from forum.opening.extension_points import find_why_not_tier
 from forum.opening.fingerprints import fingerprint_without
@@ -187,8 +189,10 @@ def answer_check(actor: Actor, consultation: Consultation, check: OpeningCheck, 
         raise Forbidden(_("Only the person responsible for the decision can say this."))
     if not has_words(words):
         raise Invalid({"words": _("Enter your answer")})
-    answer = list_answers(consultation).get(check.key)
+    answers = list_answers(consultation)
+    answer = answers.get(check.key)
     refuse_when_changed(seen, fingerprint_answer(answer))
+    _refuse_same_answer(answers, check, words)
     if answer is None:
         answer = OpeningAnswer(space_id=consultation.id, check_key=check.key)
     answer.is_met, answer.words = is_met, words
@@ -199,6 +203,14 @@ def answer_check(actor: Actor, consultation: Consultation, check: OpeningCheck, 
         gap.mended_at = now()
     drop_signature_of_change(actor, consultation)
     note(actor, consultation, "answered", check.key)
+
+
+def _refuse_same_answer(answers: Mapping[str, OpeningAnswer], check: OpeningCheck, words: str) -> None:
+    """One sentence answers no two questions."""
+    for key, other in answers.items():
+        if key != check.key and fold(other.words) == fold(words):
+            about = all_checks()[key].question
+            raise Invalid({"words": _("You wrote this for “%(question)s” too. Say what is so here", question=about)})
 
 
 @action(ANSWER_CHECK, lock=lock)

@@ -7,15 +7,16 @@ from flask_babel import gettext as _
 from forum.consultations.models import Consultation, Participation
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
-from forum.kernel.dates import say_moment_in_sentence
+from forum.kernel.dates import say_moment_in_sentence, to_local
 from forum.kernel.errors import Changed, Conflict, Invalid, NotFound, NotNow
 from forum.kernel.permissions import Actor
-from forum.kernel.text import has_words
+from forum.kernel.text import count_words, fold, has_words
 from forum.opening.actions.telling import get_opening, get_own_place, list_organisers, note, tell
+from forum.opening.decided_words import find_decided_sentence
 from forum.opening.holding import hold_all
 from forum.opening.models import SignOff
-from forum.opening.queries import find_last_sign_off, find_signature, fingerprint_gate, list_signers, read_gate
-from forum.opening.rules import PREPARE, SIGN
+from forum.opening.queries import find_last_sign_off, find_signature, fingerprint_gate, list_answers, list_signers, read_gate
+from forum.opening.rules import FEWEST_CAN_CHANGE, LONGEST_CAN_CHANGE, PREPARE, SIGN
 from forum.opening.sentences import ASKED_TO_SIGN, SENT_BACK, SIGNED
 
 
@@ -42,9 +43,10 @@ def ask_to_sign(actor: Actor, consultation: Consultation, *, signer: str) -> Non
 
 
 @action(SIGN, lock=hold_all)
-def sign(actor: Actor, consultation: Consultation, *, seen: str) -> None:
-    """Raises Changed when it is not any more what was seen (`fingerprint_gate`), Conflict while something is missing, Forbidden
-    for anybody but whoever was asked. Nobody signs what they made or asked for."""
+def sign(actor: Actor, consultation: Consultation, *, seen: str, can_change: str) -> None:
+    """`can_change`: what people can really change, in one sentence, which everybody reads. Raises Changed when it is not any
+    more what was seen (`fingerprint_gate`), Conflict while something is missing, Forbidden for anybody but whoever was asked,
+    Invalid for no sentence of their own. Nobody signs what they made or asked for."""
     asked = _get_asked(actor, consultation)
     current = fingerprint_gate(consultation)
     if seen != current:
@@ -53,9 +55,26 @@ def sign(actor: Actor, consultation: Consultation, *, seen: str) -> None:
         raise Conflict(_("Something is missing now, so you cannot sign this yet."))
     if find_signature(consultation) is not None:
         return
+    _check_can_change(consultation, can_change)
+    asked.can_change = can_change.strip()
     asked.signed_at, asked.fingerprint, asked.fell_at, asked.sent_back_at = now(), current, None, None
     tell(list_organisers(consultation), consultation, f"signed:{asked.id}:{current}", SIGNED(), is_duty=False)
     note(actor, consultation, "signed")
+
+
+def _check_can_change(consultation: Consultation, said: str) -> None:
+    """It says what the signer found, not that nothing is left to change."""
+    error = ""
+    if count_words(said) < FEWEST_CAN_CHANGE:
+        error = _("Enter a whole sentence on what people can really change")
+    elif len(said) > LONGEST_CAN_CHANGE:
+        error = _("Use %(most)s characters or fewer", most=LONGEST_CAN_CHANGE)
+    elif sentence := find_decided_sentence(said, to_local(now()).date()):
+        error = _("“%(sentence)s” says that it is decided. Send it back, or say what can still change", sentence=sentence)
+    elif any(fold(said) == fold(answer.words) for answer in list_answers(consultation).values()):
+        error = _("Someone wrote this for a check already. Say it in your own words")
+    if error:
+        raise Invalid({"can_change": error})
 
 
 @action(SIGN, lock=lock)

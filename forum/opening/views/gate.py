@@ -177,12 +177,12 @@ def sign(slug: str) -> ResponseReturnValue:
     consultation = get_for(slug, SIGN)
     form = SignForm.from_request()
     if form.validate_on_submit():
-        return act_on(
-            consultation,
-            lambda seen: signing.sign(current_actor(), consultation, seen=seen),
-            _("You have signed it. If anything changes, we will ask you again."),
-        )
-    return _sign_page(consultation, SendBackForm.from_request())
+        with form.showing_refusals(Conflict):
+            said = {"seen": form.seen.data or "", "can_change": form.can_change.data or ""}
+            signing.sign(current_actor(), consultation, **said)
+            flash(_("You have signed it. If anything changes, we will ask you again."), "success")
+            return lead_back(consultation)
+    return _sign_page(consultation, SendBackForm(formdata=None), form)
 
 
 @blueprint.post(f"{BASE}/send-back")
@@ -236,7 +236,8 @@ def publish(slug: str) -> ResponseReturnValue:
     return redirect(url_for("consultations.show", slug=slug), 303)
 
 
-def _sign_page(consultation: Consultation, form: SendBackForm) -> tuple[str, int]:
+def _sign_page(consultation: Consultation, form: SendBackForm, signing_form: SignForm | None = None) -> tuple[str, int]:
+    """Both forms; what is wrong is said above the one that was sent."""
     last, place = queries.find_last_sign_off(consultation), find_place(current_actor(), consultation)
     opening = get_chosen(consultation)
     if why_not := signing.find_why_not_signer(last, place):
@@ -244,9 +245,11 @@ def _sign_page(consultation: Consultation, form: SendBackForm) -> tuple[str, int
     assert last is not None  # noqa: S101  (just asked)
     gate, things = queries.read_gate(consultation, opening), describe_things_of_features(consultation)
     seen = queries.fingerprint_gate(consultation, gate, things)
-    return render_form(
+    sign_form = signing_form or SignForm(formdata=None)
+    page = render_template(
         "opening/sign.html",
-        form,
+        form=form,
+        sign_form=sign_form,
         consultation=consultation,
         opening_row=opening,
         gate=gate,
@@ -255,3 +258,4 @@ def _sign_page(consultation: Consultation, form: SendBackForm) -> tuple[str, int
         signature=last if queries.counts(last, seen) else None,
         seen=seen,
     )
+    return page, 422 if form.list_errors() or sign_form.list_errors() else 200

@@ -25,7 +25,7 @@ from forum.outcomes import sentences
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.evidence import Evidence, refuse_evidence
 from forum.outcomes.actions.notifying import notify_followers_of_theme, notify_people_with
-from forum.outcomes.deadlines import CHECK_DAYS, CHECK_MONTHS, months_after, state_of_check, state_of_promise
+from forum.outcomes.deadlines import CHECK_DAYS, CHECK_MONTHS, day_of, months_after, state_of_check, state_of_promise
 from forum.outcomes.events import CheckChanged
 from forum.outcomes.kinds import ANSWERS_DESK, SERVICE_SAYS, CheckState, PromiseState, Verdict
 from forum.outcomes.models import Check, CheckEvidence, CheckRating, Sighting, Theme
@@ -81,7 +81,8 @@ def give_account(actor: Actor, check: Check, evidence: Evidence, *, verdict: Ver
     broken nor late: else raises Invalid on `verdict`. Late is better than never, and shows as late."""
     if not has_words(evidence.words):
         raise Invalid({"words": _("Enter what happened. Include figures if you have them")})
-    refuse_evidence(evidence, needs_proof=verdict is Verdict.YES)
+    promised = [day_of(promise.made_at) for promise in check.theme.commitments]
+    refuse_evidence(evidence, needs_proof=verdict is Verdict.YES, since=min(promised, default=None))
     lock(check.consultation)  # As whoever says what becomes of its promises holds it.
     lock(check)
     if check.given_at:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask_babel import gettext as _
 
 from forum.consultations.models import Document
+from forum.kernel.dates import say_day
 from forum.kernel.errors import Invalid
 from forum.kernel.numbers import say_number
 from forum.kernel.text import count_words, has_words
@@ -32,8 +33,9 @@ class Evidence:
     seen_on: date | None = None
 
 
-def refuse_evidence(evidence: Evidence, *, needs_proof: bool) -> None:
-    """Raises Invalid for what is no evidence. `needs_proof`: it is said to be done."""
+def refuse_evidence(evidence: Evidence, *, needs_proof: bool, since: date | None) -> None:
+    """Raises Invalid for what is no evidence. `needs_proof`: it is said to be done. `since`: the day of what was promised or
+    answered, as what was seen before it shows nothing."""
     errors = {}
     if not has_words(evidence.words):
         errors["words"] = _("Enter an update on progress")
@@ -43,6 +45,8 @@ def refuse_evidence(evidence: Evidence, *, needs_proof: bool) -> None:
         errors["link"] = _("Enter a web address that starts with https://")
     if evidence.seen_on is not None and evidence.seen_on > today():
         errors["seen_on"] = _("Enter a date that is not in the future")
+    elif evidence.seen_on is not None and since is not None and evidence.seen_on < since:
+        errors["seen_on"] = _("This was promised on %(day)s. Enter a date on or after that day", day=say_day(since))
     if len(evidence.seen_where) > LONGEST_PLACE:
         errors["seen_where"] = _("Use %(most)s characters or fewer", most=LONGEST_PLACE)
     if needs_proof and not evidence.link and evidence.document is None:

@@ -168,7 +168,7 @@ def must_be_open(promise: Commitment) -> None:
 
 def keep_evidence(actor: Actor, promise: Commitment, evidence: Evidence, *, needs_proof: bool) -> Progress:
     """What shows how it goes; the same again within SENT_TWICE is the same row. Raises Invalid as `refuse_evidence` does."""
-    refuse_evidence(evidence, needs_proof=needs_proof)
+    refuse_evidence(evidence, needs_proof=needs_proof, since=day_of(promise.made_at))
     said = {
         "commitment_id": promise.id,
         "words": evidence.words,

@@ -12,7 +12,7 @@ from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, g
 from forum.consultations.models import Consultation
 from forum.kernel.actions import action, lock
 from forum.kernel.clock import now
-from forum.kernel.dates import to_local
+from forum.kernel.dates import say_day, to_local
 from forum.kernel.errors import Conflict, Invalid, NotFound
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
@@ -42,8 +42,8 @@ class BackWords:
 def say_back(actor: Actor, consultation: Consultation, said: BackWords, *, seen: str) -> None:
     """It goes on until a colleague agrees. Raises Invalid without what shows it, Conflict while another is waiting and when it is
     said already what came after."""
-    get_to_answer(consultation, seen)
-    _check(said)
+    change = get_to_answer(consultation, seen)
+    _check(said, change.changed_on)
     about = {"words": said.words.strip(), "shown": said.shown.strip(), "seen_on": said.seen_on}
     refuse_second(actor, SaidBack, of(consultation), **about)
     asked = SaidBack(space_id=consultation.id, **about)
@@ -86,7 +86,7 @@ def reopen_change(actor: Actor, consultation: Consultation, *, reason: str) -> N
     note_temporary(actor, consultation, before, change, reason, "reopened")
 
 
-def _check(said: BackWords) -> None:
+def _check(said: BackWords, changed_on: date | None) -> None:
     errors = {}
     for name, most in (("words", LONGEST_REASON), ("shown", LONGEST_CHANGE)):
         if len(getattr(said, name)) > most:
@@ -97,5 +97,7 @@ def _check(said: BackWords) -> None:
         errors["shown"] = _("Enter what someone saw that is back, and where, in at least %(fewest)d words", fewest=FEWEST_WORDS)
     if said.seen_on is None or said.seen_on > to_local(now()).date():
         errors["seen_on"] = _("Enter the date it was seen. It cannot be in the future")
+    elif changed_on is not None and said.seen_on < changed_on:
+        errors["seen_on"] = _("This changed on %(day)s. Enter a date on or after that day", day=say_day(changed_on))
     if errors:
         raise Invalid(errors)
