@@ -6,10 +6,12 @@ import { keepTime } from "./rooms/clocks.js";
 import { hasUnsentDraft, keepDrafts, showUnsent } from "./rooms/drafts.js";
 import { fitWall } from "./rooms/fit.js";
 import { useKeys } from "./rooms/keys.js";
+import { endMessages } from "./rooms/over.js";
 import { watchNewcomers } from "./rooms/newcomers.js";
 import { dress, showWhole, takeNews, takePage } from "./rooms/parts.js";
 import { sendForms, showKept } from "./rooms/sending.js";
-import { showWholeAddresses } from "./site/printing.js";
+import { copyHere } from "./site/copying.js";
+import { printWhole } from "./site/printing.js";
 import { setServerTime } from "./site/server_time.js";
 import { outlivesPage } from "./site/storage.js";
 
@@ -77,8 +79,10 @@ function followRoom() {
   document.querySelectorAll("[data-part]").forEach((part) => dress(part));
   document.addEventListener("drawn", keepTime);
   document.addEventListener("drawn", showUnsent);
+  document.addEventListener("drawn", endMessages);
+  document.querySelectorAll("[data-copies]").forEach((box) => copyHere(box));
   keepFitting();
-  addEventListener("beforeprint", () => showWholeAddresses(document.querySelector("main")));
+  printWhole(document.querySelector("main"));
   setInterval(keepTime, 1000);
   keepTime();
   useKeys();
