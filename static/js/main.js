@@ -6,6 +6,7 @@ import { offerNames } from "./activities/discussions/mentions.js";
 import { quoteWhatIsSelected } from "./activities/discussions/quoting.js";
 import { leadToNext, markWhatIsNew } from "./activities/discussions/visits.js";
 import { helpWithBallots, showBallot } from "./activities/voting/ballots.js";
+import { sayFlashes } from "./live/flashes.js";
 import { helpWithSorting } from "./outcomes/sorting.js";
 import { waitInLobby } from "./rooms/lobby.js";
 import { sayWhoReads } from "./site/audience.js";
@@ -21,11 +22,14 @@ import { refuseTooBig } from "./site/sizes.js";
 import { tellOtherWindows } from "./site/windows.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
+// A form without an address of its own is sent to that of its page, with whatever is behind the #: the browser would go there.
+if (document.querySelector(".govuk-error-summary")) history.replaceState(history.state, "", location.pathname + location.search);
 createAll(Button);
 createAll(ErrorSummary);
 createAll(PasswordInput);
 createAll(SkipLink);
 forgetSentWords();
+sayFlashes();
 document.querySelectorAll("form[method=post]").forEach(refuseTooBig);
 document.querySelectorAll("form[data-keep]").forEach(keepWords);
 document.querySelectorAll("form[data-keep]").forEach(sayWhoReads);

@@ -1,5 +1,6 @@
 // A screen of a live workshop: phone, console or wall. Without this file the page works by loading again.
 import { helpWithBallots } from "./activities/voting/ballots.js";
+import { sayFlashes } from "./live/flashes.js";
 import { announce, beginTelling, tellNews } from "./live/status.js";
 import { follow } from "./live.js";
 import { keepTime } from "./rooms/clocks.js";
@@ -74,6 +75,7 @@ function keepFitting() {
 }
 
 function followRoom() {
+  sayFlashes();
   helpWithBallots();
   keepDrafts();
   document.querySelectorAll("[data-part]").forEach((part) => dress(part));

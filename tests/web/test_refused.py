@@ -261,6 +261,7 @@ def test_words_of_somebody_who_was_not_signed_in_are_not_shown_to_whoever_signs_
     send(writer, path, form)
     writer.sign_in("other@example.org", make.PASSWORD)
     assert writer.title == "Did you write this?" and WORDS not in writer.response.text
+    assert f"A reply in “{first.title}”" in writer.words, "they are told what it is, and where"
     if says == "no":
         writer.send("No, delete it")
         assert db.session.query(Draft).count() == 0

@@ -111,8 +111,11 @@ def _move_decision(actor: Actor, consultation: Consultation, opening: Opening, d
     _refuse_odd_year("decides_on", decides_on)
     if consultation.published_at is not None and actor != SYSTEM and (why_not := find_why_settled(consultation)):
         raise Invalid({"decides_on": why_not.rstrip(".")})
-    if consultation.published_at is not None and before is not None and (decides_on is None or decides_on < before):
-        raise Invalid({"decides_on": _("The date of the decision can only move later, because people have planned for it")})
+    if consultation.published_at is not None and before is not None:
+        if decides_on is None:
+            raise Invalid({"decides_on": _("Enter the date of the decision, because people have planned for it")})
+        if decides_on < before:
+            raise Invalid({"decides_on": _("The date of the decision can only move later, because people have planned for it")})
     refuse_day_while_asking(actor, consultation, "decides_on", decides_on)
     opening.decides_on = decides_on
     refuse_long_delay(actor, consultation, _find_first_day(consultation) or before, decides_on, reason)
