@@ -188,7 +188,8 @@ def _render_page(consultation: Consultation, form: SortForm) -> str:
     for_actor = said.is_for(actor, consultation)
     contributions, total = said.list_said(consultation, wanted, for_actor)
     for name, listed in (("said", contributions), ("theme", several)):
-        form.leads_to |= {name: f"{name}-{first.public_id}" for first in listed[:1]}
+        if listed:
+            form.leads_to[name] = f"{name}-{listed[0].public_id}"
     return render_template(
         "outcomes/sort/page.html",
         consultation=consultation,

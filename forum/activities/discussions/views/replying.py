@@ -62,14 +62,14 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
     if not form.is_submitted() and (moved := find_moved(actor, found, "to")) is not None:
         there, quoted = moved.thread.public_id, request.args.get("quote")
         return redirect(url_for("discussions.reply", slug=slug, public_id=there, to=moved.public_id, quote=quoted))
-    parent = find_visible(actor, found, form.to.data) or found.first_post
-    closed_because = why_not(actor, REPLY if place else WRITE_FIRST, parent)
+    parent, gone = _find_parent(actor, found, form)
+    closed_because = gone or why_not(actor, REPLY if place else WRITE_FIRST, parent)
     if closed_because and not form.is_submitted():
         raise Forbidden(closed_because)
     # The place of something out of sight may be seen, its words may not.
     shows_words = may_see_words(actor, parent)
     form.note_private(is_private=parent.is_private)
-    instead = _find_instead(actor, parent, place) if closed_because else None
+    instead = _find_instead(actor, parent, place, is_gone=bool(gone)) if closed_because else None
     ask_what_was_heard(form, actor, instead or parent)
     is_gone = not closed_because and may_see(actor, parent) and form.refuse_if_gone(shows_words)
     if not form.is_submitted() and (passage := request.args.get("quote")) is not None and shows_words:
@@ -101,10 +101,22 @@ def name_reply(actor: Actor, slug: str, public_id: str) -> str:
     return _("A reply in “%(title)s”", title=name_thread(actor, threads.get_thread(actor, slug, public_id)))
 
 
-def _find_instead(actor: Actor, parent: Post, place: Participation | None) -> Post | None:
+def _find_parent(actor: Actor, found: Thread, form: ReplyForm) -> tuple[Post, str]:
+    """What is replied to; and what to say where that was hidden while somebody wrote: then it is the thread. Raises NotFound
+    for whoever has written nothing yet."""
+    try:
+        return find_visible(actor, found, form.to.data) or found.first_post, ""
+    except NotFound:
+        if not form.is_submitted() or not threads.may_find(actor, found.first_post):
+            raise
+        said = _("The comment you were replying to was hidden while you were writing, so we have not posted your reply.")
+        return found.first_post, said
+
+
+def _find_instead(actor: Actor, parent: Post, place: Participation | None, *, is_gone: bool) -> Post | None:
     """Where a reply can go to whose comment takes none any more: the thread, where that is open."""
     first = parent.thread.first_post
-    return None if first.id == parent.id or why_not(actor, REPLY if place else WRITE_FIRST, first) else first
+    return None if (first.id == parent.id and not is_gone) or why_not(actor, REPLY if place else WRITE_FIRST, first) else first
 
 
 def _keep_for(form: ReplyForm, instead: Post) -> bool:
