@@ -35,6 +35,7 @@ offer_to_templates(
     "temporary",
     AFTERMATHS=AFTERMATHS,
     REOPEN=REOPEN,
+    SAY_AFTERMATH=SAY_AFTERMATH,
     SAY_CHANGE=SAY_CHANGE,
     find_change=queries.find_change,
     find_first_said=queries.find_first_said,
