@@ -23,7 +23,8 @@ import { tellOtherWindows } from "./site/windows.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 // A form without an address of its own is sent to that of its page, with whatever is behind the #: the browser would go there.
-if (document.querySelector(".govuk-error-summary")) history.replaceState(history.state, "", location.pathname + location.search);
+if (document.querySelector(".govuk-error-summary"))
+  history.replaceState(history.state, "", location.pathname + location.search);
 createAll(Button);
 createAll(ErrorSummary);
 createAll(PasswordInput);
