@@ -84,6 +84,10 @@ class SortForm(BaseForm):
         self.beside |= lists
         super().refuse(Invalid({name: said for name, said in problem.errors.items() if name not in lists}))
 
+    def lead_to_lists(self, **lists: Sequence[Any]) -> None:
+        """As the page is drawn: the first of each list is where what was not chosen in it is put right."""
+        self.leads_to |= {name: f"{name}-{listed[0].public_id}" for name, listed in lists.items() if listed}
+
     def list_errors(self) -> list[tuple[str, str]]:
         """The lists first, as on the page."""
         return [(self.leads_to.get(name, ""), said) for name, said in self.beside.items()] + super().list_errors()

@@ -58,18 +58,12 @@ def sort(slug: str) -> ResponseReturnValue:
         if request.form.get("of"):
             into["from"] = request.form["of"][:40]
         return redirect(url_for("outcome_sorting.new_theme", slug=slug, **into), 303)
-    try:
+    with form.showing_refusals(Conflict):  # What was ticked stays ticked.
         with transaction():
             done = _do(consultation, form, chosen)
-    except (Invalid, Conflict) as problem:
-        # What was ticked stays ticked.
-        if isinstance(problem, Invalid):
-            form.refuse(problem)
-        else:
-            form.form_errors.append(problem.sentence)
-        return _render_page(consultation, form), 422
-    flash(_say_done(act, done), "success" if done else "message")
-    return redirect(url_for("outcome_sorting.sort_page", slug=slug, **_say_where()), 303)
+        flash(_say_done(act, done), "success" if done else "message")
+        return redirect(url_for("outcome_sorting.sort_page", slug=slug, **_say_where()), 303)
+    return _render_page(consultation, form), 422
 
 
 @blueprint.get(f"{BASE}/codebook")
@@ -187,9 +181,7 @@ def _render_page(consultation: Consultation, form: SortForm) -> str:
     )
     for_actor = said.is_for(actor, consultation)
     contributions, total = said.list_said(consultation, wanted, for_actor)
-    for name, listed in (("said", contributions), ("theme", several)):
-        if listed:
-            form.leads_to[name] = f"{name}-{listed[0].public_id}"
+    form.lead_to_lists(said=contributions, theme=several)
     return render_template(
         "outcomes/sort/page.html",
         consultation=consultation,

@@ -60,8 +60,7 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
     place = find_writing_place(actor, found)
     form = ReplyForm.from_request(to=request.args.get("to", ""), stance=request.args.get("stance"))
     if not form.is_submitted() and (moved := find_moved(actor, found, "to")) is not None:
-        there, quoted = moved.thread.public_id, request.args.get("quote")
-        return redirect(url_for("discussions.reply", slug=slug, public_id=there, to=moved.public_id, quote=quoted))
+        return redirect(_lead_to_moved(moved))
     parent, gone = _find_parent(actor, found, form)
     closed_because = gone or why_not(actor, REPLY if place else WRITE_FIRST, parent)
     if closed_because and not form.is_submitted():
@@ -90,8 +89,8 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
             if post.status == Status.PUBLISHED:
                 flash(post.public_id, "posted")  # It says so beside the words.
             return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
-    around = describe_around(found, place) | {"asks_to_let_in": asks_to_let_in(actor, place, found.first_post, read_as_of())}
-    around |= {"closed_because": closed_because, "instead": instead, "is_kept": is_kept}
+    around = {"closed_because": closed_because, "instead": instead, "is_kept": is_kept} | describe_around(found, place)
+    around |= {"asks_to_let_in": asks_to_let_in(actor, place, found.first_post, read_as_of())}
     page, status = render_form("activities/discussions/reply.html", form, parent=parent, preview=preview, **around)
     return page, 403 if closed_because else status
 
@@ -99,6 +98,11 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
 @names_kept_form("discussions.reply")
 def name_reply(actor: Actor, slug: str, public_id: str) -> str:
     return _("A reply in “%(title)s”", title=name_thread(actor, threads.get_thread(actor, slug, public_id)))
+
+
+def _lead_to_moved(moved: Post) -> str:
+    where: dict[str, Any] = {"slug": moved.consultation.slug, "public_id": moved.thread.public_id, "to": moved.public_id}
+    return url_for("discussions.reply", **where, quote=request.args.get("quote"))
 
 
 def _find_parent(actor: Actor, found: Thread, form: ReplyForm) -> tuple[Post, str]:
