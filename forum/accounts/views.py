@@ -20,9 +20,11 @@ from forum.web.drafts import (
     claim_drafts,
     drop_unclaimed_drafts,
     has_unclaimed_drafts,
+    list_unclaimed_drafts,
     take_lost_press,
 )
 from forum.web.forms import render_form
+from forum.web.kept_forms import say_kept_form
 from forum.web.templates import offer_to_templates
 from forum.web.urls import find_why_sign_in, safe_next
 
@@ -192,7 +194,8 @@ def whose_words() -> ResponseReturnValue:
         return redirect(target, 303)
     if not has_unclaimed_drafts():
         return redirect(target)
-    return render_template("accounts/whose_words.html")
+    kept = dict.fromkeys(say_kept_form(current_actor(), path) for path in list_unclaimed_drafts())
+    return render_template("accounts/whose_words.html", kept=list(kept))
 
 
 def _sign_in(account: Account, target: str) -> ResponseReturnValue:

@@ -25,11 +25,11 @@ def list_tasks_of_two(
     *,
     space_id_of: Callable[[R], int],
     address: Callable[[Consultation, R], str],
-    to_agree: str,
-    to_wait: str,
+    to_agree: str | Callable[[R], str],
+    to_wait: str | Callable[[R], str],
     roles: frozenset[Role] = SIGNERS,
 ) -> Iterator[Task]:
-    """`to_agree` for a colleague who can; `to_wait` for whoever asked."""
+    """`to_agree` for a colleague who can; `to_wait` for whoever asked. Each a sentence, or one about what was asked."""
     several = list(pending)
     places = _list_places(duties, {space_id_of(asked) for asked in several})
     for asked in several:
@@ -38,7 +38,8 @@ def list_tasks_of_two(
         if not is_own and find_why_not_second(places.get(consultation.id), asked, roles):
             continue
         page, since = address(consultation, asked), asked.asked_at if is_own else None
-        yield Task(to_wait if is_own else to_agree, consultation, role, page, _("Read it"), waits_since=since)
+        title = to_wait if is_own else to_agree
+        yield Task(title if isinstance(title, str) else title(asked), consultation, role, page, _("Read it"), waits_since=since)
 
 
 def _list_places(duties: Duties, consultation_ids: Collection[int]) -> dict[int, Participation]:

@@ -19,7 +19,7 @@ from forum.consultations.rules import largest_document
 from forum.kernel.dates import say_day
 from forum.kernel.numbers import say_megabytes
 from forum.organisations.kinds import KINDS, LONGEST_NAME, MOST_ORGANISATIONS, OrganisationKind, RunBy
-from forum.spaces.rules import LONGEST_REASON
+from forum.spaces.rules import LONGEST_REASON, why_no_reason
 from forum.web.email_fields import EmailLine
 from forum.web.forms import (
     BaseForm,
@@ -56,11 +56,27 @@ class ConsultationWordsForm(SharedForm):
     )
 
 
-class ReasonForm(BaseForm):
+class AsksReasonForm(BaseForm):
+    """Its `reason` is needed where the page asks for one (`asks_reason`), which the view and the action know."""
+
+    asks_reason = False
+    no_reason = _l("Enter why you are changing this")
+    reason: Any
+
+    def needs_reason(self) -> bool:
+        return self.asks_reason
+
+    def find_late_faults(self) -> None:
+        """Says what is wrong with the reason, beside what else is wrong."""
+        super().find_late_faults()
+        if self.needs_reason() and not self.reason.errors and (why := why_no_reason(self.reason.data or "", str(self.no_reason))):
+            self.reason.errors = [*self.reason.errors, why]
+
+
+class ReasonForm(AsksReasonForm):
     """Over official words: once people have answered, whoever changes them says why. `asks_reason`: the field is drawn."""
 
     beside = frozenset({"reason"})
-    asks_reason = False
     reason = TextArea(
         _l("Why are you changing this?"),
         [MaxLength(LONGEST_REASON)],

@@ -9,7 +9,8 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from forum.consultations.capacities import PROFESSIONAL, SELF_DECLARED
-from forum.kernel.permissions import Role
+from forum.consultations.forms import AsksReasonForm
+from forum.kernel.permissions import TEAM, Role
 from forum.spaces.rules import LONGEST_REASON
 from forum.web.email_fields import EmailLine
 from forum.web.forms import BaseForm, MakeOnceForm, MaxLength, Required, SeenText, TextArea, TextLine
@@ -70,12 +71,15 @@ class RenameForm(OwnNameForm):
     )
 
 
+NO_ROLE_REASON = _l("Enter why the role is changing")
+
+
 def role_reason_field(label: Any, hint: Any) -> TextArea:
     return TextArea(label, [MaxLength(LONGEST_REASON)], hint=hint, render_kw={"rows": 2})
 
 
-class InviteForm(MakeOnceForm):
-    asks_reason = False  # whether people can read the consultation
+class InviteForm(AsksReasonForm, MakeOnceForm):
+    no_reason = NO_ROLE_REASON
     email = EmailLine(
         _l("Email address"), _l("Enter an email address"), _l("They need an account with this email address to accept.")
     )
@@ -96,9 +100,13 @@ class InviteForm(MakeOnceForm):
         _l("Everyone can read this on the page of changes once they accept."),
     )
 
+    def needs_reason(self) -> bool:
+        """Not for somebody who only takes part."""
+        return super().needs_reason() and self.role.data in TEAM
 
-class RoleForm(BaseForm):
-    asks_reason = False
+
+class RoleForm(AsksReasonForm):
+    no_reason = NO_ROLE_REASON
     seen = SeenText()
     role = RadioField(
         _l("Role"), [InputRequired(_l("Choose a role"))], choices=[(str(role), name) for role, name in ROLE_NAMES.items()]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField, RadioField, SelectField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from forum.consultations.models import Consultation, SavedTemplate
 from forum.consultations.templates import TEMPLATES
 from forum.kernel.errors import Invalid
+from forum.kernel.text import has_words
 from forum.web.forms import LocalDate, MakeOnceForm, MaxLength, Required, SeenText, TextArea, TextLine
 from forum.web.shared_forms import SharedForm
 
@@ -57,14 +59,19 @@ class StartForm(MakeOnceForm):
 
 class NameRow(Form):
     was = SeenText()
-    name = TextLine(_l("Name"), [Required(_l("Enter a name")), MaxLength(120)])
+    name = TextLine(_l("Name"), [MaxLength(120)])
+
+    def validate_name(self, field: TextLine) -> None:
+        """Of several that are empty, each says which it is."""
+        if not has_words(field.data or ""):
+            raise ValidationError(_("Enter a name for “%(name)s”", name=self.was.data or ""))
 
 
 class TemplateForm(SharedForm):
     beside = frozenset({"names"})  # They are those of the stages: who changes them does so there.
     name = TextLine(
         _l("What do you call it?"),
-        [Required(_l("Enter a name")), MaxLength(80)],
+        [Required(_l("Enter what you call this template")), MaxLength(80)],
         hint=_l("For example, “A small change at one surgery”. Everyone who opens a consultation here can read it."),
     )
     people = TextArea(

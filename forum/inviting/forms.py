@@ -9,14 +9,16 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired, StopValidation
 
 from forum.consultations.capacities import PROFESSIONAL
+from forum.consultations.forms import AsksReasonForm
 from forum.consultations.models import Readership
-from forum.consultations.people_forms import role_reason_field
+from forum.consultations.people_forms import NO_ROLE_REASON, role_reason_field
 from forum.consultations.uploads import read_upload
 from forum.inviting.codes import LONGEST_TYPED
 from forum.inviting.parsing import LONGEST_LIST, InvitationLine, ListFault, read_list
 from forum.inviting.rules import LONGEST_JOB
 from forum.kernel.domains import LONGEST_DOMAIN
 from forum.kernel.errors import Invalid
+from forum.kernel.permissions import TEAM
 from forum.spaces.rules import LONGEST_REASON
 from forum.web.forms import BaseForm, IdempotentForm, MakeOnceForm, MaxLength, Required, SeenText, TextArea, TextLine, new_key
 
@@ -24,7 +26,7 @@ from forum.web.forms import BaseForm, IdempotentForm, MakeOnceForm, MaxLength, R
 LARGEST_FILE = 4 * LONGEST_LIST
 
 
-class ListForm(MakeOnceForm):
+class ListForm(AsksReasonForm, MakeOnceForm):
     """A list is pasted or a file of it chosen, looked at, then sent. `seen` is what was looked at: without it nothing is sent.
     What a file holds stands in the box from then on, so that it can be put right there."""
 
@@ -45,7 +47,7 @@ class ListForm(MakeOnceForm):
         _l("Everyone can read this on the page of changes, beside each person who accepts a role."),
     )
     lines: list[InvitationLine]
-    asks_reason = False  # whether people can read the consultation
+    no_reason = NO_ROLE_REASON
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -64,6 +66,10 @@ class ListForm(MakeOnceForm):
         except Invalid as problem:
             self.refuse(problem)
         return not self.errors
+
+    def needs_reason(self) -> bool:
+        """Not where everybody on the list only takes part."""
+        return super().needs_reason() and any(line.role in TEAM for line in self.lines)
 
     def offer(self, seen: str) -> None:
         """What is sent next is what stands here now, once."""

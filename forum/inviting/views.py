@@ -32,6 +32,7 @@ BASE = "/consultations/<slug>/manage/people"
 offer_to_templates(
     "inviting",
     find_staff_domain=find_staff_domain,
+    ALLOW_DOMAIN=ALLOW_DOMAIN,
     CAPACITIES=CAPACITIES,
     CHOOSE_READERS=CHOOSE_READERS,
     MAKE_CODE=MAKE_CODE,

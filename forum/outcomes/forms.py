@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,6 +13,7 @@ from wtforms.validators import InputRequired, Optional
 from forum.consultations.forms import ReasonForm
 from forum.consultations.models import Document, Participation, Phase
 from forum.contributions.forms import IdempotentContributionForm
+from forum.kernel.errors import Invalid
 from forum.kernel.permissions import Role
 from forum.outcomes.actions.answering import AnswerWords
 from forum.outcomes.actions.evidence import LONGEST_PLACE, Evidence
@@ -34,6 +36,7 @@ from forum.web.forms import (
 )
 from forum.web.shared_forms import SharedForm
 
+LISTS_TO_SORT = frozenset({"said", "theme"})
 FEW, SOME, MANY = {"rows": 2}, {"rows": 4}, {"rows": 8}
 
 
@@ -69,6 +72,25 @@ class SortForm(BaseForm):
     act = HiddenText()
     theme = HiddenText()
     note = TextLine(_l("Why it does not fit a theme"), [MaxLength(200)])
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.beside: dict[str, str] = {}  # what is wrong with what is chosen in the page's lists, by their names
+        self.leads_to: dict[str, str] = {}  # where on the page each list begins
+
+    def refuse(self, problem: Invalid) -> None:
+        """What is not chosen in a list stands in the summary, and leads to the list."""
+        lists = {name: said for name, said in problem.errors.items() if name in LISTS_TO_SORT}
+        self.beside |= lists
+        super().refuse(Invalid({name: said for name, said in problem.errors.items() if name not in lists}))
+
+    def lead_to_lists(self, **lists: Sequence[Any]) -> None:
+        """As the page is drawn: the first of each list is where what was not chosen in it is put right."""
+        self.leads_to |= {name: f"{name}-{listed[0].public_id}" for name, listed in lists.items() if listed}
+
+    def list_errors(self) -> list[tuple[str, str]]:
+        """The lists first, as on the page."""
+        return [(self.leads_to.get(name, ""), said) for name, said in self.beside.items()] + super().list_errors()
 
 
 class MergeForm(ReasonForm):

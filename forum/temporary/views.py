@@ -38,6 +38,7 @@ offer_to_templates(
     "temporary",
     AFTERMATHS=AFTERMATHS,
     REOPEN=REOPEN,
+    SAY_AFTERMATH=SAY_AFTERMATH,
     SAY_CHANGE=SAY_CHANGE,
     ended_late=queries.ended_late,
     find_change=queries.find_change,

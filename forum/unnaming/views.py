@@ -81,6 +81,7 @@ def replace(slug: str, public_id: str, kind: str) -> ResponseReturnValue:
     consultation, why_not_now = decider.consultation, queries.find_why_not_replaced(decider)
     chosen: type[AnyForm] = DeciderPersonForm if kind == DeciderKind.PERSON else BodyForm
     form = chosen.from_request(**note_beginning(consultation, fingerprint_decider(decider)))
+    form.no_reason = _("Enter why someone else decides")
     form.prepare(consultation)
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):

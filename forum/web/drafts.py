@@ -109,6 +109,11 @@ def has_unclaimed_drafts() -> bool:
     return any(draft.owner == "" for draft in _list_drafts())
 
 
+def list_unclaimed_drafts() -> list[str]:
+    """The addresses of the forms they were written in."""
+    return [draft.path for draft in _list_drafts() if draft.owner == ""]
+
+
 def claim_drafts(owner: str) -> str | None:
     """They are this account's, who said so. Returns the address of the form that the newest of them was written in."""
     unclaimed = [draft.path for draft in _list_drafts() if draft.owner == ""]

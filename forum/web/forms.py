@@ -218,6 +218,10 @@ class BaseForm(FlaskForm):
         except also as problem:
             self.form_errors.append(problem.sentence)
 
+    def find_late_faults(self) -> None:
+        """Adds what only an action would refuse, so only once all else is right: whoever is shown the form again is told of
+        everything at once. Called where its page is drawn, when all is known that the page asks."""
+
     def refuse(self, problem: Invalid) -> None:
         """Shows what an action refused beside the fields it named."""
         for name, sentence in problem.errors.items():
@@ -272,6 +276,8 @@ def _find_translations(locale: str) -> NullTranslations:
 
 def render_form(template: str, form: BaseForm, /, **context: object) -> tuple[str, int]:
     """The page of a form; 422 when something in it has to be put right."""
+    if form.is_submitted() and form.list_errors():
+        form.find_late_faults()
     return render_template(template, form=form, **context), 422 if form.list_errors() else 200
 
 

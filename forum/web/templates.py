@@ -24,7 +24,7 @@ from forum.web.addresses import set_up_addresses
 from forum.web.current_site import current_site
 from forum.web.forms import describe_errors, describe_field, was_refused
 from forum.web.unsent import list_unsent
-from forum.web.urls import address_with, public_url, wants_reloads
+from forum.web.urls import address_with, open_to_print, public_url, wants_reloads
 
 DAYS = (
     "say_day",
@@ -105,6 +105,7 @@ def set_up_templates(app: Flask, settings: Settings) -> None:
         "was_refused": was_refused,
         "address_with": address_with,
         "public_url": public_url,
+        "open_to_print": open_to_print,
         "wants_reloads": wants_reloads,
         "gov": _load_gov_macros(app),
     }

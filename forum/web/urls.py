@@ -67,6 +67,11 @@ def wants_reloads() -> bool:
     return request.args.get("reload") == RELOADS_EVERY_SECONDS
 
 
+def open_to_print() -> str:
+    """An attribute: nothing is folded up where somebody without JavaScript asked for the page so, to print it."""
+    return " open" if request.args.get("print") == "all" else ""
+
+
 def find_form() -> str:
     """Where the form that was just sent can be seen: its own address, or the page its button was on."""
     if request.url_rule and "GET" in (request.url_rule.methods or ()):

@@ -5,7 +5,7 @@ import { announce } from "./live/status.js";
 import { follow } from "./live.js";
 import { keepTime } from "./moderation/clocks.js";
 import { useKeys } from "./moderation/keys.js";
-import { countNews, sayInTitle } from "./moderation/titles.js";
+import { countNews, retitle, sayInTitle, sayTotal } from "./moderation/titles.js";
 import { bell } from "./notifications/bell.js";
 import { onOtherWindows } from "./site/windows.js";
 
@@ -16,7 +16,7 @@ const fresh = root.querySelector("[data-fresh]");
 const waiting = new Map(); // public id → news about a case that is not in the list yet
 const countsByStream = {};
 const unseen = new Map(); // lane → reports that came since somebody was at the list
-const { title } = document;
+let { title } = document; // without what is new
 const HERE_MILLISECONDS = 30_000;
 
 const cardOf = (publicId) => list.querySelector(`[data-public-id="${publicId}"]`);
@@ -73,12 +73,16 @@ function tellReport(news) {
   const lane = root.querySelector(`.lanes [data-lane="${news.lane}"] b`).textContent;
   announce([words.newReport.replace("{lane}", lane)]);
   countNews(unseen, lane);
-  document.title = sayInTitle(unseen, words.newInTitle, title);
+  showTitle();
 }
 
 function noteSeen() {
   unseen.clear();
-  document.title = title;
+  showTitle();
+}
+
+function showTitle() {
+  document.title = sayInTitle(unseen, words.newInTitle, title);
 }
 
 // Nothing moves under the pointer: what leaves stays as a shadow until the list is free.
@@ -118,7 +122,14 @@ function count(news) {
   const total = root.querySelector("[data-total]"); // not above cases that are decided
   if (!total) return;
   const counts = [...root.querySelectorAll("[data-count]")].map((number) => Number(number.textContent));
-  total.textContent = counts.reduce((sum, number) => sum + number, 0) || total.dataset.none;
+  const said = total.textContent;
+  total.textContent = sayTotal(
+    counts.reduce((sum, number) => sum + number, 0),
+    total.dataset,
+  );
+  // The title of an open case is the case’s own.
+  title = retitle(title, said, total.textContent);
+  showTitle();
 }
 
 function noteOpenCase(news) {

@@ -1,5 +1,6 @@
 // A screen of a live workshop: phone, console or wall. Without this file the page works by loading again.
 import { helpWithBallots } from "./activities/voting/ballots.js";
+import { sayFlashes } from "./live/flashes.js";
 import { announce, beginTelling, tellNews } from "./live/status.js";
 import { follow } from "./live.js";
 import { keepTime } from "./rooms/clocks.js";
@@ -7,9 +8,11 @@ import { hasUnsentDraft, keepDrafts, showUnsent } from "./rooms/drafts.js";
 import { fitWall } from "./rooms/fit.js";
 import { useKeys } from "./rooms/keys.js";
 import { watchNewcomers } from "./rooms/newcomers.js";
+import { endMessages } from "./rooms/over.js";
 import { dress, showWhole, takeNews, takePage } from "./rooms/parts.js";
 import { sendForms, showKept } from "./rooms/sending.js";
-import { showWholeAddresses } from "./site/printing.js";
+import { copyHere } from "./site/copying.js";
+import { printWhole } from "./site/printing.js";
 import { setServerTime } from "./site/server_time.js";
 import { outlivesPage } from "./site/storage.js";
 
@@ -72,13 +75,16 @@ function keepFitting() {
 }
 
 function followRoom() {
+  sayFlashes();
   helpWithBallots();
   keepDrafts();
   document.querySelectorAll("[data-part]").forEach((part) => dress(part));
   document.addEventListener("drawn", keepTime);
   document.addEventListener("drawn", showUnsent);
+  document.addEventListener("drawn", endMessages);
+  document.querySelectorAll("[data-copies]").forEach((box) => copyHere(box));
   keepFitting();
-  addEventListener("beforeprint", () => showWholeAddresses(document.querySelector("main")));
+  printWhole(document.querySelector("main"));
   setInterval(keepTime, 1000);
   keepTime();
   useKeys();

@@ -47,6 +47,10 @@ DARK_WORDS = """(() => {
     return bright / dark < 3;
   }).map((each) => each.textContent.trim());
 })()"""
+# What is folded up on a screen is part of the page. A form that is folded up is not.
+FOLDED = """[...document.querySelectorAll("main details:not([open], .no-print, .no-print *):not(:has(form))")]
+  .filter(each => each.checkVisibility() && ![...each.children].slice(1).some(part => part.checkVisibility()))
+  .map(each => each.textContent.trim().slice(0, 40))"""
 # What finds things on a screen, and the empty reply under a thread, are no forms to fill in by hand.
 FIELDS = """[...document.querySelectorAll("main form :is(input:not([type=hidden]), textarea, select)")]
   .filter(field => field.checkVisibility() && !field.closest(".filters, .thread-filter, .the-form")).map(field => field.name)"""
@@ -61,6 +65,7 @@ def look_at_print(page: Page, where: str) -> list[str]:
     on_paper = page.evaluate(FIELDS)
     wrong = [f"{where} on paper: nobody sees where “{words}” leads" for words in page.evaluate(LEADS_NOWHERE)]
     wrong += [f"{where} on paper: “{word}” is broken" for word in page.evaluate(BROKEN_WORDS)]
+    wrong += [f"{where} on paper: “{words}” is folded up" for words in page.evaluate(FOLDED)]
     wrong += [f"{where} on paper: {name} is missing" for name in dict.fromkeys(on_screen) if name not in on_paper]
     wrong += [f"{where} on paper: “{words}” is white" for words in page.evaluate(WHITE_WORDS)]
     wrong += [f"{where} on paper: “{words}” is dark on dark" for words in page.evaluate(DARK_WORDS)]

@@ -238,10 +238,14 @@ def test_a_workshop_is_led_joined_spoken_in_and_voted_in_by_keyboard_and_by_ear(
     write(console, phone)
     ask_for_help(console, phone)
     vote(console, phone)
-    press(console, "End the workshop now")
+    console.fill("#words", "The bus leaves at")
+    press(console, "End the workshop now", back=True)
     press(console, "End the workshop")
     expect_heard(phone, "The workshop has finished.")
     expect_heard(console, "The workshop has finished.", "You can now write the summary.")
+    expect(console.get_by_role("button", name="Send to everyone")).to_have_count(0)
+    expect(console.get_by_role("textbox", name="Your message")).to_have_value("The bus leaves at")
+    expect(console.get_by_role("button", name="Copy these words")).to_be_visible()
     assert phone.problems == console.problems == []
     for page in (console, phone):
         page.context.close()
@@ -274,6 +278,15 @@ def speak(console: Page, phone: Page) -> None:
     expect_heard(console, "Robin is speaking.")
     press(phone, "I have finished")
     expect_heard(console, "Robin has finished speaking.")
+    for pressed, next_one in (("Raise my hand", "Put my hand down"), ("Put my hand down", "Raise my hand")):
+        expect(phone.get_by_role("button", name=pressed)).to_be_focused()
+        phone.keyboard.press("Enter")
+        expect(phone.get_by_role("button", name=next_one)).to_be_focused()
+    expect_heard(phone, "You have put your hand down.")
+    press(phone, "I agree")
+    expect_heard(phone, "We have told the facilitator that you agree.")
+    phone.keyboard.press("Enter")
+    expect_heard(phone, "You have cancelled “I agree”.")
 
 
 def write(console: Page, phone: Page) -> None:

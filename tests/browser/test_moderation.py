@@ -247,7 +247,8 @@ def test_a_report_of_someone_at_risk_is_heard_and_is_in_the_title_whatever_part_
     reader.click("label:has-text('risk')")
     reader.click("button:has-text('Send my report')")
     expect(page.get_by_role("status")).to_contain_text("New report. Priority: Someone at risk.")
-    expect(page).to_have_title(re.compile("^New: Someone at risk .1. – "))
+    total = page.locator("[data-total]").inner_text()
+    expect(page).to_have_title(re.compile(f"^New: Someone at risk .1. – {re.escape(total)} – "))
     page.locator(".queue a").first.focus()
     expect(page).not_to_have_title(re.compile("^New: "))
     assert page.problems == []

@@ -313,6 +313,27 @@ def test_an_empty_form_says_on_top_what_is_missing_and_leads_there(
     assert refused >= FEWEST_REFUSED
 
 
+# A reason that is asked for only by a choice that is not made here.
+REASON_ONLY_SOMETIMES = {
+    "consultation_people.team": "who only takes part gets no reason, and no role is chosen here",
+    "inviting.from_list": "as above, line by line",
+    "outcome_answers.write": "what it answers is other than what was read: nothing else is looked at",
+}
+
+
+def test_whoever_sends_a_form_empty_is_told_that_a_reason_is_missing_with_all_else(app: Flask, forms: list[Form]) -> None:
+    """The reason is asked for by the action, which is reached only when all else is right."""
+    world, late, asked = build_world(app), [], 0
+    with take_snapshot() as restore:
+        for form in (each for each in forms if "reason" in each.fields and each.endpoint not in REASON_ONLY_SOMETIMES):
+            answer = form.send(world, dict.fromkeys(form.fields, ""))
+            restore()
+            if answer.status_code == 422 and re.search(r'<(textarea|input)[^>]* name="reason"', answer.text):
+                asked += 1
+                late += [] if 'id="reason-error"' in answer.text else [str(form)]
+    assert not late and asked > 15, (late, asked)
+
+
 WRITTEN = "What took an hour to write."
 REFUSALS = (Forbidden("Not now."), Conflict("Not now."), NotFound(), TooMany("Not so fast.", 60), RuntimeError("a fault"))
 

@@ -45,12 +45,12 @@ def read_changes(app: Flask, consultation: Consultation) -> str:
     return Reader(app).open(f"/consultations/{consultation.slug}/changes").words
 
 
-@pytest.mark.parametrize("days", [-1, None])
-def test_the_day_of_the_decision_never_moves_earlier_once_people_plan_for_it(app: Flask, days: int | None) -> None:
+@pytest.mark.parametrize(("days", "said"), [(-1, "can only move later"), (None, "Enter the date of the decision")])
+def test_the_day_of_the_decision_never_moves_earlier_once_people_plan_for_it(app: Flask, days: int | None, said: str) -> None:
     team = open_it()
     opening = find_opening(team.consultation)
     assert opening is not None and opening.decides_on is not None
-    with pytest.raises(Invalid, match="can only move later"):
+    with pytest.raises(Invalid, match=said):
         choose_day(team, opening.decides_on + timedelta(days=days) if days else None)
 
 

@@ -72,6 +72,14 @@ def test_nothing_is_sorted_when_nothing_or_no_theme_was_chosen(consultation: Con
     assert (sorter.status, "Choose a theme first" in sorter.words) == (422, True)
     sort_page(sorter, consultation).send("Mark as read, no theme yet")
     assert (sorter.status, "Select at least one comment" in sorter.words) == (422, True)
+    # All that is missing is said at once, and leads to where it is put right.
+    sort_page(sorter, consultation).send("It does not fit a theme")
+    led = {link.get_text(): link["href"] for link in sorter.page.select(".govuk-error-summary a")}
+    assert led == {"Select at least one comment": f"#said-{post.public_id}", "Enter why it does not fit a theme": "#note"}
+    assert all(sorter.page.select(where) for where in led.values())
+    sort_page(sorter, consultation).send("Add selected comments to this theme")
+    led = [link.get_text() for link in sorter.page.select(".govuk-error-summary a")]
+    assert led == ["Select at least one comment", "Choose a theme first"]
 
 
 def test_contributions_of_another_consultation_cannot_be_sorted_here(consultation: Consultation, sorter: Reader) -> None:

@@ -75,9 +75,11 @@ def test_a_reply_to_what_was_hidden_meanwhile(writer: Reader, first: Post) -> No
     form = fill(writer, f"{address_of(first)}/reply?to={other.public_id}", body=WORDS)
     hide(other)
     send(writer, f"{address_of(first)}/reply", form)
-    assert writer.status == 404 and writer.title == "This is no longer here"
-    assert "while you were writing" in writer.words and written(writer) == [WORDS]
-    assert writer.page.title.text.startswith("Error: ")
+    assert writer.status == 403 and writer.page.title.text.startswith("Error: ")
+    assert writer.errors == [
+        "The comment you were replying to was hidden while you were writing, so we have not posted your reply."
+    ]
+    assert writer.page.find("textarea", attrs={"name": "body"}).text.strip() == WORDS
 
 
 def test_a_reply_to_a_comment_that_was_deleted_meanwhile_is_asked_about_once(writer: Reader, first: Post) -> None:
@@ -261,6 +263,7 @@ def test_words_of_somebody_who_was_not_signed_in_are_not_shown_to_whoever_signs_
     send(writer, path, form)
     writer.sign_in("other@example.org", make.PASSWORD)
     assert writer.title == "Did you write this?" and WORDS not in writer.response.text
+    assert f"A reply in “{first.title}”" in writer.words, "they are told what it is, and where"
     if says == "no":
         writer.send("No, delete it")
         assert db.session.query(Draft).count() == 0

@@ -96,3 +96,6 @@ def test_calling_off_twice_keeps_the_first_reason_and_what_was_typed(app: Flask)
     db.session.expire_all()
     assert workshop.called_off_reason == "Snow fell all night."
     assert sent.status_code in {403, 422} and "The hall is flooded." in sent.get_data(as_text=True)
+    reader.open(reader.path)
+    assert "This workshop has been cancelled." in reader.words
+    assert reader.page.find("textarea", attrs={"name": "reason"}) is reader.page.find("input", attrs={"name": "reason"}) is None

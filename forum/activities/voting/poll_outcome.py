@@ -159,7 +159,10 @@ def _say_share(poll: Poll, tally: Tally, key: str) -> str:
     share = measure(tally)[key]
     if poll.method.counts_people:
         return ngettext("%(part)d of %(num)d person", "%(part)d of %(num)d people", share.whole, part=share.part)
-    return _("%(percent)s of %(whole)d votes", percent=say_percent(share.part, share.whole), whole=share.whole)
+    percent = say_percent(share.part, share.whole)
+    if share.part == share.whole:
+        return ngettext("the only vote", "all %(num)d votes", share.whole)
+    return ngettext("%(percent)s of %(num)d vote", "%(percent)s of %(num)d votes", share.whole, percent=percent)
 
 
 def _say_not_passed(poll: Poll, contest: Contest, tally: Tally, key: str) -> str:

@@ -25,8 +25,8 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
         address=lambda consultation, asked: url_for(
             "voting_manage.call_off", slug=consultation.slug, public_id=asked.poll.public_id
         ),
-        to_agree=_("Agree to cancel a vote, or say no"),
-        to_wait=_("A colleague agrees to cancel a vote, or says no"),
+        to_agree=lambda asked: _("Agree to cancel a vote, or say no: “%(question)s”", question=asked.poll.question),
+        to_wait=lambda asked: _("A colleague agrees to cancel a vote, or says no: “%(question)s”", question=asked.poll.question),
     )
     yield from _find_entered(duties)
     yield from _find_paper(duties)

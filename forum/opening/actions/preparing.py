@@ -137,8 +137,11 @@ def _refuse_other_day(actor: Actor, consultation: Consultation, before: date | N
     _refuse_odd_year("decides_on", decides_on)
     if consultation.published_at is not None and actor != SYSTEM and (why_not := find_why_settled(consultation)):
         raise Invalid({"decides_on": why_not.rstrip(".")})
-    if consultation.published_at is not None and before is not None and (decides_on is None or decides_on < before):
-        raise Invalid({"decides_on": _("The date of the decision can only move later, because people have planned for it")})
+    if consultation.published_at is not None and before is not None:
+        if decides_on is None:
+            raise Invalid({"decides_on": _("Enter the date of the decision, because people have planned for it")})
+        if decides_on < before:
+            raise Invalid({"decides_on": _("The date of the decision can only move later, because people have planned for it")})
     refuse_day_while_asking(actor, consultation, "decides_on", decides_on)
 
 

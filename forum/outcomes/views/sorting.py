@@ -15,6 +15,7 @@ from forum.contributions.models import Contribution
 from forum.kernel.actions import transaction
 from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.permissions import require
+from forum.kernel.text import has_words
 from forum.outcomes.actions import coding
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.fingerprints import fingerprint_misreading
@@ -29,7 +30,7 @@ from forum.outcomes.queries.agreements import list_agreements
 from forum.outcomes.rules import CODE, MOST_SORTED_AT_ONCE
 from forum.outcomes.views.public import read_page
 from forum.web.access import current_actor, signed_in
-from forum.web.forms import BaseForm, render_form
+from forum.web.forms import render_form
 
 blueprint = Blueprint("outcome_sorting", __name__)
 BASE = "/consultations/<slug>/sort"
@@ -57,15 +58,12 @@ def sort(slug: str) -> ResponseReturnValue:
         if request.form.get("of"):
             into["from"] = request.form["of"][:40]
         return redirect(url_for("outcome_sorting.new_theme", slug=slug, **into), 303)
-    try:
+    with form.showing_refusals(Conflict):  # What was ticked stays ticked.
         with transaction():
             done = _do(consultation, form, chosen)
-    except (Invalid, Conflict) as problem:
-        # What was ticked stays ticked.
-        form.form_errors.append(problem.sentence)
-        return _render_page(consultation, form), 422
-    flash(_say_done(act, done), "success" if done else "message")
-    return redirect(url_for("outcome_sorting.sort_page", slug=slug, **_say_where()), 303)
+        flash(_say_done(act, done), "success" if done else "message")
+        return redirect(url_for("outcome_sorting.sort_page", slug=slug, **_say_where()), 303)
+    return _render_page(consultation, form), 422
 
 
 @blueprint.get(f"{BASE}/codebook")
@@ -167,7 +165,7 @@ def get_consultation_to_sort(slug: str) -> Consultation:
     return consultation
 
 
-def _render_page(consultation: Consultation, form: BaseForm) -> str:
+def _render_page(consultation: Consultation, form: SortForm) -> str:
     actor = current_actor()
     where = _read_where()
     several = themes.list_themes(actor, consultation)
@@ -183,6 +181,7 @@ def _render_page(consultation: Consultation, form: BaseForm) -> str:
     )
     for_actor = said.is_for(actor, consultation)
     contributions, total = said.list_said(consultation, wanted, for_actor)
+    form.lead_to_lists(said=contributions, theme=several)
     return render_template(
         "outcomes/sort/page.html",
         consultation=consultation,
@@ -232,23 +231,34 @@ def _do(consultation: Consultation, form: SortForm, chosen: list[Contribution]) 
     actor, act = current_actor(), form.act.data
     theme = themes.find_theme(consultation, form.theme.data or "")
     of_theme = themes.find_theme(consultation, request.form.get("of", ""))
+    _check_choices(form, chosen, has_theme=theme is not None, is_of_theme=of_theme is not None)
     if act == "read":
         coding.mark_read(actor, consultation, chosen)
     elif act == "none":
-        if not form.note.data:
-            raise Invalid({"note": _("Enter why it does not fit a theme")})
         if of_theme is not None:
             coding.take_out_of_theme(actor, consultation, of_theme, chosen)
         coding.mark_read(actor, consultation, chosen, note=form.note.data)
     elif act == "out" and of_theme is not None:
         return coding.take_out_of_theme(actor, consultation, of_theme, chosen)
-    elif theme is None:
-        raise Invalid({"theme": _("Choose a theme first")})
-    elif act == "move" and of_theme is not None:
+    elif theme is not None and act == "move" and of_theme is not None:
         theming.move(actor, consultation, of_theme, theme, chosen)
-    else:
+    elif theme is not None:
         coding.put_in_theme(actor, consultation, theme, chosen, is_against=act == "against")
     return len(chosen)
+
+
+def _check_choices(form: SortForm, chosen: list[Contribution], *, has_theme: bool, is_of_theme: bool) -> None:
+    """Raises Invalid with all that is missing for the button that was pressed, at once."""
+    act, missing = form.act.data, {}
+    if not chosen:
+        missing["said"] = _("Select at least one comment")
+    if act == "none" and not has_words(form.note.data or ""):
+        missing["note"] = _("Enter why it does not fit a theme")
+    needs_theme = act not in {"read", "none"} and not (act == "out" and is_of_theme)
+    if needs_theme and not has_theme:
+        missing["theme"] = _("Choose a theme first")
+    if missing:
+        raise Invalid(missing)
 
 
 def _say_done(act: str | None, count: int) -> str:

@@ -175,6 +175,8 @@ def _theme_page(
     merge_form, evidence_form = merge_form or MergeForm(formdata=None), evidence_form or EvidenceForm(formdata=None)
     merge_form.offer(others)
     merge_form.asks_reason = consultation.published_at is not None
+    if merge_form.list_errors():
+        merge_form.find_late_faults()
     merge_form.seen.data = fingerprint_themes([theme, *others])
     linked = {each.poll_id for each in theme.polls}
     chosen = evidence_form.poll.data  # one that somebody else has linked meanwhile still shows what was written of it

@@ -160,8 +160,8 @@ def end_own_turn(actor: Actor, workshop: Workshop) -> None:
 
 
 @action(TAKE_PART)
-def signal(actor: Actor, workshop: Workshop, *, kind: str, words: str = "") -> None:
-    """ "Slower please" and the like; given again, it is taken back. A call for help stays until it is seen to."""
+def signal(actor: Actor, workshop: Workshop, *, kind: str, words: str = "") -> bool:
+    """ "Slower please" and the like; given again, it is taken back: then False. A call for help stays until it is seen to."""
     if kind not in {each.key for each in SIGNALS} | {HELP}:
         raise NotFound
     me = _me(actor, workshop)
@@ -169,11 +169,12 @@ def signal(actor: Actor, workshop: Workshop, *, kind: str, words: str = "") -> N
         gone = delete(Signal).where(Signal.attendance_id == me.id, Signal.kind == kind).returning(Signal.kind)
         if db.session.scalar(gone) is not None:
             emit(SignalTakenBack(room_stream(workshop), actor.account_id, me.id))
-            return
+            return False
     row = insert_into(Signal).values(attendance_id=me.id, kind=kind, workshop_id=workshop.id, words=words, given_at=now())
     again = row.on_conflict_do_update(index_elements=["attendance_id", "kind"], set_={"words": words, "given_at": now()})
     db.session.execute(again)
     emit(SignalGiven(room_stream(workshop), actor.account_id, me.id))
+    return True
 
 
 def vote_in_room(actor: Actor, workshop: Workshop, *, poll: Poll, paper: Paper) -> Cast:

@@ -14,7 +14,7 @@ from forum.rooms.actions import finishing, grouping, speaking, writing
 from forum.rooms.commands.ballots import find_poll, read_ballot
 from forum.rooms.commands.dispatch import ReadForm, participant_command
 from forum.rooms.forms import room as forms
-from forum.rooms.signals import HELP
+from forum.rooms.signals import say_given, say_taken_back
 from forum.workshops.models import Workshop
 
 
@@ -27,7 +27,7 @@ def raise_hand(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
 @participant_command
 def lower_hand(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
     speaking.lower_hand(actor, workshop)
-    return ""
+    return _("You have put your hand down.")
 
 
 @participant_command
@@ -49,8 +49,9 @@ def write(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
 @participant_command
 def signal(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.SignalForm).check()
-    speaking.signal(actor, workshop, kind=form.kind.data, words=form.words.data or "")
-    return _("Someone will message you or come to you.") if form.kind.data == HELP else ""
+    kind = form.kind.data or ""
+    is_given = speaking.signal(actor, workshop, kind=kind, words=form.words.data or "")
+    return say_given(kind) if is_given else say_taken_back(kind)
 
 
 @participant_command

@@ -34,7 +34,7 @@ from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import get_item, get_workshop, list_bookings, list_workshops
 from forum.workshops.queries.inviting import list_invites
 from forum.workshops.queries.leading import list_named
-from forum.workshops.rules import ADD, INVITE_TO_WORKSHOP, PLAN, RUN
+from forum.workshops.rules import ADD, INVITE_TO_WORKSHOP, PLAN, RUN, is_not_over
 
 blueprint = Blueprint("workshops_manage", __name__, url_prefix="/consultations/<slug>/manage")
 
@@ -207,12 +207,13 @@ def call_off(slug: str, public_id: str) -> ResponseReturnValue:
     workshop = get_workshop(actor, slug, public_id)
     require(actor, RUN, workshop)
     form = CallOffWorkshopForm.from_request()
+    why_not_now = is_not_over(actor, workshop)
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
             planning.call_off(actor, workshop, reason=form.reason.data)
             flash(_("You have cancelled the workshop. Your reason is on its page."), "success")
             return redirect(url_for("workshops.show", slug=slug, public_id=public_id), 303)
-    return _page("call_off", workshop, form)
+    return _page("call_off", workshop, form, why_not_now=why_not_now)
 
 
 def _read_log(workshop: Workshop, part: str) -> ChangeLog:

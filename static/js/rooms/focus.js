@@ -1,5 +1,5 @@
-// Focus while a part changes: it stays on what it was on, or goes to the heading. Never to the button of another person,
-// where Enter pressed a moment too late would act on somebody nobody meant.
+// Focus while a part changes: it stays on what it was on, goes to the button that undoes what was pressed, or to the heading.
+// Never to the button of another person, where Enter pressed a moment too late would act on somebody nobody meant.
 import { nameOfForm } from "./typed.js";
 
 // Call before a part changes; the answer is called afterwards.
@@ -7,8 +7,9 @@ export function noteFocus(part) {
   const focused = part.contains(document.activeElement) ? document.activeElement : null;
   if (!focused) return () => {};
   const purpose = purposeOf(focused);
+  const next = focused.closest("[data-replaced-by]")?.dataset.replacedBy;
   return () => {
-    if (!focused.checkVisibility() || purposeOf(focused) !== purpose) focusHeading(part);
+    if (!focused.checkVisibility() || purposeOf(focused) !== purpose) (findButton(part, next) ?? findHeading(part))?.focus();
     else if (document.activeElement !== focused) focused.focus();
   };
 }
@@ -35,9 +36,14 @@ function purposeOf(element) {
   ].join();
 }
 
-function focusHeading(part) {
+// The button that stands where the pressed one was: a hand that is up can be put down.
+function findButton(part, act) {
+  const button = act && part.querySelector(`form[data-act]:has([name=act][value="${act}"]) button`);
+  return button?.checkVisibility() ? button : null;
+}
+
+function findHeading(part) {
   const heading = part.querySelector("h1, h2") ?? part.closest("section, main")?.querySelector("h1, h2");
-  if (!heading) return;
-  heading.tabIndex = -1;
-  heading.focus();
+  if (heading) heading.tabIndex = -1;
+  return heading;
 }

@@ -13,3 +13,21 @@ export function showWholeAddresses(root) {
     if (address) link.dataset.whole = address;
   }
 }
+
+// What is folded up is part of the page, on paper too; a form that is folded up is not. Gives what folds it up again.
+export function openWhatIsFolded(root) {
+  const folded = [...root.querySelectorAll("details:not([open], .no-print):not(:has(form))")];
+  for (const details of folded) details.open = true;
+  return () => {
+    for (const details of folded) details.open = false;
+  };
+}
+
+export function printWhole(root) {
+  let foldUp = () => {};
+  addEventListener("beforeprint", () => {
+    showWholeAddresses(root);
+    foldUp = openWhatIsFolded(root);
+  });
+  addEventListener("afterprint", () => foldUp());
+}

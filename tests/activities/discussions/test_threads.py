@@ -504,6 +504,37 @@ def test_whoever_has_two_things_to_say_is_asked_only_with_a_form_from_before_the
     assert said == ["I would walk.", "The bus is late."][: 1 if is_older else 2]
 
 
+def test_a_reply_to_a_comment_that_was_hidden_meanwhile_can_go_to_the_thread(app: Flask) -> None:
+    """With one press, or later: its words are kept in the form below the thread."""
+    consultation = make.make_consultation()
+    post = make.make_thread(consultation)
+    comment = make.make_reply(post)
+    reader = signed_in(app, consultation)
+    thread = f"/consultations/{consultation.slug}/threads/{post.thread.public_id}"
+    reader.open(f"{thread}/reply?to={comment.public_id}")
+    with transaction():
+        saying.set_status(SYSTEM, comment, Status.HIDDEN)
+    reader.send("Post my reply", body="I would walk.")
+    assert reader.status == 403 and "We have kept what you wrote." in reader.words
+    led = [link["href"] for link in reader.page.select("main a")]
+    assert f"/consultations/{consultation.slug}#contact" in led and thread in led
+    assert [button for button in reader.page.select("main button") if "Copy these words" in button.text]
+    assert "I would walk." in reader.ask("get", thread).get_data(as_text=True)
+    reader.send("Post it as a reply to the whole thread")
+    assert db.session.scalars(select(Post.body).where(Post.parent_id == post.id, Post.body == "I would walk.")).one()
+
+
+@pytest.mark.parametrize("differs", [True, False])
+def test_a_reply_without_words_that_differs_is_told_at_once_to_say_what_was_heard(app: Flask, differs: bool) -> None:
+    consultation = make.make_consultation()
+    post = make.make_thread(consultation)
+    reader = signed_in(app, consultation)
+    reader.open(f"/consultations/{consultation.slug}/threads/{post.thread.public_id}/reply")
+    reader.send("Post my reply", body="", stance="differs" if differs else "adds")
+    assert "Enter your reply" in reader.errors
+    assert ("Write what you heard" in " ".join(reader.errors)) == differs
+
+
 @pytest.mark.parametrize("column", ["locked_at", "concluded_at"])
 def test_a_reply_to_a_thread_that_closed_meanwhile_is_shown_to_be_copied(app: Flask, column: str) -> None:
     consultation = make.make_consultation()

@@ -8,7 +8,7 @@ function makeBox() {
     this.listeners[name] = act;
   }
   const parts = {
-    input: part({ value: "https://forum.example.org/consultations/buses", focus() {}, select() {} }),
+    "input, textarea": part({ value: "https://forum.example.org/consultations/buses", focus() {}, select() {} }),
     "[data-copy]": part({ dataset: { copied: "Copied.", notCopied: "Copy it by hand." }, parentElement: { hidden: true } }),
     "[data-send]": part({ hidden: true }),
     "[data-done]": { textContent: "" },

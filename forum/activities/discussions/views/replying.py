@@ -28,6 +28,7 @@ from forum.activities.discussions.rules import (
     WRITE_FIRST,
     can_restate,
     find_writing_place,
+    name_thread,
     what_restating,
 )
 from forum.activities.discussions.views.speaking import asks_to_let_in
@@ -41,8 +42,10 @@ from forum.kernel.limits import spend
 from forum.kernel.permissions import Actor, why_not
 from forum.kernel.text import render
 from forum.web.access import anyone, current_actor
-from forum.web.drafts import drop_draft, find_draft_id, keep_what_was_sent, read_draft
+from forum.web.all_faults import validate_with
+from forum.web.drafts import drop_draft, find_draft_id, keep_beside_draft, keep_what_was_sent, read_draft
 from forum.web.forms import csrf, render_form
+from forum.web.kept_forms import names_kept_form
 from forum.web.origins import check_origin
 
 blueprint = Blueprint("discussions", __name__, url_prefix="/consultations/<slug>")
@@ -57,25 +60,26 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
     place = find_writing_place(actor, found)
     form = ReplyForm.from_request(to=request.args.get("to", ""), stance=request.args.get("stance"))
     if not form.is_submitted() and (moved := find_moved(actor, found, "to")) is not None:
-        there, quoted = moved.thread.public_id, request.args.get("quote")
-        return redirect(url_for("discussions.reply", slug=slug, public_id=there, to=moved.public_id, quote=quoted))
-    parent = find_visible(actor, found, form.to.data) or found.first_post
-    closed_because = why_not(actor, REPLY if place else WRITE_FIRST, parent)
+        return redirect(_lead_to_moved(moved))
+    parent, gone = _find_parent(actor, found, form)
+    closed_because = gone or why_not(actor, REPLY if place else WRITE_FIRST, parent)
     if closed_because and not form.is_submitted():
         raise Forbidden(closed_because)
     # The place of something out of sight may be seen, its words may not.
     shows_words = may_see_words(actor, parent)
     form.note_private(is_private=parent.is_private)
-    ask_what_was_heard(form, actor, parent)
+    instead = _find_instead(actor, parent, place, is_gone=bool(gone)) if closed_because else None
+    ask_what_was_heard(form, actor, instead or parent)
     is_gone = not closed_because and may_see(actor, parent) and form.refuse_if_gone(shows_words)
     if not form.is_submitted() and (passage := request.args.get("quote")) is not None and shows_words:
         form.quote(find_lines(parent.body, passage) or parent.body)
-    preview = None
+    preview, is_kept = None, False
     if form.is_submitted() and closed_because:  # Closed, locked or paused while they wrote: nothing typed is lost.
         form.form_errors.append(closed_because)
+        is_kept = instead is not None and _keep_for(form, instead)
     elif form.is_submitted() and "preview" in request.form:
         preview = render((form.body.data or "")[:LONGEST_BODY])
-    elif not is_gone and form.validate_on_submit():
+    elif not is_gone and validate_with(form, lambda: _check_heard(actor, parent, form)):
         with form.showing_refusals(Changed, *refused_here(place)):
             _check_heard(actor, parent, form)
             if place is None:
@@ -85,10 +89,48 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
             if post.status == Status.PUBLISHED:
                 flash(post.public_id, "posted")  # It says so beside the words.
             return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
-    around = describe_around(found, place) | {"asks_to_let_in": asks_to_let_in(actor, place, found.first_post, read_as_of())}
-    around["closed_because"] = closed_because
+    around = {"closed_because": closed_because, "instead": instead, "is_kept": is_kept} | describe_around(found, place)
+    around |= {"asks_to_let_in": asks_to_let_in(actor, place, found.first_post, read_as_of())}
     page, status = render_form("activities/discussions/reply.html", form, parent=parent, preview=preview, **around)
     return page, 403 if closed_because else status
+
+
+@names_kept_form("discussions.reply")
+def name_reply(actor: Actor, slug: str, public_id: str) -> str:
+    return _("A reply in “%(title)s”", title=name_thread(actor, threads.get_thread(actor, slug, public_id)))
+
+
+def _lead_to_moved(moved: Post) -> str:
+    where: dict[str, Any] = {"slug": moved.consultation.slug, "public_id": moved.thread.public_id, "to": moved.public_id}
+    return url_for("discussions.reply", **where, quote=request.args.get("quote"))
+
+
+def _find_parent(actor: Actor, found: Thread, form: ReplyForm) -> tuple[Post, str]:
+    """What is replied to; and what to say where that was hidden while somebody wrote: then it is the thread. Raises NotFound
+    for whoever has written nothing yet."""
+    try:
+        return find_visible(actor, found, form.to.data) or found.first_post, ""
+    except NotFound:
+        if not form.is_submitted() or not threads.may_find(actor, found.first_post):
+            raise
+        said = _("The comment you were replying to was hidden while you were writing, so we have not posted your reply.")
+        return found.first_post, said
+
+
+def _find_instead(actor: Actor, parent: Post, place: Participation | None, *, is_gone: bool) -> Post | None:
+    """Where a reply can go to whose comment takes none any more: the thread, where that is open."""
+    first = parent.thread.first_post
+    return None if (first.id == parent.id and not is_gone) or why_not(actor, REPLY if place else WRITE_FIRST, first) else first
+
+
+def _keep_for(form: ReplyForm, instead: Post) -> bool:
+    """Whether the words are kept for the form below the thread. What is sent from this page next goes there."""
+    form.to.data, form.seen.data = instead.public_id, "words"
+    written_at = url_for("discussions.reply", slug=instead.consultation.slug, public_id=instead.thread.public_id)
+    if not current_actor().is_signed_in or not keep_what_was_sent(written_at):
+        return False
+    keep_beside_draft(written_at, to=instead.public_id)
+    return True
 
 
 def make_reply_form(actor: Actor, under: Post) -> ReplyForm:

@@ -89,6 +89,7 @@ from forum.live.subscriptions import last_seq
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.drafts import find_draft_id
 from forum.web.forms import csrf, render_form
+from forum.web.kept_forms import names_kept_form
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.origins import check_origin
 from forum.web.templates import offer_to_templates
@@ -169,6 +170,12 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         said=threads.count_threads(activity),
         closed_because=phase_is_open(actor, activity),
     )
+
+
+@names_kept_form("discussions.start")
+def name_start(actor: Actor, slug: str, public_id: str) -> str:
+    activity = get_activity(actor, slug, public_id, DISCUSSION.key)
+    return _("A new thread in “%(title)s”", title=activity.consultation.title)
 
 
 @blueprint.route("/discussions/<public_id>/new", methods=["GET", "POST"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from forum.activities.voting.methods.arrays import NDArray, np
 from forum.activities.voting.methods.base import Round, Tally, Tie
@@ -139,24 +140,25 @@ def _explain_step(contest: Contest, step: Round) -> str:
     (key, votes), details = next(iter(step.votes.items())), step.details
     about = {
         "label": contest.label_of(key),
-        "votes": votes,
         "cost": _say_amount(contest, details["cost"]),
         "left": _say_amount(contest, details["left"]),
+        "with_votes": ngettext("with one vote", "with %(num)d votes", int(votes)),
+        "chosen_by": ngettext("One person chose it.", "%(num)d people chose it.", int(votes)),
     }
     if step.kind == "shared":
         sentence = _(
-            "Chosen: “%(label)s” (%(cost)s). %(votes)d people chose it. It took up to %(each)s of each person’s share.",
+            "Chosen: “%(label)s” (%(cost)s). %(chosen_by)s It took up to %(each)s of each person’s share.",
             each=say_share(details["each"]),
             **about,
         )
     elif step.kind == "picked":
-        sentence = _("Chosen: “%(label)s” (%(cost)s), with %(votes)d votes. %(left)s is left.", **about)
+        sentence = _("Chosen: “%(label)s” (%(cost)s), %(with_votes)s. %(left)s is left.", **about)
     elif step.kind == "topped_up":
-        sentence = _("Chosen with the money left over: “%(label)s” (%(cost)s), with %(votes)d votes. %(left)s is left.", **about)
+        sentence = _("Chosen with the money left over: “%(label)s” (%(cost)s), %(with_votes)s. %(left)s is left.", **about)
     elif details["why"] == "no_votes":
         sentence = _("Not chosen: “%(label)s” (%(cost)s). Nobody voted for it.", **about)
     else:
-        sentence = _("Not chosen: “%(label)s” (%(cost)s), with %(votes)d votes. Only %(left)s was left.", **about)
+        sentence = _("Not chosen: “%(label)s” (%(cost)s), %(with_votes)s. Only %(left)s was left.", **about)
     if "purse" in details:
         sentence += " " + _(
             "The people who voted for it had %(purse)s of their shares left between them.", purse=say_share(details["purse"])

@@ -1,0 +1,43 @@
+"""What a form is called whose words a browser keeps: whoever is asked if they are theirs sees what it is and where it was
+written, and none of the words. A feature says it of its own forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+from forum.kernel.errors import Refusal
+from forum.kernel.permissions import Actor
+from forum.kernel.registries import add_once
+
+Name = Callable[..., str]
+_NAMES: dict[str, Name] = {}
+
+
+def names_kept_form(endpoint: str) -> Callable[[Name], Name]:
+    """Over a function of an actor and what is in the address of `endpoint`. It may refuse what the actor does not see."""
+
+    def note(name: Name) -> Name:
+        add_once(_NAMES, endpoint, name, "the name of a kept form")
+        return name
+
+    return note
+
+
+def say_kept_form(actor: Actor, path: str) -> str:
+    """ "A reply in “Bus times”"; of what nobody named, or this actor does not see, that it was something in a form."""
+    try:
+        endpoint, values = _match(path)
+        return _NAMES[endpoint](actor, **values)
+    except (HTTPException, KeyError, Refusal):
+        return _("Something in a form on this site")
+
+
+def _match(path: str) -> tuple[str, dict[str, Any]]:
+    endpoint, values = current_app.url_map.bind("").match(urlsplit(path).path, "GET")
+    return endpoint, dict(values)
