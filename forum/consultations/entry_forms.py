@@ -14,7 +14,6 @@ from typing import Any, TypeVar, cast
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.fingerprints import name_visibility
@@ -26,23 +25,12 @@ from forum.kernel.errors import Changed, Conflict
 from forum.kernel.idempotency import find_where_it_led, identify_sending, make_once
 from forum.web.access import current_actor
 from forum.web.all_faults import validate_with
-from forum.web.forms import BaseForm, IdempotentForm, MakeOnceForm, render_form
+from forum.web.forms import BaseForm, IdempotentForm, render_form
+from forum.web.recent_entries import NewEntryOnceForm
 
 
 class OfficialForm(ReasonForm, ConsultationWordsForm):
     """Over one entry, which may have been read and answered by now."""
-
-
-# To whoever comes Back to the form of something new and changes a word in it.
-ADDED_ONE = _l("You have just added one with this form. To correct that, edit it. If this is another one, send it again.")
-
-
-class NewEntryOnceForm(MakeOnceForm):
-    """Of an entry that is not there yet. Whoever comes Back and changes something more often corrects it than adds another, so
-    they are asked first."""
-
-    just_made = ADDED_ONE
-    asks_after_back = True
 
 
 class RemoveOnceForm(RemoveForm, IdempotentForm):
@@ -91,14 +79,15 @@ def begin_change(
     return form.from_request(**read()).told_by(log)
 
 
-def send_new(form: MakeOnceForm, make: Callable[[], str], *, check: Check = no_check) -> ResponseReturnValue | None:
-    """`make` adds it and says which address to go to. `check`: as of `validate_with`."""
+def send_new(form: NewEntryOnceForm, make: Callable[[], str], *, check: Check = no_check) -> ResponseReturnValue | None:
+    """`make` adds it, notes on the form where it can be changed (`change_at`), and says which address to go to. `check`: as of
+    `validate_with`. Leads to the entry that was just added instead for whoever chose to change that one."""
     if validate_with(form, check):
         with form.showing_refusals(Conflict):
             led = form.lead_once(current_actor(), make)
             flash(_("Saved."), "success")
             return led
-    return None
+    return form.lead_to_recent()
 
 
 def send_change(

@@ -127,8 +127,9 @@ def put_in_place(
 
 
 def make_instead(actor: Actor, decider: Decider, kind: DeciderKind, words: DeciderWords) -> Decider:
-    """Whoever would decide in their place, not kept yet. Raises Conflict once it is decided or stopped early, Invalid by field, on `name` for the
-    same name, and on `place` for somebody who decides already: then fewer would have to consider what people said."""
+    """Whoever would decide in their place, not kept yet. Raises Conflict once it is decided or stopped early, Invalid by field,
+    on `name` for the same name, and on `place` for somebody who decides already: then fewer would have to consider what people
+    said."""
     consultation = decider.consultation
     refuse_once_settled(actor, consultation)
     if words.name.casefold() == decider.name.casefold():

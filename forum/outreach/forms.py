@@ -2,18 +2,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flask import request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from forum.consultations.entry_forms import NewEntryOnceForm, OfficialForm
+from forum.consultations.entry_forms import OfficialForm
 from forum.consultations.models import Document
 from forum.kernel.errors import Invalid
 from forum.kernel.numbers import say_megabytes
 from forum.outreach.kinds import LARGEST_PICTURE, WAYS, EntryWords, Way
 from forum.web.forms import LocalDate, MaxLength, Required, TextLine, WholeNumber
+from forum.web.recent_entries import NewEntryOnceForm
 
 
 class EntryForm(OfficialForm):
@@ -79,3 +81,9 @@ class EntryForm(OfficialForm):
 
 class NewEntryForm(EntryForm, NewEntryOnceForm):
     """A way that is not in the log yet."""
+
+    named_by = "title"
+
+    def is_meant_as_another(self) -> bool:
+        """As of every new entry: this one began as another has it."""
+        return "like" in request.args

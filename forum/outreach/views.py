@@ -105,6 +105,7 @@ def add(slug: str) -> ResponseReturnValue:
 
     def make() -> str:
         entry = actions.add_entry(actor, consultation, form.to_words(), picture=form.read_picture())
+        form.change_at = url_for("outreach_manage.change", slug=slug, public_id=entry.public_id)
         if request.form.get("then") == "another":
             return url_for("outreach_manage.add", slug=slug, like=entry.public_id)
         return url_for("outreach_manage.overview", slug=slug)

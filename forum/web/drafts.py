@@ -69,9 +69,10 @@ def drop_draft(path: str | None = None) -> None:
             forget_draft(draft.public_id)
 
 
-def keep_what_was_sent(path: str | None = None) -> bool:
-    """Keeps what was just sent for the form at this address, or at `path`, and says whether it is kept: not when there is nothing
-    to keep, or too much, when too much came from this network already, or when no form can be opened at this address."""
+def keep_what_was_sent(path: str | None = None, *, without: Set[str] = frozenset()) -> bool:
+    """Keeps what was just sent, but for the fields in `without`, for the form at this address, or at `path`, and says whether it
+    is kept: not when there is nothing to keep, or too much, when too much came from this network already, or when no form can be
+    opened at this address."""
     if request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
         return False
     try:
@@ -79,7 +80,7 @@ def keep_what_was_sent(path: str | None = None) -> bool:
     except TooMany:
         return False
     path = path or request.path
-    public_id = keep_draft(path, request.form.to_dict(flat=False))
+    public_id = keep_draft(path, {name: texts for name, texts in request.form.to_dict(flat=False).items() if name not in without})
     if public_id is None:
         return False
     others = [each for each in _list_drafts() if each.path != path]

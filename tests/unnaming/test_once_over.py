@@ -1,5 +1,5 @@
-"""Who decides stays as people read it once it is decided, stopped early or closed for good: each way in which it is changed, at each
-of these moments."""
+"""Who decides stays as people read it once it is decided, stopped early or closed for good: each way in which it is changed, at
+each of these moments."""
 
 from __future__ import annotations
 

@@ -98,8 +98,8 @@ def write_another(consultation: Consultation) -> None:
 
 
 def make_aside(consultation: Consultation) -> None:
-    (activity,) = consultation.phases[0].activities
-    activity.is_about_decision = False
+    for activity in consultation.phases[0].activities:
+        activity.is_about_decision = False
     db.session.commit()
 
 
