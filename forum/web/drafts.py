@@ -22,6 +22,7 @@ from forum.kernel.limits import Limit, spend
 SESSION_DRAFTS = "drafts"
 # As Flask-Login calls what a cookie holds of an account. It is there still when that session has ended by itself.
 SESSION_ACCOUNT = "_user_id"
+COMES_FROM_ANOTHER = "recent"  # among what was kept: that it was typed in the form of a new entry (`web.recent_entries`)
 SESSION_LOST_PRESS = "lost_press"
 MOST_DRAFTS = 5
 DRAFTS_FROM_ADDRESS = Limit("drafts from address", 200, timedelta(hours=1))

@@ -20,14 +20,14 @@ from wtforms import HiddenField
 from forum.kernel.clock import now
 from forum.kernel.idempotency import SENT_AGAIN_WITHIN
 from forum.kernel.permissions import Actor
-from forum.web.drafts import keep_what_was_sent
+from forum.web.drafts import COMES_FROM_ANOTHER, keep_what_was_sent
 from forum.web.forms import MakeOnceForm
 
 NAME = "recent_entries"
 MOST = 3  # A session is a cookie.
 LONGEST_NAME, MOST_FIELDS, SHORT = 80, 12, 6
 NEARLY = 0.8  # of the letters of two names: "Night calls, countd" is a slip, "Day calls" another thing
-BUTTON, ANOTHER, CHANGE = "recent", "another", "change"
+BUTTON, ANOTHER, CHANGE = COMES_FROM_ANOTHER, "another", "change"
 
 
 class RecentEntry(NamedTuple):
@@ -109,7 +109,7 @@ class NewEntryOnceForm(MakeOnceForm):
         return hashlib.sha256(json.dumps(self.list_content()).encode()).hexdigest()[: 2 * SHORT]
 
     def _list_hidden(self) -> set[str]:
-        return {field.name for field in self if isinstance(field, HiddenField)} | {BUTTON}
+        return {field.name for field in self if isinstance(field, HiddenField)}
 
 
 def _now() -> float:

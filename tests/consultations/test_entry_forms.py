@@ -102,7 +102,12 @@ NEW: dict[str, tuple[dict[str, str], str]] = {
     "deciders/person/new": ({"name": "Dr Ada Prise", "job_title": "Chair"}, "name"),
     "deciders/body/new": ({"name": "The bord of the trust"}, "name"),
     "evidence/new": (
-        {"title": "Night calls, countd", "summary": "38 of 41.", "made_by": "Ada", "paid_by": "Ada", "certainty": "very"},
+        {
+            "title": "Night calls, countd",
+            "summary": "38 of 41.",
+            **dict.fromkeys(("made_by", "paid_by"), "Ada"),
+            "certainty": "very",
+        },
         "title",
     ),
     "told/new": ({"title": "Poster about the night cals", "place": "Six pharmacies"}, "title"),
