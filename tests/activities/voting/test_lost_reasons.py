@@ -39,12 +39,12 @@ def test_what_was_typed_stays_where_the_vote_is_over_by_then(app: Flask, how: ob
     poll, reader = open_ballot(app)
     how(poll)  # type: ignore[operator]
     db.session.commit()
-    reader.send("Cast my vote", reason=WHY, **mark(poll, 3))
+    reader.send("Cast my vote", reason=WHY, **mark(poll, 4))
     assert reader.status == 403 and WHY in reader.words and make.gather_cast(poll) == {}
     assert reader.page.title is not None and reader.page.title.get_text().startswith("Error:")
 
 
-@pytest.mark.parametrize("level", [0, 1, 2])
+@pytest.mark.parametrize("level", [1, 2, 3])
 def test_a_reason_with_another_mark_comes_back_with_a_sentence(app: Flask, level: int) -> None:
     poll, reader = open_ballot(app)
     reader.send("Cast my vote", reason=WHY, **mark(poll, level))
@@ -56,6 +56,6 @@ def test_a_reason_with_another_mark_comes_back_with_a_sentence(app: Flask, level
 
 def test_whoever_objected_and_agrees_by_now_need_not_clear_what_was_kept(app: Flask) -> None:
     poll, reader = open_ballot(app)
-    reader.send("Cast my vote", reason=WHY, **mark(poll, 3))
-    reader.send("Change my vote", **mark(poll, 0))
+    reader.send("Cast my vote", reason=WHY, **mark(poll, 4))
+    reader.send("Change my vote", **mark(poll, 1))
     assert reader.status == 200 and "You have changed your vote" in reader.words
