@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
@@ -83,7 +82,3 @@ class NewEntryForm(EntryForm, NewEntryOnceForm):
     """A way that is not in the log yet."""
 
     named_by = "title"
-
-    def is_meant_as_another(self) -> bool:
-        """As of every new entry: this one began as another has it."""
-        return "like" in request.args

@@ -102,6 +102,7 @@ def add(slug: str) -> ResponseReturnValue:
     consultation, actor = _get(slug), current_actor()
     form = begin_new(NewEntryForm, consultation, **{"happened_on": to_local(now()).date()} | _begin_like(consultation))
     form.offer(consultation.documents)
+    form.is_meant_as_another = "like" in request.args
 
     def make() -> str:
         entry = actions.add_entry(actor, consultation, form.to_words(), picture=form.read_picture())

@@ -48,11 +48,8 @@ class NewEntryOnceForm(MakeOnceForm):
 
     named_by = ""  # the field that names it
     change_at = ""  # for whoever makes it: the address where it can be changed
+    is_meant_as_another = False  # as it began as a copy of one, and says nearly the same on purpose
     recent: RecentEntry | None = None  # which it is nearly the same as, while that is asked
-
-    def is_meant_as_another(self) -> bool:
-        """Whether it began as a copy of one, so that it says nearly the same on purpose."""
-        return False
 
     def validate(self, *args: Any, **options: Any) -> bool:
         """False when it is nearly one that was just added, too, and nobody has said yet that it is another."""
@@ -86,7 +83,7 @@ class NewEntryOnceForm(MakeOnceForm):
         with_key = [each for each in recent if each.key == self.key.data]
         if self._digest_content() in {each.content for each in with_key}:
             return None  # Pressed twice: it leads where it led.
-        nearly = [] if self.is_meant_as_another() else [each for each in recent if self._is_nearly(each)]
+        nearly = [] if self.is_meant_as_another else [each for each in recent if self._is_nearly(each)]
         return next(iter([*with_key, *nearly]), None)
 
     def _is_nearly(self, entry: RecentEntry) -> bool:
