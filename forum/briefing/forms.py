@@ -28,8 +28,9 @@ from forum.consultations.snapshots import Part
 from forum.kernel.errors import Invalid
 from forum.kernel.numbers import say_megabytes
 from forum.kernel.text import has_words
-from forum.web.forms import LocalDate, MakeOnceForm, MaxLength, Required, TextArea, TextLine, WholeNumber
+from forum.web.forms import LocalDate, MaxLength, Required, TextArea, TextLine, WholeNumber
 from forum.web.link_fields import LinkLine
+from forum.web.recent_entries import NewEntryOnceForm
 
 NO_EARLIER = ""
 
@@ -214,28 +215,40 @@ class KeyDateForm(OfficialForm):
         return KeyDateWords(self.title.data or "", self.day.data)
 
 
-class NewSectionForm(SectionForm, MakeOnceForm):
+class NewSectionForm(SectionForm, NewEntryOnceForm):
     """A section that is not there yet."""
 
+    named_by = "title"
 
-class NewQuestionForm(QuestionForm, MakeOnceForm):
+
+class NewQuestionForm(QuestionForm, NewEntryOnceForm):
     """A question with its answer that is not there yet."""
 
+    named_by = "title"
 
-class NewKeyDateForm(KeyDateForm, MakeOnceForm):
+
+class NewKeyDateForm(KeyDateForm, NewEntryOnceForm):
     """A date that is not there yet."""
 
+    named_by = "title"
 
-class NewFramingForm(FramingForm, MakeOnceForm):
+
+class NewFramingForm(FramingForm, NewEntryOnceForm):
     """A way to see the problem that is not there yet."""
 
+    named_by = "problem"
 
-class NewOptionForm(OptionForm, MakeOnceForm):
+
+class NewOptionForm(OptionForm, NewEntryOnceForm):
     """An option that is not there yet."""
 
+    named_by = "title"
 
-class NewFindingForm(FindingForm, MakeOnceForm):
+
+class NewFindingForm(FindingForm, NewEntryOnceForm):
     """Something known that is not there yet."""
+
+    named_by = "title"
 
 
 AnyForm = FramingForm | OptionForm | FindingForm | SectionForm | QuestionForm | KeyDateForm

@@ -25,6 +25,7 @@ from forum.kernel.idempotency import find_where_it_led, make_once
 from forum.web.access import current_actor
 from forum.web.all_faults import validate_with
 from forum.web.forms import BaseForm, MakeOnceForm, render_form
+from forum.web.recent_entries import NewEntryOnceForm
 
 Began = dict[str, str]  # what was `seen` and the `reason`, as actions take them
 Check = Callable[[], object]
@@ -63,14 +64,15 @@ def begin_change(
     return form.from_request(**read()).told_by(log)
 
 
-def send_new(form: MakeOnceForm, make: Callable[[], str], *, check: Check = no_check) -> ResponseReturnValue | None:
-    """`make` adds it and says which address to go to. `check`: as of `validate_with`."""
+def send_new(form: NewEntryOnceForm, make: Callable[[], str], *, check: Check = no_check) -> ResponseReturnValue | None:
+    """`make` adds it, notes on the form where it can be changed (`change_at`), and says which address to go to. `check`: as of
+    `validate_with`. Leads to the entry that was just added instead for whoever chose to change that one."""
     if validate_with(form, check):
         with form.showing_refusals(Conflict):
             led = form.lead_once(current_actor(), make)
             flash(_("Saved."), "success")
             return led
-    return None
+    return form.lead_to_recent()
 
 
 def send_change(

@@ -32,6 +32,7 @@ from forum.web.forms import (
     TextArea,
     TextLine,
 )
+from forum.web.recent_entries import NewEntryOnceForm
 from forum.web.shared_forms import SharedForm
 
 FIRST_ROWS = 3  # to begin with; as many more as somebody asks for, one at a time
@@ -319,8 +320,10 @@ class PhaseForm(ReasonForm, ConsultationWordsForm):
         }
 
 
-class NewPhaseForm(PhaseForm, MakeOnceForm):
+class NewPhaseForm(PhaseForm, NewEntryOnceForm):
     """A stage that is not there yet."""
+
+    named_by = "name"
 
 
 class ActivityForm(ReasonForm, ConsultationWordsForm):
@@ -328,7 +331,8 @@ class ActivityForm(ReasonForm, ConsultationWordsForm):
     summary = TextArea(_l("What people can do here (optional)"), [MaxLength(400)], render_kw={"rows": 3})
 
 
-class NewActivityForm(ActivityForm, MakeOnceForm):
+class NewActivityForm(ActivityForm, NewEntryOnceForm):
+    named_by = "title"
     kind_key = RadioField(_l("Type of activity"), [InputRequired(_l("Choose a type of activity"))])
     is_aside = SelectMultipleField(
         _l("Is it about the decision? (optional)"),

@@ -5,29 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask_babel import lazy_gettext as _l
-
 from forum.consultations.forms import ConsultationWordsForm, ReasonForm, RemoveForm
 from forum.kernel.errors import Changed
 from forum.kernel.idempotency import identify_sending
 from forum.web.access import current_actor
-from forum.web.forms import IdempotentForm, MakeOnceForm
+from forum.web.forms import IdempotentForm
 
 
 class OfficialForm(ReasonForm, ConsultationWordsForm):
     """Over one entry, which may have been read and answered by now."""
-
-
-# To whoever comes Back to the form of something new and changes a word in it.
-ADDED_ONE = _l("You have just added one with this form. To correct that, edit it. If this is another one, send it again.")
-
-
-class NewEntryOnceForm(MakeOnceForm):
-    """Of an entry that is not there yet. Whoever comes Back and changes something more often corrects it than adds another, so
-    they are asked first."""
-
-    just_made = ADDED_ONE
-    asks_after_back = True
 
 
 class RemoveOnceForm(RemoveForm, IdempotentForm):

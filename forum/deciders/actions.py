@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from forum.consultations.actions.decision_days import refuse_day_while_asking
 from forum.consultations.actions.holding import hold_in_place
-from forum.consultations.actions.promise import refuse_once_decided, refuse_once_settled
+from forum.consultations.actions.promise import refuse_once_settled
 from forum.consultations.actions.recording import note_change, refuse_without_reason
 from forum.consultations.models import Consultation, Document, Participation
 from forum.consultations.queries import find_place, get_document
@@ -206,10 +206,11 @@ def put_in_place(
 
 
 def make_instead(actor: Actor, decider: Decider, kind: DeciderKind, words: DeciderWords) -> Decider:
-    """Whoever would decide in their place, not kept yet. Raises Conflict once it is decided, Invalid by field, on `name` for the
-    same name, and on `place` for somebody who decides already: then fewer would have to consider what people said."""
+    """Whoever would decide in their place, not kept yet. Raises Conflict once it is decided or stopped early, Invalid by field,
+    on `name` for the same name, and on `place` for somebody who decides already: then fewer would have to consider what people
+    said."""
     consultation = decider.consultation
-    refuse_once_decided(actor, consultation)
+    refuse_once_settled(actor, consultation)
     if words.name.casefold() == decider.name.casefold():
         raise Invalid({"name": _("Enter the name of someone else")})
     newer = Decider(consultation_id=consultation.id, kind=kind, added_at=now(), replaces_id=decider.id)
@@ -259,12 +260,12 @@ def _must_be_seen(decider: Decider, seen: str) -> None:
 
 @action(NAME_DECIDERS, lock=hold_in_place)
 def add_meeting(actor: Actor, decider: Decider, words: MeetingWords, *, reason: str = "") -> Meeting:
-    """Raises Conflict when there are MOST_MEETINGS, Invalid by field, as for a day on which people are still asked."""
+    """Raises Conflict when there are MOST_MEETINGS, Invalid by field, as for a day on which people are still asked, and after an
+    early stop for a later day: nobody decides any more."""
     if why_full := find_why_no_meeting(decider):
         raise Conflict(why_full)
-    _refuse_far_day(words.held_on)
     _refuse_early_minutes(actor, words)
-    refuse_day_while_asking(actor, decider.consultation, "held_on", words.held_on)
+    _refuse_day(actor, decider.consultation, words.held_on)
     paper, minute = (_find(None, decider.consultation, each) for each in (words.paper, words.minute))
     meeting = Meeting(held_on=words.held_on, held_where=words.held_where, paper=paper, minute=minute)
     decider.meetings.append(meeting)
@@ -282,17 +283,22 @@ def change_meeting(actor: Actor, meeting: Meeting, words: MeetingWords, *, seen:
         raise Invalid({"held_on": _("People were told another date. Enter %(day)s or a later date", day=told)})
     _refuse_early_minutes(actor, words)
     if words.held_on != meeting.held_on:
-        _refuse_far_day(words.held_on)
-        refuse_day_while_asking(actor, meeting.consultation, "held_on", words.held_on)
+        _refuse_day(actor, meeting.consultation, words.held_on)
     before = describe_meeting(meeting)
     _write_meeting(meeting, words)
     db.session.flush()
     _note_meeting(actor, meeting, before=before, reason=reason, how="changed")
 
 
-def _refuse_far_day(held_on: date) -> None:
+def _refuse_day(actor: Actor, consultation: Consultation, held_on: date) -> None:
+    """Raises Invalid for a day on which nobody decides this."""
     if why_not := why_too_far(held_on):
         raise Invalid({"held_on": why_not})
+    stopped_on = to_local(consultation.stopped_at).date() if consultation.stopped_at else None
+    if actor != SYSTEM and stopped_on is not None and held_on > stopped_on:
+        day = say_day(stopped_on)
+        raise Invalid({"held_on": _("This was stopped early on %(day)s. Enter that day or one before it", day=day)})
+    refuse_day_while_asking(actor, consultation, "held_on", held_on)
 
 
 def _refuse_early_minutes(actor: Actor, words: MeetingWords) -> None:

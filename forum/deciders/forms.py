@@ -9,13 +9,14 @@ from wtforms import FieldList, Form, FormField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
 from forum.consultations.models import Consultation, Document
-from forum.consultations.official_forms import NewEntryOnceForm, OfficialForm
+from forum.consultations.official_forms import OfficialForm
 from forum.deciders.kinds import LONGEST_NAME, MOST_MEMBERS, DeciderWords, MeetingWords, MemberWords
 from forum.deciders.models import Decider, Meeting
 from forum.deciders.queries import list_free_leads
 from forum.deciders.rules import LONGEST_INTERESTS, find_named_twice, say_named_twice
 from forum.kernel.dates import say_day
 from forum.web.forms import LocalDate, MaxLength, Required, TextArea, TextLine
+from forum.web.recent_entries import NewEntryOnceForm
 
 SPARE_ROWS = 3
 
@@ -118,13 +119,19 @@ class InterestsForm(OfficialForm):
 class NewPersonForm(DeciderPersonForm, NewEntryOnceForm):
     """Somebody who is not named yet."""
 
+    named_by = "name"
+
 
 class NewBodyForm(BodyForm, NewEntryOnceForm):
     """A board or committee that is not named yet."""
 
+    named_by = "name"
+
 
 class NewMeetingForm(MeetingForm, NewEntryOnceForm):
     """A meeting that is not there yet."""
+
+    named_by = "held_on"
 
 
 def _say_document(document: Document) -> str | LazyString:

@@ -74,7 +74,8 @@ def add(slug: str, kind: str) -> ResponseReturnValue:
     form.prepare(consultation)
 
     def make() -> str:
-        actions.add_decider(actor, consultation, DeciderKind(kind), form.to_words(), reason=form.reason.data or "")
+        made = actions.add_decider(actor, consultation, DeciderKind(kind), form.to_words(), reason=form.reason.data or "")
+        form.change_at = url_for("deciders.change", slug=slug, public_id=made.public_id)
         return url_for("deciders.overview", slug=slug)
 
     led = send_new(form, make, check=lambda: actions.refuse_unexplained(actor, consultation, form.reason.data or ""))
@@ -128,7 +129,8 @@ def add_meeting(slug: str, public_id: str) -> ResponseReturnValue:
     form.offer(consultation.documents)
 
     def make() -> str:
-        actions.add_meeting(actor, decider, form.to_words(), reason=form.reason.data or "")
+        made = actions.add_meeting(actor, decider, form.to_words(), reason=form.reason.data or "")
+        form.change_at = url_for("deciders.change_meeting", slug=slug, public_id=made.public_id)
         return url_for("deciders.overview", slug=slug)
 
     why_not = actions.find_why_no_meeting(decider)

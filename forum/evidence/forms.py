@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired
 
 from forum.briefing.queries import LetteredOption
 from forum.consultations.models import Document
-from forum.consultations.official_forms import ADDED_ONE, OfficialForm
+from forum.consultations.official_forms import OfficialForm
 from forum.contributions.forms import IdempotentContributionForm, body_field
 from forum.contributions.rules import LONGEST_TITLE
 from forum.evidence.kinds import (
@@ -21,8 +21,9 @@ from forum.evidence.kinds import (
     EvidenceAnswerWords,
     EvidenceWords,
 )
-from forum.web.forms import LocalDate, MakeOnceForm, MaxLength, Required, TextArea, TextLine
+from forum.web.forms import LocalDate, MaxLength, Required, TextArea, TextLine
 from forum.web.link_fields import LinkLine
+from forum.web.recent_entries import NewEntryOnceForm
 
 NO_OPTION = ""
 
@@ -87,11 +88,10 @@ class EvidenceItemForm(OfficialForm):
         )
 
 
-class NewEvidenceItemForm(EvidenceItemForm, MakeOnceForm):
+class NewEvidenceItemForm(EvidenceItemForm, NewEntryOnceForm):
     """Evidence that is not there yet."""
 
-    just_made = ADDED_ONE
-    asks_after_back = True
+    named_by = "title"
 
 
 class EvidenceRequestForm(IdempotentContributionForm):

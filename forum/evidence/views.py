@@ -155,7 +155,8 @@ def add(slug: str) -> ResponseReturnValue:
     _offer(form, consultation)
 
     def make() -> str:
-        actions.add_item(actor, consultation, form.to_words(), reason=form.reason.data or "")
+        made = actions.add_item(actor, consultation, form.to_words(), reason=form.reason.data or "")
+        form.change_at = url_for("evidence_manage.change", slug=slug, public_id=made.public_id)
         return url_for("evidence_manage.overview", slug=slug)
 
     led = send_new(form, make, check=lambda: refuse_without_reason(actor, consultation, form.reason.data or ""))

@@ -9,11 +9,12 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from forum.consultations.models import Document
-from forum.consultations.official_forms import NewEntryOnceForm, OfficialForm
+from forum.consultations.official_forms import OfficialForm
 from forum.kernel.errors import Invalid
 from forum.kernel.numbers import say_megabytes
 from forum.outreach.kinds import LARGEST_PICTURE, WAYS, EntryWords, Way
 from forum.web.forms import LocalDate, MaxLength, Required, TextLine, WholeNumber
+from forum.web.recent_entries import NewEntryOnceForm
 
 
 class EntryForm(OfficialForm):
@@ -79,3 +80,5 @@ class EntryForm(OfficialForm):
 
 class NewEntryForm(EntryForm, NewEntryOnceForm):
     """A way that is not in the log yet."""
+
+    named_by = "title"

@@ -102,9 +102,11 @@ def add(slug: str) -> ResponseReturnValue:
     consultation, actor = _get(slug), current_actor()
     form = begin_new(NewEntryForm, consultation, **{"happened_on": to_local(now()).date()} | _begin_like(consultation))
     form.offer(consultation.documents)
+    form.is_meant_as_another = "like" in request.args
 
     def make() -> str:
         entry = actions.add_entry(actor, consultation, form.to_words(), picture=form.read_picture())
+        form.change_at = url_for("outreach_manage.change", slug=slug, public_id=entry.public_id)
         if request.form.get("then") == "another":
             return url_for("outreach_manage.add", slug=slug, like=entry.public_id)
         return url_for("outreach_manage.overview", slug=slug)

@@ -6,9 +6,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import Optional
 
-from forum.consultations.official_forms import NewEntryOnceForm, OfficialForm
+from forum.consultations.official_forms import OfficialForm
 from forum.register.kinds import KINDS, LONGEST_NAME, LONGEST_WORDS, WAYS, AskedKind, AskedWords
 from forum.web.forms import LocalDate, MaxLength, Required, TextArea, TextLine
+from forum.web.recent_entries import NewEntryOnceForm
 
 DAYS = ("asked_on", "reminded_on", "comments_by", "decides_on", "answered_on")
 
@@ -42,3 +43,5 @@ class AskedForm(OfficialForm):
 
 class NewAskedForm(AskedForm, NewEntryOnceForm):
     """Somebody who is not in the register yet."""
+
+    named_by = "name"

@@ -51,7 +51,8 @@ def add(slug: str) -> ResponseReturnValue:
     form = begin_new(NewAskedForm, consultation)
 
     def make() -> str:
-        actions.add_asked(actor, consultation, form.to_words(), reason=form.reason.data or "")
+        made = actions.add_asked(actor, consultation, form.to_words(), reason=form.reason.data or "")
+        form.change_at = url_for("register.change", slug=slug, public_id=made.public_id)
         return url_for("register.overview", slug=slug)
 
     return send_new(form, make) or show_form("register/form.html", form, consultation)

@@ -5,11 +5,12 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import InputRequired
 
-from forum.consultations.official_forms import ADDED_ONE, OfficialForm
+from forum.consultations.official_forms import OfficialForm
 from forum.reviews.actions import StepWords
 from forum.reviews.kinds import LONGEST_OWNER, LONGEST_STEP, LONGEST_WORDS, ReviewKind
 from forum.spaces.rules import LONGEST_REASON
-from forum.web.forms import BaseForm, LocalDate, MakeOnceForm, MaxLength, Required, SeenText, TextArea, TextLine
+from forum.web.forms import BaseForm, LocalDate, MaxLength, Required, SeenText, TextArea, TextLine
+from forum.web.recent_entries import NewEntryOnceForm
 
 
 class ReviewPlanForm(OfficialForm):
@@ -54,11 +55,10 @@ class StepForm(OfficialForm):
         return StepWords(self.what.data or "", self.owner.data or "", self.due_on.data)
 
 
-class NewStepForm(StepForm, MakeOnceForm):
+class NewStepForm(StepForm, NewEntryOnceForm):
     """A step that is not there yet."""
 
-    just_made = ADDED_ONE
-    asks_after_back = True
+    named_by = "what"
 
 
 class FinishForm(BaseForm):

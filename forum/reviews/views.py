@@ -120,7 +120,8 @@ def add_step(slug: str, kind: str) -> ResponseReturnValue:
     form = begin_new(NewStepForm, consultation)
 
     def make() -> str:
-        actions.add_step(actor, review, form.to_words(), reason=form.reason.data or "")
+        made = actions.add_step(actor, review, form.to_words(), reason=form.reason.data or "")
+        form.change_at = url_for("reviews.change_step", slug=slug, public_id=made.public_id)
         return url_for("reviews.show", slug=slug, kind=kind)
 
     return send_new(form, make) or _step_page(review, form)

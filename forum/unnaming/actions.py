@@ -65,7 +65,7 @@ def ask_to_take_off(actor: Actor, decider: Decider, *, seen: str, reason: str) -
 @action(ASK_TO_TAKE_OFF, lock=hold_decider)
 def ask_to_replace(actor: Actor, decider: Decider, kind: DeciderKind, words: DeciderWords, *, seen: str, reason: str) -> None:
     """They decide until a colleague agrees. Raises Changed when they are not what was `seen`, Conflict in a draft, once it is
-    decided and while another is waiting, Invalid by field, as `make_instead` does, and without a reason."""
+    decided or stopped early and while another is waiting, Invalid by field, as `make_instead` does, and without a reason."""
     refuse_when_changed(seen, fingerprint_decider(decider))
     _refuse_to_replace(decider)
     _drop_lapsed(actor, decider)

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from forum.agreeing import queries as agreeing
-from forum.consultations.actions.promise import find_why_decided, find_why_settled
+from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.models import Consultation
-from forum.consultations.rules import has_ended
+from forum.consultations.rules import find_why_closed, has_ended
 from forum.consultations.standing import list_collecting_phases
 from forum.deciders.extension_points import has_acted, tells_why_waiting
 from forum.deciders.models import Decider
@@ -70,7 +70,7 @@ def find_why_not_replaced(decider: Decider) -> str | None:
         return _("People have not been told yet that %(name)s decides. You can remove them at once.", name=decider.name)
     if decider.removed_at is not None:
         return _("%(name)s does not decide any more.", name=decider.name)
-    return find_why_decided(decider.consultation)
+    return find_why_settled(decider.consultation) or find_why_closed(decider.consultation)
 
 
 def find_why_over(asked: DeciderRemoval) -> str | None:

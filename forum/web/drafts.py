@@ -22,6 +22,7 @@ from forum.kernel.limits import Limit, spend
 SESSION_DRAFTS = "drafts"
 # As Flask-Login calls what a cookie holds of an account. It is there still when that session has ended by itself.
 SESSION_ACCOUNT = "_user_id"
+COMES_FROM_ANOTHER = "recent"  # among what was kept: that it was typed in the form of a new entry (`web.recent_entries`)
 SESSION_LOST_PRESS = "lost_press"
 MOST_DRAFTS = 5
 DRAFTS_FROM_ADDRESS = Limit("drafts from address", 200, timedelta(hours=1))
@@ -69,9 +70,10 @@ def drop_draft(path: str | None = None) -> None:
             forget_draft(draft.public_id)
 
 
-def keep_what_was_sent(path: str | None = None) -> bool:
-    """Keeps what was just sent for the form at this address, or at `path`, and says whether it is kept: not when there is nothing
-    to keep, or too much, when too much came from this network already, or when no form can be opened at this address."""
+def keep_what_was_sent(path: str | None = None, *, without: Set[str] = frozenset()) -> bool:
+    """Keeps what was just sent, but for the fields in `without`, for the form at this address, or at `path`, and says whether it
+    is kept: not when there is nothing to keep, or too much, when too much came from this network already, or when no form can be
+    opened at this address."""
     if request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
         return False
     try:
@@ -79,7 +81,7 @@ def keep_what_was_sent(path: str | None = None) -> bool:
     except TooMany:
         return False
     path = path or request.path
-    public_id = keep_draft(path, request.form.to_dict(flat=False))
+    public_id = keep_draft(path, {name: texts for name, texts in request.form.to_dict(flat=False).items() if name not in without})
     if public_id is None:
         return False
     others = [each for each in _list_drafts() if each.path != path]

@@ -17,6 +17,7 @@ from wtforms import Field, FieldList, HiddenField
 
 from forum.kernel.errors import Changed
 from forum.kernel.fingerprints import ChangeLog, Changers, find_changes, fingerprint_parts
+from forum.web.drafts import COMES_FROM_ANOTHER, read_draft
 from forum.web.forms import BaseForm, MaxLength, SeenText
 from forum.web.shared_lists import (
     BLANK,
@@ -71,7 +72,15 @@ class SharedForm(BaseForm):
         form = super().from_request(**values)
         if form.is_submitted() and "began_from" in values:
             form._take_over(values)
+        elif not form.is_submitted() and COMES_FROM_ANOTHER in read_draft():
+            form._begin_now(values)
         return form
+
+    def _begin_now(self, values: Mapping[str, Any]) -> None:
+        """What was typed into the form of another entry is put over this one, which it has seen nothing of before."""
+        stands = type(self)(formdata=None, data=values)
+        for name in ("began_from", "began_fields", "began_around", "began_log"):
+            self[name].data = stands[name].data
 
     def told_by(self, log: ChangeLog) -> Self:
         """Itself, which then says who has changed something meanwhile, and that it was oneself, in another window."""

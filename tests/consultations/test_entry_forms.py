@@ -11,13 +11,14 @@ import pytest
 from flask import Flask
 
 from forum.consultations.actions import managing
+from forum.consultations.events import ConsultationChanged, consultation_stream
 from forum.consultations.models import Consultation
 from forum.deciders.actions import add_decider, add_meeting
 from forum.deciders.kinds import DeciderKind, DeciderWords, MeetingWords
-from forum.deciders.queries import list_deciders
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
+from forum.kernel.events import list_events_since
 from forum.kernel.permissions import SYSTEM, Role
 from forum.outreach.actions import add_entry
 from forum.outreach.kinds import EntryWords, Way
@@ -95,31 +96,86 @@ def test_what_people_can_read_goes_with_a_reason(app: Flask, kept: str, make_ent
     assert organiser.open(address).status == 404
 
 
-@pytest.mark.parametrize(
-    ("page", "sent"),
-    [
-        ("asked/new", {"name": "Westbrook scrutiny comittee"}),
-        ("deciders/person/new", {"name": "Dr Ada Prise", "job_title": "Chair"}),
-        ("deciders/body/new", {"name": "The bord"}),
-    ],
-)
-def test_whoever_goes_back_to_correct_what_was_saved_is_asked_before_there_are_two(
-    app: Flask, page: str, sent: dict[str, str]
-) -> None:
+# Where a new entry is written, what is typed, and the field in which a slip is put right.
+NEW: dict[str, tuple[dict[str, str], str]] = {
+    "asked/new": ({"name": "Westbrook scrutiny comittee"}, "name"),
+    "deciders/person/new": ({"name": "Dr Ada Prise", "job_title": "Chair"}, "name"),
+    "deciders/body/new": ({"name": "The bord of the trust"}, "name"),
+    "evidence/new": (
+        {
+            "title": "Night calls, countd",
+            "summary": "38 of 41.",
+            **dict.fromkeys(("made_by", "paid_by"), "Ada"),
+            "certainty": "very",
+        },
+        "title",
+    ),
+    "told/new": ({"title": "Poster about the night cals", "place": "Six pharmacies"}, "title"),
+    "briefing/framings/new": ({"whose": "Night staff", "problem": "Nobody ansers at night"}, "problem"),
+    "briefing/options/new": ({"title": "Leave things as thy are", "meaning": "Nothing is different."}, "title"),
+    "briefing/questions/new": ({"title": "Will I still see my own nurs?", "text": "Yes."}, "title"),
+    "briefing/sections/new": ({"title": "What we kno", "text": "A lot."}, "title"),
+    "briefing/key_dates/new": ({"title": "The board reads what peple said", "day": "2030-01-05"}, "title"),
+    "phases/new": ({"name": "Weigh things upp", "opens_at": "2030-01-05T09:00", "closes_at": "2030-01-06T09:00"}, "name"),
+}
+each_new = pytest.mark.parametrize("page", NEW)
+each_key = pytest.mark.parametrize("key", ["the same key", "another key"])
+
+
+def add_one(app: Flask, page: str, key: str) -> tuple[Reader, Callable[[], int], str]:
+    """(whoever has added an entry with a slip and has come Back to its form, how many changes there are, what was put right)"""
     consultation, account = make.make_consultation(published=False), make.make_account()
     make.seat(consultation, Role.ORGANISER, actor=account.as_actor())
 
     def count() -> int:
-        return len(list_asked(consultation)) + len(list_deciders(consultation))
+        stream = consultation_stream(consultation.id)
+        return sum(event.how == "added" for event in list_events_since(stream, 0, ConsultationChanged, {})) - already
 
+    already = 0
+    already = count()
+    sent, field = NEW[page]
     reader = Reader(app).enter(account.email).open(f"/consultations/{consultation.slug}/manage/{page}")
     form, path = reader.page, reader.path
     reader.send("Save", **sent)
-    assert count() == 1
+    assert reader.status == 200 and count() == 1, reader.errors
+    if key == "the same key":
+        reader.go_back(form, path)
+    else:
+        reader.open(path)
+    put_right = f"{sent[field]}e"
+    reader.send("Save", **(sent | {field: put_right}))
+    assert reader.status == 422 and "a moment ago. Change that one, or add another?" in reader.words and count() == 1
+    return reader, count, put_right
+
+
+@each_new
+@each_key
+def test_whoever_goes_back_to_correct_what_was_saved_is_asked_and_corrects_it(app: Flask, page: str, key: str) -> None:
+    reader, count, put_right = add_one(app, page, key)
+    reader.send("Change that one")
+    assert reader.status == 200 and not reader.path.endswith("/new") and put_right in str(reader.page)
+    reader.send("Save")
+    assert reader.status == 200 and count() == 1, reader.errors
+
+
+@each_new
+@each_key
+def test_whoever_means_another_adds_it_once_however_often_it_is_pressed(app: Flask, page: str, key: str) -> None:
+    reader, count, _put_right = add_one(app, page, key)
+    form, path = reader.page, reader.path
+    assert reader.send("Add another").status == 200 and count() == 2
     reader.go_back(form, path)
-    reader.send("Save", **(sent | {"name": "Put right"}))
-    assert reader.status == 422 and "To correct that, edit it." in reader.words and count() == 1
-    assert reader.send("Save").status == 200 and count() == 2
+    assert reader.send("Add another").status == 200 and count() == 2
+
+
+def test_another_entry_that_says_something_else_is_added_unasked(app: Flask) -> None:
+    consultation, account = make.make_consultation(published=False), make.make_account()
+    make.seat(consultation, Role.ORGANISER, actor=account.as_actor())
+    reader = Reader(app).enter(account.email)
+    for name in ("Westbrook scrutiny committee", "Ann Lee MP"):
+        reader.open(f"/consultations/{consultation.slug}/manage/asked/new").send("Save", name=name)
+        assert reader.status == 200
+    assert len(list_asked(consultation)) == 2
 
 
 def test_of_two_versions_of_a_paper_with_one_title_a_meeting_says_which_is_the_earlier(app: Flask) -> None:

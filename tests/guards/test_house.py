@@ -47,6 +47,7 @@ DOOR_TOOLS = {
     "web/kept_pages.py",
     "web/last_made.py",
     "web/origins.py",
+    "web/recent_entries.py",
     "web/static_files.py",
     "web/unsent.py",
 }

@@ -79,8 +79,8 @@ def test_whoever_goes_back_to_correct_what_was_saved_is_asked_before_it_counts_t
     reader.send("Save", way="letter", title="Leaflet with tpyo", place="Everyone", how_many="500")
     reader.go_back(page, path)
     reader.send("Save", way="letter", title="Leaflet", place="Everyone", how_many="500")
-    assert reader.status == 422 and "To correct that, edit it." in reader.words and len(list_entries(consultation)) == 1
-    assert reader.send("Save").status == 200 and len(list_entries(consultation)) == 2
+    assert reader.status == 422 and "Change that one, or add another?" in reader.words and len(list_entries(consultation)) == 1
+    assert reader.send("Add another").status == 200 and len(list_entries(consultation)) == 2
 
 
 def test_a_photo_is_shown_with_what_it_is_of(app: Flask) -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from forum.activities.voting.models import PaperBallot, Poll, PollOption, VoteCancellation, VoterList
+from forum.consultations.extension_points import list_named_deciders
 from forum.kernel.fingerprints import find_changes, fingerprint, fingerprint_parts
+from forum.opening.queries import is_conversation
 
 QUESTION, EXPLANATION, RULES, ORDER, OPTION = "question", "explanation", "rules", "order", "option"
+# Of its consultation: whom a vote goes to, whether it counts for the decision at all, and how much say people have.
+ADDRESSEE, MEANING, SAY = "addressee", "meaning", "say"
 # What is counted and who may vote. In which order one person is shown the options is no rule.
 RULE_NAMES = (
     "method_key",
@@ -35,7 +39,8 @@ RULE_NAMES = (
 
 def fingerprint_poll(poll: Poll) -> str:
     """Of all that a ballot answers: question, explanation, rules, and the options in the order they are stored in, which is that
-    of a ballot's marks. From the first ballot on it stays the same."""
+    of a ballot's marks; and what its page says becomes of it, which depends on who decides. From the first ballot on it stays
+    the same, but for what becomes of it: those who decide can be replaced, and a ballot is meant for those its voter read of."""
     closes = poll.closes_at or poll.activity.phase.closes_at  # ending it early takes no ballot back
     return fingerprint_parts(
         {
@@ -44,8 +49,21 @@ def fingerprint_poll(poll: Poll) -> str:
             RULES: [*(getattr(poll, name) for name in RULE_NAMES), poll.opens.timestamp(), closes.timestamp()],
             ORDER: [option.key for option in poll.options],
             **{_name_option(option): _read_option(option) for option in poll.options},
+            **_read_what_it_is_for(poll),
         }
     )
+
+
+def _read_what_it_is_for(poll: Poll) -> dict[str, object]:
+    """Of a vote that is not about the decision its page says nothing of those who decide (`wording.say_purpose`)."""
+    consultation = poll.consultation
+    if not poll.activity.is_about_decision:
+        return {MEANING: "aside"}
+    return {
+        ADDRESSEE: list_named_deciders(consultation) or [consultation.decided_by],
+        MEANING: "conversation" if is_conversation(consultation) else "decision",
+        SAY: consultation.promise_level,
+    }
 
 
 def fingerprint_rules(poll: Poll) -> str:
@@ -76,11 +94,14 @@ def fingerprint_sheet(sheet: PaperBallot) -> str:
 
 
 def find_kinds(changed: Iterable[str]) -> list[str]:
-    """Which kinds of part are among these, in the order they are read in. With other options the order is another anyway."""
+    """Which kinds of part are among these, in the order they are read in. With other options the order is another anyway; and
+    what is not about the decision any more has nobody who decides."""
     kinds = {name.partition("-")[0] for name in changed}
     if OPTION in kinds:
         kinds.discard(ORDER)
-    return [kind for kind in (QUESTION, EXPLANATION, OPTION, ORDER, RULES) if kind in kinds]
+    if MEANING in kinds:
+        kinds -= {ADDRESSEE, SAY}
+    return [kind for kind in (QUESTION, EXPLANATION, OPTION, ORDER, RULES, MEANING, ADDRESSEE, SAY) if kind in kinds]
 
 
 def find_same_options(poll: Poll, seen: str | None) -> set[str]:

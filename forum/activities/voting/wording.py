@@ -11,7 +11,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from forum.activities.voting.fingerprints import EXPLANATION, OPTION, ORDER, QUESTION, RULES, find_kinds
+from forum.activities.voting.fingerprints import (
+    ADDRESSEE,
+    EXPLANATION,
+    MEANING,
+    OPTION,
+    ORDER,
+    QUESTION,
+    RULES,
+    SAY,
+    find_kinds,
+)
 from forum.activities.voting.methods.contest import TieRule
 from forum.activities.voting.models import EnteredFor, Origin, PassOf, Poll, Publishes, Purpose, ShowsTally, Who
 from forum.activities.voting.poll_outcome import EnteredCount, say_pass_mark
@@ -38,6 +48,9 @@ PART_NAMES = {
     OPTION: _l("the options"),
     ORDER: _l("the order of the options"),
     RULES: _l("the rules"),
+    MEANING: _l("what this vote is for"),
+    ADDRESSEE: _l("who decides"),
+    SAY: _l("how much say people have"),
 }
 
 

@@ -73,7 +73,9 @@ def add(slug: str, part: str) -> ResponseReturnValue:
     _offer(form, consultation)
 
     def make() -> str:
-        actions.add_thing(actor, consultation, form.to_words(), reason=form.reason.data or "", picture=_read_picture(form))
+        words, reason = form.to_words(), form.reason.data or ""
+        made = actions.add_thing(actor, consultation, words, reason=reason, picture=_read_picture(form))
+        form.change_at = url_for("briefing.change", slug=slug, part=chosen, public_id=made.public_id)
         return _address(consultation, chosen)
 
     return send_new(form, make) or _form_page(chosen, consultation, form)

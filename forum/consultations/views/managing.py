@@ -181,7 +181,8 @@ def add_phase(slug: str) -> ResponseReturnValue:
     actor, form = current_actor(), NewPhaseForm.from_request(**_say_what_it_begins_from(consultation))
 
     def make() -> str:
-        managing.add_phase(actor, consultation, **form.to_values())
+        made = managing.add_phase(actor, consultation, **form.to_values())
+        form.change_at = url_for("consultation_manage.change_phase", slug=slug, public_id=made.public_id)
         return url_for("consultation_manage.change", slug=slug)
 
     if form.validate_on_submit() and not form.asks_about_overlap(None, consultation.phases):
@@ -189,7 +190,8 @@ def add_phase(slug: str) -> ResponseReturnValue:
             led = form.lead_once(actor, make)
             flash(_("Saved."), "success")
             return led
-    return _form_page("phase", consultation, form, phase=None, why_not_now=is_not_stopped(actor, consultation))
+    why_not_now = is_not_stopped(actor, consultation)
+    return form.lead_to_recent() or _form_page("phase", consultation, form, phase=None, why_not_now=why_not_now)
 
 
 @blueprint.route(f"{BASE}/phases/<public_id>", methods=["GET", "POST"])
@@ -236,6 +238,7 @@ def add_activity(slug: str, public_id: str) -> ResponseReturnValue:
         words = {"title": form.title.data, "summary": form.summary.data or "", "reason": form.reason.data or ""}
         more = {"kind_key": form.kind_key.data, "is_about_decision": not form.is_aside.data}
         made = managing.add_activity(actor, phase, **more, **words)
+        form.change_at = url_for("consultation_manage.change_activity", slug=slug, public_id=made.public_id)
         if made.kind.manage_endpoint:
             return url_for(made.kind.manage_endpoint, slug=slug, public_id=made.public_id)
         return url_for("consultation_manage.change", slug=slug)
@@ -246,7 +249,7 @@ def add_activity(slug: str, public_id: str) -> ResponseReturnValue:
             flash(_("Saved."), "success")
             return led
     about = {"activity": None, "kinds": all_kinds(), "why_not_now": is_not_stopped(actor, consultation)}
-    return _form_page("activity", consultation, form, phase=phase, **about)
+    return form.lead_to_recent() or _form_page("activity", consultation, form, phase=phase, **about)
 
 
 @blueprint.route(f"{BASE}/activities/<public_id>", methods=["GET", "POST"])

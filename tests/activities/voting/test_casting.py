@@ -151,7 +151,9 @@ def test_a_reason_goes_when_its_voter_no_longer_objects(app: Flask) -> None:
     vote(actor, poll, make.make_ballot(poll, 8, reason="Not on market day."))
     vote(actor, poll, make.make_ballot(poll, 2))
     assert list_objections(actor, poll) == []
-    vote(actor, poll, make.make_ballot(poll, 3, reason="ignored, since nobody objects"))
+    with pytest.raises(Invalid) as refused:
+        vote(actor, poll, make.make_ballot(poll, 3, reason="kept nowhere, since nobody objects"))
+    assert set(refused.value.errors) == {"reason"}
     assert db.session.query(Reason).count() == 1
 
 

@@ -336,12 +336,23 @@ def _check_marks(poll: Poll, place: Participation, paper: Paper) -> None:
     by_hand = paper.origin is Origin.PAPER and set(paper.marks) == {SPOILT_MARK}
     if not by_hand and is_spoilt(poll.method, make_contest(poll), paper.marks):
         raise Invalid({"form": _("Something in your vote means we could not count it. Check it again")})
+    if paper.origin is not Origin.PAPER:
+        _refuse_lost_reason(poll, place, paper)
     may_give_reason = not why_silenced(place)
     needs_reason = paper.origin is Origin.WEB and may_give_reason and _asks_reason(poll, paper.marks)
     if needs_reason and not has_words(tidy_text(paper.reason)):
         raise Invalid(
             {"reason": _("Tell us what would need to change. We will answer your objection or publish it word for word")}
         )
+
+
+def _refuse_lost_reason(poll: Poll, place: Participation, paper: Paper) -> None:
+    """Words that nobody would keep are not lost without a word. What came with the form of an earlier objection was kept then."""
+    if not has_words(paper.reason) or _asks_reason(poll, paper.marks):
+        return
+    current = find_named_ballot(place, poll)
+    if not (current and current.reason and current.reason.body == paper.reason):
+        raise Invalid({"reason": _("We keep this only with an objection. Choose “I object”, or clear this")})
 
 
 def _asks_reason(poll: Poll, marks: Marks) -> bool:

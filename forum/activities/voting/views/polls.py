@@ -352,6 +352,7 @@ def _draw_poll(actor: Actor, found: Poll, form: BallotForm | None, is_late: bool
         objections=list_objections(actor, found) if found.method.reason_from and shows_count else [],
         code=code,
         is_late=is_late,
+        unsent_reason=request.form.get("reason", "").strip() if is_late and found.method.reason_from else "",
         open_sheets=count_open_sheets(found) if is_over(actor, found) is None and not found.result else 0,
     )
 
