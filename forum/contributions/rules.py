@@ -196,7 +196,7 @@ def is_author_or_moderates(actor: Actor, contribution: Said) -> str | None:
     """Refuses everybody else."""
     if is_own(actor, contribution) or actor.roles_on(contribution) & (MODERATORS | {Role.SYSTEM}):
         return None
-    return _("Only the person who wrote this and moderators can mark it.")
+    return _("Only the person who wrote this, moderators and facilitators can mark it.")
 
 
 def public_name(contribution: Said) -> str:

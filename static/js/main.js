@@ -17,6 +17,7 @@ import { previewInPlace } from "./site/preview.js";
 import { showWholeAddresses } from "./site/printing.js";
 import { shareHere } from "./site/sharing.js";
 import { refuseTooBig } from "./site/sizes.js";
+import { forgetOldUnclaimed } from "./site/unclaimed.js";
 import { tellOtherWindows } from "./site/windows.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -25,6 +26,7 @@ createAll(ErrorSummary);
 createAll(PasswordInput);
 createAll(SkipLink);
 forgetSentWords();
+forgetOldUnclaimed();
 document.querySelectorAll("form[method=post]").forEach(refuseTooBig);
 document.querySelectorAll("form[data-keep]").forEach(keepWords);
 document.querySelectorAll("form[data-keep]").forEach(sayWhoReads);

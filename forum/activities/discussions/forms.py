@@ -40,11 +40,6 @@ class SafelyForm(IdempotentContributionForm):
         """For the action."""
         return Safely(bool(self.is_private.data), write_care(self.care.data or ()))
 
-    @property
-    def tells_safely(self) -> bool:
-        """Whether anything of it was chosen: then it stands open."""
-        return self.safely != OPENLY
-
 
 class ThreadForm(SafelyForm):
     title = title_field()
