@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from forum.accounts.models import SignIn
-from forum.accounts.rules import SEEN_WITHIN
+from forum.accounts.rules import FAILURES_OF_ACCOUNT, SEEN_WITHIN
 from forum.activities.discussions.models import Post
 from forum.contributions.actions import set_status, withdraw
 from forum.contributions.models import Status
@@ -311,3 +311,12 @@ def test_a_visitor_finds_what_they_wrote_in_the_form_for_an_hour(app: Flask, fir
     assert WORDS in reader.words, "the page that asks how they would be known"
     with set_clock(now() + after):
         assert (WORDS in reader.open(path).response.text) == is_back
+
+
+def test_of_a_refused_sign_in_nothing_is_kept_nor_shown_to_whoever_comes_next(app: Flask) -> None:
+    reader = Reader(app)
+    for _try in range(FAILURES_OF_ACCOUNT.most + 1):
+        reader.sign_in("writer@example.org", "not the pass phrase")
+    assert reader.status == 429 and "writer@example.org" not in reader.response.text
+    assert db.session.query(Draft).count() == 0
+    assert "writer@example.org" not in reader.open("/account/sign-in").response.text
