@@ -213,7 +213,7 @@ def public_capacity(contribution: Said) -> Capacity:
     return finds(contribution) if finds else contribution.author.capacity
 
 
-def say_when(contribution: Said) -> str:
+def say_when(contribution: Contribution) -> str:
     """When it was said, as far as everybody is told: of what a room heard, the day. Whoever was there knows who wrote when."""
     finds = find_contribution_kind(contribution.kind).find_group
     return say_day(contribution.created_at) if finds else say_moment(contribution.created_at)

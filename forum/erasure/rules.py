@@ -25,8 +25,8 @@ def has_nothing_to_hand_over(_actor: Actor, account: Account) -> str | None:
 
 
 def list_duties(account: Account) -> list[Participation]:
-    """The places in which the account answers for something, the latest first. Whoever moderates, or stands between, is free to go:
-    organisers hear of it at once where nobody else moderates (`opening.actions.guarding`)."""
+    """The places in which the account answers for something, the latest first. Whoever moderates, or stands between, is free to
+    go: organisers hear of it at once where nobody else moderates (`opening.actions.guarding`)."""
     return [place for place in list_places(account.as_actor()) if place.role in TEAM - HOSTS]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import g
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -19,7 +18,7 @@ from forum.workshops.rules import RUNNERS
 # A group smaller than this could be read as one person.
 FEWEST_IN_GROUP = 3
 OTHERS = replace(CAPACITIES[UNKNOWN], label=_l("Others, or did not say"))
-_KNOWN = "groups_of_workshops"  # in `g`: a page may have many notes of one workshop
+_KNOWN = "groups_of_workshops"  # in the session: a page may have many notes of one workshop
 
 
 def list_who_came(workshop_id: int) -> dict[int, str]:
@@ -49,7 +48,7 @@ def show_group(key: str) -> Capacity:
 
 def find_group(note: Note) -> Capacity:
     """What its author came as, for everybody to read beside their words."""
-    known: dict[int, dict[str, int]] = g.setdefault(_KNOWN, {})
+    known: dict[int, dict[str, int]] = db.session.info.setdefault(_KNOWN, {})
     if note.workshop_id not in known:
         known[note.workshop_id] = count_came(list_who_came(note.workshop_id))
     key = note.author.capacity_key

@@ -18,9 +18,9 @@ from forum.kernel.drafts import add_to_draft, find_draft, forget_draft, is_of_ba
 from forum.kernel.errors import TooMany
 from forum.kernel.limits import Limit, spend
 
-# [address of a form, public id of what was kept for it, whose, when], the newest last: in a list, as sessions sort what is not
-# one. One alone would be lost to the other of two tabs. Whose: the public id of the account that was signed in, NOBODYS when nobody
-# was, LEFT_BEHIND where that is what a form was refused for: somebody had signed out, perhaps, in another window.
+# [address of a form, public id of what was kept, whose, when], the newest last: in a list, as sessions sort what is not
+# one. One alone would be lost to the other of two tabs. Whose: the public id of the account that was signed in, NOBODYS when
+# nobody was, LEFT_BEHIND where that is what a form was refused for: somebody had signed out, perhaps, in another window.
 SESSION_DRAFTS = "drafts"
 NOBODYS, LEFT_BEHIND = "", "?"
 UNCLAIMED = {NOBODYS, LEFT_BEHIND}

@@ -1,5 +1,5 @@
-"""Who “only” means. Each sentence that says who alone can read something stands here beside what it is about, and that is asked of
-its pages as everybody who has a role."""
+"""Who “only” means. Each sentence that says who alone can read something stands here beside what it is about, and that is asked
+of its pages as everybody who has a role."""
 
 from __future__ import annotations
 
@@ -46,10 +46,11 @@ SENTENCES: list[tuple[str, str | None]] = [
     (r"Only administrators see|administrators of the site", "the log of the site"),
     (r"people running the workshop", "a room"),
     (r"people who write (the )?answers can read", "answers"),
-    (r"people (you (choose|invite)|who were invited|you invite)|invited can read|Anyone who has the code", "a private consultation"),
+    (r"people (you (choose|invite)|who were invited|you invite)|invited can read|Anyone who has the code", "a private one"),
     (r"[Oo]nly you can (see|show|decide)|only you can see it", None),
     (r"^Only Organisers|organisers of that consultation can see it", "an invitation"),
-    (r"Email programs|only button|Once it is open, you can only|Only one way|Nobody can see that it was you|count each person", None),
+    (r"Email programs|only button|Once it is open, you can only|Only one way|count each person", None),
+    (r"Nobody can see that it was you", None),
     (r"only for some people|only move later|few words first|only count hands|same way as if someone|only its author", None),
     (r"nobody else can see that it was you|who can see the count|You see something now", None),
     (r"who wrote this decides who can see it", None),

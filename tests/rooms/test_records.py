@@ -16,8 +16,8 @@ from forum.kernel.jobs import JobQueue, run_due_jobs
 from forum.kernel.permissions import SYSTEM, Role
 from forum.rooms.actions import admitting, finishing, running, speaking, writing
 from forum.rooms.fingerprints import fingerprint_notes, fingerprint_polls
-from forum.rooms.models import RoomMessage
 from forum.rooms.groups import count_came
+from forum.rooms.models import RoomMessage
 from forum.rooms.queries.records import find_record, list_notes
 from forum.rooms.queries.tables import list_rows
 from forum.workshops.actions import planning

@@ -25,7 +25,7 @@ from tests.parts import some_of
 ENOUGH = 2000
 
 
-def test_what_was_taken_out_is_found_by_nobody_and_is_not_in_the_file(either_app: Flask, tmp_path: Path) -> None:
+def test_what_was_taken_out_is_found_by_nobody_and_is_in_no_file(either_app: Flask, tmp_path: Path) -> None:
     """Every kind of contribution, and every way of taking it out; on PostgreSQL some ways for each kind, as the same statements
     write the index whatever the way. A page of results says as much about them as about a word that nobody has ever written."""
     ways = list(WAYS) if db.engine.dialect.name == "sqlite" else some_of(WAYS, 0)

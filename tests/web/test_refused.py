@@ -304,7 +304,9 @@ def test_what_a_form_sends_after_its_writer_signed_out_in_another_tab_is_shown_t
 
 
 @pytest.mark.parametrize(("after", "is_back"), [(timedelta(minutes=5), True), (VISITORS_DRAFTS_LAST, False)])
-def test_a_visitor_finds_what_they_wrote_in_the_form_for_an_hour(app: Flask, first: Post, after: timedelta, is_back: bool) -> None:
+def test_a_visitor_finds_what_they_wrote_in_the_form_for_an_hour(
+    app: Flask, first: Post, after: timedelta, is_back: bool
+) -> None:
     reader = Reader(app)
     path = f"{address_of(first)}/reply?to={first.public_id}"
     send(reader, path, fill(reader, path, body=WORDS, to=first.public_id))

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
-from forum.activities.discussions.actions.posting import OPENLY, ReplyAs, Safely
+from forum.activities.discussions.actions.posting import ReplyAs, Safely
 from forum.activities.discussions.kind import THREAD_KINDS
 from forum.activities.discussions.models import Guests, Restating
 from forum.activities.discussions.responses import LONGEST_CLARIFICATION, LONGEST_CONDITION, LONGEST_RESTATEMENT, STANCE_CHOICES
