@@ -58,8 +58,8 @@ def run_what_forgets() -> None:
 
 
 def find_in_index(words: list[str]) -> set[str]:
-    """Those whose ends are in the pages of the index itself, as stems: words of one beginning are kept without it. Moderators keep
-    what they have hidden, in the same file; the index does not."""
+    """Those whose ends are in the pages of the index itself, as stems: words of one beginning are kept without it. Moderators
+    keep what they have hidden, in the same file; the index does not."""
     if db.engine.dialect.name != "sqlite":
         return set()
     pages = b"".join(bytes(block) for block in db.session.scalars(text("SELECT block FROM search_words_data")))
