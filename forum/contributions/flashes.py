@@ -49,7 +49,8 @@ def say_before_edit(contribution: Contribution) -> str:
         return _("Nobody will see what it said before.")
     if look_first(contribution):
         return _(
-            "A moderator will check your edit first. Until then, only you and the moderators can see your comment, and nobody "
+            "A moderator will check your edit first. Until then, only you, the moderators and the facilitators can see your "
+            "comment, and nobody "
             "else can see what it said before."
         )
     if contribution.is_private:
@@ -63,7 +64,10 @@ def flash_edited(contribution: Contribution) -> None:
         flash_published(contribution, _("We have saved your edit. People can still see the earlier version."))
         return
     note_sent_made(contribution.public_id)
-    saved = _("We have saved your edit. A moderator will check it. Until then, only you and the moderators can see your comment.")
+    saved = _(
+        "We have saved your edit. A moderator will check it. Until then, only you, the moderators and the facilitators can see "
+        "your comment."
+    )
     if contribution.author_role == Role.GUEST:
         told = _("What they decide will be under “Your updates” in this browser.")
     else:

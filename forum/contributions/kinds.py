@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, false, or_
 
+from forum.consultations.capacities import Capacity
 from forum.contributions.models import Contribution, Said, Status
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.registries import add_once
@@ -22,6 +24,8 @@ class ContributionKind:
     endpoint: str  # shows it in its context; called with `slug` and `public_id`
     folds: bool = False  # its pages fold what is marked as hard to read (`care`)
     is_named: bool = True  # False: in public it stands with whom its author speaks as, not with their name
+    # Whom it stands under where it has no name: else its author's own capacity, which in a small room could be one person's.
+    find_group: Callable[[Any], Capacity] | None = None
     # The condition on Contribution for those of this kind whose words are not for everybody yet, beside their status.
     is_withheld: Callable[[], ColumnElement[bool]] | None = None
     # False: it is about what somebody else said, or has an answer of its own. Nobody sorts it into themes, and no count of what

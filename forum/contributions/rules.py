@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Boolean, ColumnElement, Integer, bindparam, false, or_, select, true
 
-from forum.consultations.capacities import say_connection
+from forum.consultations.capacities import Capacity, say_connection
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.consultations.rules import may_see_consultation, phase_is_open, why_silenced
@@ -16,6 +16,7 @@ from forum.consultations.rules import visible_to as consultation_visible_to
 from forum.contributions.kinds import all_contribution_kinds, find_contribution_kind
 from forum.contributions.models import Contribution, Said, Status
 from forum.kernel.actions import is_acting
+from forum.kernel.dates import say_day, say_moment
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
 from forum.kernel.permissions import COMERS, MODERATORS, TEAM, Actor, Role, can, declare
@@ -196,21 +197,33 @@ def is_author_or_moderates(actor: Actor, contribution: Said) -> str | None:
     """Refuses everybody else."""
     if is_own(actor, contribution) or actor.roles_on(contribution) & (MODERATORS | {Role.SYSTEM}):
         return None
-    return _("Only the person who wrote this and moderators can mark it.")
+    return _("Only the person who wrote this, moderators and facilitators can mark it.")
 
 
 def public_name(contribution: Said) -> str:
     """What everybody sees beside the words: their author's name here, or only how they are connected, as the kind promised."""
     if find_contribution_kind(contribution.kind).is_named:
         return contribution.author.pseudonym
-    return str(contribution.author.capacity.label)
+    return str(public_capacity(contribution).label)
+
+
+def public_capacity(contribution: Said) -> Capacity:
+    """How its author is connected, as far as everybody is told."""
+    finds = find_contribution_kind(contribution.kind).find_group
+    return finds(contribution) if finds else contribution.author.capacity
+
+
+def say_when(contribution: Contribution) -> str:
+    """When it was said, as far as everybody is told: of what a room heard, the day. Whoever was there knows who wrote when."""
+    finds = find_contribution_kind(contribution.kind).find_group
+    return say_day(contribution.created_at) if finds else say_moment(contribution.created_at)
 
 
 def public_signature(contribution: Said) -> str:
     """The same on one line with how its author is connected, which stands there alone where the name does not; and that they were
     a guest."""
     name, capacity = public_name(contribution), str(say_connection(contribution.author.capacity, contribution.author_role))
-    if name == capacity:
+    if name == capacity or find_contribution_kind(contribution.kind).find_group:
         return name
     return f"{name}, {capacity}, {_('guest')}" if is_marked_guest(contribution) else f"{name}, {capacity}"
 

@@ -37,7 +37,13 @@ def list_comment_rows(consultation: Consultation) -> Iterator[list[str]]:
     )
     for said in db.session.scalars(query.execution_options(yield_per=PIECE)):
         where = [said.activity.phase.name, said.activity.title, str(find_contribution_kind(said.kind).label)]
-        yield [say_moment(said.created_at), *where, public_signature(said), said.title, said.body]
+        yield [_say_when(said), *where, public_signature(said), said.title, said.body]
+
+
+def _say_when(said: Contribution) -> str:
+    """Of what a room heard the day alone: whoever was there would know who wrote in that minute."""
+    moment = say_moment(said.created_at)
+    return moment.partition(" ")[0] if find_contribution_kind(said.kind).find_group else moment
 
 
 declare_table(Table("comments", _l("Comments"), list_comment_rows))

@@ -32,8 +32,10 @@ from forum.contributions.rules import (
     is_private_to,
     may_see_words,
     name_for,
+    public_capacity,
     public_name,
     public_signature,
+    say_when,
 )
 from forum.kernel.errors import Changed
 from forum.kernel.permissions import can, require, why_not
@@ -70,6 +72,8 @@ offer_to_templates(
     author_hints=lambda contribution: list_author_hints(current_actor(), contribution),
     name_for_me=lambda contribution: name_for(current_actor(), contribution),
     is_named=lambda contribution: find_contribution_kind(contribution.kind).is_named,
+    public_capacity=public_capacity,
+    say_when=say_when,
     public_name=public_name,
     public_signature=public_signature,
 )

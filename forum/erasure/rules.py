@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from forum.accounts.models import Account
 from forum.consultations.models import Participation
 from forum.consultations.queries import list_places
-from forum.kernel.permissions import MODERATORS, TEAM, Actor, Role, declare
+from forum.kernel.permissions import HOSTS, TEAM, Actor, Role, declare
 
 
 def is_own_account(actor: Actor, account: Account) -> str | None:
@@ -25,9 +25,9 @@ def has_nothing_to_hand_over(_actor: Actor, account: Account) -> str | None:
 
 
 def list_duties(account: Account) -> list[Participation]:
-    """The places in which the account answers for something, the latest first. Whoever moderates is free to go: organisers hear
-    of it at once where nobody else does (`opening.actions.guarding`)."""
-    return [place for place in list_places(account.as_actor()) if place.role in TEAM - MODERATORS]
+    """The places in which the account answers for something, the latest first. Whoever moderates, or stands between, is free to
+    go: organisers hear of it at once where nobody else moderates (`opening.actions.guarding`)."""
+    return [place for place in list_places(account.as_actor()) if place.role in TEAM - HOSTS]
 
 
 LEAVE = declare(

@@ -6,7 +6,7 @@ A draft belongs to the browser that sent it: its unguessable public id is in tha
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -23,6 +23,8 @@ NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file", "step", "
 # Marks on a ballot must not lie about beside a browser's session, nor the buttons that stand for them.
 MARKS_BEGIN_WITH = "mark"
 MARKING_BUTTONS = {"blank", "none", "spoilt"}
+# With one of these a form says who somebody is: nothing of it is kept, nor shown on a page that refuses it.
+SECRETS = {"password", "new_password"}
 
 
 class Draft(WithPublicId, Model):
@@ -36,7 +38,10 @@ class Draft(WithPublicId, Model):
 
 
 def keep_draft(path: str, fields: Mapping[str, list[str]]) -> str | None:
-    """Keeps a form's fields (never a password) and returns the draft's public id, or None when there is nothing to keep."""
+    """Keeps a form's fields and returns the draft's public id, or None when there is nothing to keep: of a form with a password
+    nothing at all."""
+    if says_who(fields):
+        return None
     kept = {name: values for name, values in fields.items() if may_be_kept(name) and any(value.strip() for value in values)}
     text = json.dumps(kept)
     if not kept or len(text) > LARGEST:
@@ -67,6 +72,12 @@ def forget_draft(public_id: str) -> None:
     """Deletes a draft; one that is gone already is no fault. Joins the running action or commits on its own."""
     with transaction():
         db.session.execute(delete(Draft).where(Draft.public_id == public_id))
+
+
+def says_who(names: Iterable[str]) -> bool:
+    """Whether a form with these fields is one by which somebody says who they are: the next person on this device reads none of
+    it."""
+    return not SECRETS.isdisjoint(names)
 
 
 def may_be_kept(name: str) -> bool:

@@ -38,8 +38,11 @@ class Role(StrEnum):
 
 ANYONE = frozenset(Role)
 FACILITATORS = frozenset({Role.FACILITATOR, Role.BROKER})
-MODERATORS = FACILITATORS | {Role.MODERATOR}
-TEAM = MODERATORS | {Role.ORGANISER, Role.LEAD}
+# Who reads what people report and what is hidden. Not the go-between: whoever belongs to neither side judges nobody's words.
+MODERATORS = frozenset({Role.FACILITATOR, Role.MODERATOR})
+# Who keeps a conversation going: says what it came to, and answers those who miss themselves in that.
+HOSTS = FACILITATORS | MODERATORS
+TEAM = HOSTS | {Role.ORGANISER, Role.LEAD}
 # Whoever runs it, decides or stands between does so under their own name.
 OFFICIALS = FACILITATORS | {Role.ORGANISER, Role.LEAD}
 JOINED = TEAM | {Role.PARTICIPANT}

@@ -32,7 +32,10 @@ class FlagForm(BaseForm):
     words = TextArea(
         _l("Anything the moderators should know (optional)"),
         [MaxLength(LONGEST_FLAG)],
-        hint=_l("Only moderators can read this. We never tell the person who wrote the comment who reported it."),
+        hint=_l(
+            "Only the moderators and facilitators of this consultation can read this. We never tell the person who wrote the "
+            "comment who reported it."
+        ),
         render_kw={"rows": 3},
     )
 

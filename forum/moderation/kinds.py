@@ -163,7 +163,7 @@ _DECISIONS = [
         _l("Hide for now and tell %(name)s"),
         _l("We have hidden your comment while a moderator looks at it."),
         _l("Hidden while a moderator looks"),
-        hint=_l("Only you, other moderators and the author can read it. You still need to decide."),
+        hint=_l("Only the moderators, the facilitators and the author can read it. You still need to decide."),
     ),
     DecisionKind(
         ModerationAction.REDACT,
@@ -185,7 +185,7 @@ _DECISIONS = [
         _l("Hide and tell %(name)s"),
         _l("We have hidden your comment."),
         _l("Hidden"),
-        hint=_l("Only moderators and the author can read it. This is the decision."),
+        hint=_l("Only the moderators, the facilitators and the author can read it. This is the decision."),
     ),
     DecisionKind(
         ModerationAction.MOVE,

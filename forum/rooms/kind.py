@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 from forum.contributions.kinds import ContributionKind, declare_contribution_kind
 from forum.contributions.models import Contribution
 from forum.kernel.db import db
+from forum.rooms.groups import find_group
 from forum.rooms.models import Note
 from forum.workshops.models import Workshop
 from forum.workshops.rules import RUNNERS
@@ -36,6 +37,7 @@ NOTE = declare_contribution_kind(
         _l("Workshop note"),
         "notes.show",
         is_named=False,
+        find_group=find_group,
         is_withheld=is_not_looked_at,
         reads_withheld=RUNNERS,
         when_edited=wait_to_be_looked_at,

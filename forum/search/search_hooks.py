@@ -10,16 +10,16 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, String, case, cast, func, inspect, literal, select
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, inspect, literal, select
 from sqlalchemy.orm import joinedload
 
-from forum.consultations.capacities import TEAM_LABELS, UNKNOWN, say_connection
+from forum.consultations.capacities import TEAM_LABELS, UNKNOWN, Capacity, say_connection
 from forum.consultations.models import Consultation, Document, Participation, ScopeItem, ScopeState
 from forum.consultations.rules import visible_to as consultation_visible_to
 from forum.contributions.care import say_care
-from forum.contributions.kinds import find_contribution_kind, is_shown_to_all
+from forum.contributions.kinds import all_contribution_kinds, find_contribution_kind, is_shown_to_all
 from forum.contributions.models import Contribution
-from forum.contributions.rules import is_marked_guest, public_name, visible_to
+from forum.contributions.rules import is_marked_guest, public_capacity, public_name, visible_to
 from forum.kernel.db import db
 from forum.kernel.numbers import say_file_size
 from forum.kernel.permissions import VISITOR, Actor
@@ -118,7 +118,12 @@ def select_documents() -> Selected:
 
 # As results name them (`say_connection`): of the team, who has not said how they are connected is found by what they do here.
 _DID_NOT_SAY = (Participation.capacity_key == UNKNOWN) & Contribution.author_role.in_([str(role) for role in TEAM_LABELS])
-_SAID_BY = case((_DID_NOT_SAY, Contribution.author_role), else_=Participation.capacity_key)
+
+
+def _said_by() -> ColumnElement[str]:
+    """What stands under a group that may be too small to be named is found by no group."""
+    in_groups = Contribution.kind.in_([kind.key for kind in all_contribution_kinds() if kind.find_group])
+    return case((in_groups, UNKNOWN), (_DID_NOT_SAY, Contribution.author_role), else_=Participation.capacity_key)
 
 
 def select_contributions() -> Selected:
@@ -129,7 +134,7 @@ def select_contributions() -> Selected:
             Contribution.consultation_id,
             Consultation.language,
             Contribution.kind,
-            _SAID_BY.label("capacity_key"),
+            _said_by().label("capacity_key"),
             Contribution.created_at.label("said_at"),
             Contribution.title,
             Contribution.html.label("text"),
@@ -195,13 +200,19 @@ def _draw(row: Contribution) -> Found:
         url_for(kind.endpoint, slug=row.consultation.slug, public_id=row.public_id),
         str(kind.label),
         signer=public_name(row) if kind.is_named else "",
-        capacity=replace(row.author.capacity, label=say_connection(row.author.capacity, row.author_role)),
+        capacity=_find_capacity(row),
         at=row.created_at,
         is_official=row.is_official,
         is_guest=is_marked_guest(row),
         care=say_care(row.care),
         has_title=bool(row.title),
     )
+
+
+def _find_capacity(row: Contribution) -> Capacity:
+    if find_contribution_kind(row.kind).find_group:
+        return public_capacity(row)
+    return replace(row.author.capacity, label=say_connection(row.author.capacity, row.author_role))
 
 
 declare_source(Source(CONSULTATIONS, Consultation, select_consultations, draw_consultations))

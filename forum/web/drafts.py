@@ -13,13 +13,19 @@ from flask import request, session
 from flask_login import current_user
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from forum.kernel.drafts import add_to_draft, find_draft, forget_draft, is_of_ballot, keep_draft, may_be_kept
+from forum.kernel.clock import now
+from forum.kernel.drafts import add_to_draft, find_draft, forget_draft, is_of_ballot, keep_draft, may_be_kept, says_who
 from forum.kernel.errors import TooMany
 from forum.kernel.limits import Limit, spend
 
-# [address of a form, public id of what was kept for it, whose], the newest last: in a list, as sessions sort what is not one. One
-# alone would be lost to the other of two tabs. Whose: the public id of the account that was signed in, "" when nobody was.
+# [address of a form, public id of what was kept, whose, when], the newest last: in a list, as sessions sort what is not
+# one. One alone would be lost to the other of two tabs. Whose: the public id of the account that was signed in, NOBODYS when
+# nobody was, LEFT_BEHIND where that is what a form was refused for: somebody had signed out, perhaps, in another window.
 SESSION_DRAFTS = "drafts"
+NOBODYS, LEFT_BEHIND = "", "?"
+UNCLAIMED = {NOBODYS, LEFT_BEHIND}
+# How long a visitor finds it in the form again. Then whoever opens that may well be another.
+VISITORS_DRAFTS_LAST = timedelta(hours=1)
 # As Flask-Login calls what a cookie holds of an account. It is there still when that session has ended by itself.
 SESSION_ACCOUNT = "_user_id"
 COMES_FROM_ANOTHER = "recent"  # among what was kept: that it was typed in the form of a new entry (`web.recent_entries`)
@@ -70,10 +76,10 @@ def drop_draft(path: str | None = None) -> None:
             forget_draft(draft.public_id)
 
 
-def keep_what_was_sent(path: str | None = None, *, without: Set[str] = frozenset()) -> bool:
+def keep_what_was_sent(path: str | None = None, *, without: Set[str] = frozenset(), asks_who: bool = False) -> bool:
     """Keeps what was just sent, but for the fields in `without`, for the form at this address, or at `path`, and says whether it
     is kept: not when there is nothing to keep, or too much, when too much came from this network already, or when no form can be
-    opened at this address."""
+    opened at this address. `asks_who`: nobody is signed in, and only whoever signs in and says that it is theirs sees it again."""
     if request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
         return False
     try:
@@ -85,7 +91,8 @@ def keep_what_was_sent(path: str | None = None, *, without: Set[str] = frozenset
     if public_id is None:
         return False
     others = [each for each in _list_drafts() if each.path != path]
-    session[SESSION_DRAFTS] = [*others, KeptForm(path, public_id, _find_owner())][-MOST_DRAFTS:]
+    owner = _find_owner() or (LEFT_BEHIND if asks_who else NOBODYS)
+    session[SESSION_DRAFTS] = [*others, KeptForm(path, public_id, owner, now().timestamp())][-MOST_DRAFTS:]
     return True
 
 
@@ -98,28 +105,29 @@ def has_been_signed_out() -> bool:
 def take_drafts_along(owner: str, guest: str = "") -> Iterator[None]:
     """Around the beginning of somebody's session: what they wrote in this browser is theirs, what nobody was signed in for, or a
     `guest` was, waits until they say whether it is (`has_unclaimed_drafts`), what somebody else wrote goes."""
-    drafts = [each._replace(owner="") if each.owner == guest else each for each in _list_drafts()]
+    drafts = [each._replace(owner=NOBODYS) if each.owner == guest else each for each in _list_drafts()]
     yield
     for draft in drafts:
-        if draft.owner not in {"", owner}:
+        if draft.owner not in {*UNCLAIMED, owner}:
             forget_draft(draft.public_id)
-    session[SESSION_DRAFTS] = [draft for draft in drafts if draft.owner in {"", owner}]
+    session[SESSION_DRAFTS] = [draft for draft in drafts if draft.owner in {*UNCLAIMED, owner}]
 
 
 def has_unclaimed_drafts() -> bool:
     """Whether words are kept in this browser that were written while nobody was signed in."""
-    return any(draft.owner == "" for draft in _list_drafts())
+    return any(draft.owner in UNCLAIMED for draft in _list_drafts())
 
 
 def list_unclaimed_drafts() -> list[str]:
     """The addresses of the forms they were written in."""
-    return [draft.path for draft in _list_drafts() if draft.owner == ""]
+    return [draft.path for draft in _list_drafts() if draft.owner in UNCLAIMED]
 
 
 def claim_drafts(owner: str) -> str | None:
     """They are this account's, who said so. Returns the address of the form that the newest of them was written in."""
-    unclaimed = [draft.path for draft in _list_drafts() if draft.owner == ""]
-    session[SESSION_DRAFTS] = [draft._replace(owner=draft.owner or owner) for draft in _list_drafts()]
+    drafts = _list_drafts()
+    unclaimed = [draft.path for draft in drafts if draft.owner in UNCLAIMED]
+    session[SESSION_DRAFTS] = [each._replace(owner=owner) if each.owner in UNCLAIMED else each for each in drafts]
     return unclaimed[-1] if unclaimed else None
 
 
@@ -127,9 +135,9 @@ def drop_unclaimed_drafts() -> None:
     """Deletes what nobody was signed in for."""
     drafts = _list_drafts()
     for draft in drafts:
-        if draft.owner == "":
+        if draft.owner in UNCLAIMED:
             forget_draft(draft.public_id)
-    session[SESSION_DRAFTS] = [draft for draft in drafts if draft.owner]
+    session[SESSION_DRAFTS] = [draft for draft in drafts if draft.owner not in UNCLAIMED]
 
 
 def drop_all_drafts() -> None:
@@ -150,7 +158,7 @@ def list_what_was_written(without: Set[str] = frozenset()) -> list[str]:
     if request.method != "POST":
         return []
     try:
-        sent = request.form.items(multi=True)
+        sent = [] if says_who(request.form) else list(request.form.items(multi=True))
     except RequestEntityTooLarge:
         return []
     kept = [(name, text) for name, text in sent if may_be_kept(name) and name not in without]
@@ -163,12 +171,17 @@ class KeptForm(NamedTuple):
 
     path: str
     public_id: str
-    owner: str = ""
+    owner: str = NOBODYS
+    at: float = 0.0
 
 
 def _find_kept(path: str) -> KeptForm | None:
     found = next((each for each in _list_drafts() if each.path == path), None)
-    return None if found and found.owner == "" and _find_owner() else found  # Not theirs before they say so.
+    if found is None or found.owner not in UNCLAIMED:
+        return found
+    is_recent = now().timestamp() - found.at < VISITORS_DRAFTS_LAST.total_seconds()
+    is_shown = found.owner == NOBODYS and is_recent and not _find_owner()  # Else not theirs before they say so.
+    return found if is_shown else None
 
 
 def _list_drafts() -> list[KeptForm]:

@@ -99,7 +99,7 @@ def _show_refusal(problem: Refusal) -> ResponseReturnValue:
 def _lead_to_sign_in() -> ResponseReturnValue:
     target = find_form()
     if request.method == "POST":
-        is_ballot, is_kept = has_sent_ballot(), keep_what_was_sent()
+        is_ballot, is_kept = has_sent_ballot(), keep_what_was_sent(asks_who=True)
         if not is_kept and list_what_was_written():
             sentence = _("You have been signed out. Copy what you wrote, sign in and send it again.")
             if is_ballot:

@@ -17,7 +17,7 @@ from wtforms import BooleanField, Field, FieldList, FileField, Form, FormField, 
 from wtforms.fields.choices import SelectFieldBase
 
 from forum.kernel.dates import say_full_day
-from forum.kernel.drafts import may_be_kept
+from forum.kernel.drafts import may_be_kept, says_who
 from forum.web.drafts import list_what_was_written
 from forum.web.forms import SENT_FORMS, BaseForm
 from forum.web.shared_forms import SharedForm
@@ -47,6 +47,8 @@ def list_all_unsent(*, finds_form: bool = True) -> list[Unsent]:
     try:
         names = set(request.form)
     except RequestEntityTooLarge:
+        return []
+    if says_who(names):
         return []
     forms: list[BaseForm] = list(g.get(SENT_FORMS, ()))
     found = [each for form in forms for each in list_unsent(form)]

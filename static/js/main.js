@@ -19,6 +19,7 @@ import { previewInPlace } from "./site/preview.js";
 import { printWhole } from "./site/printing.js";
 import { shareHere } from "./site/sharing.js";
 import { refuseTooBig } from "./site/sizes.js";
+import { forgetOldUnclaimed } from "./site/unclaimed.js";
 import { tellOtherWindows } from "./site/windows.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -31,6 +32,7 @@ createAll(PasswordInput);
 createAll(SkipLink);
 forgetSentWords();
 sayFlashes();
+forgetOldUnclaimed();
 document.querySelectorAll("form[method=post]").forEach(refuseTooBig);
 document.querySelectorAll("form[data-keep]").forEach(keepWords);
 document.querySelectorAll("form[data-keep]").forEach(sayWhoReads);

@@ -136,6 +136,7 @@ def test_what_was_begun_in_private_comes_back_in_private(site: str, page: Page, 
         page.click("main a:has-text('Add your comment')")
     form = page.locator("form[data-keep]")
     chosen = ["input[name=is_private]", "input[name=care] >> nth=1"]
+    expect(form.locator("[name=is_private]")).to_be_visible()  # Without opening anything.
     form.locator(".tell-safely > summary").click()
     if where == "a new comment":
         form.locator("[name=title]").fill("On a Sunday night")
@@ -148,6 +149,9 @@ def test_what_was_begun_in_private_comes_back_in_private(site: str, page: Page, 
     page.goto(site + NIGHT)
     page.go_back()
     page.goto(page.url)
+    if not is_signed_in:  # It may be somebody else by now.
+        expect(form.locator("textarea")).to_have_value("")
+        form.locator("button:has-text('Show what I wrote')").click()
     expect(form.locator("textarea")).to_have_value("What I lived through.")
     for each in chosen:
         expect(form.locator(each)).to_be_checked()
@@ -157,6 +161,44 @@ def test_what_was_begun_in_private_comes_back_in_private(site: str, page: Page, 
     if is_signed_in:
         expect(page.locator("[data-audience=private]")).to_be_visible()
         expect(page.locator("[data-audience=everyone]")).to_be_hidden()
+    page.evaluate("localStorage.clear()")
+
+
+def test_what_a_visitor_wrote_is_shown_to_nobody_who_does_not_say_that_it_is_theirs(site: str, page: Page) -> None:
+    """Their cookies are gone; the next one says that it was somebody else."""
+    words = "My son, in the night."
+    page.goto(site + NIGHT)
+    page.click("main a:has-text('Add your comment')")
+    page.fill("[name=title]", words)
+    page.fill("textarea", words)
+    expect(page.locator("[data-kept=device]")).to_contain_text("Anyone who uses this device could open it.")
+    page.context.clear_cookies()
+    page.goto(page.url)
+    question = page.locator("[data-whose]")
+    expect(question).to_contain_text("Was it you?")
+    expect(page.locator("textarea")).to_have_value("")
+    assert words not in page.content()
+    question.locator("button:has-text('Delete it')").click()
+    expect(page.locator("textarea")).to_be_focused()
+    assert words not in page.evaluate("JSON.stringify(localStorage)")
+    page.reload()
+    expect(page.locator("form[data-keep]")).to_be_visible()
+    expect(question).to_be_hidden()
+
+
+def test_whoever_signs_in_next_is_asked_whether_they_wrote_it(site: str, page: Page) -> None:
+    page.goto(site + NIGHT)
+    page.click("main a:has-text('Add your comment')")
+    address = page.url
+    page.fill("textarea", "Typed before signing in.")
+    expect(page.locator("[data-kept=device]")).to_be_visible()
+    sign_in(page, site, "participant@example.org")
+    page.goto(address)
+    expect(page.locator("textarea")).to_have_value("")
+    page.click("button:has-text('Show what I wrote')")
+    expect(page.locator("textarea")).to_have_value("Typed before signing in.")
+    page.reload()
+    expect(page.locator("textarea")).to_have_value("Typed before signing in.")
     page.evaluate("localStorage.clear()")
 
 

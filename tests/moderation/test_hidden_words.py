@@ -52,7 +52,7 @@ STATUS = {
     ModerationAction.REWORD: Status.REWORD,
     ModerationAction.REDACT: Status.PUBLISHED,
 }
-READS_TAKEN_OUT = {"moderator", "facilitator", "broker"}
+READS_TAKEN_OUT = {"moderator", "facilitator"}
 READS_HIDDEN = READS_TAKEN_OUT | {"author"}
 # Who reads all there is, and the places of all canaries. The others read what lists them, and every third page at that, each of
 # them beginning with another one: with `--full` every page.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,11 +13,12 @@ from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.fingerprints import fingerprint
 from forum.kernel.jobs import JobQueue, run_due_jobs
-from forum.kernel.permissions import SYSTEM
+from forum.kernel.permissions import SYSTEM, Role
 from forum.rooms.actions import admitting, finishing, running, speaking, writing
 from forum.rooms.fingerprints import fingerprint_notes, fingerprint_polls
+from forum.rooms.groups import count_came
 from forum.rooms.models import RoomMessage
-from forum.rooms.queries.records import count_came, find_record, list_notes
+from forum.rooms.queries.records import find_record, list_notes
 from forum.rooms.queries.tables import list_rows
 from forum.workshops.actions import planning
 from forum.workshops.models import Attendance
@@ -123,3 +125,37 @@ def test_kinds_of_one_or_two_people_are_counted_together() -> None:
     came = ["resident"] * 4 + ["staff"] * 3 + ["carer"] * 2 + ["council"] + ["unknown"] * 3
     assert list(count_came(dict(enumerate(came))).items()) == [("unknown", 6), ("resident", 4), ("staff", 3)]
     assert count_came({}) == {}
+
+
+def test_a_small_group_is_named_nowhere_while_the_room_is_open_nor_after(app: Flask) -> None:
+    """Three carers and one resident: hers is the only note that could be told by its group, and by the minute she wrote it in."""
+    workshop = make.make_room(kind="ideas")
+    carers = [make.come_in(workshop, capacity="carer") for _carer in range(3)]
+    notes = [make.make_note(workshop, make.come_in(workshop), body="Of the only resident."), make.make_note(workshop, carers[0])]
+    for note in notes:
+        writing.approve_note(SYSTEM, workshop, note_id=note.id, seen=fingerprint_notes([note]))
+    minute = notes[0].created_at.isoformat(timespec="minutes")
+    tables = f"/consultations/{workshop.consultation.slug}/manage/tables/comments.csv"
+    organiser = make.make_actor("organiser@example.org")
+    make.seat(workshop.consultation, Role.ORGANISER, actor=organiser)
+    runs_it = Reader(app).enter("organiser@example.org")
+
+    def read_all() -> dict[str, str]:
+        paths = [f"{base(workshop)}/record", f"{base(workshop)}/record.csv", "/search?q=resident+note", f"{base(workshop)}/wall"]
+        pages = {path: Reader(app).open(path).response.get_data(as_text=True) for path in paths}
+        for path in (f"{base(workshop)}/wall", tables):
+            page = runs_it.open(path)
+            assert page.status == 200, path
+            pages[f"organiser: {path}"] = page.response.get_data(as_text=True)
+        return pages
+
+    for ends in (False, True):
+        if ends:
+            running.end_workshop(SYSTEM, workshop)
+        pages = read_all()
+        for path, text in pages.items():
+            labels = set(re.findall(r"Unpaid carer|Resident|Lives here|Others, or did not say", text))
+            assert not labels & {"Resident", "Lives here"}, path
+            assert minute not in text, path
+        assert "Others, or did not say" in pages[f"{base(workshop)}/record"]
+        assert all("Of the only resident" in pages[path] for path in (f"{base(workshop)}/record.csv", f"organiser: {tables}"))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from forum.accounts.models import SignIn
-from forum.accounts.rules import SEEN_WITHIN
+from forum.accounts.rules import FAILURES_OF_ACCOUNT, SEEN_WITHIN
 from forum.activities.discussions.models import Post
 from forum.contributions.actions import set_status, withdraw
 from forum.contributions.models import Status
@@ -22,7 +23,7 @@ from forum.kernel.limits import spend
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.moderation.kinds import REASONS
 from forum.rooms.actions import running
-from forum.web.drafts import DRAFTS_FROM_ADDRESS, MOST_DRAFTS
+from forum.web.drafts import DRAFTS_FROM_ADDRESS, MOST_DRAFTS, VISITORS_DRAFTS_LAST
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -284,3 +285,43 @@ def test_words_of_a_session_that_ended_are_their_writers_alone(app: Flask, write
     assert writer.title != "Did you write this?"
     assert writer.open(path).page.find("textarea").text.strip() == (WORDS if who == "writer" else "")
     assert db.session.query(Draft).count() == (who == "writer")
+
+
+def test_what_a_form_sends_after_its_writer_signed_out_in_another_tab_is_shown_to_nobody_signed_out(
+    app: Flask, writer: Reader, first: Post
+) -> None:
+    """Whoever opens the form next may be another visitor. Whoever signs in is asked."""
+    start = f"/consultations/{first.consultation.slug}/discussions/{first.activity.public_id}/new"
+    reply = f"{address_of(first)}/reply"
+    forms = {path: fill(writer, path, body=WORDS, title=WORDS, kind_key="idea", is_private="y") for path in (start, reply)}
+    writer.open("/account").send("Sign out on this device")
+    for path, form in forms.items():
+        send(writer, path, form)
+        assert writer.title == "Sign in"
+        for opened in (path, f"{path}?to={first.public_id}", f"{path}/who"):
+            assert WORDS not in writer.open(opened).response.text
+    writer.sign_in("writer@example.org", make.PASSWORD)
+    assert writer.title == "Did you write this?"
+    writer.send("Yes, put it back")
+    assert [writer.open(path).page.find("textarea").text.strip() for path in forms] == [WORDS, WORDS]
+
+
+@pytest.mark.parametrize(("after", "is_back"), [(timedelta(minutes=5), True), (VISITORS_DRAFTS_LAST, False)])
+def test_a_visitor_finds_what_they_wrote_in_the_form_for_an_hour(
+    app: Flask, first: Post, after: timedelta, is_back: bool
+) -> None:
+    reader = Reader(app)
+    path = f"{address_of(first)}/reply?to={first.public_id}"
+    send(reader, path, fill(reader, path, body=WORDS, to=first.public_id))
+    assert WORDS in reader.words, "the page that asks how they would be known"
+    with set_clock(now() + after):
+        assert (WORDS in reader.open(path).response.text) == is_back
+
+
+def test_of_a_refused_sign_in_nothing_is_kept_nor_shown_to_whoever_comes_next(app: Flask) -> None:
+    reader = Reader(app)
+    for _try in range(FAILURES_OF_ACCOUNT.most + 1):
+        reader.sign_in("writer@example.org", "not the pass phrase")
+    assert reader.status == 429 and "writer@example.org" not in reader.response.text
+    assert db.session.query(Draft).count() == 0
+    assert "writer@example.org" not in reader.open("/account/sign-in").response.text

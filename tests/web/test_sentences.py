@@ -24,7 +24,7 @@ from forum.outcomes.deadlines import CHECK_MONTHS, FURTHEST_YEARS, ORGANISER_TOL
 from forum.outcomes.rules import FEWEST_AUTHORS_IN_GROUP
 from forum.rooms.actions.grouping import MOST_PROFESSIONALS
 from forum.rooms.actions.quiet import SILENCE
-from forum.rooms.queries.records import FEWEST_PEOPLE_IN_ROW
+from forum.rooms.groups import FEWEST_IN_GROUP as FEWEST_IN_WORKSHOP_GROUP
 from forum.rooms.rules import HEARD_LASTS
 from forum.web.current_site import current_site
 from forum.workshops import codes
@@ -65,8 +65,8 @@ SAID = {
         2,
         ["no more than 2 professionals"],
     ),
-    "rooms.queries.records.FEWEST_PEOPLE_IN_ROW": (
-        FEWEST_PEOPLE_IN_ROW,
+    "rooms.groups.FEWEST_IN_GROUP": (
+        FEWEST_IN_WORKSHOP_GROUP,
         3,
         ["groups of 1 or 2 people"],
     ),

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
-from forum.activities.discussions.actions.posting import OPENLY, ReplyAs, Safely
+from forum.activities.discussions.actions.posting import ReplyAs, Safely
 from forum.activities.discussions.kind import THREAD_KINDS
 from forum.activities.discussions.models import Guests, Restating
 from forum.activities.discussions.responses import LONGEST_CLARIFICATION, LONGEST_CONDITION, LONGEST_RESTATEMENT, STANCE_CHOICES
@@ -39,11 +39,6 @@ class SafelyForm(IdempotentContributionForm):
     def safely(self) -> Safely:
         """For the action."""
         return Safely(bool(self.is_private.data), write_care(self.care.data or ()))
-
-    @property
-    def tells_safely(self) -> bool:
-        """Whether anything of it was chosen: then it stands open."""
-        return self.safely != OPENLY
 
 
 class ThreadForm(SafelyForm):

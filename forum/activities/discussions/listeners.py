@@ -30,7 +30,7 @@ from forum.contributions.screening import ScreenedWords, looked_at_first
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
-from forum.kernel.permissions import MODERATORS
+from forum.kernel.permissions import HOSTS
 from forum.kernel.sentences import SentenceKind
 from forum.kernel.text import is_quoted
 from forum.notifications.extension_points import Telling, tells
@@ -156,7 +156,7 @@ def _tell(post_id: int, consultation: Consultation) -> Iterator[Telling]:
 
 def _tell_of_objection(post: Post, summary: Summary) -> Telling:
     """Whoever wrote the summary, who may have left, and all who could answer for them: also who does not follow the thread."""
-    facilitators = list_with_roles(post.consultation_id, MODERATORS)
+    facilitators = list_with_roles(post.consultation_id, HOSTS)
     accounts = frozenset(each for each in (summary.author.account_id, *facilitators) if each is not None)
     topic = (POST_PAGE, post.public_id)  # which nobody follows, so nobody has stopped
     group = f"object:thread:{post.thread_id}"

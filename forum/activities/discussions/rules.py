@@ -29,7 +29,7 @@ from forum.contributions.rules import is_own, may_see, may_see_words, may_speak
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
-from forum.kernel.permissions import COMERS, JOINED, MODERATORS, Actor, Role, declare
+from forum.kernel.permissions import COMERS, HOSTS, JOINED, Actor, Role, declare
 
 CONFIRM_WITHIN = timedelta(hours=24)
 # After that nobody can see, change or send again what a link was not opened for.
@@ -68,7 +68,7 @@ def thread_is_not_locked(actor: Actor, thing: Any) -> str | None:
 
 def _answers_objection(actor: Actor, thing: Any) -> bool:
     """Whether whoever facilitates would reply to somebody who says that they are not in a summary."""
-    return isinstance(thing, Post) and thing.objects_to_id is not None and bool(actor.roles_on(thing) & MODERATORS)
+    return isinstance(thing, Post) and thing.objects_to_id is not None and bool(actor.roles_on(thing) & HOSTS)
 
 
 def takes_replies(actor: Actor, post: Post) -> str | None:
@@ -212,7 +212,7 @@ def why_no_reply(actor: Actor, thread: Thread) -> str | None:
 
 def may_answer_objections(actor: Actor, thread: Thread) -> bool:
     """Whether those who say that they are not in its summaries can be answered by this actor."""
-    if not actor.roles_on(thread) & MODERATORS:
+    if not actor.roles_on(thread) & HOSTS:
         return False
     return not (may_speak(actor, thread) or has_begun(actor, thread) or is_not_locked(actor, thread))
 
@@ -247,7 +247,7 @@ REPLY = declare(
 SUMMARISE = declare(
     "discussion.summarise",
     "Write what a thread has come to, or close it with its conclusion.",
-    MODERATORS,
+    HOSTS,
     is_for_all,
     may_speak,
     has_begun,
@@ -331,7 +331,7 @@ CHANGE_GUESTS = declare(
     "discussion.change_guests", "Choose whether people without an account may comment in a discussion.", {Role.ORGANISER}
 )
 SEE_SPEAKING = declare(
-    "discussion.see_speaking", "See how much each group has written, and how evenly.", MODERATORS | {Role.ORGANISER}
+    "discussion.see_speaking", "See how much each group has written, and how evenly.", HOSTS | {Role.ORGANISER}
 )
 COMES_FIRST = {Role.VISITOR, Role.GUEST, Role.MEMBER}
 WRITE_FIRST = declare(

@@ -12,15 +12,14 @@ from forum.consultations.evenness import SpeakingShare, gini, judge_evenness, sh
 from forum.contributions.rules import visible_to
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
+from forum.rooms.groups import count_came, list_who_came
 from forum.rooms.models import FeltHeard, Note, NoteGroup, RoomMessage, Turn
 from forum.rooms.queries.room import LivePoll, find_polls
 from forum.rooms.rules import in_record, is_heard_known
-from forum.workshops.models import Attendance, Workshop
-from forum.workshops.rules import RUNNERS
+from forum.workshops.models import Workshop
 
-# With fewer answers, or a group smaller than this, a total could be read as one person's.
+# With fewer answers a total could be read as one person's.
 FEWEST_ANSWERS = 5
-FEWEST_PEOPLE_IN_ROW = 3
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class WorkshopRecord:
 def find_record(actor: Actor, workshop: Workshop) -> WorkshopRecord:
     notes = list_notes(actor, workshop)
     said = [note for note in notes if not note.is_correction]
-    people = _list_people(workshop)
+    people = list_who_came(workshop.id)
     voices = share_talk(people, _list_seconds(workshop, people))
     groups = db.session.scalars(select(NoteGroup).filter_by(workshop_id=workshop.id).order_by(NoteGroup.id))
     messages = select(RoomMessage).where(RoomMessage.workshop_id == workshop.id, RoomMessage.to_id.is_(None))
@@ -100,30 +99,10 @@ def find_heard(workshop: Workshop) -> Heard | None:
     return Heard(count, Fraction(could_say, count), Fraction(was_heard, count))
 
 
-def count_came(people: dict[int, str]) -> dict[str, int]:
-    """How many came of each kind; kinds of one or two people are added up, so that nobody is named by a number."""
-    counted: dict[str, int] = {}
-    for capacity in people.values():
-        counted[capacity] = counted.get(capacity, 0) + 1
-    small = {key for key, count in counted.items() if count < FEWEST_PEOPLE_IN_ROW}
-    shown = {key: count for key, count in counted.items() if key not in small}
-    if small:
-        shown["unknown"] = shown.get("unknown", 0) + sum(counted[key] for key in small)
-    return dict(sorted(shown.items(), key=lambda item: -item[1]))
-
-
 def list_notes(actor: Actor, workshop: Workshop) -> list[Note]:
     """While the room is open, those a facilitator has looked at; afterwards all of them."""
     query = select(Note).where(Note.workshop_id == workshop.id, visible_to(actor), in_record(actor, workshop))
     return list(db.session.scalars(query.options(joinedload(Note.author), joinedload(Note.group)).order_by(Note.id)))
-
-
-def _list_people(workshop: Workshop) -> dict[int, str]:
-    """Everyone who was there and did not run it: attendance → capacity."""
-    query = select(Attendance).where(Attendance.workshop_id == workshop.id, Attendance.admitted_at.is_not(None))
-    query = query.where(Attendance.refused_at.is_(None), Attendance.came_at.is_not(None))
-    found = db.session.scalars(query.options(joinedload(Attendance.participation)))
-    return {each.id: each.participation.capacity_key for each in found if each.participation.role not in RUNNERS}
 
 
 def _list_seconds(workshop: Workshop, people: dict[int, str]) -> dict[int, int]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from forum.consultations.capacities import CAPACITIES
 from forum.consultations.evenness import SpeakingShare
+from forum.rooms.groups import FEWEST_IN_GROUP, find_group, show_group
 from forum.rooms.models import Note
-from forum.rooms.queries.records import FEWEST_PEOPLE_IN_ROW, ItemRecord, WorkshopRecord
+from forum.rooms.queries.records import ItemRecord, WorkshopRecord
 
 HEAD = ["kind", "part", "at", "speaks_as", "by_scribe", "group", "words", "number"]
 
@@ -20,7 +20,7 @@ def list_rows(record: WorkshopRecord) -> Iterator[list[str]]:
     for capacity_key, count in record.came.items():
         yield _row("came", speaks_as=_label(capacity_key), number=str(count))
     for voice in record.voices.values():
-        if voice.people >= FEWEST_PEOPLE_IN_ROW:
+        if voice.people >= FEWEST_IN_GROUP:
             yield _row("share of talk in per cent", speaks_as=_label(voice.capacity), number=_percent(voice))
     for item in record.items:
         for poll in item.polls:
@@ -37,11 +37,11 @@ def list_rows(record: WorkshopRecord) -> Iterator[list[str]]:
 
 
 def _note_row(item: ItemRecord, note: Note) -> list[str]:
+    """Without the minute: whoever was there would know who wrote then."""
     return _row(
         "note",
         item,
-        at=note.created_at.isoformat(timespec="minutes"),
-        speaks_as=_label(note.author.capacity_key),
+        speaks_as=str(find_group(note).label),
         by_scribe="yes" if note.written_by_id else "",
         group=note.group.name if note.group else "",
         words=note.body if note.status == "published" else "",
@@ -54,7 +54,7 @@ def _row(kind: str, item: ItemRecord | None = None, **cells: str) -> list[str]:
 
 
 def _label(capacity_key: str) -> str:
-    return str(CAPACITIES[capacity_key].label)
+    return str(show_group(capacity_key).label)
 
 
 def _percent(voice: SpeakingShare) -> str:

@@ -14,6 +14,7 @@ from forum.kernel.permissions import require, why_not
 from forum.rooms.actions import finishing, writing
 from forum.rooms.forms.records import RecordSummaryForm
 from forum.rooms.forms.room import CorrectionForm, HeardForm
+from forum.rooms.groups import show_group
 from forum.rooms.queries.records import find_record
 from forum.rooms.queries.tables import list_rows
 from forum.rooms.rules import CORRECT, SAY_IF_HEARD, SUM_UP, runs_rooms
@@ -48,6 +49,7 @@ def _record_page(workshop: Workshop, form: CorrectionForm) -> ResponseReturnValu
         workshop=workshop,
         consultation=workshop.consultation,
         record=find_record(actor, workshop),
+        show_group=show_group,
         attendance=attendance,
         shows_summary=bool(workshop.published_at or (sent and was_there) or runs_rooms(actor, workshop)),
         may_correct=find_place(actor, workshop) is not None and why_not(actor, CORRECT, workshop) is None,
@@ -123,6 +125,7 @@ def summary(slug: str, public_id: str) -> ResponseReturnValue:
         workshop=workshop,
         consultation=workshop.consultation,
         record=find_record(actor, workshop),
+        show_group=show_group,
         seen=fingerprint(workshop.summary),
         until=workshop.summary_sent_at + CORRECTIONS_LAST if workshop.summary_sent_at else None,
     )

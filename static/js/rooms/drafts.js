@@ -2,8 +2,8 @@
 import { read, write } from "../site/storage.js";
 import { putBefore } from "./unsent.js";
 
-const { slug, publicId } = document.body.dataset;
-const name = `words:room:${slug}:${publicId}`;
+const { person, slug, publicId } = document.body.dataset;
+const name = `words:room:${person ?? ""}:${slug}:${publicId}`; // Each person's own: two may come in with one phone, one after the other.
 const NOTE_FIELD = "form[data-act] textarea[name=body]";
 
 export function keepDrafts() {

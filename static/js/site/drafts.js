@@ -1,6 +1,7 @@
 // A half-written form stays on this device until it is sent, in case the phone rings or the network goes: its words and all that
 // was chosen beside them. Words that come back without who may read them would be shown to everybody.
-import { forgetAll, read, write } from "./storage.js";
+import { forgetAll, read, TAB, write } from "./storage.js";
+import { ask, forgetUnclaimed, keepUnclaimed, readUnclaimed } from "./unclaimed.js";
 
 export const SENT = "words:sent";
 const BUTTONS = new Set(["button", "file", "hidden", "image", "password", "reset", "submit"]);
@@ -11,18 +12,23 @@ const IN_PRIVATE = "in_private";
 export function keepWords(form) {
   // In a preview nothing can be sent, and nothing is kept.
   if (document.querySelector("[data-keeps-nothing]")) return;
-  // Each person's own: somebody else may have used this device before, and their session ended by itself.
-  const name = `words:${document.body.dataset.person ?? ""}:${form.dataset.keep}`;
   const area = form.querySelector("textarea");
   if (!area) return;
   takeUpOldKey(form, area);
+  const { person } = document.body.dataset;
+  if (person) keepOwnWords(form, area, `words:${person}:${form.dataset.keep}`);
+  else keepVisitorsWords(form, area);
+}
+
+// Each person's own: somebody else may have used this device before, and their session ended by itself.
+function keepOwnWords(form, area, name) {
   const { fields, knowsAudience } = readKept(read(name), area.name);
   const audience = form.elements[PRIVATE];
   const isBack = bringBack(form, area, fields);
   let isUnsure = isBack && !knowsAudience && audience && !audience.checked;
-  const ask = form.querySelector("[data-ask-audience]");
-  if (isUnsure && ask) {
-    ask.hidden = false;
+  const audienceNote = form.querySelector("[data-ask-audience]");
+  if (isUnsure && audienceNote) {
+    audienceNote.hidden = false;
     openAround(audience);
   }
   const said = form.querySelector("[data-kept]");
@@ -37,22 +43,81 @@ export function keepWords(form) {
   if (!isBack && area.value !== area.defaultValue) keep(); // typed before this script was there
   say();
   if (isBack) stayPrivate(form, fields, keep);
+  askWhose(form, area, keep);
   form.addEventListener("input", (event) => {
     if (event.target.name === PRIVATE) isUnsure = false;
     keep();
   });
   form.addEventListener("submit", (event) => {
     if (event.submitter?.name === "preview") return;
-    if (isUnsure && ask) {
+    if (isUnsure && audienceNote) {
       // Asked once. Sent again as it is, it is what they want.
       isUnsure = false;
       event.preventDefault();
       event.stopImmediatePropagation();
-      ask.focus();
+      audienceNote.focus();
       return;
     }
     write(SENT, name);
   });
+}
+
+// Of whoever is not signed in nobody knows whether they are the next to use this device: their words come back only to whoever
+// says that they wrote them. Until that is said nothing else takes the place of what is kept.
+function keepVisitorsWords(form, area) {
+  const name = nameUnclaimed(form);
+  let isAsked = false;
+  const keep = () => {
+    if (isAsked) return;
+    keepUnclaimed(name, writeKept(form));
+    for (const line of form.querySelectorAll("[data-kept]")) {
+      line.hidden = !area.value.trim() || (line.dataset.kept === "tab") !== isForFew(form);
+    }
+  };
+  isAsked = askWhose(form, area, () => {
+    isAsked = false;
+    keep();
+  });
+  keep();
+  form.addEventListener("input", keep);
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.name !== "preview" && !isAsked) write(SENT, name);
+  });
+}
+
+// Whoever signs in next on this device is asked as well. Says whether somebody is.
+function askWhose(form, area, onAnswered) {
+  const name = nameUnclaimed(form);
+  const unclaimed = readUnclaimed(name);
+  const box = form.querySelector("[data-whose]");
+  if (!unclaimed || !box) return false;
+  const { fields } = readKept(unclaimed.kept, area.name);
+  const words = fields.find(([field]) => field === area.name)?.[1].trim() ?? "";
+  if (words && area.value.includes(words)) return false; // This page has come with them.
+  ask(box, unclaimed.at, (isMine) => {
+    forgetUnclaimed(name);
+    if (isMine) putBefore(form, area, fields);
+    onAnswered();
+    form.dispatchEvent(new Event("change")); // Who reads it is said above the form.
+    area.focus();
+  });
+  return true;
+}
+
+// What was typed before the question was answered comes below.
+function putBefore(form, area, fields) {
+  const typed = area.value.replace(area.dataset.quote ?? "", "").trim();
+  if (typed) area.value = "";
+  bringBack(form, area, fields);
+  if (typed) area.value = [area.value.trimEnd(), typed].filter(Boolean).join("\n\n");
+}
+
+function nameUnclaimed(form) {
+  return `words::new:${form.dataset.keep.split(":").at(-1)}`;
+}
+
+function isForFew(form) {
+  return Boolean(form.elements[PRIVATE]?.checked || form.elements[IN_PRIVATE]?.value === "yes");
 }
 
 // What is kept of a form; "" where nothing was typed or chosen in it.
@@ -109,7 +174,7 @@ export function stayPrivate(form, fields, onChange) {
   const note = form.querySelector("[data-stays-private]");
   const wasPrivate = fields.some(([name, value]) => name === IN_PRIVATE && value === "yes");
   if (!wasPrivate || !note || field?.value === "yes") return;
-  const choices = form.querySelector(".tell-safely");
+  const choices = form.querySelector("[data-choices]");
   const show = (isPrivate) => {
     field.value = isPrivate ? "yes" : "";
     note.hidden = !isPrivate;
@@ -138,12 +203,13 @@ export function forgetSentWords() {
   const name = read(SENT);
   write(SENT, ""); // Or what is written there next would go with the next message.
   write(name, "");
-  write(`words::new:${name.split(":").at(-1)}`, ""); // Begun while nobody was signed in.
+  forgetUnclaimed(`words::new:${name.split(":").at(-1)}`); // Begun while nobody was signed in.
 }
 
 // Another person may use this device next.
 export function forgetAllWords() {
   forgetAll("words:");
+  forgetAll("words:", TAB);
 }
 
 // All that somebody fills in: no tokens, nor what says what the page has shown.

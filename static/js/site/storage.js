@@ -1,9 +1,12 @@
-// Words kept on this device. Private windows refuse storage, and it can be full: then they last as long as the page.
+// Words kept on this device, or by this tab alone. Private windows refuse storage, and it can be full: then they last as long as
+// the page.
 const ofThisPage = new Map();
+const DEVICE = () => localStorage;
+export const TAB = () => sessionStorage;
 
-export function read(name) {
+export function read(name, store = DEVICE) {
   try {
-    return ofThisPage.get(name) ?? localStorage.getItem(name) ?? "";
+    return ofThisPage.get(name) ?? store().getItem(name) ?? "";
   } catch {
     return "";
   }
@@ -20,10 +23,10 @@ export function outlivesPage() {
   }
 }
 
-export function write(name, words) {
+export function write(name, words, store = DEVICE) {
   try {
-    if (words.trim()) localStorage.setItem(name, words);
-    else localStorage.removeItem(name);
+    if (words.trim()) store().setItem(name, words);
+    else store().removeItem(name);
     ofThisPage.delete(name);
   } catch {
     if (words.trim()) ofThisPage.set(name, words);
@@ -31,23 +34,23 @@ export function write(name, words) {
   }
 }
 
-export function forgetAll(beginning) {
+export function forgetAll(beginning, store = DEVICE) {
   ofThisPage.clear();
   try {
-    Object.keys(localStorage)
+    Object.keys(store())
       .filter((name) => name.startsWith(beginning))
-      .forEach((name) => localStorage.removeItem(name));
+      .forEach((name) => store().removeItem(name));
   } catch {
     // Nothing was kept.
   }
 }
 
 // Of those with this beginning, whatever is too old by its words.
-export function forgetOld(beginning, isOld) {
+export function forgetOld(beginning, isOld, store = DEVICE) {
   try {
-    Object.keys(localStorage)
-      .filter((name) => name.startsWith(beginning) && isOld(localStorage.getItem(name)))
-      .forEach((name) => localStorage.removeItem(name));
+    Object.keys(store())
+      .filter((name) => name.startsWith(beginning) && isOld(store().getItem(name)))
+      .forEach((name) => store().removeItem(name));
   } catch {
     // Nothing was kept.
   }

@@ -89,7 +89,7 @@ test("an answer that was begun in private stays one, until its writer lets every
   let press = null;
   const parts = {
     "[data-stays-private]": { hidden: true, querySelector: () => ({ addEventListener: (_name, act) => (press = act) }) },
-    ".tell-safely": { hidden: false },
+    "[data-choices]": { hidden: false },
     textarea: { focus: () => {} },
   };
   second.form.querySelector = (selector) => parts[selector];
@@ -101,7 +101,7 @@ test("an answer that was begun in private stays one, until its writer lets every
   const see = () => [
     find(second.all, "in_private").value,
     parts["[data-stays-private]"].hidden,
-    parts[".tell-safely"].hidden,
+    parts["[data-choices]"].hidden,
     line.hidden,
   ];
   assert.deepEqual(see(), ["yes", false, true, true]);

@@ -23,7 +23,7 @@ from forum.activities.discussions.topics import ThreadTopic
 from forum.consultations.models import Participation
 from forum.contributions.models import Contribution, Status
 from forum.contributions.rules import IN_PUBLIC
-from forum.kernel.permissions import MODERATORS, Role
+from forum.kernel.permissions import HOSTS, Role
 
 # English, Arabic, Chinese and Japanese, Greek. Not those in addresses, and not in what somebody quotes.
 QUESTION_MARKS = "?؟？\u037e"
@@ -31,7 +31,7 @@ ASKS = re.compile(rf"^(?![^\S\n]*>).*[{QUESTION_MARKS}](?:[\s\"'”’»)*_]|$)"
 
 # As they come from the database: thousands are compared.
 _OFFICIAL = frozenset(map(str, (Role.ORGANISER, Role.LEAD)))
-_GROUPS = dict.fromkeys(_OFFICIAL, WriterGroup.SERVICE) | dict.fromkeys(map(str, MODERATORS), WriterGroup.FACILITATORS)
+_GROUPS = dict.fromkeys(_OFFICIAL, WriterGroup.SERVICE) | dict.fromkeys(map(str, HOSTS), WriterGroup.FACILITATORS)
 _PUBLIC = frozenset(map(str, IN_PUBLIC))
 _SHOWN_AT = attrgetter("shown_at")
 

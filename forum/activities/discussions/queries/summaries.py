@@ -15,7 +15,7 @@ from forum.contributions.models import Status
 from forum.contributions.rules import may_read, visible_to
 from forum.kernel.db import db, is_public_id
 from forum.kernel.errors import NotFound
-from forum.kernel.permissions import MODERATORS, Actor, Role
+from forum.kernel.permissions import HOSTS, Actor, Role
 
 MOST_OBJECTIONS = 5
 MOST_OFFICIAL = 20
@@ -82,7 +82,7 @@ def list_objections(thread: Thread) -> list[Objection]:
     answer = aliased(Post, flat=True)
     answered = exists(
         select(answer.id).where(
-            answer.parent_id == Post.id, answer.status == Status.PUBLISHED, answer.author_role.in_(sorted(MODERATORS))
+            answer.parent_id == Post.id, answer.status == Status.PUBLISHED, answer.author_role.in_(sorted(HOSTS))
         )
     )
     of_thread = select(SUMMARIES.c.id).where(SUMMARIES.c.thread_id == thread.id)
