@@ -116,9 +116,6 @@ def write_members(
     _write(decider, DeciderWords(decider.name, members=members), decider.consultation)
     db.session.flush()
     _note(actor, decider, before, describe_decider(decider), reason, "changed", asked_by_id=asked_by_id)
-    save(decider)
-    _note(actor, decider, None, describe_decider(decider), reason, "added")
-    return decider
 
 
 def refuse_unexplained(actor: Actor, consultation: Consultation, reason: str) -> None:

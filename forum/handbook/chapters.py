@@ -46,7 +46,7 @@ BEFORE = Chapter(
                 "to say so, but people had no part in it."
             ),
             _l(
-                "Put every option on the page, with the ones you doubt and why. If some are gone already, say which, when and "
+                "Put every option on the page, with the ones you doubt and why. If some are gone, say which, when and "
                 "why under “See what is missing”."
             ),
         ),

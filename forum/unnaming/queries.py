@@ -143,4 +143,4 @@ def find_why_waiting(decider: Decider) -> str | None:
     """Whoever agrees must find the board as it was when they were asked."""
     if find_pending(decider) is None and find_proposal(decider.consultation, decider) is None:
         return None
-    return _("A colleague is being asked about %(name)s. Wait until they have agreed or said no.", name=decider.name)
+    return _("A colleague is being asked about %(name)s. They have to agree or say no first.", name=decider.name)

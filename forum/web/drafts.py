@@ -79,7 +79,7 @@ def drop_draft(path: str | None = None) -> None:
 def keep_what_was_sent(path: str | None = None, *, without: Set[str] = frozenset(), asks_who: bool = False) -> bool:
     """Keeps what was just sent, but for the fields in `without`, for the form at this address, or at `path`, and says whether it
     is kept: not when there is nothing to keep, or too much, when too much came from this network already, or when no form can be
-    opened at this address. `asks_who`: nobody is signed in, and only whoever signs in and says that it is theirs sees it again."""
+    opened at this address. `asks_who`: nobody is signed in, and whoever signs in and says that it is theirs sees it again."""
     if request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
         return False
     try:

@@ -222,7 +222,7 @@ def say_entered_for(poll: Poll, code: str) -> str:
         again = _("If they had already voted, we count their first vote, and this code will not be in the list of codes.")
     else:
         again = _(
-            "If they vote themselves, or had already, we count that vote instead, and this code will not be in the list of codes."
+            "If they vote themselves, or did so before, we count that vote, and this code will not be in the list of codes."
         )
     return f"{said} {again} {_('We do not tell staff who has voted.')}"
 

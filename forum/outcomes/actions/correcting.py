@@ -43,7 +43,7 @@ def correct_account(actor: Actor, check: Check, evidence: Evidence, *, verdict: 
     Raises Conflict where nothing would change, Changed where it says something else than was `seen`, and Invalid as
     `refuse_correction` does."""
     if says_already(check, evidence, verdict):
-        raise Conflict(_("This is what it says already. Change something, then save it."))
+        raise Conflict(_("You have not changed anything. Change something, then save it."))
     refuse_when_changed(seen, fingerprint_account(check))
     refuse_correction(actor, check, evidence, verdict=verdict, reason=reason)
     before = describe_check(check)
@@ -91,7 +91,7 @@ def refuse_correction(actor: Actor, check: Check, evidence: Evidence, *, verdict
     looks: list[Callable[[], None]] = [
         partial(refuse_evidence, evidence, needs_proof=verdict is Verdict.YES),
         partial(refuse_unlike_promises, check, verdict),
-        partial(refuse_without_reason, actor, check.consultation, reason, is_removal=True),
+        partial(refuse_without_reason, actor, check.consultation, reason, always=True),
     ]
     errors: dict[str, str] = {}
     for look in looks:

@@ -191,7 +191,7 @@ def correct_account(slug: str, public_id: str) -> ResponseReturnValue:
 
     evidence = form.to_evidence(consultation.documents)
     if form.is_submitted() and correcting.says_already(found, evidence, form.verdict.data):
-        flash(_("This is what it says already."))
+        flash(_("You have not changed anything."))
         return redirect(url_for("outcomes.theme", slug=slug, public_id=found.theme.public_id), 303)
     if validate_with(form, lambda: correcting.refuse_correction(actor, found, **say())):
         with form.showing_refusals(Conflict), form.showing_changes(read):
