@@ -129,7 +129,7 @@ def lay_rows(field: FieldList, merged: list[MergedRow], theirs: FieldList) -> No
 def say_row(form: PlainForm) -> str:
     """All that people read in it, column by column. A number says what it is of."""
     columns = [(each, say_value(each, each.data)) for each in form if not isinstance(each, HiddenField)]
-    return " · ".join(
+    return "\u00a0· ".join(
         f"{each.label.text}: {words}" if isinstance(each, IntegerField) else words for each, words in columns if words
     )
 

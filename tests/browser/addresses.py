@@ -192,24 +192,27 @@ def find_messages(page: Page, site: str) -> dict[str, str]:
 
 
 def find_unnamed(page: Page, site: str) -> dict[str, str]:
-    """Two who decide, of whom one is to be replaced and one, as another is left, to be taken off: a colleague is asked. Begins as
-    the organiser."""
+    """Two who decide, of whom one is to be replaced and one, as another is left, to be taken off, and somebody who is to decide
+    in place of those named in words: a colleague is asked of each. Begins as the organiser."""
     found = {}
-    for name, way in (("asked_instead", "/instead/body"), ("asked_off", "")):
-        page.goto(f"{site}{BIRTHS}/deciders/person/new")
-        page.fill("#name", f"Ada Lowe {len(found) + 1}")
-        page.fill("#job_title", "Director")
-        page.fill("#reason", "She decides about the beds.")
-        page.click("button:has-text('Save')")
-        page.wait_for_url(lambda address: address.endswith("/deciders"))
-        decider = page.locator(f"main a:has-text('Edit Ada Lowe {len(found) + 1}')").first.get_attribute("href")
+    page.goto(f"{site}{PRIVATE}/manage/deciders")
+    edits = page.locator("main a:has-text('Edit ')")
+    ways = dict(zip([each.get_attribute("href") for each in edits.all()], ["/instead/body", ""], strict=True))
+    for decider, way in ways.items():
         page.goto(f"{site}{decider}/take-off{way}")
         if way:
             page.fill("#name", "The board of the trust")
         page.fill("#reason", "It was a mistake.")
         page.click("main form button:has-text('Ask a colleague')")
         page.wait_for_url(lambda address: address.endswith("/take-off"))
-        found[name] = f"{decider}/take-off"
+        found["asked_instead" if way else "asked_off"] = f"{decider}/take-off"
+    page.goto(f"{site}{BIRTHS}/deciders/instead-of-words/person")
+    page.fill("#name", "Ada Lowe")
+    page.fill("#job_title", "Director")
+    page.fill("#reason", "She decides about the beds.")
+    page.click("main form button:has-text('Ask a colleague')")
+    page.wait_for_url(lambda address: "/asked/" in address)
+    found["asked_in_words"] = page.url.removeprefix(site)
     return found
 
 

@@ -56,6 +56,7 @@ PAGES = {
         *(f"{{plan_workshop}}{part}" for part in ("", "/agenda", "/people", "/invite", "/call-off")),
         f"{MANAGE}/opening/sign",
         "{workshop}/people", "{paper_notes}", "{workshop_activity}", "{item_votes}",
+        "{asked_off}", "{asked_instead}",
     ],
     "administrator@example.org": [
         "/site", "/site/roles", "/site/opening", "/site/people", "/site/organisations", "/site/log",
@@ -68,7 +69,7 @@ PAGES = {
         "{give_up}", "{account}", "{correct_account}",
         f"{NIGHT}/answers/decision", f"{ANSWERED}/answers/decision/call-in", f"{ANSWERED}/answers/decision/settle",
         f"{CAFE}/opening", f"{CAFE}/opening/checks/not_decided", f"{MANAGE}/opening/without/easy_read/agree",
-        "{asked_off}", "{asked_instead}",
+        "{asked_in_words}",
     ],
     "organiser@example.org": [
         f"{ANSWERED}/answers", f"{ANSWERED}/answers/settings", f"{ANSWERED}/answers/summary", f"{ANSWERED}/answers/sorting",
@@ -80,7 +81,8 @@ PAGES = {
         "{step}", "{step}/done", f"{MANAGE}/told", f"{MANAGE}/told/new", "{told}", "{told}/remove",
         f"{MANAGE}/deciders/body/new", f"{MANAGE}/deciders/person/new", f"{MANAGE}/asked/new", f"{MANAGE}/name",
         "{decider}", "{decider}/remove", "{decider}/take-off", "{decider}/take-off/instead/body",
-        "{decider}/take-off/instead/person", "{asked_off}", "{asked_instead}", "{person}/role",
+        "{decider}/take-off/instead/person", "{asked_off}", "{asked_instead}", "{asked_in_words}", "{decider}/members",
+        *(f"{MANAGE}/deciders/too/{kind}" for kind in ("body", "person")), "{person}/role",
         f"{MANAGE}/template",
         "{decider}/meetings/new", "{meeting}", "{asked}", "{asked}/remove", "{happening}",
         *(f"{MANAGE}/briefing/{part}/new" for part in ("framings", "options", "findings")), f"{MANAGE}/briefing/page",

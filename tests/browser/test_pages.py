@@ -256,6 +256,7 @@ STAND_IN = {
     "came": f"{PRIVATE}/manage/readers/came/x/end", "about_option": f"{NIGHT}/statements/x/about",
     "entered": f"{MANAGE}/polls/x/enter/y", "doubted": f"{MANAGE}/polls/x/enter/y",
     "asked_off": f"{MANAGE}/deciders/x/take-off", "asked_instead": f"{MANAGE}/deciders/x/take-off",
+    "asked_in_words": f"{MANAGE}/deciders/asked/x",
     "happening": f"{ANSWERED}/happening/x",
     "evidence_item": f"{MANAGE}/evidence/x", "evidence_answer": f"{MANAGE}/evidence/requests/x",
     "evidence_request": f"{NIGHT}/evidence/requests/x",
