@@ -25,7 +25,7 @@ def test_whoever_has_not_joined_reads_what_a_response_is_before_they_do(app: Fla
     reader = Reader(app).open(f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}")
     reader.follow("I’ve lived this")
     assert "You chose “I’ve lived this”." in reader.words and "Join this consultation, and then" in reader.words
-    named = [" ".join(each.get_text(" ").split()) for each in reader.page.select(".meanings li .response")]
+    named = [next(each.stripped_strings) for each in reader.page.select(".meanings li .response")]
     assert named == ["I’ve lived this", "This helps me understand", "I could live with this if…", "I see it differently"]
     assert reader.follow("This helps me understand").title == "Sign in"
     assert "To respond, sign in or create an account." in reader.words
