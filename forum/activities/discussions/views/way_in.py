@@ -45,6 +45,7 @@ from forum.kernel.text import render, tidy_line, tidy_text
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.drafts import (
     drop_draft,
+    find_again,
     find_draft_id,
     has_unclaimed_drafts,
     keep_beside_draft,
@@ -110,6 +111,8 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
     check_origin()
     if request.args.get("sent") and (pending := _find_sent(written_at)):
         return lead_to_published(pending.post) if pending.post else show_link_sent(pending)
+    if request.args.get("again"):
+        find_again(written_at)
     kept = _find_words(written_at)
     if not kept.get("body"):
         if actor.is_signed_in and has_unclaimed_drafts():
