@@ -51,9 +51,13 @@ def find_draft_id(path: str) -> str | None:
 
 
 def find_again(path: str) -> None:
-    """Whoever asks for it says by that that a visitor wrote it: what was kept for this address is in its form for another while."""
-    found = [each._replace(at=now().timestamp()) if each.path == path and each.owner == NOBODYS else each for each in _list_drafts()]
-    session[SESSION_DRAFTS] = found
+    """A visitor who asks says by that that it is theirs: what was kept for this address is in its form for another while."""
+    drafts = _list_drafts()
+    is_theirs = [each.path == path and each.owner == NOBODYS for each in drafts]
+    again = now().timestamp()
+    session[SESSION_DRAFTS] = [
+        each._replace(at=again) if theirs else each for each, theirs in zip(drafts, is_theirs, strict=True)
+    ]
 
 
 def keep_beside_draft(path: str, **values: str) -> None:

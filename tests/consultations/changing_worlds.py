@@ -101,7 +101,7 @@ def _fill(team: Team, start: datetime) -> None:
     for words in (make.SECTION, QuestionWords("When?", "In May.")):
         make.make_thing(consultation, words, organiser)
     make.make_evidence(consultation, organiser=organiser)
-    add_decider(organiser, consultation, DeciderKind.BODY, make.BOARD)
+    add_decider(SYSTEM, consultation, DeciderKind.BODY, make.BOARD)
     add_asked(organiser, consultation, make.ASKED)
     add_entry(organiser, consultation, EntryWords(Way.POSTER, day_of(start), "Posters", "The library"))
 

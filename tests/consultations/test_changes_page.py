@@ -363,7 +363,7 @@ def test_a_long_log_of_a_plan_costs_the_page_of_changes_nothing(app: Flask) -> N
 CABINET = DeciderWords("The cabinet")
 DECIDED_BY = {
     "added": (
-        lambda organiser, board: add_decider(organiser, board.consultation, DeciderKind.BODY, CABINET, reason=WHY),
+        lambda organiser, board: add_decider(SYSTEM, board.consultation, DeciderKind.BODY, CABINET, reason=WHY),
         "The cabinet decides too now",
     ),
     "replaced": (

@@ -162,7 +162,7 @@ def test_where_answers_come_after_the_decision_what_people_said_is_considered_be
     owner, other = name_owner(consultation), make.seat(consultation, Role.LEAD)
     place = make.place_of(other, consultation)
     words = DeciderWords("Dr Price", place=place.public_id)
-    add_decider(make.seat(consultation, Role.ORGANISER), consultation, DeciderKind.PERSON, words, reason="Both of them decide.")
+    add_decider(SYSTEM, consultation, DeciderKind.PERSON, words, reason="Both of them decide.")
     for actor in (owner, other):
         with pytest.raises(Conflict, match="has not been considered by"):
             publish(owner, consultation)

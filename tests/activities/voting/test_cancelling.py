@@ -428,7 +428,7 @@ def test_a_reason_that_teaches_nobody_anything_cancels_nothing(app: Flask, reaso
 def test_who_was_to_follow_a_vote_before_is_said_beside_it(app: Flask) -> None:
     poll = make_followed()
     consultation, organiser = poll.consultation, make.seat(poll.consultation, Role.ORGANISER)
-    board = add_decider(organiser, consultation, DeciderKind.BODY, make.BOARD, reason=WHY)
+    board = add_decider(SYSTEM, consultation, DeciderKind.BODY, make.BOARD, reason=WHY)
     cabinet = DeciderWords("The cabinet")
     with set_clock(now() + timedelta(minutes=5)):
         replace_by_two(organiser, board, DeciderKind.BODY, cabinet, WHY)
