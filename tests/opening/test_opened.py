@@ -77,7 +77,7 @@ def test_a_later_answer_stands_beside_the_one_it_opened_with_under_its_own_name(
         words = {"is_met": True, "words": "They said that it harms nobody.", "seen": seen}
         preparing.answer_check(other, team.consultation, all_checks()["equality"], **words)
     line = next(line for line in list_opened_checks(team.consultation) if line.check.key == "equality")
-    assert line.words == "Yes, and here is how."
+    assert line.words == "Yes, and here is how (equality)."
     assert line.person == make.place_of(team.organiser, team.consultation)
     assert line.later is not None and line.later.said_by.pseudonym == "Someone Else"
     text = read_page(app, team, "/opening")
