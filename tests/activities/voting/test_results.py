@@ -54,7 +54,8 @@ def make_voted(method_key: str = "choose-one", voters: int = 6, **rules: object)
     poll = make.make_poll(method_key=method_key, **rules)
     for _voter in range(voters):
         marks = USUAL[poll.method.entry.name]
-        reason = "Because people asked us." if poll.method.reason_from is not None else ""
+        asks_reason = poll.method.reason_from is not None and max(marks) >= poll.method.reason_from
+        reason = "Because people asked us." if asks_reason else ""
         vote(make.seat(poll.consultation), poll, make.make_ballot(poll, *marks, reason=reason))
     return poll
 
