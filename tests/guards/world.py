@@ -214,6 +214,7 @@ def build_world(app: Flask) -> World:
         "consultation_people.change_role": {"public_id": make.place_of(member, consultation).public_id},
         "consultation_people.withdraw_invitation": {"public_id": invitation.public_id},
         "consultation_people.accept": {"token": token},
+        "consultation_people.open_own_invitation": {"public_id": invitation.public_id},
     }
     values |= add_account_link()
     values |= add_moderation(consultation, post)
