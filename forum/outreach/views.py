@@ -65,7 +65,7 @@ def show(slug: str) -> ResponseReturnValue:
 def download(slug: str) -> ResponseReturnValue:
     """All of it as a table."""
     consultation = get_consultation(current_actor(), slug)
-    head = [_("Date"), _("Way"), _("What"), _("Where or to whom"), _("How many"), _("Language or format"), _("Who did it")]
+    head = [_("Date"), _("Way"), _("What"), _("Where, or who got it"), _("How many"), _("Language or format"), _("Who did it")]
     rows = [_list_cells(entry) for entry in queries.list_entries(consultation)]
     return send_csv([[*head, _("Document")], *rows], f"{slug}-told")
 

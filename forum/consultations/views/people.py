@@ -25,7 +25,7 @@ from forum.web.forms import render_form
 from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("consultation_people", __name__)
-offer_to_templates("invitations", list_own=lambda: list_own_invitations(current_actor()))
+offer_to_templates("own_invitations", list_all=lambda: list_own_invitations(current_actor()))
 BASE = "/consultations/<slug>/manage/people"
 
 
