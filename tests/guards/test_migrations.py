@@ -75,6 +75,7 @@ from tests.guards.schema import Things, describe_schema, differences, read_rows
 from tests.opening.ready import make_ready
 from tests.services import ROOT
 from tests.stored import REVISION, copy_rows_here
+from tests.unnaming.replacing import replace_by_two
 
 # What a migration takes away for good, in the rows and back: steps to undo are for minutes, and the new code could not run them;
 # everybody signs in again; of jobs that are done nobody reads for whom they were.
@@ -897,3 +898,15 @@ def test_what_signers_said_people_can_change_is_asked_from_now_on(either_app: Fl
     assert ask("SELECT count(*) FROM sign_offs WHERE signed_at IS NOT NULL") == [(1,)]
     go(upgrade, "0081")
     assert ask("SELECT can_change FROM sign_offs") == [("",)]
+
+
+def test_whoever_decides_instead_already_was_not_asked_whether_a_plan_holds(either_app: Flask) -> None:
+    """0083."""
+    consultation = make.make_consultation()
+    board = add_decider(SYSTEM, consultation, DeciderKind.BODY, make.BOARD)
+    add_decider(SYSTEM, consultation, DeciderKind.PERSON, DeciderWords("Karen Boyle", "Director"))
+    organiser = make.seat(consultation, Role.ORGANISER)
+    replace_by_two(organiser, board, DeciderKind.BODY, DeciderWords("The cabinet"), "The law has changed.")
+    go(downgrade, "0082")
+    go(upgrade, "0083")
+    assert ask("SELECT plan_lapsed FROM deciders ORDER BY id") == [(False,), (False,), (True,)]
