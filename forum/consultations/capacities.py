@@ -78,6 +78,9 @@ TEAM_LABELS = {
 }
 
 
+# Somebody has to have each of these while people can take part.
+NEEDED_ROLES = (Role.ORGANISER, Role.LEAD, Role.FACILITATOR, Role.MODERATOR)
+
 # Several of them, or whoever there is, in a sentence.
 TEAM_PLURALS = {
     Role.ORGANISER: _l("organisers"),

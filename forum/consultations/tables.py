@@ -16,7 +16,16 @@ from forum.consultations.notices import say_told
 from forum.consultations.part_names import PARTS
 from forum.consultations.queries import list_places_by_number
 from forum.consultations.snapshots import Part
-from forum.consultations.wording import EFFECTS, SaidThing, ShownChange, say_things, show_changes
+from forum.consultations.wording import (
+    DAYS,
+    EFFECTS,
+    FIELDS,
+    MOMENTS,
+    ShownChange,
+    compare_fields,
+    list_said_lines,
+    show_changes,
+)
 from forum.kernel.dates import to_local
 from forum.kernel.differences import Difference
 from forum.kernel.permissions import Actor
@@ -88,6 +97,24 @@ def say_moment(moment: datetime | None) -> str:
     return to_local(moment).isoformat(sep=" ", timespec="seconds") if moment else ""
 
 
+# The columns of each part: the same whatever is said, so that tables of several consultations can be put below each other.
+_columns: dict[str, tuple[str, ...]] = {}
+
+
+def declare_columns(part: Part, *names: str) -> None:
+    """Which fields the table of a part has. All of its official things may say."""
+    add_once(_columns, part, names, "the columns of")
+
+
+def list_cell_lines(name: str, words: str | list[str]) -> list[str]:
+    """What is kept in a field as pages say it, but a day or a moment as spreadsheets sort it."""
+    if isinstance(words, str) and words and name in DAYS:
+        return [words]
+    if isinstance(words, str) and words and name in MOMENTS:
+        return [say_moment(datetime.fromisoformat(words))]
+    return list_said_lines(name, words)
+
+
 def list_change_rows(versions: Iterable[Version]) -> Iterator[list[str]]:
     """A row for each field that changed, in the order of the changes: when, what, before, after, why, who. All that the page of
     changes says of each is in it: whose role or name it is stands in its heading alone."""
@@ -110,9 +137,10 @@ def list_change_rows(versions: Iterable[Version]) -> Iterator[list[str]]:
         about = [str(number), say_moment(version.at), str(PARTS[version.part]), version.title, str(EFFECTS[version.effect])]
         about.append(change.compared.heading)
         because = [version.reason, change.who, say_told(change)]
-        for field in change.compared.fields:
+        fields = compare_fields(read_words(version.before), read_words(version.after), list_cell_lines)
+        for field in fields:
             yield [*about, field.label, _join(field.before), _join(field.after), *because]
-        if not change.compared.fields:
+        if not fields:
             yield [*about, "", "", "", *because]
 
 
@@ -145,17 +173,15 @@ def list_change_values(versions: Iterable[Version]) -> Iterator[dict[str, Any]]:
         }
 
 
-def list_thing_rows(things: Things, parts: Iterable[str]) -> Iterator[list[str]]:
-    """What some parts say now: a row for each thing, a column for each field that one of them says."""
-    said = say_things(things, parts)
-    labels = list(dict.fromkeys(label for thing in said for label, _lines in thing.fields))
-    yield [_("Part of the page"), *labels]
-    yield from ([str(PARTS[thing.part]), *_fill(thing, labels)] for thing in said)
-
-
-def _fill(thing: SaidThing, labels: list[str]) -> list[str]:
-    fields = dict(thing.fields)
-    return ["\n".join(fields.get(label, ())) for label in labels]
+def list_thing_rows(things: Things, parts: Iterable[Part]) -> Iterator[list[str]]:
+    """What some parts say now: a row for each thing, a column for each field that one of them can say."""
+    parts = tuple(parts)
+    names = list(dict.fromkeys(name for part in parts for name in _columns[part]))
+    yield [_("Part of the page"), *(str(FIELDS[name]) for name in names)]
+    for wanted in parts:
+        for (part, _number), words in sorted(things.items(), key=lambda item: item[0][1]):
+            if part == wanted:
+                yield [str(PARTS[part]), *("\n".join(list_cell_lines(name, words.get(name, ""))) for name in names)]
 
 
 def _show_all(versions: Iterable[Version]) -> Iterator[ShownChange]:

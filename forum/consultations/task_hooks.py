@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from babel.lists import format_list
 from flask import url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from forum.consultations.models import Invitation, Participation
+from forum.consultations.capacities import NEEDED_ROLES, TEAM_LABELS
+from forum.consultations.models import Consultation, Invitation, Participation
 from forum.consultations.queries import get_place
 from forum.consultations.rules import INVITATION_LASTS
 from forum.consultations.tasks import MOST_TASKS, Duties, Task, finds_tasks
@@ -17,8 +20,10 @@ from forum.kernel.permissions import OFFICIALS, Role
 
 @finds_tasks("consultations")
 def find_tasks(duties: Duties) -> Iterator[Task]:
-    """One's own name, where it is asked for, drafts that nobody else sees yet, and people who were invited and have not come."""
+    """One's own name, where it is asked for, drafts that nobody else sees yet, roles that nobody has in what people can read, and
+    people who were invited and have not come."""
     yield from _find_own_names(duties)
+    yield from _find_empty_roles(duties)
     for consultation in duties.by_role.get(Role.ORGANISER, ()):
         if consultation.published_at is None:
             address = url_for("consultation_manage.overview", slug=consultation.slug)
@@ -41,6 +46,31 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
         title = _("%(email)s accepts your invitation", email=who)
         address = url_for("consultation_people.team", slug=consultation.slug)
         yield Task(title, consultation, role, address, _("See the invitations"), waits_since=invitation.created_at)
+
+
+def _find_empty_roles(duties: Duties) -> Iterator[Task]:
+    """Once people can write, a role without anybody is nobody to answer or to look after what they write."""
+    running = [each for each in duties.by_role.get(Role.ORGANISER, ()) if _needs_its_roles(each)]
+    if not running:
+        return
+    held = select(Participation.consultation_id, Participation.role).where(
+        Participation.consultation_id.in_([each.id for each in running]),
+        Participation.role.in_([str(role) for role in NEEDED_ROLES]),
+        Participation.account_id.is_not(None),
+        Participation.removed_at.is_(None),
+    )
+    taken = set(db.session.execute(held.distinct()).tuples())
+    for consultation in running[:MOST_TASKS]:
+        empty = [str(TEAM_LABELS[role]).lower() for role in NEEDED_ROLES if (consultation.id, str(role)) not in taken]
+        if empty:
+            title = _("Nobody has this role yet: %(roles)s", roles=format_list(empty, locale=get_locale()))
+            address = url_for("consultation_people.team", slug=consultation.slug)
+            yield Task(title, consultation, Role.ORGANISER, address, _("Invite someone"))
+
+
+def _needs_its_roles(consultation: Consultation) -> bool:
+    is_shown = consultation.published_at is not None and consultation.source is None
+    return is_shown and consultation.stopped_at is None and consultation.closed_at is None
 
 
 def _find_own_names(duties: Duties) -> Iterator[Task]:

@@ -73,6 +73,9 @@ SAYERS: dict[str, Callable[[str], str]] = {
     "kind": lambda key: str(find_kind(key).label),
     **dict.fromkeys(("decides_on", "changed_on", "ends_on"), lambda day: say_day(date.fromisoformat(day))),
 }
+# Fields that hold a day or a moment, as `isoformat` has it.
+MOMENTS = {"opens_at", "closes_at", "stopped_at"}
+DAYS = {"decides_on", "changed_on", "ends_on"}
 # Fields of people's words in which some may stand in bold.
 BOLD_FIELDS: set[str] = set()
 # How a line of a list is said, where several words stand in it, one below the other.
@@ -100,6 +103,7 @@ def name_fields(labels: Mapping[str, LazyString], values: Mapping[str, Mapping[s
 
 def name_days(*names: str) -> None:
     """Adds fields of a feature's official things that hold a day, as `isoformat` has it."""
+    DAYS.update(names)
     SAYERS.update(dict.fromkeys(names, SAYERS["decides_on"]))
 
 
@@ -180,13 +184,16 @@ class SaidThing:
     fields: list[tuple[str, list[str]]]
 
 
+SaysField = Callable[[str, str | list[str]], list[str]]
+
+
 def say_things(things: Things, parts: Iterable[str]) -> list[SaidThing]:
     """Whatever is said in some parts, in their order; nothing of it is left out."""
     found = []
     for wanted in parts:
         for (part, _number), words in sorted(things.items(), key=lambda item: item[0][1]):
             if part == wanted:
-                fields = [(str(FIELDS[name]), _list_lines(name, words[name])) for name in FIELDS if words.get(name)]
+                fields = [(str(FIELDS[name]), list_said_lines(name, words[name])) for name in FIELDS if words.get(name)]
                 found.append(SaidThing(_name(part, words), part, fields))
     return found
 
@@ -212,14 +219,15 @@ def compare_all(before: Things, after: Things) -> list[ComparedThing]:
     return found
 
 
-def compare_fields(before: ThingWords | None, after: ThingWords | None) -> list[ComparedField]:
-    """The fields of a thing that are not the same, in the order of FIELDS."""
+def compare_fields(before: ThingWords | None, after: ThingWords | None, say: SaysField | None = None) -> list[ComparedField]:
+    """The fields of a thing that are not the same, in the order of FIELDS. `say`: what is kept in a field, if not as pages do."""
     old, new = before or {}, after or {}
-    return [_compare_field(name, old, new) for name in FIELDS if old.get(name, "") != new.get(name, "")]
+    changed = [name for name in FIELDS if old.get(name, "") != new.get(name, "")]
+    return [_compare_field(name, old, new, say or list_said_lines) for name in changed]
 
 
-def _compare_field(name: str, old: ThingWords, new: ThingWords) -> ComparedField:
-    lines_before, lines_after = _list_lines(name, old.get(name, "")), _list_lines(name, new.get(name, ""))
+def _compare_field(name: str, old: ThingWords, new: ThingWords, say: SaysField) -> ComparedField:
+    lines_before, lines_after = say(name, old.get(name, "")), say(name, new.get(name, ""))
     if isinstance(old.get(name, new.get(name)), list):  # What is the same in both lists is left out.
         lines_before, lines_after = (
             [each for each in lines_before if each not in lines_after],
@@ -231,7 +239,8 @@ def _compare_field(name: str, old: ThingWords, new: ThingWords) -> ComparedField
     return ComparedField(str(FIELDS[name]), only_before(parts), only_after(parts), *files, *pictures)
 
 
-def _list_lines(name: str, words: str | list[str]) -> list[str]:
+def list_said_lines(name: str, words: str | list[str]) -> list[str]:
+    """What is kept in a field, as a page says it."""
     if isinstance(words, list):
         return list(map(LINE_SAYERS[name], words)) if name in LINE_SAYERS else words
     if not words:

@@ -34,6 +34,8 @@ from forum.kernel.text import is_quoted, render
 # deleted something that they broke a rule.
 QUOTE_MARK = "[quote from a hidden comment]"
 DELETED_MARK = "[quote from a deleted comment]"
+# Where only some words of it were taken out: the comment itself can still be read.
+TAKEN_OUT_MARK = "[words taken out]"
 GONE_MARK = "[quote from a comment that is gone]"
 # Shorter lines are quoted by chance.
 SHORTEST_QUOTE = 12
@@ -71,12 +73,12 @@ def _change_versions(actor: Actor, contribution: Contribution, change: Callable[
     return originals
 
 
-def put_back(actor: Actor, contribution: Contribution, originals: list[Original], mark: str) -> None:
-    """The reverse of `redact`. A version that has changed since keeps its newer words."""
+def put_back(actor: Actor, contribution: Contribution, originals: list[Original], *marks: str) -> None:
+    """The reverse of `redact`, whichever of these stands there. A version that has changed since keeps its newer words."""
     versions = {revision.id: revision for revision in _revisions_of(contribution)}
     for original in originals:
         version = contribution if original.revision_id is None else versions.get(original.revision_id)
-        if version is not None and mark in version.title + version.body:
+        if version is not None and any(mark in version.title + version.body for mark in marks):
             _set_words(version, original.title, original.body)
     emit(ContributionRestored(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
 
@@ -195,7 +197,7 @@ def _read_around(found: re.Match[str]) -> str:
 
 def _cover_in(quoting: Contribution, theirs: set[str], pattern: re.Pattern[str], text: str) -> str:
     def cover(found: re.Match[str]) -> str:
-        return _put_mark(found, QUOTE_MARK) if _read_around(found) in theirs else found[0]
+        return _put_mark(found, TAKEN_OUT_MARK) if _read_around(found) in theirs else found[0]
 
     pieces = _split_quoted(quoting, text)
     return "\n".join(pattern.sub(cover, piece) if is_quoted_here else piece for is_quoted_here, piece in pieces)

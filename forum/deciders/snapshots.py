@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -13,9 +11,9 @@ from forum.consultations.extension_points import describes_official_things
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import list_places_by_number
 from forum.consultations.snapshots import Part
-from forum.consultations.wording import SAYERS, name_fields
+from forum.consultations.tables import declare_columns
+from forum.consultations.wording import SAYERS, name_days, name_fields
 from forum.deciders.models import BodyMember, Decider, DeclaredInterests, Meeting
-from forum.kernel.dates import say_day
 from forum.kernel.db import db
 from forum.spaces.rules import Things, ThingWords
 
@@ -32,7 +30,10 @@ name_fields(
     },
     {},
 )
-SAYERS["held_on"] = lambda day: say_day(date.fromisoformat(day))
+name_days("held_on")
+declare_columns(Part.DECIDERS, "name", "job_title", "members", "decider_place")
+declare_columns(Part.MEETINGS, "name", "held_on", "held_where", "paper", "minute")
+declare_columns(Part.GO_BETWEEN, "name", "interests")
 
 
 def say_place(number: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from forum.consultations.extension_points import describes_official_things
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
+from forum.consultations.tables import declare_columns
 from forum.consultations.wording import name_days, name_fields, name_texts
 from forum.evidence.kinds import CERTAINTIES, EVIDENCE_KINDS, SPEAKS
 from forum.evidence.models import EvidenceAnswer, EvidenceItem
@@ -37,6 +38,8 @@ name_fields(
 name_texts("answer")
 name_days("due_on")
 PLAIN = ("title", "summary", "certainty", "made_by", "paid_by", "found_when", "link", "speaks")
+declare_columns(Part.EVIDENCE, "title", "summary", "evidence_kind", *PLAIN[2:], "option", "in_document")
+declare_columns(Part.EVIDENCE_ANSWERS, "answered_by", "due_on", "answer")
 
 
 def describe_item(item: EvidenceItem) -> ThingWords:

@@ -112,7 +112,7 @@ def ask(slug: str) -> ResponseReturnValue:
     consultation = get_consultation(actor, slug)
     activity = find_asking_activity(consultation)
     if activity is None:
-        raise NotNow(_("You can ask for evidence while a stage is open."))
+        raise NotNow(say_why_not_asking(consultation))
     place = find_place(actor, consultation)
     if place is None:
         return redirect(url_for("consultation_join.join", slug=slug, next=request.path))

@@ -18,5 +18,5 @@ def say_none(consultation: Consultation) -> str:
 def say_why_not_asking(consultation: Consultation) -> str:
     """Where nobody can ask for evidence now."""
     if find_standing(consultation) in OVER:
-        return _("This is over, so you cannot ask for more evidence.")
+        return _("No stage is open any more, so you cannot ask for more evidence.")
     return _("You can ask for evidence while a stage is open.")

@@ -20,6 +20,8 @@ from forum.kernel.jobs import RunningJob, job
 KEEP_DRAFTS = timedelta(days=7)
 LARGEST = 100_000
 NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file", "step", "receipt", "seen"}
+# Shown at once to whoever typed it where it could not be taken, and never stored: of health, or what opens a door.
+NEVER_STORED = {"access_needs", "code"}
 # Marks on a ballot must not lie about beside a browser's session, nor the buttons that stand for them.
 MARKS_BEGIN_WITH = "mark"
 MARKING_BUTTONS = {"blank", "none", "spoilt"}
@@ -42,7 +44,7 @@ def keep_draft(path: str, fields: Mapping[str, list[str]]) -> str | None:
     nothing at all."""
     if says_who(fields):
         return None
-    kept = {name: values for name, values in fields.items() if may_be_kept(name) and any(value.strip() for value in values)}
+    kept = {name: values for name, values in fields.items() if may_be_stored(name) and any(value.strip() for value in values)}
     text = json.dumps(kept)
     if not kept or len(text) > LARGEST:
         return None
@@ -83,6 +85,11 @@ def says_who(names: Iterable[str]) -> bool:
 def may_be_kept(name: str) -> bool:
     """Whether what was sent under this name may lie about beside a browser's session."""
     return name not in NEVER_KEPT and not is_of_ballot(name)
+
+
+def may_be_stored(name: str) -> bool:
+    """Whether it may lie in a draft until its person comes back."""
+    return may_be_kept(name) and name not in NEVER_STORED
 
 
 def is_of_ballot(name: str) -> bool:

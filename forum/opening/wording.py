@@ -6,7 +6,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.consultations.models import Consultation
-from forum.kernel.dates import say_short_day, to_local
+from forum.consultations.rules import find_next_phase
+from forum.consultations.standing import OVER, ConsultationStanding, find_standing
+from forum.kernel.dates import say_day, say_short_day, to_local
 from forum.opening.days import CountedDays, DayKind, Stretch
 from forum.opening.kinds import TIERS, Nation, Tier
 from forum.opening.models import Opening
@@ -17,12 +19,12 @@ from forum.opening.timing import find_publication
 FEW = 5  # So many are missing at most while it is nearly ready.
 
 
-def say_where_it_stands(opening: Opening | None, gate: Gate | None, *, is_signed: bool) -> str:
+def say_where_it_stands(consultation: Consultation, opening: Opening | None, gate: Gate | None, *, is_signed: bool) -> str:
     """The title of the page before something opens."""
     if opening is None or gate is None:
         return _("Before it opens")
     if opening.opened_at is not None and opening.aims_at is None:
-        return _("It is open")
+        return _say_published(consultation)
     missing = len(gate.missing)
     if 0 < missing <= FEW:
         return ngettext("Nearly ready to open: one thing is missing", "Nearly ready to open: %(num)d things are missing", missing)
@@ -31,6 +33,17 @@ def say_where_it_stands(opening: Opening | None, gate: Gate | None, *, is_signed
     if gate.needs_signature and not is_signed:
         return _("Ready to sign: nothing is missing") if not gate.without else _("Ready to sign: each gap is explained")
     return _("Ready to open")
+
+
+def _say_published(consultation: Consultation) -> str:
+    """As the sign below the title has it: what was published may open later, and close."""
+    standing = find_standing(consultation)
+    if standing in OVER:
+        return _("Before it opened")
+    coming = find_next_phase(consultation)
+    if standing is ConsultationStanding.COMING and coming is not None:
+        return _("It opens on %(day)s", day=say_day(coming.opens_at))
+    return _("It is open")
 
 
 def say_duties(consultation: Consultation, opening: Opening, tier: Tier, *, has_enough_days: bool) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from forum.consultations.actions.recording import refuse_without_reason
 from forum.consultations.entry_forms import (
@@ -36,6 +35,7 @@ from forum.outreach.kinds import WAYS
 from forum.outreach.models import OutreachEntry
 from forum.outreach.rules import KEEP_LOG
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.csv_files import send_csv
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
 
@@ -65,15 +65,9 @@ def show(slug: str) -> ResponseReturnValue:
 def download(slug: str) -> ResponseReturnValue:
     """All of it as a table."""
     consultation = get_consultation(current_actor(), slug)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["day", "way", "what", "where or to whom", "how many", "language or format", "who did it", "document"])
-    for entry in queries.list_entries(consultation):
-        # A cell that begins so is run as a formula by spreadsheets.
-        writer.writerow(["'" + cell if cell.startswith(("=", "+", "-", "@", "\t")) else cell for cell in _list_cells(entry)])
-    headers = {"Content-Disposition": "attachment; filename=told.csv"}
-    # With a mark at the front that says it is UTF-8: without it Excel shows "can’t" in pieces.
-    return Response(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8", headers=headers)
+    head = [_("Date"), _("Way"), _("What"), _("Where, or who got it"), _("How many"), _("Language or format"), _("Who did it")]
+    rows = [_list_cells(entry) for entry in queries.list_entries(consultation)]
+    return send_csv([[*head, _("Document")], *rows], f"{slug}-told")
 
 
 @blueprint.get("/<public_id>/photo")

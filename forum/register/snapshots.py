@@ -10,8 +10,8 @@ from sqlalchemy import select
 from forum.consultations.extension_points import describes_official_things
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
-from forum.consultations.wording import SAYERS, name_fields
-from forum.kernel.dates import say_day
+from forum.consultations.tables import declare_columns
+from forum.consultations.wording import name_days, name_fields
 from forum.kernel.db import db
 from forum.register.kinds import KINDS, WAYS
 from forum.register.models import AskedBody, read_words
@@ -34,7 +34,8 @@ name_fields(
     },
     {"asked_kind": {str(key): label for key, label in KINDS.items()}, "way": WAYS},
 )
-SAYERS.update(dict.fromkeys(DAYS, lambda day: say_day(date.fromisoformat(day))))
+name_days(*DAYS)
+declare_columns(Part.ASKED, "name", "asked_kind", "why", "way", *DAYS, "decides_on", "reply", "our_reply")
 
 
 def describe_asked(asked: AskedBody) -> ThingWords:

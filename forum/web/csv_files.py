@@ -13,7 +13,8 @@ RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def send_csv(rows: Iterable[Sequence[str]], name: str) -> Response:
-    """`name`: of the file, as ours, without its ending."""
+    """`name`: of the file, as ours, without its ending. What is of one consultation begins with its slug, so that files of
+    several can lie beside each other."""
     text = io.StringIO()
     writer = csv.writer(text)
     for row in rows:

@@ -297,7 +297,7 @@ def find_outcomes(page: Page, site: str) -> dict[str, str]:
         found[name] = path_of(part)
     page.goto(site + found["misread"])
     page.fill("#words", "I meant the silence, not the wait.")
-    page.click("main form button:has-text('Ask a colleague')")
+    page.click("main form button:has-text('Send this to the team')")
     expect(page.locator(".message")).to_be_visible()
     page.context.clear_cookies()
     sign_in(page, site, "facilitator@example.org")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import count
 
@@ -44,7 +45,7 @@ class Desk:
         self.writer.goto(f"{self.site}{NIGHT}/posts/{self.id.removeprefix('post-')}")
         own = self.writer.locator(f"#{self.id}")
         own.locator("summary", has_text="More").click()
-        own.get_by_role("link", name=link, exact=False).click()
+        own.get_by_role("link", name=re.compile(rf"^{link}\b")).first.click()
 
     def edit(self, words: str) -> None:
         self.choose("Edit")

@@ -77,7 +77,7 @@ def test_what_was_made_of_them_stands_in_tables_too(app: Flask) -> None:
     assert found["themes"][1][0] == found["answers"][1][0] == "Buses stop too early"
     assert found["answers"][1][2] == "We will"
     assert "Run a bus at eleven" in [row[0] for row in found["promises"]]
-    assert found["votes"][1][0] == "Which bus first?"
+    assert found["votes"][1][1] == "Which bus first?"
 
 
 def test_a_candidate_is_no_theme_yet(app: Flask) -> None:

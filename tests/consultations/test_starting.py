@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from flask import Flask
@@ -52,11 +53,22 @@ def test_each_template_fills_a_draft_with_stages_that_follow_each_other(app: Fla
     begin_from_template(SYSTEM, consultation, template, first_day=soon())
     assert [phase.name for phase in consultation.phases] == [str(stage.name) for stage in template.stages]
     assert to_local(consultation.phases[0].opens_at).date() == soon()
-    for before, after in zip(consultation.phases, consultation.phases[1:], strict=False):
-        assert before.closes_at.date() <= after.opens_at.date()
+    for before, after in pairwise(consultation.phases):
+        assert to_local(before.closes_at).date() < to_local(after.opens_at).date()
+        assert to_local(after.opens_at).weekday() < 5
     weeks = (consultation.phases[-1].closes_at.date() - soon()).days / 7
     assert weeks == template.weeks
     assert all(to_local(phase.opens_at).hour == 9 and to_local(phase.closes_at).hour == 17 for phase in consultation.phases)
+
+
+@pytest.mark.parametrize("key", TEMPLATES)
+def test_no_two_activities_of_a_template_have_the_same_name(app: Flask, key: str) -> None:
+    titles = [str(title) for stage in TEMPLATES[key].stages for _kind, title in stage.activities]
+    assert len(titles) == len(set(titles))
+
+
+def test_the_decision_of_an_engagement_has_a_stage_of_its_own(app: Flask) -> None:
+    assert [str(stage.name) for stage in TEMPLATES["engagement"].stages] == ["Listen", "Weigh up", "Decide", "Report back"]
 
 
 def test_templates_name_kinds_of_activity_that_an_organiser_can_choose(app: Flask) -> None:
@@ -333,7 +345,7 @@ def test_an_organiser_saves_one_and_a_colleague_begins_from_it_on_pages(app: Fla
     make.seat(earlier, Role.ORGANISER, actor=account.as_actor())
     reader = Reader(app).enter(account.email).open(f"/consultations/{earlier.slug}/manage/template")
     reader.send("Save this template", name="")
-    assert reader.status == 422 and "Enter a name" in reader.words
+    assert reader.status == 422 and "Enter what you call this template" in reader.errors
     reader.send("Save this template", name="A small change", people="A facilitator")
     assert "We have saved this as a template" in reader.words
     draft, colleague = make_draft(), make.make_account()

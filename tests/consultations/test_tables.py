@@ -5,7 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
+import pytest
 from flask import Flask
 
 from forum.consultations.actions import managing
@@ -13,11 +18,16 @@ from forum.consultations.actions.naming import use_own_name
 from forum.consultations.actions.roles import change_role
 from forum.consultations.fingerprints import fingerprint_basics
 from forum.consultations.models import Basics, Consultation
-from forum.deciders.actions import add_decider
+from forum.consultations.snapshots import describe_all
+from forum.consultations.tables import list_cell_lines
+from forum.consultations.views.tables import TABLES
+from forum.deciders.actions import add_decider, declare_interests
+from forum.deciders.fingerprints import fingerprint_interests
 from forum.deciders.kinds import DeciderKind
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, Actor, Role
-from forum.register.actions import add_asked
+from forum.register.actions import add_asked, change_asked
+from forum.register.fingerprints import fingerprint_asked
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -126,3 +136,66 @@ def test_the_table_says_whose_role_and_whose_name_it_was_and_who_was_told_as_the
 def test_who_was_told_stands_in_the_table(app: Flask) -> None:
     head, *rows = read_table(app, f"/consultations/{make_changed().slug}/changes.csv")
     assert {row[head.index("Who was told")] for row in rows} == {"Everyone who follows this consultation"}
+
+
+FULL: dict[str, Callable[[Consultation], Any]] = {
+    "register": lambda consultation: add_asked(SYSTEM, consultation, make.ASKED),
+    "deciders": lambda consultation: add_decider(SYSTEM, consultation, DeciderKind.BODY, make.BOARD),
+    "evidence": make.make_evidence,
+}
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_a_table_has_the_same_columns_whatever_is_in_it(app: Flask, name: str) -> None:
+    full, empty = make.make_consultation(), make.make_consultation()
+    FULL[name](full)
+    head, *rows = read_table(app, f"/consultations/{full.slug}/tables/{name}.csv")
+    bare, *none = read_table(app, f"/consultations/{empty.slug}/tables/{name}.csv")
+    assert head == bare and len(head) > 3 and len(rows) == 1
+    assert name == "deciders" or not none  # Who decides may be named in words alone.
+
+
+def test_nothing_that_is_said_is_without_a_column(app: Flask) -> None:
+    """Each field of what a part says stands in its row."""
+    consultation = make.make_consultation()
+    for fill in FULL.values():
+        fill(consultation)
+    for name, parts in TABLES.items():
+        said = [words for (part, _number), words in describe_all(consultation).items() if part in parts]
+        words = {line for thing in said for field in thing for line in list_cell_lines(field, thing[field])}
+        rows = read_table(app, f"/consultations/{consultation.slug}/tables/{name}.csv")
+        cells = {line for row in rows for cell in row for line in cell.split("\n")}
+        assert words and words <= cells
+
+
+def test_days_are_as_spreadsheets_sort_them(app: Flask) -> None:
+    consultation = make.make_consultation()
+    asked = add_asked(SYSTEM, consultation, make.ASKED)
+    organiser = make.seat(consultation, Role.ORGANISER)
+    moved = replace(make.ASKED, asked_on=make.ASKED.asked_on + timedelta(days=1))
+    change_asked(organiser, asked, moved, seen=fingerprint_asked(asked), reason="It was the day after.")
+    head, row = read_table(app, f"/consultations/{consultation.slug}/tables/register.csv")
+    assert dict(zip(head, row, strict=True))["Asked on"] == moved.asked_on.isoformat()
+    _head, *changes = read_table(app, f"/consultations/{consultation.slug}/changes.csv")
+    days = [row for row in changes if "Asked on" in row]
+    assert [day in days[-1] for day in (make.ASKED.asked_on.isoformat(), moved.asked_on.isoformat())] == [True, True]
+
+
+def test_the_go_between_of_now_has_a_name_in_the_table(app: Flask) -> None:
+    consultation = make.make_consultation()
+    broker = make.seat(consultation, Role.BROKER, name="Bea Brook")
+    declare_interests(broker, consultation, "I live in the next town.", seen=fingerprint_interests(None))
+    make.seat(consultation, Role.BROKER, name="Nobody’s Friend")
+    head, *rows = read_table(app, f"/consultations/{consultation.slug}/tables/deciders.csv")
+    said = [dict(zip(head, row, strict=True)) for row in rows if row[0] == "Independent go-between"]
+    assert [(each["Name"], each["Declared interests"]) for each in said] == [
+        ("Bea Brook", "I live in the next town."),
+        ("Nobody’s Friend", ""),
+    ]
+
+
+@pytest.mark.parametrize("path", ["changes.csv", "changes.json", "tables/register.csv", "told/log.csv"])
+def test_a_file_is_called_by_its_consultation(app: Flask, path: str) -> None:
+    consultation = make.make_consultation()
+    header = app.test_client().get(f"/consultations/{consultation.slug}/{path}").headers["Content-Disposition"]
+    assert header.startswith(f"attachment; filename={consultation.slug}-")

@@ -238,7 +238,7 @@ def test_whoever_has_no_place_yet_joins_first_and_comes_back(app: Flask) -> None
 def test_when_no_stage_is_open_the_room_says_so_and_nobody_can_ask(app: Flask) -> None:
     consultation, reader = sit_down(app, Role.PARTICIPANT)
     with set_clock(consultation.phases[-1].closes_at + timedelta(days=1)):
-        assert "You can ask for evidence while a stage is open." in reader.open(room(consultation)).words
+        assert "No stage is open any more, so you cannot ask for more evidence." in reader.open(room(consultation)).words
         assert reader.open(f"{room(consultation)}/ask").status in (403, 409)
 
 

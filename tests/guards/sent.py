@@ -9,7 +9,8 @@ NEITHER = {
         accounts.confirm accounts.reset accounts.sign_in accounts.sign_in_by_link
         accounts.sign_out accounts.sign_out_everywhere accounts.whose_words guests.keep guests.move
         consultation_join.join inviting.join_as_staff consultation_people.accept
-        consultation_people.own_name erasure.leave notifications.follow
+        consultation_people.open_own_invitation
+        voting_entered.disown consultation_people.own_name erasure.leave notifications.follow
         notifications.follow_consultation notifications.index notifications.mark_read notifications.open_one notifications.stop
         notifications.stop_one notifications.choose_here discussions.follow responses.respond speaking.stop_asking
         outcome_sorting.sample outcome_timelines.rate_answer room_entry.enter rooms.come workshop_invitation.answer

@@ -259,12 +259,13 @@ def test_no_input_makes_a_fault(either_app: Flask, forms: list[Form], monkeypatc
 LEADS_NOWHERE = {
     "consultation_start.keep": "the stages are others now",
     "confirming.confirm": "what nobody can choose on the page",
+    "deciders.add": "who decides is another now",
     "deciders.remove": "it is another now",
     "opinions.about": "it is another now",
     "outcome_sorting.sort": "which theme: they stand beside the comments",
     "unnaming.replace": "it is another now",
 }
-NOT_NOW = {"notifications.choose_here", "opening.ask", "outcome_sorting.evidence", "reviews.finish"}
+NOT_NOW = {"notifications.choose_here", "opening.ask", "opening.sign", "outcome_sorting.evidence", "reviews.finish"}
 FEWEST_REFUSED = 130
 
 

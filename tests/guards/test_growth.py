@@ -11,6 +11,7 @@ import gc
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,7 @@ from forum.moderation.queries.cases import mark_phrases
 from forum.moderation.queries.queue import cover
 from forum.moderation.triggers import all_watchers
 from forum.moderation.triggers.base import Submission
+from forum.opening.decided_words import find_decided_sentence
 from forum.outcomes.models import Answer
 from forum.outcomes.similarity import find_same_texts, suggest
 from forum.outcomes.views.public import list_differences
@@ -102,6 +104,7 @@ def readers(folder: Path) -> dict[str, tuple[int, Callable[[str], object]]]:
         | files
         | {
             "fields": (100_000, read_fields),
+            "words that say it is decided": (40_000, lambda typed: find_decided_sentence(typed, date(2030, 1, 1))),
             "tidy_line": (40_000, text.tidy_line),
             "tidy_text": (40_000, text.tidy_text),
             "has_words": (40_000, text.has_words),
@@ -190,6 +193,7 @@ def test_the_measure_finds_what_grows_with_the_square() -> None:
 TIMED = """
 activities/voting/files/blt.py activities/voting/files/preflib.py briefing/videos.py consultations/pseudonyms.py
 contributions/quotes.py
+opening/decided_words.py
 kernel/addresses.py kernel/links.py kernel/lookalikes.py kernel/markdown.py kernel/text.py moderation/actions/deciding.py
 moderation/queries/cases.py outcomes/views/public.py web/drafts.py web/static_files.py
 consultations/actions/addressing.py outcomes/similarity.py accounts/passwords.py kernel/files.py

@@ -214,6 +214,7 @@ def build_world(app: Flask) -> World:
         "consultation_people.change_role": {"public_id": make.place_of(member, consultation).public_id},
         "consultation_people.withdraw_invitation": {"public_id": invitation.public_id},
         "consultation_people.accept": {"token": token},
+        "consultation_people.open_own_invitation": {"public_id": invitation.public_id},
     }
     values |= add_account_link()
     values |= add_moderation(consultation, post)
@@ -356,6 +357,10 @@ def add_voting(consultation: Consultation, author: Actor) -> dict[str, dict[str,
         make.enter_sheet(actor, poll, 1, marks)
     clerk = make.seat(consultation, Role.FACILITATOR)
     enter_vote(clerk, poll, make.make_paper(poll, b"\x01\xff\xff\xff", origin=Origin.PHONE), name="", capacity_key="resident")
+    for joined in ("participant", "author"):
+        name = make.place_of(account_of(joined).as_actor(), consultation).pseudonym
+        paper = make.make_paper(poll, b"\x01\xff\xff\xff", origin=Origin.PHONE)
+        enter_vote(clerk, poll, paper, name=name, capacity_key="unknown")
     entered_by = make.place_of(clerk, consultation).public_id
     voters = save_voter_list(SYSTEM, consultation, name="Panel", emails=["participant@example.org"])
     by_ballot = {"public_id": poll.public_id, "seen": fingerprint_poll(poll)}
@@ -523,13 +528,15 @@ def add_outcomes() -> dict[str, dict[str, str]]:
         consultation = make.make_consultation(title="Should the library move?")
         people = seat_all(consultation)
         post = make.make_thread(consultation, people["author"])
-        make.make_thread(consultation, people["participant"])
+        other = make.make_theme(consultation, make.make_thread(consultation, people["participant"]))
         theme = make.make_theme(consultation, post)
-        make.make_answer(theme)
+        for each in (theme, other):
+            make.make_answer(each)
         promise, said_kept = make.make_promise(theme), make.make_promise(theme, what="Run a bus on Sundays")
         voice = theming.ask_to_quote(people["facilitator"], theme, post, passage="They do.")
         make.decide(consultation, owner=people["lead"])
     keeping.keep_promise(make.seat(consultation, Role.ORGANISER), said_kept, make.show_done())
+    checking.give_account(people["lead"], other.checks[0], make.show_done(), verdict=Verdict.PARTLY)
     second = make.make_answer(theme, headline="Twice a night.")
     sighting = make_sighting(theme, people["participant"])
     looked = {"words": "People who come by bus.", "html": render("People who come by bus."), "written_at": now(), "number": 1}
@@ -552,7 +559,7 @@ def add_outcomes() -> dict[str, dict[str, str]]:
         "outcome_answers.refuse_kept": at(said_kept.public_id),
         "outcome_answers.give_up": by_promise,
         "outcome_answers.account": by_check,
-        "outcome_answers.correct_account": by_check,
+        "outcome_answers.correct_account": at(other.checks[0].public_id),
         "notifications.follow": {"public_id": topic.public_id},
         "notifications.open_one": {"number": str(news.id)},
         "notifications.stop": {"token": sign_stop(account_of("author"))},

@@ -152,7 +152,7 @@ def test_faults_are_beside_their_lines_nothing_typed_is_lost_and_nothing_can_be_
     consultation, page = sit_down(app)
     page.open(page_of(consultation)).send("Check this list", rows=f"{ANN}\nBen,ben@")
     assert page.status == 422
-    assert page.errors == ["1 line has a problem. Put it right in the box, then check again."]
+    assert page.errors == ["1 line has a problem. Put it right in the box, then check again.", "Enter why the role is changing"]
     assert "“ben@” is not an email address" in page.page.select("tr.faulty")[0].text
     assert page.page.select("textarea")[0].text.strip() == f"{ANN}\nBen,ben@"
     assert not page.page.select("button[name=send]")

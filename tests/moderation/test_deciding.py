@@ -199,6 +199,7 @@ def test_others_who_quoted_what_was_taken_out_are_found_and_held(scene: Scene) -
     scene.flag("private")
     scene.decide(ModerationAction.REDACT, rule="private", passages=["01632 960417"])
     assert "960417" not in quoting.body and quoting.body.endswith("She is on holiday."), "a quote is covered at once"
+    assert quoting.body.startswith("> Ring Joan on [words taken out]."), "what it quotes is not hidden"
     run_due_jobs()
     db.session.expire_all()
     assert (quoting.status, telling.status) == (Status.PUBLISHED, Status.WAITING)

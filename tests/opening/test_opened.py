@@ -77,7 +77,7 @@ def test_a_later_answer_stands_beside_the_one_it_opened_with_under_its_own_name(
         words = {"is_met": True, "words": "They said that it harms nobody.", "seen": seen}
         preparing.answer_check(other, team.consultation, all_checks()["equality"], **words)
     line = next(line for line in list_opened_checks(team.consultation) if line.check.key == "equality")
-    assert line.words == "Yes, and here is how."
+    assert line.words == "Yes, and here is how (equality)."
     assert line.person == make.place_of(team.organiser, team.consultation)
     assert line.later is not None and line.later.said_by.pseudonym == "Someone Else"
     text = read_page(app, team, "/opening")
@@ -115,3 +115,15 @@ def test_how_long_it_is_open_is_said_where_that_is_so(app: Flask) -> None:
     team = make_opened(Tier.FORMAL)
     for page in ("", "/opening"):
         assert "It is open for at least 84 days." in read_page(app, team, page)
+
+
+@pytest.mark.parametrize(
+    ("days_later", "title"), [(0, "It opens on"), (6, "It is open"), (120, "Before it opened")], ids=["before", "while", "after"]
+)
+def test_the_checks_are_headed_by_what_is_so_on_the_day(app: Flask, days_later: int, title: str) -> None:
+    team = make_opened()
+    with set_clock(now() + timedelta(days=days_later)):
+        reader = enter(app, team.organiser).open(f"/consultations/{team.consultation.slug}/manage/opening")
+    heading = reader.page.h1.get_text(strip=True)
+    opens = f" {say_day(team.consultation.phases[0].opens_at)}" if days_later == 0 else ""
+    assert heading == reader.title == f"{title}{opens}"

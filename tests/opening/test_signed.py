@@ -215,5 +215,5 @@ def test_whoever_signs_reads_what_is_said_in_public_instead_of_what_is_missing(a
     for part in (str(check.without), "Ring us, and we read it with you.", owner.pseudonym):
         assert part in said
     assert str(check.done) not in said and str(check.missing) not in said
-    page.send("Sign it")
+    page.send("Sign it", can_change="Which of the options is chosen.")
     assert "You have signed it." in page.words

@@ -140,7 +140,7 @@ def test_the_decision_waits_until_everything_is_read_and_nobody_is_misread(theme
     answering.set_report(SYSTEM, theme.consultation, owner=place, answer_weeks=12, phase=None)
     answering.consider(owner, make.make_answer(theme))
     make.make_thread(theme.consultation)
-    assert [need for _theme, need in deciding.list_gaps(theme.consultation)] == ["one comment has not been read yet"]
+    assert [need for _theme, need in deciding.list_gaps(theme.consultation)] == ["One comment has not been read yet."]
 
 
 def test_what_one_owner_considered_another_considers_again(theme: Theme) -> None:
@@ -277,13 +277,13 @@ def test_the_decision_waits_for_every_theme_and_names_the_one_it_waits_for(consu
             deciding.publish_decision(owner, consultation, deciding.DecisionWords("So.", "Because.", today()))
         return refused.value.sentence
 
-    assert "“Theme three.” has not been agreed yet" in refusal()
+    assert "Not agreed yet: “Theme three.”" in refusal()
     theming.drop(make.seat(consultation, Role.FACILITATOR), loose)
     make.make_answer(themes[0])
-    assert "“Theme one.” has an answer that the person responsible for the decision has not considered" in refusal()
+    assert "Answer not considered by the person responsible for the decision: “Theme one.”" in refusal()
     assert not can(make.seat(consultation, Role.LEAD), CONSIDER, themes[0].answer), "another lead does not own it"
     answering.consider(owner, themes[0].answer)
-    assert "“Theme two.” has no published answer" in refusal()
+    assert "No published answer: “Theme two.”" in refusal()
     answering.consider(owner, make.make_answer(themes[1]))
     deciding.publish_decision(owner, consultation, deciding.DecisionWords("So.", "Because.", today()))
     with pytest.raises(Conflict):

@@ -460,7 +460,7 @@ def test_the_second_of_two_who_confirm_reads_who_was_faster(app: Flask, promise:
     assert f"{make.place_of(people[0], promise.consultation).pseudonym} already agreed to this" in page.words
 
 
-@pytest.mark.parametrize("changed", [{"seen_on": date(2026, 1, 5)}, {"seen_where": "Another stop"}])
+@pytest.mark.parametrize("changed", [{"link": "https://example.org/log"}, {"seen_where": "Another stop"}])
 def test_what_shows_it_is_what_was_said_now_however_soon_after(promise: Commitment, changed: dict[str, Any]) -> None:
     lead, said = make.seat(promise.consultation, Role.LEAD), make.show_done()
     keeping.keep_promise(lead, promise, replace(said, **changed))

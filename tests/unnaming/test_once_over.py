@@ -59,7 +59,8 @@ class World:
         agree_to_take_off(self.colleague, self.wrong, seen=fingerprint_removal(pending))
 
     def change(self) -> None:
-        words = replace(make.BOARD, name="The wrong board", members=())
+        spelt = (replace(make.BOARD.members[0], name="Helen Okafur"), *make.BOARD.members[1:])
+        words = replace(make.BOARD, name="The wrong board", members=spelt)
         change_decider(self.organiser, self.wrong, words, seen=fingerprint_decider(self.wrong), reason=WHY)
 
     def remove(self) -> None:
@@ -71,7 +72,8 @@ class World:
 
     def say(self) -> tuple[object, ...]:
         db.session.expire_all()
-        return tuple((each.name, len(each.members), len(each.meetings)) for each in list_deciders(self.consultation))
+        named = list_deciders(self.consultation)
+        return tuple((each.name, *[member.name for member in each.members], len(each.meetings)) for each in named)
 
 
 def decide(consultation: Consultation) -> None:
@@ -92,7 +94,7 @@ def close(consultation: Consultation) -> None:
 # How -> (what is waiting for a colleague by then, what is done, the moments at which it is refused).
 AFTER_ALL = ("decided", "stopped", "closed")
 WAYS: dict[str, tuple[str, Callable[[World], object], tuple[str, ...]]] = {
-    "another is added": ("", lambda world: world.name("A fourth board", world.organiser), AFTER_ALL),
+    "another is added": ("", lambda world: world.name("A fourth board", world.organiser), ("open", *AFTER_ALL)),
     "what is said of them changes": ("", World.change, AFTER_ALL),
     "one is removed": ("", World.remove, ("open", *AFTER_ALL)),
     "one is to be taken off": ("", World.ask_to_take_off, AFTER_ALL),

@@ -28,7 +28,7 @@ BLOCKS = (
     "article aside blockquote br button caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 header "
     "label legend li main nav ol option p pre section select summary svg table tbody td th thead time tr ul"
 ).split()
-RUNS_ON = re.compile(r"\w\w[.!?][”’)]?(?=[A-Z0-9“])\w*")
+RUNS_ON = re.compile(r"\w[^\W\d][.!?][”’)]?(?=[A-Z0-9“])\w*")
 NO_SENTENCE = re.compile(r"https?:|www\.|@|\w\.(org|com|uk|example|pdf|csv|json|txt)\b", re.IGNORECASE)
 
 

@@ -10,7 +10,7 @@ from tests import factories as make
 from tests.browsing import Reader
 
 PAGES = [
-    *("basics", "scope", "phases/new", "deciders/body/new", "deciders/person/new", "asked/new", "told/new", "messages/new"),
+    *("basics", "scope", "phases/new", "deciders/too/body", "deciders/too/person", "asked/new", "told/new", "messages/new"),
     *("documents", "people", "stop", "briefing/framings/new", "briefing/options/new", "briefing/findings/new", "evidence/new"),
     *("polls of an activity", "agenda of a workshop"),
 ]

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from forum.accounts.models import SignIn
 from forum.accounts.rules import FAILURES_OF_ACCOUNT, SEEN_WITHIN
@@ -325,3 +326,11 @@ def test_of_a_refused_sign_in_nothing_is_kept_nor_shown_to_whoever_comes_next(ap
     assert reader.status == 429 and "writer@example.org" not in reader.response.text
     assert db.session.query(Draft).count() == 0
     assert "writer@example.org" not in reader.open("/account/sign-in").response.text
+
+
+@pytest.mark.parametrize("name", ["access_needs", "code", "password"])
+def test_what_is_of_health_or_opens_a_door_lies_in_no_draft(app: Flask, name: str) -> None:
+    said = "a hearing loop"
+    keep_draft("/somewhere", {name: [said], "body": [WORDS]})
+    stored = [draft.fields for draft in db.session.scalars(select(Draft))]
+    assert not any(said in fields for fields in stored)

@@ -180,19 +180,19 @@ def test_a_row_that_both_changed_comes_back_with_both_and_the_other_rows_are_put
     stands = [{"title": "One", "minutes": 20}, {"title": "Zwei", "minutes": 5}]
     form, is_valid = send_rows(app, {"rows-0-minutes": "a while"}, stands)
     assert not is_valid and list_rows(form) == [("One", "a while"), ("Zwei", "5"), ("", "")]
-    assert ("rows-0-title", "It says now: One · Minutes: 20") in form.list_errors()
+    assert ("rows-0-title", "It says now: One\u00a0· Minutes: 20") in form.list_errors()
     assert not form.saved_lists
 
 
 def test_lists_whose_rows_cannot_be_matched_come_back_with_the_whole_list_that_is_saved(app: Flask) -> None:
     form, is_valid = send_rows(app, {"rows-1-title": "Two and a half"}, [ROWS[0]])
     assert not is_valid and list_rows(form) == [("One", "5"), ("Two and a half", "5"), ("", "")]
-    assert form.saved_lists == {"rows": ["One · Minutes: 5"]}
+    assert form.saved_lists == {"rows": ["One\u00a0· Minutes: 5"]}
     assert ("rows-saved", "Compare your list with the one that is saved now") in form.list_errors()
     sent = {name: getattr(form, name).data for name in ("began_from", "began_fields")}
     again = draw(app, BEGAN | {"rows": ROWS}) | {"rows-1-title": "Two and a half", "rows-1-minutes": "5"} | sent
     third, is_valid = send(app, again, BEGAN | {"rows": [ROWS[0], ROWS[0]]}, began_from="later still")
-    assert not is_valid and third.saved_lists == {"rows": ["One · Minutes: 5"] * 2}, "rows that nobody matched stay so"
+    assert not is_valid and third.saved_lists == {"rows": ["One\u00a0· Minutes: 5"] * 2}, "rows that nobody matched stay so"
     form, is_valid = send(app, again, BEGAN | {"rows": [ROWS[0]]})
     assert is_valid and list_rows(form)[:2] == [("One", "5"), ("Two and a half", "5")]
 
@@ -203,7 +203,7 @@ def test_a_page_that_does_not_say_its_rows_gets_the_whole_list(app: Flask, stand
     drawn = draw(app, BEGAN)
     drawn["began_fields"] = " ".join(part for part in drawn["began_fields"].split(" ") if "rows." not in part)
     form, is_valid = send(app, drawn | {"rows-0-title": "Half"}, BEGAN | {"rows": stands})
-    assert not is_valid and form.saved_lists == {"rows": ["One · Minutes: 7"] if stands else []}
+    assert not is_valid and form.saved_lists == {"rows": ["One\u00a0· Minutes: 7"] if stands else []}
     assert list_rows(form)[0] == ("Half", "5")
 
 

@@ -10,11 +10,12 @@ from flask import Flask
 from sqlalchemy import update
 
 from forum.accounts.models import Account
-from forum.consultations.actions.joining import invite
+from forum.consultations.actions.joining import invite, withdraw_invitation
+from forum.consultations.capacities import NEEDED_ROLES
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.permissions import TEAM, Actor, Role
+from forum.kernel.permissions import SYSTEM, TEAM, Actor, Role
 from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim
 from forum.moderation.models import Case
@@ -73,7 +74,11 @@ class Person:
         self.reader = Reader(app).enter(self.account.email)
 
     def has_role(self, role: Role, consultation: Consultation | None = None) -> Actor:
-        return make.seat(consultation or make.make_consultation(), role, actor=self.account.as_actor())
+        """What somebody organises has the others that it needs: that nobody has their roles would be work too."""
+        consultation = consultation or make.make_consultation()
+        for needed in set(NEEDED_ROLES) - {role} if role is Role.ORGANISER else ():
+            make.seat(consultation, needed)
+        return make.seat(consultation, role, actor=self.account.as_actor())
 
     def read(self, address: str = "/account/work") -> dict[str, list[str]]:
         """Titles of tasks, by the heading they stand under."""
@@ -221,3 +226,51 @@ def test_whoever_is_asked_to_sign_or_to_agree_finds_it_and_whoever_asked_sees_th
 def read_titles(app: Flask, person: Actor) -> str:
     account = db.session.get_one(Account, person.account_id)
     return " ".join(each.get_text() for each in Reader(app).enter(account.email).open("/account/work").page.select(".tasks h3"))
+
+
+def test_a_role_that_nobody_has_while_people_can_read_it_is_work_for_its_organisers(app: Flask) -> None:
+    consultation = make.make_consultation()
+    organiser = make.seat(consultation, Role.ORGANISER)
+    make.seat(consultation, Role.FACILITATOR)
+    email = db.session.get_one(Account, organiser.account_id).email
+    reader = Reader(app).enter(email)
+    manage = f"/consultations/{consultation.slug}/manage"
+    for page in ("/account/work", manage):
+        assert "Nobody has this role yet: service lead and moderator" in reader.open(page).words
+        assert "Nothing needs you here now" not in reader.words
+    make.seat(consultation, Role.LEAD)
+    make.seat(consultation, Role.MODERATOR)
+    assert "Nobody has this role yet" not in reader.open(manage).words
+
+
+@pytest.mark.parametrize("page", ["/account/news", "/account/work"])
+@pytest.mark.parametrize("published", [True, False])
+def test_whoever_has_an_account_finds_an_invitation_on_their_own_pages(app: Flask, page: str, published: bool) -> None:
+    consultation, invited, other = make.make_consultation(published=published), make.make_account(), make.make_account()
+    organiser = make.seat(consultation, Role.ORGANISER)
+    about = {"capacity_key": "unknown", "job_title": "", "reason": "We need one more."}
+    invite(organiser, consultation, email=invited.email, role=Role.MODERATOR, **about)
+    assert consultation.title not in Reader(app).enter(other.email).open(page).words
+    reader = Reader(app).enter(invited.email).open(page)
+    assert "You’re invited" in reader.words and "As moderator" in reader.words
+    reader.send("Read the invitation").send("Accept the invitation", pseudonym="Mo Derby")
+    assert reader.open(f"/consultations/{consultation.slug}").status == 200
+    assert "Read the invitation" not in reader.open(page).words
+
+
+def press(reader: Reader, path: str) -> int:
+    """As a button on the page they have open would."""
+    token = reader.page.select_one("input[name=csrf_token]")["value"]
+    return reader.ask("post", path, data={"csrf_token": token}).status_code
+
+
+def test_nobody_opens_the_invitation_of_somebody_else(app: Flask) -> None:
+    consultation, invited, other = make.make_consultation(), make.make_account(), make.make_account()
+    about = {"capacity_key": "unknown", "job_title": "", "reason": "We need one more."}
+    sent = invite(make.seat(consultation, Role.ORGANISER), consultation, email=invited.email, role=Role.MODERATOR, **about)
+    path, other_reader = f"/account/invitations/{sent.public_id}", Reader(app).enter(other.email).open("/account/news")
+    assert press(other_reader, path) == 404
+    withdraw_invitation(SYSTEM, sent)
+    reader = Reader(app).enter(invited.email).open("/account/news")
+    assert "You’re invited" not in reader.words
+    assert press(reader, path) == 404

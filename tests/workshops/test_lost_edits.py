@@ -102,7 +102,7 @@ def test_a_part_that_both_changed_is_shown_beside_what_was_typed(app: Flask) -> 
     two.send("Save the agenda", **{"rows-0-title": "Welcome, all"})
     name = make.name_of("organiser@example.org", workshop.consultation)
     assert f"{name} changed this while you were writing. We have not saved your changes yet." in two.errors[0]
-    told = "It says now: Welcome · Discussion · Minutes: 15 · Hello"
+    told = "It says now: Welcome\u00a0· Discussion\u00a0· Minutes: 15\u00a0· Hello"
     link = next(item.a for item in two.page.select(".govuk-error-summary li") if told in item.text)
     field = two.page.find(id=link["href"].removeprefix("#"))
     assert field["value"] == "Welcome, all" and told in two.page.find(id=f"{field['id']}-error").text
@@ -117,7 +117,7 @@ def test_a_part_that_one_removed_and_the_other_changed_brings_the_whole_list(app
     one.send("Save the agenda", **{"rows-1-title": ""})
     two.send("Save the agenda", **{"rows-1-minutes": "25"})
     saved = two.page.find(id="rows-saved")
-    assert [item.text for item in saved.find_all("li")] == ["Welcome · Discussion · Minutes: 10"]
+    assert [item.text for item in saved.find_all("li")] == ["Welcome\u00a0· Discussion\u00a0· Minutes: 10"]
     assert any(item.a and item.a["href"] == "#rows-saved" for item in two.page.select(".govuk-error-summary li"))
     assert two.page.find(attrs={"name": "rows-1-minutes"})["value"] == "25"
     assert list_agenda(workshop) == [("Welcome", 10)]

@@ -14,7 +14,8 @@ from forum.activities.voting import sentences
 from forum.activities.voting.events import PollChanged, PollClosed
 from forum.activities.voting.kind import POLL_PAGE
 from forum.activities.voting.models import Poll
-from forum.activities.voting.queries.polls import count_voters, list_voter_accounts
+from forum.activities.voting.queries.ballots import count_turnout_so_far
+from forum.activities.voting.queries.polls import list_voter_accounts
 from forum.activities.voting.rules import is_promised, state_of_poll
 from forum.consultations.changes import says_change
 from forum.consultations.models import Consultation
@@ -102,7 +103,7 @@ def say_change_of_vote(event: PollChanged, at: datetime) -> str | None:
 
 
 def _say_cancelled(poll: Poll) -> str:
-    voted = count_voters(poll)
+    voted = count_turnout_so_far(poll).votes
     said = _("The organisers cancelled the vote “%(question)s”.", question=poll.question)
     if voted:
         said += " " + ngettext("One person had voted.", "%(num)d people had voted.", voted)

@@ -10,7 +10,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from forum.activities.voting.methods import find_method
 from forum.activities.voting.models import EnteredFor, NamedBallot, Origin, Poll, Turnout
-from forum.activities.voting.queries.polls import count_voters, make_contest
+from forum.activities.voting.queries.ballots import count_turnout_so_far
+from forum.activities.voting.queries.polls import make_contest
 from forum.activities.voting.queries.showing import Standing, find_standing
 from forum.activities.voting.rules import state_of_poll
 from forum.activities.voting.wording import say_entry
@@ -125,7 +126,7 @@ def _list_turnout(poll: Poll, counted: Standing | None) -> list[str]:
     if counted is not None:
         entered = counted.origins.get(Origin.PHONE, 0) + counted.origins.get(Origin.ASSISTED, 0)
         return [str(counted.tally.ballots), str(counted.origins.get(Origin.PAPER, 0)), str(entered)]
-    return [str(count_voters(poll)) if poll.called_off_at is not None else "", "", ""]
+    return [str(count_turnout_so_far(poll).votes) if poll.called_off_at is not None else "", "", ""]
 
 
 declare_table(Table("votes", _l("Results of votes"), list_vote_rows))

@@ -22,6 +22,7 @@ from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import Actor
 
 OPENS, CLOSES = time(9), time(17)
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -36,19 +37,27 @@ class PlannedActivity:
 
 @action(MANAGE, lock=lock)
 def begin_from_template(actor: Actor, consultation: Consultation, template: ConsultationTemplate, *, first_day: date) -> str:
-    """Each stage opens at 9am and closes at 5pm on the same day of the week. Returns the endpoint of the page on which what
+    """Each stage closes at 5pm on the day of the week on which the first one opened, and the next opens at 9am on the working day
+    after: on no day do people read of two stages at once. Returns the endpoint of the page on which what
     begins with it is filled in, "" where that is all. Raises Conflict when there are stages already, or people can read it;
     Invalid when the first day is not to come."""
     _refuse_begun(consultation, first_day)
     day = first_day
     for stage in template.stages:
         day += timedelta(weeks=stage.gap)
-        end = day + timedelta(weeks=stage.weeks)
+        opens_on, end = day, day + timedelta(weeks=stage.weeks)
+        if stage is not template.stages[0] and not stage.gap:
+            opens_on = _find_next_workday(day)
         is_about = not stage.looks_back
         activities = [PlannedActivity(key, str(title), is_about_decision=is_about) for key, title in stage.activities]
-        _add_stage(actor, consultation, str(stage.name), str(stage.note), (_at(day, OPENS), _at(end, CLOSES)), activities)
+        _add_stage(actor, consultation, str(stage.name), str(stage.note), (_at(opens_on, OPENS), _at(end, CLOSES)), activities)
         day = end
     return follow_template(template.key, consultation)
+
+
+def _find_next_workday(day: date) -> date:
+    following = day + timedelta(days=1)
+    return following if following.weekday() < SATURDAY else _find_next_workday(following)
 
 
 @action(MANAGE, lock=lock)

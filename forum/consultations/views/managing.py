@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from forum.consultations import queries
 from forum.consultations.actions import managing
 from forum.consultations.actions.promise import find_why_settled, find_why_stage_settled
-from forum.consultations.capacities import read_affected
+from forum.consultations.capacities import NEEDED_ROLES, read_affected
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.extension_points import find_left_behind, list_named_deciders
 from forum.consultations.fingerprints import (
@@ -57,7 +57,6 @@ BASE = "/consultations/<slug>/manage"
 # Of tasks, and of people, on the page with all of it.
 MOST_SHOWN = 8
 # Without these, nobody runs it, answers, decides or looks after people.
-NEEDED_ROLES = (Role.ORGANISER, Role.LEAD, Role.FACILITATOR, Role.MODERATOR)
 
 
 @blueprint.route("/consultations/new", methods=["GET", "POST"])

@@ -13,6 +13,7 @@ from forum.consultations.actions import joining, naming, roles
 from forum.consultations.actions.places import needs_new_place
 from forum.consultations.capacities import ROLE_TASKS, TEAM_LABELS, say_connection
 from forum.consultations.models import Consultation, Invitation, Participation
+from forum.consultations.own_invitations import list_own_invitations, make_own_link_token
 from forum.consultations.people_forms import ROLE_NAMES, AcceptForm, InviteForm, OwnNameForm, RenameForm, RoleForm
 from forum.consultations.pseudonyms import is_offered, offer_pseudonym
 from forum.consultations.rules import INVITE, USE_OWN_NAME
@@ -21,8 +22,10 @@ from forum.kernel.errors import Conflict, NotFound, SignInNeeded
 from forum.kernel.permissions import OFFICIALS, Actor, Role, require
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
+from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("consultation_people", __name__)
+offer_to_templates("own_invitations", list_all=lambda: list_own_invitations(current_actor()))
 BASE = "/consultations/<slug>/manage/people"
 
 
@@ -135,6 +138,14 @@ def accept(token: str) -> ResponseReturnValue:
         role_labels=TEAM_LABELS,
         role_tasks=ROLE_TASKS,
     )
+
+
+@blueprint.post("/account/invitations/<public_id>")
+@signed_in
+def open_own_invitation(public_id: str) -> ResponseReturnValue:
+    """The page that the letter leads to, for whoever does not have it at hand."""
+    token = make_own_link_token(current_actor(), public_id)
+    return redirect(url_for("consultation_people.accept", token=token), 303)
 
 
 @blueprint.route("/consultations/<slug>/manage/name", methods=["GET", "POST"])

@@ -18,6 +18,7 @@ from forum.contributions import actions as saying
 from forum.contributions import quotes
 from forum.contributions.kinds import moderation_hooks_of
 from forum.contributions.models import AS_MEANT, Contribution, Status
+from forum.contributions.quotes import TAKEN_OUT_MARK
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import add_months
@@ -87,8 +88,8 @@ def decide(actor: Actor, case: Case, ruling: Ruling, *, version: int) -> Decisio
     taken_out = _list_lines_with(case.contribution, ruling.passages) if ruling.act is ModerationAction.REDACT else []
     _APPLY[ruling.act](actor, case, decision, ruling)
     follow_status(actor, case, decision)
-    cover(actor, case, decision, taken_out)
     if taken_out:
+        cover(actor, case, decision, taken_out, TAKEN_OUT_MARK)
         cover_passages(actor, case, decision, ruling.passages, taken_out)
     _apply(case, decision, ruling)
     return decision

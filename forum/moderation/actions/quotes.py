@@ -23,9 +23,9 @@ def follow_status(actor: Actor, case: Case, decision: Decision) -> None:
         cover(actor, case, decision, quotes.list_own_lines(case.contribution))
 
 
-def cover(actor: Actor, case: Case, decision: Decision, lines: list[str]) -> None:
-    """Takes lines out of what others quoted, and keeps what they said, for when the decision is taken back."""
-    _keep(case, decision, quotes.cover_quotes(actor, case.contribution, lines))
+def cover(actor: Actor, case: Case, decision: Decision, lines: list[str], mark: str = quotes.QUOTE_MARK) -> None:
+    """Puts `mark` for lines that others quoted, and keeps what they said, for when the decision is taken back."""
+    _keep(case, decision, quotes.cover_quotes(actor, case.contribution, lines, mark))
 
 
 def cover_passages(actor: Actor, case: Case, decision: Decision, passages: list[str], lines: list[str]) -> None:
@@ -50,7 +50,8 @@ def _uncover(actor: Actor, case: Case) -> None:
         if changed_at is not None and changed_at > kept.kept_at:
             continue
         quoting = db.session.get_one(Contribution, kept.quoted_in_id)
-        quotes.put_back(actor, quoting, [quotes.Original(kept.revision_id, kept.title, kept.body)], quotes.QUOTE_MARK)
+        original = quotes.Original(kept.revision_id, kept.title, kept.body)
+        quotes.put_back(actor, quoting, [original], quotes.QUOTE_MARK, quotes.TAKEN_OUT_MARK)
         db.session.delete(kept)
     quotes.forget_gone(case.contribution)
     db.session.flush()

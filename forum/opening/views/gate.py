@@ -95,7 +95,7 @@ def gate(slug: str) -> ResponseReturnValue:
         consultation=consultation,
         opening_row=opening,
         gate=read,
-        title=say_where_it_stands(opening, read, is_signed=signature is not None),
+        title=say_where_it_stands(consultation, opening, read, is_signed=signature is not None),
         days=known.days if known else None,
         enough_day=find_enough_day(consultation, known.opening, known.days, known.school_holidays) if known else None,
         who=queries.read_who_is_who(consultation, known.team if known else None),

@@ -81,8 +81,7 @@ def give_account(actor: Actor, check: Check, evidence: Evidence, *, verdict: Ver
     broken nor late: else raises Invalid on `verdict`. Late is better than never, and shows as late."""
     if not has_words(evidence.words):
         raise Invalid({"words": _("Enter what happened. Include figures if you have them")})
-    promised = [day_of(promise.made_at) for promise in check.theme.commitments]
-    refuse_evidence(evidence, needs_proof=verdict is Verdict.YES, since=min(promised, default=None))
+    refuse_evidence(evidence, needs_proof=verdict is Verdict.YES, since=find_promised_on(check))
     lock(check.consultation)  # As whoever says what becomes of its promises holds it.
     lock(check)
     if check.given_at:
@@ -101,6 +100,11 @@ def give_account(actor: Actor, check: Check, evidence: Evidence, *, verdict: Ver
         to_authors=sentences.ACCOUNT_GIVEN_OWN(months=check.months, theme=check.theme.sentence, said=verdict),
         to_followers=sentences.ACCOUNT_GIVEN(months=check.months, theme=check.theme.sentence, said=verdict),
     )
+
+
+def find_promised_on(check: Check) -> date | None:
+    """The day of the first promise of its theme: what was seen before it shows nothing."""
+    return min((day_of(promise.made_at) for promise in check.theme.commitments), default=None)
 
 
 def refuse_unlike_promises(check: Check, verdict: Verdict) -> None:

@@ -41,11 +41,11 @@ def list_not_sorted(consultation: Consultation) -> list[str]:
     unread = count_said(consultation, is_for(SYSTEM, consultation)).unread
     tasks = len(list_tasks(SYSTEM, consultation))
     if unread:
-        needs.append(ngettext("one comment has not been read yet", "%(num)d comments have not been read yet", unread))
+        needs.append(ngettext("One comment has not been read yet.", "%(num)d comments have not been read yet.", unread))
     if tasks:
         said = ngettext(
-            "one person said we misread them and needs an answer",
-            "%(num)d people said we misread them and need an answer",
+            "One person said we misread them and needs an answer.",
+            "%(num)d people said we misread them and need an answer.",
             tasks,
         )
         needs.append(said)
@@ -58,7 +58,7 @@ def list_not_considered(consultation: Consultation, themes: list[Theme], report:
     answers = [theme.answer for theme in themes if theme.answer]
     considered = find_considered(answers) if deciders else set()
     return [
-        (theme, _("has an answer that %(name)s has not considered", name=decider.name))
+        (theme, _("Answer not considered by %(name)s", name=decider.name))
         for theme in themes
         for decider in deciders
         if theme.answer and (theme.answer.id, decider.id) not in considered
@@ -90,9 +90,15 @@ def list_themes_not_considered(consultation: Consultation, themes: list[Theme], 
     for theme in agreed:
         names = [decider.name for decider in deciders if (theme.id, decider.id) not in by_others]
         if theme.id not in by_owner:
-            names.insert(0, owner.pseudonym if owner else _("the person responsible for the decision"))
-        gaps += [(theme, _("has not been considered by %(name)s", name=name)) for name in names]
+            names.insert(0, owner.pseudonym if owner else "")
+        gaps += [(theme, _say_not_considered(name)) for name in names]
     return gaps
+
+
+def _say_not_considered(name: str) -> str:
+    """`name` "": of the person responsible, where nobody is named yet."""
+    by_name = _("Not considered by %(name)s", name=name)
+    return by_name if name else _("Not considered by the person responsible for the decision")
 
 
 @action(CONSIDER_THEMES, lock=lock)
@@ -133,7 +139,7 @@ def _refuse_too_early(consultation: Consultation, meeting: Meeting | None = None
         day = say_day(end)
         raise Conflict(_("People could have their say until %(day)s, so a meeting after that needs to consider it.", day=day))
     if not_sorted := list_not_sorted(consultation):
-        raise Conflict(_("You cannot consider this yet, because %(what)s.", what=not_sorted[0]))
+        raise Conflict(_("You cannot consider this yet. %(what)s", what=not_sorted[0]))
 
 
 def _refuse_without_theme(agreed: list[Theme]) -> None:

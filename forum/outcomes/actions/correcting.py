@@ -19,7 +19,7 @@ from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 from forum.outcomes import sentences
-from forum.outcomes.actions.checking import refuse_unlike_promises
+from forum.outcomes.actions.checking import find_promised_on, refuse_unlike_promises
 from forum.outcomes.actions.evidence import Evidence, refuse_evidence
 from forum.outcomes.actions.notifying import notify_followers_of_theme
 from forum.outcomes.events import CheckChanged
@@ -89,7 +89,7 @@ def _save_correction(check: Check, evidence: Evidence, verdict: Verdict) -> Chec
 def refuse_correction(actor: Actor, check: Check, evidence: Evidence, *, verdict: Verdict, reason: str) -> None:
     """Raises Invalid, with all that is wrong at once: as `give_account` does, and on `reason` where it is not said why."""
     looks: list[Callable[[], None]] = [
-        partial(refuse_evidence, evidence, needs_proof=verdict is Verdict.YES),
+        partial(refuse_evidence, evidence, needs_proof=verdict is Verdict.YES, since=find_promised_on(check)),
         partial(refuse_unlike_promises, check, verdict),
         partial(refuse_without_reason, actor, check.consultation, reason, always=True),
     ]

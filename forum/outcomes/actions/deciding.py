@@ -54,13 +54,13 @@ LONGEST_CALL_IN = timedelta(days=180)
 
 
 def list_gaps(consultation: Consultation, *, to_close: bool = False) -> list[tuple[Theme | None, str]]:
-    """What keeps the decision from being recorded: themes with what each still needs, and what is not sorted (no theme). Where
-    people were told that answers come after the decision, what they said is considered before it, and answers keep it from being
-    closed alone (`to_close`)."""
+    """What keeps the decision from being recorded: themes, each with a label of what it lacks, and in a sentence what is
+    not sorted (no theme). Where people were told that answers come after the decision, what they said is considered before it,
+    and answers keep it from being closed alone (`to_close`)."""
     several, report = list_themes(SYSTEM, consultation), find_report(consultation)
     waits = do_answers_wait(consultation) and not to_close
     gaps: list[tuple[Theme | None, str]] = [(None, need) for need in list_not_sorted(consultation)]
-    gaps += [(theme, _("has not been agreed yet")) for theme in several if theme.state != ThemeState.AGREED]
+    gaps += [(theme, _("Not agreed yet")) for theme in several if theme.state != ThemeState.AGREED]
     if waits:
         gaps += list_themes_not_considered(consultation, several, report)
     else:
@@ -76,9 +76,9 @@ def _list_not_answered(themes: list[Theme], report: Report | None) -> list[tuple
         if theme.state != ThemeState.AGREED:
             continue
         if theme.answer is None:
-            gaps.append((theme, _("has no published answer")))
+            gaps.append((theme, _("No published answer")))
         elif theme.answer.considered_by_id is None or theme.answer.considered_by_id != owner_id:
-            gaps.append((theme, _("has an answer that the person responsible for the decision has not considered")))
+            gaps.append((theme, _("Answer not considered by the person responsible for the decision")))
     return gaps
 
 
@@ -93,8 +93,8 @@ def find_why_no_decision(consultation: Consultation) -> str | None:
 
 
 def say_gap(theme: Theme | None, need: str) -> str:
-    """An entry of `list_gaps` as part of a sentence."""
-    return _("the theme “%(theme)s” %(need)s", theme=theme.sentence, need=need) if theme else need
+    """An entry of `list_gaps` in a line of its own."""
+    return _("%(need)s: “%(theme)s”", theme=theme.sentence, need=need) if theme else need
 
 
 def _list_without_participant(consultation: Consultation, themes: list[Theme]) -> list[tuple[Theme | None, str]]:
@@ -103,14 +103,14 @@ def _list_without_participant(consultation: Consultation, themes: list[Theme]) -
     if find_opened_tier(consultation) is not Tier.FORMAL or not agreed:
         return []
     agreed_by = find_agreed_by(agreed)
-    need = _("has not been agreed by anyone who takes part")
+    need = _("Not agreed by anyone who takes part")
     return [(theme, need) for theme in agreed if not agreed_by.get(theme.id, NOBODY).others]
 
 
 def _list_not_reviewed(consultation: Consultation) -> list[tuple[Theme | None, str]]:
     if not needs_equality_review(consultation) or find_equality_review(consultation) is not None:
         return []
-    return [(None, _("nobody has looked again at who this could be unfair to, with what people said"))]
+    return [(None, _("Nobody has looked again at who this could be unfair to, with what people said."))]
 
 
 def _find_review_read(consultation: Consultation, has_read: str) -> EqualityReview | None:
@@ -176,7 +176,7 @@ def publish_decision(actor: Actor, consultation: Consultation, said: DecisionWor
     timing = check_decision(consultation, said, promised, has_read=has_read)
     gaps = list_gaps(consultation)
     if gaps:
-        raise Conflict(_("You cannot publish the decision yet, because %(what)s.", what=say_gap(*gaps[0])))
+        raise Conflict(_("You cannot publish the decision yet. %(what)s", what=say_gap(*gaps[0])))
     review = _find_review_read(consultation, has_read)
     decision = FinalDecision(
         consultation_id=consultation.id,
@@ -241,7 +241,7 @@ def list_gaps_to_close(consultation: Consultation) -> list[str]:
         if state_of_check(check) in {CheckState.COMING, CheckState.OPEN}:
             about = {"months": check.months, "theme": check.theme.sentence}
             gaps.append(_("The %(months)d-month check of “%(theme)s” is not finished.", **about))
-    gaps += [f"{say_gap(*gap)}." for gap in list_gaps(consultation, to_close=True)]
+    gaps += [say_gap(*gap) for gap in list_gaps(consultation, to_close=True)]
     return gaps
 
 

@@ -185,7 +185,7 @@ def correct_account(slug: str, public_id: str) -> ResponseReturnValue:
     def say() -> dict[str, Any]:
         return {
             "evidence": form.to_evidence(consultation.documents),
-            "verdict": Verdict(form.verdict.data or found.says.verdict),
+            "verdict": Verdict(form.verdict.data) if form.verdict.data in set(Verdict) else found.says.verdict,
             "reason": form.reason.data or "",
         }
 

@@ -38,7 +38,16 @@ from forum.outcomes.queries import said, showing, themes
 from forum.outcomes.queries.considered import do_answers_wait, has_still_to_consider, list_considerers
 from forum.outcomes.queries.followed import find_following
 from forum.outcomes.queries.kept import find_last_said_kept, find_who_gave_up, list_refused
-from forum.outcomes.rules import CODE, CORRECT_ACCOUNT, RATE_ANSWER, RATE_CHECK, REFUSE_KEPT, REPORT_PROGRESS, SEE_DESK
+from forum.outcomes.rules import (
+    CODE,
+    CORRECT_ACCOUNT,
+    RATE_ANSWER,
+    RATE_CHECK,
+    REFUSE_KEPT,
+    REPORT_PROGRESS,
+    SEE_DESK,
+    WRITE_ANSWER,
+)
 from forum.web.access import anyone, current_actor
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
@@ -63,6 +72,7 @@ offer_to_templates(
     REFUSE_KEPT=REFUSE_KEPT,
     REPORT_PROGRESS=REPORT_PROGRESS,
     SEE_DESK=SEE_DESK,
+    WRITE_ANSWER=WRITE_ANSWER,
     SERVICE_SAYS=SERVICE_SAYS,
     days_late=days_late,
     has_still_to_consider=lambda answer: has_still_to_consider(current_actor(), answer),

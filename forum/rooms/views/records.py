@@ -68,7 +68,7 @@ def notes_csv(slug: str, public_id: str) -> ResponseReturnValue:
     workshop = get_workshop(actor, slug, public_id)
     if workshop.opened_at is None and not runs_rooms(actor, workshop):
         raise NotFound
-    return send_csv(list_rows(find_record(actor, workshop)), "workshop-record")
+    return send_csv(list_rows(find_record(actor, workshop)), f"{slug}-workshop-{public_id}")
 
 
 @blueprint.post("/correct")

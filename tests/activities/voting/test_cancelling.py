@@ -16,6 +16,7 @@ from forum.activities.voting.actions.voter_lists import save_voter_list
 from forum.activities.voting.fingerprints import fingerprint_cancellation
 from forum.activities.voting.models import Origin, PassMark, PassOf, Poll, Purpose, Who
 from forum.activities.voting.queries.cancellations import find_pending_cancellation
+from forum.activities.voting.table_hooks import list_vote_rows
 from forum.consultations.actions import joining
 from forum.consultations.actions.relevance import set_about_decision
 from forum.consultations.actions.roles import change_role
@@ -499,3 +500,35 @@ def test_lists_of_votes_say_that_it_was_cancelled_and_lead_to_no_vote(app: Flask
     page = enter(app, person).open(f"/consultations/{poll.consultation.slug}")
     (row,) = page.page.select(".vote-rows li")
     assert "Cancelled today at" in row.text and "You have voted" not in row.text and not row.select("a.btn")
+
+
+@pytest.mark.parametrize("is_secret", [True, False])
+def test_as_many_had_voted_as_people_had_read_and_what_waits_for_a_check_is_mentioned(app: Flask, is_secret: bool) -> None:
+    poll = make.make_poll(is_secret=is_secret)
+    cast_online(poll)
+    cast_by_phone(poll)
+    read_one_sheet(poll)
+    address = f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}"
+    before = Reader(app).open(address).words
+    assert "One person has voted so far." in before and "no second person has checked" in before
+    cancel_by_two(poll)
+    after = Reader(app).open(address).words
+    assert "1 person had voted." in after and "no second person had checked are not in any count" in after
+    assert "One person had voted." in Reader(app).open(f"/consultations/{poll.consultation.slug}/changes").words
+    with app.test_request_context():
+        assert {row[9] for row in list(list_vote_rows(poll.consultation))[1:]} == {"1"}
+
+
+def test_the_page_where_it_is_managed_says_who_asks_and_then_that_it_was_cancelled(app: Flask) -> None:
+    poll = make_followed()
+    cast_online(poll)
+    first, second = make_two(poll.consultation)
+    page = address_of(poll).replace("call-off", "ready")
+    assert "because someone has voted" in enter(app, first).open(page).words
+    cancelling.ask_to_call_off(first, poll, reason=WHY)
+    name = make.place_of(first, poll.consultation).pseudonym
+    assert f"{name} has asked to cancel this vote" in enter(app, first).open(page).words
+    cancelling.agree_to_call_off(second, poll, seen=see(poll))
+    words = enter(app, first).open(page).words
+    assert "This vote was cancelled on" in words and "because someone has voted" not in words
+    assert "has asked to cancel" not in words

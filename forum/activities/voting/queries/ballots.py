@@ -130,7 +130,7 @@ class TurnoutSoFar:
 
 
 def count_turnout_so_far(poll: Poll) -> TurnoutSoFar:
-    """A sheet of paper is checked once two people have read it alike."""
+    """A sheet of paper is checked once two people have read it alike. Of one that was cancelled it stays what people had read."""
     sums = select(func.coalesce(func.sum(EnteredVotes.entered), 0), func.coalesce(func.sum(EnteredVotes.checked), 0))
     entered, checked = db.session.execute(sums.filter_by(poll_id=poll.id)).tuples().one()
     sheets = db.session.scalar(select(func.count(PaperBallot.id)).filter_by(poll_id=poll.id, counted_at=None)) or 0

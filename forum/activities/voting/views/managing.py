@@ -28,6 +28,7 @@ from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.contest import SPOILT_MARK, Marks, blank_marks
 from forum.activities.voting.models import Origin, PaperBallot, Poll
 from forum.activities.voting.queries.ballots import list_entered
+from forum.activities.voting.queries.cancellations import find_pending_cancellation
 from forum.activities.voting.queries.polls import (
     get_poll,
     get_voter_list,
@@ -147,6 +148,7 @@ def ready(slug: str, public_id: str) -> ResponseReturnValue:
         missing=managing.list_missing(poll),
         rules=describe_rules(poll),
         open_sheets=closing.count_open_sheets(poll),
+        pending=find_pending_cancellation(poll) if poll.called_off_at is None and poll.result is None else None,
     )
 
 

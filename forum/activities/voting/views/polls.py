@@ -25,7 +25,6 @@ from forum.activities.voting.queries.ballots import count_turnout_so_far, has_op
 from forum.activities.voting.queries.cancellations import find_latest_cancellation, list_who_cancelled
 from forum.activities.voting.queries.entries import count_disowned, find_entry, list_only_entered
 from forum.activities.voting.queries.polls import (
-    count_voters,
     get_poll,
     get_reason,
     has_voted,
@@ -347,8 +346,7 @@ def _draw_poll(actor: Actor, found: Poll, form: BallotForm | None, is_late: bool
         marked=found.method.entry.describe(make_contest(found), ballot.marks) if ballot else [],
         why_no_vote=why_not(actor, VOTE, found) if place else None,
         standing=find_standing(found) if shows_count and not found.called_off_at else None,
-        voters=count_voters(found) if found.called_off_at else 0,
-        so_far=count_turnout_so_far(found) if not found.called_off_at and not found.result else None,
+        so_far=count_turnout_so_far(found) if not found.result else None,
         objections=list_objections(actor, found) if found.method.reason_from and shows_count else [],
         code=code,
         is_late=is_late,

@@ -18,7 +18,7 @@ from forum.deciders.kinds import DeciderKind
 from forum.deciders.models import Decider
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import require
-from forum.unnaming import actions, proposal_views, queries
+from forum.unnaming import actions, queries
 from forum.unnaming.fingerprints import fingerprint_removal
 from forum.unnaming.forms import INSTEAD_FORMS
 from forum.unnaming.leftovers import list_mentions, list_plan
@@ -29,7 +29,6 @@ from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
 
 blueprint = Blueprint("unnaming", __name__, url_prefix="/consultations/<slug>/manage/deciders/<public_id>/take-off")
-blueprints = [blueprint, proposal_views.blueprint]
 
 
 @blueprint.route("", methods=["GET", "POST"])
