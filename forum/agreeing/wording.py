@@ -12,6 +12,7 @@ from forum.agreeing.rules import find_why_not_second
 from forum.consultations.capacities import TEAM_PLURALS
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.role_wording import name_two, say_two
+from forum.consultations.signed_names import say_signed
 from forum.kernel.dates import say_bare_moment, say_day, say_moment_in_sentence
 from forum.kernel.permissions import Role
 from forum.opening.rules import SIGNERS
@@ -21,9 +22,8 @@ from forum.web.templates import offer_to_templates
 def say_asked(asked: AskedOfTwo) -> str:
     """That it waits for a colleague, for whoever asks for it again."""
     when = say_moment_in_sentence(asked.asked_at)
-    return _(
-        "%(name)s already asked for this %(when)s. A colleague has to agree or say no.", name=asked.asked_by.pseudonym, when=when
-    )
+    name = say_signed(asked.asked_by, asked.asked_at)
+    return _("%(name)s already asked for this %(when)s. A colleague has to agree or say no.", name=name, when=when)
 
 
 def say_own() -> str:
@@ -35,12 +35,12 @@ def say_end(asked: AskedOfTwo) -> str:
     """What came of it, for whoever comes later or presses twice."""
     if asked.agreed_at is not None and asked.agreed_by is not None:
         when = say_moment_in_sentence(asked.agreed_at)
-        return _("%(name)s already agreed to this %(when)s.", name=asked.agreed_by.pseudonym, when=when)
+        return _("%(name)s already agreed to this %(when)s.", name=say_signed(asked.agreed_by, asked.agreed_at), when=when)
     if asked.dropped_at is not None and asked.dropped_by is not None:
         when = say_moment_in_sentence(asked.dropped_at)
         if asked.dropped_by_id == asked.asked_by_id:
-            return _("%(name)s stopped asking for this %(when)s.", name=asked.dropped_by.pseudonym, when=when)
-        return _("%(name)s already said no to this %(when)s.", name=asked.dropped_by.pseudonym, when=when)
+            return _("%(name)s stopped asking for this %(when)s.", name=say_signed(asked.dropped_by, asked.dropped_at), when=when)
+        return _("%(name)s already said no to this %(when)s.", name=say_signed(asked.dropped_by, asked.dropped_at), when=when)
     return _("Nobody asks for this any more.")
 
 
@@ -71,16 +71,22 @@ def _say_soon(place: Participation, end: datetime) -> str:
 def say_who_did(asked: AskedOfTwo) -> str:
     """Of what two people did, in public: who asked and who agreed, and where one of them has invited the other; "" where nobody
     agreed."""
-    if asked.agreed_by is None:
+    if asked.agreed_by is None or asked.agreed_at is None:
         return ""
-    return say_two(asked.asked_by, asked.agreed_by)
+    return say_two(asked.asked_by, asked.asked_at, asked.agreed_by, asked.agreed_at)
+
+
+def name_both(asked: AskedOfTwo) -> tuple[str, str]:
+    """Whoever asked and whoever agreed. Only of what is agreed to."""
+    assert asked.agreed_by is not None and asked.agreed_at is not None  # noqa: S101
+    return name_two(asked.asked_by, asked.asked_at, asked.agreed_by, asked.agreed_at)
 
 
 offer_to_templates(
     "agreeing",
     SIGNERS=SIGNERS,
     find_why_not_second=find_why_not_second,
-    name_two=name_two,
+    name_both=name_both,
     say_who_did=say_who_did,
     say_who_is_told=say_who_is_told,
 )

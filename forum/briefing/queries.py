@@ -32,6 +32,7 @@ from forum.consultations.models import Consultation, Phase, Readership
 from forum.consultations.rules import visible_to
 from forum.consultations.snapshots import Part
 from forum.consultations.standing import ConsultationStanding, find_decision_days, standing_of
+from forum.deciders.wording import say_planner
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
@@ -179,7 +180,8 @@ def list_dates(consultation: Consultation) -> list[ListedDate]:
         own.append((to_local(phase.begins_at).date(), _("“%(name)s” starts", name=phase.name)))
         own.append((to_local(phase.closes_at).date(), _("“%(name)s” closes", name=phase.name)))
     if day := find_decision_day(consultation):
-        own.append((day, _("The decision")))
+        planner = "" if find_decision_days([consultation]) else say_planner(consultation)
+        own.append((day, _("The decision, %(planned)s", planned=planner) if planner else _("The decision")))
     today = to_local(now()).date()
     return [ListedDate(day, title, day < today) for day, title in sorted(own, key=lambda each: each[0])]
 

@@ -16,7 +16,7 @@ from forum.consultations.capacities import CAPACITIES, STAFF_KEYS, Capacity
 from forum.consultations.kinds import ActivityKind, find_kind
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId, new_public_id
 from forum.kernel.text import RenderedText
-from forum.spaces.models import Space, SpaceKind
+from forum.spaces.models import Space, SpaceKind, Version
 
 
 @dataclass(frozen=True)
@@ -296,6 +296,13 @@ class Participation(WithPublicId, Model):
 
     consultation: Mapped[Consultation] = relationship()
     account: Mapped[Account | None] = relationship()
+    # Each time they took another name of their own, the first first: read once, however often they have signed something.
+    renamings: Mapped[list[Version]] = relationship(
+        primaryjoin="and_(Participation.id == foreign(Version.thing_id), Version.space_id == Participation.consultation_id,"
+        " Version.part == 'own_names')",
+        order_by="Version.id",
+        viewonly=True,
+    )
 
     @property
     def capacity(self) -> Capacity:

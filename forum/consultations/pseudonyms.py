@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from itertools import dropwhile
 
 from forum.kernel.lookalikes import drop_unseen, list_looks
 from forum.kernel.text import tidy_line
@@ -26,6 +27,9 @@ RESERVED = """
 moderator moderators moderation mod mods facilitator facilitators organiser organisers organizer organizers admin admins
 administrator administrators administration official officials staff nhs council lead
 """.split()
+TITLES = frozenset(
+    "mr mrs ms miss mx dr doctor prof professor sir dame lord lady rev revd reverend cllr councillor sister matron".split()
+)
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _BETWEEN = re.compile(r"[\s._'’-]+")
 
@@ -51,6 +55,18 @@ def list_pseudonym_keys(pseudonym: str) -> list[str]:
     """The key of a name as it is written, in small letters and in capitals. It is taken when somebody has one of these."""
     # Accents of Latin, Greek and Cyrillic letters alone: what stands on Thai or Japanese letters makes them others.
     return [_BETWEEN.sub("", _ACCENTS.sub("", look)) for look in list_looks(tidy_line(pseudonym))]
+
+
+def is_same_person_name(name: str, other: str) -> bool:
+    """Whether two names are one person's to a reader: titles, capitals and spaces do not tell them apart either."""
+    return not set(_list_plain_keys(name)).isdisjoint(_list_plain_keys(other))
+
+
+def _list_plain_keys(name: str) -> list[str]:
+    """Of the name without the titles before it; of a title alone, of that."""
+    words = tidy_line(name).split()
+    untitled = dropwhile(lambda word: word.rstrip(".").casefold() in TITLES, words)
+    return list_pseudonym_keys(" ".join(untitled) or name)
 
 
 def poses_as_official(pseudonym: str, *officials: str) -> bool:

@@ -356,6 +356,12 @@ def is_pseudonym_taken(consultation: Consultation, pseudonym: str) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
+def list_own_names(consultation: Consultation, *, but: int | None) -> list[str]:
+    """Of everybody who is known here by their own name, without those of the account `but`."""
+    query = select(Participation.pseudonym).filter_by(consultation_id=consultation.id, is_own_name=True)
+    return list(db.session.scalars(query.where(Participation.account_id.is_not(None), Participation.account_id != but)))
+
+
 def find_by_pseudonym(consultation_id: int, pseudonym: str) -> Participation | None:
     """Whoever has exactly this name, or else one that looks the same."""
     is_exact = Participation.pseudonym == pseudonym

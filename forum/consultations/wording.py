@@ -20,6 +20,7 @@ from forum.consultations.part_names import PARTS
 from forum.consultations.promise_levels import LEVELS, falls, loses_followed
 from forum.consultations.queries import list_places_by_number
 from forum.consultations.role_wording import say_renamed, say_role, say_two
+from forum.consultations.signed_names import say_signed
 from forum.consultations.snapshots import Part, is_conditional, list_closed, list_lines, list_opened, name_thing
 from forum.kernel.clock import now
 from forum.kernel.dates import say_dated_deadline, say_dated_moment, say_day, say_moment_in_sentence
@@ -377,11 +378,12 @@ def _say_who(version: Version, places: Mapping[int, Participation]) -> str:
     """With the role they had on that day; of two people, who asked and who agreed."""
     place, asker, role_then = places.get(version.place_id or 0), places.get(version.asked_by_id or 0), version.role
     if place is not None and asker is not None:
-        return say_two(asker, place)
+        return say_two(asker, version.at, place, version.at)
     if place is None:
         return _("An administrator of this site") if role_then == Role.ADMINISTRATOR else _("The organisers")
     role = TEAM_LABELS.get(Role(role_then)) if role_then else None
-    return _("%(name)s, %(role)s", name=place.pseudonym, role=str(role).lower()) if role else place.pseudonym
+    name = say_signed(place, version.at)
+    return _("%(name)s, %(role)s", name=name, role=str(role).lower()) if role else name
 
 
 def name_unchanged_parts(compared: Iterable[ComparedThing]) -> list[str]:

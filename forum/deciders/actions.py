@@ -24,6 +24,7 @@ from forum.deciders.rules import (
     LONGEST_INTERESTS,
     NAME_DECIDERS,
     check_members,
+    say_other_name,
     why_too_far,
 )
 from forum.deciders.snapshots import describe_decider, describe_interests, describe_meeting
@@ -61,10 +62,12 @@ def name_too(
     reason: str,
     asked_by_id: int | None = None,
     before: ThingWords | None = None,
+    plan_holds: bool = True,
 ) -> Decider:
     """Somebody decides beside those who do. Inside an action. `before`: those named in words, in whose place they decide;
-    `asked_by_id` as `note_change` has it. Raises as `make_too` does."""
+    `asked_by_id` as `note_change` has it, `plan_holds` as `put_in_place`. Raises as `make_too` does."""
     decider = make_too(consultation, kind, words)
+    decider.plan_lapsed = not plan_holds
     save(decider)
     how, after = "replaced" if before else "added", describe_decider(decider)
     about = {"reason": reason, "thing_id": decider.id, "how": how, "asked_by_id": asked_by_id}
@@ -133,27 +136,15 @@ def change_decider(actor: Actor, decider: Decider, words: DeciderWords, *, seen:
     refuse_when_changed(seen, fingerprint_decider(decider))
     if actor != SYSTEM and (why_waiting := find_why_waiting(decider)):
         raise Conflict(why_waiting)
-    is_same = words.name.casefold() == decider.name.casefold()
-    if decider.consultation.published_at is not None and actor != SYSTEM and not is_same:
-        sentence = (
-            _("People were told this name. For another, go back and choose “Name a board instead of %(name)s”", name=decider.name)
-            if decider.is_body
-            else _(
-                "People were told this name. For another, go back and choose “Name a person instead of %(name)s”",
-                name=decider.name,
-            )
-        )
-        raise Invalid({"name": sentence})
+    is_told = decider.consultation.published_at is not None and actor != SYSTEM
+    if is_told and words.name.casefold() != decider.name.casefold():
+        raise Invalid({"name": say_other_name(decider.name, is_body=decider.is_body)})
     refuse_once_settled(actor, decider.consultation)
-    if (
-        actor != SYSTEM
-        and decider.consultation.published_at is not None
-        and not is_slip_of_pen(_list_members(decider), words.members)
-    ):
+    if is_told and not is_slip_of_pen(_list_members(decider), words.members):
         raise Invalid({"members": _("People read who is on this board. Choose “Change the members” to ask a colleague")})
     before, place_id = describe_decider(decider), decider.place_id
     _write(decider, words, decider.consultation)
-    if actor != SYSTEM and decider.consultation.published_at is not None and decider.place_id != place_id:
+    if is_told and decider.place_id != place_id:
         _refuse_who_decides_already(decider, decider.consultation)
     db.session.flush()
     _note(actor, decider, before, describe_decider(decider), reason, "changed")
@@ -179,14 +170,22 @@ def take_off(actor: Actor, decider: Decider, reason: str, *, asked_by_id: int | 
 
 
 def put_in_place(
-    actor: Actor, decider: Decider, kind: DeciderKind, words: DeciderWords, *, reason: str, asked_by_id: int | None = None
+    actor: Actor,
+    decider: Decider,
+    kind: DeciderKind,
+    words: DeciderWords,
+    *,
+    reason: str,
+    asked_by_id: int | None = None,
+    plan_holds: bool = False,
 ) -> Decider:
     """Somebody else decides in their place, and has to consider every answer anew. What the first have considered, and their
-    meetings, stay. Inside an action by which two people do it (`forum.unnaming`): for one alone, it would be a way past whoever
+    meetings, stay. `plan_holds`: whether these decide when and how those were to. Inside an action by which two people do it
+    (`forum.unnaming`): for one alone, it would be a way past whoever
     has to consider what people said. Raises as `make_instead` does."""
     consultation, before = decider.consultation, describe_decider(decider)
     newer = make_instead(actor, decider, kind, words)
-    newer.replaces_because, decider.removed_at = reason, now()
+    newer.replaces_because, newer.plan_lapsed, decider.removed_at = reason, not plan_holds, now()
     save(newer)
     note_change(
         actor,

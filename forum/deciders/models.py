@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey
+from sqlalchemy import Date, ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.consultations.models import Consultation, Document, Participation
@@ -27,6 +27,8 @@ class Decider(WithPublicId, Model):
     # Who decided before them. No foreign key, as for `Version.thing_id`: SQLite could not take the column down.
     replaces_id: Mapped[int | None]
     replaces_because: Mapped[str] = mapped_column(default="", server_default="")
+    # That when and how it is decided was planned by those who decided before, and nobody has said that it still holds.
+    plan_lapsed: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     consultation: Mapped[Consultation] = relationship()
     replaces: Mapped[Decider | None] = relationship(

@@ -39,7 +39,7 @@ from forum.deciders.forms import (
 from forum.deciders.kinds import DeciderKind
 from forum.deciders.models import Decider, Meeting
 from forum.deciders.rules import DECLARE_INTERESTS, NAME_DECIDERS
-from forum.deciders.wording import say_who_is_one
+from forum.deciders.wording import find_plan, say_who_is_one
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
@@ -51,6 +51,7 @@ offer_to_templates(
     "deciders",
     DECLARE_INTERESTS=DECLARE_INTERESTS,
     list_deciders=queries.list_deciders,
+    find_plan=find_plan,
     list_go_betweens=queries.list_go_betweens,
     say_who_is_one=say_who_is_one,
 )

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from forum.activities.voting.models import Poll
 from forum.consultations.models import Participation
 from forum.consultations.queries import acts_by_own_name, consultation_id_of, find_place
+from forum.consultations.signed_names import say_signed
 from forum.contributions.rules import is_own, may_speak
 from forum.deciders.models import Decider, Meeting
 from forum.kernel.actions import is_acting
@@ -186,7 +187,7 @@ def check_is_not_given(_actor: Actor, check: Check) -> str | None:
     """Refuses once the service has given its account."""
     if check.given_at is None:
         return None
-    name = check.given_by.pseudonym if check.given_by else _("Someone")
+    name = say_signed(check.given_by, check.given_at) if check.given_by else _("Someone")
     day = say_day(check.given_at)
     return _("%(name)s said what happened on %(day)s. You can correct it, with a reason.", name=name, day=day)
 

@@ -35,7 +35,7 @@ from forum.unnaming.queries import (
 )
 from forum.unnaming.rules import AGREE_TO_TAKE_OFF, ASK_TO_TAKE_OFF
 from forum.unnaming.sentences import ASKED, ASKED_INSTEAD, DROPPED, TAKEN_OFF
-from forum.unnaming.snapshots import read_instead, write_instead
+from forum.unnaming.snapshots import does_plan_hold, read_instead, write_instead
 
 TAKE_OFF_PAGE = declare_target_kind(TargetKind("decider_removal", "unnaming.ask", "public_id"))
 INSTEAD_PAGE = declare_target_kind(TargetKind("decider_replacement", "unnaming.ask", "public_id"))
@@ -63,18 +63,29 @@ def ask_to_take_off(actor: Actor, decider: Decider, *, seen: str, reason: str) -
 
 
 @action(ASK_TO_TAKE_OFF, lock=hold_decider)
-def ask_to_replace(actor: Actor, decider: Decider, kind: DeciderKind, words: DeciderWords, *, seen: str, reason: str) -> None:
-    """They decide until a colleague agrees. Raises Changed when they are not what was `seen`, Conflict in a draft, once it is
+def ask_to_replace(
+    actor: Actor,
+    decider: Decider,
+    kind: DeciderKind,
+    words: DeciderWords,
+    *,
+    seen: str,
+    reason: str,
+    plan_holds: bool = False,
+) -> None:
+    """`plan_holds`: that the new ones decide when and how it was planned for the old. They decide until a
+    colleague agrees. Raises Changed when they are not what was `seen`, Conflict in a draft, once it is
     decided or stopped early and while another is waiting, Invalid by field, as `make_instead` does, and without a reason."""
     refuse_when_changed(seen, fingerprint_decider(decider))
     _refuse_to_replace(decider)
     _drop_lapsed(actor, decider)
-    refuse_second(actor, DeciderRemoval, of(decider), reason=reason.strip(), instead=write_instead(kind, words))
+    instead = write_instead(kind, words, plan_holds=plan_holds)
+    refuse_second(actor, DeciderRemoval, of(decider), reason=reason.strip(), instead=instead)
     _refuse_while_members_wait(decider)
     make_instead(actor, decider, kind, words)
     if why := why_no_reason(reason, _("Enter why someone else decides")):
         raise Invalid({"reason": why})
-    asked = DeciderRemoval(decider_id=decider.id, reason=reason.strip(), instead=write_instead(kind, words))
+    asked = DeciderRemoval(decider_id=decider.id, reason=reason.strip(), instead=instead)
     _ask(actor, asked, decider, ASKED_INSTEAD(name=decider.name, other=words.name))
 
 
@@ -113,7 +124,8 @@ def agree_to_take_off(actor: Actor, decider: Decider, *, seen: str) -> None:
 def _put_in_place(actor: Actor, asked: DeciderRemoval, kind: DeciderKind, words: DeciderWords) -> None:
     """Under a button there is no field: what is at fault by now is said as a sentence."""
     try:
-        put_in_place(actor, asked.decider, kind, words, reason=asked.reason, asked_by_id=asked.asked_by_id)
+        about = {"reason": asked.reason, "asked_by_id": asked.asked_by_id}
+        put_in_place(actor, asked.decider, kind, words, **about, plan_holds=does_plan_hold(asked.instead))  # type: ignore[arg-type]
     except Invalid as problem:
         raise Conflict(_("%(name)s cannot decide instead any more. Say no, then ask again.", name=words.name)) from problem
 

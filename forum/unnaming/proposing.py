@@ -32,7 +32,7 @@ from forum.unnaming.models import DeciderProposal
 from forum.unnaming.queries import about, find_why_proposal_over, on
 from forum.unnaming.rules import AGREE_TO_TAKE_OFF, ASK_TO_TAKE_OFF
 from forum.unnaming.sentences import ASKED_INSTEAD, ASKED_MEMBERS, ASKED_TOO, PROPOSAL_DROPPED
-from forum.unnaming.snapshots import read_proposed, write_instead
+from forum.unnaming.snapshots import does_plan_hold, read_proposed, write_instead
 
 PROPOSAL_PAGE = declare_target_kind(TargetKind("decider_proposal", "unnaming_proposals.show", "public_id"))
 
@@ -51,9 +51,17 @@ def hold_board(decider: Decider) -> None:
 
 @action(ASK_TO_TAKE_OFF, lock=lock)
 def ask_to_name(
-    actor: Actor, consultation: Consultation, kind: DeciderKind, words: DeciderWords, *, reason: str, instead: bool = False
+    actor: Actor,
+    consultation: Consultation,
+    kind: DeciderKind,
+    words: DeciderWords,
+    *,
+    reason: str,
+    instead: bool = False,
+    plan_holds: bool = False,
 ) -> DeciderProposal:
-    """That they decide too; `instead`: in place of those who are named in words alone. Raises Conflict in a draft, once it is
+    """That they decide too; `instead`: in place of those who are named in words alone, `plan_holds` as in
+    `ask_to_replace`. Raises Conflict in a draft, once it is
     decided or stopped, where somebody is named already (`instead`), and while another request waits, Invalid by field and without
     a reason."""
     kind_asked = ProposalKind.INSTEAD_OF_WORDS if instead else ProposalKind.TOO
@@ -63,7 +71,7 @@ def ask_to_name(
         consultation=consultation,
         kind=kind_asked,
         subject=about(consultation, None),
-        said=write_instead(kind, words),
+        said=write_instead(kind, words, plan_holds=plan_holds or not instead),
         reason=reason.strip(),
     )
     _refuse_in_draft(consultation)
@@ -148,7 +156,8 @@ def _carry_out(actor: Actor, asked: DeciderProposal) -> None:
     before: ThingWords | None = {"name": asked.consultation.decided_by} if asked.kind == ProposalKind.INSTEAD_OF_WORDS else None
     if before is None:
         name_who_is_in_words(asked.consultation)
-    name_too(actor, asked.consultation, kind, words, **reason, asked_by_id=asked.asked_by_id, before=before)
+    holds = before is None or does_plan_hold(asked.said)
+    name_too(actor, asked.consultation, kind, words, **reason, asked_by_id=asked.asked_by_id, before=before, plan_holds=holds)
 
 
 def _refuse_in_draft(consultation: Consultation) -> None:

@@ -162,6 +162,9 @@ OTHERS = {
     "whoever decides": "Dr Ruth Price",
     "a member of the board": "Ann Lee",
     "one that looks like whoever decides": "Dr  Rùth Prïce",
+    "whoever decides, without their title": "ruth price",
+    "an official, with a title": "Prof. Helen Okafor",
+    "a member of the board, with two": "Cllr Dr Ann  Lee",
 }
 
 
@@ -175,6 +178,40 @@ def test_nobody_takes_the_name_of_somebody_who_is_named_here(app: Flask, whose: 
         naming.use_own_name(organiser, consultation, name=OTHERS[whose], reason=WHY)
     assert set(refused.value.errors) == {"pseudonym"}
     assert make.place_of(organiser, consultation).pseudonym == "Amina Yusuf"
+
+
+@pytest.mark.parametrize("published", [True, False])
+@pytest.mark.parametrize("way", ["by invitation", "for the first time"])
+def test_nobody_comes_to_be_called_as_an_official_is(app: Flask, way: str, published: bool) -> None:
+    consultation, organiser = make_known("Helen Price", published=published)
+    if way == "for the first time":
+        person = make.seat(consultation, Role.FACILITATOR, name="Gentle Swan")
+        make.place_of(person, consultation).is_own_name = False
+        db.session.commit()
+        with pytest.raises(Invalid) as refused:
+            naming.use_own_name(person, consultation, name="Dr Helen Price")
+        assert set(refused.value.errors) == {"pseudonym"}
+        return
+    account = make.make_account()
+    about = {"role": Role.FACILITATOR, "capacity_key": "unknown", "job_title": "", "reason": "They help us run it."}
+    invitation = joining.invite(organiser, consultation, email=account.email, **about)
+    token = mint(joining.INVITATION, invitation.public_id, timedelta(days=1))
+    with pytest.raises(Invalid) as refused:
+        joining.accept_invitation(account.as_actor(), None, token=token, pseudonym="Dr Helen Price")
+    assert set(refused.value.errors) == {"pseudonym"}
+
+
+def test_in_a_draft_whoever_decides_may_run_it_too(app: Flask) -> None:
+    consultation, organiser = make_known(published=False)
+    add_decider(SYSTEM, consultation, DeciderKind.PERSON, DeciderWords("Sara Boyd", "Director"))
+    naming.use_own_name(organiser, consultation, name="Sara Boyd")
+    assert make.place_of(organiser, consultation).pseudonym == "Sara Boyd"
+
+
+def test_a_title_of_ones_own_is_no_other_name(app: Flask) -> None:
+    consultation, organiser = make_known()
+    naming.use_own_name(organiser, consultation, name="Dr Amina Yusuf", reason="I have finished my doctorate.")
+    assert make.place_of(organiser, consultation).pseudonym == "Dr Amina Yusuf"
 
 
 def test_whoever_decides_may_be_called_as_they_are_named(app: Flask) -> None:

@@ -80,6 +80,7 @@ from tests.guards.schema import Things, describe_schema, differences, read_rows
 from tests.opening.ready import make_ready
 from tests.services import ROOT
 from tests.stored import REVISION, copy_rows_here
+from tests.unnaming.replacing import replace_by_two
 
 # What a migration takes away for good, in the rows and back: steps to undo are for minutes, and the new code could not run them;
 # everybody signs in again; of jobs that are done nobody reads for whom they were.
@@ -956,3 +957,15 @@ def test_what_is_found_is_read_again_where_notes_were_found_by_their_group(eithe
     db.session.remove()
     run_due_jobs(1000)
     assert ask("SELECT count(*) FROM jobs WHERE last_error IS NOT NULL") == [(0,)]
+
+
+def test_whoever_decides_instead_already_was_not_asked_whether_a_plan_holds(either_app: Flask) -> None:
+    """0083."""
+    consultation = make.make_consultation()
+    board = add_decider(SYSTEM, consultation, DeciderKind.BODY, make.BOARD)
+    add_decider(SYSTEM, consultation, DeciderKind.PERSON, DeciderWords("Karen Boyle", "Director"))
+    organiser = make.seat(consultation, Role.ORGANISER)
+    replace_by_two(organiser, board, DeciderKind.BODY, DeciderWords("The cabinet"), "The law has changed.")
+    go(downgrade, "0082")
+    go(upgrade, "0083")
+    assert ask("SELECT plan_lapsed FROM deciders ORDER BY id") == [(False,), (False,), (True,)]

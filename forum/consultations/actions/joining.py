@@ -14,6 +14,7 @@ from forum.consultations.actions.places import (
     check_own_name,
     make_place,
     needs_new_place,
+    refuse_name_of_official,
     refuse_second_invitation,
 )
 from forum.consultations.actions.roles import (
@@ -245,6 +246,7 @@ def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) 
         raise Conflict(why_silenced(place) or "")
     if invitation.role in OFFICIALS:
         check_own_name(pseudonym)
+        refuse_name_of_official(consultation, pseudonym, actor.account_id)
     invitation.accepted_at, invitation.name = now(), ""
     was = Role(place.role) if place else Role.PARTICIPANT
     if place is None:

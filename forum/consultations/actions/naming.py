@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from forum.consultations.actions.places import check_free_name, check_own_name, take_new_place
+from forum.consultations.actions.places import check_free_name, check_own_name, refuse_name_of_official, take_new_place
 from forum.consultations.actions.recording import note_change, refuse_without_reason
 from forum.consultations.actions.roles import note_role_moved
 from forum.consultations.events import PlaceChanged, consultation_stream
 from forum.consultations.extension_points import list_names_of_others
 from forum.consultations.models import Consultation, Participation
-from forum.consultations.pseudonyms import list_pseudonym_keys, pseudonym_key
+from forum.consultations.pseudonyms import is_same_person_name, pseudonym_key
 from forum.consultations.queries import find_place
 from forum.consultations.rules import USE_OWN_NAME
 from forum.consultations.snapshots import Part, describe_own_name
@@ -32,6 +32,7 @@ def use_own_name(actor: Actor, consultation: Consultation, *, name: str, reason:
         raise NotFound
     lock(place)
     check_own_name(name)
+    refuse_name_of_another(place, name)
     check_free_name(place, name)
     if has_spoken_as_another(place):
         capacity_key, job_title = place.capacity_key, place.job_title
@@ -55,8 +56,6 @@ def _rename(actor: Actor, place: Participation, name: str, reason: str) -> None:
     """The name that they had stands in the list of changes as long as they have an account."""
     consultation, before = place.consultation, describe_own_name(place.pseudonym)
     if before != describe_own_name(name):
-        refuse_name_of_another(place, name)
-        check_free_name(place, name)
         refuse_without_reason(actor, consultation, reason, always=True)
         write_own_name(place, name)
     after, number = describe_own_name(name), place.id
@@ -74,9 +73,13 @@ def rename_by_invitation(place: Participation, name: str) -> None:
 
 
 def refuse_name_of_another(place: Participation, name: str) -> None:
-    """Raises Invalid for the name of somebody who is named here as deciding, alone or on a board, or one that looks the same."""
-    keys = set(list_pseudonym_keys(name))
-    if any(keys.intersection(list_pseudonym_keys(other)) for other in list_names_of_others(place)):
+    """Raises Invalid for the name of another official; and, once people can read it, of somebody who is named here as deciding,
+    alone or on a board. A title before it makes it no other. In a draft, whoever decides may run it too."""
+    if is_same_person_name(name, place.pseudonym) and place.is_own_name:
+        return
+    refuse_name_of_official(place.consultation, name, place.account_id)
+    is_public = place.consultation.published_at is not None
+    if is_public and any(is_same_person_name(name, other) for other in list_names_of_others(place)):
         raise Invalid({"pseudonym": _("Someone who decides here has this name. Add your second name or an initial")})
 
 

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from forum.accounts.models import Account
 from forum.consultations.events import PersonJoined, consultation_stream
 from forum.consultations.models import Consultation, Invitation, Participation
-from forum.consultations.pseudonyms import is_offered, pseudonym_key
-from forum.consultations.queries import is_pseudonym_taken, list_open_invitations
+from forum.consultations.pseudonyms import is_offered, is_same_person_name, pseudonym_key
+from forum.consultations.queries import is_pseudonym_taken, list_open_invitations, list_own_names
 from forum.consultations.rules import INVITATION_LASTS
 from forum.kernel.actions import save
 from forum.kernel.addresses import tidy_address
@@ -93,6 +93,12 @@ def check_own_name(name: str) -> None:
         raise Invalid({"pseudonym": _("Enter a name with at least one letter")})
     if is_offered(name):
         raise Invalid({"pseudonym": _("Enter your own name, not one that we have suggested")})
+
+
+def refuse_name_of_official(consultation: Consultation, name: str, account_id: int | None) -> None:
+    """Raises Invalid for the name of somebody else who is known here by their own, with or without a title."""
+    if any(is_same_person_name(name, other) for other in list_own_names(consultation, but=account_id)):
+        raise Invalid({"pseudonym": _("Someone here already has this name. Add your second name or an initial")})
 
 
 def check_free_name(place: Participation, name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from forum.consultations.models import Consultation, Participation
+from forum.consultations.signed_names import say_signed
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import say_moment_in_sentence, to_local
@@ -96,8 +97,9 @@ def _get_asked(actor: Actor, consultation: Consultation) -> SignOff:
     if asked is None:
         raise NotFound
     if get_opening(consultation).sign_off_id == asked.id:
-        when = say_moment_in_sentence(asked.signed_at or asked.asked_at)
-        raise Conflict(_("%(name)s signed this %(when)s, and it has opened since.", name=asked.signer.pseudonym, when=when))
+        signed_at = asked.signed_at or asked.asked_at
+        who = {"name": say_signed(asked.signer, signed_at), "when": say_moment_in_sentence(signed_at)}
+        raise Conflict(_("%(name)s signed this %(when)s, and it has opened since.", **who))
     if why_not := find_why_not_signer(asked, place):
         raise NotNow(why_not)
     if place not in list_signers(consultation, asked.asked_by):

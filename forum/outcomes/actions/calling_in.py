@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from forum.consultations.actions.recording import note_change
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation
+from forum.consultations.signed_names import say_signed
 from forum.consultations.snapshots import Part, describe_phase
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
@@ -112,7 +113,8 @@ def check_settled(decision: FinalDecision, said: SettledWords) -> None:
 def find_why_not_call_in(decision: FinalDecision) -> str | None:
     """Why nothing can be recorded: nobody could call it in, or somebody has recorded it already."""
     if decision.call_in is not None:
-        when, name = say_moment_in_sentence(decision.call_in.recorded_at), decision.call_in.recorded_by.pseudonym
+        call_in = decision.call_in
+        when, name = say_moment_in_sentence(call_in.recorded_at), say_signed(call_in.recorded_by, call_in.recorded_at)
         return _("%(name)s already recorded that this decision was called in %(when)s.", name=name, when=when)
     return None if decision.call_in_until else _("When this decision was published, nobody could call it in.")
 
@@ -127,7 +129,8 @@ def _say_settled(call_in: CallIn | None) -> str:
     if call_in is None or call_in.settled_at is None or call_in.settled_by is None:
         return _("This decision was not called in.")
     when = say_moment_in_sentence(call_in.settled_at)
-    return _("%(name)s already confirmed or changed this decision %(when)s.", name=call_in.settled_by.pseudonym, when=when)
+    name = say_signed(call_in.settled_by, call_in.settled_at)
+    return _("%(name)s already confirmed or changed this decision %(when)s.", name=name, when=when)
 
 
 def _change(decision: FinalDecision, call_in: CallIn, said: SettledWords) -> None:

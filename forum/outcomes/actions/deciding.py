@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from forum.consultations.actions.managing import add_activity, add_phase
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Phase
+from forum.consultations.signed_names import say_signed
 from forum.consultations.unfinished import list_unfinished
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
@@ -272,8 +273,8 @@ def _refuse_while_unfinished(consultation: Consultation) -> None:
     if why_not := find_why_no_decision(consultation):
         raise Conflict(why_not)
     if (made := find_decision(consultation)) is not None:
-        when = say_moment_in_sentence(made.published_at)
-        raise Conflict(_("%(name)s already published the decision %(when)s.", name=made.owner.pseudonym, when=when))
+        when, name = say_moment_in_sentence(made.published_at), say_signed(made.owner, made.published_at)
+        raise Conflict(_("%(name)s already published the decision %(when)s.", name=name, when=when))
     if too_early := find_why_too_early(consultation):
         raise Conflict(too_early)
     unfinished = list_unfinished(consultation)

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Document
+from forum.consultations.signed_names import say_signed
 from forum.consultations.unfinished import find_end_of_asking
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
@@ -58,7 +59,7 @@ def review_equality(
 def find_why_no_review(consultation: Consultation) -> str | None:
     """Why it cannot be looked at again: people are still being asked, or it is decided."""
     if (decision := find_decision(consultation)) is not None:
-        day, name = say_day(decision.published_at), decision.owner.pseudonym
+        day, name = say_day(decision.published_at), say_signed(decision.owner, decision.published_at)
         return _("%(name)s published the decision on %(day)s, so you cannot change this now.", name=name, day=day)
     end = find_end_of_asking(consultation)
     if end is not None and end > now():

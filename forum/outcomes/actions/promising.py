@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Participation
+from forum.consultations.signed_names import say_signed
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import say_day
@@ -152,7 +153,7 @@ def note_late_promise(actor: Actor, promise: Commitment) -> None:
 
 def say_said_kept(said: KeptPromise) -> str:
     """To whoever would say that the same promise cannot be kept."""
-    about = {"name": said.asked_by.pseudonym, "day": say_day(said.asked_at), "words": said.progress.words}
+    about = {"name": say_signed(said.asked_by, said.asked_at), "day": say_day(said.asked_at), "words": said.progress.words}
     return _(
         "%(name)s said on %(day)s that this is done: “%(words)s” If that is wrong, first say no to it on the page of the "
         "promise.",

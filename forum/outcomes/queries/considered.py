@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place
+from forum.consultations.signed_names import say_signed
 from forum.deciders.models import Decider
 from forum.deciders.queries import list_deciders
 from forum.kernel.dates import to_local
@@ -87,6 +88,6 @@ def list_considerers(consultation: Consultation) -> list[tuple[str, date]]:
     agreed = and_(Theme.consultation_id == consultation.id, Theme.state == ThemeState.AGREED)
     found: dict[str, date] = {}
     for each in _list_considered(agreed):
-        name = each.decider.name if each.decider else each.recorded_by.pseudonym
+        name = each.decider.name if each.decider else say_signed(each.recorded_by, each.considered_at)
         found[name] = each.meeting.held_on if each.meeting else to_local(each.considered_at).date()
     return list(found.items())

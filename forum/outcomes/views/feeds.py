@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.consultations.queries import get_consultation
+from forum.consultations.signed_names import find_name_at
 from forum.kernel.errors import Unavailable
 from forum.kernel.text import drop_what_xml_forbids
 from forum.outcomes.deadlines import state_of_decision, state_of_promise
@@ -127,7 +128,7 @@ def _describe_answer(answer: Answer) -> dict[str, Any]:
         "until_on": _iso(answer.until_on),
         "published_at": _iso(answer.published_at),
         "considered_at": _iso(answer.considered_at),
-        "considered_by": answer.considered_by.pseudonym if answer.considered_by else None,
+        "considered_by": find_name_at(answer.considered_by, answer.considered_at) if answer.considered_by else None,
     }
 
 

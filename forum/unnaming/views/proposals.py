@@ -15,18 +15,21 @@ from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place, get_consultation
 from forum.deciders.extension_points import find_why_waiting
 from forum.deciders.fingerprints import fingerprint_decider
-from forum.deciders.forms import AnyForm, BodyForm, DeciderPersonForm, read_decider
+from forum.deciders.forms import BodyForm, read_decider
 from forum.deciders.kinds import DeciderKind
 from forum.deciders.queries import get_decider, list_deciders
 from forum.deciders.snapshots import say_member
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import require
 from forum.unnaming.fingerprints import fingerprint_proposal
+from forum.unnaming.forms import INSTEAD_FORMS
+from forum.unnaming.kinds import ProposalKind
+from forum.unnaming.leftovers import Leftover, list_mentions, list_plan
 from forum.unnaming.models import DeciderProposal
 from forum.unnaming.proposing import agree_to_proposal, ask_for_members, ask_to_name, drop_proposal
 from forum.unnaming.queries import find_pending, find_proposal, find_why_proposal_over, get_proposal
 from forum.unnaming.rules import AGREE_TO_TAKE_OFF, ASK_TO_TAKE_OFF
-from forum.unnaming.snapshots import read_proposed
+from forum.unnaming.snapshots import does_plan_hold, read_proposed
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import BaseForm, render_form
 from forum.web.templates import offer_to_templates
@@ -56,16 +59,23 @@ def _ask_to_name(slug: str, kind: str, *, instead: bool) -> ResponseReturnValue:
     pending = find_proposal(consultation)
     if request.method == "GET" and pending is not None:
         return _lead_to(pending)
-    chosen: type[AnyForm] = DeciderPersonForm if kind == DeciderKind.PERSON else BodyForm
-    form = chosen.from_request(**note_beginning(consultation, ""))
+    form = INSTEAD_FORMS[DeciderKind(kind)].from_request(**note_beginning(consultation, ""))
     form.prepare(consultation)
+    left = _list_left(consultation) if instead else {"plan": [], "mentions": []}
+    form.ask_of_plan(left["plan"])
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
             actor, words, reason = current_actor(), form.to_words(), form.reason.data or ""
-            asked = ask_to_name(actor, consultation, DeciderKind(kind), words, reason=reason, instead=instead)
+            about = {"reason": reason, "instead": instead, "plan_holds": form.says_plan_holds()}
+            asked = ask_to_name(actor, consultation, DeciderKind(kind), words, **about)  # type: ignore[arg-type]
             flash(_("We have asked your colleagues. Nothing changes until one of them agrees."), "success")
             return _lead_to(asked)
-    return show_form(f"unnaming/too_{kind}.html", form, consultation, asks=True, instead=instead, why_not_now=None)
+    return show_form(f"unnaming/too_{kind}.html", form, consultation, asks=True, instead=instead, why_not_now=None, **left)
+
+
+def _list_left(consultation: Consultation) -> dict[str, list[Leftover]]:
+    """What was planned for those who are named in words, and what else names them."""
+    return {"plan": list_plan(consultation), "mentions": list_mentions(consultation, consultation.decided_by)}
 
 
 @blueprint.route("/<public_id>/members", methods=["GET", "POST"])
@@ -112,6 +122,8 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         words=words,
         before=before,
         now_there=list_deciders(asked.consultation),
+        left=_list_left(asked.consultation) if asked.kind == ProposalKind.INSTEAD_OF_WORDS else None,
+        plan_holds=does_plan_hold(asked.said),
         seen=fingerprint_proposal(asked),
         place=find_place(current_actor(), asked.consultation),
         over=over or find_why_proposal_over(asked),

@@ -14,15 +14,17 @@ from forum.consultations.entry_forms import note_beginning, show_form
 from forum.consultations.forms import RemoveForm
 from forum.consultations.queries import find_place, get_consultation
 from forum.deciders.fingerprints import fingerprint_decider
-from forum.deciders.forms import AnyForm, BodyForm, DeciderPersonForm
 from forum.deciders.kinds import DeciderKind
 from forum.deciders.models import Decider
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import require
 from forum.unnaming import actions, queries
 from forum.unnaming.fingerprints import fingerprint_removal
+from forum.unnaming.forms import INSTEAD_FORMS
+from forum.unnaming.leftovers import list_mentions, list_plan
+from forum.unnaming.models import DeciderRemoval
 from forum.unnaming.rules import AGREE_TO_TAKE_OFF, ASK_TO_TAKE_OFF
-from forum.unnaming.snapshots import read_instead
+from forum.unnaming.snapshots import does_plan_hold, read_instead
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
 
@@ -53,11 +55,21 @@ def ask(slug: str, public_id: str) -> ResponseReturnValue:
         decider=decider,
         pending=pending,
         instead=read_instead(pending) if pending else None,
+        **_list_left(decider, pending),
         seen=fingerprint_removal(pending) if pending else "",
         lapsed=queries.find_why_over(pending) if pending else None,
         place=find_place(actor, decider),
         why_not_now=None if pending else why_not_now,
     )
+
+
+def _list_left(decider: Decider, pending: DeciderRemoval | None) -> dict[str, object]:
+    """What a colleague reads beside who decides instead: what was planned, whether it holds, and what still names the old one."""
+    if pending is None or not pending.instead:
+        return {}
+    consultation = decider.consultation
+    left = {"plan": list_plan(consultation, decider), "mentions": list_mentions(consultation, decider.name)}
+    return left | {"plan_holds": does_plan_hold(pending.instead)}
 
 
 def _find_end(decider: Decider, *, is_over: bool) -> str:
@@ -78,18 +90,20 @@ def replace(slug: str, public_id: str, kind: str) -> ResponseReturnValue:
     if request.method == "GET" and pending is not None and queries.find_why_over(pending) is None:
         return redirect(url_for("unnaming.ask", slug=slug, public_id=public_id), 303)
     consultation, why_not_now = decider.consultation, queries.find_why_not_replaced(decider)
-    chosen: type[AnyForm] = DeciderPersonForm if kind == DeciderKind.PERSON else BodyForm
-    form = chosen.from_request(**note_beginning(consultation, fingerprint_decider(decider)))
+    form = INSTEAD_FORMS[DeciderKind(kind)].from_request(**note_beginning(consultation, fingerprint_decider(decider)))
     form.no_reason = _("Enter why someone else decides")
     form.prepare(consultation)
+    plan = list_plan(consultation, decider)
+    form.ask_of_plan(plan)
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
-            began = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
-            actions.ask_to_replace(actor, decider, DeciderKind(kind), form.to_words(), **began)
+            seen, reason, holds = form.began_from.data or "", form.reason.data or "", form.says_plan_holds()
+            said = (DeciderKind(kind), form.to_words())
+            actions.ask_to_replace(actor, decider, *said, seen=seen, reason=reason, plan_holds=holds)
             flash(_("We have asked your colleagues. Nothing changes until one of them agrees."), "success")
             return redirect(url_for("unnaming.ask", slug=slug, public_id=public_id), 303)
-    page, about = f"unnaming/{kind}.html", {"decider": decider, "why_not_now": why_not_now}
-    return show_form(page, form, consultation, asks=True, **about)
+    left = {"plan": plan, "mentions": list_mentions(consultation, decider.name)}
+    return show_form(f"unnaming/{kind}.html", form, consultation, asks=True, decider=decider, why_not_now=why_not_now, **left)
 
 
 @blueprint.post("/agree")

@@ -10,9 +10,9 @@ from sqlalchemy.orm import joinedload
 from forum.activities.voting.events import PollChanged
 from forum.activities.voting.models import Poll, VoteCancellation
 from forum.agreeing import queries as agreeing
+from forum.agreeing.wording import name_both
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Participation
-from forum.consultations.role_wording import name_two
 from forum.kernel.db import db
 from forum.kernel.events import list_events_since
 
@@ -36,7 +36,7 @@ def list_who_cancelled(poll: Poll) -> list[str]:
     program, as where all was stopped early, and of an account that is gone."""
     two = find_latest_cancellation(poll)
     if two is not None and two.agreed_by is not None:
-        return list(name_two(two.asked_by, two.agreed_by))
+        return list(name_both(two))
     stream, about = consultation_stream(poll.consultation_id), {"poll_id": poll.id, "part": "called off"}
     accounts = [event.actor_id for event in list_events_since(stream, 0, PollChanged, about) if event.actor_id is not None]
     return _list_names_then(poll, accounts) if poll.called_off_at is not None else []
