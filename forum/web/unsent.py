@@ -60,8 +60,9 @@ def list_all_unsent(*, finds_form: bool = True) -> list[Unsent]:
 
 
 def _is_typed_in(form: BaseForm, name: str) -> bool:
-    """What a page sends by itself is nobody's, but where it was changed on its way it is shown all the same."""
-    return name in form and not isinstance(form[name], HiddenField)
+    """What a page sends by itself is nobody's, but where it was changed on its way it is shown all the same; so is text that was
+    sent in place of a file."""
+    return name in form and not isinstance(form[name], HiddenField | FileField)
 
 
 def _put_typed_first(found: Iterator[tuple[Field, Unsent]]) -> list[Unsent]:
