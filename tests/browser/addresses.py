@@ -10,6 +10,7 @@ NIGHT = "/consultations/who-should-answer-at-night-when"
 MANAGE = f"{NIGHT}/manage"
 BIRTHS = "/consultations/what-should-come-after-the-night/manage"  # a temporary change
 CAFE = "/consultations/where-should-a-crisis-cafe-open/manage"  # a draft that is nearly ready to open
+LEAVING = "/consultations/what-should-happen-in-the-first"  # open, and decided by whom words alone say
 PRIVATE = "/consultations/how-should-nights-be-shared-on"  # read by whoever was invited or has the code from a letter
 ANSWERED = "/consultations/how-should-mental-health-teams-help"  # asked, sorted, answered, decided, checked once
 

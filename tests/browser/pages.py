@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.browser.addresses import ANSWERED, BIRTHS, CAFE, MANAGE, NIGHT, PRIVATE
+from tests.browser.addresses import ANSWERED, BIRTHS, CAFE, LEAVING, MANAGE, NIGHT, PRIVATE
 
 # {name} is an address found on the site by `find_addresses`.
 PAGES = {
@@ -82,7 +82,7 @@ PAGES = {
         f"{MANAGE}/deciders/body/new", f"{MANAGE}/deciders/person/new", f"{MANAGE}/asked/new", f"{MANAGE}/name",
         "{decider}", "{decider}/remove", "{decider}/take-off", "{decider}/take-off/instead/body",
         "{decider}/take-off/instead/person", "{asked_off}", "{asked_instead}", "{asked_in_words}", "{decider}/members",
-        *(f"{MANAGE}/deciders/too/{kind}" for kind in ("body", "person")), "/consultations/what-should-happen-in-the-first/manage/deciders/instead-of-words/body",
+        *(f"{MANAGE}/deciders/too/{kind}" for kind in ("body", "person")), f"{LEAVING}/manage/deciders/instead-of-words/body",
         "{person}/role",
         f"{MANAGE}/template",
         "{decider}/meetings/new", "{meeting}", "{asked}", "{asked}/remove", "{happening}",

@@ -30,7 +30,7 @@ from forum.consultations.models import Basics, Consultation, Participation, Phas
 from forum.consultations.rules import find_next_phase, find_open_phase
 from forum.deciders import actions as deciders
 from forum.deciders.fingerprints import fingerprint_decider
-from forum.deciders.kinds import DeciderKind, MeetingWords, MemberWords
+from forum.deciders.kinds import DeciderKind, DeciderWords, MeetingWords, MemberWords
 from forum.deciders.queries import list_deciders
 from forum.evidence import actions as evidence
 from forum.evidence.fingerprints import fingerprint_item
@@ -69,7 +69,7 @@ from forum.temporary.actions.returning import BackWords, say_back
 from forum.temporary.fingerprints import fingerprint_change
 from forum.temporary.queries import find_change
 from forum.unnaming.actions import ask_to_replace
-from forum.unnaming.proposing import ask_for_members
+from forum.unnaming.proposing import ask_for_members, ask_to_name
 from tests import factories as make
 
 Change = Callable[[Actor, Consultation, str], object]
@@ -298,6 +298,15 @@ def _member(actor: Actor, consultation: Consultation, reason: str) -> None:
         deciders.change_decider(actor, board, words, seen=fingerprint_decider(board), reason=reason)
     else:
         ask_for_members(actor, board, words.members, seen=fingerprint_decider(board), reason=reason)
+
+
+@change("somebody else decides too")
+def _too(actor: Actor, consultation: Consultation, reason: str) -> None:
+    words = DeciderWords("The trust's board")
+    if consultation.published_at is None:
+        deciders.add_decider(actor, consultation, DeciderKind.BODY, words)
+    else:
+        ask_to_name(actor, consultation, DeciderKind.BODY, words, reason=reason)
 
 
 @change("who decides, by name")

@@ -43,7 +43,7 @@ ROLES = (
     "organiser",
     "administrator",
 )
-REASON = "More was known."
+REASON = "More was known than when people were told."
 DAY = re.compile(r"\w+day \d+ \w+(?: \d{4})?")
 
 

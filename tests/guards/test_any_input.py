@@ -50,7 +50,7 @@ LARGE = "x" * 120_000
 BUTTONS = set(
     (
         "accounts.sign_in_by_link accounts.sign_out accounts.sign_out_everywhere guests.keep guests.move "
-        "consultation_people.withdraw_invitation contributions.withdraw messages.test "
+        "consultation_people.open_own_invitation consultation_people.withdraw_invitation contributions.withdraw messages.test "
         "moderation.give_back moderation.shift "
         "moderation.step_aside moderation.take moderation_flags.take_up notifications.mark_read "
         "notifications.stop notifications.stop_one outcome_sorting.look_again rooms.come summaries.reopen "

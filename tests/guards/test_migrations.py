@@ -56,15 +56,20 @@ from forum.organisations.kinds import RunBy
 from forum.organisations.models import Organisation
 from forum.outcomes.actions.answering import set_report
 from forum.outcomes.actions.calling_in import SettledWords, fingerprint_decision, record_call_in, settle_call_in
+from forum.outcomes.actions.checking import give_account
+from forum.outcomes.actions.correcting import correct_account
 from forum.outcomes.actions.deciding import DecisionWords, publish_decision
+from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.deadlines import today
-from forum.outcomes.kinds import CallInOutcome
+from forum.outcomes.fingerprints import fingerprint_account
+from forum.outcomes.kinds import CallInOutcome, Verdict
 from forum.outcomes.models import Review
 from forum.redaction.actions import ask_to_take_out
 from forum.site.actions import merge_organisations
 from forum.site.queries import fingerprint_named
 from forum.unnaming.actions import agree_to_take_off, ask_to_replace
-from forum.unnaming.fingerprints import fingerprint_removal
+from forum.unnaming.fingerprints import fingerprint_proposal, fingerprint_removal
+from forum.unnaming.proposing import agree_to_proposal, ask_to_name
 from forum.unnaming.queries import find_pending
 from forum.workshops.models import WorkshopInvite
 from tests import factories as make
@@ -898,6 +903,60 @@ def test_what_signers_said_people_can_change_is_asked_from_now_on(either_app: Fl
     assert ask("SELECT count(*) FROM sign_offs WHERE signed_at IS NOT NULL") == [(1,)]
     go(upgrade, "0081")
     assert ask("SELECT can_change FROM sign_offs") == [("",)]
+
+
+def test_a_check_says_again_what_it_said_first_in_a_release_from_before_it_could_be_corrected(either_app: Flask) -> None:
+    """0079: what it said later stays in the version, as everybody has read it."""
+    check = make.make_check()
+    lead = make.seat(check.consultation, Role.LEAD)
+    give_account(lead, check, Evidence("Every call was rung back.", seen_where="Ward 4", seen_on=today()), verdict=Verdict.YES)
+    said = {"seen": fingerprint_account(check), "reason": "We had counted two weeks twice."}
+    correct_account(lead, check, Evidence("Most calls were rung back."), verdict=Verdict.PARTLY, **said)
+    number, first = check.id, f"SELECT words FROM checks WHERE id = {check.id}"
+    versions = ask("SELECT after FROM versions WHERE part = 'checks'")
+    assert "Most calls" in versions[0][0]
+    go(downgrade, "0078")
+    assert ask(first) == [("Every call was rung back.",)]
+    assert ask("SELECT after FROM versions WHERE part = 'checks'") == versions
+    go(upgrade, "0079")
+    assert ask(first) == [("Every call was rung back.",)]
+    assert ask(f"SELECT count(*) FROM check_corrections WHERE check_id = {number}") == [(0,)]
+
+
+def test_what_waited_for_a_colleague_about_who_decides_goes_with_its_news_and_what_was_agreed_stays(either_app: Flask) -> None:
+    """0080."""
+    consultations = [make.make_consultation(), make.make_consultation()]
+    for consultation in consultations:
+        asks, agrees = make.seat(consultation, Role.ORGANISER), make.seat(consultation, Role.LEAD)
+        asked = ask_to_name(asks, consultation, DeciderKind.BODY, DeciderWords("The trust's board"), reason="They pay for it.")
+        if consultation is consultations[0]:
+            agree_to_proposal(agrees, asked, seen=fingerprint_proposal(asked))
+    deciders = ask("SELECT consultation_id, name FROM deciders ORDER BY id")
+    of_proposals = "SELECT count(*) FROM notifications WHERE target_kind = 'decider_proposal'"
+    assert "The trust's board" in dict(deciders).values() and ask(of_proposals) != [(0,)]
+    go(downgrade, "0079")
+    assert ask("SELECT consultation_id, name FROM deciders ORDER BY id") == deciders
+    assert ask(of_proposals) == [(0,)]
+    go(upgrade, "0080")
+    assert ask("SELECT count(*) FROM decider_proposals") == [(0,)]
+
+
+@pytest.mark.parametrize("has_notes", [True, False])
+def test_what_is_found_is_read_again_where_notes_were_found_by_their_group(either_app: Flask, *, has_notes: bool) -> None:
+    """0082."""
+    waiting = "SELECT count(*) FROM jobs WHERE unique_key = 'fill_search:0082'"
+    if has_notes:
+        make.make_note(body="Nobody rang me back.")
+    go(downgrade, "0081")
+    assert ask(waiting) == [(0,)]
+    go(upgrade, "0082")
+    assert ask(waiting) == [(int(has_notes),)]
+    go(downgrade, "0081")
+    assert ask(waiting) == [(0,)]
+    go(upgrade, "0082")
+    db.session.remove()
+    run_due_jobs(1000)
+    assert ask("SELECT count(*) FROM jobs WHERE last_error IS NOT NULL") == [(0,)]
 
 
 def test_whoever_decides_instead_already_was_not_asked_whether_a_plan_holds(either_app: Flask) -> None:
