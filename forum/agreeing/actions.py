@@ -20,7 +20,7 @@ from forum.kernel.clock import now
 from forum.kernel.errors import Changed, Conflict, DoneAlready, Forbidden, NotFound
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.sentences import StoredSentence
-from forum.notifications.actions import notify
+from forum.notifications.actions import note_over, notify
 from forum.notifications.kinds import TargetKind
 from forum.notifications.models import NewsKind
 from forum.opening.actions.telling import get_own_place
@@ -81,11 +81,13 @@ def agree_to(actor: Actor, asked: AskedOfTwo, consultation: Consultation, roles:
     if why_not := find_why_not_second(place, asked, roles):
         raise Forbidden(why_not)
     asked.agreed_by_id, asked.agreed_at = place.id, now()
+    note_over(f"{asked.told_as}:{asked.id}")
 
 
 def drop_asked(actor: Actor, asked: AskedOfTwo, consultation: Consultation, news: News) -> None:
     """Its asker takes it back, or a colleague says no, of which the asker is told."""
     asked.dropped_by_id, asked.dropped_at = get_own_place(actor, consultation).id, now()
+    note_over(f"{asked.told_as}:{asked.id}")
     asker = asked.asked_by.account_id
     if asker is not None and asker != actor.account_id:
         _tell({asker}, asked, consultation, news, is_duty=False)

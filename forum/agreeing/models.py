@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
@@ -14,6 +15,9 @@ IS_PENDING = text("agreed_at IS NULL AND dropped_at IS NULL")
 class AskedOfTwo:
     """The columns of something that one person asks and another agrees to. Dropped: its asker took it back, or a colleague said
     no. A table of these has `only_one_pending`."""
+
+    # How the news that it is asked begins its key, which is stored.
+    told_as: ClassVar[str]
 
     id: Mapped[int]
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))

@@ -48,6 +48,13 @@ def list_free_leads(consultation: Consultation, chosen: str | None = None) -> li
     return [each for each in leads if each.id not in taken or each.public_id == chosen]
 
 
+def list_responsible_beside(consultation: Consultation, several: list[Decider]) -> list[Participation]:
+    """Who is responsible for the decision, and so considers what people said too, where they are not among the `several`."""
+    numbers = list_responsible(consultation) - {each.place_id for each in several}
+    places = (db.session.get(Participation, number) for number in sorted(numbers))
+    return [place for place in places if place is not None and place.account_id is not None]
+
+
 def find_interests(place: Participation | None) -> DeclaredInterests | None:
     return db.session.get(DeclaredInterests, place.id) if place else None
 

@@ -52,6 +52,7 @@ offer_to_templates(
     DECLARE_INTERESTS=DECLARE_INTERESTS,
     list_deciders=queries.list_deciders,
     find_plan=find_plan,
+    list_responsible_beside=queries.list_responsible_beside,
     list_go_betweens=queries.list_go_betweens,
     say_who_is_one=say_who_is_one,
 )

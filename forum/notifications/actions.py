@@ -221,6 +221,12 @@ def take_back(key: str) -> None:
     db.session.execute(delete(Notification).where(Notification.key == key, Notification.read_at.is_(None)))
 
 
+def note_over(key: str) -> None:
+    """What was told under this key asks nobody for anything any more: it is there to be read, and not new. Inside an action."""
+    told = update(Notification).where(Notification.key == key, Notification.read_at.is_(None))
+    db.session.execute(told.values(read_at=now()))
+
+
 def take_back_stage_news(phase: Phase) -> None:
     """That a stage has opened, or closes soon, while its dates are still those that were told. Inside an action that ends it."""
     take_back(key_of_opening(phase))

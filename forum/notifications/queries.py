@@ -220,7 +220,7 @@ def read_last_number() -> int:
 
 def list_told_since(number: int, account_ids: Collection[int]) -> set[int]:
     """Those of these accounts that have been told something in rows after this number."""
-    told = select(Notification.account_id.distinct()).where(Notification.id > number)
+    told = select(Notification.account_id).where(Notification.id > number).distinct()
     return set(db.session.scalars(told)) & set(account_ids)
 
 

@@ -60,7 +60,7 @@ def ask_to_take_out(
         about |= {"document_id": paper_found.document_id} if paper_found.document_id else {"file_key": paper_found.key}
     refuse_second(actor, Redaction, of(consultation), **about)
     found = Redaction(space_id=consultation.id, **about)
-    ask_colleagues(actor, found, consultation, REDACTORS, News("redaction", ASKED(), REDACTION_PAGE))
+    ask_colleagues(actor, found, consultation, REDACTORS, News(found.told_as, ASKED(), REDACTION_PAGE))
     _note(actor, found, "asked")
 
 

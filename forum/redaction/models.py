@@ -17,6 +17,7 @@ class Redaction(AskedOfTwo, WithPublicId, Model):
     The digest is a SHA-256. Of a file it is that of the file; before words stands `salt`, which is shown to nobody: else somebody
     could try names until one fits."""
 
+    told_as = "redaction"
     __tablename__ = "redactions"
     __table_args__ = (
         only_one_pending("redactions", "space_id"),

@@ -42,7 +42,7 @@ def ask_to_stop(actor: Actor, consultation: Consultation, kind: StopKind, *, rea
         raise Invalid({"reason": why})
     refuse_second(actor, EarlyStop, of(consultation), kind=kind, reason=reason.strip())
     stop = EarlyStop(consultation_id=consultation.id, kind=kind, reason=reason.strip())
-    ask_colleagues(actor, stop, consultation, SIGNERS, News("stop", ASKED(), STOP_PAGE))
+    ask_colleagues(actor, stop, consultation, SIGNERS, News(stop.told_as, ASKED(), STOP_PAGE))
     _note(actor, stop, "asked")
 
 

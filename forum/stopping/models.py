@@ -15,6 +15,7 @@ from forum.stopping.kinds import STOP_KINDS, StopKind
 class EarlyStop(AskedOfTwo, Model):
     """Once it is agreed to, all of the consultation is stopped."""
 
+    told_as = "stop"
     __tablename__ = "early_stops"
     __table_args__ = (
         only_one_pending("early_stops", "consultation_id"),

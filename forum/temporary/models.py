@@ -12,6 +12,7 @@ from forum.kernel.db import Model, OurText, UtcDateTime
 class SaidBack(AskedOfTwo, Model):
     """That it is as it was before: said by one person, with what shows it, and agreed to by another."""
 
+    told_as = "temporary back"
     __tablename__ = "said_back"
     __table_args__ = (only_one_pending("said_back", "space_id"),)
 

@@ -100,7 +100,7 @@ def _drop_lapsed(actor: Actor, decider: Decider) -> None:
 
 def _ask(actor: Actor, asked: DeciderRemoval, decider: Decider, sentence: StoredSentence) -> None:
     page = INSTEAD_PAGE if asked.instead else TAKE_OFF_PAGE
-    ask_colleagues(actor, asked, decider.consultation, SIGNERS, News("take off", sentence, page, decider.public_id))
+    ask_colleagues(actor, asked, decider.consultation, SIGNERS, News(asked.told_as, sentence, page, decider.public_id))
     _note(actor, asked, decider, "asked")
 
 

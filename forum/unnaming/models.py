@@ -13,6 +13,7 @@ class DeciderRemoval(AskedOfTwo, Model):
     """Once it is agreed to, they do not decide any more, for this reason. `instead`: as JSON, whoever decides in their place
     then (`snapshots`); "" where they were named by mistake and nobody does."""
 
+    told_as = "take off"
     __tablename__ = "decider_removals"
     __table_args__ = (
         only_one_pending("decider_removals", "decider_id"),
@@ -32,6 +33,7 @@ class DeciderProposal(AskedOfTwo, WithPublicId, Model):
     are the members of a board (`ProposalKind`). `said`: as JSON, whoever decides then (`snapshots`). `subject`: what no second
     request may be about meanwhile."""
 
+    told_as = "decider asked"
     __tablename__ = "decider_proposals"
     __table_args__ = (only_one_pending("decider_proposals", "subject"),)
 

@@ -84,7 +84,7 @@ def ask_to_name(
     if why := why_no_reason(reason, _("Enter why they decide")):
         raise Invalid({"reason": why})
     sentence = ASKED_INSTEAD(name=written, other=words.name) if instead else ASKED_TOO(name=words.name)
-    ask_colleagues(actor, asked, consultation, SIGNERS, News("decider asked", sentence, PROPOSAL_PAGE, asked.public_id))
+    ask_colleagues(actor, asked, consultation, SIGNERS, News(asked.told_as, sentence, PROPOSAL_PAGE, asked.public_id))
     _note(actor, asked, "asked")
     return asked
 
@@ -120,7 +120,7 @@ def ask_for_members(
     check_members(members)
     if why := why_no_reason(reason, _("Enter why the members change")):
         raise Invalid({"reason": why})
-    news = News("decider asked", ASKED_MEMBERS(name=decider.name), PROPOSAL_PAGE, asked.public_id)
+    news = News(asked.told_as, ASKED_MEMBERS(name=decider.name), PROPOSAL_PAGE, asked.public_id)
     ask_colleagues(actor, asked, consultation, SIGNERS, news)
     _note(actor, asked, "asked")
     return asked
@@ -143,7 +143,9 @@ def agree_to_proposal(actor: Actor, asked: DeciderProposal, *, seen: str) -> Non
 def drop_proposal(actor: Actor, asked: DeciderProposal, *, seen: str) -> None:
     """Its asker takes it back, or a colleague says no."""
     get_seen(DeciderProposal, DeciderProposal.id == asked.id, seen, fingerprint_proposal)
-    drop_asked(actor, asked, asked.consultation, News("decider dropped", PROPOSAL_DROPPED(), PROPOSAL_PAGE, asked.public_id))
+    _kind, words = read_proposed(asked)
+    news = News("decider dropped", PROPOSAL_DROPPED(name=words.name), PROPOSAL_PAGE, asked.public_id)
+    drop_asked(actor, asked, asked.consultation, news)
     _note(actor, asked, "dropped")
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from forum.agreeing import queries as agreeing
+from forum.agreeing.extension_points import tells_why_over
 from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.models import Consultation
 from forum.consultations.rules import find_why_closed, has_ended
@@ -73,6 +74,7 @@ def find_why_not_replaced(decider: Decider) -> str | None:
     return find_why_settled(decider.consultation) or find_why_closed(decider.consultation)
 
 
+@tells_why_over(DeciderRemoval)
 def find_why_over(asked: DeciderRemoval) -> str | None:
     """Why nobody can agree to it any more, whoever they are."""
     return (find_why_not_replaced if asked.instead else find_why_not_taken_off)(asked.decider)
@@ -129,6 +131,7 @@ def list_proposals(consultation_ids: Collection[int]) -> list[DeciderProposal]:
     return [asked for asked in found if find_why_proposal_over(asked) is None]
 
 
+@tells_why_over(DeciderProposal)
 def find_why_proposal_over(asked: DeciderProposal) -> str | None:
     """Why nobody can agree to it any more, whoever they are."""
     if asked.decider is not None and asked.decider.removed_at is not None:

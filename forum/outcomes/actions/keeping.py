@@ -45,7 +45,7 @@ def keep_promise(actor: Actor, promise: Commitment, evidence: Evidence) -> None:
     progress = keep_evidence(actor, promise, evidence, needs_proof=True)  # The same words twice are one row.
     refuse_second(actor, KeptPromise, of(promise), progress_id=progress.id)
     said = KeptPromise(commitment_id=promise.id, progress_id=progress.id)
-    news = News("promise said kept", sentences.CONFIRM_KEPT_ASKED(what=promise.what), PROMISE_PAGE, promise.public_id)
+    news = News(said.told_as, sentences.CONFIRM_KEPT_ASKED(what=promise.what), PROMISE_PAGE, promise.public_id)
     ask_colleagues(actor, said, promise.consultation, SIGNERS, news)
     _note(actor, promise, "said to be kept")
 

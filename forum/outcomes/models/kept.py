@@ -13,6 +13,7 @@ from forum.outcomes.models.themes import Commitment, Progress
 class KeptPromise(AskedOfTwo, Model):
     """Once a colleague confirms it, the promise is kept, since the day on which it was said to be. `progress` shows it."""
 
+    told_as = "promise said kept"
     __tablename__ = "kept_promises"
     __table_args__ = (only_one_pending("kept_promises", "commitment_id"),)
 

@@ -47,7 +47,7 @@ def say_back(actor: Actor, consultation: Consultation, said: BackWords, *, seen:
     about = {"words": said.words.strip(), "shown": said.shown.strip(), "seen_on": said.seen_on}
     refuse_second(actor, SaidBack, of(consultation), **about)
     asked = SaidBack(space_id=consultation.id, **about)
-    ask_colleagues(actor, asked, consultation, SIGNERS, News("temporary back", BACK_ASKED(), BACK_PAGE))
+    ask_colleagues(actor, asked, consultation, SIGNERS, News(asked.told_as, BACK_ASKED(), BACK_PAGE))
     note_said_back(actor, asked, "said")
 
 

@@ -45,16 +45,21 @@ def ask(slug: str, public_id: str) -> ResponseReturnValue:
             return redirect(url_for("unnaming.ask", slug=slug, public_id=public_id), 303)
     form.asks_reason, pending = True, queries.find_pending(decider)
     why_not_now = queries.find_why_not_taken_off(decider)
-    if request.method == "GET" and pending is None and (end := _find_end(decider, is_over=why_not_now is not None)):
-        flash(end)
-        return _show(slug)
+    last = None if pending else queries.find_latest(decider)
+    if last is not None and last.is_pending:  # In the same moment, by somebody else.
+        last = None
+    may_ask = bool(ASK_TO_TAKE_OFF.roles & actor.roles_on(decider))
+    shown = pending or (last if why_not_now or not may_ask else None)
     return render_form(
         "unnaming/ask.html",
         form,
         consultation=decider.consultation,
         decider=decider,
         pending=pending,
-        instead=read_instead(pending) if pending else None,
+        shown=shown,
+        end=say_end(last) if last else "",
+        may_ask=may_ask,
+        instead=read_instead(shown) if shown else None,
         **_list_left(decider, pending),
         seen=fingerprint_removal(pending) if pending else "",
         lapsed=queries.find_why_over(pending) if pending else None,
@@ -70,12 +75,6 @@ def _list_left(decider: Decider, pending: DeciderRemoval | None) -> dict[str, ob
     consultation = decider.consultation
     left = {"plan": list_plan(consultation, decider), "mentions": list_mentions(consultation, decider.name)}
     return left | {"plan_holds": does_plan_hold(pending.instead)}
-
-
-def _find_end(decider: Decider, *, is_over: bool) -> str:
-    """What came of it, for whoever the letter leads here when nothing is left to do for them; else ""."""
-    last, may_ask = queries.find_latest(decider), ASK_TO_TAKE_OFF.roles & current_actor().roles_on(decider)
-    return say_end(last) if last is not None and (is_over or not may_ask) else ""
 
 
 @blueprint.route("/instead/<kind>", methods=["GET", "POST"])
@@ -120,14 +119,14 @@ def drop(slug: str, public_id: str) -> ResponseReturnValue:
 
 
 def _answer(slug: str, public_id: str, act: Callable[..., None], said: str) -> ResponseReturnValue:
-    """With a sentence where somebody else was faster."""
+    """Back to its page, which says what became of it, also where somebody else was faster."""
     decider = _get(slug, public_id)
     try:
         act(current_actor(), decider, seen=request.form.get("seen", ""))
         flash(said, "success")
     except Conflict as problem:
         flash(problem.sentence)
-    return _show(slug)
+    return redirect(url_for("unnaming.ask", slug=slug, public_id=public_id), 303)
 
 
 def _get(slug: str, public_id: str) -> Decider:
@@ -136,7 +135,3 @@ def _get(slug: str, public_id: str) -> Decider:
     decider = queries.get_named(get_consultation(actor, slug), public_id)
     require(actor, AGREE_TO_TAKE_OFF, decider)
     return decider
-
-
-def _show(slug: str) -> ResponseReturnValue:
-    return redirect(url_for("consultations.show", slug=slug), 303)

@@ -32,7 +32,8 @@ def ask_to_call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
         raise Conflict(_("You can cancel this vote without a colleague. Look at the page again."))
     refuse_second(actor, VoteCancellation, of(poll), reason=reason.strip())
     asked = VoteCancellation(poll_id=poll.id, reason=reason.strip())
-    ask_colleagues(actor, asked, poll.consultation, SIGNERS, _news(poll, "vote cancellation", sentences.CANCELLATION_ASKED()))
+    news = _news(poll, asked.told_as, sentences.CANCELLATION_ASKED(question=poll.question))
+    ask_colleagues(actor, asked, poll.consultation, SIGNERS, news)
     _note(actor, poll, "cancellation asked")
 
 
@@ -49,7 +50,7 @@ def agree_to_call_off(actor: Actor, poll: Poll, *, seen: str) -> None:
 def drop_cancellation(actor: Actor, poll: Poll, *, seen: str) -> None:
     """Its asker takes it back, or a colleague says no."""
     asked = get_seen(VoteCancellation, of(poll), seen, fingerprint_cancellation)
-    dropped = _news(poll, "vote cancellation dropped", sentences.CANCELLATION_DROPPED())
+    dropped = _news(poll, "vote cancellation dropped", sentences.CANCELLATION_DROPPED(question=poll.question))
     drop_asked(actor, asked, poll.consultation, dropped)
     _note(actor, poll, "cancellation dropped")
 

@@ -13,6 +13,7 @@ from forum.kernel.db import Model
 class VoteCancellation(AskedOfTwo, Model):
     """Once it is agreed to, the vote is cancelled, with this reason."""
 
+    told_as = "vote cancellation"
     __tablename__ = "vote_cancellations"
     __table_args__ = (only_one_pending("vote_cancellations", "poll_id"),)
 

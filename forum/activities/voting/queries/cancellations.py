@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from forum.activities.voting.events import PollChanged
 from forum.activities.voting.models import Poll, VoteCancellation
 from forum.agreeing import queries as agreeing
+from forum.agreeing.extension_points import tells_why_over
 from forum.agreeing.wording import name_both
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Participation
@@ -51,6 +53,14 @@ def _list_names_then(poll: Poll, accounts: list[int]) -> list[str]:
         Participation.set_aside_at.is_(None) | (Participation.set_aside_at > poll.called_off_at),
     )
     return list(db.session.scalars(here))
+
+
+@tells_why_over(VoteCancellation)
+def find_why_cancellation_over(asked: VoteCancellation) -> str | None:
+    """Whatever is asked of a vote that is over, nobody can cancel it any more."""
+    if asked.poll.called_off_at is None and asked.poll.result is None:
+        return None
+    return _("This vote is over.")
 
 
 def list_pending_cancellations(consultation_ids: Collection[int]) -> list[VoteCancellation]:
