@@ -65,9 +65,9 @@ def show(slug: str) -> ResponseReturnValue:
 def download(slug: str) -> ResponseReturnValue:
     """All of it as a table."""
     consultation = get_consultation(current_actor(), slug)
-    head = [_("Date"), _("Way"), _("What"), _("Where, or who got it"), _("How many"), _("Language or format"), _("Who did it")]
+    head = [_("Date"), _("Way"), _("What it was"), _("Where, or who got it"), _("How many in all"), _("Language or format")]
     rows = [_list_cells(entry) for entry in queries.list_entries(consultation)]
-    return send_csv([[*head, _("Document")], *rows], f"{slug}-told")
+    return send_csv([[*head, _("Who did it"), _("Document")], *rows], f"{slug}-told")
 
 
 @blueprint.get("/<public_id>/photo")

@@ -26,9 +26,11 @@ ASKED_MEMBERS = declare_sentence(
 )
 PROPOSAL_DROPPED = declare_sentence(
     "decider_proposal_dropped",
-    lambda name="": _("A colleague said no to what you asked about %(name)s. Nothing has changed.", name=name)
-    if name
-    else _("A colleague said no to what you asked about who decides. Nothing has changed."),
+    lambda name="": (
+        _("A colleague said no to what you asked about %(name)s. Nothing has changed.", name=name)
+        if name
+        else _("A colleague said no to what you asked about who decides. Nothing has changed.")
+    ),
 )
 TAKEN_OFF = declare_sentence("decider_taken_off", lambda: _("You do not make the decision here any more. Read why."))
 DROPPED = declare_sentence("take_off_dropped", lambda name: _("%(name)s still decides, as before.", name=name))

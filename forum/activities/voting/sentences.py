@@ -38,17 +38,19 @@ FOLLOWED_VOTE_CALLED_OFF = declare_sentence(
 CANCELLATION_ASKED = declare_sentence(
     "vote_cancellation_asked",
     # Without its question: as it was kept before it was said.
-    lambda question="": _(
-        "A colleague asks to cancel the vote “%(question)s”. Read why, then agree or say no.", question=question
-    )
-    if question
-    else _("A colleague asks to cancel a vote. Read why, then agree or say no."),
+    lambda question="": (
+        _("A colleague asks to cancel the vote “%(question)s”. Read why, then agree or say no.", question=question)
+        if question
+        else _("A colleague asks to cancel a vote. Read why, then agree or say no.")
+    ),
 )
 CANCELLATION_DROPPED = declare_sentence(
     "vote_cancellation_dropped",
-    lambda question="": _("The vote “%(question)s” that you asked to cancel goes on.", question=question)
-    if question
-    else _("The vote that you asked to cancel goes on."),
+    lambda question="": (
+        _("The vote “%(question)s” that you asked to cancel goes on.", question=question)
+        if question
+        else _("The vote that you asked to cancel goes on.")
+    ),
 )
 VOTES_TO_CHECK = declare_sentence(
     "votes_to_check",
