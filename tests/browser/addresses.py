@@ -194,7 +194,8 @@ def find_messages(page: Page, site: str) -> dict[str, str]:
 
 def find_unnamed(page: Page, site: str) -> dict[str, str]:
     """Two who decide, of whom one is to be replaced and one, as another is left, to be taken off, and somebody who is to decide
-    in place of those named in words: a colleague is asked of each. Begins as the organiser."""
+    in place of those named in words: a colleague is asked of each. What was planned lapses once, and holds once. Begins as the
+    organiser."""
     found = {}
     page.goto(f"{site}{PRIVATE}/manage/deciders")
     edits = page.locator("main a:has-text('Edit ')")
@@ -203,6 +204,7 @@ def find_unnamed(page: Page, site: str) -> dict[str, str]:
         page.goto(f"{site}{decider}/take-off{way}")
         if way:
             page.fill("#name", "The board of the trust")
+            page.check("[name=plan_holds][value=no]")
         page.fill("#reason", "It was a mistake.")
         page.click("main form button:has-text('Ask a colleague')")
         page.wait_for_url(lambda address: address.endswith("/take-off"))
@@ -211,6 +213,7 @@ def find_unnamed(page: Page, site: str) -> dict[str, str]:
     page.fill("#name", "Ada Lowe")
     page.fill("#job_title", "Director")
     page.fill("#reason", "She decides about the beds.")
+    page.check("[name=plan_holds][value=yes]")
     page.click("main form button:has-text('Ask a colleague')")
     page.wait_for_url(lambda address: "/asked/" in address)
     found["asked_in_words"] = page.url.removeprefix(site)
