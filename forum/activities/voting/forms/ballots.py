@@ -153,6 +153,13 @@ class SheetForm(PollForm):
     leave_blank = _l("Save as a blank sheet")
     number = WholeNumber(_l("Sheet number"), [InputRequired(_l("Enter the sheet number")), NumberRange(1, 10**6)])
     capacity_key = capacity_field()
+    replaces = SelectMultipleField(_l("If it is the same sheet"), choices=[], validate_choice=False)
+
+    def ask_whether_it_replaces(self, reading: str, sentence: str) -> None:
+        """Beside the number, as that is wrong more often. The box names the reading: under another number it means nothing."""
+        self.number.errors = [sentence]
+        self.replaces.choices = [(reading, _("Replace what I entered before"))]
+        self.replaces.data = []
 
 
 def make_sheet_form(poll: Poll) -> type[SheetForm]:
