@@ -26,7 +26,7 @@ from forum.activities.opinions.polis import Comment, Conversation
 from forum.activities.voting.actions import managing as polls
 from forum.activities.voting.actions.casting import Paper, vote
 from forum.activities.voting.actions.keys import make_key
-from forum.activities.voting.actions.paper import enter_paper
+from forum.activities.voting.actions.paper import ReadDifferently, enter_paper
 from forum.activities.voting.events import PollChanged
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.base import Tally, tally
@@ -315,9 +315,17 @@ def count_cast(poll: Poll) -> Tally:
     return tally(poll.method, make_contest(poll), gather_cast(poll))
 
 
-def enter_sheet(actor: Actor, poll: Poll, number: int, marks: bytes, capacity_key: str = "resident") -> PaperBallot:
-    """As read by somebody who has just seen the poll."""
-    return enter_paper(actor, poll, number=number, marks=marks, capacity_key=capacity_key, seen=fingerprint_poll(poll))
+def enter_sheet(
+    actor: Actor, poll: Poll, number: int, marks: bytes, capacity_key: str = "resident", *, again: bool = False
+) -> PaperBallot:
+    """As read by somebody who has just seen the poll; `again` replaces what they read before, and they say so."""
+    said = {"number": number, "marks": marks, "capacity_key": capacity_key, "seen": fingerprint_poll(poll)}
+    try:
+        return enter_paper(actor, poll, **said)
+    except ReadDifferently as asked:
+        if not again:
+            raise
+        return enter_paper(actor, poll, **said, replaces=asked.reading)
 
 
 def make_reason() -> Reason:

@@ -50,7 +50,6 @@ def list_subject_choices(subjects: Iterable[Subject]) -> list[tuple[str, Any]]:
 class ConsultationWordsForm(SharedForm):
     """Over what a consultation says: a draft's words are read by its team, a published one's by everyone."""
 
-    keeps_draft = True
     changed_around = _l(
         "This consultation has been published since you opened this page. Everyone can read it now. We have not saved "
         "your changes yet. Check them, then save again."

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from forum.briefing.models import ProposedOption
 from forum.consultations.actions.holding import hold_in_place
+from forum.consultations.actions.promise import refuse_once_settled
 from forum.consultations.actions.recording import note_change
 from forum.consultations.models import Activity, Consultation, Document
 from forum.consultations.queries import find_place
@@ -38,7 +39,9 @@ from forum.spaces.rules import ThingWords
 
 @action(WRITE_EVIDENCE, lock=lock)
 def add_item(actor: Actor, consultation: Consultation, words: EvidenceWords, *, reason: str = "") -> EvidenceItem:
-    """Raises Conflict when there are MOST_ITEMS, and Invalid on `reason` as `note_change` does."""
+    """Raises Conflict when there are MOST_ITEMS, and once it is decided or stopped early: what was known then is not made better
+    afterwards. Raises Invalid on `reason` as `note_change` does."""
+    refuse_once_settled(actor, consultation)
     if count_items(consultation) >= MOST_ITEMS:
         raise Conflict(_("You can add %(most)s at most. People could not read more.", most=MOST_ITEMS))
     item = EvidenceItem(space_id=consultation.id, added_at=now(), **asdict(_fit(consultation, words)))
@@ -49,8 +52,8 @@ def add_item(actor: Actor, consultation: Consultation, words: EvidenceWords, *, 
 
 @action(WRITE_EVIDENCE, lock=hold_in_place)
 def change_item(actor: Actor, item: EvidenceItem, words: EvidenceWords, *, seen: str, reason: str = "") -> None:
-    """Replaces all its words. Raises Changed when they are not any more what was `seen` (`fingerprint_item`), and Invalid as
-    `add_item` does."""
+    """Replaces all its words. A mistake can still be put right once it is decided, and is marked then (`afterwards`). Raises
+    Changed when they are not any more what was `seen` (`fingerprint_item`), and Invalid as `add_item` does."""
     refuse_when_changed(seen, fingerprint_item(item))
     before = describe_item(item)
     for name, value in asdict(_fit(item.consultation, words)).items():
@@ -62,7 +65,8 @@ def change_item(actor: Actor, item: EvidenceItem, words: EvidenceWords, *, seen:
 
 @action(WRITE_EVIDENCE, lock=hold_in_place)
 def remove_item(actor: Actor, item: EvidenceItem, *, seen: str, reason: str = "") -> None:
-    """Raises Changed and Invalid as `change_item` does."""
+    """Raises Changed and Invalid as `change_item` does, and Conflict as `add_item` does: it was decided from this, too."""
+    refuse_once_settled(actor, item.consultation)
     if seen != fingerprint_item(item):
         raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
     consultation, before = item.consultation, describe_item(item)

@@ -95,6 +95,7 @@ class NewEvidenceItemForm(EvidenceItemForm, NewEntryOnceForm):
 
 
 class EvidenceRequestForm(IdempotentContributionForm):
+    keeps_draft = False  # its page keeps it by itself, and brings it back unasked (static/js/site/drafts.js)
     wants = RadioField(_l("What would help you?"), [InputRequired(_l("Choose what would help you"))], choices=list(WANTS.items()))
     title = TextLine(
         _l("What would you like to know?"),

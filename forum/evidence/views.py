@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.briefing.queries import find_briefing
+from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.actions.recording import refuse_without_reason
+from forum.consultations.afterwards import list_afterwards, say_what_is_marked
 from forum.consultations.entry_forms import (
     Began,
     begin_change,
@@ -69,7 +71,9 @@ offer_to_templates(
     find_asking_activity=find_asking_activity,
     find_document=queries.find_document,
     fingerprint_item=fingerprint_item,
+    find_why_settled=find_why_settled,
     has_requests=queries.has_requests,
+    list_afterwards=partial(list_afterwards, part=Part.EVIDENCE),
     list_by_option=queries.list_by_option,
     list_items=queries.list_items,
     say_none=say_none,
@@ -142,6 +146,12 @@ def overview(slug: str) -> ResponseReturnValue:
     return render_template("evidence/manage.html", consultation=consultation, items=queries.list_items(consultation), page=page)
 
 
+def _offer_nothing_once_settled(consultation: Consultation) -> None:
+    """Raises NotNow for whoever opens a form that could not be sent. What was typed before is for the action to refuse."""
+    if request.method == "GET" and (why_not := find_why_settled(consultation)):
+        raise NotNow(why_not)
+
+
 def _offer(form: EvidenceItemForm, consultation: Consultation) -> None:
     find_newest = partial(queries.find_newest_document, consultation)
     form.offer(find_briefing(consultation).options, consultation.documents, find_newest)
@@ -151,6 +161,7 @@ def _offer(form: EvidenceItemForm, consultation: Consultation) -> None:
 @signed_in
 def add(slug: str) -> ResponseReturnValue:
     actor, consultation = current_actor(), _get(slug)
+    _offer_nothing_once_settled(consultation)
     form = begin_new(NewEvidenceItemForm, consultation)
     _offer(form, consultation)
 
@@ -160,7 +171,7 @@ def add(slug: str) -> ResponseReturnValue:
         return url_for("evidence_manage.overview", slug=slug)
 
     led = send_new(form, make, check=lambda: refuse_without_reason(actor, consultation, form.reason.data or ""))
-    return led or show_form("evidence/form.html", form, consultation, item=None)
+    return led or show_form("evidence/form.html", form, consultation, item=None, marked="")
 
 
 @manage.route("/<public_id>", methods=["GET", "POST"])
@@ -186,7 +197,8 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
         leads_to=url_for("evidence_manage.overview", slug=slug),
         check=lambda: refuse_without_reason(actor, consultation, form.reason.data or ""),
     )
-    return led or show_form("evidence/form.html", form, consultation, item=item)
+    marked = say_what_is_marked(consultation)
+    return led or show_form("evidence/form.html", form, consultation, item=item, marked=marked)
 
 
 @manage.route("/<public_id>/remove", methods=["GET", "POST"])
@@ -196,6 +208,7 @@ def remove(slug: str, public_id: str) -> ResponseReturnValue:
     """Asks why, once people can read it."""
     actor, consultation = current_actor(), _get(slug)
     item = queries.get_item(consultation, public_id)
+    _offer_nothing_once_settled(consultation)
 
     def take_away(began: Began) -> None:
         actions.remove_item(actor, item, **began)

@@ -20,7 +20,18 @@ from forum.kernel.domains import LONGEST_DOMAIN
 from forum.kernel.errors import Invalid
 from forum.kernel.permissions import TEAM
 from forum.spaces.rules import LONGEST_REASON
-from forum.web.forms import BaseForm, IdempotentForm, MakeOnceForm, MaxLength, Required, SeenText, TextArea, TextLine, new_key
+from forum.web.forms import (
+    NOT_KEPT,
+    BaseForm,
+    IdempotentForm,
+    MakeOnceForm,
+    MaxLength,
+    Required,
+    SeenText,
+    TextArea,
+    TextLine,
+    new_key,
+)
 
 # Bytes of a file: no letter of a list needs more than four.
 LARGEST_FILE = 4 * LONGEST_LIST
@@ -30,6 +41,7 @@ class ListForm(AsksReasonForm, MakeOnceForm):
     """A list is pasted or a file of it chosen, looked at, then sent. `seen` is what was looked at: without it nothing is sent.
     What a file holds stands in the box from then on, so that it can be put right there."""
 
+    keeps_draft, not_kept = False, NOT_KEPT
     seen = SeenText()
     rows = TextArea(
         _l("Paste your list (optional)"),

@@ -32,7 +32,6 @@ def _words() -> TextArea:
 
 
 class OfficialWordsForm(SharedForm):
-    keeps_draft = True
     subject, words = _subject(), _words()
 
 

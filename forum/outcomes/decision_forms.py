@@ -35,7 +35,6 @@ def find_chosen(field: SelectField, documents: Iterable[Document]) -> Document |
 
 
 class EqualityReviewForm(SharedForm):
-    keeps_draft = True
     words = TextArea(
         _l("Who could this be unfair to, and what did you change because of that?"),
         [Required(_l("Enter who this could be unfair to, and what you changed because of that")), MaxLength(LONGEST_WORDS)],
@@ -56,7 +55,6 @@ class FollowingForm(BaseForm):
     """Whether what is decided follows what people were promised. What that was, and what it came to, stands above; shown only
     where something does."""
 
-    keeps_draft = True
     promised = SeenText()
     follows = RadioField(
         _l("Does the decision follow this?"),
@@ -141,7 +139,6 @@ class DecisionForm(FollowingForm):
 
 
 class CallInForm(BaseForm):
-    keeps_draft = True
     called_on = LocalDate(_l("Date it was called in"), [InputRequired(_l("Enter the date it was called in"))])
     because = TextArea(
         _l("Why it was called in"),
@@ -178,7 +175,6 @@ class SettleCallInForm(FollowingForm):
 
 
 class AccountForm(BaseForm):
-    keeps_draft = True
     verdict = RadioField(
         _l("Has this happened?"),
         [InputRequired(_l("Choose if this has happened"))],

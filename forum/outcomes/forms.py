@@ -140,7 +140,6 @@ class SampleForm(MakeOnceForm):
 
 
 class ReportForm(ReasonForm, SharedForm):
-    keeps_draft = True
     owner = SelectField(_l("Who is responsible for the decision?"))
     answer_weeks = WholeNumber(
         _l("How many weeks do you need to answer?"),
@@ -165,7 +164,6 @@ def _name_owner(place: Participation) -> str:
 
 
 class SummaryForm(ReasonForm, SharedForm):
-    keeps_draft = True
     summary = TextArea(
         _l("What happened, in one paragraph"),
         [MaxLength(600)],
@@ -182,7 +180,6 @@ class CodersForm(SharedForm):
 
 
 class AnswerForm(SharedForm):
-    keeps_draft = True
     changed_around = _l(
         "This answer has been published since you opened this page. Everyone can read it now. We have not saved your changes "
         "yet. Check them, then save again."
@@ -229,7 +226,6 @@ class AnswerForm(SharedForm):
 class PromiseForm(MakeOnceForm):
     """Whoever comes Back to put a word of a promise right would make a second one, which they then have to break in public."""
 
-    keeps_draft = True
     just_made = _l("You have just made a promise like this one, and it is public. If this is another promise, publish it too.")
 
     what = TextArea(
@@ -268,7 +264,6 @@ class PromiseForm(MakeOnceForm):
 
 
 class ProgressForm(MakeOnceForm):
-    keeps_draft = True
     just_made = _l("You have just published an update with this form, and it stays. If this is another update, send it again.")
     asks_after_back = True
     words = TextArea(
@@ -304,7 +299,6 @@ class ProgressForm(MakeOnceForm):
 
 
 class GiveUpForm(BaseForm):
-    keeps_draft = True
     because = TextArea(
         _l("Why you cannot keep this promise"),
         [Required(_l("Enter why you cannot keep this promise")), MaxLength(1000)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, make_response, render_template, request, url_for
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.consultations.actions.recording import refuse_without_reason
+from forum.consultations.afterwards import list_afterwards, say_what_is_marked
 from forum.consultations.entry_forms import (
     Began,
     begin_change,
@@ -47,6 +49,7 @@ offer_to_templates(
     KEEP_LOG=KEEP_LOG,
     WAYS=WAYS,
     add_up=queries.add_up,
+    list_afterwards=partial(list_afterwards, part=Part.OUTREACH),
     list_entries=queries.list_entries,
     say_number=say_number,
 )
@@ -105,7 +108,8 @@ def add(slug: str) -> ResponseReturnValue:
             return url_for("outreach_manage.add", slug=slug, like=entry.public_id)
         return url_for("outreach_manage.overview", slug=slug)
 
-    return send_new(form, make) or show_form("outreach/form.html", form, consultation, asks=False, entry=None)
+    around = {"entry": None, "marked": say_what_is_marked(consultation)}
+    return send_new(form, make) or show_form("outreach/form.html", form, consultation, asks=False, **around)
 
 
 @manage.route("/<public_id>", methods=["GET", "POST"])
@@ -130,7 +134,8 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
         leads_to=url_for("outreach_manage.overview", slug=slug),
         check=lambda: refuse_without_reason(actor, consultation, form.reason.data or ""),
     )
-    return led or show_form("outreach/form.html", form, consultation, entry=entry)
+    marked = say_what_is_marked(consultation)
+    return led or show_form("outreach/form.html", form, consultation, entry=entry, marked=marked)
 
 
 @manage.route("/<public_id>/remove", methods=["GET", "POST"])

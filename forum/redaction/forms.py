@@ -10,10 +10,11 @@ from forum.kernel.fingerprints import fingerprint
 from forum.redaction.finding import FoundSentence, must_choose
 from forum.redaction.queries import OfficialPaper
 from forum.redaction.rules import LONGEST_WHY, LONGEST_WORDS
-from forum.web.forms import BaseForm, MaxLength, Required, SeenText, TextArea, TextLine
+from forum.web.forms import NOT_KEPT, BaseForm, MaxLength, Required, SeenText, TextArea, TextLine
 
 
 class TakeOutForm(BaseForm):
+    keeps_draft, not_kept = False, NOT_KEPT
     words = TextArea(
         _l("Which words?"),
         [MaxLength(LONGEST_WORDS)],

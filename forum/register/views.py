@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from forum.consultations.afterwards import list_afterwards, say_what_is_marked
 from forum.consultations.entry_forms import (
     Began,
     begin_change,
@@ -34,7 +36,9 @@ from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("register", __name__, url_prefix="/consultations/<slug>/manage/asked")
 blueprints = [blueprint]
-offer_to_templates("register", WAYS=WAYS, list_asked=queries.list_asked)
+offer_to_templates(
+    "register", WAYS=WAYS, list_afterwards=partial(list_afterwards, part=Part.ASKED), list_asked=queries.list_asked
+)
 
 
 @blueprint.get("")
@@ -55,7 +59,8 @@ def add(slug: str) -> ResponseReturnValue:
         form.change_at = url_for("register.change", slug=slug, public_id=made.public_id)
         return url_for("register.overview", slug=slug)
 
-    return send_new(form, make) or show_form("register/form.html", form, consultation)
+    marked = say_what_is_marked(consultation)
+    return send_new(form, make) or show_form("register/form.html", form, consultation, marked=marked)
 
 
 @blueprint.route("/<public_id>", methods=["GET", "POST"])
@@ -73,7 +78,7 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
 
     form = begin_change(AskedForm, consultation, read, Part.ASKED, asked.id)
     led = send_change(form, read, save, leads_to=url_for("register.overview", slug=slug))
-    return led or show_form("register/form.html", form, consultation)
+    return led or show_form("register/form.html", form, consultation, marked=say_what_is_marked(consultation))
 
 
 @blueprint.route("/<public_id>/remove", methods=["GET", "POST"])

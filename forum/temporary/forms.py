@@ -14,7 +14,6 @@ from forum.web.shared_forms import SharedForm
 
 
 class ChangeForm(ReasonForm, SharedForm):
-    keeps_draft = True
     what = TextArea(
         _l("What has changed?"),
         [Required(_l("Enter what has changed")), MaxLength(LONGEST_CHANGE)],

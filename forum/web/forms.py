@@ -170,10 +170,14 @@ class MaxLength(Length):
 
 SENT_FORMS = "forms_sent"  # in `g`: those that have read what this request has sent
 NOT_CONTENT = frozenset({"csrf_token", "key"})
+NOT_KEPT = _l("We do not keep a copy of this form on your device. If you leave before you send it, what you wrote is gone.")
 
 
 class BaseForm(FlaskForm):
     """Every form. Flask-WTF checks the CSRF token of every POST before a view runs, so forms need no field for it."""
+
+    keeps_draft: bool | None = None  # on the device of whoever types it, until it is sent; None: where there is a TextArea
+    not_kept: Any = ""  # NOT_KEPT where it is about health, other people, marks of a vote or what breaks the law
 
     class Meta:
         csrf = False
@@ -232,6 +236,10 @@ class BaseForm(FlaskForm):
                 self.form_errors.append(sentence)
             else:
                 field.errors = [*field.errors, sentence]
+
+    def offers_draft(self) -> bool:
+        """Whether its page keeps what is typed, and offers it when it is opened again (static/js/site/offered_drafts.js)."""
+        return any(isinstance(field, TextArea) for field in self) if self.keeps_draft is None else self.keeps_draft
 
     def list_errors(self) -> list[tuple[str, str]]:
         """(id of the field, sentence) for the summary at the top of the page."""

@@ -45,6 +45,7 @@ class SharedForm(BaseForm):
     Within one field nothing is put together: of two sentences no computer knows what both would say. A list is put together row
     by row; where rows cannot be matched, the whole list as it stands is shown beside what was typed (`saved_lists`)."""
 
+    keeps_draft = True
     began_from = SeenText()  # kept in a draft as well: whoever comes back to one is told what was changed since
     began_fields = SeenText([MaxLength(LONGEST_BEGINNING)])
     began_around = SeenText()  # what makes another act of the same words, and is in no field: whether people see them by now

@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Iterator, Set
 from contextlib import suppress
 from datetime import date, datetime
+from types import ModuleType
 from typing import Any, NamedTuple
 
 from flask import current_app, g, request
@@ -71,29 +72,44 @@ def _put_typed_first(found: Iterator[tuple[Field, Unsent]]) -> list[Unsent]:
 
 
 def _find_form(names: Set[str]) -> BaseForm | None:
-    """The form of the page that all this was sent to: of those that its view knows, the one with all these fields, and the fewest
-    others."""
+    """The form of the page that all this was sent to: of those that its view knows, or what it calls, the one with most of these
+    fields, and the fewest others."""
     view = current_app.view_functions.get(request.endpoint or "")
-    known = vars(inspect.getmodule(inspect.unwrap(view))).values() if view else ()
-    classes = [each for each in known if inspect.isclass(each) and issubclass(each, BaseForm) and each is not BaseForm]
+    own = inspect.getmodule(inspect.unwrap(view)) if view else None
+    called = {inspect.getmodule(each) for each in vars(own).values() if inspect.isfunction(each)} if own else set()
+    modules = [own, *(each for each in called if each is not None and each is not own)] if own else []
+    classes = dict.fromkeys(form_class for module in modules for form_class in _list_form_classes(module))
     sent = {name.partition("-")[0] for name in names} - {"csrf_token"}
     found = []
     for form_class in classes:
         with suppress(TypeError, ValueError, AttributeError, LookupError):  # It is begun with more than can be known here.
             form = form_class()
-            if len(sent & form._fields.keys()) > len(sent - form._fields.keys()):
-                found.append((len(sent - form._fields.keys()), len(form._fields.keys() - sent), form))
+            names = form._fields.keys()
+            # A page that carries on what another one asked for sends more than its own form has.
+            if len(sent & names) > min(len(sent - names), len(names - sent)):
+                found.append((len(sent - names), len(names - sent), form))
     return min(found, key=lambda each: each[:2])[2] if found else None
 
 
+def _list_form_classes(module: ModuleType) -> Iterator[type[BaseForm]]:
+    """Those that have a name there, and those that are looked up there by their kind."""
+    for each in vars(module).values():
+        for found in each.values() if isinstance(each, dict) else (each,):
+            if inspect.isclass(found) and issubclass(found, BaseForm) and found is not BaseForm:
+                yield found
+
+
 def _find_changed_names(form: BaseForm) -> Set[str] | None:
-    """None where the page did not say what it began from."""
-    return form.find_changed_names() if isinstance(form, SharedForm) and form.began_fields.data else None
+    """None where the page did not say what it began from. What is about this sending began from nothing (`SharedForm.beside`)."""
+    if not isinstance(form, SharedForm) or not form.began_fields.data:
+        return None
+    return form.find_changed_names() | form.beside
 
 
 def _read_changed(form: Form, among: Set[str] | None = None) -> Iterator[tuple[Field, Unsent]]:
     for field in form:
-        if (among is None or field.name in among) and may_be_kept(field.short_name):
+        is_asked = among is None or field.name in among or is_unreadable(field)  # Which reads as if it were empty.
+        if is_asked and may_be_kept(field.short_name):
             yield from _read_field(field, str(field.label.text))
 
 

@@ -28,6 +28,7 @@ from forum.web.shared_forms import SharedForm
 class SafelyForm(IdempotentContributionForm):
     """For whoever writes of something they lived through."""
 
+    keeps_draft = False  # its page keeps it by itself, and brings it back unasked (static/js/site/drafts.js)
     is_private = BooleanField(_l("Show this only to the people running this consultation"))
     care = SelectMultipleField(
         _l("Could this upset someone? (optional)"),

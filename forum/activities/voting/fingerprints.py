@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from forum.activities.voting.models import PaperBallot, Poll, PollOption, VoteCancellation, VoterList
+from forum.activities.voting.models import PaperBallot, PaperEntry, Poll, PollOption, VoteCancellation, VoterList
 from forum.consultations.extension_points import list_named_deciders
 from forum.kernel.fingerprints import find_changes, fingerprint, fingerprint_parts
 from forum.opening.queries import is_conversation
@@ -91,6 +91,11 @@ def fingerprint_list(voter_list: VoterList) -> str:
 def fingerprint_sheet(sheet: PaperBallot) -> str:
     """Of what people have read on it so far: each may still correct their own reading."""
     return fingerprint(*([entry.id, entry.marks.hex(), entry.capacity_key] for entry in sheet.entries))
+
+
+def fingerprint_reading(entry: PaperEntry) -> str:
+    """Of what one person read on a sheet. By when they entered it: of a secret vote no page holds anything of its marks."""
+    return fingerprint(entry.id, entry.entered_at.isoformat())
 
 
 def find_kinds(changed: Iterable[str]) -> list[str]:

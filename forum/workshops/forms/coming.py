@@ -7,10 +7,11 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired, Length
 
 from forum.consultations.capacities import SELF_DECLARED
-from forum.web.forms import BaseForm, MaxLength, Required, SeenText, TextArea, TextLine
+from forum.web.forms import NOT_KEPT, BaseForm, MaxLength, Required, SeenText, TextArea, TextLine
 
 
 class BookForm(BaseForm):
+    keeps_draft, not_kept = False, NOT_KEPT
     access_needs = TextArea(
         _l("Do you need anything to help you take part? (optional)"),
         [MaxLength(500)],

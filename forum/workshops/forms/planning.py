@@ -14,6 +14,7 @@ from forum.consultations.models import Participation
 from forum.kernel.text import has_words
 from forum.web.email_fields import EmailAddressList
 from forum.web.forms import (
+    NOT_KEPT,
     BaseForm,
     HiddenText,
     LocalDateTime,
@@ -166,6 +167,7 @@ class NewVoteForm(MakeOnceForm):
 
 
 class InvitesForm(BaseForm):
+    keeps_draft, not_kept = False, NOT_KEPT
     emails = EmailAddressList(
         _l("Email addresses, one on each line"),
         [Required(_l("Enter at least one email address")), MaxLength(200_000)],

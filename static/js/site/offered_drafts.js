@@ -1,4 +1,4 @@
-// Long forms over official words: what was typed stays on this device until it is sent, in case the network goes or the tab closes.
+// Forms with words: what was typed stays on this device until it is sent, in case the network goes or the tab closes.
 // It is never put in by itself, as the page may say something newer by then: whoever typed it is asked.
 import { listFields, SENT } from "./drafts.js";
 import { read, write } from "./storage.js";
@@ -7,9 +7,12 @@ const TICKED = new Set(["checkbox", "radio"]);
 
 export function offerDraft(form) {
   const box = form.querySelector("[data-draft]");
-  const area = form.querySelector("textarea");
-  if (!area || form.querySelector("[type=password]")) return;
-  const name = `words:${document.body.dataset.person ?? ""}:form:${location.pathname}:${area.name}`;
+  const area = form.querySelector("textarea") ?? form.querySelector("input[type=text]");
+  // Of a visitor it would be kept for whoever uses this device next; in a preview nothing is kept.
+  const { person } = document.body.dataset;
+  if (!area || !person || form.querySelector("[type=password]") || document.querySelector("[data-keeps-nothing]")) return;
+  const address = new URL(form.getAttribute("action") || location.href, location.href).pathname;
+  const name = `words:${person}:form:${address}:${area.name}`;
   const kept = readDraft(read(name));
   if (kept && isOther(form, kept)) {
     box.hidden = false;

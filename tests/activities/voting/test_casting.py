@@ -22,7 +22,7 @@ from forum.contributions.models import Status
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict, Forbidden, Invalid
+from forum.kernel.errors import Conflict, DoneAlready, Forbidden, Invalid
 from forum.kernel.events import EventRecord
 from forum.kernel.permissions import SYSTEM, Role
 from forum.workshops.actions import planning
@@ -204,7 +204,8 @@ def test_paper_counts_when_two_people_read_it_alike(either_app: Flask) -> None:
     poll = make.make_poll()
     one, two = make.seat(poll.consultation, Role.ORGANISER), make.seat(poll.consultation, Role.FACILITATOR)
     make.enter_sheet(one, poll, 7, A)
-    make.enter_sheet(one, poll, 7, A)
+    with pytest.raises(DoneAlready, match="already entered sheet 7, just like this"):
+        make.enter_sheet(one, poll, 7, A)
     assert make.gather_cast(poll) == {}, "one person twice is one reading"
     sheet = make.enter_sheet(two, poll, 7, A)
     assert sheet.counted_at and make.gather_cast(poll) == {A: 1} and count_by_origin(poll) == {"paper": 1}

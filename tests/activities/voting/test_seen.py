@@ -388,7 +388,7 @@ def test_a_sheet_is_settled_for_the_reading_that_was_looked_at(either_app: Flask
     reader = Reader(either_app).enter("clerk@example.org")
     reader.open(f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/paper/1")
     chosen, seen = sheet.entries[0].id, fingerprint_sheet(sheet)
-    make.enter_sheet(one, poll, 1, b"\xff\xff\x01")
+    make.enter_sheet(one, poll, 1, b"\xff\xff\x01", again=True)
     for old in (seen, ""):
         with pytest.raises(Changed):
             choose_reading(two, poll, number=1, entry_id=chosen, because="A cross beside A", seen=old)

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from forum.activities.voting.actions.casting import Paper, cast, check_seen, freeze, hold, make_voter
 from forum.activities.voting.actions.checking_news import take_back_paper, tell_of_paper
 from forum.activities.voting.events import PaperEntered, PaperRejected
-from forum.activities.voting.fingerprints import fingerprint_poll, fingerprint_sheet
+from forum.activities.voting.fingerprints import fingerprint_poll, fingerprint_reading, fingerprint_sheet
 from forum.activities.voting.methods.contest import Marks
 from forum.activities.voting.models import Origin, PaperBallot, PaperEntry, Poll
 from forum.activities.voting.receipts import make_code
@@ -18,21 +18,40 @@ from forum.consultations.queries import find_place
 from forum.kernel.actions import action, save
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
-from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
+from forum.kernel.errors import Changed, Conflict, DoneAlready, Invalid, NotFound
 from forum.kernel.events import emit
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 
 
+class ReadDifferently(Conflict):
+    """The same person has read this sheet before, in another way. `reading` names what they read then: whoever means to replace
+    it sends that along."""
+
+    def __init__(self, number: int, reading: str) -> None:
+        super().__init__(_("You have already entered sheet %(number)d, differently. Check the sheet number", number=number))
+        self.reading = reading
+
+
 @action(ENTER, lock=hold)
-def enter_paper(actor: Actor, poll: Poll, *, number: int, marks: Marks, capacity_key: str, seen: str) -> PaperBallot:
-    """Keeps what this person read on sheet `number`; entering it again corrects one's own reading. Two alike: it counts. Raises
-    Conflict when the sheet counts already, Changed when the options were not those that were `seen`."""
+def enter_paper(
+    actor: Actor, poll: Poll, *, number: int, marks: Marks, capacity_key: str, seen: str, replaces: str = ""
+) -> PaperBallot:
+    """Keeps what this person read on sheet `number`. Two alike: it counts. What they read on it before is replaced only where
+    they say so (`replaces`), as most have forgotten to change the number: it raises ReadDifferently otherwise, and DoneAlready
+    where it says the same. Raises Conflict when the sheet counts already, Changed when the options were not those that were
+    `seen`."""
     check_seen(poll, seen)
     freeze(poll)
     sheet, clerk_id = _take_up(actor, poll, number)
     entry = db.session.scalar(select(PaperEntry).filter_by(paper_id=sheet.id, entered_by_id=clerk_id))
-    entry = entry or PaperEntry(paper_id=sheet.id, entered_by_id=clerk_id)
+    if entry is None:
+        entry = PaperEntry(paper_id=sheet.id, entered_by_id=clerk_id)
+    elif (entry.marks, entry.capacity_key) == (marks, capacity_key):
+        said = _("You have already entered sheet %(number)d, just like this.", number=number)
+        raise DoneAlready(f"{said} {_('If this is another sheet, change the number.')}")
+    elif replaces != fingerprint_reading(entry):
+        raise ReadDifferently(number, fingerprint_reading(entry))
     entry.marks, entry.capacity_key, entry.entered_at = marks, capacity_key, now()
     save(entry)
     db.session.expire(sheet, ["entries"])

@@ -19,6 +19,7 @@ from forum.consultations.capacities import CAPACITIES
 from forum.contributions.forms import ContributionForm
 from forum.kernel.fingerprints import find_changes
 from forum.web.forms import (
+    NOT_KEPT,
     HiddenText,
     IdempotentForm,
     MaxLength,
@@ -42,6 +43,7 @@ def capacity_field() -> SelectField:
 class PollForm(MarksForm):
     """A method's form for the marks of one poll. It knows what was shown with it, and takes no marks for anything else."""
 
+    keeps_draft = False  # its marks must not lie about
     poll: Poll
     seen = SeenText()
 
@@ -86,6 +88,7 @@ class BallotForm(PollForm, ContributionForm, IdempotentForm):
 def make_ballot_form(poll: Poll) -> type[BallotForm]:
     class Form(BallotForm, _marks_of(poll)):  # type: ignore[misc]
         if poll.method.reason_from is not None:
+            not_kept = NOT_KEPT
             reason = TextArea(
                 _l("If you object, what would need to change?"),
                 [MaxLength(2000)],
@@ -153,6 +156,13 @@ class SheetForm(PollForm):
     leave_blank = _l("Save as a blank sheet")
     number = WholeNumber(_l("Sheet number"), [InputRequired(_l("Enter the sheet number")), NumberRange(1, 10**6)])
     capacity_key = capacity_field()
+    replaces = SelectMultipleField(_l("If it is the same sheet"), choices=[], validate_choice=False)
+
+    def ask_whether_it_replaces(self, reading: str, sentence: str) -> None:
+        """Beside the number, as that is wrong more often. The box names the reading: under another number it means nothing."""
+        self.number.errors = [sentence]
+        self.replaces.choices = [(reading, _("Replace what I entered before"))]
+        self.replaces.data = []
 
 
 def make_sheet_form(poll: Poll) -> type[SheetForm]:

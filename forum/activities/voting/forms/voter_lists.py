@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from forum.web.email_fields import EmailAddressList
-from forum.web.forms import MakeOnceForm, MaxLength, Required, TextLine
+from forum.web.forms import NOT_KEPT, MakeOnceForm, MaxLength, Required, TextLine
 from forum.web.shared_forms import SharedForm
 
 
 class VoterListForm(SharedForm):
+    keeps_draft, not_kept = False, NOT_KEPT
     name = TextLine(
         _l("Name of the list"), [Required(_l("Enter a name")), MaxLength(80)], hint=_l("For example, Citizens’ panel")
     )

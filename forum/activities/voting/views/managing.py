@@ -253,15 +253,18 @@ def enter_paper(slug: str, public_id: str) -> ResponseReturnValue:
     form = make_sheet_form(poll).from_request(capacity_key="unknown")
     marks = _read_sheet(form) if form.is_submitted() else None
     if marks is not None:
-        number, capacity_key, seen = form["number"].data, form.capacity_key.data, form.seen.data or ""
+        said = {"number": form["number"].data, "capacity_key": form.capacity_key.data, "seen": form.seen.data or ""}
         try:
             with form.showing_refusals():
-                sheet = paper.enter_paper(actor, poll, number=number, marks=marks, capacity_key=capacity_key, seen=seen)
+                replaces = next(iter(form.replaces.data or []), "")
+                sheet = paper.enter_paper(actor, poll, marks=marks, replaces=replaces, **said)
                 flash(_say_sheet(sheet), "success")
                 return redirect(url_for("voting_manage.enter_paper", slug=slug, public_id=public_id), 303)
         except Changed:
             form = make_sheet_form(poll).from_request()
             form.refuse_if_changed()
+        except paper.ReadDifferently as problem:
+            form.ask_whether_it_replaces(problem.reading, problem.sentence)
         except Conflict as problem:
             form.number.errors = [problem.sentence]
     return _even_page("paper", poll, form, options=poll.options, sheets=list_papers(poll))
