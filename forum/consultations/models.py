@@ -293,10 +293,12 @@ class Participation(WithPublicId, Model):
     set_aside_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Of a participant who was on the team: as what, until `role_since`.
     former_role: Mapped[str] = mapped_column(OurText, default="", server_default="")
+    # When they last took another name of their own in public: nearly nobody has, so `renamings` is read of hardly anybody.
+    renamed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     consultation: Mapped[Consultation] = relationship()
     account: Mapped[Account | None] = relationship()
-    # Each time they took another name of their own, the first first: read once, however often they have signed something.
+    # The first first.
     renamings: Mapped[list[Version]] = relationship(
         primaryjoin="and_(Participation.id == foreign(Version.thing_id), Version.space_id == Participation.consultation_id,"
         " Version.part == 'own_names')",

@@ -16,6 +16,8 @@ def find_name_at(place: Participation, moment: datetime | None) -> str:
     """How somebody was called then. Whoever has left has one name, which is none of theirs."""
     if moment is None or place.account_id is None or not place.is_own_name:
         return place.pseudonym
+    if place.renamed_at is None or place.renamed_at < moment:
+        return place.pseudonym
     later = next((version for version in place.renamings if version.at >= moment), None)
     before = read_words(later.before) if later else None
     return str((before or {}).get("own_name", "")) or place.pseudonym

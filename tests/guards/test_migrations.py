@@ -969,3 +969,16 @@ def test_whoever_decides_instead_already_was_not_asked_whether_a_plan_holds(eith
     go(downgrade, "0082")
     go(upgrade, "0083")
     assert ask("SELECT plan_lapsed FROM deciders ORDER BY id") == [(False,), (False,), (True,)]
+
+
+def test_whoever_had_another_name_before_still_signed_with_it(either_app: Flask) -> None:
+    """0084."""
+    consultation = make.make_consultation()
+    renamed = make.seat(consultation, Role.ORGANISER, name="Amina Yusuf")
+    other = make.seat(consultation, Role.FACILITATOR)
+    use_own_name(renamed, consultation, name="Helen Price", reason="She has married since the summer.")
+    go(downgrade, "0083")
+    go(upgrade, "0084")
+    asked = "SELECT renamed_at FROM participations WHERE account_id = {}"
+    assert ask(asked.format(renamed.account_id)) != [(None,)]
+    assert ask(asked.format(other.account_id)) == [(None,)]

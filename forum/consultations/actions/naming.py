@@ -15,6 +15,7 @@ from forum.consultations.queries import find_place
 from forum.consultations.rules import USE_OWN_NAME
 from forum.consultations.snapshots import Part, describe_own_name
 from forum.kernel.actions import action, lock
+from forum.kernel.clock import now
 from forum.kernel.errors import Invalid, NotFound
 from forum.kernel.events import emit
 from forum.kernel.permissions import Actor, Role
@@ -60,6 +61,7 @@ def _rename(actor: Actor, place: Participation, name: str, reason: str) -> None:
         write_own_name(place, name)
     after, number = describe_own_name(name), place.id
     note_change(actor, consultation, Part.OWN_NAMES, before=before, after=after, reason=reason, thing_id=number, how="renamed")
+    place.renamed_at = now()
 
 
 def rename_by_invitation(place: Participation, name: str) -> None:
