@@ -8,15 +8,12 @@ down_revision = "0083"
 branch_labels = None
 depends_on = None
 
-LAST_NAME = (
-    "(SELECT max(v.at) FROM versions v WHERE v.part = 'own_names' AND v.thing_id = participations.id"
-    " AND v.space_id = participations.consultation_id)"
-)
+NAMES = "versions WHERE part = 'own_names' AND thing_id = participations.id AND space_id = participations.consultation_id"
 
 
 def upgrade() -> None:
     op.add_column("participations", sa.Column("renamed_at", sa.DateTime(timezone=True)))
-    op.execute(f"UPDATE participations SET renamed_at = {LAST_NAME} WHERE id IN (SELECT thing_id FROM versions WHERE part = 'own_names')")
+    op.execute(f"UPDATE participations SET renamed_at = (SELECT max(at) FROM {NAMES}) WHERE EXISTS (SELECT 1 FROM {NAMES})")
 
 
 def downgrade() -> None:
