@@ -138,7 +138,7 @@ def change_decider(actor: Actor, decider: Decider, words: DeciderWords, *, seen:
         raise Conflict(why_waiting)
     is_told = decider.consultation.published_at is not None and actor != SYSTEM
     if is_told and words.name.casefold() != decider.name.casefold():
-        raise Invalid({"name": say_other_name(decider.name, is_body=decider.is_body)})
+        raise Invalid({"name": say_other_name(is_body=decider.is_body)})
     refuse_once_settled(actor, decider.consultation)
     if is_told and not is_slip_of_pen(_list_members(decider), words.members):
         raise Invalid({"members": _("People read who is on this board. Choose “Change the members” to ask a colleague")})

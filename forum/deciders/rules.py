@@ -43,11 +43,11 @@ def say_named_twice(name: str) -> str:
     return _("%(name)s is on this board already. If this is someone else, enter the role of each", name=name)
 
 
-def say_other_name(name: str, *, is_body: bool) -> str:
+def say_other_name(*, is_body: bool) -> str:
     """To whoever would call somebody otherwise of whom people were told that they decide."""
     if is_body:
-        return _("People were told this name. For another, go back and choose “Name a board instead of %(name)s”", name=name)
-    return _("People were told this name. For another, go back and choose “Name a person instead of %(name)s”", name=name)
+        return _("People were told this name. For another, go back and choose “Name a board instead”")
+    return _("People were told this name. For another, go back and choose “Name a person instead”")
 
 
 def check_members(members: Sequence[MemberWords]) -> None:
