@@ -128,9 +128,10 @@ def _change_thing(
 
 @action(REMOVE, lock=hold_in_place)
 def remove_thing(actor: Actor, thing: Thing, *, seen: str, reason: str = "") -> None:
-    """Raises Changed and Invalid as `change_thing` does."""
+    """Raises Changed, Conflict and Invalid as `change_thing` does."""
     if seen != fingerprint_thing(thing):
         raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
+    _keep_once_settled(actor, thing.consultation, thing.part)
     before, consultation = describe_thing(thing), thing.consultation
     note_change(actor, consultation, thing.part, before=before, after=None, reason=reason, thing_id=thing.id, how="removed")
     if isinstance(thing, ProposedOption) and thing.is_on_the_table:
@@ -139,8 +140,8 @@ def remove_thing(actor: Actor, thing: Thing, *, seen: str, reason: str = "") -> 
 
 
 def _keep_once_settled(actor: Actor, consultation: Consultation, part: Part) -> None:
-    """Options stay as they stood when it was decided."""
-    if part is Part.OPTIONS:
+    """What people were asked about, and what was known then, stays as it stood when it was decided."""
+    if part in COMPARED:
         refuse_once_settled(actor, consultation)
 
 

@@ -10,17 +10,18 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import flash, redirect
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.fingerprints import name_visibility
 from forum.consultations.models import Consultation
 from forum.consultations.official_forms import OfficialForm, RemoveOnceForm
 from forum.consultations.queries import asks_reason, read_change_log
 from forum.consultations.snapshots import Part
-from forum.kernel.errors import Conflict
+from forum.kernel.errors import Conflict, NotNow
 from forum.kernel.idempotency import find_where_it_led, make_once
 from forum.web.access import current_actor
 from forum.web.all_faults import validate_with
@@ -144,3 +145,9 @@ def show_removal(
 def _say_removed(leads_to: str) -> ResponseReturnValue:
     flash(_("Removed."), "success")
     return redirect(leads_to, 303)
+
+
+def offer_nothing_once_settled(consultation: Consultation) -> None:
+    """Raises NotNow for whoever opens a form that could not be sent. What was typed before is for the action to refuse."""
+    if request.method == "GET" and (why_not := find_why_settled(consultation)):
+        raise NotNow(why_not)

@@ -18,6 +18,7 @@ from forum.consultations.entry_forms import (
     begin_change,
     begin_new,
     note_beginning,
+    offer_nothing_once_settled,
     removes_once,
     send_change,
     send_new,
@@ -146,12 +147,6 @@ def overview(slug: str) -> ResponseReturnValue:
     return render_template("evidence/manage.html", consultation=consultation, items=queries.list_items(consultation), page=page)
 
 
-def _offer_nothing_once_settled(consultation: Consultation) -> None:
-    """Raises NotNow for whoever opens a form that could not be sent. What was typed before is for the action to refuse."""
-    if request.method == "GET" and (why_not := find_why_settled(consultation)):
-        raise NotNow(why_not)
-
-
 def _offer(form: EvidenceItemForm, consultation: Consultation) -> None:
     find_newest = partial(queries.find_newest_document, consultation)
     form.offer(find_briefing(consultation).options, consultation.documents, find_newest)
@@ -161,7 +156,7 @@ def _offer(form: EvidenceItemForm, consultation: Consultation) -> None:
 @signed_in
 def add(slug: str) -> ResponseReturnValue:
     actor, consultation = current_actor(), _get(slug)
-    _offer_nothing_once_settled(consultation)
+    offer_nothing_once_settled(consultation)
     form = begin_new(NewEvidenceItemForm, consultation)
     _offer(form, consultation)
 
@@ -208,7 +203,7 @@ def remove(slug: str, public_id: str) -> ResponseReturnValue:
     """Asks why, once people can read it."""
     actor, consultation = current_actor(), _get(slug)
     item = queries.get_item(consultation, public_id)
-    _offer_nothing_once_settled(consultation)
+    offer_nothing_once_settled(consultation)
 
     def take_away(began: Began) -> None:
         actions.remove_item(actor, item, **began)

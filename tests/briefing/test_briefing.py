@@ -22,7 +22,7 @@ from forum.consultations.actions import managing
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.errors import Changed, Forbidden, NotNow
+from forum.kernel.errors import Changed, Conflict, Forbidden, NotNow
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from tests import factories as make
 from tests.browsing import Reader
@@ -301,3 +301,23 @@ def test_an_option_can_be_put_right_while(app: Flask, case: str) -> None:
     changed = {"risks": "None known."} if case == "what else it says" else {"meaning": "Another thing."}
     change(organiser, thing, **changed, reason="We found out more now.")
     assert next(iter(changed.values())) in vars(read_words(thing)).values()
+
+
+@pytest.mark.parametrize("words", [make.FRAMING, make.OPTION, make.FINDING], ids=["problem", "option", "known"])
+def test_what_people_were_asked_about_stays_as_it_was_when_it_was_decided(app: Flask, words: Any) -> None:
+    consultation, organiser = sit_down(app)
+    actor = make.seat(consultation, Role.ORGANISER)
+    thing = make.make_thing(consultation, words)
+    make.decide(consultation)
+    why = "We found this later."
+    with pytest.raises(Conflict, match="stays as it was"):
+        add_thing(actor, consultation, words, reason=why)
+    with pytest.raises(Conflict, match="stays as it was"):
+        change(actor, thing, reason=why)
+    with pytest.raises((Conflict, Forbidden)):
+        remove_thing(actor, thing, seen=fingerprint_thing(thing), reason=why)
+    page = organiser.open(manage(consultation))
+    assert "What people were told before that stays as it was." in page.words
+    assert not page.page.select("main .panel a")
+    organiser.open(f"{manage(consultation)}/{thing.part}/new")
+    assert "stays as it was" in organiser.words and not organiser.page.select("main form")

@@ -10,16 +10,18 @@ from flask.typing import ResponseReturnValue
 from forum.briefing import actions, queries
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.forms import FORMS, NEW_FORMS, AnyForm, FindingForm, SectionForm, read_values
-from forum.briefing.kinds import ASPECTS, PAGE_PARTS, PARTS
+from forum.briefing.kinds import ASPECTS, COMPARED, PAGE_PARTS, PARTS
 from forum.briefing.models import EarlierFinding, PageSection, ProposedOption, Thing, read_words
 from forum.briefing.rules import BRIEF, REMOVE, find_days_for_options, find_why_no_options
 from forum.briefing.snapshots import describe_thing
 from forum.briefing.videos import find_video
+from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.entry_forms import (
     Began,
     begin_change,
     begin_new,
     note_beginning,
+    offer_nothing_once_settled,
     removes_once,
     send_change,
     send_new,
@@ -47,6 +49,7 @@ offer_to_templates(
     find_video=find_video,
     find_talk=queries.find_talk,
     find_why_no_options=find_why_no_options,
+    find_why_settled=find_why_settled,
     fingerprint_thing=fingerprint_thing,
     list_asking_same_people=lambda consultation: queries.list_asking_same_people(current_actor(), consultation),
 )
@@ -69,6 +72,7 @@ def page(slug: str) -> ResponseReturnValue:
 @signed_in
 def add(slug: str, part: str) -> ResponseReturnValue:
     consultation, chosen, actor = _get(slug), _read_part(part), current_actor()
+    _offer_only_what_can_change(consultation, chosen)
     form = begin_new(NEW_FORMS[chosen], consultation)
     _offer(form, consultation)
 
@@ -94,6 +98,7 @@ def change(slug: str, part: str, public_id: str) -> ResponseReturnValue:
     def save(began: Began) -> None:
         actions.change_thing(actor, thing, form.to_words(), picture=_read_picture(form), **began)
 
+    _offer_only_what_can_change(consultation, chosen)
     form = begin_change(FORMS[chosen], consultation, read, chosen, thing.id)
     _offer(form, consultation, thing)
     led = send_change(form, read, save, leads_to=_address(consultation, chosen))
@@ -114,6 +119,11 @@ def remove(slug: str, part: str, public_id: str) -> ResponseReturnValue:
 
     name, seen = name_thing(describe_thing(thing)), fingerprint_thing(thing)
     return show_removal(consultation, name, take_away, seen=seen, leads_to=_address(consultation, chosen))
+
+
+def _offer_only_what_can_change(consultation: Consultation, part: Part) -> None:
+    if part in COMPARED:
+        offer_nothing_once_settled(consultation)
 
 
 def _form_page(part: Part, consultation: Consultation, form: AnyForm, thing: Thing | None = None) -> ResponseReturnValue:
