@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import flash, redirect, request
+from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -147,7 +147,7 @@ def _say_removed(leads_to: str) -> ResponseReturnValue:
     return redirect(leads_to, 303)
 
 
-def offer_nothing_once_settled(consultation: Consultation) -> None:
+def offer_nothing_once_settled(consultation: Consultation, method: str) -> None:
     """Raises NotNow for whoever opens a form that could not be sent. What was typed before is for the action to refuse."""
-    if request.method == "GET" and (why_not := find_why_settled(consultation)):
+    if method == "GET" and (why_not := find_why_settled(consultation)):
         raise NotNow(why_not)

@@ -156,7 +156,7 @@ def _offer(form: EvidenceItemForm, consultation: Consultation) -> None:
 @signed_in
 def add(slug: str) -> ResponseReturnValue:
     actor, consultation = current_actor(), _get(slug)
-    offer_nothing_once_settled(consultation)
+    offer_nothing_once_settled(consultation, request.method)
     form = begin_new(NewEvidenceItemForm, consultation)
     _offer(form, consultation)
 
@@ -203,7 +203,7 @@ def remove(slug: str, public_id: str) -> ResponseReturnValue:
     """Asks why, once people can read it."""
     actor, consultation = current_actor(), _get(slug)
     item = queries.get_item(consultation, public_id)
-    offer_nothing_once_settled(consultation)
+    offer_nothing_once_settled(consultation, request.method)
 
     def take_away(began: Began) -> None:
         actions.remove_item(actor, item, **began)

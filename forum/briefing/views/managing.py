@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.briefing import actions, queries
@@ -123,7 +123,7 @@ def remove(slug: str, part: str, public_id: str) -> ResponseReturnValue:
 
 def _offer_only_what_can_change(consultation: Consultation, part: Part) -> None:
     if part in COMPARED:
-        offer_nothing_once_settled(consultation)
+        offer_nothing_once_settled(consultation, request.method)
 
 
 def _form_page(part: Part, consultation: Consultation, form: AnyForm, thing: Thing | None = None) -> ResponseReturnValue:
