@@ -43,8 +43,9 @@ def note_change(
     needs_reason: bool = True,
     asked_by_id: int | None = None,
     for_site: bool = False,
-) -> None:
-    """Says in the log that a part was changed, and keeps a version once people can read it. `version_of`: the number by which
+) -> int:
+    """Says in the log that a part was changed, and keeps a version, whose number it returns, once people can read it; else 0.
+    `version_of`: the number by which
     versions know the thing. `asked_by_id`: the place of whoever asked, where two do it. `for_site`: by an administrator, unnamed.
     Raises Conflict once it has closed for good, but for roles; Invalid on a `reason` that is needed, or would be kept nowhere."""
     _refuse_once_closed(actor, consultation, part)
@@ -69,6 +70,7 @@ def note_change(
         refuse_lost_reason(actor, consultation, part, number, reason)
     who = None if for_site else actor.account_id
     emit(ConsultationChanged(consultation_stream(consultation.id), who, consultation.id, part, thing_id, how, version_id))
+    return version_id
 
 
 class _Who(TypedDict):

@@ -47,6 +47,7 @@ from forum.activities.voting.rules import (
     FEWEST_SECRET,
     SET_UP,
     VOTE,
+    is_official,
     is_over,
     is_voter,
     may_see_tally,
@@ -128,6 +129,7 @@ offer_to_templates(
     lay_out_flow=lay_out,
     name_of_mark=name_of,
     fingerprint_poll=fingerprint_poll,
+    is_official=is_official,
 )
 
 
