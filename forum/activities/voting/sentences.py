@@ -110,8 +110,8 @@ VOTE_ENTERED_FOR_YOU = declare_sentence(
 ENTRY_DISOWNED = declare_sentence(
     "entry_disowned",
     lambda question: _(
-        "Someone says that they did not give a vote that staff entered for them. We have taken it out of the count: "
-        "“%(question)s”",
+        "Someone says that they did not give a vote that staff entered for them. We have taken it out of the count. Someone else "
+        "has to check again what the same person entered: “%(question)s”",
         question=question,
     ),
 )

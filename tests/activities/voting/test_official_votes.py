@@ -50,7 +50,8 @@ def list_changes(consultation: Consultation) -> list[Version]:
 
 
 def ask_other(actor: Actor, poll: Poll, reason: str) -> None:
-    rules = replace(rules_of(poll), question="Should the night line be refused?", opens_at=poll.opens_at, closes_at=poll.closes_at)
+    dates = {"opens_at": poll.opens_at, "closes_at": poll.closes_at}
+    rules = replace(rules_of(poll), question="Should the night line be refused?", **dates)  # type: ignore[arg-type]
     set_rules(actor, poll, rules, reason=reason)
 
 
