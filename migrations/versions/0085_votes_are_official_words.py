@@ -1,4 +1,4 @@
-"""A vote that the decision will follow is announced by two people."""
+"""A vote that the decision will follow is announced by two people; what organisers write to whoever has not voted is public."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,11 +28,16 @@ def upgrade() -> None:
     where = {"sqlite_where": IS_PENDING, "postgresql_where": IS_PENDING}
     op.create_index("ix_vote_announcements_pending", "vote_announcements", ["poll_id"], unique=True, **where)
 
+    # What was sent to some alone stays with them, as they were told.
+    op.add_column("messages", sa.Column("is_shown_to_all", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.execute("UPDATE messages SET is_shown_to_all = (1 = 1) WHERE audience = 'everyone' AND sent_at IS NOT NULL")
+
 
 def downgrade() -> None:
     """The release before does not know where news of these leads. Versions of votes stay: they are never deleted."""
     op.execute("DELETE FROM notifications WHERE target_kind = 'vote_announcement'")
     op.drop_table("vote_announcements")
+    op.drop_column("messages", "is_shown_to_all")
 
 
 def refers(column: str, to: str, **options: bool) -> sa.Column:
