@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.activities.voting.models.polls import Poll
 from forum.agreeing.models import AskedOfTwo, only_one_pending
-from forum.kernel.db import Model
+from forum.kernel.db import Model, OurText
 
 
 class VoteAnnouncement(AskedOfTwo, Model):
@@ -19,6 +19,6 @@ class VoteAnnouncement(AskedOfTwo, Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), index=True)
-    words: Mapped[str]  # the fingerprint of what was asked for: its rules and options
+    words: Mapped[str] = mapped_column(OurText)  # the fingerprint of what was asked for: its rules and options
 
     poll: Mapped[Poll] = relationship()

@@ -57,8 +57,8 @@ def count_disowned(poll: Poll) -> int:
 
 def count_nameless(poll: Poll) -> int:
     """How many of the votes that the team entered, sheets of paper apart, are for people who have no name here: nobody but
-    whoever entered them can say that they were given. While voting runs, of those who have all of theirs checked, as others are in no
-    number. Whether anybody has voted themselves since changes nothing about it."""
+    whoever entered them can say that they were given. While voting runs, of those who have all of theirs checked, as
+    others are in no number. Whether anybody has voted themselves since changes nothing about it."""
     query = select(EnteredVotes.entered_by_id, EnteredVotes.entered).where(EnteredVotes.poll_id == poll.id)
     if poll.result is None:
         query = query.where(EnteredVotes.checked == EnteredVotes.entered)
