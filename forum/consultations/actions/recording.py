@@ -44,8 +44,8 @@ def note_change(
     asked_by_id: int | None = None,
     for_site: bool = False,
 ) -> int:
-    """Says in the log that a part was changed, and keeps a version once people can read it: returns its number, or 0. `asked_by_id`:
-    the place of whoever asked, where two do it; `version_of`: by which versions know it; `for_site`: by an administrator, unnamed.
+    """Says in the log that a part was changed, and keeps a version once people can read it: returns its number, or 0.
+    `asked_by_id`: the place of whoever asked; `version_of`: by which versions know it; `for_site`: by an administrator, unnamed.
     Raises Conflict once it has closed for good, but for roles; Invalid on a `reason` needed, or that would be kept nowhere."""
     _refuse_once_closed(actor, consultation, part)
     version_id, number = 0, thing_id if version_of is None else version_of
