@@ -23,6 +23,7 @@ from forum.activities.discussions.summary_text import SummaryParts
 from forum.activities.opinions.actions import import_conversation
 from forum.activities.opinions.models import Statement
 from forum.activities.opinions.polis import Comment, Conversation
+from forum.activities.voting.actions import announcing
 from forum.activities.voting.actions import managing as polls
 from forum.activities.voting.actions.casting import Paper, vote
 from forum.activities.voting.actions.keys import make_key
@@ -281,7 +282,7 @@ def make_poll(
     polls.set_options(SYSTEM, poll, choices, with_none=with_none)
     make_key(poll)
     if announced:
-        polls.announce(SYSTEM, poll, seen=fingerprint_poll(poll))
+        announcing.announce(SYSTEM, poll, seen=fingerprint_poll(poll))
     return poll
 
 

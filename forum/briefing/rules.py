@@ -9,8 +9,7 @@ from forum.consultations.models import Consultation, Phase
 from forum.consultations.rules import State, state_of_phase
 from forum.consultations.standing import list_collecting_phases
 from forum.kernel.permissions import Actor, Role, declare
-from forum.opening.kinds import Tier
-from forum.opening.queries import find_opening, is_conversation
+from forum.opening.queries import find_days_to_read, is_conversation
 
 
 def is_not_put_to_people(_actor: Actor, thing: Thing) -> str | None:
@@ -32,16 +31,13 @@ def find_why_no_options(consultation: Consultation) -> str | None:
 
 LARGEST_PICTURE = 8_000_000  # bytes
 LONGEST_PICTURE_SIDE = 1_600  # twice as wide as pages show it, for fine screens
-DAYS_FOR_OPTIONS, DAYS_FOR_OPTIONS_WHEN_FORMAL = 14, 28
 
 
 def find_days_for_options(consultation: Consultation) -> int | None:
     """How many days people have at least when an option comes, goes or is another now; None where nobody will be asked."""
     if consultation.published_at is None or not list_asking(consultation):
         return None
-    opening = find_opening(consultation)
-    is_formal = opening is not None and opening.tier == Tier.FORMAL
-    return DAYS_FOR_OPTIONS_WHEN_FORMAL if is_formal else DAYS_FOR_OPTIONS
+    return find_days_to_read(consultation)
 
 
 def list_asking(consultation: Consultation) -> list[Phase]:

@@ -164,9 +164,15 @@ def say_told(change: ShownChange) -> str:
     """Who was told of a change; "" where nobody was."""
     if not change.was_told:
         return ""
-    if lowers_promise(change.version):
+    if lowers_promise(change.version) or _is_told_as_vote(change.version):
         return _("Everyone who has taken part or follows this consultation")
     return _("Everyone who follows this consultation")
+
+
+def _is_told_as_vote(version: Version) -> bool:
+    """Whether it is of a vote that people have planned for, or that the decision will follow: not one that is only announced."""
+    is_followed = (read_words(version.after) or {}).get("vote_purpose") == "followed"
+    return version.part == Part.POLLS and (version.effect != ChangeEffect.ADDED or is_followed)
 
 
 def stays_on_top(consultation: Consultation, version: Version) -> bool:

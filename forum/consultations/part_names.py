@@ -21,6 +21,7 @@ PARTS: dict[str, LazyString] = {
     Part.DECISION_DAY: _l("Date of the decision"),
     Part.PHASES: _l("Dates and stages"),
     Part.ACTIVITIES: _l("Ways to take part"),
+    Part.POLLS: _l("Votes"),
     Part.DOCUMENTS: _l("Documents"),
     Part.BASICS: _l("Basic details"),
     Part.ORGANISATIONS: _l("Who is running it"),

@@ -55,6 +55,7 @@ class Part(StrEnum):
     THEMES = "themes"
     ANSWER_SUMMARY = "answer_summary"
     CHECKS = "checks"
+    POLLS = "polls"
 
 
 def describe_basics(consultation: Consultation) -> ThingWords:
@@ -152,7 +153,7 @@ def describe_all(consultation: Consultation) -> Things:
 
 def name_thing(words: ThingWords) -> str:
     """What a thing is called by what it says."""
-    return str(words.get("name") or words.get("title") or words.get("problem") or "")
+    return str(words.get("name") or words.get("title") or words.get("problem") or words.get("question") or "")
 
 
 def find_effect(part: Part, before: ThingWords | None, after: ThingWords | None, how: str) -> ChangeEffect:

@@ -228,7 +228,8 @@ def compare_fields(before: ThingWords | None, after: ThingWords | None, say: Say
 
 def _compare_field(name: str, old: ThingWords, new: ThingWords, say: SaysField) -> ComparedField:
     lines_before, lines_after = say(name, old.get(name, "")), say(name, new.get(name, ""))
-    if isinstance(old.get(name, new.get(name)), list):  # What is the same in both lists is left out.
+    # What is the same in both lists is left out, unless only their order is another.
+    if isinstance(old.get(name, new.get(name)), list) and sorted(lines_before) != sorted(lines_after):
         lines_before, lines_after = (
             [each for each in lines_before if each not in lines_after],
             [each for each in lines_after if each not in lines_before],
@@ -361,6 +362,7 @@ def _say_added(part: str, name: str) -> str:
         Part.DOCUMENTS: _("A new document: %(name)s", name=name),
         Part.DECIDERS: _("Someone else decides too: %(name)s", name=name),
         Part.ASKED: _("Someone else we asked: %(name)s", name=name),
+        Part.POLLS: _("A new vote: %(name)s", name=name),
         Part.EVIDENCE: _("New evidence: %(name)s", name=name),
         Part.EVIDENCE_ANSWERS: _("An answer about evidence: %(name)s", name=name),
     }

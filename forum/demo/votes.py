@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from forum.activities.voting.actions import managing
+from forum.activities.voting.actions import announcing, managing
 from forum.activities.voting.actions.answering import answer_objection
 from forum.activities.voting.actions.cancelling import agree_to_call_off, ask_to_call_off
 from forum.activities.voting.actions.casting import Paper, cast, enter_vote, hold, vote
@@ -82,7 +82,7 @@ def fill_poll(
         choices = [_choice(option, said) for option in entry["options"]]
         managing.set_options(organiser, poll, choices, with_none=entry.get("with_none", False))
         make_key(poll)
-        managing.announce(organiser, poll, seen=fingerprint_poll(poll))
+        announcing.announce(organiser, poll, seen=fingerprint_poll(poll))
     if poll.opens > now():
         return
     with set_clock(min(poll.opens + timedelta(days=2), now() - timedelta(hours=3))):

@@ -22,7 +22,7 @@ from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, render
 from forum.messages.events import OfficialMessageChanged
 from forum.messages.fingerprints import fingerprint_message
-from forum.messages.kinds import MessageWords
+from forum.messages.kinds import READ_BY_ALL, MessageWords
 from forum.messages.models import Message, MessageVersion
 from forum.messages.queries import can_still_vote, count_audience
 from forum.messages.rules import (
@@ -84,6 +84,7 @@ def send(actor: Actor, message: Message, *, seen: str) -> bool:
         raise Conflict(_("You cannot send this, because the vote has closed. Choose who it is for again."))
     _refuse_too_many(message.consultation_id)
     message.sent_at, message.sent_by = now(), _get_place(actor, message)
+    message.is_shown_to_all = message.chosen.audience in READ_BY_ALL
     message.expected = count_audience(actor, message)
     enqueue("send_message", unique_key=f"{message.news_key}:0", message_id=message.id, after=0)
     _emit(actor, message, "sent")

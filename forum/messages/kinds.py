@@ -11,12 +11,16 @@ MESSAGE_PAGE = declare_target_kind(TargetKind("message", "messages.show", "publi
 
 
 class Audience(StrEnum):
-    EVERYONE = "everyone"  # takes part or follows: the only one whose messages everybody can read
+    EVERYONE = "everyone"  # takes part or follows
     JOINED = "joined"
     FOLLOWING = "following"
     SPOKEN = "spoken"  # has said something that everybody can read
-    NOT_VOTED = "not_voted"  # in one open vote
+    NOT_VOTED = "not_voted"  # in one open vote: nobody leans on voters in private
     CAPACITY = "capacity"  # joined as one of them
+
+
+# What is written to these everybody can read.
+READ_BY_ALL = frozenset({Audience.EVERYONE, Audience.NOT_VOTED})
 
 
 @dataclass(frozen=True)

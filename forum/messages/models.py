@@ -13,7 +13,7 @@ from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.models import Consultation, Participation
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.text import RenderedText
-from forum.messages.kinds import Audience, Chosen
+from forum.messages.kinds import READ_BY_ALL, Audience, Chosen
 
 
 class Message(WithPublicId, Model):
@@ -34,6 +34,8 @@ class Message(WithPublicId, Model):
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Whether everybody can read it, as was said when it was sent: of what is written to whoever has not voted, not before 0085.
+    is_shown_to_all: Mapped[bool] = mapped_column(default=False, server_default="0")
     # How far the job has come: the last account that was told, and how many were. Of those who have not voted nothing is counted,
     # as it would tell how many have.
     told_upto: Mapped[int] = mapped_column(default=0)
@@ -59,8 +61,13 @@ class Message(WithPublicId, Model):
 
     @property
     def is_public(self) -> bool:
-        """Whether everybody can read it: it was written to all."""
-        return self.sent_at is not None and self.audience == Audience.EVERYONE
+        """Whether everybody can read it."""
+        return self.sent_at is not None and self.is_shown_to_all
+
+    @property
+    def is_for_all_to_read(self) -> bool:
+        """Whether everybody can read it, or will once it is sent."""
+        return self.is_public if self.sent_at is not None else Audience(self.audience) in READ_BY_ALL
 
     @property
     def is_counted(self) -> bool:

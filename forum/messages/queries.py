@@ -152,8 +152,16 @@ def list_latest_news(consultation: Consultation, most: int) -> list[Message]:
     return list(db.session.scalars(query.order_by(Message.id.desc()).limit(most)))
 
 
+def list_written_to_voters(poll: Poll) -> list[Message]:
+    """What was written to whoever had not voted, for the page of the vote: what was taken back too, as it was read."""
+    query = select(Message).filter_by(poll_id=poll.id, is_shown_to_all=True).where(Message.sent_at.is_not(None))
+    return list(
+        db.session.scalars(query.options(joinedload(Message.written_by)).order_by(Message.id.desc()).limit(MESSAGES_PAGE))
+    )
+
+
 def _select_news(consultation: Consultation) -> Select[Message]:
-    query = select(Message).filter_by(consultation_id=consultation.id, audience=Audience.EVERYONE)
+    query = select(Message).filter_by(consultation_id=consultation.id, is_shown_to_all=True)
     return query.where(Message.sent_at.is_not(None))
 
 

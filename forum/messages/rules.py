@@ -42,7 +42,8 @@ def is_not_withdrawn(_actor: Actor, message: Message) -> str | None:
 
 
 def may_read_message(actor: Actor, message: Message) -> bool:
-    """What went to all is for everybody; the rest for those it went to. Organisers read their drafts too."""
+    """What went to all, or to whoever had not voted, is for everybody; the rest for those it went to. Organisers read their
+    drafts too."""
     if not may_see_consultation(actor, message.consultation):
         return False
     if message.is_public or actor.roles_on(message) & {Role.ORGANISER, Role.SYSTEM}:

@@ -14,14 +14,13 @@ from forum.consultations.models import Consultation
 from forum.consultations.rules import visible_to
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
-from forum.messages.kinds import Audience
 from forum.messages.models import Message
 from forum.search.kinds import Found, SearchKind, Source, declare_search_kind, declare_source, when_written
 from forum.search.search_hooks import Selected, in_public, said_at
 
 MESSAGES = "message"
 declare_search_kind(SearchKind(MESSAGES, _l("Messages from the organisers"), "official", 75))
-IS_NEWS = (Message.audience == Audience.EVERYONE) & Message.sent_at.is_not(None) & Message.withdrawn_at.is_(None)
+IS_NEWS = Message.is_shown_to_all & Message.sent_at.is_not(None) & Message.withdrawn_at.is_(None)
 
 
 def select_messages() -> Selected:

@@ -41,6 +41,7 @@ offer_to_templates(
     fingerprint_message=fingerprint_message,
     list_latest=queries.list_latest,
     list_latest_news=queries.list_latest_news,
+    list_written_to_voters=queries.list_written_to_voters,
     say_audience=say_audience,
     say_progress=say_progress,
     say_title=lambda message: say_title(message, is_organiser=can(current_actor(), SEE_MESSAGES, message.consultation)),
@@ -51,7 +52,7 @@ offer_to_templates(
 @anyone
 @kept_for_visitors
 def news(slug: str) -> ResponseReturnValue:
-    """What went to everybody, for everybody."""
+    """What everybody can read of what organisers wrote."""
     consultation = get_consultation(current_actor(), slug)
     several, next_before = queries.list_news(consultation, read_number(request.args.get("before")))
     changes = [] if request.args.get("before") else list_changes(consultation)

@@ -105,6 +105,15 @@ def is_conversation(consultation: Consultation, *, soon: bool = False) -> bool:
     return Tier((soon and opening.aims_at) or opening.tier) is Tier.CONVERSATION
 
 
+DAYS_TO_READ, DAYS_TO_READ_WHEN_FORMAL = 14, 28
+
+
+def find_days_to_read(consultation: Consultation) -> int:
+    """How many days people have at least once what they choose from is new, or another."""
+    opening = find_opening(consultation)
+    return DAYS_TO_READ_WHEN_FORMAL if opening is not None and opening.tier == Tier.FORMAL else DAYS_TO_READ
+
+
 def read_gate(consultation: Consultation, opening: Opening, known: GateInputs | None = None) -> Gate:
     """Each check of the tier, as it stands now. Of something open that is to rise, of the higher tier. `known`: for a page that
     says more of them."""

@@ -11,7 +11,7 @@ import pytest
 import zxingcpp
 from flask import Flask
 
-from forum.activities.voting.actions.managing import announce
+from forum.activities.voting.actions.announcing import announce
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.consultations.actions import managing
 from forum.consultations.actions.organising import set_organisations

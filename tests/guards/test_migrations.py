@@ -49,6 +49,7 @@ from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.key_store import destroy_secret, keep_secret, read_secret
 from forum.kernel.permissions import SYSTEM, Role
 from forum.kernel.text import render
+from forum.messages.kinds import Audience, Chosen
 from forum.notifications.actions import follow, notify, topic_of
 from forum.notifications.models import NewsKind, Topic
 from forum.opening.queries import find_opening
@@ -969,6 +970,18 @@ def test_whoever_decides_instead_already_was_not_asked_whether_a_plan_holds(eith
     go(downgrade, "0082")
     go(upgrade, "0083")
     assert ask("SELECT plan_lapsed FROM deciders ORDER BY id") == [(False,), (False,), (True,)]
+
+
+def test_what_was_sent_to_some_alone_stays_with_them(either_app: Flask) -> None:
+    """0085."""
+    consultation = make.make_consultation()
+    poll, organiser = make.make_poll(consultation), make.seat(consultation, Role.ORGANISER)
+    to_all = make.make_message(consultation, organiser, was_sent=True)
+    to_some = make.make_message(consultation, organiser, Chosen(Audience.NOT_VOTED, poll.id), was_sent=True)
+    ids = (to_all.id, to_some.id)
+    go(downgrade, "0084")
+    go(upgrade, "0085")
+    assert [ask(f"SELECT is_shown_to_all FROM messages WHERE id = {number}") for number in ids] == [[(True,)], [(False,)]]
 
 
 def test_whoever_had_another_name_before_still_signed_with_it(either_app: Flask) -> None:

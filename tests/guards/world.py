@@ -21,6 +21,7 @@ from forum.activities.discussions.actions.posting import start_thread
 from forum.activities.discussions.actions.way_in import FirstWords, keep_pending
 from forum.activities.discussions.models import Guests, Post
 from forum.activities.voting.actions import closing
+from forum.activities.voting.actions.announcing import ask_to_announce
 from forum.activities.voting.actions.cancelling import ask_to_call_off
 from forum.activities.voting.actions.casting import enter_vote, vote
 from forum.activities.voting.actions.voter_lists import save_voter_list
@@ -349,6 +350,9 @@ def add_voting(consultation: Consultation, author: Actor) -> dict[str, dict[str,
     closed = make_counted_poll(consultation)
     followed = make.make_poll(consultation, purpose=Purpose.FOLLOWED, unless="it costs more than £10.")
     ask_to_call_off(make.seat(consultation, Role.ORGANISER), followed, reason="An option was missing.")
+    dates = {"opens_at": now() + timedelta(days=1), "closes_at": now() + timedelta(days=40)}
+    planned = make.make_poll(consultation, announced=False, purpose="followed", unless="it rains.", **dates)
+    ask_to_announce(make.seat(consultation, Role.ORGANISER), planned, seen=fingerprint_poll(planned))
     consent = make.make_poll(consultation, "consent", labels=("We meet on Mondays",))
     vote(author, consent, make.make_ballot(consent, 4, reason="Mondays are for the market."))
     reason = find_named_ballot(find_place(author, consent), consent).reason
@@ -378,6 +382,9 @@ def add_voting(consultation: Consultation, author: Actor) -> dict[str, dict[str,
         "voting_manage.polls": {"public_id": poll.activity.public_id},
         **{f"voting_manage.{name}": by_draft for name in ("rules", "options", "ready", "announce", "remove")},
         "voting_manage.call_off": by_poll,
+        "voting_manage.announcing": {"public_id": planned.public_id},
+        "voting_manage.agree_to_announce": {"public_id": planned.public_id},
+        "voting_manage.drop_announcement": {"public_id": planned.public_id},
         "voting_manage.agree_call_off": {"public_id": followed.public_id},
         "voting_manage.drop_call_off": {"public_id": followed.public_id},
         **{f"voting_manage.{name}": by_ballot for name in ("enter", "enter_paper")},

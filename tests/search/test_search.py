@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import delete, func, select, text, update
 
 from forum.accounts.models import Account
-from forum.activities.voting.actions.managing import announce
+from forum.activities.voting.actions.announcing import announce
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.cli import rebuild_search
 from forum.consultations.actions import managing

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from forum.accounts.models import Account
+from forum.activities.voting.actions import announcing
 from forum.activities.voting.actions import managing as polls
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.rules import state_of_poll
@@ -211,7 +212,7 @@ def test_a_draft_of_a_vote_stays_unseen_and_cannot_be_announced(app: Flask) -> N
     first, _second = stop(consultation)
     assert poll.called_off_at is None
     with pytest.raises(Forbidden, match="stopped early"):
-        polls.announce(first, poll, seen="")
+        announcing.announce(first, poll, seen="")
 
 
 def test_workshops_are_cancelled_with_letters_to_whoever_was_coming(app: Flask) -> None:

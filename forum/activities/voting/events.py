@@ -9,11 +9,13 @@ from forum.kernel.events import Event
 
 @dataclass(frozen=True)
 class PollChanged(Event, kind="PollChanged"):
-    """`part`: created, rules, options, announced, removed, called off, cancellation asked,
-    cancellation dropped, ended, paper in, key made, key fault, key mended."""
+    """`part`: created, rules, options, announced, announcement asked, announcement agreed, announcement dropped, removed, called
+    off, cancellation asked, cancellation dropped, ended, paper in, key made, key fault, key mended. `version_id`: the version
+    (`spaces`) that was kept of it; 0 where none was."""
 
     poll_id: int
     part: str
+    version_id: int = 0
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from forum.activities.voting.models import PaperBallot, PaperEntry, Poll, PollOption, VoteCancellation, VoterList
+from forum.activities.voting.models import (
+    PaperBallot,
+    PaperEntry,
+    Poll,
+    PollOption,
+    VoteAnnouncement,
+    VoteCancellation,
+    VoterList,
+)
 from forum.consultations.extension_points import list_named_deciders
 from forum.kernel.fingerprints import find_changes, fingerprint, fingerprint_parts
 from forum.opening.queries import is_conversation
@@ -129,3 +137,13 @@ def _read_option(option: PollOption) -> list[object]:
 def fingerprint_cancellation(asked: VoteCancellation) -> str:
     """What a colleague had before them when they agreed to cancel a vote, or said no."""
     return fingerprint(asked.id, asked.poll_id, asked.reason)
+
+
+def fingerprint_announcement(asked: VoteAnnouncement) -> str:
+    """What a colleague had before them when they agreed to announce a vote, or said no."""
+    return fingerprint(asked.id, asked.poll_id, fingerprint_for_colleague(asked.poll))
+
+
+def fingerprint_for_colleague(poll: Poll) -> str:
+    """Of all that organisers say of a vote, its dates among it."""
+    return fingerprint(fingerprint_rules(poll), fingerprint_options(poll))

@@ -21,6 +21,7 @@ POLL = declare_kind(
     )
 )
 REASON = declare_contribution_kind(ContributionKind("reason", _l("Reason given in a vote"), "voting.reason"))
+ANNOUNCEMENT_PAGE = declare_target_kind(TargetKind("vote_announcement", "voting_manage.announcing", "public_id"))
 CANCELLATION_PAGE = declare_target_kind(TargetKind("vote_cancellation", "voting_manage.call_off", "public_id"))
 POLL_PAGE = declare_target_kind(TargetKind("poll", "voting.poll", "public_id"))
 OWN_VOTE_PAGE = declare_target_kind(TargetKind("own_vote", "voting.poll", "public_id"))

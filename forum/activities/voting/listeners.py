@@ -18,13 +18,19 @@ from forum.activities.voting.queries.ballots import count_turnout_so_far
 from forum.activities.voting.queries.polls import list_voter_accounts
 from forum.activities.voting.rules import is_promised, state_of_poll
 from forum.consultations.changes import says_change
+from forum.consultations.events import ConsultationChanged
 from forum.consultations.models import Consultation
 from forum.consultations.queries import list_joined_accounts
 from forum.consultations.rules import State
+from forum.consultations.snapshots import Part
+from forum.consultations.wording import was_told
 from forum.kernel.db import db
 from forum.kernel.sentences import StoredSentence
 from forum.notifications.extension_points import Telling, tells
+from forum.notifications.kinds import CHANGE
 from forum.notifications.models import NewsKind
+from forum.spaces.models import ChangeEffect, Version
+from forum.spaces.queries import find_version
 
 # What is news of a vote, and what is said among changes: a vote is looked up for these alone, of a log that has far more.
 TOLD_PARTS = {"announced", "called off"}
@@ -33,11 +39,13 @@ SAID_PARTS = {"rules", "options", "called off"}
 
 @tells(PollChanged)
 def tell_of_vote(event: PollChanged, consultation: Consultation) -> Iterator[Telling]:
-    """One that is announced while it is open already; else the clock tells when it opens (`jobs`)."""
+    """One that is announced while it is open already; else the clock tells when it opens (`jobs`). One that the decision will
+    follow is told by its version."""
     poll = db.session.get(Poll, event.poll_id) if event.part in TOLD_PARTS else None
     if poll is None or poll.opened_by_hand:
         return
-    if event.part == "announced" and state_of_poll(poll) is State.OPEN:
+    is_told_already = event.version_id != 0 and is_promised(poll)
+    if event.part == "announced" and state_of_poll(poll) is State.OPEN and not is_told_already:
         yield tell_of_opening(poll)
     if event.part == "called off" and is_promised(poll):
         yield from _tell_everyone(poll, event, consultation)
@@ -45,6 +53,36 @@ def tell_of_vote(event: PollChanged, consultation: Consultation) -> Iterator[Tel
         said = sentences.VOTE_CALLED_OFF(question=poll.question)
         telling = make_telling(poll, f"vote called off:{poll.id}", said, NewsKind.DATE)
         yield replace(telling, without=list_voter_accounts(poll))
+
+
+@tells(ConsultationChanged)
+def tell_of_version(event: ConsultationChanged, consultation: Consultation) -> Iterator[Telling]:
+    """What is new of a vote that people have read of: to all who took part and whoever follows, in the next letter. One that is
+    only announced, to those who follow; where it is open at once, that is told by itself."""
+    version = find_version(event.version_id) if event.part == Part.POLLS else None
+    poll = db.session.get(Poll, event.thing_id) if version else None
+    if version is None or poll is None or not was_told(version):
+        return
+    telling = replace(_tell_version(poll, version), target_kind=CHANGE, target=version.public_id)
+    telling = replace(telling, without=frozenset({event.actor_id} if event.actor_id else ()))
+    if version.effect == ChangeEffect.ADDED and not is_promised(poll):
+        if state_of_poll(poll) is State.UPCOMING:
+            yield telling
+        return
+    yield replace(telling, is_prompt=True, accounts=frozenset(list_joined_accounts(consultation)))
+    yield replace(telling, is_prompt=True)
+
+
+def _tell_version(poll: Poll, version: Version) -> Telling:
+    about, key = {"question": version.title, "opens": poll.opens.isoformat()}, f"vote version:{version.id}"
+    closes = poll.closes.isoformat()
+    if version.effect != ChangeEffect.ADDED:
+        why = {"reason": version.reason} if version.reason else {}
+        said = sentences.VOTE_CHANGED(question=version.title, closes=closes, **why)
+        return replace(make_telling(poll, key, said, NewsKind.OFFICIAL), group_key=f"vote changed:{poll.id}")
+    if is_promised(poll):
+        return make_telling(poll, key, sentences.FOLLOWED_VOTE_ANNOUNCED(**about, closes=closes), NewsKind.OFFICIAL)
+    return make_telling(poll, key, sentences.VOTE_ANNOUNCED(**about), NewsKind.DATE)
 
 
 def _tell_everyone(poll: Poll, event: PollChanged, consultation: Consultation) -> Iterator[Telling]:
@@ -90,8 +128,8 @@ def make_telling(poll: Poll, key: str, said: StoredSentence, kind: NewsKind) -> 
 
 @says_change(PollChanged)
 def say_change_of_vote(event: PollChanged, at: datetime) -> str | None:
-    """Of one that was announced by then: what it asks and how it is decided, and that it was cancelled."""
-    poll = db.session.get(Poll, event.poll_id) if event.part in SAID_PARTS else None
+    """Of one that was announced by then: that it was cancelled, and what of it was changed before there were versions of it."""
+    poll = db.session.get(Poll, event.poll_id) if event.part in SAID_PARTS and not event.version_id else None
     if poll is None or poll.opened_by_hand or poll.announced_at is None or at <= poll.announced_at:
         return None
     match event.part:

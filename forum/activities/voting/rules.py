@@ -54,16 +54,29 @@ def is_promised(poll: Poll) -> bool:
     return is_public and poll.purpose == Purpose.FOLLOWED and poll.activity.is_about_decision
 
 
+def is_official(poll: Poll) -> bool:
+    """Whether everybody could read it with its dates: from then on whoever changes it does so in public. One that is opened by
+    hand is over before anybody has read of it."""
+    return poll.consultation.published_at is not None and poll.announced_at is not None and not poll.opened_by_hand
+
+
+def needs_two_to_announce(poll: Poll) -> bool:
+    """Whether nobody begins it alone: the decision will follow it, and people are taking part already."""
+    is_followed = poll.purpose == Purpose.FOLLOWED and poll.activity.is_about_decision
+    return is_followed and poll.consultation.published_at is not None
+
+
 def needs_two_to_cancel(poll: Poll) -> bool:
     """Whether nobody cancels it alone: people can read that the decision will follow it, or somebody has voted in it, be it on
     paper or through somebody else."""
     return is_promised(poll) or (poll.consultation.published_at is not None and poll.frozen_at is not None)
 
 
-def find_decided(poll: Poll, purpose: str, pass_mark: str) -> dict[str, str]:
-    """By field, what would say that something is decided by a vote in a conversation, from which nothing is."""
+def find_decided(poll: Poll, purpose: str, pass_mark: str, *, for_people: bool = False) -> dict[str, str]:
+    """By field, what would say that something is decided by a vote in a conversation, from which nothing is. `for_people`: it is
+    read at once, so what this is now counts too, not only what it is to be."""
     errors = {}
-    if is_conversation(poll.consultation, soon=True):
+    if is_conversation(poll.consultation, soon=True) or (for_people and is_conversation(poll.consultation)):
         if purpose == Purpose.FOLLOWED:
             errors["purpose"] = _("Nothing is decided from this alone, so no decision can follow this vote")
         if pass_mark != PassMark.NONE:
@@ -202,6 +215,11 @@ def is_draft(_actor: Actor, poll: Poll) -> str | None:
     )
 
 
+def is_not_announced(_actor: Actor, poll: Poll) -> str | None:
+    """Refuses what people can read already."""
+    return _("This vote has been announced.") if poll.announced_at else None
+
+
 def is_not_counted(_actor: Actor, poll: Poll) -> str | None:
     """Refuses once there is a result."""
     return _("The result has been published.") if poll.result else None
@@ -240,6 +258,13 @@ SET_UP = declare(
 ADD_POLL = declare("poll.add", "Add a poll to an activity.", {Role.ORGANISER}, is_not_stopped)
 REMOVE_POLL = declare("poll.remove", "Remove a poll that is not announced.", {Role.ORGANISER}, is_draft)
 CALL_OFF = declare("poll.call_off", "Call a poll off, with a public reason.", {Role.ORGANISER}, is_not_called_off, is_not_counted)
+AGREE_TO_ANNOUNCE = declare(
+    "poll.agree_to_announce",
+    "Agree, as a second person, to announce a vote that the decision will follow, or say no.",
+    SIGNERS,
+    is_not_stopped,
+    is_not_announced,
+)
 AGREE_TO_CALL_OFF = declare(
     "poll.agree_to_call_off",
     "Agree, as a second person, to cancel a vote that the decision will follow or that people have voted in, or say no.",

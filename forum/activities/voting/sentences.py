@@ -6,8 +6,9 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from forum.kernel.dates import say_deadline_in_sentence
+from forum.kernel.dates import say_bare_moment, say_deadline, say_deadline_in_sentence, say_moment_in_sentence
 from forum.kernel.sentences import declare_sentence
+from forum.notifications.sentences import say_why
 
 VOTE_OPENED = declare_sentence(
     "vote_opened",
@@ -33,6 +34,46 @@ FOLLOWED_VOTE_CALLED_OFF = declare_sentence(
         "A vote that the decision was to follow has been cancelled: “%(question)s”. Why: %(reason)s",
         question=question,
         reason=reason,
+    ),
+)
+ANNOUNCEMENT_ASKED = declare_sentence(
+    "vote_announcement_asked",
+    lambda question: _(
+        "A colleague asks to announce a vote that the decision will follow: “%(question)s”. Read it, then agree or say no.",
+        question=question,
+    ),
+)
+ANNOUNCEMENT_DROPPED = declare_sentence(
+    "vote_announcement_dropped",
+    lambda question: _(
+        "The vote “%(question)s” has not been announced. A colleague said no, or someone has changed it since you asked.",
+        question=question,
+    ),
+)
+VOTE_ANNOUNCED = declare_sentence(
+    "vote_announced",
+    lambda question, opens: _(
+        "There will be a vote: “%(question)s”. Voting opens %(when)s.", question=question, when=say_start(opens)
+    ),
+)
+FOLLOWED_VOTE_ANNOUNCED = declare_sentence(
+    "followed_vote_announced",
+    lambda question, opens, closes: _(
+        "There is a new vote that the decision will follow: “%(question)s”. You can vote from %(opens)s until %(closes)s.",
+        question=question,
+        opens=say_bare_moment(datetime.fromisoformat(opens)),
+        closes=say_deadline(datetime.fromisoformat(closes)),
+    ),
+)
+VOTE_CHANGED = declare_sentence(
+    "vote_changed",
+    lambda question, closes, reason="": say_why(
+        _(
+            "The organisers have changed the vote “%(question)s”. Voting closes %(when)s.",
+            question=question,
+            when=say_end(closes),
+        ),
+        reason,
     ),
 )
 CANCELLATION_ASKED = declare_sentence(
@@ -69,8 +110,8 @@ VOTE_ENTERED_FOR_YOU = declare_sentence(
 ENTRY_DISOWNED = declare_sentence(
     "entry_disowned",
     lambda question: _(
-        "Someone says that they did not give a vote that staff entered for them. We have taken it out of the count: "
-        "“%(question)s”",
+        "Someone says that they did not give a vote that staff entered for them. We have taken it out of the count. Someone else "
+        "has to check again what the same person entered: “%(question)s”",
         question=question,
     ),
 )
@@ -101,3 +142,8 @@ VOTE_COUNTED = declare_sentence(
 def say_end(iso: str) -> str:
     """ "at 5pm on Friday 18 December", of a time that a sentence keeps."""
     return say_deadline_in_sentence(datetime.fromisoformat(iso))
+
+
+def say_start(iso: str) -> str:
+    """ "at 9am on Friday 18 December"."""
+    return say_moment_in_sentence(datetime.fromisoformat(iso))

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.activities.voting.models import EnteredVotes, Poll
+from forum.activities.voting.queries.announcements import list_pending_announcements
 from forum.activities.voting.queries.ballots import count_unread_sheets, list_waiting_entered
 from forum.activities.voting.queries.cancellations import list_pending_cancellations
 from forum.agreeing.tasks import list_tasks_of_two
@@ -16,8 +17,8 @@ from forum.opening.rules import SIGNERS
 
 @finds_tasks("voting")
 def find_tasks(duties: Duties) -> Iterator[Task]:
-    """Votes that colleagues ask to cancel, of those that nobody cancels alone; and votes that were entered for
-    others and wait for a second person, or for somebody to say what came of a doubt."""
+    """Votes that colleagues ask to announce or to cancel, of those that nobody announces or cancels alone; and votes that were
+    entered for others and wait for a second person, or for somebody to say what came of a doubt."""
     yield from list_tasks_of_two(
         duties,
         list_pending_cancellations(duties.list_ids(*SIGNERS)),
@@ -27,6 +28,18 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
         ),
         to_agree=lambda asked: _("Agree to cancel a vote, or say no: “%(question)s”", question=asked.poll.question),
         to_wait=lambda asked: _("A colleague agrees to cancel a vote, or says no: “%(question)s”", question=asked.poll.question),
+    )
+    yield from list_tasks_of_two(
+        duties,
+        list_pending_announcements(duties.list_ids(*SIGNERS)),
+        space_id_of=lambda asked: asked.poll.consultation_id,
+        address=lambda consultation, asked: url_for(
+            "voting_manage.announcing", slug=consultation.slug, public_id=asked.poll.public_id
+        ),
+        to_agree=lambda asked: _("Agree to announce a vote, or say no: “%(question)s”", question=asked.poll.question),
+        to_wait=lambda asked: _(
+            "A colleague agrees to announce a vote, or says no: “%(question)s”", question=asked.poll.question
+        ),
     )
     yield from _find_entered(duties)
     yield from _find_paper(duties)

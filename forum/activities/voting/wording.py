@@ -238,6 +238,9 @@ def say_unsealed() -> str:
 def _say_change(poll: Poll) -> Fact:
     if poll.may_change:
         until = say_deadline_in_sentence(poll.closes)
+        if state_of_poll(poll) is State.CLOSED:
+            said = _("**People could change their vote** until voting closed %(when)s. We count their latest answer.", when=until)
+            return Fact("tick", said)
         words = _("**You can change your vote** until voting closes %(when)s. We count your latest answer.", when=until)
         return Fact("tick", words)
     return Fact("minus", _("**You cannot change your vote later.** You can check it before you cast it."))
@@ -249,6 +252,8 @@ def _say_tally(poll: Poll) -> Fact:
     if poll.shows_tally == ShowsTally.AFTER_VOTE:
         return Fact("eye", _("**You can see the count** once you have voted. Everyone can see it after voting closes."))
     closes = say_deadline_in_sentence(poll.closes)
+    if state_of_poll(poll) is State.CLOSED:
+        return Fact("eye", _("**We showed no count before voting closed** %(when)s.", when=closes))
     return Fact("eye", _("**We show the result after voting closes** %(when)s, to everyone at the same time.", when=closes))
 
 
@@ -379,15 +384,6 @@ def say_entry(entry: EnteredFor) -> str:
     """To whoever a vote was entered for: who did it, how, and when."""
     about = {"name": entry.entered_by.pseudonym, "how": ORIGIN_NAMES[Origin(entry.origin)], "day": say_day(entry.entered_at)}
     return _("%(name)s entered a vote for you on %(day)s, %(how)s.", **about)
-
-
-def say_disowned(number: int) -> str:
-    """In public, as often as it happened."""
-    return ngettext(
-        "%(num)d vote that staff had entered does not count, because the person it was for says they did not give it.",
-        "%(num)d votes that staff had entered do not count, because the people they were for say they did not give them.",
-        number,
-    )
 
 
 def say_unchecked(count: EnteredCount, ballots: int) -> str:

@@ -43,10 +43,10 @@ def note_change(
     needs_reason: bool = True,
     asked_by_id: int | None = None,
     for_site: bool = False,
-) -> None:
-    """Says in the log that a part was changed, and keeps a version once people can read it. `version_of`: the number by which
-    versions know the thing. `asked_by_id`: the place of whoever asked, where two do it. `for_site`: by an administrator, unnamed.
-    Raises Conflict once it has closed for good, but for roles; Invalid on a `reason` that is needed, or would be kept nowhere."""
+) -> int:
+    """Says in the log that a part was changed, and keeps a version once people can read it: returns its number, or 0.
+    `asked_by_id`: the place of whoever asked; `version_of`: by which versions know it; `for_site`: by an administrator, unnamed.
+    Raises Conflict once it has closed for good, but for roles; Invalid on a `reason` needed, or that would be kept nowhere."""
     _refuse_once_closed(actor, consultation, part)
     version_id, number = 0, thing_id if version_of is None else version_of
     if consultation.published_at is not None and before != after:
@@ -62,24 +62,26 @@ def note_change(
             after=after,
             effect=effect,
             reason=reason,
-            asked_by_id=asked_by_id,
-            **_find_who(actor, consultation, for_site=for_site),
+            **_find_who(actor, consultation, asked_by_id, for_site=for_site),
         ).id
     elif before == after and asked_by_id is None:
         refuse_lost_reason(actor, consultation, part, number, reason)
     who = None if for_site else actor.account_id
     emit(ConsultationChanged(consultation_stream(consultation.id), who, consultation.id, part, thing_id, how, version_id))
+    return version_id
 
 
 class _Who(TypedDict):
     place_id: int | None
     role: str
+    asked_by_id: int | None
 
 
-def _find_who(actor: Actor, consultation: Consultation, *, for_site: bool) -> _Who:
-    """Their place and the role they have today."""
+def _find_who(actor: Actor, consultation: Consultation, asked_by_id: int | None, *, for_site: bool) -> _Who:
+    """Their place and the role they have today, and the place of whoever asked for it."""
     place = None if for_site else find_place(actor, consultation)
-    return {"place_id": place.id if place else None, "role": place.role if place else str(Role.ADMINISTRATOR) if for_site else ""}
+    role = place.role if place else str(Role.ADMINISTRATOR) if for_site else ""
+    return {"place_id": place.id if place else None, "role": role, "asked_by_id": asked_by_id}
 
 
 def _refuse_once_closed(actor: Actor, consultation: Consultation, part: Part) -> None:

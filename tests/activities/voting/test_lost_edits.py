@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from forum.activities.voting.actions.managing import Choice, Rules, announce, set_options, set_rules
+from forum.activities.voting.actions.announcing import announce
+from forum.activities.voting.actions.managing import Choice, Rules, set_options, set_rules
 from forum.activities.voting.actions.voter_lists import save_voter_list
 from forum.activities.voting.fingerprints import fingerprint_options, fingerprint_poll, fingerprint_rules
 from forum.activities.voting.models import Poll

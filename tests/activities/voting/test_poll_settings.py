@@ -7,7 +7,7 @@ import json
 import pytest
 from flask import Flask
 
-from forum.activities.voting.actions import managing
+from forum.activities.voting.actions import announcing, managing
 from forum.activities.voting.actions.copying import copy_poll
 from forum.activities.voting.actions.managing import Rules
 from forum.activities.voting.fingerprints import fingerprint_poll
@@ -37,7 +37,7 @@ from tests.browsing import Reader
 def test_an_unfinished_poll_cannot_be_announced(app: Flask, method: str, labels: tuple, rules: dict, missing: str) -> None:
     poll = make.make_poll(method_key=method, labels=labels, announced=False, **rules)
     with pytest.raises(Invalid, match=missing):
-        managing.announce(SYSTEM, poll, seen=fingerprint_poll(poll))
+        announcing.announce(SYSTEM, poll, seen=fingerprint_poll(poll))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum.accounts.queries import find_account
-from forum.activities.voting.actions import calling, managing
+from forum.activities.voting.actions import announcing, calling, managing
 from forum.activities.voting.actions.answering import answer_objection
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.closing import close_poll
@@ -201,7 +201,7 @@ def test_a_vote_that_is_opened_by_hand_has_no_dates_until_somebody_opens_it(app:
         calling.open_now(SYSTEM, poll)
     poll.opened_by_hand = True
     with pytest.raises(Conflict):
-        managing.announce(SYSTEM, poll, seen=fingerprint_poll(poll))
+        announcing.announce(SYSTEM, poll, seen=fingerprint_poll(poll))
     with pytest.raises(Conflict, match="not open"):
         calling.close_now(SYSTEM, poll)
     calling.open_now(SYSTEM, poll)
@@ -240,7 +240,7 @@ def test_an_option_keeps_its_link_to_what_was_said_and_shows_no_hidden_words(app
     said = make.make_thread(consultation)
     poll = make.make_poll(consultation, announced=False)
     managing.set_options(SYSTEM, poll, [Choice("In short", contribution_id=said.id), Choice("Two")])
-    managing.announce(SYSTEM, poll, seen=fingerprint_poll(poll))
+    announcing.announce(SYSTEM, poll, seen=fingerprint_poll(poll))
     address = f"/consultations/{consultation.slug}/polls/{poll.public_id}"
     assert "From a comment by" in Reader(app).open(address).words
     show_as(said, Status.HIDDEN)

@@ -13,10 +13,11 @@ from flask import Flask
 from sqlalchemy import text
 
 from forum.activities.voting.actions import closing, keys, opening
+from forum.activities.voting.actions.announcing import announce
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.closing import close_poll, count_after_paper, recount
 from forum.activities.voting.actions.keys import KEPT_AFTER_COUNT, destroy_keys, look_after_key, make_key
-from forum.activities.voting.actions.managing import announce, call_off, create_poll, remove_poll
+from forum.activities.voting.actions.managing import call_off, create_poll, remove_poll
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.models import CountedBallot, Poll, SealedBallot, SecretBallot, Turnout
 from forum.activities.voting.queries.ballots import gather_ballots

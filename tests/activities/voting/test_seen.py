@@ -344,7 +344,7 @@ def test_whoever_changes_an_announced_vote_reads_that_its_page_will_say_so(app: 
     reader = Reader(app).enter("organiser@example.org")
     for page in ("", "/options"):
         reader.open(f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}{page}")
-        assert "People can already see this vote. Its page will say what you have" in reader.words
+        assert "People can already see this vote. Everyone can read what you change, before and after" in reader.words
 
 
 @pytest.mark.parametrize(

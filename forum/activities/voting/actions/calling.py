@@ -12,8 +12,9 @@ from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.actions.keys import ask_for_key
 from forum.activities.voting.actions.managing import refuse_incomplete
 from forum.activities.voting.events import PollChanged
-from forum.activities.voting.models import Poll, Result
-from forum.activities.voting.rules import CALL, state_of_poll
+from forum.activities.voting.models import PassMark, Poll, Result
+from forum.activities.voting.queries.announcements import is_agreed_by_two
+from forum.activities.voting.rules import CALL, find_decided, needs_two_to_announce, state_of_poll
 from forum.consultations.events import consultation_stream
 from forum.consultations.rules import State
 from forum.kernel.actions import action, lock
@@ -30,7 +31,8 @@ AT_THE_LATEST = timedelta(hours=12)
 @action(CALL)
 def open_now(actor: Actor, poll: Poll) -> None:
     """Announces it and opens it, in one. Opening what is open changes nothing. Raises Conflict for a vote with dates of its own,
-    or one that is over, and Invalid when it is not ready."""
+    one that is over, and one that the decision will follow, unless two people have agreed to it; and Invalid when it is not
+    ready."""
     lock(poll)
     if not poll.opened_by_hand:
         raise Conflict(_("This vote has its own opening and closing dates."))
@@ -39,11 +41,20 @@ def open_now(actor: Actor, poll: Poll) -> None:
             raise Conflict(_("This vote has closed and the result has been published."))
         return
     refuse_incomplete(poll)
+    _refuse_followed(poll)
     poll.seed = secrets.token_hex(16)
     poll.announced_at = poll.opens_at = now()
     poll.closes_at = now() + AT_THE_LATEST
     ask_for_key(poll)
     emit(PollChanged(consultation_stream(poll.consultation_id), actor.account_id, poll.id, "announced"))
+
+
+def _refuse_followed(poll: Poll) -> None:
+    """Whoever leads a workshop opens what is planned; what a decision will follow, nobody begins alone."""
+    if decided := find_decided(poll, poll.purpose, PassMark.NONE, for_people=True):
+        raise Conflict(next(iter(decided.values())))
+    if needs_two_to_announce(poll) and not is_agreed_by_two(poll):
+        raise Conflict(_("The decision will follow this vote. An organiser and a colleague have to agree before it opens."))
 
 
 @action(CALL)

@@ -7,7 +7,7 @@ from sqlalchemy import case, select, update
 
 from forum.activities.voting.actions.checking_news import take_back_doubt, take_back_entered, tell_of_doubt, tell_of_entered
 from forum.activities.voting.events import DoubtSettled, EnteredChecked, EnteredDoubted, VoteEntered
-from forum.activities.voting.models import EnteredBallot, EnteredBatch, EnteredVotes, NamedBallot, Origin, Poll
+from forum.activities.voting.models import EnteredBallot, EnteredBatch, EnteredFor, EnteredVotes, NamedBallot, Origin, Poll
 from forum.activities.voting.models.ballots import BETWEEN_OBJECTIONS
 from forum.activities.voting.rules import ENTER
 from forum.consultations.events import consultation_stream
@@ -19,7 +19,7 @@ from forum.kernel.dates import to_local
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Changed, Conflict, Invalid, NotFound, NotNow
 from forum.kernel.events import emit
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import Actor, Role
 from forum.spaces.rules import why_no_reason
 
 
@@ -54,6 +54,21 @@ def forget_entered(before: NamedBallot) -> None:
     db.session.execute(update(EnteredVotes).filter_by(**theirs).values(fewer))
     of_it = theirs | {"day": entered.day, "origin": entered.origin}
     db.session.execute(update(EnteredBatch).filter_by(**of_it).values({"votes": EnteredBatch.votes - 1}))
+
+
+def take_out_disowned(poll: Poll, entry: EnteredFor) -> None:
+    """Inside the action in which somebody says that it was not them. Everybody reads that, so it is in no number of a secret vote
+    any more; one with a name has left them with its ballot. Where one was made up, others may be: nothing that the same person
+    entered is checked before somebody has looked again."""
+    theirs = {"poll_id": poll.id, "entered_by_id": entry.entered_by_id}
+    if poll.is_secret:
+        is_apart = int(poll.guests_apart and entry.participation.role == Role.GUEST)
+        fewer = {"entered": EnteredVotes.entered - 1, "apart": EnteredVotes.apart - is_apart}
+        db.session.execute(update(EnteredVotes).filter_by(**theirs).values(fewer))
+        of_it = theirs | {"day": to_local(entry.entered_at).date(), "origin": entry.origin}
+        db.session.execute(update(EnteredBatch).filter_by(**of_it).values({"votes": EnteredBatch.votes - 1}))
+    anew = {"checked": 0, "checked_by_id": None, "checked_at": None}
+    db.session.execute(update(EnteredVotes).filter_by(**theirs).values(anew))
 
 
 @action(ENTER, lock=lock)
@@ -124,7 +139,7 @@ def _get_entered(actor: Actor, poll: Poll, clerk: Participation) -> tuple[Partic
 
 def _refuse_other_number(entered: EnteredVotes, seen: int) -> None:
     if entered.entered != seen:
-        raise Changed(_("More votes have been entered since you opened the page. Check those too."))
+        raise Changed(_("There are more or fewer votes than when you opened the page. Look at them again."))
 
 
 def _add_words(before: str, because: str) -> str:

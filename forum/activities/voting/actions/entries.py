@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select, update
 
-from forum.activities.voting.actions.entered import forget_entered
+from forum.activities.voting.actions.entered import forget_entered, take_out_disowned
 from forum.activities.voting.events import EntryDisowned, VoteEntered
 from forum.activities.voting.kind import ENTERED_PAGE, OWN_VOTE_PAGE
 from forum.activities.voting.models import (
@@ -79,8 +79,8 @@ def make_way(poll: Poll, place: Participation) -> None:
 
 @action(DISOWN, lock=lock)
 def disown_entry(actor: Actor, poll: Poll) -> None:
-    """That was not me: it counts no more, and whoever entered it and their colleagues are told. Raises NotFound where nothing was
-    entered for them."""
+    """That was not me: it counts no more, and whoever entered it and their colleagues are told. All that the same person entered
+    has to be checked anew. Raises NotFound where nothing was entered for them."""
     place = find_place(actor, poll)
     entry = find_entry_held(poll, place) if place else None
     if place is None or entry is None:
@@ -90,6 +90,7 @@ def disown_entry(actor: Actor, poll: Poll) -> None:
     if entry.counts:
         _strike(poll, place, entry)
     entry.disowned_at = now()
+    take_out_disowned(poll, entry)
     team = {each.account_id for each in list_in_role(poll.consultation, *SIGNERS) if each.account_id is not None}
     notify(
         team,

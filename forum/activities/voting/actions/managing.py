@@ -1,8 +1,7 @@
-"""An organiser makes a poll, announces it, and may call it off. Its rules can change until the first ballot."""
+"""An organiser makes a poll, and may call it off. Its rules can change until the first ballot."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -16,6 +15,7 @@ from forum.activities.voting.actions.casting import forget_addresses, forget_sea
 from forum.activities.voting.actions.entries import forget_receipts
 from forum.activities.voting.actions.holding import hold_with_consultation, refuse_reason
 from forum.activities.voting.actions.keys import ask_for_key
+from forum.activities.voting.actions.official import forget_announcements, keeping_change
 from forum.activities.voting.events import PollChanged
 from forum.activities.voting.fingerprints import (
     find_kinds,
@@ -43,6 +43,7 @@ from forum.activities.voting.rules import (
     SET_UP,
     STAY_ONCE_PROMISED,
     find_decided,
+    is_official,
     is_promised,
     needs_two_to_cancel,
 )
@@ -55,7 +56,7 @@ from forum.contributions.models import Contribution
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.errors import Changed, Conflict, Invalid
+from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import find_changes, refuse_when_changed
 from forum.kernel.jobs import enqueue
@@ -140,30 +141,32 @@ def create_poll(
     return poll
 
 
-@action(SET_UP, lock=lock)
-def set_rules(actor: Actor, poll: Poll, rules: Rules, *, seen: str | None = None) -> None:
+@action(SET_UP, lock=hold_with_consultation)
+def set_rules(actor: Actor, poll: Poll, rules: Rules, *, seen: str | None = None, reason: str = "") -> None:
     """Replaces all rules; a pass mark that the method has no use for goes back to its default. Told as PollChanged. `seen`: what
     whoever wrote them began from (`fingerprints`); None where nobody did, but a program has just made the poll.
 
     Raises Invalid, by field, for rules that contradict each other or what was announced and for settings that the method does not
-    have, Conflict when somebody has voted meanwhile or the decision was to follow this vote alone, Changed when it is not any
-    more what was `seen`."""
+    have, and without the `reason` that an official change asks for (`official.keeping_change`); Conflict when somebody has voted
+    meanwhile or the decision was to follow this vote alone, Changed when it is not any more what was `seen`."""
     _refuse_when_frozen(poll)
     if seen is not None:
         refuse_when_changed(seen, fingerprint_rules(poll))
     rules = replace(_fit_to_method(poll, rules), subject_key=keep_subject(poll.consultation, rules.subject_key))
     _check(poll, rules)
     _refuse_to_promise_less(actor, poll, rules)
-    with _telling_voters(poll):
+    with _telling_voters(poll), keeping_change(actor, poll, "rules", reason):
         for name, value in (asdict(rules) | {"settings": poll.method.settings.read(rules.settings)}).items():
             setattr(poll, name, value)
+        db.session.expire(poll, ["voter_list"])
     ask_for_key(poll)
     refuse_to_break_promise(poll.consultation)
-    _note(actor, poll, "rules")
 
 
-@action(SET_UP, lock=lock)
-def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: bool = False, seen: str | None = None) -> None:
+@action(SET_UP, lock=hold_with_consultation)
+def set_options(
+    actor: Actor, poll: Poll, choices: list[Choice], *, with_none: bool = False, seen: str | None = None, reason: str = ""
+) -> None:
     """Replaces the options. `with_none` adds "None of these" as the last. One that was announced keeps its key for as long as it
     says the same, wherever it stands: ballots that are being marked name it by that. `seen` as for `set_rules`. Raises Invalid
     for two alike, more than MOST_OPTIONS, or a contribution from elsewhere; Changed as `set_rules` does."""
@@ -178,7 +181,7 @@ def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: b
         raise Invalid({"form": _("Enter no more than %(most)d options", most=MOST_OPTIONS)})
     _check_contributions(poll, choices)
     keys = _find_keys(poll, choices)
-    with _telling_voters(poll):
+    with _telling_voters(poll), keeping_change(actor, poll, "options", reason):
         db.session.execute(delete(PollOption).where(PollOption.poll_id == poll.id))
         db.session.expire(poll, ["options"])
         for number, (key, choice) in enumerate(zip(keys, choices, strict=True), 1):
@@ -186,34 +189,6 @@ def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: b
         if with_none and poll.method.offers_none:
             save(PollOption(poll_id=poll.id, position=len(choices) + 1, key=NONE_KEY, label=_("None of these")))
         db.session.expire(poll, ["options"])
-    _note(actor, poll, "options")
-
-
-@action(SET_UP, lock=lock)
-def announce(actor: Actor, poll: Poll, *, seen: str) -> None:
-    """Shows it to everyone, with its rules and the number any lot will be drawn from. Again, it does nothing. Raises Invalid with
-    what is missing, Conflict when its time is over or it is opened by hand, Changed when it is not what was `seen`
-    (`fingerprints`): somebody else may be at it too."""
-    if poll.announced_at:
-        return
-    if poll.opened_by_hand:
-        raise Conflict(_("You open this vote during the workshop."))
-    if seen != fingerprint_poll(poll):
-        raise Changed(
-            _(
-                "Someone has changed this vote since you opened this page. We have not announced it. Read it again, "
-                "then announce it."
-            )
-        )
-    refuse_incomplete(poll)
-    if decided := find_decided(poll, poll.purpose, poll.pass_mark):
-        raise Conflict(next(iter(decided.values())))
-    if poll.closes <= now():
-        raise Conflict(_("The closing date has passed. Change it, or change the dates of its stage"))
-    poll.seed = secrets.token_hex(16)
-    poll.announced_at = now()
-    ask_for_key(poll)
-    _note(actor, poll, "announced")
 
 
 @action(REMOVE_POLL, lock=lock)
@@ -222,6 +197,7 @@ def remove_poll(actor: Actor, poll: Poll, *, seen: str | None = None) -> None:
     (`fingerprints`)."""
     if seen is not None:
         refuse_when_changed(seen, fingerprint_poll(poll))
+    forget_announcements(poll)
     _note(actor, poll, "removed")
     enqueue("destroy_vote_key", public_id=poll.public_id)
     db.session.delete(poll)
@@ -280,7 +256,7 @@ def _fit_to_method(poll: Poll, rules: Rules) -> Rules:
 
 
 def _check(poll: Poll, rules: Rules) -> None:
-    errors = find_decided(poll, rules.purpose, rules.pass_mark)
+    errors = find_decided(poll, rules.purpose, rules.pass_mark, for_people=is_official(poll))
     if rules.purpose == Purpose.FOLLOWED and not errors and not has_words(rules.unless):
         errors["unless"] = _("Enter what could stop you from following this vote")
     if rules.is_secret and rules.may_change:
@@ -309,8 +285,13 @@ def _check(poll: Poll, rules: Rules) -> None:
 
 def _refuse_to_promise_less(actor: Actor, poll: Poll, rules: Rules) -> None:
     """What people have read of a vote that the decision will follow stays: another purpose, or more that could stop it, would be
-    less; and with other voters or another pass mark, it could come to nothing."""
-    if actor == SYSTEM or not is_promised(poll):
+    less; and with other voters or another pass mark, it could come to nothing. Nobody begins one alone either."""
+    if actor == SYSTEM:
+        return
+    if is_official(poll) and poll.purpose != Purpose.FOLLOWED and rules.purpose == Purpose.FOLLOWED:
+        said = _("People have read that the decision does not have to follow this vote. Make a new vote to promise more")
+        raise Invalid({"purpose": said})
+    if not is_promised(poll):
         return
     if rules.purpose != Purpose.FOLLOWED:
         said = _("People have read that the decision will follow this vote. To change that, cancel it with a colleague")

@@ -18,10 +18,11 @@ from forum.activities.voting.methods.contest import TieRule
 from forum.activities.voting.methods.dots import MOST_POINTS
 from forum.activities.voting.methods.settings import MOST_CHOICES, MOST_SEATS
 from forum.activities.voting.models import PassMark, PassOf, Poll, Publishes, Purpose, ShowsTally, VoterList, Who
+from forum.activities.voting.rule_names import PASS_NAMES, TIE_NAMES
 from forum.activities.voting.rules import FEWEST_PUBLISHED, MOST_OPTIONS
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.extension_points import Subject, list_subjects
-from forum.consultations.forms import list_subject_choices
+from forum.consultations.forms import ReasonForm, list_subject_choices
 from forum.contributions.forms import IdempotentContributionForm, body_field
 from forum.contributions.models import Contribution
 from forum.contributions.rules import public_name
@@ -42,18 +43,6 @@ from forum.web.shared_forms import SharedForm
 
 SPARE_ROWS = 3
 LONGEST_LABEL = 120
-TIE_NAMES = {
-    TieRule.SHARED: _l("Tied options share the place"),
-    TieRule.ROUNDS: _l("Earlier rounds, then later choices, then a public random draw"),
-    TieRule.LOT: _l("A public random draw, from a number we fix and show before voting opens"),
-}
-PASS_NAMES = {
-    PassMark.NONE: _l("Coming first is enough"),
-    PassMark.HALF: _l("More than half"),
-    PassMark.THREE_FIFTHS: _l("At least 60%"),
-    PassMark.TWO_THIRDS: _l("At least two thirds"),
-    PassMark.THREE_QUARTERS: _l("At least three quarters"),
-}
 EXTRAS = {
     "may_change": _l("People can change their vote until voting closes (not in a secret vote)"),
     "is_shuffled": _l("Show each person the options in a different order"),
@@ -91,8 +80,9 @@ class NewPollForm(MakeOnceForm):
         self.method_key.choices = [(key, method.label) for key, method in all_methods().items()]
 
 
-class PollWordsForm(SharedForm):
-    """Over what a vote says: nobody but organisers reads a draft's words, and everyone an announced one's."""
+class PollWordsForm(ReasonForm, SharedForm):
+    """Over what a vote says: nobody but organisers reads a draft's words, and everyone an announced one's, with the reason for
+    each change."""
 
     changed_around = _l(
         "This vote has been announced since you opened this page. People can see it now. We have not saved your "
@@ -280,10 +270,15 @@ class OptionRow(Form):
 
 
 class OptionsForm(PollWordsForm):
+    is_saved = True  # not where comments or options are only taken into its rows
+
     rows = FieldList(FormField(OptionRow), _l("Options"), max_entries=MOST_OPTIONS)
     with_none = SelectMultipleField(_l("Other settings"), choices=[("yes", _l("Add “None of these” as the last option"))])
     points = SelectMultipleField(_l("Comments people made"))
     subjects = SelectMultipleField(_l("Options of this consultation"))
+
+    def needs_reason(self) -> bool:
+        return self.is_saved and super().needs_reason()
 
     def offer(self, points: Iterable[Contribution]) -> None:
         self.points.choices = [(point.public_id, f"{point.title} ({public_name(point)})") for point in points]

@@ -6,6 +6,7 @@ in the order of the ballots themselves. The database refuses a named ballot in a
 to change or delete what was cast (triggers in migrations 0006 and 0032).
 """
 
+from forum.activities.voting.models.announcements import VoteAnnouncement
 from forum.activities.voting.models.ballots import (
     CountedBallot,
     EnteredBallot,
@@ -61,6 +62,7 @@ __all__ = [
     "SecretBallot",
     "ShowsTally",
     "Turnout",
+    "VoteAnnouncement",
     "VoteCancellation",
     "VotedAddress",
     "VoterList",

@@ -1,6 +1,8 @@
 """The doors to polls."""
 
-from forum.activities.voting.views import cancelling, counting, entering, polls
+from forum.activities.voting.views import announcing, cancelling, counting, entering, polls
 
-# `cancelling` adds to the blueprint of `managing`.
+# `announcing` and `cancelling` add to the blueprint of `managing`.
 blueprints = [polls.blueprint, counting.blueprint, cancelling.blueprint, entering.blueprint]
+
+__all__ = ["announcing", "blueprints"]

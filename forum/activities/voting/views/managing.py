@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from functools import partial
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.activities.voting.actions import casting, closing, managing, paper
 from forum.activities.voting.actions.casting import Cast, CastOutcome, Paper
+from forum.activities.voting.actions.official import find_new_end
 from forum.activities.voting.actions.voter_lists import save_voter_list
 from forum.activities.voting.events import PollChanged
 from forum.activities.voting.fingerprints import fingerprint_list, fingerprint_sheet
@@ -28,7 +30,6 @@ from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.contest import SPOILT_MARK, Marks, blank_marks
 from forum.activities.voting.models import Origin, PaperBallot, Poll
 from forum.activities.voting.queries.ballots import list_entered
-from forum.activities.voting.queries.cancellations import find_pending_cancellation
 from forum.activities.voting.queries.polls import (
     get_poll,
     get_voter_list,
@@ -40,13 +41,14 @@ from forum.activities.voting.queries.polls import (
 )
 from forum.activities.voting.receipts import derive_code, make_code
 from forum.activities.voting.rendering import empty, even_out
-from forum.activities.voting.rules import ADD_POLL, ENTER, KEEP_LISTS, SET_UP
-from forum.activities.voting.wording import describe_rules, say_entered_for
+from forum.activities.voting.rules import ADD_POLL, ENTER, KEEP_LISTS, SET_UP, is_official
+from forum.activities.voting.wording import say_entered_for
 from forum.consultations.extension_points import list_subjects
 from forum.consultations.models import Consultation
 from forum.consultations.pseudonyms import pseudonym_key
-from forum.consultations.queries import find_place, get_activity, get_consultation, read_change_log
-from forum.kernel.errors import Changed, Conflict, Invalid
+from forum.consultations.queries import asks_reason, find_place, get_activity, get_consultation, read_change_log
+from forum.kernel.dates import say_deadline_in_sentence
+from forum.kernel.errors import Changed, Conflict
 from forum.kernel.fingerprints import ChangeLog
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
@@ -92,10 +94,12 @@ def rules(slug: str, public_id: str) -> ResponseReturnValue:
     lists = list_voter_lists(poll.consultation)
     form = RulesForm.for_poll(poll, lists).told_by(_read_log(poll, "rules"))
     if form.validate_on_submit():
-        with form.showing_changes(partial(read_rules, poll)):
-            managing.set_rules(actor, poll, form.to_rules(poll, lists), seen=form.began_from.data)
-            return _saved(poll)
-    return _page("rules", poll, form, lists=lists)
+        with form.showing_refusals(Conflict), form.showing_changes(partial(read_rules, poll)):
+            rules = form.to_rules(poll, lists)
+            typed = rules.closes_at or poll.activity.phase.closes_at
+            managing.set_rules(actor, poll, rules, seen=form.began_from.data, reason=form.reason.data or "")
+            return _saved(poll, typed)
+    return _official_page("rules", poll, form, lists=lists)
 
 
 @blueprint.route(f"{BASE}/polls/<public_id>/options", methods=["GET", "POST"])
@@ -112,6 +116,7 @@ def options(slug: str, public_id: str) -> ResponseReturnValue:
     form = OptionsForm.from_request(**read_options(poll)).told_by(_read_log(poll, "options"))
     form.offer(points)
     form.offer_subjects(subjects := list_subjects(poll.consultation))
+    form.is_saved = not {"add", "add_options"} & request.form.keys()
     is_valid = form.validate_on_submit()
     if form.is_submitted() and (form.subjects.data or "add_options" in request.form):
         form.add_subjects(subjects)
@@ -122,48 +127,16 @@ def options(slug: str, public_id: str) -> ResponseReturnValue:
         if not form.points.errors:
             flash(_("We have added the comments to the list. Check the wording, then save."))
     elif is_valid:
-        with form.showing_changes(partial(read_options, poll)):
-            choices = form.to_choices({public_id: point.id for public_id, point in known.items()})
-            managing.set_options(actor, poll, choices, with_none=bool(form.with_none.data), seen=form.began_from.data)
-            return _saved(poll)
+        with form.showing_refusals(Conflict), form.showing_changes(partial(read_options, poll)):
+            choices, closed = form.to_choices({public_id: point.id for public_id, point in known.items()}), poll.closes
+            said = {"seen": form.began_from.data, "reason": form.reason.data or ""}
+            managing.set_options(actor, poll, choices, with_none=bool(form.with_none.data), **said)
+            return _saved(poll, closed)
     elif not form.is_submitted():
         form.add_spare_rows()
     form.offer_subjects(subjects)
     form.offer(point for point in points if point.public_id not in form.list_taken())
-    return _page("options", poll, form, known=known)
-
-
-@blueprint.get(f"{BASE}/polls/<public_id>/ready")
-@signed_in
-def ready(slug: str, public_id: str) -> ResponseReturnValue:
-    """What people will read, before it is announced."""
-    actor = current_actor()
-    poll = get_poll(actor, slug, public_id)
-    require(actor, ADD_POLL, poll)
-    return render_template(
-        "activities/voting/manage/ready.html",
-        poll=poll,
-        activity=poll.activity,
-        consultation=poll.consultation,
-        missing=managing.list_missing(poll),
-        rules=describe_rules(poll),
-        open_sheets=closing.count_open_sheets(poll),
-        pending=find_pending_cancellation(poll) if poll.called_off_at is None and poll.result is None else None,
-    )
-
-
-@blueprint.post(f"{BASE}/polls/<public_id>/announce")
-@signed_in
-def announce(slug: str, public_id: str) -> ResponseReturnValue:
-    actor = current_actor()
-    poll = get_poll(actor, slug, public_id)
-    try:
-        managing.announce(actor, poll, seen=request.form.get("seen", ""))
-    except (Invalid, Conflict) as problem:
-        flash(problem.sentence)
-        return redirect(url_for("voting_manage.ready", slug=slug, public_id=public_id), 303)
-    flash(_("You have announced the vote. This is what people will see."), "success")
-    return redirect(url_for("voting.poll", slug=slug, public_id=public_id), 303)
+    return _official_page("options", poll, form, known=known)
 
 
 @blueprint.post(f"{BASE}/polls/<public_id>/remove")
@@ -383,8 +356,11 @@ def _read_log(poll: Poll, part: str) -> ChangeLog:
     return read_change_log(current_actor(), poll.consultation, PollChanged, poll_id=poll.id, part=part)
 
 
-def _saved(poll: Poll) -> ResponseReturnValue:
+def _saved(poll: Poll, closes: datetime) -> ResponseReturnValue:
+    """`closes`: when voting was to close, as far as whoever saved it knows."""
     flash(_("Saved."), "success")
+    if is_official(poll) and poll.closes - closes >= timedelta(minutes=1):
+        flash(_("Voting now closes %(when)s, so that people can read what is new.", when=say_deadline_in_sentence(poll.closes)))
     return redirect(url_for("voting_manage.ready", slug=poll.consultation.slug, public_id=poll.public_id), 303)
 
 
@@ -392,3 +368,9 @@ def _page(name: str, poll: Poll, form: BaseForm, **more: object) -> tuple[str, i
     return render_form(
         f"activities/voting/manage/{name}.html", form, poll=poll, activity=poll.activity, consultation=poll.consultation, **more
     )
+
+
+def _official_page(name: str, poll: Poll, form: RulesForm | OptionsForm, **more: object) -> tuple[str, int]:
+    """Why it is changed is asked for once people have read it and answered."""
+    form.asks_reason = bool(form.reason.errors) or (is_official(poll) and asks_reason(poll.consultation))
+    return _page(name, poll, form, new_end=find_new_end(poll), **more)

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from forum.activities.voting.actions import answering, casting
 from forum.activities.voting.actions.casting import Cast, CastOutcome, Paper
 from forum.activities.voting.actions.closing import count_open_sheets
+from forum.activities.voting.entered_wording import say_disowned, say_nameless
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.forms.ballots import BallotForm, make_ballot_form
 from forum.activities.voting.forms.polls import ReasonAnswerForm
@@ -23,7 +24,7 @@ from forum.activities.voting.methods.explaining import say_percent, say_votes
 from forum.activities.voting.models import NamedBallot, Origin, Poll, PollOption
 from forum.activities.voting.queries.ballots import count_turnout_so_far, has_open_doubt, list_entered, shows_entered
 from forum.activities.voting.queries.cancellations import find_latest_cancellation, list_who_cancelled
-from forum.activities.voting.queries.entries import count_disowned, find_entry, list_only_entered
+from forum.activities.voting.queries.entries import count_disowned, count_nameless, find_entry, list_only_entered
 from forum.activities.voting.queries.polls import (
     get_poll,
     get_reason,
@@ -47,6 +48,7 @@ from forum.activities.voting.rules import (
     FEWEST_SECRET,
     SET_UP,
     VOTE,
+    is_official,
     is_over,
     is_voter,
     may_see_tally,
@@ -57,7 +59,6 @@ from forum.activities.voting.wording import (
     ORIGIN_NAMES,
     describe_rules,
     name_parts,
-    say_disowned,
     say_entered,
     say_entry,
     say_in_short,
@@ -102,6 +103,8 @@ offer_to_templates(
     DISOWN=DISOWN,
     say_entered=say_entered,
     say_disowned=say_disowned,
+    count_nameless=count_nameless,
+    say_nameless=say_nameless,
     say_entry=say_entry,
     say_unchecked=say_unchecked,
     say_unsealed=say_unsealed,
@@ -128,6 +131,7 @@ offer_to_templates(
     lay_out_flow=lay_out,
     name_of_mark=name_of,
     fingerprint_poll=fingerprint_poll,
+    is_official=is_official,
 )
 
 

@@ -1,0 +1,142 @@
+"""Doors of announcing a vote: alone, or by two people where the decision will follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.activities.voting.actions import announcing as actions
+from forum.activities.voting.actions.closing import count_open_sheets
+from forum.activities.voting.actions.managing import list_missing
+from forum.activities.voting.fingerprints import fingerprint_announcement
+from forum.activities.voting.models import Poll
+from forum.activities.voting.queries.announcements import (
+    find_latest_announcement,
+    find_pending_announcement,
+    is_agreed_by_two,
+)
+from forum.activities.voting.queries.cancellations import find_pending_cancellation
+from forum.activities.voting.queries.polls import get_poll
+from forum.activities.voting.rules import ADD_POLL, AGREE_TO_ANNOUNCE, needs_two_to_announce
+from forum.activities.voting.views.managing import BASE, blueprint
+from forum.activities.voting.wording import describe_rules
+from forum.agreeing.wording import say_end
+from forum.consultations.queries import find_place
+from forum.kernel.errors import Conflict, Invalid, NotNow
+from forum.kernel.permissions import can, require
+from forum.opening.queries import find_days_to_read
+from forum.opening.rules import SIGNERS
+from forum.web.access import current_actor, signed_in
+
+__all__ = ["blueprint"]
+
+
+@blueprint.get(f"{BASE}/polls/<public_id>/ready")
+@signed_in
+def ready(slug: str, public_id: str) -> ResponseReturnValue:
+    """What people will read, before it is announced."""
+    actor = current_actor()
+    poll = get_poll(actor, slug, public_id)
+    require(actor, ADD_POLL, poll)
+    return render_template(
+        "activities/voting/manage/ready.html",
+        poll=poll,
+        activity=poll.activity,
+        consultation=poll.consultation,
+        missing=list_missing(poll),
+        rules=describe_rules(poll),
+        open_sheets=count_open_sheets(poll),
+        pending=find_pending_cancellation(poll) if poll.called_off_at is None and poll.result is None else None,
+        **_find_announcing(poll),
+    )
+
+
+def _find_announcing(poll: Poll) -> dict[str, object]:
+    """Whether a colleague has to agree, has agreed, or is being asked."""
+    if poll.announced_at is not None or not needs_two_to_announce(poll):
+        return {"needs_two": False}
+    asked = find_pending_announcement(poll)
+    days = find_days_to_read(poll.consultation)
+    return {"needs_two": True, "asked": asked, "is_agreed": asked is None and is_agreed_by_two(poll), "days": days}
+
+
+@blueprint.post(f"{BASE}/polls/<public_id>/announce")
+@signed_in
+def announce(slug: str, public_id: str) -> ResponseReturnValue:
+    """Or asks a colleague to agree to it."""
+    actor = current_actor()
+    poll = get_poll(actor, slug, public_id)
+    act = actions.ask_to_announce if needs_two_to_announce(poll) and poll.announced_at is None else actions.announce
+    try:
+        act(actor, poll, seen=request.form.get("seen", ""))
+    except (Invalid, Conflict) as problem:
+        flash(problem.sentence)
+        return redirect(url_for("voting_manage.ready", slug=slug, public_id=public_id), 303)
+    if poll.announced_at is None:
+        flash(_("We have asked your colleagues. Nobody can see the vote until one of them agrees."), "success")
+        return redirect(url_for("voting_manage.announcing", slug=slug, public_id=public_id), 303)
+    flash(_("You have announced the vote. This is what people will see."), "success")
+    return redirect(url_for("voting.poll", slug=slug, public_id=public_id), 303)
+
+
+@blueprint.get(f"{BASE}/polls/<public_id>/announcing")
+@signed_in
+def announcing(slug: str, public_id: str) -> ResponseReturnValue:
+    """What a colleague is asked to agree to, as everybody will read it."""
+    actor = current_actor()
+    poll = get_poll(actor, slug, public_id)
+    pending = find_pending_announcement(poll)
+    if pending is None or not can(actor, AGREE_TO_ANNOUNCE, poll):
+        last = find_latest_announcement(poll)
+        if last is not None and actor.roles_on(poll) & SIGNERS:
+            flash(say_end(last) if not last.is_pending else _("This vote has been announced."))
+            return redirect(url_for("voting.poll", slug=slug, public_id=public_id), 303)
+        require(actor, AGREE_TO_ANNOUNCE, poll)
+        return redirect(url_for("voting.poll", slug=slug, public_id=public_id), 303)
+    return render_template(
+        "activities/voting/manage/announcing.html",
+        poll=poll,
+        activity=poll.activity,
+        consultation=poll.consultation,
+        pending=pending,
+        seen=fingerprint_announcement(pending),
+        place=find_place(actor, poll),
+        rules=describe_rules(poll),
+    )
+
+
+@blueprint.post(f"{BASE}/polls/<public_id>/announcing/agree")
+@signed_in
+def agree_to_announce(slug: str, public_id: str) -> ResponseReturnValue:
+    poll = get_poll(current_actor(), slug, public_id)
+    return _answer(poll, actions.agree_to_announce, _say_agreed)
+
+
+@blueprint.post(f"{BASE}/polls/<public_id>/announcing/drop")
+@signed_in
+def drop_announcement(slug: str, public_id: str) -> ResponseReturnValue:
+    poll = get_poll(current_actor(), slug, public_id)
+    return _answer(poll, actions.drop_announcement, lambda _poll: _("The vote stays a draft. Only the team can see it."))
+
+
+def _say_agreed(poll: Poll) -> str:
+    if poll.announced_at is None:
+        return _("Thank you. Whoever leads the workshop can open this vote now.")
+    return _("You have announced the vote together. We are telling everyone who takes part.")
+
+
+def _answer(poll: Poll, act: Callable[..., None], say: Callable[[Poll], str]) -> ResponseReturnValue:
+    """To the page of the vote, and with a sentence, where somebody else was faster or its time is too short by now."""
+    try:
+        act(current_actor(), poll, seen=request.form.get("seen", ""))
+    except (Conflict, NotNow, Invalid) as problem:
+        last = find_latest_announcement(poll)
+        flash(say_end(last) if last is not None and not last.is_pending else problem.sentence)
+        if last is not None and last.is_pending:
+            return redirect(url_for("voting_manage.announcing", slug=poll.consultation.slug, public_id=poll.public_id), 303)
+    else:
+        flash(say(poll), "success")
+    return redirect(url_for("voting.poll", slug=poll.consultation.slug, public_id=poll.public_id), 303)
