@@ -86,7 +86,7 @@ def _packages_in(parent: ModuleType) -> list[str]:
 
 
 def _open_features(app: Flask) -> None:
-    hooks = ("moderation", "search", "share", "decision", "schedule", "task", "topic", "opening", "stop", "redaction", "table")
+    hooks = ("moderation", "search", "share", "decision", "schedule", "task", "topic", "opening", "change", "stop", "redaction", "table")
     for name in ("models", *(f"{each}_hooks" for each in hooks), "listeners", "jobs", "live"):
         feature_modules(name)
     for views in feature_modules("views"):

@@ -68,6 +68,8 @@ class Consultation(WithPublicId, Model):
     language: Mapped[str] = mapped_column(default="en-GB")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # People could read it before there were checks of an opening, and nobody has answered these since.
+    opened_before_checks: Mapped[bool] = mapped_column(default=False, server_default=false())
     # When all of it was stopped before its end; what was said stays.
     stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # When it closed for good: nothing is said, voted, added or changed any more.

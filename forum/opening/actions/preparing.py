@@ -29,6 +29,7 @@ from forum.opening.checks.base import OpeningCheck
 from forum.opening.extension_points import find_why_not_tier
 from forum.opening.fingerprints import fingerprint_without
 from forum.opening.kinds import Nation, Tier
+from forum.opening.mending import note_what_to_mend
 from forum.opening.models import OpenedWithout, Opening, OpeningAnswer, SchoolHoliday
 from forum.opening.queries import find_opening, has_opened_with, list_answers, list_gaps, list_leads, list_used_gaps
 from forum.opening.rules import AGREE, ANSWER_CHECK, PREPARE
@@ -91,6 +92,7 @@ def choose_tier(
     opening.answers_wait = answers_wait
     _move_decision(actor, consultation, opening, decides_on, reason)
     db.session.flush()
+    note_what_to_mend(consultation, opening)
     drop_signature_of_change(actor, consultation)
     note(actor, consultation, "tier", tier)
 
