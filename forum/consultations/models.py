@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.accounts.models import Account
 from forum.consultations.capacities import CAPACITIES, STAFF_KEYS, Capacity
 from forum.consultations.kinds import ActivityKind, find_kind
+from forum.kernel.dates import is_short_span
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId, new_public_id
 from forum.kernel.text import RenderedText
 from forum.spaces.models import Space, SpaceKind, Version
@@ -170,6 +171,11 @@ class Phase(WithPublicId, Model):
         if published_at is None or self.consultation.source is not None:
             return self.opens_at
         return max(self.opens_at, published_at)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its dates are said with their times."""
+        return is_short_span(self.opens_at, self.closes_at)
 
     @property
     def is_held(self) -> bool:

@@ -11,7 +11,7 @@ from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
 from forum.kernel.db import db
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import SYSTEM, Actor
 from forum.opening.models import Opening
 from forum.opening.queries import find_opening, read_gate
 
@@ -47,9 +47,10 @@ def say_checks_come_first() -> str:
     )
 
 
-def has_answered_checks(_actor: Actor, thing: Any) -> str | None:
-    """Refuses, for whatever is in a consultation and is no part of what it says officially, until its checks are answered."""
-    return say_checks_come_first() if asks_for_checks(thing.consultation) else None
+def has_answered_checks(actor: Actor, thing: Any) -> str | None:
+    """Refuses, for whatever is in a consultation and is no part of what it says officially, until its checks are answered. A
+    program, which brings in what is over, may."""
+    return say_checks_come_first() if actor != SYSTEM and asks_for_checks(thing.consultation) else None
 
 
 def allows_mending(consultation: Consultation, part: Part) -> bool:

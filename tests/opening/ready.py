@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from forum.briefing.queries import list_framings
 from forum.consultations.actions import managing
 from forum.consultations.models import Consultation
+from forum.consultations.standing import find_last_day
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.permissions import SYSTEM, Actor, Role
@@ -73,7 +74,8 @@ class Team:
     def explain(self, key: str, *, agrees: bool | None = True) -> OpeningCheck:
         """Writes why something is missing; asks, and the lead says so, unless `agrees` is None."""
         check, owner = all_checks()[key], make.place_of(self.lead, self.consultation)
-        day = to_local(now()).date() + timedelta(days=20)
+        today = to_local(now()).date()
+        day = min(today + timedelta(days=20), max(find_last_day(self.consultation) or date.max, today + timedelta(days=1)))
         said = preparing.GapStatement("The maker is ill.", "Ring us, and we read it with you.", day, owner.public_id)
         gap = list_gaps(self.consultation).get(key)
         preparing.explain_gap(self.organiser, self.consultation, check, said, seen=preparing.fingerprint_gap(gap))

@@ -322,7 +322,7 @@ def test_new_words_about_what_is_missing_have_to_be_agreed_to_again(app: Flask) 
     check = team.explain("easy_read")
     seen = fingerprint_without(list_gaps(team.consultation)["easy_read"])
     owner = make.place_of(team.lead, team.consultation).public_id
-    later = preparing.GapStatement("We forgot.", "We will.", now().date() + timedelta(days=9), owner)
+    later = preparing.GapStatement("We forgot all this.", "We will do it.", now().date() + timedelta(days=9), owner)
     preparing.explain_gap(team.organiser, team.consultation, check, later, seen=seen)
     assert standing(team, "easy_read") is CheckStanding.MISSING
     with pytest.raises(Changed):

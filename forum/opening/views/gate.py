@@ -58,6 +58,7 @@ offer_to_templates(
     had_enough_days=queries.had_enough_days,
     count_days_late=count_days_late,
     say_days=say_days,
+    say_without=queries.say_without,
     say_duties=say_duties,
 )
 
