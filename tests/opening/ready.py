@@ -58,7 +58,8 @@ class Team:
     def answer_all(self, *, but: str = "") -> None:
         """And writes what people need before they are asked."""
         opening = find_opening(self.consultation)
-        options = () if is_conversation(self.consultation, soon=True) else (make.OPTION, make.OPTION)
+        has_none = is_conversation(self.consultation) or is_conversation(self.consultation, soon=True)
+        options = () if has_none else (make.OPTION, make.OPTION)
         views = () if list_framings(self.consultation) else (make.FRAMING, make.OTHER_FRAMING)
         for words in (*views, *options):
             make.make_thing(self.consultation, words, self.organiser)
