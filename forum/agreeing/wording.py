@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from forum.agreeing.models import AskedOfTwo
 from forum.agreeing.queries import list_seconds, list_soon
 from forum.agreeing.rules import find_why_not_second
-from forum.consultations.capacities import TEAM_LABELS, TEAM_PLURALS
+from forum.consultations.capacities import TEAM_PLURALS
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.role_wording import name_two, say_two
 from forum.consultations.signed_names import say_signed
@@ -54,8 +54,8 @@ def say_who_is_told(asked: AskedOfTwo, consultation: Consultation, roles: frozen
     elif soon:
         told = _("A colleague has to agree. Nobody can yet.")
     else:
-        missing = format_list([str(name) for role, name in TEAM_LABELS.items() if role in roles], "or", locale=get_locale())
-        told = _("A colleague has to agree, and nobody else here has the role for it. Invite one of these: %(roles)s.", roles=missing)
+        missing = format_list([str(name) for role, name in TEAM_PLURALS.items() if role in roles], locale=get_locale())
+        told = _("A colleague has to agree, and nobody else here can. Only these can: %(roles)s.", roles=missing)
     return " ".join([told, *soon])
 
 

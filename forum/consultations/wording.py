@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.consultations.capacities import CAPACITIES, TEAM_LABELS
 from forum.consultations.extension_points import list_named_deciders
-from forum.consultations.heading_wording import say_about, say_stage, say_temporary
+from forum.consultations.heading_wording import say_about, say_groups, say_stage, say_temporary
 from forum.consultations.kinds import find_kind
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.part_names import PARTS
@@ -154,6 +154,8 @@ class ComparedField:
     # Of a picture, those of how it was.
     picture_before: str = ""
     picture_after: str = ""
+    # Of a list: that some lines are in both, which are left out.
+    stays: bool = False
 
 
 @dataclass(frozen=True)
@@ -228,7 +230,9 @@ def compare_fields(before: ThingWords | None, after: ThingWords | None, say: Say
 
 def _compare_field(name: str, old: ThingWords, new: ThingWords, say: SaysField) -> ComparedField:
     lines_before, lines_after = say(name, old.get(name, "")), say(name, new.get(name, ""))
+    stays = False
     if isinstance(old.get(name, new.get(name)), list):  # What is the same in both lists is left out.
+        stays = not set(lines_before).isdisjoint(lines_after)
         lines_before, lines_after = (
             [each for each in lines_before if each not in lines_after],
             [each for each in lines_after if each not in lines_before],
@@ -236,7 +240,7 @@ def _compare_field(name: str, old: ThingWords, new: ThingWords, say: SaysField) 
     parts = compare_words(split_words("\n".join(lines_before)), split_words("\n".join(lines_after)))
     files = (str(words.get("document", "")) if name == "file" else "" for words in (old, new))
     pictures = (str(words.get("picture_id", "")) if name == "picture" else "" for words in (old, new))
-    return ComparedField(str(FIELDS[name]), only_before(parts), only_after(parts), *files, *pictures)
+    return ComparedField(str(FIELDS[name]), only_before(parts), only_after(parts), *files, *pictures, stays)
 
 
 def list_said_lines(name: str, words: str | list[str]) -> list[str]:
@@ -283,6 +287,8 @@ def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str
             said = say_stage(name, before, after) or said
         case _ if version.part == Part.BASICS:
             said = say_basics(before, after)
+        case ChangeEffect.CHANGED if version.part == Part.AFFECTED:
+            said = say_groups(before, after) or said
         case ChangeEffect.CHANGED if version.part == Part.TEMPORARY:
             said = say_temporary(before, after)
         case ChangeEffect.CHANGED if version.part == Part.THEMES:
