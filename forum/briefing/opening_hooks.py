@@ -37,9 +37,9 @@ def find_options(known: GateInputs) -> CheckFinding:
 @tells_asking_texts
 def list_texts(consultation: Consultation) -> list[str]:
     """The problem as people see it, and what stands on the page."""
-    things = [*list_sections(consultation), *list_questions(consultation)]
     problems = [framing.problem for framing in list_framings(consultation)]
-    return problems + [words for each in things for words in (each.title, each.text)]
+    sections = [words for each in list_sections(consultation) for words in (each.title, each.text)]
+    return problems + sections + [words for each in list_questions(consultation) for words in (each.title, each.text)]
 
 
 @refuses_tier

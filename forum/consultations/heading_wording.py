@@ -38,7 +38,7 @@ def say_about(name: str, *, is_about: bool) -> str:
 
 
 def say_groups(before: ThingWords, after: ThingWords) -> str:
-    """Whom it affects: first which groups are named no longer, then which are new; "" where none is."""
+    """Whom it affects: first which groups are named no longer, then which are new."""
     went, came = (
         [str(CAPACITIES[key].label) for key in one.get("affected", ()) if key not in other.get("affected", ())]
         for one, other in ((before, after), (after, before))
@@ -47,7 +47,7 @@ def say_groups(before: ThingWords, after: ThingWords) -> str:
         return _("No longer names: %(went)s. Now also names: %(came)s", went=_list(went), came=_list(came))
     if went:
         return _("No longer names: %(went)s", went=_list(went))
-    return _("Now also names: %(came)s", came=_list(came)) if came else ""
+    return _("Now also names: %(came)s", came=_list(came)) if came else str(PARTS[Part.AFFECTED])
 
 
 def _list(names: list[str]) -> str:

@@ -25,8 +25,8 @@ WEIGHTS = ("title", "decided_by", "promise_level", "promise", "decision_follows"
 # Of an option, those by which people chose: what it is, what it means and costs, and what could go wrong.
 WEIGHED = ("title", "meaning", "cost", "risks")
 
-# Of a temporary change: what was done, on whose word, and why nobody was asked first.
-NOTICED_TEMPORARY = ("what", "safety_reason", "changed_by")
+# Of those who decide, the name; of a temporary change: what was done, on whose word, and why nobody was asked first.
+NOTICED_FIELDS = {str(Part.DECIDERS): ("name",), str(Part.TEMPORARY): ("what", "safety_reason", "changed_by")}
 # The parts of which some changes stand on top whatever their effect.
 NOTICED_PARTS = (Part.SCOPE, Part.BASICS, Part.DECIDERS, Part.TEMPORARY, Part.ANSWERS, Part.DECISION_DAY, Part.OPTIONS)
 # By part, the field of a day that people were promised: a later one stands on top until it has come.
@@ -41,10 +41,8 @@ def is_noticed(version: Version) -> bool:
     before, after = _read(version)
     if version.part == Part.BASICS:
         return lowers_promise(version) or any(before.get(name, "") != after.get(name, "") for name in NOTICED)
-    if version.part == Part.DECIDERS:
-        return before.get("name") != after.get("name")
-    if version.part == Part.TEMPORARY:
-        return any(before.get(name, "") != after.get(name, "") for name in NOTICED_TEMPORARY)
+    if names := NOTICED_FIELDS.get(version.part):
+        return any(before.get(name, "") != after.get(name, "") for name in names)
     if version.part in PROMISED_DAYS:
         return _find_later_day(version) is not None
     if version.part == Part.OPTIONS:
@@ -106,10 +104,8 @@ def say_notice(version: Version) -> str:
     before, after = _read(version)
     if days := _find_later_day(version):
         return _say_later_day(version.part, *days)
-    if version.part == Part.BASICS:
-        return say_basics(before, after)
-    if version.part == Part.DECIDERS:
-        return _say_decider(before, after)
+    if version.part in {Part.BASICS, Part.DECIDERS}:
+        return say_basics(before, after) if version.part == Part.BASICS else _say_decider(before, after)
     if version.part == Part.TEMPORARY:
         return _("We have changed what we say about the temporary change")
     if version.part == Part.OPTIONS and version.effect == ChangeEffect.CHANGED:

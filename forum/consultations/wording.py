@@ -86,7 +86,7 @@ LINE_SAYERS: dict[str, Callable[[str], str]] = {
     "organisation_kinds": lambda key: str(KINDS[OrganisationKind(key)]),
 }
 # What heads a change of a part, by what it says before and after, where its name alone says too little.
-HEADING_SAYERS: dict[str, Callable[[ThingWords, ThingWords], str]] = {Part.OWN_NAMES: say_renamed}
+HEADING_SAYERS: dict[str, Callable[[ThingWords, ThingWords], str]] = {Part.OWN_NAMES: say_renamed, Part.AFFECTED: say_groups}
 # What stands for words in some fields.
 VALUES: dict[str, Mapping[str, LazyString]] = {
     "about": {"yes": _l("Yes"), "no": _l("No")},
@@ -238,9 +238,10 @@ def _compare_field(name: str, old: ThingWords, new: ThingWords, say: SaysField) 
             [each for each in lines_after if each not in lines_before],
         )
     parts = compare_words(split_words("\n".join(lines_before)), split_words("\n".join(lines_after)))
-    files = (str(words.get("document", "")) if name == "file" else "" for words in (old, new))
-    pictures = (str(words.get("picture_id", "")) if name == "picture" else "" for words in (old, new))
-    return ComparedField(str(FIELDS[name]), only_before(parts), only_after(parts), *files, *pictures, stays)
+    file_before, file_after = (str(words.get("document", "")) if name == "file" else "" for words in (old, new))
+    picture_before, picture_after = (str(words.get("picture_id", "")) if name == "picture" else "" for words in (old, new))
+    shown = only_before(parts), only_after(parts)
+    return ComparedField(str(FIELDS[name]), *shown, file_before, file_after, picture_before, picture_after, stays)
 
 
 def list_said_lines(name: str, words: str | list[str]) -> list[str]:
@@ -287,8 +288,6 @@ def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str
             said = say_stage(name, before, after) or said
         case _ if version.part == Part.BASICS:
             said = say_basics(before, after)
-        case ChangeEffect.CHANGED if version.part == Part.AFFECTED:
-            said = say_groups(before, after) or said
         case ChangeEffect.CHANGED if version.part == Part.TEMPORARY:
             said = say_temporary(before, after)
         case ChangeEffect.CHANGED if version.part == Part.THEMES:

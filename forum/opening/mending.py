@@ -1,4 +1,4 @@
-"""What opened before there were checks: nothing of it changes before these are answered, but for what they ask to be put right."""
+"""What opened before there were checks: nothing of it changes before these are answered, but for what they ask for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import gettext as _
 
 from forum.consultations.actions.promise import find_why_settled
-
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
 from forum.kernel.db import db

@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.add_column("consultations", before)
     op.add_column("openings", sa.Column("to_mend", sa.String(), nullable=False, server_default=""))
     row = sa.table("consultations", sa.column("opened_before_checks", sa.Boolean()))
-    is_older = sa.text(f"published_at IS NOT NULL AND id NOT IN ({OPENED})")  # noqa: S608
+    is_older = sa.text(f"published_at IS NOT NULL AND id NOT IN ({OPENED})")
     op.execute(sa.update(row).where(is_older).values(opened_before_checks=sa.true()))
 
 

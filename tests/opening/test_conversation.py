@@ -14,7 +14,6 @@ from forum.activities.voting.actions import managing as polls
 from forum.activities.voting.models import PassMark, Purpose
 from forum.briefing.actions import change_thing, remove_thing
 from forum.briefing.fingerprints import fingerprint_thing
-from forum.briefing.models import read_words
 from forum.consultations.actions import managing
 from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
 from forum.consultations.models import Basics, ScopeState

@@ -121,7 +121,8 @@ def change_words_of_draft(team: Team, place: str) -> None:
 
 def test_what_is_settled_may_say_so(app: Flask) -> None:
     team = open_one(Tier.ENGAGEMENT)
-    scope = [managing.Scope(ScopeState.OPEN, "the hours"), managing.Scope(ScopeState.SETTLED, "the site", "We have signed the lease.")]
+    settled = managing.Scope(ScopeState.SETTLED, "the site", "We have signed the lease.")
+    scope = [managing.Scope(ScopeState.OPEN, "the hours"), settled]
     managing.set_scope(team.organiser, team.consultation, scope, seen=fingerprint_scope(team.consultation), reason=REASON)
 
 

@@ -47,7 +47,7 @@ def note_change(
 ) -> None:
     """Says in the log that a part was changed, and keeps a version once people can read it. `version_of`: the number by which
     versions know the thing. `asked_by_id`: the place of whoever asked, where two do it. `for_site`: by an administrator, unnamed.
-    Raises Conflict once it has closed for good, but for roles; Invalid on a `reason` that is needed, or would be kept nowhere, and
+    Raises Conflict once it has closed for good, but for roles; Invalid on a `reason` that is needed, or would be kept nowhere, or
     as a feature refuses the change (`change_guards`)."""
     _refuse_once_closed(actor, consultation, part)
     version_id, number = 0, thing_id if version_of is None else version_of

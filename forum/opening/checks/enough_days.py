@@ -18,15 +18,16 @@ SAID = declare_sentence(
     "opening_days",
     lambda counted, needed: _("%(counted)d days count, and it needs %(needed)d.", counted=counted, needed=needed),
 )
-SHORT = declare_sentence("opening_days_short", lambda **values: _say_short(**values))
 
 
-def _say_short(minutes: int, counted: int, needed: int, tier: str, has_holidays: bool) -> str:
+def _say_short(minutes: int, counted: int, needed: int, tier: str, holidays: int) -> str:
     """In plain numbers, for everybody: of less than two days, the hours."""
     if timedelta(minutes=minutes) < SHORT_SPAN:
         is_open = _("Open for %(length)s.", length=say_length(timedelta(minutes=minutes)))
-    elif has_holidays:
-        is_open = ngettext("Open for %(num)d day, not counting holidays.", "Open for %(num)d days, not counting holidays.", counted)
+    elif holidays:
+        is_open = ngettext(
+            "Open for %(num)d day, not counting holidays.", "Open for %(num)d days, not counting holidays.", counted
+        )
     else:
         is_open = ngettext("Open for %(num)d day.", "Open for %(num)d days.", counted)
     if tier == Tier.FORMAL:
@@ -34,15 +35,18 @@ def _say_short(minutes: int, counted: int, needed: int, tier: str, has_holidays:
     return f"{is_open} {_('An engagement should be open for at least %(needed)d days.', needed=needed)}"
 
 
+SHORT = declare_sentence("opening_days_short", _say_short)
+
+
 def find(known: GateInputs) -> CheckFinding:
     days, opening = known.days, known.opening
     if not days.short:
         return CheckFinding(True, SAID(counted=days.counted, needed=days.needed))
     minutes = int(count_open_time(known.consultation, opening).total_seconds() // 60)
-    has_holidays = any(stretch.kind is DayKind.HOLIDAY for stretch in days.stretches)
+    holidays = sum(stretch.days for stretch in days.stretches if stretch.kind is DayKind.HOLIDAY)
     tier = str(opening.aims_at or opening.tier)
-    about = {"counted": days.counted, "needed": days.needed, "tier": tier, "has_holidays": has_holidays}
-    return CheckFinding(False, SHORT(minutes=minutes, **about))
+    said = SHORT(minutes=minutes, counted=days.counted, needed=days.needed, tier=tier, holidays=holidays)
+    return CheckFinding(False, said)
 
 
 declare_check(
