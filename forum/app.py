@@ -31,6 +31,21 @@ from forum.web.translations import set_up_translations
 
 log = structlog.get_logger()
 
+HOOKS = (
+    "moderation",
+    "search",
+    "share",
+    "decision",
+    "schedule",
+    "task",
+    "topic",
+    "opening",
+    "change",
+    "stop",
+    "redaction",
+    "table",
+)
+
 
 def create_app(settings: Settings) -> Flask:
     app = Flask(
@@ -86,8 +101,7 @@ def _packages_in(parent: ModuleType) -> list[str]:
 
 
 def _open_features(app: Flask) -> None:
-    hooks = ("moderation", "search", "share", "decision", "schedule", "task", "topic", "opening", "stop", "redaction", "table")
-    for name in ("models", *(f"{each}_hooks" for each in hooks), "listeners", "jobs", "live"):
+    for name in ("models", *(f"{each}_hooks" for each in HOOKS), "listeners", "jobs", "live"):
         feature_modules(name)
     for views in feature_modules("views"):
         for blueprint in views.blueprints:

@@ -54,8 +54,14 @@ def say_who_is_told(asked: AskedOfTwo, consultation: Consultation, roles: frozen
     elif soon:
         told = _("A colleague has to agree. Nobody can yet.")
     else:
-        told = _("A colleague has to agree. Nobody else has a role here in which they can.")
+        missing = format_list([str(name) for role, name in TEAM_PLURALS.items() if role in roles], locale=get_locale())
+        told = _("A colleague has to agree, and nobody else here can. Only these can: %(roles)s.", roles=missing)
     return " ".join([told, *soon])
+
+
+def has_second(asked: AskedOfTwo, consultation: Consultation, roles: frozenset[Role] = SIGNERS) -> bool:
+    """Whether anybody can agree to it, now or soon."""
+    return bool(list_seconds(asked, consultation, roles) or list_soon(asked, consultation, roles))
 
 
 def _say_soon(place: Participation, end: datetime) -> str:
@@ -86,6 +92,7 @@ offer_to_templates(
     "agreeing",
     SIGNERS=SIGNERS,
     find_why_not_second=find_why_not_second,
+    has_second=has_second,
     name_both=name_both,
     say_who_did=say_who_did,
     say_who_is_told=say_who_is_told,

@@ -22,6 +22,7 @@ from forum.consultations.actions.recording import note_change
 from forum.consultations.extension_points import SectionHeadings, keeps_headings
 from forum.consultations.fingerprints import fingerprint_phase
 from forum.consultations.models import Consultation
+from forum.consultations.notices import WEIGHED
 from forum.consultations.queries import asks_reason
 from forum.consultations.snapshots import Part
 from forum.kernel.actions import action, let_go, lock, save
@@ -109,9 +110,10 @@ def _change_thing(
     _refuse_option(thing.consultation, words)
     _refuse_same_framing(thing.consultation, words, but=thing)
     words, before = _keep_picture(thing.consultation, words, drawn), describe_thing(thing)
-    how, is_another = "changed", False
+    how, is_another, asks_again = "changed", False, False
     if isinstance(thing, ProposedOption) and isinstance(words, OptionWords):
         is_another = thing.is_on_the_table and (thing.title, thing.meaning) != (words.title, words.meaning)
+        asks_again = thing.is_on_the_table and any(getattr(thing, name) != getattr(words, name) for name in WEIGHED)
         _keep_while_voted_on(actor, thing, words, is_another=is_another)
         how, reason = _keep_letter(thing, words), reason or words.ruled_out
     for name, value in asdict(words).items():
@@ -122,7 +124,7 @@ def _change_thing(
     _note(actor, thing, before, reason, how)
     if isinstance(thing, ProposedOption):
         tell_voters(actor, thing, before=before, after=describe_thing(thing), how=how)
-    if how != "changed" or (is_another and asks_reason(thing.consultation)):
+    if how != "changed" or (asks_again and asks_reason(thing.consultation)):
         _give_time(actor, thing.consultation)
 
 

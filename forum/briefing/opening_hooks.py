@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from forum.briefing.queries import list_framings, list_on_the_table
+from forum.briefing.queries import list_framings, list_on_the_table, list_questions, list_sections
 from forum.consultations.models import Consultation
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
-from forum.opening.extension_points import refuses_tier, tells_problem_words
+from forum.opening.extension_points import refuses_tier, tells_asking_texts
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart, Tier
 from forum.opening.known import GateInputs
 
@@ -34,9 +34,12 @@ def find_options(known: GateInputs) -> CheckFinding:
     return CheckFinding(len(options) >= FEWEST and is_whole, OPTIONS(count=len(options)) if options else None)
 
 
-@tells_problem_words
-def list_problems(consultation: Consultation) -> list[str]:
-    return [framing.problem for framing in list_framings(consultation)]
+@tells_asking_texts
+def list_texts(consultation: Consultation) -> list[str]:
+    """The problem as people see it, and what stands on the page."""
+    problems = [framing.problem for framing in list_framings(consultation)]
+    sections = [words for each in list_sections(consultation) for words in (each.title, each.text)]
+    return problems + sections + [words for each in list_questions(consultation) for words in (each.title, each.text)]
 
 
 @refuses_tier

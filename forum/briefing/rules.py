@@ -20,7 +20,13 @@ def is_not_put_to_people(_actor: Actor, thing: Thing) -> str | None:
 
 
 def find_why_no_options(consultation: Consultation) -> str | None:
-    """Why nothing can be put to people as an option; None where it can."""
+    """Why nothing can be put to people as an option; None where it can. What opened as a conversation has none before it has
+    opened as more, also while it is made ready for that: people would read them at once."""
+    if is_conversation(consultation):
+        return _(
+            "This asks early what people think, so it has no options to choose from. You can add some when it has opened as an "
+            "engagement."
+        )
     if not is_conversation(consultation, soon=True):
         return None
     return _(

@@ -7,10 +7,12 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from forum.consultations.capacities import STAFF_KEYS
+from forum.consultations.capacities import STAFF_KEYS, read_affected
 from forum.consultations.models import ENTERED_KEYS, WROTE_AS_GUEST, Consultation, Participation
 from forum.kernel.db import db
 from forum.kernel.permissions import TEAM, Role
+from forum.spaces.queries import list_of_thing
+from forum.spaces.rules import read_words
 
 
 class Joined(NamedTuple):
@@ -60,3 +62,13 @@ def is_entered() -> ColumnElement[bool]:
 
 def is_commenting_guest() -> ColumnElement[bool]:
     return (Participation.role == str(Role.GUEST)) & (Participation.origin == WROTE_AS_GUEST)
+
+
+def list_affected(consultation: Consultation) -> list[str]:
+    """The groups that count as missing while nobody of them has spoken, by key: those it names, and those it has named since
+    people began to answer, whom no change takes off."""
+    named = set(read_affected(consultation.affected))
+    for version in list_of_thing(consultation.id, "affected", 0):
+        if version.reason:  # asked for only once somebody has answered
+            named |= set((read_words(version.before) or {}).get("affected", ()))
+    return read_affected(",".join(named))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from babel.lists import format_list
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from forum.consultations.capacities import CAPACITIES
 from forum.consultations.part_names import PARTS
 from forum.consultations.snapshots import Part
 from forum.spaces.rules import ThingWords
@@ -32,3 +35,20 @@ def say_about(name: str, *, is_about: bool) -> str:
     if is_about:
         return _("“%(name)s” is about the decision", name=name)
     return _("“%(name)s” is not about the decision", name=name)
+
+
+def say_groups(before: ThingWords, after: ThingWords) -> str:
+    """Whom it affects: first which groups are named no longer, then which are new."""
+    went, came = (
+        [str(CAPACITIES[key].label) for key in one.get("affected", ()) if key not in other.get("affected", ())]
+        for one, other in ((before, after), (after, before))
+    )
+    if went and came:
+        return _("No longer names: %(went)s. Now also names: %(came)s", went=_list(went), came=_list(came))
+    if went:
+        return _("No longer names: %(went)s", went=_list(went))
+    return _("Now also names: %(came)s", came=_list(came)) if came else str(PARTS[Part.AFFECTED])
+
+
+def _list(names: list[str]) -> str:
+    return format_list(names, "unit", locale=get_locale())

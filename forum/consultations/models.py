@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.accounts.models import Account
 from forum.consultations.capacities import CAPACITIES, STAFF_KEYS, Capacity
 from forum.consultations.kinds import ActivityKind, find_kind
+from forum.kernel.dates import is_short_span
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId, new_public_id
 from forum.kernel.text import RenderedText
 from forum.spaces.models import Space, SpaceKind, Version
@@ -68,6 +69,8 @@ class Consultation(WithPublicId, Model):
     language: Mapped[str] = mapped_column(default="en-GB")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # People could read it before there were checks of an opening, and nobody has answered these since.
+    opened_before_checks: Mapped[bool] = mapped_column(default=False, server_default=false())
     # When all of it was stopped before its end; what was said stays.
     stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # When it closed for good: nothing is said, voted, added or changed any more.
@@ -168,6 +171,11 @@ class Phase(WithPublicId, Model):
         if published_at is None or self.consultation.source is not None:
             return self.opens_at
         return max(self.opens_at, published_at)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its dates are said with their times."""
+        return is_short_span(self.opens_at, self.closes_at)
 
     @property
     def is_held(self) -> bool:

@@ -11,7 +11,7 @@ from forum.consultations.models import Consultation
 from forum.consultations.promise_levels import falls, loses_followed
 from forum.consultations.snapshots import Part, is_conditional, list_closed, list_lines, list_opened, list_unsettled
 from forum.consultations.tasks import end_of
-from forum.consultations.wording import PROMISED, ShownChange, say_basics
+from forum.consultations.wording import PROMISED, SAID_OF_BASICS, ShownChange, say_basics
 from forum.kernel.dates import say_day
 from forum.spaces.models import ChangeEffect, Version
 from forum.spaces.rules import ThingWords, read_words
@@ -22,10 +22,13 @@ NOTICED = (*PROMISED, "title", "summary")
 # In which order these stand there, whatever came later.
 WEIGHTS = ("title", "decided_by", "promise_level", "promise", "decision_follows", "summary")
 
-# Of a temporary change: what was done, on whose word, and why nobody was asked first.
-NOTICED_TEMPORARY = ("what", "safety_reason", "changed_by")
+# Of an option, those by which people chose: what it is, what it means and costs, and what could go wrong.
+WEIGHED = ("title", "meaning", "cost", "risks")
+
+# Of those who decide, the name; of a temporary change: what was done, on whose word, and why nobody was asked first.
+NOTICED_FIELDS = {str(Part.DECIDERS): ("name",), str(Part.TEMPORARY): ("what", "safety_reason", "changed_by")}
 # The parts of which some changes stand on top whatever their effect.
-NOTICED_PARTS = (Part.SCOPE, Part.BASICS, Part.DECIDERS, Part.TEMPORARY, Part.ANSWERS, Part.DECISION_DAY)
+NOTICED_PARTS = (Part.SCOPE, Part.BASICS, Part.DECIDERS, Part.TEMPORARY, Part.ANSWERS, Part.DECISION_DAY, Part.OPTIONS)
 # By part, the field of a day that people were promised: a later one stands on top until it has come.
 PROMISED_DAYS = {str(Part.ANSWERS): "answers_due_on", str(Part.DECISION_DAY): "decides_on"}
 MOST_NOTICES = 3
@@ -38,13 +41,30 @@ def is_noticed(version: Version) -> bool:
     before, after = _read(version)
     if version.part == Part.BASICS:
         return lowers_promise(version) or any(before.get(name, "") != after.get(name, "") for name in NOTICED)
-    if version.part == Part.DECIDERS:
-        return before.get("name") != after.get("name")
-    if version.part == Part.TEMPORARY:
-        return any(before.get(name, "") != after.get(name, "") for name in NOTICED_TEMPORARY)
+    if names := NOTICED_FIELDS.get(version.part):
+        return any(before.get(name, "") != after.get(name, "") for name in names)
     if version.part in PROMISED_DAYS:
         return _find_later_day(version) is not None
+    if version.part == Part.OPTIONS:
+        return weighs_otherwise(version)
     return version.part == Part.SCOPE and (changes_open_things(version) or bool(list_unsettled(before, after)))
+
+
+def weighs_otherwise(version: Version) -> bool:
+    """Whether an option that people can choose is another since, in what they chose by."""
+    before, after = _read(version)
+    is_there = version.part == Part.OPTIONS and before and after and not (before.get("ruled_out") or after.get("ruled_out"))
+    return bool(is_there) and any(before.get(name, "") != after.get(name, "") for name in WEIGHED)
+
+
+def asks_otherwise(version: Version) -> bool:
+    """Whether people would perhaps have answered otherwise: what they are asked, promised or can change, what they can choose, or
+    who decides, is another. Everybody who took part hears of it."""
+    if version.part in {Part.BASICS, Part.DECIDERS, Part.SCOPE}:
+        return is_noticed(version)
+    if version.part == Part.OPTIONS:
+        return weighs_otherwise(version) or version.effect in {ChangeEffect.ADDED, ChangeEffect.CLOSED, ChangeEffect.OPENED}
+    return False
 
 
 def weigh(version: Version) -> int:
@@ -84,15 +104,25 @@ def say_notice(version: Version) -> str:
     before, after = _read(version)
     if days := _find_later_day(version):
         return _say_later_day(version.part, *days)
-    if version.part == Part.BASICS:
-        return say_basics(before, after)
-    if version.part == Part.DECIDERS:
-        return _say_decider(before, after)
+    if version.part in {Part.BASICS, Part.DECIDERS}:
+        return say_basics(before, after) if version.part == Part.BASICS else _say_decider(before, after)
     if version.part == Part.TEMPORARY:
         return _("We have changed what we say about the temporary change")
+    if version.part == Part.OPTIONS and version.effect == ChangeEffect.CHANGED:
+        return _("We have changed the option “%(title)s”", title=after["title"])
     if version.effect in {ChangeEffect.CLOSED, ChangeEffect.OPENED}:
         return _say_closed(version) if version.effect == ChangeEffect.CLOSED else _say_opened(version)
     return _say_lists(version, before, after)
+
+
+def list_more(version: Version) -> list[str]:
+    """What else such a change comes to, in whole sentences: what the title was, and which other words are others."""
+    if version.part != Part.BASICS:
+        return []
+    before, after = _read(version)
+    changed = [name for name in SAID_OF_BASICS if before.get(name, "") != after.get(name, "")]
+    said = [f"{SAID_OF_BASICS[name]}." for name in changed if str(SAID_OF_BASICS[name]) != say_notice(version)]
+    return said + ([_("The title was “%(title)s”.", title=before.get("title", ""))] if "title" in changed else [])
 
 
 def _say_lists(version: Version, before: ThingWords, after: ThingWords) -> str:
@@ -164,7 +194,7 @@ def say_told(change: ShownChange) -> str:
     """Who was told of a change; "" where nobody was."""
     if not change.was_told:
         return ""
-    if lowers_promise(change.version) or _is_told_as_vote(change.version):
+    if lowers_promise(change.version) or asks_otherwise(change.version) or _is_told_as_vote(change.version):
         return _("Everyone who has taken part or follows this consultation")
     return _("Everyone who follows this consultation")
 

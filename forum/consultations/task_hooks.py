@@ -11,9 +11,10 @@ from sqlalchemy import select
 from forum.consultations.capacities import NEEDED_ROLES, TEAM_LABELS
 from forum.consultations.models import Consultation, Invitation, Participation
 from forum.consultations.queries import get_place
-from forum.consultations.rules import INVITATION_LASTS
-from forum.consultations.tasks import MOST_TASKS, Duties, Task, finds_tasks
+from forum.consultations.rules import INVITATION_LASTS, State, state_of_consultation
+from forum.consultations.tasks import MOST_TASKS, Duties, Task, end_of, finds_tasks
 from forum.kernel.clock import now
+from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.permissions import OFFICIALS, Role
 
@@ -65,7 +66,9 @@ def _find_empty_roles(duties: Duties) -> Iterator[Task]:
         if empty:
             title = _("Nobody has this role yet: %(roles)s", roles=format_list(empty, locale=get_locale()))
             address = url_for("consultation_people.team", slug=consultation.slug)
-            yield Task(title, consultation, Role.ORGANISER, address, _("Invite someone"))
+            # While people can write, nobody answers or looks after it: that is for today.
+            due_at = end_of(to_local(now()).date()) if state_of_consultation(consultation) is State.OPEN else None
+            yield Task(title, consultation, Role.ORGANISER, address, _("Invite someone"), due_at=due_at)
 
 
 def _needs_its_roles(consultation: Consultation) -> bool:

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.consultations.capacities import CAPACITIES, TEAM_LABELS
 from forum.consultations.extension_points import list_named_deciders
-from forum.consultations.heading_wording import say_about, say_stage, say_temporary
+from forum.consultations.heading_wording import say_about, say_groups, say_stage, say_temporary
 from forum.consultations.kinds import find_kind
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.part_names import PARTS
@@ -86,7 +86,7 @@ LINE_SAYERS: dict[str, Callable[[str], str]] = {
     "organisation_kinds": lambda key: str(KINDS[OrganisationKind(key)]),
 }
 # What heads a change of a part, by what it says before and after, where its name alone says too little.
-HEADING_SAYERS: dict[str, Callable[[ThingWords, ThingWords], str]] = {Part.OWN_NAMES: say_renamed}
+HEADING_SAYERS: dict[str, Callable[[ThingWords, ThingWords], str]] = {Part.OWN_NAMES: say_renamed, Part.AFFECTED: say_groups}
 # What stands for words in some fields.
 VALUES: dict[str, Mapping[str, LazyString]] = {
     "about": {"yes": _l("Yes"), "no": _l("No")},
@@ -154,6 +154,8 @@ class ComparedField:
     # Of a picture, those of how it was.
     picture_before: str = ""
     picture_after: str = ""
+    # Of a list: that some lines are in both, which are left out.
+    stays: bool = False
 
 
 @dataclass(frozen=True)
@@ -228,16 +230,19 @@ def compare_fields(before: ThingWords | None, after: ThingWords | None, say: Say
 
 def _compare_field(name: str, old: ThingWords, new: ThingWords, say: SaysField) -> ComparedField:
     lines_before, lines_after = say(name, old.get(name, "")), say(name, new.get(name, ""))
+    stays = False
     # What is the same in both lists is left out, unless only their order is another.
     if isinstance(old.get(name, new.get(name)), list) and sorted(lines_before) != sorted(lines_after):
+        stays = not set(lines_before).isdisjoint(lines_after)
         lines_before, lines_after = (
             [each for each in lines_before if each not in lines_after],
             [each for each in lines_after if each not in lines_before],
         )
     parts = compare_words(split_words("\n".join(lines_before)), split_words("\n".join(lines_after)))
-    files = (str(words.get("document", "")) if name == "file" else "" for words in (old, new))
-    pictures = (str(words.get("picture_id", "")) if name == "picture" else "" for words in (old, new))
-    return ComparedField(str(FIELDS[name]), only_before(parts), only_after(parts), *files, *pictures)
+    file_before, file_after = (str(words.get("document", "")) if name == "file" else "" for words in (old, new))
+    picture_before, picture_after = (str(words.get("picture_id", "")) if name == "picture" else "" for words in (old, new))
+    shown = only_before(parts), only_after(parts)
+    return ComparedField(str(FIELDS[name]), *shown, file_before, file_after, picture_before, picture_after, stays)
 
 
 def list_said_lines(name: str, words: str | list[str]) -> list[str]:

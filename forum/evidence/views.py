@@ -48,6 +48,7 @@ from forum.evidence.rules import (
 from forum.evidence.wording import say_none, say_why_not_asking
 from forum.kernel.errors import NotNow
 from forum.kernel.permissions import require
+from forum.spaces.queries import list_removed
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
 from forum.web.kept_pages import kept_for_visitors
@@ -97,6 +98,7 @@ def room(slug: str) -> ResponseReturnValue:
         unnamed=queries.list_unnamed_late(consultation) if before is None else [],
         page=queries.list_requests(actor, consultation, before),
         before=before,
+        removed=list_removed(consultation.id, Part.EVIDENCE) if before is None else [],
     )
 
 

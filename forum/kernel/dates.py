@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from forum.kernel.clock import now
 
 UNITS = {"day": timedelta(days=1), "hour": timedelta(hours=1), "minute": timedelta(minutes=1), "second": timedelta(seconds=1)}
+SHORT_SPAN = timedelta(days=2)
 
 
 def site_zone() -> ZoneInfo:
@@ -224,9 +225,16 @@ def add_months(moment: datetime, months: int) -> datetime:
     return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
 
 
+def is_short_span(opens: datetime, closes: datetime) -> bool:
+    """Whether something is open for so short a time that its days alone would say too little."""
+    return closes - opens < SHORT_SPAN
+
+
 def say_span(opens: datetime, closes: datetime) -> str:
     """ "18 December to 3 January", with the year once when it is not this one, and twice when there are two. An end at midnight
-    belongs to the day before, as in `say_deadline`."""
+    belongs to the day before, as in `say_deadline`. Of less than two days it says the times too (`say_period`)."""
+    if is_short_span(opens, closes):
+        return say_period(opens, closes)
     first, last = to_local(opens).date(), to_local(_last_minute(closes)).date()
     begins = format_date(first, "d MMMM" if first.year == last.year else "d MMMM y", rebase=False)
     ends = say_short_day(last) if first.year == last.year else format_date(last, "d MMMM y", rebase=False)

@@ -9,7 +9,7 @@ from datetime import date
 from forum.consultations.early_places import list_invited_before
 from forum.consultations.events import ConsultationChanged, ConsultationPublished
 from forum.consultations.models import Activity, Consultation, Document, Phase
-from forum.consultations.notices import gets_condition, loses_condition, lowers_promise
+from forum.consultations.notices import asks_otherwise, gets_condition, loses_condition, lowers_promise
 from forum.consultations.promise_levels import falls
 from forum.consultations.queries import list_joined_accounts
 from forum.kernel.clock import now
@@ -47,6 +47,10 @@ def tell_of_change(event: ConsultationChanged, consultation: Consultation) -> It
     telling = replace(telling, target_kind=CHANGE, target=version.public_id) if version else telling
     if version is not None and lowers_promise(version):
         yield from _ask_again(telling, consultation)
+    elif version is not None and asks_otherwise(version):
+        # Whoever took part did so under other words, whether they follow it or not.
+        yield replace(telling, accounts=frozenset(list_joined_accounts(consultation)))
+        yield telling
     else:
         yield telling
 
@@ -173,11 +177,21 @@ def _tell_of_words(event: ConsultationChanged, version: Version) -> Telling:
     """Of other words that were changed, or went, once that needed a reason: before, a slip of the pen is nobody's news."""
     key = f"{event.part} {version.effect}:{version.thing_id}"
     if event.part == "basics":
-        return _tell_daily(f"basics:{version.space_id}", _say(sentences.BASICS_CHANGED, version.reason), version)
+        return _tell_daily(f"basics:{version.space_id}", _say_words(version), version)
     if event.part in OWN_SENTENCES:
         return _tell_daily(key, _say(OWN_SENTENCES[event.part], version.reason), version)
     kind = sentences.THING_REMOVED if version.effect == ChangeEffect.REMOVED else sentences.THING_CHANGED
     return _tell_daily(key, _say(kind, version.reason, title=version.title), version)
+
+
+def _say_words(version: Version) -> StoredSentence:
+    """The question first, whatever was changed with it."""
+    before, after = (read_words(words) or {} for words in (version.before, version.after))
+    if (was := str(before.get("title", ""))) != (is_now := str(after.get("title", ""))):
+        return _say(sentences.TITLE_CHANGED, version.reason, before=was, after=is_now)
+    if before.get("summary") != after.get("summary"):
+        return _say(sentences.SUMMARY_CHANGED, version.reason)
+    return _say(sentences.BASICS_CHANGED, version.reason)
 
 
 def _say(kind: SentenceKind, reason: str, **values: Value) -> StoredSentence:

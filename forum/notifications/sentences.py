@@ -100,6 +100,15 @@ DECISION_MOVED = declare_sentence(
 BASICS_CHANGED = declare_sentence(
     "basics_changed", lambda reason="": say_why(_("The organisers have changed the basic details."), reason)
 )
+TITLE_CHANGED = declare_sentence(
+    "title_changed",
+    lambda before, after, reason="": say_why(
+        _("The title is “%(after)s” now. It was “%(before)s”.", after=after, before=before), reason
+    ),
+)
+SUMMARY_CHANGED = declare_sentence(
+    "summary_changed", lambda reason="": say_why(_("The organisers have changed the summary."), reason)
+)
 THING_CHANGED = declare_sentence(
     "thing_changed",
     lambda title, reason="": say_why(_("The organisers have changed what “%(title)s” says.", title=title), reason),

@@ -12,8 +12,8 @@ WhyNotTier = Callable[[Consultation, Tier], str | None]
 _refusals: list[WhyNotTier] = []
 IsReady = Callable[[Activity], bool]
 _ready: dict[str, IsReady] = {}
-ProblemWords = Callable[[Consultation], list[str]]
-_problems: list[ProblemWords] = []
+AskingTexts = Callable[[Consultation], list[str]]
+_texts: list[AskingTexts] = []
 
 
 def refuses_tier(why_not: WhyNotTier) -> WhyNotTier:
@@ -27,14 +27,14 @@ def find_why_not_tier(consultation: Consultation, tier: Tier) -> str | None:
     return next(filter(None, (why_not(consultation, tier) for why_not in _refusals)), None)
 
 
-def tells_problem_words(tell: ProblemWords) -> ProblemWords:
-    """Registers how the problem is put to people, text by text: none of it may say that it is decided."""
-    _problems.append(tell)
+def tells_asking_texts(tell: AskingTexts) -> AskingTexts:
+    """Registers what else says what people are asked, text by text: none of it may say that it is decided."""
+    _texts.append(tell)
     return tell
 
 
-def list_problem_words(consultation: Consultation) -> list[str]:
-    return [words for tell in _problems for words in tell(consultation)]
+def list_asking_texts(consultation: Consultation) -> list[str]:
+    return [words for tell in _texts for words in tell(consultation)]
 
 
 def tells_if_ready(kind_key: str) -> Callable[[IsReady], IsReady]:

@@ -13,6 +13,7 @@ from forum.opening.actions.preparing import GapStatement
 from forum.opening.checks.base import OpeningCheck
 from forum.opening.kinds import NATIONS, TIERS, Nation, Tier
 from forum.opening.rules import LONGEST_CAN_CHANGE, LONGEST_COMMENT, LONGEST_STATEMENT
+from forum.spaces.rules import LONGEST_REASON
 from forum.web.forms import BaseForm, HiddenText, LocalDate, LocalDateTime, MaxLength, Required, TextArea
 from forum.web.shared_forms import SharedForm
 
@@ -42,6 +43,14 @@ class TierForm(ReasonForm, SharedForm):
         ],
         default=BEFORE,
         description=_l("Everyone can see your choice. Once it is open, answers cannot come later than you said."),
+    )
+
+    # Nothing else here is kept as a change with its reason: whoever changes the kind says so by it.
+    reason = TextArea(
+        _l("Why are you changing the date of the decision?"),
+        [MaxLength(LONGEST_REASON)],
+        hint=_l("Only if you change this date. We show your reason next to the change, because people have already taken part."),
+        render_kw={"rows": 3},
     )
 
     @property

@@ -30,7 +30,7 @@ class TierWords:
 TIERS = {
     Tier.CONVERSATION: TierWords(
         _l("Early conversation"),
-        _l("To ask early what people think. Five checks. One person can open it. Nothing can be decided from it alone."),
+        _l("To ask early what people think. Six checks. One person can open it. Nothing can be decided from it alone."),
         _l("The organisers will publish a summary of what people said. Nothing will be decided from it alone."),
     ),
     Tier.ENGAGEMENT: TierWords(

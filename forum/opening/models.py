@@ -30,6 +30,8 @@ class Opening(Model):
     told_late_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sign_off_id: Mapped[int | None] = mapped_column(ForeignKey("sign_offs.id"))
+    # Of what opened before there were checks: the parts in which something is missing, between blanks (`mending`).
+    to_mend: Mapped[str] = mapped_column(OurText, default="", server_default="")
 
     sign_off: Mapped[SignOff | None] = relationship()
 

@@ -55,6 +55,11 @@ class GateLine:
     gap: OpenedWithout | None = None
     later: OpeningAnswer | None = None  # what was said to it after it had opened
 
+    @property
+    def without(self) -> str:
+        """What people read of it where it is missing."""
+        return str(self.said if self.check.says_how_far and self.said else self.check.without)
+
 
 def has_enough_days(lines: Iterable[GateLine]) -> bool:
     """Whether what is said of how long it is open can be said."""
@@ -198,6 +203,13 @@ def has_opened_with(consultation: Consultation, check: OpeningCheck) -> bool:
     """Whether a check was among those with which something opened, whatever its tier then."""
     query = select(OpenedCheck.id).filter_by(space_id=consultation.id, check_key=check.key)
     return db.session.scalar(query.limit(1)) is not None
+
+
+def say_without(consultation: Consultation, check: OpeningCheck) -> str:
+    """What people read of a check that is missing now."""
+    opening = find_opening(consultation)
+    found = check.find(GateInputs(consultation, opening)) if check.find and check.says_how_far and opening else None
+    return str(found.said if found and found.said and not found.is_done else check.without)
 
 
 def get_check(key: str) -> OpeningCheck:

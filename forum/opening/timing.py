@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -24,6 +24,16 @@ def count_open_days(consultation: Consultation, opening: Opening, holidays: list
     nation = Nation(opening.nation)
     needed = count_needed_days(Tier(opening.aims_at or opening.tier), nation, to_local(begins).date())
     return count_days((span for span in spans if span[0] <= span[1]), nation, holidays, needed)
+
+
+def count_open_time(consultation: Consultation, opening: Opening) -> timedelta:
+    """For how long people can take part at all, by the clock: what two stages have in common once."""
+    begins, length, end = find_publication(consultation, opening), timedelta(), datetime.min.replace(tzinfo=UTC)
+    for phase in sorted(list_collecting_phases(consultation), key=lambda each: each.opens_at):
+        first = max(phase.opens_at, begins, end)
+        length += max(phase.closes_at - first, timedelta())
+        end = max(end, phase.closes_at)
+    return length
 
 
 def find_enough_day(

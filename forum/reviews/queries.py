@@ -10,7 +10,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
 from forum.activities.discussions.speaking import describe_who_has_spoken, tell_apart
-from forum.consultations.capacities import read_affected
+from forum.consultations.headcounts import list_affected
 from forum.consultations.models import Consultation, Participation, Phase
 from forum.contributions.kinds import is_shown_to_all
 from forum.contributions.models import Contribution
@@ -89,7 +89,7 @@ def count_figures(consultation: Consultation) -> ReviewFigures:
     here = (Contribution.consultation_id == consultation.id, is_said())
     rows = select(Participation.capacity_key, Contribution.author_role, authors).join(Contribution.author).where(*here)
     groups = db.session.execute(rows.group_by(Participation.capacity_key, Contribution.author_role)).tuples()
-    who = describe_who_has_spoken(tell_apart(groups), read_affected(consultation.affected))
+    who = describe_who_has_spoken(tell_apart(groups), list_affected(consultation))
     requests, late = _count_requests(consultation)
     people = count_people_heard(consultation).people
     told = {str(each.way): [each.times, each.how_many] for each in add_up(list_entries(consultation))}

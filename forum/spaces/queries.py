@@ -63,6 +63,12 @@ def list_with_effect(space_id: int, effect: ChangeEffect, *, without: str = "") 
     return list(db.session.scalars(query.limit(MOST_MARKED)))
 
 
+def list_removed(space_id: int, part: str) -> list[Version]:
+    """What of a part went, the latest MOST_MARKED."""
+    query = _select(space_id).where(Version.effect == ChangeEffect.REMOVED, Version.part == part)
+    return list(db.session.scalars(query.limit(MOST_MARKED)))
+
+
 def list_versions_since(space_id: int, moment: datetime | None = None) -> list[Version]:
     """Those that came after a moment; without one all of them, MOST_VERSIONS at most."""
     query = _select(space_id)

@@ -13,10 +13,12 @@ class StopKind(StrEnum):
     EMERGENCY = "emergency"
     LAW = "law"
     COURT = "court"
+    MISTAKE = "mistake"
 
 
 STOP_KINDS = {
     StopKind.EMERGENCY: _l("There is an emergency"),
     StopKind.LAW: _l("The law does not allow us to go on"),
     StopKind.COURT: _l("A court has ordered it"),
+    StopKind.MISTAKE: _l("It was published by mistake"),
 }

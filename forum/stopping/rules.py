@@ -30,7 +30,7 @@ def is_under_way(_actor: Actor, consultation: Consultation) -> str | None:
 
 STOP = declare(
     "consultation.stop",
-    "Ask to stop all of a consultation early, in an emergency or by law, or agree to what a colleague asks.",
+    "Ask to stop all of a consultation early, in an emergency, by law or as it was published by mistake, or agree to that.",
     SIGNERS,
     is_published,
     is_not_stopped,

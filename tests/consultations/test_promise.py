@@ -191,7 +191,7 @@ def test_a_higher_promise_is_a_change_like_others_and_good_news(app: Flask) -> N
     words = Reader(app).open(address).words
     assert "You have more say" in words and "We will decide with you." in words and "the group’s agreement" in words
     run_jobs_at(now())
-    assert not db.session.query(Notification).filter_by(account_id=person.account_id).count(), "only followers are told"
+    assert db.session.query(Notification).filter_by(account_id=person.account_id).count() == 1, "whoever took part is told"
     with set_clock(consultation.phases[0].closes_at.replace(year=now().year + 2)):
         assert "You have more say" not in Reader(app).open(address).words
 

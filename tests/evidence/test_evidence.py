@@ -121,6 +121,8 @@ def test_each_change_of_what_people_can_read_is_a_version_with_its_reason(app: F
     assert kept[1:] == [("changed", "A month was counted twice."), ("removed", "It was wrong.")]
     page = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
     assert "Not sure yet" in page and "It was wrong." in page
+    room = Reader(app).open(f"/consultations/{consultation.slug}/evidence").words
+    assert make.EVIDENCE.title in room and "Removed on" in room and "It was wrong." in room
 
 
 def test_of_two_who_change_it_neither_overwrites_the_other(app: Flask) -> None:

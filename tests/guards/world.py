@@ -663,7 +663,7 @@ def prepare_opening(consultation: Consultation) -> dict[str, dict[str, str]]:
     choice = {"nation": Nation.ENGLAND, "decides_on": None, "seen": preparing.fingerprint_choice(None)}
     preparing.choose_tier(team["organiser"], consultation, Tier.FORMAL, **choice)
     preparing.add_school_holiday(team["organiser"], consultation, first_on=day, last_on=day)
-    said = preparing.GapStatement("It is late.", "Ring us.", day, lead.public_id)
+    said = preparing.GapStatement("It is late now.", "Ring us any day.", day, lead.public_id)
     preparing.explain_gap(team["organiser"], consultation, check, said, seen=preparing.fingerprint_gap(None))
     seen = fingerprint_without(list_gaps(consultation)[check.key])
     preparing.ask_to_agree(team["organiser"], consultation, check, seen=seen)

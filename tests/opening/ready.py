@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from forum.briefing.queries import list_framings
 from forum.consultations.actions import managing
 from forum.consultations.models import Consultation
+from forum.consultations.standing import find_last_day
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.permissions import SYSTEM, Actor, Role
@@ -57,7 +58,8 @@ class Team:
     def answer_all(self, *, but: str = "") -> None:
         """And writes what people need before they are asked."""
         opening = find_opening(self.consultation)
-        options = () if is_conversation(self.consultation, soon=True) else (make.OPTION, make.OPTION)
+        has_none = is_conversation(self.consultation) or is_conversation(self.consultation, soon=True)
+        options = () if has_none else (make.OPTION, make.OPTION)
         views = () if list_framings(self.consultation) else (make.FRAMING, make.OTHER_FRAMING)
         for words in (*views, *options):
             make.make_thing(self.consultation, words, self.organiser)
@@ -73,7 +75,8 @@ class Team:
     def explain(self, key: str, *, agrees: bool | None = True) -> OpeningCheck:
         """Writes why something is missing; asks, and the lead says so, unless `agrees` is None."""
         check, owner = all_checks()[key], make.place_of(self.lead, self.consultation)
-        day = to_local(now()).date() + timedelta(days=20)
+        today = to_local(now()).date()
+        day = min(today + timedelta(days=20), max(find_last_day(self.consultation) or date.max, today + timedelta(days=1)))
         said = preparing.GapStatement("The maker is ill.", "Ring us, and we read it with you.", day, owner.public_id)
         gap = list_gaps(self.consultation).get(key)
         preparing.explain_gap(self.organiser, self.consultation, check, said, seen=preparing.fingerprint_gap(gap))

@@ -14,7 +14,6 @@ from forum.activities.voting.actions import managing as polls
 from forum.activities.voting.models import PassMark, Purpose
 from forum.briefing.actions import change_thing, remove_thing
 from forum.briefing.fingerprints import fingerprint_thing
-from forum.briefing.models import read_words
 from forum.consultations.actions import managing
 from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
 from forum.consultations.models import Basics, ScopeState
@@ -112,16 +111,17 @@ def test_it_is_no_conversation_while_there_are_options_to_choose_from(app: Flask
     team.choose(Tier.CONVERSATION)
 
 
-def test_a_conversation_that_is_to_be_an_engagement_gets_its_options(app: Flask) -> None:
+def test_a_conversation_that_is_to_be_an_engagement_gets_its_options_once_it_is_one(app: Flask) -> None:
     team = make_ready(Tier.CONVERSATION)
     team.open()
     team.choose(Tier.ENGAGEMENT)
-    option = make.make_thing(team.consultation, make.OPTION, team.organiser)
-    with pytest.raises(Conflict, match="say why each is ruled out"):
-        team.choose(Tier.CONVERSATION)
-    words = replace(read_words(option), ruled_out="It is too early.")  # type: ignore[type-var]
-    change_thing(team.organiser, option, words, seen=fingerprint_thing(option))
-    team.choose(Tier.CONVERSATION)
+    with pytest.raises(Conflict, match="when it has opened as an engagement"):
+        make.make_thing(team.consultation, make.OPTION, team.organiser)
+    team.answer_all()
+    team.ask()
+    team.sign()
+    team.open()
+    make.make_thing(team.consultation, make.OPTION, team.organiser)
 
 
 def promise(team: Team, level: str) -> None:

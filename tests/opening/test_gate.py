@@ -57,7 +57,7 @@ from tests import factories as make
 from tests.browsing import Reader
 from tests.opening.ready import CAN_CHANGE, Team, change, make_ready, make_team
 
-MOST_QUERIES = 44  # the first is the BEGIN
+MOST_QUERIES = 46  # the first is the BEGIN
 ALL_OF_FEATURES = (briefing_hooks, outcome_hooks)  # they register checks, and the grid below has those as well
 # Those for one kind alone have tests of their own (tests/temporary).
 FOR_ALL = {key: check for key, check in all_checks().items() if check.applies is None}
@@ -77,8 +77,8 @@ def told(team: Team, part: str) -> set[int]:
     return {row.account_id for row in rows if part in row.key}
 
 
-def test_a_conversation_has_five_checks_and_a_formal_consultation_has_them_all(app: Flask) -> None:
-    assert len(list_checks(Tier.CONVERSATION)) == 5
+def test_a_conversation_has_six_checks_and_a_formal_consultation_has_them_all(app: Flask) -> None:
+    assert len(list_checks(Tier.CONVERSATION)) == 6
     assert {check.key for check in list_checks(Tier.FORMAL)} == set(all_checks())
 
 
@@ -322,7 +322,7 @@ def test_new_words_about_what_is_missing_have_to_be_agreed_to_again(app: Flask) 
     check = team.explain("easy_read")
     seen = fingerprint_without(list_gaps(team.consultation)["easy_read"])
     owner = make.place_of(team.lead, team.consultation).public_id
-    later = preparing.GapStatement("We forgot.", "We will.", now().date() + timedelta(days=9), owner)
+    later = preparing.GapStatement("We forgot all this.", "We will do it.", now().date() + timedelta(days=9), owner)
     preparing.explain_gap(team.organiser, team.consultation, check, later, seen=seen)
     assert standing(team, "easy_read") is CheckStanding.MISSING
     with pytest.raises(Changed):

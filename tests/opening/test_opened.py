@@ -108,7 +108,7 @@ def test_nothing_is_said_of_days_where_it_is_open_for_fewer(app: Flask) -> None:
     team.open()
     for page in ("", "/opening"):
         text = read_page(app, team, page)
-        assert "is open for fewer days than it should be" in text and "It is open for at least" not in text
+        assert "A formal consultation should be open for at least 84 days." in text and "It is open for at least" not in text
 
 
 def test_how_long_it_is_open_is_said_where_that_is_so(app: Flask) -> None:

@@ -138,7 +138,7 @@ def do_answer(team: Team, maker: Actor) -> None:
 
 def do_explain(team: Team, maker: Actor) -> None:
     owner = make.place_of(team.lead, team.consultation).public_id
-    said = preparing.GapStatement("Why.", "Ring.", to_local(now()).date() + timedelta(days=9), owner)
+    said = preparing.GapStatement("The maker is ill.", "You can ring us.", to_local(now()).date() + timedelta(days=9), owner)
     preparing.explain_gap(maker, team.consultation, all_checks()["easy_read"], said, seen=preparing.fingerprint_gap(None))
 
 

@@ -395,3 +395,29 @@ def test_each_stage_that_is_stopped_is_a_line_in_the_list_of_changes(app: Flask,
     what_became = "was stopped early" if begun else "will not take place, because all of this was stopped early"
     assert f"“{first.name}” {what_became}" in said
     assert said.count(WHY) >= 2 and "Nothing has changed since it opened" not in said
+
+
+def test_what_was_published_by_mistake_stops_with_a_second_person(app: Flask) -> None:
+    consultation = make.make_consultation()
+    organiser, colleague = make.seat(consultation, Role.ORGANISER), make.seat(consultation, Role.LEAD)
+    page = Reader(app).enter(db.session.get_one(Account, organiser.account_id).email)
+    asked = page.open(f"/consultations/{consultation.slug}/manage/stop").send(
+        "Ask a colleague to agree", kind="mistake", reason="This was a draft with the wrong dates."
+    )
+    assert "It was published by mistake" in asked.words and consultation.stopped_at is None
+    pending = find_pending(consultation)
+    agree_to_stop(colleague, consultation, seen=fingerprint_stop(pending))
+    assert consultation.stopped_at is not None
+    assert "This was a draft with the wrong dates." in Reader(app).open(f"/consultations/{consultation.slug}").words
+
+
+def test_where_nobody_can_agree_the_page_says_who_could_and_where_to_invite_them(app: Flask) -> None:
+    consultation = make.make_consultation()
+    organiser = make.seat(consultation, Role.ORGANISER)
+    make.seat(consultation, Role.MODERATOR)
+    page = Reader(app).enter(db.session.get_one(Account, organiser.account_id).email)
+    asked = page.open(f"/consultations/{consultation.slug}/manage/stop").send(
+        "Ask a colleague to agree", kind="mistake", reason="This was a draft with the wrong dates."
+    )
+    assert "nobody else here can. Only these can:" in asked.words and "service leads" in asked.words
+    assert asked.page.find("a", string="Invite a colleague")["href"].endswith("/manage/people")

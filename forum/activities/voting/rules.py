@@ -17,6 +17,7 @@ from forum.contributions.rules import may_speak
 from forum.kernel.clock import now
 from forum.kernel.dates import say_deadline_in_sentence, say_moment_in_sentence
 from forum.kernel.permissions import JOINED, TEAM, Actor, Role, declare
+from forum.opening.mending import has_answered_checks
 from forum.opening.queries import is_conversation
 from forum.opening.rules import SIGNERS
 
@@ -254,8 +255,9 @@ SET_UP = declare(
     is_not_stopped,
     is_not_called_off,
     is_not_frozen,
+    has_answered_checks,
 )
-ADD_POLL = declare("poll.add", "Add a poll to an activity.", {Role.ORGANISER}, is_not_stopped)
+ADD_POLL = declare("poll.add", "Add a poll to an activity.", {Role.ORGANISER}, is_not_stopped, has_answered_checks)
 REMOVE_POLL = declare("poll.remove", "Remove a poll that is not announced.", {Role.ORGANISER}, is_draft)
 CALL_OFF = declare("poll.call_off", "Call a poll off, with a public reason.", {Role.ORGANISER}, is_not_called_off, is_not_counted)
 AGREE_TO_ANNOUNCE = declare(

@@ -10,6 +10,7 @@ from typing import TypedDict
 from flask_babel import gettext as _
 
 from forum.consultations.actions.promise import find_why_stage_settled
+from forum.consultations.change_guards import OfficialChange, guard_change
 from forum.consultations.events import ConsultationChanged, consultation_stream
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.queries import asks_reason, find_place
@@ -46,11 +47,13 @@ def note_change(
 ) -> int:
     """Says in the log that a part was changed, and keeps a version once people can read it: returns its number, or 0.
     `asked_by_id`: the place of whoever asked; `version_of`: by which versions know it; `for_site`: by an administrator, unnamed.
-    Raises Conflict once it has closed for good, but for roles; Invalid on a `reason` needed, or that would be kept nowhere."""
+    Raises Conflict once it has closed for good, but for roles; Invalid on a `reason` needed, or kept nowhere, or as `change_guards` refuse it."""
     _refuse_once_closed(actor, consultation, part)
     version_id, number = 0, thing_id if version_of is None else version_of
     if consultation.published_at is not None and before != after:
         effect = find_effect(part, before, after, how)
+        if actor != SYSTEM and not for_site:
+            guard_change(OfficialChange(consultation, part, before, after, how))
         if needs_reason:
             refuse_without_reason(actor, consultation, reason, always=effect is ChangeEffect.REMOVED)
         version_id = record_version(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,9 +15,10 @@ from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.actions.recording import YEARS, note_change, refuse_lost_reason, refuse_without_reason
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.snapshots import Part
+from forum.consultations.standing import find_last_day
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
-from forum.kernel.dates import to_local
+from forum.kernel.dates import say_day, to_local
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Faults, Forbidden, Invalid, NotFound
 from forum.kernel.fingerprints import fingerprint, refuse_when_changed
@@ -29,13 +30,14 @@ from forum.opening.checks.base import OpeningCheck
 from forum.opening.extension_points import find_why_not_tier
 from forum.opening.fingerprints import fingerprint_without
 from forum.opening.kinds import Nation, Tier
+from forum.opening.mending import note_what_to_mend
 from forum.opening.models import OpenedWithout, Opening, OpeningAnswer, SchoolHoliday
 from forum.opening.queries import find_opening, has_opened_with, list_answers, list_gaps, list_leads, list_used_gaps
-from forum.opening.rules import AGREE, ANSWER_CHECK, PREPARE
+from forum.opening.rules import AGREE, ANSWER_CHECK, LONGEST_STATEMENT, PREPARE
 from forum.opening.sentences import AGREED, ASKED_TO_AGREE, REFUSED
 from forum.opening.snapshots import describe_day
 from forum.spaces.queries import list_of_thing
-from forum.spaces.rules import read_words
+from forum.spaces.rules import read_words, why_no_reason
 
 READ_BY_PEOPLE = _l("People have read this, so it stays as it is. You can still add what is missing.")
 
@@ -91,6 +93,7 @@ def choose_tier(
     opening.answers_wait = answers_wait
     _move_decision(actor, consultation, opening, decides_on, reason)
     db.session.flush()
+    note_what_to_mend(consultation, opening)
     drop_signature_of_change(actor, consultation)
     note(actor, consultation, "tier", tier)
 
@@ -265,10 +268,10 @@ def explain_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, s
 def check_statement(consultation: Consultation, statement: GapStatement) -> Participation:
     """Who takes responsibility for it. Raises Invalid with all that is wrong."""
     faults = Faults()
-    if not has_words(statement.why):
-        faults.errors["why"] = _("Enter why you open without this")
-    if not has_words(statement.instead):
-        faults.errors["instead"] = _("Enter what you will do instead")
+    if why := why_no_reason(statement.why, _("Enter why you open without this"), LONGEST_STATEMENT):
+        faults.errors["why"] = why
+    if why := why_no_reason(statement.instead, _("Enter what you will do instead"), LONGEST_STATEMENT):
+        faults.errors["instead"] = why
     owner = next((lead for lead in list_leads(consultation) if lead.public_id == statement.owner), None)
     if owner is None:
         faults.errors["owner"] = _("Choose who takes responsibility for this")
@@ -278,9 +281,21 @@ def check_statement(consultation: Consultation, statement: GapStatement) -> Part
             raise Invalid({"by_when": _("Enter a date")})
         if statement.by_when <= to_local(now()).date():
             raise Invalid({"by_when": _("The date must be in the future")})
+        _refuse_day_after_asking(consultation, statement.by_when)
     faults.tell()
     assert owner is not None  # noqa: S101  (told before)
     return owner
+
+
+def _refuse_day_after_asking(consultation: Consultation, by_when: date) -> None:
+    """What is promised instead helps people only while they are asked; where they are asked today alone, from tomorrow."""
+    last = find_last_day(consultation)
+    if last is None:
+        return
+    latest = max(last, to_local(now()).date() + timedelta(days=1))
+    if by_when > latest:
+        said = _("People can only answer until %(last)s. Choose a day no later than that", last=say_day(last))
+        raise Invalid({"by_when": said})
 
 
 def fingerprint_gap(gap: OpenedWithout | None) -> str:

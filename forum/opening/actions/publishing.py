@@ -44,6 +44,7 @@ def open_consultation(actor: Actor, consultation: Consultation, *, seen: str | N
     if opening.opens_at is not None and opening.opens_at > now():  # By hand, before the time: days are counted from today.
         opening.opens_at = None
         gate = read_gate(consultation, opening)
+    consultation.opened_before_checks = False
     opening.tier, opening.aims_at, opening.opened_at = gate.tier, None, opening.opened_at or now()
     _keep(consultation, gate)
     managing.publish(actor, consultation)

@@ -44,6 +44,8 @@ class OpeningCheck:
     hint: LazyString | str = ""
     answered_by: frozenset[Role] = frozenset({Role.ORGANISER, Role.LEAD})
     without: LazyString | None = None
+    # Whether what is found says, in plain numbers, what is missing: people read that instead of `without`.
+    says_how_far: bool = False
     # Whether an answer that it is not so is all that people need to be told: it stands below `without`, nobody has to stand
     # behind it as well, and it stays, as nothing puts it right. Nothing opens without an answer.
     is_told_by_answer: bool = False

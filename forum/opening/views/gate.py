@@ -29,6 +29,7 @@ from forum.opening.forms import (
 )
 from forum.opening.kinds import PARTS, TIERS, Tier
 from forum.opening.known import GateInputs
+from forum.opening.mending import asks_for_checks
 from forum.opening.rules import LOOK, PREPARE, SIGN
 from forum.opening.timing import count_days_late, find_enough_day
 from forum.opening.views.common import BASE, act_on, blueprint, get_chosen, get_for, lead_back, lead_saved, read_log
@@ -47,6 +48,7 @@ offer_to_templates(
     PARTS=PARTS,
     PREPARE=PREPARE,
     TIERS=TIERS,
+    asks_for_checks=asks_for_checks,
     find_opening=queries.find_opening,
     is_conversation=queries.is_conversation,
     is_left_alone=queries.is_left_alone,
@@ -56,6 +58,7 @@ offer_to_templates(
     had_enough_days=queries.had_enough_days,
     count_days_late=count_days_late,
     say_days=say_days,
+    say_without=queries.say_without,
     say_duties=say_duties,
 )
 

@@ -395,7 +395,7 @@ def test_where_nobody_else_can_agree_that_is_said(app: Flask) -> None:
     first = make.seat(poll.consultation, Role.ORGANISER)
     cancelling.ask_to_call_off(first, poll, reason=WHY)
     words = enter(app, first).open(address_of(poll)).words
-    assert "Nobody else has a role here in which they can" in words and "We have told your" not in words
+    assert "nobody else here can. Only these can:" in words and "We have told your" not in words
 
 
 def test_whoever_voted_is_told_and_why_it_was_cancelled_stands_among_the_changes(app: Flask) -> None:

@@ -15,7 +15,7 @@ from forum.activities.discussions.queries.threads import Voices
 from forum.activities.discussions.rendering import AsOf, find_outline, find_who_wrote, read_as_of
 from forum.activities.discussions.rules import IN_A_ROW, SEE_SPEAKING
 from forum.activities.discussions.speaking import Speaking, WhoHasSpoken, describe_speaking, describe_who_has_spoken
-from forum.consultations.capacities import read_affected
+from forum.consultations.headcounts import list_affected
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import get_consultation
 from forum.kernel.permissions import Actor, can
@@ -28,12 +28,12 @@ blueprint = Blueprint("speaking", __name__)
 def who_has_spoken(consultation: Consultation) -> WhoHasSpoken | None:
     """In all threads; None while there is nothing to say of it."""
     speakers = find_who_wrote(consultation, read_as_of())
-    return describe_who_has_spoken(speakers, read_affected(consultation.affected)) if speakers.people else None
+    return describe_who_has_spoken(speakers, list_affected(consultation)) if speakers.people else None
 
 
 def who_has_spoken_in(voices: Voices, consultation: Consultation) -> WhoHasSpoken:
     """In one thread."""
-    return describe_who_has_spoken(voices.speakers, read_affected(consultation.affected))
+    return describe_who_has_spoken(voices.speakers, list_affected(consultation))
 
 
 def find_speaking(actor: Actor, consultation: Consultation, thread: Thread | None = None) -> Speaking | None:
@@ -41,7 +41,7 @@ def find_speaking(actor: Actor, consultation: Consultation, thread: Thread | Non
     if not can(actor, SEE_SPEAKING, consultation):
         return None
     groups, loudest = list_group_totals(consultation, thread), list_loudest(consultation, thread)
-    return describe_speaking(groups, loudest, read_affected(consultation.affected))
+    return describe_speaking(groups, loudest, list_affected(consultation))
 
 
 def asks_to_let_in(actor: Actor, place: Participation | None, first: Post, state: AsOf) -> bool:
