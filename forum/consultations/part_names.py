@@ -21,6 +21,8 @@ PARTS: dict[str, LazyString] = {
     Part.DECISION_DAY: _l("Date of the decision"),
     Part.PHASES: _l("Dates and stages"),
     Part.ACTIVITIES: _l("Ways to take part"),
+    Part.WORKSHOPS: _l("Workshops"),
+    Part.TALKING: _l("How people comment"),
     Part.DOCUMENTS: _l("Documents"),
     Part.BASICS: _l("Basic details"),
     Part.ORGANISATIONS: _l("Who is running it"),

@@ -55,6 +55,8 @@ class Part(StrEnum):
     THEMES = "themes"
     ANSWER_SUMMARY = "answer_summary"
     CHECKS = "checks"
+    WORKSHOPS = "workshops"
+    TALKING = "talking"
 
 
 def describe_basics(consultation: Consultation) -> ThingWords:

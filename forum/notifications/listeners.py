@@ -75,8 +75,8 @@ def _tell(event: ConsultationChanged, consultation: Consultation, version: Versi
         case "phases", "added" | "moved":
             phase = db.session.get(Phase, number)
             found = _tell_of_stage(phase, event.how, reason) if phase else None
-        case ("phases", "stopped") | ("roles", _) | ("checks", _):
-            # That all of it was stopped early, or a check corrected, is told by itself; of a role, the person is told.
+        case ("phases", "stopped") | ("roles", _) | ("checks", _) | ("workshops", "moved") | ("talking", "guests"):
+            # Stopped early, a check corrected, a workshop moved, guests: told by itself. Of a role, the person is told.
             found = None
         case "activities", "added":
             activity = db.session.get(Activity, number)

@@ -19,6 +19,7 @@ from flask_babel import ngettext
 from forum.activities.voting.forms.ballots import BallotForm, make_ballot_form
 from forum.activities.voting.models import Poll, PollOption
 from forum.activities.voting.rendering import count_bytes, empty, even_out
+from forum.consultations.capacities import Capacity
 from forum.consultations.evenness import find_loudest
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now
@@ -38,6 +39,7 @@ from forum.rooms.forms.room import (
     ScribePersonForm,
     name_of_hands,
 )
+from forum.rooms.groups import find_group_of
 from forum.rooms.models import Breakout, Note, RoomMessage
 from forum.rooms.queries.breakouts import list_breakouts, list_group_notes, list_spokespeople
 from forum.rooms.queries.cases import list_cases
@@ -63,7 +65,7 @@ from forum.rooms.queries.room import (
 )
 from forum.rooms.queries.steps import find_last_step
 from forum.rooms.signals import HELP, SIGNALS, SignalKind
-from forum.workshops.models import AgendaItem, Workshop
+from forum.workshops.models import AgendaItem, Attendance, Workshop
 from forum.workshops.queries.leading import find_delay, list_at_console
 from forum.workshops.rules import RUNNERS, WorkshopState, state_of_workshop
 
@@ -99,6 +101,7 @@ class RoomContext(TypedDict):
     workshop_state: WorkshopState
     message: RoomMessage | None
     now_at: datetime
+    find_group_of: Callable[[Attendance], Capacity]
 
 
 class PhoneContext(RoomContext):
@@ -330,4 +333,5 @@ def _common(workshop: Workshop) -> RoomContext:
         workshop_state=state_of_workshop(workshop),
         message=find_message(workshop),
         now_at=now(),
+        find_group_of=find_group_of,
     )
