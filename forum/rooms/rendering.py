@@ -183,7 +183,7 @@ def gather_console(workshop: Workshop) -> dict[str, object]:
         "group_vote_form": GroupVoteForm(formdata=None, question=workshop.current.title if workshop.current else ""),
         "without_device": without_device,
         "message_form": MessageForm(formdata=None),
-        "quick_form": QuickVoteForm(formdata=None),
+        "quick_form": without_key(QuickVoteForm(formdata=None)),
         "person_form": ScribePersonForm(formdata=None, capacity_key="unknown"),
         "scribe_form": _make_scribe_form(without_device),
         "breakout_form": BreakoutForm(formdata=None, size=8),
@@ -296,7 +296,11 @@ def describe_me(me: Me, open_public_ids: list[str]) -> dict[str, str | bool | di
         "spokesperson": breakout.spokesperson.participation.pseudonym if breakout and breakout.spokesperson else "",
         "has_spokesperson": bool(breakout and breakout.spokesperson),
     }
-    return flags | {f"gave_{each.key}": each.key in me.signals for each in SIGNALS} | {"news": list_own_news(me)}
+    return (
+        flags
+        | {f"gave_{each.key}": each.key in me.signals for each in SIGNALS}
+        | {"news": list_own_news(me), "endings": list_own_endings(me)}
+    )
 
 
 def list_own_news(me: Me) -> dict[str, str]:
@@ -312,6 +316,14 @@ def list_own_news(me: Me) -> dict[str, str]:
     if me.breakout:
         news[f"group {me.breakout.id}"] = _("You’re in group %(number)d.", number=me.breakout.number)
     return news
+
+
+def list_own_endings(me: Me) -> dict[str, str]:
+    """What is said to one person alone when it is so no more, whoever did it: a key → the sentence. "" where what comes instead
+    is said: whoever has the turn has no hand up."""
+    if me.is_speaking:
+        return {"own turn": _("Your turn to speak has ended."), "own hand": ""}
+    return {"own hand": _("Your hand is down.")} if me.place_in_queue else {}
 
 
 def say_wait(me: Me) -> str:

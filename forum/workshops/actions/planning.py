@@ -22,7 +22,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.events import emit
-from forum.kernel.fingerprints import refuse_when_changed
+from forum.kernel.fingerprints import fingerprint, refuse_when_changed
 from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.spaces.queries import find_last_version
@@ -215,9 +215,10 @@ def call_off(actor: Actor, workshop: Workshop, *, reason: str) -> None:
 
 
 @action(BOOK)
-def book(actor: Actor, workshop: Workshop, *, access_needs: str, after_all: bool = False) -> Attendance:
+def book(actor: Actor, workshop: Workshop, *, access_needs: str, after_all: bool = False, seen: str | None = None) -> Attendance:
     """Says that somebody will come. Booking again changes what they need, under a new name too. Raises Conflict when no place is
-    free, and Changed for whoever has said that they cannot come and does not say that they can `after_all`: an old page, say."""
+    free, and Changed for whoever has said that they cannot come and does not say that they can `after_all`, and where what they
+    asked for before is not what was `seen`: an old page, say, which would write over it."""
     lock(workshop)
     place = find_place(actor, workshop)
     assert place is not None  # noqa: S101  (the permission's roles are held by a place)
@@ -228,12 +229,19 @@ def book(actor: Actor, workshop: Workshop, *, access_needs: str, after_all: bool
         attendance = Attendance(workshop_id=workshop.id, participation_id=place.id, access_needs="", access_answer="")
     if attendance.booked_at is None and attendance.came_at is None:
         refuse_when_full(workshop, place)
-    if access_needs != attendance.access_needs:
-        attendance.access_answer = ""
-    attendance.access_needs = access_needs
+    keep_need(attendance, access_needs, seen)
     attendance.booked_at = attendance.booked_at or now()
     save(attendance)
     return attendance
+
+
+def keep_need(attendance: Attendance, access_needs: str, seen: str | None) -> None:
+    """What somebody needs to take part; the answer to what they had asked for goes with it. Raises Changed as `book` does."""
+    if access_needs == attendance.access_needs:
+        return
+    if seen is not None and attendance.access_needs and seen != fingerprint(attendance.access_needs):
+        raise Changed(_("You have asked for help to take part since you opened this page. Check what it says, then send it."))
+    attendance.access_needs, attendance.access_answer = access_needs, ""
 
 
 @action(BOOK)

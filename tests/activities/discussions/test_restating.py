@@ -60,7 +60,7 @@ def test_what_was_heard_is_asked_where_the_discussion_has_it_so(
     app: Flask, restating: Restating, stance: str, is_asked: bool
 ) -> None:
     post = make.make_thread(make.make_consultation())
-    set_restating(make.seat(post.consultation, Role.ORGANISER), post.activity, restating, reason="So that all are heard")
+    set_restating(SYSTEM, post.activity, restating)
     make.seat(post.consultation, actor=make.make_actor("me@example.org"))
     reader = Reader(app).enter("me@example.org")
     reader.open(f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}/reply")
