@@ -79,11 +79,13 @@ def has_said_no(attendance: Attendance | None) -> bool:
 
 
 def has_booked(actor: Actor, workshop: Workshop) -> bool:
+    """Whether they have said that they will come, and not since that they cannot."""
     booking = find_booking(actor, workshop)
     return booking is not None and booking.booked_at is not None
 
 
 def is_anybody_booked(workshop: Workshop) -> bool:
+    """Whether somebody has planned to come, by their own account or by an invitation."""
     booked = select(Attendance.id).where(Attendance.workshop_id == workshop.id, Attendance.booked_at.is_not(None))
     return db.session.scalar(booked.limit(1)) is not None
 

@@ -24,4 +24,5 @@ def note_rules(actor: Actor, activity: Activity, before: ThingWords, *, reason: 
 
 
 def asks_reason_for_rules(activity: Activity) -> bool:
+    """Whether people can read it and could comment already."""
     return activity.consultation.published_at is not None and has_begun(activity.phase)
