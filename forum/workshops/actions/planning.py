@@ -122,8 +122,8 @@ def _note_official(actor: Actor, workshop: Workshop, before: ThingWords, after: 
     consultation = workshop.consultation
     if before != after:
         refuse_without_reason(actor, consultation, reason, always=True)
-    about = {"thing_id": workshop.id, "reason": reason, "how": how}
-    note_change(actor, consultation, Part.WORKSHOPS, before=before, after=after, **about)
+    part, number = Part.WORKSHOPS, workshop.id
+    note_change(actor, consultation, part, before=before, after=after, thing_id=number, reason=reason, how=how)
     if before == after or consultation.published_at is None:
         return 0
     version = find_last_version(consultation.id, Part.WORKSHOPS, workshop.id)

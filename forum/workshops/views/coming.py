@@ -135,8 +135,8 @@ def book(slug: str, public_id: str) -> ResponseReturnValue:
     form = BookForm.from_request()
     if form.validate_on_submit():
         try:
-            about = {"after_all": bool(form.after_all.data), "seen": form.seen.data or ""}
-            planning.book(actor, workshop, access_needs=form.access_needs.data or "", **about)
+            needs, after_all = form.access_needs.data or "", bool(form.after_all.data)
+            planning.book(actor, workshop, access_needs=needs, after_all=after_all, seen=form.seen.data or "")
         except Changed as problem:  # It asks whether they want to come after all, or to ask for something else.
             form.ask_again(problem, find_booking(actor, workshop))
             return make_response(_show_page(workshop, form)), Changed.status
