@@ -22,7 +22,7 @@ export function noteFocus(part) {
   const purpose = purposeOf(focused);
   // Where somebody else has done it, the button that undoes it was not meant by whoever presses now.
   const form = focused.closest("[data-replaced-by]");
-  const next = form && pressed.has(form) ? form.dataset.replacedBy : "";
+  const next = form && pressed.has(form) ? form.dataset.replacedBy : undefined;
   return () => {
     if (!focused.checkVisibility() || purposeOf(focused) !== purpose) (findButton(part, next) ?? findHeading(part))?.focus();
     else if (document.activeElement !== focused) focused.focus();
