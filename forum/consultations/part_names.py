@@ -22,6 +22,8 @@ PARTS: dict[str, LazyString] = {
     Part.PHASES: _l("Dates and stages"),
     Part.ACTIVITIES: _l("Ways to take part"),
     Part.POLLS: _l("Votes"),
+    Part.WORKSHOPS: _l("Workshops"),
+    Part.TALKING: _l("How people comment"),
     Part.DOCUMENTS: _l("Documents"),
     Part.BASICS: _l("Basic details"),
     Part.ORGANISATIONS: _l("Who is running it"),

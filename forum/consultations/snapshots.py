@@ -56,6 +56,8 @@ class Part(StrEnum):
     ANSWER_SUMMARY = "answer_summary"
     CHECKS = "checks"
     POLLS = "polls"
+    WORKSHOPS = "workshops"
+    TALKING = "talking"
 
 
 def describe_basics(consultation: Consultation) -> ThingWords:

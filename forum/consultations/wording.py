@@ -107,6 +107,12 @@ def name_days(*names: str) -> None:
     SAYERS.update(dict.fromkeys(names, SAYERS["decides_on"]))
 
 
+def name_moments(*names: str) -> None:
+    """Adds fields of a feature's official things that hold a moment, as `isoformat` has it."""
+    MOMENTS.update(names)
+    SAYERS.update(dict.fromkeys(names, SAYERS["opens_at"]))
+
+
 def name_texts(*names: str) -> None:
     """Adds fields of a feature's official things in which words may stand in bold: compared are the words, not their marks."""
     BOLD_FIELDS.update(names)

@@ -79,8 +79,8 @@ def _tell(event: ConsultationChanged, consultation: Consultation, version: Versi
         case "phases", "added" | "moved":
             phase = db.session.get(Phase, number)
             found = _tell_of_stage(phase, event.how, reason) if phase else None
-        case ("phases", "stopped") | ("roles", _) | ("checks", _) | ("polls", _):
-            # That all of it was stopped early, or a check corrected, is told by itself, and so is a vote; of a role, the person.
+        case ("phases", "stopped") | ("roles", _) | ("checks", _) | ("polls", _) | ("workshops", "moved") | ("talking", "guests"):
+            # Stopped early, a check corrected, a vote, a workshop moved, guests: told by itself. Of a role, the person is told.
             found = None
         case "activities", "added":
             activity = db.session.get(Activity, number)

@@ -46,6 +46,15 @@ def show_group(key: str) -> Capacity:
     return OTHERS if key == UNKNOWN else CAPACITIES[key]
 
 
+def find_group_of(attendance: Attendance) -> Capacity:
+    """What somebody came as, beside their name in the room. Those who run it are known by their role."""
+    place = attendance.participation
+    if place.role in RUNNERS:
+        return place.capacity
+    known = count_came(list_who_came(attendance.workshop_id))
+    return show_group(place.capacity_key if place.capacity_key in known else UNKNOWN)
+
+
 def find_group(note: Note) -> Capacity:
     """What its author came as, for everybody to read beside their words."""
     known: dict[int, dict[str, int]] = db.session.info.setdefault(_KNOWN, {})

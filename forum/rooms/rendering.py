@@ -19,6 +19,7 @@ from flask_babel import ngettext
 from forum.activities.voting.forms.ballots import BallotForm, make_ballot_form
 from forum.activities.voting.models import Poll, PollOption
 from forum.activities.voting.rendering import count_bytes, empty, even_out
+from forum.consultations.capacities import Capacity
 from forum.consultations.evenness import find_loudest
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now
@@ -38,6 +39,7 @@ from forum.rooms.forms.room import (
     ScribePersonForm,
     name_of_hands,
 )
+from forum.rooms.groups import find_group_of
 from forum.rooms.models import Breakout, Note, RoomMessage
 from forum.rooms.queries.breakouts import list_breakouts, list_group_notes, list_spokespeople
 from forum.rooms.queries.cases import list_cases
@@ -63,7 +65,7 @@ from forum.rooms.queries.room import (
 )
 from forum.rooms.queries.steps import find_last_step
 from forum.rooms.signals import HELP, SIGNALS, SignalKind
-from forum.workshops.models import AgendaItem, Workshop
+from forum.workshops.models import AgendaItem, Attendance, Workshop
 from forum.workshops.queries.leading import find_delay, list_at_console
 from forum.workshops.rules import RUNNERS, WorkshopState, state_of_workshop
 
@@ -99,6 +101,7 @@ class RoomContext(TypedDict):
     workshop_state: WorkshopState
     message: RoomMessage | None
     now_at: datetime
+    find_group_of: Callable[[Attendance], Capacity]
 
 
 class PhoneContext(RoomContext):
@@ -180,7 +183,7 @@ def gather_console(workshop: Workshop) -> dict[str, object]:
         "group_vote_form": GroupVoteForm(formdata=None, question=workshop.current.title if workshop.current else ""),
         "without_device": without_device,
         "message_form": MessageForm(formdata=None),
-        "quick_form": QuickVoteForm(formdata=None),
+        "quick_form": without_key(QuickVoteForm(formdata=None)),
         "person_form": ScribePersonForm(formdata=None, capacity_key="unknown"),
         "scribe_form": _make_scribe_form(without_device),
         "breakout_form": BreakoutForm(formdata=None, size=8),
@@ -293,7 +296,11 @@ def describe_me(me: Me, open_public_ids: list[str]) -> dict[str, str | bool | di
         "spokesperson": breakout.spokesperson.participation.pseudonym if breakout and breakout.spokesperson else "",
         "has_spokesperson": bool(breakout and breakout.spokesperson),
     }
-    return flags | {f"gave_{each.key}": each.key in me.signals for each in SIGNALS} | {"news": list_own_news(me)}
+    return (
+        flags
+        | {f"gave_{each.key}": each.key in me.signals for each in SIGNALS}
+        | {"news": list_own_news(me), "endings": list_own_endings(me)}
+    )
 
 
 def list_own_news(me: Me) -> dict[str, str]:
@@ -309,6 +316,14 @@ def list_own_news(me: Me) -> dict[str, str]:
     if me.breakout:
         news[f"group {me.breakout.id}"] = _("You’re in group %(number)d.", number=me.breakout.number)
     return news
+
+
+def list_own_endings(me: Me) -> dict[str, str]:
+    """What is said to one person alone when it is so no more, whoever did it: a key → the sentence. "" where what comes instead
+    is said: whoever has the turn has no hand up."""
+    if me.is_speaking:
+        return {"own turn": _("Your turn to speak has ended."), "own hand": ""}
+    return {"own hand": _("Your hand is down.")} if me.place_in_queue else {}
 
 
 def say_wait(me: Me) -> str:
@@ -330,4 +345,5 @@ def _common(workshop: Workshop) -> RoomContext:
         workshop_state=state_of_workshop(workshop),
         message=find_message(workshop),
         now_at=now(),
+        find_group_of=find_group_of,
     )

@@ -36,6 +36,8 @@ DRAFTS_FROM_ADDRESS = Limit("drafts from address", 200, timedelta(hours=1))
 _IS_NO_TEXT = re.compile(r"(?!\d{4}-\d\d-\d\d)(?!https?://)[\w.:/-]*", re.ASCII)
 _IS_OF_THE_PAGE = "began_"  # what a form over shared words began from (`web.shared_forms`)
 
+_WITHOUT_DRAFTS: set[str] = set()
+
 
 def read_draft(path: str | None = None) -> dict[str, list[str]]:
     """The fields kept in this browser for the address of this request, with what follows its ? or without, or for another one; or
@@ -86,11 +88,16 @@ def drop_draft(path: str | None = None) -> None:
             forget_draft(draft.public_id)
 
 
+def keeps_no_drafts(*endpoints: str) -> None:
+    """Registers pages whose forms never show again what was sent to them: that it were kept would not be so."""
+    _WITHOUT_DRAFTS.update(endpoints)
+
+
 def keep_what_was_sent(path: str | None = None, *, without: Set[str] = frozenset(), asks_who: bool = False) -> bool:
     """Keeps what was just sent, but for the fields in `without`, for the form at this address, or at `path`, and says whether it
     is kept: not when there is nothing to keep, or too much, when too much came from this network already, or when no form can be
     opened at this address. `asks_who`: nobody is signed in, and whoever signs in and says that it is theirs sees it again."""
-    if request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
+    if request.url_rule is None or "GET" not in (request.url_rule.methods or ()) or request.endpoint in _WITHOUT_DRAFTS:
         return False
     try:
         spend(DRAFTS_FROM_ADDRESS, request.remote_addr or "")

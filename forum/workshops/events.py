@@ -22,10 +22,12 @@ def find_room(stream: str) -> int:
 
 @dataclass(frozen=True)
 class WorkshopPlanned(Event, kind="WorkshopPlanned"):
-    """In the consultation's log. `part`: created, changed, moved, agenda, called off, removed, summary sent or published."""
+    """In the consultation's log. `part`: created, changed, moved, agenda, called off, removed, summary sent or published.
+    `version_id`: the version that says what stood there before, where one is kept; 0 in older entries."""
 
     workshop_id: int
     part: str
+    version_id: int = 0
 
 
 @dataclass(frozen=True)

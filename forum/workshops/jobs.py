@@ -24,13 +24,16 @@ from forum.workshops.listeners import tell_soon
 from forum.workshops.models import Workshop, WorkshopInvite
 from forum.workshops.queries.inviting import Comer, list_comers, list_who_came
 from forum.workshops.rules import CORRECTIONS_LAST, REMIND_BEFORE
+from forum.workshops.wording import say_change
 
 SUBJECTS = {
     "reminder": lambda title: _("Reminder: %(title)s", title=title),
     "moved": lambda title: _("Moved: %(title)s", title=title),
+    "changed": lambda title: _("Changed: %(title)s", title=title),
     "called_off": lambda title: _("Cancelled: %(title)s", title=title),
     "summary": lambda title: _("What was said: %(title)s", title=title),
 }
+TEMPLATES = {"changed": "workshop_moved"}
 
 
 @job("remind_of_workshops", every=timedelta(minutes=15))
@@ -59,7 +62,8 @@ def tell_of_workshops(_running: RunningJob) -> None:
 def tell_comers(running: RunningJob) -> None:
     workshop = db.session.get(Workshop, running.payload["workshop_id"])
     if workshop is not None and now() < workshop.ends_at:
-        _tell(workshop, running.payload["what"], running.payload["stamp"], list_comers(workshop))
+        version_id = running.payload.get("version_id", 0)  # Older jobs say none.
+        _tell(workshop, running.payload["what"], running.payload["stamp"], list_comers(workshop), version_id)
 
 
 @job("mail_workshop_summary")
@@ -69,7 +73,7 @@ def mail_workshop_summary(running: RunningJob) -> None:
         _tell(workshop, "summary", "", list_who_came(workshop))
 
 
-def _tell(workshop: Workshop, what: str, stamp: str, comers: list[Comer]) -> None:
+def _tell(workshop: Workshop, what: str, stamp: str, comers: list[Comer], version_id: int = 0) -> None:
     """Asks for one letter each, so that one that fails does not repeat the others."""
     with transaction():
         for comer in comers:
@@ -79,6 +83,7 @@ def _tell(workshop: Workshop, what: str, stamp: str, comers: list[Comer]) -> Non
                 "mail_comer",
                 workshop_id=workshop.id,
                 what=what,
+                version_id=version_id,
                 email=comer.email,
                 unique_key=f"{what}:{workshop.id}:{stamp}:{whom}",
             )
@@ -103,8 +108,9 @@ def mail_comer(running: RunningJob) -> None:
         running,
         comer.email,
         SUBJECTS[what](name_in_subject(workshop.consultation, workshop.title)),
-        f"workshop_{what}",
+        TEMPLATES.get(what, f"workshop_{what}"),
         workshop=workshop,
+        change=say_change(running.payload.get("version_id", 0)),
         need=comer.attendance,
         link=link,
         until=workshop.summary_sent_at + CORRECTIONS_LAST if workshop.summary_sent_at else None,

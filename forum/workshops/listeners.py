@@ -57,7 +57,7 @@ def tell_soon(workshop: Workshop) -> Telling:
 
 @says_change(WorkshopPlanned)
 def say_change_of_plan(event: WorkshopPlanned, _at: datetime) -> str | None:
-    workshop = db.session.get(Workshop, event.workshop_id) if event.part in SAID_PARTS else None
+    workshop = db.session.get(Workshop, event.workshop_id) if event.part in SAID_PARTS and not event.version_id else None
     if workshop is None:
         return None
     if event.part == "moved":

@@ -78,6 +78,18 @@ def has_said_no(attendance: Attendance | None) -> bool:
     return attendance is not None and attendance.booked_at is None and attendance.came_at is None
 
 
+def has_booked(actor: Actor, workshop: Workshop) -> bool:
+    """Whether they have said that they will come, and not since that they cannot."""
+    booking = find_booking(actor, workshop)
+    return booking is not None and booking.booked_at is not None
+
+
+def is_anybody_booked(workshop: Workshop) -> bool:
+    """Whether somebody has planned to come, by their own account or by an invitation."""
+    booked = select(Attendance.id).where(Attendance.workshop_id == workshop.id, Attendance.booked_at.is_not(None))
+    return db.session.scalar(booked.limit(1)) is not None
+
+
 def say_after_all() -> str:
     """To whoever has said that they cannot come, and sends a form that says they can."""
     return _("You said you could not come. Do you want to come after all?")
@@ -135,9 +147,11 @@ def is_for_guests(_actor: Actor, workshop: Workshop) -> str | None:
 
 
 def may_come(actor: Actor, workshop: Workshop) -> str | None:
-    """Where only people who were invited may come."""
+    """Where only people who were invited may come. Whoever had booked before that was so may: we have told them that they can."""
     place = find_place(actor, workshop)
     if workshop.who != Comers.INVITED or place is None or place.role in RUNNERS or is_invited(place, workshop):
+        return None
+    if has_booked(actor, workshop):
         return None
     return _("This workshop is for invited people only. Use the link in your invitation, or ask the organiser.")
 

@@ -80,7 +80,7 @@ function followRoom() {
   keepDrafts();
   document.querySelectorAll("[data-part]").forEach((part) => dress(part));
   document.addEventListener("drawn", keepTime);
-  document.addEventListener("drawn", showUnsent);
+  document.addEventListener("drawn", () => showUnsent({ isNews: true }));
   document.addEventListener("drawn", endMessages);
   document.querySelectorAll("[data-copies]").forEach((box) => copyHere(box));
   keepFitting();

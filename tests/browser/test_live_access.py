@@ -282,11 +282,32 @@ def speak(console: Page, phone: Page) -> None:
         expect(phone.get_by_role("button", name=pressed)).to_be_focused()
         phone.keyboard.press("Enter")
         expect(phone.get_by_role("button", name=next_one)).to_be_focused()
-    expect_heard(phone, "You have put your hand down.")
+    expect_heard(phone, "Your hand is down.")
+    be_taken_down(console, phone)
     press(phone, "I agree")
     expect_heard(phone, "We have told the facilitator that you agree.")
     phone.keyboard.press("Enter")
     expect_heard(phone, "You have cancelled “I agree”.")
+
+
+def be_taken_down(console: Page, phone: Page) -> None:
+    """What somebody else does with my hand and my turn is said to me, and no key of mine does what I did not mean."""
+    phone.evaluate("() => { heard.length = 0 }")  # All of it was heard before, when it was their own doing.
+    phone.keyboard.press("Enter")
+    expect(phone.get_by_role("button", name="Put my hand down")).to_be_visible()
+    press(console, "Lower hand Robin")
+    expect_heard(phone, "Your hand is down.")
+    tab_to(phone, "Raise my hand")
+    phone.keyboard.press("Enter")
+    expect(phone.get_by_role("button", name="Put my hand down")).to_be_visible()
+    console.keyboard.press("s")
+    expect_heard(phone, "It’s your turn to speak.")
+    tab_to(phone, "I have finished")
+    press(console, "End turn")
+    expect_heard(phone, "Your turn to speak has ended.")
+    expect(phone.locator("[data-part=now] h1")).to_be_focused()
+    console.keyboard.press("e")
+    expect_heard(phone, "This part ends at ")
 
 
 def write(console: Page, phone: Page) -> None:

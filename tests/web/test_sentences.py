@@ -14,7 +14,7 @@ from flask import Flask, render_template
 
 from forum.accounts.rules import CONFIRM_WITHIN, RESET_WITHIN
 from forum.activities.voting.methods.entries import TOP_SCORE
-from forum.activities.voting.rules import FEWEST_SECRET, FEWEST_VOTERS_IN_GROUP
+from forum.activities.voting.rules import FEWEST_SECRET, FEWEST_VOTERS_IN_GROUP, FEWEST_WHO_VOTED
 from forum.consultations.rules import INVITATION_LASTS
 from forum.kernel.clock import set_clock
 from forum.kernel.db import db
@@ -89,8 +89,9 @@ SAID = {
     "voting.rules.FEWEST_VOTERS_IN_GROUP": (
         FEWEST_VOTERS_IN_GROUP,
         10,
-        ["groups of fewer than 10 together"],
+        ["when fewer than 10 people are in one"],
     ),
+    "voting.rules.FEWEST_WHO_VOTED": (FEWEST_WHO_VOTED, 3, ["only 1 or 2 voted", "Only 1 or 2 people voted"]),
     "voting.rules.FEWEST_SECRET": (FEWEST_SECRET, 5, ["fewer than 5 secret votes"]),
     "voting.methods.entries.TOP_SCORE": (
         TOP_SCORE,

@@ -66,3 +66,24 @@ def test_the_action_asks_whatever_the_page_is(app: Flask) -> None:
     with pytest.raises(Changed, match=QUESTION.rstrip("?")):
         planning.book(actor, workshop, access_needs="")
     assert planning.book(actor, workshop, access_needs="", after_all=True).booked_at is not None
+
+
+@pytest.mark.parametrize(("typed", "stands"), [("", "A hearing loop."), ("A ramp.", "A ramp.")])
+def test_an_older_form_wipes_nothing_that_somebody_needs(app: Flask, typed: str, stands: str) -> None:
+    workshop = make.make_workshop()
+    actor = make.seat(workshop.consultation)
+    email = db.session.get_one(Account, actor.account_id).email
+    here, there = (Reader(app).enter(email).open(page_of(workshop)) for _each in range(2))
+    here.send("I’ll come", access_needs="A hearing loop.")
+    there.send("I’ll come", access_needs=typed)
+    assert there.status == 409 and "You have asked for help to take part since you opened this page." in there.words
+    assert there.page.select_one("textarea").text.strip() == stands
+    assert "A hearing loop." in there.response.text
+    booking = find_booking(actor, workshop)
+    assert booking is not None and booking.access_needs == "A hearing loop."
+    there.send("Save")
+    db.session.expire_all()
+    assert there.status == 200 and booking.access_needs == stands
+    there.send("Save", access_needs="")
+    db.session.expire_all()
+    assert booking.access_needs == "", "whoever has it before them can take it out"

@@ -51,7 +51,7 @@ def test_what_two_change_in_different_places_is_both_kept(app: Flask) -> None:
     starts_at = now() + timedelta(days=3)
     other = Plan(workshop.title, starts_at, place="The library", who=Comers.INVITED, size=30)
     planning.change_plan(SYSTEM, workshop, other, seen=fingerprint_plan(workshop, []))
-    reader.send("Save", about="To hear from everybody.")
+    reader.send("Save", about="To hear from everybody.", reason="Asked by many")
     assert not reader.errors and "We have kept both." in reader.page.text
     db.session.expire_all()
     assert (workshop.about, workshop.place, workshop.size) == ("To hear from everybody.", "The library", 30)

@@ -71,7 +71,9 @@ class RestatingChanged(Event, kind="RestatingChanged"):
 
 @dataclass(frozen=True)
 class GuestsChanged(Event, kind="GuestsChanged"):
-    """Whether people without an account may comment in a discussion: one of `Guests`."""
+    """Whether people without an account may comment in a discussion: one of `Guests`. `version_id`: the version that says what
+    held before, where one is kept; 0 in older entries."""
 
     activity_id: int
     guests: str
+    version_id: int = 0

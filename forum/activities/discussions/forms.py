@@ -15,6 +15,7 @@ from forum.activities.discussions.responses import LONGEST_CLARIFICATION, LONGES
 from forum.consultations.capacities import SELF_DECLARED
 from forum.consultations.extension_points import Subject
 from forum.consultations.forms import list_subject_choices
+from forum.consultations.official_forms import OfficialForm
 from forum.consultations.people_forms import pseudonym_field
 from forum.contributions.care import CARE_CHOICES, write_care
 from forum.contributions.forms import ContributionForm, IdempotentContributionForm, body_field, title_field
@@ -104,7 +105,7 @@ class WhoForm(PlaceForm):
         return is_valid
 
 
-class GuestsForm(SharedForm):
+class GuestsForm(OfficialForm):
     """What organisers choose for a discussion."""
 
     guests = RadioField(
@@ -184,7 +185,7 @@ class AnswerRestatementForm(ContributionForm):
         return is_valid
 
 
-class RestatingForm(SharedForm):
+class RestatingForm(OfficialForm):
     """What organisers choose for a discussion."""
 
     restating = RadioField(

@@ -269,7 +269,7 @@ def list_names(body: str) -> list[list[str]]:
 
 @says_change(GuestsChanged)
 def say_who_can_comment(event: GuestsChanged, _at: datetime) -> str | None:
-    activity = db.session.get(Activity, event.activity_id)
+    activity = db.session.get(Activity, event.activity_id) if not event.version_id else None
     if activity is None:
         return None
     match event.guests:

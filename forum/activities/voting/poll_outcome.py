@@ -13,7 +13,7 @@ from forum.activities.voting.methods.base import Share, Tally
 from forum.activities.voting.methods.contest import NONE_KEY, Contest
 from forum.activities.voting.methods.explaining import MILESTONES, name_all, say_percent
 from forum.activities.voting.models import PassMark, PassOf, Poll
-from forum.activities.voting.rules import FEWEST_VOTERS_IN_GROUP
+from forum.activities.voting.rules import FEWEST_VOTERS_IN_GROUP, FEWEST_WHO_VOTED
 
 MARKS = dict(
     zip((PassMark.HALF, PassMark.THREE_FIFTHS, PassMark.TWO_THIRDS, PassMark.THREE_QUARTERS), MILESTONES[:4], strict=True)
@@ -103,21 +103,24 @@ def count_needed(poll: Poll, electorate: int) -> int:
 
 
 def merge_small(numbers: Numbers) -> list[Group]:
-    """Groups of at least FEWEST_VOTERS_IN_GROUP people. Smaller ones stand together; and if they are too few even so, the next
-    smallest joins them, since subtracting the others from the total would show them."""
+    """Groups of at least FEWEST_VOTERS_IN_GROUP people, of whom nobody or at least FEWEST_WHO_VOTED voted. Others stand together;
+    and if they are too few even so, the next smallest joins them, since subtracting the others from the total would show them.
+    None at all where fewer than FEWEST_WHO_VOTED voted: beside the result, a group would say how one of them did."""
     groups = sorted((Group((key,), voted, could) for key, (voted, could) in numbers.items()), key=lambda each: -each.could)
-    large = [group for group in groups if group.could >= FEWEST_VOTERS_IN_GROUP]
-    small = [group for group in groups if group.could < FEWEST_VOTERS_IN_GROUP]
-    while small and large and sum(group.could for group in small) < FEWEST_VOTERS_IN_GROUP:
+    large = [group for group in groups if not _is_small(group.voted, group.could)]
+    small = [group for group in groups if _is_small(group.voted, group.could)]
+    while small and large and _is_small(sum(each.voted for each in small), sum(each.could for each in small)):
         small.insert(0, large.pop())
     if not small:
         return large
-    together = Group(
-        tuple(key for group in small for key in group.capacity_keys),
-        sum(group.voted for group in small),
-        sum(group.could for group in small),
-    )
-    return [*large, together]
+    voted, could = sum(each.voted for each in small), sum(each.could for each in small)
+    if not large and 0 < voted < FEWEST_WHO_VOTED:
+        return []
+    return [*large, Group(tuple(key for each in small for key in each.capacity_keys), voted, could)]
+
+
+def _is_small(voted: int, could: int) -> bool:
+    return could < FEWEST_VOTERS_IN_GROUP or 0 < voted < FEWEST_WHO_VOTED
 
 
 def _hold_to_pass_mark(poll: Poll, tally: Tally, electorate: int) -> tuple[tuple[str, ...], tuple[str, ...]]:

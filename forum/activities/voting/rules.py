@@ -27,6 +27,8 @@ FEWEST_SECRET = 5
 FEWEST_PUBLISHED = 50
 # A capacity with fewer voters is never shown alone.
 FEWEST_VOTERS_IN_GROUP = 10
+# How many of a group voted is shown from so many on, and the result of an open vote in a room: fewer would say who they were.
+FEWEST_WHO_VOTED = 3
 MOST_OPTIONS = 60
 # Rules that stay once people read that the decision will follow a vote, with the field that says so.
 STAY_ONCE_PROMISED = {

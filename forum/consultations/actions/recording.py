@@ -132,7 +132,7 @@ def keep_dates(
     start of what has begun stays, a stage is never shorter than it was, one that is over stays as it was, one that waits for a
     decision that was called in has no dates yet, and nothing starts in the past. A program, which brings in what is over, may."""
     if phase is not None:
-        opens_at, closes_at = _same_minute(opens_at, phase.opens_at), _same_minute(closes_at, phase.closes_at)
+        opens_at, closes_at = same_minute(opens_at, phase.opens_at), same_minute(closes_at, phase.closes_at)
     if consultation.published_at is None or actor == SYSTEM:
         return opens_at, closes_at
     if phase is None and (why_not_new := is_not_stopped(actor, consultation)):
@@ -181,5 +181,6 @@ def refuse_when_over(actor: Actor, phase: Phase) -> None:
         raise Conflict(_("You cannot add this, because the stage has closed. You can add another stage."))
 
 
-def _same_minute(typed: datetime, kept: datetime) -> datetime:
+def same_minute(typed: datetime, kept: datetime) -> datetime:
+    """The moment that is kept already, where a form says it to the minute."""
     return kept if typed.replace(second=0, microsecond=0) == kept.replace(second=0, microsecond=0) else typed

@@ -35,7 +35,7 @@ from forum.rooms.rules import TAKE_PART
 from forum.workshops.actions.attending import find_attendance_of
 from forum.workshops.events import PersonAdmitted, PersonCameIn, PersonSentOut, room_stream
 from forum.workshops.models import Attendance, Workshop
-from forum.workshops.rules import RUN, RUNNERS, STILL_HERE_WITHOUT_WINDOW, find_attendance
+from forum.workshops.rules import RUN, RUNNERS, STILL_HERE_WITHOUT_WINDOW, find_attendance, is_not_over
 
 FROM_THE_ROOM = "room"
 
@@ -51,8 +51,11 @@ def stay(actor: Actor, workshop: Workshop) -> None:
 @action(RUN)
 def add_person(actor: Actor, workshop: Workshop, *, name: str, capacity_key: str, key: str = "") -> Attendance:
     """Somebody in the room without a device: a scribe raises their hand and writes down what they say. The same name is the
-    same person. With a `key`, which says who is meant, all there is of them is a note on paper: they are not counted as here."""
+    same person. Raises Conflict after the end. With a `key`, which says who is meant, all there is of them is a note on paper:
+    they are not counted as here, and it may come later."""
     lock(workshop)
+    if not key and (why_not_now := is_not_over(actor, workshop)):
+        raise Conflict(_("%(why)s We have not added anyone.", why=why_not_now))
     if capacity_key not in CAPACITIES:
         raise Invalid({"capacity_key": _("Choose how this person is connected")})
     if not pseudonym_key(name):

@@ -54,6 +54,7 @@ from forum.workshops.models import Attendance, Workshop
 from forum.workshops.rules import RUN, find_attendance
 
 MOST_HANDS = 500
+MOST_CALLS = 5  # of one person that stand together, until somebody sees to them
 
 
 @action(TAKE_PART)
@@ -161,7 +162,8 @@ def end_own_turn(actor: Actor, workshop: Workshop) -> None:
 
 @action(TAKE_PART)
 def signal(actor: Actor, workshop: Workshop, *, kind: str, words: str = "") -> bool:
-    """ "Slower please" and the like; given again, it is taken back: then False. A call for help stays until it is seen to."""
+    """ "Slower please" and the like; given again, it is taken back: then False. A call for help stays until it is seen to, with
+    all that was said in it: asked again in other words, both are kept."""
     if kind not in {each.key for each in SIGNALS} | {HELP}:
         raise NotFound
     me = _me(actor, workshop)
@@ -170,11 +172,21 @@ def signal(actor: Actor, workshop: Workshop, *, kind: str, words: str = "") -> b
         if db.session.scalar(gone) is not None:
             emit(SignalTakenBack(room_stream(workshop), actor.account_id, me.id))
             return False
+    else:
+        lock(me)
+        words = _add_to_call(me, words)
     row = insert_into(Signal).values(attendance_id=me.id, kind=kind, workshop_id=workshop.id, words=words, given_at=now())
     again = row.on_conflict_do_update(index_elements=["attendance_id", "kind"], set_={"words": words, "given_at": now()})
     db.session.execute(again)
     emit(SignalGiven(room_stream(workshop), actor.account_id, me.id))
     return True
+
+
+def _add_to_call(me: Attendance, words: str) -> str:
+    """What somebody has asked for and nobody has seen to yet, each on a line: what they said last, at the end."""
+    earlier = db.session.scalar(select(Signal.words).filter_by(attendance_id=me.id, kind=HELP)) or ""
+    lines = [line for line in earlier.splitlines() if line != words]
+    return "\n".join([*lines, *([words] if words else [])][-MOST_CALLS:])
 
 
 def vote_in_room(actor: Actor, workshop: Workshop, *, poll: Poll, paper: Paper) -> Cast:

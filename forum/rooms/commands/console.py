@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.activities.voting.actions.managing import Rules, set_rules
 from forum.activities.voting.models import ShowsTally
+from forum.kernel.actions import lock
 from forum.kernel.db import is_public_id
-from forum.kernel.errors import NotFound
+from forum.kernel.errors import Conflict, NotFound
+from forum.kernel.idempotency import identify_sending, make_once
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.moderation import kinds as moderation
 from forum.moderation.actions.deciding import Ruling, decide
@@ -20,7 +24,7 @@ from forum.rooms.commands.dispatch import ReadForm, console_command
 from forum.rooms.fingerprints import fingerprint_polls
 from forum.rooms.forms import room as forms
 from forum.rooms.queries.cases import find_note_of_case
-from forum.rooms.queries.room import find_talk, list_here, list_lobby, list_quiet
+from forum.rooms.queries.room import find_polls, find_talk, list_here, list_lobby, list_quiet
 from forum.workshops.actions import planning
 from forum.workshops.models import Workshop
 
@@ -60,7 +64,7 @@ def resume(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
 @console_command
 def end(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
     running.end_workshop(actor, workshop)
-    return _("You can now write the summary.")  # That it has finished is told to everyone who leads.
+    return ""  # That it has finished, and what comes next, is told to everyone who leads.
 
 
 @console_command
@@ -110,7 +114,9 @@ def set_aside(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.NoteCommandForm).check()
     reason_key, seen = form.reason_key.data or "", form.seen.data or ""
     writing.set_note_aside(actor, workshop, note_id=form.note.data, seen=seen, reason_key=reason_key)
-    return _("Moderators will look at it.") if form.reason_key.data else ""
+    if form.reason_key.data:
+        return _("Moderators will look at it.")
+    return _("This note will not be on the big screen. It stays in the record.")
 
 
 @console_command
@@ -173,9 +179,19 @@ def close_poll(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
 def quick_vote(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     """A question with three answers, open at once, its count to be seen."""
     form = read(forms.QuickVoteForm).check()
+    return make_once(
+        identify_sending(form.key.data, workshop.public_id, form.question.data), partial(_ask, actor, workshop, form)
+    )
+
+
+def _ask(actor: Actor, workshop: Workshop, form: forms.QuickVoteForm) -> str:
+    """Once for each form. The same question is not asked beside itself, whoever asks it."""
+    lock(workshop)
     item = workshop.current
     if item is None:
-        raise NotFound
+        raise Conflict(_("No part of the agenda is running."))
+    if any(each.state in {"open", "getting ready"} and each.poll.question == form.question.data for each in find_polls(item)):
+        return _("This question is open already.")
     labels = [_("Yes"), _("No"), _("I do not mind")]
     poll = planning.add_poll(actor, item, method_key="choose-one", question=form.question.data, labels=labels)
     rules = Rules(poll.question, is_secret=False, may_change=True, shows_tally=ShowsTally.ALWAYS, ties=poll.method.tie_rules[0])
@@ -270,6 +286,8 @@ def add_person(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
 @console_command
 def write_for(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.ScribeNoteForm).check()
+    if workshop.ended_at or workshop.called_off_at:  # What is on paper can still be added, on a page of its own.
+        raise Conflict(_("This workshop is over. We have not added this note. You can add it as a paper note."))
     writing.write_note_for(actor, workshop, attendance_id=form.person.data, body=form.body.data, idempotency_key=form.key.data)
     return _("We have added the note.")
 

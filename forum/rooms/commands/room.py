@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from forum.activities.voting.actions.casting import CastOutcome, Paper
+from forum.activities.voting.methods.contest import blank_marks
 from forum.activities.voting.models import Poll
 from forum.activities.voting.queries.polls import make_contest
 from forum.activities.voting.receipts import derive_code, make_code
@@ -27,7 +28,7 @@ def raise_hand(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
 @participant_command
 def lower_hand(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
     speaking.lower_hand(actor, workshop)
-    return _("You have put your hand down.")
+    return _("Your hand is down.")
 
 
 @participant_command
@@ -57,11 +58,15 @@ def signal(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
 @participant_command
 def vote(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     poll = find_poll(workshop, read(forms.PollCommandForm).check().poll.data)
-    form = read_ballot(poll, read).check()
+    is_blank = bool(read(forms.BlankForm).check().blank.data)
+    form = read_ballot(poll, read) if is_blank else read_ballot(poll, read).check()
+    if is_blank and form.refuse_if_changed():
+        raise Invalid({"form": str(form.form_errors[0])})
+    marks = bytes(blank_marks(form.contest)) if is_blank else form.read()
     reason = form["reason"].data or "" if "reason" in form else ""
     key = form.key.data or ""
     code = derive_code(poll, key) if key else make_code()
-    paper = Paper(form.read(), code, form.seen.data or "", key or None, reason, form.confirmation)
+    paper = Paper(marks, code, form.seen.data or "", key or None, reason, form.confirmation)
     try:
         made = speaking.vote_in_room(actor, workshop, poll=poll, paper=paper)
     except Changed as problem:  # While it waited for its turn: the ballot is drawn again, as when it came too late by more.

@@ -127,11 +127,17 @@ class PollCommandForm(BaseForm):
     poll = number_field()
 
 
+class BlankForm(BaseForm):
+    """Whether a ballot was sent with the button that leaves it blank, whatever is marked on it."""
+
+    blank = TextLine("", [Length(max=1)])
+
+
 class OpenPollForm(SeenForm):
     poll = number_field()
 
 
-class QuickVoteForm(BaseForm):
+class QuickVoteForm(IdempotentForm):
     question = TextLine(_l("A quick question"), [Required(_l("Enter the question")), MaxLength(120)])
 
 

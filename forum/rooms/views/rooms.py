@@ -37,7 +37,7 @@ from forum.rooms.rendering import (
 )
 from forum.rooms.rules import LONGEST_NAME, TAKE_PART
 from forum.web.access import current_actor, signed_in
-from forum.web.drafts import list_what_was_written
+from forum.web.drafts import keeps_no_drafts, list_what_was_written
 from forum.web.urls import lead_to_join
 from forum.workshops.actions import attending
 from forum.workshops.events import room_stream
@@ -46,6 +46,7 @@ from forum.workshops.queries.finding import get_workshop
 from forum.workshops.rules import ATTEND, RUN, find_attendance, is_not_over, state_of_workshop
 
 blueprint = Blueprint("rooms", __name__, url_prefix="/consultations/<slug>/workshop/<public_id>")
+keeps_no_drafts("rooms.console")
 
 
 def _read(form: type[Any]) -> Any:
@@ -162,6 +163,7 @@ def _console_page(actor: Actor, workshop: Workshop, refused: dict[str, CaseForm]
     cursors = {room_stream(workshop): last_seq(room_stream(workshop))}
     context = gather_console(workshop) | gather_own_console(actor, workshop, refused=refused)
     with_key(context["scribe_form"])
+    with_key(context["quick_form"])
     context["rehearsal"] = find_rehearsal_of(workshop)
     return render_template("rooms/console.html", **context, parts=CONSOLE_PARTS, cursors=cursors)
 

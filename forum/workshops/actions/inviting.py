@@ -20,7 +20,7 @@ from forum.kernel.errors import Changed, Conflict, NotFound
 from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import Actor, Role
 from forum.workshops.actions.attending import seat_guest
-from forum.workshops.actions.planning import refuse_when_full
+from forum.workshops.actions.planning import keep_need, refuse_when_full
 from forum.workshops.models import Attendance, Workshop, WorkshopInvite
 from forum.workshops.queries.inviting import find_invited_place
 from forum.workshops.rules import (
@@ -81,6 +81,7 @@ def answer_invite(
     capacity_key: str = "",
     access_needs: str = "",
     after_all: bool = False,
+    seen: str | None = None,
 ) -> Account | None:
     """Says whether they will come. Whoever has no place in the consultation gets one as a guest, the same one on each of their
     devices; that account is returned, to be signed in. Raises NotFound for a link that does not work here, Conflict for somebody
@@ -103,7 +104,7 @@ def answer_invite(
     if place is not None:
         if found.participation_id is None:
             found.participation_id = place.id
-        _book(workshop, place, will_come, access_needs)
+        _book(workshop, place, will_come, access_needs, seen)
     return guest
 
 
@@ -138,7 +139,7 @@ def make_link_token(found: WorkshopInvite) -> str:
     return tokens.mint(TOKEN, found.public_id, lifetime)
 
 
-def _book(workshop: Workshop, place: Participation, will_come: bool, access_needs: str) -> None:
+def _book(workshop: Workshop, place: Participation, will_come: bool, access_needs: str, seen: str | None) -> None:
     attendance = find_booking(place.account.as_actor(), workshop) if place.account else None
     if not will_come:
         if attendance is not None:
@@ -148,7 +149,6 @@ def _book(workshop: Workshop, place: Participation, will_come: bool, access_need
         attendance = Attendance(workshop_id=workshop.id, participation_id=place.id, access_needs="", access_answer="")
     if attendance.booked_at is None and attendance.came_at is None:
         refuse_when_full(workshop, place)
-    if access_needs != attendance.access_needs:
-        attendance.access_needs, attendance.access_answer = access_needs, ""
+    keep_need(attendance, access_needs, seen)
     attendance.booked_at = attendance.booked_at or now()
     save(attendance)

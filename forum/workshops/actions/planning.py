@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
@@ -12,24 +12,39 @@ from forum.activities.voting.actions.calling import close_now
 from forum.activities.voting.actions.managing import Choice, create_poll, remove_poll, set_options
 from forum.activities.voting.models import Poll
 from forum.consultations.actions.holding import hold_in_place
+from forum.consultations.actions.recording import note_change, refuse_without_reason, same_minute
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
+from forum.consultations.snapshots import Part
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.events import emit
-from forum.kernel.fingerprints import refuse_when_changed
+from forum.kernel.fingerprints import fingerprint, refuse_when_changed
 from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import SYSTEM, Actor
-from forum.spaces.rules import why_no_reason
+from forum.spaces.queries import find_last_version
+from forum.spaces.rules import ThingWords, why_no_reason
 from forum.workshops.agenda import find_agenda_kind
 from forum.workshops.events import RoomPollDrafted, RoomPollDropped, WorkshopCalledOff, WorkshopPlanned, room_stream
 from forum.workshops.fingerprints import fingerprint_agenda, fingerprint_need, fingerprint_plan
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Comers, Workshop
 from forum.workshops.queries.leading import list_named
-from forum.workshops.rules import ADD, BOOK, MOST_ITEMS, PLAN, RUN, RUNNERS, find_booking, has_said_no, say_after_all
+from forum.workshops.rules import (
+    ADD,
+    BOOK,
+    MOST_ITEMS,
+    PLAN,
+    RUN,
+    RUNNERS,
+    find_booking,
+    has_said_no,
+    is_anybody_booked,
+    say_after_all,
+)
+from forum.workshops.snapshots import describe_workshop
 from forum.workshops.templates import TEMPLATES
 
 LONGEST_PAST = timedelta(hours=12)  # somebody enters what has just begun
@@ -76,21 +91,52 @@ def create_workshop(actor: Actor, activity: Activity, plan: Plan, *, template_ke
     return workshop
 
 
-@action(PLAN)
-def change_plan(actor: Actor, workshop: Workshop, plan: Plan, *, seen: str) -> None:
-    """Who was going to come hears of a new time or place, by a job. Raises Invalid as `create_workshop` does, and Changed when
-    the plan is not any more what was `seen` (`fingerprints`)."""
-    lock(workshop)
+@action(PLAN, lock=hold_in_place)
+def change_plan(actor: Actor, workshop: Workshop, plan: Plan, *, seen: str, reason: str = "") -> None:
+    """What people can read of it is an official change: a version with its reason, and a letter to whoever is going to come. What
+    they booked stays booked. Raises Invalid as `create_workshop` does, for an earlier start once anybody has booked, and on a
+    `reason` that is needed; Changed when the plan is not any more what was `seen` (`fingerprints`); Conflict as `note_change`."""
     refuse_when_changed(seen, fingerprint_plan(workshop, list_named(workshop)))
+    plan = replace(plan, starts_at=same_minute(plan.starts_at, workshop.starts_at))
     if plan.starts_at != workshop.starts_at:
         _check_start(plan.starts_at)
-    was = (workshop.starts_at, workshop.place)
+        _refuse_earlier(actor, workshop, plan.starts_at)
+    before = describe_workshop(workshop)
     for name, value in asdict(plan).items():
         setattr(workshop, name, value)
-    if was != (workshop.starts_at, workshop.place):
-        enqueue("tell_comers", workshop_id=workshop.id, what="moved", stamp=now().isoformat())
-        _note(actor, workshop, "moved")
+    after = describe_workshop(workshop)
+    is_moved = any(before[name] != after[name] for name in ("starts_at", "meeting_place"))
+    version_id = _note_official(actor, workshop, before, after, reason=reason, how="moved" if is_moved else "changed")
+    if version_id or is_moved:
+        stamp = str(version_id or now().isoformat())
+        what = "moved" if is_moved else "changed"
+        enqueue("tell_comers", workshop_id=workshop.id, what=what, stamp=stamp, version_id=version_id)
+    if is_moved:
+        _note(actor, workshop, "moved", version_id)
     _note_change(actor, workshop, "changed")
+
+
+def _note_official(actor: Actor, workshop: Workshop, before: ThingWords, after: ThingWords, *, reason: str, how: str) -> int:
+    """The number of the version that is kept of it; 0 in a draft, and when nothing that people read is another. Raises Invalid
+    without a reason, whether anybody has answered yet or not: people have planned for it."""
+    consultation = workshop.consultation
+    if before != after:
+        refuse_without_reason(actor, consultation, reason, always=True)
+    part, number = Part.WORKSHOPS, workshop.id
+    note_change(actor, consultation, part, before=before, after=after, thing_id=number, reason=reason, how=how)
+    if before == after or consultation.published_at is None:
+        return 0
+    version = find_last_version(consultation.id, Part.WORKSHOPS, workshop.id)
+    return version.id if version else 0
+
+
+def _refuse_earlier(actor: Actor, workshop: Workshop, starts_at: datetime) -> None:
+    if actor != SYSTEM and starts_at < workshop.starts_at and is_anybody_booked(workshop):
+        said = _(
+            "The start can only move later, because people have booked a place. To start earlier, cancel this workshop and "
+            "plan another"
+        )
+        raise Invalid({"starts_at": said})
 
 
 @action(PLAN)
@@ -169,9 +215,10 @@ def call_off(actor: Actor, workshop: Workshop, *, reason: str) -> None:
 
 
 @action(BOOK)
-def book(actor: Actor, workshop: Workshop, *, access_needs: str, after_all: bool = False) -> Attendance:
+def book(actor: Actor, workshop: Workshop, *, access_needs: str, after_all: bool = False, seen: str | None = None) -> Attendance:
     """Says that somebody will come. Booking again changes what they need, under a new name too. Raises Conflict when no place is
-    free, and Changed for whoever has said that they cannot come and does not say that they can `after_all`: an old page, say."""
+    free, and Changed for whoever has said that they cannot come and does not say that they can `after_all`, and where what they
+    asked for before is not what was `seen`: an old page, say, which would write over it."""
     lock(workshop)
     place = find_place(actor, workshop)
     assert place is not None  # noqa: S101  (the permission's roles are held by a place)
@@ -182,12 +229,19 @@ def book(actor: Actor, workshop: Workshop, *, access_needs: str, after_all: bool
         attendance = Attendance(workshop_id=workshop.id, participation_id=place.id, access_needs="", access_answer="")
     if attendance.booked_at is None and attendance.came_at is None:
         refuse_when_full(workshop, place)
-    if access_needs != attendance.access_needs:
-        attendance.access_answer = ""
-    attendance.access_needs = access_needs
+    keep_need(attendance, access_needs, seen)
     attendance.booked_at = attendance.booked_at or now()
     save(attendance)
     return attendance
+
+
+def keep_need(attendance: Attendance, access_needs: str, seen: str | None) -> None:
+    """What somebody needs to take part; the answer to what they had asked for goes with it. Raises Changed as `book` does."""
+    if access_needs == attendance.access_needs:
+        return
+    if seen is not None and attendance.access_needs and seen != fingerprint(attendance.access_needs):
+        raise Changed(_("You have asked for help to take part since you opened this page. Check what it says, then send it."))
+    attendance.access_needs, attendance.access_answer = access_needs, ""
 
 
 @action(BOOK)
@@ -246,5 +300,5 @@ def _note_change(actor: Actor, workshop: Workshop, part: str) -> None:
     _note(actor, workshop, part)
 
 
-def _note(actor: Actor, workshop: Workshop, part: str) -> None:
-    emit(WorkshopPlanned(consultation_stream(workshop.consultation_id), actor.account_id, workshop.id, part))
+def _note(actor: Actor, workshop: Workshop, part: str, version_id: int = 0) -> None:
+    emit(WorkshopPlanned(consultation_stream(workshop.consultation_id), actor.account_id, workshop.id, part, version_id))

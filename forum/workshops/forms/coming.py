@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Self
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import InputRequired, Length
 
 from forum.consultations.capacities import SELF_DECLARED
+from forum.kernel.errors import Changed
+from forum.kernel.fingerprints import fingerprint
 from forum.web.forms import NOT_KEPT, BaseForm, MaxLength, Required, SeenText, TextArea, TextLine
+from forum.workshops.models import Attendance
 
 
 class BookForm(BaseForm):
@@ -23,6 +29,24 @@ class BookForm(BaseForm):
     )
     # Whoever has said that they cannot come is asked first; a page from before that knows no such field.
     after_all = SeenText()
+    seen = SeenText()  # what they had asked for when the page was drawn
+
+    def begin_from(self, attendance: Attendance | None) -> Self:
+        self.seen.data = fingerprint(attendance.access_needs) if attendance else ""
+        return self
+
+    def ask_again(self, problem: Changed, attendance: Attendance | None) -> None:
+        """With what they had asked for, where the page that was sent knew nothing of it and would have wiped it; what they typed
+        instead stays, and beside it stands what they had asked for."""
+        earlier = attendance.access_needs if attendance else ""
+        if not earlier or not attendance or attendance.booked_at is None or self.access_needs.data == earlier:
+            return
+        said = problem.sentence
+        if self.access_needs.data:
+            said = f"{said} {_('Before, you asked for: %(words)s', words=earlier)}"
+        else:
+            self.access_needs.data = earlier
+        self.access_needs.errors = [said]
 
 
 def name_field() -> TextLine:

@@ -10,6 +10,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from forum.activities.voting.methods import all_methods
+from forum.consultations.forms import ConsultationWordsForm, ReasonForm
 from forum.consultations.models import Participation
 from forum.kernel.text import has_words
 from forum.web.email_fields import EmailAddressList
@@ -34,6 +35,7 @@ from forum.workshops.fingerprints import fingerprint_plan
 from forum.workshops.forms.numbers import LONGEST_NUMBER
 from forum.workshops.models import Comers, Workshop
 from forum.workshops.rules import MOST_ITEMS
+from forum.workshops.snapshots import OFFICIAL_COLUMNS, WHO_CAN_COME
 from forum.workshops.templates import TEMPLATES
 
 SPARE_ROWS = 2
@@ -69,11 +71,7 @@ class PlanForm(SharedForm):
     who = RadioField(
         _l("Who can come?"),
         [InputRequired(_l("Choose who can come"))],
-        choices=[
-            (Comers.OPEN, _l("Anyone, including guests without an account")),
-            (Comers.JOINED, _l("People taking part in this consultation")),
-            (Comers.INVITED, _l("Only people you invite by email, with or without an account")),
-        ],
+        choices=list(WHO_CAN_COME.items()),
     )
     facilitators = SelectMultipleField(
         _l("Who is running it?"),
@@ -107,6 +105,13 @@ class PlanForm(SharedForm):
             who=Comers(self.who.data),
             has_lobby=bool(self.lobby.data),
         )
+
+
+class ChangePlanForm(ReasonForm, ConsultationWordsForm, PlanForm):
+    """Over a plan that people may have read, and booked a place for."""
+
+    def needs_reason(self) -> bool:
+        return super().needs_reason() and bool(self.find_changed_names() & {*OFFICIAL_COLUMNS, "video_link"})
 
 
 class NewWorkshopForm(PlanForm, MakeOnceForm):

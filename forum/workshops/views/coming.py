@@ -96,7 +96,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     workshop = get_workshop(actor, slug, public_id)
     attendance = find_booking(actor, workshop)
-    form = BookForm(formdata=None, data={"access_needs": attendance.access_needs if attendance else ""})
+    form = BookForm(formdata=None, data={"access_needs": attendance.access_needs if attendance else ""}).begin_from(attendance)
     return _show_page(workshop, form)
 
 
@@ -105,6 +105,7 @@ def _show_page(workshop: Workshop, form: BookForm) -> ResponseReturnValue:
     attendance = find_booking(actor, workshop)
     said_no = has_said_no(attendance)
     form.after_all.data = "yes" if said_no else ""
+    form.begin_from(attendance)
     return render_form(
         "workshops/show.html",
         form,
@@ -134,8 +135,10 @@ def book(slug: str, public_id: str) -> ResponseReturnValue:
     form = BookForm.from_request()
     if form.validate_on_submit():
         try:
-            planning.book(actor, workshop, access_needs=form.access_needs.data or "", after_all=bool(form.after_all.data))
-        except Changed:  # It asks whether they want to come after all.
+            needs, after_all = form.access_needs.data or "", bool(form.after_all.data)
+            planning.book(actor, workshop, access_needs=needs, after_all=after_all, seen=form.seen.data or "")
+        except Changed as problem:  # It asks whether they want to come after all, or to ask for something else.
+            form.ask_again(problem, find_booking(actor, workshop))
             return make_response(_show_page(workshop, form)), Changed.status
         flash(thank_for_booking(workshop), "success")
         return redirect(url_for("workshops.show", slug=slug, public_id=public_id), 303)

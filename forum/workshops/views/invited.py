@@ -16,7 +16,7 @@ from forum.web.forms import render_form
 from forum.web.urls import lead_to_join
 from forum.workshops.actions import attending, inviting
 from forum.workshops.forms.coming import AnswerInviteForm, BookForm
-from forum.workshops.models import WorkshopInvite
+from forum.workshops.models import Attendance, WorkshopInvite
 from forum.workshops.queries.inviting import find_invited_place
 from forum.workshops.rules import (
     ANSWER_INVITE,
@@ -57,7 +57,8 @@ def _answer(
         with form.showing_refusals(Conflict):  # All places are taken, say: what was typed stays.
             try:
                 return _take_answer(token, invite, place, form, will_come)
-            except Changed:  # It asks whether they want to come after all.
+            except Changed as problem:  # It asks whether they want to come after all, or to ask for something else.
+                form.ask_again(problem, _find_own_booking(invite, place))
                 return make_response(_page(token, invite, place, form)), Changed.status
     return _page(token, invite, place, form)
 
@@ -90,6 +91,7 @@ def _take_answer(
         will_come=will_come,
         access_needs=form.access_needs.data or "" if will_come else "",
         after_all=bool(form.after_all.data),
+        seen=form.seen.data or "",
         **(about if will_come else {}),
     )
     if guest is not None:
@@ -104,13 +106,18 @@ def _take_answer(
     return redirect(url_for("workshop_invitation.answer", token=token), 303)
 
 
+def _find_own_booking(invite: WorkshopInvite, place: Participation | None) -> Attendance | None:
+    return find_booking(place.account.as_actor(), invite.workshop) if place and place.account else None
+
+
 def _page(token: str, invite: WorkshopInvite, place: Participation | None, form: BookForm) -> ResponseReturnValue:
     workshop = invite.workshop
-    attendance = find_booking(place.account.as_actor(), workshop) if place and place.account else None
+    attendance = _find_own_booking(invite, place)
     if not form.is_submitted() and attendance is not None:
         form.access_needs.data = attendance.access_needs
     said_no = inviting.has_answered_no(invite, place)
     form.after_all.data = "yes" if said_no else ""
+    form.begin_from(attendance)
     return render_form(
         "workshops/invited.html",
         form,

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from forum.consultations.fingerprints import name_visibility
 from forum.consultations.queries import find_place, get_activity, people_with, read_change_log
 from forum.kernel.actions import transaction
 from forum.kernel.errors import Changed, Conflict
@@ -23,11 +24,11 @@ from forum.workshops.fingerprints import fingerprint_agenda, fingerprint_need
 from forum.workshops.forms.planning import (
     AgendaForm,
     CallOffWorkshopForm,
+    ChangePlanForm,
     InvitesForm,
     NeedForm,
     NewVoteForm,
     NewWorkshopForm,
-    PlanForm,
 )
 from forum.workshops.kind import WORKSHOP
 from forum.workshops.models import Workshop
@@ -78,14 +79,17 @@ def plan(slug: str, public_id: str) -> ResponseReturnValue:
     require(actor, PLAN, workshop)
 
     def read() -> dict[str, Any]:
-        return PlanForm.read_values(workshop, list_named(workshop))
+        values = ChangePlanForm.read_values(workshop, list_named(workshop))
+        return values | {"began_around": name_visibility(workshop.consultation)}
 
-    form = PlanForm.from_request(**read()).offer(people_with(RUN, workshop.consultation))
+    form = ChangePlanForm.from_request(**read()).offer(people_with(RUN, workshop.consultation))
     form.told_by(_read_log(workshop, "changed"))
+    form.asks_reason = workshop.consultation.published_at is not None
     if form.validate_on_submit():
-        with form.showing_changes(read):
+        with form.showing_refusals(Conflict), form.showing_changes(read):
             with transaction():
-                planning.change_plan(actor, workshop, form.to_plan(), seen=form.began_from.data)
+                about = {"seen": form.began_from.data, "reason": form.reason.data or ""}
+                planning.change_plan(actor, workshop, form.to_plan(), **about)
                 leading.name_facilitators(actor, workshop, public_ids=form.facilitators.data or [])
             flash(_("Saved."), "success")
             return redirect(url_for("workshops_manage.plan", slug=slug, public_id=public_id), 303)

@@ -2,27 +2,32 @@
 // there is to say stands on the page already, unseen, in elements marked `data-say`: drawn by the server with everything else,
 // so that a window that was away, or has no live connection, says the same.
 const STAYS_MILLISECONDS = 6_000;
+const SAME_MILLISECONDS = 1_500; // what is said again so soon is the same news: the answer to a button, and what it changed
 let known = new Map(); // key → what to say when it is over, if anything
+const saidOnce = new Set(); // what comes back as something is undone is no news
 
 // What stands on the page when somebody comes to it is no news.
 export function beginTelling() {
-  known = keysOf(listSayings());
+  const sayings = listSayings();
+  known = keysOf(sayings);
+  noteSaid(sayings);
 }
 
 // Call when all that one message changed is on the page: what is new among it is said in one go.
 export function tellNews() {
   const sayings = listSayings();
-  const sentences = findNews(known, sayings);
+  const sentences = findNews(known, sayings, saidOnce);
   known = keysOf(sayings);
+  noteSaid(sayings);
   announce(sentences);
 }
 
 // The sentences for what came and what is over, none twice: many hands that go up at once are one count.
-export function findNews(known, sayings) {
+export function findNews(known, sayings, saidOnce = new Set()) {
   const keys = new Set(sayings.map(({ key }) => key));
   const over = [...known].filter(([key, after]) => after && !keys.has(key)).map(([, after]) => after);
-  const fresh = sayings.filter(({ key }) => !known.has(key)).map(({ sentence }) => sentence);
-  return [...new Set([...over, ...fresh])];
+  const fresh = sayings.filter(({ key }) => !known.has(key) && !saidOnce.has(key)).map(({ sentence }) => sentence);
+  return [...new Set([...over, ...fresh])].filter(Boolean);
 }
 
 // Each sentence is added beside those of the last seconds: a reader that has not come to them yet says them all, and none again.
@@ -31,13 +36,16 @@ export function announce(sentences) {
   const region = document.querySelector("[data-status]");
   const now = Date.now();
   [...region.children].filter((line) => now - line.dataset.at > STAYS_MILLISECONDS).forEach((line) => line.remove());
-  for (const sentence of sentences) {
+  const justSaid = new Set([...region.children].filter((line) => now - line.dataset.at < SAME_MILLISECONDS).map(wordsOf));
+  for (const sentence of sentences.filter((each) => !justSaid.has(each.trim()))) {
     const line = document.createElement("span");
     line.dataset.at = now;
     line.textContent = `${sentence} `;
     region.append(line);
   }
 }
+
+const wordsOf = (line) => line.textContent.trim();
 
 // What went wrong takes the place of what was said before: "we have your note" is no longer true of the next one.
 export function alarm(sentence) {
@@ -52,7 +60,16 @@ export function endAlarm() {
 function listSayings() {
   return [...document.querySelectorAll("[data-say]")]
     .filter((each) => !each.hidden)
-    .map((each) => ({ key: each.dataset.say, sentence: each.textContent.trim(), after: each.dataset.sayAfter }));
+    .map((each) => ({
+      key: each.dataset.say,
+      sentence: each.textContent.trim(),
+      after: each.dataset.sayAfter,
+      isOnce: "sayOnce" in each.dataset,
+    }));
+}
+
+function noteSaid(sayings) {
+  for (const { key, isOnce } of sayings) if (isOnce) saidOnce.add(key);
 }
 
 const keysOf = (sayings) => new Map(sayings.map(({ key, after }) => [key, after]));

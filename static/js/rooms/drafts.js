@@ -1,4 +1,5 @@
 // A half-written note stays on this phone until it is sent, in case the page is closed or the battery goes.
+import { announce } from "../live/status.js";
 import { read, write } from "../site/storage.js";
 import { putBefore } from "./unsent.js";
 
@@ -17,17 +18,19 @@ export function restoreDraft(form) {
   if (area && isNote(form) && !area.value.trim()) area.value = read(name);
 }
 
-// A note half written, while the room asks for none: to be seen, and copied.
-export function showUnsent() {
+// A note half written, while the room asks for none: to be seen, and copied. `isNews`: it is so now, and was not before.
+export function showUnsent({ isNews = false } = {}) {
   const box = document.querySelector("[data-unsent]");
   if (!box) return;
   const draft = document.querySelector(NOTE_FIELD) ? "" : read(name);
+  const wasHidden = box.hidden;
   box.hidden = !draft.trim();
   box.querySelector(".typed").textContent = draft;
   box.querySelector("button").onclick = () => {
     write(name, "");
     showUnsent();
   };
+  if (isNews && wasHidden && !box.hidden) announce([box.querySelector("b").textContent]);
 }
 
 // After a note was sent: what was typed meanwhile is the draft of the next.

@@ -2,12 +2,27 @@
 // Never to the button of another person, where Enter pressed a moment too late would act on somebody nobody meant.
 import { nameOfForm } from "./typed.js";
 
+const pressed = new WeakSet(); // forms that were sent here, and nothing has come of it yet
+
+export const notePress = (form) => pressed.add(form);
+export const forgetPress = (form) => pressed.delete(form);
+export const isPressed = (form) => pressed.has(form);
+
+// A key that is held down means the button it began on, not the one the focus was led to meanwhile.
+export function passOverHeldKeys() {
+  document.addEventListener("keydown", (event) => {
+    if (event.repeat && event.key === "Enter" && event.target.closest("form[data-act] button")) event.preventDefault();
+  });
+}
+
 // Call before a part changes; the answer is called afterwards.
 export function noteFocus(part) {
   const focused = part.contains(document.activeElement) ? document.activeElement : null;
   if (!focused) return () => {};
   const purpose = purposeOf(focused);
-  const next = focused.closest("[data-replaced-by]")?.dataset.replacedBy;
+  // Where somebody else has done it, the button that undoes it was not meant by whoever presses now.
+  const form = focused.closest("[data-replaced-by]");
+  const next = form && pressed.has(form) ? form.dataset.replacedBy : undefined;
   return () => {
     if (!focused.checkVisibility() || purposeOf(focused) !== purpose) (findButton(part, next) ?? findHeading(part))?.focus();
     else if (document.activeElement !== focused) focused.focus();

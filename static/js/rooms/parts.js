@@ -9,6 +9,7 @@ import { holdNewcomers } from "./newcomers.js";
 import { keepNewest } from "./newest.js";
 import { keepRefused } from "./refused.js";
 import { keepTyped, nameOfForm, putTyped } from "./typed.js";
+import { findUnsentVote, sayUnsentVote } from "./unsent_vote.js";
 
 const { token } = document.body.dataset;
 const drawn = new Map(); // part → the html that was drawn last, so that what has not changed is left alone
@@ -79,8 +80,10 @@ function showPart(name, html, { isWhole = false } = {}) {
   putTyped(next, keepTyped(part));
   dress(next);
   const keepFocus = noteFocus(part);
+  const unsent = findUnsentVote(part);
   layOver(part, next);
   keepFocus();
+  if (unsent) sayUnsentVote(unsent, part);
   part.dispatchEvent(new Event("drawn", { bubbles: true }));
 }
 
@@ -154,10 +157,11 @@ function takeMe(mine) {
 
 // What is to be told to one person alone.
 function showOwnNews() {
-  const lines = Object.entries(me.news).map(([key, sentence]) => {
+  const lines = [...new Set([...Object.keys(me.news), ...Object.keys(me.endings)])].map((key) => {
     const line = document.createElement("li");
     line.dataset.say = key;
-    line.textContent = sentence;
+    line.textContent = me.news[key] ?? "";
+    if (me.endings[key]) line.dataset.sayAfter = me.endings[key];
     return line;
   });
   document.querySelector("[data-own-news]")?.replaceChildren(...lines);

@@ -35,13 +35,35 @@ export function showErrors(form, errors) {
   }
 }
 
+const ERROR = document.body.dataset.error;
+
+// The title says first that something is wrong, as that of a page that is loaded does.
+export function nameErrorInTitle() {
+  if (!document.title.startsWith(ERROR)) document.title = `${ERROR} ${document.title}`;
+}
+
+export function endErrorTitle() {
+  if (document.title.startsWith(ERROR)) document.title = document.title.slice(ERROR.length).trimStart();
+}
+
 // The first field that is not right, or what gave a pause, gets the focus. Returns what is wrong with it; nothing when all is well.
 export function focusRefused(root) {
   const complaint = root.querySelector(COMPLAINTS);
   if (!complaint) return "";
   const group = complaint.closest(".govuk-form-group, fieldset, form");
   const target = complaint.matches(".pause") ? complaint : group?.querySelector(FIELDS);
+  if (target && target !== complaint) tie(target, complaint);
   target?.focus();
   complaint.scrollIntoView({ block: "center" });
   return (complaint.querySelector("h2") ?? complaint).textContent.replace(/\s+/g, " ").trim();
+}
+
+// Whatever drew the sentence: the field says that it is wrong, and what is.
+function tie(target, complaint) {
+  complaint.id ||= `${target.id || target.name}-refused`;
+  const described = (target.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean);
+  if (!target.closest("fieldset[aria-describedby]")) {
+    target.setAttribute("aria-describedby", [...new Set([complaint.id, ...described])].join(" "));
+  }
+  target.setAttribute("aria-invalid", "true");
 }

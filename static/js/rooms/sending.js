@@ -2,8 +2,9 @@
 // network goes is sent again by itself when it is back, under the same id, so that it counts once.
 import { alarm, announce, endAlarm, tellNews } from "../live/status.js";
 import { handBack, keepDraftOf, keepDraftsOf } from "./drafts.js";
+import { forgetPress, notePress, passOverHeldKeys } from "./focus.js";
 import { newKey, showParts, showPartsAnew, showPostponed, takeOwn } from "./parts.js";
-import { focusRefused, forgetRefusal, showErrors } from "./refused.js";
+import { endErrorTitle, focusRefused, forgetRefusal, nameErrorInTitle, showErrors } from "./refused.js";
 import { leaveUnsent } from "./unsent.js";
 
 const WAIT_MILLISECONDS = 8_000;
@@ -15,10 +16,12 @@ const unanswered = new WeakMap(); // form → what the network never answered: p
 
 // `connection`: {socket, channel, place, isSlow(), showPage(html)}
 export function sendForms(connection) {
+  passOverHeldKeys();
   document.addEventListener("submit", async (event) => {
     const form = event.target.closest("form[data-act]");
     if (!form) return;
     event.preventDefault();
+    notePress(form);
     // What is taken back is what was done last: the form names it when that has been answered.
     if (commandOf(form) === "undo") await Promise.allSettled([...onTheWay].map(({ isAnswered }) => isAnswered));
     const fields = readFields(form, event.submitter);
@@ -95,7 +98,9 @@ async function post(connection, address, fields, id) {
   // Shown after the form has been looked at: a refused one is on the page again, with what is wrong beside its fields.
   setTimeout(() => {
     connection.showPage(page);
-    if (!answer.ok) alarm(focusRefused(document.querySelector("main")) || words.failed);
+    if (answer.ok) return;
+    nameErrorInTitle();
+    alarm(focusRefused(document.querySelector("main")) || words.failed);
   });
   return { ok: answer.ok, code: answer.status, said, isDrawn: true };
 }
@@ -103,6 +108,7 @@ async function post(connection, address, fields, id) {
 function after(form, answer, fields, question) {
   if (!answer.ok) return refuse(form, answer);
   endAlarm();
+  endErrorTitle();
   if (answer.said) announce([answer.said]);
   if (commandOf(form) === "vote" && answer.said) keep([question, answer.said].filter(Boolean).join(" "));
   forgetRefusal(form);
@@ -113,11 +119,14 @@ function after(form, answer, fields, question) {
   close(form.closest("details.help, details.more"));
   showParts(answer.parts);
   takeOwn(answer.own);
+  forgetPress(form);
 }
 
 // What is wrong is said and stands beside its field, which has the focus: what was typed is mended there.
 function refuse(form, answer) {
+  forgetPress(form);
   if (answer.isDrawn) return;
+  nameErrorInTitle();
   forgetRefusal(form);
   const part = form.closest("[data-part]");
   if (answer.parts) showPartsAnew(answer.parts);

@@ -60,7 +60,7 @@ def test_what_was_heard_is_asked_where_the_discussion_has_it_so(
     app: Flask, restating: Restating, stance: str, is_asked: bool
 ) -> None:
     post = make.make_thread(make.make_consultation())
-    set_restating(make.seat(post.consultation, Role.ORGANISER), post.activity, restating)
+    set_restating(SYSTEM, post.activity, restating)
     make.seat(post.consultation, actor=make.make_actor("me@example.org"))
     reader = Reader(app).enter("me@example.org")
     reader.open(f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}/reply")
@@ -307,7 +307,7 @@ def test_organisers_alone_choose_how_people_reply(app: Flask) -> None:
     make.seat(consultation, Role.ORGANISER, actor=make.make_actor("organiser@example.org"))
     reader = Reader(app).enter("organiser@example.org")
     reader.open(f"/consultations/{consultation.slug}/discussions/{activity.public_id}").follow("How people reply")
-    reader.send("Save how people reply", restating="every")
+    reader.send("Save how people reply", restating="every", reason="So that all are heard")
     assert "We have saved how people reply. It is so for every reply from now on." in reader.words
 
 
@@ -412,8 +412,8 @@ def test_two_who_change_how_people_reply_at_once_lose_nothing(app: Flask) -> Non
     activity = make.discussion_of(consultation)
     reader = Reader(app).enter("organiser@example.org")
     reader.open(f"/consultations/{consultation.slug}/discussions/{activity.public_id}/restating")
-    set_restating(organiser, activity, Restating.EVERY)
-    reader.send("Save how people reply", restating="never")
+    set_restating(organiser, activity, Restating.EVERY, reason="So that all are heard")
+    reader.send("Save how people reply", restating="never", reason="It took too long")
     assert reader.status == 422 and "You changed this in another window" in " ".join(reader.errors)
     assert reader.page.select_one("[name=restating][checked]")["value"] == "never"
     assert reader.send("Save how people reply").status == 200 and "We have saved how people reply." in reader.words

@@ -27,3 +27,13 @@ test("many of a kind that come at once are counted once", () => {
   const hands = [say("hand-1", "Ann has put up a hand."), say("hands-1", "2 hands are up."), say("hands-2", "2 hands are up.")];
   assert.deepEqual(findNews(known(), hands), ["Ann has put up a hand.", "2 hands are up."]);
 });
+
+test("what comes back as something is undone is said no more", () => {
+  const message = say("message-1", "Tea in five minutes");
+  assert.deepEqual(findNews(known(), [message], new Set(["message-1"])), []);
+  assert.deepEqual(findNews(known(), [message], new Set()), ["Tea in five minutes"]);
+});
+
+test("what is only kept to be said when it is over says nothing while it is so", () => {
+  assert.deepEqual(findNews(known(), [say("own hand", "")]), []);
+});

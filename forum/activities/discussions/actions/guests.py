@@ -17,17 +17,21 @@ from forum.activities.discussions.actions.posting import (
     follow_by_speaking,
     forget_pending,
 )
+from forum.activities.discussions.actions.rules_of_talking import note_rules
 from forum.activities.discussions.actions.way_in import FirstWords
 from forum.activities.discussions.counters import count_written
 from forum.activities.discussions.events import GuestsChanged
 from forum.activities.discussions.models import Clarification, DiscussionSettings, Guests, Post, Restatement
 from forum.activities.discussions.queries.settings import read_settings
 from forum.activities.discussions.rules import CHANGE_GUESTS, TAKE_GUEST_WORDS, WRITE_AS_GUEST
+from forum.activities.discussions.snapshots import describe_talking
 from forum.consultations.actions import joining
 from forum.consultations.actions.places import set_aside, shows_who
+from forum.consultations.actions.recording import refuse_lost_reason
 from forum.consultations.events import PlaceChanged, RoleChanged, consultation_stream
 from forum.consultations.models import WROTE_AS_GUEST, Activity, Consultation, Participation
 from forum.consultations.queries import find_place, list_places
+from forum.consultations.snapshots import Part
 from forum.contributions.actions import NewWords
 from forum.contributions.models import Contribution, Status
 from forum.contributions.screening import Confirmation, ScreenedWords, look_at, must_wait
@@ -47,18 +51,20 @@ WORDS = (Post, Restatement, Clarification)
 
 
 @action(CHANGE_GUESTS, lock=lock)
-def set_guests(actor: Actor, activity: Activity, guests: Guests, *, seen: str | None = None) -> None:
+def set_guests(actor: Actor, activity: Activity, guests: Guests, *, seen: str | None = None, reason: str = "") -> None:
     """Whether people without an account may comment in a discussion, from now on. What guests have said stays. Raises Changed
-    when something else is chosen by now than was `seen`, where that is told."""
-    before = read_settings(activity).guests
+    when something else is chosen by now than was `seen`, where that is told, and as `note_rules` does."""
+    before, rules_before = read_settings(activity).guests, describe_talking(activity)
     if seen is not None:
         refuse_when_changed(seen, fingerprint(before))
     if guests == before:
+        refuse_lost_reason(actor, activity.consultation, Part.TALKING, activity.id, reason)
         return
     row = insert_into(DiscussionSettings).values(activity_id=activity.id, guests=guests)
     db.session.execute(row.on_conflict_do_update(index_elements=["activity_id"], set_={"guests": guests}))
     db.session.expire_all()
-    emit(GuestsChanged(consultation_stream(activity.consultation_id), actor.account_id, activity.id, guests))
+    version_id = note_rules(actor, activity, rules_before, reason=reason, how="guests")
+    emit(GuestsChanged(consultation_stream(activity.consultation_id), actor.account_id, activity.id, guests, version_id))
 
 
 def will_wait(thing: Activity | Post, title: str, body: str) -> bool:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from forum.activities.discussions.actions.rules_of_talking import note_rules
 from forum.activities.discussions.events import RestatementAnswered, RestatingChanged
 from forum.activities.discussions.models import Clarification, DiscussionSettings, Post, Restatement, Restating
 from forum.activities.discussions.queries.restating import find_clarification
 from forum.activities.discussions.queries.settings import read_settings
 from forum.activities.discussions.responses import LONGEST_CLARIFICATION
 from forum.activities.discussions.rules import ANSWER_RESTATEMENT, CHANGE_RESTATING, needs_restatement
+from forum.activities.discussions.snapshots import describe_talking
+from forum.consultations.actions.recording import refuse_lost_reason
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Activity
 from forum.consultations.queries import find_place
+from forum.consultations.snapshots import Part
 from forum.contributions.actions import NewWords, consider, edit, new_contribution, publish, withdraw
 from forum.contributions.screening import Confirmation
 from forum.kernel.actions import action, lock
@@ -109,15 +113,17 @@ def _answer(actor: Actor, restatement: Restatement, *, is_right: bool) -> None:
 
 
 @action(CHANGE_RESTATING, lock=lock)
-def set_restating(actor: Actor, activity: Activity, restating: Restating, *, seen: str | None = None) -> None:
-    """Which replies of a discussion begin with what was heard, from now on. Raises Changed as `set_guests` does."""
-    before = read_settings(activity).restating
+def set_restating(actor: Actor, activity: Activity, restating: Restating, *, seen: str | None = None, reason: str = "") -> None:
+    """Which replies of a discussion begin with what was heard, from now on. Raises as `set_guests` does."""
+    before, rules_before = read_settings(activity).restating, describe_talking(activity)
     if seen is not None:
         refuse_when_changed(seen, fingerprint(before))
     if restating == before:
+        refuse_lost_reason(actor, activity.consultation, Part.TALKING, activity.id, reason)
         return
     row = insert_into(DiscussionSettings).values(activity_id=activity.id, restating=restating)
     change = row.on_conflict_do_update(index_elements=["activity_id"], set_={"restating": restating})
     db.session.execute(change)
     db.session.expire_all()
+    note_rules(actor, activity, rules_before, reason=reason, how="restating")
     emit(RestatingChanged(consultation_stream(activity.consultation_id), actor.account_id, activity.id, restating))

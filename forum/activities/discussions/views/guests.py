@@ -16,6 +16,7 @@ from forum.accounts.receipts import find_guest, is_signed_guest, sign_guest
 from forum.accounts.rules import SESSION_LASTS
 from forum.accounts.sessions import SESSION_GUEST, name_browser, sign_in_here
 from forum.activities.discussions.actions import guests
+from forum.activities.discussions.actions.rules_of_talking import asks_reason_for_rules
 from forum.activities.discussions.actions.way_in import FirstWords
 from forum.activities.discussions.events import GuestsChanged
 from forum.activities.discussions.forms import GuestsForm
@@ -25,10 +26,11 @@ from forum.activities.discussions.queries.guests import list_guest_posts
 from forum.activities.discussions.queries.replies import find_by_public_id
 from forum.activities.discussions.queries.settings import read_settings
 from forum.activities.discussions.rules import CHANGE_GUESTS, GUESTS_FROM_ADDRESS, GUESTS_FROM_BROWSER
+from forum.consultations.fingerprints import name_visibility
 from forum.consultations.models import Activity
-from forum.consultations.queries import get_activity, is_moderated, read_change_log
+from forum.consultations.queries import asks_reason, get_activity, is_moderated, read_change_log
 from forum.kernel.clock import now
-from forum.kernel.errors import NotFound, TooMany
+from forum.kernel.errors import Conflict, NotFound, TooMany
 from forum.kernel.fingerprints import fingerprint
 from forum.kernel.idempotency import identify_sending, make_once
 from forum.kernel.limits import spend
@@ -69,13 +71,16 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
 
     def read() -> dict[str, str]:
         chosen = read_settings(activity).guests
-        return {"guests": chosen, "began_from": fingerprint(chosen)}
+        around = name_visibility(activity.consultation)
+        return {"guests": chosen, "began_from": fingerprint(chosen), "began_around": around}
 
     log = read_change_log(actor, activity.consultation, GuestsChanged, activity_id=activity.id)
     form = GuestsForm.from_request(**read()).told_by(log)
+    form.asks_reason = asks_reason_for_rules(activity) or asks_reason(activity.consultation)
     if form.validate_on_submit():
-        with form.showing_changes(read):
-            guests.set_guests(actor, activity, Guests(form.guests.data), seen=form.began_from.data)
+        with form.showing_refusals(Conflict), form.showing_changes(read):
+            about = {"seen": form.began_from.data, "reason": form.reason.data or ""}
+            guests.set_guests(actor, activity, Guests(form.guests.data), **about)
             flash(_("We have saved who can comment. It is so from now on, and comments that are here stay."), "success")
             return redirect(url_for("discussions.show", slug=slug, public_id=public_id), 303)
     around = {"activity": activity, "consultation": activity.consultation, "is_moderated": is_moderated(activity.consultation)}

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from forum.activities.discussions.actions import restating
 from forum.activities.discussions.actions.restating import fingerprint_meant, fingerprint_restatement
+from forum.activities.discussions.actions.rules_of_talking import asks_reason_for_rules
 from forum.activities.discussions.events import RestatingChanged
 from forum.activities.discussions.forms import AnswerRestatementForm, RestatingForm
 from forum.activities.discussions.kind import DISCUSSION
@@ -15,10 +16,11 @@ from forum.activities.discussions.models import Restating
 from forum.activities.discussions.queries.restating import find_clarification, get_clarification, get_restatement
 from forum.activities.discussions.queries.settings import read_settings
 from forum.activities.discussions.rules import ANSWER_RESTATEMENT, CHANGE_RESTATING, state_of_restatement
-from forum.consultations.queries import get_activity, read_change_log
+from forum.consultations.fingerprints import name_visibility
+from forum.consultations.queries import asks_reason, get_activity, read_change_log
 from forum.contributions.flashes import flash_published
 from forum.contributions.rules import may_read
-from forum.kernel.errors import Changed
+from forum.kernel.errors import Changed, Conflict
 from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import can, require
 from forum.web.access import anyone, current_actor, signed_in
@@ -95,13 +97,16 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
 
     def read() -> dict[str, str]:
         chosen = read_settings(activity).restating
-        return {"restating": chosen, "began_from": fingerprint(chosen)}
+        around = name_visibility(activity.consultation)
+        return {"restating": chosen, "began_from": fingerprint(chosen), "began_around": around}
 
     log = read_change_log(actor, activity.consultation, RestatingChanged, activity_id=activity.id)
     form = RestatingForm.from_request(**read()).told_by(log)
+    form.asks_reason = asks_reason_for_rules(activity) or asks_reason(activity.consultation)
     if form.validate_on_submit():
-        with form.showing_changes(read):
-            restating.set_restating(actor, activity, Restating(form.restating.data), seen=form.began_from.data)
+        with form.showing_refusals(Conflict), form.showing_changes(read):
+            about = {"seen": form.began_from.data, "reason": form.reason.data or ""}
+            restating.set_restating(actor, activity, Restating(form.restating.data), **about)
             flash(_("We have saved how people reply. It is so for every reply from now on."), "success")
             return redirect(url_for("discussions.show", slug=slug, public_id=public_id), 303)
     return render_form(

@@ -28,7 +28,7 @@ from forum.activities.voting.queries.ballots import (
     count_so_far,
 )
 from forum.activities.voting.queries.polls import count_electorate, make_contest
-from forum.activities.voting.rules import FEWEST_SECRET
+from forum.activities.voting.rules import FEWEST_SECRET, FEWEST_WHO_VOTED
 from forum.consultations.capacities import CAPACITIES
 
 
@@ -49,7 +49,7 @@ class Standing:
     entered: EnteredCount
     guests: GuestCount
     is_final: bool
-    # Too few secret ballots: nothing of the count may be shown.
+    # Too few ballots: nothing of the count may be shown.
     is_withheld: bool
 
 
@@ -84,7 +84,11 @@ def find_standing(poll: Poll) -> Standing:
 
 
 def is_withheld(poll: Poll, ballots: int, entered: EnteredCount) -> bool:
-    return poll.is_secret and count_hidden_among(ballots, entered) < FEWEST_SECRET
+    """Whether so few voted that the result would say how one of them did: of a secret vote; and of an open one in a room, where
+    everybody sees who is there."""
+    if poll.is_secret:
+        return count_hidden_among(ballots, entered) < FEWEST_SECRET
+    return poll.opened_by_hand and 0 < ballots < FEWEST_WHO_VOTED
 
 
 def is_result_withheld(result: Result) -> bool:
