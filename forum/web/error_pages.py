@@ -23,6 +23,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from forum.kernel.db import db, has_waited_in_vain
 from forum.kernel.errors import DoneAlready, OnlyTried, Refusal, SignInNeeded, TooMany
 from forum.kernel.permissions import VISITOR, Actor
+from forum.kernel.registries import add_once
 from forum.kernel.security_log import log_security_event
 from forum.web.access import current_actor, find_account_to_log
 from forum.web.drafts import has_sent_ballot, keep_what_was_sent, list_what_was_written, note_lost_press
@@ -68,6 +69,15 @@ def offers_way(find: Callable[[], WayOn | None]) -> Callable[[], WayOn | None]:
     """Registers what finds the page that what was asked for belongs to, where they can read it; None: it knows of none."""
     _ways.append(find)
     return find
+
+
+_helps: dict[str, str] = {}
+
+
+def shows_help(endpoint: str, template: str) -> None:
+    """What stands first on the page that refuses what was sent to `endpoint`, whyever it does: for what cannot wait until it is
+    sent again. The template asks for nothing that a page has to find out."""
+    add_once(_helps, endpoint, template, "the help beside a refusal")
 
 
 def _find_way() -> WayOn | None:
@@ -222,6 +232,7 @@ def _problem_page(status: int, sentence: str, *, is_ours: bool = True, was_tried
         sentence = _("It was hidden, moved or deleted while you were writing, so we have not sent what you wrote.")
     facts_of_page = {"title": title, "sentence": sentence, "status": int(status), "reference": reference, "written": written}
     facts_of_page["was_tried"] = was_tried
+    facts_of_page["help"] = _helps.get(request.endpoint or "")
     facts_of_page["is_ballot"] = is_ours and has_sent_ballot()
     facts_of_page["is_kept"] = bool(written) and not was_tried and status in FORM_OPENS_AGAIN and keep_what_was_sent()
     facts_of_page["way"] = _find_way() if status < HTTPStatus.INTERNAL_SERVER_ERROR else None

@@ -121,7 +121,7 @@ def test_a_visitor_who_reports_again_is_heard_and_a_second_press_is_not_a_second
 def test_nobody_flags_their_own_words_or_words_they_cannot_see(scene: Scene) -> None:
     with pytest.raises(Forbidden, match="You wrote this"):
         scene.flag(by=scene.author)
-    scene.said.status = Status.HIDDEN
+    scene.said.status, scene.said.private_to_id = Status.PRIVATE, scene.said.author_id
     db.session.commit()
     with pytest.raises(Forbidden, match="no longer shown"):
         scene.flag()

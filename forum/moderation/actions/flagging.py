@@ -33,6 +33,7 @@ from forum.moderation.rules import (
     LONGEST_FLAG,
     MOST_FLAG_WORDS,
     TAKE_UP,
+    is_dealt_with,
 )
 
 # Somebody is known to flag well, or badly, after so many flags were settled.
@@ -41,8 +42,9 @@ ENOUGH_SETTLED = 3
 
 def flag(actor: Actor, contribution: Contribution, *, reason_key: str, words: str = "", address: str = "") -> Flag:
     """Tells the moderators. The same person flagging again for the same reason while that flag is open adds to its words; for
-    another reason it is a flag beside the first, which keeps what it says. `address` limits those without an account; that somebody may be at risk is never one too many, at the price that nothing stops
-    a script from saying it, nor too late: of what its author has deleted meanwhile, nothing else is taken (Invalid)."""
+    another reason it is a flag beside the first, which keeps what it says. `address` limits those without an account; that
+    somebody may be at risk is never one too many, at the price that nothing stops a script from saying it, nor too late: of what
+    its author has deleted meanwhile, nothing else is taken (Invalid); what a moderator has hidden meanwhile `is_dealt_with`."""
     require(actor, FLAG, contribution)
     if reason_key not in REASONS:
         raise Invalid({"reason_key": _("Choose what is wrong with it")})
@@ -79,6 +81,8 @@ def _flag(actor: Actor, contribution: Contribution, reason_key: str, words: str)
             before.words = together
             _take_in(case, before)
         return before
+    if is_dealt_with(contribution, reason_key) and case.state == CaseState.DECIDED:
+        return _save_flag(case, reason_key, actor=actor, words=words, state=FlagState.RIGHT)
     raised = raise_flag(case, reason_key, actor=actor, words=words)
     _hold_when_many_flag(case)
     return raised
@@ -128,6 +132,21 @@ def raise_flag(
     case: Case, reason_key: str, *, actor: Actor | None = None, trigger_key: str = "", phrase: str = "", words: str = ""
 ) -> Flag:
     """Adds a flag of a person or of a trigger, keeps the words it is about, and opens the case (again)."""
+    raised = _save_flag(case, reason_key, actor=actor, trigger_key=trigger_key, phrase=phrase, words=words)
+    _take_in(case, raised)
+    return raised
+
+
+def _save_flag(
+    case: Case,
+    reason_key: str,
+    *,
+    actor: Actor | None,
+    trigger_key: str = "",
+    phrase: str = "",
+    words: str = "",
+    state: FlagState = FlagState.OPEN,
+) -> Flag:
     raised = Flag(
         case_id=case.id,
         account_id=actor.account_id if actor else None,
@@ -135,10 +154,10 @@ def raise_flag(
         reason_key=reason_key,
         words=words,
         phrase=phrase,
+        state=state,
         created_at=now(),
     )
     save(raised)
-    _take_in(case, raised)
     return raised
 
 
