@@ -89,8 +89,8 @@ def could_be_read(actor: Actor, contribution: Said) -> str | None:
 
 
 def is_dealt_with(contribution: Said, reason_key: str) -> bool:
-    """Whether a moderator has hidden it already, and a report for this reason asks for no more than that. Of somebody at risk, and
-    of what is against the law, more than the words is to be looked at."""
+    """Whether a moderator has hidden it already, and a report for this reason asks for no more. Of somebody at risk, and of what
+    is against the law, more than the words is to be looked at."""
     return contribution.status == Status.HIDDEN and REASONS[reason_key].lane not in {Lane.RISK, Lane.ILLEGAL}
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 from forum.contributions import actions as saying
 from forum.contributions.models import Status
 from forum.kernel.db import db
+from forum.kernel.permissions import Role
 from forum.moderation.kinds import REASONS, CaseState, FlagState, Lane, ModerationAction
 from forum.moderation.models import Case
 from forum.moderation.rules import list_possible_actions
@@ -115,3 +116,16 @@ def test_a_report_that_another_site_sends_is_not_taken(app: Flask, scene: Scene)
     answer = Reader(app).ask("post", path, data={"reason_key": "risk"}, headers={"Origin": "https://elsewhere.example"})
     assert answer.status_code == 400
     assert db.session.query(Case).count() == 0
+
+
+def test_whoever_opens_a_case_that_a_colleague_has_just_taken_is_told_so(app: Flask, scene: Scene) -> None:
+    readers = {}
+    for name in ("first", "second"):
+        actor = make.make_actor(f"{name}@example.org")
+        make.seat(scene.consultation, Role.MODERATOR, name=name, actor=actor)
+        path = f"/consultations/{scene.consultation.slug}/said/{scene.said.public_id}/case"
+        readers[name] = Reader(app).enter(f"{name}@example.org").open(path)
+    assert "You have opened a case and taken it." in readers["first"].send("Open the case and take it").words
+    page = readers["second"].send("Open the case and take it")
+    assert "You have opened a case" not in page.words
+    assert "There is already a case about this, so we have not opened another one. first has taken this case." in page.words

@@ -25,6 +25,7 @@ from forum.moderation.rules import (
     OUT_OF_SIGHT,
     TAKE_UP,
     could_be_read,
+    holds_claim,
     is_dealt_with,
     is_offered_flag,
     is_offered_take_up,
@@ -109,6 +110,9 @@ def take_up(slug: str, public_id: str) -> ResponseReturnValue:
     require(actor, TAKE_UP, contribution)
     if request.method == "POST":
         case = flagging.take_up(actor, contribution)
-        flash(_("You have opened a case and taken it."), "success")
+        if why_not_mine := holds_claim(actor, case):
+            flash(_("There is already a case about this, so we have not opened another one.") + " " + why_not_mine)
+        else:
+            flash(_("You have opened a case and taken it."), "success")
         return redirect(url_for("moderation.case", public_id=case.public_id), 303)
     return render_template("moderation/take_up.html", contribution=contribution)
