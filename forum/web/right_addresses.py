@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import current_app, request, url_for
 from werkzeug.exceptions import HTTPException
 
@@ -31,11 +34,11 @@ def find_in_small_letters() -> str | None:
     return _with_query(url_for(request.endpoint, **{**values, **small}))
 
 
-def _build(endpoint: str, values: dict[str, object], path: str) -> str:
+def _build(endpoint: str, values: Mapping[str, Any], path: str) -> str:
     """The values as they were typed, but for those that we make in small letters."""
     typed = {part.lower(): part for part in path.split("/")}
     as_typed = {name: value if name in IN_SMALL_LETTERS else typed.get(str(value), value) for name, value in values.items()}
-    return url_for(endpoint, **as_typed)  # type: ignore[arg-type]
+    return url_for(endpoint, **as_typed)
 
 
 def _with_query(address: str) -> str:
