@@ -89,7 +89,7 @@ def _find_way() -> WayOn | None:
 
 
 @dataclass(frozen=True)
-class Gone:
+class WhyGone:
     """Why something that was there is not shown, and a page that says more."""
 
     title: str
@@ -97,16 +97,16 @@ class Gone:
     way: WayOn
 
 
-_reasons: list[Callable[[], Gone | None]] = []
+_reasons: list[Callable[[], WhyGone | None]] = []
 
 
-def tells_why_gone(find: Callable[[], Gone | None]) -> Callable[[], Gone | None]:
+def tells_why_gone(find: Callable[[], WhyGone | None]) -> Callable[[], WhyGone | None]:
     """Registers what knows why something that was asked for is not shown any more; None: it does not, or nobody is to know."""
     _reasons.append(find)
     return find
 
 
-def _find_why_gone() -> Gone | None:
+def _find_why_gone() -> WhyGone | None:
     if request.method not in {"GET", "HEAD"}:
         return None
     return next((gone for find in _reasons if (gone := find()) is not None), None)
@@ -227,7 +227,7 @@ def _wants_json() -> bool:
 
 
 def _problem_page(
-    status: int, sentence: str, *, is_ours: bool = True, was_tried: bool = False, gone: Gone | None = None
+    status: int, sentence: str, *, is_ours: bool = True, was_tried: bool = False, gone: WhyGone | None = None
 ) -> Response:
     """`is_ours`: what was sent came from a page of ours, so what was written is shown to whoever wrote it. `was_tried`: it was
     only tried, so nothing of it is kept."""
@@ -238,17 +238,7 @@ def _problem_page(
         return Response(f"{status.phrase}\n", status, headers)
     written = list_all_unsent(finds_form=status < HTTPStatus.INTERNAL_SERVER_ERROR) if is_ours else []
     reference = g.get("reference") or secrets.token_hex(4)
-    titles = {
-        400: _("That did not work"),
-        403: _("You cannot do this"),
-        404: _("Page not found"),
-        405: _("You cannot do this"),
-        409: _("You cannot do this at the moment"),
-        413: _("That is too big to send"),
-        414: _("That is too big to send"),
-        429: _("Please wait a moment"),
-    }
-    title = titles.get(status, _("Sorry, there is a problem") if status >= 500 else _("That did not work"))
+    title = _find_title(status)
     title = gone.title if gone else title
     if _wants_json():
         problem_json = {
@@ -271,3 +261,17 @@ def _problem_page(
     facts_of_page["way"] = _find_way() if status < HTTPStatus.INTERNAL_SERVER_ERROR else None
     page = render_template("problem.html", came_from=_find_page_before(), **facts_of_page)
     return Response(page, status, content_type="text/html; charset=utf-8")
+
+
+def _find_title(status: int) -> str:
+    titles = {
+        400: _("That did not work"),
+        403: _("You cannot do this"),
+        404: _("Page not found"),
+        405: _("You cannot do this"),
+        409: _("You cannot do this at the moment"),
+        413: _("That is too big to send"),
+        414: _("That is too big to send"),
+        429: _("Please wait a moment"),
+    }
+    return titles.get(status, _("Sorry, there is a problem") if status >= 500 else _("That did not work"))

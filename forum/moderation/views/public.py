@@ -20,7 +20,7 @@ from forum.moderation.queries import public
 from forum.moderation.queries.cases import find_settings
 from forum.moderation.rules import SEE_QUEUE, SET_MODERATION
 from forum.web.access import anyone, current_actor, signed_in
-from forum.web.error_pages import Gone, WayOn, tells_why_gone
+from forum.web.error_pages import WayOn, WhyGone, tells_why_gone
 from forum.web.forms import render_form
 
 blueprint = Blueprint("moderation_log", __name__, url_prefix="/consultations/<slug>")
@@ -32,7 +32,7 @@ _IN_PUBLIC = {
 
 
 @tells_why_gone
-def say_why_hidden() -> Gone | None:
+def say_why_hidden() -> WhyGone | None:
     """At the lasting address of a comment, and at what stood around it. Nobody reads there what it said, nor why in a moderator's
     words, which are for its author; where somebody may be at risk, no rule either."""
     values = request.view_args or {}
@@ -46,7 +46,7 @@ def say_why_hidden() -> Gone | None:
     if rule is not None and decision.reason_key != "risk" and rule.key != "safe":
         sentence += " " + _("It is about house rule %(number)d: %(title)s.", number=rule.number, title=rule.title)
     record = url_for("moderation_log.log", slug=found.consultation.slug)
-    return Gone(_("This comment is hidden"), sentence, WayOn(record, _("See the moderation record")))
+    return WhyGone(_("This comment is hidden"), sentence, WayOn(record, _("See the moderation record")))
 
 
 @blueprint.get("/moderation")
