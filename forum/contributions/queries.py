@@ -14,23 +14,8 @@ from forum.kernel.permissions import Actor
 MOST_OWN = 200
 
 
-def get_contribution(actor: Actor, slug: str, public_id: str) -> Contribution:
-    """For pages about it alone, which show its words. Raises NotFound for whoever may not read them, too."""
-    found = _find_contribution(slug, public_id)
-    if found is None or not may_read(actor, found):
-        raise NotFound
-    return found
-
-
-def get_contribution_to_withdraw(actor: Actor, slug: str, public_id: str) -> Contribution:
-    """As `get_contribution`; its author finds it too where they can read the consultation no more: the words are theirs."""
-    found = _find_contribution(slug, public_id)
-    if found is None or not (may_read(actor, found) or is_own(actor, found)):
-        raise NotFound
-    return found
-
-
-def _find_contribution(slug: str, public_id: str) -> Contribution | None:
+def find_contribution(slug: str, public_id: str) -> Contribution | None:
+    """Whoever asks: what an actor may see or do of it is for the caller to ask."""
     query = (
         select(Contribution)
         .join(Contribution.consultation)
@@ -42,6 +27,22 @@ def _find_contribution(slug: str, public_id: str) -> Contribution | None:
         )
     )
     return db.session.scalar(query)
+
+
+def get_contribution(actor: Actor, slug: str, public_id: str) -> Contribution:
+    """For pages about it alone, which show its words. Raises NotFound for whoever may not read them, too."""
+    found = find_contribution(slug, public_id)
+    if found is None or not may_read(actor, found):
+        raise NotFound
+    return found
+
+
+def get_contribution_to_withdraw(actor: Actor, slug: str, public_id: str) -> Contribution:
+    """As `get_contribution`; its author finds it too where they can read the consultation no more: the words are theirs."""
+    found = find_contribution(slug, public_id)
+    if found is None or not (may_read(actor, found) or is_own(actor, found)):
+        raise NotFound
+    return found
 
 
 @counts_as_answer

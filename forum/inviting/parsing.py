@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from flask_babel import gettext as _
 
 from forum.consultations.capacities import CAPACITIES, PROFESSIONAL, TEAM_LABELS, UNKNOWN
+from forum.inviting.written_addresses import WrittenAddress, has_address, read_written
 from forum.kernel.addresses import LONGEST_ADDRESS, is_address, is_deliverable, tidy_address
 from forum.kernel.permissions import TEAM, Role
 from forum.kernel.text import tidy_line
@@ -20,6 +21,7 @@ from forum.kernel.text import tidy_line
 MOST_LINES = 500
 LONGEST_LIST = 100_000
 LONGEST_CELL = 300
+LONGEST_CELL_OF_MANY = 10_000  # of one that holds addresses: none of them is cut off
 LONGEST_NAME, LONGEST_JOB = 40, 60
 ORDER = ("name", "email", "role", "capacity", "job")
 # What columns are called in the lists that people have. Folded: no capitals, no signs.
@@ -51,6 +53,7 @@ class InvitationLine:
     capacity_key: str = UNKNOWN
     job_title: str = ""
     faults: list[str] = field(default_factory=list)
+    typed: str = ""  # what the address was read out of, where that is something else
 
 
 class ListFault(Exception):
@@ -62,7 +65,8 @@ def read_list(text: str) -> list[InvitationLine]:
     if len(text) > LONGEST_LIST:
         raise ListFault(_("This list is too long. Send it in smaller parts"))
     rows = list(_read_rows(text))
-    if rows and (order := _read_titles(rows[0][1])):
+    has_titles = bool(rows and (order := _read_titles(rows[0][1])))
+    if has_titles:
         rows = rows[1:]
     else:
         order = _guess_order(rows)
@@ -72,7 +76,12 @@ def read_list(text: str) -> list[InvitationLine]:
         raise ListFault(_("You can invite up to %(most)d people at once. Send the list in smaller parts", most=MOST_LINES))
     if "email" not in order:
         raise ListFault(_("One column must be the email address. Call it “Email”"))
-    return [_read_line(number, dict(zip(order, cells, strict=False))) for number, cells in rows]
+    lines: list[InvitationLine] = []
+    for number, cells in rows:
+        lines += _read_row(number, dict(zip(order, cells, strict=False)), [] if has_titles else cells)
+    if len(lines) > MOST_LINES:
+        raise ListFault(_("You can invite up to %(most)d people at once. Send the list in smaller parts", most=MOST_LINES))
+    return lines
 
 
 def _read_rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -88,7 +97,7 @@ def _read_rows(text: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for cells in reader:
             number, before = before + 1 + skipped, reader.line_num
-            tidied = [tidy_line(cell[:LONGEST_CELL]) for cell in cells]
+            tidied = [tidy_line(cell[: LONGEST_CELL_OF_MANY if "@" in cell else LONGEST_CELL]) for cell in cells]
             if any(tidied):
                 yield number, tidied
     except csv.Error as problem:
@@ -98,8 +107,11 @@ def _read_rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _find_delimiter(lines: list[str]) -> str:
-    """What stands most often in the first line that has something."""
+    """What stands most often in the first line that has something; between people as mail programs write them, a semicolon, where
+    there is one: "Doe, Jane <…>; Roe, Ann <…>"."""
     sample = next((line for line in lines if line.strip()), "")
+    if "<" in sample and ";" in sample:
+        return ";"
     return max("\t;,", key=sample.count)
 
 
@@ -122,8 +134,23 @@ def _guess_order(rows: list[tuple[int, list[str]]]) -> list[str]:
     return ["email", *(key for key in ORDER if key != "email")] if begins_with_address else list(ORDER)
 
 
-def _read_line(number: int, cells: dict[str, str]) -> InvitationLine:
-    line = InvitationLine(number, cells.get("name", ""), tidy_address(cells.get("email", "")), job_title=cells.get("job", ""))
+def _read_row(number: int, cells: dict[str, str], untitled: list[str]) -> list[InvitationLine]:
+    """The people of one line: one, nearly always. Of columns without titles, each that holds an address is of somebody. No
+    address is a name."""
+    typed_name = cells.get("name", "")
+    name = "" if has_address(typed_name) else typed_name
+    several = [cell for cell in untitled if has_address(cell)] or [cells.get("email", "")]
+    found = list({each.email: each for cell in several for each in read_written(cell)}.values())
+    if not found:
+        return [_read_line(number, {**cells, "name": name}, WrittenAddress(tidy_address(cells.get("email", ""))))]
+    if len(found) == 1:
+        return [_read_line(number, {**cells, "name": name or found[0].name}, found[0])]
+    shared = {key: "" if has_address(cell) else cell for key, cell in cells.items() if key != "name"}
+    return [_read_line(number, {**shared, "name": each.name}, each) for each in found]
+
+
+def _read_line(number: int, cells: dict[str, str], written: WrittenAddress) -> InvitationLine:
+    line = InvitationLine(number, cells["name"], written.email, job_title=cells.get("job", ""), typed=written.typed)
     faults = [
         _find_fault_of_address(line.email),
         _find_too_long(_("Name"), line.name, LONGEST_NAME),

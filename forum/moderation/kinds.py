@@ -255,9 +255,20 @@ KEPT_IN_PRIVATE = replace(
     hint=LET_THROUGH_IN_PRIVATE.hint,
 )
 
+LEFT_HIDDEN = replace(
+    DECISIONS[ModerationAction.HIDE],
+    label=_l("Leave it hidden"),
+    button=_l("Leave it hidden and tell %(name)s"),
+    notice=_l("We looked at your comment again. It is still hidden."),
+    in_log=_l("Looked at again, and still hidden"),
+    hint=_l("It was hidden before someone reported it. Nothing changes for the people who read this."),
+)
 
-def describe_decision(act: ModerationAction, *, is_first_look: bool, is_private: bool) -> DecisionKind:
-    """What a decision is called about words that are private, or that were only looked at first."""
+
+def describe_decision(act: ModerationAction, *, is_first_look: bool, is_private: bool, was_hidden: bool = False) -> DecisionKind:
+    """What a decision is called about words that are private, that were only looked at first, or that are hidden already."""
+    if act is ModerationAction.HIDE and was_hidden:
+        return LEFT_HIDDEN
     if act is not ModerationAction.KEEP:
         return DECISIONS[act]
     if is_first_look:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Account
 from forum.consultations.models import Consultation, Participation
-from forum.contributions.models import Contribution
+from forum.contributions.models import Contribution, Status
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.sentences import SentenceType, StoredSentence
 from forum.moderation.house_rules import HOUSE_RULES, HouseRule
@@ -147,7 +147,8 @@ class Decision(WithPublicId, Model):
     def kind(self) -> DecisionKind:
         act = ModerationAction(self.act_key)
         is_private = act is ModerationAction.KEEP and self.case.contribution.is_private
-        return describe_decision(act, is_first_look=self.is_first_look, is_private=is_private)
+        was_hidden = self.state_before.get("status") == Status.HIDDEN
+        return describe_decision(act, is_first_look=self.is_first_look, is_private=is_private, was_hidden=was_hidden)
 
     @property
     def rule(self) -> HouseRule | None:

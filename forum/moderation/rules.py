@@ -10,6 +10,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from forum.consultations.rules import may_see_consultation
 from forum.contributions.kinds import moderation_hooks_of
 from forum.contributions.models import Said, Status
 from forum.contributions.rules import is_own, may_see
@@ -19,10 +20,12 @@ from forum.kernel.limits import Limit
 from forum.kernel.permissions import ANYONE, COMERS, MODERATORS, Actor, Role, declare
 from forum.moderation.kinds import (
     FIRST_LOOK,
+    REASONS,
     AppealState,
     CaseState,
     DecisionKind,
     FlagState,
+    Lane,
     ModerationAction,
     describe_decision,
 )
@@ -30,6 +33,7 @@ from forum.moderation.models import Appeal, Case, Decision, Flag, Recusal
 
 CLAIM_LASTS = timedelta(minutes=15)
 MONTHS_TO_APPEAL = 6
+OUT_OF_SIGHT = (Status.WAITING, Status.REWORD, Status.HIDDEN)
 HEAR_APPEAL_WITHIN = timedelta(days=7)
 LONGEST_REASON = 2_000
 LONGEST_FLAG = 1_000
@@ -75,9 +79,19 @@ def is_claimed(case: Case) -> bool:
     return case.claimed_until is not None and case.claimed_until > now()
 
 
-def is_seen(actor: Actor, contribution: Said) -> str | None:
-    """Refuses what the actor may not see. Of what was withdrawn they see that it was there."""
-    return None if may_see(actor, contribution) else _("This is no longer shown.")
+def could_be_read(actor: Actor, contribution: Said) -> str | None:
+    """Refuses what was never meant for the actor. What is hidden passes: whoever knows its address has read it, and what they
+    have to tell is no less true for that. Of what was withdrawn they see that it was there."""
+    is_hidden = contribution.status in OUT_OF_SIGHT and not contribution.is_private
+    if may_see(actor, contribution) or (is_hidden and may_see_consultation(actor, contribution.consultation)):
+        return None
+    return _("This is no longer shown.")
+
+
+def is_dealt_with(contribution: Said, reason_key: str) -> bool:
+    """Whether a moderator has hidden it already, and a report for this reason asks for no more. Of somebody at risk, and of what
+    is against the law, more than the words is to be looked at."""
+    return contribution.status == Status.HIDDEN and REASONS[reason_key].lane not in {Lane.RISK, Lane.ILLEGAL}
 
 
 def is_in_sight(actor: Actor, contribution: Said) -> str | None:
@@ -121,7 +135,9 @@ def is_not_heard(_actor: Actor, appeal: Appeal) -> str | None:
     return None if appeal.state == AppealState.OPEN else _("This appeal has already been decided.")
 
 
-FLAG = declare("moderation.flag", "Tell the moderators what is wrong with something one reads.", ANYONE, is_seen, is_not_mine)
+FLAG = declare(
+    "moderation.flag", "Tell the moderators what is wrong with something one reads.", ANYONE, could_be_read, is_not_mine
+)
 SEE_QUEUE = declare("moderation.see_queue", "See the cases of a consultation, and what was taken out of sight.", MODERATORS)
 WORK = declare("moderation.work", "Take a case, give it back, and write notes on it.", MODERATORS, why_conflicted)
 RECUSE = declare("moderation.recuse", "Step aside from a case, for good.", MODERATORS)
@@ -168,7 +184,14 @@ BY_STATUS = {
         ModerationAction.UNLOCK,
         *_PEOPLE,
     ),
-    Status.HIDDEN: (ModerationAction.KEEP, ModerationAction.REDACT, ModerationAction.LOCK, ModerationAction.UNLOCK, *_PEOPLE),
+    Status.HIDDEN: (
+        ModerationAction.KEEP,
+        ModerationAction.REDACT,
+        ModerationAction.HIDE,  # It was reported again, and stays as it is.
+        ModerationAction.LOCK,
+        ModerationAction.UNLOCK,
+        *_PEOPLE,
+    ),
     Status.WITHDRAWN: (ModerationAction.KEEP, ModerationAction.LOCK, ModerationAction.UNLOCK, *_PEOPLE),
 }
 
@@ -203,7 +226,8 @@ def is_first_look(case: Case) -> bool:
 
 def describe_for(case: Case, act: ModerationAction) -> DecisionKind:
     """What a decision about this case is called, as it is now."""
-    return describe_decision(act, is_first_look=is_first_look(case), is_private=case.contribution.is_private)
+    was_hidden, is_private = case.contribution.status == Status.HIDDEN, case.contribution.is_private
+    return describe_decision(act, is_first_look=is_first_look(case), is_private=is_private, was_hidden=was_hidden)
 
 
 def is_closed_by(act: ModerationAction, status: str) -> bool:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from flask import request, session
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from forum.kernel.clock import now
@@ -104,7 +105,8 @@ def keep_what_was_sent(path: str | None = None, *, without: Set[str] = frozenset
     except TooMany:
         return False
     path = path or request.path
-    public_id = keep_draft(path, {name: texts for name, texts in request.form.to_dict(flat=False).items() if name not in without})
+    sent = read_sent().to_dict(flat=False)
+    public_id = keep_draft(path, {name: texts for name, texts in sent.items() if name not in without})
     if public_id is None:
         return False
     others = [each for each in _list_drafts() if each.path != path]
@@ -164,9 +166,17 @@ def drop_all_drafts() -> None:
     session.pop(SESSION_DRAFTS, None)
 
 
+def read_sent() -> MultiDict[str, str]:
+    """The fields of what was just sent; none of what was too large to be read, however often it is asked for."""
+    try:
+        return request.form
+    except RequestEntityTooLarge:
+        return MultiDict()
+
+
 def has_sent_ballot() -> bool:
     """Whether what was just sent is somebody's vote, which is never kept outside of the ballots."""
-    return request.method == "POST" and any(is_of_ballot(name) for name in request.form)
+    return request.method == "POST" and any(is_of_ballot(name) for name in read_sent())
 
 
 def list_what_was_written(without: Set[str] = frozenset()) -> list[str]:
@@ -174,10 +184,7 @@ def list_what_was_written(without: Set[str] = frozenset()) -> list[str]:
     large to be read."""
     if request.method != "POST":
         return []
-    try:
-        sent = [] if says_who(request.form) else list(request.form.items(multi=True))
-    except RequestEntityTooLarge:
-        return []
+    sent = [] if says_who(read_sent()) else list(read_sent().items(multi=True))
     kept = [(name, text) for name, text in sent if may_be_kept(name) and name not in without]
     typed = [text for name, text in kept if not name.startswith(_IS_OF_THE_PAGE)]
     return [text for text in typed if not _IS_NO_TEXT.fullmatch(text.strip())]

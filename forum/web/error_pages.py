@@ -23,9 +23,11 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from forum.kernel.db import db, has_waited_in_vain
 from forum.kernel.errors import DoneAlready, OnlyTried, Refusal, SignInNeeded, TooMany
 from forum.kernel.permissions import VISITOR, Actor
+from forum.kernel.registries import add_once
 from forum.kernel.security_log import log_security_event
 from forum.web.access import current_actor, find_account_to_log
 from forum.web.drafts import has_sent_ballot, keep_what_was_sent, list_what_was_written, note_lost_press
+from forum.web.right_addresses import find_in_small_letters, find_right_address
 from forum.web.unsent import list_all_unsent
 from forum.web.urls import find_form, safe_next
 
@@ -70,6 +72,15 @@ def offers_way(find: Callable[[], WayOn | None]) -> Callable[[], WayOn | None]:
     return find
 
 
+_helps: dict[str, str] = {}
+
+
+def shows_help(endpoint: str, template: str) -> None:
+    """What stands first on the page that refuses what was sent to `endpoint`, whyever it does: for what cannot wait until it is
+    sent again. The template asks for nothing that a page has to find out."""
+    add_once(_helps, endpoint, template, "the help beside a refusal")
+
+
 def _find_way() -> WayOn | None:
     """None too while the database is what failed."""
     if g.get("asks_no_database"):
@@ -77,12 +88,38 @@ def _find_way() -> WayOn | None:
     return next((way for find in _ways if (way := find()) is not None), None)
 
 
+@dataclass(frozen=True)
+class WhyGone:
+    """Why something that was there is not shown, and a page that says more."""
+
+    title: str
+    sentence: str
+    way: WayOn
+
+
+_reasons: list[Callable[[], WhyGone | None]] = []
+
+
+def tells_why_gone(find: Callable[[], WhyGone | None]) -> Callable[[], WhyGone | None]:
+    """Registers what knows why something that was asked for is not shown any more; None: it does not, or nobody is to know."""
+    _reasons.append(find)
+    return find
+
+
+def _find_why_gone() -> WhyGone | None:
+    if request.method not in {"GET", "HEAD"}:
+        return None
+    return next((gone for find in _reasons if (gone := find()) is not None), None)
+
+
 def _show_refusal(problem: Refusal) -> ResponseReturnValue:
     db.session.rollback()
     if problem.status == HTTPStatus.NOT_FOUND:
-        for guide in _guides:
+        for guide in (*_guides, find_in_small_letters):
             if target := guide():
                 return redirect(target, HTTPStatus.PERMANENT_REDIRECT)
+        if gone := _find_why_gone():
+            return _problem_page(problem.status, gone.sentence, gone=gone)
     if problem.status in {HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}:
         log_security_event("limit reached" if isinstance(problem, TooMany) else "refused", account=find_account_to_log())
     if isinstance(problem, SignInNeeded) and not _wants_json():
@@ -152,6 +189,8 @@ def _show_http_problem(problem: HTTPException) -> ResponseReturnValue:
         return Response("This address is not served here.\n", HTTPStatus.BAD_REQUEST, content_type="text/plain")
     if problem.code is None or problem.code < HTTPStatus.BAD_REQUEST:
         return problem.get_response()
+    if problem.code == HTTPStatus.NOT_FOUND and (target := find_right_address()):
+        return redirect(target, HTTPStatus.PERMANENT_REDIRECT)
     response = _problem_page(problem.code, "")
     if problem.code == HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = problem.get_response().headers.get("Allow", "")
@@ -187,7 +226,9 @@ def _wants_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
-def _problem_page(status: int, sentence: str, *, is_ours: bool = True, was_tried: bool = False) -> Response:
+def _problem_page(
+    status: int, sentence: str, *, is_ours: bool = True, was_tried: bool = False, gone: WhyGone | None = None
+) -> Response:
     """`is_ours`: what was sent came from a page of ours, so what was written is shown to whoever wrote it. `was_tried`: it was
     only tried, so nothing of it is kept."""
     status = HTTPStatus(status)
@@ -197,17 +238,8 @@ def _problem_page(status: int, sentence: str, *, is_ours: bool = True, was_tried
         return Response(f"{status.phrase}\n", status, headers)
     written = list_all_unsent(finds_form=status < HTTPStatus.INTERNAL_SERVER_ERROR) if is_ours else []
     reference = g.get("reference") or secrets.token_hex(4)
-    titles = {
-        400: _("That did not work"),
-        403: _("You cannot do this"),
-        404: _("Page not found"),
-        405: _("You cannot do this"),
-        409: _("You cannot do this at the moment"),
-        413: _("That is too big to send"),
-        414: _("That is too big to send"),
-        429: _("Please wait a moment"),
-    }
-    title = titles.get(status, _("Sorry, there is a problem") if status >= 500 else _("That did not work"))
+    title = _find_title(status)
+    title = gone.title if gone else title
     if _wants_json():
         problem_json = {
             "type": "about:blank",
@@ -222,8 +254,24 @@ def _problem_page(status: int, sentence: str, *, is_ours: bool = True, was_tried
         sentence = _("It was hidden, moved or deleted while you were writing, so we have not sent what you wrote.")
     facts_of_page = {"title": title, "sentence": sentence, "status": int(status), "reference": reference, "written": written}
     facts_of_page["was_tried"] = was_tried
+    facts_of_page["help"] = _helps.get(request.endpoint or "")
     facts_of_page["is_ballot"] = is_ours and has_sent_ballot()
     facts_of_page["is_kept"] = bool(written) and not was_tried and status in FORM_OPENS_AGAIN and keep_what_was_sent()
+    facts_of_page["gone"] = gone
     facts_of_page["way"] = _find_way() if status < HTTPStatus.INTERNAL_SERVER_ERROR else None
     page = render_template("problem.html", came_from=_find_page_before(), **facts_of_page)
     return Response(page, status, content_type="text/html; charset=utf-8")
+
+
+def _find_title(status: int) -> str:
+    titles = {
+        400: _("That did not work"),
+        403: _("You cannot do this"),
+        404: _("Page not found"),
+        405: _("You cannot do this"),
+        409: _("You cannot do this at the moment"),
+        413: _("That is too big to send"),
+        414: _("That is too big to send"),
+        429: _("Please wait a moment"),
+    }
+    return titles.get(status, _("Sorry, there is a problem") if status >= 500 else _("That did not work"))

@@ -16,6 +16,7 @@ from forum.kernel.clock import now
 from forum.kernel.idempotency import SENT_AGAIN_WITHIN
 
 NAME = "last_made"
+EARLIER, MOST_EARLIER = "made_before", 8  # fingerprints of the key and the content of those forms that have made something
 Content = Sequence[object]  # texts, numbers, or lists of them
 
 
@@ -53,6 +54,8 @@ def has_made_one_like(key: str, content: Content, likeness: Content) -> bool:
     older: somebody went Back to it. One that was drawn since is another thing to say (`new_dated_key`)."""
     made = _find_last()
     is_recent = now().timestamp() - made.at < SENT_AGAIN_WITHIN.total_seconds()
+    if _digest([key, *content]) in session.get(EARLIER, []):
+        return False  # This very form, sent a second time: its action knows it.
     is_like = made.likeness == _digest(likeness) and made.content != _digest(content)
     return is_recent and is_like and (made.key == key or _drawn_before(key, made.at))
 
@@ -71,6 +74,7 @@ def note_made(key: str, content: Content, likeness: Content | None = None, publi
     """That a form with this key and `content` has made something. `likeness`: the part of it that makes another one like it."""
     alike = _digest(content if likeness is None else likeness)
     session[NAME] = LastMade(key, _digest(content), alike, now().timestamp(), public_id)
+    session[EARLIER] = [*session.get(EARLIER, []), _digest([key, *content])][-MOST_EARLIER:]
 
 
 def note_sending(key: str, content: Content, likeness: Content) -> None:

@@ -1,4 +1,4 @@
-"""Where a form came from that carries no token."""
+"""Where a form came from that carries no token, or an old one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import request
 from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 
 from forum.kernel.errors import SignInNeeded
 from forum.web.drafts import has_been_signed_out
@@ -25,3 +26,16 @@ def check_origin() -> None:
         csrf.protect()
     if has_been_signed_out():
         raise SignInNeeded
+
+
+def has_old_token() -> bool:
+    """For a view that is exempt from the check of tokens, as whoever sends its form is not led away from it, signed in or not: it
+    is drawn again with all that they typed. Raises CSRFError for a form that came from elsewhere."""
+    came_from = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    try:
+        csrf.protect()
+    except CSRFError:
+        if urlsplit(came_from).netloc != request.host:
+            raise
+        return True
+    return False

@@ -13,13 +13,12 @@ from typing import Any, NamedTuple
 
 from flask import current_app, g, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import RequestEntityTooLarge
 from wtforms import BooleanField, Field, FieldList, FileField, Form, FormField, HiddenField, PasswordField, StringField
 from wtforms.fields.choices import SelectFieldBase
 
 from forum.kernel.dates import say_full_day
 from forum.kernel.drafts import may_be_kept, says_who
-from forum.web.drafts import list_what_was_written
+from forum.web.drafts import list_what_was_written, read_sent
 from forum.web.forms import SENT_FORMS, BaseForm
 from forum.web.shared_forms import SharedForm
 from forum.web.shared_lists import is_unreadable, say_value
@@ -45,11 +44,8 @@ def list_all_unsent(*, finds_form: bool = True) -> list[Unsent]:
     before that, the form is looked for (not without `finds_form`). What stands in no form comes last, without a label."""
     if request.method != "POST":
         return []
-    try:
-        names = set(request.form)
-    except RequestEntityTooLarge:
-        return []
-    if says_who(names):
+    names = set(read_sent())
+    if not names or says_who(names):
         return []
     forms: list[BaseForm] = list(g.get(SENT_FORMS, ()))
     found = [each for form in forms for each in list_unsent(form)]

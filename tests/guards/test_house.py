@@ -43,6 +43,7 @@ DOOR_TOOLS = {
     "live/sockets.py",
     "web/headers.py",
     "web/error_pages.py",
+    "web/right_addresses.py",
     "web/urls.py",
     "web/kept_pages.py",
     "web/last_made.py",

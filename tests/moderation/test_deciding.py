@@ -41,7 +41,7 @@ EXPECTED = {
     Status.PRIVATE: "keep hold redact reword hide lock warn pause remove",  # It is moved nowhere: others would see where it was.
     Status.WAITING: "keep hold redact reword hide move lock warn pause remove",
     Status.REWORD: "keep redact hide lock warn pause remove",
-    Status.HIDDEN: "keep redact lock warn pause remove",
+    Status.HIDDEN: "keep redact hide lock warn pause remove",
     Status.WITHDRAWN: "keep lock warn pause remove",
 }
 

@@ -56,10 +56,10 @@ def test_many_flags_make_one_case_and_the_most_urgent_says_the_lane(scene: Scene
     assert case.lane == Lane.RISK
 
 
-def test_flagging_again_changes_the_flag_and_makes_no_second(scene: Scene) -> None:
+def test_flagging_again_for_another_reason_leaves_the_first_as_it_was(scene: Scene) -> None:
     scene.flag("off_topic")
     case = scene.flag("private", words="It is Joan’s number.")
-    assert [(each.reason_key, each.words) for each in case.flags] == [("private", "It is Joan’s number.")]
+    assert [(each.reason_key, each.words) for each in case.flags] == [("off_topic", ""), ("private", "It is Joan’s number.")]
     assert case.lane == Lane.PRIVATE
 
 
@@ -98,7 +98,7 @@ def test_a_graver_flag_by_the_same_person_is_taken_in_like_a_new_one(scene: Scen
     version = first.version
     with set_clock(now() + timedelta(hours=20)):
         case = scene.flag("risk", words="She says she cannot go on.")
-        assert (case.lane, len(case.flags), case.team_alerted_at) == (Lane.RISK, 1, None)
+        assert (case.lane, len(case.flags), case.team_alerted_at) == (Lane.RISK, 2, None)
         assert case.due_at == now() + DECIDE_WITHIN[Lane.RISK], "nobody is late before they could know"
         assert case.version > version
         told = db.session.query(EventRecord).filter_by(kind="FlagRaised").count()
@@ -121,7 +121,7 @@ def test_a_visitor_who_reports_again_is_heard_and_a_second_press_is_not_a_second
 def test_nobody_flags_their_own_words_or_words_they_cannot_see(scene: Scene) -> None:
     with pytest.raises(Forbidden, match="You wrote this"):
         scene.flag(by=scene.author)
-    scene.said.status = Status.HIDDEN
+    scene.said.status, scene.said.private_to_id = Status.PRIVATE, scene.said.author_id
     db.session.commit()
     with pytest.raises(Forbidden, match="no longer shown"):
         scene.flag()

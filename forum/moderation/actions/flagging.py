@@ -33,6 +33,7 @@ from forum.moderation.rules import (
     LONGEST_FLAG,
     MOST_FLAG_WORDS,
     TAKE_UP,
+    is_dealt_with,
 )
 
 # Somebody is known to flag well, or badly, after so many flags were settled.
@@ -40,9 +41,10 @@ ENOUGH_SETTLED = 3
 
 
 def flag(actor: Actor, contribution: Contribution, *, reason_key: str, words: str = "", address: str = "") -> Flag:
-    """Tells the moderators. The same person flagging again while the flag is open changes its reason and adds to its words.
-    `address` limits those without an account; that somebody may be at risk is never one too many, at the price that nothing stops
-    a script from saying it, nor too late: of what its author has deleted meanwhile, nothing else is taken (Invalid)."""
+    """Tells the moderators. The same person flagging again for the same reason while that flag is open adds to its words; for
+    another reason it is a flag beside the first, which keeps what it says. `address` limits those without an account; that
+    somebody may be at risk is never one too many, at the price that nothing stops a script from saying it, nor too late: of what
+    its author has deleted meanwhile, nothing else is taken (Invalid); what a moderator has hidden meanwhile `is_dealt_with`."""
     require(actor, FLAG, contribution)
     if reason_key not in REASONS:
         raise Invalid({"reason_key": _("Choose what is wrong with it")})
@@ -72,16 +74,15 @@ def _flag(actor: Actor, contribution: Contribution, reason_key: str, words: str)
     case = open_case(contribution)
     if not contribution.has_words and REASONS[reason_key].lane is not Lane.RISK:
         raise Invalid({"reason_key": say_why_only_risk()})
-    before = _find_open_flag(case, actor)
+    before = _find_open_flag(case, actor, reason_key)
     if before is not None:
-        is_graver = REASONS[reason_key].lane < before.reason.lane
-        before.reason_key, before.words = reason_key, _put_together(before.words, words)
-        if is_graver:
-            before.created_at = now()  # What is at stake now was not known before: its clock begins here.
+        together = _put_together(before.words, words)
+        if together != before.words:  # Whoever is deciding it has not read this.
+            before.words = together
             _take_in(case, before)
-        else:
-            _sort(case)
         return before
+    if is_dealt_with(contribution, reason_key) and case.state == CaseState.DECIDED:
+        return _save_flag(case, reason_key, actor=actor, words=words, state=FlagState.RIGHT)
     raised = raise_flag(case, reason_key, actor=actor, words=words)
     _hold_when_many_flag(case)
     return raised
@@ -131,6 +132,21 @@ def raise_flag(
     case: Case, reason_key: str, *, actor: Actor | None = None, trigger_key: str = "", phrase: str = "", words: str = ""
 ) -> Flag:
     """Adds a flag of a person or of a trigger, keeps the words it is about, and opens the case (again)."""
+    raised = _save_flag(case, reason_key, actor=actor, trigger_key=trigger_key, phrase=phrase, words=words)
+    _take_in(case, raised)
+    return raised
+
+
+def _save_flag(
+    case: Case,
+    reason_key: str,
+    *,
+    actor: Actor | None,
+    trigger_key: str = "",
+    phrase: str = "",
+    words: str = "",
+    state: FlagState = FlagState.OPEN,
+) -> Flag:
     raised = Flag(
         case_id=case.id,
         account_id=actor.account_id if actor else None,
@@ -138,10 +154,10 @@ def raise_flag(
         reason_key=reason_key,
         words=words,
         phrase=phrase,
+        state=state,
         created_at=now(),
     )
     save(raised)
-    _take_in(case, raised)
     return raised
 
 
@@ -208,10 +224,11 @@ def _work_at(flag: Flag) -> datetime:
     return due - target * 0.5 * (right / (right + wrong))
 
 
-def _find_open_flag(case: Case, actor: Actor) -> Flag | None:
+def _find_open_flag(case: Case, actor: Actor, reason_key: str) -> Flag | None:
     if actor.account_id is None:
         return None
-    return db.session.scalar(select(Flag).filter_by(case_id=case.id, account_id=actor.account_id, state=FlagState.OPEN))
+    own = select(Flag).filter_by(case_id=case.id, account_id=actor.account_id)
+    return db.session.scalar(own.filter_by(reason_key=reason_key, state=FlagState.OPEN))
 
 
 def _hold_when_many_flag(case: Case) -> None:

@@ -15,10 +15,10 @@ from forum.contributions.models import AS_MEANT, Contribution
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor, can
-from forum.moderation.kinds import MODES, UNDECIDED, AppealState, Mode
+from forum.moderation.kinds import MODES, UNDECIDED, AppealState, Mode, ModerationAction
 from forum.moderation.models import Appeal, Case, Decision, Flag
 from forum.moderation.queries.cases import find_settings
-from forum.moderation.rules import READ_NOTICE
+from forum.moderation.rules import OUT_OF_SIGHT, READ_NOTICE
 
 PAGE = 50
 MOST_OWN = 200
@@ -129,6 +129,15 @@ def list_notices(actor: Actor) -> list[Decision]:
         .limit(MOST_OWN)
     )
     return list(db.session.scalars(query))
+
+
+def find_why_hidden(contribution: Contribution) -> Decision | None:
+    """The latest decision that keeps it out of sight, as far as everybody may know that there is one."""
+    if contribution.is_private or contribution.status not in OUT_OF_SIGHT:
+        return None
+    query = select(Decision).join(Decision.case).where(Case.contribution_id == contribution.id, Decision.undone_at.is_(None))
+    hides = [ModerationAction.HIDE, ModerationAction.HOLD, ModerationAction.REWORD]
+    return db.session.scalars(query.where(Decision.act_key.in_(hides)).order_by(Decision.id.desc()).limit(1)).first()
 
 
 def list_own_flags(actor: Actor) -> list[Flag]:

@@ -5,21 +5,48 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from forum.consultations.queries import get_consultation, people_with, read_change_log
+from forum.consultations.rules import may_see_consultation
+from forum.contributions.queries import find_contribution
 from forum.kernel.permissions import require
 from forum.moderation.actions.working import set_moderation
 from forum.moderation.events import ModerationSettingsChanged
 from forum.moderation.fingerprints import fingerprint_settings
 from forum.moderation.forms import SettingsForm
-from forum.moderation.kinds import MODES, Mode
+from forum.moderation.kinds import MODES, Mode, ModerationAction
 from forum.moderation.queries import public
 from forum.moderation.queries.cases import find_settings
 from forum.moderation.rules import SEE_QUEUE, SET_MODERATION
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.error_pages import WayOn, WhyGone, tells_why_gone
 from forum.web.forms import render_form
 
 blueprint = Blueprint("moderation_log", __name__, url_prefix="/consultations/<slug>")
+_IN_PUBLIC = {
+    ModerationAction.HIDE: _l("A moderator has hidden this comment."),
+    ModerationAction.HOLD: _l("This comment is hidden while a moderator looks at it."),
+    ModerationAction.REWORD: _l("This comment is hidden until the person who wrote it has reworded it."),
+}
+
+
+@tells_why_gone
+def say_why_hidden() -> WhyGone | None:
+    """At the lasting address of a comment, and at what stood around it. Nobody reads there what it said, nor why in a moderator's
+    words, which are for its author; where somebody may be at risk, no rule either."""
+    values = request.view_args or {}
+    found = find_contribution(str(values.get("slug", "")), str(values.get("public_id", "")))
+    if found is None or not may_see_consultation(current_actor(), found.consultation):
+        return None
+    decision = public.find_why_hidden(found)
+    if decision is None:
+        return None
+    sentence, rule = str(_IN_PUBLIC[ModerationAction(decision.act_key)]), decision.rule
+    if rule is not None and decision.reason_key != "risk" and rule.key != "safe":
+        sentence += " " + _("It is about house rule %(number)d: %(title)s.", number=rule.number, title=rule.title)
+    record = url_for("moderation_log.log", slug=found.consultation.slug)
+    return WhyGone(_("This comment is hidden"), sentence, WayOn(record, _("See the moderation record")))
 
 
 @blueprint.get("/moderation")

@@ -1,6 +1,7 @@
 // A half-written form stays on this device until it is sent, in case the phone rings or the network goes: its words and all that
 // was chosen beside them. Words that come back without who may read them would be shown to everybody.
-import { forgetAll, read, TAB, write } from "./storage.js";
+import { forgetAll, isKept, read, TAB, write } from "./storage.js";
+import { listOfOtherTabs, nameForTab, offerOfOtherTabs } from "./tabs.js";
 import { ask, forgetUnclaimed, keepUnclaimed, readUnclaimed } from "./unclaimed.js";
 
 export const SENT = "words:sent";
@@ -20,9 +21,14 @@ export function keepWords(form) {
   else keepVisitorsWords(form, area);
 }
 
-// Each person's own: somebody else may have used this device before, and their session ended by itself.
-function keepOwnWords(form, area, name) {
-  const { fields, knowsAudience } = readKept(read(name), area.name);
+// Each person's own: somebody else may have used this device before, and their session ended by itself. And each tab's own: what
+// another one has kept comes back where this one has nothing, and is offered where there is more than one.
+function keepOwnWords(form, area, shared) {
+  const name = nameForTab(shared);
+  const others = listOfOtherTabs(shared);
+  const source = !read(name) && others.length === 1 ? others[0] : "";
+  const wasKept = read(source || name);
+  const { fields, knowsAudience } = readKept(wasKept, area.name);
   const audience = form.elements[PRIVATE];
   const isBack = bringBack(form, area, fields);
   let isUnsure = isBack && !knowsAudience && audience && !audience.checked;
@@ -32,17 +38,21 @@ function keepOwnWords(form, area, name) {
     openAround(audience);
   }
   const said = form.querySelector("[data-kept]");
+  const saidNot = form.querySelector("[data-not-kept]");
   const say = () => {
-    if (said) said.hidden = !area.value.trim() || !read(name);
+    const isThere = Boolean(area.value.trim() && read(name));
+    if (said) said.hidden = !isThere || !isKept(name);
+    if (saidNot) saidNot.hidden = !isThere || isKept(name);
   };
   const keep = () => {
     // Until somebody has said who may read it, that stays unknown.
     write(name, isUnsure ? area.value : writeKept(form));
     say();
   };
-  if (!isBack && area.value !== area.defaultValue) keep(); // typed before this script was there
+  if (isBack ? source : area.value !== area.defaultValue) keep(); // from another tab, or typed before this script was there
   say();
   if (isBack) stayPrivate(form, fields, keep);
+  offerOthers(form, area, isBack ? others.filter((each) => each !== source) : others, keep);
   askWhose(form, area, keep);
   form.addEventListener("input", (event) => {
     if (event.target.name === PRIVATE) isUnsure = false;
@@ -58,7 +68,33 @@ function keepOwnWords(form, area, name) {
       audienceNote.focus();
       return;
     }
-    write(SENT, name);
+    if (source && read(source) === wasKept) write(source, ""); // It is what is sent here, with what was added.
+    write(SENT, name, TAB);
+  });
+}
+
+function offerOthers(form, area, names, keep) {
+  const box = form.querySelector("[data-other-tab]");
+  const readFields = (name) => readKept(read(name), area.name).fields;
+  const readWords = (name) =>
+    readFields(name)
+      .find(([field]) => field === area.name)?.[1]
+      .trim() ?? "";
+  const unlike = names.filter((name) => readWords(name) && !area.value.includes(readWords(name)));
+  if (!box || !unlike.length) return;
+  offerOfOtherTabs(box, unlike, readWords, (name) => {
+    const fields = readFields(name);
+    area.value = [area.value.trimEnd(), readWords(name)].filter(Boolean).join("\n\n");
+    // Words that only few were to read take their readers along.
+    const audience = form.elements[PRIVATE];
+    if (audience && fields.some(([field]) => field === PRIVATE)) {
+      audience.checked = true;
+      openAround(audience);
+    }
+    stayPrivate(form, fields, keep);
+    keep();
+    form.dispatchEvent(new Event("change")); // Who reads it is said above the form.
+    area.focus();
   });
 }
 
@@ -81,7 +117,7 @@ function keepVisitorsWords(form, area) {
   keep();
   form.addEventListener("input", keep);
   form.addEventListener("submit", (event) => {
-    if (event.submitter?.name !== "preview" && !isAsked) write(SENT, name);
+    if (event.submitter?.name !== "preview" && !isAsked) write(SENT, name, TAB);
   });
 }
 
@@ -200,10 +236,11 @@ export function join(kept, area) {
 // Only once the next page says that it worked: sending may fail on a train.
 export function forgetSentWords() {
   if (!document.querySelector(".message.good, [data-sent]")) return;
-  const name = read(SENT);
-  write(SENT, ""); // Or what is written there next would go with the next message.
+  const name = read(SENT, TAB);
+  if (!name) return;
+  write(SENT, "", TAB); // Or what is written there next would go with the next message.
   write(name, "");
-  forgetUnclaimed(`words::new:${name.split(":").at(-1)}`); // Begun while nobody was signed in.
+  forgetUnclaimed(`words::new:${name.split("@")[0].split(":").at(-1)}`); // Begun while nobody was signed in.
 }
 
 // Another person may use this device next.

@@ -1,7 +1,8 @@
 // Forms with words: what was typed stays on this device until it is sent, in case the network goes or the tab closes.
 // It is never put in by itself, as the page may say something newer by then: whoever typed it is asked.
 import { listFields, SENT } from "./drafts.js";
-import { read, write } from "./storage.js";
+import { read, TAB, write } from "./storage.js";
+import { listOfOtherTabs, nameForTab } from "./tabs.js";
 
 const TICKED = new Set(["checkbox", "radio"]);
 
@@ -12,27 +13,35 @@ export function offerDraft(form) {
   const { person } = document.body.dataset;
   if (!area || !person || form.querySelector("[type=password]") || document.querySelector("[data-keeps-nothing]")) return;
   const address = new URL(form.getAttribute("action") || location.href, location.href).pathname;
-  const name = `words:${person}:form:${address}:${area.name}`;
-  const kept = readDraft(read(name));
-  if (kept && isOther(form, kept)) {
-    box.hidden = false;
-    box.querySelector("[data-newer]").hidden = kept.began === readBeginning(form);
-  }
-  const hide = (focusOn) => {
-    box.hidden = true;
-    focusOn.focus();
+  const shared = `words:${person}:form:${address}:${area.name}`;
+  const name = nameForTab(shared);
+  const drafts = [name, ...listOfOtherTabs(shared)]
+    .map((from) => ({ from, kept: readDraft(read(from)) }))
+    .filter(({ kept }) => kept && isOther(form, kept));
+  // One after another: what this tab has kept, then what others have.
+  const offerNext = () => {
+    box.hidden = !drafts.length;
+    if (drafts.length) box.querySelector("[data-newer]").hidden = drafts[0].kept.began === readBeginning(form);
   };
+  offerNext();
   box.querySelector("[data-put-back]").addEventListener("click", () => {
+    const { from, kept } = drafts.shift();
+    const before = isChanged(form) ? writeDraft(form) : "";
     putBack(form, kept);
+    // What stood here changes places with it: neither is lost.
+    if (from !== name) write(from, before);
     write(name, writeDraft(form));
-    hide(area);
+    offerNext();
+    area.focus();
   });
   box.querySelector("[data-forget]").addEventListener("click", () => {
-    write(name, isChanged(form) ? writeDraft(form) : "");
-    hide(area);
+    const { from } = drafts.shift();
+    write(from, from === name && isChanged(form) ? writeDraft(form) : "");
+    offerNext();
+    area.focus();
   });
   form.addEventListener("input", () => write(name, isChanged(form) ? writeDraft(form) : ""));
-  form.addEventListener("submit", () => write(SENT, name));
+  form.addEventListener("submit", () => write(SENT, name, TAB));
 }
 
 export function writeDraft(form) {

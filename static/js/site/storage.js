@@ -12,6 +12,20 @@ export function read(name, store = DEVICE) {
   }
 }
 
+// Of what is kept, all names with this beginning.
+export function listNames(beginning, store = DEVICE) {
+  let names = [];
+  try {
+    names = Object.keys(store());
+  } catch {
+    // Nothing was kept.
+  }
+  return [...new Set([...names, ...ofThisPage.keys()])].filter((name) => name.startsWith(beginning));
+}
+
+// Whether what was last written under this name is there after the page is closed.
+export const isKept = (name) => !ofThisPage.has(name);
+
 // Whether what is written now would still be there after the page is closed.
 export function outlivesPage() {
   try {

@@ -134,8 +134,9 @@ test("the choices that a page comes with stand, and all of it where it comes wit
 
 test("what was sent as somebody signed in is forgotten where it was begun as a visitor, too", () => {
   const kept = new Map([
-    ["words:sent", "words:ada:place1:post1"],
-    ["words:ada:place1:post1", "Half a reply"],
+    ["words:sent", "words:ada:place1:post1@tab1"],
+    ["words:ada:place1:post1@tab1", "Half a reply"],
+    ["words:ada:place1:post1@tab2", "Something else"],
     ["words::new:post1", "Half a reply"],
     ["words::new:post2", "Another"],
   ]);
@@ -144,10 +145,11 @@ test("what was sent as somebody signed in is forgotten where it was begun as a v
     setItem: (name, value) => kept.set(name, value),
     removeItem: (name) => kept.delete(name),
   };
+  globalThis.sessionStorage = globalThis.localStorage;
   globalThis.document = { querySelector: () => ({}) };
   forgetSentWords();
   assert.deepEqual(
     [...kept.keys()].filter((name) => kept.get(name)),
-    ["words::new:post2"],
+    ["words:ada:place1:post1@tab2", "words::new:post2"],
   );
 });

@@ -139,7 +139,7 @@ test("a page that has come with the words does not ask", () => {
 
 test("what was sent by whoever said that it was theirs is kept nowhere", () => {
   openForm().type("One.", { isPrivate: true });
-  localStorage.setItem("words:sent", NAME);
+  sessionStorage.setItem("words:sent", NAME);
   globalThis.document = { querySelector: () => ({}) };
   forgetSentWords();
   assert.deepEqual([listKept(localStorage), listKept(sessionStorage)], [[], []]);

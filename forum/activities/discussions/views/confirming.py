@@ -26,7 +26,7 @@ from forum.kernel.text import render
 from forum.web.access import anyone, current_actor
 from forum.web.drafts import drop_draft
 from forum.web.forms import csrf, render_form
-from forum.web.origins import check_origin
+from forum.web.origins import check_origin, has_old_token
 
 blueprint = Blueprint("confirming", __name__)
 
@@ -35,8 +35,11 @@ blueprint = Blueprint("confirming", __name__)
 @anyone
 def confirm(token: str) -> ResponseReturnValue:
     """The page that a link opens. Programs look at links in mail: looking changes nothing, and its button publishes once."""
-    check_origin()
     pending = way_in.find_pending(token)
+    if pending is not None and pending.post is not None and request.method == "POST":
+        has_old_token()  # A second press: the first has begun another session. What is said is where the comment is.
+    else:
+        check_origin()
     if pending is None:
         return render_template("accounts/link_used.html", link_is_for="comment"), 410
     if pending.post is not None:
