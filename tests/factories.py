@@ -67,11 +67,13 @@ from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.answering import AnswerWords
 from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.actions.promising import PromiseWords
+from forum.outcomes.actions.rewording import accept_words
 from forum.outcomes.deadlines import find_timing, today
 from forum.outcomes.kinds import DecisionTiming, Disposition, Verdict
 from forum.outcomes.models import Answer, Check, Commitment, EqualityReview, Sighting, Theme
 from forum.outcomes.queries.equality import find_equality_review
 from forum.outcomes.queries.kept import find_said_kept
+from forum.outcomes.queries.rewordings import find_rewording
 from forum.outcomes.queries.said import Filter, list_said
 from forum.register.kinds import AskedKind, AskedWords
 from forum.rooms.actions import running, writing
@@ -346,6 +348,16 @@ def make_theme(consultation: Consultation, *said: Post, agreed: bool = True, sen
         for actor in (first, second):
             theming.accept(actor, theme, version=theme.version)
     return theme
+
+
+def reword_theme(theme: Theme, words: theming.ThemeWords, *, by: Actor | None = None) -> None:
+    """As people read it from then on: somebody suggests the words, and two who sort accept them."""
+    reason = "People who wrote it say it like this."
+    theming.reword(by or seat(theme.consultation, Role.FACILITATOR), theme, words, reason=reason)
+    waits = find_rewording(theme)
+    if waits is not None:
+        for _person in range(2):
+            accept_words(seat(theme.consultation, Role.FACILITATOR), theme, seen=waits.id)
 
 
 def answer_words(disposition: Disposition = Disposition.WILL, **changes: Any) -> AnswerWords:

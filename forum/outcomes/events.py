@@ -23,7 +23,7 @@ class CoderNamed(Event, kind="CoderNamed"):
 
 @dataclass(frozen=True)
 class ThemeChanged(Event, kind="ThemeChanged"):
-    """`how`: made, reworded, accepted, agreed, merged, dropped, split, evidence, considered."""
+    """`how`: made, reworded, accepted, agreed, merged, dropped, split, evidence, considered; new words, new words dropped."""
 
     theme_id: int
     how: str

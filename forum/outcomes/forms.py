@@ -40,7 +40,7 @@ LISTS_TO_SORT = frozenset({"said", "theme"})
 FEW, SOME, MANY = {"rows": 2}, {"rows": 4}, {"rows": 8}
 
 
-class ThemeForm(SharedForm):
+class ThemeForm(ReasonForm, SharedForm):
     sentence = TextArea(
         _l("The theme, in one fair sentence"),
         [Required(_l("Enter the theme as one sentence")), MaxLength(LONGEST_SENTENCE)],

@@ -203,8 +203,9 @@ def wrote_it(actor: Actor, thing: ThemeEntry | Voice) -> str | None:
 
 
 def may_see_theme(actor: Actor, theme: Theme) -> bool:
-    """Agreed themes are for everyone; candidates for those who sort and the team. `queries.themes.visible_to` is its twin."""
-    if theme.state == ThemeState.AGREED:
+    """Agreed themes are for everyone, also while they are agreed to again; candidates for those who sort and the team.
+    `queries.themes.visible_to` is its twin."""
+    if theme.is_public:
         return True
     return is_coder(actor, theme) is None or bool(actor.roles_on(theme) & TEAM)
 

@@ -16,6 +16,19 @@ THEME_AGREED_OWN = declare_sentence(
     lambda theme: _("Your comment is now part of a theme. Is this what you meant? “%(theme)s”", theme=theme),
 )
 THEME_AGREED = declare_sentence("theme_agreed", lambda theme: _("A theme has been agreed: “%(theme)s”", theme=theme))
+NEW_WORDS_TO_ACCEPT = declare_sentence(
+    "new_words_to_accept",
+    lambda theme, words: _(
+        "You agreed to the theme “%(theme)s”. Someone suggests new wording: “%(words)s”. Is it fair?", theme=theme, words=words
+    ),
+)
+THEME_REWORDED_OWN = declare_sentence(
+    "theme_reworded_own",
+    lambda theme: _("The theme your comment is in has new wording: “%(theme)s”. Is this what you meant?", theme=theme),
+)
+THEME_REWORDED = declare_sentence(
+    "theme_reworded", lambda theme: _("A theme has new wording, which people have agreed to: “%(theme)s”", theme=theme)
+)
 THEMES_MERGED_OWN = declare_sentence(
     "themes_merged_own",
     lambda into: _(

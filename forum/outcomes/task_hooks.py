@@ -18,6 +18,7 @@ from forum.outcomes.deadlines import answers_due_on, today
 from forum.outcomes.kinds import AnswerState, ThemeState
 from forum.outcomes.models import Answer, Check, Commitment, Misreading, Report, Review, Theme
 from forum.outcomes.queries.kept import list_refused_of, list_said_kept
+from forum.outcomes.queries.rewordings import list_rewordings
 from forum.outcomes.rules import ANSWERING
 
 SOON = timedelta(days=14)
@@ -85,7 +86,7 @@ def find_promises(duties: Duties) -> Iterator[Task]:
 
 @finds_tasks("sorting")
 def find_sorting(duties: Duties) -> Iterator[Task]:
-    """People who say that their comment was put in the wrong theme."""
+    """People who say that their comment was put in the wrong theme; and new words for a theme that they have not accepted yet."""
     ids = set(_list_running(duties)) & set(duties.list_ids(*FACILITATORS, Role.ORGANISER))
     open_ = select(Misreading).join(Misreading.theme).where(Theme.consultation_id.in_(ids), Misreading.settled_at.is_(None))
     options = contains_eager(Misreading.theme)
@@ -94,6 +95,13 @@ def find_sorting(duties: Duties) -> Iterator[Task]:
         address = url_for("outcome_sorting.task", slug=consultation.slug, public_id=misread.public_id)
         title = _("Someone says you have misunderstood them, in “%(theme)s”", theme=misread.theme.sentence)
         yield Task(title, consultation, role, address, _("Review it"))
+    for waits in list_rewordings(ids):
+        if any(each.participation.account_id == duties.actor.account_id for each in waits.acceptances):
+            continue
+        consultation, role = duties.find(waits.theme.consultation_id)
+        theme = {"slug": consultation.slug, "public_id": waits.theme.public_id, "_anchor": "new-words"}
+        title = _("Accept new wording for a theme, or keep what was agreed: “%(theme)s”", theme=waits.theme.sentence)
+        yield Task(title, consultation, role, url_for("outcome_sorting.theme", **theme), _("Read it"))
 
 
 def _list_running(duties: Duties) -> list[int]:

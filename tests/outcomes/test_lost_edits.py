@@ -74,12 +74,14 @@ def test_whoever_changed_it_in_another_window_reads_that_it_was_they(app: Flask)
         (f"answers/of/{theme.public_id}", "Save draft", "reason"),
         (f"sort/themes/{theme.public_id}", "Save", "sentence"),
     ):
-        email = "coder@example.org" if name == "sentence" else "one@example.org"
+        email, why = "one@example.org", {}
+        if name == "sentence":
+            email, why = "coder@example.org", {"reason": "It says too much."}
         one, other = (Reader(app).enter(email) for _window in range(2))
         for window in (one, other):
             window.open(f"/consultations/{consultation.slug}/{page}")
         for number, window in enumerate((one, other), 20):
-            window.send(button, **{name: str(number)})
+            window.send(button, **{name: str(number)}, **why)
         assert "You changed this in another window." in other.errors[0], page
 
 

@@ -45,6 +45,7 @@ from forum.outcomes.queries.acceptances import NOBODY, find_agreed_by
 from forum.outcomes.queries.considered import do_answers_wait
 from forum.outcomes.queries.equality import find_equality_review, find_opened_tier, needs_equality_review
 from forum.outcomes.queries.followed import Promised, find_promised
+from forum.outcomes.queries.rewordings import list_rewordings
 from forum.outcomes.queries.showing import find_decision, find_report, list_checks, list_promises
 from forum.outcomes.queries.themes import list_themes
 from forum.outcomes.rules import DECIDE, LONGEST_SENTENCE, LONGEST_WORDS, REVIEW
@@ -61,6 +62,7 @@ def list_gaps(consultation: Consultation, *, to_close: bool = False) -> list[tup
     waits = do_answers_wait(consultation) and not to_close
     gaps: list[tuple[Theme | None, str]] = [(None, need) for need in list_not_sorted(consultation)]
     gaps += [(theme, _("Not agreed yet")) for theme in several if theme.state != ThemeState.AGREED]
+    gaps += [(each.theme, _("New wording not agreed or taken back yet")) for each in list_rewordings([consultation.id])]
     if waits:
         gaps += list_themes_not_considered(consultation, several, report)
     else:

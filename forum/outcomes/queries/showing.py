@@ -134,7 +134,7 @@ class OutcomesPage:
 def make_page(actor: Actor, consultation: Consultation) -> OutcomesPage:
     """Everything the public page shows, for agreed themes. A fixed number of queries."""
     themes = list_themes(actor, consultation, with_all=True)
-    agreed = [theme for theme in themes if theme.state == ThemeState.AGREED]
+    agreed = [theme for theme in themes if theme.is_public]
     backing, asked, voices = count_backing(consultation), list_asked(consultation), list_voices(consultation)
     agreed_by = find_agreed_by(agreed)
     ratings = count_ratings([answer for theme in agreed for answer in theme.published_answers])
@@ -196,7 +196,9 @@ def make_check_row(check: Check) -> CheckRow:
 
 
 def count_candidates(consultation: Consultation) -> int:
-    query = select(func.count()).select_from(Theme).filter_by(consultation_id=consultation.id, state=ThemeState.CANDIDATE)
+    """Those that people have never read."""
+    drafts = (Theme.state == ThemeState.CANDIDATE, Theme.first_agreed_at.is_(None))
+    query = select(func.count()).select_from(Theme).where(Theme.consultation_id == consultation.id, *drafts)
     return db.session.scalar(query) or 0
 
 

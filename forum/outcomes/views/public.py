@@ -38,6 +38,7 @@ from forum.outcomes.queries import said, showing, themes
 from forum.outcomes.queries.considered import do_answers_wait, has_still_to_consider, list_considerers
 from forum.outcomes.queries.followed import find_following
 from forum.outcomes.queries.kept import find_last_said_kept, find_who_gave_up, list_refused
+from forum.outcomes.queries.rewordings import find_rewording
 from forum.outcomes.rules import (
     CODE,
     CORRECT_ACCOUNT,
@@ -143,6 +144,7 @@ def theme(slug: str, public_id: str) -> ResponseReturnValue:
         number=number,
         pages=-(-total // said.PAGE),
         own=showing.find_own_ratings(actor, consultation),
+        rewording=find_rewording(theme),
     )
 
 
