@@ -54,7 +54,7 @@ class Misread(Event, kind="Misread"):
 
 @dataclass(frozen=True)
 class AnswerChanged(Event, kind="AnswerChanged"):
-    """`how`: drafted, changed, checked, published, considered."""
+    """`how`: drafted, changed, checked, published, considered, confirmed."""
 
     answer_id: int
     theme_id: int

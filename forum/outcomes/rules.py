@@ -37,6 +37,8 @@ MOST_SORTED_AT_ONCE = 200
 # Whoever says that something fits no theme has read it: of more at once, nobody believes it.
 MOST_SET_ASIDE_AT_ONCE = 10
 LONGEST_NOTE = 200
+# So many put in one theme at once stand in its public record.
+MANY_SORTED_AT_ONCE = 10
 REMARKS_PER_PERSON = Limit("remarks on outcomes", 60, timedelta(hours=1))
 OWN = FACILITATORS | {Role.ORGANISER}
 ANSWERING = frozenset({Role.ORGANISER, Role.LEAD})
@@ -231,6 +233,15 @@ CHECK_ANSWER = declare(
 )
 PUBLISH_ANSWER = declare(
     "outcome.publish_answer", "Publish a checked answer.", {Role.LEAD}, acts_by_own_name, is_checked, is_not_over
+)
+CONFIRM_ANSWER = declare(
+    "outcome.confirm_answer",
+    "Say in public that an answer holds for comments that came in after it.",
+    ANSWERING,
+    acts_by_own_name,
+    is_published,
+    holds,
+    is_not_over,
 )
 CONSIDER = declare(
     "outcome.consider",

@@ -59,6 +59,20 @@ ANSWERED_OWN_AGAIN = declare_sentence(
 ANSWERED = declare_sentence(
     "answered", lambda theme, answer: _("A new answer to “%(theme)s”: %(answer)s", theme=theme, answer=_say_answer(answer))
 )
+PUT_AFTER_ANSWER = declare_sentence(
+    "put_after_answer",
+    lambda answered: _(
+        "We put your comment in a theme that was answered before, on %(day)s. We have not answered your comment yet.",
+        day=_say_date(answered),
+    ),
+)
+ANSWER_CONFIRMED_OWN = declare_sentence(
+    "answer_confirmed_own",
+    lambda answer: _(
+        "Your comment came in after an answer. The service has read it now and says that the answer holds: %(answer)s",
+        answer=_say_answer(answer),
+    ),
+)
 ANSWER_RATED = declare_sentence(
     "answer_rated",
     lambda theme, verdict: _(

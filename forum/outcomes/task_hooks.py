@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from forum.agreeing.tasks import list_tasks_of_two
 from forum.consultations.models import Consultation
@@ -19,6 +20,7 @@ from forum.outcomes.kinds import AnswerState, ThemeState
 from forum.outcomes.models import Answer, Check, Commitment, Misreading, Report, Review, Theme
 from forum.outcomes.queries.kept import list_refused_of, list_said_kept
 from forum.outcomes.queries.rewordings import list_rewordings
+from forum.outcomes.queries.since import count_after_answers
 from forum.outcomes.rules import ANSWERING
 
 SOON = timedelta(days=14)
@@ -41,7 +43,29 @@ def find_answers(duties: Duties) -> Iterator[Task]:
             name = answer.written_by.pseudonym
             title = _("Check the answer %(name)s wrote to “%(theme)s”", name=name, theme=answer.theme.sentence)
             yield Task(title, consultation, role, address, _("Check it"))
-    yield from _find_unanswered(duties, set(running) & set(duties.list_ids(*ANSWERING)))
+    ids = set(running) & set(duties.list_ids(*ANSWERING))
+    yield from _find_unanswered(duties, ids)
+    yield from _find_to_confirm(duties, ids)
+
+
+def _find_to_confirm(duties: Duties, ids: set[int]) -> Iterator[Task]:
+    """Themes into which comments came after their answer."""
+    query = select(Theme).where(Theme.consultation_id.in_(ids), Theme.state == ThemeState.AGREED)
+    answered = query.where(Theme.answers.any(Answer.state == AnswerState.PUBLISHED)).options(selectinload(Theme.answers))
+    themes = list(db.session.scalars(answered.order_by(Theme.id)))
+    counted = count_after_answers([theme.id for theme in themes])
+    for theme in themes:
+        if not (count := counted.get(theme.id)) or theme.answer is None:
+            continue
+        consultation, role = duties.find(theme.consultation_id)
+        title = ngettext(
+            "%(num)d comment came in after your answer to “%(theme)s”. Read it, then confirm the answer or change it",
+            "%(num)d comments came in after your answer to “%(theme)s”. Read them, then confirm the answer or change it",
+            count,
+            theme=theme.sentence,
+        )
+        about = {"slug": consultation.slug, "public_id": theme.answer.public_id, "_anchor": "since"}
+        yield Task(title, consultation, role, url_for("outcome_answers.draft", **about), _("Read them"))
 
 
 def _find_unanswered(duties: Duties, ids: set[int]) -> Iterator[Task]:

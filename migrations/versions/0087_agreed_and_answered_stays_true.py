@@ -40,6 +40,17 @@ def upgrade() -> None:
         refers("answer_confirmations", "confirmed_by_id", "participations", nullable=False),
         moment("confirmed_at", nullable=False),
     )
+    op.create_table(
+        "sorted_together",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        refers("sorted_together", "theme_id", "themes", nullable=False),
+        sa.Column("comments", sa.Integer(), nullable=False),
+        sa.Column("after_answer", sa.Boolean(), nullable=False),
+        refers("sorted_together", "sorted_by_id", "participations", nullable=False),
+        words("role"),
+        moment("sorted_at", nullable=False),
+    )
+    index("sorted_together", "theme_id")
     make_promise_drafts()
     index("theme_rewordings", "theme_id")
     wait_alone("theme_rewordings", "theme_id")
@@ -75,7 +86,7 @@ def downgrade() -> None:
     """Themes keep the words that were agreed last, promises stay; what waited goes, and so does the news that leads to it. A theme
     that was to be agreed to again is a draft to the release before, as it was in it."""
     op.execute("DELETE FROM notifications WHERE target_kind IN ('promise_draft', 'theme_to_accept')")
-    for table in ("promise_drafts", "answer_confirmations", "theme_rewording_acceptances", "theme_rewordings"):
+    for table in ("promise_drafts", "sorted_together", "answer_confirmations", "theme_rewording_acceptances", "theme_rewordings"):
         op.drop_table(table)
     op.drop_column("themes", "first_agreed_at")
 

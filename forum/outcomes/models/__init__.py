@@ -11,7 +11,7 @@ from forum.outcomes.models.following import FollowedVote, Following
 from forum.outcomes.models.kept import KeptPromise
 from forum.outcomes.models.promise_drafts import PromiseDraft
 from forum.outcomes.models.reports import ANSWER_WEEKS, Report, Review
-from forum.outcomes.models.rewordings import AnswerConfirmation, Rewording, RewordingAcceptance
+from forum.outcomes.models.rewordings import AnswerConfirmation, Rewording, RewordingAcceptance, SortedTogether
 from forum.outcomes.models.sorting import Campaign, CampaignText, Coder, Reading, Sample, SampleCode, SampleItem, Suggestion
 from forum.outcomes.models.themes import (
     Acceptance,
@@ -67,6 +67,7 @@ __all__ = [
     "SampleCode",
     "SampleItem",
     "Sighting",
+    "SortedTogether",
     "Suggestion",
     "Theme",
     "ThemeConsideration",

@@ -63,3 +63,17 @@ class AnswerConfirmation(Model):
 
     answer: Mapped[Answer] = relationship()
     confirmed_by: Mapped[Participation] = relationship()
+
+
+class SortedTogether(Model):
+    """Many comments that one person put in a theme at once, for the public record: how many, in which role, and when."""
+
+    __tablename__ = "sorted_together"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), index=True)
+    comments: Mapped[int]
+    after_answer: Mapped[bool]
+    sorted_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
+    role: Mapped[str]  # the one they had then
+    sorted_at: Mapped[datetime] = mapped_column(UtcDateTime)

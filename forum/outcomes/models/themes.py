@@ -91,6 +91,7 @@ class ThemeEntry(Model):
 
     theme: Mapped[Theme] = relationship()
     contribution: Mapped[Contribution] = relationship()
+    placed_by: Mapped[Participation] = relationship()
 
     @property
     def consultation_id(self) -> int:

@@ -39,6 +39,7 @@ from forum.outcomes.queries.considered import do_answers_wait, has_still_to_cons
 from forum.outcomes.queries.followed import find_following
 from forum.outcomes.queries.kept import find_last_said_kept, find_who_gave_up, list_refused
 from forum.outcomes.queries.rewordings import find_rewording
+from forum.outcomes.queries.since import list_confirmations, list_sorted_together
 from forum.outcomes.rules import (
     CODE,
     CORRECT_ACCOUNT,
@@ -145,6 +146,8 @@ def theme(slug: str, public_id: str) -> ResponseReturnValue:
         pages=-(-total // said.PAGE),
         own=showing.find_own_ratings(actor, consultation),
         rewording=find_rewording(theme),
+        confirmations=list_confirmations([theme.id])[theme.id],
+        sorted_together=list_sorted_together(theme),
     )
 
 
