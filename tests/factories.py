@@ -62,11 +62,11 @@ from forum.messages.fingerprints import fingerprint_message
 from forum.messages.kinds import Audience, Chosen, MessageWords
 from forum.messages.models import Message
 from forum.organisations.kinds import RunBy
-from forum.outcomes.actions import answering, checking, coding, deciding, equality, keeping, promising
+from forum.outcomes.actions import answering, checking, coding, deciding, drafting, equality, keeping
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.answering import AnswerWords
+from forum.outcomes.actions.drafting import PromiseWords
 from forum.outcomes.actions.evidence import Evidence
-from forum.outcomes.actions.promising import PromiseWords
 from forum.outcomes.actions.rewording import accept_words
 from forum.outcomes.deadlines import find_timing, today
 from forum.outcomes.kinds import DecisionTiming, Disposition, Verdict
@@ -377,10 +377,20 @@ def make_answer(theme: Theme, disposition: Disposition = Disposition.WILL, *, le
     return answer
 
 
-def make_promise(theme: Theme, *, days: int = 30, owner: Actor | None = None, what: str = "Run a bus at eleven") -> Commitment:
+def make_promise(
+    theme: Theme,
+    *,
+    days: int = 30,
+    owner: Actor | None = None,
+    what: str = "Run a bus at eleven",
+    due_on: date | None = None,
+) -> Commitment:
+    """Public: written by a lead, and checked by an organiser."""
     lead = seat(theme.consultation, Role.LEAD)
-    words = PromiseWords(what, "Head of buses", "Transport", today() + timedelta(days=days), ["Find a driver"])
-    return promising.make_promise(lead, theme, words, owner=place_of(owner, theme.consultation) if owner else None)
+    words = PromiseWords(what, "Head of buses", "Transport", due_on or today() + timedelta(days=days), ["Find a driver"])
+    colleague = seat(theme.consultation, Role.ORGANISER)
+    draft = drafting.draft_promise(lead, theme, words, owner=place_of(owner, theme.consultation) if owner else None)
+    return drafting.publish_promise(colleague, draft, seen=drafting.fingerprint_draft(draft))
 
 
 def show_done(words: str = "The last bus has run at eleven since Monday.") -> Evidence:

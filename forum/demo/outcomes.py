@@ -22,12 +22,12 @@ from forum.messages.fingerprints import fingerprint_message
 from forum.messages.kinds import Audience, Chosen, MessageWords
 from forum.notifications.jobs import tell_what_happened
 from forum.notifications.models import Notification
-from forum.outcomes.actions import answering, calling_in, checking, coding, deciding, equality, keeping, promising
+from forum.outcomes.actions import answering, calling_in, checking, coding, deciding, drafting, equality, keeping, promising
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.answering import AnswerWords
+from forum.outcomes.actions.drafting import PromiseWords
 from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.actions.following import FollowingWords
-from forum.outcomes.actions.promising import PromiseWords
 from forum.outcomes.deadlines import day_of
 from forum.outcomes.fingerprints import fingerprint_misreading, fingerprint_voice
 from forum.outcomes.kinds import CallInOutcome, Disposition, Verdict
@@ -200,7 +200,9 @@ def promise(stage: Stage, entry: Entry) -> None:
     due_on = day_of(stage.moment(entry["due"]))
     words = PromiseWords(entry["what"], entry["owner_title"], entry["unit"], due_on, entry.get("steps", []))
     owner = stage.place(entry["owner"]) if "owner" in entry else None
-    stage.promises[entry["key"]] = promising.make_promise(stage.actor(entry), theme, words, owner=owner)
+    draft = drafting.draft_promise(stage.actor(entry), theme, words, owner=owner)
+    checker = stage.actors[entry["checked_by"]]
+    stage.promises[entry["key"]] = drafting.publish_promise(checker, draft, seen=drafting.fingerprint_draft(draft))
 
 
 def note_progress(stage: Stage, entry: Entry) -> None:

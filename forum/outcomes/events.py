@@ -76,6 +76,14 @@ class PromiseChanged(Event, kind="PromiseChanged"):
 
 
 @dataclass(frozen=True)
+class PromiseDrafted(Event, kind="PromiseDrafted"):
+    """`how`: drafted, refused. That a colleague agreed is `PromiseChanged`."""
+
+    draft_id: int
+    how: str
+
+
+@dataclass(frozen=True)
 class DecisionPublished(Event, kind="DecisionPublished"):
     consultation_id: int
 

@@ -110,6 +110,13 @@ ANSWERS_DUE_LATER = declare_sentence(
 )
 ANSWERS_DUE = declare_sentence("answers_due", lambda due: _("The service says it will answer by %(day)s.", day=_say_date(due)))
 
+CHECK_PROMISE_ASKED = declare_sentence(
+    "check_promise_asked",
+    lambda what: _("A colleague wrote a promise: “%(what)s”. Check it before people can read it, or say no.", what=what),
+)
+PROMISE_NOT_CHECKED = declare_sentence(
+    "promise_not_checked", lambda what: _("Your colleague did not agree to this promise: “%(what)s”. Read why.", what=what)
+)
 PROMISED = declare_sentence("promised", lambda what: _("New promise: “%(what)s”", what=what))
 PROMISE_UPDATED = declare_sentence("promise_updated", lambda what: _("Update on a promise: “%(what)s”", what=what))
 PROMISE_KEPT = declare_sentence(

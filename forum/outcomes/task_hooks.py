@@ -19,6 +19,7 @@ from forum.outcomes.deadlines import answers_due_on, today
 from forum.outcomes.kinds import AnswerState, ThemeState
 from forum.outcomes.models import Answer, Check, Commitment, Misreading, Report, Review, Theme
 from forum.outcomes.queries.kept import list_refused_of, list_said_kept
+from forum.outcomes.queries.promise_drafts import list_waiting
 from forum.outcomes.queries.rewordings import list_rewordings
 from forum.outcomes.queries.since import count_after_answers
 from forum.outcomes.rules import ANSWERING
@@ -152,4 +153,19 @@ def find_kept(duties: Duties) -> Iterator[Task]:
         ),
         to_agree=_("Confirm that a promise is done, or say no"),
         to_wait=_("A colleague confirms that a promise is done, or says no"),
+    )
+
+
+@finds_tasks("promises to check")
+def find_promise_drafts(duties: Duties) -> Iterator[Task]:
+    """What colleagues would promise, before anybody can read it."""
+    yield from list_tasks_of_two(
+        duties,
+        list_waiting(set(_list_running(duties)) & set(duties.list_ids(*SIGNERS))),
+        space_id_of=lambda draft: draft.consultation_id,
+        address=lambda consultation, draft: url_for(
+            "outcome_answers.promise_draft", slug=consultation.slug, public_id=draft.public_id
+        ),
+        to_agree=_("Check a promise before people can read it"),
+        to_wait=_("A colleague checks your promise"),
     )

@@ -131,9 +131,11 @@ def test_a_day_nobody_will_see_is_no_promise(theme: Theme) -> None:
         make.make_promise(theme, days=366 * 11)
 
 
-def test_the_same_promise_sent_twice_stands_once(theme: Theme) -> None:
+def test_the_same_promise_stands_once(theme: Theme) -> None:
     make.make_answer(theme)
-    assert make.make_promise(theme) is make.make_promise(theme)
+    make.make_promise(theme)
+    with pytest.raises(Conflict, match="already a promise with this sentence"):
+        make.make_promise(theme)
 
 
 def test_the_decision_waits_until_everything_is_read_and_nobody_is_misread(theme: Theme) -> None:

@@ -30,6 +30,7 @@ from forum.outcomes.models import ANSWER_WEEKS, Answer, Theme
 from forum.outcomes.queries import showing, themes
 from forum.outcomes.queries.considered import do_answers_wait, find_theme_considerers
 from forum.outcomes.queries.equality import find_equality_review
+from forum.outcomes.queries.promise_drafts import list_waiting
 from forum.outcomes.queries.since import list_after_answer, list_confirmations
 from forum.outcomes.rules import (
     CALL_IN,
@@ -93,6 +94,7 @@ def desk(slug: str) -> ResponseReturnValue:
         consultation=consultation,
         page=page,
         checks=checks,
+        promise_drafts=list_waiting([consultation.id]),
         words=showing.list_rating_words(consultation),
         deciding_too=considering.list_other_deciders(consultation, showing.find_report(consultation)),
         answers_wait=do_answers_wait(consultation),
