@@ -67,7 +67,7 @@ class Stage:
 
 
 def set_report(stage: Stage, entry: Entry) -> None:
-    """As a program: what the demo tells was so from the beginning."""
+    """Before it opens."""
     phase = next((each for each in stage.consultation.phases if each.name == entry.get("phase")), None)
     owner = stage.place(entry["owner"])
     answering.set_report(SYSTEM, stage.consultation, owner=owner, answer_weeks=entry["weeks"], phase=phase)
