@@ -377,6 +377,10 @@ def make_answer(theme: Theme, disposition: Disposition = Disposition.WILL, *, le
     return answer
 
 
+def promise_words(what: str = "Run a bus at eleven", *, due_on: date | None = None) -> PromiseWords:
+    return PromiseWords(what, "Head of buses", "Transport", due_on or today() + timedelta(days=30), ["Find a driver"])
+
+
 def make_promise(
     theme: Theme,
     *,
@@ -387,7 +391,7 @@ def make_promise(
 ) -> Commitment:
     """Public: written by a lead, and checked by an organiser."""
     lead = seat(theme.consultation, Role.LEAD)
-    words = PromiseWords(what, "Head of buses", "Transport", due_on or today() + timedelta(days=days), ["Find a driver"])
+    words = promise_words(what, due_on=due_on or today() + timedelta(days=days))
     colleague = seat(theme.consultation, Role.ORGANISER)
     draft = drafting.draft_promise(lead, theme, words, owner=place_of(owner, theme.consultation) if owner else None)
     return drafting.publish_promise(colleague, draft, seen=drafting.fingerprint_draft(draft))

@@ -6,7 +6,19 @@ from collections.abc import Iterable
 
 from forum.consultations.models import Participation
 from forum.kernel.fingerprints import fingerprint, fingerprint_parts
-from forum.outcomes.models import ANSWER_WEEKS, Answer, Campaign, Check, Misreading, Report, Rewording, Theme, ThemeEntry, ThemePoll, Voice
+from forum.outcomes.models import (
+    ANSWER_WEEKS,
+    Answer,
+    Campaign,
+    Check,
+    Misreading,
+    Report,
+    Rewording,
+    Theme,
+    ThemeEntry,
+    ThemePoll,
+    Voice,
+)
 
 
 def fingerprint_voice(voice: Voice) -> str:

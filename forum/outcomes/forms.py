@@ -16,8 +16,8 @@ from forum.contributions.forms import IdempotentContributionForm
 from forum.kernel.errors import Invalid
 from forum.kernel.permissions import Role
 from forum.outcomes.actions.answering import AnswerWords
-from forum.outcomes.actions.evidence import LONGEST_PLACE, Evidence
 from forum.outcomes.actions.drafting import PromiseWords
+from forum.outcomes.actions.evidence import LONGEST_PLACE, Evidence
 from forum.outcomes.actions.themes import ThemeWords
 from forum.outcomes.kinds import ANSWERS_US, DISPOSITIONS, HAPPENED, Disposition
 from forum.outcomes.models import Milestone, Theme

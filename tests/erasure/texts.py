@@ -58,6 +58,8 @@ final_decisions.html final_decisions.sentence final_decisions.words milestones.w
 paper_ballots.settled_because phases.name phases.note poll_options.detail poll_options.label polls.called_off_reason polls.unless
 polls.explanation polls.question progress.link progress.words readings.note reports.summary results.auditors reviews.html
 reviews.words kept_promises.refused_because
+promise_drafts.what promise_drafts.owner_title promise_drafts.unit promise_drafts.steps promise_drafts.refused_because
+theme_rewordings.sentence theme_rewordings.against theme_rewordings.reason
 name_changes.after name_changes.before name_changes.reason
 opening_domains.domain scope_items.condition scope_items.owner scope_items.reason scope_items.text site_logos.content
 site_settings.contact_phone site_settings.name site_settings.run_by staff_domains.domain theme_polls.note themes.against

@@ -20,8 +20,8 @@ from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import SYSTEM, Role
 from forum.outcomes.actions import answering, coding, drafting, promising
 from forum.outcomes.actions import themes as theming
-from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.actions.drafting import PromiseWords
+from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.deadlines import today
 from forum.outcomes.kinds import AnswerState, ThemeState
 from forum.outcomes.models import Campaign, Progress, PromiseDraft

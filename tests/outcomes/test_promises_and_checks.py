@@ -29,8 +29,8 @@ from forum.notifications.models import Notification
 from forum.opening.kinds import Nation, Tier
 from forum.opening.models import Opening
 from forum.outcomes.actions import answering, checking, deciding, drafting, keeping, promising
-from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.actions.drafting import PromiseWords
+from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.deadlines import CHECK_DAYS, days_late, months_after, state_of_check, state_of_promise, today
 from forum.outcomes.kinds import CheckState, PromiseState, Verdict
 from forum.outcomes.models import Check, Commitment, Sighting

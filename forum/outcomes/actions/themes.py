@@ -35,7 +35,7 @@ from forum.outcomes.actions.rewording import (
     propose_words,
 )
 from forum.outcomes.deadlines import today
-from forum.outcomes.events import QuoteAnswered, ReportChanged, ThemeChanged
+from forum.outcomes.events import QuoteAnswered, ReportChanged
 from forum.outcomes.fingerprints import (
     fingerprint_campaign,
     fingerprint_evidence,

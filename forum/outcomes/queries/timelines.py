@@ -14,8 +14,8 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.consultations.models import Participation
-from forum.contributions.models import AS_MEANT, Contribution, Status
 from forum.consultations.signed_names import say_signed
+from forum.contributions.models import AS_MEANT, Contribution, Status
 from forum.kernel.clock import now
 from forum.kernel.dates import say_day
 from forum.kernel.db import db
