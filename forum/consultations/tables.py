@@ -93,7 +93,7 @@ def list_own_rows(actor: Actor) -> Iterator[list[str]]:
 
 
 def say_moment(moment: datetime | None) -> str:
-    """ISO 8601, by the clocks of this place and with how far they are from UTC: one form in every table, which spreadsheets sort."""
+    """ISO 8601, by the clocks of this place, with how far they are from UTC: one form in every table."""
     return to_local(moment).isoformat(timespec="seconds") if moment else ""
 
 

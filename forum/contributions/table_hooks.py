@@ -48,7 +48,7 @@ def list_comment_rows(consultation: Consultation) -> Iterator[list[str]]:
 
 
 def _say_written_as(said: Contribution) -> str:
-    """Whether somebody ran this when they wrote it, or is staff: counts on pages leave the first out, and some of them the second."""
+    """Whether somebody ran this when they wrote it, or is staff: counts on pages leave the first out, some the second too."""
     if said.author_role in TEAM:
         return _("Team")
     if said.author_role == Role.GUEST:

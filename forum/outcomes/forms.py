@@ -227,8 +227,8 @@ class PromiseForm(MakeOnceForm):
     """Whoever comes Back to put a word of a promise right would ask for a second one: they are asked whether they mean that."""
 
     just_made = _l(
-        "You have just written a promise on this page, and a colleague has been asked to check it. If this is another promise, send "
-        "it too. If you meant to correct the first one, open it and take it back."
+        "You have just written a promise on this page, and a colleague has been asked to check it. If this is another promise, "
+        "send it too. If you meant to correct the first one, open it and take it back."
     )
     asks_after_back = True
 

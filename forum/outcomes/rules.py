@@ -278,10 +278,10 @@ RATE_ANSWER = declare(
     may_speak,
     is_not_over,
 )
-PROMISE = declare("outcome.promise", "Write a promise under a published answer, for a colleague to check.", ANSWERING, is_agreed, is_not_over)
-CHECK_PROMISE = declare(
-    "outcome.check_promise", "Check a promise somebody else wrote, and publish it.", SIGNERS, is_not_over
+PROMISE = declare(
+    "outcome.promise", "Write a promise under an answer, for a colleague to check.", ANSWERING, is_agreed, is_not_over
 )
+CHECK_PROMISE = declare("outcome.check_promise", "Check a promise somebody else wrote, and publish it.", SIGNERS, is_not_over)
 REFUSE_PROMISE = declare(
     "outcome.refuse_promise", "Say that a promise cannot be made like this, or take it back.", SIGNERS, is_not_over
 )

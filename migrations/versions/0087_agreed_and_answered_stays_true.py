@@ -1,5 +1,5 @@
-"""What was agreed and answered stays true: new words for a theme wait beside those that were agreed, an answer is confirmed for what
-came after it, and a promise waits for a colleague before anybody reads it."""
+"""What was agreed and answered stays true: new words for a theme wait beside those that were agreed, an answer is confirmed for
+what came after it, and a promise waits for a colleague before anybody reads it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,8 +28,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "theme_rewording_acceptances",
-        refers("theme_rewording_acceptances", "rewording_id", "theme_rewordings", primary_key=True, autoincrement=False),
-        refers("theme_rewording_acceptances", "participation_id", "participations", primary_key=True, autoincrement=False),
+        part_of_key("rewording_id", "theme_rewordings"),
+        part_of_key("participation_id", "participations"),
         moment("at", nullable=False),
     )
     op.create_table(
@@ -83,8 +83,8 @@ def make_promise_drafts() -> None:
 
 
 def downgrade() -> None:
-    """Themes keep the words that were agreed last, promises stay; what waited goes, and so does the news that leads to it. A theme
-    that was to be agreed to again is a draft to the release before, as it was in it."""
+    """Themes keep the words that were agreed last, promises stay; what waited goes, and so does the news that leads to it. A
+    theme that was to be agreed to again is a draft to the release before, as it was in it."""
     op.execute("DELETE FROM notifications WHERE target_kind IN ('promise_draft', 'theme_to_accept')")
     for table in ("promise_drafts", "sorted_together", "answer_confirmations", "theme_rewording_acceptances", "theme_rewordings"):
         op.drop_table(table)
@@ -106,6 +106,10 @@ def words(name: str) -> sa.Column:
 
 def moment(name: str, *, nullable: bool = True) -> sa.Column:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
+
+
+def part_of_key(name: str, target: str) -> sa.Column:
+    return refers("theme_rewording_acceptances", name, target, primary_key=True, autoincrement=False)
 
 
 def refers(table: str, name: str, target: str, **more: bool) -> sa.Column:

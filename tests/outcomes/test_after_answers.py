@@ -75,7 +75,8 @@ def test_its_author_is_told_and_told_again_when_the_answer_holds(theme: Theme) -
     confirm(theme)
     assert list_told("answer_confirmed_own") == {said.author.account_id}
     path = follow(said)
-    assert path.state == "Answered" and "The service read it and says that its answer holds" in {step.title for step in path.steps}
+    titles = {step.title for step in path.steps}
+    assert path.state == "Answered" and "The service read it and says that its answer holds" in titles
 
 
 def test_the_page_of_the_theme_says_how_many_came_after_its_agreement_and_its_answer(app: Flask, theme: Theme) -> None:

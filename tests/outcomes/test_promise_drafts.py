@@ -32,7 +32,8 @@ def theme(app: Flask) -> Theme:
 
 
 def draft_as(theme: Theme, actor: Actor, what: str = WHAT) -> PromiseDraft:
-    return drafting.draft_promise(actor, theme, PromiseWords(what, "Head of buses", "", today() + timedelta(days=9), ["Find a driver"]))
+    words = PromiseWords(what, "Head of buses", "", today() + timedelta(days=9), ["Find a driver"])
+    return drafting.draft_promise(actor, theme, words)
 
 
 def publish(draft: PromiseDraft, actor: Actor) -> Commitment:

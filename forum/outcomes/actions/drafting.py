@@ -1,4 +1,4 @@
-"""A promise under an answer, with an owner and a day: one person writes it, and a colleague checks it before anybody can read it."""
+"""A promise under an answer, with an owner and a day: one person writes it, a colleague checks it, then people can read it."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ def _hold_theme(theme: Theme) -> None:
 @action(PROMISE, lock=_hold_theme)
 def draft_promise(actor: Actor, theme: Theme, words: PromiseWords, *, owner: Participation | None = None) -> PromiseDraft:
     """Waits for a colleague, who is told. `owner`: who is told when it is late; the title stands in public either way. The same
-    again from the same person is the same row. Raises Conflict before an answer is published, and for another promise with the same
-    sentence, public or waiting."""
+    again from the same person is the same row. Raises Conflict before an answer is published, and for another promise with the
+    same sentence, public or waiting."""
     _check_promise(words)
     assert words.due_on is not None  # noqa: S101  (just checked)
     if not theme.published_answers:

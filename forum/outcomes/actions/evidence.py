@@ -22,7 +22,7 @@ FEWEST_WORDS = 5
 LONGEST_PLACE = 200
 LONGEST_LINK = 500
 # Ends of names that are known only inside a network (RFC 2606, 6761, 6762, 8375), and those that firms commonly use there.
-INSIDE = frozenset({"localhost", "local", "localdomain", "internal", "intranet", "lan", "home", "corp", "private", "arpa", "invalid", "test"})
+INSIDE = frozenset("localhost local localdomain internal intranet lan home corp private arpa invalid test".split())
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ def _find_what_is_unseen(evidence: Evidence) -> dict[str, str]:
 
 
 def _is_address(link: str) -> bool:
-    """Whether others can open it: over https, at a name of the web. Neither a computer's own name or number nor one that exists only
-    inside an organisation."""
+    """Whether others can open it: over https, at a name of the web. Neither a computer's own name or number, nor one that exists
+    only inside an organisation."""
     try:
         found = urlsplit(link)
         host = (found.hostname or "").rstrip(".")

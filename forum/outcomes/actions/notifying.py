@@ -39,9 +39,7 @@ def notify_followers_of_theme(theme: Theme, *, key: str, to_authors: StoredSente
     )
 
 
-def notify_authors(
-    consultation: Consultation, authors: Iterable[Participation], *, key: str, sentence: StoredSentence
-) -> None:
+def notify_authors(consultation: Consultation, authors: Iterable[Participation], *, key: str, sentence: StoredSentence) -> None:
     """Each gets the way to what happened to their own words."""
     theirs = {place.account_id: make_link(place) for place in authors if place.account_id is not None}
     notify(theirs, consultation, key=key, sentence=sentence, target_kind=OWN_PATH, target=theirs)

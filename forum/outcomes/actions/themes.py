@@ -104,8 +104,8 @@ def make_theme(
 @action(CHANGE_THEME)
 def reword(actor: Actor, theme: Theme, words: ThemeWords, *, seen: str | None = None, reason: str = "") -> None:
     """New words need new acceptance. A draft has them at once; a theme that people have read keeps its own until these are agreed
-    (`rewording.accept_words`). Raises Changed when it says something else than was `seen` (`fingerprints`), Invalid on `reason` where
-    people have read it and it is not said why, Conflict once it is answered or all is decided."""
+    (`rewording.accept_words`). Raises Changed when it says something else than was `seen` (`fingerprints`), Invalid on `reason`
+    where people have read it and it is not said why, Conflict once it is answered or all is decided."""
     _check_words(words)
     keep_once_decided(actor, theme.consultation)
     lock(theme)

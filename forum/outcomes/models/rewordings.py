@@ -1,27 +1,23 @@
-"""New words for a theme that people have read, until two people accept them; and that an answer still holds after more was said."""
+"""New words for a theme that people have read, until two people accept them; and that an answer holds for what came after it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.agreeing.models import IS_PENDING
+from forum.agreeing.models import only_one_pending
 from forum.consultations.models import Participation
 from forum.kernel.db import Model, UtcDateTime
 from forum.outcomes.models.themes import Answer, Theme
 
 
 class Rewording(Model):
-    """The theme keeps the words that were agreed until these are. Dropped: somebody took it back, or another came in its place."""
+    """The theme keeps the words that were agreed until these are. Dropped: taken back, or another came in its place."""
 
     __tablename__ = "theme_rewordings"
-    __table_args__ = (
-        Index(
-            "ix_theme_rewordings_pending", "theme_id", unique=True, sqlite_where=IS_PENDING, postgresql_where=IS_PENDING
-        ),
-    )
+    __table_args__ = (only_one_pending("theme_rewordings", "theme_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), index=True)

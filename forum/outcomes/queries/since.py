@@ -16,12 +16,10 @@ from forum.outcomes.kinds import AnswerState
 from forum.outcomes.models import Answer, AnswerConfirmation, SortedTogether, Theme, ThemeEntry
 from forum.outcomes.queries.said import is_said, is_said_in_private
 
-MOST_READ_AT_ONCE = 200
-
 
 class Since(NamedTuple):
-    """How many of a theme's comments came into it after its words were agreed, and after its answer, which nobody has confirmed for
-    them. Comments that everybody can read."""
+    """How many of a theme's comments, of those that everybody can read, came into it after its words were agreed, and after its
+    answer, without anybody having confirmed that it holds for them."""
 
     agreement: int = 0
     answer: int = 0
@@ -46,8 +44,8 @@ def count_since(themes: Iterable[Theme]) -> dict[int, Since]:
 
 
 def count_after_answers(theme_ids: Collection[int], counted: ColumnElement[bool] | None = None) -> dict[int, int]:
-    """By the number of the theme: what came in after its answer, and nobody has confirmed that it holds for it. `counted`: what of
-    it, where that is not all that is sorted, what only those who run it can read too."""
+    """By the number of the theme: what came in after its answer, and nobody has confirmed that it holds for it. `counted`: what
+    of it, where that is not all that is sorted, what only those who run it can read too."""
     until = _answered_until()
     said = is_said() | is_said_in_private() if counted is None else counted
     query = select(ThemeEntry.theme_id, func.count()).join(until, until.c.theme_id == ThemeEntry.theme_id)
@@ -58,17 +56,19 @@ def count_after_answers(theme_ids: Collection[int], counted: ColumnElement[bool]
 
 def _count(theme_ids: Collection[int], *where: ColumnElement[bool]) -> dict[int, int]:
     query = select(ThemeEntry.theme_id, func.count()).join(Theme, Theme.id == ThemeEntry.theme_id)
-    query = query.join(Contribution, Contribution.id == ThemeEntry.contribution_id).where(ThemeEntry.theme_id.in_(theme_ids), *where)
+    query = query.join(Contribution, Contribution.id == ThemeEntry.contribution_id)
+    query = query.where(ThemeEntry.theme_id.in_(theme_ids), *where)
     return dict(db.session.execute(query.group_by(ThemeEntry.theme_id)).tuples().all())
 
 
 def list_after_answer(theme: Theme) -> list[ThemeEntry]:
-    """What `count_after_answers` counts, the oldest first, no more than somebody reads at once."""
+    """What `count_after_answers` counts, the oldest first."""
     until = _answered_until()
     query = select(ThemeEntry).join(until, until.c.theme_id == ThemeEntry.theme_id).join(ThemeEntry.contribution)
-    query = query.where(ThemeEntry.theme_id == theme.id, ThemeEntry.placed_at > until.c.until, is_said() | is_said_in_private())
+    said = is_said() | is_said_in_private()
+    query = query.where(ThemeEntry.theme_id == theme.id, ThemeEntry.placed_at > until.c.until, said)
     options = (joinedload(ThemeEntry.contribution).joinedload(Contribution.author), joinedload(ThemeEntry.placed_by))
-    return list(db.session.scalars(query.options(*options).order_by(ThemeEntry.placed_at, ThemeEntry.id).limit(MOST_READ_AT_ONCE)))
+    return list(db.session.scalars(query.options(*options).order_by(ThemeEntry.placed_at, ThemeEntry.id)))
 
 
 def list_confirmations(theme_ids: Collection[int]) -> dict[int, list[AnswerConfirmation]]:

@@ -327,6 +327,10 @@ def _say_state(entry: ThemeEntry, found: _Found) -> str:
     if theme.answer.published_at and _is_unanswered(entry, found):
         answered_on = say_day(day_of(theme.answer.published_at))
         return _("In a theme that was answered before, on %(day)s. Your comment is not answered yet", day=answered_on)
+    return _say_promised(theme)
+
+
+def _say_promised(theme: Theme) -> str:
     states = {state_of_promise(each) for each in theme.commitments}
     if PromiseState.BROKEN in states:
         return _("Led to a promise that was broken")
