@@ -65,8 +65,9 @@ def _find_to_confirm(duties: Duties, ids: set[int]) -> Iterator[Task]:
             count,
             theme=theme.sentence,
         )
-        about = {"slug": consultation.slug, "public_id": theme.answer.public_id, "_anchor": "since"}
-        yield Task(title, consultation, role, url_for("outcome_answers.draft", **about), _("Read them"))
+        public_id = theme.answer.public_id
+        address = url_for("outcome_answers.draft", slug=consultation.slug, public_id=public_id, _anchor="since")
+        yield Task(title, consultation, role, address, _("Read them"))
 
 
 def _find_unanswered(duties: Duties, ids: set[int]) -> Iterator[Task]:
@@ -124,9 +125,10 @@ def find_sorting(duties: Duties) -> Iterator[Task]:
         if any(each.participation.account_id == duties.actor.account_id for each in waits.acceptances):
             continue
         consultation, role = duties.find(waits.theme.consultation_id)
-        theme = {"slug": consultation.slug, "public_id": waits.theme.public_id, "_anchor": "new-words"}
+        public_id = waits.theme.public_id
+        address = url_for("outcome_sorting.theme", slug=consultation.slug, public_id=public_id, _anchor="new-words")
         title = _("Accept new wording for a theme, or keep what was agreed: “%(theme)s”", theme=waits.theme.sentence)
-        yield Task(title, consultation, role, url_for("outcome_sorting.theme", **theme), _("Read it"))
+        yield Task(title, consultation, role, address, _("Read it"))
 
 
 def _list_running(duties: Duties) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -141,7 +142,7 @@ def refuse_promise(actor: Actor, draft: PromiseDraft, *, seen: str, reason: str 
     _note(actor, draft, "refused")
 
 
-def _reads(draft: PromiseDraft, said: dict[str, object]) -> bool:
+def _reads(draft: PromiseDraft, said: Mapping[str, object]) -> bool:
     return all(getattr(draft, name) == value for name, value in said.items())
 
 
