@@ -125,9 +125,8 @@ def list_timelines(places: Sequence[Participation], *, with_private: bool = Fals
     backing = count_backing(consultation)
     own_ratings = select(AnswerRating).where(AnswerRating.participation_id.in_(numbers))
     rated = {each.answer_id: each for each in db.session.scalars(own_ratings)}
-    decided = find_decision(consultation)
     confirmed = list_confirmations({entry.theme_id for several in entries.values() for entry in several})
-    found = _Found(entries, readings, voices, misread, backing, rated, decided, confirmed)
+    found = _Found(entries, readings, voices, misread, backing, rated, find_decision(consultation), confirmed)
     return [_make_timeline(each, found) for each in said]
 
 
