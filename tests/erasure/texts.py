@@ -101,6 +101,7 @@ access_codes.code_hash consultations.readership
 page_pictures.content_type pending_posts.subject_key poll_options.subject_key polls.subject_key threads.subject_key
 statements.subject_key
 consultations.affected final_decisions.timing findings.source framings.capacity_key versions.role
+sorted_together.role
 contributions.author_role contributions.care contributions.client_key contributions.kind
 contributions.source_key contributions.status
 decisions.act_key decisions.before decisions.reason_key decisions.rule_key documents.content_type
