@@ -63,16 +63,18 @@ from forum.messages.fingerprints import fingerprint_message
 from forum.messages.kinds import Audience, Chosen, MessageWords
 from forum.messages.models import Message
 from forum.organisations.kinds import RunBy
-from forum.outcomes.actions import answering, checking, coding, deciding, equality, keeping, promising
+from forum.outcomes.actions import answering, checking, coding, deciding, drafting, equality, keeping
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.answering import AnswerWords
+from forum.outcomes.actions.drafting import PromiseWords
 from forum.outcomes.actions.evidence import Evidence
-from forum.outcomes.actions.promising import PromiseWords
+from forum.outcomes.actions.rewording import accept_words
 from forum.outcomes.deadlines import find_timing, today
 from forum.outcomes.kinds import DecisionTiming, Disposition, Verdict
 from forum.outcomes.models import Answer, Check, Commitment, EqualityReview, Sighting, Theme
 from forum.outcomes.queries.equality import find_equality_review
 from forum.outcomes.queries.kept import find_said_kept
+from forum.outcomes.queries.rewordings import find_rewording
 from forum.outcomes.queries.said import Filter, list_said
 from forum.register.kinds import AskedKind, AskedWords
 from forum.rooms.actions import running, writing
@@ -349,6 +351,16 @@ def make_theme(consultation: Consultation, *said: Post, agreed: bool = True, sen
     return theme
 
 
+def reword_theme(theme: Theme, words: theming.ThemeWords, *, by: Actor | None = None) -> None:
+    """As people read it from then on: somebody suggests the words, and two who sort accept them."""
+    reason = "People who wrote it say it like this."
+    theming.reword(by or seat(theme.consultation, Role.FACILITATOR), theme, words, reason=reason)
+    waits = find_rewording(theme)
+    if waits is not None:
+        for _person in range(2):
+            accept_words(seat(theme.consultation, Role.FACILITATOR), theme, seen=waits.id)
+
+
 def answer_words(disposition: Disposition = Disposition.WILL, **changes: Any) -> AnswerWords:
     until = today() + timedelta(days=30) if disposition is Disposition.WORKING else None
     words = {"headline": "The last bus leaves at eleven.", "reason": "Shifts end at half past ten."}
@@ -366,10 +378,24 @@ def make_answer(theme: Theme, disposition: Disposition = Disposition.WILL, *, le
     return answer
 
 
-def make_promise(theme: Theme, *, days: int = 30, owner: Actor | None = None, what: str = "Run a bus at eleven") -> Commitment:
+def promise_words(what: str = "Run a bus at eleven", *, due_on: date | None = None) -> PromiseWords:
+    return PromiseWords(what, "Head of buses", "Transport", due_on or today() + timedelta(days=30), ["Find a driver"])
+
+
+def make_promise(
+    theme: Theme,
+    *,
+    days: int = 30,
+    owner: Actor | None = None,
+    what: str = "Run a bus at eleven",
+    due_on: date | None = None,
+) -> Commitment:
+    """Public: written by a lead, and checked by an organiser."""
     lead = seat(theme.consultation, Role.LEAD)
-    words = PromiseWords(what, "Head of buses", "Transport", today() + timedelta(days=days), ["Find a driver"])
-    return promising.make_promise(lead, theme, words, owner=place_of(owner, theme.consultation) if owner else None)
+    words = promise_words(what, due_on=due_on or today() + timedelta(days=days))
+    colleague = seat(theme.consultation, Role.ORGANISER)
+    draft = drafting.draft_promise(lead, theme, words, owner=place_of(owner, theme.consultation) if owner else None)
+    return drafting.publish_promise(colleague, draft, seen=drafting.fingerprint_draft(draft))
 
 
 def show_done(words: str = "The last bus has run at eleven since Monday.") -> Evidence:

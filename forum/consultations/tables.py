@@ -93,8 +93,13 @@ def list_own_rows(actor: Actor) -> Iterator[list[str]]:
 
 
 def say_moment(moment: datetime | None) -> str:
-    """As spreadsheets sort it."""
-    return to_local(moment).isoformat(sep=" ", timespec="seconds") if moment else ""
+    """ISO 8601, by the clocks of this place, with how far they are from UTC: one form in every table."""
+    return to_local(moment).isoformat(timespec="seconds") if moment else ""
+
+
+def say_table_day(moment: datetime) -> str:
+    """The day alone, by the clocks of this place."""
+    return to_local(moment).date().isoformat()
 
 
 # The columns of each part: the same whatever is said, so that tables of several consultations can be put below each other.

@@ -297,7 +297,7 @@ def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str
             said = say_basics(before, after)
         case ChangeEffect.CHANGED if version.part == Part.TEMPORARY:
             said = say_temporary(before, after)
-        case ChangeEffect.CHANGED if version.part == Part.THEMES:
+        case ChangeEffect.CHANGED if version.part == Part.THEMES and after.get("merged_into"):
             said = _("“%(name)s” was merged with “%(into)s”", name=name, into=after["merged_into"])
         case ChangeEffect.CHANGED if before.get("about") != after.get("about"):
             said = say_about(name, is_about=after["about"] == "yes")

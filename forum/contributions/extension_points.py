@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel.speaklater import LazyString
@@ -28,13 +28,31 @@ class AuthorHint:
     context: Mapping[str, object]  # read by the template alone
 
 
+@dataclass(frozen=True)
+class CommentColumn:
+    """What a feature above knows of comments, for the table that organisers download: `find` gives it by their numbers."""
+
+    label: LazyString
+    find: Callable[[Sequence[Contribution]], Mapping[int, str]]
+
+
 AuthorHintSource = Callable[[Actor, Contribution], AuthorHint | None]
 _links: list[ContributionLink] = []
 _hint_sources: list[AuthorHintSource] = []
+_columns: list[CommentColumn] = []
 
 
 def add_contribution_link(link: ContributionLink) -> None:
     _links.append(link)
+
+
+def add_comment_column(column: CommentColumn) -> None:
+    _columns.append(column)
+
+
+def list_comment_columns() -> list[CommentColumn]:
+    """In the order in which they were added."""
+    return list(_columns)
 
 
 def gives_author_hints(source: AuthorHintSource) -> AuthorHintSource:

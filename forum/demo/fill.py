@@ -187,11 +187,16 @@ class _Filler:
 
     def fill_outcomes(self) -> None:
         """After the polls, whose results stand as evidence."""
-        steps = self.entry.get("outcomes", [])
+        steps = self.list_outcomes(before_opening=False)
         if not steps:
             return
         consultation = next(iter(self.activities.values())).consultation
         happen(Stage(consultation, self.actors, self.posts, self.moment), steps)  # type: ignore[arg-type]
+
+    def list_outcomes(self, *, before_opening: bool) -> list[dict[str, Any]]:
+        """Until when answers are due is said before people can read it: from then on that day only moves later."""
+        steps = self.entry.get("outcomes", [])
+        return [entry for entry in steps if (entry["do"] == "report") is before_opening]
 
     def fill_polls(self) -> None:
         polls = self.entry.get("polls", [])
@@ -252,6 +257,8 @@ class _Filler:
         keep_register(consultation, actor, self.entry.get("asked", []), self.today)
         if "reviews" in self.entry:
             plan_to_look_back(consultation, actor, self.entry["reviews"], self.today)
+        for entry in self.list_outcomes(before_opening=True):
+            STEPS[entry["do"]](Stage(consultation, self.actors, {}, self.moment), entry)
         if "opening" in self.entry:
             make_ready(consultation, self.actors, self.entry["opening"], self.today)
         else:

@@ -22,16 +22,16 @@ from forum.messages.fingerprints import fingerprint_message
 from forum.messages.kinds import Audience, Chosen, MessageWords
 from forum.notifications.jobs import tell_what_happened
 from forum.notifications.models import Notification
-from forum.outcomes.actions import answering, calling_in, checking, coding, deciding, equality, keeping, promising
+from forum.outcomes.actions import answering, calling_in, checking, coding, deciding, drafting, equality, keeping, promising
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.answering import AnswerWords
+from forum.outcomes.actions.drafting import PromiseWords
 from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.actions.following import FollowingWords
-from forum.outcomes.actions.promising import PromiseWords
 from forum.outcomes.deadlines import day_of
 from forum.outcomes.fingerprints import fingerprint_misreading, fingerprint_voice
 from forum.outcomes.kinds import CallInOutcome, Disposition, Verdict
-from forum.outcomes.models import Commitment, Reading, Theme
+from forum.outcomes.models import Commitment, PromiseDraft, Reading, Theme
 from forum.outcomes.queries.equality import find_equality_review
 from forum.outcomes.queries.followed import find_promised
 from forum.outcomes.queries.kept import find_said_kept
@@ -67,7 +67,7 @@ class Stage:
 
 
 def set_report(stage: Stage, entry: Entry) -> None:
-    """As a program: what the demo tells was so from the beginning."""
+    """Before it opens."""
     phase = next((each for each in stage.consultation.phases if each.name == entry.get("phase")), None)
     owner = stage.place(entry["owner"])
     answering.set_report(SYSTEM, stage.consultation, owner=owner, answer_weeks=entry["weeks"], phase=phase)
@@ -195,12 +195,19 @@ def settle_call_in(stage: Stage, entry: Entry) -> None:
     calling_in.settle_call_in(stage.actor(entry), stage.consultation, said, seen=calling_in.fingerprint_decision(decision))
 
 
-def promise(stage: Stage, entry: Entry) -> None:
+def draft_promise(stage: Stage, entry: Entry) -> PromiseDraft:
+    """Waits for a colleague."""
     theme = stage.themes[entry["theme"]]
     due_on = day_of(stage.moment(entry["due"]))
     words = PromiseWords(entry["what"], entry["owner_title"], entry["unit"], due_on, entry.get("steps", []))
     owner = stage.place(entry["owner"]) if "owner" in entry else None
-    stage.promises[entry["key"]] = promising.make_promise(stage.actor(entry), theme, words, owner=owner)
+    return drafting.draft_promise(stage.actor(entry), theme, words, owner=owner)
+
+
+def promise(stage: Stage, entry: Entry) -> None:
+    draft = draft_promise(stage, entry)
+    checker = stage.actors[entry["checked_by"]]
+    stage.promises[entry["key"]] = drafting.publish_promise(checker, draft, seen=drafting.fingerprint_draft(draft))
 
 
 def note_progress(stage: Stage, entry: Entry) -> None:
@@ -252,7 +259,8 @@ def write_to_people(stage: Stage, entry: Entry) -> None:
     messages.send(stage.actor(entry), message, seen=fingerprint_message(message))
 
 
-STEPS: dict[str, Callable[[Stage, Entry], None]] = {
+STEPS: dict[str, Callable[[Stage, Entry], object]] = {
+    "draft_promise": draft_promise,
     "report": set_report,
     "summary": set_summary,
     "coders": name_coders,

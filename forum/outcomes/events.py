@@ -23,7 +23,7 @@ class CoderNamed(Event, kind="CoderNamed"):
 
 @dataclass(frozen=True)
 class ThemeChanged(Event, kind="ThemeChanged"):
-    """`how`: made, reworded, accepted, agreed, merged, dropped, split, evidence, considered."""
+    """`how`: made, reworded, accepted, agreed, merged, dropped, split, evidence, considered; new words, new words dropped."""
 
     theme_id: int
     how: str
@@ -54,7 +54,7 @@ class Misread(Event, kind="Misread"):
 
 @dataclass(frozen=True)
 class AnswerChanged(Event, kind="AnswerChanged"):
-    """`how`: drafted, changed, checked, published, considered."""
+    """`how`: drafted, changed, checked, published, considered, confirmed."""
 
     answer_id: int
     theme_id: int
@@ -72,6 +72,14 @@ class PromiseChanged(Event, kind="PromiseChanged"):
     """`how`: made, progress, kept, given up, late, escalated."""
 
     commitment_id: int
+    how: str
+
+
+@dataclass(frozen=True)
+class PromiseDrafted(Event, kind="PromiseDrafted"):
+    """`how`: drafted, refused. That a colleague agreed is `PromiseChanged`."""
+
+    draft_id: int
     how: str
 
 

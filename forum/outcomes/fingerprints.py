@@ -6,7 +6,19 @@ from collections.abc import Iterable
 
 from forum.consultations.models import Participation
 from forum.kernel.fingerprints import fingerprint, fingerprint_parts
-from forum.outcomes.models import ANSWER_WEEKS, Answer, Campaign, Check, Misreading, Report, Theme, ThemePoll, Voice
+from forum.outcomes.models import (
+    ANSWER_WEEKS,
+    Answer,
+    Campaign,
+    Check,
+    Misreading,
+    Report,
+    Rewording,
+    Theme,
+    ThemeEntry,
+    ThemePoll,
+    Voice,
+)
 
 
 def fingerprint_voice(voice: Voice) -> str:
@@ -29,9 +41,14 @@ def fingerprint_themes(themes: Iterable[Theme]) -> str:
     return fingerprint_parts({theme.public_id: [theme.sentence, theme.against, theme.version] for theme in themes})
 
 
-def fingerprint_words(theme: Theme) -> str:
-    """Of all that a theme's own page can change."""
-    return fingerprint(theme.sentence, theme.against, theme.meaning)
+def fingerprint_words(theme: Theme, waits: Rewording | None = None) -> str:
+    """Of all that a theme's own page can change, and of the new words that wait beside it."""
+    return fingerprint(theme.sentence, theme.against, theme.meaning, *([waits.id] if waits else []))
+
+
+def fingerprint_entries(entries: Iterable[ThemeEntry]) -> str:
+    """Of which comments are in a theme."""
+    return fingerprint(sorted(entry.id for entry in entries))
 
 
 def fingerprint_evidence(link: ThemePoll) -> str:

@@ -16,8 +16,8 @@ from forum.contributions.forms import IdempotentContributionForm
 from forum.kernel.errors import Invalid
 from forum.kernel.permissions import Role
 from forum.outcomes.actions.answering import AnswerWords
+from forum.outcomes.actions.drafting import PromiseWords
 from forum.outcomes.actions.evidence import LONGEST_PLACE, Evidence
-from forum.outcomes.actions.promising import PromiseWords
 from forum.outcomes.actions.themes import ThemeWords
 from forum.outcomes.kinds import ANSWERS_US, DISPOSITIONS, HAPPENED, Disposition
 from forum.outcomes.models import Milestone, Theme
@@ -40,7 +40,7 @@ LISTS_TO_SORT = frozenset({"said", "theme"})
 FEW, SOME, MANY = {"rows": 2}, {"rows": 4}, {"rows": 8}
 
 
-class ThemeForm(SharedForm):
+class ThemeForm(ReasonForm, SharedForm):
     sentence = TextArea(
         _l("The theme, in one fair sentence"),
         [Required(_l("Enter the theme as one sentence")), MaxLength(LONGEST_SENTENCE)],
@@ -224,9 +224,13 @@ class AnswerForm(SharedForm):
 
 
 class PromiseForm(MakeOnceForm):
-    """Whoever comes Back to put a word of a promise right would make a second one, which they then have to break in public."""
+    """Whoever comes Back to put a word of a promise right would ask for a second one: they are asked whether they mean that."""
 
-    just_made = _l("You have just made a promise like this one, and it is public. If this is another promise, publish it too.")
+    just_made = _l(
+        "You have just written a promise on this page, and a colleague has been asked to check it. If this is another promise, "
+        "send it too. If you meant to correct the first one, open it and take it back."
+    )
+    asks_after_back = True
 
     what = TextArea(
         _l("What do you promise?"),
@@ -306,6 +310,16 @@ class GiveUpForm(BaseForm):
     )
     instead = TextArea(
         _l("What happens instead"), [Required(_l("Enter what will happen instead")), MaxLength(1000)], render_kw=SOME
+    )
+
+
+class RefusePromiseForm(BaseForm):
+    seen = SeenText()
+    refused_because = TextArea(
+        _l("What has to change before this can be promised?"),
+        [Required(_l("Enter what has to change before this can be promised"))],
+        hint=_l("Only the people running this can read it."),
+        render_kw=SOME,
     )
 
 

@@ -169,6 +169,9 @@ class CheckState(StrEnum):
 
 # What news leads to and people follow.
 THEME_PAGE = declare_target_kind(TargetKind("theme", "outcomes.theme", "public_id"))
+# Where those who sort accept the words of a theme, and those who answer check a promise.
+THEME_TO_ACCEPT = declare_target_kind(TargetKind("theme_to_accept", "outcome_sorting.theme", "public_id"))
+PROMISE_DRAFT = declare_target_kind(TargetKind("promise_draft", "outcome_answers.promise_draft", "public_id"))
 PROMISE_PAGE = declare_target_kind(TargetKind("promise", "outcomes.promise", "public_id"))
 OWN_PATH = declare_target_kind(
     TargetKind("own path", "outcome_timelines.by_link", "public_id")

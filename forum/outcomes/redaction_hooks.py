@@ -27,9 +27,11 @@ from forum.outcomes.models import (
     Milestone,
     Misreading,
     Progress,
+    PromiseDraft,
     Reading,
     Report,
     Review,
+    Rewording,
     Theme,
     ThemePoll,
 )
@@ -59,6 +61,7 @@ def hold(key: str, label: LazyString, model: Any, find: Finder, columns: str, dr
 
 
 hold("themes", THEMES, Theme, of_it(Theme), "sentence against meaning")
+hold("themes", THEMES, Rewording, under(Rewording.theme_id, Theme), "sentence against reason")
 hold("themes", THEMES, Campaign, of_it(Campaign), "label")
 hold("themes", THEMES, Report, of_it(Report), "summary")
 hold("themes", THEMES, ThemePoll, under(ThemePoll.theme_id, Theme), "note")
@@ -66,6 +69,7 @@ hold("themes", THEMES, Misreading, under(Misreading.theme_id, Theme), "reply")
 hold("themes", THEMES, Reading, under(Reading.contribution_id, Contribution), "note")
 hold("answers", ANSWERS, Answer, under(Answer.theme_id, Theme), "headline reason constraint would_change", "reason")
 hold("promises", PROMISES, Commitment, of_it(Commitment), "what owner_title unit because instead")
+hold("promises", PROMISES, PromiseDraft, of_it(PromiseDraft), "what owner_title unit steps refused_because")
 hold("promises", PROMISES, Milestone, under(Milestone.commitment_id, Commitment), "what")
 hold("promises", PROMISES, Progress, under(Progress.commitment_id, Commitment), "words link seen_where")
 hold("promises", PROMISES, KeptPromise, under(KeptPromise.commitment_id, Commitment), "refused_because")

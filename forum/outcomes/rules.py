@@ -37,6 +37,8 @@ MOST_SORTED_AT_ONCE = 200
 # Whoever says that something fits no theme has read it: of more at once, nobody believes it.
 MOST_SET_ASIDE_AT_ONCE = 10
 LONGEST_NOTE = 200
+# So many put in one theme at once stand in its public record.
+MANY_SORTED_AT_ONCE = 10
 REMARKS_PER_PERSON = Limit("remarks on outcomes", 60, timedelta(hours=1))
 OWN = FACILITATORS | {Role.ORGANISER}
 ANSWERING = frozenset({Role.ORGANISER, Role.LEAD})
@@ -203,8 +205,9 @@ def wrote_it(actor: Actor, thing: ThemeEntry | Voice) -> str | None:
 
 
 def may_see_theme(actor: Actor, theme: Theme) -> bool:
-    """Agreed themes are for everyone; candidates for those who sort and the team. `queries.themes.visible_to` is its twin."""
-    if theme.state == ThemeState.AGREED:
+    """Agreed themes are for everyone, also while they are agreed to again; candidates for those who sort and the team.
+    `queries.themes.visible_to` is its twin."""
+    if theme.is_public:
         return True
     return is_coder(actor, theme) is None or bool(actor.roles_on(theme) & TEAM)
 
@@ -230,6 +233,15 @@ CHECK_ANSWER = declare(
 )
 PUBLISH_ANSWER = declare(
     "outcome.publish_answer", "Publish a checked answer.", {Role.LEAD}, acts_by_own_name, is_checked, is_not_over
+)
+CONFIRM_ANSWER = declare(
+    "outcome.confirm_answer",
+    "Say in public that an answer holds for comments that came in after it.",
+    ANSWERING,
+    acts_by_own_name,
+    is_published,
+    holds,
+    is_not_over,
 )
 CONSIDER = declare(
     "outcome.consider",
@@ -266,7 +278,13 @@ RATE_ANSWER = declare(
     may_speak,
     is_not_over,
 )
-PROMISE = declare("outcome.promise", "Promise something under a published answer.", ANSWERING, is_agreed, is_not_over)
+PROMISE = declare(
+    "outcome.promise", "Write a promise under an answer, for a colleague to check.", ANSWERING, is_agreed, is_not_over
+)
+CHECK_PROMISE = declare("outcome.check_promise", "Check a promise somebody else wrote, and publish it.", SIGNERS, is_not_over)
+REFUSE_PROMISE = declare(
+    "outcome.refuse_promise", "Say that a promise cannot be made like this, or take it back.", SIGNERS, is_not_over
+)
 REPORT_PROGRESS = declare(
     "outcome.report_progress",
     "Say how a promise goes, that it is kept, or that it is given up.",

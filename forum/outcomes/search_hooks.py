@@ -17,8 +17,9 @@ from forum.kernel.db import db
 from forum.kernel.permissions import Actor
 from forum.outcomes.deadlines import state_of_promise
 from forum.outcomes.kind import SIGHTING
-from forum.outcomes.kinds import DISPOSITIONS, PROMISE_STATES, AnswerState, ThemeState
+from forum.outcomes.kinds import DISPOSITIONS, PROMISE_STATES, AnswerState
 from forum.outcomes.models import Answer, Commitment, Theme
+from forum.outcomes.queries.themes import is_public_theme
 from forum.search.kinds import Found, SearchKind, Source, declare_search_kind, declare_source, when_written
 from forum.search.search_hooks import Selected, in_public, said_at
 
@@ -43,7 +44,7 @@ def select_themes() -> Selected:
             Theme.against.label("text"),
         )
         .join(Theme.consultation)
-        .where(Theme.state == ThemeState.AGREED)
+        .where(is_public_theme())
     )
 
 
@@ -65,7 +66,7 @@ def select_answers() -> Selected:
         .join(Answer.theme)
         .join(Theme.consultation)
         .join(last, (last.c.theme_id == Answer.theme_id) & (last.c.number == Answer.number))
-        .where(Theme.state == ThemeState.AGREED)
+        .where(is_public_theme())
     )
 
 
@@ -87,7 +88,7 @@ def select_promises() -> Selected:
 
 def draw_themes(actor: Actor, numbers: Sequence[int]) -> Mapping[int, Found]:
     query = select(Theme).join(Theme.consultation).options(joinedload(Theme.consultation))
-    shown = query.where(Theme.id.in_(numbers), Theme.state == ThemeState.AGREED, visible_to(actor))
+    shown = query.where(Theme.id.in_(numbers), is_public_theme(), visible_to(actor))
     return {each.id: Found(_link_theme(each), _("Theme"), "sage", at=each.agreed_at) for each in db.session.scalars(shown)}
 
 

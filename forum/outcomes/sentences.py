@@ -16,6 +16,19 @@ THEME_AGREED_OWN = declare_sentence(
     lambda theme: _("Your comment is now part of a theme. Is this what you meant? “%(theme)s”", theme=theme),
 )
 THEME_AGREED = declare_sentence("theme_agreed", lambda theme: _("A theme has been agreed: “%(theme)s”", theme=theme))
+NEW_WORDS_TO_ACCEPT = declare_sentence(
+    "new_words_to_accept",
+    lambda theme, words: _(
+        "You agreed to the theme “%(theme)s”. Someone suggests new wording: “%(words)s”. Is it fair?", theme=theme, words=words
+    ),
+)
+THEME_REWORDED_OWN = declare_sentence(
+    "theme_reworded_own",
+    lambda theme: _("The theme your comment is in has new wording: “%(theme)s”. Is this what you meant?", theme=theme),
+)
+THEME_REWORDED = declare_sentence(
+    "theme_reworded", lambda theme: _("A theme has new wording, which people have agreed to: “%(theme)s”", theme=theme)
+)
 THEMES_MERGED_OWN = declare_sentence(
     "themes_merged_own",
     lambda into: _(
@@ -45,6 +58,20 @@ ANSWERED_OWN_AGAIN = declare_sentence(
 )
 ANSWERED = declare_sentence(
     "answered", lambda theme, answer: _("A new answer to “%(theme)s”: %(answer)s", theme=theme, answer=_say_answer(answer))
+)
+PUT_AFTER_ANSWER = declare_sentence(
+    "put_after_answer",
+    lambda answered: _(
+        "We put your comment in a theme that was answered before, on %(day)s. We have not answered your comment yet.",
+        day=_say_date(answered),
+    ),
+)
+ANSWER_CONFIRMED_OWN = declare_sentence(
+    "answer_confirmed_own",
+    lambda answer: _(
+        "Your comment came in after an answer. The service has read it now and says that the answer holds: %(answer)s",
+        answer=_say_answer(answer),
+    ),
 )
 ANSWER_RATED = declare_sentence(
     "answer_rated",
@@ -83,6 +110,13 @@ ANSWERS_DUE_LATER = declare_sentence(
 )
 ANSWERS_DUE = declare_sentence("answers_due", lambda due: _("The service says it will answer by %(day)s.", day=_say_date(due)))
 
+CHECK_PROMISE_ASKED = declare_sentence(
+    "check_promise_asked",
+    lambda what: _("A colleague wrote a promise: “%(what)s”. Check it before people can read it, or say no.", what=what),
+)
+PROMISE_NOT_CHECKED = declare_sentence(
+    "promise_not_checked", lambda what: _("Your colleague did not agree to this promise: “%(what)s”. Read why.", what=what)
+)
 PROMISED = declare_sentence("promised", lambda what: _("New promise: “%(what)s”", what=what))
 PROMISE_UPDATED = declare_sentence("promise_updated", lambda what: _("Update on a promise: “%(what)s”", what=what))
 PROMISE_KEPT = declare_sentence(

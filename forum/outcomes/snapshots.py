@@ -14,12 +14,13 @@ from forum.consultations.wording import HEADING_SAYERS, SAYERS, name_days, name_
 from forum.kernel.db import db
 from forum.outcomes.deadlines import answers_due_on
 from forum.outcomes.kinds import SERVICE_SAYS, ThemeState
-from forum.outcomes.models import Check, Report, Theme
+from forum.outcomes.models import Check, Report, Rewording, Theme
 from forum.spaces.rules import Things, ThingWords
 
 LABELS = {
     "owner_place": _l("Who is responsible for the decision"),
     "answers_due_on": _l("Answers are due by"),
+    "other_side": _l("The other side"),
     "merged_into": _l("Merged with"),
     "verdict": _l("Has this happened?"),
     "happened": _l("What the service says happened"),
@@ -61,13 +62,16 @@ def describe_answers(consultation: Consultation) -> Things:
 
 
 def describe_theme(theme: Theme) -> ThingWords:
-    """Of what has become of it, and not of its words: those are agreed, by people it names."""
-    return {"title": theme.sentence, "merged_into": theme.merged_into.sentence if theme.merged_into else ""}
+    into = theme.merged_into.sentence if theme.merged_into else ""
+    return {"title": theme.sentence, "other_side": theme.against, "merged_into": into}
 
 
 @describes_official_things
-def describe_merged_themes(consultation: Consultation) -> Things:
-    query = select(Theme).filter_by(consultation_id=consultation.id, state=ThemeState.MERGED)
+def describe_changed_themes(consultation: Consultation) -> Things:
+    """Those that were merged, or have other words than were agreed first: what was agreed first is told by itself."""
+    reworded = select(Rewording.theme_id).where(Rewording.agreed_at.is_not(None))
+    query = select(Theme).where(Theme.consultation_id == consultation.id)
+    query = query.where((Theme.state == ThemeState.MERGED) | Theme.id.in_(reworded))
     return {(Part.THEMES, theme.id): describe_theme(theme) for theme in db.session.scalars(query)}
 
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from forum.agreeing.tasks import list_tasks_of_two
 from forum.consultations.models import Consultation
@@ -18,6 +19,9 @@ from forum.outcomes.deadlines import answers_due_on, today
 from forum.outcomes.kinds import AnswerState, ThemeState
 from forum.outcomes.models import Answer, Check, Commitment, Misreading, Report, Review, Theme
 from forum.outcomes.queries.kept import list_refused_of, list_said_kept
+from forum.outcomes.queries.promise_drafts import list_waiting
+from forum.outcomes.queries.rewordings import list_rewordings
+from forum.outcomes.queries.since import count_after_answers
 from forum.outcomes.rules import ANSWERING
 
 SOON = timedelta(days=14)
@@ -40,7 +44,30 @@ def find_answers(duties: Duties) -> Iterator[Task]:
             name = answer.written_by.pseudonym
             title = _("Check the answer %(name)s wrote to “%(theme)s”", name=name, theme=answer.theme.sentence)
             yield Task(title, consultation, role, address, _("Check it"))
-    yield from _find_unanswered(duties, set(running) & set(duties.list_ids(*ANSWERING)))
+    ids = set(running) & set(duties.list_ids(*ANSWERING))
+    yield from _find_unanswered(duties, ids)
+    yield from _find_to_confirm(duties, ids)
+
+
+def _find_to_confirm(duties: Duties, ids: set[int]) -> Iterator[Task]:
+    """Themes into which comments came after their answer."""
+    query = select(Theme).where(Theme.consultation_id.in_(ids), Theme.state == ThemeState.AGREED)
+    answered = query.where(Theme.answers.any(Answer.state == AnswerState.PUBLISHED)).options(selectinload(Theme.answers))
+    themes = list(db.session.scalars(answered.order_by(Theme.id)))
+    counted = count_after_answers([theme.id for theme in themes])
+    for theme in themes:
+        if not (count := counted.get(theme.id)) or theme.answer is None:
+            continue
+        consultation, role = duties.find(theme.consultation_id)
+        title = ngettext(
+            "%(num)d comment came in after your answer to “%(theme)s”. Read it, then confirm the answer or change it",
+            "%(num)d comments came in after your answer to “%(theme)s”. Read them, then confirm the answer or change it",
+            count,
+            theme=theme.sentence,
+        )
+        public_id = theme.answer.public_id
+        address = url_for("outcome_answers.draft", slug=consultation.slug, public_id=public_id, _anchor="since")
+        yield Task(title, consultation, role, address, _("Read them"))
 
 
 def _find_unanswered(duties: Duties, ids: set[int]) -> Iterator[Task]:
@@ -85,7 +112,7 @@ def find_promises(duties: Duties) -> Iterator[Task]:
 
 @finds_tasks("sorting")
 def find_sorting(duties: Duties) -> Iterator[Task]:
-    """People who say that their comment was put in the wrong theme."""
+    """People who say that their comment was put in the wrong theme; and new words for a theme that they have not accepted yet."""
     ids = set(_list_running(duties)) & set(duties.list_ids(*FACILITATORS, Role.ORGANISER))
     open_ = select(Misreading).join(Misreading.theme).where(Theme.consultation_id.in_(ids), Misreading.settled_at.is_(None))
     options = contains_eager(Misreading.theme)
@@ -94,6 +121,14 @@ def find_sorting(duties: Duties) -> Iterator[Task]:
         address = url_for("outcome_sorting.task", slug=consultation.slug, public_id=misread.public_id)
         title = _("Someone says you have misunderstood them, in “%(theme)s”", theme=misread.theme.sentence)
         yield Task(title, consultation, role, address, _("Review it"))
+    for waits in list_rewordings(ids):
+        if any(each.participation.account_id == duties.actor.account_id for each in waits.acceptances):
+            continue
+        consultation, role = duties.find(waits.theme.consultation_id)
+        public_id = waits.theme.public_id
+        address = url_for("outcome_sorting.theme", slug=consultation.slug, public_id=public_id, _anchor="new-words")
+        title = _("Accept new wording for a theme, or keep what was agreed: “%(theme)s”", theme=waits.theme.sentence)
+        yield Task(title, consultation, role, address, _("Read it"))
 
 
 def _list_running(duties: Duties) -> list[int]:
@@ -120,4 +155,19 @@ def find_kept(duties: Duties) -> Iterator[Task]:
         ),
         to_agree=_("Confirm that a promise is done, or say no"),
         to_wait=_("A colleague confirms that a promise is done, or says no"),
+    )
+
+
+@finds_tasks("promises to check")
+def find_promise_drafts(duties: Duties) -> Iterator[Task]:
+    """What colleagues would promise, before anybody can read it."""
+    yield from list_tasks_of_two(
+        duties,
+        list_waiting(set(_list_running(duties)) & set(duties.list_ids(*SIGNERS))),
+        space_id_of=lambda draft: draft.consultation_id,
+        address=lambda consultation, draft: url_for(
+            "outcome_answers.promise_draft", slug=consultation.slug, public_id=draft.public_id
+        ),
+        to_agree=_("Check a promise before people can read it"),
+        to_wait=_("A colleague checks your promise"),
     )

@@ -10,9 +10,9 @@ from forum.activities.discussions.models import POSTS
 from forum.activities.discussions.topics import ThreadTopic, register_topics
 from forum.contributions.models import Contribution
 from forum.kernel.db import db
-from forum.outcomes.kinds import ThemeState
 from forum.outcomes.models import Theme, ThemeEntry
 from forum.outcomes.queries.said import is_said
+from forum.outcomes.queries.themes import is_public_theme
 
 
 @register_topics
@@ -24,7 +24,7 @@ def list_agreed_themes(thread_id: int) -> list[ThreadTopic]:
         .join(ThemeEntry, ThemeEntry.theme_id == Theme.id)
         .join(Contribution, Contribution.id == ThemeEntry.contribution_id)
         .join(POSTS, POSTS.c.id == Contribution.id)
-        .where(POSTS.c.thread_id == thread_id, Theme.state == ThemeState.AGREED, is_said())
+        .where(POSTS.c.thread_id == thread_id, is_public_theme(), is_said())
     )
     posts: dict[tuple[str, str], set[int]] = defaultdict(set)
     for public_id, sentence, post_id in db.session.execute(query):

@@ -233,7 +233,7 @@ def find_just_begun(page: Page, site: str) -> str:
 
 def find_own_promise(page: Page, site: str) -> dict[str, str]:
     """What somebody can do about a promise that they answer for and that is not over. Begins on the page of all answers."""
-    links = page.locator("main a[href*='/promises/']")
+    links = page.locator("main a[href*='/promises/']:not([href*='/answers/promises/'])")
     for path in [links.nth(number).get_attribute("href") for number in range(links.count())]:
         page.goto(site + path)
         if page.locator("main a[href$='/progress']").count():
@@ -319,7 +319,7 @@ def find_outcomes(page: Page, site: str) -> dict[str, str]:
     found |= {"write": path_of("/answers/of/").removesuffix("/promise"), "correct_account": path_of("/correct")}
     account = page.locator("main a[href*='/answers/checks/']:not([href$='/correct'])").first.get_attribute("href")
     found["account"] = account.removeprefix(site)
-    found["new_promise"] = f"{found['write']}/promise"
+    found |= {"new_promise": f"{found['write']}/promise", "promise_draft": path_of("/answers/promises/")}
     found |= find_own_promise(page, site)
     page.goto(site + found["write"])
     found["draft_answer"] = found["compare"].removesuffix("/compare")

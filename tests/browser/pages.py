@@ -65,7 +65,8 @@ PAGES = {
     "nurse@westbrook.example": [f"{NIGHT}/join", f"{NIGHT}/join/staff"],
     "go-between@example.org": [NIGHT, f"{MANAGE}/deciders/interests"],
     "lead@example.org": [
-        "{question}/answer", f"{ANSWERED}/answers", "{write}", "{draft_answer}", "{new_promise}", "{progress}", "{kept}",
+        "{question}/answer", f"{ANSWERED}/answers", "{write}", "{draft_answer}", "{new_promise}", "{promise_draft}",
+        "{progress}", "{kept}",
         "{give_up}", "{account}", "{correct_account}",
         f"{NIGHT}/answers/decision", f"{ANSWERED}/answers/decision/call-in", f"{ANSWERED}/answers/decision/settle",
         f"{CAFE}/opening", f"{CAFE}/opening/checks/not_decided", f"{MANAGE}/opening/without/easy_read/agree",

@@ -152,12 +152,15 @@ def test_the_whole_chain(turnable: TurnableSite, address: str, browser: Browser,
         due = (turnable.time + timedelta(days=30)).date().isoformat()
         fill_in(
             lead,
-            "Publish this promise",
+            "Ask a colleague to check it",
             what="Open the desk on the first Saturday",
             owner_title="Head of the desk",
             unit="Desks",
             due_on=due,
         )
+        organiser.goto(f"{address}/answers")
+        follow(organiser, "Open the desk on the first Saturday")
+        press(organiser, "I have checked it")
         organiser.goto(f"{address}/answers/settings")
         fill_in(organiser, "Save", owner="The lead", reason="The lead answers for this desk.")
         lead.goto(f"{address}/answers")

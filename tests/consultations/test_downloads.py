@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 
 from forum.accounts.models import Account
 from forum.activities.voting.actions.casting import vote
+from forum.consultations.capacities import STAFF_KEYS
 from forum.consultations.tables import all_tables
 from forum.contributions.models import Status
 from forum.kernel.db import db
 from forum.kernel.permissions import ANYONE, Actor, Role
+from forum.outcomes.actions import coding
 from forum.outcomes.kinds import Disposition
+from forum.outcomes.queries.said import count_said
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -112,3 +117,40 @@ def test_ones_own_vote_is_in_it_as_far_as_anybody_knows_it(app: Flask, is_secret
 
 def test_whoever_has_not_signed_in_has_nothing_to_download(app: Flask) -> None:
     assert Reader(app).open("/account/what-we-keep.csv").title == "Sign in"
+
+
+DAY, MOMENT = r"\d{4}-\d\d-\d\d", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d"
+LIKE_A_TIME = re.compile(r"\d{4}-\d\d-\d\d\S*( \d\d:\d\d\S*)?")
+
+
+def test_every_table_has_days_and_times_in_one_form(app: Flask) -> None:
+    consultation = make.make_consultation()
+    theme = make.make_theme(consultation, make.make_thread(consultation))
+    make.make_answer(theme)
+    make.keep_promise(make.make_promise(theme))
+    make.make_poll(consultation)
+    organiser = enter(app, make.seat(consultation, Role.ORGANISER))
+    page, found = organiser.open(f"/consultations/{consultation.slug}/manage"), 0
+    for link in [str(each["href"]) for each in page.page.select("a[href$='.csv']")]:
+        for cell in [cell for row in read_table(page.open(link)) for cell in row]:
+            if LIKE_A_TIME.fullmatch(cell):
+                assert re.fullmatch(f"{DAY}|{MOMENT}", cell), (link, cell)
+                found += 1
+    assert found > 10
+
+
+def test_an_analyst_can_count_again_what_pages_count(app: Flask) -> None:
+    consultation = make.make_consultation()
+    first, second = make.make_thread(consultation), make.make_thread(consultation)
+    second.author.capacity_key = min(STAFF_KEYS)
+    db.session.commit()
+    make.make_thread(consultation, make.seat(consultation, Role.FACILITATOR))
+    theme = make.make_theme(consultation, first, second)
+    coding.put_in_theme(make.seat(consultation, Role.FACILITATOR), consultation, theme, [second], is_against=True)
+    reader = enter(app, make.seat(consultation, Role.ORGANISER))
+    head, *rows = read_table(reader.open(f"/consultations/{consultation.slug}/manage/tables/comments.csv"))
+    told = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [each["Written as"] for each in told] == ["Someone taking part", "Staff", "Team"]
+    assert sum(each["Counted as a comment"] == "Yes" for each in told) == count_said(consultation).said == 2
+    assert [each["Themes"] for each in told] == [theme.sentence, f"The other side: {theme.sentence}", ""]
+    assert reader.open(urlsplit(told[0]["Web address"]).path).status == 200

@@ -58,6 +58,8 @@ final_decisions.html final_decisions.sentence final_decisions.words milestones.w
 paper_ballots.settled_because phases.name phases.note poll_options.detail poll_options.label polls.called_off_reason polls.unless
 polls.explanation polls.question progress.link progress.words readings.note reports.summary results.auditors reviews.html
 reviews.words kept_promises.refused_because
+promise_drafts.what promise_drafts.owner_title promise_drafts.unit promise_drafts.steps promise_drafts.refused_because
+theme_rewordings.sentence theme_rewordings.against theme_rewordings.reason
 name_changes.after name_changes.before name_changes.reason
 opening_domains.domain scope_items.condition scope_items.owner scope_items.reason scope_items.text site_logos.content
 site_settings.contact_phone site_settings.name site_settings.run_by staff_domains.domain theme_polls.note themes.against
@@ -99,6 +101,7 @@ access_codes.code_hash consultations.readership
 page_pictures.content_type pending_posts.subject_key poll_options.subject_key polls.subject_key threads.subject_key
 statements.subject_key
 consultations.affected final_decisions.timing findings.source framings.capacity_key versions.role
+sorted_together.role
 contributions.author_role contributions.care contributions.client_key contributions.kind
 contributions.source_key contributions.status
 decisions.act_key decisions.before decisions.reason_key decisions.rule_key documents.content_type

@@ -60,7 +60,9 @@ from forum.outcomes.actions.calling_in import SettledWords, fingerprint_decision
 from forum.outcomes.actions.checking import give_account
 from forum.outcomes.actions.correcting import correct_account
 from forum.outcomes.actions.deciding import DecisionWords, publish_decision
+from forum.outcomes.actions.drafting import draft_promise
 from forum.outcomes.actions.evidence import Evidence
+from forum.outcomes.actions.themes import ThemeWords, reword
 from forum.outcomes.deadlines import today
 from forum.outcomes.fingerprints import fingerprint_account
 from forum.outcomes.kinds import CallInOutcome, Verdict
@@ -995,3 +997,23 @@ def test_whoever_had_another_name_before_still_signed_with_it(either_app: Flask)
     asked = "SELECT renamed_at FROM participations WHERE account_id = {}"
     assert ask(asked.format(renamed.account_id)) != [(None,)]
     assert ask(asked.format(other.account_id)) == [(None,)]
+
+
+def test_what_was_agreed_stays_when_new_words_and_a_promise_wait(either_app: Flask) -> None:
+    """0087."""
+    consultation = make.make_consultation()
+    theme, draft = make.make_theme(consultation), make.make_theme(consultation, agreed=False)
+    make.make_answer(other := make.make_theme(consultation))
+    sentences = [theme.sentence, draft.sentence, other.sentence]
+    facilitator = make.seat(consultation, Role.FACILITATOR)
+    reword(facilitator, theme, ThemeWords("People want buses at night."), reason="They say it like this.")
+    lead = make.seat(consultation, Role.LEAD)
+    draft_promise(lead, other, make.promise_words("Run a bus on Sundays"))
+    make.make_promise(other)
+    run_due_jobs()
+    go(downgrade, "0084")
+    assert ask("SELECT sentence FROM themes ORDER BY id") == [(each,) for each in sentences]
+    assert ask("SELECT what FROM commitments") == [("Run a bus at eleven",)]
+    assert ask("SELECT count(*) FROM notifications WHERE target_kind IN ('promise_draft', 'theme_to_accept')") == [(0,)]
+    go(upgrade, "0087")
+    assert [bool(first) for (first,) in ask("SELECT first_agreed_at FROM themes ORDER BY id")] == [True, False, True]

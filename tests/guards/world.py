@@ -66,7 +66,7 @@ from forum.opening.kinds import Nation, Tier
 from forum.opening.models import SignOff
 from forum.opening.queries import list_gaps, list_holidays
 from forum.organisations.queries import list_running
-from forum.outcomes.actions import answering, checking, coding, keeping
+from forum.outcomes.actions import answering, checking, coding, drafting, keeping
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.kinds import Verdict
 from forum.outcomes.models import Campaign, CampaignText, EqualityReview, Sighting, Theme
@@ -603,6 +603,10 @@ def add_sorting() -> dict[str, dict[str, str]]:
     answering.check_answer(checker, checked)
     task = coding.dispute(people["author"], find_entry(theme, post), words="I meant the weekend.")
     sample = coding.draw_sample(people["facilitator"], consultation, size=2)
+    promised = drafting.draft_promise(lead, theme, make.promise_words("Run a bus on Mondays"))
+    reworded = make.make_theme(consultation)
+    words = theming.ThemeWords("People want buses at night.")
+    theming.reword(people["facilitator"], reworded, words, reason="They say it like this.")
     campaign = Campaign(consultation_id=consultation.id, label="", found_at=now())
     campaign.texts = [CampaignText(contribution_id=post.id)]
     save(campaign)
@@ -616,6 +620,12 @@ def add_sorting() -> dict[str, dict[str, str]]:
         "outcome_answers.check": at(draft.public_id),
         "outcome_answers.publish": at(checked.public_id),
         "outcome_answers.consider": at(answered.public_id),
+        "outcome_answers.confirm": at(answered.public_id),
+        "outcome_answers.promise_draft": at(promised.public_id),
+        "outcome_answers.publish_promise": at(promised.public_id),
+        "outcome_answers.refuse_promise": at(promised.public_id),
+        "outcome_sorting.accept_words": at(reworded.public_id),
+        "outcome_sorting.drop_words": at(reworded.public_id),
         "outcome_sorting.merge": at(waiting.public_id),
         "outcome_sorting.drop": at(empty.public_id),
         "outcome_sorting.theme": at(empty.public_id),

@@ -18,13 +18,13 @@ from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import SYSTEM, Role
-from forum.outcomes.actions import answering, coding, promising
+from forum.outcomes.actions import answering, coding, drafting, promising
 from forum.outcomes.actions import themes as theming
+from forum.outcomes.actions.drafting import PromiseWords
 from forum.outcomes.actions.evidence import Evidence
-from forum.outcomes.actions.promising import PromiseWords
 from forum.outcomes.deadlines import today
 from forum.outcomes.kinds import AnswerState, ThemeState
-from forum.outcomes.models import Campaign, Commitment, Progress
+from forum.outcomes.models import Campaign, Progress, PromiseDraft
 from forum.outcomes.queries.showing import find_report
 from forum.outcomes.queries.themes import list_coders
 from tests import factories as make
@@ -74,12 +74,14 @@ def test_whoever_changed_it_in_another_window_reads_that_it_was_they(app: Flask)
         (f"answers/of/{theme.public_id}", "Save draft", "reason"),
         (f"sort/themes/{theme.public_id}", "Save", "sentence"),
     ):
-        email = "coder@example.org" if name == "sentence" else "one@example.org"
+        email, why = "one@example.org", {}
+        if name == "sentence":
+            email, why = "coder@example.org", {"reason": "It says too much."}
         one, other = (Reader(app).enter(email) for _window in range(2))
         for window in (one, other):
             window.open(f"/consultations/{consultation.slug}/{page}")
         for number, window in enumerate((one, other), 20):
-            window.send(button, **{name: str(number)})
+            window.send(button, **{name: str(number)}, **why)
         assert "You changed this in another window." in other.errors[0], page
 
 
@@ -118,8 +120,8 @@ def test_a_promise_in_other_words_is_not_taken_for_the_same_form(app: Flask) -> 
     make.make_answer(theme)
     lead = make.seat(theme.consultation, Role.LEAD)
     words = PromiseWords("Run a bus", "Head of buses", "Transport", today(), ["Find a driver"])
-    made = promising.make_promise(lead, theme, words)
-    assert promising.make_promise(lead, theme, words) is made
+    made = drafting.draft_promise(lead, theme, words)
+    assert drafting.draft_promise(lead, theme, words) is made
     for other in (
         replace(words, owner_title="Chief executive"),
         replace(words, unit="Roads"),
@@ -127,7 +129,7 @@ def test_a_promise_in_other_words_is_not_taken_for_the_same_form(app: Flask) -> 
         replace(words, milestones=["Find a driver", "Paint the bus"]),
     ):
         with pytest.raises(Conflict, match="already a promise with this sentence"):
-            promising.make_promise(lead, theme, other)
+            drafting.draft_promise(lead, theme, other)
 
 
 def test_a_document_that_shows_it_is_not_lost_to_the_same_words_sent_before(app: Flask) -> None:
@@ -294,14 +296,12 @@ def test_whoever_comes_back_to_put_a_promise_right_is_asked_before_there_are_two
     make.make_answer(theme)
     reader = open_desk(app, theme.consultation, f"of/{theme.public_id}/promise", "two@example.org")
     address, promise = reader.path, {"owner_title": "Head of buses", "due_on": (today() + timedelta(days=9)).isoformat()}
-    reader.send("Publish this promise", what="Run a buss at eleven.", **promise)
-    reader.open(address).send("Publish this promise", what="Run a bus at eleven.", **promise)
-    assert reader.errors == [
-        "You have just made a promise like this one, and it is public. If this is another promise, publish it too."
-    ]
-    assert db.session.query(Commitment).count() == 1
-    reader.send("Publish this promise")
-    assert db.session.query(Commitment).count() == 2, "whoever means both can have both"
+    reader.send("Ask a colleague to check it", what="Run a buss at eleven.", **promise)
+    reader.open(address).send("Ask a colleague to check it", what="Run a bus at eleven.", **promise)
+    assert "You have just written a promise on this page" in reader.errors[0]
+    assert db.session.query(PromiseDraft).count() == 1
+    reader.send("Ask a colleague to check it")
+    assert db.session.query(PromiseDraft).count() == 2, "whoever means both can have both"
 
 
 def test_an_old_page_of_the_same_form_asks_too_when_the_promise_on_it_is_put_right(app: Flask) -> None:
@@ -313,7 +313,7 @@ def test_an_old_page_of_the_same_form_asks_too_when_the_promise_on_it_is_put_rig
     sent |= {"owner_title": "Head of buses", "due_on": (today() + timedelta(days=9)).isoformat()}
     for what in ("Run a buss at eleven.", "Run a bus at eleven."):
         answer = reader.ask("post", address, data=sent | {"what": what})
-    assert answer.status_code == 422 and db.session.query(Commitment).count() == 1
+    assert answer.status_code == 422 and db.session.query(PromiseDraft).count() == 1
 
 
 def test_whoever_writes_on_at_an_answer_that_was_published_meanwhile_reads_that_it_was(app: Flask) -> None:

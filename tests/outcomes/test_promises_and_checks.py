@@ -28,9 +28,9 @@ from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role, can
 from forum.notifications.models import Notification
 from forum.opening.kinds import Nation, Tier
 from forum.opening.models import Opening
-from forum.outcomes.actions import answering, checking, deciding, keeping, promising
+from forum.outcomes.actions import answering, checking, deciding, drafting, keeping, promising
+from forum.outcomes.actions.drafting import PromiseWords
 from forum.outcomes.actions.evidence import Evidence
-from forum.outcomes.actions.promising import PromiseWords
 from forum.outcomes.deadlines import CHECK_DAYS, days_late, months_after, state_of_check, state_of_promise, today
 from forum.outcomes.kinds import CheckState, PromiseState, Verdict
 from forum.outcomes.models import Check, Commitment, Sighting
@@ -70,7 +70,7 @@ def test_a_promise_stands_under_a_published_answer(app: Flask) -> None:
     theme = make.make_theme(make.make_consultation())
     words = PromiseWords("Run a bus", "Head of buses", "", today())
     with pytest.raises(Conflict):
-        promising.make_promise(make.seat(theme.consultation, Role.LEAD), theme, words)
+        drafting.draft_promise(make.seat(theme.consultation, Role.LEAD), theme, words)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_promise_stands_under_a_published_answer(app: Flask) -> None:
 def test_a_promise_needs_an_owner_and_a_day(promise: Commitment, changed: dict[str, object], field: str) -> None:
     words = {"what": "Run a bus", "owner_title": "Head of buses", "unit": "", "due_on": today()} | changed
     with pytest.raises(Invalid) as refused:
-        promising.make_promise(make.seat(promise.consultation, Role.LEAD), promise.theme, PromiseWords(**words))
+        drafting.draft_promise(make.seat(promise.consultation, Role.LEAD), promise.theme, PromiseWords(**words))
     assert set(refused.value.errors) == {field}
 
 
@@ -108,9 +108,7 @@ def test_who_answers_for_a_promise(promise: Commitment, role: str, state: str) -
 
 def test_a_promise_is_late_from_the_first_moment_of_the_next_day_here(promise: Commitment) -> None:
     """Due on 28 March 2027: the night in which the clocks in London go forward."""
-    consultation, theme = promise.consultation, promise.theme
-    lead = make.seat(consultation, Role.LEAD)
-    made = promising.make_promise(lead, theme, PromiseWords("Run a bus", "Head of buses", "", date(2027, 3, 28)))
+    made = make.make_promise(promise.theme, what="Run a bus", due_on=date(2027, 3, 28))
     for moment, state in (
         (datetime(2027, 3, 28, 0, 30, tzinfo=UTC), PromiseState.RUNNING),
         (datetime(2027, 3, 28, 22, 59, tzinfo=UTC), PromiseState.RUNNING),  # 23:59 in summer time

@@ -41,7 +41,7 @@ def read_as(app: Flask, actor: Actor) -> Reader:
 
 
 def reword(facilitator: Actor, theme: Theme) -> None:
-    theming.reword(facilitator, theme, OTHERS)
+    make.reword_theme(theme, OTHERS, by=facilitator)
 
 
 def merge(facilitator: Actor, theme: Theme) -> None:
@@ -83,7 +83,7 @@ def test_what_is_changed_beside_the_sentence_asks_nobody_again_and_a_no_stays_on
     consultation = make.make_consultation()
     facilitator, theme, voice, author = ask(consultation)
     theming.answer_quote(author, voice, is_allowed=True, seen=fingerprint_voice(voice))
-    theming.reword(facilitator, theme, theming.ThemeWords(theme.sentence, against="It costs more.", meaning="Buses."))
+    make.reword_theme(theme, theming.ThemeWords(theme.sentence, against="It costs more.", meaning="Buses."), by=facilitator)
     assert voice.is_allowed is True
     theming.answer_quote(author, voice, is_allowed=False)
     reword(facilitator, theme)
@@ -156,17 +156,13 @@ def test_an_answer_is_checked_and_published_under_the_theme_that_was_read(app: F
     checker, lead = make.seat(consultation, Role.ORGANISER), make.seat(consultation, Role.LEAD)
     path = f"/consultations/{consultation.slug}/answers/{answer.public_id}"
     reader = read_as(app, checker).open(path)
-    theming.reword(writer, theme, theming.ThemeWords("Nobody wants anything changed."))
+    make.reword_theme(theme, theming.ThemeWords("Nobody wants anything changed."), by=writer)
     reader.send("I have checked this answer")
     assert "Read it again first" in reader.words and answer.state == AnswerState.DRAFT
     reader.send("I have checked this answer")
     assert answer.state == AnswerState.CHECKED
-    for actor in (make.seat(consultation, Role.FACILITATOR), make.seat(consultation, Role.FACILITATOR)):
-        theming.accept(actor, theme, version=theme.version)
     reader = read_as(app, lead).open(path)
-    theming.reword(writer, theme, theming.ThemeWords("Nobody wants anything changed at night."))
-    for actor in (make.seat(consultation, Role.FACILITATOR), make.seat(consultation, Role.FACILITATOR)):
-        theming.accept(actor, theme, version=theme.version)
+    make.reword_theme(theme, theming.ThemeWords("Nobody wants anything changed at night."), by=writer)
     if answer.state == AnswerState.DRAFT:
         answering.check_answer(checker, answer)
     reader.send("Publish")
@@ -179,9 +175,7 @@ def test_a_first_answer_is_written_to_the_theme_that_was_read(app: Flask) -> Non
     consultation = make.make_consultation()
     theme, writer = make.make_theme(consultation), make.seat(consultation, Role.ORGANISER)
     read = fingerprint_answer(theme, None)
-    theming.reword(make.seat(consultation, Role.FACILITATOR), theme, OTHERS)
-    for actor in (make.seat(consultation, Role.FACILITATOR), make.seat(consultation, Role.FACILITATOR)):
-        theming.accept(actor, theme, version=theme.version)
+    make.reword_theme(theme, OTHERS)
     with pytest.raises(Changed):
         answering.draft_answer(writer, theme, make.answer_words(), read=read)
 
@@ -191,8 +185,8 @@ def test_two_themes_are_merged_as_they_were_read(app: Flask) -> None:
     facilitator, theme, into, other = make.seat(consultation, Role.FACILITATOR), *(make.make_theme(consultation) for _ in "123")
     path = f"/consultations/{consultation.slug}/sort/themes/{theme.public_id}"
     reader = read_as(app, facilitator).open(path)
-    theming.reword(facilitator, other, theming.ThemeWords("Somebody else’s wording is no matter."))
-    theming.reword(facilitator, into, OTHERS)
+    make.reword_theme(other, theming.ThemeWords("Somebody else’s wording is no matter."), by=facilitator)
+    make.reword_theme(into, OTHERS, by=facilitator)
     reader.send("Merge", into=into.public_id)
     assert "Someone has changed one of the two themes" in reader.words and OTHERS.sentence in reader.words
     reader.send("Merge", into=into.public_id)

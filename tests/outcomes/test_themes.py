@@ -102,8 +102,10 @@ def test_new_words_need_new_acceptance(consultation: Consultation) -> None:
     facilitator = make.seat(consultation, Role.FACILITATOR)
     theming.reword(facilitator, theme, theming.ThemeWords(theme.sentence, theme.against, "Only the codebook changed."))
     assert theme.state == ThemeState.AGREED
-    theming.reword(facilitator, theme, WORDS)
-    assert theme.state == ThemeState.CANDIDATE
+    theming.reword(facilitator, theme, WORDS, reason="Two comments say more.")
+    assert (theme.state, theme.version) == (ThemeState.AGREED, 1), "what was agreed stands until this is agreed as well"
+    make.reword_theme(theme, WORDS)
+    assert (theme.sentence, theme.state) == (WORDS.sentence, ThemeState.AGREED)
     with pytest.raises(Conflict):
         theming.accept(facilitator, theme, version=1)
 
@@ -166,7 +168,7 @@ def test_nobody_gives_up_alone_what_somebody_else_accepted(consultation: Consult
     theme = make.make_theme(consultation, *say(consultation))
     with pytest.raises(Conflict):
         theming.drop(facilitator, theme)
-    theming.reword(facilitator, theme, WORDS)
+    make.reword_theme(theme, WORDS)
     with pytest.raises(Conflict):
         theming.drop(facilitator, theme)
 
@@ -186,7 +188,7 @@ def test_a_quote_goes_with_what_is_taken_out_of_its_theme(consultation: Consulta
 
 def test_two_who_change_the_same_words_are_told_of_each_other(consultation: Consultation) -> None:
     facilitator = make.seat(consultation, Role.FACILITATOR)
-    theme = make.make_theme(consultation)
+    theme = make.make_theme(consultation, agreed=False)
     for first, second in (
         (theming.ThemeWords("Buses at night."), theming.ThemeWords("Trams at night.")),
         (
@@ -198,6 +200,14 @@ def test_two_who_change_the_same_words_are_told_of_each_other(consultation: Cons
         theming.reword(facilitator, theme, first, seen=seen)
         with pytest.raises(Changed):
             theming.reword(facilitator, theme, second, seen=seen)
+
+
+def test_two_who_suggest_new_words_are_told_of_each_other(consultation: Consultation) -> None:
+    facilitator, theme = make.seat(consultation, Role.FACILITATOR), make.make_theme(consultation)
+    seen, reason = fingerprint_words(theme), "It says too much."
+    theming.reword(facilitator, theme, theming.ThemeWords("Buses at night."), seen=seen, reason=reason)
+    with pytest.raises(Changed):
+        theming.reword(facilitator, theme, theming.ThemeWords("Trams at night."), seen=seen, reason=reason)
 
 
 def test_the_same_form_sent_twice_makes_one_theme_and_another_persons_is_refused(consultation: Consultation) -> None:

@@ -37,6 +37,7 @@ from forum.outcomes.events import AnswerChanged, AnswerRated, ReportChanged
 from forum.outcomes.fingerprints import fingerprint_answer, fingerprint_report, fingerprint_summary
 from forum.outcomes.kinds import ANSWERS_DESK, NEEDS_CONSTRAINT, AnswerState, Disposition, ThemeState, Verdict
 from forum.outcomes.models import Answer, AnswerRating, Report, Theme
+from forum.outcomes.queries.rewordings import find_rewording
 from forum.outcomes.rules import (
     CHANGE_ANSWER,
     CHECK_ANSWER,
@@ -261,7 +262,7 @@ def publish_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> 
     """From now on its words stay. Everyone whose words are in the theme is told. Raises Conflict when it is not checked, was read
     in other words, or its theme is not agreed any more."""
     _must_be_read(answer, read)
-    if answer.theme.state != ThemeState.AGREED:
+    if answer.theme.state != ThemeState.AGREED or find_rewording(answer.theme) is not None:
         raise Conflict(_("The wording of this theme has changed and needs to be agreed again before you can answer it."))
     if answer.until_on is not None and answer.until_on <= today():
         raise Conflict(_("The date you said you would know by has passed. Change it first."))

@@ -143,11 +143,13 @@ def _change(decision: FinalDecision, call_in: CallIn, said: SettledWords) -> Non
 
 
 def _go_on(actor: Actor, decision: FinalDecision, why: str) -> None:
-    """The stage that asks if it is happening begins now, and the checks count from today."""
+    """The stage that asks if it is happening begins now, and the checks count from today. It closes no earlier than people were
+    told."""
     phase, in_force_on = decision.phase, today()
     lock(phase)
     before = describe_phase(phase)
-    phase.held_at, phase.opens_at, phase.closes_at = None, now(), find_end_of_practice(in_force_on)
+    closes_at = max(phase.closes_at, find_end_of_practice(in_force_on))
+    phase.held_at, phase.opens_at, phase.closes_at = None, now(), closes_at
     after, about = describe_phase(phase), {"thing_id": phase.id, "how": "moved", "reason": why[:LONGEST_REASON]}
     note_change(actor, decision.consultation, Part.PHASES, before=before, after=after, **about)  # type: ignore[arg-type]
     for check in list_checks(decision.consultation):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from random import Random
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from forum.consultations.actions.promise import refuse_once_decided
 from forum.consultations.events import consultation_stream
@@ -17,6 +17,7 @@ from forum.contributions.models import Contribution
 from forum.kernel import limits
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
+from forum.kernel.dates import to_local
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotFound
 from forum.kernel.events import emit
@@ -25,18 +26,32 @@ from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import has_words
 from forum.outcomes import sentences
-from forum.outcomes.actions.notifying import notify_person
+from forum.outcomes.actions.notifying import notify_authors, notify_person
 from forum.outcomes.events import CoderNamed, ContributionsSorted, Misread, ReportChanged
 from forum.outcomes.fingerprints import fingerprint_coders, fingerprint_misreading
-from forum.outcomes.kinds import OWN_PATH, ThemeState
-from forum.outcomes.models import Coder, Misreading, Reading, Sample, SampleCode, SampleItem, Suggestion, Theme, ThemeEntry, Voice
+from forum.outcomes.kinds import OWN_PATH, AnswerState, ThemeState
+from forum.outcomes.models import (
+    Answer,
+    Coder,
+    Misreading,
+    Reading,
+    Sample,
+    SampleCode,
+    SampleItem,
+    SortedTogether,
+    Suggestion,
+    Theme,
+    ThemeEntry,
+    Voice,
+)
 from forum.outcomes.queries.said import is_said
-from forum.outcomes.queries.themes import list_coders
+from forum.outcomes.queries.themes import list_coders, list_entries
 from forum.outcomes.receipts import make_link
 from forum.outcomes.rules import (
     CODE,
     DISPUTE,
     LONGEST_NOTE,
+    MANY_SORTED_AT_ONCE,
     MOST_SET_ASIDE_AT_ONCE,
     MOST_SORTED_AT_ONCE,
     NAME_CODERS,
@@ -94,6 +109,7 @@ def put_in_theme(
     lock(theme)
     if theme.consultation_id != consultation.id or theme.state in {ThemeState.MERGED, ThemeState.DROPPED}:
         raise Conflict(_("This theme has been merged with another or deleted."))
+    there = {entry.contribution_id for entry in list_entries(theme, contributions)}
     for contribution in contributions:
         row = insert_into(ThemeEntry).values(
             theme_id=theme.id, contribution_id=contribution.id, is_against=is_against, placed_by_id=place.id, placed_at=now()
@@ -103,7 +119,24 @@ def put_in_theme(
     _note_read(place, contributions)
     db.session.execute(delete(Suggestion).where(Suggestion.contribution_id.in_([each.id for each in contributions])))
     _note(actor, consultation, theme, contributions, "against" if is_against else "says")
+    _tell_of_sorting(place, theme, [each for each in contributions if each.id not in there])
     ask_for_suggestions(consultation)
+
+
+def _tell_of_sorting(place: Participation, theme: Theme, new: list[Contribution]) -> None:
+    """Whoever wrote what comes into a theme after its answer; and everybody, where it is many at once."""
+    answered = select(func.max(Answer.published_at)).where(Answer.theme_id == theme.id, Answer.state == AnswerState.PUBLISHED)
+    answered_at = db.session.scalar(answered)
+    if len(new) >= MANY_SORTED_AT_ONCE:
+        about = {"comments": len(new), "after_answer": answered_at is not None, "role": place.role}
+        save(SortedTogether(theme_id=theme.id, sorted_by_id=place.id, sorted_at=now(), **about))
+    if new and answered_at is not None:
+        notify_authors(
+            theme.consultation,
+            [each.author for each in new],
+            key=f"after-answer:{theme.id}:{min(each.id for each in new)}",
+            sentence=sentences.PUT_AFTER_ANSWER(answered=to_local(answered_at).date().isoformat()),
+        )
 
 
 @action(CODE)

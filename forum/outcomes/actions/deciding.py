@@ -45,7 +45,9 @@ from forum.outcomes.queries.acceptances import NOBODY, find_agreed_by
 from forum.outcomes.queries.considered import do_answers_wait
 from forum.outcomes.queries.equality import find_equality_review, find_opened_tier, needs_equality_review
 from forum.outcomes.queries.followed import Promised, find_promised
+from forum.outcomes.queries.rewordings import list_rewordings
 from forum.outcomes.queries.showing import find_decision, find_report, list_checks, list_promises
+from forum.outcomes.queries.since import count_after_answers
 from forum.outcomes.queries.themes import list_themes
 from forum.outcomes.rules import DECIDE, LONGEST_SENTENCE, LONGEST_WORDS, REVIEW
 
@@ -61,6 +63,7 @@ def list_gaps(consultation: Consultation, *, to_close: bool = False) -> list[tup
     waits = do_answers_wait(consultation) and not to_close
     gaps: list[tuple[Theme | None, str]] = [(None, need) for need in list_not_sorted(consultation)]
     gaps += [(theme, _("Not agreed yet")) for theme in several if theme.state != ThemeState.AGREED]
+    gaps += [(each.theme, _("New wording not agreed or taken back yet")) for each in list_rewordings([consultation.id])]
     if waits:
         gaps += list_themes_not_considered(consultation, several, report)
     else:
@@ -72,11 +75,14 @@ def list_gaps(consultation: Consultation, *, to_close: bool = False) -> list[tup
 def _list_not_answered(themes: list[Theme], report: Report | None) -> list[tuple[Theme | None, str]]:
     gaps: list[tuple[Theme | None, str]] = []
     owner_id = report.owner_id if report else None
+    after = count_after_answers([theme.id for theme in themes])
     for theme in themes:
         if theme.state != ThemeState.AGREED:
             continue
         if theme.answer is None:
             gaps.append((theme, _("No published answer")))
+        elif after.get(theme.id):
+            gaps.append((theme, _("Comments came in after the answer, and nobody has said whether it holds for them")))
         elif theme.answer.considered_by_id is None or theme.answer.considered_by_id != owner_id:
             gaps.append((theme, _("Answer not considered by the person responsible for the decision")))
     return gaps

@@ -20,6 +20,9 @@ from forum.spaces.rules import why_no_reason
 # A word such as "Done" shows nothing.
 FEWEST_WORDS = 5
 LONGEST_PLACE = 200
+LONGEST_LINK = 500
+# Ends of names that are known only inside a network (RFC 2606, 6761, 6762, 8375), and those that firms commonly use there.
+INSIDE = frozenset("localhost local localdomain internal intranet lan home corp private arpa invalid test".split())
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ def refuse_evidence(evidence: Evidence, *, needs_proof: bool, since: date | None
     elif len(evidence.words) > LONGEST_WORDS:
         errors["words"] = _("Use %(most)s characters or fewer", most=say_number(LONGEST_WORDS))
     if evidence.link and not _is_address(evidence.link):
-        errors["link"] = _("Enter a web address that starts with https://")
+        errors["link"] = _("Enter a web address that starts with https:// and that everyone can open")
     if evidence.seen_on is not None and evidence.seen_on > today():
         errors["seen_on"] = _("Enter a date that is not in the future")
     elif evidence.seen_on is not None and since is not None and evidence.seen_on < since:
@@ -68,8 +71,19 @@ def _find_what_is_unseen(evidence: Evidence) -> dict[str, str]:
 
 
 def _is_address(link: str) -> bool:
+    """Whether others can open it: over https, at a name of the web. Neither a computer's own name or number, nor one that exists
+    only inside an organisation."""
     try:
         found = urlsplit(link)
+        host = (found.hostname or "").rstrip(".")
     except ValueError:
         return False
-    return found.scheme in {"http", "https"} and bool(found.netloc) and len(link) <= 500
+    return found.scheme == "https" and len(link) <= LONGEST_LINK and _is_public_name(host)
+
+
+def _is_public_name(host: str) -> bool:
+    labels = host.split(".")
+    has_parts = len(labels) > 1 and all(labels)
+    # A number in any of its spellings ends in a digit; a name never does, but for one that is written in another script.
+    is_name = labels[-1].isalpha() or labels[-1].startswith("xn--")
+    return has_parts and is_name and labels[-1] not in INSIDE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import people_with
 from forum.kernel.permissions import Permission
@@ -35,6 +37,12 @@ def notify_followers_of_theme(theme: Theme, *, key: str, to_authors: StoredSente
     notify(
         wanted - set(theirs), theme.consultation, key=key, sentence=to_followers, target_kind=THEME_PAGE, target=theme.public_id
     )
+
+
+def notify_authors(consultation: Consultation, authors: Iterable[Participation], *, key: str, sentence: StoredSentence) -> None:
+    """Each gets the way to what happened to their own words."""
+    theirs = {place.account_id: make_link(place) for place in authors if place.account_id is not None}
+    notify(theirs, consultation, key=key, sentence=sentence, target_kind=OWN_PATH, target=theirs)
 
 
 def notify_followers_of_promise(promise: Commitment, *, key: str, sentence: StoredSentence) -> None:

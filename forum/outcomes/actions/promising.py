@@ -1,15 +1,14 @@
-"""Promises: made under an answer, with an owner and a day; kept with evidence, or given up in public."""
+"""Promises that people read: how they go, that one is late, and that one is given up in public. `drafting` makes them, `keeping`
+keeps them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.consultations.events import consultation_stream
-from forum.consultations.models import Participation
 from forum.consultations.signed_names import say_signed
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
@@ -22,65 +21,16 @@ from forum.kernel.text import has_words
 from forum.outcomes import sentences
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.evidence import Evidence, refuse_evidence
-from forum.outcomes.actions.notifying import ensure_promise_topic, notify_followers_of_promise, notify_people_with, notify_person
-from forum.outcomes.deadlines import ORGANISER_TOLD_AFTER, day_of, is_too_far, state_of_promise, today
+from forum.outcomes.actions.notifying import notify_followers_of_promise, notify_people_with, notify_person
+from forum.outcomes.deadlines import ORGANISER_TOLD_AFTER, day_of, state_of_promise, today
 from forum.outcomes.events import PromiseChanged
 from forum.outcomes.kinds import ANSWERS_DESK, PROMISE_PAGE, PromiseState
-from forum.outcomes.models import Commitment, KeptPromise, Milestone, Progress, Theme
+from forum.outcomes.models import Commitment, KeptPromise, Progress
 from forum.outcomes.queries.kept import find_said_kept
-from forum.outcomes.rules import KEEP_CLOCKS, LONGEST_SENTENCE, PROMISE, REPORT_PROGRESS, REVIEW
+from forum.outcomes.rules import KEEP_CLOCKS, REPORT_PROGRESS, REVIEW
 
-MOST_MILESTONES = 12
 # The same words again within this time are the same form, sent twice.
 SENT_TWICE = timedelta(minutes=10)
-
-
-@dataclass(frozen=True)
-class PromiseWords:
-    """What a promise says. `unit` empty: whoever runs the consultation. `due_on` None is refused in words."""
-
-    what: str
-    owner_title: str
-    unit: str
-    due_on: date | None
-    milestones: list[str] = field(default_factory=list)
-
-
-@action(PROMISE, lock=lock)
-def make_promise(actor: Actor, theme: Theme, words: PromiseWords, *, owner: Participation | None = None) -> Commitment:
-    """`owner`: who is told when it is late; the title stands in public either way. The same promise again is the same row. Raises
-    Conflict before an answer is published, and for another promise with the same sentence."""
-    _check_promise(words)
-    assert words.due_on is not None  # noqa: S101  (just checked)
-    if not theme.published_answers:
-        raise Conflict(_("Publish the answer first. A promise has to belong to an answer."))
-    owner_id = owner.id if owner else None
-    same = select(Commitment).filter_by(theme_id=theme.id, what=words.what, given_up_at=None, done_at=None)
-    before = db.session.scalar(same)
-    if before is not None:
-        unit = words.unit or theme.consultation.run_by
-        if _read_promise(before) != (words.due_on, words.owner_title, unit, words.milestones, owner_id):
-            raise Conflict(_("There is already a promise with this sentence. Change the sentence to make another."))
-        return before  # the same form, sent twice
-    promise = Commitment(
-        consultation_id=theme.consultation_id,
-        consultation=theme.consultation,
-        theme_id=theme.id,
-        theme=theme,
-        what=words.what,
-        owner_title=words.owner_title,
-        unit=words.unit or theme.consultation.run_by,
-        owner_id=owner_id,
-        due_on=words.due_on,
-        made_by_id=place_of(actor, theme).id,
-        made_at=now(),
-        milestones=[Milestone(position=number, what=what) for number, what in enumerate(words.milestones)],
-    )
-    save(promise)
-    ensure_promise_topic(promise)
-    _note(actor, promise, "made")
-    notify_followers_of_promise(promise, key=f"promise:{promise.id}", sentence=sentences.PROMISED(what=promise.what))
-    return promise
 
 
 @action(REPORT_PROGRESS, lock=lock)
@@ -185,28 +135,6 @@ def keep_evidence(actor: Actor, promise: Commitment, evidence: Evidence, *, need
     progress = Progress(**said, made_by_id=place_of(actor, promise).id, made_at=now())
     save(progress)
     return progress
-
-
-def _read_promise(promise: Commitment) -> tuple[date, str, str, list[str], int | None]:
-    return promise.due_on, promise.owner_title, promise.unit, [each.what for each in promise.milestones], promise.owner_id
-
-
-def _check_promise(words: PromiseWords) -> None:
-    errors = {}
-    if not has_words(words.what):
-        errors["what"] = _("Enter what you promise")
-    elif len(words.what) > LONGEST_SENTENCE:
-        errors["what"] = _("Use %(most)s characters or fewer", most=LONGEST_SENTENCE)
-    if not has_words(words.owner_title):
-        errors["owner_title"] = _("Enter the job title of the person responsible, for example, “Head of community nursing”")
-    if words.due_on is None:
-        errors["due_on"] = _("Enter the due date")
-    elif words.due_on < today() or is_too_far(words.due_on):
-        errors["due_on"] = _("Enter a date in the future, within the next 10 years")
-    if len(words.milestones) > MOST_MILESTONES:
-        errors["milestones"] = _("Enter no more than %(most)d steps", most=MOST_MILESTONES)
-    if errors:
-        raise Invalid(errors)
 
 
 def _note(actor: Actor, promise: Commitment, how: str) -> None:

@@ -27,8 +27,15 @@ from forum.outcomes import sentences
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import keep_once_decided, place_of, put_in_theme, take_out_of_theme
 from forum.outcomes.actions.notifying import ensure_theme_topic, notify_followers_of_theme, notify_person
+from forum.outcomes.actions.rewording import (
+    ask_again_to_quote,
+    begin_agreement_again,
+    forget_new_words,
+    note_theme,
+    propose_words,
+)
 from forum.outcomes.deadlines import today
-from forum.outcomes.events import QuoteAnswered, ReportChanged, ThemeChanged
+from forum.outcomes.events import QuoteAnswered, ReportChanged
 from forum.outcomes.fingerprints import (
     fingerprint_campaign,
     fingerprint_evidence,
@@ -38,6 +45,7 @@ from forum.outcomes.fingerprints import (
 )
 from forum.outcomes.kinds import LIVE_THEMES, OWN_PATH, THEME_PAGE, AnswerState, ThemeState
 from forum.outcomes.models import Acceptance, Answer, Campaign, Misreading, Suggestion, Theme, ThemeEntry, ThemePoll, Voice
+from forum.outcomes.queries.rewordings import find_rewording
 from forum.outcomes.queries.showing import find_decision
 from forum.outcomes.queries.themes import is_agreed_by_both, list_entries, stands_in
 from forum.outcomes.receipts import make_link
@@ -87,30 +95,37 @@ def make_theme(
     )
     save(theme)
     ensure_theme_topic(theme)
-    _note(actor, theme, "made")
+    note_theme(actor, theme, "made")
     if contributions:
         put_in_theme(actor, consultation, theme, contributions)
     return theme
 
 
 @action(CHANGE_THEME)
-def reword(actor: Actor, theme: Theme, words: ThemeWords, *, seen: str | None = None) -> None:
-    """New words need new acceptance: a theme that was agreed is a candidate again. Raises Changed when it says something else
-    than was `seen` (`fingerprints`), Conflict once it is answered or all is decided."""
+def reword(actor: Actor, theme: Theme, words: ThemeWords, *, seen: str | None = None, reason: str = "") -> None:
+    """New words need new acceptance. A draft has them at once; a theme that people have read keeps its own until these are agreed
+    (`rewording.accept_words`). Raises Changed when it says something else than was `seen` (`fingerprints`), Invalid on `reason`
+    where people have read it and it is not said why, Conflict once it is answered or all is decided."""
     _check_words(words)
     keep_once_decided(actor, theme.consultation)
     lock(theme)
     _must_have_no_answer(theme)
     if seen is not None:
-        refuse_when_changed(seen, fingerprint_words(theme))
-    if (words.sentence, words.against) != (theme.sentence, theme.against):
-        _begin_agreement_again(theme)
+        refuse_when_changed(seen, fingerprint_words(theme, find_rewording(theme)))
+    theme.meaning = words.meaning
+    is_new = (words.sentence, words.against) != (theme.sentence, theme.against)
+    if is_new and theme.is_public and theme.consultation.published_at is not None:
+        propose_words(actor, theme, sentence=words.sentence, against=words.against, reason=reason)
+        return
+    if is_new:
+        begin_agreement_again(theme)
+        theme.first_agreed_at = None
     is_another = words.sentence != theme.sentence
-    theme.sentence, theme.against, theme.meaning = words.sentence, words.against, words.meaning
+    theme.sentence, theme.against = words.sentence, words.against
     if is_another:
-        _ask_again_to_quote(theme, list(db.session.scalars(select(Voice).filter_by(theme_id=theme.id))))
+        ask_again_to_quote(theme, list(db.session.scalars(select(Voice).filter_by(theme_id=theme.id))))
     ensure_theme_topic(theme)
-    _note(actor, theme, "reworded")
+    note_theme(actor, theme, "reworded")
 
 
 @action(ACCEPT_THEME)
@@ -125,12 +140,13 @@ def accept(actor: Actor, theme: Theme, *, version: int) -> None:
         row.on_conflict_do_update(index_elements=["theme_id", "participation_id"], set_={"version": version, "at": now()})
     )
     db.session.expire(theme, ["acceptances"])
-    _note(actor, theme, "accepted")
+    note_theme(actor, theme, "accepted")
     if theme.state == ThemeState.CANDIDATE and is_agreed_by_both(theme):
         theme.state, theme.agreed_at = ThemeState.AGREED, now()
+        theme.first_agreed_at = theme.first_agreed_at or now()
         if find_decision(theme.consultation) is not None:
             set_checks(theme, today())  # agreed late, looked at no less
-        _note(actor, theme, "agreed")
+        note_theme(actor, theme, "agreed")
         notify_followers_of_theme(
             theme,
             key=f"theme:{theme.id}:agreed:{theme.version}",
@@ -159,9 +175,10 @@ def merge(actor: Actor, theme: Theme, into: Theme, *, seen: str | None = None, r
         refuse_without_reason(actor, theme.consultation, reason, always=True)
     _carry_over(theme, into)
     theme.state, theme.merged_into_id, theme.merged_into = ThemeState.MERGED, into.id, into
-    _note(actor, theme, "merged")
+    forget_new_words(theme)
+    note_theme(actor, theme, "merged")
     if was_accepted:
-        _begin_agreement_again(into)
+        begin_agreement_again(into)
         after, number = describe_theme(theme), theme.id
         note_change(
             actor,
@@ -176,15 +193,6 @@ def merge(actor: Actor, theme: Theme, into: Theme, *, seen: str | None = None, r
         _tell_of_merge(theme, into)
     db.session.flush()  # expiring forgets what was not written yet
     db.session.expire_all()
-
-
-def _begin_agreement_again(theme: Theme) -> None:
-    """It stands for other things than those who agreed to its words had read. Inside an action."""
-    theme.version += 1
-    theme.state, theme.agreed_at = ThemeState.CANDIDATE, None
-    # What was checked answered other words.
-    unread = update(Answer).where(Answer.theme_id == theme.id, Answer.state == AnswerState.CHECKED)
-    db.session.execute(unread.values(state=AnswerState.DRAFT, checked_by_id=None, checked_at=None))
 
 
 def _tell_of_merge(theme: Theme, into: Theme) -> None:
@@ -207,7 +215,7 @@ def _carry_over(theme: Theme, into: Theme) -> None:
     voices = list(db.session.scalars(select(Voice).filter_by(theme_id=theme.id)))
     for voice in voices:
         voice.theme = into
-    _ask_again_to_quote(into, voices)
+    ask_again_to_quote(into, voices)
     db.session.execute(update(Misreading).where(Misreading.theme_id == theme.id).values(theme_id=into.id))
     linked = select(ThemePoll.poll_id).where(ThemePoll.theme_id == into.id)
     db.session.execute(delete(ThemePoll).where(ThemePoll.theme_id == theme.id, ThemePoll.poll_id.in_(linked)))
@@ -222,7 +230,7 @@ def split(actor: Actor, consultation: Consultation, theme: Theme, words: ThemeWo
     made = make_theme(actor, consultation, words)
     made.split_from_id = theme.id
     move(actor, consultation, theme, made, contributions)
-    _note(actor, theme, "split")
+    note_theme(actor, theme, "split")
     return made
 
 
@@ -260,12 +268,12 @@ def drop(actor: Actor, theme: Theme, *, seen: str | None = None) -> None:
         raise Changed(_("Someone has changed this theme since you opened the page. Read it again first."))
     _must_have_no_answer(theme, even_a_draft=True)
     mine = place_of(actor, theme).id
-    if theme.state != ThemeState.CANDIDATE or any(each.participation_id != mine for each in theme.acceptances):
+    if theme.state != ThemeState.CANDIDATE or theme.is_public or any(each.participation_id != mine for each in theme.acceptances):
         raise Conflict(_("Someone has accepted this theme, so you cannot delete it. Merge it with another one instead."))
     theme.state = ThemeState.DROPPED
     for table in (ThemeEntry, Voice, Suggestion):
         db.session.execute(delete(table).where(table.theme_id == theme.id))
-    _note(actor, theme, "dropped")
+    note_theme(actor, theme, "dropped")
 
 
 @action(CODE)
@@ -281,7 +289,7 @@ def link_poll(actor: Actor, theme: Theme, poll: Poll, *, note: str) -> None:
     if there is None:
         save(ThemePoll(theme_id=theme.id, poll_id=poll.id, note=note))
         db.session.expire(theme, ["polls"])
-        _note(actor, theme, "evidence")
+        note_theme(actor, theme, "evidence")
 
 
 @action(CODE)
@@ -295,7 +303,7 @@ def unlink_poll(actor: Actor, theme: Theme, poll: Poll, *, seen: str) -> None:
     if there is not None:
         db.session.delete(there)
         db.session.expire(theme, ["polls"])
-        _note(actor, theme, "evidence")
+        note_theme(actor, theme, "evidence")
 
 
 @action(CODE)
@@ -314,7 +322,7 @@ def ask_to_quote(actor: Actor, theme: Theme, contribution: Contribution, *, pass
         raise Conflict(_("This person has already been asked."))
     voice = Voice(theme_id=theme.id, contribution_id=contribution.id, passage=passage, asked_at=now())
     save(voice)
-    _note(actor, theme, "asked to quote")
+    note_theme(actor, theme, "asked to quote")
     notify_person(
         contribution.author,
         theme.consultation,
@@ -336,21 +344,6 @@ def answer_quote(actor: Actor, voice: Voice, *, is_allowed: bool, seen: str = ""
         raise Changed(_("This theme has changed since you opened the page. We have not quoted you. Read it again, then choose."))
     voice.is_allowed, voice.answered_at = is_allowed, now()
     emit(QuoteAnswered(consultation_stream(voice.consultation_id), actor.account_id, voice.id, is_allowed))
-
-
-def _ask_again_to_quote(theme: Theme, voices: list[Voice]) -> None:
-    """Whoever agreed to be quoted did so under another sentence. Inside the action that put this one there."""
-    for voice in voices:
-        if voice.is_allowed:
-            voice.is_allowed = voice.answered_at = None
-            notify_person(
-                voice.contribution.author,
-                theme.consultation,
-                key=f"voice:{voice.id}:{theme.id}:{theme.version}",
-                sentence=sentences.QUOTE_ASKED_AGAIN(),
-                target_kind=OWN_PATH,
-                target=make_link(voice.contribution.author),
-            )
 
 
 @action(CODE)
@@ -379,7 +372,3 @@ def _check_words(words: ThemeWords) -> None:
         raise Invalid({"sentence": _("Enter the theme as one sentence")})
     if len(words.sentence) > LONGEST_SENTENCE:
         raise Invalid({"sentence": _("Use %(most)s characters or fewer", most=LONGEST_SENTENCE)})
-
-
-def _note(actor: Actor, theme: Theme, how: str) -> None:
-    emit(ThemeChanged(consultation_stream(theme.consultation_id), actor.account_id, theme.id, how))

@@ -9,7 +9,9 @@ from forum.outcomes.models.corrections import CheckCorrection
 from forum.outcomes.models.decisions import CallIn, DecisionTerms, EqualityReview, FinalDecision
 from forum.outcomes.models.following import FollowedVote, Following
 from forum.outcomes.models.kept import KeptPromise
+from forum.outcomes.models.promise_drafts import PromiseDraft
 from forum.outcomes.models.reports import ANSWER_WEEKS, Report, Review
+from forum.outcomes.models.rewordings import AnswerConfirmation, Rewording, RewordingAcceptance, SortedTogether
 from forum.outcomes.models.sorting import Campaign, CampaignText, Coder, Reading, Sample, SampleCode, SampleItem, Suggestion
 from forum.outcomes.models.themes import (
     Acceptance,
@@ -34,6 +36,7 @@ __all__ = [
     "ANSWER_WEEKS",
     "Acceptance",
     "Answer",
+    "AnswerConfirmation",
     "AnswerRating",
     "CallIn",
     "Campaign",
@@ -54,13 +57,17 @@ __all__ = [
     "Milestone",
     "Misreading",
     "Progress",
+    "PromiseDraft",
     "Reading",
     "Report",
     "Review",
+    "Rewording",
+    "RewordingAcceptance",
     "Sample",
     "SampleCode",
     "SampleItem",
     "Sighting",
+    "SortedTogether",
     "Suggestion",
     "Theme",
     "ThemeConsideration",

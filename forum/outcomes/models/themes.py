@@ -34,6 +34,8 @@ class Theme(WithPublicId, Model):
     made_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Since then people can read it, also while what it holds is agreed to again.
+    first_agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("themes.id"))
     split_from_id: Mapped[int | None] = mapped_column(ForeignKey("themes.id"))
 
@@ -45,6 +47,10 @@ class Theme(WithPublicId, Model):
     commitments: Mapped[list[Commitment]] = relationship(order_by="Commitment.due_on, Commitment.id", back_populates="theme")
     checks: Mapped[list[Check]] = relationship(order_by="Check.opens_on", back_populates="theme")
     polls: Mapped[list[ThemePoll]] = relationship(order_by="ThemePoll.poll_id")
+
+    @property
+    def is_public(self) -> bool:
+        return self.state == ThemeState.AGREED or (self.state == ThemeState.CANDIDATE and self.first_agreed_at is not None)
 
     @property
     def published_answers(self) -> list[Answer]:
@@ -85,6 +91,7 @@ class ThemeEntry(Model):
 
     theme: Mapped[Theme] = relationship()
     contribution: Mapped[Contribution] = relationship()
+    placed_by: Mapped[Participation] = relationship()
 
     @property
     def consultation_id(self) -> int:

@@ -38,6 +38,7 @@ from forum.outcomes.models import (
 )
 from forum.outcomes.queries.acceptances import NOBODY, AgreedBy, find_agreed_by
 from forum.outcomes.queries.said import Totals, count_said
+from forum.outcomes.queries.since import NOTHING_SINCE, Since, count_since
 from forum.outcomes.queries.themes import NOTHING, WITH_ALL, Backing, count_backing, list_asked, list_themes, list_voices
 from forum.outcomes.rules import may_see_poll_as_evidence
 
@@ -63,6 +64,7 @@ class Row:
     before_ratings: dict[Verdict, int]  # and of the one before it
     checks: list[CheckRow]
     agreed_by: AgreedBy
+    since: Since = NOTHING_SINCE
 
     @property
     def shown_checks(self) -> list[CheckRow]:
@@ -134,9 +136,9 @@ class OutcomesPage:
 def make_page(actor: Actor, consultation: Consultation) -> OutcomesPage:
     """Everything the public page shows, for agreed themes. A fixed number of queries."""
     themes = list_themes(actor, consultation, with_all=True)
-    agreed = [theme for theme in themes if theme.state == ThemeState.AGREED]
+    agreed = [theme for theme in themes if theme.is_public]
     backing, asked, voices = count_backing(consultation), list_asked(consultation), list_voices(consultation)
-    agreed_by = find_agreed_by(agreed)
+    agreed_by, since = find_agreed_by(agreed), count_since(agreed)
     ratings = count_ratings([answer for theme in agreed for answer in theme.published_answers])
     report, decision, review = _find_frame(consultation)
     return OutcomesPage(
@@ -155,6 +157,7 @@ def make_page(actor: Actor, consultation: Consultation) -> OutcomesPage:
                 *_latest_ratings(theme, ratings),
                 [make_check_row(check) for check in theme.checks],
                 agreed_by.get(theme.id, NOBODY),
+                since.get(theme.id, NOTHING_SINCE),
             )
             for number, theme in enumerate(agreed, 1)
         ],
@@ -174,6 +177,7 @@ def make_row(consultation: Consultation, theme: Theme) -> Row:
         *_latest_ratings(theme, count_ratings(theme.published_answers)),
         [make_check_row(check) for check in theme.checks],
         find_agreed_by([theme]).get(theme.id, NOBODY),
+        count_since([theme]).get(theme.id, NOTHING_SINCE),
     )
 
 
@@ -196,7 +200,9 @@ def make_check_row(check: Check) -> CheckRow:
 
 
 def count_candidates(consultation: Consultation) -> int:
-    query = select(func.count()).select_from(Theme).filter_by(consultation_id=consultation.id, state=ThemeState.CANDIDATE)
+    """Those that people have never read."""
+    drafts = (Theme.state == ThemeState.CANDIDATE, Theme.first_agreed_at.is_(None))
+    query = select(func.count()).select_from(Theme).where(Theme.consultation_id == consultation.id, *drafts)
     return db.session.scalar(query) or 0
 
 

@@ -47,9 +47,15 @@ EXAMPLES = 3
 FEWEST_PRIVATE = 3
 
 
+def is_public_theme() -> ColumnElement[bool]:
+    """The twin of `Theme.is_public`."""
+    again = (Theme.state == ThemeState.CANDIDATE) & Theme.first_agreed_at.is_not(None)
+    return or_(Theme.state == ThemeState.AGREED, again)
+
+
 def visible_to(actor: Actor, consultation: Consultation) -> ColumnElement[bool]:
     """The twin of `rules.may_see_theme`, for the live themes of one consultation."""
-    agreed = Theme.state == ThemeState.AGREED
+    agreed = is_public_theme()
     if Role.SYSTEM in actor.site_roles or actor.roles_on(consultation) & TEAM:
         return true()
     place = find_place(actor, consultation)
@@ -75,7 +81,7 @@ def find_theme(consultation: Consultation, public_id: str) -> Theme | None:
 
 
 def has_agreed_theme(consultation: Consultation) -> bool:
-    query = select(Theme.id).filter_by(consultation_id=consultation.id, state=ThemeState.AGREED).limit(1)
+    query = select(Theme.id).where(Theme.consultation_id == consultation.id, is_public_theme()).limit(1)
     return db.session.scalar(query) is not None
 
 
@@ -345,13 +351,17 @@ def has_representative(consultation_id: int) -> bool:
 
 
 def is_agreed_by_both(theme: Theme) -> bool:
-    """Two people accept its words as they are now; where there are participants' representatives, one of them is among them."""
-    accepted = [each for each in theme.acceptances if each.version == theme.version]
-    if len(accepted) < 2:
+    """Whether enough people accept its words as they are now."""
+    accepted = [each.participation for each in theme.acceptances if each.version == theme.version]
+    return are_both_among(accepted, theme.consultation_id)
+
+
+def are_both_among(people: list[Participation], consultation_id: int) -> bool:
+    """Two people; where there are participants' representatives, one of them is among them."""
+    if len(people) < 2:
         return False
-    people = [each.participation for each in accepted]
     by_one = any(place.role == Role.PARTICIPANT and not place.is_staff for place in people)
-    return by_one or not has_representative(theme.consultation_id)
+    return by_one or not has_representative(consultation_id)
 
 
 def list_samples(consultation: Consultation) -> list[Sample]:

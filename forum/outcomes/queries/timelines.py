@@ -14,13 +14,16 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.consultations.models import Participation
+from forum.consultations.signed_names import say_signed
 from forum.contributions.models import AS_MEANT, Contribution, Status
 from forum.kernel.clock import now
+from forum.kernel.dates import say_day
 from forum.kernel.db import db
 from forum.outcomes.deadlines import day_of, days_late, is_answer_overdue, state_of_promise
 from forum.outcomes.kinds import CheckState, PromiseState, ThemeState, Verdict
 from forum.outcomes.models import (
     Answer,
+    AnswerConfirmation,
     AnswerRating,
     Check,
     Commitment,
@@ -34,6 +37,7 @@ from forum.outcomes.models import (
 )
 from forum.outcomes.queries.said import HEARD
 from forum.outcomes.queries.showing import CheckRow, find_decision, make_check_row
+from forum.outcomes.queries.since import find_answered_until, list_confirmations
 from forum.outcomes.queries.themes import NOTHING, WITH_ALL, Backing, count_backing, stands_in
 
 MOST = 200
@@ -121,8 +125,8 @@ def list_timelines(places: Sequence[Participation], *, with_private: bool = Fals
     backing = count_backing(consultation)
     own_ratings = select(AnswerRating).where(AnswerRating.participation_id.in_(numbers))
     rated = {each.answer_id: each for each in db.session.scalars(own_ratings)}
-    decided = find_decision(consultation)
-    found = _Found(entries, readings, voices, misread, backing, rated, decided)
+    confirmed = list_confirmations({entry.theme_id for several in entries.values() for entry in several})
+    found = _Found(entries, readings, voices, misread, backing, rated, find_decision(consultation), confirmed)
     return [_make_timeline(each, found) for each in said]
 
 
@@ -137,6 +141,7 @@ class _Found:
     backing: dict[int, Backing]
     rated: dict[int, AnswerRating]
     decision: FinalDecision | None
+    confirmed: dict[int, list[AnswerConfirmation]]  # by theme
 
 
 def _make_timeline(said: Contribution, found: _Found) -> Timeline:
@@ -147,9 +152,9 @@ def _make_timeline(said: Contribution, found: _Found) -> Timeline:
         return Timeline(said, state, [*steps, step])
     live = [each for each in found.entries.get(said.id, []) if each.theme.state in {ThemeState.CANDIDATE, ThemeState.AGREED}]
     for entry in live:
-        steps += _follow_theme(entry, found.backing.get(entry.theme_id, NOTHING), found.rated, found.decision)
+        steps += _follow_theme(entry, found)
     if live:
-        state = _say_state(live[0].theme)
+        state = _say_state(live[0], found)
     else:
         state, step = _say_reading(said, found)
         steps.append(step)
@@ -210,43 +215,76 @@ def _follow_misreadings(misread: list[Misreading]) -> list[TimelineEntry]:
     return steps
 
 
-def _follow_theme(
-    entry: ThemeEntry, backing: Backing, rated: dict[int, AnswerRating], decision: FinalDecision | None
-) -> list[TimelineEntry]:
+def _follow_theme(entry: ThemeEntry, found: _Found) -> list[TimelineEntry]:
+    """In the order in which things happened: what came into a theme after its answer was not answered by it."""
     theme, is_counted = entry.theme, not (entry.is_against or entry.contribution.is_private)
+    backing = found.backing.get(theme.id, NOTHING)
     details: TimelineDetails = {"theme": theme, "others": max(backing.said - is_counted, 0)}
     if theme.state == ThemeState.CANDIDATE:
-        return [
-            TimelineEntry(
-                day_of(entry.placed_at), _("It is in a theme that has not been agreed yet"), "office", "candidate", details
-            )
-        ]
+        title = _("It is in a theme that has not been agreed yet")
+        return [TimelineEntry(day_of(entry.placed_at), title, "office", "candidate", details)]
+    earlier = [each for each in theme.published_answers if each.published_at and each.published_at < entry.placed_at]
+    later = [each for each in theme.published_answers if each not in earlier]
     title = _("It gives the other side of a theme") if entry.is_against else _("We put it in a theme")
-    steps = [TimelineEntry(day_of(entry.placed_at), title, "good", "theme", details)]
-    before = None
-    for answer in theme.published_answers:
-        published = answer.published_at or now()
+    if earlier:
+        title = _("We put it in a theme that had been answered before")
+    steps = _follow_answers(earlier, None, found.rated, is_before=True)
+    steps.append(TimelineEntry(day_of(entry.placed_at), title, "good", "theme", details))
+    steps += _follow_answers(later, earlier[-1] if earlier else None, found.rated)
+    steps += _say_whether_it_holds(entry, found)
+    if theme.answer is None:
+        words = _("Every theme is answered in public.")
+        steps.append(TimelineEntry(None, _("Next: the answer"), "coming", "note", {"words": words}))
+    elif is_answer_overdue(theme.answer):
+        words = _("The service said it would tell people by this date, and it has not.")
+        steps.append(
+            TimelineEntry(theme.answer.until_on, _("The service has missed its own date"), "late", "note", {"words": words})
+        )
+    steps += _follow_promises(theme)
+    if found.decision is not None:
+        steps.append(TimelineEntry(found.decision.decided_on, _("The decision was made"), "office", "decision"))
+    return steps + [_follow_check(check) for check in theme.checks]
+
+
+def _follow_answers(
+    answers: list[Answer], before: Answer | None, rated: dict[int, AnswerRating], *, is_before: bool = False
+) -> list[TimelineEntry]:
+    """`before`: the one that the first of these changed; `is_before`: they came before the comment was in the theme."""
+    steps = []
+    for answer in answers:
         title = _("The service changed its answer") if before else _("The service answered")
+        if is_before:
+            title = _("The service answered this theme, before your comment was in it")
         about: TimelineDetails = {"answer": answer, "before": before}
         about |= {"can_be_rated": answer.holds, "was_rated": answer.id in rated}
-        steps.append(TimelineEntry(day_of(published), title, "office", "answer", about))
+        steps.append(TimelineEntry(day_of(answer.published_at or now()), title, "office", "answer", about))
         before = answer
         if answer.id in rated:
             rating = rated[answer.id]
-            steps.append(
-                TimelineEntry(day_of(rating.at), _say_rating(Verdict(rating.verdict)), "you", "rated", {"rating": rating})
-            )
-    if before is None:
-        steps.append(
-            TimelineEntry(None, _("Next: the answer"), "coming", "note", {"words": _("Every theme is answered in public.")})
-        )
-    elif is_answer_overdue(before):
-        words = _("The service said it would tell people by this date, and it has not.")
-        steps.append(TimelineEntry(before.until_on, _("The service has missed its own date"), "late", "note", {"words": words}))
-    steps += _follow_promises(theme)
-    if decision is not None:
-        steps.append(TimelineEntry(decision.decided_on, _("The decision was made"), "office", "decision"))
-    return steps + [_follow_check(check) for check in theme.checks]
+            title = _say_rating(Verdict(rating.verdict))
+            steps.append(TimelineEntry(day_of(rating.at), title, "you", "rated", {"rating": rating}))
+    return steps
+
+
+def _is_unanswered(entry: ThemeEntry, found: _Found) -> bool:
+    """Whether it came into its theme after the answer, and nobody has said that this holds for it."""
+    until = find_answered_until(entry.theme, found.confirmed.get(entry.theme_id, []))
+    return until is not None and entry.placed_at > until
+
+
+def _say_whether_it_holds(entry: ThemeEntry, found: _Found) -> list[TimelineEntry]:
+    if _is_unanswered(entry, found):
+        words = _("The answer is older than your comment in this theme. The service still has to read it and say what holds.")
+        return [TimelineEntry(None, _("Next: the service reads your comment"), "coming", "note", {"words": words})]
+    after = [each for each in found.confirmed.get(entry.theme_id, []) if each.confirmed_at >= entry.placed_at]
+    published = [each.published_at for each in entry.theme.published_answers if each.published_at]
+    newer = [moment for moment in published if moment >= entry.placed_at]
+    if not after or (newer and newer[0] < after[0].confirmed_at):
+        return []
+    name = say_signed(after[0].confirmed_by, after[0].confirmed_at)
+    words = _("%(name)s confirmed this, after reading the comments that came in after the answer.", name=name)
+    title = _("The service read it and says that its answer holds")
+    return [TimelineEntry(day_of(after[0].confirmed_at), title, "office", "note", {"words": words})]
 
 
 def _follow_check(check: Check) -> TimelineEntry:
@@ -279,11 +317,19 @@ def _follow_promises(theme: Theme) -> list[TimelineEntry]:
     return steps
 
 
-def _say_state(theme: Theme) -> str:
+def _say_state(entry: ThemeEntry, found: _Found) -> str:
+    theme = entry.theme
     if theme.state == ThemeState.CANDIDATE:
         return _("In a theme that has not been agreed yet")
     if theme.answer is None:
         return _("In a theme, not answered yet")
+    if theme.answer.published_at and _is_unanswered(entry, found):
+        answered_on = say_day(day_of(theme.answer.published_at))
+        return _("In a theme that was answered before, on %(day)s. Your comment is not answered yet", day=answered_on)
+    return _say_promised(theme)
+
+
+def _say_promised(theme: Theme) -> str:
     states = {state_of_promise(each) for each in theme.commitments}
     if PromiseState.BROKEN in states:
         return _("Led to a promise that was broken")

@@ -13,21 +13,30 @@ from forum.consultations.unfinished import list_unfinished
 from forum.deciders.queries import get_meeting
 from forum.kernel.errors import Conflict, NotNow
 from forum.kernel.permissions import Role, require
-from forum.outcomes.actions import answering, coding, considering, deciding
+from forum.outcomes.actions import answering, coding, confirming, considering, deciding
 from forum.outcomes.actions.decision_day import find_why_too_early
 from forum.outcomes.deadlines import answers_due_on
 from forum.outcomes.events import AnswerChanged, CoderNamed, ReportChanged
-from forum.outcomes.fingerprints import fingerprint_answer, fingerprint_coders, fingerprint_report, fingerprint_summary
+from forum.outcomes.fingerprints import (
+    fingerprint_answer,
+    fingerprint_coders,
+    fingerprint_entries,
+    fingerprint_report,
+    fingerprint_summary,
+)
 from forum.outcomes.forms import AnswerForm, CodersForm, ReportForm, ReviewForm, SummaryForm
 from forum.outcomes.kinds import AnswerState
 from forum.outcomes.models import ANSWER_WEEKS, Answer, Theme
 from forum.outcomes.queries import showing, themes
 from forum.outcomes.queries.considered import do_answers_wait, find_theme_considerers
 from forum.outcomes.queries.equality import find_equality_review
+from forum.outcomes.queries.promise_drafts import list_waiting
+from forum.outcomes.queries.since import list_after_answer, list_confirmations
 from forum.outcomes.rules import (
     CALL_IN,
     CHANGE_ANSWER,
     CHECK_ANSWER,
+    CONFIRM_ANSWER,
     CONSIDER,
     CONSIDER_THEMES,
     CORRECT_ACCOUNT,
@@ -55,6 +64,7 @@ PERMISSIONS = {
         CALL_IN,
         CHANGE_ANSWER,
         CHECK_ANSWER,
+        CONFIRM_ANSWER,
         CONSIDER,
         CONSIDER_THEMES,
         CORRECT_ACCOUNT,
@@ -84,6 +94,7 @@ def desk(slug: str) -> ResponseReturnValue:
         consultation=consultation,
         page=page,
         checks=checks,
+        promise_drafts=list_waiting([consultation.id]),
         words=showing.list_rating_words(consultation),
         deciding_too=considering.list_other_deciders(consultation, showing.find_report(consultation)),
         answers_wait=do_answers_wait(consultation),
@@ -148,7 +159,22 @@ def draft(slug: str, public_id: str) -> ResponseReturnValue:
         theme=answer.theme,
         MAY=PERMISSIONS,
         read=fingerprint_answer(answer.theme, answer),
+        came_since=(came_since := list_after_answer(answer.theme) if answer.holds else []),
+        seen_since=fingerprint_entries(came_since),
+        confirmations=list_confirmations([answer.theme_id])[answer.theme_id],
     )
+
+
+@blueprint.post(f"{BASE}/<public_id>/confirm")
+@signed_in
+def confirm(slug: str, public_id: str) -> ResponseReturnValue:
+    """That it holds for what came into the theme since."""
+    try:
+        confirming.confirm_answer(current_actor(), _get_answer(slug, public_id), seen=request.form.get("seen", ""))
+        flash(_("We now say in public that the answer holds for these comments. We are telling whoever wrote them."), "success")
+    except (Conflict, NotNow) as problem:
+        flash(problem.sentence)
+    return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
 
 
 @blueprint.post(f"{BASE}/<public_id>/check")

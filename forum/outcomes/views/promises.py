@@ -11,15 +11,16 @@ from flask_babel import gettext as _
 
 from forum.agreeing.wording import say_end
 from forum.consultations.models import Consultation
-from forum.consultations.queries import get_consultation, list_people
+from forum.consultations.queries import find_place, get_consultation, list_people
 from forum.kernel.errors import Conflict, NotNow
 from forum.kernel.permissions import Role, require
 from forum.opening.rules import SIGNERS
-from forum.outcomes.actions import keeping, promising
-from forum.outcomes.forms import GiveUpForm, ProgressForm, PromiseForm, RefuseKeptForm
-from forum.outcomes.models import Commitment
+from forum.outcomes.actions import drafting, keeping, promising
+from forum.outcomes.forms import GiveUpForm, ProgressForm, PromiseForm, RefuseKeptForm, RefusePromiseForm
+from forum.outcomes.models import Commitment, PromiseDraft
 from forum.outcomes.queries import showing, themes
 from forum.outcomes.queries.kept import find_last_said_kept, find_said_kept
+from forum.outcomes.queries.promise_drafts import get_draft
 from forum.outcomes.rules import CONFIRM_KEPT, PROMISE, REPORT_PROGRESS
 from forum.outcomes.views.answers import BASE, blueprint, get_consultation_to_answer, show_desk_page
 from forum.web.access import current_actor, signed_in
@@ -40,15 +41,59 @@ def new_promise(slug: str, public_id: str) -> ResponseReturnValue:
 
     def make() -> str:
         owner = next((each for each in people if each.public_id == form.owner.data), None)
-        made = promising.make_promise(actor, theme, form.to_words(), owner=owner)
-        return url_for("outcomes.promise", slug=slug, public_id=made.public_id)
+        draft = drafting.draft_promise(actor, theme, form.to_words(), owner=owner)
+        return url_for("outcome_answers.promise_draft", slug=slug, public_id=draft.public_id)
 
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
             led = form.lead_once(actor, make)
-            flash(_("Your promise is now public. You cannot change its wording or date."), "success")
+            flash(_("Saved. A colleague needs to check it before people can read it. We have asked them."), "success")
             return led
     return show_desk_page("promise", consultation, form, theme=theme)
+
+
+@blueprint.get(f"{BASE}/promises/<public_id>")
+@signed_in
+def promise_draft(slug: str, public_id: str) -> ResponseReturnValue:
+    """A promise before people can read it; afterwards, what became of it."""
+    draft = get_draft(get_consultation_to_answer(slug), public_id)
+    return _show_draft(draft, RefusePromiseForm(formdata=None, data={"seen": drafting.fingerprint_draft(draft)}))
+
+
+@blueprint.post(f"{BASE}/promises/<public_id>/publish")
+@signed_in
+def publish_promise(slug: str, public_id: str) -> ResponseReturnValue:
+    draft = get_draft(get_consultation_to_answer(slug), public_id)
+    try:
+        made = drafting.publish_promise(current_actor(), draft, seen=request.form.get("seen", ""))
+    except (Conflict, NotNow) as problem:
+        flash(problem.sentence)
+        return redirect(url_for("outcome_answers.promise_draft", slug=slug, public_id=public_id), 303)
+    flash(_("The promise is now public. Nobody can change its wording or date."), "success")
+    return redirect(url_for("outcomes.promise", slug=slug, public_id=made.public_id), 303)
+
+
+@blueprint.post(f"{BASE}/promises/<public_id>/refuse")
+@signed_in
+def refuse_promise(slug: str, public_id: str) -> ResponseReturnValue:
+    """By a colleague, with a reason; whoever wrote it takes it back at once."""
+    draft = get_draft(get_consultation_to_answer(slug), public_id)
+    form = RefusePromiseForm.from_request()
+    is_own = draft.asked_by.account_id == current_actor().account_id
+    if is_own or form.validate():
+        with form.showing_refusals(Conflict, NotNow):
+            reason = form.refused_because.data or ""
+            drafting.refuse_promise(current_actor(), draft, seen=form.seen.data or "", reason=reason)
+            taken_back = _("You have taken it back. Nothing was promised.")
+            flash(taken_back if is_own else _("We have told whoever wrote it."), "success")
+            return redirect(url_for("outcome_answers.promise_draft", slug=slug, public_id=public_id), 303)
+    return _show_draft(draft, form)
+
+
+def _show_draft(draft: PromiseDraft, form: RefusePromiseForm) -> ResponseReturnValue:
+    place = find_place(current_actor(), draft.consultation)
+    seen = drafting.fingerprint_draft(draft)
+    return show_desk_page("promise_draft", draft.consultation, form, draft=draft, place=place, seen=seen)
 
 
 @blueprint.route("/consultations/<slug>/promises/<public_id>/progress", methods=["GET", "POST"])

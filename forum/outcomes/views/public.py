@@ -38,6 +38,9 @@ from forum.outcomes.queries import said, showing, themes
 from forum.outcomes.queries.considered import do_answers_wait, has_still_to_consider, list_considerers
 from forum.outcomes.queries.followed import find_following
 from forum.outcomes.queries.kept import find_last_said_kept, find_who_gave_up, list_refused
+from forum.outcomes.queries.promise_drafts import find_checked
+from forum.outcomes.queries.rewordings import find_rewording
+from forum.outcomes.queries.since import list_confirmations, list_sorted_together
 from forum.outcomes.rules import (
     CODE,
     CORRECT_ACCOUNT,
@@ -143,6 +146,9 @@ def theme(slug: str, public_id: str) -> ResponseReturnValue:
         number=number,
         pages=-(-total // said.PAGE),
         own=showing.find_own_ratings(actor, consultation),
+        rewording=find_rewording(theme),
+        confirmations=list_confirmations([theme.id])[theme.id],
+        sorted_together=list_sorted_together(theme),
     )
 
 
@@ -186,6 +192,7 @@ def promise(slug: str, public_id: str) -> ResponseReturnValue:
         kept_lapsed=find_why_closed(consultation) if said_kept else None,
         confirmed=last if last and last.agreed_at and found.done_at else None,
         refused=list_refused(found),
+        checked=find_checked(found),
         gave_up=find_who_gave_up(found),
         kept_seen=fingerprint_kept(said_kept) if said_kept else "",
         place=find_place(actor, consultation),

@@ -12,12 +12,14 @@ from forum.consultations.models import Consultation
 from forum.consultations.queries import read_change_log
 from forum.contributions.queries import get_contribution
 from forum.kernel.errors import Changed, Conflict, Invalid
+from forum.outcomes.actions import rewording
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.events import ThemeChanged
 from forum.outcomes.fingerprints import fingerprint_themes, fingerprint_words
 from forum.outcomes.forms import EvidenceForm, MergeForm, QuoteForm, ThemeForm
 from forum.outcomes.models import Theme
 from forum.outcomes.queries import said, themes
+from forum.outcomes.queries.rewordings import find_rewording
 from forum.outcomes.rules import MOST_SORTED_AT_ONCE
 from forum.outcomes.views.sorting import BASE, blueprint, get_consultation_to_sort
 from forum.web.access import current_actor, signed_in
@@ -53,26 +55,58 @@ def theme(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = get_consultation_to_sort(slug)
     found = themes.get_theme(actor, consultation, public_id)
-    log = read_change_log(actor, consultation, ThemeChanged, theme_id=found.id, how=("reworded", "merged", "split"))
+    log = read_change_log(actor, consultation, ThemeChanged, theme_id=found.id, how=("reworded", "new words", "merged", "split"))
     form = ThemeForm.from_request(**_words_of(found)).told_by(log)
     if form.validate_on_submit():
         version = found.version
         with form.showing_refusals(Conflict), form.showing_changes(partial(_words_of, found)):
-            theming.reword(actor, found, form.to_words(), seen=form.began_from.data or "")
-            is_same = found.version == version
-            return _back_to(
-                found, _("Saved.") if is_same else _("Saved. Because the wording changed, it needs to be accepted again.")
-            )
+            theming.reword(actor, found, form.to_words(), seen=form.began_from.data or "", reason=form.reason.data or "")
+            return _back_to(found, _say_saved(found, form, is_same=found.version == version))
     return _theme_page(consultation, found, form)
+
+
+def _say_saved(theme: Theme, form: ThemeForm, *, is_same: bool) -> str:
+    waits = find_rewording(theme)
+    if waits is not None and waits.sentence == form.sentence.data:
+        return _("Saved. People read the wording that was agreed until two people have accepted the new one.")
+    return _("Saved.") if is_same else _("Saved. Because the wording changed, it needs to be accepted again.")
+
+
+@blueprint.post(f"{BASE}/themes/<public_id>/new-words/accept")
+@signed_in
+def accept_words(slug: str, public_id: str) -> ResponseReturnValue:
+    found = themes.get_theme(current_actor(), get_consultation_to_sort(slug), public_id)
+    try:
+        agreed = rewording.accept_words(current_actor(), found, seen=_read_number(request.form.get("seen")))
+    except (Changed, Conflict) as problem:
+        flash(problem.sentence)
+        return redirect(url_for("outcome_sorting.theme", slug=slug, public_id=public_id), 303)
+    return _back_to(
+        found,
+        _("The new wording has been agreed. People read it from now on.")
+        if agreed
+        else _("You have accepted this wording. Someone else needs to accept it too."),
+    )
+
+
+@blueprint.post(f"{BASE}/themes/<public_id>/new-words/drop")
+@signed_in
+def drop_words(slug: str, public_id: str) -> ResponseReturnValue:
+    found = themes.get_theme(current_actor(), get_consultation_to_sort(slug), public_id)
+    try:
+        rewording.drop_words(current_actor(), found, seen=_read_number(request.form.get("seen")))
+    except (Changed, Conflict) as problem:
+        flash(problem.sentence)
+        return redirect(url_for("outcome_sorting.theme", slug=slug, public_id=public_id), 303)
+    return _back_to(found, _("The theme keeps the wording that was agreed."))
 
 
 @blueprint.post(f"{BASE}/themes/<public_id>/accept")
 @signed_in
 def accept(slug: str, public_id: str) -> ResponseReturnValue:
     found = themes.get_theme(current_actor(), get_consultation_to_sort(slug), public_id)
-    version = request.form.get("version", "")
     try:
-        theming.accept(current_actor(), found, version=int(version) if _is_number(version) else 0)
+        theming.accept(current_actor(), found, version=_read_number(request.form.get("version")))
     except Changed as problem:
         flash(problem.sentence)
         return redirect(url_for("outcome_sorting.theme", slug=slug, public_id=public_id), 303)
@@ -152,13 +186,14 @@ def quote(slug: str, public_id: str, said_public_id: str) -> ResponseReturnValue
     return render_form("outcomes/sort/quote.html", form, consultation=consultation, theme=found, said=contribution)
 
 
-def _is_number(text: str | None) -> bool:
-    return bool(text) and len(text or "") < 9 and (text or "").isascii() and (text or "").isdigit()
+def _read_number(text: str | None) -> int:
+    """0 for what is no number that anything here has."""
+    return int(text) if text and len(text) < 9 and text.isascii() and text.isdigit() else 0
 
 
 def _words_of(theme: Theme) -> dict[str, str]:
     words = {"sentence": theme.sentence, "against": theme.against, "meaning": theme.meaning}
-    return words | {"began_from": fingerprint_words(theme)}
+    return words | {"began_from": fingerprint_words(theme, find_rewording(theme))}
 
 
 def _theme_page(
@@ -172,6 +207,7 @@ def _theme_page(
     actor = current_actor()
     others = [each for each in themes.list_themes(actor, consultation) if each.id != theme.id]
     form = form or ThemeForm(formdata=None, data=_words_of(theme))
+    form.asks_reason = bool(form.reason.errors) or (theme.is_public and consultation.published_at is not None)
     merge_form, evidence_form = merge_form or MergeForm(formdata=None), evidence_form or EvidenceForm(formdata=None)
     merge_form.offer(others)
     merge_form.asks_reason = consultation.published_at is not None
@@ -187,6 +223,7 @@ def _theme_page(
         form=form,
         consultation=consultation,
         theme=theme,
+        rewording=find_rewording(theme),
         merge_form=merge_form if others else None,
         evidence_form=evidence_form if polls else None,
         backing=themes.count_backing(consultation).get(theme.id, themes.NOTHING),
