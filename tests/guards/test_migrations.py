@@ -17,6 +17,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from forum.accounts.actions import end_private_links
 from forum.activities.discussions.actions.summaries import reopen
 from forum.activities.discussions.actions.visits import note_visit
 from forum.activities.discussions.models import Visit
@@ -982,3 +983,12 @@ def test_whoever_had_another_name_before_still_signed_with_it(either_app: Flask)
     asked = "SELECT renamed_at FROM participations WHERE account_id = {}"
     assert ask(asked.format(renamed.account_id)) != [(None,)]
     assert ask(asked.format(other.account_id)) == [(None,)]
+
+
+def test_nobody_had_ended_private_links_before_that_could_be_done(either_app: Flask) -> None:
+    """0090."""
+    person = make.make_actor()
+    end_private_links(person, None)
+    go(downgrade, "0084")
+    go(upgrade, "0090")
+    assert ask(f"SELECT links_ended FROM accounts WHERE id = {person.account_id}") == [(0,)]
