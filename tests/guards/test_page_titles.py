@@ -17,7 +17,9 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 ONE_ALONE = {
     "their own link from a letter": """
         accounts.confirm accounts.reset accounts.sign_in_by_link consultation_people.accept guests.keep guests.confirm
-        notifications.stop notifications.stop_one""",
+        notifications.stop notifications.stop_one confirming.confirm""",
+    "what they are writing, or have just written, which nobody has twice": "way_in.posted way_in.sign_thread",
+    "one in each consultation": "summaries.heard",
 }
 ALONE = {endpoint for endpoints in ONE_ALONE.values() for endpoint in endpoints.split()}
 CONSTANT = re.compile(r'_\("((?:[^"\\]|\\.)*)"\)')

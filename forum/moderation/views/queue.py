@@ -100,11 +100,13 @@ def case(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/cases/<public_id>/take")
 @signed_in
 def take(public_id: str) -> ResponseReturnValue:
+    actor = current_actor()
     try:
-        working.claim(current_actor(), cases.get_case(current_actor(), public_id))
+        working.claim(actor, cases.get_case(actor, public_id))
+        flash(_("You have taken this case. It is yours for %(length)s.", length=say_length(CLAIM_LASTS)), "success")
     except Conflict as problem:
         flash(problem.sentence)
-    return redirect(url_for("moderation.case", public_id=public_id), 303)
+    return redirect(url_for("moderation.case", public_id=public_id, _anchor="case-title"), 303)
 
 
 @blueprint.post("/cases/<public_id>/give-back")
