@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from flask import Flask
+from sqlalchemy import select
 
+from forum.kernel.db import db
 from forum.kernel.permissions import Role
+from forum.moderation.actions.flagging import flag
+from forum.moderation.models import Case
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -52,7 +56,10 @@ def test_whoever_responds_is_back_on_the_button_that_they_pressed(app: Flask) ->
 
 
 def test_whoever_takes_a_case_is_at_its_heading_and_hears_how_long_it_is_theirs(app: Flask) -> None:
-    case = make.make_case()
+    consultation = make.make_consultation()
+    said = make.make_thread(consultation, make.seat(consultation))
+    flag(make.seat(consultation), said, reason_key="attack", words="")
+    case = db.session.scalars(select(Case)).one()
     make.seat(case.consultation, Role.MODERATOR, actor=make.make_actor("moderator@example.org"))
     reader = Reader(app).enter("moderator@example.org").open(f"/moderation/cases/{case.public_id}")
     assert press(reader, "Take this case") == "case-title" and text_of(reader, "case-title")

@@ -15,7 +15,7 @@ from forum.consultations.queries import list_lookalikes, list_own_roles
 from forum.contributions.kinds import moderation_hooks_of
 from forum.contributions.rules import name_for
 from forum.kernel.clock import now
-from forum.kernel.dates import add_months
+from forum.kernel.dates import add_months, say_length
 from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import MODERATORS, Actor
