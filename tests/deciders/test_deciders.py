@@ -245,7 +245,7 @@ def test_a_board_that_people_were_told_of_is_replaced_and_never_just_taken_away(
     with pytest.raises(Conflict, match="name someone else instead"):
         remove_decider(organiser, board, seen=fingerprint_decider(board), reason=WHY)
     reader = Reader(app).enter("org@example.org").open(f"/consultations/{consultation.slug}/manage/deciders")
-    reader.follow(f"Name a board instead : {board.name}")
+    reader.follow(f"Name a board instead ({board.name})")
     assert reader.send("Ask a colleague to agree", **{"name": "The cabinet", "rows-0-name": "Lee Ito"}).status == 422
     assert "Enter why someone else decides" in reader.words and "Lee Ito" in str(reader.page)
     make.seat(consultation, Role.LEAD, actor=make.make_actor("lead@example.org"))
