@@ -210,7 +210,9 @@ def test_no_network_has_posters_printed_without_end_but_what_is_printed_is_given
 
 
 @prints
-def test_whoever_is_signed_in_is_counted_alone_though_others_share_their_network(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_is_signed_in_is_counted_alone_though_others_share_their_network(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first, other, third = (make.make_consultation() for _each in range(3))
     for name in ("POSTERS_FROM_ADDRESS", "POSTERS_OF_ACCOUNT"):
         monkeypatch.setattr(sharing, name, replace(getattr(sharing, name), most=1))

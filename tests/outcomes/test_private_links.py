@@ -76,7 +76,7 @@ def test_whoever_ends_their_links_has_a_new_one_on_the_same_page(app: Flask) -> 
     new = next(link["href"] for link in reader.page.find_all("a") if link.get_text(strip=True) == "your private link")
     assert new.split("/consultations/")[1] != before.split("/consultations/")[1]
     assert "The last bus leaves too early." in Reader(app).open(new[new.index("/consultations/") :]).words
-    assert reader.open(before).path.endswith("/what-happened"), "an old letter still leads its reader, who is signed in, to the page"
+    assert reader.open(before).path.endswith("/what-happened"), "an old letter still leads whoever is signed in"
 
 
 def test_a_link_from_before_links_could_be_ended_goes_on_working(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""What a page says to those who do not see it: what went wrong and where, who wrote what, and that there is nothing left to do."""
+"""What a page says to those who do not see it: what went wrong and where, who wrote what, what is left to do."""
 
 from __future__ import annotations
 
@@ -56,8 +56,11 @@ def test_the_card_of_the_open_case_is_the_current_one_and_the_case_stands_before
     make.seat(scene.consultation, Role.MODERATOR, actor=make.make_actor("third@example.org"))
     reader = Reader(app).enter("third@example.org").open(f"/moderation/cases/{case.public_id}")
     assert find(reader, ".queue [aria-current]")["href"].endswith(case.public_id)
-    desk = [each.name for each in find(reader, ".desk").find_all(["article", "ul"], recursive=True) if "open" in each["class"]
-            or "queue" in each["class"]]
+    desk = [
+        each.name
+        for each in find(reader, ".desk").find_all(["article", "ul"], recursive=True)
+        if "open" in each["class"] or "queue" in each["class"]
+    ]
     assert desk == ["article", "ul"]
     assert scene.consultation.title in reader.page.title.get_text()
 
@@ -69,4 +72,10 @@ def test_a_decision_without_a_choice_names_the_error_at_its_choices(app: Flask) 
     reader = Reader(app).enter("third@example.org").open(f"/moderation/cases/{case.public_id}").send("Take this case")
     reader.send("Decide and tell")
     assert reader.page.title.get_text().startswith("Error:")
-    assert find(reader, f"#{find(reader, '#act')['aria-describedby']}").get_text().split() == ["Error:", "Choose", "what", "to", "do"]
+    assert find(reader, f"#{find(reader, '#act')['aria-describedby']}").get_text().split() == [
+        "Error:",
+        "Choose",
+        "what",
+        "to",
+        "do",
+    ]
