@@ -109,7 +109,9 @@ function sayPoints(list, stepped = null) {
     say(list, list.dataset.unreadable, true);
     return;
   }
-  const given = stepped ? `${fill(list.dataset.given, { label: stepped.closest("li").dataset.label, count: stepped.value })} ` : "";
+  const given = stepped
+    ? `${fill(list.dataset.given, { label: stepped.closest("li").dataset.label, count: stepped.value })} `
+    : "";
   say(list, given + (left < 0 ? fill(list.dataset.over, { over: -left }) : fill(list.dataset.left, { left })), left < 0);
 }
 
