@@ -15,6 +15,7 @@ from forum.accounts.passwords import NO_PASSWORD, hash_password, is_outdated, is
 from forum.accounts.queries import find_account, find_by_email
 from forum.accounts.rules import (
     CONFIRM_WITHIN,
+    END_PRIVATE_LINKS,
     END_SESSIONS,
     FAILURES_ANYWHERE,
     FAILURES_OF_ACCOUNT,
@@ -32,7 +33,7 @@ from forum.accounts.rules import (
     SIGN_OUT_EVERYWHERE,
 )
 from forum.kernel import limits, tokens
-from forum.kernel.actions import action, save, transaction
+from forum.kernel.actions import action, lock, save, transaction
 from forum.kernel.addresses import tidy_address
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into, new_public_id
@@ -175,6 +176,16 @@ def sign_out_everywhere(actor: Actor, _site: None) -> None:
         _forget_sign_ins(account)
 
 
+@action(END_PRIVATE_LINKS)
+def end_private_links(actor: Actor, _site: None) -> None:
+    """Every private link that this person has had, in any consultation, stops working; one that is made from now on works."""
+    account = find_account(actor.account_id)
+    if account is not None:
+        lock(account)
+        account.links_ended += 1
+        log_security_event("private links ended", account=account.id)
+
+
 @action(END_SESSIONS)
 def end_sessions_of(_actor: Actor, _site: None, *, email: str) -> int:
     """From the command line only: signs a person out everywhere, and returns how many browsers that were. Raises NotFound when no
@@ -315,6 +326,8 @@ def _forget_registrations(account: Account) -> None:
 
 
 def _forget_sign_ins(account: Account) -> int:
+    """And private links with them: whoever has a browser or a mailbox of this person has those too."""
+    account.links_ended += 1
     log_security_event("all sessions ended", account=account.id)
     return len(db.session.scalars(delete(SignIn).where(SignIn.account_id == account.id).returning(SignIn.id)).all())
 

@@ -40,4 +40,5 @@ REGISTER = declare("account.register", "Make an account with an e-mail address a
 RESET_PASSWORD = declare("account.reset_password", "Ask for a new password by e-mail, and set it.", ANY_BROWSER)
 SIGN_IN_BY_LINK = declare("account.sign_in_by_link", "Sign in by a link sent to one's e-mail, without a password.", ANY_BROWSER)
 SIGN_OUT_EVERYWHERE = declare("account.sign_out_everywhere", "Sign out on every device at once.", {Role.MEMBER})
+END_PRIVATE_LINKS = declare("account.end_private_links", "End the private links that one has had.", {Role.GUEST, Role.MEMBER})
 END_SESSIONS = declare("account.end_sessions", "Sign a person out on every device (from the command line only).", ())

@@ -259,6 +259,10 @@ CAME_AS_GUEST, WROTE_AS_GUEST = "guest", "comment"
 ENTERED_KEYS = ("paper:", "phone:", "room:", "assisted:", "hands:")
 
 
+# What the keys of the names begin with of those who have left: no name that somebody chose has a hyphen in its key.
+LEFT = "left-"
+
+
 class Participation(WithPublicId, Model):
     """A person's place in one consultation. Nothing in public joins two participations of one account: not even two in the same
     consultation, of which one was set aside when its person took up a role in the open."""
@@ -317,6 +321,11 @@ class Participation(WithPublicId, Model):
     @property
     def capacity(self) -> Capacity:
         return CAPACITIES[self.capacity_key]
+
+    @property
+    def has_left(self) -> bool:
+        """Whether its person has deleted their account. A place without an account is also one that others spoke for."""
+        return self.pseudonym_key.startswith(LEFT)
 
     @property
     def is_staff(self) -> bool:

@@ -22,6 +22,7 @@ from forum.web.current_site import current_site
 INVITATION_LASTS = timedelta(days=30)
 # A poster takes half a second to print, and every page has one; a hall may come through one network address.
 POSTERS_FROM_ADDRESS = Limit("posters from address", 60, timedelta(minutes=10))
+POSTERS_OF_ACCOUNT = Limit("posters of account", 60, timedelta(minutes=10))
 INVITATIONS_PER_CONSULTATION = Limit("invitations", 1_000, timedelta(days=1))
 OWN_INVITATIONS_OPENED = Limit("own invitations opened", 50, timedelta(days=1))
 

@@ -16,7 +16,7 @@ from forum.activities.discussions.actions.way_in import forget_pending_of
 from forum.activities.voting.actions.answering import forget_voter, strike_from_lists
 from forum.consultations.actions.naming import forget_own_names
 from forum.consultations.events import PersonErased, consultation_stream
-from forum.consultations.models import Invitation, Participation
+from forum.consultations.models import LEFT, Invitation, Participation
 from forum.consultations.queries import list_places
 from forum.contributions.actions import withdraw
 from forum.contributions.models import Contribution, Status
@@ -92,8 +92,7 @@ def _withdraw_all(place: Participation) -> None:
 def _take_name_off(place: Participation) -> None:
     """The capacity stays: how many people of which kind took part is counted from it."""
     place.account_id, place.job_title = None, ""
-    # No name that somebody chose has a hyphen in its key, so this one is never taken.
-    place.pseudonym, place.pseudonym_key = _("Someone who has left"), f"left-{new_public_id()}"
+    place.pseudonym, place.pseudonym_key = _("Someone who has left"), f"{LEFT}{new_public_id()}"
     emit(PersonErased(consultation_stream(place.consultation_id), None, place.consultation_id, place.id))
     holding = update(Participation).where(Participation.invited_by_id == place.id)
     db.session.execute(holding.values(invited_by_id=None))

@@ -113,6 +113,7 @@ def choose_here(slug: str) -> ResponseReturnValue:
 @signed_in
 def mark_read() -> ResponseReturnValue:
     actions.mark_read(current_actor(), None)
+    flash(_("Marked all as read."), "success")
     return redirect(url_for("notifications.index"), 303)
 
 
@@ -123,6 +124,7 @@ def open_one(number: int) -> ResponseReturnValue:
     actor = current_actor()
     found = actions.open_notification(actor, None, number)
     if "stay" in request.form:
+        flash(_("Marked as read."), "success")
         return redirect(safe_next(request.form.get("next")), 303)
     line = find_line(NewsReader(found.account_id, is_letter=False), queries.list_line(actor, found))
     values: dict[str, Any] = dict(line.values)

@@ -1,5 +1,6 @@
 """The link with which a person reads what happened to what they said, without signing in: for mail, and for those who took part
-by paper or phone. It only reads, only their own page in one consultation, and cannot be guessed."""
+by paper or phone. It only reads, only their own page in one consultation, and cannot be guessed. It ends when they ask for new
+ones, sign out everywhere or delete their account."""
 
 from __future__ import annotations
 
@@ -16,19 +17,23 @@ WHAT_HAPPENED = "what-happened"
 
 
 def make_link(place: Participation) -> str:
-    return make_link_for(place.public_id)
+    ended = _count_ended(place)
+    # Of whoever never ended any, as all links were before they could be ended: those go on working.
+    return str(make_signer(WHAT_HAPPENED).dumps([place.public_id, ended] if ended else place.public_id))
 
 
-def make_link_for(place_public_id: str) -> str:
-    return str(make_signer(WHAT_HAPPENED).dumps(place_public_id))
-
-
-def read_link(token: str) -> Participation:
+def read_link(token: str) -> tuple[Participation, bool]:
+    """Whose link it is, and whether it still works. Raises NotFound for one that was never made."""
     try:
-        public_id = make_signer(WHAT_HAPPENED).loads(token)
+        held = make_signer(WHAT_HAPPENED).loads(token)
     except BadSignature as bad:
         raise NotFound from bad
-    found = db.session.scalar(select(Participation).filter_by(public_id=public_id))
-    if found is None:
+    public_id, ended = held if isinstance(held, list) else (held, 0)
+    place = db.session.scalar(select(Participation).filter_by(public_id=public_id))
+    if place is None:
         raise NotFound
-    return found
+    return place, not place.has_left and ended == _count_ended(place)
+
+
+def _count_ended(place: Participation) -> int:
+    return place.account.links_ended if place.account else 0

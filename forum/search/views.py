@@ -41,6 +41,10 @@ class Asked:
     after: str
     problems: dict[str, str]
 
+    def list_problems(self) -> list[tuple[str, str]]:
+        """(id of the field, sentence) for the summary at the top of the page."""
+        return [("words" if name == "q" else name, sentence) for name, sentence in self.problems.items()]
+
     def address(self, **changes: str) -> str:
         """Of the same search with these changed, from its first page on."""
         asked = {

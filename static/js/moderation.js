@@ -56,9 +56,13 @@ function onNews(news) {
     const card = parse(news.html);
     if (shown.classList.contains("current")) card.classList.add("current");
     if (shown.dataset.version !== card.dataset.version || shown.classList.contains("unseen")) card.classList.add("unseen");
+    if (shown.querySelector("[aria-current]")) card.querySelector("a").setAttribute("aria-current", "page");
     const focused = shown.contains(document.activeElement);
+    const [before, after] = [shown, card].map((each) => each.querySelector(".foot .chip")?.textContent.trim());
     shown.replaceWith(card);
     if (focused) card.querySelector("a").focus();
+    // What its name says now is not read out again by itself to whoever is on it.
+    if (focused && after && after !== before) announce([after]);
   } else {
     waiting.set(news.public_id, news);
     if (!isBusy()) showWaiting();
@@ -87,8 +91,11 @@ function showTitle() {
 
 // Nothing moves under the pointer: what leaves stays as a shadow until the list is free.
 function leave(card) {
-  if (isBusy()) card.classList.add("gone");
-  else card.remove();
+  if (isBusy()) {
+    card.classList.add("gone");
+    card.querySelector(".foot").textContent = words.leftList; // part of its name, for whoever comes to it
+    if (card.contains(document.activeElement)) announce([words.leftList]);
+  } else card.remove();
   showEmpty();
 }
 

@@ -207,3 +207,19 @@ def test_no_network_has_posters_printed_without_end_but_what_is_printed_is_given
         read_poster(Reader(app), short("c", first))
     refused = Reader(app).open(f"{short('c', other)}/poster.pdf")
     assert refused.status == 429 and "Too many posters have been made from your network." in refused.words
+
+
+@prints
+def test_whoever_is_signed_in_is_counted_alone_though_others_share_their_network(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, other, third = (make.make_consultation() for _each in range(3))
+    for name in ("POSTERS_FROM_ADDRESS", "POSTERS_OF_ACCOUNT"):
+        monkeypatch.setattr(sharing, name, replace(getattr(sharing, name), most=1))
+    sharing.print_poster.cache_clear()
+    make.make_actor("one@example.org")
+    read_poster(Reader(app), short("c", first))
+    signed_in = Reader(app).enter("one@example.org")
+    read_poster(signed_in, short("c", other))
+    refused = signed_in.open(f"{short('c', third)}/poster.pdf")
+    assert refused.status == 429 and "You have had too many posters made." in refused.words

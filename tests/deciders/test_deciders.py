@@ -107,13 +107,13 @@ def test_an_organiser_names_a_board_by_the_screens_alone(app: Flask) -> None:
     path = f"/consultations/{consultation.slug}/manage/change"
     reader.open(path).follow("Who makes the decision").follow("Add a board or committee")
     reader.send("Save", name="The cabinet", **{"rows-0-name": "Ada Lowe", "rows-0-job_title": "Leader"})
-    reader.follow("Add a meeting : The cabinet").send("Save", held_on="2026-12-20", paper=paper.public_id)
+    reader.follow("Add a meeting (The cabinet)").send("Save", held_on="2026-12-20", paper=paper.public_id)
     assert "Paper added, no minutes yet" in reader.words
     (board,) = list_deciders(consultation)
     assert [(each.name, each.job_title) for each in board.members] == [("Ada Lowe", "Leader")]
-    reader.follow("Edit : The cabinet").send("Save", **{"rows-1-name": "Ben Hart"})
+    reader.follow("Edit (The cabinet)").send("Save", **{"rows-1-name": "Ben Hart"})
     assert "2 members are named" in reader.words
-    reader.follow("Remove : The cabinet").send("Remove")
+    reader.follow("Remove (The cabinet)").send("Remove")
     assert "Nobody is named here yet" in reader.words
 
 
@@ -245,7 +245,7 @@ def test_a_board_that_people_were_told_of_is_replaced_and_never_just_taken_away(
     with pytest.raises(Conflict, match="name someone else instead"):
         remove_decider(organiser, board, seen=fingerprint_decider(board), reason=WHY)
     reader = Reader(app).enter("org@example.org").open(f"/consultations/{consultation.slug}/manage/deciders")
-    reader.follow(f"Name a board instead : {board.name}")
+    reader.follow(f"Name a board instead ({board.name})")
     assert reader.send("Ask a colleague to agree", **{"name": "The cabinet", "rows-0-name": "Lee Ito"}).status == 422
     assert "Enter why someone else decides" in reader.words and "Lee Ito" in str(reader.page)
     make.seat(consultation, Role.LEAD, actor=make.make_actor("lead@example.org"))
@@ -450,7 +450,7 @@ def test_a_board_names_each_member_once(app: Flask, first: tuple[str, str], seco
 def test_a_meeting_is_at_most_three_years_away(app: Flask, day: str) -> None:
     consultation, reader = sit_down(app)
     make_board(consultation)
-    reader.open(f"/consultations/{consultation.slug}/manage/deciders").follow("Add a meeting : The board")
+    reader.open(f"/consultations/{consultation.slug}/manage/deciders").follow("Add a meeting (The board)")
     reader.send("Save", held_on=day)
     assert reader.status == 422 and "Enter a date until" in reader.page.select_one("#held_on-error").get_text()
 

@@ -17,6 +17,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from forum.accounts.actions import end_private_links
 from forum.activities.discussions.actions.summaries import reopen
 from forum.activities.discussions.actions.visits import note_visit
 from forum.activities.discussions.models import Visit
@@ -1017,3 +1018,12 @@ def test_what_was_agreed_stays_when_new_words_and_a_promise_wait(either_app: Fla
     assert ask("SELECT count(*) FROM notifications WHERE target_kind IN ('promise_draft', 'theme_to_accept')") == [(0,)]
     go(upgrade, "0087")
     assert [bool(first) for (first,) in ask("SELECT first_agreed_at FROM themes ORDER BY id")] == [True, False, True]
+
+
+def test_nobody_had_ended_private_links_before_that_could_be_done(either_app: Flask) -> None:
+    """0090."""
+    person = make.make_actor()
+    end_private_links(person, None)
+    go(downgrade, "0084")
+    go(upgrade, "0090")
+    assert ask(f"SELECT links_ended FROM accounts WHERE id = {person.account_id}") == [(0,)]

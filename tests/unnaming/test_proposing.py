@@ -174,7 +174,7 @@ def test_its_pages_lead_from_who_decides_to_what_became_of_it(app: Flask) -> Non
     consultation, organiser, lead = make_open()
     board = make_board(consultation)
     deciders = f"/consultations/{consultation.slug}/manage/deciders"
-    reader = read_as(app, organiser).open(deciders).follow("Change the members : The board")
+    reader = read_as(app, organiser).open(deciders).follow("Change the members (The board)")
     reader.send("Ask a colleague to agree", **{"rows-1-name": "", "rows-1-job_title": "", "reason": WHY})
     assert "Thomas Reid" in reader.words and "A colleague has to agree" in reader.words
     assert "A colleague is being asked about the members" in reader.open(deciders).words

@@ -94,7 +94,7 @@ def test_they_decide_until_a_colleague_agrees_and_then_everybody_reads_why(app: 
 def test_by_the_screens_alone(app: Flask) -> None:
     consultation, decider, organiser, colleague = make_mistake()
     asker = enter(app, organiser).open(f"/consultations/{consultation.slug}/manage/deciders")
-    asker.follow("Take off (named by mistake) : The wrong board").send("Ask a colleague to agree", reason="")
+    asker.follow("Take off (named by mistake) (The wrong board)").send("Ask a colleague to agree", reason="")
     assert asker.status == 422 and "named by mistake" in asker.words
     asker.send("Ask a colleague to agree", reason=WHY)
     assert "We have asked your colleagues" in asker.words
@@ -249,7 +249,7 @@ def ask_instead(organiser: Actor, decider: Decider, words: DeciderWords = THIRD,
 def test_whoever_decides_instead_does_so_once_a_colleague_agreed_by_the_screens_alone(app: Flask) -> None:
     consultation, decider, organiser, colleague = make_mistake()
     asker = enter(app, organiser).open(f"/consultations/{consultation.slug}/manage/deciders")
-    asker.follow("Name a board instead : The wrong board")
+    asker.follow("Name a board instead (The wrong board)")
     asker.send("Ask a colleague to agree", name="A third board", reason="")
     assert asker.status == 422 and asker.page.select_one("#name")["value"] == "A third board"  # type: ignore[index]
     asker.send("Ask a colleague to agree", reason=MERGED)

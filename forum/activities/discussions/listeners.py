@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import islice
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from forum.activities.discussions import sentences
 from forum.activities.discussions import wording as _wording  # noqa: F401  (it says the news)
@@ -22,7 +23,7 @@ from forum.activities.discussions.rules import is_looked_at_as_guest
 from forum.consultations.changes import says_change
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.queries import list_by_pseudonyms, list_people_running, list_with_roles
-from forum.contributions.events import ContributionEdited, ContributionPublished, ContributionStatusChanged
+from forum.contributions.events import ContributionEdited, ContributionPublished, ContributionStatusChanged, ContributionWithdrawn
 from forum.contributions.models import Status
 from forum.contributions.quotes import SHORTEST_QUOTE
 from forum.contributions.rules import may_see
@@ -121,6 +122,30 @@ def _tell_of_summary(summary_id: int) -> Iterator[Telling]:
         group_key=f"summary:thread:{summary.thread_id}",
         contribution_id=summary.id,
     )
+
+
+@tells(ContributionWithdrawn)
+def ask_to_read_summary_again(event: ContributionWithdrawn, consultation: Consultation) -> Iterator[Telling]:
+    """Whoever wrote a summary that leads to what is deleted: its words are theirs, and may still name who has gone."""
+    gone = db.session.get(Post, event.contribution_id)
+    if gone is None:
+        return
+    links = Summary.body.contains(gone.public_id, autoescape=True)
+    shown = select(Summary).join(Thread, Thread.summary_id == Summary.id).where(Summary.consultation_id == consultation.id, links)
+    for summary in db.session.scalars(shown.order_by(Summary.id)):
+        if summary.author.account_id is None:
+            continue
+        yield Telling(
+            key=f"summary:{summary.id}:gone:{gone.id}",
+            sentence=sentences.LINKED_IS_GONE(),
+            kind=NewsKind.THREAD,
+            target_kind=THREAD_PAGE,
+            target=summary.thread.public_id,
+            topic=(THREAD_PAGE, summary.thread.public_id),
+            accounts=frozenset({summary.author.account_id}),
+            group_key=f"summary:gone:{summary.id}",
+            contribution_id=summary.id,
+        )
 
 
 @tells(ContributionEdited)

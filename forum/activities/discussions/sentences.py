@@ -14,6 +14,9 @@ COMMENTED = declare_sentence("thread_commented", lambda: _("There is a new comme
 OFFICIAL_UPDATE = declare_sentence("official_update", lambda: _("There is a new official update."))
 OBJECTED = declare_sentence("summary_objected", lambda: _("Someone says that a summary leaves something out."))
 SUMMARISED = declare_sentence("thread_summarised", lambda: _("There is a new summary of a thread you follow."))
+LINKED_IS_GONE = declare_sentence(
+    "summary_linked_gone", lambda: _("A comment that your summary links to was deleted. Read it again.")
+)
 CONCLUDED = declare_sentence("thread_concluded", lambda: _("A thread you follow has come to a conclusion."))
 QUESTION_ANSWERED = declare_sentence("question_answered", lambda: _("Your question has an official answer."))
 CONDITION = declare_sentence("condition_added", lambda: _("Someone has said what they could live with."))

@@ -72,7 +72,7 @@ def describe(reader: NewsReader, lines: list[list[Notification]]) -> list[NewsWo
     return [_say(reader, line, [posts[each.contribution_id] for each in line if each.contribution_id in posts]) for line in lines]
 
 
-@describes(sentences.SUMMARISED.key, sentences.CONCLUDED.key)
+@describes(sentences.SUMMARISED.key, sentences.CONCLUDED.key, sentences.LINKED_IS_GONE.key)
 def describe_summaries(reader: NewsReader, lines: list[list[Notification]]) -> list[NewsWords]:
     """By the thread it is a summary of; several versions are one line."""
     numbers = {line[0].contribution_id for line in lines}
@@ -87,7 +87,9 @@ def _say_summary(reader: NewsReader, news: Notification, summary: Summary | None
     if summary is None:
         return NewsWords(str(news.sentence))
     who = name_person(summary)
-    if news.sentence.key == sentences.CONCLUDED.key:
+    if news.sentence.key == sentences.LINKED_IS_GONE.key:
+        lead = _("Someone deleted a comment that your summary links to. Check what your summary says about them")
+    elif news.sentence.key == sentences.CONCLUDED.key:
         lead = _("%(who)s has closed a discussion with a last summary", who=who)
     else:
         lead = _("%(who)s has written a summary", who=who)

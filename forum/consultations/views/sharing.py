@@ -8,7 +8,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.consultations.rules import POSTERS_FROM_ADDRESS
+from forum.consultations.rules import POSTERS_FROM_ADDRESS, POSTERS_OF_ACCOUNT
 from forum.consultations.sharing import SHORT, find_card, list_cards_by_code
 from forum.kernel.errors import NotFound, TooMany, Unavailable
 from forum.kernel.limits import spend
@@ -52,12 +52,19 @@ def poster(letter: str, code: str) -> ResponseReturnValue:
 
 @lru_cache(POSTERS_KEPT)
 def print_poster(html: str) -> bytes:
-    """The same words are printed once: it takes half a second. Raises TooMany when one network has had many printed."""
+    """The same words are printed once: it takes half a second. Raises TooMany when one person, or one network of people who are
+    not signed in, has had many printed."""
+    account = current_actor().account_id
     try:
-        spend(POSTERS_FROM_ADDRESS, request.remote_addr or "")
+        if account is None:
+            spend(POSTERS_FROM_ADDRESS, request.remote_addr or "")
+        else:  # By themselves: a whole town hall may share one network address.
+            spend(POSTERS_OF_ACCOUNT, account)
     except TooMany as problem:
-        sentence = _(
-            "Too many posters have been made from your network. Try again in a few minutes, or copy the address of the page."
+        sentence = (
+            _("Too many posters have been made from your network. Try again in a few minutes, or copy the address of the page.")
+            if account is None
+            else _("You have had too many posters made. Try again in a few minutes, or copy the address of the page.")
         )
         raise TooMany(sentence, retry_after=problem.retry_after) from problem
     return make_pdf(html, "consultations/poster.css")

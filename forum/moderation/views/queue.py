@@ -15,7 +15,7 @@ from forum.consultations.queries import list_lookalikes, list_own_roles
 from forum.contributions.kinds import moderation_hooks_of
 from forum.contributions.rules import name_for
 from forum.kernel.clock import now
-from forum.kernel.dates import add_months
+from forum.kernel.dates import add_months, say_length
 from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import MODERATORS, Actor
@@ -100,11 +100,13 @@ def case(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/cases/<public_id>/take")
 @signed_in
 def take(public_id: str) -> ResponseReturnValue:
+    actor = current_actor()
     try:
-        working.claim(current_actor(), cases.get_case(current_actor(), public_id))
+        working.claim(actor, cases.get_case(actor, public_id))
+        flash(_("You have taken this case. It is yours for %(length)s.", length=say_length(CLAIM_LASTS)), "success")
     except Conflict as problem:
         flash(problem.sentence)
-    return redirect(url_for("moderation.case", public_id=public_id), 303)
+    return redirect(url_for("moderation.case", public_id=public_id, _anchor="case-title"), 303)
 
 
 @blueprint.post("/cases/<public_id>/give-back")

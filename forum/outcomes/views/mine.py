@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.accounts.actions import end_private_links
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place, get_consultation, list_places_of_person
 from forum.consultations.rules import may_see_consultation
@@ -44,13 +45,25 @@ def own(slug: str) -> ResponseReturnValue:
 def by_link(slug: str, public_id: str) -> ResponseReturnValue:
     """Opened from a mail or a printed receipt. Whoever is signed in as that person gets the page with its buttons."""
     actor = current_actor()
-    place = read_link(public_id)
+    place, still_works = read_link(public_id)
     consultation = place.consultation
     if consultation.slug != slug or not may_see_consultation(actor, consultation):
         raise NotFound
     if actor.is_signed_in and place.account_id == actor.account_id:
         return redirect(url_for("outcome_timelines.own", slug=slug))
+    if not still_works:
+        return make_response(render_template("outcomes/link_ended.html", consultation=consultation), 410)
     return _path_page(consultation, [place], is_own=False)
+
+
+@blueprint.post(f"{BASE}/what-happened/end-links")
+@signed_in
+def end_links(slug: str) -> ResponseReturnValue:
+    actor = current_actor()
+    get_consultation(actor, slug)
+    end_private_links(actor, None)
+    flash(_("The links you had no longer work, in any consultation. There is a new one on this page."), "success")
+    return redirect(url_for("outcome_timelines.own", slug=slug, _anchor="private-link"), 303)
 
 
 @blueprint.route(f"{BASE}/themes/<public_id>/not-what-i-meant/<said>", methods=["GET", "POST"])

@@ -442,7 +442,7 @@ def test_with_plain_forms_a_press_leads_back_to_the_comment_and_says_so(app: Fla
         article = reader.page.find(id=f"post-{said.public_id}")
         button = next(each for each in article.find_all("button") if "lived this" in each.text)
         answer = press(reader, button)
-        assert answer.headers["Location"].endswith(f"{path}#post-{said.public_id}")
+        assert answer.headers["Location"].endswith(f"{path}#lived-{said.public_id}"), "back on the button"
         reader.open(path)
         article = reader.page.find(id=f"post-{said.public_id}")
         words = "We have added your response." if is_on else "We have taken your response back."
@@ -468,7 +468,7 @@ def test_a_visitor_reads_counts_and_is_led_to_join(app: Flask) -> None:
     page.send("Take part", pseudonym="Amber Heron", capacity_key="carer")
     assert page.path == links[0]
     answer = press(page, page.page.find("button", value="lived"))
-    assert answer.headers["Location"].endswith(f"/threads/{post.thread.public_id}#post-{post.public_id}")
+    assert answer.headers["Location"].endswith(f"/threads/{post.thread.public_id}#lived-{post.public_id}")
     assert count_people(db.session.get_one(Post, post.id).reacted, "lived") == 1
 
 

@@ -91,6 +91,7 @@ def respond(slug: str, public_id: str) -> ResponseReturnValue:
         there = url_for("responses.start", slug=slug, public_id=post.public_id)
         return redirect(url_for("consultation_join.join", slug=slug, next=there), 303)
     require(actor, RESPOND if is_on else TAKE_RESPONSE_BACK, said)
+    has_button = False
     if kind in ((Response.SAME,) if isinstance(said, Condition) else NAMES):
         told = Told(_("We have added your response.") if is_on else _("We have taken your response back."))
         try:
@@ -98,10 +99,13 @@ def respond(slug: str, public_id: str) -> ResponseReturnValue:
         except Changed as problem:
             told = Told(problem.sentence, is_done=False)
         session[SESSION_TOLD] = [post.public_id, *told]
+        has_button = told.is_done and (is_on or why_not(actor, RESPOND, said) is None)
     back = form.next.data or url_for("discussions.thread", slug=slug, public_id=post.thread.public_id)
     is_among_all = back.startswith(url_for("responses.conditions", slug=slug, public_id=post.public_id))
-    anchor = said.public_id if is_among_all else post.public_id
-    return redirect(f"{safe_next(back).partition('#')[0]}#post-{anchor}", 303)
+    anchor = f"post-{said.public_id if is_among_all else post.public_id}"
+    if has_button and (is_among_all or said is post):  # The button is there still: whoever uses a keyboard goes on from it.
+        anchor = f"{kind}-{said.public_id}"
+    return redirect(f"{safe_next(back).partition('#')[0]}#{anchor}", 303)
 
 
 @blueprint.get("/posts/<public_id>/respond")

@@ -36,7 +36,7 @@ export function showBallot(form) {
 
 function say(part, text, isOver = false) {
   const note = part.closest("form").querySelector("[data-sum]");
-  note.textContent = text;
+  if (note.textContent !== text) note.textContent = text; // Written again it would be read out again.
   note.hidden = !text;
   note.classList.toggle("over", isOver);
 }
@@ -92,7 +92,7 @@ function stepPoints(button) {
   const unreadable = [...list.querySelectorAll("input")].find((each) => Number.isNaN(readPoints(each.value)));
   if (unreadable) unreadable.focus();
   else field.value = takeStep(readPoints(field.value), Number(button.dataset.step), pointsLeft(list));
-  showBalance(list);
+  sayPoints(list, unreadable ? null : field);
 }
 
 function showBalance(part) {
@@ -102,10 +102,17 @@ function showBalance(part) {
   if (money) sayCost(money);
 }
 
-function sayPoints(list) {
+// `stepped`: the field that a button changed, whose number whoever pressed it does not see or hear by itself.
+function sayPoints(list, stepped = null) {
   const left = pointsLeft(list);
-  if (Number.isNaN(left)) say(list, list.dataset.unreadable, true);
-  else say(list, left < 0 ? fill(list.dataset.over, { over: -left }) : fill(list.dataset.left, { left }), left < 0);
+  if (Number.isNaN(left)) {
+    say(list, list.dataset.unreadable, true);
+    return;
+  }
+  const given = stepped
+    ? `${fill(list.dataset.given, { label: stepped.closest("li").dataset.label, count: stepped.value })} `
+    : "";
+  say(list, given + (left < 0 ? fill(list.dataset.over, { over: -left }) : fill(list.dataset.left, { left })), left < 0);
 }
 
 function sayCost(box) {
