@@ -22,8 +22,7 @@ from forum.consultations.queries import list_places_by_number
 from forum.consultations.role_wording import say_renamed, say_role, say_two
 from forum.consultations.signed_names import say_signed
 from forum.consultations.snapshots import Part, is_conditional, list_closed, list_lines, list_opened, name_thing
-from forum.kernel.clock import now
-from forum.kernel.dates import say_dated_deadline, say_dated_moment, say_day, say_moment_in_sentence
+from forum.kernel.dates import say_dated_deadline, say_dated_moment, say_day
 from forum.kernel.differences import Difference, compare_words, only_after, only_before, split_words
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Role
@@ -324,16 +323,6 @@ def say_who_decides(consultation: Consultation) -> str:
     """Those who are named as deciding; else what the organisers wrote, which may be "" in a draft."""
     names = list_named_deciders(consultation)
     return format_list(names, locale=get_locale()) if names else consultation.decided_by
-
-
-def say_planned_opening(consultation: Consultation) -> str:
-    """Of a draft, for whoever is invited to it: that it is not open, and the day that is planned, if one is."""
-    if consultation.is_sandbox:
-        return _("This is a practice run. It never opens to the public.")
-    opens_at = min((phase.opens_at for phase in consultation.phases), default=None)
-    if opens_at is None or opens_at <= now():
-        return _("This has not opened. The organisers have not set a date.")
-    return _("This opens later. The organisers plan to open it %(when)s.", when=say_moment_in_sentence(opens_at))
 
 
 def say_basics(before: ThingWords, after: ThingWords) -> str:

@@ -129,6 +129,9 @@ def test_all_news_leads_to_its_page(stored_app: Flask) -> None:
         "own_vote",
         "decider_proposal",
         "moderator's message",
+        "promise_draft",
+        "theme_to_accept",
+        "vote_announcement",
     }
     assert {each.target_kind for each in told} == {each.key for each in all_target_kinds()} - later
     assert len({each.key.split(":")[0] for each in told}) == 17, "one of each there was"

@@ -42,8 +42,8 @@ from forum.consultations.rules import (
     site_name,
     why_silenced,
 )
+from forum.consultations.schedule_wording import say_planned_opening
 from forum.consultations.sharing import name_in_subject
-from forum.consultations.wording import say_planned_opening
 from forum.kernel import limits, tokens
 from forum.kernel.actions import action, lock, save
 from forum.kernel.addresses import tidy_address

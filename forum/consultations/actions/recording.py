@@ -47,30 +47,23 @@ def note_change(
 ) -> int:
     """Says in the log that a part was changed, and keeps a version once people can read it: returns its number, or 0.
     `asked_by_id`: the place of whoever asked; `version_of`: by which versions know it; `for_site`: by an administrator, unnamed.
-    Raises Conflict once it has closed for good, but for roles; Invalid on a `reason` needed, or kept nowhere, or as `change_guards` refuse it."""
+    Raises Conflict once it has closed for good, but for roles; Invalid on a `reason` needed or kept nowhere, and as guards do."""
     _refuse_once_closed(actor, consultation, part)
     version_id, number = 0, thing_id if version_of is None else version_of
     if consultation.published_at is not None and before != after:
         effect = find_effect(part, before, after, how)
-        if actor != SYSTEM and not for_site:
-            guard_change(OfficialChange(consultation, part, before, after, how))
+        guard_change(OfficialChange(consultation, part, before, after, how), is_free=actor == SYSTEM or for_site)
         if needs_reason:
             refuse_without_reason(actor, consultation, reason, always=effect is ChangeEffect.REMOVED)
-        version_id = record_version(
-            consultation.id,
-            part=part,
-            thing_id=number,
-            title=name_thing(after or before or {}),
-            before=before,
-            after=after,
-            effect=effect,
-            reason=reason,
-            **_find_who(actor, consultation, asked_by_id, for_site=for_site),
-        ).id
+        title, who = name_thing(after or before or {}), _find_who(actor, consultation, asked_by_id, for_site=for_site)
+        version = record_version(
+            consultation.id, part=part, thing_id=number, title=title, before=before, after=after, effect=effect, reason=reason, **who
+        )
+        version_id = version.id
     elif before == after and asked_by_id is None:
         refuse_lost_reason(actor, consultation, part, number, reason)
-    who = None if for_site else actor.account_id
-    emit(ConsultationChanged(consultation_stream(consultation.id), who, consultation.id, part, thing_id, how, version_id))
+    by = None if for_site else actor.account_id
+    emit(ConsultationChanged(consultation_stream(consultation.id), by, consultation.id, part, thing_id, how, version_id))
     return version_id
 
 

@@ -34,6 +34,7 @@ from forum.consultations.rules import (
     state_of_consultation,
     state_of_phase,
 )
+from forum.consultations.schedule_wording import say_planned_opening
 from forum.consultations.standing import (
     OVER,
     count_days_overdue,
@@ -43,7 +44,7 @@ from forum.consultations.standing import (
     standing_of,
     was_cut_short,
 )
-from forum.consultations.wording import say_planned_opening, say_who_decides
+from forum.consultations.wording import say_who_decides
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import can
 from forum.kernel.text import go_on_with

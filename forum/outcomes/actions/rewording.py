@@ -158,4 +158,5 @@ def ask_again_to_quote(theme: Theme, voices: list[Voice]) -> None:
 
 
 def note_theme(actor: Actor, theme: Theme, how: str) -> None:
+    """Says in the log that it was changed, as `how`. Inside an action."""
     emit(ThemeChanged(consultation_stream(theme.consultation_id), actor.account_id, theme.id, how))

@@ -1,7 +1,6 @@
 // A vote that closes while somebody has marked it and not sent it: that it does not count is said, and stays to be read.
 import { announce } from "../live/status.js";
 import { isPressed } from "./focus.js";
-import { nameOfForm } from "./typed.js";
 
 const pollOf = (form) => form.querySelector("[name=poll]")?.value;
 const isMarked = (field) =>
