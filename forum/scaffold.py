@@ -80,7 +80,8 @@ FEATURE = Skeleton(
         ListRow("docs/house.md", "erasure ← {handbook", "$name ← "),
     ),
     (
-        "It stands just below erasure. If a feature below must import it, move its line in `layers` of pyproject.toml down.",
+        "It stands just below erasure. If a feature below must import it, move its line in `layers` of pyproject.toml down,\n"
+        "   and in docs/house.md, in the tree and in the line of arrows, with it.",
         "Say what it is in its line of docs/house.md.",
         "Change what people give: models.py, the migration $number, forms.py, actions.py; then the rest follows.",
         "Link to its page ($name.show) from where people look for it.",
