@@ -20,7 +20,7 @@ from config import ROOT
 
 FOLDER = Path(__file__).parent / "skeletons"  # one folder for each of SKELETONS
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-LONGEST = 24  # Names of constraints are made of it, and PostgreSQL cuts them at 63 characters.
+LONGEST_NAME = 24  # Names of constraints are made of it, and PostgreSQL cuts them at 63 characters.
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,10 @@ class Refused(Exception):
 
 def find_values(root: Path, name: str) -> dict[str, str]:
     """What a skeleton is filled in with."""
-    if not NAME.fullmatch(name) or keyword.iskeyword(name) or len(name) > LONGEST:
-        raise Refused(f"A name is like “opinion_poll”: small letters, figures and _, {LONGEST} characters at most. Not: {name}")
+    if not NAME.fullmatch(name) or keyword.iskeyword(name) or len(name) > LONGEST_NAME:
+        raise Refused(
+            f"A name is like “opinion_poll”: small letters, figures and _, {LONGEST_NAME} characters at most. Not: {name}"
+        )
     words = name.replace("_", " ")
     newest = max(path.name[:4] for path in (root / "migrations" / "versions").glob("[0-9]*.py"))
     methods = (root / "forum" / "activities" / "voting" / "methods").glob("*.py")
