@@ -35,7 +35,7 @@ from forum.kernel.key_store import KeyStoreFault, destroy_secret
 from forum.kernel.mail import send_mail
 from forum.kernel.permissions import SYSTEM
 from forum.notifications.actions import notify, pass_on
-from forum.notifications.rules import CLOSES_SOON, OPENED_LATELY
+from forum.notifications.rules import CLOSES_WITHIN, OPENED_LATELY
 from forum.web.urls import public_url
 
 
@@ -110,8 +110,8 @@ def tell_of_votes(_running: RunningJob) -> None:
     with transaction():
         for poll in list_opening(moment - OPENED_LATELY, moment):
             pass_on(poll.consultation, tell_of_opening(poll), poll.opens)
-        for poll in list_closing(moment, moment + CLOSES_SOON):
-            if poll.opens < poll.closes - CLOSES_SOON:
+        for poll in list_closing(moment, moment + CLOSES_WITHIN):
+            if poll.opens < poll.closes - CLOSES_WITHIN:
                 pass_on(poll.consultation, tell_of_end(poll))
 
 
