@@ -41,7 +41,7 @@ from forum.notifications.rules import (
     BETWEEN_LETTERS,
     CLOSES_WITHIN,
     KEEP_READ,
-    OPENED_LATELY,
+    OPENED_WITHIN,
     is_of_stage,
     key_of_close,
     key_of_opening,
@@ -110,7 +110,7 @@ def tell_of_stages(_running: RunningJob) -> None:
     """Of what has opened by the clock, and of what closes within CLOSES_WITHIN, where it was open for longer than that."""
     moment = now()
     with transaction():
-        for phase in filter(_asks_what_is_open, list_stages_between(Phase.opens_at, moment - OPENED_LATELY, moment)):
+        for phase in filter(_asks_what_is_open, list_stages_between(Phase.opens_at, moment - OPENED_WITHIN, moment)):
             said = sentences.STAGE_OPENED(name=phase.name, closes=phase.closes_at.isoformat())
             pass_on(phase.consultation, Telling(key_of_opening(phase), said, NewsKind.DATE), phase.opens_at)
         for phase in filter(_asks_what_is_open, list_stages_between(Phase.closes_at, moment, moment + CLOSES_WITHIN)):

@@ -16,7 +16,7 @@ MAIL_WEEKDAY = 0  # Monday
 BETWEEN_LETTERS = timedelta(hours=1)
 # So long before its end people hear that something closes; so long after its start, that it has opened: a job may be late.
 CLOSES_WITHIN = timedelta(days=2)
-OPENED_LATELY = timedelta(days=1)
+OPENED_WITHIN = timedelta(days=1)
 KEEP_READ = timedelta(days=365)
 
 

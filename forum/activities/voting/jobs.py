@@ -35,7 +35,7 @@ from forum.kernel.key_store import KeyStoreFault, destroy_secret
 from forum.kernel.mail import send_mail
 from forum.kernel.permissions import SYSTEM
 from forum.notifications.actions import notify, pass_on
-from forum.notifications.rules import CLOSES_WITHIN, OPENED_LATELY
+from forum.notifications.rules import CLOSES_WITHIN, OPENED_WITHIN
 from forum.web.urls import public_url
 
 
@@ -108,7 +108,7 @@ def tell_of_votes(_running: RunningJob) -> None:
     """Of those that have opened by the clock, and of those that close soon and were open for longer than that."""
     moment = now()
     with transaction():
-        for poll in list_opening(moment - OPENED_LATELY, moment):
+        for poll in list_opening(moment - OPENED_WITHIN, moment):
             pass_on(poll.consultation, tell_of_opening(poll), poll.opens)
         for poll in list_closing(moment, moment + CLOSES_WITHIN):
             if poll.opens < poll.closes - CLOSES_WITHIN:
