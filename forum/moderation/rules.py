@@ -29,7 +29,7 @@ from forum.moderation.kinds import (
 from forum.moderation.models import Appeal, Case, Decision, Flag, Recusal
 
 CLAIM_LASTS = timedelta(minutes=15)
-MONTHS_TO_APPEAL = 6
+MOST_MONTHS_TO_APPEAL = 6
 HEAR_APPEAL_WITHIN = timedelta(days=7)
 LONGEST_REASON = 2_000
 LONGEST_FLAG = 1_000
