@@ -199,7 +199,7 @@ def shift() -> ResponseReturnValue:
     return render_template(
         "moderation/shift.html",
         shift=shifts.find_shift(actor.account_id),
-        ends_after=shifts.ENDS_AFTER,
+        ends_after=shifts.UNSEEN_SHIFT_LASTS,
         here=queue.list_here(actor),
         **_nav_context(actor),
     )
