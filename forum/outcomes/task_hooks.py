@@ -20,7 +20,7 @@ from forum.outcomes.models import Answer, Check, Commitment, Misreading, Report,
 from forum.outcomes.queries.kept import list_refused_of, list_said_kept
 from forum.outcomes.rules import ANSWERING
 
-SOON = timedelta(days=14)
+DUE_WITHIN = timedelta(days=14)
 
 
 @finds_tasks("answers")
@@ -68,7 +68,7 @@ def find_promises(duties: Duties) -> Iterator[Task]:
         Commitment.consultation_id.in_(ids),
         Commitment.done_at.is_(None),
         Commitment.given_up_at.is_(None),
-        Commitment.due_on <= today() + SOON,
+        Commitment.due_on <= today() + DUE_WITHIN,
     )
     for promise in db.session.scalars(due.order_by(Commitment.due_on).limit(MOST_TASKS)):
         consultation, role = duties.find(promise.consultation_id)
