@@ -36,7 +36,7 @@ from forum.outcomes.queries.said import HEARD
 from forum.outcomes.queries.showing import CheckRow, find_decision, make_check_row
 from forum.outcomes.queries.themes import NOTHING, WITH_ALL, Backing, count_backing, stands_in
 
-MOST = 200
+MOST_ENTRIES = 200
 OUT_OF_SIGHT = {
     Status.WAITING: (_l("Waiting for a moderator to check it"), _l("We will tell you what they decide.")),
     Status.REWORD: (
@@ -85,7 +85,7 @@ class Timeline:
 
 
 def list_timelines(places: Sequence[Participation], *, with_private: bool = False) -> list[Timeline]:
-    """What a person said in one consultation from these places of theirs, the latest MOST of it, oldest first. A fixed number of
+    """What a person said in one consultation from these places of theirs, the latest MOST_ENTRIES of it, oldest first. A fixed number of
     queries. `with_private`: for their own eyes, and not for whoever has a link."""
     numbers, consultation = [place.id for place in places], places[0].consultation
     private = true() if with_private else Contribution.private_to_id.is_(None)
@@ -95,7 +95,7 @@ def list_timelines(places: Sequence[Participation], *, with_private: bool = Fals
             .where(Contribution.author_id.in_(numbers), private)
             .options(joinedload(Contribution.author), joinedload(Contribution.consultation), joinedload(Contribution.activity))
             .order_by(Contribution.id.desc())
-            .limit(MOST)
+            .limit(MOST_ENTRIES)
         )
     )[::-1]
     ids = [each.id for each in said]
