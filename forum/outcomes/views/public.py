@@ -141,7 +141,7 @@ def theme(slug: str, public_id: str) -> ResponseReturnValue:
         campaigns=said.campaigns_of(contributions),
         total=total,
         number=number,
-        pages=-(-total // said.PAGE),
+        pages=-(-total // said.COMMENTS_PER_PAGE),
         own=showing.find_own_ratings(actor, consultation),
     )
 
@@ -165,7 +165,7 @@ def not_in_theme(slug: str) -> ResponseReturnValue:
         show=wanted.show,
         total=total,
         number=number,
-        pages=-(-total // said.PAGE),
+        pages=-(-total // said.COMMENTS_PER_PAGE),
     )
 
 
