@@ -100,7 +100,7 @@ def destroy_key(running: RunningJob) -> None:
 @job("destroy_vote_keys", every=timedelta(hours=1), queue=JobQueue.VOTES)
 def destroy_old_keys(_running: RunningJob) -> None:
     """Those of votes that were counted long enough ago, or called off."""
-    keys.destroy_keys(counted_before=now() - keys.KEPT_AFTER_COUNT)
+    keys.destroy_keys(counted_before=now() - keys.KEEP_AFTER_COUNT)
 
 
 @job("tell_of_votes", every=timedelta(minutes=5))
