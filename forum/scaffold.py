@@ -132,9 +132,7 @@ class Refused(Exception):
 def find_values(root: Path, name: str) -> dict[str, str]:
     """What a skeleton is filled in with."""
     if not NAME.fullmatch(name) or keyword.iskeyword(name) or len(name) > LONGEST_NAME:
-        raise Refused(
-            f"A name is like “opinion_poll”: small letters, figures, _, {LONGEST_NAME} characters at most. Not: {name}"
-        )
+        raise Refused(f"A name is like “opinion_poll”: small letters, figures, _, {LONGEST_NAME} characters at most. Not: {name}")
     words = name.replace("_", " ")
     newest = max(path.name[:4] for path in (root / "migrations" / "versions").glob("[0-9]*.py"))
     methods = (root / "forum" / "activities" / "voting" / "methods").glob("*.py")

@@ -85,8 +85,8 @@ class Timeline:
 
 
 def list_timelines(places: Sequence[Participation], *, with_private: bool = False) -> list[Timeline]:
-    """What a person said in one consultation from these places of theirs, the latest MOST_ENTRIES of it, oldest first. A fixed number of
-    queries. `with_private`: for their own eyes, and not for whoever has a link."""
+    """What a person said in one consultation from these places of theirs, the latest MOST_ENTRIES, oldest first. A fixed
+    number of queries. `with_private`: for their own eyes, and not for whoever has a link."""
     numbers, consultation = [place.id for place in places], places[0].consultation
     private = true() if with_private else Contribution.private_to_id.is_(None)
     said = list(
