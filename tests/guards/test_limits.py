@@ -79,7 +79,9 @@ def test_docs_name_the_same_words() -> None:
 
 
 def test_what_nobody_would_look_for_is_found() -> None:
-    code = "MOST = 5\nPAGE = 20\nSOON = timedelta(1)\nMOST_LINKS = 5\nCLAIM_LASTS = timedelta(1)\nSILENT = timedelta(1)\nX = Limit(1)"
+    code = (
+        "MOST = 5\nPAGE = 20\nSOON = timedelta(1)\nMOST_LINKS = 5\nNEWS_LASTS = timedelta(1)\nIDLE = timedelta(1)\nX = Limit(1)"
+    )
     found = find_misnamed(code, "forum/work/queries.py")
-    assert [line.split()[1] for line in found] == ["MOST", "PAGE", "SOON", "SILENT", "X"]
+    assert [line.split()[1] for line in found] == ["MOST", "PAGE", "SOON", "IDLE", "X"]
     assert find_misnamed("X = Limit(1)", "forum/work/rules.py") == find_misnamed("X = Limit(1)", "forum/work/rules/a.py") == []
