@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import traceback
 from typing import Any
 
 import click
@@ -33,13 +35,25 @@ class PlainFaultsGroup(click.Group):
 
 def _explain(problem: DBAPIError) -> str:
     """ "" for what is no fault of the database's."""
+    said = " ".join(str(problem.orig).split("\n")[0].split())
     if has_waited_in_vain(problem):
         return "Another program holds the database and does not let go. Find it and stop it, then try again."
+    if migration := _find_migration(problem):
+        return (
+            f"The migration {migration} failed, so the database is not up to date. If you are writing it, mend it. If not, "
+            f"restore the backup from before, go on with the version that ran then, and report this. The database said: {said}"
+        )
     lacks_tables = getattr(problem.orig, "sqlstate", "") in {NO_SUCH_TABLE, NO_SUCH_COLUMN}
     if not isinstance(problem, OperationalError) and not (isinstance(problem, ProgrammingError) and lacks_tables):
         return ""
-    said = " ".join(str(problem.orig).split("\n")[0].split())
     return (
         "The database does not answer, or its tables are not those of this program. Check that it is running, that DATABASE_URL "
         f"is right and that you have run `forum migrate`. It said: {said}"
     )
+
+
+def _find_migration(problem: DBAPIError) -> str:
+    """The name of the migration that was under way, as 0085_bookmarks; "" where none was."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    found = [re.search(r"/migrations/versions/(\w+)\.py$", frame.filename) for frame in frames]
+    return next((each[1] for each in found if each), "")

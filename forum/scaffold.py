@@ -20,7 +20,7 @@ from config import ROOT
 
 FOLDER = Path(__file__).parent / "skeletons"  # one folder for each of SKELETONS
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-LONGEST = 24  # Names of constraints are made of it, and PostgreSQL cuts them at 63 characters.
+LONGEST_NAME = 24  # Names of constraints are made of it, and PostgreSQL cuts them at 63 characters.
 
 
 @dataclass(frozen=True)
@@ -74,13 +74,14 @@ FEATURE = Skeleton(
         ANSWER,
         SENT,
         TOLD,
-        ListRow("pyproject.toml", '  "messages",\n', '  "$name",\n'),
+        ListRow("pyproject.toml", '  "work",\n', '  "$name",\n'),
         ListRow("pyproject.toml", '  "forum.rooms",\n', '  "forum.$name",\n'),
         ListRow("docs/house.md", "  erasure/ ", "  $folder   people say yes or no\n"),
         ListRow("docs/house.md", "erasure ← {handbook", "$name ← "),
     ),
     (
-        "It stands just below erasure. If a feature below must import it, move its line in `layers` of pyproject.toml down.",
+        "It stands just below erasure. If a feature below must import it, move its line in `layers` of pyproject.toml down,\n"
+        "   and in docs/house.md, in the tree and in the line of arrows, with it.",
         "Say what it is in its line of docs/house.md.",
         "Change what people give: models.py, the migration $number, forms.py, actions.py; then the rest follows.",
         "Link to its page ($name.show) from where people look for it.",
@@ -109,6 +110,18 @@ TRIGGER = Skeleton(
         CHECK,
     ),
 )
+# What the files of a skeleton would be called like, and how that is told from the same word elsewhere.
+TAKES_NAME = {
+    "a blueprint": r"\bBlueprint\(\s*\"$name\"",
+    "what templates are offered under": r"\boffer_to_templates\(\s*\"$name\"",
+    "a trigger": r"\bTrigger\(\s*\"$name\"",
+    "the key of a kind": r"\bkey=\"($name|$key)\"",
+    "part of a permission or an endpoint": r"\"$name\.[a-z_]+\"",
+    "part of an address": r"\"/([^\"\s]*/)?$key(/[^\"\s]*)?\"",
+    "a folder of templates": r"\"(activities/)?$name/[^\"\s]+\.html\"",
+    "a table": r"\b__tablename__ = \"$name(_responses)?\"",
+    "part of the name of a class": r"\bclass $Name(Choice|Responded|Response|ResponseForm)\b",
+}
 SKELETONS = {"activity": ACTIVITY, "feature": FEATURE, "method": METHOD, "trigger": TRIGGER}
 
 
@@ -118,8 +131,8 @@ class Refused(Exception):
 
 def find_values(root: Path, name: str) -> dict[str, str]:
     """What a skeleton is filled in with."""
-    if not NAME.fullmatch(name) or keyword.iskeyword(name) or len(name) > LONGEST:
-        raise Refused(f"A name is like “opinion_poll”: small letters, figures and _, {LONGEST} characters at most. Not: {name}")
+    if not NAME.fullmatch(name) or keyword.iskeyword(name) or len(name) > LONGEST_NAME:
+        raise Refused(f"A name is like “opinion_poll”: small letters, figures, _, {LONGEST_NAME} characters at most. Not: {name}")
     words = name.replace("_", " ")
     newest = max(path.name[:4] for path in (root / "migrations" / "versions").glob("[0-9]*.py"))
     methods = (root / "forum" / "activities" / "voting" / "methods").glob("*.py")
@@ -158,12 +171,17 @@ def plan(root: Path, folder: Path, rows: tuple[ListRow, ...], values: dict[str, 
 
 
 def refuse_taken(root: Path, values: dict[str, str]) -> None:
-    """Blueprints, keys, parts of addresses, permissions and tables are known by their names in quotes."""
-    name, camel = values["name"], values["Name"]
-    taken = re.compile(rf"[\"'/]({name}|{values['key']})[\"'/.]|\"{name}_responses\"|class {camel}Response\b")
+    """A word in quotes alone is no reason: `"survey"` as a kind of evidence is in nobody's way. Raises Refused."""
+    name = values["name"]
     for path in sorted((root / "forum").rglob("*.py")):
-        if taken.search(path.read_text()) or name in path.relative_to(root).with_suffix("").parts:
-            raise Refused(f"“{name}” means something already: see {path.relative_to(root)}. Choose another name.")
+        place = path.relative_to(root)
+        if name in place.with_suffix("").parts:
+            raise Refused(f"“{name}” is a module already: {place}. Choose another name.")
+        text = path.read_text()
+        for what, pattern in TAKES_NAME.items():
+            if found := re.search(Template(pattern).substitute(values), text):
+                line = text.count("\n", 0, found.start()) + 1
+                raise Refused(f"“{name}” is {what} already: {place}, line {line}. Choose another name.")
 
 
 def tidy(root: Path, paths: list[Path]) -> None:

@@ -3,6 +3,8 @@
 from alembic import context
 from flask import current_app
 
+from forum.kernel.required_columns import fill_required_columns
+
 database = current_app.extensions["migrate"].db
 
 
@@ -34,6 +36,7 @@ with database.engine.connect() as connection:
         include_name=is_ours,
         render_as_batch=True,
         compare_type=True,
+        process_revision_directives=fill_required_columns,
         transaction_per_migration=True,
     )
     with context.begin_transaction():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError
 
 from forum.plain_faults import PlainFaultsGroup
@@ -50,6 +52,25 @@ def test_a_database_without_tables_or_a_folder_is_one_line(tmp_path: Path) -> No
     assert "have run `forum migrate`. It said: no such table" in run(f"sqlite:///{tmp_path}/new.db", ["verify"])
     (tmp_path / "file").touch()
     assert "cannot be made" in run(f"sqlite:///{tmp_path}/file/forum.db", ["doctor"])
+
+
+def test_a_migration_that_fails_is_named(tmp_path: Path) -> None:
+    """One that was written for tables without rows."""
+    path = tmp_path / "migrations" / "versions" / "9999_meetings.py"
+    path.parent.mkdir(parents=True)
+    path.write_text("def upgrade(add):\n    add('ALTER TABLE meetings ADD held_on DATE NOT NULL')\n")
+    commands = PlainFaultsGroup("commands")
+
+    @commands.command()
+    def migrate() -> None:
+        with create_engine("sqlite://").begin() as connection:
+            connection.execute(text("CREATE TABLE meetings AS SELECT 1 AS id"))
+            runpy.run_path(str(path))["upgrade"](lambda statement: connection.execute(text(statement)))
+
+    answer = CliRunner().invoke(commands, ["migrate"])
+    assert answer.exit_code == 1
+    assert answer.output.startswith("Error: The migration 9999_meetings failed")
+    assert "Cannot add a NOT NULL column" in answer.output and "does not answer" not in answer.output
 
 
 def test_a_fault_of_the_program_stays_one() -> None:

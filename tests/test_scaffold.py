@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -35,10 +36,13 @@ def read_all(root: Path) -> dict[Path, bytes]:
         ("activity", "class", "A name is like"),
         ("feature", "../survey", "A name is like"),
         ("feature", "a_name_that_no_index_has_room_for", "A name is like"),
-        ("feature", "web", "is there already|means something already"),
-        ("feature", "voting", "means something already"),  # an activity
-        ("activity", "door", "means something already"),  # a blueprint
-        ("activity", "accounts", "means something already"),  # a part of templates and permissions
+        ("feature", "web", "is there already"),
+        ("feature", "voting", r"is a module already: forum/activities/voting/\S+\."),
+        ("activity", "outcome_feeds", r"is a blueprint already: forum/outcomes/views/\S+, line \d+\."),
+        ("activity", "comments", r"is part of an address already: forum/activities/discussions/views/\S+, line \d+\."),
+        ("feature", "responses", r"is part of a permission or an endpoint already: forum/activities/discussions/\S+, line \d+\."),
+        ("feature", "recusals", r"is a table already: forum/moderation/models.py, line \d+\."),
+        ("method", "reviews_planned", r"is the key of a kind already: forum/reviews/opening_hooks.py, line \d+\."),
         ("method", "stv", "is there already"),
         ("trigger", "abuse", "is there already"),
     ],
@@ -48,6 +52,30 @@ def test_a_name_that_is_taken_or_none_is_refused_and_nothing_is_written(root: Pa
     with pytest.raises(Refused, match=why):
         scaffold(root, kind, name)
     assert read_all(root) == before
+
+
+def list_documented() -> list[tuple[str, str]]:
+    """What docs/adding.md tells to type, kind and name."""
+    found = re.findall(r"`forum new (\w+) (\w+)`", (ROOT / "docs" / "adding.md").read_text())
+    assert {kind for kind, _name in found} == SKELETONS.keys()
+    return found
+
+
+@pytest.mark.parametrize(("kind", "name"), list_documented())
+def test_the_commands_of_the_document_write_something(root: Path, kind: str, name: str) -> None:
+    try:
+        written, _remaining = scaffold(root, kind, name)
+    except Refused as refused:
+        assert "is there already" in str(refused), "whoever has followed the document has one of this name"
+    else:
+        assert any(name in path.relative_to(root).as_posix() for path in written)
+
+
+def test_a_word_that_stands_in_quotes_somewhere_is_free(root: Path) -> None:
+    """Only what the new files are called like is taken."""
+    with (root / "forum" / "briefing" / "kinds.py").open("a") as file:
+        file.write('\nELSEWHERE = {"bird_count": "A kind of evidence", "bird": "/bird_counts"}\n')
+    assert scaffold(root, "activity", "bird_count")
 
 
 @pytest.mark.parametrize("kind", SKELETONS)

@@ -72,6 +72,7 @@ def test_the_application_starts_with_it_and_its_own_tests_and_those_of_the_house
     assert len(named) == len(NEW)
     house = (
         "tests/guards/test_house.py",
+        "tests/guards/test_layers.py",
         "tests/guards/test_docstrings.py",
         "tests/guards/test_told.py",
         "tests/erasure/test_erasure.py",
@@ -83,6 +84,7 @@ def test_the_application_starts_with_it_and_its_own_tests_and_those_of_the_house
         (
             *(f"test_{name}.py" for name in NEW.values()),
             "test_docstrings.py",
+            "test_layers.py",
             "every_event_tells",
             "every_feature_has_its_lines",
             "a_class_has_its_name_alone",

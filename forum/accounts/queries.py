@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.exc import OperationalError
 
 from forum.accounts.models import Account, SignIn, digest_of
-from forum.accounts.rules import SEEN_WITHIN, SESSION_LASTS, STAFF_IDLE_FOR, STAFF_SESSION_LASTS
+from forum.accounts.rules import SEEN_WITHIN, SESSION_LASTS, STAFF_SEEN_WITHIN, STAFF_SESSION_LASTS
 from forum.kernel.actions import transaction
 from forum.kernel.addresses import tidy_address
 from forum.kernel.clock import now
@@ -77,7 +77,7 @@ def _note_seen(sign_in_id: int) -> None:
 
 def _is_over_for_staff(account: Account, lasted: timedelta, idle: timedelta) -> bool:
     """Who is staff is looked up for those alone whose session would be over if they were."""
-    if lasted < STAFF_SESSION_LASTS and idle < STAFF_IDLE_FOR:
+    if lasted < STAFF_SESSION_LASTS and idle < STAFF_SEEN_WITHIN:
         return False
     return account.is_convenor or account.is_administrator or any(check(account.id) for check in _staff_checks)
 

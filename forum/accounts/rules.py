@@ -18,7 +18,7 @@ SESSION_LASTS = timedelta(days=30)
 # Of those who can do things to others' words and votes: anybody with a role in a team, and convenors. A day and its evening with
 # a workshop fit in; a console that is open counts as being there.
 STAFF_SESSION_LASTS = timedelta(hours=24)
-STAFF_IDLE_FOR = timedelta(hours=4)
+STAFF_SEEN_WITHIN = timedelta(hours=4)
 # When a browser was seen last is written down no more often than this.
 SEEN_WITHIN = timedelta(minutes=10)
 

@@ -23,7 +23,7 @@ from forum.kernel.sentences import StoredSentence
 from forum.notifications.actions import note_over, notify
 from forum.notifications.kinds import TargetKind
 from forum.notifications.models import NewsKind
-from forum.opening.actions.telling import get_own_place
+from forum.opening.actions.notifying import get_own_place
 from forum.opening.rules import SIGNERS
 
 R = TypeVar("R", bound=AskedOfTwo)

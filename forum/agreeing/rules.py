@@ -16,7 +16,7 @@ from forum.opening.rules import SIGNERS
 
 # Once people can read something, whoever gets a role in it is no second person before that: a second address of one's own is
 # invited in a minute, and others need time to see who is there.
-NEW_FOR = timedelta(days=7)
+NEWNESS_LASTS = timedelta(days=7)
 
 
 def find_why_not_second(place: Participation | None, asked: AskedOfTwo, roles: frozenset[Role] = SIGNERS) -> str | None:
@@ -36,7 +36,7 @@ def find_end_of_new(place: Participation) -> datetime | None:
     published_at = place.consultation.published_at
     if published_at is None or place.role_since is None or place.role_since <= published_at:
         return None
-    end = place.role_since + NEW_FOR
+    end = place.role_since + NEWNESS_LASTS
     return end if now() < end else None
 
 

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.kinds import COMPARED, MOST_OF_A_PART, MOST_SECTIONS, BriefingWords, FramingWords, OptionWords, SectionWords
 from forum.briefing.models import MODELS, WORDS, PagePicture, PageQuestion, PageSection, ProposedOption, Thing
+from forum.briefing.notifying import tell_voters
 from forum.briefing.queries import count_part, list_framings, list_secret_votes_on, list_sections
 from forum.briefing.rules import BRIEF, LONGEST_PICTURE_SIDE, REMOVE, find_days_for_options, find_why_no_options, list_asking
 from forum.briefing.snapshots import describe_thing
-from forum.briefing.telling import tell_voters
 from forum.briefing.videos import find_video
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.managing import change_phase

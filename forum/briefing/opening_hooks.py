@@ -14,7 +14,7 @@ from forum.opening.extension_points import refuses_tier, tells_asking_texts
 from forum.opening.kinds import FROM_ENGAGEMENT, GatePart, Tier
 from forum.opening.known import GateInputs
 
-FEWEST = 2
+FEWEST_TO_COMPARE = 2
 WAYS = declare_sentence("opening_framings", lambda names: _("As seen by: %(names)s", names=names))
 OPTIONS = declare_sentence(
     "opening_options", lambda count: ngettext("%(num)d option, side by side", "%(num)d options, side by side", count)
@@ -24,14 +24,14 @@ OPTIONS = declare_sentence(
 def find_framings(known: GateInputs) -> CheckFinding:
     framings = list_framings(known.consultation)
     names = ", ".join(framing.whose for framing in framings)
-    return CheckFinding(len(framings) >= FEWEST, WAYS(names=names) if framings else None)
+    return CheckFinding(len(framings) >= FEWEST_TO_COMPARE, WAYS(names=names) if framings else None)
 
 
 def find_options(known: GateInputs) -> CheckFinding:
     """Two, each with its cost, its risks and whom it affects most."""
     options = list_on_the_table(known.consultation)
     is_whole = all(option.cost and option.risks and option.most_affected for option in options)
-    return CheckFinding(len(options) >= FEWEST and is_whole, OPTIONS(count=len(options)) if options else None)
+    return CheckFinding(len(options) >= FEWEST_TO_COMPARE and is_whole, OPTIONS(count=len(options)) if options else None)
 
 
 @tells_asking_texts

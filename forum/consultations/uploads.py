@@ -30,7 +30,7 @@ MACROS = ("vbaproject.bin", "basic/", "scripts/")
 # What Pillow calls the parts of a file that are no picture: comments, and what programs write about it.
 TELLING = frozenset({"exif", "comment", "xmp", "photoshop", "XML:com.adobe.xmp", "Comment", "Author"})
 MOST_PIXELS = 60_000_000
-QUALITY = 90
+PICTURE_QUALITY = 90
 
 
 def read_upload(ending: str, content: bytes) -> bytes:
@@ -82,7 +82,7 @@ def _read_picture(ending: str, content: bytes) -> bytes:
             else:
                 bare.paste(turned)
             drawn = io.BytesIO()
-            bare.save(drawn, PICTURES[ending], quality=QUALITY, icc_profile=profile)
+            bare.save(drawn, PICTURES[ending], quality=PICTURE_QUALITY, icc_profile=profile)
             return drawn.getvalue()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as problem:
         raise refuse_kind(ending) from problem

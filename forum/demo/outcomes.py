@@ -42,7 +42,7 @@ from forum.outcomes.rules import MOST_SET_ASIDE_AT_ONCE
 
 Entry = dict[str, Any]
 # News of the demo is new for so long.
-NEW_FOR = timedelta(days=3)
+UNREAD_WITHIN = timedelta(days=3)
 MOST_JOBS = 10_000
 
 
@@ -294,5 +294,5 @@ def tell_old_news() -> None:
     with transaction():
         old = update(Notification).where(Notification.made_at < now(), Notification.mailed_at.is_(None))
         db.session.execute(old.values(mailed_at=Notification.made_at))
-        read = update(Notification).where(Notification.made_at < now() - NEW_FOR, Notification.read_at.is_(None))
+        read = update(Notification).where(Notification.made_at < now() - UNREAD_WITHIN, Notification.read_at.is_(None))
         db.session.execute(read.values(read_at=Notification.made_at))

@@ -22,7 +22,7 @@ from forum.evidence.kind import REQUEST_PAGE
 from forum.evidence.kinds import LONGEST_ANSWER, MOST_ITEMS, WANTS, EvidenceAnswerWords, EvidenceWords
 from forum.evidence.models import EvidenceAnswer, EvidenceItem, EvidenceRequest
 from forum.evidence.queries import count_items
-from forum.evidence.rules import ANSWER_REQUEST, ASK_FOR_EVIDENCE, FURTHEST, WRITE_EVIDENCE, today
+from forum.evidence.rules import ANSWER_REQUEST, ASK_FOR_EVIDENCE, FURTHEST_ANSWER, WRITE_EVIDENCE, today
 from forum.evidence.snapshots import describe_answer, describe_item
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
@@ -172,7 +172,7 @@ def _check_answer(actor: Actor, words: EvidenceAnswerWords, answer: EvidenceAnsw
         errors["name"] = _("Enter who will answer")
     if is_new_day and words.due_on < today() and actor != SYSTEM:
         errors["due_on"] = _("The date must be today or later")
-    elif is_new_day and words.due_on > today() + FURTHEST:
+    elif is_new_day and words.due_on > today() + FURTHEST_ANSWER:
         errors["due_on"] = _("The date must be within a year")
     if len(text) > LONGEST_ANSWER:
         errors["answer"] = _("Use %(most)s characters or fewer", most=say_number(LONGEST_ANSWER))

@@ -20,7 +20,7 @@ from forum.kernel.permissions import Actor
 
 # On the consultation's own page; all of it is in the room.
 FIRST = 3
-PER_PAGE = 20
+REQUESTS_PER_PAGE = 20
 MOST_LATE = 5
 
 
@@ -70,8 +70,8 @@ def list_requests(actor: Actor, consultation: Consultation, before: int | None =
     query = _select_requests(consultation).where(visible_to(actor))
     if before is not None:
         query = query.where(EvidenceRequest.id < before)
-    found = list(db.session.scalars(query.order_by(EvidenceRequest.id.desc()).limit(PER_PAGE + 1)))
-    return RequestPage(found[:PER_PAGE], found[PER_PAGE - 1].id if len(found) > PER_PAGE else None)
+    found = list(db.session.scalars(query.order_by(EvidenceRequest.id.desc()).limit(REQUESTS_PER_PAGE + 1)))
+    return RequestPage(found[:REQUESTS_PER_PAGE], found[REQUESTS_PER_PAGE - 1].id if len(found) > REQUESTS_PER_PAGE else None)
 
 
 def list_late(consultation: Consultation) -> list[EvidenceRequest]:

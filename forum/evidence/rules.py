@@ -17,7 +17,7 @@ from forum.kernel.permissions import COMERS, Actor, Role, declare
 
 # So long organisers have to say who answers, before it is late.
 NAME_WITHIN = timedelta(days=7)
-FURTHEST = timedelta(days=366)
+FURTHEST_ANSWER = timedelta(days=366)
 
 
 def today() -> date:

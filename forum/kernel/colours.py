@@ -9,7 +9,7 @@ from string import hexdigits
 # grounds. What can be read on that one can be read on the others (static/css/site/tokens.css).
 WHITE, PAPER, DARKEST_GROUND = "#ffffff", "#fbf6ef", "#efe6da"
 GROUNDS = (WHITE, PAPER, DARKEST_GROUND)
-ENOUGH = 4.5
+LEAST_CONTRAST = 4.5
 OWN = "#5b2a4e"  # the main colour of a site that has not chosen one
 _STEPS = 400
 Parts = tuple[float, float, float]
@@ -36,7 +36,7 @@ def find_lowest_contrast(colour: str) -> float:
 
 def is_readable(colour: str) -> bool:
     """Whether text can have this colour on every ground of ours, and white text stand on it."""
-    return find_lowest_contrast(colour) >= ENOUGH
+    return find_lowest_contrast(colour) >= LEAST_CONTRAST
 
 
 def find_nearest_readable(colour: str) -> str:

@@ -18,7 +18,7 @@ from forum.kernel.db import Model, UtcDateTime, WithPublicId, db
 from forum.kernel.jobs import RunningJob, job
 
 KEEP_DRAFTS = timedelta(days=7)
-LARGEST = 100_000
+LARGEST_DRAFT = 100_000
 NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file", "step", "receipt", "seen"}
 # Shown at once to whoever typed it where it could not be taken, and never stored: of health, or what opens a door.
 NEVER_STORED = {"access_needs", "code"}
@@ -46,7 +46,7 @@ def keep_draft(path: str, fields: Mapping[str, list[str]]) -> str | None:
         return None
     kept = {name: values for name, values in fields.items() if may_be_stored(name) and any(value.strip() for value in values)}
     text = json.dumps(kept)
-    if not kept or len(text) > LARGEST:
+    if not kept or len(text) > LARGEST_DRAFT:
         return None
     with transaction():
         draft = Draft(path=path, fields=text, kept_at=now())
@@ -66,7 +66,7 @@ def add_to_draft(public_id: str, path: str, **values: str) -> None:
     with transaction():
         found = db.session.scalar(select(Draft).filter_by(public_id=public_id, path=path))
         text = json.dumps(find_draft(public_id, path) | {name: [value] for name, value in values.items()})
-        if found is not None and len(text) <= LARGEST:
+        if found is not None and len(text) <= LARGEST_DRAFT:
             found.fields = text
 
 

@@ -18,7 +18,7 @@ from forum.kernel.errors import Invalid
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 # A picture of so many pixels takes 80 MB while it is drawn; small files can hold many more.
 MOST_PIXELS = 20_000_000
-QUALITY = 85
+PICTURE_QUALITY = 85
 
 
 @dataclass(frozen=True)
@@ -70,5 +70,5 @@ def draw_picture(content: bytes, field: str, *, longest_side: int) -> DrawnPictu
         if picture.getchannel("A").getextrema() != (255, 255):
             return write_png(picture)
         written = io.BytesIO()
-        picture.convert("RGB").save(written, "JPEG", quality=QUALITY, progressive=True)
+        picture.convert("RGB").save(written, "JPEG", quality=PICTURE_QUALITY, progressive=True)
         return DrawnPicture(written.getvalue(), "image/jpeg", *picture.size)

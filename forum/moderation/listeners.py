@@ -36,7 +36,7 @@ from forum.opening.queries import is_left_alone
 # More of the same words are not counted: no trigger asks for them.
 MOST_COUNTED = 10
 # So long an account is new.
-NEW_FOR = timedelta(days=7)
+NEWNESS_LASTS = timedelta(days=7)
 _REASON_OF = {FIRST_LOOK: "other", REWORDED: "other"}
 
 
@@ -100,7 +100,7 @@ def _make_submission(draft: ScreenedWords) -> Submission:
         text=f"{draft.title}\n{body}" if draft.title else body,
         same_before=same_before,
         seconds_since_last=(now() - last_at).total_seconds() if last_at and draft.own_id is None else None,
-        is_new=author.account is None or author.account.created_at > now() - NEW_FOR,
+        is_new=author.account is None or author.account.created_at > now() - NEWNESS_LASTS,
         public_contacts=" ".join((consultation.contact_phone, consultation.contact_email, consultation.contact_post)),
     )
 

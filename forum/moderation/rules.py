@@ -32,7 +32,7 @@ from forum.moderation.kinds import (
 from forum.moderation.models import Appeal, Case, Decision, Flag, Recusal
 
 CLAIM_LASTS = timedelta(minutes=15)
-MONTHS_TO_APPEAL = 6
+MOST_MONTHS_TO_APPEAL = 6
 OUT_OF_SIGHT = (Status.WAITING, Status.REWORD, Status.HIDDEN)
 HEAR_APPEAL_WITHIN = timedelta(days=7)
 LONGEST_REASON = 2_000

@@ -39,9 +39,9 @@ from forum.notifications.models import MailChoice, NewsKind, Notification, ToldL
 from forum.notifications.queries import find_topic, list_due, list_due_accounts, list_stages_between, list_untold_logs
 from forum.notifications.rules import (
     BETWEEN_LETTERS,
-    CLOSES_SOON,
+    CLOSES_WITHIN,
     KEEP_READ,
-    OPENED_LATELY,
+    OPENED_WITHIN,
     is_of_stage,
     key_of_close,
     key_of_opening,
@@ -107,14 +107,14 @@ def _tell_of(entry: EventRecord, consultation: Consultation) -> None:
 
 @job("tell_of_stages", every=timedelta(minutes=5))
 def tell_of_stages(_running: RunningJob) -> None:
-    """Of what has opened by the clock, and of what closes within CLOSES_SOON, where it was open for longer than that."""
+    """Of what has opened by the clock, and of what closes within CLOSES_WITHIN, where it was open for longer than that."""
     moment = now()
     with transaction():
-        for phase in filter(_asks_what_is_open, list_stages_between(Phase.opens_at, moment - OPENED_LATELY, moment)):
+        for phase in filter(_asks_what_is_open, list_stages_between(Phase.opens_at, moment - OPENED_WITHIN, moment)):
             said = sentences.STAGE_OPENED(name=phase.name, closes=phase.closes_at.isoformat())
             pass_on(phase.consultation, Telling(key_of_opening(phase), said, NewsKind.DATE), phase.opens_at)
-        for phase in filter(_asks_what_is_open, list_stages_between(Phase.closes_at, moment, moment + CLOSES_SOON)):
-            if phase.opens_at < phase.closes_at - CLOSES_SOON:
+        for phase in filter(_asks_what_is_open, list_stages_between(Phase.closes_at, moment, moment + CLOSES_WITHIN)):
+            if phase.opens_at < phase.closes_at - CLOSES_WITHIN:
                 said = sentences.STAGE_CLOSES(name=phase.name, closes=phase.closes_at.isoformat())
                 pass_on(phase.consultation, Telling(key_of_close(phase), said, NewsKind.DATE))
 

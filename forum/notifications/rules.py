@@ -15,8 +15,8 @@ MAIL_WEEKDAY = 0  # Monday
 # Never more than one letter in it, however much happens.
 BETWEEN_LETTERS = timedelta(hours=1)
 # So long before its end people hear that something closes; so long after its start, that it has opened: a job may be late.
-CLOSES_SOON = timedelta(days=2)
-OPENED_LATELY = timedelta(days=1)
+CLOSES_WITHIN = timedelta(days=2)
+OPENED_WITHIN = timedelta(days=1)
 KEEP_READ = timedelta(days=365)
 
 

@@ -14,8 +14,8 @@ from forum.kernel.actions import lock, transaction
 from forum.kernel.db import db
 from forum.kernel.jobs import RunningJob, job
 from forum.kernel.permissions import SYSTEM
+from forum.opening.actions.notifying import drop_signature_of_change
 from forum.opening.actions.publishing import open_by_itself
-from forum.opening.actions.telling import drop_signature_of_change
 from forum.opening.queries import list_due, list_signed
 
 log = structlog.get_logger()

@@ -27,7 +27,7 @@ MOST_SUGGESTED = 3
 # A text is looked for under so many marks, among so many texts each. Texts that are all but the same share two thirds of their
 # pairs or more: that they share not one of eight marks happens once in thousands of times.
 MARKS, LOOKED_AMONG = 8, 8
-SHORTEST = 8
+FEWEST_WORDS = 8
 _WORD = re.compile(r"\w+")
 # Words that say nothing about what a text is about. A language whose words are not here loses little: words that stand in every
 # text weigh least anyway.
@@ -104,7 +104,7 @@ def _list_same_pairs(texts: Mapping[int, str], groups: Mapping[int, list[int]]) 
     # The shortest first: what others added a name or a greeting to stands at the front of its lists.
     for text_id in sorted(texts, key=lambda each: (len(texts[each]), each)):
         # Short ones ("I agree.") are alike by nature, not by arrangement.
-        if len(_WORD.findall(texts[text_id])) < SHORTEST:
+        if len(_WORD.findall(texts[text_id])) < FEWEST_WORDS:
             continue
         words = _list_words(texts[text_id])
         pairs = {_hash(f"{first} {second}") for first, second in pairwise(words)}

@@ -24,7 +24,7 @@ from forum.outcomes.queries.rewordings import list_rewordings
 from forum.outcomes.queries.since import count_after_answers
 from forum.outcomes.rules import ANSWERING
 
-SOON = timedelta(days=14)
+DUE_WITHIN = timedelta(days=14)
 
 
 @finds_tasks("answers")
@@ -95,7 +95,7 @@ def find_promises(duties: Duties) -> Iterator[Task]:
         Commitment.consultation_id.in_(ids),
         Commitment.done_at.is_(None),
         Commitment.given_up_at.is_(None),
-        Commitment.due_on <= today() + SOON,
+        Commitment.due_on <= today() + DUE_WITHIN,
     )
     for promise in db.session.scalars(due.order_by(Commitment.due_on).limit(MOST_TASKS)):
         consultation, role = duties.find(promise.consultation_id)

@@ -13,7 +13,7 @@ from forum.kernel.dates import to_local
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 from forum.outreach.kinds import WAYS, EntryWords, Way
 
-LATER = timedelta(days=7)
+ADDED_WITHIN = timedelta(days=7)
 
 
 class OutreachEntry(WithPublicId, Model):
@@ -41,7 +41,7 @@ class OutreachEntry(WithPublicId, Model):
     @property
     def was_added_later(self) -> bool:
         """Whether it was written down long after the day it names, which readers are told."""
-        return to_local(self.added_at).date() - self.happened_on > LATER
+        return to_local(self.added_at).date() - self.happened_on > ADDED_WITHIN
 
 
 class OutreachPicture(Model):

@@ -15,7 +15,7 @@ from forum.kernel.errors import NotFound
 from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import require
 from forum.moderation.house_rules import HOUSE_RULES
-from forum.moderation.rules import MONTHS_TO_APPEAL
+from forum.moderation.rules import MOST_MONTHS_TO_APPEAL
 from forum.pages.health import check_health
 from forum.pages.rules import SEE_HEALTH
 from forum.web.access import anyone, current_actor, signed_in
@@ -40,7 +40,7 @@ def how_it_works() -> ResponseReturnValue:
 @anyone
 @kept_for_visitors
 def rules() -> ResponseReturnValue:
-    return render_template("pages/rules.html", rules=HOUSE_RULES.values(), months_to_appeal=MONTHS_TO_APPEAL)
+    return render_template("pages/rules.html", rules=HOUSE_RULES.values(), months_to_appeal=MOST_MONTHS_TO_APPEAL)
 
 
 @blueprint.get("/accessibility")
@@ -54,7 +54,7 @@ def accessibility() -> ResponseReturnValue:
 @anyone
 @kept_for_visitors
 def privacy() -> ResponseReturnValue:
-    lasting = {"months_to_appeal": MONTHS_TO_APPEAL, "invites_last": GOOD_AFTERWARDS, "pending_lasts": KEEP_PENDING}
+    lasting = {"months_to_appeal": MOST_MONTHS_TO_APPEAL, "invites_last": GOOD_AFTERWARDS, "pending_lasts": KEEP_PENDING}
     return render_template("pages/privacy.html", visits_last=KEEP_VISITS, gone_lines_last=KEEP_GONE, **lasting)
 
 

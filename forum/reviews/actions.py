@@ -24,7 +24,7 @@ from forum.reviews.fingerprints import fingerprint_plan, fingerprint_review, fin
 from forum.reviews.kinds import LONGEST_WORDS, MOST_STEPS, ReviewKind
 from forum.reviews.models import ProgressReview, ReviewStep, write_figures
 from forum.reviews.queries import count_figures, list_reviews
-from forum.reviews.rules import COUNTED_WITHIN, FURTHEST, KEEP_REVIEWS, find_first_day, find_why_outside, today
+from forum.reviews.rules import COUNTED_WITHIN, FURTHEST_REVIEW, KEEP_REVIEWS, find_first_day, find_why_outside, today
 from forum.reviews.snapshots import describe_review
 from forum.spaces.rules import ThingWords, why_no_reason
 
@@ -186,7 +186,7 @@ def _check_days(
             continue
         if review is not None and review.published_at is not None:
             errors[kind.value] = _("You have published this review, so its date cannot change")
-        elif actor != SYSTEM and not today() <= day <= today() + FURTHEST:
+        elif actor != SYSTEM and not today() <= day <= today() + FURTHEST_REVIEW:
             errors[kind.value] = _("Enter a date in the future, within the next 3 years")
         elif actor != SYSTEM and kind is ReviewKind.MIDPOINT and (why_outside := find_why_outside(consultation, day)):
             errors[kind.value] = why_outside

@@ -17,7 +17,7 @@ from forum.reviews.models import ProgressReview, ReviewStep
 # A review says how things stand on its day, so neither is it published long before, nor from figures that are old.
 PUBLISHED_FROM = timedelta(days=7)
 COUNTED_WITHIN = timedelta(days=7)
-FURTHEST = timedelta(days=3 * 366)
+FURTHEST_REVIEW = timedelta(days=3 * 366)
 
 KEEP_REVIEWS = declare(
     "reviews.keep",

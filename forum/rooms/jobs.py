@@ -27,8 +27,8 @@ from forum.workshops.queries.leading import list_at_console
 # Somebody forgot to press "End": the room does not stay open for ever.
 CLOSE_AFTER = timedelta(hours=12)
 # Between two steps of pretend people.
-STEP = timedelta(seconds=2)
-STEP_UNWATCHED = timedelta(seconds=30)
+STEP_LASTS = timedelta(seconds=2)
+UNWATCHED_STEP_LASTS = timedelta(seconds=30)
 
 
 @job("publish_workshop_summary")
@@ -62,7 +62,7 @@ def play_rehearsal(running: RunningJob) -> None:
             come_in(workshop, chance, min(3, PRETEND_PEOPLE - here))
         take_step(workshop, chance)
     following = {"workshop_id": workshop.id, "step": step + 1}
-    pause = STEP if list_at_console(workshop) else STEP_UNWATCHED
+    pause = STEP_LASTS if list_at_console(workshop) else UNWATCHED_STEP_LASTS
     with transaction():
         enqueue("play_rehearsal", run_at=now() + pause, unique_key=f"play:{workshop.id}:{step + 1}", **following)
 

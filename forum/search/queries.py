@@ -24,7 +24,7 @@ from forum.search.models import SearchEntry
 from forum.search.parsing import SearchQuery, fold, fold_each
 
 MOST_RANKED = 1_000
-PAGE = 20
+RESULTS_PER_PAGE = 20
 MOST_ALONE = 5
 # A word in a title says more of what something is about than one in a long text.
 TITLE_WEIGHT, TEXT_WEIGHT = 5.0, 1.0
@@ -112,8 +112,8 @@ def take_page(matches: Matches, after: str) -> tuple[list[Match], str]:
     from the beginning."""
     names = [each.public_id for each in matches.all]
     start = names.index(after) + 1 if after in names else 0
-    page = matches.all[start : start + PAGE]
-    return page, page[-1].public_id if start + PAGE < len(names) else ""
+    page = matches.all[start : start + RESULTS_PER_PAGE]
+    return page, page[-1].public_id if start + RESULTS_PER_PAGE < len(names) else ""
 
 
 def draw(actor: Actor, query: SearchQuery, page: Sequence[Match]) -> list[SearchResult]:

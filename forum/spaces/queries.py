@@ -11,7 +11,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.spaces.models import ChangeEffect, Version
 
-PER_PAGE = 20
+VERSIONS_PER_PAGE = 20
 # More than people make of one space. Whoever compares two days further back reads what the oldest of these began from.
 MOST_VERSIONS = 1_000
 # What stands on the page of a space itself: what was closed lately, and what is gone.
@@ -25,8 +25,8 @@ def list_versions(space_id: int, *, part: str = "", before: int | None = None) -
         query = query.where(Version.part == part)
     if before is not None:
         query = query.where(Version.id < before)
-    found = list(db.session.scalars(query.limit(PER_PAGE + 1)))
-    return found[:PER_PAGE], found[PER_PAGE - 1].id if len(found) > PER_PAGE else None
+    found = list(db.session.scalars(query.limit(VERSIONS_PER_PAGE + 1)))
+    return found[:VERSIONS_PER_PAGE], found[VERSIONS_PER_PAGE - 1].id if len(found) > VERSIONS_PER_PAGE else None
 
 
 def find_last_version(space_id: int, part: str, thing_id: int) -> Version | None:

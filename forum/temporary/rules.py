@@ -8,7 +8,7 @@ from forum.kernel.permissions import Role, declare
 from forum.opening.rules import SIGNERS
 
 LONGEST_CHANGE = 600
-LASTS_AT_MOST = timedelta(days=366)  # in all, from the day on which it began
+CHANGE_LASTS = timedelta(days=366)  # in all, from the day on which it began
 FEWEST_WORDS = 5  # of what shows that something is back: a word such as "Yes" shows nothing
 REMIND_WITHIN = timedelta(days=28)
 

@@ -35,7 +35,7 @@ class EmailLine(TextLine):
 class EmailAddressList(TextArea):
     """E-mail addresses as people paste them: `read_addresses`."""
 
-    MOST = 5_000
+    MOST_ADDRESSES = 5_000
     MENDED_SHOWN = 5
     longest = 300_000
 
@@ -57,7 +57,7 @@ class EmailAddressList(TextArea):
         return _("We read these addresses as: %(addresses)s", addresses=shown + more) if mended else ""
 
     def pre_validate(self, form: Any) -> None:
-        """Stops at the first text that is no address, or when there are more than MOST."""
+        """Stops at the first text that is no address, or when there are more than MOST_ADDRESSES."""
         MaxLength(self.longest)(form, self)
         found = self.found
         wrong = [each for each in found if not is_address(each.email)]
@@ -68,5 +68,5 @@ class EmailAddressList(TextArea):
             raise StopValidation(
                 _("We cannot send email to %(email)s. Use an address without special letters", email=strange[0].email[:80])
             )
-        if len(found) > self.MOST:
-            raise StopValidation(_("Enter no more than %(most)d email addresses", most=self.MOST))
+        if len(found) > self.MOST_ADDRESSES:
+            raise StopValidation(_("Enter no more than %(most)d email addresses", most=self.MOST_ADDRESSES))

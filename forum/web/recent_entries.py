@@ -24,7 +24,7 @@ from forum.web.drafts import COMES_FROM_ANOTHER, keep_what_was_sent
 from forum.web.forms import MakeOnceForm
 
 NAME = "recent_entries"
-MOST = 3  # A session is a cookie.
+MOST_RECENT = 3  # A session is a cookie.
 LONGEST_NAME, MOST_FIELDS, SHORT = 80, 12, 6
 NEARLY = 0.8  # of the letters of two names: "Night calls, countd" is a slip, "Day calls" another thing
 BUTTON, ANOTHER, CHANGE = COMES_FROM_ANOTHER, "another", "change"
@@ -75,7 +75,7 @@ class NewEntryOnceForm(MakeOnceForm):
         if self.change_at:
             about = (self._read_name(), self._read_parts(), self._digest_content())
             found = RecentEntry(request.path, self.key.data or "", *about, self.change_at, _now())
-            session[NAME] = [*_list_recent(), found][-MOST:]
+            session[NAME] = [*_list_recent(), found][-MOST_RECENT:]
         return led
 
     def _find_like(self) -> RecentEntry | None:

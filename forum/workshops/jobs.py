@@ -17,7 +17,7 @@ from forum.kernel.db import db
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
 from forum.notifications.actions import pass_on
-from forum.notifications.rules import CLOSES_SOON
+from forum.notifications.rules import CLOSES_WITHIN
 from forum.web.urls import public_url
 from forum.workshops.actions.inviting import GOOD_AFTERWARDS, make_link_token
 from forum.workshops.listeners import tell_soon
@@ -50,11 +50,11 @@ def remind_of_workshops(_running: RunningJob) -> None:
 def tell_of_workshops(_running: RunningJob) -> None:
     """Followers hear of a workshop before it starts."""
     soon = select(Workshop).where(
-        Workshop.starts_at > now(), Workshop.starts_at <= now() + CLOSES_SOON, Workshop.called_off_at.is_(None)
+        Workshop.starts_at > now(), Workshop.starts_at <= now() + CLOSES_WITHIN, Workshop.called_off_at.is_(None)
     )
     with transaction():
         for workshop in db.session.scalars(soon.options(joinedload(Workshop.consultation))):
-            if workshop.created_at < workshop.starts_at - CLOSES_SOON:  # Else that it is planned has just been told.
+            if workshop.created_at < workshop.starts_at - CLOSES_WITHIN:  # Else that it is planned has just been told.
                 pass_on(workshop.consultation, tell_soon(workshop))
 
 

@@ -14,7 +14,7 @@ from forum.kernel.db import db
 from forum.workshops.models import Workshop
 from forum.workshops.rules import RUNNERS
 
-SOON = timedelta(days=14)
+STARTS_WITHIN = timedelta(days=14)
 
 
 @finds_tasks("workshops")
@@ -25,7 +25,7 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
         Workshop.consultation_id.in_(ids),
         Workshop.called_off_at.is_(None),
         Workshop.published_at.is_(None),
-        Workshop.starts_at <= now() + SOON,
+        Workshop.starts_at <= now() + STARTS_WITHIN,
     )
     for workshop in db.session.scalars(query.order_by(Workshop.starts_at).limit(MOST_TASKS)):
         consultation, role = duties.find(workshop.consultation_id)

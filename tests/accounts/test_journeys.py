@@ -306,11 +306,11 @@ def test_what_is_kept_of_a_session_opens_none(app: Flask) -> None:
     [
         (Role.PARTICIPANT, timedelta(days=10), timedelta(days=29), True),
         (Role.PARTICIPANT, timedelta(minutes=1), rules.SESSION_LASTS, False),
-        (Role.MODERATOR, rules.STAFF_IDLE_FOR - timedelta(minutes=1), timedelta(hours=23), True),
-        (Role.MODERATOR, rules.STAFF_IDLE_FOR, timedelta(hours=5), False),
+        (Role.MODERATOR, rules.STAFF_SEEN_WITHIN - timedelta(minutes=1), timedelta(hours=23), True),
+        (Role.MODERATOR, rules.STAFF_SEEN_WITHIN, timedelta(hours=5), False),
         (Role.MODERATOR, rules.SEEN_WITHIN, rules.STAFF_SESSION_LASTS, False),
         (Role.LEAD, rules.SEEN_WITHIN, rules.STAFF_SESSION_LASTS, False),
-        ("convenor", rules.STAFF_IDLE_FOR, timedelta(hours=5), False),
+        ("convenor", rules.STAFF_SEEN_WITHIN, timedelta(hours=5), False),
     ],
 )
 def test_a_session_ends_by_itself_and_that_of_staff_sooner(

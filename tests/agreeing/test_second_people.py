@@ -16,7 +16,7 @@ from forum.activities.voting.actions.cancelling import ask_to_call_off, drop_can
 from forum.activities.voting.fingerprints import fingerprint_cancellation
 from forum.activities.voting.models import Poll, Purpose
 from forum.activities.voting.queries.cancellations import find_pending_cancellation
-from forum.agreeing.rules import NEW_FOR, find_end_of_new
+from forum.agreeing.rules import NEWNESS_LASTS, find_end_of_new
 from forum.consultations.actions import joining
 from forum.consultations.actions.managing import add_activity, add_phase, publish
 from forum.consultations.models import Consultation
@@ -109,7 +109,7 @@ def make_full(*, published: bool, days: tuple[float, float] = make.OPEN) -> Cons
     return consultation
 
 
-STILL_OPEN_THEN = (-5, NEW_FOR.days + 5)  # People are still being asked once whoever is new can be a second person.
+STILL_OPEN_THEN = (-5, NEWNESS_LASTS.days + 5)  # People are still being asked once whoever is new can be a second person.
 GRID = [(kind, role) for kind in KINDS for role in sorted(TEAM)]
 
 
@@ -212,7 +212,7 @@ def test_whoever_got_their_role_lately_is_no_second_person_for_a_week_and_reads_
         assert not read_told(newcomer.account_id, kind) and not has_task(newcomer, address)
     page = open_as(app, newcomer, address)
     assert not find_button(page, KINDS[kind][1]) and "You got this role on" in page.words
-    with set_clock(now() + NEW_FOR):
+    with set_clock(now() + NEWNESS_LASTS):
         with app.test_request_context():
             assert has_task(newcomer, address)
         assert find_button(open_as(app, newcomer, address), KINDS[kind][1])
@@ -253,7 +253,7 @@ def test_whoever_was_invited_by_the_other_is_named_with_that_in_public(app: Flas
     consultation = make_full(published=True, days=STILL_OPEN_THEN)
     first = make.seat(consultation, Role.ORGANISER, name="Amina Yusuf")
     second = invite_own_address(consultation, first, "Helen Okafor")
-    with set_clock(now() + NEW_FOR):
+    with set_clock(now() + NEWNESS_LASTS):
         ask_stop(first, consultation)
         open_as(app, second, f"/consultations/{consultation.slug}/manage/stop").send("Stop this now")
     said = "Amina Yusuf asked for this and Helen Okafor (invited by Amina Yusuf) agreed."

@@ -36,7 +36,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.spaces.models import ChangeEffect, Version
-from forum.spaces.queries import PER_PAGE, list_versions, list_versions_since
+from forum.spaces.queries import VERSIONS_PER_PAGE, list_versions, list_versions_since
 from forum.spaces.rules import read_words, replay_versions, undo_versions
 from tests import factories as make
 from tests.browsing import Reader
@@ -405,12 +405,12 @@ def test_who_decided_is_named_until_they_delete_their_account(app: Flask) -> Non
 
 def test_changes_are_shown_a_page_at_a_time(either_app: Flask) -> None:
     consultation, organiser = make_at("published")
-    for number in range(PER_PAGE + 3):
+    for number in range(VERSIONS_PER_PAGE + 3):
         basics, seen = replace(read_basics(consultation), summary=f"Summary {number}."), fingerprint_basics(consultation)
         managing.change_basics(organiser, consultation, basics, seen=seen)
     first, next_before = list_versions(consultation.id)
     second, end = list_versions(consultation.id, before=next_before)
-    assert (len(first), len(second), end) == (PER_PAGE, 3, None)
+    assert (len(first), len(second), end) == (VERSIONS_PER_PAGE, 3, None)
     reader = Reader(either_app).open(f"/consultations/{consultation.slug}/changes")
     assert "More than 20 changes since this opened" in reader.words and "It opened" not in reader.words
     assert "It opened" in reader.follow("Show earlier changes").words

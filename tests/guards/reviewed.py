@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from tests.services import ROOT
 
 
@@ -13,13 +15,9 @@ def review(path: Path, found: str, test: str) -> None:
     if os.environ.get("FORUM_REWRITE"):
         path.write_text(found)
     differences = compare(path.read_text(), found)
-    assert not differences, "\n".join(
-        [
-            f"{path.relative_to(ROOT)} is not what people reviewed:",
-            *differences,
-            f"Is it meant? Then run  FORUM_REWRITE=1 python3 run.py test {test}  and read the diff.",
-        ]
-    )
+    if differences:
+        remedy = f"Is it meant? Then run  FORUM_REWRITE=1 python3 run.py test {test}  and read the diff."
+        pytest.fail("\n".join([f"{path.relative_to(ROOT)} is not what people reviewed:", *differences, remedy]), pytrace=False)
 
 
 def compare(reviewed: str, found: str) -> list[str]:

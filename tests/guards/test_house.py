@@ -167,14 +167,16 @@ def find_misplaced(places: list[str]) -> list[str]:
 
 # Each of these looks at all files in one test: one test for each file would be four thousand, whose handing out and reporting
 # takes many times what the look does.
-def find_in_all(paths: list[Path], find: Callable[[Path], Iterable[str]]) -> str:
-    """The faults of all files, a line each."""
+def look_at_all(paths: list[Path], find: Callable[[Path], Iterable[str]], remedy: str = "") -> None:
+    """Fails with the faults of all files, a line each, and nothing else."""
     assert len(paths) > 5
-    return "\n".join(f"{path.relative_to(ROOT)}: {fault}" for path in paths for fault in find(path))
+    faults = [f"{path.relative_to(ROOT)}: {fault}" for path in paths for fault in find(path)]
+    if faults:
+        pytest.fail("\n".join([remedy, *faults] if remedy else faults), pytrace=False)
 
 
 def test_only_doors_touch_the_request() -> None:
-    assert not find_in_all(modules(), find_touches_of_request)
+    look_at_all(modules(), find_touches_of_request)
 
 
 def find_touches_of_request(path: Path) -> Iterator[str]:
@@ -184,12 +186,12 @@ def find_touches_of_request(path: Path) -> Iterator[str]:
         if isinstance(node, ast.ImportFrom) and node.module in {"flask", "flask_login"}:
             touched = {alias.name for alias in node.names} & {"request", "session", "current_user", "g"}
             if touched:
-                yield f"touches {touched}; it should be given an actor or values"
+                yield f"line {node.lineno} imports {', '.join(sorted(touched))}: only doors do. Give it an actor or values."
 
 
 def test_forms_show_refusals_and_find_their_status_in_one_place() -> None:
     """By hand, one forgets the status, another the words that were typed: `web/forms.py` does both."""
-    assert not find_in_all([path for path in modules() if "views" in str(path)], find_refusals_by_hand)
+    look_at_all([path for path in modules() if "views" in str(path)], find_refusals_by_hand)
 
 
 def find_refusals_by_hand(path: Path) -> Iterator[str]:
@@ -252,8 +254,7 @@ def test_every_sentence_in_the_code_goes_through_gettext() -> None:
     english = ENGLISH_MODULES | ENGLISH_SENTENCES.keys()
     names = {path: path.relative_to(FORUM).as_posix() for path in modules()}
     spoken = [path for path, name in names.items() if name not in english and not name.startswith("demo/")]
-    found = find_in_all(spoken, lambda path: find_untranslated(path.read_text()))
-    assert not found, f"put _(…) around what people read:\n{found}"
+    look_at_all(spoken, lambda path: find_untranslated(path.read_text()), "put _(…) around what people read:")
 
 
 def test_a_sentence_that_is_not_translated_is_found() -> None:
@@ -273,7 +274,7 @@ def test_a_sentence_that_is_not_translated_is_found() -> None:
 def test_only_the_text_module_makes_safe_html() -> None:
     # The latter marks sentences of our own catalogues, as Jinja does by itself.
     allowed = {FORUM / "kernel" / "text.py", FORUM / "web" / "translations.py"}
-    assert not find_in_all([path for path in modules() if path not in allowed], find_marked_as_safe)
+    look_at_all([path for path in modules() if path not in allowed], find_marked_as_safe)
 
 
 def find_marked_as_safe(path: Path) -> Iterator[str]:
@@ -288,7 +289,7 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 
 
 def test_templates_leave_escaping_alone() -> None:
-    assert not find_in_all(TEMPLATES, find_what_is_not_escaped)
+    look_at_all(TEMPLATES, find_what_is_not_escaped)
 
 
 def find_what_is_not_escaped(path: Path) -> Iterator[str]:
@@ -306,8 +307,8 @@ def test_every_word_on_a_page_goes_through_gettext() -> None:
     environment = Environment(extensions=["jinja2.ext.i18n"])
     for path in TEMPLATES:
         parse_template(environment, path)
-    found = find_in_all(TEMPLATES, lambda path: find_untranslated_on_page(path.read_text()))
-    assert not found, f"put _(…) or {{% trans %}} around what people read:\n{found}"
+    remedy = "put _(…) or {% trans %} around what people read:"
+    look_at_all(TEMPLATES, lambda path: find_untranslated_on_page(path.read_text()), remedy)
 
 
 def parse_template(environment: Environment, path: Path) -> nodes.Template:
@@ -364,7 +365,7 @@ def test_what_features_offer_to_templates_is_what_templates_use(app: Flask) -> N
 
 def test_no_template_is_given_a_class() -> None:
     """A template compares words and asks properties: what a class is for stands in Python. A constant (ENTER=ENTER) is none."""
-    assert not find_in_all(modules(), find_classes_for_templates)
+    look_at_all(modules(), find_classes_for_templates)
 
 
 def find_classes_for_templates(path: Path) -> list[str]:

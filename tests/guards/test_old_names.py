@@ -162,7 +162,21 @@ def test_an_old_blueprint_has_not_come_back(blueprint: str) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_an_old_place_is_empty(path: str) -> None:
-    left = [*ROOT.glob(path if "/" in path else f"forum/**/{path}")]
+    found = find_files(ROOT, path)
+    assert not found, f"{found[0]}: docs/house.md, Old names, says where it went"
+
+
+def find_files(root: Path, path: str) -> list[str]:
+    """What stands at an old place; a file that the table names without a folder, wherever in the program it is."""
+    left = [*root.glob(path if "/" in path else f"forum/**/{path}")]
     files = [each for place in left for each in [place, *place.rglob("*")] if each.is_file()]
-    found = [each for each in files if "__pycache__" not in each.parts]
-    assert not found, f"{path}: docs/house.md, Old names, says where it went"
+    return [each.relative_to(root).as_posix() for each in files if "__pycache__" not in each.parts]
+
+
+def test_a_file_that_is_back_in_another_folder_is_found(tmp_path: Path) -> None:
+    for folder in ("forum/briefing", "forum/opening/actions", "forum/opening/__pycache__", "tests"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "telling.py").touch()
+    assert sorted(find_files(tmp_path, "telling.py")) == ["forum/briefing/telling.py", "forum/opening/actions/telling.py"]
+    assert find_files(tmp_path, "forum/opening/") == ["forum/opening/actions/telling.py"]
+    assert "telling.py" in PATHS, "one that was given up for good stands there without its folder"

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from tests.services import ROOT
 
 REVIEWED = Path(__file__).with_name("wording.txt")
-MOST = 25
+MOST_TELLTALES = 25
 TELL_TALES = {
     "somebody": r"\bsomebody\b",
     "whom": r"\bwhom\b",

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.kernel.colours import (
-    ENOUGH,
     GROUNDS,
+    LEAST_CONTRAST,
     OWN,
     WHITE,
     find_nearest_readable,
@@ -32,15 +32,15 @@ def test_contrast_is_what_the_formula_of_wcag_says(one: str, other: str, ratio: 
 @given(COLOURS)
 def test_the_nearest_colour_can_be_read_everywhere_and_is_the_colour_itself_where_that_can(colour: str) -> None:
     nearest = find_nearest_readable(colour)
-    assert all(measure_contrast(nearest, ground) >= ENOUGH for ground in GROUNDS)
+    assert all(measure_contrast(nearest, ground) >= LEAST_CONTRAST for ground in GROUNDS)
     assert (nearest == colour) == is_readable(colour)
 
 
 @given(COLOURS)
 def test_what_is_made_from_a_colour_can_be_read_too(colour: str) -> None:
     shades = make_shades(find_nearest_readable(colour))
-    assert measure_contrast(shades["--plum"], shades["--plum-bg"]) >= ENOUGH
-    assert measure_contrast(shades["--plum-dark"], WHITE) >= ENOUGH
+    assert measure_contrast(shades["--plum"], shades["--plum-bg"]) >= LEAST_CONTRAST
+    assert measure_contrast(shades["--plum-dark"], WHITE) >= LEAST_CONTRAST
 
 
 @pytest.mark.parametrize("typed", [OWN, " 5B2A4E ", "#5b2a4e"])

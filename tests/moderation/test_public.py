@@ -34,7 +34,7 @@ def decide_all(scene: Scene, *acts: ModerationAction) -> list[Decision]:
 
 
 def test_the_log_is_of_one_conversation_newest_first_a_page_at_a_time(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("forum.moderation.queries.public.PAGE", 2)
+    monkeypatch.setattr("forum.moderation.queries.public.DECISIONS_PER_PAGE", 2)
     decide_all(make_scene(), ModerationAction.WARN)
     first, second, third, fourth = decide_all(scene, *[ModerationAction.WARN] * 4)
     assert list_log(scene.consultation) == ([fourth, third], third.public_id)

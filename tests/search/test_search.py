@@ -238,7 +238,7 @@ def test_a_better_match_comes_first_and_the_newest_where_that_is_asked(either_ap
 def test_pages_follow_on_without_a_gap(either_app: Flask) -> None:
     consultation = make.make_consultation()
     first = make.make_thread(consultation, body="The first.")
-    for number in range(2 * queries.PAGE + 3):
+    for number in range(2 * queries.RESULTS_PER_PAGE + 3):
         with set_clock(now() - timedelta(minutes=number)):
             make.make_reply(first, body=f"An aardvark, number {number}.")
     reader = Reader(either_app).open("/search?q=aardvark&sort=newest")
@@ -249,7 +249,7 @@ def test_pages_follow_on_without_a_gap(either_app: Flask) -> None:
             set_status(SYSTEM, hidden, Status.HIDDEN)
         reader.follow("Show more results")
         seen += headings(reader)
-    assert seen == [f"An aardvark, number {number}." for number in range(2 * queries.PAGE + 3)]
+    assert seen == [f"An aardvark, number {number}." for number in range(2 * queries.RESULTS_PER_PAGE + 3)]
 
 
 def test_above_so_many_the_newest_are_ranked_and_the_page_says_so(either_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON
 from forum.kernel.actions import save, transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.drafts import LARGEST, Draft, find_draft, keep_draft
+from forum.kernel.drafts import LARGEST_DRAFT, Draft, find_draft, keep_draft
 from forum.kernel.limits import spend
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.moderation.kinds import REASONS
@@ -213,7 +213,7 @@ def fill_up_the_network(_app: Flask) -> str:
 
 
 NOT_KEPT: dict[str, Callable[[Flask], str]] = {
-    "too large": lambda _app: WORDS * (LARGEST // len(WORDS) + 1),
+    "too large": lambda _app: WORDS * (LARGEST_DRAFT // len(WORDS) + 1),
     "too many from one network": fill_up_the_network,
 }
 

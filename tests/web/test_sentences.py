@@ -23,7 +23,7 @@ from forum.notifications.rules import MAIL_AT
 from forum.outcomes.deadlines import CHECK_MONTHS, FURTHEST_YEARS, ORGANISER_TOLD_AFTER
 from forum.outcomes.rules import FEWEST_AUTHORS_IN_GROUP
 from forum.rooms.actions.grouping import MOST_PROFESSIONALS
-from forum.rooms.actions.quiet import SILENCE
+from forum.rooms.actions.quiet import SILENCE_LASTS
 from forum.rooms.groups import FEWEST_IN_GROUP as FEWEST_IN_WORKSHOP_GROUP
 from forum.rooms.rules import HEARD_LASTS
 from forum.web.current_site import current_site
@@ -59,7 +59,7 @@ SAID = {
     ),
     "workshops.codes.LENGTH": (codes.LENGTH, 6, ["Enter the 6 letters and numbers on the screen"]),
     "rooms.rules.HEARD_LASTS": (HEARD_LASTS, WEEK, ["It is too late to answer this. People had a week after the workshop."]),
-    "rooms.actions.quiet.SILENCE": (SILENCE, timedelta(seconds=45), ["After 45 seconds of silence"]),
+    "rooms.actions.quiet.SILENCE_LASTS": (SILENCE_LASTS, timedelta(seconds=45), ["After 45 seconds of silence"]),
     "rooms.actions.grouping.MOST_PROFESSIONALS": (
         MOST_PROFESSIONALS,
         2,

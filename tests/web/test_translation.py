@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -60,6 +61,10 @@ def test_the_list_for_translators_is_up_to_date(tmp_path: Path) -> None:
     subprocess.run(command, cwd=ROOT, check=True)
     with fresh.open("rb") as now, (ROOT / "translations" / "messages.pot").open("rb") as kept:
         expected, found = ({str(message.id) for message in read_po(file)} for file in (now, kept))
-    missing, gone = sorted(expected - found), sorted(found - expected)
-    assert not missing + gone, f"write translations/messages.pot anew: python3 run.py messages (new: {missing}, gone: {gone})"
     assert len(found) > 200
+    differences = [
+        *(f"new: {text}" for text in sorted(expected - found)),
+        *(f"gone: {text}" for text in sorted(found - expected)),
+    ]
+    if differences:
+        pytest.fail("\n".join(["write translations/messages.pot anew: python3 run.py messages", *differences]), pytrace=False)

@@ -17,7 +17,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
 
-PAGE = 20
+STATEMENTS_PER_PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class StatementPage:
 
 
 def list_statements(
-    actor: Actor, activity: Activity, after: str | None = None, start_at: str | None = None, limit: int = PAGE
+    actor: Actor, activity: Activity, after: str | None = None, start_at: str | None = None, limit: int = STATEMENTS_PER_PAGE
 ) -> StatementPage:
     """Newest first; `after` is the last one seen, `start_at` one to begin with."""
     query = select(Statement).where(Statement.activity_id == activity.id, visible_to(actor)).options(joinedload(Statement.author))

@@ -35,7 +35,7 @@ from forum.kernel.key_store import KeyStoreFault, destroy_secret
 from forum.kernel.mail import send_mail
 from forum.kernel.permissions import SYSTEM
 from forum.notifications.actions import notify, pass_on
-from forum.notifications.rules import CLOSES_SOON, OPENED_LATELY
+from forum.notifications.rules import CLOSES_WITHIN, OPENED_WITHIN
 from forum.web.urls import public_url
 
 
@@ -100,7 +100,7 @@ def destroy_key(running: RunningJob) -> None:
 @job("destroy_vote_keys", every=timedelta(hours=1), queue=JobQueue.VOTES)
 def destroy_old_keys(_running: RunningJob) -> None:
     """Those of votes that were counted long enough ago, or called off."""
-    keys.destroy_keys(counted_before=now() - keys.KEPT_AFTER_COUNT)
+    keys.destroy_keys(counted_before=now() - keys.KEEP_AFTER_COUNT)
 
 
 @job("tell_of_votes", every=timedelta(minutes=5))
@@ -108,10 +108,10 @@ def tell_of_votes(_running: RunningJob) -> None:
     """Of those that have opened by the clock, and of those that close soon and were open for longer than that."""
     moment = now()
     with transaction():
-        for poll in list_opening(moment - OPENED_LATELY, moment):
+        for poll in list_opening(moment - OPENED_WITHIN, moment):
             pass_on(poll.consultation, tell_of_opening(poll), poll.opens)
-        for poll in list_closing(moment, moment + CLOSES_SOON):
-            if poll.opens < poll.closes - CLOSES_SOON:
+        for poll in list_closing(moment, moment + CLOSES_WITHIN):
+            if poll.opens < poll.closes - CLOSES_WITHIN:
                 pass_on(poll.consultation, tell_of_end(poll))
 
 

@@ -15,7 +15,7 @@ from forum.activities.voting.models import Poll
 _OF_AN_OPTION = 400
 _TIMES_ITS_WORDS = 4
 _OF_THE_PAGE = 1500
-_STEP = 4096
+_LENGTHS_APART = 4096
 F = TypeVar("F", bound=PollForm)
 # Of a ballot, and of one that is entered for somebody else.
 BESIDE_MARKS = ("key", "receipt", "seen", "origin", "name", "capacity_key", "number")
@@ -45,7 +45,7 @@ def even_out(page: str, blank: str, form: PollForm, *, code: str | None = "", me
     goal = measure(blank) - by_chance + _count_most(form.poll)
     length = measure(page + _FRAME % "")
     while length > goal:
-        goal += _STEP
+        goal += _LENGTHS_APART
     return page + _FRAME % ("." * (goal - length))
 
 

@@ -14,17 +14,17 @@ from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import count_words
 
 # A day that moves further than this from the one that people were promised first needs more than a word of why.
-LONG_DELAY = timedelta(days=90)
+LONGEST_USUAL_DELAY = timedelta(days=90)
 FEWEST_WORDS_OF_DELAY = 5
 
 
 def refuse_long_delay(actor: Actor, consultation: Consultation, first: date | None, day: date | None, reason: str) -> None:
     """Raises Invalid on `reason` where a day that people can read moves long after the one they were promised first, and nobody
     would learn why."""
-    if actor == SYSTEM or consultation.published_at is None or first is None or day is None or day - first <= LONG_DELAY:
+    if actor == SYSTEM or consultation.published_at is None or first is None or day is None or day - first <= LONGEST_USUAL_DELAY:
         return
     if count_words(reason) < FEWEST_WORDS_OF_DELAY:
-        told = {"first": say_day(first), "days": LONG_DELAY.days, "fewest": FEWEST_WORDS_OF_DELAY}
+        told = {"first": say_day(first), "days": LONGEST_USUAL_DELAY.days, "fewest": FEWEST_WORDS_OF_DELAY}
         said = _(
             "This is more than %(days)d days later than you first promised (%(first)s). Tell people why, in at least "
             "%(fewest)d words",

@@ -47,7 +47,14 @@ from forum.moderation.kinds import (
     mark_for,
 )
 from forum.moderation.models import Appeal, Case, Decision, KeptWords
-from forum.moderation.rules import DECIDE, LONGEST_REASON, MONTHS_TO_APPEAL, is_closed_by, is_first_look, list_possible_actions
+from forum.moderation.rules import (
+    DECIDE,
+    LONGEST_REASON,
+    MOST_MONTHS_TO_APPEAL,
+    is_closed_by,
+    is_first_look,
+    list_possible_actions,
+)
 from forum.notifications.actions import notify
 from forum.notifications.models import NewsKind
 
@@ -179,7 +186,7 @@ def _write_decision(
         decided_by_id=place.id if place else None,
         decided_at=moment,
         waited_seconds=int((moment - case.opened_at).total_seconds()),
-        appeal_until=add_months(moment, MONTHS_TO_APPEAL),
+        appeal_until=add_months(moment, MOST_MONTHS_TO_APPEAL),
         before=json.dumps({"status": case.contribution.status}),
     )
     save(decision)

@@ -13,7 +13,7 @@ from forum.kernel.db import db
 from forum.moderation.models import Shift
 
 # Away for longer than this, and the next thing one does begins a new shift.
-ENDS_AFTER = timedelta(minutes=20)
+UNSEEN_SHIFT_LASTS = timedelta(minutes=20)
 
 
 # An hour, or so many hard cases, and it is time for a pause.
@@ -27,7 +27,9 @@ def needs_break(shift: Shift) -> bool:
 
 def find_shift(account_id: int | None) -> Shift | None:
     """The shift somebody is in, or None."""
-    query = select(Shift).where(Shift.account_id == account_id, Shift.ended_at.is_(None), Shift.seen_at > now() - ENDS_AFTER)
+    query = select(Shift).where(
+        Shift.account_id == account_id, Shift.ended_at.is_(None), Shift.seen_at > now() - UNSEEN_SHIFT_LASTS
+    )
     return db.session.scalar(query.order_by(Shift.id.desc()).limit(1))
 
 

@@ -20,7 +20,7 @@ from forum.moderation.models import Appeal, Case, Decision, Flag
 from forum.moderation.queries.cases import find_settings
 from forum.moderation.rules import OUT_OF_SIGHT, READ_NOTICE
 
-PAGE = 50
+DECISIONS_PER_PAGE = 50
 MOST_OWN = 200
 MOST_MEASURED, FEWEST_MEASURED = 50, 3
 
@@ -53,8 +53,8 @@ def list_log(consultation: Consultation, before: str | None = None) -> tuple[lis
     last = db.session.scalar(select(Decision.id).filter_by(public_id=before)) if before else None
     if last is not None:
         query = query.where(Decision.id < last)
-    found = list(db.session.scalars(query.order_by(Decision.id.desc()).limit(PAGE + 1)))
-    return found[:PAGE], found[PAGE - 1].public_id if len(found) > PAGE else None
+    found = list(db.session.scalars(query.order_by(Decision.id.desc()).limit(DECISIONS_PER_PAGE + 1)))
+    return found[:DECISIONS_PER_PAGE], found[DECISIONS_PER_PAGE - 1].public_id if len(found) > DECISIONS_PER_PAGE else None
 
 
 def _in_public(case_id: InstrumentedAttribute[int], consultation: Consultation) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ _PUBLIC = {
     PhoneNumberType.SHARED_COST,
     PhoneNumberType.PREMIUM_RATE,
 }
-SHORTEST = 10
+FEWEST_DIGITS = 10
 
 
 def look(submission: Submission) -> list[str]:
@@ -25,6 +25,6 @@ def look(submission: Submission) -> list[str]:
     for match in PhoneNumberMatcher(submission.text, "GB", leniency=Leniency.POSSIBLE):
         digits = digits_of(match.raw_string)
         dialled = match.raw_string.lstrip("( ").startswith(("0", "+"))
-        if dialled and len(digits) >= SHORTEST and digits not in known and number_type(match.number) not in _PUBLIC:
+        if dialled and len(digits) >= FEWEST_DIGITS and digits not in known and number_type(match.number) not in _PUBLIC:
             found.append(match.raw_string)
     return found

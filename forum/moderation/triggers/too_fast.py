@@ -12,12 +12,12 @@ TRIGGER = Trigger(
     "false_identity",
     Effect.ASK,
 )
-SHORTEST = 200
+SHORTEST_TYPED = 200
 # The fastest typists reach about 18 characters a second; pasted text from elsewhere is fine once in a while.
 CHARACTERS_A_SECOND = 40
 
 
 def look(submission: Submission) -> list[str]:
-    if submission.seconds_since_last is None or len(submission.text) < SHORTEST:
+    if submission.seconds_since_last is None or len(submission.text) < SHORTEST_TYPED:
         return []
     return [""] if len(submission.text) / max(submission.seconds_since_last, 1) > CHARACTERS_A_SECOND else []

@@ -40,7 +40,7 @@ from forum.moderation.kinds import (
 from forum.moderation.models import Case
 from forum.moderation.queries import cases, queue, searching
 from forum.moderation.queries.public import find_usual_wait, say_when_checked
-from forum.moderation.rules import APPEAL, CLAIM_LASTS, MONTHS_TO_APPEAL, describe_for, holds_claim, is_first_look
+from forum.moderation.rules import APPEAL, CLAIM_LASTS, MOST_MONTHS_TO_APPEAL, describe_for, holds_claim, is_first_look
 from forum.moderation.triggers import offers_care
 from forum.search.parsing import LONGEST_QUERY, parse
 from forum.web.access import current_actor, signed_in
@@ -201,7 +201,7 @@ def shift() -> ResponseReturnValue:
     return render_template(
         "moderation/shift.html",
         shift=shifts.find_shift(actor.account_id),
-        ends_after=shifts.ENDS_AFTER,
+        ends_after=shifts.UNSEEN_SHIFT_LASTS,
         here=queue.list_here(actor),
         **_nav_context(actor),
     )
@@ -338,5 +338,5 @@ def _preview(found: Case, form: DecideForm) -> Preview | None:
     passage = ""
     if ruling.act is ModerationAction.REDACT:
         passage = preview_passage(found.contribution, ruling.passages, mark_for(ruling.rule_key))
-    until = add_months(now(), MONTHS_TO_APPEAL)
+    until = add_months(now(), MOST_MONTHS_TO_APPEAL)
     return Preview(describe_for(found, ruling.act), HOUSE_RULES[ruling.rule_key], ruling.reason, passage, until)

@@ -6,7 +6,7 @@ from forum.consultations.models import Consultation
 from forum.consultations.queries import is_moderated
 from forum.consultations.rules import State, state_of_consultation
 from forum.kernel.clock import now
-from forum.opening.actions.telling import list_organisers, tell
+from forum.opening.actions.notifying import list_organisers, tell
 from forum.opening.sentences import NOBODY_MODERATES
 
 

@@ -24,7 +24,7 @@ from forum.kernel.errors import Changed, Conflict, Faults, Forbidden, Invalid, N
 from forum.kernel.fingerprints import fingerprint, refuse_when_changed
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import fold, has_words
-from forum.opening.actions.telling import drop_signature_of_change, get_opening, get_own_place, note, tell
+from forum.opening.actions.notifying import drop_signature_of_change, get_opening, get_own_place, note, tell
 from forum.opening.checks import all_checks
 from forum.opening.checks.base import OpeningCheck
 from forum.opening.extension_points import find_why_not_tier

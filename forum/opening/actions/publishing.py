@@ -14,7 +14,7 @@ from forum.kernel.clock import now
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import SYSTEM, Actor
-from forum.opening.actions.telling import get_opening, list_organisers, note, tell
+from forum.opening.actions.notifying import get_opening, list_organisers, note, tell
 from forum.opening.fingerprints import fingerprint_time
 from forum.opening.holding import hold_all
 from forum.opening.models import OpenedCheck

@@ -12,7 +12,7 @@ from forum.kernel.dates import say_moment_in_sentence, to_local
 from forum.kernel.errors import Changed, Conflict, Invalid, NotFound, NotNow
 from forum.kernel.permissions import Actor
 from forum.kernel.text import count_words, fold, has_words
-from forum.opening.actions.telling import get_opening, get_own_place, list_organisers, note, tell
+from forum.opening.actions.notifying import get_opening, get_own_place, list_organisers, note, tell
 from forum.opening.decided_words import find_decided_sentence
 from forum.opening.holding import hold_all
 from forum.opening.models import SignOff

@@ -19,7 +19,7 @@ from forum.kernel.permissions import Actor, Role
 from forum.outcomes.kinds import LIVE_THEMES
 from forum.outcomes.models import Campaign, CampaignText, Reading, Suggestion, Theme, ThemeEntry
 
-PAGE = 25
+COMMENTS_PER_PAGE = 25
 # Whose words are sorted into themes and answered. A guest came to be heard as much as anybody with an account.
 HEARD = frozenset({Role.PARTICIPANT, Role.GUEST})
 
@@ -273,4 +273,4 @@ def list_authors(theme: Theme) -> list[Participation]:
 
 def _page(query: Select[Contribution], number: int) -> Select[Contribution]:
     with_author = query.options(joinedload(Contribution.author), joinedload(Contribution.consultation))
-    return with_author.order_by(Contribution.id).limit(PAGE).offset((max(number, 1) - 1) * PAGE)
+    return with_author.order_by(Contribution.id).limit(COMMENTS_PER_PAGE).offset((max(number, 1) - 1) * COMMENTS_PER_PAGE)

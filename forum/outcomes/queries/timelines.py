@@ -40,7 +40,7 @@ from forum.outcomes.queries.showing import CheckRow, find_decision, make_check_r
 from forum.outcomes.queries.since import find_answered_until, list_confirmations
 from forum.outcomes.queries.themes import NOTHING, WITH_ALL, Backing, count_backing, stands_in
 
-MOST = 200
+MOST_ENTRIES = 200
 OUT_OF_SIGHT = {
     Status.WAITING: (_l("Waiting for a moderator to check it"), _l("We will tell you what they decide.")),
     Status.REWORD: (
@@ -89,8 +89,8 @@ class Timeline:
 
 
 def list_timelines(places: Sequence[Participation], *, with_private: bool = False) -> list[Timeline]:
-    """What a person said in one consultation from these places of theirs, the latest MOST of it, oldest first. A fixed number of
-    queries. `with_private`: for their own eyes, and not for whoever has a link."""
+    """What a person said in one consultation from these places of theirs, the latest MOST_ENTRIES, oldest first. A fixed
+    number of queries. `with_private`: for their own eyes, and not for whoever has a link."""
     numbers, consultation = [place.id for place in places], places[0].consultation
     private = true() if with_private else Contribution.private_to_id.is_(None)
     said = list(
@@ -99,7 +99,7 @@ def list_timelines(places: Sequence[Participation], *, with_private: bool = Fals
             .where(Contribution.author_id.in_(numbers), private)
             .options(joinedload(Contribution.author), joinedload(Contribution.consultation), joinedload(Contribution.activity))
             .order_by(Contribution.id.desc())
-            .limit(MOST)
+            .limit(MOST_ENTRIES)
         )
     )[::-1]
     ids = [each.id for each in said]

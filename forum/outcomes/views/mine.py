@@ -168,7 +168,7 @@ def _path_page(consultation: Consultation, places: list[Participation], *, is_ow
         consultation=consultation,
         place=places[0],
         timelines=found,
-        most=timelines.MOST,
+        most=timelines.MOST_ENTRIES,
         is_own=is_own,
         own_link=_make_private_link(consultation, places[0]),
         links=[(each.pseudonym, _make_private_link(consultation, each)) for each in places if each.id in spoken],

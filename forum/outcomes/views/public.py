@@ -144,7 +144,7 @@ def theme(slug: str, public_id: str) -> ResponseReturnValue:
         campaigns=said.campaigns_of(contributions),
         total=total,
         number=number,
-        pages=-(-total // said.PAGE),
+        pages=-(-total // said.COMMENTS_PER_PAGE),
         own=showing.find_own_ratings(actor, consultation),
         rewording=find_rewording(theme),
         confirmations=list_confirmations([theme.id])[theme.id],
@@ -171,7 +171,7 @@ def not_in_theme(slug: str) -> ResponseReturnValue:
         show=wanted.show,
         total=total,
         number=number,
-        pages=-(-total // said.PAGE),
+        pages=-(-total // said.COMMENTS_PER_PAGE),
     )
 
 

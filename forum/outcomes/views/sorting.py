@@ -194,7 +194,7 @@ def _render_page(consultation: Consultation, form: SortForm) -> str:
         of_campaign=of_campaign,
         shown=contributions,
         total=total,
-        pages=-(-total // said.PAGE),
+        pages=-(-total // said.COMMENTS_PER_PAGE),
         totals=said.count_said(consultation, for_actor),
         entries=said.list_entries_of(contributions),
         suggestions=said.list_suggestions_for(contributions),

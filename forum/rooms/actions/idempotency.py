@@ -15,7 +15,7 @@ from forum.kernel.permissions import Actor
 from forum.rooms.models import ProcessedCommand
 from forum.workshops.models import Workshop
 
-KEPT_AFTER_END = timedelta(days=1)
+KEEP_AFTER_END = timedelta(days=1)
 
 
 def run_once(actor: Actor, workshop: Workshop, sending: str | None, command: Callable[[], str]) -> str:
@@ -36,7 +36,7 @@ def run_once(actor: Actor, workshop: Workshop, sending: str | None, command: Cal
 
 def forget_processed_commands() -> None:
     """Nobody sends a message again a day after a workshop is over."""
-    over = select(Workshop.id).where(Workshop.ended_at < now() - KEPT_AFTER_END)
+    over = select(Workshop.id).where(Workshop.ended_at < now() - KEEP_AFTER_END)
     with transaction():
         gone = delete(ProcessedCommand).where(ProcessedCommand.workshop_id.in_(over))
         db.session.execute(gone.execution_options(synchronize_session=False))

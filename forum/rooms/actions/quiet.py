@@ -18,7 +18,7 @@ from forum.workshops.events import AskingQuietSwitched, QuietPersonAsked, room_s
 from forum.workshops.models import Attendance, Workshop
 from forum.workshops.rules import RUN, WorkshopState, state_of_workshop
 
-SILENCE = timedelta(seconds=45)
+SILENCE_LASTS = timedelta(seconds=45)
 # A few at a time: a whole hall that is asked at once is not asked at all.
 MOST_ASKED_AT_ONCE = 3
 
@@ -70,7 +70,7 @@ def _find_silence(workshop: Workshop) -> Talk | None:
     ):
         return None
     talk = find_talk(workshop)
-    if talk.speaking or talk.queue or now() - _last_sound(workshop, talk) < SILENCE:
+    if talk.speaking or talk.queue or now() - _last_sound(workshop, talk) < SILENCE_LASTS:
         return None
     return talk
 

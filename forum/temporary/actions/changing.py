@@ -32,7 +32,7 @@ from forum.temporary.fingerprints import fingerprint_change
 from forum.temporary.kinds import Aftermath
 from forum.temporary.models import SaidBack, TemporaryChange
 from forum.temporary.queries import find_change, find_said_back
-from forum.temporary.rules import LASTS_AT_MOST, SAY_AFTERMATH, SAY_CHANGE
+from forum.temporary.rules import CHANGE_LASTS, SAY_AFTERMATH, SAY_CHANGE
 from forum.temporary.sentences import BACK_DROPPED, BACK_ENDED
 from forum.temporary.snapshots import describe_change
 
@@ -174,7 +174,7 @@ def _check_days(change: TemporaryChange, words: ChangeWords, *, is_public: bool)
     """It ends within twelve months of its start, however often the end moves; and the start that people have read of does not
     move later, as the end could with it."""
     today, errors = to_local(now()).date(), {}
-    last = words.changed_on + LASTS_AT_MOST
+    last = words.changed_on + CHANGE_LASTS
     if words.changed_on > today and words.changed_on != change.changed_on:
         errors["changed_on"] = _("Enter a date that is not in the future")
     elif is_public and change.changed_on is not None and words.changed_on > change.changed_on:

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 from forum.activities.discussions.fair_order import PostEntry, order_fairly
 from forum.activities.discussions.models import Post
 from forum.activities.discussions.queries.outline import Filters, Mark, find_start, line_up, make_mark, read_mark, read_outline
-from forum.activities.discussions.queries.paging import PAGE, Sort
+from forum.activities.discussions.queries.paging import ROWS_PER_PAGE, Sort
 from forum.activities.discussions.queries.replies import list_lined_up
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
@@ -151,7 +151,7 @@ def make_crowd() -> Post:
     consultation = make.make_consultation()
     first = make.make_thread(consultation)
     *crowd, other = (make.seat(consultation) for _number in range(3))
-    for number in range(PAGE + 5):
+    for number in range(ROWS_PER_PAGE + 5):
         add_quietly(first, crowd[number % 2], number)
     make.place_of(other, consultation).capacity_key = "council"
     add_quietly(first, other, 99)
@@ -164,7 +164,7 @@ def test_the_page_begins_with_the_smaller_group_and_goes_on_where_it_ended(eithe
     lineup = line_up(read_outline(thread.id).children[first.id], Sort.FAIR)
     page = list_lined_up(READER, thread, lineup)
     assert page.branches[0].post.author.capacity_key == "council"
-    assert len(page.branches) == PAGE
+    assert len(page.branches) == ROWS_PER_PAGE
     mark = read_mark(page.next_after)
     assert mark is not None
     rest = list_lined_up(READER, thread, lineup, mark)

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from forum.activities.discussions.models import Post
-from forum.activities.discussions.queries.paging import PAGE
+from forum.activities.discussions.queries.paging import ROWS_PER_PAGE
 from forum.activities.discussions.views.reading import MOST_LINES
 from forum.kernel.permissions import Role
 from tests import factories as make
@@ -111,14 +111,14 @@ def test_the_list_beside_names_what_is_on_the_page(app: Flask) -> None:
 def test_the_list_beside_is_no_longer_than_there_is_room(app: Flask) -> None:
     first = make.make_thread(make.make_consultation())
     author = make.seat(first.consultation)
-    for number in range(PAGE):
+    for number in range(ROWS_PER_PAGE):
         top = add_quietly(first, author, number)
         for other in range(2):
             add_quietly(top, author, other)
     contents = Reader(app).open(path_of(first)).page.select_one(".contents")
     lines = len(contents.select("li"))
     assert MOST_LINES - 3 < lines <= MOST_LINES
-    assert f"{3 * PAGE - lines} more comments further down." in " ".join(contents.text.split())
+    assert f"{3 * ROWS_PER_PAGE - lines} more comments further down." in " ".join(contents.text.split())
 
 
 def test_it_is_said_beside_ones_own_words_that_they_are_there(app: Flask) -> None:

@@ -15,7 +15,7 @@ from forum.activities.discussions.counters import count_below
 from forum.activities.discussions.forms import ReplyForm
 from forum.activities.discussions.models import Post
 from forum.activities.discussions.moderation_hooks import move
-from forum.activities.discussions.queries.paging import PAGE, Sort
+from forum.activities.discussions.queries.paging import ROWS_PER_PAGE, Sort
 from forum.activities.discussions.queries.replies import list_replies
 from forum.activities.discussions.queries.threads import list_threads
 from forum.contributions import actions as saying
@@ -193,7 +193,7 @@ def test_pages_of_replies_neither_skip_nor_repeat_while_others_post(app: Flask) 
     consultation = make.make_consultation()
     author = make.seat(consultation)
     first = make.make_thread(consultation, author)
-    before = [add_quietly(first, author, number) for number in range(PAGE * 2 + 5)]
+    before = [add_quietly(first, author, number) for number in range(ROWS_PER_PAGE * 2 + 5)]
     for sort in (Sort.OLDEST, Sort.NEWEST):
         seen: list[int] = []
         after = None
@@ -230,7 +230,7 @@ def test_a_link_to_any_post_opens_it_in_its_context(app: Flask) -> None:
     consultation = make.make_consultation()
     author = make.seat(consultation)
     first = make.make_thread(consultation, author)
-    crowd = [add_quietly(first, author, number) for number in range(PAGE + 10)]
+    crowd = [add_quietly(first, author, number) for number in range(ROWS_PER_PAGE + 10)]
     deep = crowd[3]
     for _level in range(5):
         deep = add_quietly(deep, author, 0)
@@ -264,7 +264,7 @@ def test_sorting_by_unanswered_and_most_discussed(app: Flask) -> None:
 def test_every_page_of_the_most_discussed_threads_comes_once(app: Flask) -> None:
     consultation = make.make_consultation()
     author = make.seat(consultation)
-    for number in range(PAGE + 7):
+    for number in range(ROWS_PER_PAGE + 7):
         post = add_quietly_thread(consultation, author, number)
         if number % 3 == 0:
             add_quietly(post, author, 0)
@@ -272,14 +272,14 @@ def test_every_page_of_the_most_discussed_threads_comes_once(app: Flask) -> None
     first = list_threads(READER, activity, Sort.MOST_DISCUSSED)
     second = list_threads(READER, activity, Sort.MOST_DISCUSSED, first.next_after)
     public_ids = [thread.public_id for thread in first.threads + second.threads]
-    assert len(public_ids) == len(set(public_ids)) == PAGE + 7
+    assert len(public_ids) == len(set(public_ids)) == ROWS_PER_PAGE + 7
     assert second.next_after is None
 
 
 def test_a_thread_that_is_answered_while_somebody_reads_is_not_shown_twice(app: Flask) -> None:
     consultation = make.make_consultation()
     author = make.seat(consultation)
-    for number in range(PAGE + 7):
+    for number in range(ROWS_PER_PAGE + 7):
         add_quietly_thread(consultation, author, number)
     activity = make.discussion_of(consultation)
     first = list_threads(READER, activity, Sort.MOST_DISCUSSED)
@@ -287,7 +287,7 @@ def test_a_thread_that_is_answered_while_somebody_reads_is_not_shown_twice(app: 
         reply(author, first.threads[-1].first_post, body="And one more thing.")
     second = list_threads(READER, activity, Sort.MOST_DISCUSSED, first.next_after)
     public_ids = [thread.public_id for thread in first.threads + second.threads]
-    assert len(public_ids) == len(set(public_ids)) == PAGE + 7
+    assert len(public_ids) == len(set(public_ids)) == ROWS_PER_PAGE + 7
 
 
 def test_a_thread_of_a_thousand_posts_takes_as_many_queries_as_one_of_sixty(app: Flask) -> None:
@@ -308,7 +308,7 @@ def test_a_thread_of_a_thousand_posts_takes_as_many_queries_as_one_of_sixty(app:
         finally:
             event.remove(db.engine, "before_cursor_execute", listener)
         assert reader.status == 200
-        assert len(reader.page.select(".branch")) == PAGE
+        assert len(reader.page.select(".branch")) == ROWS_PER_PAGE
         return len([sql for sql in statements if sql.lstrip().upper().startswith(("SELECT", "WITH"))])
 
     few, many = count_queries(60), count_queries(1000)

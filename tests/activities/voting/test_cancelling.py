@@ -32,7 +32,7 @@ from forum.notifications.actions import choose_pace
 from forum.notifications.models import MailChoice, Notification, Pace
 from forum.spaces.actions import record_version
 from forum.spaces.models import ChangeEffect
-from forum.spaces.queries import PER_PAGE
+from forum.spaces.queries import VERSIONS_PER_PAGE
 from tests import factories as make
 from tests.apps import KeptApp
 from tests.browsing import Reader
@@ -415,7 +415,7 @@ def test_a_cancelled_vote_stands_on_the_first_page_however_much_else_has_changed
     consultation = poll.consultation
     managing.call_off(make.seat(consultation, Role.ORGANISER), poll, reason=WHY)
     kept = {"part": "documents", "before": None, "after": {"title": "A paper"}, "reason": "", "place_id": None, "role": ""}
-    for number in range(PER_PAGE + 1):
+    for number in range(VERSIONS_PER_PAGE + 1):
         record_version(consultation.id, thing_id=number, title="A paper", effect=ChangeEffect.ADDED, **kept)
     db.session.commit()
     assert WHY in Reader(app).open(f"/consultations/{consultation.slug}/changes").words

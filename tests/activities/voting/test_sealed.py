@@ -16,7 +16,7 @@ from forum.activities.voting.actions import closing, keys, opening
 from forum.activities.voting.actions.announcing import announce
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.closing import close_poll, count_after_paper, recount
-from forum.activities.voting.actions.keys import KEPT_AFTER_COUNT, destroy_keys, look_after_key, make_key
+from forum.activities.voting.actions.keys import KEEP_AFTER_COUNT, destroy_keys, look_after_key, make_key
 from forum.activities.voting.actions.managing import call_off, create_poll, remove_poll
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.models import CountedBallot, Poll, SealedBallot, SecretBallot, Turnout
@@ -295,10 +295,10 @@ def test_keys_go_a_day_after_the_count_or_after_a_backup_and_never_before(app: F
         assert close_poll(SYSTEM, counted)
         destroy_keys(counted_before=now())
         assert {counted.public_id, running.public_id} <= list_secrets(), "a backup from before the count needs it"
-    with set_clock(start + LATER + KEPT_AFTER_COUNT + timedelta(minutes=61)):
+    with set_clock(start + LATER + KEEP_AFTER_COUNT + timedelta(minutes=61)):
         run_due_jobs(queue=JobQueue.VOTES)
-        destroy_keys(counted_before=now() - KEPT_AFTER_COUNT)
-        assert destroy_keys(counted_before=now() - KEPT_AFTER_COUNT) == 0, "again, it does nothing"
+        destroy_keys(counted_before=now() - KEEP_AFTER_COUNT)
+        assert destroy_keys(counted_before=now() - KEEP_AFTER_COUNT) == 0, "again, it does nothing"
         assert counted.public_id not in list_secrets()
     assert recount(SYSTEM, counted) == []
 

@@ -13,7 +13,7 @@ from forum.activities.discussions.queries.shown import ShownPost
 from forum.kernel.db import db
 
 S = TypeVar("S", bound=Select[Any])
-PAGE = 20
+ROWS_PER_PAGE = 20
 MOST_DIGITS = 9  # of a number that a link brings
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased, joinedload
 from forum.activities.discussions.fair_order import PostEntry
 from forum.activities.discussions.models import PendingPost, Post, Thread
 from forum.activities.discussions.queries.outline import Lineup, Mark, find_start, make_mark
-from forum.activities.discussions.queries.paging import PAGE, Sort, find_last, in_order, mark_last, read_rows
+from forum.activities.discussions.queries.paging import ROWS_PER_PAGE, Sort, find_last, in_order, mark_last, read_rows
 from forum.activities.discussions.queries.shown import ShownAuthor, ShownPost
 from forum.activities.discussions.rules import CONFIRM_WITHIN
 from forum.consultations.models import Activity, Consultation, Participation
@@ -100,10 +100,10 @@ def list_replies(
     query = _select_replies(sort, has_seen=bool(last or first), inclusive=last is None)
     values = {"parent_id": under.id} | (last or first or {}) | _describe_viewer(actor, under.thread)
     rows = read_rows(query, values)
-    branches = [Branch(_read_post(row, under.thread)) for row in rows[:PAGE]]
+    branches = [Branch(_read_post(row, under.thread)) for row in rows[:ROWS_PER_PAGE]]
     if nested:
         _add_nested(actor, under.thread, branches)
-    return ReplyPage(branches, mark_last(branches[-1].post) if len(rows) > PAGE else None)
+    return ReplyPage(branches, mark_last(branches[-1].post) if len(rows) > ROWS_PER_PAGE else None)
 
 
 def list_lined_up(
@@ -115,7 +115,7 @@ def list_lined_up(
     may_see_others = any(_is_for(viewer, each) for each in lineup.others)
     wanted: list[PostEntry] = []
     for entry in lineup.from_place(start):
-        if len(wanted) > PAGE or (not entry.is_shown and not may_see_others):
+        if len(wanted) > ROWS_PER_PAGE or (not entry.is_shown and not may_see_others):
             break
         if entry.is_shown or entry.private_to_id is None or _is_for(viewer, entry):  # No page tells how much is private.
             wanted.append(entry)
@@ -124,12 +124,12 @@ def list_lined_up(
         if wanted
         else {}
     )
-    branches = [Branch(_read_post(rows[entry.id], thread)) for entry in wanted[:PAGE] if entry.id in rows]
+    branches = [Branch(_read_post(rows[entry.id], thread)) for entry in wanted[:ROWS_PER_PAGE] if entry.id in rows]
     if nested:
         _add_nested(actor, thread, branches)
-    if len(wanted) <= PAGE:
+    if len(wanted) <= ROWS_PER_PAGE:
         return ReplyPage(branches, None)
-    return ReplyPage(branches, str(make_mark(lineup, wanted[PAGE - 1], start + PAGE, mark)))
+    return ReplyPage(branches, str(make_mark(lineup, wanted[ROWS_PER_PAGE - 1], start + ROWS_PER_PAGE, mark)))
 
 
 def list_named(actor: Actor, thread: Thread, public_ids: Collection[str]) -> tuple[list[ShownPost], dict[int, ShownPost]]:
@@ -197,7 +197,7 @@ def _read_post(row: Row[Any], thread: Thread) -> ShownPost:
 @cache
 def _select_replies(sort: Sort, has_seen: bool, inclusive: bool) -> Select[Any]:
     query = select(*_COLUMNS).join(Post.author).where(Post.parent_id == bindparam("parent_id"), _SHOWN)
-    return in_order(query, sort, has_seen=has_seen, inclusive=inclusive).limit(PAGE + 1)
+    return in_order(query, sort, has_seen=has_seen, inclusive=inclusive).limit(ROWS_PER_PAGE + 1)
 
 
 @cache

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal,
 from sqlalchemy.orm import joinedload
 
 from forum.activities.discussions.models import Condition, Post, Reaction
-from forum.activities.discussions.queries.paging import PAGE, read_rows
+from forum.activities.discussions.queries.paging import ROWS_PER_PAGE, read_rows
 from forum.activities.discussions.queries.restating import ShownRestatement, list_restatements
 from forum.activities.discussions.queries.shown import ShownAuthor, ShownPost
 from forum.activities.discussions.responses import FEWEST_NAMED, GROUPS, find_largest, keep_groups
@@ -182,8 +182,8 @@ def list_conditions(actor: Actor, post: Post, after: str | None = None, start_at
         query = query.where(Condition.id > seen)
     elif start_at and (first := db.session.scalar(begin.where(Condition.public_id == start_at))):
         query = query.where(Condition.id >= first)
-    found = list(db.session.scalars(query.order_by(Condition.id).limit(PAGE + 1)))
-    return ConditionPage(found[:PAGE], found[PAGE - 1].public_id if len(found) > PAGE else None)
+    found = list(db.session.scalars(query.order_by(Condition.id).limit(ROWS_PER_PAGE + 1)))
+    return ConditionPage(found[:ROWS_PER_PAGE], found[ROWS_PER_PAGE - 1].public_id if len(found) > ROWS_PER_PAGE else None)
 
 
 def find_responded(actor: Actor, slug: str, public_id: str) -> Post | Condition | None:

@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased, joinedload
 
 from forum.activities.discussions.models import SUMMARIES, Post, Summary, Thread
-from forum.activities.discussions.queries.paging import PAGE
+from forum.activities.discussions.queries.paging import ROWS_PER_PAGE
 from forum.consultations.models import Activity, Consultation
 from forum.contributions.kinds import is_shown_to_all
 from forum.contributions.models import Status
@@ -55,15 +55,15 @@ def list_versions(actor: Actor, thread: Thread, before: str | None = None) -> Su
     query = select(Summary).where(Summary.thread_id == thread.id, visible_to(actor), Summary.status != Status.WITHDRAWN)
     if before and is_public_id(before):
         query = query.where(Summary.id < select(Summary.id).where(Summary.public_id == before).scalar_subquery())
-    query = query.options(joinedload(Summary.author)).order_by(Summary.id.desc()).limit(PAGE + 1)
+    query = query.options(joinedload(Summary.author)).order_by(Summary.id.desc()).limit(ROWS_PER_PAGE + 1)
     found = list(db.session.scalars(query))
-    return SummaryPage(found[:PAGE], found[PAGE - 1].public_id if len(found) > PAGE else None)
+    return SummaryPage(found[:ROWS_PER_PAGE], found[ROWS_PER_PAGE - 1].public_id if len(found) > ROWS_PER_PAGE else None)
 
 
 def list_version_numbers(thread: Thread) -> tuple[int, ...]:
-    """Of the newest PAGE of its versions."""
+    """Of the newest ROWS_PER_PAGE of its versions."""
     query = select(SUMMARIES.c.id).where(SUMMARIES.c.thread_id == thread.id).order_by(SUMMARIES.c.id.desc())
-    return tuple(db.session.scalars(query.limit(PAGE)))
+    return tuple(db.session.scalars(query.limit(ROWS_PER_PAGE)))
 
 
 def list_heard(activity: Activity, limit: int, before: str | None = None) -> SummaryPage:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, Subquery, bindparam, func, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.activities.discussions.models import Post, Thread
-from forum.activities.discussions.queries.paging import PAGE, Sort, find_last, in_order, mark_last, read_rows
+from forum.activities.discussions.queries.paging import ROWS_PER_PAGE, Sort, find_last, in_order, mark_last, read_rows
 from forum.activities.discussions.queries.restating import NOBODY_YET, Listening
 from forum.activities.discussions.speaking import Speakers, tell_apart
 from forum.consultations.capacities import CAPACITIES
@@ -82,7 +82,7 @@ def list_threads(
     activity: Activity,
     sort: Sort,
     after: str | None = None,
-    limit: int = PAGE,
+    limit: int = ROWS_PER_PAGE,
     *,
     about: Subject | None = None,
 ) -> ThreadPage:

@@ -19,7 +19,7 @@ from forum.activities.discussions.kind import DISCUSSION
 from forum.activities.discussions.models import Post, Summary, Thread
 from forum.activities.discussions.queries import summaries as queries
 from forum.activities.discussions.queries.outline import Outline
-from forum.activities.discussions.queries.paging import PAGE
+from forum.activities.discussions.queries.paging import ROWS_PER_PAGE
 from forum.activities.discussions.queries.summaries import Objection
 from forum.activities.discussions.queries.threads import get_thread
 from forum.activities.discussions.rules import MARK_ANSWER, OBJECT, SUMMARISE
@@ -216,7 +216,7 @@ def heard(slug: str, public_id: str) -> ResponseReturnValue:
     """What all threads of a discussion have come to."""
     actor = current_actor()
     activity = get_activity(actor, slug, public_id, DISCUSSION.key)
-    page = queries.list_heard(activity, PAGE, request.args.get("before"))
+    page = queries.list_heard(activity, ROWS_PER_PAGE, request.args.get("before"))
     return render_template(
         "activities/discussions/summaries/heard.html",
         activity=activity,

@@ -315,7 +315,7 @@ def post(slug: str, public_id: str) -> ResponseReturnValue:
     parent = found.parent or found.thread.first_post
     under = parent.public_id if parent.parent_id else None
     lineup = find_lineup(found.thread, parent, read_as_of())
-    start = found.public_id if lineup.places.get(found.public_id, paging.PAGE) >= paging.PAGE else None
+    start = found.public_id if lineup.places.get(found.public_id, paging.ROWS_PER_PAGE) >= paging.ROWS_PER_PAGE else None
     target = url_for("discussions.thread", slug=slug, public_id=found.thread.public_id, under=under, start=start, _anchor=anchor)
     return redirect(target)
 

@@ -25,7 +25,7 @@ from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import SYSTEM, Actor
 
 # When nobody closes it, it closes by itself.
-AT_THE_LATEST = timedelta(hours=12)
+CALLED_VOTE_LASTS = timedelta(hours=12)
 
 
 @action(CALL)
@@ -44,7 +44,7 @@ def open_now(actor: Actor, poll: Poll) -> None:
     _refuse_followed(poll)
     poll.seed = secrets.token_hex(16)
     poll.announced_at = poll.opens_at = now()
-    poll.closes_at = now() + AT_THE_LATEST
+    poll.closes_at = now() + CALLED_VOTE_LASTS
     ask_for_key(poll)
     emit(PollChanged(consultation_stream(poll.consultation_id), actor.account_id, poll.id, "announced"))
 

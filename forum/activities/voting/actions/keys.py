@@ -38,7 +38,7 @@ from forum.kernel.permissions import SYSTEM, Actor
 log = structlog.get_logger()
 # A backup that was made before the count needs the key: without it, restoring that backup would lose every vote. The job that
 # destroys keys runs each hour, so this is a day at most.
-KEPT_AFTER_COUNT = timedelta(hours=23)
+KEEP_AFTER_COUNT = timedelta(hours=23)
 
 
 def ask_for_key(poll: Poll) -> None:
