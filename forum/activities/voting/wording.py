@@ -325,6 +325,8 @@ def _say_who(poll: Poll) -> Fact:
     more = [_("You need to join this consultation before voting opens.")] if poll.joined_before else []
     if poll.who != Who.LIST:
         more += [_("The team running it can vote too.") if poll.team_votes else _("The team running it cannot vote.")]
+        if not poll.guests_vote:
+            more.append(_("Guests cannot vote here."))
     said = _("**Who can vote:** %(who)s.", who=say_who(poll))
     return Fact("people", " ".join([said, *more]))
 
