@@ -202,7 +202,7 @@ def test_the_end_moves_with_a_reason_that_followers_read_and_the_page_says_how_o
     run_jobs_at(now())
     rows = db.session.query(Notification).filter_by(account_id=follower.account_id)
     assert any(row.key.startswith("temporary:") for row in rows)
-    assert "extended once" in page_of(app, consultation)
+    assert "The organisers have moved the end to a later day once." in page_of(app, consultation)
     say(organiser, consultation, words(150), "Only one came.")
     assert "extended twice" in page_of(app, consultation)
     changes = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
@@ -355,7 +355,7 @@ def test_it_is_open_again_where_it_was_not_true(app: Flask) -> None:
         reopen_change(organiser, consultation, reason=" ")
     reopen_change(organiser, consultation, reason="It is closed at night again.")
     assert "This has already changed, to keep people safe" in page_of(app, consultation)
-    assert "said to be over too early" in page_of(app, consultation)
+    assert "The organisers said earlier that it was over, but it was not." in page_of(app, consultation)
     with set_clock(now() + timedelta(days=9)):
         assert count_days_overdue(consultation) == 4
     with pytest.raises(Conflict):
