@@ -204,7 +204,7 @@ def test_the_end_moves_with_a_reason_that_followers_read_and_the_page_says_how_o
     assert any(row.key.startswith("temporary:") for row in rows)
     assert "The organisers have moved the end to a later day once." in page_of(app, consultation)
     say(organiser, consultation, words(150), "Only one came.")
-    assert "extended twice" in page_of(app, consultation)
+    assert "The organisers have moved the end to a later day twice." in page_of(app, consultation)
     changes = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
     assert "Two midwives begin in May." in changes and "Only one came." in changes
 
