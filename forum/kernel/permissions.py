@@ -126,6 +126,11 @@ def why_not(actor: Actor, permission: Permission, thing: Any) -> str | None:
     return None
 
 
+def holds_role_for(actor: Actor, permission: Permission, thing: Any) -> bool:
+    """Whether it is theirs to do at all, now or at another time. Where it is not, a page says whose it is, not why they cannot."""
+    return bool(actor.roles_on(thing) & permission.roles)
+
+
 def can(actor: Actor, permission: Permission, thing: Any) -> bool:
     """`why_not` as yes or no, to choose what a page offers. It is no lock: actions ask again, on what is true then."""
     return why_not(actor, permission, thing) is None
