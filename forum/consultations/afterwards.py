@@ -50,7 +50,7 @@ def _say_mark(at: datetime, stopped_at: datetime | None, decided_on: date | None
 
 
 def say_last_change(consultation: Consultation, part: Part, field: str = "") -> str:
-    """The mark of the last change of a part, or of one field of it, that came after it was decided or stopped; "" where none did."""
+    """The mark of the last change of a part, or of one field of it, since it was decided or stopped; "" where there is none."""
     stopped_at, decided_on = consultation.stopped_at, find_decision_days([consultation]).get(consultation.id)
     if stopped_at is None and decided_on is None:
         return ""

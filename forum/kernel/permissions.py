@@ -127,7 +127,7 @@ def why_not(actor: Actor, permission: Permission, thing: Any) -> str | None:
 
 
 def holds_role_for(actor: Actor, permission: Permission, thing: Any) -> bool:
-    """Whether it is theirs to do at all, now or at another time. Where it is not, a page says whose it is, not why they cannot."""
+    """Whether it is theirs to do at all, now or another time. Where it is not, a page says whose it is, not why they cannot."""
     return bool(actor.roles_on(thing) & permission.roles)
 
 

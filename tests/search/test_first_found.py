@@ -25,7 +25,7 @@ def make_called(title: str) -> Consultation:
     return consultation
 
 
-def test_an_open_consultation_called_by_the_words_comes_before_what_was_said_and_before_one_that_is_over(either_app: Flask) -> None:
+def test_an_open_consultation_called_by_the_words_comes_before_what_was_said_and_one_that_is_over(either_app: Flask) -> None:
     with set_clock(now() - timedelta(days=400)):
         over = make_called("The night")
     asked = make_called(LONG)
