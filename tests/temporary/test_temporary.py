@@ -529,3 +529,14 @@ def test_what_is_said_of_its_end_is_true(app: Flask, when: str) -> None:
         assert ("it was due to end on" in labels[label].text) is (when == "back late")
         manage = Reader(app).enter(email_of(organiser)).open(f"/consultations/{consultation.slug}/manage").words
         assert ("It was due to end on" in manage) is is_red
+
+
+def test_on_a_phone_the_question_comes_first_and_the_rest_is_one_press_away(app: Flask) -> None:
+    consultation, _organiser = make_temporary()
+    note = Reader(app).open(f"/consultations/{consultation.slug}").page.select_one(".top-note")
+    folded = note.select_one("details")
+    assert WHAT in folded.text and "Who decided it" in folded.text
+    folded.extract()
+    said = " ".join(note.text.split())
+    assert said.startswith("This has already changed, to keep people safe. It is temporary. It ends on ")
+    assert said.endswith(" Tell us what you think should come after.")

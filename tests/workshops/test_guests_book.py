@@ -82,7 +82,7 @@ def test_a_guest_who_would_vote_has_a_link_to_do_so_and_all_read_it_before(app: 
     assert "Guests cannot vote here." in Reader(app).open(page).words
     asked = Reader(app).open(f"{address_of(first)}/reply")
     asked.send("Post my reply", body="Parking costs too much here.")
-    assert "You will need an account to vote." in asked.words
+    assert " You will need an account to vote." in asked.words
     guest = write_as_guest(app, first).open(page)
     assert "You cannot vote here as a guest. To vote, sign in or create an account." in guest.words
     guest.follow("Sign in or create an account")

@@ -325,15 +325,13 @@ def _say_who(poll: Poll) -> Fact:
     more = [_("You need to join this consultation before voting opens.")] if poll.joined_before else []
     if poll.who != Who.LIST:
         more += [_("The team running it can vote too.") if poll.team_votes else _("The team running it cannot vote.")]
-        if not poll.guests_vote:
-            more.append(_("Guests cannot vote here."))
     said = _("**Who can vote:** %(who)s.", who=say_who(poll))
     return Fact("people", " ".join([said, *more]))
 
 
 def _say_guests(poll: Poll) -> Fact | None:
     if not poll.guests_vote:
-        return None
+        return None if poll.who == Who.LIST else Fact("people", _("**Guests cannot vote here.** To vote, you need an account."))
     if poll.guests_apart:
         return Fact("people", _("**Guests vote too.** We count their votes apart, and they do not decide."))
     return Fact("people", _("**Guests vote too.** Their votes count like everyone else’s."))
