@@ -22,7 +22,8 @@ from forum.kernel.permissions import Actor
 from forum.search.indexing import PLAIN, facet, find_config, number_at
 from forum.search.kinds import Found, find_source
 from forum.search.models import SearchEntry
-from forum.search.parsing import SearchQuery, fold, fold_each
+from forum.search.parsing import SearchQuery, fold, fold_each, parse
+from forum.search.spelling import put_right
 
 MOST_RANKED = 1_000
 PAGE = 20
@@ -119,6 +120,14 @@ def _find_named(query: SearchQuery, matches: Sequence[Match]) -> dict[int, int]:
     wanted = Consultation.id.in_({whole[number] for number in named})
     found = {each.id: each for each in db.session.scalars(select(Consultation).where(wanted))} if named else {}
     return {number: OPEN_FIRST.index(find_standing(found[whole[number]])) for number in named if whole[number] in found}
+
+
+def find_meant(query: SearchQuery) -> str:
+    """What to search for instead of words that find nothing: a slip of the finger put right by the newest titles that everybody
+    can read; "" where that finds nothing either."""
+    newest = select(SearchEntry.title).where(SearchEntry.title != "").order_by(SearchEntry.id.desc()).limit(MOST_RANKED)
+    meant = put_right(query, db.session.scalars(newest))
+    return meant if meant and find_matches(parse(meant), Choices()).all else ""
 
 
 def take_page(matches: Matches, after: str) -> tuple[list[Match], str]:

@@ -17,7 +17,6 @@ from forum.search import queries
 from forum.search.kinds import all_search_kinds, find_search_kind, has_search_kind
 from forum.search.parsing import LONGEST_QUERY, SearchQuery, parse
 from forum.search.queries import MOST_RANKED, Choices, Matches
-from forum.search.spelling import find_meant
 from forum.web.access import anyone, current_actor
 from forum.web.templates import offer_to_templates
 
@@ -85,7 +84,7 @@ def show() -> ResponseReturnValue:
             "consultation": everything.count("consultation_id"),
             "capacity": everything.count("capacity_key"),
         },
-        meant=find_meant(asked.query) if asked.query and not everything.all and not asked.problems else "",
+        meant=queries.find_meant(asked.query) if asked.query and not everything.all and not asked.problems else "",
         single=queries.count_single(asked.query, asked.choices) if not matches.all and not asked.problems else [],
     ), 422 if asked.problems else 200
 
