@@ -14,6 +14,8 @@ from forum.consultations.standing import find_decision_days
 from forum.kernel.dates import say_day, to_local
 from forum.kernel.db import db
 from forum.spaces.models import Version
+from forum.spaces.queries import list_versions
+from forum.spaces.rules import read_words
 
 
 def list_afterwards(consultation: Consultation, part: Part) -> dict[int, str]:
@@ -45,6 +47,22 @@ def _say_mark(at: datetime, stopped_at: datetime | None, decided_on: date | None
     else:
         return ""
     return (added if is_new else changed) % {"day": say_day(day)}
+
+
+def say_last_change(consultation: Consultation, part: Part, field: str = "") -> str:
+    """The mark of the last change of a part, or of one field of it, since it was decided or stopped; "" where there is none."""
+    stopped_at, decided_on = consultation.stopped_at, find_decision_days([consultation]).get(consultation.id)
+    if stopped_at is None and decided_on is None:
+        return ""
+    for version in list_versions(consultation.id, part=part)[0]:
+        said = _say_mark(version.at, stopped_at, decided_on, is_new=False)
+        if said and (not field or _read_field(version.before, field) != _read_field(version.after, field)):
+            return said
+    return ""
+
+
+def _read_field(kept: str, field: str) -> object:
+    return (read_words(kept) or {}).get(field)
 
 
 def say_what_is_marked(consultation: Consultation) -> str:

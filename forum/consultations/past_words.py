@@ -6,14 +6,19 @@ from datetime import date
 
 from flask_babel import gettext as _
 
+from forum.consultations.afterwards import say_last_change
 from forum.consultations.models import Consultation
+from forum.consultations.snapshots import Part
 from forum.consultations.standing import ConsultationStanding
 from forum.kernel.clock import now
 from forum.kernel.dates import say_day, to_local
 
 
-def say_written_before(consultation: Consultation, standing: ConsultationStanding) -> str:
-    """Above what promises or invites; "" as long as all of it holds."""
+def say_written_before(consultation: Consultation, standing: ConsultationStanding, part: Part, field: str = "") -> str:
+    """Above what promises or invites, which is a part of a consultation or one field of it; "" as long as all of it holds. What
+    was changed since was not written before."""
+    if changed := say_last_change(consultation, part, field):
+        return changed
     if standing is ConsultationStanding.DECIDED:
         return _("The organisers wrote this before the decision was made.")
     if consultation.stopped_at is not None:

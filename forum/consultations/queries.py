@@ -25,7 +25,14 @@ from forum.consultations.models import (
 )
 from forum.consultations.pseudonyms import list_pseudonym_keys
 from forum.consultations.rules import State, is_no_secret_from, may_see_consultation, state_of_consultation, visible_to
-from forum.consultations.standing import OVER, ConsultationStanding, find_decision_days, standing_of
+from forum.consultations.standing import (
+    OVER,
+    ConsultationStanding,
+    find_decision_days,
+    find_last_moment,
+    find_next_moment,
+    standing_of,
+)
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.events import Event, list_events_since, read_last_seq
@@ -214,7 +221,7 @@ def list_consultations(actor: Actor) -> dict[ConsultationStanding, list[Consulta
     for consultation in several:
         found[standing_of(consultation, is_decided=consultation.id in decided)].append(consultation)
     for standing, listed in found.items():
-        listed.sort(key=_last_moment, reverse=standing in OVER)
+        listed.sort(key=find_last_moment if standing in OVER else find_next_moment, reverse=standing in OVER)
     return found
 
 
@@ -388,7 +395,3 @@ def list_lookalikes(consultation_ids: list[int]) -> list[tuple[Participation, Pa
         .where(first.consultation_id.in_(consultation_ids), later.pseudonym_key.contains(" "))
     )
     return list(db.session.execute(query.order_by(later.id)).tuples())
-
-
-def _last_moment(consultation: Consultation) -> float:
-    return max((phase.closes_at.timestamp() for phase in consultation.phases), default=0.0)

@@ -4,11 +4,11 @@ it is decided is known above: the feature that keeps decisions registers how to 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from forum.consultations.models import Consultation, Phase
-from forum.consultations.rules import State, state_of_consultation, state_of_phase
+from forum.consultations.rules import State, find_next_phase, state_of_consultation, state_of_phase
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 
@@ -114,6 +114,19 @@ def find_deadline_phase(consultation: Consultation) -> Phase | None:
     """Of the phases in which people are asked now, the one that closes first."""
     several = [phase for phase in list_collecting_phases(consultation) if state_of_phase(phase) is State.OPEN]
     return min(several, key=lambda phase: phase.closes_at, default=None)
+
+
+def find_next_moment(consultation: Consultation) -> datetime:
+    """The one that its card names, for the order of a list: until when people are asked now, or from when on they will be."""
+    if asked := find_deadline_phase(consultation):
+        return asked.closes_at
+    coming = find_next_phase(consultation)
+    return coming.opens_at if coming else find_last_moment(consultation)
+
+
+def find_last_moment(consultation: Consultation) -> datetime:
+    """When the last of its phases closes."""
+    return max((phase.closes_at for phase in consultation.phases), default=consultation.created_at)
 
 
 def find_last_day(consultation: Consultation) -> date | None:

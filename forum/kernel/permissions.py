@@ -114,13 +114,21 @@ def all_permissions() -> list[Permission]:
 
 def why_not(actor: Actor, permission: Permission, thing: Any) -> str | None:
     """The sentence that tells this actor why not, or None when the permission is theirs."""
-    if not actor.roles_on(thing) & permission.roles:
+    held = actor.roles_on(thing)
+    if not held & permission.roles:
+        if Role.GUEST in held and Role.PARTICIPANT in permission.roles:
+            return _("You cannot do this as a guest. Sign in or create an account first.")
         return _("You need another role to do this. If you think you should have it, ask the organiser.")
     for clause in permission.clauses:
         reason = clause(actor, thing)
         if reason:
             return reason
     return None
+
+
+def holds_role_for(actor: Actor, permission: Permission, thing: Any) -> bool:
+    """Whether it is theirs to do at all, now or another time. Where it is not, a page says whose it is, not why they cannot."""
+    return bool(actor.roles_on(thing) & permission.roles)
 
 
 def can(actor: Actor, permission: Permission, thing: Any) -> bool:

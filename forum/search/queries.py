@@ -15,13 +15,15 @@ from sqlalchemy.dialects.postgresql import ARRAY, REAL, REGCONFIG
 
 from forum.consultations.models import Consultation
 from forum.consultations.rules import visible_to as consultation_visible_to
+from forum.consultations.standing import ConsultationStanding, find_standing
 from forum.kernel.dates import site_zone
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
 from forum.search.indexing import PLAIN, facet, find_config, number_at
 from forum.search.kinds import Found, find_source
 from forum.search.models import SearchEntry
-from forum.search.parsing import SearchQuery, fold, fold_each
+from forum.search.parsing import SearchQuery, fold, fold_each, parse
+from forum.search.spelling import put_right
 
 MOST_RANKED = 1_000
 RESULTS_PER_PAGE = 20
@@ -32,6 +34,8 @@ BEFORE_MARK, EXCERPT = 80, 260
 OPEN, CLOSE = "\x02", "\x03"
 # With the marks that are in it, and what leads to it: nobody reads an address in an excerpt.
 ADDRESS = re.compile(rf"[:,]?\s?{OPEN}?https?{CLOSE}?://\S+")
+CONSULTATION = "consultation"  # the kind of what is found
+OPEN_FIRST = list(ConsultationStanding)
 WORDS = table("search_words", column("rowid", Integer), column("search_words"))
 RANK: ColumnElement[float] = literal_column(f"-bm25(search_words, {TITLE_WEIGHT}, {TEXT_WEIGHT}, 0.0)")
 # Of what has weights D, C, B and A: text is B, a title A. By the length of what they stand in, as bm25 does.
@@ -103,8 +107,27 @@ def find_matches(query: SearchQuery, choices: Choices, *, newest_first: bool = F
     rows = db.session.execute(_select_sqlite(query, choices) if is_sqlite else _select_postgresql(query, choices)).all()
     matches = [Match(*row) for row in rows[:MOST_RANKED]]
     if not newest_first:
-        matches.sort(key=lambda each: (-each.score, -each.id))
+        named = _find_named(query, matches)
+        matches.sort(key=lambda each: (named.get(each.id, len(OPEN_FIRST)), -each.score, -each.id))
     return Matches(matches, len(rows) > MOST_RANKED)
+
+
+def _find_named(query: SearchQuery, matches: Sequence[Match]) -> dict[int, int]:
+    """The consultations that are called by all of the words, and their place: who types those looks for one of them, first of all
+    for one that is open. What was said in it is reached from there."""
+    whole = {each.id: each.consultation_id for each in matches if each.kind == CONSULTATION}
+    named = [number for number, words in _mark(query, list(whole)).items() if words[0].count(OPEN) >= len(query.parts)]
+    wanted = Consultation.id.in_({whole[number] for number in named})
+    found = {each.id: each for each in db.session.scalars(select(Consultation).where(wanted))} if named else {}
+    return {number: OPEN_FIRST.index(find_standing(found[whole[number]])) for number in named if whole[number] in found}
+
+
+def find_meant(query: SearchQuery) -> str:
+    """What to search for instead of words that find nothing: a slip of the finger put right by the newest titles that everybody
+    can read; "" where that finds nothing either."""
+    newest = select(SearchEntry.title).where(SearchEntry.title != "").order_by(SearchEntry.id.desc()).limit(MOST_RANKED)
+    meant = put_right(query, db.session.scalars(newest))
+    return meant if meant and find_matches(parse(meant), Choices()).all else ""
 
 
 def take_page(matches: Matches, after: str) -> tuple[list[Match], str]:

@@ -88,6 +88,7 @@ def show() -> ResponseReturnValue:
             "consultation": everything.count("consultation_id"),
             "capacity": everything.count("capacity_key"),
         },
+        meant=queries.find_meant(asked.query) if asked.query and not everything.all and not asked.problems else "",
         single=queries.count_single(asked.query, asked.choices) if not matches.all and not asked.problems else [],
     ), 422 if asked.problems else 200
 

@@ -17,7 +17,7 @@ from config import ROOT, Settings
 from forum.kernel import dates
 from forum.kernel.clock import now
 from forum.kernel.numbers import say_file_size
-from forum.kernel.permissions import can, why_not
+from forum.kernel.permissions import can, holds_role_for, why_not
 from forum.kernel.text import as_plain, link_addresses, shorten
 from forum.web.access import current_actor
 from forum.web.addresses import set_up_addresses
@@ -104,6 +104,7 @@ def set_up_templates(app: Flask, settings: Settings) -> None:
         "is_demo": settings.environment == "demo",
         "can": lambda permission, thing: can(current_actor(), permission, thing),
         "why_not": lambda permission, thing: why_not(current_actor(), permission, thing),
+        "holds_role_for": lambda permission, thing: holds_role_for(current_actor(), permission, thing),
         "actor": current_actor,
         "now": now,
         "page_language": page_language,

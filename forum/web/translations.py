@@ -73,7 +73,7 @@ def set_up_translations(app: Flask) -> None:
     get_babel(app).instance.domain_instance = domain
 
     @pass_eval_context
-    def gettext(context: EvalContext, sentence: str, **variables: Any) -> str:
+    def gettext(context: EvalContext, sentence: str, /, **variables: Any) -> str:
         if context.autoescape:
             return Markup(look_up(sentence)) % variables if variables else domain.say(sentence)
         return look_up(sentence) % variables

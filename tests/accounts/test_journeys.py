@@ -65,7 +65,7 @@ def test_register_confirm_and_sign_in(app: Flask) -> None:
         ("/consultations/x/discussions/y/new", "To comment, sign in"),
         ("/consultations/x/threads/y/reply?to=z", "To comment, sign in"),
         ("/consultations/x/polls/y", "To vote, sign in"),
-        ("/consultations/x/workshop/y/book", "To come to the workshop, sign in"),
+        ("/consultations/x/workshop/y/book", "To book a place at the workshop, sign in"),
         ("/what-changed", "To go on, sign in"),
         ("//elsewhere.example/", "To go on, sign in"),
     ],

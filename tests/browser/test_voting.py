@@ -113,7 +113,7 @@ def test_a_secret_vote_without_javascript_and_a_change_of_mind_before_it_is_cast
     expect(page.locator(".marked li").nth(1)).to_contain_text("2nd")
     page.click("button:has-text('Go back and change it')")
     expect(page.locator("#mark_2")).to_have_value("3")
-    page.click("button:has-text('I want none of these')")
+    page.click("button:has-text('Put “None of these” first')")
     expect(page.locator(".marked")).to_contain_text("None of these")
     page.click("button:has-text('Cast my vote')")
     expect(page.locator(".message")).to_contain_text("We have your vote")

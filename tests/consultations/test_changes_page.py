@@ -215,7 +215,7 @@ def test_what_was_settled_and_is_open_is_said_on_top(app: Flask) -> None:
     items = [managing.Scope(ScopeState.OPEN, "the days"), managing.Scope(ScopeState.OPEN, "the hours")]
     managing.set_scope(SYSTEM, consultation, items, seen=fingerprint_scope(consultation))
     words = Reader(app).open(f"/consultations/{consultation.slug}").words
-    assert "Something that was settled is now open to you Now open to you: the hours" in words
+    assert "Something that was settled is now open to you. Now open to you: the hours" in words
 
 
 def test_only_the_words_that_changed_are_marked_and_can_be_heard(app: Flask) -> None:
@@ -452,7 +452,7 @@ def test_the_question_and_who_decides_stand_before_whatever_came_later(app: Flas
     band = Reader(app).open(f"/consultations/{consultation.slug}").page.select_one(".change-notice")
     assert band is not None
     lines = [each.get_text() for each in band.select("p > b:first-child")]
-    assert lines[:3] == ["The title has changed", "The cabinet decides too now", "The summary has changed"]
+    assert lines[:3] == ["The title has changed.", "The cabinet decides too now.", "The summary has changed."]
 
 
 def change_to(consultation: Consultation, basics: Basics) -> None:

@@ -44,7 +44,7 @@ def test_those_who_run_it_are_not_counted_among_those_who_take_part(app: Flask) 
     for role in (Role.ORGANISER, Role.MODERATOR, Role.PARTICIPANT, Role.PARTICIPANT):
         make.seat(consultation, role)
     assert count_people([consultation]) == {consultation.id: (2, 0)}
-    assert "2 people have joined. We do not count the team or staff." in open_page(app, consultation).words
+    assert "2 people have joined. These numbers leave out the team and staff." in open_page(app, consultation).words
 
 
 def test_nobody_is_called_to_a_workshop_that_is_over_or_cancelled(app: Flask) -> None:

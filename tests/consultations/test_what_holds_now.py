@@ -15,7 +15,7 @@ from forum.consultations.fingerprints import fingerprint_basics
 from forum.consultations.models import Basics, Consultation
 from forum.deciders.actions import add_decider, add_meeting
 from forum.deciders.kinds import DeciderKind, MeetingWords
-from forum.kernel.clock import now
+from forum.kernel.clock import now, set_clock
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, Role
@@ -109,3 +109,20 @@ def test_those_who_run_it_are_asked_to_mend_only_what_they_still_can(app: Flask,
     email = db.session.get_one(Account, make.seat(consultation, Role.ORGANISER).account_id).email
     words = Reader(app).enter(email).open(f"/consultations/{consultation.slug}/manage").words
     assert ("It is not open for long enough" in words) is (state == "open")
+
+
+BEFORE_DECISION = "The organisers wrote this before the decision was made."
+
+
+@pytest.mark.parametrize(("days", "is_before"), [(-1, True), (1, False)])
+def test_what_was_changed_after_the_decision_is_not_said_to_be_from_before(app: Flask, days: int, is_before: bool) -> None:
+    consultation = make.make_consultation()
+    basics = Basics(**{name: getattr(consultation, name) for name in Basics.__dataclass_fields__})
+    make.decide(consultation)
+    for values, of_page in (({"contact_phone": "01632 960 999"}, True), ({"summary": "We have decided."}, is_before)):
+        basics = replace(basics, **values)
+        with set_clock(now() + timedelta(days=days)):
+            managing.change_basics(SYSTEM, consultation, basics, seen=fingerprint_basics(consultation))
+        opening = Reader(app).open(f"/consultations/{consultation.slug}").page.select_one(".written-before").text
+        assert (BEFORE_DECISION in opening) == of_page
+        assert ("after the decision" in opening) != of_page

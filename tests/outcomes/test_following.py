@@ -30,7 +30,7 @@ from tests.browsing import Reader
 
 WHY = "Apples cost more than £10."
 FOLLOWS = "The decision follows what we said it would follow."
-CANNOT = "The decision does not follow all that we said it would follow."
+CANNOT = "The decision does not follow everything that we said it would."
 
 
 @pytest.fixture

@@ -202,9 +202,9 @@ def test_the_end_moves_with_a_reason_that_followers_read_and_the_page_says_how_o
     run_jobs_at(now())
     rows = db.session.query(Notification).filter_by(account_id=follower.account_id)
     assert any(row.key.startswith("temporary:") for row in rows)
-    assert "extended once" in page_of(app, consultation)
+    assert "The organisers have moved the end to a later day once." in page_of(app, consultation)
     say(organiser, consultation, words(150), "Only one came.")
-    assert "extended twice" in page_of(app, consultation)
+    assert "The organisers have moved the end to a later day twice." in page_of(app, consultation)
     changes = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
     assert "Two midwives begin in May." in changes and "Only one came." in changes
 
@@ -355,7 +355,7 @@ def test_it_is_open_again_where_it_was_not_true(app: Flask) -> None:
         reopen_change(organiser, consultation, reason=" ")
     reopen_change(organiser, consultation, reason="It is closed at night again.")
     assert "This has already changed, to keep people safe" in page_of(app, consultation)
-    assert "said to be over too early" in page_of(app, consultation)
+    assert "The organisers said earlier that it was over, but it was not." in page_of(app, consultation)
     with set_clock(now() + timedelta(days=9)):
         assert count_days_overdue(consultation) == 4
     with pytest.raises(Conflict):
@@ -529,3 +529,14 @@ def test_what_is_said_of_its_end_is_true(app: Flask, when: str) -> None:
         assert ("it was due to end on" in labels[label].text) is (when == "back late")
         manage = Reader(app).enter(email_of(organiser)).open(f"/consultations/{consultation.slug}/manage").words
         assert ("It was due to end on" in manage) is is_red
+
+
+def test_on_a_phone_the_question_comes_first_and_the_rest_is_one_press_away(app: Flask) -> None:
+    consultation, _organiser = make_temporary()
+    note = Reader(app).open(f"/consultations/{consultation.slug}").page.select_one(".top-note")
+    folded = note.select_one("details")
+    assert WHAT in folded.text and "Who decided it" in folded.text
+    folded.extract()
+    said = " ".join(note.text.split())
+    assert said.startswith("This has already changed, to keep people safe. It is temporary. It ends on ")
+    assert said.endswith(" Tell us what you think should come after.")

@@ -195,7 +195,7 @@ def has_a_vote(actor: Actor, poll: Poll) -> str | None:
     if place.role in TEAM and not poll.team_votes:
         return _("People running this consultation cannot vote in it.")
     if place.role == Role.GUEST:
-        return _("Guests vote only in a workshop. Create an account to vote here.")
+        return _("You cannot vote here as a guest. To vote, sign in or create an account.")
     if poll.who == Who.LIST:
         return _(
             "Only people who were invited can vote here. If that is you, sign in with the email address we sent the "

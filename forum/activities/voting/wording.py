@@ -336,7 +336,7 @@ def _say_who(poll: Poll) -> Fact:
 
 def _say_guests(poll: Poll) -> Fact | None:
     if not poll.guests_vote:
-        return None
+        return None if poll.who == Who.LIST else Fact("people", _("**Guests cannot vote here.** To vote, you need an account."))
     if poll.guests_apart:
         return Fact("people", _("**Guests vote too.** We count their votes apart, and they do not decide."))
     return Fact("people", _("**Guests vote too.** Their votes count like everyone else’s."))

@@ -16,7 +16,7 @@ from forum.consultations.queries import find_place, get_activity
 from forum.kernel import limits
 from forum.kernel.clock import now
 from forum.kernel.errors import Changed
-from forum.kernel.permissions import Actor, require, why_not
+from forum.kernel.permissions import Actor, Role, require, why_not
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
 from forum.web.qr import draw_qr
@@ -45,11 +45,12 @@ from forum.workshops.rules import (
     find_booking,
     has_said_no,
     is_named_beside_needs,
+    may_come,
     state_of_workshop,
 )
 
 blueprint = Blueprint("workshops", __name__, url_prefix="/consultations/<slug>")
-say_why_sign_in("workshops.book", _l("To come to the workshop, sign in or create an account. It takes a minute."))
+say_why_sign_in("workshops.book", _l("To book a place at the workshop, sign in or create an account. It takes a minute."))
 door = Blueprint("room_entry", __name__, url_prefix="/join")
 HIGHLIGHTS = 3
 
@@ -120,6 +121,7 @@ def _show_page(workshop: Workshop, form: BookForm) -> ResponseReturnValue:
             workshop, public_url("workshops.show", slug=workshop.consultation.slug, public_id=workshop.public_id)
         ),
         why_not_coming=why_not(actor, BOOK, workshop) if find_place(actor, workshop) else None,
+        why_not_as_guest=may_come(actor, workshop),
     )
 
 
@@ -129,8 +131,11 @@ def book(slug: str, public_id: str) -> ResponseReturnValue:
     """Says that one will come, and what one needs."""
     actor = current_actor()
     workshop = get_workshop(actor, slug, public_id)
-    if find_place(actor, workshop) is None:
+    place = find_place(actor, workshop)
+    if place is None:
         return lead_to_join(slug)
+    if place.role == Role.GUEST and request.method == "GET":
+        return redirect(url_for("accounts.sign_in", next=request.path))
     require(actor, BOOK, workshop)
     form = BookForm.from_request()
     if form.validate_on_submit():

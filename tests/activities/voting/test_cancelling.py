@@ -513,7 +513,7 @@ def test_as_many_had_voted_as_people_had_read_and_what_waits_for_a_check_is_ment
     read_one_sheet(poll)
     address = f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}"
     before = Reader(app).open(address).words
-    assert "One person has voted so far." in before and "no second person has checked" in before
+    assert "One person has voted so far." in before and "when a second person has checked it" in before
     cancel_by_two(poll)
     after = Reader(app).open(address).words
     assert "1 person had voted." in after and "no second person had checked are not in any count" in after

@@ -331,7 +331,7 @@ def make_live(*, is_secret: bool = False) -> tuple[Poll, Actor, Actor]:
     return poll, clerk, make.seat(poll.consultation, Role.ORGANISER)
 
 
-WAITING = "Votes that came by phone or on paper and that no second person has checked are not in any count yet."
+WAITING = "Some votes came by phone or on paper. We will count each one when a second person has checked it."
 
 
 @pytest.mark.parametrize("is_secret", [True, False])

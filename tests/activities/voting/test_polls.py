@@ -142,7 +142,7 @@ def test_no_count_is_seen_before_voting_opens_nor_of_what_was_called_off(app: Fl
 
 WHY_NOT = {
     "runs it": ({}, {"role": Role.ORGANISER}, "People running this consultation cannot vote in it."),
-    "visits": ({}, {"role": Role.GUEST}, "Guests vote only in a workshop. Create an account to vote here."),
+    "visits": ({}, {"role": Role.GUEST}, "You cannot vote here as a guest. To vote, sign in or create an account."),
     "is not on the list": ({"who": Who.LIST}, {}, "Only people who were invited can vote here. If that is you, sign in"),
     "runs it, and is not on the list": (
         {"who": Who.LIST, "team_votes": True},

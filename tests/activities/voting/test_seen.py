@@ -278,7 +278,7 @@ def test_an_option_that_says_something_else_is_marked_no_longer(app: Flask) -> N
     assert reader.status == 422 and marked(reader) == {}
 
 
-@pytest.mark.parametrize("button", ["Leave it blank", "I want none of these"])
+@pytest.mark.parametrize("button", ["Leave it blank", "Put “None of these” first"])
 def test_a_ballot_without_marks_answers_what_was_seen_too(app: Flask, button: str) -> None:
     poll = make.make_poll(method_key="irv", with_none=True)
     reader = open_ballot(app, poll)

@@ -141,7 +141,7 @@ def make_reply_form(actor: Actor, under: Post) -> ReplyForm:
     is_of_this = kept.get("to") == [under.public_id]
     form = ReplyForm(formdata=MultiDict(kept) if is_of_this else None, data={"to": under.public_id})
     form.note_private(is_private=under.is_private)
-    form.seen.data = "words"  # Its page draws it only where they stand.
+    form.refuse_if_gone(may_see_words(actor, under))
     ask_what_was_heard(form, actor, under)
     return form
 
