@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from forum.consultations.models import Consultation
 from forum.consultations.schedule import Scheduled
-from forum.kernel.dates import say_short_day, say_span
+from forum.kernel.clock import now
+from forum.kernel.dates import say_moment_in_sentence, say_short_day, say_span
 
 
 def say_scheduled(thing: Scheduled) -> str:

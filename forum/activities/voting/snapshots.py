@@ -31,7 +31,7 @@ FLAGS = {
     "joined_before": _l("Only people who joined before voting opens?"),
     "guests_apart": _l("Are the votes of guests counted apart?"),
     "is_shuffled": _l("Does each person see another order?"),
-    "waits_for_paper": _l("Does the count wait for paper votes?"),
+    "waits_for_paper": _l("Do we count only after the paper votes are in?"),
 }
 SETTINGS = {
     "money": _l("How much money there is"),

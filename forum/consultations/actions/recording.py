@@ -23,7 +23,7 @@ from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.kernel.text import has_words
 from forum.spaces.actions import record_version
-from forum.spaces.models import ChangeEffect
+from forum.spaces.models import ChangeEffect, Version
 from forum.spaces.queries import find_last_version
 from forum.spaces.rules import LONGEST_REASON, ThingWords, why_no_reason
 
@@ -52,19 +52,31 @@ def note_change(
     version_id, number = 0, thing_id if version_of is None else version_of
     if consultation.published_at is not None and before != after:
         effect = find_effect(part, before, after, how)
-        guard_change(OfficialChange(consultation, part, before, after, how), is_free=actor == SYSTEM or for_site)
+        change = OfficialChange(consultation, part, before, after, how)
+        guard_change(change, is_free=actor == SYSTEM or for_site)
         if needs_reason:
             refuse_without_reason(actor, consultation, reason, always=effect is ChangeEffect.REMOVED)
-        title, who = name_thing(after or before or {}), _find_who(actor, consultation, asked_by_id, for_site=for_site)
-        version = record_version(
-            consultation.id, part=part, thing_id=number, title=title, before=before, after=after, effect=effect, reason=reason, **who
-        )
-        version_id = version.id
+        who = _find_who(actor, consultation, asked_by_id, for_site=for_site)
+        version_id = _record(change, number, effect, reason, who).id
     elif before == after and asked_by_id is None:
         refuse_lost_reason(actor, consultation, part, number, reason)
     by = None if for_site else actor.account_id
     emit(ConsultationChanged(consultation_stream(consultation.id), by, consultation.id, part, thing_id, how, version_id))
     return version_id
+
+
+def _record(change: OfficialChange, number: int, effect: ChangeEffect, reason: str, who: _Who) -> Version:
+    return record_version(
+        change.consultation.id,
+        part=change.part,
+        thing_id=number,
+        title=name_thing(change.after or change.before or {}),
+        before=change.before,
+        after=change.after,
+        effect=effect,
+        reason=reason,
+        **who,
+    )
 
 
 class _Who(TypedDict):

@@ -324,8 +324,8 @@ def _say_state(entry: ThemeEntry, found: _Found) -> str:
     if theme.answer is None:
         return _("In a theme, not answered yet")
     if theme.answer.published_at and _is_unanswered(entry, found):
-        answered_on = say_day(day_of(theme.answer.published_at))
-        return _("In a theme that was answered before, on %(day)s. Your comment is not answered yet", day=answered_on)
+        day = say_day(day_of(theme.answer.published_at))
+        return _("In a theme that we answered on %(day)s, before your comment was added. We still owe you an answer", day=day)
     return _say_promised(theme)
 
 

@@ -191,7 +191,7 @@ def _ask(actor: Actor, workshop: Workshop, form: forms.QuickVoteForm) -> str:
     if item is None:
         raise Conflict(_("No part of the agenda is running."))
     if any(each.state in {"open", "getting ready"} and each.poll.question == form.question.data for each in find_polls(item)):
-        return _("This question is open already.")
+        return _("This question is already open.")
     labels = [_("Yes"), _("No"), _("I do not mind")]
     poll = planning.add_poll(actor, item, method_key="choose-one", question=form.question.data, labels=labels)
     rules = Rules(poll.question, is_secret=False, may_change=True, shows_tally=ShowsTally.ALWAYS, ties=poll.method.tie_rules[0])

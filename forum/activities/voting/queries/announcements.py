@@ -39,7 +39,7 @@ def find_why_announcement_over(asked: VoteAnnouncement) -> str | None:
     poll = asked.poll
     if poll.announced_at is None and poll.called_off_at is None and poll.consultation.stopped_at is None:
         return None
-    return _("This vote is announced or cancelled already.")
+    return _("This vote has already been announced or cancelled.")
 
 
 def list_pending_announcements(consultation_ids: Collection[int]) -> list[VoteAnnouncement]:
