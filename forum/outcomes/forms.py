@@ -228,7 +228,7 @@ class PromiseForm(MakeOnceForm):
 
     just_made = _l(
         "You have just written a promise on this page, and a colleague has been asked to check it. If this is another promise, "
-        "send it too. If you meant to correct the first one, open it and withdraw it."
+        "send it too. If you meant to correct the first one, open it and cancel it."
     )
     asks_after_back = True
 

@@ -63,7 +63,7 @@ def list_gaps(consultation: Consultation, *, to_close: bool = False) -> list[tup
     waits = do_answers_wait(consultation) and not to_close
     gaps: list[tuple[Theme | None, str]] = [(None, need) for need in list_not_sorted(consultation)]
     gaps += [(theme, _("Not agreed yet")) for theme in several if theme.state != ThemeState.AGREED]
-    gaps += [(each.theme, _("New wording that nobody has agreed to or withdrawn")) for each in list_rewordings([consultation.id])]
+    gaps += [(each.theme, _("New wording that nobody has agreed to")) for each in list_rewordings([consultation.id])]
     if waits:
         gaps += list_themes_not_considered(consultation, several, report)
     else:

@@ -100,7 +100,7 @@ def publish_promise(actor: Actor, draft: PromiseDraft, *, seen: str) -> Commitme
     whoever wrote it, Conflict where it waits no more or its day has passed."""
     get_seen(PromiseDraft, PromiseDraft.id == draft.id, seen, fingerprint_draft)
     if draft.due_on < today():
-        raise Conflict(_("The day it is due has passed. Whoever wrote it needs to withdraw it and write another."))
+        raise Conflict(_("The day it is due has passed. Whoever wrote it needs to cancel it and write another."))
     if not draft.theme.published_answers:
         raise Conflict(_("Publish the answer first. A promise has to belong to an answer."))
     agree_to(actor, draft, draft.consultation)

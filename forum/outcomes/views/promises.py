@@ -84,7 +84,7 @@ def refuse_promise(slug: str, public_id: str) -> ResponseReturnValue:
         with form.showing_refusals(Conflict, NotNow):
             reason = form.refused_because.data or ""
             drafting.refuse_promise(current_actor(), draft, seen=form.seen.data or "", reason=reason)
-            taken_back = _("You have withdrawn it. Nothing was promised.")
+            taken_back = _("You have cancelled it. Nothing was promised.")
             flash(taken_back if is_own else _("We have told whoever wrote it."), "success")
             return redirect(url_for("outcome_answers.promise_draft", slug=slug, public_id=public_id), 303)
     return _show_draft(draft, form)
