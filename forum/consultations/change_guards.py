@@ -1,12 +1,16 @@
-"""What features above refuse of an official change, beside its field, before it is kept."""
+"""What features above refuse of an official change, beside its field, before it is kept; and what nobody does alone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from forum.consultations.models import Consultation
+from flask_babel import gettext as _
+
+from forum.consultations.models import Activity, Basics, Consultation, Phase, Scope
 from forum.consultations.snapshots import Part
+from forum.kernel.errors import Conflict
+from forum.kernel.permissions import Actor
 from forum.spaces.rules import ThingWords
 
 
@@ -36,3 +40,56 @@ def guard_change(change: OfficialChange, *, is_free: bool) -> None:
     if not is_free:
         for guard in _guards:
             guard(change)
+
+
+NeedsTwo = Callable[[OfficialChange], bool]
+_two: list[NeedsTwo] = []
+
+
+class NeedsColleague(Conflict):
+    """One person alone cannot make this change. All else about it is right, its reason too."""
+
+    def __init__(self, change: OfficialChange) -> None:
+        super().__init__(_("People have already answered this, so a colleague has to agree to this change."))
+        self.change = change
+
+
+def needs_two(finder: NeedsTwo) -> NeedsTwo:
+    """Registers a function that says of which official changes a second person has to agree. Programs need nobody."""
+    _two.append(finder)
+    return finder
+
+
+def refuse_alone(change: OfficialChange) -> None:
+    """Raises NeedsColleague."""
+    if any(finds(change) for finds in _two):
+        raise NeedsColleague(change)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody has sent who changes a part that people may have answered. `said`: the new words, None to remove the `thing`;
+    `seen`: as actions take it."""
+
+    consultation: Consultation
+    part: Part
+    said: Basics | list[Scope] | None
+    seen: str
+    reason: str
+    thing: Phase | Activity | None = None
+
+
+Asker = Callable[[Actor, Wanted], str | None]
+_askers: list[Asker] = []
+
+
+def asks_colleagues(asker: Asker) -> Asker:
+    """Registers what makes a change at once, or else asks colleagues to agree to it."""
+    assert not _askers, "one feature asks"  # noqa: S101
+    _askers.append(asker)
+    return asker
+
+
+def change_or_ask(actor: Actor, wanted: Wanted) -> str | None:
+    """None where it is done; else the address of what colleagues are asked. Raises as the action that makes the change."""
+    return _askers[0](actor, wanted)

@@ -30,6 +30,7 @@ THINGS_WITHOUT_KEY = {
     "posts.moved_from_id",
     "posts.objects_to_id",
     "programmes.merged_into_id",
+    "rewordings.thing_id",
     "search_entries.thing_id",
     "threads.answer_id",
     "threads.reopened_id",

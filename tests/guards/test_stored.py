@@ -128,6 +128,7 @@ def test_all_news_leads_to_its_page(stored_app: Flask) -> None:
         "decider_taken_off",
         "own_vote",
         "decider_proposal",
+        "rewording",
         "moderator's message",
         "promise_draft",
         "theme_to_accept",

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError
 
 from forum.consultations.actions.addressing import make_slug
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.promise import (
-    check_promise,
-    refuse_basics_once_settled,
-    refuse_once_settled,
-    refuse_other_decider,
     refuse_stage_words,
     refuse_to_ask_again,
 )
@@ -24,11 +19,11 @@ from forum.consultations.actions.recording import (
     keep_dates,
     note_change,
     refuse_lost_reason,
-    refuse_when_begun,
     refuse_when_over,
 )
 from forum.consultations.actions.stage_days import moves_days
 from forum.consultations.actions.uploading import check_file, make_document, refuse_without_text
+from forum.consultations.actions.writing import delete_row, take_away_activity, take_away_phase, write_basics, write_scope
 from forum.consultations.capacities import write_affected
 from forum.consultations.completeness import list_missing, list_missing_words
 from forum.consultations.events import NOBODY, ConsultationCreated, ConsultationPublished, consultation_stream
@@ -48,8 +43,6 @@ from forum.consultations.models import (
     Participation,
     Phase,
     Scope,
-    ScopeItem,
-    read_scope,
 )
 from forum.consultations.pseudonyms import pseudonym_key
 from forum.consultations.rules import CONVENE, MANAGE, PUBLISH, is_not_stopped
@@ -57,15 +50,13 @@ from forum.consultations.snapshots import (
     Part,
     describe_activity,
     describe_affected,
-    describe_basics,
     describe_document,
     describe_phase,
-    describe_scope,
 )
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
-from forum.kernel.db import Model, db
-from forum.kernel.errors import Changed, Conflict, Invalid
+from forum.kernel.db import db
+from forum.kernel.errors import Changed, Conflict
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import SYSTEM, Actor, Role
@@ -106,20 +97,9 @@ def create_consultation(
 
 @action(MANAGE, lock=lock)
 def change_basics(actor: Actor, consultation: Consultation, basics: Basics, *, seen: str, reason: str = "") -> None:
-    """Replaces all of them. Raises Invalid when something would go that a published consultation must say, for a promise without
-    what it needs (`check_promise`), or where no reason is given (`note_change`), and Changed when they are not any more what was
-    `seen` (`fingerprints`)."""
+    """Replaces all of them. Raises Changed when they are not any more what was `seen` (`fingerprints`), and as `write_basics`."""
     refuse_when_changed(seen, fingerprint_basics(consultation))
-    refuse_other_decider(actor, consultation, basics)
-    before = describe_basics(consultation)
-    how = "decision moved" if basics.decided_when != consultation.decided_when else ""
-    for name, value in asdict(basics).items():
-        setattr(consultation, name, value)
-    refuse_basics_once_settled(actor, consultation, before)
-    _keep_complete(consultation)
-    how = check_promise(actor, consultation, reason, before=before) or how
-    after = describe_basics(consultation)
-    note_change(actor, consultation, Part.BASICS, before=before, after=after, reason=reason, how=how)
+    write_basics(actor, consultation, basics, reason=reason)
 
 
 @action(MANAGE, lock=lock)
@@ -142,16 +122,11 @@ def set_affected(
 
 @action(MANAGE, lock=lock)
 def set_scope(actor: Actor, consultation: Consultation, items: list[Scope], *, seen: str, reason: str = "") -> None:
-    """Replaces the list of what is open, on what condition, and what is settled. Raises Changed as `change_basics` does, Conflict
-    once it is decided, or stopped early."""
+    """Replaces the list of what is open, on what condition, and what is settled. Raises Changed as `change_basics` does, and as
+    `write_scope`."""
     db.session.refresh(consultation, ["scope"])
     refuse_when_changed(seen, fingerprint_scope(consultation))
-    before = describe_scope(consultation)
-    if items != read_scope(consultation):
-        refuse_once_settled(actor, consultation)
-        consultation.scope = [ScopeItem(position=number, **asdict(item)) for number, item in enumerate(items)]
-    _keep_complete(consultation, "rows")
-    note_change(actor, consultation, Part.SCOPE, before=before, after=describe_scope(consultation), reason=reason)
+    write_scope(actor, consultation, items, reason=reason)
 
 
 @action(MANAGE, lock=lock)
@@ -204,28 +179,11 @@ def change_phase(
 
 
 @action(MANAGE, lock=hold_in_place)
-@moves_days
 def remove_phase(actor: Actor, phase: Phase, *, seen: str | None = None, reason: str = "") -> None:
-    """Raises Conflict while anything hangs on it and once it has begun, Changed when it is not any more what was `seen`
-    (`fingerprints`), and Invalid when people have seen it and there is no reason."""
+    """Raises Changed when it is not any more what was `seen` (`fingerprints`), and as `take_away_phase`."""
     if seen is not None:
         _must_be_seen(seen, fingerprint_phase(phase))
-    refuse_when_begun(
-        actor,
-        phase,
-        lambda: _(
-            "You cannot remove this stage, because it has already started. You can change its name and what happens in it."
-        ),
-    )
-    consultation, before, phase_id = phase.consultation, describe_phase(phase), phase.id
-    _delete(
-        phase,
-        lambda: _(
-            "You cannot remove this stage, because it has activities in it or the date for answers depends on "
-            "it. Change those first."
-        ),
-    )
-    note_change(actor, consultation, Part.PHASES, before=before, after=None, reason=reason, thing_id=phase_id, how="removed")
+    take_away_phase(actor, phase, reason=reason)
 
 
 @action(MANAGE, lock=hold_in_place)
@@ -270,27 +228,11 @@ def change_activity(actor: Actor, activity: Activity, *, title: str, summary: st
 
 
 @action(MANAGE, lock=hold_in_place)
-@moves_days
 def remove_activity(actor: Actor, activity: Activity, *, seen: str | None = None, reason: str = "") -> None:
-    """Raises Conflict while anything hangs on it, such as what people wrote, and all else as `remove_phase` does."""
+    """Raises Changed when it is not any more what was `seen` (`fingerprints`), and as `take_away_activity`."""
     if seen is not None:
         _must_be_seen(seen, fingerprint_activity(activity))
-    refuse_when_begun(
-        actor,
-        activity.phase,
-        lambda: _("You cannot remove this, because its stage has already started. You can change its title and summary."),
-    )
-    consultation, before, activity_id = activity.consultation, describe_activity(activity), activity.id
-    _delete(
-        activity,
-        lambda: _(
-            "You cannot remove this, because people have commented here or are about to. You can change its title and the dates"
-            " of its stage."
-        ),
-    )
-    note_change(
-        actor, consultation, Part.ACTIVITIES, before=before, after=None, reason=reason, thing_id=activity_id, how="removed"
-    )
+    take_away_activity(actor, activity, reason=reason)
 
 
 @action(MANAGE, lock=lock)
@@ -323,7 +265,7 @@ def replace_document(
     before = describe_document(document)
     if consultation.published_at is None:  # Nobody has read it: it goes.
         save(newer)
-        _delete(document, lambda: _("You cannot replace this document, because something depends on it."))
+        delete_row(document, lambda: _("You cannot replace this document, because something depends on it."))
     else:
         newer.first_id, document.replaced_at = document.first_id or document.id, now()
         save(newer)
@@ -351,7 +293,7 @@ def remove_document(actor: Actor, document: Document) -> None:
         raise Conflict(
             _("You cannot remove this document, because people can already read it. You can replace it with a new version.")
         )
-    _delete(document, lambda: _("You cannot remove this document, because it is the evidence for a promise."))
+    delete_row(document, lambda: _("You cannot remove this document, because it is the evidence for a promise."))
     note_change(actor, consultation, Part.DOCUMENTS, before=before, after=None, reason="", version_of=number, how="removed")
     db.session.expire(consultation, ["documents"])
 
@@ -372,23 +314,6 @@ def publish(actor: Actor, consultation: Consultation, *, seen: str | None = None
         emit(ConsultationPublished(consultation_stream(consultation.id), actor.account_id, consultation.id))
 
 
-def _keep_complete(consultation: Consultation, field: str = "form") -> None:
-    """What readers were promised to find stays there once it is public. Raises Invalid on that field."""
-    missing = list_missing_words(consultation)
-    if consultation.published_at and missing:
-        raise Invalid({field: " ".join(missing)})
-
-
 def _must_be_seen(seen: str, current: str) -> None:
     if seen != current:
         raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
-
-
-def _delete(thing: Model, why_not: Callable[[], str]) -> None:
-    """Deletes a row unless something else hangs on it; the foreign keys know, whatever features come later."""
-    try:
-        with db.session.begin_nested():
-            db.session.delete(thing)
-            db.session.flush()
-    except IntegrityError as problem:
-        raise Conflict(why_not()) from problem

@@ -10,7 +10,7 @@ from typing import TypedDict
 from flask_babel import gettext as _
 
 from forum.consultations.actions.promise import find_why_stage_settled
-from forum.consultations.change_guards import OfficialChange, guard_change
+from forum.consultations.change_guards import OfficialChange, guard_change, refuse_alone
 from forum.consultations.events import ConsultationChanged, consultation_stream
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.queries import asks_reason, find_place
@@ -47,7 +47,8 @@ def note_change(
 ) -> int:
     """Says in the log that a part was changed, and keeps a version once people can read it: returns its number, or 0.
     `asked_by_id`: the place of whoever asked; `version_of`: by which versions know it; `for_site`: by an administrator, unnamed.
-    Raises Conflict once it has closed for good, but for roles; Invalid on a `reason` needed or kept nowhere, and as guards do."""
+    Raises Conflict once it has closed for good, but for roles; Invalid on a `reason` needed or kept nowhere, and as guards do;
+    NeedsColleague where nobody asked and two people have to change it."""
     _refuse_once_closed(actor, consultation, part)
     version_id, number = 0, thing_id if version_of is None else version_of
     if consultation.published_at is not None and before != after:
@@ -56,6 +57,8 @@ def note_change(
         guard_change(change, is_free=actor == SYSTEM or for_site)
         if needs_reason:
             refuse_without_reason(actor, consultation, reason, always=effect is ChangeEffect.REMOVED)
+        if asked_by_id is None and actor != SYSTEM and not for_site:
+            refuse_alone(change)
         who = _find_who(actor, consultation, asked_by_id, for_site=for_site)
         version_id = _record(change, number, effect, reason, who).id
     elif before == after and asked_by_id is None:

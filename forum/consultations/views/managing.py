@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
@@ -14,6 +13,7 @@ from forum.consultations import queries
 from forum.consultations.actions import managing
 from forum.consultations.actions.promise import find_why_settled, find_why_stage_settled
 from forum.consultations.capacities import NEEDED_ROLES, read_affected
+from forum.consultations.change_guards import Wanted, change_or_ask
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.extension_points import find_left_behind, list_named_deciders
 from forum.consultations.fingerprints import (
@@ -38,11 +38,12 @@ from forum.consultations.forms import (
     ScopeForm,
 )
 from forum.consultations.kinds import all_kinds
-from forum.consultations.models import Basics, Consultation
+from forum.consultations.models import Activity, Basics, Consultation, Phase
 from forum.consultations.rules import CONVENE, MANAGE, has_ended, is_not_stopped
 from forum.consultations.schedule import list_scheduled, list_stages
 from forum.consultations.schedule_picture import draw_schedule
 from forum.consultations.schedule_wording import say_scheduled
+from forum.consultations.snapshots import Part
 from forum.consultations.tasks import Duties, Task, list_tasks
 from forum.kernel.clock import now
 from forum.kernel.errors import Conflict
@@ -120,10 +121,9 @@ def basics(slug: str) -> ResponseReturnValue:
     if named := list_named_deciders(consultation):  # It is not asked for, so nothing of it is sent.
         form.decided_by.data = consultation.decided_by
     if form.validate_on_submit():
-        with form.showing_changes(read):
-            seen = {"seen": form.began_from.data, "reason": form.reason.data or ""}
-            managing.change_basics(current_actor(), consultation, form.to_basics(), **seen)
-            return _saved(consultation)
+        with form.showing_refusals(Conflict), form.showing_changes(read):
+            began = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
+            return _change_or_ask(Wanted(consultation, Part.BASICS, form.to_basics(), **began))
     return _form_page("basics", consultation, form, named=named, why_settled=find_why_settled(consultation))
 
 
@@ -163,11 +163,9 @@ def scope(slug: str) -> ResponseReturnValue:
         form.say_what_was_taken_over()
         return _form_page("scope", consultation, form, why_settled=find_why_settled(consultation))
     if form.validate_on_submit():
-        with form.showing_changes(read):
-            seen = {"seen": form.began_from.data, "reason": form.reason.data or ""}
-            with form.showing_refusals(Conflict):
-                managing.set_scope(current_actor(), consultation, form.to_items(), **seen)
-                return _saved(consultation)
+        with form.showing_refusals(Conflict), form.showing_changes(read):
+            began = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
+            return _change_or_ask(Wanted(consultation, Part.SCOPE, form.to_items(), **began))
     if not form.is_submitted():
         form.add_rows()
     return _form_page("scope", consultation, form, why_settled=find_why_settled(consultation))
@@ -219,11 +217,7 @@ def remove_phase(slug: str, public_id: str) -> ResponseReturnValue:
     """Of a draft, the button on the overview does it. What people can see has a page of its own, which asks why."""
     consultation = _get(slug)
     phase = queries.get_phase(consultation, public_id)
-
-    def remove(seen: str, reason: str) -> None:
-        managing.remove_phase(current_actor(), phase, seen=seen, reason=reason)
-
-    return _removal_page(consultation, remove, name=phase.name, seen=fingerprint_phase(phase))
+    return _removal_page(consultation, Part.PHASES, phase, name=phase.name, seen=fingerprint_phase(phase))
 
 
 @blueprint.route(f"{BASE}/phases/<public_id>/activities/new", methods=["GET", "POST"])
@@ -277,11 +271,7 @@ def remove_activity(slug: str, public_id: str) -> ResponseReturnValue:
     """As `remove_phase`."""
     consultation = _get(slug)
     activity = queries.get_activity(current_actor(), slug, public_id)
-
-    def remove(seen: str, reason: str) -> None:
-        managing.remove_activity(current_actor(), activity, seen=seen, reason=reason)
-
-    return _removal_page(consultation, remove, name=activity.title, seen=fingerprint_activity(activity))
+    return _removal_page(consultation, Part.ACTIVITIES, activity, name=activity.title, seen=fingerprint_activity(activity))
 
 
 @blueprint.route(f"{BASE}/documents", methods=["GET", "POST"])
@@ -337,18 +327,26 @@ def _back_to(consultation: Consultation) -> ResponseReturnValue:
     return redirect(url_for("consultation_manage.change", slug=consultation.slug), 303)
 
 
-def _removal_page(consultation: Consultation, remove: Callable[[str, str], None], *, name: str, seen: str) -> ResponseReturnValue:
-    """Removes what the form saw; shows it until that is done."""
+def _removal_page(
+    consultation: Consultation, part: Part, thing: Phase | Activity, *, name: str, seen: str
+) -> ResponseReturnValue:
+    """Removes what the form saw, or asks a colleague to agree to that; shows it until that is done."""
     form = RemoveForm.from_request(seen=seen)
     if form.validate_on_submit():
-        try:
-            with form.showing_refusals():
-                remove(form.seen.data or "", form.reason.data or "")
-                return _saved(consultation)
-        except Conflict as problem:
-            flash(problem.sentence)
-            return _back_to(consultation)
-    return _form_page("remove", consultation, form, thing=name)
+        with form.showing_refusals(Conflict):
+            began = {"seen": form.seen.data or "", "reason": form.reason.data or ""}
+            return _change_or_ask(Wanted(consultation, part, None, **began, thing=thing))
+        form.seen.data = seen
+    return _form_page("remove_stage", consultation, form, thing=thing, name=name, part=part)
+
+
+def _change_or_ask(wanted: Wanted) -> ResponseReturnValue:
+    """Inside the form that shows what is refused."""
+    address = change_or_ask(current_actor(), wanted)
+    if address is None:
+        return _saved(wanted.consultation)
+    flash(_("We have asked your colleagues. Nothing changes until one of them agrees."), "success")
+    return redirect(address, 303)
 
 
 def _read_document(form: DocumentForm) -> dict[str, Any]:

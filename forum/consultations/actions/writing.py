@@ -1,0 +1,115 @@
+"""The official changes that one person makes until somebody has answered, and two people after that (`forum.rewording`). It
+runs inside an action of either, under the lock, and what one person may not do alone is refused where it is noted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from forum.consultations.actions.promise import (
+    check_promise,
+    refuse_basics_once_settled,
+    refuse_once_settled,
+    refuse_other_decider,
+)
+from forum.consultations.actions.recording import note_change, refuse_when_begun
+from forum.consultations.actions.stage_days import moves_days
+from forum.consultations.completeness import list_missing_words
+from forum.consultations.models import Activity, Basics, Consultation, Phase, Scope, ScopeItem, read_scope
+from forum.consultations.snapshots import Part, describe_activity, describe_basics, describe_phase, describe_scope
+from forum.kernel.db import Model, db
+from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.permissions import Actor
+
+
+def write_basics(
+    actor: Actor, consultation: Consultation, basics: Basics, *, reason: str, asked_by_id: int | None = None
+) -> None:
+    """Replaces all of them. `asked_by_id`: as in `note_change`. Raises Invalid when something would go that a published
+    consultation must say, for a promise without what it needs (`check_promise`), or where no reason is given (`note_change`)."""
+    refuse_other_decider(actor, consultation, basics)
+    before = describe_basics(consultation)
+    how = "decision moved" if basics.decided_when != consultation.decided_when else ""
+    for name, value in asdict(basics).items():
+        setattr(consultation, name, value)
+    refuse_basics_once_settled(actor, consultation, before)
+    _keep_complete(consultation)
+    how = check_promise(actor, consultation, reason, before=before) or how
+    said = {"before": before, "after": describe_basics(consultation)}
+    note_change(actor, consultation, Part.BASICS, **said, reason=reason, how=how, asked_by_id=asked_by_id)
+
+
+def write_scope(
+    actor: Actor, consultation: Consultation, items: list[Scope], *, reason: str, asked_by_id: int | None = None
+) -> None:
+    """Replaces the list. Raises Conflict once it is decided, or stopped early, and Invalid as `note_change` does."""
+    before = describe_scope(consultation)
+    if items != read_scope(consultation):
+        refuse_once_settled(actor, consultation)
+        consultation.scope = [ScopeItem(position=number, **asdict(item)) for number, item in enumerate(items)]
+    _keep_complete(consultation, "rows")
+    said = {"before": before, "after": describe_scope(consultation)}
+    note_change(actor, consultation, Part.SCOPE, **said, reason=reason, asked_by_id=asked_by_id)
+
+
+@moves_days
+def take_away_phase(actor: Actor, phase: Phase, *, reason: str, asked_by_id: int | None = None) -> None:
+    """Raises Conflict while anything hangs on it and once it has begun, and Invalid when people have seen it and there is no
+    reason."""
+    refuse_when_begun(
+        actor,
+        phase,
+        lambda: _(
+            "You cannot remove this stage, because it has already started. You can change its name and what happens in it."
+        ),
+    )
+    consultation, phase_id, before = phase.consultation, phase.id, describe_phase(phase)
+    delete_row(
+        phase,
+        lambda: _(
+            "You cannot remove this stage, because it has activities in it or the date for answers depends on "
+            "it. Change those first."
+        ),
+    )
+    about = {"reason": reason, "thing_id": phase_id, "how": "removed", "asked_by_id": asked_by_id}
+    note_change(actor, consultation, Part.PHASES, before=before, after=None, **about)  # type: ignore[arg-type]
+
+
+@moves_days
+def take_away_activity(actor: Actor, activity: Activity, *, reason: str, asked_by_id: int | None = None) -> None:
+    """Raises Conflict while anything hangs on it, such as what people wrote, and all else as `take_away_phase` does."""
+    refuse_when_begun(
+        actor,
+        activity.phase,
+        lambda: _("You cannot remove this, because its stage has already started. You can change its title and summary."),
+    )
+    consultation, activity_id, before = activity.consultation, activity.id, describe_activity(activity)
+    delete_row(
+        activity,
+        lambda: _(
+            "You cannot remove this, because people have commented here or are about to. You can change its title and the dates"
+            " of its stage."
+        ),
+    )
+    about = {"reason": reason, "thing_id": activity_id, "how": "removed", "asked_by_id": asked_by_id}
+    note_change(actor, consultation, Part.ACTIVITIES, before=before, after=None, **about)  # type: ignore[arg-type]
+
+
+def delete_row(thing: Model, why_not: Callable[[], str]) -> None:
+    """Deletes a row unless something else hangs on it; the foreign keys know, whatever features come later."""
+    try:
+        with db.session.begin_nested():
+            db.session.delete(thing)
+            db.session.flush()
+    except IntegrityError as problem:
+        raise Conflict(why_not()) from problem
+
+
+def _keep_complete(consultation: Consultation, field: str = "form") -> None:
+    """What readers were promised to find stays there once it is public. Raises Invalid on that field."""
+    missing = list_missing_words(consultation)
+    if consultation.published_at and missing:
+        raise Invalid({field: " ".join(missing)})

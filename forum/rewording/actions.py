@@ -1,0 +1,135 @@
+"""One person asks for other words of what people have answered; a colleague agrees to exactly these, or says no."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, get_seen, refuse_second
+from forum.agreeing.queries import find_pending as find_any_pending
+from forum.consultations.actions import managing
+from forum.consultations.actions.writing import take_away_activity, take_away_phase, write_basics, write_scope
+from forum.consultations.change_guards import NeedsColleague, OfficialChange, Wanted
+from forum.consultations.events import consultation_stream
+from forum.consultations.models import Activity, Basics, Consultation, Phase
+from forum.kernel.actions import action, lock
+from forum.kernel.db import db, new_public_id
+from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.events import emit
+from forum.kernel.permissions import Actor
+from forum.notifications.kinds import TargetKind, declare_target_kind
+from forum.opening.rules import SIGNERS
+from forum.rewording.events import RewordingChanged
+from forum.rewording.fingerprints import fingerprint_rewording
+from forum.rewording.models import Rewording
+from forum.rewording.queries import about, find_why_over, on
+from forum.rewording.rules import AGREE_TO_REWORD, ASK_TO_REWORD
+from forum.rewording.sentences import ASKED, DROPPED
+from forum.rewording.snapshots import find_thing, read_after, read_basics, read_before, read_items
+from forum.spaces.rules import write_words
+
+REWORDING_PAGE = declare_target_kind(TargetKind("rewording", "rewording.show", "public_id"))
+
+
+def hold_rewording(asked: Rewording) -> None:
+    """The consultation first, not shared: nobody changes or answers what is agreed to meanwhile."""
+    lock(asked.consultation)
+    lock(asked)
+
+
+@action(ASK_TO_REWORD, lock=lock)
+def change_or_ask(actor: Actor, consultation: Consultation, wanted: Wanted) -> Rewording | None:
+    """None where one person may do it, and then it is done. Else it waits for a colleague. Raises as the action that changes it
+    does, Conflict while somebody else's request waits, DoneAlready for the very same again."""
+    try:
+        with db.session.begin_nested():
+            _change_alone(actor, wanted)
+    except NeedsColleague as problem:
+        return _ask(actor, wanted, problem.change)
+    return None
+
+
+def _change_alone(actor: Actor, wanted: Wanted) -> None:
+    consultation, said, thing = wanted.consultation, wanted.said, wanted.thing
+    if isinstance(thing, Phase):
+        managing.remove_phase(actor, thing, seen=wanted.seen, reason=wanted.reason)
+    elif isinstance(thing, Activity):
+        managing.remove_activity(actor, thing, seen=wanted.seen, reason=wanted.reason)
+    elif isinstance(said, Basics):
+        managing.change_basics(actor, consultation, said, seen=wanted.seen, reason=wanted.reason)
+    else:
+        managing.set_scope(actor, consultation, said or [], seen=wanted.seen, reason=wanted.reason)
+
+
+def _ask(actor: Actor, wanted: Wanted, change: OfficialChange) -> Rewording:
+    consultation, thing_id = wanted.consultation, wanted.thing.id if wanted.thing else 0
+    subject, after, reason = about(consultation, change.part, thing_id), write_words(change.after), wanted.reason.strip()
+    _drop_lapsed(actor, subject)
+    refuse_second(actor, Rewording, on(subject), after=after, reason=reason)
+    asked = Rewording(
+        public_id=new_public_id(),
+        consultation_id=consultation.id,
+        consultation=consultation,
+        part=str(change.part),
+        thing_id=thing_id,
+        subject=subject,
+        before=write_words(change.before),
+        after=after,
+        reason=reason,
+    )
+    news = News(asked.told_as, ASKED(part=asked.part), REWORDING_PAGE, asked.public_id)
+    ask_colleagues(actor, asked, consultation, SIGNERS, news)
+    _note(actor, asked, "asked")
+    return asked
+
+
+def _drop_lapsed(actor: Actor, subject: str) -> None:
+    """What nobody can agree to any more keeps nobody from asking anew."""
+    pending = find_any_pending(Rewording, on(subject))
+    if pending is not None and find_why_over(pending) is not None:
+        _drop(actor, pending)
+        db.session.flush()
+
+
+@action(AGREE_TO_REWORD, lock=hold_rewording)
+def agree_to_rewording(actor: Actor, asked: Rewording, *, seen: str) -> None:
+    """From now on it says so, in public, with both names. Raises Conflict where it cannot be any more, and as `agreeing` does."""
+    get_seen(Rewording, Rewording.id == asked.id, seen, fingerprint_rewording)
+    if why_over := find_why_over(asked):
+        raise Conflict(why_over)
+    agree_to(actor, asked, asked.consultation)
+    try:
+        _carry_out(actor, asked)
+    except Invalid as problem:  # Under a button there is no field.
+        raise Conflict(_("This cannot be done any more. Say no, then ask again.")) from problem
+    _note(actor, asked, "agreed")
+
+
+def _carry_out(actor: Actor, asked: Rewording) -> None:
+    by_two = {"reason": asked.reason, "asked_by_id": asked.asked_by_id}
+    after, thing = read_after(asked), find_thing(asked)
+    if isinstance(thing, Phase):
+        take_away_phase(actor, thing, **by_two)  # type: ignore[arg-type]
+    elif isinstance(thing, Activity):
+        take_away_activity(actor, thing, **by_two)  # type: ignore[arg-type]
+    elif after is not None and "title" in after:
+        write_basics(actor, asked.consultation, read_basics(asked.consultation, read_before(asked), after), **by_two)  # type: ignore[arg-type]
+    elif after is not None:
+        write_scope(actor, asked.consultation, read_items(after), **by_two)  # type: ignore[arg-type]
+
+
+@action(AGREE_TO_REWORD, lock=hold_rewording)
+def drop_rewording(actor: Actor, asked: Rewording, *, seen: str) -> None:
+    """Its asker takes it back, or a colleague says no."""
+    get_seen(Rewording, Rewording.id == asked.id, seen, fingerprint_rewording)
+    _drop(actor, asked)
+
+
+def _drop(actor: Actor, asked: Rewording) -> None:
+    news = News("rewording dropped", DROPPED(part=asked.part), REWORDING_PAGE, asked.public_id)
+    drop_asked(actor, asked, asked.consultation, news)
+    _note(actor, asked, "dropped")
+
+
+def _note(actor: Actor, asked: Rewording, how: str) -> None:
+    number = asked.consultation_id
+    emit(RewordingChanged(consultation_stream(number), actor.account_id, number, asked.id, how))

@@ -1,0 +1,18 @@
+"""From below, the forms of a consultation change it or ask, and nobody changes alone what needs two."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from forum.consultations.change_guards import Wanted, asks_colleagues, needs_two
+from forum.kernel.permissions import Actor
+from forum.rewording.actions import change_or_ask
+from forum.rewording.queries import does_need_two
+
+needs_two(does_need_two)
+
+
+@asks_colleagues
+def ask_or_lead(actor: Actor, wanted: Wanted) -> str | None:
+    asked = change_or_ask(actor, wanted.consultation, wanted)
+    return url_for("rewording.show", slug=asked.consultation.slug, public_id=asked.public_id) if asked else None

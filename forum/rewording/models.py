@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.agreeing.models import AskedOfTwo, only_one_pending
+from forum.consultations.models import Consultation
+from forum.kernel.db import Model, OurText, WithPublicId
+
+
+class Rewording(AskedOfTwo, WithPublicId, Model):
+    """Once it is agreed to, a part of a consultation says `after` instead of `before`, both as versions keep them; "" in `after`:
+    the thing is removed. `thing_id`: as in versions, 0 of a part that is there once. `subject`: what no second request may be
+    about meanwhile."""
+
+    told_as = "rewording asked"
+    __tablename__ = "rewordings"
+    __table_args__ = (only_one_pending("rewordings", "subject"),)
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    part: Mapped[str] = mapped_column(OurText)
+    thing_id: Mapped[int]
+    subject: Mapped[str] = mapped_column(OurText)
+    before: Mapped[str]
+    after: Mapped[str]
+    reason: Mapped[str]
+
+    consultation: Mapped[Consultation] = relationship()

@@ -1,0 +1,149 @@
+"""Which changes need two people, and what waits for a colleague."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, select
+
+from forum.agreeing import queries as agreeing
+from forum.agreeing.extension_points import tells_why_over
+from forum.consultations.actions.promise import find_why_settled
+from forum.consultations.change_guards import OfficialChange
+from forum.consultations.models import Activity, Consultation, Phase
+from forum.consultations.promise_levels import falls, loses_followed
+from forum.consultations.queries import asks_reason
+from forum.consultations.rules import find_why_closed, has_begun
+from forum.consultations.snapshots import Part
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.rewording.models import Rewording
+from forum.rewording.snapshots import describe_now, find_thing, is_whole, list_changed, read_after, read_before
+from forum.rewording.spelling import MOST_SLIPS, count_slips, is_slip_of_pen
+from forum.spaces.queries import list_of_thing
+from forum.spaces.rules import ThingWords, read_words
+
+REMOVED_BY_TWO = {Part.PHASES, Part.ACTIVITIES}
+TEXTS = ("title", "summary", "promise")
+
+
+def does_need_two(change: OfficialChange) -> bool:
+    """Whether it turns what people have answered: other words than a slip of the pen for the question, the summary or the promise,
+    less say, something else to follow, something that could change and cannot, or a stage or an activity that is removed."""
+    return _turns(change) and asks_reason(change.consultation)
+
+
+def _turns(change: OfficialChange) -> bool:
+    before, after = change.before, change.after
+    if before is None:
+        return False
+    if after is None:
+        return change.part in REMOVED_BY_TWO
+    if change.part is Part.BASICS:
+        return _turns_basics(change.consultation, before, after)
+    return change.part is Part.SCOPE and _closes(before, after)
+
+
+def _turns_basics(consultation: Consultation, before: ThingWords, after: ThingWords) -> bool:
+    if falls(str(before["promise_level"]), str(after["promise_level"])):
+        return True
+    names = [name for name in TEXTS if before[name] != after[name]]
+    if loses_followed(before["decision_follows"], after["decision_follows"]):
+        names.append("decision_follows")
+    if not names:
+        return False
+    slips = [count_slips(str(before[name]), str(after[name])) for name in names]
+    counted = [each for each in slips if each is not None]
+    if len(counted) < len(slips) or sum(counted) > MOST_SLIPS:
+        return True
+    agreed = find_agreed_words(consultation)
+    return not all(is_slip_of_pen(str(agreed.get(name, before[name])), str(after[name]), most=None) for name in names)
+
+
+def find_agreed_words(consultation: Consultation) -> ThingWords:
+    """The basic details before all the slips that were put right since two people last changed them, or since people answered:
+    many small steps lead to no other question."""
+    agreed: ThingWords = {}
+    for version in list_of_thing(consultation.id, Part.BASICS, 0):
+        was, is_now = read_words(version.before) or {}, read_words(version.after) or {}
+        is_slip = all(is_slip_of_pen(str(was.get(name, "")), str(is_now.get(name, ""))) for name in TEXTS)
+        if version.asked_by_id is not None or not version.reason or not is_slip:
+            break
+        agreed = was
+    return agreed
+
+
+def _closes(before: ThingWords, after: ThingWords) -> bool:
+    """Whether something that was open is so no more, or something with a condition has another or is settled, or one of them is
+    gone. Put in other words it is gone, unless they are a slip."""
+    if not _are_kept(before["open"], after["open"]):
+        return True
+    conditions = [_leave_out_reason(each) for each in after.get("conditional", ())]
+    return any(
+        not _is_kept(_leave_out_reason(each), conditions) and not _is_kept(each.partition("\n")[0], after["open"])
+        for each in before.get("conditional", ())
+    )
+
+
+def _leave_out_reason(line: str) -> str:
+    return "\n".join(line.split("\n")[:2])
+
+
+def _are_kept(several: Iterable[str], now_there: Iterable[str]) -> bool:
+    there = list(now_there)
+    return all(_is_kept(each, there) for each in several)
+
+
+def _is_kept(thing: str, now_there: Iterable[str]) -> bool:
+    return any(thing == each or is_slip_of_pen(thing, each) for each in now_there)
+
+
+def about(consultation: Consultation, part: str, thing_id: int) -> str:
+    """The subject of a request."""
+    return f"{consultation.id}:{part}:{thing_id}"
+
+
+def on(subject: str) -> ColumnElement[bool]:
+    return Rewording.subject == subject
+
+
+def find_pending(consultation: Consultation, part: str, thing: Phase | Activity | None = None) -> Rewording | None:
+    """What waits for a colleague about a part, or about one thing of it, and could still be agreed to."""
+    found = agreeing.find_pending(Rewording, on(about(consultation, part, thing.id if thing else 0)))
+    return found if found is not None and find_why_over(found) is None else None
+
+
+def get_rewording(consultation: Consultation, public_id: str) -> Rewording:
+    """Also one that waits no more: a letter leads to it."""
+    found = db.session.scalar(select(Rewording).filter_by(consultation_id=consultation.id, public_id=public_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_rewordings(consultation_ids: Collection[int]) -> list[Rewording]:
+    """What waits and could still be agreed to."""
+    found = agreeing.list_pending(Rewording, Rewording.consultation_id.in_(consultation_ids))
+    return [asked for asked in found if find_why_over(asked) is None]
+
+
+@tells_why_over(Rewording)
+def find_why_over(asked: Rewording) -> str | None:
+    """Why nobody can agree to it any more, whoever they are."""
+    settled = find_why_settled(asked.consultation) or find_why_closed(asked.consultation)
+    return settled or _find_why_changed(asked)
+
+
+def _find_why_changed(asked: Rewording) -> str | None:
+    current, thing = describe_now(asked), find_thing(asked)
+    if current is None:
+        return _("Someone has removed this already.")
+    before, after = read_before(asked), read_after(asked)
+    names = list_changed(before, after) if after is not None and asked.part == Part.BASICS else list(before.keys() | current.keys())
+    if any(before.get(name, "") != current.get(name, "") for name in names):
+        return _("Someone has changed this since. Ask again if it still needs to change.")
+    phase = thing.phase if isinstance(thing, Activity) else thing
+    if not is_whole(asked) and phase is not None and has_begun(phase):
+        return _("This stage has started, so it cannot be removed any more.")
+    return None

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from sqlalchemy import select
+
+from forum.consultations.extension_points import OfficialWords, holds_official_words
+from forum.consultations.models import Consultation
+from forum.consultations.part_names import PARTS
+from forum.consultations.snapshots import Part
+from forum.kernel.db import db
+from forum.rewording.models import Rewording
+
+
+def list_asked(part: str, consultation: Consultation) -> Iterable[Rewording]:
+    return db.session.scalars(select(Rewording).filter_by(consultation_id=consultation.id, part=part)).all()
+
+
+for _part in (Part.BASICS, Part.SCOPE, Part.PHASES, Part.ACTIVITIES):
+    _find = partial(list_asked, str(_part))
+    holds_official_words(OfficialWords(_part, PARTS[_part], _find, ("reason",), json=("before", "after"), model=Rewording))

@@ -1,0 +1,13 @@
+"""Who asks for other words of what people have answered, and who agrees."""
+
+from __future__ import annotations
+
+from forum.kernel.permissions import Role, declare
+from forum.opening.rules import SIGNERS
+
+ASK_TO_REWORD = declare(
+    "rewording.ask", "Ask to change the question, the promise, the scope or a stage that people have answered.", {Role.ORGANISER}
+)
+AGREE_TO_REWORD = declare(
+    "rewording.agree", "Agree, as a second person, to a change of what people have answered, or say no.", SIGNERS
+)

@@ -1,0 +1,20 @@
+"""What colleagues are told. Stored by key: see `kernel.sentences`."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from forum.consultations.part_names import PARTS
+from forum.kernel.sentences import declare_sentence
+
+ASKED = declare_sentence(
+    "rewording_asked",
+    lambda part: _(
+        "A colleague asks to change something that people have answered (%(part)s). Read what and why, then agree or say no.",
+        part=PARTS[part],
+    ),
+)
+DROPPED = declare_sentence(
+    "rewording_dropped",
+    lambda part: _("A colleague said no to the change you asked for (%(part)s). Nothing has changed.", part=PARTS[part]),
+)

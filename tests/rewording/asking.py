@@ -1,0 +1,46 @@
+"""Official changes of what people have answered, as two people make them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from forum.consultations.change_guards import Wanted
+from forum.consultations.fingerprints import fingerprint_activity, fingerprint_basics, fingerprint_phase, fingerprint_scope
+from forum.consultations.models import Activity, Basics, Consultation, Phase, Scope
+from forum.consultations.snapshots import Part, describe_basics
+from forum.kernel.permissions import Actor, Role
+from forum.rewording.actions import agree_to_rewording, change_or_ask
+from forum.rewording.fingerprints import fingerprint_rewording
+from forum.rewording.models import Rewording
+from tests import factories as make
+
+WHY = "The trust has told us otherwise."
+
+
+def want_basics(consultation: Consultation, reason: str = WHY, **words: str) -> Wanted:
+    basics: Any = describe_basics(consultation) | words
+    return Wanted(consultation, Part.BASICS, Basics(**basics), fingerprint_basics(consultation), reason)
+
+
+def want_scope(consultation: Consultation, *items: Scope, reason: str = WHY) -> Wanted:
+    return Wanted(consultation, Part.SCOPE, list(items), fingerprint_scope(consultation), reason)
+
+
+def want_removed(thing: Phase | Activity, reason: str = WHY) -> Wanted:
+    if isinstance(thing, Phase):
+        return Wanted(thing.consultation, Part.PHASES, None, fingerprint_phase(thing), reason, thing)
+    return Wanted(thing.consultation, Part.ACTIVITIES, None, fingerprint_activity(thing), reason, thing)
+
+
+def ask(actor: Actor, wanted: Wanted) -> Rewording:
+    asked = change_or_ask(actor, wanted.consultation, wanted)
+    assert asked is not None, "one person may do this"
+    return asked
+
+
+def change_by_two(actor: Actor, wanted: Wanted) -> None:
+    """By one person alone where that is enough."""
+    asked = change_or_ask(actor, wanted.consultation, wanted)
+    if asked is not None:
+        second = make.seat(asked.consultation, Role.LEAD)
+        agree_to_rewording(second, asked, seen=fingerprint_rewording(asked))

@@ -1,0 +1,213 @@
+"""What people have answered is turned by nobody alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from forum.consultations.actions import managing
+from forum.consultations.actions.managing import Scope
+from forum.consultations.change_guards import NeedsColleague, Wanted
+from forum.consultations.models import Activity, Consultation, Phase, ScopeState, read_scope
+from forum.kernel.clock import set_clock
+from forum.kernel.db import db
+from forum.kernel.errors import Changed, Conflict, DoneAlready, Forbidden, Invalid
+from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.notifications.models import Notification
+from forum.rewording.actions import agree_to_rewording, change_or_ask, drop_rewording
+from forum.rewording.fingerprints import fingerprint_rewording
+from forum.rewording.models import Rewording
+from forum.rewording.queries import find_pending, find_why_over
+from forum.spaces.models import Version
+from tests import factories as make
+from tests.rewording.asking import WHY, ask, want_basics, want_removed, want_scope
+
+OPEN, CONDITIONAL, SETTLED = ScopeState.OPEN, ScopeState.CONDITIONAL, ScopeState.SETTLED
+HOURS, PLACE = Scope(OPEN, "the hours", "", "", "Head of nursing"), Scope(CONDITIONAL, "the place", "It is dear.", "the council pays")
+NURSES, DAYS = Scope(SETTLED, "the nurses", "The law says so."), Scope(OPEN, "the days")
+
+
+def make_answered(*, answered: bool = True) -> tuple[Consultation, Actor, Actor]:
+    """(what people have answered, an organiser, a colleague)"""
+    consultation = make.make_consultation(title="Who should answer at night?")
+    words = {"promise_level": "involve", "decision_follows": "what the residents agree", "summary": "We want to know who answers."}
+    managing.change_basics(SYSTEM, consultation, **read(want_basics(consultation, **words)))
+    managing.set_scope(SYSTEM, consultation, **read(want_scope(consultation, HOURS, PLACE, NURSES, DAYS), "items"))
+    for name in ("Weigh up", "Report back"):
+        opens_at = consultation.phases[0].closes_at + timedelta(days=10)
+        dates = {"opens_at": opens_at, "closes_at": opens_at + timedelta(days=9)}
+        phase = managing.add_phase(SYSTEM, consultation, name=name, note="", **dates)
+        if name == "Weigh up":
+            managing.add_activity(SYSTEM, phase, kind_key="discussion", title="Talk again", summary="")
+    db.session.expire_all()
+    if answered:
+        make.make_thread(consultation, make.seat(consultation))
+    return consultation, make.seat(consultation, Role.ORGANISER, name="Amina Yusuf"), make.seat(consultation, Role.LEAD, name="Ruth Danso")
+
+
+def read(wanted: Wanted, name: str = "basics") -> dict[str, object]:
+    return {name: wanted.said, "seen": wanted.seen}
+
+
+def stage(consultation: Consultation, name: str) -> Phase:
+    return next(each for each in consultation.phases if each.name == name)
+
+
+def talk(consultation: Consultation) -> Activity:
+    return stage(consultation, "Weigh up").activities[0]
+
+
+TURNS = {
+    "the question": lambda it: want_basics(it, title="Shall we close the night line?"),
+    "the summary": lambda it: want_basics(it, summary="We close the night line."),
+    "what is done with comments": lambda it: want_basics(it, promise="Nothing much"),
+    "less say": lambda it: want_basics(it, promise_level="inform"),
+    "what the decision follows": lambda it: want_basics(it, decision_follows="what the board likes"),
+    "it follows nothing": lambda it: want_basics(it, decision_follows=""),
+    "something open is settled": lambda it: want_scope(it, Scope(SETTLED, "the hours", "It is dear."), PLACE, NURSES, DAYS),
+    "something open has a condition": lambda it: want_scope(it, Scope(CONDITIONAL, "the hours", "So.", "it is free"), PLACE, NURSES, DAYS),
+    "something open is gone": lambda it: want_scope(it, PLACE, NURSES, DAYS),
+    "something open has another name": lambda it: want_scope(it, Scope(OPEN, "the colour"), PLACE, NURSES, DAYS),
+    "another condition": lambda it: want_scope(it, HOURS, Scope(CONDITIONAL, "the place", "It is dear.", "we like it"), NURSES, DAYS),
+    "a stage": lambda it: want_removed(stage(it, "Report back")),
+    "an activity": lambda it: want_removed(talk(it)),
+}
+ALONE = {
+    "a slip in the question": lambda it: want_basics(it, title="Who shuold answer at night?"),
+    "a slip in the promise": lambda it: want_basics(it, promise="We answer everythings."),
+    "a telephone number": lambda it: want_basics(it, contact_phone="01632 960 222"),
+    "more say": lambda it: want_basics(it, promise_level="collaborate"),
+    "something else is open": lambda it: want_scope(it, HOURS, PLACE, NURSES, DAYS, Scope(OPEN, "the doors")),
+    "something settled is open": lambda it: want_scope(it, HOURS, PLACE, Scope(OPEN, "the nurses"), DAYS),
+    "a slip in the scope": lambda it: want_scope(it, Scope(OPEN, "the hour"), PLACE, NURSES, DAYS),
+}
+
+
+@pytest.mark.parametrize("name", TURNS)
+def test_once_people_have_answered_one_person_alone_turns_nothing(app: Flask, name: str) -> None:
+    consultation, organiser, lead = make_answered()
+    asked = ask(organiser, TURNS[name](consultation))
+    assert db.session.scalar(select(Version).filter_by(asked_by_id=asked.asked_by_id)) is None
+    assert find_why_over(asked) is None, "nothing has changed yet"
+    with pytest.raises(Forbidden):
+        agree_to_rewording(organiser, asked, seen=fingerprint_rewording(asked))
+    agree_to_rewording(lead, asked, seen=fingerprint_rewording(asked))
+    version = db.session.scalars(select(Version).filter_by(asked_by_id=asked.asked_by_id)).one()
+    by = make.place_of(lead, consultation).id
+    assert (version.before, version.after, version.reason, version.place_id) == (asked.before, asked.after, WHY, by)
+
+
+@pytest.mark.parametrize("name", TURNS)
+def test_before_anybody_has_answered_one_person_does_it(app: Flask, name: str) -> None:
+    consultation, organiser, _lead = make_answered(answered=False)
+    assert change_or_ask(organiser, consultation, TURNS[name](consultation)) is None
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_a_slip_and_whatever_gives_people_more_one_person_does(app: Flask, name: str) -> None:
+    consultation, organiser, _lead = make_answered()
+    assert change_or_ask(organiser, consultation, ALONE[name](consultation)) is None
+    assert db.session.scalar(select(Rewording)) is None
+
+
+def test_no_other_door_leads_around_a_colleague(app: Flask) -> None:
+    consultation, organiser, _lead = make_answered()
+    with pytest.raises(NeedsColleague):
+        managing.change_basics(organiser, consultation, **read(TURNS["the question"](consultation)), reason=WHY)
+    with pytest.raises(NeedsColleague):
+        managing.set_scope(organiser, consultation, **read(TURNS["something open is gone"](consultation), "items"), reason=WHY)
+    with pytest.raises(NeedsColleague):
+        managing.remove_phase(organiser, stage(consultation, "Report back"), reason=WHY)
+    with pytest.raises(NeedsColleague):
+        managing.remove_activity(organiser, talk(consultation), reason=WHY)
+    assert consultation.title == "Who should answer at night?" and len(consultation.phases) == 3
+
+
+def test_many_small_slips_lead_to_no_other_question(app: Flask) -> None:
+    consultation, organiser, _lead = make_answered()
+    for title in ("Who shoold answer at night?", "Who school answer at night?"):
+        asked = change_or_ask(organiser, consultation, want_basics(consultation, title=title))
+    assert asked is not None and consultation.title == "Who shoold answer at night?"
+
+
+def test_nobody_asks_without_a_reason_or_for_what_cannot_be(app: Flask) -> None:
+    consultation, organiser, _lead = make_answered()
+    with pytest.raises(Invalid) as refused:
+        ask(organiser, want_basics(consultation, reason="", title="Shall we close the night line?"))
+    assert set(refused.value.errors) == {"reason"}
+    with pytest.raises(Invalid) as refused:
+        ask(organiser, want_basics(consultation, promise_level="nonsense"))
+    assert set(refused.value.errors) == {"promise_level"}
+    with pytest.raises(Changed):
+        ask(organiser, stale(consultation))
+    assert db.session.scalar(select(Rewording)) is None
+
+
+def stale(consultation: Consultation) -> Wanted:
+    wanted = want_basics(consultation, title="Shall we close the night line?")
+    managing.change_basics(SYSTEM, consultation, **read(want_basics(consultation, summary="Another one.")))
+    return wanted
+
+
+def test_a_second_request_waits_for_the_first(app: Flask) -> None:
+    consultation, organiser, _lead = make_answered()
+    ask(organiser, TURNS["the question"](consultation))
+    with pytest.raises(DoneAlready):
+        ask(organiser, TURNS["the question"](consultation))
+    with pytest.raises(Conflict, match="already asked"):
+        ask(organiser, TURNS["the summary"](consultation))
+    ask(organiser, TURNS["a stage"](consultation))
+
+
+def test_it_lapses_when_somebody_changes_the_same_meanwhile_and_can_be_asked_anew(app: Flask) -> None:
+    consultation, organiser, lead = make_answered()
+    asked = ask(organiser, TURNS["the question"](consultation))
+    managing.change_basics(organiser, consultation, **read(ALONE["a slip in the question"](consultation)), reason=WHY)
+    with pytest.raises(Conflict, match="changed this since"):
+        agree_to_rewording(lead, asked, seen=fingerprint_rewording(asked))
+    assert find_pending(consultation, "basics") is None
+    assert ask(organiser, TURNS["the question"](consultation)).id != asked.id
+
+
+def test_what_somebody_puts_right_beside_it_stays(app: Flask) -> None:
+    consultation, organiser, lead = make_answered()
+    asked = ask(organiser, TURNS["the question"](consultation))
+    assert change_or_ask(organiser, consultation, ALONE["a telephone number"](consultation)) is None
+    agree_to_rewording(lead, asked, seen=fingerprint_rewording(asked))
+    assert (consultation.title, consultation.contact_phone) == ("Shall we close the night line?", "01632 960 222")
+
+
+def test_the_list_of_what_can_change_keeps_all_that_was_asked(app: Flask) -> None:
+    consultation, organiser, lead = make_answered()
+    wanted = (Scope(SETTLED, "the hours", "It is dear.", "", "Head of nursing"), PLACE, NURSES, DAYS, Scope(OPEN, "the doors"))
+    asked = ask(organiser, want_scope(consultation, *wanted))
+    agree_to_rewording(lead, asked, seen=fingerprint_rewording(asked))
+    db.session.expire_all()
+    assert sorted(map(str, read_scope(consultation))) == sorted(map(str, wanted))
+
+
+def test_a_stage_that_has_begun_meanwhile_stays(app: Flask) -> None:
+    consultation, organiser, lead = make_answered()
+    phase = stage(consultation, "Report back")
+    asked = ask(organiser, want_removed(phase))
+    with set_clock(phase.opens_at + timedelta(minutes=1)), pytest.raises(Conflict, match="started"):
+        agree_to_rewording(lead, asked, seen=fingerprint_rewording(asked))
+    assert stage(consultation, "Report back")
+
+
+def test_colleagues_are_told_and_whoever_asked_hears_of_a_no(app: Flask) -> None:
+    consultation, organiser, lead = make_answered()
+    asked = ask(organiser, TURNS["a stage"](consultation))
+    assert "A colleague asks to change" in list_told(lead)[0] and list_told(organiser) == []
+    drop_rewording(lead, asked, seen=fingerprint_rewording(asked))
+    assert "said no" in list_told(organiser)[0]
+    with pytest.raises(Conflict, match="said no"):
+        agree_to_rewording(lead, asked, seen=fingerprint_rewording(asked))
+    assert stage(consultation, "Report back")
+
+
+def list_told(person: Actor) -> list[str]:
+    return [str(each.sentence) for each in db.session.scalars(select(Notification).filter_by(account_id=person.account_id))]

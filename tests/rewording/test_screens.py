@@ -1,0 +1,116 @@
+"""The journey of a change that needs two, by its screens."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from forum.accounts.models import Account
+from forum.consultations.models import Consultation
+from forum.kernel.db import db
+from forum.kernel.permissions import Actor, Role
+from tests import factories as make
+from tests.browsing import Reader
+from tests.rewording.asking import WHY
+from tests.rewording.test_rewording import make_answered, stage, talk
+
+NEW = "Shall we close the night line?"
+
+
+def read_as(app: Flask, actor: Actor) -> Reader:
+    account = db.session.get(Account, actor.account_id)
+    assert account is not None
+    return Reader(app).enter(account.email)
+
+
+def manage(consultation: Consultation, page: str) -> str:
+    return f"/consultations/{consultation.slug}/manage/{page}"
+
+
+def test_other_words_go_from_the_form_to_a_colleague_and_into_the_list_of_changes(app: Flask) -> None:
+    consultation, organiser, lead = make_answered()
+    asks = read_as(app, organiser).open(manage(consultation, "basics"))
+    assert "A colleague has to agree before the question" in asks.words
+    asks.send("Save", title=NEW, reason=WHY)
+    assert "We have asked your colleagues" in asks.words and "Do not ask any more" in asks.words
+    assert NEW not in Reader(app).open(f"/consultations/{consultation.slug}").words
+    asks.open(manage(consultation, "basics"))
+    assert "Nothing changes until then" in asks.words and NEW in asks.words
+    agrees = read_as(app, lead).open("/my-work").follow("Read it")
+    assert NEW in agrees.words and "Who should answer at night?" in agrees.words and WHY in agrees.words
+    agrees.send("Agree to this change")
+    assert "Everyone can read what has changed" in agrees.words
+    changes = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+    assert NEW in changes and "Amina Yusuf" in changes and "Ruth Danso" in changes and WHY in changes
+
+
+def test_a_slip_is_saved_at_once(app: Flask) -> None:
+    consultation, organiser, _lead = make_answered()
+    asks = read_as(app, organiser).open(manage(consultation, "basics"))
+    asks.send("Save", title="Who shuold answer at night?", reason="Only a small typo")
+    assert "Saved." in asks.words
+
+
+def test_nothing_typed_is_lost_while_another_request_waits(app: Flask) -> None:
+    consultation, organiser, _lead = make_answered()
+    other = read_as(app, make.seat(consultation, Role.ORGANISER)).open(manage(consultation, "basics"))
+    read_as(app, organiser).open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
+    other.send("Save", promise="Nothing much at all", reason="It was too much.")
+    assert other.status == 422 and "Amina Yusuf already asked for this" in other.words
+    assert "Nothing much at all" in str(other.page) and "It was too much." in str(other.page)
+
+
+def test_the_same_sent_twice_asks_once(app: Flask) -> None:
+    consultation, organiser, _lead = make_answered()
+    asks = read_as(app, organiser).open(manage(consultation, "basics"))
+    form, path = asks.page, asks.path
+    asks.send("Save", title=NEW, reason=WHY)
+    asks.go_back(form, path)
+    asks.send("Save", title=NEW, reason=WHY)
+    assert "You have already asked" in asks.words
+
+
+@pytest.mark.parametrize("what", ["phases", "activities"])
+def test_a_stage_or_an_activity_goes_once_a_colleague_agrees(app: Flask, what: str) -> None:
+    consultation, organiser, lead = make_answered()
+    thing = stage(consultation, "Report back") if what == "phases" else talk(consultation)
+    name = "Report back" if what == "phases" else "Talk again"
+    asks = read_as(app, organiser).open(manage(consultation, f"{what}/{thing.public_id}/remove"))
+    assert "A colleague has to agree before this goes." in asks.words
+    asks.send("Ask a colleague to agree", reason="")
+    assert asks.status == 422
+    asks.send("Ask a colleague to agree", reason=WHY)
+    assert "We have asked your colleagues" in asks.words
+    agrees = read_as(app, lead).open(asks.path)
+    agrees.send("Agree to remove it")
+    assert "Everyone can read what has changed" in agrees.words
+    changes = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+    assert f"“{name}” was removed" in changes and "Ruth Danso" in changes
+
+
+def test_the_scope_closes_once_a_colleague_agrees(app: Flask) -> None:
+    consultation, organiser, lead = make_answered()
+    asks = read_as(app, organiser).open(manage(consultation, "scope"))
+    fields = {"rows-0-kind": "settled", "rows-0-reason": "It is dear.", "reason": WHY}
+    asks.send("Save", **fields)
+    assert "We have asked your colleagues" in asks.words
+    agrees = read_as(app, lead).open(asks.path).send("Agree to this change")
+    assert "Everyone can read what has changed" in agrees.words
+    db.session.expire_all()
+    assert [item.state for item in consultation.scope if item.text == "the hours"] == ["settled"]
+
+
+def test_who_asked_can_stop_asking_and_a_colleague_can_say_no(app: Flask) -> None:
+    consultation, organiser, lead = make_answered()
+    for person, button in ((organiser, "Do not ask any more"), (lead, "I do not agree")):
+        asks = read_as(app, organiser).open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
+        answer = read_as(app, person).open(asks.path).send(button)
+        assert "Nothing has changed." in answer.words
+
+
+def test_where_nobody_else_can_agree_the_page_says_whom_to_invite(app: Flask) -> None:
+    consultation = make.make_consultation()
+    make.make_thread(consultation, make.seat(consultation))
+    organiser = make.seat(consultation, Role.ORGANISER)
+    asks = read_as(app, organiser).open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
+    assert "nobody else here can" in asks.words and "Invite a colleague" in asks.words
