@@ -7,15 +7,20 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from forum.agreeing.queries import list_seconds
 from forum.consultations.actions import managing
+from forum.consultations.change_guards import Wanted
 from forum.consultations.fingerprints import fingerprint_phase, fingerprint_scope
 from forum.consultations.models import Consultation, Scope, ScopeState, read_scope
+from forum.consultations.snapshots import Part
 from forum.demo.looking_back import look_back, say_what_happened, tell
 from forum.demo.temporary import agree_over, extend, say_over
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
+from forum.rewording.actions import agree_to_rewording, change_or_ask
+from forum.rewording.fingerprints import fingerprint_rewording
 from forum.temporary.actions.returning import BackWords, reopen_change
 
 Entry = dict[str, Any]
@@ -23,10 +28,16 @@ FindMoment = Callable[[Any], datetime]
 
 
 def settle(actor: Actor, consultation: Consultation, entry: Entry, _moment: FindMoment) -> None:
-    """Something that was open is settled."""
+    """Something that was open is settled, by two people."""
     kept = [item for item in read_scope(consultation) if item.text != entry["open"]]
     items = [*kept, Scope(ScopeState.SETTLED, entry["settled"], entry["because"])]
-    managing.set_scope(actor, consultation, items, seen=fingerprint_scope(consultation), reason=entry["reason"])
+    asked = change_or_ask(
+        actor, consultation, Wanted(consultation, Part.SCOPE, items, fingerprint_scope(consultation), entry["reason"])
+    )
+    if asked is not None:  # People have answered by then: a colleague agrees.
+        account = list_seconds(asked, consultation)[0].account
+        assert account is not None  # noqa: S101
+        agree_to_rewording(account.as_actor(), asked, seen=fingerprint_rewording(asked))
 
 
 def close_later(actor: Actor, consultation: Consultation, entry: Entry, moment: FindMoment) -> None:

@@ -29,8 +29,8 @@ TEXTS = ("title", "summary", "promise")
 
 
 def does_need_two(change: OfficialChange) -> bool:
-    """Whether it turns what people have answered: other words than a slip of the pen for the question, the summary or the promise,
-    less say, something else to follow, something that could change and cannot, or a stage or an activity that is removed."""
+    """Whether it turns what people have answered: the question, the summary or the promise says something else, people have less
+    say, the decision follows something else, something that could change cannot, or a stage or an activity goes."""
     return _turns(change) and asks_reason(change.consultation)
 
 
@@ -140,7 +140,8 @@ def _find_why_changed(asked: Rewording) -> str | None:
     if current is None:
         return _("Someone has removed this already.")
     before, after = read_before(asked), read_after(asked)
-    names = list_changed(before, after) if after is not None and asked.part == Part.BASICS else list(before.keys() | current.keys())
+    is_by_field = after is not None and asked.part == Part.BASICS
+    names = list_changed(before, after if is_by_field and after else current)
     if any(before.get(name, "") != current.get(name, "") for name in names):
         return _("Someone has changed this since. Ask again if it still needs to change.")
     phase = thing.phase if isinstance(thing, Activity) else thing

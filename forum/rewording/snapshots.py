@@ -36,7 +36,9 @@ def describe_now(asked: Rewording) -> ThingWords | None:
         return describe_phase(thing)
     if isinstance(thing, Activity):
         return describe_activity(thing)
-    return {Part.BASICS: describe_basics, Part.SCOPE: describe_scope}[Part(asked.part)](asked.consultation) if is_whole(asked) else None
+    if not is_whole(asked):
+        return None
+    return (describe_scope if asked.part == Part.SCOPE else describe_basics)(asked.consultation)
 
 
 def is_whole(asked: Rewording) -> bool:
@@ -51,8 +53,9 @@ def list_changed(before: ThingWords, after: ThingWords) -> list[str]:
 
 def read_basics(consultation: Consultation, before: ThingWords, after: ThingWords) -> Basics:
     """As they stand, with what was asked: a telephone number that somebody has put right since stays."""
-    asked = set(list_changed(before, after))
-    return Basics(**{each.name: str((after if each.name in asked else describe_basics(consultation))[each.name]) for each in fields(Basics)})
+    asked, now_there = set(list_changed(before, after)), describe_basics(consultation)
+    said = {each.name: (after if each.name in asked else now_there)[each.name] for each in fields(Basics)}
+    return Basics(**{name: str(words) for name, words in said.items()})
 
 
 def read_items(after: ThingWords) -> list[Scope]:

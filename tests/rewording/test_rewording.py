@@ -26,14 +26,17 @@ from tests import factories as make
 from tests.rewording.asking import WHY, ask, want_basics, want_removed, want_scope
 
 OPEN, CONDITIONAL, SETTLED = ScopeState.OPEN, ScopeState.CONDITIONAL, ScopeState.SETTLED
-HOURS, PLACE = Scope(OPEN, "the hours", "", "", "Head of nursing"), Scope(CONDITIONAL, "the place", "It is dear.", "the council pays")
+HOURS = Scope(OPEN, "the hours", "", "", "Head of nursing")
+PLACE = Scope(CONDITIONAL, "the place", "It is dear.", "the council pays")
 NURSES, DAYS = Scope(SETTLED, "the nurses", "The law says so."), Scope(OPEN, "the days")
+WITH_CONDITION = Scope(CONDITIONAL, "the hours", "So.", "it is free")
+OTHER_CONDITION = Scope(CONDITIONAL, "the place", "It is dear.", "we like it")
 
 
 def make_answered(*, answered: bool = True) -> tuple[Consultation, Actor, Actor]:
     """(what people have answered, an organiser, a colleague)"""
     consultation = make.make_consultation(title="Who should answer at night?")
-    words = {"promise_level": "involve", "decision_follows": "what the residents agree", "summary": "We want to know who answers."}
+    words = {"promise_level": "involve", "decision_follows": "what the residents agree", "summary": "Say who answers."}
     managing.change_basics(SYSTEM, consultation, **read(want_basics(consultation, **words)))
     managing.set_scope(SYSTEM, consultation, **read(want_scope(consultation, HOURS, PLACE, NURSES, DAYS), "items"))
     for name in ("Weigh up", "Report back"):
@@ -45,7 +48,8 @@ def make_answered(*, answered: bool = True) -> tuple[Consultation, Actor, Actor]
     db.session.expire_all()
     if answered:
         make.make_thread(consultation, make.seat(consultation))
-    return consultation, make.seat(consultation, Role.ORGANISER, name="Amina Yusuf"), make.seat(consultation, Role.LEAD, name="Ruth Danso")
+    organiser = make.seat(consultation, Role.ORGANISER, name="Amina Yusuf")
+    return consultation, organiser, make.seat(consultation, Role.LEAD, name="Ruth Danso")
 
 
 def read(wanted: Wanted, name: str = "basics") -> dict[str, object]:
@@ -67,11 +71,11 @@ TURNS = {
     "less say": lambda it: want_basics(it, promise_level="inform"),
     "what the decision follows": lambda it: want_basics(it, decision_follows="what the board likes"),
     "it follows nothing": lambda it: want_basics(it, decision_follows=""),
-    "something open is settled": lambda it: want_scope(it, Scope(SETTLED, "the hours", "It is dear."), PLACE, NURSES, DAYS),
-    "something open has a condition": lambda it: want_scope(it, Scope(CONDITIONAL, "the hours", "So.", "it is free"), PLACE, NURSES, DAYS),
+    "something open is settled": lambda it: want_scope(it, Scope(SETTLED, "the hours", "Dear."), PLACE, NURSES, DAYS),
+    "something open has a condition": lambda it: want_scope(it, WITH_CONDITION, PLACE, NURSES, DAYS),
     "something open is gone": lambda it: want_scope(it, PLACE, NURSES, DAYS),
     "something open has another name": lambda it: want_scope(it, Scope(OPEN, "the colour"), PLACE, NURSES, DAYS),
-    "another condition": lambda it: want_scope(it, HOURS, Scope(CONDITIONAL, "the place", "It is dear.", "we like it"), NURSES, DAYS),
+    "another condition": lambda it: want_scope(it, HOURS, OTHER_CONDITION, NURSES, DAYS),
     "a stage": lambda it: want_removed(stage(it, "Report back")),
     "an activity": lambda it: want_removed(talk(it)),
 }

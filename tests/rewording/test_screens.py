@@ -36,7 +36,7 @@ def test_other_words_go_from_the_form_to_a_colleague_and_into_the_list_of_change
     assert NEW not in Reader(app).open(f"/consultations/{consultation.slug}").words
     asks.open(manage(consultation, "basics"))
     assert "Nothing changes until then" in asks.words and NEW in asks.words
-    agrees = read_as(app, lead).open("/my-work").follow("Read it")
+    agrees = read_as(app, lead).open("/account/work").follow("Read it")
     assert NEW in agrees.words and "Who should answer at night?" in agrees.words and WHY in agrees.words
     agrees.send("Agree to this change")
     assert "Everyone can read what has changed" in agrees.words

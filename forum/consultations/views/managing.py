@@ -337,7 +337,7 @@ def _removal_page(
             began = {"seen": form.seen.data or "", "reason": form.reason.data or ""}
             return _change_or_ask(Wanted(consultation, part, None, **began, thing=thing))
         form.seen.data = seen
-    return _form_page("remove_stage", consultation, form, thing=thing, name=name, part=part)
+    return _form_page("remove_stage", consultation, form, thing=thing, called=name, part=part)
 
 
 def _change_or_ask(wanted: Wanted) -> ResponseReturnValue:
