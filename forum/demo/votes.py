@@ -19,12 +19,14 @@ from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.actions.entered import check_entered, doubt_entered
 from forum.activities.voting.actions.keys import make_key
 from forum.activities.voting.actions.paper import enter_paper
-from forum.activities.voting.fingerprints import fingerprint_cancellation, fingerprint_poll
+from forum.activities.voting.fingerprints import fingerprint_announcement, fingerprint_cancellation, fingerprint_poll
 from forum.activities.voting.methods.contest import NO_MARK, SPOILT_MARK, Marks
 from forum.activities.voting.models import Origin, Poll, Reason
+from forum.activities.voting.queries.announcements import find_pending_announcement
 from forum.activities.voting.queries.cancellations import find_pending_cancellation
 from forum.activities.voting.queries.polls import find_named_ballot
 from forum.activities.voting.receipts import make_code
+from forum.activities.voting.rules import needs_two_to_announce
 from forum.consultations.actions.joining import seat_without_account
 from forum.consultations.extension_points import list_subjects
 from forum.consultations.models import Activity, Consultation, Participation
@@ -82,7 +84,7 @@ def fill_poll(
         choices = [_choice(option, said) for option in entry["options"]]
         managing.set_options(organiser, poll, choices, with_none=entry.get("with_none", False))
         make_key(poll)
-        announcing.announce(organiser, poll, seen=fingerprint_poll(poll))
+        _announce(poll, actors)
     if poll.opens > now():
         return
     with set_clock(min(poll.opens + timedelta(days=2), now() - timedelta(hours=3))):
@@ -97,6 +99,18 @@ def fill_poll(
     elif poll.closes <= now():
         with set_clock(poll.closes):
             close_poll(SYSTEM, poll)
+
+
+def _announce(poll: Poll, actors: dict[str, Actor]) -> None:
+    """By two people where the decision will follow it."""
+    organiser = actors["organiser"]
+    if not needs_two_to_announce(poll):
+        announcing.announce(organiser, poll, seen=fingerprint_poll(poll))
+        return
+    announcing.ask_to_announce(organiser, poll, seen=fingerprint_poll(poll))
+    asked = find_pending_announcement(poll)
+    assert asked is not None  # noqa: S101
+    announcing.agree_to_announce(actors["facilitator"], poll, seen=fingerprint_announcement(asked))
 
 
 def _choice(option: Entry, said: dict[str, Contribution]) -> managing.Choice:

@@ -153,10 +153,10 @@ def test_a_vote_that_will_be_followed_is_named_enough_until_it_is_taken_away(app
 
 def make_promised(level: PromiseLevel = PromiseLevel.INVOLVE) -> tuple[Consultation, Actor, Actor]:
     """Something open, whoever runs it, and somebody who takes part and follows nothing."""
-    consultation = make.make_consultation()
-    organiser, person = make.seat(consultation, Role.ORGANISER), make.seat(consultation)
+    consultation = make.make_consultation(published=False)
     change(SYSTEM, consultation, promise_level=level)
-    return consultation, organiser, person
+    managing.publish(SYSTEM, consultation)
+    return consultation, make.seat(consultation, Role.ORGANISER), make.seat(consultation)
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
