@@ -77,12 +77,12 @@ def test_a_form_that_began_before_the_first_answer_is_asked_why_with_everything_
     make.seat(consultation, Role.ORGANISER, actor=make.make_actor("owen@example.org"))
     reader = enter(app).open(f"/consultations/{consultation.slug}/manage/basics")
     make.make_thread(consultation)
-    reader.send("Save", summary="A better summary.")
+    reader.send("Save", contact_phone="01632 960 333")
     assert reader.status == 422 and "Enter why you are changing this" in reader.errors
-    assert "A better summary." in reader.page.find("textarea", attrs={"name": "summary"}).text
+    assert reader.page.find("input", attrs={"name": "contact_phone"})["value"] == "01632 960 333"
     reader.send("Save", reason="The first was too long.")
     db.session.expire_all()
-    assert consultation.summary == "A better summary."
+    assert consultation.contact_phone == "01632 960 333"
     words = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
     assert "The first was too long." in words and "One change since this opened" in words
 
@@ -103,9 +103,11 @@ def test_what_people_could_see_goes_with_a_line_that_says_why(app: Flask) -> Non
     later = managing.add_phase(SYSTEM, consultation, name="Weigh up", note="", **dates)
     managing.add_activity(SYSTEM, later, kind_key="discussion", title="Unused", summary="")
     reader = enter(app).open(f"/consultations/{consultation.slug}/manage/change").follow("Remove Unused")
-    reader.send("Remove it")
+    reader.send("Ask a colleague to agree")
     assert reader.errors == ["Enter why you are changing this"]
-    reader.send("Remove it", reason="Nobody needed it.")
+    reader.send("Ask a colleague to agree", reason="Nobody needed it.")
+    lead = db.session.get_one(Account, make.seat(consultation, Role.LEAD).account_id)
+    Reader(app).enter(lead.email).open(reader.path).send("Agree to remove it")
     page = Reader(app).open(f"/consultations/{consultation.slug}")
     assert "Unused Removed on" in page.words and ": Nobody needed it." in page.words
     assert "Unused" not in [link.get_text() for link in page.page.select("nav.page-menu a")]

@@ -13,9 +13,7 @@ from forum.briefing.actions import add_thing, change_thing
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.models import ProposedOption, read_words
 from forum.consultations.actions import managing
-from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
-from forum.consultations.models import Basics, Consultation, ScopeState
-from forum.consultations.snapshots import describe_basics
+from forum.consultations.models import Consultation, ScopeState
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor, Role
@@ -24,6 +22,7 @@ from forum.notifications.models import Notification
 from tests import factories as make
 from tests.browsing import Reader
 from tests.notifications.test_following import run_jobs_at
+from tests.rewording.asking import change_by_two, want_basics, want_scope
 
 REASON = "New figures came from the board."
 
@@ -45,8 +44,7 @@ def list_told(person: Actor) -> list[str]:
 
 
 def change(consultation: Consultation, by: Actor, **words: str) -> None:
-    basics = Basics(**describe_basics(consultation) | words)
-    managing.change_basics(by, consultation, basics, seen=fingerprint_basics(consultation), reason=REASON)
+    change_by_two(by, want_basics(consultation, REASON, **words))
 
 
 @pytest.mark.parametrize(
@@ -71,7 +69,7 @@ def test_whoever_commented_hears_of_other_words(
 def test_whoever_commented_hears_of_another_scope(asked: tuple[Consultation, Actor, Actor]) -> None:
     consultation, organiser, commenter = asked
     scope = [managing.Scope(ScopeState.OPEN, "the weekends alone")]
-    managing.set_scope(organiser, consultation, scope, seen=fingerprint_scope(consultation), reason=REASON)
+    change_by_two(organiser, want_scope(consultation, *scope, reason=REASON))
     assert len(list_told(commenter)) == 1
 
 
