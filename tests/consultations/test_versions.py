@@ -436,7 +436,7 @@ def changes_official_things(function: ast.FunctionDef) -> bool:
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             is_made = called in {"Phase", "Activity", "Document", "ScopeItem"}
             is_set = called == "setattr" and getattr(node.args[0], "id", "") in names.values()
-            if is_made or is_set or (called == "_delete" and function.name != "_delete"):
+            if is_made or is_set or (called == "delete_row"):
                 return True
         targets = node.targets if isinstance(node, ast.Assign) else []
         for target in (each for whole in targets for each in (whole.elts if isinstance(whole, ast.Tuple) else [whole])):
