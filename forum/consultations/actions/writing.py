@@ -38,8 +38,8 @@ def write_basics(
     refuse_basics_once_settled(actor, consultation, before)
     _keep_complete(consultation)
     how = check_promise(actor, consultation, reason, before=before) or how
-    said = {"before": before, "after": describe_basics(consultation)}
-    note_change(actor, consultation, Part.BASICS, **said, reason=reason, how=how, asked_by_id=asked_by_id)
+    after = describe_basics(consultation)
+    note_change(actor, consultation, Part.BASICS, before=before, after=after, reason=reason, how=how, asked_by_id=asked_by_id)
 
 
 def write_scope(
@@ -51,8 +51,8 @@ def write_scope(
         refuse_once_settled(actor, consultation)
         consultation.scope = [ScopeItem(position=number, **asdict(item)) for number, item in enumerate(items)]
     _keep_complete(consultation, "rows")
-    said = {"before": before, "after": describe_scope(consultation)}
-    note_change(actor, consultation, Part.SCOPE, **said, reason=reason, asked_by_id=asked_by_id)
+    after = describe_scope(consultation)
+    note_change(actor, consultation, Part.SCOPE, before=before, after=after, reason=reason, asked_by_id=asked_by_id)
 
 
 @moves_days

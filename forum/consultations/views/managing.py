@@ -122,8 +122,8 @@ def basics(slug: str) -> ResponseReturnValue:
         form.decided_by.data = consultation.decided_by
     if form.validate_on_submit():
         with form.showing_refusals(Conflict), form.showing_changes(read):
-            began = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
-            return _change_or_ask(Wanted(consultation, Part.BASICS, form.to_basics(), **began))
+            began = (form.began_from.data or "", form.reason.data or "")
+            return _change_or_ask(Wanted(consultation, Part.BASICS, form.to_basics(), *began))
     return _form_page("basics", consultation, form, named=named, why_settled=find_why_settled(consultation))
 
 
@@ -164,8 +164,8 @@ def scope(slug: str) -> ResponseReturnValue:
         return _form_page("scope", consultation, form, why_settled=find_why_settled(consultation))
     if form.validate_on_submit():
         with form.showing_refusals(Conflict), form.showing_changes(read):
-            began = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
-            return _change_or_ask(Wanted(consultation, Part.SCOPE, form.to_items(), **began))
+            began = (form.began_from.data or "", form.reason.data or "")
+            return _change_or_ask(Wanted(consultation, Part.SCOPE, form.to_items(), *began))
     if not form.is_submitted():
         form.add_rows()
     return _form_page("scope", consultation, form, why_settled=find_why_settled(consultation))
@@ -334,8 +334,8 @@ def _removal_page(
     form = RemoveForm.from_request(seen=seen)
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
-            began = {"seen": form.seen.data or "", "reason": form.reason.data or ""}
-            return _change_or_ask(Wanted(consultation, part, None, **began, thing=thing))
+            began = (form.seen.data or "", form.reason.data or "")
+            return _change_or_ask(Wanted(consultation, part, None, *began, thing))
         form.seen.data = seen
     return _form_page("remove_stage", consultation, form, thing=thing, called=name, part=part)
 
