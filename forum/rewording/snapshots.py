@@ -24,9 +24,9 @@ def read_after(asked: Rewording) -> ThingWords | None:
 
 def find_thing(asked: Rewording) -> Phase | Activity | None:
     """What it is about, where that is a stage or an activity and still there."""
-    model = {Part.PHASES: Phase, Part.ACTIVITIES: Activity}.get(Part(asked.part))
-    found: Phase | Activity | None = db.session.get(model, asked.thing_id) if model else None
-    return found
+    if asked.part == Part.PHASES:
+        return db.session.get(Phase, asked.thing_id)
+    return db.session.get(Activity, asked.thing_id) if asked.part == Part.ACTIVITIES else None
 
 
 def describe_now(asked: Rewording) -> ThingWords | None:
