@@ -111,7 +111,7 @@ def test_organisers_alone_choose(app: Flask, role: str) -> None:
     )
     assert ("Comments from guests" in reader.words) is (role == "organiser")
     if role == "organiser":
-        reader.follow("Comments from guests").send("Save who can comment", guests="held")
+        reader.follow("Comments from guests").send("Save who can comment", guests="held", reason="Guests asked us for this.")
         reader.follow("Comments from guests")
         assert reader.page.select_one("input[name=guests][checked]")["value"] == "held"
     else:
