@@ -12,10 +12,13 @@ from flask import Flask, url_for
 from sqlalchemy import select
 
 from forum.accounts.models import Account
+from forum.activities.voting.actions.announcing import ask_to_announce, drop_announcement
 from forum.activities.voting.actions.cancelling import ask_to_call_off, drop_cancellation
-from forum.activities.voting.fingerprints import fingerprint_cancellation
+from forum.activities.voting.fingerprints import fingerprint_announcement, fingerprint_cancellation, fingerprint_poll
 from forum.activities.voting.models import Poll, Purpose
+from forum.activities.voting.queries.announcements import find_pending_announcement
 from forum.activities.voting.queries.cancellations import find_pending_cancellation
+from forum.agreeing.models import AskedOfTwo
 from forum.agreeing.rules import NEWNESS_LASTS, find_end_of_new
 from forum.consultations.actions import joining
 from forum.consultations.actions.managing import add_activity, add_phase, publish
@@ -23,13 +26,14 @@ from forum.consultations.models import Consultation
 from forum.consultations.tasks import list_tasks
 from forum.deciders.actions import add_decider
 from forum.deciders.fingerprints import fingerprint_decider
-from forum.deciders.kinds import DeciderKind
+from forum.deciders.kinds import DeciderKind, DeciderWords
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, TEAM, Actor, Role
 from forum.kernel.tokens import mint
 from forum.notifications.kinds import find_door
 from forum.notifications.models import Notification
+from forum.outcomes.actions.drafting import draft_promise
 from forum.outcomes.actions.keeping import keep_promise
 from forum.redaction.actions import ask_to_take_out
 from forum.stopping.actions import ask_to_stop
@@ -38,6 +42,7 @@ from forum.temporary.actions.returning import drop_back, say_back
 from forum.temporary.fingerprints import fingerprint_change
 from forum.temporary.queries import find_change
 from forum.unnaming.actions import ask_to_replace, ask_to_take_off
+from forum.unnaming.proposing import ask_to_name
 from forum.work.queries import find_duties
 from tests import factories as make
 from tests.browsing import Reader
@@ -59,6 +64,13 @@ def ask_cancellation(asker: Actor, consultation: Consultation) -> None:
     ask_to_call_off(asker, poll, reason=WHY)
 
 
+def ask_announcement(asker: Actor, consultation: Consultation) -> None:
+    days = {"opens_at": now() + timedelta(days=8), "closes_at": now() + timedelta(days=40)}
+    rules = {"purpose": Purpose.FOLLOWED, "unless": "it costs more than £10."}
+    poll = make.make_poll(consultation, announced=False, question="Which bus?", **days, **rules)
+    ask_to_announce(asker, poll, seen=fingerprint_poll(poll))
+
+
 def ask_back(asker: Actor, consultation: Consultation) -> None:
     say(asker, consultation)
     publish(SYSTEM, consultation)
@@ -69,6 +81,16 @@ def ask_kept(asker: Actor, consultation: Consultation) -> None:
     theme = make.make_theme(consultation)
     make.make_answer(theme)
     keep_promise(asker, make.make_promise(theme), make.show_done())
+
+
+def ask_promise(asker: Actor, consultation: Consultation) -> None:
+    theme = make.make_theme(consultation)
+    make.make_answer(theme)
+    draft_promise(asker, theme, make.promise_words())
+
+
+def ask_name(asker: Actor, consultation: Consultation) -> None:
+    ask_to_name(asker, consultation, DeciderKind.BODY, DeciderWords("The other board"), reason="They decide this together.")
 
 
 def ask_take_off(asker: Actor, consultation: Consultation) -> None:
@@ -86,10 +108,13 @@ def ask_instead(asker: Actor, consultation: Consultation) -> None:
 KINDS: dict[str, tuple[Callable[[Actor, Consultation], None], str]] = {
     "stop": (ask_stop, "Stop this now"),
     "redaction": (ask_take_out, "Take it out for good"),
+    "vote announcement": (ask_announcement, "Announce this vote now"),
     "vote cancellation": (ask_cancellation, "Cancel this vote now"),
     "temporary back": (ask_back, "Tell everyone that it is over"),
     "take off": (ask_take_off, "Agree that it was a mistake"),
     "take off for another": (ask_instead, "Agree that they decide instead"),
+    "decider asked": (ask_name, "Agree to this"),
+    "promise drafted": (ask_promise, "I have checked it: publish it"),
     "promise said kept": (ask_kept, "Confirm"),
 }
 
@@ -139,6 +164,10 @@ def find_button(reader: Reader, words: str) -> str:
 
 def has_task(actor: Actor, address: str) -> bool:
     return any(task.address.split("#")[0] == address.split("#", maxsplit=1)[0] for task in list_tasks(find_duties(actor)))
+
+
+def test_each_kind_of_request_that_two_people_agree_to_has_a_row() -> None:
+    assert {kind.told_as for kind in AskedOfTwo.__subclasses__()} == {kind.removesuffix(" for another") for kind in KINDS}
 
 
 @pytest.mark.parametrize(("kind", "role"), GRID)
