@@ -33,8 +33,9 @@ from forum.kernel.permissions import SYSTEM, TEAM, Actor, Role
 from forum.kernel.tokens import mint
 from forum.notifications.kinds import find_door
 from forum.notifications.models import Notification
-from forum.outcomes.actions.drafting import draft_promise
+from forum.outcomes.actions.drafting import draft_promise, fingerprint_draft, refuse_promise
 from forum.outcomes.actions.keeping import keep_promise
+from forum.outcomes.models import PromiseDraft
 from forum.redaction.actions import ask_to_take_out
 from forum.stopping.actions import ask_to_stop
 from forum.stopping.kinds import StopKind
@@ -205,17 +206,39 @@ def test_whoever_comes_to_a_role_after_it_was_asked_has_no_task_and_no_button_an
     assert "You have your role only since this was asked" in page.words
 
 
-def drop(kind: str, asker: Actor, consultation: Consultation) -> None:
-    if kind == "temporary back":
-        drop_back(asker, consultation, seen=see_back(consultation))
-        return
-    poll = db.session.scalars(select(Poll).filter_by(consultation_id=consultation.id)).one()
+def drop_back_asked(asker: Actor, consultation: Consultation) -> None:
+    drop_back(asker, consultation, seen=see_back(consultation))
+
+
+def drop_vote_cancelled(asker: Actor, _consultation: Consultation) -> None:
+    poll = db.session.scalars(select(Poll)).one()
     pending = find_pending_cancellation(poll)
     assert pending is not None
     drop_cancellation(asker, poll, seen=fingerprint_cancellation(pending))
 
 
-@pytest.mark.parametrize("kind", ["vote cancellation", "temporary back"])
+def drop_vote_announced(asker: Actor, _consultation: Consultation) -> None:
+    poll = db.session.scalars(select(Poll)).one()
+    pending = find_pending_announcement(poll)
+    assert pending is not None
+    drop_announcement(asker, poll, seen=fingerprint_announcement(pending))
+
+
+def drop_promise(asker: Actor, _consultation: Consultation) -> None:
+    draft = db.session.scalars(select(PromiseDraft)).one()
+    refuse_promise(asker, draft, seen=fingerprint_draft(draft))
+
+
+STOPPED = "Jo Adair stopped asking for this"
+DROPS = {
+    "temporary back": (drop_back_asked, STOPPED),
+    "vote cancellation": (drop_vote_cancelled, STOPPED),
+    "vote announcement": (drop_vote_announced, STOPPED),
+    "promise drafted": (drop_promise, "Cancelled on"),
+}
+
+
+@pytest.mark.parametrize("kind", DROPS)
 def test_whoever_opens_the_letter_once_nobody_asks_any_more_reads_what_came_of_it(app: Flask, kind: str) -> None:
     consultation = make.make_consultation(published=kind != "temporary back")
     asker, colleague = make.seat(consultation, Role.ORGANISER, name="Jo Adair"), make.seat(consultation, Role.FACILITATOR)
@@ -224,9 +247,10 @@ def test_whoever_opens_the_letter_once_nobody_asks_any_more_reads_what_came_of_i
     KINDS[kind][0](asker, consultation)
     with app.test_request_context():
         address = find_address(kind)
-    drop(kind, asker, consultation)
+    drop_it, said = DROPS[kind]
+    drop_it(asker, consultation)
     page = open_as(app, colleague, address)
-    assert page.status == 200 and "Jo Adair stopped asking for this" in page.words
+    assert page.status == 200 and said in page.words and not find_button(page, KINDS[kind][1])
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "temporary back"])
