@@ -1,5 +1,6 @@
 """A note keeps how its author could be told to be connected when it was written: by those of the same capacity who were there by
-then and had not come by the public code alone. Nobody who joins later makes it tell more."""
+then and had not come by the public code alone. Nobody who joins later makes it tell more. And a guest's link says that what
+they wrote has moved into an account."""
 
 from collections import Counter
 
@@ -26,6 +27,7 @@ CAME = sa.text(
 
 
 def upgrade() -> None:
+    op.add_column("accounts", sa.Column("words_moved_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("contributions", sa.Column("told_as", sa.String(), nullable=True))
     bind = op.get_bind()
     came: dict[int, list[tuple[object, str]]] = {}
@@ -44,3 +46,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     # Older code tells it anew from who is there: no more than it told before.
     op.drop_column("contributions", "told_as")
+    op.drop_column("accounts", "words_moved_at")

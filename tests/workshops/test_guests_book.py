@@ -60,7 +60,7 @@ def test_a_guest_who_creates_an_account_on_the_way_comes_back_to_book(app: Flask
     guest.open(f"{page_of(workshop)}/book")
     assert guest.path.startswith("/account/sign-in"), "led to where they can go on, not refused"
     guest.send("Sign in", email=account.email, password=make.PASSWORD)
-    guest.send("Yes, move them into my account")
+    guest.send("No, leave them")
     assert guest.path.startswith(f"{page_of(workshop)}/book")
     guest.send("I’ll come")
     assert "Thank you. We look forward to seeing you." in guest.words
