@@ -14,8 +14,8 @@ from forum.accounts.queries import find_by_session
 from forum.web.drafts import SESSION_ACCOUNT, take_drafts_along
 from forum.web.headers import clear_what_the_browser_keeps
 
-# Who was a guest in this browser until somebody signed in: their public id, which opens nothing. A cookie can be read by whoever has
-# the browser next, and what is signed for the guest is the proof that it was them.
+# Who was a guest in this browser until somebody signed in: their public id, which opens nothing. A cookie can be read by whoever
+# has the browser next, and what is signed for the guest is the proof that it was them.
 SESSION_GUEST = "guest_before"
 SESSION_BROWSER = "browser"
 SESSION_IS_GUEST = "guest"

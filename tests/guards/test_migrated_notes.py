@@ -1,4 +1,4 @@
-"""0091 on notes that were there: each keeps how it could be told when it was written, and is told no more by whoever came later."""
+"""0091 on notes that were there: each keeps how it could be told when it was written, whoever came later."""
 
 from __future__ import annotations
 

@@ -49,8 +49,6 @@ from forum.workshops.rules import RUN, find_attendance
 
 # Of a note, what a facilitator decides: its group, since when it may be shown, since when it is set aside.
 NotePlace = dict[str, int | str | None]
-
-
 MOST_NOTES_AT_ONCE = 100
 
 

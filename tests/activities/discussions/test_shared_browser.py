@@ -1,5 +1,5 @@
-"""Somebody signs in on a browser in which another wrote as a guest: they read nothing private of it, and have nothing of it without
-the link that the guest kept."""
+"""Somebody signs in on a browser in which another wrote as a guest: they read nothing private of it, and have nothing of it
+without the link that the guest kept."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_words_that_everybody_reads_are_shown_to_know_them_by(app: Flask) -> Non
 
 
 def test_the_link_leads_on_once_its_words_have_moved(app: Flask) -> None:
-    guest, link = write_in_private(app)
+    _guest, link = write_in_private(app)
     make.make_actor(EMAIL)
     owner = Reader(app).enter(EMAIL).open(link).send("Move them into my account")
     assert PRIVATE in owner.words

@@ -140,8 +140,8 @@ def keep(token: str) -> ResponseReturnValue:
 @blueprint.route("/account/guest-comments", methods=["GET", "POST"])
 @signed_in
 def move() -> ResponseReturnValue:
-    """Asks whoever has just signed in whether they are the guest that this browser was. It may have been somebody else: so it shows
-    them nothing that they could not read anyway, and moves nothing without the link that the guest has kept."""
+    """Asks whoever has just signed in whether they are the guest that this browser was. It may have been somebody else: so it
+    shows them nothing that they could not read anyway, and moves nothing without the link that the guest has kept."""
     target = safe_next(request.args.get("next"))
     guest = find_guest_before(session.get(SESSION_GUEST, ""))
     posts = list_guest_posts(guest) if guest else []
