@@ -98,7 +98,7 @@ PAGES = {
         "{activity}/remove", "{not_opened}/about-decision", "{replace}", "/consultations/new", "/running",
         f"{MANAGE}/moderation", "{open1}", "{objection}/answer", "{vote_activity}", "{draft}", "{draft}/options", "{draft}/ready",
         "{paper}/ready", "{paper}/enter", "{paper}/paper", "{paper}/paper/1", "{paper}/call-off", f"{MANAGE}/voter-lists",
-        "{voter_list}", "{entered}", "{doubted}", "{about_option}", "{came}", "{discussion}/restating", "{discussion}/guests",
+        "{voter_list}", "{entered}", "{doubted}", "{announcing}", "{about_option}", "{came}", "{discussion}/restating", "{discussion}/guests",
         f"{NIGHT}/messages", f"{NIGHT}/messages/new", "{message}", "{message}/sending", "{message}/correct",
         "{unsent}/sending", "{unsent}/change",
         CAFE, f"{CAFE}/opening", f"{MANAGE}/opening", "/consultations/how-should-mental-health-teams-help/manage",
