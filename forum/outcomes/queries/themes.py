@@ -166,11 +166,7 @@ def count_backing(consultation: Consultation) -> dict[int, Backing]:
         .subquery()
     )
     totals = select(
-        rows.c.theme_id,
-        rows.c.is_against,
-        func.count(),
-        func.count(func.distinct(rows.c.person)),
-        func.sum(rows.c.campaign),
+        rows.c.theme_id, rows.c.is_against, func.count(), func.count(func.distinct(rows.c.person)), func.sum(rows.c.campaign)
     ).group_by(rows.c.theme_id, rows.c.is_against)
     by_theme: dict[int, dict[bool, tuple[int, int, int]]] = {}
     for theme_id, is_against, said, people, campaign in db.session.execute(totals):
