@@ -33,6 +33,8 @@ class Account(WithPublicId, Model):
     is_administrator: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Made for somebody who came to a workshop under a name: no address, no password, gone when they close the browser.
     is_guest: Mapped[bool] = mapped_column(default=False)
+    # When what a guest wrote moved into somebody's account: the link that they kept says so. Whose that is, it does not keep.
+    words_moved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # How often their private links were ended: one that was made before the last time opens nothing any more.
     links_ended: Mapped[int] = mapped_column(default=0, server_default="0")
 

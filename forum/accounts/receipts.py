@@ -22,8 +22,11 @@ def sign_guest(account: Account) -> str:
 def find_guest(signed: str) -> Account | None:
     """Whose it is; None for what we did not sign, and once they have left."""
     public_id = _read(signed)
-    if public_id is None:
-        return None
+    return None if public_id is None else find_guest_before(public_id)
+
+
+def find_guest_before(public_id: str) -> Account | None:
+    """Who was a guest in a browser. Their name shows nobody that it was them: only what is signed does."""
     return db.session.scalar(select(Account).filter_by(public_id=public_id, is_guest=True))
 
 

@@ -11,11 +11,12 @@ from flask_wtf.csrf import generate_csrf
 from forum.accounts.actions import begin_session, end_session
 from forum.accounts.models import Account
 from forum.accounts.queries import find_by_session
-from forum.accounts.receipts import sign_guest
 from forum.web.drafts import SESSION_ACCOUNT, take_drafts_along
 from forum.web.headers import clear_what_the_browser_keeps
 
-SESSION_GUEST = "guest_before"  # who was a guest in this browser until somebody signed in, as `accounts.receipts` signs it
+# Who was a guest in this browser until somebody signed in: their public id, which opens nothing. A cookie can be read by whoever
+# has the browser next, and what is signed for the guest is the proof that it was them.
+SESSION_GUEST = "guest_before"
 SESSION_BROWSER = "browser"
 SESSION_IS_GUEST = "guest"
 
@@ -26,7 +27,7 @@ def sign_in_here(account: Account, *, stays: bool | None = None) -> None:
     else all but a guest's do."""
     guest = current_user._get_current_object() if current_user.is_guest and not account.is_guest else None
     with take_drafts_along(account.public_id, guest.public_id if guest else ""):
-        before = sign_guest(guest) if guest else ""
+        before = guest.public_id if guest else ""
         _end()
         if before:
             session[SESSION_GUEST] = before

@@ -6,7 +6,7 @@ Professional capacities are given by an organiser's invitation and shown as veri
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -63,6 +63,8 @@ _ALL = [
 ]
 UNKNOWN = "unknown"
 CAPACITIES = {capacity.key: capacity for capacity in _ALL}
+# How whoever did not say is shown where small groups stand together with them.
+OTHERS = replace(CAPACITIES[UNKNOWN], label=_l("Others, or did not say"))
 SELF_DECLARED = [capacity for capacity in _ALL if not capacity.is_professional]
 # Whom organisers can say it affects: nobody is one of those who did not say.
 CAN_BE_AFFECTED = [capacity for capacity in _ALL if capacity.key != "unknown"]

@@ -114,6 +114,9 @@ class Contribution(SaidTraits, WithPublicId, Model):
     author_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), index=True)
     # The role at the time of writing: a later promotion must not turn old words into official ones.
     author_role: Mapped[str]
+    # The capacity that its author could be told to have when they wrote it, where it stands without their name
+    # (`kinds.find_group`): whoever joins later tells no more of them. None where it stands with their name.
+    told_as: Mapped[str | None]
     title: Mapped[str] = mapped_column(default="")
     body: Mapped[str]
     # Where to look for the same words: kept by SQLAlchemy whenever `body` is set, so it goes with words that go.

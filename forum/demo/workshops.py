@@ -20,6 +20,7 @@ from forum.consultations.actions import managing
 from forum.consultations.actions.relevance import set_about_decision
 from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import State, state_of_phase
+from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.fingerprints import fingerprint
@@ -79,6 +80,7 @@ class _Evening:
                 visitor = Actor(None, VISITOR)
                 guest = attending.come_as_guest(visitor, self.workshop, name=name, capacity_key=capacity)
                 self.people[name] = guest.as_actor()
+                self.book(guest.as_actor())
         with self.at(0):
             running.go_to(SYSTEM, self.workshop, position=1, seen=0)
         with self.at(5):
@@ -90,6 +92,13 @@ class _Evening:
         if self.entry.get("ended"):
             self.vote()
             self.end()
+
+    def book(self, actor: Actor) -> None:
+        """They had said by an invitation that they would come: they are people we know of."""
+        attendance = find_attendance(actor, self.workshop)
+        if attendance is not None:
+            with transaction():
+                attendance.booked_at = self.workshop.starts_at - timedelta(days=2)
 
     def speak(self) -> None:
         if self.entry.get("speaking"):

@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from forum.kernel.clock import now
 
 UNITS = {"day": timedelta(days=1), "hour": timedelta(hours=1), "minute": timedelta(minutes=1), "second": timedelta(seconds=1)}
-SHORT_SPAN = timedelta(days=2)
+SHORTEST_IN_DAYS = timedelta(days=2)
 
 
 def site_zone() -> ZoneInfo:
@@ -227,7 +227,7 @@ def add_months(moment: datetime, months: int) -> datetime:
 
 def is_short_span(opens: datetime, closes: datetime) -> bool:
     """Whether something is open for so short a time that its days alone would say too little."""
-    return closes - opens < SHORT_SPAN
+    return closes - opens < SHORTEST_IN_DAYS
 
 
 def say_span(opens: datetime, closes: datetime) -> str:

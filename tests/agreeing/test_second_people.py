@@ -12,10 +12,13 @@ from flask import Flask, url_for
 from sqlalchemy import select
 
 from forum.accounts.models import Account
+from forum.activities.voting.actions.announcing import ask_to_announce, drop_announcement
 from forum.activities.voting.actions.cancelling import ask_to_call_off, drop_cancellation
-from forum.activities.voting.fingerprints import fingerprint_cancellation
+from forum.activities.voting.fingerprints import fingerprint_announcement, fingerprint_cancellation, fingerprint_poll
 from forum.activities.voting.models import Poll, Purpose
+from forum.activities.voting.queries.announcements import find_pending_announcement
 from forum.activities.voting.queries.cancellations import find_pending_cancellation
+from forum.agreeing.models import AskedOfTwo
 from forum.agreeing.rules import NEWNESS_LASTS, find_end_of_new
 from forum.consultations.actions import joining
 from forum.consultations.actions.managing import add_activity, add_phase, publish
@@ -23,14 +26,16 @@ from forum.consultations.models import Consultation
 from forum.consultations.tasks import list_tasks
 from forum.deciders.actions import add_decider
 from forum.deciders.fingerprints import fingerprint_decider
-from forum.deciders.kinds import DeciderKind
+from forum.deciders.kinds import DeciderKind, DeciderWords
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, TEAM, Actor, Role
 from forum.kernel.tokens import mint
 from forum.notifications.kinds import find_door
 from forum.notifications.models import Notification
+from forum.outcomes.actions.drafting import draft_promise, fingerprint_draft, refuse_promise
 from forum.outcomes.actions.keeping import keep_promise
+from forum.outcomes.models import PromiseDraft
 from forum.redaction.actions import ask_to_take_out
 from forum.stopping.actions import ask_to_stop
 from forum.stopping.kinds import StopKind
@@ -38,6 +43,7 @@ from forum.temporary.actions.returning import drop_back, say_back
 from forum.temporary.fingerprints import fingerprint_change
 from forum.temporary.queries import find_change
 from forum.unnaming.actions import ask_to_replace, ask_to_take_off
+from forum.unnaming.proposing import ask_to_name
 from forum.work.queries import find_duties
 from tests import factories as make
 from tests.browsing import Reader
@@ -59,6 +65,13 @@ def ask_cancellation(asker: Actor, consultation: Consultation) -> None:
     ask_to_call_off(asker, poll, reason=WHY)
 
 
+def ask_announcement(asker: Actor, consultation: Consultation) -> None:
+    days = {"opens_at": now() + timedelta(days=8), "closes_at": now() + timedelta(days=40)}
+    rules = {"purpose": Purpose.FOLLOWED, "unless": "it costs more than £10."}
+    poll = make.make_poll(consultation, announced=False, question="Which bus?", **days, **rules)
+    ask_to_announce(asker, poll, seen=fingerprint_poll(poll))
+
+
 def ask_back(asker: Actor, consultation: Consultation) -> None:
     say(asker, consultation)
     publish(SYSTEM, consultation)
@@ -69,6 +82,16 @@ def ask_kept(asker: Actor, consultation: Consultation) -> None:
     theme = make.make_theme(consultation)
     make.make_answer(theme)
     keep_promise(asker, make.make_promise(theme), make.show_done())
+
+
+def ask_promise(asker: Actor, consultation: Consultation) -> None:
+    theme = make.make_theme(consultation)
+    make.make_answer(theme)
+    draft_promise(asker, theme, make.promise_words())
+
+
+def ask_name(asker: Actor, consultation: Consultation) -> None:
+    ask_to_name(asker, consultation, DeciderKind.BODY, DeciderWords("The other board"), reason="They decide this together.")
 
 
 def ask_take_off(asker: Actor, consultation: Consultation) -> None:
@@ -86,10 +109,13 @@ def ask_instead(asker: Actor, consultation: Consultation) -> None:
 KINDS: dict[str, tuple[Callable[[Actor, Consultation], None], str]] = {
     "stop": (ask_stop, "Stop this now"),
     "redaction": (ask_take_out, "Take it out for good"),
+    "vote announcement": (ask_announcement, "Announce this vote now"),
     "vote cancellation": (ask_cancellation, "Cancel this vote now"),
     "temporary back": (ask_back, "Tell everyone that it is over"),
     "take off": (ask_take_off, "Agree that it was a mistake"),
     "take off for another": (ask_instead, "Agree that they decide instead"),
+    "decider asked": (ask_name, "Agree to this"),
+    "promise drafted": (ask_promise, "I have checked it: publish it"),
     "promise said kept": (ask_kept, "Confirm"),
 }
 
@@ -141,6 +167,10 @@ def has_task(actor: Actor, address: str) -> bool:
     return any(task.address.split("#")[0] == address.split("#", maxsplit=1)[0] for task in list_tasks(find_duties(actor)))
 
 
+def test_each_kind_of_request_that_two_people_agree_to_has_a_row() -> None:
+    assert {kind.told_as for kind in AskedOfTwo.__subclasses__()} == {kind.removesuffix(" for another") for kind in KINDS}
+
+
 @pytest.mark.parametrize(("kind", "role"), GRID)
 def test_whoever_is_asked_can_open_and_press_and_nobody_else_can(app: Flask, kind: str, role: Role) -> None:
     consultation = make_full(published=kind != "temporary back")
@@ -176,17 +206,39 @@ def test_whoever_comes_to_a_role_after_it_was_asked_has_no_task_and_no_button_an
     assert "You have your role only since this was asked" in page.words
 
 
-def drop(kind: str, asker: Actor, consultation: Consultation) -> None:
-    if kind == "temporary back":
-        drop_back(asker, consultation, seen=see_back(consultation))
-        return
-    poll = db.session.scalars(select(Poll).filter_by(consultation_id=consultation.id)).one()
+def drop_back_asked(asker: Actor, consultation: Consultation) -> None:
+    drop_back(asker, consultation, seen=see_back(consultation))
+
+
+def drop_vote_cancelled(asker: Actor, _consultation: Consultation) -> None:
+    poll = db.session.scalars(select(Poll)).one()
     pending = find_pending_cancellation(poll)
     assert pending is not None
     drop_cancellation(asker, poll, seen=fingerprint_cancellation(pending))
 
 
-@pytest.mark.parametrize("kind", ["vote cancellation", "temporary back"])
+def drop_vote_announced(asker: Actor, _consultation: Consultation) -> None:
+    poll = db.session.scalars(select(Poll)).one()
+    pending = find_pending_announcement(poll)
+    assert pending is not None
+    drop_announcement(asker, poll, seen=fingerprint_announcement(pending))
+
+
+def drop_promise(asker: Actor, _consultation: Consultation) -> None:
+    draft = db.session.scalars(select(PromiseDraft)).one()
+    refuse_promise(asker, draft, seen=fingerprint_draft(draft))
+
+
+STOPPED = "Jo Adair stopped asking for this"
+DROPS = {
+    "temporary back": (drop_back_asked, STOPPED),
+    "vote cancellation": (drop_vote_cancelled, STOPPED),
+    "vote announcement": (drop_vote_announced, STOPPED),
+    "promise drafted": (drop_promise, "Cancelled on"),
+}
+
+
+@pytest.mark.parametrize("kind", DROPS)
 def test_whoever_opens_the_letter_once_nobody_asks_any_more_reads_what_came_of_it(app: Flask, kind: str) -> None:
     consultation = make.make_consultation(published=kind != "temporary back")
     asker, colleague = make.seat(consultation, Role.ORGANISER, name="Jo Adair"), make.seat(consultation, Role.FACILITATOR)
@@ -195,9 +247,10 @@ def test_whoever_opens_the_letter_once_nobody_asks_any_more_reads_what_came_of_i
     KINDS[kind][0](asker, consultation)
     with app.test_request_context():
         address = find_address(kind)
-    drop(kind, asker, consultation)
+    drop_it, said = DROPS[kind]
+    drop_it(asker, consultation)
     page = open_as(app, colleague, address)
-    assert page.status == 200 and "Jo Adair stopped asking for this" in page.words
+    assert page.status == 200 and said in page.words and not find_button(page, KINDS[kind][1])
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "temporary back"])

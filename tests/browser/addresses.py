@@ -151,6 +151,7 @@ def find_votes(page: Page, site: str) -> dict[str, str]:
     found["paper"] = f"{MANAGE}/polls/{found['open0'].rsplit('/', 1)[1]}"
     page.goto(f"{site}{found['paper']}/enter")
     found["entered"] = page.locator("main a[href*='/enter/']").first.get_attribute("href")
+    found["announcing"] = f"{MANAGE}/polls/{found['open9'].rsplit('/', 1)[1]}/announcing"
     page.goto(f"{site}{MANAGE}/polls/{found['open8'].rsplit('/', 1)[1]}/enter")
     found["doubted"] = page.locator("main a[href*='/enter/']").first.get_attribute("href")
     for clerk, first in (("organiser@example.org", "#mark_1"), ("facilitator@example.org", "#mark_2")):

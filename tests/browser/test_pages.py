@@ -255,6 +255,7 @@ STAND_IN = {
     "step": f"{MANAGE}/reviews/steps/x", "told": f"{MANAGE}/told/x",
     "came": f"{PRIVATE}/manage/readers/came/x/end", "about_option": f"{NIGHT}/statements/x/about",
     "entered": f"{MANAGE}/polls/x/enter/y", "doubted": f"{MANAGE}/polls/x/enter/y",
+    "announcing": f"{MANAGE}/polls/x/announcing",
     "asked_off": f"{MANAGE}/deciders/x/take-off", "asked_instead": f"{MANAGE}/deciders/x/take-off",
     "asked_in_words": f"{MANAGE}/deciders/asked/x",
     "happening": f"{ANSWERED}/happening/x",

@@ -6,6 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+
+from forum.activities.voting.actions.closing import close_poll
+from forum.activities.voting.models import Poll, Purpose
 from forum.briefing.kinds import QuestionWords
 from forum.consultations.actions import managing
 from forum.consultations.models import Consultation
@@ -30,12 +34,14 @@ from forum.stopping.kinds import StopKind
 from forum.stopping.queries import find_pending
 from forum.temporary.actions.changing import ChangeWords, say_change
 from forum.temporary.fingerprints import fingerprint_change
+from forum.workshops.actions.planning import call_off
+from forum.workshops.models import Workshop
 from tests import factories as make
 from tests.opening.ready import Team, make_ready
 
 # Days from the one on which all is made: two stages, 5 to 110 and 130 to 160, with time between them and after them.
 BEFORE, OPEN, BETWEEN, CLOSED, DECIDED = 1, 20, 120, 170, 241
-LATER_STAGE = (130, 160)
+LATER_STAGE, WORKSHOP = (130, 160), 60
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,16 @@ def _fill(team: Team, start: datetime) -> None:
     add_decider(SYSTEM, consultation, DeciderKind.BODY, make.BOARD)
     add_asked(organiser, consultation, make.ASKED)
     add_entry(organiser, consultation, EntryWords(Way.POSTER, day_of(start), "Posters", "The library"))
+    _fill_activities(consultation)
+
+
+def _fill_activities(consultation: Consultation) -> None:
+    """A vote that is announced and two that are not, of which the decision will follow one; and a workshop."""
+    make.make_poll(consultation, question="Which one first?")
+    make.make_poll(consultation, announced=False, question="Which one second?")
+    followed = {"purpose": Purpose.FOLLOWED, "unless": "it costs more than £10."}
+    make.make_poll(consultation, announced=False, question="Which one last?", **followed)
+    make.make_workshop(consultation, hours=24 * WORKSHOP)
 
 
 def day_of(moment: datetime) -> date:
@@ -136,16 +152,34 @@ def _answer(team: Team, participant: Actor, start: datetime) -> None:
         make.make_thread(team.consultation, participant)
 
 
+def _sort(team: Team, participant: Actor, start: datetime) -> None:
+    """What people said is in themes that two people have agreed; once they are answered, for a decision, nobody changes them."""
+    _answer(team, participant, start)
+    with set_clock(start + timedelta(days=OPEN - 1)):
+        for sentence in ("People want nights.", "People want buses."):
+            make.make_theme(team.consultation, sentence=sentence)
+
+
 def _decide(team: Team, participant: Actor, start: datetime, *, can_be_called_in: bool = False) -> None:
     _answer(team, participant, start)
     consultation = team.consultation
     with set_clock(start + timedelta(days=DECIDED)):
+        _finish_activities(consultation)
         make.read_all(consultation)
         make.review_equality(consultation)
         review = find_equality_review(consultation)
         until, body = (today() + timedelta(days=9), "The scrutiny committee") if can_be_called_in else (None, "")
         said = deciding.DecisionWords("We keep it.", "Because.", today(), call_in_body=body, call_in_until=until)
         deciding.publish_decision(team.lead, consultation, said, has_read=review.public_id if review else "")
+
+
+def _finish_activities(consultation: Consultation) -> None:
+    """Nothing is decided before that."""
+    announced = db.session.scalars(select(Poll).where(Poll.consultation_id == consultation.id, Poll.announced_at.is_not(None)))
+    for poll in announced:
+        close_poll(SYSTEM, poll)
+    for workshop in db.session.scalars(select(Workshop).filter_by(consultation_id=consultation.id)):
+        call_off(SYSTEM, workshop, reason="The room is closed.")
 
 
 def _call_in(team: Team, participant: Actor, start: datetime) -> None:
@@ -161,7 +195,7 @@ def _close_for_good(team: Team, participant: Actor, start: datetime) -> None:
 
 
 def _stop(team: Team, participant: Actor, start: datetime) -> None:
-    _answer(team, participant, start)
+    _sort(team, participant, start)
     with set_clock(start + timedelta(days=OPEN)):
         ask_to_stop(team.organiser, team.consultation, StopKind.EMERGENCY, reason="The building burnt down.")
         pending = find_pending(team.consultation)
@@ -174,7 +208,7 @@ def _change_for_a_time(team: Team, participant: Actor, start: datetime) -> None:
     words = ChangeWords("The unit is closed at night.", first, "Too few midwives.", "The medical director", last)
     say_change(team.organiser, team.consultation, words, seen=fingerprint_change(team.consultation, None))
     team.answer_all()
-    _answer(team, participant, start)
+    _sort(team, participant, start)
 
 
 _STATES: dict[str, tuple[int, Callable[[Team, Actor, datetime], None]]] = {
@@ -182,9 +216,9 @@ _STATES: dict[str, tuple[int, Callable[[Team, Actor, datetime], None]]] = {
     "signed": (BEFORE, _sign),
     "scheduled": (BEFORE, _schedule),
     "open, nobody has answered": (OPEN, _open),
-    "open, people have answered": (OPEN, _answer),
-    "between stages": (BETWEEN, _answer),
-    "closed": (CLOSED, _answer),
+    "open, people have answered": (OPEN, _sort),
+    "between stages": (BETWEEN, _sort),
+    "closed": (CLOSED, _sort),
     "decided": (DECIDED + 1, _decide),
     "called in": (DECIDED + 1, _call_in),
     "closed for good": (DECIDED + 1, _close_for_good),

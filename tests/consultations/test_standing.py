@@ -208,7 +208,8 @@ def test_people_who_spoke_and_people_who_joined_are_counted_alike_on_every_page(
     make.seat(consultation)
     make.make_thread(consultation, make.seat(consultation, make.Role.LEAD))
     page = Reader(app).open(f"/consultations/{consultation.slug}").words
-    assert "One person has commented. 2 people have joined. These numbers leave out the team and staff." in page
+    counted = "One person has commented. Workshops and votes count too. 2 people have joined."
+    assert f"{counted} These numbers leave out the team and staff." in page
     assert "comments from 1 person" in Reader(app).open(f"/consultations/{consultation.slug}/you-said-we-did").words
     assert "2 people have joined" in Reader(app).open("/").words
 

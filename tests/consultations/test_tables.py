@@ -135,7 +135,7 @@ def test_the_table_says_whose_role_and_whose_name_it_was_and_who_was_told_as_the
 
 def test_who_was_told_stands_in_the_table(app: Flask) -> None:
     head, *rows = read_table(app, f"/consultations/{make_changed().slug}/changes.csv")
-    assert {row[head.index("Who was told")] for row in rows} == {"Everyone who follows this consultation"}
+    assert {row[head.index("Who was told")] for row in rows} == {"Everyone who has taken part or follows this consultation"}
 
 
 FULL: dict[str, Callable[[Consultation], Any]] = {

@@ -93,7 +93,7 @@ opened_checks.check_key opened_checks.said opened_checks.standing opened_checks.
 retired_addresses.digest redactions.file_key redactions.chosen
 opening_answers.check_key early_stops.kind redactions.digest redactions.mark redactions.places redactions.salt
 temporary_changes.aftermath
-openings.aims_at openings.nation openings.tier sign_offs.fingerprint spaces.kind
+openings.aims_at openings.nation openings.tier openings.to_mend sign_offs.fingerprint spaces.kind
 messages.audience messages.capacity_key
 outreach_entries.way outreach_pictures.content_type outreach_pictures.digest progress_reviews.figures progress_reviews.kind
 call_ins.settled_as asked.kind asked.way deciders.kind organisations.kind
@@ -103,14 +103,15 @@ access_codes.code_hash consultations.readership
 page_pictures.content_type pending_posts.subject_key poll_options.subject_key polls.subject_key threads.subject_key
 statements.subject_key
 consultations.affected final_decisions.timing findings.source framings.capacity_key versions.role
-sorted_together.role
+sorted_together.role vote_announcements.words
 contributions.author_role contributions.care contributions.client_key contributions.kind
 contributions.source_key contributions.status
 decisions.act_key decisions.before decisions.reason_key decisions.rule_key documents.content_type
 done_acts.key event_streams.last_hash event_streams.name events.hash events.kind events.payload events.stream
 flags.reason_key flags.state flags.trigger_key jobs.kind jobs.last_error jobs.unique_key moderation_settings.mode
 name_changes.level
-participations.capacity_key participations.former_role participations.origin participations.role participations.source_key
+participations.capacity_key contributions.told_as
+participations.former_role participations.origin participations.role participations.source_key
 poll_options.key polls.capacity_keys polls.changed_parts polls.method_key polls.pass_mark polls.pass_of polls.seed polls.settings
 consultations.promise_level polls.key_fault polls.public_key polls.publishes polls.purpose scope_items.state
 polls.shows_tally polls.ties polls.who

@@ -13,8 +13,8 @@ NEITHER = {
         voting_entered.disown consultation_people.own_name erasure.leave notifications.follow
         notifications.follow_consultation notifications.index notifications.mark_read notifications.open_one notifications.stop
         notifications.stop_one notifications.choose_here discussions.follow responses.respond speaking.stop_asking
-        outcome_sorting.sample outcome_timelines.rate_answer room_entry.enter rooms.come workshop_invitation.answer
-        workshop_invitation.record workshop_records.heard workshops.book workshops.cancel moderation.shift""",
+        outcome_sorting.sample outcome_timelines.rate_answer room_entry.enter rooms.come
+        workshop_invitation.record workshop_records.heard workshops.cancel moderation.shift""",
     "a letter or a page at most: a second one does no harm": """
         accounts.ask_for_link accounts.forgot_password accounts.register messages.test room_entry.knock
         outcome_sorting.look_again""",

@@ -31,6 +31,7 @@ from forum.consultations.actions.addressing import make_slug
 from forum.consultations.pseudonyms import poses_as_official, pseudonym_key
 from forum.contributions.quotes import take_out
 from forum.contributions.rules import LONGEST_BODY, LONGEST_TITLE
+from forum.inviting.written_addresses import read_written
 from forum.kernel import text
 from forum.kernel.files import FileFault, make_printable
 from forum.moderation.actions.deciding import preview_passage
@@ -43,6 +44,7 @@ from forum.outcomes.models import Answer
 from forum.outcomes.similarity import find_same_texts, suggest
 from forum.outcomes.views.public import list_differences
 from forum.search.parsing import fold_each, parse
+from forum.search.spelling import put_right
 from forum.web import email_fields, forms, kept_pages
 from forum.web.drafts import list_what_was_written
 from forum.web.headers import LONGEST_ADDRESS
@@ -132,6 +134,8 @@ def readers(folder: Path) -> dict[str, tuple[int, Callable[[str], object]]]:
             "guess_language": (100_000, lambda typed: guess_language([typed, typed])),
             "cover": (LONGEST_BODY, lambda typed: cover(typed, typed[300:400])),
             "words to look for": (40_000, parse),
+            "words that were meant": (LONGEST_TITLE, lambda typed: put_right(parse(typed), [typed[1:]])),
+            "written addresses": (40_000, read_written),
             "folded words": (LONGEST_BODY, fold_each),
             "names in a comment": (LONGEST_BODY, list_names),
             "Accept-Encoding": (8_000, kept_pages.choose_encoding),
@@ -201,11 +205,13 @@ activities/voting/files/pabulib.py
 activities/opinions/languages.py moderation/queries/queue.py search/parsing.py activities/discussions/listeners.py
 activities/discussions/quoting.py activities/discussions/queries/outline.py activities/discussions/summary_text.py
 activities/discussions/views/summaries.py activities/discussions/counters.py search/queries.py
+search/spelling.py inviting/written_addresses.py
 """.split()
 # `redaction` looks for words, and for an address, literally, as templates and `unnaming` look for names: no letter can be read in
 # two ways.
 READ_NOTHING_SENT = {
     "scaffold.py",
+    "plain_faults.py",
     "redaction/taking.py",
     "redaction/addresses.py",
     "consultations/actions/templates.py",

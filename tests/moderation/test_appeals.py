@@ -103,7 +103,8 @@ def test_for_six_months_to_the_day(scene: Scene) -> None:
 @pytest.mark.parametrize("seconds", [-1, 0, 1])
 def test_the_last_moment_to_appeal_is_in_time(seconds: int) -> None:
     with set_clock(now()):
-        decision = Decision(act_key=ModerationAction.HIDE, appeal_until=now() - timedelta(seconds=seconds))
+        until = now() - timedelta(seconds=seconds)
+        decision = Decision(act_key=ModerationAction.HIDE, appeal_until=until, before="{}")
         assert (can_be_appealed(Actor(1, frozenset()), decision) is None) is (seconds <= 0)
 
 

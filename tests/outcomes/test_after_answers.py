@@ -56,7 +56,7 @@ def list_told(key: str) -> set[int]:
 
 def test_a_comment_from_after_the_answer_is_not_answered_and_stands_in_true_order(theme: Theme) -> None:
     path = follow(put_in(theme)[0])
-    assert path.state.startswith("In a theme that was answered before") and "Answered" not in path.state
+    assert path.state.startswith("In a theme that we answered on") and "Answered" not in path.state
     titles = [step.title for step in path.steps]
     before = titles.index("The service answered this theme, before your comment was in it")
     placed = titles.index("We put it in a theme that had been answered before")

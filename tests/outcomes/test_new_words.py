@@ -129,7 +129,7 @@ def test_neither_an_answer_nor_a_decision_comes_while_new_words_wait(theme: Them
     suggest(theme)
     with pytest.raises(Conflict, match="needs to be agreed again"):
         answering.publish_answer(lead, answer)
-    assert (theme, "New wording not agreed or taken back yet") in deciding.list_gaps(theme.consultation)
+    assert (theme, "New wording that nobody has agreed to") in deciding.list_gaps(theme.consultation)
 
 
 def test_a_theme_that_another_is_merged_into_stays_to_be_read(app: Flask, consultation: Consultation, theme: Theme) -> None:

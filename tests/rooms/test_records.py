@@ -16,7 +16,7 @@ from forum.kernel.jobs import JobQueue, run_due_jobs
 from forum.kernel.permissions import SYSTEM, Role
 from forum.rooms.actions import admitting, finishing, running, speaking, writing
 from forum.rooms.fingerprints import fingerprint_notes, fingerprint_polls
-from forum.rooms.groups import count_came
+from forum.rooms.groups import WhoCame, count_came
 from forum.rooms.models import RoomMessage
 from forum.rooms.queries.records import find_record, list_notes
 from forum.rooms.queries.tables import list_rows
@@ -124,8 +124,9 @@ def test_a_record_is_of_those_who_were_let_into_its_own_room(app: Flask) -> None
 
 def test_kinds_of_one_or_two_people_are_counted_together() -> None:
     came = ["resident"] * 4 + ["staff"] * 3 + ["carer"] * 2 + ["council"] + ["unknown"] * 3
-    assert list(count_came(dict(enumerate(came))).items()) == [("unknown", 6), ("resident", 4), ("staff", 3)]
-    assert count_came({}) == {}
+    who = WhoCame(dict(enumerate(came)), frozenset({"resident", "staff"}))
+    assert list(count_came(who).items()) == [("unknown", 6), ("resident", 4), ("staff", 3)]
+    assert count_came(WhoCame({}, frozenset())) == {}
 
 
 def test_a_small_group_is_named_nowhere_while_the_room_is_open_nor_after(app: Flask) -> None:

@@ -340,6 +340,8 @@ def test_a_hand_of_somebody_who_is_away_is_marked_and_the_key_gives_the_turn_to_
 def test_the_wall_says_whom_somebody_speaks_as_and_no_name(app: Flask) -> None:
     workshop = make.make_room()
     actor = make.come_in(workshop, make.seat(workshop.consultation, name="Zebediah"), capacity="carer")
+    for _other in range(2):
+        make.come_in(workshop, capacity="carer")
     speaking.give_turn(SYSTEM, workshop, attendance_id=number_of(actor, workshop))
     account = make.make_account()
     make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())

@@ -68,7 +68,11 @@ SAID = {
     "rooms.groups.FEWEST_IN_GROUP": (
         FEWEST_IN_WORKSHOP_GROUP,
         3,
-        ["groups of 1 or 2 people"],
+        [
+            "We name a group only if it had 3 or more people",
+            "only if 3 or more people here are connected in the same way",
+            "only if 3 or more people in the workshop are connected in the same way",
+        ],
     ),
     "outcomes.deadlines.ORGANISER_TOLD_AFTER": (ORGANISER_TOLD_AFTER, WEEK, ["more than a week late"]),
     "outcomes.deadlines.CHECK_MONTHS": (

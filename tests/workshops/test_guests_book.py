@@ -13,7 +13,7 @@ from forum.kernel.permissions import SYSTEM
 from forum.workshops.actions import attending, planning
 from forum.workshops.models import Comers, Workshop
 from tests import factories as make
-from tests.activities.discussions.test_guests import write_as_guest
+from tests.activities.discussions.test_guests import kept_link, write_as_guest
 from tests.activities.discussions.test_way_in import address_of
 from tests.browsing import Reader
 
@@ -56,11 +56,11 @@ def test_what_needs_no_account_is_said_before_what_needs_one(app: Flask, comers:
 def test_a_guest_who_creates_an_account_on_the_way_comes_back_to_book(app: Flask) -> None:
     workshop = make.make_workshop()
     guest = make_guest(app, workshop)
-    account = make.make_account()
+    account, link = make.make_account(), kept_link(guest)
     guest.open(f"{page_of(workshop)}/book")
     assert guest.path.startswith("/account/sign-in"), "led to where they can go on, not refused"
     guest.send("Sign in", email=account.email, password=make.PASSWORD)
-    guest.send("Yes, move them into my account")
+    guest.send("Move them into my account", link=link)
     assert guest.path.startswith(f"{page_of(workshop)}/book")
     guest.send("I’ll come")
     assert "Thank you. We look forward to seeing you." in guest.words

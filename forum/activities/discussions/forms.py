@@ -105,6 +105,24 @@ class WhoForm(PlaceForm):
         return is_valid
 
 
+# A link as somebody copied it, with what their mail or their notes added to it.
+LONGEST_LINK = 500
+
+
+class GuestLinkForm(BaseForm):
+    """For whoever says that they were the guest of this browser: the link they kept shows it."""
+
+    link = TextLine(
+        _l("The link you kept as a guest"),
+        [Required(_l("Enter the link you kept as a guest")), MaxLength(LONGEST_LINK)],
+        hint=_l("It shows that you wrote them. Someone else may have used this browser."),
+    )
+
+    @property
+    def token(self) -> str:
+        return (self.link.data or "").strip().rstrip("/").rpartition("/")[2]
+
+
 class GuestsForm(OfficialForm):
     """What organisers choose for a discussion."""
 

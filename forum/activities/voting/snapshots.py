@@ -13,7 +13,6 @@ from sqlalchemy.orm import selectinload
 from forum.activities.voting.methods import all_methods
 from forum.activities.voting.models import Poll, PollOption, Publishes, Purpose, ShowsTally, Who
 from forum.activities.voting.rule_names import PASS_NAMES, TIE_NAMES
-from forum.activities.voting.rules import is_official
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.extension_points import describes_official_things, find_subject
 from forum.consultations.models import Consultation
@@ -161,9 +160,11 @@ def find_changed_fields(before: ThingWords, after: ThingWords) -> set[str]:
 
 @describes_official_things
 def describe_votes(consultation: Consultation) -> Things:
-    query = select(Poll).filter_by(consultation_id=consultation.id).where(Poll.announced_at.is_not(None))
+    """Also while it is prepared: what is announced by then is signed with the rest, and read when it opens."""
+    told = Poll.announced_at.is_not(None), Poll.opened_by_hand.is_(False)
+    query = select(Poll).where(Poll.consultation_id == consultation.id, *told)
     polls: Iterable[Poll] = db.session.scalars(query.options(selectinload(Poll.options)).order_by(Poll.id))
-    return {(Part.POLLS, poll.id): describe_poll(poll) for poll in polls if is_official(poll)}
+    return {(Part.POLLS, poll.id): describe_poll(poll) for poll in polls}
 
 
 def _describe_option(option: PollOption) -> str:

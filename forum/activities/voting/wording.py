@@ -213,18 +213,18 @@ def say_nobody_named() -> str:
     return _("Nobody who can vote here has this name. Leave it empty if they do not have an account")
 
 
-def say_entered_for(poll: Poll, code: str) -> str:
+def say_entered_for(poll: Poll) -> str:
     """To whoever entered a vote for a name: the same whether or not its owner had voted, and whatever they had voted. That one
     vote counts needs no more; that the name has a vote here is told by not being refused, since a vote for a name that was
-    mistyped would be lost otherwise. Its owner finds out by the code."""
-    said = _("Thank you. Give them this receipt code: %(code)s.", code=code)
+    mistyped would be lost otherwise. Without a receipt code: whether it is on the list would tell whether they had voted. Its
+    owner alone sees it."""
     if poll.is_unsealed:
-        again = _("If they had already voted, we count their first vote, and this code will not be in the list of codes.")
+        said = _("Thank you. If they had already voted, we count their first vote.")
     else:
-        again = _(
-            "If they vote themselves, or did so before, we count that vote, and this code will not be in the list of codes."
-        )
-    return f"{said} {again} {_('We do not tell staff who has voted.')}"
+        said = _("Thank you. If they vote themselves, or did so before, we count that vote. We tell them what you have done.")
+    return (
+        f"{said} {_('We do not tell staff who has voted, so only they can see a receipt code, on their own page of this vote.')}"
+    )
 
 
 def say_unsealed() -> str:

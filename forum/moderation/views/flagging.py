@@ -67,8 +67,8 @@ def flag(slug: str, public_id: str) -> ResponseReturnValue:
             )
             session["flagged"] = [*flagged[-MOST_REMEMBERED:], said]
             return redirect(url_for("moderation_flags.thanks", slug=slug, public_id=public_id, why=form.reason_key.data), 303)
-    facts = {"is_moderated": is_moderated(contribution.consultation), "is_shown": may_read(actor, contribution)}
-    return render_form("moderation/flag.html", form, contribution=contribution, **facts)
+    context = {"is_moderated": is_moderated(contribution.consultation), "is_shown": may_read(actor, contribution)}
+    return render_form("moderation/flag.html", form, contribution=contribution, **context)
 
 
 def _get_to_report(slug: str, public_id: str) -> Contribution:

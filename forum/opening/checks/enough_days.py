@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from forum.kernel.dates import SHORT_SPAN, say_length
+from forum.kernel.dates import SHORTEST_IN_DAYS, say_length
 from forum.kernel.sentences import declare_sentence
 from forum.opening.checks.base import CheckFinding, OpeningCheck, declare_check
 from forum.opening.days import DayKind
@@ -22,7 +22,7 @@ SAID = declare_sentence(
 
 def _say_short(minutes: int, counted: int, needed: int, tier: str, holidays: int) -> str:
     """In plain numbers, for everybody: of less than two days, the hours."""
-    if timedelta(minutes=minutes) < SHORT_SPAN:
+    if timedelta(minutes=minutes) < SHORTEST_IN_DAYS:
         is_open = _("Open for %(length)s.", length=say_length(timedelta(minutes=minutes)))
     elif holidays:
         is_open = ngettext(

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, case, exists, false, func, or_, select, tr
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.activities.voting.models import Poll
-from forum.consultations.capacities import CAPACITIES
+from forum.consultations.capacities import CAPACITIES, OTHERS, UNKNOWN
 from forum.consultations.headcounts import is_staff
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
@@ -155,7 +155,8 @@ PERSON = func.coalesce(Participation.account_id, -Participation.id)
 def count_backing(consultation: Consultation) -> dict[int, Backing]:
     """By theme; two queries however many themes there are."""
     rows = (
-        select(ThemeEntry.theme_id, ThemeEntry.is_against, Contribution.author_id, Participation.capacity_key)
+        select(ThemeEntry.theme_id, ThemeEntry.is_against, Contribution.author_id)
+        .add_columns(func.coalesce(Contribution.told_as, Participation.capacity_key).label("capacity_key"))
         .add_columns(case((CampaignText.campaign_id.is_not(None), 1), else_=0).label("campaign"))
         .add_columns(case((said_by_marked_guest(), Contribution.author_id)).label("guest"), PERSON.label("person"))
         .join(Contribution, Contribution.id == ThemeEntry.contribution_id)
@@ -165,11 +166,7 @@ def count_backing(consultation: Consultation) -> dict[int, Backing]:
         .subquery()
     )
     totals = select(
-        rows.c.theme_id,
-        rows.c.is_against,
-        func.count(),
-        func.count(func.distinct(rows.c.person)),
-        func.sum(rows.c.campaign),
+        rows.c.theme_id, rows.c.is_against, func.count(), func.count(func.distinct(rows.c.person)), func.sum(rows.c.campaign)
     ).group_by(rows.c.theme_id, rows.c.is_against)
     by_theme: dict[int, dict[bool, tuple[int, int, int]]] = {}
     for theme_id, is_against, said, people, campaign in db.session.execute(totals):
@@ -227,7 +224,8 @@ def join_small(people: dict[str, int]) -> list[tuple[list[str], int]]:
         keys, count = [*joined, *keys], count + more
     if keys:
         large.append((keys, count))
-    return [([str(CAPACITIES[key].label) for key in keys], count) for keys, count in large]
+    told = CAPACITIES | {UNKNOWN: OTHERS}  # Whoever wrote a note in a workshop whose small groups stand together is among them.
+    return [([str(told[key].label) for key in keys], count) for keys, count in large]
 
 
 def list_voices(consultation: Consultation) -> dict[int, list[Voice]]:

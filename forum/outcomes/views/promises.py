@@ -21,7 +21,7 @@ from forum.outcomes.models import Commitment, PromiseDraft
 from forum.outcomes.queries import showing, themes
 from forum.outcomes.queries.kept import find_last_said_kept, find_said_kept
 from forum.outcomes.queries.promise_drafts import get_draft
-from forum.outcomes.rules import CONFIRM_KEPT, PROMISE, REPORT_PROGRESS
+from forum.outcomes.rules import CONFIRM_KEPT, PROMISE, REFUSE_PROMISE, REPORT_PROGRESS
 from forum.outcomes.views.answers import BASE, blueprint, get_consultation_to_answer, show_desk_page
 from forum.web.access import current_actor, signed_in
 
@@ -87,6 +87,7 @@ def refuse_promise(slug: str, public_id: str) -> ResponseReturnValue:
             taken_back = _("You have cancelled it. Nothing was promised.")
             flash(taken_back if is_own else _("We have told whoever wrote it."), "success")
             return redirect(url_for("outcome_answers.promise_draft", slug=slug, public_id=public_id), 303)
+    require(current_actor(), REFUSE_PROMISE, draft)
     return _show_draft(draft, form)
 
 

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.consultations.actions.recording import refuse_without_reason
 from forum.consultations.models import Consultation
 from forum.consultations.queries import read_change_log
 from forum.contributions.queries import get_contribution
@@ -23,6 +24,7 @@ from forum.outcomes.queries.rewordings import find_rewording
 from forum.outcomes.rules import MOST_SORTED_AT_ONCE
 from forum.outcomes.views.sorting import BASE, blueprint, get_consultation_to_sort
 from forum.web.access import current_actor, signed_in
+from forum.web.all_faults import validate_with
 from forum.web.forms import render_form, was_refused
 
 __all__ = ["blueprint"]
@@ -57,12 +59,18 @@ def theme(slug: str, public_id: str) -> ResponseReturnValue:
     found = themes.get_theme(actor, consultation, public_id)
     log = read_change_log(actor, consultation, ThemeChanged, theme_id=found.id, how=("reworded", "new words", "merged", "split"))
     form = ThemeForm.from_request(**_words_of(found)).told_by(log)
-    if form.validate_on_submit():
+    if validate_with(form, lambda: _check_reason(found, form)):
         version = found.version
         with form.showing_refusals(Conflict), form.showing_changes(partial(_words_of, found)):
             theming.reword(actor, found, form.to_words(), seen=form.began_from.data or "", reason=form.reason.data or "")
             return _back_to(found, _say_saved(found, form, is_same=found.version == version))
     return _theme_page(consultation, found, form)
+
+
+def _check_reason(theme: Theme, form: ThemeForm) -> None:
+    """Raises Invalid where people can read the theme and nobody says why it is another."""
+    if theme.is_public:
+        refuse_without_reason(current_actor(), theme.consultation, form.reason.data or "", always=True)
 
 
 def _say_saved(theme: Theme, form: ThemeForm, *, is_same: bool) -> str:

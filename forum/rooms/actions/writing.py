@@ -30,6 +30,7 @@ from forum.outcomes.models import Theme
 from forum.rooms import sentences
 from forum.rooms.actions.undoing import inverse, offer_undo, read_time, stands
 from forum.rooms.fingerprints import fingerprint_notes
+from forum.rooms.groups import find_told_key
 from forum.rooms.models import BreakoutSeat, Note, NoteGroup
 from forum.rooms.rules import CORRECT, LONGEST_NAME, LONGEST_NOTE, WRITE_NOTE
 from forum.workshops.events import (
@@ -48,8 +49,6 @@ from forum.workshops.rules import RUN, find_attendance
 
 # Of a note, what a facilitator decides: its group, since when it may be shown, since when it is set aside.
 NotePlace = dict[str, int | str | None]
-
-
 MOST_NOTES_AT_ONCE = 100
 
 
@@ -292,6 +291,7 @@ def _write(
         activity_id=workshop.activity_id,
         body=words.body,
         sending=words.sending,
+        told_as=find_told_key(person),
         workshop_id=workshop.id,
         item_id=item.id if item else None,
         breakout_id=_find_breakout(person, item) if item else None,

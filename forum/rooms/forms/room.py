@@ -30,7 +30,9 @@ class NoteForm(IdempotentContributionForm):
     body = TextArea(
         _l("Write a note"),
         [Required(_l("Enter your note")), MaxLength(LONGEST_NOTE)],
-        hint=_l("We show how you are connected to this, but not your name."),
+        hint=_l(
+            "We do not show your name. We show how you are connected only if 3 or more people here are connected in the same way."
+        ),
         render_kw={"rows": 3},
     )
 

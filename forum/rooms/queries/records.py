@@ -12,7 +12,7 @@ from forum.consultations.evenness import SpeakingShare, gini, judge_evenness, sh
 from forum.contributions.rules import visible_to
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
-from forum.rooms.groups import count_came, list_who_came
+from forum.rooms.groups import count_came, find_who_came
 from forum.rooms.models import FeltHeard, Note, NoteGroup, RoomMessage, Turn
 from forum.rooms.queries.room import LivePoll, find_polls
 from forum.rooms.rules import in_record, is_heard_known
@@ -46,7 +46,8 @@ class WorkshopRecord:
     workshop: Workshop
     items: list[ItemRecord]
     came: dict[str, int]  # capacity → people; small ones merged under "unknown"
-    voices: dict[str, SpeakingShare]
+    voices: dict[str, SpeakingShare]  # of the groups that can be told
+    anyone_spoke: bool
     unevenness: Fraction
     groups: list[tuple[NoteGroup, list[Note]]]
     messages: list[RoomMessage]
@@ -61,8 +62,8 @@ class WorkshopRecord:
 def find_record(actor: Actor, workshop: Workshop) -> WorkshopRecord:
     notes = list_notes(actor, workshop)
     said = [note for note in notes if not note.is_correction]
-    people = list_who_came(workshop.id)
-    voices = share_talk(people, _list_seconds(workshop, people))
+    came = find_who_came(workshop.id)
+    voices = share_talk(came.people, _list_seconds(workshop, came.people))
     groups = db.session.scalars(select(NoteGroup).filter_by(workshop_id=workshop.id).order_by(NoteGroup.id))
     messages = select(RoomMessage).where(RoomMessage.workshop_id == workshop.id, RoomMessage.to_id.is_(None))
     return WorkshopRecord(
@@ -80,8 +81,9 @@ def find_record(actor: Actor, workshop: Workshop) -> WorkshopRecord:
             )
             for item in workshop.items
         ],
-        came=count_came(people),
-        voices=voices,
+        came=count_came(came),
+        voices={key: voice for key, voice in voices.items() if key in came.told},
+        anyone_spoke=any(voice.amount for voice in voices.values()),
         unevenness=gini(voices),
         groups=[(group, [note for note in said if note.group_id == group.id]) for group in groups],
         messages=list(db.session.scalars(messages.order_by(RoomMessage.id))),

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.consultations.evenness import SpeakingShare
 from forum.consultations.tables import say_moment
-from forum.rooms.groups import FEWEST_IN_GROUP, find_group, show_group
+from forum.rooms.groups import find_group, show_group
 from forum.rooms.models import Note
 from forum.rooms.queries.records import ItemRecord, WorkshopRecord
 
@@ -33,8 +33,7 @@ def list_rows(record: WorkshopRecord) -> Iterator[list[str]]:
     for capacity_key, count in record.came.items():
         yield _row(_("People who came"), speaks_as=_label(capacity_key), number=str(count))
     for voice in record.voices.values():
-        if voice.people >= FEWEST_IN_GROUP:
-            yield _row(_("Share of the talk, in per cent"), speaks_as=_label(voice.capacity), number=_percent(voice))
+        yield _row(_("Share of the talk, in per cent"), speaks_as=_label(voice.capacity), number=_percent(voice))
     for item in record.items:
         for poll in item.polls:
             standing = poll.standing

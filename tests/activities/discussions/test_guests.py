@@ -111,7 +111,7 @@ def test_organisers_alone_choose(app: Flask, role: str) -> None:
     )
     assert ("Comments from guests" in reader.words) is (role == "organiser")
     if role == "organiser":
-        reader.follow("Comments from guests").send("Save who can comment", guests="held")
+        reader.follow("Comments from guests").send("Save who can comment", guests="held", reason="Guests asked us for this.")
         reader.follow("Comments from guests")
         assert reader.page.select_one("input[name=guests][checked]")["value"] == "held"
     else:
@@ -242,11 +242,12 @@ def test_guests_neither_respond_nor_vote(app: Flask) -> None:
 
 def test_words_move_into_an_account_that_is_made_in_the_same_browser(either_app: Flask) -> None:
     first = open_to_guests()
-    guest = write_as_guest(either_app, first).follow("Create an account")
-    guest.send("Create my account", email=EMAIL, password=make.PASSWORD)
+    guest = write_as_guest(either_app, first)
+    link = kept_link(guest)
+    guest.follow("Create an account").send("Create my account", email=EMAIL, password=make.PASSWORD)
     guest.open(link_in(mails()[0])).send("Confirm my email address", password=make.PASSWORD)
     assert guest.title == "Did you write these as a guest?" and WORDS in guest.words
-    guest.send("Yes, move them into my account")
+    guest.send("Move them into my account", link=f"https://example.org{link}")
     (post,) = replies(first)
     account = db.session.query(Account).filter_by(email=EMAIL).one()
     assert post.author.account_id == account.id and post.author.role == Role.PARTICIPANT
@@ -275,7 +276,9 @@ def test_the_link_a_guest_keeps_opens_their_words_elsewhere_and_moves_them_besid
     member = Reader(app).enter(EMAIL).open(link).send("Move them into my account")
     assert WORDS in member.words
     assert [post.author.pseudonym for post in replies(first)] == ["Quiet Wren"]
-    assert Reader(app).open(link).status == 410 and "You as a guest" not in elsewhere.open("/").words
+    later = Reader(app).open(link)
+    assert later.status == 200 and later.title == "Your comments are in an account now" and WORDS not in later.words
+    assert "You as a guest" not in elsewhere.open("/").words
     assert Reader(app).open(link[:-3] + "abc").status == 404
 
 

@@ -118,6 +118,7 @@ def take_guest_words(actor: Actor, guest: Account) -> int:
         lock(place.consultation)
         lock(place)
         moved += _move_words(actor, place)
+    guest.words_moved_at = now()
     db.session.execute(delete(SignIn).where(SignIn.account_id == guest.id))
     log_security_event("words of a guest moved into an account", account=actor.account_id, guest=guest.id)
     return moved

@@ -12,14 +12,14 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from forum.accounts.models import Account
-from forum.accounts.receipts import find_guest, is_signed_guest, sign_guest
+from forum.accounts.receipts import find_guest, find_guest_before, is_signed_guest, sign_guest
 from forum.accounts.rules import SESSION_LASTS
 from forum.accounts.sessions import SESSION_GUEST, name_browser, sign_in_here
 from forum.activities.discussions.actions import guests
 from forum.activities.discussions.actions.rules_of_talking import asks_reason_for_rules
 from forum.activities.discussions.actions.way_in import FirstWords
 from forum.activities.discussions.events import GuestsChanged
-from forum.activities.discussions.forms import GuestsForm
+from forum.activities.discussions.forms import GuestLinkForm, GuestsForm
 from forum.activities.discussions.kind import DISCUSSION
 from forum.activities.discussions.models import Guests, Post
 from forum.activities.discussions.queries.guests import list_guest_posts
@@ -29,6 +29,7 @@ from forum.activities.discussions.rules import CHANGE_GUESTS, GUESTS_FROM_ADDRES
 from forum.consultations.fingerprints import name_visibility
 from forum.consultations.models import Activity
 from forum.consultations.queries import asks_reason, get_activity, is_moderated, read_change_log
+from forum.contributions.rules import may_see_words
 from forum.kernel.clock import now
 from forum.kernel.errors import Conflict, NotFound, TooMany
 from forum.kernel.fingerprints import fingerprint
@@ -124,8 +125,9 @@ def keep(token: str) -> ResponseReturnValue:
     guest = find_guest(token)
     posts = list_guest_posts(guest) if guest else []
     if guest is None or not posts:
-        is_ours = is_signed_guest(token)
-        return render_template("activities/discussions/guests/gone.html", is_ours=is_ours), 410 if is_ours else 404
+        has_moved, is_ours = guest is not None and guest.words_moved_at is not None, is_signed_guest(token)
+        page = render_template("activities/discussions/guests/gone.html", is_ours=is_ours, has_moved=has_moved)
+        return page, 200 if has_moved else 410 if is_ours else 404
     is_member = current_actor().is_signed_in and not current_user.is_guest
     if request.method == "POST" and is_member:
         return _take(guest, url_for("contributions.own"))
@@ -138,17 +140,25 @@ def keep(token: str) -> ResponseReturnValue:
 @blueprint.route("/account/guest-comments", methods=["GET", "POST"])
 @signed_in
 def move() -> ResponseReturnValue:
-    """Asks whoever has just signed in whether they are the guest that this browser was: it may have been somebody else."""
+    """Asks whoever has just signed in whether they are the guest that this browser was. It may have been somebody else: so it
+    shows them nothing that they could not read anyway, and moves nothing without the link that the guest has kept."""
     target = safe_next(request.args.get("next"))
-    guest = find_guest(session.get(SESSION_GUEST, ""))
+    guest = find_guest_before(session.get(SESSION_GUEST, ""))
     posts = list_guest_posts(guest) if guest else []
     if guest is None or not posts or current_user.is_guest:
         session.pop(SESSION_GUEST, None)
         return redirect(target)
-    if request.method == "POST":
+    if "other" in request.form:
         session.pop(SESSION_GUEST, None)
-        return _take(guest, target) if "mine" in request.form else redirect(target, 303)
-    return render_template("activities/discussions/guests/move.html", posts=posts)
+        return redirect(target, 303)
+    form = GuestLinkForm.from_request()
+    if form.validate_on_submit():
+        if find_guest(form.token) == guest:
+            session.pop(SESSION_GUEST, None)
+            return _take(guest, target)
+        form.link.errors = [_("This is not the link to these comments. Copy all of the link you kept")]
+    shown = [post for post in posts if may_see_words(current_actor(), post)]
+    return render_form("activities/discussions/guests/move.html", form, posts=shown, not_shown=len(posts) - len(shown))
 
 
 def _take(guest: Account, target: str) -> ResponseReturnValue:

@@ -74,7 +74,8 @@ def find_standing(poll: Poll) -> Standing:
         outcome=find_poll_outcome(poll, contest, tally, electorate, entered),
         steps=poll.method.explain(contest, tally),
         ties=explain_ties(contest, tally),
-        groups=merge_small(by_capacity),
+        # In a room everybody sees who is there, and what may be told of them is for its record to say.
+        groups=[] if poll.opened_by_hand else merge_small(by_capacity),
         origins=origins,
         entered=entered,
         guests=guests,

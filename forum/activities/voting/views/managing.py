@@ -184,8 +184,7 @@ def enter(slug: str, public_id: str) -> ResponseReturnValue:
                 if not poll.is_secret:  # Of a secret ballot nothing is kept, not in the clerk's browser either.
                     note_made(key, form.list_content())
                 if name:
-                    kept = made.receipt if made.outcome is CastOutcome.COUNTED else None
-                    flash(say_entered_for(poll, kept or code), "success")
+                    flash(say_entered_for(poll), "success")
                 else:
                     flash(_say_entered(made), "success" if made.outcome is CastOutcome.COUNTED else "plain")
                 return redirect(url_for("voting_manage.enter", slug=slug, public_id=public_id), 303)
