@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import gettext as _
 
@@ -16,13 +17,15 @@ from forum.spaces.rules import ThingWords
 
 @dataclass(frozen=True)
 class OfficialChange:
-    """Of something people can read; the rows say it already, and nothing is committed. `how`: as in `ConsultationChanged`."""
+    """Of something people can read; the rows say it already, and nothing is committed. `how`: as in `ConsultationChanged`;
+    `thing_id`: as versions know it."""
 
     consultation: Consultation
     part: Part
     before: ThingWords | None
     after: ThingWords | None
     how: str = ""
+    thing_id: int = 0
 
 
 ChangeGuard = Callable[[OfficialChange], None]
@@ -67,13 +70,27 @@ def refuse_alone(change: OfficialChange) -> None:
 
 
 @dataclass(frozen=True)
+class StageWords:
+    name: str
+    note: str
+    opens_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True)
+class ActivityWords:
+    title: str
+    summary: str
+
+
+@dataclass(frozen=True)
 class Wanted:
     """What somebody has sent who changes a part that people may have answered. `said`: the new words, None to remove the `thing`;
     `seen`: as actions take it."""
 
     consultation: Consultation
     part: Part
-    said: Basics | list[Scope] | None
+    said: Basics | list[Scope] | StageWords | ActivityWords | None
     seen: str
     reason: str
     thing: Phase | Activity | None = None

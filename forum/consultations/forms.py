@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from wtforms import FieldList, Form, FormField, RadioField, SelectField, SelectM
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from forum.consultations.capacities import CAN_BE_AFFECTED
+from forum.consultations.change_guards import ActivityWords, StageWords
 from forum.consultations.extension_points import Subject
 from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Basics, Phase, Scope, ScopeState
@@ -309,14 +311,11 @@ class PhaseForm(ReasonForm, ConsultationWordsForm):
             for field, kept in ((self.opens_at, phase.opens_at), (self.closes_at, phase.closes_at))
         )
 
+    def to_words(self) -> StageWords:
+        return StageWords(self.name.data or "", self.note.data or "", self.opens_at.data, self.closes_at.data)
+
     def to_values(self) -> dict[str, Any]:
-        return {
-            "name": self.name.data,
-            "note": self.note.data or "",
-            "opens_at": self.opens_at.data,
-            "closes_at": self.closes_at.data,
-            "reason": self.reason.data or "",
-        }
+        return asdict(self.to_words()) | {"reason": self.reason.data or ""}
 
 
 class NewPhaseForm(PhaseForm, NewEntryOnceForm):
@@ -328,6 +327,9 @@ class NewPhaseForm(PhaseForm, NewEntryOnceForm):
 class ActivityForm(ReasonForm, ConsultationWordsForm):
     title = TextLine(_l("Title"), [Required(_l("Enter a title")), MaxLength(120)], hint=_l("For example, Talk it through"))
     summary = TextArea(_l("What people can do here (optional)"), [MaxLength(400)], render_kw={"rows": 3})
+
+    def to_words(self) -> ActivityWords:
+        return ActivityWords(self.title.data or "", self.summary.data or "")
 
 
 class NewActivityForm(ActivityForm, NewEntryOnceForm):

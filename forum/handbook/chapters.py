@@ -157,6 +157,11 @@ HOLD = Chapter(
             _l("Each page of “Change words or dates” asks for a reason once people have answered."),
         ),
         Step(
+            _l("If you have to change what people have answered, ask a colleague."),
+            _l("People answered the words they read, so nobody changes those alone. You can still correct spelling."),
+            _l("Save the change under “Change words or dates”. Your colleague finds it in My work."),
+        ),
+        Step(
             _l("If someone takes over a role, or another board decides, say why."),
             _l("Everyone can read the change, the day and your reason. A new board reads every answer again."),
             _l("“People and roles”, or “Who makes the decision”."),

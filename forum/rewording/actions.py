@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import TypedDict
+
 from flask_babel import gettext as _
 
 from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, get_seen, refuse_second
 from forum.agreeing.queries import find_pending as find_any_pending
 from forum.consultations.actions import managing
-from forum.consultations.actions.writing import take_away_activity, take_away_phase, write_basics, write_scope
-from forum.consultations.change_guards import NeedsColleague, OfficialChange, Wanted
+from forum.consultations.actions.writing import (
+    take_away_activity,
+    take_away_phase,
+    write_activity,
+    write_basics,
+    write_phase,
+    write_scope,
+)
+from forum.consultations.change_guards import ActivityWords, NeedsColleague, OfficialChange, StageWords, Wanted
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Activity, Basics, Consultation, Phase
+from forum.consultations.snapshots import Part
 from forum.kernel.actions import action, lock
 from forum.kernel.db import db, new_public_id
-from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.events import emit
 from forum.kernel.permissions import Actor
+from forum.kernel.sentences import SentenceKind
 from forum.notifications.kinds import TargetKind, declare_target_kind
 from forum.opening.rules import SIGNERS
 from forum.rewording.events import RewordingChanged
@@ -23,10 +35,17 @@ from forum.rewording.fingerprints import fingerprint_rewording
 from forum.rewording.models import Rewording
 from forum.rewording.queries import about, find_why_over, on
 from forum.rewording.rules import AGREE_TO_REWORD, ASK_TO_REWORD
-from forum.rewording.sentences import ASKED, DROPPED
-from forum.rewording.snapshots import find_thing, read_after, read_basics, read_before, read_items
-from forum.spaces.rules import write_words
+from forum.rewording.sentences import ASKED, DROPPED, LAPSED
+from forum.rewording.snapshots import find_thing, read_activity, read_after, read_basics, read_before, read_items, read_stage
+from forum.spaces.rules import why_no_reason, write_words
 
+
+class Began(TypedDict):
+    seen: str
+    reason: str
+class ByTwo(TypedDict):
+    reason: str
+    asked_by_id: int
 REWORDING_PAGE = declare_target_kind(TargetKind("rewording", "rewording.show", "public_id"))
 
 
@@ -50,14 +69,20 @@ def change_or_ask(actor: Actor, consultation: Consultation, wanted: Wanted) -> R
 
 def _change_alone(actor: Actor, wanted: Wanted) -> None:
     consultation, said, thing = wanted.consultation, wanted.said, wanted.thing
-    if isinstance(thing, Phase):
-        managing.remove_phase(actor, thing, seen=wanted.seen, reason=wanted.reason)
-    elif isinstance(thing, Activity):
-        managing.remove_activity(actor, thing, seen=wanted.seen, reason=wanted.reason)
-    elif isinstance(said, Basics):
-        managing.change_basics(actor, consultation, said, seen=wanted.seen, reason=wanted.reason)
-    else:
-        managing.set_scope(actor, consultation, said or [], seen=wanted.seen, reason=wanted.reason)
+    began: Began = {"seen": wanted.seen, "reason": wanted.reason}
+    match thing, said:
+        case Phase(), StageWords():
+            managing.change_phase(actor, thing, **asdict(said), **began)
+        case Phase(), _:
+            managing.remove_phase(actor, thing, **began)
+        case Activity(), ActivityWords():
+            managing.change_activity(actor, thing, **asdict(said), **began)
+        case Activity(), _:
+            managing.remove_activity(actor, thing, **began)
+        case None, Basics():
+            managing.change_basics(actor, consultation, said, **began)
+        case None, list():
+            managing.set_scope(actor, consultation, said, **began)
 
 
 def _ask(actor: Actor, wanted: Wanted, change: OfficialChange) -> Rewording:
@@ -86,7 +111,7 @@ def _drop_lapsed(actor: Actor, subject: str) -> None:
     """What nobody can agree to any more keeps nobody from asking anew."""
     pending = find_any_pending(Rewording, on(subject))
     if pending is not None and find_why_over(pending) is not None:
-        _drop(actor, pending)
+        _drop(actor, pending, LAPSED)
         db.session.flush()
 
 
@@ -105,27 +130,52 @@ def agree_to_rewording(actor: Actor, asked: Rewording, *, seen: str) -> None:
 
 
 def _carry_out(actor: Actor, asked: Rewording) -> None:
-    by_two = {"reason": asked.reason, "asked_by_id": asked.asked_by_id}
-    after, thing = read_after(asked), find_thing(asked)
+    by_two: ByTwo = {"reason": asked.reason, "asked_by_id": asked.asked_by_id}
+    before, after, thing, consultation = read_before(asked), read_after(asked), find_thing(asked), asked.consultation
     if isinstance(thing, Phase):
-        take_away_phase(actor, thing, **by_two)  # type: ignore[arg-type]
+        if after is None:
+            take_away_phase(actor, thing, **by_two)
+        else:
+            write_phase(actor, thing, read_stage(thing, before, after), **by_two)
     elif isinstance(thing, Activity):
-        take_away_activity(actor, thing, **by_two)  # type: ignore[arg-type]
-    elif after is not None and "title" in after:
-        write_basics(actor, asked.consultation, read_basics(asked.consultation, read_before(asked), after), **by_two)  # type: ignore[arg-type]
+        if after is None:
+            take_away_activity(actor, thing, **by_two)
+        else:
+            write_activity(actor, thing, read_activity(thing, before, after), **by_two)
+    elif after is not None and asked.part == Part.SCOPE:
+        write_scope(actor, consultation, read_items(after), **by_two)
     elif after is not None:
-        write_scope(actor, asked.consultation, read_items(after), **by_two)  # type: ignore[arg-type]
+        write_basics(actor, consultation, read_basics(consultation, before, after), **by_two)
 
 
 @action(AGREE_TO_REWORD, lock=hold_rewording)
-def drop_rewording(actor: Actor, asked: Rewording, *, seen: str) -> None:
-    """Its asker takes it back, or a colleague says no."""
+def take_back_rewording(actor: Actor, asked: Rewording, *, seen: str) -> None:
+    """Its asker wants it no more. Raises Forbidden for anybody else, and as `get_seen` does."""
     get_seen(Rewording, Rewording.id == asked.id, seen, fingerprint_rewording)
-    _drop(actor, asked)
+    if not _asked_for(actor, asked):
+        raise Forbidden(_("Only the person who asked for this can stop asking. You can say no, and why."))
+    _drop(actor, asked, DROPPED)
 
 
-def _drop(actor: Actor, asked: Rewording) -> None:
-    news = News("rewording dropped", DROPPED(part=asked.part), REWORDING_PAGE, asked.public_id)
+@action(AGREE_TO_REWORD, lock=hold_rewording)
+def refuse_rewording(actor: Actor, asked: Rewording, *, seen: str, reason: str) -> None:
+    """A colleague says no; whoever asked is told, and reads why. Raises Forbidden for them, Invalid on `reason`, and as
+    `get_seen`."""
+    get_seen(Rewording, Rewording.id == asked.id, seen, fingerprint_rewording)
+    if _asked_for(actor, asked):
+        raise Forbidden(_("You asked for this. You can stop asking."))
+    if why := why_no_reason(reason, _("Enter why you do not agree")):
+        raise Invalid({"reason": why})
+    asked.drop_reason = reason.strip()
+    _drop(actor, asked, DROPPED)
+
+
+def _asked_for(actor: Actor, asked: Rewording) -> bool:
+    return actor.account_id is not None and asked.asked_by.account_id == actor.account_id
+
+
+def _drop(actor: Actor, asked: Rewording, sentence: SentenceKind) -> None:
+    news = News("rewording dropped", sentence(part=asked.part), REWORDING_PAGE, asked.public_id)
     drop_asked(actor, asked, asked.consultation, news)
     _note(actor, asked, "dropped")
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 
 from forum.agreeing import queries as agreeing
 from forum.agreeing.extension_points import tells_why_over
-from forum.consultations.actions.promise import find_why_settled
+from forum.consultations.actions.promise import find_why_settled, find_why_stage_settled
 from forum.consultations.change_guards import OfficialChange
 from forum.consultations.models import Activity, Consultation, Phase
 from forum.consultations.promise_levels import falls, loses_followed
@@ -19,18 +19,24 @@ from forum.consultations.snapshots import Part
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.rewording.models import Rewording
-from forum.rewording.snapshots import describe_now, find_thing, is_whole, list_changed, read_after, read_before
+from forum.rewording.snapshots import describe_now, find_stage, list_changed, read_after, read_before
 from forum.rewording.spelling import MOST_SLIPS, count_slips, is_slip_of_pen
 from forum.spaces.queries import list_of_thing
 from forum.spaces.rules import ThingWords, read_words
 
+# What cannot say something else, by part; a stage or an activity cannot go either.
+TEXTS = {
+    Part.BASICS: ("title", "summary", "promise"),
+    Part.PHASES: ("name",),
+    Part.ACTIVITIES: ("title", "summary"),
+}
 REMOVED_BY_TWO = {Part.PHASES, Part.ACTIVITIES}
-TEXTS = ("title", "summary", "promise")
 
 
 def does_need_two(change: OfficialChange) -> bool:
     """Whether it turns what people have answered: the question, the summary or the promise says something else, people have less
-    say, the decision follows something else, something that could change cannot, or a stage or an activity goes."""
+    say, the decision follows something else, something that could change cannot, or a stage or an activity goes or is called
+    something else."""
     return _turns(change) and asks_reason(change.consultation)
 
 
@@ -40,34 +46,35 @@ def _turns(change: OfficialChange) -> bool:
         return False
     if after is None:
         return change.part in REMOVED_BY_TWO
+    if change.part is Part.SCOPE:
+        return _closes(before, after)
+    return change.part in TEXTS and _says_otherwise(change, before, after)
+
+
+def _says_otherwise(change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
+    names = [name for name in TEXTS[change.part] if before[name] != after[name]]
     if change.part is Part.BASICS:
-        return _turns_basics(change.consultation, before, after)
-    return change.part is Part.SCOPE and _closes(before, after)
-
-
-def _turns_basics(consultation: Consultation, before: ThingWords, after: ThingWords) -> bool:
-    if falls(str(before["promise_level"]), str(after["promise_level"])):
-        return True
-    names = [name for name in TEXTS if before[name] != after[name]]
-    if loses_followed(before["decision_follows"], after["decision_follows"]):
-        names.append("decision_follows")
+        if falls(str(before["promise_level"]), str(after["promise_level"])):
+            return True
+        if loses_followed(before["decision_follows"], after["decision_follows"]):
+            names.append("decision_follows")
     if not names:
         return False
     slips = [count_slips(str(before[name]), str(after[name])) for name in names]
     counted = [each for each in slips if each is not None]
     if len(counted) < len(slips) or sum(counted) > MOST_SLIPS:
         return True
-    agreed = find_agreed_words(consultation)
+    agreed = find_agreed_words(change)
     return not all(is_slip_of_pen(str(agreed.get(name, before[name])), str(after[name]), most=None) for name in names)
 
 
-def find_agreed_words(consultation: Consultation) -> ThingWords:
-    """The basic details before all the slips that were put right since two people last changed them, or since people answered:
-    many small steps lead to no other question."""
+def find_agreed_words(change: OfficialChange) -> ThingWords:
+    """What it said before all the slips that were put right since two people last changed it, or since people answered: many
+    small steps lead to no other question."""
     agreed: ThingWords = {}
-    for version in list_of_thing(consultation.id, Part.BASICS, 0):
+    for version in list_of_thing(change.consultation.id, change.part, change.thing_id):
         was, is_now = read_words(version.before) or {}, read_words(version.after) or {}
-        is_slip = all(is_slip_of_pen(str(was.get(name, "")), str(is_now.get(name, ""))) for name in TEXTS)
+        is_slip = all(is_slip_of_pen(str(was.get(name, "")), str(is_now.get(name, ""))) for name in TEXTS[change.part])
         if version.asked_by_id is not None or not version.reason or not is_slip:
             break
         agreed = was
@@ -131,20 +138,20 @@ def list_rewordings(consultation_ids: Collection[int]) -> list[Rewording]:
 @tells_why_over(Rewording)
 def find_why_over(asked: Rewording) -> str | None:
     """Why nobody can agree to it any more, whoever they are."""
-    settled = find_why_settled(asked.consultation) or find_why_closed(asked.consultation)
-    return settled or _find_why_changed(asked)
+    phase = find_stage(asked)
+    settled = find_why_settled(asked.consultation) if phase is None else find_why_stage_settled(phase)
+    return settled or find_why_closed(asked.consultation) or _find_why_changed(asked)
 
 
 def _find_why_changed(asked: Rewording) -> str | None:
-    current, thing = describe_now(asked), find_thing(asked)
+    current, phase = describe_now(asked), find_stage(asked)
     if current is None:
         return _("Someone has removed this already.")
     before, after = read_before(asked), read_after(asked)
-    is_by_field = after is not None and asked.part == Part.BASICS
+    is_by_field = after is not None and asked.part != Part.SCOPE
     names = list_changed(before, after if is_by_field and after else current)
     if any(before.get(name, "") != current.get(name, "") for name in names):
         return _("Someone has changed this since. Ask again if it still needs to change.")
-    phase = thing.phase if isinstance(thing, Activity) else thing
-    if not is_whole(asked) and phase is not None and has_begun(phase):
+    if after is None and phase is not None and has_begun(phase):
         return _("This stage has started, so it cannot be removed any more.")
     return None

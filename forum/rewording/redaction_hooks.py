@@ -19,4 +19,6 @@ def list_asked(part: str, consultation: Consultation) -> Iterable[Rewording]:
 
 for _part in (Part.BASICS, Part.SCOPE, Part.PHASES, Part.ACTIVITIES):
     _find = partial(list_asked, str(_part))
-    holds_official_words(OfficialWords(_part, PARTS[_part], _find, ("reason",), json=("before", "after"), model=Rewording))
+    holds_official_words(
+        OfficialWords(_part, PARTS[_part], _find, ("reason", "drop_reason"), json=("before", "after"), model=Rewording)
+    )

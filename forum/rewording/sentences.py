@@ -16,5 +16,14 @@ ASKED = declare_sentence(
 )
 DROPPED = declare_sentence(
     "rewording_dropped",
-    lambda part: _("A colleague said no to the change you asked for (%(part)s). Nothing has changed.", part=PARTS[part]),
+    lambda part: _(
+        "A colleague said no to the change you asked for (%(part)s). Nothing has changed. Read why.", part=PARTS[part]
+    ),
+)
+LAPSED = declare_sentence(
+    "rewording_lapsed",
+    lambda part: _(
+        "Nobody can agree any more to the change you asked for (%(part)s). It was changed since, and someone has asked again.",
+        part=PARTS[part],
+    ),
 )

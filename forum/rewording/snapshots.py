@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import datetime
 
+from forum.consultations.change_guards import ActivityWords, StageWords
 from forum.consultations.models import Activity, Basics, Consultation, Phase, Scope, ScopeState
 from forum.consultations.snapshots import Part, describe_activity, describe_basics, describe_phase, describe_scope
 from forum.kernel.db import db
@@ -29,6 +31,12 @@ def find_thing(asked: Rewording) -> Phase | Activity | None:
     return db.session.get(Activity, asked.thing_id) if asked.part == Part.ACTIVITIES else None
 
 
+def find_stage(asked: Rewording) -> Phase | None:
+    """The stage that it is about, or of the activity that it is about."""
+    thing = find_thing(asked)
+    return thing.phase if isinstance(thing, Activity) else thing
+
+
 def describe_now(asked: Rewording) -> ThingWords | None:
     """What the part says now; None where the thing is gone."""
     thing = find_thing(asked)
@@ -36,14 +44,9 @@ def describe_now(asked: Rewording) -> ThingWords | None:
         return describe_phase(thing)
     if isinstance(thing, Activity):
         return describe_activity(thing)
-    if not is_whole(asked):
+    if asked.thing_id:
         return None
     return (describe_scope if asked.part == Part.SCOPE else describe_basics)(asked.consultation)
-
-
-def is_whole(asked: Rewording) -> bool:
-    """Whether it is about a part that is there once."""
-    return asked.thing_id == 0
 
 
 def list_changed(before: ThingWords, after: ThingWords) -> list[str]:
@@ -53,9 +56,26 @@ def list_changed(before: ThingWords, after: ThingWords) -> list[str]:
 
 def read_basics(consultation: Consultation, before: ThingWords, after: ThingWords) -> Basics:
     """As they stand, with what was asked: a telephone number that somebody has put right since stays."""
-    asked, now_there = set(list_changed(before, after)), describe_basics(consultation)
-    said = {each.name: (after if each.name in asked else now_there)[each.name] for each in fields(Basics)}
-    return Basics(**{name: str(words) for name, words in said.items()})
+    said = _put_in(describe_basics(consultation), before, after)
+    return Basics(**{each.name: said[each.name] for each in fields(Basics)})
+
+
+def read_stage(phase: Phase, before: ThingWords, after: ThingWords) -> StageWords:
+    """As `read_basics`."""
+    said = _put_in(describe_phase(phase), before, after)
+    opens_at, closes_at = (datetime.fromisoformat(said[name]) for name in ("opens_at", "closes_at"))
+    return StageWords(said["name"], said["note"], opens_at, closes_at)
+
+
+def read_activity(activity: Activity, before: ThingWords, after: ThingWords) -> ActivityWords:
+    """As `read_basics`."""
+    said = _put_in(describe_activity(activity), before, after)
+    return ActivityWords(said["title"], said["summary"])
+
+
+def _put_in(now_there: ThingWords, before: ThingWords, after: ThingWords) -> dict[str, str]:
+    asked = set(list_changed(before, after))
+    return {name: str(after[name] if name in asked else words) for name, words in now_there.items()}
 
 
 def read_items(after: ThingWords) -> list[Scope]:

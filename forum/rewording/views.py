@@ -10,21 +10,23 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.agreeing.wording import say_end
+from forum.consultations.models import Consultation
 from forum.consultations.part_names import PARTS
 from forum.consultations.queries import asks_reason, find_place, get_consultation
 from forum.consultations.snapshots import Part
 from forum.consultations.wording import ComparedThing, compare_all
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import require
-from forum.rewording.actions import agree_to_rewording, drop_rewording
+from forum.rewording.actions import agree_to_rewording, refuse_rewording, take_back_rewording
 from forum.rewording.fingerprints import fingerprint_rewording
+from forum.rewording.forms import NoForm
 from forum.rewording.models import Rewording
-from forum.rewording.queries import find_pending, find_why_over, get_rewording
+from forum.rewording.queries import find_pending, find_why_over, get_rewording, list_rewordings
 from forum.rewording.rules import AGREE_TO_REWORD
 from forum.rewording.snapshots import read_after, read_before
 from forum.spaces.rules import Things
 from forum.web.access import current_actor, signed_in
-from forum.web.forms import BaseForm, render_form
+from forum.web.forms import render_form
 from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("rewording", __name__, url_prefix="/consultations/<slug>/manage/changes/<public_id>")
@@ -38,24 +40,43 @@ def compare_asked(asked: Rewording) -> ComparedThing:
     return compare_all({key: read_before(asked)}, later)[0]
 
 
-offer_to_templates("rewording", asks_two=asks_reason, compare_asked=compare_asked, find_pending=find_pending)
+def list_waiting(consultation: Consultation) -> list[tuple[Rewording, str]]:
+    """What waits for a colleague here, each with what it changes."""
+    return [(asked, _say_what(asked)) for asked in list_rewordings([consultation.id])]
 
 
-@blueprint.get("")
+def _say_what(asked: Rewording) -> str:
+    if asked.after:
+        return _("Change: %(part)s", part=PARTS[asked.part])
+    return _("Remove “%(name)s”", name=compare_asked(asked).heading)
+
+
+offer_to_templates(
+    "rewording", asks_two=asks_reason, compare_asked=compare_asked, find_pending=find_pending, list_waiting=list_waiting
+)
+
+
+@blueprint.route("", methods=["GET", "POST"])
 @signed_in
 def show(slug: str, public_id: str) -> ResponseReturnValue:
-    """What is asked, with what a colleague can do about it; else what came of it."""
+    """What is asked, with what a colleague can do about it, and where they say no, and why; else what came of it."""
     asked = _get(slug, public_id)
+    form = NoForm.from_request(seen=fingerprint_rewording(asked))
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
+            refuse_rewording(current_actor(), asked, seen=form.seen.data or "", reason=form.reason.data or "")
+            flash(_("Nothing has changed. We have told the person who asked."), "success")
+            return redirect(url_for("rewording.show", slug=slug, public_id=public_id), 303)
+        form.seen.data = fingerprint_rewording(asked)
     return render_form(
         "rewording/show.html",
-        BaseForm.from_request(),
+        form,
         consultation=asked.consultation,
         asked=asked,
         part=PARTS[asked.part],
         compared=compare_asked(asked),
-        seen=fingerprint_rewording(asked),
         place=find_place(current_actor(), asked.consultation),
-        end="" if asked.is_pending else say_end(asked),
+        end="" if asked.is_pending or asked.has_lapsed else say_end(asked),
         lapsed=find_why_over(asked) if asked.is_pending else None,
     )
 
@@ -69,7 +90,8 @@ def agree(slug: str, public_id: str) -> ResponseReturnValue:
 @blueprint.post("/drop")
 @signed_in
 def drop(slug: str, public_id: str) -> ResponseReturnValue:
-    return _answer(slug, public_id, drop_rewording, _("Nothing has changed."))
+    """By whoever asked."""
+    return _answer(slug, public_id, take_back_rewording, _("You are no longer asking for this. Nothing has changed."))
 
 
 def _answer(slug: str, public_id: str, act: Callable[..., None], said: str) -> ResponseReturnValue:

@@ -16,7 +16,7 @@ def upgrade() -> None:
         sa.Column("ref", sa.String(), nullable=False),
         refers("consultation_id", "consultations", nullable=False),
         sa.Column("thing_id", sa.Integer(), nullable=False),
-        *(sa.Column(name, sa.String(), nullable=False) for name in ("part", "subject", "before", "after", "reason")),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("part", "subject", "before", "after", "reason", "drop_reason")),
         refers("asked_by_id", "participations", nullable=False),
         refers("agreed_by_id", "participations"),
         refers("dropped_by_id", "participations"),

@@ -94,6 +94,7 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
     page.goto(f"{site}{MANAGE}/documents")
     found["replace"] = path_of("a:has-text('Replace The three options')")
     found |= find_unnamed(page, site)
+    found["asked_reworded"] = find_reworded(page, site, found["phase"])
     found["just_begun"] = find_just_begun(page, site)
     found |= find_messages(page, site)
     found |= find_votes(page, site)
@@ -219,6 +220,16 @@ def find_unnamed(page: Page, site: str) -> dict[str, str]:
     page.wait_for_url(lambda address: "/asked/" in address)
     found["asked_in_words"] = page.url.removeprefix(site)
     return found
+
+
+def find_reworded(page: Page, site: str, phase: str) -> str:
+    """Another name of a stage, once people have answered: a colleague is asked. Begins as the organiser."""
+    page.goto(site + phase)
+    page.fill("#name", "Compare")
+    page.fill("#reason", "People asked us what “weigh up” means.")
+    page.click("main form button:has-text('Save')")
+    page.wait_for_url(lambda address: "/manage/changes/" in address)
+    return page.url.removeprefix(site)
 
 
 def find_just_begun(page: Page, site: str) -> str:

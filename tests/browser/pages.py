@@ -70,7 +70,7 @@ PAGES = {
         "{give_up}", "{account}", "{correct_account}",
         f"{NIGHT}/answers/decision", f"{ANSWERED}/answers/decision/call-in", f"{ANSWERED}/answers/decision/settle",
         f"{CAFE}/opening", f"{CAFE}/opening/checks/not_decided", f"{MANAGE}/opening/without/easy_read/agree",
-        "{asked_in_words}",
+        "{asked_in_words}", "{asked_reworded}",
     ],
     "organiser@example.org": [
         f"{ANSWERED}/answers", f"{ANSWERED}/answers/settings", f"{ANSWERED}/answers/summary", f"{ANSWERED}/answers/sorting",
@@ -82,7 +82,7 @@ PAGES = {
         "{step}", "{step}/done", f"{MANAGE}/told", f"{MANAGE}/told/new", "{told}", "{told}/remove",
         f"{MANAGE}/deciders/body/new", f"{MANAGE}/deciders/person/new", f"{MANAGE}/asked/new", f"{MANAGE}/name",
         "{decider}", "{decider}/remove", "{decider}/take-off", "{decider}/take-off/instead/body",
-        "{decider}/take-off/instead/person", "{asked_off}", "{asked_instead}", "{asked_in_words}", "{decider}/members",
+        "{decider}/take-off/instead/person", "{asked_off}", "{asked_instead}", "{asked_in_words}", "{asked_reworded}", "{decider}/members",
         *(f"{MANAGE}/deciders/too/{kind}" for kind in ("body", "person")), f"{LEAVING}/manage/deciders/instead-of-words/body",
         "{person}/role",
         f"{MANAGE}/template",

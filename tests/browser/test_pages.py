@@ -257,7 +257,7 @@ STAND_IN = {
     "entered": f"{MANAGE}/polls/x/enter/y", "doubted": f"{MANAGE}/polls/x/enter/y",
     "announcing": f"{MANAGE}/polls/x/announcing",
     "asked_off": f"{MANAGE}/deciders/x/take-off", "asked_instead": f"{MANAGE}/deciders/x/take-off",
-    "asked_in_words": f"{MANAGE}/deciders/asked/x",
+    "asked_in_words": f"{MANAGE}/deciders/asked/x", "asked_reworded": f"{MANAGE}/changes/x",
     "happening": f"{ANSWERED}/happening/x",
     "evidence_item": f"{MANAGE}/evidence/x", "evidence_answer": f"{MANAGE}/evidence/requests/x",
     "evidence_request": f"{NIGHT}/evidence/requests/x",

@@ -19,14 +19,11 @@ from forum.consultations.actions.naming import use_own_name
 from forum.consultations.actions.organising import set_organisations
 from forum.consultations.actions.roles import change_role
 from forum.consultations.fingerprints import (
-    fingerprint_activity,
     fingerprint_affected,
-    fingerprint_basics,
     fingerprint_organisations,
     fingerprint_phase,
-    fingerprint_scope,
 )
-from forum.consultations.models import Basics, Consultation, Participation, Phase, Scope, ScopeState, read_scope
+from forum.consultations.models import Consultation, Participation, Phase, Scope, ScopeState, read_scope
 from forum.consultations.rules import find_next_phase, find_open_phase
 from forum.deciders import actions as deciders
 from forum.deciders.fingerprints import fingerprint_decider
@@ -62,6 +59,7 @@ from forum.reviews.actions import plan_reviews
 from forum.reviews.fingerprints import fingerprint_plan
 from forum.reviews.kinds import ReviewKind
 from forum.reviews.queries import list_reviews
+from forum.rewording.actions import change_or_ask
 from forum.stopping.actions import ask_to_stop
 from forum.stopping.kinds import StopKind
 from forum.temporary.actions.changing import ChangeWords, say_change
@@ -71,6 +69,7 @@ from forum.temporary.queries import find_change
 from forum.unnaming.actions import ask_to_replace
 from forum.unnaming.proposing import ask_for_members, ask_to_name
 from tests import factories as make
+from tests.rewording.asking import want_activity, want_basics, want_removed, want_scope, want_stage
 
 Change = Callable[[Actor, Consultation, str], object]
 CHANGES: dict[str, Change] = {}
@@ -87,8 +86,7 @@ def change(name: str) -> Callable[[Change], Change]:
 
 
 def change_basics(actor: Actor, consultation: Consultation, reason: str, **words: str) -> None:
-    basics = Basics(**{name: getattr(consultation, name) for name in Basics.__dataclass_fields__} | words)
-    managing.change_basics(actor, consultation, basics, seen=fingerprint_basics(consultation), reason=reason)
+    change_or_ask(actor, consultation, want_basics(consultation, reason, **words))
 
 
 BASICS = {
@@ -122,7 +120,7 @@ def _settle_scope(actor: Actor, consultation: Consultation, reason: str) -> None
 
 
 def _set_scope(actor: Actor, consultation: Consultation, items: list[Scope], reason: str) -> None:
-    managing.set_scope(actor, consultation, items, seen=fingerprint_scope(consultation), reason=reason)
+    change_or_ask(actor, consultation, want_scope(consultation, *items, reason=reason))
 
 
 def find_stage(consultation: Consultation) -> Phase:
@@ -149,17 +147,14 @@ def _earlier(actor: Actor, consultation: Consultation, reason: str) -> None:
 
 @change("a stage that has begun gets another name")
 def _rename_stage(actor: Actor, consultation: Consultation, reason: str) -> None:
-    phase = consultation.phases[0]
-    dates = {"opens_at": phase.opens_at, "closes_at": phase.closes_at}
-    words = {"name": "Closed for good", "note": phase.note, "seen": fingerprint_phase(phase), "reason": reason}
-    managing.change_phase(actor, phase, **dates, **words)
+    change_or_ask(actor, consultation, want_stage(consultation.phases[0], reason, name="Closed for good"))
 
 
 @change("an activity that has begun gets another name and another summary")
 def _rename_activity(actor: Actor, consultation: Consultation, reason: str) -> None:
     activity = consultation.phases[0].activities[0]
-    words = {"title": "Nobody came", "summary": "Nobody said a word.", "seen": fingerprint_activity(activity)}
-    managing.change_activity(actor, activity, **words, reason=reason)
+    words = {"title": "Nobody came", "summary": "Nobody said a word."}
+    change_or_ask(actor, consultation, want_activity(activity, reason, **words))
 
 
 @change("the organisations that run it")
@@ -177,7 +172,7 @@ def _add_stage(actor: Actor, consultation: Consultation, reason: str) -> None:
 @change("a stage is removed")
 def _remove_stage(actor: Actor, consultation: Consultation, reason: str) -> None:
     phase = next(each for each in consultation.phases if each.name == "Answers")
-    managing.remove_phase(actor, phase, seen=fingerprint_phase(phase), reason=reason)
+    change_or_ask(actor, consultation, want_removed(phase, reason))
 
 
 @change("an activity is added")
@@ -195,8 +190,7 @@ def _add_aside(actor: Actor, consultation: Consultation, reason: str) -> None:
 @change("an activity is removed")
 def _remove_activity(actor: Actor, consultation: Consultation, reason: str) -> None:
     phase = next(each for each in consultation.phases if each.name == "Weigh up")
-    activity = phase.activities[0]
-    managing.remove_activity(actor, activity, seen=fingerprint_activity(activity), reason=reason)
+    change_or_ask(actor, consultation, want_removed(phase.activities[0], reason))
 
 
 @change("a document is added")

@@ -36,7 +36,7 @@ opened_without.instead opened_without.why opened_checks.words opening_answers.wo
 sign_offs.can_change
 followings.named followings.why_not vote_cancellations.reason said_back.shown said_back.words
 decider_removals.reason decider_removals.instead decider_proposals.reason decider_proposals.said
-rewordings.before rewordings.after rewordings.reason
+rewordings.before rewordings.after rewordings.reason rewordings.drop_reason
 progress.seen_where check_evidence.seen_where check_corrections.seen_where
 early_stops.reason temporary_changes.aftermath_words temporary_changes.decided_by temporary_changes.reason temporary_changes.what
 answers.constraint answers.headline answers.html answers.reason answers.would_change appeals.answer campaigns.label

@@ -23,6 +23,7 @@ MODULES = [
     "outcomes/actions/keeping.py",
     "outcomes/actions/promising.py",
     "redaction/actions.py",
+    "rewording/actions.py",
     "stopping/actions.py",
     "temporary/actions/changing.py",
     "temporary/actions/returning.py",

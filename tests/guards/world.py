@@ -98,6 +98,8 @@ from forum.workshops.events import room_stream
 from forum.workshops.models import WorkshopInvite
 from tests import factories as make
 from tests.browsing import Reader
+from tests.rewording.asking import ask as ask_to_reword
+from tests.rewording.asking import want_basics
 
 # What stands for each part of a route's address, and which routes take it from elsewhere.
 WORDS = {
@@ -212,6 +214,7 @@ def build_world(app: Flask) -> World:
         "consultation_manage.remove_document": {"public_id": document.public_id},
         **prepare_opening(consultation),
         **prepare_safety(),
+        **prepare_rewording(),
         "consultation_people.change_role": {"public_id": make.place_of(member, consultation).public_id},
         "consultation_people.withdraw_invitation": {"public_id": invitation.public_id},
         "consultation_people.accept": {"token": token},
@@ -731,6 +734,16 @@ def prepare_safety() -> dict[str, dict[str, str]]:
         "temporary.drop_back": {"slug": said[0].slug},
         "temporary.reopen": {"slug": over[0].slug},
     }
+
+
+def prepare_rewording() -> dict[str, dict[str, str]]:
+    """Of one that people have answered, an organiser asks a colleague to agree to another question."""
+    consultation, _asker = make_safety("Who drives the night bus?")
+    make.make_thread(consultation, make.seat(consultation))
+    wanted = want_basics(consultation, title="Shall we stop the night bus?")
+    asked = ask_to_reword(account_of("organiser").as_actor(), wanted)
+    db.session.commit()
+    return {"rewording.*": {"slug": consultation.slug, "public_id": asked.public_id}}
 
 
 def account_of(name: str) -> Account:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
-from forum.consultations.change_guards import Wanted
+from forum.consultations.actions import managing
+from forum.consultations.change_guards import ActivityWords, StageWords, Wanted
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_basics, fingerprint_phase, fingerprint_scope
 from forum.consultations.models import Activity, Basics, Consultation, Phase, Scope
 from forum.consultations.snapshots import Part, describe_basics
@@ -14,7 +16,7 @@ from forum.rewording.fingerprints import fingerprint_rewording
 from forum.rewording.models import Rewording
 from tests import factories as make
 
-WHY = "The trust has told us otherwise."
+WHY, WHY_NOT = "The trust has told us otherwise.", "People have answered another question."
 
 
 def want_basics(consultation: Consultation, reason: str = WHY, **words: str) -> Wanted:
@@ -30,6 +32,26 @@ def want_removed(thing: Phase | Activity, reason: str = WHY) -> Wanted:
     if isinstance(thing, Phase):
         return Wanted(thing.consultation, Part.PHASES, None, fingerprint_phase(thing), reason, thing)
     return Wanted(thing.consultation, Part.ACTIVITIES, None, fingerprint_activity(thing), reason, thing)
+
+
+def want_stage(phase: Phase, reason: str = WHY, **words: Any) -> Wanted:
+    said = {name: getattr(phase, name) for name in ("name", "note", "opens_at", "closes_at")} | words
+    return Wanted(phase.consultation, Part.PHASES, StageWords(**said), fingerprint_phase(phase), reason, phase)
+
+
+def want_activity(activity: Activity, reason: str = WHY, **words: str) -> Wanted:
+    said = {"title": activity.title, "summary": activity.summary} | words
+    began = (fingerprint_activity(activity), reason)
+    return Wanted(activity.consultation, Part.ACTIVITIES, ActivityWords(**said), *began, activity)
+
+
+def change_alone(actor: Actor, wanted: Wanted) -> None:
+    """A stage or an activity, by the action that people use who need no colleague."""
+    about = {"seen": wanted.seen, "reason": wanted.reason}
+    if isinstance(wanted.thing, Phase) and isinstance(wanted.said, StageWords):
+        managing.change_phase(actor, wanted.thing, **asdict(wanted.said), **about)
+    elif isinstance(wanted.thing, Activity) and isinstance(wanted.said, ActivityWords):
+        managing.change_activity(actor, wanted.thing, **asdict(wanted.said), **about)
 
 
 def ask(actor: Actor, wanted: Wanted) -> Rewording:

@@ -17,13 +17,23 @@ from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, DoneAlready, Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.notifications.models import Notification
-from forum.rewording.actions import agree_to_rewording, change_or_ask, drop_rewording
+from forum.rewording.actions import agree_to_rewording, change_or_ask, refuse_rewording, take_back_rewording
 from forum.rewording.fingerprints import fingerprint_rewording
 from forum.rewording.models import Rewording
 from forum.rewording.queries import find_pending, find_why_over
 from forum.spaces.models import Version
 from tests import factories as make
-from tests.rewording.asking import WHY, ask, want_basics, want_removed, want_scope
+from tests.rewording.asking import (
+    WHY,
+    WHY_NOT,
+    ask,
+    change_alone,
+    want_activity,
+    want_basics,
+    want_removed,
+    want_scope,
+    want_stage,
+)
 
 OPEN, CONDITIONAL, SETTLED = ScopeState.OPEN, ScopeState.CONDITIONAL, ScopeState.SETTLED
 HOURS = Scope(OPEN, "the hours", "", "", "Head of nursing")
@@ -78,6 +88,10 @@ TURNS = {
     "another condition": lambda it: want_scope(it, HOURS, OTHER_CONDITION, NURSES, DAYS),
     "a stage": lambda it: want_removed(stage(it, "Report back")),
     "an activity": lambda it: want_removed(talk(it)),
+    "the name of a stage": lambda it: want_stage(stage(it, "Report back"), name="Decide"),
+    "the name of a stage that is on": lambda it: want_stage(it.phases[0], name="Tell us what to cut"),
+    "the title of an activity": lambda it: want_activity(talk(it), title="Choose what to cut"),
+    "what people can do in an activity": lambda it: want_activity(talk(it), summary="Say which ward to close."),
 }
 ALONE = {
     "a slip in the question": lambda it: want_basics(it, title="Who shuold answer at night?"),
@@ -86,6 +100,10 @@ ALONE = {
     "more say": lambda it: want_basics(it, promise_level="collaborate"),
     "something else is open": lambda it: want_scope(it, HOURS, PLACE, NURSES, DAYS, Scope(OPEN, "the doors")),
     "something settled is open": lambda it: want_scope(it, HOURS, PLACE, Scope(OPEN, "the nurses"), DAYS),
+    "a slip in the name of a stage": lambda it: want_stage(stage(it, "Report back"), name="Reprot back"),
+    "what happens in a stage": lambda it: want_stage(stage(it, "Report back"), note="The board meets in public."),
+    "a stage is longer": lambda it: want_stage(it.phases[0], closes_at=it.phases[0].closes_at + timedelta(days=3)),
+    "a slip in the title of an activity": lambda it: want_activity(talk(it), title="Talk agian"),
     "a slip in the scope": lambda it: want_scope(it, Scope(OPEN, "the hour"), PLACE, NURSES, DAYS),
 }
 
@@ -127,6 +145,9 @@ def test_no_other_door_leads_around_a_colleague(app: Flask) -> None:
         managing.remove_phase(organiser, stage(consultation, "Report back"), reason=WHY)
     with pytest.raises(NeedsColleague):
         managing.remove_activity(organiser, talk(consultation), reason=WHY)
+    for name in ("the name of a stage", "the title of an activity"):
+        with pytest.raises(NeedsColleague):
+            change_alone(organiser, TURNS[name](consultation))
     assert consultation.title == "Who should answer at night?" and len(consultation.phases) == 3
 
 
@@ -135,6 +156,37 @@ def test_many_small_slips_lead_to_no_other_question(app: Flask) -> None:
     for title in ("Who shoold answer at night?", "Who school answer at night?"):
         asked = change_or_ask(organiser, consultation, want_basics(consultation, title=title))
     assert asked is not None and consultation.title == "Who shoold answer at night?"
+
+
+def test_many_small_slips_lead_to_no_other_stage(app: Flask) -> None:
+    consultation, organiser, _lead = make_answered()
+    phase = stage(consultation, "Report back")
+    for name in ("Retort back", "Return back"):
+        asked = change_or_ask(organiser, consultation, want_stage(phase, name=name))
+    assert asked is not None and phase.name == "Retort back"
+
+
+def test_a_stage_keeps_what_somebody_has_changed_beside_its_name(app: Flask) -> None:
+    consultation, organiser, lead = make_answered()
+    phase = stage(consultation, "Report back")
+    asked = ask(organiser, want_stage(phase, name="Decide", closes_at=phase.closes_at + timedelta(days=2)))
+    assert change_or_ask(organiser, consultation, want_stage(phase, note="In the town hall.")) is None
+    closes_at = phase.closes_at
+    agree_to_rewording(lead, asked, seen=fingerprint_rewording(asked))
+    assert (phase.name, phase.note, phase.closes_at) == ("Decide", "In the town hall.", closes_at + timedelta(days=2))
+    db.session.expire_all()
+    assert phase.note == "In the town hall.", "what it said is kept"
+
+
+def test_dates_that_cannot_be_any_more_change_nothing(app: Flask) -> None:
+    consultation, organiser, lead = make_answered()
+    phase = stage(consultation, "Report back")
+    asked = ask(organiser, want_stage(phase, name="Decide", opens_at=phase.opens_at + timedelta(days=1),
+                                      closes_at=phase.closes_at + timedelta(days=1)))  # fmt: skip
+    with set_clock(phase.opens_at + timedelta(minutes=1)), pytest.raises(Conflict, match="cannot be done any more"):
+        agree_to_rewording(lead, asked, seen=fingerprint_rewording(asked))
+    db.session.rollback()
+    assert phase.name == "Report back" and asked.is_pending
 
 
 def test_nobody_asks_without_a_reason_or_for_what_cannot_be(app: Flask) -> None:
@@ -206,11 +258,46 @@ def test_colleagues_are_told_and_whoever_asked_hears_of_a_no(app: Flask) -> None
     consultation, organiser, lead = make_answered()
     asked = ask(organiser, TURNS["a stage"](consultation))
     assert "A colleague asks to change" in list_told(lead)[0] and list_told(organiser) == []
-    drop_rewording(lead, asked, seen=fingerprint_rewording(asked))
+    refuse_rewording(lead, asked, seen=fingerprint_rewording(asked), reason=WHY_NOT)
     assert "said no" in list_told(organiser)[0]
     with pytest.raises(Conflict, match="said no"):
         agree_to_rewording(lead, asked, seen=fingerprint_rewording(asked))
     assert stage(consultation, "Report back")
+
+
+def test_a_no_needs_a_reason_and_only_who_asked_takes_it_back(app: Flask) -> None:
+    consultation, organiser, lead = make_answered()
+    asked = ask(organiser, TURNS["the question"](consultation))
+    seen = fingerprint_rewording(asked)
+    with pytest.raises(Invalid) as refused:
+        refuse_rewording(lead, asked, seen=seen, reason="No.")
+    assert set(refused.value.errors) == {"reason"} and asked.is_pending
+    with pytest.raises(Forbidden):
+        take_back_rewording(lead, asked, seen=seen)
+    with pytest.raises(Forbidden):
+        refuse_rewording(organiser, asked, seen=seen, reason=WHY_NOT)
+    take_back_rewording(organiser, asked, seen=seen)
+    assert not asked.is_pending and asked.drop_reason == "" and not asked.has_lapsed and list_told(organiser) == []
+
+
+def test_nobody_agrees_or_says_no_to_other_words_than_they_read(app: Flask) -> None:
+    consultation, organiser, lead = make_answered()
+    asked = ask(organiser, TURNS["the question"](consultation))
+    with pytest.raises(Changed):
+        agree_to_rewording(lead, asked, seen="something else")
+    with pytest.raises(Changed):
+        refuse_rewording(lead, asked, seen="", reason=WHY_NOT)
+    assert asked.is_pending and consultation.title == "Who should answer at night?"
+
+
+def test_whoever_asked_is_not_told_of_a_no_where_a_colleague_asked_for_another_change(app: Flask) -> None:
+    consultation, organiser, _lead = make_answered()
+    other = make.seat(consultation, Role.ORGANISER)
+    asked = ask(organiser, TURNS["the question"](consultation))
+    managing.change_basics(organiser, consultation, **read(ALONE["a slip in the question"](consultation)), reason=WHY)
+    ask(other, TURNS["the question"](consultation))
+    told = [each for each in list_told(organiser) if "asks to change" not in each]
+    assert len(told) == 1 and "changed since" in told[0] and asked.has_lapsed
 
 
 def list_told(person: Actor) -> list[str]:

@@ -11,7 +11,7 @@ from forum.kernel.db import db
 from forum.kernel.permissions import Actor, Role
 from tests import factories as make
 from tests.browsing import Reader
-from tests.rewording.asking import WHY
+from tests.rewording.asking import WHY, WHY_NOT
 from tests.rewording.test_rewording import make_answered, stage, talk
 
 NEW = "Shall we close the night line?"
@@ -100,12 +100,50 @@ def test_the_scope_closes_once_a_colleague_agrees(app: Flask) -> None:
     assert [item.state for item in consultation.scope if item.text == "the hours"] == ["settled"]
 
 
-def test_who_asked_can_stop_asking_and_a_colleague_can_say_no(app: Flask) -> None:
+def test_who_asked_can_stop_asking(app: Flask) -> None:
+    consultation, organiser, _lead = make_answered()
+    asks = read_as(app, organiser).open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
+    assert "I do not agree" not in asks.words
+    asks.open(manage(consultation, "change")).follow("Change: Basic details").send("Do not ask any more")
+    assert "Nothing has changed." in asks.words and "stopped asking" in asks.words
+    assert "Changes a colleague has to agree to" not in asks.open(manage(consultation, "change")).words
+
+
+def test_a_colleague_says_no_and_who_asked_reads_why(app: Flask) -> None:
     consultation, organiser, lead = make_answered()
-    for person, button in ((organiser, "Do not ask any more"), (lead, "I do not agree")):
-        asks = read_as(app, organiser).open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
-        answer = read_as(app, person).open(asks.path).send(button)
-        assert "Nothing has changed." in answer.words
+    asks = read_as(app, organiser).open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
+    answers = read_as(app, lead).open(asks.path).send("I do not agree", reason="No")
+    assert answers.status == 422 and "Write at least" in answers.words and "No" in str(answers.page.find("textarea"))
+    answers.send("I do not agree", reason=WHY_NOT)
+    assert "We have told the person who asked" in answers.words
+    asks.open(asks.path)
+    assert "already said no" in asks.words and WHY_NOT in asks.words
+    assert WHY_NOT not in Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+
+
+def test_whoever_says_no_too_late_loses_nothing_they_wrote(app: Flask) -> None:
+    consultation, organiser, lead = make_answered()
+    asks = read_as(app, organiser).open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
+    late = read_as(app, make.seat(consultation, Role.LEAD)).open(asks.path)
+    read_as(app, lead).open(asks.path).send("Agree to this change")
+    late.send("I do not agree", reason=WHY_NOT)
+    assert late.status == 422 and "already agreed" in late.words and WHY_NOT in late.words
+
+
+@pytest.mark.parametrize("what", ["phases", "activities"])
+def test_another_name_of_a_stage_or_an_activity_goes_to_a_colleague(app: Flask, what: str) -> None:
+    consultation, organiser, lead = make_answered()
+    thing = stage(consultation, "Report back") if what == "phases" else talk(consultation)
+    field = "name" if what == "phases" else "title"
+    asks = read_as(app, organiser).open(manage(consultation, f"{what}/{thing.public_id}"))
+    assert "A colleague has to agree before" in asks.words
+    asks.send("Save", **{field: "What we cut first", "reason": WHY})
+    assert "We have asked your colleagues" in asks.words
+    assert "Nothing changes until then" in asks.open(manage(consultation, f"{what}/{thing.public_id}")).words
+    agrees = read_as(app, lead).open("/account/work").follow("Read it").send("Agree to this change")
+    assert "Everyone can read what has changed" in agrees.words
+    changes = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+    assert "What we cut first" in changes and "Amina Yusuf" in changes and "Ruth Danso" in changes
 
 
 def test_where_nobody_else_can_agree_the_page_says_whom_to_invite(app: Flask) -> None:

@@ -10,10 +10,7 @@ from flask_babel import gettext as _
 
 from forum.consultations.actions.addressing import make_slug
 from forum.consultations.actions.holding import hold_in_place
-from forum.consultations.actions.promise import (
-    refuse_stage_words,
-    refuse_to_ask_again,
-)
+from forum.consultations.actions.promise import refuse_to_ask_again
 from forum.consultations.actions.recording import (
     check_dates,
     keep_dates,
@@ -23,8 +20,17 @@ from forum.consultations.actions.recording import (
 )
 from forum.consultations.actions.stage_days import moves_days
 from forum.consultations.actions.uploading import check_file, make_document, refuse_without_text
-from forum.consultations.actions.writing import delete_row, take_away_activity, take_away_phase, write_basics, write_scope
+from forum.consultations.actions.writing import (
+    delete_row,
+    take_away_activity,
+    take_away_phase,
+    write_activity,
+    write_basics,
+    write_phase,
+    write_scope,
+)
 from forum.consultations.capacities import write_affected
+from forum.consultations.change_guards import ActivityWords, StageWords
 from forum.consultations.completeness import list_missing, list_missing_words
 from forum.consultations.events import NOBODY, ConsultationCreated, ConsultationPublished, consultation_stream
 from forum.consultations.fingerprints import (
@@ -153,7 +159,6 @@ def add_phase(
 
 
 @action(MANAGE, lock=hold_in_place)
-@moves_days
 def change_phase(
     actor: Actor,
     phase: Phase,
@@ -166,16 +171,9 @@ def change_phase(
     reason: str = "",
 ) -> None:
     """At any time: what is in the phase and has no dates of its own opens and closes by the new ones at once. Raises Invalid as
-    `add_phase` and `refuse_stage_words` do, and Changed as `change_basics` does."""
+    `write_phase` does, and Changed as `change_basics` does."""
     refuse_when_changed(seen, fingerprint_phase(phase))
-    check_dates(opens_at, closes_at)
-    before = describe_phase(phase)
-    refuse_stage_words(actor, phase, before, name=name, note=note)
-    opens_at, closes_at = keep_dates(actor, phase.consultation, phase, opens_at, closes_at)
-    how = "moved" if (opens_at, closes_at) != (phase.opens_at, phase.closes_at) else ""
-    phase.name, phase.note, phase.opens_at, phase.closes_at = name, note, opens_at, closes_at
-    after = describe_phase(phase)
-    note_change(actor, phase.consultation, Part.PHASES, before=before, after=after, reason=reason, thing_id=phase.id, how=how)
+    write_phase(actor, phase, StageWords(name, note, opens_at, closes_at), reason=reason)
 
 
 @action(MANAGE, lock=hold_in_place)
@@ -220,11 +218,7 @@ def add_activity(
 def change_activity(actor: Actor, activity: Activity, *, title: str, summary: str, seen: str, reason: str = "") -> None:
     """Also after people have written there, until it is settled (`refuse_stage_words`). Raises Changed as `change_basics`."""
     refuse_when_changed(seen, fingerprint_activity(activity))
-    before = describe_activity(activity)
-    refuse_stage_words(actor, activity.phase, before, title=title, summary=summary)
-    activity.title, activity.summary = title, summary
-    after, number = describe_activity(activity), activity.id
-    note_change(actor, activity.consultation, Part.ACTIVITIES, before=before, after=after, thing_id=number, reason=reason)
+    write_activity(actor, activity, ActivityWords(title, summary), reason=reason)
 
 
 @action(MANAGE, lock=hold_in_place)

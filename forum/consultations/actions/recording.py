@@ -53,14 +53,14 @@ def note_change(
     version_id, number = 0, thing_id if version_of is None else version_of
     if consultation.published_at is not None and before != after:
         effect = find_effect(part, before, after, how)
-        change = OfficialChange(consultation, part, before, after, how)
+        change = OfficialChange(consultation, part, before, after, how, number)
         guard_change(change, is_free=actor == SYSTEM or for_site)
         if needs_reason:
             refuse_without_reason(actor, consultation, reason, always=effect is ChangeEffect.REMOVED)
         if asked_by_id is None and actor != SYSTEM and not for_site:
             refuse_alone(change)
         who = _find_who(actor, consultation, asked_by_id, for_site=for_site)
-        version_id = _record(change, number, effect, reason, who).id
+        version_id = _record(change, effect, reason, who).id
     elif before == after and asked_by_id is None:
         refuse_lost_reason(actor, consultation, part, number, reason)
     by = None if for_site else actor.account_id
@@ -68,11 +68,11 @@ def note_change(
     return version_id
 
 
-def _record(change: OfficialChange, number: int, effect: ChangeEffect, reason: str, who: _Who) -> Version:
+def _record(change: OfficialChange, effect: ChangeEffect, reason: str, who: _Who) -> Version:
     return record_version(
         change.consultation.id,
         part=change.part,
-        thing_id=number,
+        thing_id=change.thing_id,
         title=name_thing(change.after or change.before or {}),
         before=change.before,
         after=change.after,

@@ -14,9 +14,11 @@ from forum.consultations.actions.promise import (
     refuse_basics_once_settled,
     refuse_once_settled,
     refuse_other_decider,
+    refuse_stage_words,
 )
-from forum.consultations.actions.recording import note_change, refuse_when_begun
+from forum.consultations.actions.recording import check_dates, keep_dates, note_change, refuse_when_begun
 from forum.consultations.actions.stage_days import moves_days
+from forum.consultations.change_guards import ActivityWords, StageWords
 from forum.consultations.completeness import list_missing_words
 from forum.consultations.models import Activity, Basics, Consultation, Phase, Scope, ScopeItem, read_scope
 from forum.consultations.snapshots import Part, describe_activity, describe_basics, describe_phase, describe_scope
@@ -53,6 +55,31 @@ def write_scope(
     _keep_complete(consultation, "rows")
     after = describe_scope(consultation)
     note_change(actor, consultation, Part.SCOPE, before=before, after=after, reason=reason, asked_by_id=asked_by_id)
+
+
+@moves_days
+def write_phase(actor: Actor, phase: Phase, words: StageWords, *, reason: str, asked_by_id: int | None = None) -> None:
+    """Raises Invalid as `check_dates`, `keep_dates`, `refuse_stage_words` and `note_change` do."""
+    check_dates(words.opens_at, words.closes_at)
+    before = describe_phase(phase)
+    refuse_stage_words(actor, phase, before, name=words.name, note=words.note)
+    opens_at, closes_at = keep_dates(actor, phase.consultation, phase, words.opens_at, words.closes_at)
+    how = "moved" if (opens_at, closes_at) != (phase.opens_at, phase.closes_at) else ""
+    phase.name, phase.note, phase.opens_at, phase.closes_at = words.name, words.note, opens_at, closes_at
+    about = {"reason": reason, "thing_id": phase.id, "how": how, "asked_by_id": asked_by_id}
+    note_change(actor, phase.consultation, Part.PHASES, before=before, after=describe_phase(phase), **about)  # type: ignore[arg-type]
+
+
+def write_activity(
+    actor: Actor, activity: Activity, words: ActivityWords, *, reason: str, asked_by_id: int | None = None
+) -> None:
+    """Raises Invalid as `refuse_stage_words` and `note_change` do."""
+    before = describe_activity(activity)
+    refuse_stage_words(actor, activity.phase, before, title=words.title, summary=words.summary)
+    activity.title, activity.summary = words.title, words.summary
+    about = {"reason": reason, "thing_id": activity.id, "asked_by_id": asked_by_id}
+    after = describe_activity(activity)
+    note_change(actor, activity.consultation, Part.ACTIVITIES, before=before, after=after, **about)  # type: ignore[arg-type]
 
 
 @moves_days

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
@@ -204,9 +205,10 @@ def change_phase(slug: str, public_id: str) -> ResponseReturnValue:
 
     form = PhaseForm.from_request(**read()).told_by(_read_log(consultation, "phases", phase.id))
     if form.validate_on_submit() and not form.asks_about_overlap(phase, consultation.phases):
-        with form.showing_changes(read):
-            managing.change_phase(current_actor(), phase, **form.to_values(), seen=form.began_from.data)
-            return _lead_to_what_is_left_behind(consultation)
+        with form.showing_refusals(Conflict), form.showing_changes(read):
+            began = (form.began_from.data or "", form.reason.data or "")
+            wanted = Wanted(consultation, Part.PHASES, form.to_words(), *began, phase)
+            return _change_or_ask(wanted, _lead_to_what_is_left_behind)
     why_not = find_why_stage_settled(phase)  # One that is open still can close later.
     return _form_page("phase", consultation, form, phase=phase, why_not_now=why_not if has_ended(phase) else None)
 
@@ -257,10 +259,9 @@ def change_activity(slug: str, public_id: str) -> ResponseReturnValue:
 
     form = ActivityForm.from_request(**read()).told_by(_read_log(consultation, "activities", activity.id))
     if form.validate_on_submit():
-        with form.showing_changes(read):
-            words = {"title": form.title.data, "summary": form.summary.data or "", "seen": form.began_from.data}
-            managing.change_activity(current_actor(), activity, **words, reason=form.reason.data or "")
-            return _saved(consultation)
+        with form.showing_refusals(Conflict), form.showing_changes(read):
+            began = (form.began_from.data or "", form.reason.data or "")
+            return _change_or_ask(Wanted(consultation, Part.ACTIVITIES, form.to_words(), *began, activity))
     about = {"phase": activity.phase, "activity": activity, "kinds": [], "why_not_now": find_why_stage_settled(activity.phase)}
     return _form_page("activity", consultation, form, **about)
 
@@ -340,11 +341,11 @@ def _removal_page(
     return _form_page("remove_stage", consultation, form, thing=thing, called=name, part=part)
 
 
-def _change_or_ask(wanted: Wanted) -> ResponseReturnValue:
-    """Inside the form that shows what is refused."""
+def _change_or_ask(wanted: Wanted, lead_on: Callable[[Consultation], ResponseReturnValue] | None = None) -> ResponseReturnValue:
+    """Inside the form that shows what is refused. `lead_on`: where to, once it is changed."""
     address = change_or_ask(current_actor(), wanted)
     if address is None:
-        return _saved(wanted.consultation)
+        return (lead_on or _saved)(wanted.consultation)
     flash(_("We have asked your colleagues. Nothing changes until one of them agrees."), "success")
     return redirect(address, 303)
 
