@@ -32,7 +32,7 @@ from forum.notifications.kinds import TargetKind, declare_target_kind
 from forum.opening.rules import SIGNERS
 from forum.rewording.events import RewordingChanged
 from forum.rewording.fingerprints import fingerprint_rewording
-from forum.rewording.models import Rewording
+from forum.rewording.models import OfficialRewording
 from forum.rewording.queries import about, find_why_over, on
 from forum.rewording.rules import AGREE_TO_REWORD, ASK_TO_REWORD
 from forum.rewording.sentences import ASKED, DROPPED, LAPSED
@@ -43,20 +43,24 @@ from forum.spaces.rules import why_no_reason, write_words
 class Began(TypedDict):
     seen: str
     reason: str
+
+
 class ByTwo(TypedDict):
     reason: str
     asked_by_id: int
+
+
 REWORDING_PAGE = declare_target_kind(TargetKind("rewording", "rewording.show", "public_id"))
 
 
-def hold_rewording(asked: Rewording) -> None:
+def hold_rewording(asked: OfficialRewording) -> None:
     """The consultation first, not shared: nobody changes or answers what is agreed to meanwhile."""
     lock(asked.consultation)
     lock(asked)
 
 
 @action(ASK_TO_REWORD, lock=lock)
-def change_or_ask(actor: Actor, consultation: Consultation, wanted: Wanted) -> Rewording | None:
+def change_or_ask(actor: Actor, consultation: Consultation, wanted: Wanted) -> OfficialRewording | None:
     """None where one person may do it, and then it is done. Else it waits for a colleague. Raises as the action that changes it
     does, Conflict while somebody else's request waits, DoneAlready for the very same again."""
     try:
@@ -85,12 +89,12 @@ def _change_alone(actor: Actor, wanted: Wanted) -> None:
             managing.set_scope(actor, consultation, said, **began)
 
 
-def _ask(actor: Actor, wanted: Wanted, change: OfficialChange) -> Rewording:
+def _ask(actor: Actor, wanted: Wanted, change: OfficialChange) -> OfficialRewording:
     consultation, thing_id = wanted.consultation, wanted.thing.id if wanted.thing else 0
     subject, after, reason = about(consultation, change.part, thing_id), write_words(change.after), wanted.reason.strip()
     _drop_lapsed(actor, subject)
-    refuse_second(actor, Rewording, on(subject), after=after, reason=reason)
-    asked = Rewording(
+    refuse_second(actor, OfficialRewording, on(subject), after=after, reason=reason)
+    asked = OfficialRewording(
         public_id=new_public_id(),
         consultation_id=consultation.id,
         consultation=consultation,
@@ -109,16 +113,16 @@ def _ask(actor: Actor, wanted: Wanted, change: OfficialChange) -> Rewording:
 
 def _drop_lapsed(actor: Actor, subject: str) -> None:
     """What nobody can agree to any more keeps nobody from asking anew."""
-    pending = find_any_pending(Rewording, on(subject))
+    pending = find_any_pending(OfficialRewording, on(subject))
     if pending is not None and find_why_over(pending) is not None:
         _drop(actor, pending, LAPSED)
         db.session.flush()
 
 
 @action(AGREE_TO_REWORD, lock=hold_rewording)
-def agree_to_rewording(actor: Actor, asked: Rewording, *, seen: str) -> None:
+def agree_to_rewording(actor: Actor, asked: OfficialRewording, *, seen: str) -> None:
     """From now on it says so, in public, with both names. Raises Conflict where it cannot be any more, and as `agreeing` does."""
-    get_seen(Rewording, Rewording.id == asked.id, seen, fingerprint_rewording)
+    get_seen(OfficialRewording, OfficialRewording.id == asked.id, seen, fingerprint_rewording)
     if why_over := find_why_over(asked):
         raise Conflict(why_over)
     agree_to(actor, asked, asked.consultation)
@@ -129,7 +133,7 @@ def agree_to_rewording(actor: Actor, asked: Rewording, *, seen: str) -> None:
     _note(actor, asked, "agreed")
 
 
-def _carry_out(actor: Actor, asked: Rewording) -> None:
+def _carry_out(actor: Actor, asked: OfficialRewording) -> None:
     by_two: ByTwo = {"reason": asked.reason, "asked_by_id": asked.asked_by_id}
     before, after, thing, consultation = read_before(asked), read_after(asked), find_thing(asked), asked.consultation
     if isinstance(thing, Phase):
@@ -149,19 +153,19 @@ def _carry_out(actor: Actor, asked: Rewording) -> None:
 
 
 @action(AGREE_TO_REWORD, lock=hold_rewording)
-def take_back_rewording(actor: Actor, asked: Rewording, *, seen: str) -> None:
+def take_back_rewording(actor: Actor, asked: OfficialRewording, *, seen: str) -> None:
     """Its asker wants it no more. Raises Forbidden for anybody else, and as `get_seen` does."""
-    get_seen(Rewording, Rewording.id == asked.id, seen, fingerprint_rewording)
+    get_seen(OfficialRewording, OfficialRewording.id == asked.id, seen, fingerprint_rewording)
     if not _asked_for(actor, asked):
         raise Forbidden(_("Only the person who asked for this can stop asking. You can say no, and why."))
     _drop(actor, asked, DROPPED)
 
 
 @action(AGREE_TO_REWORD, lock=hold_rewording)
-def refuse_rewording(actor: Actor, asked: Rewording, *, seen: str, reason: str) -> None:
+def refuse_rewording(actor: Actor, asked: OfficialRewording, *, seen: str, reason: str) -> None:
     """A colleague says no; whoever asked is told, and reads why. Raises Forbidden for them, Invalid on `reason`, and as
     `get_seen`."""
-    get_seen(Rewording, Rewording.id == asked.id, seen, fingerprint_rewording)
+    get_seen(OfficialRewording, OfficialRewording.id == asked.id, seen, fingerprint_rewording)
     if _asked_for(actor, asked):
         raise Forbidden(_("You asked for this. You can stop asking."))
     if why := why_no_reason(reason, _("Enter why you do not agree")):
@@ -170,16 +174,16 @@ def refuse_rewording(actor: Actor, asked: Rewording, *, seen: str, reason: str) 
     _drop(actor, asked, DROPPED)
 
 
-def _asked_for(actor: Actor, asked: Rewording) -> bool:
+def _asked_for(actor: Actor, asked: OfficialRewording) -> bool:
     return actor.account_id is not None and asked.asked_by.account_id == actor.account_id
 
 
-def _drop(actor: Actor, asked: Rewording, sentence: SentenceKind) -> None:
+def _drop(actor: Actor, asked: OfficialRewording, sentence: SentenceKind) -> None:
     news = News("rewording dropped", sentence(part=asked.part), REWORDING_PAGE, asked.public_id)
     drop_asked(actor, asked, asked.consultation, news)
     _note(actor, asked, "dropped")
 
 
-def _note(actor: Actor, asked: Rewording, how: str) -> None:
+def _note(actor: Actor, asked: OfficialRewording, how: str) -> None:
     number = asked.consultation_id
     emit(RewordingChanged(consultation_stream(number), actor.account_id, number, asked.id, how))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from forum.kernel.fingerprints import fingerprint
-from forum.rewording.models import Rewording
+from forum.rewording.models import OfficialRewording
 
 
-def fingerprint_rewording(asked: Rewording) -> str:
+def fingerprint_rewording(asked: OfficialRewording) -> str:
     """The words, what they replace and why. Once something else stands there, nobody can agree at all."""
     return fingerprint(asked.id, asked.before, asked.after, asked.reason)

@@ -8,7 +8,7 @@ from forum.consultations.models import Consultation
 from forum.kernel.db import Model, OurText, WithPublicId
 
 
-class Rewording(AskedOfTwo, WithPublicId, Model):
+class OfficialRewording(AskedOfTwo, WithPublicId, Model):
     """Once it is agreed to, a part of a consultation says `after` instead of `before`, both as versions keep them; "" in `after`:
     the thing is removed. `thing_id`: as in versions, 0 of a part that is there once. `subject`: what no second request may be
     about meanwhile. `drop_reason`: why a colleague said no, for whoever asked; "" where it was taken back, or had lapsed."""

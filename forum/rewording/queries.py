@@ -18,7 +18,7 @@ from forum.consultations.rules import find_why_closed, has_begun
 from forum.consultations.snapshots import Part
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
-from forum.rewording.models import Rewording
+from forum.rewording.models import OfficialRewording
 from forum.rewording.snapshots import describe_now, find_stage, list_changed, read_after, read_before
 from forum.rewording.spelling import MOST_SLIPS, count_slips, is_slip_of_pen
 from forum.spaces.queries import list_of_thing
@@ -112,38 +112,38 @@ def about(consultation: Consultation, part: str, thing_id: int) -> str:
 
 
 def on(subject: str) -> ColumnElement[bool]:
-    return Rewording.subject == subject
+    return OfficialRewording.subject == subject
 
 
-def find_pending(consultation: Consultation, part: str, thing: Phase | Activity | None = None) -> Rewording | None:
+def find_pending(consultation: Consultation, part: str, thing: Phase | Activity | None = None) -> OfficialRewording | None:
     """What waits for a colleague about a part, or about one thing of it, and could still be agreed to."""
-    found = agreeing.find_pending(Rewording, on(about(consultation, part, thing.id if thing else 0)))
+    found = agreeing.find_pending(OfficialRewording, on(about(consultation, part, thing.id if thing else 0)))
     return found if found is not None and find_why_over(found) is None else None
 
 
-def get_rewording(consultation: Consultation, public_id: str) -> Rewording:
+def get_rewording(consultation: Consultation, public_id: str) -> OfficialRewording:
     """Also one that waits no more: a letter leads to it."""
-    found = db.session.scalar(select(Rewording).filter_by(consultation_id=consultation.id, public_id=public_id))
+    found = db.session.scalar(select(OfficialRewording).filter_by(consultation_id=consultation.id, public_id=public_id))
     if found is None:
         raise NotFound
     return found
 
 
-def list_rewordings(consultation_ids: Collection[int]) -> list[Rewording]:
+def list_rewordings(consultation_ids: Collection[int]) -> list[OfficialRewording]:
     """What waits and could still be agreed to."""
-    found = agreeing.list_pending(Rewording, Rewording.consultation_id.in_(consultation_ids))
+    found = agreeing.list_pending(OfficialRewording, OfficialRewording.consultation_id.in_(consultation_ids))
     return [asked for asked in found if find_why_over(asked) is None]
 
 
-@tells_why_over(Rewording)
-def find_why_over(asked: Rewording) -> str | None:
+@tells_why_over(OfficialRewording)
+def find_why_over(asked: OfficialRewording) -> str | None:
     """Why nobody can agree to it any more, whoever they are."""
     phase = find_stage(asked)
     settled = find_why_settled(asked.consultation) if phase is None else find_why_stage_settled(phase)
     return settled or find_why_closed(asked.consultation) or _find_why_changed(asked)
 
 
-def _find_why_changed(asked: Rewording) -> str | None:
+def _find_why_changed(asked: OfficialRewording) -> str | None:
     current, phase = describe_now(asked), find_stage(asked)
     if current is None:
         return _("Someone has removed this already.")

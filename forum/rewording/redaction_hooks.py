@@ -10,15 +10,15 @@ from forum.consultations.models import Consultation
 from forum.consultations.part_names import PARTS
 from forum.consultations.snapshots import Part
 from forum.kernel.db import db
-from forum.rewording.models import Rewording
+from forum.rewording.models import OfficialRewording
 
 
-def list_asked(part: str, consultation: Consultation) -> Iterable[Rewording]:
-    return db.session.scalars(select(Rewording).filter_by(consultation_id=consultation.id, part=part)).all()
+def list_asked(part: str, consultation: Consultation) -> Iterable[OfficialRewording]:
+    return db.session.scalars(select(OfficialRewording).filter_by(consultation_id=consultation.id, part=part)).all()
 
 
 for _part in (Part.BASICS, Part.SCOPE, Part.PHASES, Part.ACTIVITIES):
     _find = partial(list_asked, str(_part))
     holds_official_words(
-        OfficialWords(_part, PARTS[_part], _find, ("reason", "drop_reason"), json=("before", "after"), model=Rewording)
+        OfficialWords(_part, PARTS[_part], _find, ("reason", "drop_reason"), json=("before", "after"), model=OfficialRewording)
     )

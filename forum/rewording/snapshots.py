@@ -9,35 +9,35 @@ from forum.consultations.change_guards import ActivityWords, StageWords
 from forum.consultations.models import Activity, Basics, Consultation, Phase, Scope, ScopeState
 from forum.consultations.snapshots import Part, describe_activity, describe_basics, describe_phase, describe_scope
 from forum.kernel.db import db
-from forum.rewording.models import Rewording
+from forum.rewording.models import OfficialRewording
 from forum.spaces.rules import ThingWords, read_words
 
 
-def read_before(asked: Rewording) -> ThingWords:
+def read_before(asked: OfficialRewording) -> ThingWords:
     words = read_words(asked.before)
     assert words is not None  # noqa: S101  (nobody asks for something to be added)
     return words
 
 
-def read_after(asked: Rewording) -> ThingWords | None:
+def read_after(asked: OfficialRewording) -> ThingWords | None:
     """None where the thing is to be removed."""
     return read_words(asked.after)
 
 
-def find_thing(asked: Rewording) -> Phase | Activity | None:
+def find_thing(asked: OfficialRewording) -> Phase | Activity | None:
     """What it is about, where that is a stage or an activity and still there."""
     if asked.part == Part.PHASES:
         return db.session.get(Phase, asked.thing_id)
     return db.session.get(Activity, asked.thing_id) if asked.part == Part.ACTIVITIES else None
 
 
-def find_stage(asked: Rewording) -> Phase | None:
+def find_stage(asked: OfficialRewording) -> Phase | None:
     """The stage that it is about, or of the activity that it is about."""
     thing = find_thing(asked)
     return thing.phase if isinstance(thing, Activity) else thing
 
 
-def describe_now(asked: Rewording) -> ThingWords | None:
+def describe_now(asked: OfficialRewording) -> ThingWords | None:
     """What the part says now; None where the thing is gone."""
     thing = find_thing(asked)
     if isinstance(thing, Phase):

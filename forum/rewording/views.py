@@ -20,7 +20,7 @@ from forum.kernel.permissions import require
 from forum.rewording.actions import agree_to_rewording, refuse_rewording, take_back_rewording
 from forum.rewording.fingerprints import fingerprint_rewording
 from forum.rewording.forms import NoForm
-from forum.rewording.models import Rewording
+from forum.rewording.models import OfficialRewording
 from forum.rewording.queries import find_pending, find_why_over, get_rewording, list_rewordings
 from forum.rewording.rules import AGREE_TO_REWORD
 from forum.rewording.snapshots import read_after, read_before
@@ -33,26 +33,26 @@ blueprint = Blueprint("rewording", __name__, url_prefix="/consultations/<slug>/m
 blueprints = [blueprint]
 
 
-def compare_asked(asked: Rewording) -> ComparedThing:
+def compare_asked(asked: OfficialRewording) -> ComparedThing:
     """Before beside after; of something that is to be removed, all that it says."""
     key, after = (Part(asked.part), asked.thing_id), read_after(asked)
     later: Things = {} if after is None else {key: after}
     return compare_all({key: read_before(asked)}, later)[0]
 
 
-def list_waiting(consultation: Consultation) -> list[tuple[Rewording, str]]:
+def list_waiting(consultation: Consultation) -> list[tuple[OfficialRewording, str]]:
     """What waits for a colleague here, each with what it changes."""
     return [(asked, _say_what(asked)) for asked in list_rewordings([consultation.id])]
 
 
-def _say_what(asked: Rewording) -> str:
+def _say_what(asked: OfficialRewording) -> str:
     if asked.after:
         return _("Change: %(part)s", part=PARTS[asked.part])
     return _("Remove “%(name)s”", name=compare_asked(asked).heading)
 
 
 offer_to_templates(
-    "rewording", asks_two=asks_reason, compare_asked=compare_asked, find_pending=find_pending, list_waiting=list_waiting
+    "official_rewording", asks_two=asks_reason, compare_asked=compare_asked, find_pending=find_pending, list_waiting=list_waiting
 )
 
 
@@ -105,7 +105,7 @@ def _answer(slug: str, public_id: str, act: Callable[..., None], said: str) -> R
     return redirect(url_for("rewording.show", slug=slug, public_id=public_id), 303)
 
 
-def _get(slug: str, public_id: str) -> Rewording:
+def _get(slug: str, public_id: str) -> OfficialRewording:
     actor = current_actor()
     asked = get_rewording(get_consultation(actor, slug), public_id)
     require(actor, AGREE_TO_REWORD, asked)

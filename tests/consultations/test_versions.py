@@ -21,7 +21,6 @@ from forum.activities.voting.actions.casting import vote
 from forum.consultations.actions import managing
 from forum.consultations.actions.roles import change_role
 from forum.consultations.fingerprints import (
-    fingerprint_activity,
     fingerprint_affected,
     fingerprint_basics,
     fingerprint_phase,
@@ -41,7 +40,7 @@ from forum.spaces.rules import read_words, replay_versions, undo_versions
 from tests import factories as make
 from tests.browsing import Reader
 from tests.races import act_during
-from tests.rewording.asking import change_by_two, want_basics, want_removed, want_scope
+from tests.rewording.asking import change_by_two, want_activity, want_basics, want_removed, want_scope
 
 WHY = "Nobody can take X-rays on Sundays."
 Change = Callable[[Actor, Consultation, str], object]
@@ -88,9 +87,7 @@ def add_activity(actor: Actor, consultation: Consultation, reason: str) -> None:
 
 
 def change_activity(actor: Actor, consultation: Consultation, reason: str) -> None:
-    activity = make.discussion_of(consultation)
-    words = {"title": "Talk it over", "summary": "", "seen": fingerprint_activity(activity)}
-    managing.change_activity(actor, activity, **words, reason=reason)
+    change_by_two(actor, want_activity(make.discussion_of(consultation), reason, title="Talk it over", summary=""))
 
 
 def remove_activity(actor: Actor, consultation: Consultation, reason: str) -> None:
@@ -463,4 +460,4 @@ def test_every_action_that_changes_official_things_keeps_a_version() -> None:
     assert not silent, (
         f"these change what a consultation says and call no note_change (consultations/actions/recording.py): {silent}"
     )
-    assert {"write_basics", "write_scope", "set_affected", "add_phase", "change_phase", "take_away_activity"} <= found
+    assert {"write_basics", "write_scope", "set_affected", "add_phase", "write_phase", "take_away_activity"} <= found

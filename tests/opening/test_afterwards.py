@@ -9,8 +9,7 @@ from flask import Flask
 
 from forum.consultations.actions import managing
 from forum.consultations.actions.roles import change_role
-from forum.consultations.fingerprints import fingerprint_basics
-from forum.consultations.models import Basics, Consultation
+from forum.consultations.models import Consultation
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid
@@ -24,6 +23,7 @@ from tests import factories as make
 from tests.browsing import Reader
 from tests.notifications.test_following import make_follower, read, run_jobs_at
 from tests.opening.ready import Team, make_ready
+from tests.rewording.asking import change_by_two, want_basics
 
 
 def open_it() -> Team:
@@ -136,10 +136,7 @@ def test_a_document_that_was_replaced_before_anybody_read_it_is_gone(app: Flask)
 
 
 def change_basics(actor: Actor, consultation: Consultation, **words: str) -> None:
-    said = {name: getattr(consultation, name) for name in Basics.__dataclass_fields__}
-    managing.change_basics(
-        actor, consultation, Basics(**said | words), seen=fingerprint_basics(consultation), reason="It is better so."
-    )
+    change_by_two(actor, want_basics(consultation, "It is better so.", **words))
 
 
 def test_who_decided_a_change_is_said_with_the_role_of_that_day(app: Flask) -> None:

@@ -13,9 +13,8 @@ from forum.activities.voting.actions import managing as polls
 from forum.briefing.actions import add_thing
 from forum.briefing.kinds import SectionWords
 from forum.consultations.actions import managing
-from forum.consultations.fingerprints import fingerprint_activity, fingerprint_basics, fingerprint_scope
-from forum.consultations.models import Basics, ScopeState
-from forum.consultations.snapshots import Part, describe_basics
+from forum.consultations.models import ScopeState
+from forum.consultations.snapshots import Part
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden, Invalid
@@ -31,6 +30,7 @@ from tests.activities.voting.test_seen import rules_of
 from tests.browsing import Reader
 from tests.opening.ready import Team, make_team
 from tests.opening.test_conversation import enter
+from tests.rewording.asking import change_by_two, want_activity, want_basics, want_scope
 
 REASON = "The board asked us to."
 
@@ -45,13 +45,12 @@ def make_older(*, days: tuple[float, float] = (-2, 110)) -> Team:
 
 
 def change_summary(team: Team) -> None:
-    basics = Basics(**describe_basics(team.consultation) | {"summary": "Another summary."})
-    managing.change_basics(team.organiser, team.consultation, basics, seen=fingerprint_basics(team.consultation), reason=REASON)
+    change_by_two(team.organiser, want_basics(team.consultation, REASON, summary="Another summary."))
 
 
 def change_scope(team: Team) -> None:
-    scope = [managing.Scope(ScopeState.OPEN, "the weekends")]
-    managing.set_scope(team.organiser, team.consultation, scope, seen=fingerprint_scope(team.consultation), reason=REASON)
+    weekends = managing.Scope(ScopeState.OPEN, "the weekends")
+    change_by_two(team.organiser, want_scope(team.consultation, weekends, reason=REASON))
 
 
 def add_stage(team: Team) -> None:
@@ -60,9 +59,8 @@ def add_stage(team: Team) -> None:
 
 
 def change_activity(team: Team) -> None:
-    activity = make.discussion_of(team.consultation)
-    seen = fingerprint_activity(activity)
-    managing.change_activity(team.organiser, activity, title="Other talk", summary="", seen=seen, reason=REASON)
+    wanted = want_activity(make.discussion_of(team.consultation), REASON, title="Other talk", summary="")
+    change_by_two(team.organiser, wanted)
 
 
 def add_section(team: Team) -> None:

@@ -19,6 +19,7 @@ from tests import factories as make
 from tests.opening.ready import Team, make_ready, make_team
 from tests.opening.test_conversation import enter
 from tests.opening.test_gate import standing
+from tests.rewording.asking import change_by_two, want_basics, want_scope
 
 REASON = "New figures came from the board."
 DECIDED = "We will close it on 1 January."
@@ -38,11 +39,9 @@ def change_words(team: Team, place: str, words: str) -> None:
     by, consultation = team.organiser, team.consultation
     match place:
         case "title" | "summary" | "promise":
-            basics = Basics(**describe_basics(consultation) | {place: words})
-            managing.change_basics(by, consultation, basics, seen=fingerprint_basics(consultation), reason=REASON)
+            change_by_two(by, want_basics(consultation, REASON, **{place: words}))
         case "rows":
-            scope = [managing.Scope(ScopeState.OPEN, words)]
-            managing.set_scope(by, consultation, scope, seen=fingerprint_scope(consultation), reason=REASON)
+            change_by_two(by, want_scope(consultation, managing.Scope(ScopeState.OPEN, words), reason=REASON))
         case "note":
             phase = consultation.phases[0]
             days = {"opens_at": phase.opens_at, "closes_at": phase.closes_at, "seen": fingerprint_phase(phase)}
@@ -123,7 +122,7 @@ def test_what_is_settled_may_say_so(app: Flask) -> None:
     team = open_one(Tier.ENGAGEMENT)
     settled = managing.Scope(ScopeState.SETTLED, "the site", "We have signed the lease.")
     scope = [managing.Scope(ScopeState.OPEN, "the hours"), settled]
-    managing.set_scope(team.organiser, team.consultation, scope, seen=fingerprint_scope(team.consultation), reason=REASON)
+    change_by_two(team.organiser, want_scope(team.consultation, *scope, reason=REASON))
 
 
 def test_the_form_says_it_beside_the_field_and_keeps_what_was_typed(app: Flask) -> None:

@@ -13,7 +13,7 @@ from forum.consultations.snapshots import Part, describe_basics
 from forum.kernel.permissions import Actor, Role
 from forum.rewording.actions import agree_to_rewording, change_or_ask
 from forum.rewording.fingerprints import fingerprint_rewording
-from forum.rewording.models import Rewording
+from forum.rewording.models import OfficialRewording
 from tests import factories as make
 
 WHY, WHY_NOT = "The trust has told us otherwise.", "People have answered another question."
@@ -54,7 +54,7 @@ def change_alone(actor: Actor, wanted: Wanted) -> None:
         managing.change_activity(actor, wanted.thing, **asdict(wanted.said), **about)
 
 
-def ask(actor: Actor, wanted: Wanted) -> Rewording:
+def ask(actor: Actor, wanted: Wanted) -> OfficialRewording:
     asked = change_or_ask(actor, wanted.consultation, wanted)
     assert asked is not None, "one person may do this"
     return asked

@@ -19,7 +19,7 @@ from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.notifications.models import Notification
 from forum.rewording.actions import agree_to_rewording, change_or_ask, refuse_rewording, take_back_rewording
 from forum.rewording.fingerprints import fingerprint_rewording
-from forum.rewording.models import Rewording
+from forum.rewording.models import OfficialRewording
 from forum.rewording.queries import find_pending, find_why_over
 from forum.spaces.models import Version
 from tests import factories as make
@@ -132,7 +132,7 @@ def test_before_anybody_has_answered_one_person_does_it(app: Flask, name: str) -
 def test_a_slip_and_whatever_gives_people_more_one_person_does(app: Flask, name: str) -> None:
     consultation, organiser, _lead = make_answered()
     assert change_or_ask(organiser, consultation, ALONE[name](consultation)) is None
-    assert db.session.scalar(select(Rewording)) is None
+    assert db.session.scalar(select(OfficialRewording)) is None
 
 
 def test_no_other_door_leads_around_a_colleague(app: Flask) -> None:
@@ -199,7 +199,7 @@ def test_nobody_asks_without_a_reason_or_for_what_cannot_be(app: Flask) -> None:
     assert set(refused.value.errors) == {"promise_level"}
     with pytest.raises(Changed):
         ask(organiser, stale(consultation))
-    assert db.session.scalar(select(Rewording)) is None
+    assert db.session.scalar(select(OfficialRewording)) is None
 
 
 def stale(consultation: Consultation) -> Wanted:
