@@ -13,7 +13,7 @@ from forum.agreeing.wording import say_end
 from forum.consultations.models import Consultation
 from forum.consultations.part_names import PARTS
 from forum.consultations.queries import asks_reason, find_place, get_consultation
-from forum.consultations.snapshots import Part
+from forum.consultations.snapshots import Part, name_thing
 from forum.consultations.wording import ComparedThing, compare_all
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import require
@@ -46,9 +46,10 @@ def list_waiting(consultation: Consultation) -> list[tuple[OfficialRewording, st
 
 
 def _say_what(asked: OfficialRewording) -> str:
-    if asked.after:
+    if asked.thing_id == 0:
         return _("Change: %(part)s", part=PARTS[asked.part])
-    return _("Remove “%(name)s”", name=compare_asked(asked).heading)
+    name = name_thing(read_before(asked))
+    return _("Change “%(name)s”", name=name) if asked.after else _("Remove “%(name)s”", name=name)
 
 
 offer_to_templates(
@@ -73,7 +74,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         form,
         consultation=asked.consultation,
         asked=asked,
-        part=PARTS[asked.part],
+        what=_say_what(asked),
         compared=compare_asked(asked),
         place=find_place(current_actor(), asked.consultation),
         end="" if asked.is_pending or asked.has_lapsed else say_end(asked),

@@ -30,6 +30,7 @@ from forum.rooms.actions.rehearsing import start_rehearsal
 from tests import factories as make
 from tests.browsing import Reader
 from tests.opening.ready import change, make_ready
+from tests.rewording.asking import ask, want_basics
 
 
 def report(consultation: Consultation) -> None:
@@ -55,6 +56,11 @@ def promise(consultation: Consultation) -> None:
         make.make_promise(theme)
 
 
+def reword(consultation: Consultation) -> None:
+    make.make_thread(consultation)
+    ask(make.seat(consultation, Role.ORGANISER), want_basics(consultation, title="Shall we close it?"))
+
+
 # What happens, in which role it is somebody's work, and its title.
 SOURCES: dict[str, tuple[Callable[[Consultation], object], Role, str]] = {
     "a report": (report, Role.MODERATOR, "Look at what people have reported"),
@@ -62,6 +68,7 @@ SOURCES: dict[str, tuple[Callable[[Consultation], object], Role, str]] = {
     "a draft of an answer": (draft, Role.ORGANISER, "Check the answer"),
     "a promise": (promise, Role.LEAD, "Say how the promise is going"),
     "a message": (make.make_message, Role.ORGANISER, "Send or delete your draft message"),
+    "a change of what people have answered": (reword, Role.LEAD, "Agree to a change of what people have answered"),
     "a workshop": (make.make_workshop, Role.FACILITATOR, "Run the workshop"),
 }
 
