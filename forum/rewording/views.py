@@ -53,7 +53,12 @@ def _say_what(asked: OfficialRewording) -> str:
 
 
 offer_to_templates(
-    "official_rewording", asks_two=asks_reason, compare_asked=compare_asked, find_pending=find_pending, list_waiting=list_waiting
+    "official_rewording",
+    AGREE_TO_REWORD=AGREE_TO_REWORD,
+    asks_two=asks_reason,
+    compare_asked=compare_asked,
+    find_pending=find_pending,
+    list_waiting=list_waiting,
 )
 
 

@@ -100,6 +100,24 @@ def test_the_scope_closes_once_a_colleague_agrees(app: Flask) -> None:
     assert [item.state for item in consultation.scope if item.text == "the hours"] == ["settled"]
 
 
+def test_manage_shows_every_organiser_what_waits(app: Flask) -> None:
+    consultation, organiser, _lead = make_answered()
+    other = read_as(app, make.seat(consultation, Role.ORGANISER)).open(f"/consultations/{consultation.slug}/manage")
+    assert "Changes a colleague has to agree to" not in other.words
+    read_as(app, organiser).open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
+    other.open(f"/consultations/{consultation.slug}/manage").follow("Change: Basic details")
+    assert NEW in other.words and "Who should answer at night?" in other.words
+
+
+@pytest.mark.parametrize("role", [Role.ORGANISER, Role.LEAD, Role.FACILITATOR])
+def test_the_way_back_is_open_to_whoever_reads_what_is_asked(app: Flask, role: Role) -> None:
+    consultation, organiser, _lead = make_answered()
+    asks = read_as(app, organiser).open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
+    reader = read_as(app, make.seat(consultation, role)).open(asks.path)
+    addresses = [str(link["href"]) for link in reader.page.select(".crumbs a")]
+    assert addresses and all(reader.open(address).status == 200 for address in addresses)
+
+
 def test_who_asked_can_stop_asking(app: Flask) -> None:
     consultation, organiser, _lead = make_answered()
     asks = read_as(app, organiser).open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
