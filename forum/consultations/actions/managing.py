@@ -23,6 +23,7 @@ from forum.consultations.actions.recording import (
     check_dates,
     keep_dates,
     note_change,
+    notes_what_comes_with_it,
     refuse_lost_reason,
     refuse_when_begun,
     refuse_when_over,
@@ -250,11 +251,12 @@ def add_activity(
         refuse_to_ask_again(actor, phase.consultation)
     activity = Activity(phase_id=phase.id, consultation_id=phase.consultation_id, kind_key=kind_key, title=title, summary=summary)
     activity.is_about_decision = is_about_decision
-    save(activity)
-    after = describe_activity(activity)
-    note_change(
-        actor, phase.consultation, Part.ACTIVITIES, before=None, after=after, reason=reason, thing_id=activity.id, how="added"
-    )
+    with notes_what_comes_with_it(actor, phase.consultation, reason):
+        save(activity)
+        after = describe_activity(activity)
+        note_change(
+            actor, phase.consultation, Part.ACTIVITIES, before=None, after=after, reason=reason, thing_id=activity.id, how="added"
+        )
     return activity
 
 
@@ -264,9 +266,10 @@ def change_activity(actor: Actor, activity: Activity, *, title: str, summary: st
     refuse_when_changed(seen, fingerprint_activity(activity))
     before = describe_activity(activity)
     refuse_stage_words(actor, activity.phase, before, title=title, summary=summary)
-    activity.title, activity.summary = title, summary
-    after, number = describe_activity(activity), activity.id
-    note_change(actor, activity.consultation, Part.ACTIVITIES, before=before, after=after, thing_id=number, reason=reason)
+    with notes_what_comes_with_it(actor, activity.consultation, reason):
+        activity.title, activity.summary = title, summary
+        after, number = describe_activity(activity), activity.id
+        note_change(actor, activity.consultation, Part.ACTIVITIES, before=before, after=after, thing_id=number, reason=reason)
 
 
 @action(MANAGE, lock=hold_in_place)
@@ -281,16 +284,17 @@ def remove_activity(actor: Actor, activity: Activity, *, seen: str | None = None
         lambda: _("You cannot remove this, because its stage has already started. You can change its title and summary."),
     )
     consultation, before, activity_id = activity.consultation, describe_activity(activity), activity.id
-    _delete(
-        activity,
-        lambda: _(
-            "You cannot remove this, because people have commented here or are about to. You can change its title and the dates"
-            " of its stage."
-        ),
-    )
-    note_change(
-        actor, consultation, Part.ACTIVITIES, before=before, after=None, reason=reason, thing_id=activity_id, how="removed"
-    )
+    with notes_what_comes_with_it(actor, consultation, reason):
+        _delete(
+            activity,
+            lambda: _(
+                "You cannot remove this, because people have commented here or are about to. You can change its title and the"
+                " dates of its stage."
+            ),
+        )
+        note_change(
+            actor, consultation, Part.ACTIVITIES, before=before, after=None, reason=reason, thing_id=activity_id, how="removed"
+        )
 
 
 @action(MANAGE, lock=lock)
