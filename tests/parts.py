@@ -52,7 +52,9 @@ TOGETHER = {
         f"tests/browser/test_{name}.py" for name in ("journeys", "moderation", "opening", "outcomes", "reading", "way_in")
     ),
     "pages": tuple(f"tests/browser/test_{name}.py" for name in ("alfa", "header", "mentions", "pages", "search")),
-    "rooms": tuple(f"tests/browser/test_{name}.py" for name in ("access", "live_access", "rehearsal", "voting", "workshop")),
+    "rooms": tuple(
+        f"tests/browser/test_{name}.py" for name in ("access", "fields", "live_access", "rehearsal", "voting", "workshop")
+    ),
     "live": tuple(f"tests/drills/test_{name}.py" for name in ("apart", "clients", "door", "live", "reading", "room")),
     "forms": tuple(f"tests/drills/test_{name}.py" for name in ("storm", "voting")),
     # What is found out about every form, and the databases of an older release, are made once for all of them.

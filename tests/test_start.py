@@ -38,7 +38,8 @@ def served(demo_database: Path, tmp_path: Path) -> tuple[str, list[str]]:
     with make_app(url).app_context():
         posts = db.session.query(Post).limit(1).all()
         # Others have a running count: it is counted for each page.
-        polls = db.session.query(Poll).filter_by(opened_by_hand=False, shows_tally=ShowsTally.AFTER_CLOSE).all()
+        polls = db.session.query(Poll).filter_by(opened_by_hand=False, shows_tally=ShowsTally.AFTER_CLOSE)
+        polls = polls.filter(Poll.announced_at.is_not(None)).all()
         paths = [f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}" for post in posts]
         paths += [f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}" for poll in polls]
         paths += sorted({path.rsplit("/", 2)[0] for path in paths})

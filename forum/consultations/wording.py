@@ -339,13 +339,16 @@ def say_basics(before: ThingWords, after: ThingWords) -> str:
 
 
 def was_told(version: Version) -> bool:
-    """Whether a change is news to whoever follows: always but for words that were put right before anybody had answered, and for
-    who has which role, of which the person is told."""
+    """Whether a change is news to whoever follows: always but for words that were put right before anybody had answered, for who
+    has which role, of which the person is told, and for how people comment where that came, went or was named with its
+    discussion."""
     if version.part == Part.ROLES:
+        return False
+    before, after = read_words(version.before) or {}, read_words(version.after) or {}
+    if version.part == Part.TALKING and before.get("title") != after.get("title"):
         return False
     if version.reason or version.part in {Part.SCOPE, Part.AFFECTED} or version.effect in TOLD_EFFECTS:
         return True
-    before, after = read_words(version.before) or {}, read_words(version.after) or {}
     return any(before.get(name, "") != after.get(name) for name in TOLD_FIELDS if name in after)
 
 

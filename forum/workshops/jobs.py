@@ -29,7 +29,7 @@ from forum.workshops.wording import say_change
 SUBJECTS = {
     "reminder": lambda title: _("Reminder: %(title)s", title=title),
     "moved": lambda title: _("Moved: %(title)s", title=title),
-    "changed": lambda title: _("Changed: %(title)s", title=title),
+    "changed": lambda title: _("New plan: %(title)s", title=title),
     "called_off": lambda title: _("Cancelled: %(title)s", title=title),
     "summary": lambda title: _("What was said: %(title)s", title=title),
 }

@@ -315,6 +315,22 @@ def test_a_note_of_whoever_was_signed_out_is_not_called_sent_and_stays(windows: 
     expect(windows.console.locator(".note-card", has_text="who is signed out")).to_have_count(0)
 
 
+def test_whoever_was_signed_out_and_is_connected_again_as_a_visitor_is_told_the_same(windows: Windows) -> None:
+    """The connection may be back before the button is pressed: then it is the live answer that says it."""
+    phone = windows.phone
+    windows.come_in("Yusra")
+    windows.go_to_notes()
+    phone.context.clear_cookies()
+    phone.context.set_offline(True)
+    expect(phone.locator("[data-connection].off")).to_be_visible()
+    phone.fill("textarea[name=body]", "A note of Yusra, who is signed out")
+    with phone.expect_websocket():
+        phone.context.set_offline(False)
+    phone.click("button:has-text('Send note')")
+    expect(phone.locator("[data-alert]")).to_contain_text("You have been signed out, so we have not sent this.")
+    expect(phone.locator("textarea[name=body]")).to_have_value("A note of Yusra, who is signed out")
+
+
 def test_news_drawn_before_a_vote_and_late_on_its_way_does_not_bring_the_ballot_back(windows: Windows) -> None:
     phone, console = windows.phone, windows.console
     late = LateNews(phone, "Milk for Vera?")

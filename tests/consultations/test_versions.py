@@ -356,6 +356,7 @@ def test_nobody_changes_or_deletes_a_version(either_app: Flask) -> None:
 @given(steps=st.lists(st.sampled_from(sorted(CHANGES)), max_size=8))
 def test_versions_followed_from_the_first_give_what_stands_now(app: Flask, steps: list[str]) -> None:
     consultation, organiser = make_at("answered")
+    make.seat(consultation, Role.LEAD)
     first = describe_all(consultation)
     for number, name in enumerate(steps):
         try:

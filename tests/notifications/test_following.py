@@ -135,6 +135,7 @@ def test_a_vote_is_told_when_it_opens_when_it_closes_soon_and_when_it_is_counted
         run_jobs_at(now() + timedelta(hours=hours))
     told = [each for each in reversed(read(reader)) if poll.question in each]
     assert [each.split(":")[0].split(" “")[0] for each in told] == [
+        "There will be a vote",
         "A vote has opened",
         "The vote",
         "The votes have been counted",
@@ -202,7 +203,8 @@ def test_what_a_role_obliges_goes_at_once_whatever_was_chosen(app: Flask, pace: 
         keep_clocks(RunningJob(0, {}, JobQueue.DEFAULT))
     told = db.session.query(Notification).filter_by(account_id=owner.account_id, key=f"late:{promise.id}").one()
     assert told.sentence.key == PROMISE_LATE_OWN.key and told.mailed_at is not None and told.due_at is None
-    assert db.session.query(Job).filter_by(kind="mail_duty", ended_at=None).count() == 1
+    letters = db.session.query(Job).filter_by(kind="mail_duty", unique_key=f"duty:{owner.account_id}:late:{promise.id}")
+    assert letters.filter_by(ended_at=None).count() == 1
 
 
 def test_what_happens_to_the_site_itself_stops_nobody_from_being_told(app: Flask) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from forum.agreeing.queries import list_seconds
 from forum.consultations.actions import managing
 from forum.consultations.change_guards import ActivityWords, StageWords, Wanted
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_basics, fingerprint_phase, fingerprint_scope
@@ -61,8 +62,9 @@ def ask(actor: Actor, wanted: Wanted) -> OfficialRewording:
 
 
 def change_by_two(actor: Actor, wanted: Wanted) -> None:
-    """By one person alone where that is enough."""
+    """By one person alone where that is enough; else with a colleague who can agree, or with one more."""
     asked = change_or_ask(actor, wanted.consultation, wanted)
     if asked is not None:
-        second = make.seat(asked.consultation, Role.LEAD)
+        there = [place.account for place in list_seconds(asked, asked.consultation) if place.account is not None]
+        second = there[0].as_actor() if there else make.seat(asked.consultation, Role.LEAD)
         agree_to_rewording(second, asked, seen=fingerprint_rewording(asked))

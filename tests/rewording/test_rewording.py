@@ -117,7 +117,7 @@ def test_once_people_have_answered_one_person_alone_turns_nothing(app: Flask, na
     with pytest.raises(Forbidden):
         agree_to_rewording(organiser, asked, seen=fingerprint_rewording(asked))
     agree_to_rewording(lead, asked, seen=fingerprint_rewording(asked))
-    version = db.session.scalars(select(Version).filter_by(asked_by_id=asked.asked_by_id)).one()
+    version = db.session.scalars(select(Version).filter_by(asked_by_id=asked.asked_by_id, part=asked.part)).one()
     by = make.place_of(lead, consultation).id
     assert (version.before, version.after, version.reason, version.place_id) == (asked.before, asked.after, WHY, by)
 

@@ -58,10 +58,10 @@ def tell_of_vote(event: PollChanged, consultation: Consultation) -> Iterator[Tel
 @tells(ConsultationChanged)
 def tell_of_version(event: ConsultationChanged, consultation: Consultation) -> Iterator[Telling]:
     """What is new of a vote that people have read of: to all who took part and whoever follows, in the next letter. One that is
-    only announced, to those who follow; where it is open at once, that is told by itself."""
+    only announced, to those who follow; where it is open at once, or cancelled meanwhile, that is told by itself."""
     version = find_version(event.version_id) if event.part == Part.POLLS else None
     poll = db.session.get(Poll, event.thing_id) if version else None
-    if version is None or poll is None or not was_told(version):
+    if version is None or poll is None or poll.called_off_at is not None or not was_told(version):
         return
     telling = replace(_tell_version(poll, version), target_kind=CHANGE, target=version.public_id)
     telling = replace(telling, without=frozenset({event.actor_id} if event.actor_id else ()))

@@ -15,6 +15,7 @@ from forum.consultations.actions.recording import (
     check_dates,
     keep_dates,
     note_change,
+    notes_what_comes_with_it,
     refuse_lost_reason,
     refuse_when_over,
 )
@@ -206,11 +207,12 @@ def add_activity(
         refuse_to_ask_again(actor, phase.consultation)
     activity = Activity(phase_id=phase.id, consultation_id=phase.consultation_id, kind_key=kind_key, title=title, summary=summary)
     activity.is_about_decision = is_about_decision
-    save(activity)
-    after = describe_activity(activity)
-    note_change(
-        actor, phase.consultation, Part.ACTIVITIES, before=None, after=after, reason=reason, thing_id=activity.id, how="added"
-    )
+    with notes_what_comes_with_it(actor, phase.consultation, reason):
+        save(activity)
+        after = describe_activity(activity)
+        note_change(
+            actor, phase.consultation, Part.ACTIVITIES, before=None, after=after, reason=reason, thing_id=activity.id, how="added"
+        )
     return activity
 
 

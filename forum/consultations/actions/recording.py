@@ -3,7 +3,8 @@ log; and dates that people have planned for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TypedDict
 
@@ -12,6 +13,7 @@ from flask_babel import gettext as _
 from forum.consultations.actions.promise import find_why_stage_settled
 from forum.consultations.change_guards import OfficialChange, guard_change, refuse_alone
 from forum.consultations.events import ConsultationChanged, consultation_stream
+from forum.consultations.extension_points import describe_things_of_features
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.queries import asks_reason, find_place
 from forum.consultations.rules import State, find_why_closed, has_begun, has_ended, is_not_stopped, state_of_phase
@@ -66,6 +68,22 @@ def note_change(
     by = None if for_site else actor.account_id
     emit(ConsultationChanged(consultation_stream(consultation.id), by, consultation.id, part, thing_id, how, version_id))
     return version_id
+
+
+@contextmanager
+def notes_what_comes_with_it(
+    actor: Actor, consultation: Consultation, reason: str, asked_by_id: int | None = None
+) -> Iterator[None]:
+    """Around what adds, names or removes an activity: whatever features say officially with it has a version too, so that what is
+    read of an earlier day holds nothing that was not there. The activity's own version tells people of it."""
+    before = describe_things_of_features(consultation)
+    yield
+    after = describe_things_of_features(consultation)
+    for part, number in sorted(before.keys() | after.keys()):
+        was, is_now = before.get((part, number)), after.get((part, number))
+        if was != is_now:
+            about = {"reason": reason, "thing_id": number, "asked_by_id": asked_by_id}
+            note_change(actor, consultation, Part(part), before=was, after=is_now, **about)  # type: ignore[arg-type]
 
 
 def _record(change: OfficialChange, effect: ChangeEffect, reason: str, who: _Who) -> Version:

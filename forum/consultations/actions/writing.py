@@ -16,7 +16,13 @@ from forum.consultations.actions.promise import (
     refuse_other_decider,
     refuse_stage_words,
 )
-from forum.consultations.actions.recording import check_dates, keep_dates, note_change, refuse_when_begun
+from forum.consultations.actions.recording import (
+    check_dates,
+    keep_dates,
+    note_change,
+    notes_what_comes_with_it,
+    refuse_when_begun,
+)
 from forum.consultations.actions.stage_days import moves_days
 from forum.consultations.change_guards import ActivityWords, StageWords
 from forum.consultations.completeness import list_missing_words
@@ -76,10 +82,11 @@ def write_activity(
     """Raises Invalid as `refuse_stage_words` and `note_change` do."""
     before = describe_activity(activity)
     refuse_stage_words(actor, activity.phase, before, title=words.title, summary=words.summary)
-    activity.title, activity.summary = words.title, words.summary
     about = {"reason": reason, "thing_id": activity.id, "asked_by_id": asked_by_id}
-    after = describe_activity(activity)
-    note_change(actor, activity.consultation, Part.ACTIVITIES, before=before, after=after, **about)  # type: ignore[arg-type]
+    with notes_what_comes_with_it(actor, activity.consultation, reason, asked_by_id):
+        activity.title, activity.summary = words.title, words.summary
+        after = describe_activity(activity)
+        note_change(actor, activity.consultation, Part.ACTIVITIES, before=before, after=after, **about)  # type: ignore[arg-type]
 
 
 @moves_days
@@ -114,15 +121,16 @@ def take_away_activity(actor: Actor, activity: Activity, *, reason: str, asked_b
         lambda: _("You cannot remove this, because its stage has already started. You can change its title and summary."),
     )
     consultation, activity_id, before = activity.consultation, activity.id, describe_activity(activity)
-    delete_row(
-        activity,
-        lambda: _(
-            "You cannot remove this, because people have commented here or are about to. You can change its title and the dates"
-            " of its stage."
-        ),
-    )
     about = {"reason": reason, "thing_id": activity_id, "how": "removed", "asked_by_id": asked_by_id}
-    note_change(actor, consultation, Part.ACTIVITIES, before=before, after=None, **about)  # type: ignore[arg-type]
+    with notes_what_comes_with_it(actor, consultation, reason, asked_by_id):
+        delete_row(
+            activity,
+            lambda: _(
+                "You cannot remove this, because people have commented here or are about to. You can change its title and the"
+                " dates of its stage."
+            ),
+        )
+        note_change(actor, consultation, Part.ACTIVITIES, before=before, after=None, **about)  # type: ignore[arg-type]
 
 
 def delete_row(thing: Model, why_not: Callable[[], str]) -> None:

@@ -2,7 +2,7 @@
 // there is to say stands on the page already, unseen, in elements marked `data-say`: drawn by the server with everything else,
 // so that a window that was away, or has no live connection, says the same.
 const STAYS_MILLISECONDS = 6_000;
-const SAME_MILLISECONDS = 1_500; // what is said again so soon is the same news: the answer to a button, and what it changed
+const SAME_MILLISECONDS = 1_500; // within them the answer to a button, and what it changed, are the same news
 let known = new Map(); // key → what to say when it is over, if anything
 const saidOnce = new Set(); // what comes back as something is undone is no news
 
@@ -19,7 +19,7 @@ export function tellNews() {
   const sentences = findNews(known, sayings, saidOnce);
   known = keysOf(sayings);
   noteSaid(sayings);
-  announce(sentences);
+  announce(sentences, { isAnswer: false });
 }
 
 // The sentences for what came and what is over, none twice: many hands that go up at once are one count.
@@ -31,21 +31,27 @@ export function findNews(known, sayings, saidOnce = new Set()) {
 }
 
 // Each sentence is added beside those of the last seconds: a reader that has not come to them yet says them all, and none again.
-export function announce(sentences) {
+// What happens twice is said twice: a hand that went up, down and up again.
+export function announce(sentences, { isAnswer = true } = {}) {
   if (!sentences.length) return;
   const region = document.querySelector("[data-status]");
   const now = Date.now();
   [...region.children].filter((line) => now - line.dataset.at > STAYS_MILLISECONDS).forEach((line) => line.remove());
-  const justSaid = new Set([...region.children].filter((line) => now - line.dataset.at < SAME_MILLISECONDS).map(wordsOf));
-  for (const sentence of sentences.filter((each) => !justSaid.has(each.trim()))) {
+  const justSaid = [...region.children].filter((line) => now - line.dataset.at < SAME_MILLISECONDS);
+  for (const sentence of sentences) {
+    const isSame = (line) => line.textContent.trim() === sentence.trim() && (isAnswer || !line.dataset.hasCome);
+    const same = justSaid.find(isSame);
+    if (same) {
+      same.dataset.hasCome ||= isAnswer ? "" : "1";
+      continue;
+    }
     const line = document.createElement("span");
     line.dataset.at = now;
+    line.dataset.hasCome = isAnswer ? "" : "1"; // as news: what happens again has its own
     line.textContent = `${sentence} `;
     region.append(line);
   }
 }
-
-const wordsOf = (line) => line.textContent.trim();
 
 // What went wrong takes the place of what was said before: "we have your note" is no longer true of the next one.
 export function alarm(sentence) {

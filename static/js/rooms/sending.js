@@ -10,6 +10,7 @@ import { leaveUnsent } from "./unsent.js";
 const WAIT_MILLISECONDS = 8_000;
 const LOOK_AGAIN_MILLISECONDS = 500;
 const GIVE_UP_MILLISECONDS = 5 * 60_000;
+const SIGN_IN_NEEDED = 401;
 const words = document.body.dataset;
 const onTheWay = new Set(); // what was pressed and is not answered yet, in order
 const unanswered = new WeakMap(); // form → what the network never answered: pressed again, it is the same message
@@ -122,7 +123,8 @@ function after(form, answer, fields, question) {
   forgetPress(form);
 }
 
-// What is wrong is said and stands beside its field, which has the focus: what was typed is mended there.
+// What is wrong is said and stands beside its field, which has the focus: what was typed is mended there. Whoever was signed out
+// meanwhile hears the same, whether the live connection was back first or the form was posted.
 function refuse(form, answer) {
   forgetPress(form);
   if (answer.isDrawn) return;
@@ -132,7 +134,8 @@ function refuse(form, answer) {
   if (answer.parts) showPartsAnew(answer.parts);
   else showErrors(form, answer.errors ?? {});
   const wrong = focusRefused(answer.parts && part ? part : form);
-  alarm(answer.sentence || Object.values(answer.errors ?? {}).join(" ") || wrong || words.failed);
+  const said = answer.code === SIGN_IN_NEEDED ? words.signedOut : answer.sentence;
+  alarm(said || Object.values(answer.errors ?? {}).join(" ") || wrong || words.failed);
 }
 
 // What is closed cannot hold the focus: it goes to what opens it again.
