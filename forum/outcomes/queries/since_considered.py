@@ -140,7 +140,7 @@ def _list_considered(consultation_ids: Collection[int]) -> list[_Considered]:
     """By whoever decides today: what others have considered before them is theirs."""
     here = and_(Theme.consultation_id.in_(consultation_ids), Theme.state == ThemeState.AGREED)
     nobody, no_day = cast(null(), Integer).label("decider_id"), cast(null(), Date).label("held_on")
-    owner = (
+    owner: Any = (
         select(Theme.consultation_id, Theme.id.label("theme_id"), nobody, Answer.considered_at.label("considered_at"), no_day)
         .join(Answer, Answer.theme_id == Theme.id)
         .join(Report, Report.consultation_id == Theme.consultation_id)
@@ -156,7 +156,8 @@ def _list_considered(consultation_ids: Collection[int]) -> list[_Considered]:
     as_it_reads = and_(ThemeConsideration.theme_id == Theme.id, ThemeConsideration.version == Theme.version)
     of_themes = _select_by(ThemeConsideration).join(ThemeConsideration, as_it_reads)
     several = [_who_decide(query, model).where(here) for query, model in zip((*of_answers, of_themes), KEPT, strict=True)]
-    return [_Considered(*row) for row in db.session.execute(union_all(owner, *several))]
+    parts: list[Select[Any]] = [owner, *several]
+    return [_Considered(*row) for row in db.session.execute(union_all(*parts))]
 
 
 def _select_by(model: Any) -> Select[Any]:
