@@ -1,4 +1,4 @@
-"""People were told that it is as it was, it was not, and now it is: all of it on one day. The newest holds, and all of it stays."""
+"""People were told that it is as it was, it was not, and now it is: all of it on one day. The newest holds, and all stays."""
 
 from __future__ import annotations
 
