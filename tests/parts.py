@@ -49,7 +49,8 @@ NOT_FAST = (
 # plugin's own mark for this, `xdist_group`, is lost with pytest 9.2.
 TOGETHER = {
     "journeys": tuple(
-        f"tests/browser/test_{name}.py" for name in ("journeys", "moderation", "opening", "outcomes", "reading", "way_in")
+        f"tests/browser/test_{name}.py"
+        for name in ("honest_opening", "journeys", "moderation", "opening", "outcomes", "reading", "way_in")
     ),
     "pages": tuple(f"tests/browser/test_{name}.py" for name in ("alfa", "header", "mentions", "pages", "search")),
     "rooms": tuple(

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from forum.consultations.models import Consultation
 from forum.consultations.queries import acts_by_own_name
-from forum.consultations.rules import is_not_over
+from forum.consultations.rules import is_not_closed_for_good, is_not_over
 from forum.kernel.errors import Conflict, OnlyTried
 from forum.kernel.permissions import FACILITATORS, TEAM, Actor, Role, declare
 
@@ -59,7 +59,9 @@ def refuse_while_previewing(slug: str, method: str, path: str) -> None:
 
 
 PREVIEW = declare("opening.preview", "See a draft as each role will see it.", {Role.ORGANISER}, is_no_sandbox, has_not_opened_yet)
-ANSWER_CHECK = declare("opening.answer", "Answer a check under one's own name.", {Role.ORGANISER, Role.LEAD}, is_no_sandbox)
+ANSWER_CHECK = declare(
+    "opening.answer", "Answer a check under one's own name.", {Role.ORGANISER, Role.LEAD}, is_no_sandbox, is_not_closed_for_good
+)
 BY_NAME = (acts_by_own_name, is_no_sandbox, is_not_over)
 AGREE = declare("opening.agree", "Stand behind opening without a check.", {Role.LEAD}, *BY_NAME)
 SIGN = declare("opening.sign", "Sign what a colleague made, or send it back.", SIGNERS, *BY_NAME)

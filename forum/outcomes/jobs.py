@@ -17,6 +17,7 @@ from forum.kernel.jobs import JobQueue, RunningJob, job
 from forum.kernel.permissions import SYSTEM
 from forum.outcomes.actions.answering import note_due_day
 from forum.outcomes.actions.checking import open_check
+from forum.outcomes.actions.considering_again import tell_who_considers_again
 from forum.outcomes.actions.promising import note_late_promise
 from forum.outcomes.deadlines import is_due_day_new
 from forum.outcomes.events import ReportChanged
@@ -24,6 +25,7 @@ from forum.outcomes.kinds import LIVE_THEMES
 from forum.outcomes.models import Campaign, CampaignText, Suggestion, Theme, ThemeEntry
 from forum.outcomes.queries.said import fits_no_theme, is_in_theme, is_said
 from forum.outcomes.queries.showing import find_report, list_answerable, list_due_checks, list_late_promises
+from forum.outcomes.queries.since_considered import list_came_after
 from forum.outcomes.rules import SMALLEST_CAMPAIGN
 from forum.outcomes.similarity import find_same_texts, suggest
 
@@ -38,6 +40,9 @@ def keep_clocks(_running: RunningJob) -> None:
         note_late_promise(SYSTEM, promise)
     for check in list_due_checks():
         open_check(SYSTEM, check)
+    running = {consultation.id: consultation for consultation in list_answerable()}
+    for consultation_id in sorted({each.consultation_id for each in list_came_after(running)}):
+        tell_who_considers_again(SYSTEM, running[consultation_id])
 
 
 @job("suggest_themes", queue=JobQueue.SLOW)

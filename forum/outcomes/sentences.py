@@ -73,6 +73,14 @@ ANSWER_CONFIRMED_OWN = declare_sentence(
         answer=_say_answer(answer),
     ),
 )
+CAME_AFTER_CONSIDERED = declare_sentence(
+    "came_after_considered",
+    lambda comments: ngettext(
+        "%(num)d comment came in after you considered the answers. Read it, then confirm that you have considered it",
+        "%(num)d comments came in after you considered the answers. Read them, then confirm that you have considered them",
+        comments,
+    ),
+)
 ANSWER_RATED = declare_sentence(
     "answer_rated",
     lambda theme, verdict: _(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from forum.agreeing.tasks import list_tasks_of_two
 from forum.consultations.models import Consultation
+from forum.consultations.queries import find_place
 from forum.consultations.tasks import MOST_TASKS, Duties, Task, end_of, finds_tasks
 from forum.kernel.db import db
 from forum.kernel.permissions import FACILITATORS, Role
@@ -22,6 +23,7 @@ from forum.outcomes.queries.kept import list_refused_of, list_said_kept
 from forum.outcomes.queries.promise_drafts import list_waiting
 from forum.outcomes.queries.rewordings import list_rewordings
 from forum.outcomes.queries.since import count_after_answers
+from forum.outcomes.queries.since_considered import CameAfter, find_reader, list_came_after
 from forum.outcomes.rules import ANSWERING
 
 DUE_WITHIN = timedelta(days=14)
@@ -67,6 +69,29 @@ def _find_to_confirm(duties: Duties, ids: set[int]) -> Iterator[Task]:
         )
         public_id = theme.answer.public_id
         address = url_for("outcome_answers.draft", slug=consultation.slug, public_id=public_id, _anchor="since")
+        yield Task(title, consultation, role, address, _("Read them"))
+
+
+@finds_tasks("comments to consider")
+def find_to_consider_again(duties: Duties) -> Iterator[Task]:
+    """What came in after whoever decides had considered the answers: for those who decide from their own place, and for whoever
+    is responsible, who records what a board considered."""
+    ids = set(_list_running(duties)) & set(duties.list_ids(Role.LEAD))
+    came: dict[int, list[CameAfter]] = {}
+    for each in list_came_after(ids):
+        came.setdefault(each.consultation_id, []).append(each)
+    for consultation_id, several in sorted(came.items()):
+        consultation, role = duties.find(consultation_id)
+        place = find_place(duties.actor, consultation)
+        own = [each for each in several if place and find_reader(consultation, each) is place]
+        if not own:
+            continue
+        title = ngettext(
+            "%(num)d comment came in after the answers were considered. Read it, then confirm that it was considered too",
+            "%(num)d comments came in after the answers were considered. Read them, then confirm that they were considered too",
+            len(frozenset().union(*(each.comments for each in own))),
+        )
+        address = url_for("outcome_answers.desk", slug=consultation.slug)
         yield Task(title, consultation, role, address, _("Read them"))
 
 

@@ -27,7 +27,7 @@ from forum.kernel.jobs import Job
 from forum.notifications.extension_points import list_tellers
 from forum.notifications.models import Notification
 from forum.opening.queries import find_signature
-from tests.consultations import changing_activities
+from tests.consultations import changing_activities, changing_promised
 from tests.consultations.changing import CHANGES, Change
 from tests.consultations.changing_worlds import State, build_states
 from tests.guards.reviewed import review
@@ -190,6 +190,7 @@ def merge(names: list[str], cells: tuple[str, ...]) -> list[str]:
 
 def test_who_may_change_what_when_is_as_people_reviewed_it(app: Flask) -> None:
     assert changing_activities.__name__ and "a vote is announced" in CHANGES
+    assert changing_promised.__name__ and "a promise is suggested" in CHANGES
     states = build_states()
     with undoing():
         found = describe(states)

@@ -123,6 +123,7 @@ PEOPLE = {
     "said_back.agreed_by_id": TEAM,
     "said_back.dropped_by_id": TEAM,
     "theme_considerations.recorded_by_id": TEAM,
+    "later_considerations.recorded_by_id": TEAM,
     "redactions.asked_by_id": TEAM,
     "redactions.agreed_by_id": TEAM,
     "redactions.dropped_by_id": TEAM,

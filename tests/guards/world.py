@@ -623,6 +623,7 @@ def add_sorting() -> dict[str, dict[str, str]]:
         "outcome_answers.check": at(draft.public_id),
         "outcome_answers.publish": at(checked.public_id),
         "outcome_answers.consider": at(answered.public_id),
+        "outcome_answers.consider_again": at(answered.public_id),
         "outcome_answers.confirm": at(answered.public_id),
         "outcome_answers.promise_draft": at(promised.public_id),
         "outcome_answers.publish_promise": at(promised.public_id),

@@ -90,6 +90,18 @@ def test_all_that_is_wrong_is_said_at_once_and_both_versions_can_be_read(app: Fl
     wrong = {each["href"] for each in refused.page.select(".govuk-error-summary a")}
     assert {"#words", "#seen_where", "#reason"} <= wrong
     said = reader.send("Publish the correction", words=SECOND, verdict="partly", reason=REASON)
-    assert "Corrected on" in said.words and REASON in said.words and SECOND in said.words
+    assert "Corrected today at" in said.words and REASON in said.words and SECOND in said.words
     changes = Reader(app).open(f"/consultations/{check.consultation.slug}/changes").words
     assert REASON in changes and "6-month check" in changes and "40" in changes and "14" in changes
+
+
+def test_what_did_not_hold_is_confirmed_again_on_the_same_day_and_all_of_it_can_be_read(app: Flask) -> None:
+    check = make_account()
+    lead = make.seat(check.consultation, Role.LEAD)
+    for words, verdict in ((SECOND, Verdict.NO), (FIRST, Verdict.PARTLY)):
+        correct_account(lead, check, Evidence(words), verdict=verdict, seen=fingerprint_account(check), reason=REASON)
+    assert (check.says.words, check.says.verdict) == (FIRST, Verdict.PARTLY), "the newest holds"
+    kept = list_of_thing(check.consultation_id, Part.CHECKS, check.id)
+    assert sorted(str(read_words(each.after)["happened"]) for each in kept) == sorted([SECOND, FIRST])
+    words = Reader(app).open(f"/consultations/{check.consultation.slug}/themes/{check.theme.public_id}").words
+    assert words.count("Corrected today at") == 2

@@ -22,9 +22,10 @@ from forum.outcomes.actions.coding import place_of
 from forum.outcomes.events import AnswerChanged, ThemeChanged
 from forum.outcomes.fingerprints import fingerprint_answers, fingerprint_themes
 from forum.outcomes.kinds import ThemeState
-from forum.outcomes.models import Answer, Consideration, Report, Theme, ThemeConsideration
+from forum.outcomes.models import Answer, Consideration, LaterConsideration, Report, Theme, ThemeConsideration
 from forum.outcomes.queries.considered import do_answers_wait, find_considered, list_theme_considerations
 from forum.outcomes.queries.said import count_said, is_for
+from forum.outcomes.queries.since_considered import CameAfter, fingerprint_came_after, list_came_after
 from forum.outcomes.queries.themes import list_tasks, list_themes
 from forum.outcomes.rules import CONSIDER_THEMES, RECORD_CONSIDERED
 
@@ -73,11 +74,36 @@ def consider_for(actor: Actor, answer: Answer, place: Participation) -> None:
 
 
 def fingerprint_to_consider(consultation: Consultation) -> str:
-    """Of what is put before those who decide: the answers, or the themes where answers come after the decision."""
-    themes = list_themes(SYSTEM, consultation)
+    """Of what is put before those who decide: the answers, or the themes where answers come after the decision, and what came in
+    since they considered them."""
+    themes, came = list_themes(SYSTEM, consultation), list_came_after([consultation.id])
     if do_answers_wait(consultation):
-        return fingerprint_themes(_list_agreed(themes))
-    return fingerprint_answers([theme.answer for theme in themes if theme.answer])
+        said = fingerprint_themes(_list_agreed(themes))
+    else:
+        said = fingerprint_answers([theme.answer for theme in themes if theme.answer])
+    return f"{said} {fingerprint_came_after(came)}" if came else said
+
+
+def list_not_considered_since(consultation: Consultation, themes: list[Theme]) -> list[tuple[Theme, str]]:
+    """Themes into which comments came after somebody who decides had considered them, and who that is."""
+    by_id, gaps = {theme.id: theme for theme in themes}, []
+    names = {each.id: each.name for each in list_deciders(consultation)}
+    for each in list_came_after([consultation.id]):
+        if theme := by_id.get(each.theme_id):
+            by_name = _("Comments came in after %(name)s considered this", name=names.get(each.decider_id or 0, ""))
+            by_owner = _("Comments came in after the person responsible for the decision considered this")
+            gaps.append((theme, by_name if each.decider_id else by_owner))
+    return gaps
+
+
+def list_own_came_after(place: Participation, answer: Answer) -> list[CameAfter]:
+    """What came into its theme after whoever has this place, and decides, had considered it."""
+    own: set[int | None] = {each.id for each in list_deciders(answer.theme.consultation) if each.place_id == place.id}
+    report = db.session.get(Report, answer.consultation_id)
+    if report is not None and report.owner_id == place.id:
+        own.add(None)
+    came = list_came_after([answer.consultation_id])
+    return [each for each in came if each.theme_id == answer.theme_id and each.decider_id in own]
 
 
 def list_themes_not_considered(consultation: Consultation, themes: list[Theme], report: Report | None) -> list[tuple[Theme, str]]:
@@ -125,6 +151,7 @@ def consider_themes(actor: Actor, consultation: Consultation, *, seen: str) -> N
 def _record_themes(actor: Actor, meeting: Meeting) -> None:
     agreed = _list_agreed(list_themes(SYSTEM, meeting.consultation))
     _refuse_without_theme(agreed)
+    _refuse_came_after(meeting)
     if any(theme.agreed_at and to_local(theme.agreed_at).date() > meeting.held_on for theme in agreed):
         raise Conflict(_("A theme was agreed after this meeting, so another meeting needs to consider it."))
     _write_themes(actor, agreed, meeting.decider, place_of(actor, meeting.consultation), meeting)
@@ -157,6 +184,9 @@ def _write_themes(
     there = list_theme_considerations(themes)
     decider_id, meeting_id = decider.id if decider else None, meeting.id if meeting else None
     by = {each.theme_id for each in there if each.decider_id == decider_id and (decider or each.recorded_by_id == place.id)}
+    if themes:
+        came = list_came_after([themes[0].consultation_id])
+        by -= {each.theme_id for each in came if each.decider_id == decider_id}
     for theme in themes:
         if theme.id not in by:
             said = {"decider_id": decider_id, "meeting_id": meeting_id, "recorded_by_id": place.id, "considered_at": now()}
@@ -187,9 +217,31 @@ def record_considered(actor: Actor, meeting: Meeting, *, seen: str) -> None:
         raise Conflict(_("No answer has been published yet, so there was nothing to consider."))
     if any(answer.published_at and to_local(answer.published_at).date() > meeting.held_on for answer in answers):
         raise Conflict(_("An answer was published after this meeting, so another meeting needs to consider it."))
+    _refuse_came_after(meeting)
     place = place_of(actor, consultation)
+    came = {each.theme_id: each for each in list_came_after([consultation.id]) if each.decider_id == meeting.decider_id}
     for answer in answers:
-        _write(actor, answer, meeting.decider, place, meeting)
+        if answer.theme_id in came:
+            write_later(actor, answer, came[answer.theme_id], place, meeting)
+        else:
+            _write(actor, answer, meeting.decider, place, meeting)
+
+
+def _refuse_came_after(meeting: Meeting) -> None:
+    came = [each for each in list_came_after([meeting.consultation_id]) if each.decider_id == meeting.decider_id]
+    if any(to_local(each.last_at).date() > meeting.held_on for each in came):
+        raise Conflict(_("A comment came in after this meeting, so another meeting needs to consider it."))
+
+
+def write_later(
+    actor: Actor, answer: Answer, came: CameAfter, place: Participation, meeting: Meeting | None = None
+) -> LaterConsideration:
+    """Inside an action: that what came in after somebody had considered an answer is considered too."""
+    said = {"decider_id": came.decider_id, "meeting_id": meeting.id if meeting else None, "recorded_by_id": place.id}
+    made = LaterConsideration(answer_id=answer.id, considered_at=now(), comments=len(came.comments), **said)
+    save(made)
+    emit(AnswerChanged(consultation_stream(answer.consultation_id), actor.account_id, answer.id, answer.theme_id, "considered"))
+    return made
 
 
 def _write(actor: Actor, answer: Answer, decider: Decider, place: Participation, meeting: Meeting | None) -> None:

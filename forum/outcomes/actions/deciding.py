@@ -27,7 +27,12 @@ from forum.opening.queries import is_conversation
 from forum.outcomes import sentences
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of
-from forum.outcomes.actions.considering import list_not_considered, list_not_sorted, list_themes_not_considered
+from forum.outcomes.actions.considering import (
+    list_not_considered,
+    list_not_considered_since,
+    list_not_sorted,
+    list_themes_not_considered,
+)
 from forum.outcomes.actions.decision_day import check_day, check_stop, find_why_too_early
 from forum.outcomes.actions.following import (
     FollowingWords,
@@ -69,6 +74,8 @@ def list_gaps(consultation: Consultation, *, to_close: bool = False) -> list[tup
     else:
         gaps += _list_not_answered(several, report)
         gaps += list_not_considered(consultation, several, report)
+    if not to_close:  # What comes in after a decision is said on its page; a board need not meet again so that all can close.
+        gaps += list_not_considered_since(consultation, several)
     return gaps + _list_without_participant(consultation, several) + _list_not_reviewed(consultation)
 
 

@@ -4,7 +4,7 @@ Everything here that points at what somebody said does so by a foreign key; numb
 shown, so that what is taken out of sight leaves them at once.
 """
 
-from forum.outcomes.models.considered import ThemeConsideration
+from forum.outcomes.models.considered import LaterConsideration, ThemeConsideration
 from forum.outcomes.models.corrections import CheckCorrection
 from forum.outcomes.models.decisions import CallIn, DecisionTerms, EqualityReview, FinalDecision
 from forum.outcomes.models.following import FollowedVote, Following
@@ -54,6 +54,7 @@ __all__ = [
     "FollowedVote",
     "Following",
     "KeptPromise",
+    "LaterConsideration",
     "Milestone",
     "Misreading",
     "Progress",

@@ -18,7 +18,8 @@ from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.opening.queries import find_opening
 from forum.outcomes.kinds import ThemeState
-from forum.outcomes.models import Answer, Consideration, Theme, ThemeConsideration
+from forum.outcomes.models import Answer, Consideration, LaterConsideration, Theme, ThemeConsideration
+from forum.outcomes.queries.since_considered import list_later
 from forum.outcomes.queries.themes import list_themes
 
 
@@ -64,10 +65,11 @@ def find_first_day_to_decide(consultation: Consultation) -> date | None:
     answers = [theme.answer for theme in themes if theme.answer]
     days = [to_local(each.considered_at).date() for each in answers if each.considered_at]
     waiting = list_theme_considerations([theme for theme in themes if theme.state == ThemeState.AGREED])
-    considered: list[Consideration | ThemeConsideration] = [
+    considered: list[Consideration | ThemeConsideration | LaterConsideration] = [
         *(each for answer in answers for each in answer.considerations),
         *waiting,
     ]
+    considered += [each for answer in answers for each in list_later(answer)]
     days += [each.meeting.held_on if each.meeting else to_local(each.considered_at).date() for each in considered]
     bodies = [decider for decider in list_deciders(consultation) if decider.meetings]
     met = {each.decider_id for each in considered}

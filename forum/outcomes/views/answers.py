@@ -13,7 +13,7 @@ from forum.consultations.unfinished import list_unfinished
 from forum.deciders.queries import get_meeting
 from forum.kernel.errors import Conflict, NotNow
 from forum.kernel.permissions import Role, require
-from forum.outcomes.actions import answering, coding, confirming, considering, deciding
+from forum.outcomes.actions import answering, coding, confirming, considering, considering_again, deciding
 from forum.outcomes.actions.decision_day import find_why_too_early
 from forum.outcomes.deadlines import answers_due_on
 from forum.outcomes.events import AnswerChanged, CoderNamed, ReportChanged
@@ -32,6 +32,7 @@ from forum.outcomes.queries.considered import do_answers_wait, find_theme_consid
 from forum.outcomes.queries.equality import find_equality_review
 from forum.outcomes.queries.promise_drafts import list_waiting
 from forum.outcomes.queries.since import list_after_answer, list_confirmations
+from forum.outcomes.queries.since_considered import list_came_after
 from forum.outcomes.rules import (
     CALL_IN,
     CHANGE_ANSWER,
@@ -100,6 +101,7 @@ def desk(slug: str) -> ResponseReturnValue:
         answers_wait=do_answers_wait(consultation),
         themes_considered=find_theme_considerers([row.theme for row in page.rows]),
         to_consider=considering.fingerprint_to_consider(consultation),
+        came_after=list_came_after([consultation.id]),
         gaps=deciding.list_gaps(consultation),
         unfinished=list_unfinished(consultation),
         why_no_decision=deciding.find_why_no_decision(consultation),
@@ -162,6 +164,7 @@ def draft(slug: str, public_id: str) -> ResponseReturnValue:
         came_since=(came_since := list_after_answer(answer.theme) if answer.holds else []),
         seen_since=fingerprint_entries(came_since),
         confirmations=list_confirmations([answer.theme_id])[answer.theme_id],
+        to_consider_again=considering_again.find_to_consider_again(current_actor(), answer),
     )
 
 
@@ -205,6 +208,18 @@ def consider(slug: str, public_id: str) -> ResponseReturnValue:
     try:
         answering.consider(current_actor(), _get_answer(slug, public_id), read=request.form.get("seen", ""))
         flash(_("We now show in public that you have considered this, and when."), "success")
+    except (Conflict, NotNow) as problem:
+        flash(problem.sentence)
+    return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
+
+
+@blueprint.post(f"{BASE}/<public_id>/consider-again")
+@signed_in
+def consider_again(slug: str, public_id: str) -> ResponseReturnValue:
+    """What came into the theme since one had considered its answer."""
+    try:
+        considering_again.consider_again(current_actor(), _get_answer(slug, public_id), seen=request.form.get("seen", ""))
+        flash(_("We now show in public that you have considered these comments too, and when."), "success")
     except (Conflict, NotNow) as problem:
         flash(problem.sentence)
     return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
