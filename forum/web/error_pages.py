@@ -214,6 +214,15 @@ def _show_fault(problem: Exception) -> ResponseReturnValue:
     return response
 
 
+def _find_sign_in() -> str:
+    """Where somebody who is not signed in does so and is led on to what they asked for, be it there or not: whoever was invited
+    to a private consultation has its address in a letter, a calendar or their favourites. "" for everybody else."""
+    is_of_consultation = "slug" in (request.view_args or {})
+    if not is_of_consultation or current_actor().is_signed_in:
+        return ""
+    return url_for("accounts.sign_in", next=find_form())
+
+
 def _find_page_before() -> str:
     """The page of ours that a refused form stood on, or ""."""
     before = urlsplit(request.referrer or "")
@@ -259,6 +268,7 @@ def _problem_page(
     facts_of_page["is_kept"] = bool(written) and not was_tried and status in FORM_OPENS_AGAIN and keep_what_was_sent()
     facts_of_page["gone"] = gone
     facts_of_page["way"] = _find_way() if status < HTTPStatus.INTERNAL_SERVER_ERROR else None
+    facts_of_page["sign_in"] = _find_sign_in() if status == HTTPStatus.NOT_FOUND and gone is None else ""
     page = render_template("problem.html", came_from=_find_page_before(), **facts_of_page)
     return Response(page, status, content_type="text/html; charset=utf-8")
 
