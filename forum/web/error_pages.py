@@ -26,7 +26,7 @@ from forum.kernel.permissions import VISITOR, Actor
 from forum.kernel.registries import add_once
 from forum.kernel.security_log import log_security_event
 from forum.web.access import current_actor, find_account_to_log
-from forum.web.drafts import has_sent_ballot, keep_what_was_sent, list_what_was_written, note_lost_press
+from forum.web.drafts import address_of_draft, has_sent_ballot, keep_what_was_sent, list_what_was_written, note_lost_press
 from forum.web.right_addresses import find_in_small_letters, find_right_address
 from forum.web.unsent import list_all_unsent
 from forum.web.urls import find_form, safe_next
@@ -137,13 +137,14 @@ def _lead_to_sign_in() -> ResponseReturnValue:
     target = find_form()
     if request.method == "POST":
         is_ballot, is_kept = has_sent_ballot(), keep_what_was_sent(asks_who=True)
+        target = address_of_draft(target) if is_kept else target
         if not is_kept and list_what_was_written():
             sentence = _("You have been signed out. Copy what you wrote, sign in and send it again.")
             if is_ballot:
                 sentence = _(
                     "You have been signed out, so this vote does not count yet. Copy your words, sign in and vote again."
                 )
-            return _problem_page(HTTPStatus.FORBIDDEN, sentence)
+            return _problem_page(HTTPStatus.FORBIDDEN, sentence, signs_in=True)
         if is_ballot:
             flash(_("You have been signed out, so this vote does not count yet. Sign in and mark it again."))
         if is_ballot and is_kept:
@@ -214,13 +215,13 @@ def _show_fault(problem: Exception) -> ResponseReturnValue:
     return response
 
 
-def _find_sign_in() -> str:
-    """Where somebody who is not signed in does so and is led on to what they asked for, be it there or not: whoever was invited
-    to a private consultation has its address in a letter, a calendar or their favourites. "" for everybody else."""
+def _find_sign_in(*, signs_in: bool) -> str:
+    """Where somebody who is not signed in is led after they did, be it there or not: whoever was invited to a private
+    consultation has its address in a letter, a calendar or their favourites. "" for everybody else."""
     is_of_consultation = "slug" in (request.view_args or {})
-    if not is_of_consultation or current_actor().is_signed_in:
+    if not (signs_in or is_of_consultation) or current_actor().is_signed_in:
         return ""
-    return url_for("accounts.sign_in", next=find_form())
+    return find_form()
 
 
 def _find_page_before() -> str:
@@ -236,10 +237,16 @@ def _wants_json() -> bool:
 
 
 def _problem_page(
-    status: int, sentence: str, *, is_ours: bool = True, was_tried: bool = False, gone: WhyGone | None = None
+    status: int,
+    sentence: str,
+    *,
+    is_ours: bool = True,
+    was_tried: bool = False,
+    gone: WhyGone | None = None,
+    signs_in: bool = False,
 ) -> Response:
     """`is_ours`: what was sent came from a page of ours, so what was written is shown to whoever wrote it. `was_tried`: it was
-    only tried, so nothing of it is kept."""
+    only tried, so nothing of it is kept. `signs_in`: whoever signs in can go on."""
     status = HTTPStatus(status)
     if request.endpoint == "static":
         # Asked for by pages and not by people, and soon there perhaps: nobody keeps it, and nobody's session is looked into.
@@ -265,10 +272,14 @@ def _problem_page(
     facts_of_page["was_tried"] = was_tried
     facts_of_page["help"] = _helps.get(request.endpoint or "")
     facts_of_page["is_ballot"] = is_ours and has_sent_ballot()
-    facts_of_page["is_kept"] = bool(written) and not was_tried and status in FORM_OPENS_AGAIN and keep_what_was_sent()
+    may_be_theirs = status == HTTPStatus.NOT_FOUND or (status == HTTPStatus.FORBIDDEN and bool(written))
+    sign_in = _find_sign_in(signs_in=signs_in) if may_be_theirs and gone is None else ""
+    opens_again = status in FORM_OPENS_AGAIN or bool(sign_in)
+    keeps = bool(written) and not was_tried and not signs_in and opens_again
+    facts_of_page["is_kept"] = keeps and keep_what_was_sent(asks_who=bool(sign_in))
     facts_of_page["gone"] = gone
     facts_of_page["way"] = _find_way() if status < HTTPStatus.INTERNAL_SERVER_ERROR else None
-    facts_of_page["sign_in"] = _find_sign_in() if status == HTTPStatus.NOT_FOUND and gone is None else ""
+    facts_of_page["sign_in"] = url_for("accounts.sign_in", next=address_of_draft(sign_in)) if sign_in else ""
     page = render_template("problem.html", came_from=_find_page_before(), **facts_of_page)
     return Response(page, status, content_type="text/html; charset=utf-8")
 

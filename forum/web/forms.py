@@ -38,7 +38,7 @@ from forum.kernel.idempotency import identify_sending, make_once
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, tidy_line, tidy_text
-from forum.web.drafts import drop_draft, read_draft
+from forum.web.drafts import DRAFT, drop_draft, read_draft
 from forum.web.field_errors import errors_of, first_of_list
 from forum.web.last_made import has_made_another, note_made, was_just_made
 
@@ -169,7 +169,7 @@ class MaxLength(Length):
 
 
 SENT_FORMS = "forms_sent"  # in `g`: those that have read what this request has sent
-NOT_CONTENT = frozenset({"csrf_token", "key"})
+NOT_CONTENT = frozenset({"csrf_token", "key", DRAFT})
 NOT_KEPT = _l("We do not keep a copy of this form on your device. If you leave before you send it, what you wrote is gone.")
 
 

@@ -104,8 +104,9 @@ def test_the_code_of_a_private_workshop_opens_after_signing_in(app: Flask, consu
 
 def tell(author: Actor, consultation: Consultation, key: str, sentence: StoredSentence, kind: TargetKind = CONSULTATION) -> None:
     assert author.account_id is not None
+    target = "x" * 16 if kind.parameter else ""
     with transaction():
-        notify([author.account_id], consultation, key=key, sentence=sentence, target_kind=kind, target="x" * 16 if kind.parameter else "")
+        notify([author.account_id], consultation, key=key, sentence=sentence, target_kind=kind, target=target)
 
 
 def put_out(author: Actor, consultation: Consultation) -> None:
@@ -127,8 +128,10 @@ def test_updates_say_nothing_more_of_one_that_somebody_was_put_out_of(
     put_out(author, consultation)
     assert TITLE not in reader.open("/account/news").response.text and "Nights" not in reader.words
     assert count_unread_of(author.account_id or 0) == 0
-    assert list_due(author.account_id or 0, upto) == [] and author.account_id not in {each[0] for each in list_due_accounts(upto)}
-    answer = reader.ask("post", f"/account/news/{told.id}", data={"csrf_token": reader.page.select_one("[name=csrf_token]")["value"]})
+    assert list_due(author.account_id or 0, upto) == []
+    assert author.account_id not in {each[0] for each in list_due_accounts(upto)}
+    token = reader.page.select_one("[name=csrf_token]")["value"]
+    answer = reader.ask("post", f"/account/news/{told.id}", data={"csrf_token": token})
     assert answer.status_code == 404
 
 
@@ -139,5 +142,6 @@ def test_what_a_moderator_told_them_is_still_there_without_the_title(
     tell(author, consultation, "a notice", NOTICE(), NOTICE_PAGE)
     put_out(author, consultation)
     reader = Reader(app).enter("author@example.org").open("/account/news")
-    assert "Private consultation" in reader.words and TITLE not in reader.response.text and consultation.slug not in reader.response.text
+    assert "Private consultation" in reader.words
+    assert TITLE not in reader.response.text and consultation.slug not in reader.response.text
     assert len(reader.page.select("ul.news li")) == 1
