@@ -24,6 +24,7 @@ from forum.activities.discussions.responses import (
 )
 from forum.activities.discussions.rules import (
     REPLY,
+    START_THREAD,
     WORDS_FROM_ADDRESS,
     WRITE_FIRST,
     can_restate,
@@ -34,8 +35,9 @@ from forum.activities.discussions.rules import (
 from forum.activities.discussions.views.speaking import asks_to_let_in
 from forum.consultations.models import Activity, Participation
 from forum.contributions.actions import NewWords, consider_first
+from forum.contributions.extension_points import PlaceForWords, offers_place_for_words
 from forum.contributions.flashes import flash_published
-from forum.contributions.models import Status
+from forum.contributions.models import Contribution, Status
 from forum.contributions.rules import LONGEST_BODY, may_see, may_see_words
 from forum.kernel.errors import Changed, Forbidden, Invalid, NotFound, Refusal, TooMany
 from forum.kernel.limits import spend
@@ -98,6 +100,25 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
 @names_kept_form("discussions.reply")
 def name_reply(actor: Actor, slug: str, public_id: str) -> str:
     return _("A reply in “%(title)s”", title=name_thread(actor, threads.get_thread(actor, slug, public_id)))
+
+
+@offers_place_for_words
+def find_place_beside(actor: Actor, said: Contribution) -> PlaceForWords | None:
+    """The comment that it answers, or the thread; for the first of one, a new thread."""
+    if not isinstance(said, Post) or said.is_private:
+        return None
+    slug, thread = said.consultation.slug, said.thread
+    if said.parent_id is None:
+        if why_not(actor, START_THREAD, said.activity):
+            return None
+        path = url_for("discussions.start", slug=slug, public_id=said.activity.public_id)
+        return PlaceForWords(path, {"kind_key": thread.kind_key}, _("Post it as a new thread"))
+    parents = [each for each in (said.parent, thread.first_post) if each and may_see_words(actor, each)]
+    under = next((each for each in parents if not why_not(actor, REPLY, each)), None)
+    if under is None:
+        return None
+    path = url_for("discussions.reply", slug=slug, public_id=thread.public_id)
+    return PlaceForWords(path, {"to": under.public_id, "stance": said.stance or "adds"}, _("Post it as a new reply"))
 
 
 def _lead_to_moved(moved: Post) -> str:
