@@ -256,7 +256,8 @@ def list_what_was_written(without: Set[str] = frozenset()) -> list[str]:
     if request.method != "POST":
         return []
     sent = [] if says_who(read_sent()) else list(read_sent().items(multi=True))
-    return list_typed(MultiDict((name, text) for name, text in sent if may_be_kept(name) and name not in without).to_dict(flat=False))
+    kept = MultiDict((name, text) for name, text in sent if may_be_kept(name) and name not in without)
+    return list_typed(kept.to_dict(flat=False))
 
 
 def list_typed(fields: Mapping[str, list[str]]) -> list[str]:

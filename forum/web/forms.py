@@ -188,10 +188,11 @@ class BaseForm(FlaskForm):
             return OURS if locale is None else _find_translations(str(locale))
 
     @classmethod
-    def from_request(cls, **values: Any) -> Self:
-        """The form as sent; or, on a GET, with `values` and over them whatever draft was kept for this address."""
+    def from_request(cls, *, sent_to: str | None = None, **values: Any) -> Self:
+        """The form as sent; or, on a GET, with `values` and over them whatever draft was kept for this address, or for the one that
+        a form is `sent_to` which stands on another page."""
         if request.method == "GET":
-            kept = read_draft()
+            kept = read_draft(sent_to)
             return cls(formdata=MultiDict(kept) if kept else None, data=values)
         drop_draft()
         form = cls(data=values)

@@ -168,9 +168,7 @@ def test_they_are_kept_for_a_week_and_are_no_more_than_a_few(writer: Reader, fir
 
 
 @pytest.mark.parametrize("end", ENDS)
-def test_access_needs_typed_after_the_session_ended_are_back_and_lie_open_nowhere(
-    writer: Reader, first: Post, end: str
-) -> None:
+def test_access_needs_typed_after_the_session_ended_are_back_and_lie_open_nowhere(writer: Reader, first: Post, end: str) -> None:
     workshop = make.make_workshop(first.consultation, hours=48)
     tab = fill(writer, f"/consultations/{first.consultation.slug}/workshop/{workshop.public_id}", access_needs=NEEDS)
     end_sessions() if end == ENDS[0] else writer.client.delete_cookie("session")
@@ -224,3 +222,28 @@ def test_two_tabs_of_a_visitor_are_two(app: Flask, first: Post) -> None:
     visitor.open(choices[1][0])
     assert visitor.title == "How should we know you?" and "a@example.org" not in visitor.response.text
     assert "The words of tab 2." in visitor.words
+
+
+@pytest.mark.parametrize("place", ["", "/vote"])
+def test_why_somebody_objects_is_back_wherever_the_form_stands(writer: Reader, first: Post, place: str) -> None:
+    poll = make.make_poll(first.consultation, "consent", labels=("We meet on Mondays",), shows_tally="always")
+    page = f"/consultations/{first.consultation.slug}/polls/{poll.public_id}"
+    tab = fill(writer, page, reason="Mondays leave out everyone who works shifts.")
+    end_sessions()
+    send(writer, tab)
+    sign_in(writer)
+    reason = writer.open(page + place).page.find("textarea", attrs={"name": "reason"})
+    assert reason.text.strip() == "Mondays leave out everyone who works shifts."
+
+
+@pytest.mark.parametrize("place", ["", "/book"])
+def test_access_needs_are_back_wherever_the_form_stands(writer: Reader, first: Post, place: str) -> None:
+    workshop = make.make_workshop(first.consultation, hours=48)
+    page = f"/consultations/{first.consultation.slug}/workshop/{workshop.public_id}"
+    tab = fill(writer, page, access_needs=NEEDS)
+    end_sessions()
+    send(writer, tab)
+    sign_in(writer)
+    assert writer.open(page + place).page.find("textarea", attrs={"name": "access_needs"}).text.strip() == NEEDS
+    sent = writer.send("I’ll come")
+    assert "We look forward to seeing you" in sent.words and db.session.query(Draft).count() == 0

@@ -97,7 +97,8 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     workshop = get_workshop(actor, slug, public_id)
     attendance = find_booking(actor, workshop)
-    form = BookForm(formdata=None, data={"access_needs": attendance.access_needs if attendance else ""}).begin_from(attendance)
+    needs, sent_to = attendance.access_needs if attendance else "", url_for("workshops.book", slug=slug, public_id=public_id)
+    form = BookForm.from_request(sent_to=sent_to, access_needs=needs).begin_from(attendance)
     return _show_page(workshop, form)
 
 

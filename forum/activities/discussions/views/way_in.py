@@ -133,7 +133,12 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
         form.how.data = "account"
     is_edited = form.is_submitted() and "edit" in request.form
     if form.is_submitted():
-        session[SESSION_NAME] = [_name_tab(written_at), form.pseudonym.data or "", form.capacity_key.data, request.form.get("email", "")]
+        session[SESSION_NAME] = [
+            _name_tab(written_at),
+            form.pseudonym.data or "",
+            form.capacity_key.data,
+            request.form.get("email", ""),
+        ]
     if is_edited:
         _edit(written_at, _read_words(kept))
     if is_edited or (find_writing_place(actor, thing) is not None and not form.is_submitted()):
