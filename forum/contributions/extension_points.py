@@ -38,7 +38,7 @@ class CommentColumn:
 
 @dataclass(frozen=True)
 class PlaceForWords:
-    """A form that takes the words of an edit that was refused: its path, the fields beside them, and what its button is called."""
+    """A form that takes the words of an edit that was refused: its path, the fields beside them, what its button says."""
 
     path: str
     fields: Mapping[str, str]

@@ -189,8 +189,7 @@ class BaseForm(FlaskForm):
 
     @classmethod
     def from_request(cls, *, sent_to: str | None = None, **values: Any) -> Self:
-        """The form as sent; or, on a GET, with `values` and over them whatever draft was kept for this address, or for the one that
-        a form is `sent_to` which stands on another page."""
+        """As sent; on a GET with `values`, over them what was kept for this address, or for another that the form is `sent_to`."""
         if request.method == "GET":
             kept = read_draft(sent_to)
             return cls(formdata=MultiDict(kept) if kept else None, data=values)

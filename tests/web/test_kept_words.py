@@ -100,7 +100,7 @@ def test_two_tabs_of_one_form_are_both_kept_and_offered(writer: Reader, first: P
     if end == ENDS[1]:
         assert writer.title == "Did you write this?"
         writer.send("Yes, put it back")
-    assert writer.title == "We have kept what you wrote"
+    assert writer.title == "What you wrote and have not sent"
     assert "The words of tab 1." in writer.words and "The words of tab 2." in writer.words
     assert open_each(writer) == ["The words of tab 1.", "The words of tab 2."]
 
