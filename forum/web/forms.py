@@ -189,7 +189,7 @@ class BaseForm(FlaskForm):
 
     @classmethod
     def from_request(cls, *, sent_to: str | None = None, **values: Any) -> Self:
-        """As sent; on a GET with `values`, over them what was kept for this address, or for another that the form is `sent_to`."""
+        """As sent; on a GET with `values`, over them what was kept for this address, or for where the form is `sent_to`."""
         if request.method == "GET":
             kept = read_draft(sent_to)
             return cls(formdata=MultiDict(kept) if kept else None, data=values)
