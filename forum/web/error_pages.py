@@ -268,6 +268,9 @@ def _problem_page(
     if written and status == HTTPStatus.NOT_FOUND:
         title = _("This is no longer here")
         sentence = _("It was hidden, moved or deleted while you were writing, so we have not sent what you wrote.")
+        if not current_actor().is_signed_in:  # Of what is private, they are told what they would be of what is not there.
+            title = _("We have not sent what you wrote")
+            sentence = _("You may have been signed out. Or this was hidden, moved or deleted while you were writing.")
     facts_of_page = {"title": title, "sentence": sentence, "status": int(status), "reference": reference, "written": written}
     facts_of_page["was_tried"] = was_tried
     facts_of_page["help"] = _helps.get(request.endpoint or "")
