@@ -215,11 +215,22 @@ def _show_fault(problem: Exception) -> ResponseReturnValue:
     return response
 
 
-def _find_sign_in(*, signs_in: bool) -> str:
+def _say_late() -> tuple[str, str]:
+    """Title and sentence for words sent to what is not there any more. Of what is private, whoever is not signed in is told what
+    they would be of what is not there."""
+    if current_actor().is_signed_in:
+        sentence = _("It was hidden, moved or deleted while you were writing, so we have not sent what you wrote.")
+        return _("This is no longer here"), sentence
+    sentence = _("You may have been signed out. Or this was hidden, moved or deleted while you were writing.")
+    return _("We have not sent what you wrote"), sentence
+
+
+def _find_sign_in(status: int, *, has_words: bool, signs_in: bool) -> str:
     """Where somebody who is not signed in is led after they did, be it there or not: whoever was invited to a private
     consultation has its address in a letter, a calendar or their favourites. "" for everybody else."""
+    may_help = status == HTTPStatus.NOT_FOUND or (status == HTTPStatus.FORBIDDEN and has_words)
     is_of_consultation = "slug" in (request.view_args or {})
-    if not (signs_in or is_of_consultation) or current_actor().is_signed_in:
+    if not (may_help and (signs_in or is_of_consultation)) or current_actor().is_signed_in:
         return ""
     return find_form()
 
@@ -254,31 +265,19 @@ def _problem_page(
         return Response(f"{status.phrase}\n", status, headers)
     written = list_all_unsent(finds_form=status < HTTPStatus.INTERNAL_SERVER_ERROR) if is_ours else []
     reference = g.get("reference") or secrets.token_hex(4)
-    title = _find_title(status)
-    title = gone.title if gone else title
+    title = gone.title if gone else _find_title(status)
     if _wants_json():
-        problem_json = {
-            "type": "about:blank",
-            "title": title,
-            "status": int(status),
-            "detail": sentence,
-            "reference": reference,
-        }
+        about = {"type": "about:blank", "title": title, "status": int(status)}
+        problem_json = about | {"detail": sentence, "reference": reference}
         return Response(json.dumps(problem_json), status, content_type="application/problem+json")
     if written and status == HTTPStatus.NOT_FOUND:
-        title = _("This is no longer here")
-        sentence = _("It was hidden, moved or deleted while you were writing, so we have not sent what you wrote.")
-        if not current_actor().is_signed_in:  # Of what is private, they are told what they would be of what is not there.
-            title = _("We have not sent what you wrote")
-            sentence = _("You may have been signed out. Or this was hidden, moved or deleted while you were writing.")
+        title, sentence = _say_late()
     facts_of_page = {"title": title, "sentence": sentence, "status": int(status), "reference": reference, "written": written}
     facts_of_page["was_tried"] = was_tried
     facts_of_page["help"] = _helps.get(request.endpoint or "")
     facts_of_page["is_ballot"] = is_ours and has_sent_ballot()
-    may_be_theirs = status == HTTPStatus.NOT_FOUND or (status == HTTPStatus.FORBIDDEN and bool(written))
-    sign_in = _find_sign_in(signs_in=signs_in) if may_be_theirs and gone is None else ""
-    opens_again = status in FORM_OPENS_AGAIN or bool(sign_in)
-    keeps = bool(written) and not was_tried and not signs_in and opens_again
+    sign_in = "" if gone else _find_sign_in(status, has_words=bool(written), signs_in=signs_in)
+    keeps = bool(written) and not was_tried and not signs_in and (status in FORM_OPENS_AGAIN or bool(sign_in))
     facts_of_page["is_kept"] = keeps and keep_what_was_sent(asks_who=bool(sign_in))
     facts_of_page["gone"] = gone
     facts_of_page["way"] = _find_way() if status < HTTPStatus.INTERNAL_SERVER_ERROR else None

@@ -133,12 +133,7 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
         form.how.data = "account"
     is_edited = form.is_submitted() and "edit" in request.form
     if form.is_submitted():
-        session[SESSION_NAME] = [
-            _name_tab(written_at),
-            form.pseudonym.data or "",
-            form.capacity_key.data,
-            request.form.get("email", ""),
-        ]
+        _note_name(written_at, form)
     if is_edited:
         _edit(written_at, _read_words(kept))
     if is_edited or (find_writing_place(actor, thing) is not None and not form.is_submitted()):
@@ -174,6 +169,12 @@ def is_name_taken(consultation: Consultation, form: BaseForm) -> bool:
     """Whether a name was refused because somebody has it, who may be the one who typed it: nobody is told more than that."""
     name = form["pseudonym"]
     return bool(name.errors) and is_pseudonym_taken(consultation, name.data or "")
+
+
+def _note_name(written_at: str, form: PlaceForm) -> None:
+    """For whoever goes back to their words, and comes here again."""
+    email = request.form.get("email", "")
+    session[SESSION_NAME] = [_name_tab(written_at), form.pseudonym.data or "", form.capacity_key.data, email]
 
 
 def _find_name(written_at: str, kept: dict[str, str]) -> dict[str, str]:
