@@ -15,11 +15,15 @@ from forum.accounts.devices import COOKIE, COOKIE_LASTS, COOKIE_PATH, Device, re
 from forum.accounts.forms import AskForLinkForm, ConfirmForm, ForgotPasswordForm, NewPasswordForm, RegisterForm, SignInForm
 from forum.accounts.models import Account
 from forum.accounts.sessions import SESSION_GUEST, is_signed_in_as_other, sign_in_here, sign_out_here
+from forum.kernel.text import shorten
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.drafts import (
     claim_drafts,
+    drop_own_draft,
     drop_unclaimed_drafts,
     has_unclaimed_drafts,
+    list_own_drafts,
+    list_typed,
     list_unclaimed_drafts,
     take_lost_press,
 )
@@ -30,6 +34,7 @@ from forum.web.urls import find_why_sign_in, safe_next
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/account")
 blueprints = [blueprint]
+LONGEST_EXCERPT = 140
 
 
 def drafts_of() -> str:
@@ -38,7 +43,7 @@ def drafts_of() -> str:
     return hashlib.sha256(f"drafts:{account_id}".encode()).hexdigest()[:12] if account_id else ""
 
 
-offer_to_templates("accounts", drafts_of=drafts_of)
+offer_to_templates("accounts", drafts_of=drafts_of, has_kept_words=lambda: bool(list_own_drafts()))
 
 
 @blueprint.route("/register", methods=["GET", "POST"])
@@ -190,12 +195,33 @@ def whose_words() -> ResponseReturnValue:
             drop_unclaimed_drafts()
         elif written_at := claim_drafts(current_user.public_id):
             # A letter, or another window, may have led here: not where they wrote.
-            target = target if target not in ("/", "") else written_at
+            target = _by_way_of_kept(target if target not in ("/", "") else written_at)
         return redirect(target, 303)
     if not has_unclaimed_drafts():
         return redirect(target)
     kept = dict.fromkeys(say_kept_form(current_actor(), path) for path in list_unclaimed_drafts())
     return render_template("accounts/whose_words.html", kept=list(kept))
+
+
+@blueprint.route("/kept", methods=["GET", "POST"])
+@signed_in
+def kept_words() -> ResponseReturnValue:
+    """All that this browser keeps of what they wrote and that was not sent, each with its form."""
+    if request.method == "POST":
+        drop_own_draft(request.form.get("deleted", ""))
+        flash(_("We have deleted it."), "success")
+        return redirect(url_for("accounts.kept_words", next=request.args.get("next")), 303)
+    kept = [
+        (say_kept_form(current_actor(), each.path), each, shorten(max(words, key=len), LONGEST_EXCERPT))
+        for each in list_own_drafts()
+        if (words := list_typed(each.read()))
+    ]
+    return render_template("accounts/kept_words.html", kept=kept, target=safe_next(request.args.get("next")))
+
+
+def _by_way_of_kept(target: str) -> str:
+    """Where several forms wait, they are shown together first: only one of them can be opened next."""
+    return url_for("accounts.kept_words", next=target) if len(list_own_drafts()) > 1 else target
 
 
 def _sign_in(account: Account, target: str) -> ResponseReturnValue:
@@ -204,8 +230,7 @@ def _sign_in(account: Account, target: str) -> ResponseReturnValue:
     sign_in_here(account)
     if has_lost_press:
         flash(_("You are signed in. You were signed out when you pressed the button, so we did nothing. Press it again."))
-    if has_unclaimed_drafts():
-        target = url_for("accounts.whose_words", next=target)
+    target = url_for("accounts.whose_words", next=target) if has_unclaimed_drafts() else _by_way_of_kept(target)
     if SESSION_GUEST in session:
         target = url_for("guests.move", next=target)
     return _remember_device(redirect(target or url_for("consultations.index"), 303), account)

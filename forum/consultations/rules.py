@@ -118,6 +118,16 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     return or_(for_everyone, published & came_in, Consultation.id.in_(helped_with))
 
 
+def is_no_secret_from_account(account_id: Any, consultation_id: Any) -> ColumnElement[bool]:
+    """The condition on rows that have these two columns: that whoever the account is may know of the consultation. As
+    `is_no_secret_from` has it for one actor, for lists of what many people were told."""
+    place = (Participation.account_id == account_id) & (Participation.consultation_id == consultation_id)
+    admission = (Admission.account_id == account_id) & (Admission.consultation_id == consultation_id)
+    is_open = exists().where(Consultation.id == consultation_id, Consultation.readership == Readership.EVERYONE)
+    has_come = exists().where(place) | exists().where(admission, Admission.put_out_at.is_(None))
+    return is_open | (has_come & ~exists().where(place, Participation.removed_at.is_not(None)))
+
+
 def is_no_secret_from(actor: Actor) -> ColumnElement[bool]:
     """The condition on Consultation for lists of the site that show drafts too: none that this actor may not know of."""
     return (Consultation.readership == Readership.EVERYONE) | visible_to(actor)

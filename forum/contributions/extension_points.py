@@ -36,6 +36,29 @@ class CommentColumn:
     find: Callable[[Sequence[Contribution]], Mapping[int, str]]
 
 
+@dataclass(frozen=True)
+class PlaceForWords:
+    """A form that takes the words of an edit that was refused: its path, the fields beside them, what its button says."""
+
+    path: str
+    fields: Mapping[str, str]
+    label: str
+
+
+FindPlace = Callable[[Actor, Contribution], PlaceForWords | None]
+_finds_places: list[FindPlace] = []
+
+
+def offers_place_for_words(find: FindPlace) -> FindPlace:
+    """Registers what finds a form, open to somebody now, for words that they cannot put in the place of their own any more."""
+    _finds_places.append(find)
+    return find
+
+
+def find_place_for_words(actor: Actor, contribution: Contribution) -> PlaceForWords | None:
+    return next((place for find in _finds_places if (place := find(actor, contribution)) is not None), None)
+
+
 AuthorHintSource = Callable[[Actor, Contribution], AuthorHint | None]
 _links: list[ContributionLink] = []
 _hint_sources: list[AuthorHintSource] = []

@@ -15,6 +15,7 @@ from forum.contributions.events import ContributionEdited
 from forum.contributions.extension_points import (
     ContributionLink,
     add_contribution_link,
+    find_place_for_words,
     list_author_hints,
     list_contribution_links,
 )
@@ -37,16 +38,18 @@ from forum.contributions.rules import (
     public_signature,
     say_when,
 )
-from forum.kernel.errors import Changed
-from forum.kernel.permissions import can, require, why_not
+from forum.kernel.errors import Changed, Forbidden
+from forum.kernel.permissions import Actor, can, require, why_not
 from forum.kernel.text import render
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.drafts import address_of_draft, keep_beside_draft, keep_what_was_sent
 from forum.web.forms import render_form
 from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("contributions", __name__)
 blueprints = [blueprint]
 BASE = "/consultations/<slug>/said/<public_id>"
+OF_EDITING = frozenset({"began_from", "began_around", "began_fields", "confirmed"})
 
 
 def link_to(contribution: Said, slug: str) -> str:
@@ -84,6 +87,8 @@ offer_to_templates(
 def edit(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     contribution = queries.get_contribution(actor, slug, public_id)
+    if request.method == "POST" and is_own(actor, contribution) and (refused := why_not(actor, EDIT, contribution)):
+        return _show_refused_edit(actor, contribution, refused)
     require(actor, EDIT, contribution)
     kind = EditTitledForm if contribution.title else EditForm
     log = read_change_log(actor, contribution.consultation, ContributionEdited, contribution_id=contribution.id)
@@ -98,16 +103,31 @@ def edit(slug: str, public_id: str) -> ResponseReturnValue:
         form = kind.from_request()
         preview = render((form.body.data or "")[:LONGEST_BODY])
     elif (form := kind.from_request(**read()).told_by(log)).validate_on_submit():
-        with form.showing_changes(read):
+        with form.showing_changes(read), form.showing_refusals(Forbidden):
             title = form.title.data if isinstance(form, EditTitledForm) else ""
             words = {"title": title, "body": form.body.data, "seen": form.began_from.data}
             actions.edit(actor, contribution, **words, confirmation=form.confirmation)
             flash_edited(contribution)
             return redirect(link_to(contribution, slug), 303)
+        if refused := why_not(actor, EDIT, contribution):  # A moderator was faster by a moment.
+            return _show_refused_edit(actor, contribution, refused)
     say_before = find_contribution_kind(contribution.kind).say_before_edit
     warning = say_before(contribution) if say_before else ""
     around = {"warning": warning, "who_sees": say_before_edit(contribution)}
     return render_form("contributions/edit.html", form, contribution=contribution, preview=preview, **around)
+
+
+def _show_refused_edit(actor: Actor, contribution: Contribution, refused: str) -> ResponseReturnValue:
+    """It was hidden, or its stage closed, while somebody edited it. What they typed is on the page, and in the form that it leads
+    to, where one takes it."""
+    form = (EditTitledForm if "title" in request.form else EditForm).from_request()
+    form.form_errors.append(refused)
+    instead, address = find_place_for_words(actor, contribution), ""
+    if instead is not None and keep_what_was_sent(instead.path, without=OF_EDITING):
+        keep_beside_draft(instead.path, **instead.fields)
+        address = address_of_draft(instead.path)
+    around = {"contribution": contribution, "instead": instead, "address": address}
+    return render_template("contributions/edit_refused.html", form=form, **around), Forbidden.status
 
 
 @blueprint.get(f"{BASE}/history")

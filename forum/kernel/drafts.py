@@ -6,9 +6,13 @@ A draft belongs to the browser that sent it: its unguessable public id is in tha
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+from nacl.exceptions import CryptoError
+from nacl.secret import SecretBox
+from nacl.utils import random
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,9 +23,11 @@ from forum.kernel.jobs import RunningJob, job
 
 KEEP_DRAFTS = timedelta(days=7)
 LARGEST_DRAFT = 100_000
-NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file", "step", "receipt", "seen"}
-# Shown at once to whoever typed it where it could not be taken, and never stored: of health, or what opens a door.
-NEVER_STORED = {"access_needs", "code"}
+NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file", "step", "receipt", "seen", "draft"}
+# Shown at once to whoever typed it where it could not be taken, and never stored: what opens a door.
+NEVER_STORED = {"code"}
+# Of health: stored only under a lock whose key their browser alone has.
+STORED_LOCKED = {"access_needs"}
 # Marks on a ballot must not lie about beside a browser's session, nor the buttons that stand for them.
 MARKS_BEGIN_WITH = "mark"
 MARKING_BUTTONS = {"blank", "none", "spoilt"}
@@ -30,7 +36,7 @@ SECRETS = {"password", "new_password"}
 
 
 class Draft(WithPublicId, Model):
-    """A form's fields as JSON, and the path they were sent to. Deleted after KEEP_DRAFTS."""
+    """A form's fields as JSON, locked where some are of health, and the path they were sent to. Deleted after KEEP_DRAFTS."""
 
     __tablename__ = "drafts"
 
@@ -39,35 +45,62 @@ class Draft(WithPublicId, Model):
     kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-def keep_draft(path: str, fields: Mapping[str, list[str]]) -> str | None:
-    """Keeps a form's fields and returns the draft's public id, or None when there is nothing to keep: of a form with a password
-    nothing at all."""
+def needs_lock(fields: Iterable[str]) -> bool:
+    """Whether a form with these fields is stored only under a lock (`make_lock`)."""
+    return not STORED_LOCKED.isdisjoint(fields)
+
+
+def make_lock() -> str:
+    """The key of a lock, for the session of a browser and for no other place."""
+    return b64encode(random(SecretBox.KEY_SIZE)).decode()
+
+
+def keep_draft(path: str, fields: Mapping[str, list[str]], *, public_id: str = "", lock: str = "") -> str | None:
+    """Keeps a form's fields and returns the draft's public id (`public_id`, if one is given that is no other's), or None when
+    there is nothing to keep: of a form with a password nothing at all, and what is of health only with a `lock`."""
     if says_who(fields):
         return None
     kept = {name: values for name, values in fields.items() if may_be_stored(name) and any(value.strip() for value in values)}
+    kept = {name: values for name, values in kept.items() if lock or name not in STORED_LOCKED}
     text = json.dumps(kept)
     if not kept or len(text) > LARGEST_DRAFT:
         return None
     with transaction():
-        draft = Draft(path=path, fields=text, kept_at=now())
+        draft = Draft(path=path, fields=_lock(text, lock), kept_at=now())
+        if public_id:
+            draft.public_id = public_id
         save(draft)
         return draft.public_id
 
 
-def find_draft(public_id: str, path: str) -> dict[str, list[str]]:
+def find_draft(public_id: str, path: str, lock: str = "") -> dict[str, list[str]]:
     """The fields of a draft, each with all its values, or {} when there is none that was sent to this very path."""
     found = db.session.scalar(select(Draft).filter_by(public_id=public_id, path=path))
-    fields: dict[str, list[str] | str] = json.loads(found.fields) if found else {}
+    fields: dict[str, list[str] | str] = json.loads(_unlock(found.fields, lock)) if found else {}
     return {name: [values] if isinstance(values, str) else values for name, values in fields.items()}
 
 
-def add_to_draft(public_id: str, path: str, **values: str) -> None:
+def add_to_draft(public_id: str, path: str, lock: str = "", **values: str) -> None:
     """Puts further fields beside those of a draft of this very path; not when it is gone, or would be too large."""
     with transaction():
         found = db.session.scalar(select(Draft).filter_by(public_id=public_id, path=path))
-        text = json.dumps(find_draft(public_id, path) | {name: [value] for name, value in values.items()})
+        text = json.dumps(find_draft(public_id, path, lock) | {name: [value] for name, value in values.items()})
         if found is not None and len(text) <= LARGEST_DRAFT:
-            found.fields = text
+            found.fields = _lock(text, lock)
+
+
+def _lock(text: str, lock: str) -> str:
+    return b64encode(SecretBox(b64decode(lock)).encrypt(text.encode())).decode() if lock else text
+
+
+def _unlock(text: str, lock: str) -> str:
+    """An empty form where the lock is another."""
+    if not lock:
+        return text if text.startswith("{") else "{}"
+    try:
+        return SecretBox(b64decode(lock)).decrypt(b64decode(text)).decode()
+    except (CryptoError, ValueError):
+        return "{}"
 
 
 def forget_draft(public_id: str) -> None:

@@ -44,6 +44,7 @@ _MARKS = re.compile(r"[\[\]()*_`<>&!\n]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 # Without "<" inside: looking for the end of each of many that have none would take the square of the time.
 _TAG = re.compile(r"<[^<>]*>")
+_IN_A_LINE = re.compile(r"</?(?:a|b|code|em|i|strong)\b[^>]*>")  # what parts no words from what is beside them
 _LIST_TAG = re.compile(r"</?[ou]l>|<li>")
 # What blocks of Markdown stand in.
 _HOLDERS = {"blockquote_open", "list_item_open"}
@@ -112,7 +113,7 @@ _BOLD_LINE = re.compile(r"(<p><strong>[^<]*\w)(</strong><br)")
 def as_plain(html: str, length: int = 0) -> str:
     """The words of rendered text without tags, on one line, cut at a word when longer than `length` (0: whole)."""
     html = _BOLD_LINE.sub(r"\1:\2", str(html))
-    words = " ".join(unescape(_TAG.sub(" ", _number_items(html))).split())
+    words = " ".join(unescape(_TAG.sub(" ", _IN_A_LINE.sub("", _number_items(html)))).split())
     words = re.sub(r" ([.,;:!?])", r"\1", words)
     return shorten(words, length) if length else words
 

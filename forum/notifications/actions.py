@@ -22,7 +22,7 @@ from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import Actor
 from forum.kernel.sentences import StoredSentence
 from forum.kernel.signing import make_signer
-from forum.notifications.extension_points import Telling
+from forum.notifications.extension_points import Telling, is_shown
 from forum.notifications.kinds import CONSULTATION, TargetKind, find_target_kind
 from forum.notifications.models import ConsultationMailChoice, Follow, MailChoice, NewsKind, Notification, Pace, Topic
 from forum.notifications.queries import drop_unwilling, find_paces, find_topic, get_topic, list_followers_after
@@ -245,7 +245,7 @@ def open_notification(actor: Actor, _site: None, notification_id: int) -> Notifi
     """Marks one as read, with all that is in the same line, of the same day, up to it; returns it: where it leads is opened
     next."""
     mine = Notification.account_id == actor.account_id
-    found = db.session.scalar(select(Notification).where(mine, Notification.id == notification_id))
+    found = db.session.scalar(select(Notification).where(mine, Notification.id == notification_id, is_shown()))
     if found is None:
         raise NotFound
     found.read_at = found.read_at or now()

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, and_, true
+from sqlalchemy import ColumnElement, and_
 
 from forum.consultations.models import Consultation
+from forum.consultations.rules import is_no_secret_from_account
 from forum.kernel.events import Event
 from forum.kernel.permissions import Actor
 from forum.kernel.registries import add_once
 from forum.kernel.sentences import StoredSentence
-from forum.notifications.kinds import CONSULTATION, Door, TargetKind
+from forum.notifications.kinds import CONSULTATION, Door, TargetKind, all_target_kinds
 from forum.notifications.models import NewsKind, Notification
 
 E = TypeVar("E", bound=Event)
@@ -113,7 +114,15 @@ def shows_news_where(condition: Callable[[], ColumnElement[bool]]) -> Callable[[
 
 
 def is_shown() -> ColumnElement[bool]:
-    return and_(true(), *(condition() for condition in _conditions))
+    return and_(_is_no_secret(), *(condition() for condition in _conditions))
+
+
+def _is_no_secret() -> ColumnElement[bool]:
+    """Whoever was put out of a private consultation reads no more of it, but for what a moderator told them of their own words,
+    which has a page outside of it."""
+    outside = [kind.key for kind in all_target_kinds() if not kind.is_in_consultation]
+    is_theirs = is_no_secret_from_account(Notification.account_id, Notification.consultation_id)
+    return Notification.target_kind.in_(outside) | is_theirs
 
 
 TopicNamer = Callable[[Actor, list[str]], dict[str, str]]

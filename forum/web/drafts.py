@@ -3,26 +3,43 @@ written in."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import NamedTuple
+from urllib.parse import urlencode
 
-from flask import request, session
+from flask import g, request, session
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from forum.kernel.clock import now
-from forum.kernel.drafts import add_to_draft, find_draft, forget_draft, is_of_ballot, keep_draft, may_be_kept, says_who
+from forum.kernel.drafts import (
+    KEEP_DRAFTS,
+    add_to_draft,
+    find_draft,
+    forget_draft,
+    is_of_ballot,
+    keep_draft,
+    make_lock,
+    may_be_kept,
+    needs_lock,
+    says_who,
+)
 from forum.kernel.errors import TooMany
 from forum.kernel.limits import Limit, spend
 
-# [address of a form, public id of what was kept, whose, when], the newest last: in a list, as sessions sort what is not
-# one. One alone would be lost to the other of two tabs. Whose: the public id of the account that was signed in, NOBODYS when
-# nobody was, LEFT_BEHIND where that is what a form was refused for: somebody had signed out, perhaps, in another window.
+# Of each what KeptForm says, the newest last: in a list, as sessions sort what is not one. Of one address there may be several:
+# somebody has two tabs. Whose: the public id of the account that was signed in, NOBODYS when nobody was, LEFT_BEHIND where that
+# is what a form was refused for: somebody had signed out, perhaps, in another window.
 SESSION_DRAFTS = "drafts"
+DRAFT = "draft"  # In an address, and in the form that is drawn there: which of them is meant.
+NAMES_THING = {"to", "theme", "contribution", "subject"}  # what a form at one address answers; another has other words
+_DROPPED, _JUST_KEPT, _SHOWN = "dropped_drafts", "just_kept_draft", "shown_draft"  # in `g`
 NOBODYS, LEFT_BEHIND = "", "?"
 UNCLAIMED = {NOBODYS, LEFT_BEHIND}
 # How long a visitor finds it in the form again. Then whoever opens that may well be another.
@@ -35,38 +52,66 @@ MOST_DRAFTS = 5
 DRAFTS_FROM_ADDRESS = Limit("drafts from address", 200, timedelta(hours=1))
 # What forms carry beside words: keys, numbers, public ids, choices; but for days and links, which people type too.
 _IS_NO_TEXT = re.compile(r"(?!\d{4}-\d\d-\d\d)(?!https?://)[\w.:/-]*", re.ASCII)
+_SHORT = 10
 _IS_OF_THE_PAGE = "began_"  # what a form over shared words began from (`web.shared_forms`)
 
 _WITHOUT_DRAFTS: set[str] = set()
 
 
-def read_draft(path: str | None = None) -> dict[str, list[str]]:
+def read_draft(path: str | None = None, **about: str) -> dict[str, list[str]]:
     """The fields kept in this browser for the address of this request, with what follows its ? or without, or for another one; or
-    {}. They stay kept until they are sent again."""
-    found = _find_kept(path) if path else _find_kept(request.full_path) or _find_kept(request.path)
-    return find_draft(found.public_id, found.path) if found else {}
+    {}. Of several those that this address names, else the newest about the same thing (`about`: fields that have to be so). They
+    stay kept until they are sent again."""
+    own = [_strip_name(request.full_path.rstrip("?")), request.full_path, request.path]
+    about = about or {name: text for name, text in request.args.items() if name in NAMES_THING and text}
+    drafts = [each for each in _list_shown() if each.path in ([path] if path else own)]
+    named = [each for each in drafts if each.public_id == name_draft()]
+    for each in named or reversed(drafts):
+        fields = find_draft(each.public_id, each.path, each.lock)
+        if fields and (named or all(fields.get(name, [text]) == [text] for name, text in about.items())):
+            setattr(g, _SHOWN, each.public_id)
+            return fields
+    return {}
+
+
+def name_shown_draft() -> str:
+    """What a form on this page is to send along as DRAFT: the id of the draft that it was filled in from, or ""."""
+    shown: str = g.get(_SHOWN, "")
+    return shown
+
+
+def name_draft() -> str:
+    """Which draft this request is about: what was just kept, or what the form that was sent, or else the address, says."""
+    just_kept: str = g.get(_JUST_KEPT, "")
+    return just_kept or read_sent().get(DRAFT, "") or request.args.get(DRAFT, "")
 
 
 def find_draft_id(path: str) -> str | None:
-    """What the database knows the draft by that this browser keeps for an address."""
+    """What the database knows the draft by that this browser keeps for an address. Of what is sent, that which it came from."""
     found = _find_kept(path)
     return found.public_id if found else None
 
 
 def find_again(path: str) -> None:
     """A visitor who asks says by that that it is theirs: what was kept for this address is in its form for another while."""
-    drafts = _list_drafts()
-    is_theirs = [each.path == path and each.owner == NOBODYS for each in drafts]
     again = now().timestamp()
     session[SESSION_DRAFTS] = [
-        each._replace(at=again) if theirs else each for each, theirs in zip(drafts, is_theirs, strict=True)
+        each._replace(at=again) if each.path == path and each.owner == NOBODYS else each for each in _list_drafts()
     ]
 
 
 def keep_beside_draft(path: str, **values: str) -> None:
     """Further fields, beside what this browser keeps for an address."""
     if found := _find_kept(path):
-        add_to_draft(found.public_id, path, **values)
+        add_to_draft(found.public_id, path, found.lock, **values)
+
+
+def address_of_draft(address: str) -> str:
+    """An address at which a form is filled in with what was just kept, or is named in this request, and with no other."""
+    named = name_draft()
+    if named not in {each.public_id for each in _list_drafts()}:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({DRAFT: named})}" if f"{DRAFT}=" not in address else address
 
 
 def note_lost_press() -> None:
@@ -79,14 +124,17 @@ def take_lost_press() -> bool:
     return bool(session.pop(SESSION_LOST_PRESS, False))
 
 
-def drop_draft(path: str | None = None) -> None:
-    """What was kept for the address of this request, or another one, has come again, and has done its work."""
-    path = path or request.path
+def drop_draft(path: str | None = None, public_id: str | None = None) -> None:
+    """What was kept for the address of this request, or another one, has come again, and has done its work: that which the form
+    says it was filled in from, or that was kept of this same form before. What another tab wrote there stays."""
+    path, named, form = path or request.path, public_id or name_draft(), _name_form(read_sent())
     drafts = _list_drafts()
-    for draft in drafts:
-        if draft.path == path:
-            session[SESSION_DRAFTS] = [each for each in drafts if each.path != draft.path]
-            forget_draft(draft.public_id)
+    done = [each for each in drafts if each.path == path and each.is_of(named, form)]
+    if done:
+        session[SESSION_DRAFTS] = [each for each in drafts if each not in done]
+    for each in done:
+        forget_draft(each.public_id)
+        g.setdefault(_DROPPED, set()).add(each.public_id)
 
 
 def keeps_no_drafts(*endpoints: str) -> None:
@@ -105,13 +153,23 @@ def keep_what_was_sent(path: str | None = None, *, without: Set[str] = frozenset
     except TooMany:
         return False
     path = path or request.path
-    sent = read_sent().to_dict(flat=False)
-    public_id = keep_draft(path, {name: texts for name, texts in sent.items() if name not in without})
+    sent = {name: texts for name, texts in read_sent().to_dict(flat=False).items() if name not in without}
+    form, named = _name_form(read_sent()), name_draft()
+    before = [each for each in _list_drafts() if each.path == path and each.is_of(named, form)]
+    for each in before:
+        forget_draft(each.public_id)
+    # It keeps its name, which stands in addresses by now.
+    again = named if named in {each.public_id for each in before} | g.get(_DROPPED, set()) else ""
+    lock = make_lock() if needs_lock(sent) else ""
+    public_id = keep_draft(path, sent, public_id=again, lock=lock)
+    others = [each for each in _list_drafts() if each not in before]
     if public_id is None:
+        session[SESSION_DRAFTS] = others
         return False
-    others = [each for each in _list_drafts() if each.path != path]
     owner = _find_owner() or (LEFT_BEHIND if asks_who else NOBODYS)
-    session[SESSION_DRAFTS] = [*others, KeptForm(path, public_id, owner, now().timestamp())][-MOST_DRAFTS:]
+    kept = KeptForm(path, public_id, owner, now().timestamp(), form, lock)
+    session[SESSION_DRAFTS] = [*others, kept][-MOST_DRAFTS:]
+    setattr(g, _JUST_KEPT, public_id)
     return True
 
 
@@ -143,11 +201,24 @@ def list_unclaimed_drafts() -> list[str]:
 
 
 def claim_drafts(owner: str) -> str | None:
-    """They are this account's, who said so. Returns the address of the form that the newest of them was written in."""
+    """They are this account's, who said so. Returns the address at which the newest of them is in its form."""
     drafts = _list_drafts()
-    unclaimed = [draft.path for draft in drafts if draft.owner in UNCLAIMED]
+    unclaimed = [draft.address for draft in drafts if draft.owner in UNCLAIMED]
     session[SESSION_DRAFTS] = [each._replace(owner=owner) if each.owner in UNCLAIMED else each for each in drafts]
     return unclaimed[-1] if unclaimed else None
+
+
+def list_own_drafts() -> list[KeptForm]:
+    """What this browser keeps of whoever is signed in, the newest first."""
+    owner = _find_owner()
+    return [each for each in reversed(_list_drafts()) if owner and each.owner == owner]
+
+
+def drop_own_draft(public_id: str) -> None:
+    """Deletes one of `list_own_drafts`; one that is gone already is no fault."""
+    if public_id in {each.public_id for each in list_own_drafts()}:
+        session[SESSION_DRAFTS] = [each for each in _list_drafts() if each.public_id != public_id]
+        forget_draft(public_id)
 
 
 def drop_unclaimed_drafts() -> None:
@@ -185,31 +256,72 @@ def list_what_was_written(without: Set[str] = frozenset()) -> list[str]:
     if request.method != "POST":
         return []
     sent = [] if says_who(read_sent()) else list(read_sent().items(multi=True))
-    kept = [(name, text) for name, text in sent if may_be_kept(name) and name not in without]
-    typed = [text for name, text in kept if not name.startswith(_IS_OF_THE_PAGE)]
+    kept = MultiDict((name, text) for name, text in sent if may_be_kept(name) and name not in without)
+    return list_typed(kept.to_dict(flat=False))
+
+
+def list_typed(fields: Mapping[str, list[str]]) -> list[str]:
+    """The texts among the fields of a form, without what its page sends by itself."""
+    typed = [text for name, texts in fields.items() for text in texts if not name.startswith(_IS_OF_THE_PAGE)]
     return [text for text in typed if not _IS_NO_TEXT.fullmatch(text.strip())]
 
 
 class KeptForm(NamedTuple):
-    """What a session knows of a form that was kept."""
+    """What a session knows of a form that was kept. `form` tells it from others at the same address: two tabs, two forms."""
 
     path: str
     public_id: str
     owner: str = NOBODYS
     at: float = 0.0
+    form: str = ""
+    lock: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where the form is filled in with it."""
+        return f"{self.path}{'&' if '?' in self.path else '?'}{urlencode({DRAFT: self.public_id})}"
+
+    def is_of(self, named: str, form: str) -> bool:
+        """Whether a form that names a draft, or is this very form (`_name_form`), sends this again."""
+        return self.public_id == named or bool(form and self.form == form)
+
+    def read(self) -> dict[str, list[str]]:
+        """Its fields; {} when it is gone."""
+        return find_draft(self.public_id, self.path, self.lock)
 
 
 def _find_kept(path: str) -> KeptForm | None:
-    found = next((each for each in _list_drafts() if each.path == path), None)
-    if found is None or found.owner not in UNCLAIMED:
-        return found
-    is_recent = now().timestamp() - found.at < VISITORS_DRAFTS_LAST.total_seconds()
-    is_shown = found.owner == NOBODYS and is_recent and not _find_owner()  # Else not theirs before they say so.
-    return found if is_shown else None
+    """The one that is named; else, where a page is only asked for, the newest."""
+    drafts = [each for each in _list_shown() if each.path == path]
+    named = [each for each in drafts if each.public_id == name_draft()]
+    return next(iter(named or (reversed(drafts) if request.method == "GET" else ())), None)
+
+
+def _list_shown() -> list[KeptForm]:
+    """Those whose forms may be filled in for whoever is here: not what they have yet to say is theirs."""
+    since = now().timestamp() - VISITORS_DRAFTS_LAST.total_seconds()
+    is_nobody = not _find_owner()
+    drafts = _list_drafts()
+    return [each for each in drafts if each.owner not in UNCLAIMED or (each.owner == NOBODYS and each.at > since and is_nobody)]
 
 
 def _list_drafts() -> list[KeptForm]:
-    return [KeptForm(*each) for each in session.get(SESSION_DRAFTS, [])]
+    since = now().timestamp() - KEEP_DRAFTS.total_seconds()
+    return [kept for each in session.get(SESSION_DRAFTS, []) if (kept := KeptForm(*each)).at > since]
+
+
+def _strip_name(address: str) -> str:
+    """Without what names the draft."""
+    path, _mark, query = address.partition("?")
+    rest = [pair for pair in query.split("&") if pair and not pair.startswith(f"{DRAFT}=")]
+    return f"{path}?{'&'.join(rest)}" if rest else path
+
+
+def _name_form(sent: MultiDict[str, str]) -> str:
+    """Which form this was: the one page that it was drawn on, by its key; where it has none, one with these words in it."""
+    content = sorted(pair for pair in sent.items(multi=True) if pair[0] not in {"csrf_token", DRAFT})
+    text = sent.get("key") or json.dumps(content)
+    return hashlib.sha256(text.encode()).hexdigest()[:_SHORT] if content else ""
 
 
 def _find_owner() -> str:

@@ -26,7 +26,7 @@ from forum.kernel.permissions import VISITOR, Actor
 from forum.kernel.registries import add_once
 from forum.kernel.security_log import log_security_event
 from forum.web.access import current_actor, find_account_to_log
-from forum.web.drafts import has_sent_ballot, keep_what_was_sent, list_what_was_written, note_lost_press
+from forum.web.drafts import address_of_draft, has_sent_ballot, keep_what_was_sent, list_what_was_written, note_lost_press
 from forum.web.right_addresses import find_in_small_letters, find_right_address
 from forum.web.unsent import list_all_unsent
 from forum.web.urls import find_form, safe_next
@@ -137,13 +137,14 @@ def _lead_to_sign_in() -> ResponseReturnValue:
     target = find_form()
     if request.method == "POST":
         is_ballot, is_kept = has_sent_ballot(), keep_what_was_sent(asks_who=True)
+        target = address_of_draft(target) if is_kept else target
         if not is_kept and list_what_was_written():
             sentence = _("You have been signed out. Copy what you wrote, sign in and send it again.")
             if is_ballot:
                 sentence = _(
                     "You have been signed out, so this vote does not count yet. Copy your words, sign in and vote again."
                 )
-            return _problem_page(HTTPStatus.FORBIDDEN, sentence)
+            return _problem_page(HTTPStatus.FORBIDDEN, sentence, signs_in=True)
         if is_ballot:
             flash(_("You have been signed out, so this vote does not count yet. Sign in and mark it again."))
         if is_ballot and is_kept:
@@ -214,6 +215,26 @@ def _show_fault(problem: Exception) -> ResponseReturnValue:
     return response
 
 
+def _say_late() -> tuple[str, str]:
+    """Title and sentence for words sent to what is not there any more. Of what is private, whoever is not signed in is told what
+    they would be of what is not there."""
+    if current_actor().is_signed_in:
+        sentence = _("It was hidden, moved or deleted while you were writing, so we have not sent what you wrote.")
+        return _("This is no longer here"), sentence
+    sentence = _("You may have been signed out. Or this was hidden, moved or deleted while you were writing.")
+    return _("We have not sent what you wrote"), sentence
+
+
+def _find_sign_in(status: int, *, has_words: bool, signs_in: bool) -> str:
+    """Where somebody who is not signed in is led after they did, be it there or not: whoever was invited to a private
+    consultation has its address in a letter, a calendar or their favourites. "" for everybody else."""
+    may_help = status == HTTPStatus.NOT_FOUND or (status == HTTPStatus.FORBIDDEN and has_words)
+    is_of_consultation = "slug" in (request.view_args or {})
+    if not (may_help and (signs_in or is_of_consultation)) or current_actor().is_signed_in:
+        return ""
+    return find_form()
+
+
 def _find_page_before() -> str:
     """The page of ours that a refused form stood on, or ""."""
     before = urlsplit(request.referrer or "")
@@ -227,10 +248,16 @@ def _wants_json() -> bool:
 
 
 def _problem_page(
-    status: int, sentence: str, *, is_ours: bool = True, was_tried: bool = False, gone: WhyGone | None = None
+    status: int,
+    sentence: str,
+    *,
+    is_ours: bool = True,
+    was_tried: bool = False,
+    gone: WhyGone | None = None,
+    signs_in: bool = False,
 ) -> Response:
     """`is_ours`: what was sent came from a page of ours, so what was written is shown to whoever wrote it. `was_tried`: it was
-    only tried, so nothing of it is kept."""
+    only tried, so nothing of it is kept. `signs_in`: whoever signs in can go on."""
     status = HTTPStatus(status)
     if request.endpoint == "static":
         # Asked for by pages and not by people, and soon there perhaps: nobody keeps it, and nobody's session is looked into.
@@ -238,27 +265,23 @@ def _problem_page(
         return Response(f"{status.phrase}\n", status, headers)
     written = list_all_unsent(finds_form=status < HTTPStatus.INTERNAL_SERVER_ERROR) if is_ours else []
     reference = g.get("reference") or secrets.token_hex(4)
-    title = _find_title(status)
-    title = gone.title if gone else title
+    title = gone.title if gone else _find_title(status)
     if _wants_json():
-        problem_json = {
-            "type": "about:blank",
-            "title": title,
-            "status": int(status),
-            "detail": sentence,
-            "reference": reference,
-        }
+        about = {"type": "about:blank", "title": title, "status": int(status)}
+        problem_json = about | {"detail": sentence, "reference": reference}
         return Response(json.dumps(problem_json), status, content_type="application/problem+json")
     if written and status == HTTPStatus.NOT_FOUND:
-        title = _("This is no longer here")
-        sentence = _("It was hidden, moved or deleted while you were writing, so we have not sent what you wrote.")
+        title, sentence = _say_late()
     facts_of_page = {"title": title, "sentence": sentence, "status": int(status), "reference": reference, "written": written}
     facts_of_page["was_tried"] = was_tried
     facts_of_page["help"] = _helps.get(request.endpoint or "")
     facts_of_page["is_ballot"] = is_ours and has_sent_ballot()
-    facts_of_page["is_kept"] = bool(written) and not was_tried and status in FORM_OPENS_AGAIN and keep_what_was_sent()
+    sign_in = "" if gone else _find_sign_in(status, has_words=bool(written), signs_in=signs_in)
+    keeps = bool(written) and not was_tried and not signs_in and (status in FORM_OPENS_AGAIN or bool(sign_in))
+    facts_of_page["is_kept"] = keeps and keep_what_was_sent(asks_who=bool(sign_in))
     facts_of_page["gone"] = gone
     facts_of_page["way"] = _find_way() if status < HTTPStatus.INTERNAL_SERVER_ERROR else None
+    facts_of_page["sign_in"] = url_for("accounts.sign_in", next=address_of_draft(sign_in)) if sign_in else ""
     page = render_template("problem.html", came_from=_find_page_before(), **facts_of_page)
     return Response(page, status, content_type="text/html; charset=utf-8")
 

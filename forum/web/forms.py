@@ -38,7 +38,7 @@ from forum.kernel.idempotency import identify_sending, make_once
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, tidy_line, tidy_text
-from forum.web.drafts import drop_draft, read_draft
+from forum.web.drafts import DRAFT, drop_draft, read_draft
 from forum.web.field_errors import errors_of, first_of_list
 from forum.web.last_made import has_made_another, note_made, was_just_made
 
@@ -169,7 +169,7 @@ class MaxLength(Length):
 
 
 SENT_FORMS = "forms_sent"  # in `g`: those that have read what this request has sent
-NOT_CONTENT = frozenset({"csrf_token", "key"})
+NOT_CONTENT = frozenset({"csrf_token", "key", DRAFT})
 NOT_KEPT = _l("We do not keep a copy of this form on your device. If you leave before you send it, what you wrote is gone.")
 
 
@@ -188,10 +188,10 @@ class BaseForm(FlaskForm):
             return OURS if locale is None else _find_translations(str(locale))
 
     @classmethod
-    def from_request(cls, **values: Any) -> Self:
-        """The form as sent; or, on a GET, with `values` and over them whatever draft was kept for this address."""
+    def from_request(cls, *, sent_to: str | None = None, **values: Any) -> Self:
+        """As sent; on a GET with `values`, over them what was kept for this address, or for where the form is `sent_to`."""
         if request.method == "GET":
-            kept = read_draft()
+            kept = read_draft(sent_to)
             return cls(formdata=MultiDict(kept) if kept else None, data=values)
         drop_draft()
         form = cls(data=values)

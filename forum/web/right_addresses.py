@@ -8,6 +8,8 @@ from typing import Any
 from flask import current_app, request, url_for
 from werkzeug.exceptions import HTTPException
 
+from forum.kernel.db import is_public_id
+
 # What we make in small letters. Anything else in an address may be a code, in which a capital is another letter.
 IN_SMALL_LETTERS = frozenset({"slug", "public_id"})
 
@@ -28,10 +30,15 @@ def find_right_address() -> str | None:
 def find_in_small_letters() -> str | None:
     """Of an address that names something in capitals; None where it does not."""
     values = dict(request.view_args or {})
-    small = {name: value.lower() for name, value in values.items() if name in IN_SMALL_LETTERS and isinstance(value, str)}
+    small = {name: value.lower() for name, value in values.items() if _is_in_small_letters(name, value)}
     if request.endpoint is None or small.items() <= values.items():
         return None
     return _with_query(url_for(request.endpoint, **{**values, **small}))
+
+
+def _is_in_small_letters(name: str, value: Any) -> bool:
+    """A signed link stands where a public id does, and a capital in it is another letter."""
+    return name == "slug" or (name in IN_SMALL_LETTERS and isinstance(value, str) and is_public_id(value.lower()))
 
 
 def _build(endpoint: str, values: Mapping[str, Any], path: str) -> str:

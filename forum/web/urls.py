@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from forum.kernel.errors import Forbidden
 from forum.kernel.registries import add_once
-from forum.web.drafts import keep_what_was_sent, list_what_was_written
+from forum.web.drafts import address_of_draft, keep_what_was_sent, list_what_was_written
 
 RELOADS_EVERY_SECONDS = "20"
 
@@ -85,6 +85,7 @@ def lead_to_join(slug: str) -> ResponseReturnValue:
     target = request.full_path.rstrip("?") if request.method == "GET" else request.path
     if request.method == "POST":
         if keep_what_was_sent():
+            target = address_of_draft(target)
             flash(_("Choose a name first. We have kept what you wrote and will put it back in the form."))
         elif list_what_was_written():
             raise Forbidden(_("You have not joined this consultation yet. Copy what you wrote, join, and send it again."))

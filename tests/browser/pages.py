@@ -39,7 +39,7 @@ PAGES = {
         "{only_us}/who-can-see-it", "{only_us}/show-to-everyone",
         "/consultations/what-should-happen-in-the-first/join", "/account/notices", "{notice}", "{notice}/appeal",
         f"{ANSWERED}/what-happened", f"{NIGHT}/what-happened", "{theme}", "{rate_answer}", "{rate_check}", "{misread}",
-        "/account/news", "/account/news?show=unread&kind=date",
+        "/account/kept", "/account/news", "/account/news?show=unread&kind=date",
         "/account/leave", f"{NIGHT}/evidence/ask", "{workshop}/room", "{workshop_to_come}/book", "{workshop}", "{door}",
     ],
     "moderator@example.org": [

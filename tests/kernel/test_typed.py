@@ -155,3 +155,16 @@ def test_numbers_of_points_stand_in_excerpts() -> None:
 def test_links_tell_what_they_lead_to() -> None:
     assert show('[a](https://example.org "of b")').get_text().strip() == "a (of b)"
     assert show("[0191 496 0000](tel:01914960000)").get_text().strip() == "0191 496 0000 (01914960000)"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "The dates (https://example.org/dates) are wrong",
+        "See “www.nhs.uk/a,b” for them",
+        "Half of **it**-ness and *that*’s all",
+        "https://example.org/?q=a|b",
+    ],
+)
+def test_no_space_comes_into_an_excerpt_that_nobody_typed(typed: str) -> None:
+    assert as_plain(render(typed)) == typed.replace("*", "")

@@ -31,6 +31,7 @@ from forum.consultations.rules import (
     has_ended,
     is_for_everyone,
     is_in_use,
+    may_see_consultation,
     state_of_consultation,
     state_of_phase,
 )
@@ -79,6 +80,7 @@ offer_to_templates(
     is_for_everyone=is_for_everyone,
     list_collecting_phases=list_collecting_phases,
     list_in_order=list_in_order,
+    may_see=lambda consultation: may_see_consultation(current_actor(), consultation),
     OVER=OVER,
     USE_OWN_NAME=USE_OWN_NAME,
     why_not_by_name=lambda consultation: acts_by_own_name(current_actor(), consultation),

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from forum.accounts.actions import end_private_links
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place, get_consultation, list_places_of_person
-from forum.consultations.rules import may_see_consultation
+from forum.consultations.rules import is_for_everyone, may_see_consultation
 from forum.contributions.queries import get_contribution
 from forum.kernel.errors import Changed, NotFound
 from forum.kernel.permissions import require
@@ -160,9 +160,11 @@ def rate_check(slug: str, public_id: str) -> ResponseReturnValue:
 
 
 def _path_page(consultation: Consultation, places: list[Participation], *, is_own: bool) -> ResponseReturnValue:
-    """For their own eyes, all that somebody said, under whatever name; each private link shows what was said under one."""
+    """For their own eyes, all that somebody said, under whatever name; each private link shows what was said under one. There is
+    none where whoever opens it has to sign in."""
     found = timelines.list_timelines(places, with_private=is_own)
     spoken = {each.contribution.author_id for each in found}
+    linked = [each for each in places if each.id in spoken] or places[:1]
     return render_template(
         "outcomes/path.html",
         consultation=consultation,
@@ -170,8 +172,7 @@ def _path_page(consultation: Consultation, places: list[Participation], *, is_ow
         timelines=found,
         most=timelines.MOST_ENTRIES,
         is_own=is_own,
-        own_link=_make_private_link(consultation, places[0]),
-        links=[(each.pseudonym, _make_private_link(consultation, each)) for each in places if each.id in spoken],
+        links=[(each.pseudonym, _make_private_link(consultation, each)) for each in linked if is_for_everyone(consultation)],
         has_other_names=len(spoken) > 1 or (bool(spoken) and places[0].id not in spoken),
     )
 

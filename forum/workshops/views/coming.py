@@ -97,7 +97,8 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     workshop = get_workshop(actor, slug, public_id)
     attendance = find_booking(actor, workshop)
-    form = BookForm(formdata=None, data={"access_needs": attendance.access_needs if attendance else ""}).begin_from(attendance)
+    needs, sent_to = attendance.access_needs if attendance else "", url_for("workshops.book", slug=slug, public_id=public_id)
+    form = BookForm.from_request(sent_to=sent_to, access_needs=needs).begin_from(attendance)
     return _show_page(workshop, form)
 
 
@@ -181,14 +182,17 @@ def calendar(slug: str, public_id: str) -> ResponseReturnValue:
 @door.route("/", methods=["GET", "POST"])
 @anyone
 def knock() -> ResponseReturnValue:
-    """Where the code on the wall is typed."""
+    """Where the code on the wall is typed. That of a private workshop opens nothing before somebody has signed in, and is no
+    other than a wrong one until then."""
     form = CodeForm.from_request()
     if form.validate_on_submit():
         workshop = _try_code(form.code.data)
         if workshop is not None:
             return redirect(url_for("room_entry.enter", code=workshop.code), 303)
         form.code.errors = [_("No workshop has this code. Check the code on the screen, or ask someone near you")]
-    return render_form("workshops/knock.html", form)
+    tried = form.code.data if form.is_submitted() else request.args.get("tried")
+    way_in = url_for("room_entry.enter", code=tried) if tried and not current_actor().is_signed_in else ""
+    return render_form("workshops/knock.html", form, way_in=way_in)
 
 
 @door.route("/<code>", methods=["GET", "POST"])
@@ -199,7 +203,7 @@ def enter(code: str) -> ResponseReturnValue:
     workshop = _try_code(code)
     if workshop is None:
         flash(_("No workshop has this code. Check the code on the screen"))
-        return redirect(url_for("room_entry.knock"))
+        return redirect(url_for("room_entry.knock", tried=code))
     place = find_place(actor, workshop)
     form = GuestForm.from_request()
     if not form.is_submitted() or state_of_workshop(workshop) in {

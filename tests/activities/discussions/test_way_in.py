@@ -438,10 +438,10 @@ def test_two_windows_in_one_thread_each_post_what_stands_in_them(app: Flask) -> 
     reader = write(app, first)
     mine = reader.fields_of(reader.page.select_one("main form")) | {"email": EMAIL, "pseudonym": "Grey Heron"}
     who = reader.path
-    reader.open(address_of(first)).send("Post my reply", body="Other words.")
+    other = reader.open(address_of(first)).send("Post my reply", body="Other words.").path
     reader._take(reader.ask("post", who, data=mine, headers={"Origin": "http://localhost"}, follow_redirects=True))
     assert reader.title == "Check your email"
-    reader.open(who).send("Send me the link", email=EMAIL, pseudonym="Grey Heron")
+    reader.open(other).send("Send me the link", email=EMAIL, pseudonym="Grey Heron")
     for mail in mails():
         Reader(app).open(link_in(mail)).send("Post my comment")
     assert sorted(post.body for post in replies(first)) == sorted([WORDS, "Other words."])

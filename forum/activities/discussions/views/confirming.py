@@ -78,14 +78,14 @@ def _why_not(pending: PendingPost, account: Account | None) -> str | None:
 
 
 def _publish(pending: PendingPost, token: str, form: ConfirmPostForm) -> ResponseReturnValue:
-    written_at, pseudonym = _find_form(pending), form.pseudonym.data or ""
+    written_at, draft, pseudonym = _find_form(pending), pending.draft_key, form.pseudonym.data or ""
     said: dict[str, Any] = {"pseudonym": pseudonym, "confirmation": form.confirmation, "seen": form.seen.data or ""}
     body = form.body.data if "body" in request.form else None
     instead_of = form.instead_of.data or []
     post, account = way_in.confirm(current_actor(), pending, token=token, body=body, instead_of=instead_of, **said)
     if account is None:
         return lead_to_published(post)
-    drop_draft(written_at)
+    drop_draft(written_at, draft)
     sign_in_here(account)
     return show_published(post)
 

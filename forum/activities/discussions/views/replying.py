@@ -24,6 +24,7 @@ from forum.activities.discussions.responses import (
 )
 from forum.activities.discussions.rules import (
     REPLY,
+    START_THREAD,
     WORDS_FROM_ADDRESS,
     WRITE_FIRST,
     can_restate,
@@ -34,8 +35,9 @@ from forum.activities.discussions.rules import (
 from forum.activities.discussions.views.speaking import asks_to_let_in
 from forum.consultations.models import Activity, Participation
 from forum.contributions.actions import NewWords, consider_first
+from forum.contributions.extension_points import PlaceForWords, offers_place_for_words
 from forum.contributions.flashes import flash_published
-from forum.contributions.models import Status
+from forum.contributions.models import Contribution, Status
 from forum.contributions.rules import LONGEST_BODY, may_see, may_see_words
 from forum.kernel.errors import Changed, Forbidden, Invalid, NotFound, Refusal, TooMany
 from forum.kernel.limits import spend
@@ -43,7 +45,7 @@ from forum.kernel.permissions import Actor, why_not
 from forum.kernel.text import render
 from forum.web.access import anyone, current_actor
 from forum.web.all_faults import validate_with
-from forum.web.drafts import drop_draft, find_draft_id, keep_beside_draft, keep_what_was_sent, read_draft
+from forum.web.drafts import address_of_draft, drop_draft, find_draft_id, keep_beside_draft, keep_what_was_sent, read_draft
 from forum.web.forms import csrf, render_form
 from forum.web.kept_forms import names_kept_form
 from forum.web.origins import check_origin
@@ -100,6 +102,25 @@ def name_reply(actor: Actor, slug: str, public_id: str) -> str:
     return _("A reply in “%(title)s”", title=name_thread(actor, threads.get_thread(actor, slug, public_id)))
 
 
+@offers_place_for_words
+def find_place_beside(actor: Actor, said: Contribution) -> PlaceForWords | None:
+    """The comment that it answers, or the thread; for the first of one, a new thread."""
+    if not isinstance(said, Post) or said.is_private:
+        return None
+    slug, thread = said.consultation.slug, said.thread
+    if said.parent_id is None:
+        if why_not(actor, START_THREAD, said.activity):
+            return None
+        path = url_for("discussions.start", slug=slug, public_id=said.activity.public_id)
+        return PlaceForWords(path, {"kind_key": thread.kind_key}, _("Post it as a new thread"))
+    parents = [each for each in (said.parent, thread.first_post) if each and may_see_words(actor, each)]
+    under = next((each for each in parents if not why_not(actor, REPLY, each)), None)
+    if under is None:
+        return None
+    path = url_for("discussions.reply", slug=slug, public_id=thread.public_id)
+    return PlaceForWords(path, {"to": under.public_id, "stance": said.stance or "adds"}, _("Post it as a new reply"))
+
+
 def _lead_to_moved(moved: Post) -> str:
     where: dict[str, Any] = {"slug": moved.consultation.slug, "public_id": moved.thread.public_id, "to": moved.public_id}
     return url_for("discussions.reply", **where, quote=request.args.get("quote"))
@@ -137,9 +158,8 @@ def make_reply_form(actor: Actor, under: Post) -> ReplyForm:
     """With what was kept of a reply to the same comment that was too long, or too much at once: not for visitors, whose page is
     the same for all."""
     written_at = url_for("discussions.reply", slug=under.consultation.slug, public_id=under.thread.public_id)
-    kept = read_draft(written_at) if actor.is_signed_in else {}
-    is_of_this = kept.get("to") == [under.public_id]
-    form = ReplyForm(formdata=MultiDict(kept) if is_of_this else None, data={"to": under.public_id})
+    kept = read_draft(written_at, to=under.public_id) if actor.is_signed_in else {}
+    form = ReplyForm(formdata=MultiDict(kept) if kept.get("to") == [under.public_id] else None, data={"to": under.public_id})
     form.note_private(is_private=under.is_private)
     form.refuse_if_gone(may_see_words(actor, under))
     ask_what_was_heard(form, actor, under)
@@ -182,7 +202,7 @@ def _post_reply(actor: Actor, parent: Post, form: ReplyForm) -> Post:
     except Changed:  # Said once. Sent again, it is sent knowing that everybody reads it.
         form.in_private.data = ""
         raise
-    drop_draft(written_at)
+    drop_draft(written_at, sent["draft_key"])
     return post
 
 
@@ -205,7 +225,7 @@ def lead_to_choice(form: ThreadForm | ReplyForm, thing: Activity | Post, door: s
     if not keep_what_was_sent(url_for(request.endpoint or "", **address)):
         sentence = _("Too many people are writing from your network. Copy what you wrote and try again later.")
         raise TooMany(sentence, retry_after=3600)
-    return redirect(url_for(f"way_in.{door}", **address), 303)
+    return redirect(address_of_draft(url_for(f"way_in.{door}", **address)), 303)
 
 
 def find_moved(actor: Actor, found: Thread, *names: str) -> Post | None:

@@ -38,18 +38,21 @@ from forum.contributions.models import Status
 from forum.contributions.rules import LONGEST_BODY, is_own
 from forum.contributions.screening import Confirmation, ConfirmationNeeded
 from forum.kernel.clock import now
+from forum.kernel.db import is_public_id
 from forum.kernel.errors import Changed, Forbidden, NotFound, TooMany
 from forum.kernel.idempotency import identify_sending, make_once
 from forum.kernel.permissions import Actor, can
 from forum.kernel.text import render, tidy_line, tidy_text
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.drafts import (
+    address_of_draft,
     drop_draft,
     find_again,
     find_draft_id,
     has_unclaimed_drafts,
     keep_beside_draft,
     keep_what_was_sent,
+    name_draft,
     read_draft,
 )
 from forum.web.forms import BaseForm, csrf, render_form
@@ -59,12 +62,12 @@ from forum.web.urls import address_with, say_why_sign_in
 blueprint = Blueprint("way_in", __name__)
 for _door in ("sign_thread", "sign_reply"):
     say_why_sign_in(f"way_in.{_door}", _l("To post your comment, sign in or create an account. We have kept what you wrote."))
-# {address of a form: public id of what was sent a link for from there}, the newest last: an address that was
+# {what `_name_tab` says of a form: public id of what was sent a link for from there}, the newest last: an address that was
 # mistyped can be put right, and what went to it works no more.
 SESSION_PENDING = "pending"
 MOST_PENDING = 5
-SESSION_NAME = "name"  # [address of a form, the name, how they are connected, the address of their mailbox]
-SESSION_EDITED = "edited"  # [address of a form, public id of what is being edited after its link was sent]
+SESSION_NAME = "name"  # [the same, the name, how they are connected, the address of their mailbox]
+SESSION_EDITED = "edited"  # [the same, public id of what is being edited after its link was sent]
 
 
 @blueprint.route("/consultations/<slug>/discussions/<public_id>/new/who", methods=["GET", "POST"])
@@ -119,7 +122,7 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
             return redirect(url_for("accounts.whose_words", next=request.full_path), 303)
         if not actor.is_signed_in or find_writing_place(actor, thing) is None:
             flash(_("What you wrote is in the browser where you wrote it. Sign in there to post it, or write it again here."))
-        return redirect(written_at, 303)
+        return redirect(address_of_draft(written_at), 303)
     by_mail = may_come_by_mail(actor)
     values = _find_name(written_at, kept)
     form = (WhoForm if by_mail else PlaceForm).from_request(**values)
@@ -130,11 +133,11 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
         form.how.data = "account"
     is_edited = form.is_submitted() and "edit" in request.form
     if form.is_submitted():
-        session[SESSION_NAME] = [written_at, form.pseudonym.data or "", form.capacity_key.data, request.form.get("email", "")]
+        _note_name(written_at, form)
     if is_edited:
         _edit(written_at, _read_words(kept))
     if is_edited or (find_writing_place(actor, thing) is not None and not form.is_submitted()):
-        return redirect(written_at, 303)
+        return redirect(address_of_draft(written_at), 303)
     if form.is_submitted() and "another" in request.form:
         form.pseudonym.data = offer_pseudonym()
     elif form.validate_on_submit():
@@ -168,10 +171,16 @@ def is_name_taken(consultation: Consultation, form: BaseForm) -> bool:
     return bool(name.errors) and is_pseudonym_taken(consultation, name.data or "")
 
 
+def _note_name(written_at: str, form: PlaceForm) -> None:
+    """For whoever goes back to their words, and comes here again."""
+    email = request.form.get("email", "")
+    session[SESSION_NAME] = [_name_tab(written_at), form.pseudonym.data or "", form.capacity_key.data, email]
+
+
 def _find_name(written_at: str, kept: dict[str, str]) -> dict[str, str]:
     """As whom somebody was about to say it, before they went back to their words; else a name that is offered."""
     path, pseudonym, capacity_key, email = session.get(SESSION_NAME) or ["", "", "", ""]
-    if path != written_at:
+    if path != _name_tab(written_at):
         pseudonym, capacity_key, email = kept.get("pseudonym", ""), kept.get("capacity_key", ""), ""
     return {"pseudonym": pseudonym or offer_pseudonym(), "capacity_key": capacity_key or "unknown", "email": email}
 
@@ -194,7 +203,7 @@ def _edit(written_at: str, words: FirstWords) -> None:
     keep_what_was_sent(written_at)
     sent = _find_waiting(written_at)
     if sent is not None and way_in.says_the_same(sent, words):
-        session[SESSION_EDITED] = [written_at, sent.public_id]
+        session[SESSION_EDITED] = [_name_tab(written_at), sent.public_id]
 
 
 def _find_replaced(written_at: str, words: FirstWords) -> str | None:
@@ -202,13 +211,25 @@ def _find_replaced(written_at: str, words: FirstWords) -> str | None:
     sent = _find_waiting(written_at)
     if sent is None:
         return None
-    is_edited = session.pop(SESSION_EDITED, None) == [written_at, sent.public_id]
+    is_edited = session.pop(SESSION_EDITED, None) == [_name_tab(written_at), sent.public_id]
     return sent.public_id if is_edited or way_in.says_the_same(sent, words) else None
 
 
 def _find_waiting(written_at: str) -> PendingPost | None:
     sent = _find_sent(written_at)
     return sent if sent is not None and sent.post is None else None
+
+
+def _waits_from(written_at: str) -> bool:
+    """Whether something waits that was written in this form, in whichever tab."""
+    sent = [public_id for name, public_id in session.get(SESSION_PENDING, []) if name.partition(" ")[0] == written_at]
+    return any((found := way_in.find_sent(public_id)) is not None and found.post is None for public_id in sent)
+
+
+def _name_tab(written_at: str) -> str:
+    """The form at an address in one tab: another has another draft."""
+    draft = name_draft()
+    return f"{written_at} {draft}" if is_public_id(draft) else written_at
 
 
 def _find_draft_of(written_at: str, body: str) -> str:
@@ -231,13 +252,13 @@ def _go_on(thing: Activity | Post, form: PlaceForm, kept: dict[str, str], writte
             words = _gather(form, kept, written_at)
             post = post_as_guest(thing, words, form.key.data, told_to_wait=bool(form.told_to_wait.data))
             if words.draft_key:
-                drop_draft(written_at)
+                drop_draft(written_at, words.draft_key)
             return show_published(post) if is_own(current_user.as_actor(), post) else lead_to_published(post)
         return _send_link(thing, form, kept, written_at)
     except ConfirmationNeeded:  # They see something else than when it was written: asked where the words can be changed.
         keep_what_was_sent(written_at)
         flash(_("Check your comment again before you post it. We have kept it."))
-        return redirect(written_at, 303)
+        return redirect(address_of_draft(written_at), 303)
 
 
 def _read_words(kept: dict[str, str]) -> FirstWords:
@@ -274,10 +295,11 @@ def _send_link(thing: Activity | Post, form: WhoForm, kept: dict[str, str], writ
 
     said = (words.body, words.stance, words.restatement, words.pseudonym, words.capacity_key, words.is_private, words.care)
     public_id = make_once(identify_sending(form.key.data, email, *said), make)
-    if instead_of is None and _find_waiting(written_at):
+    if instead_of is None and _waits_from(written_at):
         flash(_("Your earlier comment here has its own link. If it is the same comment, say so when you open the new one."))
-    others = [[path, sent] for path, sent in earlier.items() if path != written_at]
-    session[SESSION_PENDING] = [*others, [written_at, public_id]][-MOST_PENDING:]
+    here = _name_tab(written_at)
+    others = [[path, sent] for path, sent in earlier.items() if path != here]
+    session[SESSION_PENDING] = [*others, [here, public_id]][-MOST_PENDING:]
     keep_beside_draft(written_at, pseudonym=words.pseudonym, capacity_key=words.capacity_key)
     return redirect(address_with(sent="1"), 303)
 
@@ -299,7 +321,7 @@ def _join_and_post(thing: Activity | Post, form: PlaceForm, kept: dict[str, str]
         words = {name: kept.get(name, "") for name in ("kind_key", "subject_key", "title", "body")}
         post = posting.start_thread(actor, thing, safely=safely, **(once | words))
     if once["draft_key"]:
-        drop_draft(written_at)
+        drop_draft(written_at, once["draft_key"])
     return show_published(post)
 
 
@@ -318,7 +340,7 @@ def lead_to_published(post: Post) -> ResponseReturnValue:
 
 def _find_sent(written_at: str) -> PendingPost | None:
     """What this browser has last sent a link for from a form, published by now or not."""
-    return way_in.find_sent(dict(session.get(SESSION_PENDING, [])).get(written_at))
+    return way_in.find_sent(dict(session.get(SESSION_PENDING, [])).get(_name_tab(written_at)))
 
 
 for _view in (sign_thread, sign_reply):

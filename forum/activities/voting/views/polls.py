@@ -268,7 +268,9 @@ def _make_form(actor: Actor, found: Poll, ballot: NamedBallot | None) -> BallotF
     values: dict[str, object] = {"receipt": sign_code(make_code(), found, actor.account_id)}
     if ballot is not None:
         values |= kind.fill(kind.contest, ballot.marks) | {"reason": ballot.reason.body if ballot.reason else ""}
-    form = kind.from_request(**values)
+    # A reason that could not be taken was kept for where it was sent, and stands wherever its form does.
+    sent_to = url_for("voting.vote", slug=found.consultation.slug, public_id=found.public_id)
+    form = kind.from_request(sent_to=sent_to, **values)
     form.show_in_order([option.key for option in _order_options(actor, found)])
     return form
 

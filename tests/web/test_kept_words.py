@@ -1,0 +1,249 @@
+"""Whatever somebody sends after their session has ended is kept, each form for itself, and offered when they have signed in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from forum.accounts.models import SignIn
+from forum.activities.discussions.models import Post
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.drafts import KEEP_DRAFTS, Draft
+from forum.kernel.permissions import Actor
+from forum.web.drafts import MOST_DRAFTS
+from tests import factories as make
+from tests.browsing import Reader
+from tests.consultations.test_private import make_private
+
+EMAIL = "writer@example.org"
+NEEDS = "I use a hearing loop, and I cannot sit for long."
+
+
+@pytest.fixture
+def author(app: Flask) -> Actor:
+    return make.make_actor(EMAIL)
+
+
+@pytest.fixture
+def first(author: Actor) -> Post:
+    consultation = make.make_consultation()
+    make.seat(consultation, actor=author)
+    return make.make_thread(consultation)
+
+
+@pytest.fixture
+def writer(app: Flask, first: Post) -> Reader:
+    return Reader(app).enter(EMAIL)
+
+
+def start_of(post: Post) -> str:
+    return f"/consultations/{post.consultation.slug}/discussions/{post.activity.public_id}/new"
+
+
+def reply_to(post: Post) -> str:
+    return f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}/reply?to={post.public_id}"
+
+
+def fill(reader: Reader, path: str, **fields: object) -> dict[str, object]:
+    """A tab with the form at this address, filled in."""
+    reader.open(path)
+    form = reader.page.select_one("main form:has(textarea)")
+    assert form is not None
+    return {"action": form.get("action") or reader.path} | reader.fields_of(form) | fields
+
+
+def send(reader: Reader, tab: dict[str, object]) -> Reader:
+    data = {name: value for name, value in tab.items() if name != "action"}
+    headers = {"Origin": "http://localhost"}
+    return reader._take(reader.ask("post", str(tab["action"]), data=data, headers=headers, follow_redirects=True))
+
+
+def typed(reader: Reader) -> str:
+    return reader.page.find("textarea", attrs={"name": "body"}).text.strip()
+
+
+def end_sessions() -> None:
+    with transaction():
+        db.session.query(SignIn).delete()
+
+
+def sign_in(reader: Reader) -> Reader:
+    """On the page that they were led to."""
+    return reader.send("Sign in", email=EMAIL, password=make.PASSWORD)
+
+
+def idea(body: str) -> dict[str, object]:
+    return {"title": "Later buses", "kind_key": "idea", "body": body}
+
+
+def open_each(reader: Reader) -> list[str]:
+    addresses = [str(each["href"]) for each in reader.page.select("main li a.btn")]
+    return sorted(typed(reader.open(address)) for address in addresses)
+
+
+ENDS = ["the session ends by itself", "the cookie is gone"]
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_two_tabs_of_one_form_are_both_kept_and_offered(writer: Reader, first: Post, end: str) -> None:
+    tabs = [fill(writer, start_of(first), **idea(f"The words of tab {number}.")) for number in (1, 2)]
+    end_sessions() if end == ENDS[0] else writer.client.delete_cookie("session")
+    for tab in tabs:
+        send(writer, tab)
+        assert "We have kept what you wrote" in writer.words
+    sign_in(writer)
+    if end == ENDS[1]:
+        assert writer.title == "Did you write this?"
+        writer.send("Yes, put it back")
+    assert writer.title == "What you wrote and have not sent"
+    assert "The words of tab 1." in writer.words and "The words of tab 2." in writer.words
+    assert open_each(writer) == ["The words of tab 1.", "The words of tab 2."]
+
+
+def test_replies_to_two_comments_of_one_thread_come_back_each_to_its_own(writer: Reader, first: Post) -> None:
+    posts = [make.make_reply(first), make.make_reply(first)]
+    tabs = [fill(writer, reply_to(post), body=f"To {post.public_id}") for post in posts]
+    end_sessions()
+    for tab in tabs:
+        send(writer, tab)
+    sign_in(writer)
+    assert [typed(writer.open(reply_to(post))) for post in posts] == [f"To {post.public_id}" for post in posts]
+
+
+def test_one_form_leads_straight_back_into_it(writer: Reader, first: Post) -> None:
+    tab = fill(writer, start_of(first), **idea("Only these."))
+    end_sessions()
+    send(writer, tab)
+    assert typed(sign_in(writer)) == "Only these."
+
+
+def test_sending_one_leaves_the_other(writer: Reader, first: Post) -> None:
+    tabs = [fill(writer, start_of(first), **idea(f"The words of tab {number}.")) for number in (1, 2)]
+    end_sessions()
+    for tab in tabs:
+        send(writer, tab)
+    sign_in(writer).follow("Open the form").send("Post my comment")
+    assert "Thank you" in writer.words
+    writer.open("/account").follow("What you wrote and have not sent")
+    assert open_each(writer) == ["The words of tab 1."]
+
+
+def test_the_same_tab_sent_twice_is_kept_once(writer: Reader, first: Post) -> None:
+    tab = fill(writer, start_of(first), **idea("Before."))
+    end_sessions()
+    for body in ("Before.", "After."):
+        send(writer, tab | {"body": body})
+    assert typed(sign_in(writer)) == "After." and db.session.query(Draft).count() == 1
+
+
+def test_one_can_be_deleted_and_none_is_anybody_elses(app: Flask, writer: Reader, first: Post) -> None:
+    tabs = [fill(writer, start_of(first), **idea(f"The words of tab {number}.")) for number in (1, 2)]
+    end_sessions()
+    for tab in tabs:
+        send(writer, tab)
+    sign_in(writer).send("Delete it")
+    assert db.session.query(Draft).count() == 1
+    left = str(writer.page.select_one("main li a.btn")["href"])
+    make.seat(first.consultation, actor=make.make_actor("other@example.org"))
+    other = Reader(app).enter("other@example.org").open(left)
+    assert typed(other) == "" and other.open("/account/kept").page.select("main li") == []
+
+
+@pytest.mark.parametrize("days", [6, 8])
+def test_they_are_kept_for_a_week_and_are_no_more_than_a_few(writer: Reader, first: Post, days: int) -> None:
+    tabs = [fill(writer, start_of(first), **idea(f"The words of tab {number}.")) for number in range(MOST_DRAFTS + 2)]
+    end_sessions()
+    for tab in tabs:
+        send(writer, tab)
+    sign_in(writer)
+    with set_clock(now() + timedelta(days=days)):
+        writer.enter(EMAIL).open("/account/kept")
+        expected = MOST_DRAFTS if timedelta(days=days) < KEEP_DRAFTS else 0
+        assert len(writer.page.select("main li")) == expected
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_access_needs_typed_after_the_session_ended_are_back_and_lie_open_nowhere(writer: Reader, first: Post, end: str) -> None:
+    workshop = make.make_workshop(first.consultation, hours=48)
+    tab = fill(writer, f"/consultations/{first.consultation.slug}/workshop/{workshop.public_id}", access_needs=NEEDS)
+    end_sessions() if end == ENDS[0] else writer.client.delete_cookie("session")
+    send(writer, tab)
+    assert writer.title == "Sign in" and "We have kept what you wrote" in writer.words
+    assert db.session.scalars(select(Draft.fields)).all() and not [
+        each for each in db.session.scalars(select(Draft.fields)) if "loop" in each
+    ]
+    sign_in(writer)
+    if end == ENDS[1]:
+        writer.send("Yes, put it back")
+    assert writer.page.find("textarea", attrs={"name": "access_needs"}).text.strip() == NEEDS
+
+
+def test_where_no_more_is_kept_the_words_are_there_and_the_way_to_sign_in(
+    writer: Reader, first: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forum.kernel.drafts.LARGEST_DRAFT", 20)
+    tab = fill(writer, start_of(first), **idea("More than can be kept of it."))
+    end_sessions()
+    send(writer, tab)
+    assert "More than can be kept of it." in [each.text.strip() for each in writer.page.select(".written textarea")]
+    link = writer.page.select_one("main a.btn")
+    assert link.text == "Sign in" and str(link["href"]).startswith("/account/sign-in")
+
+
+def test_what_was_sent_to_a_private_consultation_after_signing_out_is_back_after_signing_in(writer: Reader, first: Post) -> None:
+    make_private(first.consultation)
+    tab = fill(writer, start_of(first), **idea("For those who are invited."))
+    writer.open("/account").send("Sign out on this device")
+    tab["csrf_token"] = writer.open("/account/sign-in").page.select_one("[name=csrf_token]")["value"]
+    send(writer, tab)
+    assert writer.status == 404 and "Sign in and it will be back in the form" in writer.words
+    writer.page.select_one("header").decompose()
+    sign_in(writer.follow("Sign in")).send("Yes, put it back")
+    assert typed(writer) == "For those who are invited."
+
+
+def test_two_tabs_of_a_visitor_are_two(app: Flask, first: Post) -> None:
+    visitor = Reader(app)
+    tabs = [fill(visitor, start_of(first), **idea(f"The words of tab {number}.")) for number in (1, 2)]
+    choices = []
+    for tab in tabs:
+        send(visitor, tab)
+        choices.append((visitor.path, visitor.page))
+    for number, (path, page) in enumerate(choices, 1):
+        assert f"The words of tab {number}." in visitor.open(path).words
+        edited = {"action": path, "edit": "1"} | visitor.fields_of(page.select_one("form#who"))
+        assert typed(send(visitor, edited)) == f"The words of tab {number}."
+    visitor.open(choices[0][0]).send("Send me the link", email="a@example.org", pseudonym="Grey Heron")
+    visitor.open(choices[1][0])
+    assert visitor.title == "How should we know you?" and "a@example.org" not in visitor.response.text
+    assert "The words of tab 2." in visitor.words
+
+
+@pytest.mark.parametrize("place", ["", "/vote"])
+def test_why_somebody_objects_is_back_wherever_the_form_stands(writer: Reader, first: Post, place: str) -> None:
+    poll = make.make_poll(first.consultation, "consent", labels=("We meet on Mondays",), shows_tally="always")
+    page = f"/consultations/{first.consultation.slug}/polls/{poll.public_id}"
+    tab = fill(writer, page, reason="Mondays leave out everyone who works shifts.")
+    end_sessions()
+    send(writer, tab)
+    sign_in(writer)
+    reason = writer.open(page + place).page.find("textarea", attrs={"name": "reason"})
+    assert reason.text.strip() == "Mondays leave out everyone who works shifts."
+
+
+@pytest.mark.parametrize("place", ["", "/book"])
+def test_access_needs_are_back_wherever_the_form_stands(writer: Reader, first: Post, place: str) -> None:
+    workshop = make.make_workshop(first.consultation, hours=48)
+    page = f"/consultations/{first.consultation.slug}/workshop/{workshop.public_id}"
+    tab = fill(writer, page, access_needs=NEEDS)
+    end_sessions()
+    send(writer, tab)
+    sign_in(writer)
+    assert writer.open(page + place).page.find("textarea", attrs={"name": "access_needs"}).text.strip() == NEEDS
+    sent = writer.send("I’ll come")
+    assert "We look forward to seeing you" in sent.words and db.session.query(Draft).count() == 0
