@@ -18,7 +18,9 @@ from forum.accounts.sessions import SESSION_GUEST, is_signed_in_as_other, sign_i
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.drafts import (
     claim_drafts,
+    drop_draft,
     drop_unclaimed_drafts,
+    find_put_back,
     has_unclaimed_drafts,
     list_unclaimed_drafts,
     take_lost_press,
@@ -178,6 +180,17 @@ def reset(token: str) -> ResponseReturnValue:
         flash(_("Your new password is saved. Use it to sign in."), "success")
         return _remember_device(redirect(url_for("accounts.sign_in"), 303), account)
     return render_form("accounts/reset.html", form)
+
+
+@blueprint.post("/start-again")
+@anyone
+def start_again() -> ResponseReturnValue:
+    """An empty form, in place of what this browser has kept of it."""
+    drop_draft(request.form.get("kept_at"))
+    return redirect(safe_next(request.form.get("next")), 303)
+
+
+offer_to_templates("drafts", find_put_back=find_put_back)
 
 
 @blueprint.route("/was-it-you", methods=["GET", "POST"])

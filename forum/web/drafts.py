@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import NamedTuple
 
-from flask import request, session
+from flask import g, request, session
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -45,6 +45,20 @@ def read_draft(path: str | None = None) -> dict[str, list[str]]:
     {}. They stay kept until they are sent again."""
     found = _find_kept(path) if path else _find_kept(request.full_path) or _find_kept(request.path)
     return find_draft(found.public_id, found.path) if found else {}
+
+
+def put_back_draft(path: str | None = None) -> dict[str, list[str]]:
+    """The same, for a form that is drawn with it: its page says so, and offers to start again."""
+    kept = read_draft(path)
+    if kept:
+        g.put_back = path or request.path
+    return kept
+
+
+def find_put_back() -> str | None:
+    """The address of the form that this request has put kept words into."""
+    path: str | None = g.get("put_back")
+    return path
 
 
 def find_draft_id(path: str) -> str | None:

@@ -43,7 +43,7 @@ from forum.kernel.permissions import Actor, why_not
 from forum.kernel.text import render
 from forum.web.access import anyone, current_actor
 from forum.web.all_faults import validate_with
-from forum.web.drafts import drop_draft, find_draft_id, keep_beside_draft, keep_what_was_sent, read_draft
+from forum.web.drafts import drop_draft, find_draft_id, keep_beside_draft, keep_what_was_sent, put_back_draft, read_draft
 from forum.web.forms import csrf, render_form
 from forum.web.kept_forms import names_kept_form
 from forum.web.origins import check_origin
@@ -137,9 +137,8 @@ def make_reply_form(actor: Actor, under: Post) -> ReplyForm:
     """With what was kept of a reply to the same comment that was too long, or too much at once: not for visitors, whose page is
     the same for all."""
     written_at = url_for("discussions.reply", slug=under.consultation.slug, public_id=under.thread.public_id)
-    kept = read_draft(written_at) if actor.is_signed_in else {}
-    is_of_this = kept.get("to") == [under.public_id]
-    form = ReplyForm(formdata=MultiDict(kept) if is_of_this else None, data={"to": under.public_id})
+    is_of_this = actor.is_signed_in and read_draft(written_at).get("to") == [under.public_id]
+    form = ReplyForm(formdata=MultiDict(put_back_draft(written_at)) if is_of_this else None, data={"to": under.public_id})
     form.note_private(is_private=under.is_private)
     form.refuse_if_gone(may_see_words(actor, under))
     ask_what_was_heard(form, actor, under)
