@@ -51,7 +51,9 @@ TOGETHER = {
     "journeys": tuple(
         f"tests/browser/test_{name}.py" for name in ("journeys", "moderation", "opening", "outcomes", "reading", "way_in")
     ),
-    "pages": tuple(f"tests/browser/test_{name}.py" for name in ("alfa", "header", "keyboard", "mentions", "pages", "phone", "search")),
+    "pages": tuple(
+        f"tests/browser/test_{name}.py" for name in ("alfa", "header", "keyboard", "mentions", "pages", "phone", "search")
+    ),
     "rooms": tuple(f"tests/browser/test_{name}.py" for name in ("access", "live_access", "rehearsal", "voting", "workshop")),
     "live": tuple(f"tests/drills/test_{name}.py" for name in ("apart", "clients", "door", "live", "reading", "room")),
     "forms": tuple(f"tests/drills/test_{name}.py" for name in ("storm", "voting")),

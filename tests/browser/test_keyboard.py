@@ -1,4 +1,4 @@
-"""What people come to do, with the keyboard alone: each act as somebody does it who can use no mouse, with a script and without."""
+"""What people come to do, with the keyboard alone: each act as somebody does it who uses no mouse, with a script and without."""
 
 from __future__ import annotations
 
@@ -62,10 +62,6 @@ def book(page: Page, site: str) -> None:
     page.goto(site + NIGHT)
     page.goto(site + page.locator(".highlight a", has_text="What would help first").first.get_attribute("href"))
     press(page, "main a[href$='/book'], main form[action$='/book'] button")
-    page.wait_for_url("**/book")
-    type_into(page, "[name=access_needs]", "A chair near the door.")
-    press(page, "main form:has([name=access_needs]) button:not([type=button])")
-    page.wait_for_url(lambda address: not address.endswith("/book"))
     expect(page.locator("main")).to_contain_text("You’re coming")
 
 
@@ -85,6 +81,7 @@ def decide(page: Page, site: str) -> None:
     press(page, f".queue a[href='{address}']")
     page.wait_for_url("**/moderation/cases/**")
     press(page, "form[action$='/take'] button")
+    expect(page.locator("[name=reason]")).to_be_visible()
     press(page, "[name=act]", "Space")
     type_into(page, "[name=reason]", "This is about the same service.")
     press(page, "form[action$='/decide'] button:not([type=button], [name])")
@@ -99,7 +96,6 @@ def answer(page: Page, site: str) -> None:
     type_into(page, "[name=would_change]", "A month in which nobody was passed on.")
     press(page, "main form:has([name=would_change]) button:not([type=button], [name])")
     expect(page.locator("main")).to_contain_text("A month in which nobody was passed on.")
-    expect(page.locator(".message.good").first).to_be_visible()
 
 
 ACTS: dict[str, tuple[str, Callable[[Page, str], None]]] = {

@@ -9,8 +9,9 @@ from forum.activities.voting.wording import CHANGE, PUBLISHED, PURPOSE, SECRECY,
 
 
 def describe_page_rules(poll: Poll, *, has_ballot: bool) -> list[Fact]:
-    """What the page of a vote lists under “How this vote works”. What it is for stands under its question. A ballot says above its
-    marks who sees it and whether it can be changed (`wording.say_in_short`), so beside one stands only what more there is to it."""
+    """What the page of a vote lists under “How this vote works”. What it is for stands under its question. A ballot says above
+    its marks who sees it and whether it can be changed (`wording.say_in_short`): beside one stands only what more there is to
+    it."""
     facts = [fact for fact in describe_rules(poll) if fact.about != PURPOSE]
     if not has_ballot:
         return facts
