@@ -190,7 +190,7 @@ def start_again() -> ResponseReturnValue:
     return redirect(safe_next(request.form.get("next")), 303)
 
 
-offer_to_templates("kept_words", find_put_back=find_put_back)
+offer_to_templates("putting_back", find_put_back=find_put_back)
 
 
 @blueprint.route("/was-it-you", methods=["GET", "POST"])
