@@ -52,7 +52,9 @@ TOGETHER = {
         f"tests/browser/test_{name}.py"
         for name in ("honest_opening", "journeys", "moderation", "opening", "outcomes", "reading", "way_in")
     ),
-    "pages": tuple(f"tests/browser/test_{name}.py" for name in ("alfa", "header", "mentions", "pages", "search")),
+    "pages": tuple(
+        f"tests/browser/test_{name}.py" for name in ("alfa", "header", "keyboard", "mentions", "pages", "phone", "search")
+    ),
     "rooms": tuple(
         f"tests/browser/test_{name}.py" for name in ("access", "fields", "live_access", "rehearsal", "voting", "workshop")
     ),

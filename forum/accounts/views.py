@@ -20,7 +20,9 @@ from forum.web.access import anyone, current_actor, signed_in
 from forum.web.drafts import (
     claim_drafts,
     drop_own_draft,
+    drop_shown_draft,
     drop_unclaimed_drafts,
+    has_put_back_words,
     has_unclaimed_drafts,
     list_own_drafts,
     list_typed,
@@ -183,6 +185,17 @@ def reset(token: str) -> ResponseReturnValue:
         flash(_("Your new password is saved. Use it to sign in."), "success")
         return _remember_device(redirect(url_for("accounts.sign_in"), 303), account)
     return render_form("accounts/reset.html", form)
+
+
+@blueprint.post("/start-again")
+@anyone
+def start_again() -> ResponseReturnValue:
+    """An empty form, in place of what this browser has kept of it."""
+    drop_shown_draft()
+    return redirect(safe_next(request.form.get("next")), 303)
+
+
+offer_to_templates("putting_back", has_put_back_words=has_put_back_words)
 
 
 @blueprint.route("/was-it-you", methods=["GET", "POST"])

@@ -97,6 +97,8 @@ ASPECTS = {
     "speaks_for": _l("Reasons for it"),
     "speaks_against": _l("Reasons against it"),
 }
+# What a phone shows of a comparison before somebody asks for all of it.
+LEADING = frozenset({"meaning", "cost"})
 SOURCES = {
     "consultation": _l("An earlier consultation"),
     "complaints": _l("Complaints and compliments"),

@@ -60,16 +60,6 @@ def say_day(moment: datetime | date) -> str:
     return format_date(day, f"EEEE d MMMM{year}", rebase=False)
 
 
-def say_near_day(day: date) -> str:
-    """ "Today, Wednesday", "Yesterday, Tuesday", and before that as `say_day`: over what happened on a day."""
-    days_ago = (to_local(now()).date() - day).days
-    if days_ago == 0:
-        return _("Today, %(weekday)s", weekday=say_weekday(day.weekday()))
-    if days_ago == 1:
-        return _("Yesterday, %(weekday)s", weekday=say_weekday(day.weekday()))
-    return say_day(day)
-
-
 def say_short_day(moment: datetime | date) -> str:
     """ "18 December", with the year when it is not this one."""
     day = to_local(moment).date() if isinstance(moment, datetime) else moment

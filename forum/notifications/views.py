@@ -21,7 +21,7 @@ from forum.notifications.forms import AS_ALL, NEWS_KINDS, PaceForm, PaceHereForm
 from forum.notifications.kinds import CONSULTATION
 from forum.notifications.models import NewsKind, Pace
 from forum.notifications.rules import FOLLOW
-from forum.notifications.wording import find_line, make_days
+from forum.notifications.wording import find_line, make_cards
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import csrf, render_form
 from forum.web.templates import offer_to_templates
@@ -82,7 +82,7 @@ def index() -> ResponseReturnValue:
     return render_form(
         "notifications/index.html",
         form,
-        days=make_days(NewsReader(actor.account_id, is_letter=False), news),
+        cards=make_cards(NewsReader(actor.account_id, is_letter=False), news),
         wanted=wanted,
         is_filtered=wanted != queries.NewsFilter(),
         about=consultations,
@@ -90,6 +90,7 @@ def index() -> ResponseReturnValue:
         next_before=next_before,
         followed=followed,
         more_followed=more_followed,
+        is_paging_followed="followed" in request.args,
         asked={name: value for name, value in request.args.items() if name in {"show", "kind", "consultation"}},
     )
 

@@ -1,4 +1,4 @@
-"""News as it is read: days, consultations and lines, on the page and in letters. What happened several times is said once."""
+"""News as it is read: consultations and their lines, on the page and in letters. What happened several times is said once."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from forum.kernel.dates import to_local
 from forum.notifications.extension_points import NewsReader, NewsWords, find_describer
 from forum.notifications.kinds import Door
 from forum.notifications.models import NewsKind, Notification
+
+MOST_OPEN = 3  # lines of one consultation that stand unfolded on the page
 
 
 @dataclass(frozen=True)
@@ -35,19 +37,39 @@ class NewsLine:
 
 
 @dataclass(frozen=True)
-class NewsDay:
-    """What happened on one day, by consultation."""
+class NewsCard:
+    """What one consultation has to tell: a few lines that are read at once, and those folded under them."""
 
-    day: date
-    groups: list[tuple[Consultation, list[NewsLine]]]
+    consultation: Consultation
+    lines: list[NewsLine]
+    folded: list[NewsLine]
+
+    @property
+    def news(self) -> int:
+        """How much of it has not been read."""
+        return sum(line.news for line in (*self.lines, *self.folded))
+
+    @property
+    def folded_news(self) -> int:
+        return sum(line.news for line in self.folded)
 
 
-def make_days(reader: NewsReader, news: list[Notification]) -> list[NewsDay]:
-    """`news` with the newest first, and so are the lines."""
+def make_cards(reader: NewsReader, news: list[Notification]) -> list[NewsCard]:
+    """One for each consultation, the one with the newest first. What happened several times on one day is one line. Open are the
+    newest lines that are new, a few; where nothing is, the last thing that happened."""
     by_day: dict[date, list[Notification]] = defaultdict(list)
     for each in news:
         by_day[to_local(each.made_at).date()].append(each)
-    return [NewsDay(day, make_groups(reader, by_day[day])) for day in sorted(by_day, reverse=True)]
+    lines: dict[int, tuple[Consultation, list[NewsLine]]] = {}
+    for day in sorted(by_day, reverse=True):
+        for consultation, of_day in make_groups(reader, by_day[day]):
+            lines.setdefault(consultation.id, (consultation, []))[1].extend(of_day)
+    return [_fold(consultation, of_consultation) for consultation, of_consultation in lines.values()]
+
+
+def _fold(consultation: Consultation, lines: list[NewsLine]) -> NewsCard:
+    shown = [line for line in lines if line.is_new][:MOST_OPEN] or lines[:1]
+    return NewsCard(consultation, shown, [line for line in lines if line not in shown])
 
 
 def make_groups(reader: NewsReader, news: list[Notification]) -> list[tuple[Consultation, list[NewsLine]]]:

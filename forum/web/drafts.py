@@ -39,7 +39,7 @@ from forum.kernel.limits import Limit, spend
 SESSION_DRAFTS = "drafts"
 DRAFT = "draft"  # In an address, and in the form that is drawn there: which of them is meant.
 NAMES_THING = {"to", "theme", "contribution", "subject"}  # what a form at one address answers; another has other words
-_DROPPED, _JUST_KEPT, _SHOWN = "dropped_drafts", "just_kept_draft", "shown_draft"  # in `g`
+_DROPPED, _JUST_KEPT, _SHOWN, _PUT_BACK = "dropped_drafts", "just_kept_draft", "shown_draft", "has_put_back_words"  # in `g`
 NOBODYS, LEFT_BEHIND = "", "?"
 UNCLAIMED = {NOBODYS, LEFT_BEHIND}
 # How long a visitor finds it in the form again. Then whoever opens that may well be another.
@@ -84,6 +84,26 @@ def name_draft() -> str:
     """Which draft this request is about: what was just kept, or what the form that was sent, or else the address, says."""
     just_kept: str = g.get(_JUST_KEPT, "")
     return just_kept or read_sent().get(DRAFT, "") or request.args.get(DRAFT, "")
+
+
+def put_back_draft(path: str | None = None, **about: str) -> dict[str, list[str]]:
+    """The same, for a form that is drawn with it: its page says so, and offers to start again."""
+    kept = read_draft(path, **about)
+    setattr(g, _PUT_BACK, bool(kept) or g.get(_PUT_BACK, False))
+    return kept
+
+
+def has_put_back_words() -> bool:
+    """Whether this request has put kept words into a form."""
+    return bool(g.get(_PUT_BACK, False))
+
+
+def drop_shown_draft() -> None:
+    """Deletes the draft that this request names, if it is one that its browser is shown; one that is gone already is no fault."""
+    named = name_draft()
+    if named in {each.public_id for each in _list_shown()}:
+        session[SESSION_DRAFTS] = [each for each in _list_drafts() if each.public_id != named]
+        forget_draft(named)
 
 
 def find_draft_id(path: str) -> str | None:

@@ -38,7 +38,7 @@ from forum.kernel.idempotency import identify_sending, make_once
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, tidy_line, tidy_text
-from forum.web.drafts import DRAFT, drop_draft, read_draft
+from forum.web.drafts import DRAFT, drop_draft, put_back_draft
 from forum.web.field_errors import errors_of, first_of_list
 from forum.web.last_made import has_made_another, note_made, was_just_made
 
@@ -191,7 +191,7 @@ class BaseForm(FlaskForm):
     def from_request(cls, *, sent_to: str | None = None, **values: Any) -> Self:
         """As sent; on a GET with `values`, over them what was kept for this address, or for where the form is `sent_to`."""
         if request.method == "GET":
-            kept = read_draft(sent_to)
+            kept = put_back_draft(sent_to)
             return cls(formdata=MultiDict(kept) if kept else None, data=values)
         drop_draft()
         form = cls(data=values)

@@ -33,7 +33,6 @@ DAYS = (
     "say_short_day",
     "say_month",
     "say_moment",
-    "say_near_day",
     "say_meeting",
     "say_period",
     "say_moment_in_sentence",

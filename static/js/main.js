@@ -1,7 +1,7 @@
 // Everything works without this file. It adds: govuk-frontend's own helpers, a preview without leaving the page, a
 // copy of half-written words on this device, and a word in time about what is too big to send.
 import { Button, createAll, ErrorSummary, PasswordInput, SkipLink } from "govuk-frontend";
-import { foldLongQuotes, foldWhereNarrow } from "./activities/discussions/folding.js";
+import { foldLongQuotes, foldRows, foldUnderHeading, foldWhereNarrow } from "./activities/discussions/folding.js";
 import { offerNames } from "./activities/discussions/mentions.js";
 import { quoteWhatIsSelected } from "./activities/discussions/quoting.js";
 import { leadToNext, markWhatIsNew } from "./activities/discussions/visits.js";
@@ -47,6 +47,8 @@ document.querySelectorAll("[data-menu]").forEach(useMenu);
 document.querySelectorAll("form").forEach(previewInPlace);
 printWhole(document.querySelector("main"));
 document.querySelectorAll("[data-folds]").forEach(foldWhereNarrow);
+document.querySelectorAll("[data-folds-under]").forEach(foldUnderHeading);
+document.querySelectorAll("[data-folds-rows]").forEach(foldRows);
 document.querySelectorAll("[data-long-quote]").forEach(foldLongQuotes);
 document.querySelectorAll("[data-read]").forEach(markWhatIsNew);
 document.querySelectorAll("[data-names]").forEach(offerNames);

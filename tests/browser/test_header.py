@@ -95,3 +95,15 @@ def test_letters_alone_of_twice_the_size_put_nothing_over_the_name(site: str, br
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate(NAME_IS_COVERED) is False
         assert page.evaluate("document.querySelector('.top .bar').scrollWidth") <= width
+
+
+def test_nothing_in_the_head_moves_from_page_to_page(site: str, browser: Browser) -> None:
+    with browser.new_context(viewport={"width": 1180, "height": 800}) as context:
+        page = new_page(context)
+        places = {}
+        for path in ("/", "/what-changed", "/how-it-works", "/account/sign-in"):
+            page.goto(f"{site}{path}")
+            # Which page one is on is in heavier letters, a little wider: links beside it may move by that, what follows may not.
+            parts = page.locator(".top .bar > *:visible").all()
+            places[path] = [(part.get_attribute("class"), round(part.bounding_box()["x"])) for part in parts]
+        assert len({tuple(each) for each in places.values()}) == 1, places

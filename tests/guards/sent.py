@@ -8,7 +8,7 @@ NEITHER = {
     "one person's own: nobody else can change it, and the last word counts": """
         accounts.confirm accounts.reset accounts.sign_in accounts.sign_in_by_link
         accounts.sign_out accounts.sign_out_everywhere outcome_timelines.end_links accounts.whose_words guests.keep guests.move
-        accounts.kept_words
+        accounts.kept_words accounts.start_again
         consultation_join.join inviting.join_as_staff consultation_people.accept
         consultation_people.open_own_invitation
         voting_entered.disown consultation_people.own_name erasure.leave notifications.follow

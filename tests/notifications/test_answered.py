@@ -319,7 +319,7 @@ def test_the_page_of_updates_is_by_day_and_marks_one_line_as_read(either_app: Fl
     reader = Reader(app).enter(account.email)
     reader.open("/account/news")
     assert reader.page.select_one("header .count-bubble").text.split() == ["3", "new"]
-    assert "Today," in reader.words
+    assert "Today at" in reader.words
     reader.send("Mark as read (2 people replied to you)")
     assert reader.page.select_one("header .count-bubble").text.split() == ["1", "new"]
     reader.open("/account/news?show=unread")

@@ -56,7 +56,7 @@ def address_of(post: Post) -> str:
 def fill(reader: Reader, path: str, **fields: object) -> dict[str, object]:
     """The form at this address as somebody has filled it in."""
     reader.open(path)
-    return reader.fields_of(reader.page.select_one("main form")) | fields
+    return reader.fields_of(reader.page.select_one("main form:not([action$='start-again'])")) | fields
 
 
 def send(reader: Reader, path: str, form: dict[str, object]) -> Reader:

@@ -53,6 +53,8 @@ PART_NAMES = {
     SAY: _l("how much say people have"),
 }
 
+PURPOSE, SECRECY, CHANGE, PUBLISHED = "purpose", "secrecy", "change", "published"
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -60,6 +62,7 @@ class Fact:
 
     icon: str
     words: str
+    about: str = ""  # where a page says some of it itself: `page_rules`
 
     @property
     def html(self) -> Markup:
@@ -174,7 +177,7 @@ def _lead(first: str, rest: str) -> str:
 
 def _say_purpose(poll: Poll) -> Fact | None:
     said = say_purpose(poll)
-    return Fact("people", _lead(_("What it is for:"), said)) if said else None
+    return Fact("people", _lead(_("What it is for:"), said), PURPOSE) if said else None
 
 
 def _say_method(poll: Poll) -> Fact:
@@ -184,17 +187,18 @@ def _say_method(poll: Poll) -> Fact:
 
 def _say_secrecy(poll: Poll) -> Fact:
     if poll.is_secret:
-        return Fact("lock", _lead(_("Your vote is secret."), _say_unsealed_or_sealed(poll)))
+        return Fact("lock", _lead(_("Your vote is secret."), _say_unsealed_or_sealed(poll)), SECRECY)
     if poll.method.reason_from:
         return Fact(
             "person",
             _("**This vote is not secret.** If you object, we show your name. We count all other answers without names."),
+            SECRECY,
         )
     if poll.may_change:
-        return Fact(
-            "person", _("**We keep your name with your vote,** so you can change it. We never publish your name with it.")
-        )
-    return Fact("person", _("**We keep your name with your vote.** We never publish your name with it."))
+        words = _("**We keep your name with your vote,** so you can change it. We never publish your name with it.")
+    else:
+        words = _("**We keep your name with your vote.** We never publish your name with it.")
+    return Fact("person", words, SECRECY)
 
 
 def _say_unsealed_or_sealed(poll: Poll) -> str:
@@ -236,14 +240,13 @@ def say_unsealed() -> str:
 
 
 def _say_change(poll: Poll) -> Fact:
-    if poll.may_change:
-        until = say_deadline_in_sentence(poll.closes)
-        if state_of_poll(poll) is State.CLOSED:
-            said = _("**People could change their vote** until voting closed %(when)s. We count their latest answer.", when=until)
-            return Fact("tick", said)
-        words = _("**You can change your vote** until voting closes %(when)s. We count your latest answer.", when=until)
-        return Fact("tick", words)
-    return Fact("minus", _("**You cannot change your vote later.** You can check it before you cast it."))
+    if not poll.may_change:
+        return Fact("minus", _("**You cannot change your vote later.** You can check it before you cast it."), CHANGE)
+    if state_of_poll(poll) is State.CLOSED:
+        words = _("**People could change their vote** until voting closed. We count their latest answer.")
+    else:
+        words = _("**You can change your vote** until voting closes. We count your latest answer.")
+    return Fact("tick", words, CHANGE)
 
 
 def _say_tally(poll: Poll) -> Fact:
@@ -251,10 +254,9 @@ def _say_tally(poll: Poll) -> Fact:
         return Fact("eye", _("**Everyone can see the count** all the time."))
     if poll.shows_tally == ShowsTally.AFTER_VOTE:
         return Fact("eye", _("**You can see the count** once you have voted. Everyone can see it after voting closes."))
-    closes = say_deadline_in_sentence(poll.closes)
     if state_of_poll(poll) is State.CLOSED:
-        return Fact("eye", _("**We showed no count before voting closed** %(when)s.", when=closes))
-    return Fact("eye", _("**We show the result after voting closes** %(when)s, to everyone at the same time.", when=closes))
+        return Fact("eye", _("**We showed no count before voting closed.**"))
+    return Fact("eye", _("**We show the result after voting closes,** to everyone at the same time."))
 
 
 def _say_published(poll: Poll) -> Fact:
@@ -271,6 +273,7 @@ def _say_published(poll: Poll) -> Fact:
         return Fact(
             "eye",
             _("**We will publish totals.** If you object, we show your name and your reason with them."),
+            PUBLISHED,
         )
     if poll.method.decide:
         return Fact(

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from forum.briefing import actions, queries
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.forms import FORMS, NEW_FORMS, AnyForm, FindingForm, SectionForm, read_values
-from forum.briefing.kinds import ASPECTS, COMPARED, PAGE_PARTS, PARTS
+from forum.briefing.kinds import ASPECTS, COMPARED, LEADING, PAGE_PARTS, PARTS
 from forum.briefing.models import EarlierFinding, PageSection, ProposedOption, Thing, read_words
 from forum.briefing.rules import BRIEF, REMOVE, find_days_for_options, find_why_no_options
 from forum.briefing.snapshots import describe_thing
@@ -40,6 +40,7 @@ blueprint = Blueprint("briefing", __name__, url_prefix="/consultations/<slug>/ma
 offer_to_templates(
     "briefing",
     ASPECTS=ASPECTS,
+    LEADING=LEADING,
     REMOVE=REMOVE,
     find=queries.find_briefing,
     find_page_content=queries.find_page_content,

@@ -51,7 +51,13 @@ function keepOwnWords(form, area, shared) {
   };
   if (isBack ? source : area.value !== area.defaultValue) keep(); // from another tab, or typed before this script was there
   say();
-  if (isBack) stayPrivate(form, fields, keep);
+  if (isBack) {
+    stayPrivate(form, fields, keep);
+    sayItIsBack(form, area, () => {
+      write(name, "");
+      say();
+    });
+  }
   offerOthers(form, area, isBack ? others.filter((each) => each !== source) : others, keep);
   askWhose(form, area, keep);
   form.addEventListener("input", (event) => {
@@ -70,6 +76,22 @@ function keepOwnWords(form, area, shared) {
     }
     if (source && read(source) === wasKept) write(source, ""); // It is what is sent here, with what was added.
     write(SENT, name, TAB);
+  });
+}
+
+// Never in silence: whoever opens a form may have forgotten what they began in it. A page that has come with kept words says so itself.
+function sayItIsBack(form, area, forget) {
+  const note = form.querySelector("[data-brought-back]");
+  const isSaid = document.querySelector("[data-start-again]");
+  isSaid?.addEventListener("click", forget);
+  if (!note || isSaid) return;
+  note.hidden = false;
+  note.querySelector("button").addEventListener("click", () => {
+    form.reset();
+    note.hidden = true;
+    forget();
+    form.dispatchEvent(new Event("change")); // Who reads it is said above the form.
+    area.focus();
   });
 }
 

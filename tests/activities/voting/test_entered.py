@@ -341,7 +341,8 @@ def test_votes_nobody_checked_are_in_no_number_that_people_see(app: Flask, *, is
     assert "2 people have voted so far." in words and WAITING in words and "Staff entered" not in words
     check(second, clerk, poll)
     words = page_of(app, poll)
-    assert "5 people have voted so far. Staff entered 3 of these votes, by phone or on paper, and a second" in words
+    assert "5 people have voted so far." in words
+    assert "Staff entered 3 of the votes so far, and a second person checked them." in words
     assert WAITING not in words
 
 
@@ -366,7 +367,7 @@ def test_the_live_count_has_what_was_checked_and_nothing_else_that_was_entered(a
     do(poll, clerk, second)
     standing = find_standing(poll)
     assert standing.tally.ballots == votes == count_turnout_so_far(poll).votes and standing.tally.votes["2"] == votes - 2
-    assert f"{votes} people voted." in page_of(app, poll)
+    assert f"{votes} people have voted so far." in page_of(app, poll)
 
 
 CHECK = "Check the votes that Jo Adair entered"

@@ -45,7 +45,7 @@ from forum.kernel.permissions import Actor, why_not
 from forum.kernel.text import render
 from forum.web.access import anyone, current_actor
 from forum.web.all_faults import validate_with
-from forum.web.drafts import address_of_draft, drop_draft, find_draft_id, keep_beside_draft, keep_what_was_sent, read_draft
+from forum.web.drafts import address_of_draft, drop_draft, find_draft_id, keep_beside_draft, keep_what_was_sent, put_back_draft
 from forum.web.forms import csrf, render_form
 from forum.web.kept_forms import names_kept_form
 from forum.web.origins import check_origin
@@ -158,8 +158,8 @@ def make_reply_form(actor: Actor, under: Post) -> ReplyForm:
     """With what was kept of a reply to the same comment that was too long, or too much at once: not for visitors, whose page is
     the same for all."""
     written_at = url_for("discussions.reply", slug=under.consultation.slug, public_id=under.thread.public_id)
-    kept = read_draft(written_at, to=under.public_id) if actor.is_signed_in else {}
-    form = ReplyForm(formdata=MultiDict(kept) if kept.get("to") == [under.public_id] else None, data={"to": under.public_id})
+    kept = put_back_draft(written_at, to=under.public_id) if actor.is_signed_in else {}
+    form = ReplyForm(formdata=MultiDict(kept) if kept else None, data={"to": under.public_id})
     form.note_private(is_private=under.is_private)
     form.refuse_if_gone(may_see_words(actor, under))
     ask_what_was_heard(form, actor, under)

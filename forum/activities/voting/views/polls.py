@@ -22,6 +22,7 @@ from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Marks, bl
 from forum.activities.voting.methods.entries import name_of
 from forum.activities.voting.methods.explaining import say_percent, say_votes
 from forum.activities.voting.models import NamedBallot, Origin, Poll, PollOption
+from forum.activities.voting.page_rules import describe_page_rules
 from forum.activities.voting.queries.ballots import count_turnout_so_far, has_open_doubt, list_entered, shows_entered
 from forum.activities.voting.queries.cancellations import find_latest_cancellation, list_who_cancelled
 from forum.activities.voting.queries.entries import count_disowned, count_nameless, find_entry, list_only_entered
@@ -57,7 +58,6 @@ from forum.activities.voting.rules import (
 from forum.activities.voting.sankey import lay_out
 from forum.activities.voting.wording import (
     ORIGIN_NAMES,
-    describe_rules,
     name_parts,
     say_entered,
     say_entry,
@@ -334,16 +334,17 @@ def _draw_poll(actor: Actor, found: Poll, form: BallotForm | None, is_late: bool
     entry = find_entry(place, found)
     is_entered = voted and entry is not None and entry.counts
     code = ballot.receipt if ballot else session.get(RECEIPTS, {}).get(found.public_id)
+    shown_form = form if not voted or is_entered or (found.may_change and not voted_before) else None
     return render_template(
         "activities/voting/result.html" if found.result else "activities/voting/poll.html",
         poll=found,
         activity=found.activity,
         consultation=found.consultation,
         place=place,
-        form=form if not voted or is_entered or (found.may_change and not voted_before) else None,
+        form=shown_form,
         voted_before=voted_before,
         options=_order_options(actor, found),
-        rules=describe_rules(found),
+        rules=describe_page_rules(found, has_ballot=shown_form is not None and not found.called_off_at),
         changed=name_parts(found.changed_parts.split()),
         voted=voted,
         entry=entry,

@@ -5,6 +5,44 @@ export function foldWhereNarrow(details) {
   if (matchMedia(NARROW).matches) details.open = false;
 }
 
+// What few come for, far down a long page: on a phone its heading stays and the rest is one press away. A link into it opens it.
+export function foldUnderHeading(section) {
+  if (!matchMedia(NARROW).matches) return;
+  const head = section.querySelector(".section-head");
+  const rest = [...head.parentElement.children].filter((part) => part !== head);
+  const details = Object.assign(document.createElement("details"), { className: "folded-part" });
+  const summary = Object.assign(document.createElement("summary"), { textContent: section.dataset.foldsUnder });
+  const whose = Object.assign(document.createElement("span"), { className: "govuk-visually-hidden" });
+  whose.textContent = ` (${head.querySelector("h2").textContent})`;
+  summary.append(whose);
+  details.append(summary, ...rest);
+  head.after(details);
+  const openIfMeant = () => {
+    const meant = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!meant || !section.contains(meant)) return;
+    details.open = true;
+    meant.scrollIntoView();
+  };
+  addEventListener("hashchange", openIfMeant);
+  openIfMeant();
+}
+
+// A long comparison: on a phone what matters most is shown first, and all of it by one press. On paper it is whole.
+export function foldRows(table) {
+  const isLong = [...table.tBodies[0].rows].some((row) => !("leads" in row.dataset));
+  if (!matchMedia(NARROW).matches || !isLong || !table.querySelector("[data-leads]")) return;
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "btn quiet no-print" });
+  button.setAttribute("aria-controls", table.id);
+  const fold = (isFolded) => {
+    table.classList.toggle("folded-rows", isFolded);
+    button.setAttribute("aria-expanded", String(!isFolded));
+    button.textContent = isFolded ? table.dataset.foldsRows : table.dataset.foldsBack;
+  };
+  button.addEventListener("click", () => fold(button.getAttribute("aria-expanded") === "true"));
+  table.after(button);
+  fold(true);
+}
+
 // A long quotation stands between two people's words: it can be opened.
 const LONGEST_QUOTE = 220; // pixels
 

@@ -1,0 +1,118 @@
+"""What people come to do, with the keyboard alone: each act as somebody does it who uses no mouse, with a script and without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.apps import copy_sqlite
+from tests.browser.conftest import run_site
+from tests.browser.test_journeys import press_until
+from tests.browser.visits import new_page, sign_in
+
+NIGHT = "/consultations/who-should-answer-at-night-when"
+TEAMS = "/consultations/how-should-mental-health-teams-help"
+LEAVING = "/consultations/what-should-happen-in-the-first"
+FURTHEST = 250  # presses of Tab, on a page with a long thread
+
+
+@pytest.fixture(scope="module")
+def own_site(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A site for these acts alone: each leaves something behind."""
+    with run_site(copy_sqlite(demo_database, tmp_path_factory.mktemp("keyboard") / "demo.db")) as url:
+        yield url
+
+
+def press(page: Page, selector: str, key: str = "Enter") -> None:
+    press_until(page, selector, FURTHEST)
+    page.keyboard.press(key)
+
+
+def type_into(page: Page, selector: str, words: str) -> None:
+    press_until(page, selector, FURTHEST)
+    page.keyboard.type(words)
+
+
+def join(page: Page, site: str) -> None:
+    page.goto(f"{site}{LEAVING}/join")
+    press(page, "[name=capacity_key]", "Space")
+    press(page, "main form:has([name=capacity_key]) button")
+    page.wait_for_url(lambda address: not address.endswith("/join"))
+    expect(page.locator("main")).to_contain_text("taking part")
+
+
+def report(page: Page, site: str) -> None:
+    page.goto(site + NIGHT)
+    press(page, ".highlight h3 a")
+    page.wait_for_url("**/threads/**")
+    press(page, "article.post.first .more summary")
+    press(page, "article.post.first a[href$='/flag']")
+    page.wait_for_url("**/flag")
+    press(page, "[name=reason_key]", "ArrowDown")
+    type_into(page, "[name=words]", "This names somebody's street.")
+    press(page, "main form:has([name=reason_key]) > button, main form:has([name=reason_key]) p button")
+    page.wait_for_url("**/flagged**")
+    expect(page.locator("h1")).to_contain_text("Thank you")
+
+
+def book(page: Page, site: str) -> None:
+    page.goto(site + NIGHT)
+    page.goto(site + page.locator(".highlight a", has_text="What would help first").first.get_attribute("href"))
+    press(page, "main a[href$='/book'], main form[action$='/book'] button")
+    expect(page.locator("main")).to_contain_text("You’re coming")
+
+
+def comment(page: Page, site: str) -> None:
+    page.goto(site + NIGHT)
+    press(page, ".highlight h3 a")
+    page.wait_for_url("**/threads/**")
+    type_into(page, "#reply textarea[name=body]", "My mother rang four numbers and gave up.")
+    press(page, "#reply button:not([name]):not([type=button])")
+    page.wait_for_url("**#post-**")
+    expect(page.locator("article", has_text="My mother rang four numbers").last).to_be_visible()
+
+
+def decide(page: Page, site: str) -> None:
+    page.goto(f"{site}/moderation")
+    address = page.locator(".queue a", has_text="Off topic").first.get_attribute("href")
+    press(page, f".queue a[href='{address}']")
+    page.wait_for_url("**/moderation/cases/**")
+    press(page, "form[action$='/take'] button")
+    expect(page.locator("[name=reason]")).to_be_visible()
+    press(page, "[name=act]", "Space")
+    type_into(page, "[name=reason]", "This is about the same service.")
+    press(page, "form[action$='/decide'] button:not([type=button], [name])")
+    expect(page.locator("main .message, main [role=status]").first).to_be_visible()
+    expect(page.locator("form[action$='/decide']")).to_have_count(0)
+
+
+def answer(page: Page, site: str) -> None:
+    page.goto(f"{site}{TEAMS}/answers")
+    press(page, "main a[href*='/answers/of/']:not([href$='/promise'])")
+    page.wait_for_url("**/answers/of/**")
+    type_into(page, "[name=would_change]", "A month in which nobody was passed on.")
+    press(page, "main form:has([name=would_change]) button:not([type=button], [name])")
+    expect(page.locator("main")).to_contain_text("A month in which nobody was passed on.")
+
+
+ACTS: dict[str, tuple[str, Callable[[Page, str], None]]] = {
+    "join": ("participant@example.org", join),
+    "comment": ("participant@example.org", comment),
+    "report": ("participant@example.org", report),
+    "book a place": ("participant@example.org", book),
+    "answer": ("lead@example.org", answer),
+    "decide a case": ("moderator@example.org", decide),
+}
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+@pytest.mark.parametrize("act", ACTS)
+def test_it_is_done_with_the_keyboard_alone(own_site: str, browser: Browser, act: str, script: bool) -> None:
+    who, do = ACTS[act]
+    with browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=script) as context:
+        page = new_page(context)
+        sign_in(page, own_site, who)
+        do(page, own_site)
