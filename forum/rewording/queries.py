@@ -146,7 +146,7 @@ def find_why_over(asked: OfficialRewording) -> str | None:
 def _find_why_changed(asked: OfficialRewording) -> str | None:
     current, phase = describe_now(asked), find_stage(asked)
     if current is None:
-        return _("Someone has removed this already.")
+        return _("Someone else has removed this.")
     before, after = read_before(asked), read_after(asked)
     is_by_field = after is not None and asked.part != Part.SCOPE
     names = list_changed(before, after if is_by_field and after else current)
