@@ -54,7 +54,7 @@ SENTENCES: list[tuple[str, str | None]] = [
     (r"only for some people|only move later|few words first|only count hands|same way as if someone|only its author", None),
     (r"nobody else can see that it was you|who can see the count|You see something now", None),
     (r"who wrote this decides who can see it", None),
-    (r"only you see its receipt code, on your own page", None),
+    (r"only you see its receipt code, on your own page|so only that browser can open it", None),
 ]  # fmt: skip
 
 
