@@ -33,7 +33,7 @@ from forum.notifications.actions import (
     tell_followers,
     unpack,
 )
-from forum.notifications.extension_points import NewsReader, NewsWords, Telling, list_tellers
+from forum.notifications.extension_points import NewsReader, NewsWords, Telling, is_shown, list_tellers
 from forum.notifications.kinds import CONSULTATION, TargetKind, all_target_kinds
 from forum.notifications.models import MailChoice, NewsKind, Notification, ToldLog, Topic
 from forum.notifications.queries import find_topic, list_due, list_due_accounts, list_stages_between, list_untold_logs
@@ -253,9 +253,10 @@ def _find_one_stop(letter: list[LetterGroup]) -> str:
 
 @job("mail_duty", queue=JobQueue.PROMPT_MAIL)
 def mail_duty(running: RunningJob) -> None:
-    """A letter of its own, at once, whatever somebody chose: their role obliges them to see to it."""
+    """A letter of its own, at once, whatever somebody chose: their role obliges them to see to it. Whoever was put out of a
+    private consultation meanwhile gets none."""
     account = find_account(running.payload["account_id"])
-    told = db.session.scalar(select(Notification).filter_by(**running.payload))
+    told = db.session.scalar(select(Notification).filter_by(**running.payload).where(is_shown()))
     if account is not None and told is not None:
         title, said = told.consultation.title, str(told.sentence)
         link = public_url(told.door.endpoint, **told.door.values)

@@ -12,6 +12,8 @@ from forum.consultations.actions.silencing import remove
 from forum.consultations.models import Consultation
 from forum.kernel.actions import transaction
 from forum.kernel.db import db
+from forum.kernel.jobs import run_due_jobs
+from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.sentences import StoredSentence
 from forum.moderation.kinds import NOTICE_PAGE
@@ -102,11 +104,20 @@ def test_the_code_of_a_private_workshop_opens_after_signing_in(app: Flask, consu
     assert workshop.title in reader.words
 
 
-def tell(author: Actor, consultation: Consultation, key: str, sentence: StoredSentence, kind: TargetKind = CONSULTATION) -> None:
+def tell(
+    author: Actor,
+    consultation: Consultation,
+    key: str,
+    sentence: StoredSentence,
+    kind: TargetKind = CONSULTATION,
+    *,
+    is_duty: bool = False,
+) -> None:
     assert author.account_id is not None
     target = "x" * 16 if kind.parameter else ""
+    about = {"key": key, "sentence": sentence, "target_kind": kind, "target": target, "is_duty": is_duty}
     with transaction():
-        notify([author.account_id], consultation, key=key, sentence=sentence, target_kind=kind, target=target)
+        notify([author.account_id], consultation, **about)
 
 
 def put_out(author: Actor, consultation: Consultation) -> None:
@@ -133,6 +144,21 @@ def test_updates_say_nothing_more_of_one_that_somebody_was_put_out_of(
     token = reader.page.select_one("[name=csrf_token]")["value"]
     answer = reader.ask("post", f"/account/news/{told.id}", data={"csrf_token": token})
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("is_out", [False, True], ids=["who is still in it", "who was put out"])
+def test_a_letter_of_what_a_role_obliges_goes_to_nobody_who_was_put_out_before_it_left(
+    app: Flask, consultation: Consultation, author: Actor, *, is_out: bool
+) -> None:
+    make.seat(consultation)
+    stage = STAGE_OPENED(name="Nights", closes="2030-01-01T09:00:00+00:00")
+    tell(author, consultation, "a duty", stage, is_duty=True)
+    if is_out:
+        put_out(author, consultation)
+    run_due_jobs()
+    letters = db.session.query(KeptMail).filter_by(recipient="author@example.org").all()
+    assert [each for each in letters if "Nights" in each.text or consultation.slug in each.text] == ([] if is_out else letters[:1])
+    assert is_out or letters
 
 
 def test_what_a_moderator_told_them_is_still_there_without_the_title(

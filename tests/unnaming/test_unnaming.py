@@ -231,7 +231,7 @@ def test_a_colleague_says_no_and_whoever_asked_is_told(app: Flask) -> None:
     drop_removal(colleague, decider, seen=see(decider))
     assert "The wrong board" in list_names(consultation) and find_pending(decider) is None
     assert "said no" in enter(app, colleague).open(page_of(decider)).words
-    assert enter(app, organiser).open(page_of(decider)).title == "Take The wrong board off: named by mistake"
+    assert enter(app, organiser).open(page_of(decider)).title == "Named by mistake: The wrong board"
 
 
 THIRD = replace(make.BOARD, name="A third board")
