@@ -140,7 +140,7 @@ def remove_an_activity(page: Page, site: str) -> None:
     open_from(page, f"{site}{NIGHT}/manage/change", "Talk it through")
     page.goto(f"{page.url}/remove")
     page.fill("[name=reason]", "Nobody needs it.")
-    save(page, "Remove it")
+    save(page, "Ask a colleague to agree")
     expect(page.locator("main")).to_contain_text("You cannot remove this, because its stage has already started")
 
 
