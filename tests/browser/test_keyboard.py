@@ -19,11 +19,13 @@ LEAVING = "/consultations/what-should-happen-in-the-first"
 FURTHEST = 250  # presses of Tab, on a page with a long thread
 
 
-@pytest.fixture(scope="module")
-def own_site(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A site for these acts alone: each leaves something behind."""
+@pytest.fixture(scope="module", params=[True, False], ids=["with script", "without script"])
+def own_site(
+    request: pytest.FixtureRequest, demo_database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, bool]]:
+    """A site for these acts alone, and whether scripts run there: each leaves something behind, so each site is acted on once."""
     with run_site(copy_sqlite(demo_database, tmp_path_factory.mktemp("keyboard") / "demo.db")) as url:
-        yield url
+        yield url, request.param
 
 
 def press(page: Page, selector: str, key: str = "Enter") -> None:
@@ -108,11 +110,10 @@ ACTS: dict[str, tuple[str, Callable[[Page, str], None]]] = {
 }
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 @pytest.mark.parametrize("act", ACTS)
-def test_it_is_done_with_the_keyboard_alone(own_site: str, browser: Browser, act: str, script: bool) -> None:
-    who, do = ACTS[act]
+def test_it_is_done_with_the_keyboard_alone(own_site: tuple[str, bool], browser: Browser, act: str) -> None:
+    (site, script), (who, do) = own_site, ACTS[act]
     with browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=script) as context:
         page = new_page(context)
-        sign_in(page, own_site, who)
-        do(page, own_site)
+        sign_in(page, site, who)
+        do(page, site)
