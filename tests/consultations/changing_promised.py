@@ -8,7 +8,8 @@ from forum.consultations.models import Consultation
 from forum.deciders.queries import list_leads
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
-from forum.opening.actions.preparing import GapStatement, answer_check, explain_gap, fingerprint_answer, fingerprint_gap
+from forum.opening.actions.answering import answer_check, fingerprint_answer
+from forum.opening.actions.preparing import GapStatement, explain_gap, fingerprint_gap
 from forum.opening.checks import all_checks
 from forum.opening.queries import list_answers, list_gaps
 from forum.outcomes.actions import answering, drafting, equality
@@ -21,10 +22,10 @@ from tests.consultations.changing_activities import get_one
 
 
 @change("what was answered to a check of the opening")
-def _answer(actor: Actor, consultation: Consultation, _reason: str) -> None:
+def _answer(actor: Actor, consultation: Consultation, reason: str) -> None:
     check = all_checks()["calm_time"]
     seen = fingerprint_answer(list_answers(consultation).get(check.key))
-    answer_check(actor, consultation, check, is_met=True, words="No election is near.", seen=seen)
+    answer_check(actor, consultation, check, is_met=True, words="No election is near.", seen=seen, reason=reason)
 
 
 @change("what is said of a check that is missing")
