@@ -1,4 +1,4 @@
-"""What was answered to a check stays to be read: another answer is an official change, and what it opened without stays as it is."""
+"""What was answered to a check stays to be read: another answer is an official change, and what it opened without stays."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def test_once_it_was_stopped_neither_an_answer_nor_a_statement_can_be_written(ap
         team.explain("easy_read")
     assert "was stopped early" in open_form(app, team).words
     refused = typed.send("Save my answer", words=OTHER)
-    assert "was stopped early" in refused.words and OTHER in refused.text
+    assert "was stopped early" in refused.words and OTHER in str(refused.page)
     assert "Change this answer" not in open_form(app, team, "").words
 
 

@@ -73,7 +73,7 @@ def _note_answer(
         after=describe_answer(answer),
         reason=reason,
         thing_id=answer.id,
-        how="changed" if before else "added",
+        how="changed" if before else "published",
         needs_reason=before is not None,
     )
 
