@@ -106,9 +106,7 @@ def _tell(event: ConsultationChanged, consultation: Consultation, version: Versi
             kind = sentences.OPTION_ADDED if event.part == "options" else sentences.BRIEFING_ADDED
             kind = BRIEFING_SENTENCES[ChangeEffect(version.effect)] or kind
             found = _tell_of_new(f"{event.part}:{number}:version {version.id}", _say(kind, reason, title=version.title))
-        case (
-            ("decision_day", _) | ("temporary", "moved" | "answered") | ("reviews", "published") | ("opening_checks", "added")
-        ) if version:
+        case ("decision_day", _) | ("temporary", "moved" | "answered") | ("reviews" | "opening_checks", "published") if version:
             found = _tell_of_step(event, version, consultation)
         case "basics", _ if version and (said := _say_promise(version)):
             found = _tell_daily(f"promise:{consultation.id}", said, version)

@@ -73,14 +73,21 @@ def _call_in(actor: Actor, consultation: Consultation, _reason: str) -> None:
     record_call_in(actor, consultation, called_on=today(), because="Who pays for it?")
 
 
+def find_first_check(consultation: Consultation) -> Check:
+    found = db.session.scalar(select(Check).filter_by(consultation_id=consultation.id, months=6))
+    if found is None:
+        raise NotFound
+    return found
+
+
 @change("what the service says in the first check")
 def _give_account(actor: Actor, consultation: Consultation, _reason: str) -> None:
-    checking.give_account(actor, get_one(consultation, Check), Evidence("The log shows it."), verdict=Verdict.PARTLY)
+    checking.give_account(actor, find_first_check(consultation), Evidence("The log shows it."), verdict=Verdict.PARTLY)
 
 
 @change("what the service said in the first check is corrected")
 def _correct_account(actor: Actor, consultation: Consultation, reason: str) -> None:
-    check, said = get_one(consultation, Check), Evidence("The log shows less of it.")
+    check, said = find_first_check(consultation), Evidence("The log shows less of it.")
     correct_account(actor, check, said, verdict=Verdict.PARTLY, seen=fingerprint_account(check), reason=reason)
 
 
