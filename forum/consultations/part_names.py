@@ -41,4 +41,5 @@ PARTS: dict[str, LazyString] = {
     Part.REVIEWS: _l("Looking back"),
     Part.OUTREACH: _l("How we told people"),
     Part.MODERATION: _l("Who checks comments"),
+    Part.OPENING_CHECKS: _l("How this was opened"),
 }

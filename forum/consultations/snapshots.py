@@ -55,6 +55,7 @@ class Part(StrEnum):
     THEMES = "themes"
     ANSWER_SUMMARY = "answer_summary"
     CHECKS = "checks"
+    OPENING_CHECKS = "opening_checks"
     POLLS = "polls"
     WORKSHOPS = "workshops"
     TALKING = "talking"

@@ -9,7 +9,7 @@ from typing import Any
 from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place
 from forum.kernel.permissions import Actor
-from forum.opening.actions import preparing, publishing, signing
+from forum.opening.actions import answering, preparing, publishing, signing
 from forum.opening.checks import all_checks
 from forum.opening.fingerprints import fingerprint_without
 from forum.opening.kinds import Nation, Tier
@@ -30,9 +30,9 @@ def make_ready(consultation: Consultation, actors: Actors, entry: dict[str, Any]
         phase = next(each for each in consultation.phases if each.name == report["phase"])
         set_report(organiser, consultation, owner=owner, answer_weeks=report["weeks"], phase=phase)
     for said in entry["answers"]:
-        check, nothing = all_checks()[said["check"]], preparing.fingerprint_answer(None)
+        check, nothing = all_checks()[said["check"]], answering.fingerprint_answer(None)
         about = {"is_met": said.get("is_met", True), "words": said["words"], "seen": nothing}
-        preparing.answer_check(actors[said["by"]], consultation, check, **about)
+        answering.answer_check(actors[said["by"]], consultation, check, **about)
     for gap in entry.get("without", ()):
         if gap["check"] in list_missing(consultation):
             explain(consultation, actors, gap, today)

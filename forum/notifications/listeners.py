@@ -32,7 +32,11 @@ BRIEFING_SENTENCES: dict[str, SentenceKind | None] = {
 }
 
 # What has no title of its own to be told by.
-OWN_SENTENCES = {"reviews": sentences.REVIEW_CHANGED, "own_names": sentences.NAME_CHANGED}
+OWN_SENTENCES = {
+    "reviews": sentences.REVIEW_CHANGED,
+    "own_names": sentences.NAME_CHANGED,
+    "opening_checks": sentences.OPENING_CHECK_CHANGED,
+}
 
 
 @tells(ConsultationChanged)
@@ -102,7 +106,7 @@ def _tell(event: ConsultationChanged, consultation: Consultation, version: Versi
             kind = sentences.OPTION_ADDED if event.part == "options" else sentences.BRIEFING_ADDED
             kind = BRIEFING_SENTENCES[ChangeEffect(version.effect)] or kind
             found = _tell_of_new(f"{event.part}:{number}:version {version.id}", _say(kind, reason, title=version.title))
-        case ("decision_day", _) | ("temporary", "moved" | "answered") | ("reviews", "published") if version:
+        case ("decision_day", _) | ("temporary", "moved" | "answered") | ("reviews" | "opening_checks", "published") if version:
             found = _tell_of_step(event, version, consultation)
         case "basics", _ if version and (said := _say_promise(version)):
             found = _tell_daily(f"promise:{consultation.id}", said, version)
@@ -151,6 +155,8 @@ def _tell_of_evidence(event: ConsultationChanged, version: Version) -> Telling:
 def _tell_of_step(event: ConsultationChanged, version: Version, consultation: Consultation) -> Telling:
     if event.part == "reviews":
         return _tell_of_new(f"review:{event.thing_id}", sentences.REVIEW_PUBLISHED())
+    if event.part == "opening_checks":
+        return _tell_of_new(f"opening check:{event.thing_id}", sentences.OPENING_CHECK_ANSWERED())
     if event.part == "decision_day":
         return _tell_daily(f"decision day:{consultation.id}", _say_decision_day(version), version)
     return _tell_daily(f"temporary:{consultation.id}", _say_temporary(event.how, version), version, NewsKind.DATE)

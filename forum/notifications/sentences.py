@@ -166,6 +166,13 @@ REVIEW_PUBLISHED = declare_sentence(
 REVIEW_CHANGED = declare_sentence(
     "review_changed", lambda reason="": say_why(_("The organisers have changed a review of who has taken part."), reason)
 )
+OPENING_CHECK_ANSWERED = declare_sentence(
+    "opening_check_answered", lambda: _("The organisers have answered a question that they had not answered before this opened.")
+)
+OPENING_CHECK_CHANGED = declare_sentence(
+    "opening_check_changed",
+    lambda reason="": say_why(_("The organisers have changed an answer that they gave before this opened."), reason),
+)
 EVIDENCE_ANSWER_CHANGED = declare_sentence(
     "evidence_answer_changed",
     lambda reason="": say_why(_("The organisers have changed an answer to a request for evidence."), reason),

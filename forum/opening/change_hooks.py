@@ -13,6 +13,7 @@ from forum.consultations.snapshots import Part
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.errors import Invalid
+from forum.opening.checks.reads_open import OF_WHOEVER_DECIDES
 from forum.opening.decided_words import find_newly_decided
 from forum.opening.mending import allows_mending, asks_for_checks, say_checks_come_first
 from forum.spaces.rules import ThingWords
@@ -26,8 +27,9 @@ ASKING = {
     Part.QUESTIONS: ("title", "text"),
     Part.PHASES: ("name", "note"),
     Part.ACTIVITIES: ("title", "summary"),
+    Part.OPENING_CHECKS: ("answered",),
 }
-FORM_FIELDS = {"open": "rows", "conditional": "rows"}
+FORM_FIELDS = {"open": "rows", "conditional": "rows", "answered": "words"}
 GATED = {
     *ASKING,
     Part.DOCUMENTS,
@@ -47,6 +49,8 @@ GATED = {
 def refuse_newly_decided(change: OfficialChange) -> None:
     """Beside each field that reads as decided now and did not before; once it is decided, it may say so."""
     if change.after is None or change.part not in ASKING or find_why_decided(change.consultation):
+        return
+    if change.part is Part.OPENING_CHECKS and change.after["check"] not in OF_WHOEVER_DECIDES:
         return
     before, day = list(_list_texts(change.part, change.before)), to_local(now()).date()
     errors = {}

@@ -80,9 +80,16 @@ class SchoolHolidayForm(BaseForm):
 MET, NOT_MET = "yes", "no"
 
 
-class CheckForm(SharedForm):
+class CheckForm(ReasonForm, SharedForm):
+    """Once people have read the answer, a change of it is official; `ReasonForm` asks why."""
+
     is_met = RadioField("", [InputRequired(_l("Choose yes or no"))], choices=[(MET, _l("Yes")), (NOT_MET, _l("No, not yet"))])
     words = TextArea("", [Required(_l("Enter your answer")), MaxLength(LONGEST_STATEMENT)], render_kw={"rows": 4})
+
+    def to_checked(self) -> dict[str, Any]:
+        """What `check_answer` looks at."""
+        is_met = self.is_met.data == MET if self.is_met.data else None
+        return {"is_met": is_met, "words": self.words.data or "", "reason": self.reason.data or ""}
 
     def ask(self, check: OpeningCheck) -> None:
         """Puts the check's own question."""

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from forum.consultations.models import Consultation
 from forum.deciders.queries import list_leads
+from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
-from forum.opening.actions.preparing import GapStatement, answer_check, explain_gap, fingerprint_answer, fingerprint_gap
+from forum.opening.actions.answering import answer_check, fingerprint_answer
+from forum.opening.actions.preparing import GapStatement, explain_gap, fingerprint_gap
 from forum.opening.checks import all_checks
 from forum.opening.queries import list_answers, list_gaps
-from forum.outcomes.actions import answering, drafting, equality
+from forum.outcomes.actions import answering, checking, drafting, equality
+from forum.outcomes.actions.calling_in import record_call_in
+from forum.outcomes.actions.correcting import correct_account
+from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.deadlines import today
-from forum.outcomes.models import Theme
+from forum.outcomes.fingerprints import fingerprint_account
+from forum.outcomes.kinds import Verdict
+from forum.outcomes.models import Check, Theme
 from forum.outcomes.queries.equality import find_equality_review
 from tests import factories as make
 from tests.consultations.changing import change
 from tests.consultations.changing_activities import get_one
+from tests.consultations.changing_worlds import publish
 
 
 @change("what was answered to a check of the opening")
-def _answer(actor: Actor, consultation: Consultation, _reason: str) -> None:
+def _answer(actor: Actor, consultation: Consultation, reason: str) -> None:
     check = all_checks()["calm_time"]
     seen = fingerprint_answer(list_answers(consultation).get(check.key))
-    answer_check(actor, consultation, check, is_met=True, words="No election is near.", seen=seen)
+    answer_check(actor, consultation, check, is_met=True, words="No election is near.", seen=seen, reason=reason)
 
 
 @change("what is said of a check that is missing")
@@ -43,7 +53,42 @@ def _draft(actor: Actor, consultation: Consultation, _reason: str) -> None:
 
 @change("a promise is suggested")
 def _promise(actor: Actor, consultation: Consultation, _reason: str) -> None:
-    drafting.draft_promise(actor, get_one(consultation, Theme), make.promise_words("Run a bus at two"))
+    theme = next((each for each in list_themes(consultation) if each.published_answers), None)
+    if theme is None:
+        raise NotFound
+    drafting.draft_promise(actor, theme, make.promise_words("Run a bus at two"))
+
+
+def list_themes(consultation: Consultation) -> list[Theme]:
+    return list(db.session.scalars(select(Theme).filter_by(consultation_id=consultation.id).order_by(Theme.id)))
+
+
+@change("the decision is published")
+def _publish(actor: Actor, consultation: Consultation, _reason: str) -> None:
+    publish(actor, consultation)
+
+
+@change("the decision is called in")
+def _call_in(actor: Actor, consultation: Consultation, _reason: str) -> None:
+    record_call_in(actor, consultation, called_on=today(), because="Who pays for it?")
+
+
+def find_first_check(consultation: Consultation) -> Check:
+    found = db.session.scalar(select(Check).filter_by(consultation_id=consultation.id, months=6))
+    if found is None:
+        raise NotFound
+    return found
+
+
+@change("what the service says in the first check")
+def _give_account(actor: Actor, consultation: Consultation, _reason: str) -> None:
+    checking.give_account(actor, find_first_check(consultation), Evidence("The log shows it."), verdict=Verdict.PARTLY)
+
+
+@change("what the service said in the first check is corrected")
+def _correct_account(actor: Actor, consultation: Consultation, reason: str) -> None:
+    check, said = find_first_check(consultation), Evidence("The log shows less of it.")
+    correct_account(actor, check, said, verdict=Verdict.PARTLY, seen=fingerprint_account(check), reason=reason)
 
 
 @change("the answers in short")

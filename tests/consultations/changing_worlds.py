@@ -15,6 +15,7 @@ from forum.consultations.actions import managing
 from forum.consultations.models import Consultation
 from forum.deciders.actions import add_decider
 from forum.deciders.kinds import DeciderKind
+from forum.deciders.queries import list_deciders
 from forum.kernel.clock import now, set_clock
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
@@ -22,8 +23,14 @@ from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.opening.actions.publishing import set_time
 from forum.opening.kinds import Tier
 from forum.outcomes.actions import deciding
+from forum.outcomes.actions.answering import consider
 from forum.outcomes.actions.calling_in import record_call_in
+from forum.outcomes.actions.checking import give_account
+from forum.outcomes.actions.considering import record_considered
 from forum.outcomes.deadlines import today
+from forum.outcomes.fingerprints import fingerprint_answers
+from forum.outcomes.kinds import Verdict
+from forum.outcomes.models import Answer, Check
 from forum.outcomes.queries.equality import find_equality_review
 from forum.outreach.actions import add_entry
 from forum.outreach.kinds import EntryWords, Way
@@ -37,10 +44,12 @@ from forum.temporary.fingerprints import fingerprint_change
 from forum.workshops.actions.planning import call_off
 from forum.workshops.models import Workshop
 from tests import factories as make
+from tests.deciders.test_deciders import hold_meeting
 from tests.opening.ready import Team, make_ready
 
 # Days from the one on which all is made: two stages, 5 to 110 and 130 to 160, with time between them and after them.
 BEFORE, OPEN, BETWEEN, CLOSED, DECIDED = 1, 20, 120, 170, 241
+LOOKED_BACK, LOOKED_AGAIN = DECIDED + 190, DECIDED + 375  # Each check is open.
 LATER_STAGE, WORKSHOP = (130, 160), 60
 
 
@@ -158,19 +167,62 @@ def _sort(team: Team, participant: Actor, start: datetime) -> None:
     with set_clock(start + timedelta(days=OPEN - 1)):
         for sentence in ("People want nights.", "People want buses."):
             make.make_theme(team.consultation, sentence=sentence)
+        answer(team, "People want to know why.")
 
 
-def _decide(team: Team, participant: Actor, start: datetime, *, can_be_called_in: bool = False) -> None:
+def answer(team: Team, sentence: str) -> Answer:
+    """A theme that two people agreed, with its answer published."""
+    return make.make_answer(make.make_theme(team.consultation, sentence=sentence), lead=team.lead)
+
+
+def _get_ready(team: Team, participant: Actor, start: datetime) -> None:
+    """All is answered, read and considered, so that it can be decided."""
     _answer(team, participant, start)
     consultation = team.consultation
     with set_clock(start + timedelta(days=DECIDED)):
         _finish_activities(consultation)
         make.read_all(consultation)
         make.review_equality(consultation)
-        review = find_equality_review(consultation)
-        until, body = (today() + timedelta(days=9), "The scrutiny committee") if can_be_called_in else (None, "")
-        said = deciding.DecisionWords("We keep it.", "Because.", today(), call_in_body=body, call_in_until=until)
-        deciding.publish_decision(team.lead, consultation, said, has_read=review.public_id if review else "")
+        _consider(team, answer(team, "People want to know why."))
+
+
+def _consider(team: Team, said: Answer) -> None:
+    """Whoever is responsible for the decision, and the board at a meeting."""
+    consider(team.lead, said)
+    board = list_deciders(team.consultation)[0]
+    meeting = hold_meeting(board)
+    record_considered(team.lead, meeting, seen=fingerprint_answers([said]))
+
+
+def publish(actor: Actor, consultation: Consultation, *, can_be_called_in: bool = False) -> None:
+    """The decision, by whoever has read what is there."""
+    review = find_equality_review(consultation)
+    until, body = (today() + timedelta(days=9), "The scrutiny committee") if can_be_called_in else (None, "")
+    said = deciding.DecisionWords("We keep it.", "Because.", today(), call_in_body=body, call_in_until=until)
+    deciding.publish_decision(actor, consultation, said, has_read=review.public_id if review else "")
+
+
+def _decide(team: Team, participant: Actor, start: datetime, *, can_be_called_in: bool = False) -> None:
+    _get_ready(team, participant, start)
+    with set_clock(start + timedelta(days=DECIDED)):
+        publish(team.lead, team.consultation, can_be_called_in=can_be_called_in)
+
+
+def _decide_for_now(team: Team, participant: Actor, start: datetime) -> None:
+    """A committee can still call it in."""
+    _decide(team, participant, start, can_be_called_in=True)
+
+
+def _look_back(team: Team, participant: Actor, start: datetime) -> None:
+    """The first check is open, and the service has said in it what happened."""
+    _decide(team, participant, start)
+    with set_clock(start + timedelta(days=LOOKED_BACK)):
+        _give_account(team, months=6)
+
+
+def _give_account(team: Team, *, months: int) -> None:
+    check = db.session.scalars(select(Check).filter_by(consultation_id=team.consultation.id, months=months)).one()
+    give_account(team.lead, check, make.show_done("The log shows it."), verdict=Verdict.PARTLY)
 
 
 def _finish_activities(consultation: Consultation) -> None:
@@ -189,8 +241,9 @@ def _call_in(team: Team, participant: Actor, start: datetime) -> None:
 
 
 def _close_for_good(team: Team, participant: Actor, start: datetime) -> None:
-    _decide(team, participant, start)
-    with set_clock(start + timedelta(days=DECIDED)):
+    _look_back(team, participant, start)
+    with set_clock(start + timedelta(days=LOOKED_AGAIN)):
+        _give_account(team, months=12)
         deciding.publish_review(team.organiser, team.consultation, words="We learnt to ask earlier.")
 
 
@@ -219,9 +272,13 @@ _STATES: dict[str, tuple[int, Callable[[Team, Actor, datetime], None]]] = {
     "open, people have answered": (OPEN, _sort),
     "between stages": (BETWEEN, _sort),
     "closed": (CLOSED, _sort),
+    "ready to be decided": (DECIDED, _get_ready),
     "decided": (DECIDED + 1, _decide),
+    "decided, can be called in": (DECIDED + 1, _decide_for_now),
+    "the first check is open": (LOOKED_BACK, _decide),
+    "the first check is given": (LOOKED_BACK, _look_back),
     "called in": (DECIDED + 1, _call_in),
-    "closed for good": (DECIDED + 1, _close_for_good),
+    "closed for good": (LOOKED_AGAIN + 1, _close_for_good),
     "stopped early": (OPEN + 1, _stop),
     "temporary change, people have answered": (OPEN, _change_for_a_time),
 }

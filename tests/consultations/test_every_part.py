@@ -36,6 +36,7 @@ MORE: dict[Part, ThingWords] = {
     Part.TEMPORARY: {"changed_on": "2026-10-09", "ends_on": "2026-12-24", "aftermath": "", "aftermath_words": ""},
     Part.ROLES: {"role": "moderator"},
     Part.CHECKS: {"months": "6", "verdict": "yes"},
+    Part.OPENING_CHECKS: {"check": "calm_time", "is_met": "yes"},
     Part.REVIEWS: {"review_kind": "midpoint", "planned_on": "2026-12-24"},
 }
 

@@ -45,7 +45,12 @@ ROLES = (
     "administrator",
 )
 REASON = "More was known than when people were told."
-DAY = re.compile(r"\w+day \d+ \w+(?: \d{4})?")
+# What is another each time, or for each state: days, times of day and made-up names.
+SAID_ALIKE = {
+    "DAY": re.compile(r"\w+day \d+ \w+(?: \d{4})?"),
+    "TIME": re.compile(r"\d{1,2}(?::\d\d)?[ap]m|midday|midnight"),
+    "NAME": re.compile(r"Name \d+"),
+}
 
 
 class Undone(Exception):
@@ -176,7 +181,13 @@ def describe(states: list[State]) -> str:
 def find_row(states: list[State], role: str, change: Change, before: Before) -> Iterator[str]:
     for state in states:
         with set_clock(state.moment):
-            yield DAY.sub("DAY", find_cell(state, role, change, before))
+            yield say_alike(find_cell(state, role, change, before))
+
+
+def say_alike(cell: str) -> str:
+    for said, found in SAID_ALIKE.items():
+        cell = found.sub(said, cell)
+    return cell
 
 
 def merge(names: list[str], cells: tuple[str, ...]) -> list[str]:

@@ -12,7 +12,7 @@ from forum.consultations.standing import find_last_day
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.permissions import SYSTEM, Actor, Role
-from forum.opening.actions import preparing, publishing, signing
+from forum.opening.actions import answering, preparing, publishing, signing
 from forum.opening.checks import all_checks, list_checks
 from forum.opening.checks.base import OpeningCheck
 from forum.opening.fingerprints import fingerprint_without
@@ -52,8 +52,8 @@ class Team:
         check = all_checks()[key]
         words = words or f"Yes, and here is how ({key})."
         by = self.organiser if Role.ORGANISER in check.answered_by else self.lead
-        seen = preparing.fingerprint_answer(list_answers(self.consultation).get(key))
-        preparing.answer_check(by, self.consultation, check, is_met=is_met, words=words, seen=seen)
+        seen = answering.fingerprint_answer(list_answers(self.consultation).get(key))
+        answering.answer_check(by, self.consultation, check, is_met=is_met, words=words, seen=seen)
 
     def answer_all(self, *, but: str = "") -> None:
         """And writes what people need before they are asked."""

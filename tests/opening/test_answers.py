@@ -15,7 +15,7 @@ from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
-from forum.opening.actions import preparing
+from forum.opening.actions import answering, preparing
 from forum.opening.checks import all_checks
 from forum.opening.kinds import Nation, Tier
 from forum.opening.queries import find_opening, find_signature, list_answers, list_signers, read_gate
@@ -32,8 +32,8 @@ def list_missing(team: Team) -> set[str]:
 
 def take_back(team: Team, key: str, *, actor: Actor | None = None, seen: str | None = None) -> None:
     answer = list_answers(team.consultation).get(key)
-    seen = preparing.fingerprint_answer(answer) if seen is None else seen
-    preparing.take_back_answer(actor or team.organiser, team.consultation, all_checks()[key], seen=seen)
+    seen = answering.fingerprint_answer(answer) if seen is None else seen
+    answering.take_back_answer(actor or team.organiser, team.consultation, all_checks()[key], seen=seen)
 
 
 def choose(team: Team, *, decides_in: int, answers_wait: bool) -> None:

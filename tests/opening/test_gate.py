@@ -25,7 +25,7 @@ from forum.kernel.errors import Changed, Conflict, Forbidden, NotFound
 from forum.kernel.jobs import run_due_jobs
 from forum.kernel.permissions import SYSTEM, Role
 from forum.notifications.models import Notification
-from forum.opening.actions import preparing, publishing, signing
+from forum.opening.actions import answering, preparing, publishing, signing
 from forum.opening.actions.publishing import open_consultation
 from forum.opening.checks import all_checks, list_checks
 from forum.opening.days import count_days
@@ -159,8 +159,8 @@ def take_away(team: Team, model: type[Framing] | type[ProposedOption]) -> None:
 
 
 def take_back_answer(team: Team, key: str) -> None:
-    seen = preparing.fingerprint_answer(list_answers(team.consultation)[key])
-    preparing.take_back_answer(team.organiser, team.consultation, all_checks()[key], seen=seen)
+    seen = answering.fingerprint_answer(list_answers(team.consultation)[key])
+    answering.take_back_answer(team.organiser, team.consultation, all_checks()[key], seen=seen)
 
 
 TAKE_AWAY = {
@@ -286,9 +286,9 @@ def test_whoever_answers_says_yes_or_no_beside_their_words(app: Flask) -> None:
 def test_only_the_one_who_decides_says_that_it_is_still_open(app: Flask) -> None:
     team = make_team()
     team.choose(Tier.ENGAGEMENT)
-    check, nothing = all_checks()["not_decided"], preparing.fingerprint_answer(None)
+    check, nothing = all_checks()["not_decided"], answering.fingerprint_answer(None)
     with pytest.raises(Forbidden):
-        preparing.answer_check(team.organiser, team.consultation, check, is_met=True, words="We have not.", seen=nothing)
+        answering.answer_check(team.organiser, team.consultation, check, is_met=True, words="We have not.", seen=nothing)
 
 
 @pytest.mark.parametrize("key", [key for key, check in FOR_ALL.items() if check.can_be_missing])

@@ -13,7 +13,7 @@ from forum.kernel.dates import say_day
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import Actor, Role
-from forum.opening.actions import preparing
+from forum.opening.actions import answering
 from forum.opening.checks import all_checks, list_checks
 from forum.opening.kinds import Tier
 from forum.opening.queries import list_answers, list_opened_checks, list_openings
@@ -72,10 +72,10 @@ def test_what_is_explained_for_a_higher_tier_is_read_once_it_has_that_tier(app: 
 def test_a_later_answer_stands_beside_the_one_it_opened_with_under_its_own_name(app: Flask) -> None:
     team = make_opened()
     other = make.seat(team.consultation, Role.ORGANISER, name="Someone Else")
-    seen = preparing.fingerprint_answer(list_answers(team.consultation)["equality"])
+    seen = answering.fingerprint_answer(list_answers(team.consultation)["equality"])
     with set_clock(now() + timedelta(days=2)):
         words = {"is_met": True, "words": "They said that it harms nobody.", "seen": seen}
-        preparing.answer_check(other, team.consultation, all_checks()["equality"], **words)
+        answering.answer_check(other, team.consultation, all_checks()["equality"], **words)
     line = next(line for line in list_opened_checks(team.consultation) if line.check.key == "equality")
     assert line.words == "Yes, and here is how (equality)."
     assert line.person == make.place_of(team.organiser, team.consultation)

@@ -24,7 +24,7 @@ from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.notifications.models import Notification
 from forum.opening import jobs
-from forum.opening.actions import preparing, publishing
+from forum.opening.actions import answering, preparing, publishing
 from forum.opening.checks import all_checks
 from forum.opening.jobs import drop_signatures
 from forum.opening.kinds import Nation, Tier
@@ -131,9 +131,9 @@ def test_each_time_a_signature_falls_whoever_signed_is_told(app: Flask) -> None:
 
 
 def do_answer(team: Team, maker: Actor) -> None:
-    seen = preparing.fingerprint_answer(list_answers(team.consultation).get("money"))
+    seen = answering.fingerprint_answer(list_answers(team.consultation).get("money"))
     said = {"is_met": True, "words": "There is enough.", "seen": seen}
-    preparing.answer_check(maker, team.consultation, all_checks()["money"], **said)
+    answering.answer_check(maker, team.consultation, all_checks()["money"], **said)
 
 
 def do_explain(team: Team, maker: Actor) -> None:

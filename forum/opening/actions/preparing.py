@@ -1,8 +1,7 @@
-"""A team chooses what it asks people for, answers checks, and explains in public what is missing."""
+"""A team chooses what it asks people for, and explains in public what is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,6 +13,7 @@ from forum.consultations.actions.decision_days import refuse_day_while_asking, r
 from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.actions.recording import YEARS, note_change, refuse_lost_reason, refuse_without_reason
 from forum.consultations.models import Consultation, Participation
+from forum.consultations.rules import find_why_closed
 from forum.consultations.snapshots import Part
 from forum.consultations.standing import find_last_day
 from forum.kernel.actions import action, lock, save
@@ -23,17 +23,15 @@ from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Faults, Forbidden, Invalid, NotFound
 from forum.kernel.fingerprints import fingerprint, refuse_when_changed
 from forum.kernel.permissions import SYSTEM, Actor
-from forum.kernel.text import fold, has_words
 from forum.opening.actions.notifying import drop_signature_of_change, get_opening, get_own_place, note, tell
-from forum.opening.checks import all_checks
 from forum.opening.checks.base import OpeningCheck
 from forum.opening.extension_points import find_why_not_tier
 from forum.opening.fingerprints import fingerprint_without
 from forum.opening.kinds import Nation, Tier
 from forum.opening.mending import note_what_to_mend
-from forum.opening.models import OpenedWithout, Opening, OpeningAnswer, SchoolHoliday
-from forum.opening.queries import find_opening, has_opened_with, list_answers, list_gaps, list_leads, list_used_gaps
-from forum.opening.rules import AGREE, ANSWER_CHECK, LONGEST_STATEMENT, PREPARE
+from forum.opening.models import OpenedWithout, Opening, SchoolHoliday
+from forum.opening.queries import find_opening, list_gaps, list_leads, list_used_gaps
+from forum.opening.rules import AGREE, LONGEST_STATEMENT, PREPARE
 from forum.opening.sentences import AGREED, ASKED_TO_AGREE, REFUSED
 from forum.opening.snapshots import describe_day
 from forum.spaces.queries import list_of_thing
@@ -184,73 +182,14 @@ def remove_school_holiday(actor: Actor, consultation: Consultation, number: int)
         note(actor, consultation, "holidays")
 
 
-@action(ANSWER_CHECK, lock=lock)
-def answer_check(actor: Actor, consultation: Consultation, check: OpeningCheck, *, is_met: bool, words: str, seen: str) -> None:
-    """Under the actor's own name, with today's date; what is not met stays missing, with the words. Raises Forbidden for a check
-    that is another role's to answer, Changed when somebody else has answered since."""
-    get_opening(consultation)
-    if check.question is None:
-        raise NotFound
-    if not actor.roles_on(consultation) & check.answered_by:
-        raise Forbidden(_("Only the person responsible for the decision can say this."))
-    if not has_words(words):
-        raise Invalid({"words": _("Enter your answer")})
-    answers = list_answers(consultation)
-    answer = answers.get(check.key)
-    refuse_when_changed(seen, fingerprint_answer(answer))
-    _refuse_same_answer(answers, check, words)
-    if answer is None:
-        answer = OpeningAnswer(space_id=consultation.id, check_key=check.key)
-    answer.is_met, answer.words = is_met, words
-    answer.said_by_id, answer.said_at = get_own_place(actor, consultation).id, now()
-    save(answer)
-    gap = list_gaps(consultation).get(check.key)
-    if is_met and gap is not None and consultation.published_at is not None and gap.mended_at is None:
-        gap.mended_at = now()
-    drop_signature_of_change(actor, consultation)
-    note(actor, consultation, "answered", check.key)
-
-
-def _refuse_same_answer(answers: Mapping[str, OpeningAnswer], check: OpeningCheck, words: str) -> None:
-    """One sentence answers no two questions."""
-    for key, other in answers.items():
-        if key != check.key and fold(other.words) == fold(words):
-            about = all_checks()[key].question
-            raise Invalid({"words": _("You wrote this for “%(question)s” too. Say what is so here", question=about)})
-
-
-@action(ANSWER_CHECK, lock=lock)
-def take_back_answer(actor: Actor, consultation: Consultation, check: OpeningCheck, *, seen: str) -> None:
-    """The check is missing again; nothing happens where it has no answer. Raises Conflict once it has opened with one, Forbidden
-    and Changed as `answer_check` does."""
-    if not actor.roles_on(consultation) & check.answered_by:
-        raise Forbidden(_("Only the person responsible for the decision can say this."))
-    if has_opened_with(consultation, check):
-        raise Conflict(_("This has opened with your answer, and people have read it. You can give another one."))
-    answer = list_answers(consultation).get(check.key)
-    refuse_when_changed(seen, fingerprint_answer(answer))
-    if answer is not None:
-        db.session.delete(answer)
-        db.session.flush()
-        drop_signature_of_change(actor, consultation)
-        note(actor, consultation, "taken back", check.key)
-
-
-def fingerprint_answer(answer: OpeningAnswer | None) -> str:
-    """Of what whoever answers had before them."""
-    return fingerprint(*([answer.is_met, answer.words, answer.said_by_id] if answer else []))
-
-
 @action(PREPARE, lock=lock)
 def explain_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, statement: GapStatement, *, seen: str) -> None:
-    """Writes what people will read. Nobody is asked yet, and whoever agreed to other words has agreed no longer. Raises Conflict
-    for a check that nothing opens without and for words with which it has opened, Invalid for an owner who does not decide,
-    Changed as `answer_check` does."""
+    """Writes what people will read once it opens. Nobody is asked yet, and whoever agreed to other words has agreed no longer.
+    Raises Conflict as `find_why_no_gap` says, Invalid for an owner who does not decide, Changed when somebody else
+    has written since."""
     get_opening(consultation)
-    if not check.can_be_missing:
-        raise Conflict(_("Nothing opens without this."))
-    if check.key in list_used_gaps(consultation):
-        raise Conflict(str(READ_BY_PEOPLE))
+    if why_not := find_why_no_gap(consultation, check):
+        raise Conflict(why_not)
     gap = list_gaps(consultation).get(check.key)
     refuse_when_changed(seen, fingerprint_gap(gap))
     owner = check_statement(consultation, statement)
@@ -263,6 +202,21 @@ def explain_gap(actor: Actor, consultation: Consultation, check: OpeningCheck, s
     save(gap)
     drop_signature_of_change(actor, consultation)
     note(actor, consultation, "without", check.key)
+
+
+def find_why_no_gap(consultation: Consultation, check: OpeningCheck) -> str | None:
+    """Why nothing can be said any more, or at all, about opening without a check. What people have read stays as it is; and what
+    is open already opens without nothing, unless its team asks more of itself."""
+    opening = find_opening(consultation)
+    if why_not := find_why_closed(consultation) or find_why_settled(consultation):
+        return why_not
+    if not check.can_be_missing:
+        return _("Nothing opens without this.")
+    if check.key in list_used_gaps(consultation):
+        return str(READ_BY_PEOPLE)
+    if consultation.published_at is not None and (opening is None or opening.aims_at is None):
+        return _("This is already open. You can still add what is missing.")
+    return None
 
 
 def check_statement(consultation: Consultation, statement: GapStatement) -> Participation:
@@ -305,9 +259,12 @@ def fingerprint_gap(gap: OpenedWithout | None) -> str:
 
 @action(PREPARE, lock=lock)
 def ask_to_agree(actor: Actor, consultation: Consultation, check: OpeningCheck, *, seen: str) -> None:
-    """Asks the one who stands behind it. Raises Changed when the words are not those that were seen."""
+    """Asks the one who stands behind it. Raises Changed when the words are not those that were seen, Conflict as
+    `find_why_no_gap` says."""
     gap = _get_seen(consultation, check, seen)
     if gap.asked_at is None:
+        if why_not := find_why_no_gap(consultation, check):
+            raise Conflict(why_not)
         gap.asked_at = now()
         tell([gap.owner], consultation, f"agree:{gap.id}:{gap.written_at.timestamp()}", ASKED_TO_AGREE(), is_duty=True)
         note(actor, consultation, "asked to agree", check.key)

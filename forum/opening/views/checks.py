@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.consultations.entry_forms import offer_nothing_once_settled
+from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place
 from forum.kernel.errors import Conflict, Forbidden, NotFound
 from forum.opening import queries
-from forum.opening.actions import preparing
+from forum.opening.actions import answering, preparing
+from forum.opening.checks.base import OpeningCheck
 from forum.opening.forms import (
     MET,
     NOT_MET,
@@ -19,6 +22,7 @@ from forum.opening.forms import (
     GapForm,
 )
 from forum.opening.kinds import Nation
+from forum.opening.models import Opening
 from forum.opening.nations import find_rule
 from forum.opening.rules import AGREE, ANSWER_CHECK, PREPARE
 from forum.opening.timing import find_publication
@@ -33,6 +37,7 @@ from forum.web.forms import render_form
 def answer(slug: str, key: str) -> ResponseReturnValue:
     """A check that a named person answers."""
     consultation, check = get_for(slug, ANSWER_CHECK), queries.get_check(key)
+    offer_nothing_once_settled(consultation, request.method)
     opening = get_chosen(consultation)
     if check.question is None:
         raise NotFound
@@ -41,27 +46,34 @@ def answer(slug: str, key: str) -> ResponseReturnValue:
 
     def read() -> dict[str, Any]:
         said = queries.list_answers(consultation).get(key)
-        began = {"began_from": preparing.fingerprint_answer(said)}
+        began = {"began_from": answering.fingerprint_answer(said)}
         return {"is_met": MET if said.is_met else NOT_MET, "words": said.words} | began if said else began
 
+    actor = current_actor()
     form = CheckForm.from_request(**read()).told_by(read_log(consultation, "answered", key))
     form.ask(check)
-    if form.validate_on_submit():
-        with form.showing_changes(read):
-            said = {"words": form.words.data or "", "seen": form.began_from.data or ""}
-            preparing.answer_check(current_actor(), consultation, check, is_met=form.is_met.data == MET, **said)
+    if validate_with(form, lambda: answering.check_answer(actor, consultation, check, **form.to_checked())):
+        with form.showing_refusals(Conflict), form.showing_changes(read):
+            said = form.to_checked() | {"is_met": form.is_met.data == MET, "seen": form.began_from.data or ""}
+            answering.answer_check(actor, consultation, check, **said)
             return lead_saved(consultation)
-    day = find_publication(consultation, opening).date()
-    rule = find_rule(key, Nation(opening.nation), day)
-    own = None if queries.has_opened_with(consultation, check) else queries.list_answers(consultation).get(key)
+    form.asks_reason = bool(form.reason.errors) or answering.asks_reason_for_answer(consultation, check)
+    return _show_answer(consultation, opening, check, form)
+
+
+def _show_answer(consultation: Consultation, opening: Opening, check: OpeningCheck, form: CheckForm) -> ResponseReturnValue:
+    """With what the law says of it, and the answer as long as it can still be deleted."""
+    is_read = queries.has_opened_with(consultation, check)
+    own = None if is_read else queries.list_answers(consultation).get(check.key)
     return render_form(
         "opening/answer.html",
         form,
         consultation=consultation,
         check=check,
-        rule=rule,
+        rule=find_rule(check.key, Nation(opening.nation), find_publication(consultation, opening).date()),
         said=own,
-        seen=preparing.fingerprint_answer(own),
+        seen=answering.fingerprint_answer(own),
+        is_read=is_read,
     )
 
 
@@ -72,7 +84,7 @@ def take_back(slug: str, key: str) -> ResponseReturnValue:
     consultation, check = get_for(slug, ANSWER_CHECK), queries.get_check(key)
     return act_on(
         consultation,
-        lambda seen: preparing.take_back_answer(current_actor(), consultation, check, seen=seen),
+        lambda seen: answering.take_back_answer(current_actor(), consultation, check, seen=seen),
         _("We have deleted the answer."),
     )
 
@@ -101,7 +113,8 @@ def without(slug: str, key: str) -> ResponseReturnValue:
             preparing.explain_gap(current_actor(), consultation, check, form.to_statement(), seen=seen)
             return redirect(url_for("opening.without", slug=slug, key=key, _anchor="preview"), 303)
     gap, is_used = queries.list_gaps(consultation).get(key), key in queries.list_used_gaps(consultation)
-    return render_form("opening/without.html", form, consultation=consultation, check=check, gap=gap, is_used=is_used)
+    about = {"gap": gap, "is_used": is_used, "why_not": preparing.find_why_no_gap(consultation, check)}
+    return render_form("opening/without.html", form, consultation=consultation, check=check, **about)
 
 
 @blueprint.post(f"{BASE}/without/<key>/ask")

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.extension_points import describe_things_of_features
 from forum.consultations.models import Consultation
 from forum.consultations.queries import asks_reason, find_place, get_consultation
@@ -107,6 +108,7 @@ def gate(slug: str) -> ResponseReturnValue:
         signature=signature or queries.find_used_signature(opening),
         place=find_place(current_actor(), consultation),
         seen=seen,
+        is_settled=consultation.closed_at is not None or find_why_settled(consultation) is not None,
     )
 
 
