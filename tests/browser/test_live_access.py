@@ -295,14 +295,17 @@ def be_taken_down(console: Page, phone: Page) -> None:
     phone.evaluate("() => { heard.length = 0 }")  # All of it was heard before, when it was their own doing.
     phone.keyboard.press("Enter")
     expect(phone.get_by_role("button", name="Put my hand down")).to_be_visible()
+    expect(console.get_by_role("button", name="Lower hand Robin")).to_be_visible()  # A key pressed before it is there does nothing.
     press(console, "Lower hand Robin")
     expect_heard(phone, "Your hand is down.")
     tab_to(phone, "Raise my hand")
     phone.keyboard.press("Enter")
     expect(phone.get_by_role("button", name="Put my hand down")).to_be_visible()
+    expect(console.get_by_role("button", name="Lower hand Robin")).to_be_visible()
     console.keyboard.press("s")
     expect_heard(phone, "It’s your turn to speak.")
     tab_to(phone, "I have finished")
+    expect(console.get_by_role("button", name="End turn")).to_be_visible()
     press(console, "End turn")
     expect_heard(phone, "Your turn to speak has ended.")
     expect(phone.locator("[data-part=now] h1")).to_be_focused()
