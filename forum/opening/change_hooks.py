@@ -20,14 +20,14 @@ from forum.spaces.rules import ThingWords
 # Of each part the fields that say what people are asked, and in what form they are named where that is another.
 ASKING = {
     Part.BASICS: ("title", "summary", "promise"),
-    Part.SCOPE: ("open", "conditional"),
+    Part.SCOPE: ("open", "conditional", "settled"),
     Part.FRAMINGS: ("problem",),
     Part.SECTIONS: ("title", "text"),
     Part.QUESTIONS: ("title", "text"),
     Part.PHASES: ("name", "note"),
     Part.ACTIVITIES: ("title", "summary"),
 }
-FORM_FIELDS = {"open": "rows", "conditional": "rows"}
+FORM_FIELDS = dict.fromkeys(("open", "conditional", "settled"), "rows")
 GATED = {
     *ASKING,
     Part.DOCUMENTS,

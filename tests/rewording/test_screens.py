@@ -32,7 +32,7 @@ def test_other_words_go_from_the_form_to_a_colleague_and_into_the_list_of_change
     asks = read_as(app, organiser).open(manage(consultation, "basics"))
     assert "A colleague has to agree before the question" in asks.words
     asks.send("Save", title=NEW, reason=WHY)
-    assert "We have asked your colleagues" in asks.words and "Do not ask any more" in asks.words
+    assert "Nothing changes until then" in asks.words and "Do not ask any more" in asks.words
     assert NEW not in Reader(app).open(f"/consultations/{consultation.slug}").words
     asks.open(manage(consultation, "basics"))
     assert "Nothing changes until then" in asks.words and NEW in asks.words
@@ -47,7 +47,7 @@ def test_other_words_go_from_the_form_to_a_colleague_and_into_the_list_of_change
 def test_a_slip_is_saved_at_once(app: Flask) -> None:
     consultation, organiser, _lead = make_answered()
     asks = read_as(app, organiser).open(manage(consultation, "basics"))
-    asks.send("Save", title="Who shuold answer at night?", reason="Only a small typo")
+    asks.send("Save", title="who should answer at night", reason="Only a small typo")
     assert "Saved." in asks.words
 
 
@@ -80,7 +80,7 @@ def test_a_stage_or_an_activity_goes_once_a_colleague_agrees(app: Flask, what: s
     asks.send("Ask a colleague to agree", reason="")
     assert asks.status == 422
     asks.send("Ask a colleague to agree", reason=WHY)
-    assert "We have asked your colleagues" in asks.words
+    assert "Nothing changes until then" in asks.words
     agrees = read_as(app, lead).open(asks.path)
     agrees.send("Agree to remove it")
     assert "Everyone can read what has changed" in agrees.words
@@ -93,7 +93,7 @@ def test_the_scope_closes_once_a_colleague_agrees(app: Flask) -> None:
     asks = read_as(app, organiser).open(manage(consultation, "scope"))
     fields = {"rows-0-kind": "settled", "rows-0-reason": "It is dear.", "reason": WHY}
     asks.send("Save", **fields)
-    assert "We have asked your colleagues" in asks.words
+    assert "Nothing changes until then" in asks.words
     agrees = read_as(app, lead).open(asks.path).send("Agree to this change")
     assert "Everyone can read what has changed" in agrees.words
     db.session.expire_all()
@@ -105,7 +105,7 @@ def test_manage_shows_every_organiser_what_waits(app: Flask) -> None:
     other = read_as(app, make.seat(consultation, Role.ORGANISER)).open(f"/consultations/{consultation.slug}/manage")
     assert "Changes a colleague has to agree to" not in other.words
     read_as(app, organiser).open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
-    other.open(f"/consultations/{consultation.slug}/manage").follow("Change: Basic details")
+    other.open(f"/consultations/{consultation.slug}/manage").follow("Change to the basic details")
     assert NEW in other.words and "Who should answer at night?" in other.words
 
 
@@ -122,7 +122,7 @@ def test_who_asked_can_stop_asking(app: Flask) -> None:
     consultation, organiser, _lead = make_answered()
     asks = read_as(app, organiser).open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
     assert "I do not agree" not in asks.words
-    asks.open(manage(consultation, "change")).follow("Change: Basic details").send("Do not ask any more")
+    asks.open(manage(consultation, "change")).follow("Change to the basic details").send("Do not ask any more")
     assert "Nothing has changed." in asks.words and "stopped asking" in asks.words
     assert "Changes a colleague has to agree to" not in asks.open(manage(consultation, "change")).words
 
@@ -156,7 +156,7 @@ def test_another_name_of_a_stage_or_an_activity_goes_to_a_colleague(app: Flask, 
     asks = read_as(app, organiser).open(manage(consultation, f"{what}/{thing.public_id}"))
     assert "A colleague has to agree before" in asks.words
     asks.send("Save", **{field: "What we cut first", "reason": WHY})
-    assert "We have asked your colleagues" in asks.words
+    assert "Nothing changes until then" in asks.words
     assert "Nothing changes until then" in asks.open(manage(consultation, f"{what}/{thing.public_id}")).words
     agrees = read_as(app, lead).open("/account/work").follow("Read it").send("Agree to this change")
     assert "Everyone can read what has changed" in agrees.words
