@@ -23,6 +23,7 @@ from forum.rewording.actions import agree_to_rewording, change_or_ask, refuse_re
 from forum.rewording.fingerprints import fingerprint_rewording
 from forum.rewording.models import OfficialRewording
 from forum.rewording.queries import find_pending, find_why_over
+from forum.rewording.views import compare_asked
 from forum.spaces.models import ChangeEffect, Version
 from tests import factories as make
 from tests.rewording.asking import (
@@ -271,6 +272,16 @@ def test_it_lapses_when_somebody_changes_the_same_meanwhile_and_can_be_asked_ane
         agree_to_rewording(lead, asked, seen=fingerprint_rewording(asked))
     assert find_pending(consultation, "basics") is None
     assert ask(organiser, TURNS["the question"](consultation)).id != asked.id
+    assert asked.has_lapsed, "nobody took it back"
+
+
+def test_a_request_whose_words_were_taken_out_can_be_agreed_no_more(app: Flask) -> None:
+    consultation, organiser, lead = make_answered()
+    asked = ask(organiser, TURNS["the question"](consultation))
+    asked.before = asked.after
+    with pytest.raises(Conflict, match="words of this request were taken out"):
+        agree_to_rewording(lead, asked, seen=fingerprint_rewording(asked))
+    assert find_pending(consultation, "basics") is None and compare_asked(asked) is None
 
 
 def test_what_somebody_puts_right_beside_it_stays(app: Flask) -> None:
@@ -342,7 +353,7 @@ def test_whoever_asked_is_not_told_of_a_no_where_a_colleague_asked_for_another_c
     managing.change_basics(organiser, consultation, **read(ALONE["a slip in the question"](consultation)), reason=WHY)
     ask(other, TURNS["the question"](consultation))
     told = [each for each in list_told(organiser) if "asks to change" not in each]
-    assert len(told) == 1 and "changed since" in told[0] and asked.has_lapsed
+    assert len(told) == 1 and "asked again" in told[0] and asked.has_lapsed
 
 
 def list_told(person: Actor) -> list[str]:

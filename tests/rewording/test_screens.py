@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from forum.accounts.models import Account
 from forum.consultations.models import Consultation
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor, Role
+from forum.rewording.models import OfficialRewording
 from tests import factories as make
 from tests.browsing import Reader
 from tests.rewording.asking import WHY, WHY_NOT
@@ -170,3 +172,34 @@ def test_where_nobody_else_can_agree_the_page_says_whom_to_invite(app: Flask) ->
     organiser = make.seat(consultation, Role.ORGANISER)
     asks = read_as(app, organiser).open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
     assert "nobody else here can" in asks.words and "Invite a colleague" in asks.words
+
+
+def test_whoever_ends_a_request_by_another_change_is_told(app: Flask) -> None:
+    consultation, organiser, _lead = make_answered()
+    asks = read_as(app, organiser).open(manage(consultation, "scope"))
+    asks.send("Save", **{"rows-0-kind": "settled", "rows-0-reason": "It is dear.", "reason": WHY})
+    other = read_as(app, make.seat(consultation, Role.ORGANISER)).open(manage(consultation, "scope"))
+    other.send("Save", **{"rows-0-text": "The hours", "reason": WHY})
+    assert "This ended the request that a colleague was asked to agree to" in other.words
+
+
+def test_the_same_person_asks_anew_and_the_first_request_says_what_became_of_it(app: Flask) -> None:
+    consultation, organiser, _lead = make_answered()
+    asks = read_as(app, organiser).open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
+    first = asks.path
+    asks.open(manage(consultation, "basics")).send("Save", title="who should answer at night", reason="Only a small typo")
+    assert "This ended the request" in asks.words
+    asks.open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
+    asks.open(first)
+    assert "Someone changed this before a colleague agreed" in asks.words and "stopped asking" not in asks.words
+
+
+def test_manage_stays_open_when_the_words_of_a_request_were_taken_out(app: Flask) -> None:
+    consultation, organiser, _lead = make_answered()
+    asks = read_as(app, organiser).open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
+    path, asked = asks.path, db.session.scalars(select(OfficialRewording)).one()
+    asked.before = asked.after
+    db.session.commit()
+    for address in (path, manage(consultation, "basics"), manage(consultation, "change"), "/account/work"):
+        assert asks.open(address).status == 200
+    assert "The words of this request were taken out." in asks.open(path).words
