@@ -26,8 +26,8 @@ def is_slip_of_pen(before: str, after: str) -> bool:
 
 def count_slips(before: str, after: str) -> int | None:
     """In how many words a letter is doubled, two neighbours have changed places, or an apostrophe is missing: words of
-    SHORTEST_TO_SLIP letters or more that begin and end as they did, no names. None where it says something else. Marks around words,
-    capitals where a sentence begins, spaces and a word that stands twice are free; numbers and negations are read as they stand."""
+    SHORTEST_TO_SLIP letters or more that begin and end as they did, no names. None where it says something else. Free are marks
+    around words, capitals where a sentence begins, spaces and a word twice; numbers and negations are read as they stand."""
     old, new = _split(before), _split(after)
     if len(old) != len(new):
         return None
@@ -87,7 +87,7 @@ def _fold_beginnings(words: list[str], others: list[str]) -> Iterator[str]:
 
 
 def _ends_sentence(word: str) -> bool:
-    return word.rstrip("\"’”)").endswith(_ENDS)
+    return word.rstrip('"’”)').endswith(_ENDS)
 
 
 def _is_slip(one: str, two: str) -> bool:
@@ -109,7 +109,4 @@ def _have_swapped(one: str, two: str) -> bool:
 
 def _has_one_more(longer: str, shorter: str) -> bool:
     """Whether one has a letter twice that the other has once, or a mark inside that it has not."""
-    return any(
-        longer[:at] + longer[at + 1 :] == shorter and letter in {"’", longer[at - 1]}
-        for at, letter in enumerate(longer)
-    )
+    return any(longer[:at] + longer[at + 1 :] == shorter and letter in {"’", longer[at - 1]} for at, letter in enumerate(longer))

@@ -20,8 +20,8 @@ from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.spelling import MOST_SLIPS, count_slips
 from forum.rewording.models import OfficialRewording
-from forum.rewording.snapshots import describe_now, find_stage, list_changed, read_after, read_before
 from forum.rewording.scopes import closes
+from forum.rewording.snapshots import describe_now, find_stage, list_changed, read_after, read_before
 from forum.spaces.queries import list_of_thing
 from forum.spaces.rules import ThingWords, read_words
 
@@ -35,9 +35,9 @@ REMOVED_BY_TWO = {Part.PHASES, Part.ACTIVITIES}
 
 
 def does_need_two(change: OfficialChange) -> bool:
-    """Whether it turns what people have answered: the question, the summary, the promise or when it is decided says something else,
-    people have less say, the decision follows something else, something that could change cannot, or a stage or an activity goes
-    or says something else."""
+    """Whether it turns what people have answered: the question, the summary, the promise or when it is decided says something
+    else, people have less say, the decision follows something else, something that could change cannot, or a stage or an activity
+    goes or says something else."""
     return _turns(change) and asks_reason(change.consultation)
 
 
@@ -71,8 +71,8 @@ def _is_slipped(part: Part, before: ThingWords, after: ThingWords) -> bool:
 
 
 def find_agreed_words(change: OfficialChange) -> ThingWords:
-    """What it said when two people last changed it, or when people first answered: many small steps lead to no other question. What
-    turned it until somebody had answered is behind that."""
+    """What it said when two people last changed it, or when people first answered: many small steps lead to no other question.
+    What turned it until somebody had answered is behind that."""
     agreed: ThingWords = change.before or {}
     for version in list_of_thing(change.consultation.id, change.part, change.thing_id):
         was, is_now = read_words(version.before) or {}, read_words(version.after) or {}

@@ -7,8 +7,8 @@ from forum.spaces.rules import ThingWords
 
 
 def closes(before: ThingWords, after: ThingWords) -> bool:
-    """Whether something open is so no more, something with a condition has another or has gone but into what is open, something is
-    settled or has a condition that was not there, with these words and this reason, or nobody is responsible any more for
+    """Whether something open is so no more, something with a condition has another or has gone but into what is open, something
+    is settled or has a condition that was not there, with these words and this reason, or nobody is responsible any more for
     something that is listed. All slips of the pen together are a few."""
     lost, come, slips = pair_lines(_list(before, "open"), _list(after, "open"))
     bound, newly_bound, slips_bound = pair_lines(_list(before, "conditional"), _list(after, "conditional"))

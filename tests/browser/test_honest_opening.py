@@ -241,7 +241,8 @@ def test_what_is_asked_with_a_good_reason_waits_for_a_colleague_and_both_names_s
 
     def read_page() -> list[str]:
         reader.goto(address)
-        return reader.locator("main h1, main h2, main h3, main p, main li, main dd").all_inner_texts()
+        found = reader.locator("main h1, main h2, main h3, main p, main li, main dd").all_text_contents()
+        return [" ".join(words.split()) for words in found]
 
     before, asked = read_page(), ""
     sign_in(plain_page, turnable.url, emails[Role.ORGANISER], make.PASSWORD)

@@ -168,7 +168,8 @@ def test_many_small_slips_lead_to_no_other_question(app: Flask) -> None:
     consultation, organiser, _lead = make_answered()
     agreed = "Should the children’s hospital and the maternity service stay?"
     change_by_two(organiser, want_basics(consultation, title=agreed))
-    slips = ("Should the childern’s hospital and the maternity service stay?", "Should the childern’s hosptial and the maternity service stay?")
+    once = agreed.replace("children", "childern")
+    slips = (once, once.replace("hospital", "hosptial"))
     for title in slips:
         assert change_or_ask(organiser, consultation, want_basics(consultation, title=title)) is None
     last = slips[1].replace("service", "sevrice")
