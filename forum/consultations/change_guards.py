@@ -107,6 +107,6 @@ def asks_colleagues(asker: Asker) -> Asker:
     return asker
 
 
-def change_or_ask(actor: Actor, wanted: Wanted) -> str | None:
+def change_by_feature(actor: Actor, wanted: Wanted) -> str | None:
     """None where it is done; else the address of what colleagues are asked. Raises as the action that makes the change."""
     return _askers[0](actor, wanted)

@@ -154,6 +154,8 @@ def _say_closed(version: Version) -> str:
         return _("Something you could change is no longer on the list")
     if gets_condition(version):
         return _("Something you could change now has a condition")
+    if settles_more(version):
+        return _("Something else is now settled")
     return _("Something you could change is now closed")
 
 
@@ -163,6 +165,13 @@ def _say_opened(version: Version) -> str:
     if loses_condition(version):
         return _("Something that had a condition is now open to you")
     return _("Something that was settled is now open to you")
+
+
+def settles_more(version: Version) -> bool:
+    """Whether what closed was not listed before, all of it."""
+    before, after = _read(version)
+    is_of_scope = version.part == Part.SCOPE and version.effect == ChangeEffect.CLOSED
+    return is_of_scope and not set(list_closed(before, after)) & set(list_lines(before))
 
 
 def gets_condition(version: Version) -> bool:

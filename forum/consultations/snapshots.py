@@ -15,6 +15,7 @@ from forum.consultations.models import Activity, Basics, Consultation, Document,
 from forum.consultations.promise_levels import falls
 from forum.kernel.db import db
 from forum.kernel.permissions import TEAM
+from forum.kernel.spelling import pair_lines
 from forum.organisations.kinds import RunBy
 from forum.organisations.queries import list_running
 from forum.organisations.wording import say_one
@@ -172,9 +173,15 @@ def find_effect(part: Part, before: ThingWords | None, after: ThingWords | None,
 
 
 def list_closed(before: ThingWords, after: ThingWords) -> list[str]:
-    """What people can do less about than before: what is settled that was open, on a condition or without, and what has a
-    condition now and had none."""
-    return _join(_list_lost(was, is_now) for was, is_now in _list_steps(before, after))
+    """What people can do less about than before: what is settled that was open, on a condition or without, or was not listed, and
+    what has a condition now and had none."""
+    lost = [_list_lost(was, is_now) for was, is_now in _list_steps(before, after)]
+    return _join([*lost, list_newly_settled(before, after)])
+
+
+def list_newly_settled(before: ThingWords, after: ThingWords) -> list[str]:
+    """What is listed as settled now and was not, but for slips of the pen."""
+    return pair_lines(*(_name_things(words, ScopeState.SETTLED) for words in (before, after)))[1]
 
 
 def list_opened(before: ThingWords, after: ThingWords) -> list[str]:

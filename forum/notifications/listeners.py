@@ -9,7 +9,7 @@ from datetime import date
 from forum.consultations.early_places import list_invited_before
 from forum.consultations.events import ConsultationChanged, ConsultationPublished
 from forum.consultations.models import Activity, Consultation, Document, Phase
-from forum.consultations.notices import asks_otherwise, gets_condition, loses_condition, lowers_promise
+from forum.consultations.notices import asks_otherwise, gets_condition, loses_condition, lowers_promise, settles_more
 from forum.consultations.promise_levels import falls
 from forum.consultations.queries import list_joined_accounts
 from forum.kernel.clock import now
@@ -210,6 +210,8 @@ def _choose_for_scope(version: Version | None) -> SentenceKind:
     chosen = {ChangeEffect.CLOSED: sentences.SCOPE_CLOSED, ChangeEffect.OPENED: sentences.SCOPE_OPENED}
     if gets_condition(version):
         chosen = {ChangeEffect.CLOSED: sentences.SCOPE_CONDITIONAL, ChangeEffect.OPENED: sentences.SCOPE_OPENED_IF}
+    elif settles_more(version):
+        chosen[ChangeEffect.CLOSED] = sentences.SCOPE_SETTLED
     elif loses_condition(version):
         chosen[ChangeEffect.OPENED] = sentences.SCOPE_UNCONDITIONAL
     return chosen.get(ChangeEffect(version.effect), sentences.SCOPE_CHANGED)

@@ -71,6 +71,7 @@ SCOPE_CHANGED = declare_sentence(
     lambda reason="": say_why(_("The organiser has changed what people can influence and what is fixed."), reason),
 )
 SCOPE_CLOSED = declare_sentence("scope_closed", lambda reason="": say_why(_("Something you could change is now closed."), reason))
+SCOPE_SETTLED = declare_sentence("scope_settled", lambda reason="": say_why(_("Something else is now settled."), reason))
 SCOPE_CONDITIONAL = declare_sentence(
     "scope_conditional", lambda reason="": say_why(_("Something you could change now has a condition."), reason)
 )

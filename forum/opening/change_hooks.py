@@ -21,7 +21,7 @@ from forum.spaces.rules import ThingWords
 # Of each part the fields that say what people are asked, and in what form they are named where that is another.
 ASKING = {
     Part.BASICS: ("title", "summary", "promise"),
-    Part.SCOPE: ("open", "conditional"),
+    Part.SCOPE: ("open", "conditional", "settled"),
     Part.FRAMINGS: ("problem",),
     Part.SECTIONS: ("title", "text"),
     Part.QUESTIONS: ("title", "text"),
@@ -29,7 +29,7 @@ ASKING = {
     Part.ACTIVITIES: ("title", "summary"),
     Part.OPENING_CHECKS: ("answered",),
 }
-FORM_FIELDS = {"open": "rows", "conditional": "rows", "answered": "words"}
+FORM_FIELDS = dict.fromkeys(("open", "conditional", "settled"), "rows") | {"answered": "words"}
 GATED = {
     *ASKING,
     Part.DOCUMENTS,
@@ -57,8 +57,7 @@ def refuse_newly_decided(change: OfficialChange) -> None:
     for name in ASKING[change.part]:
         for text in _list_values(change.after, name):
             if sentence := find_newly_decided(before, text, day):
-                said = _("“%(sentence)s” sounds as if it is already decided. Say what people can still change", sentence=sentence)
-                errors[FORM_FIELDS.get(name, name)] = said
+                errors[FORM_FIELDS.get(name, name)] = _say_decided(name, sentence)
     if errors:
         raise Invalid(errors)
 
@@ -79,5 +78,13 @@ def _list_texts(part: Part, words: ThingWords | None) -> Iterator[str]:
 
 
 def _list_values(words: ThingWords, name: str) -> list[str]:
+    """Why something is settled may say who decided that."""
     said = words.get(name, "")
-    return said if isinstance(said, list) else [said]
+    lines = said if isinstance(said, list) else [said]
+    return [line.partition("\n")[0] for line in lines] if name == "settled" else lines
+
+
+def _say_decided(name: str, sentence: str) -> str:
+    if name == "settled":
+        return _("“%(sentence)s” sounds as if all is decided. Name what is settled, and say why below it", sentence=sentence)
+    return _("“%(sentence)s” sounds as if it is already decided. Say what people can still change", sentence=sentence)

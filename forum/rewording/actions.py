@@ -116,6 +116,7 @@ def _drop_lapsed(actor: Actor, subject: str) -> None:
     pending = find_any_pending(OfficialRewording, on(subject))
     if pending is not None and find_why_over(pending) is not None:
         _drop(actor, pending, LAPSED)
+        pending.dropped_by_id = None  # Nobody said no, and nobody took it back.
         db.session.flush()
 
 
@@ -129,7 +130,7 @@ def agree_to_rewording(actor: Actor, asked: OfficialRewording, *, seen: str) -> 
     try:
         _carry_out(actor, asked)
     except Invalid as problem:  # Under a button there is no field.
-        raise Conflict(_("This cannot be done any more. Say no, then ask again.")) from problem
+        raise Conflict(_("This cannot be done any more. Say no. Your colleague can then ask again.")) from problem
     _note(actor, asked, "agreed")
 
 

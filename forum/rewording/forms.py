@@ -13,6 +13,6 @@ class NoForm(BaseForm):
     reason = TextArea(
         _l("Why do you not agree?"),
         [Required(_l("Enter why you do not agree")), MaxLength(LONGEST_REASON)],
-        hint=_l("The person who asked can read this. It is not public."),
+        hint=_l("Your colleagues here can read this. It is not public."),
         render_kw={"rows": 3},
     )

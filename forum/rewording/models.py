@@ -11,7 +11,8 @@ from forum.kernel.db import Model, OurText, WithPublicId
 class OfficialRewording(AskedOfTwo, WithPublicId, Model):
     """Once it is agreed to, a part of a consultation says `after` instead of `before`, both as versions keep them; "" in `after`:
     the thing is removed. `thing_id`: as in versions, 0 of a part that is there once. `subject`: what no second request may be
-    about meanwhile. `drop_reason`: why a colleague said no, for whoever asked; "" where it was taken back, or had lapsed."""
+    about meanwhile. `drop_reason`: why a colleague said no, for whoever asked; "" where it was taken back, or had lapsed: then
+    nobody dropped it (in old rows, whoever asked anew)."""
 
     told_as = "rewording asked"
     __tablename__ = "rewordings"
@@ -30,5 +31,5 @@ class OfficialRewording(AskedOfTwo, WithPublicId, Model):
 
     @property
     def has_lapsed(self) -> bool:
-        """Whether it ended as nobody could agree to it any more, when somebody else asked anew."""
+        """Whether it ended as nobody could agree to it any more, when it was asked anew."""
         return self.dropped_at is not None and self.dropped_by_id != self.asked_by_id and not self.drop_reason

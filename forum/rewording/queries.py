@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
@@ -18,25 +18,26 @@ from forum.consultations.rules import find_why_closed, has_begun
 from forum.consultations.snapshots import Part
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
+from forum.kernel.spelling import MOST_SLIPS, count_slips
 from forum.rewording.models import OfficialRewording
+from forum.rewording.scopes import closes
 from forum.rewording.snapshots import describe_now, find_stage, list_changed, read_after, read_before
-from forum.rewording.spelling import MOST_SLIPS, count_slips, is_slip_of_pen
 from forum.spaces.queries import list_of_thing
 from forum.spaces.rules import ThingWords, read_words
 
 # What cannot say something else, by part; a stage or an activity cannot go either.
 TEXTS = {
-    Part.BASICS: ("title", "summary", "promise"),
-    Part.PHASES: ("name",),
+    Part.BASICS: ("title", "summary", "promise", "decided_when"),
+    Part.PHASES: ("name", "note"),
     Part.ACTIVITIES: ("title", "summary"),
 }
 REMOVED_BY_TWO = {Part.PHASES, Part.ACTIVITIES}
 
 
 def does_need_two(change: OfficialChange) -> bool:
-    """Whether it turns what people have answered: the question, the summary or the promise says something else, people have less
-    say, the decision follows something else, something that could change cannot, or a stage or an activity goes or is called
-    something else."""
+    """Whether it turns what people have answered: the question, the summary, the promise or when it is decided says something
+    else, people have less say, the decision follows something else, something that could change cannot, or a stage or an activity
+    goes or says something else."""
     return _turns(change) and asks_reason(change.consultation)
 
 
@@ -47,63 +48,42 @@ def _turns(change: OfficialChange) -> bool:
     if after is None:
         return change.part in REMOVED_BY_TWO
     if change.part is Part.SCOPE:
-        return _closes(before, after)
+        return closes(before, after) or closes(find_agreed_words(change), after)
     return change.part in TEXTS and _says_otherwise(change, before, after)
 
 
 def _says_otherwise(change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
-    names = [name for name in TEXTS[change.part] if before[name] != after[name]]
     if change.part is Part.BASICS:
         if falls(str(before["promise_level"]), str(after["promise_level"])):
             return True
         if loses_followed(before["decision_follows"], after["decision_follows"]):
-            names.append("decision_follows")
-    if not names:
+            return True
+    if all(before[name] == after[name] for name in TEXTS[change.part]):
         return False
-    slips = [count_slips(str(before[name]), str(after[name])) for name in names]
-    counted = [each for each in slips if each is not None]
-    if len(counted) < len(slips) or sum(counted) > MOST_SLIPS:
-        return True
-    agreed = find_agreed_words(change)
-    return not all(is_slip_of_pen(str(agreed.get(name, before[name])), str(after[name]), most=None) for name in names)
+    return not _is_slipped(change.part, find_agreed_words(change), after)
+
+
+def _is_slipped(part: Part, before: ThingWords, after: ThingWords) -> bool:
+    """Whether its texts say the same but for a few slips of the pen, in all of them together."""
+    slips = [count_slips(str(before.get(name, "")), str(after.get(name, ""))) for name in TEXTS[part]]
+    known = [each for each in slips if each is not None]
+    return len(known) == len(slips) and sum(known) <= MOST_SLIPS
 
 
 def find_agreed_words(change: OfficialChange) -> ThingWords:
-    """What it said before all the slips that were put right since two people last changed it, or since people answered: many
-    small steps lead to no other question."""
-    agreed: ThingWords = {}
+    """What it said when two people last changed it, or when people first answered: many small steps lead to no other question.
+    What turned it until somebody had answered is behind that."""
+    agreed: ThingWords = change.before or {}
     for version in list_of_thing(change.consultation.id, change.part, change.thing_id):
         was, is_now = read_words(version.before) or {}, read_words(version.after) or {}
-        is_slip = all(is_slip_of_pen(str(was.get(name, "")), str(is_now.get(name, ""))) for name in TEXTS[change.part])
-        if version.asked_by_id is not None or not version.reason or not is_slip:
+        if version.asked_by_id is not None or not version.reason or _has_turned(change.part, was, is_now):
             break
         agreed = was
     return agreed
 
 
-def _closes(before: ThingWords, after: ThingWords) -> bool:
-    """Whether something that was open is so no more, or something with a condition has another or is settled, or one of them is
-    gone. Put in other words it is gone, unless they are a slip."""
-    if not _are_kept(before["open"], after["open"]):
-        return True
-    conditions = [_leave_out_reason(each) for each in after.get("conditional", ())]
-    return any(
-        not _is_kept(_leave_out_reason(each), conditions) and not _is_kept(each.partition("\n")[0], after["open"])
-        for each in before.get("conditional", ())
-    )
-
-
-def _leave_out_reason(line: str) -> str:
-    return "\n".join(line.split("\n")[:2])
-
-
-def _are_kept(several: Iterable[str], now_there: Iterable[str]) -> bool:
-    there = list(now_there)
-    return all(_is_kept(each, there) for each in several)
-
-
-def _is_kept(thing: str, now_there: Iterable[str]) -> bool:
-    return any(thing == each or is_slip_of_pen(thing, each) for each in now_there)
+def _has_turned(part: Part, was: ThingWords, is_now: ThingWords) -> bool:
+    return not was or (closes(was, is_now) if part is Part.SCOPE else not _is_slipped(part, was, is_now))
 
 
 def about(consultation: Consultation, part: str, thing_id: int) -> str:
@@ -146,9 +126,11 @@ def find_why_over(asked: OfficialRewording) -> str | None:
 def _find_why_changed(asked: OfficialRewording) -> str | None:
     current, phase = describe_now(asked), find_stage(asked)
     if current is None:
-        return _("Someone else has removed this.")
+        return _("This has been removed.")
     before, after = read_before(asked), read_after(asked)
     is_by_field = after is not None and asked.part != Part.SCOPE
+    if before == after:
+        return _("The words of this request were taken out.")
     names = list_changed(before, after if is_by_field and after else current)
     if any(before.get(name, "") != current.get(name, "") for name in names):
         return _("Someone has changed this since. Ask again if it still needs to change.")

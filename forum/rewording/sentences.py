@@ -23,7 +23,7 @@ DROPPED = declare_sentence(
 LAPSED = declare_sentence(
     "rewording_lapsed",
     lambda part: _(
-        "Nobody can agree any more to the change you asked for (%(part)s). It was changed since, and someone has asked again.",
+        "The change you asked for (%(part)s) cannot be agreed any more. Someone has changed it since and asked again.",
         part=PARTS[part],
     ),
 )

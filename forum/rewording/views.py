@@ -8,10 +8,10 @@ from collections.abc import Callable
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from forum.agreeing.wording import say_end
 from forum.consultations.models import Consultation
-from forum.consultations.part_names import PARTS
 from forum.consultations.queries import asks_reason, find_place, get_consultation
 from forum.consultations.snapshots import Part, name_thing
 from forum.consultations.wording import ComparedThing, compare_all
@@ -32,12 +32,15 @@ from forum.web.templates import offer_to_templates
 blueprint = Blueprint("rewording", __name__, url_prefix="/consultations/<slug>/manage/changes/<public_id>")
 blueprints = [blueprint]
 
+# What heads a request about a part that is there once.
+TITLES = {Part.BASICS: _l("Change to the basic details"), Part.SCOPE: _l("Change to what can change and what is settled")}
 
-def compare_asked(asked: OfficialRewording) -> ComparedThing:
-    """Before beside after; of something that is to be removed, all that it says."""
+
+def compare_asked(asked: OfficialRewording) -> ComparedThing | None:
+    """Before beside after; of something that is to be removed, all that it says. None where the words were taken out of both."""
     key, after = (Part(asked.part), asked.thing_id), read_after(asked)
     later: Things = {} if after is None else {key: after}
-    return compare_all({key: read_before(asked)}, later)[0]
+    return next(iter(compare_all({key: read_before(asked)}, later)), None)
 
 
 def list_waiting(consultation: Consultation) -> list[tuple[OfficialRewording, str]]:
@@ -47,7 +50,7 @@ def list_waiting(consultation: Consultation) -> list[tuple[OfficialRewording, st
 
 def _say_what(asked: OfficialRewording) -> str:
     if asked.thing_id == 0:
-        return _("Change: %(part)s", part=PARTS[asked.part])
+        return str(TITLES[Part(asked.part)])
     name = name_thing(read_before(asked))
     return _("Change “%(name)s”", name=name) if asked.after else _("Remove “%(name)s”", name=name)
 

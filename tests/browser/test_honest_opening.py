@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from forum.consultations.models import Consultation
 from forum.kernel.clock import set_clock
+from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, Role
 from forum.outcomes.actions.answering import set_report
 from tests import factories as make
@@ -206,3 +207,64 @@ def test_a_decision_from_before_anybody_was_asked_is_said_to_be_one(turnable: Tu
     expect(plain_page.locator("[name=sentence]")).to_have_value("The day centre closes.")
     plain_page.goto(f"{address}/you-said-we-did")
     expect(plain_page.locator("#decision")).to_have_count(0)
+
+
+QUESTION = "Should the day centre stay open?"
+# Innocent words with a good reason: (page, what is typed where)
+WITH_A_REASON = {
+    "the question": ("basics", {"title": "Which day centre do you prefer?"}),
+    "the summary": ("basics", {"summary": "The day centre is a building from the sixties."}),
+    "the promise": ("basics", {"promise": "We read what you write."}),
+    "the scope": ("scope", {"rows-0-text": "the colour of the banner"}),
+}
+
+
+def make_answered(site: TurnableSite) -> tuple[str, dict[Role, str]]:
+    """Somebody has answered. Returns its address, and those of the accounts of an organiser and a lead."""
+    with site.app.app_context(), set_clock(site.time):
+        consultation: Consultation = make.make_consultation(title=QUESTION)
+        emails = {}
+        for role, name in ((Role.ORGANISER, "Amina Yusuf"), (Role.LEAD, "Ruth Danso")):
+            account = make.make_account()
+            make.seat(consultation, role, actor=account.as_actor(), name=name)
+            emails[role] = account.email
+        make.make_thread(consultation, make.seat(consultation))
+        db.session.commit()
+        return f"{site.url}/consultations/{consultation.slug}", emails
+
+
+def test_what_is_asked_with_a_good_reason_waits_for_a_colleague_and_both_names_stand(
+    turnable: TurnableSite, plain_page: Page, browser: Browser
+) -> None:
+    address, emails = make_answered(turnable)
+    reader = new_page(browser.new_context(java_script_enabled=False))
+
+    def read_page() -> list[str]:
+        reader.goto(address)
+        found = reader.locator("main h1, main h2, main h3, main p, main li, main dd").all_text_contents()
+        return [" ".join(words.split()) for words in found]
+
+    before, asked = read_page(), ""
+    sign_in(plain_page, turnable.url, emails[Role.ORGANISER], make.PASSWORD)
+    for name, (page, typed) in WITH_A_REASON.items():
+        plain_page.goto(f"{address}/manage/{page}")
+        for summary in plain_page.locator("main details:not([open]) > summary").all():
+            summary.click()
+        for field, words in typed.items():
+            plain_page.fill(f"[name={field}]", words)
+        plain_page.fill("[name=reason]", "Many people did not understand it.")
+        save(plain_page)
+        expect(plain_page.locator("body")).to_contain_text("A colleague has to agree. Nothing changes until then.")
+        assert read_page() == before, name
+        asked = plain_page.url
+        if name != "the scope":  # One request at a time is about the basic details.
+            plain_page.locator("main button", has_text="Do not ask any more").click()
+    plain_page.context.clear_cookies()
+    sign_in(plain_page, turnable.url, emails[Role.LEAD], make.PASSWORD)
+    plain_page.goto(asked)
+    plain_page.locator("main button", has_text="Agree to this change").click()
+    expect(plain_page.locator("body")).to_contain_text("Everyone can read what has changed")
+    assert read_page() != before
+    reader.goto(f"{address}/changes")
+    for said in ("Amina Yusuf", "Ruth Danso", "Many people did not understand it."):
+        expect(reader.locator("main")).to_contain_text(said)

@@ -75,7 +75,7 @@ def test_a_new_stage_activity_and_document_and_a_changed_scope(app: Flask) -> No
     assert sum("new stage, “Weigh up”" in each for each in told) == 1
     assert "There is a new way to take part: “What would it cost?”" in told
     assert "There is a new document: “The costs”" in told
-    assert sum("what people can influence" in each for each in told) == 1, "twice on a day is said once"
+    assert sum("Something else is now settled" in each for each in told) == 1, "twice on a day is said once"
 
 
 def test_dates_that_move_are_told_as_they_are_by_now(app: Flask) -> None:

@@ -118,11 +118,19 @@ def change_words_of_draft(team: Team, place: str) -> None:
         managing.change_basics(team.organiser, consultation, basics, seen=fingerprint_basics(consultation))
 
 
-def test_what_is_settled_may_say_so(app: Flask) -> None:
+def test_why_something_is_settled_may_say_so(app: Flask) -> None:
     team = open_one(Tier.ENGAGEMENT)
     settled = managing.Scope(ScopeState.SETTLED, "the site", "We have signed the lease.")
     scope = [managing.Scope(ScopeState.OPEN, "the hours"), settled]
     change_by_two(team.organiser, want_scope(team.consultation, *scope, reason=REASON))
+
+
+def test_what_is_settled_does_not_say_that_all_is(app: Flask) -> None:
+    team = open_one(Tier.ENGAGEMENT)
+    scope = [managing.Scope(ScopeState.OPEN, "the hours"), managing.Scope(ScopeState.SETTLED, DECIDED, "It is so dear.")]
+    with pytest.raises(Invalid) as refused:
+        change_by_two(team.organiser, want_scope(team.consultation, *scope, reason=REASON))
+    assert set(refused.value.errors) == {"rows"} and "Name what is settled" in refused.value.errors["rows"]
 
 
 def test_the_form_says_it_beside_the_field_and_keeps_what_was_typed(app: Flask) -> None:

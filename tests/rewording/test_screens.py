@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from forum.accounts.models import Account
 from forum.consultations.models import Consultation
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor, Role
+from forum.rewording.models import OfficialRewording
 from tests import factories as make
 from tests.browsing import Reader
 from tests.rewording.asking import WHY, WHY_NOT
@@ -32,7 +34,7 @@ def test_other_words_go_from_the_form_to_a_colleague_and_into_the_list_of_change
     asks = read_as(app, organiser).open(manage(consultation, "basics"))
     assert "A colleague has to agree before the question" in asks.words
     asks.send("Save", title=NEW, reason=WHY)
-    assert "We have asked your colleagues" in asks.words and "Do not ask any more" in asks.words
+    assert "Nothing changes until then" in asks.words and "Do not ask any more" in asks.words
     assert NEW not in Reader(app).open(f"/consultations/{consultation.slug}").words
     asks.open(manage(consultation, "basics"))
     assert "Nothing changes until then" in asks.words and NEW in asks.words
@@ -47,7 +49,7 @@ def test_other_words_go_from_the_form_to_a_colleague_and_into_the_list_of_change
 def test_a_slip_is_saved_at_once(app: Flask) -> None:
     consultation, organiser, _lead = make_answered()
     asks = read_as(app, organiser).open(manage(consultation, "basics"))
-    asks.send("Save", title="Who shuold answer at night?", reason="Only a small typo")
+    asks.send("Save", title="who should answer at night", reason="Only a small typo")
     assert "Saved." in asks.words
 
 
@@ -80,7 +82,7 @@ def test_a_stage_or_an_activity_goes_once_a_colleague_agrees(app: Flask, what: s
     asks.send("Ask a colleague to agree", reason="")
     assert asks.status == 422
     asks.send("Ask a colleague to agree", reason=WHY)
-    assert "We have asked your colleagues" in asks.words
+    assert "Nothing changes until then" in asks.words
     agrees = read_as(app, lead).open(asks.path)
     agrees.send("Agree to remove it")
     assert "Everyone can read what has changed" in agrees.words
@@ -93,7 +95,7 @@ def test_the_scope_closes_once_a_colleague_agrees(app: Flask) -> None:
     asks = read_as(app, organiser).open(manage(consultation, "scope"))
     fields = {"rows-0-kind": "settled", "rows-0-reason": "It is dear.", "reason": WHY}
     asks.send("Save", **fields)
-    assert "We have asked your colleagues" in asks.words
+    assert "Nothing changes until then" in asks.words
     agrees = read_as(app, lead).open(asks.path).send("Agree to this change")
     assert "Everyone can read what has changed" in agrees.words
     db.session.expire_all()
@@ -105,7 +107,7 @@ def test_manage_shows_every_organiser_what_waits(app: Flask) -> None:
     other = read_as(app, make.seat(consultation, Role.ORGANISER)).open(f"/consultations/{consultation.slug}/manage")
     assert "Changes a colleague has to agree to" not in other.words
     read_as(app, organiser).open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
-    other.open(f"/consultations/{consultation.slug}/manage").follow("Change: Basic details")
+    other.open(f"/consultations/{consultation.slug}/manage").follow("Change to the basic details")
     assert NEW in other.words and "Who should answer at night?" in other.words
 
 
@@ -122,7 +124,7 @@ def test_who_asked_can_stop_asking(app: Flask) -> None:
     consultation, organiser, _lead = make_answered()
     asks = read_as(app, organiser).open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
     assert "I do not agree" not in asks.words
-    asks.open(manage(consultation, "change")).follow("Change: Basic details").send("Do not ask any more")
+    asks.open(manage(consultation, "change")).follow("Change to the basic details").send("Do not ask any more")
     assert "Nothing has changed." in asks.words and "stopped asking" in asks.words
     assert "Changes a colleague has to agree to" not in asks.open(manage(consultation, "change")).words
 
@@ -156,7 +158,7 @@ def test_another_name_of_a_stage_or_an_activity_goes_to_a_colleague(app: Flask, 
     asks = read_as(app, organiser).open(manage(consultation, f"{what}/{thing.public_id}"))
     assert "A colleague has to agree before" in asks.words
     asks.send("Save", **{field: "What we cut first", "reason": WHY})
-    assert "We have asked your colleagues" in asks.words
+    assert "Nothing changes until then" in asks.words
     assert "Nothing changes until then" in asks.open(manage(consultation, f"{what}/{thing.public_id}")).words
     agrees = read_as(app, lead).open("/account/work").follow("Read it").send("Agree to this change")
     assert "Everyone can read what has changed" in agrees.words
@@ -170,3 +172,34 @@ def test_where_nobody_else_can_agree_the_page_says_whom_to_invite(app: Flask) ->
     organiser = make.seat(consultation, Role.ORGANISER)
     asks = read_as(app, organiser).open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
     assert "nobody else here can" in asks.words and "Invite a colleague" in asks.words
+
+
+def test_whoever_ends_a_request_by_another_change_is_told(app: Flask) -> None:
+    consultation, organiser, _lead = make_answered()
+    asks = read_as(app, organiser).open(manage(consultation, "scope"))
+    asks.send("Save", **{"rows-0-kind": "settled", "rows-0-reason": "It is dear.", "reason": WHY})
+    other = read_as(app, make.seat(consultation, Role.ORGANISER)).open(manage(consultation, "scope"))
+    other.send("Save", **{"rows-0-text": "The hours", "reason": WHY})
+    assert "This ended the request that a colleague was asked to agree to" in other.words
+
+
+def test_the_same_person_asks_anew_and_the_first_request_says_what_became_of_it(app: Flask) -> None:
+    consultation, organiser, _lead = make_answered()
+    asks = read_as(app, organiser).open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
+    first = asks.path
+    asks.open(manage(consultation, "basics")).send("Save", title="who should answer at night", reason="Only a small typo")
+    assert "This ended the request" in asks.words
+    asks.open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
+    asks.open(first)
+    assert "Someone changed this before a colleague agreed" in asks.words and "stopped asking" not in asks.words
+
+
+def test_manage_stays_open_when_the_words_of_a_request_were_taken_out(app: Flask) -> None:
+    consultation, organiser, _lead = make_answered()
+    asks = read_as(app, organiser).open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
+    path, asked = asks.path, db.session.scalars(select(OfficialRewording)).one()
+    asked.before = asked.after
+    db.session.commit()
+    for address in (path, manage(consultation, "basics"), manage(consultation, "change"), "/account/work"):
+        assert asks.open(address).status == 200
+    assert "The words of this request were taken out." in asks.open(path).words

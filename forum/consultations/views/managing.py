@@ -14,7 +14,7 @@ from forum.consultations import queries
 from forum.consultations.actions import managing
 from forum.consultations.actions.promise import find_why_settled, find_why_stage_settled
 from forum.consultations.capacities import NEEDED_ROLES, read_affected
-from forum.consultations.change_guards import Wanted, change_or_ask
+from forum.consultations.change_guards import Wanted, change_by_feature
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.extension_points import find_left_behind, list_named_deciders
 from forum.consultations.fingerprints import (
@@ -343,10 +343,10 @@ def _removal_page(
 
 def _change_or_ask(wanted: Wanted, lead_on: Callable[[Consultation], ResponseReturnValue] | None = None) -> ResponseReturnValue:
     """Inside the form that shows what is refused. `lead_on`: where to, once it is changed."""
-    address = change_or_ask(current_actor(), wanted)
+    address = change_by_feature(current_actor(), wanted)
     if address is None:
         return (lead_on or _saved)(wanted.consultation)
-    flash(_("We have asked your colleagues. Nothing changes until one of them agrees."), "success")
+    flash(_("A colleague has to agree. Nothing changes until then."), "success")
     return redirect(address, 303)
 
 
