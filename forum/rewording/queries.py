@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import cache
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
@@ -62,7 +63,8 @@ def _turns(change: OfficialChange) -> bool:
 
 def _rules_out(before: ThingWords, after: ThingWords) -> bool:
     """Whether nobody can choose it any more, or for another reason than people have read."""
-    return bool(after["ruled_out"]) and not is_slip_of_pen(str(before["ruled_out"]), str(after["ruled_out"]))
+    slips = count_slips(str(before["ruled_out"]), str(after["ruled_out"]))
+    return bool(after["ruled_out"]) and (slips is None or slips > MOST_SLIPS)
 
 
 def _says_otherwise(change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
@@ -146,12 +148,12 @@ def get_rewording(consultation: Consultation, public_id: str) -> OfficialRewordi
 def list_rewordings(consultation_ids: Collection[int]) -> list[OfficialRewording]:
     """What waits and could still be agreed to, no more than anybody is shown at once. What has lapsed takes nobody's place."""
     found: list[OfficialRewording] = []
-    last = 0
+    find_settled, last = cache(find_why_settled), 0
     while len(found) < MOST_TASKS:
         of = OfficialRewording.consultation_id.in_(consultation_ids) & (OfficialRewording.id > last)
         several = agreeing.list_pending(OfficialRewording, of, *_WITH_ALL)
         _held = _load_things(several)
-        found += [asked for asked in several if find_why_over(asked) is None]
+        found += [asked for asked in several if _find_why_over(asked, find_settled) is None]
         if len(several) < MOST_TASKS:
             break
         last = several[-1].id
@@ -170,8 +172,14 @@ def _load_things(several: Collection[OfficialRewording]) -> list[object]:
 @tells_why_over(OfficialRewording)
 def find_why_over(asked: OfficialRewording) -> str | None:
     """Why nobody can agree to it any more, whoever they are."""
-    phase = find_stage(asked)
-    settled = find_why_settled(asked.consultation) if phase is None else find_why_stage_settled(phase)
+    return _find_why_over(asked, find_why_settled)
+
+
+def _find_why_over(asked: OfficialRewording, find_settled: Callable[[Consultation], str | None]) -> str | None:
+    """`find_settled`: as `find_why_settled`, perhaps remembered for several of one consultation."""
+    phase, settled = find_stage(asked), find_settled(asked.consultation)
+    if settled and phase is not None:
+        settled = find_why_stage_settled(phase)
     return settled or find_why_closed(asked.consultation) or _find_why_changed(asked)
 
 

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
+from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.models import Purpose
 from forum.briefing.actions import add_thing, change_thing, remove_thing, want_change
 from forum.briefing.fingerprints import fingerprint_thing
@@ -18,12 +19,12 @@ from forum.briefing.models import Framing, ProposedOption, Thing, read_words
 from forum.consultations.change_guards import NeedsColleague, Wanted
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
-from forum.consultations.tasks import MOST_TASKS
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.rewording.actions import agree_to_rewording, change_or_ask, refuse_rewording
+from forum.rewording.finding import list_noes
 from forum.rewording.fingerprints import fingerprint_rewording
 from forum.rewording.queries import TEXTS, find_why_over, list_rewordings
 from forum.spaces.models import Version
@@ -194,9 +195,9 @@ HOLDS = {
     ("loose", "open"): False,
 }
 KINDS = {
-    "followed": {"purpose": Purpose.FOLLOWED, "may_change": True},
-    "final": {"may_change": False},
-    "loose": {"may_change": True},
+    "followed": {"purpose": Purpose.FOLLOWED, "unless": "it costs more than £10.", "is_secret": False, "may_change": True},
+    "final": {"is_secret": False, "may_change": False},
+    "loose": {"is_secret": False, "may_change": True},
 }
 
 
@@ -214,3 +215,89 @@ def test_an_option_stays_what_a_vote_that_counts_is_on(app: Flask, kind: str, wh
     db.session.rollback()
     with pytest.raises(Conflict, match="Cancel that vote first, and say why"):
         ask(organiser, want(thing, **{name: OTHERS[name]}))
+
+
+def test_an_option_that_won_a_vote_the_decision_follows_stays_for_good(app: Flask) -> None:
+    thing, organiser, _lead = make_answered()
+    poll = vote_on(thing, "over", **KINDS["followed"])
+    close_poll(SYSTEM, poll)
+    with pytest.raises(Conflict, match="You can add another option"):
+        ask(organiser, want(thing, cost=OTHERS["cost"]))
+
+
+def test_the_form_names_the_vote_that_an_option_is_part_of(app: Flask) -> None:
+    thing, organiser, _lead = make_answered()
+    poll = vote_on(thing, "to come", **KINDS["followed"])
+    asks = read_as(app, organiser).open(page_of(thing))
+    assert "This option is part of a vote" in asks.words and poll.question in asks.words
+    asks.send("Save", cost=OTHERS["cost"], reason=WHY)
+    assert asks.status == 422 and f"part of the vote “{poll.question}”" in asks.words and OTHERS["cost"] in str(asks.page)
+
+
+def refuse(person: Actor, asked: Any, why: str = WHY_NOT) -> None:
+    refuse_rewording(person, asked, seen=fingerprint_rewording(asked), reason=why)
+
+
+def test_the_next_colleague_reads_who_said_no_and_why_and_everyone_reads_who(app: Flask) -> None:
+    thing, organiser, lead = make_answered()
+    consultation = thing.consultation
+    moderator = make.seat(consultation, Role.LEAD, name="Ruth Danso")
+    wanted = {"cost": OTHERS["cost"]}
+    refuse(lead, ask(organiser, want(thing, **wanted)))
+    asked = ask(organiser, want(thing, **wanted))
+    agrees = read_as(app, moderator).open(f"/consultations/{consultation.slug}/manage/changes/{asked.public_id}")
+    assert "Tom Field said no on" in agrees.words and WHY_NOT in agrees.words
+    agrees.send("Agree to this change")
+    changes = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+    assert "Amina Yusuf asked for this and Ruth Danso agreed. Tom Field had said no to a change here on" in changes
+    assert WHY_NOT not in changes, "why is for colleagues"
+    again = ask(organiser, want(thing, cost="£9"))
+    assert list_noes(again) == [], "two have agreed since"
+
+
+def test_a_no_to_something_else_and_the_one_before_three_are_not_told(app: Flask) -> None:
+    thing, organiser, lead = make_answered()
+    refuse(lead, ask(organiser, want_basics(thing.consultation, title="Shall we close the night line?")))
+    for number in range(4):
+        refuse(lead, ask(organiser, want(thing, cost=f"£{number}")), f"No, this is not what people read: {number}.")
+    asked = ask(organiser, want(thing, cost="£9"))
+    assert [each.drop_reason[-2] for each in list_noes(asked)] == ["3", "2", "1"]
+
+
+def count_queries(read: Any) -> int:
+    db.session.commit()
+    db.session.expunge_all()
+    statements: list[str] = []
+    listener = lambda *args: statements.append(args[2])  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", listener)
+    try:
+        assert read()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", listener)
+    return len(statements)
+
+
+def test_what_waits_is_read_by_as_many_queries_for_many_as_for_one(app: Flask) -> None:
+    thing, organiser, _lead = make_answered()
+    number = thing.consultation_id
+    ask(organiser, want(thing, cost="£9"))
+    few = count_queries(lambda: list_rewordings([number]))
+    consultation = db.session.get_one(Consultation, number)
+    organiser = make.seat(consultation, Role.ORGANISER)
+    for _each in range(5):
+        for words in (OPTION, FRAMING):
+            said = replace(words, **{"meaning" if words is OPTION else "problem": f"Another thing {_each}."})
+            other = make.make_thing(consultation, said, SYSTEM)
+            ask(organiser, want(other, **{"title" if words is OPTION else "account": "Quite another."}))
+    assert count_queries(lambda: len(list_rewordings([number])) == 11) <= few + 1, "one more kind of thing"
+
+
+def test_what_has_lapsed_hides_nothing_that_waits(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("forum.rewording.queries", "forum.agreeing.queries"):
+        monkeypatch.setattr(f"{module}.MOST_TASKS", 2)
+    thing, organiser, _lead = make_answered()
+    things = [make.make_thing(thing.consultation, replace(OPTION, title=f"Thing {number}"), SYSTEM) for number in range(5)]
+    several = [ask(organiser, want(each, cost="£9")) for each in things]
+    for each in things[:3]:
+        change_thing(SYSTEM, each, replace(read_words(each), cost="£7"), seen=fingerprint_thing(each))
+    assert list_rewordings([thing.consultation_id]) == several[3:]
