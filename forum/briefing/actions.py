@@ -269,8 +269,6 @@ def _give_time(actor: Actor, consultation: Consultation) -> None:
             write_phase(actor, phase, StageWords(phase.name, phase.note, phase.opens_at, until), reason=why)
 
 
-def _note(
-    actor: Actor, thing: Thing, before: ThingWords | None, reason: str, how: str, asked_by_id: int | None = None
-) -> None:
+def _note(actor: Actor, thing: Thing, before: ThingWords | None, reason: str, how: str, asked_by_id: int | None = None) -> None:
     about = {"reason": reason, "thing_id": thing.id, "how": how, "asked_by_id": asked_by_id}
     note_change(actor, thing.consultation, thing.part, before=before, after=describe_thing(thing), **about)  # type: ignore[arg-type]

@@ -20,7 +20,7 @@ from forum.spaces.rules import ThingWords
 
 
 def find_thing(part: Part, thing_id: int) -> Thing | None:
-    found: Thing | None = db.session.get(MODELS[part], thing_id)
+    found: Thing | None = db.session.get(MODELS[part], thing_id)  # type: ignore[assignment]
     return found
 
 
@@ -35,17 +35,15 @@ def load(part: Part, numbers: Collection[int]) -> Sequence[object]:
 
 def change(actor: Actor, wanted: Wanted) -> None:
     assert isinstance(wanted.thing, Framing | ProposedOption)  # noqa: S101  (`want_change`)
-    began = {"seen": wanted.seen, "reason": wanted.reason}
+    seen, reason = wanted.seen, wanted.reason
     if wanted.said is None:
-        remove_thing(actor, wanted.thing, **began)
+        remove_thing(actor, wanted.thing, seen=seen, reason=reason)
     else:
         assert isinstance(wanted.said, WORDS[wanted.thing.part])  # noqa: S101
-        change_thing(actor, wanted.thing, wanted.said, **began)
+        change_thing(actor, wanted.thing, wanted.said, seen=seen, reason=reason)
 
 
-def write(
-    part: Part, actor: Actor, thing_id: int, words: dict[str, str] | None, *, reason: str, asked_by_id: int
-) -> None:
+def write(part: Part, actor: Actor, thing_id: int, words: dict[str, str] | None, *, reason: str, asked_by_id: int) -> None:
     thing = find_thing(part, thing_id)
     assert thing is not None  # noqa: S101  (else nobody could agree any more)
     if words is None:
@@ -55,6 +53,4 @@ def write(
 
 
 for _part in BY_TWO:
-    declare_part_by_two(
-        PartByTwo(_part, partial(describe, _part), partial(load, _part), change, partial(write, _part))
-    )
+    declare_part_by_two(PartByTwo(_part, partial(describe, _part), partial(load, _part), change, partial(write, _part)))

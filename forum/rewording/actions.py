@@ -100,6 +100,8 @@ def _change_alone(actor: Actor, wanted: Wanted) -> None:
             managing.change_basics(actor, consultation, said, **began)
         case None, list():
             managing.set_scope(actor, consultation, said, **began)
+        case _:
+            raise TypeError(f"nothing changes {wanted.part} so")
 
 
 def _ask(actor: Actor, wanted: Wanted, change: OfficialChange) -> OfficialRewording:

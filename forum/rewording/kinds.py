@@ -16,9 +16,7 @@ from forum.spaces.rules import ThingWords
 class Write(Protocol):
     """Carries out what a colleague agrees to: the thing says `words`, or goes where they are None."""
 
-    def __call__(
-        self, actor: Actor, thing_id: int, words: dict[str, str] | None, *, reason: str, asked_by_id: int
-    ) -> object: ...
+    def __call__(self, actor: Actor, thing_id: int, words: dict[str, str] | None, *, reason: str, asked_by_id: int) -> object: ...
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from sqlalchemy import event, select
 from forum.activities.voting.models import Poll
 from forum.briefing.actions import add_thing, change_thing, remove_thing, want_change
 from forum.briefing.fingerprints import fingerprint_thing
-from forum.briefing.kinds import MOST_OF_A_PART, OptionWords
+from forum.briefing.kinds import BY_TWO, MOST_OF_A_PART, OptionWords
 from forum.briefing.models import EarlierFinding, Framing, ProposedOption, read_words
 from forum.briefing.queries import find_briefing, list_asking_same_people
 from forum.consultations.actions import managing
@@ -44,8 +44,8 @@ def sit_down(app: Flask, *, published: bool = True) -> tuple[Consultation, Reade
 def change(organiser: Actor, thing: Any, *, reason: str = "", **words: str) -> None:
     """With a colleague, where one person alone may not."""
     new, seen = replace(read_words(thing), **words), fingerprint_thing(thing)
-    if organiser == SYSTEM:
-        change_thing(SYSTEM, thing, new, seen=seen, reason=reason)
+    if organiser == SYSTEM or thing.part not in BY_TWO:
+        change_thing(organiser, thing, new, seen=seen, reason=reason)
     else:
         change_by_two(organiser, want_change(thing, new, seen=seen, reason=reason))
 
@@ -279,9 +279,7 @@ ANOTHER = {
 
 @pytest.mark.parametrize("as_a_choice", [False, True], ids=["about it", "with it as a choice"])
 @pytest.mark.parametrize("what", ANOTHER)
-def test_an_option_stays_what_people_vote_on_until_that_vote_is_cancelled(
-    app: Flask, what: str, as_a_choice: bool
-) -> None:
+def test_an_option_stays_what_people_vote_on_until_that_vote_is_cancelled(app: Flask, what: str, as_a_choice: bool) -> None:
     consultation, reader = sit_down(app)
     thing = make.make_thing(consultation)
     poll = vote_about(thing, as_a_choice=as_a_choice, is_secret=True)

@@ -126,9 +126,18 @@ def remove(slug: str, part: str, public_id: str) -> ResponseReturnValue:
         return None
 
     name, seen = name_thing(describe_thing(thing)), fingerprint_thing(thing)
-    about = {"template": "briefing/remove.html", "part": chosen, "of": thing, "is_by_two": chosen in BY_TWO}
-    leads_to = _address(consultation, chosen)
-    return show_removal(consultation, name, take_away, seen=seen, leads_to=leads_to, may_ask=True, **about)
+    return show_removal(
+        consultation,
+        name,
+        take_away,
+        seen=seen,
+        leads_to=_address(consultation, chosen),
+        template="briefing/remove.html",
+        may_ask=True,
+        part=chosen,
+        of=thing,
+        is_by_two=chosen in BY_TWO,
+    )
 
 
 def _offer_only_what_can_change(consultation: Consultation, part: Part) -> None:
