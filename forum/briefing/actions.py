@@ -11,16 +11,16 @@ from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.kinds import COMPARED, MOST_OF_A_PART, MOST_SECTIONS, BriefingWords, FramingWords, OptionWords, SectionWords
 from forum.briefing.models import MODELS, WORDS, PagePicture, PageQuestion, PageSection, ProposedOption, Thing
 from forum.briefing.notifying import tell_voters
-from forum.briefing.queries import count_part, list_framings, list_secret_votes_on, list_sections
+from forum.briefing.queries import count_part, list_framings, list_sections, list_votes_that_hold
 from forum.briefing.rules import BRIEF, LONGEST_PICTURE_SIDE, REMOVE, find_days_for_options, find_why_no_options, list_asking
 from forum.briefing.snapshots import describe_thing
 from forum.briefing.videos import find_video
 from forum.consultations.actions.holding import hold_in_place
-from forum.consultations.actions.managing import change_phase
 from forum.consultations.actions.promise import refuse_once_settled
 from forum.consultations.actions.recording import note_change
+from forum.consultations.actions.writing import write_phase
+from forum.consultations.change_guards import StageWords, Wanted
 from forum.consultations.extension_points import SectionHeadings, keeps_headings
-from forum.consultations.fingerprints import fingerprint_phase
 from forum.consultations.models import Consultation
 from forum.consultations.notices import WEIGHED
 from forum.consultations.queries import asks_reason
@@ -106,14 +106,19 @@ def _change_thing(
     actor: Actor, thing: Thing, words: BriefingWords, *, seen: str, reason: str, drawn: DrawnPicture | None
 ) -> None:
     refuse_when_changed(seen, fingerprint_thing(thing))
+    write_thing(actor, thing, _keep_picture(thing.consultation, words, drawn), reason=reason)
+
+
+def write_thing(actor: Actor, thing: Thing, words: BriefingWords, *, reason: str, asked_by_id: int | None = None) -> None:
+    """Inside an action, under the lock of the consultation. `asked_by_id`: as in `note_change`. Raises Conflict and Invalid as
+    `change_thing` does, NeedsColleague where one person alone may not."""
     _keep_once_settled(actor, thing.consultation, thing.part)
     _refuse_option(thing.consultation, words)
     _refuse_same_framing(thing.consultation, words, but=thing)
-    words, before = _keep_picture(thing.consultation, words, drawn), describe_thing(thing)
-    how, is_another, asks_again = "changed", False, False
+    before, how, asks_again = describe_thing(thing), "changed", False
     if isinstance(thing, ProposedOption) and isinstance(words, OptionWords):
-        is_another = thing.is_on_the_table and (thing.title, thing.meaning) != (words.title, words.meaning)
-        asks_again = thing.is_on_the_table and any(getattr(thing, name) != getattr(words, name) for name in WEIGHED)
+        is_another = any(getattr(thing, name) != getattr(words, name) for name in WEIGHED)
+        asks_again = thing.is_on_the_table and is_another
         _keep_while_voted_on(actor, thing, words, is_another=is_another)
         how, reason = _keep_letter(thing, words), reason or words.ruled_out
     for name, value in asdict(words).items():
@@ -121,11 +126,18 @@ def _change_thing(
     _render(thing)
     db.session.flush()
     db.session.expire(thing)  # Another picture is looked up by its number.
-    _note(actor, thing, before, reason, how)
+    _note(actor, thing, before, reason, how, asked_by_id)
     if isinstance(thing, ProposedOption):
         tell_voters(actor, thing, before=before, after=describe_thing(thing), how=how)
     if how != "changed" or (asks_again and asks_reason(thing.consultation)):
         _give_time(actor, thing.consultation)
+
+
+def want_change(thing: Thing, words: BriefingWords | None, *, seen: str, reason: str) -> Wanted:
+    """As `change_or_ask` takes it. Why an option is ruled out is the reason for that too, where there is no other."""
+    if isinstance(words, OptionWords):
+        reason = reason or words.ruled_out
+    return Wanted(thing.consultation, thing.part, words, seen, reason, thing)
 
 
 @action(REMOVE, lock=hold_in_place)
@@ -133,9 +145,15 @@ def remove_thing(actor: Actor, thing: Thing, *, seen: str, reason: str = "") -> 
     """Raises Changed, Conflict and Invalid as `change_thing` does."""
     if seen != fingerprint_thing(thing):
         raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
+    take_away_thing(actor, thing, reason=reason)
+
+
+def take_away_thing(actor: Actor, thing: Thing, *, reason: str, asked_by_id: int | None = None) -> None:
+    """As `write_thing`."""
     _keep_once_settled(actor, thing.consultation, thing.part)
     before, consultation = describe_thing(thing), thing.consultation
-    note_change(actor, consultation, thing.part, before=before, after=None, reason=reason, thing_id=thing.id, how="removed")
+    about = {"reason": reason, "thing_id": thing.id, "how": "removed", "asked_by_id": asked_by_id}
+    note_change(actor, consultation, thing.part, before=before, after=None, **about)  # type: ignore[arg-type]
     if isinstance(thing, ProposedOption) and thing.is_on_the_table:
         tell_voters(actor, thing, before=before, after=None)
     db.session.delete(thing)
@@ -205,15 +223,23 @@ def _refuse_option(consultation: Consultation, words: BriefingWords) -> None:
 
 
 def _keep_while_voted_on(actor: Actor, option: ProposedOption, words: OptionWords, *, is_another: bool) -> None:
-    """Whoever has voted in secret voted on what it says now. A program may, which brings in what is over."""
+    """Whoever votes, or has read that the decision follows the vote, reads what it says now. A program may, which brings in what
+    is over."""
     if actor == SYSTEM or not (is_another or (words.ruled_out and option.is_on_the_table)):
         return
-    for poll in list_secret_votes_on(option):
-        said = _(
-            "People are voting in secret in “%(question)s”, so the title and meaning of this option stay, and it cannot be "
-            "ruled out. Cancel that vote first. You can then hold it again.",
-            question=poll.question,
-        )
+    for poll in list_votes_that_hold(option):
+        if poll.result is not None:
+            said = _(
+                "People have voted on this option in “%(question)s”, and the decision will follow that vote. So its title, "
+                "meaning, cost and risks stay, and it cannot be ruled out. You can add another option.",
+                question=poll.question,
+            )
+        else:
+            said = _(
+                "This option is part of the vote “%(question)s”, so its title, meaning, cost and risks stay, and it cannot be "
+                "ruled out. Cancel that vote first, and say why. You can then hold it again.",
+                question=poll.question,
+            )
         raise Conflict(said)
 
 
@@ -240,10 +266,9 @@ def _give_time(actor: Actor, consultation: Consultation) -> None:
     for phase in list_asking(consultation):
         if phase.closes_at < until:
             why = _("An option was added, changed or ruled out, so people have more time.")
-            words = {"name": phase.name, "note": phase.note, "seen": fingerprint_phase(phase), "reason": why}
-            change_phase(actor, phase, opens_at=phase.opens_at, closes_at=until, **words)
+            write_phase(actor, phase, StageWords(phase.name, phase.note, phase.opens_at, until), reason=why)
 
 
-def _note(actor: Actor, thing: Thing, before: ThingWords | None, reason: str, how: str) -> None:
-    after = describe_thing(thing)
-    note_change(actor, thing.consultation, thing.part, before=before, after=after, reason=reason, thing_id=thing.id, how=how)
+def _note(actor: Actor, thing: Thing, before: ThingWords | None, reason: str, how: str, asked_by_id: int | None = None) -> None:
+    about = {"reason": reason, "thing_id": thing.id, "how": how, "asked_by_id": asked_by_id}
+    note_change(actor, thing.consultation, thing.part, before=before, after=describe_thing(thing), **about)  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from forum.activities.opinions.models import Statement
 from forum.activities.opinions.queries import list_statements_about
 from forum.activities.voting.models import Poll
 from forum.activities.voting.queries.polls import list_polls_about
-from forum.activities.voting.rules import is_open
+from forum.activities.voting.rules import is_open, is_over, is_promised
 from forum.briefing.models import (
     MODELS,
     EarlierFinding,
@@ -114,8 +114,16 @@ def list_open_votes_on(consultation: Consultation, option: ProposedOption | None
     return [poll for poll in found.values() if is_open(SYSTEM, poll) is None]
 
 
-def list_secret_votes_on(option: ProposedOption) -> list[Poll]:
-    return [poll for poll in list_open_votes_on(option.consultation, option) if poll.is_secret]
+def list_votes_that_hold(option: ProposedOption) -> list[Poll]:
+    """The announced votes for which it stays what people read there: for good where the decision will follow them; else until
+    they are over, where nobody can change a vote, which may be secret."""
+    about = list_polls_about(option.consultation, [option.public_id]).get(option.public_id, [])
+    return [poll for poll in about if is_promised(poll) or _takes_final_votes(poll)]
+
+
+def _takes_final_votes(poll: Poll) -> bool:
+    is_ended = poll.result is not None or is_over(SYSTEM, poll) is None
+    return poll.consultation.published_at is not None and not poll.may_change and not is_ended
 
 
 @lists_subjects

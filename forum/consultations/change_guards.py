@@ -8,8 +8,9 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from forum.consultations.models import Activity, Basics, Consultation, Phase, Scope
+from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
+from forum.kernel.db import WithPublicId
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import Actor
 from forum.spaces.rules import ThingWords
@@ -85,15 +86,15 @@ class ActivityWords:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody has sent who changes a part that people may have answered. `said`: the new words, None to remove the `thing`;
-    `seen`: as actions take it."""
+    """What somebody has sent who changes a part that people may have answered. `said`: the new words, as the action of that part
+    takes them, None to remove the `thing`; `seen`: as actions take it."""
 
     consultation: Consultation
     part: Part
-    said: Basics | list[Scope] | StageWords | ActivityWords | None
+    said: object
     seen: str
     reason: str
-    thing: Phase | Activity | None = None
+    thing: WithPublicId | None = None
 
 
 Asker = Callable[[Actor, Wanted], str | None]

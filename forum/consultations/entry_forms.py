@@ -84,11 +84,15 @@ def send_change(
     leads_to: str,
     said: str = "",
     check: Check = no_check,
+    may_ask: bool = False,
 ) -> ResponseReturnValue | None:
-    """`change` does the action; `said` is said once it is done. `check`: as of `validate_with`."""
+    """`change` does the action; `said` is said once it is done. `check`: as of `validate_with`. `may_ask`: where a colleague has
+    to agree first, `change` gives the address of what it asked, as `change_or_ask` does."""
     if validate_with(form, check):
         with form.showing_refusals(Conflict), form.showing_changes(read):
-            change({"seen": form.began_from.data or "", "reason": form.reason.data or ""})
+            address = change({"seen": form.began_from.data or "", "reason": form.reason.data or ""})
+            if may_ask and isinstance(address, str):
+                return _say_asked(address)
             flash(said or _("Saved."), "success")
             return redirect(leads_to, 303)
     return None
@@ -125,21 +129,34 @@ def show_removal(
     seen: str,
     leads_to: str,
     template: str = "consultations/manage/remove.html",
+    may_ask: bool = False,
     **context: object,
 ) -> ResponseReturnValue:
-    """Removes what the form saw, and asks why once people can read it. `thing`: what it is called. `remove` does the action.
-    Where the thing was changed since, the page shows what it is now: whoever presses again has seen that (`seen`)."""
+    """Removes what the form saw, and asks why once people can read it. `thing`: what it is called. `remove` does the action;
+    `may_ask`: as of `send_change`. Where the thing was changed since, the page shows what it is now: whoever presses again has
+    seen that (`seen`)."""
     form = RemoveOnceForm.from_request(seen=seen)
 
-    def take_away() -> str:
-        remove({"seen": form.seen.data or "", "reason": form.reason.data or ""})
+    def take_away() -> object:
+        return remove({"seen": form.seen.data or "", "reason": form.reason.data or ""})
+
+    def remember() -> str:
+        if not may_ask:
+            take_away()
         return leads_to
 
     if form.validate_on_submit():
         with form.showing_refusals(Conflict), form.seeing_anew(seen):
-            return _say_removed(make_once(form.identify(), take_away))
+            if may_ask and isinstance(address := take_away(), str):
+                return _say_asked(address)
+            return _say_removed(make_once(form.identify(), remember))
     form.asks_reason = consultation.published_at is not None
     return render_form(template, form, consultation=consultation, thing=thing, **context)
+
+
+def _say_asked(address: str) -> ResponseReturnValue:
+    flash(_("We have asked your colleagues. Nothing changes until one of them agrees."), "success")
+    return redirect(address, 303)
 
 
 def _say_removed(leads_to: str) -> ResponseReturnValue:

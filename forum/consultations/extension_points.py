@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement
 from forum.consultations.models import Consultation, Participation
 from forum.kernel.permissions import Actor
 from forum.kernel.registries import add_once
+from forum.spaces.models import Version
 from forum.spaces.rules import Things
 
 # Given the number of a consultation and the condition on Participation that somebody is not on its team.
@@ -309,3 +310,18 @@ def holds_official_files(files: OfficialFiles) -> OfficialFiles:
 
 def list_official_files() -> list[OfficialFiles]:
     return list(_official_files.values())
+
+
+TellsRefusals = Callable[[Iterable[Version]], dict[int, str]]
+_refusals: list[TellsRefusals] = []
+
+
+def tells_refusals(tell: TellsRefusals) -> TellsRefusals:
+    """Registers what says, by the number of a change that two people made, who had said no to it before. It asks nothing where
+    nobody has asked for any of them."""
+    _refusals.append(tell)
+    return tell
+
+
+def say_refusals(versions: Iterable[Version]) -> dict[int, str]:
+    return {number: said for tell in _refusals for number, said in tell(versions).items()}

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.consultations.capacities import CAPACITIES, TEAM_LABELS
-from forum.consultations.extension_points import list_named_deciders
+from forum.consultations.extension_points import list_named_deciders, say_refusals
 from forum.consultations.heading_wording import say_about, say_groups, say_stage, say_temporary
 from forum.consultations.kinds import find_kind
 from forum.consultations.models import Consultation, Participation
@@ -208,7 +208,9 @@ def say_things(things: Things, parts: Iterable[str]) -> list[SaidThing]:
 def show_changes(versions: list[Version]) -> list[ShownChange]:
     named = {number for version in versions for number in (version.place_id, version.asked_by_id) if number}
     places = list_places_by_number(named | {version.thing_id for version in versions if version.part == Part.ROLES})
-    return [ShownChange(each, _compare_version(each, places), _say_who(each, places), was_told(each)) for each in versions]
+    noes = say_refusals(versions)
+    who = {each.id: f"{_say_who(each, places)} {noes.get(each.id, '')}".strip() for each in versions}
+    return [ShownChange(each, _compare_version(each, places), who[each.id], was_told(each)) for each in versions]
 
 
 def compare_all(before: Things, after: Things) -> list[ComparedThing]:

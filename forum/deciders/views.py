@@ -117,9 +117,17 @@ def remove(slug: str, public_id: str) -> ResponseReturnValue:
     def take_away(began: Began) -> None:
         actions.remove_decider(actor, decider, **began)
 
-    about = {"leads_to": url_for("deciders.overview", slug=slug), "template": "deciders/remove.html"}
+    leads_to, template = url_for("deciders.overview", slug=slug), "deciders/remove.html"
     why_not = actions.find_why_not_removed(decider)
-    return show_removal(consultation, decider.name, take_away, seen=fingerprint_decider(decider), why_not_now=why_not, **about)
+    return show_removal(
+        consultation,
+        decider.name,
+        take_away,
+        seen=fingerprint_decider(decider),
+        why_not_now=why_not,
+        leads_to=leads_to,
+        template=template,
+    )
 
 
 @blueprint.route("/<public_id>/meetings/new", methods=["GET", "POST"])

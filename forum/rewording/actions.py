@@ -32,11 +32,21 @@ from forum.notifications.kinds import TargetKind, declare_target_kind
 from forum.opening.rules import SIGNERS
 from forum.rewording.events import RewordingChanged
 from forum.rewording.fingerprints import fingerprint_rewording
+from forum.rewording.kinds import find_part_by_two
 from forum.rewording.models import OfficialRewording
 from forum.rewording.queries import about, find_why_over, on
 from forum.rewording.rules import AGREE_TO_REWORD, ASK_TO_REWORD
 from forum.rewording.sentences import ASKED, DROPPED, LAPSED
-from forum.rewording.snapshots import find_thing, read_activity, read_after, read_basics, read_before, read_items, read_stage
+from forum.rewording.snapshots import (
+    find_thing,
+    read_activity,
+    read_after,
+    read_basics,
+    read_before,
+    read_items,
+    read_stage,
+    read_thing,
+)
 from forum.spaces.rules import why_no_reason, write_words
 
 
@@ -74,6 +84,9 @@ def change_or_ask(actor: Actor, consultation: Consultation, wanted: Wanted) -> O
 def _change_alone(actor: Actor, wanted: Wanted) -> None:
     consultation, said, thing = wanted.consultation, wanted.said, wanted.thing
     began: Began = {"seen": wanted.seen, "reason": wanted.reason}
+    if part := find_part_by_two(wanted.part):
+        part.change(actor, wanted)
+        return
     match thing, said:
         case Phase(), StageWords():
             managing.change_phase(actor, thing, **asdict(said), **began)
@@ -87,6 +100,8 @@ def _change_alone(actor: Actor, wanted: Wanted) -> None:
             managing.change_basics(actor, consultation, said, **began)
         case None, list():
             managing.set_scope(actor, consultation, said, **began)
+        case _:
+            raise TypeError(f"nothing changes {wanted.part} so")
 
 
 def _ask(actor: Actor, wanted: Wanted, change: OfficialChange) -> OfficialRewording:
@@ -137,7 +152,9 @@ def agree_to_rewording(actor: Actor, asked: OfficialRewording, *, seen: str) -> 
 def _carry_out(actor: Actor, asked: OfficialRewording) -> None:
     by_two: ByTwo = {"reason": asked.reason, "asked_by_id": asked.asked_by_id}
     before, after, thing, consultation = read_before(asked), read_after(asked), find_thing(asked), asked.consultation
-    if isinstance(thing, Phase):
+    if part := find_part_by_two(asked.part):
+        part.write(actor, asked.thing_id, read_thing(asked), **by_two)
+    elif isinstance(thing, Phase):
         if after is None:
             take_away_phase(actor, thing, **by_two)
         else:

@@ -6,11 +6,14 @@ from flask import flash, url_for
 from flask_babel import gettext as _
 
 from forum.consultations.change_guards import Wanted, asks_colleagues, needs_two
+from forum.consultations.extension_points import tells_refusals
 from forum.kernel.permissions import Actor
 from forum.rewording.actions import change_or_ask
 from forum.rewording.queries import does_need_two, find_pending, find_why_over
+from forum.rewording.wording import say_refusals
 
 needs_two(does_need_two)
+tells_refusals(say_refusals)
 
 
 @asks_colleagues

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
+from functools import cache
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload
 
 from forum.agreeing import queries as agreeing
 from forum.agreeing.extension_points import tells_why_over
 from forum.consultations.actions.promise import find_why_settled, find_why_stage_settled
 from forum.consultations.change_guards import OfficialChange
-from forum.consultations.models import Activity, Consultation, Phase
+from forum.consultations.models import Consultation, Phase
 from forum.consultations.promise_levels import falls, loses_followed
 from forum.consultations.queries import asks_reason
 from forum.consultations.rules import find_why_closed, has_begun
 from forum.consultations.snapshots import Part
-from forum.kernel.db import db
+from forum.consultations.tasks import MOST_TASKS
+from forum.kernel.db import WithPublicId, db
 from forum.kernel.errors import NotFound
 from forum.kernel.spelling import MOST_SLIPS, count_slips
+from forum.rewording.kinds import find_part_by_two
 from forum.rewording.models import OfficialRewording
 from forum.rewording.scopes import closes
 from forum.rewording.snapshots import describe_now, find_stage, list_changed, read_after, read_before
@@ -30,14 +34,18 @@ TEXTS = {
     Part.BASICS: ("title", "summary", "promise", "decided_when"),
     Part.PHASES: ("name", "note"),
     Part.ACTIVITIES: ("title", "summary"),
+    Part.FRAMINGS: ("whose", "capacity_key", "problem", "account"),
+    Part.OPTIONS: ("title", "meaning", "helps", "most_affected", "cost", "risks", "speaks_for", "speaks_against"),
 }
-REMOVED_BY_TWO = {Part.PHASES, Part.ACTIVITIES}
+_STAGES = joinedload(OfficialRewording.consultation).selectinload(Consultation.phases)
+_WITH_ALL = (_STAGES.selectinload(Phase.activities), joinedload(OfficialRewording.consultation).selectinload(Consultation.scope))
+REMOVED_BY_TWO = {Part.PHASES, Part.ACTIVITIES, Part.FRAMINGS}
 
 
 def does_need_two(change: OfficialChange) -> bool:
     """Whether it turns what people have answered: the question, the summary, the promise or when it is decided says something
-    else, people have less say, the decision follows something else, something that could change cannot, or a stage or an activity
-    goes or says something else."""
+    else, people have less say, the decision follows something else, something that could change cannot, a stage, an activity, an
+    option or a way to see the problem says something else, or one of these goes or is ruled out."""
     return _turns(change) and asks_reason(change.consultation)
 
 
@@ -49,7 +57,15 @@ def _turns(change: OfficialChange) -> bool:
         return change.part in REMOVED_BY_TWO
     if change.part is Part.SCOPE:
         return closes(before, after) or closes(find_agreed_words(change), after)
+    if change.part is Part.OPTIONS and _rules_out(before, after):
+        return True
     return change.part in TEXTS and _says_otherwise(change, before, after)
+
+
+def _rules_out(before: ThingWords, after: ThingWords) -> bool:
+    """Whether nobody can choose it any more, or for another reason than people have read."""
+    slips = count_slips(str(before["ruled_out"]), str(after["ruled_out"]))
+    return bool(after["ruled_out"]) and (slips is None or slips > MOST_SLIPS)
 
 
 def _says_otherwise(change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
@@ -95,7 +111,7 @@ def on(subject: str) -> ColumnElement[bool]:
     return OfficialRewording.subject == subject
 
 
-def find_pending(consultation: Consultation, part: str, thing: Phase | Activity | None = None) -> OfficialRewording | None:
+def find_pending(consultation: Consultation, part: str, thing: WithPublicId | None = None) -> OfficialRewording | None:
     """What waits for a colleague about a part, or about one thing of it, and could still be agreed to."""
     found = agreeing.find_pending(OfficialRewording, on(about(consultation, part, thing.id if thing else 0)))
     return found if found is not None and find_why_over(found) is None else None
@@ -110,16 +126,40 @@ def get_rewording(consultation: Consultation, public_id: str) -> OfficialRewordi
 
 
 def list_rewordings(consultation_ids: Collection[int]) -> list[OfficialRewording]:
-    """What waits and could still be agreed to."""
-    found = agreeing.list_pending(OfficialRewording, OfficialRewording.consultation_id.in_(consultation_ids))
-    return [asked for asked in found if find_why_over(asked) is None]
+    """What waits and could still be agreed to, no more than anybody is shown at once. What has lapsed takes nobody's place."""
+    found: list[OfficialRewording] = []
+    find_settled, last = cache(find_why_settled), 0
+    while len(found) < MOST_TASKS:
+        of = OfficialRewording.consultation_id.in_(consultation_ids) & (OfficialRewording.id > last)
+        several = agreeing.list_pending(OfficialRewording, of, *_WITH_ALL)
+        _held = _load_things(several)
+        found += [asked for asked in several if _find_why_over(asked, find_settled) is None]
+        if len(several) < MOST_TASKS:
+            break
+        last = several[-1].id
+    return found[:MOST_TASKS]
+
+
+def _load_things(several: Collection[OfficialRewording]) -> list[object]:
+    """What they are about, of features above, at once: the session finds it as long as somebody holds it."""
+    numbers: dict[str, set[int]] = {}
+    for asked in several:
+        numbers.setdefault(asked.part, set()).add(asked.thing_id)
+    kinds = [(kind, of_part) for name, of_part in numbers.items() if (kind := find_part_by_two(name))]
+    return [thing for kind, of_part in kinds for thing in kind.load(of_part)]
 
 
 @tells_why_over(OfficialRewording)
 def find_why_over(asked: OfficialRewording) -> str | None:
     """Why nobody can agree to it any more, whoever they are."""
-    phase = find_stage(asked)
-    settled = find_why_settled(asked.consultation) if phase is None else find_why_stage_settled(phase)
+    return _find_why_over(asked, find_why_settled)
+
+
+def _find_why_over(asked: OfficialRewording, find_settled: Callable[[Consultation], str | None]) -> str | None:
+    """`find_settled`: as `find_why_settled`, perhaps remembered for several of one consultation."""
+    phase, settled = find_stage(asked), find_settled(asked.consultation)
+    if settled and phase is not None:
+        settled = find_why_stage_settled(phase)
     return settled or find_why_closed(asked.consultation) or _find_why_changed(asked)
 
 

@@ -9,6 +9,7 @@ from forum.consultations.change_guards import ActivityWords, StageWords
 from forum.consultations.models import Activity, Basics, Consultation, Phase, Scope, ScopeState
 from forum.consultations.snapshots import Part, describe_activity, describe_basics, describe_phase, describe_scope
 from forum.kernel.db import db
+from forum.rewording.kinds import find_part_by_two
 from forum.rewording.models import OfficialRewording
 from forum.spaces.rules import ThingWords, read_words
 
@@ -39,6 +40,8 @@ def find_stage(asked: OfficialRewording) -> Phase | None:
 
 def describe_now(asked: OfficialRewording) -> ThingWords | None:
     """What the part says now; None where the thing is gone."""
+    if part := find_part_by_two(asked.part):
+        return part.describe(asked.thing_id)
     thing = find_thing(asked)
     if isinstance(thing, Phase):
         return describe_phase(thing)
@@ -71,6 +74,12 @@ def read_activity(activity: Activity, before: ThingWords, after: ThingWords) -> 
     """As `read_basics`."""
     said = _put_in(describe_activity(activity), before, after)
     return ActivityWords(said["title"], said["summary"])
+
+
+def read_thing(asked: OfficialRewording) -> dict[str, str] | None:
+    """Of a part of a feature above, as `read_basics`; None where it is to be removed."""
+    now_there, after = describe_now(asked), read_after(asked)
+    return None if now_there is None or after is None else _put_in(now_there, read_before(asked), after)
 
 
 def _put_in(now_there: ThingWords, before: ThingWords, after: ThingWords) -> dict[str, str]:

@@ -18,6 +18,7 @@ from forum.consultations.wording import ComparedThing, compare_all
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import require
 from forum.rewording.actions import agree_to_rewording, refuse_rewording, take_back_rewording
+from forum.rewording.finding import list_noes
 from forum.rewording.fingerprints import fingerprint_rewording
 from forum.rewording.forms import NoForm
 from forum.rewording.models import OfficialRewording
@@ -84,6 +85,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         asked=asked,
         what=_say_what(asked),
         compared=compare_asked(asked),
+        noes=list_noes(asked),
         place=find_place(current_actor(), asked.consultation),
         end="" if asked.is_pending or asked.has_lapsed else say_end(asked),
         lapsed=find_why_over(asked) if asked.is_pending else None,

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy import event, select
 
 from forum.activities.voting.models import Poll
-from forum.briefing.actions import add_thing, change_thing, remove_thing
+from forum.briefing.actions import add_thing, change_thing, remove_thing, want_change
 from forum.briefing.fingerprints import fingerprint_thing
-from forum.briefing.kinds import MOST_OF_A_PART, OptionWords
+from forum.briefing.kinds import BY_TWO, MOST_OF_A_PART, OptionWords
 from forum.briefing.models import EarlierFinding, Framing, ProposedOption, read_words
 from forum.briefing.queries import find_briefing, list_asking_same_people
 from forum.consultations.actions import managing
@@ -27,6 +27,7 @@ from forum.kernel.permissions import SYSTEM, Actor, Role
 from tests import factories as make
 from tests.browsing import Reader
 from tests.notifications.test_following import make_follower, read, run_jobs_at
+from tests.rewording.asking import change_by_two
 
 
 def manage(consultation: Consultation) -> str:
@@ -41,7 +42,12 @@ def sit_down(app: Flask, *, published: bool = True) -> tuple[Consultation, Reade
 
 
 def change(organiser: Actor, thing: Any, *, reason: str = "", **words: str) -> None:
-    change_thing(organiser, thing, replace(read_words(thing), **words), seen=fingerprint_thing(thing), reason=reason)
+    """With a colleague, where one person alone may not."""
+    new, seen = replace(read_words(thing), **words), fingerprint_thing(thing)
+    if organiser == SYSTEM or thing.part not in BY_TWO:
+        change_thing(organiser, thing, new, seen=seen, reason=reason)
+    else:
+        change_by_two(organiser, want_change(thing, new, seen=seen, reason=reason))
 
 
 def test_people_read_the_problem_before_the_options_and_those_before_what_is_said(app: Flask) -> None:
@@ -273,32 +279,28 @@ ANOTHER = {
 
 @pytest.mark.parametrize("as_a_choice", [False, True], ids=["about it", "with it as a choice"])
 @pytest.mark.parametrize("what", ANOTHER)
-def test_an_option_stays_what_people_vote_on_in_secret_until_that_vote_is_cancelled(
-    app: Flask, what: str, as_a_choice: bool
-) -> None:
+def test_an_option_stays_what_people_vote_on_until_that_vote_is_cancelled(app: Flask, what: str, as_a_choice: bool) -> None:
     consultation, reader = sit_down(app)
     thing = make.make_thing(consultation)
     poll = vote_about(thing, as_a_choice=as_a_choice, is_secret=True)
     said = {**ANOTHER[what], "reason": "We found out more now."}
     reader.open(f"{manage(consultation)}/options/{thing.public_id}").send("Save", **said)
-    assert reader.status == 422 and "cannot be ruled out. Cancel that vote first." in reader.words
+    assert reader.status == 422 and "cannot be ruled out. Cancel that vote first, and say why." in reader.words
     assert next(iter(ANOTHER[what].values())) in str(reader.page), "nothing typed is lost"
     reader.follow("Cancel this vote").send("Cancel this vote and show why", reason="The option has to change.")
     reader.open(f"{manage(consultation)}/options/{thing.public_id}").send("Save", **said)
     db.session.refresh(poll)
     assert reader.status == 200 and poll.called_off_at is not None
-    assert "People are voting on this in secret" not in reader.words
+    assert "This option is part of a vote" not in reader.words
 
 
-@pytest.mark.parametrize("case", ["in the open", "not open yet", "what else it says"])
+@pytest.mark.parametrize("case", ["people can change their votes", "what else it says"])
 def test_an_option_can_be_put_right_while(app: Flask, case: str) -> None:
     consultation = make.make_consultation()
     organiser, thing = make.seat(consultation, Role.ORGANISER), make.make_thing(consultation)
-    poll = vote_about(thing, is_secret=case != "in the open")
-    if case == "not open yet":
-        poll.opens_at = now() + timedelta(days=1)
-        db.session.commit()
-    changed = {"risks": "None known."} if case == "what else it says" else {"meaning": "Another thing."}
+    is_rest = case == "what else it says"
+    vote_about(thing, is_secret=is_rest, may_change=not is_rest)
+    changed = {"helps": "Everyone."} if is_rest else {"meaning": "Another thing."}
     change(organiser, thing, **changed, reason="We found out more now.")
     assert next(iter(changed.values())) in vars(read_words(thing)).values()
 

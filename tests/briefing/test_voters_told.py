@@ -41,7 +41,7 @@ STEPS = {"has changed since": change_it, "is now ruled out": drop_it, "There is 
 def test_whoever_voted_is_told_with_the_way_to_their_vote(app: Flask, said: str, as_a_choice: bool) -> None:
     consultation = make.make_consultation()
     organiser, thing = make.seat(consultation, Role.ORGANISER), make.make_thing(consultation)
-    poll = vote_about(thing, as_a_choice=as_a_choice, is_secret=False)
+    poll = vote_about(thing, as_a_choice=as_a_choice, is_secret=False, may_change=True)
     voter, other = make.seat(consultation), make.seat(consultation)
     vote(voter, poll, make.make_ballot(poll, 1, 0, 0))
     STEPS[said](organiser, thing)
@@ -55,7 +55,8 @@ def test_nobody_else_is_told(app: Flask, case: str) -> None:
     consultation = make.make_consultation()
     organiser, thing = make.seat(consultation, Role.ORGANISER), make.make_thing(consultation)
     elsewhere = make.make_thing(consultation)
-    poll = vote_about(elsewhere if case in {"another option", "in secret"} else thing, is_secret=case == "in secret")
+    rules = {"is_secret": case == "in secret", "may_change": case != "in secret"}
+    poll = vote_about(elsewhere if case in {"another option", "in secret"} else thing, **rules)
     if case != "nobody voted":
         vote(make.seat(consultation), poll, make.make_ballot(poll, 1, 0, 0))
     if case == "cancelled":

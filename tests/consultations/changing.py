@@ -11,7 +11,7 @@ from typing import Any
 
 from forum.briefing import actions as briefing
 from forum.briefing.fingerprints import fingerprint_thing
-from forum.briefing.kinds import OptionWords, SectionWords
+from forum.briefing.kinds import BY_TWO, OptionWords, SectionWords
 from forum.briefing.models import Framing, PageSection, ProposedOption
 from forum.briefing.models import read_words as read_thing
 from forum.consultations.actions import joining, managing
@@ -213,11 +213,19 @@ def find_thing(consultation: Consultation, model: Any) -> Any:
 
 
 def change_thing(actor: Actor, thing: Any, reason: str, **words: str) -> None:
-    briefing.change_thing(actor, thing, replace(read_thing(thing), **words), seen=fingerprint_thing(thing), reason=reason)
+    new, seen = replace(read_thing(thing), **words), fingerprint_thing(thing)
+    if thing.part in BY_TWO:
+        change_or_ask(actor, thing.consultation, briefing.want_change(thing, new, seen=seen, reason=reason))
+    else:
+        briefing.change_thing(actor, thing, new, seen=seen, reason=reason)
 
 
 def remove_thing(actor: Actor, thing: Any, reason: str) -> None:
-    briefing.remove_thing(actor, thing, seen=fingerprint_thing(thing), reason=reason)
+    if thing.part in BY_TWO:
+        wanted = briefing.want_change(thing, None, seen=fingerprint_thing(thing), reason=reason)
+        change_or_ask(actor, thing.consultation, wanted)
+    else:
+        briefing.remove_thing(actor, thing, seen=fingerprint_thing(thing), reason=reason)
 
 
 @change("how somebody sees the problem")

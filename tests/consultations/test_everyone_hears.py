@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from forum.briefing.actions import add_thing, change_thing
+from forum.briefing.actions import add_thing, want_change
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.models import ProposedOption, read_words
 from forum.consultations.actions import managing
@@ -93,7 +93,7 @@ def test_an_option_that_is_worse_now_is_told_shown_and_gives_time(
     consultation, organiser, commenter = asked
     option = put_option(consultation, organiser)
     words = replace(read_words(option), **{field: "Far more than we have."})  # type: ignore[type-var]
-    change_thing(organiser, option, words, seen=fingerprint_thing(option), reason=REASON)
+    change_by_two(organiser, want_change(option, words, seen=fingerprint_thing(option), reason=REASON))
     told = list_told(commenter)
     assert any("“" in said and REASON in said for said in told)
     page = Reader(app).open(f"/consultations/{consultation.slug}").words
@@ -105,7 +105,7 @@ def test_other_reasons_for_an_option_give_no_more_time(asked: tuple[Consultation
     consultation, organiser, _commenter = asked
     option, closes_at = put_option(consultation, organiser), consultation.phases[0].closes_at
     words = replace(read_words(option), speaks_for="It is near.")  # type: ignore[type-var]
-    change_thing(organiser, option, words, seen=fingerprint_thing(option), reason=REASON)
+    change_by_two(organiser, want_change(option, words, seen=fingerprint_thing(option), reason=REASON))
     assert consultation.phases[0].closes_at == closes_at
 
 
@@ -114,7 +114,7 @@ def test_the_page_says_what_was_there_before(app: Flask, asked: tuple[Consultati
     option = put_option(consultation, organiser)
     change(consultation, organiser, title="Shall we keep the hall?", summary="Another summary.")
     words = replace(read_words(option), cost="Far more than we have.")  # type: ignore[type-var]
-    change_thing(organiser, option, words, seen=fingerprint_thing(option), reason=REASON)
+    change_by_two(organiser, want_change(option, words, seen=fingerprint_thing(option), reason=REASON))
     page = Reader(app).open(f"/consultations/{consultation.slug}").words
     assert "The title was “Shall we close the hall?”." in page and "The summary has changed." in page
     assert f"We have changed the option “{make.OPTION.title}”" in page

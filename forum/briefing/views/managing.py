@@ -10,12 +10,13 @@ from flask.typing import ResponseReturnValue
 from forum.briefing import actions, queries
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.forms import FORMS, NEW_FORMS, AnyForm, FindingForm, SectionForm, read_values
-from forum.briefing.kinds import ASPECTS, COMPARED, LEADING, PAGE_PARTS, PARTS
+from forum.briefing.kinds import ASPECTS, BY_TWO, COMPARED, LEADING, PAGE_PARTS, PARTS
 from forum.briefing.models import EarlierFinding, PageSection, ProposedOption, Thing, read_words
 from forum.briefing.rules import BRIEF, REMOVE, find_days_for_options, find_why_no_options
 from forum.briefing.snapshots import describe_thing
 from forum.briefing.videos import find_video
 from forum.consultations.actions.promise import find_why_settled
+from forum.consultations.change_guards import change_or_ask
 from forum.consultations.entry_forms import (
     Began,
     begin_change,
@@ -96,13 +97,16 @@ def change(slug: str, part: str, public_id: str) -> ResponseReturnValue:
         earlier = thing.earlier if isinstance(thing, EarlierFinding) else None
         return read_values(read_words(thing), earlier) | note_beginning(consultation, fingerprint_thing(thing))
 
-    def save(began: Began) -> None:
+    def save(began: Began) -> str | None:
+        if chosen in BY_TWO:
+            return change_or_ask(actor, actions.want_change(thing, form.to_words(), **began))
         actions.change_thing(actor, thing, form.to_words(), picture=_read_picture(form), **began)
+        return None
 
     _offer_only_what_can_change(consultation, chosen)
     form = begin_change(FORMS[chosen], consultation, read, chosen, thing.id)
     _offer(form, consultation, thing)
-    led = send_change(form, read, save, leads_to=_address(consultation, chosen))
+    led = send_change(form, read, save, leads_to=_address(consultation, chosen), may_ask=True)
     return led or _form_page(chosen, consultation, form, thing)
 
 
@@ -115,11 +119,25 @@ def remove(slug: str, part: str, public_id: str) -> ResponseReturnValue:
     thing = queries.get_thing(consultation, chosen, public_id)
     require(actor, REMOVE, thing)
 
-    def take_away(began: Began) -> None:
+    def take_away(began: Began) -> str | None:
+        if chosen in BY_TWO:
+            return change_or_ask(actor, actions.want_change(thing, None, **began))
         actions.remove_thing(actor, thing, **began)
+        return None
 
     name, seen = name_thing(describe_thing(thing)), fingerprint_thing(thing)
-    return show_removal(consultation, name, take_away, seen=seen, leads_to=_address(consultation, chosen))
+    return show_removal(
+        consultation,
+        name,
+        take_away,
+        seen=seen,
+        leads_to=_address(consultation, chosen),
+        template="briefing/remove.html",
+        may_ask=True,
+        part=chosen,
+        of=thing,
+        is_by_two=chosen in BY_TWO,
+    )
 
 
 def _offer_only_what_can_change(consultation: Consultation, part: Part) -> None:
@@ -132,7 +150,10 @@ def _form_page(part: Part, consultation: Consultation, form: AnyForm, thing: Thi
     about: dict[str, Any] = {
         "days": find_days_for_options(consultation) if part is Part.OPTIONS else None,
         "name": name_thing(describe_thing(thing)) if thing else "",
-        "votes": queries.list_secret_votes_on(thing) if isinstance(thing, ProposedOption) else [],
+        "votes": queries.list_votes_that_hold(thing) if isinstance(thing, ProposedOption) else [],
+        "thing": thing,
+        "part": part,
+        "is_by_two": part in BY_TWO,
         "is_page": part in PAGE_PARTS,
     }
     return show_form(f"briefing/{part}_form.html", form, consultation, **about)
