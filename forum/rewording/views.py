@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.agreeing.forms import NoForm
 from forum.agreeing.wording import say_end
 from forum.consultations.models import Consultation
 from forum.consultations.part_names import PARTS
@@ -19,7 +20,6 @@ from forum.kernel.errors import Conflict
 from forum.kernel.permissions import require
 from forum.rewording.actions import agree_to_rewording, refuse_rewording, take_back_rewording
 from forum.rewording.fingerprints import fingerprint_rewording
-from forum.rewording.forms import NoForm
 from forum.rewording.models import OfficialRewording
 from forum.rewording.queries import find_pending, find_why_over, get_rewording, list_rewordings
 from forum.rewording.rules import AGREE_TO_REWORD

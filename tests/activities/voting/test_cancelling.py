@@ -320,8 +320,8 @@ WEAKER = {
     "it needs more to pass": ({"pass_mark": PassMark.THREE_QUARTERS}, "pass_mark"),
     "it needs a share of everyone": ({"pass_of": PassOf.ELECTORATE}, "pass_of"),
     "others vote": ({"who": Who.CAPACITIES, "capacity_keys": "staff"}, "who"),
-    "the team votes": ({"team_votes": True}, "form"),
-    "whoever joined late does not vote": ({"joined_before": True}, "form"),
+    "the team votes": ({"team_votes": True}, "extras"),
+    "whoever joined late does not vote": ({"joined_before": True}, "extras"),
 }
 
 

@@ -11,12 +11,13 @@ from flask_babel import gettext as _
 
 from forum.activities.voting.actions import casting, closing, managing, paper
 from forum.activities.voting.actions.casting import Cast, CastOutcome, Paper
-from forum.activities.voting.actions.official import find_new_end
+from forum.activities.voting.actions.official import find_new_end, find_why_no_time
 from forum.activities.voting.actions.voter_lists import save_voter_list
 from forum.activities.voting.events import PollChanged
 from forum.activities.voting.fingerprints import fingerprint_list, fingerprint_sheet
 from forum.activities.voting.forms.ballots import DeskForm, SheetForm, make_desk_form, make_sheet_form
 from forum.activities.voting.forms.polls import (
+    SETTING_NUMBERS,
     NewPollForm,
     OptionsForm,
     RulesForm,
@@ -41,8 +42,17 @@ from forum.activities.voting.queries.polls import (
 )
 from forum.activities.voting.receipts import derive_code, make_code
 from forum.activities.voting.rendering import empty, even_out
-from forum.activities.voting.rules import ADD_POLL, ENTER, KEEP_LISTS, SET_UP, is_official
-from forum.activities.voting.wording import say_entered_for
+from forum.activities.voting.rules import (
+    ADD_POLL,
+    ENTER,
+    KEEP_LISTS,
+    SET_UP,
+    find_settled_rules,
+    is_official,
+    is_promised,
+    say_settled,
+)
+from forum.activities.voting.wording import describe_rules, say_entered_for
 from forum.consultations.extension_points import list_subjects
 from forum.consultations.models import Consultation
 from forum.consultations.pseudonyms import pseudonym_key
@@ -372,4 +382,7 @@ def _page(name: str, poll: Poll, form: BaseForm, **more: object) -> tuple[str, i
 def _official_page(name: str, poll: Poll, form: RulesForm | OptionsForm, **more: object) -> tuple[str, int]:
     """Why it is changed is asked for once people have read it and answered."""
     form.asks_reason = bool(form.reason.errors) or (is_official(poll) and asks_reason(poll.consultation))
-    return _page(name, poll, form, new_end=find_new_end(poll), **more)
+    about = {"new_end": find_new_end(poll), "no_time": find_why_no_time(poll), "rules": describe_rules(poll)}
+    settled = {*find_settled_rules(poll).values(), *(SETTING_NUMBERS if is_promised(poll) else ())}
+    about |= {"settled": settled, "why_settled": say_settled(poll) if settled else ""}
+    return _page(name, poll, form, **about, **more)
