@@ -11,16 +11,17 @@ from flask_babel import gettext as _
 from sqlalchemy import delete
 
 from forum.activities.voting.events import PollChanged
+from forum.activities.voting.fingerprints import fingerprint_for_colleague
 from forum.activities.voting.kind import ANNOUNCEMENT_PAGE
 from forum.activities.voting.models import Poll, VoteAnnouncement
 from forum.activities.voting.queries.announcements import find_pending_announcement, of
 from forum.activities.voting.rules import is_official, is_promised, say_settled
-from forum.activities.voting.sentences import ANNOUNCEMENT_DROPPED
+from forum.activities.voting.sentences import ANNOUNCEMENT_ENDED
 from forum.activities.voting.snapshots import SUBSTANCE, describe_poll, find_changed_fields
-from forum.agreeing.actions import News, drop_asked
+from forum.agreeing.actions import News, end_asked
 from forum.consultations.actions.recording import note_change
 from forum.consultations.events import consultation_stream
-from forum.consultations.queries import asks_reason, find_place
+from forum.consultations.queries import asks_reason
 from forum.consultations.snapshots import Part
 from forum.kernel.clock import now
 from forum.kernel.dates import say_day, say_deadline, say_deadline_in_sentence, site_zone, to_local
@@ -47,10 +48,10 @@ def keeping_change(actor: Actor, poll: Poll, part: str, reason: str) -> Iterator
     before, dates = (describe_poll(poll), (poll.opens, poll.closes)) if is_official(poll) else (None, None)
     if actor != SYSTEM:
         _refuse_to_touch(poll)
-    if poll.announced_at is None:
-        _end_request(actor, poll)
     yield
     version_id = 0
+    if poll.announced_at is None:
+        _end_request(actor, poll)
     if before is not None and dates is not None:
         db.session.flush()
         changed = find_changed_fields(before, describe_poll(poll))
@@ -130,14 +131,9 @@ def make_news(poll: Poll, key: str, sentence: StoredSentence) -> News:
 def _end_request(actor: Actor, poll: Poll) -> None:
     """A colleague agrees to what was asked, so what is asked of other words waits no more."""
     pending = find_pending_announcement(poll)
-    if pending is None:
-        return
-    if find_place(actor, poll) is not None:
-        said = ANNOUNCEMENT_DROPPED(question=poll.question)
-        drop_asked(actor, pending, poll.consultation, make_news(poll, "vote announcement dropped", said))
-    else:
-        pending.dropped_at = now()
-        note_over(f"{pending.told_as}:{pending.id}")
+    if pending is not None and pending.words != fingerprint_for_colleague(poll):
+        said = ANNOUNCEMENT_ENDED(question=poll.question)
+        end_asked(actor, pending, poll.consultation, make_news(poll, "vote announcement dropped", said))
 
 
 def _refuse_to_touch(poll: Poll) -> None:

@@ -29,7 +29,8 @@ from forum.activities.voting.forms.voter_lists import NewVoterListForm, VoterLis
 from forum.activities.voting.kind import POLL
 from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.contest import SPOILT_MARK, Marks, blank_marks
-from forum.activities.voting.models import Origin, PaperBallot, Poll
+from forum.activities.voting.models import Origin, PaperBallot, Poll, VoteAnnouncement
+from forum.activities.voting.queries.announcements import find_pending_announcement
 from forum.activities.voting.queries.ballots import list_entered
 from forum.activities.voting.queries.polls import (
     get_poll,
@@ -106,9 +107,9 @@ def rules(slug: str, public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals(Conflict), form.showing_changes(partial(read_rules, poll)):
             rules = form.to_rules(poll, lists)
-            typed = rules.closes_at or poll.activity.phase.closes_at
+            typed, asked = rules.closes_at or poll.activity.phase.closes_at, find_pending_announcement(poll)
             managing.set_rules(actor, poll, rules, seen=form.began_from.data, reason=form.reason.data or "")
-            return _saved(poll, typed)
+            return _saved(poll, typed, asked)
     return _official_page("rules", poll, form, lists=lists)
 
 
@@ -139,9 +140,9 @@ def options(slug: str, public_id: str) -> ResponseReturnValue:
     elif is_valid:
         with form.showing_refusals(Conflict), form.showing_changes(partial(read_options, poll)):
             choices, closed = form.to_choices({public_id: point.id for public_id, point in known.items()}), poll.closes
-            said = {"seen": form.began_from.data, "reason": form.reason.data or ""}
+            said, asked = {"seen": form.began_from.data, "reason": form.reason.data or ""}, find_pending_announcement(poll)
             managing.set_options(actor, poll, choices, with_none=bool(form.with_none.data), **said)
-            return _saved(poll, closed)
+            return _saved(poll, closed, asked)
     elif not form.is_submitted():
         form.add_spare_rows()
     form.offer_subjects(subjects)
@@ -365,9 +366,11 @@ def _read_log(poll: Poll, part: str) -> ChangeLog:
     return read_change_log(current_actor(), poll.consultation, PollChanged, poll_id=poll.id, part=part)
 
 
-def _saved(poll: Poll, closes: datetime) -> ResponseReturnValue:
-    """`closes`: when voting was to close, as far as whoever saved it knows."""
+def _saved(poll: Poll, closes: datetime, asked: VoteAnnouncement | None) -> ResponseReturnValue:
+    """`closes`: when voting was to close, as far as whoever saved it knows; `asked`: what waited for a colleague."""
     flash(_("Saved."), "success")
+    if asked is not None and not asked.is_pending:
+        flash(_("A colleague was asked to agree to the vote as it was. That request has ended, so ask again when it is ready."))
     if is_official(poll) and poll.closes - closes >= timedelta(minutes=1):
         flash(_("Voting now closes %(when)s, so that people can read what is new.", when=say_deadline_in_sentence(poll.closes)))
     return redirect(url_for("voting_manage.ready", slug=poll.consultation.slug, public_id=poll.public_id), 303)
@@ -384,5 +387,6 @@ def _official_page(name: str, poll: Poll, form: RulesForm | OptionsForm, **more:
     form.asks_reason = bool(form.reason.errors) or (is_official(poll) and asks_reason(poll.consultation))
     about = {"new_end": find_new_end(poll), "no_time": find_why_no_time(poll), "rules": describe_rules(poll)}
     settled = {*find_settled_rules(poll).values(), *(SETTING_NUMBERS if is_promised(poll) else ())}
+    about |= {"asked": find_pending_announcement(poll) if poll.announced_at is None else None}
     about |= {"settled": settled, "why_settled": say_settled(poll) if settled else ""}
     return _page(name, poll, form, **about, **more)
