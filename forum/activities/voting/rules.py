@@ -83,7 +83,9 @@ def say_settled(poll: Poll) -> str:
             "People have read that the decision will follow this vote, so this stays. You can cancel the vote with a colleague, "
             "say why, and hold it again"
         )
-    return _("The number for a random draw is public now, so how a tie is settled stays. You can cancel the vote and hold it again")
+    return _(
+        "The number for a random draw is public now, so how a tie is settled stays. You can cancel the vote and hold it again"
+    )
 
 
 def is_official(poll: Poll) -> bool:

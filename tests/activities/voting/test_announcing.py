@@ -217,7 +217,8 @@ def test_the_page_on_which_a_colleague_says_no_asks_why_and_keeps_what_was_typed
 
 
 def test_whoever_saves_other_words_reads_that_the_request_has_ended_and_so_does_the_colleague(app: Flask) -> None:
-    poll = make_draft()
+    opens = (now() + timedelta(days=1)).replace(second=0, microsecond=0)  # as a form says it
+    poll = make_draft(opens_at=opens, closes_at=opens + timedelta(days=20))
     first, second = make_two(poll)
     ask(first, poll)
     address = f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}"

@@ -96,7 +96,9 @@ def find_why_no_time(poll: Poll) -> str | None:
     until = find_new_end(poll)
     if until is None or poll.closes >= until or find_why_too_late(poll, until) is None:
         return None
-    said = _("People would need until %(when)s to read this, and its stage or the decision comes first.", when=say_deadline(until))
+    said = _(
+        "People would need until %(when)s to read this, and its stage or the decision comes first.", when=say_deadline(until)
+    )
     return said + " " + _("Move the stage first, or cancel this vote and make a new one")
 
 
@@ -120,7 +122,7 @@ def is_correction(poll: Poll, name: str, before: str, after: str) -> bool:
 def _find_first_words(poll: Poll, name: str, before: str) -> str:
     first = find_first_version(poll.consultation_id, Part.POLLS, poll.id)
     kept = (read_words(first.before) or read_words(first.after)) if first is not None else None
-    return str(kept[name]) if kept else before
+    return str(kept.get(name, before)) if kept else before
 
 
 def make_news(poll: Poll, key: str, sentence: StoredSentence) -> News:
@@ -180,7 +182,9 @@ def _give_time(poll: Poll, changed: set[str]) -> None:
 
 
 def _leave_out_corrections(poll: Poll, before: ThingWords, changed: set[str]) -> set[str]:
-    return {name for name in changed if name not in CORRECTED or not is_correction(poll, name, str(before[name]), getattr(poll, name))}
+    return {
+        name for name in changed if name not in CORRECTED or not is_correction(poll, name, str(before[name]), getattr(poll, name))
+    }
 
 
 def _cut(moment: datetime) -> datetime:

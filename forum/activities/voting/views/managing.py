@@ -385,7 +385,7 @@ def _page(name: str, poll: Poll, form: BaseForm, **more: object) -> tuple[str, i
 def _official_page(name: str, poll: Poll, form: RulesForm | OptionsForm, **more: object) -> tuple[str, int]:
     """Why it is changed is asked for once people have read it and answered."""
     form.asks_reason = bool(form.reason.errors) or (is_official(poll) and asks_reason(poll.consultation))
-    about = {"new_end": find_new_end(poll), "no_time": find_why_no_time(poll), "rules": describe_rules(poll)}
+    about: dict[str, object] = {"new_end": find_new_end(poll), "no_time": find_why_no_time(poll), "rules": describe_rules(poll)}
     settled = {*find_settled_rules(poll).values(), *(SETTING_NUMBERS if is_promised(poll) else ())}
     about |= {"asked": find_pending_announcement(poll) if poll.announced_at is None else None}
     about |= {"settled": settled, "why_settled": say_settled(poll) if settled else ""}
