@@ -17,7 +17,7 @@ from forum.agreeing.wording import say_asked, say_end, say_own
 from forum.consultations.models import Consultation
 from forum.kernel.actions import save
 from forum.kernel.clock import now
-from forum.kernel.errors import Changed, Conflict, DoneAlready, Forbidden, NotFound
+from forum.kernel.errors import Changed, Conflict, DoneAlready, Forbidden, Invalid, NotFound
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.sentences import StoredSentence
 from forum.notifications.actions import note_over, notify
@@ -25,6 +25,7 @@ from forum.notifications.kinds import TargetKind
 from forum.notifications.models import NewsKind
 from forum.opening.actions.notifying import get_own_place
 from forum.opening.rules import SIGNERS
+from forum.spaces.rules import why_no_reason
 
 R = TypeVar("R", bound=AskedOfTwo)
 
@@ -87,6 +88,26 @@ def agree_to(actor: Actor, asked: AskedOfTwo, consultation: Consultation, roles:
 def drop_asked(actor: Actor, asked: AskedOfTwo, consultation: Consultation, news: News) -> None:
     """Its asker takes it back, or a colleague says no, of which the asker is told."""
     asked.dropped_by_id, asked.dropped_at = get_own_place(actor, consultation).id, now()
+    _tell_of_end(actor, asked, consultation, news)
+
+
+def end_asked(actor: Actor, asked: AskedOfTwo, consultation: Consultation, news: News) -> None:
+    """What was asked is something else now, so nobody can agree to it; nobody has taken it back or said no either. Whoever asked
+    is told, unless they are the actor."""
+    asked.dropped_at = now()
+    _tell_of_end(actor, asked, consultation, news)
+
+
+def read_reason_of_no(actor: Actor, asked: AskedOfTwo, reason: str) -> str:
+    """Why a colleague says no, for whoever asked; "" where that is the actor, who takes it back. Raises Invalid on `reason`."""
+    if actor.account_id is not None and asked.asked_by.account_id == actor.account_id:
+        return ""
+    if why := why_no_reason(reason, _("Enter why you do not agree")):
+        raise Invalid({"reason": why})
+    return reason.strip()
+
+
+def _tell_of_end(actor: Actor, asked: AskedOfTwo, consultation: Consultation, news: News) -> None:
     note_over(f"{asked.told_as}:{asked.id}")
     asker = asked.asked_by.account_id
     if asker is not None and asker != actor.account_id:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from forum.agreeing.forms import NoForm
 from forum.agreeing.wording import say_end
 from forum.consultations.models import Consultation
 from forum.consultations.queries import asks_reason, find_place, get_consultation
@@ -20,7 +21,6 @@ from forum.kernel.permissions import require
 from forum.rewording.actions import agree_to_rewording, refuse_rewording, take_back_rewording
 from forum.rewording.finding import list_noes
 from forum.rewording.fingerprints import fingerprint_rewording
-from forum.rewording.forms import NoForm
 from forum.rewording.models import OfficialRewording
 from forum.rewording.queries import find_pending, find_why_over, get_rewording, list_rewordings
 from forum.rewording.rules import AGREE_TO_REWORD

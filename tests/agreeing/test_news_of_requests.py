@@ -89,8 +89,11 @@ def answer(world: World, actor: Actor, agrees: bool) -> None:
     else:
         pending = find_pending_cancellation(world.poll)
         assert pending is not None
-        act = cancelling.agree_to_call_off if agrees else cancelling.drop_cancellation
-        act(actor, world.poll, seen=fingerprint_cancellation(pending))
+        if agrees:
+            cancelling.agree_to_call_off(actor, world.poll, seen=fingerprint_cancellation(pending))
+        else:
+            why = "People have planned to vote."
+            cancelling.drop_cancellation(actor, world.poll, seen=fingerprint_cancellation(pending), reason=why)
 
 
 ASKED = {ask_off: "The wrong board", ask_instead: "Karen Boyle", ask_too: "Karen Boyle", ask_cancel: "the vote “"}

@@ -30,8 +30,17 @@ FEWEST_VOTERS_IN_GROUP = 10
 # How many of a group voted is shown from so many on, and the result of an open vote in a room: fewer would say who they were.
 FEWEST_WHO_VOTED = 3
 MOST_OPTIONS = 60
-# Rules that stay once people read that the decision will follow a vote, with the field that says so.
+# What people vote on and how it is counted stays once they read that the decision will follow it, with the field that says so.
+# What is left: dates, which only move later; the order that each person sees; whether paper is waited for.
 STAY_ONCE_PROMISED = {
+    "question": "question",
+    "subject_key": "subject_key",
+    "purpose": "purpose",
+    "unless": "unless",
+    "is_secret": "secrecy",
+    "shows_tally": "shows_tally",
+    "publishes": "publishes",
+    "ties": "ties",
     "quorum": "quorum",
     "quorum_is_percent": "quorum",
     "pass_mark": "pass_mark",
@@ -39,10 +48,13 @@ STAY_ONCE_PROMISED = {
     "who": "who",
     "capacity_keys": "capacity_keys",
     "voter_list_id": "voter_list",
-    "team_votes": "form",
-    "joined_before": "form",
-    "guests_apart": "form",
+    "may_change": "extras",
+    "team_votes": "extras",
+    "joined_before": "extras",
+    "guests_apart": "extras",
 }
+# The number of a draw is public from then on: another way to settle a tie would be chosen by whoever knows how the draw ends.
+STAY_ONCE_ANNOUNCED = {"ties": "ties"}
 
 
 def state_of_poll(poll: Poll) -> State:
@@ -55,6 +67,25 @@ def is_promised(poll: Poll) -> bool:
     query twin."""
     is_public = poll.consultation.published_at is not None and poll.announced_at is not None
     return is_public and poll.purpose == Purpose.FOLLOWED and poll.activity.is_about_decision
+
+
+def find_settled_rules(poll: Poll) -> dict[str, str]:
+    """Which rules stay as people have read them, with the field of each; the first ballot settles all (`is_not_frozen`)."""
+    if is_promised(poll):
+        return STAY_ONCE_PROMISED
+    return STAY_ONCE_ANNOUNCED if poll.announced_at is not None else {}
+
+
+def say_settled(poll: Poll) -> str:
+    """Why they stay, and what can be done instead."""
+    if is_promised(poll):
+        return _(
+            "People have read that the decision will follow this vote, so this stays. You can cancel the vote with a colleague, "
+            "say why, and hold it again"
+        )
+    return _(
+        "The number for a random draw is public now, so how a tie is settled stays. You can cancel the vote and hold it again"
+    )
 
 
 def is_official(poll: Poll) -> bool:

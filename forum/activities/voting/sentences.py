@@ -45,8 +45,21 @@ ANNOUNCEMENT_ASKED = declare_sentence(
 )
 ANNOUNCEMENT_DROPPED = declare_sentence(
     "vote_announcement_dropped",
+    # Without a reason: as it was kept before one was asked for.
+    lambda question, reason="": (
+        say_why(_("A colleague does not agree to announce the vote “%(question)s”.", question=question), reason)
+        if reason
+        else _(
+            "The vote “%(question)s” has not been announced. A colleague said no, or someone has changed it since you asked.",
+            question=question,
+        )
+    ),
+)
+ANNOUNCEMENT_ENDED = declare_sentence(
+    "vote_announcement_ended",
     lambda question: _(
-        "The vote “%(question)s” has not been announced. A colleague said no, or someone has changed it since you asked.",
+        "Someone has changed the vote “%(question)s” since you asked to announce it, so nobody can agree any more. When it is "
+        "ready, ask again.",
         question=question,
     ),
 )
@@ -87,10 +100,11 @@ CANCELLATION_ASKED = declare_sentence(
 )
 CANCELLATION_DROPPED = declare_sentence(
     "vote_cancellation_dropped",
-    lambda question="": (
+    lambda question="", reason="": say_why(
         _("The vote “%(question)s” that you asked to cancel goes on.", question=question)
         if question
-        else _("The vote that you asked to cancel goes on.")
+        else _("The vote that you asked to cancel goes on."),
+        reason,
     ),
 )
 VOTES_TO_CHECK = declare_sentence(

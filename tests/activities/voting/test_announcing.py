@@ -29,6 +29,7 @@ from tests.browsing import Reader
 from tests.notifications.test_following import read, run_jobs_at
 from tests.opening.ready import make_ready
 
+NO = "The promise does not say who pays for it."
 FOLLOWED = {"purpose": Purpose.FOLLOWED, "unless": "it costs more than £10."}
 
 
@@ -195,5 +196,44 @@ def test_a_colleague_who_says_no_leaves_it_a_draft_and_its_asker_hears_of_it(app
     first, second = make_two(poll)
     ask(first, poll)
     assert any("asks to announce a vote" in said for said in read(second))
-    announcing.drop_announcement(second, poll, seen=see(poll))
-    assert poll.announced_at is None and any("has not been announced" in said for said in read(first))
+    for reason in ("", "no"):
+        with pytest.raises(Invalid) as refused:
+            announcing.drop_announcement(second, poll, seen=see(poll), reason=reason)
+        assert set(refused.value.errors) == {"reason"}
+        db.session.rollback()
+    announcing.drop_announcement(second, poll, seen=see(poll), reason=NO)
+    assert poll.announced_at is None and any("does not agree" in said and NO in said for said in read(first))
+    assert NO not in Reader(app).open(f"/consultations/{poll.consultation.slug}/changes").words
+
+
+def test_the_page_on_which_a_colleague_says_no_asks_why_and_keeps_what_was_typed(app: Flask) -> None:
+    poll = make_draft()
+    first, second = make_two(poll)
+    ask(first, poll)
+    page = enter(app, second).open(f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/announcing")
+    page = page.send("I do not agree")
+    assert "Enter why you do not agree" in page.words and find_pending_announcement(poll) is not None
+    assert "stays a draft" in page.send("I do not agree", reason=NO).words
+
+
+def test_whoever_saves_other_words_reads_that_the_request_has_ended_and_so_does_the_colleague(app: Flask) -> None:
+    opens = (now() + timedelta(days=1)).replace(second=0, microsecond=0)  # as a form says it
+    poll = make_draft(opens_at=opens, closes_at=opens + timedelta(days=20))
+    first, second = make_two(poll)
+    ask(first, poll)
+    address = f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}"
+    page = enter(app, first).open(address)
+    assert "If you change it, that request ends" in page.words
+    assert "request has ended" not in page.send("Save the rules").words and find_pending_announcement(poll) is not None
+    page = enter(app, first).open(address).send("Save the rules", question="Shall we take option B?")
+    assert "That request has ended" in page.words
+    words = enter(app, second).open(f"{address}/announcing").words
+    assert "Someone has changed this vote since you were asked" in words and "stopped asking" not in words
+
+
+def test_whoever_asked_hears_that_a_colleague_has_changed_it_since(app: Flask) -> None:
+    poll = make_draft()
+    first, _second = make_two(poll)
+    ask(first, poll)
+    set_options(make.seat(poll.consultation, Role.ORGANISER), poll, [Choice("Yes"), Choice("Never")])
+    assert any("since you asked to announce it" in said for said in read(first))

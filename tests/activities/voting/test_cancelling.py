@@ -45,6 +45,7 @@ from tests.unnaming.replacing import replace_by_two
 __all__ = ["sink"]
 
 WHY = "An option was missing, so nobody could choose it."
+NO = "The promise does not say who pays for it."
 
 
 def make_followed(consultation: Consultation | None = None) -> Poll:
@@ -320,8 +321,8 @@ WEAKER = {
     "it needs more to pass": ({"pass_mark": PassMark.THREE_QUARTERS}, "pass_mark"),
     "it needs a share of everyone": ({"pass_of": PassOf.ELECTORATE}, "pass_of"),
     "others vote": ({"who": Who.CAPACITIES, "capacity_keys": "staff"}, "who"),
-    "the team votes": ({"team_votes": True}, "form"),
-    "whoever joined late does not vote": ({"joined_before": True}, "form"),
+    "the team votes": ({"team_votes": True}, "extras"),
+    "whoever joined late does not vote": ({"joined_before": True}, "extras"),
 }
 
 
@@ -366,6 +367,17 @@ def test_a_list_of_people_who_can_vote_stays_once_people_read_that_the_decision_
     assert poll.voter_list.name == "Residents"
 
 
+def test_a_colleague_who_does_not_agree_says_why_to_whoever_asked_and_to_nobody_else(app: Flask) -> None:
+    poll = make_followed()
+    first, second = make_two(poll.consultation)
+    cancelling.ask_to_call_off(first, poll, reason=WHY)
+    page = enter(app, second).open(address_of(poll)).send("I do not agree")
+    assert "Enter why you do not agree" in page.words and find_pending_cancellation(poll) is not None
+    assert "The vote goes on." in page.send("I do not agree", reason=NO).words
+    assert any("goes on" in said and NO in said for said in read(first))
+    assert NO not in Reader(app).open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}").words
+
+
 @pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.MODERATOR, None])
 @pytest.mark.parametrize("answer", ["agree", "drop"])
 def test_nobody_else_learns_what_came_of_it(app: Flask, role: Role | None, answer: str) -> None:
@@ -373,7 +385,7 @@ def test_nobody_else_learns_what_came_of_it(app: Flask, role: Role | None, answe
     first, second = make_two(poll.consultation)
     other = make.make_actor() if role is None else make.seat(poll.consultation, role)
     cancelling.ask_to_call_off(first, poll, reason=WHY)
-    cancelling.drop_cancellation(second, poll, seen=see(poll))
+    cancelling.drop_cancellation(second, poll, seen=see(poll), reason=NO)
     reader = enter(app, other).open(f"/consultations/{poll.consultation.slug}")
     refused = reader.ask("post", f"{address_of(poll)}/{answer}", data=find_token(reader), follow_redirects=True)
     assert refused.status_code == 403 and b"already said no" not in refused.data

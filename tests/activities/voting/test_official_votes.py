@@ -36,7 +36,7 @@ QUESTION = "Should the night line be offered?"
 
 def make_open(*, is_answered: bool = True, **rules: object) -> tuple[Poll, Actor]:
     """A vote that people have read of, four days long, and one of its organisers."""
-    consultation = make.make_consultation()
+    consultation = make.make_consultation(days=(-5, 60))
     dates = {"opens_at": now() + timedelta(days=1), "closes_at": now() + timedelta(days=5)} | rules
     poll = make.make_poll(consultation, question=QUESTION, **dates)
     if is_answered:

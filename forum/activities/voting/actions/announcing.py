@@ -18,7 +18,7 @@ from forum.activities.voting.models import Poll, Purpose, VoteAnnouncement
 from forum.activities.voting.queries.announcements import is_agreed_by_two, of
 from forum.activities.voting.rules import AGREE_TO_ANNOUNCE, SET_UP, find_decided, needs_two_to_announce
 from forum.activities.voting.sentences import ANNOUNCEMENT_ASKED, ANNOUNCEMENT_DROPPED
-from forum.agreeing.actions import agree_to, ask_colleagues, drop_asked, get_seen, refuse_second
+from forum.agreeing.actions import agree_to, ask_colleagues, drop_asked, get_seen, read_reason_of_no, refuse_second
 from forum.consultations.events import consultation_stream
 from forum.kernel.actions import action
 from forum.kernel.clock import now
@@ -77,10 +77,12 @@ def agree_to_announce(actor: Actor, poll: Poll, *, seen: str) -> None:
 
 
 @action(AGREE_TO_ANNOUNCE, lock=hold_with_consultation)
-def drop_announcement(actor: Actor, poll: Poll, *, seen: str) -> None:
-    """Its asker takes it back, or a colleague says no. The vote stays a draft."""
+def drop_announcement(actor: Actor, poll: Poll, *, seen: str, reason: str = "") -> None:
+    """Its asker takes it back, or a colleague says no, and to whoever asked, why. The vote stays a draft. Raises Invalid on
+    `reason`."""
     asked = get_seen(VoteAnnouncement, of(poll), seen, fingerprint_announcement)
-    dropped = make_news(poll, "vote announcement dropped", ANNOUNCEMENT_DROPPED(question=poll.question))
+    said = ANNOUNCEMENT_DROPPED(question=poll.question, reason=read_reason_of_no(actor, asked, reason))
+    dropped = make_news(poll, "vote announcement dropped", said)
     drop_asked(actor, asked, poll.consultation, dropped)
     _note(actor, poll, "announcement dropped")
 

@@ -13,7 +13,7 @@ from forum.activities.voting.kind import CANCELLATION_PAGE
 from forum.activities.voting.models import Poll, VoteCancellation
 from forum.activities.voting.queries.cancellations import of
 from forum.activities.voting.rules import AGREE_TO_CALL_OFF, CALL_OFF, needs_two_to_cancel
-from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, get_seen, refuse_second
+from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, get_seen, read_reason_of_no, refuse_second
 from forum.consultations.events import consultation_stream
 from forum.kernel.actions import action
 from forum.kernel.errors import Conflict
@@ -47,10 +47,11 @@ def agree_to_call_off(actor: Actor, poll: Poll, *, seen: str) -> None:
 
 
 @action(AGREE_TO_CALL_OFF, lock=hold_with_consultation)
-def drop_cancellation(actor: Actor, poll: Poll, *, seen: str) -> None:
-    """Its asker takes it back, or a colleague says no."""
+def drop_cancellation(actor: Actor, poll: Poll, *, seen: str, reason: str = "") -> None:
+    """Its asker takes it back, or a colleague says no, and to whoever asked, why. Raises Invalid on `reason`."""
     asked = get_seen(VoteCancellation, of(poll), seen, fingerprint_cancellation)
-    dropped = _news(poll, "vote cancellation dropped", sentences.CANCELLATION_DROPPED(question=poll.question))
+    said = sentences.CANCELLATION_DROPPED(question=poll.question, reason=read_reason_of_no(actor, asked, reason))
+    dropped = _news(poll, "vote cancellation dropped", said)
     drop_asked(actor, asked, poll.consultation, dropped)
     _note(actor, poll, "cancellation dropped")
 

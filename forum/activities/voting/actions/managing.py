@@ -15,7 +15,7 @@ from forum.activities.voting.actions.casting import forget_addresses, forget_sea
 from forum.activities.voting.actions.entries import forget_receipts
 from forum.activities.voting.actions.holding import hold_with_consultation, refuse_reason
 from forum.activities.voting.actions.keys import ask_for_key
-from forum.activities.voting.actions.official import forget_announcements, keeping_change
+from forum.activities.voting.actions.official import forget_announcements, is_correction, keeping_change
 from forum.activities.voting.events import PollChanged
 from forum.activities.voting.fingerprints import (
     find_kinds,
@@ -41,11 +41,12 @@ from forum.activities.voting.rules import (
     MOST_OPTIONS,
     REMOVE_POLL,
     SET_UP,
-    STAY_ONCE_PROMISED,
     find_decided,
+    find_settled_rules,
     is_official,
     is_promised,
     needs_two_to_cancel,
+    say_settled,
 )
 from forum.consultations.actions.promise import refuse_to_break_promise
 from forum.consultations.capacities import CAPACITIES
@@ -154,7 +155,7 @@ def set_rules(actor: Actor, poll: Poll, rules: Rules, *, seen: str | None = None
         refuse_when_changed(seen, fingerprint_rules(poll))
     rules = replace(_fit_to_method(poll, rules), subject_key=keep_subject(poll.consultation, rules.subject_key))
     _check(poll, rules)
-    _refuse_to_promise_less(actor, poll, rules)
+    _refuse_other_rules(actor, poll, rules)
     with _telling_voters(poll), keeping_change(actor, poll, "rules", reason):
         for name, value in (asdict(rules) | {"settings": poll.method.settings.read(rules.settings)}).items():
             setattr(poll, name, value)
@@ -283,29 +284,34 @@ def _check(poll: Poll, rules: Rules) -> None:
         raise Invalid(errors)
 
 
-def _refuse_to_promise_less(actor: Actor, poll: Poll, rules: Rules) -> None:
-    """What people have read of a vote that the decision will follow stays: another purpose, or more that could stop it, would be
-    less; and with other voters or another pass mark, it could come to nothing. Nobody begins one alone either."""
+def _refuse_other_rules(actor: Actor, poll: Poll, rules: Rules) -> None:
+    """What people have read stays: all of a vote that the decision will follow, but for a slip of the pen in what explains it.
+    Nobody begins one alone either."""
     if actor == SYSTEM:
         return
     if is_official(poll) and poll.purpose != Purpose.FOLLOWED and rules.purpose == Purpose.FOLLOWED:
         said = _("People have read that the decision does not have to follow this vote. Make a new vote to promise more")
         raise Invalid({"purpose": said})
-    if not is_promised(poll):
-        return
-    if rules.purpose != Purpose.FOLLOWED:
-        said = _("People have read that the decision will follow this vote. To change that, cancel it with a colleague")
-        raise Invalid({"purpose": said})
-    if rules.unless != poll.unless:
-        raise Invalid({"unless": _("People have read what could stop you from following this vote, so this stays")})
-    if changed := [name for name in STAY_ONCE_PROMISED if _read_rule(rules, name) != _read_rule(poll, name)]:
-        said = _("People have read who can vote and what it takes for this vote to count, so this stays")
-        raise Invalid({STAY_ONCE_PROMISED[name]: said for name in changed})
+    changed = [field for name, field in find_settled_rules(poll).items() if _read_rule(rules, name) != _read_rule(poll, name)]
+    if is_promised(poll):
+        changed += _find_changed_settings(poll, rules)
+        if not is_correction(poll, "explanation", poll.explanation, rules.explanation):
+            changed.append("explanation")
+    if changed:
+        raise Invalid(dict.fromkeys(changed, say_settled(poll)))
+
+
+def _find_changed_settings(poll: Poll, rules: Rules) -> list[str]:
+    """By their fields."""
+    before, after = poll.settings.to_dict(), poll.method.settings.read(rules.settings).to_dict()
+    return ["extras" if isinstance(before[name], bool) else name for name in before if before[name] != after[name]]
 
 
 def _read_rule(of: Rules | Poll, name: str) -> object:
-    """Kinds of people in whichever order are the same people."""
+    """Kinds of people in whichever order are the same people; what a vote is about may be there no more."""
     value = getattr(of, name)
+    if isinstance(of, Poll) and name == "subject_key":
+        return keep_subject(of.consultation, value)
     return set(value.split()) if name == "capacity_keys" else value
 
 

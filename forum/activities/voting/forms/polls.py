@@ -13,13 +13,12 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 from forum.activities.voting.actions.managing import Choice, Rules
 from forum.activities.voting.fingerprints import fingerprint_options, fingerprint_rules, name_visibility
 from forum.activities.voting.methods import all_methods
-from forum.activities.voting.methods.base import VotingMethod
 from forum.activities.voting.methods.contest import TieRule
 from forum.activities.voting.methods.dots import MOST_POINTS
 from forum.activities.voting.methods.settings import MOST_CHOICES, MOST_SEATS
 from forum.activities.voting.models import PassMark, PassOf, Poll, Publishes, Purpose, ShowsTally, VoterList, Who
 from forum.activities.voting.rule_names import PASS_NAMES, TIE_NAMES
-from forum.activities.voting.rules import FEWEST_PUBLISHED, MOST_OPTIONS
+from forum.activities.voting.rules import FEWEST_PUBLISHED, MOST_OPTIONS, STAY_ONCE_PROMISED, is_promised
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.extension_points import Subject, list_subjects
 from forum.consultations.forms import ReasonForm, list_subject_choices
@@ -199,6 +198,8 @@ class RulesForm(PollWordsForm):
         form.ties.choices = [(rule, TIE_NAMES[rule]) for rule in method.tie_rules]
         form.voter_list.choices = [("", _("None")), *((voter_list.public_id, voter_list.name) for voter_list in lists)]
         unused = {*SETTING_EXTRAS} - method.setting_names | (set() if poll.guests_vote else {"guests_apart"})
+        if is_promised(poll):
+            unused |= {*STAY_ONCE_PROMISED, *SETTING_EXTRAS}
         names = [name for name in EXTRAS if name not in unused]
         form.extras.choices = [(name, EXTRAS[name]) for name in names]
         return form
@@ -213,7 +214,7 @@ class RulesForm(PollWordsForm):
             is_secret=self["secrecy"].data == "secret" if "secrecy" in self else False,
             shows_tally=ShowsTally(self.shows_tally.data),
             publishes=Publishes(self.publishes.data),
-            settings=self._read_settings(poll.method),
+            settings=self._read_settings(poll),
             ties=TieRule(self.ties.data),
             opens_at=self.opens_at.data,
             closes_at=self.closes_at.data,
@@ -225,13 +226,18 @@ class RulesForm(PollWordsForm):
             capacity_keys=" ".join(self.capacity_keys.data),
             voter_list_id=chosen.id if chosen else None,
             subject_key=self["subject_key"].data or "" if "subject_key" in self else "",
-            **{name: name in self.extras.data for name in EXTRAS if name not in SETTING_EXTRAS},
+            **{name: self._read_extra(name, getattr(poll, name)) for name in EXTRAS if name not in SETTING_EXTRAS},
         )
 
-    def _read_settings(self, method: VotingMethod) -> dict[str, object]:
+    def _read_settings(self, poll: Poll) -> dict[str, object]:
         """A number that is left empty is the method's default."""
         given = {name: self[name].data for name in SETTING_NUMBERS if name in self and self[name].data}
-        return given | {name: name in self.extras.data for name in SETTING_EXTRAS if name in method.setting_names}
+        kept = {name: value for name, value in poll.settings.to_dict().items() if name in SETTING_EXTRAS}
+        return given | {name: self._read_extra(name, value) for name, value in kept.items()}
+
+    def _read_extra(self, name: str, kept: bool) -> bool:
+        """One that is not offered stays as it is."""
+        return name in self.extras.data if name in dict(self.extras.choices) else kept
 
 
 def read_rules(poll: Poll) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,7 @@ from forum.activities.voting.actions import announcing as actions
 from forum.activities.voting.actions.closing import count_open_sheets
 from forum.activities.voting.actions.managing import list_missing
 from forum.activities.voting.fingerprints import fingerprint_announcement
-from forum.activities.voting.models import Poll
+from forum.activities.voting.models import Poll, VoteAnnouncement
 from forum.activities.voting.queries.announcements import (
     find_latest_announcement,
     find_pending_announcement,
@@ -23,13 +24,15 @@ from forum.activities.voting.queries.polls import get_poll
 from forum.activities.voting.rules import ADD_POLL, AGREE_TO_ANNOUNCE, needs_two_to_announce
 from forum.activities.voting.views.managing import BASE, blueprint
 from forum.activities.voting.wording import describe_rules
+from forum.agreeing.forms import NoForm
 from forum.agreeing.wording import say_end
 from forum.consultations.queries import find_place
-from forum.kernel.errors import Conflict, Invalid, NotNow
+from forum.kernel.errors import Conflict, Invalid, NotNow, Refusal
 from forum.kernel.permissions import can, require
 from forum.opening.queries import find_days_to_read
 from forum.opening.rules import SIGNERS
 from forum.web.access import current_actor, signed_in
+from forum.web.forms import render_form
 
 __all__ = ["blueprint"]
 
@@ -92,18 +95,24 @@ def announcing(slug: str, public_id: str) -> ResponseReturnValue:
     if pending is None or not can(actor, AGREE_TO_ANNOUNCE, poll):
         last = find_latest_announcement(poll)
         if last is not None and actor.roles_on(poll) & SIGNERS:
-            flash(say_end(last) if not last.is_pending else _("This vote has been announced."))
+            flash(_say_end(last) if not last.is_pending else _("This vote has been announced."))
             return redirect(url_for("voting.poll", slug=slug, public_id=public_id), 303)
         require(actor, AGREE_TO_ANNOUNCE, poll)
         return redirect(url_for("voting.poll", slug=slug, public_id=public_id), 303)
-    return render_template(
+    return _show_asked(poll, pending, NoForm.from_request())
+
+
+def _show_asked(poll: Poll, pending: VoteAnnouncement, form: NoForm) -> ResponseReturnValue:
+    form.seen.data = seen = fingerprint_announcement(pending)
+    return render_form(
         "activities/voting/manage/announcing.html",
+        form,
         poll=poll,
         activity=poll.activity,
         consultation=poll.consultation,
         pending=pending,
-        seen=fingerprint_announcement(pending),
-        place=find_place(actor, poll),
+        seen=seen,
+        place=find_place(current_actor(), poll),
         rules=describe_rules(poll),
     )
 
@@ -118,8 +127,15 @@ def agree_to_announce(slug: str, public_id: str) -> ResponseReturnValue:
 @blueprint.post(f"{BASE}/polls/<public_id>/announcing/drop")
 @signed_in
 def drop_announcement(slug: str, public_id: str) -> ResponseReturnValue:
-    poll = get_poll(current_actor(), slug, public_id)
-    return _answer(poll, actions.drop_announcement, lambda _poll: _("The vote stays a draft. Only the team can see it."))
+    """Whoever says no says why, on the same page."""
+    poll, form = get_poll(current_actor(), slug, public_id), NoForm.from_request()
+    drop = partial(actions.drop_announcement, reason=form.reason.data or "")
+    with form.showing_refusals():
+        said = _("The vote stays a draft. Only the team can see it.")
+        return _answer(poll, drop, lambda _poll: said, refusals=(Conflict, NotNow))
+    pending = find_pending_announcement(poll)
+    assert pending is not None  # noqa: S101  (else there was nothing to refuse)
+    return _show_asked(poll, pending, form)
 
 
 def _say_agreed(poll: Poll) -> str:
@@ -128,13 +144,27 @@ def _say_agreed(poll: Poll) -> str:
     return _("You have announced the vote together. We are telling everyone who takes part.")
 
 
-def _answer(poll: Poll, act: Callable[..., None], say: Callable[[Poll], str]) -> ResponseReturnValue:
+def _say_end(asked: VoteAnnouncement) -> str:
+    if asked.dropped_at is not None and asked.dropped_by_id is None:
+        return _(
+            "Someone has changed this vote since you were asked, so there is nothing to agree to now. If a colleague asks again, "
+            "we will tell you."
+        )
+    return say_end(asked)
+
+
+def _answer(
+    poll: Poll,
+    act: Callable[..., None],
+    say: Callable[[Poll], str],
+    refusals: tuple[type[Refusal], ...] = (Conflict, NotNow, Invalid),
+) -> ResponseReturnValue:
     """To the page of the vote, and with a sentence, where somebody else was faster or its time is too short by now."""
     try:
         act(current_actor(), poll, seen=request.form.get("seen", ""))
-    except (Conflict, NotNow, Invalid) as problem:
+    except refusals as problem:
         last = find_latest_announcement(poll)
-        flash(say_end(last) if last is not None and not last.is_pending else problem.sentence)
+        flash(_say_end(last) if last is not None and not last.is_pending else problem.sentence)
         if last is not None and last.is_pending:
             return redirect(url_for("voting_manage.announcing", slug=poll.consultation.slug, public_id=poll.public_id), 303)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +17,7 @@ from forum.activities.voting.queries.cancellations import find_latest_cancellati
 from forum.activities.voting.queries.polls import get_poll
 from forum.activities.voting.rules import AGREE_TO_CALL_OFF, CALL_OFF, is_promised, needs_two_to_cancel
 from forum.activities.voting.views.managing import BASE, blueprint
+from forum.agreeing.forms import NoForm
 from forum.agreeing.wording import say_end
 from forum.consultations.queries import find_place
 from forum.kernel.errors import Conflict, NotNow
@@ -44,9 +46,15 @@ def call_off(slug: str, public_id: str) -> ResponseReturnValue:
         with form.showing_refusals(Conflict):
             require(actor, CALL_OFF, poll)
             return redirect(_cancel(poll, form.reason.data or ""), 303)
-    about = {"poll": poll, "activity": poll.activity, "consultation": poll.consultation, "pending": pending}
-    seen, place = fingerprint_cancellation(pending) if pending else "", find_place(actor, poll)
-    return render_form("activities/voting/manage/call_off.html", form, **about, seen=seen, place=place, **_find_why_two(poll))
+    return _show(poll, form, NoForm(formdata=None))
+
+
+def _show(poll: Poll, form: CallOffPollForm | NoForm, no_form: NoForm) -> ResponseReturnValue:
+    pending = find_pending_cancellation(poll)
+    about = {"poll": poll, "activity": poll.activity, "consultation": poll.consultation, "pending": pending, "no_form": no_form}
+    no_form.seen.data = fingerprint_cancellation(pending) if pending else ""
+    place = find_place(current_actor(), poll)
+    return render_form("activities/voting/manage/call_off.html", form, **about, place=place, **_find_why_two(poll))
 
 
 def _find_why_two(poll: Poll) -> dict[str, bool]:
@@ -86,8 +94,12 @@ def agree_call_off(slug: str, public_id: str) -> ResponseReturnValue:
 @blueprint.post(f"{BASE}/polls/<public_id>/call-off/drop")
 @signed_in
 def drop_call_off(slug: str, public_id: str) -> ResponseReturnValue:
-    poll = get_poll(current_actor(), slug, public_id)
-    return _answer(poll, cancelling.drop_cancellation, _("The vote goes on."), "voting.poll")
+    """Whoever says no says why, on the same page."""
+    poll, form = get_poll(current_actor(), slug, public_id), NoForm.from_request()
+    with form.showing_refusals():
+        drop = partial(cancelling.drop_cancellation, reason=form.reason.data or "")
+        return _answer(poll, drop, _("The vote goes on."), "voting.poll")
+    return _show(poll, form, form)
 
 
 def _answer(poll: Poll, act: Callable[..., None], said: str, page: str) -> ResponseReturnValue:

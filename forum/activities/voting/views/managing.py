@@ -11,12 +11,13 @@ from flask_babel import gettext as _
 
 from forum.activities.voting.actions import casting, closing, managing, paper
 from forum.activities.voting.actions.casting import Cast, CastOutcome, Paper
-from forum.activities.voting.actions.official import find_new_end
+from forum.activities.voting.actions.official import find_new_end, find_why_no_time
 from forum.activities.voting.actions.voter_lists import save_voter_list
 from forum.activities.voting.events import PollChanged
 from forum.activities.voting.fingerprints import fingerprint_list, fingerprint_sheet
 from forum.activities.voting.forms.ballots import DeskForm, SheetForm, make_desk_form, make_sheet_form
 from forum.activities.voting.forms.polls import (
+    SETTING_NUMBERS,
     NewPollForm,
     OptionsForm,
     RulesForm,
@@ -28,7 +29,8 @@ from forum.activities.voting.forms.voter_lists import NewVoterListForm, VoterLis
 from forum.activities.voting.kind import POLL
 from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.contest import SPOILT_MARK, Marks, blank_marks
-from forum.activities.voting.models import Origin, PaperBallot, Poll
+from forum.activities.voting.models import Origin, PaperBallot, Poll, VoteAnnouncement
+from forum.activities.voting.queries.announcements import find_pending_announcement
 from forum.activities.voting.queries.ballots import list_entered
 from forum.activities.voting.queries.polls import (
     get_poll,
@@ -41,8 +43,17 @@ from forum.activities.voting.queries.polls import (
 )
 from forum.activities.voting.receipts import derive_code, make_code
 from forum.activities.voting.rendering import empty, even_out
-from forum.activities.voting.rules import ADD_POLL, ENTER, KEEP_LISTS, SET_UP, is_official
-from forum.activities.voting.wording import say_entered_for
+from forum.activities.voting.rules import (
+    ADD_POLL,
+    ENTER,
+    KEEP_LISTS,
+    SET_UP,
+    find_settled_rules,
+    is_official,
+    is_promised,
+    say_settled,
+)
+from forum.activities.voting.wording import describe_rules, say_entered_for
 from forum.consultations.extension_points import list_subjects
 from forum.consultations.models import Consultation
 from forum.consultations.pseudonyms import pseudonym_key
@@ -96,9 +107,9 @@ def rules(slug: str, public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals(Conflict), form.showing_changes(partial(read_rules, poll)):
             rules = form.to_rules(poll, lists)
-            typed = rules.closes_at or poll.activity.phase.closes_at
+            typed, asked = rules.closes_at or poll.activity.phase.closes_at, find_pending_announcement(poll)
             managing.set_rules(actor, poll, rules, seen=form.began_from.data, reason=form.reason.data or "")
-            return _saved(poll, typed)
+            return _saved(poll, typed, asked)
     return _official_page("rules", poll, form, lists=lists)
 
 
@@ -129,9 +140,9 @@ def options(slug: str, public_id: str) -> ResponseReturnValue:
     elif is_valid:
         with form.showing_refusals(Conflict), form.showing_changes(partial(read_options, poll)):
             choices, closed = form.to_choices({public_id: point.id for public_id, point in known.items()}), poll.closes
-            said = {"seen": form.began_from.data, "reason": form.reason.data or ""}
+            said, asked = {"seen": form.began_from.data, "reason": form.reason.data or ""}, find_pending_announcement(poll)
             managing.set_options(actor, poll, choices, with_none=bool(form.with_none.data), **said)
-            return _saved(poll, closed)
+            return _saved(poll, closed, asked)
     elif not form.is_submitted():
         form.add_spare_rows()
     form.offer_subjects(subjects)
@@ -355,9 +366,11 @@ def _read_log(poll: Poll, part: str) -> ChangeLog:
     return read_change_log(current_actor(), poll.consultation, PollChanged, poll_id=poll.id, part=part)
 
 
-def _saved(poll: Poll, closes: datetime) -> ResponseReturnValue:
-    """`closes`: when voting was to close, as far as whoever saved it knows."""
+def _saved(poll: Poll, closes: datetime, asked: VoteAnnouncement | None) -> ResponseReturnValue:
+    """`closes`: when voting was to close, as far as whoever saved it knows; `asked`: what waited for a colleague."""
     flash(_("Saved."), "success")
+    if asked is not None and not asked.is_pending:
+        flash(_("A colleague was asked to agree to the vote as it was. That request has ended, so ask again when it is ready."))
     if is_official(poll) and poll.closes - closes >= timedelta(minutes=1):
         flash(_("Voting now closes %(when)s, so that people can read what is new.", when=say_deadline_in_sentence(poll.closes)))
     return redirect(url_for("voting_manage.ready", slug=poll.consultation.slug, public_id=poll.public_id), 303)
@@ -372,4 +385,8 @@ def _page(name: str, poll: Poll, form: BaseForm, **more: object) -> tuple[str, i
 def _official_page(name: str, poll: Poll, form: RulesForm | OptionsForm, **more: object) -> tuple[str, int]:
     """Why it is changed is asked for once people have read it and answered."""
     form.asks_reason = bool(form.reason.errors) or (is_official(poll) and asks_reason(poll.consultation))
-    return _page(name, poll, form, new_end=find_new_end(poll), **more)
+    about: dict[str, object] = {"new_end": find_new_end(poll), "no_time": find_why_no_time(poll), "rules": describe_rules(poll)}
+    settled = {*find_settled_rules(poll).values(), *(SETTING_NUMBERS if is_promised(poll) else ())}
+    about |= {"asked": find_pending_announcement(poll) if poll.announced_at is None else None}
+    about |= {"settled": settled, "why_settled": say_settled(poll) if settled else ""}
+    return _page(name, poll, form, **about, **more)

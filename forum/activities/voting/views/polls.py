@@ -51,6 +51,7 @@ from forum.activities.voting.rules import (
     VOTE,
     is_official,
     is_over,
+    is_promised,
     is_voter,
     may_see_tally,
     state_of_poll,
@@ -132,6 +133,7 @@ offer_to_templates(
     name_of_mark=name_of,
     fingerprint_poll=fingerprint_poll,
     is_official=is_official,
+    is_promised=is_promised,
 )
 
 
