@@ -18,13 +18,17 @@ from forum.accounts.sessions import SESSION_GUEST, is_signed_in_as_other, sign_i
 from forum.kernel.text import shorten
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.drafts import (
+    MOST_DRAFTS,
+    KeptForm,
+    address_without_draft,
     claim_drafts,
     drop_own_draft,
     drop_shown_draft,
     drop_unclaimed_drafts,
-    has_put_back_words,
     has_unclaimed_drafts,
+    list_kept_beside,
     list_own_drafts,
+    list_put_back,
     list_typed,
     list_unclaimed_drafts,
     take_lost_press,
@@ -192,10 +196,16 @@ def reset(token: str) -> ResponseReturnValue:
 def start_again() -> ResponseReturnValue:
     """An empty form, in place of what this browser has kept of it."""
     drop_shown_draft()
-    return redirect(safe_next(request.form.get("next")), 303)
+    return redirect(address_without_draft(safe_next(request.form.get("next"))), 303)
 
 
-offer_to_templates("putting_back", has_put_back_words=has_put_back_words)
+def _name_put_back() -> list[tuple[KeptForm, str]]:
+    """What stands in the forms of this page again, and, where it is in several, what each of them is."""
+    kept = list_put_back()
+    return [(each, say_kept_form(current_actor(), each.path) if len(kept) > 1 else "") for each in kept]
+
+
+offer_to_templates("putting_back", name_put_back=_name_put_back, list_kept_beside=list_kept_beside)
 
 
 @blueprint.route("/was-it-you", methods=["GET", "POST"])
@@ -229,7 +239,7 @@ def kept_words() -> ResponseReturnValue:
         for each in list_own_drafts()
         if (words := list_typed(each.read()))
     ]
-    return render_template("accounts/kept_words.html", kept=kept, target=safe_next(request.args.get("next")))
+    return render_template("accounts/kept_words.html", kept=kept, most=MOST_DRAFTS, target=safe_next(request.args.get("next")))
 
 
 def _by_way_of_kept(target: str) -> str:

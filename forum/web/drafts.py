@@ -39,7 +39,9 @@ from forum.kernel.limits import Limit, spend
 SESSION_DRAFTS = "drafts"
 DRAFT = "draft"  # In an address, and in the form that is drawn there: which of them is meant.
 NAMES_THING = {"to", "theme", "contribution", "subject"}  # what a form at one address answers; another has other words
-_DROPPED, _JUST_KEPT, _SHOWN, _PUT_BACK = "dropped_drafts", "just_kept_draft", "shown_draft", "has_put_back_words"  # in `g`
+NO_DRAFT = "none"  # In an address, instead of one: the form there is empty, whatever is kept for it.
+# In `g`; the last two hold drafts by their ids.
+_DROPPED, _JUST_KEPT, _SHOWN, _PUT_BACK, _BESIDE = "dropped_drafts", "just_kept_draft", "shown_draft", "put_back", "kept_beside"
 NOBODYS, LEFT_BEHIND = "", "?"
 UNCLAIMED = {NOBODYS, LEFT_BEHIND}
 # How long a visitor finds it in the form again. Then whoever opens that may well be another.
@@ -60,22 +62,18 @@ _WITHOUT_DRAFTS: set[str] = set()
 
 def read_draft(path: str | None = None, **about: str) -> dict[str, list[str]]:
     """The fields kept in this browser for the address of this request, with what follows its ? or without, or for another one; or
-    {}. Of several those that this address names, else the newest about the same thing (`about`: fields that have to be so). They
-    stay kept until they are sent again."""
-    own = [_strip_name(request.full_path.rstrip("?")), request.full_path, request.path]
-    about = about or {name: text for name, text in request.args.items() if name in NAMES_THING and text}
-    drafts = [each for each in _list_shown() if each.path in ([path] if path else own)]
-    named = [each for each in drafts if each.public_id == name_draft()]
-    for each in named or reversed(drafts):
-        fields = find_draft(each.public_id, each.path, each.lock)
-        if fields and (named or all(fields.get(name, [text]) == [text] for name, text in about.items())):
+    {}. Of several those that this request names, and none in place of one that is gone; where it names none, the newest about the
+    same thing (`about`: fields that have to be so). They stay kept until they are sent again."""
+    for each in _list_meant(_list_kept_for(path)):
+        fields = each.read()
+        if fields and (each.public_id == name_draft() or _is_about(fields, about)):
             setattr(g, _SHOWN, each.public_id)
             return fields
     return {}
 
 
 def name_shown_draft() -> str:
-    """What a form on this page is to send along as DRAFT: the id of the draft that it was filled in from, or ""."""
+    """What a form that `read_draft` has just filled in is to send along as DRAFT: the id of that draft, or ""."""
     shown: str = g.get(_SHOWN, "")
     return shown
 
@@ -89,13 +87,21 @@ def name_draft() -> str:
 def put_back_draft(path: str | None = None, **about: str) -> dict[str, list[str]]:
     """The same, for a form that is drawn with it: its page says so, and offers to start again."""
     kept = read_draft(path, **about)
-    setattr(g, _PUT_BACK, bool(kept) or g.get(_PUT_BACK, False))
+    drafts = {each.public_id: each for each in _list_kept_for(path)}
+    if kept:
+        g.setdefault(_PUT_BACK, {})[name_shown_draft()] = drafts.pop(name_shown_draft())
+    g.setdefault(_BESIDE, {}).update({name: each for name, each in drafts.items() if _is_about(each.read(), about)})
     return kept
 
 
-def has_put_back_words() -> bool:
-    """Whether this request has put kept words into a form."""
-    return bool(g.get(_PUT_BACK, False))
+def list_put_back() -> list[KeptForm]:
+    """What this request has put into its forms again."""
+    return list(g.get(_PUT_BACK, {}).values())
+
+
+def list_kept_beside() -> list[KeptForm]:
+    """What is kept for the same forms and stands in none of them: what another tab wrote."""
+    return [each for name, each in g.get(_BESIDE, {}).items() if name not in g.get(_PUT_BACK, {})]
 
 
 def drop_shown_draft() -> None:
@@ -129,9 +135,12 @@ def keep_beside_draft(path: str, **values: str) -> None:
 def address_of_draft(address: str) -> str:
     """An address at which a form is filled in with what was just kept, or is named in this request, and with no other."""
     named = name_draft()
-    if named not in {each.public_id for each in _list_drafts()}:
-        return address
-    return f"{address}{'&' if '?' in address else '?'}{urlencode({DRAFT: named})}" if f"{DRAFT}=" not in address else address
+    return _name_in(address, named) if named in {each.public_id for each in _list_drafts()} else address
+
+
+def address_without_draft(address: str) -> str:
+    """The same address, at which a form is empty, whatever else is kept for it."""
+    return _name_in(address, NO_DRAFT) if _list_shown() else _strip_name(address)
 
 
 def note_lost_press() -> None:
@@ -188,6 +197,8 @@ def keep_what_was_sent(path: str | None = None, *, without: Set[str] = frozenset
         return False
     owner = _find_owner() or (LEFT_BEHIND if asks_who else NOBODYS)
     kept = KeptForm(path, public_id, owner, now().timestamp(), form, lock)
+    for pushed_out in others[: 1 - MOST_DRAFTS]:
+        forget_draft(pushed_out.public_id)
     session[SESSION_DRAFTS] = [*others, kept][-MOST_DRAFTS:]
     setattr(g, _JUST_KEPT, public_id)
     return True
@@ -299,7 +310,7 @@ class KeptForm(NamedTuple):
     @property
     def address(self) -> str:
         """Where the form is filled in with it."""
-        return f"{self.path}{'&' if '?' in self.path else '?'}{urlencode({DRAFT: self.public_id})}"
+        return _name_in(self.path, self.public_id)
 
     def is_of(self, named: str, form: str) -> bool:
         """Whether a form that names a draft, or is this very form (`_name_form`), sends this again."""
@@ -312,9 +323,27 @@ class KeptForm(NamedTuple):
 
 def _find_kept(path: str) -> KeptForm | None:
     """The one that is named; else, where a page is only asked for, the newest."""
-    drafts = [each for each in _list_shown() if each.path == path]
-    named = [each for each in drafts if each.public_id == name_draft()]
-    return next(iter(named or (reversed(drafts) if request.method == "GET" else ())), None)
+    found = next(iter(_list_meant([each for each in _list_shown() if each.path == path])), None)
+    return found if found and (request.method == "GET" or found.public_id == name_draft()) else None
+
+
+def _list_kept_for(path: str | None) -> list[KeptForm]:
+    own = [_strip_name(request.full_path.rstrip("?")), request.full_path, request.path]
+    return [each for each in _list_shown() if each.path in ([path] if path else own)]
+
+
+def _list_meant(drafts: list[KeptForm]) -> list[KeptForm]:
+    """Of these the one that this request names. Where it names none, or that of another form, all, the newest first; none where
+    it names one that is not there: whoever started again, or sent it, is not given the words of another tab."""
+    named = name_draft()
+    if named and named not in {each.public_id for each in _list_shown()}:
+        return []
+    return [each for each in drafts if each.public_id == named] or drafts[::-1]
+
+
+def _is_about(fields: Mapping[str, list[str]], about: Mapping[str, str]) -> bool:
+    about = about or {name: text for name, text in request.args.items() if name in NAMES_THING and text}
+    return bool(fields) and all(fields.get(name, [text]) == [text] for name, text in about.items())
 
 
 def _list_shown() -> list[KeptForm]:
@@ -328,6 +357,11 @@ def _list_shown() -> list[KeptForm]:
 def _list_drafts() -> list[KeptForm]:
     since = now().timestamp() - KEEP_DRAFTS.total_seconds()
     return [kept for each in session.get(SESSION_DRAFTS, []) if (kept := KeptForm(*each)).at > since]
+
+
+def _name_in(address: str, draft: str) -> str:
+    address = _strip_name(address)
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({DRAFT: draft})}"
 
 
 def _strip_name(address: str) -> str:

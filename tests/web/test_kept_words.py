@@ -247,3 +247,67 @@ def test_access_needs_are_back_wherever_the_form_stands(writer: Reader, first: P
     assert writer.open(page + place).page.find("textarea", attrs={"name": "access_needs"}).text.strip() == NEEDS
     sent = writer.send("I’ll come")
     assert "We look forward to seeing you" in sent.words and db.session.query(Draft).count() == 0
+
+
+BESIDE = "We have kept something else you wrote in this form."
+
+
+def keep_tabs(writer: Reader, post: Post, many: int) -> list[dict[str, object]]:
+    """So many tabs of the form that starts a thread, sent when the session had ended. Signed in again."""
+    tabs = [fill(writer, start_of(post), **idea(f"The words of tab {number}.")) for number in range(1, many + 1)]
+    end_sessions()
+    for tab in tabs:
+        send(writer, tab)
+    sign_in(writer)
+    return tabs
+
+
+def test_starting_again_in_one_tab_leaves_the_form_empty_and_tells_of_the_other(writer: Reader, first: Post) -> None:
+    keep_tabs(writer, first, 2)
+    assert typed(writer.open(start_of(first))) == "The words of tab 2."
+    assert BESIDE in writer.words
+    writer.send("Start again")
+    assert (writer.status, typed(writer)) == (200, "")
+    assert BESIDE in writer.words and "It is in the form again" not in writer.words
+    writer.follow("What you wrote and have not sent")
+    assert open_each(writer) == ["The words of tab 1."]
+
+
+def test_what_is_written_after_starting_again_is_kept_and_put_back(writer: Reader, first: Post) -> None:
+    keep_tabs(writer, first, 2)
+    writer.open(start_of(first)).send("Start again")
+    again = fill(writer, writer.path, **idea("Written anew."))
+    end_sessions()
+    send(writer, again)
+    sign_in(writer)
+    writer.open("/account/kept")
+    assert open_each(writer) == ["The words of tab 1.", "Written anew."]
+
+
+def test_a_page_that_was_reached_by_a_draft_sent_since_has_an_empty_form(writer: Reader, first: Post) -> None:
+    keep_tabs(writer, first, 2)
+    writer.open("/account/kept")
+    address = str(writer.page.select_one("main li a.btn")["href"])
+    writer.open(address).send("Post my comment")
+    assert "Thank you" in writer.words
+    assert typed(writer.open(address)) == ""
+
+
+def test_a_form_that_was_left_empty_does_not_send_the_draft_of_the_other(writer: Reader, first: Post) -> None:
+    """The page of a thread has the form of a reply and the buttons below each comment."""
+    page = f"/consultations/{first.consultation.slug}/threads/{first.thread.public_id}"
+    tab = fill(writer, f"{page}/reply", body="Half a reply.")
+    end_sessions()
+    send(writer, tab)
+    sign_in(writer)
+    writer.open(page)
+    named = [form for form in writer.page.find_all("form") if form.find("input", attrs={"name": "draft"})]
+    assert [bool(form.select("textarea, [data-start-again]")) for form in named] == [True, True]
+
+
+def test_what_is_kept_beyond_the_last_few_is_deleted_and_the_page_says_how_many(writer: Reader, first: Post) -> None:
+    keep_tabs(writer, first, MOST_DRAFTS + 1)
+    assert db.session.query(Draft).count() == MOST_DRAFTS
+    writer.open("/account/kept")
+    assert "We keep the last 5" in writer.words
+    assert open_each(writer) == [f"The words of tab {number}." for number in range(2, MOST_DRAFTS + 2)]
