@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -22,7 +24,6 @@ from forum.web.drafts import (
     KeptForm,
     address_without_draft,
     claim_drafts,
-    drop_own_draft,
     drop_shown_draft,
     drop_unclaimed_drafts,
     has_unclaimed_drafts,
@@ -41,6 +42,24 @@ from forum.web.urls import find_why_sign_in, safe_next
 blueprint = Blueprint("accounts", __name__, url_prefix="/account")
 blueprints = [blueprint]
 LONGEST_EXCERPT = 140
+
+
+@dataclass(frozen=True)
+class KeptWords:
+    """A form that is kept: what it is called, and all that somebody typed in it."""
+
+    name: str
+    form: KeptForm
+    words: list[str]
+
+    @property
+    def excerpt(self) -> str:
+        """Of what is longest: a title says less of it."""
+        return shorten(max(self.words, key=len), LONGEST_EXCERPT)
+
+    @property
+    def at(self) -> datetime:
+        return datetime.fromtimestamp(self.form.at, UTC)
 
 
 def drafts_of() -> str:
@@ -223,7 +242,7 @@ def whose_words() -> ResponseReturnValue:
     if not has_unclaimed_drafts():
         return redirect(target)
     kept = dict.fromkeys(say_kept_form(current_actor(), path) for path in list_unclaimed_drafts())
-    return render_template("accounts/whose_words.html", kept=list(kept))
+    return render_template("accounts/whose_words.html", kept=list(kept), email=current_user.email)
 
 
 @blueprint.route("/kept", methods=["GET", "POST"])
@@ -231,11 +250,11 @@ def whose_words() -> ResponseReturnValue:
 def kept_words() -> ResponseReturnValue:
     """All that this browser keeps of what they wrote and that was not sent, each with its form."""
     if request.method == "POST":
-        drop_own_draft(request.form.get("deleted", ""))
+        drop_shown_draft(request.form.get("deleted", ""))
         flash(_("We have deleted it."), "success")
         return redirect(url_for("accounts.kept_words", next=request.args.get("next")), 303)
     kept = [
-        (say_kept_form(current_actor(), each.path), each, shorten(max(words, key=len), LONGEST_EXCERPT))
+        KeptWords(say_kept_form(current_actor(), each.path), each, words)
         for each in list_own_drafts()
         if (words := list_typed(each.read()))
     ]

@@ -176,7 +176,7 @@ class BaseForm(FlaskForm):
     """Every form. Flask-WTF checks the CSRF token of every POST before a view runs, so forms need no field for it."""
 
     keeps_draft: bool | None = None  # on the device of whoever types it, until it is sent; None: where there is a TextArea
-    draft_id: str = ""  # of what this browser had kept and this form was filled in with: sent along, so that it is not kept longer
+    draft_id: str = ""  # of what this browser had kept and this form was filled in with: it is sent along
     not_kept: Any = ""  # NOT_KEPT where it is about health, other people, marks of a vote or what breaks the law
 
     class Meta:

@@ -14,7 +14,7 @@ from forum.consultations.models import Consultation
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.jobs import run_due_jobs
+from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.sentences import StoredSentence
@@ -182,6 +182,7 @@ def test_a_letter_calls_it_what_the_page_of_updates_does(app: Flask, consultatio
     tell(author, consultation, "another notice", NOTICE(), NOTICE_PAGE)
     put_out(author, consultation)
     with set_clock(now() + timedelta(minutes=5)):
+        enqueue_periodic()
         run_due_jobs()
         run_due_jobs()
     (letter,) = db.session.query(KeptMail).filter_by(recipient="author@example.org").all()
