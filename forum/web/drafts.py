@@ -177,7 +177,7 @@ def keep_what_was_sent(
 ) -> bool:
     """Keeps what was just sent, but for the fields in `without`, for the form at this address, or at `path`, and says whether it
     is kept: not when there is nothing to keep, or too much, when MOST_DRAFTS are kept already or too much came from this network,
-    or when no form can be opened at this address. `asks_who`: nobody is signed in, and whoever signs in and says that it is theirs
+    or when no form can be opened at this address. `asks_who`: nobody is signed in, and whoever signs in and says it is theirs
     sees it again. `is_anothers`: perhaps it is not of whoever is signed in, who is asked."""
     if request.url_rule is None or "GET" not in (request.url_rule.methods or ()) or request.endpoint in _WITHOUT_DRAFTS:
         return False

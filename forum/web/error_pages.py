@@ -181,26 +181,23 @@ def _show_stale_form(problem: CSRFError) -> ResponseReturnValue:
         return _lead_to_sign_in()
     is_ballot, is_written = has_sent_ballot(), bool(list_what_was_written())
     # Its page was drawn for another session, perhaps another person's: nobody publishes what they did not write.
-    is_anothers = is_written and not is_ballot and not _has_run_out()
+    is_anothers = is_written and not _has_run_out()
     is_kept = keep_what_was_sent(is_anothers=is_anothers)
     # What a script sends from a live room takes a redirect for a vote that was taken.
     if is_ballot and ((is_written and not is_kept) or "GET" not in (request.url_rule.methods or () if request.url_rule else ())):
         sentence = _("This page was open for too long, so this vote does not count yet. Load the page again and mark it again.")
         return _problem_page(HTTPStatus.BAD_REQUEST, sentence)
-    if is_ballot:
-        flash(_("This page was old, or you have signed in again since, so this vote does not count yet. Please mark it again."))
-        return redirect(find_form(), 303)
     if not is_kept and is_written:
         sentence = _("This page was open for too long. Copy what you wrote and send it again.")
         return _problem_page(HTTPStatus.BAD_REQUEST, sentence)
-    target = find_form()
-    if is_anothers:
-        target = url_for("accounts.whose_words", next=address_of_draft(target))
-    else:
+    if is_ballot:
+        flash(_("This page was old, or you have signed in again since, so this vote does not count yet. Please mark it again."))
+    elif not is_anothers:
         flash(
             _("This page was old, or you have signed in again since, so we loaded it again. Please press the button once more.")
         )
-    return redirect(target, 303)
+    target = find_form()
+    return redirect(url_for("accounts.whose_words", next=address_of_draft(target)) if is_anothers else target, 303)
 
 
 def _has_run_out() -> bool:
