@@ -159,7 +159,9 @@ def test_a_letter_of_what_a_role_obliges_goes_to_nobody_who_was_put_out_before_i
         put_out(author, consultation)
     run_due_jobs()
     letters = db.session.query(KeptMail).filter_by(recipient="author@example.org").all()
-    assert [each for each in letters if "Nights" in each.text or consultation.slug in each.text] == ([] if is_out else letters[:1])
+    assert [each for each in letters if "Nights" in each.text or consultation.slug in each.text] == (
+        [] if is_out else letters[:1]
+    )
     assert is_out or letters
 
 
