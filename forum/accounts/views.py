@@ -45,7 +45,7 @@ LONGEST_EXCERPT = 140
 
 
 @dataclass(frozen=True)
-class KeptWords:
+class ShownDraft:
     """A form that is kept: what it is called, and all that somebody typed in it."""
 
     name: str
@@ -254,7 +254,7 @@ def kept_words() -> ResponseReturnValue:
         flash(_("We have deleted it."), "success")
         return redirect(url_for("accounts.kept_words", next=request.args.get("next")), 303)
     kept = [
-        KeptWords(say_kept_form(current_actor(), each.path), each, words)
+        ShownDraft(say_kept_form(current_actor(), each.path), each, words)
         for each in list_own_drafts()
         if (words := list_typed(each.read()))
     ]
