@@ -11,7 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from forum.accounts.actions import begin_session, end_session
 from forum.accounts.models import Account
 from forum.accounts.queries import find_by_session
-from forum.web.drafts import SESSION_ACCOUNT, take_drafts_along
+from forum.web.drafts import SESSION_ACCOUNT, drop_all_drafts, take_drafts_along
 from forum.web.headers import clear_what_the_browser_keeps
 
 # Who was a guest in this browser until somebody signed in: their public id, which opens nothing. A cookie can be read by whoever
@@ -48,7 +48,8 @@ def load_account(session_id: str) -> Account | None:
 
 
 def sign_out_here() -> None:
-    """Ends the session of this browser and has it forget the pages that it was shown."""
+    """Ends the session of this browser and has it forget the pages that it was shown, and what was kept of forms."""
+    drop_all_drafts()
     _end()
     clear_what_the_browser_keeps()
 

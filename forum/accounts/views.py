@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -18,13 +20,16 @@ from forum.accounts.sessions import SESSION_GUEST, is_signed_in_as_other, sign_i
 from forum.kernel.text import shorten
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.drafts import (
+    MOST_DRAFTS,
+    KeptForm,
+    address_without_draft,
     claim_drafts,
-    drop_own_draft,
     drop_shown_draft,
     drop_unclaimed_drafts,
-    has_put_back_words,
     has_unclaimed_drafts,
+    list_kept_beside,
     list_own_drafts,
+    list_put_back,
     list_typed,
     list_unclaimed_drafts,
     take_lost_press,
@@ -37,6 +42,24 @@ from forum.web.urls import find_why_sign_in, safe_next
 blueprint = Blueprint("accounts", __name__, url_prefix="/account")
 blueprints = [blueprint]
 LONGEST_EXCERPT = 140
+
+
+@dataclass(frozen=True)
+class ShownDraft:
+    """A form that is kept: what it is called, and all that somebody typed in it."""
+
+    name: str
+    form: KeptForm
+    words: list[str]
+
+    @property
+    def excerpt(self) -> str:
+        """Of what is longest: a title says less of it."""
+        return shorten(max(self.words, key=len), LONGEST_EXCERPT)
+
+    @property
+    def at(self) -> datetime:
+        return datetime.fromtimestamp(self.form.at, UTC)
 
 
 def drafts_of() -> str:
@@ -192,10 +215,16 @@ def reset(token: str) -> ResponseReturnValue:
 def start_again() -> ResponseReturnValue:
     """An empty form, in place of what this browser has kept of it."""
     drop_shown_draft()
-    return redirect(safe_next(request.form.get("next")), 303)
+    return redirect(address_without_draft(safe_next(request.form.get("next"))), 303)
 
 
-offer_to_templates("putting_back", has_put_back_words=has_put_back_words)
+def _name_put_back() -> list[tuple[KeptForm, str]]:
+    """What stands in the forms of this page again, and, where it is in several, what each of them is."""
+    kept = list_put_back()
+    return [(each, say_kept_form(current_actor(), each.path) if len(kept) > 1 else "") for each in kept]
+
+
+offer_to_templates("putting_back", name_put_back=_name_put_back, list_kept_beside=list_kept_beside)
 
 
 @blueprint.route("/was-it-you", methods=["GET", "POST"])
@@ -213,7 +242,7 @@ def whose_words() -> ResponseReturnValue:
     if not has_unclaimed_drafts():
         return redirect(target)
     kept = dict.fromkeys(say_kept_form(current_actor(), path) for path in list_unclaimed_drafts())
-    return render_template("accounts/whose_words.html", kept=list(kept))
+    return render_template("accounts/whose_words.html", kept=list(kept), email=current_user.email)
 
 
 @blueprint.route("/kept", methods=["GET", "POST"])
@@ -221,15 +250,15 @@ def whose_words() -> ResponseReturnValue:
 def kept_words() -> ResponseReturnValue:
     """All that this browser keeps of what they wrote and that was not sent, each with its form."""
     if request.method == "POST":
-        drop_own_draft(request.form.get("deleted", ""))
+        drop_shown_draft(request.form.get("deleted", ""))
         flash(_("We have deleted it."), "success")
         return redirect(url_for("accounts.kept_words", next=request.args.get("next")), 303)
     kept = [
-        (say_kept_form(current_actor(), each.path), each, shorten(max(words, key=len), LONGEST_EXCERPT))
+        ShownDraft(say_kept_form(current_actor(), each.path), each, words)
         for each in list_own_drafts()
         if (words := list_typed(each.read()))
     ]
-    return render_template("accounts/kept_words.html", kept=kept, target=safe_next(request.args.get("next")))
+    return render_template("accounts/kept_words.html", kept=kept, most=MOST_DRAFTS, target=safe_next(request.args.get("next")))
 
 
 def _by_way_of_kept(target: str) -> str:

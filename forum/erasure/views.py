@@ -14,7 +14,6 @@ from forum.erasure.actions import erase_person
 from forum.erasure.forms import LeaveByLinkForm, LeaveForm
 from forum.erasure.rules import list_duties
 from forum.web.access import current_actor, signed_in
-from forum.web.drafts import drop_all_drafts
 from forum.web.forms import render_form
 
 blueprint = Blueprint("erasure", __name__, url_prefix="/account")
@@ -36,7 +35,6 @@ def leave() -> ResponseReturnValue:
         if account is not None:
             was_guest = account.is_guest
             erase_person(current_actor(), account)
-            drop_all_drafts()
             sign_out_here()
             thanks = _("We have deleted what you wrote as a guest. Thank you for everything you shared.")
             flash(thanks if was_guest else _("We have deleted your account. Thank you for everything you shared."), "success")

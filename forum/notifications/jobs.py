@@ -15,6 +15,7 @@ from forum.accounts.models import Account
 from forum.accounts.queries import find_account
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Phase
+from forum.consultations.rules import may_see_consultation
 from forum.consultations.sharing import name_in_subject
 from forum.consultations.standing import ConsultationStanding, find_standing
 from forum.kernel.actions import transaction
@@ -206,19 +207,22 @@ class LetterLine:
 
 @dataclass(frozen=True)
 class LetterGroup:
-    """What a letter says of one consultation."""
+    """What a letter says of one consultation; where `is_secret`, its reader was put out of it."""
 
     consultation: Consultation
     lines: list[LetterLine]
     link: str
     stop: str
+    is_secret: bool = False
 
 
 def _lay_out(account: Account, consultation: Consultation, lines: list[NewsLine]) -> LetterGroup:
     """A button leads to the one thing there is, or to all of them on the page of updates."""
     laid = [_lay_out_line(account, consultation, line) for line in lines]
-    link = laid[0].link if len(laid) == 1 else public_url("notifications.index", consultation=consultation.slug)
-    return LetterGroup(consultation, laid, link, _make_stop_link(account, consultation, (CONSULTATION, "")))
+    is_secret = not may_see_consultation(account.as_actor(), consultation)
+    all_of_it = public_url("notifications.index", consultation=None if is_secret else consultation.slug)
+    link = laid[0].link if len(laid) == 1 else all_of_it
+    return LetterGroup(consultation, laid, link, _make_stop_link(account, consultation, (CONSULTATION, "")), is_secret)
 
 
 def _lay_out_line(account: Account, consultation: Consultation, line: NewsLine) -> LetterLine:
@@ -258,12 +262,13 @@ def mail_duty(running: RunningJob) -> None:
     account = find_account(running.payload["account_id"])
     told = db.session.scalar(select(Notification).filter_by(**running.payload).where(is_shown()))
     if account is not None and told is not None:
-        title, said = told.consultation.title, str(told.sentence)
+        subject, said = name_in_subject(told.consultation), str(told.sentence)
+        title = told.consultation.title if may_see_consultation(account.as_actor(), told.consultation) else subject
         link = public_url(told.door.endpoint, **told.door.values)
         send_mail(
             running,
             account.email,
-            _("To do: “%(title)s”", title=name_in_subject(told.consultation)),
+            _("To do: “%(title)s”", title=subject),
             "duty",
             said=said,
             title=title,

@@ -39,7 +39,10 @@ from forum.kernel.limits import Limit, spend
 SESSION_DRAFTS = "drafts"
 DRAFT = "draft"  # In an address, and in the form that is drawn there: which of them is meant.
 NAMES_THING = {"to", "theme", "contribution", "subject"}  # what a form at one address answers; another has other words
-_DROPPED, _JUST_KEPT, _SHOWN, _PUT_BACK = "dropped_drafts", "just_kept_draft", "shown_draft", "has_put_back_words"  # in `g`
+NO_DRAFT = "none"  # In an address, instead of one: the form there is empty, whatever is kept for it.
+# In `g`; PUT_BACK and BESIDE hold drafts by their ids, DRAWN the ids that the forms on the page name, "" of one with no draft.
+_DROPPED, _JUST_KEPT, _SHOWN = "dropped_drafts", "just_kept_draft", "shown_draft"
+_PUT_BACK, _BESIDE, _DRAWN = "put_back_drafts", "drafts_beside", "drawn_drafts"
 NOBODYS, LEFT_BEHIND = "", "?"
 UNCLAIMED = {NOBODYS, LEFT_BEHIND}
 # How long a visitor finds it in the form again. Then whoever opens that may well be another.
@@ -48,34 +51,30 @@ VISITORS_DRAFTS_LAST = timedelta(hours=1)
 SESSION_ACCOUNT = "_user_id"
 COMES_FROM_ANOTHER = "recent"  # among what was kept: that it was typed in the form of a new entry (`web.recent_entries`)
 SESSION_LOST_PRESS = "lost_press"
-MOST_DRAFTS = 5
+MOST_DRAFTS = 15  # more of them, and browsers would refuse the cookie of the session
 DRAFTS_FROM_ADDRESS = Limit("drafts from address", 200, timedelta(hours=1))
 # What forms carry beside words: keys, numbers, public ids, choices; but for days and links, which people type too.
 _IS_NO_TEXT = re.compile(r"(?!\d{4}-\d\d-\d\d)(?!https?://)[\w.:/-]*", re.ASCII)
 _SHORT = 10
-_IS_OF_THE_PAGE = "began_"  # what a form over shared words began from (`web.shared_forms`)
+_ARE_OF_THE_PAGE = ("began_", "next")  # what a form over shared words began from (`web.shared_forms`), and where it leads on
 
 _WITHOUT_DRAFTS: set[str] = set()
 
 
 def read_draft(path: str | None = None, **about: str) -> dict[str, list[str]]:
     """The fields kept in this browser for the address of this request, with what follows its ? or without, or for another one; or
-    {}. Of several those that this address names, else the newest about the same thing (`about`: fields that have to be so). They
-    stay kept until they are sent again."""
-    own = [_strip_name(request.full_path.rstrip("?")), request.full_path, request.path]
-    about = about or {name: text for name, text in request.args.items() if name in NAMES_THING and text}
-    drafts = [each for each in _list_shown() if each.path in ([path] if path else own)]
-    named = [each for each in drafts if each.public_id == name_draft()]
-    for each in named or reversed(drafts):
-        fields = find_draft(each.public_id, each.path, each.lock)
-        if fields and (named or all(fields.get(name, [text]) == [text] for name, text in about.items())):
+    {}. Of several those that this request names, and none in place of one that is gone; where it names none, the newest about the
+    same thing (`about`: fields that have to be so). They stay kept until they are sent again."""
+    for each in _list_meant(_list_kept_for(path)):
+        fields = each.read()
+        if fields and (each.public_id == name_draft() or _is_about(fields, about)):
             setattr(g, _SHOWN, each.public_id)
             return fields
     return {}
 
 
 def name_shown_draft() -> str:
-    """What a form on this page is to send along as DRAFT: the id of the draft that it was filled in from, or ""."""
+    """What a form that `read_draft` has just filled in is to send along as DRAFT: the id of that draft, or ""."""
     shown: str = g.get(_SHOWN, "")
     return shown
 
@@ -89,21 +88,33 @@ def name_draft() -> str:
 def put_back_draft(path: str | None = None, **about: str) -> dict[str, list[str]]:
     """The same, for a form that is drawn with it: its page says so, and offers to start again."""
     kept = read_draft(path, **about)
-    setattr(g, _PUT_BACK, bool(kept) or g.get(_PUT_BACK, False))
+    drafts = {each.public_id: each for each in _list_kept_for(path)}
+    if kept:
+        g.setdefault(_PUT_BACK, {})[name_shown_draft()] = drafts.pop(name_shown_draft())
+    g.setdefault(_BESIDE, {}).update({name: each for name, each in drafts.items() if _is_about(each.read(), about)})
     return kept
 
 
-def has_put_back_words() -> bool:
-    """Whether this request has put kept words into a form."""
-    return bool(g.get(_PUT_BACK, False))
+def note_drawn(public_id: str) -> str:
+    """That a form is drawn on this page which was filled in with this draft, or with none: the same again."""
+    g.setdefault(_DRAWN, set()).add(public_id)
+    return public_id
 
 
-def drop_shown_draft() -> None:
-    """Deletes the draft that this request names, if it is one that its browser is shown; one that is gone already is no fault."""
-    named = name_draft()
-    if named in {each.public_id for each in _list_shown()}:
-        session[SESSION_DRAFTS] = [each for each in _list_drafts() if each.public_id != named]
-        forget_draft(named)
+def list_put_back() -> list[KeptForm]:
+    """What stands in the forms of this page again. To be asked once they are drawn."""
+    return [each for name, each in g.get(_PUT_BACK, {}).items() if name in g.get(_DRAWN, ())]
+
+
+def list_kept_beside() -> list[KeptForm]:
+    """What is kept for the same forms and stands in none of them: what another tab wrote."""
+    drafts = g.get(_BESIDE, {}) if g.get(_DRAWN) else {}
+    return [each for name, each in drafts.items() if name not in g.get(_PUT_BACK, {})]
+
+
+def drop_shown_draft(public_id: str = "") -> None:
+    """Deletes this draft, or that which the request names, if its browser is shown it; one that is gone is no fault."""
+    _drop([each for each in _list_shown() if each.public_id == (public_id or name_draft())])
 
 
 def find_draft_id(path: str) -> str | None:
@@ -129,9 +140,12 @@ def keep_beside_draft(path: str, **values: str) -> None:
 def address_of_draft(address: str) -> str:
     """An address at which a form is filled in with what was just kept, or is named in this request, and with no other."""
     named = name_draft()
-    if named not in {each.public_id for each in _list_drafts()}:
-        return address
-    return f"{address}{'&' if '?' in address else '?'}{urlencode({DRAFT: named})}" if f"{DRAFT}=" not in address else address
+    return _name_in(address, named) if named in {each.public_id for each in _list_drafts()} else address
+
+
+def address_without_draft(address: str) -> str:
+    """The same address, at which a form is empty, whatever else is kept for it."""
+    return _name_in(address, NO_DRAFT) if _list_shown() else _strip_name(address)
 
 
 def note_lost_press() -> None:
@@ -148,13 +162,9 @@ def drop_draft(path: str | None = None, public_id: str | None = None) -> None:
     """What was kept for the address of this request, or another one, has come again, and has done its work: that which the form
     says it was filled in from, or that was kept of this same form before. What another tab wrote there stays."""
     path, named, form = path or request.path, public_id or name_draft(), _name_form(read_sent())
-    drafts = _list_drafts()
-    done = [each for each in drafts if each.path == path and each.is_of(named, form)]
-    if done:
-        session[SESSION_DRAFTS] = [each for each in drafts if each not in done]
-    for each in done:
-        forget_draft(each.public_id)
-        g.setdefault(_DROPPED, set()).add(each.public_id)
+    done = [each for each in _list_drafts() if each.path == path and each.is_of(named, form)]
+    _drop(done)
+    g.setdefault(_DROPPED, set()).update(each.public_id for each in done)
 
 
 def keeps_no_drafts(*endpoints: str) -> None:
@@ -162,10 +172,13 @@ def keeps_no_drafts(*endpoints: str) -> None:
     _WITHOUT_DRAFTS.update(endpoints)
 
 
-def keep_what_was_sent(path: str | None = None, *, without: Set[str] = frozenset(), asks_who: bool = False) -> bool:
+def keep_what_was_sent(
+    path: str | None = None, *, without: Set[str] = frozenset(), asks_who: bool = False, is_anothers: bool = False
+) -> bool:
     """Keeps what was just sent, but for the fields in `without`, for the form at this address, or at `path`, and says whether it
-    is kept: not when there is nothing to keep, or too much, when too much came from this network already, or when no form can be
-    opened at this address. `asks_who`: nobody is signed in, and whoever signs in and says that it is theirs sees it again."""
+    is kept: not when there is nothing to keep, or too much, when MOST_DRAFTS are kept already or too much came from this network,
+    or when no form can be opened at this address. `asks_who`: nobody is signed in, and whoever signs in and says it is theirs
+    sees it again. `is_anothers`: perhaps it is not of whoever is signed in, who is asked."""
     if request.url_rule is None or "GET" not in (request.url_rule.methods or ()) or request.endpoint in _WITHOUT_DRAFTS:
         return False
     try:
@@ -173,6 +186,8 @@ def keep_what_was_sent(path: str | None = None, *, without: Set[str] = frozenset
     except TooMany:
         return False
     path = path or request.path
+    if _is_full(path):
+        return False
     sent = {name: texts for name, texts in read_sent().to_dict(flat=False).items() if name not in without}
     form, named = _name_form(read_sent()), name_draft()
     before = [each for each in _list_drafts() if each.path == path and each.is_of(named, form)]
@@ -186,16 +201,17 @@ def keep_what_was_sent(path: str | None = None, *, without: Set[str] = frozenset
     if public_id is None:
         session[SESSION_DRAFTS] = others
         return False
-    owner = _find_owner() or (LEFT_BEHIND if asks_who else NOBODYS)
-    kept = KeptForm(path, public_id, owner, now().timestamp(), form, lock)
-    session[SESSION_DRAFTS] = [*others, kept][-MOST_DRAFTS:]
+    kept = KeptForm(path, public_id, _say_whose(asks_who=asks_who, is_anothers=is_anothers), now().timestamp(), form, lock)
+    session[SESSION_DRAFTS] = [*others, kept]
     setattr(g, _JUST_KEPT, public_id)
     return True
 
 
 def has_been_signed_out() -> bool:
-    """Whether somebody was signed in with this browser until their session ended by itself."""
-    return bool(_find_owner()) and not current_user.is_authenticated
+    """Whether what was sent is of somebody who was signed in with this browser until their session ended by itself: its page was
+    drawn for them. Of a page drawn for nobody, without a token and a key, whoever has this browser next is the author."""
+    is_theirs = "csrf_token" in read_sent() or "key" in read_sent()
+    return bool(_find_owner()) and not current_user.is_authenticated and is_theirs
 
 
 @contextmanager
@@ -222,39 +238,29 @@ def list_unclaimed_drafts() -> list[str]:
 
 def claim_drafts(owner: str) -> str | None:
     """They are this account's, who said so. Returns the address at which the newest of them is in its form."""
-    drafts = _list_drafts()
-    unclaimed = [draft.address for draft in drafts if draft.owner in UNCLAIMED]
-    session[SESSION_DRAFTS] = [each._replace(owner=owner) if each.owner in UNCLAIMED else each for each in drafts]
+    unclaimed = [draft.address for draft in _list_drafts() if draft.owner in UNCLAIMED]
+    session[SESSION_DRAFTS] = [each._replace(owner=owner) if each.owner in UNCLAIMED else each for each in _list_drafts()]
     return unclaimed[-1] if unclaimed else None
+
+
+def has_kept_here() -> bool:
+    """Whether something is kept of whoever is signed in that was written at the address of this request."""
+    return current_user.is_authenticated and bool(_list_kept_for(None))
 
 
 def list_own_drafts() -> list[KeptForm]:
     """What this browser keeps of whoever is signed in, the newest first."""
-    owner = _find_owner()
-    return [each for each in reversed(_list_drafts()) if owner and each.owner == owner]
-
-
-def drop_own_draft(public_id: str) -> None:
-    """Deletes one of `list_own_drafts`; one that is gone already is no fault."""
-    if public_id in {each.public_id for each in list_own_drafts()}:
-        session[SESSION_DRAFTS] = [each for each in _list_drafts() if each.public_id != public_id]
-        forget_draft(public_id)
+    return _list_shown()[::-1] if current_user.is_authenticated else []
 
 
 def drop_unclaimed_drafts() -> None:
     """Deletes what nobody was signed in for."""
-    drafts = _list_drafts()
-    for draft in drafts:
-        if draft.owner in UNCLAIMED:
-            forget_draft(draft.public_id)
-    session[SESSION_DRAFTS] = [draft for draft in drafts if draft.owner not in UNCLAIMED]
+    _drop([each for each in _list_drafts() if each.owner in UNCLAIMED])
 
 
 def drop_all_drafts() -> None:
     """Deletes all that this browser keeps: whoever leaves leaves no words here."""
-    for draft in _list_drafts():
-        forget_draft(draft.public_id)
-    session.pop(SESSION_DRAFTS, None)
+    _drop(_list_drafts())
 
 
 def read_sent() -> MultiDict[str, str]:
@@ -282,7 +288,7 @@ def list_what_was_written(without: Set[str] = frozenset()) -> list[str]:
 
 def list_typed(fields: Mapping[str, list[str]]) -> list[str]:
     """The texts among the fields of a form, without what its page sends by itself."""
-    typed = [text for name, texts in fields.items() for text in texts if not name.startswith(_IS_OF_THE_PAGE)]
+    typed = [text for name, texts in fields.items() for text in texts if not name.startswith(_ARE_OF_THE_PAGE)]
     return [text for text in typed if not _IS_NO_TEXT.fullmatch(text.strip())]
 
 
@@ -299,7 +305,7 @@ class KeptForm(NamedTuple):
     @property
     def address(self) -> str:
         """Where the form is filled in with it."""
-        return f"{self.path}{'&' if '?' in self.path else '?'}{urlencode({DRAFT: self.public_id})}"
+        return _name_in(self.path, self.public_id)
 
     def is_of(self, named: str, form: str) -> bool:
         """Whether a form that names a draft, or is this very form (`_name_form`), sends this again."""
@@ -312,22 +318,47 @@ class KeptForm(NamedTuple):
 
 def _find_kept(path: str) -> KeptForm | None:
     """The one that is named; else, where a page is only asked for, the newest."""
-    drafts = [each for each in _list_shown() if each.path == path]
-    named = [each for each in drafts if each.public_id == name_draft()]
-    return next(iter(named or (reversed(drafts) if request.method == "GET" else ())), None)
+    found = next(iter(_list_meant([each for each in _list_shown() if each.path == path])), None)
+    return found if found and (request.method == "GET" or found.public_id == name_draft()) else None
+
+
+def _list_kept_for(path: str | None) -> list[KeptForm]:
+    own = [_strip_name(request.full_path.rstrip("?")), request.full_path, request.path]
+    return [each for each in _list_shown() if each.path in ([path] if path else own)]
+
+
+def _list_meant(drafts: list[KeptForm]) -> list[KeptForm]:
+    """Of these the one that this request names. Where it names none, or that of another form, all, the newest first; none where
+    it names one that is not there: whoever started again, or sent it, is not given the words of another tab."""
+    named = name_draft()
+    if named and named not in {each.public_id for each in _list_shown()}:
+        return []
+    return [each for each in drafts if each.public_id == named] or drafts[::-1]
+
+
+def _is_about(fields: Mapping[str, list[str]], about: Mapping[str, str]) -> bool:
+    about = about or {name: text for name, text in request.args.items() if name in NAMES_THING and text}
+    return bool(fields) and all(fields.get(name, [text]) == [text] for name, text in about.items())
 
 
 def _list_shown() -> list[KeptForm]:
-    """Those whose forms may be filled in for whoever is here: not what they have yet to say is theirs."""
-    since = now().timestamp() - VISITORS_DRAFTS_LAST.total_seconds()
-    is_nobody = not _find_owner()
+    """Those whose forms may be filled in for whoever is here: an account's own only while it is signed in, as the cookie that is
+    left when its session has ended is with whoever has this browser next; and not what they have yet to say is theirs."""
     drafts = _list_drafts()
-    return [each for each in drafts if each.owner not in UNCLAIMED or (each.owner == NOBODYS and each.at > since and is_nobody)]
+    if current_user.is_authenticated:
+        return [each for each in drafts if each.owner == _find_owner()]
+    since = now().timestamp() - VISITORS_DRAFTS_LAST.total_seconds()
+    return [each for each in drafts if each.owner == NOBODYS and each.at > since]
 
 
 def _list_drafts() -> list[KeptForm]:
     since = now().timestamp() - KEEP_DRAFTS.total_seconds()
     return [kept for each in session.get(SESSION_DRAFTS, []) if (kept := KeptForm(*each)).at > since]
+
+
+def _name_in(address: str, draft: str) -> str:
+    address = _strip_name(address)
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({DRAFT: draft})}"
 
 
 def _strip_name(address: str) -> str:
@@ -344,6 +375,26 @@ def _name_form(sent: MultiDict[str, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:_SHORT] if content else ""
 
 
+def _drop(drafts: list[KeptForm]) -> None:
+    if drafts:
+        session[SESSION_DRAFTS] = [each for each in _list_drafts() if each not in drafts]
+    for each in drafts:
+        forget_draft(each.public_id)
+
+
+def _is_full(path: str) -> bool:
+    """What is sent again takes no more room."""
+    form, named = _name_form(read_sent()), name_draft()
+    return len([each for each in _list_drafts() if each.path != path or not each.is_of(named, form)]) >= MOST_DRAFTS
+
+
+def _say_whose(*, asks_who: bool, is_anothers: bool) -> str:
+    if not is_anothers and (current_user.is_authenticated or has_been_signed_out()):
+        return _find_owner()
+    return LEFT_BEHIND if asks_who or is_anothers else NOBODYS
+
+
 def _find_owner() -> str:
+    """Whose session this browser has, or had until it ended by itself."""
     owner: str = session.get(SESSION_ACCOUNT) or ""
     return owner.partition(".")[0]

@@ -16,9 +16,10 @@ import structlog
 from flask import Flask, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, validate_csrf
 from sqlalchemy.exc import OperationalError, SQLAlchemyError, TimeoutError
 from werkzeug.exceptions import HTTPException, SecurityError
+from wtforms.validators import ValidationError
 
 from forum.kernel.db import db, has_waited_in_vain
 from forum.kernel.errors import DoneAlready, OnlyTried, Refusal, SignInNeeded, TooMany
@@ -26,7 +27,15 @@ from forum.kernel.permissions import VISITOR, Actor
 from forum.kernel.registries import add_once
 from forum.kernel.security_log import log_security_event
 from forum.web.access import current_actor, find_account_to_log
-from forum.web.drafts import address_of_draft, has_sent_ballot, keep_what_was_sent, list_what_was_written, note_lost_press
+from forum.web.drafts import (
+    address_of_draft,
+    has_kept_here,
+    has_sent_ballot,
+    keep_what_was_sent,
+    list_what_was_written,
+    note_lost_press,
+    read_sent,
+)
 from forum.web.right_addresses import find_in_small_letters, find_right_address
 from forum.web.unsent import list_all_unsent
 from forum.web.urls import find_form, safe_next
@@ -34,6 +43,7 @@ from forum.web.urls import find_form, safe_next
 log = structlog.get_logger()
 # After these the form can be opened again: what was written is promised to be in it.
 FORM_OPENS_AGAIN = {HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS}
+FOR_EVER = 10**9  # seconds
 TRY_AGAIN_AFTER = 60  # seconds, when the database cannot be reached
 
 
@@ -169,19 +179,34 @@ def _show_stale_form(problem: CSRFError) -> ResponseReturnValue:
         return _problem_page(HTTPStatus.BAD_REQUEST, sentence, is_ours=False)
     if not current_actor().is_signed_in and request.endpoint and request.endpoint != "accounts.sign_in":
         return _lead_to_sign_in()
-    is_ballot, is_kept, is_written = has_sent_ballot(), keep_what_was_sent(), bool(list_what_was_written())
+    is_ballot, is_written = has_sent_ballot(), bool(list_what_was_written())
+    # Its page was drawn for another session, perhaps another person's: nobody publishes what they did not write.
+    is_anothers = is_written and not _has_run_out()
+    is_kept = keep_what_was_sent(is_anothers=is_anothers)
     # What a script sends from a live room takes a redirect for a vote that was taken.
     if is_ballot and ((is_written and not is_kept) or "GET" not in (request.url_rule.methods or () if request.url_rule else ())):
         sentence = _("This page was open for too long, so this vote does not count yet. Load the page again and mark it again.")
         return _problem_page(HTTPStatus.BAD_REQUEST, sentence)
-    if is_ballot:
-        flash(_("This page was old, or you have signed in again since, so this vote does not count yet. Please mark it again."))
-        return redirect(find_form(), 303)
     if not is_kept and is_written:
         sentence = _("This page was open for too long. Copy what you wrote and send it again.")
         return _problem_page(HTTPStatus.BAD_REQUEST, sentence)
-    flash(_("This page was old, or you have signed in again since, so we loaded it again. Please press the button once more."))
-    return redirect(find_form(), 303)
+    if is_ballot:
+        flash(_("This page was old, or you have signed in again since, so this vote does not count yet. Please mark it again."))
+    elif not is_anothers:
+        flash(
+            _("This page was old, or you have signed in again since, so we loaded it again. Please press the button once more.")
+        )
+    target = find_form()
+    return redirect(url_for("accounts.whose_words", next=address_of_draft(target)) if is_anothers else target, 303)
+
+
+def _has_run_out() -> bool:
+    """Whether its token is that of this very session, and only too old."""
+    try:
+        validate_csrf(read_sent().get("csrf_token"), time_limit=FOR_EVER)
+    except ValidationError:
+        return False
+    return True
 
 
 def _show_http_problem(problem: HTTPException) -> ResponseReturnValue:
@@ -282,6 +307,8 @@ def _problem_page(
     facts_of_page["gone"] = gone
     facts_of_page["way"] = _find_way() if status < HTTPStatus.INTERNAL_SERVER_ERROR else None
     facts_of_page["sign_in"] = url_for("accounts.sign_in", next=address_of_draft(sign_in)) if sign_in else ""
+    asked_in_vain = request.method == "GET" and status in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
+    facts_of_page["kept"] = url_for("accounts.kept_words") if asked_in_vain and has_kept_here() else ""
     page = render_template("problem.html", came_from=_find_page_before(), **facts_of_page)
     return Response(page, status, content_type="text/html; charset=utf-8")
 

@@ -6,10 +6,9 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import cache
 from typing import Any, Self
 
-from babel.support import NullTranslations, Translations
+from babel.support import NullTranslations
 from flask import g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
@@ -28,7 +27,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.i18n import messages_path
 from wtforms.validators import DataRequired, Length, StopValidation
 
 from forum.kernel.clock import now
@@ -38,8 +36,9 @@ from forum.kernel.idempotency import identify_sending, make_once
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, tidy_line, tidy_text
-from forum.web.drafts import DRAFT, drop_draft, put_back_draft
+from forum.web.drafts import DRAFT, drop_draft, name_shown_draft, put_back_draft
 from forum.web.field_errors import errors_of, first_of_list
+from forum.web.form_words import find_form_words
 from forum.web.last_made import has_made_another, note_made, was_just_made
 
 csrf = CSRFProtect()
@@ -177,6 +176,7 @@ class BaseForm(FlaskForm):
     """Every form. Flask-WTF checks the CSRF token of every POST before a view runs, so forms need no field for it."""
 
     keeps_draft: bool | None = None  # on the device of whoever types it, until it is sent; None: where there is a TextArea
+    draft_id: str = ""  # of what this browser had kept and this form was filled in with: it is sent along
     not_kept: Any = ""  # NOT_KEPT where it is about health, other people, marks of a vote or what breaks the law
 
     class Meta:
@@ -185,17 +185,23 @@ class BaseForm(FlaskForm):
         def get_translations(self, form: Any) -> NullTranslations | None:
             """WTForms' own sentences. Flask-WTF would look for them on the disk in each request."""
             locale = get_locale()
-            return OURS if locale is None else _find_translations(str(locale))
+            return find_form_words(None if locale is None else str(locale))
 
     @classmethod
     def from_request(cls, *, sent_to: str | None = None, **values: Any) -> Self:
         """As sent; on a GET with `values`, over them what was kept for this address, or for where the form is `sent_to`."""
         if request.method == "GET":
-            kept = put_back_draft(sent_to)
-            return cls(formdata=MultiDict(kept) if kept else None, data=values)
+            return cls.from_draft(put_back_draft(sent_to), **values)
         drop_draft()
         form = cls(data=values)
         g.setdefault(SENT_FORMS, []).append(form)
+        return form
+
+    @classmethod
+    def from_draft(cls, kept: Mapping[str, list[str]], **values: Any) -> Self:
+        """With `values`, and over them what `put_back_draft` has just found: the form then says which draft that was."""
+        form = cls(formdata=MultiDict(kept) if kept else None, data=values)
+        form.draft_id = name_shown_draft() if kept else ""
         return form
 
     @classmethod
@@ -252,34 +258,6 @@ class BaseForm(FlaskForm):
 def was_refused() -> bool:
     """Whether something in what was sent has to be put right: the title of the page then says so first."""
     return any(form.list_errors() for form in g.get(SENT_FORMS, ()))
-
-
-class FormWords(NullTranslations):
-    """WTForms' own sentences, but for those that name what was sent and not what to do."""
-
-    def gettext(self, message: str) -> str:
-        """As gettext has it."""
-        is_gone = message.startswith(("Not a valid choice", "Invalid Choice"))
-        return _say_what_is_gone() if is_gone else str(super().gettext(message))
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        """As gettext has it."""
-        return _say_what_is_gone() if "not a valid choice" in msgid1 else str(super().ngettext(msgid1, msgid2, n))
-
-
-OURS = FormWords()
-
-
-def _say_what_is_gone() -> str:
-    """Somebody has taken it off the list since the page was drawn, nearly always."""
-    return _("Something you chose is no longer in this list. Choose again")
-
-
-@cache
-def _find_translations(locale: str) -> NullTranslations:
-    words = FormWords()
-    words.add_fallback(Translations.load(messages_path(), [locale], domain="wtforms"))
-    return words
 
 
 def render_form(template: str, form: BaseForm, /, **context: object) -> tuple[str, int]:

@@ -22,7 +22,7 @@ from forum.kernel.text import as_plain, link_addresses, shorten
 from forum.web.access import current_actor
 from forum.web.addresses import set_up_addresses
 from forum.web.current_site import current_site
-from forum.web.drafts import name_shown_draft
+from forum.web.drafts import note_drawn
 from forum.web.forms import describe_errors, describe_field, was_refused
 from forum.web.unsent import list_unsent
 from forum.web.urls import address_with, open_to_print, public_url, wants_reloads
@@ -113,7 +113,7 @@ def set_up_templates(app: Flask, settings: Settings) -> None:
         "list_unsent": list_unsent,
         "was_refused": was_refused,
         "address_with": address_with,
-        "name_shown_draft": name_shown_draft,
+        "note_drawn": note_drawn,
         "public_url": public_url,
         "open_to_print": open_to_print,
         "wants_reloads": wants_reloads,

@@ -4,6 +4,7 @@ one; whoever was put out of it reads no more of it in their updates."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -11,16 +12,17 @@ from flask import Flask
 from forum.consultations.actions.silencing import remove
 from forum.consultations.models import Consultation
 from forum.kernel.actions import transaction
+from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.jobs import run_due_jobs
+from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.sentences import StoredSentence
 from forum.moderation.kinds import NOTICE_PAGE
 from forum.moderation.sentences import NOTICE
-from forum.notifications.actions import notify
+from forum.notifications.actions import choose_pace, notify
 from forum.notifications.kinds import CONSULTATION, TargetKind
-from forum.notifications.models import Notification
+from forum.notifications.models import Notification, Pace
 from forum.notifications.queries import count_unread_of, list_due, list_due_accounts
 from forum.notifications.sentences import STAGE_OPENED
 from forum.outcomes.receipts import make_link
@@ -157,7 +159,9 @@ def test_a_letter_of_what_a_role_obliges_goes_to_nobody_who_was_put_out_before_i
         put_out(author, consultation)
     run_due_jobs()
     letters = db.session.query(KeptMail).filter_by(recipient="author@example.org").all()
-    assert [each for each in letters if "Nights" in each.text or consultation.slug in each.text] == ([] if is_out else letters[:1])
+    assert [each for each in letters if "Nights" in each.text or consultation.slug in each.text] == (
+        [] if is_out else letters[:1]
+    )
     assert is_out or letters
 
 
@@ -171,3 +175,19 @@ def test_what_a_moderator_told_them_is_still_there_without_the_title(
     assert "Private consultation" in reader.words
     assert TITLE not in reader.response.text and consultation.slug not in reader.response.text
     assert len(reader.page.select("ul.news li")) == 1
+
+
+def test_a_letter_calls_it_what_the_page_of_updates_does(app: Flask, consultation: Consultation, author: Actor) -> None:
+    make.seat(consultation)
+    choose_pace(author, None, Pace.NOW)
+    tell(author, consultation, "a notice", NOTICE(), NOTICE_PAGE)
+    tell(author, consultation, "another notice", NOTICE(), NOTICE_PAGE)
+    put_out(author, consultation)
+    with set_clock(now() + timedelta(minutes=5)):
+        enqueue_periodic()
+        run_due_jobs()
+        run_due_jobs()
+    (letter,) = db.session.query(KeptMail).filter_by(recipient="author@example.org").all()
+    assert "Private consultation" in letter.text
+    for said in (letter.subject, letter.text):
+        assert TITLE not in said and consultation.slug not in said and consultation.run_by not in said

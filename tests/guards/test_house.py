@@ -228,7 +228,7 @@ ENGLISH_SENTENCES = {
     "activities/voting/actions/casting.py": "names in the list of voters: stored, so the same for all",
     "live/windows.py": "no page: a program reads it, before there is a window",
     "web/error_pages.py": "no page, as its address is not ours",
-    "web/forms.py": "a sentence of WTForms, which ours takes the place of",
+    "web/form_words.py": "a sentence of WTForms, which ours takes the place of",
     "web/pages_pool.py": "no page: said before anything is known of who asks",
 }
 

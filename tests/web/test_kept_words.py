@@ -158,13 +158,16 @@ def test_one_can_be_deleted_and_none_is_anybody_elses(app: Flask, writer: Reader
 def test_they_are_kept_for_a_week_and_are_no_more_than_a_few(writer: Reader, first: Post, days: int) -> None:
     tabs = [fill(writer, start_of(first), **idea(f"The words of tab {number}.")) for number in range(MOST_DRAFTS + 2)]
     end_sessions()
-    for tab in tabs:
-        send(writer, tab)
+    said = [send(writer, tab).words for tab in tabs]
+    assert ["We have kept what you wrote" in words for words in said] == [True] * MOST_DRAFTS + [False] * 2
+    assert "Copy what you wrote" in said[-1]
+    writer.open("/account/sign-in")
     sign_in(writer)
     with set_clock(now() + timedelta(days=days)):
         writer.enter(EMAIL).open("/account/kept")
         expected = MOST_DRAFTS if timedelta(days=days) < KEEP_DRAFTS else 0
         assert len(writer.page.select("main li")) == expected
+    assert db.session.query(Draft).count() == MOST_DRAFTS
 
 
 @pytest.mark.parametrize("end", ENDS)
@@ -247,3 +250,125 @@ def test_access_needs_are_back_wherever_the_form_stands(writer: Reader, first: P
     assert writer.open(page + place).page.find("textarea", attrs={"name": "access_needs"}).text.strip() == NEEDS
     sent = writer.send("I’ll come")
     assert "We look forward to seeing you" in sent.words and db.session.query(Draft).count() == 0
+
+
+BESIDE = "We have kept something else you wrote in this form."
+
+
+def keep_tabs(writer: Reader, post: Post, many: int) -> list[dict[str, object]]:
+    """So many tabs of the form that starts a thread, sent when the session had ended. Signed in again."""
+    tabs = [fill(writer, start_of(post), **idea(f"The words of tab {number}.")) for number in range(1, many + 1)]
+    end_sessions()
+    for tab in tabs:
+        send(writer, tab)
+    sign_in(writer)
+    return tabs
+
+
+def test_starting_again_in_one_tab_leaves_the_form_empty_and_tells_of_the_other(writer: Reader, first: Post) -> None:
+    keep_tabs(writer, first, 2)
+    assert typed(writer.open(start_of(first))) == "The words of tab 2."
+    assert BESIDE in writer.words
+    writer.send("Start again")
+    assert (writer.status, typed(writer)) == (200, "")
+    assert writer.page.select_one("#words-kept [role=status]").text.strip() == BESIDE
+    writer.follow("What you wrote and have not sent")
+    assert open_each(writer) == ["The words of tab 1."]
+
+
+def test_what_is_written_after_starting_again_is_kept_and_put_back(writer: Reader, first: Post) -> None:
+    keep_tabs(writer, first, 2)
+    writer.open(start_of(first)).send("Start again")
+    again = fill(writer, writer.path, **idea("Written anew."))
+    end_sessions()
+    send(writer, again)
+    sign_in(writer)
+    writer.open("/account/kept")
+    assert open_each(writer) == ["The words of tab 1.", "Written anew."]
+
+
+def test_a_page_that_was_reached_by_a_draft_sent_since_has_an_empty_form(writer: Reader, first: Post) -> None:
+    keep_tabs(writer, first, 2)
+    writer.open("/account/kept")
+    address = str(writer.page.select_one("main li a.btn")["href"])
+    writer.open(address).send("Post my comment")
+    assert "Thank you" in writer.words
+    assert typed(writer.open(address)) == ""
+
+
+def test_a_form_that_was_left_empty_does_not_send_the_draft_of_the_other(writer: Reader, first: Post) -> None:
+    """The page of a thread has the form of a reply and the buttons below each comment."""
+    page = f"/consultations/{first.consultation.slug}/threads/{first.thread.public_id}"
+    tab = fill(writer, f"{page}/reply", body="Half a reply.")
+    end_sessions()
+    send(writer, tab)
+    sign_in(writer)
+    writer.open(page)
+    named = [form for form in writer.page.find_all("form") if form.find("input", attrs={"name": "draft"})]
+    assert [bool(form.select("textarea, [data-start-again]")) for form in named] == [True, True]
+
+
+def test_a_session_that_has_ended_shows_nobody_what_was_kept(writer: Reader, first: Post) -> None:
+    """The cookie is there still, and whoever has this browser next."""
+    tab = fill(writer, start_of(first), **idea("Only my own eyes."))
+    end_sessions()
+    send(writer, tab)
+    sign_in(writer)
+    assert "Only my own eyes." in writer.open(start_of(first)).response.text
+    end_sessions()
+    for address in (start_of(first), reply_to(first), f"/consultations/{first.consultation.slug}", "/account/kept"):
+        writer.open(address)
+        assert "Only my own eyes." not in writer.response.text and not writer.page.select("#words-kept"), address
+
+
+def test_what_the_next_person_writes_there_is_not_the_accounts_whose_session_ended(writer: Reader, first: Post) -> None:
+    end_sessions()
+    tab = fill(writer, start_of(first), **idea("The words of somebody else."))
+    send(writer, tab)
+    assert writer.title == "How should we know you?"
+    make.make_actor("other@example.org")
+    writer.open("/account/sign-in").send("Sign in", email="other@example.org", password=make.PASSWORD)
+    assert writer.title == "Did you write this?"
+    writer.send("Yes, put it back")
+    assert typed(writer) == "The words of somebody else."
+
+
+def test_a_tab_of_one_account_is_not_sent_by_another_unasked(writer: Reader, first: Post) -> None:
+    tab = fill(writer, start_of(first), **idea("Not in their name."))
+    make.make_actor("other@example.org")
+    writer.open("/account").send("Sign out")
+    writer.open("/account/sign-in").send("Sign in", email="other@example.org", password=make.PASSWORD)
+    send(writer, tab)
+    assert writer.title == "Did you write this?" and "You are signed in as other@example.org." in writer.words
+    writer.send("No, delete it")
+    assert typed(writer) == "" and db.session.query(Draft).count() == 0
+
+
+def test_whoever_signs_out_leaves_nothing_kept(writer: Reader, first: Post) -> None:
+    tab = fill(writer, start_of(first), **idea("Gone with them."))
+    end_sessions()
+    send(writer, tab)
+    sign_in(writer).open("/account/kept")
+    assert "when you sign out" in writer.words
+    writer.open("/account").send("Sign out")
+    assert db.session.query(Draft).count() == 0
+
+
+def test_a_button_that_was_pressed_after_the_session_ended_has_no_words_to_copy(writer: Reader, first: Post) -> None:
+    page = f"/consultations/{first.consultation.slug}"
+    token = writer.open("/account").page.find("input", attrs={"name": "csrf_token"})["value"]
+    end_sessions()
+    sent = {"csrf_token": token, "is_on": "yes", "next": f"{page}?show=all#follow"}
+    send(writer, {"action": "/account/news/read"} | sent)
+    assert "Copy what you wrote" not in writer.words and "#follow" not in writer.words
+
+
+def test_all_that_was_typed_can_be_read_where_its_form_does_not_open_any_more(writer: Reader, first: Post) -> None:
+    tab = fill(writer, start_of(first), **idea("The long words. " * 30 + "The end."))
+    end_sessions()
+    send(writer, tab)
+    make.close_phases(first.consultation)
+    sign_in(writer)
+    assert writer.status == 403
+    writer.follow("What you wrote and have not sent")
+    assert [each.text.strip()[-8:] for each in writer.page.select("main textarea")] == ["er buses", "The end."]

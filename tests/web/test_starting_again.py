@@ -70,4 +70,4 @@ def test_starting_again_leads_nowhere_else(refused: tuple[Reader, str], target: 
     reader, thread = refused
     token = reader.open(thread).page.find("input", attrs={"name": "csrf_token"})["value"]
     answer = reader.ask("post", "/account/start-again", data={"csrf_token": token, "next": target})
-    assert (answer.status_code, answer.location) == (303, "/")
+    assert (answer.status_code, answer.location) == (303, "/?draft=none")

@@ -108,3 +108,9 @@ def test_a_code_of_before_is_understood_though_it_is_misread_unless_it_could_be_
     other.code = "KBM5QP"
     db.session.commit()
     assert find_by_code(reader, "K8M5QP") == workshop and find_by_code(reader, "KBMSQP") is None
+
+
+def test_a_code_that_was_tried_leads_on_as_a_code_however_long_the_address(app: Flask) -> None:
+    page = Reader(app).open("/join?tried=" + "ab%20c%2F..%2F" * 300 + "x1-y2%20z3").page
+    links = [str(each["href"]) for each in page.select("main a[href*=sign-in]")]
+    assert [link.endswith("X1Y2Z3") and len(link) < 80 for link in links] == [True]

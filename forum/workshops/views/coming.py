@@ -24,7 +24,7 @@ from forum.web.templates import offer_to_templates
 from forum.web.urls import lead_to_join, public_url, say_why_sign_in
 from forum.workshops.actions import attending, planning
 from forum.workshops.calendars import list_calendar_links, make_calendar
-from forum.workshops.codes import say_code
+from forum.workshops.codes import read_code, say_code
 from forum.workshops.forms.coming import BookForm, CodeForm, GuestForm
 from forum.workshops.kind import WORKSHOP
 from forum.workshops.models import Workshop
@@ -190,7 +190,7 @@ def knock() -> ResponseReturnValue:
         if workshop is not None:
             return redirect(url_for("room_entry.enter", code=workshop.code), 303)
         form.code.errors = [_("No workshop has this code. Check the code on the screen, or ask someone near you")]
-    tried = form.code.data if form.is_submitted() else request.args.get("tried")
+    tried = read_code((form.code.data if form.is_submitted() else request.args.get("tried")) or "")
     way_in = url_for("room_entry.enter", code=tried) if tried and not current_actor().is_signed_in else ""
     return render_form("workshops/knock.html", form, way_in=way_in)
 

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from forum.activities.discussions.actions import posting
@@ -159,7 +158,7 @@ def make_reply_form(actor: Actor, under: Post) -> ReplyForm:
     the same for all."""
     written_at = url_for("discussions.reply", slug=under.consultation.slug, public_id=under.thread.public_id)
     kept = put_back_draft(written_at, to=under.public_id) if actor.is_signed_in else {}
-    form = ReplyForm(formdata=MultiDict(kept) if kept else None, data={"to": under.public_id})
+    form = ReplyForm.from_draft(kept, to=under.public_id)
     form.note_private(is_private=under.is_private)
     form.refuse_if_gone(may_see_words(actor, under))
     ask_what_was_heard(form, actor, under)

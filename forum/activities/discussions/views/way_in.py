@@ -53,6 +53,7 @@ from forum.web.drafts import (
     keep_beside_draft,
     keep_what_was_sent,
     name_draft,
+    name_shown_draft,
     read_draft,
 )
 from forum.web.forms import BaseForm, csrf, render_form
@@ -124,8 +125,9 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
             flash(_("What you wrote is in the browser where you wrote it. Sign in there to post it, or write it again here."))
         return redirect(address_of_draft(written_at), 303)
     by_mail = may_come_by_mail(actor)
-    values = _find_name(written_at, kept)
+    values, draft_id = _find_name(written_at, kept), name_shown_draft()
     form = (WhoForm if by_mail else PlaceForm).from_request(**values)
+    form.draft_id = draft_id  # what was written on the page before this one goes with it
     if isinstance(form, WhoForm):
         hours = CONFIRM_WITHIN // timedelta(hours=1)
         form.email.description = _("We never show it. The link works for %(hours)d hours, on any device.", hours=hours)
