@@ -11,7 +11,7 @@ import { helpWithSorting } from "./outcomes/sorting.js";
 import { waitInLobby } from "./rooms/lobby.js";
 import { sayWhoReads } from "./site/audience.js";
 import { copyHere } from "./site/copying.js";
-import { forgetAllWords, forgetSentWords, keepWords } from "./site/drafts.js";
+import { followSendings, forgetAllWords, forgetSentWords, forgetVisitorsWords, keepWords } from "./site/drafts.js";
 import { showKeySetting } from "./site/keys.js";
 import { useMenu } from "./site/menu.js";
 import { offerDraft } from "./site/offered_drafts.js";
@@ -31,6 +31,7 @@ createAll(ErrorSummary);
 createAll(PasswordInput);
 createAll(SkipLink);
 forgetSentWords();
+followSendings();
 sayFlashes();
 forgetOldUnclaimed();
 document.querySelectorAll("form[method=post]").forEach(refuseTooBig);
@@ -43,6 +44,7 @@ document.querySelectorAll("form[action*='sign-out']").forEach((form) =>
     tellOtherWindows("signed out");
   }),
 );
+document.querySelectorAll("[data-not-mine]").forEach((button) => button.addEventListener("click", forgetVisitorsWords));
 document.querySelectorAll("[data-menu]").forEach(useMenu);
 document.querySelectorAll("form").forEach(previewInPlace);
 printWhole(document.querySelector("main"));
