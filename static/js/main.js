@@ -12,6 +12,7 @@ import { waitInLobby } from "./rooms/lobby.js";
 import { sayWhoReads } from "./site/audience.js";
 import { copyHere } from "./site/copying.js";
 import { followSendings, forgetAllWords, forgetSentWords, forgetVisitorsWords, keepWords } from "./site/drafts.js";
+import { forgetDeleted } from "./site/kept_list.js";
 import { showKeySetting } from "./site/keys.js";
 import { useMenu } from "./site/menu.js";
 import { offerDraft } from "./site/offered_drafts.js";
@@ -45,6 +46,7 @@ document.querySelectorAll("form[action*='sign-out']").forEach((form) =>
   }),
 );
 document.querySelectorAll("[data-not-mine]").forEach((button) => button.addEventListener("click", forgetVisitorsWords));
+document.querySelectorAll("button[name=deleted]").forEach(forgetDeleted);
 document.querySelectorAll("[data-menu]").forEach(useMenu);
 document.querySelectorAll("form").forEach(previewInPlace);
 printWhole(document.querySelector("main"));
