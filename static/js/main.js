@@ -11,7 +11,8 @@ import { helpWithSorting } from "./outcomes/sorting.js";
 import { waitInLobby } from "./rooms/lobby.js";
 import { sayWhoReads } from "./site/audience.js";
 import { copyHere } from "./site/copying.js";
-import { forgetAllWords, forgetSentWords, keepWords } from "./site/drafts.js";
+import { followSendings, forgetAllWords, forgetSentWords, forgetVisitorsWords, keepWords } from "./site/drafts.js";
+import { forgetDeleted } from "./site/kept_list.js";
 import { showKeySetting } from "./site/keys.js";
 import { useMenu } from "./site/menu.js";
 import { offerDraft } from "./site/offered_drafts.js";
@@ -31,6 +32,7 @@ createAll(ErrorSummary);
 createAll(PasswordInput);
 createAll(SkipLink);
 forgetSentWords();
+followSendings();
 sayFlashes();
 forgetOldUnclaimed();
 document.querySelectorAll("form[method=post]").forEach(refuseTooBig);
@@ -43,6 +45,8 @@ document.querySelectorAll("form[action*='sign-out']").forEach((form) =>
     tellOtherWindows("signed out");
   }),
 );
+document.querySelectorAll("[data-not-mine]").forEach((button) => button.addEventListener("click", forgetVisitorsWords));
+document.querySelectorAll("button[name=deleted]").forEach(forgetDeleted);
 document.querySelectorAll("[data-menu]").forEach(useMenu);
 document.querySelectorAll("form").forEach(previewInPlace);
 printWhole(document.querySelector("main"));

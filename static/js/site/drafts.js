@@ -1,14 +1,18 @@
 // A half-written form stays on this device until it is sent, in case the phone rings or the network goes: its words and all that
 // was chosen beside them. Words that come back without who may read them would be shown to everybody.
 import { forgetAll, isKept, read, TAB, write } from "./storage.js";
-import { listOfOtherTabs, nameForTab, offerOfOtherTabs } from "./tabs.js";
+import { forgetSetAside, listOfOtherTabs, listSetAside, nameForTab, offerOfOtherTabs, setAside } from "./tabs.js";
+import { tidy } from "./tidying.js";
 import { ask, forgetUnclaimed, keepUnclaimed, readUnclaimed } from "./unclaimed.js";
 
 export const SENT = "words:sent";
+const GOES_ON = "[data-goes-on]";
 const BUTTONS = new Set(["button", "file", "hidden", "image", "password", "reset", "submit"]);
+const TYPED = new Set(["text", "textarea"]);
 const TICKED = new Set(["checkbox", "radio"]);
 const PRIVATE = "is_private";
 const IN_PRIVATE = "in_private";
+const DRAFT = "draft"; // in an address, and in a form: which of those that the site has kept
 
 export function keepWords(form) {
   // In a preview nothing can be sent, and nothing is kept.
@@ -22,11 +26,15 @@ export function keepWords(form) {
 }
 
 // Each person's own: somebody else may have used this device before, and their session ended by itself. And each tab's own: what
-// another one has kept comes back where this one has nothing, and is offered where there is more than one.
+// another one has kept comes back where this one has nothing, and is offered where there is more than one. So is what this one has
+// kept where the page has come with something else: with what was sent, and could not be taken, before somebody typed on.
 function keepOwnWords(form, area, shared) {
   const name = nameForTab(shared);
+  if (isPagesOwn(form, area, readKept(read(name), area.name).fields)) setAside(shared);
   const others = listOfOtherTabs(shared);
-  const source = !read(name) && others.length === 1 ? others[0] : "";
+  // Of a page that was asked for with one draft, or with none, the server has said what stands in it.
+  const isNamed = new URLSearchParams(globalThis.location?.search).has(DRAFT);
+  const source = !read(name) && others.length === 1 && !isNamed ? others[0] : "";
   const wasKept = read(source || name);
   const { fields, knowsAudience } = readKept(wasKept, area.name);
   const audience = form.elements[PRIVATE];
@@ -51,17 +59,23 @@ function keepOwnWords(form, area, shared) {
   };
   if (isBack ? source : area.value !== area.defaultValue) keep(); // from another tab, or typed before this script was there
   say();
-  if (isBack) {
-    stayPrivate(form, fields, keep);
-    sayItIsBack(form, area, () => {
-      write(name, "");
-      say();
-    });
-  }
+  const forgetSource = () => {
+    if (source && read(source) === wasKept) write(source, "");
+  };
+  const forget = () => {
+    write(name, "");
+    forgetSource();
+    forgetSetAside(shared);
+    say();
+  };
+  const pageSays = forgetWithPage(form, forget);
+  if (isBack) stayPrivate(form, fields, keep);
+  if (isBack && !pageSays) sayItIsBack(form, area, forget);
   offerOthers(form, area, isBack ? others.filter((each) => each !== source) : others, keep);
   askWhose(form, area, keep);
   form.addEventListener("input", (event) => {
     if (event.target.name === PRIVATE) isUnsure = false;
+    forgetSending();
     keep();
   });
   form.addEventListener("submit", (event) => {
@@ -74,17 +88,28 @@ function keepOwnWords(form, area, shared) {
       audienceNote.focus();
       return;
     }
-    if (source && read(source) === wasKept) write(source, ""); // It is what is sent here, with what was added.
+    forgetSource(); // It is what is sent here, with what was added.
+    listSetAside(shared)
+      .filter((each) => isSaid(form, area, each))
+      .forEach((each) => write(each, ""));
     write(SENT, name, TAB);
   });
 }
 
-// Never in silence: whoever opens a form may have forgotten what they began in it. A page that has come with kept words says so itself.
+// A page that has come with kept words says so itself, above its forms, for each that has some. Says whether it does for this one.
+function forgetWithPage(form, forget) {
+  const named = form.elements[DRAFT]?.value;
+  const buttons = [...document.querySelectorAll("[data-start-again]")].filter(
+    (each) => named && each.form?.elements[DRAFT]?.value === named,
+  );
+  for (const each of buttons) each.addEventListener("click", forget);
+  return buttons.length > 0;
+}
+
+// Never in silence: whoever opens a form may have forgotten what they began in it.
 function sayItIsBack(form, area, forget) {
   const note = form.querySelector("[data-brought-back]");
-  const isSaid = document.querySelector("[data-start-again]");
-  isSaid?.addEventListener("click", forget);
-  if (!note || isSaid) return;
+  if (!note) return;
   note.hidden = false;
   note.querySelector("button").addEventListener("click", () => {
     form.reset();
@@ -97,27 +122,51 @@ function sayItIsBack(form, area, forget) {
 
 function offerOthers(form, area, names, keep) {
   const box = form.querySelector("[data-other-tab]");
-  const readFields = (name) => readKept(read(name), area.name).fields;
-  const readWords = (name) =>
-    readFields(name)
-      .find(([field]) => field === area.name)?.[1]
-      .trim() ?? "";
-  const unlike = names.filter((name) => readWords(name) && !area.value.includes(readWords(name)));
+  const unlike = names.filter((name) => !isSaid(form, area, name));
   if (!box || !unlike.length) return;
+  const readWords = (name) =>
+    listTexts(form, area, name)
+      .map(([, text]) => text.trim())
+      .join("\n\n");
   offerOfOtherTabs(box, unlike, readWords, (name) => {
-    const fields = readFields(name);
-    area.value = [area.value.trimEnd(), readWords(name)].filter(Boolean).join("\n\n");
+    const { fields } = readKept(read(name), area.name);
+    addTexts(form, area, listTexts(form, area, name));
     // Words that only few were to read take their readers along.
-    const audience = form.elements[PRIVATE];
-    if (audience && fields.some(([field]) => field === PRIVATE)) {
-      audience.checked = true;
-      openAround(audience);
-    }
+    choose(form, area, fields);
     stayPrivate(form, fields, keep);
     keep();
     form.dispatchEvent(new Event("change")); // Who reads it is said above the form.
     area.focus();
   });
+}
+
+// Each into its own field, or what has no room there above the words: nothing that was typed is lost.
+function addTexts(form, area, texts) {
+  const added = [];
+  for (const [name, text] of texts) {
+    const field = form.elements[name];
+    if (says(field.value, text)) continue;
+    if (says(text, field.value)) field.value = text;
+    else added.push(text.trim());
+  }
+  if (added.length) area.value = [area.value.trimEnd(), ...added].filter(Boolean).join("\n\n");
+}
+
+// The typed ones among what is kept under a name.
+function listTexts(form, area, name) {
+  return readKept(read(name), area.name).fields.filter(([field, text]) => isTyped(form, field) && text.trim());
+}
+
+function isSaid(form, area, name) {
+  return listTexts(form, area, name).every(([field, text]) => says(form.elements[field].value, text));
+}
+
+function isTyped(form, name) {
+  return TYPED.has(form.elements[name]?.type);
+}
+
+function says(text, part) {
+  return tidy(text).includes(tidy(part));
 }
 
 // Of whoever is not signed in nobody knows whether they are the next to use this device: their words come back only to whoever
@@ -137,7 +186,10 @@ function keepVisitorsWords(form, area) {
     keep();
   });
   keep();
-  form.addEventListener("input", keep);
+  form.addEventListener("input", () => {
+    forgetSending();
+    keep();
+  });
   form.addEventListener("submit", (event) => {
     if (event.submitter?.name !== "preview" && !isAsked) write(SENT, name, TAB);
   });
@@ -209,11 +261,21 @@ export function readKept(kept, nameOfWords) {
 // Says whether anything was. Where the page has come with words of its own, it has come with the choices to them as well: all of it
 // stands. Otherwise what the page has chosen stands, and what it has left open is filled in.
 export function bringBack(form, area, fields) {
+  if (!fields.length || isPagesOwn(form, area, fields)) return false;
   const words = fields.find(([name]) => name === area.name)?.[1] ?? "";
-  const joined = words ? join(words, area) : area.value;
-  const isPagesOwn = area.value.replace(area.dataset.quote ?? "", "").trim() && !joined.includes(words.trim());
-  if (!fields.length || isPagesOwn) return false;
-  area.value = joined;
+  if (words) area.value = join(words, area);
+  choose(form, area, fields);
+  return true;
+}
+
+// Whether the page has come with words, and what was kept says anything else.
+function isPagesOwn(form, area, fields) {
+  if (!area.value.replace(area.dataset.quote ?? "", "").trim()) return false;
+  const readAll = (name, text) => (name === area.name ? join(text, area) : form.elements[name].value || text);
+  return fields.some(([name, text]) => isTyped(form, name) && !says(readAll(name, text), text));
+}
+
+function choose(form, area, fields) {
   const chosen = new Set(listFields(form).flatMap((field) => (field.type === "radio" && field.checked ? [field.name] : [])));
   for (const field of listFields(form)) {
     if (field === area) continue;
@@ -223,7 +285,6 @@ export function bringBack(form, area, fields) {
     else if (values.includes(field.value) && !chosen.has(field.name)) field.checked = true;
     if (TICKED.has(field.type) ? field.checked : field.value) openAround(field);
   }
-  return true;
 }
 
 // What was begun as an answer in private stays one, though everybody can read by now what it answers. Its writer may say otherwise.
@@ -255,14 +316,30 @@ export function join(kept, area) {
   return !quote || kept.includes(quote.trim()) ? kept : `${kept.trimEnd()}\n\n${quote}`;
 }
 
-// Only once the next page says that it worked: sending may fail on a train.
+// Only once the next page says that it worked: sending may fail on a train. What a page refuses is not sent any more, whatever works
+// after it. A page that only asks who is sending it goes on with it.
 export function forgetSentWords() {
-  if (!document.querySelector(".message.good, [data-sent]")) return;
   const name = read(SENT, TAB);
-  if (!name) return;
-  write(SENT, "", TAB); // Or what is written there next would go with the next message.
+  if (!name || document.querySelector(GOES_ON)) return;
+  forgetSending(); // Or what is written there next would go with the next message.
+  if (!document.querySelector(".message.good, [data-sent]")) return;
   write(name, "");
   forgetUnclaimed(`words::new:${name.split("@")[0].split(":").at(-1)}`); // Begun while nobody was signed in.
+}
+
+export function forgetSending() {
+  write(SENT, "", TAB);
+}
+
+// One sending at a time: a form that could not be sent, and stayed, is not sent with the next one.
+export function followSendings() {
+  document.addEventListener("submit", (event) => event.target.matches(GOES_ON) || forgetSending(), true);
+}
+
+// What nobody was signed in for was somebody else's: they are not asked about it again in each form.
+export function forgetVisitorsWords() {
+  forgetAll("words::new:");
+  forgetAll("words::new:", TAB);
 }
 
 // Another person may use this device next.

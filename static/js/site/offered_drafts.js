@@ -1,8 +1,9 @@
 // Forms with words: what was typed stays on this device until it is sent, in case the network goes or the tab closes.
 // It is never put in by itself, as the page may say something newer by then: whoever typed it is asked.
-import { listFields, SENT } from "./drafts.js";
+import { forgetSending, listFields, SENT } from "./drafts.js";
 import { read, TAB, write } from "./storage.js";
-import { listOfOtherTabs, nameForTab } from "./tabs.js";
+import { listOfOtherTabs, nameForTab, setAside } from "./tabs.js";
+import { tidy } from "./tidying.js";
 
 const TICKED = new Set(["checkbox", "radio"]);
 
@@ -15,10 +16,13 @@ export function offerDraft(form) {
   const address = new URL(form.getAttribute("action") || location.href, location.href).pathname;
   const shared = `words:${person}:form:${address}:${area.name}`;
   const name = nameForTab(shared);
-  const drafts = [name, ...listOfOtherTabs(shared)]
+  // What this tab has kept is offered too, and what is typed until that is answered does not take its place.
+  const own = readDraft(read(name));
+  if (own && isOther(form, own)) setAside(shared);
+  const drafts = listOfOtherTabs(shared)
     .map((from) => ({ from, kept: readDraft(read(from)) }))
     .filter(({ kept }) => kept && isOther(form, kept));
-  // One after another: what this tab has kept, then what others have.
+  // One after another.
   const offerNext = () => {
     box.hidden = !drafts.length;
     if (drafts.length) box.querySelector("[data-newer]").hidden = drafts[0].kept.began === readBeginning(form);
@@ -29,18 +33,20 @@ export function offerDraft(form) {
     const before = isChanged(form) ? writeDraft(form) : "";
     putBack(form, kept);
     // What stood here changes places with it: neither is lost.
-    if (from !== name) write(from, before);
+    write(from, before);
     write(name, writeDraft(form));
     offerNext();
     area.focus();
   });
   box.querySelector("[data-forget]").addEventListener("click", () => {
-    const { from } = drafts.shift();
-    write(from, from === name && isChanged(form) ? writeDraft(form) : "");
+    write(drafts.shift().from, "");
     offerNext();
     area.focus();
   });
-  form.addEventListener("input", () => write(name, isChanged(form) ? writeDraft(form) : ""));
+  form.addEventListener("input", () => {
+    forgetSending();
+    write(name, isChanged(form) ? writeDraft(form) : "");
+  });
   form.addEventListener("submit", () => write(SENT, name, TAB));
 }
 
@@ -61,7 +67,8 @@ export function readDraft(kept) {
 
 // Whether the draft says something else than the page does.
 export function isOther(form, draft) {
-  return JSON.stringify(listFilledIn(form)) !== JSON.stringify(draft.fields);
+  const say = (fields) => JSON.stringify(fields.map(([name, value]) => [name, tidy(value)]));
+  return say(listFilledIn(form)) !== say(draft.fields);
 }
 
 // All as it was typed and chosen, but for fields that the page does not have any more.

@@ -2,12 +2,13 @@
 import { listNames, read, TAB, write } from "./storage.js";
 
 const NAME = "tab";
+const makeId = () => Math.random().toString(36).slice(2, 10);
 
 // What this tab keeps under a name that all tabs share.
 export function nameForTab(name) {
   let tab = read(NAME, TAB);
   if (!tab) {
-    tab = Math.random().toString(36).slice(2, 10);
+    tab = makeId();
     write(NAME, tab, TAB);
   }
   return `${name}@${tab}`;
@@ -17,6 +18,24 @@ export function nameForTab(name) {
 export function listOfOtherTabs(name) {
   const own = nameForTab(name);
   return listNames(name).filter((each) => each !== own && (each === name || each.startsWith(`${name}@`)) && read(each));
+}
+
+// What this tab has kept and its page does not say makes room for what is typed now: from here on it is offered as what another tab
+// has kept, and nothing is written over it.
+export function setAside(name) {
+  const own = nameForTab(name);
+  const kept = read(own);
+  const isThere = listSetAside(name).some((each) => read(each) === kept);
+  write(own, "");
+  if (!isThere) write(`${own}.${makeId()}`, kept);
+}
+
+export function forgetSetAside(name) {
+  for (const each of listSetAside(name)) write(each, "");
+}
+
+export function listSetAside(name) {
+  return listNames(`${nameForTab(name)}.`);
 }
 
 // Shows them one after another, with their words: whoever wrote them says whether they are wanted. `readWords` is told the name of

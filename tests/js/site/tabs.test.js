@@ -56,7 +56,7 @@ function openIn(tab) {
     }),
     send: inTab(() => {
       listeners.submit({});
-      globalThis.document = { querySelector: () => ({}) };
+      globalThis.document = { querySelector: (selector) => (selector.includes("data-sent") ? {} : null) };
       forgetSentWords();
     }),
   };

@@ -140,7 +140,7 @@ test("a page that has come with the words does not ask", () => {
 test("what was sent by whoever said that it was theirs is kept nowhere", () => {
   openForm().type("One.", { isPrivate: true });
   sessionStorage.setItem("words:sent", NAME);
-  globalThis.document = { querySelector: () => ({}) };
+  globalThis.document = { querySelector: (selector) => (selector.includes("data-sent") ? {} : null) };
   forgetSentWords();
   assert.deepEqual([listKept(localStorage), listKept(sessionStorage)], [[], []]);
 });

@@ -9,6 +9,7 @@ export function foldWhereNarrow(details) {
 export function foldUnderHeading(section) {
   if (!matchMedia(NARROW).matches) return;
   const head = section.querySelector(".section-head");
+  if (!head) return;
   const rest = [...head.parentElement.children].filter((part) => part !== head);
   const details = Object.assign(document.createElement("details"), { className: "folded-part" });
   const summary = Object.assign(document.createElement("summary"), { textContent: section.dataset.foldsUnder });
@@ -18,13 +19,22 @@ export function foldUnderHeading(section) {
   details.append(summary, ...rest);
   head.after(details);
   const openIfMeant = () => {
-    const meant = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const meant = findMeant(location.hash);
     if (!meant || !section.contains(meant)) return;
     details.open = true;
     meant.scrollIntoView();
   };
   addEventListener("hashchange", openIfMeant);
   openIfMeant();
+}
+
+// null where the address names nothing, or nothing that can be read: "#%".
+export function findMeant(hash) {
+  try {
+    return hash ? document.getElementById(decodeURIComponent(hash.slice(1))) : null;
+  } catch {
+    return null;
+  }
 }
 
 // A long comparison: on a phone what matters most is shown first, and all of it by one press. On paper it is whole.
