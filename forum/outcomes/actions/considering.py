@@ -211,7 +211,7 @@ def _hold(meeting: Meeting) -> None:
 def record_considered(actor: Actor, meeting: Meeting, *, seen: str) -> int:
     """For a body, or somebody who has no place here: its minute says that it has considered all answers there are. Returns how
     many it has not: those into whose theme comments came after the meeting. Raises Changed when they are not any more what was
-    `seen` (`fingerprint_to_consider`), Conflict where none is published or left for this meeting, where one came after the meeting
+    `seen` (`fingerprint_to_consider`), Conflict where none is published or none is left for this meeting, where one came after it
     or people could still have their say at it, and while something is not sorted."""
     consultation = meeting.consultation
     answers = [theme.answer for theme in list_themes(SYSTEM, consultation) if theme.answer]

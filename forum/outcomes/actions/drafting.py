@@ -85,9 +85,7 @@ def draft_promise(actor: Actor, theme: Theme, words: PromiseWords, *, owner: Par
         return waits  # the same form, sent twice
     public = select(Commitment.id).filter_by(theme_id=theme.id, what=words.what, given_up_at=None, done_at=None)
     if waits is not None:
-        raise Conflict(
-            _("There is already a draft of a promise with this sentence. Open that draft, or change the sentence to make another.")
-        )
+        raise Conflict(_("There is already a draft of a promise with this sentence. Open it, or change the sentence."))
     if db.session.scalar(public) is not None:
         raise Conflict(_("There is already a promise with this sentence. Change the sentence to make another."))
     about = {"consultation_id": theme.consultation_id, "consultation": theme.consultation, "theme_id": theme.id, "theme": theme}
