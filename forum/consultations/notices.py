@@ -232,11 +232,11 @@ def leave_out_undone(noticed: list[Version]) -> list[Version]:
 
 def _list_slips(noticed: list[Version]) -> list[Version]:
     """Changes of nothing but a title that is again what it was within SLIP."""
-    titles = [(version, *(str(words.get("title", "")) for words in _read(version))) for version in noticed if _renames(version)]
-    for number in range(len(titles), 1, -1):
-        (first, was, _to), (last, _from, is_now) = titles[number - 1], titles[0]
-        if was == is_now and last.at - first.at < SLIP:
-            return [version for version, *_titles in titles[:number] if _renames_alone(version)]
+    renamed = list(filter(_renames, noticed))
+    for number in range(len(renamed), 1, -1):
+        first, last = renamed[number - 1], renamed[0]
+        if _read(first)[0].get("title") == _read(last)[1].get("title") and last.at - first.at < SLIP:
+            return list(filter(_renames_alone, renamed[:number]))
     return []
 
 

@@ -168,8 +168,8 @@ def consider(stage: Stage, entry: Entry) -> None:
 
 
 def add_later(stage: Stage, entry: Entry) -> None:
-    """A comment comes into a theme after its answer was considered: a colleague says that the answer holds, and whoever considered
-    it considers the comment too."""
+    """A comment comes into a theme after its answer was considered: a colleague says that the answer holds, and whoever had
+    considered it considers the comment too."""
     theme = stage.themes[entry["theme"]]
     coding.put_in_theme(stage.actor(entry), stage.consultation, theme, [stage.posts[entry["post"]]])
     answer, decides = theme.answer, stage.actors[entry["considered_by"]]

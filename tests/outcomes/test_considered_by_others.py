@@ -99,7 +99,7 @@ def test_the_desk_leads_to_the_panel_that_the_reader_has(
         actor = owner if role is Role.LEAD else make.seat(theme.consultation, role, actor=make.make_account().as_actor())
         page = Reader(app).enter(email_of(actor)).open(f"/consultations/{theme.consultation.slug}/answers")
         (note,) = [each for each in page.page.select("p.note") if "Comments came in after this" in each.text]
-        address, _sign, anchor = str(note.find("a")["href"]).partition("#")
+        address, _sign, anchor = str(note.select("a")[0]["href"]).partition("#")
         assert f"#{anchor}" == leads_to
         assert (page.open(address) if address else page).page.find(id=anchor) is not None
 
