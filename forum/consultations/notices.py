@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 
@@ -32,6 +32,8 @@ NOTICED_PARTS = (Part.SCOPE, Part.BASICS, Part.DECIDERS, Part.TEMPORARY, Part.AN
 # By part, the field of a day that people were promised: a later one stands on top until it has come.
 PROMISED_DAYS = {str(Part.ANSWERS): "answers_due_on", str(Part.DECISION_DAY): "decides_on"}
 MOST_NOTICES = 3
+# A title that is again what it was within this time was a slip: almost everybody answered under the one that is there.
+SLIP = timedelta(days=1)
 
 
 def is_noticed(version: Version) -> bool:
@@ -221,9 +223,12 @@ def stays_on_top(consultation: Consultation, version: Version) -> bool:
 
 
 def leave_out_undone(noticed: list[Version]) -> list[Version]:
-    """Without what was said of somebody who decides and a later change has undone. The newest come first."""
-    kept, named = [], set[str]()
+    """Without what was said of somebody who decides and a later change has undone, and a slip in the title that was put back. The
+    newest come first."""
+    kept, named, slips = [], set[str](), _list_slips(noticed)
     for version in noticed:
+        if version in slips:
+            continue
         if version.part != Part.DECIDERS:
             kept.append(version)
             continue
@@ -232,6 +237,27 @@ def leave_out_undone(noticed: list[Version]) -> list[Version]:
             kept.append(version)
         named |= {before, after}
     return kept
+
+
+def _list_slips(noticed: list[Version]) -> list[Version]:
+    """Changes of nothing but a title that is again what it was within SLIP."""
+    renamed = list(filter(_renames, noticed))
+    for number in range(len(renamed), 1, -1):
+        first, last = renamed[number - 1], renamed[0]
+        if _read(first)[0].get("title") == _read(last)[1].get("title") and last.at - first.at < SLIP:
+            return list(filter(_renames_alone, renamed[:number]))
+    return []
+
+
+def _renames(version: Version) -> bool:
+    before, after = _read(version)
+    return version.part == Part.BASICS and before.get("title", "") != after.get("title", "")
+
+
+def _renames_alone(version: Version) -> bool:
+    before, after = _read(version)
+    others = (name for name in NOTICED if name != "title")
+    return not lowers_promise(version) and all(before.get(name, "") == after.get(name, "") for name in others)
 
 
 def find_end_of_notice(consultation: Consultation, version: Version) -> datetime | None:

@@ -22,14 +22,26 @@ from forum.messages.fingerprints import fingerprint_message
 from forum.messages.kinds import Audience, Chosen, MessageWords
 from forum.notifications.jobs import tell_what_happened
 from forum.notifications.models import Notification
-from forum.outcomes.actions import answering, calling_in, checking, coding, deciding, drafting, equality, keeping, promising
+from forum.outcomes.actions import (
+    answering,
+    calling_in,
+    checking,
+    coding,
+    confirming,
+    considering_again,
+    deciding,
+    drafting,
+    equality,
+    keeping,
+    promising,
+)
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.answering import AnswerWords
 from forum.outcomes.actions.drafting import PromiseWords
 from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.actions.following import FollowingWords
 from forum.outcomes.deadlines import day_of
-from forum.outcomes.fingerprints import fingerprint_misreading, fingerprint_voice
+from forum.outcomes.fingerprints import fingerprint_entries, fingerprint_misreading, fingerprint_voice
 from forum.outcomes.kinds import CallInOutcome, Disposition, Verdict
 from forum.outcomes.models import Commitment, PromiseDraft, Reading, Theme
 from forum.outcomes.queries.equality import find_equality_review
@@ -37,6 +49,7 @@ from forum.outcomes.queries.followed import find_promised
 from forum.outcomes.queries.kept import find_said_kept
 from forum.outcomes.queries.said import Filter, list_said
 from forum.outcomes.queries.showing import find_decision, list_due_checks, list_late_promises
+from forum.outcomes.queries.since import list_after_answer
 from forum.outcomes.queries.themes import find_entry, list_polls_to_link, list_tasks
 from forum.outcomes.rules import MOST_SET_ASIDE_AT_ONCE
 
@@ -152,6 +165,20 @@ def consider(stage: Stage, entry: Entry) -> None:
         answer = stage.themes[key].answer
         assert answer is not None  # noqa: S101
         answering.consider(stage.actor(entry), answer)
+
+
+def add_later(stage: Stage, entry: Entry) -> None:
+    """A comment comes into a theme after its answer was considered: a colleague says that the answer holds, and whoever had
+    considered it considers the comment too."""
+    theme = stage.themes[entry["theme"]]
+    coding.put_in_theme(stage.actor(entry), stage.consultation, theme, [stage.posts[entry["post"]]])
+    answer, decides = theme.answer, stage.actors[entry["considered_by"]]
+    assert answer is not None  # noqa: S101
+    seen = fingerprint_entries(list_after_answer(theme))
+    confirming.confirm_answer(stage.actors[entry["confirmed_by"]], answer, seen=seen)
+    came = considering_again.find_to_consider_again(decides, answer)
+    assert came is not None  # noqa: S101
+    considering_again.consider_again(decides, answer, seen=came.seen)
 
 
 def rate(stage: Stage, entry: Entry) -> None:
@@ -270,6 +297,7 @@ STEPS: dict[str, Callable[[Stage, Entry], object]] = {
     "settle": answer_misreading,
     "answer": write_answer,
     "consider": consider,
+    "later": add_later,
     "rate": rate,
     "equality": review_equality,
     "decide": decide,

@@ -76,9 +76,18 @@ ANSWER_CONFIRMED_OWN = declare_sentence(
 CAME_AFTER_CONSIDERED = declare_sentence(
     "came_after_considered",
     lambda comments: ngettext(
-        "%(num)d comment came in after you considered the answers. Read it, then confirm that you have considered it",
-        "%(num)d comments came in after you considered the answers. Read them, then confirm that you have considered them",
+        "%(num)d comment came in after you considered what people said. Read it, then confirm that you have considered it",
+        "%(num)d comments came in after you considered what people said. Read them, then confirm that you have considered them",
         comments,
+    ),
+)
+CAME_AFTER_MEETING = declare_sentence(
+    "came_after_meeting",
+    lambda comments, name: ngettext(
+        "%(num)d comment came in after %(name)s considered what people said. Record what the next meeting says about it",
+        "%(num)d comments came in after %(name)s considered what people said. Record what the next meeting says about them",
+        comments,
+        name=name,
     ),
 )
 ANSWER_RATED = declare_sentence(

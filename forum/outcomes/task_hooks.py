@@ -16,6 +16,7 @@ from forum.consultations.tasks import MOST_TASKS, Duties, Task, end_of, finds_ta
 from forum.kernel.db import db
 from forum.kernel.permissions import FACILITATORS, Role
 from forum.opening.rules import SIGNERS
+from forum.outcomes.actions.considering_again import say_put_before
 from forum.outcomes.deadlines import answers_due_on, today
 from forum.outcomes.kinds import AnswerState, ThemeState
 from forum.outcomes.models import Answer, Check, Commitment, Misreading, Report, Review, Theme
@@ -23,7 +24,7 @@ from forum.outcomes.queries.kept import list_refused_of, list_said_kept
 from forum.outcomes.queries.promise_drafts import list_waiting
 from forum.outcomes.queries.rewordings import list_rewordings
 from forum.outcomes.queries.since import count_after_answers
-from forum.outcomes.queries.since_considered import CameAfter, find_reader, list_came_after
+from forum.outcomes.queries.since_considered import CameAfter, list_came_after, list_put_before
 from forum.outcomes.rules import ANSWERING
 
 DUE_WITHIN = timedelta(days=14)
@@ -73,7 +74,7 @@ def _find_to_confirm(duties: Duties, ids: set[int]) -> Iterator[Task]:
 
 
 @finds_tasks("comments to consider")
-def find_to_consider_again(duties: Duties) -> Iterator[Task]:
+def find_comments_to_consider(duties: Duties) -> Iterator[Task]:
     """What came in after whoever decides had considered the answers: for those who decide from their own place, and for whoever
     is responsible, who records what a board considered."""
     ids = set(_list_running(duties)) & set(duties.list_ids(Role.LEAD))
@@ -83,16 +84,12 @@ def find_to_consider_again(duties: Duties) -> Iterator[Task]:
     for consultation_id, several in sorted(came.items()):
         consultation, role = duties.find(consultation_id)
         place = find_place(duties.actor, consultation)
-        own = [each for each in several if place and find_reader(consultation, each) is place]
-        if not own:
-            continue
-        title = ngettext(
-            "%(num)d comment came in after the answers were considered. Read it, then confirm that it was considered too",
-            "%(num)d comments came in after the answers were considered. Read them, then confirm that they were considered too",
-            len(frozenset().union(*(each.comments for each in own))),
-        )
-        address = url_for("outcome_answers.desk", slug=consultation.slug)
-        yield Task(title, consultation, role, address, _("Read them"))
+        for put in list_put_before(consultation, several):
+            if put.reader is not place:
+                continue
+            address = url_for("outcome_answers.desk", slug=consultation.slug, _anchor="who-decides" if put.meets else None)
+            verb = _("Record it") if put.meets else _("Read them")
+            yield Task(str(say_put_before(put)), consultation, role, address, verb)
 
 
 def _find_unanswered(duties: Duties, ids: set[int]) -> Iterator[Task]:

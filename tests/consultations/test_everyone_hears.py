@@ -14,7 +14,7 @@ from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.models import ProposedOption, read_words
 from forum.consultations.actions import managing
 from forum.consultations.models import Consultation, ScopeState
-from forum.kernel.clock import now
+from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor, Role
 from forum.notifications.actions import follow, topic_of
@@ -127,3 +127,34 @@ def test_who_chose_not_to_be_told_is_not(app: Flask, asked: tuple[Consultation, 
     follow(commenter, topic_of(consultation), is_on=False)
     change(consultation, organiser, title="Shall we keep the hall?")
     assert list_told(commenter) == []
+
+
+@pytest.mark.parametrize(
+    ("titles", "days", "is_said"),
+    [
+        (("Shall we close the hope?", "Shall we close the hall?"), 0, False),
+        (("Shall we close the hope?", "Shall we close the hill?", "Shall we close the hall?"), 0, False),
+        (("Shall we close the hope?",), 0, True),
+        (("Shall we keep the hall?", "Shall we close the hall?"), 2, True),
+    ],
+    ids=["put back", "put back at the second try", "not put back", "put back when people had answered under the other"],
+)
+def test_a_slip_in_the_title_that_was_put_back_needs_no_notice(
+    app: Flask, asked: tuple[Consultation, Actor, Actor], titles: tuple[str, ...], days: int, is_said: bool
+) -> None:
+    consultation, organiser, _commenter = asked
+    for number, title in enumerate(titles):
+        with set_clock(now() + timedelta(days=days * number)):
+            change(consultation, organiser, title=title)
+    page, log = (Reader(app).open(f"/consultations/{consultation.slug}{end}").words for end in ("", "/changes"))
+    assert ("The title has changed" in page) is is_said
+    assert REASON in log
+
+
+def test_a_notice_of_other_words_stays_where_the_title_was_put_back_with_them(
+    app: Flask, asked: tuple[Consultation, Actor, Actor]
+) -> None:
+    consultation, organiser, _commenter = asked
+    change(consultation, organiser, title="Shall we close the hope?")
+    change(consultation, organiser, title="Shall we close the hall?", summary="Another summary.")
+    assert "The summary has changed." in Reader(app).open(f"/consultations/{consultation.slug}").words

@@ -136,12 +136,12 @@ def test_it_is_work_for_whoever_decides_until_it_is_considered(app: Flask) -> No
     theme, owner = answer_theme()
     put_in(theme, 3)
     reader = Reader(app).enter(email_of(owner)).open("/account/work")
-    assert "3 comments came in after the answers were considered" in reader.words
+    assert "3 comments came in after you considered what people said" in reader.words
     assert theme.answer is not None
     reader.open(f"/consultations/{theme.consultation.slug}/answers/{theme.answer.public_id}")
     reader.send("I have considered these too")
     assert "We now show in public that you have considered these comments too, and when." in reader.words
-    assert "after the answers were considered" not in reader.open("/account/work").words
+    assert "after you considered what people said" not in reader.open("/account/work").words
 
 
 def list_letters() -> list[int]:

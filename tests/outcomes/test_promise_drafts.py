@@ -153,3 +153,19 @@ def test_what_others_cannot_open_is_no_evidence(app: Flask, link: str) -> None:
 @pytest.mark.parametrize("link", ["https://www.example.org/minutes", "https://trust.nhs.uk:8443/a?b=c", "https://пример.рф/"])
 def test_what_others_can_open_is_evidence(app: Flask, link: str) -> None:
     refuse_evidence(Evidence("Done, all of it.", link), needs_proof=True, since=None)
+
+
+@pytest.mark.parametrize("is_public", [False, True])
+def test_a_colleague_with_the_same_sentence_reads_that_it_is_there_and_where(app: Flask, theme: Theme, is_public: bool) -> None:
+    colleague, lead = (make.seat(theme.consultation, role) for role in (Role.LEAD, Role.LEAD))
+    draft = draft_as(theme, lead)
+    if is_public:
+        publish(draft, colleague)
+    reader = read_as(app, colleague).open(f"/consultations/{theme.consultation.slug}/answers/of/{theme.public_id}/promise")
+    due = (today() + timedelta(days=20)).isoformat()
+    reader.send("Ask a colleague to check it", what=WHAT, owner_title="Head of trams", due_on=due)
+    assert ("There is already a draft of a promise with this sentence" in reader.words) is not is_public
+    assert ("There is already a promise with this sentence" in reader.words) is is_public
+    assert "Head of trams" in str(reader.page)
+    if not is_public:
+        assert WHAT in reader.follow("Open the draft that is already there").words and draft.public_id in reader.path

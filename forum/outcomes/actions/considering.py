@@ -17,12 +17,13 @@ from forum.kernel.dates import say_day, to_local
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Changed, Conflict
 from forum.kernel.events import emit
+from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.events import AnswerChanged, ThemeChanged
 from forum.outcomes.fingerprints import fingerprint_answers, fingerprint_themes
 from forum.outcomes.kinds import ThemeState
-from forum.outcomes.models import Answer, Consideration, LaterConsideration, Report, Theme, ThemeConsideration
+from forum.outcomes.models import Answer, Consideration, LaterConsideration, Report, Theme, ThemeConsideration, ThemeEntry
 from forum.outcomes.queries.considered import do_answers_wait, find_considered, list_theme_considerations
 from forum.outcomes.queries.said import count_said, is_for
 from forum.outcomes.queries.since_considered import CameAfter, fingerprint_came_after, list_came_after
@@ -74,14 +75,16 @@ def consider_for(actor: Actor, answer: Answer, place: Participation) -> None:
 
 
 def fingerprint_to_consider(consultation: Consultation) -> str:
-    """Of what is put before those who decide: the answers, or the themes where answers come after the decision, and what came in
-    since they considered them."""
+    """Of what is put before those who decide: the answers, or the themes where answers come after the decision, with the comments
+    in them, and what came in since they considered them."""
     themes, came = list_themes(SYSTEM, consultation), list_came_after([consultation.id])
+    entries = list(db.session.scalars(select(ThemeEntry.id).where(ThemeEntry.theme_id.in_([theme.id for theme in themes]))))
     if do_answers_wait(consultation):
         said = fingerprint_themes(_list_agreed(themes))
     else:
         said = fingerprint_answers([theme.answer for theme in themes if theme.answer])
-    return f"{said} {fingerprint_came_after(came)}" if came else said
+    more = [fingerprint(sorted(entries))] * bool(entries) + [fingerprint_came_after(came)] * bool(came)
+    return " ".join([said, *more])
 
 
 def list_not_considered_since(consultation: Consultation, themes: list[Theme]) -> list[tuple[Theme, str]]:
@@ -148,13 +151,16 @@ def consider_themes(actor: Actor, consultation: Consultation, *, seen: str) -> N
             _write_themes(actor, agreed, decider, place, None)
 
 
-def _record_themes(actor: Actor, meeting: Meeting) -> None:
+def _record_themes(actor: Actor, meeting: Meeting) -> int:
     agreed = _list_agreed(list_themes(SYSTEM, meeting.consultation))
     _refuse_without_theme(agreed)
-    _refuse_came_after(meeting)
     if any(theme.agreed_at and to_local(theme.agreed_at).date() > meeting.held_on for theme in agreed):
         raise Conflict(_("A theme was agreed after this meeting, so another meeting needs to consider it."))
-    _write_themes(actor, agreed, meeting.decider, place_of(actor, meeting.consultation), meeting)
+    done = {each.theme_id for each in list_theme_considerations(agreed) if each.decider_id == meeting.decider_id}
+    left = _leave_for_next_meeting(meeting, done, {theme.id for theme in agreed})
+    weighed = [theme for theme in agreed if theme.id not in left]
+    _write_themes(actor, weighed, meeting.decider, place_of(actor, meeting.consultation), meeting)
+    return len(left)
 
 
 def _refuse_too_early(consultation: Consultation, meeting: Meeting | None = None) -> None:
@@ -195,42 +201,68 @@ def _write_themes(
 
 
 def _hold(meeting: Meeting) -> None:
-    """The consultation before the meeting, as whoever changes a meeting holds them."""
+    """The consultation before the meeting, as whoever changes a meeting holds them. Whoever puts comments in a theme holds the
+    consultation too: a comment is either there when it is considered, or comes after."""
     lock(meeting.consultation)
     lock(meeting)
 
 
 @action(RECORD_CONSIDERED, lock=_hold)
-def record_considered(actor: Actor, meeting: Meeting, *, seen: str) -> None:
-    """For a body, or somebody who has no place here: its minute says that it has considered all answers there are. Raises Changed
-    when they are not any more what was `seen` (`fingerprint_answers`), Conflict where none is published, where one came after the
-    meeting or people could still have their say at it, and while something is not sorted."""
+def record_considered(actor: Actor, meeting: Meeting, *, seen: str) -> int:
+    """For a body, or somebody who has no place here: its minute says that it has considered all answers there are. Returns how
+    many it has not: those into whose theme comments came after the meeting. Raises Changed when they are not any more what was
+    `seen` (`fingerprint_to_consider`), Conflict where none is published or none is left for this meeting, where one came after it
+    or people could still have their say at it, and while something is not sorted."""
     consultation = meeting.consultation
     answers = [theme.answer for theme in list_themes(SYSTEM, consultation) if theme.answer]
     if seen != fingerprint_to_consider(consultation):
         raise Changed(_("What there is to consider has changed since you opened this page. Look at it again, then choose."))
     _refuse_too_early(consultation, meeting)
     if do_answers_wait(consultation):
-        _record_themes(actor, meeting)
-        return
+        return _record_themes(actor, meeting)
     if not answers:
         raise Conflict(_("No answer has been published yet, so there was nothing to consider."))
     if any(answer.published_at and to_local(answer.published_at).date() > meeting.held_on for answer in answers):
         raise Conflict(_("An answer was published after this meeting, so another meeting needs to consider it."))
-    _refuse_came_after(meeting)
-    place = place_of(actor, consultation)
-    came = {each.theme_id: each for each in list_came_after([consultation.id]) if each.decider_id == meeting.decider_id}
+    considered = find_considered(answers)
+    done = {answer.theme_id for answer in answers if (answer.id, meeting.decider_id) in considered}
+    left = _leave_for_next_meeting(meeting, done, {answer.theme_id for answer in answers})
+    place, came = place_of(actor, consultation), _find_came_after(meeting)
     for answer in answers:
-        if answer.theme_id in came:
+        if answer.theme_id in came.keys() - left:
             write_later(actor, answer, came[answer.theme_id], place, meeting)
-        else:
+        elif answer.theme_id not in left:
             _write(actor, answer, meeting.decider, place, meeting)
+    return len(left)
 
 
-def _refuse_came_after(meeting: Meeting) -> None:
-    came = [each for each in list_came_after([meeting.consultation_id]) if each.decider_id == meeting.decider_id]
-    if any(to_local(each.last_at).date() > meeting.held_on for each in came):
+def say_recorded(meeting: Meeting, left: int) -> str:
+    """`left`: how many themes it has not considered."""
+    answers = _("We now show in public that %(name)s has considered the answers.", name=meeting.decider.name)
+    all_said = _("We now show in public that %(name)s has considered what people said.", name=meeting.decider.name)
+    shown = all_said if do_answers_wait(meeting.consultation) else answers
+    more = ngettext(
+        "Comments came in after this meeting in one theme, so another meeting needs to consider it.",
+        "Comments came in after this meeting in %(num)d themes, so another meeting needs to consider them.",
+        left,
+    )
+    return f"{shown} {more}" if left else shown
+
+
+def _find_came_after(meeting: Meeting) -> dict[int, CameAfter]:
+    """By theme, what came into it after those who meet had considered it."""
+    came = list_came_after([meeting.consultation_id])
+    return {each.theme_id: each for each in came if each.decider_id == meeting.decider_id}
+
+
+def _leave_for_next_meeting(meeting: Meeting, done: set[int], themes: set[int]) -> set[int]:
+    """The themes into which comments came after the meeting. Raises Conflict where nothing else is to be recorded: `done` are
+    those that were considered before."""
+    came = _find_came_after(meeting)
+    left = {theme_id for theme_id, each in came.items() if to_local(each.last_at).date() > meeting.held_on} & themes
+    if left and not (themes - done | came.keys() & themes) - left:
         raise Conflict(_("A comment came in after this meeting, so another meeting needs to consider it."))
+    return left
 
 
 def write_later(

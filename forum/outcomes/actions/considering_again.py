@@ -13,6 +13,7 @@ from forum.kernel.actions import action, lock
 from forum.kernel.dates import to_local
 from forum.kernel.errors import Changed, Conflict
 from forum.kernel.permissions import Actor
+from forum.kernel.sentences import StoredSentence
 from forum.notifications.actions import notify
 from forum.outcomes import sentences
 from forum.outcomes.actions.answering import hold_answer
@@ -23,10 +24,11 @@ from forum.outcomes.kinds import ANSWERS_DESK
 from forum.outcomes.models import Answer, ThemeEntry
 from forum.outcomes.queries.since_considered import (
     CameAfter,
-    find_reader,
+    PutBefore,
     fingerprint_came_after,
     list_came_after,
     list_entries_after,
+    list_put_before,
 )
 from forum.outcomes.rules import CONSIDER, KEEP_CLOCKS
 
@@ -62,15 +64,27 @@ def find_to_consider_again(actor: Actor, answer: Answer) -> ToConsiderAgain | No
     return ToConsiderAgain(entries, fingerprint_came_after(own))
 
 
+def find_themes_to_read(actor: Actor, consultation: Consultation, came: list[CameAfter]) -> set[int]:
+    """The numbers of the themes into which something `came` that this actor considers by their own hand."""
+    place = find_place(actor, consultation)
+    own = [put for put in list_put_before(consultation, came) if put.reader is place and put.meets is None]
+    return {each.theme_id for put in own for each in put.several}
+
+
+def say_put_before(put: PutBefore) -> StoredSentence:
+    """To whoever reads it: what they considered themselves, or the meeting of which they keep the record."""
+    if put.meets:
+        return sentences.CAME_AFTER_MEETING(comments=put.comments, name=put.meets.name)
+    return sentences.CAME_AFTER_CONSIDERED(comments=put.comments)
+
+
 @action(KEEP_CLOCKS, lock=lock)
 def tell_who_considers_again(actor: Actor, consultation: Consultation) -> None:
-    """Of what came in until yesterday, on the first day after it: so a day with many comments brings one letter. Of somebody who
-    has no place here, and of a board, whoever is responsible hears, who records what they considered."""
-    came: dict[int, list[CameAfter]] = {}
-    for each in list_came_after([consultation.id]):
-        if to_local(each.last_at).date() < today() and (place := find_reader(consultation, each)) and place.account_id:
-            came.setdefault(place.account_id, []).append(each)
-    for account_id, several in came.items():
-        last_on = max(to_local(each.last_at).date() for each in several)
-        sentence = sentences.CAME_AFTER_CONSIDERED(comments=len(frozenset().union(*(each.comments for each in several))))
-        notify({account_id}, consultation, key=f"came-after:{last_on}", sentence=sentence, target_kind=ANSWERS_DESK)
+    """Of what came in until yesterday, on the first day after it: so a day with many comments brings one letter to whoever
+    considers it, and of each board one to whoever is responsible, who records what its meeting says."""
+    came = [each for each in list_came_after([consultation.id]) if to_local(each.last_at).date() < today()]
+    for put in list_put_before(consultation, came):
+        last_on = max(to_local(each.last_at).date() for each in put.several)
+        key = f"came-after:{put.meets.id}:{last_on}" if put.meets else f"came-after:{last_on}"
+        if put.reader.account_id:
+            notify({put.reader.account_id}, consultation, key=key, sentence=say_put_before(put), target_kind=ANSWERS_DESK)

@@ -28,6 +28,7 @@ from forum.outcomes.deadlines import is_too_far, today
 from forum.outcomes.events import PromiseChanged, PromiseDrafted
 from forum.outcomes.kinds import PROMISE_DRAFT
 from forum.outcomes.models import Commitment, Milestone, PromiseDraft, Theme
+from forum.outcomes.queries.promise_drafts import find_waiting
 from forum.outcomes.rules import CHECK_PROMISE, LONGEST_SENTENCE, PROMISE, REFUSE_PROMISE
 from forum.spaces.rules import LONGEST_REASON
 
@@ -79,12 +80,13 @@ def draft_promise(actor: Actor, theme: Theme, words: PromiseWords, *, owner: Par
         "due_on": words.due_on,
         "steps": "\n".join(words.milestones),
     }
-    same = select(PromiseDraft).filter_by(theme_id=theme.id, what=words.what, agreed_at=None, dropped_at=None)
-    waits = db.session.scalar(same)
+    waits = find_waiting(theme, words.what)
     if waits is not None and waits.asked_by_id == place_of(actor, theme).id and _reads(waits, said):
         return waits  # the same form, sent twice
     public = select(Commitment.id).filter_by(theme_id=theme.id, what=words.what, given_up_at=None, done_at=None)
-    if waits is not None or db.session.scalar(public) is not None:
+    if waits is not None:
+        raise Conflict(_("There is already a draft of a promise with this sentence. Open it, or change the sentence."))
+    if db.session.scalar(public) is not None:
         raise Conflict(_("There is already a promise with this sentence. Change the sentence to make another."))
     about = {"consultation_id": theme.consultation_id, "consultation": theme.consultation, "theme_id": theme.id, "theme": theme}
     draft = PromiseDraft(public_id=new_public_id(), **about, **said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from itertools import chain
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import joinedload
@@ -69,7 +70,7 @@ def find_first_day_to_decide(consultation: Consultation) -> date | None:
         *(each for answer in answers for each in answer.considerations),
         *waiting,
     ]
-    considered += [each for answer in answers for each in list_later(answer)]
+    considered += chain.from_iterable(list_later(answers).values())
     days += [each.meeting.held_on if each.meeting else to_local(each.considered_at).date() for each in considered]
     bodies = [decider for decider in list_deciders(consultation) if decider.meetings]
     met = {each.decider_id for each in considered}

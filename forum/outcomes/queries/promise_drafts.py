@@ -13,7 +13,7 @@ from forum.consultations.models import Consultation
 from forum.consultations.rules import find_why_closed
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
-from forum.outcomes.models import Commitment, PromiseDraft
+from forum.outcomes.models import Commitment, PromiseDraft, Theme
 
 
 def get_draft(consultation: Consultation, public_id: str) -> PromiseDraft:
@@ -32,6 +32,11 @@ def find_why_over(draft: PromiseDraft) -> str | None:
 
 def list_waiting(consultation_ids: Collection[int]) -> list[PromiseDraft]:
     return agreeing.list_pending(PromiseDraft, PromiseDraft.consultation_id.in_(consultation_ids))
+
+
+def find_waiting(theme: Theme, what: str) -> PromiseDraft | None:
+    """The one with this sentence."""
+    return db.session.scalar(select(PromiseDraft).filter_by(theme_id=theme.id, what=what, agreed_at=None, dropped_at=None))
 
 
 def find_checked(promise: Commitment) -> PromiseDraft | None:

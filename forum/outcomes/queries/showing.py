@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -30,6 +30,7 @@ from forum.outcomes.models import (
     CheckRating,
     Commitment,
     FinalDecision,
+    LaterConsideration,
     Report,
     Review,
     Sighting,
@@ -39,6 +40,7 @@ from forum.outcomes.models import (
 from forum.outcomes.queries.acceptances import NOBODY, AgreedBy, find_agreed_by
 from forum.outcomes.queries.said import Totals, count_said
 from forum.outcomes.queries.since import NOTHING_SINCE, Since, count_since
+from forum.outcomes.queries.since_considered import list_later
 from forum.outcomes.queries.themes import NOTHING, WITH_ALL, Backing, count_backing, list_asked, list_themes, list_voices
 from forum.outcomes.rules import may_see_poll_as_evidence
 
@@ -65,6 +67,7 @@ class Row:
     checks: list[CheckRow]
     agreed_by: AgreedBy
     since: Since = NOTHING_SINCE
+    later: Sequence[LaterConsideration] = ()  # by whom what came in was considered after the answer was
 
     @property
     def shown_checks(self) -> list[CheckRow]:
@@ -140,6 +143,7 @@ def make_page(actor: Actor, consultation: Consultation) -> OutcomesPage:
     backing, asked, voices = count_backing(consultation), list_asked(consultation), list_voices(consultation)
     agreed_by, since = find_agreed_by(agreed), count_since(agreed)
     ratings = count_ratings([answer for theme in agreed for answer in theme.published_answers])
+    later = list_later(theme.answer for theme in agreed if theme.answer)
     report, decision, review = _find_frame(consultation)
     return OutcomesPage(
         consultation=consultation,
@@ -158,6 +162,7 @@ def make_page(actor: Actor, consultation: Consultation) -> OutcomesPage:
                 [make_check_row(check) for check in theme.checks],
                 agreed_by.get(theme.id, NOBODY),
                 since.get(theme.id, NOTHING_SINCE),
+                later[theme.answer.id] if theme.answer else (),
             )
             for number, theme in enumerate(agreed, 1)
         ],
@@ -178,6 +183,7 @@ def make_row(consultation: Consultation, theme: Theme) -> Row:
         [make_check_row(check) for check in theme.checks],
         find_agreed_by([theme]).get(theme.id, NOBODY),
         count_since([theme]).get(theme.id, NOTHING_SINCE),
+        list_later([theme.answer])[theme.answer.id] if theme.answer else (),
     )
 
 

@@ -93,13 +93,30 @@ def list_entries_after(theme: Theme, considered_at: datetime) -> list[ThemeEntry
     return list(db.session.scalars(query.options(author).order_by(ThemeEntry.placed_at, ThemeEntry.id)))
 
 
-def find_reader(consultation: Consultation, came: CameAfter) -> Participation | None:
-    """Before whom it is put. Of a board, and of somebody who has no place here, whoever is responsible records it."""
-    decider = db.session.get(Decider, came.decider_id) if came.decider_id else None
-    if decider is not None and not decider.speaks_by_minute:
-        return decider.place
+class PutBefore(NamedTuple):
+    """What came in, before whom it is put, and whose meeting considers it: nobody's where they consider it by their own hand."""
+
+    reader: Participation
+    meets: Decider | None
+    several: list[CameAfter]
+
+    @property
+    def comments(self) -> int:
+        """In several themes at once, or considered by the same person in two roles, it is one comment."""
+        return len(frozenset().union(*(each.comments for each in self.several)))
+
+
+def list_put_before(consultation: Consultation, came: Iterable[CameAfter]) -> list[PutBefore]:
+    """Of a board, and of somebody who has no place here, whoever is responsible records what their meeting says."""
     report = db.session.get(Report, consultation.id)
-    return report.owner if report else None
+    found: dict[tuple[int, int | None], PutBefore] = {}
+    for each in came:
+        decider = db.session.get(Decider, each.decider_id) if each.decider_id else None
+        meets = decider if decider is not None and decider.speaks_by_minute else None
+        by_hand = decider.place if decider is not None and meets is None else None
+        if reader := by_hand or (report.owner if report else None):
+            found.setdefault((reader.id, meets.id if meets else None), PutBefore(reader, meets, [])).several.append(each)
+    return list(found.values())
 
 
 class SaidAfter(NamedTuple):
@@ -129,11 +146,14 @@ def _name_owner(consultation: Consultation, moment: datetime) -> str:
     return say_signed(owner, moment) if owner else ""
 
 
-def list_later(answer: Answer) -> list[LaterConsideration]:
-    """The oldest first."""
-    query = select(LaterConsideration).filter_by(answer_id=answer.id).order_by(LaterConsideration.id)
+def list_later(answers: Iterable[Answer]) -> dict[int, list[LaterConsideration]]:
+    """By the number of the answer, the oldest first. One query."""
+    found: dict[int, list[LaterConsideration]] = {answer.id: [] for answer in answers}
+    query = select(LaterConsideration).where(LaterConsideration.answer_id.in_(found)).order_by(LaterConsideration.id)
     people = (LaterConsideration.decider, LaterConsideration.meeting, LaterConsideration.recorded_by)
-    return list(db.session.scalars(query.options(*map(joinedload, people))))
+    for each in db.session.scalars(query.options(*map(joinedload, people))) if found else ():
+        found[each.answer_id].append(each)
+    return found
 
 
 def _list_considered(consultation_ids: Collection[int]) -> list[_Considered]:

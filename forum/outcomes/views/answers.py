@@ -32,7 +32,7 @@ from forum.outcomes.queries.considered import do_answers_wait, find_theme_consid
 from forum.outcomes.queries.equality import find_equality_review
 from forum.outcomes.queries.promise_drafts import list_waiting
 from forum.outcomes.queries.since import list_after_answer, list_confirmations
-from forum.outcomes.queries.since_considered import list_came_after
+from forum.outcomes.queries.since_considered import list_came_after, list_later
 from forum.outcomes.rules import (
     CALL_IN,
     CHANGE_ANSWER,
@@ -101,7 +101,8 @@ def desk(slug: str) -> ResponseReturnValue:
         answers_wait=do_answers_wait(consultation),
         themes_considered=find_theme_considerers([row.theme for row in page.rows]),
         to_consider=considering.fingerprint_to_consider(consultation),
-        came_after=list_came_after([consultation.id]),
+        came_after=(came_after := list_came_after([consultation.id])),
+        to_read=considering_again.find_themes_to_read(current_actor(), consultation, came_after),
         gaps=deciding.list_gaps(consultation),
         unfinished=list_unfinished(consultation),
         why_no_decision=deciding.find_why_no_decision(consultation),
@@ -164,6 +165,7 @@ def draft(slug: str, public_id: str) -> ResponseReturnValue:
         came_since=(came_since := list_after_answer(answer.theme) if answer.holds else []),
         seen_since=fingerprint_entries(came_since),
         confirmations=list_confirmations([answer.theme_id])[answer.theme_id],
+        later=list_later([answer])[answer.id],
         to_consider_again=considering_again.find_to_consider_again(current_actor(), answer),
     )
 
@@ -244,8 +246,8 @@ def record_considered(slug: str, public_id: str) -> ResponseReturnValue:
     """For a body, from the minutes of its meeting."""
     meeting = get_meeting(get_consultation_to_answer(slug), public_id)
     try:
-        considering.record_considered(current_actor(), meeting, seen=request.form.get("seen", ""))
-        flash(_("We now show in public that %(name)s has considered the answers.", name=meeting.decider.name), "success")
+        left = considering.record_considered(current_actor(), meeting, seen=request.form.get("seen", ""))
+        flash(considering.say_recorded(meeting, left), "success")
     except (Conflict, NotNow) as problem:
         flash(problem.sentence)
     return redirect(url_for("outcome_answers.desk", slug=slug), 303)

@@ -20,7 +20,7 @@ from forum.outcomes.forms import GiveUpForm, ProgressForm, PromiseForm, RefuseKe
 from forum.outcomes.models import Commitment, PromiseDraft
 from forum.outcomes.queries import showing, themes
 from forum.outcomes.queries.kept import find_last_said_kept, find_said_kept
-from forum.outcomes.queries.promise_drafts import get_draft
+from forum.outcomes.queries.promise_drafts import find_waiting, get_draft
 from forum.outcomes.rules import CONFIRM_KEPT, PROMISE, REFUSE_PROMISE, REPORT_PROGRESS
 from forum.outcomes.views.answers import BASE, blueprint, get_consultation_to_answer, show_desk_page
 from forum.web.access import current_actor, signed_in
@@ -49,7 +49,8 @@ def new_promise(slug: str, public_id: str) -> ResponseReturnValue:
             led = form.lead_once(actor, make)
             flash(_("Saved. A colleague needs to check it before people can read it. We have asked them."), "success")
             return led
-    return show_desk_page("promise", consultation, form, theme=theme)
+    there = find_waiting(theme, form.to_words().what) if form.form_errors else None
+    return show_desk_page("promise", consultation, form, theme=theme, there=there)
 
 
 @blueprint.get(f"{BASE}/promises/<public_id>")

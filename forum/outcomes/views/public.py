@@ -41,7 +41,7 @@ from forum.outcomes.queries.kept import find_last_said_kept, find_who_gave_up, l
 from forum.outcomes.queries.promise_drafts import find_checked
 from forum.outcomes.queries.rewordings import find_rewording
 from forum.outcomes.queries.since import list_confirmations, list_sorted_together
-from forum.outcomes.queries.since_considered import list_later, say_came_after
+from forum.outcomes.queries.since_considered import say_came_after
 from forum.outcomes.rules import (
     CODE,
     CORRECT_ACCOUNT,
@@ -87,7 +87,6 @@ offer_to_templates(
     find_following=find_following,
     do_answers_wait=do_answers_wait,
     list_considerers=list_considerers,
-    list_later=list_later,
     say_came_after=say_came_after,
     find_decisions=showing.find_decisions,
     state_of_decision=state_of_decision,
