@@ -295,7 +295,7 @@ def be_taken_down(console: Page, phone: Page) -> None:
     phone.evaluate("() => { heard.length = 0 }")  # All of it was heard before, when it was their own doing.
     phone.keyboard.press("Enter")
     expect(phone.get_by_role("button", name="Put my hand down")).to_be_visible()
-    expect(console.get_by_role("button", name="Lower hand Robin")).to_be_visible()  # A key pressed before it is there does nothing.
+    expect(console.get_by_role("button", name="Lower hand Robin")).to_be_visible()  # No key presses what is not there yet.
     press(console, "Lower hand Robin")
     expect_heard(phone, "Your hand is down.")
     tab_to(phone, "Raise my hand")

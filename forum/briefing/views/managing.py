@@ -16,7 +16,7 @@ from forum.briefing.rules import BRIEF, REMOVE, find_days_for_options, find_why_
 from forum.briefing.snapshots import describe_thing
 from forum.briefing.videos import find_video
 from forum.consultations.actions.promise import find_why_settled
-from forum.consultations.change_guards import change_or_ask
+from forum.consultations.change_guards import change_by_feature
 from forum.consultations.entry_forms import (
     Began,
     begin_change,
@@ -99,7 +99,7 @@ def change(slug: str, part: str, public_id: str) -> ResponseReturnValue:
 
     def save(began: Began) -> str | None:
         if chosen in BY_TWO:
-            return change_or_ask(actor, actions.want_change(thing, form.to_words(), **began))
+            return change_by_feature(actor, actions.want_change(thing, form.to_words(), **began))
         actions.change_thing(actor, thing, form.to_words(), picture=_read_picture(form), **began)
         return None
 
@@ -121,7 +121,7 @@ def remove(slug: str, part: str, public_id: str) -> ResponseReturnValue:
 
     def take_away(began: Began) -> str | None:
         if chosen in BY_TWO:
-            return change_or_ask(actor, actions.want_change(thing, None, **began))
+            return change_by_feature(actor, actions.want_change(thing, None, **began))
         actions.remove_thing(actor, thing, **began)
         return None
 

@@ -30,9 +30,9 @@ from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.sentences import StoredSentence
+from forum.kernel.spelling import is_slip_of_pen
 from forum.notifications.actions import note_over
 from forum.opening.queries import find_days_to_read, find_opening, is_conversation
-from forum.rewording.spelling import is_slip_of_pen
 from forum.spaces.queries import find_first_version
 from forum.spaces.rules import ThingWords, read_words
 
