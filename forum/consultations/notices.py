@@ -33,7 +33,7 @@ NOTICED_PARTS = (Part.SCOPE, Part.BASICS, Part.DECIDERS, Part.TEMPORARY, Part.AN
 PROMISED_DAYS = {str(Part.ANSWERS): "answers_due_on", str(Part.DECISION_DAY): "decides_on"}
 MOST_NOTICES = 3
 # A title that is again what it was within this time was a slip: almost everybody answered under the one that is there.
-SLIP = timedelta(days=1)
+SLIP_LASTS = timedelta(days=1)
 
 
 def is_noticed(version: Version) -> bool:
@@ -240,11 +240,11 @@ def leave_out_undone(noticed: list[Version]) -> list[Version]:
 
 
 def _list_slips(noticed: list[Version]) -> list[Version]:
-    """Changes of nothing but a title that is again what it was within SLIP."""
+    """Changes of nothing but a title that is again what it was within SLIP_LASTS."""
     renamed = list(filter(_renames, noticed))
     for number in range(len(renamed), 1, -1):
         first, last = renamed[number - 1], renamed[0]
-        if _read(first)[0].get("title") == _read(last)[1].get("title") and last.at - first.at < SLIP:
+        if _read(first)[0].get("title") == _read(last)[1].get("title") and last.at - first.at < SLIP_LASTS:
             return list(filter(_renames_alone, renamed[:number]))
     return []
 

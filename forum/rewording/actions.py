@@ -51,11 +51,15 @@ from forum.spaces.rules import why_no_reason, write_words
 
 
 class Began(TypedDict):
+    """What an action over shared words is given besides: `seen`, the fingerprint of what its form began from."""
+
     seen: str
     reason: str
 
 
 class ByTwo(TypedDict):
+    """What a version of two people is recorded with: the number of the place of whoever asked."""
+
     reason: str
     asked_by_id: int
 

@@ -49,7 +49,7 @@ LARGE = "x" * 120_000
 # Forms that are a button alone: nothing in them can be odd. Of all others some role reaches the fields, or nothing is tested.
 BUTTONS = set(
     (
-        "outcome_timelines.end_links accounts.kept_words "
+        "outcome_timelines.end_links "
         "accounts.sign_in_by_link accounts.sign_out accounts.sign_out_everywhere guests.keep guests.move "
         "consultation_people.open_own_invitation consultation_people.withdraw_invitation contributions.withdraw messages.test "
         "moderation.give_back moderation.shift "

@@ -34,6 +34,7 @@ from forum.contributions.rules import LONGEST_BODY, LONGEST_TITLE
 from forum.inviting.written_addresses import read_written
 from forum.kernel import text
 from forum.kernel.files import FileFault, make_printable
+from forum.kernel.spelling import count_slips
 from forum.moderation.actions.deciding import preview_passage
 from forum.moderation.queries.cases import mark_phrases
 from forum.moderation.queries.queue import cover
@@ -107,6 +108,7 @@ def readers(folder: Path) -> dict[str, tuple[int, Callable[[str], object]]]:
         | {
             "fields": (100_000, read_fields),
             "words that say it is decided": (40_000, lambda typed: find_decided_sentence(typed, date(2030, 1, 1))),
+            "slips of the pen": (40_000, lambda typed: count_slips(f"a{typed}{typed[-1:]}b c", f"a{typed}b c")),
             "tidy_line": (40_000, text.tidy_line),
             "tidy_text": (40_000, text.tidy_text),
             "has_words": (40_000, text.has_words),
@@ -198,7 +200,7 @@ TIMED = """
 activities/voting/files/blt.py activities/voting/files/preflib.py briefing/videos.py consultations/pseudonyms.py
 contributions/quotes.py
 opening/decided_words.py
-kernel/addresses.py kernel/links.py kernel/lookalikes.py kernel/markdown.py kernel/text.py moderation/actions/deciding.py
+kernel/addresses.py kernel/links.py kernel/lookalikes.py kernel/markdown.py kernel/spelling.py kernel/text.py moderation/actions/deciding.py
 moderation/queries/cases.py outcomes/views/public.py web/drafts.py web/static_files.py
 consultations/actions/addressing.py outcomes/similarity.py accounts/passwords.py kernel/files.py
 activities/voting/files/pabulib.py

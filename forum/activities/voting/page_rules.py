@@ -12,11 +12,11 @@ def describe_page_rules(poll: Poll, *, has_ballot: bool) -> list[Fact]:
     """What the page of a vote lists under “How this vote works”. What it is for stands under its question. A ballot says above
     its marks who sees it and whether it can be changed (`wording.say_in_short`): beside one stands only what more there is to
     it."""
-    facts = [fact for fact in describe_rules(poll) if fact.about != PURPOSE]
+    told = [fact for fact in describe_rules(poll) if fact.about != PURPOSE]
     if not has_ballot:
-        return facts
+        return told
     more = {SECRECY: _say_more_of_secrecy, CHANGE: _say_more_of_change, PUBLISHED: _say_more_of_published}
-    beside = [more[fact.about](poll, fact) if fact.about in more else fact for fact in facts]
+    beside = [more[fact.about](poll, fact) if fact.about in more else fact for fact in told]
     return [fact for fact in beside if fact is not None]
 
 
