@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from os.path import commonprefix
 
 MOST_SLIPS = 2  # words of all that is changed, since it was agreed
 SHORTEST_TO_SLIP = 7  # letters: of shorter ones too many are another word (form and from, later and latter)
@@ -110,5 +109,5 @@ def _have_swapped(one: str, two: str) -> bool:
 
 def _has_one_more(longer: str, shorter: str) -> bool:
     """Whether one has a letter twice that the other has once, or a mark inside that it has not."""
-    at = len(commonprefix((longer, shorter)))
+    at = next((at for at, (a, b) in enumerate(zip(longer, shorter, strict=False)) if a != b), len(shorter))
     return longer[at + 1 :] == shorter[at:] and longer[at : at + 1] in {"’", longer[at - 1]}

@@ -371,7 +371,7 @@ def _strip_name(address: str) -> str:
 def _name_form(sent: MultiDict[str, str]) -> str:
     """Which form this was: the one page that it was drawn on, by its key; where it has none, one with these words in it."""
     content = sorted(pair for pair in sent.items(multi=True) if pair[0] not in {"csrf_token", DRAFT})
-    text = sent.get("key") or json.dumps(content)
+    text = dict(content).get("key") or json.dumps(content)
     return hashlib.sha256(text.encode()).hexdigest()[:_SHORT] if content else ""
 
 

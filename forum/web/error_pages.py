@@ -117,7 +117,7 @@ def tells_why_gone(find: Callable[[], WhyGone | None]) -> Callable[[], WhyGone |
 
 
 def _find_why_gone() -> WhyGone | None:
-    if request.method not in {"GET", "HEAD"}:
+    if request.method not in {"GET", "HEAD"} or "\0" in request.path:  # PostgreSQL looks for no NUL, and nothing is called so.
         return None
     return next((gone for find in _reasons if (gone := find()) is not None), None)
 

@@ -47,6 +47,7 @@ from forum.unnaming.proposing import ask_to_name
 from forum.work.queries import find_duties
 from tests import factories as make
 from tests.browsing import Reader
+from tests.rewording.asking import ask, want_basics
 from tests.temporary.test_temporary import back, say, see_back
 
 WHY = "They name a patient on the ward."
@@ -106,6 +107,11 @@ def ask_instead(asker: Actor, consultation: Consultation) -> None:
     ask_to_replace(asker, board, DeciderKind.BODY, other, seen=fingerprint_decider(board), reason="The boards have merged.")
 
 
+def ask_rewording(asker: Actor, consultation: Consultation) -> None:
+    make.make_thread(consultation)
+    ask(asker, want_basics(consultation, title="Should the day centre close?"))
+
+
 KINDS: dict[str, tuple[Callable[[Actor, Consultation], None], str]] = {
     "stop": (ask_stop, "Stop this now"),
     "redaction": (ask_take_out, "Take it out for good"),
@@ -117,6 +123,7 @@ KINDS: dict[str, tuple[Callable[[Actor, Consultation], None], str]] = {
     "decider asked": (ask_name, "Agree to this"),
     "promise drafted": (ask_promise, "I have checked it: publish it"),
     "promise said kept": (ask_kept, "Confirm"),
+    "rewording asked": (ask_rewording, "Agree to this"),
 }
 
 

@@ -199,8 +199,8 @@ def test_the_measure_finds_what_grows_with_the_square() -> None:
 TIMED = """
 activities/voting/files/blt.py activities/voting/files/preflib.py briefing/videos.py consultations/pseudonyms.py
 contributions/quotes.py
-opening/decided_words.py
-kernel/addresses.py kernel/links.py kernel/lookalikes.py kernel/markdown.py kernel/spelling.py kernel/text.py moderation/actions/deciding.py
+opening/decided_words.py kernel/spelling.py
+kernel/addresses.py kernel/links.py kernel/lookalikes.py kernel/markdown.py kernel/text.py moderation/actions/deciding.py
 moderation/queries/cases.py outcomes/views/public.py web/drafts.py web/static_files.py
 consultations/actions/addressing.py outcomes/similarity.py accounts/passwords.py kernel/files.py
 activities/voting/files/pabulib.py

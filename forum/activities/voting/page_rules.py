@@ -32,5 +32,7 @@ def _say_more_of_change(poll: Poll, fact: Fact) -> Fact | None:
     return Fact(fact.icon, _("**If you change your vote,** we count your latest answer.")) if poll.may_change else None
 
 
-def _say_more_of_published(_poll: Poll, fact: Fact) -> Fact | None:
+def _say_more_of_published(poll: Poll, fact: Fact) -> Fact | None:
+    if poll.method.reason_from:
+        return fact  # Totals are not all that is published: whoever objects is named.
     return Fact(fact.icon, _("**We will publish totals.**"))

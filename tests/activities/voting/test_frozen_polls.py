@@ -24,7 +24,7 @@ from tests import factories as make
 def test_everything_freezes_at_the_first_ballot(either_app: Flask) -> None:
     poll = make.make_poll()
     organiser = make.seat(poll.consultation, Role.ORGANISER)
-    managing.set_rules(organiser, poll, Rules("Another question?"))
+    managing.set_rules(organiser, poll, Rules("Another question?", ties=poll.ties))
     vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0))
     for change in (
         lambda: managing.set_rules(organiser, poll, Rules("A third?")),

@@ -29,7 +29,7 @@ from tests.activities.voting.test_seen import rules_of
 from tests.browsing import Reader
 
 WHY = "The board asked for clearer words."
-EXPLAINED = "Choose the village that you would visit most often."
+EXPLAINED = "Choose the neighbourhood that you would recommend to families."
 # What is changed → where the form says that it stays.
 CHANGED: dict[str, tuple[dict[str, object], str]] = {
     "question": ({"question": "Which one last?"}, "question"),
@@ -111,12 +111,12 @@ def test_a_slip_in_what_explains_it_is_put_right_but_many_steps_lead_to_nothing_
         def say(words: str) -> None:
             set_rules(organiser, poll, replace(rules_of(poll), explanation=words), reason=WHY)
 
-        say(EXPLAINED.replace("visit", "vist"))
-        say(EXPLAINED.replace("village", "vilage"))
+        say(EXPLAINED.replace("recommend", "recomend"))
+        say(EXPLAINED.replace("families", "famliies"))
         assert poll.closes == closes, "nobody needs time to read that again"
-        say("Chose the villages that you would visit most often.")
+        say(EXPLAINED.replace("recommend", "recomend").replace("families", "famliies"))
         with pytest.raises(Invalid) as refused:
-            say("Chose the villages that you would visits most oftens.")
+            say("Choose the nieghbourhood that you would recomend to famliies.")
         assert set(refused.value.errors) == {"explanation"}
 
 
