@@ -61,7 +61,7 @@ def _question(actor: Actor, consultation: Consultation, reason: str) -> None:
 
 @change("a vote closes later")
 def _vote_later(actor: Actor, consultation: Consultation, reason: str) -> None:
-    move_vote(actor, consultation, reason, 7)
+    move_vote(actor, consultation, reason, 1)
 
 
 @change("a vote closes earlier")

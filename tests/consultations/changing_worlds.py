@@ -124,7 +124,9 @@ def _fill(team: Team, start: datetime) -> None:
 
 def _fill_activities(consultation: Consultation) -> None:
     """A vote that is announced and two that are not, of which the decision will follow one; and a workshop."""
-    make.make_poll(consultation, question="Which one first?")
+    # It can close later, and still before its stage does.
+    before_stage = consultation.phases[0].closes_at - timedelta(days=2)
+    make.make_poll(consultation, question="Which one first?", closes_at=before_stage)
     make.make_poll(consultation, announced=False, question="Which one second?")
     followed = {"purpose": Purpose.FOLLOWED, "unless": "it costs more than £10."}
     make.make_poll(consultation, announced=False, question="Which one last?", **followed)

@@ -228,7 +228,7 @@ SCOPES = {
     "another open thing": (["the days"], [], ["the days", "the hours"], [], ChangeEffect.CHANGED),
     "other words": (["the dais"], ["the site"], ["the days"], ["the site"], ChangeEffect.CHANGED),
     "another order": (["the days", "the hours"], [], ["the hours", "the days"], [], ChangeEffect.CHANGED),
-    "another settled thing": (["the days"], [], ["the days"], ["the site"], ChangeEffect.CHANGED),
+    "another settled thing": (["the days"], [], ["the days"], ["the site"], ChangeEffect.CLOSED),
 }
 
 
