@@ -128,7 +128,7 @@ def test_a_promise_in_other_words_is_not_taken_for_the_same_form(app: Flask) -> 
         replace(words, due_on=today() + timedelta(days=1)),
         replace(words, milestones=["Find a driver", "Paint the bus"]),
     ):
-        with pytest.raises(Conflict, match="already a promise with this sentence"):
+        with pytest.raises(Conflict, match="already a draft of a promise with this sentence"):
             drafting.draft_promise(lead, theme, other)
 
 
