@@ -45,11 +45,12 @@ ROLES = (
     "administrator",
 )
 REASON = "More was known than when people were told."
-# What is another each time, or for each state: days, times of day and made-up names.
+# What is another each time, or for each state: days, times of day, made-up names, and the numbers of made-up titles.
 SAID_ALIKE = {
     "DAY": re.compile(r"\w+day \d+ \w+(?: \d{4})?"),
     "TIME": re.compile(r"\d{1,2}(?::\d\d)?[ap]m|midday|midnight"),
     "NAME": re.compile(r"Name \d+"),
+    "NUMBER": re.compile(r"(?<=\()\d+(?=\)”)"),
 }
 
 
