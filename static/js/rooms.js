@@ -49,7 +49,7 @@ function onState(now) {
     sign.className = `connection ${state}`;
     sign.hidden = false;
   }
-  if (!isFirst || state !== "on") announce([state === "on" ? words.back : nameOfState()]);
+  if (!isFirst || state !== "on") announce([state === "on" ? words.back : nameOfState()], { isShown: !sign });
   if (state === "over" && "rehearsal" in words) endRehearsal();
   if (state === "over" || state === "stale") document.querySelector("[data-show-new]").hidden = false;
 }

@@ -7,7 +7,7 @@ import re
 import time
 from dataclasses import replace
 
-from playwright.sync_api import Browser, Page, Response, WebSocketRoute, expect
+from playwright.sync_api import Browser, Locator, Page, Response, WebSocketRoute, expect
 
 from tests.browser.visits import PATIENCE_MS, new_page
 from tests.browser.windows import Windows
@@ -307,12 +307,37 @@ def test_a_note_of_whoever_was_signed_out_is_not_called_sent_and_stays(windows: 
     phone.context.clear_cookies()
     phone.context.set_offline(True)
     expect(phone.locator("[data-connection].off")).to_be_visible()
+    # It is on the screen once, and heard.
+    expect(phone.locator("[data-status] > span", has_text="Reconnecting")).to_have_class("only-heard")
     phone.fill("textarea[name=body]", "A note of Zoltan, who is signed out")
     phone.context.set_offline(False)
     phone.click("button:has-text('Send note')")
     expect(phone.locator("[data-alert]")).to_contain_text("You have been signed out, so we have not sent this.")
     expect(phone.locator("textarea[name=body]")).to_have_value("A note of Zoltan, who is signed out")
     expect(windows.console.locator(".note-card", has_text="who is signed out")).to_have_count(0)
+
+
+def test_news_that_comes_in_a_heap_leaves_the_phone_to_what_somebody_is_writing(windows: Windows) -> None:
+    """A hall in which four votes are counted at once: the bar at the top stays small, and a reader still has every sentence."""
+    phone = windows.phone
+    windows.come_in("Yolanda")
+    windows.go_to_notes()
+    sentences = [f"Only 1 or 2 people voted on question {number}. We do not show the result." for number in range(1, 6)]
+    phone.evaluate(
+        """sentences => {
+          const lines = sentences.map((sentence) => Object.assign(document.createElement("span"), { textContent: sentence }));
+          document.querySelector("[data-status]").replaceChildren(...lines);
+        }""",
+        sentences,
+    )
+    shown = phone.locator("[data-status] > span")
+    assert shown.all_text_contents() == sentences
+    assert [each["height"] > 1 for each in map(Locator.bounding_box, shown.all()) if each] == [False, False, False, True, True]
+    top = phone.locator(".room-top").bounding_box()
+    assert top is not None and top["height"] < 780 / 2
+    phone.fill("textarea[name=body]", "A note of Yolanda under a heap of news")
+    phone.click("button:has-text('Send note')")
+    expect(phone.locator("textarea[name=body]")).to_have_value("")
 
 
 def test_whoever_was_signed_out_and_is_connected_again_as_a_visitor_is_told_the_same(windows: Windows) -> None:

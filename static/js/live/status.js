@@ -31,8 +31,8 @@ export function findNews(known, sayings, saidOnce = new Set()) {
 }
 
 // Each sentence is added beside those of the last seconds: a reader that has not come to them yet says them all, and none again.
-// What happens twice is said twice: a hand that went up, down and up again.
-export function announce(sentences, { isAnswer = true } = {}) {
+// What happens twice is said twice: a hand that went up, down and up again. What stands on the screen already is only heard.
+export function announce(sentences, { isAnswer = true, isShown = true } = {}) {
   if (!sentences.length) return;
   const region = document.querySelector("[data-status]");
   const now = Date.now();
@@ -48,6 +48,7 @@ export function announce(sentences, { isAnswer = true } = {}) {
     const line = document.createElement("span");
     line.dataset.at = now;
     line.dataset.hasCome = isAnswer ? "" : "1"; // as news: what happens again has its own
+    line.className = isShown ? "" : "only-heard";
     line.textContent = `${sentence} `;
     region.append(line);
   }
