@@ -108,6 +108,9 @@ def _have_swapped(one: str, two: str) -> bool:
 
 
 def _has_one_more(longer: str, shorter: str) -> bool:
-    """Whether one has a letter twice that the other has once, or a mark inside that it has not."""
-    at = next((at for at, (a, b) in enumerate(zip(longer, shorter, strict=False)) if a != b), len(shorter))
+    """Whether one has a letter twice that the other has once, or a mark inside that it has not. At its end a letter more is
+    often another word: "needles" and "needless"."""
+    at = next((at for at, (a, b) in enumerate(zip(longer, shorter, strict=False)) if a != b), None)
+    if at is None or len(longer) != len(shorter) + 1:
+        return False
     return longer[at + 1 :] == shorter[at:] and longer[at : at + 1] in {"’", longer[at - 1]}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from forum.kernel.spelling import is_slip_of_pen, pair_lines
+from forum.kernel.spelling import count_slips, is_slip_of_pen, pair_lines
 
 QUESTION = "Should the children’s hospital stay open? We listen to everyone."
 
@@ -31,7 +33,7 @@ OTHER_WORDS = """
     Tuesday/Thursday never/newer closed/chosen retain/remain retained/remained remove/remote weekly/weekday change/charge
     changes/charges home/hope eight/eighty patients/parents reduce/refuse Bradford/Bedford infection/injection prevent/present
     funding/finding form/from trial/trail united/untied later/latter through/thorough now/not can/can’t us/US may/May
-    resigned/re-signed ward/wards thirteen/thirteenth
+    resigned/re-signed ward/wards thirteen/thirteenth needles/needless
 """.split()
 
 
@@ -71,3 +73,12 @@ def test_each_line_of_a_list_stands_for_one_other() -> None:
 )
 def test_a_slip_is_not(before: str, after: str) -> None:
     assert not is_slip_of_pen(before, after)
+
+
+@given(st.text(alphabet="abels’ .,", max_size=40), st.integers(0, 40), st.sampled_from(["", "s", "l"]))
+@example("the homeles people", 11, "s")
+def test_any_two_texts_can_be_compared(text: str, at: int, letter: str) -> None:
+    """One letter more, one less, one doubled, wherever it is: there is an answer, and a text is no slip of itself."""
+    assert count_slips(text, text) == 0
+    for other in (text[:at] + letter + text[at:], text[:at] + text[at + 1 :], text[:at] + text[at : at + 1] * 2 + text[at + 1 :]):
+        assert count_slips(text, other) in {None, 0, 1, 2} and is_slip_of_pen(text, other) == is_slip_of_pen(other, text)
