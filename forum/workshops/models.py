@@ -83,6 +83,15 @@ class Workshop(WithPublicId, Model):
         return next((item for item in self.items if item.position == self.position), None)
 
     @property
+    def current_began_at(self) -> datetime | None:
+        """When the item that is on came on, the last time that it did."""
+        item = self.current
+        if item is None:
+            return None
+        ends = [each.ended_at for each in self.items if each is not item]
+        return max((moment for moment in [item.started_at, *ends] if moment is not None), default=None)
+
+    @property
     def next_item(self) -> AgendaItem | None:
         return next((item for item in self.items if item.position > self.position), None)
 

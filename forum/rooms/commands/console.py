@@ -24,7 +24,8 @@ from forum.rooms.commands.dispatch import ReadForm, console_command
 from forum.rooms.fingerprints import fingerprint_polls
 from forum.rooms.forms import room as forms
 from forum.rooms.queries.cases import find_note_of_case
-from forum.rooms.queries.room import find_polls, find_talk, list_here, list_lobby, list_quiet
+from forum.rooms.queries.room import find_talk, list_here, list_lobby, list_quiet
+from forum.rooms.queries.votes import STILL_OPEN, describe_state, list_shown
 from forum.workshops.actions import planning
 from forum.workshops.models import Workshop
 
@@ -190,7 +191,7 @@ def _ask(actor: Actor, workshop: Workshop, form: forms.QuickVoteForm) -> str:
     item = workshop.current
     if item is None:
         raise Conflict(_("No part of the agenda is running."))
-    if any(each.state in {"open", "getting ready"} and each.poll.question == form.question.data for each in find_polls(item)):
+    if any(poll.question == form.question.data and describe_state(poll) in STILL_OPEN for poll in list_shown(workshop)):
         return _("This question is already open.")
     labels = [_("Yes"), _("No"), _("I do not mind")]
     poll = planning.add_poll(actor, item, method_key="choose-one", question=form.question.data, labels=labels)
@@ -227,7 +228,7 @@ def message(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.MessageForm).check()
     to = admitting.find_person(actor, workshop, attendance_id=form.person.data) if form.person.data else None
     running.send_message(actor, workshop, words=form.words.data, to=to)
-    return _("Sent.")
+    return _("We have sent your message.")
 
 
 @console_command

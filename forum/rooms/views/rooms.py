@@ -18,7 +18,8 @@ from forum.rooms.commands.refusals import refill_case, refill_phone
 from forum.rooms.forms.room import CaseForm
 from forum.rooms.queries.breakouts import list_group_notes
 from forum.rooms.queries.rehearsals import find_rehearsal_of
-from forum.rooms.queries.room import find_here, find_me, list_open_public_ids
+from forum.rooms.queries.room import find_here, find_me
+from forum.rooms.queries.votes import list_open_public_ids
 from forum.rooms.rendering import (
     CONSOLE_PARTS,
     MOST_LISTED,
@@ -81,7 +82,7 @@ def _room_page(actor: Actor, workshop: Workshop, refilled: PhoneContext | None =
         return render_template("rooms/lobby.html", **page, reason=reason, waits=waits, may_come=may_come), status
     assert attendance is not None  # noqa: S101  (taking part rests on it)
     context = refilled or gather_phone(workshop)
-    me, open_public_ids = find_me(workshop, attendance), list_open_public_ids(workshop.current)
+    me, open_public_ids = find_me(workshop, attendance), list_open_public_ids(workshop)
     context["ballot"] = context["ballot"] or make_ballot(context["polls"], find_next_poll(open_public_ids, me))
     context["breakout"], context["group_notes"] = me.breakout, list_group_notes(me.breakout) if me.breakout else []
     if not context["note_form"].key.data:
