@@ -36,7 +36,7 @@ _WHY_SIGN_IN: dict[str, LazyString] = {}
 
 
 def say_why_sign_in(endpoint: str, why: LazyString) -> None:
-    """What the page to sign in says to somebody who was on the way to `endpoint`."""
+    """What the page to sign in says to somebody who was on the way to `endpoint`; with "?name", to an address with that parameter."""
     add_once(_WHY_SIGN_IN, endpoint, why, "the reason to sign in for")
 
 
@@ -45,9 +45,12 @@ def find_why_sign_in(target: str | None) -> LazyString | None:
     said of either."""
     address = urlsplit(safe_next(target))
     beyond = [urlsplit(safe_next(each)) for each in parse_qs(address.query).get("next", [])[:1]]
-    for path in (each.path for each in (address, *beyond)):
+    for each in (address, *beyond):
+        asked = next((name for name in parse_qs(each.query) if f"?{name}" in _WHY_SIGN_IN), None)
+        if asked is not None:
+            return _WHY_SIGN_IN[f"?{asked}"]
         try:
-            endpoint, _values = current_app.url_map.bind("").match(path, "GET")
+            endpoint, _values = current_app.url_map.bind("").match(each.path, "GET")
         except HTTPException:
             continue
         if endpoint in _WHY_SIGN_IN:

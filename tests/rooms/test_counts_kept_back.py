@@ -14,6 +14,7 @@ from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.actions.managing import Rules, set_rules
 from forum.activities.voting.models import Poll, ShowsTally
+from forum.activities.voting.table_hooks import list_vote_rows
 from forum.kernel.clock import now, set_clock
 from forum.kernel.jobs import JobQueue, run_due_jobs
 from forum.kernel.permissions import SYSTEM
@@ -30,7 +31,7 @@ from tests.rooms.lookups import base, told_since
 
 FEW, ENOUGH = 1, 6
 QUESTION, TITLE = "Shall the market move?", "Should the town change?"
-UNLIKE = re.compile(r"Name \d+|workshop:\d+|\b[0-9a-f]{8}\b")  # names, streams, numbers of a refusal
+UNLIKE = re.compile(r"Name \d+|workshop:\d+|\b[0-9a-f]{8}\b|\b[0-9a-f]{32}\b")  # names, streams, refusals, cards
 
 
 def vote_on_site(*, secret: bool, first: bool, voters: int, closed: bool) -> Poll:
@@ -66,7 +67,7 @@ def read_everywhere(app: Flask, poll: Poll, workshop: Workshop | None) -> dict[s
     """What a visitor can open, and what the screens of a room show and are told: without what differs from twin to twin."""
     slug, activity = poll.consultation.slug, poll.activity.public_id
     on_site = f"/consultations/{slug}"
-    addresses = [on_site, f"{on_site}/votes/{activity}", f"{on_site}/polls/{poll.public_id}", f"{on_site}/tables/votes.csv"]
+    addresses = [on_site, f"{on_site}/votes/{activity}", f"{on_site}/polls/{poll.public_id}"]
     addresses += [f"{on_site}/polls/{poll.public_id}/{page}" for page in ("recount", "totals.json", "ballots.json")]
     addresses += [f"{on_site}/changes", "/search?q=market"]
     found = {}
@@ -79,6 +80,8 @@ def read_everywhere(app: Flask, poll: Poll, workshop: Workshop | None) -> dict[s
             found["console"] = "".join(render_parts("console", CONSOLE_PARTS, gather_console(workshop)).values())
     for address in addresses:
         found[address] = Reader(app).ask("get", address).text
+    with app.test_request_context():
+        found["table"] = str(list(list_vote_rows(poll.consultation)))
     return {name: leave_out(text, poll, workshop) for name, text in found.items()}
 
 

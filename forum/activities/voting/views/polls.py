@@ -284,7 +284,9 @@ def _read_marks(form: BallotForm) -> Marks | None:
     contest = form.contest
     if form.refuse_if_changed():
         return None
-    if "blank" in request.form:
+    if pressed := request.form.get("blank"):
+        if form.refuse_blank(pressed):
+            return None
         return bytes(blank_marks(contest))
     if "none" in request.form and NONE_KEY in contest.keys:
         marks = blank_marks(contest)
