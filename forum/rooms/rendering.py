@@ -133,10 +133,13 @@ def with_key(form: K) -> K:
 def gather_phone(workshop: Workshop) -> PhoneContext:
     """What the shared parts of a phone show: without a ballot or a small group, which are one person's own."""
     item = workshop.current
+    talk = find_talk(workshop) if item and item.kind.takes_turns else None
+    if talk and talk.speaking and talk.speaking.attendance_id not in {each.id for each in list_here(workshop)}:
+        talk = replace(talk, speaking=None)  # Has left: the facilitator is told so, and ends the turn.
     return PhoneContext(
         **_common(workshop),
         polls=find_shown_polls(workshop),
-        talk=find_talk(workshop) if item and item.kind.takes_turns else None,
+        talk=talk,
         notes=find_notes(workshop) if item and item.kind.takes_notes else None,
         signals=SIGNALS,
         help_key=HELP,

@@ -248,7 +248,7 @@ def test_notes_written_one_after_the_other_without_a_network_are_all_sent_and_no
     expect(area).to_have_value("The third, half")
     phone.reload()
     expect(area).to_have_value("The third, half")
-    expect(phone.locator("[data-status]")).to_contain_text("There are words on this page that we have not sent yet.")
+    expect(phone.locator("[data-status]")).to_contain_text("You have written something here that we have not sent yet.")
 
 
 class LateNews:

@@ -248,7 +248,7 @@ def test_access_needs_are_back_wherever_the_form_stands(writer: Reader, first: P
     send(writer, tab)
     sign_in(writer)
     assert writer.open(page + place).page.find("textarea", attrs={"name": "access_needs"}).text.strip() == NEEDS
-    sent = writer.send("I’ll come")
+    sent = writer.send("Book my place")
     assert "We look forward to seeing you" in sent.words and db.session.query(Draft).count() == 0
 
 

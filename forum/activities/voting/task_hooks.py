@@ -71,8 +71,8 @@ def _find_paper(duties: Duties) -> Iterator[Task]:
     for poll, unread in count_unread_sheets(duties.list_ids(*SIGNERS), duties.actor.account_id)[:MOST_TASKS]:
         consultation, role = duties.find(poll.consultation_id)
         title = ngettext(
-            "Enter %(num)d paper vote that a colleague has entered: “%(question)s”",
-            "Enter %(num)d paper votes that a colleague has entered: “%(question)s”",
+            "Enter one paper vote a second time, to check it: “%(question)s”",
+            "Enter %(num)d paper votes a second time, to check them: “%(question)s”",
             unread,
             question=poll.question,
         )

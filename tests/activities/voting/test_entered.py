@@ -418,7 +418,7 @@ def test_a_sheet_of_paper_is_a_task_of_whoever_has_not_read_it(app: Flask) -> No
     poll, clerk, second = make_entered(votes=0)
     marks = make.make_ballot(poll, 0, 1, 0).marks
     make.enter_sheet(clerk, poll, 1, marks)
-    to_enter = "Enter 1 paper vote that a colleague has entered"
+    to_enter = "Enter one paper vote a second time, to check it"
     assert any(to_enter in title for title in list_titles(second)) and len(list_told(second, "paper entered:")) == 1
     assert not any(to_enter in title for title in list_titles(clerk))
     make.enter_sheet(second, poll, 1, marks)
