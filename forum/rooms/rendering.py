@@ -154,7 +154,7 @@ def gather_phone(workshop: Workshop) -> PhoneContext:
 def gather_console(workshop: Workshop) -> dict[str, object]:
     here = list_here(workshop)
     talk = find_talk(workshop)
-    quiet = list_quiet(here, talk)
+    quiet = list_quiet(workshop, here, talk)
     polls = find_shown_polls(workshop)
     without_device = [each for each in here if each.account_id is None]
     return _common(workshop) | {

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
@@ -27,7 +28,7 @@ from forum.moderation.triggers import all_watchers
 
 MOST_SHOWN = 60
 SNIPPET = 110
-COVER = "▒▒▒▒"
+COVER = _l("[hidden]")
 PRESENT_FOR = timedelta(seconds=75)
 
 
@@ -247,7 +248,7 @@ def cover(text: str, phrase: str) -> tuple[int, str]:
     """Where the phrase stands first, or 0, and the text with something over it wherever it stands."""
     pattern = re.compile(re.escape(phrase), re.IGNORECASE)
     found = pattern.search(text)
-    return (found.start(), pattern.sub(COVER, text)) if found else (0, text)
+    return (found.start(), pattern.sub(lambda _found: str(COVER), text)) if found else (0, text)
 
 
 def _roles() -> list[str]:

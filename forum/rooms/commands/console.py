@@ -243,7 +243,7 @@ def invite_quiet(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     """All quiet people, those of one capacity, or one person."""
     form = read(forms.QuietForm).check()
     key, person = form.capacity_key.data, form.person.data
-    everyone = list_quiet(list_here(workshop), find_talk(workshop))
+    everyone = list_quiet(workshop, list_here(workshop), find_talk(workshop))
     of_kind = [each.id for each in everyone if key in {"", each.capacity_key}]
     asked = quiet.invite_quiet(
         actor, workshop, attendance_ids=[number for number in of_kind if person is None or number == person]

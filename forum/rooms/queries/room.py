@@ -189,14 +189,17 @@ def find_speaking(workshop: Workshop) -> Turn | None:
     return db.session.scalar(select(Turn).filter_by(workshop_id=workshop.id, ended_at=None).options(people_of).limit(1))
 
 
-def list_quiet(here: list[Person], talk: Talk) -> list[Person]:
-    """Here, not spoken, no hand up."""
-    waiting = {hand.attendance_id for hand in talk.queue}
-    return [
-        each
-        for each in here
-        if each.id not in talk.seconds and each.id not in waiting and each.role not in RUNNERS and each.account_id is not None
-    ]
+def list_quiet(workshop: Workshop, here: list[Person], talk: Talk) -> list[Person]:
+    """Here, not spoken, no hand up, and no note written in the part that is on."""
+    heard = talk.seconds.keys() | {hand.attendance_id for hand in talk.queue} | _find_who_wrote(workshop)
+    return [each for each in here if each.id not in heard and each.role not in RUNNERS and each.account_id is not None]
+
+
+def _find_who_wrote(workshop: Workshop) -> set[int]:
+    item = workshop.current
+    wrote = select(Attendance.id).join(Note, Note.author_id == Attendance.participation_id)
+    wrote = wrote.where(Attendance.workshop_id == workshop.id, Note.item_id == (item.id if item else None))
+    return set(db.session.scalars(wrote))
 
 
 def group_quiet(quiet: list[Person], talk: Talk) -> list[tuple[str, list[Person]]]:

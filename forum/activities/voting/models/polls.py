@@ -195,6 +195,11 @@ class Poll(WithPublicId, Model):
         return self.is_secret and not self.public_key and self.frozen_at is None
 
     @property
+    def is_quick_question(self) -> bool:
+        """Whether it is asked in a room whose screens show its count as it comes in: no advice to whoever decides."""
+        return self.opened_by_hand and self.shows_tally == ShowsTally.ALWAYS and self.purpose == Purpose.ADVICE
+
+    @property
     def is_sealed(self) -> bool:
         """Whether its ballots are sealed until they are counted."""
         return self.is_secret and bool(self.public_key)
