@@ -78,7 +78,7 @@ def test_a_stage_or_an_activity_goes_once_a_colleague_agrees(app: Flask, what: s
     thing = stage(consultation, "Report back") if what == "phases" else talk(consultation)
     name = "Report back" if what == "phases" else "Talk again"
     asks = read_as(app, organiser).open(manage(consultation, f"{what}/{thing.public_id}/remove"))
-    assert "A colleague has to agree before this goes." in asks.words
+    assert "A colleague has to agree before this is removed." in asks.words
     asks.send("Ask a colleague to agree", reason="")
     assert asks.status == 422
     asks.send("Ask a colleague to agree", reason=WHY)
