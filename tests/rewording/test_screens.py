@@ -32,7 +32,7 @@ def manage(consultation: Consultation, page: str) -> str:
 def test_other_words_go_from_the_form_to_a_colleague_and_into_the_list_of_changes(app: Flask) -> None:
     consultation, organiser, lead = make_answered()
     asks = read_as(app, organiser).open(manage(consultation, "basics"))
-    assert "A colleague has to agree before the question" in asks.words
+    assert "A colleague has to agree to a new question" in asks.words
     asks.send("Save", title=NEW, reason=WHY)
     assert "Nothing changes until then" in asks.words and "Do not ask any more" in asks.words
     assert NEW not in Reader(app).open(f"/consultations/{consultation.slug}").words
