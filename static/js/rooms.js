@@ -6,6 +6,7 @@ import { follow } from "./live.js";
 import { keepTime } from "./rooms/clocks.js";
 import { hasUnsentDraft, keepDrafts, showUnsent } from "./rooms/drafts.js";
 import { fitWall } from "./rooms/fit.js";
+import { keepFieldInSight } from "./rooms/keyboard.js";
 import { useKeys } from "./rooms/keys.js";
 import { watchNewcomers } from "./rooms/newcomers.js";
 import { endMessages } from "./rooms/over.js";
@@ -76,6 +77,7 @@ function keepFitting() {
 
 function followRoom() {
   sayFlashes();
+  if (view === "phone") keepFieldInSight(document.querySelector("main"));
   helpWithBallots();
   keepDrafts();
   document.querySelectorAll("[data-part]").forEach((part) => dress(part));

@@ -54,7 +54,7 @@ def ask_to_announce(actor: Actor, poll: Poll, *, seen: str) -> None:
     _refuse_unseen(poll, seen)
     _refuse_unready(actor, poll)
     if not needs_two_to_announce(poll) or is_agreed_by_two(poll):
-        raise Conflict(_("This needs no colleague. Look at the page again."))
+        raise Conflict(_("A colleague does not have to agree to this. Look at the page again."))
     words = fingerprint_for_colleague(poll)
     refuse_second(actor, VoteAnnouncement, of(poll), words=words)
     asked = VoteAnnouncement(poll_id=poll.id, words=words)
