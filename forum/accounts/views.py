@@ -19,9 +19,8 @@ from forum.accounts.models import Account
 from forum.accounts.sessions import SESSION_GUEST, is_signed_in_as_other, sign_in_here, sign_out_here
 from forum.kernel.text import shorten
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.draft_cookies import MOST_DRAFTS, KeptForm
 from forum.web.drafts import (
-    MOST_DRAFTS,
-    KeptForm,
     address_without_draft,
     claim_drafts,
     drop_shown_draft,
@@ -30,12 +29,12 @@ from forum.web.drafts import (
     list_kept_beside,
     list_own_drafts,
     list_put_back,
-    list_typed,
     list_unclaimed_drafts,
     take_lost_press,
 )
 from forum.web.forms import render_form
 from forum.web.kept_forms import say_kept_form
+from forum.web.sent_fields import list_typed
 from forum.web.templates import offer_to_templates
 from forum.web.urls import find_why_sign_in, safe_next
 

@@ -27,16 +27,9 @@ from forum.kernel.permissions import VISITOR, Actor
 from forum.kernel.registries import add_once
 from forum.kernel.security_log import log_security_event
 from forum.web.access import current_actor, find_account_to_log
-from forum.web.drafts import (
-    address_of_draft,
-    has_kept_here,
-    has_sent_ballot,
-    keep_what_was_sent,
-    list_what_was_written,
-    note_lost_press,
-    read_sent,
-)
+from forum.web.drafts import address_of_draft, has_kept_here, keep_what_was_sent, note_lost_press
 from forum.web.right_addresses import find_in_small_letters, find_right_address
+from forum.web.sent_fields import has_sent_ballot, list_what_was_written, read_sent
 from forum.web.unsent import list_all_unsent
 from forum.web.urls import find_form, safe_next
 

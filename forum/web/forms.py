@@ -36,7 +36,8 @@ from forum.kernel.idempotency import identify_sending, make_once
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, tidy_line, tidy_text
-from forum.web.drafts import DRAFT, drop_draft, name_shown_draft, put_back_draft
+from forum.web.draft_cookies import DRAFT
+from forum.web.drafts import drop_draft, name_shown_draft, put_back_draft
 from forum.web.field_errors import errors_of, first_of_list
 from forum.web.form_words import find_form_words
 from forum.web.last_made import has_made_another, note_made, was_just_made

@@ -15,7 +15,7 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.drafts import KEEP_DRAFTS, Draft
 from forum.kernel.permissions import Actor
-from forum.web.drafts import MOST_DRAFTS
+from forum.web.draft_cookies import MOST_DRAFTS
 from tests import factories as make
 from tests.browsing import Reader
 from tests.consultations.test_private import make_private

@@ -24,7 +24,8 @@ from forum.kernel.limits import spend
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.moderation.models import Flag
 from forum.rooms.actions import running
-from forum.web.drafts import DRAFTS_FROM_ADDRESS, MOST_DRAFTS, VISITORS_DRAFTS_LAST
+from forum.web.draft_cookies import MOST_DRAFTS
+from forum.web.drafts import DRAFTS_FROM_ADDRESS, VISITORS_DRAFTS_LAST
 from tests import factories as make
 from tests.browsing import Reader
 

@@ -37,7 +37,8 @@ from forum.rooms.rendering import (
 )
 from forum.rooms.rules import LONGEST_NAME, TAKE_PART
 from forum.web.access import current_actor, signed_in
-from forum.web.drafts import keeps_no_drafts, list_what_was_written
+from forum.web.drafts import keeps_no_drafts
+from forum.web.sent_fields import list_what_was_written
 from forum.web.urls import lead_to_join
 from forum.workshops.actions import attending
 from forum.workshops.events import room_stream
