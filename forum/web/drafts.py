@@ -18,6 +18,7 @@ from forum.kernel.db import new_public_id
 from forum.kernel.drafts import add_to_draft, keep_draft, make_lock, needs_lock
 from forum.kernel.errors import TooMany
 from forum.kernel.limits import Limit, spend
+from forum.web.chosen_files import CHOSEN_FILES, list_chosen_files
 from forum.web.draft_cookies import (
     DRAFT,
     LEFT_BEHIND,
@@ -184,6 +185,8 @@ def keep_what_was_sent(
     kept = kept._replace(public_id=name_draft()) if again else kept
     if keep_draft(kept.path, sent, public_id=kept.public_id, lock=kept.lock) is None:
         return False
+    if files := list_chosen_files():
+        add_to_draft(kept.public_id, kept.path, kept.lock, **{CHOSEN_FILES: " ".join(files)})
     note_drafts([kept])
     setattr(g, _JUST_KEPT, kept.public_id)
     return True
