@@ -42,10 +42,6 @@ class KeptForm(NamedTuple):
         """Where the form is filled in with it."""
         return name_in(self.path, self.public_id)
 
-    def is_of(self, named: str, form: str) -> bool:
-        """Whether a form that names a draft, or is this very form (`drafts.name_form`), sends this again."""
-        return self.public_id == named or bool(form and self.form == form)
-
     def read(self) -> dict[str, list[str]]:
         """Its fields; {} when it is gone."""
         return find_draft(self.public_id, self.path, self.lock)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from datetime import timedelta
@@ -32,7 +33,7 @@ from forum.web.draft_cookies import (
     note_drafts,
     strip_name,
 )
-from forum.web.sent_fields import read_sent
+from forum.web.sent_fields import list_typed, read_sent
 
 NAMES_THING = {"to", "theme", "contribution", "subject"}  # what a form at one address answers; another has other words
 NO_DRAFT = "none"  # In an address, instead of one: the form there is empty, whatever is kept for it.
@@ -46,6 +47,7 @@ SESSION_ACCOUNT = "_user_id"
 COMES_FROM_ANOTHER = "recent"  # among what was kept: that it was typed in the form of a new entry (`web.recent_entries`)
 SESSION_LOST_PRESS = "lost_press"
 DRAFTS_FROM_ADDRESS = Limit("drafts from address", 200, timedelta(hours=1))
+REVISED_KEEPS = 0.8  # of the words that stood there before
 _SHORT = 10
 
 _WITHOUT_DRAFTS: set[str] = set()
@@ -149,9 +151,9 @@ def take_lost_press() -> bool:
 
 def drop_draft(path: str | None = None, public_id: str | None = None) -> None:
     """What was kept for the address of this request, or another one, has come again, and has done its work: that which the form
-    says it was filled in from, or that was kept of this same form before. What another tab wrote there stays."""
-    path, named, form = path or request.path, public_id or name_draft(), _name_form(read_sent())
-    done = [each for each in list_drafts() if each.path == path and each.is_of(named, form)]
+    says it was filled in from, or that was kept of this same form before. What another tab wrote there stays, and what this form
+    had said before somebody went Back to it and wrote something else."""
+    done = _list_sent_again(path or request.path, public_id or name_draft())
     drop_drafts(done)
     g.setdefault(_DROPPED, set()).update(each.public_id for each in done)
 
@@ -176,7 +178,7 @@ def keep_what_was_sent(
         return False
     sent = {name: texts for name, texts in read_sent().to_dict(flat=False).items() if name not in without}
     kept = _describe_sent(path or request.path, _say_whose(asks_who=asks_who, is_anothers=is_anothers), sent)
-    before = [each for each in list_drafts() if each.path == kept.path and each.is_of(name_draft(), kept.form)]
+    before = _list_sent_again(kept.path, name_draft())
     if not has_room(kept, [each for each in list_drafts() if each not in before]):
         return False
     drop_drafts(before)
@@ -190,6 +192,20 @@ def keep_what_was_sent(
     note_drafts([kept])
     setattr(g, _JUST_KEPT, kept.public_id)
     return True
+
+
+def _list_sent_again(path: str, named: str) -> list[KeptForm]:
+    """What is kept for this address and has now come again: from a page that was filled in with it, or from its very own page."""
+    form = _name_form(read_sent())
+    found = [each for each in list_drafts() if each.path == path]
+    return [each for each in found if (_is_revised(each) if form and each.form == form else each.public_id == named)]
+
+
+def _is_revised(draft: KeptForm) -> bool:
+    """Whether what was sent is what its page had sent before, or that put right: most of those words are in it. Otherwise
+    somebody has gone Back to the page and written another thing, and neither is thrown away."""
+    before, after = (Counter(" ".join(list_typed(each)).split()) for each in (draft.read(), read_sent().to_dict(flat=False)))
+    return (before & after).total() >= REVISED_KEEPS * before.total()
 
 
 def _describe_sent(path: str, owner: str, sent: Mapping[str, list[str]]) -> KeptForm:
