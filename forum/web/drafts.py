@@ -33,6 +33,7 @@ from forum.web.draft_cookies import (
     note_drafts,
     strip_name,
 )
+from forum.web.kept_forms import may_know_form
 from forum.web.sent_fields import list_typed, read_sent
 
 NAMES_THING = {"to", "theme", "contribution", "subject"}  # what a form at one address answers; another has other words
@@ -232,17 +233,17 @@ def take_drafts_along(owner: str, guest: str = "") -> Iterator[None]:
 
 def has_unclaimed_drafts() -> bool:
     """Whether words are kept in this browser that were written while nobody was signed in."""
-    return any(draft.owner in UNCLAIMED for draft in list_drafts())
+    return bool(_list_unclaimed())
 
 
 def list_unclaimed_drafts() -> list[str]:
     """The addresses of the forms they were written in."""
-    return [draft.path for draft in list_drafts() if draft.owner in UNCLAIMED]
+    return [draft.path for draft in _list_unclaimed()]
 
 
 def claim_drafts(owner: str) -> str | None:
     """They are this account's, who said so. Returns the address at which the newest of them is in its form."""
-    unclaimed = [draft for draft in list_drafts() if draft.owner in UNCLAIMED]
+    unclaimed = _list_unclaimed()
     note_drafts(each._replace(owner=owner) for each in unclaimed)
     return unclaimed[-1].address if unclaimed else None
 
@@ -258,13 +259,22 @@ def list_own_drafts() -> list[KeptForm]:
 
 
 def drop_unclaimed_drafts() -> None:
-    """Deletes what nobody was signed in for."""
-    drop_drafts([each for each in list_drafts() if each.owner in UNCLAIMED])
+    """Deletes what nobody was signed in for, and this account was asked about."""
+    drop_drafts(_list_unclaimed())
 
 
 def drop_all_drafts() -> None:
     """Deletes all that this browser keeps: whoever leaves leaves no words here."""
     drop_drafts(list_drafts())
+
+
+def _list_unclaimed() -> list[KeptForm]:
+    """What this account can be asked about. What was written where only some can read waits for one of those, or for its end."""
+    unclaimed = [each for each in list_drafts() if each.owner in UNCLAIMED]
+    if not current_user.is_authenticated:
+        return unclaimed
+    actor = current_user.as_actor()
+    return [each for each in unclaimed if may_know_form(actor, each.path)]
 
 
 def _find_kept(path: str) -> KeptForm | None:
