@@ -52,6 +52,7 @@ REVISED_KEEPS = 0.8  # of the words that stood there before
 _SHORT = 10
 
 _WITHOUT_DRAFTS: set[str] = set()
+_PUT_BACK_ELSEWHERE: dict[str, str] = {}  # by their endpoints, of a room: which of the things done there has words
 
 
 def read_draft(path: str | None = None, **about: str) -> dict[str, list[str]]:
@@ -159,6 +160,11 @@ def drop_draft(path: str | None = None, public_id: str | None = None) -> None:
     g.setdefault(_DROPPED, set()).update(each.public_id for each in done)
 
 
+def puts_drafts_back(endpoint: str, *, act: str) -> None:
+    """Registers what only takes forms, for its page at the same address, which fills in this one of them."""
+    _PUT_BACK_ELSEWHERE[endpoint] = act
+
+
 def keeps_no_drafts(*endpoints: str) -> None:
     """Registers pages whose forms never show again what was sent to them: that it were kept would not be so."""
     _WITHOUT_DRAFTS.update(endpoints)
@@ -171,7 +177,7 @@ def keep_what_was_sent(
     is kept: not when there is nothing to keep, or too much, when it has no room beside what this browser has already, when too
     much came from this network, or when no form can be opened at this address. `asks_who`: nobody is signed in, and whoever signs
     in and says it is theirs sees it again. `is_anothers`: perhaps it is not of whoever is signed in, who is asked."""
-    if request.url_rule is None or "GET" not in (request.url_rule.methods or ()) or request.endpoint in _WITHOUT_DRAFTS:
+    if not _is_put_back():
         return False
     try:
         spend(DRAFTS_FROM_ADDRESS, request.remote_addr or "")
@@ -193,6 +199,14 @@ def keep_what_was_sent(
     note_drafts([kept])
     setattr(g, _JUST_KEPT, kept.public_id)
     return True
+
+
+def _is_put_back() -> bool:
+    """Whether the form that was just sent can be opened at its address, and is then filled in again."""
+    if request.url_rule is None or request.endpoint in _WITHOUT_DRAFTS:
+        return False
+    act = _PUT_BACK_ELSEWHERE.get(request.endpoint or "")
+    return "GET" in (request.url_rule.methods or ()) or (act is not None and read_sent().get("act") == act)
 
 
 def _list_sent_again(path: str, named: str) -> list[KeptForm]:
