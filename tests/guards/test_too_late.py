@@ -1,18 +1,15 @@
-"""Of every form that comes too late, as its page was open for too long or its consultation has closed since, all that was typed
-comes back: in the form again, or on the page that refuses it."""
+"""Of every form that comes too late, as its page was open for too long, all that was typed comes back: in the form again, or on the
+page that refuses it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any, NamedTuple
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 
-from forum.consultations.models import Consultation, Phase
-from forum.kernel.clock import now
 from forum.kernel.db import db
 from tests.guards.snapshot import take_snapshot
 from tests.guards.test_access_matrix import list_let_in, routes
@@ -57,9 +54,8 @@ def list_forms(world: World) -> list[OpenForm]:
             page = BeautifulSoup(answer.data, "html.parser")
             forms = [each for each in page.select("main form[method=post]") if each.get("action", address) in ("", address)]
             if form := next((each for each in forms if each.select(TYPED_IN) and type_words(each)), None):
-                addresses = {
-                    str(each["name"]) for each in form.select("input[type=email]")
-                }  # They are tidied, as mail programs do.
+                # What is no address comes back tidied, as mail programs do.
+                addresses = {str(each["name"]) for each in form.select("input[type=email]")}
                 typed = {name: f"{name}@example.org" if name in addresses else words for name, words in type_words(form).items()}
                 found.append(OpenForm(endpoint, role, address, typed, world.readers[role].fields_of(form)))
             if answer.status_code == 200:
@@ -92,22 +88,3 @@ def test_what_was_typed_on_a_page_that_was_open_too_long_is_in_its_form_again(wo
     db.session.remove()
     assert not lost, "\n".join(lost)
     assert len(forms) >= FEWEST_FORMS, len(forms)
-
-
-def test_what_was_typed_until_the_consultation_closed_is_on_the_page_that_says_so(world: World) -> None:
-    lost, refused, forms = [], 0, list_forms(world)
-    for phase in db.session.query(Phase):
-        phase.opens_at, phase.closes_at = now() - timedelta(days=30), now() - timedelta(minutes=1)
-    for consultation in db.session.query(Consultation).filter(Consultation.published_at.is_not(None)):
-        consultation.closed_at = now() - timedelta(minutes=1)
-    db.session.commit()
-    with take_snapshot() as restore:
-        for form in forms:
-            answer = form.send(world)
-            if answer.status_code >= 400:
-                refused += 1
-                lost += find_lost(form, answer.data)
-            restore()
-    db.session.remove()
-    assert not lost, "\n".join(lost)
-    assert refused
