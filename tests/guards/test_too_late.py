@@ -1,5 +1,4 @@
-"""Of every form that comes too late, as its page was open for too long, all that was typed comes back: in the form again, or on the
-page that refuses it."""
+"""Of every form whose page was open for too long, all that was typed is in it again, or on the page that refuses it."""
 
 from __future__ import annotations
 
