@@ -231,6 +231,17 @@ def list_events_since(stream: str, seq: int, kind: type[E], about: Mapping[str, 
     return events
 
 
+def find_last_moment(stream: str, kind: type[Event], about: Mapping[str, object]) -> datetime | None:
+    """When the last such event happened, as `list_events_since` finds them."""
+    query = select(EventRecord).where(EventRecord.stream == stream, EventRecord.kind == kind.event_kind)
+    for entry in db.session.scalars(query.order_by(EventRecord.seq.desc())):
+        with suppress(UnreadableEntry):
+            event = read_event(entry)
+            if all(_is_among(getattr(event, name, None), value) for name, value in about.items()):
+                return entry.at
+    return None
+
+
 def list_latest_changes(stream: str, since: datetime, most: int) -> list[tuple[datetime, Event]]:
     """The latest events of a stream that CHANGES has, `most` of them, and when they happened, from a moment on, the latest first.
     Entries that cannot be read are left out."""

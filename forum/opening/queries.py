@@ -54,11 +54,20 @@ class GateLine:
     at: datetime | None = None
     gap: OpenedWithout | None = None
     later: OpeningAnswer | None = None  # what was said to it after it had opened
+    has_turned: bool = False  # it opened with it, and it is so no more
+    since: datetime | None = None  # when it turned, where that is known
+
+    @property
+    def is_told(self) -> bool:
+        """Whether somebody says why it is missing."""
+        return self.gap is not None or bool(self.words)
 
     @property
     def without(self) -> str:
         """What people read of it where it is missing."""
-        return str(self.said if self.check.says_how_far and self.said else self.check.without)
+        if self.check.says_how_far and self.said:
+            return str(self.said)
+        return str(self.check.no_longer if self.has_turned else self.check.without)
 
 
 def has_enough_days(lines: Iterable[GateLine]) -> bool:
@@ -126,7 +135,7 @@ def read_gate(consultation: Consultation, opening: Opening, known: GateInputs | 
     tier = Tier(opening.aims_at or opening.tier)
     answers, gaps = known.answers, list_gaps(consultation)
     checks = list_checks_for(consultation, tier)
-    lines = [_read_line(check, known, answers.get(check.key), gaps.get(check.key)) for check in checks]
+    lines = [read_line(check, known, answers.get(check.key), gaps.get(check.key)) for check in checks]
     return Gate(tier, tuple(lines))
 
 
@@ -142,7 +151,7 @@ def list_standing_checks(consultation: Consultation) -> list[GateLine]:
     return sorted(lines, key=lambda line: line.standing is not CheckStanding.MISSING)
 
 
-def _read_line(check: OpeningCheck, known: GateInputs, answer: OpeningAnswer | None, gap: OpenedWithout | None) -> GateLine:
+def read_line(check: OpeningCheck, known: GateInputs, answer: OpeningAnswer | None, gap: OpenedWithout | None) -> GateLine:
     is_done, line = False, GateLine(check, CheckStanding.MISSING, gap=gap)
     if check.find is not None:
         found = check.find(known)

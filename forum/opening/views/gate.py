@@ -33,6 +33,7 @@ from forum.opening.known import GateInputs
 from forum.opening.mending import asks_for_checks
 from forum.opening.rules import LOOK, PREPARE, SIGN
 from forum.opening.timing import count_days_late, find_enough_day
+from forum.opening.turned import list_turned
 from forum.opening.views.common import BASE, act_on, blueprint, get_chosen, get_for, lead_back, lead_saved, read_log
 from forum.opening.wording import say_days, say_duties, say_where_it_stands
 from forum.web.access import anyone, current_actor, signed_in
@@ -56,6 +57,7 @@ offer_to_templates(
     fingerprint_without=fingerprint_without,
     list_standing_checks=queries.list_standing_checks,
     list_open_gaps=queries.list_open_gaps,
+    list_turned=list_turned,
     had_enough_days=queries.had_enough_days,
     count_days_late=count_days_late,
     say_days=say_days,
