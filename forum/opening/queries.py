@@ -19,7 +19,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.events import list_events_since
 from forum.kernel.fingerprints import fingerprint
-from forum.kernel.permissions import TEAM, Role
+from forum.kernel.permissions import Role
 from forum.kernel.sentences import StoredSentence
 from forum.opening.checks import all_checks, list_checks_for
 from forum.opening.checks.base import OpeningCheck
@@ -366,41 +366,6 @@ def list_open_gaps(consultation: Consultation, opening: Opening | None) -> list[
     past = {"enough_days"} if consultation.stopped_at is not None else set()
     lines = read_gate(consultation, opening).without if waiting else []
     return stay + [line for line in lines if line.check.key in waiting and line.check.key not in past]
-
-
-@dataclass(frozen=True)
-class WhoIsWho:
-    """Who does which of the four things, and who does two of them."""
-
-    runs: tuple[str, ...]
-    decides: tuple[str, ...]
-    leads_talks: tuple[str, ...]
-    moderates: tuple[str, ...]
-
-    @property
-    def rows(self) -> list[tuple[str, ...]]:
-        return [self.runs, self.decides, self.leads_talks, self.moderates]
-
-    @property
-    def is_complete(self) -> bool:
-        return all(self.rows)
-
-    @property
-    def doubled(self) -> list[str]:
-        """Names that stand in two rows."""
-        names = [name for row in self.rows for name in row]
-        return sorted({name for name in names if names.count(name) > 1})
-
-
-def read_who_is_who(consultation: Consultation, team: list[Participation] | None = None) -> WhoIsWho:
-    """A facilitator also looks at what people report where there is no moderator. `team`: where it was read already."""
-    team = list_in_role(consultation, *TEAM) if team is None else team
-
-    def names(role: Role) -> tuple[str, ...]:
-        return tuple(place.pseudonym for place in team if place.role == role)
-
-    facilitators = names(Role.FACILITATOR) + names(Role.BROKER)
-    return WhoIsWho(names(Role.ORGANISER), names(Role.LEAD), facilitators, names(Role.MODERATOR) or facilitators)
 
 
 def find_used_signature(opening: Opening | None) -> SignOff | None:

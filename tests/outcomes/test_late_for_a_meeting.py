@@ -1,5 +1,5 @@
-"""What is published or agreed after a meeting waits for the next one; the rest of what it considered is recorded all the same. And
-nobody confirms having considered what came in while their page was open."""
+"""What is published or agreed after a meeting waits for the next one; all else that it considered is recorded. And nobody
+confirms having considered what came in while their page was open."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from forum.outcomes.actions.considering import (
 from forum.outcomes.models import Theme
 from forum.outcomes.queries.considered import find_theme_considerers
 from forum.outcomes.queries.showing import find_report
+from forum.outcomes.queries.themes import list_themes
 from tests import factories as make
 from tests.browsing import Reader
 from tests.deciders.test_deciders import answer_theme, hold_meeting, make_board, make_heard
@@ -32,7 +33,8 @@ from tests.outcomes.test_decision_day import open_as_engagement
 
 def list_needs(theme: Theme) -> list[str]:
     consultation = theme.consultation
-    return [need for _theme, need in list_not_considered(consultation, [theme], find_report(consultation))]
+    themes = list_themes(SYSTEM, consultation)
+    return [need for each, need in list_not_considered(consultation, themes, find_report(consultation)) if each is theme]
 
 
 def answer_two() -> tuple[Theme, Theme, Actor, Decider]:

@@ -276,9 +276,9 @@ def _find_came_after(meeting: Meeting) -> dict[int, CameAfter]:
 
 
 def _leave_for_next_meeting(meeting: Meeting, done: set[int], made: dict[int, datetime | None], too_late: str) -> set[int]:
-    """The themes that came after the meeting themselves, or into which comments did. `made`: when each, or its answer, was there to
-    consider. Raises Conflict where nothing else is to be recorded, with `too_late` where it is not for comments alone: `done` are
-    those that were considered before."""
+    """The themes that came after the meeting themselves, or into which comments did. `made`: when each, or its answer, was there
+    to consider. Raises Conflict where nothing else is to be recorded, with `too_late` where it is not for comments alone: `done`
+    are those that were considered before."""
     themes, came = set(made), _find_came_after(meeting)
     late = {theme_id for theme_id, moment in made.items() if _came_after(moment, meeting)} - done
     left = late | {theme_id for theme_id, each in came.items() if _came_after(each.last_at, meeting)} & themes
