@@ -176,3 +176,14 @@ def test_the_form_of_the_option_leads_to_the_vote(app: Flask) -> None:
     assert browser.status == 422 and BEGUN in browser.words and OTHERS["cost"] in str(browser.page)
     browser.follow(poll.question)
     assert "See what we asked them" in browser.words
+
+
+@pytest.mark.parametrize("label", ["Someone trained", "A. someone trained!"])
+def test_a_choice_that_is_called_as_an_option_is_that_option(app: Flask, label: str) -> None:
+    thing, organiser, _lead = make_answered()
+    poll = make_draft(make.make_thing(thing.consultation))
+    set_options(organiser, poll, [Choice(label), Choice("Nobody at all")])
+    assert [option.subject_key for option in poll.options] == [thing.public_id, ""]
+    announce(organiser, poll)
+    with pytest.raises(Conflict, match=BEGUN):
+        ask(organiser, want(thing, cost=OTHERS["cost"]))

@@ -9,11 +9,10 @@ from forum.kernel.spelling import is_slip_of_pen
 # Each is another word that says something else, though a hand could have slipped from one to the other.
 TURNS = """
     complaint/compliant marital/martial perfect/prefect performed/preformed previous/pervious infarction/infraction
-    causally/casually coroner/crooner dairies/diaries retired/retried complied/compiled minutes/minuets
-    discreetly/discretely untried/untired signing/singing farmers/framers refuges/refugees retires/retirees licence/licensee examine/examinee
-    cartons/cartoons
-    scarring/scaring scrapped/scraped stripped/striped staring/starring filings/fillings planning/planing needles/needless
-    princes/princess deserts/desserts trialled/trailled
+    causally/casually coroner/crooner dairies/diaries retired/retried complied/compiled minutes/minuets discreetly/discretely
+    untried/untired signing/singing farmers/framers refuges/refugees retires/retirees licence/licensee examine/examinee
+    cartons/cartoons scarring/scaring scrapped/scraped stripped/striped staring/starring filings/fillings planning/planing
+    needles/needless princes/princess deserts/desserts trialled/trailled
 """.split()
 SLIPS = """
     children/childern hospital/hosptial hospital/hosppital patients/patinets services/servcies consultation/consultaiton

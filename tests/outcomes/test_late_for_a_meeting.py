@@ -8,9 +8,12 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from forum.deciders.actions import change_meeting
+from forum.deciders.fingerprints import fingerprint_meeting
+from forum.deciders.kinds import MeetingWords
 from forum.deciders.models import Decider
 from forum.kernel.clock import now, set_clock
-from forum.kernel.errors import Changed, Conflict
+from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.outcomes.actions import answering
 from forum.outcomes.actions.considering import (
@@ -19,6 +22,7 @@ from forum.outcomes.actions.considering import (
     list_not_considered,
     record_considered,
 )
+from forum.outcomes.deadlines import today
 from forum.outcomes.models import Theme
 from forum.outcomes.queries.considered import find_theme_considerers
 from forum.outcomes.queries.showing import find_report
@@ -138,3 +142,24 @@ def test_nobody_confirms_all_answers_over_comments_that_they_have_not_seen(app: 
     put_in(theme)
     with pytest.raises(Changed):
         record_considered(owner, meeting, seen=seen)
+
+
+def test_no_meeting_is_moved_behind_what_came_after_it(app: Flask) -> None:
+    early, _late, owner, board = answer_two()
+    organiser = make.seat(early.consultation, Role.ORGANISER)
+    with set_clock(now() + timedelta(days=3)):
+        meeting = hold_meeting(board, days=-3)
+        words = MeetingWords(today(), meeting.held_where, *(each.public_id for each in (meeting.paper, meeting.minute) if each))
+        with pytest.raises(Invalid, match="its date stays"):
+            change_meeting(organiser, meeting, words, seen=fingerprint_meeting(meeting), reason="They met again.")
+        assert record_considered(owner, meeting, seen=fingerprint_to_consider(early.consultation)) == 1
+
+
+def test_a_meeting_that_has_no_minutes_yet_is_put_off(app: Flask) -> None:
+    board = make_board(make_heard())
+    organiser = make.seat(board.consultation, Role.ORGANISER)
+    meeting = hold_meeting(board, minute=False)
+    later = today() + timedelta(days=5)
+    words = MeetingWords(later, meeting.held_where, meeting.paper.public_id if meeting.paper else "", "")
+    change_meeting(organiser, meeting, words, seen=fingerprint_meeting(meeting), reason="Too few of them could come.")
+    assert meeting.held_on == later
