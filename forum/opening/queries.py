@@ -285,6 +285,13 @@ def list_due() -> list[Opening]:
     return list(db.session.scalars(due.order_by(Opening.space_id)))
 
 
+def list_opened() -> list[int]:
+    """The numbers of the consultations that opened with checks and are not over."""
+    query = select(Opening.space_id).join(Consultation, Consultation.id == Opening.space_id)
+    here = (Opening.opened_at.is_not(None), Consultation.stopped_at.is_(None), Consultation.closed_at.is_(None))
+    return list(db.session.scalars(query.where(*here).order_by(Opening.space_id)))
+
+
 def list_signed() -> list[SignOff]:
     """Signatures under what has not opened with them yet; of each space the last alone, as no other counts."""
     opened = select(Opening.sign_off_id).where(Opening.sign_off_id.is_not(None))

@@ -13,7 +13,7 @@ from forum.consultations.rules import State, state_of_consultation
 from forum.consultations.snapshots import Part
 from forum.consultations.standing import OVER, find_standing
 from forum.kernel.db import db
-from forum.kernel.events import find_last_moment
+from forum.kernel.events import list_dated_events
 from forum.opening.checks import all_checks
 from forum.opening.events import OpeningChanged
 from forum.opening.kinds import CheckStanding
@@ -24,7 +24,8 @@ from forum.opening.queries import GateLine, read_line
 from forum.spaces.queries import list_of_thing
 from forum.spaces.rules import read_words
 
-TURNED = "turned"  # as `OpeningChanged` has it
+# As `OpeningChanged` has what nobody does.
+TURNED, MET_AGAIN = "turned", "met again"
 
 
 def list_turned(consultation: Consultation, opening: Opening | None) -> list[GateLine]:
@@ -34,18 +35,30 @@ def list_turned(consultation: Consultation, opening: Opening | None) -> list[Gat
         return []
     done = select(OpenedCheck.check_key).filter_by(space_id=consultation.id, tier=opening.tier, standing=CheckStanding.DONE)
     kept, known = set(db.session.scalars(done)), GateInputs(consultation, opening)
-    is_over = state_of_consultation(consultation) is State.CLOSED or find_standing(consultation) in OVER
+    is_over = can_nobody_take_part(consultation)
     checks = [check for key, check in all_checks().items() if key in kept and check.no_longer]
     lines = [read_line(check, known, known.answers.get(check.key), None) for check in checks if not (is_over and check.find)]
     missing = [line for line in lines if line.standing is not CheckStanding.DONE]
     return [replace(line, has_turned=True, since=_find_since(known, line)) for line in missing]
 
 
+def can_nobody_take_part(consultation: Consultation) -> bool:
+    """Nor will anybody."""
+    return state_of_consultation(consultation) is State.CLOSED or find_standing(consultation) in OVER
+
+
+def list_noted_turns(consultation: Consultation) -> dict[str, datetime]:
+    """Of what is found from the data and is so no more, by the key of the check, when that was noted."""
+    stream, about = consultation_stream(consultation.id), {"how": (TURNED, MET_AGAIN)}
+    last = {event.about: (moment, event.how) for moment, event in list_dated_events(stream, 0, OpeningChanged, about)}
+    return {key: moment for key, (moment, how) in last.items() if how == TURNED}
+
+
 def _find_since(known: GateInputs, line: GateLine) -> datetime | None:
     """Of an answer, when it turned first, in whatever words since."""
-    stream, answer = consultation_stream(known.consultation.id), known.answers.get(line.check.key)
+    answer = known.answers.get(line.check.key)
     if answer is None:
-        return find_last_moment(stream, OpeningChanged, {"how": TURNED, "about": line.check.key})
+        return list_noted_turns(known.consultation).get(line.check.key)
     since = answer.said_at
     for version in list_of_thing(known.consultation.id, Part.OPENING_CHECKS, answer.id):
         if (read_words(version.after) or {}).get("is_met") != "no":

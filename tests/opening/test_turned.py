@@ -11,6 +11,7 @@ from forum.accounts.queries import find_account
 from forum.erasure.actions import erase_person
 from forum.kernel.clock import now, set_clock
 from forum.kernel.dates import say_day
+from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, Role
 from forum.opening.actions import answering
 from forum.opening.checks import all_checks, list_checks
@@ -19,6 +20,7 @@ from forum.opening.queries import find_opening, list_answers
 from forum.opening.turned import list_turned
 from tests import factories as make
 from tests.browsing import Reader
+from tests.notifications.test_following import run_jobs_at
 from tests.opening.ready import Team
 from tests.opening.test_afterwards import open_it
 from tests.opening.test_changed_answers import open_without
@@ -104,3 +106,29 @@ def test_what_is_found_is_not_asked_for_once_nobody_can_take_part_any_more(app: 
 def test_what_it_never_opened_with_has_not_turned(app: Flask) -> None:
     team = open_without("easy_read")
     assert list_keys(team) == [] and "Easy Read" in read_top(app, team)
+
+
+def test_what_is_found_from_the_data_has_the_day_on_which_it_was_noted(app: Flask) -> None:
+    team = open_it()
+    place = make.place_of(team.lead, team.consultation)
+    place.role = Role.PARTICIPANT
+    db.session.commit()
+    assert find_since(team) is None, "nobody has noted it yet"
+    first = now() + timedelta(days=1)
+    run_jobs_at(first)
+    run_jobs_at(first + timedelta(days=1))
+    assert first <= (find_since(team) or now()) < first + timedelta(hours=12)
+    place.role = Role.LEAD
+    db.session.commit()
+    run_jobs_at(first + timedelta(days=2))
+    assert list_keys(team) == []
+    place.role = Role.PARTICIPANT
+    db.session.commit()
+    run_jobs_at(again := first + timedelta(days=3))
+    assert again <= (find_since(team) or now()) < again + timedelta(hours=12)
+
+
+def find_since(team: Team) -> datetime | None:
+    (line,) = list_turned(team.consultation, find_opening(team.consultation))
+    assert line.check.key == "decider_named"
+    return line.since

@@ -80,7 +80,7 @@ def list_drafts_about(consultation: Consultation, subject_key: str) -> list[Poll
     return list(db.session.scalars(_about(consultation, [subject_key]).where(Poll.announced_at.is_(None))))
 
 
-def _about(consultation: Consultation, subject_keys: Collection[str]) -> Select[tuple[Poll]]:
+def _about(consultation: Consultation, subject_keys: Collection[str]) -> Select[Poll]:
     chosen = select(PollOption.poll_id).where(PollOption.poll_id == Poll.id, PollOption.subject_key.in_(subject_keys))
     query = select(Poll).where(Poll.consultation_id == consultation.id, Poll.called_off_at.is_(None))
     query = query.where(Poll.subject_key.in_(subject_keys) | chosen.exists())
