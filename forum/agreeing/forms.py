@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, request
+from flask import flash
 from flask_babel import lazy_gettext as _l
 
 from forum.kernel.errors import Conflict
+from forum.kernel.permissions import Actor
 from forum.spaces.rules import LONGEST_REASON
-from forum.web.access import current_actor
 from forum.web.forms import BaseForm, MaxLength, Required, SeenText, TextArea
 
 
@@ -23,11 +23,11 @@ class NoForm(BaseForm):
     )
 
 
-def press_under(thing: object, act: Callable[..., None], said: str) -> None:
+def press_under(actor: Actor, thing: object, act: Callable[..., None], *, seen: str, said: str) -> None:
     """One of the buttons under what is asked of `thing` (`answer_buttons`). The next page says what became of it, also where
     somebody else was faster."""
     try:
-        act(current_actor(), thing, seen=request.form.get("seen", ""))
+        act(actor, thing, seen=seen)
         flash(said, "success")
     except Conflict as problem:
         flash(problem.sentence)

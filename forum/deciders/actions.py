@@ -24,6 +24,7 @@ from forum.deciders.rules import (
     LONGEST_INTERESTS,
     NAME_DECIDERS,
     check_members,
+    find_why_day_stays,
     say_other_name,
     why_too_far,
 )
@@ -272,26 +273,18 @@ def add_meeting(actor: Actor, decider: Decider, words: MeetingWords, *, reason: 
 
 @action(NAME_DECIDERS, lock=hold_in_place)
 def change_meeting(actor: Actor, meeting: Meeting, words: MeetingWords, *, seen: str, reason: str = "") -> None:
-    """Raises Changed and Invalid as `change_decider` does, and Invalid for an earlier day than people were told, and
-    for any other day once its minutes are there."""
+    """Raises Changed and Invalid as `change_decider` does, and Invalid for an earlier day than people were told, and for another
+    one once its minutes are there."""
     refuse_when_changed(seen, fingerprint_meeting(meeting))
-    if meeting.consultation.published_at is not None and words.held_on < meeting.held_on:
-        told = say_day(meeting.held_on)
-        raise Invalid({"held_on": _("People were told another date. Enter %(day)s or a later date", day=told)})
+    if why_not := find_why_day_stays(meeting, words.held_on):
+        raise Invalid({"held_on": why_not})
     _refuse_early_minutes(actor, words)
     if words.held_on != meeting.held_on:
-        _keep_day_of_minutes(actor, meeting)
         _refuse_day(actor, meeting.consultation, words.held_on)
     before = describe_meeting(meeting)
     _write_meeting(meeting, words)
     db.session.flush()
     _note_meeting(actor, meeting, before=before, reason=reason, how="changed")
-
-
-def _keep_day_of_minutes(actor: Actor, meeting: Meeting) -> None:
-    """What came after a meeting was not before it, so no meeting is moved to a day after that."""
-    if actor != SYSTEM and meeting.minute is not None and meeting.consultation.published_at is not None:
-        raise Invalid({"held_on": _("This meeting has its minutes, so its date stays. If they met again, add another meeting")})
 
 
 def _refuse_day(actor: Actor, consultation: Consultation, held_on: date) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -106,7 +106,7 @@ def drop(slug: str, public_id: str) -> ResponseReturnValue:
 
 
 def _answer(slug: str, public_id: str, act: Callable[..., None], said: str) -> ResponseReturnValue:
-    press_under(_get(slug, public_id), act, said)
+    press_under(current_actor(), _get(slug, public_id), act, seen=request.form.get("seen", ""), said=said)
     return redirect(url_for("rewording.show", slug=slug, public_id=public_id), 303)
 
 

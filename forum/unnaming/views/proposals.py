@@ -145,7 +145,7 @@ def drop(slug: str, public_id: str) -> ResponseReturnValue:
 
 def _answer(slug: str, public_id: str, act: Callable[..., None], said: str) -> ResponseReturnValue:
     asked = _get_asked(slug, public_id)
-    press_under(asked, act, said)
+    press_under(current_actor(), asked, act, seen=request.form.get("seen", ""), said=said)
     return _lead_to(asked)
 
 

@@ -120,7 +120,7 @@ def drop(slug: str, public_id: str) -> ResponseReturnValue:
 
 
 def _answer(slug: str, public_id: str, act: Callable[..., None], said: str) -> ResponseReturnValue:
-    press_under(_get(slug, public_id), act, said)
+    press_under(current_actor(), _get(slug, public_id), act, seen=request.form.get("seen", ""), said=said)
     return redirect(url_for("unnaming.ask", slug=slug, public_id=public_id), 303)
 
 
