@@ -53,10 +53,12 @@ TOGETHER = {
         for name in ("honest_opening", "journeys", "kept_words", "moderation", "opening", "outcomes", "reading", "way_in")
     ),
     "pages": tuple(
-        f"tests/browser/test_{name}.py" for name in ("alfa", "header", "keyboard", "mentions", "pages", "phone", "search")
+        f"tests/browser/test_{name}.py"
+        for name in ("alfa", "header", "keyboard", "long_pages", "mentions", "pages", "phone", "search")
     ),
     "rooms": tuple(
-        f"tests/browser/test_{name}.py" for name in ("access", "fields", "live_access", "rehearsal", "voting", "workshop")
+        f"tests/browser/test_{name}.py"
+        for name in ("access", "fields", "live_access", "rehearsal", "room_top", "voting", "workshop")
     ),
     "live": tuple(f"tests/drills/test_{name}.py" for name in ("apart", "clients", "door", "live", "reading", "room")),
     "forms": tuple(f"tests/drills/test_{name}.py" for name in ("storm", "voting")),

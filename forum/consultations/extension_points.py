@@ -133,11 +133,13 @@ def find_why_not_level(consultation: Consultation, level: str) -> str | None:
 @dataclass(frozen=True)
 class Subject:
     """Something on a consultation's page that a thread or a vote can be about. `key` is stored with these, and is a part of its
-    place on the page (`option-KEY`)."""
+    place on the page (`option-KEY`); `part` and `thing_id`: as versions know it."""
 
     key: str
     letter: str
     name: str
+    part: str
+    thing_id: int
 
     @property
     def label(self) -> str:

@@ -355,6 +355,8 @@ def was_told(version: Version) -> bool:
 
 
 def _say_added(part: str, name: str) -> str:
+    if not name:
+        return str(PARTS[part])
     added = {
         Part.PHASES: _("A new stage: %(name)s", name=name),
         Part.ACTIVITIES: _("A new way to take part: %(name)s", name=name),
@@ -371,8 +373,7 @@ def _say_added(part: str, name: str) -> str:
         Part.EVIDENCE: _("New evidence: %(name)s", name=name),
         Part.EVIDENCE_ANSWERS: _("An answer about evidence: %(name)s", name=name),
     }
-    of_part = _("Added to “%(part)s”: %(name)s", part=PARTS[part], name=name) if name else str(PARTS[part])
-    return added.get(Part(part)) or of_part
+    return added.get(Part(part)) or _("Added to “%(part)s”: %(name)s", part=PARTS[part], name=name)
 
 
 def _name(part: str, words: ThingWords) -> str:

@@ -24,6 +24,7 @@ from forum.deciders.rules import (
     LONGEST_INTERESTS,
     NAME_DECIDERS,
     check_members,
+    find_why_day_stays,
     say_other_name,
     why_too_far,
 )
@@ -272,11 +273,11 @@ def add_meeting(actor: Actor, decider: Decider, words: MeetingWords, *, reason: 
 
 @action(NAME_DECIDERS, lock=hold_in_place)
 def change_meeting(actor: Actor, meeting: Meeting, words: MeetingWords, *, seen: str, reason: str = "") -> None:
-    """Raises Changed and Invalid as `change_decider` does, and Invalid for an earlier day than people were told."""
+    """Raises Changed and Invalid as `change_decider` does, and Invalid for an earlier day than people were told, and for another
+    one once its minutes are there."""
     refuse_when_changed(seen, fingerprint_meeting(meeting))
-    if meeting.consultation.published_at is not None and words.held_on < meeting.held_on:
-        told = say_day(meeting.held_on)
-        raise Invalid({"held_on": _("People were told another date. Enter %(day)s or a later date", day=told)})
+    if why_not := find_why_day_stays(meeting, words.held_on):
+        raise Invalid({"held_on": why_not})
     _refuse_early_minutes(actor, words)
     if words.held_on != meeting.held_on:
         _refuse_day(actor, meeting.consultation, words.held_on)

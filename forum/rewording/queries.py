@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import cache
 
 from flask_babel import gettext as _
@@ -115,6 +115,13 @@ def find_pending(consultation: Consultation, part: str, thing: WithPublicId | No
     """What waits for a colleague about a part, or about one thing of it, and could still be agreed to."""
     found = agreeing.find_pending(OfficialRewording, on(about(consultation, part, thing.id if thing else 0)))
     return found if found is not None and find_why_over(found) is None else None
+
+
+def list_pending_on(consultation: Consultation, things: Iterable[tuple[str, int]]) -> list[OfficialRewording]:
+    """As `find_pending`, about several things, each a part and its number."""
+    subjects = [about(consultation, part, thing_id) for part, thing_id in things]
+    waiting = agreeing.list_pending(OfficialRewording, OfficialRewording.subject.in_(subjects)) if subjects else []
+    return [asked for asked in waiting if find_why_over(asked) is None]
 
 
 def get_rewording(consultation: Consultation, public_id: str) -> OfficialRewording:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from forum.agreeing.forms import NoForm
+from forum.agreeing.forms import NoForm, press_under
 from forum.agreeing.wording import say_end
 from forum.consultations.models import Consultation
 from forum.consultations.queries import asks_reason, find_place, get_consultation
@@ -106,13 +106,7 @@ def drop(slug: str, public_id: str) -> ResponseReturnValue:
 
 
 def _answer(slug: str, public_id: str, act: Callable[..., None], said: str) -> ResponseReturnValue:
-    """Back to its page, which says what became of it, also where somebody else was faster."""
-    asked = _get(slug, public_id)
-    try:
-        act(current_actor(), asked, seen=request.form.get("seen", ""))
-        flash(said, "success")
-    except Conflict as problem:
-        flash(problem.sentence)
+    press_under(current_actor(), _get(slug, public_id), act, seen=request.form.get("seen", ""), said=said)
     return redirect(url_for("rewording.show", slug=slug, public_id=public_id), 303)
 
 

@@ -137,7 +137,7 @@ def find_why_proposal_over(asked: DeciderProposal) -> str | None:
     if asked.decider is not None and asked.decider.removed_at is not None:
         return _("%(name)s does not decide any more.", name=asked.decider.name)
     if asked.kind == ProposalKind.INSTEAD_OF_WORDS and list_deciders(asked.consultation):
-        return _("People are named as deciding by now. Name someone instead of one of them.")
+        return _("This already names people who decide. Name someone instead of one of them.")
     return find_why_settled(asked.consultation)
 
 

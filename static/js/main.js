@@ -5,6 +5,7 @@ import { foldLongQuotes, foldRows, foldUnderHeading, foldWhereNarrow } from "./a
 import { offerNames } from "./activities/discussions/mentions.js";
 import { quoteWhatIsSelected } from "./activities/discussions/quoting.js";
 import { leadToNext, markWhatIsNew } from "./activities/discussions/visits.js";
+import { followReading } from "./activities/discussions/where.js";
 import { helpWithBallots, showBallot } from "./activities/voting/ballots.js";
 import { sayFlashes } from "./live/flashes.js";
 import { helpWithSorting } from "./outcomes/sorting.js";
@@ -58,6 +59,7 @@ document.querySelectorAll("[data-read]").forEach(markWhatIsNew);
 document.querySelectorAll("[data-names]").forEach(offerNames);
 document.querySelectorAll("[data-quote-this]").forEach(quoteWhatIsSelected);
 document.querySelectorAll("[data-next]").forEach(leadToNext);
+document.querySelectorAll("[data-where]").forEach(followReading);
 document.querySelectorAll("[data-share]").forEach((box) => shareHere(box));
 document.querySelectorAll("[data-copies]").forEach((box) => copyHere(box));
 helpWithBallots();

@@ -6,10 +6,11 @@ import { follow } from "./live.js";
 import { keepTime } from "./rooms/clocks.js";
 import { hasUnsentDraft, keepDrafts, showUnsent } from "./rooms/drafts.js";
 import { fitWall } from "./rooms/fit.js";
+import { keepFieldInSight } from "./rooms/keyboard.js";
 import { useKeys } from "./rooms/keys.js";
 import { watchNewcomers } from "./rooms/newcomers.js";
 import { endMessages } from "./rooms/over.js";
-import { dress, showWhole, takeNews, takePage } from "./rooms/parts.js";
+import { beginWithPage, dress, showWhole, takeNews, takePage } from "./rooms/parts.js";
 import { sendForms, showKept } from "./rooms/sending.js";
 import { copyHere } from "./site/copying.js";
 import { printWhole } from "./site/printing.js";
@@ -76,8 +77,10 @@ function keepFitting() {
 
 function followRoom() {
   sayFlashes();
+  if (view === "phone") keepFieldInSight(document.querySelector("main"));
   helpWithBallots();
   keepDrafts();
+  beginWithPage();
   document.querySelectorAll("[data-part]").forEach((part) => dress(part));
   document.addEventListener("drawn", keepTime);
   document.addEventListener("drawn", () => showUnsent({ isNews: true }));

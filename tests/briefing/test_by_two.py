@@ -163,7 +163,7 @@ def test_it_goes_from_the_form_to_a_colleague_and_into_the_list_of_changes(app: 
 def test_a_way_to_see_the_problem_is_removed_from_its_page_by_two(app: Flask) -> None:
     thing, organiser, lead = make_answered(FRAMING)
     asks = read_as(app, organiser).open(page_of(thing, "/remove"))
-    assert "A colleague has to agree before this goes." in asks.words
+    assert "A colleague has to agree before this is removed." in asks.words
     form, path = asks.page, asks.path
     asks.send("Ask a colleague to agree", reason=WHY)
     assert "Do not ask any more" in asks.words and "Removed." not in asks.words

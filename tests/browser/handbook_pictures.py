@@ -10,22 +10,21 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from tests.browser.addresses import MANAGE, NIGHT
+from tests.browser.addresses import ANSWERED, CAFE, MANAGE, NIGHT
 from tests.browser.visits import sign_in
 from tests.services import find_chromium
 
 FOLDER = Path("static/img/handbook")
 SIZE = {"width": 1200, "height": 800}
 SHOWN = (900, 600)
-HEALTH = "/consultations/how-should-mental-health-teams-help"
 # Of which page the picture of a chapter is, as an organiser sees it.
 PAGES = {
-    "open": "/consultations/where-should-a-crisis-cafe-open/opening",
+    "open": f"{CAFE}/opening",
     "reach": MANAGE,
     "hold": "/account/work",
     "sort": f"{NIGHT}/sort",
-    "answer": f"{HEALTH}/you-said-we-did",
-    "close": f"{HEALTH}/you-said-we-did#decision",
+    "answer": f"{ANSWERED}/you-said-we-did",
+    "close": f"{ANSWERED}/you-said-we-did#decision",
 }
 
 
@@ -37,7 +36,8 @@ def main() -> None:
         page = browser.new_context(viewport=SIZE).new_page()
         sign_in(page, site, "organiser@example.org")
         for name, address in PAGES.items():
-            page.goto(site + address)
+            answer = page.goto(site + address)  # None: only another part of the page before
+            assert answer is None or answer.ok, f"{address} cannot be shown"
             if name == "close":
                 page.click("#decision a:has-text('Is it happening?')")
             page.wait_for_load_state("networkidle")

@@ -32,7 +32,7 @@ def manage(consultation: Consultation, page: str) -> str:
 def test_other_words_go_from_the_form_to_a_colleague_and_into_the_list_of_changes(app: Flask) -> None:
     consultation, organiser, lead = make_answered()
     asks = read_as(app, organiser).open(manage(consultation, "basics"))
-    assert "A colleague has to agree before the question" in asks.words
+    assert "A colleague has to agree to a new question" in asks.words
     asks.send("Save", title=NEW, reason=WHY)
     assert "Nothing changes until then" in asks.words and "Do not ask any more" in asks.words
     assert NEW not in Reader(app).open(f"/consultations/{consultation.slug}").words
@@ -78,7 +78,7 @@ def test_a_stage_or_an_activity_goes_once_a_colleague_agrees(app: Flask, what: s
     thing = stage(consultation, "Report back") if what == "phases" else talk(consultation)
     name = "Report back" if what == "phases" else "Talk again"
     asks = read_as(app, organiser).open(manage(consultation, f"{what}/{thing.public_id}/remove"))
-    assert "A colleague has to agree before this goes." in asks.words
+    assert "A colleague has to agree before this is removed." in asks.words
     asks.send("Ask a colleague to agree", reason="")
     assert asks.status == 422
     asks.send("Ask a colleague to agree", reason=WHY)

@@ -357,9 +357,9 @@ def test_what_lapsed_says_why_offers_no_button_and_keeps_nobody_from_asking_anew
     meet(decider)
     for actor in (organiser, colleague):
         reader = enter(app, actor).open(page_of(decider))
-        assert "This request has lapsed" in reader.words and "already met or considered" in reader.words
+        assert "This request has ended" in reader.words and "already met or considered" in reader.words
         assert not reader.page.select("main form button")
     ask_instead(organiser, decider)
     pending = find_pending(decider)
     assert pending is not None and pending.instead
-    assert "This request has lapsed" not in enter(app, colleague).open(page_of(decider)).words
+    assert "This request has ended" not in enter(app, colleague).open(page_of(decider)).words

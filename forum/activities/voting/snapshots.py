@@ -29,7 +29,7 @@ FLAGS = {
     "team_votes": _l("Can the team vote?"),
     "joined_before": _l("Only people who joined before voting opens?"),
     "guests_apart": _l("Are the votes of guests counted apart?"),
-    "is_shuffled": _l("Does each person see another order?"),
+    "is_shuffled": _l("Does each person see the options in a different order?"),
     "waits_for_paper": _l("Do we count only after the paper votes are in?"),
 }
 SETTINGS = {

@@ -47,7 +47,7 @@ declare_check(
         tiers=ALL_TIERS,
         done=_l("The page does not say that it is decided"),
         missing=_l("The page says that it is decided"),
-        why=_l("Nobody takes part in what they read is decided. Change the sentence, or explain it in public."),
+        why=_l("Nobody takes part if they read that it is already decided. Change the sentence, or explain it in public."),
         mend=_l("Change the words"),
         find=find,
         endpoint="consultation_manage.basics",

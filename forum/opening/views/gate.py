@@ -31,8 +31,10 @@ from forum.opening.forms import (
 from forum.opening.kinds import PARTS, TIERS, Tier
 from forum.opening.known import GateInputs
 from forum.opening.mending import asks_for_checks
+from forum.opening.people import read_who_is_who
 from forum.opening.rules import LOOK, PREPARE, SIGN
 from forum.opening.timing import count_days_late, find_enough_day
+from forum.opening.turned import list_turned
 from forum.opening.views.common import BASE, act_on, blueprint, get_chosen, get_for, lead_back, lead_saved, read_log
 from forum.opening.wording import say_days, say_duties, say_where_it_stands
 from forum.web.access import anyone, current_actor, signed_in
@@ -56,6 +58,7 @@ offer_to_templates(
     fingerprint_without=fingerprint_without,
     list_standing_checks=queries.list_standing_checks,
     list_open_gaps=queries.list_open_gaps,
+    list_turned=list_turned,
     had_enough_days=queries.had_enough_days,
     count_days_late=count_days_late,
     say_days=say_days,
@@ -77,7 +80,7 @@ def show(slug: str) -> ResponseReturnValue:
         "opening/show.html",
         consultation=consultation,
         row=queries.find_opening(consultation),
-        who=queries.read_who_is_who(consultation),
+        who=read_who_is_who(consultation),
         lines=several[0].lines if several else (),
         several=several,
     )
@@ -102,7 +105,7 @@ def gate(slug: str) -> ResponseReturnValue:
         title=say_where_it_stands(consultation, opening, read, is_signed=signature is not None),
         days=known.days if known else None,
         enough_day=find_enough_day(consultation, known.opening, known.days, known.school_holidays) if known else None,
-        who=queries.read_who_is_who(consultation, known.team if known else None),
+        who=read_who_is_who(consultation, known.team if known else None),
         who_decides=known.deciders if known else (),
         last=last,
         signature=signature or queries.find_used_signature(opening),

@@ -123,7 +123,7 @@ def _list_without_participant(consultation: Consultation, themes: list[Theme]) -
 def _list_not_reviewed(consultation: Consultation) -> list[tuple[Theme | None, str]]:
     if not needs_equality_review(consultation) or find_equality_review(consultation) is not None:
         return []
-    return [(None, _("Nobody has looked again at who this could be unfair to, with what people said."))]
+    return [(None, _("Nobody has looked again at who this could be unfair to, now that people have had their say."))]
 
 
 def _find_review_read(consultation: Consultation, has_read: str) -> EqualityReview | None:

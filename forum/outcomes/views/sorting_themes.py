@@ -76,7 +76,7 @@ def _check_reason(theme: Theme, form: ThemeForm) -> None:
 def _say_saved(theme: Theme, form: ThemeForm, *, is_same: bool) -> str:
     waits = find_rewording(theme)
     if waits is not None and waits.sentence == form.sentence.data:
-        return _("Saved. People read the wording that was agreed until two people have accepted the new one.")
+        return _("Saved. People will read the agreed wording until two people have accepted the new one.")
     return _("Saved.") if is_same else _("Saved. Because the wording changed, it needs to be accepted again.")
 
 
@@ -91,7 +91,7 @@ def accept_words(slug: str, public_id: str) -> ResponseReturnValue:
         return redirect(url_for("outcome_sorting.theme", slug=slug, public_id=public_id), 303)
     return _back_to(
         found,
-        _("The new wording has been agreed. People read it from now on.")
+        _("The new wording has been agreed. People will read it from now on.")
         if agreed
         else _("You have accepted this wording. Someone else needs to accept it too."),
     )

@@ -45,7 +45,7 @@ def test_a_counted_vote_has_its_figures_for_each_option(app: Flask, is_secret: b
     apples, beans, carrots = rows
     assert [row["Votes or points"] for row in rows] == ["5", "3", "0"]
     assert (apples["Option"], apples["Share of the votes that were counted"], apples["Chosen"]) == ("Apples", "0.6250", "Yes")
-    assert (beans["Chosen"], carrots["People who voted"], beans["Of them on paper"]) == ("No", "8", "0")
+    assert (beans["Chosen"], carrots["People who voted"], beans["Of these, on paper"]) == ("No", "8", "0")
     assert apples["Status"] == "Counted" and poll.public_id in apples["Page"] and apples["Opened"] and apples["Closed"]
 
 

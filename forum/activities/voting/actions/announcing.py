@@ -8,7 +8,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from forum.activities.voting.actions.holding import hold_with_consultation
+from forum.activities.voting.actions.holding import hold_with_consultation, refuse_waiting_changes
 from forum.activities.voting.actions.keys import ask_for_key
 from forum.activities.voting.actions.managing import refuse_incomplete
 from forum.activities.voting.actions.official import make_news, note_announced
@@ -54,7 +54,7 @@ def ask_to_announce(actor: Actor, poll: Poll, *, seen: str) -> None:
     _refuse_unseen(poll, seen)
     _refuse_unready(actor, poll)
     if not needs_two_to_announce(poll) or is_agreed_by_two(poll):
-        raise Conflict(_("This needs no colleague. Look at the page again."))
+        raise Conflict(_("A colleague does not have to agree to this. Look at the page again."))
     words = fingerprint_for_colleague(poll)
     refuse_second(actor, VoteAnnouncement, of(poll), words=words)
     asked = VoteAnnouncement(poll_id=poll.id, words=words)
@@ -118,8 +118,10 @@ def _refuse_unready(actor: Actor, poll: Poll) -> None:
         raise Conflict(next(iter(decided.values())))
     if poll.closes <= now() and not poll.opened_by_hand:
         raise Conflict(_("The closing date has passed. Change it, or change the dates of its stage"))
-    if actor != SYSTEM and (why_not := find_why_too_short(poll)):
-        raise Conflict(why_not)
+    if actor != SYSTEM:
+        refuse_waiting_changes(poll)
+        if why_not := find_why_too_short(poll):
+            raise Conflict(why_not)
 
 
 def _show(actor: Actor, poll: Poll, asked: VoteAnnouncement | None) -> None:

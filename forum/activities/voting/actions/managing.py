@@ -63,7 +63,7 @@ from forum.kernel.fingerprints import find_changes, refuse_when_changed
 from forum.kernel.jobs import enqueue
 from forum.kernel.lookalikes import look_alike
 from forum.kernel.permissions import SYSTEM, Actor
-from forum.kernel.text import has_words
+from forum.kernel.text import fold, has_words
 
 STRICTNESS = list(ShowsTally)
 
@@ -316,10 +316,13 @@ def _read_rule(of: Rules | Poll, name: str) -> object:
 
 
 def _name_by_subject(poll: Poll, choices: list[Choice]) -> list[Choice]:
-    """Each that is one of the consultation's own options has its letter and name, in which people have read it."""
-    if not any(choice.subject_key for choice in choices):
-        return choices
-    labels = {subject.key: subject.label for subject in list_subjects(poll.consultation)}
+    """Each that is one of the consultation's own options has its letter and name, in which people have read it. In a draft one
+    that is called the same is that option, whoever left it unsaid: people vote on what they read there."""
+    subjects = list_subjects(poll.consultation)
+    if poll.announced_at is None:
+        keys = {fold(name): each.key for each in subjects for name in (each.label, each.name)}
+        choices = [replace(each, subject_key=each.subject_key or keys.get(fold(each.label), "")) for each in choices]
+    labels = {subject.key: subject.label for subject in subjects}
     return [
         replace(choice, label=labels[choice.subject_key]) if choice.subject_key in labels else replace(choice, subject_key="")
         for choice in choices

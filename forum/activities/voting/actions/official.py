@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from flask_babel import gettext as _
 from sqlalchemy import delete
 
+from forum.activities.voting.actions.holding import refuse_waiting_changes
 from forum.activities.voting.events import PollChanged
 from forum.activities.voting.fingerprints import fingerprint_for_colleague
 from forum.activities.voting.kind import ANNOUNCEMENT_PAGE
@@ -58,6 +59,7 @@ def keeping_change(actor: Actor, poll: Poll, part: str, reason: str) -> Iterator
         if actor != SYSTEM:
             _refuse_dates(poll, *dates)
             _refuse_other_options(poll, changed)
+            refuse_waiting_changes(poll)
             _give_time(poll, _leave_out_corrections(poll, before, changed))
         about = {"before": before, "after": describe_poll(poll), "reason": reason, "thing_id": poll.id, "how": part}
         version_id = note_change(actor, poll.consultation, Part.POLLS, **about)  # type: ignore[arg-type]

@@ -10,8 +10,10 @@ from sqlalchemy.orm import joinedload
 
 from forum.activities.voting.fingerprints import fingerprint_for_colleague
 from forum.activities.voting.models import Poll, VoteAnnouncement
+from forum.activities.voting.queries.polls import list_drafts_about
 from forum.agreeing import queries as agreeing
 from forum.agreeing.extension_points import tells_why_over
+from forum.consultations.models import Consultation
 
 
 def of(poll: Poll) -> ColumnElement[bool]:
@@ -31,6 +33,13 @@ def is_agreed_by_two(poll: Poll) -> bool:
     """Whether a colleague has agreed to the very vote that it is now."""
     last = find_latest_announcement(poll)
     return last is not None and last.agreed_at is not None and last.words == fingerprint_for_colleague(poll)
+
+
+def list_begun_by_two(consultation: Consultation, subject_key: str) -> list[Poll]:
+    """Votes about it, or in which it can be chosen, that a colleague is asked to announce, or has agreed to and nobody has opened
+    yet."""
+    drafts = list_drafts_about(consultation, subject_key)
+    return [poll for poll in drafts if find_pending_announcement(poll) is not None or is_agreed_by_two(poll)]
 
 
 @tells_why_over(VoteAnnouncement)

@@ -68,14 +68,23 @@ def list_polls_about(consultation: Consultation, subject_keys: Collection[str]) 
     """Announced votes about each, or in which it can be chosen. Organisers alone make votes, so they are few."""
     if not subject_keys:
         return {}
-    chosen = select(PollOption.poll_id).where(PollOption.poll_id == Poll.id, PollOption.subject_key.in_(subject_keys))
-    here = (Poll.consultation_id == consultation.id, Poll.announced_at.is_not(None), Poll.called_off_at.is_(None))
-    query = select(Poll).where(*here, Poll.subject_key.in_(subject_keys) | chosen.exists())
     found: dict[str, list[Poll]] = {}
-    for poll in db.session.scalars(query.options(selectinload(Poll.options)).order_by(Poll.id)):
+    for poll in db.session.scalars(_about(consultation, subject_keys).where(Poll.announced_at.is_not(None))):
         for key in {poll.subject_key, *(option.subject_key for option in poll.options)} - {""}:
             found.setdefault(key, []).append(poll)
     return found
+
+
+def list_drafts_about(consultation: Consultation, subject_key: str) -> list[Poll]:
+    """Votes that nobody has announced yet, as `list_polls_about`."""
+    return list(db.session.scalars(_about(consultation, [subject_key]).where(Poll.announced_at.is_(None))))
+
+
+def _about(consultation: Consultation, subject_keys: Collection[str]) -> Select[Poll]:
+    chosen = select(PollOption.poll_id).where(PollOption.poll_id == Poll.id, PollOption.subject_key.in_(subject_keys))
+    query = select(Poll).where(Poll.consultation_id == consultation.id, Poll.called_off_at.is_(None))
+    query = query.where(Poll.subject_key.in_(subject_keys) | chosen.exists())
+    return query.options(selectinload(Poll.options)).order_by(Poll.id)
 
 
 def list_followed_polls(consultation: Consultation) -> list[Poll]:
