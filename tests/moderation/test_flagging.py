@@ -240,3 +240,12 @@ def test_due_first_on_top_within_lanes_in_their_order(scene: Scene) -> None:
     flag(scene.flagger, third, reason_key="risk")
     order = [card.case.contribution_id for card in list_cards(scene.sam)]
     assert order == [third.id, early.contribution_id, second.id]
+
+
+def test_beside_the_helplines_stand_the_number_and_hours_of_the_organisers_and_nothing_else_they_say_of_it(app: Flask) -> None:
+    scene = make_scene()
+    scene.consultation.contact_phone = "01632 960 144, weekdays 9am to 5pm. We will add what you say to the page."
+    db.session.commit()
+    page = Reader(app).open(f"/consultations/{scene.consultation.slug}/said/{scene.said.public_id}/flag")
+    thanked = page.send("Send my report", reason_key="risk", words=WORRY).words
+    assert "01632 960 144, weekdays 9am to 5pm" in thanked and "We will add what you say" not in thanked

@@ -47,7 +47,9 @@ def test_what_needs_no_account_is_said_before_what_needs_one(app: Flask, comers:
     reader.open(page_of(workshop))
     said = TOLD[comers][who]
     assert {words for words in (COME, BOOK, INVITED) if words in reader.words} == set(said)
-    assert not [each for each in reader.page.select("main .btn") if "Book my place" in each.text], "no button that ends in a refusal"
+    assert not [each for each in reader.page.select("main .btn") if "Book my place" in each.text], (
+        "no button that ends in a refusal"
+    )
     if BOOK in said:
         reader.follow("Sign in or create an account")
         assert reader.status == 200 and "To book a place at the workshop, sign in or create an account." in reader.words
