@@ -45,8 +45,10 @@ from forum.web.access import anyone, current_actor, signed_in
 from forum.web.drafts import address_of_draft, keep_beside_draft, keep_what_was_sent
 from forum.web.forms import render_form
 from forum.web.templates import offer_to_templates
+from forum.web.urls import say_why_sign_in
 
 blueprint = Blueprint("contributions", __name__)
+say_why_sign_in("contributions.own", _l("To see your comments, sign in or create an account. It takes a minute."))
 blueprints = [blueprint]
 BASE = "/consultations/<slug>/said/<public_id>"
 OF_EDITING = frozenset({"began_from", "began_around", "began_fields", "confirmed"})
