@@ -92,8 +92,8 @@ def open_doors(actor: Actor, workshop: Workshop) -> None:
 
 @action(RUN)
 def go_to(actor: Actor, workshop: Workshop, *, position: int, seen: int) -> None:
-    """Starts the item at `position`. A vote that is open stays open, and on every screen, until it is closed. `seen` is where the agenda stood in front of whoever pressed: when it has moved since, two
-    pressed at once, and the agenda moves one step, not two. Raises NotFound when there is no such item."""
+    """Starts the item at `position`; votes stay open. `seen` is where the agenda stood in front of whoever pressed: when it has
+    moved since, two pressed at once, and the agenda moves one step, not two. Raises NotFound when there is no such item."""
     _hold(workshop)
     if workshop.position != seen:
         return
