@@ -29,10 +29,9 @@ from forum.web.templates import offer_to_templates
 from forum.web.urls import safe_next, say_why_sign_in
 
 blueprint = Blueprint("notifications", __name__)
-say_why_sign_in(
-    "?follow", _l("To follow this, sign in or create an account. It takes a minute.")
-)  # templates/notifications/parts.html
 blueprints = [blueprint]
+# What the link of `follow_button` asks for.
+say_why_sign_in("?follow", _l("To follow this, sign in or create an account. It takes a minute."))
 
 
 def follow_state(consultation: Consultation, kind: str = CONSULTATION.key, key: str = "", first: str = "") -> dict[str, object]:

@@ -37,7 +37,7 @@ _WHY_SIGN_IN: dict[str, LazyString] = {}
 
 
 def say_why_sign_in(endpoint: str, why: LazyString) -> None:
-    """What the page to sign in says to somebody who was on the way to `endpoint`; with "?name", to an address with that parameter."""
+    """What the page to sign in says to somebody who was on the way to `endpoint`; "?name": to an address with this parameter."""
     add_once(_WHY_SIGN_IN, endpoint, why, "the reason to sign in for")
 
 
