@@ -231,8 +231,8 @@ def _keep_while_voted_on(actor: Actor, option: ProposedOption, words: OptionWord
     for poll in list_begun_by_two(option.consultation, option.public_id):
         raise Conflict(
             _(
-                "A colleague is asked to announce the vote “%(question)s”, or has agreed to it, and this option is part of it. "
-                "So its title, meaning, cost and risks stay, and it cannot be ruled out. Stop asking or edit that vote first.",
+                "The vote “%(question)s” is about to be announced, and this option is part of it. "
+                "So its title, meaning, cost and risks stay, and you cannot rule it out. Stop asking or edit that vote first.",
                 question=poll.question,
             )
         )

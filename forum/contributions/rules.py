@@ -95,14 +95,14 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The condition on Contribution that `may_see` is for one."""
     if Role.SYSTEM in actor.site_roles:
         return true()
-    in_consultation = Contribution.consultation_id.in_(select(Consultation.id).where(consultation_visible_to(actor)))
+    in_consultation = Contribution.space_id.in_(select(Consultation.id).where(consultation_visible_to(actor)))
     if not actor.is_signed_in:
         return in_consultation & IS_IN_PUBLIC
     mine = select(Participation.id).where(Participation.account_id == actor.account_id)
 
     def in_those_with(roles: frozenset[Role]) -> ColumnElement[bool]:
-        held = select(Participation.consultation_id).where(Participation.role.in_([str(role) for role in roles]))
-        return Contribution.consultation_id.in_(held.where(Participation.account_id == actor.account_id))
+        held = select(Participation.space_id).where(Participation.role.in_([str(role) for role in roles]))
+        return Contribution.space_id.in_(held.where(Participation.account_id == actor.account_id))
 
     return in_consultation & or_(
         IS_IN_PUBLIC,

@@ -231,6 +231,6 @@ add_contribution_link(
 def own() -> ResponseReturnValue:
     actor = current_actor()
     shown = queries.list_own(actor)
-    consultations = {each.consultation_id: each.consultation for each in shown}.values()
+    consultations = {each.space_id: each.consultation for each in shown}.values()
     outside = {each.id for each in consultations if not may_see_consultation(actor, each)}
     return render_template("contributions/own.html", shown=shown, outside=outside)

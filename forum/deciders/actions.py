@@ -330,7 +330,7 @@ def forget_interests(place: Participation) -> None:
     """Inside the action in which a go-between leaves. What they said is emptied in the list of changes too: that they declared
     something, on which day and why, stays."""
     db.session.execute(delete(DeclaredInterests).where(DeclaredInterests.place_id == place.id))
-    erase_versions(place.consultation_id, Part.GO_BETWEEN, place.id, {"interests": ""})
+    erase_versions(place.space_id, Part.GO_BETWEEN, place.id, {"interests": ""})
 
 
 def _write(decider: Decider, words: DeciderWords, consultation: Consultation) -> None:

@@ -75,7 +75,7 @@ def describe_deciders(consultation: Consultation) -> Things:
     for decider in db.session.scalars(deciders.options(selectinload(Decider.members), selectinload(Decider.meetings))):
         found[(Part.DECIDERS, decider.id)] = describe_decider(decider)
         found |= {(Part.MEETINGS, meeting.id): describe_meeting(meeting) for meeting in decider.meetings}
-    declared = select(DeclaredInterests).join(DeclaredInterests.place).where(Participation.consultation_id == consultation.id)
+    declared = select(DeclaredInterests).join(DeclaredInterests.place).where(Participation.space_id == consultation.id)
     for interests in db.session.scalars(declared):
         found[(Part.GO_BETWEEN, interests.place_id)] = describe_interests(interests)
     return found

@@ -93,6 +93,6 @@ def _take_name_off(place: Participation) -> None:
     """The capacity stays: how many people of which kind took part is counted from it."""
     place.account_id, place.job_title = None, ""
     place.pseudonym, place.pseudonym_key = _("Someone who has left"), f"{LEFT}{new_public_id()}"
-    emit(PersonErased(consultation_stream(place.consultation_id), None, place.consultation_id, place.id))
+    emit(PersonErased(consultation_stream(place.space_id), None, place.space_id, place.id))
     holding = update(Participation).where(Participation.invited_by_id == place.id)
     db.session.execute(holding.values(invited_by_id=None))

@@ -77,7 +77,7 @@ def remove_item(actor: Actor, item: EvidenceItem, *, seen: str, reason: str = ""
 def _fit(consultation: Consultation, words: EvidenceWords) -> EvidenceWords:
     """What is for or against nothing says neither. An option, and a document, belong to the same consultation."""
     document = db.session.get(Document, words.document_id) if words.document_id else None
-    if document is None or document.consultation_id != consultation.id:
+    if document is None or document.space_id != consultation.id:
         words = replace(words, document_id=None)
     option = db.session.get(ProposedOption, words.option_id) if words.option_id else None
     if option is None or option.consultation_id != consultation.id:
@@ -145,9 +145,7 @@ def answer_request(
     _check_answer(actor, words, answer, text)
     was_answered = answer is not None and answer.answered_at is not None
     if answer is None:
-        answer = EvidenceAnswer(
-            space_id=request.consultation_id, request_id=request.id, promised_at=now(), first_due_on=words.due_on
-        )
+        answer = EvidenceAnswer(space_id=request.space_id, request_id=request.id, promised_at=now(), first_due_on=words.due_on)
         how, reason = "named", _("Someone asked for this.")
     else:
         is_new = bool(text) and not was_answered and (answer.name, answer.due_on) == (words.name, words.due_on)

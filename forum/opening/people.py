@@ -14,7 +14,7 @@ from forum.kernel.permissions import TEAM, Role
 def list_in_role(consultation: Consultation, *roles: Role) -> list[Participation]:
     """Those with an account whom no moderator removed, by name."""
     query = select(Participation).where(
-        Participation.consultation_id == consultation.id,
+        Participation.space_id == consultation.id,
         Participation.account_id.is_not(None),
         Participation.removed_at.is_(None),
         Participation.role.in_([str(role) for role in roles]),

@@ -162,7 +162,7 @@ def test_the_page_of_the_vote_leads_to_what_the_colleague_is_asked(app: Flask) -
     browser.go_back(page, ready)
     browser.send("Ask a colleague to agree")
     assert WAITS in browser.words and browser.path == ready, "whoever had the page open already reads why"
-    browser.follow(f"Read what they are asked about “{thing.title}”")
+    browser.follow(f"Read the change to “{thing.title}”")
     assert "Do not ask any more" in browser.words and OTHERS["cost"] in browser.words
 
 

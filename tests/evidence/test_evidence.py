@@ -290,7 +290,7 @@ def test_a_promise_that_a_colleague_sends_unchanged_is_no_change_with_a_reason(a
     words = EvidenceAnswerWords("Head of nursing", today() + timedelta(days=9))
     for actor in (organiser, colleague):
         answer_request(actor, request, words, seen=fingerprint_answer(request))
-    assert len(list_versions(request.consultation_id)[0]) == 1
+    assert len(list_versions(request.space_id)[0]) == 1
 
 
 @pytest.mark.parametrize(

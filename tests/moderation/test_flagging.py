@@ -227,7 +227,7 @@ def test_flags_of_people_who_were_right_before_come_earlier_and_nobody_comes_lat
     assert first.due_at == better.due_at, "the promise to people is the same"
     assert first.work_at == first.due_at, "a wrong flag in the past never puts one later"
     assert better.due_at - better.work_at == DECIDE_WITHIN[Lane.CONDUCT] / 2
-    order = [card.case.id for card in list_cards(scene.sam) if card.case.consultation_id == scene.consultation.id]
+    order = [card.case.id for card in list_cards(scene.sam) if card.case.space_id == scene.consultation.id]
     assert order[0] == better.id
 
 

@@ -73,7 +73,7 @@ def standing(team: Team, key: str) -> CheckStanding:
 
 
 def told(team: Team, part: str) -> set[int]:
-    rows = db.session.query(Notification).filter_by(consultation_id=team.consultation.id)
+    rows = db.session.query(Notification).filter_by(space_id=team.consultation.id)
     return {row.account_id for row in rows if part in row.key}
 
 
@@ -128,7 +128,7 @@ def shorten(team: Team) -> None:
 
 
 def demote(team: Team, role: Role) -> None:
-    for place in joining.db.session.query(joining.Participation).filter_by(consultation_id=team.consultation.id, role=str(role)):
+    for place in joining.db.session.query(joining.Participation).filter_by(space_id=team.consultation.id, role=str(role)):
         change_role(SYSTEM, place, role=Role.PARTICIPANT)
 
 

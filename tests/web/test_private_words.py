@@ -41,7 +41,7 @@ def first(app: Flask) -> Post:
 
 
 def put_writer_out(first: Post) -> None:
-    place = db.session.scalars(db.select(Participation).filter_by(consultation_id=first.consultation_id)).all()
+    place = db.session.scalars(db.select(Participation).filter_by(space_id=first.space_id)).all()
     writers = next(each for each in place if each.account and each.account.email == EMAIL)
     with transaction():
         remove(SYSTEM, writers)

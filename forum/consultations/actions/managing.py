@@ -86,7 +86,7 @@ def create_consultation(
     if actor.account_id is not None:
         save(
             Participation(
-                consultation_id=consultation.id,
+                space_id=consultation.id,
                 account_id=actor.account_id,
                 role=Role.ORGANISER,
                 capacity_key="unknown",
@@ -205,7 +205,7 @@ def add_activity(
     refuse_when_over(actor, phase)
     if is_about_decision:
         refuse_to_ask_again(actor, phase.consultation)
-    activity = Activity(phase_id=phase.id, consultation_id=phase.consultation_id, kind_key=kind_key, title=title, summary=summary)
+    activity = Activity(phase_id=phase.id, space_id=phase.consultation_id, kind_key=kind_key, title=title, summary=summary)
     activity.is_about_decision = is_about_decision
     with notes_what_comes_with_it(actor, phase.consultation, reason):
         save(activity)

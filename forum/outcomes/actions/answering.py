@@ -148,7 +148,7 @@ def _check_owner(actor: Actor, consultation: Consultation, report: Report, owner
     if owner is None:
         if report.owner_id is not None and actor != SYSTEM:
             raise Invalid({"owner": _("Someone has to be responsible for the decision. Choose who it is now")})
-    elif owner.id != report.owner_id and (owner.role != Role.LEAD or owner.consultation_id != consultation.id):
+    elif owner.id != report.owner_id and (owner.role != Role.LEAD or owner.space_id != consultation.id):
         raise Invalid({"owner": _("Choose a service lead from this consultation")})
 
 

@@ -93,7 +93,7 @@ def misread(slug: str, public_id: str, said: str) -> ResponseReturnValue:
 def quote(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation, voice = get_consultation(actor, slug), themes.get_voice(public_id)
-    if voice.contribution.consultation_id != consultation.id:
+    if voice.contribution.space_id != consultation.id:
         raise NotFound
     is_allowed = request.form.get("allow") == "yes"
     try:

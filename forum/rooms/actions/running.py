@@ -397,4 +397,4 @@ def _open_seen(polls: list[Poll], seen: str) -> None:
 
 
 def _note_state(actor: Actor, workshop: Workshop, state: str) -> None:
-    emit(WorkshopStateChanged(consultation_stream(workshop.consultation_id), actor.account_id, workshop.id, state))
+    emit(WorkshopStateChanged(consultation_stream(workshop.space_id), actor.account_id, workshop.id, state))

@@ -132,4 +132,4 @@ def _show(actor: Actor, poll: Poll, asked: VoteAnnouncement | None) -> None:
 
 
 def _note(actor: Actor, poll: Poll, part: str, version_id: int = 0) -> None:
-    emit(PollChanged(consultation_stream(poll.consultation_id), actor.account_id, poll.id, part, version_id))
+    emit(PollChanged(consultation_stream(poll.space_id), actor.account_id, poll.id, part, version_id))

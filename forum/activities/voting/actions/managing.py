@@ -124,7 +124,7 @@ def create_poll(
     dates: `calling.open_now` opens it. Neither of the two changes later."""
     method = find_method(method_key)
     poll = Poll(
-        consultation_id=activity.consultation_id,
+        space_id=activity.space_id,
         activity_id=activity.id,
         method_key=method_key,
         question=question,
@@ -331,9 +331,7 @@ def _name_by_subject(poll: Poll, choices: list[Choice]) -> list[Choice]:
 
 def _check_contributions(poll: Poll, choices: list[Choice]) -> None:
     public_ids = {choice.contribution_id for choice in choices if choice.contribution_id}
-    here = db.session.query(Contribution.id).filter(
-        Contribution.id.in_(public_ids), Contribution.consultation_id == poll.consultation_id
-    )
+    here = db.session.query(Contribution.id).filter(Contribution.id.in_(public_ids), Contribution.space_id == poll.space_id)
     if public_ids - {row.id for row in here}:
         raise Invalid({"form": _("One of the options comes from a comment in another consultation")})
 
@@ -376,4 +374,4 @@ def refuse_incomplete(poll: Poll) -> None:
 
 
 def _note(actor: Actor, poll: Poll, part: str) -> None:
-    emit(PollChanged(consultation_stream(poll.consultation_id), actor.account_id, poll.id, part))
+    emit(PollChanged(consultation_stream(poll.space_id), actor.account_id, poll.id, part))

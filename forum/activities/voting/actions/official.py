@@ -63,7 +63,7 @@ def keeping_change(actor: Actor, poll: Poll, part: str, reason: str) -> Iterator
             _give_time(poll, _leave_out_corrections(poll, before, changed))
         about = {"before": before, "after": describe_poll(poll), "reason": reason, "thing_id": poll.id, "how": part}
         version_id = note_change(actor, poll.consultation, Part.POLLS, **about)  # type: ignore[arg-type]
-    emit(PollChanged(consultation_stream(poll.consultation_id), actor.account_id, poll.id, part, version_id))
+    emit(PollChanged(consultation_stream(poll.space_id), actor.account_id, poll.id, part, version_id))
 
 
 def note_announced(actor: Actor, poll: Poll, asked: VoteAnnouncement | None) -> int:
@@ -122,7 +122,7 @@ def is_correction(poll: Poll, name: str, before: str, after: str) -> bool:
 
 
 def _find_first_words(poll: Poll, name: str, before: str) -> str:
-    first = find_first_version(poll.consultation_id, Part.POLLS, poll.id)
+    first = find_first_version(poll.space_id, Part.POLLS, poll.id)
     kept = (read_words(first.before) or read_words(first.after)) if first is not None else None
     return str(kept.get(name, before)) if kept else before
 

@@ -52,6 +52,6 @@ def find_why_announcement_over(asked: VoteAnnouncement) -> str | None:
 
 
 def list_pending_announcements(consultation_ids: Collection[int]) -> list[VoteAnnouncement]:
-    drafts = select(Poll.id).where(Poll.consultation_id.in_(consultation_ids), Poll.called_off_at.is_(None))
+    drafts = select(Poll.id).where(Poll.space_id.in_(consultation_ids), Poll.called_off_at.is_(None))
     drafts = drafts.where(Poll.announced_at.is_(None))
     return agreeing.list_pending(VoteAnnouncement, VoteAnnouncement.poll_id.in_(drafts), joinedload(VoteAnnouncement.poll))
