@@ -85,6 +85,13 @@ class ActivityWords:
 
 
 @dataclass(frozen=True)
+class Groups:
+    """Whom it affects, by capacity."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Wanted:
     """What somebody has sent who changes a part that people may have answered. `said`: the new words, as the action of that part
     takes them, None to remove the `thing`; `seen`: as actions take it."""
