@@ -23,7 +23,12 @@ class AsksLaterForm(BaseForm):
     """Its page shows `is_later` once the form has asked. A form that has it names it among what is `beside` its words."""
 
     is_later = SelectMultipleField(_l("Is this the date you want?"), choices=[("yes", _l("Yes, I mean this later date"))])
-    asks_if_later = False
+    _asks_now = False
+
+    @property
+    def has_asked_later(self) -> bool:
+        """Whether the question is on its page, and so is why."""
+        return self._asks_now or bool(self.is_later.data)
 
     def asks_about_delay(self, field: Field, consultation: Consultation, was: date | None, is_now: date | None) -> bool:
         """Whether people have read another day and nobody has said yet that one so much later is meant. Then the form says so
@@ -40,8 +45,12 @@ class AsksLaterForm(BaseForm):
             day=say_day(was),
         )
         field.errors = [said]
-        self.asks_if_later = True
+        self._asks_now = True
         return True
+
+
+def has_asked_later(form: BaseForm) -> bool:
+    return isinstance(form, AsksLaterForm) and form.has_asked_later
 
 
 def flash_day_conflicts(consultation: Consultation) -> None:

@@ -1,4 +1,4 @@
-"""One digit is another year: a day that people have planned for moves far, or back, by two people, and nobody moves it unasked."""
+"""One digit is another year: a day that people have planned for moves far, or back, by two people."""
 
 from __future__ import annotations
 
@@ -194,12 +194,12 @@ def test_whoever_moves_the_decision_far_is_asked_beside_the_date(app: Flask, ans
 def test_what_else_was_chosen_with_a_far_day_is_saved_at_once(app: Flask) -> None:
     it = make_planned()
     asks = read_as(app, it.organiser).open(manage(it.consultation, "opening/tier"))
-    asks.send("Save", decides_on=today(791).isoformat(), nation="wales", reason=LATER, is_later="yes")
-    assert "A colleague has to agree to the date" in asks.words and it.opening.nation == "wales"
+    asks.send("Save", decides_on=today(791).isoformat(), nation="WLS", reason=LATER, is_later="yes")
+    assert "A colleague has to agree to the date" in asks.words and it.opening.nation == "WLS"
     agrees = read_as(app, it.lead).open(asks.path)
     assert "Change to the date of the decision" in agrees.words
     agrees.send("Agree to this change")
-    assert it.opening.decides_on == today(791) and it.opening.nation == "wales"
+    assert it.opening.decides_on == today(791) and it.opening.nation == "WLS"
 
 
 def test_whoever_moves_a_meeting_or_a_stage_far_is_asked_beside_the_date(app: Flask) -> None:

@@ -39,7 +39,7 @@ from forum.consultations.forms import (
     ScopeForm,
 )
 from forum.consultations.kinds import all_kinds
-from forum.consultations.later_days import flash_day_conflicts
+from forum.consultations.later_days import flash_day_conflicts, has_asked_later
 from forum.consultations.models import Activity, Basics, Consultation, Phase
 from forum.consultations.rules import CONVENE, MANAGE, has_ended, is_not_stopped
 from forum.consultations.schedule import list_scheduled, list_stages
@@ -393,6 +393,6 @@ def _lead_to_what_is_left_behind(consultation: Consultation) -> ResponseReturnVa
 
 def _form_page(name: str, consultation: Consultation, form: BaseForm, **more: object) -> ResponseReturnValue:
     if isinstance(form, ReasonForm):
-        needs_one = isinstance(form, RemoveForm) and consultation.published_at is not None
+        needs_one = has_asked_later(form) or (isinstance(form, RemoveForm) and consultation.published_at is not None)
         form.asks_reason = bool(form.reason.errors) or needs_one or queries.asks_reason(consultation)
     return render_form(f"consultations/manage/{name}.html", form, consultation=consultation, **more)

@@ -137,7 +137,7 @@ def choose(slug: str) -> ResponseReturnValue:
     if validate_with(form, check) and not form.asks_about_delay(form.decides_on, consultation, told, form.decides_on.data):
         with form.showing_refusals(Conflict), form.showing_changes(read):
             return _choose_or_ask(consultation, form.to_choice(), form.began_from.data or "", form.reason.data or "")
-    form.asks_reason = bool(form.reason.errors) or asks_reason(consultation)
+    form.asks_reason = bool(form.reason.errors) or form.has_asked_later or asks_reason(consultation)
     return render_form("opening/choose.html", form, consultation=consultation)
 
 
