@@ -158,7 +158,8 @@ def is_not_withdrawn(_actor: Actor, contribution: Contribution) -> str | None:
 
 def speaks_for_service(contribution: Said) -> bool:
     """Whether everybody reads it as what those who run this or answer for it say."""
-    if not contribution.is_official or contribution.is_private or contribution.consultation.published_at is None:
+    is_official = contribution.author_role in {Role.ORGANISER, Role.LEAD}
+    if not is_official or contribution.is_private or contribution.consultation.published_at is None:
         return False
     return find_contribution_kind(contribution.kind).is_view
 

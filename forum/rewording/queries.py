@@ -12,14 +12,14 @@ from sqlalchemy.orm import joinedload
 from forum.agreeing import queries as agreeing
 from forum.agreeing.extension_points import tells_why_over
 from forum.consultations.actions.promise import find_why_settled, find_why_stage_settled
-from forum.consultations.change_guards import OfficialChange
+from forum.consultations.change_guards import Numbered, OfficialChange
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.promise_levels import falls, loses_followed
 from forum.consultations.queries import asks_reason
 from forum.consultations.rules import find_why_closed, has_begun
 from forum.consultations.snapshots import Part
 from forum.consultations.tasks import MOST_TASKS
-from forum.kernel.db import WithPublicId, db
+from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.spelling import MOST_SLIPS, count_slips
 from forum.rewording.days import goes_back, goes_far
@@ -38,6 +38,7 @@ TEXTS = {
     Part.FRAMINGS: ("whose", "capacity_key", "problem", "account"),
     Part.OPTIONS: ("title", "meaning", "helps", "most_affected", "cost", "risks", "speaks_for", "speaks_against"),
     Part.QUESTIONS: ("title", "text"),
+    Part.EVIDENCE_ANSWERS: ("answer",),
     Part.MEETINGS: ("held_where",),
 }
 # Of a meeting besides, where something stood there: another day, or another document than people were told.
@@ -46,7 +47,7 @@ _STAGES = joinedload(OfficialRewording.consultation).selectinload(Consultation.p
 _WITH_ALL = (_STAGES.selectinload(Phase.activities), joinedload(OfficialRewording.consultation).selectinload(Consultation.scope))
 REMOVED_BY_TWO = {Part.PHASES, Part.ACTIVITIES, Part.FRAMINGS, Part.QUESTIONS}
 # What is put right, and minuted, after the decision too.
-CHANGES_AFTERWARDS = {Part.MEETINGS, Part.QUESTIONS}
+CHANGES_AFTERWARDS = {Part.MEETINGS, Part.QUESTIONS, Part.EVIDENCE_ANSWERS}
 
 
 def does_need_two(change: OfficialChange) -> bool:
@@ -106,6 +107,8 @@ def _says_otherwise(change: OfficialChange, before: ThingWords, after: ThingWord
             return True
     if all(before[name] == after[name] for name in TEXTS[change.part]):
         return False
+    if change.part is Part.EVIDENCE_ANSWERS and not before["answer"]:  # The answer itself has come.
+        return False
     return not _is_slipped(change.part, find_agreed_words(change), after)
 
 
@@ -141,7 +144,7 @@ def on(subject: str) -> ColumnElement[bool]:
     return OfficialRewording.subject == subject
 
 
-def find_pending(consultation: Consultation, part: str, thing: WithPublicId | None = None) -> OfficialRewording | None:
+def find_pending(consultation: Consultation, part: str, thing: Numbered | None = None) -> OfficialRewording | None:
     """What waits for a colleague about a part, or about one thing of it, and could still be agreed to."""
     found = agreeing.find_pending(OfficialRewording, on(about(consultation, part, thing.id if thing else 0)))
     return found if found is not None and find_why_over(found) is None else None

@@ -60,6 +60,8 @@ def _say_what(asked: OfficialRewording) -> str:
     if asked.thing_id == 0:
         return str(TITLES[Part(asked.part)])
     name = name_thing(read_before(asked))
+    if asked.part == Part.EVIDENCE_ANSWERS:
+        return _("Change an answer that people have read")
     if asked.part == Part.MEETINGS:
         return _("Change a meeting (%(name)s)", name=name)
     return _("Change “%(name)s”", name=name) if asked.after else _("Remove “%(name)s”", name=name)
