@@ -178,6 +178,20 @@ class LeftBehind:
     endpoint: str
 
 
+FindDayConflicts = Callable[[Consultation], list[str]]
+_day_conflicts: list[FindDayConflicts] = []
+
+
+def finds_day_conflicts(find: FindDayConflicts) -> FindDayConflicts:
+    """Registers sentences for organisers, each about days of something that is open which do not fit each other."""
+    _day_conflicts.append(find)
+    return find
+
+
+def list_day_conflicts(consultation: Consultation) -> list[str]:
+    return [sentence for find in _day_conflicts for sentence in find(consultation)]
+
+
 FindLeftBehind = Callable[[Consultation], LeftBehind | None]
 _left_behind: list[FindLeftBehind] = []
 

@@ -150,6 +150,7 @@ def _was_sent(author: Participation, sending: str | None) -> bool:
 
 def _look(limit: Limit, draft: ScreenedWords, confirmation: Confirmation | None) -> list[Finding]:
     _check_words(draft.title, draft.body)
+    screening.refuse_newly_decided(draft)
     if reason := why_silenced(draft.author):
         raise Forbidden(reason)
     limits.spend(limit, draft.author.id)

@@ -57,10 +57,13 @@ def say_member(member: BodyMember) -> str:
 
 
 def describe_meeting(meeting: Meeting) -> ThingWords:
+    """By their titles, which are read, and by their numbers: another document with the same title is another one. Versions from
+    before had no numbers."""
     papers = {"paper": meeting.paper, "minute": meeting.minute}
     titles = {name: document.title if document else "" for name, document in papers.items()}
     where = {"held_on": meeting.held_on.isoformat(), "held_where": meeting.held_where}
-    return {"name": meeting.decider.name, **where, **titles}
+    numbers = {f"{name}_document": document.public_id if document else "" for name, document in papers.items()}
+    return {"name": meeting.decider.name, **where, **titles, **numbers}
 
 
 def describe_interests(interests: DeclaredInterests) -> ThingWords:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 
 from forum.consultations.change_guards import ActivityWords, StageWords
 from forum.consultations.models import Activity, Basics, Consultation, Phase, Scope, ScopeState
-from forum.consultations.snapshots import Part, describe_activity, describe_basics, describe_phase, describe_scope
+from forum.consultations.snapshots import (
+    Part,
+    describe_activity,
+    describe_affected,
+    describe_basics,
+    describe_phase,
+    describe_scope,
+)
 from forum.kernel.db import db
+from forum.opening.queries import find_opening
+from forum.opening.snapshots import describe_day
 from forum.rewording.kinds import find_part_by_two
 from forum.rewording.models import OfficialRewording
 from forum.spaces.rules import ThingWords, read_words
@@ -49,7 +59,21 @@ def describe_now(asked: OfficialRewording) -> ThingWords | None:
         return describe_activity(thing)
     if asked.thing_id:
         return None
-    return (describe_scope if asked.part == Part.SCOPE else describe_basics)(asked.consultation)
+    return ONCE[Part(asked.part)](asked.consultation)
+
+
+def describe_decision_day(consultation: Consultation) -> ThingWords:
+    opening = find_opening(consultation)
+    return describe_day(opening.decides_on if opening else None)
+
+
+# What each part says that is there once.
+ONCE: dict[Part, Callable[[Consultation], ThingWords]] = {
+    Part.BASICS: describe_basics,
+    Part.SCOPE: describe_scope,
+    Part.AFFECTED: describe_affected,
+    Part.DECISION_DAY: describe_decision_day,
+}
 
 
 def list_changed(before: ThingWords, after: ThingWords) -> list[str]:
@@ -74,6 +98,11 @@ def read_activity(activity: Activity, before: ThingWords, after: ThingWords) -> 
     """As `read_basics`."""
     said = _put_in(describe_activity(activity), before, after)
     return ActivityWords(said["title"], said["summary"])
+
+
+def read_day(after: ThingWords) -> date | None:
+    """Of the decision, from what `describe_day` says of it."""
+    return date.fromisoformat(str(after["decides_on"])) if after["decides_on"] else None
 
 
 def read_thing(asked: OfficialRewording) -> dict[str, str] | None:

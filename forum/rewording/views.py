@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.agreeing.forms import NoForm, press_under
 from forum.agreeing.wording import say_end
+from forum.consultations.later_days import flash_day_conflicts
 from forum.consultations.models import Consultation
 from forum.consultations.queries import asks_reason, find_place, get_consultation
 from forum.consultations.snapshots import Part, name_thing
@@ -19,6 +20,7 @@ from forum.consultations.wording import ComparedThing, compare_all
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import require
 from forum.rewording.actions import agree_to_rewording, refuse_rewording, take_back_rewording
+from forum.rewording.days import DAYS
 from forum.rewording.finding import list_noes
 from forum.rewording.fingerprints import fingerprint_rewording
 from forum.rewording.models import OfficialRewording
@@ -34,7 +36,12 @@ blueprint = Blueprint("rewording", __name__, url_prefix="/consultations/<slug>/m
 blueprints = [blueprint]
 
 # What heads a request about a part that is there once.
-TITLES = {Part.BASICS: _l("Change to the basic details"), Part.SCOPE: _l("Change to what can change and what is settled")}
+TITLES = {
+    Part.BASICS: _l("Change to the basic details"),
+    Part.SCOPE: _l("Change to what can change and what is settled"),
+    Part.AFFECTED: _l("Change to who this affects"),
+    Part.DECISION_DAY: _l("Change to the date of the decision"),
+}
 
 
 def compare_asked(asked: OfficialRewording) -> ComparedThing | None:
@@ -53,6 +60,10 @@ def _say_what(asked: OfficialRewording) -> str:
     if asked.thing_id == 0:
         return str(TITLES[Part(asked.part)])
     name = name_thing(read_before(asked))
+    if asked.part == Part.EVIDENCE_ANSWERS:
+        return _("Change an answer that people have read")
+    if asked.part == Part.MEETINGS:
+        return _("Change a meeting (%(name)s)", name=name)
     return _("Change “%(name)s”", name=name) if asked.after else _("Remove “%(name)s”", name=name)
 
 
@@ -95,7 +106,10 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
 @blueprint.post("/agree")
 @signed_in
 def agree(slug: str, public_id: str) -> ResponseReturnValue:
-    return _answer(slug, public_id, agree_to_rewording, _("Done. Everyone can read what has changed, and why."))
+    answer = _answer(slug, public_id, agree_to_rewording, _("Done. Everyone can read what has changed, and why."))
+    if (asked := _get(slug, public_id)).part in DAYS:
+        flash_day_conflicts(asked.consultation)
+    return answer
 
 
 @blueprint.post("/drop")

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from forum.consultations import headcounts, queries
 from forum.consultations.capacities import CAPACITIES, TEAM_LABELS, say_connection
 from forum.consultations.early_places import find_place_in_draft
+from forum.consultations.extension_points import list_day_conflicts
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_phase
 from forum.consultations.highlights import Highlight, find_highlights
 from forum.consultations.models import Activity, Consultation
@@ -84,6 +85,7 @@ offer_to_templates(
     may_see=lambda consultation: may_see_consultation(current_actor(), consultation),
     OVER=OVER,
     USE_OWN_NAME=USE_OWN_NAME,
+    list_day_conflicts=list_day_conflicts,
     why_not_by_name=lambda consultation: acts_by_own_name(current_actor(), consultation),
     TEAM_LABELS=TEAM_LABELS,
     say_connection=say_connection,
