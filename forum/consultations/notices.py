@@ -7,12 +7,14 @@ from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 
+from forum.consultations.capacities import TEAM_LABELS
 from forum.consultations.models import Consultation
 from forum.consultations.promise_levels import falls, loses_followed
 from forum.consultations.snapshots import Part, is_conditional, list_closed, list_lines, list_opened, list_unsettled
 from forum.consultations.tasks import end_of
 from forum.consultations.wording import PROMISED, SAID_OF_BASICS, ShownChange, say_basics
 from forum.kernel.dates import say_day
+from forum.kernel.permissions import Role
 from forum.spaces.models import ChangeEffect, Version
 from forum.spaces.rules import ThingWords, read_words
 
@@ -28,7 +30,10 @@ WEIGHED = ("title", "meaning", "cost", "risks")
 # Of those who decide, the name; of a temporary change: what was done, on whose word, and why nobody was asked first.
 NOTICED_FIELDS = {str(Part.DECIDERS): ("name",), str(Part.TEMPORARY): ("what", "safety_reason", "changed_by")}
 # The parts of which some changes stand on top whatever their effect.
-NOTICED_PARTS = (Part.SCOPE, Part.BASICS, Part.DECIDERS, Part.TEMPORARY, Part.ANSWERS, Part.DECISION_DAY, Part.OPTIONS)
+NOTICED_PARTS = (
+    *(Part.SCOPE, Part.BASICS, Part.DECIDERS, Part.ROLES),
+    *(Part.TEMPORARY, Part.ANSWERS, Part.DECISION_DAY, Part.OPTIONS),
+)
 # By part, the field of a day that people were promised: a later one stands on top until it has come.
 PROMISED_DAYS = {str(Part.ANSWERS): "answers_due_on", str(Part.DECISION_DAY): "decides_on"}
 MOST_NOTICES = 3
@@ -38,7 +43,7 @@ SLIP_LASTS = timedelta(days=1)
 
 def is_noticed(version: Version) -> bool:
     """Whether a change stands on top of the consultation until the stage closes."""
-    if version.effect == ChangeEffect.CLOSED:
+    if version.effect == ChangeEffect.CLOSED or puts_out(version):
         return True
     before, after = _read(version)
     if version.part == Part.BASICS:
@@ -78,7 +83,12 @@ def weigh(version: Version) -> int:
     if version.part == Part.BASICS:
         first = next((place for place, name in enumerate(WEIGHTS) if before.get(name, "") != after.get(name, "")), len(WEIGHTS))
         return 1 + first
-    return 1 + (WEIGHTS.index("decided_by") if version.part == Part.DECIDERS else len(WEIGHTS))
+    return 1 + (WEIGHTS.index("decided_by") if version.part in {Part.DECIDERS, Part.ROLES} else len(WEIGHTS))
+
+
+def puts_out(version: Version) -> bool:
+    """Whether two people took a role from somebody who could say no; whoever leaves their own is nobody's news."""
+    return version.part == Part.ROLES and version.asked_by_id is not None
 
 
 def list_noticed(versions: Iterable[Version]) -> list[Version]:
@@ -108,6 +118,9 @@ def say_notice(version: Version) -> str:
         return _say_later_day(version.part, *days)
     if version.part in {Part.BASICS, Part.DECIDERS}:
         return say_basics(before, after) if version.part == Part.BASICS else _say_decider(before, after)
+    if version.part == Part.ROLES:
+        role = str(TEAM_LABELS[Role(str(before["role"]))]).lower()
+        return _("Someone no longer has the role of %(role)s", role=role)
     if version.part == Part.TEMPORARY:
         return _("We have changed what we say about the temporary change")
     if version.part == Part.OPTIONS and version.effect == ChangeEffect.CHANGED:

@@ -6,8 +6,10 @@ from datetime import date, datetime
 
 from flask_babel import gettext as _
 
+from forum.consultations.capacities import TEAM_LABELS
 from forum.consultations.promise_levels import LEVELS, PromiseLevel
 from forum.kernel.dates import say_day, say_deadline_in_sentence, say_moment_in_sentence
+from forum.kernel.permissions import Role
 from forum.kernel.sentences import declare_sentence
 
 
@@ -135,6 +137,12 @@ DECIDER_CHANGED = declare_sentence(
 )
 NAME_CHANGED = declare_sentence(
     "name_changed", lambda reason="": say_why(_("Someone who runs this has another name now."), reason)
+)
+ROLE_ENDED = declare_sentence(
+    "role_ended",
+    lambda role, reason="": say_why(
+        _("Someone no longer has the role of %(role)s.", role=str(TEAM_LABELS[Role(role)]).lower()), reason
+    ),
 )
 OPTION_ADDED = declare_sentence(
     "option_added", lambda title, reason="": say_why(_("There is a new option: “%(title)s”.", title=title), reason)

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, get_seen, refuse_second
 from forum.agreeing.queries import find_pending as find_any_pending
 from forum.consultations.actions import managing
+from forum.consultations.actions.roles import change_role, give_role, keep_somebody
 from forum.consultations.actions.writing import (
     take_away_activity,
     take_away_phase,
@@ -20,13 +21,13 @@ from forum.consultations.actions.writing import (
 )
 from forum.consultations.change_guards import ActivityWords, NeedsColleague, OfficialChange, StageWords, Wanted
 from forum.consultations.events import consultation_stream
-from forum.consultations.models import Activity, Basics, Consultation, Phase
+from forum.consultations.models import Activity, Basics, Consultation, Participation, Phase
 from forum.consultations.snapshots import Part
 from forum.kernel.actions import action, lock
 from forum.kernel.db import db, new_public_id
 from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.events import emit
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import Actor, Role
 from forum.kernel.sentences import SentenceKind
 from forum.notifications.kinds import TargetKind, declare_target_kind
 from forum.opening.rules import SIGNERS
@@ -44,6 +45,7 @@ from forum.rewording.snapshots import (
     read_basics,
     read_before,
     read_items,
+    read_role,
     read_stage,
     read_thing,
 )
@@ -100,6 +102,8 @@ def _change_alone(actor: Actor, wanted: Wanted) -> None:
             managing.change_activity(actor, thing, **asdict(said), **began)
         case Activity(), _:
             managing.remove_activity(actor, thing, **began)
+        case Participation(), Role():
+            change_role(actor, thing, role=said, **began)
         case None, Basics():
             managing.change_basics(actor, consultation, said, **began)
         case None, list():
@@ -168,6 +172,9 @@ def _carry_out(actor: Actor, asked: OfficialRewording) -> None:
             take_away_activity(actor, thing, **by_two)
         else:
             write_activity(actor, thing, read_activity(thing, before, after), **by_two)
+    elif isinstance(thing, Participation):
+        keep_somebody(thing, read_role(after))
+        give_role(actor, thing, read_role(after), **by_two)
     elif after is not None and asked.part == Part.SCOPE:
         write_scope(actor, consultation, read_items(after), **by_two)
     elif after is not None:

@@ -45,7 +45,10 @@ REMOVED_BY_TWO = {Part.PHASES, Part.ACTIVITIES, Part.FRAMINGS}
 def does_need_two(change: OfficialChange) -> bool:
     """Whether it turns what people have answered: the question, the summary, the promise or when it is decided says something
     else, people have less say, the decision follows something else, something that could change cannot, a stage, an activity, an
-    option or a way to see the problem says something else, or one of these goes or is ruled out."""
+    option or a way to see the problem says something else, or one of these goes or is ruled out. And, answered or not, whether
+    somebody who could say no has that role no more, as long as it is undecided."""
+    if change.part is Part.ROLES:
+        return not (find_why_settled(change.consultation) or find_why_closed(change.consultation))
     return _turns(change) and asks_reason(change.consultation)
 
 
@@ -166,7 +169,7 @@ def _find_why_over(asked: OfficialRewording, find_settled: Callable[[Consultatio
 def _find_why_changed(asked: OfficialRewording) -> str | None:
     current, phase = describe_now(asked), find_stage(asked)
     if current is None:
-        return _("This has been removed.")
+        return _("They no longer have this role.") if asked.part == Part.ROLES else _("This has been removed.")
     before, after = read_before(asked), read_after(asked)
     is_by_field = after is not None and asked.part != Part.SCOPE
     if before == after:

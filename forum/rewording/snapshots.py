@@ -6,9 +6,17 @@ from dataclasses import fields
 from datetime import datetime
 
 from forum.consultations.change_guards import ActivityWords, StageWords
-from forum.consultations.models import Activity, Basics, Consultation, Phase, Scope, ScopeState
-from forum.consultations.snapshots import Part, describe_activity, describe_basics, describe_phase, describe_scope
+from forum.consultations.models import Activity, Basics, Consultation, Participation, Phase, Scope, ScopeState
+from forum.consultations.snapshots import (
+    Part,
+    describe_activity,
+    describe_basics,
+    describe_phase,
+    describe_role,
+    describe_scope,
+)
 from forum.kernel.db import db
+from forum.kernel.permissions import Role
 from forum.rewording.kinds import find_part_by_two
 from forum.rewording.models import OfficialRewording
 from forum.spaces.rules import ThingWords, read_words
@@ -25,8 +33,10 @@ def read_after(asked: OfficialRewording) -> ThingWords | None:
     return read_words(asked.after)
 
 
-def find_thing(asked: OfficialRewording) -> Phase | Activity | None:
-    """What it is about, where that is a stage or an activity and still there."""
+def find_thing(asked: OfficialRewording) -> Phase | Activity | Participation | None:
+    """What it is about, where that is a stage, an activity or somebody with a role, and still there."""
+    if asked.part == Part.ROLES:
+        return db.session.get(Participation, asked.thing_id)
     if asked.part == Part.PHASES:
         return db.session.get(Phase, asked.thing_id)
     return db.session.get(Activity, asked.thing_id) if asked.part == Part.ACTIVITIES else None
@@ -35,7 +45,9 @@ def find_thing(asked: OfficialRewording) -> Phase | Activity | None:
 def find_stage(asked: OfficialRewording) -> Phase | None:
     """The stage that it is about, or of the activity that it is about."""
     thing = find_thing(asked)
-    return thing.phase if isinstance(thing, Activity) else thing
+    if isinstance(thing, Activity):
+        return thing.phase
+    return thing if isinstance(thing, Phase) else None
 
 
 def describe_now(asked: OfficialRewording) -> ThingWords | None:
@@ -47,6 +59,8 @@ def describe_now(asked: OfficialRewording) -> ThingWords | None:
         return describe_phase(thing)
     if isinstance(thing, Activity):
         return describe_activity(thing)
+    if isinstance(thing, Participation):
+        return describe_role(thing.role)
     if asked.thing_id:
         return None
     return (describe_scope if asked.part == Part.SCOPE else describe_basics)(asked.consultation)
@@ -74,6 +88,10 @@ def read_activity(activity: Activity, before: ThingWords, after: ThingWords) -> 
     """As `read_basics`."""
     said = _put_in(describe_activity(activity), before, after)
     return ActivityWords(said["title"], said["summary"])
+
+
+def read_role(after: ThingWords | None) -> Role:
+    return Role(str(after["role"])) if after else Role.PARTICIPANT
 
 
 def read_thing(asked: OfficialRewording) -> dict[str, str] | None:

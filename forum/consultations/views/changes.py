@@ -93,7 +93,7 @@ def list_different(noticed: list[ShownChange]) -> list[ShownChange]:
     kept: dict[tuple[str, ...], ShownChange] = {}
     for change in noticed:
         version = change.version
-        is_named = version.effect != ChangeEffect.CHANGED and version.part == Part.SCOPE
+        is_named = version.part == Part.ROLES or (version.effect != ChangeEffect.CHANGED and version.part == Part.SCOPE)
         about = change.compared.heading if is_named else version.reason if lowers_promise(version) else ""
         kept.setdefault((say_notice(version), str(about)), change)
     return list(kept.values())
