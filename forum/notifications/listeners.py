@@ -8,6 +8,7 @@ from datetime import date
 
 from forum.consultations.early_places import list_invited_before
 from forum.consultations.events import ConsultationChanged, ConsultationPublished
+from forum.consultations.extension_points import list_kept_ends
 from forum.consultations.models import Activity, Consultation, Document, Phase
 from forum.consultations.notices import asks_otherwise, gets_condition, loses_condition, lowers_promise, puts_out, settles_more
 from forum.consultations.promise_levels import falls
@@ -233,5 +234,8 @@ def _tell_of_stage(phase: Phase, how: str, reason: str) -> Telling:
     opens, closes = phase.opens_at.isoformat(), phase.closes_at.isoformat()
     if how == "added":
         return Telling(f"stage:{phase.id}", _say(sentences.STAGE_ADDED, reason, name=phase.name, opens=opens), NewsKind.DATE)
-    said, key = _say(sentences.STAGE_MOVED, reason, name=phase.name, opens=opens, closes=closes), f"stage moved:{phase.id}"
+    about, key = {"name": phase.name, "opens": opens, "closes": closes}, f"stage moved:{phase.id}"
+    if stays := [each.name for each in list_kept_ends(phase)]:
+        about["stays"] = "\n".join(stays)
+    said = _say(sentences.STAGE_MOVED, reason, **about)
     return Telling(f"{key}:{opens}:{closes}", said, NewsKind.DATE, group_key=key)

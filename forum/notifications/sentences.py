@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from babel.lists import format_list
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from forum.consultations.capacities import TEAM_LABELS
@@ -16,6 +18,13 @@ from forum.kernel.sentences import declare_sentence
 def say_why(sentence: str, reason: str) -> str:
     """With the reason that whoever changed it gave, if they gave one."""
     return _("%(sentence)s Why: %(reason)s", sentence=sentence, reason=reason) if reason else sentence
+
+
+def _say_with_stays(sentence: str, names: list[str]) -> str:
+    if not names:
+        return sentence
+    said = format_list([_("“%(name)s”", name=name) for name in names], locale=get_locale())
+    return _("%(sentence)s These votes do not move: %(names)s.", sentence=sentence, names=said)
 
 
 def _say_less(before: str, after: str) -> str:
@@ -39,12 +48,16 @@ STAGE_ADDED = declare_sentence(
 )
 STAGE_MOVED = declare_sentence(
     "stage_moved",
-    lambda name, opens, closes, reason="": say_why(
-        _(
-            "“%(name)s” has new dates. It opens %(opens)s and closes %(closes)s.",
-            name=name,
-            opens=say_start(opens),
-            closes=say_end(closes),
+    # `stays`: in lines, what in it closes as before; left out where nothing does.
+    lambda name, opens, closes, reason="", stays="": say_why(
+        _say_with_stays(
+            _(
+                "“%(name)s” has new dates. It opens %(opens)s and closes %(closes)s.",
+                name=name,
+                opens=say_start(opens),
+                closes=say_end(closes),
+            ),
+            stays.splitlines(),
         ),
         reason,
     ),

@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from flask_babel import gettext as _
 
-from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, get_seen, refuse_second
+from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, end_asked, get_seen, refuse_second
 from forum.agreeing.queries import find_pending as find_any_pending
 from forum.consultations.actions import managing
 from forum.consultations.actions.roles import change_role, give_role, keep_somebody
@@ -37,7 +37,7 @@ from forum.rewording.kinds import find_part_by_two
 from forum.rewording.models import OfficialRewording
 from forum.rewording.queries import about, find_why_over, on
 from forum.rewording.rules import AGREE_TO_REWORD, ASK_TO_REWORD
-from forum.rewording.sentences import ASKED, DROPPED, LAPSED
+from forum.rewording.sentences import ASKED, DROPPED, LAPSED, OVERTAKEN
 from forum.rewording.snapshots import (
     find_thing,
     read_activity,
@@ -77,14 +77,26 @@ def hold_rewording(asked: OfficialRewording) -> None:
 
 @action(ASK_TO_REWORD, lock=lock)
 def change_or_ask(actor: Actor, consultation: Consultation, wanted: Wanted) -> OfficialRewording | None:
-    """None where one person may do it, and then it is done. Else it waits for a colleague. Raises as the action that changes it
-    does, Conflict while somebody else's request waits, DoneAlready for the very same again."""
+    """None where one person may do it, and then it is done; a request that nobody can agree to since ends. Else it waits for a
+    colleague. Raises as the action that changes it does, Conflict while somebody else's request waits, DoneAlready for the very
+    same again."""
     try:
         with db.session.begin_nested():
             _change_alone(actor, wanted)
     except NeedsColleague as problem:
         return _ask(actor, wanted, problem.change)
+    _end_overtaken(actor, wanted)
     return None
+
+
+def _end_overtaken(actor: Actor, wanted: Wanted) -> None:
+    """Whoever asked hears at once that what they asked for was of other words than stand there now."""
+    subject = about(wanted.consultation, wanted.part, wanted.thing.id if wanted.thing else 0)
+    pending = find_any_pending(OfficialRewording, on(subject))
+    if pending is not None and find_why_over(pending) is not None:
+        news = News("rewording overtaken", OVERTAKEN(part=pending.part), REWORDING_PAGE, pending.public_id)
+        end_asked(actor, pending, wanted.consultation, news)
+        _note(actor, pending, "dropped")
 
 
 def _change_alone(actor: Actor, wanted: Wanted) -> None:

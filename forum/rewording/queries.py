@@ -128,6 +128,12 @@ def get_rewording(consultation: Consultation, public_id: str) -> OfficialRewordi
     return found
 
 
+def is_asked_again(asked: OfficialRewording) -> bool:
+    """Whether the same part was asked about since."""
+    later = select(OfficialRewording.id).where(on(asked.subject), OfficialRewording.id > asked.id)
+    return db.session.scalar(later.limit(1)) is not None
+
+
 def list_rewordings(consultation_ids: Collection[int]) -> list[OfficialRewording]:
     """What waits and could still be agreed to, no more than anybody is shown at once. What has lapsed takes nobody's place."""
     found: list[OfficialRewording] = []
@@ -179,4 +185,6 @@ def _find_why_changed(asked: OfficialRewording) -> str | None:
         return _("Someone has changed this since. Ask again if it still needs to change.")
     if after is None and phase is not None and has_begun(phase):
         return _("This stage has started, so it cannot be removed any more.")
+    if after is None and asked.part == Part.PHASES and phase is not None and phase.activities:
+        return _("Something was added to this stage since, so it cannot be removed. Ask again once nothing is in it.")
     return None

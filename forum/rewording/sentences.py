@@ -32,3 +32,10 @@ LAPSED = declare_sentence(
         part=PARTS[part],
     ),
 )
+OVERTAKEN = declare_sentence(
+    "rewording_overtaken",
+    lambda part: _(
+        "A colleague has changed this (%(part)s), so what you asked for has ended. Ask again if you still want it.",
+        part=PARTS[part],
+    ),
+)

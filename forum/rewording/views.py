@@ -21,7 +21,7 @@ from forum.rewording.actions import agree_to_rewording, refuse_rewording, take_b
 from forum.rewording.finding import list_noes
 from forum.rewording.fingerprints import fingerprint_rewording
 from forum.rewording.models import OfficialRewording
-from forum.rewording.queries import find_pending, find_why_over, get_rewording, list_rewordings
+from forum.rewording.queries import find_pending, find_why_over, get_rewording, is_asked_again, list_rewordings
 from forum.rewording.rules import AGREE_TO_REWORD
 from forum.rewording.snapshots import read_after, read_before
 from forum.rewording.wording import say_what
@@ -76,6 +76,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         what=say_what(asked),
         compared=compare_asked(asked),
         noes=list_noes(asked),
+        asked_again=asked.has_lapsed and is_asked_again(asked),
         place=find_place(current_actor(), asked.consultation),
         end="" if asked.is_pending or asked.has_lapsed else say_end(asked),
         lapsed=find_why_over(asked) if asked.is_pending else None,

@@ -102,7 +102,7 @@ def test_nobody_is_left_without_somebody_responsible(app: Flask) -> None:
 
 
 def test_the_page_says_on_top_who_is_no_longer_the_go_between_and_followers_hear_of_it(app: Flask) -> None:
-    consultation, organiser, person, lead = prepare()
+    consultation, organiser, _person, lead = prepare()
     follower = make.seat(consultation)
     follow(follower, topic_of(consultation), is_on=True)
     page = enter(app, organiser).open(f"/consultations/{consultation.slug}/manage/people")

@@ -1,0 +1,47 @@
+"""A stage that closes later does not move a vote in which somebody has voted: whoever moves it, and whoever follows, reads which."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from forum.accounts.queries import find_account
+from forum.consultations.extension_points import list_kept_ends
+from forum.kernel.db import db
+from forum.kernel.jobs import enqueue_periodic, run_due_jobs
+from forum.kernel.permissions import Role
+from forum.notifications.actions import follow, topic_of
+from forum.notifications.models import Notification
+from tests import factories as make
+from tests.browsing import Reader
+
+WEEK = timedelta(days=7)
+
+
+@pytest.mark.parametrize("has_voted", [True, False])
+def test_moving_a_stage_names_the_votes_that_stay(app: Flask, has_voted: bool) -> None:
+    consultation = make.make_consultation()
+    poll, other = (make.make_poll(consultation, question=name) for name in ("Which bus?", "Which day?"))
+    for each in [poll] if has_voted else []:
+        make.make_ballot(each, 1, 0, 0)
+    organiser, follower = make.seat(consultation, Role.ORGANISER), make.seat(consultation)
+    follow(follower, topic_of(consultation), is_on=True)
+    phase = consultation.phases[0]
+    account = find_account(organiser.account_id)
+    assert account is not None
+    closes = f"{(phase.closes_at + WEEK):%Y-%m-%dT%H:%M}"
+    address = f"/consultations/{consultation.slug}/manage/phases/{phase.public_id}"
+    page = Reader(app).enter(account.email).open(address)
+    page.send("Save", closes_at=closes, reason="More people want to answer.")
+    link = page.page.find("a", string="Which bus?", href=f"/consultations/{consultation.slug}/polls/{poll.public_id}")
+    assert (link is not None) is has_voted and ("so it still closes" in page.words) is has_voted
+    db.session.expire_all()
+    assert [each.name for each in list_kept_ends(phase)] == (["Which bus?"] if has_voted else [])
+    assert other.closes == phase.closes_at
+    enqueue_periodic()
+    run_due_jobs()
+    told = [str(row.sentence) for row in db.session.query(Notification).filter_by(account_id=follower.account_id)]
+    assert any("These votes do not move: “Which bus?”." in each for each in told) is has_voted
+    assert any("has new dates" in each for each in told)
