@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from flask import Flask
@@ -35,7 +36,7 @@ def change_basics(before: dict[str, str], after: dict[str, str]) -> Version:
 
 def move_levels(*levels: str) -> list[Version]:
     """From each level to the next, the newest first."""
-    steps = zip(levels, levels[1:], strict=False)
+    steps = pairwise(levels)
     return [change_basics({"promise_level": was}, {"promise_level": is_now}) for was, is_now in steps][::-1]
 
 

@@ -20,7 +20,7 @@ from tests.rewording.asking import change_by_two, want_basics
 def prepare() -> tuple[Consultation, Actor, Poll]:
     consultation = make.make_consultation()
     managing.change_basics(SYSTEM, consultation, **read(consultation, promise_level=PromiseLevel.INVOLVE))
-    poll = make.make_poll(consultation, question="Which night first?", purpose=Purpose.FOLLOWED)
+    poll = make.make_poll(consultation, question="Which night first?", purpose=Purpose.FOLLOWED, unless="it costs more than £10.")
     return consultation, make.seat(consultation, Role.ORGANISER), poll
 
 
