@@ -10,7 +10,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from forum.consultations import queries
 from forum.consultations.actions import managing
@@ -379,9 +378,8 @@ def _lead_on_from_stage(phase: Phase, consultation: Consultation) -> ResponseRet
     """After a stage has moved: what in it did not is named, and where a day that was planned by it does not fit any more, it is
     asked about next."""
     for kept in list_kept_ends(phase):
-        address = url_for(kept.endpoint, slug=consultation.slug, public_id=kept.public_id)
-        why = _("People have already voted, so it still closes %(when)s.", when=say_deadline_in_sentence(kept.closes_at))
-        flash(Markup('<a href="{}">{}</a> {}').format(address, kept.name, why))
+        when = say_deadline_in_sentence(kept.closes_at)
+        flash(_("People have already voted in “%(name)s”, so it still closes %(when)s.", name=kept.name, when=when))
     found = find_left_behind(consultation)
     if found is None:
         return _saved(consultation)

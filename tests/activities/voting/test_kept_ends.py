@@ -9,9 +9,10 @@ from flask import Flask
 
 from forum.accounts.queries import find_account
 from forum.activities.voting.actions.casting import vote
+from forum.activities.voting.models import Purpose
 from forum.activities.voting.schedule_hooks import list_votes
 from forum.consultations.extension_points import list_kept_ends
-from forum.kernel.dates import say_moment_in_sentence
+from forum.kernel.dates import say_bare_moment
 from forum.kernel.db import db
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.permissions import Role
@@ -55,13 +56,13 @@ def test_a_vote_that_is_announced_in_a_stage_that_is_on_begins_when_it_is_announ
     consultation = make.make_consultation()
     follower = make.seat(consultation)
     follow(follower, topic_of(consultation), is_on=True)
-    poll = make.make_poll(consultation, question="Which bus?")
+    poll = make.make_poll(consultation, question="Which bus?", purpose=Purpose.FOLLOWED, unless="it costs more than £10.")
     poll.opens_at, poll.closes_at = poll.opens, poll.closes
     db.session.commit()
     assert poll.announced_at is not None and poll.opens < poll.announced_at
-    assert [each.starts_at for each in list_votes(consultation)] == [poll.announced_at]
+    assert [each.at for each in list_votes(consultation)] == [poll.announced_at]
     enqueue_periodic()
     run_due_jobs()
     told = [str(row.sentence) for row in db.session.query(Notification).filter_by(account_id=follower.account_id)]
-    opens = say_moment_in_sentence(poll.announced_at)
-    assert any(f"There will be a vote: “Which bus?”. Voting opens {opens}." in each for each in told)
+    opens = say_bare_moment(poll.announced_at)
+    assert any(f"You can vote from {opens} until" in each for each in told), told
