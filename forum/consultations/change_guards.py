@@ -54,7 +54,9 @@ class NeedsColleague(Conflict):
     """One person alone cannot make this change. All else about it is right, its reason too."""
 
     def __init__(self, change: OfficialChange) -> None:
-        super().__init__(_("People have already answered this, so a colleague has to agree to this change."))
+        answered = _("People have already answered this, so a colleague has to agree to this change.")
+        put_out = _("Nobody ends a colleague’s role alone. Another colleague has to agree.")
+        super().__init__(put_out if change.part is Part.ROLES else answered)
         self.change = change
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask_babel import LazyString
 from sqlalchemy import ColumnElement
 
-from forum.consultations.models import Consultation, Participation
+from forum.consultations.models import Consultation, Participation, Phase
 from forum.kernel.permissions import Actor
 from forum.kernel.registries import add_once
 from forum.spaces.models import Version
@@ -341,3 +342,27 @@ def tells_refusals(tell: TellsRefusals) -> TellsRefusals:
 
 def say_refusals(versions: Iterable[Version]) -> dict[int, str]:
     return {number: said for tell in _refusals for number, said in tell(versions).items()}
+
+
+@dataclass(frozen=True)
+class KeptEnd:
+    """What is in a stage and closes when it was to, though the stage closes later. `public_id`: what `endpoint` leads to."""
+
+    name: str
+    endpoint: str
+    public_id: str
+    closes_at: datetime
+
+
+FindKeptEnds = Callable[[Phase], list[KeptEnd]]
+_kept_ends: list[FindKeptEnds] = []
+
+
+def keeps_ends(find: FindKeptEnds) -> FindKeptEnds:
+    """Registers what of a stage is open and does not close with it, as people have begun to answer it under another day."""
+    _kept_ends.append(find)
+    return find
+
+
+def list_kept_ends(phase: Phase) -> list[KeptEnd]:
+    return [each for find in _kept_ends for each in find(phase)]

@@ -7,12 +7,15 @@ from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 
+from forum.consultations.capacities import TEAM_LABELS
 from forum.consultations.models import Consultation
 from forum.consultations.promise_levels import falls, loses_followed
 from forum.consultations.snapshots import Part, is_conditional, list_closed, list_lines, list_opened, list_unsettled
 from forum.consultations.tasks import end_of
 from forum.consultations.wording import PROMISED, SAID_OF_BASICS, ShownChange, say_basics
 from forum.kernel.dates import say_day
+from forum.kernel.permissions import Role
+from forum.kernel.spelling import MOST_SLIPS, count_slips
 from forum.spaces.models import ChangeEffect, Version
 from forum.spaces.rules import ThingWords, read_words
 
@@ -28,9 +31,17 @@ WEIGHED = ("title", "meaning", "cost", "risks")
 # Of those who decide, the name; of a temporary change: what was done, on whose word, and why nobody was asked first.
 NOTICED_FIELDS = {str(Part.DECIDERS): ("name",), str(Part.TEMPORARY): ("what", "safety_reason", "changed_by")}
 # The parts of which some changes stand on top whatever their effect.
-NOTICED_PARTS = (Part.SCOPE, Part.BASICS, Part.DECIDERS, Part.TEMPORARY, Part.ANSWERS, Part.DECISION_DAY, Part.OPTIONS)
+NOTICED_PARTS = (
+    *(Part.SCOPE, Part.BASICS, Part.DECIDERS, Part.ROLES),
+    *(Part.TEMPORARY, Part.ANSWERS, Part.DECISION_DAY, Part.OPTIONS),
+)
 # By part, the field of a day that people were promised: a later one stands on top until it has come.
 PROMISED_DAYS = {str(Part.ANSWERS): "answers_due_on", str(Part.DECISION_DAY): "decides_on"}
+LONG_DELAY = timedelta(days=30)
+# Of the basic details that stand on top, those that are sentences: in them, a slip of the pen asks nobody anything else.
+WRITTEN = ("title", "summary", "promise")
+# Of them, those that change together with how much say people have.
+OF_PROMISE = {"promise_level", "promise", "decision_follows"}
 MOST_NOTICES = 3
 # A title that is again what it was within this time was a slip: almost everybody answered under the one that is there.
 SLIP_LASTS = timedelta(days=1)
@@ -38,7 +49,7 @@ SLIP_LASTS = timedelta(days=1)
 
 def is_noticed(version: Version) -> bool:
     """Whether a change stands on top of the consultation until the stage closes."""
-    if version.effect == ChangeEffect.CLOSED:
+    if version.effect == ChangeEffect.CLOSED or puts_out(version):
         return True
     before, after = _read(version)
     if version.part == Part.BASICS:
@@ -62,23 +73,32 @@ def weighs_otherwise(version: Version) -> bool:
 def asks_otherwise(version: Version) -> bool:
     """Whether people would perhaps have answered otherwise: what they are asked, promised or can change, what they can choose, or
     who decides, is another. Everybody who took part hears of it."""
+    if version.part == Part.BASICS and _is_slip(version):
+        return False
     if version.part in {Part.BASICS, Part.DECIDERS, Part.SCOPE}:
         return is_noticed(version)
+    if is_long_delay(version):
+        return True
     if version.part == Part.OPTIONS:
         return weighs_otherwise(version) or version.effect in {ChangeEffect.ADDED, ChangeEffect.CLOSED, ChangeEffect.OPENED}
     return False
 
 
 def weigh(version: Version) -> int:
-    """How much such a change matters to whoever reads the first lines alone: less say than was promised, then the question, who
-    decides, the promise and the summary, whatever came later. The least comes first."""
-    if lowers_promise(version):
-        return 0
+    """How much such a change matters to whoever reads the first lines alone: less say than was promised, then a long delay, the
+    question, who decides, the promise and the summary, whatever came later. The least comes first."""
+    if lowers_promise(version) or is_long_delay(version):
+        return -1 if lowers_promise(version) else 0
     before, after = _read(version)
     if version.part == Part.BASICS:
         first = next((place for place, name in enumerate(WEIGHTS) if before.get(name, "") != after.get(name, "")), len(WEIGHTS))
         return 1 + first
-    return 1 + (WEIGHTS.index("decided_by") if version.part == Part.DECIDERS else len(WEIGHTS))
+    return 1 + (WEIGHTS.index("decided_by") if version.part in {Part.DECIDERS, Part.ROLES} else len(WEIGHTS))
+
+
+def puts_out(version: Version) -> bool:
+    """Whether two people took a role from somebody who could say no; whoever leaves their own is nobody's news."""
+    return version.part == Part.ROLES and version.asked_by_id is not None
 
 
 def list_noticed(versions: Iterable[Version]) -> list[Version]:
@@ -92,6 +112,23 @@ def _find_later_day(version: Version) -> tuple[date, date] | None:
     name = PROMISED_DAYS.get(version.part)
     was, is_now = [str(words.get(name or "") or "") for words in _read(version)]
     return (date.fromisoformat(was), date.fromisoformat(is_now)) if was and was < is_now else None
+
+
+def is_long_delay(version: Version) -> bool:
+    """Whether the decision, or the answers, come so much later than people were told that they might have answered otherwise."""
+    days = _find_later_day(version)
+    return days is not None and days[1] - days[0] > LONG_DELAY
+
+
+def _is_slip(version: Version) -> bool:
+    """Whether the basic details say the same as before but for a few slips of the pen, in all of them together."""
+    before, after = _read(version)
+    changed = [name for name in NOTICED if before.get(name, "") != after.get(name, "")]
+    if not changed or not set(changed) <= set(WRITTEN):
+        return False
+    slips = [count_slips(str(before.get(name, "")), str(after.get(name, ""))) for name in changed]
+    known = [each for each in slips if each is not None]
+    return len(known) == len(slips) and sum(known) <= MOST_SLIPS
 
 
 def changes_open_things(version: Version) -> bool:
@@ -108,13 +145,19 @@ def say_notice(version: Version) -> str:
         return _say_later_day(version.part, *days)
     if version.part in {Part.BASICS, Part.DECIDERS}:
         return say_basics(before, after) if version.part == Part.BASICS else _say_decider(before, after)
-    if version.part == Part.TEMPORARY:
-        return _("We have changed what we say about the temporary change")
+    if version.part in {Part.ROLES, Part.TEMPORARY}:
+        return _say_role_or_temporary(version, before)
     if version.part == Part.OPTIONS and version.effect == ChangeEffect.CHANGED:
         return _("We have changed the option “%(title)s”", title=after["title"])
     if version.effect in {ChangeEffect.CLOSED, ChangeEffect.OPENED}:
         return _say_closed(version) if version.effect == ChangeEffect.CLOSED else _say_opened(version)
     return _say_lists(version, before, after)
+
+
+def _say_role_or_temporary(version: Version, before: ThingWords) -> str:
+    if version.part == Part.TEMPORARY:
+        return _("We have changed what we say about the temporary change")
+    return _("Someone no longer has the role of %(role)s", role=str(TEAM_LABELS[Role(str(before["role"]))]).lower())
 
 
 def list_more(version: Version) -> list[str]:
@@ -237,6 +280,26 @@ def leave_out_undone(noticed: list[Version]) -> list[Version]:
             kept.append(version)
         named |= {before, after}
     return kept
+
+
+def leave_out_overtaken(noticed: list[Version], every: Iterable[Version]) -> list[Version]:
+    """Without changes of how much say people have that say the opposite of what holds since it opened: more, and then less again,
+    is no more. `every`: such changes that no longer stand there too; the newest come first."""
+    moved = list(filter(_moves_level, every))
+    if not moved:
+        return noticed
+    opened, is_now = _read(moved[-1])[0], _read(moved[0])[1]
+    levels = [str(words.get("promise_level", "")) for words in (opened, is_now)]
+    is_less = falls(*levels) or loses_followed(opened.get("decision_follows"), is_now.get("decision_follows"))
+    is_more = not is_less and levels[0] != levels[1]
+    return [each for each in noticed if not _moves_level(each) or (is_less if lowers_promise(each) else is_more)]
+
+
+def _moves_level(version: Version) -> bool:
+    """Whether a change is of how much say people have, and of nothing else that stands on top."""
+    before, after = _read(version)
+    changed = {name for name in NOTICED if before.get(name, "") != after.get(name, "")}
+    return version.part == Part.BASICS and "promise_level" in changed and changed <= OF_PROMISE
 
 
 def _list_slips(noticed: list[Version]) -> list[Version]:

@@ -342,10 +342,10 @@ def say_basics(before: ThingWords, after: ThingWords) -> str:
 
 def was_told(version: Version) -> bool:
     """Whether a change is news to whoever follows: always but for words that were put right before anybody had answered, for who
-    has which role, of which the person is told, and for how people comment where that came, went or was named with its
-    discussion."""
+    has which role, of which the person is told unless two people took it from them, and for how people comment where that came,
+    went or was named with its discussion."""
     if version.part == Part.ROLES:
-        return False
+        return version.asked_by_id is not None
     before, after = read_words(version.before) or {}, read_words(version.after) or {}
     if version.part == Part.TALKING and before.get("title") != after.get("title"):
         return False

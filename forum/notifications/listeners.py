@@ -8,8 +8,9 @@ from datetime import date
 
 from forum.consultations.early_places import list_invited_before
 from forum.consultations.events import ConsultationChanged, ConsultationPublished
+from forum.consultations.extension_points import list_kept_ends
 from forum.consultations.models import Activity, Consultation, Document, Phase
-from forum.consultations.notices import asks_otherwise, gets_condition, loses_condition, lowers_promise, settles_more
+from forum.consultations.notices import asks_otherwise, gets_condition, loses_condition, lowers_promise, puts_out, settles_more
 from forum.consultations.promise_levels import falls
 from forum.consultations.queries import list_joined_accounts
 from forum.kernel.clock import now
@@ -84,8 +85,9 @@ def _tell(event: ConsultationChanged, consultation: Consultation, version: Versi
             phase = db.session.get(Phase, number)
             found = _tell_of_stage(phase, event.how, reason) if phase else None
         case ("phases", "stopped") | ("roles", _) | ("checks", _) | ("polls", _) | ("workshops", "moved") | ("talking", "guests"):
-            # Stopped early, a check corrected, a vote, a workshop moved, guests: told by itself. Of a role, the person is told.
-            found = None
+            # Stopped early, a check corrected, a vote, a workshop moved, guests: told by itself. Of a role, the person is told;
+            # where two people took it, whoever follows as well.
+            found = _tell_of_role(version) if version is not None and puts_out(version) else None
         case "activities", "added":
             activity = db.session.get(Activity, number)
             kind = sentences.ACTIVITY_ADDED
@@ -139,6 +141,11 @@ def _tell_of_owner(version: Version) -> Telling | None:
     if before.get("owner_place") == after.get("owner_place"):
         return None
     return _tell_daily(f"owner:{version.space_id}", _say(sentences.DECIDER_CHANGED, version.reason), version)
+
+
+def _tell_of_role(version: Version) -> Telling:
+    role = str((read_words(version.before) or {})["role"])
+    return _tell_of_new(f"role ended:{version.id}", _say(sentences.ROLE_ENDED, version.reason, role=role))
 
 
 def _tell_of_evidence(event: ConsultationChanged, version: Version) -> Telling:
@@ -227,5 +234,8 @@ def _tell_of_stage(phase: Phase, how: str, reason: str) -> Telling:
     opens, closes = phase.opens_at.isoformat(), phase.closes_at.isoformat()
     if how == "added":
         return Telling(f"stage:{phase.id}", _say(sentences.STAGE_ADDED, reason, name=phase.name, opens=opens), NewsKind.DATE)
-    said, key = _say(sentences.STAGE_MOVED, reason, name=phase.name, opens=opens, closes=closes), f"stage moved:{phase.id}"
+    about, key = {"name": phase.name, "opens": opens, "closes": closes}, f"stage moved:{phase.id}"
+    if stays := [each.name for each in list_kept_ends(phase)]:
+        about["stays"] = "\n".join(stays)
+    said = _say(sentences.STAGE_MOVED, reason, **about)
     return Telling(f"{key}:{opens}:{closes}", said, NewsKind.DATE, group_key=key)

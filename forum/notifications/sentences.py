@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from babel.lists import format_list
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from forum.consultations.capacities import TEAM_LABELS
 from forum.consultations.promise_levels import LEVELS, PromiseLevel
 from forum.kernel.dates import say_day, say_deadline_in_sentence, say_moment_in_sentence
+from forum.kernel.permissions import Role
 from forum.kernel.sentences import declare_sentence
 
 
 def say_why(sentence: str, reason: str) -> str:
     """With the reason that whoever changed it gave, if they gave one."""
     return _("%(sentence)s Why: %(reason)s", sentence=sentence, reason=reason) if reason else sentence
+
+
+def _say_with_stays(sentence: str, names: list[str]) -> str:
+    if not names:
+        return sentence
+    said = format_list([_("“%(name)s”", name=name) for name in names], locale=get_locale())
+    return _("%(sentence)s These votes do not move: %(names)s.", sentence=sentence, names=said)
 
 
 def _say_less(before: str, after: str) -> str:
@@ -37,12 +48,16 @@ STAGE_ADDED = declare_sentence(
 )
 STAGE_MOVED = declare_sentence(
     "stage_moved",
-    lambda name, opens, closes, reason="": say_why(
-        _(
-            "“%(name)s” has new dates. It opens %(opens)s and closes %(closes)s.",
-            name=name,
-            opens=say_start(opens),
-            closes=say_end(closes),
+    # `stays`: in lines, what in it closes as before; left out where nothing does.
+    lambda name, opens, closes, reason="", stays="": say_why(
+        _say_with_stays(
+            _(
+                "“%(name)s” has new dates. It opens %(opens)s and closes %(closes)s.",
+                name=name,
+                opens=say_start(opens),
+                closes=say_end(closes),
+            ),
+            stays.splitlines(),
         ),
         reason,
     ),
@@ -135,6 +150,12 @@ DECIDER_CHANGED = declare_sentence(
 )
 NAME_CHANGED = declare_sentence(
     "name_changed", lambda reason="": say_why(_("Someone who runs this has another name now."), reason)
+)
+ROLE_ENDED = declare_sentence(
+    "role_ended",
+    lambda role, reason="": say_why(
+        _("Someone no longer has the role of %(role)s.", role=str(TEAM_LABELS[Role(role)]).lower()), reason
+    ),
 )
 OPTION_ADDED = declare_sentence(
     "option_added", lambda title, reason="": say_why(_("There is a new option: “%(title)s”.", title=title), reason)

@@ -9,8 +9,9 @@ from forum.kernel.events import Event
 
 @dataclass(frozen=True)
 class ReportChanged(Event, kind="ReportChanged"):
-    """`part`: owner and deadline, due day, summary, campaigns, name of a campaign, sample drawn; fairness (it was looked at again
-    whom the change could be unfair to); of the decision: called in, then confirmed or changed."""
+    """`part`: owner and deadline, due day, due day kept (the first time), summary, campaigns, name of a campaign, sample drawn;
+    fairness (it was looked at again whom the change could be unfair to); of the decision: called in, then confirmed or
+    changed."""
 
     part: str
 

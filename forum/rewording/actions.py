@@ -7,9 +7,10 @@ from typing import TypedDict
 
 from flask_babel import gettext as _
 
-from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, get_seen, refuse_second
+from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, end_asked, get_seen, refuse_second
 from forum.agreeing.queries import find_pending as find_any_pending
 from forum.consultations.actions import managing
+from forum.consultations.actions.roles import change_role, give_role, keep_somebody
 from forum.consultations.actions.writing import (
     take_away_activity,
     take_away_phase,
@@ -21,13 +22,13 @@ from forum.consultations.actions.writing import (
 )
 from forum.consultations.change_guards import ActivityWords, Groups, NeedsColleague, OfficialChange, StageWords, Wanted
 from forum.consultations.events import consultation_stream
-from forum.consultations.models import Activity, Basics, Consultation, Phase
+from forum.consultations.models import Activity, Basics, Consultation, Participation, Phase
 from forum.consultations.snapshots import Part
 from forum.kernel.actions import action, lock
 from forum.kernel.db import db, new_public_id
 from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.events import emit
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import Actor, Role
 from forum.kernel.sentences import SentenceKind
 from forum.notifications.kinds import TargetKind, declare_target_kind
 from forum.opening.actions.preparing import ChosenTier, choose_tier, write_decision_day
@@ -38,7 +39,7 @@ from forum.rewording.kinds import find_part_by_two
 from forum.rewording.models import OfficialRewording
 from forum.rewording.queries import about, find_why_over, on
 from forum.rewording.rules import AGREE_TO_REWORD, ASK_TO_REWORD
-from forum.rewording.sentences import ASKED, DROPPED, LAPSED
+from forum.rewording.sentences import ASKED, DROPPED, LAPSED, OVERTAKEN
 from forum.rewording.snapshots import (
     find_thing,
     read_activity,
@@ -47,6 +48,7 @@ from forum.rewording.snapshots import (
     read_before,
     read_day,
     read_items,
+    read_role,
     read_stage,
     read_thing,
 )
@@ -78,14 +80,26 @@ def hold_rewording(asked: OfficialRewording) -> None:
 
 @action(ASK_TO_REWORD, lock=lock)
 def change_or_ask(actor: Actor, consultation: Consultation, wanted: Wanted) -> OfficialRewording | None:
-    """None where one person may do it, and then it is done. Else it waits for a colleague. Raises as the action that changes it
-    does, Conflict while somebody else's request waits, DoneAlready for the very same again."""
+    """None where one person may do it, and then it is done; a request that nobody can agree to since ends. Else it waits for a
+    colleague. Raises as the action that changes it does, Conflict while somebody else's request waits, DoneAlready for the very
+    same again."""
     try:
         with db.session.begin_nested():
             _change_alone(actor, wanted)
     except NeedsColleague as problem:
         return _ask(actor, wanted, problem.change)
+    _end_overtaken(actor, wanted)
     return None
+
+
+def _end_overtaken(actor: Actor, wanted: Wanted) -> None:
+    """Whoever asked hears at once that what they asked for was of other words than stand there now."""
+    subject = about(wanted.consultation, wanted.part, wanted.thing.id if wanted.thing else 0)
+    pending = find_any_pending(OfficialRewording, on(subject))
+    if pending is not None and find_why_over(pending) is not None:
+        news = News("rewording overtaken", OVERTAKEN(part=pending.part), REWORDING_PAGE, pending.public_id)
+        end_asked(actor, pending, wanted.consultation, news)
+        _note(actor, pending, "dropped")
 
 
 def _change_alone(actor: Actor, wanted: Wanted) -> None:
@@ -103,6 +117,8 @@ def _change_alone(actor: Actor, wanted: Wanted) -> None:
             managing.change_activity(actor, thing, **asdict(said), **began)
         case Activity(), _:
             managing.remove_activity(actor, thing, **began)
+        case Participation(), Role():
+            change_role(actor, thing, role=said, **began)
         case None, Basics():
             managing.change_basics(actor, consultation, said, **began)
         case None, list():
@@ -175,6 +191,9 @@ def _carry_out(actor: Actor, asked: OfficialRewording) -> None:
             take_away_activity(actor, thing, **by_two)
         else:
             write_activity(actor, thing, read_activity(thing, before, after), **by_two)
+    elif isinstance(thing, Participation):
+        keep_somebody(thing, read_role(after))
+        give_role(actor, thing, read_role(after), **by_two)
     elif after is not None:
         _carry_out_once(actor, asked, after, by_two)
 

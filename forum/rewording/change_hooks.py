@@ -21,7 +21,7 @@ from forum.kernel.db import db
 from forum.kernel.permissions import Actor
 from forum.rewording.actions import change_or_ask
 from forum.rewording.kinds import PartByTwo, declare_part_by_two
-from forum.rewording.queries import does_need_two, find_pending, find_why_over
+from forum.rewording.queries import does_need_two, find_pending
 from forum.rewording.wording import say_refusals
 from forum.spaces.rules import ThingWords
 
@@ -33,7 +33,7 @@ tells_refusals(say_refusals)
 def ask_or_lead(actor: Actor, wanted: Wanted) -> str | None:
     waiting = find_pending(wanted.consultation, wanted.part, wanted.thing)
     asked = change_or_ask(actor, wanted.consultation, wanted)
-    if asked is None and waiting is not None and find_why_over(waiting):
+    if asked is None and waiting is not None and not waiting.is_pending:
         flash(_("This ended the request that a colleague was asked to agree to. Ask again if it still needs to change."))
     return url_for("rewording.show", slug=asked.consultation.slug, public_id=asked.public_id) if asked else None
 

@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterable
 from itertools import takewhile
 
 from sqlalchemy import select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import joinedload
 
 from forum.kernel.db import db
 from forum.rewording.models import OfficialRewording
+from forum.rewording.snapshots import list_changed
 from forum.spaces.models import Version
+from forum.spaces.rules import read_words
 
 MOST_NOES = 3
 
@@ -30,17 +32,25 @@ def find_noes(versions: Iterable[Version]) -> dict[int, list[OfficialRewording]]
 
 
 def _list_ended(subjects: Collection[str]) -> list[OfficialRewording]:
-    """What was agreed to, and what a colleague said no to, in the order in which it was asked; without the words."""
+    """What was agreed to, and what a colleague said no to, in the order in which it was asked."""
     refused = (OfficialRewording.drop_reason != "") & (OfficialRewording.dropped_by_id != OfficialRewording.asked_by_id)
     query = select(OfficialRewording).where(OfficialRewording.subject.in_(subjects))
     query = query.where(refused | OfficialRewording.agreed_at.is_not(None)).order_by(OfficialRewording.id)
-    words = (defer(OfficialRewording.before), defer(OfficialRewording.after))
-    return list(db.session.scalars(query.options(joinedload(OfficialRewording.dropped_by), *words)))
+    return list(db.session.scalars(query.options(joinedload(OfficialRewording.dropped_by))))
 
 
 def _pick_noes(ended: list[OfficialRewording], asked: OfficialRewording) -> list[OfficialRewording]:
-    earlier = [each for each in ended if each.subject == asked.subject and each.id < asked.id]
+    """A no to other fields is a no to something else: all basic details are one subject, and nobody is to be named for what they
+    never refused."""
+    fields = _list_fields(asked)
+    earlier = [each for each in ended if each.subject == asked.subject and each.id < asked.id and fields & _list_fields(each)]
     return list(takewhile(lambda each: each.agreed_at is None, reversed(earlier)))[:MOST_NOES]
+
+
+def _list_fields(asked: OfficialRewording) -> set[str]:
+    """Those that it was to change; all of them where the thing was to be removed."""
+    before, after = read_words(asked.before) or {}, read_words(asked.after) or {}
+    return set(list_changed(before, after))
 
 
 def _find_agreed(ended: list[OfficialRewording], version: Version) -> OfficialRewording | None:

@@ -55,7 +55,10 @@ def does_need_two(change: OfficialChange) -> bool:
     else, people have less say, the decision follows something else, something that could change cannot, somebody else is
     responsible for it, a stage, an activity, an option, a way to see the problem or the answer to a question says something else,
     one of these goes or is ruled out, a meeting is another, a day is far later, or a group is not affected any more. A day that
-    comes back needs two even before anybody has answered: people have read it."""
+    comes back needs two even before anybody has answered: people have read it. So does, as long as it is undecided, whether
+    somebody who could say no has that role no more."""
+    if change.part is Part.ROLES:
+        return not (find_why_settled(change.consultation) or find_why_closed(change.consultation))
     return goes_back(change) or ((_turns(change) or goes_far(change)) and asks_reason(change.consultation))
 
 
@@ -165,6 +168,12 @@ def get_rewording(consultation: Consultation, public_id: str) -> OfficialRewordi
     return found
 
 
+def is_asked_again(asked: OfficialRewording) -> bool:
+    """Whether the same part was asked about since."""
+    later = select(OfficialRewording.id).where(on(asked.subject), OfficialRewording.id > asked.id)
+    return db.session.scalar(later.limit(1)) is not None
+
+
 def list_rewordings(consultation_ids: Collection[int]) -> list[OfficialRewording]:
     """What waits and could still be agreed to, no more than anybody is shown at once. What has lapsed takes nobody's place."""
     found: list[OfficialRewording] = []
@@ -207,7 +216,7 @@ def _find_why_over(asked: OfficialRewording, find_settled: Callable[[Consultatio
 def _find_why_changed(asked: OfficialRewording) -> str | None:
     current, phase = describe_now(asked), find_stage(asked)
     if current is None:
-        return _("This has been removed.")
+        return _("They no longer have this role.") if asked.part == Part.ROLES else _("This has been removed.")
     before, after = read_before(asked), read_after(asked)
     is_by_field = after is not None and asked.part not in {Part.SCOPE, Part.AFFECTED}
     if before == after:
@@ -217,4 +226,6 @@ def _find_why_changed(asked: OfficialRewording) -> str | None:
         return _("Someone has changed this since. Ask again if it still needs to change.")
     if after is None and phase is not None and has_begun(phase):
         return _("This stage has started, so it cannot be removed any more.")
+    if after is None and asked.part == Part.PHASES and phase is not None and phase.activities:
+        return _("Something was added to this stage since, so it cannot be removed. Ask again once nothing is in it.")
     return None

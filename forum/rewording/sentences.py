@@ -5,13 +5,18 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from forum.consultations.part_names import PARTS
+from forum.consultations.snapshots import Part
 from forum.kernel.sentences import declare_sentence
 
 ASKED = declare_sentence(
     "rewording_asked",
-    lambda part: _(
-        "A colleague asks to change something that people have answered (%(part)s). Read what and why, then agree or say no.",
-        part=PARTS[part],
+    lambda part: (
+        _("A colleague asks to end or change someone’s role. Read whose and why, then agree or say no.")
+        if part == Part.ROLES
+        else _(
+            "A colleague asks to change something that people have answered (%(part)s). Read what and why, then agree or say no.",
+            part=PARTS[part],
+        )
     ),
 )
 DROPPED = declare_sentence(
@@ -24,6 +29,13 @@ LAPSED = declare_sentence(
     "rewording_lapsed",
     lambda part: _(
         "The change you asked for (%(part)s) cannot be agreed any more. Someone has changed it since and asked again.",
+        part=PARTS[part],
+    ),
+)
+OVERTAKEN = declare_sentence(
+    "rewording_overtaken",
+    lambda part: _(
+        "A colleague has changed this (%(part)s), so what you asked for has ended. Ask again if you still want it.",
         part=PARTS[part],
     ),
 )

@@ -7,16 +7,18 @@ from dataclasses import fields
 from datetime import date, datetime
 
 from forum.consultations.change_guards import ActivityWords, StageWords
-from forum.consultations.models import Activity, Basics, Consultation, Phase, Scope, ScopeState
+from forum.consultations.models import Activity, Basics, Consultation, Participation, Phase, Scope, ScopeState
 from forum.consultations.snapshots import (
     Part,
     describe_activity,
     describe_affected,
     describe_basics,
     describe_phase,
+    describe_role,
     describe_scope,
 )
 from forum.kernel.db import db
+from forum.kernel.permissions import Role
 from forum.opening.queries import find_opening
 from forum.opening.snapshots import describe_day
 from forum.rewording.kinds import find_part_by_two
@@ -35,8 +37,10 @@ def read_after(asked: OfficialRewording) -> ThingWords | None:
     return read_words(asked.after)
 
 
-def find_thing(asked: OfficialRewording) -> Phase | Activity | None:
-    """What it is about, where that is a stage or an activity and still there."""
+def find_thing(asked: OfficialRewording) -> Phase | Activity | Participation | None:
+    """What it is about, where that is a stage, an activity or somebody with a role, and still there."""
+    if asked.part == Part.ROLES:
+        return db.session.get(Participation, asked.thing_id)
     if asked.part == Part.PHASES:
         return db.session.get(Phase, asked.thing_id)
     return db.session.get(Activity, asked.thing_id) if asked.part == Part.ACTIVITIES else None
@@ -45,7 +49,9 @@ def find_thing(asked: OfficialRewording) -> Phase | Activity | None:
 def find_stage(asked: OfficialRewording) -> Phase | None:
     """The stage that it is about, or of the activity that it is about."""
     thing = find_thing(asked)
-    return thing.phase if isinstance(thing, Activity) else thing
+    if isinstance(thing, Activity):
+        return thing.phase
+    return thing if isinstance(thing, Phase) else None
 
 
 def describe_now(asked: OfficialRewording) -> ThingWords | None:
@@ -57,6 +63,8 @@ def describe_now(asked: OfficialRewording) -> ThingWords | None:
         return describe_phase(thing)
     if isinstance(thing, Activity):
         return describe_activity(thing)
+    if isinstance(thing, Participation):
+        return describe_role(thing.role)
     if asked.thing_id:
         return None
     return ONCE[Part(asked.part)](asked.consultation)
@@ -103,6 +111,10 @@ def read_activity(activity: Activity, before: ThingWords, after: ThingWords) -> 
 def read_day(after: ThingWords) -> date | None:
     """Of the decision, from what `describe_day` says of it."""
     return date.fromisoformat(str(after["decides_on"])) if after["decides_on"] else None
+
+
+def read_role(after: ThingWords | None) -> Role:
+    return Role(str(after["role"])) if after else Role.PARTICIPANT
 
 
 def read_thing(asked: OfficialRewording) -> dict[str, str] | None:

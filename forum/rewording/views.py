@@ -8,14 +8,13 @@ from collections.abc import Callable
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from forum.agreeing.forms import NoForm, press_under
 from forum.agreeing.wording import say_end
 from forum.consultations.later_days import flash_day_conflicts
 from forum.consultations.models import Consultation
 from forum.consultations.queries import asks_reason, find_place, get_consultation
-from forum.consultations.snapshots import Part, name_thing
+from forum.consultations.snapshots import Part
 from forum.consultations.wording import ComparedThing, compare_all
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import require
@@ -24,9 +23,10 @@ from forum.rewording.days import DAYS
 from forum.rewording.finding import list_noes
 from forum.rewording.fingerprints import fingerprint_rewording
 from forum.rewording.models import OfficialRewording
-from forum.rewording.queries import find_pending, find_why_over, get_rewording, list_rewordings
+from forum.rewording.queries import find_pending, find_why_over, get_rewording, is_asked_again, list_rewordings
 from forum.rewording.rules import AGREE_TO_REWORD
 from forum.rewording.snapshots import read_after, read_before
+from forum.rewording.wording import say_what
 from forum.spaces.rules import Things
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
@@ -34,14 +34,6 @@ from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("rewording", __name__, url_prefix="/consultations/<slug>/manage/changes/<public_id>")
 blueprints = [blueprint]
-
-# What heads a request about a part that is there once.
-TITLES = {
-    Part.BASICS: _l("Change to the basic details"),
-    Part.SCOPE: _l("Change to what can change and what is settled"),
-    Part.AFFECTED: _l("Change to who this affects"),
-    Part.DECISION_DAY: _l("Change to the date of the decision"),
-}
 
 
 def compare_asked(asked: OfficialRewording) -> ComparedThing | None:
@@ -53,18 +45,7 @@ def compare_asked(asked: OfficialRewording) -> ComparedThing | None:
 
 def list_waiting(consultation: Consultation) -> list[tuple[OfficialRewording, str]]:
     """What waits for a colleague here, each with what it changes."""
-    return [(asked, _say_what(asked)) for asked in list_rewordings([consultation.id])]
-
-
-def _say_what(asked: OfficialRewording) -> str:
-    if asked.thing_id == 0:
-        return str(TITLES[Part(asked.part)])
-    name = name_thing(read_before(asked))
-    if asked.part == Part.EVIDENCE_ANSWERS:
-        return _("Change an answer that people have read")
-    if asked.part == Part.MEETINGS:
-        return _("Change a meeting (%(name)s)", name=name)
-    return _("Change “%(name)s”", name=name) if asked.after else _("Remove “%(name)s”", name=name)
+    return [(asked, say_what(asked)) for asked in list_rewordings([consultation.id])]
 
 
 offer_to_templates(
@@ -94,9 +75,10 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         form,
         consultation=asked.consultation,
         asked=asked,
-        what=_say_what(asked),
+        what=say_what(asked),
         compared=compare_asked(asked),
         noes=list_noes(asked),
+        asked_again=asked.has_lapsed and is_asked_again(asked),
         place=find_place(current_actor(), asked.consultation),
         end="" if asked.is_pending or asked.has_lapsed else say_end(asked),
         lapsed=find_why_over(asked) if asked.is_pending else None,

@@ -5,12 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from forum.consultations.models import Participation
 from forum.consultations.signed_names import say_signed
+from forum.consultations.snapshots import Part, name_thing
 from forum.kernel.dates import say_day
 from forum.rewording.finding import find_noes
 from forum.rewording.models import OfficialRewording
+from forum.rewording.snapshots import find_thing, read_before
 from forum.spaces.models import Version
+
+# What heads a request about a part that is there once.
+TITLES = {
+    Part.BASICS: _l("Change to the basic details"),
+    Part.SCOPE: _l("Change to what can change and what is settled"),
+    Part.AFFECTED: _l("Change to who this affects"),
+    Part.DECISION_DAY: _l("Change to the date of the decision"),
+}
+
+
+def say_what(asked: OfficialRewording) -> str:
+    """What is asked, in the words that head its page."""
+    if asked.thing_id == 0:
+        return str(TITLES[Part(asked.part)])
+    if asked.part == Part.ROLES:
+        person = find_thing(asked)
+        name = person.pseudonym if isinstance(person, Participation) else ""
+        return _("Change the role of %(name)s", name=name) if asked.after else _("End the role of %(name)s", name=name)
+    if asked.part == Part.EVIDENCE_ANSWERS:
+        return _("Change an answer that people have read")
+    name = name_thing(read_before(asked))
+    if asked.part == Part.MEETINGS:
+        return _("Change a meeting (%(name)s)", name=name)
+    return _("Change “%(name)s”", name=name) if asked.after else _("Remove “%(name)s”", name=name)
 
 
 def say_refusals(versions: Iterable[Version]) -> dict[int, str]:

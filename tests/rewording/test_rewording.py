@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from forum.accounts.queries import find_account
 from forum.consultations.actions import managing
 from forum.consultations.actions.managing import Scope
 from forum.consultations.change_guards import NeedsColleague, Wanted
@@ -20,12 +21,14 @@ from forum.kernel.errors import Changed, Conflict, DoneAlready, Forbidden, Inval
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.notifications.models import Notification
 from forum.rewording.actions import agree_to_rewording, change_or_ask, refuse_rewording, take_back_rewording
+from forum.rewording.finding import list_noes
 from forum.rewording.fingerprints import fingerprint_rewording
 from forum.rewording.models import OfficialRewording
 from forum.rewording.queries import find_pending, find_why_over
 from forum.rewording.views import compare_asked
 from forum.spaces.models import ChangeEffect, Version
 from tests import factories as make
+from tests.browsing import Reader
 from tests.rewording.asking import (
     WHY,
     WHY_NOT,
@@ -355,6 +358,36 @@ def test_whoever_asked_is_not_told_of_a_no_where_a_colleague_asked_for_another_c
     ask(other, TURNS["the question"](consultation))
     told = [each for each in list_told(organiser) if "asks to change" not in each]
     assert len(told) == 1 and "asked again" in told[0] and asked.has_lapsed
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["not asked again", "asked again"])
+def test_a_colleagues_slip_of_the_pen_ends_a_request_at_once_and_whoever_asked_hears_of_it(app: Flask, again: bool) -> None:
+    consultation, organiser, _lead = make_answered()
+    other = make.seat(consultation, Role.ORGANISER)
+    asked = ask(organiser, TURNS["the question"](consultation))
+    assert change_or_ask(other, consultation, ALONE["a telephone number"](consultation)) is None
+    assert asked.is_pending, "that touches nothing of what was asked"
+    assert change_or_ask(other, consultation, ALONE["a slip in the question"](consultation)) is None
+    assert asked.has_lapsed and asked.dropped_by_id is None
+    told = [each for each in list_told(organiser) if "asks to change" not in each]
+    assert len(told) == 1 and "Ask again if you still want it" in told[0]
+    if again:
+        ask(organiser, TURNS["the question"](consultation))
+    account = find_account(organiser.account_id)
+    assert account is not None
+    page = Reader(app).enter(account.email)
+    words = page.open(f"/consultations/{consultation.slug}/manage/changes/{asked.public_id}").words
+    assert ("Then it was asked for again." in words) is again and ("Ask again if it still needs to change." in words) is not again
+
+
+def test_nobody_is_named_for_a_no_to_something_else(app: Flask) -> None:
+    consultation, organiser, lead = make_answered()
+    asked = ask(organiser, TURNS["what is done with comments"](consultation))
+    refuse_rewording(lead, asked, seen=fingerprint_rewording(asked), reason=WHY_NOT)
+    other = ask(organiser, TURNS["the question"](consultation))
+    assert list_noes(other) == []
+    take_back_rewording(organiser, other, seen=fingerprint_rewording(other))
+    assert list_noes(ask(organiser, TURNS["what is done with comments"](consultation))) == [asked]
 
 
 def list_told(person: Actor) -> list[str]:

@@ -10,10 +10,11 @@ from forum.activities.voting.kind import POLL
 from forum.activities.voting.models import Poll
 from forum.activities.voting.queries.polls import list_followed_polls, list_polls
 from forum.activities.voting.rules import state_of_poll
-from forum.consultations.extension_points import counts_followed_votes
-from forum.consultations.models import Activity, Consultation
+from forum.consultations.extension_points import KeptEnd, counts_followed_votes, keeps_ends
+from forum.consultations.models import Activity, Consultation, Phase
 from forum.consultations.rules import State
 from forum.consultations.unfinished import Unfinished, lists_unfinished_of, tells_end_of
+from forum.kernel.clock import now
 from forum.kernel.dates import say_deadline, say_deadline_in_sentence, say_moment_in_sentence
 from forum.kernel.permissions import SYSTEM
 
@@ -35,6 +36,14 @@ def find_end_of_voting(activity: Activity) -> datetime | None:
 @counts_followed_votes
 def count_followed(consultation: Consultation) -> int:
     return len(list_followed_polls(consultation))
+
+
+@keeps_ends
+def list_frozen_votes(phase: Phase) -> list[KeptEnd]:
+    """From the first vote on, the date is kept."""
+    polls = (poll for activity in phase.activities if activity.kind.key == POLL.key for poll in list_polls(SYSTEM, activity))
+    stay = [each for each in polls if is_unfinished(each) and now() < each.closes != phase.closes_at]
+    return [KeptEnd(each.question, "voting.poll", each.public_id, each.closes) for each in stay]
 
 
 def is_unfinished(poll: Poll) -> bool:

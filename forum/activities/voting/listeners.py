@@ -74,7 +74,8 @@ def tell_of_version(event: ConsultationChanged, consultation: Consultation) -> I
 
 
 def _tell_version(poll: Poll, version: Version) -> Telling:
-    about, key = {"question": version.title, "opens": poll.opens.isoformat()}, f"vote version:{version.id}"
+    # Nobody could vote before they were told: a vote may be announced in a stage that is on.
+    about, key = {"question": version.title, "opens": max(poll.opens, version.at).isoformat()}, f"vote version:{version.id}"
     closes = poll.closes.isoformat()
     if version.effect != ChangeEffect.ADDED:
         why = {"reason": version.reason} if version.reason else {}

@@ -17,4 +17,5 @@ def list_votes(consultation: Consultation) -> Iterator[Scheduled]:
     query = query.where(Poll.announced_at.is_not(None), Poll.opens_at.is_not(None)).order_by(Poll.opens_at)
     for poll in db.session.scalars(query.limit(MOST_OF_ONE_SOURCE)):
         if poll.opens_at is not None:
-            yield Scheduled(ScheduledKind.SPAN, poll.question, poll.opens_at, poll.closes_at)
+            begins = max(poll.opens_at, poll.announced_at or poll.opens_at)  # Nobody could vote before they were told.
+            yield Scheduled(ScheduledKind.SPAN, poll.question, min(begins, poll.closes_at or begins), poll.closes_at)

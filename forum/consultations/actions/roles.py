@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from forum.consultations.actions.recording import refuse_lost_reason
 from forum.consultations.capacities import ROLE_TASKS, TEAM_LABELS
+from forum.consultations.change_guards import OfficialChange, refuse_alone
 from forum.consultations.events import ConsultationChanged, RoleChanged, consultation_stream
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import decides_alone, find_place, get_place, moderates_alone
@@ -20,7 +21,7 @@ from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
-from forum.kernel.permissions import MODERATORS, SYSTEM, TEAM, Actor, Role
+from forum.kernel.permissions import MODERATORS, OFFICIALS, SYSTEM, TEAM, Actor, Role
 from forum.kernel.security_log import log_security_event
 from forum.spaces.actions import record_version
 from forum.spaces.queries import find_last_version, find_version
@@ -38,8 +39,8 @@ def hold_person(person: Participation) -> None:
 def change_role(actor: Actor, person: Participation, *, role: Role, seen: str | None = None, reason: str = "") -> None:
     """Gives a person another role. Raises Conflict when no organiser would be left, or nobody who moderates something open or is
     responsible for its decision, and for somebody who has to be asked first (`must_be_asked`); Changed when it is another by now
-    than was `seen`; Invalid on `reason` where one is needed and missing, or would be kept nowhere. Again, it does nothing. A
-    program asks nobody and gives no reason."""
+    than was `seen`; Invalid on `reason` where one is needed and missing, or would be kept nowhere; NeedsColleague where it would
+    put out a colleague who can say no (`refuse_to_put_out`). Again, it does nothing. A program asks nobody, without reason."""
     before = Role(person.role)
     if before == role:
         _refuse_lost_role_reason(actor, person, reason)
@@ -49,8 +50,26 @@ def change_role(actor: Actor, person: Participation, *, role: Role, seen: str | 
         raise Conflict(_("%(name)s has to agree to this first. Ask them.", name=person.pseudonym))
     refuse_role_without_reason(actor, person.consultation, reason, before, role)
     keep_somebody(person, role)
+    refuse_to_put_out(actor, person, role)
+    give_role(actor, person, role, reason)
+
+
+def refuse_to_put_out(actor: Actor, person: Participation, role: Role) -> None:
+    """Raises NeedsColleague where somebody else stops being one of those who can say no to what organisers ask: whoever is
+    refused something would else put out whoever refused it. One's own role anybody can leave; in a draft nobody has planned on
+    who is there."""
+    is_own = actor.account_id is not None and actor.account_id == person.account_id
+    if actor == SYSTEM or is_own or person.role not in OFFICIALS or person.consultation.published_at is None:
+        return
+    before, after = describe_role(person.role), describe_role(role)
+    refuse_alone(OfficialChange(person.consultation, Part.ROLES, before, after, thing_id=person.id))
+
+
+def give_role(actor: Actor, person: Participation, role: Role, reason: str, *, asked_by_id: int | None = None) -> None:
+    """Inside an action that has asked whether it may be. `asked_by_id`: the place of whoever asked the actor to agree to it."""
+    before = Role(person.role)
     set_role(actor, person, role)
-    version_id = note_role(actor, person, before, role, reason, decided_by=find_place(actor, person))
+    version_id = note_role(actor, person, before, role, reason, decided_by=find_place(actor, person), asked_by_id=asked_by_id)
     if version_id:
         enqueue("mail_role_changed", place_id=person.id, version_id=version_id)
 
@@ -101,7 +120,14 @@ def set_role(actor: Actor, person: Participation, role: Role) -> None:
 
 
 def note_role(
-    actor: Actor, person: Participation, before: Role, after: Role, reason: str, *, decided_by: Participation | None
+    actor: Actor,
+    person: Participation,
+    before: Role,
+    after: Role,
+    reason: str,
+    *,
+    decided_by: Participation | None,
+    asked_by_id: int | None = None,
 ) -> int:
     """A line in the public list of changes, and its number: 0 where there is none, in a draft and where neither is official. It
     holds the number of the place and no name: that is read from the place, and goes with it."""
@@ -121,6 +147,7 @@ def note_role(
         reason=reason,
         place_id=decided_by.id if decided_by else None,
         role=decided_by.role if decided_by else "",
+        asked_by_id=asked_by_id,
     )
     stream = consultation_stream(consultation.id)
     emit(ConsultationChanged(stream, actor.account_id, consultation.id, Part.ROLES, person.id, effect, version.id))

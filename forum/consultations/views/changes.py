@@ -18,6 +18,7 @@ from forum.consultations.notices import (
     NOTICED_PARTS,
     find_end_of_notice,
     is_noticed,
+    leave_out_overtaken,
     leave_out_undone,
     list_more,
     list_noticed,
@@ -82,7 +83,7 @@ def find_changes(consultation: Consultation) -> PageChanges:
         if stays_on_top(consultation, found[number]) or _stands_on(consultation, found[number], ends[number])
     ]
     removed = queries.list_with_effect(consultation.id, ChangeEffect.REMOVED, without=Part.ROLES)
-    noticed = leave_out_undone(noticed)
+    noticed = leave_out_overtaken(leave_out_undone(noticed), [found[number] for number in sorted(found, reverse=True)])
     noticed.sort(key=weigh)
     return PageChanges(last, list_different(show_changes(noticed)), removed)
 
@@ -93,7 +94,7 @@ def list_different(noticed: list[ShownChange]) -> list[ShownChange]:
     kept: dict[tuple[str, ...], ShownChange] = {}
     for change in noticed:
         version = change.version
-        is_named = version.effect != ChangeEffect.CHANGED and version.part == Part.SCOPE
+        is_named = version.part == Part.ROLES or (version.effect != ChangeEffect.CHANGED and version.part == Part.SCOPE)
         about = change.compared.heading if is_named else version.reason if lowers_promise(version) else ""
         kept.setdefault((say_notice(version), str(about)), change)
     return list(kept.values())

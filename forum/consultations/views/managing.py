@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -16,7 +17,7 @@ from forum.consultations.actions.promise import find_why_settled, find_why_stage
 from forum.consultations.capacities import NEEDED_ROLES, read_affected
 from forum.consultations.change_guards import Groups, Wanted, change_by_feature
 from forum.consultations.events import ConsultationChanged
-from forum.consultations.extension_points import find_left_behind, list_named_deciders
+from forum.consultations.extension_points import find_left_behind, list_kept_ends, list_named_deciders
 from forum.consultations.fingerprints import (
     fingerprint_activity,
     fingerprint_affected,
@@ -48,7 +49,7 @@ from forum.consultations.schedule_wording import say_scheduled
 from forum.consultations.snapshots import Part
 from forum.consultations.tasks import Duties, Task, list_tasks
 from forum.kernel.clock import now
-from forum.kernel.dates import to_local
+from forum.kernel.dates import say_deadline_in_sentence, to_local
 from forum.kernel.errors import Conflict
 from forum.kernel.fingerprints import ChangeLog
 from forum.kernel.permissions import TEAM, Actor, Role, require
@@ -211,7 +212,7 @@ def change_phase(slug: str, public_id: str) -> ResponseReturnValue:
         with form.showing_refusals(Conflict), form.showing_changes(read):
             began = (form.began_from.data or "", form.reason.data or "")
             wanted = Wanted(consultation, Part.PHASES, form.to_words(), *began, phase)
-            return _change_or_ask(wanted, _lead_to_what_is_left_behind)
+            return _change_or_ask(wanted, partial(_lead_on_from_stage, phase))
     why_not = find_why_stage_settled(phase)  # One that is open still can close later.
     return _form_page("phase", consultation, form, phase=phase, why_not_now=why_not if has_ended(phase) else None)
 
@@ -380,8 +381,12 @@ def _asks_about_delay(form: PhaseForm, phase: Phase) -> bool:
     return form.asks_about_delay(form.closes_at, phase.consultation, was, is_now)
 
 
-def _lead_to_what_is_left_behind(consultation: Consultation) -> ResponseReturnValue:
-    """After a stage has moved: where a day that was planned by it does not fit any more, it is asked about next."""
+def _lead_on_from_stage(phase: Phase, consultation: Consultation) -> ResponseReturnValue:
+    """After a stage has moved: what in it did not is named, and where a day that was planned by it does not fit any more, it is
+    asked about next."""
+    for kept in list_kept_ends(phase):
+        when = say_deadline_in_sentence(kept.closes_at)
+        flash(_("People have already voted in “%(name)s”, so it still closes %(when)s.", name=kept.name, when=when))
     flash_day_conflicts(consultation)
     found = find_left_behind(consultation)
     if found is None:

@@ -12,11 +12,13 @@ from forum.consultations import queries
 from forum.consultations.actions import joining, naming, roles
 from forum.consultations.actions.places import needs_new_place
 from forum.consultations.capacities import ROLE_TASKS, TEAM_LABELS, say_connection
+from forum.consultations.change_guards import Wanted, change_by_feature
 from forum.consultations.models import Consultation, Invitation, Participation
 from forum.consultations.own_invitations import list_own_invitations, make_own_link_token
 from forum.consultations.people_forms import ROLE_NAMES, AcceptForm, InviteForm, OwnNameForm, RenameForm, RoleForm
 from forum.consultations.pseudonyms import is_offered, offer_pseudonym
 from forum.consultations.rules import INVITE, USE_OWN_NAME
+from forum.consultations.snapshots import Part
 from forum.kernel.addresses import hint_at_address
 from forum.kernel.errors import Conflict, NotFound, SignInNeeded
 from forum.kernel.permissions import OFFICIALS, Actor, Role, require
@@ -81,9 +83,12 @@ def change_role(slug: str, public_id: str) -> ResponseReturnValue:
                 joining.ask_to_take_role(actor, person, role=role, seen=form.seen.data or "", reason=reason)
                 name = person.pseudonym.removesuffix(".")
                 flash(_("We have asked %(name)s. They will have the role once they accept.", name=name), "success")
-            else:
-                roles.change_role(actor, person, role=role, seen=form.seen.data or "", reason=reason)
-                flash(_("Saved."), "success")
+                return _back_to(consultation)
+            wanted = Wanted(consultation, Part.ROLES, role, form.seen.data or "", reason, person)
+            if address := change_by_feature(actor, wanted):
+                flash(_("A colleague has to agree. Nothing changes until then."), "success")
+                return redirect(address, 303)
+            flash(_("Saved."), "success")
             return _back_to(consultation)
         form.seen.data = person.role  # What has just been shown as the present one.
     return render_form("consultations/manage/role.html", form, consultation=consultation, person=person)

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from forum.consultations import headcounts, queries
 from forum.consultations.capacities import CAPACITIES, TEAM_LABELS, say_connection
 from forum.consultations.early_places import find_place_in_draft
-from forum.consultations.extension_points import list_day_conflicts
+from forum.consultations.extension_points import list_day_conflicts, list_kept_ends
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_phase
 from forum.consultations.highlights import Highlight, find_highlights
 from forum.consultations.models import Activity, Consultation
@@ -63,6 +63,7 @@ offer_to_templates(
     CONVENE=CONVENE,
     LEVELS=LEVELS,
     MANAGE=MANAGE,
+    list_kept_ends=list_kept_ends,
     was_cut_short=was_cut_short,
     count_days_overdue=count_days_overdue,
     find_deadline_phase=find_deadline_phase,

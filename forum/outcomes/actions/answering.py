@@ -176,8 +176,10 @@ def _refuse_day_after_decision(consultation: Consultation, report: Report) -> No
 @action(KEEP_CLOCKS)
 def note_due_day(_actor: Actor, consultation: Consultation) -> None:
     """Keeps the day answers are due, which moves with phases too; a job asks."""
-    keep_due_day(consultation, find_or_make_report(consultation))
-    emit(ReportChanged(consultation_stream(consultation.id), None, "due day"))
+    report = find_or_make_report(consultation)
+    part = "due day kept" if report.first_due_on is None else "due day"  # Kept for the first time, it has not changed.
+    keep_due_day(consultation, report)
+    emit(ReportChanged(consultation_stream(consultation.id), None, part))
 
 
 def keep_due_day(consultation: Consultation, report: Report) -> None:
