@@ -203,7 +203,7 @@ def test_the_page_of_those_who_answer_offers_what_can_be_done_now(app: Flask) ->
     account = make.place_of(owner, theme.consultation).account
     assert account is not None
     reader = Reader(app).enter(account.email).open(f"/consultations/{theme.consultation.slug}/answers")
-    assert "0 of 1 answers considered" in reader.words
+    assert "No answers considered yet." in reader.words
     assert "1 of 1 answers considered" in reader.send("The minutes say that The board considered the answers").words
 
 
