@@ -35,7 +35,7 @@ BEGAN = 1_700_000_000 * A_SECOND
 def fill(count: int) -> None:
     dice = random.Random(1)
     words = [f"{dice.choice('bcdfghklmnprst')}{dice.choice('aeiou')}{n}" for n in range(20_000)]
-    shared = {"source": "contribution", "consultation_id": 1, "kind": "post", "config": "simple", "title": ""}
+    shared = {"source": "contribution", "space_id": 1, "kind": "post", "config": "simple", "title": ""}
     shared |= {"capacity_key": "carer", "facets": "c1 kpost acarer"}
     for start in range(0, count, AT_ONCE):
         rows = [
@@ -85,7 +85,7 @@ def main(many: int) -> None:
     for count in (FEW, many):
         with tempfile.TemporaryDirectory() as folder, make_site(Path(folder)).app_context():
             fill(count)
-            asked = [("the", Choices()), ("the night", Choices()), ("the", Choices(kinds=("post",), consultation_id=1))]
+            asked = [("the", Choices()), ("the night", Choices()), ("the", Choices(kinds=("post",), space_id=1))]
             found[count] = [measure(*each) for each in asked]
             db.session.remove()
             db.engine.dispose()

@@ -105,6 +105,13 @@ BOARD = DeciderWords("The board", members=(MemberWords("Helen Okafor", "Chair"),
 OPEN, COMING, CLOSED = (-5, 5), (5, 10), (-10, -5)
 
 
+def place_column(model: Any) -> Any:
+    """Which column of a model names the consultation that it is of, or its space, which has the same number."""
+    if model is Consultation:
+        return Consultation.id
+    return model.space_id if hasattr(model, "space_id") else model.consultation_id
+
+
 def make_account(email: str = "", *, convenor: bool = False, administrator: bool = False) -> Account:
     with transaction():
         account = Account(
@@ -251,7 +258,7 @@ def make_statement(body: str = "A statement.") -> Statement:
     comment = Comment("1", "1", now() - timedelta(days=1), Status.PUBLISHED, body)
     conversation = Conversation(f"https://example.org/{number}", f"Topic {number}", "", [comment])
     imported = import_conversation(SYSTEM, None, conversation)
-    return db.session.query(Statement).filter_by(consultation_id=imported.consultation.id).one()
+    return db.session.query(Statement).filter_by(space_id=imported.consultation.id).one()
 
 
 def make_poll(
@@ -302,7 +309,7 @@ def unseal(poll: Poll) -> None:
     """As a poll is that had ballots before ballots were sealed."""
     with transaction():
         poll.public_key, poll.opens_at, poll.closes_at, poll.frozen_at = "", poll.opens, poll.closes, now()
-        emit(PollChanged(consultation_stream(poll.consultation_id), None, poll.id, "rules"))
+        emit(PollChanged(consultation_stream(poll.space_id), None, poll.id, "rules"))
 
 
 def gather_cast(poll: Poll, *, by_guests: bool = False) -> Counter[bytes]:

@@ -46,5 +46,5 @@ def _list_places(duties: Duties, consultation_ids: Collection[int]) -> dict[int,
     if not consultation_ids:
         return {}
     own = select(Participation).filter_by(account_id=duties.actor.account_id, set_aside_at=None)
-    places = db.session.scalars(own.where(Participation.consultation_id.in_(consultation_ids)))
-    return {place.consultation_id: place for place in places}
+    places = db.session.scalars(own.where(Participation.space_id.in_(consultation_ids)))
+    return {place.space_id: place for place in places}

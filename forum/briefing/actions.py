@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 
 from flask_babel import gettext as _
 
+from forum.activities.voting.queries.announcements import list_begun_by_two
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.kinds import COMPARED, MOST_OF_A_PART, MOST_SECTIONS, BriefingWords, FramingWords, OptionWords, SectionWords
 from forum.briefing.models import MODELS, WORDS, PagePicture, PageQuestion, PageSection, ProposedOption, Thing
@@ -227,6 +228,14 @@ def _keep_while_voted_on(actor: Actor, option: ProposedOption, words: OptionWord
     is over."""
     if actor == SYSTEM or not (is_another or (words.ruled_out and option.is_on_the_table)):
         return
+    for poll in list_begun_by_two(option.consultation, option.public_id):
+        raise Conflict(
+            _(
+                "The vote “%(question)s” is about to be announced, and this option is part of it. "
+                "So its title, meaning, cost and risks stay, and you cannot rule it out. Stop asking or edit that vote first.",
+                question=poll.question,
+            )
+        )
     for poll in list_votes_that_hold(option):
         if poll.result is not None:
             said = _(

@@ -1,4 +1,4 @@
-"""Options and ways to see the problem: two people change them once people have answered (`forum.rewording`)."""
+"""Options, ways to see the problem and questions: two people change them once people have answered (`forum.rewording`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from forum.briefing.actions import change_thing, remove_thing, take_away_thing, write_thing
 from forum.briefing.kinds import BY_TWO
-from forum.briefing.models import MODELS, WORDS, Framing, ProposedOption, Thing
+from forum.briefing.models import MODELS, WORDS, Framing, PageQuestion, ProposedOption, Thing
 from forum.briefing.snapshots import describe_thing
 from forum.consultations.change_guards import Wanted
 from forum.consultations.snapshots import Part
@@ -34,7 +34,7 @@ def load(part: Part, numbers: Collection[int]) -> Sequence[object]:
 
 
 def change(actor: Actor, wanted: Wanted) -> None:
-    assert isinstance(wanted.thing, Framing | ProposedOption)  # noqa: S101  (`want_change`)
+    assert isinstance(wanted.thing, Framing | ProposedOption | PageQuestion)  # noqa: S101  (`want_change`)
     seen, reason = wanted.seen, wanted.reason
     if wanted.said is None:
         remove_thing(actor, wanted.thing, seen=seen, reason=reason)

@@ -130,7 +130,7 @@ def _takes_final_votes(poll: Poll) -> bool:
 def list_options_as_subjects(consultation: Consultation) -> list[Subject]:
     """Those that were put to people, also where one is ruled out by now: people may talk about that."""
     options = list_lettered(_list(ProposedOption, consultation))
-    return [Subject(each.option.public_id, each.letter, each.option.title) for each in options]
+    return [Subject(each.option.public_id, each.letter, each.option.title, str(Part.OPTIONS), each.option.id) for each in options]
 
 
 def list_lettered(options: list[ProposedOption]) -> list[LetteredOption]:

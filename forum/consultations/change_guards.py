@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from flask_babel import gettext as _
 
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
-from forum.kernel.db import WithPublicId
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import Actor
 from forum.spaces.rules import ThingWords
@@ -87,6 +87,20 @@ class ActivityWords:
 
 
 @dataclass(frozen=True)
+class Groups:
+    """Whom it affects, by capacity."""
+
+    keys: tuple[str, ...]
+
+
+class Numbered(Protocol):
+    """Any row with a number by which versions know it."""
+
+    @property
+    def id(self) -> int: ...
+
+
+@dataclass(frozen=True)
 class Wanted:
     """What somebody has sent who changes a part that people may have answered. `said`: the new words, as the action of that part
     takes them, None to remove the `thing`; `seen`: as actions take it."""
@@ -96,7 +110,7 @@ class Wanted:
     said: object
     seen: str
     reason: str
-    thing: WithPublicId | None = None
+    thing: Numbered | None = None
 
 
 Asker = Callable[[Actor, Wanted], str | None]

@@ -25,7 +25,7 @@ def list_invited_before(consultation: Consultation) -> list[int]:
     """The accounts of those who took a place before it opened, and could not read it then."""
     if consultation.published_at is None:
         return []
-    places = select(Participation.account_id).filter_by(consultation_id=consultation.id, set_aside_at=None)
+    places = select(Participation.account_id).filter_by(space_id=consultation.id, set_aside_at=None)
     came = places.where(Participation.account_id.is_not(None), Participation.joined_at < consultation.published_at)
     outside = came.where(Participation.role.not_in([str(role) for role in TEAM]))
     return [account_id for account_id in db.session.scalars(outside) if account_id is not None]

@@ -134,11 +134,13 @@ def find_why_not_level(consultation: Consultation, level: str) -> str | None:
 @dataclass(frozen=True)
 class Subject:
     """Something on a consultation's page that a thread or a vote can be about. `key` is stored with these, and is a part of its
-    place on the page (`option-KEY`)."""
+    place on the page (`option-KEY`); `part` and `thing_id`: as versions know it."""
 
     key: str
     letter: str
     name: str
+    part: str
+    thing_id: int
 
     @property
     def label(self) -> str:
@@ -175,6 +177,20 @@ class LeftBehind:
 
     sentence: str
     endpoint: str
+
+
+FindDayConflicts = Callable[[Consultation], list[str]]
+_day_conflicts: list[FindDayConflicts] = []
+
+
+def finds_day_conflicts(find: FindDayConflicts) -> FindDayConflicts:
+    """Registers sentences for organisers, each about days of something that is open which do not fit each other."""
+    _day_conflicts.append(find)
+    return find
+
+
+def list_day_conflicts(consultation: Consultation) -> list[str]:
+    return [sentence for find in _day_conflicts for sentence in find(consultation)]
 
 
 FindLeftBehind = Callable[[Consultation], LeftBehind | None]

@@ -15,6 +15,7 @@ from forum.consultations.capacities import CAN_BE_AFFECTED
 from forum.consultations.change_guards import ActivityWords, StageWords
 from forum.consultations.extension_points import Subject
 from forum.consultations.kinds import all_kinds
+from forum.consultations.later_days import AsksLaterForm
 from forum.consultations.models import Basics, Phase, Scope, ScopeState
 from forum.consultations.promise_levels import LEVELS
 from forum.consultations.rules import largest_document
@@ -269,8 +270,8 @@ class ScopeForm(ReasonForm, ConsultationWordsForm):
         return [row.form.to_item() for row in self.rows if row.form.text.data]
 
 
-class PhaseForm(ReasonForm, ConsultationWordsForm):
-    beside = frozenset({"reason", "is_meant"})
+class PhaseForm(AsksLaterForm, ReasonForm, ConsultationWordsForm):
+    beside = frozenset({"reason", "is_meant", "is_later"})
     name = TextLine(
         _l("Name of this stage"),
         [Required(_l("Enter a name")), MaxLength(60)],

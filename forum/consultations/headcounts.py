@@ -27,10 +27,10 @@ def count_people(consultations: list[Consultation]) -> dict[int, Joined]:
     number fell, it would tell everybody who they were. Who has spoken is counted by the features above."""
     everybody = func.count(func.distinct(func.coalesce(Participation.account_id, -Participation.id)))
     people = everybody.filter(~is_staff())  # Whoever was among people first, and joined as staff later, stays among them.
-    counted = select(Participation.consultation_id, people, everybody - people)
+    counted = select(Participation.space_id, people, everybody - people)
     counted = counted.where(Participation.role.not_in([str(role) for role in TEAM]))
-    query = counted.where(~is_commenting_guest(), ~is_entered(), has_taken_part()).group_by(Participation.consultation_id)
-    wanted = query.where(Participation.consultation_id.in_([c.id for c in consultations]))
+    query = counted.where(~is_commenting_guest(), ~is_entered(), has_taken_part()).group_by(Participation.space_id)
+    wanted = query.where(Participation.space_id.in_([c.id for c in consultations]))
     return {number: Joined(people, staff) for number, people, staff in db.session.execute(wanted)}
 
 

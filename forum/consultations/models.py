@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, false, text, true
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, foreign, mapped_column, relationship
 
 from forum.accounts.models import Account
 from forum.consultations.capacities import CAPACITIES, STAFF_KEYS, Capacity
@@ -17,7 +17,7 @@ from forum.consultations.kinds import ActivityKind, find_kind
 from forum.kernel.dates import is_short_span
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId, new_public_id
 from forum.kernel.text import RenderedText
-from forum.spaces.models import Space, SpaceKind, Version
+from forum.spaces.models import OnSpace, Space, SpaceKind, Version
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Consultation(WithPublicId, Model):
     # Those that nothing newer stands in for.
     documents: Mapped[list[Document]] = relationship(
         order_by="Document.id",
-        primaryjoin="and_(Document.consultation_id == Consultation.id, Document.replaced_at.is_(None))",
+        primaryjoin="and_(foreign(Document.space_id) == Consultation.id, Document.replaced_at.is_(None))",
         viewonly=True,
     )
 
@@ -104,6 +104,15 @@ class Consultation(WithPublicId, Model):
     def is_private(self) -> bool:
         """Whether some people may not read it, and do not learn that it is there."""
         return self.readership != Readership.EVERYONE
+
+
+class WithConsultation(OnSpace):
+    """Hangs on a space that may be a consultation: `consultation` is the row with its number, and is not written through."""
+
+    @declared_attr
+    @classmethod
+    def consultation(cls) -> Mapped[Consultation]:
+        return relationship(primaryjoin=lambda: foreign(cls.space_id) == Consultation.id, viewonly=True)
 
 
 class ScopeState(StrEnum):
@@ -198,10 +207,10 @@ class Phase(WithPublicId, Model):
         return any(activity.collects_views for activity in self.activities)
 
 
-class Activity(WithPublicId, Model):
+class Activity(WithConsultation, WithPublicId, Model):
     __tablename__ = "activities"
 
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), index=True)
     phase_id: Mapped[int] = mapped_column(ForeignKey("phases.id"), index=True)
     kind_key: Mapped[str]
     title: Mapped[str]
@@ -210,7 +219,6 @@ class Activity(WithPublicId, Model):
     is_about_decision: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     phase: Mapped[Phase] = relationship(back_populates="activities")
-    consultation: Mapped[Consultation] = relationship()
 
     @property
     def kind(self) -> ActivityKind:
@@ -222,13 +230,13 @@ class Activity(WithPublicId, Model):
         return self.is_about_decision and self.kind.collects_views
 
 
-class Document(WithPublicId, Model):
+class Document(WithConsultation, WithPublicId, Model):
     """A file to read. The bytes lie in a table of their own, so that lists do not load them; in the database, so that
     one backup holds everything and several processes see the same."""
 
     __tablename__ = "documents"
 
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), index=True)
     title: Mapped[str]
     # What it says, to read beside the download; empty for what is older than that question.
     text: Mapped[str] = mapped_column(default="", server_default="")
@@ -242,7 +250,6 @@ class Document(WithPublicId, Model):
     # When its file was taken out, as it broke the law: a sentence stands in it that says so.
     taken_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    consultation: Mapped[Consultation] = relationship()
     file: Mapped[DocumentFile] = relationship(cascade="all, delete-orphan", single_parent=True)
 
 
@@ -263,7 +270,7 @@ ENTERED_KEYS = ("paper:", "phone:", "room:", "assisted:", "hands:")
 LEFT = "left-"
 
 
-class Participation(WithPublicId, Model):
+class Participation(WithConsultation, WithPublicId, Model):
     """A person's place in one consultation. Nothing in public joins two participations of one account: not even two in the same
     consultation, of which one was set aside when its person took up a role in the open."""
 
@@ -271,18 +278,18 @@ class Participation(WithPublicId, Model):
     __table_args__ = (
         Index(
             "uq_participations_in_use",
-            "consultation_id",
+            "space_id",
             "account_id",
             unique=True,
             sqlite_where=text("set_aside_at IS NULL"),
             postgresql_where=text("set_aside_at IS NULL"),
         ),
-        UniqueConstraint("consultation_id", "pseudonym_key"),
-        UniqueConstraint("consultation_id", "source_key"),
-        Index("ix_participations_capacity", "consultation_id", "capacity_key"),
+        UniqueConstraint("space_id", "pseudonym_key"),
+        UniqueConstraint("space_id", "source_key"),
+        Index("ix_participations_capacity", "space_id", "capacity_key"),
     )
 
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     role: Mapped[str]
     capacity_key: Mapped[str]
@@ -308,11 +315,10 @@ class Participation(WithPublicId, Model):
     # When they last took another name of their own in public: nearly nobody has, so `renamings` is read of hardly anybody.
     renamed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    consultation: Mapped[Consultation] = relationship()
     account: Mapped[Account | None] = relationship()
     # The first first.
     renamings: Mapped[list[Version]] = relationship(
-        primaryjoin="and_(Participation.id == foreign(Version.thing_id), Version.space_id == Participation.consultation_id,"
+        primaryjoin="and_(Participation.id == foreign(Version.thing_id), Version.space_id == Participation.space_id,"
         " Version.part == 'own_names')",
         order_by="Version.id",
         viewonly=True,
@@ -333,14 +339,14 @@ class Participation(WithPublicId, Model):
         return self.capacity_key in STAFF_KEYS
 
 
-class Invitation(WithPublicId, Model):
+class Invitation(WithConsultation, WithPublicId, Model):
     """An organiser's invitation by e-mail to a role or a professional capacity. `name`: as the organiser's list has it, read by
     nobody but whom it is of, who may choose another; "" once nobody can accept any more. `place_id`: whom it asks, where that is
     somebody who takes part already: then the address is shown to nobody. `reason`: why the role is given, for everybody."""
 
     __tablename__ = "invitations"
 
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), index=True)
     email: Mapped[str]
     role: Mapped[str]
     capacity_key: Mapped[str]
@@ -354,7 +360,6 @@ class Invitation(WithPublicId, Model):
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    consultation: Mapped[Consultation] = relationship()
     invited_by: Mapped[Participation | None] = relationship()
 
     @property
@@ -383,7 +388,7 @@ class Admission(Model):
 
     __tablename__ = "admissions"
 
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True, index=True)
     admitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # When the code was made that they entered; None for a workshop, and from before this was kept.

@@ -41,20 +41,22 @@ from forum.kernel.permissions import MODERATORS, OFFICIALS, TEAM, Actor, Permiss
 from forum.organisations.queries import list_names_to_pick
 
 
-def consultation_id_of(thing: Any) -> int | None:
-    return thing.id if isinstance(thing, Consultation) else getattr(thing, "consultation_id", None)
+def space_id_of(thing: Any) -> int | None:
+    """The number of the space that a thing is, hangs on, or is of a consultation in."""
+    own = thing.id if isinstance(thing, Consultation) else getattr(thing, "space_id", None)
+    return getattr(thing, "consultation_id", None) if own is None else own
 
 
 def find_place(actor: Actor, thing: Any) -> Participation | None:
-    """The actor's participation in the consultation a thing belongs to; looked up once for each actor."""
+    """The actor's participation in the space a thing belongs to; looked up once for each actor."""
     if actor.account_id is None:
         return None
-    consultation_id = consultation_id_of(thing)
-    if consultation_id is None:
+    space_id = space_id_of(thing)
+    if space_id is None:
         return None
-    key = ("place", consultation_id)
+    key = ("place", space_id)
     if actor.known.get(key) is None:
-        values = {"consultation_id": consultation_id, "account_id": actor.account_id}
+        values = {"space_id": space_id, "account_id": actor.account_id}
         actor.known[key] = db.session.scalar(_select_place(), values)
     place: Participation | None = actor.known[key]
     return place
@@ -64,7 +66,7 @@ def find_place(actor: Actor, thing: Any) -> Participation | None:
 def _select_place() -> Select[Participation]:
     """Put together once, as each request of somebody signed in asks it: that takes longer than to run it."""
     own = (Participation.account_id == bindparam("account_id")) & Participation.set_aside_at.is_(None)
-    return select(Participation).where(Participation.consultation_id == bindparam("consultation_id"), own)
+    return select(Participation).where(Participation.space_id == bindparam("space_id"), own)
 
 
 @counts_as_staff
@@ -75,7 +77,7 @@ def is_in_a_team(account_id: int) -> bool:
 
 
 @add_role_source
-def roles_in_consultation(actor: Actor, thing: Any) -> frozenset[Role]:
+def roles_in_space(actor: Actor, thing: Any) -> frozenset[Role]:
     place = find_place(actor, thing)
     return frozenset({Role(place.role)}) if place else frozenset()
 
@@ -84,7 +86,7 @@ def has_moderator(consultation_id: int | InstrumentedAttribute[int], *which: Col
     """The condition that somebody with an account looks at what people report in a consultation; `which`: one of these."""
     return exists(
         select(Participation.id).where(
-            Participation.consultation_id == consultation_id,
+            Participation.space_id == consultation_id,
             Participation.account_id.is_not(None),
             Participation.role.in_([str(role) for role in MODERATORS]),
             *which,
@@ -112,7 +114,7 @@ def decides_alone(place: Participation) -> bool:
     is_open = consultation.published_at is not None and state_of_consultation(consultation) is not State.CLOSED
     if not is_open or place.role != Role.LEAD or place.account_id is None or place.removed_at is not None:
         return False
-    others = select(Participation.id).filter_by(consultation_id=consultation.id, role=Role.LEAD, removed_at=None)
+    others = select(Participation.id).filter_by(space_id=consultation.id, role=Role.LEAD, removed_at=None)
     others = others.where(Participation.id != place.id, Participation.account_id.is_not(None))
     return db.session.scalar(others.limit(1)) is None
 
@@ -120,7 +122,7 @@ def decides_alone(place: Participation) -> bool:
 def people_with(permission: Permission, consultation: Consultation) -> list[Participation]:
     """Everyone with an account whom the table of grants gives a permission in this consultation."""
     query = select(Participation).where(
-        Participation.consultation_id == consultation.id,
+        Participation.space_id == consultation.id,
         Participation.account_id.is_not(None),
         Participation.set_aside_at.is_(None),
         Participation.role.in_([str(role) for role in permission.roles]),
@@ -170,7 +172,7 @@ def get_phase(consultation: Consultation, public_id: str) -> Phase:
 
 def get_document(consultation: Consultation, public_id: str, *, is_current: bool = False) -> Document:
     """An earlier version of one too, unless only what stands now is wanted."""
-    found = db.session.scalar(select(Document).filter_by(consultation_id=consultation.id, public_id=public_id))
+    found = db.session.scalar(select(Document).filter_by(space_id=consultation.id, public_id=public_id))
     if found is None or (is_current and found.replaced_at is not None):
         raise NotFound
     return found
@@ -242,7 +244,7 @@ def list_places_of_person(place: Participation) -> list[Participation]:
     a page that showed others two of them together would tell who is who."""
     if place.account_id is None:
         return [place]
-    query = select(Participation).filter_by(consultation_id=place.consultation_id, account_id=place.account_id)
+    query = select(Participation).filter_by(space_id=place.space_id, account_id=place.account_id)
     kept = list(db.session.scalars(query.order_by(Participation.set_aside_at.is_not(None), Participation.id.desc())))
     return kept or [place]  # Whoever looks at a draft as someone else has a place that is kept nowhere.
 
@@ -274,7 +276,7 @@ def list_team(consultation: Consultation) -> list[Participation]:
     here."""
     is_named = (Participation.job_title != "") | (Participation.former_role != "")
     query = select(Participation).where(
-        Participation.consultation_id == consultation.id,
+        Participation.space_id == consultation.id,
         Participation.account_id.is_not(None),
         Participation.role.in_([str(role) for role in TEAM]) | is_named,
     )
@@ -283,13 +285,13 @@ def list_team(consultation: Consultation) -> list[Participation]:
 
 def list_with_roles(consultation_id: int, roles: Collection[Role]) -> list[int | None]:
     """The accounts of those who have one of these roles there."""
-    query = select(Participation.account_id).filter_by(consultation_id=consultation_id)
+    query = select(Participation.account_id).filter_by(space_id=consultation_id)
     return list(db.session.scalars(query.where(Participation.role.in_([str(role) for role in roles]))))
 
 
 def list_joined_accounts(consultation: Consultation) -> list[int]:
     """The accounts of all who have a place there and were not removed."""
-    places = select(Participation.account_id).filter_by(consultation_id=consultation.id)
+    places = select(Participation.account_id).filter_by(space_id=consultation.id)
     places = places.where(Participation.account_id.is_not(None))
     query = places.filter_by(set_aside_at=None).where(
         Participation.account_id.not_in(places.where(Participation.removed_at.is_not(None)))
@@ -300,7 +302,7 @@ def list_joined_accounts(consultation: Consultation) -> list[int]:
 def list_people_running(consultation: Consultation) -> list[Participation]:
     """“The people running it”: all who can read what is shown to them alone, and nobody else (`contributions.rules.RUNS`)."""
     query = select(Participation).where(
-        Participation.consultation_id == consultation.id,
+        Participation.space_id == consultation.id,
         Participation.account_id.is_not(None),
         Participation.role.in_([str(role) for role in TEAM]),
     )
@@ -309,12 +311,12 @@ def list_people_running(consultation: Consultation) -> list[Participation]:
 
 def list_people(consultation: Consultation) -> list[Participation]:
     """Everyone who has a place, each once."""
-    query = select(Participation).filter_by(consultation_id=consultation.id, set_aside_at=None)
+    query = select(Participation).filter_by(space_id=consultation.id, set_aside_at=None)
     return list(db.session.scalars(query.order_by(func.lower(Participation.pseudonym), Participation.id)))
 
 
 def list_open_invitations(consultation: Consultation) -> list[Invitation]:
-    query = select(Invitation).filter_by(consultation_id=consultation.id, accepted_at=None, withdrawn_at=None)
+    query = select(Invitation).filter_by(space_id=consultation.id, accepted_at=None, withdrawn_at=None)
     return list(db.session.scalars(query.order_by(Invitation.created_at)))
 
 
@@ -326,7 +328,7 @@ def get_invitation(public_id: str) -> Invitation:
 
 
 def get_person(consultation: Consultation, public_id: str) -> Participation:
-    found = db.session.scalar(select(Participation).filter_by(consultation_id=consultation.id, public_id=public_id))
+    found = db.session.scalar(select(Participation).filter_by(space_id=consultation.id, public_id=public_id))
     if found is None:
         raise NotFound
     return found
@@ -340,7 +342,7 @@ def read_change_log(actor: Actor, consultation: Consultation, kind: type[Event],
         accounts = {event.actor_id for event in list_events_since(stream, seq, kind, about)}
         others = accounts - {actor.account_id}
         query = select(Participation.account_id, Participation.pseudonym)
-        query = query.filter_by(consultation_id=consultation.id, set_aside_at=None)
+        query = query.filter_by(space_id=consultation.id, set_aside_at=None)
         names = dict(db.session.execute(query.where(Participation.account_id.in_(others))).tuples().all())
         return Changers(actor.account_id in accounts, tuple(sorted(names.get(each, "") for each in others)))
 
@@ -359,13 +361,13 @@ def list_own_roles(actor: Actor) -> frozenset[Role]:
 def is_pseudonym_taken(consultation: Consultation, pseudonym: str) -> bool:
     """Whether somebody here has this name, or one that looks the same."""
     keys = list_pseudonym_keys(pseudonym)
-    query = select(Participation.id).filter_by(consultation_id=consultation.id).where(Participation.pseudonym_key.in_(keys))
+    query = select(Participation.id).filter_by(space_id=consultation.id).where(Participation.pseudonym_key.in_(keys))
     return db.session.scalar(query.limit(1)) is not None
 
 
 def list_own_names(consultation: Consultation, *, but: int | None) -> list[str]:
     """Of everybody who is known here by their own name, without those of the account `but`."""
-    query = select(Participation.pseudonym).filter_by(consultation_id=consultation.id, is_own_name=True)
+    query = select(Participation.pseudonym).filter_by(space_id=consultation.id, is_own_name=True)
     return list(db.session.scalars(query.where(Participation.account_id.is_not(None), Participation.account_id != but)))
 
 
@@ -373,14 +375,14 @@ def find_by_pseudonym(consultation_id: int, pseudonym: str) -> Participation | N
     """Whoever has exactly this name, or else one that looks the same."""
     is_exact = Participation.pseudonym == pseudonym
     alike = Participation.pseudonym_key.in_(list_pseudonym_keys(pseudonym))
-    query = select(Participation).filter_by(consultation_id=consultation_id).where(is_exact | alike)
+    query = select(Participation).filter_by(space_id=consultation_id).where(is_exact | alike)
     return db.session.scalar(query.order_by(Participation.set_aside_at.is_not(None), is_exact.desc(), Participation.id).limit(1))
 
 
 def list_by_pseudonyms(consultation_id: int, pseudonyms: Collection[str]) -> dict[str, Participation]:
     """Those of the names that somebody with an account has here: name → who."""
     keys = {key: name for name in pseudonyms for key in list_pseudonym_keys(name)}
-    query = select(Participation).filter_by(consultation_id=consultation_id)
+    query = select(Participation).filter_by(space_id=consultation_id)
     query = query.where(Participation.pseudonym_key.in_(keys), Participation.account_id.is_not(None))
     return {keys[place.pseudonym_key]: place for place in db.session.scalars(query.options(joinedload(Participation.account)))}
 
@@ -391,7 +393,7 @@ def list_lookalikes(consultation_ids: list[int]) -> list[tuple[Participation, Pa
     first, later = aliased(Participation), aliased(Participation)
     query = (
         select(first, later)
-        .join(later, (later.consultation_id == first.consultation_id) & later.pseudonym_key.startswith(first.pseudonym_key + " "))
-        .where(first.consultation_id.in_(consultation_ids), later.pseudonym_key.contains(" "))
+        .join(later, (later.space_id == first.space_id) & later.pseudonym_key.startswith(first.pseudonym_key + " "))
+        .where(first.space_id.in_(consultation_ids), later.pseudonym_key.contains(" "))
     )
     return list(db.session.execute(query.order_by(later.id)).tuples())

@@ -31,7 +31,7 @@ def list_activities(consultation: Consultation) -> Iterable[Activity]:
 
 def list_documents(consultation: Consultation) -> Iterable[Document]:
     """Earlier versions too."""
-    return db.session.scalars(select(Document).filter_by(consultation_id=consultation.id)).all()
+    return db.session.scalars(select(Document).filter_by(space_id=consultation.id)).all()
 
 
 def list_versions(consultation: Consultation) -> Iterable[Version]:
@@ -41,7 +41,7 @@ def list_versions(consultation: Consultation) -> Iterable[Version]:
 def list_invited(consultation: Consultation) -> Iterable[Participation]:
     """Those whose job organisers have named, and those who are or were on the team: their names stand under what they say."""
     on_team = Participation.role.in_(TEAM) | Participation.is_own_name | (Participation.former_role != "")
-    query = select(Participation).where(Participation.consultation_id == consultation.id)
+    query = select(Participation).where(Participation.space_id == consultation.id)
     return db.session.scalars(query.where((Participation.job_title != "") | on_team)).all()
 
 
@@ -52,7 +52,7 @@ def forget_taken_name(place: Participation) -> None:
 
 
 def list_invitations(consultation: Consultation) -> Iterable[Invitation]:
-    return db.session.scalars(select(Invitation).filter_by(consultation_id=consultation.id)).all()
+    return db.session.scalars(select(Invitation).filter_by(space_id=consultation.id)).all()
 
 
 def list_templates(consultation: Consultation) -> Iterable[SavedTemplate]:
@@ -61,7 +61,7 @@ def list_templates(consultation: Consultation) -> Iterable[SavedTemplate]:
 
 
 def list_put_out(consultation: Consultation) -> Iterable[Admission]:
-    return db.session.scalars(select(Admission).filter_by(consultation_id=consultation.id)).all()
+    return db.session.scalars(select(Admission).filter_by(space_id=consultation.id)).all()
 
 
 PEOPLE = _l("Names and jobs of people here")

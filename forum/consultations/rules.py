@@ -94,7 +94,7 @@ def _has_come_in(actor: Actor, consultation: Consultation) -> bool:
         return False
     key = ("came in", consultation.id)
     if not actor.known.get(key):  # Who has not come in may do so in this very request.
-        mine = {"consultation_id": consultation.id, "account_id": actor.account_id}
+        mine = {"space_id": consultation.id, "account_id": actor.account_id}
         places = select(Participation.id).filter_by(**mine)
         is_admitted = exists(select(Admission.account_id).filter_by(**mine, put_out_at=None))
         is_removed = exists(places.where(Participation.removed_at.is_not(None)))
@@ -110,9 +110,9 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     for_everyone = published & (Consultation.readership == Readership.EVERYONE)
     if not actor.is_signed_in:
         return for_everyone
-    places = select(Participation.consultation_id).where(Participation.account_id == actor.account_id)
+    places = select(Participation.space_id).where(Participation.account_id == actor.account_id)
     helped_with = places.where(Participation.role.in_([str(role) for role in TEAM]))
-    admitted = select(Admission.consultation_id).where(Admission.account_id == actor.account_id, Admission.put_out_at.is_(None))
+    admitted = select(Admission.space_id).where(Admission.account_id == actor.account_id, Admission.put_out_at.is_(None))
     removed = places.where(Participation.removed_at.is_not(None))
     came_in = (Consultation.id.in_(places) | Consultation.id.in_(admitted)) & Consultation.id.not_in(removed)
     return or_(for_everyone, published & came_in, Consultation.id.in_(helped_with))
@@ -121,8 +121,8 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 def is_no_secret_from_account(account_id: Any, consultation_id: Any) -> ColumnElement[bool]:
     """The condition on rows that have these two columns: that whoever the account is may know of the consultation. As
     `is_no_secret_from` has it for one actor, for lists of what many people were told."""
-    place = (Participation.account_id == account_id) & (Participation.consultation_id == consultation_id)
-    admission = (Admission.account_id == account_id) & (Admission.consultation_id == consultation_id)
+    place = (Participation.account_id == account_id) & (Participation.space_id == consultation_id)
+    admission = (Admission.account_id == account_id) & (Admission.space_id == consultation_id)
     is_open = exists().where(Consultation.id == consultation_id, Consultation.readership == Readership.EVERYONE)
     has_come = exists().where(place) | exists().where(admission, Admission.put_out_at.is_(None))
     return is_open | (has_come & ~exists().where(place, Participation.removed_at.is_not(None)))
@@ -202,7 +202,7 @@ def find_measures(place: Participation) -> Measures:
     if place.account_id is None:
         return Measures(place.removed_at is not None, place.paused_until)
     query = select(func.max(Participation.removed_at), func.max(Participation.paused_until))
-    same = {"consultation_id": place.consultation_id, "account_id": place.account_id}
+    same = {"space_id": place.space_id, "account_id": place.account_id}
     removed_at, paused_until = db.session.execute(query.filter_by(**same)).one()
     return Measures(removed_at is not None, paused_until)
 

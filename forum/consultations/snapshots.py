@@ -105,7 +105,7 @@ def describe_role(role: str) -> ThingWords | None:
 
 def describe_roles(consultation: Consultation) -> Things:
     is_official = Participation.account_id.is_not(None) & Participation.role.in_([str(role) for role in TEAM])
-    query = select(Participation.id, Participation.role).where(Participation.consultation_id == consultation.id, is_official)
+    query = select(Participation.id, Participation.role).where(Participation.space_id == consultation.id, is_official)
     return {(Part.ROLES, number): {"role": role} for number, role in db.session.execute(query).tuples()}
 
 
@@ -116,7 +116,7 @@ def describe_own_name(name: str) -> ThingWords:
 
 def describe_own_names(consultation: Consultation) -> Things:
     is_theirs = Participation.account_id.is_not(None) & Participation.is_own_name
-    query = select(Participation.id, Participation.pseudonym).where(Participation.consultation_id == consultation.id, is_theirs)
+    query = select(Participation.id, Participation.pseudonym).where(Participation.space_id == consultation.id, is_theirs)
     return {(Part.OWN_NAMES, number): describe_own_name(name) for number, name in db.session.execute(query).tuples()}
 
 

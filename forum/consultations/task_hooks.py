@@ -34,14 +34,14 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
         .join(Participation, Participation.id == Invitation.invited_by_id)
         .where(
             Participation.account_id == duties.actor.account_id,
-            Invitation.consultation_id.in_(duties.list_ids(Role.ORGANISER)),
+            Invitation.space_id.in_(duties.list_ids(Role.ORGANISER)),
             Invitation.accepted_at.is_(None),
             Invitation.withdrawn_at.is_(None),
             Invitation.created_at > now() - INVITATION_LASTS,
         )
     )
     for invitation in db.session.scalars(waiting.order_by(Invitation.created_at).limit(MOST_TASKS)):
-        consultation, role = duties.find(invitation.consultation_id)
+        consultation, role = duties.find(invitation.space_id)
         # Of somebody who takes part, their address is shown to nobody.
         who = get_place(invitation.place_id).pseudonym if invitation.place_id else invitation.email
         title = _("%(email)s accepts your invitation", email=who)
@@ -54,8 +54,8 @@ def _find_empty_roles(duties: Duties) -> Iterator[Task]:
     running = [each for each in duties.by_role.get(Role.ORGANISER, ()) if _needs_its_roles(each)]
     if not running:
         return
-    held = select(Participation.consultation_id, Participation.role).where(
-        Participation.consultation_id.in_([each.id for each in running]),
+    held = select(Participation.space_id, Participation.role).where(
+        Participation.space_id.in_([each.id for each in running]),
         Participation.role.in_([str(role) for role in NEEDED_ROLES]),
         Participation.account_id.is_not(None),
         Participation.removed_at.is_(None),
@@ -81,9 +81,9 @@ def _find_own_names(duties: Duties) -> Iterator[Task]:
         Participation.account_id == duties.actor.account_id,
         Participation.is_own_name.is_(False),
         Participation.set_aside_at.is_(None),
-        Participation.consultation_id.in_(duties.list_ids(*OFFICIALS)),
+        Participation.space_id.in_(duties.list_ids(*OFFICIALS)),
     )
     for place in db.session.scalars(nameless.limit(MOST_TASKS)):
-        consultation, role = duties.find(place.consultation_id)
+        consultation, role = duties.find(place.space_id)
         address = url_for("consultation_people.own_name", slug=consultation.slug)
         yield Task(_("Enter your own name"), consultation, role, address, _("Enter my name"))

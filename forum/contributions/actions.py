@@ -83,8 +83,8 @@ def new_contribution(
 ) -> C:
     """Something said, before it is kept: what every kind has in common, and the `own` columns of this one."""
     return kind(
-        consultation_id=author.consultation_id,
-        consultation=author.consultation,
+        space_id=author.space_id,
+        consultation=author.consultation,  # Not kept, but at hand before the row is.
         activity_id=activity_id,
         author_id=author.id,
         author=author,
@@ -136,7 +136,7 @@ def _activity_id_of(thing: Any) -> int | None:
 def consider_first(consultation_id: int, words: NewWords) -> NewWords:
     """Shows words to the triggers whose author nobody knows yet, so that they ask before anybody is asked who they are. How often
     is for the caller to limit. What `publish` does later looks again."""
-    nobody = Participation(consultation_id=consultation_id, role=Role.PARTICIPANT)
+    nobody = Participation(space_id=consultation_id, role=Role.PARTICIPANT)
     draft = ScreenedWords(nobody, nobody.role, tidy_line(words.title), tidy_text(words.body))
     _check_words(draft.title, draft.body)
     screening.ask_first(screening.look_at(draft), words.confirmation)
@@ -150,6 +150,7 @@ def _was_sent(author: Participation, sending: str | None) -> bool:
 
 def _look(limit: Limit, draft: ScreenedWords, confirmation: Confirmation | None) -> list[Finding]:
     _check_words(draft.title, draft.body)
+    screening.refuse_newly_decided(draft)
     if reason := why_silenced(draft.author):
         raise Forbidden(reason)
     limits.spend(limit, draft.author.id)
@@ -195,7 +196,7 @@ def _keep(contribution: Contribution) -> None:
     contribution.html = render(contribution.body)
     contribution.created_at = contribution.created_at or now()
     save(contribution)
-    account_id, stream = contribution.author.account_id, consultation_stream(contribution.consultation_id)
+    account_id, stream = contribution.author.account_id, consultation_stream(contribution.space_id)
     if contribution.status == Status.PUBLISHED:
         emit(ContributionPublished(stream, account_id, contribution.id, contribution.kind))
     else:
@@ -246,7 +247,7 @@ def _edit(actor: Actor, contribution: Contribution, words: NewWords, seen: str |
     contribution.edited_at = now()
     if when_edited := find_contribution_kind(contribution.kind).when_edited:
         when_edited(contribution)
-    emit(ContributionEdited(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
+    emit(ContributionEdited(consultation_stream(contribution.space_id), actor.account_id, contribution.id))
     if screening.must_wait(findings):
         set_status(actor, contribution, Status.WAITING)
     elif contribution.status == Status.REWORD:
@@ -265,7 +266,7 @@ def withdraw(actor: Actor, contribution: Contribution) -> None:
     _change_status(contribution, Status.WITHDRAWN)
     # Now that nobody adds to where it stands: what quotes it can be found.
     cover_quotes(actor, contribution, lines, DELETED_MARK)
-    emit(ContributionWithdrawn(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
+    emit(ContributionWithdrawn(consultation_stream(contribution.space_id), actor.account_id, contribution.id))
 
 
 def set_status(actor: Actor, contribution: Contribution, status: Status) -> None:
@@ -274,7 +275,7 @@ def set_status(actor: Actor, contribution: Contribution, status: Status) -> None
     status = _in_sight(contribution) if status == Status.PUBLISHED else status
     if contribution.status in {status, Status.WITHDRAWN}:
         return
-    was_in_sight, stream = contribution.status in AS_MEANT, consultation_stream(contribution.consultation_id)
+    was_in_sight, stream = contribution.status in AS_MEANT, consultation_stream(contribution.space_id)
     _change_status(contribution, status)
     emit(ContributionStatusChanged(stream, actor.account_id, contribution.id, status, was_in_sight=was_in_sight))
 

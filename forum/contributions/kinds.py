@@ -40,6 +40,8 @@ class ContributionKind:
     when_edited: Callable[[Contribution], None] | None = None
     # Inside the action in which a moderator takes words out of it: whoever agreed to it has not seen what is left.
     when_redacted: Callable[[Contribution], None] | None = None
+    # Whether anybody has replied to it.
+    has_replies: Callable[[Contribution], bool] | None = None
     # What else its author should know before they change the words, or "".
     say_before_edit: Callable[[Contribution], str] | None = None
     # Inside every action that changes its status, with the one before: what is counted beside it is counted again.

@@ -26,7 +26,7 @@ def _is_meant_for_reader() -> ColumnElement[bool]:
     is_theirs, runs_it = Participation.id == Contribution.private_to_id, Participation.role.in_(sorted(map(str, RUNS)))
     place = select(Participation.id).where(
         Participation.account_id == Notification.account_id,
-        Participation.consultation_id == Contribution.consultation_id,
+        Participation.space_id == Contribution.space_id,
         or_(is_theirs, runs_it),
     )
     return place.correlate(Notification, Contribution).exists()

@@ -75,4 +75,4 @@ def mark_with_care(actor: Actor, contribution: Contribution, reasons: Collection
 
 def _mark(actor: Actor, contribution: Contribution, care: str) -> None:
     contribution.care = care
-    emit(ContributionMarked(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
+    emit(ContributionMarked(consultation_stream(contribution.space_id), actor.account_id, contribution.id))

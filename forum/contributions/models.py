@@ -13,7 +13,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from forum.consultations.capacities import Capacity
-from forum.consultations.models import Activity, Consultation, Participation
+from forum.consultations.models import Activity, Consultation, Participation, WithConsultation
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import Role
@@ -63,7 +63,9 @@ class Said(Protocol):
     @property
     def author_role(self) -> str: ...
     @property
-    def consultation_id(self) -> int: ...
+    def created_at(self) -> datetime: ...
+    @property
+    def space_id(self) -> int: ...
     @property
     def consultation(self) -> Consultation: ...
     @property
@@ -98,18 +100,18 @@ class SaidTraits:
         return self.private_to_id is not None
 
 
-class Contribution(SaidTraits, WithPublicId, Model):
+class Contribution(SaidTraits, WithConsultation, WithPublicId, Model):
     __tablename__ = "contributions"
     __table_args__: Any = (
         UniqueConstraint("author_id", "client_key"),
         UniqueConstraint("activity_id", "source_key"),
         Index("ix_contributions_activity_kind", "activity_id", "kind", "id"),
-        Index("ix_contributions_body_key", "consultation_id", "body_key"),
+        Index("ix_contributions_body_key", "space_id", "body_key"),
     )
     __mapper_args__ = {"polymorphic_on": "kind"}
 
     kind: Mapped[str]
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), index=True)
     activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), index=True)
     # The role at the time of writing: a later promotion must not turn old words into official ones.
@@ -135,7 +137,6 @@ class Contribution(SaidTraits, WithPublicId, Model):
     # What an importer knows it by.
     source_key: Mapped[str | None]
 
-    consultation: Mapped[Consultation] = relationship()
     activity: Mapped[Activity] = relationship()
     author: Mapped[Participation] = relationship()
 
@@ -170,6 +171,6 @@ class GoneLine(Model):
 
     __tablename__ = "gone_lines"
 
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), primary_key=True)
     code: Mapped[str] = mapped_column(primary_key=True)
     gone_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

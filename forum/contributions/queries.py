@@ -48,7 +48,7 @@ def get_contribution_to_withdraw(actor: Actor, slug: str, public_id: str) -> Con
 @counts_as_answer
 def has_been_written_to(consultation_id: int, is_outside: ColumnElement[bool]) -> ColumnElement[bool]:
     """The condition that somebody has said something, whoever may read it."""
-    said = select(Contribution.id).join(Contribution.author).where(Contribution.consultation_id == consultation_id, is_outside)
+    said = select(Contribution.id).join(Contribution.author).where(Contribution.space_id == consultation_id, is_outside)
     return said.exists()
 
 

@@ -69,7 +69,7 @@ def _change_versions(actor: Actor, contribution: Contribution, change: Callable[
         _set_words(version, title, body)
         if version is contribution and (when_redacted := find_contribution_kind(contribution.kind).when_redacted):
             when_redacted(contribution)
-    emit(ContributionRedacted(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
+    emit(ContributionRedacted(consultation_stream(contribution.space_id), actor.account_id, contribution.id))
     return originals
 
 
@@ -80,7 +80,7 @@ def put_back(actor: Actor, contribution: Contribution, originals: list[Original]
         version = contribution if original.revision_id is None else versions.get(original.revision_id)
         if version is not None and any(mark in version.title + version.body for mark in marks):
             _set_words(version, original.title, original.body)
-    emit(ContributionRestored(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
+    emit(ContributionRestored(consultation_stream(contribution.space_id), actor.account_id, contribution.id))
 
 
 def take_out(text: str, passages: list[str], mark: str) -> str:
@@ -160,7 +160,7 @@ def _list_quoting_part(contribution: Contribution, passages: list[str]) -> list[
         return is_marked & or_(*(body.icontains(word, autoescape=True) for word in words))
 
     earlier = select(Revision.id).where(Revision.contribution_id == Contribution.id, has_one(Revision.body)).exists()
-    here = (Contribution.consultation_id == contribution.consultation_id, Contribution.id != contribution.id)
+    here = (Contribution.space_id == contribution.space_id, Contribution.id != contribution.id)
     query = select(Contribution).where(*here, has_one(Contribution.body) | earlier)
     if contribution.is_private:
         query = query.where(Contribution.private_to_id == contribution.private_to_id)
@@ -232,9 +232,9 @@ def kinds_of_quotes() -> list[str]:
 def remember_gone(contribution: Contribution, lines: Iterable[str]) -> None:
     """Inside the action in which they go. Of something private only for those whom it was between: by quoting a guess nobody else
     learns that it was said."""
-    number = contribution.consultation_id
+    number = contribution.space_id
     codes = _make_codes(_name_readers(contribution), lines)
-    rows = [{"consultation_id": number, "code": code, "gone_at": now()} for code in codes]
+    rows = [{"space_id": number, "code": code, "gone_at": now()} for code in codes]
     if rows:
         db.session.execute(insert_into(GoneLine).values(rows).on_conflict_do_nothing())
 
@@ -242,7 +242,7 @@ def remember_gone(contribution: Contribution, lines: Iterable[str]) -> None:
 def forget_gone(contribution: Contribution) -> None:
     """Its lines can be read again."""
     codes = _make_codes(_name_readers(contribution), list_own_lines(contribution))
-    gone = delete(GoneLine).where(GoneLine.consultation_id == contribution.consultation_id)
+    gone = delete(GoneLine).where(GoneLine.space_id == contribution.space_id)
     db.session.execute(gone.where(GoneLine.code.in_(codes)))
 
 
@@ -266,11 +266,11 @@ def _is_quoted(contribution: Contribution, line: str) -> bool:
 def _find_gone(contribution: Contribution, lines: list[str]) -> set[str]:
     if not lines:
         return set()
-    number, codes = contribution.consultation_id, {}
+    number, codes = contribution.space_id, {}
     for readers in {f"{number}", _name_readers(contribution)}:
         for key in list_keys():
             codes.update({_make_code(key, readers, line): line for line in lines})
-    query = select(GoneLine.code).where(GoneLine.consultation_id == number, GoneLine.code.in_(codes))
+    query = select(GoneLine.code).where(GoneLine.space_id == number, GoneLine.code.in_(codes))
     found = {codes[code] for code in db.session.scalars(query)}
     return found - _find_lines_in_sight(contribution, found)
 
@@ -280,7 +280,7 @@ def _find_lines_in_sight(contribution: Contribution, lines: Collection[str]) -> 
     if not lines:
         return set()
     has_one = or_(*(Contribution.body.contains(line, autoescape=True) for line in lines))
-    in_sight = (Contribution.consultation_id == contribution.consultation_id, is_shown_to_all())
+    in_sight = (Contribution.space_id == contribution.space_id, is_shown_to_all())
     own_words = Contribution.kind.not_in(kinds_of_quotes())
     shown = select(Contribution.body).where(*in_sight, own_words, Contribution.id != contribution.id, has_one)
     bodies = db.session.scalars(shown)
@@ -290,7 +290,7 @@ def _find_lines_in_sight(contribution: Contribution, lines: Collection[str]) -> 
 def _name_readers(contribution: Contribution) -> str:
     """Whom it is for: everybody in its consultation, or one person there and those who run it."""
     private = f" private to {contribution.private_to_id}" if contribution.is_private else ""
-    return f"{contribution.consultation_id}{private}"
+    return f"{contribution.space_id}{private}"
 
 
 def _make_codes(readers: str, lines: Iterable[str]) -> list[str]:
@@ -322,7 +322,7 @@ def list_quoting(contribution: Contribution, lines: list[str]) -> list[Contribut
 
     earlier = select(Revision.id).where(Revision.contribution_id == Contribution.id, quotes(Revision.body)).exists()
     query = select(Contribution).where(
-        Contribution.consultation_id == contribution.consultation_id,
+        Contribution.space_id == contribution.space_id,
         Contribution.id != contribution.id,
         quotes(Contribution.body) | earlier,
     )

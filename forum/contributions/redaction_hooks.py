@@ -19,13 +19,13 @@ WORDS, DRAWN = ("title", "body"), (("html", "body"),)
 
 def list_contributions(consultation: Consultation, which: ColumnElement[bool]) -> Iterable[Contribution]:
     """Those of a consultation for which a condition holds."""
-    return db.session.scalars(select(Contribution).where(Contribution.consultation_id == consultation.id, which)).all()
+    return db.session.scalars(select(Contribution).where(Contribution.space_id == consultation.id, which)).all()
 
 
 def list_revisions_of(consultation: Consultation, which: ColumnElement[bool]) -> Iterable[Revision]:
     """What they said before."""
     query = select(Revision).join(Contribution, Contribution.id == Revision.contribution_id)
-    return db.session.scalars(query.where(Contribution.consultation_id == consultation.id, which)).all()
+    return db.session.scalars(query.where(Contribution.space_id == consultation.id, which)).all()
 
 
 def holds_contributions(key: str, label: object, which: ColumnElement[bool]) -> None:

@@ -16,6 +16,7 @@ from forum.consultations.rules import visible_to as consultation_visible_to
 from forum.contributions.kinds import all_contribution_kinds, find_contribution_kind
 from forum.contributions.models import Contribution, Said, Status
 from forum.kernel.actions import is_acting
+from forum.kernel.clock import now
 from forum.kernel.dates import say_day, say_moment
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
@@ -26,6 +27,9 @@ LONGEST_BODY = 10_000
 # Generous to people who write a lot in one evening, tight for a script.
 CONTRIBUTIONS_PER_PERSON = Limit("contributions", 30, timedelta(minutes=10))
 EDITS_PER_PERSON = Limit("edits", 30, timedelta(minutes=10))
+
+# A slip of the tongue is taken back in that time, if nobody has replied. After it, people have read what the service said.
+KEPT_AFTER = timedelta(minutes=15)
 
 IN_PUBLIC = (Status.PUBLISHED, Status.WITHDRAWN)
 # The same of what is private, for those whom its author means it for.
@@ -95,14 +99,14 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The condition on Contribution that `may_see` is for one."""
     if Role.SYSTEM in actor.site_roles:
         return true()
-    in_consultation = Contribution.consultation_id.in_(select(Consultation.id).where(consultation_visible_to(actor)))
+    in_consultation = Contribution.space_id.in_(select(Consultation.id).where(consultation_visible_to(actor)))
     if not actor.is_signed_in:
         return in_consultation & IS_IN_PUBLIC
     mine = select(Participation.id).where(Participation.account_id == actor.account_id)
 
     def in_those_with(roles: frozenset[Role]) -> ColumnElement[bool]:
-        held = select(Participation.consultation_id).where(Participation.role.in_([str(role) for role in roles]))
-        return Contribution.consultation_id.in_(held.where(Participation.account_id == actor.account_id))
+        held = select(Participation.space_id).where(Participation.role.in_([str(role) for role in roles]))
+        return Contribution.space_id.in_(held.where(Participation.account_id == actor.account_id))
 
     return in_consultation & or_(
         IS_IN_PUBLIC,
@@ -150,6 +154,38 @@ def is_author(actor: Actor, contribution: Contribution) -> str | None:
 def is_not_withdrawn(_actor: Actor, contribution: Contribution) -> str | None:
     """Refuses what was withdrawn: there are no words any more."""
     return None if contribution.has_words else _("This comment has been deleted.")
+
+
+def speaks_for_service(contribution: Said) -> bool:
+    """Whether everybody reads it as what those who run this or answer for it say."""
+    is_official = contribution.author_role in {Role.ORGANISER, Role.LEAD}
+    if not is_official or contribution.is_private or contribution.consultation.published_at is None:
+        return False
+    return find_contribution_kind(contribution.kind).is_view
+
+
+def stays_on_record(contribution: Contribution) -> bool:
+    """Whether people may have read it as the word of the service, or have replied: then it can be edited, and its earlier
+    versions be read, but its author does not delete it. What breaks the law is taken out by two people (`forum.redaction`)."""
+    if not speaks_for_service(contribution):
+        return False
+    has_replies = find_contribution_kind(contribution.kind).has_replies
+    if has_replies is not None and has_replies(contribution):
+        return True
+    is_unread = contribution.status == Status.WAITING and contribution.edited_at is None
+    return not is_unread and now() - contribution.created_at > KEPT_AFTER
+
+
+def is_not_on_record(_actor: Actor, contribution: Contribution) -> str | None:
+    """Refuses what `stays_on_record`."""
+    if not stays_on_record(contribution):
+        return None
+    return _("You cannot delete this, because you wrote it for the service and people have read it.")
+
+
+def offers_to_delete(actor: Actor, contribution: Said) -> bool:
+    """Whether its author is led to the page on which they delete it, which knows whether they still can."""
+    return is_own(actor, contribution) and not (speaks_for_service(contribution) and now() - contribution.created_at > KEPT_AFTER)
 
 
 def is_not_hidden(_actor: Actor, contribution: Contribution) -> str | None:
@@ -277,8 +313,9 @@ MARK_WITH_CARE = declare(
 )
 WITHDRAW = declare(
     "contribution.withdraw",
-    "Withdraw what one wrote, at any time: the place stays, the words go.",
+    "Withdraw what one wrote, at any time: the place stays, the words go. What was said for the service stays.",
     COMERS,
     is_author,
     is_not_withdrawn,
+    is_not_on_record,
 )

@@ -11,11 +11,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 
+from forum.consultations.actions.promise import find_why_decided
 from forum.consultations.models import Participation
 from forum.contributions.models import Contribution
+from forum.kernel.clock import now
+from forum.kernel.dates import to_local
+from forum.kernel.db import db
 from forum.kernel.errors import Invalid
+from forum.kernel.permissions import Role
+from forum.opening.decided_words import find_newly_decided
 
 
 class Effect(StrEnum):
@@ -64,6 +71,24 @@ class Confirmation:
 
     def covers(self, findings: list[Finding]) -> bool:
         return self.token == _token(findings)
+
+
+def refuse_newly_decided(draft: ScreenedWords) -> None:
+    """Raises Invalid, by field, where whoever runs this, or answers for it, says as that that all is decided, before it is. What
+    the page says already, and what the comment said before, can be said again."""
+    consultation = draft.author.consultation
+    if draft.author_role not in {Role.ORGANISER, Role.LEAD} or consultation is None or find_why_decided(consultation):
+        return
+    stood, day = [line for item in consultation.scope for line in (item.text, item.reason)], to_local(now()).date()
+    if draft.own_id is not None and (own := db.session.get(Contribution, draft.own_id)):
+        stood += [own.title, own.body]
+    errors = {}
+    for name in ("title", "body"):
+        if sentence := find_newly_decided(stood, getattr(draft, name), day):
+            said = _("“%(sentence)s” sounds as if it is already decided. Say what people can still change", sentence=sentence)
+            errors[name] = said
+    if errors:
+        raise Invalid(errors)
 
 
 class ConfirmationNeeded(Invalid):

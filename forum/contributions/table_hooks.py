@@ -35,7 +35,7 @@ def list_comment_rows(consultation: Consultation) -> Iterator[list[str]]:
     yield [*heads, _("Written as"), *(str(column.label) for column in columns), _("Web address")]
     query = (
         select(Contribution)
-        .where(Contribution.consultation_id == consultation.id, is_shown_to_all())
+        .where(Contribution.space_id == consultation.id, is_shown_to_all())
         .options(joinedload(Contribution.author), joinedload(Contribution.activity).joinedload(Activity.phase))
         .order_by(Contribution.id)
     )

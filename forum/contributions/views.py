@@ -33,10 +33,12 @@ from forum.contributions.rules import (
     is_private_to,
     may_see_words,
     name_for,
+    offers_to_delete,
     public_capacity,
     public_name,
     public_signature,
     say_when,
+    stays_on_record,
 )
 from forum.kernel.errors import Changed, Forbidden
 from forum.kernel.permissions import Actor, can, require, why_not
@@ -45,8 +47,10 @@ from forum.web.access import anyone, current_actor, signed_in
 from forum.web.drafts import address_of_draft, keep_beside_draft, keep_what_was_sent
 from forum.web.forms import render_form
 from forum.web.templates import offer_to_templates
+from forum.web.urls import say_why_sign_in
 
 blueprint = Blueprint("contributions", __name__)
+say_why_sign_in("contributions.own", _l("To see your comments, sign in or create an account. It takes a minute."))
 blueprints = [blueprint]
 BASE = "/consultations/<slug>/said/<public_id>"
 OF_EDITING = frozenset({"began_from", "began_around", "began_fields", "confirmed"})
@@ -62,6 +66,7 @@ offer_to_templates(
     EDIT=EDIT,
     links_on=lambda contribution: list_contribution_links(current_actor(), contribution),
     is_own=lambda contribution: is_own(current_actor(), contribution),
+    offers_to_delete=lambda contribution: offers_to_delete(current_actor(), contribution),
     kind_label=lambda key: find_contribution_kind(key).label,
     link_to=link_to,
     may_see_words=lambda contribution: may_see_words(current_actor(), contribution),
@@ -147,8 +152,10 @@ def withdraw(slug: str, public_id: str) -> ResponseReturnValue:
     if request.method == "POST" and is_own(actor, contribution) and not contribution.has_words:
         flash(_("You have already deleted this."), "success")
         return redirect(link_to(contribution, slug), 303)
-    require(actor, WITHDRAW, contribution)
     is_inside = may_see_consultation(actor, contribution.consultation)
+    if is_own(actor, contribution) and contribution.has_words and stays_on_record(contribution):
+        return render_template("contributions/stays.html", contribution=contribution, is_inside=is_inside), Forbidden.status
+    require(actor, WITHDRAW, contribution)
     if request.method == "POST":
         actions.withdraw(actor, contribution)
         flash(_("We have deleted your comment. A line stays in its place, so the replies still make sense."), "success")
@@ -229,6 +236,6 @@ add_contribution_link(
 def own() -> ResponseReturnValue:
     actor = current_actor()
     shown = queries.list_own(actor)
-    consultations = {each.consultation_id: each.consultation for each in shown}.values()
+    consultations = {each.space_id: each.consultation for each in shown}.values()
     outside = {each.id for each in consultations if not may_see_consultation(actor, each)}
     return render_template("contributions/own.html", shown=shown, outside=outside)

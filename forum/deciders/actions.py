@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask_babel import gettext as _
 from sqlalchemy import delete
 
-from forum.consultations.actions.decision_days import refuse_day_while_asking
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.promise import refuse_once_settled
 from forum.consultations.actions.recording import note_change, refuse_without_reason
-from forum.consultations.models import Consultation, Document, Participation
-from forum.consultations.queries import find_place, get_document
+from forum.consultations.models import Consultation, Participation
+from forum.consultations.queries import find_place
 from forum.consultations.snapshots import Part
 from forum.deciders.extension_points import find_why_waiting, list_responsible
 from forum.deciders.fingerprints import fingerprint_decider, fingerprint_interests, fingerprint_meeting
 from forum.deciders.kinds import MOST_DECIDERS, MOST_MEETINGS, DeciderKind, DeciderWords, MeetingWords, MemberWords
+from forum.deciders.meetings import make_meeting, write_meeting
 from forum.deciders.models import BodyMember, Decider, DeclaredInterests, Meeting
 from forum.deciders.queries import list_deciders, list_leads
 from forum.deciders.rules import (
@@ -25,13 +23,11 @@ from forum.deciders.rules import (
     NAME_DECIDERS,
     check_members,
     say_other_name,
-    why_too_far,
 )
-from forum.deciders.snapshots import describe_decider, describe_interests, describe_meeting
+from forum.deciders.snapshots import describe_decider, describe_interests
 from forum.deciders.spelling import is_slip_of_pen
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
-from forum.kernel.dates import say_day, to_local
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.fingerprints import refuse_when_changed
@@ -260,47 +256,14 @@ def add_meeting(actor: Actor, decider: Decider, words: MeetingWords, *, reason: 
     early stop for a later day: nobody decides any more."""
     if why_full := find_why_no_meeting(decider):
         raise Conflict(why_full)
-    _refuse_early_minutes(actor, words)
-    _refuse_day(actor, decider.consultation, words.held_on)
-    paper, minute = (_find(None, decider.consultation, each) for each in (words.paper, words.minute))
-    meeting = Meeting(held_on=words.held_on, held_where=words.held_where, paper=paper, minute=minute)
-    decider.meetings.append(meeting)
-    save(meeting)
-    _note_meeting(actor, meeting, before=None, reason=reason, how="added")
-    return meeting
+    return make_meeting(actor, decider, words, reason=reason)
 
 
 @action(NAME_DECIDERS, lock=hold_in_place)
 def change_meeting(actor: Actor, meeting: Meeting, words: MeetingWords, *, seen: str, reason: str = "") -> None:
-    """Raises Changed and Invalid as `change_decider` does, and Invalid for an earlier day than people were told."""
+    """Raises Changed as `change_decider` does, NeedsColleague where two people do it, and Invalid as `write_meeting`."""
     refuse_when_changed(seen, fingerprint_meeting(meeting))
-    if meeting.consultation.published_at is not None and words.held_on < meeting.held_on:
-        told = say_day(meeting.held_on)
-        raise Invalid({"held_on": _("People were told another date. Enter %(day)s or a later date", day=told)})
-    _refuse_early_minutes(actor, words)
-    if words.held_on != meeting.held_on:
-        _refuse_day(actor, meeting.consultation, words.held_on)
-    before = describe_meeting(meeting)
-    _write_meeting(meeting, words)
-    db.session.flush()
-    _note_meeting(actor, meeting, before=before, reason=reason, how="changed")
-
-
-def _refuse_day(actor: Actor, consultation: Consultation, held_on: date) -> None:
-    """Raises Invalid for a day on which nobody decides this."""
-    if why_not := why_too_far(held_on):
-        raise Invalid({"held_on": why_not})
-    stopped_on = to_local(consultation.stopped_at).date() if consultation.stopped_at else None
-    if actor != SYSTEM and stopped_on is not None and held_on > stopped_on:
-        day = say_day(stopped_on)
-        raise Invalid({"held_on": _("This was stopped early on %(day)s. Enter that day or one before it", day=day)})
-    refuse_day_while_asking(actor, consultation, "held_on", held_on)
-
-
-def _refuse_early_minutes(actor: Actor, words: MeetingWords) -> None:
-    if words.minute and actor != SYSTEM and to_local(now()).date() < words.held_on:
-        day = say_day(words.held_on)
-        raise Invalid({"minute": _("The meeting is on %(day)s. Add its minutes after it has met", day=day)})
+    write_meeting(actor, meeting, words, reason=reason)
 
 
 @action(DECLARE_INTERESTS, lock=lock)
@@ -329,7 +292,7 @@ def forget_interests(place: Participation) -> None:
     """Inside the action in which a go-between leaves. What they said is emptied in the list of changes too: that they declared
     something, on which day and why, stays."""
     db.session.execute(delete(DeclaredInterests).where(DeclaredInterests.place_id == place.id))
-    erase_versions(place.consultation_id, Part.GO_BETWEEN, place.id, {"interests": ""})
+    erase_versions(place.space_id, Part.GO_BETWEEN, place.id, {"interests": ""})
 
 
 def _write(decider: Decider, words: DeciderWords, consultation: Consultation) -> None:
@@ -346,19 +309,6 @@ def _write(decider: Decider, words: DeciderWords, consultation: Consultation) ->
 
 def _list_members(decider: Decider) -> list[MemberWords]:
     return [MemberWords(each.name, each.job_title) for each in decider.members]
-
-
-def _write_meeting(meeting: Meeting, words: MeetingWords) -> None:
-    meeting.held_on, meeting.held_where = words.held_on, words.held_where
-    meeting.paper = _find(meeting.paper, meeting.consultation, words.paper)
-    meeting.minute = _find(meeting.minute, meeting.consultation, words.minute)
-
-
-def _find(now_there: Document | None, consultation: Consultation, public_id: str) -> Document | None:
-    """The version that was put before a meeting stays, even when a newer one has come."""
-    if now_there is not None and now_there.public_id == public_id:
-        return now_there
-    return get_document(consultation, public_id) if public_id else None
 
 
 def _note(
@@ -383,17 +333,4 @@ def _note(
         thing_id=decider.id,
         how=how,
         asked_by_id=asked_by_id,
-    )
-
-
-def _note_meeting(actor: Actor, meeting: Meeting, *, before: ThingWords | None, reason: str, how: str) -> None:
-    note_change(
-        actor,
-        meeting.consultation,
-        Part.MEETINGS,
-        before=before,
-        after=describe_meeting(meeting),
-        reason=reason,
-        thing_id=meeting.id,
-        how=how,
     )

@@ -18,7 +18,7 @@ def list_names(consultation: Consultation) -> list[str]:
 @names_others
 def list_names_beside(place: Participation) -> list[str]:
     """Of everybody else who decides or has decided here, and of all members of boards."""
-    here = Decider.consultation_id == place.consultation_id
+    here = Decider.consultation_id == place.space_id
     deciders = select(Decider.name).where(here, Decider.place_id.is_distinct_from(place.id))
     members = select(BodyMember.name).join(Decider, Decider.id == BodyMember.decider_id).where(here)
     return [*db.session.scalars(deciders), *db.session.scalars(members)]

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
+from forum.consultations.later_days import AsksLaterForm
 from forum.consultations.models import Consultation, Document
 from forum.consultations.official_forms import OfficialForm
 from forum.deciders.kinds import LONGEST_NAME, MOST_MEMBERS, DeciderWords, MeetingWords, MemberWords
@@ -81,7 +82,8 @@ class BodyForm(OfficialForm):
         return DeciderWords(self.name.data or "", members=tuple(rows))
 
 
-class MeetingForm(OfficialForm):
+class MeetingForm(AsksLaterForm, OfficialForm):
+    beside = frozenset({"reason", "is_later"})
     held_on = LocalDate(_l("Date of the meeting"), [InputRequired(_l("Enter the date of the meeting"))])
     held_where = TextLine(
         _l("Where it meets (optional)"),

@@ -30,7 +30,7 @@ def list_deciders(consultation: Consultation) -> list[Decider]:
 def list_leads(consultation: Consultation) -> list[Participation]:
     """From whose places a person who decides can act here."""
     query = select(Participation).where(
-        Participation.consultation_id == consultation.id,
+        Participation.space_id == consultation.id,
         Participation.account_id.is_not(None),
         Participation.removed_at.is_(None),
         Participation.role == Role.LEAD,
@@ -94,7 +94,7 @@ def list_go_betweens(consultation: Consultation) -> list[GoBetween]:
         select(Participation, DeclaredInterests)
         .outerjoin(DeclaredInterests, DeclaredInterests.place_id == Participation.id)
         .where(
-            Participation.consultation_id == consultation.id,
+            Participation.space_id == consultation.id,
             Participation.role == Role.BROKER,
             Participation.removed_at.is_(None),
         )

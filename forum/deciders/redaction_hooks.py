@@ -28,7 +28,7 @@ def list_meetings(consultation: Consultation) -> Iterable[Meeting]:
 
 
 def list_interests(consultation: Consultation) -> Iterable[DeclaredInterests]:
-    of_it = select(Participation.id).filter_by(consultation_id=consultation.id)
+    of_it = select(Participation.id).filter_by(space_id=consultation.id)
     return db.session.scalars(select(DeclaredInterests).where(DeclaredInterests.place_id.in_(of_it))).all()
 
 

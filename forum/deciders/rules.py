@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from flask_babel import gettext as _
 
 from forum.deciders.kinds import MOST_MEMBERS, MemberWords
+from forum.deciders.models import Meeting
 from forum.kernel.clock import now
 from forum.kernel.dates import say_day, to_local
 from forum.kernel.errors import Invalid
@@ -56,3 +57,14 @@ def check_members(members: Sequence[MemberWords]) -> None:
         raise Invalid({"members": _("You can name %(most)s members at most", most=MOST_MEMBERS)})
     if twice := find_named_twice(members):
         raise Invalid({"members": say_named_twice(members[twice[0]].name)})
+
+
+def find_why_day_stays(meeting: Meeting, held_on: date) -> str | None:
+    """Why a meeting that people can read of is not moved to that day: what came after it was not before it."""
+    if meeting.consultation.published_at is None or held_on == meeting.held_on:
+        return None
+    if meeting.minute is not None:
+        return _("This meeting has its minutes, so its date stays. If they met again, add another meeting")
+    if held_on < meeting.held_on:
+        return _("People were told another date. Enter %(day)s or a later date", day=say_day(meeting.held_on))
+    return None

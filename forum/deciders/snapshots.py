@@ -57,10 +57,13 @@ def say_member(member: BodyMember) -> str:
 
 
 def describe_meeting(meeting: Meeting) -> ThingWords:
+    """By their titles, which are read, and by their numbers: another document with the same title is another one. Versions from
+    before had no numbers."""
     papers = {"paper": meeting.paper, "minute": meeting.minute}
     titles = {name: document.title if document else "" for name, document in papers.items()}
     where = {"held_on": meeting.held_on.isoformat(), "held_where": meeting.held_where}
-    return {"name": meeting.decider.name, **where, **titles}
+    numbers = {f"{name}_document": document.public_id if document else "" for name, document in papers.items()}
+    return {"name": meeting.decider.name, **where, **titles, **numbers}
 
 
 def describe_interests(interests: DeclaredInterests) -> ThingWords:
@@ -75,7 +78,7 @@ def describe_deciders(consultation: Consultation) -> Things:
     for decider in db.session.scalars(deciders.options(selectinload(Decider.members), selectinload(Decider.meetings))):
         found[(Part.DECIDERS, decider.id)] = describe_decider(decider)
         found |= {(Part.MEETINGS, meeting.id): describe_meeting(meeting) for meeting in decider.meetings}
-    declared = select(DeclaredInterests).join(DeclaredInterests.place).where(Participation.consultation_id == consultation.id)
+    declared = select(DeclaredInterests).join(DeclaredInterests.place).where(Participation.space_id == consultation.id)
     for interests in db.session.scalars(declared):
         found[(Part.GO_BETWEEN, interests.place_id)] = describe_interests(interests)
     return found

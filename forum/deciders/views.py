@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.consultations.change_guards import Wanted, change_by_feature
 from forum.consultations.entry_forms import (
     Began,
     begin_change,
@@ -19,6 +20,7 @@ from forum.consultations.entry_forms import (
     show_form,
     show_removal,
 )
+from forum.consultations.later_days import flash_day_conflicts
 from forum.consultations.models import Consultation
 from forum.consultations.queries import asks_reason, find_place, get_consultation
 from forum.consultations.snapshots import Part
@@ -141,6 +143,7 @@ def add_meeting(slug: str, public_id: str) -> ResponseReturnValue:
     def make() -> str:
         made = actions.add_meeting(actor, decider, form.to_words(), reason=form.reason.data or "")
         form.change_at = url_for("deciders.change_meeting", slug=slug, public_id=made.public_id)
+        flash_day_conflicts(consultation)
         return url_for("deciders.overview", slug=slug)
 
     why_not = actions.find_why_no_meeting(decider)
@@ -156,13 +159,21 @@ def change_meeting(slug: str, public_id: str) -> ResponseReturnValue:
     def read() -> dict[str, Any]:
         return read_meeting(meeting) | note_beginning(consultation, fingerprint_meeting(meeting))
 
-    def save(began: Began) -> None:
-        actions.change_meeting(actor, meeting, form.to_words(), **began)
+    told = meeting.held_on
+
+    def save(began: Began) -> str | None:
+        wanted = Wanted(consultation, Part.MEETINGS, form.to_words(), began["seen"], began["reason"], meeting)
+        address = change_by_feature(actor, wanted)
+        if address is None:
+            flash_day_conflicts(consultation)
+        return address
 
     form = begin_change(MeetingForm, consultation, read, Part.MEETINGS, meeting.id)
     form.offer({each.id: each for each in [*_list_attached(meeting), *consultation.documents]}.values())
-    led = send_change(form, read, save, leads_to=url_for("deciders.overview", slug=slug))
-    return led or _meeting_page(form, meeting.decider)
+    leads_to, led = url_for("deciders.overview", slug=slug), None
+    if not form.is_submitted() or not form.asks_about_delay(form.held_on, consultation, told, form.held_on.data):
+        led = send_change(form, read, save, leads_to=leads_to, may_ask=True)
+    return led or _meeting_page(form, meeting.decider, meeting=meeting)
 
 
 @blueprint.route("/interests", methods=["GET", "POST"])
@@ -207,6 +218,8 @@ def _decider_page(consultation: Consultation, form: AnyForm, *, why_not_now: str
     return show_form(page, form, consultation, asks=consultation.published_at is not None, why_not_now=why_not_now)
 
 
-def _meeting_page(form: MeetingForm, decider: Decider, *, why_not_now: str | None = None) -> ResponseReturnValue:
-    about = {"name": decider.name, "why_not_now": why_not_now}
+def _meeting_page(
+    form: MeetingForm, decider: Decider, *, why_not_now: str | None = None, meeting: Meeting | None = None
+) -> ResponseReturnValue:
+    about = {"name": decider.name, "why_not_now": why_not_now, "meeting": meeting}
     return show_form("deciders/meeting.html", form, decider.consultation, asks=None, **about)

@@ -58,7 +58,7 @@ def say_who_is_one(consultation: Consultation, deciders: list[Decider]) -> str:
     role in a consultation, so a second part can only be told by the name of somebody who decides."""
     people = db.session.execute(
         select(Participation.role, Participation.pseudonym).where(
-            Participation.consultation_id == consultation.id,
+            Participation.space_id == consultation.id,
             Participation.account_id.is_not(None),
             Participation.removed_at.is_(None),
             Participation.role.in_([str(role) for role in FACILITATORS | {Role.ORGANISER, Role.LEAD}]),

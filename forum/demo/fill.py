@@ -131,7 +131,7 @@ def sort_imported(consultation: Consultation, file: Path) -> None:
             capacity_key="unknown",
             job_title="",
         )
-    statements = db.session.scalars(select(Statement).filter_by(consultation_id=consultation.id))
+    statements = db.session.scalars(select(Statement).filter_by(space_id=consultation.id))
     said = {statement.source_key or "": statement for statement in statements}
     with set_clock(moment(entry["options_named"])):
         name_options(actors[Role.ORGANISER], consultation, said, entry["options"])

@@ -170,7 +170,7 @@ def _object(poll: Poll, actors: dict[str, Actor], entry: Entry) -> None:
     vote(actor, poll, Paper(_read_marks(entry["marks"]), make_code(), fingerprint_poll(poll), reason=entry["reason"]))
     if "answer" not in entry:
         return
-    place = db.session.query(Participation).filter_by(account_id=actor.account_id, consultation_id=poll.consultation_id).one()
+    place = db.session.query(Participation).filter_by(account_id=actor.account_id, space_id=poll.space_id).one()
     ballot = find_named_ballot(place, poll)
     reason = db.session.get(Reason, ballot.reason_id) if ballot else None
     assert reason is not None  # noqa: S101  (a content file that answers what is no objection is a mistake)

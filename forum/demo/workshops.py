@@ -49,7 +49,7 @@ def fill_workshops(file: Path, moment: Callable[[Any], datetime]) -> None:
 
 def _find_activity(entry: Entry, starts_at: datetime) -> Activity:
     found = db.session.scalars(select(Consultation).where(Consultation.title.startswith(entry["consultation"]))).one()
-    known = select(Activity).filter_by(consultation_id=found.id, kind_key=WORKSHOP.key)
+    known = select(Activity).filter_by(space_id=found.id, kind_key=WORKSHOP.key)
     activity = db.session.scalar(known)
     if activity is not None:
         return activity

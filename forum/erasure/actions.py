@@ -20,6 +20,7 @@ from forum.consultations.models import LEFT, Invitation, Participation
 from forum.consultations.queries import list_places
 from forum.contributions.actions import withdraw
 from forum.contributions.models import Contribution, Status
+from forum.contributions.rules import stays_on_record
 from forum.deciders.actions import forget_interests
 from forum.erasure.rules import LEAVE
 from forum.inviting.actions import forget_admissions
@@ -41,7 +42,8 @@ from forum.workshops.actions.forgetting import forget_attendance
 def erase_person(_actor: Actor, account: Account) -> int:
     """Deletes an account and everything that says whose it was, and returns in how many consultations.
 
-    What was said keeps its place without words, so that answers to it keep their sense. Ballots and ratings count on, without
+    What was said keeps its place without words, so that answers to it keep their sense; what was said for the service keeps its
+    words (`contributions.rules.stays_on_record`). Ballots and ratings count on, without
     a name. Words a moderator set aside because of a complaint go by themselves when nobody can object any more."""
     lock(account)
     if account.is_administrator:
@@ -85,7 +87,9 @@ def _withdraw_all(place: Participation) -> None:
     said = select(Contribution).where(is_theirs, Contribution.status != Status.WITHDRAWN)
     for contribution in list(db.session.scalars(said.order_by(Contribution.id))):
         author = contribution.author.account
-        if contribution.has_words and author is not None:  # What a reply begins with goes with the reply.
+        if author is None or stays_on_record(contribution):  # What the service said stays, without a name.
+            continue
+        if contribution.has_words:  # What a reply begins with goes with the reply.
             withdraw(author.as_actor(), contribution)
 
 
@@ -93,6 +97,6 @@ def _take_name_off(place: Participation) -> None:
     """The capacity stays: how many people of which kind took part is counted from it."""
     place.account_id, place.job_title = None, ""
     place.pseudonym, place.pseudonym_key = _("Someone who has left"), f"{LEFT}{new_public_id()}"
-    emit(PersonErased(consultation_stream(place.consultation_id), None, place.consultation_id, place.id))
+    emit(PersonErased(consultation_stream(place.space_id), None, place.space_id, place.id))
     holding = update(Participation).where(Participation.invited_by_id == place.id)
     db.session.execute(holding.values(invited_by_id=None))

@@ -77,7 +77,7 @@ def remove_item(actor: Actor, item: EvidenceItem, *, seen: str, reason: str = ""
 def _fit(consultation: Consultation, words: EvidenceWords) -> EvidenceWords:
     """What is for or against nothing says neither. An option, and a document, belong to the same consultation."""
     document = db.session.get(Document, words.document_id) if words.document_id else None
-    if document is None or document.consultation_id != consultation.id:
+    if document is None or document.space_id != consultation.id:
         words = replace(words, document_id=None)
     option = db.session.get(ProposedOption, words.option_id) if words.option_id else None
     if option is None or option.consultation_id != consultation.id:
@@ -137,31 +137,36 @@ def answer_request(
 ) -> EvidenceAnswer:
     """Says who answers by when, and the answer itself once there is one. Raises Changed when the request or its answer is not any
     more what was `seen` (`fingerprint_answer`), Invalid for a day that is over or far away, for an answer that is too long or is
-    emptied, and on `reason` as `note_change` does: not for what nobody has read yet."""
+    emptied, and on `reason` as `note_change` does: not for what nobody has read yet; NeedsColleague where two people do it."""
     db.session.refresh(request, ["reply"])  # Another may have written the first while this one waited.
     refuse_when_changed(seen, fingerprint_answer(request))
+    return write_answer(actor, request, words, reason=reason)
+
+
+def write_answer(
+    actor: Actor, request: EvidenceRequest, words: EvidenceAnswerWords, *, reason: str, asked_by_id: int | None = None
+) -> EvidenceAnswer:
+    """Inside an action, under the lock of the consultation. `asked_by_id`: as in `note_change`; who asked has written it then.
+    Raises Invalid as `answer_request` does, NeedsColleague where one person alone may not."""
     answer, text = request.reply, tidy_text(words.answer)
     before = describe_answer(answer) if answer else None
     _check_answer(actor, words, answer, text)
     was_answered = answer is not None and answer.answered_at is not None
     if answer is None:
-        answer = EvidenceAnswer(
-            space_id=request.consultation_id, request_id=request.id, promised_at=now(), first_due_on=words.due_on
-        )
+        answer = EvidenceAnswer(space_id=request.space_id, request_id=request.id, promised_at=now(), first_due_on=words.due_on)
         how, reason = "named", _("Someone asked for this.")
     else:
         is_new = bool(text) and not was_answered and (answer.name, answer.due_on) == (words.name, words.due_on)
         how, reason = "changed", _("Someone asked for this.") if is_new else reason
     answer.name, answer.due_on, answer.answer, answer.html = words.name, words.due_on, text, render(text)
-    answer.written_by_id = _number_of_writer(actor, request)
+    answer.written_by_id = asked_by_id or _number_of_writer(actor, request)
     if text and not was_answered:
         answer.answered_at, how = now(), "answered"
     save(answer)
     db.session.refresh(request, ["reply"])
-    consultation, after = request.consultation, describe_answer(answer)
-    note_change(
-        actor, consultation, Part.EVIDENCE_ANSWERS, before=before, after=after, reason=reason, thing_id=answer.id, how=how
-    )
+    about = {"reason": reason, "thing_id": answer.id, "how": how, "asked_by_id": asked_by_id}
+    after = describe_answer(answer)
+    note_change(actor, request.consultation, Part.EVIDENCE_ANSWERS, before=before, after=after, **about)  # type: ignore[arg-type]
     _tell_asker(request, answer, how)
     return answer
 

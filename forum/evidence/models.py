@@ -10,14 +10,14 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.briefing.models import ProposedOption
-from forum.consultations.models import Consultation, Document, Participation
+from forum.consultations.models import Document, Participation, WithConsultation
 from forum.contributions.models import Contribution
 from forum.evidence.kinds import EvidenceAnswerWords, EvidenceWords
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 from forum.kernel.text import RenderedText
 
 
-class EvidenceItem(WithPublicId, Model):
+class EvidenceItem(WithConsultation, WithPublicId, Model):
     """One piece of evidence. They stand in the order in which they were added."""
 
     __tablename__ = "evidence_items"
@@ -38,16 +38,8 @@ class EvidenceItem(WithPublicId, Model):
     # Whichever version it was when it was chosen; pages lead to the newest.
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
 
-    consultation: Mapped[Consultation] = relationship(
-        primaryjoin="EvidenceItem.space_id == Consultation.id", foreign_keys=[space_id], viewonly=True
-    )
     option: Mapped[ProposedOption | None] = relationship()
     document: Mapped[Document | None] = relationship()
-
-    @property
-    def consultation_id(self) -> int:
-        """A consultation has the number of its space; roles are looked for by it."""
-        return self.space_id
 
 
 class EvidenceRequest(Contribution):

@@ -15,7 +15,7 @@ MOST_AROUND = 7
 
 
 def list_around(contribution: Contribution) -> list[Contribution]:
-    here = EvidenceRequest.consultation_id == contribution.consultation_id
+    here = EvidenceRequest.space_id == contribution.space_id
     query = select(EvidenceRequest).where(here, EvidenceRequest.id >= contribution.id).options(joinedload(EvidenceRequest.author))
     return list(db.session.scalars(query.order_by(EvidenceRequest.id).limit(MOST_AROUND)))
 

@@ -47,7 +47,7 @@ def find_newest_document(consultation: Consultation, public_id: str) -> Document
     """The newest version of a document, by the public id of any of them, as somebody sent it."""
     if not is_public_id(public_id):  # A database may refuse to look for other texts.
         return None
-    known = db.session.scalar(select(Document).filter_by(consultation_id=consultation.id, public_id=public_id))
+    known = db.session.scalar(select(Document).filter_by(space_id=consultation.id, public_id=public_id))
     return None if known is None else _find_newest(consultation, known)
 
 
@@ -95,7 +95,7 @@ def list_unnamed_late(consultation: Consultation) -> list[EvidenceRequest]:
 
 
 def has_requests(consultation: Consultation) -> bool:
-    shown = select(EvidenceRequest.id).where(EvidenceRequest.consultation_id == consultation.id, is_shown_to_all())
+    shown = select(EvidenceRequest.id).where(EvidenceRequest.space_id == consultation.id, is_shown_to_all())
     return db.session.scalar(shown.limit(1)) is not None
 
 
@@ -127,4 +127,4 @@ def list_letters(consultation: Consultation) -> dict[int, str]:
 def _select_requests(consultation: Consultation) -> Select[EvidenceRequest]:
     query = select(EvidenceRequest).outerjoin(EvidenceRequest.reply).options(contains_eager(EvidenceRequest.reply))
     query = query.options(joinedload(EvidenceRequest.author), joinedload(EvidenceRequest.consultation))
-    return query.where(EvidenceRequest.consultation_id == consultation.id)
+    return query.where(EvidenceRequest.space_id == consultation.id)

@@ -30,7 +30,7 @@ def select_items() -> Selected:
         select(
             EvidenceItem.id.label("thing_id"),
             EvidenceItem.public_id.label("public_id"),
-            EvidenceItem.space_id.label("consultation_id"),
+            EvidenceItem.space_id,
             Consultation.language,
             literal(EVIDENCE).label("kind"),
             literal("").label("capacity_key"),

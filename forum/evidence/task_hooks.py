@@ -22,7 +22,7 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
         select(EvidenceRequest)
         .outerjoin(EvidenceRequest.reply)
         .where(
-            EvidenceRequest.consultation_id.in_(duties.list_ids(Role.ORGANISER)),
+            EvidenceRequest.space_id.in_(duties.list_ids(Role.ORGANISER)),
             EvidenceAnswer.answered_at.is_(None),
             is_shown_to_all(),
         )
@@ -30,7 +30,7 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
         .order_by(EvidenceAnswer.due_on.is_not(None), EvidenceAnswer.due_on, EvidenceRequest.id)
     )
     for request in db.session.scalars(query.limit(MOST_TASKS)):
-        consultation, role = duties.find(request.consultation_id)
+        consultation, role = duties.find(request.space_id)
         address = url_for("evidence_manage.answer", slug=consultation.slug, public_id=request.public_id)
         reply = request.reply
         if reply is None:

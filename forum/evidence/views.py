@@ -13,6 +13,7 @@ from forum.briefing.queries import find_briefing
 from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.actions.recording import refuse_without_reason
 from forum.consultations.afterwards import list_afterwards, say_what_is_marked
+from forum.consultations.change_guards import Wanted, change_by_feature
 from forum.consultations.entry_forms import (
     Began,
     begin_change,
@@ -228,13 +229,18 @@ def answer(slug: str, public_id: str) -> ResponseReturnValue:
         around = {"began_from": fingerprint_answer(found), "began_around": found.fingerprint_words()}
         return dict(words) | around
 
-    def save(began: Began) -> None:
+    def save(began: Began) -> str | None:
+        if found.reply is not None and found.reply.answered_at is not None:
+            wanted = Wanted(consultation, Part.EVIDENCE_ANSWERS, form.to_words(), began["seen"], began["reason"], found.reply)
+            return change_by_feature(actor, wanted)
         actions.answer_request(actor, found, form.to_words(), **began)
+        return None
 
     about = {"part": str(Part.EVIDENCE_ANSWERS), "thing_id": found.reply.id if found.reply else 0}
     log = read_change_log(actor, consultation, ConsultationChanged, **about)
     form = EvidenceAnswerForm.from_request(**read()).told_by(log)
-    led = send_change(form, read, save, leads_to=url_for("evidence.show_request", slug=slug, public_id=public_id))
+    leads_to = url_for("evidence.show_request", slug=slug, public_id=public_id)
+    led = send_change(form, read, save, leads_to=leads_to, may_ask=True)
     was_answered = found.reply is not None and found.reply.answered_at is not None
     asks = was_answered and asks_reason(consultation)
     return led or show_form("evidence/answer.html", form, consultation, asks=asks, said=found)

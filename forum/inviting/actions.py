@@ -227,7 +227,7 @@ def admit(actor: Actor, consultation: Consultation, *, code_made_at: datetime | 
     """Inside an action that has asked whether somebody may come in, and holds the consultation. Whoever was put out stays out."""
     if may_see_consultation(actor, consultation) or was_put_out(actor, consultation):
         return
-    came = {"consultation_id": consultation.id, "account_id": actor.account_id, "admitted_at": now()}
+    came = {"space_id": consultation.id, "account_id": actor.account_id, "admitted_at": now()}
     save(Admission(code_made_at=code_made_at, **came))
     emit(ReaderAdmitted(consultation_stream(consultation.id), actor.account_id, consultation.id))
 
@@ -268,7 +268,7 @@ def mail_put_out(running: RunningJob) -> None:
     account = find_account(admission.account_id) if admission else None
     if admission is None or account is None:
         return
-    consultation = db.session.get_one(Consultation, admission.consultation_id)
+    consultation = db.session.get_one(Consultation, admission.space_id)
     send_mail(
         running,
         account.email,

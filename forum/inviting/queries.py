@@ -79,7 +79,7 @@ def _find_states(consultation: Consultation, emails: set[str]) -> dict[tuple[str
     asked by the name that they have here: a list of known addresses would tell whose it is."""
     stands = and_(Invitation.accepted_at.is_(None), Invitation.created_at > now() - INVITATION_LASTS)
     query = select(Invitation.email, Invitation.role, Invitation.accepted_at).where(
-        Invitation.consultation_id == consultation.id,
+        Invitation.space_id == consultation.id,
         Invitation.email.in_(emails),
         Invitation.place_id.is_(None),
         Invitation.withdrawn_at.is_(None),
@@ -124,12 +124,12 @@ def list_came_by_code(consultation: Consultation, before: int | None = None) -> 
     """A page of them, the latest first, and how many come before the next page, if there is one."""
     first = before or 0
     place = aliased(Participation)
-    own = (place.consultation_id == Admission.consultation_id) & (place.account_id == Admission.account_id)
+    own = (place.space_id == Admission.space_id) & (place.account_id == Admission.account_id)
     has_place = Participation.id == select(func.min(place.id)).where(own).scalar_subquery()
     query = (
         select(Admission, Participation.pseudonym)
         .outerjoin(Participation, has_place)
-        .where(Admission.consultation_id == consultation.id, Admission.code_made_at.is_not(None))
+        .where(Admission.space_id == consultation.id, Admission.code_made_at.is_not(None))
         .order_by(Admission.admitted_at.desc(), Admission.public_id)
     )
     rows = db.session.execute(query.offset(first).limit(READERS_PER_PAGE + 1)).tuples().all()
@@ -143,19 +143,19 @@ def find_admission(public_id: str) -> Admission | None:
 
 def get_came_by_code(consultation: Consultation, public_id: str) -> CameByCode:
     found = find_admission(public_id)
-    if found is None or found.consultation_id != consultation.id or found.code_made_at is None:
+    if found is None or found.space_id != consultation.id or found.code_made_at is None:
         raise NotFound
-    mine = {"consultation_id": found.consultation_id, "account_id": found.account_id}
+    mine = {"space_id": found.space_id, "account_id": found.account_id}
     first = select(Participation.pseudonym).filter_by(**mine).order_by(Participation.id).limit(1)
     return CameByCode(found, db.session.scalar(first) or "")
 
 
 def find_place_of(admission: Admission) -> Participation | None:
     """The place that they have by now, if they have joined."""
-    mine = {"consultation_id": admission.consultation_id, "account_id": admission.account_id, "set_aside_at": None}
+    mine = {"space_id": admission.space_id, "account_id": admission.account_id, "set_aside_at": None}
     return db.session.scalar(select(Participation).filter_by(**mine))
 
 
 def was_put_out(actor: Actor, consultation: Consultation) -> bool:
-    mine = {"consultation_id": consultation.id, "account_id": actor.account_id}
+    mine = {"space_id": consultation.id, "account_id": actor.account_id}
     return bool(db.session.scalar(select(Admission.put_out_at).filter_by(**mine)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from math import inf
+from math import ceil, inf
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names
@@ -192,6 +192,12 @@ def say_time_until(moment: datetime, *, short: bool = False) -> str:
 def say_seconds(seconds: float, *, short: bool = False) -> str:
     """`say_length` for a number of seconds."""
     return say_length(timedelta(seconds=seconds), short=short)
+
+
+def say_about(seconds: float) -> str:
+    """ "20 minutes", "3 hours", "2 days": in one unit, rounded up, so that nobody waits for longer than they read."""
+    unit = next((name for name, length in UNITS.items() if timedelta(seconds=seconds) >= length), "minute")
+    return _say_unit(max(1, ceil(timedelta(seconds=seconds) / UNITS[unit])), unit, short=False)
 
 
 def say_whole_length(length: timedelta) -> str:

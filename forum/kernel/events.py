@@ -221,13 +221,18 @@ def read_last_seq(stream: str) -> int:
 def list_events_since(stream: str, seq: int, kind: type[E], about: Mapping[str, object]) -> list[E]:
     """The events of one kind in a stream after entry `seq`, in order: those whose fields are as in `about`, or one of several
     there. Entries that cannot be read are left out."""
+    return [event for _moment, event in list_dated_events(stream, seq, kind, about)]
+
+
+def list_dated_events(stream: str, seq: int, kind: type[E], about: Mapping[str, object]) -> list[tuple[datetime, E]]:
+    """As `list_events_since`, each with when it happened."""
     query = select(EventRecord).where(EventRecord.stream == stream, EventRecord.seq > seq, EventRecord.kind == kind.event_kind)
     events = []
     for entry in db.session.scalars(query.order_by(EventRecord.seq)):
         with suppress(UnreadableEntry):
             event = read_event(entry)
             if isinstance(event, kind) and all(_is_among(getattr(event, name), value) for name, value in about.items()):
-                events.append(event)
+                events.append((entry.at, event))
     return events
 
 

@@ -1,13 +1,15 @@
 """Whether words say the same, spelt otherwise; pure.
 
-No list of a language's words is at hand, so nothing is taken for a slip that commonly makes one word of another: a letter that is
-another, is missing or is too many ("charges" and "changes", "county" and "country") may turn what is said. What is left is what
-hands do when they type, inside a long word. That asks a colleague about many an innocent slip, which costs them a minute."""
+Nothing is taken for a slip that commonly makes one word of another: a letter that is another, is missing or is too many
+("charges" and "changes", "county" and "country") may turn what is said. What is left is what hands do when they type, inside a
+long word, but for words that are known to be each other's slip (`twin_words.txt`: "complaint" and "compliant"). That asks a
+colleague about many an innocent slip, which costs them a minute."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 MOST_SLIPS = 2  # words of all that is changed, since it was agreed
 SHORTEST_TO_SLIP = 7  # letters: of shorter ones too many are another word (form and from, later and latter)
@@ -15,6 +17,13 @@ _MARKS = ".,;:!?()\"'‘’“”–—-…"
 _ENDS = (".", "!", "?", ":", "…")
 # The marks around these turn what is said: "No closures" and "No. Closures".
 _NEGATIONS = {"no", "not", "none", "never", "nothing", "nobody", "without"}
+_VOWELS = "aeiou"  # refuges and refugees, cartons and cartoons
+_BEFORE_AN_ENDING = re.compile("ed|ings?|e?rs?|est|y|able")
+_TWINS = frozenset(
+    frozenset(line.split())
+    for line in Path(__file__).with_name("twin_words.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+)
 _MISSING_SPACE = re.compile(r"(?<=[^\W\d_])([.,;:!?])(?=[^\W\d_])")
 
 
@@ -25,7 +34,7 @@ def is_slip_of_pen(before: str, after: str) -> bool:
 
 
 def count_slips(before: str, after: str) -> int | None:
-    """In how many words a letter is doubled, two neighbours have changed places, or an apostrophe is missing: words of
+    """In how many words a consonant is doubled, two neighbours have changed places, or an apostrophe is missing: words of
     SHORTEST_TO_SLIP letters or more that begin and end as they did, no names. None where it says something else. Free are marks
     around words, capitals where a sentence begins, spaces and a word twice; numbers and negations are read as they stand."""
     old, new = _split(before), _split(after)
@@ -93,7 +102,7 @@ def _ends_sentence(word: str) -> bool:
 def _is_slip(one: str, two: str) -> bool:
     if min(len(one), len(two)) < SHORTEST_TO_SLIP or one[0] != two[0] or one[-1] != two[-1]:
         return False
-    if not one[0].islower() or any(letter.isdigit() for letter in one + two):
+    if not one[0].islower() or any(letter.isdigit() for letter in one + two) or {one, two} in _TWINS:
         return False
     return _have_swapped(one, two) or _has_one_more(one, two) or _has_one_more(two, one)
 
@@ -108,9 +117,12 @@ def _have_swapped(one: str, two: str) -> bool:
 
 
 def _has_one_more(longer: str, shorter: str) -> bool:
-    """Whether one has a letter twice that the other has once, or a mark inside that it has not. At its end a letter more is
-    often another word: "needles" and "needless"."""
-    at = next((at for at, (a, b) in enumerate(zip(longer, shorter, strict=False)) if a != b), None)
-    if at is None or len(longer) != len(shorter) + 1:
+    """Whether one has a consonant twice that the other has once, or an apostrophe inside that it has not. Not the last letter
+    (princes and princess) nor the one before an ending (scraped and scrapped): there both are often words."""
+    if len(longer) != len(shorter) + 1:
         return False
-    return longer[at + 1 :] == shorter[at:] and longer[at : at + 1] in {"’", longer[at - 1]}
+    at = next((at for at, (a, b) in enumerate(zip(longer, shorter, strict=False)) if a != b), len(shorter))
+    if longer[at + 1 :] != shorter[at:]:
+        return False
+    is_doubled = longer[at] == longer[at - 1] and longer[at] not in _VOWELS
+    return longer[at] == "’" or (is_doubled and at < len(shorter) and not _BEFORE_AN_ENDING.fullmatch(longer[at + 1 :]))

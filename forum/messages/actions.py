@@ -43,7 +43,7 @@ from forum.notifications.actions import take_back
 @action(WRITE, lock=lock)
 def draft_message(actor: Actor, consultation: Consultation, words: MessageWords) -> Message:
     """Nobody but organisers sees it."""
-    message = Message(consultation_id=consultation.id)
+    message = Message(space_id=consultation.id)
     _fill_in(message, words, _get_place(actor, consultation))
     save(message)
     _emit(actor, message, "drafted")
@@ -82,7 +82,7 @@ def send(actor: Actor, message: Message, *, seen: str) -> bool:
     _refuse_unseen(message, seen)
     if message.poll is not None and not can_still_vote(message.poll):
         raise Conflict(_("You cannot send this, because the vote has closed. Choose who it is for again."))
-    _refuse_too_many(message.consultation_id)
+    _refuse_too_many(message.space_id)
     message.sent_at, message.sent_by = now(), _get_place(actor, message)
     message.is_shown_to_all = message.chosen.audience in READ_BY_ALL
     message.expected = count_audience(actor, message)
@@ -166,5 +166,5 @@ def _get_place(actor: Actor, thing: Consultation | Message) -> Participation:
 
 
 def _emit(actor: Actor, message: Message, how: str) -> None:
-    stream = consultation_stream(message.consultation_id)
-    emit(OfficialMessageChanged(stream, actor.account_id, message.consultation_id, message.id, how))
+    stream = consultation_stream(message.space_id)
+    emit(OfficialMessageChanged(stream, actor.account_id, message.space_id, message.id, how))

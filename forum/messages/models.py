@@ -10,19 +10,19 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.activities.voting.models import Poll
 from forum.consultations.capacities import CAPACITIES, Capacity
-from forum.consultations.models import Consultation, Participation
+from forum.consultations.models import Participation, WithConsultation
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.text import RenderedText
 from forum.messages.kinds import READ_BY_ALL, Audience, Chosen
 
 
-class Message(WithPublicId, Model):
+class Message(WithConsultation, WithPublicId, Model):
     """Official words. A draft until it is sent; then its words change only by a correction, which is public."""
 
     __tablename__ = "messages"
-    __table_args__ = (Index("ix_messages_consultation_id", "consultation_id", "id"),)
+    __table_args__ = (Index("ix_messages_space_id", "space_id", "id"),)
 
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
     audience: Mapped[str]
     poll_id: Mapped[int | None] = mapped_column(ForeignKey("polls.id"))
     capacity_key: Mapped[str] = mapped_column(default="")
@@ -45,7 +45,6 @@ class Message(WithPublicId, Model):
     corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    consultation: Mapped[Consultation] = relationship()
     poll: Mapped[Poll | None] = relationship()
     written_by: Mapped[Participation] = relationship(foreign_keys=[written_by_id])
     sent_by: Mapped[Participation | None] = relationship(foreign_keys=[sent_by_id])

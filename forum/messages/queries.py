@@ -46,7 +46,7 @@ def _is_among(consultation: Consultation, chosen: Chosen, poll: Poll | None) -> 
         case Audience.FOLLOWING:
             return Account.id.in_(following)
         case Audience.SPOKEN:
-            said = select(Contribution.author_id).where(Contribution.consultation_id == consultation.id, is_shown_to_all())
+            said = select(Contribution.author_id).where(Contribution.space_id == consultation.id, is_shown_to_all())
             return Account.id.in_(_select_joined(consultation, Participation.id.in_(said)))
         case Audience.CAPACITY:
             return Account.id.in_(_select_joined(consultation, Participation.capacity_key == chosen.capacity_key))
@@ -61,14 +61,14 @@ def _is_among(consultation: Consultation, chosen: Chosen, poll: Poll | None) -> 
 
 def _select_joined(consultation: Consultation, condition: ColumnElement[bool] | None = None) -> Select[int | None]:
     query = select(Participation.account_id).where(
-        Participation.consultation_id == consultation.id, Participation.account_id.is_not(None)
+        Participation.space_id == consultation.id, Participation.account_id.is_not(None)
     )
     return query if condition is None else query.where(condition)
 
 
 def _select_follows(consultation: Consultation, *, is_on: bool) -> Select[int]:
     query = select(Follow.account_id).join(Follow.topic).where(Follow.is_on.is_(is_on))
-    return query.where(Topic.consultation_id == consultation.id, Topic.kind == CONSULTATION.key, Topic.key == "")
+    return query.where(Topic.space_id == consultation.id, Topic.kind == CONSULTATION.key, Topic.key == "")
 
 
 def list_audience_after(message: Message, account_id: int, limit: int) -> list[int]:
@@ -100,7 +100,7 @@ def count_audience(actor: Actor, message: Message) -> int:
 def list_open_polls(consultation: Consultation) -> list[Poll]:
     """Votes that people can be reminded of: announced and open now, and not called in a room."""
     query = select(Poll).where(
-        Poll.consultation_id == consultation.id,
+        Poll.space_id == consultation.id,
         Poll.announced_at.is_not(None),
         Poll.called_off_at.is_(None),
         Poll.opened_by_hand.is_(False),
@@ -116,7 +116,7 @@ def can_still_vote(poll: Poll) -> bool:
 
 def get_message(consultation: Consultation, public_id: str) -> Message:
     """For organisers, whatever became of it."""
-    found = db.session.scalar(select(Message).filter_by(consultation_id=consultation.id, public_id=public_id))
+    found = db.session.scalar(select(Message).filter_by(space_id=consultation.id, public_id=public_id))
     if found is None:
         raise NotFound
     return found
@@ -132,7 +132,7 @@ def get_message_to_read(actor: Actor, consultation: Consultation, public_id: str
 
 def list_messages(consultation: Consultation, before: int | None = None) -> tuple[list[Message], int | None]:
     """All that organisers have written, drafts too, the newest first, a page of it; and where the next page begins."""
-    return _list_page(select(Message).filter_by(consultation_id=consultation.id), before)
+    return _list_page(select(Message).filter_by(space_id=consultation.id), before)
 
 
 def list_news(consultation: Consultation, before: int | None = None) -> tuple[list[Message], int | None]:
@@ -142,7 +142,7 @@ def list_news(consultation: Consultation, before: int | None = None) -> tuple[li
 
 def list_latest(consultation: Consultation, most: int = 3) -> list[Message]:
     """The last that organisers wrote, drafts too."""
-    query = select(Message).filter_by(consultation_id=consultation.id).order_by(Message.id.desc())
+    query = select(Message).filter_by(space_id=consultation.id).order_by(Message.id.desc())
     return list(db.session.scalars(query.limit(most).options(joinedload(Message.poll))))
 
 
@@ -161,7 +161,7 @@ def list_written_to_voters(poll: Poll) -> list[Message]:
 
 
 def _select_news(consultation: Consultation) -> Select[Message]:
-    query = select(Message).filter_by(consultation_id=consultation.id, is_shown_to_all=True)
+    query = select(Message).filter_by(space_id=consultation.id, is_shown_to_all=True)
     return query.where(Message.sent_at.is_not(None))
 
 

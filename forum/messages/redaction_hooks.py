@@ -12,7 +12,7 @@ from forum.messages.models import Message, MessageVersion
 
 
 def list_messages(consultation: Consultation) -> Iterable[Message]:
-    return db.session.scalars(select(Message).filter_by(consultation_id=consultation.id)).all()
+    return db.session.scalars(select(Message).filter_by(space_id=consultation.id)).all()
 
 
 def list_earlier(consultation: Consultation) -> Iterable[MessageVersion]:

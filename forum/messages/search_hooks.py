@@ -28,7 +28,7 @@ def select_messages() -> Selected:
         select(
             Message.id.label("thing_id"),
             Message.public_id.label("public_id"),
-            Message.consultation_id,
+            Message.space_id,
             Consultation.language,
             literal(MESSAGES).label("kind"),
             literal("").label("capacity_key"),

@@ -15,7 +15,7 @@ from forum.notifications.actions import take_back
 def stop_reminders(consultation: Consultation, _reason: str) -> None:
     """What reminds people to vote goes to nobody else, and leaves the letters of whoever has not read it: the votes are off. What
     else organisers have sent is still sent to all, as it may say why all of this stops."""
-    query = select(Message).filter_by(consultation_id=consultation.id, audience=Audience.NOT_VOTED)
+    query = select(Message).filter_by(space_id=consultation.id, audience=Audience.NOT_VOTED)
     for message in db.session.scalars(query.where(Message.sent_at.is_not(None), Message.withdrawn_at.is_(None))).all():
         message.finished_at = message.finished_at or now()
         take_back(message.news_key)

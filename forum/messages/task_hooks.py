@@ -15,9 +15,9 @@ from forum.messages.models import Message
 @finds_tasks("messages")
 def find_tasks(duties: Duties) -> Iterator[Task]:
     """Messages to people that were written and not sent."""
-    drafts = select(Message).where(Message.consultation_id.in_(duties.list_ids(Role.ORGANISER)), Message.sent_at.is_(None))
+    drafts = select(Message).where(Message.space_id.in_(duties.list_ids(Role.ORGANISER)), Message.sent_at.is_(None))
     for message in db.session.scalars(drafts.order_by(Message.written_at).limit(MOST_TASKS)):
-        consultation, role = duties.find(message.consultation_id)
+        consultation, role = duties.find(message.space_id)
         address = url_for("messages.manage", slug=consultation.slug, public_id=message.public_id)
         title = _("Send or delete your draft message “%(subject)s”", subject=message.subject)
         yield Task(title, consultation, role, address, _("Open the message"))

@@ -61,8 +61,8 @@ def watch_the_queue(_running: RunningJob) -> None:
     release_expired()
     with transaction():
         # Somebody at risk and nobody here to see it: that cannot wait for a quarter of an hour.
-        unseen = (Case.lane == Lane.RISK) & Case.claimed_by_id.is_(None) & ~somebody_is_here(Case.consultation_id)
-        nobodys = ~has_moderator(Case.consultation_id)
+        unseen = (Case.lane == Lane.RISK) & Case.claimed_by_id.is_(None) & ~somebody_is_here(Case.space_id)
+        nobodys = ~has_moderator(Case.space_id)
         _alert(Case.team_alerted_at, or_(Case.due_at <= now(), unseen, nobodys), SEE_QUEUE, "team_alerted_at")
         long_late = or_(*((Case.lane == lane) & (Case.due_at <= now() - DECIDE_WITHIN[lane]) for lane in Lane))
         _alert(Case.organiser_alerted_at, long_late, MANAGE, "organiser_alerted_at")
@@ -198,7 +198,7 @@ def _list_holding(source: Contribution, passage: str) -> list[Contribution]:
         select(Revision.id).where(Revision.contribution_id == Contribution.id, Revision.was_shown, Revision.body.ilike(pattern))
     )
     query = select(Contribution).where(
-        Contribution.consultation_id == source.consultation_id,
+        Contribution.space_id == source.space_id,
         Contribution.id != source.id,
         Contribution.status.in_([Status.PUBLISHED, Status.WAITING]),
         or_(Contribution.body.ilike(pattern), Contribution.title.ilike(pattern), earlier),

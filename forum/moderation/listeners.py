@@ -58,7 +58,7 @@ def look(draft: ScreenedWords) -> list[Finding]:
 @looked_at_first
 def has_nobody_to_look(draft: ScreenedWords) -> bool:
     """The last who moderated has gone: what is said waits for whoever comes."""
-    return is_left_alone(draft.author.consultation_id)
+    return is_left_alone(draft.author.space_id)
 
 
 def record_findings(contribution: Contribution, findings: list[Finding]) -> None:
@@ -91,8 +91,8 @@ def _reason_of(key: str) -> str:
 
 def _make_submission(draft: ScreenedWords) -> Submission:
     author, own_id, body = draft.author, draft.own_id or 0, draft.body
-    consultation = db.session.get_one(Consultation, author.consultation_id)
-    words = {"consultation_id": consultation.id, "body_key": key_of(body), "body": body, "own_id": own_id}
+    consultation = db.session.get_one(Consultation, author.space_id)
+    words = {"space_id": consultation.id, "body_key": key_of(body), "body": body, "own_id": own_id}
     with db.session.no_autoflush:
         same_before = len(db.session.scalars(_select_same_words(), words).all())
         last_at = db.session.scalar(_select_latest(), {"author_id": author.id, "own_id": own_id})
@@ -110,7 +110,7 @@ def _make_submission(draft: ScreenedWords) -> Submission:
 @cache
 def _select_same_words() -> Select[int]:
     same = select(Contribution.id).where(
-        Contribution.consultation_id == bindparam("consultation_id"),
+        Contribution.space_id == bindparam("space_id"),
         Contribution.body_key == bindparam("body_key"),
         Contribution.body == bindparam("body"),
         Contribution.id != bindparam("own_id"),
@@ -126,7 +126,7 @@ def _select_latest() -> Select[datetime]:
 
 
 def _waits_by_mode(draft: ScreenedWords) -> bool:
-    mode = find_settings(draft.author.consultation_id).mode
+    mode = find_settings(draft.author.space_id).mode
     if mode == Mode.ALL_FIRST:
         return True
     if mode != Mode.NEWCOMERS_FIRST:

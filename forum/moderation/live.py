@@ -153,7 +153,7 @@ sockets.on_leaving(forget)
 
 def _list_moderators(stream: str, account_ids: set[int]) -> set[int]:
     query = select(Participation.account_id).where(
-        Participation.consultation_id == int(stream.partition(":")[2]),
+        Participation.space_id == int(stream.partition(":")[2]),
         Participation.account_id.in_(account_ids),
         Participation.role.in_([str(role) for role in MODERATORS]),
     )

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Account
-from forum.consultations.models import Consultation, Participation
+from forum.consultations.models import Participation, WithConsultation
 from forum.contributions.models import Contribution, Status
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.sentences import SentenceType, StoredSentence
@@ -29,11 +29,11 @@ from forum.moderation.kinds import (
 )
 
 
-class Case(WithPublicId, Model):
+class Case(WithConsultation, WithPublicId, Model):
     __tablename__ = "cases"
-    __table_args__: Any = (Index("ix_cases_queue", "consultation_id", "state", "lane", "due_at"),)
+    __table_args__: Any = (Index("ix_cases_queue", "space_id", "state", "lane", "due_at"),)
 
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
     # One case for each contribution, whatever races.
     contribution_id: Mapped[int] = mapped_column(ForeignKey("contributions.id"), unique=True)
     state: Mapped[str] = mapped_column(default=CaseState.OPEN)
@@ -51,7 +51,6 @@ class Case(WithPublicId, Model):
     team_alerted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     organiser_alerted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    consultation: Mapped[Consultation] = relationship()
     contribution: Mapped[Contribution] = relationship()
     claimed_by: Mapped[Participation | None] = relationship(foreign_keys=[claimed_by_id])
     asking: Mapped[Participation | None] = relationship(foreign_keys=[asking_id])
@@ -112,13 +111,13 @@ class KeptWords(Model):
         return self.revision_id is None and self.quoted_in_id is None
 
 
-class Decision(WithPublicId, Model):
+class Decision(WithConsultation, WithPublicId, Model):
     """A reasoned ruling, by a moderator or by itself (`decided_by_id` None). Its author reads it as a notice."""
 
     __tablename__ = "decisions"
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), index=True)
     act_key: Mapped[str]
     rule_key: Mapped[str]
     reason_key: Mapped[str]  # the kind of complaint it answers
@@ -139,7 +138,6 @@ class Decision(WithPublicId, Model):
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     case: Mapped[Case] = relationship(back_populates="decisions")
-    consultation: Mapped[Consultation] = relationship()
     decided_by: Mapped[Participation | None] = relationship()
     appeal: Mapped[Appeal | None] = relationship(back_populates="decision", uselist=False)
 
@@ -202,8 +200,8 @@ class Appeal(WithPublicId, Model):
     heard_by: Mapped[Participation | None] = relationship()
 
     @property
-    def consultation_id(self) -> int:
-        return self.decision.consultation_id
+    def space_id(self) -> int:
+        return self.decision.space_id
 
 
 class CaseNote(Model):
@@ -262,7 +260,7 @@ class ModerationSettings(Model):
 
     __tablename__ = "moderation_settings"
 
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), primary_key=True)
     mode: Mapped[str] = mapped_column(default=Mode.AFTER)
     # So many people with accounts flag it and it waits out of sight until a moderator has looked; None: never.
     hold_after: Mapped[int | None]

@@ -12,16 +12,16 @@ from forum.moderation.models import Appeal, Case, CaseNote, Decision
 
 
 def list_decisions(consultation: Consultation) -> Iterable[Decision]:
-    return db.session.scalars(select(Decision).filter_by(consultation_id=consultation.id)).all()
+    return db.session.scalars(select(Decision).filter_by(space_id=consultation.id)).all()
 
 
 def list_appeals(consultation: Consultation) -> Iterable[Appeal]:
-    of_it = select(Decision.id).filter_by(consultation_id=consultation.id)
+    of_it = select(Decision.id).filter_by(space_id=consultation.id)
     return db.session.scalars(select(Appeal).where(Appeal.decision_id.in_(of_it))).all()
 
 
 def list_notes(consultation: Consultation) -> Iterable[CaseNote]:
-    of_it = select(Case.id).filter_by(consultation_id=consultation.id)
+    of_it = select(Case.id).filter_by(space_id=consultation.id)
     return db.session.scalars(select(CaseNote).where(CaseNote.case_id.in_(of_it))).all()
 
 

@@ -29,5 +29,5 @@ def describe_settings(settings: ModerationSettings) -> ThingWords:
 @describes_official_things
 def describe_moderation(consultation: Consultation) -> Things:
     found = db.session.get(ModerationSettings, consultation.id)
-    usual = ModerationSettings(consultation_id=consultation.id, mode=Mode.AFTER, hold_after=None)
+    usual = ModerationSettings(space_id=consultation.id, mode=Mode.AFTER, hold_after=None)
     return {(Part.MODERATION, 0): describe_settings(found or usual)}

@@ -26,12 +26,12 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
     taken = select(Case).join(Participation, Participation.id == Case.claimed_by_id)
     taken = taken.where(_is_in(duties), Case.state.in_(UNDECIDED), mine)
     for case in db.session.scalars(taken.order_by(Case.due_at).limit(MOST_TASKS)):
-        consultation, role = duties.find(case.consultation_id)
+        consultation, role = duties.find(case.space_id)
         address = url_for("moderation.case", public_id=case.public_id)
         yield Task(_("Decide about a comment you have taken"), consultation, role, address, _("Review it"), due_at=case.due_at)
     yield from _find_reported(duties)
     for appeal in list_appeals(duties.actor, duties.list_ids(*MODERATORS), most=MOST_TASKS):
-        consultation, role = duties.find(appeal.consultation_id)
+        consultation, role = duties.find(appeal.space_id)
         address = url_for("moderation_appeals.show", public_id=appeal.public_id)
         yield Task(_("Decide an appeal"), consultation, role, address, _("Review it"), due_at=appeal.due_at)
 
@@ -39,8 +39,8 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
 def _find_reported(duties: Duties) -> Iterator[Task]:
     """The first that is due; nobody is shown how many there are, as what grows is not counted."""
     is_free = Case.claimed_until.is_(None) | (Case.claimed_until <= now())
-    first = select(Case.consultation_id, func.min(Case.due_at)).where(_is_in(duties), Case.state.in_(UNDECIDED), is_free)
-    for consultation_id, due_at in db.session.execute(first.group_by(Case.consultation_id)).tuples():
+    first = select(Case.space_id, func.min(Case.due_at)).where(_is_in(duties), Case.state.in_(UNDECIDED), is_free)
+    for consultation_id, due_at in db.session.execute(first.group_by(Case.space_id)).tuples():
         consultation, role = duties.find(consultation_id)
         chosen: dict[str, Any] = {"in": consultation.slug}
         address = url_for("moderation.queue_page", **chosen)
@@ -49,4 +49,4 @@ def _find_reported(duties: Duties) -> Iterator[Task]:
 
 def _is_in(duties: Duties) -> ColumnElement[bool]:
     """The condition on Case for those that are theirs, in the consultations that are looked at."""
-    return in_queue_of(duties.actor) & Case.consultation_id.in_(duties.list_ids(*MODERATORS))
+    return in_queue_of(duties.actor) & Case.space_id.in_(duties.list_ids(*MODERATORS))

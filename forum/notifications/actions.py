@@ -37,10 +37,8 @@ PIECE = 200
 
 def ensure_topic(consultation: Consultation, kind: TargetKind, key: str, *, label: str) -> None:
     """Makes something followable, or brings what it is called up to date. Inside the action that makes or changes it."""
-    row = insert_into(Topic).values(
-        consultation_id=consultation.id, kind=kind.key, key=key, label=label, public_id=new_public_id()
-    )
-    told = row.on_conflict_do_update(index_elements=["consultation_id", "kind", "key"], set_={"label": label})
+    row = insert_into(Topic).values(space_id=consultation.id, kind=kind.key, key=key, label=label, public_id=new_public_id())
+    told = row.on_conflict_do_update(index_elements=["space_id", "kind", "key"], set_={"label": label})
     db.session.execute(told)
 
 
@@ -72,7 +70,7 @@ def hand_on_followers(consultation: Consultation, kind: TargetKind, key: str, to
 def follow_by_writing(consultation: Consultation, kind: TargetKind, key: str, account_id: int) -> None:
     """Whoever writes in something follows it, unless they said that they do not want to. Inside the action in which they write;
     its name is looked up when it is shown, since it is people's words."""
-    made = insert_into(Topic).values(consultation_id=consultation.id, kind=kind.key, key=key, label="", public_id=new_public_id())
+    made = insert_into(Topic).values(space_id=consultation.id, kind=kind.key, key=key, label="", public_id=new_public_id())
     db.session.execute(made.on_conflict_do_nothing())
     topic = find_topic(consultation, kind.key, key)
     assert topic is not None  # noqa: S101  (the line above made it)
@@ -103,7 +101,7 @@ def notify(
     `is_prompt`: it waits for no rhythm, so it is in the next letter that may go; whoever wants no letters gets none."""
     happened, wanted = made_at or now(), sorted(set(accounts))
     same = {
-        "consultation_id": consultation.id,
+        "space_id": consultation.id,
         "key": key,
         "sentence": sentence,
         "kind": kind,
@@ -122,7 +120,7 @@ def notify(
 
 def _add(targets: dict[int, str], same: dict[str, Any], *, is_prompt: bool) -> None:
     """A row for each account, due when its owner wants letters; what has a letter of its own is due in no other."""
-    paces = find_paces(targets, same["consultation_id"])
+    paces = find_paces(targets, same["space_id"])
     if is_prompt:
         paces = {account_id: pace if pace is Pace.NEVER else Pace.NOW for account_id, pace in paces.items()}
     rows = [
@@ -250,7 +248,7 @@ def open_notification(actor: Actor, _site: None, notification_id: int) -> Notifi
         raise NotFound
     found.read_at = found.read_at or now()
     if found.group_key:
-        same = (Notification.consultation_id == found.consultation_id) & (Notification.group_key == found.group_key)
+        same = (Notification.space_id == found.space_id) & (Notification.group_key == found.group_key)
         day = to_local(found.made_at).replace(hour=0, minute=0, second=0, microsecond=0)
         older = update(Notification).where(mine, same, Notification.id < found.id, Notification.read_at.is_(None))
         db.session.execute(older.where(Notification.made_at >= day).values(read_at=now()))
@@ -379,8 +377,8 @@ def _set_due_again(account: Account) -> None:
     """What waits goes in the new rhythm; where that is never, it is not sent later either, should they choose mail again."""
     mine = Notification.account_id == account.id
     waiting = (mine, Notification.mailed_at.is_(None), Notification.due_at.is_not(None))
-    for consultation_id in db.session.scalars(select(Notification.consultation_id).where(*waiting).distinct()).all():
+    for consultation_id in db.session.scalars(select(Notification.space_id).where(*waiting).distinct()).all():
         due = next_mail(find_paces([account.id], consultation_id)[account.id], now())
         changed = {"due_at": due} if due else {"due_at": None, "mailed_at": now()}
-        here = Notification.consultation_id == consultation_id
+        here = Notification.space_id == consultation_id
         db.session.execute(update(Notification).where(*waiting, here).values(**changed))

@@ -121,7 +121,7 @@ def _is_no_secret() -> ColumnElement[bool]:
     """Whoever was put out of a private consultation reads no more of it, but for what a moderator told them of their own words,
     which has a page outside of it."""
     outside = [kind.key for kind in all_target_kinds() if not kind.is_in_consultation]
-    is_theirs = is_no_secret_from_account(Notification.account_id, Notification.consultation_id)
+    is_theirs = is_no_secret_from_account(Notification.account_id, Notification.space_id)
     return Notification.target_kind.in_(outside) | is_theirs
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -56,6 +57,7 @@ GATHER = timedelta(minutes=1)
 # So many entries of a log are read at a time, and of one log in a minute.
 ENTRIES = 25
 MOST_PIECES = 80
+SAID_IN_NO_SUBJECT = {"redaction_asked"}
 
 
 @job("tell_what_happened", every=GATHER)
@@ -268,12 +270,22 @@ def mail_duty(running: RunningJob) -> None:
         send_mail(
             running,
             account.email,
-            _("To do: “%(title)s”", title=subject),
+            _say_duty_in_subject(told, said, subject),
             "duty",
             said=said,
             title=title,
             link=link,
         )
+
+
+def _say_duty_in_subject(told: Notification, said: str, title: str) -> str:
+    """What happened in which consultation. Whoever is near reads a subject on a locked phone: of a private one, and of what may
+    break the law, it says only that there is something to do."""
+    what = re.split(r"(?<=[.”])\s", said, maxsplit=1)[0].rstrip(".")
+    is_quoted_whole = what.count("“") == what.count("”")
+    if told.consultation.is_private or told.sentence.key in SAID_IN_NO_SUBJECT or not is_quoted_whole:
+        return _("To do: “%(title)s”", title=title)
+    return _("“%(title)s”: %(what)s", title=title, what=what)
 
 
 def _had_one_just_now(account: Account, moment: datetime) -> bool:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.consultations.models import Consultation
+from forum.consultations.models import WithConsultation
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.sentences import SentenceType, StoredSentence
 from forum.notifications.kinds import Door, find_door
@@ -32,7 +32,7 @@ class NewsKind(StrEnum):
     MODERATION = "moderation"  # what a moderator decided about my own words
 
 
-class Topic(WithPublicId, Model):
+class Topic(WithConsultation, WithPublicId, Model):
     """Something that can be followed: a consultation (with an empty `key`), or a part of one that a feature keeps, by its public
     id.
 
@@ -40,14 +40,12 @@ class Topic(WithPublicId, Model):
     keeps it true."""
 
     __tablename__ = "topics"
-    __table_args__ = (UniqueConstraint("consultation_id", "kind", "key"),)
+    __table_args__ = (UniqueConstraint("space_id", "kind", "key"),)
 
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
     kind: Mapped[str]
     key: Mapped[str] = mapped_column(default="")
     label: Mapped[str]
-
-    consultation: Mapped[Consultation] = relationship()
 
     @property
     def door(self) -> Door:
@@ -70,7 +68,7 @@ IS_UNREAD = text("read_at IS NULL")
 IS_DUE = text("mailed_at IS NULL AND due_at IS NOT NULL")
 
 
-class Notification(Model):
+class Notification(WithConsultation, Model):
     """One sentence for one person, and where it leads. It repeats nothing people wrote and no name: what it is about is looked up
     when somebody reads it (`extension_points`), so that nothing taken out of sight lives on in it."""
 
@@ -84,7 +82,7 @@ class Notification(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
     key: Mapped[str]  # what happened; telling it twice tells it once
     sentence: Mapped[StoredSentence] = mapped_column(SentenceType)
     kind: Mapped[str] = mapped_column(default=NewsKind.OUTCOME, server_default="outcome")
@@ -100,8 +98,6 @@ class Notification(Model):
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when it is to go by mail; None: never
     mailed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-    consultation: Mapped[Consultation] = relationship()
 
     @property
     def door(self) -> Door:

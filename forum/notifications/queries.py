@@ -41,7 +41,7 @@ MOST_UNMAILED_AT_ONCE = 1000
 
 
 def find_topic(consultation: Consultation, kind: str, key: str = "") -> Topic | None:
-    return db.session.scalar(select(Topic).filter_by(consultation_id=consultation.id, kind=kind, key=key))
+    return db.session.scalar(select(Topic).filter_by(space_id=consultation.id, kind=kind, key=key))
 
 
 def get_topic(public_id: str) -> Topic:
@@ -61,7 +61,7 @@ def is_following(actor: Actor, topic: Topic | None) -> bool:
 def find_follow(actor: Actor, consultation: Consultation, kind: str, key: str) -> tuple[str, bool]:
     """The public id of a topic, or nothing, and whether somebody follows it: the same as `find_topic` and `is_following`, asked
     at once for the button on a page."""
-    query = select(Topic.public_id, Follow.is_on).filter_by(consultation_id=consultation.id, kind=kind, key=key)
+    query = select(Topic.public_id, Follow.is_on).filter_by(space_id=consultation.id, kind=kind, key=key)
     query = query.outerjoin(Follow, (Follow.topic_id == Topic.id) & (Follow.account_id == actor.account_id))
     found = db.session.execute(query).one_or_none()
     return (found.public_id, bool(found.is_on)) if found else ("", False)
@@ -102,7 +102,7 @@ def list_followed(actor: Actor, before: int | None = None) -> tuple[list[tuple[T
     query = (
         select(Topic)
         .join(Follow)
-        .join(Consultation, Consultation.id == Topic.consultation_id)
+        .join(Consultation, Consultation.id == Topic.space_id)
         .where(Follow.account_id == actor.account_id, Follow.is_on.is_(True), visible_to(actor))
         .options(joinedload(Topic.consultation))
     )
@@ -145,7 +145,7 @@ def list_news(actor: Actor, wanted: NewsFilter | None = None, before: int | None
     if wanted.kind is not None:
         query = query.where(Notification.kind == wanted.kind)
     if wanted.consultation_id is not None:
-        query = query.where(Notification.consultation_id == wanted.consultation_id)
+        query = query.where(Notification.space_id == wanted.consultation_id)
     if before is not None:
         query = query.where(Notification.id < before)
     found = list(db.session.scalars(query.order_by(Notification.id.desc()).limit(NEWS_PAGE + 1)))
@@ -163,9 +163,7 @@ def list_line(actor: Actor, newest: Notification) -> list[Notification]:
     """What stands in one line with it: of the same day, newest first. It alone where nothing of it is shown any more."""
     if not newest.group_key:
         return [newest]
-    same = select(Notification).filter_by(
-        account_id=actor.account_id, consultation_id=newest.consultation_id, group_key=newest.group_key
-    )
+    same = select(Notification).filter_by(account_id=actor.account_id, space_id=newest.space_id, group_key=newest.group_key)
     found = db.session.scalars(
         same.where(Notification.id <= newest.id, is_shown()).order_by(Notification.id.desc()).limit(NEWS_PAGE)
     )
@@ -180,8 +178,8 @@ def read_number(text: str | None) -> int | None:
 
 def list_consultations_with_news(actor: Actor) -> list[Consultation]:
     """Where somebody takes part or follows something, and may read what is there: what news can be about."""
-    joined = select(Participation.consultation_id).where(Participation.account_id == actor.account_id)
-    followed = select(Topic.consultation_id).join(Follow).where(Follow.account_id == actor.account_id)
+    joined = select(Participation.space_id).where(Participation.account_id == actor.account_id)
+    followed = select(Topic.space_id).join(Follow).where(Follow.account_id == actor.account_id)
     query = select(Consultation).where(Consultation.id.in_(joined) | Consultation.id.in_(followed), visible_to(actor))
     return list(db.session.scalars(query.order_by(Consultation.id.desc()).limit(MOST_CONSULTATIONS)))
 

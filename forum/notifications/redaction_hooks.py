@@ -16,11 +16,11 @@ from forum.notifications.models import Notification, Topic
 
 
 def list_notifications(consultation: Consultation) -> Iterable[Notification]:
-    return db.session.scalars(select(Notification).filter_by(consultation_id=consultation.id).execution_options(yield_per=500))
+    return db.session.scalars(select(Notification).filter_by(space_id=consultation.id).execution_options(yield_per=500))
 
 
 def list_topics(consultation: Consultation) -> Iterable[Topic]:
-    return db.session.scalars(select(Topic).filter_by(consultation_id=consultation.id)).all()
+    return db.session.scalars(select(Topic).filter_by(space_id=consultation.id)).all()
 
 
 def list_waiting(consultation: Consultation) -> Iterable[Job]:

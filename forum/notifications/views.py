@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation
@@ -25,10 +26,12 @@ from forum.notifications.wording import find_line, make_cards
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import csrf, render_form
 from forum.web.templates import offer_to_templates
-from forum.web.urls import safe_next
+from forum.web.urls import safe_next, say_why_sign_in
 
 blueprint = Blueprint("notifications", __name__)
 blueprints = [blueprint]
+# What the link of `follow_button` asks for.
+say_why_sign_in("?follow", _l("To follow this, sign in or create an account. It takes a minute."))
 
 
 def follow_state(consultation: Consultation, kind: str = CONSULTATION.key, key: str = "", first: str = "") -> dict[str, object]:

@@ -76,11 +76,11 @@ def make_groups(reader: NewsReader, news: list[Notification]) -> list[tuple[Cons
     """By consultation, the one with the newest first."""
     lines: dict[tuple[int, str], list[Notification]] = defaultdict(list)
     for each in sorted(news, key=lambda each: (each.made_at, each.id), reverse=True):
-        lines[each.consultation_id, each.group_key or each.key].append(each)
+        lines[each.space_id, each.group_key or each.key].append(each)
     groups: dict[int, tuple[Consultation, list[NewsLine]]] = {}
     for line in _say(reader, list(lines.values())):
         newest, words = line
-        about = groups.setdefault(newest[0].consultation_id, (newest[0].consultation, []))
+        about = groups.setdefault(newest[0].space_id, (newest[0].consultation, []))
         about[1].append(
             NewsLine(
                 newest[0].id,

@@ -8,8 +8,9 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from forum.consultations.forms import ReasonForm
+from forum.consultations.later_days import AsksLaterForm
 from forum.consultations.models import Participation
-from forum.opening.actions.preparing import GapStatement
+from forum.opening.actions.preparing import ChosenTier, GapStatement
 from forum.opening.checks.base import OpeningCheck
 from forum.opening.kinds import NATIONS, TIERS, Nation, Tier
 from forum.opening.rules import LONGEST_CAN_CHANGE, LONGEST_COMMENT, LONGEST_STATEMENT
@@ -20,7 +21,8 @@ from forum.web.shared_forms import SharedForm
 BEFORE, AFTER = "before", "after"
 
 
-class TierForm(ReasonForm, SharedForm):
+class TierForm(AsksLaterForm, ReasonForm, SharedForm):
+    beside = frozenset({"reason", "is_later"})
     tier = RadioField(
         _l("What kind of consultation is this?"),
         [InputRequired(_l("Choose what kind of consultation this is"))],
@@ -62,14 +64,9 @@ class TierForm(ReasonForm, SharedForm):
         waits = self.answers_wait.data == AFTER
         return {"decides_on": self.decides_on.data, "answers_wait": waits, "reason": self.reason.data or ""}
 
-    def to_values(self) -> dict[str, Any]:
-        """All but the tier, as `choose_tier` takes them."""
-        seen = {"seen": self.began_from.data or "", "reason": self.reason.data or ""}
-        return {
-            "nation": Nation(self.nation.data),
-            "decides_on": self.decides_on.data,
-            "answers_wait": self.answers_wait.data == AFTER,
-        } | seen
+    def to_choice(self) -> ChosenTier:
+        waits = self.answers_wait.data == AFTER
+        return ChosenTier(Tier(self.tier.data), Nation(self.nation.data), self.decides_on.data, waits)
 
 
 class SchoolHolidayForm(BaseForm):

@@ -14,9 +14,10 @@ from forum.kernel.actions import lock, transaction
 from forum.kernel.db import db
 from forum.kernel.jobs import RunningJob, job
 from forum.kernel.permissions import SYSTEM
+from forum.opening.actions.guarding import note_what_turned
 from forum.opening.actions.notifying import drop_signature_of_change
 from forum.opening.actions.publishing import open_by_itself
-from forum.opening.queries import list_due, list_signed
+from forum.opening.queries import list_due, list_opened, list_signed
 
 log = structlog.get_logger()
 EACH_MINUTE = timedelta(minutes=1)
@@ -32,6 +33,12 @@ def open_what_is_due(_running: RunningJob) -> None:
 def drop_signatures(_running: RunningJob) -> None:
     """What was changed by features below, which know of no signature: it counts no more at once, and here people are told."""
     _do_for_each([signed.space_id for signed in list_signed()], _drop_signature)
+
+
+@job("note_what_turned", every=timedelta(minutes=15))
+def note_turned(_running: RunningJob) -> None:
+    """Of something open, what it opened with and is so no more: its page says since when."""
+    _do_for_each(list_opened(), note_what_turned)
 
 
 def _drop_signature(consultation: Consultation) -> None:

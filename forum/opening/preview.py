@@ -47,7 +47,7 @@ def begin_preview(consultation_id: int, role: PreviewedRole, name: str) -> Actor
     place = Participation(
         id=NO_ROW,
         public_id="",
-        consultation_id=consultation_id,
+        space_id=consultation_id,
         account_id=NO_ROW,
         role=str(Role(role)),
         capacity_key="unknown",

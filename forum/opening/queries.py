@@ -19,7 +19,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.events import list_events_since
 from forum.kernel.fingerprints import fingerprint
-from forum.kernel.permissions import TEAM, Role
+from forum.kernel.permissions import Role
 from forum.kernel.sentences import StoredSentence
 from forum.opening.checks import all_checks, list_checks_for
 from forum.opening.checks.base import OpeningCheck
@@ -54,11 +54,20 @@ class GateLine:
     at: datetime | None = None
     gap: OpenedWithout | None = None
     later: OpeningAnswer | None = None  # what was said to it after it had opened
+    has_turned: bool = False  # it opened with it, and it is so no more
+    since: datetime | None = None  # when it turned, where that is known
+
+    @property
+    def is_told(self) -> bool:
+        """Whether somebody says why it is missing."""
+        return self.gap is not None or bool(self.words)
 
     @property
     def without(self) -> str:
         """What people read of it where it is missing."""
-        return str(self.said if self.check.says_how_far and self.said else self.check.without)
+        if self.check.says_how_far and self.said:
+            return str(self.said)
+        return str(self.check.no_longer if self.has_turned else self.check.without)
 
 
 def has_enough_days(lines: Iterable[GateLine]) -> bool:
@@ -126,7 +135,7 @@ def read_gate(consultation: Consultation, opening: Opening, known: GateInputs | 
     tier = Tier(opening.aims_at or opening.tier)
     answers, gaps = known.answers, list_gaps(consultation)
     checks = list_checks_for(consultation, tier)
-    lines = [_read_line(check, known, answers.get(check.key), gaps.get(check.key)) for check in checks]
+    lines = [read_line(check, known, answers.get(check.key), gaps.get(check.key)) for check in checks]
     return Gate(tier, tuple(lines))
 
 
@@ -142,7 +151,7 @@ def list_standing_checks(consultation: Consultation) -> list[GateLine]:
     return sorted(lines, key=lambda line: line.standing is not CheckStanding.MISSING)
 
 
-def _read_line(check: OpeningCheck, known: GateInputs, answer: OpeningAnswer | None, gap: OpenedWithout | None) -> GateLine:
+def read_line(check: OpeningCheck, known: GateInputs, answer: OpeningAnswer | None, gap: OpenedWithout | None) -> GateLine:
     is_done, line = False, GateLine(check, CheckStanding.MISSING, gap=gap)
     if check.find is not None:
         found = check.find(known)
@@ -276,6 +285,13 @@ def list_due() -> list[Opening]:
     return list(db.session.scalars(due.order_by(Opening.space_id)))
 
 
+def list_opened() -> list[int]:
+    """The numbers of the consultations that opened with checks and are not over."""
+    query = select(Opening.space_id).join(Consultation, Consultation.id == Opening.space_id)
+    here = (Opening.opened_at.is_not(None), Consultation.stopped_at.is_(None), Consultation.closed_at.is_(None))
+    return list(db.session.scalars(query.where(*here).order_by(Opening.space_id)))
+
+
 def list_signed() -> list[SignOff]:
     """Signatures under what has not opened with them yet; of each space the last alone, as no other counts."""
     opened = select(Opening.sign_off_id).where(Opening.sign_off_id.is_not(None))
@@ -357,41 +373,6 @@ def list_open_gaps(consultation: Consultation, opening: Opening | None) -> list[
     past = {"enough_days"} if consultation.stopped_at is not None else set()
     lines = read_gate(consultation, opening).without if waiting else []
     return stay + [line for line in lines if line.check.key in waiting and line.check.key not in past]
-
-
-@dataclass(frozen=True)
-class WhoIsWho:
-    """Who does which of the four things, and who does two of them."""
-
-    runs: tuple[str, ...]
-    decides: tuple[str, ...]
-    leads_talks: tuple[str, ...]
-    moderates: tuple[str, ...]
-
-    @property
-    def rows(self) -> list[tuple[str, ...]]:
-        return [self.runs, self.decides, self.leads_talks, self.moderates]
-
-    @property
-    def is_complete(self) -> bool:
-        return all(self.rows)
-
-    @property
-    def doubled(self) -> list[str]:
-        """Names that stand in two rows."""
-        names = [name for row in self.rows for name in row]
-        return sorted({name for name in names if names.count(name) > 1})
-
-
-def read_who_is_who(consultation: Consultation, team: list[Participation] | None = None) -> WhoIsWho:
-    """A facilitator also looks at what people report where there is no moderator. `team`: where it was read already."""
-    team = list_in_role(consultation, *TEAM) if team is None else team
-
-    def names(role: Role) -> tuple[str, ...]:
-        return tuple(place.pseudonym for place in team if place.role == role)
-
-    facilitators = names(Role.FACILITATOR) + names(Role.BROKER)
-    return WhoIsWho(names(Role.ORGANISER), names(Role.LEAD), facilitators, names(Role.MODERATOR) or facilitators)
 
 
 def find_used_signature(opening: Opening | None) -> SignOff | None:

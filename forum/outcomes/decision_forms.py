@@ -141,7 +141,7 @@ class DecisionForm(FollowingForm):
 class CallInForm(BaseForm):
     called_on = LocalDate(_l("Date it was called in"), [InputRequired(_l("Enter the date it was called in"))])
     because = TextArea(
-        _l("Why it was called in"),
+        _l("Why the committee looked at it again"),
         [Required(_l("Enter why it was called in")), MaxLength(LONGEST_WORDS)],
         hint=_l("Use the words of whoever called it in. Everyone can read them."),
         render_kw=SOME,

@@ -54,7 +54,7 @@ def suggest_themes(running: RunningJob) -> None:
     same = find_same_texts(_list_texts(consultation), 2)
     db.session.rollback()  # The counting took a while: what is written below starts from what is true now.
     with transaction():
-        mine = select(Contribution.id).where(Contribution.consultation_id == consultation.id)
+        mine = select(Contribution.id).where(Contribution.space_id == consultation.id)
         db.session.execute(delete(Suggestion).where(Suggestion.contribution_id.in_(mine)))
         live = set(db.session.scalars(select(Theme.id).where(Theme.state.in_(LIVE_THEMES))))
         for contribution_id, themes in found.items():
@@ -71,7 +71,7 @@ def _list_unsorted(consultation: Consultation) -> dict[int, str]:
 
 def _list_texts(consultation: Consultation, *, unsorted: bool = False) -> dict[int, str]:
     query = select(Contribution.id, Contribution.title, Contribution.body).where(
-        Contribution.consultation_id == consultation.id, is_said()
+        Contribution.space_id == consultation.id, is_said()
     )
     if unsorted:
         query = query.where(~is_in_theme(), ~fits_no_theme())
@@ -94,7 +94,7 @@ def _list_theme_texts(consultation: Consultation) -> dict[int, str]:
 def _keep_campaigns(consultation: Consultation, groups: list[list[int]]) -> None:
     """As many people with one text are a campaign; it stays one, with its label, when some of them withdraw. What was put
     otherwise since is its author's own text again."""
-    mine = select(Contribution.id, Contribution.author_id).where(Contribution.consultation_id == consultation.id)
+    mine = select(Contribution.id, Contribution.author_id).where(Contribution.space_id == consultation.id)
     author_of = dict(db.session.execute(mine).tuples().all())
     texts = select(CampaignText).join(Campaign).where(Campaign.consultation_id == consultation.id)
     in_campaign = {text.contribution_id: text for text in db.session.scalars(texts)}

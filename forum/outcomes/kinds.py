@@ -107,7 +107,7 @@ def say_ratings(ratings: Mapping[Verdict, int]) -> str:
         Verdict.NO: _("%(count)d no", count=ratings[Verdict.NO]),
     }
     counts = ", ".join(words for verdict, words in said.items() if ratings[verdict])
-    return ngettext("%(counts)s, from %(num)d person", "%(counts)s, from %(num)d people", sum(ratings.values()), counts=counts)
+    return ngettext("%(counts)s, from one person", "%(counts)s, from %(num)d people", sum(ratings.values()), counts=counts)
 
 
 def say_seen(verdict: Verdict | str, people: int) -> str:

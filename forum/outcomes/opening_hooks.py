@@ -51,6 +51,7 @@ declare_check(
         mend=_l("Set the date and who is responsible"),
         find=find_due_day,
         endpoint="outcome_answers.settings",
+        no_longer=_l("Nobody is responsible any more for answering people, or the answers come too late."),
         without=_l("This consultation opened without a date for answers, before the decision, that someone is responsible for."),
     )
 )

@@ -45,11 +45,11 @@ def of_it(model: Any) -> Finder:
     return lambda consultation: db.session.scalars(select(model).filter_by(consultation_id=consultation.id)).all()
 
 
-def under(column: Any, parent: Any) -> Finder:
-    """Rows that belong to something that belongs to a consultation, by the column that says to which."""
+def under(column: Any, parent: Any, of: str = "consultation_id") -> Finder:
+    """Rows that belong to something that belongs to a consultation, by the column that says to which, and that of the parent."""
 
     def find(consultation: Consultation) -> Iterable[Any]:
-        wanted: Select[Any] = select(parent.id).filter_by(consultation_id=consultation.id)
+        wanted: Select[Any] = select(parent.id).filter_by(**{of: consultation.id})
         return db.session.scalars(select(column.class_).where(column.in_(wanted))).all()
 
     return find
@@ -66,7 +66,7 @@ hold("themes", THEMES, Campaign, of_it(Campaign), "label")
 hold("themes", THEMES, Report, of_it(Report), "summary")
 hold("themes", THEMES, ThemePoll, under(ThemePoll.theme_id, Theme), "note")
 hold("themes", THEMES, Misreading, under(Misreading.theme_id, Theme), "reply")
-hold("themes", THEMES, Reading, under(Reading.contribution_id, Contribution), "note")
+hold("themes", THEMES, Reading, under(Reading.contribution_id, Contribution, "space_id"), "note")
 hold("answers", ANSWERS, Answer, under(Answer.theme_id, Theme), "headline reason constraint would_change", "reason")
 hold("promises", PROMISES, Commitment, of_it(Commitment), "what owner_title unit because instead")
 hold("promises", PROMISES, PromiseDraft, of_it(PromiseDraft), "what owner_title unit steps refused_because")

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from forum.activities.voting.models import Poll
 from forum.consultations.models import Participation
-from forum.consultations.queries import acts_by_own_name, consultation_id_of, find_place
+from forum.consultations.queries import acts_by_own_name, find_place, space_id_of
 from forum.consultations.signed_names import say_signed
 from forum.contributions.rules import is_own, may_speak
 from forum.deciders.models import Decider, Meeting
@@ -56,7 +56,7 @@ def is_coder(actor: Actor, thing: Any) -> str | None:
 
 def is_not_over(actor: Actor, thing: Any) -> str | None:
     """Refuses after the review, which closes for good. The end of a phase closes nothing here."""
-    consultation_id = consultation_id_of(thing)
+    consultation_id = space_id_of(thing)
     closed = consultation_id is not None and _has_review(actor, consultation_id)
     return _("This consultation has closed for good. You can still read everything.") if closed else None
 
@@ -118,7 +118,7 @@ def holds(_actor: Actor, answer: Answer) -> str | None:
 
 def owns_decision(actor: Actor, thing: Any) -> str | None:
     """Refuses everybody but the person whom the report names, other leads too; nobody owns it until one is named."""
-    report = db.session.get(Report, consultation_id_of(thing))
+    report = db.session.get(Report, space_id_of(thing))
     if report is None or report.owner is None:
         return _("An organiser needs to choose who is responsible for the decision first.")
     place = find_place(actor, thing)
@@ -136,7 +136,7 @@ def owns_decision(actor: Actor, thing: Any) -> str | None:
 def decides_about(actor: Actor, thing: Any) -> str | None:
     """As `owns_decision`; somebody else who decides from their own place passes as well."""
     place = find_place(actor, thing)
-    query = select(Decider.id).filter_by(consultation_id=consultation_id_of(thing), removed_at=None)
+    query = select(Decider.id).filter_by(consultation_id=space_id_of(thing), removed_at=None)
     decides = place is not None and db.session.scalar(query.where(Decider.place_id == place.id).limit(1)) is not None
     return None if decides else owns_decision(actor, thing)
 

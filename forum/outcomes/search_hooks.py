@@ -35,7 +35,7 @@ def select_themes() -> Selected:
         select(
             Theme.id.label("thing_id"),
             Theme.public_id.label("public_id"),
-            Theme.consultation_id,
+            Theme.consultation_id.label("space_id"),
             Consultation.language,
             literal(THEMES).label("kind"),
             literal("").label("capacity_key"),
@@ -55,7 +55,7 @@ def select_answers() -> Selected:
         select(
             Answer.id.label("thing_id"),
             Answer.public_id.label("public_id"),
-            Theme.consultation_id,
+            Theme.consultation_id.label("space_id"),
             Consultation.language,
             literal(ANSWERS).label("kind"),
             literal("").label("capacity_key"),
@@ -75,7 +75,7 @@ def select_promises() -> Selected:
         select(
             Commitment.id.label("thing_id"),
             Commitment.public_id.label("public_id"),
-            Commitment.consultation_id,
+            Commitment.consultation_id.label("space_id"),
             Consultation.language,
             literal(PROMISES).label("kind"),
             literal("").label("capacity_key"),

@@ -191,5 +191,5 @@ def find_promise_drafts(duties: Duties) -> Iterator[Task]:
             "outcome_answers.promise_draft", slug=consultation.slug, public_id=draft.public_id
         ),
         to_agree=_("Check a promise before people can read it"),
-        to_wait=_("A colleague checks your promise"),
+        to_wait=_("Waiting for a colleague to check your promise"),
     )

@@ -74,7 +74,7 @@ class OfficialPaper:
 
 def list_papers(consultation: Consultation) -> list[OfficialPaper]:
     """Documents, earlier versions too, then the files of features."""
-    query = select(Document).filter_by(consultation_id=consultation.id, taken_out_at=None)
+    query = select(Document).filter_by(space_id=consultation.id, taken_out_at=None)
     documents = db.session.scalars(query.order_by(Document.id))
     papers = [OfficialPaper(each.public_id, f"{each.title} ({each.file_name})", each.id) for each in documents]
     for files in list_official_files():

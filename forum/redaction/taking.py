@@ -178,7 +178,7 @@ def take_out_document(document: Document, stand_in: str, redaction_id: int) -> b
         is_of_it = words.get("document") == document.public_id
         return words | {"text": stand_in} if is_of_it and words.get("text") else words
 
-    change_versions(document.consultation_id, Part.DOCUMENTS, change, redaction_id)
+    change_versions(document.space_id, Part.DOCUMENTS, change, redaction_id)
     return content
 
 

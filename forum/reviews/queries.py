@@ -86,7 +86,7 @@ def count_figures(consultation: Consultation) -> ReviewFigures:
     """What everybody could count: only what is shown to all."""
     totals = count_said(consultation)
     authors = func.count(func.distinct(Contribution.author_id))
-    here = (Contribution.consultation_id == consultation.id, is_said())
+    here = (Contribution.space_id == consultation.id, is_said())
     rows = select(Participation.capacity_key, Contribution.author_role, authors).join(Contribution.author).where(*here)
     groups = db.session.execute(rows.group_by(Participation.capacity_key, Contribution.author_role)).tuples()
     who = describe_who_has_spoken(tell_apart(groups), list_affected(consultation))
@@ -109,5 +109,5 @@ def list_told(review: ProgressReview) -> list[WayTotal]:
 def _count_requests(consultation: Consultation) -> tuple[int, int]:
     """Those for evidence that nobody has answered, and how many of them are late."""
     query = select(func.count(), func.count().filter(is_late())).select_from(EvidenceRequest).outerjoin(EvidenceRequest.reply)
-    waits = (EvidenceRequest.consultation_id == consultation.id, is_shown_to_all(), EvidenceAnswer.answered_at.is_(None))
+    waits = (EvidenceRequest.space_id == consultation.id, is_shown_to_all(), EvidenceAnswer.answered_at.is_(None))
     return db.session.execute(query.where(*waits)).tuples().one()

@@ -16,10 +16,11 @@ from forum.consultations.actions.writing import (
     take_away_phase,
     write_activity,
     write_basics,
+    write_groups,
     write_phase,
     write_scope,
 )
-from forum.consultations.change_guards import ActivityWords, NeedsColleague, OfficialChange, StageWords, Wanted
+from forum.consultations.change_guards import ActivityWords, Groups, NeedsColleague, OfficialChange, StageWords, Wanted
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Activity, Basics, Consultation, Participation, Phase
 from forum.consultations.snapshots import Part
@@ -30,6 +31,7 @@ from forum.kernel.events import emit
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.sentences import SentenceKind
 from forum.notifications.kinds import TargetKind, declare_target_kind
+from forum.opening.actions.preparing import ChosenTier, choose_tier, write_decision_day
 from forum.opening.rules import SIGNERS
 from forum.rewording.events import RewordingChanged
 from forum.rewording.fingerprints import fingerprint_rewording
@@ -44,12 +46,13 @@ from forum.rewording.snapshots import (
     read_after,
     read_basics,
     read_before,
+    read_day,
     read_items,
     read_role,
     read_stage,
     read_thing,
 )
-from forum.spaces.rules import why_no_reason, write_words
+from forum.spaces.rules import ThingWords, why_no_reason, write_words
 
 
 class Began(TypedDict):
@@ -120,6 +123,10 @@ def _change_alone(actor: Actor, wanted: Wanted) -> None:
             managing.change_basics(actor, consultation, said, **began)
         case None, list():
             managing.set_scope(actor, consultation, said, **began)
+        case None, Groups():
+            managing.set_affected(actor, consultation, said.keys, **began)
+        case None, ChosenTier():
+            choose_tier(actor, consultation, **vars(said), **began)
         case _:
             raise TypeError(f"nothing changes {wanted.part} so")
 
@@ -171,7 +178,7 @@ def agree_to_rewording(actor: Actor, asked: OfficialRewording, *, seen: str) -> 
 
 def _carry_out(actor: Actor, asked: OfficialRewording) -> None:
     by_two: ByTwo = {"reason": asked.reason, "asked_by_id": asked.asked_by_id}
-    before, after, thing, consultation = read_before(asked), read_after(asked), find_thing(asked), asked.consultation
+    before, after, thing = read_before(asked), read_after(asked), find_thing(asked)
     if part := find_part_by_two(asked.part):
         part.write(actor, asked.thing_id, read_thing(asked), **by_two)
     elif isinstance(thing, Phase):
@@ -187,10 +194,22 @@ def _carry_out(actor: Actor, asked: OfficialRewording) -> None:
     elif isinstance(thing, Participation):
         keep_somebody(thing, read_role(after))
         give_role(actor, thing, read_role(after), **by_two)
-    elif after is not None and asked.part == Part.SCOPE:
-        write_scope(actor, consultation, read_items(after), **by_two)
     elif after is not None:
-        write_basics(actor, consultation, read_basics(consultation, before, after), **by_two)
+        _carry_out_once(actor, asked, after, by_two)
+
+
+def _carry_out_once(actor: Actor, asked: OfficialRewording, after: ThingWords, by_two: ByTwo) -> None:
+    """Of a part that is there once."""
+    consultation = asked.consultation
+    match asked.part:
+        case Part.SCOPE:
+            write_scope(actor, consultation, read_items(after), **by_two)
+        case Part.AFFECTED:
+            write_groups(actor, consultation, after["affected"], **by_two)
+        case Part.DECISION_DAY:
+            write_decision_day(actor, consultation, read_day(after), **by_two)
+        case _:
+            write_basics(actor, consultation, read_basics(consultation, read_before(asked), after), **by_two)
 
 
 @action(AGREE_TO_REWORD, lock=hold_rewording)

@@ -1,16 +1,29 @@
-"""From below, the forms of a consultation change it or ask, and nobody changes alone what needs two."""
+"""From below, the forms of a consultation change it or ask, and nobody changes alone what needs two: meetings too, which stand
+below this feature and cannot declare it themselves."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from flask import flash, url_for
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from forum.consultations.change_guards import Wanted, asks_colleagues, needs_two
 from forum.consultations.extension_points import tells_refusals
+from forum.consultations.snapshots import Part
+from forum.deciders.actions import change_meeting
+from forum.deciders.kinds import MeetingWords
+from forum.deciders.meetings import read_meeting_words, write_meeting
+from forum.deciders.models import Meeting
+from forum.deciders.snapshots import describe_meeting
+from forum.kernel.db import db
 from forum.kernel.permissions import Actor
 from forum.rewording.actions import change_or_ask
+from forum.rewording.kinds import PartByTwo, declare_part_by_two
 from forum.rewording.queries import does_need_two, find_pending
 from forum.rewording.wording import say_refusals
+from forum.spaces.rules import ThingWords
 
 needs_two(does_need_two)
 tells_refusals(say_refusals)
@@ -23,3 +36,26 @@ def ask_or_lead(actor: Actor, wanted: Wanted) -> str | None:
     if asked is None and waiting is not None and not waiting.is_pending:
         flash(_("This ended the request that a colleague was asked to agree to. Ask again if it still needs to change."))
     return url_for("rewording.show", slug=asked.consultation.slug, public_id=asked.public_id) if asked else None
+
+
+def _describe_meeting(meeting_id: int) -> ThingWords | None:
+    meeting = db.session.get(Meeting, meeting_id)
+    return describe_meeting(meeting) if meeting else None
+
+
+def _load_meetings(numbers: Collection[int]) -> Sequence[object]:
+    return db.session.scalars(select(Meeting).where(Meeting.id.in_(numbers))).all()
+
+
+def _change_meeting(actor: Actor, wanted: Wanted) -> None:
+    assert isinstance(wanted.thing, Meeting) and isinstance(wanted.said, MeetingWords)  # noqa: S101  (its form)
+    change_meeting(actor, wanted.thing, wanted.said, seen=wanted.seen, reason=wanted.reason)
+
+
+def _write_meeting(actor: Actor, thing_id: int, words: dict[str, str] | None, *, reason: str, asked_by_id: int) -> None:
+    assert words is not None  # noqa: S101  (no meeting is removed)
+    meeting = db.session.get_one(Meeting, thing_id)
+    write_meeting(actor, meeting, read_meeting_words(words), reason=reason, asked_by_id=asked_by_id)
+
+
+declare_part_by_two(PartByTwo(Part.MEETINGS, _describe_meeting, _load_meetings, _change_meeting, _write_meeting))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import cache
 
 from flask_babel import gettext as _
@@ -12,16 +12,17 @@ from sqlalchemy.orm import joinedload
 from forum.agreeing import queries as agreeing
 from forum.agreeing.extension_points import tells_why_over
 from forum.consultations.actions.promise import find_why_settled, find_why_stage_settled
-from forum.consultations.change_guards import OfficialChange
+from forum.consultations.change_guards import Numbered, OfficialChange
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.promise_levels import falls, loses_followed
 from forum.consultations.queries import asks_reason
 from forum.consultations.rules import find_why_closed, has_begun
 from forum.consultations.snapshots import Part
 from forum.consultations.tasks import MOST_TASKS
-from forum.kernel.db import WithPublicId, db
+from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.spelling import MOST_SLIPS, count_slips
+from forum.rewording.days import goes_back, goes_far
 from forum.rewording.kinds import find_part_by_two
 from forum.rewording.models import OfficialRewording
 from forum.rewording.scopes import closes
@@ -36,20 +37,29 @@ TEXTS = {
     Part.ACTIVITIES: ("title", "summary"),
     Part.FRAMINGS: ("whose", "capacity_key", "problem", "account"),
     Part.OPTIONS: ("title", "meaning", "helps", "most_affected", "cost", "risks", "speaks_for", "speaks_against"),
+    Part.QUESTIONS: ("title", "text"),
+    Part.EVIDENCE_ANSWERS: ("answer",),
+    Part.MEETINGS: ("held_where",),
 }
+# Of a meeting besides, where something stood there: another day, or another document than people were told.
+OF_MEETING = ("held_on", "paper", "paper_document", "minute", "minute_document")
 _STAGES = joinedload(OfficialRewording.consultation).selectinload(Consultation.phases)
 _WITH_ALL = (_STAGES.selectinload(Phase.activities), joinedload(OfficialRewording.consultation).selectinload(Consultation.scope))
-REMOVED_BY_TWO = {Part.PHASES, Part.ACTIVITIES, Part.FRAMINGS}
+REMOVED_BY_TWO = {Part.PHASES, Part.ACTIVITIES, Part.FRAMINGS, Part.QUESTIONS}
+# What is put right, and minuted, after the decision too.
+CHANGES_AFTERWARDS = {Part.MEETINGS, Part.QUESTIONS, Part.EVIDENCE_ANSWERS}
 
 
 def does_need_two(change: OfficialChange) -> bool:
     """Whether it turns what people have answered: the question, the summary, the promise or when it is decided says something
-    else, people have less say, the decision follows something else, something that could change cannot, a stage, an activity, an
-    option or a way to see the problem says something else, or one of these goes or is ruled out. And, answered or not, whether
-    somebody who could say no has that role no more, as long as it is undecided."""
+    else, people have less say, the decision follows something else, something that could change cannot, somebody else is
+    responsible for it, a stage, an activity, an option, a way to see the problem or the answer to a question says something else,
+    one of these goes or is ruled out, a meeting is another, a day is far later, or a group is not affected any more. A day that
+    comes back needs two even before anybody has answered: people have read it. And so
+    does the role of somebody who could say no, answered or not, as long as it is undecided."""
     if change.part is Part.ROLES:
         return not (find_why_settled(change.consultation) or find_why_closed(change.consultation))
-    return _turns(change) and asks_reason(change.consultation)
+    return goes_back(change) or ((_turns(change) or goes_far(change)) and asks_reason(change.consultation))
 
 
 def _turns(change: OfficialChange) -> bool:
@@ -58,17 +68,38 @@ def _turns(change: OfficialChange) -> bool:
         return False
     if after is None:
         return change.part in REMOVED_BY_TWO
-    if change.part is Part.SCOPE:
-        return closes(before, after) or closes(find_agreed_words(change), after)
-    if change.part is Part.OPTIONS and _rules_out(before, after):
+    if change.part in OTHERWISE and OTHERWISE[change.part](change, before, after):
         return True
     return change.part in TEXTS and _says_otherwise(change, before, after)
 
 
-def _rules_out(before: ThingWords, after: ThingWords) -> bool:
+def _closes(change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
+    return closes(before, after) or closes(find_agreed_words(change), after)
+
+
+def _leaves_out(_change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
+    """Whether a group that was named is affected no more."""
+    return not set(before["affected"]) <= set(after["affected"])
+
+
+def _is_another_meeting(_change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
+    """What was not said yet may come."""
+    return any(before.get(name) and before[name] != after.get(name) for name in OF_MEETING)
+
+
+def _rules_out(_change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
     """Whether nobody can choose it any more, or for another reason than people have read."""
     slips = count_slips(str(before["ruled_out"]), str(after["ruled_out"]))
     return bool(after["ruled_out"]) and (slips is None or slips > MOST_SLIPS)
+
+
+# What else turns a part, beside its TEXTS.
+OTHERWISE: dict[Part, Callable[[OfficialChange, ThingWords, ThingWords], bool]] = {
+    Part.SCOPE: _closes,
+    Part.AFFECTED: _leaves_out,
+    Part.OPTIONS: _rules_out,
+    Part.MEETINGS: _is_another_meeting,
+}
 
 
 def _says_otherwise(change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
@@ -78,6 +109,8 @@ def _says_otherwise(change: OfficialChange, before: ThingWords, after: ThingWord
         if loses_followed(before["decision_follows"], after["decision_follows"]):
             return True
     if all(before[name] == after[name] for name in TEXTS[change.part]):
+        return False
+    if change.part is Part.EVIDENCE_ANSWERS and not before["answer"]:  # The answer itself has come.
         return False
     return not _is_slipped(change.part, find_agreed_words(change), after)
 
@@ -114,10 +147,17 @@ def on(subject: str) -> ColumnElement[bool]:
     return OfficialRewording.subject == subject
 
 
-def find_pending(consultation: Consultation, part: str, thing: WithPublicId | None = None) -> OfficialRewording | None:
+def find_pending(consultation: Consultation, part: str, thing: Numbered | None = None) -> OfficialRewording | None:
     """What waits for a colleague about a part, or about one thing of it, and could still be agreed to."""
     found = agreeing.find_pending(OfficialRewording, on(about(consultation, part, thing.id if thing else 0)))
     return found if found is not None and find_why_over(found) is None else None
+
+
+def list_pending_on(consultation: Consultation, things: Iterable[tuple[str, int]]) -> list[OfficialRewording]:
+    """As `find_pending`, about several things, each a part and its number."""
+    subjects = [about(consultation, part, thing_id) for part, thing_id in things]
+    waiting = agreeing.list_pending(OfficialRewording, OfficialRewording.subject.in_(subjects)) if subjects else []
+    return [asked for asked in waiting if find_why_over(asked) is None]
 
 
 def get_rewording(consultation: Consultation, public_id: str) -> OfficialRewording:
@@ -166,7 +206,8 @@ def find_why_over(asked: OfficialRewording) -> str | None:
 
 def _find_why_over(asked: OfficialRewording, find_settled: Callable[[Consultation], str | None]) -> str | None:
     """`find_settled`: as `find_why_settled`, perhaps remembered for several of one consultation."""
-    phase, settled = find_stage(asked), find_settled(asked.consultation)
+    phase = find_stage(asked)
+    settled = None if asked.part in CHANGES_AFTERWARDS else find_settled(asked.consultation)
     if settled and phase is not None:
         settled = find_why_stage_settled(phase)
     return settled or find_why_closed(asked.consultation) or _find_why_changed(asked)
@@ -177,7 +218,7 @@ def _find_why_changed(asked: OfficialRewording) -> str | None:
     if current is None:
         return _("They no longer have this role.") if asked.part == Part.ROLES else _("This has been removed.")
     before, after = read_before(asked), read_after(asked)
-    is_by_field = after is not None and asked.part != Part.SCOPE
+    is_by_field = after is not None and asked.part not in {Part.SCOPE, Part.AFFECTED}
     if before == after:
         return _("The words of this request were taken out.")
     names = list_changed(before, after if is_by_field and after else current)

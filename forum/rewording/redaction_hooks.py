@@ -17,7 +17,11 @@ def list_asked(part: str, consultation: Consultation) -> Iterable[OfficialReword
     return db.session.scalars(select(OfficialRewording).filter_by(consultation_id=consultation.id, part=part)).all()
 
 
-for _part in (Part.BASICS, Part.SCOPE, Part.PHASES, Part.ACTIVITIES, Part.FRAMINGS, Part.OPTIONS, Part.ROLES):
+REWORDED = (
+    *(Part.BASICS, Part.SCOPE, Part.AFFECTED, Part.PHASES, Part.ACTIVITIES, Part.FRAMINGS, Part.OPTIONS, Part.QUESTIONS),
+    *(Part.EVIDENCE_ANSWERS, Part.DECISION_DAY, Part.MEETINGS, Part.ROLES),
+)
+for _part in REWORDED:
     _find = partial(list_asked, str(_part))
     holds_official_words(
         OfficialWords(_part, PARTS[_part], _find, ("reason", "drop_reason"), json=("before", "after"), model=OfficialRewording)

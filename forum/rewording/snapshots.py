@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 
 from forum.consultations.change_guards import ActivityWords, StageWords
 from forum.consultations.models import Activity, Basics, Consultation, Participation, Phase, Scope, ScopeState
 from forum.consultations.snapshots import (
     Part,
     describe_activity,
+    describe_affected,
     describe_basics,
     describe_phase,
     describe_role,
@@ -17,6 +19,8 @@ from forum.consultations.snapshots import (
 )
 from forum.kernel.db import db
 from forum.kernel.permissions import Role
+from forum.opening.queries import find_opening
+from forum.opening.snapshots import describe_day
 from forum.rewording.kinds import find_part_by_two
 from forum.rewording.models import OfficialRewording
 from forum.spaces.rules import ThingWords, read_words
@@ -63,7 +67,21 @@ def describe_now(asked: OfficialRewording) -> ThingWords | None:
         return describe_role(thing.role)
     if asked.thing_id:
         return None
-    return (describe_scope if asked.part == Part.SCOPE else describe_basics)(asked.consultation)
+    return ONCE[Part(asked.part)](asked.consultation)
+
+
+def describe_decision_day(consultation: Consultation) -> ThingWords:
+    opening = find_opening(consultation)
+    return describe_day(opening.decides_on if opening else None)
+
+
+# What each part says that is there once.
+ONCE: dict[Part, Callable[[Consultation], ThingWords]] = {
+    Part.BASICS: describe_basics,
+    Part.SCOPE: describe_scope,
+    Part.AFFECTED: describe_affected,
+    Part.DECISION_DAY: describe_decision_day,
+}
 
 
 def list_changed(before: ThingWords, after: ThingWords) -> list[str]:
@@ -92,6 +110,11 @@ def read_activity(activity: Activity, before: ThingWords, after: ThingWords) -> 
 
 def read_role(after: ThingWords | None) -> Role:
     return Role(str(after["role"])) if after else Role.PARTICIPANT
+
+
+def read_day(after: ThingWords) -> date | None:
+    """Of the decision, from what `describe_day` says of it."""
+    return date.fromisoformat(str(after["decides_on"])) if after["decides_on"] else None
 
 
 def read_thing(asked: OfficialRewording) -> dict[str, str] | None:

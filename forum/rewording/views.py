@@ -9,8 +9,9 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.agreeing.forms import NoForm
+from forum.agreeing.forms import NoForm, press_under
 from forum.agreeing.wording import say_end
+from forum.consultations.later_days import flash_day_conflicts
 from forum.consultations.models import Consultation
 from forum.consultations.queries import asks_reason, find_place, get_consultation
 from forum.consultations.snapshots import Part
@@ -18,6 +19,7 @@ from forum.consultations.wording import ComparedThing, compare_all
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import require
 from forum.rewording.actions import agree_to_rewording, refuse_rewording, take_back_rewording
+from forum.rewording.days import DAYS
 from forum.rewording.finding import list_noes
 from forum.rewording.fingerprints import fingerprint_rewording
 from forum.rewording.models import OfficialRewording
@@ -86,7 +88,10 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
 @blueprint.post("/agree")
 @signed_in
 def agree(slug: str, public_id: str) -> ResponseReturnValue:
-    return _answer(slug, public_id, agree_to_rewording, _("Done. Everyone can read what has changed, and why."))
+    answer = _answer(slug, public_id, agree_to_rewording, _("Done. Everyone can read what has changed, and why."))
+    if (asked := _get(slug, public_id)).part in DAYS:
+        flash_day_conflicts(asked.consultation)
+    return answer
 
 
 @blueprint.post("/drop")
@@ -97,13 +102,7 @@ def drop(slug: str, public_id: str) -> ResponseReturnValue:
 
 
 def _answer(slug: str, public_id: str, act: Callable[..., None], said: str) -> ResponseReturnValue:
-    """Back to its page, which says what became of it, also where somebody else was faster."""
-    asked = _get(slug, public_id)
-    try:
-        act(current_actor(), asked, seen=request.form.get("seen", ""))
-        flash(said, "success")
-    except Conflict as problem:
-        flash(problem.sentence)
+    press_under(current_actor(), _get(slug, public_id), act, seen=request.form.get("seen", ""), said=said)
     return redirect(url_for("rewording.show", slug=slug, public_id=public_id), 303)
 
 

@@ -17,7 +17,12 @@ from forum.rewording.snapshots import find_thing, read_before
 from forum.spaces.models import Version
 
 # What heads a request about a part that is there once.
-TITLES = {Part.BASICS: _l("Change to the basic details"), Part.SCOPE: _l("Change to what can change and what is settled")}
+TITLES = {
+    Part.BASICS: _l("Change to the basic details"),
+    Part.SCOPE: _l("Change to what can change and what is settled"),
+    Part.AFFECTED: _l("Change to who this affects"),
+    Part.DECISION_DAY: _l("Change to the date of the decision"),
+}
 
 
 def say_what(asked: OfficialRewording) -> str:
@@ -29,6 +34,10 @@ def say_what(asked: OfficialRewording) -> str:
         name = person.pseudonym if isinstance(person, Participation) else ""
         return _("Change the role of %(name)s", name=name) if asked.after else _("End the role of %(name)s", name=name)
     name = name_thing(read_before(asked))
+    if asked.part == Part.EVIDENCE_ANSWERS:
+        return _("Change an answer that people have read")
+    if asked.part == Part.MEETINGS:
+        return _("Change a meeting (%(name)s)", name=name)
     return _("Change “%(name)s”", name=name) if asked.after else _("Remove “%(name)s”", name=name)
 
 

@@ -101,7 +101,7 @@ def _find_open_room(poll_id: int) -> Workshop | None:
 def _tell_open_rooms(
     consultation_id: int, participation_id: int, fact: type[StandingChanged | NameTakenOff] = StandingChanged
 ) -> None:
-    rooms = list(db.session.scalars(select(Workshop).where(Workshop.consultation_id == consultation_id, *IS_OPEN)))
+    rooms = list(db.session.scalars(select(Workshop).where(Workshop.space_id == consultation_id, *IS_OPEN)))
     if rooms:
         with transaction():
             for workshop in rooms:

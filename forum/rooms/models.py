@@ -34,7 +34,7 @@ class Rehearsal(Model):
 
     @property
     def consultation_id(self) -> int:
-        return self.of.consultation_id
+        return self.of.space_id
 
 
 class Hand(Model):

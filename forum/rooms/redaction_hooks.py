@@ -15,7 +15,7 @@ from forum.workshops.models import Workshop
 
 def rows_of(model: type[Any]) -> Callable[[Consultation], Iterable[Any]]:
     def find(consultation: Consultation) -> Iterable[Any]:
-        of_it = select(Workshop.id).filter_by(consultation_id=consultation.id)
+        of_it = select(Workshop.id).filter_by(space_id=consultation.id)
         return db.session.scalars(select(model).where(model.workshop_id.in_(of_it))).all()
 
     return find

@@ -44,7 +44,6 @@ from forum.rooms.models import Breakout, Note, RoomMessage
 from forum.rooms.queries.breakouts import list_breakouts, list_group_notes, list_spokespeople
 from forum.rooms.queries.cases import list_cases
 from forum.rooms.queries.room import (
-    LivePoll,
     Me,
     Notes,
     Person,
@@ -52,7 +51,6 @@ from forum.rooms.queries.room import (
     count_by_capacity,
     find_message,
     find_notes,
-    find_polls,
     find_signals,
     find_speaking,
     find_talk,
@@ -64,6 +62,7 @@ from forum.rooms.queries.room import (
     list_quiet,
 )
 from forum.rooms.queries.steps import find_last_step
+from forum.rooms.queries.votes import LivePoll, find_shown_polls, list_open_of_other_parts
 from forum.rooms.signals import HELP, SIGNALS, SignalKind
 from forum.workshops.models import AgendaItem, Attendance, Workshop
 from forum.workshops.queries.leading import find_delay, list_at_console
@@ -134,10 +133,13 @@ def with_key(form: K) -> K:
 def gather_phone(workshop: Workshop) -> PhoneContext:
     """What the shared parts of a phone show: without a ballot or a small group, which are one person's own."""
     item = workshop.current
+    talk = find_talk(workshop) if item and item.kind.takes_turns else None
+    if talk and talk.speaking and talk.speaking.attendance_id not in {each.id for each in list_here(workshop)}:
+        talk = replace(talk, speaking=None)  # Has left: the facilitator is told so, and ends the turn.
     return PhoneContext(
         **_common(workshop),
-        polls=find_polls(item),
-        talk=find_talk(workshop) if item and item.kind.takes_turns else None,
+        polls=find_shown_polls(workshop),
+        talk=talk,
         notes=find_notes(workshop) if item and item.kind.takes_notes else None,
         signals=SIGNALS,
         help_key=HELP,
@@ -152,8 +154,8 @@ def gather_phone(workshop: Workshop) -> PhoneContext:
 def gather_console(workshop: Workshop) -> dict[str, object]:
     here = list_here(workshop)
     talk = find_talk(workshop)
-    quiet = list_quiet(here, talk)
-    polls = find_polls(workshop.current)
+    quiet = list_quiet(workshop, here, talk)
+    polls = find_shown_polls(workshop)
     without_device = [each for each in here if each.account_id is None]
     return _common(workshop) | {
         "here": here,
@@ -174,6 +176,7 @@ def gather_console(workshop: Workshop) -> dict[str, object]:
         "notes": find_notes(workshop),
         "loose": list_loose_notes(workshop),
         "polls": polls,
+        "left_open": list_open_of_other_parts(workshop),
         "too_few": {each.poll.id for each in polls if has_too_few_voters(workshop, each.poll)},
         "name_of_hands": name_of_hands,
         "fingerprint_notes": fingerprint_notes,
@@ -212,9 +215,10 @@ def gather_own_console(actor: Actor, workshop: Workshop, *, refused: dict[str, C
 
 def gather_wall(workshop: Workshop) -> dict[str, object]:
     item = workshop.current
-    polls = find_polls(item)
+    polls = find_shown_polls(workshop)
     notes = find_notes(workshop)
-    shown = next((each for each in reversed(polls) if each.state != "draft"), None)
+    opened = [each for each in reversed(polls) if each.state != "draft"]
+    shown = next((each for each in opened if each.state == "open"), opened[0] if opened else None)
     latest = notes.on_wall[0].approved_at if notes.on_wall else None
     if shown and item and not item.kind.has_polls and shown.poll.ended_at and latest and latest > shown.poll.ended_at:
         shown = None  # A quick question was asked and answered, and the talk has gone on since.

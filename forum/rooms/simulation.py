@@ -110,7 +110,7 @@ def _come(workshop: Workshop, chance: random.Random) -> bool:
 
 def _stay(workshop: Workshop) -> None:
     with transaction():
-        pretend = select(Participation.id).filter_by(consultation_id=workshop.consultation_id, origin=PRETEND)
+        pretend = select(Participation.id).filter_by(space_id=workshop.space_id, origin=PRETEND)
         here = update(Attendance).where(Attendance.workshop_id == workshop.id, Attendance.participation_id.in_(pretend))
         db.session.execute(here.values(seen_at=now()).execution_options(synchronize_session=False))
 

@@ -72,7 +72,7 @@ def rewrite(source: Source, numbers: Collection[int]) -> bool:
 
 # Entries are never held as objects: nothing in the session is to be brought up to date.
 UNSEEN = {"synchronize_session": False}
-KEPT = ("source", "thing_id", "public_id", "consultation_id", "kind", "capacity_key", "facets", "config", "title", "text")
+KEPT = ("source", "thing_id", "public_id", "space_id", "kind", "capacity_key", "facets", "config", "title", "text")
 COMPARED = [SearchEntry.id, *(getattr(SearchEntry, name) for name in KEPT)]
 
 
@@ -99,9 +99,7 @@ def list_after(source: Source, after: int, most: int) -> list[int]:
 
 def list_all_of(source: Source, consultation: AllOf) -> Collection[int]:
     """The numbers of what a source has there for everybody, and of what the index has of it there."""
-    return set(
-        db.session.scalars(_select_all_of(source), {"source": source.key, "consultation_id": consultation.consultation_id})
-    )
+    return set(db.session.scalars(_select_all_of(source), {"source": source.key, "space_id": consultation.space_id}))
 
 
 def list_gone(source: Source) -> list[int]:
@@ -138,11 +136,9 @@ def _select_all_shown(source: Source) -> Select[*tuple[Any, ...]]:
 @cache
 def _select_all_of(source: Source) -> Select[tuple[int]] | CompoundSelect[tuple[int]]:
     shown = source.shown().subquery()
-    consultation_id: BindParameter[int] = bindparam("consultation_id")
-    own = (SearchEntry.source == bindparam("source")) & (SearchEntry.consultation_id == consultation_id)
-    return union(
-        select(shown.c.thing_id).where(shown.c.consultation_id == consultation_id), select(SearchEntry.thing_id).where(own)
-    )
+    space_id: BindParameter[int] = bindparam("space_id")
+    own = (SearchEntry.source == bindparam("source")) & (SearchEntry.space_id == space_id)
+    return union(select(shown.c.thing_id).where(shown.c.space_id == space_id), select(SearchEntry.thing_id).where(own))
 
 
 @cache
@@ -158,10 +154,10 @@ def _make_entry(source: Source, row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
         "source": source.key,
         "thing_id": row.thing_id,
         "public_id": row.public_id,
-        "consultation_id": row.consultation_id,
+        "space_id": row.space_id,
         "kind": row.kind,
         "capacity_key": row.capacity_key,
-        "facets": f"{facet('c', row.consultation_id)} {facet('k', row.kind)} {facet('a', row.capacity_key)}",
+        "facets": f"{facet('c', row.space_id)} {facet('k', row.kind)} {facet('a', row.capacity_key)}",
         "config": find_config(row.language),
         "title": row.title,
         "text": text,

@@ -56,14 +56,14 @@ class Source:
     draw: Callable[[Actor, Sequence[int]], Mapping[int, Found]]
 
 
-COLUMNS = ("thing_id", "public_id", "consultation_id", "language", "kind", "capacity_key", "said_at", "title", "text")
+COLUMNS = ("thing_id", "public_id", "space_id", "language", "kind", "capacity_key", "said_at", "title", "text")
 
 
 @dataclass(frozen=True)
 class AllOf:
     """All that a source has in this consultation, or that the index has of it."""
 
-    consultation_id: int
+    space_id: int
 
 
 # Which things of which source are to be read again: a number, a query for some, or all in a consultation.

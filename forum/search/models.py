@@ -15,7 +15,7 @@ BIG = BigInteger().with_variant(Integer, "sqlite")
 
 class SearchEntry(Model):
     __tablename__ = "search_entries"
-    __table_args__ = (UniqueConstraint("source", "thing_id"), Index("ix_search_entries_consultation", "consultation_id", "id"))
+    __table_args__ = (UniqueConstraint("source", "thing_id"), Index("ix_search_entries_consultation", "space_id", "id"))
 
     # Made of when it was said (`indexing.number_at`): the newest matches, and those of some days, are found without sorting. An
     # integer key is what VACUUM leaves as it is, and FTS5 knows its rows by it.
@@ -23,7 +23,7 @@ class SearchEntry(Model):
     source: Mapped[str]
     thing_id: Mapped[int]
     public_id: Mapped[str]  # its public id: names it in the address of the next page
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
     kind: Mapped[str]
     capacity_key: Mapped[str] = mapped_column(default="")  # of whoever said it; "" for official texts
     # The same three as words, so that FTS5 finds what is chosen by them without looking at each row.

@@ -48,7 +48,7 @@ class Choices:
 
     kinds: tuple[str, ...] = ()
     capacities: tuple[str, ...] = ()
-    consultation_id: int | None = None
+    space_id: int | None = None
     since: date | None = None
     until: date | None = None
 
@@ -83,7 +83,7 @@ class Match:
     source: str
     thing_id: int
     kind: str
-    consultation_id: int
+    space_id: int
     capacity_key: str
     score: float  # more is better
 
@@ -115,7 +115,7 @@ def find_matches(query: SearchQuery, choices: Choices, *, newest_first: bool = F
 def _find_named(query: SearchQuery, matches: Sequence[Match]) -> dict[int, int]:
     """The consultations that are called by all of the words, and their place: who types those looks for one of them, first of all
     for one that is open. What was said in it is reached from there."""
-    whole = {each.id: each.consultation_id for each in matches if each.kind == CONSULTATION}
+    whole = {each.id: each.space_id for each in matches if each.kind == CONSULTATION}
     named = [number for number, words in _mark(query, list(whole)).items() if words[0].count(OPEN) >= len(query.parts)]
     wanted = Consultation.id.in_({whole[number] for number in named})
     found = {each.id: each for each in db.session.scalars(select(Consultation).where(wanted))} if named else {}
@@ -144,13 +144,11 @@ def draw(actor: Actor, query: SearchQuery, page: Sequence[Match]) -> list[Search
     by_source = {source: [each.thing_id for each in page if each.source == source] for source in {each.source for each in page}}
     found = {source: find_source(source).draw(actor, numbers) for source, numbers in by_source.items()}
     marked = _mark(query, [each.id for each in page])
-    wanted = Consultation.id.in_({each.consultation_id for each in page})
+    wanted = Consultation.id.in_({each.space_id for each in page})
     consultations = {each.id: each for each in db.session.scalars(select(Consultation).where(wanted))}
     shown = {each.id: found[each.source][each.thing_id] for each in page if each.thing_id in found[each.source]}
     return [
-        SearchResult(
-            each.public_id, each.kind, consultations[each.consultation_id], shown[each.id], bool(words[0]), *_lay_out(*words)
-        )
+        SearchResult(each.public_id, each.kind, consultations[each.space_id], shown[each.id], bool(words[0]), *_lay_out(*words))
         for each in page
         if each.id in shown and (words := marked.get(each.id))
     ]
@@ -168,7 +166,7 @@ COLUMNS = (
     SearchEntry.source,
     SearchEntry.thing_id,
     SearchEntry.kind,
-    SearchEntry.consultation_id,
+    SearchEntry.space_id,
     SearchEntry.capacity_key,
 )
 
@@ -177,7 +175,7 @@ def _select_sqlite(query: SearchQuery, choices: Choices) -> Select[Any]:
     facets = [
         [facet("k", kind) for kind in choices.kinds],
         [facet("a", key) for key in choices.capacities],
-        [facet("c", choices.consultation_id)] if choices.consultation_id is not None else [],
+        [facet("c", choices.space_id)] if choices.space_id is not None else [],
     ]
     chosen = [" OR ".join(f'"{each}"' for each in several) for several in facets if several]
     match = " AND ".join([f"{{title text}} : ({query.match})", *(f"facets : ({each})" for each in chosen)])
@@ -198,8 +196,8 @@ def _select_postgresql(query: SearchQuery, choices: Choices) -> Select[Any]:
         newest = newest.where(SearchEntry.kind.in_(choices.kinds))
     if choices.capacities:
         newest = newest.where(SearchEntry.capacity_key.in_(choices.capacities))
-    if choices.consultation_id is not None:
-        newest = newest.where(SearchEntry.consultation_id == choices.consultation_id)
+    if choices.space_id is not None:
+        newest = newest.where(SearchEntry.space_id == choices.space_id)
     return newest.order_by(SearchEntry.id.desc()).limit(MOST_RANKED + 1)
 
 

@@ -62,7 +62,7 @@ def select_consultations() -> Selected:
         select(
             Consultation.id.label("thing_id"),
             Consultation.public_id.label("public_id"),
-            Consultation.id.label("consultation_id"),
+            Consultation.id.label("space_id"),
             Consultation.language,
             literal("consultation").label("kind"),
             literal("").label("capacity_key"),
@@ -81,7 +81,7 @@ def select_settled() -> Selected:
         select(
             ScopeItem.id.label("thing_id"),
             (literal("settled-") + cast(ScopeItem.id, String)).label("public_id"),
-            ScopeItem.consultation_id,
+            ScopeItem.consultation_id.label("space_id"),
             Consultation.language,
             literal(SETTLED).label("kind"),
             literal("").label("capacity_key"),
@@ -103,7 +103,7 @@ def select_documents() -> Selected:
         select(
             Document.id.label("thing_id"),
             Document.public_id.label("public_id"),
-            Document.consultation_id,
+            Document.space_id,
             Consultation.language,
             literal("document").label("kind"),
             literal("").label("capacity_key"),
@@ -131,7 +131,7 @@ def select_contributions() -> Selected:
         select(
             Contribution.id.label("thing_id"),
             Contribution.public_id.label("public_id"),
-            Contribution.consultation_id,
+            Contribution.space_id,
             Consultation.language,
             Contribution.kind,
             _said_by().label("capacity_key"),

@@ -85,7 +85,7 @@ def show() -> ResponseReturnValue:
         most=say_number(MOST_RANKED),
         counts={
             "kind": everything.count("kind"),
-            "consultation": everything.count("consultation_id"),
+            "consultation": everything.count("space_id"),
             "capacity": everything.count("capacity_key"),
         },
         meant=queries.find_meant(asked.query) if asked.query and not everything.all and not asked.problems else "",

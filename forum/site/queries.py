@@ -116,7 +116,7 @@ def _is_official() -> ColumnElement[bool]:
 
 
 def _is_known_to(actor: Actor) -> ColumnElement[bool]:
-    return Participation.consultation_id.in_(select(Consultation.id).where(is_no_secret_from(actor)))
+    return Participation.space_id.in_(select(Consultation.id).where(is_no_secret_from(actor)))
 
 
 def _list_official_places(account_ids: Iterable[int], known: ColumnElement[bool]) -> list[Participation]:

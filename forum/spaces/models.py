@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 
@@ -23,6 +23,17 @@ class Space(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(OurText)
+
+
+class OnSpace:
+    """What hangs on a space, by its own column for it."""
+
+    space_id: Mapped[int]
+
+    @declared_attr
+    @classmethod
+    def space(cls) -> Mapped[Space]:
+        return relationship()
 
 
 class ChangeEffect(StrEnum):

@@ -71,6 +71,7 @@ declare_check(
         hint=_l("For example, “The unit is closed at night until March. I have not decided what happens then.”"),
         answered_by=frozenset({Role.LEAD}),
         without=_l("This consultation opened before anyone responsible said that what comes after is still open."),
+        no_longer=_l("The person responsible for the decision no longer says that what comes after is still open."),
         applies=is_temporary,
         instead_of="not_decided",
     )

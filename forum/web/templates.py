@@ -42,7 +42,7 @@ DAYS = (
     "say_span",
     "say_time",
 )
-LENGTHS = ("say_length", "say_how_long", "say_time_until", "say_seconds")
+LENGTHS = ("say_length", "say_how_long", "say_time_until", "say_seconds", "say_about")
 RULED_LENGTHS = ("say_whole_length", "say_months")
 GOV_MACROS = {
     "button": "govukButton",

@@ -13,7 +13,8 @@ from werkzeug.exceptions import HTTPException
 
 from forum.kernel.errors import Forbidden
 from forum.kernel.registries import add_once
-from forum.web.drafts import address_of_draft, keep_what_was_sent, list_what_was_written
+from forum.web.drafts import address_of_draft, keep_what_was_sent
+from forum.web.sent_fields import list_what_was_written
 
 RELOADS_EVERY_SECONDS = "20"
 
@@ -36,7 +37,7 @@ _WHY_SIGN_IN: dict[str, LazyString] = {}
 
 
 def say_why_sign_in(endpoint: str, why: LazyString) -> None:
-    """What the page to sign in says to somebody who was on the way to `endpoint`."""
+    """What the page to sign in says to somebody who was on the way to `endpoint`; "?name": to an address with this parameter."""
     add_once(_WHY_SIGN_IN, endpoint, why, "the reason to sign in for")
 
 
@@ -45,9 +46,12 @@ def find_why_sign_in(target: str | None) -> LazyString | None:
     said of either."""
     address = urlsplit(safe_next(target))
     beyond = [urlsplit(safe_next(each)) for each in parse_qs(address.query).get("next", [])[:1]]
-    for path in (each.path for each in (address, *beyond)):
+    for each in (address, *beyond):
+        asked = next((name for name in parse_qs(each.query) if f"?{name}" in _WHY_SIGN_IN), None)
+        if asked is not None:
+            return _WHY_SIGN_IN[f"?{asked}"]
         try:
-            endpoint, _values = current_app.url_map.bind("").match(path, "GET")
+            endpoint, _values = current_app.url_map.bind("").match(each.path, "GET")
         except HTTPException:
             continue
         if endpoint in _WHY_SIGN_IN:

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.activities.voting.models import Poll
-from forum.consultations.models import Activity, Consultation, Participation
+from forum.consultations.models import Activity, Participation, WithConsultation
 from forum.kernel.db import Model, UtcDateTime, WithPublicId, new_public_id
 from forum.kernel.text import RenderedText
 from forum.workshops.agenda import find_agenda_kind
@@ -26,10 +26,10 @@ class Comers(StrEnum):
     INVITED = "invited"  # people who were invited by e-mail, with an account or as guests
 
 
-class Workshop(WithPublicId, Model):
+class Workshop(WithConsultation, WithPublicId, Model):
     __tablename__ = "workshops"
 
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), index=True)
     activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), index=True)
     title: Mapped[str]
     about: Mapped[str] = mapped_column(default="")
@@ -60,7 +60,6 @@ class Workshop(WithPublicId, Model):
     # When nobody speaks and no hand is up for a while, the room asks quiet people by itself, each privately.
     asks_quiet: Mapped[bool] = mapped_column(default=True)
 
-    consultation: Mapped[Consultation] = relationship()
     activity: Mapped[Activity] = relationship()
     items: Mapped[list[AgendaItem]] = relationship(
         order_by="AgendaItem.position", back_populates="workshop", cascade="all, delete-orphan"
@@ -81,6 +80,15 @@ class Workshop(WithPublicId, Model):
         if self.ended_at is not None or self.called_off_at is not None:
             return None
         return next((item for item in self.items if item.position == self.position), None)
+
+    @property
+    def current_began_at(self) -> datetime | None:
+        """When the item that is on came on, the last time that it did."""
+        item = self.current
+        if item is None:
+            return None
+        ends = [each.ended_at for each in self.items if each is not item]
+        return max((moment for moment in [item.started_at, *ends] if moment is not None), default=None)
 
     @property
     def next_item(self) -> AgendaItem | None:
@@ -143,8 +151,8 @@ class AgendaItem(WithPublicId, Model):
         return find_agenda_kind(self.kind_key)
 
     @property
-    def consultation_id(self) -> int:
-        return self.workshop.consultation_id
+    def space_id(self) -> int:
+        return self.workshop.space_id
 
 
 class AgendaPoll(Model):

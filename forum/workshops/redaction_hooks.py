@@ -12,11 +12,11 @@ from forum.workshops.models import AgendaItem, Workshop
 
 
 def list_workshops(consultation: Consultation) -> Iterable[Workshop]:
-    return db.session.scalars(select(Workshop).filter_by(consultation_id=consultation.id)).all()
+    return db.session.scalars(select(Workshop).filter_by(space_id=consultation.id)).all()
 
 
 def list_items(consultation: Consultation) -> Iterable[AgendaItem]:
-    of_it = select(Workshop.id).filter_by(consultation_id=consultation.id)
+    of_it = select(Workshop.id).filter_by(space_id=consultation.id)
     return db.session.scalars(select(AgendaItem).where(AgendaItem.workshop_id.in_(of_it))).all()
 
 

@@ -28,7 +28,7 @@ def select_workshops() -> Selected:
         select(
             Workshop.id.label("thing_id"),
             Workshop.public_id.label("public_id"),
-            Workshop.consultation_id,
+            Workshop.space_id,
             Consultation.language,
             literal(WORKSHOPS).label("kind"),
             literal("").label("capacity_key"),

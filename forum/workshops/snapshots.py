@@ -68,5 +68,5 @@ def describe_workshop(workshop: Workshop) -> ThingWords:
 
 @describes_official_things
 def describe_workshops(consultation: Consultation) -> Things:
-    found = db.session.scalars(select(Workshop).filter_by(consultation_id=consultation.id))
+    found = db.session.scalars(select(Workshop).filter_by(space_id=consultation.id))
     return {(Part.WORKSHOPS, each.id): describe_workshop(each) for each in found}

@@ -14,7 +14,7 @@ from forum.workshops.models import Workshop
 def stop_workshops(consultation: Consultation, reason: str) -> None:
     """Those to come, and one that is on: whoever was going to come gets a letter. What was said in one that is over stays."""
     query = select(Workshop).where(
-        Workshop.consultation_id == consultation.id, Workshop.ended_at.is_(None), Workshop.called_off_at.is_(None)
+        Workshop.space_id == consultation.id, Workshop.ended_at.is_(None), Workshop.called_off_at.is_(None)
     )
     for workshop in db.session.scalars(query.order_by(Workshop.id)).all():
         call_off(SYSTEM, workshop, reason=reason)

@@ -22,13 +22,13 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
     """Those that are soon or have begun, and those that are over and have no public record yet."""
     ids = duties.list_ids(*RUNNERS)
     query = select(Workshop).where(
-        Workshop.consultation_id.in_(ids),
+        Workshop.space_id.in_(ids),
         Workshop.called_off_at.is_(None),
         Workshop.published_at.is_(None),
         Workshop.starts_at <= now() + STARTS_WITHIN,
     )
     for workshop in db.session.scalars(query.order_by(Workshop.starts_at).limit(MOST_TASKS)):
-        consultation, role = duties.find(workshop.consultation_id)
+        consultation, role = duties.find(workshop.space_id)
         here: dict[str, Any] = {"slug": consultation.slug, "public_id": workshop.public_id}
         if workshop.ended_at is not None:
             title = _("Write the summary of “%(title)s” and publish it", title=workshop.title)

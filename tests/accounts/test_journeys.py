@@ -66,8 +66,12 @@ def test_register_confirm_and_sign_in(app: Flask) -> None:
         ("/consultations/x/threads/y/reply?to=z", "To comment, sign in"),
         ("/consultations/x/polls/y", "To vote, sign in"),
         ("/consultations/x/workshop/y/book", "To book a place at the workshop, sign in"),
-        ("/what-changed", "To go on, sign in"),
-        ("//elsewhere.example/", "To go on, sign in"),
+        ("/account/what-i-said", "To see your comments, sign in"),
+        ("/consultations/x/what-happened", "To see what happened with your comments, sign in"),
+        ("/join/abc234", "To join the workshop, sign in"),
+        ("/what-changed", "Then you will come back to the page you were on."),
+        ("//elsewhere.example/", "Then you will come back to the page you were on."),
+        ("/consultations/x?follow=follow-consultation#follow-consultation", "To follow this, sign in or create an account."),
     ],
 )
 def test_who_is_led_to_sign_in_is_told_what_for(app: Flask, target: str, why: str) -> None:

@@ -86,7 +86,7 @@ def put_away_what_was_left(console: Page) -> None:
     """Notes and votes of tests before, failed ones too: a console shows eight notes, and a phone the vote that opened first, so
     what another test left would stand where a test looks for its own."""
     expect(console.locator("[data-connection].on")).to_be_visible()
-    for row, button in ((".vote-card", "Close and count"), (".note-card", "Not on the big screen")):
+    for row, button in ((".vote-card", "Close and count"), (".note-card", "Keep off the big screen")):
         left = console.locator(row).filter(has=console.locator("button", has_text=button))
         while left.count():
             one = console.locator(f"#{left.first.get_attribute('id')}").locator("button", has_text=button)

@@ -160,7 +160,7 @@ def test_points_and_money_add_up_while_they_are_given(site: str, page: Page) -> 
     page.locator("[data-step='1']").first.click(click_count=3)
     expect(page.locator("[data-sum]")).to_contain_text("Points left: 7")
     page.fill("#mark_2", "12")
-    expect(page.locator("[data-sum]")).to_contain_text("Points too many: 5")
+    expect(page.locator("[data-sum]")).to_contain_text("You have given too many points. Take away 5")
     page.click("button:has-text('Cast my vote')")
     expect(page.locator(".govuk-error-summary")).to_contain_text("Take 5 away")
     page.fill("#mark_2", "3-2")

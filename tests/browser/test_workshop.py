@@ -248,7 +248,7 @@ def test_notes_written_one_after_the_other_without_a_network_are_all_sent_and_no
     expect(area).to_have_value("The third, half")
     phone.reload()
     expect(area).to_have_value("The third, half")
-    expect(phone.locator("[data-status]")).to_contain_text("There are words on this page that we have not sent yet.")
+    expect(phone.locator("[data-status]")).to_contain_text("You have written something here that we have not sent yet.")
 
 
 class LateNews:
@@ -322,7 +322,7 @@ def test_news_that_comes_in_a_heap_leaves_the_phone_to_what_somebody_is_writing(
     phone = windows.phone
     windows.come_in("Yolanda")
     windows.go_to_notes()
-    sentences = [f"Only 1 or 2 people voted on question {number}. We do not show the result." for number in range(1, 6)]
+    sentences = [f"Fewer than 3 people voted on question {number}. We do not show the result." for number in range(1, 6)]
     phone.evaluate(
         """sentences => {
           const lines = sentences.map((sentence) => Object.assign(document.createElement("span"), { textContent: sentence }));

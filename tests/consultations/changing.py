@@ -209,7 +209,7 @@ def _remove_document(actor: Actor, consultation: Consultation, _reason: str) -> 
 
 
 def find_thing(consultation: Consultation, model: Any) -> Any:
-    return db.session.query(model).filter_by(consultation_id=consultation.id).order_by(model.id).first()
+    return db.session.query(model).filter(make.place_column(model) == consultation.id).order_by(model.id).first()
 
 
 def change_thing(actor: Actor, thing: Any, reason: str, **words: str) -> None:
@@ -336,7 +336,7 @@ def _meeting(actor: Actor, consultation: Consultation, reason: str) -> None:
 
 
 def find_person(consultation: Consultation, name: str) -> Participation:
-    person: Participation = db.session.query(Participation).filter_by(consultation_id=consultation.id, pseudonym=name).one()
+    person: Participation = db.session.query(Participation).filter_by(space_id=consultation.id, pseudonym=name).one()
     return person
 
 
@@ -348,7 +348,7 @@ def _role(actor: Actor, consultation: Consultation, reason: str) -> None:
 def change_report(actor: Actor, consultation: Consultation, reason: str, *, weeks: int = 0, is_another: bool = False) -> None:
     report = find_report(consultation)
     assert isinstance(report, Report)
-    others = db.session.query(Participation).filter_by(consultation_id=consultation.id, role=Role.LEAD)
+    others = db.session.query(Participation).filter_by(space_id=consultation.id, role=Role.LEAD)
     another = next(each for each in others if each.id != report.owner_id)
     words = {"phase": report.phase, "answer_weeks": report.answer_weeks + weeks, "seen": fingerprint_report(report)}
     set_report(actor, consultation, owner=another if is_another else report.owner, reason=reason, **words)
@@ -429,7 +429,7 @@ def _write_message(actor: Actor, consultation: Consultation, _reason: str) -> No
 
 @change("a message that was written at the beginning is sent")
 def _send_message(actor: Actor, consultation: Consultation, _reason: str) -> None:
-    message = db.session.query(Message).filter_by(consultation_id=consultation.id).one_or_none()
+    message = db.session.query(Message).filter_by(space_id=consultation.id).one_or_none()
     if message is None:
         raise NotFound
     messages.send(actor, message, seen=fingerprint_message(message))

@@ -31,12 +31,13 @@ from forum.workshops.actions.planning import call_off as call_off_workshop
 from forum.workshops.fingerprints import fingerprint_plan
 from forum.workshops.models import Workshop
 from forum.workshops.queries.leading import list_named
+from tests import factories as make
 from tests.consultations.changing import change
 
 
 def get_one(consultation: Consultation, model: Any, number: int = 0) -> Any:
     """NotFound in a state that has none."""
-    rows = select(model).filter_by(consultation_id=consultation.id).order_by(model.id)
+    rows = select(model).where(make.place_column(model) == consultation.id).order_by(model.id)
     found = list(db.session.scalars(rows))
     if len(found) <= number:
         raise NotFound

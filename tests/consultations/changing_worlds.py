@@ -229,10 +229,10 @@ def _give_account(team: Team, *, months: int) -> None:
 
 def _finish_activities(consultation: Consultation) -> None:
     """Nothing is decided before that."""
-    announced = db.session.scalars(select(Poll).where(Poll.consultation_id == consultation.id, Poll.announced_at.is_not(None)))
+    announced = db.session.scalars(select(Poll).where(Poll.space_id == consultation.id, Poll.announced_at.is_not(None)))
     for poll in announced:
         close_poll(SYSTEM, poll)
-    for workshop in db.session.scalars(select(Workshop).filter_by(consultation_id=consultation.id)):
+    for workshop in db.session.scalars(select(Workshop).filter_by(space_id=consultation.id)):
         call_off(SYSTEM, workshop, reason="The room is closed.")
 
 

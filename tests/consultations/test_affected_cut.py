@@ -10,6 +10,7 @@ from forum.consultations.headcounts import list_affected
 from forum.kernel.permissions import SYSTEM, Role
 from tests import factories as make
 from tests.browsing import Reader
+from tests.rewording.asking import change_by_two, want_groups
 
 REASON = "The board asked us to."
 
@@ -21,7 +22,7 @@ def test_who_was_named_when_people_began_to_answer_still_counts_as_missing(app: 
     set_affected(SYSTEM, consultation, ["service_user", "carer", "staff"])
     if is_answered:
         make.make_thread(consultation, make.seat(consultation))
-    set_affected(organiser, consultation, ["staff"], reason=REASON if is_answered else "")
+    change_by_two(organiser, want_groups(consultation, "staff", reason=REASON if is_answered else ""))
     assert set(list_affected(consultation)) == ({"service_user", "carer", "staff"} if is_answered else {"staff"})
 
 

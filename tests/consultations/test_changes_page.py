@@ -330,7 +330,7 @@ def test_what_is_kept_of_a_document_can_be_downloaded_from_the_list(app: Flask) 
     assert reader.page.find("input", attrs={"name": "title"})["value"] == "Arrivals, again"
     page = Reader(app).open(f"/consultations/{consultation.slug}/changes").page
     hrefs = [link["href"] for link in page.select("a[download]")]
-    found = db.session.query(Document).filter_by(consultation_id=consultation.id).all()
+    found = db.session.query(Document).filter_by(space_id=consultation.id).all()
     assert {f"/consultations/{consultation.slug}/documents/{each.public_id}" for each in found} == set(hrefs)
     assert reader.open(f"/consultations/{consultation.slug}/manage/documents/{document.public_id}/replace").status == 404
 

@@ -23,6 +23,7 @@ from forum.messages.models import Message
 from forum.outcomes.models import FinalDecision, Theme
 from forum.register.models import AskedBody
 from forum.workshops.models import Workshop
+from tests import factories as make
 from tests.browsing import Reader
 from tests.guards.test_access_matrix import LIVE_MESSAGES, live_outcome, routes
 from tests.guards.world import World, build_world, leave_pdfs_unprinted
@@ -84,7 +85,7 @@ def list_words(world: World) -> set[str]:
     found = set()
     for column in SAID:
         owner = column.class_
-        where = owner.id if owner is Consultation else owner.consultation_id
+        where = make.place_column(owner)
         several = {each for each in db.session.scalars(select(column).where(where.in_(private))) if len(each) >= SHORTEST_TELLING}
         assert several, f"nothing of {column} is in this world, so nothing would be found of it"
         found |= several

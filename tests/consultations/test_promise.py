@@ -178,7 +178,7 @@ def test_a_lower_promise_stays_on_top_for_good_and_asks_whoever_took_part_again(
     assert "You have less say than before" in words and WHY in words
     assert "for good" in Reader(app).open(f"{address}/changes").words
     run_jobs_at(now())
-    told = db.session.query(Notification).filter_by(account_id=person.account_id, consultation_id=consultation.id).one()
+    told = db.session.query(Notification).filter_by(account_id=person.account_id, space_id=consultation.id).one()
     assert "look at your answer again" in str(told.sentence) and told.due_at == told.made_at
     assert not db.session.query(Notification).filter_by(account_id=organiser.account_id).count(), "who did it knows"
 

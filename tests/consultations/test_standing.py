@@ -208,9 +208,9 @@ def test_people_who_spoke_and_people_who_joined_are_counted_alike_on_every_page(
     make.seat(consultation)
     make.make_thread(consultation, make.seat(consultation, make.Role.LEAD))
     page = Reader(app).open(f"/consultations/{consultation.slug}").words
-    counted = "One person has commented. Workshops and votes count too. 2 people have joined."
+    counted = "One person has commented. This includes what people wrote in workshops and with their votes. 2 people have joined."
     assert f"{counted} These numbers leave out the team and staff." in page
-    assert "comments from 1 person" in Reader(app).open(f"/consultations/{consultation.slug}/you-said-we-did").words
+    assert "comments from one person" in Reader(app).open(f"/consultations/{consultation.slug}/you-said-we-did").words
     assert "2 people have joined" in Reader(app).open("/").words
 
 

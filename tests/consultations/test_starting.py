@@ -188,9 +188,7 @@ def test_a_saved_template_begins_a_draft_with_the_stages_alone(app: Flask) -> No
 def test_what_is_saved_names_nobody_and_no_day(app: Flask) -> None:
     earlier, organiser = make_plan()
     kept = keep(earlier, organiser).stages
-    names = [
-        place.pseudonym for place in db.session.query(Participation).filter_by(consultation_id=earlier.id) if place.pseudonym
-    ]
+    names = [place.pseudonym for place in db.session.query(Participation).filter_by(space_id=earlier.id) if place.pseudonym]
     assert names and not any(name in kept for name in names)
     assert not re.search(r"20\d\d-\d\d", kept) and "Talk it through" in kept
 

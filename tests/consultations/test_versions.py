@@ -148,7 +148,7 @@ def test_what_is_asked_for_and_what_is_kept(app: Flask, name: str, moment: str) 
                 change(organiser, consultation, "")
             assert refused.value.errors == {"reason": "Enter why you are changing this"}
             if "newer" in name:  # What the refused attempt began from stays.
-                first = db.session.scalars(select(Document).filter_by(consultation_id=consultation.id)).first()
+                first = db.session.scalars(select(Document).filter_by(space_id=consultation.id)).first()
                 managing.remove_document(SYSTEM, first)
         change(organiser, consultation, WHY if needs_reason else "")
         version = last_version(consultation)

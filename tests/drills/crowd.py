@@ -60,7 +60,7 @@ class Crowd:
             db.session.flush()
             places = [
                 Participation(
-                    consultation_id=consultation.id, account_id=account.id, role="participant", capacity_key="resident",
+                    space_id=consultation.id, account_id=account.id, role="participant", capacity_key="resident",
                     pseudonym=f"Person {n}", pseudonym_key=f"person{n}", joined_at=now(),
                 )
                 for n, account in enumerate(accounts)

@@ -103,7 +103,7 @@ class House:
                 make.seat(consultation, Role.MODERATOR, actor=account.as_actor())
             author = make.place_of(make.seat(consultation), consultation)
             about = {"activity_id": first.activity_id, "author_id": author.id, "author_role": author.role, "html": first.html}
-            place = {"consultation_id": consultation.id, "thread_id": first.thread_id, "parent_id": first.id}
+            place = {"space_id": consultation.id, "thread_id": first.thread_id, "parent_id": first.id}
             with transaction():
                 db.session.add_all(Post(body=f"Words {n}.", created_at=now(), **about, **place) for n in range(posts))
             self.thread_id = first.thread_id

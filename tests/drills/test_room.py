@@ -101,7 +101,7 @@ def add_people(consultation: Consultation, workshop: Workshop, people: int) -> l
         db.session.flush()
         places = [
             Participation(
-                consultation_id=consultation.id, account_id=account.id, role="participant", joined_at=now(),
+                space_id=consultation.id, account_id=account.id, role="participant", joined_at=now(),
                 capacity_key=("resident", "carer", "staff")[n % 3], pseudonym=f"Person {n}", pseudonym_key=f"person{n}",
             )
             for n, account in enumerate(accounts)

@@ -290,7 +290,7 @@ def test_a_promise_that_a_colleague_sends_unchanged_is_no_change_with_a_reason(a
     words = EvidenceAnswerWords("Head of nursing", today() + timedelta(days=9))
     for actor in (organiser, colleague):
         answer_request(actor, request, words, seen=fingerprint_answer(request))
-    assert len(list_versions(request.consultation_id)[0]) == 1
+    assert len(list_versions(request.space_id)[0]) == 1
 
 
 @pytest.mark.parametrize(
@@ -341,7 +341,7 @@ def test_whoever_asked_is_told_once_who_answers_and_once_that_it_is_answered(app
     organiser = make.seat(consultation, Role.ORGANISER)
     make.make_evidence_answer(request, organiser=organiser)
     make.make_evidence_answer(request, organiser=organiser, answer="An hour.")
-    make.make_evidence_answer(request, organiser=organiser, answer="An hour and ten.")
+    make.make_evidence_answer(request, organiser=organiser, answer="An hour.", days=8)
     told = db.session.scalars(select(Notification).filter_by(account_id=account.id).order_by(Notification.id)).all()
     assert [each.sentence.key for each in told] == ["evidence_request_promised", "evidence_request_answered"]
     assert "Dr Shah has answered your request." in Reader(app).enter(account.email).open("/account/news").words

@@ -39,7 +39,7 @@ def test_a_report_that_a_lesser_one_took_the_place_of_is_what_it_was_sent_as(eit
         for each in (db.session.get_one(Case, number) for number in cases):
             lower(each, "off_topic")
         late = db.session.get_one(Case, cases[1])
-        emit(FlagRaised(consultation_stream(late.consultation_id), None, late.id, flags[1], "risk", ""))
+        emit(FlagRaised(consultation_stream(late.space_id), None, late.id, flags[1], "risk", ""))
         decided = db.session.get_one(Flag, flags[2])
         decided.reason_key, decided.state = "off_topic", FlagState.WRONG
     go(upgrade, "head")

@@ -49,7 +49,7 @@ SENTENCES: list[tuple[str, str | None]] = [
     (r"people (you (choose|invite)|who were invited|you invite)|invited can read|Anyone who has the code", "a private one"),
     (r"[Oo]nly you can (see|show|decide)|only you can see it", None),
     (r"^Only Organisers|organisers of that consultation can see it", "an invitation"),
-    (r"Email programs|only button|Once it is open, you can only|Only one way|count each person", None),
+    (r"only when you press|only button|Once it is open, you can only|Only one way|count each person", None),
     (r"Nobody can see that it was you", None),
     (r"only for some people|only move later|few words first|only count hands|same way as if someone|only its author", None),
     (r"nobody else can see that it was you|who can see the count|You see something now", None),

@@ -553,7 +553,7 @@ def add_outcomes() -> dict[str, dict[str, str]]:
     writer = make.place_of(people["author"], consultation)
     db.session.add(EqualityReview(consultation_id=consultation.id, written_by_id=writer.id, **looked))
     db.session.commit()
-    topic = db.session.query(Topic).filter_by(consultation_id=consultation.id, kind="theme", key=theme.public_id).one()
+    topic = db.session.query(Topic).filter_by(space_id=consultation.id, kind="theme", key=theme.public_id).one()
     news = db.session.query(Notification).filter_by(account_id=people["author"].account_id).first()
     assert news is not None
 

@@ -42,9 +42,7 @@ def page_of(consultation: Consultation) -> str:
 
 
 def list_invited(consultation: Consultation) -> list[str]:
-    return list(
-        db.session.scalars(select(Invitation.email).filter_by(consultation_id=consultation.id).order_by(Invitation.email))
-    )
+    return list(db.session.scalars(select(Invitation.email).filter_by(space_id=consultation.id).order_by(Invitation.email)))
 
 
 def list_letters() -> list[str]:

@@ -140,7 +140,7 @@ def test_who_voted_before_is_found_with_as_many_queries_for_few_as_for_many(app:
     counts = []
     for some in (people[:1], people):
         db.session.expire_all()
-        assert message.poll is not None and message.poll.address_key and message.consultation_id
+        assert message.poll is not None and message.poll.address_key and message.space_id
         before = len(asked)
         assert queries.drop_voted(message, some) == some
         counts.append(len(asked) - before)

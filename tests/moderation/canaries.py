@@ -127,7 +127,7 @@ def say_everywhere(consultation: Consultation, check: Check, ways: Collection[st
         for kind, said in _say(consultation, check, room, poll, way):
             account = said.author.account or make.make_account()
             said.author.account_id = account.id
-            found.append(Canary(f"{kind}{way}canary", account.as_actor(), said, moderators[said.consultation_id], WAYS[way]))
+            found.append(Canary(f"{kind}{way}canary", account.as_actor(), said, moderators[said.space_id], WAYS[way]))
     db.session.commit()
     facilitator = make.seat(consultation, Role.FACILITATOR)
     quoted, asked = make.make_theme(consultation), make.make_theme(consultation)
@@ -141,7 +141,7 @@ def say_everywhere(consultation: Consultation, check: Check, ways: Collection[st
     for way in ways:
         word = f"correction{way}canary"
         said = writing.correct_summary(people[way], room, body=say_words(word), idempotency_key=None)
-        found.append(Canary(word, people[way], said, moderators[said.consultation_id], WAYS[way]))
+        found.append(Canary(word, people[way], said, moderators[said.space_id], WAYS[way]))
     with set_clock(now() + CORRECTIONS_LAST):
         finishing.publish_summary(SYSTEM, room)
     return found

@@ -227,7 +227,7 @@ def test_flags_of_people_who_were_right_before_come_earlier_and_nobody_comes_lat
     assert first.due_at == better.due_at, "the promise to people is the same"
     assert first.work_at == first.due_at, "a wrong flag in the past never puts one later"
     assert better.due_at - better.work_at == DECIDE_WITHIN[Lane.CONDUCT] / 2
-    order = [card.case.id for card in list_cards(scene.sam) if card.case.consultation_id == scene.consultation.id]
+    order = [card.case.id for card in list_cards(scene.sam) if card.case.space_id == scene.consultation.id]
     assert order[0] == better.id
 
 
@@ -240,3 +240,12 @@ def test_due_first_on_top_within_lanes_in_their_order(scene: Scene) -> None:
     flag(scene.flagger, third, reason_key="risk")
     order = [card.case.contribution_id for card in list_cards(scene.sam)]
     assert order == [third.id, early.contribution_id, second.id]
+
+
+def test_beside_the_helplines_stand_the_number_and_hours_of_the_organisers_and_nothing_else_they_say_of_it(app: Flask) -> None:
+    scene = make_scene()
+    scene.consultation.contact_phone = "01632 960 144, weekdays 9am to 5pm. We will add what you say to the page."
+    db.session.commit()
+    page = Reader(app).open(f"/consultations/{scene.consultation.slug}/said/{scene.said.public_id}/flag")
+    thanked = page.send("Send my report", reason_key="risk", words=WORRY).words
+    assert "01632 960 144, weekdays 9am to 5pm" in thanked and "We will add what you say" not in thanked

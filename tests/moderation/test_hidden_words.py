@@ -156,7 +156,7 @@ def list_places(world: World, everything: list[Said], canaries: list[Canary]) ->
 
 
 def find_consultation(thing: Any) -> Consultation:
-    return db.session.get_one(Consultation, thing.consultation_id)
+    return db.session.get_one(Consultation, thing.space_id if hasattr(thing, "space_id") else thing.consultation_id)
 
 
 LOOK_AT_WHAT_IS_ASKED: set[str] = set()

@@ -229,7 +229,7 @@ def test_a_follower_of_the_consultation_hears_of_its_themes_answers_and_promises
 
 def test_what_is_said_of_a_narrower_thing_holds_over_a_wider_one(app: Flask) -> None:
     consultation = make.make_consultation()
-    topics = [Topic(consultation_id=consultation.id, kind="theme", key=key, label=key) for key in "abc"]
+    topics = [Topic(space_id=consultation.id, kind="theme", key=key, label=key) for key in "abc"]
     with transaction():
         for topic in topics:
             save(topic)

@@ -33,6 +33,7 @@ from forum.opening.fingerprints import fingerprint_time, fingerprint_without
 from forum.opening.jobs import drop_signatures, open_what_is_due
 from forum.opening.kinds import CheckStanding, Nation, Tier
 from forum.opening.nations import count_needed_days, find_rule, list_rules
+from forum.opening.people import read_who_is_who
 from forum.opening.queries import (
     find_opening,
     find_signature,
@@ -43,7 +44,6 @@ from forum.opening.queries import (
     list_opened_checks,
     list_signers,
     read_gate,
-    read_who_is_who,
 )
 from forum.outcomes import opening_hooks as outcome_hooks
 from forum.outcomes.actions.answering import set_report
@@ -73,7 +73,7 @@ def standing(team: Team, key: str) -> CheckStanding:
 
 
 def told(team: Team, part: str) -> set[int]:
-    rows = db.session.query(Notification).filter_by(consultation_id=team.consultation.id)
+    rows = db.session.query(Notification).filter_by(space_id=team.consultation.id)
     return {row.account_id for row in rows if part in row.key}
 
 
@@ -128,7 +128,7 @@ def shorten(team: Team) -> None:
 
 
 def demote(team: Team, role: Role) -> None:
-    for place in joining.db.session.query(joining.Participation).filter_by(consultation_id=team.consultation.id, role=str(role)):
+    for place in joining.db.session.query(joining.Participation).filter_by(space_id=team.consultation.id, role=str(role)):
         change_role(SYSTEM, place, role=Role.PARTICIPANT)
 
 

@@ -80,7 +80,7 @@ def test_whoever_moderates_is_free_to_delete_their_account_and_organisers_hear_o
     consultation = team.consultation
 
     def told() -> list[int]:
-        rows = db.session.query(Notification).filter_by(consultation_id=consultation.id)
+        rows = db.session.query(Notification).filter_by(space_id=consultation.id)
         return [row.account_id for row in rows if "nobody moderates" in row.key]
 
     erase_person(SYSTEM, find_account(team.facilitator.account_id))
@@ -98,5 +98,5 @@ def test_whoever_moderates_is_free_to_delete_their_account_and_organisers_hear_o
 def test_what_is_older_than_the_checks_is_as_it_was(app: Flask) -> None:
     consultation, moderator = make_watched()
     erase_person(SYSTEM, find_account(moderator.account_id))
-    assert db.session.query(Participation).filter_by(consultation_id=consultation.id, account_id=None).count() == 1
+    assert db.session.query(Participation).filter_by(space_id=consultation.id, account_id=None).count() == 1
     assert make.make_thread(consultation).status == Status.PUBLISHED and not is_left_alone(consultation.id)

@@ -113,7 +113,7 @@ def test_whatever_is_another_on_that_page_takes_the_signature_away(app: Flask, c
 
 
 def count_told(team: Team) -> int:
-    rows = db.session.query(Notification).filter_by(consultation_id=team.consultation.id)
+    rows = db.session.query(Notification).filter_by(space_id=team.consultation.id)
     return sum("unsigned" in row.key for row in rows)
 
 

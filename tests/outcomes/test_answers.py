@@ -236,7 +236,7 @@ def test_everyone_whose_words_are_in_the_theme_is_told_once_a_version(theme: The
         "Your comment has been answered: We will",
         "There is a new answer to what you said: We did",
     ]
-    assert all(each.consultation_id == consultation.id for each in told)
+    assert all(each.space_id == consultation.id for each in told)
 
 
 PUBLISHED = {

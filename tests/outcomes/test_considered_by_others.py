@@ -135,7 +135,7 @@ def test_what_the_meeting_left_is_said_at_once(app: Flask, by_board: tuple[Theme
     with set_clock(now() + timedelta(days=2, hours=1)):
         reader = Reader(app).enter(email_of(owner)).open(f"/consultations/{theme.consultation.slug}/answers")
         reader.send("The minutes say that The board considered the answers")
-    assert "The board has considered the answers. Comments came in after this meeting in one theme" in reader.words
+    assert "The board has considered the answers. In one theme something came in after this meeting" in reader.words
 
 
 def test_where_answers_come_after_the_decision_what_came_in_is_considered_with_the_themes(app: Flask) -> None:

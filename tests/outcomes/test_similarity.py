@@ -181,7 +181,7 @@ def test_the_right_theme_is_suggested_first_for_most_of_the_demos_texts(demo_dat
 
 def read_sorted(consultation: Consultation) -> tuple[dict[int, str], dict[int, str], set[tuple[int, int]]]:
     """(texts, themes in their own words, which text is in which theme)"""
-    said = db.session.scalars(select(Contribution).where(Contribution.consultation_id == consultation.id, is_said()))
+    said = db.session.scalars(select(Contribution).where(Contribution.space_id == consultation.id, is_said()))
     themes = db.session.scalars(select(Theme).where(Theme.consultation_id == consultation.id, Theme.state.in_(LIVE_THEMES)))
     texts = {each.id: f"{each.title} {each.body}" for each in said}
     named = {theme.id: f"{theme.sentence} {theme.meaning} {theme.against}" for theme in themes}

@@ -180,7 +180,7 @@ def test_a_vote_is_evidence_once_it_is_announced_unless_it_was_called_off() -> N
 def test_what_nobody_said_is_left_out(app: Flask) -> None:
     with app.test_request_context():
         assert say_ratings(Counter({Verdict.YES: 3, Verdict.NO: 1})) == "3 yes, 1 no, from 4 people"
-        assert say_ratings(Counter({Verdict.PARTLY: 1})) == "1 partly, from 1 person"
+        assert say_ratings(Counter({Verdict.PARTLY: 1})) == "1 partly, from one person"
         assert say_seen(Verdict.YES, 1) == "One person said it happened"
         assert say_seen("no", 2) == "2 people have not seen it happen"
 

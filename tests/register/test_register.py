@@ -45,7 +45,13 @@ def test_people_read_both_dates_the_reply_and_what_was_answered(app: Flask) -> N
     page = Reader(app).open(f"/consultations/{consultation.slug}").page.select_one("#asked")
     assert page is not None
     words = page.get_text(" ", strip=True)
-    for part in ("Comments by Monday 2 March", "The decision is planned for", "By letter.", "We support it.", "Thank you."):
+    for part in (
+        "They have until Monday 2 March to comment.",
+        "The decision is planned for",
+        "By letter.",
+        "We support it.",
+        "Thank you.",
+    ):
         assert part in words
 
 

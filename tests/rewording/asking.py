@@ -7,8 +7,14 @@ from typing import Any
 
 from forum.agreeing.queries import list_seconds
 from forum.consultations.actions import managing
-from forum.consultations.change_guards import ActivityWords, StageWords, Wanted
-from forum.consultations.fingerprints import fingerprint_activity, fingerprint_basics, fingerprint_phase, fingerprint_scope
+from forum.consultations.change_guards import ActivityWords, Groups, StageWords, Wanted
+from forum.consultations.fingerprints import (
+    fingerprint_activity,
+    fingerprint_affected,
+    fingerprint_basics,
+    fingerprint_phase,
+    fingerprint_scope,
+)
 from forum.consultations.models import Activity, Basics, Consultation, Phase, Scope
 from forum.consultations.snapshots import Part, describe_basics
 from forum.kernel.permissions import Actor, Role
@@ -27,6 +33,10 @@ def want_basics(consultation: Consultation, reason: str = WHY, **words: str) -> 
 
 def want_scope(consultation: Consultation, *items: Scope, reason: str = WHY) -> Wanted:
     return Wanted(consultation, Part.SCOPE, list(items), fingerprint_scope(consultation), reason)
+
+
+def want_groups(consultation: Consultation, *keys: str, reason: str = WHY) -> Wanted:
+    return Wanted(consultation, Part.AFFECTED, Groups(keys), fingerprint_affected(consultation), reason)
 
 
 def want_removed(thing: Phase | Activity, reason: str = WHY) -> Wanted:

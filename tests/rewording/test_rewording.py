@@ -82,6 +82,7 @@ def talk(consultation: Consultation) -> Activity:
 
 
 TURNS = {
+    "another person is responsible": lambda it: want_scope(it, replace(HOURS, owner="Head of care"), PLACE, NURSES, DAYS),
     "the question": lambda it: want_basics(it, title="Shall we close the night line?"),
     "the summary": lambda it: want_basics(it, summary="We close the night line."),
     "what is done with comments": lambda it: want_basics(it, promise="Nothing much"),
@@ -118,7 +119,6 @@ ALONE = {
     "a slip in the name of a stage": lambda it: want_stage(stage(it, "Report back"), name="Report back."),
     "a stage is longer": lambda it: want_stage(it.phases[0], closes_at=it.phases[0].closes_at + timedelta(days=3)),
     "a slip in the title of an activity": lambda it: want_activity(talk(it), title="Talk again…"),
-    "another person is responsible": lambda it: want_scope(it, replace(HOURS, owner="Head of care"), PLACE, NURSES, DAYS),
     "something with a condition is open": lambda it: want_scope(it, HOURS, Scope(OPEN, "the place"), NURSES, DAYS),
     "a slip in the scope": lambda it: want_scope(it, replace(HOURS, text="The hours"), PLACE, NURSES, DAYS),
 }

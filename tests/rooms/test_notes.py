@@ -122,8 +122,8 @@ def test_where_a_note_is_moved_is_no_news_outside_the_room(app: Flask) -> None:
     workshop = make.make_room(kind="ideas")
     lead, note = leader(workshop), make.make_note(workshop)
     writing.approve_note(lead, workshop, note_id=note.id, seen=fingerprint_notes([note]))
-    before = last_seq(consultation_stream(workshop.consultation_id))
+    before = last_seq(consultation_stream(workshop.space_id))
     writing.approve_note(lead, workshop, note_id=note.id, seen=fingerprint_notes([note]))
     writing.put_notes(lead, workshop, note_ids=[note.id], name="Lifts", seen=fingerprint_notes([note]))
     make.undo_last(lead, workshop)
-    assert last_seq(consultation_stream(workshop.consultation_id)) == before
+    assert last_seq(consultation_stream(workshop.space_id)) == before

@@ -150,7 +150,7 @@ def test_nothing_in_earnest_can_be_made_a_rehearsal_so_that_its_votes_could_be_w
     vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0))
     _lead, copy = rehearse(make.make_workshop(poll.consultation))
     db.session.commit()
-    earnest, sandbox = Consultation.id == poll.consultation_id, Consultation.id == copy.consultation_id
+    earnest, sandbox = Consultation.id == poll.space_id, Consultation.id == copy.space_id
     for change in (
         update(Consultation).where(earnest).values(is_sandbox=True),
         update(Consultation).where(sandbox).values(is_sandbox=False),

@@ -13,7 +13,7 @@ from forum.kernel.errors import Conflict
 from forum.kernel.permissions import SYSTEM
 from forum.rooms.actions import running, speaking
 from forum.rooms.models import Hand, Turn
-from forum.rooms.queries.room import find_me, find_talk
+from forum.rooms.queries.room import find_me, find_talk, list_here, list_quiet
 from forum.workshops.actions import attending
 from tests import factories as make
 from tests.rooms.lookups import attendance_of, leader, queue_of
@@ -92,3 +92,11 @@ def test_hands_are_raised_only_where_people_talk_in_turns(app: Flask) -> None:
     with pytest.raises(Conflict):
         speaking.raise_hand(make.come_in(workshop), workshop)
     assert db.session.query(Hand).count() == 0
+
+
+def test_whoever_has_just_written_a_note_is_not_asked_whether_they_would_like_to_add_something(app: Flask) -> None:
+    workshop = make.make_room(kind="talk")
+    wrote, silent = make.come_in(workshop), make.come_in(workshop)
+    make.make_note(workshop, wrote)
+    quiet = list_quiet(workshop, list_here(workshop), find_talk(workshop))
+    assert [each.account_id for each in quiet] == [silent.account_id]

@@ -15,7 +15,7 @@ from forum.kernel.jobs import JobQueue, run_due_jobs
 from forum.kernel.permissions import SYSTEM
 from forum.rooms.actions import running, speaking
 from forum.rooms.fingerprints import fingerprint_polls
-from forum.rooms.queries.room import describe_state, find_polls
+from forum.rooms.queries.votes import describe_state, find_polls
 from forum.workshops.actions import planning
 from forum.workshops.events import room_stream
 from forum.workshops.models import Workshop

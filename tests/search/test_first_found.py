@@ -33,7 +33,7 @@ def test_an_open_consultation_called_by_the_words_comes_before_what_was_said_and
         make.make_thread(asked, title="Night", body="Night, night and night.")
     run_due_jobs()
     found = find_matches(parse("night"), Choices()).all
-    assert [(each.kind, each.consultation_id) for each in found[:2]] == [("consultation", asked.id), ("consultation", over.id)]
+    assert [(each.kind, each.space_id) for each in found[:2]] == [("consultation", asked.id), ("consultation", over.id)]
     newest = find_matches(parse("night"), Choices(), newest_first=True).all
     assert newest[0].kind != "consultation", "who asks for the newest gets the newest"
 

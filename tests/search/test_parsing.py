@@ -76,7 +76,7 @@ def test_no_more_than_so_much_is_read() -> None:
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=st.lists(st.one_of(st.sampled_from(SIGNS), st.text(max_size=12)), max_size=12).map(" ".join))
 def test_anything_is_searched_for_without_a_fault(either_app: Flask, typed: str) -> None:
-    for choices in (Choices(), Choices(kinds=("post",), capacities=("carer",), consultation_id=1)):
+    for choices in (Choices(), Choices(kinds=("post",), capacities=("carer",), space_id=1)):
         matches = find_matches(parse(typed), choices)
         db.session.rollback()
         assert not matches.all

@@ -199,7 +199,7 @@ def test_narrowed_down(either_app: Flask) -> None:
     assert len(find("aardvark")) == 3
     assert len(find("aardvark", capacities=("carer",))) == 1
     assert len(find("aardvark", capacities=("carer", "resident"))) == 3
-    assert len(find("aardvark", consultation_id=here.id)) == 2
+    assert len(find("aardvark", space_id=here.id)) == 2
     assert len(find("aardvark", kinds=("post",))) == 3
     assert find("aardvark", kinds=("note", "promise")) == []
     assert len(find("aardvark", since=today - timedelta(days=1))) == 2
@@ -318,7 +318,7 @@ def test_the_command_reads_all_again(app: Flask) -> None:
     make.make_thread(make.make_consultation(), body="An aardvark.")
     with transaction():
         db.session.execute(update(SearchEntry).values(title="Wrong"))
-        ghost = {"id": 5, "source": "theme", "thing_id": 999, "public_id": "x", "consultation_id": 1, "kind": "theme"}
+        ghost = {"id": 5, "source": "theme", "thing_id": 999, "public_id": "x", "space_id": 1, "kind": "theme"}
         db.session.add(SearchEntry(**ghost, facets="", config="simple", title="A ghost", text=""))
     assert find("ghost")
     result = CliRunner().invoke(rebuild_search, catch_exceptions=False)

@@ -80,7 +80,7 @@ def test_an_invitation_from_before_leads_in_only_to_a_role_on_the_team(app: Flas
     else:
         with pytest.raises(Conflict, match="nobody else can take part"):
             joining.accept_invitation(account.as_actor(), None, token=token, pseudonym="Ann")
-    joined = db.session.scalar(select(Participation).filter_by(consultation_id=consultation.id, account_id=account.id))
+    joined = db.session.scalar(select(Participation).filter_by(space_id=consultation.id, account_id=account.id))
     assert (joined is not None) is leads_in
 
 

@@ -95,7 +95,7 @@ SAID = {
         10,
         ["when fewer than 10 people are in one"],
     ),
-    "voting.rules.FEWEST_WHO_VOTED": (FEWEST_WHO_VOTED, 3, ["only 1 or 2 voted", "Only 1 or 2 people voted"]),
+    "voting.rules.FEWEST_WHO_VOTED": (FEWEST_WHO_VOTED, 3, ["only 1 or 2 voted", "Fewer than 3 people voted"]),
     "voting.rules.FEWEST_SECRET": (FEWEST_SECRET, 5, ["fewer than 5 secret votes"]),
     "voting.methods.entries.TOP_SCORE": (
         TOP_SCORE,

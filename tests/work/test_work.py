@@ -190,7 +190,7 @@ def test_what_is_reported_in_a_practice_run_is_nobodys_work(app: Flask) -> None:
     facilitator = person.has_role(Role.FACILITATOR, workshop.consultation)
     practice = start_rehearsal(facilitator, workshop).consultation
     report(workshop.consultation)
-    db.session.execute(update(Case).values(consultation_id=practice.id))
+    db.session.execute(update(Case).values(space_id=practice.id))
     db.session.commit()
     assert person.reader.open("/account/work").status == 200
     assert not [title for title in person.titles() if "reported" in title]

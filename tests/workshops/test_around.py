@@ -63,13 +63,13 @@ def test_an_invited_person_answers_needs_no_account_and_comes_in_on_two_phones_a
         link = link_in(next(each for each in sent if each.recipient == "joan@example.org"))
         phone = Reader(app).open(link)
         assert phone.status == 200 and workshop.title in phone.words
-        phone.send("I’ll come", name="", access_needs="A chair with arms")
+        phone.send("Book my place", name="", access_needs="A chair with arms")
         assert (
             phone.status == 422
             and "Enter the name we should use for you" in phone.words
             and "A chair with arms" in str(phone.page)
         )
-        phone.send("I’ll come", name="Joan", capacity_key="carer")
+        phone.send("Book my place", name="Joan", capacity_key="carer")
         assert "You’re coming" in phone.words
         assert "Will come, as Joan" in lead.open(lead.path).words
     with set_clock(start + timedelta(hours=1)):

@@ -26,10 +26,10 @@ def test_an_old_page_asks_first_and_keeps_what_was_typed(app: Flask) -> None:
     actor = make.seat(workshop.consultation)
     email = db.session.get_one(Account, actor.account_id).email
     here, there = (Reader(app).enter(email).open(page_of(workshop)) for _each in range(2))
-    here.send("I’ll come")
+    here.send("Book my place")
     here.send("I can no longer come")
     assert QUESTION in here.words
-    there.send("I’ll come", access_needs="A ramp at the side door.")
+    there.send("Book my place", access_needs="A ramp at the side door.")
     assert (there.status, QUESTION in there.words) == (409, True)
     assert "A ramp at the side door." in there.page.select_one("textarea").text
     booking = find_booking(actor, workshop)
@@ -48,7 +48,7 @@ def test_an_invitation_that_was_answered_with_no_asks_too(app: Flask) -> None:
     db.session.commit()
     here, there = (Reader(app).open(address) for _each in range(2))
     here.send("I cannot come")
-    there.send("I’ll come", name="Joan", capacity_key="carer", access_needs="")
+    there.send("Book my place", name="Joan", capacity_key="carer", access_needs="")
     assert (there.status, QUESTION in there.words) == (409, True)
     assert there.page.select_one("input[name=name]")["value"] == "Joan"
     db.session.expire_all()
@@ -74,8 +74,8 @@ def test_an_older_form_wipes_nothing_that_somebody_needs(app: Flask, typed: str,
     actor = make.seat(workshop.consultation)
     email = db.session.get_one(Account, actor.account_id).email
     here, there = (Reader(app).enter(email).open(page_of(workshop)) for _each in range(2))
-    here.send("I’ll come", access_needs="A hearing loop.")
-    there.send("I’ll come", access_needs=typed)
+    here.send("Book my place", access_needs="A hearing loop.")
+    there.send("Book my place", access_needs=typed)
     assert there.status == 409 and "You have asked for help to take part since you opened this page." in there.words
     assert there.page.select_one("textarea").text.strip() == stands
     assert "A hearing loop." in there.response.text

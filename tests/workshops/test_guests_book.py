@@ -47,7 +47,9 @@ def test_what_needs_no_account_is_said_before_what_needs_one(app: Flask, comers:
     reader.open(page_of(workshop))
     said = TOLD[comers][who]
     assert {words for words in (COME, BOOK, INVITED) if words in reader.words} == set(said)
-    assert not [each for each in reader.page.select("main .btn") if "I’ll come" in each.text], "no button that ends in a refusal"
+    assert not [each for each in reader.page.select("main .btn") if "Book my place" in each.text], (
+        "no button that ends in a refusal"
+    )
     if BOOK in said:
         reader.follow("Sign in or create an account")
         assert reader.status == 200 and "To book a place at the workshop, sign in or create an account." in reader.words
@@ -62,7 +64,7 @@ def test_a_guest_who_creates_an_account_on_the_way_comes_back_to_book(app: Flask
     guest.send("Sign in", email=account.email, password=make.PASSWORD)
     guest.send("Move them into my account", link=link)
     assert guest.path.startswith(f"{page_of(workshop)}/book")
-    guest.send("I’ll come")
+    guest.send("Book my place")
     assert "Thank you. We look forward to seeing you." in guest.words
 
 

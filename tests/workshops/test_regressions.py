@@ -50,7 +50,7 @@ def test_the_link_of_an_invitation_takes_nobody_out_of_their_account(app: Flask)
         inviting.answer_invite(account.as_actor(), workshop, token=token, will_come=True, name="Joan", capacity_key="carer")
     reader = Reader(app).enter(account.email).open(f"/join/invited/{token}")
     assert "choose a name for this consultation" in reader.words
-    reader.send("I’ll come")
+    reader.send("Book my place")
     assert "/join?" in reader.response.request.full_path, "they choose a name, in their own account"
 
 
@@ -92,10 +92,10 @@ def test_two_invited_people_who_share_a_browser_stay_two(app: Flask) -> None:
         inviting.make_link_token(each) for each in db.session.scalars(select(WorkshopInvite).order_by(WorkshopInvite.email))
     )
     browser = Reader(app)
-    browser.open(f"/join/invited/{nan}").send("I’ll come", name="Nan", capacity_key="carer")
+    browser.open(f"/join/invited/{nan}").send("Book my place", name="Nan", capacity_key="carer")
     browser.open(f"/join/invited/{joan}")
     assert "You’re coming as Nan" not in browser.words
-    browser.send("I’ll come", name="Joan", capacity_key="carer")
+    browser.send("Book my place", name="Joan", capacity_key="carer")
     assert "You’re coming as Joan" in browser.words
     assert "You’re coming as Nan" in browser.open(f"/join/invited/{nan}").words
     assert "You’re coming as Nan" in Reader(app).open(f"/join/invited/{nan}").words
@@ -107,5 +107,5 @@ def test_an_answer_that_comes_when_all_places_are_taken_keeps_what_was_typed(app
     inviting.invite(SYSTEM, workshop, emails=["joan@example.org"])
     token = inviting.make_link_token(db.session.scalars(select(WorkshopInvite)).one())
     reader = Reader(app).open(f"/join/invited/{token}")
-    reader.send("I’ll come", name="Joan", capacity_key="carer", access_needs="A chair with arms")
+    reader.send("Book my place", name="Joan", capacity_key="carer", access_needs="A chair with arms")
     assert reader.status == 422 and "There are no places left" in reader.words and "A chair with arms" in str(reader.page)

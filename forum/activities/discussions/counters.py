@@ -91,13 +91,13 @@ def count_when_shown(contribution: Contribution, before: str) -> None:
 def forget_answer(thread: Thread, actor_id: int | None = None) -> None:
     """What answered its question cannot be read there any more."""
     thread.answer_id = None
-    emit(QuestionAnswered(consultation_stream(thread.consultation_id), actor_id, thread.id, None))
+    emit(QuestionAnswered(consultation_stream(thread.space_id), actor_id, thread.id, None))
 
 
 def count_written(post: Post, turns: int, words: int | None = None) -> None:
     """Adds a post that everybody can read to what its author has written, or takes it away. `words`: where only those change."""
     words = turns * post.word_count if words is None else words
-    values = {"participation_id": post.author_id, "consultation_id": post.consultation_id, "words": words, "turns": turns}
+    values = {"participation_id": post.author_id, "space_id": post.space_id, "words": words, "turns": turns}
     for thread_id in (ALL_THREADS, post.thread_id):
         row = insert_into(WrittenTotal).values(thread_id=thread_id, **values)
         more = {"words": WrittenTotal.words + words, "turns": WrittenTotal.turns + turns}
@@ -118,11 +118,11 @@ def rebuild_written(thread_ids: Collection[int]) -> None:
     """Adds up anew what people have written in threads, when posts go from one to another."""
     db.session.execute(delete(WrittenTotal).where(WrittenTotal.thread_id.in_(thread_ids)))
     totals = (
-        select(Post.thread_id, Post.author_id, Post.consultation_id, func.sum(Post.word_count), func.count())
+        select(Post.thread_id, Post.author_id, Post.space_id, func.sum(Post.word_count), func.count())
         .where(Post.thread_id.in_(thread_ids), Post.status == Status.PUBLISHED)
-        .group_by(Post.thread_id, Post.author_id, Post.consultation_id)
+        .group_by(Post.thread_id, Post.author_id, Post.space_id)
     )
-    columns = ["thread_id", "participation_id", "consultation_id", "words", "turns"]
+    columns = ["thread_id", "participation_id", "space_id", "words", "turns"]
     db.session.execute(insert(WrittenTotal).from_select(columns, totals))
 
 
@@ -135,7 +135,7 @@ def show_newest_summary(thread: Thread, actor_id: int | None = None) -> None:
     is_concluded = newest is not None and newest.is_conclusion and newest.id > (thread.reopened_id or 0)
     if is_concluded != (thread.concluded_at is not None):
         thread.concluded_at = now() if is_concluded else None
-        emit(ThreadConcluded(consultation_stream(thread.consultation_id), actor_id, thread.id, is_concluded))
+        emit(ThreadConcluded(consultation_stream(thread.space_id), actor_id, thread.id, is_concluded))
 
 
 def show_when_shown(contribution: Contribution, _before: str) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Table, select
 
 from forum.activities.discussions.counters import count_condition_when_shown, count_when_shown, recount_words, show_when_shown
 from forum.activities.discussions.joining import take_off_joined
-from forum.activities.discussions.models import POSTS, SUMMARIES, Clarification, Condition, Restatement, Thread
+from forum.activities.discussions.models import POSTS, SUMMARIES, Clarification, Condition, Post, Restatement, Thread
 from forum.activities.discussions.responses import (
     LONGEST_CLARIFICATION,
     LONGEST_CONDITION,
@@ -131,6 +131,10 @@ def say_who_joined(contribution: Contribution) -> str:
     )
 
 
+def has_replies(post: Contribution) -> bool:
+    return isinstance(post, Post) and post.shown_below_count > 0
+
+
 def is_below_private_post(said: Said) -> bool:
     """Nobody else would find it where it stands."""
     above = POSTS.alias()
@@ -146,6 +150,7 @@ POST = declare_contribution_kind(
         "discussions.post",
         folds=True,
         is_below_private=is_below_private_post,
+        has_replies=has_replies,
         when_edited=recount_words,
         when_status_changed=count_when_shown,
     )

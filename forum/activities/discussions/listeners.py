@@ -131,7 +131,7 @@ def ask_to_read_summary_again(event: ContributionWithdrawn, consultation: Consul
     if gone is None:
         return
     links = Summary.body.contains(gone.public_id, autoescape=True)
-    shown = select(Summary).join(Thread, Thread.summary_id == Summary.id).where(Summary.consultation_id == consultation.id, links)
+    shown = select(Summary).join(Thread, Thread.summary_id == Summary.id).where(Summary.space_id == consultation.id, links)
     for summary in db.session.scalars(shown.order_by(Summary.id)):
         if summary.author.account_id is None:
             continue
@@ -181,7 +181,7 @@ def _tell(post_id: int, consultation: Consultation) -> Iterator[Telling]:
 
 def _tell_of_objection(post: Post, summary: Summary) -> Telling:
     """Whoever wrote the summary, who may have left, and all who could answer for them: also who does not follow the thread."""
-    facilitators = list_with_roles(post.consultation_id, HOSTS)
+    facilitators = list_with_roles(post.space_id, HOSTS)
     accounts = frozenset(each for each in (summary.author.account_id, *facilitators) if each is not None)
     topic = (POST_PAGE, post.public_id)  # which nobody follows, so nobody has stopped
     group = f"object:thread:{post.thread_id}"
@@ -270,7 +270,7 @@ def _list_quoted(post: Post, ancestors: list[Post]) -> set[int | None]:
 def list_mentioned(post: Post) -> set[int | None]:
     """The accounts of those whose names stand in it after an @, MOST_MENTIONS at most, of those who may see it."""
     tries = list_names(post.body)
-    people = list_by_pseudonyms(post.consultation_id, {name for names in tries for name in names}) if tries else {}
+    people = list_by_pseudonyms(post.space_id, {name for names in tries for name in names}) if tries else {}
     named = [next((people[name] for name in names if name in people), None) for names in tries]
     accounts: dict[int | None, None] = {}
     for place in named:

@@ -51,7 +51,7 @@ def join(actor: Actor, message: Message) -> Message:
     if not isinstance(slug, str) or not isinstance(public_id, str) or type(since) is not int or since < 0:
         raise Malformed("public_id", "the slug of a consultation, the public id of a thread and the number of an entry")
     thread = threads.get_thread(actor, slug, public_id)
-    thread_id, stream = thread.id, consultation_stream(thread.consultation_id)
+    thread_id, stream = thread.id, consultation_stream(thread.space_id)
     session = digest_of(current_user.sign_in_key) if actor.is_signed_in else ""
     subscriber = Subscriber(current_socket(), actor.account_id, session, about=thread_id)
     unsubscribe(subscriber.sid, CHANNEL)
@@ -104,9 +104,9 @@ def list_put_out(thread_ids: Collection[int], account_ids: Collection[int]) -> s
     """Those of the accounts that read the threads' consultation no more, as its organiser ended that."""
     if not account_ids:
         return set()
-    consultations = select(Thread.consultation_id).where(Thread.id.in_(thread_ids))
+    consultations = select(Thread.space_id).where(Thread.id.in_(thread_ids))
     ended = (Admission.put_out_at.is_not(None), Admission.account_id.in_(account_ids))
-    return set(db.session.scalars(select(Admission.account_id).where(*ended, Admission.consultation_id.in_(consultations))))
+    return set(db.session.scalars(select(Admission.account_id).where(*ended, Admission.space_id.in_(consultations))))
 
 
 def _tells_of_replies(entries: list[EventRecord]) -> bool:

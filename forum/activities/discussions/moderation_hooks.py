@@ -53,7 +53,7 @@ def list_homes(contribution: Contribution) -> list[MoveTarget]:
     query = (
         select(Thread)
         .join(Post, (Post.thread_id == Thread.id) & Post.parent_id.is_(None))
-        .where(Thread.consultation_id == post.consultation_id, Thread.id != post.thread_id, Post.private_to_id.is_(None))
+        .where(Thread.space_id == post.space_id, Thread.id != post.thread_id, Post.private_to_id.is_(None))
         .options(joinedload(Thread.first_post).joinedload(Post.author))
         .order_by(Thread.last_post_at.desc())
         .limit(MOST_HOMES)
@@ -64,7 +64,7 @@ def list_homes(contribution: Contribution) -> list[MoveTarget]:
 def move(actor: Actor, contribution: Contribution, home_public_id: str) -> str:
     """Moves a post and all below it under another post of the consultation; returns what it was under."""
     post = cast(Post, contribution)
-    parent = db.session.scalar(select(Post).filter_by(public_id=home_public_id, consultation_id=post.consultation_id))
+    parent = db.session.scalar(select(Post).filter_by(public_id=home_public_id, space_id=post.space_id))
     before = post.parent
     if parent is None or parent.is_private:
         raise Invalid({"home": _("Choose which thread to move it to")})
@@ -99,7 +99,7 @@ def move(actor: Actor, contribution: Contribution, home_public_id: str) -> str:
     if old_thread_id != parent.thread_id and old_thread.answer_id in below:
         forget_answer(old_thread, actor.account_id)
     rebuild_written({old_thread_id, parent.thread_id})
-    emit(PostMoved(consultation_stream(post.consultation_id), actor.account_id, post.id, old_thread_id, parent.thread_id))
+    emit(PostMoved(consultation_stream(post.space_id), actor.account_id, post.id, old_thread_id, parent.thread_id))
     return before.public_id
 
 
@@ -111,14 +111,14 @@ def lock_thread(actor: Actor, contribution: Contribution, reason: str) -> None:
     thread = cast(Post, contribution).thread
     lock(thread)
     thread.locked_at, thread.locked_reason = now(), reason
-    emit(ThreadLocked(consultation_stream(contribution.consultation_id), actor.account_id, thread.id, True))
+    emit(ThreadLocked(consultation_stream(contribution.space_id), actor.account_id, thread.id, True))
 
 
 def unlock_thread(actor: Actor, contribution: Contribution) -> None:
     thread = cast(Post, contribution).thread
     lock(thread)
     thread.locked_at, thread.locked_reason = None, ""
-    emit(ThreadLocked(consultation_stream(contribution.consultation_id), actor.account_id, thread.id, False))
+    emit(ThreadLocked(consultation_stream(contribution.space_id), actor.account_id, thread.id, False))
 
 
 def _move_what_was_said_beside(post_ids: list[int], activity_id: int) -> None:

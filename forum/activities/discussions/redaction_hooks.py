@@ -15,7 +15,7 @@ from forum.kernel.db import db
 
 def list_threads(consultation: Consultation) -> Iterable[Thread]:
     """What people wrote in them is theirs: moderators see to that."""
-    return db.session.scalars(select(Thread).where(Thread.consultation_id == consultation.id, Thread.locked_reason != "")).all()
+    return db.session.scalars(select(Thread).where(Thread.space_id == consultation.id, Thread.locked_reason != "")).all()
 
 
 CLOSED = _l("Why discussions were closed")

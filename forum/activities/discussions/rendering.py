@@ -248,7 +248,7 @@ def find_voices(thread: Thread, state: AsOf) -> Voices:
     """Who has spoken in a thread. To count them is to walk through it, so it is done once for what the log has come to; and a
     minute, as pages are kept."""
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
-    key = (thread.public_id, *_as_of(thread.consultation_id, state))
+    key = (thread.public_id, *_as_of(thread.space_id, state))
     voices = kept.voices.find(key)
     if voices is None:
         voices = replace(count_voices(thread), listening=count_listening(thread))
@@ -270,7 +270,7 @@ def find_who_wrote(consultation: Consultation, state: AsOf) -> Speakers:
 def find_outline(thread: Thread, state: AsOf) -> Outline:
     """All posts of a thread in numbers, kept as `find_voices` keeps who has spoken."""
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
-    key = (thread.public_id, *_as_of(thread.consultation_id, state))
+    key = (thread.public_id, *_as_of(thread.space_id, state))
     outline = kept.outlines.find(key)
     if outline is None:
         outline = read_outline(thread.id)
@@ -281,7 +281,7 @@ def find_outline(thread: Thread, state: AsOf) -> Outline:
 def find_topics(thread: Thread, state: AsOf) -> list[ThreadTopic]:
     """What its posts are about, kept as `find_voices` keeps who has spoken."""
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
-    key = (thread.public_id, *_as_of(thread.consultation_id, state))
+    key = (thread.public_id, *_as_of(thread.space_id, state))
     topics = kept.topics.find(key)
     if topics is None:
         topics = list_topics(thread.id)
@@ -296,7 +296,7 @@ def find_lineup(
     `find_voices` counts once."""
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
     newest = mark.newest if mark and mark.newest in find_outline(thread, state).public_ids else ""
-    key = (under.public_id, sort, filters, newest, *_as_of(thread.consultation_id, state))
+    key = (under.public_id, sort, filters, newest, *_as_of(thread.space_id, state))
     lineup = kept.lineups.find(key)
     if lineup is None:
         outline = find_outline(thread, state)

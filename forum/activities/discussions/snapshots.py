@@ -43,5 +43,5 @@ def describe_talking(activity: Activity) -> ThingWords:
 
 @describes_official_things
 def describe_discussions(consultation: Consultation) -> Things:
-    query = select(Activity).filter_by(consultation_id=consultation.id, kind_key=DISCUSSION.key)
+    query = select(Activity).filter_by(space_id=consultation.id, kind_key=DISCUSSION.key)
     return {(Part.TALKING, each.id): describe_talking(each) for each in db.session.scalars(query).all()}

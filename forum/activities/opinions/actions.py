@@ -59,10 +59,8 @@ def import_conversation(
     consultation = db.session.scalar(select(Consultation).filter_by(source=conversation.source))
     if consultation is None:
         consultation = _make_consultation(actor, conversation, language)
-    activity = db.session.scalars(select(Activity).filter_by(consultation_id=consultation.id, kind_key=STATEMENTS.key)).one()
-    people = {
-        place.source_key: place for place in db.session.scalars(select(Participation).filter_by(consultation_id=consultation.id))
-    }
+    activity = db.session.scalars(select(Activity).filter_by(space_id=consultation.id, kind_key=STATEMENTS.key)).one()
+    people = {place.source_key: place for place in db.session.scalars(select(Participation).filter_by(space_id=consultation.id))}
     known = set(db.session.scalars(select(Statement.source_key).filter_by(activity_id=activity.id)))
     before = len(people)
     added = 0
@@ -86,7 +84,7 @@ def choose_subject(actor: Actor, statement: Statement, key: str, *, seen: str) -
         raise Invalid({"subject_key": _("This option is not on the page any more. Choose another one")})
     if key != statement.subject_key:
         statement.subject_key = key
-        emit(StatementSorted(consultation_stream(statement.consultation_id), actor.account_id, statement.id))
+        emit(StatementSorted(consultation_stream(statement.space_id), actor.account_id, statement.id))
 
 
 def fingerprint_subject(statement: Statement) -> str:
@@ -148,7 +146,7 @@ class _Names:
 def _add_person(consultation: Consultation, comment: Comment, names: _Names) -> Participation:
     name = names.make(comment.author)
     person = Participation(
-        consultation_id=consultation.id,
+        space_id=consultation.id,
         role=Role.PARTICIPANT,
         capacity_key="unknown",
         pseudonym=name,

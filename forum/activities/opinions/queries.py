@@ -51,7 +51,7 @@ def list_statements_about(consultation: Consultation, keys: Collection[str], few
     """The newest about each that everybody can read, `few` at most."""
     if not keys:
         return {}
-    here = (Statement.consultation_id == consultation.id, is_shown_to_all())
+    here = (Statement.space_id == consultation.id, is_shown_to_all())
     parts = [
         select(Statement.id).where(*here, Statement.subject_key == key).order_by(Statement.id.desc()).limit(few).subquery()
         for key in keys

@@ -17,7 +17,7 @@ def say_disowned(number: int) -> str:
 def say_nameless(number: int) -> str:
     """Beside how many have voted, and beside the result."""
     return ngettext(
-        "Staff entered %(num)d vote for someone who has no account here, so we could not ask that person whether they gave it.",
-        "Staff entered %(num)d votes for people who have no account here, so we could not ask them whether they gave those.",
+        "Staff entered %(num)d vote for someone who has no account here, so we could not check with that person.",
+        "Staff entered %(num)d votes for people who have no account here, so we could not check with them.",
         number,
     )

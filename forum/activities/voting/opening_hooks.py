@@ -19,7 +19,7 @@ def refuse_deciding_votes(consultation: Consultation, tier: Tier) -> str | None:
     if tier is not Tier.CONVERSATION:
         return None
     query = select(Poll.question).outerjoin(Result, Result.poll_id == Poll.id)
-    query = query.where(Poll.consultation_id == consultation.id, Poll.called_off_at.is_(None), Result.poll_id.is_(None))
+    query = query.where(Poll.space_id == consultation.id, Poll.called_off_at.is_(None), Result.poll_id.is_(None))
     deciding = or_(Poll.purpose == Purpose.FOLLOWED, Poll.pass_mark != PassMark.NONE)
     question = db.session.scalar(query.where(deciding).order_by(Poll.id).limit(1))
     if question is None:

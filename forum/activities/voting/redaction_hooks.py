@@ -21,14 +21,14 @@ def rows_of(model: Any) -> Callable[[Consultation], Iterable[Any]]:
     """Those that belong to the votes of a consultation."""
 
     def find(consultation: Consultation) -> Iterable[Any]:
-        polls = select(Poll.id).filter_by(consultation_id=consultation.id)
+        polls = select(Poll.id).filter_by(space_id=consultation.id)
         return db.session.scalars(select(model).where(model.poll_id.in_(polls))).all()
 
     return find
 
 
 def rows_in(model: Any) -> Callable[[Consultation], Iterable[Any]]:
-    return lambda consultation: db.session.scalars(select(model).filter_by(consultation_id=consultation.id)).all()
+    return lambda consultation: db.session.scalars(select(model).filter_by(space_id=consultation.id)).all()
 
 
 POLL = ("question", "explanation", "unless", "called_off_reason")

@@ -132,7 +132,7 @@ def announced_to(actor: Actor, thing: Any) -> ColumnElement[bool]:
 
 def is_voter(place: Participation, poll: Poll) -> bool:
     """Whether a person is of those who may vote, whenever. `voters_of` is the same rule as a query."""
-    if place.consultation_id != poll.consultation_id:
+    if place.space_id != poll.space_id:
         return False
     runs_it = place.role in TEAM and not poll.team_votes
     # Nobody has seen a guest who came by writing a comment: in a workshop they have been let in.
@@ -156,7 +156,7 @@ def voters_of(poll: Poll) -> ColumnElement[bool]:
 
 def counts_as_voter(poll: Poll) -> ColumnElement[bool]:
     """As `voters_of`, with whoever has taken up a role under another name since: their vote counts. An account is one person."""
-    condition = (Participation.consultation_id == poll.consultation_id) & has_taken_part()
+    condition = (Participation.space_id == poll.space_id) & has_taken_part()
     if not poll.team_votes:
         condition &= Participation.role.not_in([str(role) for role in TEAM])
     if not poll.guests_vote:

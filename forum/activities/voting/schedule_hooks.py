@@ -13,7 +13,7 @@ from forum.kernel.db import db
 @adds_to_schedule("votes")
 def list_votes(consultation: Consultation) -> Iterator[Scheduled]:
     """Those that were announced and have a day; a vote that is called in a room is part of its workshop."""
-    query = select(Poll).filter_by(consultation_id=consultation.id, called_off_at=None, opened_by_hand=False)
+    query = select(Poll).filter_by(space_id=consultation.id, called_off_at=None, opened_by_hand=False)
     query = query.where(Poll.announced_at.is_not(None), Poll.opens_at.is_not(None)).order_by(Poll.opens_at)
     for poll in db.session.scalars(query.limit(MOST_OF_ONE_SOURCE)):
         if poll.opens_at is not None:

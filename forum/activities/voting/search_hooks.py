@@ -31,7 +31,7 @@ def select_polls() -> Selected:
         select(
             Poll.id.label("thing_id"),
             Poll.public_id.label("public_id"),
-            Poll.consultation_id,
+            Poll.space_id,
             Consultation.language,
             literal(POLLS).label("kind"),
             literal("").label("capacity_key"),

@@ -162,7 +162,7 @@ def find_changed_fields(before: ThingWords, after: ThingWords) -> set[str]:
 def describe_votes(consultation: Consultation) -> Things:
     """Also while it is prepared: what is announced by then is signed with the rest, and read when it opens."""
     told = Poll.announced_at.is_not(None), Poll.opened_by_hand.is_(False)
-    query = select(Poll).where(Poll.consultation_id == consultation.id, *told)
+    query = select(Poll).where(Poll.space_id == consultation.id, *told)
     polls: Iterable[Poll] = db.session.scalars(query.options(selectinload(Poll.options)).order_by(Poll.id))
     return {(Part.POLLS, poll.id): describe_poll(poll) for poll in polls}
 

@@ -74,7 +74,7 @@ def list_vote_rows(consultation: Consultation) -> Iterator[list[str]]:
         _("Result"),
         _("Page"),
     ]
-    query = select(Poll).where(Poll.consultation_id == consultation.id, Poll.announced_at.is_not(None)).order_by(Poll.id)
+    query = select(Poll).where(Poll.space_id == consultation.id, Poll.announced_at.is_not(None)).order_by(Poll.id)
     for poll in db.session.scalars(query.options(selectinload(Poll.options), joinedload(Poll.result))):
         yield from _list_option_rows(poll)
 

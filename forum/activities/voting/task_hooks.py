@@ -22,7 +22,7 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
     yield from list_tasks_of_two(
         duties,
         list_pending_cancellations(duties.list_ids(*SIGNERS)),
-        space_id_of=lambda asked: asked.poll.consultation_id,
+        space_id_of=lambda asked: asked.poll.space_id,
         address=lambda consultation, asked: url_for(
             "voting_manage.call_off", slug=consultation.slug, public_id=asked.poll.public_id
         ),
@@ -32,7 +32,7 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
     yield from list_tasks_of_two(
         duties,
         list_pending_announcements(duties.list_ids(*SIGNERS)),
-        space_id_of=lambda asked: asked.poll.consultation_id,
+        space_id_of=lambda asked: asked.poll.space_id,
         address=lambda consultation, asked: url_for(
             "voting_manage.announcing", slug=consultation.slug, public_id=asked.poll.public_id
         ),
@@ -47,7 +47,7 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
 
 def _find_entered(duties: Duties) -> Iterator[Task]:
     for poll, entered in list_waiting_entered(duties.list_ids(*SIGNERS))[:MOST_TASKS]:
-        consultation, role = duties.find(poll.consultation_id)
+        consultation, role = duties.find(poll.space_id)
         is_own = entered.entered_by.account_id == duties.actor.account_id
         is_own_doubt = entered.doubted_by is not None and entered.doubted_by.account_id == duties.actor.account_id
         if (is_own and not entered.is_doubted) or (entered.is_doubted and is_own_doubt):
@@ -69,10 +69,10 @@ def _say_entered(poll: Poll, entered: EnteredVotes, *, is_own: bool) -> str:
 def _find_paper(duties: Duties) -> Iterator[Task]:
     """Sheets that this person has not read."""
     for poll, unread in count_unread_sheets(duties.list_ids(*SIGNERS), duties.actor.account_id)[:MOST_TASKS]:
-        consultation, role = duties.find(poll.consultation_id)
+        consultation, role = duties.find(poll.space_id)
         title = ngettext(
-            "Enter %(num)d paper vote that a colleague has entered: “%(question)s”",
-            "Enter %(num)d paper votes that a colleague has entered: “%(question)s”",
+            "Enter one paper vote a second time, to check it: “%(question)s”",
+            "Enter %(num)d paper votes a second time, to check them: “%(question)s”",
             unread,
             question=poll.question,
         )

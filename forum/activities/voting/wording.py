@@ -100,8 +100,8 @@ def say_in_short(poll: Poll) -> str:
 
 def say_purpose(poll: Poll) -> str:
     """What becomes of its result, in one breath, above the ballot and above the result. Empty for a vote that is not about the
-    decision."""
-    if not poll.activity.is_about_decision:
+    decision, and for a quick question."""
+    if not poll.activity.is_about_decision or poll.is_quick_question:
         return ""
     if poll.purpose != Purpose.FOLLOWED and is_conversation(poll.consultation):
         return _("This vote shows what people think. Nothing will be decided from it alone.")

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forum.activities.voting.queries.announcements import list_begun_by_two
 from forum.briefing import actions, queries
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.forms import FORMS, NEW_FORMS, AnyForm, FindingForm, SectionForm, read_values
@@ -151,6 +152,7 @@ def _form_page(part: Part, consultation: Consultation, form: AnyForm, thing: Thi
         "days": find_days_for_options(consultation) if part is Part.OPTIONS else None,
         "name": name_thing(describe_thing(thing)) if thing else "",
         "votes": queries.list_votes_that_hold(thing) if isinstance(thing, ProposedOption) else [],
+        "drafts": list_begun_by_two(consultation, thing.public_id) if isinstance(thing, ProposedOption) else [],
         "thing": thing,
         "part": part,
         "is_by_two": part in BY_TWO,

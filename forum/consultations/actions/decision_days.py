@@ -1,21 +1,52 @@
-"""Wherever organisers say when something is decided or answered: people are heard first, and read why it comes later."""
+"""Wherever organisers say when something is decided or answered: people are heard first, and read why it comes later; and how a
+day that was moved by mistake comes back."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 
 from forum.consultations.models import Consultation
+from forum.consultations.snapshots import Part
 from forum.consultations.standing import find_last_day
+from forum.kernel.clock import now
 from forum.kernel.dates import say_day
 from forum.kernel.errors import Invalid
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import count_words
+from forum.spaces.queries import list_of_thing
+from forum.spaces.rules import ThingWords, read_words
 
 # A day that moves further than this from the one that people were promised first needs more than a word of why.
 LONGEST_USUAL_DELAY = timedelta(days=90)
 FEWEST_WORDS_OF_DELAY = 5
+# In that time a slip is seen, and hardly anybody has planned for the new day. A colleague may be away until Monday.
+ASKED_BACK_WITHIN = timedelta(hours=24)
+AGREED_BACK_WITHIN = timedelta(days=4)
+
+
+def is_put_back(consultation: Consultation, part: Part, thing_id: int, days: Mapping[str, str], *, is_agreed: bool) -> bool:
+    """Whether a thing said just these `days`, as versions keep them, until somebody moved them not long ago. Only then does a day
+    that people can read move earlier, and two people do it. `is_agreed`: a colleague agrees to what was asked in time."""
+    since = now() - (AGREED_BACK_WITHIN if is_agreed else ASKED_BACK_WITHIN)
+    lately = [each for each in list_of_thing(consultation.id, part, thing_id) if each.at > since]
+    return any(_says_these(read_words(each.before) or {}, days) for each in lately)
+
+
+def _says_these(words: ThingWords, days: Mapping[str, str]) -> bool:
+    """To the minute, as forms say a moment."""
+    return all(bool(was := words.get(name)) and _to_minute(str(was)) == _to_minute(day) for name, day in days.items())
+
+
+def _to_minute(day: str) -> datetime:
+    return datetime.fromisoformat(day).replace(second=0, microsecond=0)
+
+
+def is_far_later(before: date | None, after: date | None) -> bool:
+    """Whether somebody who moves a day so far is asked whether that is meant."""
+    return before is not None and after is not None and after - before > LONGEST_USUAL_DELAY
 
 
 def refuse_long_delay(actor: Actor, consultation: Consultation, first: date | None, day: date | None, reason: str) -> None:

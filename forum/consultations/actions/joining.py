@@ -119,12 +119,12 @@ def seat_without_account(
     """Gives somebody a place who is not online, so that what they send by other ways counts. The same `source_key` gives the
     same place; a number is added to a name that is taken."""
     lock(consultation)
-    known = db.session.scalar(select(Participation).filter_by(consultation_id=consultation.id, source_key=source_key))
+    known = db.session.scalar(select(Participation).filter_by(space_id=consultation.id, source_key=source_key))
     if known is not None:
         return known
     pseudonym = find_free_name(consultation, name)
     place = Participation(
-        consultation_id=consultation.id,
+        space_id=consultation.id,
         role=Role.PARTICIPANT,
         capacity_key=capacity_key,
         pseudonym=pseudonym,
@@ -199,7 +199,7 @@ def _invite(
     limits.spend(INVITATIONS_PER_CONSULTATION, consultation.id)
     place = find_place(actor, consultation)
     invitation = Invitation(
-        consultation_id=consultation.id,
+        space_id=consultation.id,
         email=tidy_address(email),
         role=role,
         capacity_key=capacity_key,

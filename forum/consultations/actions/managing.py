@@ -16,7 +16,6 @@ from forum.consultations.actions.recording import (
     keep_dates,
     note_change,
     notes_what_comes_with_it,
-    refuse_lost_reason,
     refuse_when_over,
 )
 from forum.consultations.actions.stage_days import moves_days
@@ -27,13 +26,13 @@ from forum.consultations.actions.writing import (
     take_away_phase,
     write_activity,
     write_basics,
+    write_groups,
     write_phase,
     write_scope,
 )
-from forum.consultations.capacities import write_affected
 from forum.consultations.change_guards import ActivityWords, StageWords
 from forum.consultations.completeness import list_missing, list_missing_words
-from forum.consultations.events import NOBODY, ConsultationCreated, ConsultationPublished, consultation_stream
+from forum.consultations.events import ConsultationCreated, ConsultationPublished, consultation_stream
 from forum.consultations.fingerprints import (
     fingerprint_activity,
     fingerprint_affected,
@@ -56,7 +55,6 @@ from forum.consultations.rules import CONVENE, MANAGE, PUBLISH, is_not_stopped
 from forum.consultations.snapshots import (
     Part,
     describe_activity,
-    describe_affected,
     describe_document,
     describe_phase,
 )
@@ -86,7 +84,7 @@ def create_consultation(
     if actor.account_id is not None:
         save(
             Participation(
-                consultation_id=consultation.id,
+                space_id=consultation.id,
                 account_id=actor.account_id,
                 role=Role.ORGANISER,
                 capacity_key="unknown",
@@ -114,17 +112,10 @@ def set_affected(
     actor: Actor, consultation: Consultation, keys: Iterable[str], *, seen: str | None = None, reason: str = ""
 ) -> None:
     """Says whom it affects, by capacity, so that pages can say who has not spoken yet. Raises Changed when others stand there by
-    now than were `seen` (`fingerprints`), where that is told."""
+    now than were `seen` (`fingerprints`), where that is told, and as `write_groups`."""
     if seen is not None:
         refuse_when_changed(seen, fingerprint_affected(consultation))
-    affected = write_affected(keys)
-    if affected != consultation.affected:
-        before = describe_affected(consultation)
-        consultation.affected = affected
-        after, how = describe_affected(consultation), affected or NOBODY
-        note_change(actor, consultation, Part.AFFECTED, before=before, after=after, reason=reason, how=how)
-    else:
-        refuse_lost_reason(actor, consultation, Part.AFFECTED, 0, reason)
+    write_groups(actor, consultation, keys, reason=reason)
 
 
 @action(MANAGE, lock=lock)
@@ -205,7 +196,7 @@ def add_activity(
     refuse_when_over(actor, phase)
     if is_about_decision:
         refuse_to_ask_again(actor, phase.consultation)
-    activity = Activity(phase_id=phase.id, consultation_id=phase.consultation_id, kind_key=kind_key, title=title, summary=summary)
+    activity = Activity(phase_id=phase.id, space_id=phase.consultation_id, kind_key=kind_key, title=title, summary=summary)
     activity.is_about_decision = is_about_decision
     with notes_what_comes_with_it(actor, phase.consultation, reason):
         save(activity)

@@ -87,7 +87,7 @@ def refuse_name_of_another(place: Participation, name: str) -> None:
 
 def forget_own_names(place: Participation) -> None:
     """Inside the action in which somebody leaves. How they were called goes from the list of changes."""
-    erase_versions(place.consultation_id, Part.OWN_NAMES, place.id, describe_own_name(""))
+    erase_versions(place.space_id, Part.OWN_NAMES, place.id, describe_own_name(""))
 
 
 def has_spoken_as_another(place: Participation) -> bool:

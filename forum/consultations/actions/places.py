@@ -48,7 +48,7 @@ def take_new_place(actor: Actor, earlier: Participation, *, name: str, role: Rol
     the earlier one stays there, and holds for the person (`find_measures`)."""
     account = earlier.account
     set_aside(earlier, name)
-    place = make_place(actor, earlier.consultation_id, earlier.account_id, name=name, role=role, capacity_key=capacity_key)
+    place = make_place(actor, earlier.space_id, earlier.account_id, name=name, role=role, capacity_key=capacity_key)
     _forget_known(actor, account)
     # Without the number of the account: each line of a log that has both would say who is who.
     log_security_event("took a new place", person=place.id, after=str(role))
@@ -60,7 +60,7 @@ def make_place(
 ) -> Participation:
     """From now on somebody is in a consultation. Inside an action that has checked the name, and that they may."""
     place = Participation(
-        consultation_id=consultation_id,
+        space_id=consultation_id,
         account_id=account_id,
         role=role,
         capacity_key=capacity_key,

@@ -10,6 +10,7 @@ from typing import TypedDict
 
 from flask_babel import gettext as _
 
+from forum.consultations.actions.decision_days import is_put_back
 from forum.consultations.actions.promise import find_why_stage_settled
 from forum.consultations.change_guards import OfficialChange, guard_change, refuse_alone
 from forum.consultations.events import ConsultationChanged, consultation_stream
@@ -149,14 +150,21 @@ def check_dates(opens_at: datetime, closes_at: datetime) -> None:
 
 
 def keep_dates(
-    actor: Actor, consultation: Consultation, phase: Phase | None, opens_at: datetime, closes_at: datetime
+    actor: Actor,
+    consultation: Consultation,
+    phase: Phase | None,
+    opens_at: datetime,
+    closes_at: datetime,
+    *,
+    is_agreed: bool = False,
 ) -> tuple[datetime, datetime]:
     """The dates as they are kept for a stage, or for one that is new. What a form says to the minute is the moment that is kept
     already.
 
-    Raises Invalid when a public consultation would go back on what people have planned for: a closing date only moves later, the
-    start of what has begun stays, a stage is never shorter than it was, one that is over stays as it was, one that waits for a
-    decision that was called in has no dates yet, and nothing starts in the past. A program, which brings in what is over, may."""
+    Raises Invalid when a public consultation would go back on what people have planned for: a closing date only moves later, but
+    for a mistake that two people put right (`is_put_back`, with `is_agreed`), the start of what has begun stays, a stage is never
+    shorter than it was, one that is over stays as it was, one that waits for a decision that was called in has no dates yet, and
+    nothing starts in the past. A program, which brings in what is over, may."""
     if phase is not None:
         opens_at, closes_at = same_minute(opens_at, phase.opens_at), same_minute(closes_at, phase.closes_at)
     if consultation.published_at is None or actor == SYSTEM:
@@ -171,7 +179,8 @@ def keep_dates(
             errors["opens_at"] = _("The start date must be in the future, because people can already read this page")
     elif opens_at != phase.opens_at:
         errors["opens_at"] = _("The start date cannot change, because this stage has already started")
-    if phase is not None and (why_not := _why_not_close(phase, opens_at, closes_at)):
+    why_not = _why_not_close(phase, opens_at, closes_at) if phase else None
+    if phase is not None and why_not and not _comes_back(phase, opens_at, closes_at, is_agreed=is_agreed):
         errors["closes_at"] = why_not
     if errors:
         raise Invalid(errors)
@@ -187,6 +196,16 @@ def _why_not_close(phase: Phase, opens_at: datetime, closes_at: datetime) -> str
     if state is State.UPCOMING and _length(opens_at, closes_at) < _length(phase.opens_at, phase.closes_at):
         return _("The closing date must move as far as the start date, so that people have as much time as before")
     return None
+
+
+def _comes_back(phase: Phase, opens_at: datetime, closes_at: datetime, *, is_agreed: bool) -> bool:
+    """Whether a stage gets the dates back that it had until lately, while people can still take part until then."""
+    if state_of_phase(phase) is State.CLOSED or closes_at <= now():
+        return False
+    days = {"closes_at": closes_at.isoformat()}
+    if opens_at != phase.opens_at or state_of_phase(phase) is State.UPCOMING:
+        days["opens_at"] = opens_at.isoformat()
+    return is_put_back(phase.consultation, Part.PHASES, phase.id, days, is_agreed=is_agreed)
 
 
 def _length(opens_at: datetime, closes_at: datetime) -> timedelta:

@@ -78,7 +78,7 @@ def refuse_role_that_was_not_seen(actor: Actor, person: Participation, seen: str
     """Raises Changed when somebody has another role by now than whoever changes it has seen, be it by their own hand."""
     if seen is None or seen == person.role:
         return
-    last, place = find_last_version(person.consultation_id, Part.ROLES, person.id), find_place(actor, person)
+    last, place = find_last_version(person.space_id, Part.ROLES, person.id), find_place(actor, person)
     if last is not None and place is not None and last.place_id == place.id:
         raise Changed(_("You have already changed the role of %(name)s. Look at it again, then choose.", name=person.pseudonym))
     raise Changed(_("Someone else has just changed the role of %(name)s. Look at it again.", name=person.pseudonym))
@@ -176,7 +176,7 @@ def keep_somebody(person: Participation, role: Role) -> None:
 def _count_organisers(consultation: Consultation) -> int:
     return (
         db.session.query(Participation)
-        .filter_by(consultation_id=consultation.id, role=Role.ORGANISER)
+        .filter_by(space_id=consultation.id, role=Role.ORGANISER)
         .filter(Participation.account_id.is_not(None))
         .count()
     )

@@ -74,6 +74,6 @@ def _end_role(place: Participation) -> None:
 
 def _tell(actor: Actor, place: Participation, how: str) -> None:
     """Of each place of the person: a live page that they have open from another one is about them too."""
-    stream = consultation_stream(place.consultation_id)
+    stream = consultation_stream(place.space_id)
     for each in list_places_of_person(place):
-        emit(PersonSilenced(stream, actor.account_id, place.consultation_id, each.id, how))
+        emit(PersonSilenced(stream, actor.account_id, place.space_id, each.id, how))

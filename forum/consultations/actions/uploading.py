@@ -78,7 +78,7 @@ def check_file(consultation: Consultation, file_name: str, content: bytes) -> Ch
 def _refuse_twice(consultation: Consultation, content: bytes) -> None:
     lock(consultation)  # Of two at once the second looks when the first is there.
     same = select(Document.title).join(DocumentFile, DocumentFile.document_id == Document.id)
-    same = same.where(Document.consultation_id == consultation.id, Document.size == len(content), DocumentFile.content == content)
+    same = same.where(Document.space_id == consultation.id, Document.size == len(content), DocumentFile.content == content)
     if (title := db.session.scalar(same.limit(1))) is not None:
         raise Invalid({"file": _("You have already added this file, as “%(title)s”", title=title)})
 
@@ -92,7 +92,7 @@ def refuse_without_text(actor: Actor, text: str) -> None:
 def make_document(consultation: Consultation, title: str, text: str, file: CheckedFile) -> Document:
     """A row that is not saved yet, of a file that `check_file` let through."""
     return Document(
-        consultation_id=consultation.id,
+        space_id=consultation.id,
         title=title,
         text=text,
         file_name=file.name,

@@ -3,12 +3,13 @@ runs inside an action of either, under the lock, and what one person may not do 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
+from forum.consultations.actions.decision_days import refuse_long_delay
 from forum.consultations.actions.promise import (
     check_promise,
     refuse_basics_once_settled,
@@ -21,13 +22,24 @@ from forum.consultations.actions.recording import (
     keep_dates,
     note_change,
     notes_what_comes_with_it,
+    refuse_lost_reason,
     refuse_when_begun,
 )
 from forum.consultations.actions.stage_days import moves_days
+from forum.consultations.capacities import write_affected
 from forum.consultations.change_guards import ActivityWords, StageWords
 from forum.consultations.completeness import list_missing_words
+from forum.consultations.events import NOBODY
 from forum.consultations.models import Activity, Basics, Consultation, Phase, Scope, ScopeItem, read_scope
-from forum.consultations.snapshots import Part, describe_activity, describe_basics, describe_phase, describe_scope
+from forum.consultations.snapshots import (
+    Part,
+    describe_activity,
+    describe_affected,
+    describe_basics,
+    describe_phase,
+    describe_scope,
+)
+from forum.kernel.dates import to_local
 from forum.kernel.db import Model, db
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import Actor
@@ -50,6 +62,21 @@ def write_basics(
     note_change(actor, consultation, Part.BASICS, before=before, after=after, reason=reason, how=how, asked_by_id=asked_by_id)
 
 
+def write_groups(
+    actor: Actor, consultation: Consultation, keys: Iterable[str], *, reason: str, asked_by_id: int | None = None
+) -> None:
+    """Says whom it affects, by capacity. Raises Conflict once it is decided, or stopped early, and Invalid as `note_change`."""
+    affected = write_affected(keys)
+    if affected == consultation.affected:
+        refuse_lost_reason(actor, consultation, Part.AFFECTED, 0, reason)
+        return
+    refuse_once_settled(actor, consultation)
+    before = describe_affected(consultation)
+    consultation.affected = affected
+    about = {"reason": reason, "how": affected or NOBODY, "asked_by_id": asked_by_id}
+    note_change(actor, consultation, Part.AFFECTED, before=before, after=describe_affected(consultation), **about)  # type: ignore[arg-type]
+
+
 def write_scope(
     actor: Actor, consultation: Consultation, items: list[Scope], *, reason: str, asked_by_id: int | None = None
 ) -> None:
@@ -65,12 +92,15 @@ def write_scope(
 
 @moves_days
 def write_phase(actor: Actor, phase: Phase, words: StageWords, *, reason: str, asked_by_id: int | None = None) -> None:
-    """Raises Invalid as `check_dates`, `keep_dates`, `refuse_stage_words` and `note_change` do."""
+    """Raises Invalid as `check_dates`, `keep_dates`, `refuse_stage_words`, `refuse_long_delay` and `note_change` do."""
     check_dates(words.opens_at, words.closes_at)
     before = describe_phase(phase)
     refuse_stage_words(actor, phase, before, name=words.name, note=words.note)
-    opens_at, closes_at = keep_dates(actor, phase.consultation, phase, words.opens_at, words.closes_at)
+    opens_at, closes_at = keep_dates(
+        actor, phase.consultation, phase, words.opens_at, words.closes_at, is_agreed=asked_by_id is not None
+    )
     how = "moved" if (opens_at, closes_at) != (phase.opens_at, phase.closes_at) else ""
+    refuse_long_delay(actor, phase.consultation, to_local(phase.closes_at).date(), to_local(closes_at).date(), reason)
     phase.name, phase.note, phase.opens_at, phase.closes_at = words.name, words.note, opens_at, closes_at
     about = {"reason": reason, "thing_id": phase.id, "how": how, "asked_by_id": asked_by_id}
     note_change(actor, phase.consultation, Part.PHASES, before=before, after=describe_phase(phase), **about)  # type: ignore[arg-type]

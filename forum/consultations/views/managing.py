@@ -15,9 +15,9 @@ from forum.consultations import queries
 from forum.consultations.actions import managing
 from forum.consultations.actions.promise import find_why_settled, find_why_stage_settled
 from forum.consultations.capacities import NEEDED_ROLES, read_affected
-from forum.consultations.change_guards import Wanted, change_by_feature
+from forum.consultations.change_guards import Groups, Wanted, change_by_feature
 from forum.consultations.events import ConsultationChanged
-from forum.consultations.extension_points import find_left_behind, list_kept_ends, list_named_deciders
+from forum.consultations.extension_points import find_left_behind, list_named_deciders
 from forum.consultations.fingerprints import (
     fingerprint_activity,
     fingerprint_affected,
@@ -40,6 +40,7 @@ from forum.consultations.forms import (
     ScopeForm,
 )
 from forum.consultations.kinds import all_kinds
+from forum.consultations.later_days import flash_day_conflicts, flash_kept_ends, has_asked_later
 from forum.consultations.models import Activity, Basics, Consultation, Phase
 from forum.consultations.rules import CONVENE, MANAGE, has_ended, is_not_stopped
 from forum.consultations.schedule import list_scheduled, list_stages
@@ -48,7 +49,7 @@ from forum.consultations.schedule_wording import say_scheduled
 from forum.consultations.snapshots import Part
 from forum.consultations.tasks import Duties, Task, list_tasks
 from forum.kernel.clock import now
-from forum.kernel.dates import say_deadline_in_sentence
+from forum.kernel.dates import to_local
 from forum.kernel.errors import Conflict
 from forum.kernel.fingerprints import ChangeLog
 from forum.kernel.permissions import TEAM, Actor, Role, require
@@ -141,11 +142,12 @@ def affected(slug: str) -> ResponseReturnValue:
 
     form = AffectedForm.from_request(**read()).told_by(_read_log(consultation, "affected"))
     if form.validate_on_submit():
-        with form.showing_changes(read):
-            seen = {"seen": form.began_from.data, "reason": form.reason.data or ""}
-            managing.set_affected(current_actor(), consultation, form.affected.data or (), **seen)
-            return _saved(consultation, _("We have saved who this affects. Pages show it from now on."))
-    return _form_page("affected", consultation, form)
+        with form.showing_refusals(Conflict), form.showing_changes(read):
+            began = (form.began_from.data or "", form.reason.data or "")
+            groups = Groups(tuple(form.affected.data or ()))
+            said = _("We have saved who this affects. Pages show it from now on.")
+            return _change_or_ask(Wanted(consultation, Part.AFFECTED, groups, *began), lambda each: _saved(each, said))
+    return _form_page("affected", consultation, form, why_settled=find_why_settled(consultation))
 
 
 @blueprint.route(f"{BASE}/scope", methods=["GET", "POST"])
@@ -206,7 +208,7 @@ def change_phase(slug: str, public_id: str) -> ResponseReturnValue:
         return {"name": phase.name, "note": phase.note} | dates | began
 
     form = PhaseForm.from_request(**read()).told_by(_read_log(consultation, "phases", phase.id))
-    if form.validate_on_submit() and not form.asks_about_overlap(phase, consultation.phases):
+    if form.validate_on_submit() and not (form.asks_about_overlap(phase, consultation.phases) or _asks_about_delay(form, phase)):
         with form.showing_refusals(Conflict), form.showing_changes(read):
             began = (form.began_from.data or "", form.reason.data or "")
             wanted = Wanted(consultation, Part.PHASES, form.to_words(), *began, phase)
@@ -374,12 +376,16 @@ def _saved(consultation: Consultation, sentence: str = "") -> ResponseReturnValu
     return _back_to(consultation)
 
 
+def _asks_about_delay(form: PhaseForm, phase: Phase) -> bool:
+    was, is_now = (to_local(each).date() for each in (phase.closes_at, form.closes_at.data))
+    return form.asks_about_delay(form.closes_at, phase.consultation, was, is_now)
+
+
 def _lead_on_from_stage(phase: Phase, consultation: Consultation) -> ResponseReturnValue:
     """After a stage has moved: what in it did not is named, and where a day that was planned by it does not fit any more, it is
     asked about next."""
-    for kept in list_kept_ends(phase):
-        when = say_deadline_in_sentence(kept.closes_at)
-        flash(_("People have already voted in “%(name)s”, so it still closes %(when)s.", name=kept.name, when=when))
+    flash_kept_ends(phase)
+    flash_day_conflicts(consultation)
     found = find_left_behind(consultation)
     if found is None:
         return _saved(consultation)
@@ -390,6 +396,6 @@ def _lead_on_from_stage(phase: Phase, consultation: Consultation) -> ResponseRet
 
 def _form_page(name: str, consultation: Consultation, form: BaseForm, **more: object) -> ResponseReturnValue:
     if isinstance(form, ReasonForm):
-        needs_one = isinstance(form, RemoveForm) and consultation.published_at is not None
+        needs_one = has_asked_later(form) or (isinstance(form, RemoveForm) and consultation.published_at is not None)
         form.asks_reason = bool(form.reason.errors) or needs_one or queries.asks_reason(consultation)
     return render_form(f"consultations/manage/{name}.html", form, consultation=consultation, **more)

@@ -99,7 +99,7 @@ def change_role(slug: str, public_id: str) -> ResponseReturnValue:
 def withdraw_invitation(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
     invitation = queries.get_invitation(public_id)
-    if invitation.consultation_id != consultation.id:
+    if invitation.space_id != consultation.id:
         raise NotFound
     joining.withdraw_invitation(current_actor(), invitation)
     flash(_("We have cancelled the invitation. The link no longer works."), "success")

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from forum.consultations import headcounts, queries
 from forum.consultations.capacities import CAPACITIES, TEAM_LABELS, say_connection
 from forum.consultations.early_places import find_place_in_draft
-from forum.consultations.extension_points import list_kept_ends
+from forum.consultations.extension_points import list_day_conflicts, list_kept_ends
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_phase
 from forum.consultations.highlights import Highlight, find_highlights
 from forum.consultations.models import Activity, Consultation
@@ -48,10 +48,11 @@ from forum.consultations.standing import (
 )
 from forum.consultations.wording import say_who_decides
 from forum.kernel.errors import NotFound
-from forum.kernel.permissions import can
+from forum.kernel.permissions import Actor, can
 from forum.kernel.text import go_on_with
 from forum.web.access import anyone, current_actor
 from forum.web.error_pages import WayOn, offers_way
+from forum.web.kept_forms import hides_kept_form
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
 
@@ -85,6 +86,7 @@ offer_to_templates(
     may_see=lambda consultation: may_see_consultation(current_actor(), consultation),
     OVER=OVER,
     USE_OWN_NAME=USE_OWN_NAME,
+    list_day_conflicts=list_day_conflicts,
     why_not_by_name=lambda consultation: acts_by_own_name(current_actor(), consultation),
     TEAM_LABELS=TEAM_LABELS,
     say_connection=say_connection,
@@ -179,3 +181,10 @@ def find_way_back() -> WayOn | None:
     if can(actor, MANAGE, found) and actor.account_id:
         return WayOn(url_for("consultation_manage.overview", slug=slug), _("Manage this consultation"))
     return WayOn(url_for("consultations.show", slug=slug), _("See this consultation"))
+
+
+@hides_kept_form
+def hide_what_they_cannot_read(actor: Actor, *, slug: str = "", **_about: object) -> None:
+    """NotFound for a form of a consultation that they may not read."""
+    if slug:
+        queries.get_consultation(actor, slug)

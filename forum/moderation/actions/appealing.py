@@ -55,7 +55,7 @@ def appeal(actor: Actor, decision: Decision, *, words: str) -> Appeal:
 def _appeal(actor: Actor, decision: Decision, words: str) -> Appeal:
     made = Appeal(decision_id=decision.id, words=words, made_at=now(), due_at=now() + HEAR_APPEAL_WITHIN)
     save(made)
-    emit(AppealMade(consultation_stream(decision.consultation_id), actor.account_id, decision.case_id, made.id))
+    emit(AppealMade(consultation_stream(decision.space_id), actor.account_id, decision.case_id, made.id))
     return made
 
 
@@ -81,7 +81,7 @@ def hear(actor: Actor, made: Appeal, *, overturn: bool, answer: str, version: in
     if overturn:
         _undo(actor, decision)
     decision.case.version += 1
-    emit(AppealHeard(consultation_stream(decision.consultation_id), actor.account_id, decision.case_id, made.id, overturn))
+    emit(AppealHeard(consultation_stream(decision.space_id), actor.account_id, decision.case_id, made.id, overturn))
     enqueue("mail_appeal_heard", public_id=decision.public_id)
     notify_author(decision, f"appeal heard:{decision.public_id}", sentences.APPEAL_HEARD())
 

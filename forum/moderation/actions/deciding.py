@@ -178,7 +178,7 @@ def _write_decision(
     decision = Decision(
         case_id=case.id,
         case=case,
-        consultation_id=case.consultation_id,
+        space_id=case.space_id,
         act_key=act,
         rule_key=rule_key,
         reason_key=reason_key,
@@ -233,7 +233,7 @@ def _settle_overtaken_appeals(case: Case, decision: Decision) -> None:
 
 
 def _tell(case: Case, decision: Decision, account_id: int | None) -> None:
-    stream = consultation_stream(case.consultation_id)
+    stream = consultation_stream(case.space_id)
     emit(CaseDecided(stream, account_id, case.id, decision.id, decision.act_key, decision.rule_key, decision.is_automatic))
     # Nobody needs a letter to hear that nothing happened, unless their words were out of sight until now.
     # Somebody in a crisis is always written to.

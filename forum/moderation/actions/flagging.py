@@ -106,7 +106,7 @@ def take_up(actor: Actor, contribution: Contribution) -> Case:
         case.claimed_by_id, case.claimed_until = place.id, now() + CLAIM_LASTS
     keep_words(case)
     touch(case)
-    emit(CaseTakenUp(consultation_stream(case.consultation_id), actor.account_id, case.id))
+    emit(CaseTakenUp(consultation_stream(case.space_id), actor.account_id, case.id))
     return case
 
 
@@ -116,7 +116,7 @@ def open_case(contribution: Contribution) -> Case:
     found = db.session.scalar(select(Case).filter_by(contribution_id=contribution.id))
     if found is None:
         found = Case(
-            consultation_id=contribution.consultation_id,
+            space_id=contribution.space_id,
             contribution_id=contribution.id,
             contribution=contribution,
             opened_at=now(),
@@ -168,7 +168,7 @@ def _take_in(case: Case, raised: Flag) -> None:
         _open_again(case)
     _sort(case)
     touch(case)
-    stream, trigger_key = consultation_stream(case.consultation_id), raised.trigger_key or ""
+    stream, trigger_key = consultation_stream(case.space_id), raised.trigger_key or ""
     emit(FlagRaised(stream, raised.account_id, case.id, raised.id, raised.reason_key, trigger_key))
 
 
@@ -233,7 +233,7 @@ def _find_open_flag(case: Case, actor: Actor, reason_key: str) -> Flag | None:
 
 def _hold_when_many_flag(case: Case) -> None:
     """Where the organiser has chosen so: enough different people with accounts, and it waits until a moderator looks."""
-    most = find_settings(case.consultation_id).hold_after
+    most = find_settings(case.space_id).hold_after
     if not most or case.contribution.status != Status.PUBLISHED:
         return
     people = {flag.account_id for flag in case.flags if flag.state == FlagState.OPEN and flag.account_id is not None}

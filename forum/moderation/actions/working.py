@@ -57,7 +57,7 @@ def claim(actor: Actor, case: Case) -> None:
     case.claimed_by_id, case.claimed_until = place.id, now() + CLAIM_LASTS
     db.session.expire(case, ["claimed_by"])
     mark_seen(actor, case)
-    emit(CaseClaimed(consultation_stream(case.consultation_id), actor.account_id, case.id, place.id))
+    emit(CaseClaimed(consultation_stream(case.space_id), actor.account_id, case.id, place.id))
 
 
 @action(WORK)
@@ -67,7 +67,7 @@ def release(actor: Actor, case: Case) -> None:
     if holds_claim(actor, case):
         return
     _end_claim(case)
-    emit(CaseReleased(consultation_stream(case.consultation_id), actor.account_id, case.id))
+    emit(CaseReleased(consultation_stream(case.space_id), actor.account_id, case.id))
 
 
 @action(WORK)
@@ -86,7 +86,7 @@ def write_note(actor: Actor, case: Case, *, words: str, asks: bool = False) -> N
     elif case.asking_id is not None and case.asking_id != place.id:
         case.asking_id = None
     # Not a new version: a note takes nothing away from what the one deciding has read.
-    emit(CaseNoted(consultation_stream(case.consultation_id), actor.account_id, case.id, asks))
+    emit(CaseNoted(consultation_stream(case.space_id), actor.account_id, case.id, asks))
 
 
 @action(RECUSE)
@@ -99,7 +99,7 @@ def recuse(actor: Actor, case: Case) -> None:
     db.session.execute(row.on_conflict_do_nothing())
     if holds_claim(actor, case) is None:
         _end_claim(case)
-    emit(ModeratorRecused(consultation_stream(case.consultation_id), actor.account_id, case.id))
+    emit(ModeratorRecused(consultation_stream(case.space_id), actor.account_id, case.id))
 
 
 def mark_seen(actor: Actor, case: Case) -> None:
@@ -127,7 +127,7 @@ def release_expired() -> int:
         expired = list(db.session.scalars(select(Case).where(Case.claimed_until <= now()).with_for_update()))
         for case in expired:
             _end_claim(case)
-            emit(CaseReleased(consultation_stream(case.consultation_id), SYSTEM.account_id, case.id))
+            emit(CaseReleased(consultation_stream(case.space_id), SYSTEM.account_id, case.id))
     return len(expired)
 
 
@@ -136,7 +136,7 @@ def release_all_of(place: Participation) -> None:
     with transaction():
         for case in db.session.scalars(select(Case).filter_by(claimed_by_id=place.id).with_for_update()):
             _end_claim(case)
-            emit(CaseReleased(consultation_stream(case.consultation_id), SYSTEM.account_id, case.id))
+            emit(CaseReleased(consultation_stream(case.space_id), SYSTEM.account_id, case.id))
 
 
 @action(SET_MODERATION)

@@ -114,4 +114,4 @@ def find_settings(consultation: Consultation | int) -> ModerationSettings:
     """As set, or as a consultation starts out."""
     number = consultation if isinstance(consultation, int) else consultation.id
     found = db.session.get(ModerationSettings, number, populate_existing=is_acting())
-    return found or ModerationSettings(consultation_id=number, mode=Mode.AFTER, hold_after=None)
+    return found or ModerationSettings(space_id=number, mode=Mode.AFTER, hold_after=None)

@@ -60,7 +60,7 @@ def list_log(consultation: Consultation, before: str | None = None) -> tuple[lis
 def _in_public(case_id: InstrumentedAttribute[int], consultation: Consultation) -> ColumnElement[bool]:
     """Leaves out the cases of what is private: that there is a decision would tell of it."""
     said = select(Case.id).join(Case.contribution).where(Contribution.private_to_id.is_(None))
-    return case_id.in_(said.where(Case.consultation_id == consultation.id))
+    return case_id.in_(said.where(Case.space_id == consultation.id))
 
 
 def count_figures(consultation: Consultation) -> Figures:
@@ -94,7 +94,7 @@ def count_figures(consultation: Consultation) -> Figures:
 def find_usual_wait(consultation: Consultation) -> float | None:
     """Half of what moderators decided here lately was decided within so many seconds; None before they have decided a few."""
     decided = select(Decision.waited_seconds).where(Decision.decided_by_id.is_not(None))
-    lately = decided.filter_by(consultation_id=consultation.id).order_by(Decision.id.desc()).limit(MOST_MEASURED)
+    lately = decided.filter_by(space_id=consultation.id).order_by(Decision.id.desc()).limit(MOST_MEASURED)
     waits = db.session.scalars(lately).all()
     return median(waits) if len(waits) >= FEWEST_MEASURED else None
 
@@ -172,7 +172,7 @@ def find_in_crisis(actor: Actor, consultation_id: int, since: datetime) -> set[i
         .join(Participation, Participation.id == Contribution.author_id)
         .where(
             Participation.account_id == actor.account_id,
-            Participation.consultation_id == consultation_id,
+            Participation.space_id == consultation_id,
             Flag.trigger_key == "crisis",
             Flag.created_at > since,
         )
@@ -187,7 +187,7 @@ def list_own_since(actor: Actor, consultation_id: int, since: datetime) -> list[
         .join(Participation, Participation.id == Contribution.author_id)
         .where(
             Participation.account_id == actor.account_id,
-            Contribution.consultation_id == consultation_id,
+            Contribution.space_id == consultation_id,
             Contribution.status.in_(AS_MEANT),
             func.coalesce(Contribution.edited_at, Contribution.created_at) > since,
         )
@@ -203,5 +203,5 @@ def _about_own(actor: Actor, consultation_id: int) -> Select[Decision]:
         .join(Decision.case)
         .join(Case.contribution)
         .join(Participation, Participation.id == Contribution.author_id)
-        .where(Participation.account_id == actor.account_id, Participation.consultation_id == consultation_id)
+        .where(Participation.account_id == actor.account_id, Participation.space_id == consultation_id)
     )

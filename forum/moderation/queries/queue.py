@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
@@ -27,7 +28,7 @@ from forum.moderation.triggers import all_watchers
 
 MOST_SHOWN = 60
 SNIPPET = 110
-COVER = "▒▒▒▒"
+COVER = _l("[hidden]")
 PRESENT_FOR = timedelta(seconds=75)
 
 
@@ -60,7 +61,7 @@ def list_moderated(actor: Actor) -> list[Consultation]:
     """The consultations in which somebody moderates."""
     query = (
         select(Consultation)
-        .join(Participation, Participation.consultation_id == Consultation.id)
+        .join(Participation, Participation.space_id == Consultation.id)
         .where(Participation.account_id == actor.account_id, Participation.role.in_(_roles()))
         .order_by(Consultation.id)
     )
@@ -81,10 +82,8 @@ def free_of_conflict(account_id: int | None) -> ColumnElement[bool]:
 
 
 def in_queue_of(actor: Actor) -> ColumnElement[bool]:
-    mine = select(Participation.consultation_id).where(
-        Participation.account_id == actor.account_id, Participation.role.in_(_roles())
-    )
-    return Case.consultation_id.in_(mine) & free_of_conflict(actor.account_id)
+    mine = select(Participation.space_id).where(Participation.account_id == actor.account_id, Participation.role.in_(_roles()))
+    return Case.space_id.in_(mine) & free_of_conflict(actor.account_id)
 
 
 def list_cards(actor: Actor, *, lane: Lane | None = None, slug: str = "", show: str = "") -> list[Card]:
@@ -93,7 +92,7 @@ def list_cards(actor: Actor, *, lane: Lane | None = None, slug: str = "", show: 
     if lane is not None:
         query = query.where(Case.lane == lane)
     if slug:
-        query = query.where(Case.consultation_id.in_(select(Consultation.id).filter_by(slug=slug)))
+        query = query.where(Case.space_id.in_(select(Consultation.id).filter_by(slug=slug)))
     order = (Case.version.desc(), Case.id.desc()) if show == "decided" else (Case.lane, Case.work_at, Case.id)
     return [describe_card(case) for case in db.session.scalars(query.order_by(*order).limit(MOST_SHOWN))]
 
@@ -101,14 +100,14 @@ def list_cards(actor: Actor, *, lane: Lane | None = None, slug: str = "", show: 
 def count_lanes(actor: Actor, slug: str = "") -> list[LaneCount]:
     query = select(Case.lane, func.count(), func.min(Case.due_at)).where(in_queue_of(actor), Case.state.in_(UNDECIDED))
     if slug:
-        query = query.where(Case.consultation_id.in_(select(Consultation.id).filter_by(slug=slug)))
+        query = query.where(Case.space_id.in_(select(Consultation.id).filter_by(slug=slug)))
     found = {row[0]: row for row in db.session.execute(query.group_by(Case.lane)).tuples()}
     return [LaneCount(lane, found[lane][1], found[lane][2]) if lane in found else LaneCount(lane, 0, None) for lane in Lane]
 
 
 def count_lanes_for(consultation_id: int, account_ids: set[int]) -> dict[int, dict[int, int]]:
     """{account: {lane: cases}} of one consultation, for many moderators at once."""
-    open_cases = select(Case.id, Case.lane).where(Case.consultation_id == consultation_id, Case.state.in_(UNDECIDED))
+    open_cases = select(Case.id, Case.lane).where(Case.space_id == consultation_id, Case.state.in_(UNDECIDED))
     lanes = {row[0]: row[1] for row in db.session.execute(open_cases).tuples()}
     totals = Counter(lanes.values())
     counts = {account_id: dict(totals) for account_id in account_ids}
@@ -154,7 +153,7 @@ def list_here(actor: Actor) -> list[str]:
         select(Participation.account_id, func.min(Participation.pseudonym))
         .join(Shift, Shift.account_id == Participation.account_id)
         .where(
-            Participation.consultation_id.in_(mine),
+            Participation.space_id.in_(mine),
             Participation.role.in_(_roles()),
             Shift.ended_at.is_(None),
             Shift.seen_at > now() - PRESENT_FOR,
@@ -171,7 +170,7 @@ def somebody_is_here(consultation_id: InstrumentedAttribute[int]) -> ColumnEleme
     query = select(Shift.id).join(Participation, Participation.account_id == Shift.account_id)
     return exists(
         query.where(
-            Participation.consultation_id == consultation_id,
+            Participation.space_id == consultation_id,
             Participation.role.in_(_roles()),
             Shift.ended_at.is_(None),
             Shift.seen_at > now() - PRESENT_FOR,
@@ -184,7 +183,7 @@ def list_appeals(actor: Actor, consultation_ids: Collection[int] | None = None, 
     first comes first."""
     query = _appeals_for(actor)
     if consultation_ids is not None:
-        query = query.where(Case.consultation_id.in_(consultation_ids))
+        query = query.where(Case.space_id.in_(consultation_ids))
     query = query.options(
         joinedload(Appeal.decision).joinedload(Decision.case).joinedload(Case.contribution).joinedload(Contribution.author),
         joinedload(Appeal.decision).joinedload(Decision.consultation),
@@ -247,7 +246,7 @@ def cover(text: str, phrase: str) -> tuple[int, str]:
     """Where the phrase stands first, or 0, and the text with something over it wherever it stands."""
     pattern = re.compile(re.escape(phrase), re.IGNORECASE)
     found = pattern.search(text)
-    return (found.start(), pattern.sub(COVER, text)) if found else (0, text)
+    return (found.start(), pattern.sub(lambda _found: str(COVER), text)) if found else (0, text)
 
 
 def _roles() -> list[str]:

@@ -29,9 +29,9 @@ CARE_LASTS = timedelta(days=1)
 @gives_author_hints
 def note_decision(actor: Actor, contribution: Contribution) -> AuthorHint | None:
     """The latest decision that stands against these words. One query for all of a page."""
-    key = ("notices", contribution.consultation_id)
+    key = ("notices", contribution.space_id)
     if key not in actor.known:
-        actor.known[key] = public.find_standing(actor, contribution.consultation_id)
+        actor.known[key] = public.find_standing(actor, contribution.space_id)
     standing: dict[int, Decision] = actor.known[key]
     decision = standing.get(contribution.id)
     return AuthorHint("moderation/hint_decision.html", {"decision": decision}) if decision else None
@@ -39,9 +39,9 @@ def note_decision(actor: Actor, contribution: Contribution) -> AuthorHint | None
 
 @gives_author_hints
 def note_care(actor: Actor, contribution: Contribution) -> AuthorHint | None:
-    key = ("care", contribution.consultation_id)
+    key = ("care", contribution.space_id)
     if key not in actor.known:
-        actor.known[key] = public.find_in_crisis(actor, contribution.consultation_id, now() - CARE_LASTS)
+        actor.known[key] = public.find_in_crisis(actor, contribution.space_id, now() - CARE_LASTS)
     if contribution.id in actor.known[key]:
         return AuthorHint("moderation/care.html", {"is_read": True})
     return AuthorHint("moderation/care.html", {"is_read": False}) if _is_offered_help(actor, contribution) else None
@@ -49,9 +49,9 @@ def note_care(actor: Actor, contribution: Contribution) -> AuthorHint | None:
 
 def _is_offered_help(actor: Actor, contribution: Contribution) -> bool:
     """Seen again in the words each time and kept nowhere: nobody needs a list of who said that they are dying."""
-    key = ("help", contribution.consultation_id)
+    key = ("help", contribution.space_id)
     if key not in actor.known:
-        own = public.list_own_since(actor, contribution.consultation_id, now() - CARE_LASTS)
+        own = public.list_own_since(actor, contribution.space_id, now() - CARE_LASTS)
         actor.known[key] = {each.id for each in own if offers_help(f"{each.title}\n{each.body}")}
     return contribution.id in actor.known[key]
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from forum.consultations.actions.decision_days import refuse_day_while_asking, refuse_long_delay
+from forum.consultations.actions.decision_days import is_put_back, refuse_day_while_asking, refuse_long_delay
 from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.actions.recording import YEARS, note_change, refuse_lost_reason, refuse_without_reason
 from forum.consultations.models import Consultation, Participation
@@ -50,6 +50,22 @@ class GapStatement:
     owner: str
 
 
+@dataclass(frozen=True)
+class ChosenTier:
+    """As `choose_tier` takes it."""
+
+    tier: Tier
+    nation: Nation
+    decides_on: date | None
+    answers_wait: bool = False
+
+
+def read_choice(opening: Opening) -> ChosenTier:
+    """As it stands."""
+    tier = Tier(opening.aims_at or opening.tier)
+    return ChosenTier(tier, Nation(opening.nation), opening.decides_on, opening.answers_wait)
+
+
 def fingerprint_choice(opening: Opening | None) -> str:
     """Of what whoever chooses the tier had before them."""
     return fingerprint(
@@ -72,7 +88,7 @@ def choose_tier(
     """Of something that is open: the tier it has once all that this asks for is there. Raises Conflict for one below that with
     which it opened and for one that a feature refuses (`refuses_tier`), Changed when somebody else has chosen since, Invalid, all
     at once, for a day without sense, one that moves earlier once it is public, answers that come later than was said, and without
-    the reason that `note_change` asks for."""
+    the reason that `note_change` asks for; NeedsColleague, and nothing is done, where two people move the day."""
     opening = find_opening(consultation)
     refuse_when_changed(seen, fingerprint_choice(opening))
     if opening is not None and opening.opened_at is not None and tier.height < Tier(opening.tier).height:
@@ -90,10 +106,24 @@ def choose_tier(
     opening.nation = nation
     opening.answers_wait = answers_wait
     _move_decision(actor, consultation, opening, decides_on, reason)
+    _note_choice(actor, consultation, opening)
+
+
+def write_decision_day(
+    actor: Actor, consultation: Consultation, decides_on: date | None, *, reason: str, asked_by_id: int
+) -> None:
+    """Two people have moved it. Inside their action, under the lock. Raises Invalid as `choose_tier` does for a day."""
+    opening = get_opening(consultation)
+    _refuse_other_day(actor, consultation, opening.decides_on, decides_on, is_agreed=True)
+    _move_decision(actor, consultation, opening, decides_on, reason, asked_by_id)
+    _note_choice(actor, consultation, opening)
+
+
+def _note_choice(actor: Actor, consultation: Consultation, opening: Opening) -> None:
     db.session.flush()
     note_what_to_mend(consultation, opening)
     drop_signature_of_change(actor, consultation)
-    note(actor, consultation, "tier", tier)
+    note(actor, consultation, "tier", opening.aims_at or opening.tier)
 
 
 def check_choice(
@@ -124,24 +154,35 @@ def _refuse_day_of_conversation(tier: Tier, opening: Opening | None, decides_on:
         raise Invalid({"decides_on": _("Nothing is decided from this alone, so leave this empty")})
 
 
-def _move_decision(actor: Actor, consultation: Consultation, opening: Opening, decides_on: date | None, reason: str) -> None:
+def _move_decision(
+    actor: Actor,
+    consultation: Consultation,
+    opening: Opening,
+    decides_on: date | None,
+    reason: str,
+    asked_by_id: int | None = None,
+) -> None:
     before = opening.decides_on
     if decides_on == before:
         refuse_lost_reason(actor, consultation, Part.DECISION_DAY, 0, reason)
         return
     opening.decides_on = decides_on
     was, will_be = describe_day(before), describe_day(decides_on)
-    note_change(actor, consultation, Part.DECISION_DAY, before=was, after=will_be, reason=reason, how="moved")
+    about = {"reason": reason, "how": "moved", "asked_by_id": asked_by_id}
+    note_change(actor, consultation, Part.DECISION_DAY, before=was, after=will_be, **about)  # type: ignore[arg-type]
 
 
-def _refuse_other_day(actor: Actor, consultation: Consultation, before: date | None, decides_on: date | None) -> None:
+def _refuse_other_day(
+    actor: Actor, consultation: Consultation, before: date | None, decides_on: date | None, *, is_agreed: bool = False
+) -> None:
     _refuse_odd_year("decides_on", decides_on)
     if consultation.published_at is not None and actor != SYSTEM and (why_not := find_why_settled(consultation)):
         raise Invalid({"decides_on": why_not.rstrip(".")})
     if consultation.published_at is not None and before is not None:
         if decides_on is None:
             raise Invalid({"decides_on": _("Enter the date of the decision, because people have planned for it")})
-        if decides_on < before:
+        days = {"decides_on": decides_on.isoformat()}
+        if decides_on < before and not is_put_back(consultation, Part.DECISION_DAY, 0, days, is_agreed=is_agreed):
             raise Invalid({"decides_on": _("The date of the decision can only move later, because people have planned for it")})
     refuse_day_while_asking(actor, consultation, "decides_on", decides_on)
 

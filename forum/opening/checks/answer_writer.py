@@ -18,5 +18,6 @@ declare_check(
         question=_l("Who will write the answers, and how many hours do they have for it?"),
         hint=_l("For example, “Amina Yusuf, 110 hours in February and March”."),
         without=_l("This consultation opened before anyone was named to write the answers."),
+        no_longer=_l("The team no longer says who will write the answers."),
     )
 )

@@ -44,6 +44,9 @@ class OpeningCheck:
     hint: LazyString | str = ""
     answered_by: frozenset[Role] = frozenset({Role.ORGANISER, Role.LEAD})
     without: LazyString | None = None
+    # What people read on top of the page once it is so no more, though it opened with it. Whoever answers can always say that;
+    # what is found and has none cannot turn without a change that people read.
+    no_longer: LazyString | None = None
     # Whether what is found says, in plain numbers, what is missing: people read that instead of `without`.
     says_how_far: bool = False
     # Whether an answer that it is not so is all that people need to be told: it stands below `without`, nobody has to stand

@@ -18,5 +18,6 @@ declare_check(
         question=_l("Is there an election or a school holiday while this is open, and what follows from that?"),
         hint=_l("For example, “There is no election before May. We do not count the two weeks of Christmas.”"),
         without=_l("This consultation opened before anyone considered elections and school holidays."),
+        no_longer=_l("The team no longer says that it has considered elections and school holidays."),
     )
 )

@@ -29,5 +29,6 @@ declare_check(
         find=find,
         endpoint="consultation_people.team",
         without=_l("This consultation opened without a facilitator who does not decide."),
+        no_longer=_l("There is no longer a facilitator who does not decide."),
     )
 )

@@ -27,5 +27,6 @@ declare_check(
         mend=_l("Invite a service lead"),
         find=find,
         endpoint="consultation_people.team",
+        no_longer=_l("Nobody here is responsible for the decision at the moment, or a board has no named members."),
     )
 )

@@ -38,5 +38,6 @@ declare_check(
         find=find,
         endpoint="opening.choose",
         without=_l("This consultation opened without a date for the decision."),
+        no_longer=_l("There is no longer a date for the decision after the last day to take part."),
     )
 )

@@ -18,5 +18,6 @@ declare_check(
         question=_l("Where is the Easy Read version, and who checked it?"),
         hint=_l("For example, “It is the second document. Six people with learning disabilities checked it.”"),
         without=_l("This consultation opened without an Easy Read version."),
+        no_longer=_l("The team no longer says that there is an Easy Read version."),
     )
 )

@@ -63,5 +63,6 @@ declare_check(
         endpoint="consultation_manage.change",
         without=_l("This consultation is open for fewer days than it should be."),
         says_how_far=True,
+        no_longer=_l("This consultation is open for fewer days than it should be."),
     )
 )

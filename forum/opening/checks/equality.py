@@ -18,5 +18,6 @@ declare_check(
         question=_l("Who could this be unfair to, and what did you change because of that?"),
         hint=_l("Say who looked at it and when."),
         without=_l("This consultation opened before anyone checked if it is unfair to some groups."),
+        no_longer=_l("The team no longer says that it has checked if this would be unfair to some groups."),
     )
 )

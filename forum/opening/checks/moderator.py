@@ -24,5 +24,6 @@ declare_check(
         mend=_l("Invite a moderator or a facilitator"),
         find=find,
         endpoint="consultation_people.team",
+        no_longer=_l("Nobody moderates this at the moment. We show new comments when a moderator has checked them."),
     )
 )

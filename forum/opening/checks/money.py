@@ -18,5 +18,6 @@ declare_check(
         question=_l("How much money is there to carry out what is decided, and from when?"),
         hint=_l("For example, “£96,000 in 2027, from the budget for community care”."),
         without=_l("This consultation opened before there was money to carry out its decision."),
+        no_longer=_l("The team no longer says that there is money to carry out the decision."),
     )
 )

@@ -20,5 +20,6 @@ declare_check(
         hint=_l("For example, “I have not decided. I could choose any of the three, or none.”"),
         answered_by=frozenset({Role.LEAD}),
         without=_l("This consultation opened before anyone responsible for the decision said that it is still open."),
+        no_longer=_l("The person responsible for the decision no longer says that it is still open."),
     )
 )

@@ -19,5 +19,6 @@ declare_check(
         hint=_l("For example, “In March the board ruled out a second clinic, because nobody could staff it.”"),
         without=_l("Started late: some options were ruled out before anyone was asked."),
         is_told_by_answer=True,
+        no_longer=_l("The team no longer says that no option was ruled out before people were asked."),
     )
 )

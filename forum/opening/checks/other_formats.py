@@ -18,5 +18,6 @@ declare_check(
         question=_l("How do people get it in large print, in other languages, on paper and by phone?"),
         hint=_l("Name the languages. Say who answers the phone and when."),
         without=_l("This consultation opened without large print, other languages, paper or phone."),
+        no_longer=_l("The team no longer says that large print, other languages, paper and phone are ready."),
     )
 )

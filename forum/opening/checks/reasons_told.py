@@ -18,5 +18,6 @@ declare_check(
         question=_l("Where can people read why this is needed, what the options are, and what each would cost?"),
         hint=_l("Name the document or page, and the options you turned down with your reason."),
         without=_l("This consultation opened without its reasons and options."),
+        no_longer=_l("The team no longer says that people can read the reasons and the options."),
     )
 )

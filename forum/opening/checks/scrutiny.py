@@ -18,5 +18,6 @@ declare_check(
         question=_l("Who checks changes like this, and when did you tell them?"),
         hint=_l("If the law does not ask for it here, say so and why."),
         without=_l("This consultation opened before the body that checks such changes was told."),
+        no_longer=_l("The team no longer says that the body that checks such changes has been told."),
     )
 )

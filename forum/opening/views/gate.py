@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,7 +11,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.consultations.actions.promise import find_why_settled
+from forum.consultations.change_guards import Wanted, change_by_feature
 from forum.consultations.extension_points import describe_things_of_features
+from forum.consultations.later_days import flash_day_conflicts
 from forum.consultations.models import Consultation
 from forum.consultations.queries import asks_reason, find_place, get_consultation
 from forum.consultations.snapshots import Part, describe_affected
@@ -17,6 +21,7 @@ from forum.consultations.wording import say_things
 from forum.kernel.errors import Conflict, NotFound, NotNow
 from forum.opening import queries
 from forum.opening.actions import preparing, publishing, signing
+from forum.opening.actions.preparing import ChosenTier
 from forum.opening.fingerprints import fingerprint_time, fingerprint_without
 from forum.opening.forms import (
     AFTER,
@@ -28,11 +33,13 @@ from forum.opening.forms import (
     TierForm,
     TimeForm,
 )
-from forum.opening.kinds import PARTS, TIERS, Tier
+from forum.opening.kinds import PARTS, TIERS
 from forum.opening.known import GateInputs
 from forum.opening.mending import asks_for_checks
+from forum.opening.people import read_who_is_who
 from forum.opening.rules import LOOK, PREPARE, SIGN
 from forum.opening.timing import count_days_late, find_enough_day
+from forum.opening.turned import list_turned
 from forum.opening.views.common import BASE, act_on, blueprint, get_chosen, get_for, lead_back, lead_saved, read_log
 from forum.opening.wording import say_days, say_duties, say_where_it_stands
 from forum.web.access import anyone, current_actor, signed_in
@@ -56,6 +63,7 @@ offer_to_templates(
     fingerprint_without=fingerprint_without,
     list_standing_checks=queries.list_standing_checks,
     list_open_gaps=queries.list_open_gaps,
+    list_turned=list_turned,
     had_enough_days=queries.had_enough_days,
     count_days_late=count_days_late,
     say_days=say_days,
@@ -77,7 +85,7 @@ def show(slug: str) -> ResponseReturnValue:
         "opening/show.html",
         consultation=consultation,
         row=queries.find_opening(consultation),
-        who=queries.read_who_is_who(consultation),
+        who=read_who_is_who(consultation),
         lines=several[0].lines if several else (),
         several=several,
     )
@@ -102,7 +110,7 @@ def gate(slug: str) -> ResponseReturnValue:
         title=say_where_it_stands(consultation, opening, read, is_signed=signature is not None),
         days=known.days if known else None,
         enough_day=find_enough_day(consultation, known.opening, known.days, known.school_holidays) if known else None,
-        who=queries.read_who_is_who(consultation, known.team if known else None),
+        who=read_who_is_who(consultation, known.team if known else None),
         who_decides=known.deciders if known else (),
         last=last,
         signature=signature or queries.find_used_signature(opening),
@@ -126,13 +134,28 @@ def choose(slug: str) -> ResponseReturnValue:
         chosen = {"tier": opening.aims_at or opening.tier, "nation": opening.nation, "decides_on": opening.decides_on}
         return chosen | {"answers_wait": AFTER if opening.answers_wait else BEFORE} | began
 
-    form = TierForm.from_request(**read()).told_by(read_log(consultation, "tier"))
-    if validate_with(form, lambda: preparing.check_choice(current_actor(), consultation, form.tier_chosen, **form.to_checked())):
+    form, opening = TierForm.from_request(**read()).told_by(read_log(consultation, "tier")), queries.find_opening(consultation)
+    told = opening.decides_on if opening else None
+    check = partial(preparing.check_choice, current_actor(), consultation, form.tier_chosen, **form.to_checked())
+    if validate_with(form, check) and not form.asks_about_delay(form.decides_on, consultation, told, form.decides_on.data):
         with form.showing_refusals(Conflict), form.showing_changes(read):
-            preparing.choose_tier(current_actor(), consultation, Tier(form.tier.data), **form.to_values())
-            return lead_saved(consultation)
-    form.asks_reason = bool(form.reason.errors) or asks_reason(consultation)
+            return _choose_or_ask(consultation, form.to_choice(), form.began_from.data or "", form.reason.data or "")
+    form.asks_reason = bool(form.reason.errors) or form.has_asked_later or asks_reason(consultation)
     return render_form("opening/choose.html", form, consultation=consultation)
+
+
+def _choose_or_ask(consultation: Consultation, choice: ChosenTier, seen: str, reason: str) -> ResponseReturnValue:
+    """Where a colleague has to agree to the day, all else is saved at once."""
+    actor = current_actor()
+    address = change_by_feature(actor, Wanted(consultation, Part.DECISION_DAY, choice, seen, reason))
+    if address is None:
+        flash_day_conflicts(consultation)
+        return lead_saved(consultation)
+    stands = preparing.read_choice(get_chosen(consultation))
+    if (rest := replace(choice, decides_on=stands.decides_on)) != stands:
+        preparing.choose_tier(actor, consultation, **vars(rest), seen=seen)
+    flash(_("A colleague has to agree to the date. It stays as it is until then."), "success")
+    return redirect(address, 303)
 
 
 @blueprint.route(f"{BASE}/holidays", methods=["GET", "POST"])

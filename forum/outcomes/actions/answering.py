@@ -30,7 +30,7 @@ from forum.kernel.text import has_words, render
 from forum.opening.queries import find_opening
 from forum.outcomes import sentences
 from forum.outcomes.actions.coding import place_of
-from forum.outcomes.actions.considering import consider_for
+from forum.outcomes.actions.considering import consider_for, fingerprint_answer_to_consider
 from forum.outcomes.actions.notifying import notify_followers_of_theme, notify_people_with
 from forum.outcomes.deadlines import answers_due_on, is_due_day_new, is_too_far, today
 from forum.outcomes.events import AnswerChanged, AnswerRated, ReportChanged
@@ -148,7 +148,7 @@ def _check_owner(actor: Actor, consultation: Consultation, report: Report, owner
     if owner is None:
         if report.owner_id is not None and actor != SYSTEM:
             raise Invalid({"owner": _("Someone has to be responsible for the decision. Choose who it is now")})
-    elif owner.id != report.owner_id and (owner.role != Role.LEAD or owner.consultation_id != consultation.id):
+    elif owner.id != report.owner_id and (owner.role != Role.LEAD or owner.space_id != consultation.id):
         raise Invalid({"owner": _("Choose a service lead from this consultation")})
 
 
@@ -283,10 +283,13 @@ def publish_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> 
 
 
 @action(CONSIDER, lock=hold_answer)
-def consider(actor: Actor, answer: Answer, *, read: str | None = None) -> None:
+def consider(actor: Actor, answer: Answer, *, seen: str | None = None) -> None:
     """Whoever decides from their own place, by name and at this moment: what people said here and what was answered has been
-    weighed. Raises Changed when it is not any more what was `read`."""
-    _must_be_read(answer, read)
+    weighed. Raises Changed when it is not any more what was `seen` (`fingerprint_answer_to_consider`)."""
+    if seen is not None and seen != fingerprint_answer_to_consider(answer):
+        raise Changed(
+            _("Someone has changed this answer, or the comments in its theme, since you opened the page. Read it again.")
+        )
     place, report = place_of(actor, answer), db.session.get(Report, answer.consultation_id)
     if report is None or report.owner_id != place.id:
         consider_for(actor, answer, place)

@@ -91,11 +91,11 @@ def name_coder(actor: Actor, place: Participation, *, is_named: bool) -> None:
     if is_named and place.role == Role.LEAD:
         raise Conflict(_("Service leads write the answers, so someone else has to do the sorting."))
     if is_named:
-        row = insert_into(Coder).values(participation_id=place.id, consultation_id=place.consultation_id, named_at=now())
+        row = insert_into(Coder).values(participation_id=place.id, consultation_id=place.space_id, named_at=now())
         db.session.execute(row.on_conflict_do_nothing())
     else:
         db.session.execute(delete(Coder).where(Coder.participation_id == place.id))
-    emit(CoderNamed(consultation_stream(place.consultation_id), actor.account_id, place.id, is_named))
+    emit(CoderNamed(consultation_stream(place.space_id), actor.account_id, place.id, is_named))
 
 
 @action(CODE)
@@ -220,7 +220,7 @@ def answer_misreading(actor: Actor, misreading: Misreading, *, reply: str, takes
 def draw_sample(actor: Actor, consultation: Consultation, *, size: int) -> Sample:
     """Some contributions at random, for two people to sort apart. The seed is kept, so that anyone can draw them again."""
     place_of(actor, consultation)
-    query = select(Contribution.id).where(Contribution.consultation_id == consultation.id, is_said()).order_by(Contribution.id)
+    query = select(Contribution.id).where(Contribution.space_id == consultation.id, is_said()).order_by(Contribution.id)
     ids = list(db.session.scalars(query))
     if len(ids) < 2:
         raise Conflict(_("There are not enough comments for a sample."))
@@ -295,7 +295,7 @@ def _check_batch(consultation: Consultation, contributions: list[Contribution]) 
         raise Invalid({"said": _("Select at least one comment")})
     if len(contributions) > MOST_SORTED_AT_ONCE:
         raise Invalid({"said": _("Select no more than %(most)d at a time", most=MOST_SORTED_AT_ONCE)})
-    if any(each.consultation_id != consultation.id for each in contributions):
+    if any(each.space_id != consultation.id for each in contributions):
         raise NotFound
 
 

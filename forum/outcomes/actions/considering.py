@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
@@ -21,7 +23,7 @@ from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.events import AnswerChanged, ThemeChanged
-from forum.outcomes.fingerprints import fingerprint_answers, fingerprint_themes
+from forum.outcomes.fingerprints import fingerprint_answer, fingerprint_answers, fingerprint_entries, fingerprint_themes
 from forum.outcomes.kinds import ThemeState
 from forum.outcomes.models import Answer, Consideration, LaterConsideration, Report, Theme, ThemeConsideration, ThemeEntry
 from forum.outcomes.queries.considered import do_answers_wait, find_considered, list_theme_considerations
@@ -59,12 +61,26 @@ def list_not_considered(consultation: Consultation, themes: list[Theme], report:
     deciders = list_other_deciders(consultation, report)
     answers = [theme.answer for theme in themes if theme.answer]
     considered = find_considered(answers) if deciders else set()
+    have_met = {decider_id for _answer_id, decider_id in considered}
     return [
-        (theme, _("Answer not considered by %(name)s", name=decider.name))
+        (theme, _say_answer_not_considered(theme.answer, decider, has_met=decider.id in have_met))
         for theme in themes
         for decider in deciders
         if theme.answer and (theme.answer.id, decider.id) not in considered
     ]
+
+
+def _say_answer_not_considered(answer: Answer, decider: Decider, *, has_met: bool) -> str:
+    """`has_met`: they have considered other answers, so this one came too late for that."""
+    days = [meeting.held_on for meeting in decider.meetings if _came_after(answer.published_at, meeting)]
+    if has_met and days:
+        return _("Answer came after %(name)s met on %(day)s", name=decider.name, day=say_day(max(days)))
+    return _("Answer not considered by %(name)s", name=decider.name)
+
+
+def _came_after(moment: datetime | None, meeting: Meeting) -> bool:
+    """What came on the day of a meeting may have been before it."""
+    return moment is not None and to_local(moment).date() > meeting.held_on
 
 
 def consider_for(actor: Actor, answer: Answer, place: Participation) -> None:
@@ -72,6 +88,12 @@ def consider_for(actor: Actor, answer: Answer, place: Participation) -> None:
     for decider in list_deciders(answer.theme.consultation):
         if decider.place_id == place.id:
             _write(actor, answer, decider, place, None)
+
+
+def fingerprint_answer_to_consider(answer: Answer) -> str:
+    """Of one answer, with the comments in its theme."""
+    entries = db.session.scalars(select(ThemeEntry).filter_by(theme_id=answer.theme_id))
+    return fingerprint(fingerprint_answer(answer.theme, answer), fingerprint_entries(entries))
 
 
 def fingerprint_to_consider(consultation: Consultation) -> str:
@@ -154,10 +176,9 @@ def consider_themes(actor: Actor, consultation: Consultation, *, seen: str) -> N
 def _record_themes(actor: Actor, meeting: Meeting) -> int:
     agreed = _list_agreed(list_themes(SYSTEM, meeting.consultation))
     _refuse_without_theme(agreed)
-    if any(theme.agreed_at and to_local(theme.agreed_at).date() > meeting.held_on for theme in agreed):
-        raise Conflict(_("A theme was agreed after this meeting, so another meeting needs to consider it."))
     done = {each.theme_id for each in list_theme_considerations(agreed) if each.decider_id == meeting.decider_id}
-    left = _leave_for_next_meeting(meeting, done, {theme.id for theme in agreed})
+    too_late = _("A theme was agreed after this meeting, so another meeting needs to consider it.")
+    left = _leave_for_next_meeting(meeting, done, {theme.id: theme.agreed_at for theme in agreed}, too_late)
     weighed = [theme for theme in agreed if theme.id not in left]
     _write_themes(actor, weighed, meeting.decider, place_of(actor, meeting.consultation), meeting)
     return len(left)
@@ -210,9 +231,9 @@ def _hold(meeting: Meeting) -> None:
 @action(RECORD_CONSIDERED, lock=_hold)
 def record_considered(actor: Actor, meeting: Meeting, *, seen: str) -> int:
     """For a body, or somebody who has no place here: its minute says that it has considered all answers there are. Returns how
-    many it has not: those into whose theme comments came after the meeting. Raises Changed when they are not any more what was
-    `seen` (`fingerprint_to_consider`), Conflict where none is published or none is left for this meeting, where one came after it
-    or people could still have their say at it, and while something is not sorted."""
+    many it has not: those that came after the meeting, or into whose theme comments did. Raises Changed when they are not any
+    more what was `seen` (`fingerprint_to_consider`), Conflict where none is published or none is left for this meeting, where
+    people could still have their say at it, and while something is not sorted."""
     consultation = meeting.consultation
     answers = [theme.answer for theme in list_themes(SYSTEM, consultation) if theme.answer]
     if seen != fingerprint_to_consider(consultation):
@@ -222,11 +243,10 @@ def record_considered(actor: Actor, meeting: Meeting, *, seen: str) -> int:
         return _record_themes(actor, meeting)
     if not answers:
         raise Conflict(_("No answer has been published yet, so there was nothing to consider."))
-    if any(answer.published_at and to_local(answer.published_at).date() > meeting.held_on for answer in answers):
-        raise Conflict(_("An answer was published after this meeting, so another meeting needs to consider it."))
     considered = find_considered(answers)
     done = {answer.theme_id for answer in answers if (answer.id, meeting.decider_id) in considered}
-    left = _leave_for_next_meeting(meeting, done, {answer.theme_id for answer in answers})
+    too_late = _("An answer was published after this meeting, so another meeting needs to consider it.")
+    left = _leave_for_next_meeting(meeting, done, {answer.theme_id: answer.published_at for answer in answers}, too_late)
     place, came = place_of(actor, consultation), _find_came_after(meeting)
     for answer in answers:
         if answer.theme_id in came.keys() - left:
@@ -242,8 +262,8 @@ def say_recorded(meeting: Meeting, left: int) -> str:
     all_said = _("We now show in public that %(name)s has considered what people said.", name=meeting.decider.name)
     shown = all_said if do_answers_wait(meeting.consultation) else answers
     more = ngettext(
-        "Comments came in after this meeting in one theme, so another meeting needs to consider it.",
-        "Comments came in after this meeting in %(num)d themes, so another meeting needs to consider them.",
+        "In one theme something came in after this meeting, so another meeting needs to consider it.",
+        "In %(num)d themes something came in after this meeting, so another meeting needs to consider them.",
         left,
     )
     return f"{shown} {more}" if left else shown
@@ -255,13 +275,15 @@ def _find_came_after(meeting: Meeting) -> dict[int, CameAfter]:
     return {each.theme_id: each for each in came if each.decider_id == meeting.decider_id}
 
 
-def _leave_for_next_meeting(meeting: Meeting, done: set[int], themes: set[int]) -> set[int]:
-    """The themes into which comments came after the meeting. Raises Conflict where nothing else is to be recorded: `done` are
-    those that were considered before."""
-    came = _find_came_after(meeting)
-    left = {theme_id for theme_id, each in came.items() if to_local(each.last_at).date() > meeting.held_on} & themes
+def _leave_for_next_meeting(meeting: Meeting, done: set[int], made: dict[int, datetime | None], too_late: str) -> set[int]:
+    """The themes that came after the meeting themselves, or into which comments did. `made`: when each, or its answer, was there
+    to consider. Raises Conflict where nothing else is to be recorded, with `too_late` where it is not for comments alone: `done`
+    are those that were considered before."""
+    themes, came = set(made), _find_came_after(meeting)
+    late = {theme_id for theme_id, moment in made.items() if _came_after(moment, meeting)} - done
+    left = late | {theme_id for theme_id, each in came.items() if _came_after(each.last_at, meeting)} & themes
     if left and not (themes - done | came.keys() & themes) - left:
-        raise Conflict(_("A comment came in after this meeting, so another meeting needs to consider it."))
+        raise Conflict(too_late if late else _("A comment came in after this meeting, so another meeting needs to consider it."))
     return left
 
 

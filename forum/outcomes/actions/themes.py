@@ -280,7 +280,7 @@ def drop(actor: Actor, theme: Theme, *, seen: str | None = None) -> None:
 def link_poll(actor: Actor, theme: Theme, poll: Poll, *, note: str) -> None:
     """A counted poll as evidence. Its outcome is shown as it is, whatever it says. Raises Invalid when it is evidence already,
     with another note."""
-    if poll.consultation_id != theme.consultation_id or not may_see_poll_as_evidence(poll):
+    if poll.space_id != theme.consultation_id or not may_see_poll_as_evidence(poll):
         raise Invalid({"poll": _("Choose a vote from the list")})
     lock(theme)
     there = db.session.get(ThemePoll, (theme.id, poll.id), populate_existing=True)

@@ -95,7 +95,7 @@ class ThemeEntry(Model):
 
     @property
     def consultation_id(self) -> int:
-        return self.contribution.consultation_id
+        return self.contribution.space_id
 
 
 class Voice(WithPublicId, Model):
@@ -116,7 +116,7 @@ class Voice(WithPublicId, Model):
 
     @property
     def consultation_id(self) -> int:
-        return self.contribution.consultation_id
+        return self.contribution.space_id
 
     @property
     def news_key(self) -> str:
@@ -143,7 +143,7 @@ class Misreading(WithPublicId, Model):
 
     @property
     def consultation_id(self) -> int:
-        return self.contribution.consultation_id
+        return self.contribution.space_id
 
 
 class ThemePoll(Model):

@@ -33,7 +33,7 @@ def find_who_gave_up(promise: Commitment) -> Participation | None:
     said = list_events_since(stream, 0, PromiseChanged, about) if promise.given_up_at else []
     if not said or said[-1].actor_id is None:
         return None
-    place = select(Participation).filter_by(consultation_id=promise.consultation_id, account_id=said[-1].actor_id)
+    place = select(Participation).filter_by(space_id=promise.consultation_id, account_id=said[-1].actor_id)
     return db.session.scalar(place.order_by(Participation.id.desc()).limit(1))
 
 

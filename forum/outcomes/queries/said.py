@@ -82,7 +82,7 @@ def count_said(consultation: Consultation, counted: ColumnElement[bool] | None =
     counted = is_said() if counted is None else counted
     in_theme, fits_none, read = is_in_theme(), fits_no_theme(), is_read()
     themed = select(in_theme.label("themed"), fits_none.label("none"), read.label("read"), Contribution.author_id)
-    rows = themed.where(Contribution.consultation_id == consultation.id, counted).subquery()
+    rows = themed.where(Contribution.space_id == consultation.id, counted).subquery()
     query = select(rows.c.themed, rows.c.none, rows.c.read, func.count()).group_by(rows.c.themed, rows.c.none, rows.c.read)
     in_themes = fit_none = read_only = unread = 0
     for themed_one, none_one, read_one, count in db.session.execute(query):
@@ -95,7 +95,7 @@ def count_said(consultation: Consultation, counted: ColumnElement[bool] | None =
         else:
             unread += count
     people = select(func.count(func.distinct(who_is_behind(Contribution.author_id)))).where(
-        Contribution.consultation_id == consultation.id, counted
+        Contribution.space_id == consultation.id, counted
     )
     guests = people.where(said_by_marked_guest())
     not_staff = people.join(Contribution.author).where(~is_staff())
@@ -103,7 +103,7 @@ def count_said(consultation: Consultation, counted: ColumnElement[bool] | None =
         select(func.count())
         .select_from(Contribution)
         .where(
-            Contribution.consultation_id == consultation.id,
+            Contribution.space_id == consultation.id,
             Contribution.author_role.in_(HEARD),
             Contribution.status != Status.PUBLISHED,
             Contribution.private_to_id.is_(None),
@@ -130,7 +130,7 @@ def list_set_aside(consultation: Consultation) -> list[SetAside]:
     by_organisers = func.count().filter(Participation.role.in_([str(Role.ORGANISER), str(Role.LEAD)]))
     query = select(Reading.note, func.count(), by_organisers).join(Contribution, Contribution.id == Reading.contribution_id)
     query = query.join(Participation, Participation.id == Reading.read_by_id)
-    query = query.where(Contribution.consultation_id == consultation.id, is_said(), Reading.note != "", ~is_in_theme())
+    query = query.where(Contribution.space_id == consultation.id, is_said(), Reading.note != "", ~is_in_theme())
     rows = db.session.execute(query.group_by(Reading.note).order_by(func.count().desc(), Reading.note))
     return [SetAside(*row) for row in rows]
 
@@ -142,7 +142,7 @@ class PeopleHeard(NamedTuple):
 
 def count_people_heard(consultation: Consultation) -> PeopleHeard:
     """As `count_said` counts them: whoever has said something that everybody can read now; neither the team nor staff."""
-    here = (Contribution.consultation_id == consultation.id, is_said(), ~is_staff())
+    here = (Contribution.space_id == consultation.id, is_said(), ~is_staff())
     people = func.count(func.distinct(who_is_behind(Contribution.author_id)))
     query = select(people, people.filter(said_by_marked_guest())).join(Contribution.author)
     row = db.session.execute(query.where(*here)).one()
@@ -152,7 +152,7 @@ def count_people_heard(consultation: Consultation) -> PeopleHeard:
 def count_unread_since(consultation: Consultation, moment: datetime) -> int:
     """What everybody can read of what was said after that, and nobody has read to answer it."""
     query = select(func.count()).select_from(Contribution)
-    here = (Contribution.consultation_id == consultation.id, Contribution.created_at > moment)
+    here = (Contribution.space_id == consultation.id, Contribution.created_at > moment)
     return db.session.scalar(query.where(*here, is_said(), ~is_in_theme(), ~is_read())) or 0
 
 
@@ -175,7 +175,7 @@ def list_said(
 ) -> tuple[list[Contribution], int]:
     """One page of what was said, oldest first, and how many there are in all. `listed`: what of it, where that is not what
     everybody can read."""
-    query = select(Contribution).where(Contribution.consultation_id == consultation.id, is_said() if listed is None else listed)
+    query = select(Contribution).where(Contribution.space_id == consultation.id, is_said() if listed is None else listed)
     if wanted.theme_id:
         query = query.join(ThemeEntry, ThemeEntry.contribution_id == Contribution.id).where(
             ThemeEntry.theme_id == wanted.theme_id
@@ -199,7 +199,7 @@ def list_said(
 def list_by_public_ids(actor: Actor, consultation: Consultation, public_ids: list[str]) -> list[Contribution]:
     """Those of the public ids that this actor sorts; others are passed over."""
     named = Contribution.public_id.in_([public_id for public_id in public_ids if is_public_id(public_id)])
-    query = select(Contribution).where(Contribution.consultation_id == consultation.id, named, is_for(actor, consultation))
+    query = select(Contribution).where(Contribution.space_id == consultation.id, named, is_for(actor, consultation))
     return list(db.session.scalars(query.options(joinedload(Contribution.author)).order_by(Contribution.id)))
 
 

@@ -162,7 +162,7 @@ def count_backing(consultation: Consultation) -> dict[int, Backing]:
         .join(Contribution, Contribution.id == ThemeEntry.contribution_id)
         .join(Participation, Participation.id == Contribution.author_id)
         .outerjoin(CampaignText, CampaignText.contribution_id == Contribution.id)
-        .where(Contribution.consultation_id == consultation.id, is_said())
+        .where(Contribution.space_id == consultation.id, is_said())
         .subquery()
     )
     totals = select(
@@ -196,7 +196,7 @@ def _count_private(consultation: Consultation) -> dict[int, int]:
     query = (
         select(ThemeEntry.theme_id, func.count())
         .join(Contribution, Contribution.id == ThemeEntry.contribution_id)
-        .where(Contribution.consultation_id == consultation.id, ThemeEntry.is_against.is_(False), is_said_in_private())
+        .where(Contribution.space_id == consultation.id, ThemeEntry.is_against.is_(False), is_said_in_private())
         .group_by(ThemeEntry.theme_id)
         .having(func.count() >= FEWEST_PRIVATE)
     )
@@ -233,7 +233,7 @@ def list_voices(consultation: Consultation) -> dict[int, list[Voice]]:
     query = (
         select(Voice)
         .join(Voice.contribution)
-        .where(Contribution.consultation_id == consultation.id, is_said(), Voice.is_allowed.is_(True))
+        .where(Contribution.space_id == consultation.id, is_said(), Voice.is_allowed.is_(True))
         .where(exists().where(ThemeEntry.theme_id == Voice.theme_id, ThemeEntry.contribution_id == Voice.contribution_id))
         .options(joinedload(Voice.contribution).joinedload(Contribution.author))
         .order_by(Voice.id)
@@ -256,7 +256,7 @@ def list_asked(consultation: Consultation) -> dict[int, list[str]]:
     query = (
         select(ThemeEntry.theme_id, Contribution.activity_id, func.count())
         .join(Contribution, Contribution.id == ThemeEntry.contribution_id)
-        .where(Contribution.consultation_id == consultation.id, is_said())
+        .where(Contribution.space_id == consultation.id, is_said())
         .group_by(ThemeEntry.theme_id, Contribution.activity_id)
         .order_by(func.count().desc())
     )
@@ -390,7 +390,7 @@ def list_polls_to_link(consultation: Consultation) -> list[Poll]:
     """Polls that were counted: a result is evidence, a running vote is not."""
     query = (
         select(Poll)
-        .where(Poll.consultation_id == consultation.id, Poll.result.has(), Poll.called_off_at.is_(None))
+        .where(Poll.space_id == consultation.id, Poll.result.has(), Poll.called_off_at.is_(None))
         .options(joinedload(Poll.result))
     )
     return list(db.session.scalars(query.order_by(Poll.id)))

@@ -194,7 +194,7 @@ def _say_reading(said: Contribution, found: _Found) -> tuple[str, TimelineEntry]
         words = _("You said this after the decision. The service has not read it yet.")
         return _("Not read yet"), TimelineEntry(None, _("Not read yet"), "coming", "note", {"words": words})
     if reading is None:
-        words = _("The service has not put this comment in a theme yet. Someone reads every comment before the service answers.")
+        words = _("The service has not put this comment in a theme yet.")
         return _("Not sorted yet"), TimelineEntry(None, _("Not sorted yet"), "coming", "note", {"words": words})
     words = reading.note or _(
         "It has not been put in a theme yet. It is counted, in public, with the other comments that have no theme."

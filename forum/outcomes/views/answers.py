@@ -162,6 +162,7 @@ def draft(slug: str, public_id: str) -> ResponseReturnValue:
         theme=answer.theme,
         MAY=PERMISSIONS,
         read=fingerprint_answer(answer.theme, answer),
+        to_consider=considering.fingerprint_answer_to_consider(answer),
         came_since=(came_since := list_after_answer(answer.theme) if answer.holds else []),
         seen_since=fingerprint_entries(came_since),
         confirmations=list_confirmations([answer.theme_id])[answer.theme_id],
@@ -208,7 +209,7 @@ def publish(slug: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def consider(slug: str, public_id: str) -> ResponseReturnValue:
     try:
-        answering.consider(current_actor(), _get_answer(slug, public_id), read=request.form.get("seen", ""))
+        answering.consider(current_actor(), _get_answer(slug, public_id), seen=request.form.get("seen", ""))
         flash(_("We now show in public that you have considered this, and when."), "success")
     except (Conflict, NotNow) as problem:
         flash(problem.sentence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from forum.accounts.actions import end_private_links
 from forum.consultations.models import Consultation, Participation
@@ -23,9 +24,10 @@ from forum.outcomes.rules import DISPUTE, RATE_ANSWER, RATE_CHECK
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.drafts import read_draft
 from forum.web.forms import render_form
-from forum.web.urls import lead_to_join
+from forum.web.urls import lead_to_join, say_why_sign_in
 
 blueprint = Blueprint("outcome_timelines", __name__)
+say_why_sign_in("outcome_timelines.own", _l("To see what happened with your comments, sign in."))
 BASE = "/consultations/<slug>"
 
 
@@ -91,7 +93,7 @@ def misread(slug: str, public_id: str, said: str) -> ResponseReturnValue:
 def quote(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation, voice = get_consultation(actor, slug), themes.get_voice(public_id)
-    if voice.contribution.consultation_id != consultation.id:
+    if voice.contribution.space_id != consultation.id:
         raise NotFound
     is_allowed = request.form.get("allow") == "yes"
     try:

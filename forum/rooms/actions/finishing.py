@@ -86,4 +86,4 @@ def say_if_heard(actor: Actor, workshop: Workshop, *, could_say: int, was_heard:
 
 
 def _note(actor: Actor, workshop: Workshop, part: str) -> None:
-    emit(WorkshopPlanned(consultation_stream(workshop.consultation_id), actor.account_id, workshop.id, part))
+    emit(WorkshopPlanned(consultation_stream(workshop.space_id), actor.account_id, workshop.id, part))

@@ -47,7 +47,8 @@ def ask_after_silence(actor: Actor, workshop: Workshop) -> int:
     if talk is None:
         return 0
     asked = _list_asked(workshop)
-    quiet = [Silent(each.id, each.capacity_key) for each in list_quiet(list_here(workshop), talk) if each.id not in asked]
+    people = list_quiet(workshop, list_here(workshop), talk)
+    quiet = [Silent(each.id, each.capacity_key) for each in people if each.id not in asked]
     chosen = choose_to_ask(quiet, talk.voices, most=MOST_ASKED_AT_ONCE, seed=f"{workshop.seed}:{len(asked)}")
     return invite_quiet(actor, workshop, attendance_ids=chosen)
 

@@ -46,7 +46,7 @@ def start_rehearsal(actor: Actor, workshop: Workshop) -> Workshop:
         return known.workshop
     stage = _make_stage(actor, workshop, place)
     copy = Workshop(
-        consultation_id=stage.consultation_id,
+        space_id=stage.space_id,
         activity_id=stage.id,
         starts_at=now(),
         created_at=now(),
@@ -72,14 +72,14 @@ def wipe_rehearsal(_actor: Actor, rehearsal: Rehearsal) -> int:
     mean something else."""
     consultation = rehearsal.workshop.consultation
     guests = select(Account.id).join(Participation, Participation.account_id == Account.id)
-    guests = guests.where(Participation.consultation_id == consultation.id, Account.is_guest)
+    guests = guests.where(Participation.space_id == consultation.id, Account.is_guest)
     pretend = list(db.session.scalars(guests))
-    for public_id in db.session.scalars(select(Poll.public_id).filter_by(consultation_id=consultation.id)):
+    for public_id in db.session.scalars(select(Poll.public_id).filter_by(space_id=consultation.id)):
         enqueue("destroy_vote_key", public_id=public_id)
     shells = (Space, Consultation, Phase, Activity, Workshop)
     gone = delete_cascade([(Space, consultation.id), *((Account, number) for number in pretend)], keep=shells)
     consultation.title = consultation.summary = ""
-    for workshop in db.session.scalars(select(Workshop).filter_by(consultation_id=consultation.id)):
+    for workshop in db.session.scalars(select(Workshop).filter_by(space_id=consultation.id)):
         workshop.title = workshop.about = workshop.place = workshop.called_off_reason = workshop.summary = ""
         workshop.video_link = workshop.caption_link = workshop.access_note = ""
         workshop.summary_html, workshop.called_off_at, workshop.opened_at = None, now(), None
@@ -101,9 +101,7 @@ def _make_stage(actor: Actor, workshop: Workshop, place: Participation) -> Activ
     save(consultation)
     phase = Phase(consultation_id=consultation.id, name=_("Practice run"), opens_at=now(), closes_at=now() + REHEARSAL_LASTS)
     save(phase)
-    activity = Activity(
-        consultation_id=consultation.id, phase_id=phase.id, kind_key=workshop.activity.kind_key, title=_("Practice run")
-    )
+    activity = Activity(space_id=consultation.id, phase_id=phase.id, kind_key=workshop.activity.kind_key, title=_("Practice run"))
     save(activity)
     seat(
         SYSTEM,

@@ -39,7 +39,7 @@ from forum.rooms.actions.taking_down import (
 from forum.rooms.actions.undoing import inverse, offer_undo, read_time, stands
 from forum.rooms.fingerprints import fingerprint_polls
 from forum.rooms.models import Hand, Note, NoteGroup, RoomMessage, Signal, Turn
-from forum.rooms.queries.room import describe_state
+from forum.rooms.queries.votes import STILL_OPEN, describe_state
 from forum.rooms.signals import HELP
 from forum.workshops.actions.planning import add_poll
 from forum.workshops.events import (
@@ -92,8 +92,8 @@ def open_doors(actor: Actor, workshop: Workshop) -> None:
 
 @action(RUN)
 def go_to(actor: Actor, workshop: Workshop, *, position: int, seen: int) -> None:
-    """Starts the item at `position`. `seen` is where the agenda stood in front of whoever pressed: when it has moved since, two
-    pressed at once, and the agenda moves one step, not two. Raises NotFound when there is no such item."""
+    """Starts the item at `position`; votes stay open. `seen` is where the agenda stood in front of whoever pressed: when it has
+    moved since, two pressed at once, and the agenda moves one step, not two. Raises NotFound when there is no such item."""
     _hold(workshop)
     if workshop.position != seen:
         return
@@ -138,8 +138,8 @@ def go_back(
     hands, signals, turns = left["hands"], left["signals"], left["turns"]
     item = workshop.current
     stands(workshop.position == seen and item is not None and item.due_at == read_time(due_at) and workshop.paused_at is None)
-    # No screen would show them, and nobody could close them.
-    stands(all(describe_state(link.poll) not in {"open", "getting ready"} for link in (item.polls if item else [])))
+    # People are voting in it.
+    stands(all(describe_state(link.poll) not in STILL_OPEN for link in (item.polls if item else [])))
     earlier = next((each for each in workshop.items if each.position == position), None)
     stands(are_in_room(hands, signals, turns))
     stands(hands_are_down(hands) and signals_are_down(signals) and turns_can_go_on(earlier, turns))
@@ -397,4 +397,4 @@ def _open_seen(polls: list[Poll], seen: str) -> None:
 
 
 def _note_state(actor: Actor, workshop: Workshop, state: str) -> None:
-    emit(WorkshopStateChanged(consultation_stream(workshop.consultation_id), actor.account_id, workshop.id, state))
+    emit(WorkshopStateChanged(consultation_stream(workshop.space_id), actor.account_id, workshop.id, state))

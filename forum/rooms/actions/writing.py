@@ -360,7 +360,7 @@ def _tell_consultation(actor: Actor, workshop: Workshop, changes: Sequence[NoteC
     """Of notes that are looked at now, or no longer: its pages show what is. In which group they are no page outside says."""
     looked_at = tuple(change["note_id"] for change in changes if change["was"].keys() & {"approved_at", "set_aside_at"})
     if looked_at:
-        emit(NotesLookedAt(consultation_stream(workshop.consultation_id), actor.account_id, looked_at))
+        emit(NotesLookedAt(consultation_stream(workshop.space_id), actor.account_id, looked_at))
 
 
 def _find_change(note: Note, before: NotePlace) -> NoteChange | None:

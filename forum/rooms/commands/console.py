@@ -24,7 +24,8 @@ from forum.rooms.commands.dispatch import ReadForm, console_command
 from forum.rooms.fingerprints import fingerprint_polls
 from forum.rooms.forms import room as forms
 from forum.rooms.queries.cases import find_note_of_case
-from forum.rooms.queries.room import find_polls, find_talk, list_here, list_lobby, list_quiet
+from forum.rooms.queries.room import find_talk, list_here, list_lobby, list_quiet
+from forum.rooms.queries.votes import STILL_OPEN, describe_state, list_shown
 from forum.workshops.actions import planning
 from forum.workshops.models import Workshop
 
@@ -190,7 +191,7 @@ def _ask(actor: Actor, workshop: Workshop, form: forms.QuickVoteForm) -> str:
     item = workshop.current
     if item is None:
         raise Conflict(_("No part of the agenda is running."))
-    if any(each.state in {"open", "getting ready"} and each.poll.question == form.question.data for each in find_polls(item)):
+    if any(poll.question == form.question.data and describe_state(poll) in STILL_OPEN for poll in list_shown(workshop)):
         return _("This question is already open.")
     labels = [_("Yes"), _("No"), _("I do not mind")]
     poll = planning.add_poll(actor, item, method_key="choose-one", question=form.question.data, labels=labels)
@@ -227,7 +228,7 @@ def message(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.MessageForm).check()
     to = admitting.find_person(actor, workshop, attendance_id=form.person.data) if form.person.data else None
     running.send_message(actor, workshop, words=form.words.data, to=to)
-    return _("Sent.")
+    return _("We have sent your message.")
 
 
 @console_command
@@ -242,7 +243,7 @@ def invite_quiet(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     """All quiet people, those of one capacity, or one person."""
     form = read(forms.QuietForm).check()
     key, person = form.capacity_key.data, form.person.data
-    everyone = list_quiet(list_here(workshop), find_talk(workshop))
+    everyone = list_quiet(workshop, list_here(workshop), find_talk(workshop))
     of_kind = [each.id for each in everyone if key in {"", each.capacity_key}]
     asked = quiet.invite_quiet(
         actor, workshop, attendance_ids=[number for number in of_kind if person is None or number == person]

@@ -7,7 +7,7 @@ from forum.contributions.screening import ConfirmationNeeded
 from forum.kernel.errors import Invalid
 from forum.rooms.commands.ballots import find_ballot, read_ballot
 from forum.rooms.commands.dispatch import ReadForm
-from forum.rooms.forms.room import CaseForm, NoteForm
+from forum.rooms.forms.room import BlankForm, CaseForm, NoteForm
 from forum.rooms.rendering import PhoneContext, gather_phone, make_ballot
 from forum.workshops.models import Workshop
 
@@ -25,7 +25,9 @@ def refill_phone(workshop: Workshop, name: object, read: ReadForm, problem: Inva
         context["ballot"] = make_ballot(context["polls"], poll.public_id, form)
     else:
         return None
-    form.validate()
+    pressed = read(BlankForm).blank.data if name == "vote" else ""
+    if not (pressed and isinstance(form, BallotForm) and form.refuse_blank(pressed)):
+        form.validate()
     if isinstance(problem, ConfirmationNeeded):
         form.refuse(problem)
     return context

@@ -58,9 +58,10 @@ def signal(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
 @participant_command
 def vote(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     poll = find_poll(workshop, read(forms.PollCommandForm).check().poll.data)
-    is_blank = bool(read(forms.BlankForm).check().blank.data)
+    pressed = read(forms.BlankForm).check().blank.data or ""
+    is_blank = bool(pressed)
     form = read_ballot(poll, read) if is_blank else read_ballot(poll, read).check()
-    if is_blank and form.refuse_if_changed():
+    if is_blank and (form.refuse_if_changed() or form.refuse_blank(pressed)):
         raise Invalid({"form": str(form.form_errors[0])})
     marks = bytes(blank_marks(form.contest)) if is_blank else form.read()
     reason = form["reason"].data or "" if "reason" in form else ""

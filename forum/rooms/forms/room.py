@@ -130,9 +130,9 @@ class PollCommandForm(BaseForm):
 
 
 class BlankForm(BaseForm):
-    """Whether a ballot was sent with the button that leaves it blank, whatever is marked on it."""
+    """Whether a ballot was sent with the button that leaves it blank, and that somebody is sure although something is marked."""
 
-    blank = TextLine("", [Length(max=1)])
+    blank = TextLine("", [Length(max=4)])
 
 
 class OpenPollForm(SeenForm):

@@ -140,7 +140,7 @@ def _find_inside(workshop: Workshop, account_ids: set[int]) -> dict[int, Somebod
 
 def _find_leading(workshop: Workshop, account_ids: set[int]) -> set[int]:
     query = select(Participation.account_id).where(
-        Participation.consultation_id == workshop.consultation_id,
+        Participation.space_id == workshop.space_id,
         Participation.account_id.in_(account_ids),
         Participation.role.in_([str(role) for role in RUNNERS]),
     )

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from forum.live.sockets import Message
 from forum.live.subscriptions import remember
-from forum.rooms.queries.room import Me, list_open_public_ids
+from forum.rooms.queries.room import Me
+from forum.rooms.queries.votes import list_open_public_ids
 from forum.rooms.rendering import (
     OWN_PHONE_PARTS,
     PhoneContext,
@@ -37,7 +38,7 @@ class Phones:
 
     @cached_property
     def open_public_ids(self) -> list[str]:
-        return list_open_public_ids(self.workshop.current)
+        return list_open_public_ids(self.workshop)
 
     def draw_shared(self, parts: list[str]) -> dict[str, str]:
         missing = [part for part in parts if part not in self.drawn]

@@ -14,7 +14,7 @@ from forum.kernel.db import db
 from forum.kernel.permissions import Actor
 from forum.rooms.groups import count_came, find_who_came
 from forum.rooms.models import FeltHeard, Note, NoteGroup, RoomMessage, Turn
-from forum.rooms.queries.room import LivePoll, find_polls
+from forum.rooms.queries.votes import LivePoll, find_polls
 from forum.rooms.rules import in_record, is_heard_known
 from forum.workshops.models import Workshop
 

@@ -10,12 +10,9 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from forum.activities.voting.methods.contest import blank_marks
-from forum.activities.voting.models import NamedBallot, Poll, Turnout
-from forum.activities.voting.queries.ballots import count_turnout_so_far
-from forum.activities.voting.queries.polls import count_voters, make_contest
-from forum.activities.voting.queries.showing import Standing, find_standing
-from forum.activities.voting.rules import FEWEST_SECRET, state_of_poll, voters_of
+from forum.activities.voting.models import Poll
+from forum.activities.voting.queries.polls import count_voters
+from forum.activities.voting.rules import FEWEST_SECRET, voters_of
 from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.evenness import SpeakingShare, gini, how_heard, judge_evenness, share_talk
 from forum.consultations.models import Participation
@@ -26,8 +23,9 @@ from forum.kernel.db import db
 from forum.rooms.fairness import Waiting, order_fairly
 from forum.rooms.models import Breakout, Hand, Note, NoteGroup, RoomMessage, Signal, Turn
 from forum.rooms.queries.breakouts import find_groups
+from forum.rooms.queries.votes import describe_state, find_voted
 from forum.rooms.rules import TURN_SECONDS
-from forum.workshops.models import AgendaItem, Attendance, Workshop
+from forum.workshops.models import Attendance, Workshop
 from forum.workshops.rules import RUNNERS, STILL_HERE
 
 MOST_ON_WALL = 3
@@ -69,14 +67,6 @@ class Talk:
     def place_of(self, attendance_id: int) -> int:
         """1 for whoever speaks next, 0 for somebody who does not wait."""
         return next((n for n, hand in enumerate(self.queue, 1) if hand.attendance_id == attendance_id), 0)
-
-
-@dataclass(frozen=True)
-class LivePoll:
-    poll: Poll
-    state: str
-    voted: int
-    standing: Standing | None  # once it is counted, or while it may be seen
 
 
 @dataclass(frozen=True)
@@ -199,14 +189,17 @@ def find_speaking(workshop: Workshop) -> Turn | None:
     return db.session.scalar(select(Turn).filter_by(workshop_id=workshop.id, ended_at=None).options(people_of).limit(1))
 
 
-def list_quiet(here: list[Person], talk: Talk) -> list[Person]:
-    """Here, not spoken, no hand up."""
-    waiting = {hand.attendance_id for hand in talk.queue}
-    return [
-        each
-        for each in here
-        if each.id not in talk.seconds and each.id not in waiting and each.role not in RUNNERS and each.account_id is not None
-    ]
+def list_quiet(workshop: Workshop, here: list[Person], talk: Talk) -> list[Person]:
+    """Here, not spoken, no hand up, and no note written in the part that is on."""
+    heard = talk.seconds.keys() | {hand.attendance_id for hand in talk.queue} | _find_who_wrote(workshop)
+    return [each for each in here if each.id not in heard and each.role not in RUNNERS and each.account_id is not None]
+
+
+def _find_who_wrote(workshop: Workshop) -> set[int]:
+    item = workshop.current
+    wrote = select(Attendance.id).join(Note, Note.author_id == Attendance.participation_id)
+    wrote = wrote.where(Attendance.workshop_id == workshop.id, Note.item_id == (item.id if item else None))
+    return set(db.session.scalars(wrote))
 
 
 def group_quiet(quiet: list[Person], talk: Talk) -> list[tuple[str, list[Person]]]:
@@ -245,17 +238,6 @@ def list_loose_notes(workshop: Workshop) -> list[Note]:
     return list(db.session.scalars(query.order_by(Note.id)))
 
 
-def find_polls(item: AgendaItem | None) -> list[LivePoll]:
-    found = []
-    for link in item.polls if item else []:
-        poll = link.poll
-        seen = bool(poll.result) or (poll.announced_at is not None and poll.shows_tally == "always")
-        voted = count_turnout_so_far(poll).votes if poll.result is None else count_voters(poll)
-        voted -= count_hands_taken_back(poll)
-        found.append(LivePoll(poll, describe_state(poll), voted, find_standing(poll) if seen else None))
-    return found
-
-
 def has_too_few_voters(workshop: Workshop, poll: Poll) -> bool:
     """Whether a vote that is not counted yet would show no result though everyone in the room voted, as it is secret."""
     if not poll.is_secret or describe_state(poll) in {"counting", "closed"} or count_voters(poll) >= FEWEST_SECRET:
@@ -264,35 +246,6 @@ def has_too_few_voters(workshop: Workshop, poll: Poll) -> bool:
     here = or_(Participation.account_id.is_(None), Attendance.seen_at > now() - STILL_HERE)
     voters = _people_of(workshop).where(voters_of(poll), here).with_only_columns(Attendance.id).limit(FEWEST_SECRET)
     return len(db.session.scalars(voters).all()) < FEWEST_SECRET
-
-
-def count_hands_taken_back(poll: Poll) -> int:
-    """Hands that were counted once and not when they were counted again: their ballots are blank now."""
-    if poll.is_secret:
-        return 0
-    of_hands = select(NamedBallot.participation_id, func.max(NamedBallot.version).label("version"))
-    of_hands = of_hands.join(Participation, Participation.id == NamedBallot.participation_id)
-    of_hands = of_hands.where(NamedBallot.poll_id == poll.id, Participation.source_key.startswith("hands:"))
-    last = of_hands.group_by(NamedBallot.participation_id).subquery()
-    latest = (NamedBallot.participation_id == last.c.participation_id) & (NamedBallot.version == last.c.version)
-    blank = select(NamedBallot.id).join(last, latest).where(NamedBallot.poll_id == poll.id)
-    return _count(blank.where(NamedBallot.marks == blank_marks(make_contest(poll))))
-
-
-def list_open_public_ids(item: AgendaItem | None) -> list[str]:
-    """The questions of an item that can be answered now, in their order."""
-    return [link.poll.public_id for link in item.polls if describe_state(link.poll) == "open"] if item else []
-
-
-def describe_state(poll: Poll) -> str:
-    """draft, getting ready, open, counting or closed: how a room speaks of it."""
-    if poll.announced_at is None:
-        return "draft"
-    if poll.result or poll.called_off_at:
-        return "closed"
-    if str(state_of_poll(poll)) == "closed":
-        return "closed" if poll.waits_for_paper and not poll.paper_in_at else "counting"
-    return "getting ready" if poll.awaits_key else "open"
 
 
 def find_signals(workshop: Workshop) -> dict[str, list[Signal]]:
@@ -324,7 +277,7 @@ def find_all_me(workshop: Workshop, people: list[Somebody]) -> dict[int, Me]:
         signals.setdefault(number, set()).add(kind)
     last = select(func.max(RoomMessage.id)).where(RoomMessage.to_id.in_(numbers)).group_by(RoomMessage.to_id)
     messages = {each.to_id: each for each in db.session.scalars(select(RoomMessage).where(RoomMessage.id.in_(last)))}
-    voted = _find_voted(item)
+    voted = find_voted(workshop)
     groups = find_groups(item)
     talk = find_talk(workshop) if _are_in_talk(workshop, set(numbers)) else None
     found = {}
@@ -367,18 +320,6 @@ def estimate_wait(talk: Talk, place: int) -> int:
 def has_time(workshop: Workshop, wait_minutes: int) -> bool:
     item = workshop.current
     return item is None or item.due_at is None or (workshop.paused_at or now()) + timedelta(minutes=wait_minutes) < item.due_at
-
-
-def _find_voted(item: AgendaItem | None) -> dict[int, set[str]]:
-    """participation → the public ids of this item's polls they have voted in."""
-    numbers = [link.poll_id for link in item.polls] if item else []
-    if not numbers:
-        return {}
-    query = select(Turnout.participation_id, Poll.public_id).join(Poll, Poll.id == Turnout.poll_id).where(Poll.id.in_(numbers))
-    found: dict[int, set[str]] = {}
-    for number, public_id in db.session.execute(query):
-        found.setdefault(number, set()).add(public_id)
-    return found
 
 
 def _count(query: Select[Any]) -> int:

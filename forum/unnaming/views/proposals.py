@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.agreeing.forms import press_under
 from forum.agreeing.wording import say_end
 from forum.consultations.entry_forms import note_beginning, show_form
 from forum.consultations.models import Consultation
@@ -143,13 +144,8 @@ def drop(slug: str, public_id: str) -> ResponseReturnValue:
 
 
 def _answer(slug: str, public_id: str, act: Callable[..., None], said: str) -> ResponseReturnValue:
-    """Back to its page, which says what became of it, also where somebody else was faster."""
     asked = _get_asked(slug, public_id)
-    try:
-        act(current_actor(), asked, seen=request.form.get("seen", ""))
-        flash(said, "success")
-    except Conflict as problem:
-        flash(problem.sentence)
+    press_under(current_actor(), asked, act, seen=request.form.get("seen", ""), said=said)
     return _lead_to(asked)
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.agreeing.forms import press_under
 from forum.agreeing.wording import say_end
 from forum.consultations.entry_forms import note_beginning, show_form
 from forum.consultations.forms import RemoveForm
@@ -119,13 +120,7 @@ def drop(slug: str, public_id: str) -> ResponseReturnValue:
 
 
 def _answer(slug: str, public_id: str, act: Callable[..., None], said: str) -> ResponseReturnValue:
-    """Back to its page, which says what became of it, also where somebody else was faster."""
-    decider = _get(slug, public_id)
-    try:
-        act(current_actor(), decider, seen=request.form.get("seen", ""))
-        flash(said, "success")
-    except Conflict as problem:
-        flash(problem.sentence)
+    press_under(current_actor(), _get(slug, public_id), act, seen=request.form.get("seen", ""), said=said)
     return redirect(url_for("unnaming.ask", slug=slug, public_id=public_id), 303)
 
 

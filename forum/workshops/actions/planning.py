@@ -82,7 +82,7 @@ class PlannedItem:
 def create_workshop(actor: Actor, activity: Activity, plan: Plan, *, template_key: str = "hour") -> Workshop:
     """With the agenda of a template, a key of TEMPLATES. Raises Invalid for a start that is a slip of the pen."""
     _check_start(plan.starts_at)
-    workshop = Workshop(consultation_id=activity.consultation_id, activity_id=activity.id, created_at=now(), **asdict(plan))
+    workshop = Workshop(space_id=activity.space_id, activity_id=activity.id, created_at=now(), **asdict(plan))
     save(workshop)
     for number, (kind_key, title, minutes) in enumerate(TEMPLATES[template_key].steps, 1):
         save(AgendaItem(workshop_id=workshop.id, position=number, kind_key=kind_key, title=str(title), minutes=minutes))
@@ -301,4 +301,4 @@ def _note_change(actor: Actor, workshop: Workshop, part: str) -> None:
 
 
 def _note(actor: Actor, workshop: Workshop, part: str, version_id: int = 0) -> None:
-    emit(WorkshopPlanned(consultation_stream(workshop.consultation_id), actor.account_id, workshop.id, part, version_id))
+    emit(WorkshopPlanned(consultation_stream(workshop.space_id), actor.account_id, workshop.id, part, version_id))

@@ -50,6 +50,7 @@ from forum.workshops.rules import (
 )
 
 blueprint = Blueprint("workshops", __name__, url_prefix="/consultations/<slug>")
+say_why_sign_in("room_entry.enter", _l("To join the workshop, sign in or create an account. It takes a minute."))
 say_why_sign_in("workshops.book", _l("To book a place at the workshop, sign in or create an account. It takes a minute."))
 door = Blueprint("room_entry", __name__, url_prefix="/join")
 HIGHLIGHTS = 3

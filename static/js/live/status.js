@@ -38,7 +38,7 @@ export function announce(sentences, { isAnswer = true, isShown = true } = {}) {
   const now = Date.now();
   [...region.children].filter((line) => now - line.dataset.at > STAYS_MILLISECONDS).forEach((line) => line.remove());
   const justSaid = [...region.children].filter((line) => now - line.dataset.at < SAME_MILLISECONDS);
-  for (const sentence of sentences) {
+  for (const sentence of sentences.map(endSentence)) {
     const isSame = (line) => line.textContent.trim() === sentence.trim() && (isAnswer || !line.dataset.hasCome);
     const same = justSaid.find(isSame);
     if (same) {
@@ -52,6 +52,12 @@ export function announce(sentences, { isAnswer = true, isShown = true } = {}) {
     line.textContent = `${sentence} `;
     region.append(line);
   }
+}
+
+// Two that follow each other are heard as two: a title at the end of one has no full stop of its own.
+function endSentence(sentence) {
+  const said = sentence.trim();
+  return /[.!?:…][”"’]?$/.test(said) ? said : `${said}.`;
 }
 
 // What went wrong takes the place of what was said before: "we have your note" is no longer true of the next one.

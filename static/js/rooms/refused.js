@@ -16,6 +16,15 @@ export function keepRefused(part, next) {
 }
 
 export function forgetRefusal(form) {
+  const gone = [...form.querySelectorAll(COMPLAINTS)].map((each) => each.id);
+  for (const field of form.querySelectorAll("[aria-describedby]")) {
+    const left = field
+      .getAttribute("aria-describedby")
+      .split(" ")
+      .filter((id) => !gone.includes(id));
+    if (left.join("")) field.setAttribute("aria-describedby", left.join(" "));
+    else field.removeAttribute("aria-describedby");
+  }
   form.querySelectorAll(COMPLAINTS).forEach((each) => each.remove());
   form.querySelectorAll("[aria-invalid]").forEach((each) => each.removeAttribute("aria-invalid"));
 }

@@ -15,7 +15,8 @@ export function findUnsentVote(part) {
 }
 
 export function sayUnsentVote(poll, part) {
-  if ([...part.querySelectorAll(".ballot form[data-act]")].some((form) => pollOf(form) === poll)) return;
+  const open = part.querySelector("[data-open-votes]")?.dataset.openVotes.split(" ") ?? [];
+  if (open.includes(poll)) return;
   const box = document.querySelector("[data-unsent-vote]");
   if (!box) return;
   box.hidden = false;

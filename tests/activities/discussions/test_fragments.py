@@ -88,7 +88,7 @@ def test_nothing_is_drawn_of_other_threads_or_of_what_may_not_be_read(app: Flask
     assert ask(Reader(app), first, of="x" * 9000).count("<article") == 0
     with transaction():
         first.consultation.published_at = None
-        emit(ConsultationChanged(consultation_stream(first.consultation_id), None, first.consultation_id, "basics"))
+        emit(ConsultationChanged(consultation_stream(first.space_id), None, first.space_id, "basics"))
     assert ask(Reader(app), other, reply) == "404"
 
 

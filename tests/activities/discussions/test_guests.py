@@ -181,7 +181,7 @@ def test_pressing_twice_at_once_makes_one_guest_and_one_comment(either_app: Flas
     with set_clock(now() + timedelta(minutes=5)):  # Somebody else goes Back in the same browser.
         late = Reader(either_app)
         press(late)
-    assert "You as a guest" not in late.words and len(replies(first)) == 1
+    assert "Your guest page" not in late.words and len(replies(first)) == 1
 
 
 def test_a_guest_is_limited_by_browser_and_by_address_and_can_still_have_a_link(app: Flask) -> None:
@@ -269,7 +269,7 @@ def test_the_link_a_guest_keeps_opens_their_words_elsewhere_and_moves_them_besid
     first = open_to_guests()
     link = kept_link(write_as_guest(app, first))
     elsewhere = Reader(app).open(link)
-    assert WORDS in elsewhere.words and "You as a guest" not in elsewhere.words, "looking signs nobody in"
+    assert WORDS in elsewhere.words and "Your guest page" not in elsewhere.words, "looking signs nobody in"
     elsewhere.send("Open my comments here")
     assert elsewhere.title == "My comments" and WORDS in elsewhere.words
     make.seat(first.consultation, actor=make.make_actor(EMAIL), name="Quiet Wren")
@@ -278,7 +278,7 @@ def test_the_link_a_guest_keeps_opens_their_words_elsewhere_and_moves_them_besid
     assert [post.author.pseudonym for post in replies(first)] == ["Quiet Wren"]
     later = Reader(app).open(link)
     assert later.status == 200 and later.title == "Your comments are in an account now" and WORDS not in later.words
-    assert "You as a guest" not in elsewhere.open("/").words
+    assert "Your guest page" not in elsewhere.open("/").words
     assert Reader(app).open(link[:-3] + "abc").status == 404
 
 

@@ -163,4 +163,4 @@ def test_what_the_team_wrote_is_not_counted_as_what_people_said(app: Flask) -> N
     make.make_reply(make.make_reply(news, person), team)
     make.make_thread(consultation, person)
     assert count_threads(activity) == (2, 1, 0, 0, 2)
-    assert "2 comments from 1 person and 2 comments from the team" in page.open(address).words
+    assert "2 comments from one person and 2 comments from the team" in page.open(address).words

@@ -93,7 +93,7 @@ def lock(first: Post) -> None:
 def make_private(first: Post) -> None:
     with transaction():
         first.consultation.published_at = None
-        emit(ConsultationChanged(consultation_stream(first.consultation_id), None, first.consultation_id, "basics"))
+        emit(ConsultationChanged(consultation_stream(first.space_id), None, first.space_id, "basics"))
 
 
 def move_phase(**days: float) -> Callable[[Post], None]:
@@ -101,7 +101,7 @@ def move_phase(**days: float) -> Callable[[Post], None]:
         with transaction():
             for name, number in days.items():
                 setattr(first.activity.phase, name, now() + timedelta(days=number))
-            emit(ConsultationChanged(consultation_stream(first.consultation_id), None, first.consultation_id, "phases"))
+            emit(ConsultationChanged(consultation_stream(first.space_id), None, first.space_id, "phases"))
 
     return move_it
 
@@ -142,7 +142,7 @@ def test_followed_is_what_a_visitor_may_read_and_no_longer_than_that(
         assert answer["code"] == 404
         wait_until(lambda: before.hear("thread:over"), "the window to be told that it is over")
     assert list(app.extensions["subscriptions"].subscribers) == (
-        [("thread", consultation_stream(first.consultation_id))] if is_followed else []
+        [("thread", consultation_stream(first.space_id))] if is_followed else []
     )
 
 
@@ -193,7 +193,7 @@ def test_whoever_signs_out_is_told_that_it_is_over(app: Flask, open_window: Call
 
 def tell(first: Post, act: Callable[[], object], *followed: Post) -> dict[str, Messages]:
     """What windows that follow these threads are told of an act."""
-    stream = consultation_stream(first.consultation_id)
+    stream = consultation_stream(first.space_id)
     before = last_seq(stream)
     act()
     entries: list[EventRecord] = entries_since(stream, before)
@@ -340,7 +340,7 @@ def test_whoever_was_away_is_told_all_of_it_once_and_who_missed_too_much_is_told
     open_window: Callable[..., Window], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = make.make_thread(make.make_consultation())
-    before = last_seq(consultation_stream(first.consultation_id))
+    before = last_seq(consultation_stream(first.space_id))
     replies = [make.make_reply(first) for _n in range(3)]
     answer = open_window().join(first, before)
     assert [public_id for _kind, public_id, _of in answer["changes"]] == [reply.public_id for reply in replies]

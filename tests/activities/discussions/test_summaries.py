@@ -282,7 +282,7 @@ def test_a_conclusion_closes_the_thread_and_it_can_be_opened_again(app: Flask, f
 
 
 def list_told(first: Post, kind: type[E]) -> list[E]:
-    return list_events_since(consultation_stream(first.consultation_id), 0, kind, {"thread_id": first.thread_id})
+    return list_events_since(consultation_stream(first.space_id), 0, kind, {"thread_id": first.thread_id})
 
 
 def test_a_conclusion_that_is_taken_out_of_sight_closes_nothing_and_the_log_says_so(first: Post) -> None:

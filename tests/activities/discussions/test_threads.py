@@ -398,7 +398,7 @@ def fill(first: Post, author: Actor, posts: int) -> None:
         for number in range(posts):
             parent = first if number % 2 == 0 else parents[number // 2]
             post = Post(
-                consultation_id=first.consultation_id, activity_id=first.activity_id, author_id=place.id, author=place,
+                space_id=first.space_id, activity_id=first.activity_id, author_id=place.id, author=place,
                 author_role=place.role, thread_id=first.thread_id, parent_id=parent.id, body=f"Reply {number}.",
             )  # fmt: skip
             bring_in(post)

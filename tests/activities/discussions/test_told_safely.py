@@ -226,7 +226,7 @@ def test_the_log_of_decisions_does_not_tell_of_it(told: Post) -> None:
 
 def test_no_window_is_told_of_it(app: Flask) -> None:
     first = make.make_thread(make.make_consultation())
-    stream = consultation_stream(first.consultation_id)
+    stream = consultation_stream(first.space_id)
     window = Subscriber("here", None, "", about=first.thread_id)
 
     def hear(since: int) -> list[object]:

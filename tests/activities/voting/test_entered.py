@@ -136,7 +136,7 @@ def test_the_log_says_who_entered_and_who_checked_once(app: Flask) -> None:
     poll, clerk, second = make_entered()
     for _press in range(2):
         check(second, clerk, poll)
-    stream = consultation_stream(poll.consultation_id)
+    stream = consultation_stream(poll.space_id)
     assert [each.actor_id for each in list_events_since(stream, 0, VoteEntered, {})] == [clerk.account_id] * 3
     assert [each.actor_id for each in list_events_since(stream, 0, EnteredChecked, {})] == [second.account_id]
 
@@ -183,7 +183,7 @@ def test_in_an_open_vote_one_ballot_beside_entered_ones_is_shown(app: Flask) -> 
 
 def test_entered_votes_are_said_apart_and_nobody_joined_by_them(app: Flask) -> None:
     poll, _clerk, _second = make_entered(8)
-    joined = count_people([poll.consultation])[poll.consultation_id]
+    joined = count_people([poll.consultation])[poll.space_id]
     count(poll)
     words = page_of(app, poll)
     assert joined.people == 6
@@ -418,7 +418,7 @@ def test_a_sheet_of_paper_is_a_task_of_whoever_has_not_read_it(app: Flask) -> No
     poll, clerk, second = make_entered(votes=0)
     marks = make.make_ballot(poll, 0, 1, 0).marks
     make.enter_sheet(clerk, poll, 1, marks)
-    to_enter = "Enter 1 paper vote that a colleague has entered"
+    to_enter = "Enter one paper vote a second time, to check it"
     assert any(to_enter in title for title in list_titles(second)) and len(list_told(second, "paper entered:")) == 1
     assert not any(to_enter in title for title in list_titles(clerk))
     make.enter_sheet(second, poll, 1, marks)

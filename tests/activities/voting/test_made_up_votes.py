@@ -43,7 +43,7 @@ def test_a_made_up_vote_is_in_no_number_and_those_of_the_same_hand_are_checked_a
     so_far, [entered] = count_turnout_so_far(poll), list_entered(poll)
     assert (so_far.votes, so_far.checked, so_far.unchecked, entered.entered, entered.checked) == (0, 0, 3, 3, 0)
     assert sum(batch.votes for batches in list_batches(poll).values() for batch in batches) == 3
-    assert list_waiting_entered([poll.consultation_id]) and "entry disowned" in told(lead)
+    assert list_waiting_entered([poll.space_id]) and "entry disowned" in told(lead)
     check_entered(lead, poll, make.place_of(clerk, poll.consultation), seen=3)
     so_far = count_turnout_so_far(poll)
     assert so_far.votes == so_far.checked == 3

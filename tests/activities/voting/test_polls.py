@@ -111,7 +111,7 @@ def test_who_may_vote_is_the_same_rule_for_one_and_for_all(either_app: Flask, wh
     for role in (Role.PARTICIPANT, Role.MODERATOR, Role.ORGANISER, Role.LEAD):
         make.seat(consultation, role)
         make.seat(consultation, role, actor=make.make_actor("in@example.org" if role == "participant" else ""))
-    for number, place in enumerate(db.session.scalars(select(Participation).filter_by(consultation_id=consultation.id)).all()):
+    for number, place in enumerate(db.session.scalars(select(Participation).filter_by(space_id=consultation.id)).all()):
         place.capacity_key = ["carer", "resident", "staff"][number % 3]
         place.joined_at = now() - timedelta(hours=number % 2 * 2)
         place.origin = "paper" if number == 2 else "web"

@@ -72,7 +72,7 @@ def test_shown_is_stored_is_recounted(either_app: Flask, tmp_path: Path, key: st
     with set_clock(now() + LATER):
         assert "6 people voted." in reader.open(page).words and "left blank" not in reader.words
         marks_several = poll.method.entry.name in {"several", "purchases"}
-        assert ("Each could choose more than one option." in reader.words) is marks_several
+        assert ("Each person could choose more than one option." in reader.words) is marks_several
         with either_app.test_request_context():
             assert find_standing(poll).outcome.sentence == reader.title
         files = {name: tmp_path / f"{name}.json" for name in ("totals", "ballots")}

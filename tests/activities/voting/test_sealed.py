@@ -72,7 +72,7 @@ def test_nobody_votes_before_both_copies_of_the_key_were_read_back(either_app: F
                 text("INSERT INTO poll_options (poll_id, position, key, label, detail, cost) VALUES (:p, :n, :k, :k, '', 0)"),
                 {"p": poll.id, "n": option.position, "k": option.key},
             )
-        keys.emit(keys.PollChanged(keys.consultation_stream(poll.consultation_id), None, poll.id, "options"))
+        keys.emit(keys.PollChanged(keys.consultation_stream(poll.space_id), None, poll.id, "options"))
     db.session.expire(poll)
     announce(SYSTEM, poll, seen=fingerprint_poll(poll))
     organiser = make.seat(poll.consultation, Role.ORGANISER)
@@ -197,12 +197,12 @@ def test_a_box_that_was_moved_lost_or_changed_is_noticed_and_nothing_is_counted(
             close_poll(SYSTEM, poll)
         run_due_jobs(queue=JobQueue.VOTES)
         assert poll.result is None and poll.key_fault and "cannot open the votes" in page_of(either_app, poll)
-        told = [entry.payload for entry in entries_since(consultation_stream(poll.consultation_id), 0)]
+        told = [entry.payload for entry in entries_since(consultation_stream(poll.space_id), 0)]
         for minute in range(3):
             with set_clock(now() + timedelta(minutes=minute)):
                 enqueue_periodic()
                 run_due_jobs(queue=JobQueue.VOTES)
-        assert told == [entry.payload for entry in entries_since(consultation_stream(poll.consultation_id), 0)], "it is said once"
+        assert told == [entry.payload for entry in entries_since(consultation_stream(poll.space_id), 0)], "it is said once"
 
 
 def test_a_lost_key_is_told_at_once_and_found_again_counts_all(either_app: Flask) -> None:

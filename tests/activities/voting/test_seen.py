@@ -415,7 +415,7 @@ def test_a_sheet_that_nobody_read_right_is_entered_again(either_app: Flask) -> N
     assert "Sheet 1 does not count yet. Two people now need to enter it again." in reader.words
     assert "to be entered again Checked: Both crosses are beside C" in reader.words
     assert make.gather_cast(poll) == {} and count_open_sheets(poll) == 1
-    told = list_events_since(consultation_stream(poll.consultation_id), 0, PaperRejected, {"poll_id": poll.id})
+    told = list_events_since(consultation_stream(poll.space_id), 0, PaperRejected, {"poll_id": poll.id})
     assert [event.number for event in told] == [1]
     with pytest.raises(Conflict):
         reject_readings(two, poll, number=1, because="I looked too", seen=seen)

@@ -134,9 +134,7 @@ def test_it_closes_later_but_before_the_end_of_its_stage_and_the_decision(
     with make_vote(kind, "announced") as (poll, organiser):
         if decided_in is not None:
             decides_on = (now() + timedelta(days=decided_in)).date()
-            db.session.add(
-                Opening(space_id=poll.consultation_id, tier=Tier.ENGAGEMENT, nation=Nation.ENGLAND, decides_on=decides_on)
-            )
+            db.session.add(Opening(space_id=poll.space_id, tier=Tier.ENGAGEMENT, nation=Nation.ENGLAND, decides_on=decides_on))
             db.session.commit()
         if why:
             with pytest.raises(Invalid) as refused:

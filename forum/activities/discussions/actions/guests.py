@@ -64,13 +64,13 @@ def set_guests(actor: Actor, activity: Activity, guests: Guests, *, seen: str | 
     db.session.execute(row.on_conflict_do_update(index_elements=["activity_id"], set_={"guests": guests}))
     db.session.expire_all()
     version_id = note_rules(actor, activity, rules_before, reason=reason, how="guests")
-    emit(GuestsChanged(consultation_stream(activity.consultation_id), actor.account_id, activity.id, guests, version_id))
+    emit(GuestsChanged(consultation_stream(activity.space_id), actor.account_id, activity.id, guests, version_id))
 
 
 def will_wait(thing: Activity | Post, title: str, body: str) -> bool:
     """Whether these words, said by a guest there now, would be shown only after a moderator has looked."""
     activity_id = thing.id if isinstance(thing, Activity) else thing.activity_id
-    nobody = Participation(consultation_id=thing.consultation_id, role=Role.GUEST)
+    nobody = Participation(space_id=thing.space_id, role=Role.GUEST)
     return must_wait(look_at(ScreenedWords(nobody, Role.GUEST, title, tidy_text(body), activity_id=activity_id)))
 
 
@@ -81,7 +81,7 @@ def post_as_guest(actor: Actor, thing: Activity | Post, words: FirstWords, *, to
     moderator looks first (`told_to_wait`) and none would."""
     if told_to_wait and not will_wait(thing, words.title, words.body):
         raise Changed(_say_waits_no_more(words))
-    consultation = db.session.get_one(Consultation, thing.consultation_id)
+    consultation = db.session.get_one(Consultation, thing.space_id)
     lock(consultation)
     person = actor
     if find_place(actor, thing) is None:
@@ -148,7 +148,7 @@ def _move_words(actor: Actor, place: Participation) -> int:
     if place is not own and place.origin == WROTE_AS_GUEST:
         place.account_id = None  # Nothing of theirs is left there.
     db.session.flush()
-    emit(PlaceChanged(consultation_stream(own.consultation_id), actor.account_id, own.consultation_id, own.id))
+    emit(PlaceChanged(consultation_stream(own.space_id), actor.account_id, own.space_id, own.id))
     return _count_shown(words)
 
 
@@ -157,7 +157,7 @@ def _keep_apart(actor: Actor, place: Participation, words: list[Contribution]) -
     theirs."""
     place.account_id = actor.account_id
     set_aside(place)
-    emit(PlaceChanged(consultation_stream(place.consultation_id), actor.account_id, place.consultation_id, place.id))
+    emit(PlaceChanged(consultation_stream(place.space_id), actor.account_id, place.space_id, place.id))
     return _count_shown(words)
 
 
@@ -170,8 +170,8 @@ def _take_over(actor: Actor, place: Participation) -> Participation:
     place.account_id, place.role, place.origin, place.joined_at = actor.account_id, Role.PARTICIPANT, "web", now()
     db.session.flush()
     actor.known.clear()
-    stream = consultation_stream(place.consultation_id)
-    emit(RoleChanged(stream, actor.account_id, place.consultation_id, place.id, Role.GUEST, Role.PARTICIPANT))
+    stream = consultation_stream(place.space_id)
+    emit(RoleChanged(stream, actor.account_id, place.space_id, place.id, Role.GUEST, Role.PARTICIPANT))
     return place
 
 

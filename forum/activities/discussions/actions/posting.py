@@ -77,7 +77,7 @@ def add_thread(actor: Actor, activity: Activity, begin_as: ThreadAs, words: NewW
     if kind_key not in {kind.key for kind in kinds_for(Role(author.role))}:
         raise Invalid({"kind_key": _("Choose what kind of comment this is")})
     about = {"kind_key": kind_key, "subject_key": keep_subject(activity.consultation, begin_as.subject_key)}
-    thread = Thread(consultation_id=activity.consultation_id, activity_id=activity.id, last_post_at=now(), **about)
+    thread = Thread(space_id=activity.space_id, activity_id=activity.id, last_post_at=now(), **about)
     save(thread)
     post = _new_post(author, thread, None, words, private_to_id=private_to_id, care=safely.care)
     publish(post, words)

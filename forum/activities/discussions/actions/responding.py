@@ -61,7 +61,7 @@ def _count(said: Post | Condition, kind: str, capacity_key: str | None, *, is_on
     if capacity_key is None:
         return
     count_response(said, kind, capacity_key, 1 if is_on else -1)
-    emit(ResponseChanged(consultation_stream(said.consultation_id), None, said.id, kind, is_on))
+    emit(ResponseChanged(consultation_stream(said.space_id), None, said.id, kind, is_on))
 
 
 def add_condition(

@@ -108,7 +108,7 @@ def _answer(actor: Actor, restatement: Restatement, *, is_right: bool) -> None:
     if restatement.verdict == verdict:
         return
     restatement.verdict, restatement.answered_at = verdict, now()
-    stream = consultation_stream(restatement.consultation_id)
+    stream = consultation_stream(restatement.space_id)
     emit(RestatementAnswered(stream, actor.account_id, restatement.id, is_right))
 
 
@@ -126,4 +126,4 @@ def set_restating(actor: Actor, activity: Activity, restating: Restating, *, see
     db.session.execute(change)
     db.session.expire_all()
     note_rules(actor, activity, rules_before, reason=reason, how="restating")
-    emit(RestatingChanged(consultation_stream(activity.consultation_id), actor.account_id, activity.id, restating))
+    emit(RestatingChanged(consultation_stream(activity.space_id), actor.account_id, activity.id, restating))

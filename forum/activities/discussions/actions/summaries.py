@@ -138,4 +138,4 @@ def mark_answer(actor: Actor, first: Post, answer: Post | None, *, seen: str) ->
     answer_id = answer.id if answer else None
     if answer_id != thread.answer_id:
         thread.answer_id = answer_id
-        emit(QuestionAnswered(consultation_stream(thread.consultation_id), actor.account_id, thread.id, answer_id))
+        emit(QuestionAnswered(consultation_stream(thread.space_id), actor.account_id, thread.id, answer_id))

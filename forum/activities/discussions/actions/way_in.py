@@ -82,7 +82,7 @@ def keep_pending(
     reply_as = _read_reply_as(words).tidied()
     kept = _fold(words, reply_as, thing if isinstance(thing, Post) else None)
     seen = NewWords(reply_as.join(words.body), words.title, confirmation=Confirmation(words.confirmed))
-    seen = consider_first(thing.consultation_id, seen)
+    seen = consider_first(thing.space_id, seen)
     return _keep_pending(actor, thing, replace(kept, title=seen.title), tidy_address(email), instead_of)
 
 
@@ -105,7 +105,7 @@ def says_the_same(pending: PendingPost, words: FirstWords) -> bool:
 
 @action(WRITE_FIRST)
 def _keep_pending(actor: Actor, thing: Activity | Post, words: FirstWords, email: str, instead_of: str | None) -> PendingPost:
-    consultation = db.session.get_one(Consultation, thing.consultation_id)
+    consultation = db.session.get_one(Consultation, thing.space_id)
     joining.check_own_place(consultation, pseudonym=words.pseudonym, capacity_key=words.capacity_key)
     parent = thing if isinstance(thing, Post) else None
     if parent is not None and not may_see(actor, parent):
@@ -113,7 +113,7 @@ def _keep_pending(actor: Actor, thing: Activity | Post, words: FirstWords, email
     activity_id = parent.activity_id if parent else thing.id
     place = {"activity_id": activity_id, "parent_id": parent.id if parent else None}
     earlier = select(PendingPost).filter_by(public_id=instead_of or "", post_id=None, **place).with_for_update()
-    pending = db.session.scalar(earlier) or PendingPost(consultation_id=thing.consultation_id, **place)
+    pending = db.session.scalar(earlier) or PendingPost(space_id=thing.space_id, **place)
     for name, value in asdict(words).items():
         setattr(pending, name, value)
     pending.email, pending.written_at, pending.expires_at = email, now(), now() + CONFIRM_WITHIN
@@ -125,7 +125,7 @@ def _keep_pending(actor: Actor, thing: Activity | Post, words: FirstWords, email
 def send_again(actor: Actor, pending: PendingPost, *, title: str, body: str, confirmation: Confirmation) -> None:
     """Of a link that is out of date: the words, changed perhaps, are sent to the same mailbox anew. Raises as `keep_pending`."""
     require(actor, WRITE_FIRST, pending.parent or pending.activity)
-    seen = consider_first(pending.consultation_id, NewWords(body, title, confirmation=confirmation))
+    seen = consider_first(pending.space_id, NewWords(body, title, confirmation=confirmation))
     _send_again(actor, pending.parent or pending.activity, pending, replace(seen, confirmation=confirmation), pending.email)
 
 

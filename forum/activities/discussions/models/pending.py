@@ -9,17 +9,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.activities.discussions.models.posts import Post
 from forum.consultations.capacities import CAPACITIES, Capacity
-from forum.consultations.models import Activity, Consultation
+from forum.consultations.models import Activity, WithConsultation
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 
 
-class PendingPost(WithPublicId, Model):
+class PendingPost(WithConsultation, WithPublicId, Model):
     """What somebody wrote before anybody knew who they are, until the link sent to their mailbox publishes it. Shown to nobody
     but whoever has that link; the words and the address go once it is published, and a day after it could be."""
 
     __tablename__ = "pending_posts"
 
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), index=True)
     activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), index=True)
     # None: it begins a thread.
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
@@ -44,7 +44,6 @@ class PendingPost(WithPublicId, Model):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
 
-    consultation: Mapped[Consultation] = relationship()
     activity: Mapped[Activity] = relationship()
     parent: Mapped[Post | None] = relationship(foreign_keys=[parent_id])
     post: Mapped[Post | None] = relationship(foreign_keys=[post_id])

@@ -42,9 +42,9 @@ class DiscussionSettings(Model):
 
 class Thread(WithPublicId, Model):
     __tablename__ = "threads"
-    __table_args__ = (Index("ix_threads_subject", "consultation_id", "subject_key", "id"),)
+    __table_args__ = (Index("ix_threads_subject", "space_id", "subject_key", "id"),)
 
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
     activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), index=True)
     kind_key: Mapped[str]
     # What it is about, by the key of a `Subject`; no foreign key, as that stands in a feature above. Empty: nothing was named.

@@ -17,12 +17,12 @@ class WrittenTotal(Model):
     in the same transaction, so that no page walks through a thread for it."""
 
     __tablename__ = "written_totals"
-    __table_args__: Any = (Index("ix_written_totals_most", "consultation_id", "thread_id", "words"),)
+    __table_args__: Any = (Index("ix_written_totals_most", "space_id", "thread_id", "words"),)
 
     # No foreign key: it can be ALL_THREADS.
     thread_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), primary_key=True, index=True)
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
     words: Mapped[int]
     turns: Mapped[int]  # comments
 

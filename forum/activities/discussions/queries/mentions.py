@@ -28,6 +28,6 @@ def list_speakers(actor: Actor, thread: Thread, typed: str) -> list[Participatio
     )
     others = Participation.account_id.is_not(None) & (Participation.account_id != actor.account_id)
     query = select(Participation).where(
-        Participation.consultation_id == thread.activity.consultation_id, others, or_(*matches), spoken.exists()
+        Participation.space_id == thread.activity.space_id, others, or_(*matches), spoken.exists()
     )
     return list(db.session.scalars(query.order_by(name, Participation.id).limit(MOST_OFFERED)))

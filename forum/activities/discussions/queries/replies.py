@@ -76,7 +76,7 @@ def find_said_beside(author: Participation, pending: PendingPost) -> Post | None
 
 def find_moved_away(actor: Actor, thread: Thread, public_id: str) -> Post | None:
     """A post that this actor can see and that is in another thread of the same consultation."""
-    query = select(Post).where(Post.public_id == public_id, Post.consultation_id == thread.consultation_id)
+    query = select(Post).where(Post.public_id == public_id, Post.space_id == thread.space_id)
     return db.session.scalar(query.where(Post.thread_id != thread.id, visible_to(actor)).options(joinedload(Post.thread)))
 
 

@@ -120,7 +120,7 @@ def list_responses(
     several = [each for some in conditions.values() for each in some]
     pressed = find_pressed(place.id, [*(post.id for post in posts), *(each.id for each in several)]) if place is not None else {}
     heard = list_restatements([post.id for post in shown if post.is_restated])
-    joined = count_joined(posts[0].consultation_id, [*(post.reacted for post in shown), *(each.reacted for each in several)])
+    joined = count_joined(posts[0].space_id, [*(post.reacted for post in shown), *(each.reacted for each in several)])
     reacted = {post.id: keep_groups(post.reacted, joined) for post in shown if post.reacted}
     told_of = {
         post_id: tuple(each._replace(reacted=keep_groups(each.reacted, joined)) for each in some)
@@ -135,7 +135,7 @@ def count_joined(consultation_id: int, texts: Collection[str]) -> dict[str, int]
     largest = find_largest(texts)
     if largest < FEWEST_NAMED:
         return {}
-    values = {"consultation_id": consultation_id, "most": largest + FEWEST_NAMED}
+    values = {"space_id": consultation_id, "most": largest + FEWEST_NAMED}
     return {row[0]: row[1] for row in read_rows(_select_joined(), values)}
 
 
@@ -216,7 +216,7 @@ def _select_joined() -> Any:
     """Counts no further than is asked, whatever has joined."""
 
     def count(key: str) -> Any:
-        place = (Participation.consultation_id == bindparam("consultation_id"), Participation.capacity_key == key)
+        place = (Participation.space_id == bindparam("space_id"), Participation.capacity_key == key)
         here = select(Participation.id).where(*place, Participation.account_id.is_not(None), Participation.removed_at.is_(None))
         some = here.limit(bindparam("most", type_=Integer)).subquery()
         return select(literal(key), func.count()).select_from(some)
@@ -242,4 +242,4 @@ def _select_first_conditions() -> Select[*tuple[Any, ...]]:
 def has_been_responded_to(consultation_id: int, is_outside: ColumnElement[bool]) -> ColumnElement[bool]:
     """The condition that somebody has responded to a comment without words."""
     given = select(Reaction.contribution_id).join(Reaction.participation)
-    return given.where(Participation.consultation_id == consultation_id, is_outside).exists()
+    return given.where(Participation.space_id == consultation_id, is_outside).exists()

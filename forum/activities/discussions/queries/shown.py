@@ -62,5 +62,5 @@ class ShownPost(SaidTraits):
         return POST.key
 
     @property
-    def consultation_id(self) -> int:
-        return self.activity.consultation_id
+    def space_id(self) -> int:
+        return self.activity.space_id

@@ -46,7 +46,7 @@ def wants_to_be_asked(actor: Actor) -> bool:
 
 def _are_of(consultation: Consultation, thread: Thread | None) -> tuple[ColumnElement[bool], ...]:
     return (
-        WrittenTotal.consultation_id == consultation.id,
+        WrittenTotal.space_id == consultation.id,
         WrittenTotal.thread_id == (thread.id if thread else ALL_THREADS),
         WrittenTotal.turns > 0,
     )

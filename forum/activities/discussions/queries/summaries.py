@@ -113,7 +113,5 @@ def list_linked(public_ids: list[str], consultation_id: int) -> dict[str, Post]:
     """The comments that a summary leads to."""
     if not public_ids:
         return {}
-    query = select(Post).where(
-        Post.public_id.in_(public_ids), Post.consultation_id == consultation_id, Post.private_to_id.is_(None)
-    )
+    query = select(Post).where(Post.public_id.in_(public_ids), Post.space_id == consultation_id, Post.private_to_id.is_(None))
     return {post.public_id: post for post in db.session.scalars(query.options(joinedload(Post.author)))}

@@ -95,7 +95,7 @@ def list_threads(
         .options(joinedload(Thread.first_post).joinedload(Post.author))
     )
     if about is not None:
-        query = query.where(Thread.consultation_id == activity.consultation_id, Thread.subject_key == about.key)
+        query = query.where(Thread.space_id == activity.space_id, Thread.subject_key == about.key)
     last = find_last(after)
     query = in_order(query, sort, has_seen=last is not None).limit(limit + 1)
     found = list(db.session.scalars(query, last or {}))
@@ -119,7 +119,7 @@ def list_newest_about(consultation: Consultation, subject_keys: Collection[str],
 
 def _select_newest(consultation_id: int, subject_key: str, few: int) -> Subquery:
     of_subject = select(Thread.id).join(Post, (Post.thread_id == Thread.id) & Post.parent_id.is_(None))
-    here = (Thread.consultation_id == consultation_id, Thread.subject_key == subject_key, IS_IN_PUBLIC)
+    here = (Thread.space_id == consultation_id, Thread.subject_key == subject_key, IS_IN_PUBLIC)
     return of_subject.where(*here).order_by(Thread.id.desc()).limit(few).subquery()
 
 

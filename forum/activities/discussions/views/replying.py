@@ -220,7 +220,7 @@ def lead_to_choice(form: ThreadForm | ReplyForm, thing: Activity | Post, door: s
     spend(WORDS_FROM_ADDRESS, request.remote_addr or "")
     title = form.title.data if isinstance(form, ThreadForm) else ""
     body = form.reply_as.join(form.body.data) if isinstance(form, ReplyForm) else form.body.data
-    consider_first(thing.consultation_id, NewWords(body, title or "", confirmation=form.confirmation))
+    consider_first(thing.space_id, NewWords(body, title or "", confirmation=form.confirmation))
     if not keep_what_was_sent(url_for(request.endpoint or "", **address)):
         sentence = _("Too many people are writing from your network. Copy what you wrote and try again later.")
         raise TooMany(sentence, retry_after=3600)

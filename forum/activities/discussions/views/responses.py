@@ -159,7 +159,7 @@ def _show_conditions(actor: Actor, post: Post, form: ConditionForm, page: Condit
     pressed = find_pressed(place.id, [post.id, *(each.id for each in page.conditions)]) if place else {}
     around = {"consultation": post.consultation, "thread": post.thread, "place": place, "told": take_told()}
     closed_because = why_not(actor, ADD_CONDITION, post) if place else None
-    joined = count_joined(post.consultation_id, [each.reacted for each in page.conditions])
+    joined = count_joined(post.space_id, [each.reacted for each in page.conditions])
     return render_form(
         "activities/discussions/conditions.html",
         form,

@@ -232,7 +232,7 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     if (moved := find_moved(actor, found, "under", "start")) is not None:
         return redirect(url_for("discussions.post", slug=slug, public_id=moved.public_id))
     under = find_visible(actor, found, request.args.get("under")) or found.first_post
-    since = last_seq(consultation_stream(found.consultation_id))  # Before all that the page shows.
+    since = last_seq(consultation_stream(found.space_id))  # Before all that the page shows.
     state, place = read_as_of(), find_writing_place(actor, found)
     visits = find_visits(actor, found.id)
     topics = [] if under.parent_id else find_topics(found, state)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from forum.activities.voting.actions.holding import hold_with_consultation
+from forum.activities.voting.actions.holding import hold_with_consultation, refuse_waiting_changes
 from forum.activities.voting.actions.keys import ask_for_key
 from forum.activities.voting.actions.managing import refuse_incomplete
 from forum.activities.voting.actions.official import make_news, note_announced
@@ -118,8 +118,10 @@ def _refuse_unready(actor: Actor, poll: Poll) -> None:
         raise Conflict(next(iter(decided.values())))
     if poll.closes <= now() and not poll.opened_by_hand:
         raise Conflict(_("The closing date has passed. Change it, or change the dates of its stage"))
-    if actor != SYSTEM and (why_not := find_why_too_short(poll)):
-        raise Conflict(why_not)
+    if actor != SYSTEM:
+        refuse_waiting_changes(poll)
+        if why_not := find_why_too_short(poll):
+            raise Conflict(why_not)
 
 
 def _show(actor: Actor, poll: Poll, asked: VoteAnnouncement | None) -> None:
@@ -130,4 +132,4 @@ def _show(actor: Actor, poll: Poll, asked: VoteAnnouncement | None) -> None:
 
 
 def _note(actor: Actor, poll: Poll, part: str, version_id: int = 0) -> None:
-    emit(PollChanged(consultation_stream(poll.consultation_id), actor.account_id, poll.id, part, version_id))
+    emit(PollChanged(consultation_stream(poll.space_id), actor.account_id, poll.id, part, version_id))

@@ -46,7 +46,7 @@ def open_now(actor: Actor, poll: Poll) -> None:
     poll.announced_at = poll.opens_at = now()
     poll.closes_at = now() + CALLED_VOTE_LASTS
     ask_for_key(poll)
-    emit(PollChanged(consultation_stream(poll.consultation_id), actor.account_id, poll.id, "announced"))
+    emit(PollChanged(consultation_stream(poll.space_id), actor.account_id, poll.id, "announced"))
 
 
 def _refuse_followed(poll: Poll) -> None:
@@ -67,7 +67,7 @@ def close_now(_actor: Actor, poll: Poll) -> Result | None:
         raise Conflict(_("This vote is not open."))
     if poll.ended_at is None and state_of_poll(poll) is not State.CLOSED:
         poll.ended_at = now()
-        emit(PollChanged(consultation_stream(poll.consultation_id), None, poll.id, "ended"))
+        emit(PollChanged(consultation_stream(poll.space_id), None, poll.id, "ended"))
     if poll.is_sealed and not poll.result:
         enqueue("close_poll", poll_id=poll.id)
         return None

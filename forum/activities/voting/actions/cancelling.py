@@ -61,4 +61,4 @@ def _news(poll: Poll, key: str, sentence: StoredSentence) -> News:
 
 
 def _note(actor: Actor, poll: Poll, part: str) -> None:
-    emit(PollChanged(consultation_stream(poll.consultation_id), actor.account_id, poll.id, part))
+    emit(PollChanged(consultation_stream(poll.space_id), actor.account_id, poll.id, part))

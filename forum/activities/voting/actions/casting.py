@@ -216,7 +216,7 @@ def cast(actor: Actor, poll: Poll, place: Participation, paper: Paper) -> Cast:
     made = _cast_secret(poll, place, paper, is_first) if poll.is_secret else _cast_named(poll, place, paper, is_first)
     if made.outcome in COUNTS:
         who = None if poll.is_secret else actor.account_id
-        emit(BallotCast(consultation_stream(poll.consultation_id), who, poll.id, made.version))
+        emit(BallotCast(consultation_stream(poll.space_id), who, poll.id, made.version))
     return made
 
 

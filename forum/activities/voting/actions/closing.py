@@ -98,7 +98,7 @@ def count_after_paper(actor: Actor, poll: Poll) -> Result | None:
         raise Conflict(_("Someone has said that entered votes are not right. Say what you found, then have the vote counted."))
     if poll.paper_in_at is None:
         poll.paper_in_at = now()
-        emit(PollChanged(consultation_stream(poll.consultation_id), actor.account_id, poll.id, "paper in"))
+        emit(PollChanged(consultation_stream(poll.space_id), actor.account_id, poll.id, "paper in"))
     if poll.is_sealed:
         enqueue("close_poll", poll_id=poll.id)
         return None
@@ -122,7 +122,7 @@ def recount(_actor: Actor, poll: Poll) -> list[str]:
         problems.append("the receipts are not those that were published")
     if problems and not result.problem:
         log.error("a recount disagrees", poll=poll.public_id, problems=problems)
-        emit(RecountDisagreed(consultation_stream(poll.consultation_id), None, poll.id))
+        emit(RecountDisagreed(consultation_stream(poll.space_id), None, poll.id))
         for place in people_with(MANAGE, poll.consultation):
             enqueue("mail_recount_disagrees", poll_id=poll.id, account_id=place.account_id)
     result.checked_at, result.problem = now(), "; ".join(problems)[:2000]
@@ -141,7 +141,7 @@ def name_auditor(_actor: Actor, poll: Poll, *, auditor: str) -> str:
         raise Conflict(_("There is no result to check."))
     named = json.loads(poll.result.auditors)
     poll.result.auditors = json.dumps([*named, [auditor, now().date().isoformat()]], ensure_ascii=False)
-    emit(BallotsAudited(consultation_stream(poll.consultation_id), None, poll.id))
+    emit(BallotsAudited(consultation_stream(poll.space_id), None, poll.id))
     stored = Tally.from_json(json.loads(poll.result.tally))
     entered = count_entered(poll, json.loads(poll.result.origins))
     ballots, salt = gather_ballots(poll), poll.result.salt
@@ -180,7 +180,7 @@ def _count(poll: Poll) -> Result:
     )
     save(result)
     db.session.expire(poll, ["result"])
-    stream = consultation_stream(poll.consultation_id)
+    stream = consultation_stream(poll.space_id)
     emit(PollClosed(stream, None, poll.id, counted.ballots, result.ballots_hash, result.receipts_hash))
     return result
 

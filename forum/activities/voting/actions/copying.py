@@ -22,7 +22,7 @@ def copy_poll(actor: Actor, poll: Poll, activity: Activity) -> Poll:
     consultation's."""
     kept = {name: getattr(poll, name) for name in Rules.__dataclass_fields__ if name not in {"voter_list_id", "who"}}
     copy = Poll(
-        consultation_id=activity.consultation_id,
+        space_id=activity.space_id,
         activity_id=activity.id,
         method_key=poll.method_key,
         opened_by_hand=poll.opened_by_hand,
@@ -36,5 +36,5 @@ def copy_poll(actor: Actor, poll: Poll, activity: Activity) -> Poll:
         save(PollOption(poll_id=copy.id, **about))
     db.session.expire(copy, ["options"])
     ask_for_key(copy)
-    emit(PollChanged(consultation_stream(copy.consultation_id), actor.account_id, copy.id, "created"))
+    emit(PollChanged(consultation_stream(copy.space_id), actor.account_id, copy.id, "created"))
     return copy

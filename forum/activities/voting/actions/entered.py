@@ -39,7 +39,7 @@ def note_entered(actor: Actor, poll: Poll, origin: Origin, ballot: NamedBallot |
     if ballot is not None:
         save(EnteredBallot(ballot_id=ballot.id, is_apart=is_apart, **about))
     tell_of_entered(poll, clerk)
-    emit(VoteEntered(consultation_stream(poll.consultation_id), actor.account_id, poll.id))
+    emit(VoteEntered(consultation_stream(poll.space_id), actor.account_id, poll.id))
 
 
 def forget_entered(before: NamedBallot) -> None:
@@ -82,7 +82,7 @@ def check_entered(actor: Actor, poll: Poll, clerk: Participation, *, seen: int) 
     if entered.checked != seen:
         entered.checked, entered.checked_by_id, entered.checked_at = seen, checker.id, now()
         take_back_entered(poll, clerk)
-        emit(EnteredChecked(consultation_stream(poll.consultation_id), actor.account_id, poll.id, clerk.id, seen))
+        emit(EnteredChecked(consultation_stream(poll.space_id), actor.account_id, poll.id, clerk.id, seen))
 
 
 @action(ENTER, lock=lock)
@@ -102,7 +102,7 @@ def doubt_entered(actor: Actor, poll: Poll, clerk: Participation, *, seen: int, 
     entered.doubted_by_id, entered.doubted_at = doubter.id, now()
     entered.settled_by_id, entered.settled_at = None, None
     tell_of_doubt(poll, clerk, doubter, entered.doubted_at)
-    emit(EnteredDoubted(consultation_stream(poll.consultation_id), actor.account_id, poll.id, clerk.id))
+    emit(EnteredDoubted(consultation_stream(poll.space_id), actor.account_id, poll.id, clerk.id))
 
 
 @action(ENTER, lock=lock)
@@ -122,7 +122,7 @@ def settle_doubt(actor: Actor, poll: Poll, clerk: Participation, *, because: str
     entered.settled_by_id, entered.settled_at = settler.id, now()
     if entered.doubted_at is not None:
         take_back_doubt(poll, clerk, entered.doubted_at)
-    emit(DoubtSettled(consultation_stream(poll.consultation_id), actor.account_id, poll.id, clerk.id))
+    emit(DoubtSettled(consultation_stream(poll.space_id), actor.account_id, poll.id, clerk.id))
 
 
 def _get_entered(actor: Actor, poll: Poll, clerk: Participation) -> tuple[Participation, EnteredVotes]:

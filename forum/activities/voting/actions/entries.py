@@ -50,7 +50,7 @@ def note_entry(actor: Actor, poll: Poll, place: Participation, origin: Origin, r
     about = {"poll_id": poll.id, "participation_id": place.id, "entered_by_id": clerk.id, "origin": origin}
     save(EnteredFor(**about, entered_at=now(), receipt=receipt, struck_at=None if counts else now()))
     if not counts and not poll.is_secret:  # Else it is told with the number that it adds to.
-        emit(VoteEntered(consultation_stream(poll.consultation_id), actor.account_id, poll.id))
+        emit(VoteEntered(consultation_stream(poll.space_id), actor.account_id, poll.id))
     if place.account_id is not None:
         notify(
             {place.account_id},
@@ -102,7 +102,7 @@ def disown_entry(actor: Actor, poll: Poll) -> None:
         kind=NewsKind.OFFICIAL,
         is_duty=True,
     )
-    emit(EntryDisowned(consultation_stream(poll.consultation_id), None, poll.id, entry.entered_by_id))
+    emit(EntryDisowned(consultation_stream(poll.space_id), None, poll.id, entry.entered_by_id))
 
 
 def forget_receipts(poll: Poll) -> None:

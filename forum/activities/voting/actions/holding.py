@@ -1,12 +1,15 @@
-"""What cancelling a vote has in common, whether one person does it or two."""
+"""What announcing, changing and cancelling a vote have in common, whether one person does it or two."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
 
 from forum.activities.voting.models import Poll
+from forum.activities.voting.queries.waiting import list_waiting_changes
+from forum.consultations.snapshots import name_thing
 from forum.kernel.actions import lock
-from forum.kernel.errors import Invalid
+from forum.kernel.errors import Conflict, Invalid
+from forum.rewording.snapshots import read_before
 from forum.spaces.rules import why_no_reason
 
 
@@ -15,6 +18,18 @@ def hold_with_consultation(poll: Poll) -> None:
     at once, each because the other is still there."""
     lock(poll.consultation)
     lock(poll)
+
+
+def refuse_waiting_changes(poll: Poll) -> None:
+    """Inside an action that holds its consultation. Raises Conflict where a colleague is asked to agree to other words of what
+    people will vote on."""
+    for asked in list_waiting_changes(poll):
+        said = _(
+            "A colleague is being asked to agree to a change of “%(option)s”. People cannot vote on it until your colleague has "
+            "agreed or said no.",
+            option=name_thing(read_before(asked)),
+        )
+        raise Conflict(said)
 
 
 def refuse_reason(reason: str) -> None:

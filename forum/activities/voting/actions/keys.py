@@ -108,7 +108,7 @@ def _note_public_key(_actor: Actor, poll: Poll, public_key: str) -> None:
     if not poll.awaits_key:
         return
     poll.public_key, poll.key_fault = public_key, ""
-    emit(PollChanged(consultation_stream(poll.consultation_id), None, poll.id, "key made"))
+    emit(PollChanged(consultation_stream(poll.space_id), None, poll.id, "key made"))
 
 
 @action(KEEP_KEY)
@@ -122,4 +122,4 @@ def note_fault(_actor: Actor, poll: Poll, fault: str) -> None:
         for place in people_with(MANAGE, poll.consultation):
             enqueue("mail_vote_key_fault", poll_id=poll.id, account_id=place.account_id)
     poll.key_fault = fault
-    emit(PollChanged(consultation_stream(poll.consultation_id), None, poll.id, "key fault" if fault else "key mended"))
+    emit(PollChanged(consultation_stream(poll.space_id), None, poll.id, "key fault" if fault else "key mended"))

@@ -63,7 +63,7 @@ from forum.kernel.fingerprints import find_changes, refuse_when_changed
 from forum.kernel.jobs import enqueue
 from forum.kernel.lookalikes import look_alike
 from forum.kernel.permissions import SYSTEM, Actor
-from forum.kernel.text import has_words
+from forum.kernel.text import fold, has_words
 
 STRICTNESS = list(ShowsTally)
 
@@ -124,7 +124,7 @@ def create_poll(
     dates: `calling.open_now` opens it. Neither of the two changes later."""
     method = find_method(method_key)
     poll = Poll(
-        consultation_id=activity.consultation_id,
+        space_id=activity.space_id,
         activity_id=activity.id,
         method_key=method_key,
         question=question,
@@ -316,10 +316,13 @@ def _read_rule(of: Rules | Poll, name: str) -> object:
 
 
 def _name_by_subject(poll: Poll, choices: list[Choice]) -> list[Choice]:
-    """Each that is one of the consultation's own options has its letter and name, in which people have read it."""
-    if not any(choice.subject_key for choice in choices):
-        return choices
-    labels = {subject.key: subject.label for subject in list_subjects(poll.consultation)}
+    """Each that is one of the consultation's own options has its letter and name, in which people have read it. In a draft one
+    that is called the same is that option, whoever left it unsaid: people vote on what they read there."""
+    subjects = list_subjects(poll.consultation)
+    if poll.announced_at is None:
+        keys = {fold(name): each.key for each in subjects for name in (each.label, each.name)}
+        choices = [replace(each, subject_key=each.subject_key or keys.get(fold(each.label), "")) for each in choices]
+    labels = {subject.key: subject.label for subject in subjects}
     return [
         replace(choice, label=labels[choice.subject_key]) if choice.subject_key in labels else replace(choice, subject_key="")
         for choice in choices
@@ -328,9 +331,7 @@ def _name_by_subject(poll: Poll, choices: list[Choice]) -> list[Choice]:
 
 def _check_contributions(poll: Poll, choices: list[Choice]) -> None:
     public_ids = {choice.contribution_id for choice in choices if choice.contribution_id}
-    here = db.session.query(Contribution.id).filter(
-        Contribution.id.in_(public_ids), Contribution.consultation_id == poll.consultation_id
-    )
+    here = db.session.query(Contribution.id).filter(Contribution.id.in_(public_ids), Contribution.space_id == poll.space_id)
     if public_ids - {row.id for row in here}:
         raise Invalid({"form": _("One of the options comes from a comment in another consultation")})
 
@@ -373,4 +374,4 @@ def refuse_incomplete(poll: Poll) -> None:
 
 
 def _note(actor: Actor, poll: Poll, part: str) -> None:
-    emit(PollChanged(consultation_stream(poll.consultation_id), actor.account_id, poll.id, part))
+    emit(PollChanged(consultation_stream(poll.space_id), actor.account_id, poll.id, part))

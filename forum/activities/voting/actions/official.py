@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from flask_babel import gettext as _
 from sqlalchemy import delete
 
+from forum.activities.voting.actions.holding import refuse_waiting_changes
 from forum.activities.voting.events import PollChanged
 from forum.activities.voting.fingerprints import fingerprint_for_colleague
 from forum.activities.voting.kind import ANNOUNCEMENT_PAGE
@@ -58,10 +59,11 @@ def keeping_change(actor: Actor, poll: Poll, part: str, reason: str) -> Iterator
         if actor != SYSTEM:
             _refuse_dates(poll, *dates)
             _refuse_other_options(poll, changed)
+            refuse_waiting_changes(poll)
             _give_time(poll, _leave_out_corrections(poll, before, changed))
         about = {"before": before, "after": describe_poll(poll), "reason": reason, "thing_id": poll.id, "how": part}
         version_id = note_change(actor, poll.consultation, Part.POLLS, **about)  # type: ignore[arg-type]
-    emit(PollChanged(consultation_stream(poll.consultation_id), actor.account_id, poll.id, part, version_id))
+    emit(PollChanged(consultation_stream(poll.space_id), actor.account_id, poll.id, part, version_id))
 
 
 def note_announced(actor: Actor, poll: Poll, asked: VoteAnnouncement | None) -> int:
@@ -120,7 +122,7 @@ def is_correction(poll: Poll, name: str, before: str, after: str) -> bool:
 
 
 def _find_first_words(poll: Poll, name: str, before: str) -> str:
-    first = find_first_version(poll.consultation_id, Part.POLLS, poll.id)
+    first = find_first_version(poll.space_id, Part.POLLS, poll.id)
     kept = (read_words(first.before) or read_words(first.after)) if first is not None else None
     return str(kept.get(name, before)) if kept else before
 

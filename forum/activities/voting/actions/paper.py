@@ -60,7 +60,7 @@ def enter_paper(
         _count_sheet(actor, poll, sheet, entry)
     elif len(sheet.entries) == 1:
         tell_of_paper(poll, entry.entered_by)
-    emit(PaperEntered(consultation_stream(poll.consultation_id), actor.account_id, poll.id, number, sheet.counted_at is not None))
+    emit(PaperEntered(consultation_stream(poll.space_id), actor.account_id, poll.id, number, sheet.counted_at is not None))
     return sheet
 
 
@@ -73,7 +73,7 @@ def choose_reading(actor: Actor, poll: Poll, *, number: int, entry_id: int, beca
     if chosen is None:
         raise Conflict(_("A sheet counts once two people have entered it."))
     _count_sheet(actor, poll, sheet, chosen)
-    emit(PaperEntered(consultation_stream(poll.consultation_id), actor.account_id, poll.id, number, True))
+    emit(PaperEntered(consultation_stream(poll.space_id), actor.account_id, poll.id, number, True))
     return sheet
 
 
@@ -84,7 +84,7 @@ def reject_readings(actor: Actor, poll: Poll, *, number: int, because: str, seen
     sheet = _check_sheet(actor, poll, number, because, seen)
     db.session.execute(delete(PaperEntry).where(PaperEntry.paper_id == sheet.id))
     db.session.expire(sheet, ["entries"])
-    emit(PaperRejected(consultation_stream(poll.consultation_id), actor.account_id, poll.id, number))
+    emit(PaperRejected(consultation_stream(poll.space_id), actor.account_id, poll.id, number))
     return sheet
 
 

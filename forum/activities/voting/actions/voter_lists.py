@@ -30,17 +30,15 @@ def save_voter_list(
     begun, and for another name or other people once everybody can read that one is for them; Invalid for a name that is taken,
     Changed when it is not any more what was `seen` (`fingerprints`)."""
     found = (
-        db.session.query(VoterList).filter_by(consultation_id=consultation.id, public_id=public_id).one_or_none()
-        if public_id
-        else None
+        db.session.query(VoterList).filter_by(space_id=consultation.id, public_id=public_id).one_or_none() if public_id else None
     )
-    voter_list = found or VoterList(consultation_id=consultation.id)
+    voter_list = found or VoterList(space_id=consultation.id)
     polls = db.session.query(Poll).filter(Poll.voter_list_id == found.id).all() if found else []
     if any(poll.frozen_at for poll in polls):
         raise Conflict(_("You cannot change this list because a vote using it has started. Make a new list."))
     if found and seen is not None:
         refuse_when_changed(seen, fingerprint_list(found))
-    same = db.session.query(VoterList).filter_by(consultation_id=consultation.id, name=name).one_or_none()
+    same = db.session.query(VoterList).filter_by(space_id=consultation.id, name=name).one_or_none()
     if same is not None and same is not found:
         raise Invalid({"name": _("There is already a list with this name")})
     addresses = sorted({tidy_address(email) for email in emails} - {""})

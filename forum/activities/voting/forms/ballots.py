@@ -32,6 +32,7 @@ from forum.web.forms import (
 from forum.web.last_made import has_made_another
 
 F = TypeVar("F", bound="PollForm")
+SURE = "sure"  # what the button that leaves a ballot blank says once somebody was asked
 
 
 def capacity_field() -> SelectField:
@@ -83,6 +84,17 @@ class BallotForm(PollForm, ContributionForm, IdempotentForm):
     helped = SelectMultipleField(
         _l("Help with voting"), choices=[("yes", _l("Someone is filling this in for me, and I am telling them what to put"))]
     )
+    asks_if_blank = False  # the button that leaves it blank was pressed with something marked: it is asked once more
+
+    def refuse_blank(self, pressed: str) -> bool:
+        """Whether somebody who pressed the button that leaves it blank is asked first, as something is marked. `pressed`: what
+        the button was sent with; SURE where they have been asked."""
+        marks = (field.raw_data or [] for name, field in self._fields.items() if name.startswith("mark"))
+        if pressed == SURE or not any(str(value).strip() for values in marks for value in values):
+            return False
+        self.asks_if_blank = True
+        self.form_errors.append(_("You have marked something. If you leave your vote blank, we will not count that mark"))
+        return True
 
 
 def make_ballot_form(poll: Poll) -> type[BallotForm]:

@@ -14,7 +14,7 @@ from forum.activities.voting.methods import find_method
 from forum.activities.voting.methods.base import VotingMethod
 from forum.activities.voting.methods.contest import NONE_KEY, TieRule
 from forum.activities.voting.methods.settings import MethodSettings
-from forum.consultations.models import Activity, Consultation
+from forum.consultations.models import Activity, WithConsultation
 from forum.contributions.models import Contribution
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 
@@ -75,16 +75,15 @@ class Origin(StrEnum):
     ASSISTED = "assisted"  # marked for them by a supporter
 
 
-class VoterList(WithPublicId, Model):
+class VoterList(WithConsultation, WithPublicId, Model):
     """People who may vote in some polls, by the e-mail address of their account."""
 
     __tablename__ = "voter_lists"
-    __table_args__ = (UniqueConstraint("consultation_id", "name"),)
+    __table_args__ = (UniqueConstraint("space_id", "name"),)
 
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
     name: Mapped[str]
 
-    consultation: Mapped[Consultation] = relationship()
     entries: Mapped[list[VoterListEntry]] = relationship(order_by="VoterListEntry.email", cascade="all, delete-orphan")
 
 
@@ -95,7 +94,7 @@ class VoterListEntry(Model):
     email: Mapped[str] = mapped_column(primary_key=True)
 
 
-class Poll(WithPublicId, Model):
+class Poll(WithConsultation, WithPublicId, Model):
     """A question, its choices and the rules of voting on it. The rules cannot change once a ballot is cast."""
 
     __tablename__ = "polls"
@@ -105,7 +104,7 @@ class Poll(WithPublicId, Model):
         CheckConstraint("NOT is_secret OR shows_tally = 'after_close'", name="secret_counts_wait"),
     )
 
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), index=True)
     activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), index=True)
     question: Mapped[str]
     explanation: Mapped[str] = mapped_column(default="")
@@ -157,7 +156,6 @@ class Poll(WithPublicId, Model):
     called_off_reason: Mapped[str] = mapped_column(default="")
 
     activity: Mapped[Activity] = relationship()
-    consultation: Mapped[Consultation] = relationship()
     options: Mapped[list[PollOption]] = relationship(
         order_by="PollOption.position", cascade="all, delete-orphan", back_populates="poll"
     )
@@ -193,6 +191,11 @@ class Poll(WithPublicId, Model):
     def awaits_key(self) -> bool:
         """Whether nobody can vote yet, because what their ballots will be sealed with is not there."""
         return self.is_secret and not self.public_key and self.frozen_at is None
+
+    @property
+    def is_quick_question(self) -> bool:
+        """Whether it is asked in a room whose screens show its count as it comes in: no advice to whoever decides."""
+        return self.opened_by_hand and self.shows_tally == ShowsTally.ALWAYS and self.purpose == Purpose.ADVICE
 
     @property
     def is_sealed(self) -> bool:

@@ -10,8 +10,10 @@ from sqlalchemy.orm import joinedload
 
 from forum.activities.voting.fingerprints import fingerprint_for_colleague
 from forum.activities.voting.models import Poll, VoteAnnouncement
+from forum.activities.voting.queries.polls import list_drafts_about
 from forum.agreeing import queries as agreeing
 from forum.agreeing.extension_points import tells_why_over
+from forum.consultations.models import Consultation
 
 
 def of(poll: Poll) -> ColumnElement[bool]:
@@ -33,6 +35,13 @@ def is_agreed_by_two(poll: Poll) -> bool:
     return last is not None and last.agreed_at is not None and last.words == fingerprint_for_colleague(poll)
 
 
+def list_begun_by_two(consultation: Consultation, subject_key: str) -> list[Poll]:
+    """Votes about it, or in which it can be chosen, that a colleague is asked to announce, or has agreed to and nobody has opened
+    yet."""
+    drafts = list_drafts_about(consultation, subject_key)
+    return [poll for poll in drafts if find_pending_announcement(poll) is not None or is_agreed_by_two(poll)]
+
+
 @tells_why_over(VoteAnnouncement)
 def find_why_announcement_over(asked: VoteAnnouncement) -> str | None:
     """Nobody announces what is announced, cancelled, or of a consultation that was stopped."""
@@ -43,6 +52,6 @@ def find_why_announcement_over(asked: VoteAnnouncement) -> str | None:
 
 
 def list_pending_announcements(consultation_ids: Collection[int]) -> list[VoteAnnouncement]:
-    drafts = select(Poll.id).where(Poll.consultation_id.in_(consultation_ids), Poll.called_off_at.is_(None))
+    drafts = select(Poll.id).where(Poll.space_id.in_(consultation_ids), Poll.called_off_at.is_(None))
     drafts = drafts.where(Poll.announced_at.is_(None))
     return agreeing.list_pending(VoteAnnouncement, VoteAnnouncement.poll_id.in_(drafts), joinedload(VoteAnnouncement.poll))

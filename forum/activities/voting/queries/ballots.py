@@ -219,7 +219,7 @@ def _count_seated(poll: Poll) -> int:
 def find_named_voter(poll: Poll, name: str) -> Participation | None:
     """Whoever has this name and a vote in `poll`. Who has none, and who took up a role since, is not told apart from nobody:
     whoever enters votes must not find out who is here."""
-    place = find_by_pseudonym(poll.consultation_id, name)
+    place = find_by_pseudonym(poll.space_id, name)
     return place if place is not None and place.set_aside_at is None and is_voter(place, poll) else None
 
 
@@ -263,7 +263,7 @@ def has_been_voted_in(consultation_id: int, is_outside: ColumnElement[bool]) -> 
     """The condition that somebody has voted."""
     voted = select(Turnout.poll_id).join(Poll, Poll.id == Turnout.poll_id)
     voted = voted.join(Participation, Participation.id == Turnout.participation_id)
-    return voted.where(Poll.consultation_id == consultation_id, is_outside).exists()
+    return voted.where(Poll.space_id == consultation_id, is_outside).exists()
 
 
 def list_waiting_entered(consultation_ids: Collection[int]) -> list[tuple[Poll, EnteredVotes]]:
@@ -295,4 +295,4 @@ def count_unread_sheets(consultation_ids: Collection[int], account_id: int | Non
 
 def _is_uncounted_in(consultation_ids: Collection[int]) -> ColumnElement[bool]:
     is_counted = exists().where(Result.poll_id == Poll.id)
-    return and_(Poll.consultation_id.in_(consultation_ids), Poll.called_off_at.is_(None), ~is_counted)
+    return and_(Poll.space_id.in_(consultation_ids), Poll.called_off_at.is_(None), ~is_counted)

@@ -39,7 +39,7 @@ def list_who_cancelled(poll: Poll) -> list[str]:
     two = find_latest_cancellation(poll)
     if two is not None and two.agreed_by is not None:
         return list(name_both(two))
-    stream, about = consultation_stream(poll.consultation_id), {"poll_id": poll.id, "part": "called off"}
+    stream, about = consultation_stream(poll.space_id), {"poll_id": poll.id, "part": "called off"}
     accounts = [event.actor_id for event in list_events_since(stream, 0, PollChanged, about) if event.actor_id is not None]
     return _list_names_then(poll, accounts) if poll.called_off_at is not None else []
 
@@ -47,7 +47,7 @@ def list_who_cancelled(poll: Poll) -> list[str]:
 def _list_names_then(poll: Poll, accounts: list[int]) -> list[str]:
     """A name that somebody took later, or had before in another place, is none that they cancelled it under."""
     here = select(Participation.pseudonym).where(
-        Participation.consultation_id == poll.consultation_id,
+        Participation.space_id == poll.space_id,
         Participation.account_id.in_(accounts),
         Participation.joined_at <= poll.called_off_at,
         Participation.set_aside_at.is_(None) | (Participation.set_aside_at > poll.called_off_at),
@@ -65,6 +65,6 @@ def find_why_cancellation_over(asked: VoteCancellation) -> str | None:
 
 def list_pending_cancellations(consultation_ids: Collection[int]) -> list[VoteCancellation]:
     """None of a vote that is over: whatever is asked of it, nobody can cancel it any more."""
-    open_here = select(Poll.id).where(Poll.consultation_id.in_(consultation_ids), Poll.called_off_at.is_(None))
+    open_here = select(Poll.id).where(Poll.space_id.in_(consultation_ids), Poll.called_off_at.is_(None))
     open_here = open_here.where(~Poll.result.has())
     return agreeing.list_pending(VoteCancellation, VoteCancellation.poll_id.in_(open_here), joinedload(VoteCancellation.poll))

@@ -68,14 +68,23 @@ def list_polls_about(consultation: Consultation, subject_keys: Collection[str]) 
     """Announced votes about each, or in which it can be chosen. Organisers alone make votes, so they are few."""
     if not subject_keys:
         return {}
-    chosen = select(PollOption.poll_id).where(PollOption.poll_id == Poll.id, PollOption.subject_key.in_(subject_keys))
-    here = (Poll.consultation_id == consultation.id, Poll.announced_at.is_not(None), Poll.called_off_at.is_(None))
-    query = select(Poll).where(*here, Poll.subject_key.in_(subject_keys) | chosen.exists())
     found: dict[str, list[Poll]] = {}
-    for poll in db.session.scalars(query.options(selectinload(Poll.options)).order_by(Poll.id)):
+    for poll in db.session.scalars(_about(consultation, subject_keys).where(Poll.announced_at.is_not(None))):
         for key in {poll.subject_key, *(option.subject_key for option in poll.options)} - {""}:
             found.setdefault(key, []).append(poll)
     return found
+
+
+def list_drafts_about(consultation: Consultation, subject_key: str) -> list[Poll]:
+    """Votes that nobody has announced yet, as `list_polls_about`."""
+    return list(db.session.scalars(_about(consultation, [subject_key]).where(Poll.announced_at.is_(None))))
+
+
+def _about(consultation: Consultation, subject_keys: Collection[str]) -> Select[Poll]:
+    chosen = select(PollOption.poll_id).where(PollOption.poll_id == Poll.id, PollOption.subject_key.in_(subject_keys))
+    query = select(Poll).where(Poll.space_id == consultation.id, Poll.called_off_at.is_(None))
+    query = query.where(Poll.subject_key.in_(subject_keys) | chosen.exists())
+    return query.options(selectinload(Poll.options)).order_by(Poll.id)
 
 
 def list_followed_polls(consultation: Consultation) -> list[Poll]:
@@ -99,7 +108,7 @@ def list_cancelled_votes(consultation: Consultation) -> list[Poll]:
 
 
 def _announced_in(consultation: Consultation) -> Select[Poll]:
-    query = select(Poll).join(Poll.activity).where(Poll.consultation_id == consultation.id, Poll.announced_at.is_not(None))
+    query = select(Poll).join(Poll.activity).where(Poll.space_id == consultation.id, Poll.announced_at.is_not(None))
     return query.options(joinedload(Poll.result)).order_by(Poll.id)
 
 
@@ -109,7 +118,7 @@ def list_earlier_deciders(poll: Poll) -> list[tuple[str, datetime]]:
     if poll.purpose != Purpose.FOLLOWED or poll.announced_at is None:
         return []
     found = []
-    for version in list_versions_since(poll.consultation_id, poll.announced_at):
+    for version in list_versions_since(poll.space_id, poll.announced_at):
         field = NAMED_IN.get(version.part)
         before, after = (read_words(words) or {} for words in (version.before, version.after))
         if field and before.get(field) and after.get(field) and before[field] != after[field]:
@@ -233,7 +242,7 @@ def list_points_to_choose(poll: Poll) -> list[Contribution]:
     """What people said under a title and everybody can read: what an option can come from. The latest first."""
     query = (
         select(Contribution)
-        .where(Contribution.consultation_id == poll.consultation_id, Contribution.title != "", Contribution.kind != "reason")
+        .where(Contribution.space_id == poll.space_id, Contribution.title != "", Contribution.kind != "reason")
         .where(is_shown_to_all())
         .options(joinedload(Contribution.author))
         .order_by(Contribution.id.desc())
@@ -243,12 +252,12 @@ def list_points_to_choose(poll: Poll) -> list[Contribution]:
 
 
 def list_voter_lists(consultation: Consultation) -> list[VoterList]:
-    query = select(VoterList).filter_by(consultation_id=consultation.id).options(selectinload(VoterList.entries))
+    query = select(VoterList).filter_by(space_id=consultation.id).options(selectinload(VoterList.entries))
     return list(db.session.scalars(query.order_by(VoterList.name)))
 
 
 def get_voter_list(consultation: Consultation, public_id: str) -> VoterList:
-    found = db.session.scalar(select(VoterList).filter_by(consultation_id=consultation.id, public_id=public_id))
+    found = db.session.scalar(select(VoterList).filter_by(space_id=consultation.id, public_id=public_id))
     if found is None:
         raise NotFound
     return found
@@ -262,7 +271,7 @@ def list_papers(poll: Poll) -> list[PaperBallot]:
 
 def list_people_without_account(poll: Poll) -> list[Participation]:
     """Who was entered by hand: they have a place and no account."""
-    query = select(Participation).filter_by(consultation_id=poll.consultation_id, account_id=None)
+    query = select(Participation).filter_by(space_id=poll.space_id, account_id=None)
     return list(db.session.scalars(query.order_by(Participation.id)))
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from flask_babel.speaklater import LazyString
 
 from forum.activities.voting.methods.base import Tally
+from forum.activities.voting.methods.base import tally as count
 from forum.activities.voting.methods.contest import Contest, Votes
 from forum.activities.voting.methods.explaining import explain_ties, find_full_bar
 from forum.activities.voting.models import Poll, Result
@@ -49,7 +50,7 @@ class Standing:
     entered: EnteredCount
     guests: GuestCount
     is_final: bool
-    # Too few ballots: nothing of the count may be shown.
+    # Too few ballots: nothing of the count may be shown. While voting runs there is nothing of it in here, either.
     is_withheld: bool
 
 
@@ -66,6 +67,9 @@ def find_standing(poll: Poll) -> Standing:
     entered = count_entered(poll, origins)
     if not poll.result:
         entered = entered.only_checked()
+    withheld = is_withheld(poll, tally.ballots, entered)
+    if withheld and not poll.result:
+        tally, guests, origins, by_capacity = count(poll.method, contest, {}), GuestCount(0, None), {}, {}
     return Standing(
         contest=contest,
         tally=tally,
@@ -80,7 +84,7 @@ def find_standing(poll: Poll) -> Standing:
         entered=entered,
         guests=guests,
         is_final=poll.result is not None,
-        is_withheld=is_withheld(poll, tally.ballots, entered),
+        is_withheld=withheld,
     )
 
 

@@ -21,16 +21,19 @@ from forum.activities.voting.queries.announcements import (
 )
 from forum.activities.voting.queries.cancellations import find_pending_cancellation
 from forum.activities.voting.queries.polls import get_poll
+from forum.activities.voting.queries.waiting import list_waiting_changes
 from forum.activities.voting.rules import ADD_POLL, AGREE_TO_ANNOUNCE, needs_two_to_announce
 from forum.activities.voting.views.managing import BASE, blueprint
 from forum.activities.voting.wording import describe_rules
 from forum.agreeing.forms import NoForm
 from forum.agreeing.wording import say_end
 from forum.consultations.queries import find_place
+from forum.consultations.snapshots import name_thing
 from forum.kernel.errors import Conflict, Invalid, NotNow, Refusal
 from forum.kernel.permissions import can, require
 from forum.opening.queries import find_days_to_read
 from forum.opening.rules import SIGNERS
+from forum.rewording.snapshots import read_before
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
 
@@ -52,9 +55,15 @@ def ready(slug: str, public_id: str) -> ResponseReturnValue:
         missing=list_missing(poll),
         rules=describe_rules(poll),
         open_sheets=count_open_sheets(poll),
+        waiting=_name_waiting(poll) if poll.announced_at is None else [],
         pending=find_pending_cancellation(poll) if poll.called_off_at is None and poll.result is None else None,
         **_find_announcing(poll),
     )
+
+
+def _name_waiting(poll: Poll) -> list[tuple[str, str]]:
+    """What it waits for before anybody announces it: requests to change an option, each with what that is called now."""
+    return [(asked.public_id, name_thing(read_before(asked))) for asked in list_waiting_changes(poll)]
 
 
 def _find_announcing(poll: Poll) -> dict[str, object]:

@@ -32,7 +32,6 @@ from forum.activities.voting.queries.polls import (
     has_voted,
     has_voted_earlier,
     list_cancelled_votes,
-    list_followed_polls,
     list_objections,
     list_polls,
     list_voted,
@@ -48,6 +47,7 @@ from forum.activities.voting.rules import (
     DISOWN,
     ENTER,
     FEWEST_SECRET,
+    FEWEST_WHO_VOTED,
     SET_UP,
     VOTE,
     is_official,
@@ -94,12 +94,12 @@ HIGHLIGHTS = 4
 
 offer_to_templates(
     "voting",
-    list_followed_polls=list_followed_polls,
     ANSWER=ANSWER,
     CALL_OFF=CALL_OFF,
     ENTER=ENTER,
     SET_UP=SET_UP,
     FEWEST_SECRET=FEWEST_SECRET,
+    FEWEST_WHO_VOTED=FEWEST_WHO_VOTED,
     list_entered=list_entered,
     shows_entered=shows_entered,
     count_disowned=count_disowned,
@@ -284,7 +284,9 @@ def _read_marks(form: BallotForm) -> Marks | None:
     contest = form.contest
     if form.refuse_if_changed():
         return None
-    if "blank" in request.form:
+    if pressed := request.form.get("blank"):
+        if form.refuse_blank(pressed):
+            return None
         return bytes(blank_marks(contest))
     if "none" in request.form and NONE_KEY in contest.keys:
         marks = blank_marks(contest)
