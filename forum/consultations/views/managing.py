@@ -382,8 +382,7 @@ def _asks_about_delay(form: PhaseForm, phase: Phase) -> bool:
 
 
 def _lead_on_from_stage(phase: Phase, consultation: Consultation) -> ResponseReturnValue:
-    """After a stage has moved: what in it did not is named, and where a day that was planned by it does not fit any more, it is
-    asked about next."""
+    """After a stage has moved: where a day that was planned by it does not fit any more, it is asked about next."""
     flash_kept_ends(phase)
     flash_day_conflicts(consultation)
     found = find_left_behind(consultation)
