@@ -108,13 +108,13 @@ def read_activity(activity: Activity, before: ThingWords, after: ThingWords) -> 
     return ActivityWords(said["title"], said["summary"])
 
 
-def read_role(after: ThingWords | None) -> Role:
-    return Role(str(after["role"])) if after else Role.PARTICIPANT
-
-
 def read_day(after: ThingWords) -> date | None:
     """Of the decision, from what `describe_day` says of it."""
     return date.fromisoformat(str(after["decides_on"])) if after["decides_on"] else None
+
+
+def read_role(after: ThingWords | None) -> Role:
+    return Role(str(after["role"])) if after else Role.PARTICIPANT
 
 
 def read_thing(asked: OfficialRewording) -> dict[str, str] | None:

@@ -33,9 +33,9 @@ def say_what(asked: OfficialRewording) -> str:
         person = find_thing(asked)
         name = person.pseudonym if isinstance(person, Participation) else ""
         return _("Change the role of %(name)s", name=name) if asked.after else _("End the role of %(name)s", name=name)
-    name = name_thing(read_before(asked))
     if asked.part == Part.EVIDENCE_ANSWERS:
         return _("Change an answer that people have read")
+    name = name_thing(read_before(asked))
     if asked.part == Part.MEETINGS:
         return _("Change a meeting (%(name)s)", name=name)
     return _("Change “%(name)s”", name=name) if asked.after else _("Remove “%(name)s”", name=name)
