@@ -6,14 +6,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from flask import flash
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import Field, SelectMultipleField
 
 from forum.consultations.actions.decision_days import is_far_later
-from forum.consultations.extension_points import list_day_conflicts
-from forum.consultations.models import Consultation
-from forum.kernel.dates import say_day
+from forum.consultations.extension_points import list_day_conflicts, list_kept_ends
+from forum.consultations.models import Consultation, Phase
+from forum.kernel.dates import say_day, say_deadline_in_sentence
 from forum.web.forms import BaseForm
 
 MONTH = timedelta(days=30)
@@ -57,3 +58,10 @@ def flash_day_conflicts(consultation: Consultation) -> None:
     """Once a day was saved: it is theirs to say, so nothing is refused."""
     for sentence in list_day_conflicts(consultation):
         flash(sentence)
+
+
+def flash_kept_ends(phase: Phase) -> None:
+    """After a stage has moved: what in it still closes when it was to."""
+    for kept in list_kept_ends(phase):
+        when = say_deadline_in_sentence(kept.closes_at)
+        flash(_("People have already voted in “%(name)s”, so it still closes %(when)s.", name=kept.name, when=when))

@@ -17,7 +17,7 @@ from forum.consultations.actions.promise import find_why_settled, find_why_stage
 from forum.consultations.capacities import NEEDED_ROLES, read_affected
 from forum.consultations.change_guards import Groups, Wanted, change_by_feature
 from forum.consultations.events import ConsultationChanged
-from forum.consultations.extension_points import find_left_behind, list_kept_ends, list_named_deciders
+from forum.consultations.extension_points import find_left_behind, list_named_deciders
 from forum.consultations.fingerprints import (
     fingerprint_activity,
     fingerprint_affected,
@@ -40,7 +40,7 @@ from forum.consultations.forms import (
     ScopeForm,
 )
 from forum.consultations.kinds import all_kinds
-from forum.consultations.later_days import flash_day_conflicts, has_asked_later
+from forum.consultations.later_days import flash_day_conflicts, flash_kept_ends, has_asked_later
 from forum.consultations.models import Activity, Basics, Consultation, Phase
 from forum.consultations.rules import CONVENE, MANAGE, has_ended, is_not_stopped
 from forum.consultations.schedule import list_scheduled, list_stages
@@ -49,7 +49,7 @@ from forum.consultations.schedule_wording import say_scheduled
 from forum.consultations.snapshots import Part
 from forum.consultations.tasks import Duties, Task, list_tasks
 from forum.kernel.clock import now
-from forum.kernel.dates import say_deadline_in_sentence, to_local
+from forum.kernel.dates import to_local
 from forum.kernel.errors import Conflict
 from forum.kernel.fingerprints import ChangeLog
 from forum.kernel.permissions import TEAM, Actor, Role, require
@@ -382,11 +382,8 @@ def _asks_about_delay(form: PhaseForm, phase: Phase) -> bool:
 
 
 def _lead_on_from_stage(phase: Phase, consultation: Consultation) -> ResponseReturnValue:
-    """After a stage has moved: what in it did not is named, and where a day that was planned by it does not fit any more, it is
-    asked about next."""
-    for kept in list_kept_ends(phase):
-        when = say_deadline_in_sentence(kept.closes_at)
-        flash(_("People have already voted in “%(name)s”, so it still closes %(when)s.", name=kept.name, when=when))
+    """After a stage has moved: where a day that was planned by it does not fit any more, it is asked about next."""
+    flash_kept_ends(phase)
     flash_day_conflicts(consultation)
     found = find_left_behind(consultation)
     if found is None:

@@ -14,7 +14,7 @@ from forum.activities.voting.fingerprints import fingerprint_cancellation
 from forum.activities.voting.forms.polls import CallOffPollForm
 from forum.activities.voting.models import Poll
 from forum.activities.voting.queries.cancellations import find_latest_cancellation, find_pending_cancellation
-from forum.activities.voting.queries.polls import get_poll
+from forum.activities.voting.queries.polls import get_poll, list_followed_polls
 from forum.activities.voting.rules import AGREE_TO_CALL_OFF, CALL_OFF, is_promised, needs_two_to_cancel
 from forum.activities.voting.views.managing import BASE, blueprint
 from forum.agreeing.forms import NoForm
@@ -25,8 +25,10 @@ from forum.kernel.permissions import can, require
 from forum.opening.rules import SIGNERS
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
+from forum.web.templates import offer_to_templates
 
 __all__ = ["blueprint"]
+offer_to_templates("cancelling_votes", list_followed_polls=list_followed_polls)
 
 
 @blueprint.route(f"{BASE}/polls/<public_id>/call-off", methods=["GET", "POST"])

@@ -32,7 +32,6 @@ from forum.activities.voting.queries.polls import (
     has_voted,
     has_voted_earlier,
     list_cancelled_votes,
-    list_followed_polls,
     list_objections,
     list_polls,
     list_voted,
@@ -95,7 +94,6 @@ HIGHLIGHTS = 4
 
 offer_to_templates(
     "voting",
-    list_followed_polls=list_followed_polls,
     ANSWER=ANSWER,
     CALL_OFF=CALL_OFF,
     ENTER=ENTER,
