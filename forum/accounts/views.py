@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,7 +17,7 @@ from forum.accounts.forms import AskForLinkForm, ConfirmForm, ForgotPasswordForm
 from forum.accounts.models import Account
 from forum.accounts.sessions import SESSION_GUEST, is_signed_in_as_other, sign_in_here, sign_out_here
 from forum.kernel.text import shorten
-from forum.web.access import anyone, current_actor, signed_in
+from forum.web.access import anyone, current_actor, name_person, signed_in
 from forum.web.drafts import (
     MOST_DRAFTS,
     KeptForm,
@@ -62,13 +61,7 @@ class ShownDraft:
         return datetime.fromtimestamp(self.form.at, UTC)
 
 
-def drafts_of() -> str:
-    """Under which name a browser keeps half-written words of whoever is signed in: not offered to the next. "" for visitors."""
-    account_id = current_actor().account_id
-    return hashlib.sha256(f"drafts:{account_id}".encode()).hexdigest()[:12] if account_id else ""
-
-
-offer_to_templates("accounts", drafts_of=drafts_of, has_kept_words=lambda: bool(list_own_drafts()))
+offer_to_templates("accounts", drafts_of=name_person, has_kept_words=lambda: bool(list_own_drafts()))
 
 
 @blueprint.route("/register", methods=["GET", "POST"])
