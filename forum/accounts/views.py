@@ -18,9 +18,9 @@ from forum.accounts.models import Account
 from forum.accounts.sessions import SESSION_GUEST, is_signed_in_as_other, sign_in_here, sign_out_here
 from forum.kernel.text import shorten
 from forum.web.access import anyone, current_actor, name_person, signed_in
+from forum.web.chosen_files import say_files_are_gone
+from forum.web.draft_cookies import MOST_DRAFTS, KeptForm
 from forum.web.drafts import (
-    MOST_DRAFTS,
-    KeptForm,
     address_without_draft,
     claim_drafts,
     drop_shown_draft,
@@ -29,12 +29,12 @@ from forum.web.drafts import (
     list_kept_beside,
     list_own_drafts,
     list_put_back,
-    list_typed,
     list_unclaimed_drafts,
     take_lost_press,
 )
 from forum.web.forms import render_form
 from forum.web.kept_forms import say_kept_form
+from forum.web.sent_fields import list_typed
 from forum.web.templates import offer_to_templates
 from forum.web.urls import find_why_sign_in, safe_next
 
@@ -50,6 +50,7 @@ class ShownDraft:
     name: str
     form: KeptForm
     words: list[str]
+    files_gone: str  # what to do about a file that came with it, or ""
 
     @property
     def excerpt(self) -> str:
@@ -247,9 +248,9 @@ def kept_words() -> ResponseReturnValue:
         flash(_("We have deleted it."), "success")
         return redirect(url_for("accounts.kept_words", next=request.args.get("next")), 303)
     kept = [
-        ShownDraft(say_kept_form(current_actor(), each.path), each, words)
+        ShownDraft(say_kept_form(current_actor(), each.path), each, words, say_files_are_gone(fields))
         for each in list_own_drafts()
-        if (words := list_typed(each.read()))
+        if (words := list_typed(fields := each.read()))
     ]
     return render_template("accounts/kept_words.html", kept=kept, most=MOST_DRAFTS, target=safe_next(request.args.get("next")))
 

@@ -95,7 +95,7 @@ class ListForm(AsksReasonForm, MakeOnceForm):
         if len(content) > LARGEST_FILE:
             raise Invalid({"file": _("The selected file is too big. Send the list in smaller parts")})
         self.rows.process_formdata([read_upload(".csv", content).decode()])
-        self.seen.data = ""
+        self.seen.data, self.file.data = "", None  # It stands in the box by now, and need not be chosen again.
 
 
 class DomainForm(BaseForm):

@@ -1,64 +1,58 @@
-"""What somebody wrote that could not be taken: shown to them at once, and kept in their browser's session for the form it was
-written in."""
+"""What somebody wrote that could not be taken: shown to them at once, and kept for the form it was written in, where
+their browser finds it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import NamedTuple
-from urllib.parse import urlencode
 
 from flask import g, request, session
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from forum.kernel.clock import now
-from forum.kernel.drafts import (
-    KEEP_DRAFTS,
-    add_to_draft,
-    find_draft,
-    forget_draft,
-    is_of_ballot,
-    keep_draft,
-    make_lock,
-    may_be_kept,
-    needs_lock,
-    says_who,
-)
+from forum.kernel.db import new_public_id
+from forum.kernel.drafts import add_to_draft, keep_draft, make_lock, needs_lock
 from forum.kernel.errors import TooMany
 from forum.kernel.limits import Limit, spend
+from forum.web.chosen_files import CHOSEN_FILES, list_chosen_files
+from forum.web.draft_cookies import (
+    DRAFT,
+    LEFT_BEHIND,
+    NOBODYS,
+    UNCLAIMED,
+    KeptForm,
+    drop_drafts,
+    has_room,
+    list_drafts,
+    name_in,
+    note_drafts,
+    strip_name,
+)
+from forum.web.kept_forms import may_know_form
+from forum.web.sent_fields import list_typed, read_sent
 
-# Of each what KeptForm says, the newest last: in a list, as sessions sort what is not one. Of one address there may be several:
-# somebody has two tabs. Whose: the public id of the account that was signed in, NOBODYS when nobody was, LEFT_BEHIND where that
-# is what a form was refused for: somebody had signed out, perhaps, in another window.
-SESSION_DRAFTS = "drafts"
-DRAFT = "draft"  # In an address, and in the form that is drawn there: which of them is meant.
 NAMES_THING = {"to", "theme", "contribution", "subject"}  # what a form at one address answers; another has other words
 NO_DRAFT = "none"  # In an address, instead of one: the form there is empty, whatever is kept for it.
 # In `g`; PUT_BACK and BESIDE hold drafts by their ids, DRAWN the ids that the forms on the page name, "" of one with no draft.
 _DROPPED, _JUST_KEPT, _SHOWN = "dropped_drafts", "just_kept_draft", "shown_draft"
 _PUT_BACK, _BESIDE, _DRAWN = "put_back_drafts", "drafts_beside", "drawn_drafts"
-NOBODYS, LEFT_BEHIND = "", "?"
-UNCLAIMED = {NOBODYS, LEFT_BEHIND}
 # How long a visitor finds it in the form again. Then whoever opens that may well be another.
 VISITORS_DRAFTS_LAST = timedelta(hours=1)
 # As Flask-Login calls what a cookie holds of an account. It is there still when that session has ended by itself.
 SESSION_ACCOUNT = "_user_id"
 COMES_FROM_ANOTHER = "recent"  # among what was kept: that it was typed in the form of a new entry (`web.recent_entries`)
 SESSION_LOST_PRESS = "lost_press"
-MOST_DRAFTS = 15  # more of them, and browsers would refuse the cookie of the session
 DRAFTS_FROM_ADDRESS = Limit("drafts from address", 200, timedelta(hours=1))
-# What forms carry beside words: keys, numbers, public ids, choices; but for days and links, which people type too.
-_IS_NO_TEXT = re.compile(r"(?!\d{4}-\d\d-\d\d)(?!https?://)[\w.:/-]*", re.ASCII)
+REVISED_KEEPS = 0.8  # of the words that stood there before
 _SHORT = 10
-_ARE_OF_THE_PAGE = ("began_", "next")  # what a form over shared words began from (`web.shared_forms`), and where it leads on
 
 _WITHOUT_DRAFTS: set[str] = set()
+_PUT_BACK_ELSEWHERE: dict[str, str] = {}  # by their endpoints, of a room: which of the things done there has words
 
 
 def read_draft(path: str | None = None, **about: str) -> dict[str, list[str]]:
@@ -114,7 +108,7 @@ def list_kept_beside() -> list[KeptForm]:
 
 def drop_shown_draft(public_id: str = "") -> None:
     """Deletes this draft, or that which the request names, if its browser is shown it; one that is gone is no fault."""
-    _drop([each for each in _list_shown() if each.public_id == (public_id or name_draft())])
+    drop_drafts([each for each in _list_shown() if each.public_id == (public_id or name_draft())])
 
 
 def find_draft_id(path: str) -> str | None:
@@ -125,10 +119,9 @@ def find_draft_id(path: str) -> str | None:
 
 def find_again(path: str) -> None:
     """A visitor who asks says by that that it is theirs: what was kept for this address is in its form for another while."""
+    found = [each for each in list_drafts() if each.path == path and each.owner == NOBODYS]
     again = now().timestamp()
-    session[SESSION_DRAFTS] = [
-        each._replace(at=again) if each.path == path and each.owner == NOBODYS else each for each in _list_drafts()
-    ]
+    note_drafts(each._replace(at=again + number / 1_000) for number, each in enumerate(found))
 
 
 def keep_beside_draft(path: str, **values: str) -> None:
@@ -140,12 +133,12 @@ def keep_beside_draft(path: str, **values: str) -> None:
 def address_of_draft(address: str) -> str:
     """An address at which a form is filled in with what was just kept, or is named in this request, and with no other."""
     named = name_draft()
-    return _name_in(address, named) if named in {each.public_id for each in _list_drafts()} else address
+    return name_in(address, named) if named in {each.public_id for each in list_drafts()} else address
 
 
 def address_without_draft(address: str) -> str:
     """The same address, at which a form is empty, whatever else is kept for it."""
-    return _name_in(address, NO_DRAFT) if _list_shown() else _strip_name(address)
+    return name_in(address, NO_DRAFT) if _list_shown() else strip_name(address)
 
 
 def note_lost_press() -> None:
@@ -160,11 +153,16 @@ def take_lost_press() -> bool:
 
 def drop_draft(path: str | None = None, public_id: str | None = None) -> None:
     """What was kept for the address of this request, or another one, has come again, and has done its work: that which the form
-    says it was filled in from, or that was kept of this same form before. What another tab wrote there stays."""
-    path, named, form = path or request.path, public_id or name_draft(), _name_form(read_sent())
-    done = [each for each in _list_drafts() if each.path == path and each.is_of(named, form)]
-    _drop(done)
+    says it was filled in from, or that was kept of this same form before. What another tab wrote there stays, and what this form
+    had said before somebody went Back to it and wrote something else."""
+    done = _list_sent_again(path or request.path, public_id or name_draft())
+    drop_drafts(done)
     g.setdefault(_DROPPED, set()).update(each.public_id for each in done)
+
+
+def puts_drafts_back(endpoint: str, *, act: str) -> None:
+    """Registers what only takes forms, for its page at the same address, which fills in this one of them."""
+    _PUT_BACK_ELSEWHERE[endpoint] = act
 
 
 def keeps_no_drafts(*endpoints: str) -> None:
@@ -176,35 +174,58 @@ def keep_what_was_sent(
     path: str | None = None, *, without: Set[str] = frozenset(), asks_who: bool = False, is_anothers: bool = False
 ) -> bool:
     """Keeps what was just sent, but for the fields in `without`, for the form at this address, or at `path`, and says whether it
-    is kept: not when there is nothing to keep, or too much, when MOST_DRAFTS are kept already or too much came from this network,
-    or when no form can be opened at this address. `asks_who`: nobody is signed in, and whoever signs in and says it is theirs
-    sees it again. `is_anothers`: perhaps it is not of whoever is signed in, who is asked."""
-    if request.url_rule is None or "GET" not in (request.url_rule.methods or ()) or request.endpoint in _WITHOUT_DRAFTS:
+    is kept: not when there is nothing to keep, or too much, when it has no room beside what this browser has already, when too
+    much came from this network, or when no form can be opened at this address. `asks_who`: nobody is signed in, and whoever signs
+    in and says it is theirs sees it again. `is_anothers`: perhaps it is not of whoever is signed in, who is asked."""
+    if not _is_put_back():
         return False
     try:
         spend(DRAFTS_FROM_ADDRESS, request.remote_addr or "")
     except TooMany:
         return False
-    path = path or request.path
-    if _is_full(path):
-        return False
     sent = {name: texts for name, texts in read_sent().to_dict(flat=False).items() if name not in without}
-    form, named = _name_form(read_sent()), name_draft()
-    before = [each for each in _list_drafts() if each.path == path and each.is_of(named, form)]
-    for each in before:
-        forget_draft(each.public_id)
-    # It keeps its name, which stands in addresses by now.
-    again = named if named in {each.public_id for each in before} | g.get(_DROPPED, set()) else ""
-    lock = make_lock() if needs_lock(sent) else ""
-    public_id = keep_draft(path, sent, public_id=again, lock=lock)
-    others = [each for each in _list_drafts() if each not in before]
-    if public_id is None:
-        session[SESSION_DRAFTS] = others
+    kept = _describe_sent(path or request.path, _say_whose(asks_who=asks_who, is_anothers=is_anothers), sent)
+    before = _list_sent_again(kept.path, name_draft())
+    if not has_room(kept, [each for each in list_drafts() if each not in before]):
         return False
-    kept = KeptForm(path, public_id, _say_whose(asks_who=asks_who, is_anothers=is_anothers), now().timestamp(), form, lock)
-    session[SESSION_DRAFTS] = [*others, kept]
-    setattr(g, _JUST_KEPT, public_id)
+    drop_drafts(before)
+    # It keeps its name, which stands in addresses by now.
+    again = name_draft() in {each.public_id for each in before} | g.get(_DROPPED, set())
+    kept = kept._replace(public_id=name_draft()) if again else kept
+    if keep_draft(kept.path, sent, public_id=kept.public_id, lock=kept.lock) is None:
+        return False
+    if files := list_chosen_files():
+        add_to_draft(kept.public_id, kept.path, kept.lock, **{CHOSEN_FILES: " ".join(files)})
+    note_drafts([kept])
+    setattr(g, _JUST_KEPT, kept.public_id)
     return True
+
+
+def _is_put_back() -> bool:
+    """Whether the form that was just sent can be opened at its address, and is then filled in again."""
+    if request.url_rule is None or request.endpoint in _WITHOUT_DRAFTS:
+        return False
+    act = _PUT_BACK_ELSEWHERE.get(request.endpoint or "")
+    return "GET" in (request.url_rule.methods or ()) or (act is not None and read_sent().get("act") == act)
+
+
+def _list_sent_again(path: str, named: str) -> list[KeptForm]:
+    """What is kept for this address and has now come again: from a page that was filled in with it, or from its very own page."""
+    form = _name_form(read_sent())
+    found = [each for each in list_drafts() if each.path == path]
+    return [each for each in found if (_is_revised(each) if form and each.form == form else each.public_id == named)]
+
+
+def _is_revised(draft: KeptForm) -> bool:
+    """Whether what was sent is what its page had sent before, or that put right: most of those words are in it. Otherwise
+    somebody has gone Back to the page and written another thing, and neither is thrown away."""
+    before, after = (Counter(" ".join(list_typed(each)).split()) for each in (draft.read(), read_sent().to_dict(flat=False)))
+    return (before & after).total() >= REVISED_KEEPS * before.total()
+
+
+def _describe_sent(path: str, owner: str, sent: Mapping[str, list[str]]) -> KeptForm:
+    lock = make_lock() if needs_lock(sent) else ""
+    return KeptForm(path, new_public_id(), owner, now().timestamp(), _name_form(read_sent()), lock)
 
 
 def has_been_signed_out() -> bool:
@@ -218,29 +239,27 @@ def has_been_signed_out() -> bool:
 def take_drafts_along(owner: str, guest: str = "") -> Iterator[None]:
     """Around the beginning of somebody's session: what they wrote in this browser is theirs, what nobody was signed in for, or a
     `guest` was, waits until they say whether it is (`has_unclaimed_drafts`), what somebody else wrote goes."""
-    drafts = [each._replace(owner=NOBODYS) if each.owner == guest else each for each in _list_drafts()]
+    drafts = list_drafts()
     yield
-    for draft in drafts:
-        if draft.owner not in {*UNCLAIMED, owner}:
-            forget_draft(draft.public_id)
-    session[SESSION_DRAFTS] = [draft for draft in drafts if draft.owner in {*UNCLAIMED, owner}]
+    note_drafts(each._replace(owner=NOBODYS) for each in drafts if guest and each.owner == guest)
+    drop_drafts([each for each in drafts if each.owner not in {*UNCLAIMED, owner, guest}])
 
 
 def has_unclaimed_drafts() -> bool:
     """Whether words are kept in this browser that were written while nobody was signed in."""
-    return any(draft.owner in UNCLAIMED for draft in _list_drafts())
+    return bool(_list_unclaimed())
 
 
 def list_unclaimed_drafts() -> list[str]:
     """The addresses of the forms they were written in."""
-    return [draft.path for draft in _list_drafts() if draft.owner in UNCLAIMED]
+    return [draft.path for draft in _list_unclaimed()]
 
 
 def claim_drafts(owner: str) -> str | None:
     """They are this account's, who said so. Returns the address at which the newest of them is in its form."""
-    unclaimed = [draft.address for draft in _list_drafts() if draft.owner in UNCLAIMED]
-    session[SESSION_DRAFTS] = [each._replace(owner=owner) if each.owner in UNCLAIMED else each for each in _list_drafts()]
-    return unclaimed[-1] if unclaimed else None
+    unclaimed = _list_unclaimed()
+    note_drafts(each._replace(owner=owner) for each in unclaimed)
+    return unclaimed[-1].address if unclaimed else None
 
 
 def has_kept_here() -> bool:
@@ -254,66 +273,22 @@ def list_own_drafts() -> list[KeptForm]:
 
 
 def drop_unclaimed_drafts() -> None:
-    """Deletes what nobody was signed in for."""
-    _drop([each for each in _list_drafts() if each.owner in UNCLAIMED])
+    """Deletes what nobody was signed in for, and this account was asked about."""
+    drop_drafts(_list_unclaimed())
 
 
 def drop_all_drafts() -> None:
     """Deletes all that this browser keeps: whoever leaves leaves no words here."""
-    _drop(_list_drafts())
+    drop_drafts(list_drafts())
 
 
-def read_sent() -> MultiDict[str, str]:
-    """The fields of what was just sent; none of what was too large to be read, however often it is asked for."""
-    try:
-        return request.form
-    except RequestEntityTooLarge:
-        return MultiDict()
-
-
-def has_sent_ballot() -> bool:
-    """Whether what was just sent is somebody's vote, which is never kept outside of the ballots."""
-    return request.method == "POST" and any(is_of_ballot(name) for name in read_sent())
-
-
-def list_what_was_written(without: Set[str] = frozenset()) -> list[str]:
-    """The texts in what was just sent, as they were typed, but for the fields in `without`. [] for what is no form, or was too
-    large to be read."""
-    if request.method != "POST":
-        return []
-    sent = [] if says_who(read_sent()) else list(read_sent().items(multi=True))
-    kept = MultiDict((name, text) for name, text in sent if may_be_kept(name) and name not in without)
-    return list_typed(kept.to_dict(flat=False))
-
-
-def list_typed(fields: Mapping[str, list[str]]) -> list[str]:
-    """The texts among the fields of a form, without what its page sends by itself."""
-    typed = [text for name, texts in fields.items() for text in texts if not name.startswith(_ARE_OF_THE_PAGE)]
-    return [text for text in typed if not _IS_NO_TEXT.fullmatch(text.strip())]
-
-
-class KeptForm(NamedTuple):
-    """What a session knows of a form that was kept. `form` tells it from others at the same address: two tabs, two forms."""
-
-    path: str
-    public_id: str
-    owner: str = NOBODYS
-    at: float = 0.0
-    form: str = ""
-    lock: str = ""
-
-    @property
-    def address(self) -> str:
-        """Where the form is filled in with it."""
-        return _name_in(self.path, self.public_id)
-
-    def is_of(self, named: str, form: str) -> bool:
-        """Whether a form that names a draft, or is this very form (`_name_form`), sends this again."""
-        return self.public_id == named or bool(form and self.form == form)
-
-    def read(self) -> dict[str, list[str]]:
-        """Its fields; {} when it is gone."""
-        return find_draft(self.public_id, self.path, self.lock)
+def _list_unclaimed() -> list[KeptForm]:
+    """What this account can be asked about. What was written where only some can read waits for one of those, or for its end."""
+    unclaimed = [each for each in list_drafts() if each.owner in UNCLAIMED]
+    if not current_user.is_authenticated:
+        return unclaimed
+    actor = current_user.as_actor()
+    return [each for each in unclaimed if may_know_form(actor, each.path)]
 
 
 def _find_kept(path: str) -> KeptForm | None:
@@ -323,7 +298,7 @@ def _find_kept(path: str) -> KeptForm | None:
 
 
 def _list_kept_for(path: str | None) -> list[KeptForm]:
-    own = [_strip_name(request.full_path.rstrip("?")), request.full_path, request.path]
+    own = [strip_name(request.full_path.rstrip("?")), request.full_path, request.path]
     return [each for each in _list_shown() if each.path in ([path] if path else own)]
 
 
@@ -344,28 +319,11 @@ def _is_about(fields: Mapping[str, list[str]], about: Mapping[str, str]) -> bool
 def _list_shown() -> list[KeptForm]:
     """Those whose forms may be filled in for whoever is here: an account's own only while it is signed in, as the cookie that is
     left when its session has ended is with whoever has this browser next; and not what they have yet to say is theirs."""
-    drafts = _list_drafts()
+    drafts = list_drafts()
     if current_user.is_authenticated:
         return [each for each in drafts if each.owner == _find_owner()]
     since = now().timestamp() - VISITORS_DRAFTS_LAST.total_seconds()
     return [each for each in drafts if each.owner == NOBODYS and each.at > since]
-
-
-def _list_drafts() -> list[KeptForm]:
-    since = now().timestamp() - KEEP_DRAFTS.total_seconds()
-    return [kept for each in session.get(SESSION_DRAFTS, []) if (kept := KeptForm(*each)).at > since]
-
-
-def _name_in(address: str, draft: str) -> str:
-    address = _strip_name(address)
-    return f"{address}{'&' if '?' in address else '?'}{urlencode({DRAFT: draft})}"
-
-
-def _strip_name(address: str) -> str:
-    """Without what names the draft."""
-    path, _mark, query = address.partition("?")
-    rest = [pair for pair in query.split("&") if pair and not pair.startswith(f"{DRAFT}=")]
-    return f"{path}?{'&'.join(rest)}" if rest else path
 
 
 def _name_form(sent: MultiDict[str, str]) -> str:
@@ -373,19 +331,6 @@ def _name_form(sent: MultiDict[str, str]) -> str:
     content = sorted(pair for pair in sent.items(multi=True) if pair[0] not in {"csrf_token", DRAFT})
     text = dict(content).get("key") or json.dumps(content)
     return hashlib.sha256(text.encode()).hexdigest()[:_SHORT] if content else ""
-
-
-def _drop(drafts: list[KeptForm]) -> None:
-    if drafts:
-        session[SESSION_DRAFTS] = [each for each in _list_drafts() if each not in drafts]
-    for each in drafts:
-        forget_draft(each.public_id)
-
-
-def _is_full(path: str) -> bool:
-    """What is sent again takes no more room."""
-    form, named = _name_form(read_sent()), name_draft()
-    return len([each for each in _list_drafts() if each.path != path or not each.is_of(named, form)]) >= MOST_DRAFTS
 
 
 def _say_whose(*, asks_who: bool, is_anothers: bool) -> str:

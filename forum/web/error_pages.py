@@ -27,16 +27,10 @@ from forum.kernel.permissions import VISITOR, Actor
 from forum.kernel.registries import add_once
 from forum.kernel.security_log import log_security_event
 from forum.web.access import current_actor, find_account_to_log
-from forum.web.drafts import (
-    address_of_draft,
-    has_kept_here,
-    has_sent_ballot,
-    keep_what_was_sent,
-    list_what_was_written,
-    note_lost_press,
-    read_sent,
-)
+from forum.web.chosen_files import say_files_are_gone
+from forum.web.drafts import address_of_draft, has_kept_here, keep_what_was_sent, note_lost_press
 from forum.web.right_addresses import find_in_small_letters, find_right_address
+from forum.web.sent_fields import has_sent_ballot, list_what_was_written, read_sent
 from forum.web.unsent import list_all_unsent
 from forum.web.urls import find_form, safe_next
 
@@ -164,7 +158,13 @@ def _lead_to_sign_in() -> ResponseReturnValue:
         elif not is_ballot:
             note_lost_press()
             flash(_("You have been signed out. Sign in and try again."))
+        _tell_of_files()
     return redirect(url_for("accounts.sign_in", next=target), 303)
+
+
+def _tell_of_files() -> None:
+    if files := say_files_are_gone():
+        flash(files)
 
 
 def _show_stale_form(problem: CSRFError) -> ResponseReturnValue:
@@ -196,6 +196,7 @@ def _show_stale_form(problem: CSRFError) -> ResponseReturnValue:
         flash(
             _("This page was old, or you have signed in again since, so we loaded it again. Please press the button once more.")
         )
+    _tell_of_files()
     target = find_form()
     return redirect(url_for("accounts.whose_words", next=address_of_draft(target)) if is_anothers else target, 303)
 
@@ -304,7 +305,7 @@ def _problem_page(
     sign_in = "" if gone else _find_sign_in(status, has_words=bool(written), signs_in=signs_in)
     keeps = bool(written) and not was_tried and not signs_in and (status in FORM_OPENS_AGAIN or bool(sign_in))
     facts_of_page["is_kept"] = keeps and keep_what_was_sent(asks_who=bool(sign_in))
-    facts_of_page["gone"] = gone
+    facts_of_page["gone"], facts_of_page["files_gone"] = gone, say_files_are_gone() if is_ours else ""
     facts_of_page["way"] = _find_way() if status < HTTPStatus.INTERNAL_SERVER_ERROR else None
     facts_of_page["sign_in"] = url_for("accounts.sign_in", next=address_of_draft(sign_in)) if sign_in else ""
     asked_in_vain = request.method == "GET" and status in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}

@@ -36,7 +36,9 @@ from forum.kernel.idempotency import identify_sending, make_once
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, tidy_line, tidy_text
-from forum.web.drafts import DRAFT, drop_draft, name_shown_draft, put_back_draft
+from forum.web.chosen_files import CHOOSE_AGAIN, ask_for_files_again, needs_file_again
+from forum.web.draft_cookies import DRAFT
+from forum.web.drafts import drop_draft, name_shown_draft, put_back_draft
 from forum.web.field_errors import errors_of, first_of_list
 from forum.web.form_words import find_form_words
 from forum.web.last_made import has_made_another, note_made, was_just_made
@@ -202,6 +204,7 @@ class BaseForm(FlaskForm):
         """With `values`, and over them what `put_back_draft` has just found: the form then says which draft that was."""
         form = cls(formdata=MultiDict(kept) if kept else None, data=values)
         form.draft_id = name_shown_draft() if kept else ""
+        ask_for_files_again(form, kept)
         return form
 
     @classmethod
@@ -252,6 +255,10 @@ class BaseForm(FlaskForm):
         found = [("", sentence) for sentence in self.form_errors]
         for field in self:
             found.extend(errors_of(field))
+        if found and any(needs_file_again(field) for field in self):  # Alone it is no fault. In the order of the page.
+            found = [("", sentence) for sentence in self.form_errors]
+            for field in self:
+                found.extend([(field.id, str(CHOOSE_AGAIN))] if needs_file_again(field) else errors_of(field))
         return found
 
 
@@ -354,6 +361,8 @@ def describe_field(field: Field, classes: str, size: str) -> dict[str, Any]:
         about["hint"] = {"text": str(field.description)}
     if field.errors:
         about["errorMessage"] = {"text": ". ".join(str(each) for each in field.errors)}
+    elif needs_file_again(field):
+        about["errorMessage"] = {"text": str(CHOOSE_AGAIN)}
     if isinstance(field, SelectField):
         about["items"] = [
             {

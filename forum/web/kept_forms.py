@@ -29,6 +29,30 @@ def names_kept_form(endpoint: str) -> Callable[[Name], Name]:
     return note
 
 
+Check = Callable[..., None]
+_CHECKS: list[Check] = []
+
+
+def hides_kept_form(check: Check) -> Check:
+    """Over a function of an actor and what is in the address of a form, which refuses where they may not know of its page."""
+    _CHECKS.append(check)
+    return check
+
+
+def may_know_form(actor: Actor, path: str) -> bool:
+    """Whether this actor may know of the page that a kept form was on. Whoever may not is not its author, or is no more among
+    those for whom it was written, and is neither asked about the words nor shown them."""
+    try:
+        _endpoint, values = _match(path)
+        for check in _CHECKS:
+            check(actor, **values)
+    except Refusal:
+        return False
+    except HTTPException:
+        return True  # A form that an earlier version had. What is kept of it is shown as words alone.
+    return True
+
+
 def say_kept_form(actor: Actor, path: str) -> str:
     """ "A reply in “Bus times”"; of what nobody named, or this actor does not see, that it was something in a form."""
     try:

@@ -18,8 +18,8 @@ from wtforms.fields.choices import SelectFieldBase
 
 from forum.kernel.dates import say_full_day
 from forum.kernel.drafts import may_be_kept, says_who
-from forum.web.drafts import list_what_was_written, read_sent
 from forum.web.forms import SENT_FORMS, BaseForm
+from forum.web.sent_fields import list_what_was_written, read_sent
 from forum.web.shared_forms import SharedForm
 from forum.web.shared_lists import is_unreadable, say_value
 

@@ -13,7 +13,8 @@ from werkzeug.exceptions import HTTPException
 
 from forum.kernel.errors import Forbidden
 from forum.kernel.registries import add_once
-from forum.web.drafts import address_of_draft, keep_what_was_sent, list_what_was_written
+from forum.web.drafts import address_of_draft, keep_what_was_sent
+from forum.web.sent_fields import list_what_was_written
 
 RELOADS_EVERY_SECONDS = "20"
 

@@ -9,7 +9,7 @@ import { fitWall } from "./rooms/fit.js";
 import { useKeys } from "./rooms/keys.js";
 import { watchNewcomers } from "./rooms/newcomers.js";
 import { endMessages } from "./rooms/over.js";
-import { dress, showWhole, takeNews, takePage } from "./rooms/parts.js";
+import { beginWithPage, dress, showWhole, takeNews, takePage } from "./rooms/parts.js";
 import { sendForms, showKept } from "./rooms/sending.js";
 import { copyHere } from "./site/copying.js";
 import { printWhole } from "./site/printing.js";
@@ -80,6 +80,7 @@ function followRoom() {
   sayFlashes();
   helpWithBallots();
   keepDrafts();
+  beginWithPage();
   document.querySelectorAll("[data-part]").forEach((part) => dress(part));
   document.addEventListener("drawn", keepTime);
   document.addEventListener("drawn", () => showUnsent({ isNews: true }));

@@ -22,7 +22,8 @@ from forum.kernel.db import db
 from forum.kernel.drafts import may_be_kept
 from forum.kernel.errors import Conflict, Forbidden, NotFound, TooMany
 from forum.rooms.commands.dispatch import CONSOLE_COMMANDS, ROOM_COMMANDS
-from forum.web.drafts import DRAFT, list_typed
+from forum.web.draft_cookies import DRAFT
+from forum.web.sent_fields import list_typed
 from tests.conftest import make_app
 from tests.guards.sent import KNOWS_BY, NEITHER
 from tests.guards.snapshot import take_snapshot

@@ -47,8 +47,8 @@ from forum.outcomes.views.public import list_differences
 from forum.search.parsing import fold_each, parse
 from forum.search.spelling import put_right
 from forum.web import email_fields, forms, kept_pages
-from forum.web.drafts import list_what_was_written
 from forum.web.headers import LONGEST_ADDRESS
+from forum.web.sent_fields import list_what_was_written
 from forum.web.urls import safe_next
 from tests.parts import some_of
 
@@ -201,7 +201,7 @@ activities/voting/files/blt.py activities/voting/files/preflib.py briefing/video
 contributions/quotes.py
 opening/decided_words.py kernel/spelling.py
 kernel/addresses.py kernel/links.py kernel/lookalikes.py kernel/markdown.py kernel/text.py moderation/actions/deciding.py
-moderation/queries/cases.py outcomes/views/public.py web/drafts.py web/static_files.py
+moderation/queries/cases.py outcomes/views/public.py web/sent_fields.py web/static_files.py
 consultations/actions/addressing.py outcomes/similarity.py accounts/passwords.py kernel/files.py
 activities/voting/files/pabulib.py
 activities/opinions/languages.py moderation/queries/queue.py search/parsing.py activities/discussions/listeners.py

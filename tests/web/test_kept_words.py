@@ -15,12 +15,13 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.drafts import KEEP_DRAFTS, Draft
 from forum.kernel.permissions import Actor
-from forum.web.drafts import MOST_DRAFTS
+from forum.web.draft_cookies import MOST_DRAFTS
 from tests import factories as make
 from tests.browsing import Reader
 from tests.consultations.test_private import make_private
 
 EMAIL = "writer@example.org"
+LONG = "The bus at seven in the evening is full, and the one after that comes an hour later."
 NEEDS = "I use a hearing loop, and I cannot sit for long."
 
 
@@ -133,12 +134,42 @@ def test_sending_one_leaves_the_other(writer: Reader, first: Post) -> None:
     assert open_each(writer) == ["The words of tab 1."]
 
 
-def test_the_same_tab_sent_twice_is_kept_once(writer: Reader, first: Post) -> None:
-    tab = fill(writer, start_of(first), **idea("Before."))
+@pytest.mark.parametrize("after", [LONG, f"{LONG} And one thing more.", LONG.replace("seven", "eight")])
+def test_a_tab_that_is_sent_again_as_it_was_or_put_right_is_kept_once(writer: Reader, first: Post, after: str) -> None:
+    tab = fill(writer, start_of(first), **idea(LONG))
     end_sessions()
-    for body in ("Before.", "After."):
+    for body in (LONG, after):
         send(writer, tab | {"body": body})
-    assert typed(sign_in(writer)) == "After." and db.session.query(Draft).count() == 1
+    assert typed(sign_in(writer)) == after and db.session.query(Draft).count() == 1
+
+
+def test_what_was_written_after_back_is_kept_beside_what_was_sent_before(writer: Reader, first: Post) -> None:
+    tab = fill(writer, start_of(first), **idea("The lift is out of order again."))
+    end_sessions()
+    for body in ("The lift is out of order again.", "Nobody answers the telephone."):
+        send(writer, tab | {"body": body})
+    sign_in(writer)
+    assert open_each(writer) == ["Nobody answers the telephone.", "The lift is out of order again."]
+
+
+def test_what_was_written_after_back_and_taken_leaves_what_was_kept_before(writer: Reader, first: Post) -> None:
+    tab = fill(writer, start_of(first), **idea("The lift is out of order again."))
+    send(writer, tab | {"csrf_token": "old"})
+    token = writer.open("/account").page.find("input", attrs={"name": "csrf_token"})
+    send(writer, tab | {"csrf_token": token["value"], "title": "Telephone", "body": "Nobody answers it at night."})
+    assert "Thank you" in writer.words
+    assert ["The lift is out of order again." in each.fields for each in db.session.query(Draft)] == [True]
+
+
+def test_a_draft_that_is_changed_in_its_form_takes_its_own_place(writer: Reader, first: Post) -> None:
+    tab = fill(writer, start_of(first), **idea("The lift is out of order again."))
+    end_sessions()
+    send(writer, tab)
+    sign_in(writer)
+    again = fill(writer, writer.path, **idea("Nobody answers the telephone."))
+    end_sessions()
+    send(writer, again)
+    assert typed(sign_in(writer)) == "Nobody answers the telephone." and db.session.query(Draft).count() == 1
 
 
 def test_one_can_be_deleted_and_none_is_anybody_elses(app: Flask, writer: Reader, first: Post) -> None:

@@ -14,7 +14,7 @@ from forum.accounts.models import SignIn
 from forum.accounts.rules import FAILURES_OF_ACCOUNT, SEEN_WITHIN
 from forum.activities.discussions.models import Post
 from forum.contributions.actions import set_status, withdraw
-from forum.contributions.models import Status
+from forum.contributions.models import Contribution, Status
 from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON
 from forum.kernel.actions import save, transaction
 from forum.kernel.clock import now, set_clock
@@ -24,7 +24,8 @@ from forum.kernel.limits import spend
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.moderation.models import Flag
 from forum.rooms.actions import running
-from forum.web.drafts import DRAFTS_FROM_ADDRESS, MOST_DRAFTS, VISITORS_DRAFTS_LAST
+from forum.web.draft_cookies import MOST_DRAFTS
+from forum.web.drafts import DRAFTS_FROM_ADDRESS, VISITORS_DRAFTS_LAST
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -180,7 +181,39 @@ def test_a_note_without_javascript_when_the_room_was_paused_or_moved_on(app: Fla
     running.pause_workshop(lead, workshop) if is_paused else running.go_to(lead, workshop, position=2, seen=1)
     send(reader, path, form)
     assert reader.status == 409 and written(reader) == [WORDS]
-    assert "Copy it before you leave" in reader.words, "there is no form of its own to put it back into"
+    assert "It will be in the form when you open it again" in reader.words
+    running.resume(lead, workshop) if is_paused else running.go_to(lead, workshop, position=1, seen=2)
+    note = reader.open(path).page.find("textarea", attrs={"name": "body"})
+    assert note.text.strip() == WORDS and "It is in the form again" in reader.words
+    send(reader, path, reader.fields_of(note.find_parent("form")))
+    assert reader.page.find("textarea", attrs={"name": "body"}).text.strip() == "" and db.session.query(Draft).count() == 0
+    assert db.session.query(Contribution).filter_by(body=WORDS).count() == 1
+
+
+@pytest.mark.parametrize("end", ["the session ended", "the cookie is gone", "the page is old"])
+def test_a_note_without_javascript_that_comes_too_late_is_in_its_form_again(app: Flask, end: str) -> None:
+    workshop = make.make_room(kind="ideas")
+    make.come_in(workshop, make.seat(workshop.consultation, actor=make.make_actor("writer@example.org")))
+    reader = Reader(app).enter("writer@example.org")
+    path = f"/consultations/{workshop.consultation.slug}/workshop/{workshop.public_id}/room"
+    note = reader.open(path).page.find("textarea", attrs={"name": "body"}).find_parent("form")
+    form = reader.fields_of(note) | {"body": WORDS}
+    if end == "the session ended":
+        with transaction():
+            db.session.query(SignIn).delete()
+    elif end == "the cookie is gone":
+        reader.client.delete_cookie("session")
+    else:
+        form["csrf_token"] = "old"
+    send(reader, path, form)
+    if end != "the page is old":
+        assert "We have kept what you wrote" in reader.words
+        reader.send("Sign in", email="writer@example.org", password=make.PASSWORD)
+    if end != "the session ended":
+        reader.send("Yes, put it back")
+    reader.open(path)
+    assert reader.page.find("textarea", attrs={"name": "body"}).text.strip() == WORDS
+    assert WORDS not in Reader(app).open(path).response.text
 
 
 def test_forms_of_two_tabs_are_both_kept_when_the_session_ends(writer: Reader, first: Post) -> None:

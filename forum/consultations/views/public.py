@@ -47,10 +47,11 @@ from forum.consultations.standing import (
 )
 from forum.consultations.wording import say_who_decides
 from forum.kernel.errors import NotFound
-from forum.kernel.permissions import can
+from forum.kernel.permissions import Actor, can
 from forum.kernel.text import go_on_with
 from forum.web.access import anyone, current_actor
 from forum.web.error_pages import WayOn, offers_way
+from forum.web.kept_forms import hides_kept_form
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
 
@@ -177,3 +178,10 @@ def find_way_back() -> WayOn | None:
     if can(actor, MANAGE, found) and actor.account_id:
         return WayOn(url_for("consultation_manage.overview", slug=slug), _("Manage this consultation"))
     return WayOn(url_for("consultations.show", slug=slug), _("See this consultation"))
+
+
+@hides_kept_form
+def hide_what_they_cannot_read(actor: Actor, *, slug: str = "", **_about: object) -> None:
+    """NotFound for a form of a consultation that they may not read."""
+    if slug:
+        queries.get_consultation(actor, slug)

@@ -15,7 +15,7 @@ from forum.live.subscriptions import last_seq
 from forum.rooms.actions import admitting
 from forum.rooms.commands.dispatch import CONSOLE_COMMANDS, ROOM_COMMANDS, dispatch_command, identify_message
 from forum.rooms.commands.refusals import refill_case, refill_phone
-from forum.rooms.forms.room import CaseForm
+from forum.rooms.forms.room import CaseForm, NoteForm
 from forum.rooms.queries.breakouts import list_group_notes
 from forum.rooms.queries.rehearsals import find_rehearsal_of
 from forum.rooms.queries.room import find_here, find_me, list_open_public_ids
@@ -37,7 +37,8 @@ from forum.rooms.rendering import (
 )
 from forum.rooms.rules import LONGEST_NAME, TAKE_PART
 from forum.web.access import current_actor, signed_in
-from forum.web.drafts import keeps_no_drafts, list_what_was_written
+from forum.web.drafts import keeps_no_drafts, put_back_draft, puts_drafts_back
+from forum.web.sent_fields import list_what_was_written
 from forum.web.urls import lead_to_join
 from forum.workshops.actions import attending
 from forum.workshops.events import room_stream
@@ -47,6 +48,8 @@ from forum.workshops.rules import ATTEND, RUN, find_attendance, is_not_over, sta
 
 blueprint = Blueprint("rooms", __name__, url_prefix="/consultations/<slug>/workshop/<public_id>")
 keeps_no_drafts("rooms.console")
+NOTE = "write"  # what a note is called among the commands of a room
+puts_drafts_back("rooms.command", act=NOTE)
 
 
 def _read(form: type[Any]) -> Any:
@@ -80,7 +83,7 @@ def _room_page(actor: Actor, workshop: Workshop, refilled: PhoneContext | None =
         status = 200 if is_expected or may_come else 403
         return render_template("rooms/lobby.html", **page, reason=reason, waits=waits, may_come=may_come), status
     assert attendance is not None  # noqa: S101  (taking part rests on it)
-    context = refilled or gather_phone(workshop)
+    context = refilled or _gather_phone(workshop)
     me, open_public_ids = find_me(workshop, attendance), list_open_public_ids(workshop.current)
     context["ballot"] = context["ballot"] or make_ballot(context["polls"], find_next_poll(open_public_ids, me))
     context["breakout"], context["group_notes"] = me.breakout, list_group_notes(me.breakout) if me.breakout else []
@@ -89,6 +92,14 @@ def _room_page(actor: Actor, workshop: Workshop, refilled: PhoneContext | None =
     own = describe_me(me, open_public_ids)
     draw = partial(render_template, "rooms/phone.html", me=own, parts=PHONE_PARTS, cursors=cursors)
     return (draw_evenly(draw, context), 422) if refilled else draw(**context)
+
+
+def _gather_phone(workshop: Workshop) -> PhoneContext:
+    """With the note that could not be taken, if this browser keeps one."""
+    context = gather_phone(workshop)
+    if request.method == "GET":
+        context["note_form"] = NoteForm.from_draft(put_back_draft(act=NOTE))
+    return context
 
 
 @blueprint.post("/room")

@@ -1,6 +1,6 @@
 // A half-written note stays on this phone until it is sent, in case the page is closed or the battery goes.
 import { announce } from "../live/status.js";
-import { read, write } from "../site/storage.js";
+import { outlivesPage, read, write } from "../site/storage.js";
 import { putBefore } from "./unsent.js";
 
 const { person, slug, publicId } = document.body.dataset;
@@ -8,9 +8,26 @@ const name = `words:room:${person ?? ""}:${slug}:${publicId}`; // Each person's 
 const NOTE_FIELD = "form[data-act] textarea[name=body]";
 
 export function keepDrafts() {
+  takeOver();
   document.addEventListener("input", ({ target }) => {
     if (target.matches("textarea[name=body]") && isNote(target.form)) write(name, target.value);
   });
+}
+
+// What the site had kept of a note, and has put back into the form: from here on this phone keeps it like any other.
+function takeOver() {
+  const named = document.querySelector("form[data-act] input[name=draft]");
+  const area = document.querySelector(NOTE_FIELD);
+  if (!named || !area || !outlivesPage()) return;
+  const words = area.value;
+  area.defaultValue = ""; // It is typed, not drawn: news leaves it where it is.
+  area.value = words;
+  write(name, words);
+  named.remove();
+  const note = document.querySelector("#words-kept");
+  const startAgain = note?.querySelector("form");
+  if (startAgain) fetch(startAgain.action, { method: "POST", body: new FormData(startAgain) }).catch(() => {});
+  note?.remove();
 }
 
 export function restoreDraft(form) {

@@ -6,7 +6,7 @@ import { showBallot } from "../activities/voting/ballots.js";
 import { restoreDraft } from "./drafts.js";
 import { noteFocus, notePlace } from "./focus.js";
 import { holdNewcomers } from "./newcomers.js";
-import { keepNewest } from "./newest.js";
+import { isOfAnother, keepNewest } from "./newest.js";
 import { keepRefused } from "./refused.js";
 import { keepTyped, nameOfForm, putTyped } from "./typed.js";
 import { findUnsentVote, sayUnsentVote } from "./unsent_vote.js";
@@ -29,12 +29,24 @@ export function takeOwn(own) {
   if (mine) takeMe(mine);
 }
 
-// A whole page, read anew: what is older than what is shown by now is passed over.
+// The page as it came: news that was drawn before it, and comes after it, does not take back what stands there, to tell it anew.
+export function beginWithPage() {
+  newest(seqOf(document), partsOf(document));
+}
+
+// A whole page, read anew: what is older than what is shown by now is passed over, and so is the page of whoever has signed in
+// with this browser since.
 export function takePage(page) {
+  if (isOfAnother(page.body.dataset, document.body.dataset)) return;
+  showParts(newest(seqOf(page), partsOf(page)));
+}
+
+const partsOf = (page) =>
+  Object.fromEntries([...page.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part.innerHTML]));
+
+function seqOf(page) {
   const { cursors } = page.body.dataset; // not there when the room has ended
-  const seq = cursors ? Math.max(...Object.values(JSON.parse(cursors))) : Number.MAX_SAFE_INTEGER;
-  const parts = [...page.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part.innerHTML]);
-  showParts(newest(seq, Object.fromEntries(parts)));
+  return cursors ? Math.max(...Object.values(JSON.parse(cursors))) : Number.MAX_SAFE_INTEGER;
 }
 
 export function showParts(parts) {
