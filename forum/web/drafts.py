@@ -34,7 +34,7 @@ from forum.web.draft_cookies import (
     strip_name,
 )
 from forum.web.kept_forms import may_know_form
-from forum.web.sent_fields import list_typed, read_sent
+from forum.web.sent_fields import is_content, list_typed, read_sent
 
 NAMES_THING = {"to", "theme", "contribution", "subject"}  # what a form at one address answers; another has other words
 NO_DRAFT = "none"  # In an address, instead of one: the form there is empty, whatever is kept for it.
@@ -328,7 +328,7 @@ def _list_shown() -> list[KeptForm]:
 
 def _name_form(sent: MultiDict[str, str]) -> str:
     """Which form this was: the one page that it was drawn on, by its key; where it has none, one with these words in it."""
-    content = sorted(pair for pair in sent.items(multi=True) if pair[0] not in {"csrf_token", DRAFT})
+    content = sorted(pair for pair in sent.items(multi=True) if pair[0] == "key" or is_content(pair[0]))
     text = dict(content).get("key") or json.dumps(content)
     return hashlib.sha256(text.encode()).hexdigest()[:_SHORT] if content else ""
 

@@ -61,7 +61,9 @@ const questionOf = (form) => form.closest("[data-part]")?.querySelector("h2")?.t
 const isTheSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 function readFields(form, submitter) {
-  const fields = [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && typeof value === "string");
+  const fields = [...new FormData(form)].filter(
+    ([name, value]) => name !== "csrf_token" && !name.startsWith("of-") && typeof value === "string",
+  );
   if (submitter?.name) fields.push([submitter.name, submitter.value]);
   return fields;
 }
