@@ -36,6 +36,7 @@ DOORS = {"views", "live"}
 DOOR_TOOLS = {
     "accounts/sessions.py",
     "web/access.py",
+    "web/chosen_files.py",
     "web/current_site.py",
     "web/addresses.py",
     "web/draft_cookies.py",
