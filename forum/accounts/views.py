@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -59,7 +59,7 @@ class ShownDraft:
 
     @property
     def at(self) -> datetime:
-        return datetime.fromtimestamp(self.form.at, UTC)
+        return self.form.kept_at
 
 
 offer_to_templates("accounts", drafts_of=name_person, has_kept_words=lambda: bool(list_own_drafts()))
@@ -227,16 +227,24 @@ def whose_words() -> ResponseReturnValue:
     """Asks about words that were typed in this browser while nobody was signed in: the next person may be another."""
     target = safe_next(request.args.get("next"))
     if request.method == "POST":
+        meant = [each for each in list_unclaimed_drafts() if each.public_id == (request.form.get("mine") or request.form.get("other"))]
         if "mine" not in request.form:
-            drop_unclaimed_drafts()
-        elif written_at := claim_drafts(current_user.public_id):
-            # A letter, or another window, may have led here: not where they wrote.
-            target = _by_way_of_kept(target if target not in ("/", "") else written_at)
-        return redirect(target, 303)
+            drop_unclaimed_drafts(meant)
+        elif (written_at := claim_drafts(current_user.public_id, meant)) and target in ("/", ""):
+            target = written_at
+        return redirect(url_for("accounts.whose_words", next=target) if has_unclaimed_drafts() else _lead_to_claimed(target), 303)
     if not has_unclaimed_drafts():
         return redirect(target)
-    kept = dict.fromkeys(say_kept_form(current_actor(), path) for path in list_unclaimed_drafts())
-    return render_template("accounts/whose_words.html", kept=list(kept), email=current_user.email)
+    kept = [(each, say_kept_form(current_actor(), each.path)) for each in list_unclaimed_drafts()]
+    return render_template("accounts/whose_words.html", kept=kept, email=current_user.email)
+
+
+def _lead_to_claimed(target: str) -> str:
+    """Where somebody who has answered for all of it goes on: a letter, or another window, may have led here, and not where they
+    wrote. Then what they wrote is shown to them first."""
+    own = list_own_drafts()
+    is_named = len(own) == 1 and own[0].public_id in target
+    return target if is_named or not own else url_for("accounts.kept_words", next=target)
 
 
 @blueprint.route("/kept", methods=["GET", "POST"])

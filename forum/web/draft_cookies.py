@@ -4,6 +4,7 @@ same instant, each with the cookies of before, do not write over one another."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -41,6 +42,11 @@ class KeptForm(NamedTuple):
     def address(self) -> str:
         """Where the form is filled in with it."""
         return name_in(self.path, self.public_id)
+
+    @property
+    def kept_at(self) -> datetime:
+        """When it was last sent, and could not be taken."""
+        return datetime.fromtimestamp(self.at, UTC)
 
     def read(self) -> dict[str, list[str]]:
         """Its fields; {} when it is gone."""

@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from forum.kernel.clock import now
 from forum.kernel.db import new_public_id
-from forum.kernel.drafts import add_to_draft, keep_draft, make_lock, needs_lock
+from forum.kernel.drafts import DRAWN_FOR, add_to_draft, keep_draft, make_lock, needs_lock
 from forum.kernel.errors import TooMany
 from forum.kernel.limits import Limit, spend
 from forum.web.chosen_files import CHOSEN_FILES, list_chosen_files
@@ -230,8 +230,8 @@ def _describe_sent(path: str, owner: str, sent: Mapping[str, list[str]]) -> Kept
 
 def has_been_signed_out() -> bool:
     """Whether what was sent is of somebody who was signed in with this browser until their session ended by itself: its page was
-    drawn for them. Of a page drawn for nobody, without a token and a key, whoever has this browser next is the author."""
-    is_theirs = "csrf_token" in read_sent() or "key" in read_sent()
+    drawn for them, and says so or has a token. Of a page drawn for nobody whoever has this browser next is the author."""
+    is_theirs = any(name == "csrf_token" or name.startswith(DRAWN_FOR) for name in read_sent())
     return bool(_find_owner()) and not current_user.is_authenticated and is_theirs
 
 
@@ -250,14 +250,20 @@ def has_unclaimed_drafts() -> bool:
     return bool(_list_unclaimed())
 
 
-def list_unclaimed_drafts() -> list[str]:
-    """The addresses of the forms they were written in."""
-    return [draft.path for draft in _list_unclaimed()]
+def list_unclaimed_drafts() -> list[KeptForm]:
+    """Those, the newest last. Two of them may be of two people."""
+    return _list_unclaimed()
 
 
-def claim_drafts(owner: str) -> str | None:
-    """They are this account's, who said so. Returns the address at which the newest of them is in its form."""
-    unclaimed = _list_unclaimed()
+def list_shown_drafts() -> list[KeptForm]:
+    """Those that a visitor is shown without being asked whether they wrote them, or that are of whoever is signed in."""
+    return _list_shown()
+
+
+def claim_drafts(owner: str, among: list[KeptForm] | None = None) -> str | None:
+    """They are this account's, who said so; or only those `among` these. Returns the address at which the newest of them is in
+    its form."""
+    unclaimed = [each for each in _list_unclaimed() if among is None or each in among]
     note_drafts(each._replace(owner=owner) for each in unclaimed)
     return unclaimed[-1].address if unclaimed else None
 
@@ -272,9 +278,9 @@ def list_own_drafts() -> list[KeptForm]:
     return _list_shown()[::-1] if current_user.is_authenticated else []
 
 
-def drop_unclaimed_drafts() -> None:
-    """Deletes what nobody was signed in for, and this account was asked about."""
-    drop_drafts(_list_unclaimed())
+def drop_unclaimed_drafts(among: list[KeptForm]) -> None:
+    """Deletes what nobody was signed in for, and this account was asked about and said is not theirs."""
+    drop_drafts([each for each in _list_unclaimed() if each in among])
 
 
 def drop_all_drafts() -> None:
