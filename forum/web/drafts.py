@@ -23,6 +23,7 @@ from forum.web.chosen_files import CHOSEN_FILES, list_chosen_files
 from forum.web.draft_cookies import (
     DRAFT,
     LEFT_BEHIND,
+    NAMES_THING,
     NOBODYS,
     UNCLAIMED,
     KeptForm,
@@ -30,13 +31,13 @@ from forum.web.draft_cookies import (
     has_room,
     list_drafts,
     name_in,
+    name_thing,
     note_drafts,
     strip_name,
 )
 from forum.web.kept_forms import may_know_form
 from forum.web.sent_fields import is_content, list_typed, read_sent
 
-NAMES_THING = {"to", "theme", "contribution", "subject"}  # what a form at one address answers; another has other words
 NO_DRAFT = "none"  # In an address, instead of one: the form there is empty, whatever is kept for it.
 # In `g`; PUT_BACK and BESIDE hold drafts by their ids, DRAWN the ids that the forms on the page name, "" of one with no draft.
 _DROPPED, _JUST_KEPT, _SHOWN = "dropped_drafts", "just_kept_draft", "shown_draft"
@@ -133,7 +134,9 @@ def keep_beside_draft(path: str, **values: str) -> None:
 def address_of_draft(address: str) -> str:
     """An address at which a form is filled in with what was just kept, or is named in this request, and with no other."""
     named = name_draft()
-    return name_in(address, named) if named in {each.public_id for each in list_drafts()} else address
+    if named not in {each.public_id for each in list_drafts()}:
+        return address
+    return name_in(name_thing(address, read_sent()), named)
 
 
 def address_without_draft(address: str) -> str:

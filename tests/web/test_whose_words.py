@@ -116,3 +116,24 @@ def test_what_is_put_back_is_shown_where_the_page_one_comes_to_has_no_form(app: 
     browser.enter("writer@example.org").open("/account/was-it-you?next=/account/news").send("Yes, put it back")
     assert browser.path.startswith("/account/kept") and LEFT in browser.words
     assert browser.page.select_one("a[href='/account/news']") is not None
+
+
+@pytest.mark.parametrize("then", ["they start again", "they send it and load its page again"])
+def test_a_reply_goes_on_answering_the_comment_that_it_was_begun_under(app: Flask, first: Post, then: str) -> None:
+    other = make.make_reply(first, body="The lift is broken.")
+    path = f"{address_of(first)}/reply"
+    browser = Reader(app).enter("writer@example.org").open(f"{path}?to={other.public_id}")
+    fields = browser.fields_of(browser.page.select_one("main form[data-keep]")) | {"body": OWN, "stance": "adds"}
+    end_sessions()
+    post(browser, path, fields)
+    browser.send("Sign in", email="writer@example.org", password=make.PASSWORD)
+    came_to = browser.response.request.full_path
+    assert OWN in browser.page.find("textarea", attrs={"name": "body"}).text
+    if then == "they start again":
+        browser.send("Start again")
+    else:
+        post(browser, path, browser.fields_of(browser.page.select_one("main form[data-keep]")))
+        assert is_said(OWN)
+        browser.open(came_to)
+    assert not browser.page.find("textarea", attrs={"name": "body"}).text.strip()
+    assert browser.page.select_one("main form[data-keep] input[name=to]")["value"] == other.public_id
