@@ -55,7 +55,7 @@ class ShownDraft:
     @property
     def excerpt(self) -> str:
         """Of what is longest: a title says less of it."""
-        return shorten(max(self.words, key=len), LONGEST_EXCERPT)
+        return shorten(max(self.words, key=len, default=""), LONGEST_EXCERPT)
 
     @property
     def at(self) -> datetime:
@@ -227,7 +227,8 @@ def whose_words() -> ResponseReturnValue:
     """Asks about words that were typed in this browser while nobody was signed in: the next person may be another."""
     target = safe_next(request.args.get("next"))
     if request.method == "POST":
-        meant = [each for each in list_unclaimed_drafts() if each.public_id == (request.form.get("mine") or request.form.get("other"))]
+        answered = request.form.get("mine") or request.form.get("other")
+        meant = [each for each in list_unclaimed_drafts() if each.public_id == answered]
         if "mine" not in request.form:
             drop_unclaimed_drafts(meant)
         elif (written_at := claim_drafts(current_user.public_id, meant)) and target in ("/", ""):
@@ -256,9 +257,9 @@ def kept_words() -> ResponseReturnValue:
         flash(_("We have deleted it."), "success")
         return redirect(url_for("accounts.kept_words", next=request.args.get("next")), 303)
     kept = [
-        ShownDraft(say_kept_form(current_actor(), each.path), each, words, say_files_are_gone(fields))
+        ShownDraft(say_kept_form(current_actor(), each.path), each, list_typed(fields), say_files_are_gone(fields))
         for each in list_own_drafts()
-        if (words := list_typed(fields := each.read()))
+        if (fields := each.read())
     ]
     return render_template("accounts/kept_words.html", kept=kept, most=MOST_DRAFTS, target=safe_next(request.args.get("next")))
 
@@ -270,7 +271,7 @@ def _by_way_of_kept(target: str) -> str:
 
 def _sign_in(account: Account, target: str) -> ResponseReturnValue:
     """On to where they wanted to go; by way of a question when there are words that may be theirs."""
-    has_lost_press = take_lost_press()
+    has_lost_press = take_lost_press(account.public_id)
     sign_in_here(account)
     if has_lost_press:
         flash(_("You are signed in. You were signed out when you pressed the button, so we did nothing. Press it again."))

@@ -23,7 +23,7 @@ from forum.kernel.jobs import RunningJob, job
 
 KEEP_DRAFTS = timedelta(days=7)
 LARGEST_DRAFT = 100_000
-NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file", "step", "receipt", "seen", "draft"}
+NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file", "step", "receipt", "seen", "draft", "helped"}
 # Shown at once to whoever typed it where it could not be taken, and never stored: what opens a door.
 NEVER_STORED = {"code"}
 # Of health: stored only under a lock whose key their browser alone has.

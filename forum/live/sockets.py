@@ -3,7 +3,8 @@
 A feature's `live` declares what it understands with `@live("feature:event")`. Each message is checked when it comes: who
 sends it (the session cookie is read again every time), how many they send, that it is an object. It is answered with
 `{ok: true, …}` or `{ok: false, code, sentence or errors}`. A page says for which `person` it was drawn: with the cookie of
-somebody else, who signed in since in another tab, it is let in nowhere and does nothing. What goes out goes through `send`, so that the way can be changed.
+somebody else, who signed in since in another tab, it is let in nowhere and does nothing. What goes out goes through `send`, so
+that the way can be changed.
 Under its own server a window costs no thread (`windows.py`). Under a plain WSGI server it holds one while it is open: above
 a share of the threads new ones are refused. Pages whose window is refused ask over HTTP.
 """

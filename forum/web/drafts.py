@@ -48,7 +48,7 @@ VISITORS_DRAFTS_LAST = timedelta(hours=1)
 SESSION_ACCOUNT = "_user_id"
 COMES_FROM_ANOTHER = "recent"  # among what was kept: that it was typed in the form of a new entry (`web.recent_entries`)
 SESSION_LOST_PRESS = "lost_press"
-DRAFTS_FROM_ADDRESS = Limit("drafts from address", 200, timedelta(hours=1))
+DRAFTS_FROM_ADDRESS = Limit("drafts from address", 1_000, timedelta(hours=1))  # More than the guests of a full hall need
 REVISED_KEEPS = 0.8  # of the words that stood there before
 _SHORT = 10
 
@@ -146,12 +146,13 @@ def address_without_draft(address: str) -> str:
 
 def note_lost_press() -> None:
     """That a button was pressed by somebody who is not signed in any more: there were no words to keep."""
-    session[SESSION_LOST_PRESS] = True
+    session[SESSION_LOST_PRESS] = _find_owner()
 
 
-def take_lost_press() -> bool:
-    """Whether there was one, once. To be asked before they are signed in, which begins a new session."""
-    return bool(session.pop(SESSION_LOST_PRESS, False))
+def take_lost_press(account: str) -> bool:
+    """Whether there was one, once, of this account or of nobody knows whom: the next person pressed nothing. To be asked before
+    they are signed in, which begins a new session."""
+    return session.pop(SESSION_LOST_PRESS, None) in ("", account)
 
 
 def drop_draft(path: str | None = None, public_id: str | None = None) -> None:
