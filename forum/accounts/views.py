@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +17,7 @@ from forum.accounts.forms import AskForLinkForm, ConfirmForm, ForgotPasswordForm
 from forum.accounts.models import Account
 from forum.accounts.sessions import SESSION_GUEST, is_signed_in_as_other, sign_in_here, sign_out_here
 from forum.kernel.text import shorten
-from forum.web.access import anyone, current_actor, signed_in
+from forum.web.access import anyone, current_actor, name_person, signed_in
 from forum.web.chosen_files import say_files_are_gone
 from forum.web.draft_cookies import MOST_DRAFTS, KeptForm
 from forum.web.drafts import (
@@ -56,20 +55,14 @@ class ShownDraft:
     @property
     def excerpt(self) -> str:
         """Of what is longest: a title says less of it."""
-        return shorten(max(self.words, key=len), LONGEST_EXCERPT)
+        return shorten(max(self.words, key=len, default=""), LONGEST_EXCERPT)
 
     @property
     def at(self) -> datetime:
-        return datetime.fromtimestamp(self.form.at, UTC)
+        return self.form.kept_at
 
 
-def drafts_of() -> str:
-    """Under which name a browser keeps half-written words of whoever is signed in: not offered to the next. "" for visitors."""
-    account_id = current_actor().account_id
-    return hashlib.sha256(f"drafts:{account_id}".encode()).hexdigest()[:12] if account_id else ""
-
-
-offer_to_templates("accounts", drafts_of=drafts_of, has_kept_words=lambda: bool(list_own_drafts()))
+offer_to_templates("accounts", drafts_of=name_person, has_kept_words=lambda: bool(list_own_drafts()))
 
 
 @blueprint.route("/register", methods=["GET", "POST"])
@@ -234,16 +227,25 @@ def whose_words() -> ResponseReturnValue:
     """Asks about words that were typed in this browser while nobody was signed in: the next person may be another."""
     target = safe_next(request.args.get("next"))
     if request.method == "POST":
+        answered = request.form.get("mine") or request.form.get("other")
+        meant = [each for each in list_unclaimed_drafts() if each.public_id == answered]
         if "mine" not in request.form:
-            drop_unclaimed_drafts()
-        elif written_at := claim_drafts(current_user.public_id):
-            # A letter, or another window, may have led here: not where they wrote.
-            target = _by_way_of_kept(target if target not in ("/", "") else written_at)
-        return redirect(target, 303)
+            drop_unclaimed_drafts(meant)
+        elif (written_at := claim_drafts(current_user.public_id, meant)) and target in ("/", ""):
+            target = written_at
+        return redirect(url_for("accounts.whose_words", next=target) if has_unclaimed_drafts() else _lead_to_claimed(target), 303)
     if not has_unclaimed_drafts():
         return redirect(target)
-    kept = dict.fromkeys(say_kept_form(current_actor(), path) for path in list_unclaimed_drafts())
-    return render_template("accounts/whose_words.html", kept=list(kept), email=current_user.email)
+    kept = [(each, say_kept_form(current_actor(), each.path)) for each in list_unclaimed_drafts()]
+    return render_template("accounts/whose_words.html", kept=kept, email=current_user.email)
+
+
+def _lead_to_claimed(target: str) -> str:
+    """Where somebody who has answered for all of it goes on: a letter, or another window, may have led here, and not where they
+    wrote. Then what they wrote is shown to them first."""
+    own = list_own_drafts()
+    is_named = len(own) == 1 and own[0].public_id in target
+    return target if is_named or not own else url_for("accounts.kept_words", next=target)
 
 
 @blueprint.route("/kept", methods=["GET", "POST"])
@@ -255,9 +257,9 @@ def kept_words() -> ResponseReturnValue:
         flash(_("We have deleted it."), "success")
         return redirect(url_for("accounts.kept_words", next=request.args.get("next")), 303)
     kept = [
-        ShownDraft(say_kept_form(current_actor(), each.path), each, words, say_files_are_gone(fields))
+        ShownDraft(say_kept_form(current_actor(), each.path), each, list_typed(fields), say_files_are_gone(fields))
         for each in list_own_drafts()
-        if (words := list_typed(fields := each.read()))
+        if (fields := each.read())
     ]
     return render_template("accounts/kept_words.html", kept=kept, most=MOST_DRAFTS, target=safe_next(request.args.get("next")))
 
@@ -269,7 +271,7 @@ def _by_way_of_kept(target: str) -> str:
 
 def _sign_in(account: Account, target: str) -> ResponseReturnValue:
     """On to where they wanted to go; by way of a question when there are words that may be theirs."""
-    has_lost_press = take_lost_press()
+    has_lost_press = take_lost_press(account.public_id)
     sign_in_here(account)
     if has_lost_press:
         flash(_("You are signed in. You were signed out when you pressed the button, so we did nothing. Press it again."))

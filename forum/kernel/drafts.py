@@ -23,7 +23,7 @@ from forum.kernel.jobs import RunningJob, job
 
 KEEP_DRAFTS = timedelta(days=7)
 LARGEST_DRAFT = 100_000
-NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file", "step", "receipt", "seen", "draft"}
+NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file", "step", "receipt", "seen", "draft", "helped"}
 # Shown at once to whoever typed it where it could not be taken, and never stored: what opens a door.
 NEVER_STORED = {"code"}
 # Of health: stored only under a lock whose key their browser alone has.
@@ -31,6 +31,8 @@ STORED_LOCKED = {"access_needs"}
 # Marks on a ballot must not lie about beside a browser's session, nor the buttons that stand for them.
 MARKS_BEGIN_WITH = "mark"
 MARKING_BUTTONS = {"blank", "none", "spoilt"}
+# How the field is called by which a form says for whom it was drawn (`web.access.name_person`): no word of anybody's.
+DRAWN_FOR = "of-"
 # With one of these a form says who somebody is: nothing of it is kept, nor shown on a page that refuses it.
 SECRETS = {"password", "new_password"}
 
@@ -117,7 +119,7 @@ def says_who(names: Iterable[str]) -> bool:
 
 def may_be_kept(name: str) -> bool:
     """Whether what was sent under this name may lie about beside a browser's session."""
-    return name not in NEVER_KEPT and not is_of_ballot(name)
+    return name not in NEVER_KEPT and not name.startswith(DRAWN_FOR) and not is_of_ballot(name)
 
 
 def may_be_stored(name: str) -> bool:

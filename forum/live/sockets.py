@@ -2,7 +2,9 @@
 
 A feature's `live` declares what it understands with `@live("feature:event")`. Each message is checked when it comes: who
 sends it (the session cookie is read again every time), how many they send, that it is an object. It is answered with
-`{ok: true, …}` or `{ok: false, code, sentence or errors}`. What goes out goes through `send`, so that the way can be changed.
+`{ok: true, …}` or `{ok: false, code, sentence or errors}`. A page says for which `person` it was drawn: with the cookie of
+somebody else, who signed in since in another tab, it is let in nowhere and does nothing. What goes out goes through `send`, so
+that the way can be changed.
 Under its own server a window costs no thread (`windows.py`). Under a plain WSGI server it holds one while it is open: above
 a share of the threads new ones are refused. Pages whose window is refused ask over HTTP.
 """
@@ -31,7 +33,7 @@ from forum.kernel.errors import Invalid, Malformed, Refusal, SignInNeeded, TooMa
 from forum.kernel.permissions import Actor
 from forum.kernel.registries import add_once
 from forum.live.open_windows import OpenWindows
-from forum.web.access import OPEN, SIGNED_IN, current_actor
+from forum.web.access import OPEN, SIGNED_IN, current_actor, name_person
 from forum.web.headers import list_headers
 
 if TYPE_CHECKING:
@@ -202,6 +204,8 @@ def _answering(event: LiveEvent) -> Callable[..., Message]:
                 raise Malformed("message", "a message is one object, and its texts are texts")
             if event.door != OPEN and not actor.is_signed_in:
                 raise SignInNeeded(_("Sign in to do this"))
+            if said[0].get("person", name_person()) != name_person():
+                raise SignInNeeded(_("This page was opened by someone else, or before you signed in. Open it again to carry on."))
             return {"ok": True} | (event.handler(actor, said[0]) or {})
         except Invalid as problem:
             return {"ok": False, "code": problem.status, "errors": problem.errors}

@@ -5,6 +5,7 @@ This is only the doorstep (signed in or not); what may be done behind it is aske
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -57,6 +58,13 @@ def current_actor() -> Actor:
         g.actor = current_user.as_actor()
     actor: Actor = g.actor
     return actor
+
+
+def name_person() -> str:
+    """For whom this page is drawn, without saying who that is: browsers keep half-written words under it, and what a page sends
+    says it, as somebody else may be signed in by then. "" for visitors."""
+    account_id = current_actor().account_id
+    return hashlib.sha256(f"drafts:{account_id}".encode()).hexdigest()[:12] if account_id else ""
 
 
 def guard_doors(app: Flask) -> None:

@@ -4,13 +4,15 @@ same instant, each with the cookies of before, do not write over one another."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from flask import Response, after_this_request, current_app, request, session
 from itsdangerous import BadSignature
 
 from forum.kernel.clock import now
+from forum.kernel.db import is_public_id
 from forum.kernel.drafts import KEEP_DRAFTS, find_draft, forget_draft
 from forum.web.sessions import SealedSerializer, SealedSessions
 
@@ -19,6 +21,7 @@ SESSION_DRAFTS = "drafts"
 DRAFT = "draft"  # In an address, and in the form that is drawn there: which of them is meant.
 NOBODYS, LEFT_BEHIND = "", "?"
 UNCLAIMED = {NOBODYS, LEFT_BEHIND}
+NAMES_THING = {"to", "theme", "contribution", "subject"}  # what a form at one address answers; another has other words
 MOST_DRAFTS = 15
 # Of all these cookies together: with 8,000, and what else a browser sends, web servers refuse a request.
 MOST_CHARACTERS = 6_000
@@ -39,8 +42,13 @@ class KeptForm(NamedTuple):
 
     @property
     def address(self) -> str:
-        """Where the form is filled in with it."""
-        return name_in(self.path, self.public_id)
+        """Where the form is filled in with it. It says by itself what the form answers, as the draft may go before the page."""
+        return name_in(name_thing(self.path, {name: texts[0] for name, texts in self.read().items() if texts}), self.public_id)
+
+    @property
+    def kept_at(self) -> datetime:
+        """When it was last sent, and could not be taken."""
+        return datetime.fromtimestamp(self.at, UTC)
 
     def read(self) -> dict[str, list[str]]:
         """Its fields; {} when it is gone."""
@@ -76,6 +84,13 @@ def name_in(address: str, draft: str) -> str:
     """The address at which the form is filled in with a draft."""
     address = strip_name(address)
     return f"{address}{'&' if '?' in address else '?'}{urlencode({DRAFT: draft})}"
+
+
+def name_thing(address: str, fields: Mapping[str, str]) -> str:
+    """An address of a form with what it answers, as these fields of it have it."""
+    there = parse_qs(urlsplit(address).query)
+    named = {name: fields[name] for name in sorted(NAMES_THING) if is_public_id(fields.get(name, "")) and name not in there}
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(named)}" if named else address
 
 
 def strip_name(address: str) -> str:

@@ -16,13 +16,14 @@ from werkzeug.datastructures import MultiDict
 
 from forum.kernel.clock import now
 from forum.kernel.db import new_public_id
-from forum.kernel.drafts import add_to_draft, keep_draft, make_lock, needs_lock
+from forum.kernel.drafts import DRAWN_FOR, add_to_draft, keep_draft, make_lock, needs_lock
 from forum.kernel.errors import TooMany
 from forum.kernel.limits import Limit, spend
 from forum.web.chosen_files import CHOSEN_FILES, list_chosen_files
 from forum.web.draft_cookies import (
     DRAFT,
     LEFT_BEHIND,
+    NAMES_THING,
     NOBODYS,
     UNCLAIMED,
     KeptForm,
@@ -30,13 +31,13 @@ from forum.web.draft_cookies import (
     has_room,
     list_drafts,
     name_in,
+    name_thing,
     note_drafts,
     strip_name,
 )
 from forum.web.kept_forms import may_know_form
-from forum.web.sent_fields import list_typed, read_sent
+from forum.web.sent_fields import is_content, list_typed, read_sent
 
-NAMES_THING = {"to", "theme", "contribution", "subject"}  # what a form at one address answers; another has other words
 NO_DRAFT = "none"  # In an address, instead of one: the form there is empty, whatever is kept for it.
 # In `g`; PUT_BACK and BESIDE hold drafts by their ids, DRAWN the ids that the forms on the page name, "" of one with no draft.
 _DROPPED, _JUST_KEPT, _SHOWN = "dropped_drafts", "just_kept_draft", "shown_draft"
@@ -47,7 +48,7 @@ VISITORS_DRAFTS_LAST = timedelta(hours=1)
 SESSION_ACCOUNT = "_user_id"
 COMES_FROM_ANOTHER = "recent"  # among what was kept: that it was typed in the form of a new entry (`web.recent_entries`)
 SESSION_LOST_PRESS = "lost_press"
-DRAFTS_FROM_ADDRESS = Limit("drafts from address", 200, timedelta(hours=1))
+DRAFTS_FROM_ADDRESS = Limit("drafts from address", 1_000, timedelta(hours=1))  # More than the guests of a full hall need
 REVISED_KEEPS = 0.8  # of the words that stood there before
 _SHORT = 10
 
@@ -133,7 +134,9 @@ def keep_beside_draft(path: str, **values: str) -> None:
 def address_of_draft(address: str) -> str:
     """An address at which a form is filled in with what was just kept, or is named in this request, and with no other."""
     named = name_draft()
-    return name_in(address, named) if named in {each.public_id for each in list_drafts()} else address
+    if named not in {each.public_id for each in list_drafts()}:
+        return address
+    return name_in(name_thing(address, read_sent()), named)
 
 
 def address_without_draft(address: str) -> str:
@@ -143,12 +146,13 @@ def address_without_draft(address: str) -> str:
 
 def note_lost_press() -> None:
     """That a button was pressed by somebody who is not signed in any more: there were no words to keep."""
-    session[SESSION_LOST_PRESS] = True
+    session[SESSION_LOST_PRESS] = _find_owner()
 
 
-def take_lost_press() -> bool:
-    """Whether there was one, once. To be asked before they are signed in, which begins a new session."""
-    return bool(session.pop(SESSION_LOST_PRESS, False))
+def take_lost_press(account: str) -> bool:
+    """Whether there was one, once, of this account or of nobody knows whom: the next person pressed nothing. To be asked before
+    they are signed in, which begins a new session."""
+    return session.pop(SESSION_LOST_PRESS, None) in ("", account)
 
 
 def drop_draft(path: str | None = None, public_id: str | None = None) -> None:
@@ -230,8 +234,8 @@ def _describe_sent(path: str, owner: str, sent: Mapping[str, list[str]]) -> Kept
 
 def has_been_signed_out() -> bool:
     """Whether what was sent is of somebody who was signed in with this browser until their session ended by itself: its page was
-    drawn for them. Of a page drawn for nobody, without a token and a key, whoever has this browser next is the author."""
-    is_theirs = "csrf_token" in read_sent() or "key" in read_sent()
+    drawn for them, and says so or has a token. Of a page drawn for nobody whoever has this browser next is the author."""
+    is_theirs = any(name == "csrf_token" or name.startswith(DRAWN_FOR) for name in read_sent())
     return bool(_find_owner()) and not current_user.is_authenticated and is_theirs
 
 
@@ -250,14 +254,20 @@ def has_unclaimed_drafts() -> bool:
     return bool(_list_unclaimed())
 
 
-def list_unclaimed_drafts() -> list[str]:
-    """The addresses of the forms they were written in."""
-    return [draft.path for draft in _list_unclaimed()]
+def list_unclaimed_drafts() -> list[KeptForm]:
+    """Those, the newest last. Two of them may be of two people."""
+    return _list_unclaimed()
 
 
-def claim_drafts(owner: str) -> str | None:
-    """They are this account's, who said so. Returns the address at which the newest of them is in its form."""
-    unclaimed = _list_unclaimed()
+def list_shown_drafts() -> list[KeptForm]:
+    """Those that a visitor is shown without being asked whether they wrote them, or that are of whoever is signed in."""
+    return _list_shown()
+
+
+def claim_drafts(owner: str, among: list[KeptForm] | None = None) -> str | None:
+    """They are this account's, who said so; or only those `among` these. Returns the address at which the newest of them is in
+    its form."""
+    unclaimed = [each for each in _list_unclaimed() if among is None or each in among]
     note_drafts(each._replace(owner=owner) for each in unclaimed)
     return unclaimed[-1].address if unclaimed else None
 
@@ -272,9 +282,9 @@ def list_own_drafts() -> list[KeptForm]:
     return _list_shown()[::-1] if current_user.is_authenticated else []
 
 
-def drop_unclaimed_drafts() -> None:
-    """Deletes what nobody was signed in for, and this account was asked about."""
-    drop_drafts(_list_unclaimed())
+def drop_unclaimed_drafts(among: list[KeptForm]) -> None:
+    """Deletes what nobody was signed in for, and this account was asked about and said is not theirs."""
+    drop_drafts([each for each in _list_unclaimed() if each in among])
 
 
 def drop_all_drafts() -> None:
@@ -328,7 +338,7 @@ def _list_shown() -> list[KeptForm]:
 
 def _name_form(sent: MultiDict[str, str]) -> str:
     """Which form this was: the one page that it was drawn on, by its key; where it has none, one with these words in it."""
-    content = sorted(pair for pair in sent.items(multi=True) if pair[0] not in {"csrf_token", DRAFT})
+    content = sorted(pair for pair in sent.items(multi=True) if pair[0] == "key" or is_content(pair[0]))
     text = dict(content).get("key") or json.dumps(content)
     return hashlib.sha256(text.encode()).hexdigest()[:_SHORT] if content else ""
 

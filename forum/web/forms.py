@@ -37,11 +37,11 @@ from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, tidy_line, tidy_text
 from forum.web.chosen_files import CHOOSE_AGAIN, ask_for_files_again, needs_file_again
-from forum.web.draft_cookies import DRAFT
 from forum.web.drafts import drop_draft, name_shown_draft, put_back_draft
 from forum.web.field_errors import errors_of, first_of_list
 from forum.web.form_words import find_form_words
 from forum.web.last_made import has_made_another, note_made, was_just_made
+from forum.web.sent_fields import is_content
 
 csrf = CSRFProtect()
 MOST_DIGITS = 9
@@ -170,7 +170,6 @@ class MaxLength(Length):
 
 
 SENT_FORMS = "forms_sent"  # in `g`: those that have read what this request has sent
-NOT_CONTENT = frozenset({"csrf_token", "key", DRAFT})
 NOT_KEPT = _l("We do not keep a copy of this form on your device. If you leave before you send it, what you wrote is gone.")
 
 
@@ -311,7 +310,7 @@ class IdempotentForm(BaseForm):
 
     def list_content(self) -> list[object]:
         """Where it was sent to, and what was in it."""
-        return [request.path, sorted(pair for pair in request.form.items(multi=True) if pair[0] not in NOT_CONTENT)]
+        return [request.path, sorted(pair for pair in request.form.items(multi=True) if is_content(pair[0]))]
 
 
 class MakeOnceForm(IdempotentForm):

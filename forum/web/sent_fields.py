@@ -9,11 +9,14 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from forum.kernel.drafts import is_of_ballot, may_be_kept, says_who
+from forum.kernel.drafts import DRAWN_FOR, is_of_ballot, may_be_kept, says_who
+from forum.web.draft_cookies import DRAFT
 
 # What forms carry beside words: keys, numbers, public ids, choices; but for days and links, which people type too.
 _IS_NO_TEXT = re.compile(r"(?!\d{4}-\d\d-\d\d)(?!https?://)[\w.:/-]*", re.ASCII)
 _ARE_OF_THE_PAGE = ("began_", "next")  # what a form over shared words began from (`web.shared_forms`), and where it leads on
+
+_NOT_CONTENT = frozenset({"csrf_token", "key", DRAFT})
 
 
 def read_sent() -> MultiDict[str, str]:
@@ -27,6 +30,11 @@ def read_sent() -> MultiDict[str, str]:
 def has_sent_ballot() -> bool:
     """Whether what was just sent is somebody's vote, which is never kept outside of the ballots."""
     return request.method == "POST" and any(is_of_ballot(name) for name in read_sent())
+
+
+def is_content(name: str) -> bool:
+    """Whether what is sent under this name is of what somebody says with a form, and not of the page that it stood on."""
+    return name not in _NOT_CONTENT and not name.startswith(DRAWN_FOR)
 
 
 def list_what_was_written(without: Set[str] = frozenset()) -> list[str]:

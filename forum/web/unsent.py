@@ -17,7 +17,7 @@ from wtforms import BooleanField, Field, FieldList, FileField, Form, FormField, 
 from wtforms.fields.choices import SelectFieldBase
 
 from forum.kernel.dates import say_full_day
-from forum.kernel.drafts import may_be_kept, says_who
+from forum.kernel.drafts import DRAWN_FOR, may_be_kept, says_who
 from forum.web.forms import SENT_FORMS, BaseForm
 from forum.web.sent_fields import list_what_was_written, read_sent
 from forum.web.shared_forms import SharedForm
@@ -75,7 +75,7 @@ def _find_form(names: Set[str]) -> BaseForm | None:
     called = {inspect.getmodule(each) for each in vars(own).values() if inspect.isfunction(each)} if own else set()
     modules = [own, *(each for each in called if each is not None and each is not own)] if own else []
     classes = dict.fromkeys(form_class for module in modules for form_class in _list_form_classes(module))
-    sent = {name.partition("-")[0] for name in names} - {"csrf_token"}
+    sent = {name.partition("-")[0] for name in names if not name.startswith(DRAWN_FOR)} - {"csrf_token"}
     found = []
     for form_class in classes:
         with suppress(TypeError, ValueError, AttributeError, LookupError):  # It is begun with more than can be known here.

@@ -2,6 +2,7 @@
 // connection asks for what it missed.
 import { io } from "socket.io-client";
 import { keepOrder } from "./live/order.js";
+import { PERSON, SIGN_IN_NEEDED } from "./live/persons.js";
 
 const SLOW_MILLISECONDS = 15_000;
 
@@ -22,10 +23,11 @@ export function follow(channel, cursors, { onNews, onState, onSlow, onOther = {}
 
   socket.on("connect", () => {
     order.wait();
-    socket.emit(`${channel}:join`, { cursors, ...join }, (answer) => {
+    socket.emit(`${channel}:join`, { cursors, person: PERSON, ...join }, (answer) => {
       if (!answer.ok) {
         socket.disconnect();
-        if (answer.code === 401 || answer.code === 403) onState("over");
+        if (answer.code === SIGN_IN_NEEDED || answer.code === 403)
+          onState("over", { isSignedOut: answer.code === SIGN_IN_NEEDED });
         else if (answer.code === 409)
           onState("stale"); // Nobody's page is loaded again while they may be writing.
         else goSlow();

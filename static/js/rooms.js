@@ -21,6 +21,7 @@ const { room: view, slug, publicId, ...words } = document.body.dataset;
 const channel = view === "phone" ? "room" : view;
 const place = { slug, public_id: publicId };
 let state = "new";
+let isSignedOut = false;
 
 function take(news) {
   setServerTime(news.now);
@@ -39,7 +40,8 @@ async function readAnew() {
 }
 
 // A connection that is lost, and back again, is said; that there is one when the page has just come is no news.
-function onState(now) {
+function onState(now, why) {
+  if (why?.isSignedOut) isSignedOut = true;
   // Who is not let in any more loses the connection, too; that it may come back is not so.
   if (now === state || (state === "over" && now === "off")) return;
   const isFirst = state === "new";
@@ -103,7 +105,14 @@ function followRoom() {
     join: place,
     onJoined: take,
   });
-  sendForms({ socket, channel, place, isSlow: () => ["slow", "over", "stale"].includes(state), showPage });
+  sendForms({
+    socket,
+    channel,
+    place,
+    isSlow: () => ["slow", "over", "stale"].includes(state),
+    isSignedOut: () => isSignedOut,
+    showPage,
+  });
 }
 
 // When it is over there is nothing to follow.

@@ -356,6 +356,32 @@ def test_whoever_was_signed_out_and_is_connected_again_as_a_visitor_is_told_the_
     expect(phone.locator("textarea[name=body]")).to_have_value("A note of Yusra, who is signed out")
 
 
+def test_a_note_that_waits_is_not_sent_as_whoever_has_signed_in_since(windows: Windows, browser: Browser) -> None:
+    """On a shared phone: the page is of one person, the cookie of another by the time the network is back."""
+    phone = windows.phone
+    other = browser.new_context()
+    try:
+        replace(windows, phone=new_page(other)).come_in("Ysolde")
+        windows.come_in("Zenobia")
+        windows.go_to_notes()
+        phone.context.set_offline(True)
+        expect(phone.locator("[data-connection].off")).to_be_visible()
+        phone.fill("textarea[name=body]", "A note of Zenobia, and of nobody else")
+        phone.click("button:has-text('Send note')")
+        expect(phone.locator("[data-status]")).to_contain_text("saved")
+        phone.context.clear_cookies()
+        phone.context.add_cookies(other.cookies())
+        phone.context.set_offline(False)
+        expect(phone.locator("[data-alert]")).to_contain_text("You have been signed out, so we have not sent this.")
+        expect(phone.locator("textarea[name=body]")).to_have_value("A note of Zenobia, and of nobody else")
+        expect(windows.console.locator(".note-card", has_text="of Zenobia")).to_have_count(0)
+        phone.reload()  # What stands there now is drawn for the other person.
+        expect(phone.locator("textarea[name=body]")).to_have_value("")
+        assert "of Zenobia" not in phone.content()
+    finally:
+        other.close()
+
+
 def test_news_drawn_before_a_vote_and_late_on_its_way_does_not_bring_the_ballot_back(windows: Windows) -> None:
     phone, console = windows.phone, windows.console
     late = LateNews(phone, "Milk for Vera?")

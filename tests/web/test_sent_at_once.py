@@ -68,7 +68,7 @@ def test_two_tabs_that_are_sent_in_one_instant_are_both_kept(writer: Reader, fir
     assert db.session.query(Draft).count() == 2
     sign_in(writer.open("/account/sign-in"))
     if end == ENDS[1]:
-        writer.send("Yes, put it back")
+        writer.send("Yes, put it back").send("Yes, put it back")
     writer.open("/account/kept")
     assert open_each(writer) == ["The words of tab 1.", "The words of tab 2."]
 

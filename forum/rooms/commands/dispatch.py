@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
+from forum.kernel.drafts import DRAWN_FOR
 from forum.kernel.errors import NotFound
 from forum.kernel.idempotency import identify_sending
 from forum.kernel.permissions import Actor
@@ -45,8 +46,12 @@ def console_command(command: Command) -> Command:
 def identify_message(number: object, fields: Iterable[tuple[str, str]]) -> str | None:
     """The sending that a message is: the same by socket and, when that is slow, by a form, in which browsers end lines another
     way and which holds a token as well."""
-    content = sorted((name, value.replace("\r\n", "\n")) for name, value in fields if name not in NOT_CONTENT)
+    content = sorted((name, value.replace("\r\n", "\n")) for name, value in fields if _is_content(name))
     return identify_sending(number, *content)
+
+
+def _is_content(name: str) -> bool:
+    return name not in NOT_CONTENT and not name.startswith(DRAWN_FOR)
 
 
 def dispatch_command(

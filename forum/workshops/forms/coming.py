@@ -25,7 +25,7 @@ class BookForm(BaseForm):
             "For example, an interpreter or a hearing loop. Only the people running the workshop can see this, and they "
             "will answer you."
         ),
-        render_kw={"rows": 3},
+        render_kw={"rows": 3, "autocomplete": "off"},
     )
     # Whoever has said that they cannot come is asked first; a page from before that knows no such field.
     after_all = SeenText()

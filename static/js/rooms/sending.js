@@ -1,5 +1,6 @@
 // Buttons and forms of a room: sent over the live connection and, when that is not to be had, posted. What is on its way when the
 // network goes is sent again by itself when it is back, under the same id, so that it counts once.
+import { PERSON, SIGN_IN_NEEDED } from "../live/persons.js";
 import { alarm, announce, endAlarm, tellNews } from "../live/status.js";
 import { handBack, keepDraftOf, keepDraftsOf } from "./drafts.js";
 import { forgetPress, notePress, passOverHeldKeys } from "./focus.js";
@@ -10,12 +11,11 @@ import { leaveUnsent } from "./unsent.js";
 const WAIT_MILLISECONDS = 8_000;
 const LOOK_AGAIN_MILLISECONDS = 500;
 const GIVE_UP_MILLISECONDS = 5 * 60_000;
-const SIGN_IN_NEEDED = 401;
 const words = document.body.dataset;
 const onTheWay = new Set(); // what was pressed and is not answered yet, in order
 const unanswered = new WeakMap(); // form → what the network never answered: pressed again, it is the same message
 
-// `connection`: {socket, channel, place, isSlow(), showPage(html)}
+// `connection`: {socket, channel, place, isSlow(), isSignedOut(), showPage(html)}
 export function sendForms(connection) {
   passOverHeldKeys();
   document.addEventListener("submit", async (event) => {
@@ -61,15 +61,18 @@ const questionOf = (form) => form.closest("[data-part]")?.querySelector("h2")?.t
 const isTheSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 function readFields(form, submitter) {
-  const fields = [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && typeof value === "string");
+  const fields = [...new FormData(form)].filter(
+    ([name, value]) => name !== "csrf_token" && !name.startsWith("of-") && typeof value === "string",
+  );
   if (submitter?.name) fields.push([submitter.name, submitter.value]);
   return fields;
 }
 
 async function deliver(connection, form, fields, id) {
-  const message = { ...connection.place, act: commandOf(form), id, fields };
+  const message = { ...connection.place, person: PERSON, act: commandOf(form), id, fields };
   const end = Date.now() + GIVE_UP_MILLISECONDS;
   for (let tries = 0; Date.now() < end; tries++) {
+    if (connection.isSignedOut()) return { ok: false, code: SIGN_IN_NEEDED };
     if (connection.isSlow()) return post(connection, form.action, fields, id);
     try {
       if (connection.socket.connected) {
@@ -84,8 +87,8 @@ async function deliver(connection, form, fields, id) {
   throw new Error("the network did not come back");
 }
 
-// Who is signed out is led to the page where one signs in.
-const isLedAway = ({ redirected, url }) => redirected && new URL(url).pathname === words.signIn;
+// Who is signed out is led to the page where one signs in; whoever is somebody else by now is asked if they wrote it.
+const isLedAway = ({ redirected, url }) => redirected && [words.signIn, words.whose].includes(new URL(url).pathname);
 
 async function post(connection, address, fields, id) {
   const sent = new URLSearchParams([...fields, ["csrf_token", words.token], ["id", id]]);

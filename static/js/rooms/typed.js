@@ -1,8 +1,11 @@
 // What is half typed in the forms of a part, by what each field is for: another person's form is another field.
 const OF_THE_MESSAGE = ["csrf_token", "key"]; // new with each drawing; they say nothing about what a form is for
 
+const DRAWN_FOR = "of-"; // one person, on the page as it came and not in what comes later
+export const isOfTheMessage = (name) => OF_THE_MESSAGE.includes(name) || name.startsWith(DRAWN_FOR);
+
 export function nameOfForm(form) {
-  const hidden = [...form.querySelectorAll("input[type=hidden]")].filter((each) => !OF_THE_MESSAGE.includes(each.name));
+  const hidden = [...form.querySelectorAll("input[type=hidden]")].filter((each) => !isOfTheMessage(each.name));
   return hidden.map((each) => `${each.name}=${each.value}`).join("&");
 }
 

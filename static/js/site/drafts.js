@@ -359,6 +359,7 @@ function openAround(field) {
 
 // Some browsers ask for the page anew after Back, and put into it what was typed before. The server tells by the key of a form
 // that somebody came back to it, so the key comes back with the words. It is kept beside this step of the browser's history.
+// `forgetOthersFields` has taken away what another person had typed at this step.
 function takeUpOldKey(form, area) {
   const { key } = form.elements;
   if (!key) return;

@@ -37,7 +37,7 @@ from forum.kernel.idempotency import identify_sending, make_once
 from forum.kernel.limits import spend
 from forum.kernel.permissions import require
 from forum.web.access import anyone, current_actor, signed_in
-from forum.web.drafts import claim_drafts
+from forum.web.drafts import claim_drafts, list_shown_drafts
 from forum.web.forms import render_form
 from forum.web.templates import offer_to_templates
 from forum.web.urls import public_url, safe_next
@@ -103,8 +103,9 @@ def post_as_guest(thing: Activity | Post, words: FirstWords, key: object, *, tol
         raise NotFound
     account = post.author.account
     if not actor.is_signed_in and account and account.is_guest and post.created_at > now() - PRESSED_TWICE_WITHIN:
+        shown = list_shown_drafts()
         sign_in_here(account, stays=True)
-        claim_drafts(account.public_id)  # What else they were writing here.
+        claim_drafts(account.public_id, shown)  # What else they were writing here. About the rest they are asked.
     return post
 
 

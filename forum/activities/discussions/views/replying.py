@@ -126,21 +126,28 @@ def _lead_to_moved(moved: Post) -> str:
 
 
 def _find_parent(actor: Actor, found: Thread, form: ReplyForm) -> tuple[Post, str]:
-    """What is replied to; and what to say where that was hidden while somebody wrote: then it is the thread. Raises NotFound
-    for whoever has written nothing yet."""
+    """What is replied to; and what to say where that is hidden, though its place may be shown for the replies below it: then it
+    is the thread. Raises NotFound for whoever has written nothing yet, where there is no such place."""
     try:
-        return find_visible(actor, found, form.to.data) or found.first_post, ""
+        parent = find_visible(actor, found, form.to.data) or found.first_post
     except NotFound:
         if not form.is_submitted() or not threads.may_find(actor, found.first_post):
             raise
-        said = _("The comment you were replying to was hidden while you were writing, so we have not posted your reply.")
-        return found.first_post, said
+    else:
+        if may_see(actor, parent):
+            return parent, ""
+    if not form.is_submitted():
+        return found.first_post, _("This comment is hidden, so nobody can reply to it.")
+    said = _("The comment you were replying to was hidden while you were writing, so we have not posted your reply.")
+    return found.first_post, said
 
 
 def _find_instead(actor: Actor, parent: Post, place: Participation | None, *, is_gone: bool) -> Post | None:
     """Where a reply can go to whose comment takes none any more: the thread, where that is open."""
     first = parent.thread.first_post
-    return None if (first.id == parent.id and not is_gone) or why_not(actor, REPLY if place else WRITE_FIRST, first) else first
+    if (first.id == parent.id and not is_gone) or not may_see(actor, first):
+        return None
+    return None if why_not(actor, REPLY if place else WRITE_FIRST, first) else first
 
 
 def _keep_for(form: ReplyForm, instead: Post) -> bool:

@@ -255,7 +255,9 @@ def _go_on(thing: Activity | Post, form: PlaceForm, kept: dict[str, str], writte
             post = post_as_guest(thing, words, form.key.data, told_to_wait=bool(form.told_to_wait.data))
             if words.draft_key:
                 drop_draft(written_at, words.draft_key)
-            return show_published(post) if is_own(current_user.as_actor(), post) else lead_to_published(post)
+            if not is_own(current_user.as_actor(), post):
+                return lead_to_published(post)
+            return _ask_about_rest(post) if has_unclaimed_drafts() else show_published(post)
         return _send_link(thing, form, kept, written_at)
     except ConfirmationNeeded:  # They see something else than when it was written: asked where the words can be changed.
         keep_what_was_sent(written_at)
@@ -325,6 +327,12 @@ def _join_and_post(thing: Activity | Post, form: PlaceForm, kept: dict[str, str]
     if once["draft_key"]:
         drop_draft(written_at, once["draft_key"])
     return show_published(post)
+
+
+def _ask_about_rest(post: Post) -> ResponseReturnValue:
+    """Somebody else, who used this browser before, may have left words in it."""
+    posted_at = url_for("way_in.posted", slug=post.consultation.slug, public_id=post.public_id)
+    return redirect(url_for("accounts.whose_words", next=posted_at), 303)
 
 
 def show_published(post: Post) -> ResponseReturnValue:
