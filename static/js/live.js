@@ -26,7 +26,8 @@ export function follow(channel, cursors, { onNews, onState, onSlow, onOther = {}
     socket.emit(`${channel}:join`, { cursors, person: PERSON, ...join }, (answer) => {
       if (!answer.ok) {
         socket.disconnect();
-        if (answer.code === SIGN_IN_NEEDED || answer.code === 403) onState("over", { isSignedOut: answer.code === SIGN_IN_NEEDED });
+        if (answer.code === SIGN_IN_NEEDED || answer.code === 403)
+          onState("over", { isSignedOut: answer.code === SIGN_IN_NEEDED });
         else if (answer.code === 409)
           onState("stale"); // Nobody's page is loaded again while they may be writing.
         else goSlow();

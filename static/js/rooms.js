@@ -103,7 +103,14 @@ function followRoom() {
     join: place,
     onJoined: take,
   });
-  sendForms({ socket, channel, place, isSlow: () => ["slow", "over", "stale"].includes(state), isSignedOut: () => isSignedOut, showPage });
+  sendForms({
+    socket,
+    channel,
+    place,
+    isSlow: () => ["slow", "over", "stale"].includes(state),
+    isSignedOut: () => isSignedOut,
+    showPage,
+  });
 }
 
 // When it is over there is nothing to follow.
