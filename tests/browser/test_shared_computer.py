@@ -3,12 +3,11 @@ had typed there is not put back for them; whoever is the same person finds it.""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_voting import find_poll
 from tests.browser.visits import PATIENCE_MS, new_page, sign_in_by_its_page
 from tests.services import find_chromium
 
@@ -41,7 +40,7 @@ def sign_out(page: Page, site: str) -> None:
     expect(page.locator(".message").first).to_contain_text("You have signed out.")
 
 
-def go_back_to(page: Page, address: str, is_there: Callable[[str], bool] | None = None) -> None:
+def go_back_to(page: Page, address: str) -> None:
     for _step in range(10):
         page.go_back(wait_until="load")
         if page.url == address:
@@ -54,12 +53,6 @@ def type_words(page: Page, site: str) -> str:
     thread = page.locator(".highlight h3 a[href*='/threads/']").first.get_attribute("href")
     page.goto(f"{site}{thread}/reply")
     page.fill("textarea[name=body]", WORDS)
-    return page.url
-
-
-def mark_ballot(page: Page, site: str) -> str:
-    page.goto(find_poll(page, site, "Which two changes").partition("#")[0] + "/vote")
-    page.locator("select[name^=mark]").first.select_option(index=2)
     return page.url
 
 
@@ -79,17 +72,6 @@ def test_what_one_person_typed_is_not_there_for_a_visitor(page: Page, site: str)
     sign_out(page, site)
     go_back_to(page, address)
     expect(page.locator("textarea[name=body]")).to_have_value("")
-
-
-def test_the_marks_of_one_persons_vote_are_not_there_for_the_next(page: Page, site: str) -> None:
-    sign_in_by_its_page(page, site, ONE)
-    address = mark_ballot(page, site)
-    drawn = page.locator("select[name^=mark]").first.locator("option[selected]").count()
-    sign_out(page, site)
-    sign_in_by_its_page(page, site, OTHER)
-    go_back_to(page, address)
-    field = page.locator("select[name^=mark]").first
-    assert field.evaluate("field => [...field.options].findIndex((each) => each.selected)") == 0 and drawn == 0
 
 
 def test_whoever_goes_back_to_what_they_typed_finds_it(page: Page, site: str) -> None:
