@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -281,7 +280,8 @@ def mail_duty(running: RunningJob) -> None:
 def _say_duty_in_subject(told: Notification, said: str, title: str) -> str:
     """What happened in which consultation. Whoever is near reads a subject on a locked phone: of a private one, and of what may
     break the law, it says only that there is something to do."""
-    what = re.split(r"(?<=[.”])\s", said, maxsplit=1)[0].rstrip(".")
+    ends = [at for at in (said.find(". "), said.find("” ")) if at >= 0]
+    what = (said[: min(ends) + 1] if ends else said).rstrip(".")
     is_quoted_whole = what.count("“") == what.count("”")
     if told.consultation.is_private or told.sentence.key in SAID_IN_NO_SUBJECT or not is_quoted_whole:
         return _("To do: “%(title)s”", title=title)

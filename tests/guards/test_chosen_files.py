@@ -18,7 +18,7 @@ from forum.kernel.db import db
 from forum.web.chosen_files import CHOOSE_AGAIN
 from forum.web.forms import BaseForm
 from tests.guards.test_access_matrix import list_let_in, routes
-from tests.guards.world import World, build_world, leave_pdfs_unprinted
+from tests.guards.world import World, build_world, leave_pdfs_unprinted, say_yes
 
 WORDS = "Mondays leave out everyone who works shifts."
 GONE = "You had chosen a file too. We cannot keep files, so choose it again when you send the form."
@@ -92,7 +92,7 @@ def test_what_comes_too_late_says_so_beside_the_words_that_are_kept(app: Flask, 
     for found in forms:
         if GONE not in " ".join(send(world, found, fill(world, found, WORDS) | {"csrf_token": "old"}).text.split()):
             silent.append(f"a wrong token at {found.address}")
-        world.readers[found.role].ask("post", "/account/was-it-you", data={"mine": "yes", "csrf_token": world.tokens[found.role]})
+        say_yes(world, found.role)
         page = BeautifulSoup(world.readers[found.role].ask("get", found.address).data, "html.parser")
         put_back += WORDS in page.text
         if WORDS in page.text and str(CHOOSE_AGAIN) not in page.text:

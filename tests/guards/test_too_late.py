@@ -14,7 +14,7 @@ from tests.guards.snapshot import take_snapshot
 from tests.guards.test_access_matrix import list_let_in, routes
 from tests.guards.test_gone import TYPED_IN, type_words
 from tests.guards.test_signed_out import OPEN
-from tests.guards.world import World, build_world, leave_pdfs_unprinted
+from tests.guards.world import World, build_world, leave_pdfs_unprinted, say_yes
 
 FEWEST_FORMS = 80
 
@@ -79,7 +79,7 @@ def test_what_was_typed_on_a_page_that_was_open_too_long_is_in_its_form_again(wo
             reader = world.readers[form.role]
             cookies = dict(reader.client._cookies or {})
             refused = form.send(world, csrf_token="of another session")
-            reader.ask("post", "/account/was-it-you", data={"mine": "yes", "csrf_token": world.tokens[form.role]})
+            say_yes(world, form.role)
             again = reader.ask("get", form.address)
             lost += find_lost(form, refused.data, again.data)
             reader.client._cookies = cookies

@@ -9,6 +9,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from PIL import Image
 
@@ -756,3 +757,10 @@ def account_of(name: str) -> Account:
 def make_sighting(theme: Theme, actor: Actor) -> Sighting:
     checking.rate_check(actor, theme.checks[0], verdict=Verdict.PARTLY, words="The shelves have moved, the chairs have not.")
     return db.session.query(Sighting).filter_by(check_id=theme.checks[0].id).one()
+
+
+def say_yes(world: World, role: str) -> None:
+    """To “Did you write this?”, of each form that is asked about."""
+    reader, asks = world.readers[role], "/account/was-it-you"
+    for button in BeautifulSoup(reader.ask("get", asks).data, "html.parser").select("[name=mine]"):
+        reader.ask("post", asks, data={"mine": str(button["value"]), "csrf_token": world.tokens[role]})
