@@ -3,7 +3,7 @@ each other then."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from flask import flash
 from flask_babel import gettext as _
@@ -16,8 +16,6 @@ from forum.consultations.extension_points import list_day_conflicts, list_kept_e
 from forum.consultations.models import Consultation, Phase
 from forum.kernel.dates import say_day, say_deadline_in_sentence
 from forum.web.forms import BaseForm
-
-MONTH = timedelta(days=30)
 
 
 class AsksLaterForm(BaseForm):
@@ -38,7 +36,7 @@ class AsksLaterForm(BaseForm):
             return False
         if self.is_later.data or not is_far_later(was, is_now):
             return False
-        months = round((is_now - was) / MONTH)
+        months = round((is_now - was).days / 30)
         said = ngettext(
             "This is about %(num)d month later than %(day)s. Check the date, or say it is meant",
             "This is about %(num)d months later than %(day)s. Check the date, or say it is meant",

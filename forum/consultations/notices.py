@@ -37,7 +37,7 @@ NOTICED_PARTS = (
 )
 # By part, the field of a day that people were promised: a later one stands on top until it has come.
 PROMISED_DAYS = {str(Part.ANSWERS): "answers_due_on", str(Part.DECISION_DAY): "decides_on"}
-LONG_DELAY = timedelta(days=30)
+LONGEST_MOVE = timedelta(days=30)  # Above it people might have answered otherwise.
 # Of the basic details that stand on top, those that are sentences: in them, a slip of the pen asks nobody anything else.
 WRITTEN = ("title", "summary", "promise")
 # Of them, those that change together with how much say people have.
@@ -117,7 +117,7 @@ def _find_later_day(version: Version) -> tuple[date, date] | None:
 def is_long_delay(version: Version) -> bool:
     """Whether the decision, or the answers, come so much later than people were told that they might have answered otherwise."""
     days = _find_later_day(version)
-    return days is not None and days[1] - days[0] > LONG_DELAY
+    return days is not None and days[1] - days[0] > LONGEST_MOVE
 
 
 def _is_slip(version: Version) -> bool:

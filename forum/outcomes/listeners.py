@@ -13,7 +13,7 @@ from forum.consultations.changes import says_change
 from forum.consultations.events import consultation_stream
 from forum.consultations.extension_points import moves_with_stages
 from forum.consultations.models import Consultation
-from forum.consultations.notices import LONG_DELAY
+from forum.consultations.notices import LONGEST_MOVE
 from forum.consultations.queries import list_joined_accounts
 from forum.contributions.events import ContributionWithdrawn
 from forum.kernel.actions import transaction
@@ -85,7 +85,7 @@ def tell_of_report(event: ReportChanged, consultation: Consultation) -> Iterator
         key, said = f"answers due:{consultation.id}", sentences.ANSWERS_DUE(due=due.isoformat())
         if report is not None and report.first_due_on is not None and report.first_due_on < due:
             said = sentences.ANSWERS_DUE_LATER(due=due.isoformat(), first=report.first_due_on.isoformat())
-            if due - report.first_due_on > LONG_DELAY:  # Whoever took part may have counted on it, and need not follow it.
+            if due - report.first_due_on > LONGEST_MOVE:  # Whoever took part may have counted on it, and need not follow it.
                 accounts = frozenset(list_joined_accounts(consultation))
                 yield Telling(f"{key}:{due}", said, NewsKind.DATE, group_key=key, without=without, accounts=accounts)
         yield Telling(f"{key}:{due}", said, NewsKind.DATE, group_key=key, without=without)
