@@ -957,7 +957,7 @@ def test_what_is_found_is_read_again_where_notes_were_found_by_their_group(eithe
     assert ask(waiting) == [(int(has_notes),)]
     go(downgrade, "0081")
     assert ask(waiting) == [(0,)]
-    go(upgrade, "0082")
+    go(upgrade, "head")
     db.session.remove()
     run_due_jobs(1000)
     assert ask("SELECT count(*) FROM jobs WHERE last_error IS NOT NULL") == [(0,)]
