@@ -63,7 +63,7 @@ CHANGES: dict[str, Callable[[Post], object]] = {
     "another kind of thread": lambda post: set_column(post.thread, kind_key="question"),
     "one more below": make.make_reply,
     "one below hidden": lambda post: put(find_below(post), Status.HIDDEN),
-    "one below taken back": lambda post: withdraw(find_below(post).author.account.as_actor(), find_below(post)),
+    "one below taken back": lambda post: put(find_below(post), Status.WITHDRAWN),
     "the thread locked": lambda post: set_column(post.thread, locked_at=now()),
     "the phase closed": lambda post: set_column(post.activity.phase, closes_at=now() - timedelta(minutes=1)),
     "run by others": lambda post: set_column(post.consultation, run_by="Somebody else"),

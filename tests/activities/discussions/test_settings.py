@@ -114,7 +114,7 @@ def test_what_organisers_change_can_be_read_by_everybody_and_is_told(app: Flask)
     set_affected(SYSTEM, consultation, [])
     for guests in (Guests.HELD, Guests.AT_ONCE, Guests.NEVER):
         set_guests(SYSTEM, activity, guests)
-    changes = Reader(app).open(f"/consultations/{consultation.slug}/changes").page.select("main article")
+    changes = Reader(app).open(f"/consultations/{consultation.slug}/changes").page.select("main .change-log > li")
     said = [each.get_text(" ", strip=True) for each in changes if activity.title in each.get_text()]
     assert len(said) == 3 and "checks each comment" in said[-1]
     run_jobs_at(now())
