@@ -325,7 +325,8 @@ def test_what_is_kept_of_a_document_can_be_downloaded_from_the_list(app: Flask) 
     about = {"title": "Arrivals, again", "text": "More.", "reason": WHY}
     reader.send("Replace document", **about, file=(BytesIO(b"62"), "c.txt"))
     assert reader.errors == [
-        "Someone has replaced this document since you opened the page. Look at the documents again, then choose."
+        "Someone has replaced this document since you opened the page. Look at the documents again, then choose.",
+        "Choose the file again. We cannot keep files",
     ]
     assert reader.page.find("input", attrs={"name": "title"})["value"] == "Arrivals, again"
     page = Reader(app).open(f"/consultations/{consultation.slug}/changes").page

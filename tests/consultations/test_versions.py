@@ -461,4 +461,4 @@ def test_every_action_that_changes_official_things_keeps_a_version() -> None:
     assert not silent, (
         f"these change what a consultation says and call no note_change (consultations/actions/recording.py): {silent}"
     )
-    assert {"write_basics", "write_scope", "set_affected", "add_phase", "write_phase", "take_away_activity"} <= found
+    assert {"write_basics", "write_scope", "write_groups", "add_phase", "write_phase", "take_away_activity"} <= found

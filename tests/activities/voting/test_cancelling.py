@@ -494,11 +494,12 @@ def test_the_page_of_a_cancelled_vote_says_who_when_why_and_offers_nothing(
 
 def test_the_page_names_nobody_by_a_name_that_they_took_later(app: Flask) -> None:
     poll, account = make.make_poll(), make.make_account()
-    consultation, other = poll.consultation, make.seat(poll.consultation, Role.ORGANISER)
+    consultation = poll.consultation
+    make.seat(consultation, Role.ORGANISER)
     organiser = make.seat(consultation, Role.ORGANISER, name="Ann Lee", actor=account.as_actor())
     managing.call_off(organiser, poll, reason=WHY)
     set_clock(now() + timedelta(days=1))
-    change_role(other, make.place_of(organiser, consultation), role=Role.PARTICIPANT, reason="She has left the team now.")
+    change_role(SYSTEM, make.place_of(organiser, consultation), role=Role.PARTICIPANT, reason="She has left the team now.")
     about = {"email": account.email, "role": Role.PARTICIPANT, "capacity_key": "staff", "job_title": "Nurse"}
     invitation = joining.invite(SYSTEM, consultation, **about)
     token = mint(joining.INVITATION, invitation.public_id, timedelta(days=1))
