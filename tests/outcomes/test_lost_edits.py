@@ -182,7 +182,7 @@ def test_whoever_answers_for_the_decision_considers_the_answer_they_read(app: Fl
     db.session.commit()
     reader.send("I have considered this")
     db.session.expire_all()
-    assert answer.considered_at is None and "changed this answer, or the theme" in reader.page.text
+    assert answer.considered_at is None and "changed this answer, or the comments in its theme" in reader.page.text
     reader.send("I have considered this")
     db.session.expire_all()
     assert answer.considered_at is not None

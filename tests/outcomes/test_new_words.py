@@ -56,7 +56,7 @@ def test_a_reason_is_asked_and_nothing_is_lost_without_one(app: Flask, theme: Th
     organiser.send("Save wording", sentence=WORDS.sentence)
     assert "Enter why you are changing this" in organiser.errors and WORDS.sentence in organiser.page.text
     organiser.send("Save wording", reason=WHY)
-    assert "People read the wording that was agreed until two people have accepted the new one." in organiser.words
+    assert "People will read the agreed wording until two people have accepted the new one." in organiser.words
 
 
 def test_everybody_reads_what_was_agreed_until_two_people_accept_the_new_words(app: Flask, theme: Theme) -> None:

@@ -364,7 +364,7 @@ def test_a_consultation_closes_for_good_only_with_its_review_after_everything_el
         words = {"name": "More", "note": "", "opens_at": now() + timedelta(days=1), "closes_at": now() + timedelta(days=9)}
         with pytest.raises(Conflict, match="closed for good"):
             add_phase(organiser, consultation, **words, reason="So.")
-        with pytest.raises(Conflict, match="closed for good"):
+        with pytest.raises(Conflict, match="This was decided on"):
             set_affected(organiser, consultation, ["staff"], reason="So.")
 
 
