@@ -50,7 +50,17 @@ NOT_FAST = (
 TOGETHER = {
     "journeys": tuple(
         f"tests/browser/test_{name}.py"
-        for name in ("honest_opening", "journeys", "kept_words", "moderation", "opening", "outcomes", "reading", "way_in")
+        for name in (
+            "honest_opening",
+            "journeys",
+            "kept_words",
+            "moderation",
+            "opening",
+            "outcomes",
+            "reading",
+            "shared_computer",
+            "way_in",
+        )
     ),
     "pages": tuple(
         f"tests/browser/test_{name}.py"

@@ -16,6 +16,5 @@ def wait_for_letter(page: Page, site: str, link: str, to: str = "") -> Locator:
         return letter.count() > 0
 
     wait_until(is_there, f"a letter to {to or 'somebody'} with {link}")
-    for folded in page.locator("main details:not([open])", has=page.locator(link)).all():
-        folded.locator("summary").click()
+    page.locator("main details").evaluate_all("all => all.forEach((folded) => { folded.open = true; })")
     return letter.first
