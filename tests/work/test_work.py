@@ -68,7 +68,7 @@ SOURCES: dict[str, tuple[Callable[[Consultation], object], Role, str]] = {
     "a draft of an answer": (draft, Role.ORGANISER, "Check the answer"),
     "a promise": (promise, Role.LEAD, "Say how the promise is going"),
     "a message": (make.make_message, Role.ORGANISER, "Send or delete your draft message"),
-    "a change of what people have answered": (reword, Role.LEAD, "Agree to a change of what people have answered"),
+    "a change of what people have answered": (reword, Role.LEAD, "Agree or say no: Change"),
     "a workshop": (make.make_workshop, Role.FACILITATOR, "Run the workshop"),
 }
 
