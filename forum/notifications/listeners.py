@@ -84,9 +84,14 @@ def _tell(event: ConsultationChanged, consultation: Consultation, version: Versi
         case "phases", "added" | "moved":
             phase = db.session.get(Phase, number)
             found = _tell_of_stage(phase, event.how, reason) if phase else None
-        case ("phases", "stopped") | ("roles", _) | ("checks", _) | ("polls", _) | ("workshops", "moved") | ("talking", "guests"):
-            # Stopped early, a check corrected, a vote, a workshop moved, guests: told by itself. Of a role, the person is told;
-            # where two people took it, whoever follows as well.
+        case (
+            ("phases", "stopped")
+            | ("roles" | "checks" | "theme_answers" | "polls", _)
+            | ("workshops", "moved")
+            | ("talking", "guests")
+        ):
+            # Stopped early, a check corrected, an answer changed, a vote, a workshop moved, guests: told by itself. Of a role,
+            # the person is told; where two people took it, whoever follows as well.
             found = _tell_of_role(version) if version is not None and puts_out(version) else None
         case "activities", "added":
             activity = db.session.get(Activity, number)
