@@ -35,6 +35,8 @@ def say_what(asked: OfficialRewording) -> str:
         return _("Change the role of %(name)s", name=name) if asked.after else _("End the role of %(name)s", name=name)
     if asked.part == Part.EVIDENCE_ANSWERS:
         return _("Change an answer that people have read")
+    if asked.part == Part.OPENING_CHECKS:
+        return _("Change an answer to an opening check")
     name = name_thing(read_before(asked))
     if asked.part == Part.MEETINGS:
         return _("Change a meeting (%(name)s)", name=name)
