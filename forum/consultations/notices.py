@@ -114,10 +114,7 @@ def list_noticed(versions: Iterable[Version]) -> list[Version]:
 def _find_later_day(version: Version) -> tuple[date, date] | None:
     """(the day that people were promised, the later one that they are told since)"""
     was, is_now = _read_days(version)
-    if was is None or is_now is None or was >= is_now:
-        return None
-    is_told_by_itself = is_now - was > LONGEST_MOVE or not version.public_id
-    return was if is_told_by_itself else min(was, _find_told_day(version.public_id)), is_now
+    return (was, is_now) if was and is_now and was < is_now else None
 
 
 @lru_cache(maxsize=2_000)
@@ -145,9 +142,13 @@ def _read_days(version: Version) -> list[date | None]:
 
 
 def is_long_delay(version: Version) -> bool:
-    """Whether the decision, or the answers, come so much later than people were told that they might have answered otherwise."""
+    """Whether the decision, or the answers, come so much later than people were told that they might have answered otherwise:
+    at once, or in several short steps since everybody was told."""
     days = _find_later_day(version)
-    return days is not None and days[1] - days[0] > LONGEST_MOVE
+    if days is None:
+        return False
+    was, is_now = days
+    return is_now - was > LONGEST_MOVE or (bool(version.public_id) and is_now - _find_told_day(version.public_id) > LONGEST_MOVE)
 
 
 def _is_slip(version: Version) -> bool:

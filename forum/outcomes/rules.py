@@ -244,7 +244,13 @@ ALLOW_QUOTE = declare("outcome.allow_quote", "Allow or refuse to be quoted.", CO
 WRITE_ANSWER = declare("outcome.write_answer", "Draft the answer to a theme.", ANSWERING, is_agreed, is_not_over)
 CHANGE_ANSWER = declare("outcome.change_answer", "Change the draft of an answer.", ANSWERING, is_draft, is_not_over)
 CHECK_ANSWER = declare(
-    "outcome.check_answer", "Check somebody else’s draft of an answer.", TEAM, is_draft, did_not_write, is_second_person, is_not_over
+    "outcome.check_answer",
+    "Check somebody else’s draft of an answer.",
+    TEAM,
+    is_draft,
+    did_not_write,
+    is_second_person,
+    is_not_over,
 )
 PUBLISH_ANSWER = declare(
     "outcome.publish_answer", "Publish a checked answer.", {Role.LEAD}, acts_by_own_name, is_checked, is_not_over
