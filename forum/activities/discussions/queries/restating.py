@@ -41,8 +41,8 @@ class ShownRestatement(NamedTuple):
 
 
 class Listening(NamedTuple):
-    """Of replies in a thread that began with what was heard: how many, in how many of them that was it, and of a single one, whose
-    it is."""
+    """Of replies in a thread that began with what was heard: how many, in how many of them that was it, and of a single one,
+    whose it is."""
 
     all: int
     understood: int
@@ -125,6 +125,7 @@ def _select_listening() -> Select[*tuple[Any, ...]]:
     reply, heard = aliased(Post, flat=True), aliased(Post, flat=True)
     right = func.sum(case((Restatement.verdict == "yes", 1), else_=0))
     query = select(func.count(Restatement.id), right, func.min(Participation.pseudonym))
-    query = query.join(Participation, Participation.id == Restatement.author_id).join(reply, reply.id == Restatement.post_id).join(heard, heard.id == Restatement.heard_id)
+    query = query.join(Participation, Participation.id == Restatement.author_id)
+    query = query.join(reply, reply.id == Restatement.post_id).join(heard, heard.id == Restatement.heard_id)
     shown = and_(*(each.status == Status.PUBLISHED for each in (Restatement, reply, heard)))
     return query.where(reply.thread_id == bindparam("thread_id"), shown)
