@@ -62,7 +62,7 @@ def describe(reader: NewsReader, lines: list[list[Notification]]) -> list[NewsWo
 
 
 def _say_who(told: Notification, asked: OfficialRewording | None) -> str:
-    """"" where nobody is known by now."""
+    """Empty where nobody is known by now."""
     if asked is None:
         return ""
     if told.sentence.key == ASKED.key:
