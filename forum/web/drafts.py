@@ -170,7 +170,7 @@ def drop_draft(path: str | None = None, public_id: str | None = None) -> None:
     had said before somebody went Back to it and wrote something else."""
     done = _list_sent_again(path or request.path, public_id or name_draft())
     drop_drafts(done)
-    g.setdefault(_DROPPED, set()).update(each.public_id for each in done)
+    g.setdefault(_DROPPED, []).extend(each.public_id for each in done)
 
 
 def puts_drafts_back(endpoint: str, *, act: str) -> None:
@@ -203,9 +203,10 @@ def keep_what_was_sent(
     if not has_room(kept, [each for each in list_drafts() if each not in before]):
         return False
     drop_drafts(before)
-    # It keeps its name, which stands in addresses by now.
-    again = name_draft() in {each.public_id for each in before} | g.get(_DROPPED, set())
-    kept = kept._replace(public_id=name_draft()) if again else kept
+    # It keeps its name, which stands in addresses by now: that which its page says, or of what the same page had sent before.
+    earlier = [*g.get(_DROPPED, ()), *(each.public_id for each in before)]
+    again = name_draft() if name_draft() in earlier else next(reversed(earlier), "")
+    kept = kept._replace(public_id=again or kept.public_id)
     if keep_draft(kept.path, sent, public_id=kept.public_id, lock=kept.lock) is None:
         return False
     if beside := _read_what_goes_along():
