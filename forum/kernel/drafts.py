@@ -1,7 +1,7 @@
 """Drafts: words that arrived when they could not be taken (signed out, page open too long) are kept, not lost.
 
-A draft belongs to the browser that sent it: its unguessable public id and the key of its lock are in a cookie of that browser, and
-the key is nowhere else. So a copy of the database holds nothing that can be read of it.
+A draft belongs to the browser that sent it: its unguessable public id and the key of its lock are in a cookie of that browser,
+and the key is nowhere else. So a copy of the database holds nothing that can be read of it.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ SECRETS = {"password", "new_password"}
 
 
 class Draft(WithPublicId, Model):
-    """A form's fields as JSON under a lock, and the path they were sent to. Deleted after KEEP_DRAFTS. Those of earlier versions are
-    not locked."""
+    """A form's fields as JSON under a lock, and the path they were sent to. Deleted after KEEP_DRAFTS. Those of earlier versions
+    are not locked."""
 
     __tablename__ = "drafts"
 

@@ -217,8 +217,8 @@ def keep_what_was_sent(
 
 
 def has_left_out() -> bool:
-    """Whether `keep_what_was_sent` has kept something without an address or what somebody needs that was typed there: it is on the
-    page that refuses it, or nowhere."""
+    """Whether `keep_what_was_sent` has kept something without an address, or what somebody needs, that was typed there: it is on
+    the page that refuses it, or nowhere."""
     return bool(g.get(_LEFT_OUT))
 
 
@@ -367,8 +367,8 @@ def _is_about(fields: Mapping[str, list[str]], about: Mapping[str, str]) -> bool
 
 def _list_shown() -> list[KeptForm]:
     """Those whose forms may be filled in for whoever is here: an account's own only while it is signed in, as the cookie that is
-    left when its session has ended is with whoever has this browser next; and not what they have yet to say is theirs. A visitor's
-    only where the request names it: the page that the answer led to does, and a link that says "Yes"."""
+    left when its session has ended is with whoever has this browser next; and not what they have yet to say is theirs. A
+    visitor's only where the request names it: the page that the answer led to does, and a link that says "Yes"."""
     if current_user.is_authenticated:
         return [each for each in list_drafts() if each.owner == _find_owner()]
     return [each for each in _list_visitors() if each.public_id == name_draft()]

@@ -83,7 +83,7 @@ def test_a_thread_that_was_hidden_leads_to_a_new_one_with_its_title(app: Flask, 
     assert reader.page.find("input", attrs={"name": "title"})["value"] == TITLE
 
 
-def test_a_refused_edit_that_is_sent_again_is_kept_once_where_the_page_before_leads(app: Flask, author: Actor, first: Post) -> None:
+def test_a_refused_edit_that_is_sent_again_is_where_the_page_before_leads(app: Flask, author: Actor, first: Post) -> None:
     """Whoever has two windows, or loads the page that refused it again, has the address of before."""
     own = make.make_reply(first, author)
     reader = begin(app, own)

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
 from forum.accounts.models import SignIn
 from forum.activities.discussions.models import Post
