@@ -343,8 +343,6 @@ def test_what_a_form_sends_after_its_writer_signed_out_in_another_tab_is_shown_t
     assert [writer.open(path).page.find("textarea").text.strip() for path in forms] == [WORDS, WORDS]
 
 
-
-
 def test_of_a_refused_sign_in_nothing_is_kept_nor_shown_to_whoever_comes_next(app: Flask) -> None:
     reader = Reader(app)
     for _try in range(FAILURES_OF_ACCOUNT.most + 1):

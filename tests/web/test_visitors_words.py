@@ -1,4 +1,4 @@
-"""What a visitor typed is shown again where the answer led them, and nowhere else before whoever is there has said that they wrote
+"""What a visitor typed is shown again where the answer led them, and nowhere else before whoever is there has said they wrote
 it: nobody knows who has this browser next. Where somebody is written to, and what they need, is kept of no visitor at all."""
 
 from __future__ import annotations
