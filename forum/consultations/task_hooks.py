@@ -27,8 +27,9 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
     yield from _find_empty_roles(duties)
     for consultation in duties.by_role.get(Role.ORGANISER, ()):
         if consultation.published_at is None:
-            address = url_for("consultation_manage.overview", slug=consultation.slug)
-            yield Task(_("Finish your draft and publish it"), consultation, Role.ORGANISER, address, _("Open the draft"))
+            page = "consultation_manage.overview" if consultation.is_sandbox else "opening.gate"
+            address = url_for(page, slug=consultation.slug)
+            yield Task(_("Finish your draft and publish it"), consultation, Role.ORGANISER, address, _("See what is missing"))
     waiting = (
         select(Invitation)
         .join(Participation, Participation.id == Invitation.invited_by_id)

@@ -32,7 +32,7 @@ def find_tasks(duties: Duties) -> Iterator[Task]:
     yield from _find_reported(duties)
     for appeal in list_appeals(duties.actor, duties.list_ids(*MODERATORS), most=MOST_TASKS):
         consultation, role = duties.find(appeal.space_id)
-        address = url_for("moderation_appeals.show", public_id=appeal.public_id)
+        address = url_for("moderation_appeals.show", public_id=appeal.decision.public_id)
         yield Task(_("Decide an appeal"), consultation, role, address, _("Review it"), due_at=appeal.due_at)
 
 

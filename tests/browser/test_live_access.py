@@ -68,6 +68,7 @@ def test_a_hand_that_goes_up_leaves_the_focus_on_the_person_it_was_on(windows: W
     expect(console.locator(".queue-list li", has_text="Hetty")).to_be_visible()
     expect(console.locator("#queue-title")).to_be_focused()
     phone.click("button:has-text('Put my hand down')")
+    expect_heard(console, "Hetty’s hand is down.")
     expect(console.locator(".queue-list li", has_text="Hetty")).to_have_count(0)
     # Whoever leaves the list sees it whole.
     joan.focus()
@@ -288,6 +289,7 @@ def speak(console: Page, phone: Page) -> None:
     console.keyboard.press("s")
     expect_heard(phone, "It’s your turn to speak.")
     expect_heard(console, "Robin is speaking.")
+    assert not console.evaluate("heard.some((line) => line.includes('hand is down'))"), "they have the turn"
     press(phone, "I have finished")
     expect_heard(console, "Robin has finished speaking.")
     for pressed, next_one in (("Raise my hand", "Put my hand down"), ("Put my hand down", "Raise my hand")):

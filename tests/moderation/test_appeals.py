@@ -133,6 +133,13 @@ def test_whoever_decided_never_sees_the_appeal_and_cannot_hear_it(scene: Scene) 
             hear(make.seat(scene.consultation, role), made, overturn=True, answer="Yes.", version=scene.case().version)
 
 
+def test_the_appeal_that_stands_in_my_work_opens_from_there(app: Flask, scene: Scene) -> None:
+    appeal(scene.author, decided(scene, ModerationAction.HIDE), words="Please look again.")
+    reader = Reader(app).enter(db.session.get_one(Account, scene.meera.account_id).email).open("/account/work")
+    (link,) = [each["href"] for each in reader.page.find_all("a", href=True) if "/moderation/appeals/" in each["href"]]
+    assert "Please look again." in reader.open(link).words
+
+
 def test_two_who_hear_at_once_the_second_is_told(scene: Scene) -> None:
     made = appeal(scene.author, decided(scene, ModerationAction.HIDE), words="Please.")
     hear(scene.meera, made, overturn=True, answer="Yes.", version=scene.case().version)

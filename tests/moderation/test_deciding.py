@@ -10,6 +10,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forum.accounts.models import Account
 from forum.activities.discussions.actions.posting import rebuild_counters, reply
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries.threads import list_moved_away
@@ -32,6 +33,7 @@ from forum.moderation.kinds import DECISIONS, CaseState, FlagState, ModerationAc
 from forum.moderation.models import Case, Decision
 from forum.moderation.rules import DECIDE, is_closed_by, list_possible_actions, status_after
 from tests import factories as make
+from tests.browsing import Reader
 from tests.moderation.conftest import Scene, make_scene
 
 ROLES = [None, *(role for role in Role if role in {"participant", "moderator", "facilitator", "organiser", "lead"})]
@@ -242,6 +244,21 @@ def test_a_quote_of_somebody_else_who_says_the_same_name_stays(app: Flask) -> No
     scene.decide(ModerationAction.REDACT, rule="private", passages=[NAME])
     db.session.expire_all()
     assert quoting.body.startswith("> I know Joan Canary well.")
+
+
+def test_whoever_may_be_at_risk_reads_whom_to_call_first_and_the_moderator_sees_that_they_will(app: Flask, scene: Scene) -> None:
+    scene.flag("risk")
+    claim(scene.sam, scene.case())
+    sam = Reader(app).enter(db.session.get_one(Account, scene.sam.account_id).email)
+    sam.open(f"/moderation/cases/{scene.case().public_id}")
+    sam.send("Show what", act="keep", rule_key="safe", reason="We are glad that you wrote.")
+    shown = sam.page.select_one("[data-preview] .notice").get_text(" ", strip=True)
+    decision = scene.decide(ModerationAction.KEEP, rule="safe", reason="We are glad that you wrote.")
+    author = Reader(app).enter(db.session.get_one(Account, scene.author.account_id).email)
+    page = author.open(f"/notices/{decision.public_id}").page.select_one(".big-notice").get_text(" ", strip=True)
+    for words in (shown, page):
+        assert words.startswith("If you are in danger now, call 999. You have done nothing wrong.")
+        assert "116 123" in words and "House rule" not in words and "glad that you wrote" in words
 
 
 def test_what_weighs_most_asks_whether_one_is_sure(scene: Scene) -> None:

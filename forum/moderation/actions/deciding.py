@@ -91,7 +91,7 @@ def decide(actor: Actor, case: Case, ruling: Ruling, *, version: int) -> Decisio
         raise Conflict(_("You cannot do this with this case at the moment."))
     check_ruling(case, ruling)
     rule_key = "" if lets_through(case, ruling.act) else ruling.rule_key
-    decision = _write_decision(case, actor, ruling.act, rule_key, tidy_text(ruling.reason), _main_reason(case))
+    decision = _write_decision(case, actor, ruling.act, rule_key, tidy_text(ruling.reason), find_main_reason(case))
     taken_out = _list_lines_with(case.contribution, ruling.passages) if ruling.act is ModerationAction.REDACT else []
     _APPLY[ruling.act](actor, case, decision, ruling)
     follow_status(actor, case, decision)
@@ -260,7 +260,7 @@ def notify_author(decision: Decision, key: str, sentence: StoredSentence) -> Non
         )
 
 
-def _main_reason(case: Case) -> str:
+def find_main_reason(case: Case) -> str:
     """The complaint a decision answers: the most urgent one."""
     open_flags = [flag for flag in case.flags if flag.state == FlagState.OPEN] or case.flags
     return min(open_flags, key=lambda flag: flag.reason.lane).reason_key if open_flags else "other"

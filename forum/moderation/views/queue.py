@@ -21,7 +21,7 @@ from forum.kernel.numbers import say_number
 from forum.kernel.permissions import MODERATORS, Actor
 from forum.live.subscriptions import last_seq
 from forum.moderation.actions import shifts, working
-from forum.moderation.actions.deciding import check_ruling, decide, lets_through, preview_passage
+from forum.moderation.actions.deciding import check_ruling, decide, find_main_reason, lets_through, preview_passage
 from forum.moderation.forms import CaseNoteForm, DecideForm, list_phrases
 from forum.moderation.house_rules import HOUSE_RULES, HouseRule
 from forum.moderation.kinds import (
@@ -77,6 +77,7 @@ class Preview:
     explanation: str
     passage: str
     appeal_until: datetime
+    reason_key: str
     pause_until: datetime | None = None
     is_automatic: bool = False
     is_first_look: bool = False
@@ -323,9 +324,10 @@ def _preview(found: Case, form: DecideForm) -> Preview | None:
     """The notice as it would be, as far as the form is filled in."""
     if form.act.data not in {key for key, _label in form.act.choices}:
         return None
+    reason_key = find_main_reason(found)
     if lets_through(found, ModerationAction(form.act.data)):
         kind = describe_for(found, ModerationAction.KEEP)
-        return Preview(kind, None, form.reason.data or "", "", now(), is_first_look=True)
+        return Preview(kind, None, form.reason.data or "", "", now(), reason_key, is_first_look=True)
     if form.rule_key.data not in HOUSE_RULES:
         return None
     ruling = form.read_ruling()
@@ -339,4 +341,4 @@ def _preview(found: Case, form: DecideForm) -> Preview | None:
     if ruling.act is ModerationAction.REDACT:
         passage = preview_passage(found.contribution, ruling.passages, mark_for(ruling.rule_key))
     until = add_months(now(), MOST_MONTHS_TO_APPEAL)
-    return Preview(describe_for(found, ruling.act), HOUSE_RULES[ruling.rule_key], ruling.reason, passage, until)
+    return Preview(describe_for(found, ruling.act), HOUSE_RULES[ruling.rule_key], ruling.reason, passage, until, reason_key)

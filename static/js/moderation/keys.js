@@ -69,9 +69,11 @@ function improveForm(root, form) {
     previewSoon();
   });
   form.addEventListener("input", previewSoon);
-  form.querySelector("[name=preview]").addEventListener("click", (event) => {
+  // While somebody writes it changes in silence; who asks for it is led to it.
+  form.querySelector("[name=preview]").addEventListener("click", async (event) => {
     event.preventDefault();
-    preview();
+    await preview();
+    form.querySelector("[data-preview] h2")?.focus();
   });
 
   const take = form.querySelector("[data-take-marked]");

@@ -70,7 +70,7 @@ function keepOwnWords(form, area, shared) {
   };
   const pageSays = forgetWithPage(form, forget);
   if (isBack) stayPrivate(form, fields, keep);
-  if (isBack && !pageSays) sayItIsBack(form, area, forget);
+  if (isBack && !pageSays && !isRefusal(form)) sayItIsBack(form, area, forget);
   offerOthers(form, area, isBack ? others.filter((each) => each !== source) : others, keep);
   askWhose(form, area, keep);
   form.addEventListener("input", (event) => {
@@ -105,6 +105,9 @@ function forgetWithPage(form, forget) {
   for (const each of buttons) each.addEventListener("click", forget);
   return buttons.length > 0;
 }
+
+// The answer to what was sent a moment ago, and was not taken: nobody began it before and forgot it.
+const isRefusal = (form) => Boolean(form.querySelector(".govuk-error-message, #pause"));
 
 // Never in silence: whoever opens a form may have forgotten what they began in it.
 function sayItIsBack(form, area, forget) {

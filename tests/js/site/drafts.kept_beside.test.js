@@ -29,7 +29,7 @@ function makeButton(more = {}) {
 }
 
 // A page with the form of a new comment; with `draft`, as the server fills it in from what it has kept, and says so above it.
-function openPage({ title = "", body = "", draft = "", startsAgain = draft } = {}) {
+function openPage({ title = "", body = "", draft = "", startsAgain = draft, refused = false } = {}) {
   const names = { draft: { value: startsAgain } };
   const startAgain = makeButton({ form: { elements: names } });
   const starts = startsAgain ? [startAgain] : [];
@@ -46,7 +46,10 @@ function openPage({ title = "", body = "", draft = "", startsAgain = draft } = {
   const form = {
     dataset: { keep: "place1:activity1" },
     elements: Object.assign([heading, area], { title: heading, body: area }, draft ? { draft: { value: draft } } : {}),
-    querySelector: (selector) => ({ textarea: area, "[data-other-tab]": box, "[data-brought-back]": note })[selector] ?? null,
+    querySelector: (selector) =>
+      refused && selector.includes(".govuk-error-message")
+        ? {}
+        : ({ textarea: area, "[data-other-tab]": box, "[data-brought-back]": note }[selector] ?? null),
     querySelectorAll: () => [],
     addEventListener: (name, act) => (listeners[name] = act),
     dispatchEvent() {},
@@ -224,4 +227,10 @@ test("what is deleted there is offered no more", () => {
   openOfficial().type("First.");
   openOfficial().forget();
   assert.ok(!openOfficial().isOffered());
+});
+
+test("the answer to what was sent and not taken does not say that it was kept from before", () => {
+  openPage().type("I do not agree with this.");
+  assert.equal(openPage({ body: "I do not agree with this.", refused: true }).note.hidden, true);
+  assert.equal(openPage().note.hidden, false, "whoever opens the form anew is told");
 });

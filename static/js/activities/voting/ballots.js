@@ -90,6 +90,11 @@ function stepPoints(button) {
   const list = button.closest("[data-points]");
   const field = button.parentElement.querySelector("input");
   const unreadable = [...list.querySelectorAll("input")].find((each) => Number.isNaN(readPoints(each.value)));
+  const isMore = Number(button.dataset.step) > 0;
+  if (!unreadable && isMore && pointsLeft(list) === 0) {
+    say(list, list.dataset.none, true);
+    return;
+  }
   if (unreadable) unreadable.focus();
   else field.value = takeStep(readPoints(field.value), Number(button.dataset.step), pointsLeft(list));
   sayPoints(list, unreadable ? null : field);
