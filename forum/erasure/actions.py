@@ -29,6 +29,7 @@ from forum.kernel.db import db, new_public_id
 from forum.kernel.events import emit
 from forum.kernel.permissions import MODERATORS, Actor
 from forum.moderation.actions.forgetting import forget_complaints
+from forum.negotiating.actions.delegating import forget_delegate
 from forum.notifications.actions import forget_account
 from forum.opening.actions.forgetting import forget_comments_of
 from forum.opening.actions.guarding import tell_when_nobody_moderates
@@ -59,6 +60,7 @@ def erase_person(_actor: Actor, account: Account) -> int:
         forget_opinions_of(place)
         forget_in_rooms(place)
         forget_attendance(place)
+        forget_delegate(place)
         forget_interests(place)
         forget_own_names(place)
         forget_comments_of(place)
