@@ -36,6 +36,7 @@ from forum.negotiating.rules import (
     SET_UP,
     today,
 )
+from forum.outcomes.models import Theme
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,10 @@ def add_party(actor: Actor, negotiation: Negotiation, words: PartyWords) -> Part
     """Raises Conflict for more than MOST_PARTIES, Invalid for a name that another side has."""
     if len(negotiation.parties) >= MOST_PARTIES:
         raise Conflict(_("There can be %(most)d sides at most.", most=MOST_PARTIES))
-    party = Party(negotiation_id=negotiation.id, negotiation=negotiation)
-    _write_party(party, words)
+    _check_name(negotiation, words)
+    themes = _fit_themes(negotiation, words)
+    party = Party(negotiation=negotiation)
+    _write_party(party, words, themes)
     save(party)
     note(actor, negotiation, "party added")
     return party
@@ -100,7 +103,8 @@ def add_party(actor: Actor, negotiation: Negotiation, words: PartyWords) -> Part
 def change_party(actor: Actor, party: Party, words: PartyWords, *, seen: str) -> None:
     """Raises Changed when it is not any more what was `seen`, Invalid as `add_party` does."""
     refuse_when_changed(seen, fingerprint_party(party))
-    _write_party(party, words)
+    _check_name(party.negotiation, words, party)
+    _write_party(party, words, _fit_themes(party.negotiation, words))
     note(actor, party.negotiation, "party changed")
 
 
@@ -117,13 +121,19 @@ def remove_party(actor: Actor, party: Party, *, seen: str) -> None:
     note(actor, negotiation, "party removed")
 
 
-def _write_party(party: Party, words: PartyWords) -> None:
-    others = [each.name.casefold() for each in party.negotiation.parties if each is not party]
-    if words.name.casefold() in others:
+def _check_name(negotiation: Negotiation, words: PartyWords, party: Party | None = None) -> None:
+    if words.name.casefold() in [each.name.casefold() for each in negotiation.parties if each is not party]:
         raise Invalid({"name": _("Another side has this name. Choose a different one")})
+
+
+def _fit_themes(negotiation: Negotiation, words: PartyWords) -> list[Theme]:
+    return [theme for theme in list_themes_to_link(negotiation.consultation) if theme.id in words.themes]
+
+
+def _write_party(party: Party, words: PartyWords, themes: list[Theme]) -> None:
     party.name, party.chosen_how, party.signing_rule = words.name, words.chosen_how, words.signing_rule
     party.capacity_key = words.capacity_key if words.capacity_key in CAPACITIES else "unknown"
-    party.themes = [theme for theme in list_themes_to_link(party.consultation) if theme.id in words.themes]
+    party.themes = themes
 
 
 @action(SET_UP, lock=hold)
@@ -132,9 +142,8 @@ def add_term(actor: Actor, negotiation: Negotiation, words: TermWords) -> Term:
     if len(negotiation.terms) >= MOST_TERMS:
         raise Conflict(_("There can be %(most)d terms at most.", most=MOST_TERMS))
     check_term(words)
-    term = Term(
-        negotiation_id=negotiation.id, negotiation=negotiation, title=words.title, theme_id=_fit_theme(negotiation, words)
-    )
+    theme_id = _fit_theme(negotiation, words)
+    term = Term(negotiation=negotiation, title=words.title, theme_id=theme_id)
     save(term)
     writer = place_of(actor, negotiation)
     wording = Wording(term=term, number=1, written_by_id=writer.id, written_at=now())
