@@ -8,12 +8,12 @@ import pytest
 from flask import Flask
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Forbidden, Invalid, Refusal
-from forum.kernel.events import read_event
-from forum.kernel.permissions import Role
+from forum.kernel.events import EventRecord, read_event
+from forum.kernel.permissions import Actor, Role
 from forum.negotiating.actions import delegating, preparing, signing, speaking
 from forum.negotiating.fingerprints import fingerprint_signing, fingerprint_term, fingerprint_wording
 from forum.negotiating.kinds import Stand
@@ -24,7 +24,7 @@ from forum.notifications.models import Notification
 from tests import factories as make
 
 
-def broker_of(negotiation: Negotiation):  # noqa: ANN201
+def broker_of(negotiation: Negotiation) -> Actor:
     return make.seat(negotiation.consultation, Role.BROKER)
 
 
@@ -106,7 +106,6 @@ def test_no_and_not_yet_need_a_reason_and_take_the_signature_back(app: Flask) ->
 
 
 def test_the_log_says_who_signed_when_on_which_wording(app: Flask) -> None:
-    from forum.kernel.events import EventRecord
 
     negotiation = make.make_negotiation(terms=1)
     party, term = negotiation.parties[0], negotiation.terms[0]
@@ -197,7 +196,5 @@ def test_no_sequence_of_moves_leaves_a_term_agreed_without_every_signature_on_it
         def __init__(self) -> None:
             super().__init__()
             self.negotiation = make.make_negotiation(sides=3, terms=2)
-
-    from hypothesis.stateful import run_state_machine_as_test
 
     run_state_machine_as_test(Here, settings=settings(max_examples=12, stateful_step_count=25, deadline=None))
