@@ -44,8 +44,8 @@ def erase_person(_actor: Actor, account: Account) -> int:
     """Deletes an account and everything that says whose it was, and returns in how many consultations.
 
     What was said keeps its place without words, so that answers to it keep their sense; what was said for the service keeps its
-    words (`contributions.rules.stays_on_record`). Ballots and ratings count on, without
-    a name. Words a moderator set aside because of a complaint go by themselves when nobody can object any more."""
+    words (`contributions.rules.stays_on_record`). Ballots and ratings count on, without a name. Words a moderator set aside
+    because of a complaint go by themselves when nobody can object any more."""
     lock(account)
     if account.is_administrator:
         keep_an_administrator(account)

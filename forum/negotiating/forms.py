@@ -202,7 +202,7 @@ class MinorityForm(IdempotentContributionForm):
     body = body_field(_l("Your side’s statement"), _l("Enter the statement of your side"), rows=6)
 
 
-class NeedForm(MakeOnceForm):
+class PartyNeedForm(MakeOnceForm):
     keeps_draft, not_kept = False, NOT_KEPT
     words = TextArea(
         _l("What does this side need, and why?"),
@@ -232,7 +232,7 @@ class PromiseTermForm(MakeOnceForm):
         return theme.id if theme else None
 
 
-class SeenForm(BaseForm):
+class SideSeenForm(BaseForm):
     """A button that says yes to what was to be read beside it."""
 
     seen = SeenText()

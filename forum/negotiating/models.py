@@ -33,7 +33,9 @@ class Negotiation(WithConsultation, Model):
     activity: Mapped[Activity] = relationship()
     parties: Mapped[list[Party]] = relationship(order_by="Party.id", back_populates="negotiation")
     terms: Mapped[list[Term]] = relationship(order_by="Term.id", back_populates="negotiation")
-    rounds: Mapped[list[Round]] = relationship(order_by="Round.starts_on, Round.id", back_populates="negotiation")
+    rounds: Mapped[list[NegotiationRound]] = relationship(
+        order_by="NegotiationRound.starts_on, NegotiationRound.id", back_populates="negotiation"
+    )
 
 
 class OfNegotiation:
@@ -54,7 +56,7 @@ class OfNegotiation:
         return self.negotiation.activity_id
 
 
-class Round(OfNegotiation, WithPublicId, Model):
+class NegotiationRound(OfNegotiation, WithPublicId, Model):
     __tablename__ = "negotiation_rounds"
 
     negotiation_id: Mapped[int] = mapped_column(ForeignKey("negotiations.id"), index=True)

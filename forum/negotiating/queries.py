@@ -19,10 +19,10 @@ from forum.negotiating.models import (
     Delegate,
     Need,
     Negotiation,
+    NegotiationRound,
     Party,
     PartyStatement,
     Position,
-    Round,
     Signature,
     Term,
     Wording,
@@ -39,7 +39,7 @@ MOST_TO_LINK = 60
 
 
 @dataclass(frozen=True)
-class Standing:
+class TermStanding:
     """How a term stands: each side's position and signature by its number, and those that fell away, the last first."""
 
     term: Term
@@ -50,7 +50,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class StatementPage:
+class ExchangePage:
     """The latest first. `next_before`: the number before which the next page begins, if there is one."""
 
     statements: list[PartyStatement]
@@ -106,7 +106,7 @@ def get_delegate(party: Party, public_id: str) -> Delegate:
     return found
 
 
-def get_round(negotiation: Negotiation, public_id: str) -> Round:
+def get_round(negotiation: Negotiation, public_id: str) -> NegotiationRound:
     """Raises NotFound."""
     found = next((each for each in negotiation.rounds if each.public_id == public_id), None)
     if found is None:
@@ -132,7 +132,7 @@ def get_statement(actor: Actor, slug: str, public_id: str) -> PartyStatement:
     return found
 
 
-def list_standings(negotiation: Negotiation) -> list[Standing]:
+def list_standings(negotiation: Negotiation) -> list[TermStanding]:
     """Of all its terms, asked together."""
     numbers = [term.id for term in negotiation.terms]
     parties = {party.id for party in negotiation.parties}
@@ -148,7 +148,7 @@ def list_standings(negotiation: Negotiation) -> list[Standing]:
     for signature in db.session.scalars(standing.options(joinedload(Signature.delegate).joinedload(Delegate.place))):
         signatures[signature.wording_id][signature.party_id] = signature
     return [
-        Standing(
+        TermStanding(
             term,
             positions[term.id],
             signatures[term.wording.id],
@@ -159,7 +159,7 @@ def list_standings(negotiation: Negotiation) -> list[Standing]:
     ]
 
 
-def find_standing_of(term: Term) -> Standing:
+def find_standing_of(term: Term) -> TermStanding:
     standing = next(each for each in list_standings(term.negotiation) if each.term.id == term.id)
     fallen = select(Signature).join(Signature.wording).where(Wording.term_id == term.id, Signature.fell_at.is_not(None))
     fallen = fallen.options(joinedload(Signature.wording), joinedload(Signature.party))
@@ -173,7 +173,7 @@ def list_standing_signatures(negotiation: Negotiation) -> list[Signature]:
     return list(db.session.scalars(query.where(Signature.fell_at.is_(None)).order_by(Signature.id)))
 
 
-def list_exchange(actor: Actor, term: Term, before: int | None = None) -> StatementPage:
+def list_exchange(actor: Actor, term: Term, before: int | None = None) -> ExchangePage:
     """Asks and offers on a term, for this actor."""
     query = select(PartyStatement).where(
         PartyStatement.term_id == term.id, PartyStatement.act.in_([Act.ASK, Act.OFFER]), visible_to(actor)
@@ -183,7 +183,7 @@ def list_exchange(actor: Actor, term: Term, before: int | None = None) -> Statem
     query = query.options(joinedload(PartyStatement.author), joinedload(PartyStatement.party), joinedload(PartyStatement.answers))
     found = list(db.session.scalars(query.order_by(PartyStatement.id.desc()).limit(STATEMENTS_PER_PAGE + 1)))
     more = len(found) > STATEMENTS_PER_PAGE
-    return StatementPage(found[:STATEMENTS_PER_PAGE], found[STATEMENTS_PER_PAGE - 1].id if more else None)
+    return ExchangePage(found[:STATEMENTS_PER_PAGE], found[STATEMENTS_PER_PAGE - 1].id if more else None)
 
 
 def list_minority(actor: Actor, negotiation: Negotiation) -> list[PartyStatement]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from forum.consultations.extension_points import OfficialWords, holds_official_words
 from forum.consultations.models import Consultation
 from forum.kernel.db import db
-from forum.negotiating.models import Negotiation, Party, Round, Term, Wording
+from forum.negotiating.models import Negotiation, NegotiationRound, Party, Term, Wording
 
 
 def list_negotiations(consultation: Consultation) -> Iterable[Negotiation]:
@@ -20,8 +20,8 @@ def list_parties(consultation: Consultation) -> Iterable[Party]:
     return db.session.scalars(query).all()
 
 
-def list_rounds(consultation: Consultation) -> Iterable[Round]:
-    query = select(Round).join(Round.negotiation).where(Negotiation.space_id == consultation.id)
+def list_rounds(consultation: Consultation) -> Iterable[NegotiationRound]:
+    query = select(NegotiationRound).join(NegotiationRound.negotiation).where(Negotiation.space_id == consultation.id)
     return db.session.scalars(query).all()
 
 
@@ -38,6 +38,6 @@ def list_wordings(consultation: Consultation) -> Iterable[Wording]:
 PLACE, LABEL = "negotiations", _l("Agreements between sides")
 holds_official_words(OfficialWords(PLACE, LABEL, list_negotiations, ("without_agreement",), model=Negotiation))
 holds_official_words(OfficialWords(PLACE, LABEL, list_parties, ("name", "chosen_how", "signing_rule"), model=Party))
-holds_official_words(OfficialWords(PLACE, LABEL, list_rounds, ("title",), model=Round))
+holds_official_words(OfficialWords(PLACE, LABEL, list_rounds, ("title",), model=NegotiationRound))
 holds_official_words(OfficialWords(PLACE, LABEL, list_terms, ("title",), model=Term))
 holds_official_words(OfficialWords(PLACE, LABEL, list_wordings, ("text", "note", "owner", "why"), model=Wording))

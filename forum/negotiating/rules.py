@@ -44,10 +44,12 @@ class NegotiationState(StrEnum):
 
 
 def today() -> date:
+    """Here: what ends on a day is open until it is over."""
     return to_local(now()).date()
 
 
 def state_of(negotiation: Negotiation) -> NegotiationState:
+    """One whose consultation was stopped has a record: it ended with the rest."""
     if negotiation.ended_at is not None:
         return NegotiationState.ENDED
     if negotiation.begun_at is None or negotiation.ends_on is None:
@@ -62,6 +64,7 @@ def last_day_of(negotiation: Negotiation) -> date:
 
 
 def negotiation_of(thing: Any) -> Negotiation:
+    """The one that something belongs to, or is."""
     found: Negotiation = thing if isinstance(thing, Negotiation) else thing.negotiation
     return found
 
@@ -111,6 +114,7 @@ def is_open(actor: Actor, thing: Any) -> str | None:
 
 
 def has_not_ended(_actor: Actor, thing: Any) -> str | None:
+    """Refuses once there is a record; after its day it passes."""
     ended = state_of(negotiation_of(thing)) is NegotiationState.ENDED
     return _("The negotiation has ended. You can read what was agreed.") if ended else None
 
@@ -123,11 +127,13 @@ def can_end(_actor: Actor, negotiation: Negotiation) -> str | None:
 
 
 def has_begun(_actor: Actor, thing: Any) -> str | None:
+    """Refuses while it is prepared."""
     begun = negotiation_of(thing).begun_at is not None
     return None if begun else _("The negotiation has not started yet.")
 
 
 def has_ended(_actor: Actor, thing: Any) -> str | None:
+    """Refuses until there is a record."""
     ended = state_of(negotiation_of(thing)) is NegotiationState.ENDED
     return None if ended else _("The record has not been published yet.")
 
@@ -143,11 +149,13 @@ def speaks_for(actor: Actor, party: Party) -> str | None:
 
 
 def is_asked_delegate(actor: Actor, delegate: Delegate) -> str | None:
+    """Passes whoever was asked, and whoever accepted, until they leave."""
     own = actor.account_id is not None and delegate.place.account_id == actor.account_id and delegate.left_at is None
     return None if own else _("Only the person who was asked can do this.")
 
 
 def speaks_or_mediates(actor: Actor, party: Party) -> str | None:
+    """As `speaks_for`, and passes the go-between."""
     return None if Role.BROKER in actor.roles_on(party) else speaks_for(actor, party)
 
 
@@ -170,6 +178,7 @@ def is_no_go_between(place: Participation) -> bool:
 
 
 def was_agreed(_actor: Actor, term: Term) -> str | None:
+    """Refuses what one side at least has not signed."""
     return None if is_agreed(term) else _("This term was not agreed.")
 
 

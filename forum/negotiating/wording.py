@@ -8,11 +8,11 @@ from flask_babel import ngettext
 from forum.kernel.clock import now
 from forum.kernel.dates import say_day
 from forum.negotiating.models import Negotiation
-from forum.negotiating.queries import Standing
+from forum.negotiating.queries import TermStanding
 from forum.negotiating.rules import NegotiationState, last_day_of, state_of, today
 
 
-def say_standing(negotiation: Negotiation, standings: list[Standing]) -> str:
+def say_standing(negotiation: Negotiation, standings: list[TermStanding]) -> str:
     """The heading of its page: what is agreed, and what is not."""
     agreed, terms = sum(each.is_agreed for each in standings), len(standings)
     if state_of(negotiation) is NegotiationState.PREPARING:
@@ -49,7 +49,7 @@ def say_round(negotiation: Negotiation) -> str:
     return _("Open until %(day)s", day=say_day(last_day_of(negotiation)))
 
 
-def say_signed(standing: Standing, parties: int) -> str:
+def say_signed(standing: TermStanding, parties: int) -> str:
     """Of one term."""
     if standing.is_agreed:
         return _("Agreed and signed by all %(all)d", all=parties)

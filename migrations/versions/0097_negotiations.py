@@ -158,6 +158,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["term_id"], ["negotiation_terms.id"], name="fk_party_statements_term_id"),
         sa.PrimaryKeyConstraint("id", name="pk_party_statements"),
     )
+    op.create_index("ix_party_statements_answers_id", "party_statements", ["answers_id"])
     op.create_index("ix_party_statements_party_id", "party_statements", ["party_id"])
     op.create_index("ix_party_statements_term_id", "party_statements", ["term_id"])
 

@@ -48,4 +48,5 @@ def let_fall(actor: Actor, signatures: Iterable[Signature], because: Fall) -> in
 
 
 def note(actor: Actor, negotiation: Negotiation, how: str) -> None:
+    """Inside an action: its pages are drawn anew for visitors."""
     emit(NegotiationChanged(consultation_stream(negotiation.space_id), actor.account_id, negotiation.activity_id, how))

@@ -23,7 +23,7 @@ from forum.negotiating.actions.holding import hold, note, place_of
 from forum.negotiating.events import NegotiationBegun
 from forum.negotiating.fingerprints import fingerprint_all, fingerprint_basics, fingerprint_party, fingerprint_term
 from forum.negotiating.kinds import TermState
-from forum.negotiating.models import Negotiation, Party, Round, Term, Wording
+from forum.negotiating.models import Negotiation, NegotiationRound, Party, Term, Wording
 from forum.negotiating.queries import find_negotiation, get_round, list_themes_to_link
 from forum.negotiating.rules import (
     ARRANGE,
@@ -176,6 +176,7 @@ def remove_term(actor: Actor, term: Term, *, seen: str) -> None:
 
 
 def check_term(words: TermWords) -> None:
+    """Raises Invalid on `note`, where the state needs one, and on `due_on`."""
     errors = {}
     if words.state == TermState.CONDITIONAL and not words.note:
         errors["note"] = _("Enter the condition")
@@ -201,7 +202,7 @@ def _fit_theme(negotiation: Negotiation, words: TermWords) -> int | None:
 
 
 @action(ARRANGE, lock=hold)
-def add_round(actor: Actor, negotiation: Negotiation, *, title: str, starts_on: date, ends_on: date) -> Round:
+def add_round(actor: Actor, negotiation: Negotiation, *, title: str, starts_on: date, ends_on: date) -> NegotiationRound:
     """Raises Conflict for more than MOST_ROUNDS, Invalid for days in the wrong order, or after the day to agree by."""
     if len(negotiation.rounds) >= MOST_ROUNDS:
         raise Conflict(_("There can be %(most)d rounds at most.", most=MOST_ROUNDS))
@@ -209,7 +210,7 @@ def add_round(actor: Actor, negotiation: Negotiation, *, title: str, starts_on: 
         raise Invalid({"ends_on": _("The last day must not be before the first day")})
     if negotiation.ends_on is not None and ends_on > negotiation.ends_on:
         raise Invalid({"ends_on": _("The last day must not be after the day to agree by")})
-    made = Round(negotiation_id=negotiation.id, title=title, starts_on=starts_on, ends_on=ends_on)
+    made = NegotiationRound(negotiation_id=negotiation.id, title=title, starts_on=starts_on, ends_on=ends_on)
     save(made)
     note(actor, negotiation, "round added")
     return made

@@ -22,7 +22,7 @@ from forum.negotiating.forms import (
     PartyForm,
     PromiseTermForm,
     RoundForm,
-    SeenForm,
+    SideSeenForm,
     TermForm,
     WordingForm,
 )
@@ -54,12 +54,12 @@ def overview(slug: str, public_id: str) -> ResponseReturnValue:
     if negotiation is None:
         require(actor, PREPARE, activity)
         about = {"consultation": activity.consultation, "activity": activity}
-        return render_form("negotiating/manage/start.html", SeenForm.from_request(), **about)
+        return render_form("negotiating/manage/start.html", SideSeenForm.from_request(), **about)
     require(actor, SEE_PREPARED, negotiation)
     return _page(
         "overview",
         negotiation,
-        SeenForm.from_request(),
+        SideSeenForm.from_request(),
         missing=preparing.list_missing(negotiation),
         seen=fingerprint_all(negotiation),
         standings=queries.list_standings(negotiation),
@@ -139,7 +139,7 @@ def remove_party(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     party = _get_party(actor, slug, public_id)
     back = party.negotiation.activity.public_id
-    preparing.remove_party(actor, party, seen=SeenForm.from_request().seen.data or "")
+    preparing.remove_party(actor, party, seen=SideSeenForm.from_request().seen.data or "")
     return _lead_back(slug, back)
 
 
@@ -215,7 +215,7 @@ def remove_term(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     term = _get_term(actor, slug, public_id)
     back = term.negotiation.activity.public_id
-    preparing.remove_term(actor, term, seen=SeenForm.from_request().seen.data or "")
+    preparing.remove_term(actor, term, seen=SideSeenForm.from_request().seen.data or "")
     return _lead_back(slug, back)
 
 
@@ -269,7 +269,7 @@ def remove_round(slug: str, public_id: str, round_id: str) -> ResponseReturnValu
 @blueprint.post("/<public_id>/begin")
 @signed_in
 def begin(slug: str, public_id: str) -> ResponseReturnValue:
-    preparing.begin(current_actor(), _get(slug, public_id), seen=SeenForm.from_request().seen.data or "")
+    preparing.begin(current_actor(), _get(slug, public_id), seen=SideSeenForm.from_request().seen.data or "")
     flash(_("The negotiation has started."), "success")
     return redirect(url_for("negotiating.show", slug=slug, public_id=public_id), 303)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from forum.consultations.capacities import CAPACITIES
 from forum.consultations.queries import get_activity
 from forum.kernel.differences import compare_words, split_words
 from forum.kernel.permissions import Actor
@@ -30,14 +29,12 @@ from forum.negotiating.rules import (
     SAY_MINORITY,
     SEE_PREPARED,
     SET_UP,
-    SIGN_TERM,
     SPEAK_FOR,
     TAKE_POSITION,
     WITHDRAW_PARTY,
     WRITE_NEED,
     find_delegate,
     may_see_needs,
-    state_of,
 )
 from forum.negotiating.wording import say_round, say_signed, say_standing
 from forum.web.access import anyone, current_actor
@@ -51,7 +48,6 @@ offer_to_templates(
     ACCEPT=ACCEPT_DELEGATION,
     ACTS=ACTS,
     ARRANGE=ARRANGE,
-    CAPACITIES=CAPACITIES,
     END=END_NEGOTIATION,
     FALLS=FALLS,
     PROMISE=PROMISE_TERM,
@@ -60,7 +56,6 @@ offer_to_templates(
     PREPARE=PREPARE,
     SEE_PREPARED=SEE_PREPARED,
     SET_UP=SET_UP,
-    SIGN=SIGN_TERM,
     SPEAK=SPEAK_FOR,
     STANDS=STANDS,
     TAKE_POSITION=TAKE_POSITION,
@@ -71,10 +66,8 @@ offer_to_templates(
     fingerprint_party=fingerprint_party,
     fingerprint_signing=fingerprint_signing,
     fingerprint_term=fingerprint_term,
-    may_see_needs=may_see_needs,
     say_round=say_round,
     say_signed=say_signed,
-    state_of=state_of,
 )
 
 

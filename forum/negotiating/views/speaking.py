@@ -11,7 +11,7 @@ from forum.kernel.errors import Conflict, Forbidden
 from forum.kernel.permissions import Actor, require
 from forum.negotiating import queries
 from forum.negotiating.actions import delegating, signing, speaking
-from forum.negotiating.forms import MinorityForm, NeedForm, OfferForm, PositionForm, ReleaseForm, SeenForm
+from forum.negotiating.forms import MinorityForm, OfferForm, PartyNeedForm, PositionForm, ReleaseForm, SideSeenForm
 from forum.negotiating.kinds import Act
 from forum.negotiating.models import Negotiation, Party
 from forum.negotiating.rules import SAY_MINORITY, SPEAK_FOR, WITHDRAW_PARTY, WRITE_NEED, find_delegate
@@ -58,7 +58,7 @@ def sign(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     term = queries.get_term(actor, slug, public_id)
     party = _own_party(actor, term.negotiation)
-    signing.sign_term(actor, party, term=term, seen=SeenForm.from_request().seen.data or "")
+    signing.sign_term(actor, party, term=term, seen=SideSeenForm.from_request().seen.data or "")
     flash(_("You have signed for %(side)s. Thank you.", side=party.name), "success")
     return redirect(url_for("negotiating.term", slug=slug, public_id=public_id), 303)
 
@@ -114,7 +114,7 @@ def write_need(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     party = queries.get_party(actor, slug, public_id)
     require(actor, WRITE_NEED, party)
-    form = NeedForm.from_request()
+    form = PartyNeedForm.from_request()
 
     def make() -> str:
         speaking.write_need(actor, party, words=form.words.data or "")
@@ -151,7 +151,7 @@ def release_need(slug: str, public_id: str, need_id: str) -> ResponseReturnValue
 def delete_need(slug: str, public_id: str, need_id: str) -> ResponseReturnValue:
     actor = current_actor()
     party = queries.get_party(actor, slug, public_id)
-    speaking.delete_need(actor, party, public_id=need_id, seen=SeenForm.from_request().seen.data or "")
+    speaking.delete_need(actor, party, public_id=need_id, seen=SideSeenForm.from_request().seen.data or "")
     flash(_("Deleted."), "success")
     return redirect(url_for("negotiating.party", slug=slug, public_id=public_id), 303)
 
@@ -164,7 +164,7 @@ def accept(slug: str, public_id: str) -> ResponseReturnValue:
     delegate = find_delegate(actor, party.negotiation)
     if delegate is None or delegate.party_id != party.id:
         raise Forbidden(_("Only the person who was asked can do this."))
-    delegating.accept_delegation(actor, delegate, seen=SeenForm.from_request().seen.data or "")
+    delegating.accept_delegation(actor, delegate, seen=SideSeenForm.from_request().seen.data or "")
     flash(_("Thank you. You now speak for %(side)s.", side=party.name), "success")
     return redirect(url_for("negotiating.party", slug=slug, public_id=public_id), 303)
 
@@ -190,7 +190,7 @@ def withdraw(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     party = queries.get_party(actor, slug, public_id)
     require(actor, WITHDRAW_PARTY, party)
-    form = SeenForm.from_request()
+    form = SideSeenForm.from_request()
     if form.is_submitted():
         delegating.withdraw_party(actor, party)
         flash(_("%(side)s has left the negotiation.", side=party.name), "success")
