@@ -16,7 +16,8 @@ from forum.kernel.clock import now
 from forum.kernel.dates import say_day, to_local
 from forum.kernel.db import db
 from forum.kernel.permissions import JOINED, Actor, Role, declare
-from forum.negotiating.models import Delegate, Negotiation, Party, Signature, Term
+from forum.negotiating.kinds import Stand
+from forum.negotiating.models import Delegate, Negotiation, Party, Position, Signature, Term
 from forum.outcomes.rules import ANSWERING, LONGEST_SENTENCE
 
 MOST_PARTIES = 8
@@ -119,11 +120,22 @@ def has_not_ended(_actor: Actor, thing: Any) -> str | None:
     return _("The negotiation has ended. You can read what was agreed.") if ended else None
 
 
+def is_refused(term: Term) -> bool:
+    """Whether a side says no to the wording that holds."""
+    refused = select(Position.party_id).filter_by(term_id=term.id, wording_id=term.wording.id, stand=Stand.NO)
+    return db.session.scalar(refused.limit(1)) is not None
+
+
 def can_end(_actor: Actor, negotiation: Negotiation) -> str | None:
-    """Refuses while something can still be agreed."""
-    if state_of(negotiation) is NegotiationState.DUE or all(is_agreed(term) for term in negotiation.terms):
+    """Refuses before the day while a term is neither agreed by all nor refused by one."""
+    settled = all(is_agreed(term) or is_refused(term) for term in negotiation.terms)
+    if settled or state_of(negotiation) is NegotiationState.DUE:
         return None
-    return _("You can publish the record when every term is agreed, or after %(day)s.", day=say_day(last_day_of(negotiation)))
+    return _(
+        "You can publish the record once every term is agreed, or a side has said no to it. After %(day)s you can publish it in "
+        "any case.",
+        day=say_day(last_day_of(negotiation)),
+    )
 
 
 def has_begun(_actor: Actor, thing: Any) -> str | None:
