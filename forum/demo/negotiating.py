@@ -28,17 +28,17 @@ Entry = dict[str, Any]
 MakeMoment = Callable[[list[Any] | int], datetime]
 
 
-def list_negotiation(
-    entry: Entry | None, actors: Mapping[str, Actor], activities: Mapping[str, Activity], moment: MakeMoment, today: date
+def list_negotiations(
+    entries: list[Entry], actors: Mapping[str, Actor], activities: Mapping[str, Activity], moment: MakeMoment, today: date
 ) -> Iterator[tuple[datetime, Callable[[], None]]]:
-    """What is prepared, when it begins, and each step with its moment."""
-    if entry is None:
-        return
-    activity = activities[entry["activity"]]
-    yield moment(entry["at"]), partial(_prepare, actors, activity, entry, today)
-    yield moment(entry["begins"]), partial(_begin, actors, activity)
-    for step in entry["steps"]:
-        yield moment(step["at"]), partial(_happen, actors[step["by"]], activity, step)
+    """What is prepared, when it begins, and each step with its moment. One without `begins` is still prepared."""
+    for entry in entries:
+        activity = activities[entry["activity"]]
+        yield moment(entry["at"]), partial(_prepare, actors, activity, entry, today)
+        if "begins" in entry:
+            yield moment(entry["begins"]), partial(_begin, actors, activity)
+        for step in entry.get("steps", []):
+            yield moment(step["at"]), partial(_happen, actors[step["by"]], activity, step)
 
 
 def _prepare(actors: Mapping[str, Actor], activity: Activity, entry: Entry, today: date) -> None:
@@ -46,7 +46,7 @@ def _prepare(actors: Mapping[str, Actor], activity: Activity, entry: Entry, toda
     negotiation = preparing.prepare(broker, activity)
     basics = {"without_agreement": entry["without_agreement"], "ends_on": today + timedelta(days=entry["ends_on"])}
     preparing.set_basics(broker, negotiation, **basics, seen=fingerprint_basics(negotiation))
-    for each in entry["rounds"]:
+    for each in entry.get("rounds", []):
         days = {name: today + timedelta(days=each[name]) for name in ("starts_on", "ends_on")}
         preparing.add_round(broker, negotiation, title=each["title"], **days)
     for side in entry["sides"]:
