@@ -42,7 +42,8 @@ PAGES = {
         f"{ANSWERED}/what-happened", f"{NIGHT}/what-happened", "{theme}", "{rate_answer}", "{rate_check}", "{misread}",
         "/account/kept", "/account/news", "/account/news?show=unread&kind=date",
         "/account/leave", f"{NIGHT}/evidence/ask", "{workshop}/room", "{workshop_to_come}/book", "{workshop}", "{door}",
-        "{agreement}", "{term}", "{term}/say", *(f"{{side}}{part}" for part in ("", "/needs", "/statement", "/withdraw")), "{need}",
+        "{agreement}", "{term}", "{term}/say", *(f"{{side}}{part}" for part in ("", "/needs", "/statement", "/withdraw")),
+        "{need}",
     ],
     "moderator@example.org": [
         "/account/work",

@@ -128,9 +128,12 @@ def write_need(actor: Actor, party: Party, *, words: str) -> Need:
 
 @action(WRITE_NEED, lock=hold)
 def delete_need(actor: Actor, party: Party, *, public_id: str, seen: str) -> None:
-    """What everybody reads already stays as what the side said. Raises NotFound and Changed."""
+    """What everybody reads already stays as what the side said. The go-between deletes only what they wrote themselves. Raises
+    NotFound, Changed and Forbidden."""
     need = get_need(party, public_id)
     refuse_when_changed(seen, fingerprint_need(need))
+    if find_delegate(actor, party.negotiation) is None and need.written_by.account_id != actor.account_id:
+        raise Forbidden(_("Only the people who speak for %(side)s can delete this.", side=party.name))
     db.session.delete(need)
 
 

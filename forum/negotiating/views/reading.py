@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.consultations.queries import get_activity
 from forum.kernel.differences import compare_words, split_words
+from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
 from forum.negotiating import queries
 from forum.negotiating.fingerprints import (
@@ -97,6 +98,8 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
 def paper(slug: str, public_id: str) -> ResponseReturnValue:
     """To print, and to sign in a room."""
     negotiation = queries.get_negotiation(current_actor(), slug, public_id)
+    if negotiation.begun_at is None:
+        raise NotFound
     standings = queries.list_standings(negotiation)
     return render_template(
         "negotiating/paper.html",
