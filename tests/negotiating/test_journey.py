@@ -9,11 +9,10 @@ from flask import Flask
 from forum.accounts.queries import find_by_email
 from forum.consultations.actions import managing
 from forum.consultations.models import Consultation
-from forum.erasure.actions import erase_person
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, Actor, Role
-from forum.negotiating.actions import ending, speaking
+from forum.negotiating.actions import speaking
 from forum.negotiating.models import Negotiation
 from forum.negotiating.rules import today
 from forum.outcomes.models import PromiseDraft
@@ -155,16 +154,3 @@ def test_it_ends_in_a_record_and_what_was_agreed_becomes_a_promise_in_the_same_w
         assert (draft.what, draft.owner_title) == (agreed.wording.text, agreed.wording.owner)
         assert draft.due_on == agreed.wording.due_on
         assert "Make the promise" not in lead.open("/account/work").words
-
-
-def test_after_its_day_nothing_is_signed_any_more_and_what_was_signed_stays(app: Flask) -> None:
-    negotiation = make.make_negotiation(terms=1)
-    for party in negotiation.parties:
-        make.sign(party, negotiation.terms[0])
-    broker = make.seat(negotiation.consultation, Role.BROKER)
-    ending.end_negotiation(broker, negotiation)
-    account = negotiation.parties[0].delegates[0].place.account
-    assert account is not None
-    erase_person(account.as_actor(), account)
-    page = Reader(app).open(f"{base(negotiation)}/{negotiation.activity.public_id}")
-    assert page.title == "Every term is agreed by all"
