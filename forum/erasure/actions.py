@@ -49,8 +49,7 @@ def erase_person(_actor: Actor, account: Account) -> int:
     lock(account)
     if account.is_administrator:
         keep_an_administrator(account)
-    person = account.as_actor()
-    places = list_places(person)
+    places = list_places(account.as_actor())
     hold_threads_of(places)
     for place in places:
         lock(place)
