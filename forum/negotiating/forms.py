@@ -165,7 +165,6 @@ class DelegateForm(MakeOnceForm):
 
 
 class PositionForm(IdempotentContributionForm):
-    keeps_draft = False
     seen = SeenText()
     stand = RadioField(
         _l("What does your side say to this wording?"),
@@ -184,7 +183,6 @@ class PositionForm(IdempotentContributionForm):
 
 
 class OfferForm(IdempotentContributionForm):
-    keeps_draft = False
     act = RadioField(
         _l("Is this something you ask for, or something you offer?"),
         [InputRequired(_l("Choose whether you ask or offer"))],
@@ -198,7 +196,6 @@ class OfferForm(IdempotentContributionForm):
 
 
 class MinorityForm(IdempotentContributionForm):
-    keeps_draft = False
     body = body_field(_l("Your side’s statement"), _l("Enter the statement of your side"), rows=6)
 
 

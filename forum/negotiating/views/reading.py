@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.consultations.queries import get_activity
@@ -118,7 +118,8 @@ def term(slug: str, public_id: str) -> ResponseReturnValue:
     own = find_own_party(actor, found.negotiation)
     position = queries.find_standing_of(found).positions.get(own.id) if own else None
     began = {"stand": position.stand if position else None, "seen": fingerprint_wording(found.wording)}
-    return show_term(actor, found, PositionForm.from_request(**began))
+    sent_to = url_for("negotiating.take_position", slug=slug, public_id=public_id)
+    return show_term(actor, found, PositionForm.from_request(sent_to=sent_to, **began))
 
 
 def show_term(actor: Actor, found: Term, form: PositionForm) -> tuple[str, int]:
