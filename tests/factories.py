@@ -62,6 +62,11 @@ from forum.messages import actions as messages
 from forum.messages.fingerprints import fingerprint_message
 from forum.messages.kinds import Audience, Chosen, MessageWords
 from forum.messages.models import Message
+from forum.negotiating.actions import delegating, preparing, signing, speaking
+from forum.negotiating.fingerprints import fingerprint_all as fingerprint_negotiation
+from forum.negotiating.fingerprints import fingerprint_basics, fingerprint_party, fingerprint_signing
+from forum.negotiating.kinds import Act
+from forum.negotiating.models import Negotiation, Party, PartyStatement, Term
 from forum.organisations.kinds import RunBy
 from forum.outcomes.actions import answering, checking, coding, deciding, drafting, equality, keeping
 from forum.outcomes.actions import themes as theming
@@ -617,12 +622,68 @@ def undo_last(actor: Actor, workshop: Workshop) -> str:
     return undo(actor, workshop, seen=step.id if step else 0)
 
 
+def make_negotiation(
+    consultation: Consultation | None = None, *, sides: int = 2, terms: int = 2, begun: bool = True, broker: Actor | None = None
+) -> Negotiation:
+    """Sides with one delegate each, who have accepted; terms that nobody has said anything to. It ends in 20 days."""
+    consultation = consultation or make_consultation()
+    broker = broker or seat(consultation, Role.BROKER)
+    activity = managing.add_activity(SYSTEM, consultation.phases[0], kind_key="negotiation", title="Night care", summary="")
+    negotiation = preparing.prepare(broker, activity)
+    basics = {"without_agreement": "The board decides in public.", "ends_on": today() + timedelta(days=20)}
+    preparing.set_basics(broker, negotiation, **basics, seen=fingerprint_basics(negotiation))
+    for number in range(1, sides + 1):
+        words = preparing.PartyWords(f"Side {number}", "resident", "In an open meeting.", "When two of us agree.")
+        party = preparing.add_party(broker, negotiation, words)
+        name_delegate(party, broker=broker)
+    for number in range(1, terms + 1):
+        preparing.add_term(
+            broker, negotiation, term_words(f"A nurse comes within {30 * number} minutes.", title=f"Term {number}")
+        )
+    if begun:
+        preparing.begin(broker, negotiation, seen=fingerprint_negotiation(negotiation))
+    return negotiation
+
+
+def term_words(text: str = "A nurse comes within 30 minutes.", **more: Any) -> preparing.TermWords:
+    said = {"title": "How fast", "state": "open", "note": "", "owner": "Head of nursing", "due_on": today() + timedelta(days=90)}
+    return preparing.TermWords(text=text, **(said | more))
+
+
+def name_delegate(party: Party, actor: Actor | None = None, *, broker: Actor | None = None) -> Actor:
+    """Somebody who speaks for a side from now on."""
+    actor = actor or seat(party.consultation)
+    broker = broker or seat(party.consultation, Role.BROKER)
+    delegate = delegating.ask_delegate(broker, party, name=place_of(actor, party.consultation).pseudonym)
+    delegating.accept_delegation(actor, delegate, seen=fingerprint_party(party))
+    return actor
+
+
+def speaker_of(party: Party) -> Actor:
+    """The first who speaks for it now."""
+    delegate = next(each for each in party.delegates if each.accepted_at and each.left_at is None)
+    assert delegate.place.account is not None
+    return delegate.place.account.as_actor()
+
+
+def sign(party: Party, term: Term) -> None:
+    """The wording that holds, as it is read now."""
+    signing.sign_term(speaker_of(party), party, term=term, seen=fingerprint_signing(term, party))
+
+
+def make_party_statement() -> PartyStatement:
+    negotiation = make_negotiation(terms=1)
+    party, term = negotiation.parties[0], negotiation.terms[0]
+    return speaking.say_on_term(speaker_of(party), party, term=term, act=Act.ASK, body="A second car at night.")
+
+
 # One of each kind of contribution, for tests that hold for all of them. A kind that is not here fails a guard test.
 CONTRIBUTION_FACTORIES = {
     "clarification": make_clarification,
     "condition": make_condition,
     "evidence_request": make_evidence_request,
     "note": make_shown_note,
+    "party_statement": make_party_statement,
     "post": lambda: make_thread(make_consultation()),
     "reason": make_reason,
     "restatement": make_restatement,

@@ -38,6 +38,7 @@ NOT_SHOWN = {
         voted_addresses voter_list_entries voter_lists""",
     "what counting a result again found, which stands on the page of the vote": "results.checked_at results.problem",
     "whether people were told that the time of a temporary change has passed": "temporary_changes.told_at",
+    "what a side of a negotiation needs, on a page that is not kept": "negotiation_needs",
     "what coders do among themselves": "coders misreadings sample_codes sample_items samples suggestions",
     "rooms: their pages are not kept, and a workshop's neither": """
         workshops.asks_quiet workshops.paused_at workshops.position workshops.summary workshops.summary_html

@@ -48,6 +48,7 @@ from forum.demo.evidence import add_evidence, list_evidence_requests
 from forum.demo.imported import name_options
 from forum.demo.looking_back import plan_to_look_back
 from forum.demo.moderation import MOMENTS
+from forum.demo.negotiating import list_negotiations
 from forum.demo.opening import make_ready
 from forum.demo.outcomes import STEPS, Stage, tell_old_news
 from forum.demo.responding import list_responses
@@ -178,7 +179,8 @@ class _Filler:
         responses = list_responses(self.entry, self.actors, self.posts, self.moment)
         asked = list_evidence_requests(self.entry, self.actors, consultation, self.moment)
         came = list_arrivals(self.entry.get("came_by_code", []), self.code, self.find_actor, self.moment)
-        several = [*self.list_posts(), *self.list_moments(), *responses, *changes, *asked, *came]
+        agreed = list_negotiations(self.entry.get("negotiations", []), self.actors, self.activities, self.moment, self.today)
+        several = [*self.list_posts(), *self.list_moments(), *responses, *changes, *asked, *came, *agreed]
         for at, happen in sorted(several, key=lambda each: each[0]):
             with set_clock(at):
                 happen()

@@ -29,6 +29,7 @@ from forum.kernel.db import db, new_public_id
 from forum.kernel.events import emit
 from forum.kernel.permissions import MODERATORS, Actor
 from forum.moderation.actions.forgetting import forget_complaints
+from forum.negotiating.actions.delegating import forget_delegate
 from forum.notifications.actions import forget_account
 from forum.opening.actions.forgetting import forget_comments_of
 from forum.opening.actions.guarding import tell_when_nobody_moderates
@@ -43,13 +44,12 @@ def erase_person(_actor: Actor, account: Account) -> int:
     """Deletes an account and everything that says whose it was, and returns in how many consultations.
 
     What was said keeps its place without words, so that answers to it keep their sense; what was said for the service keeps its
-    words (`contributions.rules.stays_on_record`). Ballots and ratings count on, without
-    a name. Words a moderator set aside because of a complaint go by themselves when nobody can object any more."""
+    words (`contributions.rules.stays_on_record`). Ballots and ratings count on, without a name. Words a moderator set aside
+    because of a complaint go by themselves when nobody can object any more."""
     lock(account)
     if account.is_administrator:
         keep_an_administrator(account)
-    person = account.as_actor()
-    places = list_places(person)
+    places = list_places(account.as_actor())
     hold_threads_of(places)
     for place in places:
         lock(place)
@@ -59,6 +59,7 @@ def erase_person(_actor: Actor, account: Account) -> int:
         forget_opinions_of(place)
         forget_in_rooms(place)
         forget_attendance(place)
+        forget_delegate(place)
         forget_interests(place)
         forget_own_names(place)
         forget_comments_of(place)

@@ -100,6 +100,7 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
     found |= find_votes(page, site)
     found |= find_outcomes(page, site)
     found |= find_workshops(page, site)
+    found |= find_negotiations(page, site)
     context.clear_cookies()
     page.goto(f"{site}{found['thread']}")
     found["said"] = page.locator("article a[href$='/flag']").first.get_attribute("href").removesuffix("/flag")
@@ -122,6 +123,34 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
     page.goto(f"{site}/site/organisations")
     found["organisation"] = path_of("main li a")
     context.close()
+    return found
+
+
+def find_negotiations(page: Page, site: str) -> dict[str, str]:
+    """Of the demo: one in which sides have signed, as the participant who speaks for one; one that is prepared."""
+
+    def managed(path: str) -> str:
+        return path.replace("/agreements/", "/manage/agreements/")
+
+    def href(selector: str) -> str:
+        return str(page.locator(selector).first.get_attribute("href"))
+
+    page.goto(site + NIGHT)
+    links = {title: href(f"main a[href*='/agreements/']:has-text('{title}')") for title in ("How a nurse", "How families get")}
+    agreement, prepared = (address.partition("#")[0] for address in links.values())
+    page.goto(f"{site}{managed(prepared)}")
+    found = {"agreement": agreement, "agreement_managed": managed(agreement), "prepared": managed(prepared)}
+    found["prepared_side"], found["prepared_term"] = href("a:has-text('Edit Families')"), href("a:has-text('Edit One number')")
+    page.goto(f"{site}{agreement}")
+    found["term"], found["side"] = href(".matrix li:nth-child(2) h3 a"), href("aside a[href*='/sides/']")
+    found["term_wording"], found["side_people"] = f"{managed(found['term'])}/wording", f"{managed(found['side'])}/people"
+    page.goto(f"{site}{found['term']}")
+    said = str(page.locator("#offers .post").first.get_attribute("id")).removeprefix("post-")
+    found["side_said"] = f"{agreement.rpartition('/')[0]}/statements/{said}"
+    page.context.clear_cookies()
+    sign_in(page, site, "participant@example.org")
+    page.goto(f"{site}{found['side']}")
+    found["need"] = href("#needs a[href$='/release']")
     return found
 
 

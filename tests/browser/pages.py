@@ -28,6 +28,7 @@ PAGES = {
         "/comments/no-such-token",
         f"{NIGHT}/news", "{message}", f"{NIGHT}/changes", f"{NIGHT}/changes?part=scope", f"{NIGHT}/changes?from=opened&to=now",
         f"{NIGHT}/opening", f"{ANSWERED}/opening", f"{NIGHT}/evidence", "{evidence_request}",
+        "{agreement}", "{agreement}/paper", "{term}", "{side}", "{side_said}",
         BIRTHS.removesuffix("/manage"), f"{NIGHT}/taken-out", f"{NIGHT}/told",
         "/search", "/search?q=night", "/search?q=night&kind=post&by=carer&sort=newest", "/search?q=zebra+night",
     ],
@@ -41,6 +42,8 @@ PAGES = {
         f"{ANSWERED}/what-happened", f"{NIGHT}/what-happened", "{theme}", "{rate_answer}", "{rate_check}", "{misread}",
         "/account/kept", "/account/news", "/account/news?show=unread&kind=date",
         "/account/leave", f"{NIGHT}/evidence/ask", "{workshop}/room", "{workshop_to_come}/book", "{workshop}", "{door}",
+        "{agreement}", "{term}", "{term}/say", *(f"{{side}}{part}" for part in ("", "/needs", "/statement", "/withdraw")),
+        "{need}",
     ],
     "moderator@example.org": [
         "/account/work",
@@ -63,7 +66,11 @@ PAGES = {
         "{organisation}", "{organisation}/rename", "{organisation}/merge",
     ],
     "nurse@westbrook.example": [f"{NIGHT}/join", f"{NIGHT}/join/staff"],
-    "go-between@example.org": [NIGHT, f"{MANAGE}/deciders/interests"],
+    "go-between@example.org": [
+        NIGHT, f"{MANAGE}/deciders/interests", "{agreement_managed}", "{agreement_managed}/rounds/new", "{side_people}",
+        "{term_wording}", "{side}", "{prepared}", *(f"{{prepared}}/{part}" for part in ("basics", "sides/new", "terms/new")),
+        "{prepared_side}", "{prepared_term}",
+    ],
     "lead@example.org": [
         "{question}/answer", f"{ANSWERED}/answers", "{write}", "{draft_answer}", "{new_promise}", "{promise_draft}",
         "{progress}", "{kept}",

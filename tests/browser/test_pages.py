@@ -261,6 +261,11 @@ STAND_IN = {
     "happening": f"{ANSWERED}/happening/x",
     "evidence_item": f"{MANAGE}/evidence/x", "evidence_answer": f"{MANAGE}/evidence/requests/x",
     "evidence_request": f"{NIGHT}/evidence/requests/x",
+    "agreement": f"{NIGHT}/agreements/x", "agreement_managed": f"{MANAGE}/agreements/x", "term": f"{NIGHT}/agreements/terms/x",
+    "need": f"{NIGHT}/agreements/sides/x/needs/y/release", "prepared": f"{MANAGE}/agreements/x",
+    "prepared_side": f"{MANAGE}/agreements/sides/x", "prepared_term": f"{MANAGE}/agreements/terms/x",
+    "side": f"{NIGHT}/agreements/sides/x", "side_said": f"{NIGHT}/agreements/statements/x",
+    "side_people": f"{MANAGE}/agreements/sides/x/people", "term_wording": f"{MANAGE}/agreements/terms/x/wording",
     "section": f"{MANAGE}/briefing/sections/x", "film": f"{NIGHT}/videos/x",
     "option": f"{MANAGE}/briefing/options/x", "framing": f"{MANAGE}/briefing/framings/x",
     "statements": f"{NIGHT}/statements-in/x", "discussion": f"{NIGHT}/discussions/x", "thread": f"{NIGHT}/threads/x",
@@ -311,7 +316,7 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
         "consultation_tables.table_csv", "consultation_tables.team_table_csv", "own_tables.own_csv",
         "workshops.calendar", "notes.show", "workshop_records.notes_csv",
         "site_look.colours", "site_look.logo", "page_content.picture",
-        "outreach.download", "outreach.photo",
+        "outreach.download", "outreach.photo", "negotiating_manage.promise",
     }  # fmt: skip
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")

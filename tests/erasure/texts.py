@@ -12,7 +12,7 @@ accounts.password_hash registrations.password_hash sign_ins.digest
 answer_ratings.words appeals.words attendances.access_answer attendances.access_needs
 contributions.body contributions.html contributions.title revisions.body revisions.html revisions.title
 decisions.passage done_acts.said flags.phrase flags.words jobs.payload kept_mails.recipient kept_mails.subject kept_mails.text
-consultation_mail_choices.pace mail_choices.pace misreadings.words
+consultation_mail_choices.pace mail_choices.pace misreadings.words negotiation_needs.words
 notifications.group_key notifications.key notifications.kind notifications.sentence notifications.target notifications.target_kind
 pending_posts.body pending_posts.capacity_key pending_posts.care pending_posts.confirmed pending_posts.draft_key
 pending_posts.kind_key
@@ -49,6 +49,9 @@ consultations.summary consultations.title
 decisions.reason decisions.sentence entered_votes.doubt entered_votes.settlement framings.account framings.problem framings.whose
 evidence_answers.answer evidence_answers.html evidence_answers.name evidence_items.found_when evidence_items.link
 evidence_items.made_by evidence_items.paid_by evidence_items.summary evidence_items.title
+negotiations.without_agreement negotiation_parties.chosen_how negotiation_parties.name negotiation_parties.signing_rule
+negotiation_rounds.title negotiation_terms.title negotiation_wordings.note negotiation_wordings.owner negotiation_wordings.text
+negotiation_wordings.why
 findings.found_when findings.learnt findings.link findings.title
 proposed_options.cost proposed_options.helps proposed_options.meaning proposed_options.most_affected proposed_options.risks
 proposed_options.ruled_out proposed_options.speaks_against proposed_options.speaks_for proposed_options.title
@@ -125,6 +128,8 @@ conditions.reacted posts.reacted posts.stance reactions.capacity_key reactions.k
 themes.state threads.kind_key told_logs.stream
 site_logos.digest site_settings.colour site_settings.logo_digest staff_domains.capacity_key
 evidence_items.certainty evidence_items.kind evidence_items.speaks evidence_requests.wants
+negotiation_parties.capacity_key negotiation_positions.stand negotiation_signatures.fell_because
+negotiation_signatures.signed_words negotiation_wordings.state party_statements.act
 versions.effect versions.part topics.key topics.kind workshops.code workshops.seed workshops.who
 """
 TEXTS = [name for group in (GOES_WITH_THEM, GOES_BY_ITSELF, OFFICIAL, BALLOTS, OURS) for name in group.split()]

@@ -33,7 +33,8 @@ NEITHER = {
     "whoever holds a case or sorts is shown at once, and each step says what it found": """
         moderation.give_back moderation.step_aside moderation.take outcome_sorting.sort""",
     "set to what is there, or done once: the same again changes nothing": """
-        temporary.reopen
+        temporary.reopen negotiating.leave negotiating_manage.prepare negotiating_manage.end
+        negotiating_manage.remove_round negotiating_manage.remove_delegate
         opening.ask opening.start_preview opening.end_preview opening.holidays opening.remove_holiday opening.send_back
         inviting.domains inviting.end_domain inviting.enter_code
         site.add_domain site.opening site.remove_domain site.remove_logo site.roles

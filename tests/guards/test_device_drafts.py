@@ -16,6 +16,7 @@ from tests.guards.world import World, build_world, leave_pdfs_unprinted
 # Of what must not lie about on a device. Each of these forms says so.
 SAYS_IT_IS_NOT = {
     "inviting.from_list": "other people's addresses",
+    "negotiating.write_need": "what a side keeps to itself",
     "redaction.ask": "what breaks the law",
     "voting.poll": "marks of a vote",
     "voting_manage.voter_list": "other people's addresses",

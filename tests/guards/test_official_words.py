@@ -42,7 +42,7 @@ STAYS = {
 THEIRS = """
 accounts.password_hash registrations.password_hash sign_ins.digest answer_ratings.words appeals.words
 attendances.access_answer attendances.access_needs decisions.passage flags.phrase flags.words
-consultation_mail_choices.pace mail_choices.pace misreadings.words
+consultation_mail_choices.pace mail_choices.pace misreadings.words negotiation_needs.words
 notifications.group_key notifications.key notifications.kind notifications.target notifications.target_kind
 pending_posts.body pending_posts.capacity_key pending_posts.care pending_posts.confirmed pending_posts.draft_key
 pending_posts.kind_key pending_posts.pseudonym pending_posts.restatement pending_posts.stance pending_posts.title

@@ -20,6 +20,7 @@ from forum.kernel.permissions import MODERATORS, SYSTEM, TEAM, Role
 from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim
 from forum.moderation.queries.cases import find_case
+from forum.negotiating.actions import speaking as needs
 from tests import factories as make
 from tests.browsing import Reader
 from tests.services import ROOT
@@ -38,6 +39,7 @@ SENTENCES: list[tuple[str, str | None]] = [
     (r"moderators and the facilitators can|the moderators, the facilitators and the author", "hidden"),
     (r"Only %\(name\)s can read this until a moderator has checked it", "hidden"),
     (r"independent go-between see this", "how evenly"),
+    (r"the independent go-between can (read|see)|your side and the go-between can read", "a need"),
     (r"the people running this|only a few people can see|they can read it|only you and they|Then only", "private"),
     (r"What only we can see", "private"),
     (r"the team can (see|read)|your team can open|see your draft until you publish", "a draft"),
@@ -148,12 +150,21 @@ def leave_draft(written: Written) -> str:
     return f"/consultations/{written.consultation.slug}"
 
 
+def write_need(written: Written) -> str:
+    negotiation = make.make_negotiation(written.consultation, broker=written.people[Role.BROKER])
+    party = negotiation.parties[0]
+    make.name_delegate(party, written.author, broker=written.people[Role.BROKER])
+    needs.write_need(written.author, party, words=f"We need a {SECRET}.")
+    return f"/consultations/{written.consultation.slug}/agreements/sides/{party.public_id}"
+
+
 READERS: dict[str, tuple[Callable[[Written], str], set[str]]] = {
     "a report": (report, MODERATES),
     "hidden": (hide, MODERATES | {AUTHOR}),
     "private": (tell_in_private, RUN_IT | {AUTHOR}),
     "a draft of a message": (draft_message, {"organiser"}),
     "a candidate": (propose_theme, RUN_IT),
+    "a need": (write_need, {AUTHOR, "broker"}),
     "a draft": (leave_draft, RUN_IT),
 }
 

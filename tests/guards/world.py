@@ -58,6 +58,11 @@ from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim
 from forum.moderation.kinds import ModerationAction
 from forum.moderation.queries.cases import find_case
+from forum.negotiating.actions import delegating, ending
+from forum.negotiating.actions import preparing as preparing_sides
+from forum.negotiating.actions import speaking as speaking_for_sides
+from forum.negotiating.kinds import Act
+from forum.negotiating.rules import today
 from forum.notifications.actions import sign_stop, sign_stop_one
 from forum.notifications.models import Notification, Topic
 from forum.opening.actions import preparing
@@ -234,6 +239,7 @@ def build_world(app: Flask) -> World:
     write_first(readers["visitor"], consultation, post)
     values |= add_sorting() | add_outcomes()
     values |= add_messages(consultation) | add_briefing(consultation) | add_site(consultation) | add_evidence(consultation)
+    values |= add_negotiations(consultation)
     values |= add_other_activities(consultation, values)
     tokens_of_readers = {name: take_token(reader) for name, reader in readers.items()}
     return World(app, consultation, readers, post, values, tokens_of_readers)
@@ -524,6 +530,44 @@ def add_evidence(consultation: Consultation) -> dict[str, dict[str, str]]:
         "evidence_manage.remove": {"public_id": other.public_id},
         "evidence_manage.answer": by_request,
         "evidence.show_request": by_request,
+    }
+
+
+def add_negotiations(consultation: Consultation) -> dict[str, dict[str, str]]:
+    """One in which the author speaks for a side, all signed and open still; one that is prepared, in which the participant is
+    asked to speak; one with a record."""
+    broker, author, participant = (account_of(name).as_actor() for name in ("broker", "author", "participant"))
+    has_begun = (True, False, True)
+    on, planned, over = (make.make_negotiation(consultation, terms=1, broker=broker, begun=begun) for begun in has_begun)
+    party, asking = on.parties[0], planned.parties[0]
+    make.name_delegate(party, author, broker=broker)
+    name = make.place_of(participant, consultation).pseudonym
+    delegating.ask_delegate(broker, asking, name=name)
+    need, other = (speaking_for_sides.write_need(author, party, words="We drive alone.") for _each in range(2))
+    for each in (on, over):
+        for side in each.parties:
+            make.sign(side, each.terms[0])
+    ending.end_negotiation(broker, over)
+    said = speaking_for_sides.say_on_term(author, party, term=on.terms[0], act=Act.ASK, body="A second car.")
+    by_party, by_term, by_asking = ({"public_id": each.public_id} for each in (party, on.terms[0], asking))
+    prepared = {"public_id": planned.activity.public_id}
+    delegate = {"delegate_id": asking.delegates[0].public_id}
+    the_round = preparing_sides.add_round(broker, planned, title="One", starts_on=today(), ends_on=today())
+    return {
+        "negotiating.*": {"public_id": on.activity.public_id},
+        "negotiating.show": {"public_id": on.activity.public_id},
+        **{f"negotiating.{name}": by_term for name in ("term", "take_position", "sign", "say")},
+        **{f"negotiating.{name}": by_party for name in ("party", "minority", "write_need", "withdraw")},
+        **{f"negotiating.{name}": by_asking for name in ("accept", "leave")},
+        "negotiating.release_need": by_party | {"need_id": need.public_id},
+        "negotiating.delete_need": by_party | {"need_id": other.public_id},
+        "negotiating.show_statement": {"public_id": said.public_id},
+        "negotiating_manage.*": prepared | delegate | {"round_id": the_round.public_id},
+        "negotiating_manage.end": {"public_id": on.activity.public_id},
+        **{f"negotiating_manage.{name}": by_asking for name in ("change_party", "remove_party", "delegates", "remove_delegate")},
+        **{f"negotiating_manage.{name}": {"public_id": planned.terms[0].public_id} for name in ("change_term", "remove_term")},
+        "negotiating_manage.reword": by_term,
+        "negotiating_manage.promise": {"public_id": over.terms[0].public_id},
     }
 
 

@@ -20,6 +20,8 @@ from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim
 from forum.moderation.models import Case
 from forum.moderation.queries.cases import find_case
+from forum.negotiating.actions.ending import end_negotiation
+from forum.negotiating.models import Negotiation
 from forum.opening.actions import preparing
 from forum.opening.checks import all_checks
 from forum.opening.fingerprints import fingerprint_without
@@ -62,6 +64,18 @@ def reword(consultation: Consultation) -> None:
 
 
 # What happens, in which role it is somebody's work, and its title.
+def negotiate(consultation: Consultation) -> Negotiation:
+    with set_clock(now() - timedelta(days=30)):
+        return make.make_negotiation(consultation, terms=1)
+
+
+def agree_on_a_term(consultation: Consultation) -> None:
+    negotiation = make.make_negotiation(consultation, terms=1)
+    for party in negotiation.parties:
+        make.sign(party, negotiation.terms[0])
+    end_negotiation(make.seat(consultation, Role.BROKER), negotiation)
+
+
 SOURCES: dict[str, tuple[Callable[[Consultation], object], Role, str]] = {
     "a report": (report, Role.MODERATOR, "Look at what people have reported"),
     "a theme": (make.make_theme, Role.LEAD, "Answer the themes that have no answer yet"),
@@ -69,6 +83,8 @@ SOURCES: dict[str, tuple[Callable[[Consultation], object], Role, str]] = {
     "a promise": (promise, Role.LEAD, "Say how the promise is going"),
     "a message": (make.make_message, Role.ORGANISER, "Send or delete your draft message"),
     "a change of what people have answered": (reword, Role.LEAD, "Agree or say no: Change"),
+    "a negotiation": (negotiate, Role.BROKER, "Publish what was agreed"),
+    "an agreed term": (agree_on_a_term, Role.LEAD, "Make a promise of"),
     "a workshop": (make.make_workshop, Role.FACILITATOR, "Run the workshop"),
 }
 
