@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload, selectinload
 
 from forum.accounts.queries import counts_as_staff
 from forum.consultations.events import consultation_stream
@@ -250,8 +250,9 @@ def list_places_of_person(place: Participation) -> list[Participation]:
 
 
 def list_places(actor: Actor) -> list[Participation]:
-    query = select(Participation).filter_by(account_id=actor.account_id).options(joinedload(Participation.consultation))
-    return list(db.session.scalars(query.order_by(Participation.id.desc())))
+    query = select(Participation).filter_by(account_id=actor.account_id).join(Participation.consultation)
+    return list(db.session.scalars(query.options(contains_eager(Participation.consultation)).order_by(Participation.id.desc())))
+
 
 
 def had_role_at(place: Participation, moment: datetime) -> bool:
@@ -352,8 +353,8 @@ def read_change_log(actor: Actor, consultation: Consultation, kind: type[Event],
 def list_own_roles(actor: Actor) -> frozenset[Role]:
     """The roles that somebody has in any consultation: what the head of a page offers. It is asked once a page."""
     if "own_roles" not in actor.known:
-        query = select(Participation.role).filter_by(account_id=actor.account_id).distinct()
-        actor.known["own_roles"] = frozenset(map(Role, db.session.scalars(query))) if actor.is_signed_in else frozenset()
+        query = select(Participation.role).join(Participation.consultation).where(Participation.account_id == actor.account_id)
+        actor.known["own_roles"] = frozenset(map(Role, db.session.scalars(query.distinct()))) if actor.is_signed_in else frozenset()
     found: frozenset[Role] = actor.known["own_roles"]
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forum.groups.models import Clause, ClauseDocument, Group, JoinRequest, Meeting, Member, Remark
+from forum.groups.models import Clause, ClauseDocument, Group, JoinRequest, GroupMeeting, Member, Remark
 from forum.kernel.fingerprints import fingerprint
 
 
@@ -20,12 +20,12 @@ def fingerprint_member(member: Member) -> str:
     return fingerprint(member.is_chair, until, member.steps_done, member.left_at is not None)
 
 
-def fingerprint_meeting(meeting: Meeting) -> str:
+def fingerprint_meeting(meeting: GroupMeeting) -> str:
     times = [meeting.starts_at.isoformat(), meeting.ends_at.isoformat()]
     return fingerprint(*times, meeting.where, meeting.link, meeting.cancelled_at is not None)
 
 
-def fingerprint_minutes(meeting: Meeting) -> str:
+def fingerprint_minutes(meeting: GroupMeeting) -> str:
     """What is agreed to: the text, and who was there."""
     came = sorted(each.place_id for each in meeting.coming if each.came)
     return fingerprint(meeting.minutes, came)

@@ -251,6 +251,11 @@ class MeetingFields(BaseForm):
     where = TextLine(_l("Where?"), [Required(_l("Enter where you meet")), MaxLength(200)])
     link = TextLine(_l("Web address to join online (optional)"), [MaxLength(500)])
 
+    def read_about(self) -> dict[str, Any]:
+        """When and where."""
+        times = {"starts_at": self.starts_at.data, "ends_at": self.ends_at.data}
+        return times | {"where": self.where.data or "", "link": self.link.data or ""}
+
 
 class PlanForm(MeetingFields, MakeOnceForm):
     count = WholeNumber(
@@ -273,7 +278,7 @@ class CancelForm(BaseForm):
 class PaperForm(MakeOnceForm):
     title = TextLine(_l("What is it called?"), [Required(_l("Enter what it is called")), MaxLength(LONGEST_HEADING)])
     link = TextLine(_l("Web address (optional)"), [MaxLength(500)])
-    text = TextArea(_l("What does it say? (optional if it has a web address)"), [MaxLength(LONGEST_MINUTES)], render_kw={"rows": 8})
+    text = _area(_l("What does it say? (optional if it has a web address)"), None, LONGEST_MINUTES, rows=8)
 
 
 class MinutesForm(SharedForm):
@@ -288,7 +293,11 @@ class MinutesForm(SharedForm):
 
 class ActionForm(MakeOnceForm):
     what = TextLine(_l("What will be done?"), [Required(_l("Enter what will be done")), MaxLength(LONGEST_HEADING)])
-    who = TextLine(_l("Who does it?"), [Required(_l("Enter who does it")), MaxLength(80)], hint=_l("Their name in the group, or their job"))
+    who = TextLine(
+        _l("Who does it?"),
+        [Required(_l("Enter who does it")), MaxLength(80)],
+        hint=_l("Their name in the group, or their job"),
+    )
     due_on = LocalDate(_l("By when?"), [InputRequired(_l("Enter the date"))])
 
 

@@ -145,7 +145,8 @@ class GroupWords:
 
 @dataclass(frozen=True)
 class AnswerWords:
-    """What its owner says to a change that was asked for. `wording`: of one accepted in part, what the clause says from now on."""
+    """What its owner says to a change that was asked for. `wording`: what the clause says from now on, where that is accepted in
+    part."""
 
     outcome: Outcome
     reason: str

@@ -160,7 +160,7 @@ class Remark(OfGroup, WithPublicId, Model):
 
 
 class RemarkReport(Model):
-    """Somebody says that something breaks the rules. Read by those who look after the group; settled by hiding it or keeping it."""
+    """Somebody says that something breaks the rules. Read by those who look after the group, who hide it or leave it."""
 
     __tablename__ = "group_reports"
     __table_args__ = (UniqueConstraint("remark_id", "account_id"),)
@@ -175,7 +175,7 @@ class RemarkReport(Model):
     remark: Mapped[Remark] = relationship()
 
 
-class Meeting(OfGroup, WithPublicId, Model):
+class GroupMeeting(OfGroup, WithPublicId, Model):
     """One evening of the group. `changes`: how often it was moved or called off, which calendars need to know. Its minutes are
     the organisation's record; what a member says to them is a Remark."""
 
@@ -211,7 +211,7 @@ class Coming(Model):
     # Under which minutes they stand: the fingerprint of what they saw. "" until they agree.
     agreed_to: Mapped[str] = mapped_column(OurText, default="")
 
-    meeting: Mapped[Meeting] = relationship(back_populates="coming")
+    meeting: Mapped[GroupMeeting] = relationship(back_populates="coming")
     place: Mapped[Participation] = relationship()
 
 
@@ -226,7 +226,7 @@ class Paper(WithPublicId, Model):
     text: Mapped[str] = mapped_column(default="")
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    meeting: Mapped[Meeting] = relationship(back_populates="papers")
+    meeting: Mapped[GroupMeeting] = relationship(back_populates="papers")
 
 
 class ActionPoint(OfGroup, WithPublicId, Model):

@@ -36,7 +36,7 @@ from forum.groups.models import (
     Group,
     GroupInvitation,
     JoinRequest,
-    Meeting,
+    GroupMeeting,
     Member,
     Paper,
     Proposal,
@@ -152,7 +152,7 @@ def list_own_hidden(actor: Actor, group: Group) -> list[Remark]:
     return list(db.session.scalars(query.order_by(Remark.id.desc()).limit(MOST_REMARKS)))
 
 
-T = TypeVar("T", Meeting, Member, JoinRequest, GroupInvitation, Remark, ClauseDocument, Proposal, ActionPoint)
+T = TypeVar("T", GroupMeeting, Member, JoinRequest, GroupInvitation, Remark, ClauseDocument, Proposal, ActionPoint)
 
 
 def get_of_group(model: type[T], group: Group, public_id: str) -> T:
@@ -171,43 +171,43 @@ def get_clause(group: Group, public_id: str) -> Clause:
     return found
 
 
-def list_meetings(group: Group, *, is_past: bool) -> list[Meeting]:
+def list_meetings(group: Group, *, is_past: bool) -> list[GroupMeeting]:
     """Those to come, the next first, or those that have begun, the latest first; MOST_MEETINGS at most."""
-    query = select(Meeting).filter_by(group_id=group.id)
+    query = select(GroupMeeting).filter_by(group_id=group.id)
     if is_past:
-        query = query.where(Meeting.starts_at <= now(), Meeting.cancelled_at.is_(None)).order_by(Meeting.starts_at.desc())
+        query = query.where(GroupMeeting.starts_at <= now(), GroupMeeting.cancelled_at.is_(None)).order_by(GroupMeeting.starts_at.desc())
     else:
-        query = query.where(Meeting.ends_at > now()).order_by(Meeting.starts_at)
+        query = query.where(GroupMeeting.ends_at > now()).order_by(GroupMeeting.starts_at)
     return list(db.session.scalars(query.limit(MOST_MEETINGS)))
 
 
-def list_all_meetings(group: Group) -> list[Meeting]:
+def list_all_meetings(group: Group) -> list[GroupMeeting]:
     """What a calendar is told: the latest MOST_MEETINGS, cancelled ones too."""
-    query = select(Meeting).filter_by(group_id=group.id).order_by(Meeting.starts_at.desc())
+    query = select(GroupMeeting).filter_by(group_id=group.id).order_by(GroupMeeting.starts_at.desc())
     return list(db.session.scalars(query.limit(MOST_MEETINGS)))
 
 
-def find_next_meeting(group: Group) -> Meeting | None:
+def find_next_meeting(group: Group) -> GroupMeeting | None:
     return next((each for each in list_meetings(group, is_past=False) if each.cancelled_at is None), None)
 
 
-def find_meeting_after(meeting: Meeting) -> Meeting | None:
+def find_meeting_after(meeting: GroupMeeting) -> GroupMeeting | None:
     """The one that follows it in the group."""
-    query = select(Meeting).filter_by(group_id=meeting.group_id, cancelled_at=None)
-    return db.session.scalar(query.where(Meeting.starts_at > meeting.starts_at).order_by(Meeting.starts_at).limit(1))
+    query = select(GroupMeeting).filter_by(group_id=meeting.group_id, cancelled_at=None)
+    return db.session.scalar(query.where(GroupMeeting.starts_at > meeting.starts_at).order_by(GroupMeeting.starts_at).limit(1))
 
 
-def find_coming(meeting: Meeting, place_id: int) -> Coming | None:
+def find_coming(meeting: GroupMeeting, place_id: int) -> Coming | None:
     return db.session.scalar(select(Coming).filter_by(meeting_id=meeting.id, place_id=place_id))
 
 
-def list_agreed(meeting: Meeting) -> list[Coming]:
+def list_agreed(meeting: GroupMeeting) -> list[Coming]:
     """Those who agreed to the minutes as they are now."""
     printed = fingerprint_minutes(meeting)
     return [each for each in meeting.coming if each.agreed_to == printed]
 
 
-def get_paper(meeting: Meeting, public_id: str) -> Paper:
+def get_paper(meeting: GroupMeeting, public_id: str) -> Paper:
     found = db.session.scalar(select(Paper).filter_by(meeting_id=meeting.id, public_id=public_id))
     if found is None:
         raise NotFound
@@ -330,10 +330,10 @@ def state_of(proposal: Proposal) -> str:
     return "late" if count_days_over(proposal.due_on) else "waiting"
 
 
-def load_meetings(meetings: list[Meeting]) -> list[Meeting]:
+def load_meetings(meetings: list[GroupMeeting]) -> list[GroupMeeting]:
     """With what their lists show."""
     numbers = [each.id for each in meetings]
-    query = select(Meeting).where(Meeting.id.in_(numbers)).options(selectinload(Meeting.papers), selectinload(Meeting.coming))
+    query = select(GroupMeeting).where(GroupMeeting.id.in_(numbers)).options(selectinload(GroupMeeting.papers), selectinload(GroupMeeting.coming))
     db.session.scalars(query).all()
     return meetings
 
@@ -362,3 +362,15 @@ def get_request(public_id: str) -> JoinRequest:
     if found is None:
         raise NotFound
     return found
+
+
+def list_groups_left_alone(account_id: int) -> list[Group]:
+    """Groups that nobody else runs, or a text in them that nobody else answers for: whoever leaves hands over first."""
+    query = select(Group, Participation.role).join(Participation, Participation.space_id == Group.id)
+    query = query.where(Participation.account_id == account_id, Participation.role.in_([Role.ORGANISER, Role.LEAD]))
+    return [group for group, role in db.session.execute(query).tuples() if _is_the_only(account_id, group, role)]
+
+
+def _is_the_only(account_id: int, group: Group, role: str) -> bool:
+    others = [place for place in list_officials(group) if place.role == role and place.account_id != account_id]
+    return not others and (role == Role.ORGANISER or bool(list_documents(group)))

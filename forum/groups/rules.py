@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
 from forum.groups.kinds import Joining
-from forum.groups.models import Group, GroupInvitation, JoinRequest, Meeting, Member, Proposal, Remark
+from forum.groups.models import Group, GroupInvitation, JoinRequest, GroupMeeting, Member, Proposal, Remark
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
@@ -138,30 +138,30 @@ def is_own_proposal(actor: Actor, proposal: Proposal) -> str | None:
     return None if place is not None and place.id == proposal.place_id else _("Only the person who asked for this can do this.")
 
 
-def has_open_minutes(_actor: Actor, meeting: Meeting) -> str | None:
+def has_open_minutes(_actor: Actor, meeting: GroupMeeting) -> str | None:
     """Refuses before there are minutes, and once they are agreed."""
     if meeting.drafted_at is None:
         return _("There are no minutes yet.")
     return _("These minutes are agreed, so they stay as they are.") if meeting.agreed_at else None
 
 
-def has_begun(meeting: Meeting) -> bool:
+def has_begun(meeting: GroupMeeting) -> bool:
     return meeting.cancelled_at is None and meeting.starts_at <= now()
 
 
-def is_to_come(_actor: Actor, meeting: Meeting) -> str | None:
+def is_to_come(_actor: Actor, meeting: GroupMeeting) -> str | None:
     """Refuses once it has begun, and when it is cancelled."""
     if meeting.cancelled_at is not None:
         return _("This meeting has been cancelled.")
     return _("This meeting has already begun.") if meeting.starts_at <= now() else None
 
 
-def papers_due_on(meeting: Meeting) -> date:
+def papers_due_on(meeting: GroupMeeting) -> date:
     """The last day on which a paper is in time."""
     return to_local(meeting.starts_at).date() - timedelta(days=meeting.group.papers_days)
 
 
-def count_days_late(meeting: Meeting, sent_at: datetime) -> int:
+def count_days_late(meeting: GroupMeeting, sent_at: datetime) -> int:
     """Of a paper; 0 for one in time."""
     return max(0, (to_local(sent_at).date() - papers_due_on(meeting)).days)
 

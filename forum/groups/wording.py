@@ -25,7 +25,8 @@ class FieldChange:
 def compare_group(version: Version) -> list[FieldChange]:
     """The fields that changed, in the order of the page."""
     before, after = read_words(version.before) or {}, read_words(version.after) or {}
-    return [_compare(label, _say(key, before), _say(key, after)) for key, label in _labels().items() if before.get(key) != after.get(key)]
+    changed = [(key, label) for key, label in _labels().items() if before.get(key) != after.get(key)]
+    return [_compare(label, _say(key, before), _say(key, after)) for key, label in changed]
 
 
 def compare_texts(before: str, after: str) -> FieldChange:

@@ -83,8 +83,8 @@ def propose(
     heading: str = "",
     seen: str = "",
 ) -> Proposal:
-    """A member asks for a change. Raises Changed where the clause does not say any more what was `seen`, Invalid for a change that
-    changes nothing and without a reason."""
+    """A member asks for a change. Raises Changed where the clause is not any more as it was `seen` (`fingerprint_clause`), Invalid
+    for a change that changes nothing and without a reason."""
     place = find_place(actor, document)
     assert place is not None  # noqa: S101  (TAKE_PART asks for it)
     if clause is not None:
@@ -144,8 +144,8 @@ def withdraw_proposal(actor: Actor, proposal: Proposal) -> None:
 
 @action(CONSENT, lock=lock)
 def consent(actor: Actor, proposal: Proposal, answer: Answer, *, because: str = "", seen: str) -> None:
-    """What a member says to this wording; the last word counts. Who objects says why, beside the change. Raises Changed when it is
-    not what was `seen` (`fingerprint_wording`), Invalid for an objection without a reason."""
+    """What a member says to this wording; the last word counts. Who objects says why, beside the change. Raises Changed when it
+    is not what was `seen` (`fingerprint_wording`), Invalid for an objection without a reason."""
     wording, place = find_wording(proposal), find_place(actor, proposal)
     assert place is not None  # noqa: S101  (CONSENT asks for it)
     refuse_when_changed(seen, fingerprint_wording(wording, proposal.clause))

@@ -112,7 +112,7 @@ def invite_to_group(
     actor: Actor, group: Group, *, email: str, role: Role, capacity_key: str, job_title: str = ""
 ) -> GroupInvitation:
     """Sends a letter. To run the group, or to answer for a text, only an organiser invites. Raises TooMany above
-    INVITATIONS_OF_GROUP, Invalid on `email` for one who is invited already, on `role` for one that is not this actor's to give."""
+    INVITATIONS_OF_GROUP, Invalid on `email` for one who is invited already, on `role` where it is not this actor's to give."""
     if role != Role.PARTICIPANT and not actor.roles_on(group) & ORGANISE.roles:
         raise Invalid({"role": _("Only an organiser can invite someone to this. Choose “Member”")})
     address = tidy_address(email)
@@ -159,8 +159,8 @@ def is_for(actor: Actor, invitation: GroupInvitation) -> bool:
 
 @action(ACCEPT)
 def accept_group_invitation(actor: Actor, _site: None, *, token: str, name: str, capacity_key: str) -> Group:
-    """Takes the place that was offered, under the name they choose. Raises NotFound for a link that no longer works or is somebody
-    else's, Invalid for the name, Conflict for one who has another role in the group already."""
+    """Takes the place that was offered, under the name they choose. Raises NotFound for a link that no longer works or is not
+    theirs, Invalid for the name, Conflict for one who has another role in the group already."""
     invitation = find_open_invitation(token)
     if invitation is None or not is_for(actor, invitation):
         raise NotFound

@@ -12,7 +12,7 @@ from forum.groups.actions.founding import keep_version, note
 from forum.groups.days import list_monthly
 from forum.groups.fingerprints import fingerprint_meeting, fingerprint_minutes
 from forum.groups.kinds import MOST_AT_ONCE
-from forum.groups.models import ActionPoint, Coming, Group, Meeting, Paper
+from forum.groups.models import ActionPoint, Coming, Group, GroupMeeting, Paper
 from forum.groups.queries import find_coming, find_meeting_after, list_agreed, list_members
 from forum.groups.rules import (
     AGREE_MINUTES,
@@ -40,14 +40,14 @@ LONGEST_MEETING = timedelta(hours=12)
 @action(LOOK_AFTER, lock=lock)
 def plan_meetings(
     actor: Actor, group: Group, *, starts_at: datetime, ends_at: datetime, where: str, link: str = "", count: int = 1
-) -> list[Meeting]:
+) -> list[GroupMeeting]:
     """One, or one each month on the same weekday of it. Raises Invalid by field for what cannot be met."""
     _check_times(starts_at, ends_at)
     if not 1 <= count <= MOST_AT_ONCE:
         raise Invalid({"count": _("Enter a number from 1 to %(most)s", most=MOST_AT_ONCE)})
     length, made = ends_at - starts_at, []
     for begins in list_monthly(starts_at, count):
-        meeting = Meeting(
+        meeting = GroupMeeting(
             group_id=group.id, starts_at=begins, ends_at=begins + length, where=where, link=link, changed_at=now()
         )
         save(meeting)
@@ -67,7 +67,7 @@ def _check_times(starts_at: datetime, ends_at: datetime) -> None:
 
 @action(LOOK_AFTER, lock=lock)
 def move_meeting(
-    actor: Actor, meeting: Meeting, *, starts_at: datetime, ends_at: datetime, where: str, link: str, reason: str, seen: str
+    actor: Actor, meeting: GroupMeeting, *, starts_at: datetime, ends_at: datetime, where: str, link: str, reason: str, seen: str
 ) -> None:
     """Another time or place. Raises Changed when it is not what was `seen` (`fingerprint_meeting`), Invalid by field, NotNow once
     it has begun."""
@@ -82,7 +82,7 @@ def move_meeting(
 
 
 @action(LOOK_AFTER, lock=lock)
-def cancel_meeting(actor: Actor, meeting: Meeting, *, reason: str, seen: str) -> None:
+def cancel_meeting(actor: Actor, meeting: GroupMeeting, *, reason: str, seen: str) -> None:
     """It does not take place. Raises as `move_meeting` does."""
     refuse_when_changed(seen, fingerprint_meeting(meeting))
     _refuse_past(actor, meeting)
@@ -92,18 +92,18 @@ def cancel_meeting(actor: Actor, meeting: Meeting, *, reason: str, seen: str) ->
     _note_change(actor, meeting, reason, "cancelled")
 
 
-def _refuse_past(actor: Actor, meeting: Meeting) -> None:
+def _refuse_past(actor: Actor, meeting: GroupMeeting) -> None:
     if why_not := is_to_come(actor, meeting):
         raise NotNow(why_not)
 
 
-def _note_change(actor: Actor, meeting: Meeting, reason: str, how: str) -> None:
+def _note_change(actor: Actor, meeting: GroupMeeting, reason: str, how: str) -> None:
     meeting.changes, meeting.changed_at, meeting.change_reason = meeting.changes + 1, now(), reason
     note(actor, meeting.group, "meeting", how, meeting.id)
 
 
 @action(LOOK_AFTER, lock=lock)
-def send_paper(actor: Actor, meeting: Meeting, *, title: str, link: str = "", text: str = "") -> Paper:
+def send_paper(actor: Actor, meeting: GroupMeeting, *, title: str, link: str = "", text: str = "") -> Paper:
     """Something to read before. Sent too late it says by how much."""
     _refuse_past(actor, meeting)
     if not link and not text:
@@ -115,20 +115,20 @@ def send_paper(actor: Actor, meeting: Meeting, *, title: str, link: str = "", te
 
 
 @action(SAY_COMING)
-def say_coming(actor: Actor, meeting: Meeting, *, is_coming: bool) -> None:
+def say_coming(actor: Actor, meeting: GroupMeeting, *, is_coming: bool) -> None:
     """Whether they come; the last word counts."""
     lock(meeting)
     _hold_coming(actor, meeting).is_coming = is_coming
     note(actor, meeting.group, "coming", "said", meeting.id)
 
 
-def _hold_coming(actor: Actor, meeting: Meeting) -> Coming:
+def _hold_coming(actor: Actor, meeting: GroupMeeting) -> Coming:
     place = find_place(actor, meeting)
     assert place is not None  # noqa: S101  (members alone come here)
     return _find_or_add(meeting, place.id)
 
 
-def _find_or_add(meeting: Meeting, place_id: int) -> Coming:
+def _find_or_add(meeting: GroupMeeting, place_id: int) -> Coming:
     found = find_coming(meeting, place_id)
     if found is None:
         found = Coming(meeting_id=meeting.id, place_id=place_id)
@@ -137,7 +137,7 @@ def _find_or_add(meeting: Meeting, place_id: int) -> Coming:
 
 
 @action(LOOK_AFTER, lock=lock)
-def write_minutes(actor: Actor, meeting: Meeting, *, words: str, came: Collection[int], seen: str, reason: str = "") -> None:
+def write_minutes(actor: Actor, meeting: GroupMeeting, *, words: str, came: Collection[int], seen: str, reason: str = "") -> None:
     """What was said and agreed, and which members came (the numbers of their places). Who had agreed to other words has to agree
     again. Raises Changed when they are not what was `seen` (`fingerprint_minutes`), NotNow before the meeting, Conflict once the
     group has agreed them, Invalid on `reason` where words are changed that members could read, without one."""
@@ -163,7 +163,7 @@ def write_minutes(actor: Actor, meeting: Meeting, *, words: str, came: Collectio
 
 
 @action(AGREE_MINUTES, lock=lock)
-def agree_minutes(actor: Actor, meeting: Meeting, *, seen: str) -> None:
+def agree_minutes(actor: Actor, meeting: GroupMeeting, *, seen: str) -> None:
     """A member says that they are right: these words and no others. Raises Changed when they are not what was `seen`."""
     refuse_when_changed(seen, fingerprint_minutes(meeting))
     _hold_coming(actor, meeting).agreed_to = seen
@@ -171,7 +171,7 @@ def agree_minutes(actor: Actor, meeting: Meeting, *, seen: str) -> None:
 
 
 @action(CLOSE_MINUTES, lock=lock)
-def close_minutes(actor: Actor, meeting: Meeting, *, seen: str) -> None:
+def close_minutes(actor: Actor, meeting: GroupMeeting, *, seen: str) -> None:
     """At the next meeting the group has agreed them: nothing in them changes any more. Raises Changed when they are not what was
     `seen`, Conflict before that meeting, and while no member has agreed to them."""
     refuse_when_changed(seen, fingerprint_minutes(meeting))
@@ -185,7 +185,7 @@ def close_minutes(actor: Actor, meeting: Meeting, *, seen: str) -> None:
 
 
 @action(LOOK_AFTER, lock=lock)
-def add_action_point(actor: Actor, meeting: Meeting, *, what: str, who: str, due_on: date) -> ActionPoint:
+def add_action_point(actor: Actor, meeting: GroupMeeting, *, what: str, who: str, due_on: date) -> ActionPoint:
     """What somebody does, by a day that is not over. Raises NotNow before the meeting."""
     if not has_begun(meeting):
         raise NotNow(_("You can write down actions once the meeting has begun."))

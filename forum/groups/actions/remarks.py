@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
+from forum.accounts.models import Account
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
 from forum.groups.actions.founding import note
 from forum.groups.fingerprints import fingerprint_remark
 from forum.groups.kinds import Said
-from forum.groups.models import Group, JoinRequest, Meeting, Proposal, Remark, RemarkReport
+from forum.groups.models import Group, GroupInvitation, JoinRequest, GroupMeeting, Member, Proposal, Remark, RemarkReport
 from forum.groups.rules import (
     APPEAL_REMARK,
     DELETE_REMARK,
@@ -35,7 +36,14 @@ from forum.spaces.rules import why_no_reason
 
 @action(TAKE_PART)
 def say(
-    actor: Actor, group: Group, kind: Said, about: Meeting | Proposal | None = None, *, words: str, title: str = "", reason: str = ""
+    actor: Actor,
+    group: Group,
+    kind: Said,
+    about: GroupMeeting | Proposal | None = None,
+    *,
+    words: str,
+    title: str = "",
+    reason: str = "",
 ) -> Remark:
     """Somebody says something, for everybody to read. Raises NotNow when it comes too late for what it is about, TooMany above
     REMARKS_OF_ACCOUNT."""
@@ -59,7 +67,7 @@ def say(
     return remark
 
 
-def find_why_too_late(actor: Actor, kind: Said, about: Meeting | Proposal) -> str | None:
+def find_why_too_late(actor: Actor, kind: Said, about: GroupMeeting | Proposal) -> str | None:
     """Why nothing of this kind can be said of it any more, or yet."""
     if isinstance(about, Proposal):
         return is_talked_about(actor, about)
@@ -123,8 +131,8 @@ def appeal_remark(actor: Actor, remark: Remark, *, words: str) -> None:
 
 @action(HEAR_APPEAL, lock=lock)
 def hear_appeal(actor: Actor, remark: Remark, *, shows: bool, reason: str, seen: str) -> None:
-    """Another person shows it again, or says why it stays hidden. Raises Changed when it is not what was `seen`, Invalid without a
-    reason, Conflict where nobody has asked."""
+    """Another person shows it again, or says why it stays hidden. Raises Changed when it is not what was `seen`, Invalid without
+    a reason, Conflict where nobody has asked."""
     refuse_when_changed(seen, fingerprint_remark(remark))
     if remark.appealed_at is None or remark.heard_at is not None:
         raise Conflict(_("Nobody waits for this to be looked at again."))
@@ -144,14 +152,14 @@ def forget_remarks_of(place: Participation) -> None:
     query = select(Remark).where(Remark.place_id == place.id, ~((Remark.kind == Said.ASK) & Remark.about_id.in_(asked)))
     for remark in list(db.session.scalars(query)):
         _empty(remark)
+    db.session.execute(update(Member).filter_by(place_id=place.id, left_at=None).values(left_at=now(), is_chair=False))
     own = update(Proposal).where(Proposal.place_id == place.id, Proposal.put_at.is_(None), Proposal.withdrawn_at.is_(None))
     db.session.execute(own.values(withdrawn_at=now()))
     db.session.flush()
 
 
-def forget_requests_of(account_id: int) -> None:
-    """What they asked and reported goes with their account."""
-    for model in (JoinRequest, RemarkReport):
-        for row in list(db.session.scalars(select(model).filter_by(account_id=account_id))):
-            db.session.delete(row)
-    db.session.flush()
+def forget_requests_of(account: Account) -> None:
+    """What they asked and reported goes with their account, and so do letters that asked them."""
+    db.session.execute(delete(JoinRequest).filter_by(account_id=account.id))
+    db.session.execute(delete(RemarkReport).filter_by(account_id=account.id))
+    db.session.execute(delete(GroupInvitation).filter_by(email=account.email))

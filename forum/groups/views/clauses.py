@@ -68,13 +68,13 @@ def owner(slug: str, public_id: str) -> ResponseReturnValue:
     group, actor = queries.get_group(slug), current_actor()
     require(actor, rules.ORGANISE, group)
     found = queries.get_of_group(ClauseDocument, group, public_id)
-    began = {"owner": found.owner.public_id, "answer_days": found.answer_days, "seen": fingerprint_owner(found)}
+    began: dict[str, Any] = {"owner": found.owner.public_id, "answer_days": found.answer_days, "seen": fingerprint_owner(found)}
     form, leads = OwnerForm.from_request(**began), queries.list_leads(group)
     form.offer(leads)
     if form.validate_on_submit():
         with form.showing_refusals(Changed):
-            about = {"answer_days": form.answer_days.data or 1, "seen": form.seen.data or ""}
-            clauses.change_owner(actor, found, owner=form.find_owner(), **about)
+            days, seen = form.answer_days.data or 1, form.seen.data or ""
+            clauses.change_owner(actor, found, owner=form.find_owner(), answer_days=days, seen=seen)
             flash(_("Saved."), "success")
             return redirect(url_for("group_clauses.document", slug=slug, public_id=public_id), 303)
     return render_form("groups/manage/owner.html", form, group=group, document=found, leads=leads)

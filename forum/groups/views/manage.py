@@ -107,7 +107,7 @@ def member(slug: str, public_id: str) -> ResponseReturnValue:
     """Whether somebody is a chair, until when they are a member, what they have done to begin with."""
     group, actor = _get(slug), current_actor()
     found = queries.get_of_group(Member, group, public_id)
-    began = {"is_chair": found.is_chair, "until": found.until, "steps": found.list_of_steps_done}
+    began: dict[str, Any] = {"is_chair": found.is_chair, "until": found.until, "steps": found.list_of_steps_done}
     form = MemberForm.from_request(seen=fingerprint_member(found), **began)
     form.offer(found)
     if form.validate_on_submit():

@@ -14,7 +14,7 @@ from forum.groups.actions import meetings
 from forum.groups.fingerprints import fingerprint_meeting, fingerprint_minutes
 from forum.groups.forms import ActionForm, CancelForm, DoneForm, MinutesForm, MoveForm, PaperForm, PlanForm
 from forum.groups.kinds import Said
-from forum.groups.models import ActionPoint, Group, Meeting
+from forum.groups.models import ActionPoint, Group, GroupMeeting
 from forum.kernel.errors import Conflict, NotNow
 from forum.kernel.permissions import can, require
 from forum.spaces.queries import list_of_thing
@@ -70,9 +70,7 @@ def plan(slug: str) -> ResponseReturnValue:
     form = PlanForm.from_request(count=1)
 
     def make() -> str:
-        times = {"starts_at": form.starts_at.data, "ends_at": form.ends_at.data}
-        about = {"where": form.where.data or "", "link": form.link.data or "", "count": form.count.data or 1}
-        meetings.plan_meetings(actor, group, **times, **about)
+        meetings.plan_meetings(actor, group, **form.read_about(), count=form.count.data or 1)
         return url_for("group_meetings.index", slug=slug)
 
     if form.validate_on_submit():
@@ -96,9 +94,8 @@ def move(slug: str, public_id: str) -> ResponseReturnValue:
     form = MoveForm.from_request(**read())
     if form.validate_on_submit():
         with form.showing_changes(read):
-            times = {"starts_at": form.starts_at.data, "ends_at": form.ends_at.data}
-            about = {"where": form.where.data or "", "link": form.link.data or "", "reason": form.reason.data or ""}
-            meetings.move_meeting(actor, meeting, **times, **about, seen=form.began_from.data or "")
+            about = {"reason": form.reason.data or "", "seen": form.began_from.data or ""}
+            meetings.move_meeting(actor, meeting, **form.read_about(), **about)
             flash(_("Saved. Calendars that follow the group will show it."), "success")
             return redirect(url_for("group_meetings.show", slug=slug, public_id=public_id), 303)
     return render_form("groups/manage/plan.html", form, group=group, meeting=meeting)
@@ -222,9 +219,9 @@ def finish_action(slug: str, public_id: str) -> ResponseReturnValue:
     return render_form("groups/manage/done.html", form, group=group, point=point)
 
 
-def _find(slug: str, public_id: str) -> tuple[Group, Meeting]:
+def _find(slug: str, public_id: str) -> tuple[Group, GroupMeeting]:
     group = queries.get_group(slug)
-    return group, queries.get_of_group(Meeting, group, public_id)
+    return group, queries.get_of_group(GroupMeeting, group, public_id)
 
 
 def _get(slug: str) -> Group:

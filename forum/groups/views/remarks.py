@@ -11,7 +11,7 @@ from forum.groups.actions import remarks
 from forum.groups.fingerprints import fingerprint_remark
 from forum.groups.forms import AppealForm, HearForm, JudgeForm, RemarkForm, ReportForm
 from forum.groups.kinds import OF_MEETING, Said
-from forum.groups.models import Group, Meeting, Proposal, Remark
+from forum.groups.models import Group, GroupMeeting, Proposal, Remark
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, NotFound, NotNow
 from forum.kernel.permissions import require
@@ -38,13 +38,13 @@ def say(slug: str, kind: str, public_id: str) -> ResponseReturnValue:
         raise NotFound
     said = Said(kind)
     if said in OF_MEETING:
-        meeting = queries.get_of_group(Meeting, group, public_id)
+        meeting = queries.get_of_group(GroupMeeting, group, public_id)
         return _say(group, said, meeting, url_for("group_meetings.show", slug=slug, public_id=public_id))
     proposal = queries.get_of_group(Proposal, group, public_id)
     return _say(group, said, proposal, url_for("group_proposals.show", slug=slug, public_id=public_id))
 
 
-def _say(group: Group, kind: Said, about: Meeting | Proposal | None, leads_to: str) -> ResponseReturnValue:
+def _say(group: Group, kind: Said, about: GroupMeeting | Proposal | None, leads_to: str) -> ResponseReturnValue:
     actor = current_actor()
     require(actor, rules.TAKE_PART, group)
     form = RemarkForm.from_request()
@@ -77,7 +77,7 @@ def _find_place_of(group: Group, remark: Remark) -> str:
     if remark.said is Said.INTEREST:
         return url_for("group_members.show", slug=group.slug)
     if remark.said in OF_MEETING:
-        meeting = db.session.get_one(Meeting, remark.about_id)
+        meeting = db.session.get_one(GroupMeeting, remark.about_id)
         return url_for("group_meetings.show", slug=group.slug, public_id=meeting.public_id)
     proposal = db.session.get_one(Proposal, remark.about_id)
     return url_for("group_proposals.show", slug=group.slug, public_id=proposal.public_id)
