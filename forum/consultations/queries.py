@@ -254,7 +254,6 @@ def list_places(actor: Actor) -> list[Participation]:
     return list(db.session.scalars(query.options(contains_eager(Participation.consultation)).order_by(Participation.id.desc())))
 
 
-
 def had_role_at(place: Participation, moment: datetime) -> bool:
     """Whether they had the role of today already then: who is brought in to agree to something is no second person."""
     return place.role_since is None or place.role_since <= moment
@@ -354,7 +353,8 @@ def list_own_roles(actor: Actor) -> frozenset[Role]:
     """The roles that somebody has in any consultation: what the head of a page offers. It is asked once a page."""
     if "own_roles" not in actor.known:
         query = select(Participation.role).join(Participation.consultation).where(Participation.account_id == actor.account_id)
-        actor.known["own_roles"] = frozenset(map(Role, db.session.scalars(query.distinct()))) if actor.is_signed_in else frozenset()
+        roles = db.session.scalars(query.distinct()) if actor.is_signed_in else ()
+        actor.known["own_roles"] = frozenset(map(Role, roles))
     found: frozenset[Role] = actor.known["own_roles"]
     return found
 

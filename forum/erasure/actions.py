@@ -50,7 +50,6 @@ def erase_person(_actor: Actor, account: Account) -> int:
     lock(account)
     if account.is_administrator:
         keep_an_administrator(account)
-    person = account.as_actor()
     places = _list_all_places(account)
     hold_threads_of(places)
     for place in places:

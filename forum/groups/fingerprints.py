@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forum.groups.models import Clause, ClauseDocument, Group, JoinRequest, GroupMeeting, Member, Remark
+from forum.groups.models import Clause, ClauseDocument, Group, GroupMeeting, JoinRequest, Member, Remark
 from forum.kernel.fingerprints import fingerprint
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.models import Participation
@@ -35,8 +35,8 @@ from forum.groups.models import (
     Consent,
     Group,
     GroupInvitation,
-    JoinRequest,
     GroupMeeting,
+    JoinRequest,
     Member,
     Paper,
     Proposal,
@@ -175,7 +175,8 @@ def list_meetings(group: Group, *, is_past: bool) -> list[GroupMeeting]:
     """Those to come, the next first, or those that have begun, the latest first; MOST_MEETINGS at most."""
     query = select(GroupMeeting).filter_by(group_id=group.id)
     if is_past:
-        query = query.where(GroupMeeting.starts_at <= now(), GroupMeeting.cancelled_at.is_(None)).order_by(GroupMeeting.starts_at.desc())
+        query = query.where(GroupMeeting.starts_at <= now(), GroupMeeting.cancelled_at.is_(None))
+        query = query.order_by(GroupMeeting.starts_at.desc())
     else:
         query = query.where(GroupMeeting.ends_at > now()).order_by(GroupMeeting.starts_at)
     return list(db.session.scalars(query.limit(MOST_MEETINGS)))
@@ -328,14 +329,6 @@ def state_of(proposal: Proposal) -> str:
     if proposal.put_at is None:
         return "talking"
     return "late" if count_days_over(proposal.due_on) else "waiting"
-
-
-def load_meetings(meetings: list[GroupMeeting]) -> list[GroupMeeting]:
-    """With what their lists show."""
-    numbers = [each.id for each in meetings]
-    query = select(GroupMeeting).where(GroupMeeting.id.in_(numbers)).options(selectinload(GroupMeeting.papers), selectinload(GroupMeeting.coming))
-    db.session.scalars(query).all()
-    return meetings
 
 
 def read_place(actor: Actor, group: Group) -> tuple[int | None, str]:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
 from forum.groups.kinds import Joining
-from forum.groups.models import Group, GroupInvitation, JoinRequest, GroupMeeting, Member, Proposal, Remark
+from forum.groups.models import Group, GroupInvitation, GroupMeeting, JoinRequest, Member, Proposal, Remark
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db

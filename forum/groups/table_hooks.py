@@ -30,9 +30,7 @@ def list_own_in_groups(actor: Actor) -> Iterator[OwnRow]:
     said = select(Remark).where(Remark.place_id.in_(own)).order_by(Remark.id)
     for remark in db.session.scalars(said.execution_options(yield_per=PIECE)):
         words = "\n\n".join(filter(None, [remark.words, remark.reason, remark.appeal]))
-        yield OwnRow(
-            remark.group.name, str(SAID[remark.said]), remark.written_at, remark.title, words, remark.hidden_because
-        )
+        yield OwnRow(remark.group.name, str(SAID[remark.said]), remark.written_at, remark.title, words, remark.hidden_because)
     yield from _list_choices(actor)
 
 

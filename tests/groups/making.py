@@ -13,7 +13,7 @@ from forum.groups.actions.meetings import plan_meetings
 from forum.groups.fingerprints import fingerprint_clause, fingerprint_member, fingerprint_request
 from forum.groups.kinds import Effect, GroupWords, Joining, MemberWords
 from forum.groups.models import ClauseDocument, Group, GroupMeeting, Member, Proposal
-from forum.groups.queries import find_wording, list_members, list_standing
+from forum.groups.queries import list_standing
 from forum.groups.rules import find_member
 from forum.kernel.clock import now
 from forum.kernel.permissions import Actor, Role
@@ -89,6 +89,3 @@ def make_proposal(world: GroupWorld, document: ClauseDocument | None = None, wor
     seen = fingerprint_clause(clause)
     about = {"effect": Effect.CHANGE, "clause": clause, "words": words, "reason": "Silence makes people worse."}
     return propose(world.member, clause.document, seen=seen, **about)
-
-
-__all__ = ["GroupWorld", "find_wording", "join", "list_members", "make_chair", "make_group", "make_meeting", "make_proposal", "make_text"]

@@ -83,8 +83,8 @@ def propose(
     heading: str = "",
     seen: str = "",
 ) -> Proposal:
-    """A member asks for a change. Raises Changed where the clause is not any more as it was `seen` (`fingerprint_clause`), Invalid
-    for a change that changes nothing and without a reason."""
+    """A member asks for a change. Raises Changed where the clause is not any more as it was `seen` (`fingerprint_clause`),
+    Invalid for a change that changes nothing and without a reason."""
     place = find_place(actor, document)
     assert place is not None  # noqa: S101  (TAKE_PART asks for it)
     if clause is not None:

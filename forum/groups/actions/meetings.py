@@ -133,6 +133,7 @@ def _find_or_add(meeting: GroupMeeting, place_id: int) -> Coming:
     if found is None:
         found = Coming(meeting_id=meeting.id, place_id=place_id)
         save(found)
+        db.session.refresh(meeting, ["coming"])
     return found
 
 
@@ -157,8 +158,6 @@ def write_minutes(actor: Actor, meeting: GroupMeeting, *, words: str, came: Coll
         _find_or_add(meeting, member.place_id)
     for each in meeting.coming:
         each.came = each.place_id in came
-    db.session.flush()
-    db.session.refresh(meeting, ["coming"])
     note(actor, meeting.group, "minutes", "drafted" if is_first else "changed", meeting.id)
 
 

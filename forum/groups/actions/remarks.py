@@ -11,7 +11,7 @@ from forum.consultations.queries import find_place
 from forum.groups.actions.founding import note
 from forum.groups.fingerprints import fingerprint_remark
 from forum.groups.kinds import Said
-from forum.groups.models import Group, GroupInvitation, JoinRequest, GroupMeeting, Member, Proposal, Remark, RemarkReport
+from forum.groups.models import Group, GroupInvitation, GroupMeeting, JoinRequest, Member, Proposal, Remark, RemarkReport
 from forum.groups.rules import (
     APPEAL_REMARK,
     DELETE_REMARK,
@@ -146,12 +146,14 @@ def hear_appeal(actor: Actor, remark: Remark, *, shows: bool, reason: str, seen:
 
 
 def forget_remarks_of(place: Participation) -> None:
-    """What its person wrote in the group goes with their account. What the group asked an owner for in public is the group's: its
-    wording stays, without a name."""
-    asked = select(Proposal.id).where(Proposal.put_at.is_not(None))
-    query = select(Remark).where(Remark.place_id == place.id, ~((Remark.kind == Said.ASK) & Remark.about_id.in_(asked)))
-    for remark in list(db.session.scalars(query)):
-        _empty(remark)
+    """What its person wrote in the group goes with their account, and so does their membership. What the group has asked an owner
+    for is the group's: those words stay, without a name and without the reason that its author gave."""
+    asked = set(db.session.scalars(select(Proposal.id).where(Proposal.place_id == place.id, Proposal.put_at.is_not(None))))
+    for remark in list(db.session.scalars(select(Remark).filter_by(place_id=place.id))):
+        if remark.kind == Said.ASK and remark.about_id in asked:
+            remark.reason = remark.appeal = ""
+        else:
+            _empty(remark)
     db.session.execute(update(Member).filter_by(place_id=place.id, left_at=None).values(left_at=now(), is_chair=False))
     own = update(Proposal).where(Proposal.place_id == place.id, Proposal.put_at.is_(None), Proposal.withdrawn_at.is_(None))
     db.session.execute(own.values(withdrawn_at=now()))

@@ -94,8 +94,8 @@ def move(slug: str, public_id: str) -> ResponseReturnValue:
     form = MoveForm.from_request(**read())
     if form.validate_on_submit():
         with form.showing_changes(read):
-            about = {"reason": form.reason.data or "", "seen": form.began_from.data or ""}
-            meetings.move_meeting(actor, meeting, **form.read_about(), **about)
+            reason, seen = form.reason.data or "", form.began_from.data or ""
+            meetings.move_meeting(actor, meeting, **form.read_about(), reason=reason, seen=seen)
             flash(_("Saved. Calendars that follow the group will show it."), "success")
             return redirect(url_for("group_meetings.show", slug=slug, public_id=public_id), 303)
     return render_form("groups/manage/plan.html", form, group=group, meeting=meeting)
