@@ -169,6 +169,9 @@ def _prepare_next(
     for paper in about["papers"]:
         with set_clock(moment(paper["sent"])):
             meetings.send_paper(organiser, coming, title=paper["title"], text=paper["text"])
+    for each in about["asking"]:
+        asked = {"capacity_key": each["capacity"], "why": each["why"]}
+        joining.ask_to_join(_find_actor(each["email"]), group, name=each["name"], **asked)
     for kind in (Said.AGENDA, Said.PIECE):
         for name, words in about.get(kind, {}).items():
             say(people[name], group, kind, coming, words=words)

@@ -54,16 +54,7 @@ def erase_person(_actor: Actor, account: Account) -> int:
     hold_threads_of(places)
     for place in places:
         lock(place)
-        _withdraw_all(place)
-        forget_responses_of(place)
-        forget_voter(place)
-        forget_opinions_of(place)
-        forget_in_rooms(place)
-        forget_attendance(place)
-        forget_interests(place)
-        forget_own_names(place)
-        forget_comments_of(place)
-        forget_remarks_of(place)
+        (forget_remarks_of if place.space.kind == SpaceKind.GROUP else _forget_in_consultation)(place)
     forget_complaints(account, places)
     forget_account(account.id)
     strike_from_lists(account.email)
@@ -88,6 +79,18 @@ def _list_all_places(account: Account) -> list[Participation]:
     """In whatever kind of space, the latest first."""
     query = select(Participation).filter_by(account_id=account.id).order_by(Participation.id.desc())
     return list(db.session.scalars(query))
+
+
+def _forget_in_consultation(place: Participation) -> None:
+    _withdraw_all(place)
+    forget_responses_of(place)
+    forget_voter(place)
+    forget_opinions_of(place)
+    forget_in_rooms(place)
+    forget_attendance(place)
+    forget_interests(place)
+    forget_own_names(place)
+    forget_comments_of(place)
 
 
 def _withdraw_all(place: Participation) -> None:

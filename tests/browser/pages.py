@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.browser.addresses import ANSWERED, BIRTHS, CAFE, LEAVING, MANAGE, NIGHT, PRIVATE
+from tests.browser.addresses import ANSWERED, BIRTHS, CAFE, GROUP, LEAVING, MANAGE, NIGHT, PRIVATE
 
 # {name} is an address found on the site by `find_addresses`.
 PAGES = {
@@ -29,6 +29,8 @@ PAGES = {
         f"{NIGHT}/news", "{message}", f"{NIGHT}/changes", f"{NIGHT}/changes?part=scope", f"{NIGHT}/changes?from=opened&to=now",
         f"{NIGHT}/opening", f"{ANSWERED}/opening", f"{NIGHT}/evidence", "{evidence_request}",
         BIRTHS.removesuffix("/manage"), f"{NIGHT}/taken-out", f"{NIGHT}/told",
+        "/groups", GROUP, f"{GROUP}/how-we-work", f"{GROUP}/changed", f"{GROUP}/members", f"{GROUP}/meetings", "{group_meeting}",
+        "{group_past}", "{group_text}", "{group_clause}", "{group_change}", "{group_said}", "/group-invitations/no-such-token",
         "/search", "/search?q=night", "/search?q=night&kind=post&by=carer&sort=newest", "/search?q=zebra+night",
     ],
     "participant@example.org": [
@@ -40,6 +42,8 @@ PAGES = {
         "/consultations/what-should-happen-in-the-first/join", "/account/notices", "{notice}", "{notice}/appeal",
         f"{ANSWERED}/what-happened", f"{NIGHT}/what-happened", "{theme}", "{rate_answer}", "{rate_check}", "{misread}",
         "/account/kept", "/account/news", "/account/news?show=unread&kind=date",
+        f"{GROUP}/members/leave", f"{GROUP}/members/interest", "{group_say}", "{group_clause}/ask", "{group_text}/ask",
+        "{group_change}/reword", "{group_change}/consent", "{group_said}/report", GROUP, "{group_change}", "{group_meeting}",
         "/account/leave", f"{NIGHT}/evidence/ask", "{workshop}/room", "{workshop_to_come}/book", "{workshop}", "{door}",
     ],
     "moderator@example.org": [
@@ -62,7 +66,7 @@ PAGES = {
         "/site", "/site/roles", "/site/opening", "/site/people", "/site/organisations", "/site/log",
         "{organisation}", "{organisation}/rename", "{organisation}/merge",
     ],
-    "nurse@westbrook.example": [f"{NIGHT}/join", f"{NIGHT}/join/staff"],
+    "nurse@westbrook.example": [f"{NIGHT}/join", f"{NIGHT}/join/staff", f"{GROUP}/members/join"],
     "go-between@example.org": [NIGHT, f"{MANAGE}/deciders/interests"],
     "lead@example.org": [
         "{question}/answer", f"{ANSWERED}/answers", "{write}", "{draft_answer}", "{new_promise}", "{promise_draft}",
@@ -70,7 +74,7 @@ PAGES = {
         "{give_up}", "{account}", "{correct_account}",
         f"{NIGHT}/answers/decision", f"{ANSWERED}/answers/decision/call-in", f"{ANSWERED}/answers/decision/settle",
         f"{CAFE}/opening", f"{CAFE}/opening/checks/not_decided", f"{MANAGE}/opening/without/easy_read/agree",
-        "{asked_in_words}", "{asked_reworded}",
+        "{asked_in_words}", "{asked_reworded}", "{group_late}/answer",
     ],
     "organiser@example.org": [
         f"{ANSWERED}/answers", f"{ANSWERED}/answers/settings", f"{ANSWERED}/answers/summary", f"{ANSWERED}/answers/sorting",
@@ -108,6 +112,10 @@ PAGES = {
         f"{MANAGE}/opening/without/easy_read",
         BIRTHS, f"{BIRTHS}/temporary", f"{BIRTHS}/temporary/after", f"{BIRTHS}/temporary/reopen",
         f"{BIRTHS}/stop", f"{BIRTHS}/take-out",
+        "/groups/new", f"{GROUP}/manage", f"{GROUP}/manage/change", f"{GROUP}/manage/invite", "{group_request}", "{group_member}",
+        f"{GROUP}/meetings/plan", *(f"{{group_meeting}}/{page}" for page in ("move", "cancel", "papers/new")),
+        "{group_past}/minutes", "{group_past}/actions/new", "{group_action}", f"{GROUP}/texts/new", "{group_text}/owner",
+        "{group_said}/judge", "{group_past}",
     ],
 }  # fmt: skip
 

@@ -81,6 +81,7 @@ def test_joining_leaving_and_the_end_of_a_term(app: Flask) -> None:
         joining.ask_to_join(make.make_actor(), world.group, name="robin", capacity_key="resident", why="To help.")
     with set_clock(now() + timedelta(hours=7)):
         run_due_jobs()
+        run_due_jobs()
     assert "ends soon" in db.session.query(KeptMail).filter_by(recipient="stranger@example.org").all()[-1].subject
     with set_clock(now() + timedelta(days=21)):
         assert find_member(stranger, world.group) is None
@@ -184,7 +185,7 @@ def test_a_text_in_markdown_becomes_clauses() -> None:
     ]
 
 
-def test_monthly_meetings_keep_their_weekday_and_their_hour() -> None:
+def test_monthly_meetings_keep_their_weekday_and_their_hour(app: Flask) -> None:
     """The last Thursday of a month with five is the last of the next; the hour stays as clocks change."""
     first = datetime(2026, 1, 29, 14, tzinfo=UTC)
     found = [to_local(each) for each in list_monthly(first, 5)]
