@@ -353,8 +353,7 @@ def list_own_roles(actor: Actor) -> frozenset[Role]:
     """The roles that somebody has in any consultation: what the head of a page offers. It is asked once a page."""
     if "own_roles" not in actor.known:
         query = select(Participation.role).join(Participation.consultation).where(Participation.account_id == actor.account_id)
-        roles = db.session.scalars(query.distinct()) if actor.is_signed_in else ()
-        actor.known["own_roles"] = frozenset(map(Role, roles))
+        actor.known["own_roles"] = frozenset(map(Role, db.session.scalars(query) if actor.is_signed_in else ()))
     found: frozenset[Role] = actor.known["own_roles"]
     return found
 

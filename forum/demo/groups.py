@@ -22,8 +22,17 @@ from forum.groups.fingerprints import (
     fingerprint_request,
     fingerprint_wording,
 )
-from forum.groups.kinds import Answer, AnswerWords, Effect, GroupWords, Joining, MemberWords, Outcome, Said
-from forum.groups.models import ClauseDocument, Group, GroupMeeting, Proposal
+from forum.groups.kinds import (
+    GroupWords,
+    Joining,
+    MemberAnswer,
+    MembershipWords,
+    Outcome,
+    OwnerAnswer,
+    ProposalEffect,
+    RemarkKind,
+)
+from forum.groups.models import ClauseDocument, GroupMeeting, Proposal, StandingGroup
 from forum.groups.queries import find_wording, list_agreed, list_standing
 from forum.groups.rules import INVITATION_LASTS, find_member
 from forum.kernel import tokens
@@ -34,7 +43,7 @@ from forum.kernel.db import db
 from forum.kernel.permissions import Actor, Role
 
 NO_SIGN_IN = "!"  # not a hash: no password fits it
-Moment = Callable[[int], datetime]  # so many days from today
+FromToday = Callable[[int], datetime]  # so many days from today
 AT = time(14)
 
 
@@ -75,7 +84,7 @@ def _find_actor(email: str) -> Actor:
     return found.as_actor()
 
 
-def invite(organiser: Actor, owner: Actor, group: Group, about: dict[str, str]) -> None:
+def invite(organiser: Actor, owner: Actor, group: StandingGroup, about: dict[str, str]) -> None:
     """Whoever answers for the text, by letter."""
     email = "lead@example.org"
     asked = {"capacity_key": "staff", "job_title": about["job_title"]}
@@ -84,7 +93,7 @@ def invite(organiser: Actor, owner: Actor, group: Group, about: dict[str, str]) 
     joining.accept_group_invitation(owner, None, token=token, name=about["name"], capacity_key="")
 
 
-def join(organiser: Actor, group: Group, each: dict[str, Any]) -> Actor:
+def join(organiser: Actor, group: StandingGroup, each: dict[str, Any]) -> Actor:
     actor = _find_actor(each["email"])
     about = {"capacity_key": each["capacity"], "why": each["why"]}
     asked = joining.ask_to_join(actor, group, name=each["name"], **about)
@@ -93,10 +102,10 @@ def join(organiser: Actor, group: Group, each: dict[str, Any]) -> Actor:
     actor.known.clear()
     member = find_member(actor, group)
     assert member is not None  # noqa: S101  (they have just come in)
-    words = MemberWords(each.get("is_chair", False), member.until, tuple(group.induction_steps))
+    words = MembershipWords(each.get("is_chair", False), member.until, tuple(group.induction_steps))
     joining.change_member(organiser, member, words, seen=fingerprint_member(member))
     if "interest" in each:
-        say(actor, group, Said.INTEREST, words=each["interest"])
+        say(actor, group, RemarkKind.INTEREST, words=each["interest"])
     return actor
 
 
@@ -105,27 +114,27 @@ def _find_end_of_term() -> date:
 
 
 def change(
-    document: ClauseDocument, people: dict[str, Actor], owner: Actor, organiser: Actor, each: dict[str, Any], moment: Moment
+    document: ClauseDocument, people: dict[str, Actor], owner: Actor, organiser: Actor, each: dict[str, Any], moment: FromToday
 ) -> None:
     """A member asks for one; others argue, agree, and its owner answers where that is told."""
     clause = next(clause for clause in list_standing(document) if clause.heading.endswith(each["clause"]))
     with set_clock(moment(each["asked"])):
         words = {"words": each["words"], "reason": each["reason"]}
         seen = fingerprint_clause(clause)
-        proposal = clauses.propose(people[each["by"]], document, effect=Effect.CHANGE, clause=clause, seen=seen, **words)
-        for kind in (Said.SUPPORT, Said.AGAINST):
+        proposal = clauses.propose(people[each["by"]], document, effect=ProposalEffect.CHANGE, clause=clause, seen=seen, **words)
+        for kind in (RemarkKind.SUPPORT, RemarkKind.AGAINST):
             for name, argument in each.get(kind, {}).items():
                 say(people[name], document.group, kind, proposal, words=argument)
     if "put" not in each:
         return
     with set_clock(moment(each["put"])):
         for name, actor in people.items():
-            answer = Answer.CAN_LIVE if name in each.get("can_live", ()) else Answer.FOR
+            answer = MemberAnswer.CAN_LIVE if name in each.get("can_live", ()) else MemberAnswer.FOR
             clauses.consent(actor, proposal, answer, seen=_see(proposal))
         clauses.put_to_owner(organiser, proposal, seen=_see(proposal))
     if "answered" in each:
         with set_clock(moment(each["answered"])):
-            said = AnswerWords(Outcome(each["outcome"]), each["answer"], each.get("would_change", ""), each.get("wording", ""))
+            said = OwnerAnswer(Outcome(each["outcome"]), each["answer"], each.get("would_change", ""), each.get("wording", ""))
             clauses.answer_proposal(owner, proposal, said, seen=_see(proposal))
 
 
@@ -157,12 +166,12 @@ def record(
 
 
 def _prepare_next(
-    group: Group,
+    group: StandingGroup,
     several: list[GroupMeeting],
     people: dict[str, Actor],
     organiser: Actor,
     about: dict[str, Any],
-    moment: Moment,
+    moment: FromToday,
 ) -> None:
     """What is to come next has papers, one of them late where its day has passed, and what members want to talk about."""
     coming = next(each for each in several if each.starts_at > now())
@@ -172,6 +181,6 @@ def _prepare_next(
     for each in about["asking"]:
         asked = {"capacity_key": each["capacity"], "why": each["why"]}
         joining.ask_to_join(_find_actor(each["email"]), group, name=each["name"], **asked)
-    for kind in (Said.AGENDA, Said.PIECE):
+    for kind in (RemarkKind.AGENDA, RemarkKind.PIECE):
         for name, words in about.get(kind, {}).items():
             say(people[name], group, kind, coming, words=words)

@@ -6,10 +6,10 @@ from datetime import UTC, timedelta
 
 from flask_babel import gettext as _
 
-from forum.groups.models import Group, GroupMeeting
+from forum.groups.models import GroupMeeting, StandingGroup
 
 
-def make_feed(group: Group, meetings: list[GroupMeeting], address: str, host: str) -> bytes:
+def make_feed(group: StandingGroup, meetings: list[GroupMeeting], address: str, host: str) -> bytes:
     """iCalendar (RFC 5545), times in UTC. What was moved or cancelled has a higher SEQUENCE, so that programs take it."""
     # Loaded here: a fifth of a second, with every zone of the world, which no page needs.
     from icalendar import Alarm, Calendar, Event

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from forum.groups.models import Clause, ClauseDocument, Group, GroupMeeting, JoinRequest, Member, Remark
+from forum.groups.models import Clause, ClauseDocument, GroupMeeting, JoinRequest, Member, Remark, StandingGroup
 from forum.kernel.fingerprints import fingerprint
 
 
-def fingerprint_group(group: Group) -> str:
+def fingerprint_group(group: StandingGroup) -> str:
     texts = [group.name, group.purpose, group.terms, group.role_description, group.meets, group.induction]
     return fingerprint(*texts, group.joining, group.papers_days, group.needs_lived_chair)
 

@@ -22,14 +22,14 @@ from forum.groups.kinds import (
     LONGEST_REMARK,
     MOST_AT_ONCE,
     OUTCOMES,
-    Answer,
-    AnswerWords,
     GroupWords,
     Joining,
-    MemberWords,
+    MemberAnswer,
+    MembershipWords,
     Outcome,
+    OwnerAnswer,
 )
-from forum.groups.models import Group, Member
+from forum.groups.models import Member, StandingGroup
 from forum.kernel.permissions import Role
 from forum.organisations.kinds import LONGEST_NAME
 from forum.spaces.rules import LONGEST_REASON
@@ -157,7 +157,7 @@ class JoinGroupForm(CapacityForm):
     )
 
 
-class DecideForm(BaseForm):
+class JoinDecisionForm(BaseForm):
     seen = SeenText()
     decision = RadioField(
         _l("What do you decide?"),
@@ -170,7 +170,7 @@ class DecideForm(BaseForm):
     )
 
 
-class InviteForm(MakeOnceForm):
+class GroupInviteForm(MakeOnceForm):
     email = EmailLine(
         _l("Email address"), _l("Enter an email address"), _l("They need an account with this email address to accept.")
     )
@@ -209,15 +209,15 @@ class MemberForm(BaseForm):
     def offer(self, member: Member) -> None:
         self.steps.choices = [(step, step) for step in member.group.induction_steps]
 
-    def to_words(self) -> MemberWords:
-        return MemberWords(bool(self.is_chair.data), self.until.data, tuple(self.steps.data or ()))
+    def to_words(self) -> MembershipWords:
+        return MembershipWords(bool(self.is_chair.data), self.until.data, tuple(self.steps.data or ()))
 
 
 class RemarkForm(MakeOnceForm):
     words = _area(_l("What would you like to say?"), _l("Enter what you would like to say"), LONGEST_REMARK)
 
 
-class ReportForm(BaseForm):
+class RemarkReportForm(BaseForm):
     words = _area(_l("What is wrong with it?"), _l("Enter what is wrong with it"), 1_000)
 
 
@@ -231,11 +231,11 @@ class JudgeForm(BaseForm):
     reason = _reason(_l("If you hide it: why?"))
 
 
-class AppealForm(BaseForm):
+class RemarkAppealForm(BaseForm):
     words = _area(_l("Why should it be shown?"), _l("Enter why it should be shown"), 1_000)
 
 
-class HearForm(BaseForm):
+class RemarkHearingForm(BaseForm):
     seen = SeenText()
     decision = RadioField(
         _l("What do you decide?"),
@@ -257,7 +257,7 @@ class MeetingFields(BaseForm):
         return times | {"where": self.where.data or "", "link": self.link.data or ""}
 
 
-class PlanForm(MeetingFields, MakeOnceForm):
+class PlanMeetingsForm(MeetingFields, MakeOnceForm):
     count = WholeNumber(
         _l("How many monthly meetings?"),
         [InputRequired(_l("Enter a number from 1 to 12")), NumberRange(1, MOST_AT_ONCE, _l("Enter a number from 1 to 12"))],
@@ -324,7 +324,7 @@ def _say_person(place: Participation) -> str:
     return ", ".join(filter(None, [place.pseudonym, place.job_title]))
 
 
-class DocumentForm(OwnerFields, MakeOnceForm):
+class ClauseDocumentForm(OwnerFields, MakeOnceForm):
     title = TextLine(_l("What is the text called?"), [Required(_l("Enter what it is called")), MaxLength(LONGEST_HEADING)])
     markdown = _area(
         _l("The text, in Markdown"),
@@ -339,7 +339,7 @@ class OwnerForm(OwnerFields):
     seen = SeenText()
 
 
-class AskForm(MakeOnceForm):
+class ProposalForm(MakeOnceForm):
     """A change of a clause, or a new one."""
 
     seen = SeenText()
@@ -363,11 +363,11 @@ class ConsentForm(BaseForm):
     )
     because = _area(_l("If you object: why?"), None, LONGEST_REASON, _l("Everyone can read this."), rows=2)
 
-    def read_answer(self) -> Answer:
-        return Answer(self.answer.data)
+    def read_answer(self) -> MemberAnswer:
+        return MemberAnswer(self.answer.data)
 
 
-class AnswerForm(BaseForm):
+class OwnerAnswerForm(BaseForm):
     seen = SeenText()
     outcome = RadioField(
         _l("What is your answer?"),
@@ -378,19 +378,19 @@ class AnswerForm(BaseForm):
     wording = _area(_l("If in part: what will the clause say?"), None, LONGEST_CLAUSE)
     would_change = _area(_l("If refused: what would change this?"), None, LONGEST_REASON, rows=2)
 
-    def to_words(self) -> AnswerWords:
-        return AnswerWords(
+    def to_words(self) -> OwnerAnswer:
+        return OwnerAnswer(
             Outcome(self.outcome.data), self.reason.data or "", self.would_change.data or "", self.wording.data or ""
         )
 
 
-def begin_group(group: Group) -> dict[str, Any]:
+def begin_group(group: StandingGroup) -> dict[str, Any]:
     """What a form over a group begins with."""
     names = "name purpose terms role_description meets joining induction papers_days needs_lived_chair".split()
     return {name: getattr(group, name) for name in names}
 
 
-class LeaveForm(BaseForm):
+class LeaveGroupForm(BaseForm):
     what = RadioField(
         _l("What would you like to do?"),
         [InputRequired(_l("Choose what you would like to do"))],

@@ -40,7 +40,7 @@ JOINING = {
 }
 
 
-class Said(StrEnum):
+class RemarkKind(StrEnum):
     """What somebody wrote in a group. Stored, and part of addresses."""
 
     INTEREST = "interest"  # about the person; says of whom it is by its author
@@ -53,20 +53,20 @@ class Said(StrEnum):
     OBJECTION = "objection"
 
 
-OF_MEETING = frozenset({Said.AGENDA, Said.PIECE, Said.CORRECTION})
+OF_MEETING = frozenset({RemarkKind.AGENDA, RemarkKind.PIECE, RemarkKind.CORRECTION})
 SAID = {
-    Said.INTEREST: _l("Interest declared"),
-    Said.AGENDA: _l("Something to talk about"),
-    Said.PIECE: _l("Said before the meeting"),
-    Said.CORRECTION: _l("Correction to the minutes"),
-    Said.ASK: _l("Change asked for"),
-    Said.SUPPORT: _l("Reason for a change"),
-    Said.AGAINST: _l("Reason against a change"),
-    Said.OBJECTION: _l("Objection to a change"),
+    RemarkKind.INTEREST: _l("Interest declared"),
+    RemarkKind.AGENDA: _l("Something to talk about"),
+    RemarkKind.PIECE: _l("Said before the meeting"),
+    RemarkKind.CORRECTION: _l("Correction to the minutes"),
+    RemarkKind.ASK: _l("Change asked for"),
+    RemarkKind.SUPPORT: _l("Reason for a change"),
+    RemarkKind.AGAINST: _l("Reason against a change"),
+    RemarkKind.OBJECTION: _l("Objection to a change"),
 }
 
 
-class Answer(StrEnum):
+class MemberAnswer(StrEnum):
     """What a member says to the exact wording of a change. Stored."""
 
     FOR = "for"
@@ -75,13 +75,13 @@ class Answer(StrEnum):
 
 
 ANSWERS = {
-    Answer.FOR: _l("I am for it"),
-    Answer.CAN_LIVE: _l("I can live with it"),
-    Answer.OBJECT: _l("I object, because…"),
+    MemberAnswer.FOR: _l("I am for it"),
+    MemberAnswer.CAN_LIVE: _l("I can live with it"),
+    MemberAnswer.OBJECT: _l("I object, because…"),
 }
 
 
-class Effect(StrEnum):
+class ProposalEffect(StrEnum):
     """What a change does to a document. Stored."""
 
     CHANGE = "change"
@@ -105,7 +105,7 @@ OUTCOMES = {
 
 
 @dataclass(frozen=True)
-class Sign:
+class StateSign:
     """How a state looks, for `state_sign`."""
 
     icon: str
@@ -114,17 +114,17 @@ class Sign:
 
 
 SIGNS = {
-    "talking": Sign("dots", "soft", _l("Being talked about")),
-    "waiting": Sign("clock", "will", _l("Waiting for an answer")),
-    "late": Sign("bang", "late", _l("Late")),
-    Outcome.ACCEPTED: Sign("tick", "kept", OUTCOMES[Outcome.ACCEPTED]),
-    Outcome.IN_PART: Sign("half", "run", OUTCOMES[Outcome.IN_PART]),
-    Outcome.REFUSED: Sign("minus", "wont", OUTCOMES[Outcome.REFUSED]),
-    "withdrawn": Sign("cross", "soft", _l("Taken back")),
-    "done": Sign("tick", "kept", _l("Done")),
-    "running": Sign("half", "run", _l("Running")),
-    "drafted": Sign("dots", "soft", _l("To be agreed")),
-    "agreed": Sign("tick", "kept", _l("Agreed")),
+    "talking": StateSign("dots", "soft", _l("Being talked about")),
+    "waiting": StateSign("clock", "will", _l("Waiting for an answer")),
+    "late": StateSign("bang", "late", _l("Late")),
+    Outcome.ACCEPTED: StateSign("tick", "kept", OUTCOMES[Outcome.ACCEPTED]),
+    Outcome.IN_PART: StateSign("half", "run", OUTCOMES[Outcome.IN_PART]),
+    Outcome.REFUSED: StateSign("minus", "wont", OUTCOMES[Outcome.REFUSED]),
+    "withdrawn": StateSign("cross", "soft", _l("Taken back")),
+    "done": StateSign("tick", "kept", _l("Done")),
+    "running": StateSign("half", "run", _l("Running")),
+    "drafted": StateSign("dots", "soft", _l("To be agreed")),
+    "agreed": StateSign("tick", "kept", _l("Agreed")),
 }
 
 
@@ -144,7 +144,7 @@ class GroupWords:
 
 
 @dataclass(frozen=True)
-class AnswerWords:
+class OwnerAnswer:
     """What its owner says to a change that was asked for. `wording`: what the clause says from now on, where that is accepted in
     part."""
 
@@ -155,7 +155,7 @@ class AnswerWords:
 
 
 @dataclass(frozen=True)
-class MemberWords:
+class MembershipWords:
     """What those who look after a group say of a member."""
 
     is_chair: bool

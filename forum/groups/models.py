@@ -12,12 +12,12 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.models import Participation
-from forum.groups.kinds import Joining, Said
+from forum.groups.kinds import Joining, RemarkKind
 from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 from forum.spaces.models import Space, SpaceKind
 
 
-class Group(WithPublicId, Model):
+class StandingGroup(WithPublicId, Model):
     """One that everybody can read of. Its organisation is kept with the space (`SpaceOrganisation`)."""
 
     __tablename__ = "groups"
@@ -56,7 +56,7 @@ class OfGroup:
 
     @declared_attr
     @classmethod
-    def group(cls) -> Mapped[Group]:
+    def group(cls) -> Mapped[StandingGroup]:
         return relationship()
 
     @property
@@ -151,8 +151,8 @@ class Remark(OfGroup, WithPublicId, Model):
     place: Mapped[Participation] = relationship(foreign_keys=[place_id])
 
     @property
-    def said(self) -> Said:
-        return Said(self.kind)
+    def said(self) -> RemarkKind:
+        return RemarkKind(self.kind)
 
     @property
     def is_shown(self) -> bool:
@@ -193,7 +193,7 @@ class GroupMeeting(OfGroup, WithPublicId, Model):
     drafted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    papers: Mapped[list[Paper]] = relationship(order_by="Paper.id", back_populates="meeting")
+    papers: Mapped[list[MeetingPaper]] = relationship(order_by="Paper.id", back_populates="meeting")
     coming: Mapped[list[Coming]] = relationship(order_by="Coming.id", back_populates="meeting")
 
 
@@ -215,7 +215,7 @@ class Coming(Model):
     place: Mapped[Participation] = relationship()
 
 
-class Paper(WithPublicId, Model):
+class MeetingPaper(WithPublicId, Model):
     """Something to read before a meeting: where it is, or what it says."""
 
     __tablename__ = "group_papers"

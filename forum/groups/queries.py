@@ -23,9 +23,9 @@ from forum.groups.kinds import (
     MOST_MEETINGS,
     MOST_MEMBERS,
     MOST_REMARKS,
-    Answer,
+    MemberAnswer,
     Outcome,
-    Said,
+    RemarkKind,
 )
 from forum.groups.models import (
     ActionPoint,
@@ -33,15 +33,15 @@ from forum.groups.models import (
     ClauseDocument,
     Coming,
     Consent,
-    Group,
     GroupInvitation,
     GroupMeeting,
     JoinRequest,
+    MeetingPaper,
     Member,
-    Paper,
     Proposal,
     Remark,
     RemarkReport,
+    StandingGroup,
 )
 from forum.groups.rules import INVITATION_LASTS, count_days_over, is_current
 from forum.kernel.clock import now
@@ -53,41 +53,41 @@ from forum.organisations.models import Organisation
 from forum.organisations.queries import list_running
 
 
-def list_groups() -> list[Group]:
+def list_groups() -> list[StandingGroup]:
     """By name; MOST_GROUPS at most."""
-    return list(db.session.scalars(select(Group).order_by(func.lower(Group.name)).limit(MOST_GROUPS)))
+    return list(db.session.scalars(select(StandingGroup).order_by(func.lower(StandingGroup.name)).limit(MOST_GROUPS)))
 
 
-def get_group(slug: str) -> Group:
-    found = db.session.scalar(select(Group).filter_by(slug=slug))
+def get_group(slug: str) -> StandingGroup:
+    found = db.session.scalar(select(StandingGroup).filter_by(slug=slug))
     if found is None:
         raise NotFound
     return found
 
 
-def find_organisation(group: Group) -> Organisation:
+def find_organisation(group: StandingGroup) -> Organisation:
     return list_running(group.id)[0].organisation
 
 
-def list_members(group: Group) -> list[Member]:
+def list_members(group: StandingGroup) -> list[Member]:
     """Those whose term lasts, chairs first."""
     query = select(Member).where(Member.group_id == group.id, is_current()).options(joinedload(Member.place))
     return list(db.session.scalars(query.order_by(Member.is_chair.desc(), Member.id).limit(MOST_MEMBERS)))
 
 
-def list_former_members(group: Group) -> list[Member]:
+def list_former_members(group: StandingGroup) -> list[Member]:
     query = select(Member).where(Member.group_id == group.id, ~is_current()).options(joinedload(Member.place))
     return list(db.session.scalars(query.order_by(Member.id.desc()).limit(MOST_MEMBERS)))
 
 
-def list_officials(group: Group) -> list[Participation]:
+def list_officials(group: StandingGroup) -> list[Participation]:
     """Who runs the group and who answers to it."""
     query = select(Participation).filter_by(space_id=group.id)
     query = query.where(Participation.role.in_([Role.ORGANISER, Role.LEAD]), Participation.account_id.is_not(None))
     return list(db.session.scalars(query.order_by(Participation.role, Participation.id)))
 
 
-def list_leads(group: Group) -> list[Participation]:
+def list_leads(group: StandingGroup) -> list[Participation]:
     return [place for place in list_officials(group) if place.role == Role.LEAD]
 
 
@@ -101,51 +101,51 @@ class Balance:
     lacks_lived_chair: bool
 
 
-def weigh_members(group: Group, members: list[Member]) -> Balance:
+def weigh_members(group: StandingGroup, members: list[Member]) -> Balance:
     counted = Counter(member.place.capacity_key for member in members)
     by_capacity = [(capacity, counted[key]) for key, capacity in CAPACITIES.items() if counted[key]]
     has_one = any(member.is_chair and member.place.capacity_key in LIVED for member in members)
     return Balance(len(members), sum(counted[key] for key in LIVED), by_capacity, group.needs_lived_chair and not has_one)
 
 
-def find_same_name(group: Group, name: str, but: int | None = None) -> bool:
+def find_same_name(group: StandingGroup, name: str, but: int | None = None) -> bool:
     """Whether somebody else here has this name, or one that looks the same."""
     query = select(Participation.id).filter_by(space_id=group.id)
     query = query.where(Participation.pseudonym_key.in_(list_pseudonym_keys(name)))
     return db.session.scalar(query.where(Participation.account_id.is_distinct_from(but)).limit(1)) is not None
 
 
-def list_requests(group: Group) -> list[JoinRequest]:
+def list_requests(group: StandingGroup) -> list[JoinRequest]:
     """Those that nobody has decided yet."""
     query = select(JoinRequest).filter_by(group_id=group.id, decided_at=None)
     return list(db.session.scalars(query.order_by(JoinRequest.id).limit(MOST_MEMBERS)))
 
 
-def list_invitations(group: Group) -> list[GroupInvitation]:
+def list_invitations(group: StandingGroup) -> list[GroupInvitation]:
     query = select(GroupInvitation).filter_by(group_id=group.id, accepted_at=None, cancelled_at=None)
     return list(db.session.scalars(query.order_by(GroupInvitation.id).limit(MOST_MEMBERS)))
 
 
-def list_reports(group: Group) -> list[RemarkReport]:
+def list_reports(group: StandingGroup) -> list[RemarkReport]:
     """Those that nobody has settled yet."""
     query = select(RemarkReport).join(Remark, Remark.id == RemarkReport.remark_id)
     query = query.where(Remark.group_id == group.id, RemarkReport.settled_at.is_(None), Remark.deleted_at.is_(None))
     return list(db.session.scalars(query.order_by(RemarkReport.id).limit(MOST_REMARKS)))
 
 
-def list_appeals(group: Group) -> list[Remark]:
+def list_appeals(group: StandingGroup) -> list[Remark]:
     """What its author asked somebody else to look at again, and nobody has."""
     query = select(Remark).where(Remark.group_id == group.id, Remark.appealed_at.is_not(None), Remark.heard_at.is_(None))
     return list(db.session.scalars(query.where(Remark.deleted_at.is_(None)).order_by(Remark.id).limit(MOST_REMARKS)))
 
 
-def list_remarks(group: Group, kind: Said, about_id: int = 0) -> list[Remark]:
+def list_remarks(group: StandingGroup, kind: RemarkKind, about_id: int = 0) -> list[Remark]:
     """Of one kind about one thing, in the order in which they were written; those that were deleted are not among them."""
     query = select(Remark).filter_by(group_id=group.id, kind=kind, about_id=about_id, deleted_at=None)
     return list(db.session.scalars(query.options(joinedload(Remark.place)).order_by(Remark.id).limit(MOST_REMARKS)))
 
 
-def list_own_hidden(actor: Actor, group: Group) -> list[Remark]:
+def list_own_hidden(actor: Actor, group: StandingGroup) -> list[Remark]:
     """What of theirs was hidden, for its author to read."""
     query = select(Remark).join(Participation, Participation.id == Remark.place_id).where(Remark.group_id == group.id)
     query = query.where(Participation.account_id == actor.account_id, Remark.hidden_at.is_not(None), Remark.deleted_at.is_(None))
@@ -155,7 +155,7 @@ def list_own_hidden(actor: Actor, group: Group) -> list[Remark]:
 T = TypeVar("T", GroupMeeting, Member, JoinRequest, GroupInvitation, Remark, ClauseDocument, Proposal, ActionPoint)
 
 
-def get_of_group(model: type[T], group: Group, public_id: str) -> T:
+def get_of_group(model: type[T], group: StandingGroup, public_id: str) -> T:
     """Raises NotFound where the group has none."""
     found = db.session.scalar(select(model).filter_by(group_id=group.id, public_id=public_id))
     if found is None:
@@ -163,7 +163,7 @@ def get_of_group(model: type[T], group: Group, public_id: str) -> T:
     return found
 
 
-def get_clause(group: Group, public_id: str) -> Clause:
+def get_clause(group: StandingGroup, public_id: str) -> Clause:
     query = select(Clause).join(ClauseDocument, ClauseDocument.id == Clause.document_id)
     found = db.session.scalar(query.where(ClauseDocument.group_id == group.id, Clause.public_id == public_id))
     if found is None:
@@ -171,7 +171,7 @@ def get_clause(group: Group, public_id: str) -> Clause:
     return found
 
 
-def list_meetings(group: Group, *, is_past: bool) -> list[GroupMeeting]:
+def list_meetings(group: StandingGroup, *, is_past: bool) -> list[GroupMeeting]:
     """Those to come, the next first, or those that have begun, the latest first; MOST_MEETINGS at most."""
     query = select(GroupMeeting).filter_by(group_id=group.id)
     if is_past:
@@ -182,13 +182,13 @@ def list_meetings(group: Group, *, is_past: bool) -> list[GroupMeeting]:
     return list(db.session.scalars(query.limit(MOST_MEETINGS)))
 
 
-def list_all_meetings(group: Group) -> list[GroupMeeting]:
+def list_all_meetings(group: StandingGroup) -> list[GroupMeeting]:
     """What a calendar is told: the latest MOST_MEETINGS, cancelled ones too."""
     query = select(GroupMeeting).filter_by(group_id=group.id).order_by(GroupMeeting.starts_at.desc())
     return list(db.session.scalars(query.limit(MOST_MEETINGS)))
 
 
-def find_next_meeting(group: Group) -> GroupMeeting | None:
+def find_next_meeting(group: StandingGroup) -> GroupMeeting | None:
     return next((each for each in list_meetings(group, is_past=False) if each.cancelled_at is None), None)
 
 
@@ -208,21 +208,21 @@ def list_agreed(meeting: GroupMeeting) -> list[Coming]:
     return [each for each in meeting.coming if each.agreed_to == printed]
 
 
-def get_paper(meeting: GroupMeeting, public_id: str) -> Paper:
-    found = db.session.scalar(select(Paper).filter_by(meeting_id=meeting.id, public_id=public_id))
+def get_paper(meeting: GroupMeeting, public_id: str) -> MeetingPaper:
+    found = db.session.scalar(select(MeetingPaper).filter_by(meeting_id=meeting.id, public_id=public_id))
     if found is None:
         raise NotFound
     return found
 
 
-def list_actions(group: Group) -> list[ActionPoint]:
+def list_actions(group: StandingGroup) -> list[ActionPoint]:
     """What is not done yet, the oldest day first; then what was done last."""
     query = select(ActionPoint).filter_by(group_id=group.id)
     order = (ActionPoint.done_on.is_not(None), ActionPoint.due_on, ActionPoint.id)
     return list(db.session.scalars(query.order_by(*order).limit(MOST_REMARKS)))
 
 
-def list_documents(group: Group) -> list[ClauseDocument]:
+def list_documents(group: StandingGroup) -> list[ClauseDocument]:
     query = select(ClauseDocument).filter_by(group_id=group.id).options(joinedload(ClauseDocument.owner))
     return list(db.session.scalars(query.order_by(ClauseDocument.id).limit(MOST_DOCUMENTS)))
 
@@ -233,7 +233,7 @@ def list_standing(document: ClauseDocument) -> list[Clause]:
     return list(db.session.scalars(query.order_by(Clause.position, Clause.id)))
 
 
-def list_proposals(group: Group, clause: Clause | None = None) -> list[Proposal]:
+def list_proposals(group: StandingGroup, clause: Clause | None = None) -> list[Proposal]:
     """All that was ever asked for and not taken back, the latest first; of one clause, or of the group."""
     query = select(Proposal).filter_by(group_id=group.id, withdrawn_at=None)
     if clause is not None:
@@ -247,7 +247,7 @@ def find_wordings(proposals: Collection[Proposal]) -> dict[int, Remark]:
     if not proposals:
         return {}
     numbers = [each.id for each in proposals]
-    query = select(Remark).where(Remark.kind == Said.ASK, Remark.about_id.in_(numbers)).order_by(Remark.id)
+    query = select(Remark).where(Remark.kind == RemarkKind.ASK, Remark.about_id.in_(numbers)).order_by(Remark.id)
     return {remark.about_id: remark for remark in db.session.scalars(query)}
 
 
@@ -283,11 +283,11 @@ def count_consents(wording: Remark, members: list[Member]) -> Stand:
     """Of those who are members now."""
     current = {member.place_id for member in members}
     said = Counter(each.answer for each in list_consents(wording) if each.place_id in current)
-    return Stand(said[Answer.FOR], said[Answer.CAN_LIVE], said[Answer.OBJECT], len(members))
+    return Stand(said[MemberAnswer.FOR], said[MemberAnswer.CAN_LIVE], said[MemberAnswer.OBJECT], len(members))
 
 
 @dataclass(frozen=True)
-class Changed:
+class ChangedByGroup:
     """What a group asked for, and what became of it. `years`: those that somebody can choose."""
 
     asked: int
@@ -300,7 +300,7 @@ class Changed:
     years: list[int]
 
 
-def count_changed(group: Group, year: int | None = None) -> Changed:
+def count_changed(group: StandingGroup, year: int | None = None) -> ChangedByGroup:
     """What the group put to its owners, late ones first, then the latest."""
     put = [each for each in list_proposals(group) if each.put_at is not None]
     years = sorted({to_local(each.put_at).year for each in put if each.put_at}, reverse=True)
@@ -308,7 +308,7 @@ def count_changed(group: Group, year: int | None = None) -> Changed:
     outcomes = Counter(each.outcome for each in shown if each.answered_at)
     days = sorted((each.answered_at - each.put_at).days for each in shown if each.answered_at and each.put_at)
     shown.sort(key=lambda each: state_of(each) != "late")
-    return Changed(
+    return ChangedByGroup(
         asked=len(shown),
         accepted=outcomes[Outcome.ACCEPTED],
         in_part=outcomes[Outcome.IN_PART],
@@ -331,13 +331,13 @@ def state_of(proposal: Proposal) -> str:
     return "late" if count_days_over(proposal.due_on) else "waiting"
 
 
-def read_place(actor: Actor, group: Group) -> tuple[int | None, str]:
+def read_place(actor: Actor, group: StandingGroup) -> tuple[int | None, str]:
     """The number and the role of an actor's place; nobody's for the system."""
     place = find_place(actor, group)
     return (place.id, place.role) if place else (None, "")
 
 
-def find_invitation_to(group: Group, email: str) -> GroupInvitation | None:
+def find_invitation_to(group: StandingGroup, email: str) -> GroupInvitation | None:
     """One that still waits for an answer."""
     query = select(GroupInvitation).filter_by(group_id=group.id, email=email, accepted_at=None, cancelled_at=None)
     return db.session.scalar(query.where(GroupInvitation.invited_at > now() - INVITATION_LASTS).limit(1))
@@ -357,13 +357,13 @@ def get_request(public_id: str) -> JoinRequest:
     return found
 
 
-def list_groups_left_alone(account_id: int) -> list[Group]:
+def list_groups_left_alone(account_id: int) -> list[StandingGroup]:
     """Groups that nobody else runs, or a text in them that nobody else answers for: whoever leaves hands over first."""
-    query = select(Group, Participation.role).join(Participation, Participation.space_id == Group.id)
+    query = select(StandingGroup, Participation.role).join(Participation, Participation.space_id == StandingGroup.id)
     query = query.where(Participation.account_id == account_id, Participation.role.in_([Role.ORGANISER, Role.LEAD]))
     return [group for group, role in db.session.execute(query).tuples() if _is_the_only(account_id, group, role)]
 
 
-def _is_the_only(account_id: int, group: Group, role: str) -> bool:
+def _is_the_only(account_id: int, group: StandingGroup, role: str) -> bool:
     others = [place for place in list_officials(group) if place.role == role and place.account_id != account_id]
     return not others and (role == Role.ORGANISER or bool(list_documents(group)))

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
 from forum.groups.kinds import Joining
-from forum.groups.models import Group, GroupInvitation, GroupMeeting, JoinRequest, Member, Proposal, Remark
+from forum.groups.models import GroupInvitation, GroupMeeting, JoinRequest, Member, Proposal, Remark, StandingGroup
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
@@ -28,6 +28,7 @@ REQUESTS_OF_ACCOUNT = Limit("requests to join a group", 10, timedelta(days=1))
 
 
 def today() -> date:
+    """By the clocks of this place."""
     return to_local(now()).date()
 
 
@@ -67,12 +68,12 @@ def looks_after(actor: Actor, thing: Any) -> str | None:
     return _("Only the chairs and the organisers of this group can do this.")
 
 
-def takes_requests(_actor: Actor, group: Group) -> str | None:
+def takes_requests(_actor: Actor, group: StandingGroup) -> str | None:
     """Refuses where people join by invitation."""
     return None if group.joining == Joining.OPEN else _("People join this group by invitation.")
 
 
-def is_no_member(actor: Actor, group: Group) -> str | None:
+def is_no_member(actor: Actor, group: StandingGroup) -> str | None:
     """Refuses whoever is a member, has a role here, or has asked already."""
     place = find_place(actor, group)
     if find_member(actor, group) is not None or (place is not None and place.role != Role.PARTICIPANT):
@@ -146,6 +147,7 @@ def has_open_minutes(_actor: Actor, meeting: GroupMeeting) -> str | None:
 
 
 def has_begun(meeting: GroupMeeting) -> bool:
+    """Whether the group has met, or is meeting."""
     return meeting.cancelled_at is None and meeting.starts_at <= now()
 
 
@@ -172,6 +174,7 @@ def count_days_over(due_on: date | None, ended_on: date | None = None) -> int:
 
 
 def is_waiting(invitation: GroupInvitation) -> bool:
+    """Whether nobody has accepted or cancelled it."""
     return invitation.accepted_at is None and invitation.cancelled_at is None
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from forum.consultations.models import Participation
 from forum.consultations.tables import OwnRow, lists_own
-from forum.groups.kinds import ANSWERS, SAID, Answer
-from forum.groups.models import Coming, Consent, Group, JoinRequest, Member, Remark, RemarkReport
+from forum.groups.kinds import ANSWERS, SAID, MemberAnswer
+from forum.groups.models import Coming, Consent, JoinRequest, Member, Remark, RemarkReport, StandingGroup
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
 
@@ -21,7 +21,7 @@ def list_own_in_groups(actor: Actor) -> Iterator[OwnRow]:
     for asked in db.session.scalars(select(JoinRequest).filter_by(account_id=actor.account_id).order_by(JoinRequest.id)):
         yield OwnRow(asked.group.name, _("You asked to join"), asked.asked_at, asked.name, asked.why, asked.reason)
     own = select(Participation.id).where(Participation.account_id == actor.account_id)
-    here = select(Participation, Group).join(Group, Group.id == Participation.space_id)
+    here = select(Participation, StandingGroup).join(StandingGroup, StandingGroup.id == Participation.space_id)
     for place, group in db.session.execute(here.where(Participation.account_id == actor.account_id)).tuples():
         yield OwnRow(group.name, _("You joined"), place.joined_at, place.pseudonym, str(place.capacity.label), place.job_title)
     for member in db.session.scalars(select(Member).where(Member.place_id.in_(own)).order_by(Member.id)):
@@ -38,7 +38,7 @@ def _list_choices(actor: Actor) -> Iterator[OwnRow]:
     own = select(Participation.id).where(Participation.account_id == actor.account_id)
     about = select(Consent, Remark).join(Remark, Remark.id == Consent.remark_id).where(Consent.place_id.in_(own))
     for consent, wording in db.session.execute(about.order_by(Consent.id)).tuples():
-        chosen = str(ANSWERS[Answer(consent.answer)])
+        chosen = str(ANSWERS[MemberAnswer(consent.answer)])
         yield OwnRow(wording.group.name, _("What you said to a change"), consent.said_at, wording.words, chosen)
     for coming in db.session.scalars(select(Coming).where(Coming.place_id.in_(own)).order_by(Coming.id)):
         meeting = coming.meeting

@@ -11,8 +11,8 @@ from forum.groups.actions.founding import add_place, found_group
 from forum.groups.actions.joining import ask_to_join, change_member, decide_request
 from forum.groups.actions.meetings import plan_meetings
 from forum.groups.fingerprints import fingerprint_clause, fingerprint_member, fingerprint_request
-from forum.groups.kinds import Effect, GroupWords, Joining, MemberWords
-from forum.groups.models import ClauseDocument, Group, GroupMeeting, Member, Proposal
+from forum.groups.kinds import GroupWords, Joining, MembershipWords, ProposalEffect
+from forum.groups.models import ClauseDocument, GroupMeeting, Member, Proposal, StandingGroup
 from forum.groups.queries import list_standing
 from forum.groups.rules import find_member
 from forum.kernel.clock import now
@@ -37,7 +37,7 @@ TEXT = "# While you wait\n\nPeople will be contacted as clinically appropriate.\
 class GroupWorld:
     """`chair` and `member` are members, `owner` answers for the text."""
 
-    group: Group
+    group: StandingGroup
     organiser: Actor
     owner: Actor
     chair: Actor
@@ -69,7 +69,7 @@ def join(world: GroupWorld, actor: Actor, name: str, capacity_key: str = "reside
 def make_chair(world: GroupWorld, actor: Actor) -> None:
     member = find_member(actor, world.group)
     assert member is not None
-    change_member(world.organiser, member, MemberWords(True, member.until, ()), seen=fingerprint_member(member))
+    change_member(world.organiser, member, MembershipWords(True, member.until, ()), seen=fingerprint_member(member))
 
 
 def make_meeting(world: GroupWorld, days: float = 20) -> GroupMeeting:
@@ -87,5 +87,5 @@ def make_text(world: GroupWorld) -> ClauseDocument:
 def make_proposal(world: GroupWorld, document: ClauseDocument | None = None, words: str = "We ring you each month.") -> Proposal:
     clause = list_standing(document or make_text(world))[0]
     seen = fingerprint_clause(clause)
-    about = {"effect": Effect.CHANGE, "clause": clause, "words": words, "reason": "Silence makes people worse."}
+    about = {"effect": ProposalEffect.CHANGE, "clause": clause, "words": words, "reason": "Silence makes people worse."}
     return propose(world.member, clause.document, seen=seen, **about)

@@ -16,14 +16,15 @@ from forum.groups.calendars import make_feed
 from forum.groups.days import list_monthly
 from forum.groups.fingerprints import (
     fingerprint_group,
-    fingerprint_member,
     fingerprint_meeting,
+    fingerprint_member,
     fingerprint_minutes,
     fingerprint_remark,
     fingerprint_request,
     fingerprint_wording,
 )
-from forum.groups.kinds import Answer, AnswerWords, MemberWords, Outcome, Said
+from forum.groups.jobs import remind_of_terms
+from forum.groups.kinds import MemberAnswer, MembershipWords, Outcome, OwnerAnswer, RemarkKind
 from forum.groups.models import Proposal
 from forum.groups.parsing import split_clauses
 from forum.groups.queries import (
@@ -59,7 +60,7 @@ def see(proposal: Proposal) -> str:
 def everybody_agrees(world: GroupWorld, proposal: Proposal, *, but: Actor | None = None) -> None:
     for actor in (world.chair, world.member):
         if actor is not but:
-            clauses.consent(actor, proposal, Answer.FOR, seen=see(proposal))
+            clauses.consent(actor, proposal, MemberAnswer.FOR, seen=see(proposal))
 
 
 def test_joining_leaving_and_the_end_of_a_term(app: Flask) -> None:
@@ -76,17 +77,16 @@ def test_joining_leaving_and_the_end_of_a_term(app: Flask) -> None:
     assert "We are full until May." in db.session.query(KeptMail).filter_by(recipient="stranger@example.org").one().text
     member = join(world, stranger, "Robin")
     until = to_local(now()).date() + timedelta(days=20)
-    joining.change_member(world.organiser, member, MemberWords(False, until, ()), seen=fingerprint_member(member))
+    joining.change_member(world.organiser, member, MembershipWords(False, until, ()), seen=fingerprint_member(member))
     with pytest.raises(Invalid, match="Someone here already has this name"):
         joining.ask_to_join(make.make_actor(), world.group, name="robin", capacity_key="resident", why="To help.")
-    with set_clock(now() + timedelta(hours=7)):
-        run_due_jobs()
-        run_due_jobs()
+    remind_of_terms(None)
+    run_due_jobs()
     assert "ends soon" in db.session.query(KeptMail).filter_by(recipient="stranger@example.org").all()[-1].subject
     with set_clock(now() + timedelta(days=21)):
         assert find_member(stranger, world.group) is None
         with pytest.raises(NotNow):
-            remarks.say(stranger, world.group, Said.INTEREST, words="I own the café.")
+            remarks.say(stranger, world.group, RemarkKind.INTEREST, words="I own the café.")
     joining.leave_group(stranger, world.group)
     assert "Robin" not in [each.place.pseudonym for each in list_members(world.group)]
 
@@ -132,25 +132,25 @@ def test_a_clause_changes_only_as_its_owner_answers(app: Flask) -> None:
     with pytest.raises(Conflict, match="More than half"):
         clauses.put_to_owner(world.chair, proposal, seen=seen)
     everybody_agrees(world, proposal, but=world.member)
-    clauses.consent(world.member, proposal, Answer.OBJECT, because="It names no number at all.", seen=seen)
+    clauses.consent(world.member, proposal, MemberAnswer.OBJECT, because="It names no number at all.", seen=seen)
     with pytest.raises(Conflict, match="objects"):
         clauses.put_to_owner(world.chair, proposal, seen=seen)
     clauses.reword_proposal(world.member, proposal, words="We ring you on the first.", reason="So it has a day.", seen=seen)
     with pytest.raises(Changed):
-        clauses.consent(world.chair, proposal, Answer.FOR, seen=seen)
+        clauses.consent(world.chair, proposal, MemberAnswer.FOR, seen=seen)
     assert count_consents(find_wording(proposal), list_members(world.group)).silent == 2, "it was said to other words"
     everybody_agrees(world, proposal)
     with pytest.raises(Forbidden):
         clauses.put_to_owner(world.member, proposal, seen=see(proposal))
     with pytest.raises(NotNow):
-        clauses.answer_proposal(world.owner, proposal, AnswerWords(Outcome.ACCEPTED, REASON), seen=see(proposal))
+        clauses.answer_proposal(world.owner, proposal, OwnerAnswer(Outcome.ACCEPTED, REASON), seen=see(proposal))
     clauses.put_to_owner(world.chair, proposal, seen=see(proposal))
     for wrong in (world.chair, world.organiser):
         with pytest.raises(Forbidden):
-            clauses.answer_proposal(wrong, proposal, AnswerWords(Outcome.ACCEPTED, REASON), seen=see(proposal))
+            clauses.answer_proposal(wrong, proposal, OwnerAnswer(Outcome.ACCEPTED, REASON), seen=see(proposal))
     with set_clock(now() + timedelta(days=29)):
         assert state_of(proposal) == "late" and count_changed(world.group).waiting == 1
-    clauses.answer_proposal(world.owner, proposal, AnswerWords(Outcome.ACCEPTED, REASON), seen=see(proposal))
+    clauses.answer_proposal(world.owner, proposal, OwnerAnswer(Outcome.ACCEPTED, REASON), seen=see(proposal))
     assert clause.words == "We ring you on the first."
     (version,) = list_of_thing(world.group.id, clauses.CLAUSE, clause.id)
     assert clauses.find_changes_of(world.group, [version]) == {version.id: proposal} and "clinically" in version.before
@@ -164,11 +164,11 @@ def test_a_refusal_says_why_and_what_would_change_it_and_part_says_what_stands(a
     for proposal in (refused, in_part):
         everybody_agrees(world, proposal)
         clauses.put_to_owner(world.chair, proposal, seen=see(proposal))
-    for missing in (AnswerWords(Outcome.REFUSED, REASON), AnswerWords(Outcome.IN_PART, REASON)):
+    for missing in (OwnerAnswer(Outcome.REFUSED, REASON), OwnerAnswer(Outcome.IN_PART, REASON)):
         with pytest.raises(Invalid):
             clauses.answer_proposal(world.owner, refused, missing, seen=see(refused))
-    clauses.answer_proposal(world.owner, refused, AnswerWords(Outcome.REFUSED, REASON, "Four more staff."), seen=see(refused))
-    said = AnswerWords(Outcome.IN_PART, REASON, wording="We ring you each quarter.")
+    clauses.answer_proposal(world.owner, refused, OwnerAnswer(Outcome.REFUSED, REASON, "Four more staff."), seen=see(refused))
+    said = OwnerAnswer(Outcome.IN_PART, REASON, wording="We ring you each quarter.")
     clauses.answer_proposal(world.owner, in_part, said, seen=see(in_part))
     assert list_standing(document)[0].words == "We ring you each quarter."
     found = count_changed(world.group)
@@ -230,7 +230,7 @@ def test_minutes_are_agreed_by_who_saw_them_at_the_next_meeting(app: Flask) -> N
         make_meeting(world, days=40)
     meetings.close_minutes(world.chair, first, seen=fingerprint_minutes(first))
     with pytest.raises(NotNow):
-        remarks.say(world.member, world.group, Said.CORRECTION, first, words="One word is wrong.")
+        remarks.say(world.member, world.group, RemarkKind.CORRECTION, first, words="One word is wrong.")
 
 
 def test_a_late_paper_says_so(app: Flask) -> None:
@@ -244,7 +244,7 @@ def test_a_late_paper_says_so(app: Flask) -> None:
 
 def test_what_a_member_wrote_is_hidden_with_a_reason_and_looked_at_by_somebody_else(app: Flask) -> None:
     world = make_group()
-    remark = remarks.say(world.member, world.group, Said.INTEREST, words="Dr Brown drinks.")
+    remark = remarks.say(world.member, world.group, RemarkKind.INTEREST, words="Dr Brown drinks.")
     remarks.report_remark(make.make_actor(), remark, words="It names a doctor.")
     with pytest.raises(Forbidden):
         remarks.report_remark(world.member, remark, words="Mine.")
@@ -268,7 +268,7 @@ def test_what_goes_with_an_account_and_what_somebody_can_take_along(app: Flask) 
     put, talked = make_proposal(world, document), make_proposal(world, document, words="We ring weekly.")
     everybody_agrees(world, put)
     clauses.put_to_owner(world.chair, put, seen=see(put))
-    said = remarks.say(world.member, world.group, Said.INTEREST, words="My zebrafish.")
+    said = remarks.say(world.member, world.group, RemarkKind.INTEREST, words="My zebrafish.")
     rows = "\n".join("|".join(row) for row in list_own_rows(world.member))
     assert "My zebrafish." in rows and "We ring weekly." in rows and "Marcus" in rows
     account = db.session.get_one(Account, world.member.account_id)

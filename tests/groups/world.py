@@ -14,7 +14,7 @@ from forum.groups.fingerprints import (
     fingerprint_remark,
     fingerprint_wording,
 )
-from forum.groups.kinds import Answer, Said
+from forum.groups.kinds import MemberAnswer, RemarkKind
 from forum.groups.models import Proposal
 from forum.groups.queries import find_wording, list_members
 from forum.groups.rules import INVITATION_LASTS, find_member
@@ -94,7 +94,7 @@ def add_meetings(world: GroupWorld) -> Values:
 
 def add_said(world: GroupWorld, organiser: Actor) -> Values:
     """Something that is shown, something that is hidden, and something hidden that is to be looked at again."""
-    shown, hidden, appealed = (remarks.say(world.member, world.group, Said.INTEREST, words=f"Interest {n}") for n in "123")
+    shown, hidden, appealed = (remarks.say(world.member, world.group, RemarkKind.INTEREST, words=f"Interest {n}") for n in "123")
     for remark in (hidden, appealed):
         remarks.judge_remark(organiser, remark, hides=True, reason="It names a patient.", seen=fingerprint_remark(remark))
     remarks.appeal_remark(world.member, appealed, words="It names nobody.")
@@ -128,7 +128,7 @@ def agree(world: GroupWorld, proposal: Proposal) -> None:
     """Every member is for it."""
     for member in list_members(world.group):
         assert member.place.account is not None
-        clauses.consent(member.place.account.as_actor(), proposal, Answer.FOR, seen=see(proposal))
+        clauses.consent(member.place.account.as_actor(), proposal, MemberAnswer.FOR, seen=see(proposal))
 
 
 def see(proposal: Proposal) -> str:

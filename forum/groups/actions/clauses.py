@@ -12,8 +12,8 @@ from forum.consultations.queries import find_place
 from forum.groups.actions.founding import keep_version, note
 from forum.groups.actions.remarks import say
 from forum.groups.fingerprints import fingerprint_clause, fingerprint_owner, fingerprint_wording
-from forum.groups.kinds import Answer, AnswerWords, Effect, Outcome, Said
-from forum.groups.models import Clause, ClauseDocument, Consent, Group, Proposal
+from forum.groups.kinds import MemberAnswer, Outcome, OwnerAnswer, ProposalEffect, RemarkKind
+from forum.groups.models import Clause, ClauseDocument, Consent, Proposal, StandingGroup
 from forum.groups.parsing import find_fault, name_clause, split_clauses
 from forum.groups.queries import count_consents, find_wording, list_leads, list_members, list_proposals, list_standing
 from forum.groups.rules import ANSWER, CONSENT, ORGANISE, PUT, REWORD, TAKE_PART, today
@@ -32,7 +32,7 @@ CLAUSE = "clause"  # the part of a version; stored
 
 @action(ORGANISE, lock=lock)
 def bring_in_document(
-    actor: Actor, group: Group, *, title: str, markdown: str, owner: Participation, answer_days: int
+    actor: Actor, group: StandingGroup, *, title: str, markdown: str, owner: Participation, answer_days: int
 ) -> ClauseDocument:
     """A text in Markdown: each heading begins a clause. Raises Invalid on `markdown` for one without any words, or with too many
     or too long clauses, and on `owner` for somebody who does not answer for anything here."""
@@ -56,7 +56,7 @@ def bring_in_document(
     return document
 
 
-def _check_owner(group: Group, owner: Participation) -> None:
+def _check_owner(group: StandingGroup, owner: Participation) -> None:
     if owner.id not in {place.id for place in list_leads(group)}:
         raise Invalid({"owner": _("Choose someone who answers for a text in this group")})
 
@@ -76,7 +76,7 @@ def propose(
     actor: Actor,
     document: ClauseDocument,
     *,
-    effect: Effect,
+    effect: ProposalEffect,
     clause: Clause | None,
     words: str,
     reason: str,
@@ -101,8 +101,16 @@ def propose(
         made_at=now(),
     )
     save(proposal)
-    title = heading if effect is Effect.ADD else ""
-    say(actor, document.group, Said.ASK, proposal, words="" if effect is Effect.STRIKE else words, title=title, reason=reason)
+    title = heading if effect is ProposalEffect.ADD else ""
+    say(
+        actor,
+        document.group,
+        RemarkKind.ASK,
+        proposal,
+        words="" if effect is ProposalEffect.STRIKE else words,
+        title=title,
+        reason=reason,
+    )
     note(actor, document.group, "proposal", "made", proposal.id)
     return proposal
 
@@ -112,10 +120,10 @@ def _refuse_struck(clause: Clause) -> None:
         raise Conflict(_("This clause has been taken out, so it cannot change any more."))
 
 
-def _check_wording(effect: Effect, clause: Clause | None, words: str, reason: str) -> None:
-    if effect is not Effect.STRIKE and not words:
+def _check_wording(effect: ProposalEffect, clause: Clause | None, words: str, reason: str) -> None:
+    if effect is not ProposalEffect.STRIKE and not words:
         raise Invalid({"words": _("Enter what it should say")})
-    if effect is Effect.CHANGE and clause is not None and words == clause.words:
+    if effect is ProposalEffect.CHANGE and clause is not None and words == clause.words:
         raise Invalid({"words": _("This is what it says already. Change at least one word")})
     if why_not := why_no_reason(reason, _("Enter why it should change")):
         raise Invalid({"reason": why_not})
@@ -127,11 +135,11 @@ def reword_proposal(actor: Actor, proposal: Proposal, *, words: str, reason: str
     not what was `seen` (`fingerprint_wording`), Invalid as `propose` does."""
     wording = find_wording(proposal)
     refuse_when_changed(seen, fingerprint_wording(wording, proposal.clause))
-    effect = Effect(proposal.effect)
+    effect = ProposalEffect(proposal.effect)
     _check_wording(effect, proposal.clause, words, reason)
     if (words, reason) == (wording.words, wording.reason):
         return
-    say(actor, proposal.group, Said.ASK, proposal, words=words, title=wording.title, reason=reason)
+    say(actor, proposal.group, RemarkKind.ASK, proposal, words=words, title=wording.title, reason=reason)
     note(actor, proposal.group, "proposal", "reworded", proposal.id)
 
 
@@ -143,18 +151,18 @@ def withdraw_proposal(actor: Actor, proposal: Proposal) -> None:
 
 
 @action(CONSENT, lock=lock)
-def consent(actor: Actor, proposal: Proposal, answer: Answer, *, because: str = "", seen: str) -> None:
+def consent(actor: Actor, proposal: Proposal, answer: MemberAnswer, *, because: str = "", seen: str) -> None:
     """What a member says to this wording; the last word counts. Who objects says why, beside the change. Raises Changed when it
     is not what was `seen` (`fingerprint_wording`), Invalid for an objection without a reason."""
     wording, place = find_wording(proposal), find_place(actor, proposal)
     assert place is not None  # noqa: S101  (CONSENT asks for it)
     refuse_when_changed(seen, fingerprint_wording(wording, proposal.clause))
-    if answer is Answer.OBJECT and (why_not := why_no_reason(because, _("Enter why you object"))):
+    if answer is MemberAnswer.OBJECT and (why_not := why_no_reason(because, _("Enter why you object"))):
         raise Invalid({"because": why_not})
     db.session.execute(delete(Consent).filter_by(remark_id=wording.id, place_id=place.id))
     save(Consent(remark_id=wording.id, place_id=place.id, answer=answer, said_at=now()))
-    if answer is Answer.OBJECT:
-        say(actor, proposal.group, Said.OBJECTION, proposal, words=because)
+    if answer is MemberAnswer.OBJECT:
+        say(actor, proposal.group, RemarkKind.OBJECTION, proposal, words=because)
     note(actor, proposal.group, "proposal", "consent", proposal.id)
 
 
@@ -178,7 +186,7 @@ def put_to_owner(actor: Actor, proposal: Proposal, *, seen: str) -> None:
 
 
 @action(ANSWER, lock=lock)
-def answer_proposal(actor: Actor, proposal: Proposal, words: AnswerWords, *, seen: str) -> None:
+def answer_proposal(actor: Actor, proposal: Proposal, words: OwnerAnswer, *, seen: str) -> None:
     """Its owner accepts it as it is asked for, in part in words of their own, or refuses it: always with a reason, and a refusal
     with what would change it. What is accepted stands in the text from now on. Raises Changed when it is not what was `seen`,
     Invalid by field for what is missing."""
@@ -195,7 +203,7 @@ def answer_proposal(actor: Actor, proposal: Proposal, words: AnswerWords, *, see
     note(actor, proposal.group, "proposal", words.outcome, proposal.id)
 
 
-def _check_answer(proposal: Proposal, words: AnswerWords) -> None:
+def _check_answer(proposal: Proposal, words: OwnerAnswer) -> None:
     errors = {}
     if why_not := why_no_reason(words.reason, _("Enter your reason")):
         errors["reason"] = why_not
@@ -215,7 +223,7 @@ def _write_clause(actor: Actor, proposal: Proposal, heading: str, words: str, re
     """The text says it from now on; what it said before is kept. Gives the number of the version."""
     clause, document = proposal.clause, proposal.document
     before = describe_clause(clause) if clause is not None else None
-    strikes = proposal.effect == Effect.STRIKE and not words
+    strikes = proposal.effect == ProposalEffect.STRIKE and not words
     if clause is None:
         position = max((each.position for each in list_standing(document)), default=0) + 1
         clause = Clause(document_id=document.id, position=position, heading=heading, words=words, written_at=now())
@@ -236,7 +244,7 @@ def describe_clause(clause: Clause) -> ThingWords:
     return {"heading": clause.heading, "words": clause.words}
 
 
-def find_changes_of(group: Group, versions: list[Version]) -> dict[int, Proposal]:
+def find_changes_of(group: StandingGroup, versions: list[Version]) -> dict[int, Proposal]:
     """What caused each version of a clause, by its number."""
     wanted = {version.id for version in versions}
     return {each.version_id: each for each in list_proposals(group) if each.version_id in wanted and each.version_id}

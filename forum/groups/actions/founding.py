@@ -14,7 +14,7 @@ from forum.consultations.rules import CONVENE
 from forum.groups.events import GroupChanged, group_stream
 from forum.groups.fingerprints import fingerprint_group
 from forum.groups.kinds import GroupWords
-from forum.groups.models import Group
+from forum.groups.models import StandingGroup
 from forum.groups.queries import read_place
 from forum.groups.rules import ORGANISE
 from forum.kernel.actions import action, lock, save
@@ -34,10 +34,10 @@ GROUP_TERMS = "group"  # the part of a version; stored
 
 
 @action(CONVENE)
-def found_group(actor: Actor, _site: None, words: GroupWords, *, organisation: str, organiser_name: str) -> Group:
+def found_group(actor: Actor, _site: None, words: GroupWords, *, organisation: str, organiser_name: str) -> StandingGroup:
     """Begins a group, which everybody can read of at once; the actor is its organiser, under their own name. Raises Invalid as
     `write_running` does."""
-    group = Group(slug=_find_slug(words.name), created_at=now(), **asdict(words))
+    group = StandingGroup(slug=_find_slug(words.name), created_at=now(), **asdict(words))
     save(group)
     write_running(group.id, [RunBy(organisation)])
     add_place(group, actor.account_id, name=organiser_name, role=Role.ORGANISER, capacity_key="unknown")
@@ -50,14 +50,14 @@ def _find_slug(name: str) -> str:
     """An address that no group has: its name, with a number where that is taken. It never changes."""
     slug, number = make_slug(name), 1
     first = slug
-    while db.session.scalar(select(Group.id).filter_by(slug=slug)):
+    while db.session.scalar(select(StandingGroup.id).filter_by(slug=slug)):
         number += 1
         slug = f"{first}-{number}"
     return slug
 
 
 @action(ORGANISE, lock=lock)
-def change_group(actor: Actor, group: Group, words: GroupWords, *, seen: str, reason: str) -> None:
+def change_group(actor: Actor, group: StandingGroup, words: GroupWords, *, seen: str, reason: str) -> None:
     """Says something else about the group, and keeps what it said before with the reason. Raises Changed when it is not any more
     what was `seen` (`fingerprint_group`), Invalid on `reason` where nothing is learnt from it."""
     refuse_when_changed(seen, fingerprint_group(group))
@@ -73,7 +73,7 @@ def change_group(actor: Actor, group: Group, words: GroupWords, *, seen: str, re
     note(actor, group, "group", "changed")
 
 
-def describe_group(group: Group) -> ThingWords:
+def describe_group(group: StandingGroup) -> ThingWords:
     """What it says officially, as versions keep it."""
     return {
         "name": group.name,
@@ -89,7 +89,7 @@ def describe_group(group: Group) -> ThingWords:
 
 
 def add_place(
-    group: Group, account_id: int | None, *, name: str, role: Role, capacity_key: str, job_title: str = ""
+    group: StandingGroup, account_id: int | None, *, name: str, role: Role, capacity_key: str, job_title: str = ""
 ) -> Participation:
     """Gives somebody a place in the space that the group is. Inside an action that has checked that they may have that name."""
     moment = now()
@@ -111,7 +111,7 @@ def add_place(
 
 def keep_version(
     actor: Actor,
-    group: Group,
+    group: StandingGroup,
     part: str,
     thing_id: int,
     title: str,
@@ -136,7 +136,7 @@ def keep_version(
     ).id
 
 
-def note(actor: Actor, group: Group, what: str, how: str, thing_id: int = 0) -> None:
+def note(actor: Actor, group: StandingGroup, what: str, how: str, thing_id: int = 0) -> None:
     """Writes into the log of the group what happened. Inside an action."""
     db.session.flush()
     emit(GroupChanged(group_stream(group.id), actor.account_id, group.id, what, how, thing_id))

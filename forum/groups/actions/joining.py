@@ -13,8 +13,8 @@ from forum.consultations.queries import find_place
 from forum.consultations.rules import site_name
 from forum.groups.actions.founding import add_place, note
 from forum.groups.fingerprints import fingerprint_member, fingerprint_request
-from forum.groups.kinds import MOST_CHAIRS, MemberWords
-from forum.groups.models import Group, GroupInvitation, JoinRequest, Member
+from forum.groups.kinds import MOST_CHAIRS, MembershipWords
+from forum.groups.models import GroupInvitation, JoinRequest, Member, StandingGroup
 from forum.groups.queries import find_invitation_to, find_organisation, find_same_name, get_invitation, list_members
 from forum.groups.rules import (
     ACCEPT,
@@ -44,7 +44,7 @@ INVITATION = "group-invitation"
 
 
 @action(ASK_TO_JOIN, lock=lock)
-def ask_to_join(actor: Actor, group: Group, *, name: str, capacity_key: str, why: str) -> JoinRequest:
+def ask_to_join(actor: Actor, group: StandingGroup, *, name: str, capacity_key: str, why: str) -> JoinRequest:
     """Asks those who look after the group. Raises Invalid for a name that is taken or sounds official, TooMany above
     REQUESTS_OF_ACCOUNT."""
     assert actor.account_id is not None  # noqa: S101  (ASK_TO_JOIN is for those who are signed in)
@@ -58,7 +58,7 @@ def ask_to_join(actor: Actor, group: Group, *, name: str, capacity_key: str, why
     return asked
 
 
-def check_name(group: Group, name: str, account_id: int | None) -> None:
+def check_name(group: StandingGroup, name: str, account_id: int | None) -> None:
     """Raises Invalid on `name` for one that nobody may have here as a member."""
     if not pseudonym_key(name):
         raise Invalid({"name": _("Enter a name with at least one letter")})
@@ -94,7 +94,7 @@ def _check_term(until: date | None) -> None:
         raise Invalid({"until": _("Enter a date in the future, or leave this empty")})
 
 
-def _join(group: Group, account_id: int, name: str, capacity_key: str, job_title: str, until: date | None) -> Member:
+def _join(group: StandingGroup, account_id: int, name: str, capacity_key: str, job_title: str, until: date | None) -> Member:
     """A place, or the one they had before, and a term."""
     place = db.session.query(Participation).filter_by(space_id=group.id, account_id=account_id, set_aside_at=None).one_or_none()
     if place is None:
@@ -109,7 +109,7 @@ def _join(group: Group, account_id: int, name: str, capacity_key: str, job_title
 
 @action(LOOK_AFTER, lock=lock)
 def invite_to_group(
-    actor: Actor, group: Group, *, email: str, role: Role, capacity_key: str, job_title: str = ""
+    actor: Actor, group: StandingGroup, *, email: str, role: Role, capacity_key: str, job_title: str = ""
 ) -> GroupInvitation:
     """Sends a letter. To run the group, or to answer for a text, only an organiser invites. Raises TooMany above
     INVITATIONS_OF_GROUP, Invalid on `email` for one who is invited already, on `role` where it is not this actor's to give."""
@@ -136,12 +136,13 @@ def invite_to_group(
 
 
 @action(LOOK_AFTER)
-def cancel_invitation(_actor: Actor, invitation: GroupInvitation) -> None:
+def cancel_invitation(actor: Actor, invitation: GroupInvitation) -> None:
     """Its link no longer works. Raises Conflict once it is accepted."""
     lock(invitation)
     if invitation.accepted_at:
         raise Conflict(_("This invitation has already been accepted."))
     invitation.cancelled_at = now()
+    note(actor, invitation.group, "invitation", "cancelled", invitation.id)
 
 
 def find_open_invitation(token: str) -> GroupInvitation | None:
@@ -158,7 +159,7 @@ def is_for(actor: Actor, invitation: GroupInvitation) -> bool:
 
 
 @action(ACCEPT)
-def accept_group_invitation(actor: Actor, _site: None, *, token: str, name: str, capacity_key: str) -> Group:
+def accept_group_invitation(actor: Actor, _site: None, *, token: str, name: str, capacity_key: str) -> StandingGroup:
     """Takes the place that was offered, under the name they choose. Raises NotFound for a link that no longer works or is not
     theirs, Invalid for the name, Conflict for one who has another role in the group already."""
     invitation = find_open_invitation(token)
@@ -190,7 +191,7 @@ def accept_group_invitation(actor: Actor, _site: None, *, token: str, name: str,
 
 
 @action(LOOK_AFTER, lock=lambda member: lock(member.group))
-def change_member(actor: Actor, member: Member, words: MemberWords, *, seen: str) -> None:
+def change_member(actor: Actor, member: Member, words: MembershipWords, *, seen: str) -> None:
     """Says whether somebody is a chair, when their term ends and which steps of the induction they have done. Raises Changed when
     it is not what was `seen` (`fingerprint_member`), Invalid on `is_chair` for one more than MOST_CHAIRS."""
     lock(member)
@@ -209,7 +210,7 @@ def change_member(actor: Actor, member: Member, words: MemberWords, *, seen: str
 
 
 @action(LEAVE_GROUP, lock=lock)
-def leave_group(actor: Actor, group: Group) -> None:
+def leave_group(actor: Actor, group: StandingGroup) -> None:
     """What they said stays, under the name they had."""
     member = find_member(actor, group)
     assert member is not None  # noqa: S101  (LEAVE_GROUP asks for it)
@@ -218,7 +219,7 @@ def leave_group(actor: Actor, group: Group) -> None:
 
 
 @action(LEAVE_GROUP, lock=lock)
-def step_down(actor: Actor, group: Group) -> None:
+def step_down(actor: Actor, group: StandingGroup) -> None:
     """A chair is an ordinary member again. Raises Conflict for whoever is none."""
     member = find_member(actor, group)
     if member is None or not member.is_chair:

@@ -12,7 +12,7 @@ from forum.groups.actions.founding import keep_version, note
 from forum.groups.days import list_monthly
 from forum.groups.fingerprints import fingerprint_meeting, fingerprint_minutes
 from forum.groups.kinds import MOST_AT_ONCE
-from forum.groups.models import ActionPoint, Coming, Group, GroupMeeting, Paper
+from forum.groups.models import ActionPoint, Coming, GroupMeeting, MeetingPaper, StandingGroup
 from forum.groups.queries import find_coming, find_meeting_after, list_agreed, list_members
 from forum.groups.rules import (
     AGREE_MINUTES,
@@ -39,7 +39,7 @@ LONGEST_MEETING = timedelta(hours=12)
 
 @action(LOOK_AFTER, lock=lock)
 def plan_meetings(
-    actor: Actor, group: Group, *, starts_at: datetime, ends_at: datetime, where: str, link: str = "", count: int = 1
+    actor: Actor, group: StandingGroup, *, starts_at: datetime, ends_at: datetime, where: str, link: str = "", count: int = 1
 ) -> list[GroupMeeting]:
     """One, or one each month on the same weekday of it. Raises Invalid by field for what cannot be met."""
     _check_times(starts_at, ends_at)
@@ -103,12 +103,12 @@ def _note_change(actor: Actor, meeting: GroupMeeting, reason: str, how: str) -> 
 
 
 @action(LOOK_AFTER, lock=lock)
-def send_paper(actor: Actor, meeting: GroupMeeting, *, title: str, link: str = "", text: str = "") -> Paper:
+def send_paper(actor: Actor, meeting: GroupMeeting, *, title: str, link: str = "", text: str = "") -> MeetingPaper:
     """Something to read before. Sent too late it says by how much."""
     _refuse_past(actor, meeting)
     if not link and not text:
         raise Invalid({"text": _("Enter what it says, or a web address where people can read it")})
-    paper = Paper(meeting_id=meeting.id, title=title, link=link, text=text, sent_at=now())
+    paper = MeetingPaper(meeting_id=meeting.id, title=title, link=link, text=text, sent_at=now())
     save(paper)
     note(actor, meeting.group, "paper", "sent", paper.id)
     return paper

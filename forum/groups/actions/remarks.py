@@ -10,8 +10,8 @@ from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
 from forum.groups.actions.founding import note
 from forum.groups.fingerprints import fingerprint_remark
-from forum.groups.kinds import Said
-from forum.groups.models import Group, GroupInvitation, GroupMeeting, JoinRequest, Member, Proposal, Remark, RemarkReport
+from forum.groups.kinds import RemarkKind
+from forum.groups.models import GroupInvitation, GroupMeeting, JoinRequest, Member, Proposal, Remark, RemarkReport, StandingGroup
 from forum.groups.rules import (
     APPEAL_REMARK,
     DELETE_REMARK,
@@ -37,8 +37,8 @@ from forum.spaces.rules import why_no_reason
 @action(TAKE_PART)
 def say(
     actor: Actor,
-    group: Group,
-    kind: Said,
+    group: StandingGroup,
+    kind: RemarkKind,
     about: GroupMeeting | Proposal | None = None,
     *,
     words: str,
@@ -67,11 +67,11 @@ def say(
     return remark
 
 
-def find_why_too_late(actor: Actor, kind: Said, about: GroupMeeting | Proposal) -> str | None:
+def find_why_too_late(actor: Actor, kind: RemarkKind, about: GroupMeeting | Proposal) -> str | None:
     """Why nothing of this kind can be said of it any more, or yet."""
     if isinstance(about, Proposal):
         return is_talked_about(actor, about)
-    if kind != Said.CORRECTION:
+    if kind != RemarkKind.CORRECTION:
         return is_to_come(actor, about)
     if about.drafted_at is None:
         return _("There are no minutes yet.")
@@ -82,7 +82,7 @@ def find_why_too_late(actor: Actor, kind: Said, about: GroupMeeting | Proposal) 
 def delete_remark(actor: Actor, remark: Remark) -> None:
     """By its author, for good: that there was something stays. The wording of a change stays as long as the change is asked for.
     Raises Conflict for that."""
-    if remark.said == Said.ASK:
+    if remark.said == RemarkKind.ASK:
         raise Conflict(_("This is the wording of a change the group talks about. Take the change back instead."))
     _empty(remark)
     note(actor, remark.group, remark.kind, "deleted", remark.id)
@@ -150,7 +150,7 @@ def forget_remarks_of(place: Participation) -> None:
     for is the group's: those words stay, without a name and without the reason that its author gave."""
     asked = set(db.session.scalars(select(Proposal.id).where(Proposal.place_id == place.id, Proposal.put_at.is_not(None))))
     for remark in list(db.session.scalars(select(Remark).filter_by(place_id=place.id))):
-        if remark.kind == Said.ASK and remark.about_id in asked:
+        if remark.kind == RemarkKind.ASK and remark.about_id in asked:
             remark.reason = remark.appeal = ""
         else:
             _empty(remark)

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from forum.groups import queries, rules
 from forum.groups.actions import clauses
 from forum.groups.fingerprints import fingerprint_owner
-from forum.groups.forms import DocumentForm, OwnerForm
+from forum.groups.forms import ClauseDocumentForm, OwnerForm
 from forum.groups.models import ClauseDocument
 from forum.groups.wording import compare_texts, read_clause
 from forum.kernel.errors import Changed
@@ -28,7 +28,7 @@ blueprint = Blueprint("group_clauses", __name__, url_prefix="/groups/<slug>")
 def bring_in(slug: str) -> ResponseReturnValue:
     group, actor = queries.get_group(slug), current_actor()
     require(actor, rules.ORGANISE, group)
-    form, leads = DocumentForm.from_request(answer_days=30), queries.list_leads(group)
+    form, leads = ClauseDocumentForm.from_request(answer_days=30), queries.list_leads(group)
     form.offer(leads)
 
     def make() -> str:

@@ -12,7 +12,7 @@ from forum.groups import queries, rules
 from forum.groups.actions.founding import GROUP_TERMS, found_group
 from forum.groups.calendars import make_feed
 from forum.groups.forms import NewGroupForm
-from forum.groups.kinds import JOINING, SIGNS, Joining, Said
+from forum.groups.kinds import JOINING, SIGNS, Joining, RemarkKind
 from forum.groups.parsing import name_clause
 from forum.groups.wording import compare_group
 from forum.kernel.permissions import can, require
@@ -79,7 +79,7 @@ def show(slug: str) -> ResponseReturnValue:
         members=members,
         balance=queries.weigh_members(group, members),
         meeting=coming,
-        agenda=queries.list_remarks(group, Said.AGENDA, coming.id) if coming else [],
+        agenda=queries.list_remarks(group, RemarkKind.AGENDA, coming.id) if coming else [],
         records=queries.list_meetings(group, is_past=True)[:MOST_RECORDS_SHOWN],
         points=queries.list_actions(group),
         documents=queries.list_documents(group),

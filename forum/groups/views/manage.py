@@ -12,8 +12,8 @@ from forum.groups import queries, rules
 from forum.groups.actions import joining
 from forum.groups.actions.founding import change_group
 from forum.groups.fingerprints import fingerprint_group, fingerprint_member, fingerprint_request
-from forum.groups.forms import ChangeGroupForm, DecideForm, InviteForm, MemberForm, begin_group
-from forum.groups.models import Group, GroupInvitation, JoinRequest, Member
+from forum.groups.forms import ChangeGroupForm, GroupInviteForm, JoinDecisionForm, MemberForm, begin_group
+from forum.groups.models import GroupInvitation, JoinRequest, Member, StandingGroup
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import Role, require
 from forum.web.access import current_actor, signed_in
@@ -63,7 +63,7 @@ def change(slug: str) -> ResponseReturnValue:
 def decide(slug: str, public_id: str) -> ResponseReturnValue:
     group, actor = _get(slug), current_actor()
     asked = queries.get_of_group(JoinRequest, group, public_id)
-    form = DecideForm.from_request(seen=fingerprint_request(asked))
+    form = JoinDecisionForm.from_request(seen=fingerprint_request(asked))
     if asked.decided_at is None and form.validate_on_submit():
         with form.showing_refusals(Conflict):
             about = {"until": form.until.data, "reason": form.reason.data or "", "seen": form.seen.data or ""}
@@ -77,7 +77,7 @@ def decide(slug: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def invite(slug: str) -> ResponseReturnValue:
     group, actor = _get(slug), current_actor()
-    form = InviteForm.from_request(role=str(Role.PARTICIPANT))
+    form = GroupInviteForm.from_request(role=str(Role.PARTICIPANT))
 
     def send() -> str:
         about = {"capacity_key": form.capacity_key.data or "", "job_title": form.job_title.data or ""}
@@ -118,7 +118,7 @@ def member(slug: str, public_id: str) -> ResponseReturnValue:
     return render_form("groups/manage/member.html", form, group=group, member=found)
 
 
-def _get(slug: str) -> Group:
+def _get(slug: str) -> StandingGroup:
     group = queries.get_group(slug)
     require(current_actor(), rules.LOOK_AFTER, group)
     return group

@@ -12,9 +12,9 @@ from forum.consultations.queries import find_place
 from forum.groups import queries, rules
 from forum.groups.actions import meetings
 from forum.groups.fingerprints import fingerprint_meeting, fingerprint_minutes
-from forum.groups.forms import ActionForm, CancelForm, DoneForm, MinutesForm, MoveForm, PaperForm, PlanForm
-from forum.groups.kinds import Said
-from forum.groups.models import ActionPoint, Group, GroupMeeting
+from forum.groups.forms import ActionForm, CancelForm, DoneForm, MinutesForm, MoveForm, PaperForm, PlanMeetingsForm
+from forum.groups.kinds import RemarkKind
+from forum.groups.models import ActionPoint, GroupMeeting, StandingGroup
 from forum.kernel.errors import Conflict, NotNow
 from forum.kernel.permissions import can, require
 from forum.spaces.queries import list_of_thing
@@ -48,9 +48,9 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         "groups/meeting.html",
         group=group,
         meeting=meeting,
-        agenda=queries.list_remarks(group, Said.AGENDA, meeting.id),
-        pieces=queries.list_remarks(group, Said.PIECE, meeting.id),
-        corrections=queries.list_remarks(group, Said.CORRECTION, meeting.id),
+        agenda=queries.list_remarks(group, RemarkKind.AGENDA, meeting.id),
+        pieces=queries.list_remarks(group, RemarkKind.PIECE, meeting.id),
+        corrections=queries.list_remarks(group, RemarkKind.CORRECTION, meeting.id),
         agreed=queries.list_agreed(meeting),
         points=[each for each in queries.list_actions(group) if each.done_on is None or each.meeting_id == meeting.id],
         changes=list_of_thing(group.id, meetings.MINUTES, meeting.id),
@@ -67,7 +67,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
 def plan(slug: str) -> ResponseReturnValue:
     """One, or one each month."""
     group, actor = _get(slug), current_actor()
-    form = PlanForm.from_request(count=1)
+    form = PlanMeetingsForm.from_request(count=1)
 
     def make() -> str:
         meetings.plan_meetings(actor, group, **form.read_about(), count=form.count.data or 1)
@@ -219,12 +219,12 @@ def finish_action(slug: str, public_id: str) -> ResponseReturnValue:
     return render_form("groups/manage/done.html", form, group=group, point=point)
 
 
-def _find(slug: str, public_id: str) -> tuple[Group, GroupMeeting]:
+def _find(slug: str, public_id: str) -> tuple[StandingGroup, GroupMeeting]:
     group = queries.get_group(slug)
     return group, queries.get_of_group(GroupMeeting, group, public_id)
 
 
-def _get(slug: str) -> Group:
+def _get(slug: str) -> StandingGroup:
     group = queries.get_group(slug)
     require(current_actor(), rules.LOOK_AFTER, group)
     return group

@@ -9,8 +9,8 @@ from flask_login import current_user
 
 from forum.groups import queries, rules
 from forum.groups.actions import joining
-from forum.groups.forms import JoinGroupForm, LeaveForm
-from forum.groups.kinds import Said
+from forum.groups.forms import JoinGroupForm, LeaveGroupForm
+from forum.groups.kinds import RemarkKind
 from forum.kernel.permissions import require
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
@@ -29,7 +29,7 @@ def show(slug: str) -> ResponseReturnValue:
         members=members,
         former=queries.list_former_members(group),
         officials=queries.list_officials(group),
-        interests=queries.list_remarks(group, Said.INTEREST),
+        interests=queries.list_remarks(group, RemarkKind.INTEREST),
         balance=queries.weigh_members(group, members),
         own=rules.find_member(actor, group),
         hidden=queries.list_own_hidden(actor, group) if actor.is_signed_in else [],
@@ -60,7 +60,7 @@ def leave(slug: str) -> ResponseReturnValue:
     """Asks first: a place in a group is not got back by pressing a button."""
     group, actor = queries.get_group(slug), current_actor()
     require(actor, rules.LEAVE_GROUP, group)
-    form = LeaveForm.from_request()
+    form = LeaveGroupForm.from_request()
     if form.validate_on_submit():
         if form.what.data == "stand_down":
             joining.step_down(actor, group)

@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from forum.groups import queries, rules
 from forum.groups.actions import clauses
 from forum.groups.fingerprints import fingerprint_clause, fingerprint_wording
-from forum.groups.forms import AnswerForm, AskForm, ConsentForm, RewordForm
-from forum.groups.kinds import Effect, Said
-from forum.groups.models import Clause, ClauseDocument, Group, Proposal
+from forum.groups.forms import ConsentForm, OwnerAnswerForm, ProposalForm, RewordForm
+from forum.groups.kinds import ProposalEffect, RemarkKind
+from forum.groups.models import Clause, ClauseDocument, Proposal, StandingGroup
 from forum.groups.wording import compare_texts, read_clause
 from forum.kernel.errors import Changed, Conflict
 from forum.kernel.permissions import can, require
@@ -41,14 +41,14 @@ def ask_for_new(slug: str, public_id: str) -> ResponseReturnValue:
     return _ask(group, queries.get_of_group(ClauseDocument, group, public_id), None)
 
 
-def _ask(group: Group, document: ClauseDocument, clause: Clause | None) -> ResponseReturnValue:
+def _ask(group: StandingGroup, document: ClauseDocument, clause: Clause | None) -> ResponseReturnValue:
     actor = current_actor()
     require(actor, rules.TAKE_PART, group)
     stands = {"words": clause.words, "seen": fingerprint_clause(clause)} if clause else {}
-    form = AskForm.from_request(**stands)
+    form = ProposalForm.from_request(**stands)
 
     def make() -> str:
-        effect = Effect.ADD if clause is None else Effect.STRIKE if form.strikes.data else Effect.CHANGE
+        effect = ProposalEffect.ADD if clause is None else ProposalEffect.STRIKE if form.strikes.data else ProposalEffect.CHANGE
         words = {"words": form.words.data or "", "reason": form.reason.data or "", "heading": form.heading.data or ""}
         made = clauses.propose(actor, document, effect=effect, clause=clause, seen=form.seen.data or "", **words)
         return url_for("group_proposals.show", slug=group.slug, public_id=made.public_id)
@@ -75,13 +75,13 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         group=group,
         proposal=proposal,
         wording=wording,
-        wordings=queries.list_remarks(group, Said.ASK, proposal.id),
+        wordings=queries.list_remarks(group, RemarkKind.ASK, proposal.id),
         state=queries.state_of(proposal),
         compared=compare_texts(stood, wording.words) if wording.is_shown else None,
         result=compare_texts(stood, read_clause(version.after)) if version else None,
-        support=queries.list_remarks(group, Said.SUPPORT, proposal.id),
-        against=queries.list_remarks(group, Said.AGAINST, proposal.id),
-        objections=queries.list_remarks(group, Said.OBJECTION, proposal.id),
+        support=queries.list_remarks(group, RemarkKind.SUPPORT, proposal.id),
+        against=queries.list_remarks(group, RemarkKind.AGAINST, proposal.id),
+        objections=queries.list_remarks(group, RemarkKind.OBJECTION, proposal.id),
         stand=queries.count_consents(wording, members),
         seen=fingerprint_wording(wording, proposal.clause),
         takes_part=can(actor, rules.TAKE_PART, group),
@@ -153,7 +153,7 @@ def answer(slug: str, public_id: str) -> ResponseReturnValue:
     group, proposal, actor = *_find(slug, public_id), current_actor()
     require(actor, rules.ANSWER, proposal)
     wording = queries.find_wording(proposal)
-    form = AnswerForm.from_request(seen=fingerprint_wording(wording, proposal.clause))
+    form = OwnerAnswerForm.from_request(seen=fingerprint_wording(wording, proposal.clause))
     if form.validate_on_submit():
         with form.showing_refusals(Changed):
             clauses.answer_proposal(actor, proposal, form.to_words(), seen=form.seen.data or "")
@@ -162,6 +162,6 @@ def answer(slug: str, public_id: str) -> ResponseReturnValue:
     return render_form("groups/answer.html", form, group=group, proposal=proposal, wording=wording)
 
 
-def _find(slug: str, public_id: str) -> tuple[Group, Proposal]:
+def _find(slug: str, public_id: str) -> tuple[StandingGroup, Proposal]:
     group = queries.get_group(slug)
     return group, queries.get_of_group(Proposal, group, public_id)

@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from forum.groups import queries, rules
 from forum.groups.actions import remarks
 from forum.groups.fingerprints import fingerprint_remark
-from forum.groups.forms import AppealForm, HearForm, JudgeForm, RemarkForm, ReportForm
-from forum.groups.kinds import OF_MEETING, Said
-from forum.groups.models import Group, GroupMeeting, Proposal, Remark
+from forum.groups.forms import JudgeForm, RemarkAppealForm, RemarkForm, RemarkHearingForm, RemarkReportForm
+from forum.groups.kinds import OF_MEETING, RemarkKind
+from forum.groups.models import GroupMeeting, Proposal, Remark, StandingGroup
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, NotFound, NotNow
 from forum.kernel.permissions import require
@@ -19,14 +19,14 @@ from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
 
 blueprint = Blueprint("group_remarks", __name__, url_prefix="/groups/<slug>")
-WRITTEN_HERE = OF_MEETING | {Said.SUPPORT, Said.AGAINST}
+WRITTEN_HERE = OF_MEETING | {RemarkKind.SUPPORT, RemarkKind.AGAINST}
 
 
 @blueprint.route("/members/interest", methods=["GET", "POST"])
 @signed_in
 def declare_interest(slug: str) -> ResponseReturnValue:
     """A member says what they have to do with what the group decides about."""
-    return _say(queries.get_group(slug), Said.INTEREST, None, url_for("group_members.show", slug=slug))
+    return _say(queries.get_group(slug), RemarkKind.INTEREST, None, url_for("group_members.show", slug=slug))
 
 
 @blueprint.route("/say/<kind>/<public_id>", methods=["GET", "POST"])
@@ -36,7 +36,7 @@ def say(slug: str, kind: str, public_id: str) -> ResponseReturnValue:
     group = queries.get_group(slug)
     if kind not in WRITTEN_HERE:
         raise NotFound
-    said = Said(kind)
+    said = RemarkKind(kind)
     if said in OF_MEETING:
         meeting = queries.get_of_group(GroupMeeting, group, public_id)
         return _say(group, said, meeting, url_for("group_meetings.show", slug=slug, public_id=public_id))
@@ -44,7 +44,7 @@ def say(slug: str, kind: str, public_id: str) -> ResponseReturnValue:
     return _say(group, said, proposal, url_for("group_proposals.show", slug=slug, public_id=public_id))
 
 
-def _say(group: Group, kind: Said, about: GroupMeeting | Proposal | None, leads_to: str) -> ResponseReturnValue:
+def _say(group: StandingGroup, kind: RemarkKind, about: GroupMeeting | Proposal | None, leads_to: str) -> ResponseReturnValue:
     actor = current_actor()
     require(actor, rules.TAKE_PART, group)
     form = RemarkForm.from_request()
@@ -72,9 +72,9 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
     return render_template("groups/remark.html", group=group, remark=remark, about_at=_find_place_of(group, remark))
 
 
-def _find_place_of(group: Group, remark: Remark) -> str:
+def _find_place_of(group: StandingGroup, remark: Remark) -> str:
     """Where it stands."""
-    if remark.said is Said.INTEREST:
+    if remark.said is RemarkKind.INTEREST:
         return url_for("group_members.show", slug=group.slug)
     if remark.said in OF_MEETING:
         meeting = db.session.get_one(GroupMeeting, remark.about_id)
@@ -100,7 +100,7 @@ def report(slug: str, public_id: str) -> ResponseReturnValue:
     group, actor = queries.get_group(slug), current_actor()
     remark = queries.get_of_group(Remark, group, public_id)
     require(actor, rules.REPORT_REMARK, remark)
-    form = ReportForm.from_request()
+    form = RemarkReportForm.from_request()
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
             remarks.report_remark(actor, remark, words=form.words.data or "")
@@ -132,7 +132,7 @@ def appeal(slug: str, public_id: str) -> ResponseReturnValue:
     group, actor = queries.get_group(slug), current_actor()
     remark = queries.get_of_group(Remark, group, public_id)
     require(actor, rules.APPEAL_REMARK, remark)
-    form = AppealForm.from_request()
+    form = RemarkAppealForm.from_request()
     if form.validate_on_submit():
         remarks.appeal_remark(actor, remark, words=form.words.data or "")
         flash(_("Thank you. Someone else will look at it again."), "success")
@@ -147,7 +147,7 @@ def hear(slug: str, public_id: str) -> ResponseReturnValue:
     group, actor = queries.get_group(slug), current_actor()
     remark = queries.get_of_group(Remark, group, public_id)
     require(actor, rules.HEAR_APPEAL, remark)
-    form = HearForm.from_request(seen=fingerprint_remark(remark))
+    form = RemarkHearingForm.from_request(seen=fingerprint_remark(remark))
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
             shows = form.decision.data == "show"
