@@ -193,7 +193,7 @@ class GroupMeeting(OfGroup, WithPublicId, Model):
     drafted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    papers: Mapped[list[MeetingPaper]] = relationship(order_by="Paper.id", back_populates="meeting")
+    papers: Mapped[list[MeetingPaper]] = relationship(order_by="MeetingPaper.id", back_populates="meeting")
     coming: Mapped[list[Coming]] = relationship(order_by="Coming.id", back_populates="meeting")
 
 
