@@ -37,6 +37,7 @@ NOT_SHOWN = {
         counted_ballots named_ballots paper_ballots paper_entries reasons receipts sealed_ballots secret_ballots turnout
         voted_addresses voter_list_entries voter_lists""",
     "what counting a result again found, which stands on the page of the vote": "results.checked_at results.problem",
+    "whether a member was told that their time in a group ends": "group_members.reminded_at",
     "whether people were told that the time of a temporary change has passed": "temporary_changes.told_at",
     "what coders do among themselves": "coders misreadings sample_codes sample_items samples suggestions",
     "rooms: their pages are not kept, and a workshop's neither": """
