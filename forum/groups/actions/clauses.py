@@ -102,15 +102,8 @@ def propose(
     )
     save(proposal)
     title = heading if effect is ProposalEffect.ADD else ""
-    say(
-        actor,
-        document.group,
-        RemarkKind.ASK,
-        proposal,
-        words="" if effect is ProposalEffect.STRIKE else words,
-        title=title,
-        reason=reason,
-    )
+    asked = "" if effect is ProposalEffect.STRIKE else words
+    say(actor, document.group, RemarkKind.ASK, proposal, words=asked, title=title, reason=reason)
     note(actor, document.group, "proposal", "made", proposal.id)
     return proposal
 

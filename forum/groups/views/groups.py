@@ -6,7 +6,6 @@ from flask import Blueprint, Response, current_app, flash, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.consultations.queries import find_place
 from forum.consultations.rules import CONVENE
 from forum.groups import queries, rules
 from forum.groups.actions.founding import GROUP_TERMS, found_group
@@ -35,7 +34,6 @@ offer_to_templates(
     rules=rules,
     queries=queries,
     name_clause=name_clause,
-    find_place=find_place,
 )
 
 
