@@ -69,20 +69,21 @@ def list_own_places(actor: Actor, space_id: int) -> list[Participation]:
     tells the roles they have anywhere, which the head of the page asks."""
     key = ("places", space_id)
     if is_acting() or not actor.known.get(key):
-        found = db.session.scalars(_select_own_places(), {"space_id": space_id, "account_id": actor.account_id}).all()
-        actor.known["own_roles"] = frozenset(Role(place.role) for place in found)
-        actor.known[key] = [place for place in found if place.space_id == space_id]
+        found = db.session.execute(_select_own_places(), {"space_id": space_id, "account_id": actor.account_id}).tuples().all()
+        actor.known["own_roles"] = frozenset(Role(place.role) for place, is_in_consultation in found if is_in_consultation)
+        actor.known[key] = [place for place, _is_in_consultation in found if place.space_id == space_id]
     places: list[Participation] = actor.known[key]
     return places
 
 
 @cache
-def _select_own_places() -> Select[Participation]:
+def _select_own_places() -> Select[Participation, bool]:
     """Put together once, as each request of somebody signed in asks it: that takes longer than to run it. Of other spaces one
-    place for each role, however many there are."""
+    place for each role in a consultation, however many there are; and whether each is in one, as a group has roles too."""
     own = Participation.account_id == bindparam("account_id")
-    one_of_each = select(func.min(Participation.id)).where(own).group_by(Participation.role)
-    return select(Participation).where(own, (Participation.space_id == bindparam("space_id")) | Participation.id.in_(one_of_each))
+    one_of_each = select(func.min(Participation.id)).join(Participation.consultation).where(own).group_by(Participation.role)
+    query = select(Participation, Consultation.id.is_not(None)).outerjoin(Participation.consultation)
+    return query.where(own, (Participation.space_id == bindparam("space_id")) | Participation.id.in_(one_of_each))
 
 
 @counts_as_staff
