@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload, selectinload
 
 from forum.accounts.queries import counts_as_staff
 from forum.consultations.capacities import CAPACITIES, Capacity
@@ -69,20 +69,21 @@ def list_own_places(actor: Actor, space_id: int) -> list[Participation]:
     tells the roles they have anywhere, which the head of the page asks."""
     key = ("places", space_id)
     if is_acting() or not actor.known.get(key):
-        found = db.session.scalars(_select_own_places(), {"space_id": space_id, "account_id": actor.account_id}).all()
-        actor.known["own_roles"] = frozenset(Role(place.role) for place in found)
-        actor.known[key] = [place for place in found if place.space_id == space_id]
+        found = db.session.execute(_select_own_places(), {"space_id": space_id, "account_id": actor.account_id}).tuples().all()
+        actor.known["own_roles"] = frozenset(Role(place.role) for place, is_in_consultation in found if is_in_consultation)
+        actor.known[key] = [place for place, _is_in_consultation in found if place.space_id == space_id]
     places: list[Participation] = actor.known[key]
     return places
 
 
 @cache
-def _select_own_places() -> Select[Participation]:
+def _select_own_places() -> Select[Participation, bool]:
     """Put together once, as each request of somebody signed in asks it: that takes longer than to run it. Of other spaces one
-    place for each role, however many there are."""
+    place for each role in a consultation, however many there are; and whether each is in one, as a group has roles too."""
     own = Participation.account_id == bindparam("account_id")
-    one_of_each = select(func.min(Participation.id)).where(own).group_by(Participation.role)
-    return select(Participation).where(own, (Participation.space_id == bindparam("space_id")) | Participation.id.in_(one_of_each))
+    one_of_each = select(func.min(Participation.id)).join(Participation.consultation).where(own).group_by(Participation.role)
+    query = select(Participation, Consultation.id.is_not(None)).outerjoin(Participation.consultation)
+    return query.where(own, (Participation.space_id == bindparam("space_id")) | Participation.id.in_(one_of_each))
 
 
 @counts_as_staff
@@ -266,8 +267,8 @@ def list_places_of_person(place: Participation) -> list[Participation]:
 
 
 def list_places(actor: Actor) -> list[Participation]:
-    query = select(Participation).filter_by(account_id=actor.account_id).options(joinedload(Participation.consultation))
-    return list(db.session.scalars(query.order_by(Participation.id.desc())))
+    query = select(Participation).filter_by(account_id=actor.account_id).join(Participation.consultation)
+    return list(db.session.scalars(query.options(contains_eager(Participation.consultation)).order_by(Participation.id.desc())))
 
 
 def had_role_at(place: Participation, moment: datetime) -> bool:
@@ -391,8 +392,8 @@ def read_change_log(actor: Actor, consultation: Consultation, kind: type[Event],
 def list_own_roles(actor: Actor) -> frozenset[Role]:
     """The roles that somebody has in any consultation: what the head of a page offers. It is asked once a page."""
     if "own_roles" not in actor.known:
-        query = select(Participation.role).filter_by(account_id=actor.account_id).distinct()
-        actor.known["own_roles"] = frozenset(map(Role, db.session.scalars(query))) if actor.is_signed_in else frozenset()
+        query = select(Participation.role).join(Participation.consultation).where(Participation.account_id == actor.account_id)
+        actor.known["own_roles"] = frozenset(map(Role, db.session.scalars(query) if actor.is_signed_in else ()))
     found: frozenset[Role] = actor.known["own_roles"]
     return found
 

@@ -17,12 +17,13 @@ from forum.activities.voting.actions.answering import forget_voter, strike_from_
 from forum.consultations.actions.naming import forget_own_names
 from forum.consultations.events import PersonErased, consultation_stream
 from forum.consultations.models import LEFT, Invitation, Participation
-from forum.consultations.queries import list_places
 from forum.contributions.actions import withdraw
 from forum.contributions.models import Contribution, Status
 from forum.contributions.rules import stays_on_record
 from forum.deciders.actions import forget_interests
 from forum.erasure.rules import LEAVE
+from forum.groups.actions.remarks import forget_remarks_of, forget_requests_of
+from forum.groups.events import group_stream
 from forum.inviting.actions import forget_admissions
 from forum.kernel.actions import action, lock
 from forum.kernel.db import db, new_public_id
@@ -36,6 +37,7 @@ from forum.opening.actions.guarding import tell_when_nobody_moderates
 from forum.outcomes.actions.forgetting import forget_opinions_of
 from forum.rooms.actions.forgetting import forget_in_rooms
 from forum.site.actions import keep_an_administrator
+from forum.spaces.models import SpaceKind
 from forum.workshops.actions.forgetting import forget_attendance
 
 
@@ -49,20 +51,11 @@ def erase_person(_actor: Actor, account: Account) -> int:
     lock(account)
     if account.is_administrator:
         keep_an_administrator(account)
-    places = list_places(account.as_actor())
+    places = _list_all_places(account)
     hold_threads_of(places)
     for place in places:
         lock(place)
-        _withdraw_all(place)
-        forget_responses_of(place)
-        forget_voter(place)
-        forget_opinions_of(place)
-        forget_in_rooms(place)
-        forget_attendance(place)
-        forget_delegate(place)
-        forget_interests(place)
-        forget_own_names(place)
-        forget_comments_of(place)
+        (forget_remarks_of if place.space.kind == SpaceKind.GROUP else _forget_in_consultation)(place)
     forget_complaints(account, places)
     forget_account(account.id)
     strike_from_lists(account.email)
@@ -70,16 +63,36 @@ def erase_person(_actor: Actor, account: Account) -> int:
     forget_visits_of(account.id)
     forget_let_in_choice(account.id)
     forget_admissions(account.id)
+    forget_requests_of(account)
     forget_mail_to(account)
     db.session.execute(delete(Invitation).where(Invitation.email == account.email))
     for place in places:
         _take_name_off(place)
     db.session.flush()
     for place in places:
-        if place.role in MODERATORS:
+        if place.role in MODERATORS and place.consultation is not None:
             tell_when_nobody_moderates(place.consultation)
     db.session.execute(delete(Account).where(Account.id == account.id))
     return len(places)
+
+
+def _list_all_places(account: Account) -> list[Participation]:
+    """In whatever kind of space, the latest first."""
+    query = select(Participation).filter_by(account_id=account.id).order_by(Participation.id.desc())
+    return list(db.session.scalars(query))
+
+
+def _forget_in_consultation(place: Participation) -> None:
+    _withdraw_all(place)
+    forget_responses_of(place)
+    forget_voter(place)
+    forget_opinions_of(place)
+    forget_in_rooms(place)
+    forget_attendance(place)
+    forget_delegate(place)
+    forget_interests(place)
+    forget_own_names(place)
+    forget_comments_of(place)
 
 
 def _withdraw_all(place: Participation) -> None:
@@ -98,6 +111,8 @@ def _take_name_off(place: Participation) -> None:
     """The capacity stays: how many people of which kind took part is counted from it."""
     place.account_id, place.job_title = None, ""
     place.pseudonym, place.pseudonym_key = _("Someone who has left"), f"{LEFT}{new_public_id()}"
-    emit(PersonErased(consultation_stream(place.space_id), None, place.space_id, place.id))
+    is_in_group = place.space.kind == SpaceKind.GROUP
+    stream = group_stream(place.space_id) if is_in_group else consultation_stream(place.space_id)
+    emit(PersonErased(stream, None, place.space_id, place.id))
     holding = update(Participation).where(Participation.invited_by_id == place.id)
     db.session.execute(holding.values(invited_by_id=None))

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from forum.accounts.models import Account
 from forum.consultations.models import Participation
 from forum.consultations.queries import list_places
+from forum.groups.queries import list_groups_left_alone
 from forum.kernel.permissions import HOSTS, TEAM, Actor, Role, declare
 
 
@@ -18,9 +19,10 @@ def is_own_account(actor: Actor, account: Account) -> str | None:
 def has_nothing_to_hand_over(_actor: Actor, account: Account) -> str | None:
     """Whoever answers for a change is named under what they decided; that is not theirs to take away in silence."""
     held = list_duties(account)
-    if not held:
+    names = [place.consultation.title for place in held] + [group.name for group in list_groups_left_alone(account.id)]
+    if not names:
         return None
-    where = ", ".join(place.consultation.title for place in held)
+    where = ", ".join(names)
     return _("You have a role in: %(where)s. Ask the organiser to give it to someone else first.", where=where)
 
 

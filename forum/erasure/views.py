@@ -13,6 +13,7 @@ from forum.accounts.sessions import sign_out_here
 from forum.erasure.actions import erase_person
 from forum.erasure.forms import LeaveByLinkForm, LeaveForm
 from forum.erasure.rules import list_duties
+from forum.groups.queries import list_groups_left_alone
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
 
@@ -39,4 +40,6 @@ def leave() -> ResponseReturnValue:
             thanks = _("We have deleted what you wrote as a guest. Thank you for everything you shared.")
             flash(thanks if was_guest else _("We have deleted your account. Thank you for everything you shared."), "success")
             return redirect(url_for("consultations.index"), 303)
-    return render_form("erasure/leave.html", form, duties=list_duties(current_user), shown_lately=shown_lately)
+    groups = list_groups_left_alone(current_user.id)
+    about = {"duties": list_duties(current_user), "led_groups": groups}
+    return render_form("erasure/leave.html", form, **about, shown_lately=shown_lately)

@@ -28,7 +28,7 @@ def preview_letter(message: Message) -> LetterPreview:
     laid = LetterLine(line.words, line.text, link, reply="", stop="")
     text = render_template(
         "emails/news.txt",
-        groups=[LetterGroup(consultation, [laid], link, stop=own)],
+        sections=[LetterGroup(consultation, [laid], link, stop=own)],
         count=1,
         stop=own,
         choose=public_url("notifications.index") + "#mail",

@@ -182,7 +182,7 @@ def mail_news(
             "List-Unsubscribe": f"<{_find_one_stop(letter) or stop}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
-        groups=letter,
+        sections=letter,
         count=sum(len(group.lines) for group in letter),
         stop=stop,
         choose=public_url("notifications.index") + "#mail",

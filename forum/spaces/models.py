@@ -14,6 +14,7 @@ from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 
 class SpaceKind(StrEnum):
     CONSULTATION = "consultation"
+    GROUP = "group"
 
 
 class Space(Model):

@@ -12,6 +12,7 @@ BIRTHS = "/consultations/what-should-come-after-the-night/manage"  # a temporary
 CAFE = "/consultations/where-should-a-crisis-cafe-open/manage"  # a draft that is nearly ready to open
 LEAVING = "/consultations/what-should-happen-in-the-first"  # open, and decided by whom words alone say
 PRIVATE = "/consultations/how-should-nights-be-shared-on"  # read by whoever was invited or has the code from a letter
+GROUP = "/groups/evolution-group"
 ANSWERED = "/consultations/how-should-mental-health-teams-help"  # asked, sorted, answered, decided, checked once
 
 
@@ -101,6 +102,7 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
     found |= find_outcomes(page, site)
     found |= find_workshops(page, site)
     found |= find_negotiations(page, site)
+    found |= find_group(page, site)
     context.clear_cookies()
     page.goto(f"{site}{found['thread']}")
     found["said"] = page.locator("article a[href$='/flag']").first.get_attribute("href").removesuffix("/flag")
@@ -151,6 +153,34 @@ def find_negotiations(page: Page, site: str) -> dict[str, str]:
     sign_in(page, site, "participant@example.org")
     page.goto(f"{site}{found['side']}")
     found["need"] = href("#needs a[href$='/release']")
+    return found
+
+
+def find_group(page: Page, site: str) -> dict[str, str]:
+    """What belongs to the group of the demo. Begins as the organiser."""
+
+    def path_of(selector: str, *, last: bool = False) -> str:
+        several = page.locator(selector)
+        return (several.last if last else several.first).get_attribute("href").split("#")[0]
+
+    page.goto(site + GROUP)
+    found = {
+        "group_meeting": path_of("#next a"),
+        "group_past": path_of(".third a"),
+        "group_text": path_of("section[aria-labelledby=texts] li a"),
+        "group_late": path_of(".clauses a"),
+    }
+    found["group_say"] = found["group_meeting"].replace("/meetings/", "/say/agenda/")
+    page.goto(site + found["group_meeting"])
+    found["group_said"] = path_of("a[href*='/said/']", last=True)
+    page.goto(site + found["group_text"])
+    found["group_clause"] = path_of(".official-words a")
+    found["group_change"] = path_of(".clauses a")
+    page.goto(f"{site}{GROUP}/meetings")
+    found["group_action"] = path_of("a[href$='/done']")
+    page.goto(f"{site}{GROUP}/manage")
+    found["group_request"] = path_of("a[href*='/requests/']")
+    found["group_member"] = path_of("a[href*='/manage/members/']")
     return found
 
 

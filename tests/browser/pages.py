@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.browser.addresses import ANSWERED, BIRTHS, CAFE, LEAVING, MANAGE, NIGHT, PRIVATE
+from tests.browser.addresses import ANSWERED, BIRTHS, CAFE, GROUP, LEAVING, MANAGE, NIGHT, PRIVATE
 
 # {name} is an address found on the site by `find_addresses`.
 PAGES = {
@@ -30,6 +30,8 @@ PAGES = {
         f"{NIGHT}/opening", f"{ANSWERED}/opening", f"{NIGHT}/evidence", "{evidence_request}",
         "{agreement}", "{agreement}/paper", "{term}", "{side}", "{side_said}",
         BIRTHS.removesuffix("/manage"), f"{NIGHT}/taken-out", f"{NIGHT}/told",
+        "/groups", GROUP, f"{GROUP}/how-we-work", f"{GROUP}/changed", f"{GROUP}/members", f"{GROUP}/meetings", "{group_meeting}",
+        "{group_past}", "{group_text}", "{group_clause}", "{group_change}", "{group_said}", "/group-invitations/no-such-token",
         "/search", "/search?q=night", "/search?q=night&kind=post&by=carer&sort=newest", "/search?q=zebra+night",
     ],
     "participant@example.org": [
@@ -41,6 +43,8 @@ PAGES = {
         "/consultations/what-should-happen-in-the-first/join", "/account/notices", "{notice}", "{notice}/appeal",
         f"{ANSWERED}/what-happened", f"{NIGHT}/what-happened", "{theme}", "{rate_answer}", "{rate_check}", "{misread}",
         "/account/kept", "/account/news", "/account/news?show=unread&kind=date",
+        f"{GROUP}/members/leave", f"{GROUP}/members/interest", "{group_say}", "{group_clause}/ask", "{group_text}/ask",
+        "{group_change}/reword", "{group_change}/consent", "{group_said}/report", GROUP, "{group_change}", "{group_meeting}",
         "/account/leave", f"{NIGHT}/evidence/ask", "{workshop}/room", "{workshop_to_come}/book", "{workshop}", "{door}",
         "{agreement}", "{term}", "{term}/say", *(f"{{side}}{part}" for part in ("", "/needs", "/statement", "/withdraw")),
         "{need}",
@@ -65,7 +69,7 @@ PAGES = {
         "/site", "/site/roles", "/site/opening", "/site/people", "/site/organisations", "/site/log",
         "{organisation}", "{organisation}/rename", "{organisation}/merge",
     ],
-    "nurse@westbrook.example": [f"{NIGHT}/join", f"{NIGHT}/join/staff"],
+    "nurse@westbrook.example": [f"{NIGHT}/join", f"{NIGHT}/join/staff", f"{GROUP}/members/join"],
     "go-between@example.org": [
         NIGHT, f"{MANAGE}/deciders/interests", "{agreement_managed}", "{agreement_managed}/rounds/new", "{side_people}",
         "{term_wording}", "{side}", "{prepared}", *(f"{{prepared}}/{part}" for part in ("basics", "sides/new", "terms/new")),
@@ -77,7 +81,7 @@ PAGES = {
         "{give_up}", "{account}", "{correct_account}",
         f"{NIGHT}/answers/decision", f"{ANSWERED}/answers/decision/call-in", f"{ANSWERED}/answers/decision/settle",
         f"{CAFE}/opening", f"{CAFE}/opening/checks/not_decided", f"{MANAGE}/opening/without/easy_read/agree",
-        "{asked_in_words}", "{asked_reworded}",
+        "{asked_in_words}", "{asked_reworded}", "{group_late}/answer",
     ],
     "organiser@example.org": [
         f"{ANSWERED}/answers", f"{ANSWERED}/answers/settings", f"{ANSWERED}/answers/summary", f"{ANSWERED}/answers/sorting",
@@ -115,6 +119,10 @@ PAGES = {
         f"{MANAGE}/opening/without/easy_read",
         BIRTHS, f"{BIRTHS}/temporary", f"{BIRTHS}/temporary/after", f"{BIRTHS}/temporary/reopen",
         f"{BIRTHS}/stop", f"{BIRTHS}/take-out",
+        "/groups/new", f"{GROUP}/manage", f"{GROUP}/manage/change", f"{GROUP}/manage/invite", "{group_request}", "{group_member}",
+        f"{GROUP}/meetings/plan", *(f"{{group_meeting}}/{page}" for page in ("move", "cancel", "papers/new")),
+        "{group_past}/minutes", "{group_past}/actions/new", "{group_action}", f"{GROUP}/texts/new", "{group_text}/owner",
+        "{group_said}/judge", "{group_past}",
     ],
 }  # fmt: skip
 

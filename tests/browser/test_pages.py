@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from forum.app import feature_modules
-from tests.browser.addresses import ANSWERED, CAFE, MANAGE, NIGHT, PRIVATE
+from tests.browser.addresses import ANSWERED, CAFE, GROUP, MANAGE, NIGHT, PRIVATE
 from tests.browser.catalogues import LANGUAGE, lengthen, write_longer_catalogue
 from tests.browser.conftest import WIDTHS, run_site
 from tests.browser.names import find_shared_names
@@ -249,6 +249,11 @@ def test_reading_age_rises_with_long_sentences_and_long_words() -> None:
 # What stands for each {name} of PAGES in an address of the same route.
 STAND_IN = {
     "organisation": "/site/organisations/organisation/x",
+    **{f"group_{name}": f"{GROUP}/meetings/x" for name in ("meeting", "past")},
+    **{f"group_{name}": f"{GROUP}/changes/x" for name in ("late", "change")},
+    "group_text": f"{GROUP}/texts/x", "group_clause": f"{GROUP}/clauses/x", "group_said": f"{GROUP}/said/x",
+    "group_say": f"{GROUP}/say/agenda/x", "group_action": f"{GROUP}/meetings/actions/x/done",
+    "group_request": f"{GROUP}/manage/requests/x", "group_member": f"{GROUP}/manage/members/x",
     "just_begun": "/consultations/x/manage",
     "decider": f"{MANAGE}/deciders/x", "meeting": f"{MANAGE}/deciders/meetings/x", "asked": f"{MANAGE}/asked/x",
     "person": f"{MANAGE}/people/x",
@@ -316,7 +321,7 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
         "consultation_tables.table_csv", "consultation_tables.team_table_csv", "own_tables.own_csv",
         "workshops.calendar", "notes.show", "workshop_records.notes_csv",
         "site_look.colours", "site_look.logo", "page_content.picture",
-        "outreach.download", "outreach.photo", "negotiating_manage.promise",
+        "outreach.download", "outreach.photo", "negotiating_manage.promise", "groups.calendar", "group_remarks.appeal", "group_remarks.hear",
     }  # fmt: skip
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")

@@ -70,6 +70,19 @@ EMPTIED = "it is emptied"
 PLACE = "it stays: the place it points to has no name any more"
 TEAM = "it stays: only people with a role stand here, and they hand over first"
 PEOPLE = {
+    "group_comings.place_id": PLACE,
+    "group_consents.place_id": PLACE,
+    "group_documents.owner_id": PLACE,
+    "group_invitations.email": GOES,
+    "group_invitations.invited_by_id": PLACE,
+    "group_members.place_id": PLACE,
+    "group_proposals.answered_by_id": PLACE,
+    "group_proposals.place_id": PLACE,
+    "group_remarks.heard_by_id": PLACE,
+    "group_remarks.hidden_by_id": PLACE,
+    "group_remarks.place_id": PLACE,
+    "group_reports.account_id": GOES,
+    "group_requests.account_id": GOES,
     "call_ins.recorded_by_id": TEAM,
     "call_ins.settled_by_id": TEAM,
     "equality_reviews.written_by_id": TEAM,

@@ -24,6 +24,8 @@ PEOPLE_WITHOUT_KEY = {
 THINGS_WITHOUT_KEY = {
     "deciders.replaces_id",
     "documents.first_id",
+    "group_proposals.version_id",
+    "group_remarks.about_id",
     "kept_words.revision_id",
     "name_changes.thing_id",
     "organisations.merged_into_id",

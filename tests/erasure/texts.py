@@ -22,6 +22,9 @@ participations.job_title participations.pseudonym participations.pseudonym_key
 invitations.capacity_key invitations.job_title invitations.name invitations.reason invitations.role
 room_messages.words sign_offs.comment search_entries.text search_entries.title search_entries.words signals.kind signals.words
 declared_interests.words
+group_invitations.capacity_key group_invitations.job_title group_invitations.role
+group_remarks.appeal group_remarks.reason group_remarks.title group_remarks.words group_reports.words
+group_requests.capacity_key group_requests.name group_requests.reason group_requests.why
 tokens.digest tokens.purpose tokens.subject undo_steps.arguments undo_steps.inverse undo_steps.sentence voices.passage
 """
 # The same, but a job deletes it, after days, when nobody can object any more or when a vote is counted.
@@ -31,6 +34,11 @@ polls.address_key sent_forms.led_to sent_forms.sending voted_addresses.digest
 """
 # Said by the organisation or in its name, for all to see or for its team: it stays, as what was said to the public does.
 OFFICIAL = """
+groups.induction groups.meets groups.name groups.purpose groups.role_description groups.slug groups.terms
+group_actions.done_how group_actions.what group_actions.who group_clauses.heading group_clauses.words group_documents.title
+group_members.steps_done group_meetings.change_reason group_meetings.link group_meetings.minutes group_meetings.where
+group_papers.link group_papers.text group_papers.title group_proposals.answer group_proposals.would_change
+group_remarks.heard_because group_remarks.hidden_because
 activities.summary activities.title agenda_items.text agenda_items.title
 opened_without.instead opened_without.why opened_checks.words opening_answers.words redactions.reason redactions.words
 sign_offs.can_change
@@ -91,6 +99,7 @@ entered_ballots.origin entered_batches.origin
 """
 # Chosen or made by the program, the same whoever it is about.
 OURS = """
+groups.joining group_comings.agreed_to group_consents.answer group_proposals.effect group_proposals.outcome group_remarks.kind
 decider_proposals.kind decider_proposals.subject
 rewordings.part rewordings.subject
 opened_checks.check_key opened_checks.said opened_checks.standing opened_checks.tier opened_without.check_key

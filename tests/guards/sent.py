@@ -11,6 +11,7 @@ NEITHER = {
         accounts.kept_words accounts.start_again
         consultation_join.join inviting.join_as_staff consultation_people.accept
         consultation_people.open_own_invitation
+        group_members.join group_members.leave group_invitation.accept group_meetings.coming
         voting_entered.disown consultation_people.own_name erasure.leave notifications.follow
         notifications.follow_consultation notifications.index notifications.mark_read notifications.open_one notifications.stop
         notifications.stop_one notifications.choose_here discussions.follow responses.respond speaking.stop_asking
@@ -21,6 +22,8 @@ NEITHER = {
         outcome_sorting.look_again""",
     "once for good: a second time it is refused, or there already, and what was written first stays": """
         consultation_manage.documents consultation_manage.replace_document
+        group_manage.cancel_invitation group_remarks.delete group_remarks.report group_remarks.appeal group_proposals.withdraw
+        group_meetings.finish_action
         consultation_people.withdraw_invitation redaction.ask stopping.ask
         outcome_answers.call_in
         contributions.withdraw moderation_notices.appeal outcome_answers.account

@@ -61,6 +61,7 @@ BUTTONS = set(
         "voting_manage.count voting_entered.disown opening.remove_holiday inviting.end_domain opening.end_preview "
         "opening.start_preview site.remove_domain site.remove_logo "
         "site.take_administrator site.take_convenor "
+        "group_manage.cancel_invitation group_remarks.delete group_proposals.withdraw "
         "workshop_invitation.record workshops.cancel rehearsals.start rehearsals.wipe workshops_manage.withdraw_invite"
     ).split()
 )

@@ -104,6 +104,7 @@ from forum.workshops.events import room_stream
 from forum.workshops.models import WorkshopInvite
 from tests import factories as make
 from tests.browsing import Reader
+from tests.groups.world import add_groups
 from tests.rewording.asking import ask as ask_to_reword
 from tests.rewording.asking import want_basics
 
@@ -240,6 +241,7 @@ def build_world(app: Flask) -> World:
     values |= add_sorting() | add_outcomes()
     values |= add_messages(consultation) | add_briefing(consultation) | add_site(consultation) | add_evidence(consultation)
     values |= add_negotiations(consultation)
+    values |= add_groups()
     values |= add_other_activities(consultation, values)
     tokens_of_readers = {name: take_token(reader) for name, reader in readers.items()}
     return World(app, consultation, readers, post, values, tokens_of_readers)
