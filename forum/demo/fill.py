@@ -263,7 +263,7 @@ class _Filler:
             make_ready(consultation, self.actors, self.entry["opening"], self.today)
         else:
             managing.publish(actor, consultation)
-            consultation.opened_before_checks = self.entry.get("opened_before_checks", False)
+            consultation.opened_before_checks = True
 
     def choose_readers(self, actor: Actor, consultation: Consultation) -> None:
         if chosen := self.entry.get("readers"):

@@ -40,6 +40,8 @@ MOST_SET_ASIDE_AT_ONCE = 10
 LONGEST_NOTE = 200
 # So many put in one theme at once stand in its public record.
 MANY_SORTED_AT_ONCE = 10
+# After the last day on which a decision can be called in, the letter that does it is opened and recorded.
+CALL_IN_RECORDED_WITHIN = timedelta(days=7)
 REMARKS_PER_PERSON = Limit("remarks on outcomes", 60, timedelta(hours=1))
 OWN = FACILITATORS | {Role.ORGANISER}
 ANSWERING = frozenset({Role.ORGANISER, Role.LEAD})

@@ -183,7 +183,7 @@ def _get_ready(team: Team, participant: Actor, start: datetime) -> None:
     consultation = team.consultation
     with set_clock(start + timedelta(days=DECIDED)):
         _finish_activities(consultation)
-        make.read_all(consultation)
+        make.sort_all(consultation)
         make.review_equality(consultation)
         _consider(team, answer(team, "People want to know why."))
 
