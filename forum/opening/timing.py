@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
 
 from sqlalchemy import select
 
@@ -36,10 +36,12 @@ def tells_when_open(kind_key: str) -> Callable[[ListSpans], ListSpans]:
 
 def list_open_spans(activities: Iterable[Activity]) -> Iterator[Span]:
     """When people can say or vote something: a stage alone, or a vote without a question, lets nobody do that."""
-    by_kind = sorted(activities, key=lambda each: (each.kind_key, each.id))
-    for kind_key, several in groupby(by_kind, key=lambda each: each.kind_key):
+    by_kind: dict[str, list[Activity]] = defaultdict(list)
+    for activity in activities:
+        by_kind[activity.kind_key].append(activity)
+    for kind_key, several in by_kind.items():
         ask = _spans.get(kind_key)
-        yield from ask(list(several)) if ask else ((each.phase.opens_at, each.phase.closes_at) for each in several)
+        yield from ask(several) if ask else ((each.phase.opens_at, each.phase.closes_at) for each in several)
 
 
 def _list_asking_spans(consultation: Consultation) -> Iterator[Span]:

@@ -27,7 +27,7 @@ from forum.kernel.permissions import COMERS, FACILITATORS, JOINED, TEAM, Actor, 
 from forum.opening.rules import SIGNERS
 from forum.outcomes.deadlines import state_of_check, today
 from forum.outcomes.kinds import AnswerState, CheckState, ThemeState
-from forum.outcomes.models import Answer, Check, Coder, Commitment, KeptPromise, Report, Review, Theme, ThemeEntry, Voice
+from forum.outcomes.models import Answer, Check, Coder, Commitment, KeptPromise, Report, Review, Theme
 
 LONGEST_SENTENCE = 200
 LONGEST_WORDS = 5_000
@@ -216,7 +216,7 @@ def check_is_given(_actor: Actor, check: Check) -> str | None:
     return None if check.given_at else _("The service has not said what happened yet.")
 
 
-def wrote_it(actor: Actor, thing: ThemeEntry | Voice) -> str | None:
+def wrote_it(actor: Actor, thing: Any) -> str | None:
     """Refuses everybody but the author of the contribution behind it."""
     return None if is_own(actor, thing.contribution) else _("Only the person who wrote it can do this.")
 
@@ -246,7 +246,13 @@ ALLOW_QUOTE = declare("outcome.allow_quote", "Allow or refuse to be quoted.", CO
 WRITE_ANSWER = declare("outcome.write_answer", "Draft the answer to a theme.", ANSWERING, is_agreed, is_not_over)
 CHANGE_ANSWER = declare("outcome.change_answer", "Change the draft of an answer.", ANSWERING, is_draft, is_not_over)
 CHECK_ANSWER = declare(
-    "outcome.check_answer", "Check somebody else’s draft of an answer.", TEAM, is_draft, did_not_write, is_second_person, is_not_over
+    "outcome.check_answer",
+    "Check somebody else’s draft of an answer.",
+    TEAM,
+    is_draft,
+    did_not_write,
+    is_second_person,
+    is_not_over,
 )
 PUBLISH_ANSWER = declare(
     "outcome.publish_answer", "Publish a checked answer.", {Role.LEAD}, acts_by_own_name, is_checked, is_not_over

@@ -247,7 +247,8 @@ def test_what_was_called_in_for_months_goes_on_by_one_person_and_the_list_of_cha
         words = Reader(app).open(changes).words
         assert "“Is it happening?” is not on hold any more" in words and "The trust pays for it." in words
         phase = decision.phase
-        dates = {"opens_at": phase.opens_at, "closes_at": phase.closes_at + timedelta(days=100), "reason": "It takes us longer than we thought."}
+        later, why = phase.closes_at + timedelta(days=100), "It takes us longer than we thought."
+        dates = {"opens_at": phase.opens_at, "closes_at": later, "reason": why}
         said = {"name": phase.name, "note": phase.note, "seen": fingerprint_phase(phase)}
         with pytest.raises(NeedsColleague):
             managing.change_phase(make.seat(consultation, Role.ORGANISER), phase, **said, **dates)

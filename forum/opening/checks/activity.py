@@ -15,8 +15,9 @@ from forum.opening.timing import list_open_spans
 
 FEWEST_WORDS_OF_NOTE = 5
 NO_STAGE = declare_sentence("opening_no_stage", lambda: _("There are no stages yet."))
-NOTHING_TO_DO = declare_sentence(
-    "opening_nothing_to_do", lambda: _("There is nothing in the first stage in which people can say something or vote.")
+NOTHING_TO_DO = declare_sentence("opening_nothing_to_do", lambda: _("There is no activity in the first stage."))
+NOBODY_SPEAKS = declare_sentence(
+    "opening_nobody_speaks", lambda: _("Nobody can say something or vote in the first stage. A workshop needs a date.")
 )
 NOT_SET_UP = declare_sentence("opening_not_set_up", lambda: _("A vote in the first stage has no question yet."))
 
@@ -32,7 +33,8 @@ def find(known: GateInputs) -> CheckFinding:
     if not all(map(is_ready_to_open, activities)):
         return CheckFinding(False, NOT_SET_UP())
     is_done = any(list_open_spans(activities)) or (any(map(_says_how_heard, first)) and any(stage.activities for stage in stages))
-    return CheckFinding(is_done, None if is_done else NOTHING_TO_DO())
+    missing = NOBODY_SPEAKS() if activities else NOTHING_TO_DO()
+    return CheckFinding(is_done, None if is_done else missing)
 
 
 def _says_how_heard(stage: Phase) -> bool:

@@ -44,7 +44,7 @@ def fingerprint_decision(decision: FinalDecision) -> str:
 @action(CALL_IN, lock=lock)
 def record_call_in(actor: Actor, consultation: Consultation, *, called_on: date, because: str) -> None:
     """From then on it waits, as the list of changes says. The day it was called in has to be one on which it could be; the same
-    again does nothing. Raises Conflict long after that (`find_last_day_to_record`): nobody stops what is in force with an old day."""
+    again does nothing. Raises Conflict long after that (`find_last_day_to_record`): no old day stops what is in force."""
     decision = _read_decision(consultation)
     _check_words({"because": (because, _("Enter why it was called in"))})
     last = decision.call_in_until

@@ -45,7 +45,8 @@ from forum.outcomes.actions.notifying import notify_followers_of_theme
 from forum.outcomes.deadlines import (
     find_end_of_practice,
     find_listening_phase,
-    state_of_check, state_of_decision,
+    state_of_check,
+    state_of_decision,
     state_of_promise,
     today,
 )
