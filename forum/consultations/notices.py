@@ -41,6 +41,8 @@ NOTICED_PARTS = (
 )
 # By part, the field of a day that people were promised: a later one stands on top until it has come.
 PROMISED_DAYS = {str(Part.ANSWERS): "answers_due_on", str(Part.DECISION_DAY): "decides_on"}
+# What is told to those whose comments are in a theme, and whoever follows that.
+OF_THEMES = {str(Part.THEME_ANSWERS), str(Part.CHECKS)}
 LONGEST_MOVE = timedelta(days=30)  # Above it people might have answered otherwise.
 # Of the basic details that stand on top, those that are sentences: in them, a slip of the pen asks nobody anything else.
 WRITTEN = ("title", "summary", "promise")
@@ -114,10 +116,7 @@ def list_noticed(versions: Iterable[Version]) -> list[Version]:
 def _find_later_day(version: Version) -> tuple[date, date] | None:
     """(the day that people were promised, the later one that they are told since)"""
     was, is_now = _read_days(version)
-    if was is None or is_now is None or was >= is_now:
-        return None
-    is_told_by_itself = is_now - was > LONGEST_MOVE or not version.public_id
-    return was if is_told_by_itself else min(was, _find_told_day(version.public_id)), is_now
+    return (was, is_now) if was and is_now and was < is_now else None
 
 
 @lru_cache(maxsize=2_000)
@@ -145,9 +144,13 @@ def _read_days(version: Version) -> list[date | None]:
 
 
 def is_long_delay(version: Version) -> bool:
-    """Whether the decision, or the answers, come so much later than people were told that they might have answered otherwise."""
+    """Whether the decision, or the answers, come so much later than people were told that they might have answered otherwise:
+    at once, or in several short steps since everybody was told."""
     days = _find_later_day(version)
-    return days is not None and days[1] - days[0] > LONGEST_MOVE
+    if days is None:
+        return False
+    was, is_now = days
+    return is_now - was > LONGEST_MOVE or (bool(version.public_id) and is_now - _find_told_day(version.public_id) > LONGEST_MOVE)
 
 
 def _is_slip(version: Version) -> bool:
@@ -280,6 +283,8 @@ def say_told(change: ShownChange) -> str:
         return ""
     if lowers_promise(change.version) or asks_otherwise(change.version) or _is_told_as_vote(change.version):
         return _("Everyone who has taken part or follows this consultation")
+    if change.version.part in OF_THEMES:
+        return _("Everyone whose comments are in this theme, and everyone who follows it")
     return _("Everyone who follows this consultation")
 
 

@@ -27,9 +27,9 @@ def list_versions(
     query, edge = _select(space_id), before if begin is None else begin
     if part:
         query = query.where(Version.part == part)
-    if edge is not None and (found := db.session.get(Version, edge)) is not None and found.space_id == space_id:
-        is_first = Version.id == found.id if begin is not None else false()
-        query = query.where(or_(is_first, _ORDER < (found.at, found.id)))
+    if edge is not None and (there := db.session.get(Version, edge)) is not None and there.space_id == space_id:
+        is_first = Version.id == there.id if begin is not None else false()
+        query = query.where(or_(is_first, (there.at, there.id) > _ORDER))
     found = list(db.session.scalars(query.limit(VERSIONS_PER_PAGE + 1)))
     return found[:VERSIONS_PER_PAGE], found[VERSIONS_PER_PAGE - 1].id if len(found) > VERSIONS_PER_PAGE else None
 
@@ -88,7 +88,7 @@ def walk_versions(space_id: int) -> Iterator[Version]:
     while piece:
         yield from piece
         last = (piece[-1].at, piece[-1].id)
-        piece = list(db.session.scalars(query.where(_ORDER > last))) if len(piece) == MOST_VERSIONS else []
+        piece = list(db.session.scalars(query.where(last < _ORDER))) if len(piece) == MOST_VERSIONS else []
 
 
 def list_change_moments(space_id: int, most: int) -> list[datetime]:

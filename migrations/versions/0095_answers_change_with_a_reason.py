@@ -1,5 +1,4 @@
-"""An answer that people have read changes with a reason; a colleague who says no about who decides says why; a document that is to
-take another's place waits for a colleague."""
+"""An answer that people have read changes with a reason; a colleague who says no about who decides says why."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,14 +14,9 @@ REASONS = (("answers", "why_changed"), ("decider_removals", "drop_reason"), ("de
 def upgrade() -> None:
     for table, name in REASONS:
         op.add_column(table, sa.Column(name, sa.String(), nullable=False, server_default=""))
-    op.add_column("documents", sa.Column("is_waiting", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 def downgrade() -> None:
-    """A document that waits goes with its file: the release before this one would show it beside the one it is to replace."""
-    waiting = "SELECT id FROM documents WHERE is_waiting"
-    op.execute(f"DELETE FROM document_files WHERE document_id IN ({waiting})")
-    op.execute("DELETE FROM documents WHERE is_waiting")
-    op.drop_column("documents", "is_waiting")
+    """The reasons of answers stay in the list of changes; those of colleagues who said no go."""
     for table, name in REASONS:
         op.drop_column(table, name)

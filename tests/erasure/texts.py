@@ -40,8 +40,8 @@ decider_proposals.reason decider_proposals.said
 rewordings.before rewordings.after rewordings.reason rewordings.drop_reason
 progress.seen_where check_evidence.seen_where check_corrections.seen_where
 early_stops.reason temporary_changes.aftermath_words temporary_changes.decided_by temporary_changes.reason temporary_changes.what
-answers.constraint answers.headline answers.html answers.reason answers.why_changed answers.would_change appeals.answer campaigns.label
-case_notes.words check_corrections.words
+answers.constraint answers.headline answers.html answers.reason answers.why_changed answers.would_change
+appeals.answer campaigns.label case_notes.words check_corrections.words
 checks.words commitments.because commitments.instead commitments.owner_title commitments.unit commitments.what
 consultations.contact_phone consultations.contact_post consultations.credit consultations.decided_by consultations.decided_when
 consultations.decision_follows consultations.promise consultations.run_by consultations.slug consultations.source

@@ -149,3 +149,12 @@ def test_no_more_come_out_at_once_than_a_colleague_reads(app: Flask) -> None:
     with pytest.raises(Invalid) as refused:
         ask_to_take_out(make.seat(consultation, Role.ORGANISER), theme, wanted, reason=WHY)
     assert "no more than 10" in refused.value.errors["said"]
+
+
+def test_what_is_in_no_theme_begins_with_a_group_that_has_something(app: Flask) -> None:
+    consultation = make.make_consultation()
+    said, other = make.make_thread(consultation), make.make_thread(consultation)
+    coding.mark_read(make.seat(consultation, Role.FACILITATOR), consultation, [said])
+    make.make_theme(consultation, other)
+    reader = Reader(app).open(f"/consultations/{consultation.slug}/not-in-a-theme")
+    assert said.title in reader.words and "Not read yet" not in reader.words and "No comments are in this group" not in reader.words

@@ -248,5 +248,4 @@ def test_two_short_delays_are_together_news_to_all_who_took_part(app: Flask) -> 
         assert change_or_ask(it.organiser, it.consultation, want_decision(it, days)) is None
     third, second, first = list_of_thing(it.consultation.id, Part.DECISION_DAY, 0)
     assert [asks_otherwise(each) for each in (first, second, third)] == [False, True, False], "from the day all were told last"
-    told = today(60)
-    assert f"not on {say_day(told)}" in say_notice(second)
+    assert f"not on {say_day(today(89))}" in say_notice(second), "what the page said until then"

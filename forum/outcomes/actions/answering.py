@@ -344,10 +344,9 @@ def find_or_make_report(consultation: Consultation) -> Report:
 
 
 def _check_words(actor: Actor, theme: Theme, words: AnswerWords, why_changed: str) -> None:
-    errors = {}
-    is_other = theme.answer is None or not _says(theme.answer, words)
-    if is_other and (why_not := find_why_no_change(actor, theme, why_changed)):
-        errors["why_changed"] = why_not
+    is_same = theme.answer is not None and _says(theme.answer, words)
+    why_not = None if is_same else find_why_no_change(actor, theme, why_changed)
+    errors = {"why_changed": why_not} if why_not else {}
     if not has_words(words.headline):
         errors["headline"] = _("Enter your answer in one sentence")
     elif len(words.headline) > LONGEST_SENTENCE:

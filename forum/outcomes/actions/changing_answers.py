@@ -1,4 +1,4 @@
-"""An answer that people have read says something else: with a reason, as a version in the public list of changes, by two people."""
+"""An answer that people have read says something else: as a version with a reason in the list of changes, by two people."""
 
 from __future__ import annotations
 
