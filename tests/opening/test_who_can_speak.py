@@ -59,7 +59,7 @@ def test_a_note_says_in_a_sentence_how_people_are_heard_meanwhile(app: Flask) ->
     team = make_ready()
     first = team.consultation.phases[0]
     dates = {"opens_at": first.opens_at - timedelta(days=2), "closes_at": first.opens_at}
-    before = managing.add_phase(SYSTEM, team.consultation, name="Say hello", note="", **dates)
+    before = managing.add_phase(SYSTEM, team.consultation, name="Say hello", note="", **dates)  # type: ignore[arg-type]
     for note, expected in (
         ("", CheckStanding.MISSING),
         ("x y z", CheckStanding.MISSING),

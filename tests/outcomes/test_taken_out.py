@@ -1,5 +1,4 @@
-"""What people have accepted, or read an answer to, loses no comment by one person's hand; and nothing is decided from what was only
-read."""
+"""What people have accepted, or read an answer to, loses no comment by one hand; nothing is decided from what was only read."""
 
 from __future__ import annotations
 
@@ -9,6 +8,7 @@ from sqlalchemy import select
 
 from forum.accounts.models import Account
 from forum.consultations.models import Consultation
+from forum.contributions.models import Contribution
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
@@ -16,8 +16,9 @@ from forum.opening.kinds import Tier
 from forum.outcomes.actions import answering, coding, considering, deciding
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.taking_out import TakenOut, ask_to_take_out
+from forum.outcomes.deadlines import today
 from forum.outcomes.models import Theme
-from forum.outcomes.queries.themes import list_tasks
+from forum.outcomes.queries.themes import list_entries, list_tasks
 from forum.rewording.actions import agree_to_rewording
 from forum.rewording.fingerprints import fingerprint_rewording
 from forum.rewording.models import OfficialRewording
@@ -54,13 +55,15 @@ def test_nothing_is_decided_from_what_was_only_read(app: Flask) -> None:
     assert "You cannot record the decision yet" in page and "0 of 0" not in page
     coding.mark_read(sorter, consultation, [first, second], note="It is about the trains in town.")
     assert "nothing they said is in a theme" in list_needs(consultation), "all of it set aside answers nobody"
-    words = deciding.DecisionWords("It closes.", "Because.", deciding.today())
+    words = deciding.DecisionWords("It closes.", "Because.", today())
     with pytest.raises(Conflict, match="nothing they said is in a theme"):
         deciding.publish_decision(owner, consultation, words)
     theme = make.make_theme(consultation, first)
     answering.consider(owner, make.make_answer(theme))
     assert list_needs(consultation) == ""
-    assert "Every theme is answered and considered." in enter(app, owner).open(f"/consultations/{consultation.slug}/answers").words
+    assert (
+        "Every theme is answered and considered." in enter(app, owner).open(f"/consultations/{consultation.slug}/answers").words
+    )
 
 
 def test_where_answers_wait_nobody_considers_what_is_only_read_and_what_is_said_of_it_is_true(app: Flask) -> None:
@@ -98,7 +101,7 @@ def test_a_comment_leaves_an_answered_theme_by_two_in_public_and_whoever_wrote_i
         lambda: coding.put_in_theme(organiser, consultation, theme, [said], is_against=True),
     ):
         with pytest.raises(Conflict):
-            way()  # type: ignore[no-untyped-call]
+            way()
         db.session.rollback()
     sorting = f"/consultations/{consultation.slug}/sort"
     facilitator = enter(app, make.seat(consultation, Role.FACILITATOR)).open(f"{sorting}?of={theme.public_id}")
@@ -129,7 +132,7 @@ def test_a_comment_leaves_an_answered_theme_by_two_in_public_and_whoever_wrote_i
 
 
 def is_in(theme: Theme, number: int) -> bool:
-    return bool(theming.list_entries(theme, [db.session.get_one(make.Post, number)]))
+    return bool(list_entries(theme, [db.session.get_one(Contribution, number)]))
 
 
 def test_whoever_is_moved_out_of_an_accepted_theme_is_told(app: Flask) -> None:
@@ -157,4 +160,6 @@ def test_what_is_in_no_theme_begins_with_a_group_that_has_something(app: Flask) 
     coding.mark_read(make.seat(consultation, Role.FACILITATOR), consultation, [said])
     make.make_theme(consultation, other)
     reader = Reader(app).open(f"/consultations/{consultation.slug}/not-in-a-theme")
-    assert said.title in reader.words and "Not read yet" not in reader.words and "No comments are in this group" not in reader.words
+    assert (
+        said.title in reader.words and "Not read yet" not in reader.words and "No comments are in this group" not in reader.words
+    )
