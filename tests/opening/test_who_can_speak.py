@@ -40,7 +40,7 @@ def test_a_day_counts_only_while_somebody_can_say_or_vote_something(app: Flask) 
     workshops = managing.add_activity(SYSTEM, stage, kind_key="workshop", title="Evenings", summary="")
     assert count_days(team) == 0, "a workshop without a date lets nobody speak"
     assert standing(team, "activity") is CheckStanding.MISSING and "A workshop needs a date" in say_activity(team)
-    for day in (10, 10.1, 20):
+    for day in (10, 10, 20):
         make.make_workshop(consultation, hours=24 * day)
     assert count_days(team) == 2, "its own days"
     assert standing(team, "activity") is CheckStanding.DONE and standing(team, "enough_days") is CheckStanding.MISSING

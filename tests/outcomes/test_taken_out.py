@@ -69,6 +69,7 @@ def test_nothing_is_decided_from_what_was_only_read(app: Flask) -> None:
 def test_where_answers_wait_nobody_considers_what_is_only_read_and_what_is_said_of_it_is_true(app: Flask) -> None:
     consultation, silent = make.make_consultation(), make.make_consultation()
     for each in (consultation, silent):
+        make.seat(each, Role.MODERATOR)
         open_as(each, Tier.ENGAGEMENT, answers_wait=True)
     said, more = make.make_thread(consultation), make.make_thread(consultation)
     theme = make.make_theme(consultation, said)

@@ -148,6 +148,7 @@ def _tell_of_sorting(place: Participation, theme: Theme, new: list[Contribution]
 def take_out_of_theme(actor: Actor, consultation: Consultation, theme: Theme, contributions: list[Contribution]) -> int:
     """Returns how many were in it. Raises Conflict for a theme that somebody has accepted, or people have read an answer to: two
     people take something out of that (`taking_out`)."""
+    _keep_what_was_read(actor, consultation, contributions)
     lock(theme)
     if is_settled_theme(theme):
         raise Conflict(_("People have accepted this theme, so nobody takes comments out of it alone. A colleague has to agree."))

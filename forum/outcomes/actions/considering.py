@@ -50,8 +50,8 @@ def list_other_deciders(consultation: Consultation, report: Report | None) -> li
 
 def list_not_sorted(consultation: Consultation, *, needs_themes: bool = True) -> list[str]:
     """What people said that is not sorted: that comes before answers, and before anybody considers it. Reading alone is no
-    answer: each comment is in a theme, or somebody says why it fits none, and what people said is not all set aside. `needs_themes`: not
-    so for what is only read, after a decision or in a conversation that decides nothing."""
+    answer: each comment is in a theme, or somebody says why it fits none, and what people said is not all set aside.
+    `needs_themes`: not so for what is only read, after a decision or in a conversation that decides nothing."""
     needs = []
     totals, tasks = count_said(consultation, is_for(SYSTEM, consultation)), len(list_tasks(SYSTEM, consultation))
     if totals.unread:
