@@ -75,7 +75,7 @@ from forum.outcomes.models import Answer, Check, Commitment, EqualityReview, Sig
 from forum.outcomes.queries.equality import find_equality_review
 from forum.outcomes.queries.kept import find_said_kept
 from forum.outcomes.queries.rewordings import find_rewording
-from forum.outcomes.queries.said import Filter, list_said
+from forum.outcomes.queries.said import Filter, count_said, list_said
 from forum.outcomes.rules import MOST_SET_ASIDE_AT_ONCE
 from forum.register.kinds import AskedKind, AskedWords
 from forum.rooms.actions import running, writing
@@ -437,7 +437,7 @@ def close_phases(consultation: Consultation) -> None:
 def sort_all(consultation: Consultation) -> None:
     """A facilitator has sorted all that people said: what is left belongs to one more theme, which is answered."""
     left = [each for show in ("new", "read") for each in list_said(consultation, Filter(show=show))[0]]
-    if left and db.session.query(Theme).filter_by(consultation_id=consultation.id).first():
+    if left and count_said(consultation).in_themes:
         for start in range(0, len(left), MOST_SET_ASIDE_AT_ONCE):
             several = left[start : start + MOST_SET_ASIDE_AT_ONCE]
             coding.mark_read(seat(consultation, Role.FACILITATOR), consultation, several, note="It is about something else.")

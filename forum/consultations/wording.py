@@ -67,10 +67,8 @@ FIELDS: dict[str, LazyString] = {
 
 # How what is kept in a field is said, where that is not as it stands.
 SAYERS: dict[str, Callable[[str], str]] = {
-    "opens_at": lambda moment: say_dated_moment(datetime.fromisoformat(moment)),
+    **dict.fromkeys(("opens_at", "held_at", "stopped_at"), lambda moment: say_dated_moment(datetime.fromisoformat(moment))),
     "closes_at": lambda moment: say_dated_deadline(datetime.fromisoformat(moment)),
-    "held_at": lambda moment: say_dated_moment(datetime.fromisoformat(moment)),
-    "stopped_at": lambda moment: say_dated_moment(datetime.fromisoformat(moment)),
     "kind": lambda key: str(find_kind(key).label),
     **dict.fromkeys(("decides_on", "changed_on", "ends_on"), lambda day: say_day(date.fromisoformat(day))),
 }

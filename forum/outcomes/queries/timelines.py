@@ -103,7 +103,7 @@ def list_timelines(places: Sequence[Participation], *, with_private: bool = Fals
             .limit(MOST_ENTRIES)
         )
     )[::-1]
-    ids = [each.id for each in said]
+    ids, out = [each.id for each in said], list_taken_out(consultation.id, said)
     entries: dict[int, list[ThemeEntry]] = {}
     in_themes = (
         select(ThemeEntry)
@@ -127,7 +127,6 @@ def list_timelines(places: Sequence[Participation], *, with_private: bool = Fals
     own_ratings = select(AnswerRating).where(AnswerRating.participation_id.in_(numbers))
     rated = {each.answer_id: each for each in db.session.scalars(own_ratings)}
     confirmed = list_confirmations({entry.theme_id for several in entries.values() for entry in several})
-    out = list_taken_out(consultation.id, said)
     found = _Found(entries, readings, voices, misread, backing, rated, find_decision(consultation), confirmed, out)
     return [_make_timeline(each, found) for each in said]
 
