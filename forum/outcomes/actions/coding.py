@@ -182,8 +182,8 @@ def mark_read(actor: Actor, consultation: Consultation, contributions: list[Cont
 
 @action(DISPUTE)
 def dispute(actor: Actor, entry: ThemeEntry | TakenOutEntry, *, words: str) -> Misreading:
-    """ "This is not what I meant", or what was taken out belongs there. It opens a task for those who sort; the theme shows at once
-    that it was said."""
+    """ "This is not what I meant", or what was taken out belongs there. It opens a task for those who sort; the theme
+    shows at once that it was said."""
     if not has_words(words):
         raise Invalid({"words": _("Tell us what you meant")})
     limits.spend(REMARKS_PER_PERSON, entry.contribution.author_id)
