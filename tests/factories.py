@@ -80,7 +80,8 @@ from forum.outcomes.models import Answer, Check, Commitment, EqualityReview, Sig
 from forum.outcomes.queries.equality import find_equality_review
 from forum.outcomes.queries.kept import find_said_kept
 from forum.outcomes.queries.rewordings import find_rewording
-from forum.outcomes.queries.said import Filter, list_said
+from forum.outcomes.queries.said import Filter, count_said, list_said
+from forum.outcomes.rules import MOST_SET_ASIDE_AT_ONCE
 from forum.register.kinds import AskedKind, AskedWords
 from forum.rooms.actions import running, writing
 from forum.rooms.actions.undoing import undo
@@ -438,18 +439,22 @@ def close_phases(consultation: Consultation) -> None:
     db.session.commit()
 
 
-def read_all(consultation: Consultation) -> None:
-    """A facilitator has read all that people said."""
-    unread, _total = list_said(consultation, Filter(show="new"))
-    if unread:
-        coding.mark_read(seat(consultation, Role.FACILITATOR), consultation, unread)
+def sort_all(consultation: Consultation) -> None:
+    """A facilitator has sorted all that people said: what is left belongs to one more theme, which is answered."""
+    left = [each for show in ("new", "read") for each in list_said(consultation, Filter(show=show))[0]]
+    if left and count_said(consultation).in_themes:
+        for start in range(0, len(left), MOST_SET_ASIDE_AT_ONCE):
+            several = left[start : start + MOST_SET_ASIDE_AT_ONCE]
+            coding.mark_read(seat(consultation, Role.FACILITATOR), consultation, several, note="It is about something else.")
+    elif left:
+        make_answer(make_theme(consultation, *left))
 
 
 def decide(consultation: Consultation, *, owner: Actor | None = None) -> None:
     """The decision, by its owner, who has considered every theme; what was said has been read, and nobody is asked any more."""
     close_phases(consultation)
     owner = owner or seat(consultation, Role.LEAD)
-    read_all(consultation)
+    sort_all(consultation)
     answering.set_report(SYSTEM, consultation, owner=place_of(owner, consultation), answer_weeks=12, phase=None)
     for theme in db.session.query(Theme).filter_by(consultation_id=consultation.id).all():
         if theme.answer:

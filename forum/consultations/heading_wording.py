@@ -25,6 +25,8 @@ def say_stage(name: str, before: ThingWords, after: ThingWords) -> str:
         if str(after["opens_at"]) >= str(after["stopped_at"]):
             return _("“%(name)s” will not take place, because all of this was stopped early", name=name)
         return _("“%(name)s” was stopped early", name=name)
+    if ("held_at" in after) is not ("held_at" in before):
+        return _("“%(name)s” is on hold", name=name) if "held_at" in after else _("“%(name)s” is not on hold any more", name=name)
     is_later = before["opens_at"] == after["opens_at"] and str(before["closes_at"]) < str(after["closes_at"])
     return _("“%(name)s” closes later", name=name) if is_later else ""
 

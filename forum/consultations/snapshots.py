@@ -54,6 +54,7 @@ class Part(StrEnum):
     OWN_NAMES = "own_names"
     ANSWERS = "answers"
     THEMES = "themes"
+    THEME_ENTRIES = "theme_entries"
     THEME_ANSWERS = "theme_answers"
     ANSWER_SUMMARY = "answer_summary"
     CHECKS = "checks"
@@ -122,9 +123,11 @@ def describe_own_names(consultation: Consultation) -> Things:
 
 
 def describe_phase(phase: Phase) -> ThingWords:
-    """That it was stopped early is a field of its own: one that was to come keeps its dates."""
+    """That it was stopped early is a field of its own: one that was to come keeps its dates. So is that it is on hold."""
     said: ThingWords = {"name": phase.name, "note": phase.note}
     said |= {"opens_at": phase.opens_at.isoformat(), "closes_at": phase.closes_at.isoformat()}
+    if phase.held_at is not None:
+        said["held_at"] = phase.held_at.isoformat()
     return said | {"stopped_at": phase.stopped_at.isoformat()} if phase.stopped_at else said
 
 

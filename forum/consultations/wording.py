@@ -39,6 +39,7 @@ FIELDS: dict[str, LazyString] = {
     "note": _l("What happens in this stage"),
     "opens_at": _l("Start date and time"),
     "closes_at": _l("Closing date and time"),
+    "held_at": _l("On hold since"),
     "stopped_at": _l("Stopped early"),
     "title": _l("Title"),
     "summary": _l("Summary"),
@@ -66,14 +67,13 @@ FIELDS: dict[str, LazyString] = {
 
 # How what is kept in a field is said, where that is not as it stands.
 SAYERS: dict[str, Callable[[str], str]] = {
-    "opens_at": lambda moment: say_dated_moment(datetime.fromisoformat(moment)),
+    **dict.fromkeys(("opens_at", "held_at", "stopped_at"), lambda moment: say_dated_moment(datetime.fromisoformat(moment))),
     "closes_at": lambda moment: say_dated_deadline(datetime.fromisoformat(moment)),
-    "stopped_at": lambda moment: say_dated_moment(datetime.fromisoformat(moment)),
     "kind": lambda key: str(find_kind(key).label),
     **dict.fromkeys(("decides_on", "changed_on", "ends_on"), lambda day: say_day(date.fromisoformat(day))),
 }
 # Fields that hold a day or a moment, as `isoformat` has it.
-MOMENTS = {"opens_at", "closes_at", "stopped_at"}
+MOMENTS = {"opens_at", "closes_at", "held_at", "stopped_at"}
 DAYS = {"decides_on", "changed_on", "ends_on"}
 # Fields of people's words in which some may stand in bold.
 BOLD_FIELDS: set[str] = set()

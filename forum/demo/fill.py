@@ -188,6 +188,8 @@ class _Filler:
                 happen()
         self.fill_polls()
         self.fill_outcomes()
+        consultation.opened_before_checks = "opening" not in self.entry  # Last: nothing of such a one changes any more.
+        db.session.commit()
 
     def fill_outcomes(self) -> None:
         """After the polls, whose results stand as evidence."""
@@ -267,7 +269,6 @@ class _Filler:
             make_ready(consultation, self.actors, self.entry["opening"], self.today)
         else:
             managing.publish(actor, consultation)
-            consultation.opened_before_checks = self.entry.get("opened_before_checks", False)
 
     def choose_readers(self, actor: Actor, consultation: Consultation) -> None:
         if chosen := self.entry.get("readers"):

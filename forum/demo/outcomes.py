@@ -190,12 +190,12 @@ def rate(stage: Stage, entry: Entry) -> None:
 
 
 def decide(stage: Stage, entry: Entry) -> None:
-    """By then somebody has read all that was said, reasons given in votes too."""
+    """By then somebody has sorted all that was said: of what is in no theme, reasons given in votes too, people read why."""
     today = day_of(now())
     actor = stage.actor(entry)
-    unread, _total = list_said(stage.consultation, Filter(show="new"))
-    if unread:
-        _read(stage.actors["facilitator"], stage.consultation, unread)
+    for show in ("new", "read"):
+        left, _total = list_said(stage.consultation, Filter(show=show))
+        _read(stage.actors["facilitator"], stage.consultation, left, note=entry["left_out"])
     called_in = {"call_in_body": entry["call_in_body"], "call_in_until": today + timedelta(days=entry["call_in_days"])}
     promised = find_promised(stage.consultation)
     follows = FollowingWords(entry.get("follows"), entry.get("why_not", ""), promised.seen)

@@ -20,11 +20,11 @@ WORDS_NEAR = 3
 
 @dataclass(frozen=True)
 class DecidedPhrases:
-    """Of one day: what we look for from then on. `unless_next`: what may follow, as it is about taking part; `past`: whether
-    history may be told with them."""
+    """Of one day: what we look for from then on, word by word or as patterns. `unless_next`: what may follow, as it is about
+    taking part; `past`: whether history may be told with them."""
 
     since: date
-    words: tuple[str, ...]
+    patterns: tuple[re.Pattern[str], ...]
     unless_next: tuple[str, ...] = ()
     past: bool = False
 
@@ -50,13 +50,12 @@ def _find_all(text: str, day: date) -> Iterator[tuple[str, str]]:
         words = f" {' '.join(WORDS.findall(sentence.casefold()))} "
         for group in _read_phrases():
             if group.since <= day and not (group.past and _tells_of_past(words, day)):
-                yield from ((sentence, phrase) for phrase in group.words if _says(words, phrase, group))
+                found_here = filter(None, (pattern.search(words) for pattern in group.patterns))
+                yield from ((sentence, phrase[0].strip()) for phrase in found_here if _says(words, phrase, group))
 
 
-def _says(words: str, phrase: str, group: DecidedPhrases) -> bool:
-    before, found, after = words.partition(f" {phrase} ")
-    if not found:
-        return False
+def _says(words: str, phrase: re.Match[str], group: DecidedPhrases) -> bool:
+    before, after = words[: phrase.start()], words[phrase.end() :]
     said, follows = set(before.split()), after.split()
     is_open = said & _read_words("open_words") or any(word.endswith("n't") for word in said)
     is_of_taking_part = any(after.startswith(f"{each} ") for each in group.unless_next)
@@ -72,13 +71,24 @@ def _tells_of_past(words: str, day: date) -> bool:
 
 @cache
 def _read_words(name: str) -> frozenset[str]:
-    return frozenset(tomllib.loads(PHRASES.read_text(encoding="utf-8"))[name])
+    return frozenset(_read_list(name))
+
+
+def _read_list(name: str) -> list[str]:
+    return list(tomllib.loads(PHRASES.read_text(encoding="utf-8"))[name])
 
 
 @cache
 def _read_phrases() -> tuple[DecidedPhrases, ...]:
     read = tomllib.loads(PHRASES.read_text(encoding="utf-8"))["phrases"]
     return tuple(
-        DecidedPhrases(each["since"], tuple(each["words"]), tuple(each.get("unless_next", ())), each.get("past", False))
+        DecidedPhrases(each["since"], _read_patterns(each), tuple(each.get("unless_next", ())), each.get("past", False))
         for each in read
     )
+
+
+def _read_patterns(group: dict[str, list[str]]) -> tuple[re.Pattern[str], ...]:
+    """Of whole words, each followed by one space, as `_find_all` has them."""
+    lists = {name: "(?:" + "|".join(_read_list(name)) + ")" for name in ("months", "bodies", "ends", "matters")}
+    patterns = [pattern.format(**lists) for pattern in group.get("patterns", [])]
+    return tuple(re.compile(f" (?:{each}) ") for each in [*map(re.escape, group.get("words", [])), *patterns])

@@ -73,6 +73,7 @@ class SortForm(BaseForm):
     act = HiddenText()
     theme = HiddenText()
     note = TextLine(_l("Why it does not fit a theme"), [MaxLength(200)])
+    reason = TextLine(_l("Why you are taking it out"), [MaxLength(LONGEST_REASON)])
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -27,7 +27,7 @@ from forum.kernel.permissions import COMERS, FACILITATORS, JOINED, TEAM, Actor, 
 from forum.opening.rules import SIGNERS
 from forum.outcomes.deadlines import state_of_check, today
 from forum.outcomes.kinds import AnswerState, CheckState, ThemeState
-from forum.outcomes.models import Answer, Check, Coder, Commitment, KeptPromise, Report, Review, Theme, ThemeEntry, Voice
+from forum.outcomes.models import Answer, Check, Coder, Commitment, KeptPromise, Report, Review, Theme
 
 LONGEST_SENTENCE = 200
 LONGEST_WORDS = 5_000
@@ -40,6 +40,8 @@ MOST_SET_ASIDE_AT_ONCE = 10
 LONGEST_NOTE = 200
 # So many put in one theme at once stand in its public record.
 MANY_SORTED_AT_ONCE = 10
+# After the last day on which a decision can be called in, the letter that does it is opened and recorded.
+CALL_IN_RECORDED_WITHIN = timedelta(days=7)
 REMARKS_PER_PERSON = Limit("remarks on outcomes", 60, timedelta(hours=1))
 OWN = FACILITATORS | {Role.ORGANISER}
 ANSWERING = frozenset({Role.ORGANISER, Role.LEAD})
@@ -214,7 +216,7 @@ def check_is_given(_actor: Actor, check: Check) -> str | None:
     return None if check.given_at else _("The service has not said what happened yet.")
 
 
-def wrote_it(actor: Actor, thing: ThemeEntry | Voice) -> str | None:
+def wrote_it(actor: Actor, thing: Any) -> str | None:
     """Refuses everybody but the author of the contribution behind it."""
     return None if is_own(actor, thing.contribution) else _("Only the person who wrote it can do this.")
 

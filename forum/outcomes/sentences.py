@@ -35,6 +35,15 @@ THEMES_MERGED_OWN = declare_sentence(
         "Your comment is in a theme that was merged with another. It is now “%(into)s”. Is this what you meant?", into=into
     ),
 )
+TAKEN_OUT_OWN = declare_sentence(
+    "taken_out_own",
+    lambda theme, reason: _(
+        "We took your comment out of the theme “%(theme)s”, because: “%(reason)s” You can tell us if this is wrong.",
+        theme=theme,
+        reason=reason,
+    ),
+)
+MOVED_OWN = declare_sentence("moved_own", lambda: _("We moved your comment to another theme. Is this what you meant?"))
 THEMES_MERGED = declare_sentence(
     "themes_merged",
     lambda theme, into: _("The theme “%(theme)s” was merged with “%(into)s”", theme=theme, into=into),

@@ -26,6 +26,7 @@ LABELS = {
     "answers_due_on": _l("Answers are due by"),
     "other_side": _l("The other side"),
     "merged_into": _l("Merged with"),
+    "taken_out": _l("Taken out of the theme"),
     "disposition": _l("What is the answer?"),
     "headline": _l("The answer in one sentence"),
     "answer_why": _l("Why"),

@@ -25,7 +25,8 @@ def goes_back(change: OfficialChange) -> bool:
 
 def goes_far(change: OfficialChange) -> bool:
     """Whether it is far later than two people last said, or people were told first: many small steps lead as far. More time for
-    people, which each option that is added gives them, is no long wait."""
+    people, which each option that is added gives them, is no long wait. What was on hold had no days that anybody could plan for:
+    it gets them when that ends, and how long that took is nobody's wish."""
     is_now = _read_day(change.part, change.after or {})
     if is_now is None or not is_far_later(_find_agreed_day(change), is_now):
         return False
@@ -34,10 +35,12 @@ def goes_far(change: OfficialChange) -> bool:
 
 def _find_agreed_day(change: OfficialChange) -> date | None:
     agreed: ThingWords = change.before or {}
+    if "held_at" in agreed:
+        return None
     if _read_day(change.part, agreed) == _read_day(change.part, change.after or {}):
         return None  # Something else of it changes.
     for version in list_of_thing(change.consultation.id, change.part, change.thing_id):
-        if version.asked_by_id is not None:
+        if version.asked_by_id is not None or "held_at" in (read_words(version.before) or {}):
             break
         agreed = read_words(version.before) or agreed
     return _read_day(change.part, agreed)

@@ -43,7 +43,12 @@ def say_what(asked: OfficialRewording) -> str:
         return _("Change an answer that people have read")
     if asked.part == Part.OPENING_CHECKS:
         return _("Change an answer to an opening check")
-    name = name_thing(read_before(asked))
+    return _say_thing(asked, name_thing(read_before(asked)))
+
+
+def _say_thing(asked: OfficialRewording, name: str) -> str:
+    if asked.part == Part.THEME_ENTRIES:
+        return _("Take comments out of “%(name)s”", name=name)
     if asked.part == Part.MEETINGS:
         return _("Change a meeting (%(name)s)", name=name)
     return _("Change “%(name)s”", name=name) if asked.after else _("Remove “%(name)s”", name=name)

@@ -12,6 +12,7 @@ from forum.spaces.models import Version
 # What a thing says, by the name of a field: a text, or several.
 ThingWords = dict[str, str | list[str]]
 LONGEST_REASON = 500
+SHORTEST_TELLING_WORD = 3  # letters of the longest one: "x y z" says nothing
 FEWEST_REASON_WORDS = 3
 
 
@@ -22,7 +23,7 @@ def why_no_reason(reason: str, missing: str, longest: int = LONGEST_REASON) -> s
         return _("The reason must be %(most)d characters or fewer", most=longest)
     if not has_words(reason):
         return missing
-    if count_words(reason) < FEWEST_REASON_WORDS:
+    if count_words(reason) < FEWEST_REASON_WORDS or max(map(len, reason.split())) < SHORTEST_TELLING_WORD:
         return _("Write at least %(fewest)d words, so that people learn why", fewest=FEWEST_REASON_WORDS)
     if count_different_words(reason) < FEWEST_REASON_WORDS:
         return _("This says the same word again and again. Write at least %(fewest)d different ones", fewest=FEWEST_REASON_WORDS)

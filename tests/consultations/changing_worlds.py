@@ -26,12 +26,12 @@ from forum.outcomes.actions import deciding
 from forum.outcomes.actions.answering import consider
 from forum.outcomes.actions.calling_in import record_call_in
 from forum.outcomes.actions.checking import give_account
-from forum.outcomes.actions.considering import record_considered
+from forum.outcomes.actions.considering import fingerprint_to_consider, record_considered
 from forum.outcomes.deadlines import today
-from forum.outcomes.fingerprints import fingerprint_answers
 from forum.outcomes.kinds import Verdict
 from forum.outcomes.models import Answer, Check
 from forum.outcomes.queries.equality import find_equality_review
+from forum.outcomes.queries.themes import list_themes
 from forum.outreach.actions import add_entry
 from forum.outreach.kinds import EntryWords, Way
 from forum.register.actions import add_asked
@@ -183,17 +183,20 @@ def _get_ready(team: Team, participant: Actor, start: datetime) -> None:
     consultation = team.consultation
     with set_clock(start + timedelta(days=DECIDED)):
         _finish_activities(consultation)
-        make.read_all(consultation)
+        make.sort_all(consultation)
         make.review_equality(consultation)
         _consider(team, answer(team, "People want to know why."))
 
 
 def _consider(team: Team, said: Answer) -> None:
     """Whoever is responsible for the decision, and the board at a meeting."""
+    for theme in list_themes(SYSTEM, team.consultation):
+        if theme.answer and theme.answer.id != said.id:
+            consider(team.lead, theme.answer)
     consider(team.lead, said)
     board = list_deciders(team.consultation)[0]
     meeting = hold_meeting(board)
-    record_considered(team.lead, meeting, seen=fingerprint_answers([said]))
+    record_considered(team.lead, meeting, seen=fingerprint_to_consider(team.consultation))
 
 
 def publish(actor: Actor, consultation: Consultation, *, can_be_called_in: bool = False) -> None:

@@ -16,10 +16,11 @@ from forum.consultations.models import Basics
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import SYSTEM
-from forum.opening.actions import signing
+from forum.opening.actions import answering, signing
+from forum.opening.checks import all_checks
 from forum.opening.decided_words import find_decided_sentence
 from forum.opening.kinds import CheckStanding, Tier
-from forum.opening.queries import fingerprint_gate
+from forum.opening.queries import fingerprint_gate, list_answers
 from tests import factories as make
 from tests.browsing import Reader
 from tests.opening.ready import CAN_CHANGE, Team, make_ready, make_team
@@ -48,6 +49,19 @@ DECIDED = [
     "We have agreed to sell the land.",
     "We have agreed that it moves.",
     "That has been decided by the board.",
+    "The closure is agreed and takes effect on 31 March.",
+    "The day centre closes on 31 March.",
+    "The day centre is closing in March.",
+    "From April there is no day centre.",
+    "The centre shuts its doors for good.",
+    "The board has agreed to close the day centre in March.",
+    "The cabinet approved the closure last week.",
+    "Cabinet has voted to end the night bus.",
+    "The day centre will close in spring.",
+    "The ward is to close.",
+    "The closure of the centre has been approved.",
+    "Elm House closes for good.",
+    "The change takes effect from April.",
 ]
 OPEN = [
     "Shall we close the day centre?",
@@ -84,6 +98,19 @@ OPEN = [
     "The survey closes in May.",
     "We are asking before anything has been agreed.",
     "People have told us that the bus stops too early.",
+    "The consultation closes on 31 March.",
+    "Voting closes on 31 March.",
+    "In 2019 the board agreed to close the walk-in centre.",
+    "Would you mind if the centre closes in March?",
+    "If the board agrees to close it, we will say why.",
+    "The library closes at 5pm.",
+    "The board has agreed to ask people first.",
+    "The board has agreed the dates of the meetings.",
+    "This stage closes on 31 March.",
+    "We will close with a song.",
+    "People worry that the centre closes in March.",
+    "The survey is closing on 3 March.",
+    "Nothing takes effect on 1 April.",
 ]
 
 
@@ -99,6 +126,22 @@ def test_words_that_ask_or_deny_it_or_set_a_condition_are_not(text: str) -> None
 
 def test_a_phrase_counts_from_its_day() -> None:
     assert find_decided_sentence(DECIDED[0], date(2026, 11, 29)) == ""
+
+
+def test_a_person_answers_by_name_for_what_a_computer_cannot_read(app: Flask) -> None:
+    team = make_ready()
+    words = page_of(app, team, "/manage/opening").words
+    assert "A computer found no words here that say it is decided" in words
+    assert "Someone has read the whole page and says nothing on it is decided" in words
+    answering.take_back_answer(
+        team.organiser,
+        team.consultation,
+        all_checks()["page_read"],
+        seen=answering.fingerprint_answer(list_answers(team.consultation)["page_read"]),
+    )
+    assert standing(team, "reads_open") is CheckStanding.DONE and standing(team, "page_read") is CheckStanding.MISSING
+    with pytest.raises(Conflict):
+        team.ask()
 
 
 def say_summary(team: Team, summary: str) -> None:

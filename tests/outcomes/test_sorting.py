@@ -190,7 +190,7 @@ def test_what_is_sorted_into_a_theme_is_found_there_and_counted_behind_it_alone(
     author, other = make.seat(consultation), make.seat(consultation)
     twice = [make.make_thread(consultation, author), make.make_thread(consultation, author)]
     against = make.make_thread(consultation, other, title="Lifts")
-    theme, beside = make.make_theme(consultation, *twice), make.make_theme(consultation, against)
+    theme, beside = make.make_theme(consultation, *twice), make.make_theme(consultation, against, agreed=False)
     sorter, elsewhere = make.seat(consultation, Role.FACILITATOR), make.make_consultation()
     coding.put_in_theme(sorter, consultation, theme, [against], is_against=True)
     make.make_theme(elsewhere, make.make_thread(elsewhere))

@@ -15,6 +15,7 @@ from forum.consultations.capacities import CAPACITIES
 from forum.consultations.models import Consultation
 from forum.contributions.actions import set_status, withdraw
 from forum.contributions.models import Contribution, Status
+from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
@@ -182,7 +183,8 @@ def test_a_quote_goes_with_what_is_taken_out_of_its_theme(consultation: Consulta
         theming.answer_quote(post.author.account.as_actor(), voice, is_allowed=True, seen=fingerprint_voice(voice))
     task = coding.dispute(posts[0].author.account.as_actor(), find_entry(theme, posts[0]), words="I meant the tram.")
     coding.answer_misreading(facilitator, task, reply="You are right.", takes_out=True, seen=fingerprint_misreading(task))
-    coding.take_out_of_theme(facilitator, consultation, theme, posts[1:])
+    with transaction():
+        coding.take_out_now(facilitator, consultation, theme, posts[1:])
     assert list_voices(consultation) == {}
 
 

@@ -12,7 +12,8 @@ from forum.briefing.actions import add_thing
 from forum.briefing.kinds import OptionWords
 from forum.consultations.actions import managing
 from forum.consultations.actions.promise import KEPT
-from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
+from forum.consultations.change_guards import NeedsColleague
+from forum.consultations.fingerprints import fingerprint_basics, fingerprint_phase, fingerprint_scope
 from forum.consultations.models import Basics, Consultation
 from forum.consultations.rules import State, state_of_phase
 from forum.deciders.actions import add_decider
@@ -227,6 +228,48 @@ def test_what_is_called_in_is_not_looked_back_on_before_it_is_settled(app: Flask
         calling_in.settle_call_in(owner, consultation, settled, seen=fingerprint_decision(decision))
         assert state_of_phase(decision.phase) is State.OPEN
         assert check.opens_on == months_after(today(), 6)
+
+
+def test_what_was_called_in_for_months_goes_on_by_one_person_and_the_list_of_changes_says_how_long_it_waited(app: Flask) -> None:
+    consultation = make.make_consultation()
+    owner, theme = name_owner(consultation), make.make_theme(consultation, make.make_thread(consultation))
+    make.close_phases(consultation)
+    answering.consider(owner, make.make_answer(theme))
+    publish(owner, consultation, days=5)
+    calling_in.record_call_in(owner, consultation, called_on=today(), because="Who pays for it?")
+    changes, decision = f"/consultations/{consultation.slug}/changes", find_decision(consultation)
+    words = Reader(app).open(changes).words
+    assert "“Is it happening?” is on hold" in words and "Who pays for it?" in words
+    assert decision is not None and decision.phase.is_held
+    with set_clock(now() + timedelta(days=200)):
+        told = SettledWords(CallInOutcome.CONFIRMED, "The trust pays for it.")
+        calling_in.settle_call_in(owner, consultation, told, seen=fingerprint_decision(decision))
+        words = Reader(app).open(changes).words
+        assert "“Is it happening?” is not on hold any more" in words and "The trust pays for it." in words
+        phase = decision.phase
+        later, why = phase.closes_at + timedelta(days=100), "It takes us longer than we thought."
+        dates = {"opens_at": phase.opens_at, "closes_at": later, "reason": why}
+        said = {"name": phase.name, "note": phase.note, "seen": fingerprint_phase(phase)}
+        with pytest.raises(NeedsColleague):
+            managing.change_phase(make.seat(consultation, Role.ORGANISER), phase, **said, **dates)
+
+
+def test_nobody_calls_in_what_has_been_in_force_for_long_with_an_old_day(app: Flask, consultation: Consultation) -> None:
+    owner = name_owner(consultation)
+    publish(owner, consultation, days=5)
+    called, address = today(), f"/consultations/{consultation.slug}/answers"
+    decision = find_decision(consultation)
+    assert decision is not None
+    for wrong in (called - timedelta(days=1), called + timedelta(days=1)):
+        with pytest.raises(Invalid):
+            calling_in.record_call_in(owner, consultation, called_on=wrong, because="Who pays for it?")
+    with set_clock(now() + timedelta(days=12)):
+        assert calling_in.find_why_not_call_in(decision) is None, "the letter is opened a few days later"
+        assert "Record that it was called in" in enter(app, owner).open(address).words
+    with set_clock(now() + timedelta(days=13)):
+        with pytest.raises(Conflict, match="could be called in until"):
+            calling_in.record_call_in(owner, consultation, called_on=called, because="Who pays for it?")
+        assert "Record that it was called in" not in enter(app, owner).open(address).words
 
 
 SETTLED = {

@@ -45,7 +45,7 @@ declare_check(
         part=GatePart.UNDECIDED,
         place=6,
         tiers=ALL_TIERS,
-        done=_l("The page does not say that it is decided"),
+        done=_l("A computer found no words here that say it is decided"),
         missing=_l("The page says that it is decided"),
         why=_l("Nobody takes part if they read that it is already decided. Change the sentence, or explain it in public."),
         mend=_l("Change the words"),

@@ -14,7 +14,7 @@ from forum.consultations.signed_names import say_signed
 from forum.consultations.snapshots import Part, describe_phase
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
-from forum.kernel.dates import say_moment_in_sentence
+from forum.kernel.dates import say_day, say_moment_in_sentence
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Faults, Invalid
 from forum.kernel.events import emit
@@ -30,7 +30,7 @@ from forum.outcomes.kinds import CallInOutcome
 from forum.outcomes.models import CallIn, FinalDecision
 from forum.outcomes.queries.followed import find_promised_then
 from forum.outcomes.queries.showing import list_checks
-from forum.outcomes.rules import CALL_IN, LONGEST_SENTENCE, LONGEST_WORDS, SETTLE_CALL_IN
+from forum.outcomes.rules import CALL_IN, CALL_IN_RECORDED_WITHIN, LONGEST_SENTENCE, LONGEST_WORDS, SETTLE_CALL_IN
 from forum.spaces.rules import LONGEST_REASON, why_no_reason
 
 
@@ -43,8 +43,8 @@ def fingerprint_decision(decision: FinalDecision) -> str:
 
 @action(CALL_IN, lock=lock)
 def record_call_in(actor: Actor, consultation: Consultation, *, called_on: date, because: str) -> None:
-    """From then on it waits. It may be recorded some days later than it was called in; the day it was called in has to be one on
-    which it could be. The same again does nothing."""
+    """From then on it waits, as the list of changes says. The day it was called in has to be one on which it could be; the same
+    again does nothing. Raises Conflict long after that (`find_last_day_to_record`): no old day stops what is in force."""
     decision = _read_decision(consultation)
     _check_words({"because": (because, _("Enter why it was called in"))})
     last = decision.call_in_until
@@ -57,9 +57,25 @@ def record_call_in(actor: Actor, consultation: Consultation, *, called_on: date,
         raise Invalid({"called_on": _("Enter a date on which it could be called in, and not in the future")})
     about = {"consultation_id": decision.consultation_id, "called_on": called_on, "because": because}
     save(CallIn(**about, html=render(""), recorded_by_id=place_of(actor, decision).id, recorded_at=now()))
-    lock(decision.phase)
-    decision.phase.held_at = now()
+    _hold(actor, decision, because)
     _note(actor, decision, "called in")
+
+
+def find_last_day_to_record(decision: FinalDecision) -> date | None:
+    """Whoever calls in on the last day writes a letter, and somebody has to open it."""
+    last = decision.call_in_until
+    return last + CALL_IN_RECORDED_WITHIN if last else None
+
+
+def _hold(actor: Actor, decision: FinalDecision, because: str) -> None:
+    """The stage that asks if it is happening has no days until it is settled. The reason is that of whoever called it in, however
+    short."""
+    phase = decision.phase
+    lock(phase)
+    before = describe_phase(phase)
+    phase.held_at = now()
+    about = {"thing_id": phase.id, "how": "held", "reason": because[:LONGEST_REASON], "needs_reason": False}
+    note_change(actor, decision.consultation, Part.PHASES, before=before, after=describe_phase(phase), **about)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -111,12 +127,18 @@ def check_settled(decision: FinalDecision, said: SettledWords) -> None:
 
 
 def find_why_not_call_in(decision: FinalDecision) -> str | None:
-    """Why nothing can be recorded: nobody could call it in, or somebody has recorded it already."""
+    """Why nothing can be recorded: nobody could call it in, somebody has recorded it already, or the days for that are over."""
     if decision.call_in is not None:
         call_in = decision.call_in
         when, name = say_moment_in_sentence(call_in.recorded_at), say_signed(call_in.recorded_by, call_in.recorded_at)
         return _("%(name)s already recorded that this decision was called in %(when)s.", name=name, when=when)
-    return None if decision.call_in_until else _("When this decision was published, nobody could call it in.")
+    last = find_last_day_to_record(decision)
+    if last is None or decision.call_in_until is None:
+        return _("When this decision was published, nobody could call it in.")
+    if last >= today():
+        return None
+    days = {"until": say_day(decision.call_in_until), "last": say_day(last)}
+    return _("This decision could be called in until %(until)s, and you could record that until %(last)s.", **days)
 
 
 def find_why_not_settle(decision: FinalDecision) -> str | None:

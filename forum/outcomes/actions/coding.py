@@ -45,6 +45,7 @@ from forum.outcomes.models import (
     Voice,
 )
 from forum.outcomes.queries.said import is_said
+from forum.outcomes.queries.taken_out import TakenOutEntry, is_settled_theme
 from forum.outcomes.queries.themes import list_coders, list_entries
 from forum.outcomes.receipts import make_link
 from forum.outcomes.rules import (
@@ -102,14 +103,18 @@ def name_coder(actor: Actor, place: Participation, *, is_named: bool) -> None:
 def put_in_theme(
     actor: Actor, consultation: Consultation, theme: Theme, contributions: list[Contribution], *, is_against: bool = False
 ) -> None:
-    """Puts what was said in a theme: as saying it, or as speaking against it. What is there already changes sides."""
+    """Puts what was said in a theme: as saying it, or as speaking against it. What is there already changes sides, as long as
+    nobody has accepted the theme."""
     place = place_of(actor, consultation)
     _check_batch(consultation, contributions)
     _keep_what_was_read(actor, consultation, contributions)
     lock(theme)
     if theme.consultation_id != consultation.id or theme.state in {ThemeState.MERGED, ThemeState.DROPPED}:
         raise Conflict(_("This theme has been merged with another or deleted."))
-    there = {entry.contribution_id for entry in list_entries(theme, contributions)}
+    entries = list_entries(theme, contributions)
+    if is_settled_theme(theme) and any(entry.is_against is not is_against for entry in entries):
+        raise Conflict(_("People have accepted this theme, so a comment stays on its side. Take it out of the theme first."))
+    there = {entry.contribution_id for entry in entries}
     for contribution in contributions:
         row = insert_into(ThemeEntry).values(
             theme_id=theme.id, contribution_id=contribution.id, is_against=is_against, placed_by_id=place.id, placed_at=now()
@@ -141,7 +146,17 @@ def _tell_of_sorting(place: Participation, theme: Theme, new: list[Contribution]
 
 @action(CODE)
 def take_out_of_theme(actor: Actor, consultation: Consultation, theme: Theme, contributions: list[Contribution]) -> int:
-    """Returns how many were in it. A quote goes with what it was taken from."""
+    """Returns how many were in it. Raises Conflict for a theme that somebody has accepted, or people have read an answer to: two
+    people take something out of that (`taking_out`)."""
+    _keep_what_was_read(actor, consultation, contributions)
+    lock(theme)
+    if is_settled_theme(theme):
+        raise Conflict(_("People have accepted this theme, so nobody takes comments out of it alone. A colleague has to agree."))
+    return take_out_now(actor, consultation, theme, contributions)
+
+
+def take_out_now(actor: Actor, consultation: Consultation, theme: Theme, contributions: list[Contribution]) -> int:
+    """Inside an action. Returns how many were in it. A quote goes with what it was taken from."""
     _check_batch(consultation, contributions)
     _keep_what_was_read(actor, consultation, contributions)
     taken = _take_out(theme, [each.id for each in contributions])
@@ -166,8 +181,9 @@ def mark_read(actor: Actor, consultation: Consultation, contributions: list[Cont
 
 
 @action(DISPUTE)
-def dispute(actor: Actor, entry: ThemeEntry, *, words: str) -> Misreading:
-    """ "This is not what I meant." It opens a task for those who sort; the theme shows at once that it was said."""
+def dispute(actor: Actor, entry: ThemeEntry | TakenOutEntry, *, words: str) -> Misreading:
+    """ "This is not what I meant", or what was taken out belongs there. It opens a task for those who sort; the theme
+    shows at once that it was said."""
     if not has_words(words):
         raise Invalid({"words": _("Tell us what you meant")})
     limits.spend(REMARKS_PER_PERSON, entry.contribution.author_id)

@@ -25,7 +25,16 @@ from forum.outcomes.actions.coding import place_of
 from forum.outcomes.events import AnswerChanged, ThemeChanged
 from forum.outcomes.fingerprints import fingerprint_answer, fingerprint_answers, fingerprint_entries, fingerprint_themes
 from forum.outcomes.kinds import ThemeState
-from forum.outcomes.models import Answer, Consideration, LaterConsideration, Report, Theme, ThemeConsideration, ThemeEntry
+from forum.outcomes.models import (
+    Answer,
+    Consideration,
+    FinalDecision,
+    LaterConsideration,
+    Report,
+    Theme,
+    ThemeConsideration,
+    ThemeEntry,
+)
 from forum.outcomes.queries.considered import do_answers_wait, find_considered, list_theme_considerations
 from forum.outcomes.queries.said import count_said, is_for
 from forum.outcomes.queries.since_considered import CameAfter, fingerprint_came_after, list_came_after
@@ -39,13 +48,23 @@ def list_other_deciders(consultation: Consultation, report: Report | None) -> li
     return [each for each in list_deciders(consultation) if each.place_id is None or each.place_id != owner_id]
 
 
-def list_not_sorted(consultation: Consultation) -> list[str]:
-    """What people said that is not sorted: that comes before answers, and before anybody considers it."""
+def list_not_sorted(consultation: Consultation, *, needs_themes: bool = True) -> list[str]:
+    """What people said that is not sorted: that comes before answers, and before anybody considers it. Reading alone is no
+    answer: each comment is in a theme, or somebody says why it fits none, and what people said is not all set aside.
+    `needs_themes`: not so for what is only read, after a decision or in a conversation that decides nothing."""
     needs = []
-    unread = count_said(consultation, is_for(SYSTEM, consultation)).unread
-    tasks = len(list_tasks(SYSTEM, consultation))
-    if unread:
-        needs.append(ngettext("One comment has not been read yet.", "%(num)d comments have not been read yet.", unread))
+    totals, tasks = count_said(consultation, is_for(SYSTEM, consultation)), len(list_tasks(SYSTEM, consultation))
+    if totals.unread:
+        needs.append(ngettext("One comment has not been read yet.", "%(num)d comments have not been read yet.", totals.unread))
+    if needs_themes and totals.read:
+        said = ngettext(
+            "One comment has been read and is not in a theme. Put it in one, or say why it does not fit a theme.",
+            "%(num)d comments have been read and are not in a theme. Put each in one, or say why it does not fit a theme.",
+            totals.read,
+        )
+        needs.append(said)
+    if needs_themes and totals.said and not totals.in_themes:
+        needs.append(_("People have spoken, and nothing they said is in a theme. Make a theme, so that you can answer it."))
     if tasks:
         said = ngettext(
             "One person said we misread them and needs an answer.",
@@ -192,7 +211,8 @@ def _refuse_too_early(consultation: Consultation, meeting: Meeting | None = None
     if end is not None and meeting is not None and meeting.held_on < to_local(end).date():
         day = say_day(end)
         raise Conflict(_("People could have their say until %(day)s, so a meeting after that needs to consider it.", day=day))
-    if not_sorted := list_not_sorted(consultation):
+    is_decided = db.session.get(FinalDecision, consultation.id) is not None
+    if not_sorted := list_not_sorted(consultation, needs_themes=not is_decided):
         raise Conflict(_("You cannot consider this yet. %(what)s", what=not_sorted[0]))
 
 

@@ -74,7 +74,7 @@ def list_gaps(consultation: Consultation, *, to_close: bool = False) -> list[tup
     and answers keep it from being closed alone (`to_close`)."""
     several, report = list_themes(SYSTEM, consultation), find_report(consultation)
     waits = do_answers_wait(consultation) and not to_close
-    gaps: list[tuple[Theme | None, str]] = [(None, need) for need in list_not_sorted(consultation)]
+    gaps: list[tuple[Theme | None, str]] = [(None, need) for need in list_not_sorted(consultation, needs_themes=not to_close)]
     gaps += [(theme, _("Not agreed yet")) for theme in several if theme.state != ThemeState.AGREED]
     gaps += [(each.theme, _("New wording that nobody has agreed to")) for each in list_rewordings([consultation.id])]
     if waits:
@@ -111,6 +111,15 @@ def find_why_no_decision(consultation: Consultation) -> str | None:
         "People were told that nothing will be decided from this alone. To decide, first choose an engagement or a "
         "formal consultation under “Change the kind”, and open it as that."
     )
+
+
+def say_no_gaps(consultation: Consultation) -> str:
+    """What is so where `list_gaps` finds nothing."""
+    if not list_themes(SYSTEM, consultation):
+        return _("Nobody has left a comment, so there is no theme to answer or consider.")
+    if do_answers_wait(consultation):
+        return _("Everyone who decides has considered every theme.")
+    return _("Every theme is answered and considered.")
 
 
 def say_gap(theme: Theme | None, need: str) -> str:

@@ -25,8 +25,8 @@ from forum.kernel.text import has_words
 from forum.notifications.actions import hand_on_followers
 from forum.outcomes import sentences
 from forum.outcomes.actions.checking import set_checks
-from forum.outcomes.actions.coding import keep_once_decided, place_of, put_in_theme, take_out_of_theme
-from forum.outcomes.actions.notifying import ensure_theme_topic, notify_followers_of_theme, notify_person
+from forum.outcomes.actions.coding import keep_once_decided, place_of, put_in_theme, take_out_now
+from forum.outcomes.actions.notifying import ensure_theme_topic, notify_authors, notify_followers_of_theme, notify_person
 from forum.outcomes.actions.rewording import (
     ask_again_to_quote,
     begin_agreement_again,
@@ -236,8 +236,9 @@ def split(actor: Actor, consultation: Consultation, theme: Theme, words: ThemeWo
 
 @action(CODE)
 def move(actor: Actor, consultation: Consultation, theme: Theme, into: Theme, contributions: list[Contribution]) -> None:
-    """Each stays on its side, for or against. Raises Invalid for the same theme, Conflict when none is in it any more, and where
-    it would take more than half of a theme that somebody has accepted, which is merged in public instead."""
+    """Each stays on its side, for or against; out of what somebody has accepted, whoever wrote it is told. Raises Invalid for the
+    same theme, Conflict when none is in it any more, out of what people have read an answer to, and where it would take more than
+    half of a theme that somebody has accepted, which is merged in public instead."""
     if into.id == theme.id:
         raise Invalid({"theme": _("It is already in this theme. Choose another")})
     keep_once_decided(actor, consultation)
@@ -246,6 +247,10 @@ def move(actor: Actor, consultation: Consultation, theme: Theme, into: Theme, co
     sides = {entry.contribution_id: entry.is_against for entry in list_entries(theme, contributions)}
     if not sides:
         raise Conflict(_("None of these are in the theme any more."))
+    if theme.published_answers:
+        raise Conflict(
+            _("People have read an answer to this theme. Ask a colleague to agree to take the comment out of it first.")
+        )
     if theme.acceptances and len(sides) * 2 > everything:
         raise Conflict(
             _("People have accepted this theme, so you cannot move more than half of it. Merge the two themes instead.")
@@ -254,7 +259,10 @@ def move(actor: Actor, consultation: Consultation, theme: Theme, into: Theme, co
         chosen = [each for each in contributions if sides.get(each.id) is is_against]
         if chosen:  # what speaks against one theme does not speak for another
             put_in_theme(actor, consultation, into, chosen, is_against=is_against)
-    take_out_of_theme(actor, consultation, theme, contributions)
+    take_out_now(actor, consultation, theme, contributions)
+    if theme.acceptances:
+        authors, last = [each.author for each in contributions if each.id in sides], max(sides)
+        notify_authors(consultation, authors, key=f"moved:{theme.id}:{into.id}:{last}", sentence=sentences.MOVED_OWN())
 
 
 @action(CHANGE_THEME)

@@ -38,6 +38,7 @@ from forum.outcomes.models import (
 from forum.outcomes.queries.said import HEARD
 from forum.outcomes.queries.showing import CheckRow, find_decision, make_check_row
 from forum.outcomes.queries.since import find_answered_until, list_confirmations
+from forum.outcomes.queries.taken_out import TakenOutEntry, list_taken_out
 from forum.outcomes.queries.themes import NOTHING, WITH_ALL, Backing, count_backing, stands_in
 
 MOST_ENTRIES = 200
@@ -102,7 +103,7 @@ def list_timelines(places: Sequence[Participation], *, with_private: bool = Fals
             .limit(MOST_ENTRIES)
         )
     )[::-1]
-    ids = [each.id for each in said]
+    ids, out = [each.id for each in said], list_taken_out(consultation.id, said)
     entries: dict[int, list[ThemeEntry]] = {}
     in_themes = (
         select(ThemeEntry)
@@ -126,7 +127,7 @@ def list_timelines(places: Sequence[Participation], *, with_private: bool = Fals
     own_ratings = select(AnswerRating).where(AnswerRating.participation_id.in_(numbers))
     rated = {each.answer_id: each for each in db.session.scalars(own_ratings)}
     confirmed = list_confirmations({entry.theme_id for several in entries.values() for entry in several})
-    found = _Found(entries, readings, voices, misread, backing, rated, find_decision(consultation), confirmed)
+    found = _Found(entries, readings, voices, misread, backing, rated, find_decision(consultation), confirmed, out)
     return [_make_timeline(each, found) for each in said]
 
 
@@ -142,6 +143,7 @@ class _Found:
     rated: dict[int, AnswerRating]
     decision: FinalDecision | None
     confirmed: dict[int, list[AnswerConfirmation]]  # by theme
+    taken_out: dict[int, list[TakenOutEntry]]
 
 
 def _make_timeline(said: Contribution, found: _Found) -> Timeline:
@@ -158,6 +160,11 @@ def _make_timeline(said: Contribution, found: _Found) -> Timeline:
     else:
         state, step = _say_reading(said, found)
         steps.append(step)
+    live_ids = {entry.theme_id for entry in live}
+    for out in found.taken_out.get(said.id, []):
+        if out.theme_id not in live_ids:
+            about: TimelineDetails = {"theme": out.theme, "words": out.reason}
+            steps.append(TimelineEntry(day_of(out.at), _("We took it out of a theme"), "office", "taken_out", about))
     steps += _follow_misreadings(found.misread.get(said.id, []))
     for voice in found.voices.get(said.id, []):
         if stands_in(voice.passage, said):  # or else it was changed or taken out since

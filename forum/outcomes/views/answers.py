@@ -14,6 +14,7 @@ from forum.deciders.queries import get_meeting
 from forum.kernel.errors import Conflict, NotNow
 from forum.kernel.permissions import Role, require
 from forum.outcomes.actions import answering, coding, confirming, considering, considering_again, deciding
+from forum.outcomes.actions.calling_in import find_why_not_call_in
 from forum.outcomes.actions.decision_day import find_why_too_early
 from forum.outcomes.deadlines import answers_due_on
 from forum.outcomes.events import AnswerChanged, CoderNamed, ReportChanged
@@ -101,9 +102,11 @@ def desk(slug: str) -> ResponseReturnValue:
         answers_wait=do_answers_wait(consultation),
         themes_considered=find_theme_considerers([row.theme for row in page.rows]),
         to_consider=considering.fingerprint_to_consider(consultation),
+        can_record_call_in=page.decision is not None and find_why_not_call_in(page.decision) is None,
         came_after=(came_after := list_came_after([consultation.id])),
         to_read=considering_again.find_themes_to_read(current_actor(), consultation, came_after),
-        gaps=deciding.list_gaps(consultation),
+        gaps=(gaps := deciding.list_gaps(consultation)),
+        no_gaps="" if gaps else deciding.say_no_gaps(consultation),
         unfinished=list_unfinished(consultation),
         why_no_decision=deciding.find_why_no_decision(consultation),
         too_early=find_why_too_early(consultation),

@@ -123,7 +123,8 @@ def call_in(slug: str) -> ResponseReturnValue:
             flash(_("The page now says that the decision was called in, and why."), "success")
             return redirect(url_for("outcomes.page", slug=slug), 303)
     why_not_now = calling_in.find_why_not_call_in(decided)
-    return show_desk_page("call_in", consultation, form, decision=decided, why_not_now=why_not_now)
+    until = calling_in.find_last_day_to_record(decided)
+    return show_desk_page("call_in", consultation, form, decision=decided, why_not_now=why_not_now, until=until)
 
 
 @blueprint.route(f"{BASE}/decision/settle", methods=["GET", "POST"])

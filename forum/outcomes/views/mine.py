@@ -19,6 +19,7 @@ from forum.outcomes.actions import themes as theming
 from forum.outcomes.forms import MisreadForm, RatingForm, SightingForm
 from forum.outcomes.kinds import Verdict
 from forum.outcomes.queries import showing, themes, timelines
+from forum.outcomes.queries.taken_out import list_taken_out
 from forum.outcomes.receipts import make_link, read_link
 from forum.outcomes.rules import DISPUTE, RATE_ANSWER, RATE_CHECK
 from forum.web.access import anyone, current_actor, signed_in
@@ -77,15 +78,20 @@ def misread(slug: str, public_id: str, said: str) -> ResponseReturnValue:
     theme = themes.find_theme(consultation, public_id)
     if theme is None:
         raise NotFound
-    entry = themes.find_entry(theme, contribution)
+    out = list_taken_out(consultation.id, [contribution]).get(contribution.id, [])
+    taken_out = next((each for each in out if each.theme_id == theme.id), None)
+    is_out = taken_out is not None and not themes.list_entries(theme, [contribution])
+    entry = taken_out if taken_out is not None and is_out else themes.find_entry(theme, contribution)
     require(actor, DISPUTE, entry)
     form = MisreadForm.from_request()
+    if is_out:
+        form.words.label.text = _("Why does it belong in this theme?")
     if form.validate_on_submit():
         with form.showing_refusals():
             coding.dispute(actor, entry, words=form.words.data)
             flash(_("Thank you. Someone will look at this and answer you here."), "success")
             return redirect(url_for("outcome_timelines.own", slug=slug), 303)
-    return render_form("outcomes/misread.html", form, consultation=consultation, theme=theme, said=contribution)
+    return render_form("outcomes/misread.html", form, consultation=consultation, theme=theme, said=contribution, is_out=is_out)
 
 
 @blueprint.post(f"{BASE}/voices/<public_id>")

@@ -56,6 +56,7 @@ from forum.web.access import anyone, current_actor
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
 
+NOT_IN_THEME = ("new", "read", "none")
 blueprint = Blueprint("outcomes", __name__)
 BASE = "/consultations/<slug>"
 MOST_PAGES = 10_000
@@ -163,16 +164,18 @@ def theme(slug: str, public_id: str) -> ResponseReturnValue:
 def not_in_theme(slug: str) -> ResponseReturnValue:
     """What was said and is in no theme: counted and shown in public, with why where somebody has said why."""
     consultation = get_consultation(current_actor(), slug)
-    show = request.args.get("show", "new")
-    number = read_page(request.args.get("page"))
-    wanted = said.Filter(show=show if show in {"new", "read", "none"} else "new", page=number)
+    totals = said.count_said(consultation)
+    groups = {name: count for name, count in (("new", totals.unread), ("read", totals.read), ("none", totals.fit_none)) if count}
+    asked, number = request.args.get("show", ""), read_page(request.args.get("page"))
+    wanted = said.Filter(show=asked if asked in NOT_IN_THEME else next(iter(groups), "new"), page=number)
     contributions, total = said.list_said(consultation, wanted)
     return render_template(
         "outcomes/not_in_theme.html",
         consultation=consultation,
         shown=contributions,
         readings=said.list_readings_of(contributions),
-        totals=said.count_said(consultation),
+        totals=totals,
+        groups=groups,
         show=wanted.show,
         total=total,
         number=number,

@@ -9,15 +9,18 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.consultations.change_guards import Wanted, change_by_feature
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation
+from forum.consultations.snapshots import Part
 from forum.contributions.models import Contribution
 from forum.kernel.actions import transaction
 from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
-from forum.kernel.permissions import require
+from forum.kernel.permissions import can, require
 from forum.kernel.text import has_words
 from forum.outcomes.actions import coding
 from forum.outcomes.actions import themes as theming
+from forum.outcomes.actions.taking_out import TakenOut
 from forum.outcomes.fingerprints import fingerprint_misreading
 from forum.outcomes.forms import (
     CampaignForm,
@@ -25,10 +28,13 @@ from forum.outcomes.forms import (
     SettleMisreadingForm,
     SortForm,
 )
+from forum.outcomes.models import Theme
 from forum.outcomes.queries import said, themes
 from forum.outcomes.queries.agreements import list_agreements
+from forum.outcomes.queries.taken_out import is_settled_theme
 from forum.outcomes.rules import CODE, MOST_SORTED_AT_ONCE
 from forum.outcomes.views.public import read_page
+from forum.rewording.rules import ASK_TO_REWORD
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
 
@@ -58,7 +64,10 @@ def sort(slug: str) -> ResponseReturnValue:
         if request.form.get("of"):
             into["from"] = request.form["of"][:40]
         return redirect(url_for("outcome_sorting.new_theme", slug=slug, **into), 303)
+    of_theme = themes.find_theme(consultation, request.form.get("of", ""))
     with form.showing_refusals(Conflict):  # What was ticked stays ticked.
+        if act == "out" and of_theme is not None and is_settled_theme(of_theme):
+            return _ask_to_take_out(consultation, form, of_theme, chosen)
         with transaction():
             done = _do(consultation, form, chosen)
         flash(_say_done(act, done), "success" if done else "message")
@@ -109,14 +118,16 @@ def task(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = get_consultation_to_sort(slug)
     found = themes.get_misreading(actor, consultation, public_id)
     form = SettleMisreadingForm.from_request(seen=fingerprint_misreading(found))
+    if is_out := not themes.list_entries(found.theme, [found.contribution]):
+        del form.takes_out
     if form.validate_on_submit():
-        takes_out, seen = form.takes_out.data == "yes", form.seen.data or ""
+        takes_out, seen = not is_out and form.takes_out.data == "yes", form.seen.data or ""
         with form.showing_refusals(Conflict):
             coding.answer_misreading(actor, found, reply=form.reply.data, takes_out=takes_out, seen=seen)
             flash(_("We have told this person."), "success")
             return redirect(url_for("outcome_sorting.sort_page", slug=slug), 303)
         form.seen.data = fingerprint_misreading(found)
-    return render_form("outcomes/sort/task.html", form, consultation=consultation, task=found)
+    return render_form("outcomes/sort/task.html", form, consultation=consultation, task=found, is_out=is_out)
 
 
 @blueprint.route(f"{BASE}/samples", methods=["GET", "POST"])
@@ -204,6 +215,7 @@ def _render_page(consultation: Consultation, form: SortForm) -> str:
         campaign_begins=said.find_first_texts([each[0] for each in campaigns if not each[0].label]),
         tasks=themes.list_tasks(actor, consultation),
         chosen=set(request.form.getlist("said")),
+        is_settled=of_theme is not None and is_settled_theme(of_theme),
     )
 
 
@@ -236,7 +248,7 @@ def _do(consultation: Consultation, form: SortForm, chosen: list[Contribution]) 
     if act == "read":
         coding.mark_read(actor, consultation, chosen)
     elif act == "none":
-        if of_theme is not None:
+        if of_theme is not None and not is_settled_theme(of_theme):
             coding.take_out_of_theme(actor, consultation, of_theme, chosen)
         coding.mark_read(actor, consultation, chosen, note=form.note.data)
     elif act == "out" and of_theme is not None:
@@ -246,6 +258,18 @@ def _do(consultation: Consultation, form: SortForm, chosen: list[Contribution]) 
     elif theme is not None:
         coding.put_in_theme(actor, consultation, theme, chosen, is_against=act == "against")
     return len(chosen)
+
+
+def _ask_to_take_out(consultation: Consultation, form: SortForm, theme: Theme, chosen: list[Contribution]) -> ResponseReturnValue:
+    """By an organiser or a service lead, of a colleague."""
+    actor = current_actor()
+    if not can(actor, ASK_TO_REWORD, consultation):
+        raise Conflict(_("People have accepted this theme. Ask an organiser to have the comment taken out, with a colleague."))
+    wanted = TakenOut(tuple(each.public_id for each in chosen))
+    address = change_by_feature(actor, Wanted(consultation, Part.THEME_ENTRIES, wanted, "", form.reason.data or "", theme))
+    assert address is not None  # noqa: S101  (nobody does it alone)
+    flash(_("A colleague has to agree. Nothing changes until then."), "success")
+    return redirect(address, 303)
 
 
 def _check_choices(form: SortForm, chosen: list[Contribution], *, has_theme: bool, is_of_theme: bool) -> None:

@@ -1,0 +1,63 @@
+"""What two people do together with comments in a theme."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import select
+
+from forum.consultations.change_guards import Wanted
+from forum.consultations.snapshots import Part
+from forum.consultations.wording import HEADING_SAYERS, SAYERS
+from forum.contributions.models import Contribution
+from forum.kernel.db import db
+from forum.kernel.permissions import Actor
+from forum.kernel.text import as_plain, shorten
+from forum.outcomes.actions.taking_out import TakenOut, ask_to_take_out, write_taken_out
+from forum.outcomes.kinds import LIVE_THEMES
+from forum.outcomes.models import Theme
+from forum.outcomes.queries.said import is_said
+from forum.outcomes.queries.taken_out import describe_taken_out
+from forum.rewording.kinds import PartByTwo, declare_part_by_two
+from forum.spaces.rules import ThingWords
+
+LONGEST_SAID = 90
+
+
+def say_taken_out(public_ids: str) -> str:
+    """As far as everybody can read it today: what is hidden or deleted since goes from here too."""
+    query = select(Contribution).where(Contribution.public_id.in_(public_ids.split()), is_said()).order_by(Contribution.id)
+    several = list(db.session.scalars(query))
+    said = [f"“{shorten(each.title or as_plain(each.html), LONGEST_SAID)}”" for each in several if not each.care]
+    if hidden := len(public_ids.split()) - len(said):
+        said.append(ngettext("One comment that is not shown here", "%(num)d comments that are not shown here", hidden))
+    return " ".join(said)
+
+
+SAYERS["taken_out"] = say_taken_out
+HEADING_SAYERS[Part.THEME_ENTRIES] = lambda _before, after: _("Comments taken out of “%(theme)s”", theme=after["title"])
+
+
+def _describe(theme_id: int) -> ThingWords | None:
+    theme = db.session.get(Theme, theme_id)
+    return describe_taken_out(theme, ()) if theme and theme.state in LIVE_THEMES else None
+
+
+def _load(numbers: Collection[int]) -> Sequence[object]:
+    return db.session.scalars(select(Theme).where(Theme.id.in_(numbers))).all()
+
+
+def _change(actor: Actor, wanted: Wanted) -> None:
+    assert isinstance(wanted.thing, Theme) and isinstance(wanted.said, TakenOut)  # noqa: S101  (its form)
+    ask_to_take_out(actor, wanted.thing, wanted.said, reason=wanted.reason)
+
+
+def _write(actor: Actor, thing_id: int, words: dict[str, str] | None, *, reason: str, asked_by_id: int) -> None:
+    assert words is not None  # noqa: S101  (nobody asks for a theme to go)
+    theme = db.session.get_one(Theme, thing_id)
+    write_taken_out(actor, theme, words["taken_out"].split(), reason=reason, asked_by_id=asked_by_id)
+
+
+declare_part_by_two(PartByTwo(Part.THEME_ENTRIES, _describe, _load, _change, _write))
