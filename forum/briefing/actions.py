@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 
 from forum.activities.voting.queries.announcements import list_begun_by_two
 from forum.briefing.fingerprints import fingerprint_thing
-from forum.briefing.kinds import COMPARED, MOST_OF_A_PART, MOST_SECTIONS, BriefingWords, FramingWords, OptionWords, SectionWords
-from forum.briefing.models import MODELS, WORDS, PagePicture, PageQuestion, PageSection, ProposedOption, Thing
+from forum.briefing.kinds import COMPARED, MOST_OF_A_PART, MOST_SECTIONS, BriefingWords, FramingWords, KeyDateWords, OptionWords, SectionWords
+from forum.briefing.models import MODELS, WORDS, KeyDate, PagePicture, PageQuestion, PageSection, ProposedOption, Thing
 from forum.briefing.notifying import tell_voters
 from forum.briefing.queries import count_part, list_framings, list_sections, list_votes_that_hold
 from forum.briefing.rules import BRIEF, LONGEST_PICTURE_SIDE, REMOVE, find_days_for_options, find_why_no_options, list_asking
 from forum.briefing.snapshots import describe_thing
 from forum.briefing.videos import find_video
+from forum.consultations.actions.decision_days import is_put_back
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.promise import refuse_once_settled
 from forum.consultations.actions.recording import note_change
@@ -116,6 +117,7 @@ def write_thing(actor: Actor, thing: Thing, words: BriefingWords, *, reason: str
     _keep_once_settled(actor, thing.consultation, thing.part)
     _refuse_option(thing.consultation, words)
     _refuse_same_framing(thing.consultation, words, but=thing)
+    _refuse_earlier(actor, thing, words, is_agreed=asked_by_id is not None)
     before, how, asks_again = describe_thing(thing), "changed", False
     if isinstance(thing, ProposedOption) and isinstance(words, OptionWords):
         is_another = any(getattr(thing, name) != getattr(words, name) for name in WEIGHED)
@@ -132,6 +134,21 @@ def write_thing(actor: Actor, thing: Thing, words: BriefingWords, *, reason: str
         tell_voters(actor, thing, before=before, after=describe_thing(thing), how=how)
     if how != "changed" or (asks_again and asks_reason(thing.consultation)):
         _give_time(actor, thing.consultation)
+
+
+def _refuse_earlier(actor: Actor, thing: Thing, words: BriefingWords, *, is_agreed: bool) -> None:
+    """A key date that people have planned for only moves later, and one that is over stays, but for a mistake that two people put
+    right."""
+    if not (isinstance(thing, KeyDate) and isinstance(words, KeyDateWords)) or thing.day == words.day:
+        return
+    consultation, is_over = thing.consultation, thing.day < to_local(now()).date()
+    if actor == SYSTEM or consultation.published_at is None or not (is_over or words.day < thing.day):
+        return
+    days = {"day": words.day.isoformat()}
+    if is_put_back(consultation, Part.KEY_DATES, thing.id, days, is_agreed=is_agreed):
+        return
+    over = _("This date has passed, so it stays as people have read it. You can add another")
+    raise Invalid({"day": over if is_over else _("The date can only move later, because people have planned for it")})
 
 
 def want_change(thing: Thing, words: BriefingWords | None, *, seen: str, reason: str) -> Wanted:

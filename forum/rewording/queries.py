@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from functools import cache
+from functools import cache, partial
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
@@ -22,7 +22,7 @@ from forum.consultations.tasks import MOST_TASKS
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.spelling import MOST_SLIPS, count_slips
-from forum.rewording.days import goes_back, goes_far
+from forum.rewording.days import DAYS, goes_back, goes_far
 from forum.rewording.kinds import find_part_by_two
 from forum.rewording.models import OfficialRewording
 from forum.rewording.scopes import closes
@@ -38,17 +38,32 @@ TEXTS = {
     Part.FRAMINGS: ("whose", "capacity_key", "problem", "account"),
     Part.OPTIONS: ("title", "meaning", "helps", "most_affected", "cost", "risks", "speaks_for", "speaks_against"),
     Part.QUESTIONS: ("title", "text"),
+    Part.FINDINGS: ("title", "source", "learnt"),
+    Part.KEY_DATES: ("title",),
+    Part.EVIDENCE: ("title", "summary", "made_by", "paid_by"),
+    Part.ASKED: ("name", "why", "reply", "our_reply"),
+    Part.TEMPORARY: ("what", "safety_reason", "changed_by"),
     Part.EVIDENCE_ANSWERS: ("answer",),
     Part.MEETINGS: ("held_where",),
     Part.OPENING_CHECKS: ("answered",),
 }
 # Of a meeting besides, where something stood there: another day, or another document than people were told.
 OF_MEETING = ("held_on", "paper", "paper_document", "minute", "minute_document")
+# Of somebody who was asked besides: what stood there once.
+OF_ASKED = ("asked_kind", "way", "asked_on", "comments_by", "decides_on", "answered_on")
+OF_EVIDENCE = ("evidence_kind", "certainty", "speaks", "option")
+# Where a text that was not there yet, as an answer, may come.
+MAY_COME = {Part.EVIDENCE_ANSWERS, Part.ASKED}
 _STAGES = joinedload(OfficialRewording.consultation).selectinload(Consultation.phases)
 _WITH_ALL = (_STAGES.selectinload(Phase.activities), joinedload(OfficialRewording.consultation).selectinload(Consultation.scope))
-REMOVED_BY_TWO = {Part.PHASES, Part.ACTIVITIES, Part.FRAMINGS, Part.QUESTIONS}
+REMOVED_BY_TWO = {
+    *(Part.PHASES, Part.ACTIVITIES, Part.FRAMINGS, Part.QUESTIONS, Part.FINDINGS, Part.KEY_DATES, Part.EVIDENCE, Part.ASKED)
+}
 # What is put right, and minuted, after the decision too.
-CHANGES_AFTERWARDS = {Part.MEETINGS, Part.QUESTIONS, Part.EVIDENCE_ANSWERS}
+CHANGES_AFTERWARDS = {
+    *(Part.MEETINGS, Part.QUESTIONS, Part.EVIDENCE_ANSWERS, Part.KEY_DATES, Part.EVIDENCE, Part.ASKED, Part.TEMPORARY),
+    Part.WORKSHOPS,
+}
 
 
 def does_need_two(change: OfficialChange) -> bool:
@@ -83,9 +98,22 @@ def _leaves_out(_change: OfficialChange, before: ThingWords, after: ThingWords) 
     return not set(before["affected"]) <= set(after["affected"])
 
 
-def _is_another_meeting(_change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
-    """What was not said yet may come."""
-    return any(before.get(name) and before[name] != after.get(name) for name in OF_MEETING)
+def _turns_what_was_said(
+    names: tuple[str, ...], _change: OfficialChange, before: ThingWords, after: ThingWords
+) -> bool:
+    """What was not said yet may come. A day that moves later is told with its reason; see `days` for how far."""
+    later = DAYS.get(_change.part, ()) if _change.part is Part.ASKED else ()
+    return any(before.get(name) and before[name] != after.get(name) for name in names if name not in later or not after.get(name))
+
+
+def _is_no_more_about_decision(_change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
+    """Whether the decision does not wait any more for what people say there."""
+    return before.get("about") == "yes" and after.get("about") == "no"
+
+
+def _begins_otherwise(_change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
+    """Whether a temporary change began on another day than people have read."""
+    return bool(before["changed_on"]) and before["changed_on"] != after["changed_on"]
 
 
 def _rules_out(_change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
@@ -99,7 +127,11 @@ OTHERWISE: dict[Part, Callable[[OfficialChange, ThingWords, ThingWords], bool]] 
     Part.SCOPE: _closes,
     Part.AFFECTED: _leaves_out,
     Part.OPTIONS: _rules_out,
-    Part.MEETINGS: _is_another_meeting,
+    Part.MEETINGS: partial(_turns_what_was_said, OF_MEETING),
+    Part.ASKED: partial(_turns_what_was_said, OF_ASKED),
+    Part.EVIDENCE: partial(_turns_what_was_said, OF_EVIDENCE),
+    Part.ACTIVITIES: _is_no_more_about_decision,
+    Part.TEMPORARY: _begins_otherwise,
 }
 
 
@@ -111,8 +143,8 @@ def _says_otherwise(change: OfficialChange, before: ThingWords, after: ThingWord
             return True
     if all(before[name] == after[name] for name in TEXTS[change.part]):
         return False
-    if change.part is Part.EVIDENCE_ANSWERS and not before["answer"]:  # The answer itself has come.
-        return False
+    if change.part in MAY_COME:
+        after = after | {name: "" for name in TEXTS[change.part] if not before[name]}
     if change.part is Part.OPENING_CHECKS and not (before["is_met"] == after["is_met"] == "yes"):
         return False  # What was missing has come; or it is so no more, which nobody has to wait to say.
     return not _is_slipped(change.part, find_agreed_words(change), after)

@@ -46,6 +46,11 @@ def find_thing(asked: OfficialRewording) -> Phase | Activity | Participation | N
     return db.session.get(Activity, asked.thing_id) if asked.part == Part.ACTIVITIES else None
 
 
+def find_number(asked: OfficialRewording) -> int:
+    """Of the thing, as its feature knows it: of what is there once, that of the consultation."""
+    return asked.thing_id or asked.consultation_id
+
+
 def find_stage(asked: OfficialRewording) -> Phase | None:
     """The stage that it is about, or of the activity that it is about."""
     thing = find_thing(asked)
@@ -57,7 +62,7 @@ def find_stage(asked: OfficialRewording) -> Phase | None:
 def describe_now(asked: OfficialRewording) -> ThingWords | None:
     """What the part says now; None where the thing is gone."""
     if part := find_part_by_two(asked.part):
-        return part.describe(asked.thing_id)
+        return part.describe(find_number(asked))
     thing = find_thing(asked)
     if isinstance(thing, Phase):
         return describe_phase(thing)
@@ -125,7 +130,7 @@ def read_thing(asked: OfficialRewording) -> dict[str, str] | None:
 
 def _put_in(now_there: ThingWords, before: ThingWords, after: ThingWords) -> dict[str, str]:
     asked = set(list_changed(before, after))
-    return {name: str(after[name] if name in asked else words) for name, words in now_there.items()}
+    return {name: str(after.get(name, "") if name in asked else words) for name, words in now_there.items()}
 
 
 def read_items(after: ThingWords) -> list[Scope]:

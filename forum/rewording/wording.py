@@ -22,6 +22,7 @@ TITLES = {
     Part.SCOPE: _l("Change to what can change and what is settled"),
     Part.AFFECTED: _l("Change to who this affects"),
     Part.DECISION_DAY: _l("Change to the date of the decision"),
+    Part.TEMPORARY: _l("Change to what is said of the temporary change"),
 }
 
 

@@ -133,7 +133,7 @@ def remove(slug: str, part: str, public_id: str) -> ResponseReturnValue:
         take_away,
         seen=seen,
         leads_to=_address(consultation, chosen),
-        template="briefing/remove.html",
+        template="rewording/remove.html",
         may_ask=True,
         part=chosen,
         of=thing,
