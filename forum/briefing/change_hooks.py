@@ -8,8 +8,8 @@ from functools import partial
 
 from sqlalchemy import select
 
-from forum.briefing.actions import change_thing, remove_thing, take_away_thing, write_thing
-from forum.briefing.kinds import BY_TWO, BriefingWords, FindingWords, KeyDateWords
+from forum.briefing.actions import add_thing, change_thing, remove_thing, take_away_thing, write_new, write_thing
+from forum.briefing.kinds import BY_TWO, BriefingWords, FindingWords, KeyDateWords, OptionWords
 from forum.briefing.models import MODELS, WORDS, EarlierFinding, Framing, KeyDate, PageQuestion, ProposedOption, Thing
 from forum.briefing.snapshots import describe_thing
 from forum.consultations.change_guards import Wanted
@@ -36,6 +36,10 @@ def load(part: Part, numbers: Collection[int]) -> Sequence[object]:
 
 
 def change(actor: Actor, wanted: Wanted) -> None:
+    if wanted.thing is None:
+        assert isinstance(wanted.said, OptionWords)  # noqa: S101
+        add_thing(actor, wanted.consultation, wanted.said, reason=wanted.reason)
+        return
     by_two = Framing | ProposedOption | PageQuestion | EarlierFinding | KeyDate
     assert isinstance(wanted.thing, by_two)  # noqa: S101  (`want_change`)
     seen, reason = wanted.seen, wanted.reason
@@ -53,6 +57,10 @@ def write(part: Part, actor: Actor, thing_id: int, words: dict[str, str] | None,
         take_away_thing(actor, thing, reason=reason, asked_by_id=asked_by_id)
     else:
         write_thing(actor, thing, parse_words(thing, words), reason=reason, asked_by_id=asked_by_id)
+
+
+def add_option(actor: Actor, consultation: Consultation, words: dict[str, str], *, reason: str, asked_by_id: int) -> None:
+    write_new(actor, consultation, OptionWords(**words), reason=reason, asked_by_id=asked_by_id)
 
 
 def parse_words(thing: Thing, said: dict[str, str]) -> BriefingWords:
@@ -75,4 +83,5 @@ def find_by_title(title: str) -> int | None:
 
 
 for _part in BY_TWO:
-    declare_part_by_two(PartByTwo(_part, partial(describe, _part), partial(load, _part), change, partial(write, _part)))
+    _add = add_option if _part is Part.OPTIONS else None
+    declare_part_by_two(PartByTwo(_part, partial(describe, _part), partial(load, _part), change, partial(write, _part), _add))

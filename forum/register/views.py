@@ -25,8 +25,8 @@ from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation
 from forum.consultations.snapshots import Part
 from forum.kernel.permissions import require
-from forum.organisations.queries import is_run_by_health_body
 from forum.opening.queries import find_opening
+from forum.organisations.queries import is_run_by_health_body
 from forum.register import actions, queries
 from forum.register.fingerprints import fingerprint_asked
 from forum.register.forms import AskedForm, NewAskedForm

@@ -184,7 +184,11 @@ def agree_to_rewording(actor: Actor, asked: OfficialRewording, *, seen: str) -> 
 def _carry_out(actor: Actor, asked: OfficialRewording) -> None:
     by_two: ByTwo = {"reason": asked.reason, "asked_by_id": asked.asked_by_id}
     before, after, thing = read_before(asked), read_after(asked), find_thing(asked)
-    if part := find_part_by_two(asked.part):
+    part = find_part_by_two(asked.part)
+    if part and asked.is_addition:
+        assert part.add is not None  # noqa: S101  (`ADDED_BY_TWO`)
+        part.add(actor, asked.consultation, read_thing(asked) or {}, **by_two)
+    elif part:
         part.write(actor, find_number(asked), read_thing(asked), **by_two)
     elif isinstance(thing, Phase):
         if after is None:

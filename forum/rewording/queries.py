@@ -16,8 +16,9 @@ from forum.consultations.change_guards import Numbered, OfficialChange
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.promise_levels import falls, loses_followed
 from forum.consultations.queries import asks_reason
-from forum.consultations.rules import find_why_closed, has_begun
+from forum.consultations.rules import find_why_closed, has_begun, has_ended
 from forum.consultations.snapshots import Part
+from forum.consultations.standing import list_collecting_phases
 from forum.consultations.tasks import MOST_TASKS
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
@@ -70,7 +71,7 @@ def does_need_two(change: OfficialChange) -> bool:
     """Whether it turns what people have answered: the question, the summary, the promise or when it is decided says something
     else, people have less say, the decision follows something else, something that could change cannot, somebody else is
     responsible for it, a stage, an activity, an option, a way to see the problem or the answer to a question says something else,
-    one of these goes or is ruled out, a meeting is another, a day is far later, or a group is not affected any more. A day that
+    one of these goes or is ruled out, an option comes when a stage is over, a meeting is another, a day is far later, or a group is not affected any more. A day that
     comes back needs two even before anybody has answered: people have read it. So does, as long as it is undecided, whether
     somebody who could say no has that role no more."""
     if change.part is Part.ROLES:
@@ -81,12 +82,17 @@ def does_need_two(change: OfficialChange) -> bool:
 def _turns(change: OfficialChange) -> bool:
     before, after = change.before, change.after
     if before is None:
-        return False
+        return change.part is Part.OPTIONS and after is not None and _comes_late(change.consultation, after)
     if after is None:
         return change.part in REMOVED_BY_TWO
     if change.part in OTHERWISE and OTHERWISE[change.part](change, before, after):
         return True
     return change.part in TEXTS and _says_otherwise(change, before, after)
+
+
+def _comes_late(consultation: Consultation, option: ThingWords) -> bool:
+    """Whether people could choose it who have answered, in a stage that is over, without it."""
+    return not option["ruled_out"] and any(has_ended(phase) for phase in list_collecting_phases(consultation))
 
 
 def _closes(change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
@@ -117,7 +123,9 @@ def _begins_otherwise(_change: OfficialChange, before: ThingWords, after: ThingW
 
 
 def _rules_out(_change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
-    """Whether nobody can choose it any more, or for another reason than people have read."""
+    """Whether nobody can choose it any more, or for another reason than people have read; or it comes back late."""
+    if before["ruled_out"] and not after["ruled_out"]:
+        return _comes_late(_change.consultation, after)
     slips = count_slips(str(before["ruled_out"]), str(after["ruled_out"]))
     return bool(after["ruled_out"]) and (slips is None or slips > MOST_SLIPS)
 

@@ -27,9 +27,8 @@ from forum.spaces.rules import ThingWords, read_words
 
 
 def read_before(asked: OfficialRewording) -> ThingWords:
-    words = read_words(asked.before)
-    assert words is not None  # noqa: S101  (nobody asks for something to be added)
-    return words
+    """Nothing of what is to be added."""
+    return read_words(asked.before) or {}
 
 
 def read_after(asked: OfficialRewording) -> ThingWords | None:
@@ -60,7 +59,9 @@ def find_stage(asked: OfficialRewording) -> Phase | None:
 
 
 def describe_now(asked: OfficialRewording) -> ThingWords | None:
-    """What the part says now; None where the thing is gone."""
+    """What the part says now; None where the thing is gone, nothing of what is to be added."""
+    if asked.is_addition:
+        return {}
     if part := find_part_by_two(asked.part):
         return part.describe(find_number(asked))
     thing = find_thing(asked)
@@ -123,8 +124,10 @@ def read_role(after: ThingWords | None) -> Role:
 
 
 def read_thing(asked: OfficialRewording) -> dict[str, str] | None:
-    """Of a part of a feature above, as `read_basics`; None where it is to be removed."""
+    """Of a part of a feature, as `read_basics`; None where it is to be removed."""
     now_there, after = describe_now(asked), read_after(asked)
+    if asked.is_addition and after is not None:
+        return {name: str(words) for name, words in after.items()}
     return None if now_there is None or after is None else _put_in(now_there, read_before(asked), after)
 
 

@@ -13,7 +13,7 @@ from forum.consultations.snapshots import Part, name_thing
 from forum.kernel.dates import say_day
 from forum.rewording.finding import find_noes
 from forum.rewording.models import OfficialRewording
-from forum.rewording.snapshots import find_thing, read_before
+from forum.rewording.snapshots import find_thing, read_after, read_before
 from forum.spaces.models import Version
 
 # What heads a request about a part that is there once.
@@ -28,6 +28,8 @@ TITLES = {
 
 def say_what(asked: OfficialRewording) -> str:
     """What is asked, in the words that head its page."""
+    if asked.is_addition:
+        return _("Add “%(name)s”", name=name_thing(read_after(asked) or {}))
     if asked.thing_id == 0:
         return str(TITLES[Part(asked.part)])
     if asked.part == Part.ROLES:

@@ -18,7 +18,7 @@ from forum.rewording.kinds import PartByTwo, declare_part_by_two
 from forum.spaces.rules import ThingWords
 from forum.workshops.actions.planning import Plan, change_plan, write_plan
 from forum.workshops.models import Comers, Workshop
-from forum.workshops.rules import is_not_over
+from forum.workshops.rules import has_not_opened, is_not_over
 from forum.workshops.snapshots import OFFICIAL_COLUMNS, describe_workshop
 
 
@@ -39,7 +39,7 @@ def change(actor: Actor, wanted: Wanted) -> None:
 def write(actor: Actor, workshop_id: int, words: dict[str, str] | None, *, reason: str, asked_by_id: int) -> None:
     assert words is not None  # noqa: S101  (no workshop is removed)
     workshop = db.session.get_one(Workshop, workshop_id)
-    if why_not := is_not_over(actor, workshop):
+    if why_not := is_not_over(actor, workshop) or has_not_opened(actor, workshop):
         raise Conflict(why_not)
     write_plan(actor, workshop, parse_plan(workshop, words), reason=reason, asked_by_id=asked_by_id)
 
