@@ -48,7 +48,8 @@ declare_part_by_two(PartByTwo(Part.EVIDENCE_ANSWERS, describe, load, change, wri
 def describe_evidence(item_id: int) -> ThingWords | None:
     """With its document where it names none, too: somebody may ask for one."""
     item = db.session.get(EvidenceItem, item_id)
-    return {"in_document": ""} | describe_item(item) if item else None
+    without: ThingWords = {"in_document": ""}
+    return without | describe_item(item) if item else None
 
 
 def load_evidence(numbers: Collection[int]) -> Sequence[object]:

@@ -33,9 +33,9 @@ def change(actor: Actor, wanted: Wanted) -> None:
     say_change(actor, wanted.consultation, wanted.said, seen=wanted.seen, why=wanted.reason)
 
 
-def write(actor: Actor, space_id: int, words: dict[str, str] | None, *, reason: str, asked_by_id: int) -> None:
+def write(actor: Actor, thing_id: int, words: dict[str, str] | None, *, reason: str, asked_by_id: int) -> None:
     assert words is not None  # noqa: S101  (nothing public of it is removed)
-    consultation, found = db.session.get_one(Consultation, space_id), db.session.get_one(TemporaryChange, space_id)
+    consultation, found = db.session.get_one(Consultation, thing_id), db.session.get_one(TemporaryChange, thing_id)
     days = {"changed_on": date.fromisoformat(words["changed_on"]), "ends_on": date.fromisoformat(words["ends_on"])}
     said = ChangeWords(words["what"], reason=words["safety_reason"], decided_by=words["changed_by"], **days)
     write_change(actor, consultation, found, said, why=reason, asked_by_id=asked_by_id)

@@ -36,9 +36,9 @@ def change(actor: Actor, wanted: Wanted) -> None:
     change_plan(actor, wanted.thing, wanted.said, seen=wanted.seen, reason=wanted.reason)
 
 
-def write(actor: Actor, workshop_id: int, words: dict[str, str] | None, *, reason: str, asked_by_id: int) -> None:
+def write(actor: Actor, thing_id: int, words: dict[str, str] | None, *, reason: str, asked_by_id: int) -> None:
     assert words is not None  # noqa: S101  (no workshop is removed)
-    workshop = db.session.get_one(Workshop, workshop_id)
+    workshop = db.session.get_one(Workshop, thing_id)
     if why_not := is_not_over(actor, workshop) or has_not_opened(actor, workshop):
         raise Conflict(why_not)
     write_plan(actor, workshop, parse_plan(workshop, words), reason=reason, asked_by_id=asked_by_id)
