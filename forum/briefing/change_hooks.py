@@ -1,4 +1,5 @@
-"""Options, ways to see the problem, what is known, questions and key dates: two people change them once people have answered (`forum.rewording`)."""
+"""Options, ways to see the problem, what is known, questions and key dates: two people change them once people have answered
+(`forum.rewording`)."""
 
 from __future__ import annotations
 

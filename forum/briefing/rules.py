@@ -53,8 +53,8 @@ def find_why_no_more_options(consultation: Consultation) -> str | None:
     if consultation.published_at is None or not several or list_asking(consultation):
         return None
     return _(
-        "People cannot answer any more, so nobody could say what they think of this option. First add a stage in which people can "
-        "take part, for at least %(days)d days. Then ask a colleague to agree to the option.",
+        "People cannot answer any more, so nobody could say what they think of this option. First add a stage in which people "
+        "can take part, for at least %(days)d days. Then ask a colleague to agree to the option.",
         days=find_days_to_read(consultation),
     )
 

@@ -36,9 +36,10 @@ def list_afterwards(consultation: Consultation, part: Part) -> dict[int, str]:
 
 def find_added_late(consultation: Consultation, part: Part) -> dict[int, date]:
     """On which day each thing of this part was added after people had answered, by its number: whoever adds something then says
-    why, and before that nobody does."""
+    why, and before that nobody does. Not what a program brings in."""
     query = select(Version.thing_id, Version.at).filter_by(space_id=consultation.id, part=part, before="")
-    found = db.session.execute(query.where(Version.reason != "").order_by(Version.id)).tuples()
+    by_somebody = Version.place_id.is_not(None)
+    found = db.session.execute(query.where(by_somebody, Version.reason != "").order_by(Version.id)).tuples()
     return {number: to_local(at).date() for number, at in found}
 
 

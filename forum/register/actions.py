@@ -46,7 +46,7 @@ def add_asked(actor: Actor, consultation: Consultation, words: AskedWords, *, re
 @action(KEEP_REGISTER, lock=hold_in_place)
 def change_asked(actor: Actor, asked: AskedBody, words: AskedWords, *, seen: str, reason: str = "") -> None:
     """Replaces all its words. Raises Changed when they are not any more what was `seen` (`fingerprint_asked`), Invalid as
-    `add_asked` does and for a day that people have planned for and that would be earlier; NeedsColleague where two people do it."""
+    `add_asked` does and for a day that people have planned for and that would be earlier; NeedsColleague where two do it."""
     refuse_when_changed(seen, fingerprint_asked(asked))
     write_asked(actor, asked, words, reason=reason)
 

@@ -25,8 +25,8 @@ DAYS: dict[Part, tuple[str, ...]] = {
 
 
 def goes_back(change: OfficialChange) -> bool:
-    """Whether something is earlier than people were told. A stage that is stopped early is no such day, and nobody has planned for
-    a temporary change to last."""
+    """Whether something is earlier than people were told. A stage that is stopped early is no such day, and nobody has planned
+    for a temporary change to last."""
     if change.before is None or change.after is None or "stopped_at" in change.after or change.part is Part.TEMPORARY:
         return False
     for name in DAYS.get(change.part, ()):

@@ -31,7 +31,8 @@ class Add(Protocol):
 @dataclass(frozen=True)
 class PartByTwo:
     """`describe`: what a thing says now, None where it is gone. `load`: several at once, which whoever calls holds on to while
-    each is described. Of what is there once, the number is that of the consultation. `change`: the action of whoever needs no colleague, which refuses what needs one."""
+    each is described. Of what is there once, the number is that of the consultation. `change`: the action of whoever needs no
+    colleague, which refuses what needs one."""
 
     part: Part
     describe: Callable[[int], ThingWords | None]

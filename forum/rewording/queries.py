@@ -69,10 +69,10 @@ CHANGES_AFTERWARDS = {
 
 def does_need_two(change: OfficialChange) -> bool:
     """Whether it turns what people have answered: the question, the summary, the promise or when it is decided says something
-    else, people have less say, the decision follows something else, something that could change cannot, somebody else is
-    responsible for it, a stage, an activity, an option, a way to see the problem or the answer to a question says something else,
-    one of these goes or is ruled out, an option comes when a stage is over, a meeting is another, a day is far later, or a group is not affected any more. A day that
-    comes back needs two even before anybody has answered: people have read it. So does, as long as it is undecided, whether
+    else, people have less say, the decision follows something else or waits for something no more, something that could change
+    cannot, somebody else is responsible for it, one of the TEXTS says something else, one of REMOVED_BY_TWO goes, an option is
+    ruled out or comes when a stage is over, a meeting is another, a day is far later, or a group is not affected any more. A day
+    that comes back needs two even before anybody has answered: people have read it. So does, as long as it is undecided, whether
     somebody who could say no has that role no more."""
     if change.part is Part.ROLES:
         return not (find_why_settled(change.consultation) or find_why_closed(change.consultation))
@@ -104,9 +104,7 @@ def _leaves_out(_change: OfficialChange, before: ThingWords, after: ThingWords) 
     return not set(before["affected"]) <= set(after["affected"])
 
 
-def _turns_what_was_said(
-    names: tuple[str, ...], _change: OfficialChange, before: ThingWords, after: ThingWords
-) -> bool:
+def _turns_what_was_said(names: tuple[str, ...], _change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
     """What was not said yet may come. A day that moves later is told with its reason; see `days` for how far."""
     later = DAYS.get(_change.part, ()) if _change.part is Part.ASKED else ()
     return any(before.get(name) and before[name] != after.get(name) for name in names if name not in later or not after.get(name))

@@ -64,16 +64,14 @@ def describe_now(asked: OfficialRewording) -> ThingWords | None:
         return {}
     if part := find_part_by_two(asked.part):
         return part.describe(find_number(asked))
+    if asked.thing_id == 0:
+        return ONCE[Part(asked.part)](asked.consultation)
     thing = find_thing(asked)
     if isinstance(thing, Phase):
         return describe_phase(thing)
     if isinstance(thing, Activity):
         return describe_activity(thing)
-    if isinstance(thing, Participation):
-        return describe_role(thing.role)
-    if asked.thing_id:
-        return None
-    return ONCE[Part(asked.part)](asked.consultation)
+    return describe_role(thing.role) if thing else None
 
 
 def describe_decision_day(consultation: Consultation) -> ThingWords:

@@ -26,6 +26,13 @@ TITLES = {
 }
 
 
+# Of a thing that has no name.
+UNNAMED = {
+    Part.EVIDENCE_ANSWERS: _l("Change an answer that people have read"),
+    Part.OPENING_CHECKS: _l("Change an answer to an opening check"),
+}
+
+
 def say_what(asked: OfficialRewording) -> str:
     """What is asked, in the words that head its page."""
     if asked.is_addition:
@@ -36,10 +43,8 @@ def say_what(asked: OfficialRewording) -> str:
         person = find_thing(asked)
         name = person.pseudonym if isinstance(person, Participation) else ""
         return _("Change the role of %(name)s", name=name) if asked.after else _("End the role of %(name)s", name=name)
-    if asked.part == Part.EVIDENCE_ANSWERS:
-        return _("Change an answer that people have read")
-    if asked.part == Part.OPENING_CHECKS:
-        return _("Change an answer to an opening check")
+    if asked.part in UNNAMED:
+        return str(UNNAMED[Part(asked.part)])
     name = name_thing(read_before(asked))
     if asked.part == Part.MEETINGS:
         return _("Change a meeting (%(name)s)", name=name)

@@ -67,9 +67,7 @@ def change(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals(Conflict), form.showing_changes(read):
             seen, reason = form.began_from.data or "", form.reason.data or ""
-            if led := change_by_feature(
-                current_actor(), Wanted(consultation, Part.TEMPORARY, form.to_words(), seen, reason)
-            ):
+            if led := change_by_feature(current_actor(), Wanted(consultation, Part.TEMPORARY, form.to_words(), seen, reason)):
                 flash(_("We have asked your colleagues. Nothing changes until one of them agrees."), "success")
                 return redirect(led, 303)
             return _lead_on(consultation, _("Saved."))

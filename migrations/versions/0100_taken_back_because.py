@@ -1,4 +1,4 @@
-"""Why organisers took back what they had written to people. What was deleted before this says no reason: its words stay hidden."""
+"""Why organisers took back what they had written to people. What was deleted before says no reason: its words stay hidden."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -22,7 +22,6 @@ from forum.activities.voting.rules import needs_two_to_announce, needs_two_to_ca
 from forum.consultations.change_guards import Wanted
 from forum.consultations.models import Activity, Consultation
 from forum.consultations.snapshots import Part
-from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor

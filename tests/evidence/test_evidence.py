@@ -9,12 +9,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
-from forum.consultations.change_guards import Wanted
-from forum.consultations.snapshots import Part
 from forum.briefing.actions import remove_thing
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.consultations.actions.managing import add_document, replace_document
+from forum.consultations.change_guards import Wanted
 from forum.consultations.models import Consultation
+from forum.consultations.snapshots import Part
 from forum.contributions.actions import withdraw
 from forum.evidence.actions import add_item, answer_request, ask_for_evidence, change_item, remove_item
 from forum.evidence.fingerprints import fingerprint_answer, fingerprint_item

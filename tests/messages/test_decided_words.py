@@ -22,9 +22,7 @@ def test_a_message_says_that_it_is_decided_only_once_it_is(app: Flask) -> None:
         actions.draft_message(organiser, consultation, MessageWords(make.EVERYONE, "News", SAID))
     draft = make.make_message(consultation, organiser)
     with pytest.raises(Invalid, match="already decided"):
-        actions.change_message(
-            organiser, draft, MessageWords(make.EVERYONE, SAID, "Read."), seen=fingerprint_message(draft)
-        )
+        actions.change_message(organiser, draft, MessageWords(make.EVERYONE, SAID, "Read."), seen=fingerprint_message(draft))
     actions.send(organiser, draft, seen=fingerprint_message(draft))
     with pytest.raises(Invalid, match="already decided"):
         actions.correct(organiser, draft, subject="News", words=SAID, seen=fingerprint_message(draft))

@@ -14,7 +14,7 @@ from forum.consultations.models import Consultation
 from forum.erasure.actions import erase_person
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.errors import Changed, Forbidden, NotNow, TooMany
+from forum.kernel.errors import Changed, Forbidden, Invalid, NotNow, TooMany
 from forum.kernel.jobs import Job, JobQueue, RunningJob, enqueue_periodic, run_due_jobs
 from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import Actor, Role

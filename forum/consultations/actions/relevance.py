@@ -32,7 +32,8 @@ def set_about_decision(actor: Actor, activity: Activity, *, is_about: bool, seen
 
 
 def write_relevance(actor: Actor, activity: Activity, *, is_about: bool, reason: str, asked_by_id: int | None = None) -> None:
-    """Inside an action, under the lock of the consultation. `asked_by_id`: as in `note_change`. Raises as `set_about_decision`."""
+    """Inside an action, under the lock of the consultation. `asked_by_id`: as in `note_change`. Raises as
+    `set_about_decision` does."""
     if not is_about:
         refuse_without_reason(actor, activity.consultation, reason, always=True)
     before, followed = describe_activity(activity), count_followed_votes(activity.consultation)

@@ -151,7 +151,10 @@ def _refuse_earlier(actor: Actor, workshop: Workshop, starts_at: datetime, *, is
             "plan another"
         )
     else:
-        said = _("The start can only move later, because people have planned for it. To start earlier, cancel this and plan another")
+        said = _(
+            "The start can only move later, because people have planned for it. To start earlier, cancel this workshop and plan "
+            "another"
+        )
     if is_public and not is_put_back(consultation, Part.WORKSHOPS, workshop.id, days, is_agreed=is_agreed):
         raise Invalid({"starts_at": said})
 
