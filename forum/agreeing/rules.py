@@ -19,7 +19,7 @@ from forum.opening.rules import SIGNERS
 NEWNESS_LASTS = timedelta(days=7)
 
 
-class Asked(Protocol):
+class RequestOfTwo(Protocol):
     """Who asked for something, and when."""
 
     @property
@@ -29,7 +29,7 @@ class Asked(Protocol):
     def asked_at(self) -> datetime: ...
 
 
-def find_why_not_second(place: Participation | None, asked: Asked, roles: frozenset[Role] = SIGNERS) -> str | None:
+def find_why_not_second(place: Participation | None, asked: RequestOfTwo, roles: frozenset[Role] = SIGNERS) -> str | None:
     """Why somebody cannot be the second person. Whoever is asked, has it among their tasks, sees the button and may press it is
     decided here and nowhere else. `roles`: those that may agree to it at all."""
     if place is None or Role(place.role) not in roles or place.account_id is None or place.removed_at is not None:
@@ -50,7 +50,7 @@ def find_end_of_new(place: Participation) -> datetime | None:
     return end if now() < end else None
 
 
-def _find_why_too_new(place: Participation, asked: Asked) -> str | None:
+def _find_why_too_new(place: Participation, asked: RequestOfTwo) -> str | None:
     """Of either of the two: whom one has invited oneself may ask as little as agree."""
     if (end := find_end_of_new(place)) is not None and place.role_since is not None:
         return _(

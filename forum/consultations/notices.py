@@ -41,6 +41,8 @@ NOTICED_PARTS = (
 )
 # By part, the field of a day that people were promised: a later one stands on top until it has come.
 PROMISED_DAYS = {str(Part.ANSWERS): "answers_due_on", str(Part.DECISION_DAY): "decides_on"}
+# What is told to those whose comments are in a theme, and whoever follows that.
+OF_THEMES = {str(Part.THEME_ANSWERS), str(Part.CHECKS)}
 LONGEST_MOVE = timedelta(days=30)  # Above it people might have answered otherwise.
 # Of the basic details that stand on top, those that are sentences: in them, a slip of the pen asks nobody anything else.
 WRITTEN = ("title", "summary", "promise")
@@ -281,6 +283,8 @@ def say_told(change: ShownChange) -> str:
         return ""
     if lowers_promise(change.version) or asks_otherwise(change.version) or _is_told_as_vote(change.version):
         return _("Everyone who has taken part or follows this consultation")
+    if change.version.part in OF_THEMES:
+        return _("Everyone whose comments are in this theme, and everyone who follows it")
     return _("Everyone who follows this consultation")
 
 

@@ -45,7 +45,7 @@ def tell_of_change(event: ConsultationChanged, consultation: Consultation) -> It
     """What was put right a moment later is told as it is by now, and once. What is kept as a version leads to where that is
     shown."""
     version = find_version(event.version_id)
-    telling = _tell(event, consultation, version)
+    telling = None if event.part == "theme_answers" else _tell(event, consultation, version)  # told with the answer
     if telling is None:
         return
     telling = replace(telling, without=frozenset({event.actor_id} if event.actor_id else ()))
@@ -84,14 +84,9 @@ def _tell(event: ConsultationChanged, consultation: Consultation, version: Versi
         case "phases", "added" | "moved":
             phase = db.session.get(Phase, number)
             found = _tell_of_stage(phase, event.how, reason) if phase else None
-        case (
-            ("phases", "stopped")
-            | ("roles" | "checks" | "theme_answers" | "polls", _)
-            | ("workshops", "moved")
-            | ("talking", "guests")
-        ):
-            # Stopped early, a check corrected, an answer changed, a vote, a workshop moved, guests: told by itself. Of a role,
-            # the person is told; where two people took it, whoever follows as well.
+        case ("phases", "stopped") | ("roles", _) | ("checks", _) | ("polls", _) | ("workshops", "moved") | ("talking", "guests"):
+            # Stopped early, a check corrected, a vote, a workshop moved, guests: told by itself. Of a role, the person is told;
+            # where two people took it, whoever follows as well.
             found = _tell_of_role(version) if version is not None and puts_out(version) else None
         case "activities", "added":
             activity = db.session.get(Activity, number)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -36,7 +39,7 @@ LABELS = {
     "seen_where": _l("Where it was seen"),
     "seen_on": _l("When it was seen"),
 }
-VALUES = {
+VALUES: dict[str, Mapping[str, LazyString]] = {
     "verdict": {key: sign.label for key, sign in SERVICE_SAYS.items()},
     "disposition": {key: sign.label for key, sign in DISPOSITIONS.items()},
 }

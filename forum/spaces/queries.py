@@ -27,9 +27,9 @@ def list_versions(
     query, edge = _select(space_id), before if begin is None else begin
     if part:
         query = query.where(Version.part == part)
-    if edge is not None and (found := db.session.get(Version, edge)) is not None and found.space_id == space_id:
-        is_first = Version.id == found.id if begin is not None else false()
-        query = query.where(or_(is_first, (found.at, found.id) > _ORDER))
+    if edge is not None and (there := db.session.get(Version, edge)) is not None and there.space_id == space_id:
+        is_first = Version.id == there.id if begin is not None else false()
+        query = query.where(or_(is_first, (there.at, there.id) > _ORDER))
     found = list(db.session.scalars(query.limit(VERSIONS_PER_PAGE + 1)))
     return found[:VERSIONS_PER_PAGE], found[VERSIONS_PER_PAGE - 1].id if len(found) > VERSIONS_PER_PAGE else None
 

@@ -74,6 +74,7 @@ def test_it_is_a_version_with_both_names_in_the_list_and_in_its_files(app: Flask
     assert version.asked_by_id == make.place_of(lead, theme.consultation).id != version.place_id
     address = f"/consultations/{theme.consultation.slug}"
     listed = Reader(app).open(f"{address}/changes").words
+    assert "Everyone whose comments are in this theme, and everyone who follows it" in listed
     assert "Answer changed:" in listed and "asked for this and" in listed and make.WHY_CHANGED in listed
     rows = list(csv.reader(io.StringIO(app.test_client().get(f"{address}/changes.csv").data.decode("utf-8-sig"))))
     assert any("There will be no bus." in " ".join(row) and make.WHY_CHANGED in row for row in rows)

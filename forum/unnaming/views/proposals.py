@@ -20,7 +20,7 @@ from forum.deciders.forms import BodyForm, read_decider
 from forum.deciders.kinds import DeciderKind
 from forum.deciders.queries import get_decider, list_deciders
 from forum.deciders.snapshots import say_member
-from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import require
 from forum.unnaming.fingerprints import fingerprint_proposal
 from forum.unnaming.forms import INSTEAD_FORMS
@@ -145,18 +145,11 @@ def agree(slug: str, public_id: str) -> ResponseReturnValue:
 def drop(slug: str, public_id: str) -> ResponseReturnValue:
     """By whoever asked, without a word; by a colleague who says why."""
     asked, form = _get_asked(slug, public_id), NoForm.from_request()
-    try:
+    with form.showing_refusals(Conflict):
         drop_proposal(current_actor(), asked, seen=form.seen.data or "", reason=form.reason.data or "")
         flash(_("Nothing has changed about who decides."), "success")
-    except Conflict as problem:
-        if form.reason.data:  # Nothing typed is lost.
-            form.form_errors.append(problem.sentence)
-            return _show(asked, form)
-        flash(problem.sentence)
-    except Invalid as problem:
-        form.refuse(problem)
-        return _show(asked, form)
-    return _lead_to(asked)
+        return _lead_to(asked)
+    return _show(asked, form)
 
 
 def _answer(slug: str, public_id: str, act: Callable[..., None], said: str) -> ResponseReturnValue:

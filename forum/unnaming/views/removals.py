@@ -17,7 +17,7 @@ from forum.consultations.queries import find_place, get_consultation
 from forum.deciders.fingerprints import fingerprint_decider
 from forum.deciders.kinds import DeciderKind
 from forum.deciders.models import Decider
-from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import require
 from forum.unnaming import actions, queries
 from forum.unnaming.fingerprints import fingerprint_removal
@@ -125,18 +125,11 @@ def agree(slug: str, public_id: str) -> ResponseReturnValue:
 def drop(slug: str, public_id: str) -> ResponseReturnValue:
     """By whoever asked, without a word; by a colleague who says why."""
     actor, decider, form = current_actor(), _get(slug, public_id), NoForm.from_request()
-    try:
+    with form.showing_refusals(Conflict):
         actions.drop_removal(actor, decider, seen=form.seen.data or "", reason=form.reason.data or "")
         flash(_("They still decide, as before."), "success")
-    except Conflict as problem:
-        if form.reason.data:  # Nothing typed is lost.
-            form.form_errors.append(problem.sentence)
-            return _show(decider, RemoveForm(formdata=None, seen=fingerprint_decider(decider)), form)
-        flash(problem.sentence)
-    except Invalid as problem:
-        form.refuse(problem)
-        return _show(decider, RemoveForm(formdata=None, seen=fingerprint_decider(decider)), form)
-    return redirect(url_for("unnaming.ask", slug=slug, public_id=public_id), 303)
+        return redirect(url_for("unnaming.ask", slug=slug, public_id=public_id), 303)
+    return _show(decider, RemoveForm(formdata=None, seen=fingerprint_decider(decider)), form)
 
 
 def _answer(slug: str, public_id: str, act: Callable[..., None], said: str) -> ResponseReturnValue:
