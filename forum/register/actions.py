@@ -18,11 +18,10 @@ from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import SYSTEM, Actor
-from forum.opening.queries import find_opening
 from forum.register.fingerprints import fingerprint_asked
 from forum.register.kinds import MOST_ASKED, AskedKind, AskedWords
 from forum.register.models import AskedBody
-from forum.register.queries import list_asked
+from forum.register.queries import find_planned_day, list_asked
 from forum.register.rules import KEEP_REGISTER
 from forum.register.snapshots import describe_asked
 from forum.spaces.rules import ThingWords
@@ -80,8 +79,7 @@ def take_away_asked(actor: Actor, asked: AskedBody, *, reason: str, asked_by_id:
 
 def _refuse_other_decision_day(actor: Actor, consultation: Consultation, words: AskedWords) -> None:
     """What a body is told is what all are told. In a draft, either may be written first."""
-    opening = find_opening(consultation)
-    planned = opening.decides_on if opening else None
+    planned = find_planned_day(consultation)
     if actor == SYSTEM or consultation.published_at is None or None in (planned, words.decides_on):
         return
     if planned is not None and words.decides_on != planned:
@@ -93,10 +91,10 @@ def _refuse_earlier(actor: Actor, asked: AskedBody, words: AskedWords, *, is_agr
     """But for a mistake that two people put right; and they tell a body the day of the decision that all are told."""
     if actor == SYSTEM or asked.consultation.published_at is None:
         return
-    opening, errors = find_opening(asked.consultation), {}
+    planned, errors = find_planned_day(asked.consultation), {}
     for name in ("comments_by", "decides_on"):
         was, is_now = getattr(asked, name), getattr(words, name)
-        if was is None or is_now is None or is_now >= was or (opening and name == "decides_on" and is_now == opening.decides_on):
+        if was is None or is_now is None or is_now >= was or (name == "decides_on" and is_now == planned):
             continue
         days = {name: is_now.isoformat()}
         if not is_put_back(asked.consultation, Part.ASKED, asked.id, days, is_agreed=is_agreed):

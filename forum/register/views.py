@@ -25,7 +25,6 @@ from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation
 from forum.consultations.snapshots import Part
 from forum.kernel.permissions import require
-from forum.opening.queries import find_opening
 from forum.organisations.queries import is_run_by_health_body
 from forum.register import actions, queries
 from forum.register.fingerprints import fingerprint_asked
@@ -41,7 +40,7 @@ blueprints = [blueprint]
 offer_to_templates(
     "register",
     WAYS=WAYS,
-    find_opening=find_opening,
+    find_planned_day=queries.find_planned_day,
     list_afterwards=partial(list_afterwards, part=Part.ASKED),
     list_asked=queries.list_asked,
 )
