@@ -294,7 +294,7 @@ def test_a_message_that_is_taken_back_stays_with_the_reason_and_goes_from_update
     message = make.make_message(consultation, organiser, was_sent=True)
     run_due_jobs(1)
     assert count_told(message) == (2, 2)
-    with pytest.raises(Invalid, match="reason"):
+    with pytest.raises(Invalid, match="Enter why you are taking this message back"):
         actions.withdraw_message(organiser, message, seen=fingerprint_message(message), reason=" ")
     make.seat(consultation, Role.ORGANISER, actor=make.make_actor("ora@example.org"))
     address = f"/consultations/{consultation.slug}/messages/{message.public_id}"
