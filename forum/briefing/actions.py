@@ -9,13 +9,31 @@ from flask_babel import gettext as _
 
 from forum.activities.voting.queries.announcements import list_begun_by_two
 from forum.briefing.fingerprints import fingerprint_thing
-from forum.briefing.kinds import COMPARED, MOST_OF_A_PART, MOST_SECTIONS, BriefingWords, FramingWords, OptionWords, SectionWords
-from forum.briefing.models import MODELS, WORDS, PagePicture, PageQuestion, PageSection, ProposedOption, Thing
+from forum.briefing.kinds import (
+    COMPARED,
+    MOST_OF_A_PART,
+    MOST_SECTIONS,
+    BriefingWords,
+    FramingWords,
+    KeyDateWords,
+    OptionWords,
+    SectionWords,
+)
+from forum.briefing.models import MODELS, WORDS, KeyDate, PagePicture, PageQuestion, PageSection, ProposedOption, Thing
 from forum.briefing.notifying import tell_voters
 from forum.briefing.queries import count_part, list_framings, list_sections, list_votes_that_hold
-from forum.briefing.rules import BRIEF, LONGEST_PICTURE_SIDE, REMOVE, find_days_for_options, find_why_no_options, list_asking
+from forum.briefing.rules import (
+    BRIEF,
+    LONGEST_PICTURE_SIDE,
+    REMOVE,
+    find_days_for_options,
+    find_why_no_more_options,
+    find_why_no_options,
+    list_asking,
+)
 from forum.briefing.snapshots import describe_thing
 from forum.briefing.videos import find_video
+from forum.consultations.actions.decision_days import is_put_back
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.promise import refuse_once_settled
 from forum.consultations.actions.recording import note_change
@@ -49,10 +67,25 @@ def add_thing(actor: Actor, consultation: Consultation, words: BriefingWords, *,
 def _add_thing(
     actor: Actor, consultation: Consultation, words: BriefingWords, *, reason: str, drawn: DrawnPicture | None
 ) -> Thing:
+    return write_new(actor, consultation, words, reason=reason, drawn=drawn)
+
+
+def write_new(
+    actor: Actor,
+    consultation: Consultation,
+    words: BriefingWords,
+    *,
+    reason: str,
+    drawn: DrawnPicture | None = None,
+    asked_by_id: int | None = None,
+) -> Thing:
+    """Inside an action, under the lock of the consultation. `asked_by_id`: as in `note_change`. Raises as `add_thing` does, and
+    NeedsColleague where one person alone may not."""
     part = next(part for part, kind in WORDS.items() if isinstance(words, kind))
     _keep_once_settled(actor, consultation, part)
     _refuse_too_many(consultation, part)
     _refuse_option(consultation, words)
+    _refuse_late_option(actor, consultation, words)
     _refuse_same_framing(consultation, words)
     words = _keep_picture(consultation, words, drawn)
     thing = MODELS[part](consultation_id=consultation.id, added_at=now(), **asdict(words))
@@ -63,7 +96,7 @@ def _add_thing(
         else:
             thing.ruled_out_at = now()
     save(thing)
-    _note(actor, thing, None, reason, "added")
+    _note(actor, thing, None, reason, "added", asked_by_id)
     if isinstance(thing, ProposedOption) and thing.is_on_the_table:
         tell_voters(actor, thing, before=None, after=describe_thing(thing))
         _give_time(actor, consultation)
@@ -116,11 +149,14 @@ def write_thing(actor: Actor, thing: Thing, words: BriefingWords, *, reason: str
     _keep_once_settled(actor, thing.consultation, thing.part)
     _refuse_option(thing.consultation, words)
     _refuse_same_framing(thing.consultation, words, but=thing)
+    _refuse_earlier(actor, thing, words, is_agreed=asked_by_id is not None)
     before, how, asks_again = describe_thing(thing), "changed", False
     if isinstance(thing, ProposedOption) and isinstance(words, OptionWords):
         is_another = any(getattr(thing, name) != getattr(words, name) for name in WEIGHED)
         asks_again = thing.is_on_the_table and is_another
         _keep_while_voted_on(actor, thing, words, is_another=is_another)
+        if not thing.is_on_the_table:
+            _refuse_late_option(actor, thing.consultation, words)
         how, reason = _keep_letter(thing, words), reason or words.ruled_out
     for name, value in asdict(words).items():
         setattr(thing, name, value)
@@ -132,6 +168,21 @@ def write_thing(actor: Actor, thing: Thing, words: BriefingWords, *, reason: str
         tell_voters(actor, thing, before=before, after=describe_thing(thing), how=how)
     if how != "changed" or (asks_again and asks_reason(thing.consultation)):
         _give_time(actor, thing.consultation)
+
+
+def _refuse_earlier(actor: Actor, thing: Thing, words: BriefingWords, *, is_agreed: bool) -> None:
+    """A key date that people have planned for only moves later, and one that is over stays, but for a mistake that two people put
+    right."""
+    if not (isinstance(thing, KeyDate) and isinstance(words, KeyDateWords)) or thing.day == words.day:
+        return
+    consultation, is_over = thing.consultation, thing.day < to_local(now()).date()
+    if actor == SYSTEM or consultation.published_at is None or not (is_over or words.day < thing.day):
+        return
+    days = {"day": words.day.isoformat()}
+    if is_put_back(consultation, Part.KEY_DATES, thing.id, days, is_agreed=is_agreed):
+        return
+    over = _("This date has passed, so it stays as people have read it. You can add another")
+    raise Invalid({"day": over if is_over else _("The date can only move later, because people have planned for it")})
 
 
 def want_change(thing: Thing, words: BriefingWords | None, *, seen: str, reason: str) -> Wanted:
@@ -223,6 +274,13 @@ def _refuse_option(consultation: Consultation, words: BriefingWords) -> None:
         raise Conflict(why_not)
 
 
+def _refuse_late_option(actor: Actor, consultation: Consultation, words: BriefingWords) -> None:
+    """A program, which brings in what is over, may."""
+    is_offered = isinstance(words, OptionWords) and not words.ruled_out
+    if is_offered and actor != SYSTEM and (why_not := find_why_no_more_options(consultation)):
+        raise Conflict(why_not)
+
+
 def _keep_while_voted_on(actor: Actor, option: ProposedOption, words: OptionWords, *, is_another: bool) -> None:
     """Whoever votes, or has read that the decision follows the vote, reads what it says now. A program may, which brings in what
     is over."""
@@ -271,8 +329,9 @@ def _give_time(actor: Actor, consultation: Consultation) -> None:
     days = find_days_for_options(consultation)
     if days is None or actor == SYSTEM:
         return
-    until = datetime.combine((to_local(now()) + timedelta(days=days)).date(), time(23, 59), site_zone())
     for phase in list_asking(consultation):
+        first = to_local(max(now(), phase.opens_at))  # One that opens later is to be open so long.
+        until = datetime.combine((first + timedelta(days=days)).date(), time(23, 59), site_zone())
         if phase.closes_at < until:
             why = _("An option was added, changed or ruled out, so people have more time.")
             write_phase(actor, phase, StageWords(phase.name, phase.note, phase.opens_at, until), reason=why)

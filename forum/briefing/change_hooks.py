@@ -1,17 +1,20 @@
-"""Options, ways to see the problem and questions: two people change them once people have answered (`forum.rewording`)."""
+"""Options, ways to see the problem, what is known, questions and key dates: two people change them once people have answered
+(`forum.rewording`)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from functools import partial
 
 from sqlalchemy import select
 
-from forum.briefing.actions import change_thing, remove_thing, take_away_thing, write_thing
-from forum.briefing.kinds import BY_TWO
-from forum.briefing.models import MODELS, WORDS, Framing, PageQuestion, ProposedOption, Thing
+from forum.briefing.actions import add_thing, change_thing, remove_thing, take_away_thing, write_new, write_thing
+from forum.briefing.kinds import BY_TWO, BriefingWords, FindingWords, KeyDateWords, OptionWords
+from forum.briefing.models import MODELS, WORDS, EarlierFinding, Framing, KeyDate, PageQuestion, ProposedOption, Thing
 from forum.briefing.snapshots import describe_thing
 from forum.consultations.change_guards import Wanted
+from forum.consultations.models import Consultation, Readership
 from forum.consultations.snapshots import Part
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
@@ -34,7 +37,12 @@ def load(part: Part, numbers: Collection[int]) -> Sequence[object]:
 
 
 def change(actor: Actor, wanted: Wanted) -> None:
-    assert isinstance(wanted.thing, Framing | ProposedOption | PageQuestion)  # noqa: S101  (`want_change`)
+    if wanted.thing is None:
+        assert isinstance(wanted.said, OptionWords)  # noqa: S101
+        add_thing(actor, wanted.consultation, wanted.said, reason=wanted.reason)
+        return
+    by_two = Framing | ProposedOption | PageQuestion | EarlierFinding | KeyDate
+    assert isinstance(wanted.thing, by_two)  # noqa: S101  (`want_change`)
     seen, reason = wanted.seen, wanted.reason
     if wanted.said is None:
         remove_thing(actor, wanted.thing, seen=seen, reason=reason)
@@ -49,8 +57,32 @@ def write(part: Part, actor: Actor, thing_id: int, words: dict[str, str] | None,
     if words is None:
         take_away_thing(actor, thing, reason=reason, asked_by_id=asked_by_id)
     else:
-        write_thing(actor, thing, WORDS[part](**words), reason=reason, asked_by_id=asked_by_id)  # type: ignore[arg-type]
+        write_thing(actor, thing, parse_words(thing, words), reason=reason, asked_by_id=asked_by_id)
+
+
+def add_option(actor: Actor, consultation: Consultation, words: dict[str, str], *, reason: str, asked_by_id: int) -> None:
+    write_new(actor, consultation, OptionWords(**words), reason=reason, asked_by_id=asked_by_id)
+
+
+def parse_words(thing: Thing, said: dict[str, str]) -> BriefingWords:
+    """From what `describe_thing` says of it."""
+    if isinstance(thing, KeyDate):
+        return KeyDateWords(said["title"], date.fromisoformat(said["day"]))
+    if isinstance(thing, EarlierFinding):
+        named = thing.earlier.title if thing.earlier else ""
+        earlier_id = thing.earlier_id if said["earlier"] == named else find_by_title(said["earlier"])
+        plain = {name: said[name] for name in ("title", "learnt", "source", "found_when", "link")}
+        return FindingWords(**plain, earlier_id=earlier_id)
+    return WORDS[thing.part](**said)  # type: ignore[arg-type]
+
+
+def find_by_title(title: str) -> int | None:
+    """The newest consultation of that title that everybody can read."""
+    query = select(Consultation.id).where(Consultation.title == title, Consultation.published_at.is_not(None))
+    query = query.where(Consultation.readership == Readership.EVERYONE)
+    return db.session.scalar(query.order_by(Consultation.id.desc()).limit(1)) if title else None
 
 
 for _part in BY_TWO:
-    declare_part_by_two(PartByTwo(_part, partial(describe, _part), partial(load, _part), change, partial(write, _part)))
+    _add = add_option if _part is Part.OPTIONS else None
+    declare_part_by_two(PartByTwo(_part, partial(describe, _part), partial(load, _part), change, partial(write, _part), _add))

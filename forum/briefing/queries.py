@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -28,6 +28,7 @@ from forum.briefing.models import (
     ProposedOption,
     Thing,
 )
+from forum.consultations.afterwards import find_added_late, list_afterwards
 from forum.consultations.extension_points import Subject, lists_subjects
 from forum.consultations.models import Consultation, Phase, Readership
 from forum.consultations.rules import visible_to
@@ -35,7 +36,7 @@ from forum.consultations.snapshots import Part
 from forum.consultations.standing import ConsultationStanding, find_decision_days, standing_of
 from forum.deciders.wording import say_planner
 from forum.kernel.clock import now
-from forum.kernel.dates import to_local
+from forum.kernel.dates import say_day, to_local
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import SYSTEM, Actor
@@ -152,6 +153,7 @@ class ListedDate:
     day: date
     title: str
     is_over: bool
+    mark: str = ""  # that it was added late
 
 
 @dataclass(frozen=True)
@@ -187,17 +189,32 @@ def list_own_dates(consultation: Consultation) -> list[KeyDate]:
 
 
 def list_dates(consultation: Consultation) -> list[ListedDate]:
-    own = [(each.day, each.title) for each in list_own_dates(consultation)]
-    if not own:
+    several = list_own_dates(consultation)
+    if not several:
         return []
+    marks = find_date_marks(consultation, several)
+    own = [(each.day, each.title, marks.get(each.id, "")) for each in several]
     for phase in consultation.phases:
-        own.append((to_local(phase.begins_at).date(), _("“%(name)s” starts", name=phase.name)))
-        own.append((to_local(phase.closes_at).date(), _("“%(name)s” closes", name=phase.name)))
+        own.append((to_local(phase.begins_at).date(), _("“%(name)s” starts", name=phase.name), ""))
+        own.append((to_local(phase.closes_at).date(), _("“%(name)s” closes", name=phase.name), ""))
     if day := find_decision_day(consultation):
         planner = "" if find_decision_days([consultation]) else say_planner(consultation)
-        own.append((day, _("The decision, %(planned)s", planned=planner) if planner else _("The decision")))
+        own.append((day, _("The decision, %(planned)s", planned=planner) if planner else _("The decision"), ""))
     today = to_local(now()).date()
-    return [ListedDate(day, title, day < today) for day, title in sorted(own, key=lambda each: each[0])]
+    return [ListedDate(day, title, day < today, mark) for day, title, mark in sorted(own, key=lambda each: each[0])]
+
+
+def find_date_marks(consultation: Consultation, several: Iterable[KeyDate]) -> dict[int, str]:
+    """What a date says, by its number, that people could not have known: that was over when it was added, as people had answered
+    already, or came after the decision."""
+    marks, added = list_afterwards(consultation, Part.KEY_DATES), find_added_late(consultation, Part.KEY_DATES)
+    past = {each.id: added[each.id] for each in several if each.id in added and each.day < added[each.id]}
+    return {number: _("Added on %(day)s", day=say_day(day)) for number, day in past.items()} | marks
+
+
+def list_late_options(consultation: Consultation) -> dict[int, date]:
+    """On which day each option was added that people had answered without, by its number."""
+    return find_added_late(consultation, Part.OPTIONS)
 
 
 def find_decision_day(consultation: Consultation) -> date | None:
@@ -222,6 +239,12 @@ def get_picture(consultation: Consultation, public_id: str) -> PagePicture:
     if found is None:
         raise NotFound
     return found
+
+
+def get_newest_option(consultation: Consultation) -> ProposedOption:
+    """The one that was added last."""
+    query = select(ProposedOption).filter_by(consultation_id=consultation.id).order_by(ProposedOption.id.desc())
+    return db.session.scalars(query.limit(1)).one()
 
 
 def list_framings(consultation: Consultation) -> list[Framing]:

@@ -46,6 +46,19 @@ def find_days_for_options(consultation: Consultation) -> int | None:
     return find_days_to_read(consultation)
 
 
+def find_why_no_more_options(consultation: Consultation) -> str | None:
+    """Why people cannot be given another option: all could answer, and nobody can say what they think of it; None where they can,
+    or could never answer."""
+    several = list_collecting_phases(consultation)
+    if consultation.published_at is None or not several or list_asking(consultation):
+        return None
+    return _(
+        "People cannot answer any more, so nobody could say what they think of this option. First add a stage in which people "
+        "can take part, for at least %(days)d days. Then ask a colleague to agree to the option.",
+        days=find_days_to_read(consultation),
+    )
+
+
 def list_asking(consultation: Consultation) -> list[Phase]:
     """The stages in which people are asked, or will be."""
     return [phase for phase in list_collecting_phases(consultation) if state_of_phase(phase) is not State.CLOSED]

@@ -34,6 +34,15 @@ def list_afterwards(consultation: Consultation, part: Part) -> dict[int, str]:
     return marks
 
 
+def find_added_late(consultation: Consultation, part: Part) -> dict[int, date]:
+    """On which day each thing of this part was added after people had answered, by its number: whoever adds something then says
+    why, and before that nobody does. Not what a program brings in."""
+    query = select(Version.thing_id, Version.at).filter_by(space_id=consultation.id, part=part, before="")
+    by_somebody = Version.place_id.is_not(None)
+    found = db.session.execute(query.where(by_somebody, Version.reason != "").order_by(Version.id)).tuples()
+    return {number: to_local(at).date() for number, at in found}
+
+
 def _say_mark(at: datetime, stopped_at: datetime | None, decided_on: date | None, *, is_new: bool) -> str:
     """Of a decision only its day is known: what came on that day may have come before it, so it says that."""
     day = to_local(at).date()

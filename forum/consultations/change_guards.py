@@ -87,6 +87,13 @@ class ActivityWords:
 
 
 @dataclass(frozen=True)
+class Relevance:
+    """Whether the decision waits for what people say in an activity."""
+
+    is_about: bool
+
+
+@dataclass(frozen=True)
 class Groups:
     """Whom it affects, by capacity."""
 

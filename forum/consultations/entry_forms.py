@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.events import ConsultationChanged
@@ -28,6 +29,7 @@ from forum.web.all_faults import validate_with
 from forum.web.forms import BaseForm, MakeOnceForm, render_form
 from forum.web.recent_entries import NewEntryOnceForm
 
+ASKED = _l("We have asked your colleagues. Nothing changes until one of them agrees.")
 Began = dict[str, str]  # what was `seen` and the `reason`, as actions take them
 Check = Callable[[], object]
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -71,7 +73,7 @@ def send_new(form: NewEntryOnceForm, make: Callable[[], str], *, check: Check = 
     if validate_with(form, check):
         with form.showing_refusals(Conflict):
             led = form.lead_once(current_actor(), make)
-            flash(_("Saved."), "success")
+            flash(str(ASKED) if form.waits_for_colleague else _("Saved."), "success")
             return led
     return form.lead_to_recent()
 
@@ -155,7 +157,7 @@ def show_removal(
 
 
 def _say_asked(address: str) -> ResponseReturnValue:
-    flash(_("We have asked your colleagues. Nothing changes until one of them agrees."), "success")
+    flash(str(ASKED), "success")
     return redirect(address, 303)
 
 

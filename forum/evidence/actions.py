@@ -55,12 +55,18 @@ def change_item(actor: Actor, item: EvidenceItem, words: EvidenceWords, *, seen:
     """Replaces all its words. A mistake can still be put right once it is decided, and is marked then (`afterwards`). Raises
     Changed when they are not any more what was `seen` (`fingerprint_item`), and Invalid as `add_item` does."""
     refuse_when_changed(seen, fingerprint_item(item))
+    write_item(actor, item, words, reason=reason)
+
+
+def write_item(actor: Actor, item: EvidenceItem, words: EvidenceWords, *, reason: str, asked_by_id: int | None = None) -> None:
+    """Inside an action, under the lock of the consultation. `asked_by_id`: as in `note_change`. Raises Invalid as `change_item`
+    does, NeedsColleague where one person alone may not."""
     before = describe_item(item)
     for name, value in asdict(_fit(item.consultation, words)).items():
         setattr(item, name, value)
     db.session.flush()
     db.session.refresh(item, ["option", "document"])
-    _note_item(actor, item.consultation, item, before, reason, "changed")
+    _note_item(actor, item.consultation, item, before, reason, "changed", asked_by_id)
 
 
 @action(WRITE_EVIDENCE, lock=hold_in_place)
@@ -69,8 +75,15 @@ def remove_item(actor: Actor, item: EvidenceItem, *, seen: str, reason: str = ""
     refuse_once_settled(actor, item.consultation)
     if seen != fingerprint_item(item):
         raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
+    take_away_item(actor, item, reason=reason)
+
+
+def take_away_item(actor: Actor, item: EvidenceItem, *, reason: str, asked_by_id: int | None = None) -> None:
+    """As `write_item`; Conflict as `remove_item`."""
+    refuse_once_settled(actor, item.consultation)
     consultation, before = item.consultation, describe_item(item)
-    note_change(actor, consultation, Part.EVIDENCE, before=before, after=None, reason=reason, thing_id=item.id, how="removed")
+    about = {"reason": reason, "thing_id": item.id, "how": "removed", "asked_by_id": asked_by_id}
+    note_change(actor, consultation, Part.EVIDENCE, before=before, after=None, **about)  # type: ignore[arg-type]
     db.session.delete(item)
 
 
@@ -86,10 +99,16 @@ def _fit(consultation: Consultation, words: EvidenceWords) -> EvidenceWords:
 
 
 def _note_item(
-    actor: Actor, consultation: Consultation, item: EvidenceItem, before: ThingWords | None, reason: str, how: str
+    actor: Actor,
+    consultation: Consultation,
+    item: EvidenceItem,
+    before: ThingWords | None,
+    reason: str,
+    how: str,
+    asked_by_id: int | None = None,
 ) -> None:
-    after = describe_item(item)
-    note_change(actor, consultation, Part.EVIDENCE, before=before, after=after, reason=reason, thing_id=item.id, how=how)
+    about = {"reason": reason, "thing_id": item.id, "how": how, "asked_by_id": asked_by_id}
+    note_change(actor, consultation, Part.EVIDENCE, before=before, after=describe_item(item), **about)  # type: ignore[arg-type]
 
 
 def ask_for_evidence(

@@ -1,18 +1,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from forum.briefing.models import ProposedOption
 from forum.briefing.queries import find_briefing
 from forum.consultations.models import Consultation, Document
 from forum.contributions.kinds import is_shown_to_all
 from forum.contributions.rules import may_see, visible_to
+from forum.evidence.kinds import EvidenceWords
 from forum.evidence.models import EvidenceAnswer, EvidenceItem, EvidenceRequest
 from forum.evidence.rules import NAME_WITHIN, today
+from forum.evidence.snapshots import PLAIN
 from forum.kernel.dates import site_zone
 from forum.kernel.db import db, is_public_id
 from forum.kernel.errors import NotFound
@@ -54,6 +58,20 @@ def find_newest_document(consultation: Consultation, public_id: str) -> Document
 def _find_newest(consultation: Consultation, document: Document) -> Document:
     first = document.first_id or document.id
     return next((each for each in consultation.documents if first in (each.id, each.first_id)), document)
+
+
+def find_item_words(item: EvidenceItem, said: Mapping[str, str]) -> EvidenceWords:
+    """The words of an item as versions keep them, with the option and the document that these name, if they are there."""
+    option, document = item.option, item.document
+    if said["option"] != (option.title if option else ""):
+        several = select(ProposedOption).filter_by(consultation_id=item.space_id, title=said["option"])
+        option = db.session.scalar(several.order_by(ProposedOption.id.desc()).limit(1))
+    if said["in_document"] != (document.title if document else ""):
+        files = select(Document).filter_by(space_id=item.space_id, title=said["in_document"])
+        document = db.session.scalar(files.order_by(Document.id.desc()).limit(1))
+    plain = {name: said[name] for name in PLAIN}
+    about = {"option_id": option.id if option else None, "document_id": document.id if document else None}
+    return EvidenceWords(kind=said["evidence_kind"], **plain, **about)  # type: ignore[arg-type]
 
 
 def list_by_option(consultation: Consultation) -> dict[int, list[EvidenceItem]]:

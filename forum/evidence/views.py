@@ -183,8 +183,8 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
         chosen = {"option": option, "document": document.public_id if document else ""}
         return read_values(read_item_words(item), **chosen) | note_beginning(consultation, fingerprint_item(item))
 
-    def save(began: Began) -> None:
-        actions.change_item(actor, item, form.to_words(), **began)
+    def save(began: Began) -> str | None:
+        return change_by_feature(actor, Wanted(consultation, Part.EVIDENCE, form.to_words(), thing=item, **began))
 
     form = begin_change(EvidenceItemForm, consultation, read, Part.EVIDENCE, item.id)
     _offer(form, consultation)
@@ -194,6 +194,7 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
         save,
         leads_to=url_for("evidence_manage.overview", slug=slug),
         check=lambda: refuse_without_reason(actor, consultation, form.reason.data or ""),
+        may_ask=True,
     )
     marked = say_what_is_marked(consultation)
     return led or show_form("evidence/form.html", form, consultation, item=item, marked=marked)
@@ -208,11 +209,13 @@ def remove(slug: str, public_id: str) -> ResponseReturnValue:
     item = queries.get_item(consultation, public_id)
     offer_nothing_once_settled(consultation, request.method)
 
-    def take_away(began: Began) -> None:
-        actions.remove_item(actor, item, **began)
+    def take_away(began: Began) -> str | None:
+        return change_by_feature(actor, Wanted(consultation, Part.EVIDENCE, None, thing=item, **began))
 
+    about: dict[str, Any] = {"part": Part.EVIDENCE, "of": item, "is_by_two": True}
     seen, back = fingerprint_item(item), url_for("evidence_manage.overview", slug=slug)
-    return show_removal(consultation, item.title, take_away, seen=seen, leads_to=back)
+    about |= {"template": "rewording/remove.html", "may_ask": True}
+    return show_removal(consultation, item.title, take_away, seen=seen, leads_to=back, **about)
 
 
 @manage.route("/requests/<public_id>", methods=["GET", "POST"])

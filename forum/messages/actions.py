@@ -6,11 +6,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.consultations.actions.holding import hold_in_place
+from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
+from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid, NotFound, TooMany
 from forum.kernel.events import emit
@@ -38,13 +40,15 @@ from forum.messages.rules import (
     WRITE,
 )
 from forum.notifications.actions import take_back
+from forum.opening.decided_words import find_newly_decided
+from forum.spaces.rules import LONGEST_REASON, why_no_reason
 
 
 @action(WRITE, lock=lock)
 def draft_message(actor: Actor, consultation: Consultation, words: MessageWords) -> Message:
     """Nobody but organisers sees it."""
     message = Message(space_id=consultation.id)
-    _fill_in(message, words, _get_place(actor, consultation))
+    _fill_in(consultation, message, words, _get_place(actor, consultation))
     save(message)
     _emit(actor, message, "drafted")
     return message
@@ -54,7 +58,7 @@ def draft_message(actor: Actor, consultation: Consultation, words: MessageWords)
 def change_message(actor: Actor, message: Message, words: MessageWords, *, seen: str) -> None:
     """Raises Changed when another organiser has changed it since."""
     refuse_when_changed(seen, fingerprint_message(message))
-    _fill_in(message, words, _get_place(actor, message))
+    _fill_in(message.consultation, message, words, _get_place(actor, message))
     _emit(actor, message, "changed")
 
 
@@ -96,6 +100,7 @@ def correct(actor: Actor, message: Message, *, subject: str, words: str, seen: s
     """Whether anything is another now. What it said before stays readable, and nobody is told twice."""
     refuse_when_changed(seen, fingerprint_message(message))
     _check(subject=subject, words=words)
+    _refuse_decided(message.consultation, f"{message.subject}\n{message.words}", subject=subject, words=words)
     if (subject, words) == (message.subject, message.words):
         return False
     save(
@@ -108,19 +113,25 @@ def correct(actor: Actor, message: Message, *, subject: str, words: str, seen: s
 
 
 @action(WITHDRAW_MESSAGE, lock=lock)
-def withdraw_message(actor: Actor, message: Message, *, seen: str) -> None:
-    """Its words go from its page and from search. Whoever was not told yet is not told, and whoever has not read it has no
-    update of it any more. Doing it again changes nothing."""
+def withdraw_message(actor: Actor, message: Message, *, seen: str, reason: str) -> None:
+    """It stays readable for whoever could read it, with the day and the reason above it: words that must go are taken out by two
+    people (`redaction`). Whoever was not told yet is not told, and whoever has not read it has no update of it any more. Doing it
+    again changes nothing. Raises Invalid on `reason`."""
     if message.withdrawn_at is not None:
         return
     _refuse_unseen(message, seen)
-    message.withdrawn_at = now()
+    if len(reason) > LONGEST_REASON:
+        raise Invalid({"reason": _("The reason must be %(most)d characters or fewer", most=LONGEST_REASON)})
+    if why := why_no_reason(reason, _("Enter why you are taking this message back")):
+        raise Invalid({"reason": why})
+    message.withdrawn_at, message.withdrawn_reason = now(), reason.strip()
     take_back(message.news_key)
     _emit(actor, message, "withdrawn")
 
 
-def _fill_in(message: Message, words: MessageWords, place: Participation) -> None:
+def _fill_in(consultation: Consultation, message: Message, words: MessageWords, place: Participation) -> None:
     _check(subject=words.subject, words=words.words)
+    _refuse_decided(consultation, "", subject=words.subject, words=words.words)
     chosen = words.chosen
     message.audience, message.poll_id, message.capacity_key = chosen.audience, chosen.poll_id, chosen.capacity_key
     message.subject, message.words, message.html = words.subject, words.words, render(words.words)
@@ -137,6 +148,20 @@ def _check(*, subject: str, words: str) -> None:
         errors["words"] = _("Enter your message")
     elif len(words) > LONGEST_MESSAGE:
         errors["words"] = _("Use %(most)s characters or fewer", most=say_number(LONGEST_MESSAGE))
+    if errors:
+        raise Invalid(errors)
+
+
+def _refuse_decided(consultation: Consultation, before: str, **texts: str) -> None:
+    """As long as it is not decided, no message says that it is, but for what it said `before`: people would take it from here as
+    from the page."""
+    if find_why_settled(consultation):
+        return
+    errors, day = {}, to_local(now()).date()
+    for name, text in texts.items():
+        if sentence := find_newly_decided([before], text, day):
+            said = _("“%(sentence)s” sounds as if it is already decided. Say what people can still change", sentence=sentence)
+            errors[name] = said
     if errors:
         raise Invalid(errors)
 

@@ -12,7 +12,7 @@ from forum.messages.kinds import Audience, Chosen, MessageWords
 from forum.messages.models import Message
 from forum.messages.rules import LONGEST_MESSAGE, LONGEST_SUBJECT
 from forum.messages.wording import AUDIENCES, say_capacity, say_not_voted
-from forum.web.forms import MakeOnceForm, MaxLength, Required, TextArea, TextLine
+from forum.web.forms import BaseForm, MakeOnceForm, MaxLength, Required, SeenText, TextArea, TextLine
 from forum.web.shared_forms import SharedForm
 
 NOT_SAID = "unknown"  # Whoever did not say how they are connected is not picked out for it.
@@ -63,6 +63,18 @@ class DraftMessageForm(OfficialWordsForm):
         poll_id = self._polls[key].id if kind == Audience.NOT_VOTED else None
         chosen = Chosen(Audience(kind), poll_id, key if kind == Audience.CAPACITY else "")
         return MessageWords(chosen, self.subject.data or "", self.words.data or "", self.is_urgent.data == "yes")
+
+
+class TakeBackForm(BaseForm):
+    """Why a message that was sent is taken back."""
+
+    seen = SeenText()
+    reason = TextArea(
+        _l("Why are you taking it back?"),
+        [Required(_l("Enter why you are taking this message back"))],
+        hint=_l("Everyone who can read the message can read this."),
+        render_kw={"rows": 3},
+    )
 
 
 class NewMessageForm(DraftMessageForm, MakeOnceForm):

@@ -44,6 +44,7 @@ class Message(WithConsultation, WithPublicId, Model):
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_reason: Mapped[str] = mapped_column(default="", server_default="")  # "" too where it was deleted before 0100
 
     poll: Mapped[Poll | None] = relationship()
     written_by: Mapped[Participation] = relationship(foreign_keys=[written_by_id])
@@ -57,6 +58,11 @@ class Message(WithConsultation, WithPublicId, Model):
     @property
     def capacity(self) -> Capacity:
         return CAPACITIES[self.capacity_key]
+
+    @property
+    def hides_words(self) -> bool:
+        """Whether it was deleted while nobody had to say why: people were told that its words are gone."""
+        return self.withdrawn_at is not None and not self.withdrawn_reason
 
     @property
     def is_public(self) -> bool:

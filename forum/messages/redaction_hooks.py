@@ -21,5 +21,6 @@ def list_earlier(consultation: Consultation) -> Iterable[MessageVersion]:
 
 
 MESSAGES = _l("Messages from the organisers")
-for _model, _find in ((Message, list_messages), (MessageVersion, list_earlier)):
-    holds_official_words(OfficialWords("messages", MESSAGES, _find, ("subject", "words"), (("html", "words"),), model=_model))
+for _model, _find, _own in ((Message, list_messages, ("withdrawn_reason",)), (MessageVersion, list_earlier, ())):
+    _columns = ("subject", "words", *_own)
+    holds_official_words(OfficialWords("messages", MESSAGES, _find, _columns, (("html", "words"),), model=_model))

@@ -17,10 +17,10 @@ from forum.kernel.permissions import Actor, can, require, why_not
 from forum.messages import actions, queries
 from forum.messages.events import OfficialMessageChanged
 from forum.messages.fingerprints import fingerprint_message
-from forum.messages.forms import DraftMessageForm, NewMessageForm, OfficialWordsForm, read_values
+from forum.messages.forms import DraftMessageForm, NewMessageForm, OfficialWordsForm, TakeBackForm, read_values
 from forum.messages.letters import preview_letter
 from forum.messages.models import Message
-from forum.messages.rules import CHANGE_DRAFT, CORRECT, SEE_MESSAGES, SEND, WRITE
+from forum.messages.rules import CHANGE_DRAFT, CORRECT, SEE_MESSAGES, SEND, WITHDRAW_MESSAGE, WRITE
 from forum.messages.wording import AUDIENCES, make_line, say_audience, say_many, say_progress, say_title
 from forum.notifications.queries import read_number
 from forum.web.access import anyone, current_actor, signed_in
@@ -202,16 +202,21 @@ def correct(slug: str, public_id: str) -> ResponseReturnValue:
     return render_form("messages/correct.html", form, consultation=consultation, message=message)
 
 
-@blueprint.post(f"{BASE}/<public_id>/withdraw")
+@blueprint.route(f"{BASE}/<public_id>/withdraw", methods=["GET", "POST"])
 @signed_in
 def withdraw(slug: str, public_id: str) -> ResponseReturnValue:
-    _consultation, message = _get(slug, public_id)
-    try:
-        actions.withdraw_message(current_actor(), message, seen=request.form.get("seen", ""))
-        flash(_("We have deleted the message. Emails that have been sent cannot be deleted."), "success")
-    except Conflict as problem:
-        flash(problem.sentence)
-    return _back(message)
+    """It stays readable, with the reason above it."""
+    consultation, message = _get(slug, public_id)
+    require(current_actor(), WITHDRAW_MESSAGE, message)
+    form = TakeBackForm.from_request(seen=fingerprint_message(message))
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
+            about = {"seen": form.seen.data or "", "reason": form.reason.data or ""}
+            actions.withdraw_message(current_actor(), message, **about)
+            flash(_("You have taken the message back. Everyone who can read it can see why."), "success")
+            return _back(message)
+        form.seen.data = fingerprint_message(message)
+    return render_form("messages/withdraw.html", form, consultation=consultation, message=message)
 
 
 def _get_consultation(slug: str) -> Consultation:

@@ -75,14 +75,16 @@ def say_progress(message: Message) -> str:
 
 
 def say_title(message: Message, *, is_organiser: bool) -> str:
-    """Its subject; of one that was taken back, only for those who look after it."""
-    return message.subject if message.withdrawn_at is None or is_organiser else _("Deleted message")
+    """Its subject; of one whose words are gone, only for those who look after it."""
+    return message.subject if not message.hides_words or is_organiser else _("Deleted message")
 
 
 def say_message(message: Message, *, is_letter: bool) -> NewsWords:
     """Its line among updates; in a letter, which is read without the page, with all of its words."""
-    if message.withdrawn_at is not None:
+    if message.hides_words:
         return NewsWords(_("The organisers have deleted a message they sent you."))
+    if message.withdrawn_at is not None:
+        return NewsWords(_("The organisers have taken back a message they sent you:"), message.subject)
     lead = _("A message from the organisers:")
     if not is_letter:
         return NewsWords(lead, message.subject)

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import select
 
 from forum.consultations.models import Consultation
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
+from forum.opening.queries import find_opening
 from forum.register.kinds import MOST_ASKED
 from forum.register.models import AskedBody
 
@@ -20,3 +23,9 @@ def get_asked(consultation: Consultation, public_id: str) -> AskedBody:
     if found is None:
         raise NotFound
     return found
+
+
+def find_planned_day(consultation: Consultation) -> date | None:
+    """On which all are told that it will be decided."""
+    opening = find_opening(consultation)
+    return opening.decides_on if opening else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
@@ -13,7 +14,7 @@ from forum.consultations.snapshots import Part
 from forum.consultations.tables import declare_columns
 from forum.consultations.wording import name_days, name_fields
 from forum.kernel.db import db
-from forum.register.kinds import KINDS, WAYS
+from forum.register.kinds import KINDS, WAYS, AskedKind, AskedWords
 from forum.register.models import AskedBody, read_words
 from forum.spaces.rules import Things, ThingWords
 
@@ -43,6 +44,13 @@ def describe_asked(asked: AskedBody) -> ThingWords:
         name: value.isoformat() if isinstance(value, date) else value or "" for name, value in vars(read_words(asked)).items()
     }
     return words | {"asked_kind": str(words.pop("kind"))}
+
+
+def parse_asked(words: Mapping[str, str]) -> AskedWords:
+    """From what `describe_asked` says."""
+    days = {name: date.fromisoformat(words[name]) if words[name] else None for name in (*DAYS, "decides_on")}
+    texts = {name: words[name] for name in ("name", "why", "way", "reply", "our_reply")}
+    return AskedWords(kind=AskedKind(words["asked_kind"]), **texts, **days)  # type: ignore[arg-type]
 
 
 @describes_official_things

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.consultations.afterwards import list_afterwards, say_what_is_marked
+from forum.consultations.change_guards import Wanted, change_by_feature
 from forum.consultations.entry_forms import (
     Began,
     begin_change,
@@ -37,7 +38,11 @@ from forum.web.templates import offer_to_templates
 blueprint = Blueprint("register", __name__, url_prefix="/consultations/<slug>/manage/asked")
 blueprints = [blueprint]
 offer_to_templates(
-    "register", WAYS=WAYS, list_afterwards=partial(list_afterwards, part=Part.ASKED), list_asked=queries.list_asked
+    "register",
+    WAYS=WAYS,
+    find_planned_day=queries.find_planned_day,
+    list_afterwards=partial(list_afterwards, part=Part.ASKED),
+    list_asked=queries.list_asked,
 )
 
 
@@ -60,7 +65,7 @@ def add(slug: str) -> ResponseReturnValue:
         return url_for("register.overview", slug=slug)
 
     marked = say_what_is_marked(consultation)
-    return send_new(form, make) or show_form("register/form.html", form, consultation, marked=marked)
+    return send_new(form, make) or show_form("register/form.html", form, consultation, marked=marked, asked=None)
 
 
 @blueprint.route("/<public_id>", methods=["GET", "POST"])
@@ -73,12 +78,13 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
         words = {name: value if value is not None else "" for name, value in vars(read_words(asked)).items()}
         return words | note_beginning(consultation, fingerprint_asked(asked))
 
-    def save(began: Began) -> None:
-        actions.change_asked(actor, asked, form.to_words(), **began)
+    def save(began: Began) -> str | None:
+        return change_by_feature(actor, Wanted(consultation, Part.ASKED, form.to_words(), thing=asked, **began))
 
     form = begin_change(AskedForm, consultation, read, Part.ASKED, asked.id)
-    led = send_change(form, read, save, leads_to=url_for("register.overview", slug=slug))
-    return led or show_form("register/form.html", form, consultation, marked=say_what_is_marked(consultation))
+    led = send_change(form, read, save, leads_to=url_for("register.overview", slug=slug), may_ask=True)
+    marked = say_what_is_marked(consultation)
+    return led or show_form("register/form.html", form, consultation, marked=marked, asked=asked)
 
 
 @blueprint.route("/<public_id>/remove", methods=["GET", "POST"])
@@ -89,11 +95,13 @@ def remove(slug: str, public_id: str) -> ResponseReturnValue:
     consultation, actor = _get(slug), current_actor()
     asked = queries.get_asked(consultation, public_id)
 
-    def take_away(began: Began) -> None:
-        actions.remove_asked(actor, asked, **began)
+    def take_away(began: Began) -> str | None:
+        return change_by_feature(actor, Wanted(consultation, Part.ASKED, None, thing=asked, **began))
 
     seen, back = fingerprint_asked(asked), url_for("register.overview", slug=slug)
-    return show_removal(consultation, asked.name, take_away, seen=seen, leads_to=back)
+    about: dict[str, Any] = {"part": Part.ASKED, "of": asked, "is_by_two": True}
+    about |= {"template": "rewording/remove.html", "may_ask": True}
+    return show_removal(consultation, asked.name, take_away, seen=seen, leads_to=back, **about)
 
 
 def _get(slug: str) -> Consultation:

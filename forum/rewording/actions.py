@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, end_asked, get_seen, refuse_second
 from forum.agreeing.queries import find_pending as find_any_pending
 from forum.consultations.actions import managing
+from forum.consultations.actions.relevance import set_about_decision, write_relevance
 from forum.consultations.actions.roles import change_role, give_role, keep_somebody
 from forum.consultations.actions.writing import (
     take_away_activity,
@@ -20,9 +21,10 @@ from forum.consultations.actions.writing import (
     write_phase,
     write_scope,
 )
-from forum.consultations.change_guards import ActivityWords, Groups, NeedsColleague, OfficialChange, StageWords, Wanted
+from forum.consultations.change_guards import ActivityWords, Groups, NeedsColleague, OfficialChange, Relevance, StageWords, Wanted
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Activity, Basics, Consultation, Participation, Phase
+from forum.consultations.rules import has_not_opened
 from forum.consultations.snapshots import Part
 from forum.kernel.actions import action, lock
 from forum.kernel.db import db, new_public_id
@@ -41,6 +43,7 @@ from forum.rewording.queries import about, find_why_over, on
 from forum.rewording.rules import AGREE_TO_REWORD, ASK_TO_REWORD
 from forum.rewording.sentences import ASKED, DROPPED, LAPSED, OVERTAKEN
 from forum.rewording.snapshots import (
+    find_number,
     find_thing,
     read_activity,
     read_after,
@@ -115,6 +118,8 @@ def _change_alone(actor: Actor, wanted: Wanted) -> None:
             managing.remove_phase(actor, thing, **began)
         case Activity(), ActivityWords():
             managing.change_activity(actor, thing, **asdict(said), **began)
+        case Activity(), Relevance():
+            set_about_decision(actor, thing, is_about=said.is_about, **began)
         case Activity(), _:
             managing.remove_activity(actor, thing, **began)
         case Participation(), Role():
@@ -179,8 +184,12 @@ def agree_to_rewording(actor: Actor, asked: OfficialRewording, *, seen: str) -> 
 def _carry_out(actor: Actor, asked: OfficialRewording) -> None:
     by_two: ByTwo = {"reason": asked.reason, "asked_by_id": asked.asked_by_id}
     before, after, thing = read_before(asked), read_after(asked), find_thing(asked)
-    if part := find_part_by_two(asked.part):
-        part.write(actor, asked.thing_id, read_thing(asked), **by_two)
+    part = find_part_by_two(asked.part)
+    if part and asked.is_addition:
+        assert part.add is not None  # noqa: S101  (`ADDED_BY_TWO`)
+        part.add(actor, asked.consultation, read_thing(asked) or {}, **by_two)
+    elif part:
+        part.write(actor, find_number(asked), read_thing(asked), **by_two)
     elif isinstance(thing, Phase):
         if after is None:
             take_away_phase(actor, thing, **by_two)
@@ -189,6 +198,8 @@ def _carry_out(actor: Actor, asked: OfficialRewording) -> None:
     elif isinstance(thing, Activity):
         if after is None:
             take_away_activity(actor, thing, **by_two)
+        elif before.get("about") != after.get("about"):
+            _carry_out_relevance(actor, thing, is_about=after.get("about") == "yes", by_two=by_two)
         else:
             write_activity(actor, thing, read_activity(thing, before, after), **by_two)
     elif isinstance(thing, Participation):
@@ -196,6 +207,13 @@ def _carry_out(actor: Actor, asked: OfficialRewording) -> None:
         give_role(actor, thing, read_role(after), **by_two)
     elif after is not None:
         _carry_out_once(actor, asked, after, by_two)
+
+
+def _carry_out_relevance(actor: Actor, activity: Activity, *, is_about: bool, by_two: ByTwo) -> None:
+    """Raises Conflict where people can take part in it by now: what they say there was to count."""
+    if why_not := has_not_opened(actor, activity):
+        raise Conflict(why_not)
+    write_relevance(actor, activity, is_about=is_about, **by_two)
 
 
 def _carry_out_once(actor: Actor, asked: OfficialRewording, after: ThingWords, by_two: ByTwo) -> None:

@@ -1,5 +1,5 @@
-"""From below, the forms of a consultation change it or ask, and nobody changes alone what needs two: meetings and
-answers to opening checks too, which stand below this feature and cannot declare it themselves."""
+"""From below, the forms of a consultation change it or ask, and nobody changes alone what needs two: meetings, answers to opening
+checks and the register too, which stand below this feature and cannot declare it themselves."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ from forum.opening.kinds import CheckWords
 from forum.opening.models import OpeningAnswer
 from forum.opening.queries import get_check
 from forum.opening.snapshots import describe_answer
+from forum.register.actions import change_asked, remove_asked, take_away_asked, write_asked
+from forum.register.kinds import AskedWords
+from forum.register.models import AskedBody
+from forum.register.snapshots import describe_asked, parse_asked
 from forum.rewording.actions import change_or_ask
 from forum.rewording.kinds import PartByTwo, declare_part_by_two
 from forum.rewording.queries import does_need_two, find_pending
@@ -93,3 +97,32 @@ def _write_meeting(actor: Actor, thing_id: int, words: dict[str, str] | None, *,
 
 
 declare_part_by_two(PartByTwo(Part.MEETINGS, _describe_meeting, _load_meetings, _change_meeting, _write_meeting))
+
+
+def _describe_asked(asked_id: int) -> ThingWords | None:
+    asked = db.session.get(AskedBody, asked_id)
+    return describe_asked(asked) if asked else None
+
+
+def _load_asked(numbers: Collection[int]) -> Sequence[object]:
+    return db.session.scalars(select(AskedBody).where(AskedBody.id.in_(numbers))).all()
+
+
+def _change_asked(actor: Actor, wanted: Wanted) -> None:
+    assert isinstance(wanted.thing, AskedBody)  # noqa: S101  (its form)
+    if wanted.said is None:
+        remove_asked(actor, wanted.thing, seen=wanted.seen, reason=wanted.reason)
+    else:
+        assert isinstance(wanted.said, AskedWords)  # noqa: S101
+        change_asked(actor, wanted.thing, wanted.said, seen=wanted.seen, reason=wanted.reason)
+
+
+def _write_asked(actor: Actor, thing_id: int, words: dict[str, str] | None, *, reason: str, asked_by_id: int) -> None:
+    asked = db.session.get_one(AskedBody, thing_id)
+    if words is None:
+        take_away_asked(actor, asked, reason=reason, asked_by_id=asked_by_id)
+    else:
+        write_asked(actor, asked, parse_asked(words), reason=reason, asked_by_id=asked_by_id)
+
+
+declare_part_by_two(PartByTwo(Part.ASKED, _describe_asked, _load_asked, _change_asked, _write_asked))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from forum.consultations.change_guards import Wanted
+from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
 from forum.kernel.permissions import Actor
 from forum.kernel.registries import add_once
@@ -19,16 +20,26 @@ class Write(Protocol):
     def __call__(self, actor: Actor, thing_id: int, words: dict[str, str] | None, *, reason: str, asked_by_id: int) -> object: ...
 
 
+class Add(Protocol):
+    """As `Write`, of something that is not there yet."""
+
+    def __call__(
+        self, actor: Actor, consultation: Consultation, words: dict[str, str], *, reason: str, asked_by_id: int
+    ) -> object: ...
+
+
 @dataclass(frozen=True)
 class PartByTwo:
     """`describe`: what a thing says now, None where it is gone. `load`: several at once, which whoever calls holds on to while
-    each is described. `change`: the action of whoever needs no colleague, which refuses what needs one."""
+    each is described. Of what is there once, the number is that of the consultation. `change`: the action of whoever needs no
+    colleague, which refuses what needs one."""
 
     part: Part
     describe: Callable[[int], ThingWords | None]
     load: Callable[[Collection[int]], Sequence[object]]
     change: Callable[[Actor, Wanted], object]
     write: Write
+    add: Add | None = None  # where two people may have to add something
 
 
 _parts: dict[str, PartByTwo] = {}

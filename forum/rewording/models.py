@@ -10,9 +10,9 @@ from forum.kernel.db import Model, OurText, WithPublicId
 
 class OfficialRewording(AskedOfTwo, WithPublicId, Model):
     """Once it is agreed to, a part of a consultation says `after` instead of `before`, both as versions keep them; "" in `after`:
-    the thing is removed. `thing_id`: as in versions, 0 of a part that is there once. `subject`: what no second request may be
-    about meanwhile. `drop_reason`: why a colleague said no, for whoever asked; "" where it was taken back, or had lapsed: then
-    nobody dropped it (in old rows, whoever asked anew)."""
+    the thing is removed; "" in `before`: it is added. `thing_id`: as in versions, 0 of what is added or there once. `subject`:
+    what no second request may be about meanwhile. `drop_reason`: why a colleague said no, for whoever asked; "" where it was
+    taken back, or had lapsed: then nobody dropped it (in old rows, whoever asked anew)."""
 
     told_as = "rewording asked"
     __tablename__ = "rewordings"
@@ -28,6 +28,11 @@ class OfficialRewording(AskedOfTwo, WithPublicId, Model):
     drop_reason: Mapped[str] = mapped_column(default="")
 
     consultation: Mapped[Consultation] = relationship()
+
+    @property
+    def is_addition(self) -> bool:
+        """Whether it asks for something that is not there yet."""
+        return not self.before
 
     @property
     def has_lapsed(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from functools import cache
+from functools import cache, partial
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
@@ -16,13 +16,14 @@ from forum.consultations.change_guards import Numbered, OfficialChange
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.promise_levels import falls, loses_followed
 from forum.consultations.queries import asks_reason
-from forum.consultations.rules import find_why_closed, has_begun
+from forum.consultations.rules import find_why_closed, has_begun, has_ended
 from forum.consultations.snapshots import Part
+from forum.consultations.standing import list_collecting_phases
 from forum.consultations.tasks import MOST_TASKS
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.spelling import MOST_SLIPS, count_slips
-from forum.rewording.days import goes_back, goes_far
+from forum.rewording.days import DAYS, goes_back, goes_far
 from forum.rewording.kinds import find_part_by_two
 from forum.rewording.models import OfficialRewording
 from forum.rewording.scopes import closes
@@ -38,25 +39,40 @@ TEXTS = {
     Part.FRAMINGS: ("whose", "capacity_key", "problem", "account"),
     Part.OPTIONS: ("title", "meaning", "helps", "most_affected", "cost", "risks", "speaks_for", "speaks_against"),
     Part.QUESTIONS: ("title", "text"),
+    Part.FINDINGS: ("title", "source", "learnt"),
+    Part.KEY_DATES: ("title",),
+    Part.EVIDENCE: ("title", "summary", "made_by", "paid_by"),
+    Part.ASKED: ("name", "why", "reply", "our_reply"),
+    Part.TEMPORARY: ("what", "safety_reason", "changed_by"),
     Part.EVIDENCE_ANSWERS: ("answer",),
     Part.MEETINGS: ("held_where",),
     Part.OPENING_CHECKS: ("answered",),
 }
 # Of a meeting besides, where something stood there: another day, or another document than people were told.
 OF_MEETING = ("held_on", "paper", "paper_document", "minute", "minute_document")
+# Of somebody who was asked besides: what stood there once.
+OF_ASKED = ("asked_kind", "way", "asked_on", "comments_by", "decides_on", "answered_on")
+OF_EVIDENCE = ("evidence_kind", "certainty", "speaks", "option")
+# Where a text that was not there yet, as an answer, may come.
+MAY_COME = {Part.EVIDENCE_ANSWERS, Part.ASKED}
 _STAGES = joinedload(OfficialRewording.consultation).selectinload(Consultation.phases)
 _WITH_ALL = (_STAGES.selectinload(Phase.activities), joinedload(OfficialRewording.consultation).selectinload(Consultation.scope))
-REMOVED_BY_TWO = {Part.PHASES, Part.ACTIVITIES, Part.FRAMINGS, Part.QUESTIONS}
+REMOVED_BY_TWO = {
+    *(Part.PHASES, Part.ACTIVITIES, Part.FRAMINGS, Part.QUESTIONS, Part.FINDINGS, Part.KEY_DATES, Part.EVIDENCE, Part.ASKED)
+}
 # What is put right, and minuted, after the decision too.
-CHANGES_AFTERWARDS = {Part.MEETINGS, Part.QUESTIONS, Part.EVIDENCE_ANSWERS}
+CHANGES_AFTERWARDS = {
+    *(Part.MEETINGS, Part.QUESTIONS, Part.EVIDENCE_ANSWERS, Part.KEY_DATES, Part.EVIDENCE, Part.ASKED, Part.TEMPORARY),
+    Part.WORKSHOPS,
+}
 
 
 def does_need_two(change: OfficialChange) -> bool:
     """Whether it turns what people have answered: the question, the summary, the promise or when it is decided says something
-    else, people have less say, the decision follows something else, something that could change cannot, somebody else is
-    responsible for it, a stage, an activity, an option, a way to see the problem or the answer to a question says something else,
-    one of these goes or is ruled out, a meeting is another, a day is far later, or a group is not affected any more. A day that
-    comes back needs two even before anybody has answered: people have read it. So does, as long as it is undecided, whether
+    else, people have less say, the decision follows something else or waits for something no more, something that could change
+    cannot, somebody else is responsible for it, one of the TEXTS says something else, one of REMOVED_BY_TWO goes, an option is
+    ruled out or comes when a stage is over, a meeting is another, a day is far later, or a group is not affected any more. A day
+    that comes back needs two even before anybody has answered: people have read it. So does, as long as it is undecided, whether
     somebody who could say no has that role no more."""
     if change.part is Part.ROLES:
         return not (find_why_settled(change.consultation) or find_why_closed(change.consultation))
@@ -66,12 +82,17 @@ def does_need_two(change: OfficialChange) -> bool:
 def _turns(change: OfficialChange) -> bool:
     before, after = change.before, change.after
     if before is None:
-        return False
+        return change.part is Part.OPTIONS and after is not None and _comes_late(change.consultation, after)
     if after is None:
         return change.part in REMOVED_BY_TWO
     if change.part in OTHERWISE and OTHERWISE[change.part](change, before, after):
         return True
     return change.part in TEXTS and _says_otherwise(change, before, after)
+
+
+def _comes_late(consultation: Consultation, option: ThingWords) -> bool:
+    """Whether people could choose it who have answered, in a stage that is over, without it."""
+    return not option["ruled_out"] and any(has_ended(phase) for phase in list_collecting_phases(consultation))
 
 
 def _closes(change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
@@ -83,13 +104,26 @@ def _leaves_out(_change: OfficialChange, before: ThingWords, after: ThingWords) 
     return not set(before["affected"]) <= set(after["affected"])
 
 
-def _is_another_meeting(_change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
-    """What was not said yet may come."""
-    return any(before.get(name) and before[name] != after.get(name) for name in OF_MEETING)
+def _turns_what_was_said(names: tuple[str, ...], _change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
+    """What was not said yet may come. A day that moves later is told with its reason; see `days` for how far."""
+    later = DAYS.get(_change.part, ()) if _change.part is Part.ASKED else ()
+    return any(before.get(name) and before[name] != after.get(name) for name in names if name not in later or not after.get(name))
+
+
+def _is_no_more_about_decision(_change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
+    """Whether the decision does not wait any more for what people say there."""
+    return before.get("about") == "yes" and after.get("about") == "no"
+
+
+def _begins_otherwise(_change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
+    """Whether a temporary change began on another day than people have read."""
+    return bool(before["changed_on"]) and before["changed_on"] != after["changed_on"]
 
 
 def _rules_out(_change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
-    """Whether nobody can choose it any more, or for another reason than people have read."""
+    """Whether nobody can choose it any more, or for another reason than people have read; or it comes back late."""
+    if before["ruled_out"] and not after["ruled_out"]:
+        return _comes_late(_change.consultation, after)
     slips = count_slips(str(before["ruled_out"]), str(after["ruled_out"]))
     return bool(after["ruled_out"]) and (slips is None or slips > MOST_SLIPS)
 
@@ -99,7 +133,11 @@ OTHERWISE: dict[Part, Callable[[OfficialChange, ThingWords, ThingWords], bool]] 
     Part.SCOPE: _closes,
     Part.AFFECTED: _leaves_out,
     Part.OPTIONS: _rules_out,
-    Part.MEETINGS: _is_another_meeting,
+    Part.MEETINGS: partial(_turns_what_was_said, OF_MEETING),
+    Part.ASKED: partial(_turns_what_was_said, OF_ASKED),
+    Part.EVIDENCE: partial(_turns_what_was_said, OF_EVIDENCE),
+    Part.ACTIVITIES: _is_no_more_about_decision,
+    Part.TEMPORARY: _begins_otherwise,
 }
 
 
@@ -111,8 +149,8 @@ def _says_otherwise(change: OfficialChange, before: ThingWords, after: ThingWord
             return True
     if all(before[name] == after[name] for name in TEXTS[change.part]):
         return False
-    if change.part is Part.EVIDENCE_ANSWERS and not before["answer"]:  # The answer itself has come.
-        return False
+    if change.part in MAY_COME:
+        after = after | {name: "" for name in TEXTS[change.part] if not before[name]}
     if change.part is Part.OPENING_CHECKS and not (before["is_met"] == after["is_met"] == "yes"):
         return False  # What was missing has come; or it is so no more, which nobody has to wait to say.
     return not _is_slipped(change.part, find_agreed_words(change), after)

@@ -27,9 +27,8 @@ from forum.spaces.rules import ThingWords, read_words
 
 
 def read_before(asked: OfficialRewording) -> ThingWords:
-    words = read_words(asked.before)
-    assert words is not None  # noqa: S101  (nobody asks for something to be added)
-    return words
+    """Nothing of what is to be added."""
+    return read_words(asked.before) or {}
 
 
 def read_after(asked: OfficialRewording) -> ThingWords | None:
@@ -46,6 +45,11 @@ def find_thing(asked: OfficialRewording) -> Phase | Activity | Participation | N
     return db.session.get(Activity, asked.thing_id) if asked.part == Part.ACTIVITIES else None
 
 
+def find_number(asked: OfficialRewording) -> int:
+    """Of the thing, as its feature knows it: of what is there once, that of the consultation."""
+    return asked.thing_id or asked.consultation_id
+
+
 def find_stage(asked: OfficialRewording) -> Phase | None:
     """The stage that it is about, or of the activity that it is about."""
     thing = find_thing(asked)
@@ -55,19 +59,19 @@ def find_stage(asked: OfficialRewording) -> Phase | None:
 
 
 def describe_now(asked: OfficialRewording) -> ThingWords | None:
-    """What the part says now; None where the thing is gone."""
+    """What the part says now; None where the thing is gone, nothing of what is to be added."""
+    if asked.is_addition:
+        return {}
     if part := find_part_by_two(asked.part):
-        return part.describe(asked.thing_id)
+        return part.describe(find_number(asked))
+    if asked.thing_id == 0:
+        return ONCE[Part(asked.part)](asked.consultation)
     thing = find_thing(asked)
     if isinstance(thing, Phase):
         return describe_phase(thing)
     if isinstance(thing, Activity):
         return describe_activity(thing)
-    if isinstance(thing, Participation):
-        return describe_role(thing.role)
-    if asked.thing_id:
-        return None
-    return ONCE[Part(asked.part)](asked.consultation)
+    return describe_role(thing.role) if thing else None
 
 
 def describe_decision_day(consultation: Consultation) -> ThingWords:
@@ -118,14 +122,16 @@ def read_role(after: ThingWords | None) -> Role:
 
 
 def read_thing(asked: OfficialRewording) -> dict[str, str] | None:
-    """Of a part of a feature above, as `read_basics`; None where it is to be removed."""
+    """Of a part of a feature, as `read_basics`; None where it is to be removed."""
     now_there, after = describe_now(asked), read_after(asked)
+    if asked.is_addition and after is not None:
+        return {name: str(words) for name, words in after.items()}
     return None if now_there is None or after is None else _put_in(now_there, read_before(asked), after)
 
 
 def _put_in(now_there: ThingWords, before: ThingWords, after: ThingWords) -> dict[str, str]:
     asked = set(list_changed(before, after))
-    return {name: str(after[name] if name in asked else words) for name, words in now_there.items()}
+    return {name: str(after.get(name, "") if name in asked else words) for name, words in now_there.items()}
 
 
 def read_items(after: ThingWords) -> list[Scope]:

@@ -19,7 +19,7 @@ from forum.notifications.models import Notification
 from forum.rewording.finding import find_noes
 from forum.rewording.models import OfficialRewording
 from forum.rewording.sentences import ASKED, DROPPED
-from forum.rewording.snapshots import find_thing, read_before
+from forum.rewording.snapshots import find_thing, read_after, read_before
 from forum.spaces.models import Version
 
 # What heads a request about a part that is there once.
@@ -28,21 +28,29 @@ TITLES = {
     Part.SCOPE: _l("Change to what can change and what is settled"),
     Part.AFFECTED: _l("Change to who this affects"),
     Part.DECISION_DAY: _l("Change to the date of the decision"),
+    Part.TEMPORARY: _l("Change to what is said of the temporary change"),
+}
+
+
+# Of a thing that has no name.
+UNNAMED = {
+    Part.EVIDENCE_ANSWERS: _l("Change an answer that people have read"),
+    Part.OPENING_CHECKS: _l("Change an answer to an opening check"),
 }
 
 
 def say_what(asked: OfficialRewording) -> str:
     """What is asked, in the words that head its page."""
+    if asked.is_addition:
+        return _("Add “%(name)s”", name=name_thing(read_after(asked) or {}))
     if asked.thing_id == 0:
         return str(TITLES[Part(asked.part)])
     if asked.part == Part.ROLES:
         person = find_thing(asked)
         name = person.pseudonym if isinstance(person, Participation) else ""
         return _("Change the role of %(name)s", name=name) if asked.after else _("End the role of %(name)s", name=name)
-    if asked.part == Part.EVIDENCE_ANSWERS:
-        return _("Change an answer that people have read")
-    if asked.part == Part.OPENING_CHECKS:
-        return _("Change an answer to an opening check")
+    if asked.part in UNNAMED:
+        return str(UNNAMED[Part(asked.part)])
     return _say_thing(asked, name_thing(read_before(asked)))
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.agreeing.wording import say_end
+from forum.consultations.change_guards import Wanted, change_by_feature
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.models import Consultation
 from forum.consultations.queries import asks_reason, find_place, get_consultation, read_change_log
@@ -65,8 +66,10 @@ def change(slug: str) -> ResponseReturnValue:
     form = ChangeForm.from_request(**read()).told_by(log)
     if form.validate_on_submit():
         with form.showing_refusals(Conflict), form.showing_changes(read):
-            said = {"seen": form.began_from.data or "", "why": form.reason.data or ""}
-            changing.say_change(current_actor(), consultation, form.to_words(), **said)
+            seen, reason = form.began_from.data or "", form.reason.data or ""
+            if led := change_by_feature(current_actor(), Wanted(consultation, Part.TEMPORARY, form.to_words(), seen, reason)):
+                flash(_("We have asked your colleagues. Nothing changes until one of them agrees."), "success")
+                return redirect(led, 303)
             return _lead_on(consultation, _("Saved."))
     form.asks_reason = bool(form.reason.errors) or consultation.published_at is not None or asks_reason(consultation)
     found = queries.find_change(consultation)

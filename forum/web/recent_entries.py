@@ -48,6 +48,7 @@ class NewEntryOnceForm(MakeOnceForm):
 
     named_by = ""  # the field that names it
     change_at = ""  # for whoever makes it: the address where it can be changed
+    waits_for_colleague = False  # for whoever makes it: nothing was added, but a colleague asked to agree
     is_meant_as_another = False  # as it began as a copy of one, and says nearly the same on purpose
     recent: RecentEntry | None = None  # which it is nearly the same as, while that is asked
 

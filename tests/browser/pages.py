@@ -112,7 +112,7 @@ PAGES = {
         "{paper}/ready", "{paper}/enter", "{paper}/paper", "{paper}/paper/1", "{paper}/call-off", f"{MANAGE}/voter-lists",
         "{voter_list}", "{entered}", "{doubted}", "{announcing}",
         "{about_option}", "{came}", "{discussion}/restating", "{discussion}/guests",
-        f"{NIGHT}/messages", f"{NIGHT}/messages/new", "{message}", "{message}/sending", "{message}/correct",
+        f"{NIGHT}/messages", f"{NIGHT}/messages/new", "{message}", "{message}/sending", "{message}/correct", "{message}/withdraw",
         "{unsent}/sending", "{unsent}/change",
         CAFE, f"{CAFE}/opening", f"{MANAGE}/opening", "/consultations/how-should-mental-health-teams-help/manage",
         *(f"{CAFE}/opening/{page}" for page in ("tier", "holidays", "checks/easy_read", "without/easy_read", "ask", "time")),

@@ -18,13 +18,16 @@ from forum.consultations.actions import joining, managing
 from forum.consultations.actions.naming import use_own_name
 from forum.consultations.actions.organising import set_organisations
 from forum.consultations.actions.roles import change_role
+from forum.consultations.change_guards import Relevance, Wanted
 from forum.consultations.fingerprints import (
+    fingerprint_activity,
     fingerprint_affected,
     fingerprint_organisations,
     fingerprint_phase,
 )
 from forum.consultations.models import Consultation, Participation, Phase, Scope, ScopeState, read_scope
 from forum.consultations.rules import find_next_phase, find_open_phase
+from forum.consultations.snapshots import Part
 from forum.deciders import actions as deciders
 from forum.deciders.fingerprints import fingerprint_decider
 from forum.deciders.kinds import DeciderKind, DeciderWords, MeetingWords, MemberWords
@@ -51,7 +54,6 @@ from forum.outreach import actions as outreach
 from forum.outreach.fingerprints import fingerprint_entry
 from forum.outreach.models import read_words as read_entry
 from forum.outreach.queries import list_entries
-from forum.register import actions as register
 from forum.register.fingerprints import fingerprint_asked
 from forum.register.models import read_words as read_asked
 from forum.register.queries import list_asked
@@ -62,7 +64,7 @@ from forum.reviews.queries import list_reviews
 from forum.rewording.actions import change_or_ask
 from forum.stopping.actions import ask_to_stop
 from forum.stopping.kinds import StopKind
-from forum.temporary.actions.changing import ChangeWords, say_change
+from forum.temporary.actions.changing import ChangeWords
 from forum.temporary.actions.returning import BackWords, say_back
 from forum.temporary.fingerprints import fingerprint_change
 from forum.temporary.queries import find_change
@@ -193,6 +195,13 @@ def _remove_activity(actor: Actor, consultation: Consultation, reason: str) -> N
     change_or_ask(actor, consultation, want_removed(phase.activities[0], reason))
 
 
+@change("the decision waits no more for an activity")
+def _not_about(actor: Actor, consultation: Consultation, reason: str) -> None:
+    activity = next(each for each in consultation.phases if each.name == "Weigh up").activities[0]
+    wanted = (Relevance(is_about=False), fingerprint_activity(activity), reason, activity)
+    change_or_ask(actor, consultation, Wanted(consultation, Part.ACTIVITIES, *wanted))
+
+
 @change("a document is added")
 def _add_document(actor: Actor, consultation: Consultation, reason: str) -> None:
     managing.add_document(actor, consultation, title="Another plan", reason=reason, **FILE)
@@ -240,7 +249,7 @@ def _remove_framing(actor: Actor, consultation: Consultation, reason: str) -> No
 
 @change("an option is added")
 def _add_option(actor: Actor, consultation: Consultation, reason: str) -> None:
-    briefing.add_thing(actor, consultation, OptionWords("A bus", "It runs at night."), reason=reason)
+    change_or_ask(actor, consultation, Wanted(consultation, Part.OPTIONS, OptionWords("A bus", "It runs at night."), "", reason))
 
 
 @change("an option is worded otherwise")
@@ -283,13 +292,13 @@ def _add_evidence(actor: Actor, consultation: Consultation, reason: str) -> None
 def _evidence(actor: Actor, consultation: Consultation, reason: str) -> None:
     item = list_items(consultation)[0]
     words = replace(read_item_words(item), summary="One in five went to voicemail.")
-    evidence.change_item(actor, item, words, seen=fingerprint_item(item), reason=reason)
+    change_or_ask(actor, consultation, Wanted(consultation, Part.EVIDENCE, words, fingerprint_item(item), reason, item))
 
 
 @change("evidence is removed")
 def _remove_evidence(actor: Actor, consultation: Consultation, reason: str) -> None:
     item = list_items(consultation)[0]
-    evidence.remove_item(actor, item, seen=fingerprint_item(item), reason=reason)
+    change_or_ask(actor, consultation, Wanted(consultation, Part.EVIDENCE, None, fingerprint_item(item), reason, item))
 
 
 @change("a board member")
@@ -373,13 +382,20 @@ def _due_earlier(actor: Actor, consultation: Consultation, reason: str) -> None:
 def _asked(actor: Actor, consultation: Consultation, reason: str) -> None:
     asked = list_asked(consultation)[0]
     words = replace(read_asked(asked), reply="We agree.", answered_on=today())
-    register.change_asked(actor, asked, words, seen=fingerprint_asked(asked), reason=reason)
+    change_or_ask(actor, consultation, Wanted(consultation, Part.ASKED, words, fingerprint_asked(asked), reason, asked))
+
+
+@change("how a body was asked")
+def _asked_otherwise(actor: Actor, consultation: Consultation, reason: str) -> None:
+    asked = list_asked(consultation)[0]
+    words = replace(read_asked(asked), way="email")
+    change_or_ask(actor, consultation, Wanted(consultation, Part.ASKED, words, fingerprint_asked(asked), reason, asked))
 
 
 @change("a body in the register is removed")
 def _remove_asked(actor: Actor, consultation: Consultation, reason: str) -> None:
     asked = list_asked(consultation)[0]
-    register.remove_asked(actor, asked, seen=fingerprint_asked(asked), reason=reason)
+    change_or_ask(actor, consultation, Wanted(consultation, Part.ASKED, None, fingerprint_asked(asked), reason, asked))
 
 
 @change("the day of a review")
@@ -447,7 +463,21 @@ def _extend(actor: Actor, consultation: Consultation, reason: str) -> None:
     if found is not None:
         said = {name: getattr(found, name) for name in ("what", "changed_on", "reason", "decided_by")}
         words = ChangeWords(**said, ends_on=found.ends_on + timedelta(days=9))
-    say_change(actor, consultation, words, seen=fingerprint_change(consultation, found), why=reason)
+    change_temporary(actor, consultation, words, reason)
+
+
+@change("what was changed for safety says otherwise")
+def _temporary_otherwise(actor: Actor, consultation: Consultation, reason: str) -> None:
+    found = find_change(consultation)
+    if found is None or found.changed_on is None or found.ends_on is None:
+        raise NotFound
+    words = ChangeWords("The unit is closed for good.", found.changed_on, found.reason, found.decided_by, found.ends_on)
+    change_temporary(actor, consultation, words, reason)
+
+
+def change_temporary(actor: Actor, consultation: Consultation, words: ChangeWords, reason: str) -> None:
+    seen = fingerprint_change(consultation, find_change(consultation))
+    change_or_ask(actor, consultation, Wanted(consultation, Part.TEMPORARY, words, seen, reason))
 
 
 @change("a temporary change is over, all is as it was")

@@ -19,14 +19,16 @@ from forum.activities.voting.actions.managing import Choice, Rules, call_off, se
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.models import Poll
 from forum.activities.voting.rules import needs_two_to_announce, needs_two_to_cancel
+from forum.consultations.change_guards import Wanted
 from forum.consultations.models import Activity, Consultation
-from forum.kernel.clock import now
+from forum.consultations.snapshots import Part
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.models import Theme
-from forum.workshops.actions.planning import Plan, change_plan
+from forum.rewording.actions import change_or_ask
+from forum.workshops.actions.planning import Plan
 from forum.workshops.actions.planning import call_off as call_off_workshop
 from forum.workshops.fingerprints import fingerprint_plan
 from forum.workshops.models import Workshop
@@ -98,7 +100,8 @@ def _announce_followed(actor: Actor, consultation: Consultation, _reason: str) -
 def change_workshop(actor: Actor, consultation: Consultation, reason: str, **words: Any) -> None:
     workshop: Workshop = get_one(consultation, Workshop)
     plan = replace(Plan(**{name: getattr(workshop, name) for name in Plan.__dataclass_fields__}), **words)
-    change_plan(actor, workshop, plan, seen=fingerprint_plan(workshop, list_named(workshop)), reason=reason)
+    seen = fingerprint_plan(workshop, list_named(workshop))
+    change_or_ask(actor, consultation, Wanted(consultation, Part.WORKSHOPS, plan, seen, reason, workshop))
 
 
 @change("where a workshop is")
@@ -108,7 +111,14 @@ def _place(actor: Actor, consultation: Consultation, reason: str) -> None:
 
 @change("a workshop is moved")
 def _move_workshop(actor: Actor, consultation: Consultation, reason: str) -> None:
-    change_workshop(actor, consultation, reason, starts_at=now() + timedelta(days=9))
+    starts_at = get_one(consultation, Workshop).starts_at + timedelta(days=9)
+    change_workshop(actor, consultation, reason, starts_at=starts_at)
+
+
+@change("a workshop is moved earlier")
+def _workshop_earlier(actor: Actor, consultation: Consultation, reason: str) -> None:
+    starts_at = get_one(consultation, Workshop).starts_at - timedelta(hours=1)
+    change_workshop(actor, consultation, reason, starts_at=starts_at)
 
 
 @change("a workshop is cancelled")

@@ -67,6 +67,7 @@ document_files.content documents.file_name documents.text documents.title
 key_dates.title page_pictures.content page_questions.html page_questions.text page_questions.title
 page_sections.alt page_sections.captions page_sections.html page_sections.text page_sections.title page_sections.video_link
 message_versions.html message_versions.subject message_versions.words messages.html messages.subject messages.words
+messages.withdrawn_reason
 final_decisions.html final_decisions.sentence final_decisions.words milestones.what misreadings.reply note_groups.name
 paper_ballots.settled_because phases.name phases.note poll_options.detail poll_options.label polls.called_off_reason polls.unless
 polls.explanation polls.question progress.link progress.words readings.note reports.summary results.auditors reviews.html

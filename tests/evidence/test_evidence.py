@@ -12,7 +12,9 @@ from sqlalchemy import event, select
 from forum.briefing.actions import remove_thing
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.consultations.actions.managing import add_document, replace_document
+from forum.consultations.change_guards import Wanted
 from forum.consultations.models import Consultation
+from forum.consultations.snapshots import Part
 from forum.contributions.actions import withdraw
 from forum.evidence.actions import add_item, answer_request, ask_for_evidence, change_item, remove_item
 from forum.evidence.fingerprints import fingerprint_answer, fingerprint_item
@@ -28,6 +30,7 @@ from forum.spaces.models import Version
 from forum.spaces.queries import list_versions
 from tests import factories as make
 from tests.browsing import Reader
+from tests.rewording.asking import change_by_two
 
 
 def sit_down(app: Flask, role: Role = Role.ORGANISER, *, published: bool = True) -> tuple[Consultation, Reader]:
@@ -115,8 +118,8 @@ def test_each_change_of_what_people_can_read_is_a_version_with_its_reason(app: F
     words = replace(make.EVIDENCE, certainty="unsure")
     with pytest.raises(Invalid):
         change_item(organiser, item, words, seen=fingerprint_item(item))
-    change_item(organiser, item, words, seen=fingerprint_item(item), reason="A month was counted twice.")
-    remove_item(organiser, item, seen=fingerprint_item(item), reason="It was wrong.")
+    for said, reason in ((words, "A month was counted twice."), (None, "It was wrong.")):
+        change_by_two(organiser, Wanted(consultation, Part.EVIDENCE, said, fingerprint_item(item), reason, item))
     kept = [(each.effect, each.reason) for each in db.session.scalars(select(Version).filter_by(part="evidence"))]
     assert kept[1:] == [("changed", "A month was counted twice."), ("removed", "It was wrong.")]
     page = Reader(app).open(f"/consultations/{consultation.slug}/changes").words

@@ -14,7 +14,7 @@ from forum.consultations.models import Consultation
 from forum.erasure.actions import erase_person
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.errors import Changed, Forbidden, NotNow, TooMany
+from forum.kernel.errors import Changed, Forbidden, Invalid, NotNow, TooMany
 from forum.kernel.jobs import Job, JobQueue, RunningJob, enqueue_periodic, run_due_jobs
 from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import Actor, Role
@@ -68,7 +68,7 @@ def test_organisers_alone_write_and_each_step_has_its_moment(app: Flask, role: R
     message = make.make_message(consultation, organiser, was_sent=moment != "draft")
     seen = fingerprint_message(message)
     if moment == "deleted":
-        actions.withdraw_message(organiser, message, seen=seen)
+        actions.withdraw_message(organiser, message, seen=seen, reason="The hall is closed.")
     words = MessageWords(make.EVERYONE, "Another", "Words")
     allowed = {
         "draft": {"write", "change", "test", "send"},
@@ -81,7 +81,9 @@ def test_organisers_alone_write_and_each_step_has_its_moment(app: Flask, role: R
         "change": lambda: actions.change_message(actor, message, words, seen=fingerprint_message(message)),
         "send": lambda: actions.send(actor, message, seen=fingerprint_message(message)),
         "correct": lambda: actions.correct(actor, message, subject="A", words="B", seen=fingerprint_message(message)),
-        "withdraw": lambda: actions.withdraw_message(actor, message, seen=fingerprint_message(message)),
+        "withdraw": lambda: actions.withdraw_message(
+            actor, message, seen=fingerprint_message(message), reason="The hall is closed."
+        ),
     }
     for name, step in steps.items():
         if role is not Role.ORGANISER:
@@ -281,7 +283,7 @@ def test_whoever_a_message_went_to_can_read_it_as_long_as_they_have_an_account(a
         assert Reader(app).sign_in("ada@example.org", make.PASSWORD).open(address).status == 200
 
 
-def test_a_deleted_message_goes_from_its_page_from_updates_and_is_sent_no_further(
+def test_a_message_that_is_taken_back_stays_with_the_reason_and_goes_from_updates_and_is_sent_no_further(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     consultation = make.make_consultation()
@@ -292,16 +294,18 @@ def test_a_deleted_message_goes_from_its_page_from_updates_and_is_sent_no_furthe
     message = make.make_message(consultation, organiser, was_sent=True)
     run_due_jobs(1)
     assert count_told(message) == (2, 2)
-    actions.withdraw_message(organiser, message, seen=fingerprint_message(message))
+    with pytest.raises(Invalid, match="Enter why you are taking this message back"):
+        actions.withdraw_message(organiser, message, seen=fingerprint_message(message), reason=" ")
+    make.seat(consultation, Role.ORGANISER, actor=make.make_actor("ora@example.org"))
+    address = f"/consultations/{consultation.slug}/messages/{message.public_id}"
+    own = Reader(app).sign_in("ora@example.org", make.PASSWORD).open(f"{address}/sending").follow("Take back this message")
+    assert "Enter why you are taking this message back" in own.send("Take back this message").words
+    own.send("Take back this message", reason="The hall is closed.")
     run_everything()
     assert count_told(message) == (0, 0)
-    page = Reader(app).open(f"/consultations/{consultation.slug}/news")
-    assert "The organisers deleted this message" in page.words and "Come in" not in page.words
-    address = f"/consultations/{consultation.slug}/messages/{message.public_id}"
-    for read in (page, Reader(app).open(address)):
-        assert "The hall is open" not in read.response.text and "Deleted message" in read.words
-    make.seat(consultation, Role.ORGANISER, actor=make.make_actor("ora@example.org"))
-    assert "The hall is open" in Reader(app).sign_in("ora@example.org", make.PASSWORD).open(address).words
+    for read in (Reader(app).open(f"/consultations/{consultation.slug}/news"), Reader(app).open(address)):
+        for said in ("The organisers took this message back", "The hall is closed.", "Come in", "The hall is open"):
+            assert said in read.words
     assert queries.list_latest_news(consultation, 2) == []
 
 

@@ -17,7 +17,7 @@ from forum.briefing.rules import BRIEF, REMOVE, find_days_for_options, find_why_
 from forum.briefing.snapshots import describe_thing
 from forum.briefing.videos import find_video
 from forum.consultations.actions.promise import find_why_settled
-from forum.consultations.change_guards import change_by_feature
+from forum.consultations.change_guards import Wanted, change_by_feature
 from forum.consultations.entry_forms import (
     Began,
     begin_change,
@@ -48,6 +48,7 @@ offer_to_templates(
     find_page_content=queries.find_page_content,
     list_sections=queries.list_sections,
     list_questions=queries.list_questions,
+    list_late_options=queries.list_late_options,
     list_own_dates=queries.list_own_dates,
     find_video=find_video,
     find_talk=queries.find_talk,
@@ -81,7 +82,14 @@ def add(slug: str, part: str) -> ResponseReturnValue:
 
     def make() -> str:
         words, reason = form.to_words(), form.reason.data or ""
-        made = actions.add_thing(actor, consultation, words, reason=reason, picture=_read_picture(form))
+        if chosen is Part.OPTIONS:
+            led = change_by_feature(actor, Wanted(consultation, chosen, words, "", reason))
+            if led:
+                form.waits_for_colleague = True
+                return led
+            made: Thing = queries.get_newest_option(consultation)
+        else:
+            made = actions.add_thing(actor, consultation, words, reason=reason, picture=_read_picture(form))
         form.change_at = url_for("briefing.change", slug=slug, part=chosen, public_id=made.public_id)
         return _address(consultation, chosen)
 
@@ -133,7 +141,7 @@ def remove(slug: str, part: str, public_id: str) -> ResponseReturnValue:
         take_away,
         seen=seen,
         leads_to=_address(consultation, chosen),
-        template="briefing/remove.html",
+        template="rewording/remove.html",
         may_ask=True,
         part=chosen,
         of=thing,

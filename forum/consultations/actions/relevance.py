@@ -23,11 +23,17 @@ def set_about_decision(actor: Actor, activity: Activity, *, is_about: bool, seen
     """From then on the decision does not wait for it, or waits again; its page and lists say so to everybody. The same again does
     nothing. Raises Changed when it is not any more what was `seen` (`fingerprints`), Conflict where the decision was to follow
     a vote in it, and Invalid on `reason` as `note_change` does; that the decision no longer waits for it always needs one
-    once people can read this."""
+    once people can read this, and a colleague once people have answered (NeedsColleague)."""
     if activity.is_about_decision == is_about:
         return
     if seen is not None and seen != fingerprint_activity(activity):
         raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
+    write_relevance(actor, activity, is_about=is_about, reason=reason)
+
+
+def write_relevance(actor: Actor, activity: Activity, *, is_about: bool, reason: str, asked_by_id: int | None = None) -> None:
+    """Inside an action, under the lock of the consultation. `asked_by_id`: as in `note_change`. Raises as
+    `set_about_decision` does."""
     if not is_about:
         refuse_without_reason(actor, activity.consultation, reason, always=True)
     before, followed = describe_activity(activity), count_followed_votes(activity.consultation)
@@ -44,6 +50,7 @@ def set_about_decision(actor: Actor, activity: Activity, *, is_about: bool, seen
         reason=reason,
         thing_id=activity.id,
         how="about the decision" if is_about else "not about the decision",
+        asked_by_id=asked_by_id,
     )
 
 

@@ -7,12 +7,13 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.consultations.actions.relevance import set_about_decision
+from forum.consultations.change_guards import Relevance, Wanted, change_by_feature
 from forum.consultations.fingerprints import fingerprint_activity
 from forum.consultations.forms import RelevanceForm
 from forum.consultations.queries import asks_reason, get_activity, get_consultation
 from forum.consultations.rules import MANAGE, SET_ABOUT_DECISION
-from forum.kernel.errors import Changed, Forbidden
+from forum.consultations.snapshots import Part
+from forum.kernel.errors import Changed, Conflict, Forbidden
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
@@ -36,9 +37,12 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
     is_about = form.about.data == "yes"
     if form.validate_on_submit():
         try:
-            with form.showing_refusals(Forbidden):
+            with form.showing_refusals(Forbidden, Conflict):
                 said = {"seen": form.seen.data or "", "reason": form.reason.data or ""}
-                set_about_decision(actor, activity, is_about=is_about, **said)
+                wanted = Wanted(consultation, Part.ACTIVITIES, Relevance(is_about), thing=activity, **said)
+                if led := change_by_feature(actor, wanted):
+                    flash(_("We have asked your colleagues. Nothing changes until one of them agrees."), "success")
+                    return redirect(led, 303)
                 flash(_("Saved. Everyone can see this."), "success")
                 return redirect(url_for("consultation_manage.change", slug=slug), 303)
         except Changed as problem:

@@ -70,6 +70,20 @@ def say_change(actor: Actor, consultation: Consultation, words: ChangeWords, *, 
         if consultation.published_at is not None:
             raise Conflict(_("People can already read this, so it cannot become a temporary change."))
         change = _make(consultation)
+    write_change(actor, consultation, change, words, why=why)
+
+
+def write_change(
+    actor: Actor,
+    consultation: Consultation,
+    change: TemporaryChange,
+    words: ChangeWords,
+    *,
+    why: str,
+    asked_by_id: int | None = None,
+) -> None:
+    """Inside an action, under the lock of the consultation. `asked_by_id`: as in `note_change`. Raises Invalid and Conflict as
+    `say_change` does, NeedsColleague where one person alone may not."""
     _refuse_when_answered(change)
     is_public, is_moved = consultation.published_at is not None, words.ends_on != change.ends_on
     faults = Faults()
@@ -87,7 +101,8 @@ def say_change(actor: Actor, consultation: Consultation, words: ChangeWords, *, 
         change.told_at = None
     change.what, change.reason, change.decided_by = words.what, words.reason, words.decided_by
     change.changed_on, change.ends_on, consultation.temporary_until = words.changed_on, words.ends_on, words.ends_on
-    note_temporary(actor, consultation, before, change, why, "moved" if is_moved else "")
+    how = "moved" if is_moved else ""
+    note_temporary(actor, consultation, before, change, why, how, asked_by_id=asked_by_id)
 
 
 @action(SAY_CHANGE, lock=lock)

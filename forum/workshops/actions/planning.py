@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select
 from forum.activities.voting.actions.calling import close_now
 from forum.activities.voting.actions.managing import Choice, create_poll, remove_poll, set_options
 from forum.activities.voting.models import Poll
+from forum.consultations.actions.decision_days import is_put_back
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.recording import note_change, refuse_without_reason, same_minute
 from forum.consultations.events import consultation_stream
@@ -97,16 +98,22 @@ def change_plan(actor: Actor, workshop: Workshop, plan: Plan, *, seen: str, reas
     they booked stays booked. Raises Invalid as `create_workshop` does, for an earlier start once anybody has booked, and on a
     `reason` that is needed; Changed when the plan is not any more what was `seen` (`fingerprints`); Conflict as `note_change`."""
     refuse_when_changed(seen, fingerprint_plan(workshop, list_named(workshop)))
+    write_plan(actor, workshop, plan, reason=reason)
+
+
+def write_plan(actor: Actor, workshop: Workshop, plan: Plan, *, reason: str, asked_by_id: int | None = None) -> None:
+    """Inside an action, under the lock of the consultation. `asked_by_id`: as in `note_change`. Raises as `change_plan` does, and
+    NeedsColleague where one person alone may not."""
     plan = replace(plan, starts_at=same_minute(plan.starts_at, workshop.starts_at))
     if plan.starts_at != workshop.starts_at:
         _check_start(plan.starts_at)
-        _refuse_earlier(actor, workshop, plan.starts_at)
+        _refuse_earlier(actor, workshop, plan.starts_at, is_agreed=asked_by_id is not None)
     before = describe_workshop(workshop)
     for name, value in asdict(plan).items():
         setattr(workshop, name, value)
     after = describe_workshop(workshop)
     is_moved = any(before[name] != after[name] for name in ("starts_at", "meeting_place"))
-    version_id = _note_official(actor, workshop, before, after, reason=reason, how="moved" if is_moved else "changed")
+    version_id = _note_official(actor, workshop, before, after, reason, "moved" if is_moved else "changed", asked_by_id)
     if version_id or is_moved:
         stamp = str(version_id or now().isoformat())
         what = "moved" if is_moved else "changed"
@@ -116,26 +123,39 @@ def change_plan(actor: Actor, workshop: Workshop, plan: Plan, *, seen: str, reas
     _note_change(actor, workshop, "changed")
 
 
-def _note_official(actor: Actor, workshop: Workshop, before: ThingWords, after: ThingWords, *, reason: str, how: str) -> int:
+def _note_official(
+    actor: Actor, workshop: Workshop, before: ThingWords, after: ThingWords, reason: str, how: str, asked_by_id: int | None
+) -> int:
     """The number of the version that is kept of it; 0 in a draft, and when nothing that people read is another. Raises Invalid
     without a reason, whether anybody has answered yet or not: people have planned for it."""
     consultation = workshop.consultation
     if before != after:
         refuse_without_reason(actor, consultation, reason, always=True)
-    part, number = Part.WORKSHOPS, workshop.id
-    note_change(actor, consultation, part, before=before, after=after, thing_id=number, reason=reason, how=how)
+    about = {"thing_id": workshop.id, "reason": reason, "how": how, "asked_by_id": asked_by_id}
+    note_change(actor, consultation, Part.WORKSHOPS, before=before, after=after, **about)  # type: ignore[arg-type]
     if before == after or consultation.published_at is None:
         return 0
     version = find_last_version(consultation.id, Part.WORKSHOPS, workshop.id)
     return version.id if version else 0
 
 
-def _refuse_earlier(actor: Actor, workshop: Workshop, starts_at: datetime) -> None:
-    if actor != SYSTEM and starts_at < workshop.starts_at and is_anybody_booked(workshop):
+def _refuse_earlier(actor: Actor, workshop: Workshop, starts_at: datetime, *, is_agreed: bool) -> None:
+    """What people can read they have planned for, whether they have booked or not. A mistake two people put right."""
+    if actor == SYSTEM or starts_at >= workshop.starts_at:
+        return
+    consultation, days = workshop.consultation, {"starts_at": starts_at.isoformat()}
+    is_public = consultation.published_at is not None
+    if is_anybody_booked(workshop):
         said = _(
             "The start can only move later, because people have booked a place. To start earlier, cancel this workshop and "
             "plan another"
         )
+    else:
+        said = _(
+            "The start can only move later, because people have planned for it. To start earlier, cancel this workshop and plan "
+            "another"
+        )
+    if is_public and not is_put_back(consultation, Part.WORKSHOPS, workshop.id, days, is_agreed=is_agreed):
         raise Invalid({"starts_at": said})
 
 

@@ -9,8 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from forum.consultations.change_guards import Wanted, change_by_feature
 from forum.consultations.fingerprints import name_visibility
 from forum.consultations.queries import find_place, get_activity, people_with, read_change_log
+from forum.consultations.snapshots import Part
 from forum.kernel.actions import transaction
 from forum.kernel.errors import Changed, Conflict
 from forum.kernel.fingerprints import ChangeLog
@@ -88,9 +90,13 @@ def plan(slug: str, public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals(Conflict), form.showing_changes(read):
             with transaction():
-                about = {"seen": form.began_from.data, "reason": form.reason.data or ""}
-                planning.change_plan(actor, workshop, form.to_plan(), **about)
+                about = {"seen": form.began_from.data or "", "reason": form.reason.data or ""}
+                wanted = Wanted(workshop.consultation, Part.WORKSHOPS, form.to_plan(), thing=workshop, **about)
+                led = change_by_feature(actor, wanted)
                 leading.name_facilitators(actor, workshop, public_ids=form.facilitators.data or [])
+            if led:
+                flash(_("We have asked your colleagues. Nothing changes until one of them agrees."), "success")
+                return redirect(led, 303)
             flash(_("Saved."), "success")
             return redirect(url_for("workshops_manage.plan", slug=slug, public_id=public_id), 303)
     return _page("plan", workshop, form)
