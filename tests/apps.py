@@ -94,6 +94,7 @@ class KeptApp:
                 yield app
                 db.session.remove()
                 db.engine.dispose()
+            forget_closed_windows(app)
             if describe_state(app) == before:
                 self._app = app
         finally:
@@ -109,6 +110,14 @@ def forget_pages(app: Flask) -> None:
     for name in ("kept_pages", "drawn_replies", "kept_facts"):
         app.extensions[name].clear()
     app.extensions.pop("log_faults_said", None)
+
+
+def forget_closed_windows(app: Flask) -> None:
+    """How much each has said is kept until there are many. When all have closed, it would count for whoever has their number
+    next; an application that has forgotten it is as it was."""
+    sockets = app.extensions["open_sockets"]
+    if not sockets.sids:
+        sockets.sent.clear()
 
 
 def _build(url: str) -> Flask:

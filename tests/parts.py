@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable
 from functools import cache
 from itertools import chain
@@ -80,10 +81,16 @@ TOGETHER = {
 }
 
 
+# Those of a grid on both databases that run on PostgreSQL: each worker would start a server of its own and migrate a database.
+ON_POSTGRESQL = "on postgresql"
+
+
 def group_of(nodeid: str) -> str:
-    """Tests of one group are handed to one worker; a test of no group is one of its own."""
-    path = nodeid.partition("::")[0]
-    return next((group for group, paths in TOGETHER.items() if path in paths), nodeid)
+    """Tests of one group are handed to one worker, one after the other. What is in no group of TOGETHER goes by files: what many
+    tests of a file begin with is then made once, and copied (tests/worlds.py), and not once by each worker."""
+    path, _, name = nodeid.partition("::")
+    file = ON_POSTGRESQL if "postgresql" in re.split(r"[\[\]-]", name) else path
+    return next((group for group, paths in TOGETHER.items() if path in paths), file)
 
 
 class Groups(LoadScopeScheduling):
@@ -204,11 +211,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: ORDER.index(part_of(item)))
+    if hasattr(config, "workerinput"):
+        put_long_files_first(items)
     if config.getoption("fast"):
         keep(config, items, is_fast)
         leave(config, items, find_too_many(items))
     elif not is_full():
         leave(config, items, find_for_full(items))
+
+
+def put_long_files_first(items: list[pytest.Item]) -> None:
+    """Side by side, in each part: a long one that came last would keep one worker at it while the others have nothing to do."""
+    sizes = Counter(item.path for item in items)
+
+    def find_place(item: pytest.Item) -> tuple[int, bool, int]:
+        is_short = not any(lies_under(item, path) for path in NOT_FAST)
+        return ORDER.index(part_of(item)), is_short, -sizes[item.path]
+
+    items.sort(key=find_place)
 
 
 def leave(config: pytest.Config, items: list[pytest.Item], unwanted: list[pytest.Item]) -> None:

@@ -88,11 +88,7 @@ def connect_a_socket(app: Flask) -> None:
     app.extensions["open_sockets"].sids["socket"] = 1
 
 
-def send_a_message(app: Flask) -> None:
-    app.extensions["open_sockets"].sent[1] = None
-
-
-CHANGES = (change_settings, change_language, follow_a_stream, connect_a_socket, send_a_message)
+CHANGES = (change_settings, change_language, follow_a_stream, connect_a_socket)
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda each: each.__name__)
@@ -104,6 +100,18 @@ def test_one_that_was_changed_is_not_lent_again(kept: KeptApp, change: Callable[
         assert app is not changed
         assert db.engine.url != address, "whatever still runs there does not write here"
         assert Reader(app).open("/").status == 200
+
+
+def test_how_much_was_said_in_windows_that_are_closed_counts_for_nobody_who_comes_after(kept: KeptApp) -> None:
+    with kept.lend() as first:
+        first.extensions["open_sockets"].sent[1] = None
+    with kept.lend() as app:
+        assert app is first and not app.extensions["open_sockets"].sent
+    with kept.lend() as left:
+        connect_a_socket(left)
+        left.extensions["open_sockets"].sent[1] = None
+    with kept.lend() as app:
+        assert app is not left, "what is still open may say more"
 
 
 def test_what_is_kept_in_the_process_and_not_in_the_application_fails_the_test_that_did_it(

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.parts import (
+    ON_POSTGRESQL,
     ORDER,
     PARTS,
     TOGETHER,
@@ -21,6 +22,7 @@ from tests.parts import (
     group_of,
     is_fast,
     part_of,
+    put_long_files_first,
     pytest_xdist_make_scheduler,
 )
 
@@ -98,10 +100,31 @@ def test_every_test_with_a_browser_or_a_crowd_is_in_one_group() -> None:
     assert set(together.values()) == {1}
 
 
-def test_a_group_goes_to_one_worker_and_a_test_of_none_to_any() -> None:
+def test_a_group_goes_to_one_worker_and_so_does_a_file_of_none() -> None:
     voting, storm = (f"tests/drills/test_{name}.py::test_it[postgresql]" for name in ("voting", "storm"))
     assert group_of(voting) == group_of(storm) == "forms"
-    assert group_of("tests/test_parts.py::test_it") == "tests/test_parts.py::test_it"
+    assert (
+        group_of("tests/test_parts.py::test_it") == group_of("tests/test_parts.py::test_this[sqlite-1]") == "tests/test_parts.py"
+    )
+
+
+def test_what_needs_postgresql_goes_to_one_worker() -> None:
+    undo, health = "tests/rooms/test_undo.py::test_it[postgresql-a]", "tests/test_health.py::test_it[a-b-postgresql]"
+    assert group_of(undo) == group_of(health) == ON_POSTGRESQL
+    assert group_of("tests/rooms/test_undo.py::test_it[sqlite-a]") == "tests/rooms/test_undo.py"
+    assert group_of("tests/rooms/test_undo.py::test_postgresql") == "tests/rooms/test_undo.py"
+
+
+def test_side_by_side_long_files_come_first_in_their_part(request: pytest.FixtureRequest) -> None:
+    """However they were collected; the tests of a file stay as they were."""
+    root = request.config.rootpath
+    short, long, known, guards = (
+        make_grid(root, path)
+        for path in ("tests/web/test_titles.py", "tests/work/test_work.py", "tests/test_start.py", "tests/guards/test_house.py")
+    )
+    items = [*short[:2], *long, *known[:1], *guards]
+    put_long_files_first(items)
+    assert items == [*guards, *known[:1], *long, *short[:2]]
 
 
 def test_whoever_hands_out_tests_side_by_side_knows_the_groups(pytestconfig: pytest.Config) -> None:

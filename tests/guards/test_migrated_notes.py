@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
@@ -12,6 +13,8 @@ from forum.kernel.permissions import VISITOR, Actor
 from forum.workshops.actions import attending
 from tests import factories as make
 from tests.guards.test_migrations import ask, go
+
+pytestmark = pytest.mark.landed
 
 
 def test_a_note_that_is_there_keeps_how_it_could_be_told_when_it_was_written(either_app: Flask) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import select, update
@@ -18,6 +19,8 @@ from forum.moderation.kinds import DECIDE_WITHIN, FlagState, Lane
 from forum.moderation.models import Case, Flag
 from tests import factories as make
 from tests.guards.test_migrations import ask, go
+
+pytestmark = pytest.mark.landed
 
 
 def report(reason: str) -> Case:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
@@ -13,6 +14,8 @@ from forum.opening.kinds import Tier
 from tests import factories as make
 from tests.guards.test_migrations import ask, go
 from tests.opening.ready import make_ready, make_team
+
+pytestmark = pytest.mark.landed
 
 
 def test_what_was_published_without_checks_is_older_than_they_are(either_app: Flask) -> None:

@@ -18,6 +18,8 @@ from tests import factories as make
 from tests.guards.schema import read_rows
 from tests.guards.test_migrations import ask, go
 
+pytestmark = pytest.mark.landed
+
 PLACE = text(
     "INSERT INTO participations (ref, {of}, role, capacity_key, job_title, pseudonym, pseudonym_key, origin, joined_at) "
     "VALUES ('ourgroup', :number, 'participant', 'carer', '', 'Wren', 'wren', 'web', :joined_at)"

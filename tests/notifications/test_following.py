@@ -12,6 +12,7 @@ from forum.activities.voting.actions import managing as polls
 from forum.consultations.actions import managing
 from forum.consultations.fingerprints import fingerprint_basics, fingerprint_phase, fingerprint_scope
 from forum.consultations.models import Basics, Consultation, ScopeState
+from forum.kernel import jobs
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
@@ -30,6 +31,13 @@ from forum.workshops.actions import planning as workshops
 from tests import factories as make
 
 pytestmark = pytest.mark.usefixtures("mid_morning")
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What only forgets is half of all that runs by itself, here at each of a hundred moments. It has tests of its own."""
+    kept = {kind: every for kind, every in jobs._periodic.items() if not kind.startswith("forget_")}
+    monkeypatch.setattr(jobs, "_periodic", kept)
 
 
 def run_jobs_at(moment: datetime) -> None:

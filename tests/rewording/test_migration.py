@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from forum.rewording.actions import agree_to_rewording
@@ -9,6 +10,8 @@ from forum.rewording.fingerprints import fingerprint_rewording
 from tests.guards.test_migrations import ask, downgrade, go, upgrade
 from tests.rewording.asking import ask as ask_colleague
 from tests.rewording.test_rewording import TURNS, make_answered
+
+pytestmark = pytest.mark.landed
 
 
 def test_what_waited_for_a_colleague_goes_with_its_news_and_what_was_agreed_stays(either_app: Flask) -> None:
