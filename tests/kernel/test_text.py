@@ -203,7 +203,8 @@ def test_a_name_cannot_hide_behind_invisible_letters() -> None:
 def test_plain_words_are_cut_at_a_word() -> None:
     assert as_plain("<p>One two three</p><p>four</p>", 12) == "One two…"
     assert as_plain("<p>One &amp; two.</p>") == "One & two."
-    assert as_plain("<p>One <em>two</em>, three <b>four</b> .</p>") == "One two, three four."
+    assert as_plain("<p>One <em>two</em>, three <b>four</b>.</p>") == "One two, three four."
+    assert as_plain("<p>Pourquoi ? Vite !</p><p>Oui.</p>") == "Pourquoi ? Vite ! Oui."
 
 
 @pytest.mark.parametrize("length", range(6, 18))

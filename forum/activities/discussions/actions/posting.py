@@ -22,7 +22,7 @@ from forum.contributions.actions import TAKEN_OUT, NewWords, consider, find_sent
 from forum.contributions.care import read_care, write_care
 from forum.contributions.marking import mark_with_care
 from forum.contributions.models import Status
-from forum.contributions.quotes import list_own_lines
+from forum.contributions.quoting import is_quoting_any
 from forum.contributions.rules import is_own, may_see, runs
 from forum.contributions.screening import Confirmation, Finding
 from forum.kernel.actions import action, lock, save, transaction
@@ -32,7 +32,7 @@ from forum.kernel.errors import Changed, Invalid, NotFound
 from forum.kernel.events import SITE, emit
 from forum.kernel.idempotency import SENT_AGAIN_WITHIN, identify_sending
 from forum.kernel.permissions import Actor, Role
-from forum.kernel.text import quotes_any, tidy_line, tidy_text
+from forum.kernel.text import tidy_line, tidy_text
 from forum.notifications.actions import ensure_topic, follow, follow_by_writing
 from forum.notifications.queries import find_topic
 
@@ -268,7 +268,7 @@ def _find_quoted_care(parent: Post, body: str) -> list[str]:
     """Why what it quotes is hard to read."""
     if ">" not in body or not (parent.care or parent.parent_id):
         return []
-    quoted = [each for each in (*list_ancestors(parent), parent) if each.care and quotes_any(body, list_own_lines(each))]
+    quoted = [each for each in (*list_ancestors(parent), parent) if each.care and is_quoting_any(body, each)]
     return [key for each in quoted for key in read_care(each.care)]
 
 
