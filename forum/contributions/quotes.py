@@ -1,9 +1,9 @@
 """What becomes of words that go, where others repeat them: their quotes go as well, and do not come back from a form or a draft
 that somebody opened before.
 
-Nobody can look for words that are not there any more. So a code of each line that went, and of each few words in it, is kept for
-KEEP_GONE, made with the key of the site: with it a line, or a part of one, that somebody quotes is known again, without it nothing
-can be learnt from it. The price: as many rows as it had words, and that whoever has the key can try guesses of a few words."""
+Nobody can look for words that are not there any more. So a code of each line that went, and of each few words in it, is kept
+for KEEP_GONE, made with the key of the site: with it a line, or a part of one, that somebody quotes is known again, without it
+nothing can be learnt from it. The price: as many rows as it had words, and that whoever has the key can try guesses of a few words."""
 
 from __future__ import annotations
 
@@ -228,8 +228,8 @@ def forget_gone(contribution: Contribution) -> None:
 
 
 def cover_what_is_gone(contribution: Contribution, body: str) -> str:
-    """What it is about to say, with GONE_MARK for each line, or part of one, that it quotes and that is gone, unless somebody else
-    says the same where all can read it."""
+    """What it is about to say, with GONE_MARK for each line, or part of one, that it quotes and that is gone, unless somebody
+    else says the same where all can read it."""
     if not is_all_quote(contribution) and ">" not in body:
         return body
     quoted = {line: _MARKS.sub("", line, count=1) for line in body.splitlines() if is_line_quoted(contribution, line)}
