@@ -3,7 +3,8 @@ that somebody opened before.
 
 Nobody can look for words that are not there any more. So a code of each line that went, and of each few words in it, is kept
 for KEEP_GONE, made with the key of the site: with it a line, or a part of one, that somebody quotes is known again, without it
-nothing can be learnt from it. The price: as many rows as it had words, and that whoever has the key can try guesses of a few words."""
+nothing can be learnt from it. The price: as many rows as it had words, and that whoever has the key can try guesses of a few
+words."""
 
 from __future__ import annotations
 

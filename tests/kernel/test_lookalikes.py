@@ -87,7 +87,8 @@ def test_nobody_passes_for_staff_or_the_site(name: str) -> None:
     assert poses_as_official(name, "Northtown", "Changing Together")
 
 
-NAMES = """Amber Heron,Leadbetter,Modesty,สมชาย,Adam,Stafford,Adminton,Joan 2,Modou,Staffan,Jo Northtowner,Councilman,Мария,Ana Leadsom,
+NAMES = """Amber Heron,Leadbetter,Modesty,สมชาย,Adam,Stafford,Adminton,
+Joan 2,Modou,Staffan,Jo Northtowner,Councilman,Мария,Ana Leadsom,
 O'Brien-Smith,Zoë,Anne Marie,Changing,Together for Joan,McLeod,Theo""".replace("\n", "").split(",")
 
 
