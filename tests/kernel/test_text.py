@@ -238,7 +238,26 @@ def test_whatever_can_be_seen_is_words(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["", " \n\t", "\u200b\u2060", "\x00", "\u115f", "\u1160", "\u2800", "\u3164", "\uffa0", "\ue000", ">", ">>", "> \n>", "\ufe0f", "\u0301", "\u034f", "\U0001d173"]
+    "words",
+    [
+        "",
+        " \n\t",
+        "\u200b\u2060",
+        "\x00",
+        "\u115f",
+        "\u1160",
+        "\u2800",
+        "\u3164",
+        "\uffa0",
+        "\ue000",
+        ">",
+        ">>",
+        "> \n>",
+        "\ufe0f",
+        "\u0301",
+        "\u034f",
+        "\U0001d173",
+    ],
 )
 def test_what_cannot_be_seen_is_no_words(words: str) -> None:
     assert not has_words(words)
