@@ -51,12 +51,7 @@ def _counts_on(typed: str) -> bool:
     return any(typed in row or typed in row[::-1] for row in _ROWS)
 
 
-_ROWS = (
-    "01234567890123456789012345678901234567890",
-    "1234567890" * 13,
-    "abcdefghijklmnopqrstuvwxyz" * 5,
-    "qwertyuiopasdfghjklzxcvbnm",
-)
+_ROWS = ("0123456789" * 13, "abcdefghijklmnopqrstuvwxyz" * 5, "qwertyuiopasdfghjklzxcvbnm")
 # Short: the same character, or up to eight of them, at least twice and nothing else.
 _REPEATED = re.compile(r"(.{1,8})\1+", re.DOTALL)
 _AROUND = re.compile(r"^[\W\d_]+|[\W\d_]+$")

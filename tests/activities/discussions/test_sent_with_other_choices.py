@@ -1,4 +1,4 @@
-"""A reply sent a second time in the same words, with something else chosen or written beside it, is asked about and never lost."""
+"""A reply sent again in the same words, with something else chosen or written beside it, is asked about and never lost."""
 
 from __future__ import annotations
 
