@@ -368,6 +368,9 @@ def reword_theme(theme: Theme, words: theming.ThemeWords, *, by: Actor | None = 
             accept_words(seat(theme.consultation, Role.FACILITATOR), theme, seen=waits.id)
 
 
+WHY_CHANGED = "The money has run out."
+
+
 def answer_words(disposition: Disposition = Disposition.WILL, **changes: Any) -> AnswerWords:
     until = today() + timedelta(days=30) if disposition is Disposition.WORKING else None
     words = {"headline": "The last bus leaves at eleven.", "reason": "Shifts end at half past ten."}
@@ -376,10 +379,11 @@ def answer_words(disposition: Disposition = Disposition.WILL, **changes: Any) ->
 
 
 def make_answer(theme: Theme, disposition: Disposition = Disposition.WILL, *, lead: Actor | None = None, **words: Any) -> Answer:
-    """Published: written by one, checked by another, published by a lead."""
-    lead = lead or seat(theme.consultation, Role.LEAD)
-    answer = answering.draft_answer(lead, theme, answer_words(disposition, **words))
-    answering.check_answer(seat(theme.consultation, Role.ORGANISER), answer)
+    """Published: written by one, checked by another, published by a lead; where people have read another, with a reason."""
+    lead, colleague = lead or seat(theme.consultation, Role.LEAD), seat(theme.consultation, Role.ORGANISER)
+    why = WHY_CHANGED if theme.answer else ""
+    answer = answering.draft_answer(lead, theme, answer_words(disposition, **words), why_changed=why)
+    answering.check_answer(colleague, answer)
     answering.publish_answer(lead, answer)
     db.session.expire(theme)
     return answer

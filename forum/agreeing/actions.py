@@ -85,6 +85,16 @@ def agree_to(actor: Actor, asked: AskedOfTwo, consultation: Consultation, roles:
     note_over(f"{asked.told_as}:{asked.id}")
 
 
+def read_no(actor: Actor, asked: AskedOfTwo, reason: str) -> str:
+    """Why a colleague says no, for whoever asked; "" for whoever only stops asking. Raises Invalid on `reason` where it says
+    nothing."""
+    if actor.account_id is not None and asked.asked_by.account_id == actor.account_id:
+        return ""
+    if why := why_no_reason(reason, _("Enter why you do not agree")):
+        raise Invalid({"reason": why})
+    return reason.strip()
+
+
 def drop_asked(actor: Actor, asked: AskedOfTwo, consultation: Consultation, news: News) -> None:
     """Its asker takes it back, or a colleague says no, of which the asker is told."""
     asked.dropped_by_id, asked.dropped_at = get_own_place(actor, consultation).id, now()

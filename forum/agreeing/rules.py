@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from flask_babel import gettext as _
 
-from forum.agreeing.models import AskedOfTwo
 from forum.consultations.models import Participation
 from forum.consultations.queries import had_role_at
 from forum.kernel.clock import now
@@ -19,7 +19,17 @@ from forum.opening.rules import SIGNERS
 NEWNESS_LASTS = timedelta(days=7)
 
 
-def find_why_not_second(place: Participation | None, asked: AskedOfTwo, roles: frozenset[Role] = SIGNERS) -> str | None:
+class RequestOfTwo(Protocol):
+    """Who asked for something, and when."""
+
+    @property
+    def asked_by(self) -> Participation: ...
+
+    @property
+    def asked_at(self) -> datetime: ...
+
+
+def find_why_not_second(place: Participation | None, asked: RequestOfTwo, roles: frozenset[Role] = SIGNERS) -> str | None:
     """Why somebody cannot be the second person. Whoever is asked, has it among their tasks, sees the button and may press it is
     decided here and nowhere else. `roles`: those that may agree to it at all."""
     if place is None or Role(place.role) not in roles or place.account_id is None or place.removed_at is not None:
@@ -40,7 +50,7 @@ def find_end_of_new(place: Participation) -> datetime | None:
     return end if now() < end else None
 
 
-def _find_why_too_new(place: Participation, asked: AskedOfTwo) -> str | None:
+def _find_why_too_new(place: Participation, asked: RequestOfTwo) -> str | None:
     """Of either of the two: whom one has invited oneself may ask as little as agree."""
     if (end := find_end_of_new(place)) is not None and place.role_since is not None:
         return _(

@@ -5,11 +5,18 @@ from __future__ import annotations
 from babel.lists import format_list
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.part_names import PARTS
 from forum.consultations.snapshots import Part
 from forum.spaces.rules import ThingWords
+
+# Of the basic details, what weighs less than all else: nothing is headed by the name of its part, which stands beside it.
+MORE_OF_BASICS = {
+    "decision_follows": _l("What the decision will follow has changed"),
+    **dict.fromkeys(("contact_phone", "contact_post", "contact_email"), _l("How to contact us has changed")),
+}
 
 
 def say_stage(name: str, before: ThingWords, after: ThingWords) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from forum.consultations.capacities import TEAM_LABELS
 from forum.consultations.models import Consultation
@@ -14,9 +16,11 @@ from forum.consultations.snapshots import Part, is_conditional, list_closed, lis
 from forum.consultations.tasks import end_of
 from forum.consultations.wording import PROMISED, SAID_OF_BASICS, ShownChange, say_basics
 from forum.kernel.dates import say_day
+from forum.kernel.db import db
 from forum.kernel.permissions import Role
 from forum.kernel.spelling import MOST_SLIPS, count_slips
 from forum.spaces.models import ChangeEffect, Version
+from forum.spaces.queries import list_of_thing
 from forum.spaces.rules import ThingWords, read_words
 
 # Of the basic details, those whose change stands on top: what people were promised, who decides, and what they were asked.
@@ -37,6 +41,8 @@ NOTICED_PARTS = (
 )
 # By part, the field of a day that people were promised: a later one stands on top until it has come.
 PROMISED_DAYS = {str(Part.ANSWERS): "answers_due_on", str(Part.DECISION_DAY): "decides_on"}
+# What is told to those whose comments are in a theme, and whoever follows that.
+OF_THEMES = {str(Part.THEME_ANSWERS), str(Part.CHECKS)}
 LONGEST_MOVE = timedelta(days=30)  # Above it people might have answered otherwise.
 # Of the basic details that stand on top, those that are sentences: in them, a slip of the pen asks nobody anything else.
 WRITTEN = ("title", "summary", "promise")
@@ -109,15 +115,42 @@ def list_noticed(versions: Iterable[Version]) -> list[Version]:
 
 def _find_later_day(version: Version) -> tuple[date, date] | None:
     """(the day that people were promised, the later one that they are told since)"""
-    name = PROMISED_DAYS.get(version.part)
-    was, is_now = [str(words.get(name or "") or "") for words in _read(version)]
-    return (date.fromisoformat(was), date.fromisoformat(is_now)) if was and was < is_now else None
+    was, is_now = _read_days(version)
+    return (was, is_now) if was and is_now and was < is_now else None
+
+
+@lru_cache(maxsize=2_000)
+def _find_told_day(public_id: str) -> date:
+    """Which day everybody was told last, when this version moved it: many short delays are together a long one. What came before
+    a version never changes, so it is read once."""
+    version = db.session.scalars(select(Version).filter_by(public_id=public_id)).one()
+    earlier = reversed(list_of_thing(version.space_id, version.part, version.thing_id))
+    told: date | None = None
+    for each in earlier:
+        was, is_now = _read_days(each)
+        told = told or was
+        if each.public_id == public_id:
+            break
+        if told is not None and is_now is not None and is_now - told > LONGEST_MOVE:
+            told = is_now
+    return told or date.max
+
+
+def _read_days(version: Version) -> list[date | None]:
+    """Which day was promised before it, and which one after."""
+    name = PROMISED_DAYS.get(version.part, "")
+    kept = [str(words.get(name) or "") for words in _read(version)]
+    return [date.fromisoformat(day) if day else None for day in kept]
 
 
 def is_long_delay(version: Version) -> bool:
-    """Whether the decision, or the answers, come so much later than people were told that they might have answered otherwise."""
+    """Whether the decision, or the answers, come so much later than people were told that they might have answered otherwise:
+    at once, or in several short steps since everybody was told."""
     days = _find_later_day(version)
-    return days is not None and days[1] - days[0] > LONGEST_MOVE
+    if days is None:
+        return False
+    was, is_now = days
+    return is_now - was > LONGEST_MOVE or (bool(version.public_id) and is_now - _find_told_day(version.public_id) > LONGEST_MOVE)
 
 
 def _is_slip(version: Version) -> bool:
@@ -250,6 +283,8 @@ def say_told(change: ShownChange) -> str:
         return ""
     if lowers_promise(change.version) or asks_otherwise(change.version) or _is_told_as_vote(change.version):
         return _("Everyone who has taken part or follows this consultation")
+    if change.version.part in OF_THEMES:
+        return _("Everyone whose comments are in this theme, and everyone who follows it")
     return _("Everyone who follows this consultation")
 
 

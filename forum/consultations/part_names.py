@@ -32,6 +32,7 @@ PARTS: dict[str, LazyString] = {
     Part.DECIDERS: _l("Who makes the decision"),
     Part.ANSWERS: _l("Who is responsible, and when answers are due"),
     Part.THEMES: _l("Themes"),
+    Part.THEME_ANSWERS: _l("Answers to themes"),
     Part.ANSWER_SUMMARY: _l("“You said, we did” in short"),
     Part.CHECKS: _l("Is it happening?"),
     Part.MEETINGS: _l("Meetings that decide"),

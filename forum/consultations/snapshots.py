@@ -54,6 +54,7 @@ class Part(StrEnum):
     OWN_NAMES = "own_names"
     ANSWERS = "answers"
     THEMES = "themes"
+    THEME_ANSWERS = "theme_answers"
     ANSWER_SUMMARY = "answer_summary"
     CHECKS = "checks"
     OPENING_CHECKS = "opening_checks"

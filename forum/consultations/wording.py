@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.consultations.capacities import CAPACITIES, TEAM_LABELS
 from forum.consultations.extension_points import list_named_deciders, say_refusals
-from forum.consultations.heading_wording import say_about, say_groups, say_stage, say_temporary
+from forum.consultations.heading_wording import MORE_OF_BASICS, say_about, say_groups, say_stage, say_temporary
 from forum.consultations.kinds import find_kind
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.part_names import PARTS
@@ -336,7 +336,7 @@ def say_basics(before: ThingWords, after: ThingWords) -> str:
         return _("What the decision will follow has changed")
     if was != is_now:
         return _("You have more say")
-    changed = (said for name, said in SAID_OF_BASICS.items() if before.get(name) != after.get(name))
+    changed = (said for name, said in (SAID_OF_BASICS | MORE_OF_BASICS).items() if before.get(name) != after.get(name))
     return str(next(changed, PARTS[Part.BASICS]))
 
 

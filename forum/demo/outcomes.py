@@ -154,7 +154,7 @@ def write_answer(stage: Stage, entry: Entry) -> None:
         entry.get("would_change", ""),
         until,
     )
-    answer = answering.draft_answer(stage.actor(entry), theme, words)
+    answer = answering.draft_answer(stage.actor(entry), theme, words, why_changed=entry.get("why_changed", ""))
     answering.check_answer(stage.actors[entry["checked_by"]], answer)
     answering.publish_answer(stage.actors[entry["published_by"]], answer)
     db.session.expire(theme)

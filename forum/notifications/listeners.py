@@ -45,7 +45,7 @@ def tell_of_change(event: ConsultationChanged, consultation: Consultation) -> It
     """What was put right a moment later is told as it is by now, and once. What is kept as a version leads to where that is
     shown."""
     version = find_version(event.version_id)
-    telling = _tell(event, consultation, version)
+    telling = None if event.part == "theme_answers" else _tell(event, consultation, version)  # told with the answer
     if telling is None:
         return
     telling = replace(telling, without=frozenset({event.actor_id} if event.actor_id else ()))

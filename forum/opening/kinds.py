@@ -9,6 +9,14 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 
+@dataclass(frozen=True)
+class CheckWords:
+    """What somebody answers to a check."""
+
+    is_met: bool
+    words: str
+
+
 class Tier(StrEnum):
     CONVERSATION = "conversation"
     ENGAGEMENT = "engagement"

@@ -22,6 +22,7 @@ from forum.outcomes.actions.themes import ThemeWords
 from forum.outcomes.kinds import ANSWERS_US, DISPOSITIONS, HAPPENED, Disposition
 from forum.outcomes.models import Milestone, Theme
 from forum.outcomes.rules import LONGEST_SENTENCE, LONGEST_WORDS
+from forum.spaces.rules import LONGEST_REASON, why_no_reason
 from forum.web.forms import (
     BaseForm,
     HiddenText,
@@ -211,6 +212,19 @@ class AnswerForm(SharedForm):
         render_kw=SOME,
     )
     until_on = LocalDate(_l("When will you know?"), description=_l("Answer this if you chose “We are still working it out”."))
+    why_changed = TextArea(
+        _l("Why are you changing the answer?"),
+        [MaxLength(LONGEST_REASON)],
+        hint=_l("We show this next to the new answer, because people have read the one before."),
+        render_kw=SOME,
+    )
+    asks_why_changed = False  # of a first answer nobody asks
+
+    def find_late_faults(self) -> None:
+        super().find_late_faults()
+        missing = _("Enter why you are changing the answer")
+        if self.asks_why_changed and not self.why_changed.errors:
+            self.why_changed.errors = list(filter(None, [why_no_reason(self.why_changed.data or "", missing)]))
 
     def to_words(self) -> AnswerWords:
         return AnswerWords(

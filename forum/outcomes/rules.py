@@ -6,13 +6,14 @@ participants' representative where there is one. Nobody checks their own answer.
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.activities.voting.models import Poll
+from forum.agreeing.rules import find_why_not_second
 from forum.consultations.models import Participation
 from forum.consultations.queries import acts_by_own_name, find_place, space_id_of
 from forum.consultations.signed_names import say_signed
@@ -97,6 +98,20 @@ def did_not_write(actor: Actor, answer: Answer) -> str | None:
     """Refuses whoever wrote it last."""
     wrote = answer.written_by.account_id == actor.account_id
     return _("You wrote this, so someone else needs to check it.") if wrote else None
+
+
+class _Changed(NamedTuple):
+    """Who asks, by writing it, for another answer than people have read."""
+
+    asked_by: Participation
+    asked_at: datetime
+
+
+def is_second_person(actor: Actor, answer: Answer) -> str | None:
+    """Of an answer that is to take another's place, refuses whoever came too late to be a second person."""
+    if not answer.replaces:
+        return None
+    return find_why_not_second(find_place(actor, answer), _Changed(answer.written_by, answer.written_at), TEAM)
 
 
 def is_checked(_actor: Actor, answer: Answer) -> str | None:
@@ -229,7 +244,13 @@ ALLOW_QUOTE = declare("outcome.allow_quote", "Allow or refuse to be quoted.", CO
 WRITE_ANSWER = declare("outcome.write_answer", "Draft the answer to a theme.", ANSWERING, is_agreed, is_not_over)
 CHANGE_ANSWER = declare("outcome.change_answer", "Change the draft of an answer.", ANSWERING, is_draft, is_not_over)
 CHECK_ANSWER = declare(
-    "outcome.check_answer", "Check somebody else’s draft of an answer.", TEAM, is_draft, did_not_write, is_not_over
+    "outcome.check_answer",
+    "Check somebody else’s draft of an answer.",
+    TEAM,
+    is_draft,
+    did_not_write,
+    is_second_person,
+    is_not_over,
 )
 PUBLISH_ANSWER = declare(
     "outcome.publish_answer", "Publish a checked answer.", {Role.LEAD}, acts_by_own_name, is_checked, is_not_over

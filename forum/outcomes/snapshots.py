@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from forum.consultations.extension_points import describes_official_things
 from forum.consultations.models import Consultation
@@ -13,8 +17,8 @@ from forum.consultations.snapshots import Part
 from forum.consultations.wording import HEADING_SAYERS, SAYERS, name_days, name_fields
 from forum.kernel.db import db
 from forum.outcomes.deadlines import answers_due_on
-from forum.outcomes.kinds import SERVICE_SAYS, ThemeState
-from forum.outcomes.models import Check, Report, Rewording, Theme
+from forum.outcomes.kinds import DISPOSITIONS, SERVICE_SAYS, AnswerState, ThemeState
+from forum.outcomes.models import Answer, Check, Report, Rewording, Theme
 from forum.spaces.rules import Things, ThingWords
 
 LABELS = {
@@ -22,6 +26,12 @@ LABELS = {
     "answers_due_on": _l("Answers are due by"),
     "other_side": _l("The other side"),
     "merged_into": _l("Merged with"),
+    "disposition": _l("What is the answer?"),
+    "headline": _l("The answer in one sentence"),
+    "answer_why": _l("Why"),
+    "constraint": _l("What is stopping us"),
+    "would_change": _l("What would change the answer"),
+    "until_on": _l("When we will know"),
     "verdict": _l("Has this happened?"),
     "happened": _l("What the service says happened"),
     "evidence_link": _l("Link to evidence"),
@@ -29,8 +39,12 @@ LABELS = {
     "seen_where": _l("Where it was seen"),
     "seen_on": _l("When it was seen"),
 }
-name_fields(LABELS, {"verdict": {key: sign.label for key, sign in SERVICE_SAYS.items()}})
-name_days("answers_due_on", "seen_on")
+VALUES: dict[str, Mapping[str, LazyString]] = {
+    "verdict": {key: sign.label for key, sign in SERVICE_SAYS.items()},
+    "disposition": {key: sign.label for key, sign in DISPOSITIONS.items()},
+}
+name_fields(LABELS, VALUES)
+name_days("answers_due_on", "seen_on", "until_on")
 
 
 def say_owner(number: str) -> str:
@@ -73,6 +87,31 @@ def describe_changed_themes(consultation: Consultation) -> Things:
     query = select(Theme).where(Theme.consultation_id == consultation.id)
     query = query.where((Theme.state == ThemeState.MERGED) | Theme.id.in_(reworded))
     return {(Part.THEMES, theme.id): describe_theme(theme) for theme in db.session.scalars(query)}
+
+
+def describe_answer(answer: Answer) -> ThingWords:
+    """What the service answers to a theme."""
+    return {
+        "title": answer.theme.sentence,
+        "disposition": answer.disposition,
+        "headline": answer.headline,
+        "answer_why": answer.reason,
+        "constraint": answer.constraint,
+        "would_change": answer.would_change,
+        "until_on": answer.until_on.isoformat() if answer.until_on else "",
+    }
+
+
+HEADING_SAYERS[Part.THEME_ANSWERS] = lambda before, after: _("Answer changed: “%(theme)s”", theme=(after or before)["title"])
+
+
+@describes_official_things
+def describe_changed_answers(consultation: Consultation) -> Things:
+    """Of the themes that were answered again: what was answered first is told by itself."""
+    query = select(Theme).where(Theme.consultation_id == consultation.id)
+    again = Theme.answers.any((Answer.state == AnswerState.PUBLISHED) & (Answer.number > 1))
+    themes = db.session.scalars(query.where(again).options(selectinload(Theme.answers)))
+    return {(Part.THEME_ANSWERS, theme.id): describe_answer(theme.answer) for theme in themes if theme.answer}
 
 
 def describe_check(check: Check) -> ThingWords:

@@ -37,11 +37,12 @@ def list_theme_rows(consultation: Consultation) -> Iterator[list[str]]:
 
 def list_answer_rows(consultation: Consultation) -> Iterator[list[str]]:
     """Every answer that was published, the earlier ones too."""
-    yield [_("Theme"), _("Number"), _("Answer"), _("In short"), _("Why"), _("What we cannot change"), _("Published on")]
+    said = [_("Answer"), _("In short"), _("Why"), _("What we cannot change"), _("Why it changed")]
+    yield [_("Theme"), _("Number"), *said, _("Published on")]
     for theme in _list_agreed(consultation):
         for number, answer in enumerate(theme.published_answers, 1):
             kind = str(DISPOSITIONS[Disposition(answer.disposition)].label)
-            words = [answer.headline, answer.reason, answer.constraint]
+            words = [answer.headline, answer.reason, answer.constraint, answer.why_changed]
             yield [theme.sentence, str(number), kind, *words, say_moment(answer.published_at)]
 
 

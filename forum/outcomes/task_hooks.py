@@ -20,12 +20,13 @@ from forum.outcomes.actions.considering_again import say_put_before
 from forum.outcomes.deadlines import answers_due_on, today
 from forum.outcomes.kinds import AnswerState, ThemeState
 from forum.outcomes.models import Answer, Check, Commitment, Misreading, Report, Review, Theme
+from forum.outcomes.queries.changed_answers import list_to_consider
 from forum.outcomes.queries.kept import list_refused_of, list_said_kept
 from forum.outcomes.queries.promise_drafts import list_waiting
 from forum.outcomes.queries.rewordings import list_rewordings
 from forum.outcomes.queries.since import count_after_answers
 from forum.outcomes.queries.since_considered import CameAfter, list_came_after, list_put_before
-from forum.outcomes.rules import ANSWERING
+from forum.outcomes.rules import ANSWERING, is_second_person
 
 DUE_WITHIN = timedelta(days=14)
 
@@ -43,7 +44,7 @@ def find_answers(duties: Duties) -> Iterator[Task]:
         if answer.written_by.account_id == duties.actor.account_id:
             title = _("Someone else checks your answer to “%(theme)s”", theme=answer.theme.sentence)
             yield Task(title, consultation, role, address, _("Open your draft"), waits_since=answer.written_at)
-        else:
+        elif is_second_person(duties.actor, answer) is None:
             name = answer.written_by.pseudonym
             title = _("Check the answer %(name)s wrote to “%(theme)s”", name=name, theme=answer.theme.sentence)
             yield Task(title, consultation, role, address, _("Check it"))
@@ -90,6 +91,29 @@ def find_comments_to_consider(duties: Duties) -> Iterator[Task]:
             address = url_for("outcome_answers.desk", slug=consultation.slug, _anchor="who-decides" if put.meets else None)
             verb = _("Record it") if put.meets else _("Read them")
             yield Task(str(say_put_before(put)), consultation, role, address, verb)
+
+
+@finds_tasks("changed answers")
+def find_changed_answers(duties: Duties) -> Iterator[Task]:
+    """Answers that say something else than those who decide had considered, or than people read when it was decided: for those
+    who decide from their own place, and for whoever is responsible, who records what a board considered."""
+    for answer, reader, meets in list_to_consider(set(_list_running(duties)) & set(duties.list_ids(Role.LEAD))):
+        if reader.account_id != duties.actor.account_id:
+            continue
+        consultation, role = duties.find(answer.consultation_id)
+        theme = answer.theme.sentence
+        if meets is None:
+            address = url_for("outcome_answers.draft", slug=consultation.slug, public_id=answer.public_id)
+            title = _("The answer to “%(theme)s” has changed. Read it, then confirm that you have considered it", theme=theme)
+            yield Task(title, consultation, role, address, _("Read it"))
+        else:
+            address = url_for("outcome_answers.desk", slug=consultation.slug, _anchor="who-decides")
+            title = _(
+                "The answer to “%(theme)s” has changed. Put it before the next meeting of %(name)s, then record it here",
+                theme=theme,
+                name=meets.name,
+            )
+            yield Task(title, consultation, role, address, _("Record it"))
 
 
 def _find_unanswered(duties: Duties, ids: set[int]) -> Iterator[Task]:

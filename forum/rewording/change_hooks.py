@@ -1,5 +1,5 @@
-"""From below, the forms of a consultation change it or ask, and nobody changes alone what needs two: meetings too, which stand
-below this feature and cannot declare it themselves."""
+"""From below, the forms of a consultation change it or ask, and nobody changes alone what needs two: meetings and
+answers to opening checks too, which stand below this feature and cannot declare it themselves."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from forum.consultations.change_guards import Wanted, asks_colleagues, needs_two
 from forum.consultations.extension_points import tells_refusals
+from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
 from forum.deciders.actions import change_meeting
 from forum.deciders.kinds import MeetingWords
@@ -19,6 +20,11 @@ from forum.deciders.models import Meeting
 from forum.deciders.snapshots import describe_meeting
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
+from forum.opening.actions.answering import answer_check, write_answer
+from forum.opening.kinds import CheckWords
+from forum.opening.models import OpeningAnswer
+from forum.opening.queries import get_check
+from forum.opening.snapshots import describe_answer
 from forum.rewording.actions import change_or_ask
 from forum.rewording.kinds import PartByTwo, declare_part_by_two
 from forum.rewording.queries import does_need_two, find_pending
@@ -36,6 +42,34 @@ def ask_or_lead(actor: Actor, wanted: Wanted) -> str | None:
     if asked is None and waiting is not None and not waiting.is_pending:
         flash(_("This ended the request that a colleague was asked to agree to. Ask again if it still needs to change."))
     return url_for("rewording.show", slug=asked.consultation.slug, public_id=asked.public_id) if asked else None
+
+
+def _describe_check(answer_id: int) -> ThingWords | None:
+    answer = db.session.get(OpeningAnswer, answer_id)
+    return describe_answer(answer) if answer else None
+
+
+def _load_checks(numbers: Collection[int]) -> Sequence[object]:
+    return db.session.scalars(select(OpeningAnswer).where(OpeningAnswer.id.in_(numbers))).all()
+
+
+def _change_check(actor: Actor, wanted: Wanted) -> None:
+    assert isinstance(wanted.thing, OpeningAnswer) and isinstance(wanted.said, CheckWords)  # noqa: S101  (its form)
+    check, began = get_check(wanted.thing.check_key), {"seen": wanted.seen, "reason": wanted.reason}
+    answer_check(actor, wanted.consultation, check, is_met=wanted.said.is_met, words=wanted.said.words, **began)
+
+
+def _write_check(actor: Actor, thing_id: int, words: dict[str, str] | None, *, reason: str, asked_by_id: int) -> None:
+    """It stays the answer of whoever asked for these words."""
+    assert words is not None  # noqa: S101  (no answer is removed)
+    answer = db.session.get_one(OpeningAnswer, thing_id)
+    consultation = db.session.get_one(Consultation, answer.space_id)
+    said = CheckWords(words["is_met"] == "yes", words["answered"])
+    by_two = {"said_by_id": asked_by_id, "reason": reason, "asked_by_id": asked_by_id}
+    write_answer(actor, consultation, get_check(answer.check_key), said, **by_two)  # type: ignore[arg-type]
+
+
+declare_part_by_two(PartByTwo(Part.OPENING_CHECKS, _describe_check, _load_checks, _change_check, _write_check))
 
 
 def _describe_meeting(meeting_id: int) -> ThingWords | None:

@@ -40,6 +40,7 @@ TEXTS = {
     Part.QUESTIONS: ("title", "text"),
     Part.EVIDENCE_ANSWERS: ("answer",),
     Part.MEETINGS: ("held_where",),
+    Part.OPENING_CHECKS: ("answered",),
 }
 # Of a meeting besides, where something stood there: another day, or another document than people were told.
 OF_MEETING = ("held_on", "paper", "paper_document", "minute", "minute_document")
@@ -112,6 +113,8 @@ def _says_otherwise(change: OfficialChange, before: ThingWords, after: ThingWord
         return False
     if change.part is Part.EVIDENCE_ANSWERS and not before["answer"]:  # The answer itself has come.
         return False
+    if change.part is Part.OPENING_CHECKS and not (before["is_met"] == after["is_met"] == "yes"):
+        return False  # What was missing has come; or it is so no more, which nobody has to wait to say.
     return not _is_slipped(change.part, find_agreed_words(change), after)
 
 

@@ -1,11 +1,11 @@
-"""Versions of what a space says, the latest first."""
+"""Versions of what a space says, the latest first: in the order of time, whatever was written down when."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, false, func, or_, select, tuple_
 
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
@@ -16,15 +16,20 @@ VERSIONS_PER_PAGE = 20
 MOST_VERSIONS = 1_000
 # What stands on the page of a space itself: what was closed lately, and what is gone.
 MOST_MARKED = 12
+_ORDER = tuple_(Version.at, Version.id)
 
 
-def list_versions(space_id: int, *, part: str = "", before: int | None = None) -> tuple[list[Version], int | None]:
-    """One page of them, and the number before which the next one begins, if there is one."""
-    query = _select(space_id)
+def list_versions(
+    space_id: int, *, part: str = "", before: int | None = None, begin: int | None = None
+) -> tuple[list[Version], int | None]:
+    """One page of them, and the number before which the next one begins, if there is one. `begin`: the number of the one with
+    which the page begins. Of a number that is not here, the latest."""
+    query, edge = _select(space_id), before if begin is None else begin
     if part:
         query = query.where(Version.part == part)
-    if before is not None:
-        query = query.where(Version.id < before)
+    if edge is not None and (there := db.session.get(Version, edge)) is not None and there.space_id == space_id:
+        is_first = Version.id == there.id if begin is not None else false()
+        query = query.where(or_(is_first, (there.at, there.id) > _ORDER))
     found = list(db.session.scalars(query.limit(VERSIONS_PER_PAGE + 1)))
     return found[:VERSIONS_PER_PAGE], found[VERSIONS_PER_PAGE - 1].id if len(found) > VERSIONS_PER_PAGE else None
 
@@ -37,7 +42,7 @@ def find_last_version(space_id: int, part: str, thing_id: int) -> Version | None
 def find_first_version(space_id: int, part: str, thing_id: int) -> Version | None:
     """The first change of one thing: before it, the thing said what people read at the beginning."""
     query = select(Version).filter_by(space_id=space_id, part=part, thing_id=thing_id)
-    return db.session.scalar(query.order_by(Version.id).limit(1))
+    return db.session.scalar(query.order_by(Version.at, Version.id).limit(1))
 
 
 def list_of_thing(space_id: int, part: str, thing_id: int) -> list[Version]:
@@ -52,9 +57,8 @@ def count_versions(space_id: int, most: int) -> int:
 
 def find_last_changes(space_id: int) -> dict[str, datetime]:
     """When each part that was ever changed was changed last."""
-    query = select(Version.part, func.max(Version.id)).where(Version.space_id == space_id).group_by(Version.part)
-    last = [number for _part, number in db.session.execute(query).tuples()]
-    return dict(db.session.execute(select(Version.part, Version.at).where(Version.id.in_(last))).tuples().all()) if last else {}
+    query = select(Version.part, func.max(Version.at)).where(Version.space_id == space_id).group_by(Version.part)
+    return dict(db.session.execute(query).tuples().all())
 
 
 def list_with_effect(space_id: int, effect: ChangeEffect, *, without: str = "") -> list[Version]:
@@ -79,20 +83,18 @@ def list_versions_since(space_id: int, moment: datetime | None = None) -> list[V
 
 def walk_versions(space_id: int) -> Iterator[Version]:
     """All of them, the first first, read a piece at a time."""
-    after = 0
-    while True:
-        query = select(Version).where(Version.space_id == space_id, Version.id > after).order_by(Version.id)
-        piece = list(db.session.scalars(query.limit(MOST_VERSIONS)))
+    query = select(Version).where(Version.space_id == space_id).order_by(Version.at, Version.id).limit(MOST_VERSIONS)
+    piece = list(db.session.scalars(query))
+    while piece:
         yield from piece
-        if len(piece) < MOST_VERSIONS:
-            return
-        after = piece[-1].id
+        last = (piece[-1].at, piece[-1].id)
+        piece = list(db.session.scalars(query.where(last < _ORDER))) if len(piece) == MOST_VERSIONS else []
 
 
 def list_change_moments(space_id: int, most: int) -> list[datetime]:
     """When the latest changes were made."""
     query = select(Version.at).filter_by(space_id=space_id)
-    return list(db.session.scalars(query.order_by(Version.id.desc()).limit(most)))
+    return list(db.session.scalars(query.order_by(Version.at.desc(), Version.id.desc()).limit(most)))
 
 
 def get_version(space_id: int, public_id: str) -> Version:
@@ -107,4 +109,4 @@ def find_version(number: int) -> Version | None:
 
 
 def _select(space_id: int) -> Select[Version]:
-    return select(Version).filter_by(space_id=space_id).order_by(Version.id.desc())
+    return select(Version).filter_by(space_id=space_id).order_by(Version.at.desc(), Version.id.desc())

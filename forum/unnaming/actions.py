@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, get_seen, refuse_second
+from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, get_seen, read_no, refuse_second
 from forum.consultations.events import consultation_stream
 from forum.deciders.actions import make_instead, put_in_place, take_off
 from forum.deciders.fingerprints import fingerprint_decider
@@ -145,9 +145,10 @@ def _tell_them(asked: DeciderRemoval, decider: Decider) -> None:
 
 
 @action(AGREE_TO_TAKE_OFF, lock=hold_decider)
-def drop_removal(actor: Actor, decider: Decider, *, seen: str) -> None:
-    """Its asker takes it back, or a colleague says no."""
+def drop_removal(actor: Actor, decider: Decider, *, seen: str, reason: str = "") -> None:
+    """Its asker takes it back, or a colleague says no, and why. Raises Invalid as `read_no`."""
     asked = get_seen(DeciderRemoval, of(decider), seen, fingerprint_removal)
+    asked.drop_reason = read_no(actor, asked, reason)
     news = News("take off dropped", DROPPED(name=decider.name), TAKE_OFF_PAGE, decider.public_id)
     drop_asked(actor, asked, decider.consultation, news)
     _note(actor, asked, decider, "dropped")

@@ -24,6 +24,8 @@ class DeciderRemoval(AskedOfTwo, Model):
     decider_id: Mapped[int] = mapped_column(ForeignKey("deciders.id"))
     reason: Mapped[str]
     instead: Mapped[str] = mapped_column(default="", server_default="")
+    # Why a colleague said no, for whoever asked; "" where nobody did, or before that was asked for.
+    drop_reason: Mapped[str] = mapped_column(default="", server_default="")
 
     decider: Mapped[Decider] = relationship()
 
@@ -43,6 +45,7 @@ class DeciderProposal(AskedOfTwo, WithPublicId, Model):
     subject: Mapped[str] = mapped_column(OurText)
     said: Mapped[str]
     reason: Mapped[str]
+    drop_reason: Mapped[str] = mapped_column(default="", server_default="")  # as of `DeciderRemoval`
 
     consultation: Mapped[Consultation] = relationship()
     decider: Mapped[Decider | None] = relationship()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, get_seen, refuse_second
+from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, get_seen, read_no, refuse_second
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation
 from forum.deciders.actions import change_decider, make_too, name_too, name_who_is_in_words, write_members
@@ -140,9 +140,10 @@ def agree_to_proposal(actor: Actor, asked: DeciderProposal, *, seen: str) -> Non
 
 
 @action(AGREE_TO_TAKE_OFF, lock=hold_proposal)
-def drop_proposal(actor: Actor, asked: DeciderProposal, *, seen: str) -> None:
-    """Its asker takes it back, or a colleague says no."""
+def drop_proposal(actor: Actor, asked: DeciderProposal, *, seen: str, reason: str = "") -> None:
+    """Its asker takes it back, or a colleague says no, and why. Raises Invalid as `read_no`."""
     get_seen(DeciderProposal, DeciderProposal.id == asked.id, seen, fingerprint_proposal)
+    asked.drop_reason = read_no(actor, asked, reason)
     _kind, words = read_proposed(asked)
     news = News("decider dropped", PROPOSAL_DROPPED(name=words.name), PROPOSAL_PAGE, asked.public_id)
     drop_asked(actor, asked, asked.consultation, news)

@@ -23,5 +23,6 @@ def list_proposals(consultation: Consultation) -> Iterable[DeciderProposal]:
 
 
 _label = PARTS[Part.DECIDERS]
-holds_official_words(OfficialWords(Part.DECIDERS, _label, list_removals, ("reason",), json=("instead",), model=DeciderRemoval))
-holds_official_words(OfficialWords(Part.DECIDERS, _label, list_proposals, ("reason",), json=("said",), model=DeciderProposal))
+REASONS = ("reason", "drop_reason")
+holds_official_words(OfficialWords(Part.DECIDERS, _label, list_removals, REASONS, json=("instead",), model=DeciderRemoval))
+holds_official_words(OfficialWords(Part.DECIDERS, _label, list_proposals, REASONS, json=("said",), model=DeciderProposal))

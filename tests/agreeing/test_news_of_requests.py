@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -83,9 +84,11 @@ def ask_cancel(world: World) -> None:
 
 def answer(world: World, actor: Actor, agrees: bool) -> None:
     if removal := find_pending(world.board):
-        (agree_to_take_off if agrees else drop_removal)(actor, world.board, seen=fingerprint_removal(removal))
+        act = agree_to_take_off if agrees else partial(drop_removal, reason="They have to decide this.")
+        act(actor, world.board, seen=fingerprint_removal(removal))
     elif proposal := find_proposal(world.consultation):
-        (agree_to_proposal if agrees else drop_proposal)(actor, proposal, seen=fingerprint_proposal(proposal))
+        act = agree_to_proposal if agrees else partial(drop_proposal, reason="They have to decide this.")
+        act(actor, proposal, seen=fingerprint_proposal(proposal))
     else:
         pending = find_pending_cancellation(world.poll)
         assert pending is not None

@@ -35,12 +35,13 @@ activities.summary activities.title agenda_items.text agenda_items.title
 opened_without.instead opened_without.why opened_checks.words opening_answers.words redactions.reason redactions.words
 sign_offs.can_change
 followings.named followings.why_not vote_cancellations.reason said_back.shown said_back.words
-decider_removals.reason decider_removals.instead decider_proposals.reason decider_proposals.said
+decider_removals.reason decider_removals.instead decider_removals.drop_reason decider_proposals.drop_reason
+decider_proposals.reason decider_proposals.said
 rewordings.before rewordings.after rewordings.reason rewordings.drop_reason
 progress.seen_where check_evidence.seen_where check_corrections.seen_where
 early_stops.reason temporary_changes.aftermath_words temporary_changes.decided_by temporary_changes.reason temporary_changes.what
-answers.constraint answers.headline answers.html answers.reason answers.would_change appeals.answer campaigns.label
-case_notes.words check_corrections.words
+answers.constraint answers.headline answers.html answers.reason answers.why_changed answers.would_change
+appeals.answer campaigns.label case_notes.words check_corrections.words
 checks.words commitments.because commitments.instead commitments.owner_title commitments.unit commitments.what
 consultations.contact_phone consultations.contact_post consultations.credit consultations.decided_by consultations.decided_when
 consultations.decision_follows consultations.promise consultations.run_by consultations.slug consultations.source

@@ -9,6 +9,7 @@ from flask import Flask
 
 from forum.accounts.models import Account
 from forum.consultations.actions import managing
+from forum.consultations.change_guards import NeedsColleague, Wanted
 from forum.consultations.snapshots import Part
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
@@ -16,7 +17,11 @@ from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import SYSTEM
 from forum.opening.actions import answering, preparing
 from forum.opening.checks import all_checks
+from forum.opening.kinds import CheckWords
 from forum.opening.queries import list_answers, list_gaps
+from forum.rewording.actions import agree_to_rewording, change_or_ask
+from forum.rewording.fingerprints import fingerprint_rewording
+from forum.rewording.queries import find_pending
 from forum.spaces.queries import list_of_thing
 from forum.spaces.rules import read_words
 from tests import factories as make
@@ -24,7 +29,9 @@ from tests.browsing import Reader
 from tests.notifications.test_following import make_follower, read, run_jobs_at
 from tests.opening.ready import Team, make_ready
 from tests.opening.test_afterwards import open_it, read_changes
+from tests.rewording.asking import change_by_two
 
+WHY = "The day of the election is known now."
 CHECK, FIRST, OTHER = "calm_time", "Yes, and here is how (calm_time).", "There is an election in May."
 
 
@@ -40,6 +47,12 @@ def say(team: Team, words: str = OTHER, *, is_met: bool = True, reason: str = ""
     check = all_checks()[CHECK]
     seen = answering.fingerprint_answer(list_answers(team.consultation).get(CHECK))
     answering.answer_check(team.organiser, team.consultation, check, is_met=is_met, words=words, seen=seen, reason=reason)
+
+
+def want(team: Team, words: str = OTHER, *, is_met: bool = True) -> Wanted:
+    there = list_answers(team.consultation)[CHECK]
+    seen = answering.fingerprint_answer(there)
+    return Wanted(team.consultation, Part.OPENING_CHECKS, CheckWords(is_met, words), seen, WHY, there)
 
 
 def open_without(key: str) -> Team:
@@ -67,14 +80,39 @@ def test_another_answer_is_a_change_that_everybody_reads_before_beside_after_wit
             say(team)
         assert set(refused.value.errors) == {"reason"}
         assert list_answers(team.consultation)[CHECK].words == FIRST
-        say(team, reason="The day of the election is known now.")
+        change_by_two(team.organiser, want(team))
         (version,) = list_of_thing(team.consultation.id, Part.OPENING_CHECKS, list_answers(team.consultation)[CHECK].id)
         before, after = read_words(version.before) or {}, read_words(version.after) or {}
         assert (before["answered"], after["answered"]) == (FIRST, OTHER)
         words = read_changes(app, team.consultation)
-        assert "The day of the election is known now." in words and "Is there an election or a school holiday" in words
+        assert WHY in words and "asked for this and" in words and "Is there an election or a school holiday" in words
         run_jobs_at(now())
         assert any("have changed an answer that they gave before this opened" in each for each in read(follower))
+
+
+def test_an_answer_that_people_have_read_says_something_else_only_by_two(app: Flask) -> None:
+    team = open_it()
+    with set_clock(now() + take_part(team)):
+        with pytest.raises(NeedsColleague):
+            say(team, "Yes.", reason=WHY)
+        page = open_form(app, team)
+        assert "A colleague has to agree before an answer says something else." in page.words
+        page.send("Save my answer", is_met="yes", words="Yes.", reason=WHY)
+        assert list_answers(team.consultation)[CHECK].words == FIRST
+        assert "Nothing changes until then." in page.words and page.title == "Change an answer to an opening check"
+        asked = find_pending(team.consultation, Part.OPENING_CHECKS, list_answers(team.consultation)[CHECK])
+        assert asked is not None
+        agree_to_rewording(team.lead, asked, seen=fingerprint_rewording(asked))
+        answer = list_answers(team.consultation)[CHECK]
+        assert (answer.words, answer.said_by_id) == ("Yes.", make.place_of(team.organiser, team.consultation).id)
+
+
+def test_that_it_is_so_no_more_is_said_by_one_at_once(app: Flask) -> None:
+    team = open_it()
+    with set_clock(now() + take_part(team)):
+        assert change_or_ask(team.organiser, team.consultation, want(team, is_met=False)) is None
+        assert not list_answers(team.consultation)[CHECK].is_met
+        assert change_or_ask(team.organiser, team.consultation, want(team, FIRST)) is None, "and that it is so again"
 
 
 def test_a_no_after_a_yes_is_a_change_too_even_in_the_same_words(app: Flask) -> None:
@@ -125,9 +163,10 @@ def test_the_form_asks_why_and_keeps_what_was_typed(app: Flask) -> None:
         asked = open_form(app, team).send("Save my answer", words=OTHER)
         assert asked.status == 422 and "Enter why you are changing this" in asked.words
         assert asked.page.find(attrs={"name": "words"}).text.strip() == OTHER
-        asked.send("Save my answer", reason="The day of the election is known now.")
+        asked.send("Save my answer", reason=WHY)
         db.session.expire_all()
-        assert list_answers(team.consultation)[CHECK].words == OTHER
+        waits = find_pending(team.consultation, Part.OPENING_CHECKS, list_answers(team.consultation)[CHECK])
+        assert waits is not None and OTHER in waits.after and waits.reason == WHY
 
 
 def stop(team: Team) -> None:

@@ -111,6 +111,8 @@ def test_a_published_answer_saved_with_nothing_changed_begins_no_next_version(ap
     db.session.expire_all()
     assert len(theme.answers) == 1
     reader.send("Save draft", headline="We will, in May.")
+    assert reader.errors == ["Enter why you are changing the answer"] and "We will, in May." in reader.words
+    reader.send("Save draft", why_changed=make.WHY_CHANGED)
     db.session.expire_all()
     assert len(theme.answers) == 2
 
@@ -329,6 +331,6 @@ def test_whoever_writes_on_at_an_answer_that_was_published_meanwhile_reads_that_
     assert reader.errors[0].startswith("This answer has been published since you opened this page.")
     db.session.expire_all()
     assert len(theme.answers) == 1 and "We will, in May." in reader.words
-    reader.send("Save draft")
+    reader.send("Save draft", why_changed=make.WHY_CHANGED)
     db.session.expire_all()
     assert [each.headline for each in theme.answers][1:] == ["We will, in May."]

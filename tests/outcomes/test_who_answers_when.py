@@ -99,7 +99,23 @@ def test_who_was_responsible_and_the_day_stay_once_it_is_decided(app: Flask) -> 
         with pytest.raises(Conflict, match="This was decided on"):
             answering.set_report(organiser, consultation, owner=owner, answer_weeks=weeks, phase=None, reason=WHY)
         db.session.rollback()
-    answering.set_report(organiser, consultation, owner=report.owner, answer_weeks=12, phase=None)
+    answering.set_report(organiser, consultation, owner=report.owner, answer_weeks=12, phase=report.phase)
+
+
+def test_what_is_added_after_the_decision_puts_off_no_answer_and_is_no_such_news(app: Flask) -> None:
+    consultation = make.make_consultation()
+    make.make_thread(consultation)
+    make.decide(consultation)
+    due, organiser = answers_due_on(consultation, find_report(consultation)), make.seat(consultation, Role.ORGANISER)
+    told = [each.id for each in list_versions(consultation.id, part="answers")[0]]
+    opens_at = now() + timedelta(days=40)
+    aside = {"summary": "", "is_about_decision": False, "reason": WHY}
+    dates = {"opens_at": opens_at, "closes_at": opens_at + timedelta(days=30), "reason": WHY}
+    phase = managing.add_phase(organiser, consultation, name="Look back", note="", **dates)
+    managing.add_activity(organiser, phase, kind_key="discussion", title="How is it going?", **aside)
+    db.session.expire_all()
+    assert due is not None and answers_due_on(consultation, find_report(consultation)) == due
+    assert [each.id for each in list_versions(consultation.id, part="answers")[0]] == told
 
 
 def test_in_a_draft_it_moves_as_one_likes_and_nothing_is_kept(app: Flask) -> None:

@@ -12,13 +12,14 @@ from sqlalchemy import select
 
 from forum.consultations.change_guards import Wanted
 from forum.consultations.models import Consultation
+from forum.consultations.notices import asks_otherwise, say_notice
 from forum.consultations.snapshots import Part
 from forum.deciders.actions import add_meeting
 from forum.deciders.fingerprints import fingerprint_meeting
 from forum.deciders.kinds import MeetingWords
 from forum.deciders.models import Meeting
 from forum.kernel.clock import now, set_clock
-from forum.kernel.dates import to_local
+from forum.kernel.dates import say_day, to_local
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
@@ -29,6 +30,7 @@ from forum.opening.queries import find_opening
 from forum.rewording.actions import agree_to_rewording, change_or_ask
 from forum.rewording.fingerprints import fingerprint_rewording
 from forum.rewording.models import OfficialRewording
+from forum.spaces.queries import list_of_thing
 from tests import factories as make
 from tests.browsing import Reader
 from tests.deciders.test_deciders import make_board
@@ -238,3 +240,12 @@ def test_a_meeting_after_the_day_of_the_decision_is_told_to_both(app: Flask, day
     agrees = read_as(app, it.lead).open(asks.path).send("Agree to this change")
     assert (said in agrees.words) and ("does not fit" not in agrees.words)
     assert ("after the date of the decision" in agrees.words) is bool(said)
+
+
+def test_two_short_delays_are_together_news_to_all_who_took_part(app: Flask) -> None:
+    it = make_planned()
+    for days in (29, 29, 29):
+        assert change_or_ask(it.organiser, it.consultation, want_decision(it, days)) is None
+    third, second, first = list_of_thing(it.consultation.id, Part.DECISION_DAY, 0)
+    assert [asks_otherwise(each) for each in (first, second, third)] == [False, True, False], "from the day all were told last"
+    assert f"not on {say_day(today(89))}" in say_notice(second), "what the page said until then"

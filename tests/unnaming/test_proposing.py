@@ -32,6 +32,7 @@ from forum.unnaming.queries import find_proposal
 from tests import factories as make
 from tests.browsing import Reader
 
+WHY_NOT = "They have to decide this."
 WHY = "The law says that they decide together."
 BILL = DeciderWords("Bill Gates", "Accountant")
 CHAIR, NURSE = MemberWords("Karen Boyle", "Chair"), MemberWords("Thomas Reid", "Nurse")
@@ -88,7 +89,9 @@ def test_a_colleague_who_says_no_leaves_all_as_it_was_and_nobody_agrees_later(ap
     consultation, organiser, lead = make_open()
     asked = ask_to_name(organiser, consultation, DeciderKind.PERSON, BILL, reason=WHY)
     seen = fingerprint_proposal(asked)
-    drop_proposal(lead, asked, seen=seen)
+    with pytest.raises(Invalid):
+        drop_proposal(lead, asked, seen=seen)
+    drop_proposal(lead, asked, seen=seen, reason=WHY_NOT)
     with pytest.raises(Conflict, match="said no"):
         agree_to_proposal(lead, asked, seen=seen)
     assert names_of(consultation) == []

@@ -228,12 +228,19 @@ def test_without_a_reason_nothing_is_asked(app: Flask) -> None:
 def test_a_colleague_says_no_and_whoever_asked_is_told(app: Flask) -> None:
     consultation, decider, organiser, colleague = make_mistake()
     ask(organiser, decider)
-    drop_removal(colleague, decider, seen=see(decider))
+    with pytest.raises(Invalid) as refused:
+        drop_removal(colleague, decider, seen=see(decider))
+    assert set(refused.value.errors) == {"reason"}
+    reader = enter(app, colleague).open(page_of(decider)).send("I do not agree", reason="No")
+    assert reader.status == 422 and "Write at least 3 words" in reader.words
+    reader.send("I do not agree", reason=WHY_NOT)
+    assert WHY_NOT in enter(app, organiser).open(page_of(decider)).words, "whoever asked reads why"
     assert "The wrong board" in list_names(consultation) and find_pending(decider) is None
     assert "said no" in enter(app, colleague).open(page_of(decider)).words
     assert enter(app, organiser).open(page_of(decider)).title == "Named by mistake: The wrong board"
 
 
+WHY_NOT = "They have to decide this."
 THIRD = replace(make.BOARD, name="A third board")
 MERGED = "The two boards have merged."
 

@@ -15,7 +15,7 @@ from forum.consultations.actions.promise import find_why_stage_settled
 from forum.consultations.change_guards import OfficialChange, guard_change, refuse_alone
 from forum.consultations.events import ConsultationChanged, consultation_stream
 from forum.consultations.extension_points import describe_things_of_features
-from forum.consultations.models import Consultation, Phase
+from forum.consultations.models import Consultation, Participation, Phase
 from forum.consultations.queries import asks_reason, find_place
 from forum.consultations.rules import State, find_why_closed, has_begun, has_ended, is_not_stopped, state_of_phase
 from forum.consultations.snapshots import Part, find_effect, name_thing
@@ -46,10 +46,12 @@ def note_change(
     how: str = "",
     needs_reason: bool = True,
     asked_by_id: int | None = None,
+    agreed_by: Participation | None = None,
     for_site: bool = False,
 ) -> int:
     """Says in the log that a part was changed, and keeps a version once people can read it: returns its number, or 0.
-    `asked_by_id`: the place of whoever asked; `version_of`: by which versions know it; `for_site`: by an administrator, unnamed.
+    `asked_by_id`: the place of whoever asked; `agreed_by`: who agreed, if not whoever carries it out; `version_of`: by which
+    versions know it; `for_site`: by an administrator, unnamed.
     Raises Conflict once it has closed for good, but for roles; Invalid on a `reason` needed or kept nowhere, and as guards do;
     NeedsColleague where nobody asked and two people have to change it."""
     _refuse_once_closed(actor, consultation, part)
@@ -62,7 +64,8 @@ def note_change(
             refuse_without_reason(actor, consultation, reason, always=effect is ChangeEffect.REMOVED)
         if asked_by_id is None and actor != SYSTEM and not for_site:
             refuse_alone(change)
-        who = _find_who(actor, consultation, asked_by_id, for_site=for_site)
+        place = agreed_by or (None if for_site else find_place(actor, consultation))
+        who = _say_who(place, asked_by_id, for_site=for_site)
         version_id = _record(change, effect, reason, who).id
     elif before == after and asked_by_id is None:
         refuse_lost_reason(actor, consultation, part, number, reason)
@@ -107,9 +110,8 @@ class _Who(TypedDict):
     asked_by_id: int | None
 
 
-def _find_who(actor: Actor, consultation: Consultation, asked_by_id: int | None, *, for_site: bool) -> _Who:
+def _say_who(place: Participation | None, asked_by_id: int | None, *, for_site: bool) -> _Who:
     """Their place and the role they have today, and the place of whoever asked for it."""
-    place = None if for_site else find_place(actor, consultation)
     role = place.role if place else str(Role.ADMINISTRATOR) if for_site else ""
     return {"place_id": place.id if place else None, "role": role, "asked_by_id": asked_by_id}
 

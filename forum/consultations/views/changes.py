@@ -130,7 +130,8 @@ def index(slug: str) -> ResponseReturnValue:
         raise NotFound
     part = request.args.get("part", "")
     part, before = part if part in PARTS else "", _read_number(request.args.get("before"))
-    versions, next_before = queries.list_versions(consultation.id, part=part, before=before)
+    begin = _read_number(request.args.get("begin"))
+    versions, next_before = queries.list_versions(consultation.id, part=part, before=before, begin=begin)
     days, changed = list_days(consultation), queries.find_last_changes(consultation.id)
     return render_template(
         "consultations/changes.html",
@@ -140,7 +141,7 @@ def index(slug: str) -> ResponseReturnValue:
         part=part,
         changes=show_changes(versions),
         next_before=next_before,
-        others=[] if part or before else list_changes(consultation),
+        others=[] if part or before or begin else list_changes(consultation),
         place=find_place(actor, consultation),
         days=days,
         comparison_of=compare_days(consultation, days) if "from" in request.args else None,
@@ -153,7 +154,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
     """The lasting address of one change: its card in the list."""
     consultation = get_consultation(current_actor(), slug)
     found = queries.get_version(consultation.id, public_id)
-    return redirect(url_for("consultation_changes.index", slug=slug, before=found.id + 1, _anchor=public_id))
+    return redirect(url_for("consultation_changes.index", slug=slug, begin=found.id, _anchor=public_id))
 
 
 def say_title(consultation: Consultation) -> str:

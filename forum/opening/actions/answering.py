@@ -21,6 +21,7 @@ from forum.kernel.text import fold, has_words
 from forum.opening.actions.notifying import drop_signature_of_change, get_opening, get_own_place, note
 from forum.opening.checks import all_checks
 from forum.opening.checks.base import OpeningCheck
+from forum.opening.kinds import CheckWords
 from forum.opening.models import OpeningAnswer
 from forum.opening.queries import has_opened_with, list_answers, list_gaps
 from forum.opening.rules import ANSWER_CHECK
@@ -42,27 +43,47 @@ def answer_check(
         raise NotFound
     _refuse_other_role(actor, consultation, check)
     refuse_once_settled(actor, consultation)
-    answers = list_answers(consultation)
-    answer = answers.get(check.key)
-    refuse_when_changed(seen, fingerprint_answer(answer))
+    refuse_when_changed(seen, fingerprint_answer(list_answers(consultation).get(check.key)))
     check_answer(actor, consultation, check, is_met=is_met, words=words, reason=reason)
+    said_by_id = get_own_place(actor, consultation).id
+    write_answer(actor, consultation, check, CheckWords(is_met, words), said_by_id=said_by_id, reason=reason)
+
+
+def write_answer(
+    actor: Actor,
+    consultation: Consultation,
+    check: OpeningCheck,
+    said: CheckWords,
+    *,
+    said_by_id: int,
+    reason: str,
+    asked_by_id: int | None = None,
+) -> None:
+    """Inside an action. `asked_by_id`: as in `note_change`."""
+    answer = list_answers(consultation).get(check.key)
     is_read, before = has_opened_with(consultation, check), describe_answer(answer) if answer else None
     answer = answer or OpeningAnswer(space_id=consultation.id, check_key=check.key)
-    answer.is_met, answer.words, answer.said_by_id = is_met, words, get_own_place(actor, consultation).id
+    answer.is_met, answer.words, answer.said_by_id = said.is_met, said.words, said_by_id
     if is_read and before == describe_answer(answer):
         refuse_lost_reason(actor, consultation, Part.OPENING_CHECKS, answer.id, reason)
         return
     answer.said_at = now()
     save(answer)
-    _mend_gap(consultation, check, is_met=is_met)
+    _mend_gap(consultation, check, is_met=said.is_met)
     if is_read:
-        _note_answer(actor, consultation, answer, before=before, reason=reason)
+        _note_answer(actor, consultation, answer, before=before, reason=reason, asked_by_id=asked_by_id)
     drop_signature_of_change(actor, consultation)
     note(actor, consultation, "answered", check.key)
 
 
 def _note_answer(
-    actor: Actor, consultation: Consultation, answer: OpeningAnswer, *, before: ThingWords | None, reason: str
+    actor: Actor,
+    consultation: Consultation,
+    answer: OpeningAnswer,
+    *,
+    before: ThingWords | None,
+    reason: str,
+    asked_by_id: int | None,
 ) -> None:
     """In the list of changes. What was missing when it opened may come without a reason."""
     note_change(
@@ -75,6 +96,7 @@ def _note_answer(
         thing_id=answer.id,
         how="changed" if before else "published",
         needs_reason=before is not None,
+        asked_by_id=asked_by_id,
     )
 
 

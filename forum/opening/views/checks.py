@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.consultations.change_guards import Wanted, change_by_feature
 from forum.consultations.entry_forms import offer_nothing_once_settled
 from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place
+from forum.consultations.snapshots import Part
 from forum.kernel.errors import Conflict, Forbidden, NotFound
 from forum.opening import queries
 from forum.opening.actions import answering, preparing
@@ -21,7 +23,7 @@ from forum.opening.forms import (
     CheckForm,
     GapForm,
 )
-from forum.opening.kinds import Nation
+from forum.opening.kinds import CheckWords, Nation
 from forum.opening.models import Opening
 from forum.opening.nations import find_rule
 from forum.opening.rules import AGREE, ANSWER_CHECK, PREPARE
@@ -54,11 +56,24 @@ def answer(slug: str, key: str) -> ResponseReturnValue:
     form.ask(check)
     if validate_with(form, lambda: answering.check_answer(actor, consultation, check, **form.to_checked())):
         with form.showing_refusals(Conflict), form.showing_changes(read):
-            said = form.to_checked() | {"is_met": form.is_met.data == MET, "seen": form.began_from.data or ""}
-            answering.answer_check(actor, consultation, check, **said)
-            return lead_saved(consultation)
+            return _save_answer(consultation, check, form)
     form.asks_reason = bool(form.reason.errors) or answering.asks_reason_for_answer(consultation, check)
     return _show_answer(consultation, opening, check, form)
+
+
+def _save_answer(consultation: Consultation, check: OpeningCheck, form: CheckForm) -> ResponseReturnValue:
+    """At once, or, of an answer that people have read, by a colleague who agrees."""
+    actor, is_met, seen = current_actor(), form.is_met.data == MET, form.began_from.data or ""
+    words, reason, there = form.words.data or "", form.reason.data or "", queries.list_answers(consultation).get(check.key)
+    if there is None or not queries.has_opened_with(consultation, check):
+        answering.answer_check(actor, consultation, check, is_met=is_met, words=words, seen=seen, reason=reason)
+        return lead_saved(consultation)
+    wanted = Wanted(consultation, Part.OPENING_CHECKS, CheckWords(is_met, words), seen, reason, there)
+    address = change_by_feature(actor, wanted)
+    if address is None:
+        return lead_saved(consultation)
+    flash(_("A colleague has to agree. Nothing changes until then."), "success")
+    return redirect(address, 303)
 
 
 def _show_answer(consultation: Consultation, opening: Opening, check: OpeningCheck, form: CheckForm) -> ResponseReturnValue:
@@ -72,6 +87,7 @@ def _show_answer(consultation: Consultation, opening: Opening, check: OpeningChe
         check=check,
         rule=find_rule(check.key, Nation(opening.nation), find_publication(consultation, opening).date()),
         said=own,
+        read_answer=queries.list_answers(consultation).get(check.key) if is_read else None,
         seen=answering.fingerprint_answer(own),
         is_read=is_read,
     )

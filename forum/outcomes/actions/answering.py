@@ -29,6 +29,11 @@ from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.kernel.text import has_words, render
 from forum.opening.queries import find_opening
 from forum.outcomes import sentences
+from forum.outcomes.actions.changing_answers import (
+    find_why_no_change,
+    note_changed_answer,
+    refuse_change_without_reason,
+)
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.considering import consider_for, fingerprint_answer_to_consider
 from forum.outcomes.actions.notifying import notify_followers_of_theme, notify_people_with
@@ -208,11 +213,12 @@ def set_summary(actor: Actor, consultation: Consultation, *, summary: str, seen:
 
 
 @action(WRITE_ANSWER, lock=lock)
-def draft_answer(actor: Actor, theme: Theme, words: AnswerWords, *, read: str | None = None) -> Answer:
+def draft_answer(actor: Actor, theme: Theme, words: AnswerWords, *, why_changed: str = "", read: str | None = None) -> Answer:
     """The next version. There is one draft at a time, so that two do not answer past each other: another is a Conflict, and so is
     one that says what is published already. `read`: the fingerprint of the theme that is answered. Raises Invalid, by field, for
-    what this disposition lacks, Changed when it says something else by now."""
-    _check_words(words)
+    what this disposition lacks, and on `why_changed` where people have read another answer; Changed when the theme says something
+    else by now."""
+    _check_words(actor, theme, words, why_changed)
     if read is not None and read != fingerprint_answer(theme, None):
         raise Changed(_("Someone has changed the theme since you opened this page. Read it again first."))
     open_draft = select(Answer.id).where(Answer.theme_id == theme.id, Answer.state != AnswerState.PUBLISHED)
@@ -222,7 +228,7 @@ def draft_answer(actor: Actor, theme: Theme, words: AnswerWords, *, read: str | 
         raise Conflict(_("Your published answer already says this. Change something, then save it."))
     last = db.session.scalar(select(func.max(Answer.number)).where(Answer.theme_id == theme.id)) or 0
     answer = Answer(theme_id=theme.id, theme=theme, number=last + 1, state=AnswerState.DRAFT)
-    _set_words(actor, answer, words)
+    _set_words(actor, answer, words, why_changed)
     save(answer)
     _note(actor, answer, "drafted")
     return answer
@@ -234,17 +240,18 @@ def _must_be_read(answer: Answer, read: str | None) -> None:
 
 
 @action(CHANGE_ANSWER, lock=hold_answer)
-def change_answer(actor: Actor, answer: Answer, words: AnswerWords, *, read: str | None = None) -> bool:
+def change_answer(actor: Actor, answer: Answer, words: AnswerWords, *, why_changed: str = "", read: str | None = None) -> bool:
     """Whoever changes the draft has written it now; what was checked before is checked again. False when it says just this: then
-    it stays checked. `read`: the fingerprint of what one began from. Raises Changed when it is something else by now."""
-    _check_words(words)
+    it stays checked. `read`: the fingerprint of what one began from. Raises Invalid as `draft_answer`, and Changed when it is
+    something else by now."""
+    _check_words(actor, answer.theme, words, why_changed)
     _must_be_read(answer, read)
     if answer.state == AnswerState.PUBLISHED:
         raise Conflict(_("This answer has been published. Write a new version instead."))
-    if _says(answer, words):
+    if _says(answer, words) and answer.why_changed == why_changed.strip():
         return False
     answer.state, answer.checked_by_id, answer.checked_at = AnswerState.DRAFT, None, None
-    _set_words(actor, answer, words)
+    _set_words(actor, answer, words, why_changed)
     _note(actor, answer, "changed")
     return True
 
@@ -255,6 +262,7 @@ def check_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> No
     _must_be_read(answer, read)
     if answer.state != AnswerState.DRAFT:
         raise Conflict(_("Someone has already checked this."))
+    refuse_change_without_reason(answer)
     answer.state, answer.checked_by_id, answer.checked_at = AnswerState.CHECKED, place_of(actor, answer).id, now()
     _note(actor, answer, "checked")
 
@@ -270,9 +278,13 @@ def publish_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> 
         raise Conflict(_("The date you said you would know by has passed. Change it first."))
     if answer.state != AnswerState.CHECKED:
         raise Conflict(_("Someone else needs to check it first."))
+    refuse_change_without_reason(answer)
+    before = answer.theme.answer
     answer.state, answer.published_by_id, answer.published_at = AnswerState.PUBLISHED, place_of(actor, answer).id, now()
     theme = answer.theme
     _note(actor, answer, "published")
+    if before is not None:
+        note_changed_answer(actor, answer, before)
     again = answer.number > 1
     notify_followers_of_theme(
         theme,
@@ -331,8 +343,10 @@ def find_or_make_report(consultation: Consultation) -> Report:
     return db.session.get_one(Report, consultation.id, populate_existing=True)
 
 
-def _check_words(words: AnswerWords) -> None:
-    errors = {}
+def _check_words(actor: Actor, theme: Theme, words: AnswerWords, why_changed: str) -> None:
+    is_same = theme.answer is not None and _says(theme.answer, words)
+    why_not = None if is_same else find_why_no_change(actor, theme, why_changed)
+    errors = {"why_changed": why_not} if why_not else {}
     if not has_words(words.headline):
         errors["headline"] = _("Enter your answer in one sentence")
     elif len(words.headline) > LONGEST_SENTENCE:
@@ -372,10 +386,10 @@ def _says(answer: Answer, words: AnswerWords) -> bool:
     return AnswerWords(**there) == _keep_what_belongs(words)
 
 
-def _set_words(actor: Actor, answer: Answer, words: AnswerWords) -> None:
+def _set_words(actor: Actor, answer: Answer, words: AnswerWords, why_changed: str) -> None:
     for name, value in asdict(_keep_what_belongs(words)).items():
         setattr(answer, name, value)
-    answer.html = render(words.reason)
+    answer.html, answer.why_changed = render(words.reason), why_changed.strip()
     answer.written_by_id, answer.written_at = place_of(actor, answer).id, now()
 
 

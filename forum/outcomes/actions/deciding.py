@@ -25,6 +25,7 @@ from forum.kernel.text import has_words, render
 from forum.opening.kinds import Tier
 from forum.opening.queries import is_conversation
 from forum.outcomes import sentences
+from forum.outcomes.actions.answering import find_or_make_report
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.considering import (
@@ -41,7 +42,14 @@ from forum.outcomes.actions.following import (
     save_following,
 )
 from forum.outcomes.actions.notifying import notify_followers_of_theme
-from forum.outcomes.deadlines import find_end_of_practice, state_of_check, state_of_decision, state_of_promise, today
+from forum.outcomes.deadlines import (
+    find_end_of_practice,
+    find_listening_phase,
+    state_of_check,
+    state_of_decision,
+    state_of_promise,
+    today,
+)
 from forum.outcomes.events import ConsultationReviewed, DecisionPublished
 from forum.outcomes.kind import FOLLOW_UP
 from forum.outcomes.kinds import CheckState, DecisionState, DecisionTiming, PromiseState, ThemeState
@@ -191,6 +199,7 @@ def publish_decision(actor: Actor, consultation: Consultation, said: DecisionWor
     if gaps:
         raise Conflict(_("You cannot publish the decision yet. %(what)s", what=say_gap(*gaps[0])))
     review = _find_review_read(consultation, has_read)
+    _keep_day_of_answers(consultation)
     decision = FinalDecision(
         consultation_id=consultation.id,
         sentence=said.sentence,
@@ -209,6 +218,13 @@ def publish_decision(actor: Actor, consultation: Consultation, said: DecisionWor
     emit(DecisionPublished(consultation_stream(consultation.id), actor.account_id, consultation.id))
     db.session.expire(consultation)
     return decision
+
+
+def _keep_day_of_answers(consultation: Consultation) -> None:
+    """It follows from the stages in which people were heard: one that is added after the decision puts off no answer to them."""
+    report = find_or_make_report(consultation)
+    report.phase = find_listening_phase(consultation, report)
+    db.session.flush()
 
 
 def _tell_of_decision(consultation: Consultation, said: DecisionWords) -> None:

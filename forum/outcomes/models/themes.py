@@ -177,6 +177,7 @@ class Answer(WithPublicId, Model):
     constraint: Mapped[str] = mapped_column(default="")
     would_change: Mapped[str] = mapped_column(default="")
     until_on: Mapped[date | None] = mapped_column(Date)  # "still working it out": by when
+    why_changed: Mapped[str] = mapped_column(default="", server_default="")  # of a later version: for whoever read the one before
     written_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
@@ -207,6 +208,11 @@ class Answer(WithPublicId, Model):
     def holds(self) -> bool:
         """Whether it is what the service answers now: published, and no later one in its place."""
         return self is self.theme.answer
+
+    @property
+    def replaces(self) -> bool:
+        """Whether people have read an earlier one that it takes, or is to take, the place of."""
+        return any(each.number < self.number for each in self.theme.published_answers)
 
 
 class Consideration(Model):

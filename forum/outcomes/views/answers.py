@@ -125,21 +125,24 @@ def write(slug: str, public_id: str) -> ResponseReturnValue:
     def read() -> dict[str, object]:
         there = _find_draft(theme)
         around = f"{len(theme.published_answers)} published"
-        return _values_of(there or theme.answer) | {"began_from": fingerprint_answer(theme, there), "began_around": around}
+        why = {"why_changed": there.why_changed if there else ""}
+        return _values_of(there or theme.answer) | why | {"began_from": fingerprint_answer(theme, there), "began_around": around}
 
     of_theme = fingerprint_answer(theme, None)
     log = read_change_log(actor, consultation, AnswerChanged, theme_id=theme.id, how=("drafted", "changed", "published"))
     form = AnswerForm.from_request(**read(), theme=of_theme).told_by(log)
+    form.asks_why_changed = theme.answer is not None
     if form.is_submitted() and form.theme.data != of_theme:
         form.form_errors.append(_("Someone has changed the theme since you opened this page. Read it again first."))
         form.theme.data = of_theme
     elif form.validate_on_submit():
         with form.showing_refusals(Conflict), form.showing_changes(read):
-            draft, began = _find_draft(theme), form.began_from.data or ""
+            draft, words = _find_draft(theme), form.to_words()
+            began, why = form.began_from.data or "", form.why_changed.data or ""
             if draft is None:
-                draft, is_new = answering.draft_answer(actor, theme, form.to_words(), read=began), True
+                draft, is_new = answering.draft_answer(actor, theme, words, why_changed=why, read=began), True
             else:
-                is_new = answering.change_answer(actor, draft, form.to_words(), read=began)
+                is_new = answering.change_answer(actor, draft, words, why_changed=why, read=began)
             if is_new:
                 flash(_("We have saved your draft. Someone else needs to check it before it can be published."), "success")
             else:

@@ -126,6 +126,7 @@ def _describe_answer(answer: Answer) -> dict[str, Any]:
         "constraint": answer.constraint,
         "would_change": answer.would_change,
         "until_on": _iso(answer.until_on),
+        "why_changed": answer.why_changed,
         "published_at": _iso(answer.published_at),
         "considered_at": _iso(answer.considered_at),
         "considered_by": find_name_at(answer.considered_by, answer.considered_at) if answer.considered_by else None,

@@ -34,7 +34,7 @@ from forum.outcomes.kinds import (
 )
 from forum.outcomes.models import Answer, Sighting
 from forum.outcomes.queries import changed as changes
-from forum.outcomes.queries import said, showing, themes
+from forum.outcomes.queries import changed_answers, said, showing, themes
 from forum.outcomes.queries.considered import do_answers_wait, has_still_to_consider, list_considerers
 from forum.outcomes.queries.followed import find_following
 from forum.outcomes.queries.kept import find_last_said_kept, find_who_gave_up, list_refused
@@ -89,6 +89,9 @@ offer_to_templates(
     list_considerers=list_considerers,
     say_came_after=say_came_after,
     find_decisions=showing.find_decisions,
+    has_changed_since=changed_answers.has_changed_since,
+    is_summary_older=changed_answers.is_summary_older,
+    list_changed_since=changed_answers.list_changed_since,
     state_of_decision=state_of_decision,
     state_of_promise=state_of_promise,
     today=today,

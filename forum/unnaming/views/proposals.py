@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.agreeing.forms import press_under
+from forum.agreeing.forms import NoForm, press_under
 from forum.agreeing.wording import say_end
 from forum.consultations.entry_forms import note_beginning, show_form
 from forum.consultations.models import Consultation
@@ -32,7 +32,7 @@ from forum.unnaming.queries import find_pending, find_proposal, find_why_proposa
 from forum.unnaming.rules import AGREE_TO_TAKE_OFF, ASK_TO_TAKE_OFF
 from forum.unnaming.snapshots import does_plan_hold, read_proposed
 from forum.web.access import current_actor, signed_in
-from forum.web.forms import BaseForm, render_form
+from forum.web.forms import render_form
 from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("unnaming_proposals", __name__, url_prefix="/consultations/<slug>/manage/deciders")
@@ -111,13 +111,17 @@ def members(slug: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def show(slug: str, public_id: str) -> ResponseReturnValue:
     """What is asked, with what a colleague can do about it; else what came of it."""
-    asked = _get_asked(slug, public_id)
+    return _show(_get_asked(slug, public_id), NoForm.from_request())
+
+
+def _show(asked: DeciderProposal, form: NoForm) -> ResponseReturnValue:
+    form.seen.data = fingerprint_proposal(asked)
     _kind, words = read_proposed(asked)
     before = [say_member(each) for each in asked.decider.members] if asked.decider else []
     over = None if asked.is_pending else say_end(asked)
     return render_form(
         "unnaming/asked.html",
-        BaseForm.from_request(),
+        form,
         consultation=asked.consultation,
         asked=asked,
         words=words,
@@ -125,7 +129,6 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         now_there=list_deciders(asked.consultation),
         left=_list_left(asked.consultation) if asked.kind == ProposalKind.INSTEAD_OF_WORDS else None,
         plan_holds=does_plan_hold(asked.said),
-        seen=fingerprint_proposal(asked),
         place=find_place(current_actor(), asked.consultation),
         over=over or find_why_proposal_over(asked),
     )
@@ -140,7 +143,13 @@ def agree(slug: str, public_id: str) -> ResponseReturnValue:
 @blueprint.post("/asked/<public_id>/drop")
 @signed_in
 def drop(slug: str, public_id: str) -> ResponseReturnValue:
-    return _answer(slug, public_id, drop_proposal, _("Nothing has changed about who decides."))
+    """By whoever asked, without a word; by a colleague who says why."""
+    asked, form = _get_asked(slug, public_id), NoForm.from_request()
+    with form.showing_refusals(Conflict):
+        drop_proposal(current_actor(), asked, seen=form.seen.data or "", reason=form.reason.data or "")
+        flash(_("Nothing has changed about who decides."), "success")
+        return _lead_to(asked)
+    return _show(asked, form)
 
 
 def _answer(slug: str, public_id: str, act: Callable[..., None], said: str) -> ResponseReturnValue:

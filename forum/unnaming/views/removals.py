@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.agreeing.forms import press_under
+from forum.agreeing.forms import NoForm, press_under
 from forum.agreeing.wording import say_end
 from forum.consultations.entry_forms import note_beginning, show_form
 from forum.consultations.forms import RemoveForm
@@ -44,7 +44,12 @@ def ask(slug: str, public_id: str) -> ResponseReturnValue:
             actions.ask_to_take_off(actor, decider, seen=form.seen.data or "", reason=form.reason.data or "")
             flash(_("We have asked your colleagues. Nothing changes until one of them agrees."), "success")
             return redirect(url_for("unnaming.ask", slug=slug, public_id=public_id), 303)
-    form.asks_reason, pending = True, queries.find_pending(decider)
+    return _show(decider, form, NoForm.from_request())
+
+
+def _show(decider: Decider, form: RemoveForm, no_form: NoForm) -> ResponseReturnValue:
+    actor, pending = current_actor(), queries.find_pending(decider)
+    form.asks_reason, no_form.seen.data = True, fingerprint_removal(pending) if pending else ""
     why_not_now = queries.find_why_not_taken_off(decider)
     last = None if pending else queries.find_latest(decider)
     if last is not None and last.is_pending:  # In the same moment, by somebody else.
@@ -53,16 +58,18 @@ def ask(slug: str, public_id: str) -> ResponseReturnValue:
     shown = pending or (last if why_not_now or not may_ask else None)
     return render_form(
         "unnaming/ask.html",
-        form,
+        no_form if no_form.list_errors() else form,
+        ask_form=form,
+        no_form=no_form,
         consultation=decider.consultation,
         decider=decider,
         pending=pending,
         shown=shown,
+        last=last,
         end=say_end(last) if last else "",
         may_ask=may_ask,
         instead=read_instead(shown) if shown else None,
         **_list_left(decider, pending),
-        seen=fingerprint_removal(pending) if pending else "",
         lapsed=queries.find_why_over(pending) if pending else None,
         place=find_place(actor, decider),
         why_not_now=None if pending else why_not_now,
@@ -116,7 +123,13 @@ def agree(slug: str, public_id: str) -> ResponseReturnValue:
 @blueprint.post("/drop")
 @signed_in
 def drop(slug: str, public_id: str) -> ResponseReturnValue:
-    return _answer(slug, public_id, actions.drop_removal, _("They still decide, as before."))
+    """By whoever asked, without a word; by a colleague who says why."""
+    actor, decider, form = current_actor(), _get(slug, public_id), NoForm.from_request()
+    with form.showing_refusals(Conflict):
+        actions.drop_removal(actor, decider, seen=form.seen.data or "", reason=form.reason.data or "")
+        flash(_("They still decide, as before."), "success")
+        return redirect(url_for("unnaming.ask", slug=slug, public_id=public_id), 303)
+    return _show(decider, RemoveForm(formdata=None, seen=fingerprint_decider(decider)), form)
 
 
 def _answer(slug: str, public_id: str, act: Callable[..., None], said: str) -> ResponseReturnValue:
