@@ -18,7 +18,7 @@ def _is_not_common(form: BaseForm, field: PasswordField) -> None:
     """Refuses what is tried first. The words of the site and of the address are among it."""
     typed = field.data or ""
     email = form["email"].data or "" if "email" in form else ""
-    if len(typed) <= LONGEST_PASSWORD and is_common(typed, [current_site().name, *email.split("@")]):
+    if len(typed) <= LONGEST_PASSWORD and is_common(typed, [current_site().name, email, *email.split("@")]):
         raise ValidationError(_("This password is easy to guess. Choose another, for example three random words"))
 
 

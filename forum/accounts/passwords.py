@@ -40,10 +40,18 @@ def is_common(password: str, own_words: Iterable[str] = ()) -> bool:
         _digest(typed) in _list_common()
         or _digest(stem) in _list_common()
         or _REPEATED.fullmatch(typed)
+        or _counts_on(typed)
+        or re.sub(r"\W", "", typed) in own
         or re.sub(r"\W", "", stem) in own
     )
 
 
+def _counts_on(typed: str) -> bool:
+    """Whether it is digits that go up or down by one, as on a keyboard too, or a row of letters."""
+    return any(typed in row or typed in row[::-1] for row in _ROWS)
+
+
+_ROWS = ("0123456789" * 13, "abcdefghijklmnopqrstuvwxyz" * 5, "qwertyuiopasdfghjklzxcvbnm")
 # Short: the same character, or up to eight of them, at least twice and nothing else.
 _REPEATED = re.compile(r"(.{1,8})\1+", re.DOTALL)
 _AROUND = re.compile(r"^[\W\d_]+|[\W\d_]+$")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from itertools import dropwhile
+from unicodedata import category, normalize
 
 from forum.kernel.lookalikes import drop_unseen, list_looks
 from forum.kernel.text import tidy_line
@@ -27,6 +28,8 @@ RESERVED = """
 moderator moderators moderation mod mods facilitator facilitators organiser organisers organizer organizers admin admins
 administrator administrators administration official officials staff nhs council lead
 """.split()
+# The same words where other alphabets are written: no look-alikes, but read as what they say.
+ABROAD = "модератор модераторы модерация администратор админ moderador moderatorin moderateur".split()
 TITLES = frozenset(
     "mr mrs ms miss mx dr doctor prof professor sir dame lord lady rev revd reverend cllr councillor sister matron".split()
 )
@@ -69,12 +72,49 @@ def _list_plain_keys(name: str) -> list[str]:
     return list_pseudonym_keys(" ".join(untitled) or name)
 
 
+def has_official_sign(name: str) -> bool:
+    """Whether it wears a tick, a star or another sign by which sites mark who is official: what people write with are letters,
+    numbers and the marks between them."""
+    return any(category(each) == "So" or each in _SIGNS for each in normalize("NFC", name))
+
+
 def poses_as_official(pseudonym: str, *officials: str) -> bool:
-    """Whether a word of it is one of RESERVED, or it begins with one of the `officials`: who runs the consultation, the site."""
-    whole = list_pseudonym_keys(pseudonym)
-    words = {key for word in re.split(r"[\W_]+", drop_unseen(pseudonym)) for key in list_pseudonym_keys(word)}
-    begins = tuple(key for each in officials for key in list_pseudonym_keys(each) if key)
-    return not _RESERVED_KEYS.isdisjoint(words.union(whole)) or any(each.startswith(begins) for each in whole)
+    """Whether a word of it is one of RESERVED, with whatever number or other such word joined to it; or it has the whole name of
+    one of the `officials` in it: who runs the consultation, the site."""
+    name = normalize("NFKC", "".join(_SMALL_CAPITALS.get(each, each) for each in drop_unseen(pseudonym)))
+    whole = list_pseudonym_keys(name)
+    parts = [part for part in re.split(r"[\W_]+", name) if part]
+    parts += [part for each in parts for part in _JOINS.split(each)]
+    words = {key for word in parts for key in list_pseudonym_keys(word)} | {
+        key for word in parts for key in list_pseudonym_keys(_DIGITS.sub("", word))
+    }
+    if not _RESERVED_KEYS.isdisjoint(words.union(whole)) or any(_is_made_of_titles(word) for word in words.union(whole)):
+        return True
+    return any(_has_name(parts, whole, official) for official in officials)
 
 
-_RESERVED_KEYS = frozenset(key for word in RESERVED for key in list_pseudonym_keys(word))
+def _has_name(parts: list[str], whole: list[str], official: str) -> bool:
+    """Whether it begins with a name, or has all words of it in a row."""
+    keys = [key for key in list_pseudonym_keys(official) if key]
+    count = len([part for part in re.split(r"[\W_]+", official) if part])
+    rows = {key for at in range(len(parts)) for key in list_pseudonym_keys("".join(parts[at : at + count]))}
+    return any(each.startswith(tuple(keys)) for each in whole) or not rows.isdisjoint(keys) if keys else False
+
+
+def _is_made_of_titles(key: str) -> bool:
+    """Whether it is one of RESERVED with words such as "the" and "team" joined to it."""
+    return any(key == before + word + after for word in _LONG_KEYS if word in key for before in _BEFORE for after in _AFTER)
+
+
+_SIGNS = frozenset("\u2713\u2714\u2611\u2705\u2605\u2606\u221a\u00ae\u00a9\u2122")
+_SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
+_DIGITS = re.compile(r"\d+")
+_JOINS = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_RESERVED_KEYS = frozenset(key for word in [*RESERVED, *ABROAD] for key in list_pseudonym_keys(word))
+_LONG_KEYS = frozenset(key for word in [*RESERVED, *ABROAD] if len(word) > 4 for key in list_pseudonym_keys(word))
+_BEFORE = frozenset(
+    key for word in ("", "the", "our", "your", "site", "forum", "head", "chief") for key in list_pseudonym_keys(word)
+)
+_AFTER = frozenset(
+    key for word in ("", "team", "teams", "s", "here", "desk", "group", "office") for key in list_pseudonym_keys(word)
+)

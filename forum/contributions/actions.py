@@ -22,7 +22,8 @@ from forum.contributions.events import (
 )
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import AS_MEANT, Contribution, Revision, Status
-from forum.contributions.quotes import DELETED_MARK, cover_quotes, cover_what_is_gone, forget_gone, list_own_lines
+from forum.contributions.quotes import DELETED_MARK, cover_quotes, cover_what_is_gone, forget_gone
+from forum.contributions.quoting import list_own_lines
 from forum.contributions.rules import (
     CONTRIBUTIONS_PER_PERSON,
     EDIT,

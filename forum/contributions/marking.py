@@ -10,7 +10,7 @@ from forum.contributions.care import read_care, write_care
 from forum.contributions.events import ContributionMarked
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Contribution, Status
-from forum.contributions.quotes import list_lines_of_nobody_else, list_own_lines, list_quoting
+from forum.contributions.quoting import Quotable, list_own_lines
 from forum.contributions.rules import MARK_WITH_CARE, SHOW_TO_ALL, is_own
 from forum.contributions.screening import (
     Effect,
@@ -25,7 +25,6 @@ from forum.kernel.actions import action, lock
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import Actor, require
-from forum.kernel.text import quotes_any
 
 
 def show_to_all(actor: Actor, contribution: Contribution, *, seen: str | None = None) -> None:
@@ -64,9 +63,11 @@ def mark_with_care(actor: Actor, contribution: Contribution, reasons: Collection
     marked = write_care(reasons)
     if marked != contribution.care:
         _mark(actor, contribution, marked)
-    lines = list_lines_of_nobody_else(contribution, list_own_lines(contribution)) if marked else []
-    for quoting in list_quoting(contribution, lines):
-        if not quotes_any(quoting.body, lines):
+    if not marked:
+        return
+    quotable = Quotable(contribution, list_own_lines(contribution))
+    for quoting in quotable.list_quoting():
+        if not quotable.is_quoted_in(quoting, quoting.body):
             continue
         both = write_care({*read_care(quoting.care), *reasons})
         if both != quoting.care and find_contribution_kind(quoting.kind).folds:

@@ -22,7 +22,7 @@ from forum.contributions.extension_points import (
 from forum.contributions.flashes import flash_edited, flash_published, say_before_edit
 from forum.contributions.forms import CareForm, EditForm, EditTitledForm, ShowToAllForm
 from forum.contributions.kinds import find_contribution_kind
-from forum.contributions.models import Contribution, Said
+from forum.contributions.models import Contribution, Said, Status
 from forum.contributions.rules import (
     EDIT,
     LONGEST_BODY,
@@ -211,6 +211,8 @@ def care(slug: str, public_id: str) -> ResponseReturnValue:
 def _mark(contribution: Contribution, form: CareForm, slug: str) -> ResponseReturnValue:
     marking.mark_with_care(current_actor(), contribution, form.care.data or (), seen=form.seen.data or "")
     marked = _("Saved. People now see a warning before they read the comment.")
+    if contribution.status != Status.PUBLISHED:
+        marked = _("Saved. Nobody else can read the comment now. If it is shown again, it will have a warning.")
     flash(marked if contribution.care else _("Saved. People can read the comment without opening it first."), "success")
     return redirect(link_to(contribution, slug), 303)
 

@@ -135,6 +135,10 @@ def _ask(actor: Actor, activity: Activity, wants: str, words: NewWords) -> Evide
     if place is None:
         raise Forbidden(_("You need to join this consultation first."))
     sent = find_sent_again(EvidenceRequest, place, words, EvidenceRequest.activity_id == activity.id)
+    if sent is not None and sent.wants != wants:
+        raise Invalid(
+            {"wants": _("You have already asked for this, and chose something else that would help. Ask in other words")}
+        )
     if sent is not None:
         return sent
     request = new_contribution(

@@ -54,10 +54,15 @@ def read_lines(file: Path) -> list[tuple[int, str]]:
     return [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
 
 
+MOST_DIGITS = 15
+
+
 def read_whole_number(file: Path, line: int, column: str, text: str, least: int = 0) -> int:
     """The number in a cell: up to 15 digits without a sign. Raises FileFault for anything else, or for less than `least`."""
     text = text.strip()
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
+    if text.isascii() and text.isdigit() and len(text) > MOST_DIGITS:
+        raise FileFault(file, line, column, f"{text[:20]!r} is too large: a number has {MOST_DIGITS} digits at most")
+    if not (text.isascii() and text.isdigit()):
         raise FileFault(file, line, column, f"{text!r} is not a whole number")
     if int(text) < least:
         raise FileFault(file, line, column, f"{text} is less than {least}")

@@ -8,13 +8,14 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 # Public services are known by their bare names ("gov.scot"). Any other name might be two words without a space between them
-# ("that night.So"), and what stands under it is somebody else's.
+# ("that night.So"; "the ward.london was too far"), and what stands under it is somebody else's. A council's name is one word with
+# another in front, which nobody writes before a full stop.
 _PUBLIC = (
     r"(?:gov|nhs|police|parliament|mod|ac)\.uk|(?:gov|nhs|parliament)\.scot|(?:gov|nhs|senedd)\.wales|(?:llyw|senedd)\.cymru"
 )
-_NATION = r"[a-z0-9-]{1,63}\.(?:scot|wales|cymru|london)"
+_NATION = r"[a-z0-9-]{1,56}(?:council|cyngor)\.(?:scot|wales|cymru|london)"
 _BEGINS = (
-    r"(?<![\w@./-])(?:https?://(?=[^\W_])|www\.(?=[^\W_])|"
+    r"(?<![^\W_])(?<!\w_)(?<![@./-])(?:https?://(?=[^\W_])|www\.(?=[^\W_])|"
     rf"(?:[a-z0-9-]{{1,63}}\.){{0,6}}(?:{_PUBLIC}|(?-i:{_NATION}))(?![\w@-])(?!\.[^\W_]))"
 )
 # Not the end of the words of a link, "](", which stand around an address.

@@ -13,19 +13,31 @@ from pathlib import Path
 from unicodedata import category, name, normalize
 
 TABLE = Path(__file__).with_suffix(".txt")
-# Nothing to see: joiners, soft hyphens, fillers, selectors, the blank Braille cell.
+# Nothing to see: all that Unicode says to draw as nothing (Default_Ignorable_Code_Point of DerivedCoreProperties.txt, 16.0), and
+# two it draws as a blank, the Braille cell without dots and the note without a head. Whatever else is a format character
+# (Cf) is dropped too, as its use is to steer what stands beside it.
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff"
-    "\uffa0\U000e0000-\U000e0fff]"
+    "\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 # Alphabets that pass for each other, letter by letter. In other scripts the table joins letters that their readers tell apart: in
 # it the Thai names ดา, ตา and คา are one, and so are the Japanese 力 and カ.
 _PASS_FOR_LATIN = ("LATIN", "GREEK", "CYRILLIC", "COPTIC", "CHEROKEE", "LISU", "ARMENIAN", "DESERET", "ROMAN", "FULLWIDTH LATIN")
 
 
+def is_unseen(character: str) -> bool:
+    """Whether it shows nothing."""
+    return not character.isascii() and (category(character) == "Cf" or _UNSEEN.match(character) is not None)
+
+
+def shows_something(text: str) -> bool:
+    """Whether anything in it can be seen; an accent without a letter cannot."""
+    return any(category(c)[0] not in "CMZ" and not is_unseen(c) for c in text)
+
+
 def drop_unseen(text: str) -> str:
     """Without the characters that show nothing."""
-    return _UNSEEN.sub("", text)
+    return text if text.isascii() else "".join(c for c in text if not is_unseen(c))
 
 
 def list_looks(text: str) -> list[str]:

@@ -19,6 +19,7 @@ from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
 from forum.kernel.links import add_links
+from forum.kernel.lookalikes import shows_something
 
 DEEPEST_NESTING = 12
 # Before a mark that means nothing. Nobody types it: control characters are no text.
@@ -181,7 +182,7 @@ def _tell_targets(tokens: list[Token]) -> Iterator[Token]:
 
 
 def _what_is_missing(words: str, target: str, title: str) -> str:
-    if target and not words.strip():
+    if target and not shows_something(words):
         return target
     number = target[4:] if target.lower().startswith("tel:") else ""
     told = [each for each in (number, title) if each and each not in words]

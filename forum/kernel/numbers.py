@@ -67,6 +67,12 @@ def say_money(amount: int) -> str:
     return format_currency(amount, currency_code(), pattern, locale=_locale(), currency_digits=False)
 
 
+def say_at_most(amount: Fraction) -> str:
+    """As `say_money_exactly`, but the coin above where there is more than whole ones: for what is “up to” this."""
+    coins = 10 ** get_currency_precision(currency_code())
+    return say_money_exactly(Fraction(math.ceil(amount * coins), coins))
+
+
 def say_money_exactly(amount: Fraction) -> str:
     """ "£12.34", or "£500": cut to the smallest coin, not rounded."""
     digits = get_currency_precision(currency_code())

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
 from html import escape, unescape
 
 import nh3
@@ -17,6 +16,7 @@ from markupsafe import Markup
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
+from forum.kernel.lookalikes import shows_something
 from forum.kernel.markdown import AS_TYPED, DEEPEST_NESTING, make_parser, mark_as_typed
 
 TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote"}
@@ -32,9 +32,7 @@ _DOT = re.compile(r"\s+·")
 _markdown = make_parser()
 _WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
 _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-# Letters by name, nothing to see: Hangul fillers and the blank Braille cell.
 _MARKS_AROUND = ".,;:!?()\"'“”‘’/|-–—…"
-_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 _OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 # Whatever some program or other ends a line with.
 _OUTSIDE_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -114,7 +112,6 @@ def as_plain(html: str, length: int = 0) -> str:
     """The words of rendered text without tags, on one line, cut at a word when longer than `length` (0: whole)."""
     html = _BOLD_LINE.sub(r"\1:\2", str(html))
     words = " ".join(unescape(_TAG.sub(" ", _IN_A_LINE.sub("", _number_items(html)))).split())
-    words = re.sub(r" ([.,;:!?])", r"\1", words)
     return shorten(words, length) if length else words
 
 
@@ -174,15 +171,15 @@ def is_quoted(line: str) -> bool:
     return line.lstrip().startswith(">")
 
 
-def quotes_any(body: str, lines: Collection[str]) -> bool:
-    """Whether one of these lines, or a line that holds one, is quoted in it."""
-    quoted = [line for line in body.splitlines() if is_quoted(line)]
-    return any(line in each for each in quoted for line in lines)
-
-
 def has_words(text: str) -> bool:
-    """Whether there is anything to see in it; spaces and invisible characters alone are nothing."""
-    return any(unicodedata.category(c)[0] not in "CZ" and c not in _FILLERS for c in text)
+    """Whether there is anything to see in it. Spaces, what is invisible, accents on no letter and the marks of a quotation are
+    nothing by themselves."""
+    return shows_something(text.replace(">", ""))
+
+
+def is_written_without_spaces(letter: str) -> bool:
+    """Whether it is of a writing that leaves no space between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese)."""
+    return _WITHOUT_SPACES.match(letter) is not None
 
 
 def count_different_words(text: str) -> int:

@@ -37,6 +37,7 @@ class EmailAddressList(TextArea):
 
     MOST_ADDRESSES = 5_000
     MENDED_SHOWN = 5
+    MOST_NAMED = 20
     longest = 300_000
 
     @cached_property
@@ -56,11 +57,18 @@ class EmailAddressList(TextArea):
         more = ", …" if len(mended) > self.MENDED_SHOWN else ""
         return _("We read these addresses as: %(addresses)s", addresses=shown + more) if mended else ""
 
+    def _name(self, wrong: list[ReadAddress]) -> str:
+        shown = ", ".join(f"“{each.typed[:80]}”" for each in wrong[: self.MOST_NAMED])
+        more = len(wrong) - self.MOST_NAMED
+        return shown if more <= 0 else _("%(texts)s and %(num)d more", texts=shown, num=more)
+
     def pre_validate(self, form: Any) -> None:
-        """Stops at the first text that is no address, or when there are more than MOST_ADDRESSES."""
+        """Stops where there are texts that are no address, and names them; or when there are more than MOST_ADDRESSES."""
         MaxLength(self.longest)(form, self)
         found = self.found
         wrong = [each for each in found if not is_address(each.email)]
+        if len(wrong) > 1:
+            raise StopValidation(_("These are not email addresses: %(texts)s. Check them and try again", texts=self._name(wrong)))
         if wrong:
             raise StopValidation(_("%(email)s is not an email address. Check it and try again", email=wrong[0].typed[:80]))
         strange = [each for each in found if not is_deliverable(each.email)]

@@ -15,6 +15,7 @@ from flask import Flask
 
 from forum.accounts import actions, passwords, rules
 from forum.accounts.models import Account, Registration, SignIn
+from forum.accounts.passwords import is_common
 from forum.cli import end_sessions
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
@@ -553,3 +554,9 @@ def test_whoever_has_no_password_leaves_after_signing_in_by_a_link_just_now(app:
         reader.follow("Email me a link").send("Email me a link", email=EMAIL)
         reader.open(link_in_mail()).send("Sign me in").send("Delete my account")
     assert not db.session.query(Account).filter_by(email=EMAIL).count()
+
+
+def test_neither_the_whole_address_nor_a_row_of_digits_is_a_password() -> None:
+    for password in ("sam.finch@example.org", "123456789012", "9876543210987", "0123456789", "abcdefghijklm"):
+        assert is_common(password, ["sam.finch@example.org", "sam.finch", "example.org"]), password
+    assert not is_common("heron lamp gravel", ["sam.finch@example.org"])

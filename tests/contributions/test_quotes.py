@@ -77,8 +77,10 @@ def test_what_somebody_else_says_in_the_same_words_may_be_quoted(app: Flask) -> 
 def test_nothing_can_be_read_from_what_is_kept_and_it_is_forgotten(app: Flask) -> None:
     first = make.make_thread(make.make_consultation())
     withdraw_it(make.make_reply(first, body=f"{LINE}\nShort."))
-    (kept,) = db.session.query(GoneLine).all()
-    assert len(kept.code) == 64 and set(kept.code) <= set("0123456789abcdef")
+    all_kept = db.session.query(GoneLine).all()
+    assert all_kept
+    for kept in all_kept:
+        assert len(kept.code) == 64 and set(kept.code) <= set("0123456789abcdef")
     with set_clock(now() + KEEP_GONE + timedelta(days=1)):
         enqueue_periodic()
         run_due_jobs(1000)
@@ -136,3 +138,42 @@ def test_what_others_guessed_of_something_private_stays_whatever_becomes_of_it(a
     assert (guess.care, own.care) == ("", "death")
     withdraw_it(told)
     assert LINE in guess.body and LINE not in own.body
+
+
+TOLD = "The hobby falcon told Mrs Fieldfare of 12 Low Road that she drinks. It was last week."
+PARTS = [
+    "> told Mrs Fieldfare of 12 Low Road that she drinks.",
+    "> told mrs  FIELDFARE, of 12 low road",
+    "> hobby falcon told Mrs\n> Fieldfare of 12",
+    "> told **Mrs** Field\u200bfare of 12 Low Road",
+    "> Fieldfare of 12",
+]
+
+
+def test_a_part_of_a_line_that_others_quote_goes_with_it_and_comes_back(app: Flask) -> None:
+    scene = make_scene(body=TOLD)
+    first = scene.said.thread.first_post
+    quoting = [make.make_reply(first, body=f"{part}\n\nNot so.") for part in PARTS]
+    agreed = make.make_reply(first, body="> I agree\n\nSo do I. It was last week.")
+    scene.flag()
+    decision = scene.decide(ModerationAction.HIDE)
+    for post in quoting:
+        assert "ieldfare" not in post.body.casefold().replace("\u200b", "") and post.body.endswith("Not so."), post.body
+        assert "ieldfare" not in post.html
+    assert agreed.body == "> I agree\n\nSo do I. It was last week."
+    again = reply(make.seat(first.consultation), first, body=f"{PARTS[0]}\n\nStill not so.")
+    assert "Fieldfare" not in again.body and GONE_MARK in again.body
+    made = appeal(scene.author, decision, words="Please.")
+    hear(scene.meera, made, overturn=True, answer="Right.", version=scene.case().version)
+    assert [post.body.split("\n\n")[0] for post in quoting] == PARTS
+
+
+def test_a_part_of_what_somebody_else_says_too_stays(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    said = make.make_reply(first, body="We would like the day centre to stay open. Mrs Fieldfare drinks.")
+    same = make.make_reply(first, body="I say: we would like the day centre to stay open, and soon.")
+    quoting = make.make_reply(same, body="> would like the day centre to stay\n\nYes.")
+    withdraw_it(said)
+    assert quoting.body == "> would like the day centre to stay\n\nYes."
+    withdraw_it(same)
+    assert DELETED_MARK in quoting.body

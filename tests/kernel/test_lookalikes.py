@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from forum.consultations.pseudonyms import RESERVED, list_pseudonym_keys, poses_as_official, pseudonym_key
+from forum.consultations.pseudonyms import RESERVED, has_official_sign, list_pseudonym_keys, poses_as_official, pseudonym_key
 from forum.kernel.lookalikes import list_looks
 
 SAME = [
@@ -22,6 +22,7 @@ SAME = [
     ("Zoë", "Zoe"),
     ("Room 10", "Rооm lO"),
     ("Moses", "Mסses"),
+    *[("Amina Yusuf", f"Amina {chr(each)}Yusuf{chr(each)}") for each in (0x1D173, 0x1BCA0, 0xFFF9, 0xFFF0, 0x206A, 0xE0041)],
 ]
 DIFFERENT = [
     ("ดา", "ตา"),
@@ -68,12 +69,34 @@ def test_no_name_sounds_official_whatever_its_letters(word: str) -> None:
         "Changing  Together",
         "Ｃhanging Together team",
         "Northtown",
+        "Moderator1",
+        "TheModerator",
+        "Moderation\u200bTeam",
+        "ModerationTeam",
+        "ᴍᴏᴅᴇʀᴀᴛᴏʀ",
+        "(Changing Together)",
+        "The Changing Together team",
+        "Amina of Northtown",
+        "Staff1",
+        "NHS111",
+        "Модератор",
+        "mod_42",
     ],
 )
 def test_nobody_passes_for_staff_or_the_site(name: str) -> None:
     assert poses_as_official(name, "Northtown", "Changing Together")
 
 
-@pytest.mark.parametrize("name", ["Amber Heron", "Leadbetter", "Modesty", "สมชาย", "Adam", "Stafford"])
+NAMES = """Amber Heron,Leadbetter,Modesty,สมชาย,Adam,Stafford,Adminton,
+Joan 2,Modou,Staffan,Jo Northtowner,Councilman,Мария,Ana Leadsom,
+O'Brien-Smith,Zoë,Anne Marie,Changing,Together for Joan,McLeod,Theo""".replace("\n", "").split(",")
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_other_names_do_not(name: str) -> None:
     assert not poses_as_official(name, "Northtown", "Changing Together", "")
+    assert not has_official_sign(name)
+
+
+def test_nobody_wears_a_sign_of_being_official() -> None:
+    assert all(has_official_sign(f"Amina Yusuf {sign}") for sign in "✔✓☑★☆✅®™🛡")

@@ -203,7 +203,8 @@ def test_a_name_cannot_hide_behind_invisible_letters() -> None:
 def test_plain_words_are_cut_at_a_word() -> None:
     assert as_plain("<p>One two three</p><p>four</p>", 12) == "One two…"
     assert as_plain("<p>One &amp; two.</p>") == "One & two."
-    assert as_plain("<p>One <em>two</em>, three <b>four</b> .</p>") == "One two, three four."
+    assert as_plain("<p>One <em>two</em>, three <b>four</b>.</p>") == "One two, three four."
+    assert as_plain("<p>Pourquoi ? Vite !</p><p>Oui.</p>") == "Pourquoi ? Vite ! Oui."
 
 
 @pytest.mark.parametrize("length", range(6, 18))
@@ -237,7 +238,26 @@ def test_whatever_can_be_seen_is_words(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["", " \n\t", "\u200b\u2060", "\x00", "\u115f", "\u1160", "\u2800", "\u3164", "\uffa0", "\ue000"]
+    "words",
+    [
+        "",
+        " \n\t",
+        "\u200b\u2060",
+        "\x00",
+        "\u115f",
+        "\u1160",
+        "\u2800",
+        "\u3164",
+        "\uffa0",
+        "\ue000",
+        ">",
+        ">>",
+        "> \n>",
+        "\ufe0f",
+        "\u0301",
+        "\u034f",
+        "\U0001d173",
+    ],
 )
 def test_what_cannot_be_seen_is_no_words(words: str) -> None:
     assert not has_words(words)
@@ -304,3 +324,18 @@ def test_only_the_first_words_of_our_sentences_are_bold() -> None:
 )
 def test_the_same_word_again_is_no_different_one(text: str, words: int) -> None:
     assert count_different_words(text) == words
+
+
+def test_a_link_with_nothing_to_see_shows_where_it_leads() -> None:
+    assert as_plain(render("[\u200b](http://a.b)")).strip("\u200b") == "http://a.b"
+
+
+def test_two_words_without_a_space_between_them_are_no_address() -> None:
+    assert "<a" not in render("we left the ward.london was too far, and home.wales too, near the council.scot office")
+    for address in ("gov.scot", "nhs.wales", "www.tfl.london", "mycouncil.wales", "https://home.wales"):
+        assert render(f"See {address} now").count("<a ") == 1, address
+
+
+def test_an_address_between_underlines_is_linked_without_them() -> None:
+    assert 'href="https://a.b/c"' in render("_https://a.b/c_")
+    assert 'href="https://a.b/c_d"' in render("See https://a.b/c_d")

@@ -25,7 +25,7 @@ from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.queries import list_by_pseudonyms, list_people_running, list_with_roles
 from forum.contributions.events import ContributionEdited, ContributionPublished, ContributionStatusChanged, ContributionWithdrawn
 from forum.contributions.models import Status
-from forum.contributions.quotes import SHORTEST_QUOTE
+from forum.contributions.quoting import is_quoting_any
 from forum.contributions.rules import may_see
 from forum.contributions.screening import ScreenedWords, looked_at_first
 from forum.kernel.clock import now
@@ -261,10 +261,8 @@ def _make(
 
 
 def _list_quoted(post: Post, ancestors: list[Post]) -> set[int | None]:
-    """The authors of posts above it whose lines it quotes. Shorter lines are quoted by chance."""
-    quoted = {line.lstrip("> ").strip() for line in post.body.splitlines() if is_quoted(line)}
-    quoted = {line for line in quoted if len(line) >= SHORTEST_QUOTE}
-    return {above.author.account_id for above in ancestors if quoted & {line.strip() for line in above.body.splitlines()}}
+    """The authors of posts above it of which it quotes a line or a part of one."""
+    return {above.author.account_id for above in ancestors if is_quoting_any(post.body, above)}
 
 
 def list_mentioned(post: Post) -> set[int | None]:

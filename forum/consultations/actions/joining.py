@@ -27,7 +27,7 @@ from forum.consultations.actions.roles import (
 from forum.consultations.capacities import CAPACITIES, ROLE_TASKS, TEAM_LABELS
 from forum.consultations.events import PersonInvited, PersonJoined, PlaceChanged, consultation_stream
 from forum.consultations.models import Consultation, Invitation, Participation
-from forum.consultations.pseudonyms import poses_as_official, pseudonym_key
+from forum.consultations.pseudonyms import has_official_sign, poses_as_official, pseudonym_key
 from forum.consultations.queries import find_place, get_invitation, is_pseudonym_taken, list_open_invitations
 from forum.consultations.rules import (
     ACCEPT_INVITATION,
@@ -361,6 +361,8 @@ def mail_invitation(running: RunningJob) -> None:
 def _check_pseudonym(consultation: Consultation, pseudonym: str, role: Role) -> None:
     if not pseudonym_key(pseudonym):
         raise Invalid({"pseudonym": _("Enter a name with at least one letter")})
+    if has_official_sign(pseudonym):
+        raise Invalid({"pseudonym": _("Choose a name without ticks, stars or other signs")})
     if role == Role.PARTICIPANT and poses_as_official(pseudonym, consultation.run_by, site_name()):
         raise Invalid(
             {"pseudonym": _("Choose a name that does not look like an official one, for example without “moderator” or “NHS”")}

@@ -19,6 +19,7 @@ from forum.contributions import quotes
 from forum.contributions.kinds import moderation_hooks_of
 from forum.contributions.models import AS_MEANT, Contribution, Status
 from forum.contributions.quotes import TAKEN_OUT_MARK
+from forum.contributions.quoting import list_own_lines
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import add_months
@@ -268,7 +269,7 @@ def find_main_reason(case: Case) -> str:
 
 def _list_lines_with(contribution: Contribution, passages: list[str]) -> list[str]:
     """What others may quote of them: the passages, and the lines they stand in."""
-    lines = quotes.list_own_lines(contribution)
+    lines = list_own_lines(contribution)
     return [*passages, *(line for line in lines if quotes.take_out(line, passages, "") != line)]
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from forum.contributions import quotes
 from forum.contributions.models import AS_MEANT, Contribution
+from forum.contributions.quoting import list_own_lines
 from forum.kernel.actions import save
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -20,7 +21,7 @@ def follow_status(actor: Actor, case: Case, decision: Decision) -> None:
     if case.contribution.status in AS_MEANT:
         _uncover(actor, case)
     elif case.contribution.has_words:
-        cover(actor, case, decision, quotes.list_own_lines(case.contribution))
+        cover(actor, case, decision, list_own_lines(case.contribution))
 
 
 def cover(actor: Actor, case: Case, decision: Decision, lines: list[str], mark: str = quotes.QUOTE_MARK) -> None:

@@ -78,7 +78,7 @@ def vote(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
         CastOutcome.COUNTED: _("We have your vote."),
         CastOutcome.CHANGED: _("You have changed your vote. We will count this one."),
         CastOutcome.SAME: _("We already had your vote. It only counts once."),
-        CastOutcome.LATER: _("You sent this before you changed your vote. We count the later one."),
+        CastOutcome.LATER: _("You sent this before you changed your vote. We still count what you changed it to."),
         CastOutcome.FIRST: _("Your first vote counts."),
         CastOutcome.BEFORE: _("You had already voted. We will count your first vote, not this one."),
     }[made.outcome]

@@ -11,7 +11,7 @@ from forum.consultations.actions.joining import find_free_name
 from forum.consultations.actions.joining import seat_guest as seat_guest_place
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.models import CAME_AS_GUEST, Participation
-from forum.consultations.pseudonyms import poses_as_official, pseudonym_key
+from forum.consultations.pseudonyms import has_official_sign, poses_as_official, pseudonym_key
 from forum.consultations.queries import find_place
 from forum.consultations.rules import site_name
 from forum.kernel.actions import action, lock, save
@@ -54,6 +54,8 @@ def seat_guest(workshop: Workshop, *, name: str, capacity_key: str) -> tuple[Acc
         raise Invalid({"capacity_key": _("You need an invitation to choose this. Sign in with the email address we sent it to")})
     if not pseudonym_key(name):
         raise Invalid({"name": _("Enter a name with at least one letter")})
+    if has_official_sign(name):
+        raise Invalid({"name": _("Choose a name without ticks, stars or other signs")})
     if poses_as_official(name, workshop.consultation.run_by, site_name()):
         raise Invalid(
             {"name": _("Choose a name that does not look like an official one, for example without “moderator” or “NHS”")}

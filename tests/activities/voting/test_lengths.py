@@ -52,7 +52,7 @@ def test_the_check_page_and_the_ballot_one_goes_back_to_are_of_one_length(app: F
     poll = make.make_poll(method_key=method_key, labels=LABELS)
     reader = voter(app, poll)
     checks, again = set(), set()
-    for choice in [*CHOICES[method_key], "blank"]:
+    for choice in [*CHOICES[method_key], {**CHOICES[method_key][0], "helped": ["yes"]}, "blank"]:
         reader.open(page_of(poll))
         if choice == "blank":
             reader.send("Leave it blank")

@@ -22,7 +22,7 @@ from forum.contributions.actions import TAKEN_OUT, NewWords, consider, find_sent
 from forum.contributions.care import read_care, write_care
 from forum.contributions.marking import mark_with_care
 from forum.contributions.models import Status
-from forum.contributions.quotes import list_own_lines
+from forum.contributions.quoting import is_quoting_any
 from forum.contributions.rules import is_own, may_see, runs
 from forum.contributions.screening import Confirmation, Finding
 from forum.kernel.actions import action, lock, save, transaction
@@ -32,7 +32,7 @@ from forum.kernel.errors import Changed, Invalid, NotFound
 from forum.kernel.events import SITE, emit
 from forum.kernel.idempotency import SENT_AGAIN_WITHIN, identify_sending
 from forum.kernel.permissions import Actor, Role
-from forum.kernel.text import quotes_any, tidy_line, tidy_text
+from forum.kernel.text import tidy_line, tidy_text
 from forum.notifications.actions import ensure_topic, follow, follow_by_writing
 from forum.notifications.queries import find_topic
 
@@ -71,12 +71,14 @@ def add_thread(actor: Actor, activity: Activity, begin_as: ThreadAs, words: NewW
     private_to_id = author.id if safely.is_private else None
     here = (Post.activity_id == activity.id, Post.parent_id.is_(None), of_kind)
     sent = find_sent_again(Post, author, words, *here, is_private_to_place(private_to_id))
+    subject_key = keep_subject(activity.consultation, begin_as.subject_key)
     if sent is not None:
+        _refuse_as_another(sent.thread.subject_key == subject_key)
         return _mark_as_sent_now(actor, sent, safely.care)
     _refuse_for_other_readers(author, words, [words.body], private_to_id, *here)
     if kind_key not in {kind.key for kind in kinds_for(Role(author.role))}:
         raise Invalid({"kind_key": _("Choose what kind of comment this is")})
-    about = {"kind_key": kind_key, "subject_key": keep_subject(activity.consultation, begin_as.subject_key)}
+    about = {"kind_key": kind_key, "subject_key": subject_key}
     thread = Thread(space_id=activity.space_id, activity_id=activity.id, last_post_at=now(), **about)
     save(thread)
     post = _new_post(author, thread, None, words, private_to_id=private_to_id, care=safely.care)
@@ -197,6 +199,7 @@ def add_reply(actor: Actor, parent: Post, words: NewWords, reply_as: ReplyAs) ->
     care = write_care([*read_care(reply_as.safely.care), *_find_quoted_care(parent, words.body)])
     sent = find_sent_again(Post, author, words, Post.parent_id == parent.id, is_private_to_place(private_to_id))
     if sent is not None:
+        _refuse_as_another(_is_sent_as(actor, sent, parent, reply_as))
         return _mark_as_sent_now(actor, sent, care)
     _refuse_for_other_readers(author, words, either_way, private_to_id, Post.parent_id == parent.id)
     thread = parent.thread
@@ -213,6 +216,28 @@ def add_reply(actor: Actor, parent: Post, words: NewWords, reply_as: ReplyAs) ->
         thread.last_post_at = created.created_at
     follow_by_speaking(author, thread)
     return created
+
+
+def _is_sent_as(actor: Actor, sent: Post, parent: Post, reply_as: ReplyAs) -> bool:
+    """Whether a reply that is there already says the same of what it answers, as far as that is kept."""
+    heard = db.session.scalar(select(Restatement.body).filter_by(post_id=sent.id, heard_id=parent.id)) or ""
+    meant = reply_as.restatement if can_restate(actor, parent) or heard else ""
+    same = (sent.stance, sent.objects_to_id) == (reply_as.stance, reply_as.objects_to_id)
+    return same and tidy_text(meant) == heard
+
+
+def _refuse_as_another(is_same: bool) -> None:
+    """Raises Invalid where somebody has just said the same, but meant otherwise: what they chose or wrote beside it would be
+    lost, and posted again it would be there twice."""
+    if not is_same:
+        raise Invalid(
+            {
+                "body": _(
+                    "You have already posted this here, with something else chosen or written beside it. To change that, delete "
+                    "that comment first, or write this one in other words"
+                )
+            }
+        )
 
 
 def _mark_as_sent_now(actor: Actor, sent: Post, care: str) -> Post:
@@ -268,7 +293,7 @@ def _find_quoted_care(parent: Post, body: str) -> list[str]:
     """Why what it quotes is hard to read."""
     if ">" not in body or not (parent.care or parent.parent_id):
         return []
-    quoted = [each for each in (*list_ancestors(parent), parent) if each.care and quotes_any(body, list_own_lines(each))]
+    quoted = [each for each in (*list_ancestors(parent), parent) if each.care and is_quoting_any(body, each)]
     return [key for each in quoted for key in read_care(each.care)]
 
 

@@ -15,7 +15,7 @@ from forum.activities.voting.methods.contest import NO_MARK, Contest, Option, Pa
 from forum.activities.voting.methods.explaining import explain_ties, name_all
 from forum.activities.voting.methods.settings import MethodSettings, check_choices, check_range
 from forum.activities.voting.methods.ties import draw_lot
-from forum.kernel.numbers import say_money, say_money_exactly
+from forum.kernel.numbers import say_at_most, say_money, say_money_exactly
 
 MOST_MONEY = 10**9
 
@@ -107,7 +107,16 @@ def say_outcome(contest: Contest, tally: Tally, passed: tuple[str, ...]) -> str:
 
 def say_share(stored: str) -> str:
     """A person's part in a project, which results keep as "£1,234.56", in the site's currency and the reader's language."""
-    return say_money_exactly(Fraction(stored.removeprefix("£").replace(",", "")))
+    return say_money_exactly(_read_share(stored))
+
+
+def _say_most(stored: str) -> str:
+    """As `say_share`, for what it was “up to”: where it ends within a penny, the next one."""
+    return say_at_most(_read_share(stored))
+
+
+def _read_share(stored: str) -> Fraction:
+    return Fraction(stored.removeprefix("£").replace(",", ""))
 
 
 def _say_amount(contest: Contest, amount: int) -> str:
@@ -119,7 +128,7 @@ def say_reason(contest: Contest, step: Round) -> str:
     details = step.details
     left = _say_amount(contest, details["left"])
     if step.kind == "shared":
-        reason = _("It took up to %(each)s of each person’s share.", each=say_share(details["each"]))
+        reason = _("It took up to %(each)s of each person’s share.", each=_say_most(details["each"]))
     elif step.kind == "picked":
         reason = _("%(left)s is left.", left=left)
     elif step.kind == "topped_up":
@@ -148,7 +157,7 @@ def _explain_step(contest: Contest, step: Round) -> str:
     if step.kind == "shared":
         sentence = _(
             "Chosen: “%(label)s” (%(cost)s). %(chosen_by)s It took up to %(each)s of each person’s share.",
-            each=say_share(details["each"]),
+            each=_say_most(details["each"]),
             **about,
         )
     elif step.kind == "picked":

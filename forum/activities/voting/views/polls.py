@@ -306,7 +306,9 @@ def _check_ballot(actor: Actor, found: Poll, form: BallotForm, marks: Marks) -> 
     page = _draw_check(found, form, marks, code, [(button, "1")] if button else sent)
     if not found.is_secret:
         return page
-    return even_out(page, _draw_check(found, form, bytes(blank_marks(form.contest)), code, []), form, code=code)
+    # Who was helped shows in the length no more than what is marked.
+    blank = _draw_check(found, empty(form), bytes(blank_marks(form.contest)), code, [])
+    return even_out(page, blank, form, code=code)
 
 
 def _draw_check(found: Poll, form: BallotForm, marks: Marks, code: str | None, sent: list[tuple[str, str]]) -> str:
@@ -390,7 +392,7 @@ def _say_cast(made: Cast) -> str:
         CastOutcome.COUNTED: _("Thank you. We have your vote."),
         CastOutcome.CHANGED: _("You have changed your vote. We will count this one."),
         CastOutcome.SAME: _("We already had your vote. It only counts once."),
-        CastOutcome.LATER: _("You sent this before you changed your vote. We count the later one."),
+        CastOutcome.LATER: _("You sent this before you changed your vote. We still count what you changed it to."),
         CastOutcome.FIRST: _("Your first vote counts."),
     }
     return _say_before() if made.outcome is CastOutcome.BEFORE else sentences[made.outcome]
