@@ -38,8 +38,9 @@ def say_what(asked: OfficialRewording) -> str:
     if asked.part == Part.OPENING_CHECKS:
         return _("Change an answer to an opening check")
     name = name_thing(read_before(asked))
-    if asked.part == Part.MEETINGS:
-        return _("Change a meeting (%(name)s)", name=name)
+    if asked.part in {Part.DOCUMENTS, Part.MEETINGS}:
+        is_file, meeting = asked.part == Part.DOCUMENTS, _("Change a meeting (%(name)s)", name=name)
+        return _("Replace the document “%(name)s”", name=name) if is_file else meeting
     return _("Change “%(name)s”", name=name) if asked.after else _("Remove “%(name)s”", name=name)
 
 

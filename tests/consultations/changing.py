@@ -18,6 +18,7 @@ from forum.consultations.actions import joining, managing
 from forum.consultations.actions.naming import use_own_name
 from forum.consultations.actions.organising import set_organisations
 from forum.consultations.actions.roles import change_role
+from forum.consultations.change_guards import NewFile, Wanted
 from forum.consultations.fingerprints import (
     fingerprint_affected,
     fingerprint_organisations,
@@ -25,6 +26,7 @@ from forum.consultations.fingerprints import (
 )
 from forum.consultations.models import Consultation, Participation, Phase, Scope, ScopeState, read_scope
 from forum.consultations.rules import find_next_phase, find_open_phase
+from forum.consultations.snapshots import Part
 from forum.deciders import actions as deciders
 from forum.deciders.fingerprints import fingerprint_decider
 from forum.deciders.kinds import DeciderKind, DeciderWords, MeetingWords, MemberWords
@@ -200,7 +202,8 @@ def _add_document(actor: Actor, consultation: Consultation, reason: str) -> None
 
 @change("a document is replaced")
 def _replace_document(actor: Actor, consultation: Consultation, reason: str) -> None:
-    managing.replace_document(actor, consultation.documents[0], title="The plan", reason=reason, **FILE)
+    document = consultation.documents[0]
+    change_or_ask(actor, Wanted(consultation, Part.DOCUMENTS, NewFile(title="The plan", **FILE), "", reason, document))
 
 
 @change("a document is removed")
