@@ -54,10 +54,10 @@ CHANGES_AFTERWARDS = {Part.DOCUMENTS, Part.MEETINGS, Part.QUESTIONS, Part.EVIDEN
 def does_need_two(change: OfficialChange) -> bool:
     """Whether it turns what people have answered: the question, the summary, the promise or when it is decided says something
     else, people have less say, the decision follows something else, something that could change cannot, somebody else is
-    responsible for it, a stage, an activity, an option, a way to see the problem or the answer to a question says something else,
-    one of these goes or is ruled out, a meeting or a document is another, a day is far later, or a group is not affected any more. A day that
-    comes back needs two even before anybody has answered: people have read it. So does, as long as it is undecided, whether
-    somebody who could say no has that role no more."""
+    responsible for it, a stage, an activity, an option, a way to see the problem or the answer to a question says something
+    else, one of these goes or is ruled out, a meeting or a document is another, a day is far later, or a group is not affected
+    any more. A day that comes back needs two even before anybody has answered: people have read it. So does, as long as it is
+    undecided, whether somebody who could say no has that role no more."""
     if change.part is Part.ROLES:
         return not (find_why_settled(change.consultation) or find_why_closed(change.consultation))
     return goes_back(change) or ((_turns(change) or goes_far(change)) and asks_reason(change.consultation))

@@ -74,8 +74,8 @@ def test_a_document_that_people_answered_on_is_replaced_by_two_and_the_former_st
     page = Reader(either_app).open(f"/consultations/{slug}")
     assert "How many call, to October." in page.words and "earlier version" in page.words
     reader = Reader(either_app)
-    assert reader.client.get(f"/consultations/{slug}/documents/{former}").data == OLD
-    assert reader.client.get(f"/consultations/{slug}/documents/{consultation.documents[0].public_id}").data == NEW
+    assert reader.ask("get", f"/consultations/{slug}/documents/{former}").data == OLD
+    assert reader.ask("get", f"/consultations/{slug}/documents/{consultation.documents[0].public_id}").data == NEW
     again = ask(organiser, want_newer(consultation.documents[0], b"62 calls a week"))
     assert again.subject == asked.subject, "all versions of one document are one thing"
 
@@ -128,15 +128,15 @@ def test_from_the_form_to_a_colleague_while_nobody_else_finds_it(app: Flask) -> 
     asked = db.session.scalars(select(OfficialRewording)).one()
     file = manage(consultation, f"changes/{asked.public_id}/file")
     agrees = read_as(app, lead).open("/account/work").follow("Read it")
-    assert "If a colleague says no, we delete it." in agrees.words and agrees.client.get(file).data == NEW
-    assert NEW not in Reader(app).client.get(file).data
+    assert "If a colleague says no, we delete it." in agrees.words and agrees.ask("get", file).data == NEW
+    assert NEW not in Reader(app).ask("get", file).data
     member = read_as(app, make.seat(consultation))
-    assert member.client.get(file).status_code == 403
+    assert member.ask("get", file).status_code == 403
     for address in ("", "/changes", "/changes.csv"):
-        assert b"Now 61 a week." not in member.client.get(f"/consultations/{consultation.slug}{address}").data
-    assert b"Now 61 a week." not in member.client.get("/search?q=61+a+week").data
+        assert b"Now 61 a week." not in member.ask("get", f"/consultations/{consultation.slug}{address}").data
+    assert b"Now 61 a week." not in member.ask("get", "/search?q=61+a+week").data
     agrees.send("Agree to this change")
-    assert agrees.client.get(file).status_code == 404
+    assert agrees.ask("get", file).status_code == 404
     assert "Now 61 a week." in Reader(app).open(f"/consultations/{consultation.slug}").words
 
 
