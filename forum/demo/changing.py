@@ -31,10 +31,10 @@ def settle(actor: Actor, consultation: Consultation, entry: Entry, _moment: Find
     """Something that was open is settled, by two people."""
     kept = [item for item in read_scope(consultation) if item.text != entry["open"]]
     items = [*kept, Scope(ScopeState.SETTLED, entry["settled"], entry["because"])]
-    _change(actor, Wanted(consultation, Part.SCOPE, items, fingerprint_scope(consultation), entry["reason"]))
+    _change_by_two(actor, Wanted(consultation, Part.SCOPE, items, fingerprint_scope(consultation), entry["reason"]))
 
 
-def _change(actor: Actor, wanted: Wanted) -> None:
+def _change_by_two(actor: Actor, wanted: Wanted) -> None:
     asked = change_or_ask(actor, wanted.consultation, wanted)
     if asked is not None:  # People have answered by then: a colleague agrees.
         account = list_seconds(asked, wanted.consultation)[0].account
@@ -59,7 +59,7 @@ def close_later(actor: Actor, consultation: Consultation, entry: Entry, moment: 
 def replace(actor: Actor, consultation: Consultation, entry: Entry, _moment: FindMoment) -> None:
     document = next(document for document in consultation.documents if document.title == entry["document"])
     newer = NewFile(document.title, entry["file"], entry["content"].encode(), document.text)
-    _change(actor, Wanted(consultation, Part.DOCUMENTS, newer, "", entry["reason"], document))
+    _change_by_two(actor, Wanted(consultation, Part.DOCUMENTS, newer, "", entry["reason"], document))
 
 
 def extend_change(actor: Actor, consultation: Consultation, entry: Entry, moment: FindMoment) -> None:
