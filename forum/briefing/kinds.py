@@ -98,8 +98,9 @@ ASPECTS = {
     "speaks_for": _l("Reasons for it"),
     "speaks_against": _l("Reasons against it"),
 }
-# What a phone shows of a comparison before somebody asks for all of it.
-LEADING = frozenset({"meaning", "cost"})
+# What a phone shows of a comparison before somebody asks for all of it, beside the titles: the first of these that is said of any
+# option.
+LEADING = ("cost", "meaning")
 SOURCES = {
     "consultation": _l("An earlier consultation"),
     "complaints": _l("Complaints and compliments"),

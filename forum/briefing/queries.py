@@ -16,6 +16,7 @@ from forum.activities.opinions.queries import list_statements_about
 from forum.activities.voting.models import Poll
 from forum.activities.voting.queries.polls import list_polls_about
 from forum.activities.voting.rules import is_open, is_over, is_promised
+from forum.briefing.kinds import LEADING
 from forum.briefing.models import (
     MODELS,
     EarlierFinding,
@@ -87,6 +88,11 @@ class OptionTalk:
     polls: list[Poll]
     has_more: bool
     statements: list[Statement] = field(default_factory=list)  # the newest of these too
+
+
+def choose_leading(options: list[LetteredOption]) -> str:
+    """By what a phone compares them first; "" where neither is said of any."""
+    return next((name for name in LEADING if any(getattr(each.option, name) for each in options)), "")
 
 
 def find_talk(consultation: Consultation, briefing: Briefing) -> dict[str, OptionTalk]:

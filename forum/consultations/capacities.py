@@ -57,7 +57,12 @@ _ALL = [
     ),
     Capacity("council", _l("Council"), _l("Council"), "bars", _l("Someone from the council is speaking"), is_professional=True),
     Capacity(
-        "commissioner", _l("Commissioner"), _l("Commissioner"), "hexagon", _l("A commissioner is speaking"), is_professional=True
+        "commissioner",
+        _l("Plans and funds services"),
+        _l("I help plan and fund NHS or care services"),
+        "hexagon",
+        _l("Someone who plans and funds services is speaking"),
+        is_professional=True,
     ),
     Capacity("unknown", _l("Did not say"), _l("Prefer not to say"), "dash", _l("Someone is speaking")),
 ]

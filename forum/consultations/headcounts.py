@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from forum.consultations.capacities import STAFF_KEYS, read_affected
+from forum.consultations.events import consultation_stream
 from forum.consultations.models import ENTERED_KEYS, WROTE_AS_GUEST, Consultation, Participation
 from forum.kernel.db import db
+from forum.kernel.kept_facts import find_fact
 from forum.kernel.permissions import TEAM, Role
 from forum.spaces.queries import list_of_thing
 from forum.spaces.rules import read_words
@@ -67,6 +69,11 @@ def is_commenting_guest() -> ColumnElement[bool]:
 def list_affected(consultation: Consultation) -> list[str]:
     """The groups that count as missing while nobody of them has spoken, by key: those it names, and those it has named since
     people began to answer, whom no change takes off."""
+    keys = find_fact("affected", consultation_stream(consultation.id), lambda: tuple(_read_affected(consultation)))
+    return list(keys)
+
+
+def _read_affected(consultation: Consultation) -> list[str]:
     named = set(read_affected(consultation.affected))
     for version in list_of_thing(consultation.id, "affected", 0):
         if version.reason:  # asked for only once somebody has answered

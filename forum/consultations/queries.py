@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
 from forum.accounts.queries import counts_as_staff
+from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.events import consultation_stream
 from forum.consultations.extension_points import list_answer_conditions
 from forum.consultations.models import (
@@ -33,10 +34,12 @@ from forum.consultations.standing import (
     find_next_moment,
     standing_of,
 )
+from forum.kernel.actions import is_acting
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.events import Event, list_events_since, read_last_seq
 from forum.kernel.fingerprints import ChangeLog, Changers
+from forum.kernel.kept_facts import find_fact
 from forum.kernel.permissions import MODERATORS, OFFICIALS, TEAM, Actor, Permission, Role, add_role_source
 from forum.organisations.queries import list_names_to_pick
 
@@ -56,17 +59,30 @@ def find_place(actor: Actor, thing: Any) -> Participation | None:
         return None
     key = ("place", space_id)
     if actor.known.get(key) is None:
-        values = {"space_id": space_id, "account_id": actor.account_id}
-        actor.known[key] = db.session.scalar(_select_place(), values)
+        actor.known[key] = next((own for own in list_own_places(actor, space_id) if own.set_aside_at is None), None)
     place: Participation | None = actor.known[key]
     return place
 
 
+def list_own_places(actor: Actor, space_id: int) -> list[Participation]:
+    """All that the actor's account has in a space, in use or set aside. A page asks once, an action each time. The same query
+    tells the roles they have anywhere, which the head of the page asks."""
+    key = ("places", space_id)
+    if is_acting() or not actor.known.get(key):
+        found = db.session.scalars(_select_own_places(), {"space_id": space_id, "account_id": actor.account_id}).all()
+        actor.known["own_roles"] = frozenset(Role(place.role) for place in found)
+        actor.known[key] = [place for place in found if place.space_id == space_id]
+    places: list[Participation] = actor.known[key]
+    return places
+
+
 @cache
-def _select_place() -> Select[Participation]:
-    """Put together once, as each request of somebody signed in asks it: that takes longer than to run it."""
-    own = (Participation.account_id == bindparam("account_id")) & Participation.set_aside_at.is_(None)
-    return select(Participation).where(Participation.space_id == bindparam("space_id"), own)
+def _select_own_places() -> Select[Participation]:
+    """Put together once, as each request of somebody signed in asks it: that takes longer than to run it. Of other spaces one
+    place for each role, however many there are."""
+    own = Participation.account_id == bindparam("account_id")
+    one_of_each = select(func.min(Participation.id)).where(own).group_by(Participation.role)
+    return select(Participation).where(own, (Participation.space_id == bindparam("space_id")) | Participation.id.in_(one_of_each))
 
 
 @counts_as_staff
@@ -307,6 +323,29 @@ def list_people_running(consultation: Consultation) -> list[Participation]:
         Participation.role.in_([str(role) for role in TEAM]),
     )
     return list(db.session.scalars(query.order_by(Participation.role, func.lower(Participation.pseudonym), Participation.id)))
+
+
+class TeamMember(NamedTuple):
+    """One of the people running a consultation, as everybody sees them."""
+
+    pseudonym: str
+    role: str
+    job_title: str | None
+    capacity_key: str
+
+    @property
+    def capacity(self) -> Capacity:
+        return CAPACITIES[self.capacity_key]
+
+
+def name_people_running(consultation: Consultation) -> tuple[TeamMember, ...]:
+    """The same, for pages that name them beside each box for words."""
+
+    def read() -> tuple[TeamMember, ...]:
+        people = list_people_running(consultation)
+        return tuple(TeamMember(each.pseudonym, each.role, each.job_title, each.capacity_key) for each in people)
+
+    return find_fact("people running it", consultation_stream(consultation.id), read)
 
 
 def list_people(consultation: Consultation) -> list[Participation]:

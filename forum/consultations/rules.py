@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -207,9 +208,16 @@ def find_measures(place: Participation) -> Measures:
     return Measures(removed_at is not None, paused_until)
 
 
-def why_silenced(place: Participation) -> str | None:
-    """The sentence for somebody whom a moderator has paused or removed, or None."""
-    measures = find_measures(place)
+def measure_places(places: Iterable[Participation]) -> Measures:
+    """The same of all places that somebody's account has in a consultation."""
+    known = list(places)
+    removed = any(place.removed_at is not None for place in known)
+    return Measures(removed, max((place.paused_until for place in known if place.paused_until), default=None))
+
+
+def why_silenced(place: Participation, measures: Measures | None = None) -> str | None:
+    """The sentence for somebody whom a moderator has paused or removed, or None. `measures`: where a page knows them."""
+    measures = measures or find_measures(place)
     if measures.is_removed:
         return _(
             "A moderator has removed you from this consultation. You can still read it. You can appeal from “Messages "

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 
+from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Phase, ScopeState
 from forum.consultations.rules import (
     State,
@@ -22,6 +23,7 @@ from forum.consultations.rules import (
 from forum.consultations.standing import ConsultationStanding, find_decision_days, list_collecting_phases, standing_of
 from forum.kernel.dates import say_dated_deadline, say_day, say_full_day
 from forum.kernel.db import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH, WithPublicId, db, is_public_id
+from forum.kernel.kept_facts import find_fact
 from forum.kernel.permissions import Actor
 from forum.kernel.registries import add_once
 from forum.kernel.text import shorten
@@ -136,7 +138,7 @@ def _say_before_decision(consultation: Consultation, phase: Phase | None) -> str
 
 
 def _say_what_is_open(consultation: Consultation, until: str) -> str:
-    open_items = [item.text for item in consultation.scope if item.state == ScopeState.OPEN]
+    open_items = find_fact("open scope", consultation_stream(consultation.id), lambda: _list_open_items(consultation))
     if not open_items:
         return _("You can have your say until %(when)s.", when=until)
     what = shorten(open_items[0].rstrip(" .,;"), LONGEST_ITEM)
@@ -155,3 +157,7 @@ def name_in_subject(consultation: Consultation, title: str = "") -> str:
     """What the subject of a letter calls a consultation, or a thing of it with that title. Whoever is near sees a subject on a
     locked phone, so of a private one it tells nothing."""
     return _("Private consultation") if consultation.is_private else title or consultation.title
+
+
+def _list_open_items(consultation: Consultation) -> tuple[str, ...]:
+    return tuple(item.text for item in consultation.scope if item.state == ScopeState.OPEN)

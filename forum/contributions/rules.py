@@ -10,8 +10,8 @@ from sqlalchemy import Boolean, ColumnElement, Integer, bindparam, false, or_, s
 
 from forum.consultations.capacities import Capacity, say_connection
 from forum.consultations.models import Consultation, Participation
-from forum.consultations.queries import find_place
-from forum.consultations.rules import may_see_consultation, phase_is_open, why_silenced
+from forum.consultations.queries import find_place, list_own_places
+from forum.consultations.rules import may_see_consultation, measure_places, phase_is_open, why_silenced
 from forum.consultations.rules import visible_to as consultation_visible_to
 from forum.contributions.kinds import all_contribution_kinds, find_contribution_kind
 from forum.contributions.models import Contribution, Said, Status
@@ -200,7 +200,7 @@ def may_speak(actor: Actor, thing: Any) -> str | None:
         return why_silenced(place) if place else None
     key = ("silenced", place.id)  # A page asks once, though it asks for each comment; an action always asks what is true now.
     if key not in actor.known:
-        actor.known[key] = why_silenced(place)
+        actor.known[key] = why_silenced(place, measure_places(list_own_places(actor, place.space_id)))
     found: str | None = actor.known[key]
     return found
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from forum.consultations.queries import get_place, list_people_running, read_change_log
+from forum.consultations.queries import get_place, name_people_running, read_change_log
 from forum.consultations.rules import may_see_consultation
 from forum.contributions import actions, marking, queries
 from forum.contributions.care import CARE_CHOICES, read_care, say_care
@@ -76,7 +76,7 @@ offer_to_templates(
     say_care=lambda said: say_care(said.care),
     find_private_to=lambda contribution: get_place(contribution.private_to_id),
     is_private_to_me=lambda contribution: is_private_to(current_actor(), contribution),
-    list_people_running=list_people_running,
+    name_people_running=name_people_running,
     author_hints=lambda contribution: list_author_hints(current_actor(), contribution),
     name_for_me=lambda contribution: name_for(current_actor(), contribution),
     is_named=lambda contribution: find_contribution_kind(contribution.kind).is_named,

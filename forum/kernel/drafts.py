@@ -1,6 +1,7 @@
 """Drafts: words that arrived when they could not be taken (signed out, page open too long) are kept, not lost.
 
-A draft belongs to the browser that sent it: its unguessable public id is in that browser's session and nowhere else.
+A draft belongs to the browser that sent it: its unguessable public id and the key of its lock are in a cookie of that browser,
+and the key is nowhere else. So a copy of the database holds nothing that can be read of it.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from hashlib import blake2b
+from secrets import token_urlsafe
 
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
-from nacl.utils import random
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,11 +25,13 @@ from forum.kernel.jobs import RunningJob, job
 
 KEEP_DRAFTS = timedelta(days=7)
 LARGEST_DRAFT = 100_000
+LOCK_BYTES, EARLIER_LOCK = 16, 44
 NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file", "step", "receipt", "seen", "draft", "helped"}
 # Shown at once to whoever typed it where it could not be taken, and never stored: what opens a door.
 NEVER_STORED = {"code"}
-# Of health: stored only under a lock whose key their browser alone has.
-STORED_LOCKED = {"access_needs"}
+# Of health, and where people are written to, oneself or others. Whoever is next at a browser may say that they wrote it, so where
+# nobody knows who did, it is on the page that refuses it and nowhere after that.
+OF_KNOWN_WRITERS = {"access_needs", "email", "emails", "rows"}
 # Marks on a ballot must not lie about beside a browser's session, nor the buttons that stand for them.
 MARKS_BEGIN_WITH = "mark"
 MARKING_BUTTONS = {"blank", "none", "spoilt"}
@@ -38,7 +42,8 @@ SECRETS = {"password", "new_password"}
 
 
 class Draft(WithPublicId, Model):
-    """A form's fields as JSON, locked where some are of health, and the path they were sent to. Deleted after KEEP_DRAFTS."""
+    """A form's fields as JSON under a lock, and the path they were sent to. Deleted after KEEP_DRAFTS. Those of earlier versions
+    are not locked."""
 
     __tablename__ = "drafts"
 
@@ -47,23 +52,18 @@ class Draft(WithPublicId, Model):
     kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-def needs_lock(fields: Iterable[str]) -> bool:
-    """Whether a form with these fields is stored only under a lock (`make_lock`)."""
-    return not STORED_LOCKED.isdisjoint(fields)
-
-
 def make_lock() -> str:
-    """The key of a lock, for the session of a browser and for no other place."""
-    return b64encode(random(SecretBox.KEY_SIZE)).decode()
+    """What the key of a lock is made of, for a cookie of one browser and for no other place: 128 bits, as a browser has room for
+    little."""
+    return token_urlsafe(LOCK_BYTES)
 
 
-def keep_draft(path: str, fields: Mapping[str, list[str]], *, public_id: str = "", lock: str = "") -> str | None:
-    """Keeps a form's fields and returns the draft's public id (`public_id`, if one is given that is no other's), or None when
-    there is nothing to keep: of a form with a password nothing at all, and what is of health only with a `lock`."""
+def keep_draft(path: str, fields: Mapping[str, list[str]], *, lock: str, public_id: str = "") -> str | None:
+    """Keeps a form's fields under a lock (`make_lock`) and returns the draft's public id (`public_id`, if one is given that is no
+    other's), or None when there is nothing to keep: of a form with a password nothing at all."""
     if says_who(fields):
         return None
     kept = {name: values for name, values in fields.items() if may_be_stored(name) and any(value.strip() for value in values)}
-    kept = {name: values for name, values in kept.items() if lock or name not in STORED_LOCKED}
     text = json.dumps(kept)
     if not kept or len(text) > LARGEST_DRAFT:
         return None
@@ -92,7 +92,13 @@ def add_to_draft(public_id: str, path: str, lock: str = "", **values: str) -> No
 
 
 def _lock(text: str, lock: str) -> str:
-    return b64encode(SecretBox(b64decode(lock)).encrypt(text.encode())).decode() if lock else text
+    return b64encode(_find_box(lock).encrypt(text.encode())).decode() if lock else text
+
+
+def _find_box(lock: str) -> SecretBox:
+    """Earlier versions had the key itself in the cookie, where there was one."""
+    key = b64decode(lock) if len(lock) == EARLIER_LOCK else blake2b(lock.encode(), digest_size=SecretBox.KEY_SIZE).digest()
+    return SecretBox(key)
 
 
 def _unlock(text: str, lock: str) -> str:
@@ -100,7 +106,7 @@ def _unlock(text: str, lock: str) -> str:
     if not lock:
         return text if text.startswith("{") else "{}"
     try:
-        return SecretBox(b64decode(lock)).decrypt(b64decode(text)).decode()
+        return _find_box(lock).decrypt(b64decode(text)).decode()
     except (CryptoError, ValueError):
         return "{}"
 

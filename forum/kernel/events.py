@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import structlog
 from flask import current_app
@@ -43,6 +43,8 @@ class Event:
     Each says what it is stored as: `class PostMoved(Event, kind="PostMoved")`. The class may be renamed, the kind not."""
 
     event_kind: ClassVar[str]
+    # That somebody pressed a button beside some words: most of what happens, and it changes nothing but how many did.
+    is_response: ClassVar[bool] = False
 
     stream: str
     actor_id: int | None
@@ -253,14 +255,32 @@ def _is_among(value: object, wanted: object) -> bool:
     return value in wanted if isinstance(wanted, tuple) else value == wanted
 
 
-def read_last_seqs(streams: Sequence[str], *, without: type[Event]) -> tuple[int, ...]:
-    """The number of the last entry of each log that is not of a kind: for what may be kept though that happens, often."""
+class LogEnd(NamedTuple):
+    """The last entry of a log, and the last that is more than a response."""
 
-    def find(stream: str) -> Any:
-        entries = select(EventRecord.seq).where(EventRecord.stream == stream, EventRecord.kind != without.event_kind)
-        return func.coalesce(entries.order_by(EventRecord.seq.desc()).limit(1).scalar_subquery(), 0)
+    last: int
+    facts: int
 
-    return tuple(db.session.execute(select(*map(find, streams))).one())
+
+def read_log_ends(streams: Sequence[str]) -> list[LogEnd]:
+    """Where each log ends, in one query; 0 where there is nothing."""
+    values = {f"stream_{place}": stream for place, stream in enumerate(streams)}
+    row = db.session.execute(_select_log_ends(len(streams)), values).one()
+    return [LogEnd(row[2 * place], row[2 * place + 1]) for place in range(len(streams))]
+
+
+@cache
+def _select_log_ends(number: int) -> Select[Any]:
+    """Put together once, as most pages ask it."""
+    responses = [kind for kind, event in _kinds.items() if event.is_response]
+    columns: list[Any] = []
+    for place in range(number):
+        stream = bindparam(f"stream_{place}", type_=EventStream.name.type)
+        last = select(EventStream.last_seq).where(EventStream.name == stream).scalar_subquery()
+        entries = select(EventRecord.seq).where(EventRecord.stream == stream, EventRecord.kind.not_in(responses))
+        facts = entries.order_by(EventRecord.seq.desc()).limit(1).scalar_subquery()
+        columns += func.coalesce(last, 0), func.coalesce(facts, 0)
+    return select(*columns)
 
 
 def all_event_kinds() -> dict[str, type[Event]]:

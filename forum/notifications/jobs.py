@@ -47,7 +47,7 @@ from forum.notifications.rules import (
     key_of_close,
     key_of_opening,
 )
-from forum.notifications.wording import NewsLine, make_groups
+from forum.notifications.wording import NewsLine, make_groups, say_one
 from forum.web.urls import public_url
 
 log = structlog.get_logger()
@@ -263,7 +263,7 @@ def mail_duty(running: RunningJob) -> None:
     account = find_account(running.payload["account_id"])
     told = db.session.scalar(select(Notification).filter_by(**running.payload).where(is_shown()))
     if account is not None and told is not None:
-        subject, said = name_in_subject(told.consultation), str(told.sentence)
+        subject, said = name_in_subject(told.consultation), say_one(NewsReader(account.id, is_letter=True), told)
         title = told.consultation.title if may_see_consultation(account.as_actor(), told.consultation) else subject
         link = public_url(told.door.endpoint, **told.door.values)
         send_mail(

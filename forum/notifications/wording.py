@@ -100,6 +100,12 @@ def find_line(reader: NewsReader, news: list[Notification]) -> Door:
     return words.door or news[0].door
 
 
+def say_one(reader: NewsReader, told: Notification) -> str:
+    """As a letter of its own says it."""
+    (_newest, words), *_none = _say(reader, [[told]])
+    return " ".join(filter(None, (words.lead, words.rest)))
+
+
 def _say(reader: NewsReader, lines: list[list[Notification]]) -> list[tuple[list[Notification], NewsWords]]:
     """Those that one describer says are handed to it together, so that it looks up all at once."""
     said: dict[int, NewsWords] = {}

@@ -1,19 +1,25 @@
-"""How things stand, in the words of a title."""
+"""How things stand, in the words of a title, and which colleague asks, has signed or has sent something back."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import select
 
 from forum.consultations.models import Consultation
 from forum.consultations.rules import find_next_phase
+from forum.consultations.signed_names import say_signed
 from forum.consultations.standing import OVER, ConsultationStanding, find_standing
 from forum.kernel.dates import say_day, say_short_day, to_local
+from forum.kernel.db import db
+from forum.notifications.extension_points import NewsReader, NewsWords, describes
+from forum.notifications.models import Notification
 from forum.opening.days import CountedDays, DayKind, Stretch
 from forum.opening.kinds import TIERS, Nation, Tier
-from forum.opening.models import Opening
+from forum.opening.models import Opening, SignOff
 from forum.opening.nations import count_needed_days
 from forum.opening.queries import Gate
+from forum.opening.sentences import ASKED_TO_SIGN, SENT_BACK, SIGNED
 from forum.opening.timing import find_publication
 
 FEW = 5  # So many are missing at most while it is nearly ready.
@@ -83,3 +89,28 @@ def say_stretch(stretch: Stretch) -> str:
     if stretch.kind is DayKind.HOLIDAY:
         return ngettext("%(span)s: %(num)d holiday", "%(span)s: %(num)d days of holiday", stretch.days, span=span)
     return ngettext("%(span)s: %(num)d day counts", "%(span)s: %(num)d days count", stretch.days, span=span)
+
+
+@describes(ASKED_TO_SIGN.key, SIGNED.key, SENT_BACK.key)
+def describe_signing(reader: NewsReader, lines: list[list[Notification]]) -> list[NewsWords]:
+    """With the name of the colleague, looked up when it is read: whoever has left has none then."""
+    numbers = [_find_number(line[0]) for line in lines]
+    found = {each.id: each for each in db.session.scalars(select(SignOff).where(SignOff.id.in_(numbers)))}
+    return [NewsWords(_say_signing(line[0], found.get(number))) for line, number in zip(lines, numbers, strict=True)]
+
+
+def _find_number(told: Notification) -> int:
+    """Of the request, which the key of what is told about it names: `opening:CONSULTATION:HOW:NUMBER…`."""
+    parts = told.key.split(":")
+    return int(parts[3]) if len(parts) > 3 and parts[3].isdecimal() else 0
+
+
+def _say_signing(told: Notification, asked: SignOff | None) -> str:
+    if asked is None:
+        return str(told.sentence)
+    if told.sentence.key == ASKED_TO_SIGN.key:
+        name = say_signed(asked.asked_by, asked.asked_at)
+        return _("%(name)s asks you to check and sign this before it opens.", name=name)
+    if told.sentence.key == SIGNED.key:
+        return _("%(name)s has signed this. It can open now.", name=say_signed(asked.signer, asked.signed_at))
+    return _("%(name)s has sent this back with a comment.", name=say_signed(asked.signer, asked.sent_back_at))

@@ -1,4 +1,4 @@
-"""How it is said in public that somebody had said no before two others agreed."""
+"""How it is said in public that somebody had said no before two others agreed, and to colleagues who asks and who said no."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from forum.consultations.models import Participation
+from forum.consultations.part_names import PARTS
 from forum.consultations.signed_names import say_signed
 from forum.consultations.snapshots import Part, name_thing
 from forum.kernel.dates import say_day
+from forum.kernel.db import db
+from forum.notifications.extension_points import NewsReader, NewsWords, describes
+from forum.notifications.models import Notification
 from forum.rewording.finding import find_noes
 from forum.rewording.models import OfficialRewording
+from forum.rewording.sentences import ASKED, DROPPED
 from forum.rewording.snapshots import find_thing, read_before
 from forum.spaces.models import Version
 
@@ -47,6 +53,35 @@ def say_what(asked: OfficialRewording) -> str:
 def say_refusals(versions: Iterable[Version]) -> dict[int, str]:
     """By the number of the change, the oldest first; why is for colleagues."""
     return {number: " ".join(map(_say_no, reversed(noes))) for number, noes in find_noes(versions).items() if noes}
+
+
+@describes(ASKED.key, DROPPED.key)
+def describe(reader: NewsReader, lines: list[list[Notification]]) -> list[NewsWords]:
+    """With the name of the colleague, looked up when it is read: whoever has left has none then."""
+    numbers = {line[0].target for line in lines}
+    found = db.session.scalars(select(OfficialRewording).where(OfficialRewording.public_id.in_(numbers)))
+    asked = {each.public_id: each for each in found}
+    return [NewsWords(_say_who(line[0], asked.get(line[0].target)) or str(line[0].sentence)) for line in lines]
+
+
+def _say_who(told: Notification, asked: OfficialRewording | None) -> str:
+    """Empty where nobody is known by now."""
+    if asked is None:
+        return ""
+    if told.sentence.key == ASKED.key:
+        name = say_signed(asked.asked_by, asked.asked_at)
+        if asked.part == Part.ROLES:
+            return _("%(name)s asks to end or change someone’s role. Read whose and why, then agree or say no.", name=name)
+        return _(
+            "%(name)s asks to change something that people have answered (%(part)s). Read what and why, then agree or say no.",
+            name=name,
+            part=PARTS[Part(asked.part)],
+        )
+    if asked.dropped_by is None or asked.dropped_at is None:
+        return ""
+    name = say_signed(asked.dropped_by, asked.dropped_at)
+    part = PARTS[Part(asked.part)]
+    return _("%(name)s said no to the change you asked for (%(part)s). Nothing has changed. Read why.", name=name, part=part)
 
 
 def _say_no(refused: OfficialRewording) -> str:

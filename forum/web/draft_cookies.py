@@ -22,7 +22,7 @@ DRAFT = "draft"  # In an address, and in the form that is drawn there: which of 
 NOBODYS, LEFT_BEHIND = "", "?"
 UNCLAIMED = {NOBODYS, LEFT_BEHIND}
 NAMES_THING = {"to", "theme", "contribution", "subject"}  # what a form at one address answers; another has other words
-MOST_DRAFTS = 15
+MOST_DRAFTS = 14
 # Of all these cookies together: with 8,000, and what else a browser sends, web servers refuse a request.
 MOST_CHARACTERS = 6_000
 _DRAFTS, _CHANGES = "forum.drafts", "forum.changed_drafts"  # Of this request, by their ids; of the changes None is one that goes.

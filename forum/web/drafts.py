@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from forum.kernel.clock import now
 from forum.kernel.db import new_public_id
-from forum.kernel.drafts import DRAWN_FOR, add_to_draft, keep_draft, make_lock, needs_lock
+from forum.kernel.drafts import DRAWN_FOR, OF_KNOWN_WRITERS, add_to_draft, keep_draft, make_lock
 from forum.kernel.errors import TooMany
 from forum.kernel.limits import Limit, spend
 from forum.web.chosen_files import CHOSEN_FILES, list_chosen_files
@@ -42,7 +42,8 @@ NO_DRAFT = "none"  # In an address, instead of one: the form there is empty, wha
 # In `g`; PUT_BACK and BESIDE hold drafts by their ids, DRAWN the ids that the forms on the page name, "" of one with no draft.
 _DROPPED, _JUST_KEPT, _SHOWN = "dropped_drafts", "just_kept_draft", "shown_draft"
 _PUT_BACK, _BESIDE, _DRAWN = "put_back_drafts", "drafts_beside", "drawn_drafts"
-# How long a visitor finds it in the form again. Then whoever opens that may well be another.
+_LEFT_OUT = "left_out_of_draft"  # in `g`: whether something of what was just sent is kept for nobody
+# How long a visitor finds it in the form again, or is asked about it. Then whoever opens that may well be another.
 VISITORS_DRAFTS_LAST = timedelta(hours=1)
 # As Flask-Login calls what a cookie holds of an account. It is there still when that session has ended by itself.
 SESSION_ACCOUNT = "_user_id"
@@ -86,7 +87,8 @@ def put_back_draft(path: str | None = None, **about: str) -> dict[str, list[str]
     drafts = {each.public_id: each for each in _list_kept_for(path)}
     if kept:
         g.setdefault(_PUT_BACK, {})[name_shown_draft()] = drafts.pop(name_shown_draft())
-    g.setdefault(_BESIDE, {}).update({name: each for name, each in drafts.items() if _is_about(each.read(), about)})
+    beside = drafts if current_user.is_authenticated else {each.public_id: each for each in _list_asked_about(path)}
+    g.setdefault(_BESIDE, {}).update({name: each for name, each in beside.items() if _is_about(each.read(), about)})
     return kept
 
 
@@ -102,14 +104,21 @@ def list_put_back() -> list[KeptForm]:
 
 
 def list_kept_beside() -> list[KeptForm]:
-    """What is kept for the same forms and stands in none of them: what another tab wrote."""
+    """What is kept for the same forms and stands in none of them: what another tab wrote. Of a visitor nobody knows whether they
+    are who wrote it: they are asked, and shown nothing of it until they have said so."""
     drafts = g.get(_BESIDE, {}) if g.get(_DRAWN) else {}
     return [each for name, each in drafts.items() if name not in g.get(_PUT_BACK, {})]
 
 
 def drop_shown_draft(public_id: str = "") -> None:
-    """Deletes this draft, or that which the request names, if its browser is shown it; one that is gone is no fault."""
+    """Deletes this draft, or that which the request names, if its browser is shown it, or asked about it; one that is gone is no
+    fault."""
     drop_drafts([each for each in _list_shown() if each.public_id == (public_id or name_draft())])
+
+
+def asks_whose(path: str) -> bool:
+    """Whether a visitor who opens the form at this address is asked if they wrote what was left there."""
+    return not current_user.is_authenticated and bool(_list_asked_about(path))
 
 
 def find_draft_id(path: str) -> str | None:
@@ -119,10 +128,10 @@ def find_draft_id(path: str) -> str | None:
 
 
 def find_again(path: str) -> None:
-    """A visitor who asks says by that that it is theirs: what was kept for this address is in its form for another while."""
-    found = [each for each in list_drafts() if each.path == path and each.owner == NOBODYS]
-    again = now().timestamp()
-    note_drafts(each._replace(at=again + number / 1_000) for number, each in enumerate(found))
+    """A visitor who asks says by that that it is theirs: what this request names is in the form at this address for another
+    while."""
+    found = [each for each in list_drafts() if each.path == path and each.owner == NOBODYS and each.public_id == name_draft()]
+    note_drafts(each._replace(at=now().timestamp()) for each in found)
 
 
 def keep_beside_draft(path: str, **values: str) -> None:
@@ -161,7 +170,7 @@ def drop_draft(path: str | None = None, public_id: str | None = None) -> None:
     had said before somebody went Back to it and wrote something else."""
     done = _list_sent_again(path or request.path, public_id or name_draft())
     drop_drafts(done)
-    g.setdefault(_DROPPED, set()).update(each.public_id for each in done)
+    g.setdefault(_DROPPED, []).extend(each.public_id for each in done)
 
 
 def puts_drafts_back(endpoint: str, *, act: str) -> None:
@@ -187,22 +196,45 @@ def keep_what_was_sent(
         spend(DRAFTS_FROM_ADDRESS, request.remote_addr or "")
     except TooMany:
         return False
-    sent = {name: texts for name, texts in read_sent().to_dict(flat=False).items() if name not in without}
-    kept = _describe_sent(path or request.path, _say_whose(asks_who=asks_who, is_anothers=is_anothers), sent)
+    owner = _say_whose(asks_who=asks_who, is_anothers=is_anothers)
+    sent = _read_what_is_kept(without, owner)
+    kept = _describe_sent(path or request.path, owner)
     before = _list_sent_again(kept.path, name_draft())
     if not has_room(kept, [each for each in list_drafts() if each not in before]):
         return False
     drop_drafts(before)
-    # It keeps its name, which stands in addresses by now.
-    again = name_draft() in {each.public_id for each in before} | g.get(_DROPPED, set())
-    kept = kept._replace(public_id=name_draft()) if again else kept
+    # It keeps its name, which stands in addresses by now: that which its page says, or of what the same page had sent before.
+    earlier = [*g.get(_DROPPED, ()), *(each.public_id for each in before)]
+    again = name_draft() if name_draft() in earlier else next(reversed(earlier), "")
+    kept = kept._replace(public_id=again or kept.public_id)
     if keep_draft(kept.path, sent, public_id=kept.public_id, lock=kept.lock) is None:
         return False
-    if files := list_chosen_files():
-        add_to_draft(kept.public_id, kept.path, kept.lock, **{CHOSEN_FILES: " ".join(files)})
+    if beside := _read_what_goes_along():
+        add_to_draft(kept.public_id, kept.path, kept.lock, **beside)
     note_drafts([kept])
     setattr(g, _JUST_KEPT, kept.public_id)
     return True
+
+
+def has_left_out() -> bool:
+    """Whether `keep_what_was_sent` has kept something without an address, or what somebody needs, that was typed there: it is on
+    the page that refuses it, or nowhere."""
+    return bool(g.get(_LEFT_OUT))
+
+
+def _read_what_is_kept(without: Set[str], owner: str) -> dict[str, list[str]]:
+    sent = {name: texts for name, texts in read_sent().to_dict(flat=False).items() if name not in without}
+    if owner in UNCLAIMED:
+        left_out = [text for name in OF_KNOWN_WRITERS for text in sent.pop(name, []) if text.strip()]
+        setattr(g, _LEFT_OUT, bool(left_out))
+    return sent
+
+
+def _read_what_goes_along() -> dict[str, str]:
+    """What the form answers, where its address alone says so, as a draft is found from elsewhere; and which files were chosen."""
+    named = {name: text for name, text in request.args.items() if name in NAMES_THING and text and name not in read_sent()}
+    files = list_chosen_files()
+    return named | ({CHOSEN_FILES: " ".join(files)} if files else {})
 
 
 def _is_put_back() -> bool:
@@ -227,9 +259,8 @@ def _is_revised(draft: KeptForm) -> bool:
     return (before & after).total() >= REVISED_KEEPS * before.total()
 
 
-def _describe_sent(path: str, owner: str, sent: Mapping[str, list[str]]) -> KeptForm:
-    lock = make_lock() if needs_lock(sent) else ""
-    return KeptForm(path, new_public_id(), owner, now().timestamp(), _name_form(read_sent()), lock)
+def _describe_sent(path: str, owner: str) -> KeptForm:
+    return KeptForm(path, new_public_id(), owner, now().timestamp(), _name_form(read_sent()), make_lock())
 
 
 def has_been_signed_out() -> bool:
@@ -308,8 +339,16 @@ def _find_kept(path: str) -> KeptForm | None:
 
 
 def _list_kept_for(path: str | None) -> list[KeptForm]:
-    own = [strip_name(request.full_path.rstrip("?")), request.full_path, request.path]
-    return [each for each in _list_shown() if each.path in ([path] if path else own)]
+    return [each for each in _list_shown() if each.path in _list_paths(path)]
+
+
+def _list_asked_about(path: str | None) -> list[KeptForm]:
+    """What was left in a form by a visitor, for whoever comes to it as one and does not name it."""
+    return [each for each in _list_visitors() if each.path in _list_paths(path) and each.public_id != name_draft()]
+
+
+def _list_paths(path: str | None) -> list[str]:
+    return [path] if path else [strip_name(request.full_path.rstrip("?")), request.full_path, request.path]
 
 
 def _list_meant(drafts: list[KeptForm]) -> list[KeptForm]:
@@ -328,12 +367,16 @@ def _is_about(fields: Mapping[str, list[str]], about: Mapping[str, str]) -> bool
 
 def _list_shown() -> list[KeptForm]:
     """Those whose forms may be filled in for whoever is here: an account's own only while it is signed in, as the cookie that is
-    left when its session has ended is with whoever has this browser next; and not what they have yet to say is theirs."""
-    drafts = list_drafts()
+    left when its session has ended is with whoever has this browser next; and not what they have yet to say is theirs. A
+    visitor's only where the request names it: the page that the answer led to does, and a link that says "Yes"."""
     if current_user.is_authenticated:
-        return [each for each in drafts if each.owner == _find_owner()]
+        return [each for each in list_drafts() if each.owner == _find_owner()]
+    return [each for each in _list_visitors() if each.public_id == name_draft()]
+
+
+def _list_visitors() -> list[KeptForm]:
     since = now().timestamp() - VISITORS_DRAFTS_LAST.total_seconds()
-    return [each for each in drafts if each.owner == NOBODYS and each.at > since]
+    return [each for each in list_drafts() if each.owner == NOBODYS and each.at > since]
 
 
 def _name_form(sent: MultiDict[str, str]) -> str:

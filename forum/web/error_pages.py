@@ -28,10 +28,10 @@ from forum.kernel.registries import add_once
 from forum.kernel.security_log import log_security_event
 from forum.web.access import current_actor, find_account_to_log
 from forum.web.chosen_files import say_files_are_gone
-from forum.web.drafts import address_of_draft, has_kept_here, keep_what_was_sent, note_lost_press
+from forum.web.drafts import address_of_draft, has_kept_here, has_left_out, keep_what_was_sent, note_lost_press
 from forum.web.right_addresses import find_in_small_letters, find_right_address
-from forum.web.sent_fields import has_sent_ballot, list_what_was_written, read_sent
-from forum.web.unsent import list_all_unsent
+from forum.web.sent_fields import has_sent_ballot, read_sent
+from forum.web.unsent import has_typed, list_all_unsent
 from forum.web.urls import find_form, safe_next
 
 log = structlog.get_logger()
@@ -142,7 +142,7 @@ def _lead_to_sign_in() -> ResponseReturnValue:
     if request.method == "POST":
         is_ballot, is_kept = has_sent_ballot(), keep_what_was_sent(asks_who=True)
         target = address_of_draft(target) if is_kept else target
-        if not is_kept and list_what_was_written():
+        if (not is_kept or has_left_out()) and has_typed():
             sentence = _("You have been signed out. Copy what you wrote, sign in and send it again.")
             if is_ballot:
                 sentence = _(
@@ -179,10 +179,10 @@ def _show_stale_form(problem: CSRFError) -> ResponseReturnValue:
         return _problem_page(HTTPStatus.BAD_REQUEST, sentence, is_ours=False)
     if not current_actor().is_signed_in and request.endpoint and request.endpoint != "accounts.sign_in":
         return _lead_to_sign_in()
-    is_ballot, is_written = has_sent_ballot(), bool(list_what_was_written())
+    is_ballot, is_written = has_sent_ballot(), has_typed()
     # Its page was drawn for another session, perhaps another person's: nobody publishes what they did not write.
     is_anothers = is_written and not _has_run_out()
-    is_kept = keep_what_was_sent(is_anothers=is_anothers)
+    is_kept = keep_what_was_sent(is_anothers=is_anothers) and not has_left_out()
     # What a script sends from a live room takes a redirect for a vote that was taken.
     if is_ballot and ((is_written and not is_kept) or "GET" not in (request.url_rule.methods or () if request.url_rule else ())):
         sentence = _("This page was open for too long, so this vote does not count yet. Load the page again and mark it again.")
@@ -298,13 +298,19 @@ def _problem_page(
         return Response(json.dumps(problem_json), status, content_type="application/problem+json")
     if written and status == HTTPStatus.NOT_FOUND:
         title, sentence = _say_late()
+    elif written and status == HTTPStatus.FORBIDDEN:  # Of whoever has to sign in or to join first: they can do it.
+        title = _("We have not sent what you wrote")
     facts_of_page = {"title": title, "sentence": sentence, "status": int(status), "reference": reference, "written": written}
     facts_of_page["was_tried"] = was_tried
     facts_of_page["help"] = _helps.get(request.endpoint or "")
     facts_of_page["is_ballot"] = is_ours and has_sent_ballot()
     sign_in = "" if gone else _find_sign_in(status, has_words=bool(written), signs_in=signs_in)
     keeps = bool(written) and not was_tried and not signs_in and (status in FORM_OPENS_AGAIN or bool(sign_in))
-    facts_of_page["is_kept"] = keeps and keep_what_was_sent(asks_who=bool(sign_in))
+    facts_of_page["is_kept"] = is_kept = keeps and keep_what_was_sent(asks_who=bool(sign_in))
+    facts_of_page["left_out"] = has_left_out()
+    # Whoever is not signed in finds it there alone without being asked whether it is theirs.
+    is_visitors = is_kept and not sign_in and not current_actor().is_signed_in
+    facts_of_page["form"] = address_of_draft(find_form()) if is_visitors else ""
     facts_of_page["gone"], facts_of_page["files_gone"] = gone, say_files_are_gone() if is_ours else ""
     facts_of_page["way"] = _find_way() if status < HTTPStatus.INTERNAL_SERVER_ERROR else None
     facts_of_page["sign_in"] = url_for("accounts.sign_in", next=address_of_draft(sign_in)) if sign_in else ""

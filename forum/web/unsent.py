@@ -56,6 +56,18 @@ def list_all_unsent(*, finds_form: bool = True) -> list[Unsent]:
     return found + [Unsent("", words) for words in list_what_was_written(without=shown)]
 
 
+def has_typed() -> bool:
+    """Whether somebody has typed something in what was just sent, which no view has read yet, be it one word that is told only by
+    its field from what a page sends by itself."""
+    if request.method != "POST" or says_who(read_sent()):
+        return False
+    if list_what_was_written():
+        return True
+    form = _find_form(set(read_sent()))
+    found = _read_changed(form, _find_changed_names(form)) if form else ()
+    return any(isinstance(field, StringField) and any(field.raw_data or ()) for field, _unsent in found)
+
+
 def _is_typed_in(form: BaseForm, name: str) -> bool:
     """What a page sends by itself is nobody's, but where it was changed on its way it is shown all the same; so is text that was
     sent in place of a file."""

@@ -218,10 +218,15 @@ def test_a_workshop_is_led_joined_spoken_in_and_voted_in_by_keyboard_and_by_ear(
     console.goto(f"{site}{path}/console")
     expect(console.locator("[data-connection].on")).to_be_visible()
     console.evaluate(LISTEN)
+    code = console.locator(".console-bar b").inner_text()
+    wait_at_the_door(phone, site, code)
     press(console, "Open the workshop")
     expect_heard(console, "The workshop is open. People can join.")
 
-    come_to_the_lobby(phone, site, console.locator(".console-bar b").inner_text())
+    expect(phone.get_by_role("status")).to_have_text("You can join the workshop now.")
+    expect(phone.get_by_role("link", name="About this workshop")).to_be_focused()
+    expect(phone.get_by_role("link", name="Join the workshop")).to_be_visible()
+    come_to_the_lobby(phone, site, code)
     expect_heard(console, "Robin is waiting to join.")
     press(console, "Let in")
     expect(phone.get_by_role("status")).to_have_text("You can join the workshop now.")
@@ -249,6 +254,13 @@ def test_a_workshop_is_led_joined_spoken_in_and_voted_in_by_keyboard_and_by_ear(
     assert phone.problems == console.problems == []
     for page in (console, phone):
         page.context.close()
+
+
+def wait_at_the_door(phone: Page, site: str, code: str) -> None:
+    phone.goto(f"{site}/join/{code}")
+    expect(phone.get_by_role("status")).to_have_text("The workshop has not opened yet.")
+    expect(phone.get_by_text("This page will tell you when it opens.")).to_be_visible()
+    tab_to(phone, "About this workshop")
 
 
 def come_to_the_lobby(phone: Page, site: str, code: str) -> None:

@@ -9,6 +9,7 @@ from tests.browser.addresses import ANSWERED, NIGHT
 from tests.browser.visits import new_page, sign_in
 
 LONGEST = 14_000  # pixels at 390
+LONGEST_FIRST = 9_000  # of the page that people come to first: a question, what can change, and how to have a say
 # Those that grow with what is done in a consultation, and who reads them.
 LONG = {
     "/outbox": "",
@@ -27,6 +28,29 @@ def test_no_page_has_no_end_on_a_phone(browser: Browser, site: str, path: str) -
             sign_in(page, site, LONG[path])
         page.goto(site + path)
         assert page.evaluate("document.documentElement.scrollHeight") <= LONGEST
+
+
+def test_the_page_of_a_consultation_is_read_in_ten_seconds_and_has_all_the_rest_in_it(browser: Browser, site: str) -> None:
+    with browser.new_context(viewport={"width": 390, "height": 780}) as context:
+        page = new_page(context)
+        page.goto(site + NIGHT)
+        assert page.evaluate("document.documentElement.scrollHeight") <= LONGEST_FIRST
+        for said in ("What can still change", "Already settled, and why", "How much say you have", "1. Listen"):
+            expect(page.get_by_text(said, exact=True).first).to_be_visible()
+        expect(page.locator(".calls a").first).to_be_in_viewport()
+        names = page.locator("main details > summary").all_text_contents()
+        assert len(set(names)) == len(names), "what unfolds is told apart"
+        page.get_by_role("link", name="Read why").click()
+        expect(page.locator("#opened-without .official-words").first).to_be_visible()
+        fold = page.locator("#opened-without > details")
+        fold.locator("> summary").click()
+        expect(fold).not_to_have_attribute("open", "")
+        page.get_by_role("link", name="Read why").click()
+        expect(fold).to_have_attribute("open", "")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.locator("main details.folded-part:not([open])").count() == 0, "paper has all of it"
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.locator("main details.folded-part:not([open])").count() > 5
 
 
 def test_a_link_to_what_happened_to_one_comment_opens_it(page: Page, site: str) -> None:

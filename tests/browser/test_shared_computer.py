@@ -8,11 +8,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.test_voting import find_poll
 from tests.browser.visits import PATIENCE_MS, new_page, sign_in_by_its_page
 from tests.services import find_chromium
 
 NIGHT = "/consultations/who-should-answer-at-night-when"
 WORDS = "What my mother said at the end."
+NEEDS = "A hearing loop, and a seat by the door."
 ONE, OTHER = "participant@example.org", "lead@example.org"
 # Browsers that people use keep whole pages for Back; those of tests do not, unless they are told to.
 KEEPS_PAGES = {"args": ["--enable-features=BackForwardCache"], "ignore_default_args": ["--disable-back-forward-cache"]}
@@ -72,6 +74,30 @@ def test_what_one_person_typed_is_not_there_for_a_visitor(page: Page, site: str)
     sign_out(page, site)
     go_back_to(page, address)
     expect(page.locator("textarea[name=body]")).to_have_value("")
+
+
+def find_vote_and_workshop(page: Page, site: str) -> tuple[str, str]:
+    page.goto(f"{site}{NIGHT}")
+    workshop = page.locator(".highlight h3 a", has_text="What would help first").first.get_attribute("href")
+    return find_poll(page, site, "Which of these would you read"), f"{site}{workshop}"
+
+
+def test_what_one_person_marked_and_what_they_need_is_not_there_for_the_next(page: Page, site: str) -> None:
+    sign_in_by_its_page(page, site, ONE)
+    vote, workshop = find_vote_and_workshop(page, site)
+    page.goto(vote)
+    page.locator("main [name=marks]").first.check()
+    page.goto(workshop)
+    page.fill("[name=access_needs]", NEEDS)
+    sign_out(page, site)
+    sign_in_by_its_page(page, site, OTHER)
+    go_back_to(page, workshop)
+    expect(page.locator("form[action$='/account/sign-out'], [data-person]").first).to_be_attached()
+    assert all(each.input_value() == "" for each in page.locator("[name=access_needs]").all())
+    assert NEEDS not in page.content()
+    go_back_to(page, vote)
+    expect(page.locator("main [name=marks]").first).to_be_attached()
+    expect(page.locator("main [name=marks]:checked")).to_have_count(0)
 
 
 def test_whoever_goes_back_to_what_they_typed_finds_it(page: Page, site: str) -> None:

@@ -60,7 +60,7 @@ def test_a_change_has_a_reason_a_line_for_everybody_and_a_letter(app: Flask, aft
     assert WHY in public and "Amina Yusuf, organiser" in public
     assert "Ruth Danso no longer has the role of moderator" in public or "Ruth Danso now has the role of" in public
     (letter,) = letters_to(person)
-    assert WHY in letter and consultation.title in letter
+    assert WHY in letter and consultation.title in letter and "Amina Yusuf decided this." in letter
 
 
 def test_in_a_draft_there_is_no_ceremony(app: Flask) -> None:

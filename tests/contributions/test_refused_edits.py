@@ -83,6 +83,20 @@ def test_a_thread_that_was_hidden_leads_to_a_new_one_with_its_title(app: Flask, 
     assert reader.page.find("input", attrs={"name": "title"})["value"] == TITLE
 
 
+def test_a_refused_edit_that_is_sent_again_is_where_the_page_before_leads(app: Flask, author: Actor, first: Post) -> None:
+    """Whoever has two windows, or loads the page that refused it again, has the address of before."""
+    own = make.make_reply(first, author)
+    reader = begin(app, own)
+    hide(own)
+    page = reader.page
+    reader.send("Save my edit", body=WORDS)
+    link = str(reader._find("a", "Post it as a new reply")["href"])
+    reader.go_back(page, edit_page(own))
+    reader.send("Save my edit", body=WORDS)
+    assert str(reader._find("a", "Post it as a new reply")["href"]) == link
+    assert reader.open(link).page.find("textarea", attrs={"name": "body"}).text.strip() == WORDS
+
+
 def test_after_the_stage_has_closed_the_words_are_there_to_be_copied(app: Flask, author: Actor, first: Post) -> None:
     own = make.make_reply(first, author)
     reader = begin(app, own)

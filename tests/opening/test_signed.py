@@ -22,6 +22,7 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.notifications.extension_points import NewsReader
 from forum.notifications.models import Notification
 from forum.opening import jobs
 from forum.opening.actions import answering, preparing, publishing
@@ -29,6 +30,7 @@ from forum.opening.checks import all_checks
 from forum.opening.jobs import drop_signatures
 from forum.opening.kinds import Nation, Tier
 from forum.opening.queries import find_opening, find_signature, list_answers, list_signed, list_signers
+from forum.opening.wording import describe_signing
 from forum.outcomes.actions.answering import set_report
 from forum.outcomes.fingerprints import fingerprint_report
 from forum.outcomes.queries.showing import find_report
@@ -128,6 +130,17 @@ def test_each_time_a_signature_falls_whoever_signed_is_told(app: Flask) -> None:
             drop_signatures(None)  # type: ignore[arg-type]
         told.append(count_told(team))
     assert told[0] < told[1] < told[2]
+
+
+def test_colleagues_are_told_by_name_who_asks_them_and_who_has_signed(app: Flask) -> None:
+    team = make_ready()
+    team.ask()
+    team.sign()
+    told = db.session.query(Notification).order_by(Notification.id)
+    said = [words.lead for words in describe_signing(NewsReader(0, is_letter=True), [[each] for each in told])]
+    asker, signer = (make.place_of(each, team.consultation).pseudonym for each in (team.organiser, team.facilitator))
+    assert f"{asker} asks you to check and sign this before it opens." in said
+    assert f"{signer} has signed this. It can open now." in said
 
 
 def do_answer(team: Team, maker: Actor) -> None:

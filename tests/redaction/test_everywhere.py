@@ -23,7 +23,7 @@ from forum.consultations.models import Basics, Consultation
 from forum.contributions.actions import edit
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.drafts import keep_draft
+from forum.kernel.drafts import keep_draft, make_lock
 from forum.kernel.permissions import SYSTEM, TEAM, Role
 from forum.outcomes.actions import promising
 from forum.redaction.actions import ask_to_take_out
@@ -201,7 +201,7 @@ def test_the_address_of_a_page_changes_and_the_one_before_leads_there(app: Flask
     before = consultation.slug
     rename(consultation, "The ward")
     with app.test_request_context():
-        keep_draft(f"/consultations/{before}/threads/new", {"body": ["Kept."]})
+        keep_draft(f"/consultations/{before}/threads/new", {"body": ["Kept."]}, lock=make_lock())
         db.session.commit()
     found = take_out(consultation)
     assert "ann" not in consultation.slug and "address" in found.places

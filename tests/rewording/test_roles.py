@@ -13,6 +13,7 @@ from forum.consultations.snapshots import Part
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
+from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import OFFICIALS, SYSTEM, TEAM, Actor, Role
 from forum.notifications.actions import follow, topic_of
 from forum.notifications.models import Notification
@@ -120,3 +121,24 @@ def test_the_page_says_on_top_who_is_no_longer_the_go_between_and_followers_hear
     run_due_jobs()
     told = [row.sentence for row in db.session.query(Notification).filter_by(account_id=follower.account_id)]
     assert any("no longer has the role of independent go-between" in str(each) for each in told)
+
+
+def test_the_letters_name_who_asks_who_agreed_and_who_said_no(app: Flask) -> None:
+    consultation, organiser, person, lead = prepare()
+    first = ask(consultation, organiser, person)
+    run_due_jobs()
+    asked = letters_to(lead)[-1]
+    assert "Amina Yusuf asks to end or change someone’s role." in asked.text and "Amina Yusuf asks to end" in asked.subject
+    refuse_rewording(lead, first, seen=fingerprint_rewording(first), reason="She is still independent.")
+    page = enter(app, organiser).open("/account/news")
+    assert "Ben Okafor said no to the change you asked for" in page.words and "A colleague" not in page.words
+    again = ask(consultation, organiser, person)
+    agree_to_rewording(lead, again, seen=fingerprint_rewording(again))
+    run_due_jobs()
+    assert "Amina Yusuf asked for this and Ben Okafor agreed." in letters_to(person)[-1].text
+
+
+def letters_to(actor: Actor) -> list[KeptMail]:
+    account = find_account(actor.account_id)
+    assert account is not None
+    return list(db.session.query(KeptMail).filter_by(recipient=account.email).order_by(KeptMail.id))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from forum.accounts.models import SignIn
 from forum.activities.discussions.models import Guests, Post
 from forum.kernel.actions import transaction
 from forum.kernel.db import db
+from forum.kernel.drafts import Draft
 from tests import factories as make
 from tests.activities.discussions.test_guests import open_to_guests
 from tests.activities.discussions.test_way_in import address_of
@@ -108,6 +109,47 @@ def test_each_form_is_asked_about_by_itself(app: Flask, first: Post) -> None:
     assert browser.title == "Did you write this?" and len(browser.page.select("button[name=mine]")) == 1
     browser.send("No, delete it").open("/account/kept")
     assert (LEFT in browser.words) != (OWN in browser.words)
+
+
+@pytest.mark.parametrize("words", ["Nonsense.", "Nonsense", "Unsinn!"])
+def test_one_word_of_another_session_is_asked_about_like_many(app: Flask, first: Post, words: str) -> None:
+    """What a page sends by itself is one word too: which it is, its field tells."""
+    browser = Reader(app).enter("writer@example.org").open(f"{address_of(first)}/reply")
+    fields = browser.fields_of(browser.page.select_one("main form[data-keep]")) | {"body": words, "stance": "adds"}
+    make.seat(first.consultation, actor=make.make_actor("other@example.org"))
+    browser.enter("other@example.org").open("/account")
+    post(browser, f"{address_of(first)}/reply", fields | {"csrf_token": "of another session"})
+    assert browser.title == "Did you write this?" and words not in browser.response.text
+    browser.send("No, delete it")
+    assert words not in browser.page.select_one("main textarea[name=body]").text
+
+
+def test_a_button_of_another_session_is_nothing_to_ask_about(app: Flask, first: Post) -> None:
+    browser = Reader(app).enter("writer@example.org").open("/account")
+    post(browser, "/account/news/read", {"csrf_token": "of another session", "is_on": "yes", "next": "/account"})
+    assert browser.title != "Did you write this?" and "Please press the button once more" in browser.words
+
+
+def test_what_is_kept_of_the_choice_of_a_name_leads_to_the_comment_that_is_answered(app: Flask, first: Post) -> None:
+    """Its form has the words, and only its address says what they answer."""
+    other = make.make_reply(first, body="The lift is broken.")
+    make.make_actor("new@example.org")
+    browser = Reader(app)
+    write(browser, f"{address_of(first)}/reply?to={other.public_id}", OWN)
+    browser.enter("new@example.org").open(browser.response.request.full_path)
+    browser.send("Yes, put it back")
+    here = browser.response.request.full_path
+    fields = browser.fields_of(browser.page.select_one("main form#who")) | {"pseudonym": "Grey Heron"}
+    post(browser, here, fields | {"csrf_token": "of another session"})
+    while browser.title == "Did you write this?":
+        browser.send("Yes, put it back")
+    browser.open("/account/kept")
+    links = [str(each["href"]) for each in browser.page.select("main li a.btn")]
+    assert links and all(f"to={other.public_id}" in each for each in links), links
+    with transaction():  # The form before it may be sent, or deleted, from another window.
+        db.session.execute(delete(Draft).where(Draft.path.not_like("%/who")))
+    (left,) = [each for each in links if "/who?" in each]
+    assert OWN in browser.open(left).words and browser.title == "Choose the name people will see"
 
 
 def test_what_is_put_back_is_shown_where_the_page_one_comes_to_has_no_form(app: Flask, first: Post) -> None:

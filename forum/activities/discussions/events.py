@@ -48,6 +48,8 @@ class ResponseChanged(Event, kind="ResponseChanged"):
     """Somebody responded to a post or a condition without writing, or took that back. Nobody is its actor: who has lived what is
     nobody's to know."""
 
+    is_response = True
+
     contribution_id: int
     response: str
     is_on: bool

@@ -4,7 +4,7 @@ was drawn is kept, by all that it was drawn from, and is found again only while 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -14,8 +14,6 @@ from flask.sansio.blueprints import BlueprintSetupState
 from flask_babel import get_locale
 from markupsafe import Markup
 
-from forum.activities.discussions.events import ResponseChanged
-from forum.activities.discussions.kept import Kept
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries.outline import ALL, Filters, Lineup, Mark, Outline, line_up, read_outline
 from forum.activities.discussions.queries.paging import Sort
@@ -36,7 +34,8 @@ from forum.contributions.models import Status
 from forum.contributions.rules import is_own, may_see
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
-from forum.kernel.events import SITE, read_last_seqs
+from forum.kernel.kept import Kept
+from forum.kernel.kept_facts import read_log_state
 from forum.kernel.permissions import Actor
 
 # Characters of HTML, of first posts, of branches and of single replies each; the words are in what they are found by once more.
@@ -97,11 +96,9 @@ class _Surroundings(NamedTuple):
 
 @dataclass(frozen=True)
 class AsOf:
-    """When a page is read. The minute: how long what was counted is kept, whatever happens; and how far the logs had come, by
-    consultation, asked once."""
+    """When a page is read. The minute: how long what was counted is kept, whatever happens."""
 
     minute: int
-    logs: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 class DrawnReplies:
@@ -238,10 +235,7 @@ def _as_of(consultation_id: int, state: AsOf) -> tuple[int, ...]:
     """What is counted in a thread, and the order of its posts, is another only when something has happened in its consultation,
     or to the whole site. That somebody responded changes neither: most of what happens is that, and a large thread would be
     walked through for each press anywhere."""
-    number = consultation_id
-    if number not in state.logs:
-        state.logs[number] = read_last_seqs((consultation_stream(number), SITE), without=ResponseChanged)
-    return *state.logs[number], state.minute
+    return *read_log_state(consultation_stream(consultation_id)).facts, state.minute
 
 
 def find_voices(thread: Thread, state: AsOf) -> Voices:

@@ -143,5 +143,7 @@ GROUPS: dict[str, Callable[[int], str]] = {
     "community_group": lambda count: ngettext("%(num)d from a community group", "%(num)d from community groups", count),
     "staff": lambda count: ngettext("%(num)d NHS or care worker", "%(num)d NHS or care staff", count),
     "council": lambda count: ngettext("%(num)d from the council", "%(num)d from the council", count),
-    "commissioner": lambda count: ngettext("%(num)d commissioner", "%(num)d commissioners", count),
+    "commissioner": lambda count: ngettext(
+        "%(num)d person who plans and funds services", "%(num)d people who plan and fund services", count
+    ),
 }

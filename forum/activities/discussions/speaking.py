@@ -27,7 +27,7 @@ GROUP_NAMES: dict[str, LazyString] = {
     "community_group": _l("Community groups"),
     "staff": _l("NHS and care staff"),
     "council": _l("People from the council"),
-    "commissioner": _l("Commissioners"),
+    "commissioner": _l("People who plan and fund services"),
     "unknown": _l("People who did not say how they are connected"),
     RUNS_IT: _l("The people running this"),
 }

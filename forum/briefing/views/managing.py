@@ -11,7 +11,7 @@ from forum.activities.voting.queries.announcements import list_begun_by_two
 from forum.briefing import actions, queries
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.forms import FORMS, NEW_FORMS, AnyForm, FindingForm, SectionForm, read_values
-from forum.briefing.kinds import ASPECTS, BY_TWO, COMPARED, LEADING, PAGE_PARTS, PARTS
+from forum.briefing.kinds import ASPECTS, BY_TWO, COMPARED, PAGE_PARTS, PARTS
 from forum.briefing.models import EarlierFinding, PageSection, ProposedOption, Thing, read_words
 from forum.briefing.rules import BRIEF, REMOVE, find_days_for_options, find_why_no_options
 from forum.briefing.snapshots import describe_thing
@@ -42,8 +42,8 @@ blueprint = Blueprint("briefing", __name__, url_prefix="/consultations/<slug>/ma
 offer_to_templates(
     "briefing",
     ASPECTS=ASPECTS,
-    LEADING=LEADING,
     REMOVE=REMOVE,
+    choose_leading=queries.choose_leading,
     find=queries.find_briefing,
     find_page_content=queries.find_page_content,
     list_sections=queries.list_sections,

@@ -11,8 +11,10 @@ from forum.consultations.change_guards import OfficialChange, refuse_alone
 from forum.consultations.events import ConsultationChanged, RoleChanged, consultation_stream
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import decides_alone, find_place, get_place, moderates_alone
+from forum.consultations.role_wording import say_two
 from forum.consultations.rules import CHANGE_ROLE
 from forum.consultations.sharing import name_in_subject
+from forum.consultations.signed_names import say_signed
 from forum.consultations.snapshots import Part, describe_role, find_effect
 from forum.kernel.actions import action, lock
 from forum.kernel.clock import now
@@ -24,6 +26,7 @@ from forum.kernel.mail import send_mail
 from forum.kernel.permissions import MODERATORS, OFFICIALS, SYSTEM, TEAM, Actor, Role
 from forum.kernel.security_log import log_security_event
 from forum.spaces.actions import record_version
+from forum.spaces.models import Version
 from forum.spaces.queries import find_last_version, find_version
 from forum.spaces.rules import LONGEST_REASON, why_no_reason
 from forum.web.urls import public_url
@@ -182,6 +185,18 @@ def _count_organisers(consultation: Consultation) -> int:
     )
 
 
+def _say_who_did(person: Participation, version: Version) -> str:
+    """By name, as the public list of changes has it; "" where a program did it."""
+    if version.place_id is None:
+        return ""
+    if version.place_id == person.id:
+        return _("You did this yourself.")
+    place = get_place(version.place_id)
+    if version.asked_by_id:
+        return say_two(get_place(version.asked_by_id), version.at, place, version.at)
+    return _("%(name)s decided this.", name=say_signed(place, version.at).removesuffix("."))
+
+
 @job("mail_role_changed", queue=JobQueue.PROMPT_MAIL)
 def mail_role_changed(running: RunningJob) -> None:
     """Tells a person what their role was and is, and why. Nobody, where they have left."""
@@ -195,6 +210,7 @@ def mail_role_changed(running: RunningJob) -> None:
         _("Your role has changed: %(title)s", title=name_in_subject(consultation)),
         "role_changed",
         title=consultation.title,
+        who=_say_who_did(person, version),
         role=TEAM_LABELS.get(Role(person.role), ""),
         task=ROLE_TASKS.get(Role(person.role), ""),
         former_role=TEAM_LABELS.get(Role(person.former_role), "") if person.former_role else "",

@@ -250,6 +250,18 @@ def list_campaigns(consultation: Consultation) -> list[tuple[Campaign, int, int]
     return [(row[0], row[1], row[2]) for row in db.session.execute(query)]
 
 
+def find_first_texts(campaigns: list[Campaign]) -> dict[int, Contribution]:
+    """By the number of the campaign: the oldest text in sight for everybody, by whose words one without a name is told apart."""
+    oldest = (
+        select(func.min(CampaignText.contribution_id))
+        .join(Contribution, Contribution.id == CampaignText.contribution_id)
+        .where(CampaignText.campaign_id.in_([each.id for each in campaigns]), is_said())
+        .group_by(CampaignText.campaign_id)
+    )
+    query = select(CampaignText.campaign_id, Contribution).join(Contribution, Contribution.id == CampaignText.contribution_id)
+    return {row[0]: row[1] for row in db.session.execute(query.where(Contribution.id.in_(oldest)))}
+
+
 def campaigns_of(contributions: list[Contribution]) -> dict[int, Campaign]:
     query = (
         select(CampaignText.contribution_id, Campaign)

@@ -201,6 +201,7 @@ def _render_page(consultation: Consultation, form: SortForm) -> str:
         readings=said.list_readings_of(contributions),
         campaign_of=said.campaigns_of(contributions),
         campaigns=campaigns,
+        campaign_begins=said.find_first_texts([each[0] for each in campaigns if not each[0].label]),
         tasks=themes.list_tasks(actor, consultation),
         chosen=set(request.form.getlist("said")),
     )

@@ -45,7 +45,7 @@ from forum.workshops.actions import attending
 from forum.workshops.events import room_stream
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import get_workshop
-from forum.workshops.rules import ATTEND, RUN, find_attendance, is_not_over, state_of_workshop
+from forum.workshops.rules import ATTEND, RUN, WorkshopState, find_attendance, is_not_over, state_of_workshop
 
 blueprint = Blueprint("rooms", __name__, url_prefix="/consultations/<slug>/workshop/<public_id>")
 keeps_no_drafts("rooms.console")
@@ -66,7 +66,7 @@ def _identify_form() -> str | None:
 def room(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     workshop = get_workshop(actor, slug, public_id)
-    if find_place(actor, workshop) is None:
+    if find_place(actor, workshop) is None or state_of_workshop(workshop) == WorkshopState.PLANNED:
         return redirect(url_for("room_entry.enter", code=workshop.code))
     return _room_page(actor, workshop)
 

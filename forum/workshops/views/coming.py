@@ -241,15 +241,19 @@ def _try_code(typed: str) -> Workshop | None:
 
 def _door_page(workshop: Workshop, form: GuestForm) -> ResponseReturnValue:
     actor = current_actor()
+    place, state = find_place(actor, workshop), state_of_workshop(workshop)
+    why_not_in = why_not(actor, ATTEND, workshop)
     return render_form(
         "workshops/enter.html",
         form,
         workshop=workshop,
         consultation=workshop.consultation,
-        place=find_place(actor, workshop),
-        workshop_state=state_of_workshop(workshop),
+        place=place,
+        workshop_state=state,
+        starts_late=workshop.starts_at < now(),
+        may_come_now=state in ON_NOW and not (place and why_not_in),
         may_be_guest=why_not(actor, COME_AS_GUEST, workshop) is None,
-        why_not_in=why_not(actor, ATTEND, workshop),
+        why_not_in=why_not_in,
     )
 
 

@@ -204,6 +204,8 @@ function askWhose(form, area, onAnswered) {
   const { fields } = readKept(unclaimed.kept, area.name);
   const words = fields.find(([field]) => field === area.name)?.[1].trim() ?? "";
   if (words && area.value.includes(words)) return false; // This page has come with them.
+  // The page asks by itself, about what was sent from here: one question at a time. Until it is answered nothing takes their place.
+  if (document.querySelector("[data-asks-whose]")) return true;
   ask(box, unclaimed.at, (isMine) => {
     forgetUnclaimed(name);
     if (isMine) putBefore(form, area, fields);

@@ -14,9 +14,9 @@ export function showWholeAddresses(root) {
   }
 }
 
-// What is folded up is part of the page, on paper too; a form that is folded up is not. Gives what folds it up again.
+// What is folded up is part of the page, on paper too; a form that is folded up is not, unless a phone folded it. Gives what folds it up again.
 export function openWhatIsFolded(root) {
-  const folded = [...root.querySelectorAll("details:not([open], .no-print):not(:has(form))")];
+  const folded = [...root.querySelectorAll("details:not([open], .no-print):is(.folded-part, :not(:has(form)))")];
   for (const details of folded) details.open = true;
   return () => {
     for (const details of folded) details.open = false;

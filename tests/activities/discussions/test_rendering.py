@@ -14,7 +14,6 @@ from forum.accounts.actions import begin_session
 from forum.activities.discussions import rendering
 from forum.activities.discussions.actions.responding import add_condition, respond
 from forum.activities.discussions.events import RepliesRecounted
-from forum.activities.discussions.kept import Kept
 from forum.activities.discussions.models import Post
 from forum.activities.discussions.queries.outline import Mark
 from forum.activities.discussions.queries.replies import Branch
@@ -25,6 +24,7 @@ from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.events import SITE, emit
+from forum.kernel.kept import Kept
 from forum.kernel.permissions import SYSTEM, Role
 from tests import factories as make
 from tests.browsing import Reader

@@ -326,14 +326,14 @@ def test_a_group_is_named_only_while_more_of_it_have_joined_than_pressed(app: Fl
     pages = (thread, f"/consultations/{post.consultation.slug}/posts/{post.public_id}/conditions")
     for path in pages:
         words = Reader(app).open(path).words
-        assert "3 people" in words and "4 people" in words and "commissioners" not in words
+        assert "3 people" in words and "4 people" in words and "who plan and fund services" not in words
     people(post, *["commissioner"] * FEWEST_NAMED)
     make.make_reply(post)
     for path in pages:
         page = Reader(app).open(path)
         for paper in page.page.select(".print-only"):
             paper.extract()
-        assert page.words.count("3 commissioners") == 2
+        assert page.words.count("3 people who plan and fund services") == 2
 
 
 def test_official_conditions_are_signed_and_marked_as_replies_are(app: Flask) -> None:

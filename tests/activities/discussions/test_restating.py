@@ -189,13 +189,19 @@ def test_listening_is_counted_for_what_everybody_can_read(app: Flask) -> None:
     author = post.author.account.as_actor()
     for each in several[:3]:
         say_yes(author, each)
-    assert count_listening(post.thread) == (4, 3)
+    assert count_listening(post.thread) == (4, 3, "")
     with transaction():
         set_status(SYSTEM, several[0], Status.HIDDEN)
         set_status(SYSTEM, several[3].post, Status.HIDDEN)
-    assert count_listening(post.thread) == (2, 2)
+    assert count_listening(post.thread) == (2, 2, "")
     page = Reader(app).open(f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}")
     assert "2 replies first say back what the writer had heard. Each time, the other person said it was right." in page.words
+    with transaction():
+        set_status(SYSTEM, several[1], Status.HIDDEN)
+    name = several[2].author.pseudonym
+    assert count_listening(post.thread) == (1, 1, name)
+    page = Reader(app).open(f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}")
+    assert f"{name} said back what they had heard before they replied. The other person said it was right." in page.words
 
 
 def test_replies_that_see_it_differently_are_counted_at_what_they_answer(either_app: Flask) -> None:

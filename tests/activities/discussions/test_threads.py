@@ -313,7 +313,7 @@ def test_a_thread_of_a_thousand_posts_takes_as_many_queries_as_one_of_sixty(app:
 
     few, many = count_queries(60), count_queries(1000)
     assert many == few
-    assert many <= 21
+    assert many <= 10
 
 
 def test_official_words_look_different_and_a_later_promotion_does_not_make_old_words_official(app: Flask) -> None:

@@ -191,6 +191,17 @@ def test_the_pages_ask_a_colleague_who_then_announces_it(app: Flask) -> None:
     assert "already agreed" in enter(app, second).open(f"{address}/announcing").words
 
 
+def test_a_day_to_open_that_has_passed_is_not_shown_as_if_it_were_to_come(app: Flask) -> None:
+    poll = make_draft()
+    first, second = make_two(poll)
+    ask(first, poll)
+    address = f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/announcing"
+    assert "From the moment it is announced" not in enter(app, second).open(address).words
+    with set_clock(now() + timedelta(days=3)):
+        words = enter(app, second).open(address).words
+    assert "From the moment it is announced until" in words and "It was planned to open" in words
+
+
 def test_a_colleague_who_says_no_leaves_it_a_draft_and_its_asker_hears_of_it(app: Flask) -> None:
     poll = make_draft()
     first, second = make_two(poll)

@@ -31,8 +31,12 @@ const field = (name, type, value = "") => ({
 });
 
 // A form as somebody finds it who opens its page: `person` is signed in, or nobody.
-function openForm({ person, body = "" } = {}) {
-  globalThis.document = { body: { dataset: { person } }, querySelector: () => null, querySelectorAll: () => [] };
+function openForm({ person, body = "", pageAsks = false } = {}) {
+  globalThis.document = {
+    body: { dataset: { person } },
+    querySelector: (selector) => (pageAsks && selector === "[data-asks-whose]" ? {} : null),
+    querySelectorAll: () => [],
+  };
   const buttons = { "[data-show]": {}, "[data-forget]": {} };
   for (const each of Object.values(buttons)) each.addEventListener = (_name, act) => (each.press = act);
   const when = { textContent: "" };
@@ -106,6 +110,16 @@ for (const person of [undefined, "ada"]) {
 test("what is not answered for is not written over", () => {
   openForm().type("One.");
   openForm().type("Another's.");
+  const third = openForm();
+  third.press("[data-show]");
+  assert.equal(third.area.value, "One.");
+});
+
+test("where the page asks by itself there is one question, and nothing takes the place of what it is about", () => {
+  openForm().type("One.");
+  const next = openForm({ pageAsks: true });
+  assert.ok(!next.isAsked());
+  next.type("Another's.");
   const third = openForm();
   third.press("[data-show]");
   assert.equal(third.area.value, "One.");

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, bindparam, case, exists, func, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, Subquery, bindparam, case, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from forum.activities.discussions.fair_order import PostEntry
@@ -207,39 +207,42 @@ def _select_by_number() -> Select[Any]:
 
 @cache
 def _select_nested() -> Select[Any]:
-    """The first NESTED replies of each of some posts, whether each counts, and how many do with those beside them."""
-    rank = func.row_number().over(partition_by=Post.parent_id, order_by=Post.id).label("rank")
-    total = func.sum(_COUNTS).over(partition_by=Post.parent_id).label("total")
-    wanted = Post.parent_id.in_(bindparam("parent_ids", expanding=True))
-    ranked = select(Post.id, rank, _COUNTS.label("counts"), total).where(wanted, _SHOWN).subquery()
+    """The first NESTED replies of each of some posts, and of each of those, LEVELS deep; whether each counts, and how many do
+    with those beside it."""
+    below: ColumnElement[bool] = Post.parent_id.in_(bindparam("parent_ids", expanding=True))
+    for _level in range(LEVELS - 1):
+        ranked = _rank(below)
+        below = below | Post.parent_id.in_(select(ranked.c.id).where(ranked.c.rank <= NESTED))
+    ranked = _rank(below)
     query = select(*_COLUMNS, ranked.c.counts, ranked.c.total).join(Post.author).join(ranked, ranked.c.id == Post.id)
     return query.where(ranked.c.rank <= NESTED).order_by(Post.id)
 
 
+def _rank(below: ColumnElement[bool]) -> Subquery:
+    rank = func.row_number().over(partition_by=Post.parent_id, order_by=Post.id).label("rank")
+    total = func.sum(_COUNTS).over(partition_by=Post.parent_id).label("total")
+    return select(Post.id, rank, _COUNTS.label("counts"), total).where(below, _SHOWN).subquery()
+
+
 def _add_nested(actor: Actor, thread: Thread, branches: list[Branch]) -> None:
-    """LEVELS below the branches, with one query each."""
-    level, viewer = branches, _describe_viewer(actor, thread)
-    for _level in range(LEVELS):
-        level = _add_replies(viewer, thread, level)
-    # A post at the deepest level counts everything below it, those above only the replies left out beside them.
-    for branch in level:
-        branch.more = branch.post.below_count if viewer["viewer_sees_all"] else branch.post.shown_below_count
-
-
-def _add_replies(viewer: dict[str, int | bool | None], thread: Thread, parents: list[Branch]) -> list[Branch]:
-    wanted = [branch.post.id for branch in parents if branch.post.below_count]
-    if not wanted:
-        return []
+    """LEVELS below the branches."""
+    viewer = _describe_viewer(actor, thread)
+    wanted = [branch.post.id for branch in branches if branch.post.below_count]
     children: dict[int | None, list[Branch]] = defaultdict(list)
     left_out: dict[int | None, int] = {}
-    for row in read_rows(_select_nested(), {"parent_ids": wanted} | viewer):
+    for row in read_rows(_select_nested(), {"parent_ids": wanted} | viewer) if wanted else ():
         post = _read_post(row, thread)
         children[post.parent_id].append(Branch(post))
         left_out[post.parent_id] = left_out.get(post.parent_id, row.total) - row.counts
-    for branch in parents:
-        branch.replies = children[branch.post.id]
-        branch.more = left_out.get(branch.post.id, 0)
-    return [child for branch in parents for child in branch.replies]
+    level = branches
+    for _level in range(LEVELS):
+        for branch in level:
+            branch.replies = children[branch.post.id]
+            branch.more = left_out.get(branch.post.id, 0)
+        level = [child for branch in level for child in branch.replies]
+    # A post at the deepest level counts everything below it, those above only the replies left out beside them.
+    for branch in level:
+        branch.more = branch.post.below_count if viewer["viewer_sees_all"] else branch.post.shown_below_count
 
 
 def list_broken_counters() -> Select[int, int, int]:

@@ -41,10 +41,12 @@ class ShownRestatement(NamedTuple):
 
 
 class Listening(NamedTuple):
-    """Of replies in a thread that began with what was heard: how many, and in how many of them that was it."""
+    """Of replies in a thread that began with what was heard: how many, in how many of them that was it, and of a single one,
+    whose it is."""
 
     all: int
     understood: int
+    by: str = ""
 
 
 NOBODY_YET = Listening(0, 0)
@@ -67,7 +69,7 @@ def list_restatements(post_ids: list[int]) -> dict[int, ShownRestatement]:
 def count_listening(thread: Thread) -> Listening:
     """The same for all who may see the thread."""
     row = read_rows(_select_listening(), {"thread_id": thread.id})[0]
-    return Listening(row[0], row[1] or 0)
+    return Listening(row[0], row[1] or 0, row[2] if row[0] == 1 else "")
 
 
 def find_restatement(post: Post) -> Restatement | None:
@@ -121,7 +123,9 @@ def _select() -> Select[*tuple[Any, ...]]:
 @cache
 def _select_listening() -> Select[*tuple[Any, ...]]:
     reply, heard = aliased(Post, flat=True), aliased(Post, flat=True)
-    query = select(func.count(Restatement.id), func.sum(case((Restatement.verdict == "yes", 1), else_=0)))
+    right = func.sum(case((Restatement.verdict == "yes", 1), else_=0))
+    query = select(func.count(Restatement.id), right, func.min(Participation.pseudonym))
+    query = query.join(Participation, Participation.id == Restatement.author_id)
     query = query.join(reply, reply.id == Restatement.post_id).join(heard, heard.id == Restatement.heard_id)
     shown = and_(*(each.status == Status.PUBLISHED for each in (Restatement, reply, heard)))
     return query.where(reply.thread_id == bindparam("thread_id"), shown)

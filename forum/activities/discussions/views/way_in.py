@@ -46,6 +46,7 @@ from forum.kernel.text import render, tidy_line, tidy_text
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.drafts import (
     address_of_draft,
+    asks_whose,
     drop_draft,
     find_again,
     find_draft_id,
@@ -67,7 +68,7 @@ for _door in ("sign_thread", "sign_reply"):
 # mistyped can be put right, and what went to it works no more.
 SESSION_PENDING = "pending"
 MOST_PENDING = 5
-SESSION_NAME = "name"  # [the same, the name, how they are connected, the address of their mailbox]
+SESSION_NAME = "name"  # [the same, the name, how they are connected]: not the address of their mailbox, which the next may see
 SESSION_EDITED = "edited"  # [the same, public id of what is being edited after its link was sent]
 
 
@@ -121,7 +122,7 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
     if not kept.get("body"):
         if actor.is_signed_in and has_unclaimed_drafts():
             return redirect(url_for("accounts.whose_words", next=request.full_path), 303)
-        if not actor.is_signed_in or find_writing_place(actor, thing) is None:
+        if not asks_whose(written_at) and (not actor.is_signed_in or find_writing_place(actor, thing) is None):
             flash(_("What you wrote is in the browser where you wrote it. Sign in there to post it, or write it again here."))
         return redirect(address_of_draft(written_at), 303)
     by_mail = may_come_by_mail(actor)
@@ -130,7 +131,11 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
     form.draft_id = draft_id  # what was written on the page before this one goes with it
     if isinstance(form, WhoForm):
         hours = CONFIRM_WITHIN // timedelta(hours=1)
-        form.email.description = _("We never show it. The link works for %(hours)d hours, on any device.", hours=hours)
+        form.email.description = _(
+            "We never show it. The link works for %(hours)d hours, on any device. If you leave this page, you will need to type "
+            "your address again.",
+            hours=hours,
+        )
     if isinstance(form, WhoForm) and "returning" in request.form:
         form.how.data = "account"
     is_edited = form.is_submitted() and "edit" in request.form
@@ -175,16 +180,15 @@ def is_name_taken(consultation: Consultation, form: BaseForm) -> bool:
 
 def _note_name(written_at: str, form: PlaceForm) -> None:
     """For whoever goes back to their words, and comes here again."""
-    email = request.form.get("email", "")
-    session[SESSION_NAME] = [_name_tab(written_at), form.pseudonym.data or "", form.capacity_key.data, email]
+    session[SESSION_NAME] = [_name_tab(written_at), form.pseudonym.data or "", form.capacity_key.data]
 
 
 def _find_name(written_at: str, kept: dict[str, str]) -> dict[str, str]:
     """As whom somebody was about to say it, before they went back to their words; else a name that is offered."""
-    path, pseudonym, capacity_key, email = session.get(SESSION_NAME) or ["", "", "", ""]
+    path, pseudonym, capacity_key = (session.get(SESSION_NAME) or ["", "", ""])[:3]  # Earlier versions kept more.
     if path != _name_tab(written_at):
-        pseudonym, capacity_key, email = kept.get("pseudonym", ""), kept.get("capacity_key", ""), ""
-    return {"pseudonym": pseudonym or offer_pseudonym(), "capacity_key": capacity_key or "unknown", "email": email}
+        pseudonym, capacity_key = kept.get("pseudonym", ""), kept.get("capacity_key", "")
+    return {"pseudonym": pseudonym or offer_pseudonym(), "capacity_key": capacity_key or "unknown"}
 
 
 def _find_words(written_at: str) -> dict[str, str]:
@@ -194,7 +198,7 @@ def _find_words(written_at: str) -> dict[str, str]:
         names = ("title", "body", "kind_key", "subject_key", "stance", "restatement", "confirmed", "is_private")
         kept = {name: request.form.get(name, "") for name in names} | {"care": write_care(request.form.getlist("care"))}
     else:
-        draft = read_draft(written_at)
+        draft = read_draft(written_at) or read_draft()  # What was sent from here, and could not be taken, is kept for here.
         kept = {name: values[0] for name, values in draft.items() if values} | {"care": write_care(draft.get("care", []))}
     tidy = {"title": tidy_line, "body": tidy_text, "restatement": tidy_line}
     return {name: tidy[name](value) if name in tidy else value for name, value in kept.items()}

@@ -29,6 +29,7 @@ from forum.agreeing.forms import NoForm
 from forum.agreeing.wording import say_end
 from forum.consultations.queries import find_place
 from forum.consultations.snapshots import name_thing
+from forum.kernel.clock import now
 from forum.kernel.errors import Conflict, Invalid, NotNow, Refusal
 from forum.kernel.permissions import can, require
 from forum.opening.queries import find_days_to_read
@@ -116,6 +117,7 @@ def _show_asked(poll: Poll, pending: VoteAnnouncement, form: NoForm) -> Response
     return render_form(
         "activities/voting/manage/announcing.html",
         form,
+        opens_at_once=poll.opens <= now(),
         poll=poll,
         activity=poll.activity,
         consultation=poll.consultation,

@@ -5,27 +5,35 @@ export function foldWhereNarrow(details) {
   if (matchMedia(NARROW).matches) details.open = false;
 }
 
-// What few come for, far down a long page: on a phone its heading stays and the rest is one press away. A link into it opens it.
-export function foldUnderHeading(section) {
+// What few come for in a long page: on a phone its heading stays, and is what one presses to read the rest. A link into it opens
+// it, each time that it is followed.
+export function foldUnderHeading(part) {
   if (!matchMedia(NARROW).matches) return;
-  const head = section.querySelector(".section-head");
-  if (!head) return;
-  const rest = [...head.parentElement.children].filter((part) => part !== head);
+  const heading = part.querySelector("h2, h3, h4");
+  if (!heading) return;
   const details = Object.assign(document.createElement("details"), { className: "folded-part" });
-  const summary = Object.assign(document.createElement("summary"), { textContent: section.dataset.foldsUnder });
-  const whose = Object.assign(document.createElement("span"), { className: "govuk-visually-hidden" });
-  whose.textContent = ` (${head.querySelector("h2").textContent})`;
-  summary.append(whose);
-  details.append(summary, ...rest);
-  head.after(details);
+  const summary = document.createElement("summary");
+  const top = heading.closest(".section-head") ?? heading;
+  const rest = listAfter(top);
+  top.before(details);
+  summary.append(heading);
+  details.append(summary, ...(top === heading || !top.children.length ? rest : [top, ...rest]));
   const openIfMeant = () => {
     const meant = findMeant(location.hash);
-    if (!meant || !section.contains(meant)) return;
+    if (!meant || !part.contains(meant)) return;
     details.open = true;
     meant.scrollIntoView();
   };
   addEventListener("hashchange", openIfMeant);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("a")?.hash === location.hash) openIfMeant();
+  });
   openIfMeant();
+}
+
+function listAfter(element) {
+  const all = [...element.parentElement.children];
+  return all.slice(all.indexOf(element) + 1);
 }
 
 // null where the address names nothing, or nothing that can be read: "#%".
