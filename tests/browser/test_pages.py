@@ -311,7 +311,7 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
         "consultation_tables.table_csv", "consultation_tables.team_table_csv", "own_tables.own_csv",
         "workshops.calendar", "notes.show", "workshop_records.notes_csv",
         "site_look.colours", "site_look.logo", "page_content.picture",
-        "outreach.download", "outreach.photo",
+        "outreach.download", "outreach.photo", "rewording.file",
     }  # fmt: skip
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
