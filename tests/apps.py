@@ -107,7 +107,7 @@ class KeptApp:
 
 def forget_pages(app: Flask) -> None:
     """What was drawn from another database: here its numbers and public ids can stand for something else."""
-    for name in ("kept_pages", "drawn_replies", "kept_facts"):
+    for name in ("kept_pages", "drawn_replies", "log_cache"):
         app.extensions[name].clear()
     app.extensions.pop("log_faults_said", None)
 

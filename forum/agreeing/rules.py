@@ -23,10 +23,12 @@ class RequestOfTwo(Protocol):
     """Who asked for something, and when."""
 
     @property
-    def asked_by(self) -> Participation: ...
+    def asked_by(self) -> Participation:
+        """In the role in which they asked."""
 
     @property
-    def asked_at(self) -> datetime: ...
+    def asked_at(self) -> datetime:
+        """Whoever got their role later cannot agree."""
 
 
 def find_why_not_second(place: Participation | None, asked: RequestOfTwo, roles: frozenset[Role] = SIGNERS) -> str | None:

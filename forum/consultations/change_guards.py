@@ -9,7 +9,7 @@ from typing import Protocol
 
 from flask_babel import gettext as _
 
-from forum.consultations.models import Consultation
+from forum.consultations.models import Consultation, Document
 from forum.consultations.snapshots import Part
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import Actor
@@ -100,11 +100,28 @@ class Groups:
     keys: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class NewFile:
+    """What takes the place of a document, as somebody has sent it."""
+
+    title: str
+    file_name: str
+    content: bytes
+    text: str
+
+
 class Numbered(Protocol):
-    """Any row with a number by which versions know it."""
+    """Any row with a number."""
 
     @property
     def id(self) -> int: ...
+
+
+def number_of(thing: Numbered | None) -> int:
+    """By which versions know it; 0 of a part that is there once."""
+    if isinstance(thing, Document):
+        return thing.line_id
+    return thing.id if thing else 0
 
 
 @dataclass(frozen=True)

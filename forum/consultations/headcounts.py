@@ -11,7 +11,7 @@ from forum.consultations.capacities import STAFF_KEYS, read_affected
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import ENTERED_KEYS, WROTE_AS_GUEST, Consultation, Participation
 from forum.kernel.db import db
-from forum.kernel.kept_facts import find_fact
+from forum.kernel.log_cache import find_cached
 from forum.kernel.permissions import TEAM, Role
 from forum.spaces.queries import list_of_thing
 from forum.spaces.rules import read_words
@@ -69,7 +69,7 @@ def is_commenting_guest() -> ColumnElement[bool]:
 def list_affected(consultation: Consultation) -> list[str]:
     """The groups that count as missing while nobody of them has spoken, by key: those it names, and those it has named since
     people began to answer, whom no change takes off."""
-    keys = find_fact("affected", consultation_stream(consultation.id), lambda: tuple(_read_affected(consultation)))
+    keys = find_cached("affected", consultation_stream(consultation.id), lambda: tuple(_read_affected(consultation)))
     return list(keys)
 
 

@@ -252,6 +252,11 @@ class Document(WithConsultation, WithPublicId, Model):
 
     file: Mapped[DocumentFile] = relationship(cascade="all, delete-orphan", single_parent=True)
 
+    @property
+    def line_id(self) -> int:
+        """By which versions know it and all that stood there before it."""
+        return self.first_id or self.id
+
 
 class DocumentFile(Model):
     __tablename__ = "document_files"
@@ -298,8 +303,7 @@ class Participation(WithConsultation, WithPublicId, Model):
     pseudonym_key: Mapped[str]
     # That it is how the person is called: asked of whoever runs it, decides or stands between. Else a name for this conversation.
     is_own_name: Mapped[bool] = mapped_column(default=False, server_default=false())
-    # None: from before this was kept.
-    role_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    role_since: Mapped[datetime | None] = mapped_column(UtcDateTime)  # None: from before this was kept
     origin: Mapped[str] = mapped_column(default="web")
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
@@ -316,8 +320,7 @@ class Participation(WithConsultation, WithPublicId, Model):
     renamed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     account: Mapped[Account | None] = relationship()
-    # The first first.
-    renamings: Mapped[list[Version]] = relationship(
+    renamings: Mapped[list[Version]] = relationship(  # the first first
         primaryjoin="and_(Participation.id == foreign(Version.thing_id), Version.space_id == Participation.space_id,"
         " Version.part == 'own_names')",
         order_by="Version.id",
@@ -391,8 +394,7 @@ class Admission(Model):
     space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True, index=True)
     admitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    # When the code was made that they entered; None for a workshop, and from before this was kept.
-    code_made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    code_made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # of the code that they entered, where it is kept
     public_id: Mapped[str] = mapped_column("ref", OurText, default=new_public_id, server_default="", index=True)
     put_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     put_out_because: Mapped[str] = mapped_column(default="", server_default="")

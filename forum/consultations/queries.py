@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 
 from forum.accounts.queries import counts_as_staff
 from forum.consultations.capacities import CAPACITIES, Capacity
@@ -24,7 +24,6 @@ from forum.consultations.models import (
     Phase,
     SavedTemplate,
 )
-from forum.consultations.pseudonyms import list_pseudonym_keys
 from forum.consultations.rules import State, is_no_secret_from, may_see_consultation, state_of_consultation, visible_to
 from forum.consultations.standing import (
     OVER,
@@ -39,7 +38,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.events import Event, list_events_since, read_last_seq
 from forum.kernel.fingerprints import ChangeLog, Changers
-from forum.kernel.kept_facts import find_fact
+from forum.kernel.log_cache import find_cached
 from forum.kernel.permissions import MODERATORS, OFFICIALS, TEAM, Actor, Permission, Role, add_role_source
 from forum.organisations.queries import list_names_to_pick
 
@@ -346,7 +345,7 @@ def name_people_running(consultation: Consultation) -> tuple[TeamMember, ...]:
         people = list_people_running(consultation)
         return tuple(TeamMember(each.pseudonym, each.role, each.job_title, each.capacity_key) for each in people)
 
-    return find_fact("people running it", consultation_stream(consultation.id), read)
+    return find_cached("people running it", consultation_stream(consultation.id), read)
 
 
 def list_people(consultation: Consultation) -> list[Participation]:
@@ -396,44 +395,3 @@ def list_own_roles(actor: Actor) -> frozenset[Role]:
         actor.known["own_roles"] = frozenset(map(Role, db.session.scalars(query) if actor.is_signed_in else ()))
     found: frozenset[Role] = actor.known["own_roles"]
     return found
-
-
-def is_pseudonym_taken(consultation: Consultation, pseudonym: str) -> bool:
-    """Whether somebody here has this name, or one that looks the same."""
-    keys = list_pseudonym_keys(pseudonym)
-    query = select(Participation.id).filter_by(space_id=consultation.id).where(Participation.pseudonym_key.in_(keys))
-    return db.session.scalar(query.limit(1)) is not None
-
-
-def list_own_names(consultation: Consultation, *, but: int | None) -> list[str]:
-    """Of everybody who is known here by their own name, without those of the account `but`."""
-    query = select(Participation.pseudonym).filter_by(space_id=consultation.id, is_own_name=True)
-    return list(db.session.scalars(query.where(Participation.account_id.is_not(None), Participation.account_id != but)))
-
-
-def find_by_pseudonym(consultation_id: int, pseudonym: str) -> Participation | None:
-    """Whoever has exactly this name, or else one that looks the same."""
-    is_exact = Participation.pseudonym == pseudonym
-    alike = Participation.pseudonym_key.in_(list_pseudonym_keys(pseudonym))
-    query = select(Participation).filter_by(space_id=consultation_id).where(is_exact | alike)
-    return db.session.scalar(query.order_by(Participation.set_aside_at.is_not(None), is_exact.desc(), Participation.id).limit(1))
-
-
-def list_by_pseudonyms(consultation_id: int, pseudonyms: Collection[str]) -> dict[str, Participation]:
-    """Those of the names that somebody with an account has here: name → who."""
-    keys = {key: name for name in pseudonyms for key in list_pseudonym_keys(name)}
-    query = select(Participation).filter_by(space_id=consultation_id)
-    query = query.where(Participation.pseudonym_key.in_(keys), Participation.account_id.is_not(None))
-    return {keys[place.pseudonym_key]: place for place in db.session.scalars(query.options(joinedload(Participation.account)))}
-
-
-def list_lookalikes(consultation_ids: list[int]) -> list[tuple[Participation, Participation]]:
-    """Two people in one consultation whose names look the same, each later one with the first: they had them before looks were
-    compared. The later one's key is that of the first, a space, and a number."""
-    first, later = aliased(Participation), aliased(Participation)
-    query = (
-        select(first, later)
-        .join(later, (later.space_id == first.space_id) & later.pseudonym_key.startswith(first.pseudonym_key + " "))
-        .where(first.space_id.in_(consultation_ids), later.pseudonym_key.contains(" "))
-    )
-    return list(db.session.execute(query.order_by(later.id)).tuples())

@@ -23,7 +23,7 @@ from forum.consultations.rules import (
 from forum.consultations.standing import ConsultationStanding, find_decision_days, list_collecting_phases, standing_of
 from forum.kernel.dates import say_dated_deadline, say_day, say_full_day
 from forum.kernel.db import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH, WithPublicId, db, is_public_id
-from forum.kernel.kept_facts import find_fact
+from forum.kernel.log_cache import find_cached
 from forum.kernel.permissions import Actor
 from forum.kernel.registries import add_once
 from forum.kernel.text import shorten
@@ -138,7 +138,7 @@ def _say_before_decision(consultation: Consultation, phase: Phase | None) -> str
 
 
 def _say_what_is_open(consultation: Consultation, until: str) -> str:
-    open_items = find_fact("open scope", consultation_stream(consultation.id), lambda: _list_open_items(consultation))
+    open_items = find_cached("open scope", consultation_stream(consultation.id), lambda: _list_open_items(consultation))
     if not open_items:
         return _("You can have your say until %(when)s.", when=until)
     what = shorten(open_items[0].rstrip(" .,;"), LONGEST_ITEM)

@@ -143,6 +143,11 @@ def describe_document(document: Document) -> ThingWords:
     return said | {"text": document.text} if document.text else said
 
 
+def is_other_file(before: ThingWords, after: ThingWords) -> bool:
+    """Of a document, perhaps under the same name."""
+    return "file" in before and "file" in after and before.get("document") != after.get("document")
+
+
 def describe_all(consultation: Consultation) -> Things:
     """All that it says now."""
     found: Things = {
@@ -156,7 +161,7 @@ def describe_all(consultation: Consultation) -> Things:
         found |= {(Part.ACTIVITIES, activity.id): describe_activity(activity) for activity in phase.activities}
     found |= describe_roles(consultation) | describe_own_names(consultation) | describe_things_of_features(consultation)
     documents = consultation.documents
-    return found | {(Part.DOCUMENTS, each.first_id or each.id): describe_document(each) for each in documents}
+    return found | {(Part.DOCUMENTS, each.line_id): describe_document(each) for each in documents}
 
 
 def name_thing(words: ThingWords) -> str:

@@ -21,7 +21,7 @@ from forum.consultations.promise_levels import LEVELS, falls, loses_followed
 from forum.consultations.queries import list_places_by_number
 from forum.consultations.role_wording import say_renamed, say_role, say_two
 from forum.consultations.signed_names import say_signed
-from forum.consultations.snapshots import Part, is_conditional, list_closed, list_lines, list_opened, name_thing
+from forum.consultations.snapshots import Part, is_conditional, is_other_file, list_closed, list_lines, list_opened, name_thing
 from forum.kernel.dates import say_dated_deadline, say_dated_moment, say_day
 from forum.kernel.differences import Difference, compare_words, only_after, only_before, split_words
 from forum.kernel.numbers import say_number
@@ -231,7 +231,7 @@ def compare_all(before: Things, after: Things) -> list[ComparedThing]:
 def compare_fields(before: ThingWords | None, after: ThingWords | None, say: SaysField | None = None) -> list[ComparedField]:
     """The fields of a thing that are not the same, in the order of FIELDS. `say`: what is kept in a field, if not as pages do."""
     old, new = before or {}, after or {}
-    changed = [name for name in FIELDS if old.get(name, "") != new.get(name, "")]
+    changed = [name for name in FIELDS if old.get(name, "") != new.get(name, "") or (name == "file" and is_other_file(old, new))]
     return [_compare_field(name, old, new, say or list_said_lines) for name in changed]
 
 

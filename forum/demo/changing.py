@@ -9,7 +9,7 @@ from typing import Any
 
 from forum.agreeing.queries import list_seconds
 from forum.consultations.actions import managing
-from forum.consultations.change_guards import Wanted
+from forum.consultations.change_guards import NewFile, Wanted
 from forum.consultations.fingerprints import fingerprint_phase, fingerprint_scope
 from forum.consultations.models import Consultation, Scope, ScopeState, read_scope
 from forum.consultations.snapshots import Part
@@ -31,11 +31,13 @@ def settle(actor: Actor, consultation: Consultation, entry: Entry, _moment: Find
     """Something that was open is settled, by two people."""
     kept = [item for item in read_scope(consultation) if item.text != entry["open"]]
     items = [*kept, Scope(ScopeState.SETTLED, entry["settled"], entry["because"])]
-    asked = change_or_ask(
-        actor, consultation, Wanted(consultation, Part.SCOPE, items, fingerprint_scope(consultation), entry["reason"])
-    )
+    _change_by_two(actor, Wanted(consultation, Part.SCOPE, items, fingerprint_scope(consultation), entry["reason"]))
+
+
+def _change_by_two(actor: Actor, wanted: Wanted) -> None:
+    asked = change_or_ask(actor, wanted.consultation, wanted)
     if asked is not None:  # People have answered by then: a colleague agrees.
-        account = list_seconds(asked, consultation)[0].account
+        account = list_seconds(asked, wanted.consultation)[0].account
         assert account is not None  # noqa: S101
         agree_to_rewording(account.as_actor(), asked, seen=fingerprint_rewording(asked))
 
@@ -56,15 +58,8 @@ def close_later(actor: Actor, consultation: Consultation, entry: Entry, moment: 
 
 def replace(actor: Actor, consultation: Consultation, entry: Entry, _moment: FindMoment) -> None:
     document = next(document for document in consultation.documents if document.title == entry["document"])
-    managing.replace_document(
-        actor,
-        document,
-        title=document.title,
-        text=document.text,
-        file_name=entry["file"],
-        content=entry["content"].encode(),
-        reason=entry["reason"],
-    )
+    newer = NewFile(document.title, entry["file"], entry["content"].encode(), document.text)
+    _change_by_two(actor, Wanted(consultation, Part.DOCUMENTS, newer, "", entry["reason"], document))
 
 
 def extend_change(actor: Actor, consultation: Consultation, entry: Entry, moment: FindMoment) -> None:

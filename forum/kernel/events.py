@@ -259,7 +259,7 @@ class LogEnd(NamedTuple):
     """The last entry of a log, and the last that is more than a response."""
 
     last: int
-    facts: int
+    changes: int
 
 
 def read_log_ends(streams: Sequence[str]) -> list[LogEnd]:
@@ -278,8 +278,8 @@ def _select_log_ends(number: int) -> Select[Any]:
         stream = bindparam(f"stream_{place}", type_=EventStream.name.type)
         last = select(EventStream.last_seq).where(EventStream.name == stream).scalar_subquery()
         entries = select(EventRecord.seq).where(EventRecord.stream == stream, EventRecord.kind.not_in(responses))
-        facts = entries.order_by(EventRecord.seq.desc()).limit(1).scalar_subquery()
-        columns += func.coalesce(last, 0), func.coalesce(facts, 0)
+        changes = entries.order_by(EventRecord.seq.desc()).limit(1).scalar_subquery()
+        columns += func.coalesce(last, 0), func.coalesce(changes, 0)
     return select(*columns)
 
 

@@ -15,7 +15,7 @@ from forum.deciders.queries import list_deciders
 from forum.kernel.db import db
 from forum.kernel.permissions import TEAM, Role
 from forum.opening.days import CountedDays
-from forum.opening.models import Opening, OpeningAnswer
+from forum.opening.models import OpenedCheck, Opening, OpeningAnswer
 from forum.opening.people import list_in_role
 from forum.opening.timing import count_open_days, list_school_holidays
 
@@ -40,6 +40,12 @@ class GateInputs:
         """By the key of the check."""
         query = select(OpeningAnswer).filter_by(space_id=self.consultation.id).options(joinedload(OpeningAnswer.said_by))
         return {answer.check_key: answer for answer in db.session.scalars(query)}
+
+    @cached_property
+    def opened(self) -> list[OpenedCheck]:
+        """How each check stood when people could read it, in each tier that it had."""
+        query = select(OpenedCheck).filter_by(space_id=self.consultation.id).options(joinedload(OpenedCheck.person))
+        return list(db.session.scalars(query.order_by(OpenedCheck.id)))
 
     @cached_property
     def deciders(self) -> list[Decider]:

@@ -111,6 +111,13 @@ def find_opening(consultation: Consultation) -> Opening | None:
     return db.session.get(Opening, consultation.id)
 
 
+def know_opened(consultation: Consultation) -> GateInputs | None:
+    """For a page that says several things of how it opened: each is read once, who signed with it. None where it has not."""
+    signer = joinedload(Opening.sign_off).joinedload(SignOff.signer)
+    opening = db.session.get(Opening, consultation.id, options=[signer])
+    return GateInputs(consultation, opening) if opening is not None and opening.opened_at is not None else None
+
+
 def is_conversation(consultation: Consultation, *, soon: bool = False) -> bool:
     """Whether it opened as one, so that nothing is decided from it. `soon`: whether it is to be one, or to stay one."""
     opening = find_opening(consultation)
@@ -342,10 +349,13 @@ def list_opened_checks(consultation: Consultation) -> list[GateLine]:
     return [line for opened in list_openings(consultation)[:1] for line in opened.lines]
 
 
-def had_enough_days(consultation: Consultation, tier: Tier) -> bool:
-    """Whether it was open for long enough as it stood when it got a tier."""
+def had_enough_days(consultation: Consultation, tier: Tier, known: GateInputs | None = None) -> bool:
+    """Whether it was open for long enough as it stood when it got a tier. `known`: as for `read_gate`."""
     if is_previewed(consultation):
         return has_enough_days(list_opened_checks(consultation))
+    if known is not None:
+        done = (row for row in known.opened if row.standing == CheckStanding.DONE)
+        return any((row.tier, row.check_key) == (tier, "enough_days") for row in done)
     query = select(OpenedCheck.id).filter_by(space_id=consultation.id, tier=tier, check_key="enough_days")
     return db.session.scalar(query.where(OpenedCheck.standing == CheckStanding.DONE)) is not None
 
@@ -356,22 +366,22 @@ def is_left_alone(consultation_id: int) -> bool:
     return db.session.scalar(opened.where(~has_moderator(consultation_id))) is not None
 
 
-def list_open_gaps(consultation: Consultation, opening: Opening | None) -> list[GateLine]:
+def list_open_gaps(consultation: Consultation, opening: Opening | None, known: GateInputs | None = None) -> list[GateLine]:
     """What a consultation opened without and has not mended, first what nothing can mend: it stands on top of its page. Once all
-    was stopped early nothing is said of days in which it is open."""
+    was stopped early nothing is said of days in which it is open. `known`: as for `read_gate`."""
     if opening is None or opening.opened_at is None:
         return []
     if is_previewed(consultation):
         return read_gate(consultation, opening).without
-    query = select(OpenedCheck).filter_by(space_id=consultation.id, standing=CheckStanding.WITHOUT)
-    rows = list(db.session.scalars(query.options(joinedload(OpenedCheck.person)).order_by(OpenedCheck.id)))
+    known = known or GateInputs(consultation, opening)
+    rows = [row for row in known.opened if row.standing == CheckStanding.WITHOUT]
     if not rows:
         return []
     told = {row.check_key: row for row in rows if all_checks()[row.check_key].is_told_by_answer}
     stay = [_recall(all_checks()[key], row, None, None) for key, row in told.items()]
     waiting = [key for key, gap in list_used_gaps(consultation).items() if not gap.mended_at]
     past = {"enough_days"} if consultation.stopped_at is not None else set()
-    lines = read_gate(consultation, opening).without if waiting else []
+    lines = read_gate(consultation, opening, known).without if waiting else []
     return stay + [line for line in lines if line.check.key in waiting and line.check.key not in past]
 
 

@@ -5,20 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
-
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation
 from forum.consultations.rules import State, state_of_consultation
 from forum.consultations.snapshots import Part
 from forum.consultations.standing import OVER, find_standing
-from forum.kernel.db import db
 from forum.kernel.events import list_dated_events
 from forum.opening.checks import all_checks
 from forum.opening.events import OpeningChanged
 from forum.opening.kinds import CheckStanding
 from forum.opening.known import GateInputs
-from forum.opening.models import OpenedCheck, Opening
+from forum.opening.models import Opening
 from forum.opening.preview import is_previewed
 from forum.opening.queries import GateLine, read_line
 from forum.spaces.queries import list_of_thing
@@ -28,13 +25,13 @@ from forum.spaces.rules import read_words
 TURNED, MET_AGAIN = "turned", "met again"
 
 
-def list_turned(consultation: Consultation, opening: Opening | None) -> list[GateLine]:
+def list_turned(consultation: Consultation, opening: Opening | None, known: GateInputs | None = None) -> list[GateLine]:
     """In the order of the gate, each until it is so again. What is found from the data is among it only as long as people can
-    take part: after that nobody has to put it right."""
+    take part: after that nobody has to put it right. `known`: as for `read_gate`."""
     if opening is None or opening.opened_at is None or is_previewed(consultation):
         return []
-    done = select(OpenedCheck.check_key).filter_by(space_id=consultation.id, tier=opening.tier, standing=CheckStanding.DONE)
-    kept, known = set(db.session.scalars(done)), GateInputs(consultation, opening)
+    known, done = known or GateInputs(consultation, opening), (opening.tier, CheckStanding.DONE)
+    kept = {row.check_key for row in known.opened if (row.tier, row.standing) == done}
     is_over = can_nobody_take_part(consultation)
     checks = [check for key, check in all_checks().items() if key in kept and check.no_longer]
     lines = [read_line(check, known, known.answers.get(check.key), None) for check in checks if not (is_over and check.find)]

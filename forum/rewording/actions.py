@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from hashlib import sha256
+from pathlib import PurePath
 from typing import TypedDict
 
 from flask_babel import gettext as _
@@ -11,7 +13,9 @@ from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, e
 from forum.agreeing.queries import find_pending as find_any_pending
 from forum.consultations.actions import managing
 from forum.consultations.actions.relevance import set_about_decision, write_relevance
+from forum.consultations.actions.replacing import put_in_place
 from forum.consultations.actions.roles import change_role, give_role, keep_somebody
+from forum.consultations.actions.uploading import DOCUMENT_TYPES, CheckedFile, check_file, make_document
 from forum.consultations.actions.writing import (
     take_away_activity,
     take_away_phase,
@@ -21,12 +25,22 @@ from forum.consultations.actions.writing import (
     write_phase,
     write_scope,
 )
-from forum.consultations.change_guards import ActivityWords, Groups, NeedsColleague, OfficialChange, Relevance, StageWords, Wanted
+from forum.consultations.change_guards import (
+    ActivityWords,
+    Groups,
+    NeedsColleague,
+    NewFile,
+    OfficialChange,
+    Relevance,
+    StageWords,
+    Wanted,
+    number_of,
+)
 from forum.consultations.events import consultation_stream
-from forum.consultations.models import Activity, Basics, Consultation, Participation, Phase
+from forum.consultations.models import Activity, Basics, Consultation, Document, Participation, Phase
 from forum.consultations.rules import has_not_opened
 from forum.consultations.snapshots import Part
-from forum.kernel.actions import action, lock
+from forum.kernel.actions import action, lock, save
 from forum.kernel.db import db, new_public_id
 from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.events import emit
@@ -38,7 +52,7 @@ from forum.opening.rules import SIGNERS
 from forum.rewording.events import RewordingChanged
 from forum.rewording.fingerprints import fingerprint_rewording
 from forum.rewording.kinds import find_part_by_two
-from forum.rewording.models import OfficialRewording
+from forum.rewording.models import OfficialRewording, WaitingFile
 from forum.rewording.queries import about, find_why_over, on
 from forum.rewording.rules import AGREE_TO_REWORD, ASK_TO_REWORD
 from forum.rewording.sentences import ASKED, DROPPED, LAPSED, OVERTAKEN
@@ -86,30 +100,34 @@ def change_or_ask(actor: Actor, consultation: Consultation, wanted: Wanted) -> O
     """None where one person may do it, and then it is done; a request that nobody can agree to since ends. Else it waits for a
     colleague. Raises as the action that changes it does, Conflict while somebody else's request waits, DoneAlready for the very
     same again."""
+    subject = about(consultation, wanted.part, number_of(wanted.thing))
     try:
         with db.session.begin_nested():
             _change_alone(actor, wanted)
     except NeedsColleague as problem:
         return _ask(actor, wanted, problem.change)
-    _end_overtaken(actor, wanted)
+    _end_overtaken(actor, wanted, subject)
     return None
 
 
-def _end_overtaken(actor: Actor, wanted: Wanted) -> None:
+def _end_overtaken(actor: Actor, wanted: Wanted, subject: str) -> None:
     """Whoever asked hears at once that what they asked for was of other words than stand there now."""
-    subject = about(wanted.consultation, wanted.part, wanted.thing.id if wanted.thing else 0)
     pending = find_any_pending(OfficialRewording, on(subject))
     if pending is not None and find_why_over(pending) is not None:
         news = News("rewording overtaken", OVERTAKEN(part=pending.part), REWORDING_PAGE, pending.public_id)
+        _forget_file(pending)
         end_asked(actor, pending, wanted.consultation, news)
         _note(actor, pending, "dropped")
 
 
 def _change_alone(actor: Actor, wanted: Wanted) -> None:
-    consultation, said, thing = wanted.consultation, wanted.said, wanted.thing
+    said, thing = wanted.said, wanted.thing
     began: Began = {"seen": wanted.seen, "reason": wanted.reason}
     if part := find_part_by_two(wanted.part):
         part.change(actor, wanted)
+        return
+    if thing is None:
+        _change_once_alone(actor, wanted, began)
         return
     match thing, said:
         case Phase(), StageWords():
@@ -122,25 +140,38 @@ def _change_alone(actor: Actor, wanted: Wanted) -> None:
             set_about_decision(actor, thing, is_about=said.is_about, **began)
         case Activity(), _:
             managing.remove_activity(actor, thing, **began)
+        case Document(), NewFile():
+            managing.replace_document(actor, thing, **vars(said), reason=wanted.reason)
         case Participation(), Role():
             change_role(actor, thing, role=said, **began)
-        case None, Basics():
+        case _:
+            raise TypeError(f"nothing changes {wanted.part} so")
+
+
+def _change_once_alone(actor: Actor, wanted: Wanted, began: Began) -> None:
+    """Of a part that is there once."""
+    consultation = wanted.consultation
+    match wanted.said:
+        case Basics() as said:
             managing.change_basics(actor, consultation, said, **began)
-        case None, list():
+        case list() as said:
             managing.set_scope(actor, consultation, said, **began)
-        case None, Groups():
+        case Groups() as said:
             managing.set_affected(actor, consultation, said.keys, **began)
-        case None, ChosenTier():
+        case ChosenTier() as said:
             choose_tier(actor, consultation, **vars(said), **began)
         case _:
             raise TypeError(f"nothing changes {wanted.part} so")
 
 
 def _ask(actor: Actor, wanted: Wanted, change: OfficialChange) -> OfficialRewording:
-    consultation, thing_id = wanted.consultation, wanted.thing.id if wanted.thing else 0
-    subject, after, reason = about(consultation, change.part, thing_id), write_words(change.after), wanted.reason.strip()
+    consultation, thing_id, reason = wanted.consultation, number_of(wanted.thing), wanted.reason.strip()
+    subject, said, file, after = about(consultation, change.part, thing_id), wanted.said, None, change.after
+    if isinstance(said, NewFile):
+        file = check_file(consultation, said.file_name, said.content)
+        after = _describe_new_file(file, said)
     _drop_lapsed(actor, subject)
-    refuse_second(actor, OfficialRewording, on(subject), after=after, reason=reason)
+    refuse_second(actor, OfficialRewording, on(subject), after=write_words(after), reason=reason)
     asked = OfficialRewording(
         public_id=new_public_id(),
         consultation_id=consultation.id,
@@ -149,13 +180,27 @@ def _ask(actor: Actor, wanted: Wanted, change: OfficialChange) -> OfficialReword
         thing_id=thing_id,
         subject=subject,
         before=write_words(change.before),
-        after=after,
+        after=write_words(after),
         reason=reason,
     )
     news = News(asked.told_as, ASKED(part=asked.part), REWORDING_PAGE, asked.public_id)
     ask_colleagues(actor, asked, consultation, SIGNERS, news)
+    if file is not None:
+        save(WaitingFile(rewording_id=asked.id, content=file.content))
     _note(actor, asked, "asked")
     return asked
+
+
+def _describe_new_file(file: CheckedFile, said: NewFile) -> ThingWords:
+    """As it will stand there, but for its address, which it has only then; and its hash: a colleague agrees to exactly this."""
+    words: ThingWords = {"title": said.title, "file": file.name, "sha256": sha256(file.content).hexdigest()}
+    return words | {"text": said.text} if said.text else words
+
+
+def _forget_file(asked: OfficialRewording) -> None:
+    """Nothing stays of a file that nobody but colleagues has seen."""
+    if waiting := db.session.get(WaitingFile, asked.id):
+        db.session.delete(waiting)
 
 
 def _drop_lapsed(actor: Actor, subject: str) -> None:
@@ -202,6 +247,8 @@ def _carry_out(actor: Actor, asked: OfficialRewording) -> None:
             _carry_out_relevance(actor, thing, is_about=after.get("about") == "yes", by_two=by_two)
         else:
             write_activity(actor, thing, read_activity(thing, before, after), **by_two)
+    elif isinstance(thing, Document):
+        _replace(actor, asked, thing, after or {}, by_two)
     elif isinstance(thing, Participation):
         keep_somebody(thing, read_role(after))
         give_role(actor, thing, read_role(after), **by_two)
@@ -214,6 +261,17 @@ def _carry_out_relevance(actor: Actor, activity: Activity, *, is_about: bool, by
     if why_not := has_not_opened(actor, activity):
         raise Conflict(why_not)
     write_relevance(actor, activity, is_about=is_about, **by_two)
+
+
+def _replace(actor: Actor, asked: OfficialRewording, document: Document, after: ThingWords, by_two: ByTwo) -> None:
+    waiting = db.session.get(WaitingFile, asked.id)
+    if waiting is None or sha256(waiting.content).hexdigest() != after["sha256"]:
+        raise Conflict(_("This cannot be done any more. Say no. Your colleague can then ask again."))
+    name = str(after["file"])
+    file = CheckedFile(name, DOCUMENT_TYPES[PurePath(name).suffix.lower()], waiting.content)
+    newer = make_document(asked.consultation, str(after["title"]), str(after.get("text", "")), file)
+    put_in_place(actor, document, newer, **by_two)
+    db.session.delete(waiting)
 
 
 def _carry_out_once(actor: Actor, asked: OfficialRewording, after: ThingWords, by_two: ByTwo) -> None:
@@ -257,6 +315,7 @@ def _asked_for(actor: Actor, asked: OfficialRewording) -> bool:
 
 
 def _drop(actor: Actor, asked: OfficialRewording, sentence: SentenceKind) -> None:
+    _forget_file(asked)
     news = News("rewording dropped", sentence(part=asked.part), REWORDING_PAGE, asked.public_id)
     drop_asked(actor, asked, asked.consultation, news)
     _note(actor, asked, "dropped")

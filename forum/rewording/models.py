@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.agreeing.models import AskedOfTwo, only_one_pending
@@ -38,3 +38,13 @@ class OfficialRewording(AskedOfTwo, WithPublicId, Model):
     def has_lapsed(self) -> bool:
         """Whether it ended as nobody could agree to it any more, when it was asked anew."""
         return self.dropped_at is not None and self.dropped_by_id != self.asked_by_id and not self.drop_reason
+
+
+class WaitingFile(Model):
+    """What is to take the place of a document, until a colleague agrees or says no. It is no document yet, so that no page,
+    search or table finds it; what it is called and what it says is in `after`, with its hash."""
+
+    __tablename__ = "waiting_files"
+
+    rewording_id: Mapped[int] = mapped_column(ForeignKey("rewordings.id"), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)

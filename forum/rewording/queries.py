@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from forum.agreeing import queries as agreeing
 from forum.agreeing.extension_points import tells_why_over
 from forum.consultations.actions.promise import find_why_settled, find_why_stage_settled
-from forum.consultations.change_guards import Numbered, OfficialChange
+from forum.consultations.change_guards import Numbered, OfficialChange, number_of
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.promise_levels import falls, loses_followed
 from forum.consultations.queries import asks_reason
@@ -25,7 +25,7 @@ from forum.kernel.errors import NotFound
 from forum.kernel.spelling import MOST_SLIPS, count_slips
 from forum.rewording.days import DAYS, goes_back, goes_far
 from forum.rewording.kinds import find_part_by_two
-from forum.rewording.models import OfficialRewording
+from forum.rewording.models import OfficialRewording, WaitingFile
 from forum.rewording.scopes import closes
 from forum.rewording.snapshots import describe_now, find_stage, list_changed, read_after, read_before
 from forum.spaces.queries import list_of_thing
@@ -62,8 +62,8 @@ REMOVED_BY_TWO = {
 }
 # What is put right, and minuted, after the decision too.
 CHANGES_AFTERWARDS = {
-    *(Part.MEETINGS, Part.QUESTIONS, Part.EVIDENCE_ANSWERS, Part.KEY_DATES, Part.EVIDENCE, Part.ASKED, Part.TEMPORARY),
-    Part.WORKSHOPS,
+    *(Part.DOCUMENTS, Part.MEETINGS, Part.QUESTIONS, Part.EVIDENCE_ANSWERS, Part.KEY_DATES, Part.EVIDENCE, Part.ASKED),
+    *(Part.TEMPORARY, Part.WORKSHOPS),
 }
 
 
@@ -71,9 +71,9 @@ def does_need_two(change: OfficialChange) -> bool:
     """Whether it turns what people have answered: the question, the summary, the promise or when it is decided says something
     else, people have less say, the decision follows something else or waits for something no more, something that could change
     cannot, somebody else is responsible for it, one of the TEXTS says something else, one of REMOVED_BY_TWO goes, an option is
-    ruled out or comes when a stage is over, a meeting is another, a day is far later, or a group is not affected any more. A day
-    that comes back needs two even before anybody has answered: people have read it. So does, as long as it is undecided, whether
-    somebody who could say no has that role no more."""
+    ruled out or comes when a stage is over, a meeting or document is another, a day is far later, or a group is not affected any
+    more. A day that comes back needs two even before anybody has answered: people have read it. So does, as long as it is
+    undecided, whether somebody who could say no has that role no more."""
     if change.part is Part.ROLES:
         return not (find_why_settled(change.consultation) or find_why_closed(change.consultation))
     return goes_back(change) or ((_turns(change) or goes_far(change)) and asks_reason(change.consultation))
@@ -120,6 +120,11 @@ def _begins_otherwise(_change: OfficialChange, before: ThingWords, after: ThingW
     return bool(before["changed_on"]) and before["changed_on"] != after["changed_on"]
 
 
+def _is_another_document(_change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
+    """Whatever is in it: nobody can tell by looking at two files."""
+    return before["document"] != after["document"]
+
+
 def _rules_out(_change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
     """Whether nobody can choose it any more, or for another reason than people have read; or it comes back late."""
     if before["ruled_out"] and not after["ruled_out"]:
@@ -138,6 +143,7 @@ OTHERWISE: dict[Part, Callable[[OfficialChange, ThingWords, ThingWords], bool]] 
     Part.EVIDENCE: partial(_turns_what_was_said, OF_EVIDENCE),
     Part.ACTIVITIES: _is_no_more_about_decision,
     Part.TEMPORARY: _begins_otherwise,
+    Part.DOCUMENTS: _is_another_document,
 }
 
 
@@ -190,7 +196,7 @@ def on(subject: str) -> ColumnElement[bool]:
 
 def find_pending(consultation: Consultation, part: str, thing: Numbered | None = None) -> OfficialRewording | None:
     """What waits for a colleague about a part, or about one thing of it, and could still be agreed to."""
-    found = agreeing.find_pending(OfficialRewording, on(about(consultation, part, thing.id if thing else 0)))
+    found = agreeing.find_pending(OfficialRewording, on(about(consultation, part, number_of(thing))))
     return found if found is not None and find_why_over(found) is None else None
 
 
@@ -207,6 +213,12 @@ def get_rewording(consultation: Consultation, public_id: str) -> OfficialRewordi
     if found is None:
         raise NotFound
     return found
+
+
+def find_waiting_file(asked: OfficialRewording) -> bytes | None:
+    """What is to take the place of a document, as long as it waits."""
+    waiting = db.session.get(WaitingFile, asked.id) if asked.part == Part.DOCUMENTS and asked.is_pending else None
+    return waiting.content if waiting else None
 
 
 def is_asked_again(asked: OfficialRewording) -> bool:

@@ -19,7 +19,7 @@ def list_asked(part: str, consultation: Consultation) -> Iterable[OfficialReword
 
 REWORDED = (
     *(Part.BASICS, Part.SCOPE, Part.AFFECTED, Part.PHASES, Part.ACTIVITIES, Part.FRAMINGS, Part.OPTIONS, Part.QUESTIONS),
-    *(Part.EVIDENCE_ANSWERS, Part.DECISION_DAY, Part.MEETINGS, Part.ROLES, Part.OPENING_CHECKS),
+    *(Part.EVIDENCE_ANSWERS, Part.DECISION_DAY, Part.MEETINGS, Part.ROLES, Part.OPENING_CHECKS, Part.DOCUMENTS),
     *(Part.FINDINGS, Part.KEY_DATES, Part.EVIDENCE, Part.ASKED, Part.TEMPORARY, Part.WORKSHOPS),
 )
 for _part in REWORDED:

@@ -7,7 +7,7 @@ from forum.opening.rules import SIGNERS
 
 ASK_TO_REWORD = declare(
     "rewording.ask",
-    "Ask to change what people have answered: the question, the promise, the scope, a stage, a meeting, an answer, a workshop.",
+    "Ask to change what people have answered: the question, the promise, the scope, a stage, a file, a meeting, a workshop.",
     {Role.ORGANISER, Role.LEAD, *FACILITATORS},  # Whether they may change that part at all, its own permission says.
 )
 AGREE_TO_REWORD = declare(

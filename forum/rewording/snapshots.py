@@ -7,12 +7,13 @@ from dataclasses import fields
 from datetime import date, datetime
 
 from forum.consultations.change_guards import ActivityWords, StageWords
-from forum.consultations.models import Activity, Basics, Consultation, Participation, Phase, Scope, ScopeState
+from forum.consultations.models import Activity, Basics, Consultation, Document, Participation, Phase, Scope, ScopeState
 from forum.consultations.snapshots import (
     Part,
     describe_activity,
     describe_affected,
     describe_basics,
+    describe_document,
     describe_phase,
     describe_role,
     describe_scope,
@@ -36,8 +37,10 @@ def read_after(asked: OfficialRewording) -> ThingWords | None:
     return read_words(asked.after)
 
 
-def find_thing(asked: OfficialRewording) -> Phase | Activity | Participation | None:
-    """What it is about, where that is a stage, an activity or somebody with a role, and still there."""
+def find_thing(asked: OfficialRewording) -> Phase | Activity | Participation | Document | None:
+    """What it is about, where that is a stage, an activity, a document or somebody with a role, and still there."""
+    if asked.part == Part.DOCUMENTS:
+        return next((each for each in asked.consultation.documents if each.line_id == asked.thing_id), None)
     if asked.part == Part.ROLES:
         return db.session.get(Participation, asked.thing_id)
     if asked.part == Part.PHASES:
@@ -66,12 +69,20 @@ def describe_now(asked: OfficialRewording) -> ThingWords | None:
         return part.describe(find_number(asked))
     if asked.thing_id == 0:
         return ONCE[Part(asked.part)](asked.consultation)
-    thing = find_thing(asked)
-    if isinstance(thing, Phase):
-        return describe_phase(thing)
-    if isinstance(thing, Activity):
-        return describe_activity(thing)
-    return describe_role(thing.role) if thing else None
+    return _describe_thing(find_thing(asked))
+
+
+def _describe_thing(thing: Phase | Activity | Participation | Document | None) -> ThingWords | None:
+    match thing:
+        case Phase():
+            return describe_phase(thing)
+        case Activity():
+            return describe_activity(thing)
+        case Document():
+            return describe_document(thing)
+        case Participation():
+            return describe_role(thing.role)
+    return None
 
 
 def describe_decision_day(consultation: Consultation) -> ThingWords:

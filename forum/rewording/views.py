@@ -4,6 +4,7 @@ consultation."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import PurePath
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,24 +12,33 @@ from flask_babel import gettext as _
 
 from forum.agreeing.forms import NoForm, press_under
 from forum.agreeing.wording import say_end
+from forum.consultations.actions.uploading import DOCUMENT_TYPES
 from forum.consultations.later_days import flash_day_conflicts
 from forum.consultations.models import Consultation
 from forum.consultations.queries import asks_reason, find_place, get_consultation
 from forum.consultations.snapshots import Part
 from forum.consultations.wording import ComparedThing, compare_all
-from forum.kernel.errors import Conflict
+from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import require
 from forum.rewording.actions import agree_to_rewording, refuse_rewording, take_back_rewording
 from forum.rewording.days import DAYS
 from forum.rewording.finding import list_noes
 from forum.rewording.fingerprints import fingerprint_rewording
 from forum.rewording.models import OfficialRewording
-from forum.rewording.queries import find_pending, find_why_over, get_rewording, is_asked_again, list_rewordings
+from forum.rewording.queries import (
+    find_pending,
+    find_waiting_file,
+    find_why_over,
+    get_rewording,
+    is_asked_again,
+    list_rewordings,
+)
 from forum.rewording.rules import AGREE_TO_REWORD
 from forum.rewording.snapshots import read_after, read_before
 from forum.rewording.wording import say_what
 from forum.spaces.rules import Things
 from forum.web.access import current_actor, signed_in
+from forum.web.downloads import send_download
 from forum.web.forms import render_form
 from forum.web.templates import offer_to_templates
 
@@ -78,11 +88,24 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         what=say_what(asked),
         compared=compare_asked(asked),
         noes=list_noes(asked),
+        waiting_size=len(find_waiting_file(asked) or b""),
         asked_again=asked.has_lapsed and is_asked_again(asked),
         place=find_place(current_actor(), asked.consultation),
         end="" if asked.is_pending or asked.has_lapsed else say_end(asked),
         lapsed=find_why_over(asked) if asked.is_pending else None,
     )
+
+
+@blueprint.get("/file")
+@signed_in
+def file(slug: str, public_id: str) -> ResponseReturnValue:
+    """What is to take the place of a document, for whoever agrees or says no; afterwards it is a document, or gone."""
+    asked = _get(slug, public_id)
+    content, after = find_waiting_file(asked), read_after(asked)
+    if content is None or after is None:
+        raise NotFound
+    name = str(after["file"])
+    return send_download(content, content_type=DOCUMENT_TYPES[PurePath(name).suffix.lower()], name=name)
 
 
 @blueprint.post("/agree")

@@ -57,6 +57,8 @@ def say_what(asked: OfficialRewording) -> str:
 def _say_thing(asked: OfficialRewording, name: str) -> str:
     if asked.part == Part.THEME_ENTRIES:
         return _("Take comments out of “%(name)s”", name=name)
+    if asked.part == Part.DOCUMENTS:
+        return _("Replace the document “%(name)s”", name=name)
     if asked.part == Part.MEETINGS:
         return _("Change a meeting (%(name)s)", name=name)
     return _("Change “%(name)s”", name=name) if asked.after else _("Remove “%(name)s”", name=name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g, has_request_context, request
 
 from forum.kernel.events import SITE
-from forum.kernel.kept_facts import find_fact
+from forum.kernel.log_cache import find_cached
 from forum.kernel.site_settings import Site, begin_site, read_site
 
 _KEPT = "forum.current_site"
@@ -16,7 +16,9 @@ def current_site() -> Site:
     if not has_request_context():
         return read_site()
     # A page that says what failed asks nothing of a database that may be what failed.
-    kept: Site = request.environ.get(_KEPT) or (begin_site() if g.get("asks_no_database") else find_fact("site", SITE, read_site))
+    kept: Site | None = request.environ.get(_KEPT)
+    if kept is None:
+        kept = begin_site() if g.get("asks_no_database") else find_cached("site", SITE, read_site)
     request.environ[_KEPT] = kept
     return kept
 

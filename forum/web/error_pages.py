@@ -286,9 +286,7 @@ def _problem_page(
     only tried, so nothing of it is kept. `signs_in`: whoever signs in can go on."""
     status = HTTPStatus(status)
     if request.endpoint == "static":
-        # Asked for by pages and not by people, and soon there perhaps: nobody keeps it, and nobody's session is looked into.
-        headers = {"Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8"}
-        return Response(f"{status.phrase}\n", status, headers)
+        return _say_no_file(status)
     written = list_all_unsent(finds_form=status < HTTPStatus.INTERNAL_SERVER_ERROR) if is_ours else []
     reference = g.get("reference") or secrets.token_hex(4)
     title = gone.title if gone else _find_title(status)
@@ -296,10 +294,8 @@ def _problem_page(
         about = {"type": "about:blank", "title": title, "status": int(status)}
         problem_json = about | {"detail": sentence, "reference": reference}
         return Response(json.dumps(problem_json), status, content_type="application/problem+json")
-    if written and status == HTTPStatus.NOT_FOUND:
-        title, sentence = _say_late()
-    elif written and status == HTTPStatus.FORBIDDEN:  # Of whoever has to sign in or to join first: they can do it.
-        title = _("We have not sent what you wrote")
+    if written:
+        title, sentence = _say_with_words(status, title, sentence)
     facts_of_page = {"title": title, "sentence": sentence, "status": int(status), "reference": reference, "written": written}
     facts_of_page["was_tried"] = was_tried
     facts_of_page["help"] = _helps.get(request.endpoint or "")
@@ -318,6 +314,21 @@ def _problem_page(
     facts_of_page["kept"] = url_for("accounts.kept_words") if asked_in_vain and has_kept_here() else ""
     page = render_template("problem.html", came_from=_find_page_before(), **facts_of_page)
     return Response(page, status, content_type="text/html; charset=utf-8")
+
+
+def _say_no_file(status: HTTPStatus) -> Response:
+    """Asked for by pages and not by people, and soon there perhaps: nobody keeps it, and nobody's session is looked into."""
+    headers = {"Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8"}
+    return Response(f"{status.phrase}\n", status, headers)
+
+
+def _say_with_words(status: int, title: str, sentence: str) -> tuple[str, str]:
+    """The title and the sentence of a page that gives words back."""
+    if status == HTTPStatus.NOT_FOUND:
+        return _say_late()
+    if status == HTTPStatus.FORBIDDEN:  # Of whoever has to sign in or to join first: they can do it.
+        return _("We have not sent what you wrote"), sentence
+    return title, sentence
 
 
 def _find_title(status: int) -> str:

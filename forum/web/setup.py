@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from config import MEGABYTE, Settings
-from forum.kernel.kept_facts import set_up_kept_facts
+from forum.kernel.log_cache import set_up_log_cache
 from forum.web.error_pages import set_up_error_pages
 from forum.web.forms import csrf
 from forum.web.headers import set_up_headers
@@ -53,7 +53,7 @@ def set_up_web(app: Flask, settings: Settings) -> None:
         "BABEL_TRANSLATION_DIRECTORIES": str(settings.translations),
     }
     app.url_map.converters["int"] = RowNumber
-    set_up_kept_facts(app)
+    set_up_log_cache(app)
     set_up_kept_pages(app)
     set_up_last_made(app)
     if settings.proxies:

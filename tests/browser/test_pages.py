@@ -321,7 +321,7 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
         "consultation_tables.table_csv", "consultation_tables.team_table_csv", "own_tables.own_csv",
         "workshops.calendar", "notes.show", "workshop_records.notes_csv",
         "site_look.colours", "site_look.logo", "page_content.picture",
-        "outreach.download", "outreach.photo", "negotiating_manage.promise",
+        "outreach.download", "outreach.photo", "negotiating_manage.promise", "rewording.file",
         "groups.calendar", "group_remarks.appeal", "group_remarks.hear",
     }  # fmt: skip
     with app.test_request_context():

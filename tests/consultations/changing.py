@@ -18,7 +18,7 @@ from forum.consultations.actions import joining, managing
 from forum.consultations.actions.naming import use_own_name
 from forum.consultations.actions.organising import set_organisations
 from forum.consultations.actions.roles import change_role
-from forum.consultations.change_guards import Relevance, Wanted
+from forum.consultations.change_guards import NewFile, Relevance, Wanted
 from forum.consultations.fingerprints import (
     fingerprint_activity,
     fingerprint_affected,
@@ -209,7 +209,8 @@ def _add_document(actor: Actor, consultation: Consultation, reason: str) -> None
 
 @change("a document is replaced")
 def _replace_document(actor: Actor, consultation: Consultation, reason: str) -> None:
-    managing.replace_document(actor, consultation.documents[0], title="The plan", reason=reason, **FILE)
+    document = consultation.documents[0]
+    change_or_ask(actor, Wanted(consultation, Part.DOCUMENTS, NewFile(title="The plan", **FILE), "", reason, document))
 
 
 @change("a document is removed")

@@ -8,7 +8,7 @@ from flask import Flask
 from forum.activities.voting.actions.managing import Choice, set_options
 from forum.consultations.actions.joining import join
 from forum.consultations.models import Consultation
-from forum.consultations.queries import find_by_pseudonym, list_lookalikes
+from forum.consultations.name_queries import find_by_pseudonym, list_lookalikes
 from forum.kernel.db import db
 from forum.kernel.errors import Invalid
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role

@@ -20,6 +20,7 @@ from forum.activities.discussions.actions.responding import respond
 from forum.activities.voting.actions.casting import vote
 from forum.consultations.actions import managing
 from forum.consultations.actions.roles import change_role
+from forum.consultations.change_guards import NewFile
 from forum.consultations.fingerprints import (
     fingerprint_affected,
     fingerprint_basics,
@@ -40,7 +41,7 @@ from forum.spaces.rules import read_words, replay_versions, undo_versions
 from tests import factories as make
 from tests.browsing import Reader
 from tests.races import act_during
-from tests.rewording.asking import change_by_two, want_activity, want_basics, want_removed, want_scope
+from tests.rewording.asking import change_by_two, want_activity, want_basics, want_newer, want_removed, want_scope
 
 WHY = "Nobody can take X-rays on Sundays."
 Change = Callable[[Actor, Consultation, str], object]
@@ -104,7 +105,7 @@ def add_document(actor: Actor, consultation: Consultation, reason: str, content:
 def replace_document(actor: Actor, consultation: Consultation, reason: str) -> None:
     first = add_document(SYSTEM, consultation, "", b"53 a week")
     about = {"title": "Arrivals, to October", "text": "More.", "file_name": "october.txt", "content": b"61 a week"}
-    managing.replace_document(actor, first, **about, reason=reason)
+    change_by_two(actor, want_newer(first, NewFile(**about), reason))  # type: ignore[arg-type]
 
 
 CHANGES: dict[str, Change] = {
@@ -329,11 +330,12 @@ def test_a_document_that_people_can_read_is_replaced_and_the_old_one_stays(app: 
     first = add_document(organiser, consultation, WHY)
     with pytest.raises(Conflict, match="replace it with a new version"):
         managing.remove_document(organiser, first)
-    about = {"title": "Arrivals, to October", "text": "More.", "file_name": "october.txt", "content": b"61 a week", "reason": WHY}
-    newer = managing.replace_document(organiser, first, **about)
+    said = NewFile("Arrivals, to October", "october.txt", b"61 a week", "More.")
+    change_by_two(organiser, want_newer(first, said))
+    (newer,) = consultation.documents
     assert [each.id for each in consultation.documents] == [newer.id]
     with pytest.raises(Changed):
-        managing.replace_document(organiser, first, **about | {"content": b"62 a week"})
+        change_by_two(organiser, want_newer(first, replace(said, content=b"62 a week")))
     reader = Reader(app)
     for document, words in ((first, "54 a week"), (newer, "61 a week")):
         path = f"/consultations/{consultation.slug}/documents/{document.public_id}"

@@ -45,7 +45,7 @@ sign_offs.can_change
 followings.named followings.why_not vote_cancellations.reason said_back.shown said_back.words
 decider_removals.reason decider_removals.instead decider_removals.drop_reason decider_proposals.drop_reason
 decider_proposals.reason decider_proposals.said
-rewordings.before rewordings.after rewordings.reason rewordings.drop_reason
+rewordings.before rewordings.after rewordings.reason rewordings.drop_reason waiting_files.content
 progress.seen_where check_evidence.seen_where check_corrections.seen_where
 early_stops.reason temporary_changes.aftermath_words temporary_changes.decided_by temporary_changes.reason temporary_changes.what
 answers.constraint answers.headline answers.html answers.reason answers.why_changed answers.would_change
@@ -127,7 +127,7 @@ name_changes.level
 participations.capacity_key contributions.told_as
 participations.former_role participations.origin participations.role participations.source_key
 poll_options.key polls.capacity_keys polls.changed_parts polls.method_key polls.pass_mark polls.pass_of polls.seed polls.settings
-consultations.promise_level polls.key_fault polls.public_key polls.publishes polls.purpose scope_items.state
+consultations.promise_level polls.from_stage polls.key_fault polls.public_key polls.publishes polls.purpose scope_items.state
 polls.shows_tally polls.ties polls.who
 results.ballots_hash results.guests results.origins results.problem results.publishes results.receipts_hash results.salt
 results.tally results.turnout

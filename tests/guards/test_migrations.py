@@ -37,7 +37,7 @@ from forum.consultations.actions.places import take_new_place
 from forum.consultations.actions.silencing import remove
 from forum.consultations.fingerprints import fingerprint_organisations, fingerprint_scope
 from forum.consultations.models import Consultation, Participation, Phase, Scope, ScopeState
-from forum.consultations.queries import list_lookalikes
+from forum.consultations.name_queries import list_lookalikes
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
 from forum.deciders.actions import add_decider, declare_interests

@@ -13,6 +13,7 @@ STAYS = {
     "consultations.slug": "the address: it is given another (forum.redaction.addresses)",
     "redactions.words": "what is asked to be taken out: emptied once that is done, or dropped",
     "document_files.content": "a file: it is taken out whole",
+    "waiting_files.content": "a file that only colleagues see: it goes where one of them says no",
     "page_pictures.content": "a file: it is taken out whole",
     "outreach_pictures.content": "a file: it is taken out whole",
     "consultations.credit": "who gathered what an import brought, under a licence that asks for the name",

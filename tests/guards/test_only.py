@@ -58,7 +58,8 @@ SENTENCES: list[tuple[str, str | None]] = [
     (r"only for some people|only move later|few words first|only count hands|same way as if someone|only its author", None),
     (r"nobody else can see that it was you|who can see the count|You see something now", None),
     (r"who wrote this decides who can see it", None),
-    (r"only you see its receipt code, on your own page|so only that browser can open it", None),
+    (r"only you see its receipt code, on your own page|so only (that browser|the browser you used) can open it", None),
+    (r"A computer only finds some of the words|Only a person can read the page", None),
 ]  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.models import Origin, Poll, Publishes, Purpose
 from forum.activities.voting.queries.polls import find_named_ballot
 from forum.consultations.actions import joining, managing
+from forum.consultations.change_guards import NewFile
 from forum.consultations.fingerprints import fingerprint_readership
 from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Activity, Consultation, Readership
@@ -106,7 +107,7 @@ from tests import factories as make
 from tests.browsing import Reader
 from tests.groups.world import add_groups
 from tests.rewording.asking import ask as ask_to_reword
-from tests.rewording.asking import want_basics
+from tests.rewording.asking import want_basics, want_newer
 
 # What stands for each part of a route's address, and which routes take it from elsewhere.
 WORDS = {
@@ -785,13 +786,20 @@ def prepare_safety() -> dict[str, dict[str, str]]:
 
 
 def prepare_rewording() -> dict[str, dict[str, str]]:
-    """Of one that people have answered, an organiser asks a colleague to agree to another question."""
+    """Of one that people have answered, an organiser asks a colleague to agree to another question, and to a newer document."""
     consultation, _asker = make_safety("Who drives the night bus?")
     make.make_thread(consultation, make.seat(consultation))
     wanted = want_basics(consultation, title="Shall we stop the night bus?")
     asked = ask_to_reword(account_of("organiser").as_actor(), wanted)
+    paper = managing.add_document(SYSTEM, consultation, title="Costs", file_name="costs.txt", content=b"54")
+    newer = want_newer(paper, NewFile("Costs", "costs.txt", b"61", "What it costs."))
+    replaced = ask_to_reword(account_of("organiser").as_actor(), newer)
     db.session.commit()
-    return {"rewording.*": {"slug": consultation.slug, "public_id": asked.public_id}}
+    slug = {"slug": consultation.slug}
+    return {
+        "rewording.*": slug | {"public_id": asked.public_id},
+        "rewording.file": slug | {"public_id": replaced.public_id},
+    }
 
 
 def account_of(name: str) -> Account:

@@ -540,6 +540,21 @@ def test_the_pages_before_an_opening_ask_the_database_little(app: Flask) -> None
         assert reader.status == 200 and 0 < len(asked) <= MOST_QUERIES
 
 
+def test_the_public_page_reads_once_how_it_was_opened(app: Flask) -> None:
+    team = make_ready()
+    team.explain("easy_read")
+    team.ask()
+    team.sign()
+    team.open()
+    page = f"/consultations/{team.consultation.slug}"
+    db.session.remove()
+    asked: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda _conn, _cursor, sql, *_more: asked.append(sql))
+    assert "Kind:" in Reader(app).open(page).words
+    for table, most in (("openings", 1), ("opened_checks", 1), ("opening_answers", 1), ("sign_offs", 0)):
+        assert sum(f"FROM {table}" in sql for sql in asked) <= most, table
+
+
 def test_two_organisers_who_set_the_time_at_once_overwrite_nothing(app: Flask) -> None:
     team = make_ready()
     first, second = (now() + timedelta(days=day) for day in (2, 5))

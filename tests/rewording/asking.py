@@ -7,7 +7,7 @@ from typing import Any
 
 from forum.agreeing.queries import list_seconds
 from forum.consultations.actions import managing
-from forum.consultations.change_guards import ActivityWords, Groups, StageWords, Wanted
+from forum.consultations.change_guards import ActivityWords, Groups, NewFile, StageWords, Wanted
 from forum.consultations.fingerprints import (
     fingerprint_activity,
     fingerprint_affected,
@@ -15,7 +15,7 @@ from forum.consultations.fingerprints import (
     fingerprint_phase,
     fingerprint_scope,
 )
-from forum.consultations.models import Activity, Basics, Consultation, Phase, Scope
+from forum.consultations.models import Activity, Basics, Consultation, Document, Phase, Scope
 from forum.consultations.snapshots import Part, describe_basics
 from forum.kernel.permissions import Actor, Role
 from forum.rewording.actions import agree_to_rewording, change_or_ask
@@ -54,6 +54,10 @@ def want_activity(activity: Activity, reason: str = WHY, **words: str) -> Wanted
     said = {"title": activity.title, "summary": activity.summary} | words
     began = (fingerprint_activity(activity), reason)
     return Wanted(activity.consultation, Part.ACTIVITIES, ActivityWords(**said), *began, activity)
+
+
+def want_newer(document: Document, said: NewFile, reason: str = WHY) -> Wanted:
+    return Wanted(document.consultation, Part.DOCUMENTS, said, "", reason, document)
 
 
 def change_alone(actor: Actor, wanted: Wanted) -> None:

@@ -26,8 +26,10 @@ from forum.opening.actions import preparing
 from forum.opening.checks import all_checks
 from forum.opening.fingerprints import fingerprint_without
 from forum.opening.jobs import drop_signatures
+from forum.opening.people import list_in_role
 from forum.opening.queries import list_gaps
 from forum.outcomes.actions import answering
+from forum.outcomes.kinds import Disposition
 from forum.rooms.actions.rehearsing import start_rehearsal
 from tests import factories as make
 from tests.browsing import Reader
@@ -63,6 +65,16 @@ def reword(consultation: Consultation) -> None:
     ask(make.seat(consultation, Role.ORGANISER), want_basics(consultation, title="Shall we close it?"))
 
 
+def turn_round(consultation: Consultation) -> None:
+    """The answer to a theme, after whoever is responsible had considered another."""
+    (place,) = list_in_role(consultation, Role.LEAD)
+    assert place.account is not None
+    answering.set_report(SYSTEM, consultation, owner=place, answer_weeks=12, phase=None)
+    theme = make.make_theme(consultation)
+    answering.consider(place.account.as_actor(), make.make_answer(theme))
+    make.make_answer(theme, Disposition.WONT)
+
+
 # What happens, in which role it is somebody's work, and its title.
 def negotiate(consultation: Consultation) -> Negotiation:
     with set_clock(now() - timedelta(days=30)):
@@ -80,6 +92,7 @@ SOURCES: dict[str, tuple[Callable[[Consultation], object], Role, str]] = {
     "a report": (report, Role.MODERATOR, "Look at what people have reported"),
     "a theme": (make.make_theme, Role.LEAD, "Answer the themes that have no answer yet"),
     "a draft of an answer": (draft, Role.ORGANISER, "Check the answer"),
+    "an answer that is turned round": (turn_round, Role.LEAD, "The answer to"),
     "a promise": (promise, Role.LEAD, "Say how the promise is going"),
     "a message": (make.make_message, Role.ORGANISER, "Send or delete your draft message"),
     "a change of what people have answered": (reword, Role.LEAD, "Agree or say no: Change"),

@@ -22,7 +22,8 @@ from forum.activities.discussions.queries.restating import find_restatement
 from forum.activities.discussions.rules import is_looked_at_as_guest
 from forum.consultations.changes import says_change
 from forum.consultations.models import Activity, Consultation, Participation
-from forum.consultations.queries import list_by_pseudonyms, list_people_running, list_with_roles
+from forum.consultations.name_queries import list_by_pseudonyms
+from forum.consultations.queries import list_people_running, list_with_roles
 from forum.contributions.events import ContributionEdited, ContributionPublished, ContributionStatusChanged, ContributionWithdrawn
 from forum.contributions.models import Status
 from forum.contributions.quoting import is_quoting_any

@@ -35,7 +35,7 @@ from forum.contributions.rules import is_own, may_see
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.kept import Kept
-from forum.kernel.kept_facts import read_log_state
+from forum.kernel.log_cache import read_log_position
 from forum.kernel.permissions import Actor
 
 # Characters of HTML, of first posts, of branches and of single replies each; the words are in what they are found by once more.
@@ -235,7 +235,7 @@ def _as_of(consultation_id: int, state: AsOf) -> tuple[int, ...]:
     """What is counted in a thread, and the order of its posts, is another only when something has happened in its consultation,
     or to the whole site. That somebody responded changes neither: most of what happens is that, and a large thread would be
     walked through for each press anywhere."""
-    return *read_log_state(consultation_stream(consultation_id)).facts, state.minute
+    return *read_log_position(consultation_stream(consultation_id)).changes, state.minute
 
 
 def find_voices(thread: Thread, state: AsOf) -> Voices:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.activities.voting import sentences
+from forum.activities.voting.actions.staying import STAYED, keep_dates_of_votes
 from forum.activities.voting.events import PollChanged, PollClosed
 from forum.activities.voting.kind import POLL_PAGE
 from forum.activities.voting.models import Poll
@@ -19,6 +20,7 @@ from forum.activities.voting.queries.polls import list_voter_accounts
 from forum.activities.voting.rules import is_promised, state_of_poll
 from forum.consultations.changes import says_change
 from forum.consultations.events import ConsultationChanged
+from forum.consultations.extension_points import moves_with_stages
 from forum.consultations.models import Consultation
 from forum.consultations.queries import list_joined_accounts
 from forum.consultations.rules import State
@@ -35,6 +37,8 @@ from forum.spaces.queries import find_version
 # What is news of a vote, and what is said among changes: a vote is looked up for these alone, of a log that has far more.
 TOLD_PARTS = {"announced", "called off"}
 SAID_PARTS = {"rules", "options", "called off"}
+
+moves_with_stages(keep_dates_of_votes)
 
 
 @tells(PollChanged)
@@ -63,7 +67,7 @@ def tell_of_version(event: ConsultationChanged, consultation: Consultation) -> I
     poll = db.session.get(Poll, event.thing_id) if version else None
     if version is None or poll is None or poll.called_off_at is not None or not was_told(version):
         return
-    telling = replace(_tell_version(poll, version), target_kind=CHANGE, target=version.public_id)
+    telling = replace(_tell_version(poll, version, event.how), target_kind=CHANGE, target=version.public_id)
     telling = replace(telling, without=frozenset({event.actor_id} if event.actor_id else ()))
     if version.effect == ChangeEffect.ADDED and not is_promised(poll):
         if state_of_poll(poll) is State.UPCOMING:
@@ -73,13 +77,14 @@ def tell_of_version(event: ConsultationChanged, consultation: Consultation) -> I
     yield replace(telling, is_prompt=True)
 
 
-def _tell_version(poll: Poll, version: Version) -> Telling:
+def _tell_version(poll: Poll, version: Version, how: str) -> Telling:
     # Nobody could vote before they were told: a vote may be announced in a stage that is on.
     about, key = {"question": version.title, "opens": max(poll.opens, version.at).isoformat()}, f"vote version:{version.id}"
     closes = poll.closes.isoformat()
     if version.effect != ChangeEffect.ADDED:
         why = {"reason": version.reason} if version.reason else {}
-        said = sentences.VOTE_CHANGED(question=version.title, closes=closes, **why)
+        say = sentences.VOTE_STAYS if how == STAYED else sentences.VOTE_CHANGED
+        said = say(question=version.title, closes=closes, **why)
         return replace(make_telling(poll, key, said, NewsKind.OFFICIAL), group_key=f"vote changed:{poll.id}")
     if is_promised(poll):
         return make_telling(poll, key, sentences.FOLLOWED_VOTE_ANNOUNCED(**about, closes=closes), NewsKind.OFFICIAL)

@@ -89,6 +89,17 @@ VOTE_CHANGED = declare_sentence(
         reason,
     ),
 )
+VOTE_STAYS = declare_sentence(
+    "vote_stays",
+    lambda question, closes, reason="": say_why(
+        _(
+            "The dates of a stage have changed, but the dates of the vote “%(question)s” stay. Voting closes %(when)s.",
+            question=question,
+            when=say_end(closes),
+        ),
+        reason,
+    ),
+)
 CANCELLATION_ASKED = declare_sentence(
     "vote_cancellation_asked",
     # Without its question: as it was kept before it was said.

@@ -125,9 +125,10 @@ SAYERS["vote_turnout"], SAYERS["vote_pass"] = _say_turnout, _say_pass
 
 
 def describe_poll(poll: Poll) -> ThingWords:
-    """All that its page says of how it is voted on and counted. Dates of its own alone: those of its stage are the stage's."""
+    """All that its page says of how it is voted on and counted. Dates of its own alone: those of its stage are the stage's, until
+    that moves and the vote stays."""
     subject = find_subject(poll.consultation, poll.subject_key)
-    settings = poll.settings.to_dict()
+    settings, of_stage = poll.settings.to_dict(), poll.dates_of_stage
     said: ThingWords = {
         "question": poll.question,
         "explanation": poll.explanation,
@@ -139,9 +140,9 @@ def describe_poll(poll: Poll) -> ThingWords:
         "vote_who": poll.who,
         "vote_groups": sorted(poll.capacities) if poll.who == Who.CAPACITIES else [],
         "vote_list": poll.voter_list.name if poll.who == Who.LIST and poll.voter_list else "",
-        "vote_stage_dates": [name for name in STAGE_DATES if getattr(poll, f"{name}_at") is None],
-        "opens_at": poll.opens_at.isoformat() if poll.opens_at else "",
-        "closes_at": poll.closes_at.isoformat() if poll.closes_at else "",
+        "vote_stage_dates": of_stage,
+        "opens_at": poll.opens_at.isoformat() if poll.opens_at and "opens" not in of_stage else "",
+        "closes_at": poll.closes_at.isoformat() if poll.closes_at and "closes" not in of_stage else "",
         "vote_turnout": f"{poll.quorum}{'%' * poll.quorum_is_percent}" if poll.quorum else "",
         "vote_pass": f"{poll.pass_mark} {poll.pass_of}" if poll.pass_mark else "",
         "vote_ties": poll.ties,

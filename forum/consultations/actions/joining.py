@@ -27,8 +27,9 @@ from forum.consultations.actions.roles import (
 from forum.consultations.capacities import CAPACITIES, ROLE_TASKS, TEAM_LABELS
 from forum.consultations.events import PersonInvited, PersonJoined, PlaceChanged, consultation_stream
 from forum.consultations.models import Consultation, Invitation, Participation
+from forum.consultations.name_queries import is_pseudonym_taken
 from forum.consultations.pseudonyms import has_official_sign, poses_as_official, pseudonym_key
-from forum.consultations.queries import find_place, get_invitation, is_pseudonym_taken, list_open_invitations
+from forum.consultations.queries import find_place, get_invitation, list_open_invitations
 from forum.consultations.rules import (
     ACCEPT_INVITATION,
     CHANGE_ROLE,

@@ -18,6 +18,7 @@ from forum.consultations.actions.recording import (
     notes_what_comes_with_it,
     refuse_when_over,
 )
+from forum.consultations.actions.replacing import put_in_place
 from forum.consultations.actions.stage_days import moves_days
 from forum.consultations.actions.uploading import check_file, make_document, refuse_without_text
 from forum.consultations.actions.writing import (
@@ -240,42 +241,16 @@ def add_document(
 def replace_document(
     actor: Actor, document: Document, *, title: str, file_name: str, content: bytes, text: str = "", reason: str = ""
 ) -> Document:
-    """A newer version of a document stands in its place; this one stays at its address, where people could read it. Raises
-    Changed when there is a newer one already, and Invalid as `add_document` does."""
-    if document.replaced_at is not None:
-        raise Changed(
-            _("Someone has replaced this document since you opened the page. Look at the documents again, then choose.")
-        )
+    """As `put_in_place`. Raises Invalid as `add_document` does, and NeedsColleague once people have answered."""
     refuse_without_text(actor, text)
-    consultation = document.consultation
-    newer = make_document(consultation, title, text, check_file(consultation, file_name, content))
-    before = describe_document(document)
-    if consultation.published_at is None:  # Nobody has read it: it goes.
-        save(newer)
-        delete_row(document, lambda: _("You cannot replace this document, because something depends on it."))
-    else:
-        newer.first_id, document.replaced_at = document.first_id or document.id, now()
-        save(newer)
-    after = describe_document(newer)
-    note_change(
-        actor,
-        consultation,
-        Part.DOCUMENTS,
-        before=before,
-        after=after,
-        reason=reason,
-        thing_id=newer.id,
-        version_of=newer.first_id or newer.id,
-        how="replaced",
-    )
-    db.session.expire(consultation, ["documents"])
-    return newer
+    newer = make_document(document.consultation, title, text, check_file(document.consultation, file_name, content))
+    return put_in_place(actor, document, newer, reason=reason)
 
 
 @action(MANAGE, lock=hold_in_place)
 def remove_document(actor: Actor, document: Document) -> None:
     """Raises Conflict while something points to it, and once people can read it: then it is replaced. A program may remove it."""
-    consultation, before, number = document.consultation, describe_document(document), document.first_id or document.id
+    consultation, before, number = document.consultation, describe_document(document), document.line_id
     if consultation.published_at is not None and actor != SYSTEM:
         raise Conflict(
             _("You cannot remove this document, because people can already read it. You can replace it with a new version.")

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from forum.accounts.models import Account
 from forum.consultations.events import PersonJoined, consultation_stream
 from forum.consultations.models import Consultation, Invitation, Participation
+from forum.consultations.name_queries import is_pseudonym_taken, list_own_names
 from forum.consultations.pseudonyms import is_offered, is_same_person_name, pseudonym_key
-from forum.consultations.queries import is_pseudonym_taken, list_open_invitations, list_own_names
+from forum.consultations.queries import list_open_invitations
 from forum.consultations.rules import INVITATION_LASTS
 from forum.kernel.actions import save
 from forum.kernel.addresses import tidy_address

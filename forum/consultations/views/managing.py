@@ -15,7 +15,7 @@ from forum.consultations import queries
 from forum.consultations.actions import managing
 from forum.consultations.actions.promise import find_why_settled, find_why_stage_settled
 from forum.consultations.capacities import NEEDED_ROLES, read_affected
-from forum.consultations.change_guards import Groups, Wanted, change_by_feature
+from forum.consultations.change_guards import Groups, NewFile, Wanted, change_by_feature
 from forum.consultations.events import ConsultationChanged
 from forum.consultations.extension_points import find_left_behind, list_named_deciders
 from forum.consultations.fingerprints import (
@@ -286,7 +286,7 @@ def documents(slug: str) -> ResponseReturnValue:
     form = DocumentForm.from_request(began_around=name_visibility(consultation))
     if form.validate_on_submit() and not form.was_published_since(name_visibility(consultation)):
         with form.showing_refusals(Conflict):
-            managing.add_document(current_actor(), consultation, **_read_document(form))
+            managing.add_document(current_actor(), consultation, **_read_document(form), reason=form.reason.data or "")
             return _saved(consultation)
     return _form_page("documents", consultation, form)
 
@@ -299,8 +299,8 @@ def replace_document(slug: str, public_id: str) -> ResponseReturnValue:
     form = DocumentForm.from_request(title=found.title, text=found.text, began_around=name_visibility(consultation))
     if form.validate_on_submit() and not form.was_published_since(name_visibility(consultation)):
         with form.showing_refusals(Conflict):
-            managing.replace_document(current_actor(), found, **_read_document(form))
-            return _saved(consultation)
+            newer = NewFile(**_read_document(form))
+            return _change_or_ask(Wanted(consultation, Part.DOCUMENTS, newer, "", form.reason.data or "", found))
     return _form_page("replace", consultation, form, document=found)
 
 
@@ -358,8 +358,7 @@ def _read_document(form: DocumentForm) -> dict[str, Any]:
     sent = form.file.data
     with sent.stream:
         content = sent.read()
-    words = {"title": form.title.data, "text": form.text.data or "", "reason": form.reason.data or ""}
-    return words | {"file_name": sent.filename, "content": content}
+    return {"title": form.title.data, "text": form.text.data or "", "file_name": sent.filename, "content": content}
 
 
 def _say_what_it_begins_from(consultation: Consultation) -> dict[str, str]:

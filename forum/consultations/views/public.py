@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from io import BytesIO
 
-from flask import Blueprint, render_template, request, send_file, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -51,6 +50,7 @@ from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor, can
 from forum.kernel.text import go_on_with
 from forum.web.access import anyone, current_actor
+from forum.web.downloads import send_download
 from forum.web.error_pages import WayOn, offers_way
 from forum.web.kept_forms import hides_kept_form
 from forum.web.kept_pages import kept_for_visitors
@@ -136,17 +136,10 @@ def show(slug: str) -> ResponseReturnValue:
 @blueprint.get("/consultations/<slug>/documents/<public_id>")
 @anyone
 def document(slug: str, public_id: str) -> ResponseReturnValue:
-    """Always a download: the browser must never show a stranger's file as a page of this site."""
+    """Always a download. A draft's documents are for its team alone."""
     found = queries.get_document(queries.get_consultation(current_actor(), slug), public_id)
-    response = send_file(
-        BytesIO(found.file.content),
-        mimetype=found.content_type,
-        as_attachment=True,
-        download_name=f"{found.file_name}.txt" if found.taken_out_at else found.file_name,
-    )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, no-cache"  # A draft's documents are for its team alone.
-    return response
+    name = f"{found.file_name}.txt" if found.taken_out_at else found.file_name
+    return send_download(found.file.content, content_type=found.content_type, name=name)
 
 
 def _list_calls(consultation: Consultation, highlights: Mapping[int, Highlight]) -> list[Activity]:

@@ -15,7 +15,7 @@ from forum.consultations.models import Consultation, Participation
 from forum.contributions.models import AS_MEANT, Contribution
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
-from forum.kernel.kept_facts import find_fact
+from forum.kernel.log_cache import find_cached
 from forum.kernel.permissions import Actor, can
 from forum.moderation.kinds import MODES, UNDECIDED, AppealState, Mode, ModerationAction
 from forum.moderation.models import Appeal, Case, Decision, Flag
@@ -103,7 +103,7 @@ def find_usual_wait(consultation: Consultation) -> float | None:
 
 def say_when_checked(consultation: Consultation) -> str:
     """For whoever is about to write; "" where comments appear straight away."""
-    mode = find_fact("moderation", consultation_stream(consultation.id), lambda: Mode(find_settings(consultation).mode))
+    mode = find_cached("moderation", consultation_stream(consultation.id), lambda: Mode(find_settings(consultation).mode))
     return "" if mode is Mode.AFTER else f"{MODES[mode]}."
 
 

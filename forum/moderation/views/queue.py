@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.consultations.events import consultation_stream
-from forum.consultations.queries import list_lookalikes, list_own_roles
+from forum.consultations.name_queries import list_lookalikes
+from forum.consultations.queries import list_own_roles
 from forum.contributions.kinds import moderation_hooks_of
 from forum.contributions.quoting import Quotable, list_own_lines
 from forum.contributions.rules import name_for

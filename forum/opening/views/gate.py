@@ -59,6 +59,7 @@ offer_to_templates(
     asks_for_checks=asks_for_checks,
     find_opening=queries.find_opening,
     is_conversation=queries.is_conversation,
+    know_opened=queries.know_opened,
     is_left_alone=queries.is_left_alone,
     fingerprint_without=fingerprint_without,
     list_standing_checks=queries.list_standing_checks,

@@ -20,7 +20,7 @@ from forum.consultations.queries import find_place
 from forum.contributions.models import Status
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
-from forum.kernel.kept_facts import find_fact
+from forum.kernel.log_cache import find_cached
 from forum.kernel.permissions import Actor
 from forum.outcomes.deadlines import answers_due_on, day_of, is_answer_overdue, state_of_check, state_of_promise, today
 from forum.outcomes.kinds import PROMISE_ORDER, CheckState, Disposition, PromiseState, ThemeState, Verdict
@@ -246,7 +246,7 @@ def find_report(consultation: Consultation) -> Report | None:
 def find_decision(consultation: Consultation) -> FinalDecision | None:
     """Asked by many pages more than once: while there is none, it is not looked for again until something happens."""
     there_is = select(FinalDecision.consultation_id).filter_by(consultation_id=consultation.id).exists()
-    is_made = find_fact("decision", consultation_stream(consultation.id), lambda: bool(db.session.scalar(select(there_is))))
+    is_made = find_cached("decision", consultation_stream(consultation.id), lambda: bool(db.session.scalar(select(there_is))))
     return db.session.get(FinalDecision, consultation.id) if is_made else None
 
 

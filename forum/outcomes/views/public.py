@@ -175,7 +175,7 @@ def not_in_theme(slug: str) -> ResponseReturnValue:
         shown=contributions,
         readings=said.list_readings_of(contributions),
         totals=totals,
-        groups=groups,
+        sizes=groups,
         show=wanted.show,
         total=total,
         number=number,

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from forum.accounts.models import Account
 from forum.activities.voting.actions.calling import open_now
+from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.managing import Choice, set_options, set_rules
 from forum.activities.voting.actions.voter_lists import save_voter_list
 from forum.activities.voting.models import PassMark, Poll, Purpose, Who
@@ -29,6 +30,7 @@ from tests import factories as make
 from tests.activities.voting.test_seen import rules_of
 from tests.browsing import Reader
 from tests.notifications.test_following import read, run_jobs_at
+from tests.rewording.asking import change_by_two, want_stage
 
 WHY = "The board asked for clearer words."
 QUESTION = "Should the night line be offered?"
@@ -214,3 +216,32 @@ def test_the_form_asks_why_and_keeps_what_was_typed(app: Flask) -> None:
     assert answer.page.find(id="question")["value"] == "Should the night line be refused?"
     answer = answer.send("Save the rules", reason=WHY)
     assert "Voting now closes" in answer.words and poll.question == "Should the night line be refused?"
+
+
+def test_a_vote_that_stays_when_its_stage_moves_says_its_own_dates_from_then_on_with_the_reason_of_the_stage(
+    either_app: Flask,
+) -> None:
+    """One that somebody has voted in; one that nobody has moves along and says nothing of its own."""
+    consultation = make.make_consultation(days=(-5, 30))
+    stays, moves = (make.make_poll(consultation, question=question) for question in (QUESTION, "Which nights?"))
+    organiser, follower = make.seat(consultation, Role.ORGANISER), make.seat(consultation)
+    as_read, closed = describe_poll(stays), stays.closes
+    vote(make.seat(consultation), stays, make.make_ballot(stays, 1, 0, 0))
+    assert describe_poll(stays) == as_read, "the first vote changes nothing that people read"
+    phase, before = consultation.phases[0], len(list_changes(consultation))
+    change_by_two(organiser, want_stage(phase, WHY, name="Tell us"))
+    assert len(list_changes(consultation)) == before, "another name of its stage moves no date"
+    change_by_two(organiser, want_stage(phase, WHY, closes_at=phase.closes_at + timedelta(days=7)))
+    (version,) = list_changes(consultation)[before:]
+    assert (version.thing_id, version.reason, read_words(version.before)) == (stays.id, WHY, as_read)
+    assert stays.closes == closed and moves.closes == phase.closes_at
+    after = read_words(version.after)
+    assert after == describe_poll(stays)
+    assert after is not None and (after["vote_stage_dates"], after["closes_at"]) == (["opens"], closed.isoformat())
+    page = Reader(either_app).open(f"/consultations/{consultation.slug}/changes").words
+    assert QUESTION in page and "Voting closes when its stage closes" in page
+    change_by_two(organiser, want_stage(phase, WHY, closes_at=phase.closes_at + timedelta(days=1)))
+    assert len(list_changes(consultation)) == before + 1, "it said so already"
+    run_jobs_at(now())
+    (told,) = [said for said in read(follower) if "the dates of the vote" in said]
+    assert QUESTION in told and WHY in told

@@ -82,7 +82,7 @@ from forum.consultations.queries import get_activity
 from forum.consultations.rules import phase_is_open
 from forum.contributions.flashes import flash_published
 from forum.contributions.rules import LONGEST_BODY
-from forum.kernel.kept_facts import read_log_state
+from forum.kernel.log_cache import read_log_position
 from forum.kernel.permissions import Actor, Role, require
 from forum.kernel.text import render
 from forum.live.sockets import readers_have_windows
@@ -232,7 +232,7 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     if (moved := find_moved(actor, found, "under", "start")) is not None:
         return redirect(url_for("discussions.post", slug=slug, public_id=moved.public_id))
     under = find_visible(actor, found, request.args.get("under")) or found.first_post
-    since = read_log_state(consultation_stream(found.space_id)).last  # Before all that the page shows.
+    since = read_log_position(consultation_stream(found.space_id)).last  # Before all that the page shows.
     state, place = read_as_of(), find_writing_place(actor, found)
     visits = find_visits(actor, found.id)
     topics = [] if under.parent_id else find_topics(found, state)

@@ -30,8 +30,9 @@ from forum.activities.discussions.rules import (
 from forum.activities.discussions.views.guests import post_as_guest
 from forum.consultations.actions import joining
 from forum.consultations.models import Activity, Consultation
+from forum.consultations.name_queries import is_pseudonym_taken
 from forum.consultations.pseudonyms import offer_pseudonym
-from forum.consultations.queries import get_activity, is_pseudonym_taken
+from forum.consultations.queries import get_activity
 from forum.consultations.rules import phase_is_open
 from forum.contributions.care import write_care
 from forum.contributions.models import Status
@@ -130,14 +131,7 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
     form = (WhoForm if by_mail else PlaceForm).from_request(**values)
     form.draft_id = draft_id  # what was written on the page before this one goes with it
     if isinstance(form, WhoForm):
-        hours = CONFIRM_WITHIN // timedelta(hours=1)
-        form.email.description = _(
-            "We never show it. The link works for %(hours)d hours, on any device. If you leave this page, you will need to type "
-            "your address again.",
-            hours=hours,
-        )
-    if isinstance(form, WhoForm) and "returning" in request.form:
-        form.how.data = "account"
+        _explain_link(form)
     is_edited = form.is_submitted() and "edit" in request.form
     if form.is_submitted():
         _note_name(written_at, form)
@@ -153,6 +147,17 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
     around = {"consultation": thing.consultation, "kept": kept, "words": render(kept["body"][:LONGEST_BODY])}
     around |= {"is_taken": is_name_taken(thing.consultation, form)} | _note_guests(actor, thing, kept, form)
     return render_form("activities/discussions/who.html", form, written_at=written_at, **around)
+
+
+def _explain_link(form: WhoForm) -> None:
+    hours = CONFIRM_WITHIN // timedelta(hours=1)
+    form.email.description = _(
+        "We never show it. The link works for %(hours)d hours, on any device. If you leave this page, you will need to type "
+        "your address again.",
+        hours=hours,
+    )
+    if "returning" in request.form:
+        form.how.data = "account"
 
 
 def _find_said_here(actor: Actor, thing: Activity | Post) -> Post | None:

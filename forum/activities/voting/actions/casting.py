@@ -324,6 +324,7 @@ def freeze(poll: Poll) -> None:
     """From the first marks that are kept on, nothing changes any more of what they answer. They are kept by the place of each
     option, and would come to stand for others."""
     if poll.frozen_at is None:
+        poll.from_stage = " ".join(poll.dates_of_stage)
         poll.opens_at, poll.closes_at, poll.frozen_at = poll.opens, poll.closes, now()
         poll.address_key = secrets.token_hex(32)
         db.session.flush()

@@ -123,6 +123,8 @@ class Poll(WithConsultation, WithPublicId, Model):
     # Empty: those of its phase.
     opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # "opens", "closes", parted by a space: those that it took over from its phase with the first ballot. Empty for what is older.
+    from_stage: Mapped[str] = mapped_column(OurText, default="", server_default="")
     quorum: Mapped[int] = mapped_column(default=0)
     quorum_is_percent: Mapped[bool] = mapped_column(default=False)
     pass_mark: Mapped[str] = mapped_column(default=PassMark.NONE)
@@ -182,6 +184,18 @@ class Poll(WithConsultation, WithPublicId, Model):
     @property
     def closes(self) -> datetime:
         return self.ended_at or self.closes_at or self.activity.phase.closes_at
+
+    @property
+    def dates_of_stage(self) -> list[str]:
+        """Which of its dates are those of its phase: also kept ones, from the first ballot on, until the phase moves. One that
+        was stopped early has moved nothing."""
+        own = {"opens": self.opens_at, "closes": self.closes_at}
+        kept = {name: own[name] for name in self.from_stage.split()}
+        if kept:  # Else the phase is not asked for.
+            phase = self.activity.phase
+            dates = {"opens": phase.begins_at, "closes": phase.closes_at}
+            kept = {name: moment for name, moment in kept.items() if phase.stopped_at or moment == dates[name]}
+        return [name for name, moment in own.items() if moment is None or name in kept]
 
     @property
     def capacities(self) -> list[str]:

@@ -34,7 +34,7 @@ from forum.activities.voting.queries.polls import count_voters, make_contest
 from forum.activities.voting.rules import FEWEST_VOTERS_IN_GROUP, counts_as_voter, is_decider, is_open, is_voter
 from forum.consultations.extension_points import counts_as_answer
 from forum.consultations.models import Participation
-from forum.consultations.queries import find_by_pseudonym
+from forum.consultations.name_queries import find_by_pseudonym
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM
 

@@ -9,7 +9,7 @@ from flask import Flask
 from forum.kernel.actions import transaction
 from forum.kernel.db import db
 from forum.kernel.events import SITE, Event, emit
-from forum.kernel.kept_facts import find_fact, read_log_state
+from forum.kernel.log_cache import find_cached, read_log_position
 
 STREAM = "consultation:7"
 
@@ -36,7 +36,7 @@ class Facts:
         return self.value
 
     def ask(self) -> str | None:
-        return find_fact("a fact", STREAM, self.read)
+        return find_cached("a fact", STREAM, self.read)
 
     def ask_from(self, app: Flask) -> str | None:
         with app.test_request_context("/"):
@@ -90,8 +90,8 @@ def test_a_request_that_has_written_goes_by_what_the_log_has_come_to_then(app: F
     fact = Facts()
     with app.test_request_context("/"):
         assert fact.ask() == "first"
-        before = read_log_state(STREAM)
+        before = read_log_position(STREAM)
         fact.value = "second"
         tell(FactChanged(STREAM, None))
         assert fact.ask() == "second"
-        assert read_log_state(STREAM).last == before.last + 1
+        assert read_log_position(STREAM).last == before.last + 1
