@@ -11,7 +11,7 @@ from forum.briefing.actions import add_thing
 from forum.briefing.kinds import OptionWords
 from forum.consultations.extension_points import list_subjects
 from forum.consultations.models import Consultation
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import SYSTEM, Actor
 
 
 def name_options(
@@ -19,7 +19,7 @@ def name_options(
 ) -> None:
     for entry in entries:
         words = OptionWords(entry["title"], entry["meaning"], cost=entry.get("cost", ""))
-        add_thing(organiser, consultation, words, reason=entry["reason"])
+        add_thing(SYSTEM, consultation, words, reason=entry["reason"])  # People cannot answer any more: it is brought in.
         option = list_subjects(consultation)[-1]
         for number in entry["statements"]:
             choose_subject(organiser, said[number], option.key, seen=fingerprint_subject(said[number]))
