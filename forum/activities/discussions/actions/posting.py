@@ -22,7 +22,7 @@ from forum.contributions.actions import TAKEN_OUT, NewWords, consider, find_sent
 from forum.contributions.care import read_care, write_care
 from forum.contributions.marking import mark_with_care
 from forum.contributions.models import Status
-from forum.contributions.quoting import is_quoting_any
+from forum.contributions.quoting import list_quoted
 from forum.contributions.rules import is_own, may_see, runs
 from forum.contributions.screening import Confirmation, Finding
 from forum.kernel.actions import action, lock, save, transaction
@@ -293,8 +293,8 @@ def _find_quoted_care(parent: Post, body: str) -> list[str]:
     """Why what it quotes is hard to read."""
     if ">" not in body or not (parent.care or parent.parent_id):
         return []
-    quoted = [each for each in (*list_ancestors(parent), parent) if each.care and is_quoting_any(body, each)]
-    return [key for each in quoted for key in read_care(each.care)]
+    with_care = [each for each in (*list_ancestors(parent), parent) if each.care]
+    return [key for each in list_quoted(body, with_care, or_earlier=True) for key in read_care(each.care)]
 
 
 def _say_what_was_heard(post: Post, parent: Post, words: NewWords, restatement: str) -> None:
