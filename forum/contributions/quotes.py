@@ -209,9 +209,7 @@ def _cover_in(quoting: Contribution, theirs: set[str], pattern: re.Pattern[str],
     return "\n".join(pattern.sub(cover, piece) if is_quoted_here else piece for is_quoted_here, piece in pieces)
 
 
-def _cover_in_quotes(
-    quoting: Contribution, quotable: Quotable, pattern: re.Pattern[str] | None, mark: str, text: str
-) -> str:
+def _cover_in_quotes(quoting: Contribution, quotable: Quotable, pattern: re.Pattern[str] | None, mark: str, text: str) -> str:
     """Whole lines first, as each may be of another; then what is left of it in parts, over the ends of lines."""
     lines = (_replace(pattern, mark, line) if is_line_quoted(quoting, line) else line for line in text.split("\n"))
     pieces = split_quoted(quoting, "\n".join(lines))

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select
 
-from forum.activities.discussions.actions.recounting import recount_responses
 from forum.activities.discussions.counters import count_below, count_differing, count_own_words, count_written
-from forum.activities.discussions.events import RepliesRecounted
 from forum.activities.discussions.kind import THREAD_PAGE, kinds_for
-from forum.activities.discussions.models import POSTS, Condition, PendingPost, Post, Reaction, Restatement, Thread
-from forum.activities.discussions.queries.replies import list_ancestors, list_broken_counters
+from forum.activities.discussions.models import Condition, PendingPost, Post, Reaction, Restatement, Thread
+from forum.activities.discussions.queries.replies import list_ancestors
 from forum.activities.discussions.responses import LONGEST_RESTATEMENT, STANCES
 from forum.activities.discussions.rules import REPLY, START_THREAD, can_restate
 from forum.consultations.extension_points import keep_subject
@@ -29,7 +27,6 @@ from forum.kernel.actions import action, lock, save, transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Invalid, NotFound
-from forum.kernel.events import SITE, emit
 from forum.kernel.idempotency import SENT_AGAIN_WITHIN, identify_sending
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import tidy_line, tidy_text
@@ -336,19 +333,6 @@ def hold_threads_of(places: list[Participation]) -> None:
     here = or_(Thread.id.in_(wrote_in), Thread.id.in_(responded_in))
     for thread in db.session.scalars(select(Thread).where(here).order_by(Thread.id)).all():
         lock(thread)
-
-
-def rebuild_counters() -> int:
-    """Counts every post's replies, and what was said beside it, anew; returns how many counters were wrong."""
-    with transaction():
-        wrong = db.session.execute(list_broken_counters()).all()
-        for post_id, below, shown in wrong:
-            counted = update(POSTS).where(POSTS.c.id == post_id)
-            db.session.execute(counted.values(below_count=below, shown_below_count=shown))
-        count = len(wrong) + recount_responses()
-        if count:
-            emit(RepliesRecounted(SITE, None, count))
-        return count
 
 
 def forget_pending(draft_key: str) -> None:
