@@ -22,7 +22,7 @@ import forum
 from config import read_settings
 from forum.accounts.actions import end_sessions_of
 from forum.accounts.queries import find_by_email
-from forum.activities.discussions.actions.posting import rebuild_counters
+from forum.activities.discussions.actions.recounting import rebuild_counters
 from forum.activities.opinions.actions import import_conversation
 from forum.activities.opinions.polis import read_conversation
 from forum.activities.voting.actions.closing import name_auditor

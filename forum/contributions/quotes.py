@@ -34,13 +34,14 @@ from forum.contributions.quoting import (
     list_revisions,
     split_quoted,
 )
+from forum.contributions.rules import LONGEST_BODY, LONGEST_TITLE
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.events import emit
 from forum.kernel.jobs import RunningJob, job
 from forum.kernel.permissions import Actor
-from forum.kernel.repeats import Words, replace_runs
+from forum.kernel.repeats import TokenisedText, replace_runs
 from forum.kernel.signing import list_keys
 from forum.kernel.text import render
 
@@ -52,6 +53,8 @@ DELETED_MARK = "[quote from a deleted comment]"
 TAKEN_OUT_MARK = "[words taken out]"
 GONE_MARK = "[quote from a comment that is gone]"
 MOST_AT_ONCE = 1_000  # rows or codes in one statement
+# No fewer than the words of the longest text, however they are written.
+MOST_PHRASES = LONGEST_BODY + LONGEST_TITLE
 KEEP_GONE = timedelta(days=90)  # longer than drafts are kept
 _MARKS = re.compile(r"[> ]*")
 
@@ -98,7 +101,10 @@ def put_back(actor: Actor, contribution: Contribution, originals: list[Original]
 
 def take_out(text: str, passages: list[str], mark: str) -> str:
     """The text with every occurrence of each passage replaced, whatever its capitals, spaces and line breaks."""
-    pattern = _match_any(passages, between=r"\s+")
+    return _replace(_match_any(passages, between=r"\s+"), mark, text)
+
+
+def _replace(pattern: re.Pattern[str] | None, mark: str, text: str) -> str:
     return pattern.sub(lambda found: _put_mark(found, mark), text) if pattern else text
 
 
@@ -128,9 +134,10 @@ def cover_quotes(actor: Actor, contribution: Contribution, lines: list[str], mar
     action."""
     remember_gone(contribution, lines)
     quotable = Quotable(contribution, lines)
+    pattern = _match_any(quotable.lines, between=r"\s+")
     covered = []
     for quoting in quotable.list_quoting():
-        originals = _change_versions(actor, quoting, partial(_cover_in_quotes, quoting, quotable, mark))
+        originals = _change_versions(actor, quoting, partial(_cover_in_quotes, quoting, quotable, pattern, mark))
         covered += [CoveredQuote(quoting, original) for original in originals]
     return covered
 
@@ -202,10 +209,11 @@ def _cover_in(quoting: Contribution, theirs: set[str], pattern: re.Pattern[str],
     return "\n".join(pattern.sub(cover, piece) if is_quoted_here else piece for is_quoted_here, piece in pieces)
 
 
-def _cover_in_quotes(quoting: Contribution, quotable: Quotable, mark: str, text: str) -> str:
+def _cover_in_quotes(quoting: Contribution, quotable: Quotable, pattern: re.Pattern[str] | None, mark: str, text: str) -> str:
     """Whole lines first, as each may be of another; then what is left of it in parts, over the ends of lines."""
-    lines = (take_out(line, quotable.lines, mark) if is_line_quoted(quoting, line) else line for line in text.split("\n"))
+    lines = (_replace(pattern, mark, line) if is_line_quoted(quoting, line) else line for line in text.split("\n"))
     pieces = split_quoted(quoting, "\n".join(lines))
+    quotable.look_around(piece for quotes, piece in pieces if quotes)
     return "\n".join(replace_runs(piece, quotable.list_runs(piece), mark) if quotes else piece for quotes, piece in pieces)
 
 
@@ -234,37 +242,37 @@ def cover_what_is_gone(contribution: Contribution, body: str) -> str:
     if not is_all_quote(contribution) and ">" not in body:
         return body
     quoted = {line: _MARKS.sub("", line, count=1) for line in body.splitlines() if is_line_quoted(contribution, line)}
-    gone = _find_gone_lines(contribution, [words for words in quoted.values() if len(words) >= SHORTEST_QUOTE])
+    wanted = [words for words in quoted.values() if len(words) >= SHORTEST_QUOTE]
+    pieces = [TokenisedText(piece) for quotes, piece in split_quoted(contribution, body) if quotes]
+    gone, phrases = _find_gone(contribution, wanted, dict.fromkeys(phrase for piece in pieces for phrase in piece.ordered))
+    gone -= find_lines_in_sight(contribution, gone)
     lines = (
         line[: len(line) - len(quoted[line])] + GONE_MARK if quoted.get(line) in gone else line for line in body.splitlines()
     )
-    pieces = split_quoted(contribution, "\n".join(lines) if gone else body)
-    return "\n".join(_cover_gone_parts(contribution, piece) if quotes else piece for quotes, piece in pieces)
+    covered = "\n".join(lines) if gone else body
+    return _cover_gone_parts(contribution, covered, phrases) if phrases else covered
 
 
-def _cover_gone_parts(contribution: Contribution, piece: str) -> str:
-    words = Words(piece)
-    runs = words.list_runs(_find_gone(contribution, words.known, _make_phrase_code))
-    said_too = find_runs_in_sight(contribution, runs)
-    return replace_runs(piece, [run for run in runs if run.plain not in said_too], GONE_MARK)
+def _cover_gone_parts(contribution: Contribution, body: str, phrases: set[str]) -> str:
+    """Of all its quotes at once: what others say is not looked up for each."""
+    pieces = split_quoted(contribution, body)
+    runs = [TokenisedText(piece).list_runs(phrases) if quotes else [] for quotes, piece in pieces]
+    said_too = find_runs_in_sight(contribution, {run.plain: run for several in runs for run in several}.values())
+    left = [[run for run in several if run.plain not in said_too] for several in runs]
+    return "\n".join(replace_runs(piece, several, GONE_MARK) for (_quotes, piece), several in zip(pieces, left, strict=True))
 
 
-def _find_gone_lines(contribution: Contribution, lines: list[str]) -> set[str]:
-    found = _find_gone(contribution, lines, _make_code)
-    return found - find_lines_in_sight(contribution, found)
-
-
-def _find_gone(contribution: Contribution, said: Collection[str], make_code: Callable[[str, str, str], str]) -> set[str]:
-    """Which of these are gone."""
+def _find_gone(contribution: Contribution, lines: Collection[str], phrases: Collection[str]) -> tuple[set[str], set[str]]:
+    """Which of these lines, and which of these phrases, are gone."""
     number = contribution.space_id
-    readers = {f"{number}", _name_readers(contribution)}
-    codes = {make_code(key, each, words): words for each in readers for key in list_keys() for words in said}
-    found: set[str] = set()
-    sought = list(codes)
+    signing = [(key, readers) for key in list_keys() for readers in {f"{number}", _name_readers(contribution)}]
+    of_lines = {_make_code(*each, line): line for each in signing for line in lines}
+    of_phrases = {_make_phrase_code(*each, phrase): phrase for each in signing for phrase in phrases}
+    sought, found = [*of_lines, *of_phrases], set()
     for at in range(0, len(sought), MOST_AT_ONCE):
         here = (GoneLine.space_id == number, GoneLine.code.in_(sought[at : at + MOST_AT_ONCE]))
-        found |= {codes[code] for code in db.session.scalars(select(GoneLine.code).where(*here))}
-    return found
+        found |= set(db.session.scalars(select(GoneLine.code).where(*here)))
+    return {of_lines[each] for each in found & of_lines.keys()}, {of_phrases[each] for each in found & of_phrases.keys()}
 
 
 def _name_readers(contribution: Contribution) -> str:
@@ -274,9 +282,10 @@ def _name_readers(contribution: Contribution) -> str:
 
 
 def _list_codes(key: str, readers: str, lines: Collection[str]) -> list[str]:
-    """Of each line, and of each phrase in them: a part of a line may be quoted."""
+    """Of each line, and of each phrase in them: a part of a line may be quoted. Those of now come first: what is left out, at
+    MOST_PHRASES, are parts of lines that an earlier version had."""
     of_lines = [_make_code(key, readers, line) for line in lines if len(line) >= SHORTEST_QUOTE]
-    return of_lines + [_make_phrase_code(key, readers, phrase) for phrase in Words("\n".join(lines)).known]
+    return of_lines + [_make_phrase_code(key, readers, each) for each in TokenisedText("\n".join(lines)).ordered[:MOST_PHRASES]]
 
 
 def _make_code(key: str, readers: str, line: str) -> str:
@@ -288,7 +297,7 @@ def _make_phrase_code(key: str, readers: str, phrase: str) -> str:
 
 
 def _sign(key: str, words: str) -> str:
-    return hmac.new(key.encode(), words.encode(), "sha256").hexdigest()
+    return hmac.digest(key.encode(), words.encode(), "sha256").hex()
 
 
 @job("forget_gone_lines", every=timedelta(days=1))

@@ -298,8 +298,7 @@ def _problem_page(
         title, sentence = _say_with_words(status, title, sentence)
     facts_of_page = {"title": title, "sentence": sentence, "status": int(status), "reference": reference, "written": written}
     facts_of_page["was_tried"] = was_tried
-    facts_of_page["help"] = _helps.get(request.endpoint or "")
-    facts_of_page["is_ballot"] = is_ours and has_sent_ballot()
+    facts_of_page["help"], facts_of_page["is_ballot"] = _helps.get(request.endpoint or ""), is_ours and has_sent_ballot()
     sign_in = "" if gone else _find_sign_in(status, has_words=bool(written), signs_in=signs_in)
     keeps = bool(written) and not was_tried and not signs_in and (status in FORM_OPENS_AGAIN or bool(sign_in))
     facts_of_page["is_kept"] = is_kept = keeps and keep_what_was_sent(asks_who=bool(sign_in))

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from urllib.error import URLError
 
-from forum.activities.discussions.actions.posting import rebuild_counters
+from forum.activities.discussions.actions.recounting import rebuild_counters
 from forum.activities.discussions.models import Post
 from forum.consultations.models import Consultation
 from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON

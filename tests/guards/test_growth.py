@@ -34,6 +34,7 @@ from forum.contributions.rules import LONGEST_BODY, LONGEST_TITLE
 from forum.inviting.written_addresses import read_written
 from forum.kernel import text
 from forum.kernel.files import FileFault, make_printable
+from forum.kernel.repeats import TokenisedText, replace_runs
 from forum.kernel.spelling import count_slips
 from forum.moderation.actions.deciding import preview_passage
 from forum.moderation.queries.cases import mark_phrases
@@ -63,7 +64,7 @@ HARD = r"""
 |a_|`|\|- |-|+ |1. |> |#|{|}|,|, |;|:|/|?|=|%|$|=a;|q=0.|i am |my a |i'm |you are |those |he said |i kill |not |i want to |dob |
 |born |flat 1, |1 a, |a at b dot |a dot |07 |+44|(0) |0191 496 0000 |i can’t |i will |you can |get lost |no point |é|ก|漢|😀|ﷺ|
 """
-SPACES = ["\n", " ", "\t", "\v", "\x85", "\n>", "\n ", "a\n"]
+SPACES = ["\n", " ", "\t", "\v", "\x85", "\n>", "\n ", "a\n", "ab cdefghijkl\n", "\u037a "]
 ACCENTS = ["a\u200d", "a\u0301\u0323", "\u0301\u0323", "\u302e\u1b44"]
 PIECES = [piece for line in HARD.splitlines() for piece in line.split("|") if piece] + SPACES + ACCENTS
 SHAPES = ["{}", "a{}b", "http://a.b/{}@b.c{}@"]
@@ -93,6 +94,15 @@ def read_file(folder: Path, ending: str, typed: str) -> None:
     file.write_text(lines.get(ending, "{0}\n").format(typed), encoding="utf-8")
     with suppress(FileFault):
         read_votes(file)
+
+
+def read_repeats(typed: str) -> None:
+    """Against itself, where all is repeated, and against the same with another end to each line, where no line is."""
+    words = TokenisedText(typed)
+    for other in (words, TokenisedText(typed.replace("\n", " so\n"))):
+        words.may_repeat(other)
+        runs = [*words.list_runs(other.known), *words.list_lines_in(other)]
+        replace_runs(typed, runs, "x")
 
 
 def readers(folder: Path) -> dict[str, tuple[int, Callable[[str], object]]]:
@@ -139,6 +149,7 @@ def readers(folder: Path) -> dict[str, tuple[int, Callable[[str], object]]]:
             "words that were meant": (LONGEST_TITLE, lambda typed: put_right(parse(typed), [typed[1:]])),
             "written addresses": (40_000, read_written),
             "folded words": (LONGEST_BODY, fold_each),
+            "words that others repeat": (LONGEST_BODY, read_repeats),
             "names in a comment": (LONGEST_BODY, list_names),
             "Accept-Encoding": (8_000, kept_pages.choose_encoding),
         }
@@ -198,7 +209,7 @@ def test_the_measure_finds_what_grows_with_the_square() -> None:
 # Modules with patterns: those that the readers above use, and one that reads nothing that is sent.
 TIMED = """
 activities/voting/files/blt.py activities/voting/files/preflib.py briefing/videos.py consultations/pseudonyms.py
-contributions/quotes.py
+contributions/quotes.py kernel/repeats.py
 opening/decided_words.py kernel/spelling.py
 kernel/addresses.py kernel/links.py kernel/lookalikes.py kernel/markdown.py kernel/text.py moderation/actions/deciding.py
 moderation/queries/cases.py outcomes/views/public.py web/sent_fields.py web/static_files.py

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask, current_app
 
 from forum.accounts.models import Account
-from forum.activities.discussions.actions.posting import rebuild_counters, reply
+from forum.activities.discussions.actions.posting import reply
+from forum.activities.discussions.actions.recounting import rebuild_counters
 from forum.contributions import actions as saying
 from forum.contributions.models import Status
 from forum.kernel.clock import now, set_clock

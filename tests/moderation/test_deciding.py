@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.accounts.models import Account
-from forum.activities.discussions.actions.posting import rebuild_counters, reply
+from forum.activities.discussions.actions.posting import reply
+from forum.activities.discussions.actions.recounting import rebuild_counters
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries.threads import list_moved_away
 from forum.consultations.models import Participation

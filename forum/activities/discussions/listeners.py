@@ -26,7 +26,7 @@ from forum.consultations.name_queries import list_by_pseudonyms
 from forum.consultations.queries import list_people_running, list_with_roles
 from forum.contributions.events import ContributionEdited, ContributionPublished, ContributionStatusChanged, ContributionWithdrawn
 from forum.contributions.models import Status
-from forum.contributions.quoting import is_quoting_any
+from forum.contributions.quoting import list_quoted
 from forum.contributions.rules import may_see
 from forum.contributions.screening import ScreenedWords, looked_at_first
 from forum.kernel.clock import now
@@ -263,7 +263,7 @@ def _make(
 
 def _list_quoted(post: Post, ancestors: list[Post]) -> set[int | None]:
     """The authors of posts above it of which it quotes a line or a part of one."""
-    return {above.author.account_id for above in ancestors if is_quoting_any(post.body, above)}
+    return {above.author.account_id for above in list_quoted(post.body, ancestors)}
 
 
 def list_mentioned(post: Post) -> set[int | None]:

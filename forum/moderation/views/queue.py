@@ -14,7 +14,6 @@ from forum.consultations.events import consultation_stream
 from forum.consultations.name_queries import list_lookalikes
 from forum.consultations.queries import list_own_roles
 from forum.contributions.kinds import moderation_hooks_of
-from forum.contributions.quoting import Quotable, list_own_lines
 from forum.contributions.rules import name_for
 from forum.kernel.clock import now
 from forum.kernel.dates import add_months, say_length
@@ -55,7 +54,6 @@ offer_to_templates(
     APPEAL=APPEAL,
     describe_decision=lambda case, act: describe_for(case, ModerationAction(act)),
     is_first_look=is_first_look,
-    count_quotes=lambda case: len(Quotable(case.contribution, list_own_lines(case.contribution)).list_quoting()),
     KEYS=KEYS,
     LANE_LABELS=LANE_LABELS,
     FIRST_LOOK=FIRST_LOOK,

@@ -190,8 +190,7 @@ def _render_page(consultation: Consultation, form: SortForm) -> str:
         campaign_id=of_campaign.id if of_campaign else None,
         page=read_page(where.get("page")),
     )
-    for_actor = said.is_for(actor, consultation)
-    contributions, total = said.list_said(consultation, wanted, for_actor)
+    contributions, total = said.list_said(consultation, wanted, for_actor := said.is_for(actor, consultation))
     form.lead_to_lists(said=contributions, theme=several)
     return render_template(
         "outcomes/sort/page.html",

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from forum.activities.discussions.actions.posting import rebuild_counters
+from forum.activities.discussions.actions.recounting import rebuild_counters
 from forum.activities.discussions.models import Post
 from forum.activities.discussions.moderation_hooks import move
 from forum.activities.discussions.queries.paging import Sort

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from forum.activities.discussions.actions.posting import rebuild_counters
+from forum.activities.discussions.actions.recounting import rebuild_counters
 from forum.activities.discussions.actions.responding import add_condition, respond
 from forum.activities.discussions.models import Condition, Post, Reaction
 from forum.activities.discussions.queries.responses import list_conditions

@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select, text
 
-from forum.activities.discussions.actions.posting import rebuild_counters, reply, start_thread
+from forum.activities.discussions.actions.posting import reply, start_thread
+from forum.activities.discussions.actions.recounting import rebuild_counters
 from forum.activities.discussions.counters import count_below
 from forum.activities.discussions.forms import ReplyForm
 from forum.activities.discussions.models import Post

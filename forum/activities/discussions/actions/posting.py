@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select
 
-from forum.activities.discussions.actions.recounting import recount_responses
 from forum.activities.discussions.counters import count_below, count_differing, count_own_words, count_written
-from forum.activities.discussions.events import RepliesRecounted
 from forum.activities.discussions.kind import THREAD_PAGE, kinds_for
-from forum.activities.discussions.models import POSTS, Condition, PendingPost, Post, Reaction, Restatement, Thread
-from forum.activities.discussions.queries.replies import list_ancestors, list_broken_counters
+from forum.activities.discussions.models import Condition, PendingPost, Post, Reaction, Restatement, Thread
+from forum.activities.discussions.queries.replies import list_ancestors
 from forum.activities.discussions.responses import LONGEST_RESTATEMENT, STANCES
 from forum.activities.discussions.rules import REPLY, START_THREAD, can_restate
 from forum.consultations.extension_points import keep_subject
@@ -22,14 +20,13 @@ from forum.contributions.actions import TAKEN_OUT, NewWords, consider, find_sent
 from forum.contributions.care import read_care, write_care
 from forum.contributions.marking import mark_with_care
 from forum.contributions.models import Status
-from forum.contributions.quoting import is_quoting_any
+from forum.contributions.quoting import list_quoted
 from forum.contributions.rules import is_own, may_see, runs
 from forum.contributions.screening import Confirmation, Finding
 from forum.kernel.actions import action, lock, save, transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Invalid, NotFound
-from forum.kernel.events import SITE, emit
 from forum.kernel.idempotency import SENT_AGAIN_WITHIN, identify_sending
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import tidy_line, tidy_text
@@ -293,8 +290,8 @@ def _find_quoted_care(parent: Post, body: str) -> list[str]:
     """Why what it quotes is hard to read."""
     if ">" not in body or not (parent.care or parent.parent_id):
         return []
-    quoted = [each for each in (*list_ancestors(parent), parent) if each.care and is_quoting_any(body, each)]
-    return [key for each in quoted for key in read_care(each.care)]
+    with_care = [each for each in (*list_ancestors(parent), parent) if each.care]
+    return [key for each in list_quoted(body, with_care, or_earlier=True) for key in read_care(each.care)]
 
 
 def _say_what_was_heard(post: Post, parent: Post, words: NewWords, restatement: str) -> None:
@@ -336,19 +333,6 @@ def hold_threads_of(places: list[Participation]) -> None:
     here = or_(Thread.id.in_(wrote_in), Thread.id.in_(responded_in))
     for thread in db.session.scalars(select(Thread).where(here).order_by(Thread.id)).all():
         lock(thread)
-
-
-def rebuild_counters() -> int:
-    """Counts every post's replies, and what was said beside it, anew; returns how many counters were wrong."""
-    with transaction():
-        wrong = db.session.execute(list_broken_counters()).all()
-        for post_id, below, shown in wrong:
-            counted = update(POSTS).where(POSTS.c.id == post_id)
-            db.session.execute(counted.values(below_count=below, shown_below_count=shown))
-        count = len(wrong) + recount_responses()
-        if count:
-            emit(RepliesRecounted(SITE, None, count))
-        return count
 
 
 def forget_pending(draft_key: str) -> None:

@@ -1,4 +1,4 @@
-"""What was said beside posts, counted anew: for an operator, where counters were wrong."""
+"""Replies to posts, and what was said beside them, counted anew: for an operator, where counters were wrong."""
 
 from __future__ import annotations
 
@@ -8,10 +8,27 @@ from typing import Any, cast
 from sqlalchemy import ScalarSelect, Table, func, select, update
 from sqlalchemy.orm import aliased
 
+from forum.activities.discussions.events import RepliesRecounted
 from forum.activities.discussions.models import POSTS, Condition, Post, Reaction
+from forum.activities.discussions.queries.replies import list_broken_counters
 from forum.activities.discussions.responses import DIFFERS, Counts, write_counts
 from forum.contributions.models import Status
+from forum.kernel.actions import transaction
 from forum.kernel.db import db
+from forum.kernel.events import SITE, emit
+
+
+def rebuild_counters() -> int:
+    """Counts every post's replies, and what was said beside it, anew; returns how many counters were wrong."""
+    with transaction():
+        wrong = db.session.execute(list_broken_counters()).all()
+        for post_id, below, shown in wrong:
+            counted = update(POSTS).where(POSTS.c.id == post_id)
+            db.session.execute(counted.values(below_count=below, shown_below_count=shown))
+        count = len(wrong) + recount_responses()
+        if count:
+            emit(RepliesRecounted(SITE, None, count))
+        return count
 
 
 def recount_responses() -> int:

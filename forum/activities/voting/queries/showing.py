@@ -1,8 +1,9 @@
-"""The count of a poll as a page shows it: the running one, or the result."""
+"""A poll as a page shows it: its options in order, and its count, the running one or the result."""
 
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ from forum.activities.voting.methods.base import Tally
 from forum.activities.voting.methods.base import tally as count
 from forum.activities.voting.methods.contest import Contest, Votes
 from forum.activities.voting.methods.explaining import explain_ties, find_full_bar
-from forum.activities.voting.models import Poll, Result
+from forum.activities.voting.models import Poll, PollOption, Result
 from forum.activities.voting.poll_outcome import (
     EnteredCount,
     Group,
@@ -31,6 +32,7 @@ from forum.activities.voting.queries.ballots import (
 from forum.activities.voting.queries.polls import count_electorate, make_contest
 from forum.activities.voting.rules import FEWEST_SECRET, FEWEST_WHO_VOTED
 from forum.consultations.capacities import CAPACITIES
+from forum.kernel.permissions import Actor
 
 
 @dataclass(frozen=True)
@@ -108,3 +110,13 @@ def list_auditors(result: Result) -> list[tuple[str, date]]:
 
 def name_group(group: Group) -> list[LazyString]:
     return [CAPACITIES[key].label for key in group.capacity_keys]
+
+
+def order_options(actor: Actor, found: Poll) -> list[PollOption]:
+    """As they are shown: for each person another order, always the same for them."""
+    if not found.is_shuffled:
+        return found.options
+    chance = random.Random(f"{found.public_id}:{actor.account_id}")  # noqa: S311  (an order, not a secret)
+    real = [option for option in found.options if not option.is_none]
+    chance.shuffle(real)
+    return real + [option for option in found.options if option.is_none]

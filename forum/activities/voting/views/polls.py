@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -21,7 +19,7 @@ from forum.activities.voting.methods.budgets import say_reason, say_share
 from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Marks, blank_marks
 from forum.activities.voting.methods.entries import name_of
 from forum.activities.voting.methods.explaining import say_percent, say_votes
-from forum.activities.voting.models import NamedBallot, Origin, Poll, PollOption
+from forum.activities.voting.models import NamedBallot, Origin, Poll
 from forum.activities.voting.page_rules import describe_page_rules
 from forum.activities.voting.queries.ballots import count_turnout_so_far, has_open_doubt, list_entered, shows_entered
 from forum.activities.voting.queries.cancellations import find_latest_cancellation, list_who_cancelled
@@ -38,7 +36,7 @@ from forum.activities.voting.queries.polls import (
     make_contest,
     own_ballot,
 )
-from forum.activities.voting.queries.showing import find_standing, list_auditors, name_group
+from forum.activities.voting.queries.showing import find_standing, list_auditors, name_group, order_options
 from forum.activities.voting.receipts import make_code, read_code, sign_code
 from forum.activities.voting.rendering import empty, even_out
 from forum.activities.voting.rules import (
@@ -275,7 +273,7 @@ def _make_form(actor: Actor, found: Poll, ballot: NamedBallot | None) -> BallotF
     # A reason that could not be taken was kept for where it was sent, and stands wherever its form does.
     sent_to = url_for("voting.vote", slug=found.consultation.slug, public_id=found.public_id)
     form = kind.from_request(sent_to=sent_to, **values)
-    form.show_in_order([option.key for option in _order_options(actor, found)])
+    form.show_in_order([option.key for option in order_options(actor, found)])
     return form
 
 
@@ -351,7 +349,7 @@ def _draw_poll(actor: Actor, found: Poll, form: BallotForm | None, is_late: bool
         place=place,
         form=shown_form,
         voted_before=voted_before,
-        options=_order_options(actor, found),
+        options=order_options(actor, found),
         rules=describe_page_rules(found, has_ballot=shown_form is not None and not found.called_off_at),
         changed=name_parts(found.changed_parts.split()),
         voted=voted,
@@ -368,16 +366,6 @@ def _draw_poll(actor: Actor, found: Poll, form: BallotForm | None, is_late: bool
         unsent_reason=request.form.get("reason", "").strip() if is_late and found.method.reason_from else "",
         open_sheets=count_open_sheets(found) if is_over(actor, found) is None and not found.result else 0,
     )
-
-
-def _order_options(actor: Actor, found: Poll) -> list[PollOption]:
-    """As they are shown: for each person another order, always the same for them."""
-    if not found.is_shuffled:
-        return found.options
-    chance = random.Random(f"{found.public_id}:{actor.account_id}")  # noqa: S311  (an order, not a secret)
-    real = [option for option in found.options if not option.is_none]
-    chance.shuffle(real)
-    return real + [option for option in found.options if option.is_none]
 
 
 def _keep_receipt(public_id: str, made: Cast) -> None:
