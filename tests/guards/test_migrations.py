@@ -81,8 +81,8 @@ from tests import factories as make
 from tests.apps import KeptApp, close_database, copy_sqlite
 from tests.browsing import Reader
 from tests.conftest import make_app, make_once
-from tests.guards.schema import Things, describe_schema, differences, read_rows
 from tests.groups.making import make_group
+from tests.guards.schema import Things, describe_schema, differences, read_rows
 from tests.opening.ready import make_ready
 from tests.parts import is_full
 from tests.services import ROOT
