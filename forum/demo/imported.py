@@ -17,10 +17,9 @@ from forum.kernel.permissions import SYSTEM, Actor
 def name_options(
     organiser: Actor, consultation: Consultation, said: Mapping[str, Statement], entries: list[dict[str, Any]]
 ) -> None:
-    """The options come in with the conversation, which was over, by a program: nobody could add one to it any more."""
     for entry in entries:
         words = OptionWords(entry["title"], entry["meaning"], cost=entry.get("cost", ""))
-        add_thing(SYSTEM, consultation, words, reason=entry["reason"])
+        add_thing(SYSTEM, consultation, words, reason=entry["reason"])  # People cannot answer any more: it is brought in.
         option = list_subjects(consultation)[-1]
         for number in entry["statements"]:
             choose_subject(organiser, said[number], option.key, seen=fingerprint_subject(said[number]))
