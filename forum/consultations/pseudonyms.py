@@ -75,13 +75,14 @@ def _list_plain_keys(name: str) -> list[str]:
 def has_official_sign(name: str) -> bool:
     """Whether it wears a tick, a star or another sign by which sites mark who is official: what people write with are letters,
     numbers and the marks between them."""
-    return any(category(each) == "So" or each in _SIGNS for each in normalize("NFC", name))
+    return any(category(each) == "So" or each in _SIGNS for each in name)
 
 
 def poses_as_official(pseudonym: str, *officials: str) -> bool:
     """Whether a word of it is one of RESERVED, with whatever number or other such word joined to it; or it has the whole name of
     one of the `officials` in it: who runs the consultation, the site."""
-    name = normalize("NFKC", "".join(_SMALL_CAPITALS.get(each, each) for each in drop_unseen(pseudonym)))
+    # Each character by itself: to put many marks in order takes time that grows with the square of them.
+    name = "".join(normalize("NFKC", _SMALL_CAPITALS.get(each, each)) for each in drop_unseen(pseudonym))
     whole = list_pseudonym_keys(name)
     parts = [part for part in re.split(r"[\W_]+", name) if part]
     parts += [part for each in parts for part in _JOINS.split(each)]

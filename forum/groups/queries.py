@@ -261,7 +261,7 @@ def list_consents(wording: Remark) -> list[Consent]:
 
 
 @dataclass(frozen=True)
-class Stand:
+class ConsentCount:
     """What members say to a wording."""
 
     for_it: int
@@ -279,11 +279,11 @@ class Stand:
         return self.objects == 0 and (self.for_it + self.can_live) * 2 > self.members
 
 
-def count_consents(wording: Remark, members: list[Member]) -> Stand:
+def count_consents(wording: Remark, members: list[Member]) -> ConsentCount:
     """Of those who are members now."""
     current = {member.place_id for member in members}
     said = Counter(each.answer for each in list_consents(wording) if each.place_id in current)
-    return Stand(said[MemberAnswer.FOR], said[MemberAnswer.CAN_LIVE], said[MemberAnswer.OBJECT], len(members))
+    return ConsentCount(said[MemberAnswer.FOR], said[MemberAnswer.CAN_LIVE], said[MemberAnswer.OBJECT], len(members))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
-from flask import Flask, current_app, g, has_request_context
+from flask import Flask, current_app, has_request_context
 
 from forum.kernel.actions import is_acting
 from forum.kernel.db import db
@@ -34,13 +34,14 @@ def read_log_position(stream: str) -> LogPosition:
     """Asked once for all that a request reads in one transaction; each time in an action, in which it may go on."""
     if is_acting() or not has_request_context():
         return _describe(read_log_ends((stream, SITE)))
-    transaction, known = g.get(_KNOWN, (None, {}))
-    if transaction is None or transaction is not db.session().get_transaction():
+    session = db.session()
+    transaction, known = session.info.get(_KNOWN, (None, {}))
+    if transaction is None or transaction is not session.get_transaction():
         known = {}
     if stream not in known:
         streams = (stream,) if SITE in known else (stream, SITE)
         known |= dict(zip(streams, read_log_ends(streams), strict=True))
-        setattr(g, _KNOWN, (db.session().get_transaction(), known))
+        session.info[_KNOWN] = (session.get_transaction(), known)
     return _describe([known[stream], known[SITE]])
 
 

@@ -130,6 +130,8 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
 
 def find_negotiations(page: Page, site: str) -> dict[str, str]:
     """Of the demo: one in which sides have signed, as the participant who speaks for one; one that is prepared."""
+    page.context.clear_cookies()
+    sign_in(page, site, "organiser@example.org")
 
     def managed(path: str) -> str:
         return path.replace("/agreements/", "/manage/agreements/")
@@ -157,7 +159,9 @@ def find_negotiations(page: Page, site: str) -> dict[str, str]:
 
 
 def find_group(page: Page, site: str) -> dict[str, str]:
-    """What belongs to the group of the demo. Begins as the organiser."""
+    """What belongs to the group of the demo."""
+    page.context.clear_cookies()
+    sign_in(page, site, "organiser@example.org")
 
     def path_of(selector: str, *, last: bool = False) -> str:
         several = page.locator(selector)

@@ -211,7 +211,8 @@ def write_answer(lead: Page, organiser: Page, address: str, *, again: bool = Fal
     """The lead writes, the organiser checks, the lead publishes."""
     lead.goto(f"{address}/answers")
     follow(lead, "Write a new version" if again else "Write the answer")
-    fill_in(lead, "Save draft", **words, constraint="Two people at the desk.", would_change="More people come.")
+    changed = {"why_changed": "A person told us that few know of it."} if again else {}
+    fill_in(lead, "Save draft", **words, **changed, constraint="Two people at the desk.", would_change="More people come.")
     organiser.goto(lead.url)
     press(organiser, "I have checked this answer")
     lead.reload()
