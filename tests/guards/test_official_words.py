@@ -37,11 +37,25 @@ STAYS = {
     "site_settings.contact_phone": "of the whole site: an administrator changes it",
     "site_settings.name": "of the whole site: an administrator changes it",
     "site_settings.run_by": "of the whole site: an administrator changes it",
+    # Two people take words out of one consultation. What a group says its organisers change; earlier versions stay.
+    **dict.fromkeys(
+        """
+        group_actions.done_how group_actions.what group_actions.who group_clauses.heading group_clauses.words
+        group_documents.title group_meetings.change_reason group_meetings.link group_meetings.minutes
+        group_meetings.where group_members.steps_done group_papers.link group_papers.text group_papers.title
+        group_proposals.answer group_proposals.would_change group_remarks.heard_because group_remarks.hidden_because
+        groups.induction groups.meets groups.name groups.purpose groups.role_description groups.slug groups.terms
+        """.split(),
+        "of a group, of no one consultation: its organisers change it",
+    ),
 }
 
 # Written by or about one person, who can delete it or whom moderators look after; no organiser said it to others.
 THEIRS = """
 accounts.password_hash registrations.password_hash sign_ins.digest answer_ratings.words appeals.words
+group_invitations.capacity_key group_invitations.job_title group_invitations.role group_remarks.appeal group_remarks.reason
+group_remarks.title group_remarks.words group_reports.words group_requests.capacity_key group_requests.name
+group_requests.reason group_requests.why
 attendances.access_answer attendances.access_needs decisions.passage flags.phrase flags.words
 consultation_mail_choices.pace mail_choices.pace misreadings.words negotiation_needs.words
 notifications.group_key notifications.key notifications.kind notifications.target notifications.target_kind
