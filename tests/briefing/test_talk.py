@@ -20,7 +20,7 @@ from forum.contributions.models import Status
 from forum.kernel.actions import transaction
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Forbidden, Invalid
-from forum.kernel.permissions import SYSTEM, Role
+from forum.kernel.permissions import SYSTEM, Actor, Role
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -28,8 +28,13 @@ NURSE = OptionWords(title="A nurse on the phone", meaning="One rings.")
 TRAINED = OptionWords(title="Someone trained", meaning="Two.")
 
 
-def put_options(consultation: Consultation) -> tuple[ProposedOption, ProposedOption]:
-    return make.make_thing(consultation, NURSE), make.make_thing(consultation, TRAINED)
+def put_options(consultation: Consultation, actor: Actor | None = None) -> tuple[ProposedOption, ProposedOption]:
+    return make.make_thing(consultation, NURSE, actor), make.make_thing(consultation, TRAINED, actor)
+
+
+def bring_options(consultation: Consultation) -> tuple[ProposedOption, ProposedOption]:
+    """With statements that were collected elsewhere: people cannot answer any more, so nobody but a program adds one."""
+    return put_options(consultation, SYSTEM)
 
 
 def address(consultation: Consultation) -> str:
@@ -144,7 +149,7 @@ def test_what_is_not_an_option_here_is_not_kept(app: Flask) -> None:
 def test_a_statement_is_put_under_the_option_that_it_is_about(app: Flask) -> None:
     statement = make.make_statement("They hang up after a minute.")
     consultation = statement.consultation
-    _nurse, trained = put_options(consultation)
+    _nurse, trained = bring_options(consultation)
     account = make.make_account()
     make.seat(consultation, Role.ORGANISER, actor=account.as_actor())
     activity = f"{address(consultation)}/statements-in/{statement.activity.public_id}"
@@ -161,7 +166,7 @@ def test_a_statement_is_put_under_the_option_that_it_is_about(app: Flask) -> Non
 
 def test_a_statement_is_about_nothing_that_is_not_there_and_two_do_not_overwrite_each_other(app: Flask) -> None:
     statement = make.make_statement()
-    nurse, _trained = put_options(statement.consultation)
+    nurse, _trained = bring_options(statement.consultation)
     organiser = make.seat(statement.consultation, Role.ORGANISER)
     seen = fingerprint_subject(statement)
     with pytest.raises(Invalid):

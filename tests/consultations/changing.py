@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from forum.briefing import actions as briefing
@@ -17,13 +17,10 @@ from forum.briefing.models import read_words as read_thing
 from forum.consultations.actions import joining, managing
 from forum.consultations.actions.naming import use_own_name
 from forum.consultations.actions.organising import set_organisations
-from forum.consultations.actions.roles import change_role
 from forum.consultations.change_guards import NewFile, Relevance, Wanted
 from forum.consultations.fingerprints import (
     fingerprint_activity,
-    fingerprint_affected,
     fingerprint_organisations,
-    fingerprint_phase,
 )
 from forum.consultations.models import Consultation, Participation, Phase, Scope, ScopeState, read_scope
 from forum.consultations.rules import find_next_phase, find_open_phase
@@ -71,7 +68,7 @@ from forum.temporary.queries import find_change
 from forum.unnaming.actions import ask_to_replace
 from forum.unnaming.proposing import ask_for_members, ask_to_name
 from tests import factories as make
-from tests.rewording.asking import want_activity, want_basics, want_removed, want_scope, want_stage
+from tests.rewording.asking import want_activity, want_basics, want_groups, want_removed, want_scope, want_stage
 
 Change = Callable[[Actor, Consultation, str], object]
 CHANGES: dict[str, Change] = {}
@@ -105,7 +102,7 @@ for _name, _words in BASICS.items():
 
 @change("whom it affects")
 def _affected(actor: Actor, consultation: Consultation, reason: str) -> None:
-    managing.set_affected(actor, consultation, ["carer"], seen=fingerprint_affected(consultation), reason=reason)
+    change_or_ask(actor, consultation, want_groups(consultation, "carer", reason=reason))
 
 
 @change("something more that people can change")
@@ -132,14 +129,17 @@ def find_stage(consultation: Consultation) -> Phase:
 
 def move_end(actor: Actor, consultation: Consultation, reason: str, days: int) -> None:
     phase = find_stage(consultation)
-    closes_at: datetime = phase.closes_at + timedelta(days=days)
-    words = {"name": phase.name, "note": phase.note, "seen": fingerprint_phase(phase), "reason": reason}
-    managing.change_phase(actor, phase, opens_at=phase.opens_at, closes_at=closes_at, **words)
+    change_or_ask(actor, consultation, want_stage(phase, reason, closes_at=phase.closes_at + timedelta(days=days)))
 
 
 @change("a stage closes later")
 def _later(actor: Actor, consultation: Consultation, reason: str) -> None:
     move_end(actor, consultation, reason, 7)
+
+
+@change("a stage closes more than 90 days later")
+def _much_later(actor: Actor, consultation: Consultation, reason: str) -> None:
+    move_end(actor, consultation, reason, 100)
 
 
 @change("a stage closes earlier")
@@ -149,7 +149,7 @@ def _earlier(actor: Actor, consultation: Consultation, reason: str) -> None:
 
 @change("a stage that has begun gets another name")
 def _rename_stage(actor: Actor, consultation: Consultation, reason: str) -> None:
-    change_or_ask(actor, consultation, want_stage(consultation.phases[0], reason, name="Closed for good"))
+    change_or_ask(actor, consultation, want_stage(consultation.phases[0], reason, name="Hear the plan"))
 
 
 @change("an activity that has begun gets another name and another summary")
@@ -210,7 +210,8 @@ def _add_document(actor: Actor, consultation: Consultation, reason: str) -> None
 @change("a document is replaced")
 def _replace_document(actor: Actor, consultation: Consultation, reason: str) -> None:
     document = consultation.documents[0]
-    change_or_ask(actor, Wanted(consultation, Part.DOCUMENTS, NewFile(title="The plan", **FILE), "", reason, document))
+    wanted = Wanted(consultation, Part.DOCUMENTS, NewFile(title="The plan", **FILE), "", reason, document)
+    change_or_ask(actor, consultation, wanted)
 
 
 @change("a document is removed")
@@ -352,7 +353,17 @@ def find_person(consultation: Consultation, name: str) -> Participation:
 
 @change("an official role")
 def _role(actor: Actor, consultation: Consultation, reason: str) -> None:
-    change_role(actor, find_person(consultation, "Another moderator"), role=Role.FACILITATOR, reason=reason)
+    change_place(actor, consultation, reason, find_person(consultation, "Another moderator"), Role.FACILITATOR)
+
+
+@change("the role of whoever can say no")
+def _role_of_go_between(actor: Actor, consultation: Consultation, reason: str) -> None:
+    go_between = db.session.query(Participation).filter_by(space_id=consultation.id, role=Role.BROKER).one()
+    change_place(actor, consultation, reason, go_between, Role.MODERATOR)
+
+
+def change_place(actor: Actor, consultation: Consultation, reason: str, place: Participation, role: Role) -> None:
+    change_or_ask(actor, consultation, Wanted(consultation, Part.ROLES, role, place.role, reason, place))
 
 
 def change_report(actor: Actor, consultation: Consultation, reason: str, *, weeks: int = 0, is_another: bool = False) -> None:

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from forum.consultations.change_guards import Wanted
 from forum.consultations.models import Consultation
+from forum.consultations.snapshots import Part
 from forum.deciders.queries import list_leads
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
@@ -14,7 +16,8 @@ from forum.kernel.permissions import Actor
 from forum.opening.actions.answering import answer_check, fingerprint_answer
 from forum.opening.actions.preparing import GapStatement, explain_gap, fingerprint_gap
 from forum.opening.checks import all_checks
-from forum.opening.queries import list_answers, list_gaps
+from forum.opening.kinds import CheckWords
+from forum.opening.queries import has_opened_with, list_answers, list_gaps
 from forum.outcomes.actions import answering, checking, drafting, equality
 from forum.outcomes.actions.calling_in import record_call_in
 from forum.outcomes.actions.correcting import correct_account
@@ -24,6 +27,7 @@ from forum.outcomes.fingerprints import fingerprint_account
 from forum.outcomes.kinds import Verdict
 from forum.outcomes.models import Check, Theme
 from forum.outcomes.queries.equality import find_equality_review
+from forum.rewording.actions import change_or_ask
 from tests import factories as make
 from tests.consultations.changing import change
 from tests.consultations.changing_activities import get_one
@@ -32,9 +36,14 @@ from tests.consultations.changing_worlds import publish
 
 @change("what was answered to a check of the opening")
 def _answer(actor: Actor, consultation: Consultation, reason: str) -> None:
-    check = all_checks()["calm_time"]
-    seen = fingerprint_answer(list_answers(consultation).get(check.key))
-    answer_check(actor, consultation, check, is_met=True, words="No election is near.", seen=seen, reason=reason)
+    """As its form does it: what people have read changes as two people agree."""
+    check, words = all_checks()["calm_time"], CheckWords(is_met=True, words="No election is near.")
+    there = list_answers(consultation).get(check.key)
+    seen = fingerprint_answer(there)
+    if there is None or not has_opened_with(consultation, check):
+        answer_check(actor, consultation, check, is_met=words.is_met, words=words.words, seen=seen, reason=reason)
+    else:
+        change_or_ask(actor, consultation, Wanted(consultation, Part.OPENING_CHECKS, words, seen, reason, there))
 
 
 @change("what is said of a check that is missing")
@@ -74,7 +83,7 @@ def _call_in(actor: Actor, consultation: Consultation, _reason: str) -> None:
 
 
 def find_first_check(consultation: Consultation) -> Check:
-    found = db.session.scalar(select(Check).filter_by(consultation_id=consultation.id, months=6))
+    found = db.session.scalar(select(Check).filter_by(consultation_id=consultation.id, months=6).order_by(Check.id))
     if found is None:
         raise NotFound
     return found

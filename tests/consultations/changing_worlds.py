@@ -79,7 +79,7 @@ def build_state(name: str) -> State:
 
 def _build(name: str, day: int, bring: Callable[[Team, Actor, datetime], None]) -> State:
     start = now()
-    team = make_ready(Tier.ENGAGEMENT, title=f"Should the unit close at night? {name}")
+    team = make_ready(Tier.ENGAGEMENT)
     team.choose(Tier.ENGAGEMENT, decides_in=DECIDED)
     people = _add_people(team)
     _fill(team, start)
@@ -219,15 +219,15 @@ def _decide_for_now(team: Team, participant: Actor, start: datetime) -> None:
 
 
 def _look_back(team: Team, participant: Actor, start: datetime) -> None:
-    """The first check is open, and the service has said in it what happened."""
+    """The first checks are open, and the service has said in them what happened."""
     _decide(team, participant, start)
     with set_clock(start + timedelta(days=LOOKED_BACK)):
         _give_account(team, months=6)
 
 
 def _give_account(team: Team, *, months: int) -> None:
-    check = db.session.scalars(select(Check).filter_by(consultation_id=team.consultation.id, months=months)).one()
-    give_account(team.lead, check, make.show_done("The log shows it."), verdict=Verdict.PARTLY)
+    for check in db.session.scalars(select(Check).filter_by(consultation_id=team.consultation.id, months=months)):
+        give_account(team.lead, check, make.show_done("The log shows it."), verdict=Verdict.PARTLY)
 
 
 def _finish_activities(consultation: Consultation) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import func, select, true
 
 from forum.agreeing.models import AskedOfTwo
 from forum.agreeing.queries import find_pending
-from forum.consultations.models import Consultation
+from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import list_joined_accounts
 from forum.kernel.actions import transaction
 from forum.kernel.clock import set_clock
@@ -24,6 +24,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid, NotFound, NotNow, Refusal, SignInNeeded
 from forum.kernel.events import Event, drop_pending
 from forum.kernel.jobs import Job
+from forum.kernel.permissions import Role
 from forum.notifications.extension_points import list_tellers
 from forum.notifications.models import Notification
 from forum.opening.queries import find_signature
@@ -153,11 +154,21 @@ def list_told(state: State, before: Before) -> list[str]:
     for event, _at in pending if consultation.published_at is not None else ():
         for tell in list_tellers(type(event)):
             told |= {say_whom(consultation, telling.accounts) for telling in tell(event, consultation)}
-    news = db.session.scalars(select(Notification.account_id).where(Notification.id > before.news)).all()
-    told |= {"colleagues"} if news else set()
+    told |= list_written_to(consultation, before)
     jobs = db.session.scalars(select(Job.kind).where(Job.id > before.job)).all()
     told |= {"the person, in a letter" for kind in jobs if kind == "mail_role_changed"}
     return sorted(told)
+
+
+def list_written_to(consultation: Consultation, before: Before) -> set[str]:
+    """Whoever has news of it on their own page: those who help to run it, and others whom it is about."""
+    news = set(db.session.scalars(select(Notification.account_id).where(Notification.id > before.news)))
+    places = select(Participation.account_id).where(
+        Participation.space_id == consultation.id, Participation.role != Role.PARTICIPANT
+    )
+    colleagues = set(db.session.scalars(places))
+    found = {"colleagues"} if news & colleagues else set()
+    return found | ({"the people concerned"} if news - colleagues else set())
 
 
 def say_whom(consultation: Consultation, accounts: frozenset[int] | None) -> str:

@@ -399,6 +399,7 @@ def test_requests_follow_on_without_a_gap(app: Flask) -> None:
 
 def test_the_same_number_of_queries_draws_the_room_however_many_there_are(app: Flask) -> None:
     consultation = make.make_consultation()
+    Reader(app).open("/")  # How the site looks is read once, by whichever page comes first.
     for _each in range(4):
         make.make_evidence_answer(make.make_evidence_request(consultation))
         make.make_evidence(consultation)

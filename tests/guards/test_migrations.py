@@ -43,6 +43,7 @@ from forum.contributions.models import Status
 from forum.deciders.actions import add_decider, declare_interests
 from forum.deciders.fingerprints import fingerprint_decider, fingerprint_interests
 from forum.deciders.kinds import DeciderKind, DeciderWords
+from forum.demo import fill as demo
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
@@ -79,7 +80,8 @@ from forum.workshops.models import WorkshopInvite
 from tests import factories as make
 from tests.apps import KeptApp, close_database, copy_sqlite
 from tests.browsing import Reader
-from tests.conftest import make_app
+from tests.conftest import make_app, make_once
+from tests.groups.making import make_group
 from tests.guards.schema import Things, describe_schema, differences, read_rows
 from tests.opening.ready import make_ready
 from tests.parts import is_full
@@ -112,13 +114,34 @@ def bare_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def test_up_and_down_and_up_with_data_at_every_step(bare_app: Flask, demo_database: Path) -> None:
+@pytest.fixture(scope="session")
+def demo_without_groups(shared_folder: Path, empty_database: Path) -> Path:
+    """Nobody goes down with a group, as the next test shows. All else goes down and up."""
+
+    def fill(path: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch, make_app(copy_sqlite(empty_database, path)).app_context():
+            patch.setattr(demo, "fill_group", lambda _file: None)
+            assert demo.fill_demo()
+            close_database()
+
+    return make_once(shared_folder / "databases" / "demo_without_groups.db", fill)
+
+
+def test_nobody_goes_below_groups_while_there_is_one(either_app: Flask) -> None:
+    """0098. The release before it could not show who is in them."""
+    make_group()
+    with pytest.raises(SystemExit):
+        go(downgrade, "0097")
+    assert ask("SELECT count(*) FROM groups") == [(1,)]
+
+
+def test_up_and_down_and_up_with_data_at_every_step(bare_app: Flask, demo_without_groups: Path) -> None:
     """On the way down each migration leaves what there was before it on the way up."""
     schemas, steps = {}, list_steps(NUMBERS[0])
     for number in steps:
         go(upgrade, number)
         schemas[number] = describe_schema()
-    put_here(demo_database)
+    put_here(demo_without_groups)
     assert not differences(schemas[NUMBERS[-1]], describe_schema())
     entries = count("events")
     assert entries > 100

@@ -221,7 +221,7 @@ def test_the_letter_as_most_people_see_it_shows_what_is_bold(app: Flask) -> None
     line, link = make_line(message, is_letter=True), "http://localhost/x"
     group = LetterGroup(message.consultation, [LetterLine(line.words, line.text, link, "", "")], link, link)
     words = {"stop": link, "choose": link, "subject": "", "site": current_site(), "site_name": "", "site_url": ""}
-    html = render_template("emails/news.html", groups=[group], count=1, **words)
+    html = render_template("emails/news.html", sections=[group], count=1, **words)
     assert "Come <strong>in</strong>." in html and "<script>" not in html
 
 
