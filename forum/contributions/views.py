@@ -212,7 +212,7 @@ def _mark(contribution: Contribution, form: CareForm, slug: str) -> ResponseRetu
     marking.mark_with_care(current_actor(), contribution, form.care.data or (), seen=form.seen.data or "")
     marked = _("Saved. People now see a warning before they read the comment.")
     if contribution.status != Status.PUBLISHED:
-        marked = _("Saved. Nobody else can read the comment now. If it is shown again, it will have a warning.")
+        marked = _("Saved. Nobody else can read the comment now. If people can read it again, they will see a warning first.")
     flash(marked if contribution.care else _("Saved. People can read the comment without opening it first."), "success")
     return redirect(link_to(contribution, slug), 303)
 

@@ -302,7 +302,7 @@ class ActionForm(MakeOnceForm):
 
 
 class DoneForm(BaseForm):
-    done_how = TextLine(_l("What came of it?"), [Required(_l("Enter what came of it")), MaxLength(300)])
+    done_how = TextLine(_l("What was done?"), [Required(_l("Enter what was done")), MaxLength(300)])
 
 
 class OwnerFields(BaseForm):

@@ -120,7 +120,7 @@ SIGNS = {
     Outcome.ACCEPTED: StateSign("tick", "kept", OUTCOMES[Outcome.ACCEPTED]),
     Outcome.IN_PART: StateSign("half", "run", OUTCOMES[Outcome.IN_PART]),
     Outcome.REFUSED: StateSign("minus", "wont", OUTCOMES[Outcome.REFUSED]),
-    "withdrawn": StateSign("cross", "soft", _l("Taken back")),
+    "withdrawn": StateSign("cross", "soft", _l("Cancelled")),
     "done": StateSign("tick", "kept", _l("Done")),
     "running": StateSign("half", "run", _l("Running")),
     "drafted": StateSign("dots", "soft", _l("To be agreed")),

@@ -123,13 +123,13 @@ def waits_for_answer(_actor: Actor, proposal: Proposal) -> str | None:
     """Refuses what the group has not asked for yet, and what is answered."""
     if proposal.put_at is None:
         return _("The group has not asked for this yet.")
-    return _("This has been answered already.") if proposal.answered_at else None
+    return _("This has already been answered.") if proposal.answered_at else None
 
 
 def is_talked_about(_actor: Actor, proposal: Proposal) -> str | None:
     """Refuses once the group has asked for it, or its author took it back."""
     if proposal.withdrawn_at is not None:
-        return _("This has been taken back.")
+        return _("This request has been cancelled.")
     return _("The group has already asked for this, so its wording stays.") if proposal.put_at else None
 
 
@@ -143,7 +143,7 @@ def has_open_minutes(_actor: Actor, meeting: GroupMeeting) -> str | None:
     """Refuses before there are minutes, and once they are agreed."""
     if meeting.drafted_at is None:
         return _("There are no minutes yet.")
-    return _("These minutes are agreed, so they stay as they are.") if meeting.agreed_at else None
+    return _("The group has agreed these minutes, so they cannot change any more.") if meeting.agreed_at else None
 
 
 def has_begun(meeting: GroupMeeting) -> bool:

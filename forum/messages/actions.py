@@ -122,7 +122,7 @@ def withdraw_message(actor: Actor, message: Message, *, seen: str, reason: str) 
     _refuse_unseen(message, seen)
     if len(reason) > LONGEST_REASON:
         raise Invalid({"reason": _("The reason must be %(most)d characters or fewer", most=LONGEST_REASON)})
-    if why := why_no_reason(reason, _("Enter why you are taking this message back")):
+    if why := why_no_reason(reason, _("Enter why you are cancelling this message")):
         raise Invalid({"reason": why})
     message.withdrawn_at, message.withdrawn_reason = now(), reason.strip()
     take_back(message.news_key)

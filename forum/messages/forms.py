@@ -70,8 +70,8 @@ class TakeBackForm(BaseForm):
 
     seen = SeenText()
     reason = TextArea(
-        _l("Why are you taking it back?"),
-        [Required(_l("Enter why you are taking this message back"))],
+        _l("Why are you cancelling it?"),
+        [Required(_l("Enter why you are cancelling this message"))],
         hint=_l("Everyone who can read the message can read this."),
         render_kw={"rows": 3},
     )

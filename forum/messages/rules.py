@@ -38,7 +38,9 @@ def was_sent(_actor: Actor, message: Message) -> str | None:
 
 def is_not_withdrawn(_actor: Actor, message: Message) -> str | None:
     """Refuses what was taken back for good."""
-    return _("This message has been deleted.") if message.withdrawn_at else None
+    if message.withdrawn_at is None:
+        return None
+    return _("This message has been deleted.") if message.hides_words else _("This message has been cancelled.")
 
 
 def may_read_message(actor: Actor, message: Message) -> bool:

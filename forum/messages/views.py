@@ -213,7 +213,7 @@ def withdraw(slug: str, public_id: str) -> ResponseReturnValue:
         with form.showing_refusals(Conflict):
             about = {"seen": form.seen.data or "", "reason": form.reason.data or ""}
             actions.withdraw_message(current_actor(), message, **about)
-            flash(_("You have taken the message back. Everyone who can read it can see why."), "success")
+            flash(_("You have cancelled the message. Everyone who can read it can see why."), "success")
             return _back(message)
         form.seen.data = fingerprint_message(message)
     return render_form("messages/withdraw.html", form, consultation=consultation, message=message)

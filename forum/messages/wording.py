@@ -84,7 +84,7 @@ def say_message(message: Message, *, is_letter: bool) -> NewsWords:
     if message.hides_words:
         return NewsWords(_("The organisers have deleted a message they sent you."))
     if message.withdrawn_at is not None:
-        return NewsWords(_("The organisers have taken back a message they sent you:"), message.subject)
+        return NewsWords(_("The organisers have cancelled a message they sent you:"), message.subject)
     lead = _("A message from the organisers:")
     if not is_letter:
         return NewsWords(lead, message.subject)

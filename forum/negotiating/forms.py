@@ -46,7 +46,7 @@ class NegotiationBasicsForm(SharedForm):
 class PartyFields(BaseForm):
     name = TextLine(_l("Name of the side"), [Required(_l("Enter the name of the side")), MaxLength(60)])
     capacity = SelectField(
-        _l("Whom does it stand for?"), choices=[(each.key, each.label) for each in CAPACITIES.values()], default="unknown"
+        _l("Who does it speak for?"), choices=[(each.key, each.label) for each in CAPACITIES.values()], default="unknown"
     )
     chosen_how = TextArea(
         _l("How did this side choose the people who speak for it?"),
@@ -89,7 +89,7 @@ class TermFields(BaseForm):
     text = TextArea(
         _l("The wording"),
         [Required(_l("Enter the wording")), MaxLength(LONGEST_WORDING)],
-        hint=_l("One sentence that anyone can check. If it is agreed, it becomes a promise in these words."),
+        hint=_l("One sentence that anyone can check. If every side signs it, it becomes a promise in these words."),
         render_kw=FEW,
     )
     state = RadioField(_l("Can it change?"), choices=list(TERM_STATES.items()), default="open")
@@ -160,7 +160,7 @@ class DelegateForm(MakeOnceForm):
     name = TextLine(
         _l("Who should speak for this side?"),
         [Required(_l("Enter the name that this person has here")), MaxLength(120)],
-        hint=_l("Enter the name as it stands beside their comments. We ask them first."),
+        hint=_l("Enter the name that you see beside their comments. We will ask them first."),
     )
 
 

@@ -17,7 +17,7 @@ NEGOTIATION = declare_kind(
         key="negotiation",
         label=_l("Agreement between sides"),
         sentence=_l(
-            "Two or more sides work out an agreement, one term at a time. A term is agreed only when every side has signed the "
+            "Two or more sides work out an agreement, one term at a time. A term counts only when every side has signed the "
             "same words."
         ),
         endpoint="negotiating.show",

@@ -132,8 +132,8 @@ def can_end(_actor: Actor, negotiation: Negotiation) -> str | None:
     if settled or state_of(negotiation) is NegotiationState.DUE:
         return None
     return _(
-        "You can publish the record once every term is agreed, or a side has said no to it. After %(day)s you can publish it in "
-        "any case.",
+        "You can publish the record once every side has signed each term, or one side has said no to it. After %(day)s you can "
+        "publish it in any case.",
         day=say_day(last_day_of(negotiation)),
     )
 

@@ -18,12 +18,12 @@ def say_standing(negotiation: Negotiation, standings: list[TermStanding]) -> str
     if state_of(negotiation) is NegotiationState.PREPARING:
         return _("The sides have not started yet")
     if agreed == terms:
-        return _("Every term is agreed by all")
+        return _("All sides have agreed every term")
     open_ones = terms - agreed
     first = (
-        ngettext("One term is agreed by all.", "%(num)d terms are agreed by all.", agreed)
+        ngettext("All sides have agreed one term.", "All sides have agreed %(num)d terms.", agreed)
         if agreed
-        else _("Nothing is agreed yet.")
+        else _("No term has been agreed yet.")
     )
     if state_of(negotiation) is NegotiationState.OPEN:
         rest = ngettext("One is still being worked out.", "%(num)d are still being worked out.", open_ones)

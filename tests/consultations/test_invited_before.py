@@ -152,7 +152,7 @@ def test_an_address_that_is_invited_already_gets_no_second_letter(app: Flask, pu
     about = {"email": "Ann@example.org", "capacity_key": "unknown", "job_title": ""}
     joining.invite(organiser, consultation, role=Role.PARTICIPANT, **about)
     for role in (Role.PARTICIPANT, Role.MODERATOR):
-        with pytest.raises(Invalid, match=r"ann@example\.org is invited already") as refused:
+        with pytest.raises(Invalid, match=r"ann@example\.org already has an invitation") as refused:
             joining.invite(organiser, consultation, role=role, reason="They help us run it.", **about)
         assert set(refused.value.errors) == {"email"}
     assert len(list_open_invitations(consultation)) == 1

@@ -294,17 +294,17 @@ def test_a_message_that_is_taken_back_stays_with_the_reason_and_goes_from_update
     message = make.make_message(consultation, organiser, was_sent=True)
     run_due_jobs(1)
     assert count_told(message) == (2, 2)
-    with pytest.raises(Invalid, match="Enter why you are taking this message back"):
+    with pytest.raises(Invalid, match="Enter why you are cancelling this message"):
         actions.withdraw_message(organiser, message, seen=fingerprint_message(message), reason=" ")
     make.seat(consultation, Role.ORGANISER, actor=make.make_actor("ora@example.org"))
     address = f"/consultations/{consultation.slug}/messages/{message.public_id}"
-    own = Reader(app).sign_in("ora@example.org", make.PASSWORD).open(f"{address}/sending").follow("Take back this message")
-    assert "Enter why you are taking this message back" in own.send("Take back this message").words
-    own.send("Take back this message", reason="The hall is closed.")
+    own = Reader(app).sign_in("ora@example.org", make.PASSWORD).open(f"{address}/sending").follow("Cancel this message")
+    assert "Enter why you are cancelling this message" in own.send("Cancel this message").words
+    own.send("Cancel this message", reason="The hall is closed.")
     run_everything()
     assert count_told(message) == (0, 0)
     for read in (Reader(app).open(f"/consultations/{consultation.slug}/news"), Reader(app).open(address)):
-        for said in ("The organisers took this message back", "The hall is closed.", "Come in", "The hall is open"):
+        for said in ("The organisers cancelled this message", "The hall is closed.", "Come in", "The hall is open"):
             assert said in read.words
     assert queries.list_latest_news(consultation, 2) == []
 

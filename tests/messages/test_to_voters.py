@@ -67,7 +67,7 @@ def test_that_one_was_taken_back_stays_on_the_page_of_the_vote(app: Flask) -> No
     letter = write()
     withdraw_message(letter.organiser, letter.message, seen=fingerprint_message(letter.message), reason="The vote is off.")
     words = Reader(app).open(f"{letter.page}/polls/{letter.poll.public_id}").words
-    assert "The organisers took this message back" in words and "The vote is off." in words and letter.message.subject in words
+    assert "The organisers cancelled this message" in words and "The vote is off." in words and letter.message.subject in words
 
 
 def test_what_was_sent_to_some_alone_before_stays_with_them(app: Flask) -> None:

@@ -63,7 +63,7 @@ def test_a_go_between_prepares_it_and_it_begins_when_nothing_is_missing(app: Fla
         delegate.send("Yes, I will speak for this side")
         assert f"Ada {name.title()}" in delegate.words
     broker.open(broker.path).send("Start the negotiation")
-    assert broker.title == "Nothing is agreed yet. One is still being worked out."
+    assert broker.title == "No term has been agreed yet. One is still being worked out."
     assert "Set the day" not in broker.follow("Manage the negotiation").words
     assert "The board decides in public." in visitor.open(page).words
 
@@ -87,7 +87,7 @@ def test_those_who_speak_for_a_side_answer_sign_ask_and_offer(app: Flask) -> Non
     assert "in answer to Side 1" in visitor.open(term).words
     carer.send("Sign for Side 2")
     page = visitor.open(f"{base(negotiation)}/{negotiation.activity.public_id}")
-    assert page.title == "Every term is agreed by all" and "Agreed and signed by all 2" in page.words
+    assert page.title == "All sides have agreed every term" and "Agreed and signed by all 2" in page.words
     assert "Head of nursing" in visitor.follow("Print it to sign on paper").words
     broker = enter(app, negotiation.consultation, "go-between@example.org", Role.BROKER)
     broker.open(term).follow("Propose another wording")
@@ -143,7 +143,7 @@ def test_it_ends_in_a_record_and_what_was_agreed_becomes_a_promise_in_the_same_w
     assert "Publish the record" not in broker.open(manage).words
     with set_clock(now() + timedelta(days=21)):
         broker.enter("broker@example.org").open("/account/work").follow("Open the negotiation").send("Publish the record")
-        assert broker.title == "One term is agreed by all. One was not agreed."
+        assert broker.title == "All sides have agreed one term. One was not agreed."
         party = negotiation.parties[1]
         speaking.say_minority(make.speaker_of(party), party, body="Thirty minutes cannot be kept in the valleys.")
         assert "Thirty minutes cannot be kept in the valleys." in broker.open(broker.path).words

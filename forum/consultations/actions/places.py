@@ -114,7 +114,7 @@ def refuse_second_invitation(consultation: Consultation, email: str) -> None:
     address, oldest = tidy_address(email), now() - INVITATION_LASTS
     waiting = (each for each in list_open_invitations(consultation) if each.place_id is None and each.created_at > oldest)
     if any(each.email == address for each in waiting):
-        said = _("%(email)s is invited already. To invite them to something else, cancel that invitation first", email=address)
+        said = _("%(email)s already has an invitation. To invite them to something else, cancel that first", email=address)
         raise Invalid({"email": said})
 
 

@@ -117,7 +117,7 @@ def _check_wording(effect: ProposalEffect, clause: Clause | None, words: str, re
     if effect is not ProposalEffect.STRIKE and not words:
         raise Invalid({"words": _("Enter what it should say")})
     if effect is ProposalEffect.CHANGE and clause is not None and words == clause.words:
-        raise Invalid({"words": _("This is what it says already. Change at least one word")})
+        raise Invalid({"words": _("The clause already says this. Change at least one word")})
     if why_not := why_no_reason(reason, _("Enter why it should change")):
         raise Invalid({"reason": why_not})
 
@@ -167,7 +167,7 @@ def put_to_owner(actor: Actor, proposal: Proposal, *, seen: str) -> None:
     refuse_when_changed(seen, fingerprint_wording(wording, proposal.clause))
     stand = count_consents(wording, list_members(proposal.group))
     if stand.objects:
-        raise Conflict(_("A member objects. Word it anew, so that everyone can live with it."))
+        raise Conflict(_("A member objects. The wording needs to change so that everyone can live with it."))
     if not stand.is_agreed or not wording.is_shown:
         raise Conflict(_("More than half of the members need to say what they think first."))
     if proposal.clause is not None:
@@ -205,7 +205,7 @@ def _check_answer(proposal: Proposal, words: OwnerAnswer) -> None:
     if words.outcome is Outcome.IN_PART and not words.wording:
         errors["wording"] = _("Enter what the clause will say")
     if words.outcome is Outcome.IN_PART and proposal.clause is not None and words.wording == proposal.clause.words:
-        errors["wording"] = _("This is what it says already, so nothing is accepted")
+        errors["wording"] = _("The clause already says this. Change at least one word")
     if proposal.clause is not None and proposal.clause.struck_at and words.outcome is not Outcome.REFUSED:
         errors["outcome"] = _("This clause has been taken out, so it cannot change any more")
     if errors:

@@ -117,7 +117,7 @@ def invite_to_group(
         raise Invalid({"role": _("Only an organiser can invite someone to this. Choose “Member”")})
     address = tidy_address(email)
     if find_invitation_to(group, address) is not None:
-        raise Invalid({"email": _("%(email)s is invited already", email=address)})
+        raise Invalid({"email": _("%(email)s already has an invitation", email=address)})
     limits.spend(INVITATIONS_OF_GROUP, group.id)
     place = find_place(actor, group)
     invitation = GroupInvitation(

@@ -146,7 +146,7 @@ def write_minutes(actor: Actor, meeting: GroupMeeting, *, words: str, came: Coll
     if not has_begun(meeting):
         raise NotNow(_("You can write the minutes once the meeting has begun."))
     if meeting.agreed_at is not None:
-        raise Conflict(_("These minutes are agreed, so they stay as they are."))
+        raise Conflict(_("The group has agreed these minutes, so they cannot change any more."))
     is_first, before = meeting.drafted_at is None, meeting.minutes
     if not is_first and words != before:
         if why_not := why_no_reason(reason, _("Enter what was put right, and why")):
@@ -200,6 +200,6 @@ def add_action_point(actor: Actor, meeting: GroupMeeting, *, what: str, who: str
 def finish_action_point(actor: Actor, point: ActionPoint, *, done_how: str) -> None:
     """It is done. Raises Conflict when it was already."""
     if point.done_on is not None:
-        raise Conflict(_("This is done already."))
+        raise Conflict(_("This has already been done."))
     point.done_on, point.done_how = today(), done_how
     note(actor, point.group, "action", "done", point.id)

@@ -75,7 +75,7 @@ def find_why_too_late(actor: Actor, kind: RemarkKind, about: GroupMeeting | Prop
         return is_to_come(actor, about)
     if about.drafted_at is None:
         return _("There are no minutes yet.")
-    return _("These minutes are agreed, so they stay as they are.") if about.agreed_at else None
+    return _("The group has agreed these minutes, so they cannot change any more.") if about.agreed_at else None
 
 
 @action(DELETE_REMARK, lock=lock)
@@ -135,7 +135,7 @@ def hear_appeal(actor: Actor, remark: Remark, *, shows: bool, reason: str, seen:
     a reason, Conflict where nobody has asked."""
     refuse_when_changed(seen, fingerprint_remark(remark))
     if remark.appealed_at is None or remark.heard_at is not None:
-        raise Conflict(_("Nobody waits for this to be looked at again."))
+        raise Conflict(_("There is no appeal here to decide."))
     if why_not := why_no_reason(reason, _("Enter why")):
         raise Invalid({"reason": why_not})
     place = find_place(actor, remark)

@@ -182,7 +182,7 @@ def close(slug: str, public_id: str) -> ResponseReturnValue:
     """The group has agreed the minutes, at its next meeting."""
     meeting = _find(slug, public_id)[1]
     meetings.close_minutes(current_actor(), meeting, seen=request.form.get("seen", ""))
-    flash(_("The minutes are agreed. They stay as they are."), "success")
+    flash(_("The group has agreed the minutes. They cannot change any more."), "success")
     return redirect(url_for("group_meetings.show", slug=slug, public_id=public_id), 303)
 
 

@@ -121,7 +121,7 @@ def judge(slug: str, public_id: str) -> ResponseReturnValue:
         with form.showing_refusals(Conflict):
             hides = form.decision.data == "hide"
             remarks.judge_remark(actor, remark, hides=hides, reason=form.reason.data or "", seen=form.seen.data or "")
-            flash(_("It is hidden. Your reason stands in its place.") if hides else _("It stays as it is."), "success")
+            flash(_("You have hidden it. People see your reason in its place.") if hides else _("It stays as it is."), "success")
             return redirect(url_for("group_manage.overview", slug=slug), 303)
     return render_form("groups/manage/judge.html", form, group=group, remark=remark)
 
@@ -152,6 +152,6 @@ def hear(slug: str, public_id: str) -> ResponseReturnValue:
         with form.showing_refusals(Conflict):
             shows = form.decision.data == "show"
             remarks.hear_appeal(actor, remark, shows=shows, reason=form.reason.data or "", seen=form.seen.data or "")
-            flash(_("It is shown again.") if shows else _("It stays hidden."), "success")
+            flash(_("People can read it again.") if shows else _("It stays hidden."), "success")
             return redirect(url_for("group_manage.overview", slug=slug), 303)
     return render_form("groups/manage/hear.html", form, group=group, remark=remark)

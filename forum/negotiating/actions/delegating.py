@@ -46,7 +46,7 @@ def ask_delegate(actor: Actor, party: Party, *, name: str) -> Delegate:
         raise Invalid({"name": _("The independent go-between cannot speak for a side")})
     serving = [each for each in _list_all(party.negotiation) if each.left_at is None]
     if any(each.place.account_id == place.account_id for each in serving):
-        raise Invalid({"name": _("This person speaks for a side already, or has been asked to")})
+        raise Invalid({"name": _("This person already speaks for a side, or has been asked to")})
     if sum(each.party_id == party.id for each in serving) >= MOST_DELEGATES:
         raise Conflict(_("%(most)d people at most can speak for a side.", most=MOST_DELEGATES))
     delegate = Delegate(party_id=party.id, party=party, participation_id=place.id, place=place, named_at=now())

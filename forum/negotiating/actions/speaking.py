@@ -152,7 +152,7 @@ def _release_need(actor: Actor, party: Party, public_id: str, seen: str, words: 
     need = get_need(party, public_id)
     refuse_when_changed(seen, fingerprint_need(need))
     if need.statement_id is not None:
-        raise Conflict(_("Everyone can read this already."))
+        raise Conflict(_("Everyone can already read this."))
     statement = _say(actor, party, Act.NEED, words)
     need.statement_id = statement.id
     return statement

@@ -159,7 +159,7 @@ def delegates(slug: str, public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
             led = form.lead_once(actor, make)
-            flash(_("We have asked them. Their name will stand here for everyone once they accept."), "success")
+            flash(_("We have asked them. Everyone will see their name here once they accept."), "success")
             return led
     return _page("delegates", party.negotiation, form, party=party)
 
