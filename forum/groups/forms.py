@@ -160,7 +160,7 @@ class JoinGroupForm(CapacityForm):
 class JoinDecisionForm(BaseForm):
     seen = SeenText()
     decision = RadioField(
-        _l("What do you decide?"),
+        _l("What is your decision?"),
         [InputRequired(_l("Choose yes or no"))],
         choices=[("yes", _l("Yes, they join")), ("no", _l("No, not now"))],
     )
@@ -224,8 +224,8 @@ class RemarkReportForm(BaseForm):
 class JudgeForm(BaseForm):
     seen = SeenText()
     decision = RadioField(
-        _l("What do you decide?"),
-        [InputRequired(_l("Choose what you decide"))],
+        _l("What is your decision?"),
+        [InputRequired(_l("Choose your decision"))],
         choices=[("hide", _l("Hide it")), ("keep", _l("Leave it as it is"))],
     )
     reason = _reason(_l("If you hide it: why?"))
@@ -238,8 +238,8 @@ class RemarkAppealForm(BaseForm):
 class RemarkHearingForm(BaseForm):
     seen = SeenText()
     decision = RadioField(
-        _l("What do you decide?"),
-        [InputRequired(_l("Choose what you decide"))],
+        _l("What is your decision?"),
+        [InputRequired(_l("Choose your decision"))],
         choices=[("show", _l("Show it again")), ("stay", _l("It stays hidden"))],
     )
     reason = _reason(_l("Why?"))
@@ -276,7 +276,7 @@ class CancelForm(BaseForm):
 
 
 class PaperForm(MakeOnceForm):
-    title = TextLine(_l("What is it called?"), [Required(_l("Enter what it is called")), MaxLength(LONGEST_HEADING)])
+    title = TextLine(_l("Name of the paper"), [Required(_l("Enter the name of the paper")), MaxLength(LONGEST_HEADING)])
     link = TextLine(_l("Web address (optional)"), [MaxLength(500)])
     text = _area(_l("What does it say? (optional if it has a web address)"), None, LONGEST_MINUTES, rows=8)
 

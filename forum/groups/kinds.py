@@ -122,7 +122,7 @@ SIGNS = {
     Outcome.REFUSED: StateSign("minus", "wont", OUTCOMES[Outcome.REFUSED]),
     "withdrawn": StateSign("cross", "soft", _l("Cancelled")),
     "done": StateSign("tick", "kept", _l("Done")),
-    "running": StateSign("half", "run", _l("Running")),
+    "running": StateSign("half", "run", _l("In progress")),
     "drafted": StateSign("dots", "soft", _l("To be agreed")),
     "agreed": StateSign("tick", "kept", _l("Agreed")),
 }

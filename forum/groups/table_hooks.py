@@ -43,7 +43,7 @@ def _list_choices(actor: Actor) -> Iterator[OwnRow]:
     for coming in db.session.scalars(select(Coming).where(Coming.place_id.in_(own)).order_by(Coming.id)):
         meeting = coming.meeting
         state = _("You were there") if coming.came else ""
-        chosen = {True: _("You are coming"), False: _("You cannot come"), None: ""}[coming.is_coming]
+        chosen = {True: _("You said you are coming."), False: _("You said you cannot come."), None: ""}[coming.is_coming]
         yield OwnRow(meeting.group.name, _("Meeting"), meeting.starts_at, meeting.where, chosen, state)
     for report in db.session.scalars(select(RemarkReport).filter_by(account_id=actor.account_id).order_by(RemarkReport.id)):
         yield OwnRow(report.remark.group.name, _("You reported something"), report.reported_at, "", report.words)
