@@ -36,8 +36,15 @@ NAMED = """(() => {
     const said = [button, ...values].filter((each) => each.name).map((each) => `${each.name}=${each.value}`);
     return [button.hasAttribute("formaction") ? button.formAction : button.form.action, ...said].join(" ");
   };
+  // A line that unfolds is what a link of the same page leads to, where it is of the section that the link names.
+  const unfolds = (summary) => {
+    if (!summary.querySelector("h2, h3") && !summary.parentElement.closest("h2, h3")) return "";
+    const id = summary.closest("section[id], details[id]")?.id ?? summary.querySelector("[id]")?.id;
+    return id && document.querySelector(`a[href="#${CSS.escape(id)}"]`)?.href;
+  };
   const target = (element, number) => {
     if (element.matches("a")) return element.href;
+    if (element.matches("summary") && unfolds(element)) return unfolds(element);
     return element.matches("button:not([type=button])") && element.form ? sent(element) : `number ${number}`;
   };
   return [...document.querySelectorAll("a[href], button, summary")]

@@ -133,7 +133,7 @@ def change_what_is_known(page: Page, site: str) -> None:
 
 def remove_what_is_known(page: Page, site: str) -> None:
     open_from(page, f"{site}{NIGHT}/manage/evidence", "Remove What one more nurse")
-    save(page, "Remove")
+    save(page, "Ask a colleague to agree")
     expect_refused(page, NO_REASON)
 
 

@@ -76,7 +76,7 @@ def test_a_bad_question_is_refused_at_each_step_without_javascript(site: str, pl
     page.click("a:has-text('Choose the kind')")
     page.check("[value=engagement]")
     page.click("main button:has-text('Save')")
-    expect(page.locator("h1")).to_have_text(re.compile("Not ready to open: 1. things are missing"))
+    expect(page.locator("h1")).to_have_text(re.compile("Not ready to open: 20 things are missing"))
     missing = page.locator(".missing")
     for words in (
         "not open for long enough",

@@ -110,6 +110,7 @@ REFUSED = {
     ("", "/account/confirm/no-such-token"): 410,
     ("", "/account/new-password/no-such-token"): 410,
     ("", "/invitations/no-such-token"): 410,
+    ("", "/group-invitations/no-such-token"): 410,
     ("", "/nowhere"): 404,
     ("", "/stop-mail/x"): 404,
     ("", "/stop-mail/one/x"): 404,
