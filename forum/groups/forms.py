@@ -57,8 +57,9 @@ def _area(label: Any, missing: Any, longest: int, hint: Any = "", rows: int = 4)
     return TextArea(label, [*checks, MaxLength(longest)], hint=hint, render_kw={"rows": rows})
 
 
-def _reason(label: Any, hint: Any = "") -> TextArea:
-    return _area(label, None, LONGEST_REASON, hint or _l("Everyone can read this."), rows=2)
+def _reason(label: Any, missing: Any = None) -> TextArea:
+    """`missing`: what is said where there is none; where it is not always asked for, the action says so."""
+    return _area(label, missing, LONGEST_REASON, _l("Everyone can read this."), rows=2)
 
 
 def _name(label: Any, hint: Any) -> TextLine:
@@ -135,7 +136,7 @@ class NewGroupForm(GroupFields, MakeOnceForm):
 
 class ChangeGroupForm(GroupFields, SharedForm):
     beside = frozenset({"reason"})
-    reason = _reason(_l("Why are you changing this?"))
+    reason = _reason(_l("Why are you changing this?"), _l("Enter why you are changing this"))
 
 
 class CapacityForm(BaseForm):
@@ -242,7 +243,7 @@ class RemarkHearingForm(BaseForm):
         [InputRequired(_l("Choose your decision"))],
         choices=[("show", _l("Show it again")), ("stay", _l("It stays hidden"))],
     )
-    reason = _reason(_l("Why?"))
+    reason = _reason(_l("Why?"), _l("Enter your reason"))
 
 
 class MeetingFields(BaseForm):
@@ -267,7 +268,7 @@ class PlanMeetingsForm(MeetingFields, MakeOnceForm):
 
 class MoveForm(MeetingFields, SharedForm):
     beside = frozenset({"reason"})
-    reason = _reason(_l("Why does it change?"))
+    reason = _reason(_l("Why does it change?"), _l("Enter why the meeting changes"))
 
 
 class CancelForm(BaseForm):

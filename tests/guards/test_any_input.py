@@ -271,6 +271,8 @@ LEADS_NOWHERE = {
     "opinions.about": "it is another now",
     "outcome_sorting.sort": "which theme: they stand beside the comments",
     "unnaming.replace": "it is another now",
+    "unnaming.drop": "it is another now",
+    "unnaming_proposals.drop": "it is another now",
 }
 NOT_NOW = {"notifications.choose_here", "opening.ask", "opening.sign", "outcome_sorting.evidence", "reviews.finish"}
 FEWEST_REFUSED = 130
@@ -326,6 +328,11 @@ REASON_ONLY_SOMETIMES = {
     "consultation_people.team": "who only takes part gets no reason, and no role is chosen here",
     "inviting.from_list": "as above, line by line",
     "outcome_sorting.theme": "the reason on its page is that of joining it; its own is asked for once people read it",
+    "group_manage.decide": "only a no has one",
+    "group_meetings.minutes": "only where words change that members could read",
+    "group_remarks.judge": "only what is hidden has one",
+    "unnaming.drop": "it is other than what was read: nothing else is looked at",
+    "unnaming_proposals.drop": "it is other than what was read: nothing else is looked at",
     "outcome_answers.write": "what it answers is other than what was read: nothing else is looked at",
 }
 
