@@ -41,6 +41,8 @@ NOT_SHOWN = {
     "whether people were told that the time of a temporary change has passed": "temporary_changes.told_at",
     "what a side of a negotiation needs, on a page that is not kept": "negotiation_needs",
     "what coders do among themselves": "coders misreadings sample_codes sample_items samples suggestions",
+    "of groups: who asks to join, is invited or reports something, which their chairs read": """
+        group_invitations group_reports group_requests""",
     "rooms: their pages are not kept, and a workshop's neither": """
         workshops.asks_quiet workshops.paused_at workshops.position workshops.summary workshops.summary_html
         agenda_items agenda_polls attendances workshop_facilitators workshop_invites breakout_seats breakouts

@@ -176,7 +176,7 @@ def find_way_back() -> WayOn | None:
     return WayOn(url_for("consultations.show", slug=slug), _("See this consultation"))
 
 
-@hides_kept_form
+@hides_kept_form("/consultations/<slug>")
 def hide_what_they_cannot_read(actor: Actor, *, slug: str = "", **_about: object) -> None:
     """NotFound for a form of a consultation that they may not read."""
     if slug:
