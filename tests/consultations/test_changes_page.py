@@ -357,6 +357,7 @@ def test_a_long_log_of_a_plan_costs_the_page_of_changes_nothing(app: Flask) -> N
             for _number in range(entries):
                 emit(WorkshopPlanned(consultation_stream(consultation.id), None, workshop.id, "agenda"))
                 emit(PollChanged(consultation_stream(consultation.id), None, poll.id, "question"))
+        reader.open(path)  # What only something new in the log can change is read once.
         asked.clear()
         reader.open(path)
         counts.append(len(asked))

@@ -145,7 +145,7 @@ def test_an_analyst_can_count_again_what_pages_count(app: Flask) -> None:
     second.author.capacity_key = min(STAFF_KEYS)
     db.session.commit()
     make.make_thread(consultation, make.seat(consultation, Role.FACILITATOR))
-    theme = make.make_theme(consultation, first, second)
+    theme = make.make_theme(consultation, first)
     coding.put_in_theme(make.seat(consultation, Role.FACILITATOR), consultation, theme, [second], is_against=True)
     reader = enter(app, make.seat(consultation, Role.ORGANISER))
     head, *rows = read_table(reader.open(f"/consultations/{consultation.slug}/manage/tables/comments.csv"))

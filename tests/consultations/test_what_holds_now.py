@@ -39,7 +39,7 @@ FAMILIES = {
     ),
     "the summary": ("", None, "The organisers wrote this before it was stopped early on", "before the decision was made"),
     "meetings": ("", "Meeting on", "Before it was stopped, a meeting was planned for", None),
-    "others who were asked": ("", "The decision is planned for", *["The decision was planned for"] * 2),
+    "others who were asked": ("", "The decision is planned for", "The decision was planned for", "the decision was planned for"),
     "what a kind obliges to": ("/opening", "Every theme will get an answer", "so not all of it will happen.", None),
     "evidence": ("/evidence", "You can ask for what is missing.", *["so you cannot ask for more evidence"] * 2),
 }

@@ -245,9 +245,16 @@ def find_report(consultation: Consultation) -> Report | None:
 
 def find_decision(consultation: Consultation) -> FinalDecision | None:
     """Asked by many pages more than once: while there is none, it is not looked for again until something happens."""
-    there_is = select(FinalDecision.consultation_id).filter_by(consultation_id=consultation.id).exists()
-    is_made = find_cached("decision", consultation_stream(consultation.id), lambda: bool(db.session.scalar(select(there_is))))
-    return db.session.get(FinalDecision, consultation.id) if is_made else None
+
+    found: list[FinalDecision | None] = []
+
+    def is_made() -> bool:
+        found.append(db.session.get(FinalDecision, consultation.id))
+        return found[0] is not None
+
+    if not find_cached("decision", consultation_stream(consultation.id), is_made):
+        return None
+    return found[0] if found else db.session.get(FinalDecision, consultation.id)
 
 
 def find_decisions(consultations: Iterable[Consultation]) -> dict[int, FinalDecision]:
