@@ -29,6 +29,7 @@ def count_queries(app: Flask) -> QueryCounter:
             count.queries += 1
 
         db.session.expire_all()
+        app.extensions["log_cache"].clear()
         event.listen(db.engine, "before_cursor_execute", note)
         try:
             yield count
