@@ -118,7 +118,7 @@ def _find_why_gone() -> WhyGone | None:
 
 def _show_refusal(problem: Refusal) -> ResponseReturnValue:
     db.session.rollback()
-    if problem.status == HTTPStatus.NOT_FOUND:
+    if problem.status == HTTPStatus.NOT_FOUND and "\0" not in request.path:  # PostgreSQL looks for no NUL.
         for guide in (*_guides, find_in_small_letters):
             if target := guide():
                 return redirect(target, HTTPStatus.PERMANENT_REDIRECT)
