@@ -221,8 +221,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def put_long_files_first(items: list[pytest.Item]) -> None:
-    """Side by side, in each part: a long one that came last would keep one worker at it while the others have nothing to do."""
-    sizes = Counter(item.path for item in items)
+    """Side by side, in each part: a long one that came last would keep one worker at it while the others have nothing to do.
+    Those of the browser stay in their order: what shares a site finds it as the one before left it."""
+    sizes = Counter(item.path for item in items if part_of(item) != "browser")
 
     def find_place(item: pytest.Item) -> tuple[int, bool, int]:
         is_short = not any(lies_under(item, path) for path in NOT_FAST)

@@ -95,7 +95,8 @@ def test_a_mail_server_that_is_busy_gets_it_later_with_the_same_number(sqlite_ur
 def test_an_address_outside_ascii_is_written_as_mail_servers_know_it(sqlite_url: str, sink: tuple[Sink, str]) -> None:
     handler, address = sink
     with app_with(sqlite_url, address).app_context():
-        send_mail(RunningJob(1, {}, JobQueue.MAIL), "ada@bücher.example", "Hello", "news", sections=[], count=0, choose="", stop="")
+        about: dict[str, object] = {"sections": [], "count": 0, "choose": "", "stop": ""}
+        send_mail(RunningJob(1, {}, JobQueue.MAIL), "ada@bücher.example", "Hello", "news", **about)
         db.session.remove()
     assert handler.mails[0]["To"] == "ada@xn--bcher-kva.example"
 
