@@ -164,7 +164,10 @@ def _has_call(activity: Activity, shown: Highlight | None) -> bool:
 def find_way_back() -> WayOn | None:
     """From any page of a consultation that was refused: to its Manage page, for who runs it, or to its own. Whoever may not
     read it learns nothing."""
-    slug, actor = (request.view_args or {}).get("slug"), current_actor()
+    slug, actor = (request.view_args or {}).get("slug", ""), current_actor()
+    is_of_one = request.url_rule is not None and request.url_rule.rule.startswith("/consultations/<slug>")
+    if not is_of_one or "\0" in slug:  # PostgreSQL looks for no NUL.
+        return None
     try:
         found = queries.get_consultation(actor, str(slug)) if slug else None
     except NotFound:
