@@ -13,7 +13,7 @@ from forum.negotiating import queries
 from forum.negotiating.actions import delegating, signing, speaking
 from forum.negotiating.forms import MinorityForm, OfferForm, PartyNeedForm, PositionForm, ReleaseForm, SideSeenForm
 from forum.negotiating.kinds import Act
-from forum.negotiating.models import Negotiation, Party
+from forum.negotiating.models import Delegate, Negotiation, Party
 from forum.negotiating.rules import SAY_MINORITY, SPEAK_FOR, WITHDRAW_PARTY, WRITE_NEED, find_delegate
 from forum.negotiating.views.reading import blueprint, find_own_party, show_term
 from forum.web.access import current_actor, signed_in
@@ -156,14 +156,20 @@ def delete_need(slug: str, public_id: str, need_id: str) -> ResponseReturnValue:
     return redirect(url_for("negotiating.party", slug=slug, public_id=public_id), 303)
 
 
-@blueprint.post("/sides/<public_id>/accept")
-@signed_in
-def accept(slug: str, public_id: str) -> ResponseReturnValue:
-    actor = current_actor()
+def _get_as_asked(actor: Actor, slug: str, public_id: str) -> tuple[Party, Delegate]:
+    """A side, and the actor as somebody who was asked to speak for it."""
     party = queries.get_party(actor, slug, public_id)
     delegate = find_delegate(actor, party.negotiation)
     if delegate is None or delegate.party_id != party.id:
         raise Forbidden(_("Only the person who was asked can do this."))
+    return party, delegate
+
+
+@blueprint.post("/sides/<public_id>/accept")
+@signed_in
+def accept(slug: str, public_id: str) -> ResponseReturnValue:
+    actor = current_actor()
+    party, delegate = _get_as_asked(actor, slug, public_id)
     delegating.accept_delegation(actor, delegate, seen=SideSeenForm.from_request().seen.data or "")
     flash(_("Thank you. You now speak for %(side)s.", side=party.name), "success")
     return redirect(url_for("negotiating.party", slug=slug, public_id=public_id), 303)
@@ -174,10 +180,7 @@ def accept(slug: str, public_id: str) -> ResponseReturnValue:
 def leave(slug: str, public_id: str) -> ResponseReturnValue:
     """Says no, or stops speaking for a side."""
     actor = current_actor()
-    party = queries.get_party(actor, slug, public_id)
-    delegate = find_delegate(actor, party.negotiation)
-    if delegate is None or delegate.party_id != party.id:
-        raise Forbidden(_("Only the person who was asked can do this."))
+    party, delegate = _get_as_asked(actor, slug, public_id)
     delegating.leave_delegation(actor, delegate)
     flash(_("You do not speak for %(side)s.", side=party.name), "success")
     return redirect(url_for("consultations.show", slug=slug), 303)
