@@ -323,7 +323,7 @@ def test_what_is_kept_of_a_document_can_be_downloaded_from_the_list(app: Flask) 
     assert "Why are you changing this?" in reader.words
     managing.replace_document(SYSTEM, document, title="Arrivals", file_name="b.txt", content=b"61", reason=WHY)
     about = {"title": "Arrivals, again", "text": "More.", "reason": WHY}
-    reader.send("Replace document", **about, file=(BytesIO(b"62"), "c.txt"))
+    reader.send("Ask a colleague to agree", **about, file=(BytesIO(b"62"), "c.txt"))
     assert reader.errors == [
         "Someone has replaced this document since you opened the page. Look at the documents again, then choose.",
         "Choose the file again. We cannot keep files",

@@ -123,7 +123,7 @@ def test_from_the_form_to_a_colleague_while_nobody_else_finds_it(app: Flask) -> 
     consultation, paper, organiser, lead = make_paper()
     asks = read_as(app, organiser).open(manage(consultation, f"documents/{paper.public_id}/replace"))
     assert "A colleague has to agree before the new file takes its place." in asks.words
-    asks.send("Replace document", file=(BytesIO(NEW), "calls.txt"), text="Now 61 a week.", reason=WHY)
+    asks.send("Ask a colleague to agree", file=(BytesIO(NEW), "calls.txt"), text="Now 61 a week.", reason=WHY)
     assert "Nothing changes until then" in asks.words
     asked = db.session.scalars(select(OfficialRewording)).one()
     file = manage(consultation, f"changes/{asked.public_id}/file")
