@@ -113,17 +113,21 @@ def test_no_page_says_a_word_of_it_to_anybody_outside(world: World) -> None:
 
 def test_each_of_its_addresses_answers_what_an_address_answers_that_leads_nowhere(world: World) -> None:
     differs = []
+    private = {each.slug for each in list_private(world)}
+    walked = 0
     for role, method, endpoint, arguments in walk(world):
-        if "slug" not in arguments:
+        slug = world.values_of(endpoint)["slug"] if "slug" in arguments else None
+        if slug not in private:  # Groups have addresses of their own, and anybody reads them.
             continue
+        walked += 1
         address = world.address(endpoint, arguments)
-        slug = world.values_of(endpoint)["slug"]
         options = {"data": {"csrf_token": world.tokens[role]}} if method == "POST" else {}
         there, nowhere = (
             ask_once(world.readers[role], method, path, **options) for path in (address, address.replace(slug, "no-such-thing"))
         )
         if say_answer(there, slug) != say_answer(nowhere, slug):
             differs.append((role, method, endpoint, there.status_code, nowhere.status_code))
+    assert walked > 300, "most of its addresses were left out"
     assert not differs
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Flask
 
 from forum.consultations.actions import managing
+from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM
 from forum.opening.kinds import CheckStanding
@@ -40,8 +41,9 @@ def test_a_day_counts_only_while_somebody_can_say_or_vote_something(app: Flask) 
     workshops = managing.add_activity(SYSTEM, stage, kind_key="workshop", title="Evenings", summary="")
     assert count_days(team) == 0, "a workshop without a date lets nobody speak"
     assert standing(team, "activity") is CheckStanding.MISSING and "A workshop needs a date" in say_activity(team)
+    noon = now().replace(hour=12, minute=0)  # One that begins shortly before midnight would be on two days.
     for day in (10, 10, 20):
-        make.make_workshop(consultation, hours=24 * day)
+        make.make_workshop(consultation, starts_at=noon + timedelta(days=day))
     assert count_days(team) == 2, "its own days"
     assert standing(team, "activity") is CheckStanding.DONE and standing(team, "enough_days") is CheckStanding.MISSING
     empty = managing.add_activity(SYSTEM, stage, kind_key="poll", title="Which one?", summary="")
