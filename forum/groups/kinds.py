@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
 
+from forum.notifications.kinds import TargetKind, declare_target_kind
+
 MOST_CHAIRS = 2
 MOST_GROUPS = 200
 MOST_MEMBERS = 100
@@ -25,6 +27,11 @@ LONGEST_CLAUSE = 4_000
 LONGEST_HEADING = 160
 # Whoever speaks from their own life, not from a job.
 LIVED = frozenset({"service_user", "carer"})
+
+
+GROUP_PAGE = declare_target_kind(TargetKind("group", "groups.show"))
+MEETING_PAGE = declare_target_kind(TargetKind("group_meeting", "group_meetings.show", "public_id"))
+PROPOSAL_PAGE = declare_target_kind(TargetKind("group_proposal", "group_proposals.show", "public_id"))
 
 
 class Joining(StrEnum):

@@ -73,6 +73,7 @@ def show(slug: str) -> ResponseReturnValue:
     return render_template(
         "groups/show.html",
         group=group,
+        face=queries.show_group(group.id),
         organisation=queries.find_organisation(group),
         members=members,
         balance=queries.weigh_members(group, members),
@@ -86,6 +87,7 @@ def show(slug: str) -> ResponseReturnValue:
         most=MOST_CHANGES_SHOWN,
         own=rules.find_member(actor, group),
         looks_after=can(actor, rules.LOOK_AFTER, group),
+        belongs=queries.belongs_to(actor, group),
     )
 
 
