@@ -62,6 +62,10 @@ def _reason(label: Any, missing: Any = None) -> TextArea:
     return _area(label, missing, LONGEST_REASON, _l("Everyone can read this."), rows=2)
 
 
+def _choose(label: Any, missing: Any, choices: list[tuple[str, Any]]) -> RadioField:
+    return RadioField(label, [InputRequired(missing)], choices=choices)
+
+
 def _name(label: Any, hint: Any) -> TextLine:
     checks = [Required(_l("Enter the name people will see")), MaxLength(40)]
     return TextLine(label, checks, hint=hint, render_kw={"autocomplete": "off"})
@@ -96,11 +100,7 @@ class GroupFields(BaseForm):
         _l("How much time it takes, what people get for it, what help there is"),
         rows=6,
     )
-    joining = RadioField(
-        _l("How do people join?"),
-        [InputRequired(_l("Choose how people join"))],
-        choices=[(str(key), label) for key, label in JOINING.items()],
-    )
+    joining = _choose(_l("How do people join?"), _l("Choose how people join"), [(str(key), label) for key, label in JOINING.items()])
     induction = TextArea(
         _l("What does a new member do first? (optional)"),
         [MaxLength(1_000)],
@@ -160,11 +160,7 @@ class JoinGroupForm(CapacityForm):
 
 class JoinDecisionForm(BaseForm):
     seen = SeenText()
-    decision = RadioField(
-        _l("What is your decision?"),
-        [InputRequired(_l("Choose yes or no"))],
-        choices=[("yes", _l("Yes, they join")), ("no", _l("No, not now"))],
-    )
+    decision = _choose(_l("What is your decision?"), _l("Choose yes or no"), [("yes", _l("Yes, they join")), ("no", _l("No, not now"))])
     until = LocalDate(_l("Until when? (optional)"), [Optional()], description=_l("The last day of their time as a member"))
     reason = _area(
         _l("If no: why?"), None, LONGEST_REASON, _l("We send this to them by email. Say what would change it, if anything.")
@@ -218,17 +214,21 @@ class RemarkForm(MakeOnceForm):
     words = _area(_l("What would you like to say?"), _l("Enter what you would like to say"), LONGEST_REMARK)
 
 
+class DebriefForm(MakeOnceForm):
+    """Three questions after a hard evening."""
+
+    hard = _area(_l("What was hard?"), _l("Enter what was hard"), LONGEST_REMARK)
+    helped = _area(_l("What helped? (optional)"), None, LONGEST_REMARK, rows=3)
+    needed = _area(_l("What do you need now? (optional)"), None, LONGEST_REMARK, rows=3)
+
+
 class RemarkReportForm(BaseForm):
     words = _area(_l("What is wrong with it?"), _l("Enter what is wrong with it"), 1_000)
 
 
 class JudgeForm(BaseForm):
     seen = SeenText()
-    decision = RadioField(
-        _l("What is your decision?"),
-        [InputRequired(_l("Choose your decision"))],
-        choices=[("hide", _l("Hide it")), ("keep", _l("Leave it as it is"))],
-    )
+    decision = _choose(_l("What is your decision?"), _l("Choose your decision"), [("hide", _l("Hide it")), ("keep", _l("Leave it as it is"))])
     reason = _reason(_l("If you hide it: why?"))
 
 
@@ -238,11 +238,7 @@ class RemarkAppealForm(BaseForm):
 
 class RemarkHearingForm(BaseForm):
     seen = SeenText()
-    decision = RadioField(
-        _l("What is your decision?"),
-        [InputRequired(_l("Choose your decision"))],
-        choices=[("show", _l("Show it again")), ("stay", _l("It stays hidden"))],
-    )
+    decision = _choose(_l("What is your decision?"), _l("Choose your decision"), [("show", _l("Show it again")), ("stay", _l("It stays hidden"))])
     reason = _reason(_l("Why?"), _l("Enter your reason"))
 
 
@@ -357,11 +353,7 @@ class RewordForm(SharedForm):
 
 class ConsentForm(BaseForm):
     seen = SeenText()
-    answer = RadioField(
-        _l("What do you say to this wording?"),
-        [InputRequired(_l("Choose what you say"))],
-        choices=[(str(key), label) for key, label in ANSWERS.items()],
-    )
+    answer = _choose(_l("What do you say to this wording?"), _l("Choose what you say"), [(str(key), label) for key, label in ANSWERS.items()])
     because = _area(_l("If you object: why?"), None, LONGEST_REASON, _l("Everyone can read this."), rows=2)
 
     def read_answer(self) -> MemberAnswer:
@@ -370,11 +362,7 @@ class ConsentForm(BaseForm):
 
 class OwnerAnswerForm(BaseForm):
     seen = SeenText()
-    outcome = RadioField(
-        _l("What is your answer?"),
-        [InputRequired(_l("Choose your answer"))],
-        choices=[(str(key), label) for key, label in OUTCOMES.items()],
-    )
+    outcome = _choose(_l("What is your answer?"), _l("Choose your answer"), [(str(key), label) for key, label in OUTCOMES.items()])
     reason = _area(_l("Why?"), _l("Enter your reason"), LONGEST_REASON, _l("Everyone can read this."))
     wording = _area(_l("If in part: what will the clause say?"), None, LONGEST_CLAUSE)
     would_change = _area(_l("If refused: what would change this?"), None, LONGEST_REASON, rows=2)
@@ -392,8 +380,4 @@ def begin_group(group: StandingGroup) -> dict[str, Any]:
 
 
 class LeaveGroupForm(BaseForm):
-    what = RadioField(
-        _l("What would you like to do?"),
-        [InputRequired(_l("Choose what you would like to do"))],
-        choices=[("leave", _l("Leave the group")), ("stand_down", _l("Stay a member, but stop being a chair"))],
-    )
+    what = _choose(_l("What would you like to do?"), _l("Choose what you would like to do"), [("leave", _l("Leave the group")), ("stand_down", _l("Stay a member, but stop being a chair"))])

@@ -54,18 +54,21 @@ class RemarkKind(StrEnum):
     AGENDA = "agenda"  # about a meeting, as the three after it
     PIECE = "piece"
     CORRECTION = "correction"
+    DEBRIEF = "debrief"  # after a meeting, for members alone: `words` what was hard, `title` what helped, `reason` what is needed
     ASK = "ask"  # the wording, and the reason, of a change that is asked for
     SUPPORT = "support"  # about a change, as the two after it
     AGAINST = "against"
     OBJECTION = "objection"
 
 
-OF_MEETING = frozenset({RemarkKind.AGENDA, RemarkKind.PIECE, RemarkKind.CORRECTION})
+OF_MEETING = frozenset({RemarkKind.AGENDA, RemarkKind.PIECE, RemarkKind.CORRECTION, RemarkKind.DEBRIEF})
+FOR_MEMBERS = frozenset({RemarkKind.DEBRIEF})
 SAID = {
     RemarkKind.INTEREST: _l("Interest declared"),
     RemarkKind.AGENDA: _l("Something to talk about"),
     RemarkKind.PIECE: _l("Said before the meeting"),
     RemarkKind.CORRECTION: _l("Correction to the minutes"),
+    RemarkKind.DEBRIEF: _l("How a meeting was for you"),
     RemarkKind.ASK: _l("Change asked for"),
     RemarkKind.SUPPORT: _l("Reason for a change"),
     RemarkKind.AGAINST: _l("Reason against a change"),
