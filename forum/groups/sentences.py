@@ -34,7 +34,9 @@ MEETING_CANCELLED = declare_sentence(
 )
 MINUTES_DRAFTED = declare_sentence(
     "group_minutes_drafted",
-    lambda starts: _("You can read the minutes of the meeting %(when)s. Members say whether they are right.", when=_say_moment(starts)),
+    lambda starts: _(
+        "You can read the minutes of the meeting %(when)s. Members say whether they are right.", when=_say_moment(starts)
+    ),
 )
 CHANGE_ASKED = declare_sentence(
     "group_change_asked", lambda clause: _("The group has asked the owner of the text to change “%(clause)s”.", clause=clause)
@@ -45,7 +47,9 @@ CHANGE_ANSWERED = declare_sentence(
         "The change to “%(clause)s” has an answer: %(outcome)s.", clause=clause, outcome=str(OUTCOMES[Outcome(outcome)]).lower()
     ),
 )
-ACTION_LATE = declare_sentence("group_action_late", lambda what: _("“%(what)s” was not done by the day the group agreed.", what=what))
+ACTION_LATE = declare_sentence(
+    "group_action_late", lambda what: _("“%(what)s” was not done by the day the group agreed.", what=what)
+)
 
 
 def _say_moment(iso: str) -> str:

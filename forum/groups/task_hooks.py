@@ -131,4 +131,3 @@ def _for_owner(own: OwnGroup, proposals: list[Proposal]) -> Iterator[Task]:
             title = _("Answer the change to “%(clause)s”", clause=name_of_change(proposal))
             due_at, values = end_of(proposal.due_on), {"public_id": proposal.public_id}
             yield own.make_task(_("the owner of a text"), title, "group_proposals.show", _("Open the change"), due_at, **values)
-

@@ -72,7 +72,8 @@ def find_terms(duties: Duties) -> Iterator[Task]:
         for standing in list_standings(delegate.negotiation):
             if title := _say_what_is_missing(standing, delegate.party):
                 slug, number = delegate.consultation.slug, standing.term.public_id
-                yield _make_task(delegate, title, url_for("negotiating.term", slug=slug, public_id=number), _("Open the term"), ends)
+                address = url_for("negotiating.term", slug=slug, public_id=number)
+                yield _make_task(delegate, title, address, _("Open the term"), ends)
 
 
 def _say_what_is_missing(standing: TermStanding, party: Party) -> str:

@@ -191,7 +191,9 @@ def mail_news(
     )
 
 
-def _put_answers_first(groups: list[tuple[Consultation | SpaceFace, list[NewsLine]]]) -> list[tuple[Consultation | SpaceFace, list[NewsLine]]]:
+def _put_answers_first(
+    groups: list[tuple[Consultation | SpaceFace, list[NewsLine]]],
+) -> list[tuple[Consultation | SpaceFace, list[NewsLine]]]:
     """What somebody said to the reader is what the letter is for: dates stand below it."""
     ordered = [(about, sorted(lines, key=lambda line: line.kind is not NewsKind.ANSWER)) for about, lines in groups]
     return sorted(ordered, key=lambda group: group[1][0].kind is not NewsKind.ANSWER)

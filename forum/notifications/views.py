@@ -34,7 +34,9 @@ blueprints = [blueprint]
 say_why_sign_in("?follow", _l("To follow this, sign in or create an account. It takes a minute."))
 
 
-def follow_state(consultation: Consultation | SpaceFace, kind: str = CONSULTATION.key, key: str = "", first: str = "") -> dict[str, object]:
+def follow_state(
+    consultation: Consultation | SpaceFace, kind: str = CONSULTATION.key, key: str = "", first: str = ""
+) -> dict[str, object]:
     """What the button to follow something needs: whether one does, and where the button goes; `first`: where it does when nobody
     has followed it yet, and it is no consultation."""
     public_id, is_on = queries.find_follow(current_actor(), consultation, kind, key)
@@ -63,7 +65,12 @@ def is_counted_live() -> bool:
 
 
 offer_to_templates(
-    "notifications", may_read=may_read, say_unread=say_unread, is_counted_live=is_counted_live, follow_state=follow_state, KINDS=NEWS_KINDS
+    "notifications",
+    may_read=may_read,
+    say_unread=say_unread,
+    is_counted_live=is_counted_live,
+    follow_state=follow_state,
+    KINDS=NEWS_KINDS,
 )
 
 

@@ -1,4 +1,5 @@
-"""News as it is read: consultations, groups, and their lines, on the page and in letters. What happened several times is said once."""
+"""News as it is read: consultations, groups, and their lines, on the page and in letters. What happened several times is said
+once."""
 
 from __future__ import annotations
 

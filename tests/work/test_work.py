@@ -324,7 +324,8 @@ def test_whoever_speaks_for_a_side_finds_what_it_has_to_say_and_sign(app: Flask)
     party, term = negotiation.parties[0], negotiation.terms[0]
     speaker = make.speaker_of(party)
     reader = Person(app, speaker)
-    assert reader.titles() == ["Say what your side thinks of “Term 1”"] and "as someone who speaks for Side 1" in reader.reader.words
+    assert reader.titles() == ["Say what your side thinks of “Term 1”"]
+    assert "as someone who speaks for Side 1" in reader.reader.words
     seen = fingerprint_wording(term.wording)
     take_position(speaker, party, term=term, stand=Stand.CAN_LIVE, seen=seen)
     assert reader.titles() == ["Sign “Term 1” for your side"]

@@ -46,8 +46,8 @@ def say(
     title: str = "",
     reason: str = "",
 ) -> Remark:
-    """Somebody says something, for whoever `may_read_remark`. Raises NotNow when it comes too late for what it is about, TooMany above
-    REMARKS_OF_ACCOUNT."""
+    """Somebody says something, for whoever `may_read_remark`. Raises NotNow when it comes too late for what it is about,
+    TooMany above REMARKS_OF_ACCOUNT."""
     if about is not None and (why_not := find_why_too_late(actor, kind, about)):
         raise NotNow(why_not)
     place = find_place(actor, group)

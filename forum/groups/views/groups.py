@@ -10,7 +10,7 @@ from forum.consultations.rules import CONVENE
 from forum.groups import queries, rules
 from forum.groups.actions.founding import GROUP_TERMS, found_group
 from forum.groups.calendars import make_feed
-from forum.groups.forms import NewGroupForm
+from forum.groups.forms.groups import NewGroupForm
 from forum.groups.kinds import JOINING, SIGNS, Joining, RemarkKind
 from forum.groups.parsing import name_clause
 from forum.groups.wording import compare_group

@@ -12,7 +12,7 @@ from forum.consultations.queries import find_place
 from forum.groups import queries, rules
 from forum.groups.actions import meetings
 from forum.groups.fingerprints import fingerprint_meeting, fingerprint_minutes
-from forum.groups.forms import ActionForm, CancelForm, DoneForm, MinutesForm, MoveForm, PaperForm, PlanMeetingsForm
+from forum.groups.forms.groups import ActionForm, CancelForm, DoneForm, MinutesForm, MoveForm, PaperForm, PlanMeetingsForm
 from forum.groups.kinds import RemarkKind
 from forum.groups.models import ActionPoint, GroupMeeting, StandingGroup
 from forum.kernel.errors import Conflict, NotNow

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from forum.groups import queries, rules
 from forum.groups.actions import remarks
 from forum.groups.fingerprints import fingerprint_remark
-from forum.groups.forms import DebriefForm, JudgeForm, RemarkAppealForm, RemarkForm, RemarkHearingForm, RemarkReportForm
+from forum.groups.forms.remarks import DebriefForm, JudgeForm, RemarkAppealForm, RemarkForm, RemarkHearingForm, RemarkReportForm
 from forum.groups.kinds import FOR_MEMBERS, OF_MEETING, RemarkKind
 from forum.groups.models import GroupMeeting, Proposal, Remark, StandingGroup
 from forum.kernel.db import db
