@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from forum.accounts.queries import find_account
 from forum.groups import sentences
+from forum.groups.actions.following import tell_group
 from forum.groups.actions.joining import INVITATION
-from forum.groups.actions.telling import tell_group
 from forum.groups.kinds import GROUP_PAGE
 from forum.groups.models import ActionPoint, Member, Proposal
 from forum.groups.queries import find_organisation, get_invitation, get_request

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from forum.consultations.models import Participation
 from forum.consultations.tasks import MOST_TASKS, Duties, Task, end_of, finds_tasks
-from forum.groups.actions.telling import name_of_change
+from forum.groups.actions.following import name_of_change
 from forum.groups.models import GroupMeeting, Member, Proposal, StandingGroup
 from forum.groups.queries import (
     count_consents,

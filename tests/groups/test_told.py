@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from forum.accounts.models import Account
 from forum.groups.actions import clauses, founding, joining, meetings
-from forum.groups.actions.telling import topic_of_group
+from forum.groups.actions.following import topic_of_group
 from forum.groups.fingerprints import fingerprint_meeting, fingerprint_minutes, fingerprint_wording
 from forum.groups.jobs import tell_of_late_actions
 from forum.groups.kinds import MemberAnswer, Outcome, OwnerAnswer

@@ -10,9 +10,9 @@ from sqlalchemy import delete
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
 from forum.groups import sentences
+from forum.groups.actions.following import name_of_change, tell_of_change
 from forum.groups.actions.founding import keep_version, note
 from forum.groups.actions.remarks import say
-from forum.groups.actions.telling import name_of_change, tell_of_change
 from forum.groups.fingerprints import fingerprint_clause, fingerprint_owner, fingerprint_wording
 from forum.groups.kinds import MemberAnswer, Outcome, OwnerAnswer, ProposalEffect, RemarkKind
 from forum.groups.models import Clause, ClauseDocument, Consent, Proposal, StandingGroup

@@ -11,7 +11,7 @@ from forum.consultations.actions.addressing import make_slug
 from forum.consultations.models import Participation
 from forum.consultations.pseudonyms import pseudonym_key
 from forum.consultations.rules import CONVENE
-from forum.groups.actions.telling import follow_group, topic_of_group
+from forum.groups.actions.following import follow_group, topic_of_group
 from forum.groups.events import GroupChanged, group_stream
 from forum.groups.fingerprints import fingerprint_group
 from forum.groups.kinds import GroupWords

@@ -11,8 +11,8 @@ from forum.consultations.models import Participation
 from forum.consultations.pseudonyms import poses_as_official, pseudonym_key
 from forum.consultations.queries import find_place
 from forum.consultations.rules import site_name
+from forum.groups.actions.following import follow_group
 from forum.groups.actions.founding import add_place, note
-from forum.groups.actions.telling import follow_group
 from forum.groups.fingerprints import fingerprint_member, fingerprint_request
 from forum.groups.kinds import MOST_CHAIRS, MembershipWords
 from forum.groups.models import GroupInvitation, JoinRequest, Member, StandingGroup

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from forum.consultations.queries import find_place
 from forum.groups import sentences
+from forum.groups.actions.following import tell_group
 from forum.groups.actions.founding import keep_version, note
-from forum.groups.actions.telling import tell_group
 from forum.groups.days import list_monthly
 from forum.groups.fingerprints import fingerprint_meeting, fingerprint_minutes
 from forum.groups.kinds import MEETING_PAGE, MOST_AT_ONCE
