@@ -150,6 +150,8 @@ def record(
         places = [find_place(actor, meeting) for name, actor in people.items() if name not in each.get("away", ())]
         came = [place.id for place in places if place is not None]
         meetings.write_minutes(organiser, meeting, words=each["minutes"], came=came, seen=fingerprint_minutes(meeting))
+        for name, words in each.get("debrief", {}).items():
+            say(people[name], meeting.group, RemarkKind.DEBRIEF, meeting, **words)
         for action in each.get("actions", ()):
             due_on = to_local(meeting.starts_at).date() + timedelta(days=action["within"])
             point = meetings.add_action_point(organiser, meeting, what=action["what"], who=action["who"], due_on=due_on)

@@ -1,4 +1,4 @@
-"""Letters of a group, and the reminder that a term ends."""
+"""Letters of a group, and what is told when a day comes: a term ends, an action is late."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.accounts.queries import find_account
+from forum.groups import sentences
+from forum.groups.actions.following import tell_group
 from forum.groups.actions.joining import INVITATION
-from forum.groups.models import Member, Proposal
+from forum.groups.kinds import GROUP_PAGE
+from forum.groups.models import ActionPoint, Member, Proposal
 from forum.groups.queries import find_organisation, get_invitation, get_request
 from forum.groups.rules import INVITATION_LASTS, REMIND_BEFORE, is_current, is_waiting, today
 from forum.kernel import tokens
@@ -18,10 +21,12 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
-from forum.kernel.permissions import Role
+from forum.kernel.permissions import SYSTEM, Role
+from forum.notifications.models import NewsKind
 from forum.web.urls import public_url
 
 MOST_REMINDED_AT_ONCE = 200
+TOLD_LATE_WITHIN = timedelta(days=3)
 
 
 @job("mail_group_invitation", queue=JobQueue.PROMPT_MAIL)
@@ -82,6 +87,17 @@ def remind_of_terms(_running: RunningJob) -> None:
         for member in db.session.scalars(query.order_by(Member.id).limit(MOST_REMINDED_AT_ONCE)):
             member.reminded_at = now()
             enqueue("mail_group_term", public_id=member.public_id)
+
+
+@job("tell_of_late_actions", every=timedelta(hours=6))
+def tell_of_late_actions(_running: RunningJob) -> None:
+    """Once, to whoever follows the group, of each action whose day went by within TOLD_LATE_WITHIN and that is not done."""
+    with transaction():
+        query = select(ActionPoint).where(ActionPoint.done_on.is_(None), ActionPoint.due_on < today())
+        query = query.where(ActionPoint.due_on >= today() - TOLD_LATE_WITHIN).order_by(ActionPoint.id)
+        for point in db.session.scalars(query.limit(MOST_REMINDED_AT_ONCE)):
+            said = sentences.ACTION_LATE(what=point.what)
+            tell_group(SYSTEM, point.group, f"action:{point.id}:late", said, GROUP_PAGE, "", kind=NewsKind.OUTCOME)
 
 
 @job("mail_group_term", queue=JobQueue.MAIL)

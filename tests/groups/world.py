@@ -74,7 +74,7 @@ def add_meetings(world: GroupWorld) -> Values:
     """One to come, one whose minutes are drafted, and one before it whose minutes can be agreed."""
     coming = make_meeting(world)
     with set_clock(now() - timedelta(days=90)):
-        earlier, latest = make_meeting(world, days=20), make_meeting(world, days=50)
+        earlier, latest = make_meeting(world, days=20), make_meeting(world, days=75)
     for meeting in (earlier, latest):
         meetings.write_minutes(SYSTEM, meeting, words="We met.", came=[], seen=fingerprint_minutes(meeting))
     meetings.agree_minutes(world.member, earlier, seen=fingerprint_minutes(earlier))
@@ -89,6 +89,7 @@ def add_meetings(world: GroupWorld) -> Values:
         "group_meetings.close": {"public_id": earlier.public_id, "seen": fingerprint_minutes(earlier)},
         "group_meetings.finish_action": {"public_id": point.public_id},
         "group_remarks.say": {"kind": "agenda", "public_id": coming.public_id},
+        "group_remarks.debrief": {"public_id": latest.public_id},
     }
 
 

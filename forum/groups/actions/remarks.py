@@ -21,6 +21,7 @@ from forum.groups.rules import (
     REPORT_REMARK,
     REPORTS_OF_ACCOUNT,
     TAKE_PART,
+    is_just_over,
     is_talked_about,
     is_to_come,
 )
@@ -45,8 +46,8 @@ def say(
     title: str = "",
     reason: str = "",
 ) -> Remark:
-    """Somebody says something, for everybody to read. Raises NotNow when it comes too late for what it is about, TooMany above
-    REMARKS_OF_ACCOUNT."""
+    """Somebody says something, for whoever `may_read_remark`. Raises NotNow when it comes too late for what it is about,
+    TooMany above REMARKS_OF_ACCOUNT."""
     if about is not None and (why_not := find_why_too_late(actor, kind, about)):
         raise NotNow(why_not)
     place = find_place(actor, group)
@@ -71,6 +72,8 @@ def find_why_too_late(actor: Actor, kind: RemarkKind, about: GroupMeeting | Prop
     """Why nothing of this kind can be said of it any more, or yet."""
     if isinstance(about, Proposal):
         return is_talked_about(actor, about)
+    if kind == RemarkKind.DEBRIEF:
+        return is_just_over(about)
     if kind != RemarkKind.CORRECTION:
         return is_to_come(actor, about)
     if about.drafted_at is None:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from forum.groups import queries, rules
 from forum.groups.actions import clauses
 from forum.groups.fingerprints import fingerprint_owner
-from forum.groups.forms import ClauseDocumentForm, OwnerForm
+from forum.groups.forms.groups import ClauseDocumentForm, OwnerForm
 from forum.groups.models import ClauseDocument
 from forum.groups.wording import compare_texts, read_clause
 from forum.kernel.errors import Changed

@@ -10,7 +10,7 @@ from forum.consultations.rules import CONVENE
 from forum.groups import queries, rules
 from forum.groups.actions.founding import GROUP_TERMS, found_group
 from forum.groups.calendars import make_feed
-from forum.groups.forms import NewGroupForm
+from forum.groups.forms.groups import NewGroupForm
 from forum.groups.kinds import JOINING, SIGNS, Joining, RemarkKind
 from forum.groups.parsing import name_clause
 from forum.groups.wording import compare_group
@@ -73,6 +73,7 @@ def show(slug: str) -> ResponseReturnValue:
     return render_template(
         "groups/show.html",
         group=group,
+        face=queries.show_group(group.id),
         organisation=queries.find_organisation(group),
         members=members,
         balance=queries.weigh_members(group, members),
@@ -86,6 +87,7 @@ def show(slug: str) -> ResponseReturnValue:
         most=MOST_CHANGES_SHOWN,
         own=rules.find_member(actor, group),
         looks_after=can(actor, rules.LOOK_AFTER, group),
+        belongs=queries.belongs_to(actor, group),
     )
 
 

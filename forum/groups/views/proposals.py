@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from forum.groups import queries, rules
 from forum.groups.actions import clauses
 from forum.groups.fingerprints import fingerprint_clause, fingerprint_wording
-from forum.groups.forms import ConsentForm, OwnerAnswerForm, ProposalForm, RewordForm
+from forum.groups.forms.groups import ConsentForm, OwnerAnswerForm, ProposalForm, RewordForm
 from forum.groups.kinds import ProposalEffect, RemarkKind
 from forum.groups.models import Clause, ClauseDocument, Proposal, StandingGroup
 from forum.groups.wording import compare_texts, read_clause
