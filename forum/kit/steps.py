@@ -95,7 +95,7 @@ def emergency_step(place: LazyString, prompt: LazyString, help: Help) -> Step:
 def who_step(people: tuple[Choice, ...], prompt: LazyString, help: Help) -> Step:
     parts = (
         Ticks("who", _l("Who else should know"), people),
-        Words("who-others", _l("Anyone else, and what they should know")),
+        Words("who-others", _l("Anyone else, and what they should know"), lines=2),
         Line("again-when", _l("We will look at this again on")),
         Line("again-with", _l("With")),
     )

@@ -1,5 +1,5 @@
-"""When somebody may be in their last year of life. Its topics are those of advance care planning and of ReSPECT conversations; it is
-neither such a form nor a refusal of treatment that binds anyone, and says so."""
+"""When somebody may be in their last year of life. Its topics are those of advance care planning and of ReSPECT conversations; it
+is neither such a form nor a refusal of treatment that binds anyone, and says so."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 // The file that somebody saves: a page that reads by itself, runs nothing and asks for nothing, with the same answers inside as data
 // so that it can be opened here to go on.
-import { FORMAT, Fault, VERSION } from "./answers.js";
+import { Fault, FORMAT, VERSION } from "./answers.js";
 
 export const LARGEST_COPY = 2_000_000;
 const DATA = "care-conversation";

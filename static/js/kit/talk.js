@@ -66,9 +66,7 @@ export class Talk {
     const goOn = this.root.querySelector("[data-go-on]");
     const next = findNext(this.steps, this.kept.marks);
     goOn.href = `#${next || "keep"}`;
-    goOn.textContent = next
-      ? goOn.dataset.say.replace("{number}", () => this.steps.indexOf(next) + 1)
-      : goOn.dataset.sayAll;
+    goOn.textContent = next ? goOn.dataset.say.replace("{number}", () => this.steps.indexOf(next) + 1) : goOn.dataset.sayAll;
   }
 
   hasAnswers(step) {
