@@ -13,7 +13,7 @@ PAGES = {
         "/consultations/tax-hivemind-window", "{statements}", "{discussion}", "{discussion}?sort=unanswered", "{thread}",
         "{thread}?sort=newest", "{thread}?view=compact", "{thread}?kind=question&by=carer", "{thread}/summaries",
         "{discussion}/heard", "{conditions}", "{respond}", "{restatement}", "{deep}", "{history}",
-        "/how-it-works", "/rules", "/privacy", "/accessibility", "/outbox",
+        "/how-it-works", "/kit", "/kit/last-year-of-life", "/kit/leaving-hospital/booklet", "/rules", "/privacy", "/accessibility", "/outbox",
         "/account/sign-in", "/account/register", "/account/forgotten-password", "/account/check-your-e-mail",
         "/account/confirm/no-such-token", "/account/new-password/no-such-token", "/nowhere", "/invitations/no-such-token",
         f"{NIGHT}/moderation", f"{NIGHT}/who-has-spoken", "{said}/flag", "{said}/flagged?why=risk",

@@ -40,9 +40,12 @@ function writeGroup({ heading, entries }) {
   return rows.length ? `${title}<dl>${rows.join("")}</dl>` : title;
 }
 
-// The data of a file that was chosen, as text. `parse` makes a document of it that runs nothing and loads nothing.
+// The data of a file that was chosen, as text. `parse` makes a document that runs nothing and loads nothing, and of the file it is
+// given no more than the data: that is last.
 export function findData(text, parse) {
-  const element = parse(text).getElementById(DATA);
+  const begins = text.lastIndexOf('<script type="application/json"');
+  if (begins < 0) throw new Fault("no-copy");
+  const element = parse(text.slice(begins)).getElementById(DATA);
   if (element?.tagName !== "SCRIPT" || element.getAttribute("type") !== "application/json") throw new Fault("no-copy");
   return element.textContent;
 }

@@ -28,7 +28,7 @@ function describeAsked(asked, answers, words) {
   const fields = [...asked.querySelectorAll("[data-field]")];
   const row = asked.closest("[data-row]");
   const heading = row ? wordsOf(row.querySelector("legend")) : "";
-  const label = wordsOf(asked.querySelector("label[for], legend, h3"));
+  const label = wordsOf(asked.querySelector("label[for], legend, h2"));
   const text = fields.map((field) => sayAnswer(field, answers[field.name], words)).filter(Boolean);
   return { heading, entries: text.length ? [{ label, text: text.join("\n") }] : [] };
 }

@@ -132,7 +132,7 @@ export class Talk {
   putAside(step) {
     const screen = this.root.querySelector("[data-screen=not-today]");
     const title = this.stepOf(step).querySelector("h1").textContent;
-    screen.querySelector("[data-put-aside]").textContent = this.words.putAside.replace("{step}", () => title);
+    screen.querySelector("[data-what-is-aside]").textContent = this.words.putAside.replace("{step}", () => title);
     screen.querySelector("[data-help-here]").replaceChildren(this.stepOf(step).querySelector("[data-help]").cloneNode(true));
     const light = this.steps.filter((key) => "light" in this.stepOf(key).dataset && !this.kept.marks[key]);
     screen.querySelector("[data-lighter]").href = `#${light[0] ?? ""}`;
@@ -150,7 +150,7 @@ export class Talk {
 
   shown(screen) {
     // Come to by its address, it has nothing that was put to one side.
-    if (screen.dataset.screen === "not-today" && !screen.querySelector("[data-put-aside]").textContent) goTo("");
+    if (screen.dataset.screen === "not-today" && !screen.querySelector("[data-what-is-aside]").textContent) goTo("");
     this.say(this.isCleared ? this.words.cleared : "");
     this.isCleared = false;
     this.onShown?.(screen);

@@ -32,11 +32,14 @@ test("the answers stand in it once more as data, letter by letter", () => {
   assert.deepEqual({ answers, marks, kit }, { ...KEPT, kit: "home" });
 });
 
+const FILE = '<p>Plan</p><script type="application/json"';
+
 test("data is looked for in the one place where it stands, and nowhere else", () => {
   const has = (element) => () => ({ getElementById: () => element });
   const element = (tagName, type) => ({ tagName, getAttribute: () => type, textContent: "{}" });
-  assert.equal(findData("", has(element("SCRIPT", "application/json"))), "{}");
+  assert.equal(findData(FILE, has(element("SCRIPT", "application/json"))), "{}");
   for (const other of [null, element("SCRIPT", "module"), element("DIV", "application/json")]) {
-    assert.throws(() => findData("", has(other)), { message: "no-copy" });
+    assert.throws(() => findData(FILE, has(other)), { message: "no-copy" });
   }
+  assert.throws(() => findData("<p>A letter</p>", has(element("SCRIPT", "application/json"))), { message: "no-copy" });
 });
