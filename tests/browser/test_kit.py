@@ -234,7 +234,7 @@ def test_it_is_one_page_on_paper_and_a_booklet_of_four(phone: Page, site: str) -
         expect(phone.locator("[data-paper]")).to_contain_text("Night nurse")
         expect(phone.locator("[data-paper]")).to_contain_text("This is not a medical record")
         expect(phone.locator("[data-screen=keep]")).to_be_hidden()
-        phone.emulate_media(media="screen")
+        phone.emulate_media(media="null")
         assert count_sheets(phone) == sheets, kind
 
 
