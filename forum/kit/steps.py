@@ -46,7 +46,7 @@ def know_step(example: LazyString, prompt: LazyString, help: Help) -> Step:
     columns = (Column("question", _l("My question")), Column("answer", _l("The answer, and who gave it")))
     parts = (
         Pictures("know", _l("How much I want to know"), pictures),
-        Words("know-now", _l("What I know already"), _l("What have you been told, as you understand it?")),
+        Words("know-now", _l("What I know so far"), _l("What have you been told, as you understand it?")),
         Rows("know-questions", _l("Question %(number)s"), columns, shown=2),
     )
     return Step("know", _l("What I know and want to know"), example, parts, help, prompt)
@@ -86,7 +86,7 @@ def emergency_step(place: LazyString, prompt: LazyString, help: Help) -> Step:
         Words("emergency-helps", _l("What helps me most"), lines=2),
         Words("emergency-not", _l("What I do not want"), lines=2),
         Words("emergency-transfer", place, _l("For example, glasses, a list of medicines, this plan."), lines=2),
-        Line("emergency-kept", _l("Where my plan is kept")),
+        Line("emergency-kept", _l("Where to find my plan")),
     )
     lead = _l("Someone who does not know you may read this in a hurry. Keep it short.")
     return Step("emergency", _l("In an emergency or a move"), lead, parts, help, prompt)

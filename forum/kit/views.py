@@ -4,6 +4,8 @@ network. What is written on them never comes here (docs/decisions/0027-care-kit.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import cast
 
 from flask import Blueprint, Response, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -46,20 +48,26 @@ def booklet(key: str) -> ResponseReturnValue:
 def offline() -> ResponseReturnValue:
     """What a browser runs to open these pages without a network. It stands at this address as it can keep only what is below its
     own; a release with other files is another script, which browsers look for by themselves."""
-    asset = current_app.jinja_env.globals["asset"]
-    script = f"self.ADDRESSES = {json.dumps(_list_addresses())};\nimportScripts({json.dumps(asset('js/kit/offline.js'))});\n"
+    worker = json.dumps(_find_asset("js/kit/offline.js"))
+    script = f"self.ADDRESSES = {json.dumps(_list_addresses())};\nimportScripts({worker});\n"
     headers = {"Service-Worker-Allowed": url_for("kit.index"), "Cache-Control": "no-cache"}
     return Response(script, content_type="text/javascript; charset=utf-8", headers=headers)
 
 
 def _list_addresses() -> list[str]:
     """All that these pages need: kept as a visitor gets it, so that nobody's name is in it."""
-    asset, colour = current_app.jinja_env.globals["asset"], current_site().colour
-    files = [asset(name) for name in ("css/main.css", "js/kit.js", "font.woff2")]
+    colour = current_site().colour
+    files = [_find_asset(name) for name in ("css/main.css", "js/kit.js", "font.woff2")]
     files += [url_for("static", filename="img/mark.svg")]
     files += [url_for("site_look.colours", colour=colour[1:])] if colour else []
     pages = [url_for("kit.talk", key=key) for key in KITS] + [url_for("kit.booklet", key=key) for key in KITS]
     return [url_for("kit.index"), *pages, *files]
+
+
+def _find_asset(name: str) -> str:
+    """The address of a built file, as templates find it."""
+    find = cast(Callable[[str], str], current_app.jinja_env.globals["asset"])
+    return find(name)
 
 
 def _find_kit(key: str) -> Kit:

@@ -181,7 +181,7 @@ def test_a_saved_copy_reads_by_itself_and_what_is_wrong_with_one_is_said_beside_
         "<p>A letter": "not a saved copy",
         html.replace('"version":1', '"version":2'): "saved by a newer page",
         html.replace('"answers":{', '"answers":['): "damaged",
-        html.replace('"kit":"last', '"kit":"first'): "another conversation",
+        html.replace('"kit":"last', '"kit":"first'): "another heading",
         html + " " * 2_000_001: "too big",
     }
     for content, fault in wrong.items():

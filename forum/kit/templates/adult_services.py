@@ -51,7 +51,7 @@ ADULT_SERVICES = Kit(
         day_step(
             _l("Think of a day that you would post about. What was in it?"),
             Help(
-                _l("“What is a bad day like, and who notices?”"),
+                _l("“What is a bad day like, and who sees it first?”"),
                 (
                     _l("Let them draw it, or show you on their phone."),
                     _l("Parents, let them answer first, even if it takes a while."),
@@ -65,7 +65,7 @@ ADULT_SERVICES = Kit(
                 _l("“What is the worst thing you have heard about adult services?”"),
                 (
                     _l("Say what changes at 16 and at 18, and what does not."),
-                    _l("If the new place is not known yet, say so. Say by when it will be."),
+                    _l("If you do not know the new place yet, say so. Say by when you will."),
                 ),
             ),
         ),
@@ -97,7 +97,7 @@ ADULT_SERVICES = Kit(
                 _l("“If things got really bad one night, who would you want to know?”"),
                 (
                     _l("Say that talking about it does not make it happen."),
-                    _l("Say plainly what you would have to pass on to keep them safe, and to whom."),
+                    _l("Say plainly what you would have to pass on to keep them safe, and who would hear it."),
                 ),
             ),
         ),

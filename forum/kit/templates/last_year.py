@@ -112,7 +112,7 @@ LAST_YEAR = Kit(
             Help(
                 _l("“Who should know this, and who should not?”"),
                 (
-                    _l("The person decides who is told."),
+                    _l("The person decides who hears it."),
                     _l("What people want can change. Look again after a bad week, and after a good one."),
                 ),
             ),

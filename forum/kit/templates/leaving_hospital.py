@@ -78,7 +78,7 @@ LEAVING_HOSPITAL = Kit(
                 _l("“There is more than one way to do this. May I tell you about two?”"),
                 (
                     _l("Say the good and the bad of each, with numbers where you have them."),
-                    _l("Say what happens if we wait."),
+                    _l("Say what happens if you do nothing now."),
                     _l("The person can choose a risk that you would not."),
                 ),
             ),
@@ -99,7 +99,7 @@ LEAVING_HOSPITAL = Kit(
             Help(
                 _l("“If this does not go well at home, what should we do first?”"),
                 (
-                    _l("Give one number that is answered day and night, and try it."),
+                    _l("Give one number that someone answers day and night, and try it."),
                     _l("Say what is normal after going home, and what is not."),
                 ),
             ),
