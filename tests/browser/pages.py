@@ -14,6 +14,7 @@ PAGES = {
         "{thread}?sort=newest", "{thread}?view=compact", "{thread}?kind=question&by=carer", "{thread}/summaries",
         "{discussion}/heard", "{conditions}", "{respond}", "{restatement}", "{deep}", "{history}",
         "/how-it-works", "/rules", "/privacy", "/accessibility", "/outbox",
+        "/kit", "/kit/last-year-of-life", "/kit/leaving-hospital/booklet",
         "/account/sign-in", "/account/register", "/account/forgotten-password", "/account/check-your-e-mail",
         "/account/confirm/no-such-token", "/account/new-password/no-such-token", "/nowhere", "/invitations/no-such-token",
         f"{NIGHT}/moderation", f"{NIGHT}/who-has-spoken", "{said}/flag", "{said}/flagged?why=risk",
