@@ -55,7 +55,7 @@ def mail_group_answer(running: RunningJob) -> None:
     if account is None:
         return
     name = asked.group.name
-    accepted, refused = _("You’re now a member of “%(name)s”", name=name), _("You asked to join “%(name)s”", name=name)
+    accepted, refused = _("You’re now a member of “%(name)s”", name=name), _("“%(name)s” has answered you", name=name)
     subject = accepted if asked.is_accepted else refused
     link = public_url("groups.show", slug=asked.group.slug)
     send_mail(running, account.email, subject, "group_answer", name=asked.group.name, asked=asked, link=link)
