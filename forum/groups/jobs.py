@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from forum.accounts.queries import find_account
 from forum.groups.actions.joining import INVITATION
-from forum.groups.models import Member, Proposal
+from forum.groups.models import GroupMeeting, Member, Proposal
 from forum.groups.queries import find_organisation, get_invitation, get_request
-from forum.groups.rules import INVITATION_LASTS, REMIND_BEFORE, is_current, is_waiting, today
+from forum.groups.rules import INVITATION_LASTS, REMIND_BEFORE, has_begun, is_current, is_waiting, today
 from forum.kernel import tokens
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now
+from forum.kernel.dates import say_day
 from forum.kernel.db import db
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
@@ -71,6 +72,22 @@ def mail_group_asks(running: RunningJob) -> None:
     link = public_url("group_proposals.show", slug=proposal.group.slug, public_id=proposal.public_id)
     subject = _("“%(name)s” asks you for a change", name=proposal.group.name)
     send_mail(running, account.email, subject, "group_asks", name=proposal.group.name, proposal=proposal, link=link)
+
+
+@job("mail_group_meeting", queue=JobQueue.PROMPT_MAIL)
+def mail_group_meeting(running: RunningJob) -> None:
+    """To a member: that a meeting is off, or when and where it is by now; nothing once it has begun or they have left."""
+    meeting = db.session.scalars(select(GroupMeeting).filter_by(public_id=running.payload["meeting"])).one()
+    member = db.session.scalars(select(Member).filter_by(public_id=running.payload["member"])).one()
+    account = member.place.account
+    if account is None or member.left_at is not None or has_begun(meeting):
+        return
+    name, day = meeting.group.name, say_day(meeting.starts_at)
+    cancelled = _("Cancelled: the meeting of “%(name)s” on %(day)s", name=name, day=day)
+    changed = _("The meeting of “%(name)s” on %(day)s has changed", name=name, day=day)
+    link = public_url("group_meetings.show", slug=meeting.group.slug, public_id=meeting.public_id)
+    subject = cancelled if meeting.cancelled_at else changed
+    send_mail(running, account.email, subject, "group_meeting", name=name, meeting=meeting, link=link)
 
 
 @job("remind_of_terms", every=timedelta(hours=6))

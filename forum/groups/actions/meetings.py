@@ -30,6 +30,7 @@ from forum.kernel.dates import say_day
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid, NotNow
 from forum.kernel.fingerprints import refuse_when_changed
+from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import Actor
 from forum.spaces.rules import why_no_reason
 
@@ -100,6 +101,15 @@ def _refuse_past(actor: Actor, meeting: GroupMeeting) -> None:
 def _note_change(actor: Actor, meeting: GroupMeeting, reason: str, how: str) -> None:
     meeting.changes, meeting.changed_at, meeting.change_reason = meeting.changes + 1, now(), reason
     note(actor, meeting.group, "meeting", how, meeting.id)
+    _write_to_members(actor, meeting)
+
+
+def _write_to_members(actor: Actor, meeting: GroupMeeting) -> None:
+    """To everybody who could have come, but whoever did it and who said that they cannot come."""
+    away = {each.place_id for each in meeting.coming if each.is_coming is False}
+    for member in list_members(meeting.group):
+        if member.place_id not in away and member.place.account_id not in {None, actor.account_id}:
+            enqueue("mail_group_meeting", meeting=meeting.public_id, member=member.public_id)
 
 
 @action(LOOK_AFTER, lock=lock)
