@@ -307,8 +307,7 @@ def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str
 
 
 def _say_conditional(text: str, condition: str, reason: str) -> str:
-    said = _("Only if %(condition)s: %(thing)s", condition=condition, thing=text)
-    return f"{said}\n{reason}" if reason else said
+    return "\n".join(filter(None, [_("Only if %(condition)s: %(thing)s", condition=condition, thing=text), reason]))
 
 
 def _say_moved(version: Version, before: ThingWords, after: ThingWords) -> str:

@@ -167,10 +167,7 @@ class JoinDecisionForm(BaseForm):
     )
     until = LocalDate(_l("When does their time as a member end? (optional)"), [Optional()], description=_l("Their last day"))
     reason = _area(
-        _l("If the answer is no, why?"),
-        None,
-        LONGEST_REASON,
-        _l("We send this to them by email. Say what would change it, if anything."),
+        _l("If not, why?"), None, LONGEST_REASON, _l("We send this to them by email. Say what would change it, if anything.")
     )
 
 
