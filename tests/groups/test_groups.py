@@ -207,6 +207,29 @@ def test_a_calendar_hears_of_what_was_moved_and_cancelled(app: Flask) -> None:
         meetings.say_coming(world.member, other, is_coming=True)
 
 
+@pytest.mark.usefixtures("mid_morning")
+def test_members_have_a_letter_when_a_meeting_is_moved_or_cancelled_but_who_did_it_and_who_cannot_come(app: Flask) -> None:
+    world = make_group()
+    other = make.make_actor()
+    join(world, other, "Nasreen")
+    meeting = make_meeting(world)
+    meetings.say_coming(other, meeting, is_coming=False)
+    later = meeting.starts_at + timedelta(days=1)
+    about = {"starts_at": later, "ends_at": later + timedelta(hours=1), "where": "Church hall", "link": ""}
+    run_due_jobs()
+    before = {each.id for each in db.session.scalars(db.select(KeptMail))}
+    meetings.move_meeting(world.chair, meeting, **about, reason="The library is shut.", seen=fingerprint_meeting(meeting))
+    run_due_jobs()
+    meetings.cancel_meeting(world.chair, meeting, reason="The hall is flooded.", seen=fingerprint_meeting(meeting))
+    run_due_jobs()
+    moved, cancelled = (each for each in db.session.scalars(db.select(KeptMail).order_by(KeptMail.id)) if each.id not in before)
+    member = db.session.get_one(Account, world.member.account_id)
+    assert [moved.recipient, cancelled.recipient] == [member.email, member.email]
+    assert "has changed" in moved.subject and "Church hall" in moved.text and "The library is shut." in moved.text
+    assert cancelled.subject.startswith("Cancelled: the meeting of “Night care group” on ")
+    assert cancelled.text.startswith("We’re sorry.") and "The hall is flooded." in cancelled.text
+
+
 def test_minutes_are_agreed_by_who_saw_them_at_the_next_meeting(app: Flask) -> None:
     world = make_group()
     with set_clock(now() - timedelta(days=60)):

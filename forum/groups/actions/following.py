@@ -40,12 +40,11 @@ def tell_group(
     target: str,
     *,
     kind: NewsKind = NewsKind.OFFICIAL,
-    is_prompt: bool = False,
 ) -> None:
     """All who follow it but whoever did it. `key` names what happened, once. Inside an action."""
     without = frozenset({actor.account_id} if actor.account_id is not None else ())
     key = f"group:{group.id}:{key}"
-    telling = Telling(key, sentence, kind, target_kind=page, target=target, without=without, is_prompt=is_prompt)
+    telling = Telling(key, sentence, kind, target_kind=page, target=target, without=without)
     tell_all_followers(topic_of_group(group), telling)
 
 

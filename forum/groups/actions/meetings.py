@@ -32,6 +32,7 @@ from forum.kernel.dates import say_day
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid, NotNow
 from forum.kernel.fingerprints import refuse_when_changed
+from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import Actor
 from forum.kernel.sentences import StoredSentence
 from forum.notifications.models import NewsKind
@@ -106,15 +107,24 @@ def _refuse_past(actor: Actor, meeting: GroupMeeting) -> None:
 
 
 def _note_change(actor: Actor, meeting: GroupMeeting, reason: str, how: str, said: StoredSentence) -> None:
-    """Whoever would come hears of it in the next letter that may go."""
+    """Members have a letter at once; whoever else follows the group finds it among their updates."""
     meeting.changes, meeting.changed_at, meeting.change_reason = meeting.changes + 1, now(), reason
     note(actor, meeting.group, "meeting", how, meeting.id)
-    _tell(actor, meeting, f"changed:{meeting.changes}", said, is_prompt=True)
+    _tell(actor, meeting, f"changed:{meeting.changes}", said)
+    _write_to_members(actor, meeting)
 
 
-def _tell(actor: Actor, meeting: GroupMeeting, key: str, said: StoredSentence, *, is_prompt: bool = False) -> None:
+def _tell(actor: Actor, meeting: GroupMeeting, key: str, said: StoredSentence) -> None:
     told, page = f"meeting:{meeting.id}:{key}", meeting.public_id
-    tell_group(actor, meeting.group, told, said, MEETING_PAGE, page, kind=NewsKind.DATE, is_prompt=is_prompt)
+    tell_group(actor, meeting.group, told, said, MEETING_PAGE, page, kind=NewsKind.DATE)
+
+
+def _write_to_members(actor: Actor, meeting: GroupMeeting) -> None:
+    """To everybody who could have come, but whoever did it and who said that they cannot come."""
+    away = {each.place_id for each in meeting.coming if each.is_coming is False}
+    for member in list_members(meeting.group):
+        if member.place_id not in away and member.place.account_id not in {None, actor.account_id}:
+            enqueue("mail_group_meeting", meeting=meeting.public_id, member=member.public_id)
 
 
 @action(LOOK_AFTER, lock=lock)

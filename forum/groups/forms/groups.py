@@ -150,9 +150,9 @@ class JoinDecisionForm(BaseForm):
         _l("Choose yes or no"),
         [("yes", _l("Yes, they join")), ("no", _l("No, not now"))],
     )
-    until = LocalDate(_l("Until when? (optional)"), [Optional()], description=_l("The last day of their time as a member"))
+    until = LocalDate(_l("When does their time as a member end? (optional)"), [Optional()], description=_l("Their last day"))
     reason = area(
-        _l("If no: why?"), None, LONGEST_REASON, _l("We send this to them by email. Say what would change it, if anything.")
+        _l("If not, why?"), None, LONGEST_REASON, _l("We send this to them by email. Say what would change it, if anything.")
     )
 
 
@@ -189,7 +189,7 @@ class AcceptGroupForm(CapacityForm):
 class MemberForm(BaseForm):
     seen = SeenText()
     is_chair = BooleanField(_l("Chair of the group"))
-    until = LocalDate(_l("Until when? (optional)"), [Optional()], description=_l("The last day of their time as a member"))
+    until = LocalDate(_l("When does their time as a member end? (optional)"), [Optional()], description=_l("Their last day"))
     steps = SelectMultipleField(_l("What they have done so far"), choices=[])
 
     def offer(self, member: Member) -> None:
@@ -281,7 +281,7 @@ def _say_person(place: Participation) -> str:
 class ClauseDocumentForm(OwnerFields, MakeOnceForm):
     title = TextLine(_l("What is the text called?"), [Required(_l("Enter what it is called")), MaxLength(LONGEST_HEADING)])
     markdown = area(
-        _l("The text, in Markdown"),
+        _l("The text"),
         _l("Enter the text"),
         20_000,
         _l("A line that begins with # is a heading. Each heading begins a new clause."),
@@ -315,7 +315,7 @@ class ConsentForm(BaseForm):
         _l("Choose what you say"),
         [(str(key), label) for key, label in ANSWERS.items()],
     )
-    because = area(_l("If you object: why?"), None, LONGEST_REASON, _l("Everyone can read this."), rows=2)
+    because = area(_l("If you object, why?"), None, LONGEST_REASON, _l("Everyone can read this."), rows=2)
 
     def read_answer(self) -> MemberAnswer:
         return MemberAnswer(self.answer.data)
@@ -329,8 +329,8 @@ class OwnerAnswerForm(BaseForm):
         [(str(key), label) for key, label in OUTCOMES.items()],
     )
     reason = area(_l("Why?"), _l("Enter your reason"), LONGEST_REASON, _l("Everyone can read this."))
-    wording = area(_l("If in part: what will the clause say?"), None, LONGEST_CLAUSE)
-    would_change = area(_l("If refused: what would change this?"), None, LONGEST_REASON, rows=2)
+    wording = area(_l("If you accept part of it, what will the clause say?"), None, LONGEST_CLAUSE)
+    would_change = area(_l("If you refuse, what would change this?"), None, LONGEST_REASON, rows=2)
 
     def to_words(self) -> OwnerAnswer:
         return OwnerAnswer(

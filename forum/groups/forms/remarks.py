@@ -32,7 +32,7 @@ class JudgeForm(BaseForm):
         _l("Choose your decision"),
         [("hide", _l("Hide it")), ("keep", _l("Leave it as it is"))],
     )
-    reason = say_why(_l("If you hide it: why?"))
+    reason = say_why(_l("If you hide it, why?"))
 
 
 class RemarkAppealForm(BaseForm):

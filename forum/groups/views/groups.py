@@ -13,7 +13,7 @@ from forum.groups.calendars import make_feed
 from forum.groups.forms.groups import NewGroupForm
 from forum.groups.kinds import JOINING, SIGNS, Joining, RemarkKind
 from forum.groups.parsing import name_clause
-from forum.groups.wording import compare_group
+from forum.groups.wording import compare_group, say_consent
 from forum.kernel.permissions import can, require
 from forum.spaces.queries import list_of_thing
 from forum.web.access import anyone, current_actor, signed_in
@@ -34,6 +34,7 @@ offer_to_templates(
     rules=rules,
     queries=queries,
     name_clause=name_clause,
+    say_consent=say_consent,
 )
 
 

@@ -107,7 +107,7 @@ def reword(slug: str, public_id: str) -> ResponseReturnValue:
             clauses.reword_proposal(actor, proposal, seen=form.began_from.data or "", **words)
             flash(_("Saved. Members need to say again what they think of it."), "success")
             return redirect(url_for("group_proposals.show", slug=slug, public_id=public_id), 303)
-    return render_form("groups/reword.html", form, group=group, proposal=proposal)
+    return render_form("groups/reword.html", form, group=group, proposal=proposal, wording=queries.find_wording(proposal))
 
 
 @blueprint.post("/changes/<public_id>/withdraw")
