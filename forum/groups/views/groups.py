@@ -10,6 +10,7 @@ from forum.consultations.rules import CONVENE
 from forum.groups import queries, rules
 from forum.groups.actions.founding import GROUP_TERMS, found_group
 from forum.groups.calendars import make_feed
+from forum.groups.extension_points import is_put_by_group, list_group_parts
 from forum.groups.forms import NewGroupForm
 from forum.groups.kinds import JOINING, SIGNS, Joining, RemarkKind
 from forum.groups.parsing import name_clause
@@ -34,6 +35,7 @@ offer_to_templates(
     rules=rules,
     queries=queries,
     name_clause=name_clause,
+    is_put_by_group=is_put_by_group,
 )
 
 
@@ -86,6 +88,7 @@ def show(slug: str) -> ResponseReturnValue:
         most=MOST_CHANGES_SHOWN,
         own=rules.find_member(actor, group),
         looks_after=can(actor, rules.LOOK_AFTER, group),
+        parts=list_group_parts(actor, group),
     )
 
 
