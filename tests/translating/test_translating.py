@@ -111,7 +111,7 @@ def test_a_new_version_of_the_original_takes_the_mark_off_until_both_look_again(
     assert stand_of(text).is_checked
     change_clause(world, text)
     assert stand_of(text).state is PlainState.CHANGED
-    assert b"has changed" in Reader(app).open(f"/groups/{world.group.slug}/plain-words/{text.public_id}").page.encode()
+    assert "has changed" in Reader(app).open(f"/groups/{world.group.slug}/plain-words/{text.public_id}").page.text
     plain_texts.say_true(world.owner, text, is_true=True, seen=stand_of(text).seen)
     assert not stand_of(text).is_checked
     plain_texts.say_clear(world.chair, text, is_clear=True, seen=stand_of(text).seen)
@@ -144,7 +144,7 @@ def test_plain_words_that_are_hidden_or_deleted_carry_no_mark(app: Flask) -> Non
     assert stand_of(text).wording is None and not stand_of(text).is_checked
     for page in ("plain-words", f"plain-words/{text.public_id}", f"said/{wording.public_id}"):
         shown = Reader(app).open(f"/groups/{world.group.slug}/{page}")
-        assert shown.status == 200 and "We ring you while you wait" not in shown.page
+        assert shown.status == 200 and "We ring you while you wait" not in shown.page.text
 
 
 def test_an_organisation_has_one_explanation_of_a_word_and_it_stands_where_the_word_does(app: Flask) -> None:
@@ -159,7 +159,7 @@ def test_an_organisation_has_one_explanation_of_a_word_and_it_stands_where_the_w
     assert [each.id for each in list_uses(world.group, "Clinically appropriate")] == [text.source_id]
     clause = db.session.get_one(Clause, text.source_id)
     for page in (f"clauses/{clause.public_id}", f"plain-words/{text.public_id}"):
-        assert "Right for you." in Reader(app).open(f"/groups/{world.group.slug}/{page}").page
+        assert "Right for you." in Reader(app).open(f"/groups/{world.group.slug}/{page}").page.text
     assert len(list_explained(world.group)) == 1
 
 
@@ -219,7 +219,7 @@ def test_an_answer_is_public_once_a_member_has_understood_exactly_that(app: Flas
         with pytest.raises(Refusal):
             questions.answer_question(wrong, question, words="Nobody does.", seen=fingerprint_answer(question))
     questions.answer_question(world.owner, question, words="Pursuant to the zebra policy.", seen=fingerprint_answer(question))
-    assert "zebra policy" not in Reader(app).open(page).page
+    assert "zebra policy" not in Reader(app).open(page).page.text
     old = fingerprint_answer(question)
     questions.check_answer(world.chair, question, is_clear=False, because="What is that policy?", seen=old)
     questions.answer_question(world.owner, question, words="A nurse rings on Mondays.", seen=old)
@@ -230,9 +230,9 @@ def test_an_answer_is_public_once_a_member_has_understood_exactly_that(app: Flas
             questions.check_answer(wrong, question, is_clear=True, seen=fingerprint_answer(question))
     with set_clock(now() + timedelta(days=4)):
         assert how(question).state is QuestionState.LATE and how(question).days_late == 3
-        assert "3 days late" in Reader(app).open(f"/groups/{world.group.slug}/questions").page
+        assert "3 days late" in Reader(app).open(f"/groups/{world.group.slug}/questions").page.text
         questions.check_answer(world.chair, question, is_clear=True, seen=fingerprint_answer(question))
-        assert "on Mondays" in Reader(app).open(page).page and "3 days late" in Reader(app).open(page).page
+        assert "on Mondays" in Reader(app).open(page).page.text and "3 days late" in Reader(app).open(page).page.text
         with pytest.raises(NotNow):
             questions.answer_question(world.owner, question, words="Never.", seen=fingerprint_answer(question))
         run_due_jobs()
@@ -254,7 +254,7 @@ def test_a_follow_up_is_a_question_about_the_answer(app: Flask) -> None:
     with pytest.raises(Invalid):
         questions.bundle_questions(world.member, world.group, [asked.public_id], **about)
     page = f"/groups/{world.group.slug}/questions/{question.public_id}"
-    assert "Weekends" in Reader(app).open(page).page
+    assert "Weekends" in Reader(app).open(page).page.text
 
 
 def test_what_was_asked_and_said_goes_with_an_account_but_what_a_manager_was_asked_stays(app: Flask) -> None:

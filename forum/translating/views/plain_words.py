@@ -49,7 +49,7 @@ def index(slug: str) -> ResponseReturnValue:
         group=group,
         organisation=find_organisation(group),
         stands=stands,
-        explained=explained,
+        words_explained=explained,
         takes_part=can(current_actor(), TAKE_PART, group),
     )
 
