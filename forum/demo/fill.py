@@ -45,6 +45,7 @@ from forum.demo.changing import list_changes
 from forum.demo.deciding import declare, keep_register, name_deciders
 from forum.demo.drawing import draw_night
 from forum.demo.evidence import add_evidence, list_evidence_requests
+from forum.demo.board import fill_board
 from forum.demo.groups import fill_group
 from forum.demo.imported import name_options
 from forum.demo.looking_back import plan_to_look_back
@@ -97,6 +98,7 @@ def fill_demo() -> bool:
         fill_site()
         fill_workshops(HERE / "rooms.toml", partial(make_moment, today=to_local(now()).date()))
         fill_group(HERE / "group.toml")
+        fill_board(HERE / "board.toml")
     tell_old_news()
     return True
 
