@@ -84,8 +84,9 @@ def ask(
 
 
 def ask_one(group: StandingGroup, actor: Actor, name: str, words: str, capacities: dict[str, str]) -> str:
-    about = {} if find_place(actor, group) else {"name": name, "capacity_key": capacities[name]}
-    return questions.ask_managers(actor, group, words=words, **about).public_id
+    if find_place(actor, group) is not None:
+        return questions.ask_managers(actor, group, words=words).public_id
+    return questions.ask_managers(actor, group, words=words, name=name, capacity_key=capacities[name]).public_id
 
 
 def answer(

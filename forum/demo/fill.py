@@ -41,11 +41,11 @@ from forum.consultations.actions.relevance import set_about_decision
 from forum.consultations.fingerprints import fingerprint_readership, fingerprint_scope
 from forum.consultations.models import Activity, Basics, Consultation, Readership, Scope, ScopeState
 from forum.demo.arriving import list_arrivals
+from forum.demo.board import fill_board
 from forum.demo.changing import list_changes
 from forum.demo.deciding import declare, keep_register, name_deciders
 from forum.demo.drawing import draw_night
 from forum.demo.evidence import add_evidence, list_evidence_requests
-from forum.demo.board import fill_board
 from forum.demo.groups import fill_group
 from forum.demo.imported import name_options
 from forum.demo.looking_back import plan_to_look_back

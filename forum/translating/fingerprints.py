@@ -1,4 +1,4 @@
-"""What somebody had before them when they said that plain words are true, that a question is theirs, or that an answer is clear."""
+"""What somebody had before them when they said that words are true, that a question is theirs, or that an answer is clear."""
 
 from __future__ import annotations
 

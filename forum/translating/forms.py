@@ -102,7 +102,7 @@ class QuestionWords(BaseForm):
 
 
 class BundleForm(QuestionWords, MakeOnceForm):
-    asked = SelectMultipleField(_l("What people asked"), [InputRequired(_l("Choose what this question is made of"))], choices=[])
+    asked = SelectMultipleField(_l("What people asked"), [InputRequired(_l("Choose the questions to put together"))], choices=[])
 
     def offer(self, waiting: Iterable[Remark]) -> None:
         self.asked.choices = [

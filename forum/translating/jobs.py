@@ -12,7 +12,7 @@ from forum.kernel.dates import say_day
 from forum.kernel.db import db
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
-from forum.translating.actions.questions import LETTERS
+from forum.translating.kinds import LETTERS
 from forum.translating.models import ManagerQuestion, PlainText
 from forum.translating.standing.plain_texts import PlainStand, read_stand
 from forum.web.urls import public_url
@@ -62,7 +62,7 @@ def _mail_question(running: RunningJob, what: str, public_id: str) -> None:
         _send(running, _find_account(running), _("“%(name)s”: is this what you meant?", name=name), says, link)
     elif what == "answered":
         says = _("A manager has answered what you asked through “%(name)s”.", name=name)
-        _send(running, _find_account(running), _("“%(name)s”: your question is answered", name=name), says, link)
+        _send(running, _find_account(running), _("“%(name)s”: a manager has answered you", name=name), says, link)
     elif what in ("put", "unclear") and question.owner and question.due_on and question.published_at is None:
         day = say_day(question.due_on)
         put = _("“%(name)s” asks you a question. Please answer in plain words by %(day)s.", name=name, day=day)

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.groups.kinds import StateSign
 
+LETTERS = "mail_translating"  # the job that sends them
 MOST_TEXTS = 200  # of one group
 MOST_TERMS = 200  # of one organisation
 MOST_PLACES_SHOWN = 5
@@ -63,7 +64,7 @@ class QuestionState(StrEnum):
 
 
 QUESTION_SIGNS = {
-    QuestionState.ASKING: StateSign("dots", "soft", _l("We’re asking if this is what people meant")),
+    QuestionState.ASKING: StateSign("dots", "soft", _l("Asking people first")),
     QuestionState.NOT_MEANT: StateSign("half", "run", _l("Not what people meant")),
     QuestionState.READY: StateSign("flag", "will", _l("Ready to send")),
     QuestionState.WAITING: StateSign("clock", "will", _l("Waiting for an answer")),

@@ -46,7 +46,9 @@ def add_groups() -> Values:
     return values
 
 
-BLUEPRINTS = "groups group_members group_manage group_remarks group_meetings group_clauses group_proposals plain_words manager_questions".split()
+BLUEPRINTS = (
+    "groups group_members group_manage group_remarks group_meetings group_clauses group_proposals plain_words manager_questions"
+).split()
 
 
 def find_reader(name: str) -> Actor:

@@ -39,7 +39,8 @@ def make_bundle(world: GroupWorld, *askers: Actor, words: str = "Who rings peopl
 
 
 def ask(world: GroupWorld, actor: Actor) -> str:
-    about = {} if find_place(actor, world.group) else {"name": f"Asker {len(list_unbundled(world.group))}", "capacity_key": "carer"}
+    name = f"Asker {len(list_unbundled(world.group))}"
+    about = {} if find_place(actor, world.group) else {"name": name, "capacity_key": "carer"}
     return ask_managers(actor, world.group, words="Nobody rang for six weeks.", **about).public_id
 
 

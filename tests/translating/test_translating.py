@@ -1,4 +1,4 @@
-"""Plain words carry the mark only for exactly what both sides said yes to; a question goes up only as those who asked meant it."""
+"""Plain words carry the mark for exactly what both sides said yes to; a question goes up only as those who asked meant it."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ from forum.translating.queries import list_explained, list_terms, list_unbundled
 from forum.translating.standing.plain_texts import PlainStand, read_stand
 from forum.translating.standing.questions import QuestionStand, read_question
 from tests import factories as make
-from tests.groups.making import GroupWorld, make_group
 from tests.browsing import Reader
+from tests.groups.making import GroupWorld, make_group
 from tests.translating.making import ask, check_both, make_bundle, make_plain, put
 
 NO = {"because": "The 30 days are missing here."}
@@ -237,7 +237,7 @@ def test_an_answer_is_public_once_a_member_has_understood_exactly_that(app: Flas
             questions.answer_question(world.owner, question, words="Never.", seen=fingerprint_answer(question))
         run_due_jobs()
     letters = db.session.query(KeptMail).filter_by(recipient="asker@example.org").all()
-    assert "is answered" in letters[-1].subject
+    assert "has answered you" in letters[-1].subject
 
 
 def test_a_follow_up_is_a_question_about_the_answer(app: Flask) -> None:

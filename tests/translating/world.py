@@ -18,7 +18,7 @@ Values = dict[str, dict[str, str]]
 
 
 def add_translating(world: GroupWorld, organiser: Actor, member: Actor, author: Actor) -> Values:
-    """A clause in plain words that waits for both yeses; questions that wait for those who asked, for a manager and for a check."""
+    """A clause in plain words that waits for both yeses; questions that wait for those who asked, a manager and a check."""
     first, second = make_text(world).clauses
     text = write_plain_words(author, world.group, read_clause(first), words="We ring you.", seen=first.words)
     explain_term(author, world.group, name="Zebra list", words="Who waits longest.")

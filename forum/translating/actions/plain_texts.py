@@ -19,14 +19,12 @@ from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import Actor
 from forum.spaces.rules import why_no_reason
-from forum.translating.kinds import MOST_TERMS, Source
+from forum.translating.kinds import LETTERS, MOST_TERMS, Source
 from forum.translating.models import PlainCheck, PlainText
 from forum.translating.queries import find_plain_text, list_explained
 from forum.translating.rules import SAY_CLEAR, SAY_TRUE
 from forum.translating.standing.originals import Original
 from forum.translating.standing.plain_texts import PlainStand, read_stand
-
-LETTERS = "mail_translating"
 
 
 @action(TAKE_PART, lock=lock)
@@ -45,8 +43,8 @@ def write_plain_words(actor: Actor, group: StandingGroup, original: Original, *,
 
 @action(TAKE_PART, lock=lambda group: lock(find_organisation(group)))
 def explain_term(actor: Actor, group: StandingGroup, *, name: str, words: str) -> PlainText:
-    """A member explains a word that professionals use. Raises Invalid on `name` for one that is explained already: an organisation
-    has one explanation for each."""
+    """A member explains a word that professionals use. Raises Invalid on `name` for one that is explained already: there is
+    one explanation of each in an organisation."""
     explained = list_explained(group)
     if any(each.original.title.lower() == name.lower() for each in explained):
         raise Invalid({"name": _("This word is already explained. Change its explanation instead")})
@@ -66,7 +64,7 @@ def reword_plain_words(actor: Actor, text: PlainText, *, words: str, seen: str) 
     stand = read_stand(text)
     refuse_when_changed(seen, stand.seen)
     if stand.wording is not None and stand.wording.words == words:
-        raise Invalid({"words": _("These are the words that are there already")})
+        raise Invalid({"words": _("Enter other words. You have not changed these")})
     title = stand.original.title if text.source == Source.TERM else ""
     remark = add_remark(actor, text.group, RemarkKind.PLAIN, text.id, title=title, words=words)
     enqueue(LETTERS, what="plain", public_id=text.public_id)
@@ -75,8 +73,8 @@ def reword_plain_words(actor: Actor, text: PlainText, *, words: str, seen: str) 
 
 @action(SAY_TRUE, lock=lock)
 def say_true(actor: Actor, text: PlainText, *, is_true: bool, because: str = "", seen: str) -> None:
-    """Whoever answers for the original says that exactly these words are still true, or what is not. Raises Changed when either is
-    not what was `seen`, Invalid on `because` for a no without a reason."""
+    """Whoever answers for the original says that exactly these words are still true, or what is not. Raises Changed when either
+    is not what was `seen`, Invalid on `because` for a no without a reason."""
     stand = read_stand(text)
     refuse_when_changed(seen, stand.seen)
     if not is_true and (why_not := why_no_reason(because, _("Enter what is not true"))):
@@ -89,9 +87,9 @@ def say_true(actor: Actor, text: PlainText, *, is_true: bool, because: str = "",
 
 @action(SAY_CLEAR, lock=lock)
 def say_clear(actor: Actor, text: PlainText, *, is_clear: bool, because: str = "", seen: str) -> None:
-    """A member says that they understand exactly these words, or what they did not, which takes the mark off until they are put
-    otherwise. Raises Changed when they are not what was `seen`, Invalid on `because` without a reason, Conflict for a yes of whoever
-    wrote them, and for a second yes."""
+    """A member says that they understand exactly these words, or what they did not, which takes the mark off until they
+    are put otherwise. Raises Changed when they are not what was `seen`, Invalid on `because` without a reason, Conflict for a yes
+    of their author, and for a second yes."""
     stand = read_stand(text)
     refuse_when_changed(seen, stand.seen)
     place = find_place(actor, text)

@@ -27,7 +27,7 @@ from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import Actor, Role
 from forum.spaces.rules import why_no_reason
 from forum.translating.fingerprints import fingerprint_answer
-from forum.translating.kinds import MOST_IN_BUNDLE, QuestionState
+from forum.translating.kinds import LETTERS, MOST_IN_BUNDLE, QuestionState
 from forum.translating.models import ManagerQuestion, QuestionPart
 from forum.translating.queries import list_unbundled
 from forum.translating.rules import (
@@ -41,8 +41,6 @@ from forum.translating.rules import (
     SAY_MEANT,
 )
 from forum.translating.standing.questions import read_question
-
-LETTERS = "mail_translating"
 
 
 @action(ASK_MANAGERS, lock=lock)
@@ -71,11 +69,11 @@ def ask_managers(
 
 @action(TAKE_PART, lock=lock)
 def bundle_questions(actor: Actor, group: StandingGroup, asked: Collection[str], *, title: str, words: str) -> ManagerQuestion:
-    """A member makes one question of what people asked (`asked`: their public ids), and each of them is asked whether that is what
-    they meant. Raises Invalid on `asked` for none, and for what is in a question by now."""
+    """A member makes one question of what people asked (`asked`: their public ids), and each of them is asked whether they meant
+    that. Raises Invalid on `asked` for none, and for what is in a question by now."""
     chosen = [remark for remark in list_unbundled(group) if remark.public_id in asked]
     if not chosen or len(chosen) != len(set(asked)) or len(chosen) > MOST_IN_BUNDLE:
-        raise Invalid({"asked": _("Choose what this question is made of")})
+        raise Invalid({"asked": _("Choose the questions to put together")})
     followed = {remark.about_id for remark in chosen}
     follows_id = followed.pop() if len(followed) == 1 else 0
     question = ManagerQuestion(group_id=group.id, follows_id=follows_id or None, made_at=now())
@@ -100,15 +98,15 @@ def reword_question(actor: Actor, question: ManagerQuestion, *, title: str, word
     stand = read_question(question)
     refuse_when_changed(seen, stand.seen)
     if (title, words) == (stand.wording.title, stand.wording.words):
-        raise Invalid({"words": _("These are the words that are there already")})
+        raise Invalid({"words": _("Enter other words. You have not changed these")})
     add_remark(actor, question.group, RemarkKind.BUNDLE, question.id, title=title, words=words)
     _ask_whether_meant(question)
 
 
 @action(SAY_MEANT, lock=lock)
 def say_meant(actor: Actor, question: ManagerQuestion, *, is_meant: bool, because: str = "", seen: str) -> None:
-    """Somebody it speaks for says that this very wording is what they meant, or what is not; the last answer counts. Raises Changed
-    when it is not what was `seen`, Invalid on `because` for a no without a reason."""
+    """Somebody it speaks for says that this very wording is what they meant, or what is not; the last answer counts. Raises
+    Changed when it is not what was `seen`, Invalid on `because` for a no without a reason."""
     stand, place = read_question(question), find_place(actor, question)
     assert place is not None  # noqa: S101  (SAY_MEANT asks for it)
     refuse_when_changed(seen, stand.seen)
@@ -126,8 +124,8 @@ def say_meant(actor: Actor, question: ManagerQuestion, *, is_meant: bool, becaus
 
 @action(PUT_QUESTION, lock=lock)
 def put_question(actor: Actor, question: ManagerQuestion, *, owner: Participation, due_on: date, seen: str) -> None:
-    """The group asks a named manager, by a day. Raises Changed when it is not what was `seen`, Conflict while somebody it speaks for
-    says that it is not what they meant, or has not said and has time left, Invalid on `owner` and `due_on`."""
+    """The group asks a named manager, by a day. Raises Changed when it is not what was `seen`, Conflict while somebody it speaks
+    for says that it is not what they meant, or has not said and has time left, Invalid on `owner` and `due_on`."""
     stand = read_question(question)
     refuse_when_changed(seen, stand.seen)
     if not stand.wording.is_shown:
