@@ -35,9 +35,7 @@ def fill_board(file: Path) -> None:
         with set_clock(moment(each["written"])):
             clause = next(found for found in list_standing(list_documents(group)[0]) if found.heading == each["clause"])
             original = read_clause(clause)
-            text = plain_texts.write_plain_words(
-                people[each["by"]], group, original, words=each["words"], seen=original.words
-            )
+            text = plain_texts.write_plain_words(people[each["by"]], group, original, words=each["words"], seen=original.words)
         check(text, each, people, owner, moment)
     for each in about["terms"]:
         with set_clock(moment(each["written"])):
@@ -100,5 +98,3 @@ def answer(
     following = each["follow_up"]
     with set_clock(moment(following["at"])):
         questions.ask_managers(people[following["by"]], group, words=following["words"], follows=question)
-
-

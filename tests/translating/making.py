@@ -50,7 +50,5 @@ def put(world: GroupWorld, question: ManagerQuestion, *askers: Actor, days: int 
         say_meant(actor, question, is_meant=True, seen=read_question(question).seen)
     owner = find_place(world.owner, world.group)
     assert owner is not None
-    put_question(
-        world.chair, question, owner=owner, due_on=today() + timedelta(days=days), seen=read_question(question).seen
-    )
+    put_question(world.chair, question, owner=owner, due_on=today() + timedelta(days=days), seen=read_question(question).seen)
     return question

@@ -29,14 +29,18 @@ def add_translating(world: GroupWorld, organiser: Actor, member: Actor, author: 
     check_answer(member, published, is_clear=True, seen=fingerprint_answer(published))
     plain = {f"plain_words.{name}": {"public_id": text.public_id} for name in "show reword say_true say_clear".split()}
     waits = {f"manager_questions.{name}": {"public_id": asked.public_id} for name in "reword meant".split()}
-    return plain | waits | {
-        "plain_words.write": {"source": "clause", "public_id": second.public_id},
-        "manager_questions.put": {"public_id": ready.public_id},
-        "manager_questions.answer": {"public_id": put.public_id},
-        "manager_questions.check": {"public_id": drafted.public_id},
-        "manager_questions.show": {"public_id": published.public_id},
-        "manager_questions.follow": {"public_id": published.public_id},
-    }
+    return (
+        plain
+        | waits
+        | {
+            "plain_words.write": {"source": "clause", "public_id": second.public_id},
+            "manager_questions.put": {"public_id": ready.public_id},
+            "manager_questions.answer": {"public_id": put.public_id},
+            "manager_questions.check": {"public_id": drafted.public_id},
+            "manager_questions.show": {"public_id": published.public_id},
+            "manager_questions.follow": {"public_id": published.public_id},
+        }
+    )
 
 
 def ask_owner(world: GroupWorld, organiser: Actor, member: Actor, author: Actor, number: int) -> ManagerQuestion:
