@@ -7,14 +7,13 @@ from sqlalchemy import select
 
 from forum.accounts.models import Account
 from forum.consultations.models import Participation
-from forum.groups.queries import list_leads
 from forum.kernel.dates import say_day
 from forum.kernel.db import db
-from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
+from forum.kernel.jobs import JobQueue, RunningJob, job
 from forum.kernel.mail import send_mail
 from forum.translating.kinds import LETTERS
 from forum.translating.models import ManagerQuestion, PlainText
-from forum.translating.standing.plain_texts import PlainStand, read_stand
+from forum.translating.standing.plain_texts import read_stand
 from forum.web.urls import public_url
 
 
@@ -39,18 +38,9 @@ def _mail_plain(running: RunningJob, what: str, public_id: str) -> None:
         says = _("Whoever answers for the original says that what you wrote in “%(name)s” is not quite true.", name=name)
         _send(running, stand.wording.place.account, _("“%(name)s”: not quite true yet", name=name), says, link)
         return
-    if "place_id" not in running.payload:
-        for owner in _list_owners(stand):
-            enqueue(LETTERS, what=what, public_id=public_id, place_id=owner.id)
-        return
     says = _("A member of “%(name)s” has put something of yours in plain words. Please say if it is still true.", name=name)
     if stand.owner is None and not stand.is_refused:
         _send(running, _find_account(running), _("“%(name)s”: is this still true?", name=name), says, link)
-
-
-def _list_owners(stand: PlainStand) -> list[Participation]:
-    owner = stand.original.owner
-    return [owner] if owner is not None and owner.account_id is not None else list_leads(stand.text.group)
 
 
 def _mail_question(running: RunningJob, what: str, public_id: str) -> None:

@@ -66,6 +66,8 @@ def test_the_mark_takes_two_yeses_to_exactly_these_words(app: Flask) -> None:
     """Refused once, mended, then true and clear; one more word, and it is off again."""
     world = make_group()
     text = make_plain(world)
+    run_due_jobs()
+    assert db.session.query(KeptMail).filter(KeptMail.subject.like("%is this still true%")).count() == 1
     with pytest.raises(Invalid, match="what is not true"):
         plain_texts.say_true(world.owner, text, is_true=False, seen=stand_of(text).seen)
     plain_texts.say_true(world.owner, text, is_true=False, seen=stand_of(text).seen, **NO)

@@ -9,7 +9,7 @@ from forum.groups.actions.founding import note
 from forum.groups.actions.remarks import add_remark
 from forum.groups.kinds import RemarkKind
 from forum.groups.models import Remark, StandingGroup
-from forum.groups.queries import find_organisation
+from forum.groups.queries import find_organisation, list_leads
 from forum.groups.rules import TAKE_PART
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
@@ -37,7 +37,7 @@ def write_plain_words(actor: Actor, group: StandingGroup, original: Original, *,
     text = PlainText(group_id=group.id, source=original.source, source_id=original.source_id, begun_at=now())
     save(text)
     add_remark(actor, group, RemarkKind.PLAIN, text.id, words=words)
-    enqueue(LETTERS, what="plain", public_id=text.public_id)
+    _ask_owners(text)
     return text
 
 
@@ -53,7 +53,7 @@ def explain_term(actor: Actor, group: StandingGroup, *, name: str, words: str) -
     text = PlainText(group_id=group.id, source=Source.TERM, begun_at=now())
     save(text)
     add_remark(actor, group, RemarkKind.PLAIN, text.id, title=name, words=words)
-    enqueue(LETTERS, what="plain", public_id=text.public_id)
+    _ask_owners(text)
     return text
 
 
@@ -67,8 +67,16 @@ def reword_plain_words(actor: Actor, text: PlainText, *, words: str, seen: str) 
         raise Invalid({"words": _("Enter other words. You have not changed these")})
     title = stand.original.title if text.source == Source.TERM else ""
     remark = add_remark(actor, text.group, RemarkKind.PLAIN, text.id, title=title, words=words)
-    enqueue(LETTERS, what="plain", public_id=text.public_id)
+    _ask_owners(text)
     return remark
+
+
+def _ask_owners(text: PlainText) -> None:
+    """Whether it is still true: whoever answers for the original, or all who answer to the group where nobody does."""
+    owner = read_stand(text).original.owner
+    owners = [owner] if owner is not None and owner.account_id is not None else list_leads(text.group)
+    for place in owners:
+        enqueue(LETTERS, what="plain", public_id=text.public_id, place_id=place.id)
 
 
 @action(SAY_TRUE, lock=lock)
