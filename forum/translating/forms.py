@@ -90,7 +90,7 @@ class AskManagersForm(CapacityForm, MakeOnceForm):
         del self.name, self.capacity_key
 
 
-class QuestionWords(BaseForm):
+class ManagerQuestionWords(BaseForm):
     title = TextLine(_l("What is it about?"), [Required(_l("Enter what it is about")), MaxLength(LONGEST_HEADING)])
     words = _area(
         _l("What do you ask, in words that managers act on?"),
@@ -101,7 +101,7 @@ class QuestionWords(BaseForm):
     )
 
 
-class BundleForm(QuestionWords, MakeOnceForm):
+class BundleForm(ManagerQuestionWords, MakeOnceForm):
     asked = SelectMultipleField(_l("What people asked"), [InputRequired(_l("Choose the questions to put together"))], choices=[])
 
     def offer(self, waiting: Iterable[Remark]) -> None:
@@ -110,7 +110,7 @@ class BundleForm(QuestionWords, MakeOnceForm):
         ]
 
 
-class RewordQuestionForm(QuestionWords, SharedForm):
+class RewordQuestionForm(ManagerQuestionWords, SharedForm):
     pass
 
 
@@ -120,7 +120,7 @@ class MeantForm(BaseForm):
     because = _because(_l("If not: what is different?"))
 
 
-class PutForm(BaseForm):
+class PutQuestionForm(BaseForm):
     seen = SeenText()
     owner = SelectField(_l("Which manager answers?"), [InputRequired(_l("Choose who answers"))], choices=[])
     due_on = LocalDate(_l("By when?"), [InputRequired(_l("Enter the date"))])
@@ -134,7 +134,7 @@ class PutForm(BaseForm):
         return self._leads[self.owner.data]
 
 
-class AnswerForm(SharedForm):
+class ManagerAnswerForm(SharedForm):
     words = _area(
         _l("What is your answer?"),
         _l("Enter your answer"),
@@ -144,7 +144,7 @@ class AnswerForm(SharedForm):
     )
 
 
-class CheckForm(BaseForm):
+class AnswerCheckForm(BaseForm):
     seen = SeenText()
     answer = _yes_or_no(_l("Can you understand this answer?"), _l("Yes, publish it"), _l("No, I do not understand it"))
     because = _because(_l("If no: what did you not understand?"))

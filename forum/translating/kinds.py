@@ -21,7 +21,7 @@ LONGEST_ANSWER = 4_000
 SAY_WITHIN = timedelta(days=7)
 
 
-class Source(StrEnum):
+class PlainSource(StrEnum):
     """What is put in plain words. Stored, and part of addresses."""
 
     CLAUSE = "clause"

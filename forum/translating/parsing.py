@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 
-class Term(NamedTuple):
+class ExplainedTerm(NamedTuple):
     name: str
     meaning: str
     public_id: str
@@ -17,10 +17,10 @@ class Segment(NamedTuple):
     """A piece of a text; `term`: what it is explained as, where it is the first time that it stands there."""
 
     words: str
-    term: Term | None = None
+    term: ExplainedTerm | None = None
 
 
-def mark_terms(text: str, terms: Sequence[Term]) -> list[Segment]:
+def mark_terms(text: str, terms: Sequence[ExplainedTerm]) -> list[Segment]:
     """The text in pieces, the longest term first where two begin at one place."""
     found = sorted(_find_places(text, terms), key=lambda each: (each[0], -len(each[1].name)))
     segments, at = [], 0
@@ -33,7 +33,7 @@ def mark_terms(text: str, terms: Sequence[Term]) -> list[Segment]:
     return [each for each in [*segments, Segment(text[at:])] if each.words]
 
 
-def _find_places(text: str, terms: Sequence[Term]) -> list[tuple[int, Term]]:
+def _find_places(text: str, terms: Sequence[ExplainedTerm]) -> list[tuple[int, ExplainedTerm]]:
     lower = text.lower()
     if len(lower) != len(text):  # A letter that is two in small: its places would be others.
         return []

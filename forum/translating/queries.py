@@ -11,10 +11,10 @@ from forum.groups.queries import find_organisation
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.organisations.models import SpaceOrganisation
-from forum.translating.kinds import MOST_PLACES_SHOWN, MOST_QUESTIONS, MOST_TERMS, MOST_TEXTS, QuestionState, Source
+from forum.translating.kinds import MOST_PLACES_SHOWN, MOST_QUESTIONS, MOST_TERMS, MOST_TEXTS, PlainSource, QuestionState
 from forum.translating.models import ManagerQuestion, PlainText, QuestionPart
-from forum.translating.parsing import Term, find_word
-from forum.translating.standing.originals import Original
+from forum.translating.parsing import ExplainedTerm, find_word
+from forum.translating.standing.originals import PlainOriginal
 from forum.translating.standing.plain_texts import PlainStand, read_stands
 from forum.translating.standing.questions import QuestionStand, read_questions
 
@@ -26,14 +26,14 @@ def get_plain_text(group: StandingGroup, public_id: str) -> PlainText:
     return found
 
 
-def find_plain_text(group: StandingGroup, original: Original) -> PlainText | None:
+def find_plain_text(group: StandingGroup, original: PlainOriginal) -> PlainText | None:
     query = select(PlainText).filter_by(group_id=group.id, source=original.source, source_id=original.source_id)
     return db.session.scalar(query.order_by(PlainText.id).limit(1))
 
 
 def list_plain_texts(group: StandingGroup) -> list[PlainStand]:
     """Texts of professionals that its members put in plain words, the latest first, but for words that are explained."""
-    query = select(PlainText).where(PlainText.group_id == group.id, PlainText.source != Source.TERM)
+    query = select(PlainText).where(PlainText.group_id == group.id, PlainText.source != PlainSource.TERM)
     return read_stands(list(db.session.scalars(query.order_by(PlainText.id.desc()).limit(MOST_TEXTS))))
 
 
@@ -42,16 +42,16 @@ def list_explained(group: StandingGroup) -> list[PlainStand]:
     runs = select(SpaceOrganisation.space_id).where(
         SpaceOrganisation.place == 0, SpaceOrganisation.organisation_id == find_organisation(group).id
     )
-    query = select(PlainText).where(PlainText.source == Source.TERM, PlainText.group_id.in_(runs))
+    query = select(PlainText).where(PlainText.source == PlainSource.TERM, PlainText.group_id.in_(runs))
     texts = db.session.scalars(query.options(joinedload(PlainText.group)).order_by(PlainText.id).limit(MOST_TERMS))
     shown = [each for each in read_stands(list(texts)) if each.wording is not None]
     return sorted(shown, key=lambda each: each.original.title.lower())
 
 
-def list_terms(group: StandingGroup) -> list[Term]:
+def list_terms(group: StandingGroup) -> list[ExplainedTerm]:
     """Those of them that carry the mark, to stand beside a text."""
     return [
-        Term(each.original.title, each.wording.words, each.text.public_id, each.text.group.slug)
+        ExplainedTerm(each.original.title, each.wording.words, each.text.public_id, each.text.group.slug)
         for each in list_explained(group)
         if each.is_checked and each.wording
     ]

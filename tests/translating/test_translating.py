@@ -28,7 +28,7 @@ from forum.translating.actions import plain_texts, questions
 from forum.translating.fingerprints import fingerprint_answer
 from forum.translating.kinds import PlainState, QuestionState
 from forum.translating.models import ManagerQuestion, PlainText
-from forum.translating.parsing import Term, mark_terms
+from forum.translating.parsing import ExplainedTerm, mark_terms
 from forum.translating.queries import list_explained, list_terms, list_unbundled, list_uses
 from forum.translating.standing.plain_texts import PlainStand, read_stand
 from forum.translating.standing.questions import QuestionStand, read_question
@@ -166,7 +166,7 @@ def test_an_organisation_has_one_explanation_of_a_word_and_it_stands_where_the_w
 
 
 def test_words_are_found_whole_and_once() -> None:
-    step, bed = Term("step-up bed", "", "a", ""), Term("bed", "", "b", "")
+    step, bed = ExplainedTerm("step-up bed", "", "a", ""), ExplainedTerm("bed", "", "b", "")
     found = mark_terms("Bedding for a Step-up bed, a bed.", [bed, step])
     assert [(each.words, each.term) for each in found if each.term] == [("Step-up bed", step)]
     assert "".join(each.words for each in found) == "Bedding for a Step-up bed, a bed."

@@ -19,16 +19,16 @@ from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import Actor
 from forum.spaces.rules import why_no_reason
-from forum.translating.kinds import LETTERS, MOST_TERMS, Source
+from forum.translating.kinds import LETTERS, MOST_TERMS, PlainSource
 from forum.translating.models import PlainCheck, PlainText
 from forum.translating.queries import find_plain_text, list_explained
 from forum.translating.rules import SAY_CLEAR, SAY_TRUE
-from forum.translating.standing.originals import Original
+from forum.translating.standing.originals import PlainOriginal
 from forum.translating.standing.plain_texts import PlainStand, read_stand
 
 
 @action(TAKE_PART, lock=lock)
-def write_plain_words(actor: Actor, group: StandingGroup, original: Original, *, words: str, seen: str) -> PlainText:
+def write_plain_words(actor: Actor, group: StandingGroup, original: PlainOriginal, *, words: str, seen: str) -> PlainText:
     """A member puts something in plain words, and whoever answers for it is asked whether that is still true. Raises Conflict
     where another member was first, Changed when the original is not what was `seen`."""
     if find_plain_text(group, original) is not None:
@@ -50,7 +50,7 @@ def explain_term(actor: Actor, group: StandingGroup, *, name: str, words: str) -
         raise Invalid({"name": _("This word is already explained. Change its explanation instead")})
     if len(explained) >= MOST_TERMS:
         raise Invalid({"name": _("There are %(most)s words already. Delete one first", most=MOST_TERMS)})
-    text = PlainText(group_id=group.id, source=Source.TERM, begun_at=now())
+    text = PlainText(group_id=group.id, source=PlainSource.TERM, begun_at=now())
     save(text)
     add_remark(actor, group, RemarkKind.PLAIN, text.id, title=name, words=words)
     _ask_owners(text)
@@ -65,7 +65,7 @@ def reword_plain_words(actor: Actor, text: PlainText, *, words: str, seen: str) 
     refuse_when_changed(seen, stand.seen)
     if stand.wording is not None and stand.wording.words == words:
         raise Invalid({"words": _("Enter other words. You have not changed these")})
-    title = stand.original.title if text.source == Source.TERM else ""
+    title = stand.original.title if text.source == PlainSource.TERM else ""
     remark = add_remark(actor, text.group, RemarkKind.PLAIN, text.id, title=title, words=words)
     _ask_owners(text)
     return remark

@@ -12,9 +12,9 @@ from forum.groups.kinds import RemarkKind
 from forum.groups.models import Remark
 from forum.kernel.db import db
 from forum.translating.fingerprints import fingerprint_plain
-from forum.translating.kinds import PlainState, Source
+from forum.translating.kinds import PlainSource, PlainState
 from forum.translating.models import PlainCheck, PlainText
-from forum.translating.standing.originals import Original, read_originals
+from forum.translating.standing.originals import PlainOriginal, read_originals
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class PlainStand:
     the last one."""
 
     text: PlainText
-    original: Original
+    original: PlainOriginal
     wordings: list[Remark]
     owner: PlainCheck | None
     reader: PlainCheck | None
@@ -90,13 +90,13 @@ def _list_remarks(kind: RemarkKind, about: list[int]) -> defaultdict[int, list[R
 
 def _read_one(
     text: PlainText,
-    original: Original | None,
+    original: PlainOriginal | None,
     wordings: list[Remark],
     checks: dict[int, list[PlainCheck]],
     unclear: dict[int, list[Remark]],
 ) -> PlainStand:
     last = wordings[-1] if wordings else None
-    stands = original or Original(Source.TERM, 0, last.title if last else "", last.title if last else "")
+    stands = original or PlainOriginal(PlainSource.TERM, 0, last.title if last else "", last.title if last else "")
     said = checks[last.id] if last else []
     seen = fingerprint_plain(stands.words, last)
     yes = [check for check in said if check.is_yes and check.seen == seen]

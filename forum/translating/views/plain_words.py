@@ -17,7 +17,7 @@ from forum.kernel.permissions import can, require
 from forum.translating import queries, rules
 from forum.translating.actions import plain_texts
 from forum.translating.forms import ClearForm, ExplainForm, PlainWordsForm, RewordPlainForm, TrueForm
-from forum.translating.kinds import PlainState, Source
+from forum.translating.kinds import PlainSource, PlainState
 from forum.translating.models import PlainText
 from forum.translating.parsing import mark_terms
 from forum.translating.standing.originals import find_original
@@ -60,9 +60,9 @@ def write(slug: str, source: str, public_id: str) -> ResponseReturnValue:
     """A member puts something in plain words; where somebody has, that is shown."""
     group, actor = get_group(slug), current_actor()
     require(actor, TAKE_PART, group)
-    if source not in set(Source):
+    if source not in set(PlainSource):
         raise NotFound
-    original = find_original(group, Source(source), public_id)
+    original = find_original(group, PlainSource(source), public_id)
     form = PlainWordsForm.from_request(seen=original.words)
     already = queries.find_plain_text(group, original)
     if already is not None and not form.is_submitted():
@@ -108,7 +108,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
     """Both, beside each other, and who has said yes to what."""
     group, text = _find(slug, public_id)
     stand = read_stand(text)
-    is_term, last = text.source == Source.TERM, stand.wordings[-2:]
+    is_term, last = text.source == PlainSource.TERM, stand.wordings[-2:]
     shown = [each for each in last if each.is_shown]
     return render_template(
         "translating/show.html",

@@ -19,12 +19,12 @@ from forum.translating import queries, rules
 from forum.translating.actions import questions
 from forum.translating.fingerprints import fingerprint_answer
 from forum.translating.forms import (
-    AnswerForm,
+    AnswerCheckForm,
     AskManagersForm,
     BundleForm,
-    CheckForm,
+    ManagerAnswerForm,
     MeantForm,
-    PutForm,
+    PutQuestionForm,
     RewordQuestionForm,
 )
 from forum.translating.models import ManagerQuestion
@@ -186,7 +186,7 @@ def put(slug: str, public_id: str) -> ResponseReturnValue:
     group, question, actor = *_find(slug, public_id), current_actor()
     require(actor, rules.PUT_QUESTION, question)
     stand, leads = read_question(question), list_leads(group)
-    form = PutForm.from_request(seen=stand.seen)
+    form = PutQuestionForm.from_request(seen=stand.seen)
     form.offer(leads)
     if form.validate_on_submit():
         with form.showing_refusals(Changed, Conflict):
@@ -208,7 +208,7 @@ def answer(slug: str, public_id: str) -> ResponseReturnValue:
     def read() -> dict[str, Any]:
         return {"words": question.answer, "began_from": fingerprint_answer(question)}
 
-    form = AnswerForm.from_request(**read())
+    form = ManagerAnswerForm.from_request(**read())
     if form.validate_on_submit():
         with form.showing_changes(read):
             questions.answer_question(actor, question, words=form.words.data or "", seen=form.began_from.data or "")
@@ -223,7 +223,7 @@ def check(slug: str, public_id: str) -> ResponseReturnValue:
     """A member understands the answer, and with that it is public; or says what they do not understand."""
     group, question, actor = *_find(slug, public_id), current_actor()
     require(actor, rules.CHECK_ANSWER, question)
-    form = CheckForm.from_request(seen=fingerprint_answer(question))
+    form = AnswerCheckForm.from_request(seen=fingerprint_answer(question))
     if form.validate_on_submit():
         with form.showing_refusals(Changed):
             is_clear, about = form.answer.data == "yes", {"because": form.because.data or "", "seen": form.seen.data or ""}
