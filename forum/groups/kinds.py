@@ -59,6 +59,13 @@ class RemarkKind(StrEnum):
     SUPPORT = "support"  # about a change, as the two after it
     AGAINST = "against"
     OBJECTION = "objection"
+    # What translators and those who ask write: whatever it is about is in forum.translating.
+    PLAIN = "plain"  # what professionals wrote, in plain words, or a word explained
+    UNCLEAR = "unclear"  # about a wording (PLAIN) that somebody did not understand
+    QUESTION = "question"  # to the managers; about the question it follows, or nothing
+    BUNDLE = "bundle"  # several of those as one, in words that managers act on
+    NOT_MEANT = "not_meant"  # about such a bundle, by whoever it speaks for
+    UNCLEAR_ANSWER = "unclear_answer"  # about the answer to one
 
 
 OF_MEETING = frozenset({RemarkKind.AGENDA, RemarkKind.PIECE, RemarkKind.CORRECTION, RemarkKind.DEBRIEF})
@@ -73,6 +80,12 @@ SAID = {
     RemarkKind.SUPPORT: _l("Reason for a change"),
     RemarkKind.AGAINST: _l("Reason against a change"),
     RemarkKind.OBJECTION: _l("Objection to a change"),
+    RemarkKind.PLAIN: _l("In plain words"),
+    RemarkKind.UNCLEAR: _l("Not understood"),
+    RemarkKind.QUESTION: _l("Question to the managers"),
+    RemarkKind.BUNDLE: _l("Question of the group"),
+    RemarkKind.NOT_MEANT: _l("Not what was meant"),
+    RemarkKind.UNCLEAR_ANSWER: _l("Answer not understood"),
 }
 
 

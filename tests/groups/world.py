@@ -24,6 +24,7 @@ from forum.kernel.dates import to_local
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from tests import factories as make
 from tests.groups.making import GroupWorld, join, make_chair, make_group, make_meeting, make_proposal, make_text
+from tests.translating.world import add_translating
 
 Values = dict[str, dict[str, str]]
 
@@ -39,12 +40,15 @@ def add_groups() -> Values:
     make_chair(world, chair)
     world.member = author
     values: Values = {f"{name}.*": {"slug": world.group.slug} for name in BLUEPRINTS}
-    for found in (add_people(world), add_meetings(world), add_said(world, organiser), add_changes(world, organiser, lead)):
+    several = (add_people(world), add_meetings(world), add_said(world, organiser), add_changes(world, organiser, lead))
+    for found in (*several, add_translating(world, organiser, member, author)):
         values |= {endpoint: {"slug": world.group.slug} | about for endpoint, about in found.items()}
     return values
 
 
-BLUEPRINTS = "groups group_members group_manage group_remarks group_meetings group_clauses group_proposals".split()
+BLUEPRINTS = (
+    "groups group_members group_manage group_remarks group_meetings group_clauses group_proposals plain_words manager_questions"
+).split()
 
 
 def find_reader(name: str) -> Actor:

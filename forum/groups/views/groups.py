@@ -10,6 +10,7 @@ from forum.consultations.rules import CONVENE
 from forum.groups import queries, rules
 from forum.groups.actions.founding import GROUP_TERMS, found_group
 from forum.groups.calendars import make_feed
+from forum.groups.extension_points import is_put_by_group, list_group_parts
 from forum.groups.forms.groups import NewGroupForm
 from forum.groups.kinds import JOINING, SIGNS, Joining, RemarkKind
 from forum.groups.parsing import name_clause
@@ -35,6 +36,7 @@ offer_to_templates(
     queries=queries,
     name_clause=name_clause,
     say_consent=say_consent,
+    is_put_by_group=is_put_by_group,
 )
 
 
@@ -89,6 +91,7 @@ def show(slug: str) -> ResponseReturnValue:
         own=rules.find_member(actor, group),
         looks_after=can(actor, rules.LOOK_AFTER, group),
         belongs=queries.belongs_to(actor, group),
+        parts=list_group_parts(actor, group),
     )
 
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from forum.groups import queries, rules
 from forum.groups.actions import remarks
+from forum.groups.extension_points import find_keeper
 from forum.groups.fingerprints import fingerprint_remark
 from forum.groups.forms.remarks import DebriefForm, JudgeForm, RemarkAppealForm, RemarkForm, RemarkHearingForm, RemarkReportForm
 from forum.groups.kinds import FOR_MEMBERS, OF_MEETING, RemarkKind
@@ -106,6 +107,8 @@ def _find(group: StandingGroup, public_id: str) -> Remark:
 
 def _find_place_of(group: StandingGroup, remark: Remark) -> str:
     """Where it stands."""
+    if keeper := find_keeper(remark.said):
+        return keeper.find_address(group, remark)
     if remark.said is RemarkKind.INTEREST:
         return url_for("group_members.show", slug=group.slug)
     if remark.said in OF_MEETING:
