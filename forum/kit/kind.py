@@ -10,7 +10,7 @@ LONGEST_LINE, LONGEST_WORDS = 200, 4_000
 
 
 @dataclass(frozen=True)
-class Choice:
+class KitChoice:
     """`key`: which of the drawings it has, too (templates/kit/pictures.html)."""
 
     key: str
@@ -23,7 +23,7 @@ class Pictures:
 
     key: str
     question: LazyString
-    choices: tuple[Choice, ...]
+    choices: tuple[KitChoice, ...]
     kind: str = "pictures"
 
 
@@ -69,7 +69,7 @@ class Rows:
 class Ticks:
     key: str
     question: LazyString
-    choices: tuple[Choice, ...]
+    choices: tuple[KitChoice, ...]
     kind: str = "ticks"
 
 
@@ -85,7 +85,7 @@ class Help:
 
 
 @dataclass(frozen=True)
-class Step:
+class KitStep:
     """`prompt`: for whoever finds no words. `is_light`: what is offered after "not today" of another."""
 
     key: str
@@ -106,4 +106,4 @@ class Kit:
     lede: LazyString
     tell: tuple[LazyString, ...]
     card: LazyString
-    steps: tuple[Step, ...]
+    steps: tuple[KitStep, ...]

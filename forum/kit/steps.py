@@ -6,26 +6,26 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from forum.kit.kind import Choice, Column, Help, Line, Pictures, Rows, Step, Ticks, Words
+from forum.kit.kind import KitChoice, Column, Help, Line, Pictures, Rows, KitStep, Ticks, Words
 
 
-def matters_step(pictures: tuple[Choice, ...], prompt: LazyString, help: Help) -> Step:
+def matters_step(pictures: tuple[KitChoice, ...], prompt: LazyString, help: Help) -> KitStep:
     parts = (
         Pictures("matters", _l("My choices"), pictures),
         Words("matters-words", _l("In my own words"), lines=4),
     )
     lead = _l("Press a picture once for “yes”, again for “very much”, again for “no”. There is no wrong answer.")
-    return Step("matters", _l("What matters to me"), lead, parts, help, prompt, is_light=True)
+    return KitStep("matters", _l("What matters to me"), lead, parts, help, prompt, is_light=True)
 
 
-def day_step(prompt: LazyString, help: Help) -> Step:
+def day_step(prompt: LazyString, help: Help) -> KitStep:
     pictures = (
-        Choice("sleep", _l("A good night")),
-        Choice("food", _l("Food I like")),
-        Choice("family", _l("Company")),
-        Choice("wash", _l("Washing and dressing my way")),
-        Choice("outdoors", _l("Fresh air")),
-        Choice("music", _l("Music")),
+        KitChoice("sleep", _l("A good night")),
+        KitChoice("food", _l("Food I like")),
+        KitChoice("family", _l("Company")),
+        KitChoice("wash", _l("Washing and dressing my way")),
+        KitChoice("outdoors", _l("Fresh air")),
+        KitChoice("music", _l("Music")),
     )
     parts = (
         Pictures("day", _l("What makes a day good"), pictures),
@@ -33,15 +33,15 @@ def day_step(prompt: LazyString, help: Help) -> Step:
         Words("day-bad", _l("A bad day has…"), lines=5),
     )
     lead = _l("Think of a real day. What was it like in the morning, in the afternoon and at night?")
-    return Step("day", _l("A good day and a bad day"), lead, parts, help, prompt, is_light=True)
+    return KitStep("day", _l("A good day and a bad day"), lead, parts, help, prompt, is_light=True)
 
 
-def know_step(example: LazyString, prompt: LazyString, help: Help) -> Step:
+def know_step(example: LazyString, prompt: LazyString, help: Help) -> KitStep:
     pictures = (
-        Choice("book", _l("Tell me everything")),
-        Choice("eye", _l("Only the main things")),
-        Choice("family", _l("Talk to my family for me")),
-        Choice("clock", _l("Ask me another day")),
+        KitChoice("book", _l("Tell me everything")),
+        KitChoice("eye", _l("Only the main things")),
+        KitChoice("family", _l("Talk to my family for me")),
+        KitChoice("clock", _l("Ask me another day")),
     )
     columns = (Column("question", _l("My question")), Column("answer", _l("The answer, and who gave it")))
     parts = (
@@ -49,10 +49,10 @@ def know_step(example: LazyString, prompt: LazyString, help: Help) -> Step:
         Words("know-now", _l("What I know so far"), _l("What have you been told, as you understand it?")),
         Rows("know-questions", _l("Question %(number)s"), columns, shown=2),
     )
-    return Step("know", _l("What I know and want to know"), example, parts, help, prompt)
+    return KitStep("know", _l("What I know and want to know"), example, parts, help, prompt)
 
 
-def options_step(nothing: LazyString, prompt: LazyString, help: Help) -> Step:
+def options_step(nothing: LazyString, prompt: LazyString, help: Help) -> KitStep:
     columns = (
         Column("what", _l("The option")),
         Column("good", _l("What is good about it")),
@@ -62,10 +62,10 @@ def options_step(nothing: LazyString, prompt: LazyString, help: Help) -> Step:
     )
     parts = (Rows("options", _l("Option %(number)s"), columns, shown=1, most=5, last=nothing),)
     lead = _l("Ask about each option. What is good about it, what is the risk, what else is there? What if we do nothing?")
-    return Step("options", _l("My options"), lead, parts, help, prompt)
+    return KitStep("options", _l("My options"), lead, parts, help, prompt)
 
 
-def agree_step(prompt: LazyString, help: Help) -> Step:
+def agree_step(prompt: LazyString, help: Help) -> KitStep:
     doing = (Column("what", _l("What we agree")), Column("who", _l("Who does it")), Column("when", _l("By when")))
     differing = (
         Column("mine", _l("I say, because")),
@@ -76,10 +76,10 @@ def agree_step(prompt: LazyString, help: Help) -> Step:
         Rows("differ", _l("We do not agree %(number)s"), differing, shown=1, most=4),
     )
     lead = _l("Write down both. What you do not agree on stays here as each of you said it. No one has to win.")
-    return Step("agree", _l("What we agree, and do not agree"), lead, parts, help, prompt)
+    return KitStep("agree", _l("What we agree, and do not agree"), lead, parts, help, prompt)
 
 
-def emergency_step(place: LazyString, prompt: LazyString, help: Help) -> Step:
+def emergency_step(place: LazyString, prompt: LazyString, help: Help) -> KitStep:
     parts = (
         Line("emergency-first", _l("Call first, day or night"), _l("A name and a phone number.")),
         Line("emergency-speaks", _l("If I cannot speak, ask"), _l("A name and a phone number.")),
@@ -89,10 +89,10 @@ def emergency_step(place: LazyString, prompt: LazyString, help: Help) -> Step:
         Line("emergency-kept", _l("Where to find my plan")),
     )
     lead = _l("Someone who does not know you may read this in a hurry. Keep it short.")
-    return Step("emergency", _l("In an emergency or a move"), lead, parts, help, prompt)
+    return KitStep("emergency", _l("In an emergency or a move"), lead, parts, help, prompt)
 
 
-def who_step(people: tuple[Choice, ...], prompt: LazyString, help: Help) -> Step:
+def who_step(people: tuple[KitChoice, ...], prompt: LazyString, help: Help) -> KitStep:
     parts = (
         Ticks("who", _l("Who else should know"), people),
         Words("who-others", _l("Anyone else, and what they should know"), lines=2),
@@ -100,4 +100,4 @@ def who_step(people: tuple[Choice, ...], prompt: LazyString, help: Help) -> Step
         Line("again-with", _l("With")),
     )
     lead = _l("We do not tell anyone. Show them your plan, or ask someone to.")
-    return Step("who", _l("Who else should know, and when we look again"), lead, parts, help, prompt, is_light=True)
+    return KitStep("who", _l("Who else should know, and when we look again"), lead, parts, help, prompt, is_light=True)

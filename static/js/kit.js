@@ -1,6 +1,6 @@
 // The care conversations, and the only script of their pages: what is written there is in nobody's reach but the browser's.
 import { printHere, saveCopies } from "./kit/keeping.js";
-import { openCopies } from "./kit/opening.js";
+import { openCopies } from "./kit/saved_copies.js";
 import { clearTab } from "./kit/store.js";
 import { Talk } from "./kit/talk.js";
 

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from forum.kit.kind import Choice, Help, Kit
+from forum.kit.kind import KitChoice, Help, Kit
 from forum.kit.steps import agree_step, day_step, emergency_step, know_step, matters_step, options_step, who_step
 
 PICTURES = (
-    Choice("family", _l("My friends")),
-    Choice("book", _l("School, college or work")),
-    Choice("key", _l("My own front door")),
-    Choice("talk", _l("Speaking for myself")),
-    Choice("music", _l("Music")),
-    Choice("phone", _l("Reaching someone by text")),
-    Choice("hospital", _l("A place I know")),
-    Choice("head", _l("Feeling calm")),
-    Choice("outdoors", _l("Being outdoors")),
+    KitChoice("family", _l("My friends")),
+    KitChoice("book", _l("School, college or work")),
+    KitChoice("key", _l("My own front door")),
+    KitChoice("talk", _l("Speaking for myself")),
+    KitChoice("music", _l("Music")),
+    KitChoice("phone", _l("Reaching someone by text")),
+    KitChoice("hospital", _l("A place I know")),
+    KitChoice("head", _l("Feeling calm")),
+    KitChoice("outdoors", _l("Being outdoors")),
 )
 PEOPLE = (
-    Choice("family", _l("My parents or carers")),
-    Choice("gp", _l("My GP")),
-    Choice("team", _l("The adult team")),
-    Choice("school", _l("School or college")),
-    Choice("social", _l("Social worker")),
-    Choice("none", _l("No one yet")),
+    KitChoice("family", _l("My parents or carers")),
+    KitChoice("gp", _l("My GP")),
+    KitChoice("team", _l("The adult team")),
+    KitChoice("school", _l("School or college")),
+    KitChoice("social", _l("Social worker")),
+    KitChoice("none", _l("No one yet")),
 )
 ADULT_SERVICES = Kit(
     "moving-to-adult-services",

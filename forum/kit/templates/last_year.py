@@ -5,27 +5,27 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from forum.kit.kind import Choice, Help, Kit
+from forum.kit.kind import KitChoice, Help, Kit
 from forum.kit.steps import agree_step, day_step, emergency_step, know_step, matters_step, options_step, who_step
 
 PICTURES = (
-    Choice("bed", _l("My own bed")),
-    Choice("pet", _l("My pet near")),
-    Choice("family", _l("My family can rest")),
-    Choice("head", _l("A clear head")),
-    Choice("pain", _l("No pain")),
-    Choice("hospital", _l("Hospital again")),
-    Choice("tea", _l("Tea and radio")),
-    Choice("faith", _l("My faith")),
-    Choice("outdoors", _l("Being outdoors")),
+    KitChoice("bed", _l("My own bed")),
+    KitChoice("pet", _l("My pet near")),
+    KitChoice("family", _l("My family can rest")),
+    KitChoice("head", _l("A clear head")),
+    KitChoice("pain", _l("No pain")),
+    KitChoice("hospital", _l("Hospital again")),
+    KitChoice("tea", _l("Tea and radio")),
+    KitChoice("faith", _l("My faith")),
+    KitChoice("outdoors", _l("Being outdoors")),
 )
 PEOPLE = (
-    Choice("family", _l("My family")),
-    Choice("gp", _l("My GP")),
-    Choice("nurse", _l("District nurse")),
-    Choice("hospice", _l("Hospice")),
-    Choice("ambulance", _l("Ambulance service")),
-    Choice("none", _l("No one yet")),
+    KitChoice("family", _l("My family")),
+    KitChoice("gp", _l("My GP")),
+    KitChoice("nurse", _l("District nurse")),
+    KitChoice("hospice", _l("Hospice")),
+    KitChoice("ambulance", _l("Ambulance service")),
+    KitChoice("none", _l("No one yet")),
 )
 LAST_YEAR = Kit(
     "last-year-of-life",

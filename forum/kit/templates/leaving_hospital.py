@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from forum.kit.kind import Choice, Help, Kit
+from forum.kit.kind import KitChoice, Help, Kit
 from forum.kit.steps import agree_step, day_step, emergency_step, know_step, matters_step, options_step, who_step
 
 PICTURES = (
-    Choice("bed", _l("My own bed")),
-    Choice("stairs", _l("Managing the stairs")),
-    Choice("family", _l("My family can rest")),
-    Choice("wash", _l("Washing by myself")),
-    Choice("pain", _l("No pain")),
-    Choice("hospital", _l("Coming back to hospital")),
-    Choice("tea", _l("Tea and radio")),
-    Choice("pet", _l("My pet near")),
-    Choice("outdoors", _l("Being outdoors")),
+    KitChoice("bed", _l("My own bed")),
+    KitChoice("stairs", _l("Managing the stairs")),
+    KitChoice("family", _l("My family can rest")),
+    KitChoice("wash", _l("Washing by myself")),
+    KitChoice("pain", _l("No pain")),
+    KitChoice("hospital", _l("Coming back to hospital")),
+    KitChoice("tea", _l("Tea and radio")),
+    KitChoice("pet", _l("My pet near")),
+    KitChoice("outdoors", _l("Being outdoors")),
 )
 PEOPLE = (
-    Choice("family", _l("My family")),
-    Choice("gp", _l("My GP")),
-    Choice("nurse", _l("District nurse")),
-    Choice("carers", _l("Home carers")),
-    Choice("pharmacist", _l("Pharmacist")),
-    Choice("none", _l("No one yet")),
+    KitChoice("family", _l("My family")),
+    KitChoice("gp", _l("My GP")),
+    KitChoice("nurse", _l("District nurse")),
+    KitChoice("carers", _l("Home carers")),
+    KitChoice("pharmacist", _l("Pharmacist")),
+    KitChoice("none", _l("No one yet")),
 )
 LEAVING_HOSPITAL = Kit(
     "leaving-hospital",

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from forum.kit.kind import Choice, Help, Kit
+from forum.kit.kind import KitChoice, Help, Kit
 from forum.kit.steps import agree_step, day_step, emergency_step, know_step, matters_step, options_step, who_step
 
 PICTURES = (
-    Choice("work", _l("My work")),
-    Choice("sleep", _l("Sleeping through")),
-    Choice("family", _l("Time with my family")),
-    Choice("pain", _l("Less pain")),
-    Choice("food", _l("Food I like")),
-    Choice("head", _l("A clear head")),
-    Choice("hospital", _l("Many appointments")),
-    Choice("faith", _l("My faith")),
-    Choice("outdoors", _l("Being outdoors")),
+    KitChoice("work", _l("My work")),
+    KitChoice("sleep", _l("Sleeping through")),
+    KitChoice("family", _l("Time with my family")),
+    KitChoice("pain", _l("Less pain")),
+    KitChoice("food", _l("Food I like")),
+    KitChoice("head", _l("A clear head")),
+    KitChoice("hospital", _l("Many appointments")),
+    KitChoice("faith", _l("My faith")),
+    KitChoice("outdoors", _l("Being outdoors")),
 )
 PEOPLE = (
-    Choice("family", _l("My family")),
-    Choice("gp", _l("My GP")),
-    Choice("specialist", _l("Specialist nurse or clinic")),
-    Choice("pharmacist", _l("Pharmacist")),
-    Choice("work", _l("Someone at work")),
-    Choice("none", _l("No one yet")),
+    KitChoice("family", _l("My family")),
+    KitChoice("gp", _l("My GP")),
+    KitChoice("specialist", _l("Specialist nurse or clinic")),
+    KitChoice("pharmacist", _l("Pharmacist")),
+    KitChoice("work", _l("Someone at work")),
+    KitChoice("none", _l("No one yet")),
 )
 LONG_TERM_CONDITION = Kit(
     "long-term-condition",
