@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.agreeing import queries as agreeing
 from forum.agreeing.extension_points import tells_why_over
-from forum.consultations.actions.promise import find_why_settled, find_why_stage_settled
+from forum.consultations.actions.promise import find_why_decided, find_why_settled, find_why_stage_settled
 from forum.consultations.change_guards import Numbered, OfficialChange, number_of
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.promise_levels import falls, loses_followed
@@ -22,7 +22,7 @@ from forum.consultations.standing import list_collecting_phases
 from forum.consultations.tasks import MOST_TASKS
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
-from forum.kernel.spelling import MOST_SLIPS, count_slips
+from forum.kernel.spelling import MOST_SLIPS, count_slips, is_slip_of_pen
 from forum.rewording.days import DAYS, goes_back, goes_far
 from forum.rewording.kinds import find_part_by_two
 from forum.rewording.models import OfficialRewording, WaitingFile
@@ -60,6 +60,8 @@ _WITH_ALL = (_STAGES.selectinload(Phase.activities), joinedload(OfficialRewordin
 REMOVED_BY_TWO = {
     *(Part.PHASES, Part.ACTIVITIES, Part.FRAMINGS, Part.QUESTIONS, Part.FINDINGS, Part.KEY_DATES, Part.EVIDENCE, Part.ASKED)
 }
+# Who decides, as people read it from the opening on.
+NAMES_WHO_DECIDES = {Part.ANSWERS, Part.DECIDERS}
 # What is put right, and minuted, after the decision too.
 CHANGES_AFTERWARDS = {
     *(Part.DOCUMENTS, Part.MEETINGS, Part.QUESTIONS, Part.EVIDENCE_ANSWERS, Part.KEY_DATES, Part.EVIDENCE, Part.ASKED),
@@ -73,10 +75,27 @@ def does_need_two(change: OfficialChange) -> bool:
     cannot, somebody else is responsible for it, one of the TEXTS says something else, one of REMOVED_BY_TWO goes, an option is
     ruled out or comes when a stage is over, a meeting or document is another, a day is far later, or a group is not affected any
     more. A day that comes back needs two even before anybody has answered: people have read it. So does, as long as it is
-    undecided, whether somebody who could say no has that role no more."""
+    undecided, whether somebody who could say no has that role no more, and whether somebody else is responsible for the decision
+    or acts for whoever decides."""
     if change.part is Part.ROLES:
         return not (find_why_settled(change.consultation) or find_why_closed(change.consultation))
+    if change.part in NAMES_WHO_DECIDES:
+        return _names_another(change)
     return goes_back(change) or ((_turns(change) or goes_far(change)) and asks_reason(change.consultation))
+
+
+def _names_another(change: OfficialChange) -> bool:
+    """Of the person responsible, somebody else: nobody was told of one before the first. Of somebody who decides and stays
+    named, another account, or another job title but for a slip of the pen."""
+    before, after = change.before, change.after
+    if before is None or after is None or find_why_decided(change.consultation):
+        return False
+    if change.part is Part.ANSWERS:
+        return bool(before["owner_place"]) and before["owner_place"] != after["owner_place"]
+    if change.how != "changed" or before.get("members") != after.get("members"):
+        return False  # Whoever replaces somebody, and members, have two people of their own (`forum.unnaming`).
+    titles = str(before["job_title"]), str(after["job_title"])
+    return before["decider_place"] != after["decider_place"] or (bool(titles[0]) and not is_slip_of_pen(*titles))
 
 
 def _turns(change: OfficialChange) -> bool:
@@ -261,6 +280,8 @@ def _find_why_over(asked: OfficialRewording, find_settled: Callable[[Consultatio
     """`find_settled`: as `find_why_settled`, perhaps remembered for several of one consultation."""
     phase = find_stage(asked)
     settled = None if asked.part in CHANGES_AFTERWARDS else find_settled(asked.consultation)
+    if settled and asked.part == Part.ANSWERS:
+        settled = find_why_decided(asked.consultation)  # After an early stop, people still get answers.
     if settled and phase is not None:
         settled = find_why_stage_settled(phase)
     return settled or find_why_closed(asked.consultation) or _find_why_changed(asked)
