@@ -80,7 +80,8 @@ def send_test(actor: Actor, message: Message) -> None:
 @action(SEND, lock=hold_in_place)
 def send(actor: Actor, message: Message, *, seen: str) -> bool:
     """Whether this sends it: False for one that was sent before, by whomever. `seen`: `fingerprint_sending`. Raises Changed when
-    it is not what they saw, or the page has changed in public since then, Conflict when the vote it is about is over, TooMany when the consultation has sent enough for a day."""
+    it is not what they saw, or the page has changed in public since then, Conflict when the vote it is about is over, TooMany
+    when the consultation has sent enough for a day."""
     if message.sent_at is not None:
         return False
     if seen != fingerprint_sending(message):

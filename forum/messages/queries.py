@@ -117,8 +117,8 @@ def count_audience(actor: Actor, message: Message) -> int:
 
 
 def list_changed_since(message: Message) -> list[ChangedSince]:
-    """What of its consultation everybody reads otherwise than when a draft was written, which may say what does not hold any more:
-    the latest first, MOST_CHANGED at most; nothing of what was sent."""
+    """What of its consultation everybody reads otherwise than when a draft was written, which may say what does not hold any
+    more: the latest first, MOST_CHANGED at most; nothing of what was sent."""
     if message.sent_at is not None:
         return []
     consultation, written_at = message.consultation, message.written_at

@@ -8,7 +8,9 @@ down_revision = "0101"
 branch_labels = None
 depends_on = None
 NAME = "ix_events_changes"
-KINDS_BEFORE = "kind IN ('ConsultationChanged', 'GuestsChanged', 'PollChanged', 'ReportChanged', 'RestatingChanged', 'WorkshopPlanned')"
+KINDS_BEFORE = (
+    "kind IN ('ConsultationChanged', 'GuestsChanged', 'PollChanged', 'ReportChanged', 'RestatingChanged', 'WorkshopPlanned')"
+)
 KINDS = (
     "kind IN ('ConsultationChanged', 'GuestsChanged', 'OfficialMessageChanged', 'PollChanged', 'ReportChanged', "
     "'RestatingChanged', 'WorkshopPlanned')"

@@ -1,4 +1,4 @@
-"""A draft that says what does not hold any more is read again before it is sent; a message that was cancelled is among the changes."""
+"""A draft from before a change is read again before it is sent; a message that was cancelled is among the changes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ class World:
 
     def change_phone(self, phone: str) -> None:
         basics = Basics(**describe_basics(self.consultation) | {"contact_phone": phone})  # type: ignore[arg-type]
-        managing.change_basics(self.organiser, self.consultation, basics, seen=fingerprint_basics(self.consultation), reason="New.")
+        managing.change_basics(
+            self.organiser, self.consultation, basics, seen=fingerprint_basics(self.consultation), reason="New."
+        )
 
 
 @pytest.fixture
@@ -45,7 +47,8 @@ def test_what_changed_since_a_draft_was_written_is_read_before_it_is_sent(app: F
     world.change_phone("01632 960 111")
     page.send("Send this message")
     assert message.sent_at is None and "Something on the page has changed since you opened this." in page.words
-    assert "These have changed since this message was written" in page.words and "Check that your message is still right." in page.words
+    assert "These have changed since this message was written" in page.words
+    assert "Check that your message is still right." in page.words
     world.change_phone("01632 960 222")
     page.send("It is still right. Send this message")
     assert message.sent_at is None, "that was not on the page"
