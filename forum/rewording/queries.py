@@ -47,6 +47,8 @@ TEXTS = {
     Part.EVIDENCE_ANSWERS: ("answer",),
     Part.MEETINGS: ("held_where",),
     Part.OPENING_CHECKS: ("answered",),
+    Part.SECTIONS: ("title", "text", "video_link", "captions"),
+    Part.WORKSHOPS: ("title", "purpose"),
 }
 # Of a meeting besides, where something stood there: another day, or another document than people were told.
 OF_MEETING = ("held_on", "paper", "paper_document", "minute", "minute_document")
@@ -54,18 +56,19 @@ OF_MEETING = ("held_on", "paper", "paper_document", "minute", "minute_document")
 OF_ASKED = ("asked_kind", "way", "asked_on", "comments_by", "decides_on", "answered_on")
 OF_EVIDENCE = ("evidence_kind", "certainty", "speaks", "option")
 # Where a text that was not there yet, as an answer, may come.
-MAY_COME = {Part.EVIDENCE_ANSWERS, Part.ASKED}
+MAY_COME = {Part.EVIDENCE_ANSWERS, Part.ASKED, Part.SECTIONS, Part.WORKSHOPS}
 _STAGES = joinedload(OfficialRewording.consultation).selectinload(Consultation.phases)
 _WITH_ALL = (_STAGES.selectinload(Phase.activities), joinedload(OfficialRewording.consultation).selectinload(Consultation.scope))
 REMOVED_BY_TWO = {
-    *(Part.PHASES, Part.ACTIVITIES, Part.FRAMINGS, Part.QUESTIONS, Part.FINDINGS, Part.KEY_DATES, Part.EVIDENCE, Part.ASKED)
+    *(Part.PHASES, Part.ACTIVITIES, Part.FRAMINGS, Part.SECTIONS, Part.QUESTIONS, Part.FINDINGS, Part.KEY_DATES),
+    *(Part.EVIDENCE, Part.ASKED),
 }
 # Who decides, as people read it from the opening on.
 NAMES_WHO_DECIDES = {Part.ANSWERS, Part.DECIDERS}
 # What is put right, and minuted, after the decision too.
 CHANGES_AFTERWARDS = {
     *(Part.DOCUMENTS, Part.MEETINGS, Part.QUESTIONS, Part.EVIDENCE_ANSWERS, Part.KEY_DATES, Part.EVIDENCE, Part.ASKED),
-    *(Part.TEMPORARY, Part.WORKSHOPS),
+    *(Part.TEMPORARY, Part.WORKSHOPS, Part.SECTIONS),
 }
 
 
@@ -106,7 +109,7 @@ def _turns(change: OfficialChange) -> bool:
         return change.part in REMOVED_BY_TWO
     if change.part in OTHERWISE and OTHERWISE[change.part](change, before, after):
         return True
-    return change.part in TEXTS and _says_otherwise(change, before, after)
+    return change.part in TEXTS and says_otherwise(change, before, after)
 
 
 def _comes_late(consultation: Consultation, option: ThingWords) -> bool:
@@ -166,7 +169,8 @@ OTHERWISE: dict[Part, Callable[[OfficialChange, ThingWords, ThingWords], bool]] 
 }
 
 
-def _says_otherwise(change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
+def says_otherwise(change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
+    """Whether the TEXTS of its part say something else, but for slips of the pen; of the basic details, also less say."""
     if change.part is Part.BASICS:
         if falls(str(before["promise_level"]), str(after["promise_level"])):
             return True
