@@ -56,7 +56,9 @@ class NeedsColleague(Conflict):
     def __init__(self, change: OfficialChange) -> None:
         answered = _("People have already answered this, so a colleague has to agree to this change.")
         put_out = _("Nobody ends a colleague’s role alone. Another colleague has to agree.")
-        super().__init__(put_out if change.part is Part.ROLES else answered)
+        named = _("People have read who decides, so a colleague has to agree to this change.")
+        said = {Part.ROLES: put_out, Part.ANSWERS: named, Part.DECIDERS: named}
+        super().__init__(said.get(change.part, answered))
         self.change = change
 
 

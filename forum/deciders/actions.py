@@ -128,7 +128,8 @@ def change_decider(actor: Actor, decider: Decider, words: DeciderWords, *, seen:
     """Replaces all their words. Raises Changed when they are not any more what was `seen`, Conflict while a colleague is being
     asked about them, Invalid as `add_decider` does, on `members` for others once people can read them (`forum.unnaming`), and on
     `name` for another one then: whether it is the same body nobody can tell, so whoever has that name is named instead and
-    considers the answers anew, and on `place` as that does. A program may put a name right."""
+    considers the answers anew, and on `place` as that does; NeedsColleague for another account or job title. A program may put a
+    name right."""
     refuse_when_changed(seen, fingerprint_decider(decider))
     if actor != SYSTEM and (why_waiting := find_why_waiting(decider)):
         raise Conflict(why_waiting)
@@ -144,6 +145,20 @@ def change_decider(actor: Actor, decider: Decider, words: DeciderWords, *, seen:
         _refuse_who_decides_already(decider, decider.consultation)
     db.session.flush()
     _note(actor, decider, before, describe_decider(decider), reason, "changed")
+
+
+def write_decider(
+    actor: Actor, decider: Decider, *, job_title: str, place: Participation | None, reason: str, asked_by_id: int
+) -> None:
+    """Inside an action by which two people do it (`forum.rewording`). Raises Conflict once it is decided or stopped early, and
+    Invalid on `place`."""
+    refuse_once_settled(actor, decider.consultation)
+    before, members = describe_decider(decider), tuple(_list_members(decider))
+    words = DeciderWords(decider.name, job_title, place.public_id if place else "", members=members)
+    _write(decider, words, decider.consultation)
+    _refuse_who_decides_already(decider, decider.consultation)
+    db.session.flush()
+    _note(actor, decider, before, describe_decider(decider), reason, "changed", asked_by_id=asked_by_id)
 
 
 @action(NAME_DECIDERS, lock=hold_in_place)

@@ -95,8 +95,9 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
     def read() -> dict[str, Any]:
         return read_decider(decider) | note_beginning(consultation, fingerprint_decider(decider))
 
-    def save(began: Began) -> None:
-        actions.change_decider(actor, decider, form.to_words(), **began)
+    def save(began: Began) -> str | None:
+        wanted = Wanted(consultation, Part.DECIDERS, form.to_words(), began["seen"], began["reason"], decider)
+        return change_by_feature(actor, wanted)
 
     def check_reason() -> None:
         actions.refuse_unexplained(actor, consultation, form.reason.data or "")
@@ -104,8 +105,8 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
     chosen: type[AnyForm] = BodyForm if decider.is_body else DeciderPersonForm
     form = begin_change(chosen, consultation, read, Part.DECIDERS, decider.id)
     form.prepare(consultation)
-    led = send_change(form, read, save, leads_to=url_for("deciders.overview", slug=slug), check=check_reason)
-    return led or _decider_page(consultation, form)
+    led = send_change(form, read, save, leads_to=url_for("deciders.overview", slug=slug), check=check_reason, may_ask=True)
+    return led or _decider_page(consultation, form, decider=decider)
 
 
 @blueprint.route("/<public_id>/remove", methods=["GET", "POST"])
@@ -213,9 +214,12 @@ def _get(slug: str) -> Consultation:
     return consultation
 
 
-def _decider_page(consultation: Consultation, form: AnyForm, *, why_not_now: str | None = None) -> ResponseReturnValue:
+def _decider_page(
+    consultation: Consultation, form: AnyForm, *, why_not_now: str | None = None, decider: Decider | None = None
+) -> ResponseReturnValue:
     page = "deciders/body.html" if isinstance(form, BodyForm) else "deciders/person.html"
-    return show_form(page, form, consultation, asks=consultation.published_at is not None, why_not_now=why_not_now)
+    about = {"why_not_now": why_not_now, "decider": decider}
+    return show_form(page, form, consultation, asks=consultation.published_at is not None, **about)
 
 
 def _meeting_page(

@@ -1,4 +1,4 @@
-"""What two people do together with comments in a theme."""
+"""What two people do together with comments in a theme, and with who is responsible for the decision."""
 
 from __future__ import annotations
 
@@ -9,17 +9,21 @@ from flask_babel import ngettext
 from sqlalchemy import select
 
 from forum.consultations.change_guards import Wanted
+from forum.consultations.models import Consultation, Participation
 from forum.consultations.snapshots import Part
 from forum.consultations.wording import HEADING_SAYERS, SAYERS
 from forum.contributions.models import Contribution
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
 from forum.kernel.text import as_plain, shorten
+from forum.outcomes.actions.answering import set_report
+from forum.outcomes.actions.responsibility import ReportWords, write_owner
 from forum.outcomes.actions.taking_out import TakenOut, ask_to_take_out, write_taken_out
 from forum.outcomes.kinds import LIVE_THEMES
-from forum.outcomes.models import Theme
+from forum.outcomes.models import Report, Theme
 from forum.outcomes.queries.said import is_said
 from forum.outcomes.queries.taken_out import describe_taken_out
+from forum.outcomes.snapshots import describe_report
 from forum.rewording.kinds import PartByTwo, declare_part_by_two
 from forum.spaces.rules import ThingWords
 
@@ -61,3 +65,26 @@ def _write(actor: Actor, thing_id: int, words: dict[str, str] | None, *, reason:
 
 
 declare_part_by_two(PartByTwo(Part.THEME_ENTRIES, _describe, _load, _change, _write))
+
+
+def _describe_answers(consultation_id: int) -> ThingWords:
+    consultation = db.session.get_one(Consultation, consultation_id)
+    return describe_report(consultation, db.session.get(Report, consultation_id))
+
+
+def _load_reports(numbers: Collection[int]) -> Sequence[object]:
+    return db.session.scalars(select(Report).where(Report.consultation_id.in_(numbers))).all()
+
+
+def _change_answers(actor: Actor, wanted: Wanted) -> None:
+    assert isinstance(wanted.said, ReportWords)  # noqa: S101  (its form)
+    set_report(actor, wanted.consultation, **vars(wanted.said), seen=wanted.seen, reason=wanted.reason)
+
+
+def _write_owner(actor: Actor, thing_id: int, words: dict[str, str] | None, *, reason: str, asked_by_id: int) -> None:
+    assert words is not None  # noqa: S101  (it is there once)
+    owner = db.session.get(Participation, int(words["owner_place"]))
+    write_owner(actor, db.session.get_one(Consultation, thing_id), owner, reason=reason, asked_by_id=asked_by_id)
+
+
+declare_part_by_two(PartByTwo(Part.ANSWERS, _describe_answers, _load_reports, _change_answers, _write_owner))

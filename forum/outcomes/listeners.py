@@ -23,7 +23,7 @@ from forum.notifications.actions import take_back
 from forum.notifications.extension_points import Telling, tells
 from forum.notifications.models import NewsKind
 from forum.outcomes import sentences
-from forum.outcomes.actions.answering import move_due_day
+from forum.outcomes.actions.responsibility import move_due_day
 from forum.outcomes.deadlines import answers_due_on, today
 from forum.outcomes.events import (
     ConsultationReviewed,

@@ -1,5 +1,5 @@
-"""From below, the forms of a consultation change it or ask, and nobody changes alone what needs two: meetings, answers to opening
-checks and the register too, which stand below this feature and cannot declare it themselves."""
+"""From below, the forms of a consultation change it or ask, and nobody changes alone what needs two: who decides, meetings,
+answers to opening checks and the register too, which stand below this feature and cannot declare it themselves."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from sqlalchemy import select
 
 from forum.consultations.change_guards import Wanted, asks_colleagues, needs_two
 from forum.consultations.extension_points import tells_refusals
-from forum.consultations.models import Consultation
+from forum.consultations.models import Consultation, Participation
 from forum.consultations.snapshots import Part
-from forum.deciders.actions import change_meeting
-from forum.deciders.kinds import MeetingWords
+from forum.deciders.actions import change_decider, change_meeting, write_decider
+from forum.deciders.extension_points import tells_why_waiting
+from forum.deciders.kinds import DeciderWords, MeetingWords
 from forum.deciders.meetings import read_meeting_words, write_meeting
-from forum.deciders.models import Meeting
-from forum.deciders.snapshots import describe_meeting
+from forum.deciders.models import Decider, Meeting
+from forum.deciders.snapshots import describe_decider, describe_meeting
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
 from forum.opening.actions.answering import answer_check, write_answer
@@ -97,6 +98,38 @@ def _write_meeting(actor: Actor, thing_id: int, words: dict[str, str] | None, *,
 
 
 declare_part_by_two(PartByTwo(Part.MEETINGS, _describe_meeting, _load_meetings, _change_meeting, _write_meeting))
+
+
+def _describe_decider(decider_id: int) -> ThingWords | None:
+    decider = db.session.get(Decider, decider_id)
+    return describe_decider(decider) if decider and decider.removed_at is None else None
+
+
+def _load_deciders(numbers: Collection[int]) -> Sequence[object]:
+    return db.session.scalars(select(Decider).where(Decider.id.in_(numbers))).all()
+
+
+def _change_decider(actor: Actor, wanted: Wanted) -> None:
+    assert isinstance(wanted.thing, Decider) and isinstance(wanted.said, DeciderWords)  # noqa: S101  (its form)
+    change_decider(actor, wanted.thing, wanted.said, seen=wanted.seen, reason=wanted.reason)
+
+
+def _write_decider(actor: Actor, thing_id: int, words: dict[str, str] | None, *, reason: str, asked_by_id: int) -> None:
+    assert words is not None  # noqa: S101  (whoever decides is taken off by `forum.unnaming`)
+    number = words["decider_place"]
+    place = db.session.get(Participation, int(number)) if number else None
+    decider, by_two = db.session.get_one(Decider, thing_id), {"reason": reason, "asked_by_id": asked_by_id}
+    write_decider(actor, decider, job_title=words["job_title"], place=place, **by_two)  # type: ignore[arg-type]
+
+
+declare_part_by_two(PartByTwo(Part.DECIDERS, _describe_decider, _load_deciders, _change_decider, _write_decider))
+
+
+@tells_why_waiting
+def find_why_decider_waits(decider: Decider) -> str | None:
+    waits = find_pending(decider.consultation, Part.DECIDERS, decider) is not None
+    said = _("A colleague is being asked about %(name)s. They have to agree or say no first.", name=decider.name)
+    return said if waits else None
 
 
 def _describe_asked(asked_id: int) -> ThingWords | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.agreeing import queries as agreeing
 from forum.agreeing.extension_points import tells_why_over
-from forum.consultations.actions.promise import find_why_settled, find_why_stage_settled
+from forum.consultations.actions.promise import find_why_decided, find_why_settled, find_why_stage_settled
 from forum.consultations.change_guards import Numbered, OfficialChange, number_of
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.promise_levels import falls, loses_followed
@@ -22,7 +22,7 @@ from forum.consultations.standing import list_collecting_phases
 from forum.consultations.tasks import MOST_TASKS
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
-from forum.kernel.spelling import MOST_SLIPS, count_slips
+from forum.kernel.spelling import MOST_SLIPS, count_slips, is_slip_of_pen
 from forum.rewording.days import DAYS, goes_back, goes_far
 from forum.rewording.kinds import find_part_by_two
 from forum.rewording.models import OfficialRewording, WaitingFile
@@ -47,6 +47,8 @@ TEXTS = {
     Part.EVIDENCE_ANSWERS: ("answer",),
     Part.MEETINGS: ("held_where",),
     Part.OPENING_CHECKS: ("answered",),
+    Part.SECTIONS: ("title", "text", "video_link", "captions"),
+    Part.WORKSHOPS: ("title", "purpose"),
 }
 # Of a meeting besides, where something stood there: another day, or another document than people were told.
 OF_MEETING = ("held_on", "paper", "paper_document", "minute", "minute_document")
@@ -54,16 +56,19 @@ OF_MEETING = ("held_on", "paper", "paper_document", "minute", "minute_document")
 OF_ASKED = ("asked_kind", "way", "asked_on", "comments_by", "decides_on", "answered_on")
 OF_EVIDENCE = ("evidence_kind", "certainty", "speaks", "option")
 # Where a text that was not there yet, as an answer, may come.
-MAY_COME = {Part.EVIDENCE_ANSWERS, Part.ASKED}
+MAY_COME = {Part.EVIDENCE_ANSWERS, Part.ASKED, Part.SECTIONS, Part.WORKSHOPS}
 _STAGES = joinedload(OfficialRewording.consultation).selectinload(Consultation.phases)
 _WITH_ALL = (_STAGES.selectinload(Phase.activities), joinedload(OfficialRewording.consultation).selectinload(Consultation.scope))
 REMOVED_BY_TWO = {
-    *(Part.PHASES, Part.ACTIVITIES, Part.FRAMINGS, Part.QUESTIONS, Part.FINDINGS, Part.KEY_DATES, Part.EVIDENCE, Part.ASKED)
+    *(Part.PHASES, Part.ACTIVITIES, Part.FRAMINGS, Part.SECTIONS, Part.QUESTIONS, Part.FINDINGS, Part.KEY_DATES),
+    *(Part.EVIDENCE, Part.ASKED),
 }
+# Who decides, as people read it from the opening on.
+NAMES_WHO_DECIDES = {Part.ANSWERS, Part.DECIDERS}
 # What is put right, and minuted, after the decision too.
 CHANGES_AFTERWARDS = {
     *(Part.DOCUMENTS, Part.MEETINGS, Part.QUESTIONS, Part.EVIDENCE_ANSWERS, Part.KEY_DATES, Part.EVIDENCE, Part.ASKED),
-    *(Part.TEMPORARY, Part.WORKSHOPS),
+    *(Part.TEMPORARY, Part.WORKSHOPS, Part.SECTIONS),
 }
 
 
@@ -73,10 +78,27 @@ def does_need_two(change: OfficialChange) -> bool:
     cannot, somebody else is responsible for it, one of the TEXTS says something else, one of REMOVED_BY_TWO goes, an option is
     ruled out or comes when a stage is over, a meeting or document is another, a day is far later, or a group is not affected any
     more. A day that comes back needs two even before anybody has answered: people have read it. So does, as long as it is
-    undecided, whether somebody who could say no has that role no more."""
+    undecided, whether somebody who could say no has that role no more, and whether somebody else is responsible for the decision
+    or acts for whoever decides."""
     if change.part is Part.ROLES:
         return not (find_why_settled(change.consultation) or find_why_closed(change.consultation))
+    if change.part in NAMES_WHO_DECIDES:
+        return _names_another(change)
     return goes_back(change) or ((_turns(change) or goes_far(change)) and asks_reason(change.consultation))
+
+
+def _names_another(change: OfficialChange) -> bool:
+    """Of the person responsible, somebody else: nobody was told of one before the first. Of somebody who decides and stays
+    named, another account, or another job title but for a slip of the pen."""
+    before, after = change.before, change.after
+    if before is None or after is None or find_why_decided(change.consultation):
+        return False
+    if change.part is Part.ANSWERS:
+        return bool(before["owner_place"]) and before["owner_place"] != after["owner_place"]
+    if change.how != "changed" or before.get("members") != after.get("members"):
+        return False  # Whoever replaces somebody, and members, have two people of their own (`forum.unnaming`).
+    titles = str(before["job_title"]), str(after["job_title"])
+    return before["decider_place"] != after["decider_place"] or (bool(titles[0]) and not is_slip_of_pen(*titles))
 
 
 def _turns(change: OfficialChange) -> bool:
@@ -87,7 +109,7 @@ def _turns(change: OfficialChange) -> bool:
         return change.part in REMOVED_BY_TWO
     if change.part in OTHERWISE and OTHERWISE[change.part](change, before, after):
         return True
-    return change.part in TEXTS and _says_otherwise(change, before, after)
+    return change.part in TEXTS and says_otherwise(change, before, after)
 
 
 def _comes_late(consultation: Consultation, option: ThingWords) -> bool:
@@ -147,7 +169,8 @@ OTHERWISE: dict[Part, Callable[[OfficialChange, ThingWords, ThingWords], bool]] 
 }
 
 
-def _says_otherwise(change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
+def says_otherwise(change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
+    """Whether the TEXTS of its part say something else, but for slips of the pen; of the basic details, also less say."""
     if change.part is Part.BASICS:
         if falls(str(before["promise_level"]), str(after["promise_level"])):
             return True
@@ -261,6 +284,8 @@ def _find_why_over(asked: OfficialRewording, find_settled: Callable[[Consultatio
     """`find_settled`: as `find_why_settled`, perhaps remembered for several of one consultation."""
     phase = find_stage(asked)
     settled = None if asked.part in CHANGES_AFTERWARDS else find_settled(asked.consultation)
+    if settled and asked.part == Part.ANSWERS:
+        settled = find_why_decided(asked.consultation)  # After an early stop, people still get answers.
     if settled and phase is not None:
         settled = find_why_stage_settled(phase)
     return settled or find_why_closed(asked.consultation) or _find_why_changed(asked)

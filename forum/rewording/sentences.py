@@ -8,17 +8,25 @@ from forum.consultations.part_names import PARTS
 from forum.consultations.snapshots import Part
 from forum.kernel.sentences import declare_sentence
 
-ASKED = declare_sentence(
-    "rewording_asked",
-    lambda part: (
-        _("A colleague asks to end or change someone’s role. Read whose and why, then agree or say no.")
-        if part == Part.ROLES
-        else _(
-            "A colleague asks to change something that people have answered (%(part)s). Read what and why, then agree or say no.",
+# Changed by two people before anybody has answered too.
+READ_PARTS = {Part.ANSWERS, Part.DECIDERS}
+
+
+def _say_asked(part: str) -> str:
+    if part == Part.ROLES:
+        return _("A colleague asks to end or change someone’s role. Read whose and why, then agree or say no.")
+    if part in READ_PARTS:
+        return _(
+            "A colleague asks to change something that people have read (%(part)s). Read what and why, then agree or say no.",
             part=PARTS[part],
         )
-    ),
-)
+    return _(
+        "A colleague asks to change something that people have answered (%(part)s). Read what and why, then agree or say no.",
+        part=PARTS[part],
+    )
+
+
+ASKED = declare_sentence("rewording_asked", _say_asked)
 DROPPED = declare_sentence(
     "rewording_dropped",
     lambda part: _(

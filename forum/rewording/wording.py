@@ -18,7 +18,7 @@ from forum.notifications.extension_points import NewsReader, NewsWords, describe
 from forum.notifications.models import Notification
 from forum.rewording.finding import find_noes
 from forum.rewording.models import OfficialRewording
-from forum.rewording.sentences import ASKED, DROPPED
+from forum.rewording.sentences import ASKED, DROPPED, READ_PARTS
 from forum.rewording.snapshots import find_thing, read_after, read_before
 from forum.spaces.models import Version
 
@@ -29,6 +29,7 @@ TITLES = {
     Part.AFFECTED: _l("Change to who this affects"),
     Part.DECISION_DAY: _l("Change to the date of the decision"),
     Part.TEMPORARY: _l("Change to what is said of the temporary change"),
+    Part.ANSWERS: _l("Change to who is responsible for the decision"),
 }
 
 
@@ -86,6 +87,12 @@ def _say_who(told: Notification, asked: OfficialRewording | None) -> str:
         name = say_signed(asked.asked_by, asked.asked_at)
         if asked.part == Part.ROLES:
             return _("%(name)s asks to end or change someone’s role. Read whose and why, then agree or say no.", name=name)
+        if asked.part in READ_PARTS:
+            return _(
+                "%(name)s asks to change something that people have read (%(part)s). Read what and why, then agree or say no.",
+                name=name,
+                part=PARTS[Part(asked.part)],
+            )
         return _(
             "%(name)s asks to change something that people have answered (%(part)s). Read what and why, then agree or say no.",
             name=name,

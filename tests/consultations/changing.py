@@ -42,7 +42,7 @@ from forum.messages.fingerprints import fingerprint_message
 from forum.messages.kinds import Audience, Chosen, MessageWords
 from forum.messages.models import Message
 from forum.organisations.kinds import RunBy
-from forum.outcomes.actions.answering import set_report
+from forum.outcomes.actions.responsibility import ReportWords
 from forum.outcomes.deadlines import today
 from forum.outcomes.fingerprints import fingerprint_report
 from forum.outcomes.models import Report
@@ -371,8 +371,16 @@ def change_report(actor: Actor, consultation: Consultation, reason: str, *, week
     assert isinstance(report, Report)
     others = db.session.query(Participation).filter_by(space_id=consultation.id, role=Role.LEAD)
     another = next(each for each in others if each.id != report.owner_id)
-    words = {"phase": report.phase, "answer_weeks": report.answer_weeks + weeks, "seen": fingerprint_report(report)}
-    set_report(actor, consultation, owner=another if is_another else report.owner, reason=reason, **words)
+    words = ReportWords(another if is_another else report.owner, report.answer_weeks + weeks, report.phase)
+    change_or_ask(actor, consultation, Wanted(consultation, Part.ANSWERS, words, fingerprint_report(report), reason))
+
+
+@change("the job title of whoever decides")
+def _job_title_of_decider(actor: Actor, consultation: Consultation, reason: str) -> None:
+    board = list_deciders(consultation)[0]
+    board.job_title = "Board"
+    words = replace(make.BOARD, job_title="Board of another trust")
+    change_or_ask(actor, consultation, Wanted(consultation, Part.DECIDERS, words, fingerprint_decider(board), reason, board))
 
 
 @change("who is responsible for the decision")

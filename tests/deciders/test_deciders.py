@@ -14,6 +14,7 @@ from forum.consultations.actions import managing
 from forum.consultations.completeness import list_missing_words
 from forum.consultations.fingerprints import fingerprint_basics
 from forum.consultations.models import Basics, Consultation, Document
+from forum.consultations.snapshots import Part
 from forum.deciders.actions import (
     add_decider,
     add_meeting,
@@ -37,6 +38,9 @@ from forum.outcomes.actions.considering import record_considered
 from forum.outcomes.actions.deciding import list_gaps
 from forum.outcomes.fingerprints import fingerprint_answers
 from forum.outcomes.models import Theme
+from forum.rewording.actions import agree_to_rewording
+from forum.rewording.fingerprints import fingerprint_rewording
+from forum.rewording.queries import find_pending
 from forum.spaces.queries import list_versions
 from tests import factories as make
 from tests.browsing import Reader
@@ -476,6 +480,9 @@ def test_another_account_for_somebody_who_decides_is_an_official_change_with_a_r
     assert {"Enter their name", "Enter why you are changing this"} == set(page.errors), "all that is wrong is said at once"
     page = reader.open(address).send("Save", place=lead.public_id, reason="She has joined.")
     assert page.status == 200
+    asked = find_pending(consultation, Part.DECIDERS, decider)
+    assert asked is not None
+    agree_to_rewording(make.seat(consultation, Role.FACILITATOR), asked, seen=fingerprint_rewording(asked))
     (version, *_earlier) = list_versions(consultation.id)[0]
     assert version.reason == "She has joined." and version.effect == "changed"
     page = Reader(app).open(f"/consultations/{consultation.slug}/changes").page

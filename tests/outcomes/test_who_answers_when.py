@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from forum.consultations.actions import managing
+from forum.consultations.change_guards import NeedsColleague
 from forum.consultations.fingerprints import fingerprint_phase
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now, set_clock
@@ -165,7 +166,8 @@ def test_nobody_is_taken_off_without_somebody_else(seen: tuple[Consultation, Act
         answering.set_report(organiser, consultation, owner=None, **about)
     assert "Choose who it is now" in refused.value.errors["owner"]
     db.session.rollback()
-    answering.set_report(organiser, consultation, owner=other, **about)
+    with pytest.raises(NeedsColleague):
+        answering.set_report(organiser, consultation, owner=other, **about)
 
 
 def test_whoever_was_responsible_once_and_is_no_lead_is_not_chosen_again(seen: tuple[Consultation, Actor, Actor]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 
@@ -94,7 +92,8 @@ def set_report(
 ) -> Report:
     """Who owns the decision, and until when answers are due. Raises Changed when that is not any more what was `seen`; Invalid on
     `reason` as `note_change` does and for a long delay without enough of it, on `answer_weeks` for an earlier day than people
-    were told, and on `owner` as `_check_owner` does; Conflict once it is decided. A program may bring one in."""
+    were told, and on `owner` as `check_owner` and `_refuse_both_at_once` do; Conflict once it is decided; NeedsColleague for
+    somebody else once people can read who it is. A program may bring one in."""
     if answer_weeks not in WEEKS:
         first, last = WEEKS[0], WEEKS[-1]
         raise Invalid({"answer_weeks": _("Enter a number of weeks between %(first)d and %(last)d.", first=first, last=last)})
@@ -106,48 +105,48 @@ def set_report(
     report_is = (report.owner_id, report.answer_weeks, report.phase_id)
     if report_is != (owner.id if owner else None, answer_weeks, phase.id if phase else None):
         refuse_once_decided(actor, consultation)
-    _check_owner(actor, consultation, report, owner)
+    check_owner(actor, consultation, report, owner)
+    if actor != SYSTEM and report_is[1:] != (answer_weeks, phase.id if phase else None):
+        _refuse_both_at_once(consultation, report, owner)
     report.owner, report.answer_weeks, report.phase = owner, answer_weeks, phase
     report.changed_at = now()
     db.session.flush()
     if actor != SYSTEM:
         _refuse_earlier_day(consultation, report, due_on)
         _refuse_day_after_decision(consultation, report)
-    _note_report(actor, consultation, report, before, due_on, reason)
+    note_report(actor, consultation, report, before, due_on, reason)
     return report
 
 
-def _note_report(
-    actor: Actor, consultation: Consultation, report: Report, before: ThingWords, due_on: date | None, reason: str
+def _refuse_both_at_once(consultation: Consultation, report: Report, owner: Participation | None) -> None:
+    """Raises Invalid where somebody else is to be responsible, which two people say, beside another day, which one says: one
+    reason and one yes would be for both."""
+    if consultation.published_at is not None and report.owner_id not in {None, owner.id if owner else None}:
+        said = _("A colleague has to agree to someone else, but not to another deadline. Save one of them first, then the other")
+        raise Invalid({"owner": said})
+
+
+def note_report(
+    actor: Actor,
+    consultation: Consultation,
+    report: Report,
+    before: ThingWords,
+    due_on: date | None,
+    reason: str,
+    asked_by_id: int | None = None,
 ) -> None:
     """After a change of it, or of the stages from which its day follows: one rule for both."""
     if due_on != (due_now := answers_due_on(consultation, report)):
         refuse_long_delay(actor, consultation, report.first_due_on, due_now, reason)
     keep_due_day(consultation, report)
     after = describe_report(consultation, report)
-    note_change(actor, consultation, Part.ANSWERS, before=before, after=after, reason=reason)
+    if before["owner_place"] not in {"", after["owner_place"]}:
+        refuse_without_reason(actor, consultation, reason, always=True)
+    note_change(actor, consultation, Part.ANSWERS, before=before, after=after, reason=reason, asked_by_id=asked_by_id)
     emit(ReportChanged(consultation_stream(consultation.id), actor.account_id, "owner and day"))
 
 
-@contextmanager
-def move_due_day(actor: Actor, consultation: Consultation, reason: str) -> Iterator[None]:
-    """Around a change of stages, inside its action: where the day on which answers are due moves with them, that is a public
-    change as if somebody had moved it by hand. Raises Invalid on `reason` as `set_report` does."""
-    before_it = db.session.get(Report, consultation.id)
-    before, due_on = describe_report(consultation, before_it), answers_due_on(consultation, before_it)
-    yield
-    db.session.flush()
-    db.session.expire(consultation, ["phases"])
-    for phase in consultation.phases:
-        db.session.expire(phase, ["activities"])
-    if consultation.published_at is None or due_on == answers_due_on(consultation, before_it):
-        return
-    report = find_or_make_report(consultation)
-    report.first_due_on = report.first_due_on or due_on
-    _note_report(actor, consultation, report, before, due_on, reason)
-
-
-def _check_owner(actor: Actor, consultation: Consultation, report: Report, owner: Participation | None) -> None:
+def check_owner(actor: Actor, consultation: Consultation, report: Report, owner: Participation | None) -> None:
     """Whoever is responsible stays that, whatever their role is now, until somebody else is. Raises Invalid where nobody would
     be, and for somebody new who is no service lead here."""
     if owner is None:

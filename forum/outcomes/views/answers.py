@@ -7,8 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.consultations.actions.promise import find_why_decided
+from forum.consultations.change_guards import Wanted, change_by_feature
+from forum.consultations.entry_forms import ASKED
 from forum.consultations.models import Consultation
 from forum.consultations.queries import asks_reason, get_consultation, get_phase, list_people, read_change_log
+from forum.consultations.snapshots import Part
 from forum.consultations.unfinished import list_unfinished
 from forum.deciders.queries import get_meeting
 from forum.kernel.errors import Conflict, NotNow
@@ -16,6 +19,7 @@ from forum.kernel.permissions import Role, require
 from forum.outcomes.actions import answering, coding, confirming, considering, considering_again, deciding
 from forum.outcomes.actions.calling_in import find_why_not_call_in
 from forum.outcomes.actions.decision_day import find_why_too_early
+from forum.outcomes.actions.responsibility import ReportWords
 from forum.outcomes.deadlines import answers_due_on
 from forum.outcomes.events import AnswerChanged, CoderNamed, ReportChanged
 from forum.outcomes.fingerprints import (
@@ -303,15 +307,10 @@ def settings(slug: str) -> ResponseReturnValue:
         phase = get_phase(consultation, form.phase.data) if form.phase.data else None
         owner, weeks = people.get(form.owner.data), form.answer_weeks.data or 0
         with form.showing_refusals(Conflict), form.showing_changes(read):
-            answering.set_report(
-                actor,
-                consultation,
-                owner=owner,
-                answer_weeks=weeks,
-                phase=phase,
-                seen=form.began_from.data or "",
-                reason=form.reason.data or "",
-            )
+            words, seen = ReportWords(owner, weeks, phase), form.began_from.data or ""
+            if led := change_by_feature(actor, Wanted(consultation, Part.ANSWERS, words, seen, form.reason.data or "")):
+                flash(str(ASKED), "success")
+                return redirect(led, 303)
             return _back_to_desk(slug, _("Saved."))
     form.asks_reason = bool(form.reason.errors) or asks_reason(consultation)
     about = {"due_on": answers_due_on(consultation, report), "why_decided": find_why_decided(consultation), "owner": owner_now}
