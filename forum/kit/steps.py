@@ -6,7 +6,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from forum.kit.kind import KitChoice, Column, Help, Line, Pictures, Rows, KitStep, Ticks, Words
+from forum.kit.kind import Column, Help, KitChoice, KitStep, Line, Pictures, Rows, Ticks, Words
 
 
 def matters_step(pictures: tuple[KitChoice, ...], prompt: LazyString, help: Help) -> KitStep:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from forum.kit.kind import KitChoice, Help, Kit
+from forum.kit.kind import Help, Kit, KitChoice
 from forum.kit.steps import agree_step, day_step, emergency_step, know_step, matters_step, options_step, who_step
 
 PICTURES = (
