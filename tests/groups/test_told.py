@@ -89,10 +89,12 @@ def test_a_letter_tells_of_a_group_and_its_link_stops_following_it(app: Flask) -
     meetings.move_meeting(world.chair, meeting, **about, reason="The library is shut.", seen=fingerprint_meeting(meeting))
     run_due_jobs()
     to = email_of(world.member)
-    with set_clock(now() + timedelta(minutes=5)):
+    at_once, letters = "will now meet at", db.session.query(KeptMail).filter(KeptMail.recipient == to)
+    assert letters.filter(KeptMail.text.contains(at_once), KeptMail.text.contains("Why: The library is shut.")).count() == 1
+    with set_clock(now() + timedelta(days=8)):
         find_who_waits(None)
         run_due_jobs()
-    (letter,) = db.session.query(KeptMail).filter(KeptMail.text.contains("Why: The library is shut."), KeptMail.recipient == to)
+    (letter,) = letters.filter(KeptMail.text.contains("Stop following this group: "))
     assert "Church hall" in letter.text
     assert "Night care group" in letter.text and "Hillside Trust" in letter.text
     assert "because you belong to this group" in letter.text and "consultation" not in letter.text
