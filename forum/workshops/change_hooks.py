@@ -1,4 +1,5 @@
-"""A workshop that was moved far, or by mistake, is moved by two people (`forum.rewording`)."""
+"""A workshop that was moved far, or by mistake, is moved by two people (`forum.rewording`), and nobody alone shuts out
+whoever could read that they can come."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from forum.consultations.change_guards import Wanted
+from forum.consultations.change_guards import OfficialChange, Wanted
 from forum.consultations.snapshots import Part
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict
@@ -49,7 +50,18 @@ def parse_plan(workshop: Workshop, words: dict[str, str]) -> Plan:
     kept: dict[str, Any] = {each.name: getattr(workshop, each.name) for each in fields(Plan)}
     said: dict[str, Any] = {column: words[name] for column, name in OFFICIAL_COLUMNS.items()}
     said["starts_at"] = datetime.fromisoformat(said["starts_at"])
-    return Plan(**kept | said | {"size": int(said["size"] or 0), "who": Comers(said["who"])})
+    said |= {"size": int(said["size"] or 0), "who": Comers(said["who"])}
+    return Plan(**kept | said | ({"video_link": "", "caption_link": ""} if words["online"] == "no" else {}))
 
 
-declare_part_by_two(PartByTwo(Part.WORKSHOPS, describe, load, change, write))
+def shuts_out(change: OfficialChange) -> bool:
+    """Whether fewer people can come, or nobody by video, than people could read."""
+    if change.before is None or change.after is None:
+        return False
+    was, is_now = (list(Comers).index(Comers(str(words["who_can_come"]))) for words in (change.before, change.after))
+    most_before, most = (int(str(words["most_people"]) or 0) for words in (change.before, change.after))
+    is_smaller = most != 0 and (most_before == 0 or most < most_before)
+    return is_now > was or is_smaller or (change.before["online"] == "yes" and change.after["online"] == "no")
+
+
+declare_part_by_two(PartByTwo(Part.WORKSHOPS, describe, load, change, write, turns=shuts_out))
