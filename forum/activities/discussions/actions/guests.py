@@ -53,8 +53,8 @@ WORDS = (Post, Restatement, Clarification)
 @action(CHANGE_GUESTS, lock=lock)
 def set_guests(actor: Actor, activity: Activity, guests: Guests, *, seen: str | None = None, reason: str = "") -> None:
     """Whether people without an account may comment in a discussion, from now on. What guests have said stays. Raises Changed
-    when something else is chosen by now than was `seen`, where that is told, as `note_rules` does, and NeedsColleague where guests
-    are to comment no more who still could (`change_hooks`)."""
+    when something else is chosen by now than was `seen`, where that is told, as `note_rules` does, and NeedsColleague where
+    guests are to comment no more who still could (`change_hooks`)."""
     before = read_settings(activity).guests
     if seen is not None:
         refuse_when_changed(seen, fingerprint(before))
