@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from babel.lists import format_list
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from forum.agreeing.models import AskedOfTwo
 from forum.agreeing.queries import list_seconds, list_soon
@@ -14,7 +18,11 @@ from forum.consultations.models import Consultation, Participation
 from forum.consultations.role_wording import name_two, say_two
 from forum.consultations.signed_names import say_signed
 from forum.kernel.dates import say_bare_moment, say_day, say_moment_in_sentence
+from forum.kernel.db import db
 from forum.kernel.permissions import Role
+from forum.kernel.sentences import SentenceKind
+from forum.notifications.extension_points import NewsReader, NewsWords, describes
+from forum.notifications.models import Notification
 from forum.opening.rules import SIGNERS
 from forum.web.templates import offer_to_templates
 
@@ -86,6 +94,50 @@ def name_both(asked: AskedOfTwo) -> tuple[str, str]:
     """Whoever asked and whoever agreed. Only of what is agreed to."""
     assert asked.agreed_by is not None and asked.agreed_at is not None  # noqa: S101
     return name_two(asked.asked_by, asked.asked_at, asked.agreed_by, asked.agreed_at)
+
+
+WithName = Callable[..., str]  # `who`, and the values of the stored sentence
+
+
+def names_asker(sentence: SentenceKind, say: WithName, *models: type[AskedOfTwo]) -> None:
+    """Registers how news that a colleague asks for something is said with their name: looked up when it is read, as whoever has
+    left has none then."""
+    describes(sentence.key)(partial(_describe, models, say, lambda asked: (asked.asked_by, asked.asked_at)))
+
+
+def names_who_said_no(sentence: SentenceKind, say: WithName, *models: type[AskedOfTwo]) -> None:
+    """As `names_asker`, of news that somebody said no."""
+    describes(sentence.key)(partial(_describe, models, say, lambda asked: (asked.dropped_by, asked.dropped_at)))
+
+
+def _describe(
+    models: tuple[type[AskedOfTwo], ...],
+    say: WithName,
+    find_who: Callable[[AskedOfTwo], tuple[Participation | None, datetime | None]],
+    _reader: NewsReader,
+    lines: list[list[Notification]],
+) -> list[NewsWords]:
+    """The key of such news ends with the number of what was asked (`actions`)."""
+    found = {model: _find_asked(model, [line[0] for line in lines]) for model in models}
+    said = []
+    for told in (line[0] for line in lines):
+        model = next((each for each in models if told.key.startswith(f"{each.told_as}:")), models[0])
+        asked = found[model].get(_read_number(told))
+        place, at = find_who(asked) if asked else (None, None)
+        words = say(who=say_signed(place, at), **told.sentence.values) if place and at else str(told.sentence)
+        said.append(NewsWords(words))
+    return said
+
+
+def _find_asked(model: type[AskedOfTwo], told: list[Notification]) -> dict[int, AskedOfTwo]:
+    query = select(model).where(model.id.in_({_read_number(each) for each in told}))
+    people = (joinedload(model.asked_by), joinedload(model.dropped_by))
+    return {each.id: each for each in db.session.scalars(query.options(*people))}
+
+
+def _read_number(told: Notification) -> int:
+    number = told.key.rpartition(":")[2]
+    return int(number) if number.isdecimal() else 0
 
 
 offer_to_templates(

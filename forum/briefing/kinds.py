@@ -13,7 +13,7 @@ MOST_OF_A_PART = 12
 MOST_SECTIONS = 30  # of each kind: they are read one after the other, not compared
 COMPARED = (Part.FRAMINGS, Part.OPTIONS, Part.FINDINGS)
 # Two people change them once people have answered.
-BY_TWO = (Part.FRAMINGS, Part.OPTIONS, Part.QUESTIONS, Part.FINDINGS, Part.KEY_DATES)
+BY_TWO = (Part.FRAMINGS, Part.OPTIONS, Part.SECTIONS, Part.QUESTIONS, Part.FINDINGS, Part.KEY_DATES)
 # What stands on the page besides.
 PAGE_PARTS = (Part.SECTIONS, Part.QUESTIONS, Part.KEY_DATES)
 PARTS = (*COMPARED, *PAGE_PARTS)

@@ -5,7 +5,7 @@ from sqlalchemy.orm import joinedload, selectin_polymorphic
 
 from forum.consultations.extension_points import counts_as_answer
 from forum.consultations.models import Activity, Consultation
-from forum.contributions.models import Contribution, Revision
+from forum.contributions.models import Contribution, Revision, Status
 from forum.contributions.rules import is_own, may_read, written_by
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
@@ -50,6 +50,12 @@ def has_been_written_to(consultation_id: int, is_outside: ColumnElement[bool]) -
     """The condition that somebody has said something, whoever may read it."""
     said = select(Contribution.id).join(Contribution.author).where(Contribution.space_id == consultation_id, is_outside)
     return said.exists()
+
+
+def is_anything_waiting(consultation: Consultation) -> bool:
+    """Whether a moderator has still to look at something before others can read it."""
+    waiting = select(Contribution.id).where(Contribution.space_id == consultation.id, Contribution.status == Status.WAITING)
+    return db.session.scalar(waiting.limit(1)) is not None
 
 
 def list_revisions(contribution: Contribution) -> list[Revision]:

@@ -71,7 +71,8 @@ PUBLIC_STREAMS = "name = 'site' OR name LIKE 'consultation:%'"
 # What is said in public of what organisers changed: a few of a long log, found by an index that has no others. Word for word as
 # the index has it, or the databases would not see that it serves.
 CHANGES = (
-    "kind IN ('ConsultationChanged', 'GuestsChanged', 'PollChanged', 'ReportChanged', 'RestatingChanged', 'WorkshopPlanned')"
+    "kind IN ('ConsultationChanged', 'GuestsChanged', 'OfficialMessageChanged', 'PollChanged', 'ReportChanged', "
+    "'RestatingChanged', 'WorkshopPlanned')"
 )
 
 

@@ -26,7 +26,7 @@ from forum.messages.events import OfficialMessageChanged
 from forum.messages.fingerprints import fingerprint_message
 from forum.messages.kinds import READ_BY_ALL, MessageWords
 from forum.messages.models import Message, MessageVersion
-from forum.messages.queries import can_still_vote, count_audience
+from forum.messages.queries import can_still_vote, count_audience, fingerprint_sending
 from forum.messages.rules import (
     CHANGE_DRAFT,
     CORRECT,
@@ -79,11 +79,14 @@ def send_test(actor: Actor, message: Message) -> None:
 
 @action(SEND, lock=hold_in_place)
 def send(actor: Actor, message: Message, *, seen: str) -> bool:
-    """Whether this sends it: False for one that was sent before, by whomever. Raises Changed when it is not what they saw,
-    Conflict when the vote it is about is over, TooMany when the consultation has sent enough for a day."""
+    """Whether this sends it: False for one that was sent before, by whomever. `seen`: `fingerprint_sending`. Raises Changed when
+    it is not what they saw, or the page has changed in public since then, Conflict when the vote it is about is over, TooMany
+    when the consultation has sent enough for a day."""
     if message.sent_at is not None:
         return False
-    _refuse_unseen(message, seen)
+    if seen != fingerprint_sending(message):
+        _refuse_unseen(message, seen)
+        raise Changed(_("Something on the page has changed since you opened this. Read what changed, then check your message."))
     if message.poll is not None and not can_still_vote(message.poll):
         raise Conflict(_("You cannot send this, because the vote has closed. Choose who it is for again."))
     _refuse_too_many(message.space_id)

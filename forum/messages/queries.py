@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
@@ -9,21 +12,37 @@ from forum.accounts.models import Account
 from forum.activities.voting.models import Poll, Turnout
 from forum.activities.voting.queries.polls import list_voted_before
 from forum.activities.voting.rules import is_open, voters_of
+from forum.consultations.changes import list_changes
 from forum.consultations.models import Consultation, Participation
+from forum.consultations.wording import show_changes
 from forum.contributions.kinds import is_shown_to_all
 from forum.contributions.models import Contribution
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
+from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import SYSTEM, Actor
+from forum.messages.fingerprints import fingerprint_message
 from forum.messages.kinds import Audience, Chosen
 from forum.messages.models import Message
 from forum.messages.rules import may_read_message
 from forum.notifications.kinds import CONSULTATION
 from forum.notifications.models import Follow, Topic
+from forum.spaces.queries import list_versions_since
 
 MESSAGES_PAGE = 20
 # More than so many are not counted.
 MOST_COUNTED = 10_000
+# Changes since a draft was written that are listed; the others are on the page of all changes.
+MOST_CHANGED = 20
+
+
+@dataclass(frozen=True)
+class ChangedSince:
+    """`public_id`: of the version; "" of what has none."""
+
+    at: datetime
+    sentence: str
+    public_id: str = ""
 
 
 def is_for(consultation: Consultation, chosen: Chosen, poll: Poll | None) -> ColumnElement[bool]:
@@ -95,6 +114,24 @@ def count_audience(actor: Actor, message: Message) -> int:
         return 0
     found = select(Account.id).where(is_for(message.consultation, message.chosen, message.poll), Account.id != actor.account_id)
     return db.session.scalar(select(func.count()).select_from(found.limit(MOST_COUNTED).subquery())) or 0
+
+
+def list_changed_since(message: Message) -> list[ChangedSince]:
+    """What of its consultation everybody reads otherwise than when a draft was written, which may say what does not hold any
+    more: the latest first, MOST_CHANGED at most; nothing of what was sent."""
+    if message.sent_at is not None:
+        return []
+    consultation, written_at = message.consultation, message.written_at
+    versions = show_changes(list_versions_since(consultation.id, written_at)[:MOST_CHANGED])
+    found = [ChangedSince(each.version.at, str(each.compared.heading), each.version.public_id) for each in versions]
+    found += [ChangedSince(each.at, each.sentence) for each in list_changes(consultation) if each.at > written_at]
+    return sorted(found, key=lambda each: (each.at, each.public_id), reverse=True)[:MOST_CHANGED]
+
+
+def fingerprint_sending(message: Message) -> str:
+    """What somebody had before them when they sent a draft: the message, and the last that changed on the page since."""
+    seen, changed = fingerprint_message(message), list_changed_since(message)
+    return fingerprint(seen, changed[0].at.isoformat(), changed[0].public_id) if changed else seen
 
 
 def list_open_polls(consultation: Consultation) -> list[Poll]:

@@ -39,6 +39,7 @@ offer_to_templates(
     WRITE=WRITE,
     LATEST=LATEST,
     fingerprint_message=fingerprint_message,
+    fingerprint_sending=queries.fingerprint_sending,
     list_latest=queries.list_latest,
     list_latest_news=queries.list_latest_news,
     list_written_to_voters=queries.list_written_to_voters,
@@ -137,6 +138,7 @@ def manage(slug: str, public_id: str) -> ResponseReturnValue:
         letter=letter,
         why_not_sent=None if message.sent_at else why_not(actor, SEND, message),
         can_correct=can(actor, CORRECT, message),
+        changed=queries.list_changed_since(message),
         line=make_line(message, is_letter=False),
         many=None if message.sent_at or not message.is_counted else say_many(queries.count_audience(actor, message)),
     )

@@ -7,9 +7,11 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from forum.agreeing.wording import names_asker, names_who_said_no
 from forum.kernel.dates import say_day
 from forum.kernel.sentences import declare_sentence
 from forum.outcomes.kinds import ANSWERS_US, DISPOSITIONS, Disposition, Verdict
+from forum.outcomes.models import KeptPromise, PromiseDraft
 
 THEME_AGREED_OWN = declare_sentence(
     "theme_agreed_own",
@@ -284,3 +286,30 @@ def _say_verdict(verdict: str) -> str:
         Verdict.PARTLY: _("this has partly happened"),
         Verdict.NO: _("this has not happened"),
     }[Verdict(verdict)]
+
+
+# Of what two people do, with the name of the colleague.
+names_asker(
+    CHECK_PROMISE_ASKED,
+    lambda who, what: _(
+        "%(who)s wrote a promise: “%(what)s”. Check it before people can read it, or say no.", who=who, what=what
+    ),
+    PromiseDraft,
+)
+names_who_said_no(
+    PROMISE_NOT_CHECKED,
+    lambda who, what: _("%(who)s did not agree to this promise: “%(what)s”. Read why.", who=who, what=what),
+    PromiseDraft,
+)
+names_asker(
+    CONFIRM_KEPT_ASKED,
+    lambda who, what: _(
+        "%(who)s says that a promise is done: “%(what)s”. Look at the evidence, then confirm it or say no.", who=who, what=what
+    ),
+    KeptPromise,
+)
+names_who_said_no(
+    KEPT_REFUSED,
+    lambda who, what: _("%(who)s did not confirm that this promise is done: “%(what)s”.", who=who, what=what),
+    KeptPromise,
+)

@@ -47,8 +47,9 @@ TEXTS = {
     Part.EVIDENCE_ANSWERS: ("answer",),
     Part.MEETINGS: ("held_where",),
     Part.OPENING_CHECKS: ("answered",),
-    Part.WORKSHOPS: ("purpose", "accessibility"),
     Part.REVIEWS: ("missing_people",),
+    Part.SECTIONS: ("title", "text", "video_link", "captions"),
+    Part.WORKSHOPS: ("title", "purpose", "accessibility"),
 }
 # Of a meeting besides, where something stood there: another day, or another document than people were told.
 OF_MEETING = ("held_on", "paper", "paper_document", "minute", "minute_document")
@@ -56,13 +57,14 @@ OF_MEETING = ("held_on", "paper", "paper_document", "minute", "minute_document")
 OF_ASKED = ("asked_kind", "way", "asked_on", "comments_by", "decides_on", "answered_on")
 OF_EVIDENCE = ("evidence_kind", "certainty", "speaks", "option", "in_document", "link", "found_when")
 # Where a text that was not there yet, as an answer, may come.
-MAY_COME = {Part.EVIDENCE_ANSWERS, Part.ASKED, Part.WORKSHOPS, Part.REVIEWS}
-# What people plan by or were promised: it takes two from the opening on, whether anybody has answered or not.
-FROM_OPENING = {Part.DECISION_DAY, Part.WORKSHOPS, Part.REVIEWS}
+MAY_COME = {Part.EVIDENCE_ANSWERS, Part.ASKED, Part.SECTIONS, Part.WORKSHOPS, Part.REVIEWS}
+# What people were promised: it takes two from the opening on, whether anybody has answered or not.
+FROM_OPENING = {Part.DECISION_DAY, Part.REVIEWS}
 _STAGES = joinedload(OfficialRewording.consultation).selectinload(Consultation.phases)
 _WITH_ALL = (_STAGES.selectinload(Phase.activities), joinedload(OfficialRewording.consultation).selectinload(Consultation.scope))
 REMOVED_BY_TWO = {
-    *(Part.PHASES, Part.ACTIVITIES, Part.FRAMINGS, Part.QUESTIONS, Part.FINDINGS, Part.KEY_DATES, Part.EVIDENCE, Part.ASKED)
+    *(Part.PHASES, Part.ACTIVITIES, Part.FRAMINGS, Part.SECTIONS, Part.QUESTIONS, Part.FINDINGS, Part.KEY_DATES),
+    *(Part.EVIDENCE, Part.ASKED),
 }
 # How a day moves that follows from stages: they took two themselves, where they moved far.
 WITH_STAGES = "with stages"
@@ -71,7 +73,7 @@ NAMES_WHO_DECIDES = {Part.ANSWERS, Part.DECIDERS}
 # What is put right, and minuted, after the decision too.
 CHANGES_AFTERWARDS = {
     *(Part.DOCUMENTS, Part.MEETINGS, Part.QUESTIONS, Part.EVIDENCE_ANSWERS, Part.KEY_DATES, Part.EVIDENCE, Part.ASKED),
-    *(Part.TEMPORARY, Part.WORKSHOPS, Part.REVIEWS),
+    *(Part.TEMPORARY, Part.WORKSHOPS, Part.SECTIONS, Part.REVIEWS),
 }
 
 
@@ -122,7 +124,7 @@ def _turns(change: OfficialChange) -> bool:
         return change.part in REMOVED_BY_TWO
     if change.part in OTHERWISE and OTHERWISE[change.part](change, before, after):
         return True
-    return change.part in TEXTS and _says_otherwise(change, before, after)
+    return change.part in TEXTS and says_otherwise(change, before, after)
 
 
 def _comes_late(consultation: Consultation, option: ThingWords) -> bool:
@@ -188,7 +190,8 @@ OTHERWISE: dict[Part, Callable[[OfficialChange, ThingWords, ThingWords], bool]] 
 }
 
 
-def _says_otherwise(change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
+def says_otherwise(change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
+    """Whether the TEXTS of its part say something else, but for slips of the pen; of the basic details, also less say."""
     if change.part is Part.BASICS:
         if falls(str(before["promise_level"]), str(after["promise_level"])):
             return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, get_seen, read_no, refuse_second
+from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, end_asked, get_seen, read_no, refuse_second
 from forum.consultations.events import consultation_stream
 from forum.deciders.actions import make_instead, put_in_place, take_off
 from forum.deciders.fingerprints import fingerprint_decider
@@ -94,7 +94,7 @@ def _drop_lapsed(actor: Actor, decider: Decider) -> None:
     pending = find_pending(decider)
     if pending is not None and find_why_over(pending) is not None:
         news = News("take off dropped", DROPPED(name=decider.name), TAKE_OFF_PAGE, decider.public_id)
-        drop_asked(actor, pending, decider.consultation, news)
+        end_asked(actor, pending, decider.consultation, news)
         _note(actor, pending, decider, "dropped")
 
 

@@ -375,6 +375,14 @@ def change_report(actor: Actor, consultation: Consultation, reason: str, *, week
     change_or_ask(actor, consultation, Wanted(consultation, Part.ANSWERS, words, fingerprint_report(report), reason))
 
 
+@change("the job title of whoever decides")
+def _job_title_of_decider(actor: Actor, consultation: Consultation, reason: str) -> None:
+    board = list_deciders(consultation)[0]
+    board.job_title = "Board"
+    words = replace(make.BOARD, job_title="Board of another trust")
+    change_or_ask(actor, consultation, Wanted(consultation, Part.DECIDERS, words, fingerprint_decider(board), reason, board))
+
+
 @change("who is responsible for the decision")
 def _owner(actor: Actor, consultation: Consultation, reason: str) -> None:
     change_report(actor, consultation, reason, is_another=True)

@@ -109,6 +109,12 @@ def _place(actor: Actor, consultation: Consultation, reason: str) -> None:
     change_workshop(actor, consultation, reason, place="The town hall")
 
 
+@change("what a workshop is for")
+def _purpose(actor: Actor, consultation: Consultation, reason: str) -> None:
+    get_one(consultation, Workshop).about = "We talk about the night calls."
+    change_workshop(actor, consultation, reason, about="We talk about the day calls.")
+
+
 @change("a workshop is moved")
 def _move_workshop(actor: Actor, consultation: Consultation, reason: str) -> None:
     starts_at = get_one(consultation, Workshop).starts_at + timedelta(days=9)

@@ -16,6 +16,7 @@ from forum.consultations.change_guards import NeedsColleague
 from forum.consultations.fingerprints import fingerprint_basics, fingerprint_phase, fingerprint_scope
 from forum.consultations.models import Basics, Consultation
 from forum.consultations.rules import State, state_of_phase
+from forum.contributions.models import Status
 from forum.deciders.actions import add_decider
 from forum.deciders.kinds import DeciderKind, DeciderWords
 from forum.kernel.clock import now, set_clock
@@ -335,3 +336,22 @@ def test_a_stage_that_is_on_hold_has_no_dates_wherever_it_is_managed(app: Flask)
     later = {name: (getattr(phase, name) + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M") for name in ("opens_at", "closes_at")}
     reader.send("Save", **later, reason="It is later.")
     assert reader.status == 422 and "This is on hold until the decision is confirmed or changed" in reader.words
+
+
+def test_a_comment_that_a_moderator_has_not_looked_at_keeps_the_decision_waiting_and_is_asked_for(
+    app: Flask,
+) -> None:
+    consultation = make.make_consultation()
+    owner, post = name_owner(consultation), make.make_reply(make.make_thread(consultation))
+    make.close_phases(consultation)
+    for status, waits in [(Status.WAITING, True), (Status.HIDDEN, False), (Status.REWORD, False), (Status.PUBLISHED, False)]:
+        post.status = status
+        db.session.commit()
+        said = [need for _theme, need in deciding.list_gaps(consultation) if "A moderator has to look at them first" in need]
+        assert bool(said) is waits, status
+    post.status = Status.WAITING
+    db.session.commit()
+    page = enter(app, owner).open(f"/consultations/{consultation.slug}/answers/decision")
+    assert "Some comments are not on the page yet." in page.words and "You cannot publish the decision yet" in page.words
+    with pytest.raises(Conflict):
+        publish(owner, consultation)

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from forum.activities.voting.models import VoteAnnouncement, VoteCancellation
+from forum.agreeing.wording import names_asker
 from forum.kernel.dates import say_bare_moment, say_deadline, say_deadline_in_sentence, say_moment_in_sentence
 from forum.kernel.sentences import declare_sentence
 from forum.notifications.sentences import say_why
@@ -172,3 +174,22 @@ def say_end(iso: str) -> str:
 def say_start(iso: str) -> str:
     """ "at 9am on Friday 18 December"."""
     return say_moment_in_sentence(datetime.fromisoformat(iso))
+
+
+def _say_cancellation(who: str, question: str = "") -> str:
+    if question:
+        return _("%(who)s asks to cancel the vote “%(question)s”. Read why, then agree or say no.", who=who, question=question)
+    return _("%(who)s asks to cancel a vote. Read why, then agree or say no.", who=who)
+
+
+# The same with the name of the colleague.
+names_asker(
+    ANNOUNCEMENT_ASKED,
+    lambda who, question: _(
+        "%(who)s asks to announce a vote that the decision will follow: “%(question)s”. Read it, then agree or say no.",
+        who=who,
+        question=question,
+    ),
+    VoteAnnouncement,
+)
+names_asker(CANCELLATION_ASKED, _say_cancellation, VoteCancellation)

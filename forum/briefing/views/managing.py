@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.activities.voting.queries.announcements import list_begun_by_two
 from forum.briefing import actions, queries
+from forum.briefing.change_hooks import refusing_both_at_once
 from forum.briefing.fingerprints import fingerprint_thing
 from forum.briefing.forms import FORMS, NEW_FORMS, AnyForm, FindingForm, SectionForm, read_values
 from forum.briefing.kinds import ASPECTS, BY_TWO, COMPARED, PAGE_PARTS, PARTS
@@ -107,9 +108,11 @@ def change(slug: str, part: str, public_id: str) -> ResponseReturnValue:
         return read_values(read_words(thing), earlier) | note_beginning(consultation, fingerprint_thing(thing))
 
     def save(began: Began) -> str | None:
-        if chosen in BY_TWO:
-            return change_by_feature(actor, actions.want_change(thing, form.to_words(), **began))
-        actions.change_thing(actor, thing, form.to_words(), picture=_read_picture(form), **began)
+        picture, words = _read_picture(form), form.to_words()
+        if not picture:
+            return change_by_feature(actor, actions.want_change(thing, words, **began))
+        with refusing_both_at_once(thing, words, has_picture=True):
+            actions.change_thing(actor, thing, words, picture=picture, **began)
         return None
 
     _offer_only_what_can_change(consultation, chosen)
@@ -129,10 +132,7 @@ def remove(slug: str, part: str, public_id: str) -> ResponseReturnValue:
     require(actor, REMOVE, thing)
 
     def take_away(began: Began) -> str | None:
-        if chosen in BY_TWO:
-            return change_by_feature(actor, actions.want_change(thing, None, **began))
-        actions.remove_thing(actor, thing, **began)
-        return None
+        return change_by_feature(actor, actions.want_change(thing, None, **began))
 
     name, seen = name_thing(describe_thing(thing)), fingerprint_thing(thing)
     return show_removal(

@@ -13,6 +13,7 @@ from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.signed_names import say_signed
 from forum.consultations.unfinished import list_unfinished
+from forum.contributions.queries import is_anything_waiting
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import say_moment_in_sentence, site_zone
@@ -75,6 +76,7 @@ def list_gaps(consultation: Consultation, *, to_close: bool = False) -> list[tup
     several, report = list_themes(SYSTEM, consultation), find_report(consultation)
     waits = do_answers_wait(consultation) and not to_close
     gaps: list[tuple[Theme | None, str]] = [(None, need) for need in list_not_sorted(consultation, needs_themes=not to_close)]
+    gaps += _list_not_looked_at(consultation)
     gaps += [(theme, _("Not agreed yet")) for theme in several if theme.state != ThemeState.AGREED]
     gaps += [(each.theme, _("New wording that nobody has agreed to")) for each in list_rewordings([consultation.id])]
     if waits:
@@ -135,6 +137,12 @@ def _list_without_participant(consultation: Consultation, themes: list[Theme]) -
     agreed_by = find_agreed_by(agreed)
     need = _("Not agreed by anyone who takes part")
     return [(theme, need) for theme in agreed if not agreed_by.get(theme.id, NOBODY).others]
+
+
+def _list_not_looked_at(consultation: Consultation) -> list[tuple[Theme | None, str]]:
+    """Nobody sorts or answers what nobody but a moderator can read, so it could be passed over. It is not counted."""
+    said = _("Some comments are not on the page yet. A moderator has to look at them first, then publish or hide them.")
+    return [(None, said)] if is_anything_waiting(consultation) else []
 
 
 def _list_not_reviewed(consultation: Consultation) -> list[tuple[Theme | None, str]]:
