@@ -79,25 +79,25 @@ def test_the_nation_stays_as_it_opened_and_everybody_can_read_it(app: Flask) -> 
         choose_tier(it.organiser, it.consultation, **choice, seen=fingerprint_choice(it.opening), reason="")
     assert "rules of England" in refused.value.errors["nation"]
     db.session.rollback()
-    page = Reader(app).open(f"/consultations/{it.consultation.slug}/opening").page
+    page = Reader(app).open(f"/consultations/{it.consultation.slug}/opening")
     assert "The public holidays and rules of England count here." in page.words
 
 
 def test_the_day_answers_are_due_moves_far_by_two(app: Flask) -> None:
     it = make_planned()
-    set_report(SYSTEM, it.consultation, owner=make.place_of(it.lead, it.consultation), answer_weeks=4, phase=None)
+    set_report(SYSTEM, it.consultation, owner=make.place_of(it.lead, it.consultation), answer_weeks=12, phase=None)
 
     def want(weeks: int) -> Wanted:
         words, report = ReportWords(make.place_of(it.lead, it.consultation), weeks, None), find_report(it.consultation)
         return Wanted(it.consultation, Part.ANSWERS, words, fingerprint_report(report), WHY)
 
-    assert change_or_ask(it.organiser, it.consultation, want(6)) is None
+    assert change_or_ask(it.organiser, it.consultation, want(14)) is None
     first = answers_due_on(it.consultation, find_report(it.consultation))
-    asked = change_or_ask(it.organiser, it.consultation, want(20))
+    asked = change_or_ask(it.organiser, it.consultation, want(26))
     assert answers_due_on(it.consultation, find_report(it.consultation)) == first
     agree(it.lead, asked)
     report = find_report(it.consultation)
-    assert report is not None and (report.answer_weeks, report.phase) == (20, None)
+    assert report is not None and (report.answer_weeks, report.phase) == (26, None)
 
 
 def test_a_published_step_of_a_review_is_weakened_by_two(app: Flask) -> None:

@@ -27,10 +27,25 @@ MORE: dict[Part, ThingWords] = {
         "missing_people": "No unpaid carer.",
         "review_steps": ["Visit the club\nHead of nursing\n2027-01-02\n\n"],
     },
-    Part.EVIDENCE: {"in_document": "The plan", "link": "https://example.org/a", "found_when": "June 2025"},
+    Part.EVIDENCE: {
+        "in_document": "The plan",
+        "link": "https://example.org/a",
+        "found_when": "June 2025",
+        "speaks": "for",
+        "option": "A",
+    },
+    Part.AFFECTED: {"affected": ["carer"]},
+    Part.ASKED: {"reply": "We agree.", "our_reply": "Thank you.", "why": "The law says so.", "answered_on": "2027-01-05"},
+    Part.DECIDERS: {"job_title": "Director"},
     Part.WORKSHOPS: {"online": "yes", "accessibility": "Step-free", "purpose": "To hear carers."},
     Part.TALKING: {"guests_comment": "held"},
     Part.DECISION_DAY: {"answers_come": "after"},
+    Part.FRAMINGS: dict.fromkeys(("whose", "capacity_key", "problem", "account"), "Night staff"),
+    Part.FINDINGS: dict.fromkeys(("title", "source", "learnt", "earlier"), "A survey"),
+    Part.KEY_DATES: {"title": "The board meets", "day": "2027-03-01"},
+    Part.MEETINGS: {"held_on": "2027-03-01", "held_where": "Town hall", "paper": "a", "minute": "b"},
+    Part.EVIDENCE_ANSWERS: {"answered_by": "Dr Shah", "due_on": "2027-01-01", "answer": "Nine minutes."},
+    Part.ANSWERS: {"owner_place": "1", "answers_due_on": "2027-03-01"},
 }
 # Where any other word would be none.
 OTHERS = {
@@ -47,9 +62,9 @@ OTHERS = {
 }
 # What is said of these is asked for, or refused, by actions of their own, each with its tests; that world has none of them.
 BY_THEIR_ACTIONS = {
-    *(Part.MODERATION, Part.GO_BETWEEN, Part.OUTREACH, Part.POLLS, Part.OWN_NAMES, Part.ORGANISATIONS, Part.MEETINGS),
+    *(Part.MODERATION, Part.GO_BETWEEN, Part.OUTREACH, Part.POLLS, Part.OWN_NAMES, Part.ORGANISATIONS),
     *(Part.THEMES, Part.THEME_ENTRIES, Part.THEME_ANSWERS, Part.ANSWER_SUMMARY, Part.CHECKS, Part.OPENING_CHECKS),
-    *(Part.TEMPORARY, Part.EVIDENCE_ANSWERS, Part.KEY_DATES),
+    Part.TEMPORARY,
 }
 
 
