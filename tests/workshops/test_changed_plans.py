@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from forum.consultations.change_guards import Wanted
 from forum.consultations.changes import list_changes
 from forum.consultations.snapshots import Part
 from forum.kernel.db import db
@@ -15,6 +16,8 @@ from forum.kernel.errors import Invalid
 from forum.kernel.jobs import run_due_jobs
 from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import Actor, Role, why_not
+from forum.rewording.actions import agree_to_rewording, change_or_ask
+from forum.rewording.fingerprints import fingerprint_rewording
 from forum.spaces.models import Version
 from forum.workshops.actions import planning
 from forum.workshops.fingerprints import fingerprint_plan
@@ -32,7 +35,14 @@ def make_plan(workshop: Workshop, **changed: object) -> planning.Plan:
 
 
 def change(actor: Actor, workshop: Workshop, *, reason: str = REASON, **changed: object) -> None:
-    planning.change_plan(actor, workshop, make_plan(workshop, **changed), seen=fingerprint_plan(workshop, []), reason=reason)
+    """A colleague agrees, where one has to."""
+    plan, seen = make_plan(workshop, **changed), fingerprint_plan(workshop, [])
+    asked = change_or_ask(
+        actor, workshop.consultation, Wanted(workshop.consultation, Part.WORKSHOPS, plan, seen, reason, workshop)
+    )
+    if asked is not None:
+        colleague = make.seat(workshop.consultation, Role.LEAD)
+        agree_to_rewording(colleague, asked, seen=fingerprint_rewording(asked))
 
 
 def versions() -> list[Version]:
