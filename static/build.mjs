@@ -27,6 +27,8 @@ const result = await build({
     "static/css/main.css",
     "static/js/main.js",
     "static/js/activities/discussions.js",
+    "static/js/kit.js",
+    "static/js/kit/offline.js",
     "static/js/moderation.js",
     "static/js/notifications.js",
     "static/js/rooms.js",

@@ -65,7 +65,7 @@ TOGETHER = {
     ),
     "pages": tuple(
         f"tests/browser/test_{name}.py"
-        for name in ("alfa", "header", "keyboard", "long_pages", "mentions", "pages", "phone", "search")
+        for name in ("alfa", "header", "keyboard", "kit", "long_pages", "mentions", "pages", "phone", "search")
     ),
     "rooms": tuple(
         f"tests/browser/test_{name}.py"

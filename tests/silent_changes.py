@@ -50,7 +50,10 @@ NOT_SHOWN = {
 }
 # A group’s pages are not kept, and no page that is kept shows a group: what only it has, and its rows of what every space has,
 # may change with an entry in its own log alone.
-OF_GROUPS = {"accounts", "participations", "spaces", "space_organisations", "organisations", "versions"}
+OF_GROUPS = {
+    *{"accounts", "participations", "spaces", "space_organisations", "organisations", "versions"},
+    *{"plain_texts", "plain_checks", "manager_questions", "manager_question_parts"},
+}
 HIDDEN = {name for names in NOT_SHOWN.values() for name in names.split()}
 WRITE = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 CHANGE = re.compile(r"\s*UPDATE\s.*?\sSET\s(.*?)(?:\sWHERE\s|$)", re.IGNORECASE | re.DOTALL)

@@ -1,4 +1,5 @@
-"""What waits for somebody who helps to run consultations, in all of them together. Features register how they find theirs."""
+"""What waits for somebody who helps to run consultations, belongs to groups or speaks for a side, in all of them together.
+Features register how they find theirs."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from forum.consultations.models import Consultation
 from forum.kernel.dates import site_zone
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.registries import add_once
+from forum.spaces.extension_points import SpaceFace
 
 # Of one source: whoever has more to do begins with these, and finds the others when they are done.
 MOST_TASKS = 20
@@ -20,12 +22,13 @@ class Task:
     """One thing to do, or, with `waits_since`, something that others have to do first. `due_at` None: whenever there is time."""
 
     title: str
-    consultation: Consultation
+    consultation: Consultation | SpaceFace
     role: Role  # in which one does it
     address: str
     call: str  # the words on its button
     due_at: datetime | None = None
     waits_since: datetime | None = None
+    whose: str = ""  # as whom, where that is no role of the team
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Duties:
 
     actor: Actor
     by_role: Mapping[Role, Collection[Consultation]]
+    is_everywhere: bool = False  # what has no such role is looked for too: groups, and sides that somebody speaks for
 
     def list_ids(self, *roles: Role) -> list[int]:
         return [consultation.id for role in roles for consultation in self.by_role.get(role, ())]
@@ -67,6 +71,6 @@ def finds_tasks(name: str) -> Callable[[TaskFinder], TaskFinder]:
 
 def list_tasks(duties: Duties) -> Iterator[Task]:
     """In no order."""
-    if duties.by_role:
+    if duties.by_role or duties.is_everywhere:
         for finder in _finders.values():
             yield from finder(duties)

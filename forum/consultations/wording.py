@@ -26,6 +26,7 @@ from forum.kernel.dates import say_dated_deadline, say_dated_moment, say_day
 from forum.kernel.differences import Difference, compare_words, only_after, only_before, split_words
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Role
+from forum.kernel.text import go_on_with
 from forum.organisations.kinds import KINDS, OrganisationKind
 from forum.spaces.models import ChangeEffect, Version
 from forum.spaces.rules import Things, ThingWords, read_words
@@ -306,8 +307,7 @@ def _say_heading(version: Version, before: ThingWords, after: ThingWords) -> str
 
 
 def _say_conditional(text: str, condition: str, reason: str) -> str:
-    said = _("Only if %(condition)s: %(thing)s", condition=condition, thing=text)
-    return f"{said}\n{reason}" if reason else said
+    return "\n".join(filter(None, [_("Only if %(condition)s: %(thing)s", condition=condition, thing=text), reason]))
 
 
 def _say_moved(version: Version, before: ThingWords, after: ThingWords) -> str:
@@ -324,7 +324,7 @@ def _say_moved(version: Version, before: ThingWords, after: ThingWords) -> str:
 def say_who_decides(consultation: Consultation) -> str:
     """Those who are named as deciding; else what the organisers wrote, which may be "" in a draft."""
     names = list_named_deciders(consultation)
-    return format_list(names, locale=get_locale()) if names else consultation.decided_by
+    return format_list([*names[:1], *map(go_on_with, names[1:])], locale=get_locale()) if names else consultation.decided_by
 
 
 def say_basics(before: ThingWords, after: ThingWords) -> str:

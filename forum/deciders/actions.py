@@ -32,7 +32,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import SYSTEM, Actor
-from forum.kernel.text import has_words
+from forum.kernel.text import go_on_with, has_words
 from forum.spaces.actions import erase_versions
 from forum.spaces.rules import ThingWords
 
@@ -249,7 +249,7 @@ def find_why_not_removed(decider: Decider) -> str | None:
     """Why somebody can only be replaced: people were told that they decide."""
     if decider.consultation.published_at is None:
         return None
-    return _("People were told that %(name)s decides. You can only name someone else instead.", name=decider.name)
+    return _("People were told that %(name)s decides. You can only name someone else instead.", name=go_on_with(decider.name))
 
 
 def _refuse_who_decides_already(decider: Decider, consultation: Consultation) -> None:

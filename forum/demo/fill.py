@@ -41,6 +41,7 @@ from forum.consultations.actions.relevance import set_about_decision
 from forum.consultations.fingerprints import fingerprint_readership, fingerprint_scope
 from forum.consultations.models import Activity, Basics, Consultation, Readership, Scope, ScopeState
 from forum.demo.arriving import list_arrivals
+from forum.demo.board import fill_board
 from forum.demo.changing import list_changes
 from forum.demo.deciding import declare, keep_register, name_deciders
 from forum.demo.drawing import draw_night
@@ -97,6 +98,7 @@ def fill_demo() -> bool:
         fill_site()
         fill_workshops(HERE / "rooms.toml", partial(make_moment, today=to_local(now()).date()))
         fill_group(HERE / "group.toml")
+        fill_board(HERE / "board.toml")
     tell_old_news()
     return True
 

@@ -47,15 +47,17 @@ FromToday = Callable[[int], datetime]  # so many days from today
 AT = time(14)
 
 
-def fill_group(file: Path) -> None:
-    """One group, by its own actions, each at its time."""
+def from_today() -> FromToday:
+    """Days from now on, each at the hour at which the demo meets."""
     today = to_local(now()).date()
+    return lambda days: datetime.combine(today + timedelta(days=days), AT, site_zone())
 
-    def moment(days: int) -> datetime:
-        return datetime.combine(today + timedelta(days=days), AT, site_zone())
 
+def fill_group(file: Path) -> StandingGroup:
+    """One group, by its own actions, each at its time."""
+    moment = from_today()
     about = tomllib.loads(file.read_text(encoding="utf-8"))
-    organiser, owner = _find_actor("organiser@example.org"), _find_actor("lead@example.org")
+    organiser, owner = find_actor("organiser@example.org"), find_actor("lead@example.org")
     with set_clock(moment(about["founded"])):
         words = GroupWords(joining=Joining.OPEN, **about["words"])
         names = {"organisation": about["organisation"], "organiser_name": about["organiser"]}
@@ -74,9 +76,10 @@ def fill_group(file: Path) -> None:
     for meeting, each in zip(several, about["records"], strict=False):
         record(meeting, people, organiser, each, several)
     _prepare_next(group, several, people, organiser, about, moment)
+    return group
 
 
-def _find_actor(email: str) -> Actor:
+def find_actor(email: str) -> Actor:
     found = db.session.scalar(select(Account).filter_by(email=email))
     if found is None:
         found = Account(email=email, password_hash=NO_SIGN_IN, created_at=now(), confirmed_at=now())
@@ -94,7 +97,7 @@ def invite(organiser: Actor, owner: Actor, group: StandingGroup, about: dict[str
 
 
 def join(organiser: Actor, group: StandingGroup, each: dict[str, Any]) -> Actor:
-    actor = _find_actor(each["email"])
+    actor = find_actor(each["email"])
     about = {"capacity_key": each["capacity"], "why": each["why"]}
     asked = joining.ask_to_join(actor, group, name=each["name"], **about)
     seen = fingerprint_request(asked)
@@ -150,6 +153,8 @@ def record(
         places = [find_place(actor, meeting) for name, actor in people.items() if name not in each.get("away", ())]
         came = [place.id for place in places if place is not None]
         meetings.write_minutes(organiser, meeting, words=each["minutes"], came=came, seen=fingerprint_minutes(meeting))
+        for name, words in each.get("debrief", {}).items():
+            say(people[name], meeting.group, RemarkKind.DEBRIEF, meeting, **words)
         for action in each.get("actions", ()):
             due_on = to_local(meeting.starts_at).date() + timedelta(days=action["within"])
             point = meetings.add_action_point(organiser, meeting, what=action["what"], who=action["who"], due_on=due_on)
@@ -180,7 +185,7 @@ def _prepare_next(
             meetings.send_paper(organiser, coming, title=paper["title"], text=paper["text"])
     for each in about["asking"]:
         asked = {"capacity_key": each["capacity"], "why": each["why"]}
-        joining.ask_to_join(_find_actor(each["email"]), group, name=each["name"], **asked)
+        joining.ask_to_join(find_actor(each["email"]), group, name=each["name"], **asked)
     for kind in (RemarkKind.AGENDA, RemarkKind.PIECE):
         for name, words in about.get(kind, {}).items():
             say(people[name], group, kind, coming, words=words)

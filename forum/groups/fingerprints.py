@@ -42,7 +42,8 @@ def fingerprint_wording(remark: Remark, clause: Clause | None) -> str:
 
 
 def fingerprint_remark(remark: Remark) -> str:
-    return fingerprint(remark.words, remark.reason, remark.appeal, remark.deleted_at is None, remark.hidden_at is None)
+    texts = [remark.title, remark.words, remark.reason, remark.appeal]
+    return fingerprint(*texts, remark.deleted_at is None, remark.hidden_at is None)
 
 
 def fingerprint_owner(document: ClauseDocument) -> str:

@@ -1,4 +1,4 @@
-"""Letters of a group, and the reminder that a term ends."""
+"""Letters of a group, and what is told when a day comes: a term ends, an action is late."""
 
 from __future__ import annotations
 
@@ -8,20 +8,26 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.accounts.queries import find_account
+from forum.groups import sentences
+from forum.groups.actions.following import tell_group
 from forum.groups.actions.joining import INVITATION
-from forum.groups.models import Member, Proposal
+from forum.groups.kinds import GROUP_PAGE
+from forum.groups.models import ActionPoint, GroupMeeting, Member, Proposal
 from forum.groups.queries import find_organisation, get_invitation, get_request
-from forum.groups.rules import INVITATION_LASTS, REMIND_BEFORE, is_current, is_waiting, today
+from forum.groups.rules import INVITATION_LASTS, REMIND_BEFORE, has_begun, is_current, is_waiting, today
 from forum.kernel import tokens
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now
+from forum.kernel.dates import say_day
 from forum.kernel.db import db
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
-from forum.kernel.permissions import Role
+from forum.kernel.permissions import SYSTEM, Role
+from forum.notifications.models import NewsKind
 from forum.web.urls import public_url
 
 MOST_REMINDED_AT_ONCE = 200
+TOLD_LATE_WITHIN = timedelta(days=3)
 
 
 @job("mail_group_invitation", queue=JobQueue.PROMPT_MAIL)
@@ -55,7 +61,7 @@ def mail_group_answer(running: RunningJob) -> None:
     if account is None:
         return
     name = asked.group.name
-    accepted, refused = _("You’re now a member of “%(name)s”", name=name), _("You asked to join “%(name)s”", name=name)
+    accepted, refused = _("You’re now a member of “%(name)s”", name=name), _("“%(name)s” has answered you", name=name)
     subject = accepted if asked.is_accepted else refused
     link = public_url("groups.show", slug=asked.group.slug)
     send_mail(running, account.email, subject, "group_answer", name=asked.group.name, asked=asked, link=link)
@@ -73,6 +79,22 @@ def mail_group_asks(running: RunningJob) -> None:
     send_mail(running, account.email, subject, "group_asks", name=proposal.group.name, proposal=proposal, link=link)
 
 
+@job("mail_group_meeting", queue=JobQueue.PROMPT_MAIL)
+def mail_group_meeting(running: RunningJob) -> None:
+    """To a member: that a meeting is off, or when and where it is by now; nothing once it has begun or they have left."""
+    meeting = db.session.scalars(select(GroupMeeting).filter_by(public_id=running.payload["meeting"])).one()
+    member = db.session.scalars(select(Member).filter_by(public_id=running.payload["member"])).one()
+    account = member.place.account
+    if account is None or member.left_at is not None or has_begun(meeting):
+        return
+    name, day = meeting.group.name, say_day(meeting.starts_at)
+    cancelled = _("Cancelled: the meeting of “%(name)s” on %(day)s", name=name, day=day)
+    changed = _("The meeting of “%(name)s” on %(day)s has changed", name=name, day=day)
+    link = public_url("group_meetings.show", slug=meeting.group.slug, public_id=meeting.public_id)
+    subject = cancelled if meeting.cancelled_at else changed
+    send_mail(running, account.email, subject, "group_meeting", name=name, meeting=meeting, link=link)
+
+
 @job("remind_of_terms", every=timedelta(hours=6))
 def remind_of_terms(_running: RunningJob) -> None:
     """Once, to each member whose term ends within REMIND_BEFORE."""
@@ -82,6 +104,17 @@ def remind_of_terms(_running: RunningJob) -> None:
         for member in db.session.scalars(query.order_by(Member.id).limit(MOST_REMINDED_AT_ONCE)):
             member.reminded_at = now()
             enqueue("mail_group_term", public_id=member.public_id)
+
+
+@job("tell_of_late_actions", every=timedelta(hours=6))
+def tell_of_late_actions(_running: RunningJob) -> None:
+    """Once, to whoever follows the group, of each action whose day went by within TOLD_LATE_WITHIN and that is not done."""
+    with transaction():
+        query = select(ActionPoint).where(ActionPoint.done_on.is_(None), ActionPoint.due_on < today())
+        query = query.where(ActionPoint.due_on >= today() - TOLD_LATE_WITHIN).order_by(ActionPoint.id)
+        for point in db.session.scalars(query.limit(MOST_REMINDED_AT_ONCE)):
+            said = sentences.ACTION_LATE(what=point.what)
+            tell_group(SYSTEM, point.group, f"action:{point.id}:late", said, GROUP_PAGE, "", kind=NewsKind.OUTCOME)
 
 
 @job("mail_group_term", queue=JobQueue.MAIL)

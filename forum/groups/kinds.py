@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
 
+from forum.notifications.kinds import TargetKind, declare_target_kind
+
 MOST_CHAIRS = 2
 MOST_GROUPS = 200
 MOST_MEMBERS = 100
@@ -25,6 +27,11 @@ LONGEST_CLAUSE = 4_000
 LONGEST_HEADING = 160
 # Whoever speaks from their own life, not from a job.
 LIVED = frozenset({"service_user", "carer"})
+
+
+GROUP_PAGE = declare_target_kind(TargetKind("group", "groups.show"))
+MEETING_PAGE = declare_target_kind(TargetKind("group_meeting", "group_meetings.show", "public_id"))
+PROPOSAL_PAGE = declare_target_kind(TargetKind("group_proposal", "group_proposals.show", "public_id"))
 
 
 class Joining(StrEnum):
@@ -47,22 +54,38 @@ class RemarkKind(StrEnum):
     AGENDA = "agenda"  # about a meeting, as the three after it
     PIECE = "piece"
     CORRECTION = "correction"
+    DEBRIEF = "debrief"  # after a meeting, for members alone: `words` what was hard, `title` what helped, `reason` what is needed
     ASK = "ask"  # the wording, and the reason, of a change that is asked for
     SUPPORT = "support"  # about a change, as the two after it
     AGAINST = "against"
     OBJECTION = "objection"
+    # What translators and those who ask write: whatever it is about is in forum.translating.
+    PLAIN = "plain"  # what professionals wrote, in plain words, or a word explained
+    UNCLEAR = "unclear"  # about a wording (PLAIN) that somebody did not understand
+    QUESTION = "question"  # to the managers; about the question it follows, or nothing
+    BUNDLE = "bundle"  # several of those as one, in words that managers act on
+    NOT_MEANT = "not_meant"  # about such a bundle, by whoever it speaks for
+    UNCLEAR_ANSWER = "unclear_answer"  # about the answer to one
 
 
-OF_MEETING = frozenset({RemarkKind.AGENDA, RemarkKind.PIECE, RemarkKind.CORRECTION})
+OF_MEETING = frozenset({RemarkKind.AGENDA, RemarkKind.PIECE, RemarkKind.CORRECTION, RemarkKind.DEBRIEF})
+FOR_MEMBERS = frozenset({RemarkKind.DEBRIEF})
 SAID = {
     RemarkKind.INTEREST: _l("Interest declared"),
     RemarkKind.AGENDA: _l("Something to talk about"),
     RemarkKind.PIECE: _l("Said before the meeting"),
     RemarkKind.CORRECTION: _l("Correction to the minutes"),
+    RemarkKind.DEBRIEF: _l("How a meeting was for you"),
     RemarkKind.ASK: _l("Change asked for"),
     RemarkKind.SUPPORT: _l("Reason for a change"),
     RemarkKind.AGAINST: _l("Reason against a change"),
     RemarkKind.OBJECTION: _l("Objection to a change"),
+    RemarkKind.PLAIN: _l("In plain words"),
+    RemarkKind.UNCLEAR: _l("Not understood"),
+    RemarkKind.QUESTION: _l("Question to the managers"),
+    RemarkKind.BUNDLE: _l("Question of the group"),
+    RemarkKind.NOT_MEANT: _l("Not what was meant"),
+    RemarkKind.UNCLEAR_ANSWER: _l("Answer not understood"),
 }
 
 

@@ -16,6 +16,7 @@ from forum.consultations.pseudonyms import list_pseudonym_keys
 from forum.consultations.queries import find_place
 from forum.groups.fingerprints import fingerprint_minutes
 from forum.groups.kinds import (
+    GROUP_PAGE,
     LIVED,
     MOST_CHANGES,
     MOST_DOCUMENTS,
@@ -43,7 +44,7 @@ from forum.groups.models import (
     RemarkReport,
     StandingGroup,
 )
-from forum.groups.rules import INVITATION_LASTS, count_days_over, is_current
+from forum.groups.rules import INVITATION_LASTS, count_days_over, find_member, is_current
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
@@ -51,6 +52,8 @@ from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor, Role
 from forum.organisations.models import Organisation
 from forum.organisations.queries import list_running
+from forum.spaces.extension_points import SpaceFace, shows_space
+from forum.spaces.models import SpaceKind
 
 
 def list_groups() -> list[StandingGroup]:
@@ -69,6 +72,13 @@ def find_organisation(group: StandingGroup) -> Organisation:
     return list_running(group.id)[0].organisation
 
 
+@shows_space(SpaceKind.GROUP)
+def show_group(number: int) -> SpaceFace:
+    """How updates and tasks show a group."""
+    group = db.session.get_one(StandingGroup, number)
+    return SpaceFace(number, group.slug, group.name, find_organisation(group).name, "groups.show", GROUP_PAGE.key)
+
+
 def list_members(group: StandingGroup) -> list[Member]:
     """Those whose term lasts, chairs first."""
     query = select(Member).where(Member.group_id == group.id, is_current()).options(joinedload(Member.place))
@@ -85,6 +95,12 @@ def list_officials(group: StandingGroup) -> list[Participation]:
     query = select(Participation).filter_by(space_id=group.id)
     query = query.where(Participation.role.in_([Role.ORGANISER, Role.LEAD]), Participation.account_id.is_not(None))
     return list(db.session.scalars(query.order_by(Participation.role, Participation.id)))
+
+
+def belongs_to(actor: Actor, group: StandingGroup) -> bool:
+    """Whether something of the group can wait for them: members, organisers and owners."""
+    place = find_place(actor, group)
+    return place is not None and (place.role != Role.PARTICIPANT or find_member(actor, group) is not None)
 
 
 def list_leads(group: StandingGroup) -> list[Participation]:
@@ -180,6 +196,19 @@ def list_meetings(group: StandingGroup, *, is_past: bool) -> list[GroupMeeting]:
     else:
         query = query.where(GroupMeeting.ends_at > now()).order_by(GroupMeeting.starts_at)
     return list(db.session.scalars(query.limit(MOST_MEETINGS)))
+
+
+def list_unwritten_minutes(group: StandingGroup) -> list[GroupMeeting]:
+    """Meetings that are over and have no minutes, the latest first."""
+    query = select(GroupMeeting).filter_by(group_id=group.id, cancelled_at=None, drafted_at=None)
+    return list(db.session.scalars(query.where(GroupMeeting.ends_at <= now()).order_by(GroupMeeting.starts_at.desc()).limit(3)))
+
+
+def list_unagreed_minutes(group: StandingGroup, place_id: int) -> list[GroupMeeting]:
+    """Meetings whose minutes this member has not agreed to as they are now, nor the group."""
+    query = select(GroupMeeting).filter_by(group_id=group.id, agreed_at=None).where(GroupMeeting.drafted_at.is_not(None))
+    found = db.session.scalars(query.order_by(GroupMeeting.starts_at.desc()).limit(MOST_MEETINGS))
+    return [each for each in found if place_id not in {agreed.place_id for agreed in list_agreed(each)}]
 
 
 def list_all_meetings(group: StandingGroup) -> list[GroupMeeting]:

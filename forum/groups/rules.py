@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, select
 
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
-from forum.groups.kinds import Joining
-from forum.groups.models import GroupInvitation, GroupMeeting, JoinRequest, Member, Proposal, Remark, StandingGroup
+from forum.groups.kinds import FOR_MEMBERS, Joining
+from forum.groups.models import GroupInvitation, GroupMeeting, JoinRequest, Member, Proposal, Remark, RemarkReport, StandingGroup
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
@@ -23,6 +23,7 @@ REMIND_BEFORE = timedelta(days=30)
 FURTHEST_MEETING = timedelta(days=750)
 INVITATIONS_OF_GROUP = Limit("group invitations", 200, timedelta(days=1))
 REMARKS_OF_ACCOUNT = Limit("group remarks", 60, timedelta(hours=1))
+DEBRIEF_WITHIN = timedelta(days=30)
 REPORTS_OF_ACCOUNT = Limit("group reports", 20, timedelta(hours=1))
 REQUESTS_OF_ACCOUNT = Limit("requests to join a group", 10, timedelta(days=1))
 
@@ -80,6 +81,14 @@ def is_no_member(actor: Actor, group: StandingGroup) -> str | None:
         return _("You already belong to this group.")
     asked = select(JoinRequest.id).filter_by(group_id=group.id, account_id=actor.account_id, decided_at=None)
     return _("You have already asked to join. We will email you the answer.") if db.session.scalar(asked) else None
+
+
+def may_read_remark(actor: Actor, remark: Remark) -> bool:
+    """What is said among members is for them and its author; for organisers too once it was reported or hidden."""
+    if remark.said not in FOR_MEMBERS or find_member(actor, remark) is not None or is_author(actor, remark) is None:
+        return True
+    is_case = remark.hidden_at is not None or db.session.scalar(select(RemarkReport.id).filter_by(remark_id=remark.id).limit(1))
+    return bool(is_case) and bool(actor.roles_on(remark) & {Role.SYSTEM, Role.ORGANISER})
 
 
 def is_author(actor: Actor, remark: Remark) -> str | None:
@@ -156,6 +165,15 @@ def is_to_come(_actor: Actor, meeting: GroupMeeting) -> str | None:
     if meeting.cancelled_at is not None:
         return _("This meeting has been cancelled.")
     return _("This meeting has already begun.") if meeting.starts_at <= now() else None
+
+
+def is_just_over(meeting: GroupMeeting) -> str | None:
+    """Refuses before a meeting has begun, and DEBRIEF_WITHIN after it."""
+    if not has_begun(meeting):
+        return _("This meeting has not begun yet.")
+    if meeting.ends_at + DEBRIEF_WITHIN >= now():
+        return None
+    return _("This meeting was too long ago. You can talk about it at the next one.")
 
 
 def papers_due_on(meeting: GroupMeeting) -> date:

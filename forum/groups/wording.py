@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from forum.groups.kinds import JOINING, Joining
+from forum.groups.queries import ConsentCount
 from forum.kernel.differences import Difference, compare_words, only_after, only_before, split_words
 from forum.kernel.text import tidy_text
 from forum.spaces.models import Version
@@ -20,6 +22,17 @@ class FieldChange:
     label: str
     before: list[Difference]
     after: list[Difference]
+
+
+def say_consent(count: ConsentCount) -> list[str]:
+    """What members say to a wording, a phrase for each answer. How many have not said is left out once all have."""
+    said = [
+        ngettext("%(num)d is for it", "%(num)d are for it", count.for_it) if count.for_it else _("Nobody is for it yet"),
+        ngettext("%(num)d can live with it", "%(num)d can live with it", count.can_live) if count.can_live else "",
+        ngettext("%(num)d objects", "%(num)d object", count.objects) if count.objects else _("Nobody objects"),
+        ngettext("%(num)d has not said yet", "%(num)d have not said yet", count.silent) if count.silent else "",
+    ]
+    return [each for each in said if each]
 
 
 def compare_group(version: Version) -> list[FieldChange]:

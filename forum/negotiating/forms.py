@@ -62,7 +62,7 @@ class PartyFields(BaseForm):
     )
     themes = SelectMultipleField(
         _l("What did this side say? (optional)"),
-        description=_l("The people who speak for a side may give what their side said."),
+        description=_l("The people who speak for this side can give way on what it said, and on nothing else."),
         validate_choice=False,
     )
 

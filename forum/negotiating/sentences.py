@@ -6,9 +6,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.kernel.sentences import declare_sentence
+from forum.kernel.text import go_on_with
 
 ASKED_TO_SPEAK = declare_sentence(
-    "agreement_asked_to_speak", lambda side: _("You have been asked to speak for %(side)s in a negotiation.", side=side)
+    "agreement_asked_to_speak",
+    lambda side: _("You have been asked to speak for %(side)s in a negotiation.", side=go_on_with(side)),
 )
 TERM_REWORDED = declare_sentence(
     "agreement_term_reworded",
@@ -22,7 +24,10 @@ TERM_REWORDED = declare_sentence(
 SIGNATURES_FELL = declare_sentence(
     "agreement_signatures_fell",
     lambda side, fell: ngettext(
-        "%(num)d signature of %(side)s no longer counts.", "%(num)d signatures of %(side)s no longer count.", fell, side=side
+        "%(num)d signature of %(side)s no longer counts.",
+        "%(num)d signatures of %(side)s no longer count.",
+        fell,
+        side=go_on_with(side),
     ),
 )
 SIDE_WITHDREW = declare_sentence(

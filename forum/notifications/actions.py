@@ -27,6 +27,7 @@ from forum.notifications.kinds import CONSULTATION, TargetKind, find_target_kind
 from forum.notifications.models import ConsultationMailChoice, Follow, MailChoice, NewsKind, Notification, Pace, Topic
 from forum.notifications.queries import drop_unwilling, find_paces, find_topic, get_topic, list_followers_after
 from forum.notifications.rules import CHOOSE_MAIL, FOLLOW, MARK_READ, STOP_MAIL, key_of_close, key_of_opening, next_mail
+from forum.spaces.extension_points import SpaceFace
 
 # In links of letters: never changed.
 STOP_MAIL_SALT = "stop-mail"
@@ -35,7 +36,7 @@ STOP_ONE_SALT = "stop-one"
 PIECE = 200
 
 
-def ensure_topic(consultation: Consultation, kind: TargetKind, key: str, *, label: str) -> None:
+def ensure_topic(consultation: Consultation | SpaceFace, kind: TargetKind, key: str, *, label: str) -> None:
     """Makes something followable, or brings what it is called up to date. Inside the action that makes or changes it."""
     row = insert_into(Topic).values(space_id=consultation.id, kind=kind.key, key=key, label=label, public_id=new_public_id())
     told = row.on_conflict_do_update(index_elements=["space_id", "kind", "key"], set_={"label": label})
@@ -54,7 +55,7 @@ def topic_of(consultation: Consultation) -> Topic:
 def follow(actor: Actor, topic: Topic, *, is_on: bool) -> None:
     """Off is kept as well: it holds against following something wider, or having written there (`list_followers`)."""
     assert actor.account_id is not None  # noqa: S101  (FOLLOW is for those who are signed in)
-    _set_follow(actor.account_id, topic, is_on=is_on)
+    set_follow(actor.account_id, topic, is_on=is_on)
 
 
 def hand_on_followers(consultation: Consultation, kind: TargetKind, key: str, to_key: str) -> None:
@@ -67,7 +68,7 @@ def hand_on_followers(consultation: Consultation, kind: TargetKind, key: str, to
     db.session.execute(moved.values(topic_id=into.id), execution_options={"synchronize_session": False})
 
 
-def follow_by_writing(consultation: Consultation, kind: TargetKind, key: str, account_id: int) -> None:
+def follow_by_writing(consultation: Consultation | SpaceFace, kind: TargetKind, key: str, account_id: int) -> None:
     """Whoever writes in something follows it, unless they said that they do not want to. Inside the action in which they write;
     its name is looked up when it is shown, since it is people's words."""
     made = insert_into(Topic).values(space_id=consultation.id, kind=kind.key, key=key, label="", public_id=new_public_id())
@@ -80,7 +81,7 @@ def follow_by_writing(consultation: Consultation, kind: TargetKind, key: str, ac
 
 def notify(
     accounts: Iterable[int],
-    consultation: Consultation,
+    consultation: Consultation | SpaceFace,
     *,
     key: str,
     sentence: StoredSentence,
@@ -147,25 +148,31 @@ def pass_on(consultation: Consultation, telling: Telling, made_at: datetime | No
         willing = drop_unwilling(topic, telling.accounts - telling.without)
         _notify_of(consultation, telling, willing, made_at or now(), topic)
     elif topic is not None:
-        enqueue(
-            "tell_followers",
-            unique_key=f"followers:{telling.key}:0",
-            topic_id=topic.id,
-            after=0,
-            made_at=(made_at or now()).isoformat(),
-            telling=pack(telling),
-        )
+        tell_all_followers(topic, telling, made_at)
+
+
+def tell_all_followers(topic: Topic, telling: Telling, made_at: datetime | None = None) -> None:
+    """Tells whoever follows a topic, in pieces, each a job. Inside `transaction`, or an action of what has no log that is told
+    of."""
+    enqueue(
+        "tell_followers",
+        unique_key=f"followers:{telling.key}:0",
+        topic_id=topic.id,
+        after=0,
+        made_at=(made_at or now()).isoformat(),
+        telling=pack(telling),
+    )
 
 
 def tell_followers(topic: Topic, telling: Telling, made_at: datetime, after: int) -> int | None:
     """Tells a piece of a topic's followers; returns the account to go on after, or None when these were the last."""
     followers = list_followers_after(topic, after, PIECE)
-    _notify_of(topic.consultation, telling, set(followers) - telling.without, made_at, topic)
+    _notify_of(topic.about, telling, set(followers) - telling.without, made_at, topic)
     return followers[-1] if len(followers) == PIECE else None
 
 
 def _notify_of(
-    consultation: Consultation, telling: Telling, accounts: Iterable[int], made_at: datetime, topic: Topic | None
+    consultation: Consultation | SpaceFace, telling: Telling, accounts: Iterable[int], made_at: datetime, topic: Topic | None
 ) -> None:
     notify(
         accounts,
@@ -282,14 +289,14 @@ def stop_mail(_actor: Actor, account: Account) -> None:
 @action(STOP_MAIL)
 def stop_one(_actor: Actor, link: StopLink) -> None:
     """As `stop_mail`, for one thing: letters about a consultation, or all news of a part of one."""
-    if link.topic.kind == CONSULTATION.key:
-        _set_pace_here(link.account, link.topic.consultation, Pace.NEVER)
+    if link.topic.kind == CONSULTATION.key and isinstance(link.topic.about, Consultation):
+        _set_pace_here(link.account, link.topic.about, Pace.NEVER)
     else:
-        _set_follow(link.account.id, link.topic, is_on=False)
+        set_follow(link.account.id, link.topic, is_on=False)
 
 
-def _set_follow(account_id: int, topic: Topic, *, is_on: bool) -> None:
-    """Where it is off, what waits to be mailed of it goes in no letter either."""
+def set_follow(account_id: int, topic: Topic, *, is_on: bool) -> None:
+    """Inside an action. Where it is off, what waits to be mailed of it goes in no letter either."""
     row = insert_into(Follow).values(topic_id=topic.id, account_id=account_id, is_on=is_on)
     db.session.execute(row.on_conflict_do_update(index_elements=["topic_id", "account_id"], set_={"is_on": is_on}))
     if is_on:

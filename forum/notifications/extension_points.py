@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, exists
 
 from forum.consultations.models import Consultation
 from forum.consultations.rules import is_no_secret_from_account
@@ -17,6 +17,7 @@ from forum.kernel.registries import add_once
 from forum.kernel.sentences import StoredSentence
 from forum.notifications.kinds import CONSULTATION, Door, TargetKind, all_target_kinds
 from forum.notifications.models import NewsKind, Notification
+from forum.spaces.models import Space, SpaceKind
 
 E = TypeVar("E", bound=Event)
 
@@ -119,10 +120,11 @@ def is_shown() -> ColumnElement[bool]:
 
 def _is_no_secret() -> ColumnElement[bool]:
     """Whoever was put out of a private consultation reads no more of it, but for what a moderator told them of their own words,
-    which has a page outside of it."""
+    which has a page outside of it. A group everybody can read."""
     outside = [kind.key for kind in all_target_kinds() if not kind.is_in_consultation]
     is_theirs = is_no_secret_from_account(Notification.account_id, Notification.space_id)
-    return Notification.target_kind.in_(outside) | is_theirs
+    is_group = exists().where(Space.id == Notification.space_id, Space.kind != SpaceKind.CONSULTATION)
+    return Notification.target_kind.in_(outside) | is_theirs | is_group
 
 
 TopicNamer = Callable[[Actor, list[str]], dict[str, str]]

@@ -35,7 +35,7 @@ from forum.notifications.actions import (
     unpack,
 )
 from forum.notifications.extension_points import NewsReader, NewsWords, Telling, is_shown, list_tellers
-from forum.notifications.kinds import CONSULTATION, TargetKind, all_target_kinds
+from forum.notifications.kinds import CONSULTATION, TargetKind, all_target_kinds, find_target_kind
 from forum.notifications.models import MailChoice, NewsKind, Notification, ToldLog, Topic
 from forum.notifications.queries import find_topic, list_due, list_due_accounts, list_stages_between, list_untold_logs
 from forum.notifications.rules import (
@@ -46,8 +46,10 @@ from forum.notifications.rules import (
     is_of_stage,
     key_of_close,
     key_of_opening,
+    may_read,
 )
 from forum.notifications.wording import NewsLine, make_groups, say_one
+from forum.spaces.extension_points import SpaceFace
 from forum.web.urls import public_url
 
 log = structlog.get_logger()
@@ -135,7 +137,7 @@ def tell_a_piece(running: RunningJob) -> None:
         if topic is None:
             return
         telling, made_at = unpack(payload["telling"]), datetime.fromisoformat(payload["made_at"])
-        if topic.consultation.stopped_at is not None and is_of_stage(telling.key):
+        if is_of_stage(telling.key) and topic.consultation.stopped_at is not None:
             return
         last = tell_followers(topic, telling, made_at, payload["after"])
         if last is not None:
@@ -167,7 +169,7 @@ def mail_notifications_to(running: RunningJob) -> None:
 
 
 def mail_news(
-    running: RunningJob, account: Account, groups: list[tuple[Consultation, list[NewsLine]]], *, is_test: bool = False
+    running: RunningJob, account: Account, groups: list[tuple[Consultation | SpaceFace, list[NewsLine]]], *, is_test: bool = False
 ) -> None:
     """Sends one letter with these lines. `is_test`: to whoever wants to see it before others get it; its subject says so."""
     letter = [_lay_out(account, consultation, lines) for consultation, lines in groups]
@@ -189,7 +191,9 @@ def mail_news(
     )
 
 
-def _put_answers_first(groups: list[tuple[Consultation, list[NewsLine]]]) -> list[tuple[Consultation, list[NewsLine]]]:
+def _put_answers_first(
+    groups: list[tuple[Consultation | SpaceFace, list[NewsLine]]],
+) -> list[tuple[Consultation | SpaceFace, list[NewsLine]]]:
     """What somebody said to the reader is what the letter is for: dates stand below it."""
     ordered = [(about, sorted(lines, key=lambda line: line.kind is not NewsKind.ANSWER)) for about, lines in groups]
     return sorted(ordered, key=lambda group: group[1][0].kind is not NewsKind.ANSWER)
@@ -210,34 +214,40 @@ class LetterLine:
 class LetterGroup:
     """What a letter says of one consultation; where `is_secret`, its reader was put out of it."""
 
-    consultation: Consultation
+    about: Consultation | SpaceFace
     lines: list[LetterLine]
     link: str
     stop: str
     is_secret: bool = False
 
+    @property
+    def is_consultation(self) -> bool:
+        return isinstance(self.about, Consultation)
 
-def _lay_out(account: Account, consultation: Consultation, lines: list[NewsLine]) -> LetterGroup:
+
+def _lay_out(account: Account, about: Consultation | SpaceFace, lines: list[NewsLine]) -> LetterGroup:
     """A button leads to the one thing there is, or to all of them on the page of updates."""
-    laid = [_lay_out_line(account, consultation, line) for line in lines]
-    is_secret = not may_see_consultation(account.as_actor(), consultation)
-    all_of_it = public_url("notifications.index", consultation=None if is_secret else consultation.slug)
+    laid = [_lay_out_line(account, about, line) for line in lines]
+    is_secret = not may_read(account.as_actor(), about)
+    is_listed = isinstance(about, Consultation) and not is_secret
+    all_of_it = public_url("notifications.index", consultation=about.slug if is_listed else None)
     link = laid[0].link if len(laid) == 1 else all_of_it
-    return LetterGroup(consultation, laid, link, _make_stop_link(account, consultation, (CONSULTATION, "")), is_secret)
+    topic = CONSULTATION if isinstance(about, Consultation) else find_target_kind(about.topic)
+    return LetterGroup(about, laid, link, _make_stop_link(account, about, (topic, "")), is_secret)
 
 
-def _lay_out_line(account: Account, consultation: Consultation, line: NewsLine) -> LetterLine:
+def _lay_out_line(account: Account, about: Consultation | SpaceFace, line: NewsLine) -> LetterLine:
     reply, topic = line.words.reply, line.words.topic
     return LetterLine(
         line.words,
         line.text,
         public_url(line.door.endpoint, **line.door.values),
         public_url(reply.endpoint, **reply.values) if reply else "",
-        _make_stop_link(account, consultation, topic) if topic else "",
+        _make_stop_link(account, about, topic) if topic else "",
     )
 
 
-def _make_stop_link(account: Account, consultation: Consultation, about: tuple[TargetKind, str]) -> str:
+def _make_stop_link(account: Account, consultation: Consultation | SpaceFace, about: tuple[TargetKind, str]) -> str:
     kind, key = about
     topic = find_topic(consultation, kind.key, key)
     if topic is None:
@@ -293,12 +303,12 @@ def _had_one_just_now(account: Account, moment: datetime) -> bool:
     return choice is not None and choice.sent_at is not None and choice.sent_at > moment - BETWEEN_LETTERS
 
 
-def say_subject(groups: list[tuple[Consultation, list[NewsLine]]]) -> str:
+def say_subject(groups: list[tuple[Consultation | SpaceFace, list[NewsLine]]]) -> str:
     """Who did what in which consultation, or what happened there, and how much more there is."""
-    consultation, lines = groups[0]
+    about, lines = groups[0]
     more = sum(len(lines) for _consultation, lines in groups) - 1
-    title, words = consultation.title, lines[0].words
-    if consultation.is_private:
+    title, words = about.title, lines[0].words
+    if about.is_private:
         first = _("There is news for you in a private consultation")
     elif words.subject:
         first = words.subject

@@ -8,10 +8,11 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.consultations.models import WithConsultation
+from forum.consultations.models import Consultation, WithConsultation
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.sentences import SentenceType, StoredSentence
 from forum.notifications.kinds import Door, find_door
+from forum.spaces.extension_points import SpaceFace, find_face
 
 
 class Pace(StrEnum):
@@ -32,7 +33,15 @@ class NewsKind(StrEnum):
     MODERATION = "moderation"  # what a moderator decided about my own words
 
 
-class Topic(WithConsultation, WithPublicId, Model):
+class OfSpace(WithConsultation):
+    """`about`: the consultation, or what else its space is."""
+
+    @property
+    def about(self) -> Consultation | SpaceFace:
+        return self.consultation or find_face(self.space)
+
+
+class Topic(OfSpace, WithPublicId, Model):
     """Something that can be followed: a consultation (with an empty `key`), or a part of one that a feature keeps, by its public
     id.
 
@@ -49,7 +58,7 @@ class Topic(WithConsultation, WithPublicId, Model):
 
     @property
     def door(self) -> Door:
-        return find_door(self.kind, self.consultation.slug, self.key)
+        return find_door(self.kind, self.about.slug, self.key)
 
 
 class Follow(Model):
@@ -68,7 +77,7 @@ IS_UNREAD = text("read_at IS NULL")
 IS_DUE = text("mailed_at IS NULL AND due_at IS NOT NULL")
 
 
-class Notification(WithConsultation, Model):
+class Notification(OfSpace, Model):
     """One sentence for one person, and where it leads. It repeats nothing people wrote and no name: what it is about is looked up
     when somebody reads it (`extension_points`), so that nothing taken out of sight lives on in it."""
 
@@ -101,7 +110,7 @@ class Notification(WithConsultation, Model):
 
     @property
     def door(self) -> Door:
-        return find_door(self.target_kind, self.consultation.slug, self.target)
+        return find_door(self.target_kind, self.about.slug, self.target)
 
 
 class MailChoice(Model):

@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, case, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from forum.consultations.models import Consultation, Participation, Phase
-from forum.consultations.rules import may_see_consultation, visible_to
+from forum.consultations.rules import visible_to
 from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
@@ -28,7 +28,9 @@ from forum.notifications.models import (
     ToldLog,
     Topic,
 )
-from forum.notifications.rules import BETWEEN_LETTERS
+from forum.notifications.rules import BETWEEN_LETTERS, may_read
+from forum.spaces.extension_points import SpaceFace
+from forum.spaces.models import Space, SpaceKind
 
 NEWS_PAGE = 30
 FOLLOWED_PAGE = 10
@@ -40,7 +42,7 @@ MOST_IN_A_LETTER = 300
 MOST_UNMAILED_AT_ONCE = 1000
 
 
-def find_topic(consultation: Consultation, kind: str, key: str = "") -> Topic | None:
+def find_topic(consultation: Consultation | SpaceFace, kind: str, key: str = "") -> Topic | None:
     return db.session.scalar(select(Topic).filter_by(space_id=consultation.id, kind=kind, key=key))
 
 
@@ -58,7 +60,7 @@ def is_following(actor: Actor, topic: Topic | None) -> bool:
     return found is not None and found.is_on
 
 
-def find_follow(actor: Actor, consultation: Consultation, kind: str, key: str) -> tuple[str, bool]:
+def find_follow(actor: Actor, consultation: Consultation | SpaceFace, kind: str, key: str) -> tuple[str, bool]:
     """The public id of a topic, or nothing, and whether somebody follows it: the same as `find_topic` and `is_following`, asked
     at once for the button on a page."""
     query = select(Topic.public_id, Follow.is_on).filter_by(space_id=consultation.id, kind=kind, key=key)
@@ -102,8 +104,10 @@ def list_followed(actor: Actor, before: int | None = None) -> tuple[list[tuple[T
     query = (
         select(Topic)
         .join(Follow)
-        .join(Consultation, Consultation.id == Topic.space_id)
-        .where(Follow.account_id == actor.account_id, Follow.is_on.is_(True), visible_to(actor))
+        .join(Space, Space.id == Topic.space_id)
+        .outerjoin(Consultation, Consultation.id == Topic.space_id)
+        .where(Follow.account_id == actor.account_id, Follow.is_on.is_(True))
+        .where((Space.kind != SpaceKind.CONSULTATION) | visible_to(actor))
         .options(joinedload(Topic.consultation))
     )
     if before is not None:
@@ -115,7 +119,7 @@ def list_followed(actor: Actor, before: int | None = None) -> tuple[list[tuple[T
 
 def name_topics(actor: Actor, topics: list[Topic]) -> list[tuple[Topic, str]]:
     """Each with what it is called now, for whoever may read its consultation. Left out is what has no name any more."""
-    topics = [topic for topic in topics if may_see_consultation(actor, topic.consultation)]
+    topics = [topic for topic in topics if may_read(actor, topic.about)]
     names: dict[tuple[str, str], str] = {}
     for kind in {topic.kind for topic in topics}:
         if namer := find_topic_namer(kind):

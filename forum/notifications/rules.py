@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from forum.consultations.models import Phase
-from forum.consultations.rules import is_visible
+from forum.consultations.models import Consultation, Phase
+from forum.consultations.rules import is_visible, may_see_consultation
 from forum.kernel.dates import to_local
 from forum.kernel.permissions import Actor, Role, declare
 from forum.notifications.models import Pace, Topic
+from forum.spaces.extension_points import SpaceFace
 
 MAIL_AT = time(8)
 MAIL_WEEKDAY = 0  # Monday
@@ -22,7 +23,12 @@ KEEP_READ = timedelta(days=365)
 
 def is_in_sight(actor: Actor, topic: Topic) -> str | None:
     """Refuses topics of a draft to those outside its team."""
-    return is_visible(actor, topic.consultation)
+    return is_visible(actor, topic.about) if isinstance(topic.about, Consultation) else None
+
+
+def may_read(actor: Actor, about: Consultation | SpaceFace) -> bool:
+    """Whether somebody may read what their updates are about: a group, everybody may."""
+    return not isinstance(about, Consultation) or may_see_consultation(actor, about)
 
 
 # Whoever is told of something here: guests too, who have a page of updates and no mailbox.

@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation
-from forum.consultations.rules import may_see_consultation
 from forum.kernel.actions import transaction
 from forum.kernel.errors import Malformed
 from forum.kernel.permissions import require
@@ -21,8 +20,9 @@ from forum.notifications.extension_points import NewsReader
 from forum.notifications.forms import AS_ALL, NEWS_KINDS, PaceForm, PaceHereForm
 from forum.notifications.kinds import CONSULTATION
 from forum.notifications.models import NewsKind, Pace
-from forum.notifications.rules import FOLLOW
+from forum.notifications.rules import FOLLOW, may_read
 from forum.notifications.wording import find_line, make_cards
+from forum.spaces.extension_points import SpaceFace
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import csrf, render_form
 from forum.web.templates import offer_to_templates
@@ -34,7 +34,9 @@ blueprints = [blueprint]
 say_why_sign_in("?follow", _l("To follow this, sign in or create an account. It takes a minute."))
 
 
-def follow_state(consultation: Consultation, kind: str = CONSULTATION.key, key: str = "", first: str = "") -> dict[str, object]:
+def follow_state(
+    consultation: Consultation | SpaceFace, kind: str = CONSULTATION.key, key: str = "", first: str = ""
+) -> dict[str, object]:
     """What the button to follow something needs: whether one does, and where the button goes; `first`: where it does when nobody
     has followed it yet, and it is no consultation."""
     public_id, is_on = queries.find_follow(current_actor(), consultation, kind, key)
@@ -63,7 +65,12 @@ def is_counted_live() -> bool:
 
 
 offer_to_templates(
-    "notifications", say_unread=say_unread, is_counted_live=is_counted_live, follow_state=follow_state, KINDS=NEWS_KINDS
+    "notifications",
+    may_read=may_read,
+    say_unread=say_unread,
+    is_counted_live=is_counted_live,
+    follow_state=follow_state,
+    KINDS=NEWS_KINDS,
 )
 
 
@@ -177,8 +184,8 @@ def stop_one(token: str) -> ResponseReturnValue:
     link = actions.read_stop_one(token)
     if request.method == "POST":
         actions.stop_one(current_actor(), link)
-    reader, consultation = link.account.as_actor(), link.topic.consultation
-    title = consultation.title if may_see_consultation(reader, consultation) else ""
+    reader, about = link.account.as_actor(), link.topic.about
+    title = about.title if may_read(reader, about) else ""
     name = next((name for _topic, name in queries.name_topics(reader, [link.topic])), title)
     return render_template(
         "notifications/stop_one.html", is_done=request.method == "POST", token=token, topic=link.topic, name=name

@@ -1,4 +1,5 @@
-"""News as it is read: consultations and their lines, on the page and in letters. What happened several times is said once."""
+"""News as it is read: consultations, groups, and their lines, on the page and in letters. What happened several times is said
+once."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from forum.kernel.dates import to_local
 from forum.notifications.extension_points import NewsReader, NewsWords, find_describer
 from forum.notifications.kinds import Door
 from forum.notifications.models import NewsKind, Notification
+from forum.spaces.extension_points import SpaceFace
 
 MOST_OPEN = 3  # lines of one consultation that stand unfolded on the page
 
@@ -40,7 +42,7 @@ class NewsLine:
 class NewsCard:
     """What one consultation has to tell: a few lines that are read at once, and those folded under them."""
 
-    consultation: Consultation
+    about: Consultation | SpaceFace
     lines: list[NewsLine]
     folded: list[NewsLine]
 
@@ -60,27 +62,27 @@ def make_cards(reader: NewsReader, news: list[Notification]) -> list[NewsCard]:
     by_day: dict[date, list[Notification]] = defaultdict(list)
     for each in news:
         by_day[to_local(each.made_at).date()].append(each)
-    lines: dict[int, tuple[Consultation, list[NewsLine]]] = {}
+    lines: dict[int, tuple[Consultation | SpaceFace, list[NewsLine]]] = {}
     for day in sorted(by_day, reverse=True):
-        for consultation, of_day in make_groups(reader, by_day[day]):
-            lines.setdefault(consultation.id, (consultation, []))[1].extend(of_day)
-    return [_fold(consultation, of_consultation) for consultation, of_consultation in lines.values()]
+        for about, of_day in make_groups(reader, by_day[day]):
+            lines.setdefault(about.id, (about, []))[1].extend(of_day)
+    return [_fold(about, several) for about, several in lines.values()]
 
 
-def _fold(consultation: Consultation, lines: list[NewsLine]) -> NewsCard:
+def _fold(about: Consultation | SpaceFace, lines: list[NewsLine]) -> NewsCard:
     shown = [line for line in lines if line.is_new][:MOST_OPEN] or lines[:1]
-    return NewsCard(consultation, shown, [line for line in lines if line not in shown])
+    return NewsCard(about, shown, [line for line in lines if line not in shown])
 
 
-def make_groups(reader: NewsReader, news: list[Notification]) -> list[tuple[Consultation, list[NewsLine]]]:
+def make_groups(reader: NewsReader, news: list[Notification]) -> list[tuple[Consultation | SpaceFace, list[NewsLine]]]:
     """By consultation, the one with the newest first."""
     lines: dict[tuple[int, str], list[Notification]] = defaultdict(list)
     for each in sorted(news, key=lambda each: (each.made_at, each.id), reverse=True):
         lines[each.space_id, each.group_key or each.key].append(each)
-    groups: dict[int, tuple[Consultation, list[NewsLine]]] = {}
+    groups: dict[int, tuple[Consultation | SpaceFace, list[NewsLine]]] = {}
     for line in _say(reader, list(lines.values())):
         newest, words = line
-        about = groups.setdefault(newest[0].space_id, (newest[0].consultation, []))
+        about = groups.setdefault(newest[0].space_id, (newest[0].about, []))
         about[1].append(
             NewsLine(
                 newest[0].id,

@@ -56,8 +56,14 @@ def list_mentions(consultation: Consultation, name: str) -> list[Leftover]:
     for each in say_things(things, [part for part in PARTS if part not in LEFT_OUT]):
         for label, lines in each.fields:
             where = f"{each.heading}: {label}"
-            found += [Leftover(where, line) for line in lines if mentions.search(line)]
+            found += [Leftover(where, _on_one_line(line)) for line in lines if mentions.search(line)]
     return found
+
+
+def _on_one_line(words: str) -> str:
+    """Whatever stood on lines of their own as sentences of their own."""
+    first, *others = words.splitlines() or [""]
+    return " ".join([first if not others or first.endswith((".", "!", "?", ":")) else f"{first}.", *others])
 
 
 def _keep(things: Things, part: Part, name: str) -> Things:

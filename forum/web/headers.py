@@ -30,6 +30,19 @@ HEADERS = {
 }
 
 
+# For a page on which people write what only they may have.
+SILENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def list_headers_of_silent_page() -> dict[str, str]:
+    """For an answer whose page cannot send anything: no request or socket of a script, no form. What its own files are asked for
+    is all that leaves it, and where somebody goes from it hears nothing of it."""
+    return {"Content-Security-Policy": SILENT_POLICY, "Referrer-Policy": "no-referrer"}
+
+
 def list_headers(settings: Settings) -> dict[str, str]:
     """What every answer of the site carries, whatever gives it."""
     headers = HEADERS | {"Content-Security-Policy": POLICY.format(sockets=_socket_address(settings))}

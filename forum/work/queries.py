@@ -51,7 +51,7 @@ def find_duties(actor: Actor) -> Duties:
     by_role: dict[Role, list[Consultation]] = defaultdict(list)
     for place in db.session.scalars(query) if actor.is_signed_in else ():
         by_role[Role(place.role)].append(place.consultation)
-    return Duties(actor, by_role)
+    return Duties(actor, by_role, is_everywhere=actor.is_signed_in)
 
 
 def make_work_day(duties: Duties, role: Role | None = None) -> WorkDay:

@@ -32,7 +32,7 @@ def say_title(day: WorkDay) -> str:
 def say_lede(duties: Duties) -> str:
     count = len({each.id for several in duties.by_role.values() for each in several})
     if not count:
-        return _("Tasks appear here when you help to run a consultation.")
+        return _("Tasks appear here when you help to run a consultation, belong to a group or speak for a side.")
     return ngettext("From %(num)d consultation you help to run.", "From %(num)d consultations you help to run.", count)
 
 

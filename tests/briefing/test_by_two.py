@@ -150,7 +150,7 @@ def test_it_goes_from_the_form_to_a_colleague_and_into_the_list_of_changes(app: 
     asks = read_as(app, organiser).open(page_of(thing))
     assert "A colleague has to agree before this option says something else" in asks.words
     asks.send("Save", meaning=OTHERS["meaning"], cost=OTHERS["cost"], reason=WHY)
-    assert "Do not ask any more" in asks.words and OTHERS["cost"] in asks.words
+    assert "Cancel my request" in asks.words and OTHERS["cost"] in asks.words
     assert OTHERS["cost"] not in Reader(app).open(f"/consultations/{thing.consultation.slug}").words
     assert OTHERS["cost"] in asks.open(page_of(thing)).words, "the form says what waits"
     agrees = read_as(app, lead).open("/account/work").follow("Read it")
@@ -166,7 +166,7 @@ def test_a_way_to_see_the_problem_is_removed_from_its_page_by_two(app: Flask) ->
     assert "A colleague has to agree before this is removed." in asks.words
     form, path = asks.page, asks.path
     asks.send("Ask a colleague to agree", reason=WHY)
-    assert "Do not ask any more" in asks.words and "Removed." not in asks.words
+    assert "Cancel my request" in asks.words and "Removed." not in asks.words
     address = asks.path
     asks.go_back(form, path)
     asks.send("Ask a colleague to agree", reason=WHY)

@@ -163,7 +163,7 @@ def test_the_page_of_the_vote_leads_to_what_the_colleague_is_asked(app: Flask) -
     browser.send("Ask a colleague to agree")
     assert WAITS in browser.words and browser.path == ready, "whoever had the page open already reads why"
     browser.follow(f"Read the change to “{thing.title}”")
-    assert "Do not ask any more" in browser.words and OTHERS["cost"] in browser.words
+    assert "Cancel my request" in browser.words and OTHERS["cost"] in browser.words
 
 
 def test_the_form_of_the_option_leads_to_the_vote(app: Flask) -> None:

@@ -13,6 +13,7 @@ CAFE = "/consultations/where-should-a-crisis-cafe-open/manage"  # a draft that i
 LEAVING = "/consultations/what-should-happen-in-the-first"  # open, and decided by whom words alone say
 PRIVATE = "/consultations/how-should-nights-be-shared-on"  # read by whoever was invited or has the code from a letter
 GROUP = "/groups/evolution-group"
+BOARD = "/groups/mid-nottinghamshire-citizens-board"
 ANSWERED = "/consultations/how-should-mental-health-teams-help"  # asked, sorted, answered, decided, checked once
 
 
@@ -185,6 +186,14 @@ def find_group(page: Page, site: str) -> dict[str, str]:
     page.goto(f"{site}{GROUP}/manage")
     found["group_request"] = path_of("a[href*='/requests/']")
     found["group_member"] = path_of("a[href*='/manage/members/']")
+    page.goto(f"{site}{BOARD}/plain-words")
+    found["plain_waits"], found["plain"] = path_of(".rows a"), path_of(".rows a", last=True)
+    found["term_explained"] = path_of("dt a")
+    page.goto(f"{site}{BOARD}/questions")
+    found["asked_late"], found["asked_now"] = path_of(".is-late a"), path_of(".is-asking a")
+    found["asked_answered"] = path_of(".is-answered a")
+    page.goto(site + found["plain"])
+    found["board_clause"] = path_of(".official-words a[href*='/clauses/']")
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.browser.addresses import ANSWERED, BIRTHS, CAFE, GROUP, LEAVING, MANAGE, NIGHT, PRIVATE
+from tests.browser.addresses import ANSWERED, BIRTHS, BOARD, CAFE, GROUP, LEAVING, MANAGE, NIGHT, PRIVATE
 
 # {name} is an address found on the site by `find_addresses`.
 PAGES = {
@@ -14,6 +14,7 @@ PAGES = {
         "{thread}?sort=newest", "{thread}?view=compact", "{thread}?kind=question&by=carer", "{thread}/summaries",
         "{discussion}/heard", "{conditions}", "{respond}", "{restatement}", "{deep}", "{history}",
         "/how-it-works", "/rules", "/privacy", "/accessibility", "/outbox",
+        "/kit", "/kit/last-year-of-life", "/kit/leaving-hospital/booklet",
         "/account/sign-in", "/account/register", "/account/forgotten-password", "/account/check-your-e-mail",
         "/account/confirm/no-such-token", "/account/new-password/no-such-token", "/nowhere", "/invitations/no-such-token",
         f"{NIGHT}/moderation", f"{NIGHT}/who-has-spoken", "{said}/flag", "{said}/flagged?why=risk",
@@ -32,6 +33,7 @@ PAGES = {
         BIRTHS.removesuffix("/manage"), f"{NIGHT}/taken-out", f"{NIGHT}/told",
         "/groups", GROUP, f"{GROUP}/how-we-work", f"{GROUP}/changed", f"{GROUP}/members", f"{GROUP}/meetings", "{group_meeting}",
         "{group_past}", "{group_text}", "{group_clause}", "{group_change}", "{group_said}", "/group-invitations/no-such-token",
+        f"{BOARD}/plain-words", f"{BOARD}/questions", "{plain}", "{term_explained}", "{asked_late}", "{asked_answered}", BOARD,
         "/search", "/search?q=night", "/search?q=night&kind=post&by=carer&sort=newest", "/search?q=zebra+night",
     ],
     "participant@example.org": [
@@ -43,8 +45,12 @@ PAGES = {
         "/consultations/what-should-happen-in-the-first/join", "/account/notices", "{notice}", "{notice}/appeal",
         f"{ANSWERED}/what-happened", f"{NIGHT}/what-happened", "{theme}", "{rate_answer}", "{rate_check}", "{misread}",
         "/account/kept", "/account/news", "/account/news?show=unread&kind=date",
-        f"{GROUP}/members/leave", f"{GROUP}/members/interest", "{group_say}", "{group_clause}/ask", "{group_text}/ask",
+        f"{GROUP}/members/leave", f"{GROUP}/members/interest", "{group_say}", "{group_past}/debrief", "{group_clause}/ask",
+        "{group_text}/ask",
         "{group_change}/reword", "{group_change}/consent", "{group_said}/report", GROUP, "{group_change}", "{group_meeting}",
+        "{board_clause}", f"{BOARD}/plain-words/words/new", "{plain_waits}", "{plain_waits}/reword", "{plain_waits}/clear",
+        f"{BOARD}/questions/ask", f"{BOARD}/questions/bundle", "{asked_now}", "{asked_now}/reword", "{asked_now}/meant",
+        "{asked_answered}/follow",
         "/account/leave", f"{NIGHT}/evidence/ask", "{workshop}/room", "{workshop_to_come}/book", "{workshop}", "{door}",
         "{agreement}", "{term}", "{term}/say", *(f"{{side}}{part}" for part in ("", "/needs", "/statement", "/withdraw")),
         "{need}",
@@ -82,6 +88,7 @@ PAGES = {
         f"{NIGHT}/answers/decision", f"{ANSWERED}/answers/decision/call-in", f"{ANSWERED}/answers/decision/settle",
         f"{CAFE}/opening", f"{CAFE}/opening/checks/not_decided", f"{MANAGE}/opening/without/easy_read/agree",
         "{asked_in_words}", "{asked_reworded}", "{group_late}/answer",
+        "{plain_waits}/true", "{asked_late}/answer",
     ],
     "organiser@example.org": [
         f"{ANSWERED}/answers", f"{ANSWERED}/answers/settings", f"{ANSWERED}/answers/summary", f"{ANSWERED}/answers/sorting",

@@ -258,7 +258,7 @@ def test_what_is_asked_with_a_good_reason_waits_for_a_colleague_and_both_names_s
         assert read_page() == before, name
         asked = plain_page.url
         if name != "the scope":  # One request at a time is about the basic details.
-            plain_page.locator("main button", has_text="Do not ask any more").click()
+            plain_page.locator("main button", has_text="Cancel my request").click()
     plain_page.context.clear_cookies()
     sign_in(plain_page, turnable.url, emails[Role.LEAD], make.PASSWORD)
     plain_page.goto(asked)

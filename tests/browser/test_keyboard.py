@@ -16,6 +16,7 @@ from tests.browser.visits import new_page, sign_in
 NIGHT = "/consultations/who-should-answer-at-night-when"
 TEAMS = "/consultations/how-should-mental-health-teams-help"
 LEAVING = "/consultations/what-should-happen-in-the-first"
+GROUP = "/groups/evolution-group"
 FURTHEST = 250  # presses of Tab, on a page with a long thread
 
 
@@ -36,6 +37,13 @@ def press(page: Page, selector: str, key: str = "Enter") -> None:
 def type_into(page: Page, selector: str, words: str) -> None:
     press_until(page, selector, FURTHEST)
     page.keyboard.type(words)
+
+
+def follow(page: Page, selector: str, words: str = "") -> None:
+    """Goes to the first such link, by its address where only its words tell it apart, and waits for its page."""
+    address = page.locator(selector, has_text=words).first.get_attribute("href") or ""
+    press(page, f"{selector}[href='{address}']")
+    page.wait_for_url(f"**{address.partition('#')[0]}")
 
 
 def join(page: Page, site: str) -> None:
@@ -100,6 +108,62 @@ def answer(page: Page, site: str) -> None:
     expect(page.locator("main")).to_contain_text("A month in which nobody was passed on.")
 
 
+def work_in_group(page: Page, site: str) -> None:
+    """Says they come, asks for a change and says what they think of it."""
+    page.goto(site + GROUP)
+    follow(page, "#next a")
+    press(page, "main button[name=is_coming][value=yes]")
+    expect(page.locator("main")).to_contain_text("You said you are coming.")
+    page.goto(site + GROUP)
+    follow(page, "section[aria-labelledby=texts] li a")
+    follow(page, "main .official-words a")
+    follow(page, "main a[href$='/ask']")
+    type_into(page, "[name=words]", "You are told who brings you home.")
+    type_into(page, "[name=reason]", "Nobody told my mother.")
+    press(page, "main form:has([name=reason]) button:not([type=button])")
+    page.wait_for_url("**/changes/**")
+    follow(page, "main a[href$='/consent']")
+    press(page, "[name=answer]", "Space")
+    press(page, "main form:has([name=answer]) button:not([type=button])")
+    expect(page.locator("main")).to_contain_text("1 is for it")
+
+
+def answer_group(page: Page, site: str) -> None:
+    page.goto(site + GROUP)
+    follow(page, ".clauses .h3 a")
+    follow(page, "main a[href$='/answer']")
+    press(page, "[name=outcome]", "Space")
+    type_into(page, "[name=reason]", "You are right.")
+    press(page, "main form:has([name=outcome]) button:not([type=button])")
+    expect(page.locator("main")).to_contain_text("What the owner answered")
+    expect(page.locator("main")).to_contain_text("You are right.")
+
+
+def speak_for_side(page: Page, site: str) -> None:
+    """Says what their side says to a wording, signs it, and asks for something."""
+    page.goto(site + NIGHT)
+    follow(page, "main a", "How a nurse comes at night")
+    follow(page, "main a", "Two nurses together after 10pm")
+    press(page, "[name=stand]", "Space")
+    press(page, "main form:has([name=stand]) button:not([type=button])")
+    expect(page.locator("main")).to_contain_text("Agree")
+    press(page, "main form[action$='/sign'] button")
+    expect(page.locator(".sigs li", has_text="Carers")).to_contain_text("Signed")
+    follow(page, "main a[href$='/say']")
+    press(page, "[name=act]", "Space")
+    type_into(page, "[name=body]", "A second car from April.")
+    press(page, "main form:has([name=body]) button:not([type=button])")
+    expect(page.locator("#offers")).to_contain_text("A second car from April.")
+
+
+def vote(page: Page, site: str) -> None:
+    page.goto(site + NIGHT)
+    page.goto(site + page.locator("a[href*='/polls/']", has_text="Which of these would you read").first.get_attribute("href"))
+    press(page, "main form input[type=checkbox]", "Space")
+    press(page, "main form:has(input[type=checkbox]) button:not([type=button])")
+    expect(page.locator("main")).to_contain_text("You have voted")
+
+
 ACTS: dict[str, tuple[str, Callable[[Page, str], None]]] = {
     "join": ("participant@example.org", join),
     "comment": ("participant@example.org", comment),
@@ -107,6 +171,10 @@ ACTS: dict[str, tuple[str, Callable[[Page, str], None]]] = {
     "book a place": ("participant@example.org", book),
     "answer": ("lead@example.org", answer),
     "decide a case": ("moderator@example.org", decide),
+    "work in a group": ("participant@example.org", work_in_group),
+    "answer a group": ("lead@example.org", answer_group),
+    "speak for a side": ("participant@example.org", speak_for_side),
+    "vote": ("participant@example.org", vote),
 }
 
 

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from forum.app import feature_modules
-from tests.browser.addresses import ANSWERED, CAFE, GROUP, MANAGE, NIGHT, PRIVATE
+from tests.browser.addresses import ANSWERED, BOARD, CAFE, GROUP, MANAGE, NIGHT, PRIVATE
 from tests.browser.catalogues import LANGUAGE, lengthen, write_longer_catalogue
 from tests.browser.conftest import WIDTHS, run_site
 from tests.browser.names import find_shared_names
@@ -255,6 +255,9 @@ STAND_IN = {
     "group_text": f"{GROUP}/texts/x", "group_clause": f"{GROUP}/clauses/x", "group_said": f"{GROUP}/said/x",
     "group_say": f"{GROUP}/say/agenda/x", "group_action": f"{GROUP}/meetings/actions/x/done",
     "group_request": f"{GROUP}/manage/requests/x", "group_member": f"{GROUP}/manage/members/x",
+    **dict.fromkeys(("plain", "plain_waits", "term_explained"), f"{BOARD}/plain-words/x"),
+    **dict.fromkeys(("asked_late", "asked_now", "asked_answered"), f"{BOARD}/questions/x"),
+    "board_clause": f"{BOARD}/clauses/x",
     "just_begun": "/consultations/x/manage",
     "decider": f"{MANAGE}/deciders/x", "meeting": f"{MANAGE}/deciders/meetings/x", "asked": f"{MANAGE}/asked/x",
     "person": f"{MANAGE}/people/x",
@@ -324,6 +327,7 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
         "site_look.colours", "site_look.logo", "page_content.picture",
         "outreach.download", "outreach.photo", "negotiating_manage.promise", "rewording.file",
         "groups.calendar", "group_remarks.appeal", "group_remarks.hear",
+        "plain_words.write", "manager_questions.put", "manager_questions.check",
     }  # fmt: skip
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")

@@ -26,6 +26,8 @@ THINGS_WITHOUT_KEY = {
     "documents.first_id",
     "group_proposals.version_id",
     "group_remarks.about_id",
+    "manager_questions.follows_id",
+    "plain_texts.source_id",
     "kept_words.revision_id",
     "name_changes.thing_id",
     "organisations.merged_into_id",

@@ -39,6 +39,7 @@ group_actions.done_how group_actions.what group_actions.who group_clauses.headin
 group_members.steps_done group_meetings.change_reason group_meetings.link group_meetings.minutes group_meetings.where
 group_papers.link group_papers.text group_papers.title group_proposals.answer group_proposals.would_change
 group_remarks.heard_because group_remarks.hidden_because
+manager_questions.answer plain_checks.because
 activities.summary activities.title agenda_items.text agenda_items.title
 opened_without.instead opened_without.why opened_checks.words opening_answers.words redactions.reason redactions.words
 sign_offs.can_change
@@ -101,6 +102,7 @@ entered_ballots.origin entered_batches.origin
 # Chosen or made by the program, the same whoever it is about.
 OURS = """
 groups.joining group_comings.agreed_to group_consents.answer group_proposals.effect group_proposals.outcome group_remarks.kind
+plain_checks.seen plain_texts.source
 decider_proposals.kind decider_proposals.subject
 rewordings.part rewordings.subject
 opened_checks.check_key opened_checks.said opened_checks.standing opened_checks.tier opened_without.check_key

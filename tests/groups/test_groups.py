@@ -25,7 +25,7 @@ from forum.groups.fingerprints import (
 )
 from forum.groups.jobs import remind_of_terms
 from forum.groups.kinds import MemberAnswer, MembershipWords, Outcome, OwnerAnswer, RemarkKind
-from forum.groups.models import Proposal
+from forum.groups.models import Proposal, Remark
 from forum.groups.parsing import split_clauses
 from forum.groups.queries import (
     count_changed,
@@ -48,6 +48,7 @@ from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import Actor
 from forum.spaces.queries import list_of_thing
 from tests import factories as make
+from tests.browsing import Reader
 from tests.groups.making import WORDS, GroupWorld, join, make_chair, make_group, make_meeting, make_proposal, make_text
 
 REASON = "Two people in the access team will do this."
@@ -206,6 +207,29 @@ def test_a_calendar_hears_of_what_was_moved_and_cancelled(app: Flask) -> None:
         meetings.say_coming(world.member, other, is_coming=True)
 
 
+@pytest.mark.usefixtures("mid_morning")
+def test_members_have_a_letter_when_a_meeting_is_moved_or_cancelled_but_who_did_it_and_who_cannot_come(app: Flask) -> None:
+    world = make_group()
+    other = make.make_actor()
+    join(world, other, "Nasreen")
+    meeting = make_meeting(world)
+    meetings.say_coming(other, meeting, is_coming=False)
+    later = meeting.starts_at + timedelta(days=1)
+    about = {"starts_at": later, "ends_at": later + timedelta(hours=1), "where": "Church hall", "link": ""}
+    run_due_jobs()
+    before = {each.id for each in db.session.scalars(db.select(KeptMail))}
+    meetings.move_meeting(world.chair, meeting, **about, reason="The library is shut.", seen=fingerprint_meeting(meeting))
+    run_due_jobs()
+    meetings.cancel_meeting(world.chair, meeting, reason="The hall is flooded.", seen=fingerprint_meeting(meeting))
+    run_due_jobs()
+    moved, cancelled = (each for each in db.session.scalars(db.select(KeptMail).order_by(KeptMail.id)) if each.id not in before)
+    member = db.session.get_one(Account, world.member.account_id)
+    assert [moved.recipient, cancelled.recipient] == [member.email, member.email]
+    assert "has changed" in moved.subject and "Church hall" in moved.text and "The library is shut." in moved.text
+    assert cancelled.subject.startswith("Cancelled: the meeting of “Night care group” on ")
+    assert cancelled.text.startswith("We’re sorry.") and "The hall is flooded." in cancelled.text
+
+
 def test_minutes_are_agreed_by_who_saw_them_at_the_next_meeting(app: Flask) -> None:
     world = make_group()
     with set_clock(now() - timedelta(days=60)):
@@ -279,3 +303,38 @@ def test_what_goes_with_an_account_and_what_somebody_can_take_along(app: Flask) 
     organiser = db.session.get_one(Account, world.organiser.account_id)
     with pytest.raises(NotNow, match="Night care group"):
         erase_person(world.organiser, organiser)
+
+
+def test_what_members_say_after_a_hard_evening_is_for_members_alone(app: Flask) -> None:
+    """Three questions, with keyboard and forms alone. An organiser reads it once somebody reported it, and can hide it."""
+    world = make_group()
+    with set_clock(now() - timedelta(days=22)):
+        meeting = make_meeting(world, days=20)
+    page = f"/groups/{world.group.slug}/meetings/{meeting.public_id}"
+    reader = Reader(app).enter(email_of(world.member)).open(page).follow("Say how it was for you")
+    reader.send("Share it with the members", helped="The tea.")
+    assert reader.errors == ["Enter what was hard"] and "The tea." in str(reader.page), "nothing typed is lost"
+    reader.send("Share it with the members", hard="My mother died like that.", needed="A call this week.")
+    said = db.session.query(Remark).filter_by(kind=RemarkKind.DEBRIEF).one()
+    assert (said.words, said.title, said.reason) == ("My mother died like that.", "The tea.", "A call this week.")
+    own = f"/groups/{world.group.slug}/said/{said.public_id}"
+    for actor, is_member in ((world.chair, True), (world.organiser, False), (world.owner, False), (None, False)):
+        other = Reader(app).enter(email_of(actor)) if actor else Reader(app)
+        assert ("My mother died" in other.open(page).words) is is_member, actor
+        assert (other.open(own).status == 200) is is_member
+        assert is_member or other.open(f"{own}/report").status == (404 if actor else 200), "nobody learns of it by trying"
+        assert is_member or "My mother died" not in other.words
+    remarks.report_remark(world.chair, said, words="It names a ward.")
+    organiser = Reader(app).enter(email_of(world.organiser)).open(f"{own}/judge")
+    assert "A call this week." in organiser.words
+    organiser.send("Save my decision", decision="hide", reason="It names a ward.")
+    assert "A call this week." not in Reader(app).enter(email_of(world.chair)).open(page).words
+    assert "A call this week." in "\n".join("|".join(row) for row in list_own_rows(world.member))
+    with set_clock(now() + timedelta(days=40)), pytest.raises(NotNow, match="too long ago"):
+        remarks.say(world.member, world.group, RemarkKind.DEBRIEF, meeting, words="It still hurts.")
+    with pytest.raises(NotNow, match="not begun"):
+        remarks.say(world.member, world.group, RemarkKind.DEBRIEF, make_meeting(world), words="It will hurt.")
+
+
+def email_of(actor: Actor) -> str:
+    return db.session.get_one(Account, actor.account_id).email

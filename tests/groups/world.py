@@ -24,6 +24,7 @@ from forum.kernel.dates import to_local
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from tests import factories as make
 from tests.groups.making import GroupWorld, join, make_chair, make_group, make_meeting, make_proposal, make_text
+from tests.translating.world import add_translating
 
 Values = dict[str, dict[str, str]]
 
@@ -39,12 +40,15 @@ def add_groups() -> Values:
     make_chair(world, chair)
     world.member = author
     values: Values = {f"{name}.*": {"slug": world.group.slug} for name in BLUEPRINTS}
-    for found in (add_people(world), add_meetings(world), add_said(world, organiser), add_changes(world, organiser, lead)):
+    several = (add_people(world), add_meetings(world), add_said(world, organiser), add_changes(world, organiser, lead))
+    for found in (*several, add_translating(world, organiser, member, author)):
         values |= {endpoint: {"slug": world.group.slug} | about for endpoint, about in found.items()}
     return values
 
 
-BLUEPRINTS = "groups group_members group_manage group_remarks group_meetings group_clauses group_proposals".split()
+BLUEPRINTS = (
+    "groups group_members group_manage group_remarks group_meetings group_clauses group_proposals plain_words manager_questions"
+).split()
 
 
 def find_reader(name: str) -> Actor:
@@ -74,7 +78,7 @@ def add_meetings(world: GroupWorld) -> Values:
     """One to come, one whose minutes are drafted, and one before it whose minutes can be agreed."""
     coming = make_meeting(world)
     with set_clock(now() - timedelta(days=90)):
-        earlier, latest = make_meeting(world, days=20), make_meeting(world, days=50)
+        earlier, latest = make_meeting(world, days=20), make_meeting(world, days=75)
     for meeting in (earlier, latest):
         meetings.write_minutes(SYSTEM, meeting, words="We met.", came=[], seen=fingerprint_minutes(meeting))
     meetings.agree_minutes(world.member, earlier, seen=fingerprint_minutes(earlier))
@@ -89,6 +93,7 @@ def add_meetings(world: GroupWorld) -> Values:
         "group_meetings.close": {"public_id": earlier.public_id, "seen": fingerprint_minutes(earlier)},
         "group_meetings.finish_action": {"public_id": point.public_id},
         "group_remarks.say": {"kind": "agenda", "public_id": coming.public_id},
+        "group_remarks.debrief": {"public_id": latest.public_id},
     }
 
 

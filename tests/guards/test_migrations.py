@@ -87,6 +87,7 @@ from tests.opening.ready import make_ready
 from tests.parts import is_full
 from tests.services import ROOT
 from tests.stored import REVISION, copy_rows_here
+from tests.translating.making import make_plain
 from tests.unnaming.replacing import replace_by_two
 
 # What a migration takes away for good, in the rows and back: steps to undo are for minutes, and the new code could not run them;
@@ -121,6 +122,7 @@ def demo_without_groups(shared_folder: Path, empty_database: Path) -> Path:
     def fill(path: Path) -> None:
         with pytest.MonkeyPatch.context() as patch, make_app(copy_sqlite(empty_database, path)).app_context():
             patch.setattr(demo, "fill_group", lambda _file: None)
+            patch.setattr(demo, "fill_board", lambda _file: None)
             assert demo.fill_demo()
             close_database()
 
@@ -133,6 +135,14 @@ def test_nobody_goes_below_groups_while_there_is_one(either_app: Flask) -> None:
     with pytest.raises(SystemExit):
         go(downgrade, "0097")
     assert ask("SELECT count(*) FROM groups") == [(1,)]
+
+
+def test_nobody_goes_below_plain_words_while_there_are_any(either_app: Flask) -> None:
+    """0105. The release before it could not hide what members wrote there."""
+    make_plain(make_group())
+    with pytest.raises(SystemExit):
+        go(downgrade, "0101")
+    assert ask("SELECT count(*) FROM plain_texts") == [(1,)]
 
 
 def test_up_and_down_and_up_with_data_at_every_step(bare_app: Flask, demo_without_groups: Path) -> None:

@@ -35,7 +35,7 @@ RUN_IT = {"moderator", "facilitator", "broker", "organiser", "lead"}
 # that another could open, or names nobody who could read something.
 SENTENCES: list[tuple[str, str | None]] = [
     # tests/groups/test_groups.py holds it.
-    (r"Only the chairs and the organisers of the group can read this", None),
+    (r"Only the chairs and the organisers of the group can read this|Only members of the group can read this", None),
     (r"the moderators and facilitators of this consultation can read this", "a report"),
     (r"only moderators and facilitators can read this|moderators,? (the facilitators )?and the author can read it", "hidden"),
     (r"moderators and the facilitators can|the moderators, the facilitators and the author", "hidden"),

@@ -11,6 +11,8 @@ STYLES = ROOT / "static" / "css"
 # What rules may begin with besides the class a page has from its folder (`in-voting` for activities/voting.css).
 OTHER_ROOTS = {
     "activities/voting/ballots.css": [".ballot"],  # on the phones of a workshop too
+    "groups.css": [".in-translating"],
+    "translating.css": [".in-groups"],
     "workshops.css": [".in-rooms"],
     "rooms/screens.css": [".room"],
     "rooms/phone.css": [".room.phone"],

@@ -44,7 +44,7 @@ TELL_TALES = {
     "rehearse": r"rehears",
     "console, wall, scribe": r"\bconsole\b|\bwall\b|\bscribe\b",
     "binding": r"\bbinding\b",
-    "conversation": r"\bconversation",
+    "conversation": r"(?<!care )(?<!Care )\bconversation",
 }
 
 

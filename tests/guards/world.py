@@ -626,6 +626,7 @@ def add_outcomes() -> dict[str, dict[str, str]]:
         "outcomes.promise": by_promise,
         "outcomes.compare": at(second.public_id),
         "handbook.chapter": {"key": "open"},
+        **{name: {"key": "leaving-hospital"} for name in ("kit.talk", "kit.booklet")},
         "outcomes.happening": at(consultation.phases[-1].activities[0].public_id),
         "outcomes.follow_up": at(consultation.phases[-1].activities[0].public_id),
         "outcomes.sighting": at(sighting.public_id),

@@ -56,7 +56,7 @@ def test_a_go_between_prepares_it_and_it_begins_when_nothing_is_missing(app: Fla
     broker.follow("Add a term").send("Save", title="How fast", text="A nurse comes.", state="fixed", owner="Head", due_on=day)
     assert broker.errors == ["Enter why it is fixed"]
     broker.send("Save", state="open")
-    assert "Nobody has accepted to speak for Carers yet." in broker.words and "Start the negotiation" not in broker.words
+    assert "Nobody has agreed to speak for Carers yet." in broker.words and "Start the negotiation" not in broker.words
     for name in ("carers", "nurses"):
         delegate = Reader(app).enter(f"{name}@example.org")
         delegate.open("/account/news").send("You have been asked to speak for")
@@ -91,7 +91,7 @@ def test_those_who_speak_for_a_side_answer_sign_ask_and_offer(app: Flask) -> Non
     assert "Head of nursing" in visitor.follow("Print it to sign on paper").words
     broker = enter(app, negotiation.consultation, "go-between@example.org", Role.BROKER)
     broker.open(term).follow("Propose another wording")
-    assert "2 signatures on this wording will fall away." in broker.words
+    assert "2 signatures on this wording will no longer count." in broker.words
     broker.send("Propose this wording", text="A nurse comes within an hour.", why="The valleys are far.")
     assert "Signatures that no longer count" in visitor.open(term).words and "The valleys are far." in visitor.words
 

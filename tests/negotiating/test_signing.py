@@ -157,6 +157,12 @@ class Negotiating(RuleBasedStateMachine):
         with suppress(Refusal):
             reword(self.negotiation, number, f"Within {minutes} hours.")
 
+    @rule(number=st.integers(0, 1), minutes=st.integers(4, 9))
+    def reword_what_all_signed(self, number: int, minutes: int) -> None:
+        """So that each run meets it: chance alone can pass by the one order in which a signature could go along."""
+        self.all_sign(number)
+        self.reword(number, minutes)
+
     @rule(side=st.integers(0, 2))
     def leave(self, side: int) -> None:
         party = self.negotiation.parties[side]

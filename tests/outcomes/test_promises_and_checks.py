@@ -484,7 +484,7 @@ def test_its_owner_stops_saying_that_it_is_done(app: Flask, promise: Commitment)
     address = f"/consultations/{promise.consultation.slug}/promises/{promise.public_id}"
     page = Reader(app).enter(db.session.get_one(Account, owner.account_id).email).open(address)
     assert page.page.find("button", string="Confirm that it is done") is None
-    page.send("Do not ask any more")
+    page.send("Cancel my request")
     assert find_said_kept(promise) is None and promise.done_at is None
 
 

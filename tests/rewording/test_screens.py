@@ -34,7 +34,7 @@ def test_other_words_go_from_the_form_to_a_colleague_and_into_the_list_of_change
     asks = read_as(app, organiser).open(manage(consultation, "basics"))
     assert "A colleague has to agree to a new question" in asks.words
     asks.send("Save", title=NEW, reason=WHY)
-    assert "Nothing changes until then" in asks.words and "Do not ask any more" in asks.words
+    assert "Nothing changes until then" in asks.words and "Cancel my request" in asks.words
     assert NEW not in Reader(app).open(f"/consultations/{consultation.slug}").words
     asks.open(manage(consultation, "basics"))
     assert "Nothing changes until then" in asks.words and NEW in asks.words
@@ -124,7 +124,7 @@ def test_who_asked_can_stop_asking(app: Flask) -> None:
     consultation, organiser, _lead = make_answered()
     asks = read_as(app, organiser).open(manage(consultation, "basics")).send("Save", title=NEW, reason=WHY)
     assert "I do not agree" not in asks.words
-    asks.open(manage(consultation, "change")).follow("Change to the basic details").send("Do not ask any more")
+    asks.open(manage(consultation, "change")).follow("Change to the basic details").send("Cancel my request")
     assert "Nothing has changed." in asks.words and "stopped asking" in asks.words
     assert "Changes a colleague has to agree to" not in asks.open(manage(consultation, "change")).words
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from forum.consultations.models import Consultation
+from forum.consultations.models import Consultation, ScopeItem, ScopeState
 from forum.deciders.actions import add_decider, add_meeting
 from forum.deciders.fingerprints import fingerprint_decider
 from forum.deciders.kinds import DeciderKind, DeciderWords, MeetingWords
@@ -24,8 +24,10 @@ from forum.opening.queries import find_opening
 from forum.opening.schedule_hooks import list_decision_day
 from forum.unnaming.actions import agree_to_take_off, ask_to_replace
 from forum.unnaming.fingerprints import fingerprint_proposal, fingerprint_removal
+from forum.unnaming.leftovers import list_mentions
 from forum.unnaming.proposing import agree_to_proposal, ask_to_name
 from forum.unnaming.queries import find_pending
+from forum.unnaming.sentences import ASKED_INSTEAD
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -134,3 +136,13 @@ def test_where_nothing_was_planned_nothing_is_asked(app: Flask) -> None:
     organiser = make.seat(consultation, Role.ORGANISER)
     board = add_decider(SYSTEM, consultation, DeciderKind.BODY, DeciderWords(BOARD))
     assert "Does this still hold?" not in open_form(app, organiser, board).words
+
+
+def test_a_name_inside_a_sentence_begins_small_and_what_stood_on_two_lines_is_two_sentences(app: Flask) -> None:
+    consultation, _organiser, _colleague = make_planned()
+    said = ASKED_INSTEAD.say(name=BOARD, other="The cabinet")
+    assert said.startswith("A colleague asks that the cabinet decides instead of the board of Westbrook Hospitals.")
+    item = ScopeItem(position=1, text="visits", state=ScopeState.CONDITIONAL, condition="the board pays", reason="It is short.")
+    consultation.scope.append(item)
+    db.session.commit()
+    assert "Only if the board pays: visits. It is short." in {each.words for each in list_mentions(consultation, BOARD)}

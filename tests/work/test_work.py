@@ -21,6 +21,10 @@ from forum.moderation.actions.working import claim
 from forum.moderation.models import Case
 from forum.moderation.queries.cases import find_case
 from forum.negotiating.actions.ending import end_negotiation
+from forum.negotiating.actions.signing import propose_wording
+from forum.negotiating.actions.speaking import take_position
+from forum.negotiating.fingerprints import fingerprint_term, fingerprint_wording
+from forum.negotiating.kinds import Stand
 from forum.negotiating.models import Negotiation
 from forum.opening.actions import preparing
 from forum.opening.checks import all_checks
@@ -105,8 +109,8 @@ SOURCES: dict[str, tuple[Callable[[Consultation], object], Role, str]] = {
 class Person:
     """Somebody with roles, and what they read under "My work"."""
 
-    def __init__(self, app: Flask) -> None:
-        self.account = make.make_account()
+    def __init__(self, app: Flask, actor: Actor | None = None) -> None:
+        self.account = db.session.get_one(Account, actor.account_id) if actor else make.make_account()
         self.reader = Reader(app).enter(self.account.email)
 
     def has_role(self, role: Role, consultation: Consultation | None = None) -> Actor:
@@ -310,3 +314,27 @@ def test_nobody_opens_the_invitation_of_somebody_else(app: Flask) -> None:
     reader = Reader(app).enter(invited.email).open("/account/news")
     assert "You’re invited" not in reader.words
     assert press(reader, path) == 404
+
+
+def test_whoever_speaks_for_a_side_finds_what_it_has_to_say_and_sign(app: Flask) -> None:
+    """Without any role of the team; and the go-between finds the words that a side does not agree to."""
+    consultation = make.make_consultation()
+    broker = make.seat(consultation, Role.BROKER)
+    negotiation = make.make_negotiation(consultation, terms=1, broker=broker)
+    party, term = negotiation.parties[0], negotiation.terms[0]
+    speaker = make.speaker_of(party)
+    reader = Person(app, speaker)
+    assert reader.titles() == ["Say what your side thinks of “Term 1”"]
+    assert "as someone who speaks for Side 1" in reader.reader.words
+    seen = fingerprint_wording(term.wording)
+    take_position(speaker, party, term=term, stand=Stand.CAN_LIVE, seen=seen)
+    assert reader.titles() == ["Sign “Term 1” for your side"]
+    assert reader.reader.follow("Open the term").status == 200
+    take_position(speaker, party, term=term, stand=Stand.NO, because="Our car is far away.", seen=seen)
+    assert reader.titles() == [] and "Look for words for “Term 1” that every side can sign" in Person(app, broker).titles()
+    make.sign(party, term)
+    assert reader.titles() == [] and "Look for words" not in " ".join(Person(app, broker).titles())
+    propose_wording(broker, term, make.term_words("Within an hour."), why="It is far.", seen=fingerprint_term(term))
+    assert reader.titles() == ["Say what your side thinks of “Term 1”"], "it signed other words"
+    with set_clock(now() + timedelta(days=21)):
+        assert reader.titles() == [], "its day is over"

@@ -35,14 +35,11 @@ def make_plan(workshop: Workshop, **changed: object) -> planning.Plan:
 
 
 def change(actor: Actor, workshop: Workshop, *, reason: str = REASON, **changed: object) -> None:
-    """A colleague agrees, where one has to."""
-    plan, seen = make_plan(workshop, **changed), fingerprint_plan(workshop, [])
-    asked = change_or_ask(
-        actor, workshop.consultation, Wanted(workshop.consultation, Part.WORKSHOPS, plan, seen, reason, workshop)
-    )
-    if asked is not None:
-        colleague = make.seat(workshop.consultation, Role.LEAD)
-        agree_to_rewording(colleague, asked, seen=fingerprint_rewording(asked))
+    """By two people where one alone may not."""
+    consultation, seen = workshop.consultation, fingerprint_plan(workshop, [])
+    wanted = Wanted(consultation, Part.WORKSHOPS, make_plan(workshop, **changed), seen, reason, workshop)
+    if asked := change_or_ask(actor, consultation, wanted):
+        agree_to_rewording(make.seat(consultation, Role.FACILITATOR), asked, seen=fingerprint_rewording(asked))
 
 
 def versions() -> list[Version]:

@@ -79,7 +79,11 @@ def notes_what_comes_with_it(
     actor: Actor, consultation: Consultation, reason: str, asked_by_id: int | None = None
 ) -> Iterator[None]:
     """Around what adds, names or removes an activity: whatever features say officially with it has a version too, so that what is
-    read of an earlier day holds nothing that was not there. The activity's own version tells people of it."""
+    read of an earlier day holds nothing that was not there. The activity's own version tells people of it. Before it is published
+    there are no versions, and nothing is read."""
+    if consultation.published_at is None:
+        yield
+        return
     before = describe_things_of_features(consultation)
     yield
     after = describe_things_of_features(consultation)

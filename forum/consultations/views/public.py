@@ -31,7 +31,6 @@ from forum.consultations.rules import (
     has_ended,
     is_for_everyone,
     is_in_use,
-    may_see_consultation,
     state_of_consultation,
     state_of_phase,
 )
@@ -83,7 +82,6 @@ offer_to_templates(
     is_for_everyone=is_for_everyone,
     list_collecting_phases=list_collecting_phases,
     list_in_order=list_in_order,
-    may_see=lambda consultation: may_see_consultation(current_actor(), consultation),
     OVER=OVER,
     USE_OWN_NAME=USE_OWN_NAME,
     list_day_conflicts=list_day_conflicts,

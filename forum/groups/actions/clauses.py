@@ -9,6 +9,8 @@ from sqlalchemy import delete
 
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
+from forum.groups import sentences
+from forum.groups.actions.following import name_of_change, tell_of_change
 from forum.groups.actions.founding import keep_version, note
 from forum.groups.actions.remarks import say
 from forum.groups.fingerprints import fingerprint_clause, fingerprint_owner, fingerprint_wording
@@ -175,6 +177,7 @@ def put_to_owner(actor: Actor, proposal: Proposal, *, seen: str) -> None:
     proposal.put_at = now()
     proposal.due_on = today() + timedelta(days=proposal.document.answer_days)
     note(actor, proposal.group, "proposal", "put", proposal.id)
+    tell_of_change(actor, proposal, "put", sentences.CHANGE_ASKED(clause=name_of_change(proposal)))
     enqueue("mail_group_asks", public_id=proposal.public_id)
 
 
@@ -194,6 +197,8 @@ def answer_proposal(actor: Actor, proposal: Proposal, words: OwnerAnswer, *, see
         says = wording.words if accepted else words.wording
         proposal.version_id = _write_clause(actor, proposal, wording.title, says, words.reason)
     note(actor, proposal.group, "proposal", words.outcome, proposal.id)
+    said = sentences.CHANGE_ANSWERED(clause=name_of_change(proposal), outcome=str(words.outcome))
+    tell_of_change(actor, proposal, "answered", said)
 
 
 def _check_answer(proposal: Proposal, words: OwnerAnswer) -> None:

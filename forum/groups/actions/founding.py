@@ -11,6 +11,7 @@ from forum.consultations.actions.addressing import make_slug
 from forum.consultations.models import Participation
 from forum.consultations.pseudonyms import pseudonym_key
 from forum.consultations.rules import CONVENE
+from forum.groups.actions.following import follow_group, topic_of_group
 from forum.groups.events import GroupChanged, group_stream
 from forum.groups.fingerprints import fingerprint_group
 from forum.groups.kinds import GroupWords
@@ -69,6 +70,7 @@ def change_group(actor: Actor, group: StandingGroup, words: GroupWords, *, seen:
         return
     if why_not := why_no_reason(reason, _("Enter why you are changing this")):
         raise Invalid({"reason": why_not})
+    topic_of_group(group)
     keep_version(actor, group, GROUP_TERMS, 0, group.name, before, after, reason)
     note(actor, group, "group", "changed")
 
@@ -106,6 +108,7 @@ def add_place(
         role_since=moment,
     )
     save(place)
+    follow_group(group, account_id, is_on=True)
     return place
 
 

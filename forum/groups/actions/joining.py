@@ -11,6 +11,7 @@ from forum.consultations.models import Participation
 from forum.consultations.pseudonyms import poses_as_official, pseudonym_key
 from forum.consultations.queries import find_place
 from forum.consultations.rules import site_name
+from forum.groups.actions.following import follow_group
 from forum.groups.actions.founding import add_place, note
 from forum.groups.fingerprints import fingerprint_member, fingerprint_request
 from forum.groups.kinds import MOST_CHAIRS, MembershipWords
@@ -102,6 +103,7 @@ def _join(group: StandingGroup, account_id: int, name: str, capacity_key: str, j
             raise Conflict(_("Someone here has taken this name. Ask this person to choose another."))
         about = {"capacity_key": capacity_key, "job_title": job_title}
         place = add_place(group, account_id, name=name, role=Role.PARTICIPANT, **about)
+    follow_group(group, account_id, is_on=True)
     member = Member(group_id=group.id, place_id=place.id, since=today(), until=until)
     save(member)
     return member
@@ -211,10 +213,11 @@ def change_member(actor: Actor, member: Member, words: MembershipWords, *, seen:
 
 @action(LEAVE_GROUP, lock=lock)
 def leave_group(actor: Actor, group: StandingGroup) -> None:
-    """What they said stays, under the name they had."""
+    """What they said stays, under the name they had. They are told no more of the group, unless they follow it again."""
     member = find_member(actor, group)
     assert member is not None  # noqa: S101  (LEAVE_GROUP asks for it)
     member.left_at, member.is_chair = now(), False
+    follow_group(group, actor.account_id, is_on=False)
     note(actor, group, "member", "left", member.id)
 
 

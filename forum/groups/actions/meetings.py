@@ -8,10 +8,12 @@ from datetime import date, datetime, timedelta
 from flask_babel import gettext as _
 
 from forum.consultations.queries import find_place
+from forum.groups import sentences
+from forum.groups.actions.following import tell_group
 from forum.groups.actions.founding import keep_version, note
 from forum.groups.days import list_monthly
 from forum.groups.fingerprints import fingerprint_meeting, fingerprint_minutes
-from forum.groups.kinds import MOST_AT_ONCE
+from forum.groups.kinds import MEETING_PAGE, MOST_AT_ONCE
 from forum.groups.models import ActionPoint, Coming, GroupMeeting, MeetingPaper, StandingGroup
 from forum.groups.queries import find_coming, find_meeting_after, list_agreed, list_members
 from forum.groups.rules import (
@@ -30,7 +32,10 @@ from forum.kernel.dates import say_day
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid, NotNow
 from forum.kernel.fingerprints import refuse_when_changed
+from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import Actor
+from forum.kernel.sentences import StoredSentence
+from forum.notifications.models import NewsKind
 from forum.spaces.rules import why_no_reason
 
 MINUTES = "minutes"  # the part of a version; stored
@@ -53,6 +58,8 @@ def plan_meetings(
         save(meeting)
         made.append(meeting)
     note(actor, group, "meeting", "planned", made[0].id)
+    said = sentences.MEETINGS_PLANNED(count=count, starts=made[0].starts_at.isoformat())
+    _tell(actor, made[0], "planned", said)
     return made
 
 
@@ -78,7 +85,8 @@ def move_meeting(
     if why_not := why_no_reason(reason, _("Enter why the meeting changes")):
         raise Invalid({"reason": why_not})
     meeting.starts_at, meeting.ends_at, meeting.where, meeting.link = starts_at, ends_at, where, link
-    _note_change(actor, meeting, reason, "moved")
+    said = sentences.MEETING_MOVED(starts=starts_at.isoformat(), where=where, reason=reason)
+    _note_change(actor, meeting, reason, "moved", said)
 
 
 @action(LOOK_AFTER, lock=lock)
@@ -89,7 +97,8 @@ def cancel_meeting(actor: Actor, meeting: GroupMeeting, *, reason: str, seen: st
     if why_not := why_no_reason(reason, _("Enter why the meeting is cancelled")):
         raise Invalid({"reason": why_not})
     meeting.cancelled_at = now()
-    _note_change(actor, meeting, reason, "cancelled")
+    said = sentences.MEETING_CANCELLED(starts=meeting.starts_at.isoformat(), reason=reason)
+    _note_change(actor, meeting, reason, "cancelled", said)
 
 
 def _refuse_past(actor: Actor, meeting: GroupMeeting) -> None:
@@ -97,9 +106,25 @@ def _refuse_past(actor: Actor, meeting: GroupMeeting) -> None:
         raise NotNow(why_not)
 
 
-def _note_change(actor: Actor, meeting: GroupMeeting, reason: str, how: str) -> None:
+def _note_change(actor: Actor, meeting: GroupMeeting, reason: str, how: str, said: StoredSentence) -> None:
+    """Members have a letter at once; whoever else follows the group finds it among their updates."""
     meeting.changes, meeting.changed_at, meeting.change_reason = meeting.changes + 1, now(), reason
     note(actor, meeting.group, "meeting", how, meeting.id)
+    _tell(actor, meeting, f"changed:{meeting.changes}", said)
+    _write_to_members(actor, meeting)
+
+
+def _tell(actor: Actor, meeting: GroupMeeting, key: str, said: StoredSentence) -> None:
+    told, page = f"meeting:{meeting.id}:{key}", meeting.public_id
+    tell_group(actor, meeting.group, told, said, MEETING_PAGE, page, kind=NewsKind.DATE)
+
+
+def _write_to_members(actor: Actor, meeting: GroupMeeting) -> None:
+    """To everybody who could have come, but whoever did it and who said that they cannot come."""
+    away = {each.place_id for each in meeting.coming if each.is_coming is False}
+    for member in list_members(meeting.group):
+        if member.place_id not in away and member.place.account_id not in {None, actor.account_id}:
+            enqueue("mail_group_meeting", meeting=meeting.public_id, member=member.public_id)
 
 
 @action(LOOK_AFTER, lock=lock)
@@ -159,6 +184,8 @@ def write_minutes(actor: Actor, meeting: GroupMeeting, *, words: str, came: Coll
     for each in meeting.coming:
         each.came = each.place_id in came
     note(actor, meeting.group, "minutes", "drafted" if is_first else "changed", meeting.id)
+    if is_first:
+        _tell(actor, meeting, "minutes", sentences.MINUTES_DRAFTED(starts=meeting.starts_at.isoformat()))
 
 
 @action(AGREE_MINUTES, lock=lock)

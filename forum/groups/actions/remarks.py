@@ -9,6 +9,7 @@ from forum.accounts.models import Account
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
 from forum.groups.actions.founding import note
+from forum.groups.extension_points import is_put_by_group
 from forum.groups.fingerprints import fingerprint_remark
 from forum.groups.kinds import RemarkKind
 from forum.groups.models import GroupInvitation, GroupMeeting, JoinRequest, Member, Proposal, Remark, RemarkReport, StandingGroup
@@ -21,6 +22,7 @@ from forum.groups.rules import (
     REPORT_REMARK,
     REPORTS_OF_ACCOUNT,
     TAKE_PART,
+    is_just_over,
     is_talked_about,
     is_to_come,
 )
@@ -45,23 +47,22 @@ def say(
     title: str = "",
     reason: str = "",
 ) -> Remark:
-    """Somebody says something, for everybody to read. Raises NotNow when it comes too late for what it is about, TooMany above
-    REMARKS_OF_ACCOUNT."""
+    """Somebody says something, for whoever `may_read_remark`. Raises NotNow when it comes too late for what it is about,
+    TooMany above REMARKS_OF_ACCOUNT."""
     if about is not None and (why_not := find_why_too_late(actor, kind, about)):
         raise NotNow(why_not)
+    return add_remark(actor, group, kind, about.id if about else 0, words=words, title=title, reason=reason)
+
+
+def add_remark(
+    actor: Actor, group: StandingGroup, kind: RemarkKind, about_id: int, *, words: str, title: str = "", reason: str = ""
+) -> Remark:
+    """What `say` writes, inside an action that has asked whether the actor, who has a place here, may say this."""
     place = find_place(actor, group)
-    assert place is not None and actor.account_id is not None  # noqa: S101  (TAKE_PART asks for it)
+    assert place is not None and actor.account_id is not None  # noqa: S101  (nobody speaks without a place)
     limits.spend(REMARKS_OF_ACCOUNT, actor.account_id)
-    remark = Remark(
-        group_id=group.id,
-        kind=kind,
-        about_id=about.id if about else 0,
-        place_id=place.id,
-        title=title,
-        words=words,
-        reason=reason,
-        written_at=now(),
-    )
+    about = {"title": title, "words": words, "reason": reason}
+    remark = Remark(group_id=group.id, kind=kind, about_id=about_id, place_id=place.id, written_at=now(), **about)
     save(remark)
     note(actor, group, kind, "said", remark.id)
     return remark
@@ -71,6 +72,8 @@ def find_why_too_late(actor: Actor, kind: RemarkKind, about: GroupMeeting | Prop
     """Why nothing of this kind can be said of it any more, or yet."""
     if isinstance(about, Proposal):
         return is_talked_about(actor, about)
+    if kind == RemarkKind.DEBRIEF:
+        return is_just_over(about)
     if kind != RemarkKind.CORRECTION:
         return is_to_come(actor, about)
     if about.drafted_at is None:
@@ -81,9 +84,11 @@ def find_why_too_late(actor: Actor, kind: RemarkKind, about: GroupMeeting | Prop
 @action(DELETE_REMARK, lock=lock)
 def delete_remark(actor: Actor, remark: Remark) -> None:
     """By its author, for good: that there was something stays. The wording of a change stays as long as the change is asked for.
-    Raises Conflict for that."""
+    Raises Conflict for that, and for what the group has put to somebody."""
     if remark.said == RemarkKind.ASK:
         raise Conflict(_("This is the wording of a change the group talks about. Take the change back instead."))
+    if is_put_by_group(remark):
+        raise Conflict(_("The group has asked a manager this, so its words stay."))
     _empty(remark)
     note(actor, remark.group, remark.kind, "deleted", remark.id)
 
@@ -150,7 +155,7 @@ def forget_remarks_of(place: Participation) -> None:
     for is the group's: those words stay, without a name and without the reason that its author gave."""
     asked = set(db.session.scalars(select(Proposal.id).where(Proposal.place_id == place.id, Proposal.put_at.is_not(None))))
     for remark in list(db.session.scalars(select(Remark).filter_by(place_id=place.id))):
-        if remark.kind == RemarkKind.ASK and remark.about_id in asked:
+        if (remark.kind == RemarkKind.ASK and remark.about_id in asked) or is_put_by_group(remark):
             remark.reason = remark.appeal = ""
         else:
             _empty(remark)

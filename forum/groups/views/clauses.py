@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 
 from forum.groups import queries, rules
 from forum.groups.actions import clauses
+from forum.groups.extension_points import list_clause_parts
 from forum.groups.fingerprints import fingerprint_owner
-from forum.groups.forms import ClauseDocumentForm, OwnerForm
+from forum.groups.forms.groups import ClauseDocumentForm, OwnerForm
 from forum.groups.models import ClauseDocument
 from forum.groups.wording import compare_texts, read_clause
 from forum.kernel.errors import Changed
@@ -104,4 +105,5 @@ def clause(slug: str, public_id: str) -> ResponseReturnValue:
         wordings=queries.find_wordings(proposals),
         organisation=queries.find_organisation(group),
         takes_part=can(current_actor(), rules.TAKE_PART, group),
+        parts=list_clause_parts(current_actor(), group, found),
     )

@@ -10,10 +10,11 @@ from forum.consultations.rules import CONVENE
 from forum.groups import queries, rules
 from forum.groups.actions.founding import GROUP_TERMS, found_group
 from forum.groups.calendars import make_feed
-from forum.groups.forms import NewGroupForm
+from forum.groups.extension_points import is_put_by_group, list_group_parts
+from forum.groups.forms.groups import NewGroupForm
 from forum.groups.kinds import JOINING, SIGNS, Joining, RemarkKind
 from forum.groups.parsing import name_clause
-from forum.groups.wording import compare_group
+from forum.groups.wording import compare_group, say_consent
 from forum.kernel.permissions import can, require
 from forum.spaces.queries import list_of_thing
 from forum.web.access import anyone, current_actor, signed_in
@@ -34,6 +35,8 @@ offer_to_templates(
     rules=rules,
     queries=queries,
     name_clause=name_clause,
+    say_consent=say_consent,
+    is_put_by_group=is_put_by_group,
 )
 
 
@@ -73,6 +76,7 @@ def show(slug: str) -> ResponseReturnValue:
     return render_template(
         "groups/show.html",
         group=group,
+        face=queries.show_group(group.id),
         organisation=queries.find_organisation(group),
         members=members,
         balance=queries.weigh_members(group, members),
@@ -86,6 +90,8 @@ def show(slug: str) -> ResponseReturnValue:
         most=MOST_CHANGES_SHOWN,
         own=rules.find_member(actor, group),
         looks_after=can(actor, rules.LOOK_AFTER, group),
+        belongs=queries.belongs_to(actor, group),
+        parts=list_group_parts(actor, group),
     )
 
 

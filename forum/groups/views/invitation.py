@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.groups.actions import joining
-from forum.groups.forms import AcceptGroupForm
+from forum.groups.forms.groups import AcceptGroupForm
 from forum.groups.queries import find_organisation
 from forum.kernel.errors import Conflict, NotFound, SignInNeeded
 from forum.kernel.permissions import Role

@@ -12,7 +12,7 @@ from forum.groups import queries, rules
 from forum.groups.actions import joining
 from forum.groups.actions.founding import change_group
 from forum.groups.fingerprints import fingerprint_group, fingerprint_member, fingerprint_request
-from forum.groups.forms import ChangeGroupForm, GroupInviteForm, JoinDecisionForm, MemberForm, begin_group
+from forum.groups.forms.groups import ChangeGroupForm, GroupInviteForm, JoinDecisionForm, MemberForm, begin_group
 from forum.groups.models import GroupInvitation, JoinRequest, Member, StandingGroup
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import Role, require

@@ -12,7 +12,7 @@ from forum.consultations.queries import find_place
 from forum.groups import queries, rules
 from forum.groups.actions import meetings
 from forum.groups.fingerprints import fingerprint_meeting, fingerprint_minutes
-from forum.groups.forms import ActionForm, CancelForm, DoneForm, MinutesForm, MoveForm, PaperForm, PlanMeetingsForm
+from forum.groups.forms.groups import ActionForm, CancelForm, DoneForm, MinutesForm, MoveForm, PaperForm, PlanMeetingsForm
 from forum.groups.kinds import RemarkKind
 from forum.groups.models import ActionPoint, GroupMeeting, StandingGroup
 from forum.kernel.errors import Conflict, NotNow
@@ -43,7 +43,7 @@ def index(slug: str) -> ResponseReturnValue:
 @anyone
 def show(slug: str, public_id: str) -> ResponseReturnValue:
     group, meeting, actor = *_find(slug, public_id), current_actor()
-    place = find_place(actor, group)
+    place, own = find_place(actor, group), rules.find_member(actor, group)
     return render_template(
         "groups/meeting.html",
         group=group,
@@ -56,7 +56,8 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         changes=list_of_thing(group.id, meetings.MINUTES, meeting.id),
         seen=fingerprint_minutes(meeting),
         following=queries.find_meeting_after(meeting),
-        own=rules.find_member(actor, group),
+        own=own,
+        debriefs=queries.list_remarks(group, RemarkKind.DEBRIEF, meeting.id) if own else [],
         my=queries.find_coming(meeting, place.id) if place else None,
         looks_after=can(actor, rules.LOOK_AFTER, group),
     )

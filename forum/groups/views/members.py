@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from forum.groups import queries, rules
 from forum.groups.actions import joining
-from forum.groups.forms import JoinGroupForm, LeaveGroupForm
+from forum.groups.forms.groups import JoinGroupForm, LeaveGroupForm
 from forum.groups.kinds import RemarkKind
 from forum.kernel.permissions import require
 from forum.web.access import anyone, current_actor, signed_in

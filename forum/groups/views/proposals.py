@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from forum.groups import queries, rules
 from forum.groups.actions import clauses
 from forum.groups.fingerprints import fingerprint_clause, fingerprint_wording
-from forum.groups.forms import ConsentForm, OwnerAnswerForm, ProposalForm, RewordForm
+from forum.groups.forms.groups import ConsentForm, OwnerAnswerForm, ProposalForm, RewordForm
 from forum.groups.kinds import ProposalEffect, RemarkKind
 from forum.groups.models import Clause, ClauseDocument, Proposal, StandingGroup
 from forum.groups.wording import compare_texts, read_clause
@@ -107,7 +107,7 @@ def reword(slug: str, public_id: str) -> ResponseReturnValue:
             clauses.reword_proposal(actor, proposal, seen=form.began_from.data or "", **words)
             flash(_("Saved. Members need to say again what they think of it."), "success")
             return redirect(url_for("group_proposals.show", slug=slug, public_id=public_id), 303)
-    return render_form("groups/reword.html", form, group=group, proposal=proposal)
+    return render_form("groups/reword.html", form, group=group, proposal=proposal, wording=queries.find_wording(proposal))
 
 
 @blueprint.post("/changes/<public_id>/withdraw")

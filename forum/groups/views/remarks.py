@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from forum.groups import queries, rules
 from forum.groups.actions import remarks
+from forum.groups.extension_points import find_keeper
 from forum.groups.fingerprints import fingerprint_remark
-from forum.groups.forms import JudgeForm, RemarkAppealForm, RemarkForm, RemarkHearingForm, RemarkReportForm
-from forum.groups.kinds import OF_MEETING, RemarkKind
+from forum.groups.forms.remarks import DebriefForm, JudgeForm, RemarkAppealForm, RemarkForm, RemarkHearingForm, RemarkReportForm
+from forum.groups.kinds import FOR_MEMBERS, OF_MEETING, RemarkKind
 from forum.groups.models import GroupMeeting, Proposal, Remark, StandingGroup
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, NotFound, NotNow
@@ -19,7 +20,7 @@ from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
 
 blueprint = Blueprint("group_remarks", __name__, url_prefix="/groups/<slug>")
-WRITTEN_HERE = OF_MEETING | {RemarkKind.SUPPORT, RemarkKind.AGAINST}
+WRITTEN_HERE = OF_MEETING - FOR_MEMBERS | {RemarkKind.SUPPORT, RemarkKind.AGAINST}
 
 
 @blueprint.route("/members/interest", methods=["GET", "POST"])
@@ -63,17 +64,51 @@ def _say(group: StandingGroup, kind: RemarkKind, about: GroupMeeting | Proposal 
     return render_form("groups/say.html", form, group=group, kind=kind, about=about, back=leads_to)
 
 
+@blueprint.route("/meetings/<public_id>/debrief", methods=["GET", "POST"])
+@signed_in
+def debrief(slug: str, public_id: str) -> ResponseReturnValue:
+    """How a meeting was, said among members."""
+    group, actor = queries.get_group(slug), current_actor()
+    require(actor, rules.TAKE_PART, group)
+    meeting = queries.get_of_group(GroupMeeting, group, public_id)
+    form = DebriefForm.from_request()
+    if not form.is_submitted() and (why_not := rules.is_just_over(meeting)):
+        raise NotNow(why_not)
+
+    def make() -> str:
+        words = {"words": form.hard.data or "", "title": form.helped.data or "", "reason": form.needed.data or ""}
+        remark = remarks.say(actor, group, RemarkKind.DEBRIEF, meeting, **words)
+        return url_for("group_meetings.show", slug=slug, public_id=public_id, _anchor=f"said-{remark.public_id}")
+
+    if form.validate_on_submit():
+        with form.showing_refusals(NotNow):
+            led = form.lead_once(actor, make)
+            flash(_("Thank you. The members can read it now."), "success")
+            return led
+    return render_form("groups/debrief.html", form, group=group, meeting=meeting)
+
+
 @blueprint.get("/said/<public_id>")
 @anyone
 def show(slug: str, public_id: str) -> ResponseReturnValue:
     """One thing that somebody wrote, and what one can do with it."""
     group = queries.get_group(slug)
-    remark = queries.get_of_group(Remark, group, public_id)
+    remark = _find(group, public_id)
     return render_template("groups/remark.html", group=group, remark=remark, about_at=_find_place_of(group, remark))
+
+
+def _find(group: StandingGroup, public_id: str) -> Remark:
+    """Raises NotFound for what this reader may not read."""
+    remark = queries.get_of_group(Remark, group, public_id)
+    if not rules.may_read_remark(current_actor(), remark):
+        raise NotFound
+    return remark
 
 
 def _find_place_of(group: StandingGroup, remark: Remark) -> str:
     """Where it stands."""
+    if keeper := find_keeper(remark.said):
+        return keeper.find_address(group, remark)
     if remark.said is RemarkKind.INTEREST:
         return url_for("group_members.show", slug=group.slug)
     if remark.said in OF_MEETING:
@@ -87,7 +122,7 @@ def _find_place_of(group: StandingGroup, remark: Remark) -> str:
 @signed_in
 def delete(slug: str, public_id: str) -> ResponseReturnValue:
     group = queries.get_group(slug)
-    remark = queries.get_of_group(Remark, group, public_id)
+    remark = _find(group, public_id)
     leads_to = _find_place_of(group, remark)
     remarks.delete_remark(current_actor(), remark)
     flash(_("We have deleted it."), "success")
@@ -98,7 +133,7 @@ def delete(slug: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def report(slug: str, public_id: str) -> ResponseReturnValue:
     group, actor = queries.get_group(slug), current_actor()
-    remark = queries.get_of_group(Remark, group, public_id)
+    remark = _find(group, public_id)
     require(actor, rules.REPORT_REMARK, remark)
     form = RemarkReportForm.from_request()
     if form.validate_on_submit():
@@ -114,7 +149,7 @@ def report(slug: str, public_id: str) -> ResponseReturnValue:
 def judge(slug: str, public_id: str) -> ResponseReturnValue:
     """Hide it, or leave it: either settles what was reported."""
     group, actor = queries.get_group(slug), current_actor()
-    remark = queries.get_of_group(Remark, group, public_id)
+    remark = _find(group, public_id)
     require(actor, rules.HIDE_REMARK, remark)
     form = JudgeForm.from_request(seen=fingerprint_remark(remark))
     if form.validate_on_submit():
@@ -130,7 +165,7 @@ def judge(slug: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def appeal(slug: str, public_id: str) -> ResponseReturnValue:
     group, actor = queries.get_group(slug), current_actor()
-    remark = queries.get_of_group(Remark, group, public_id)
+    remark = _find(group, public_id)
     require(actor, rules.APPEAL_REMARK, remark)
     form = RemarkAppealForm.from_request()
     if form.validate_on_submit():
@@ -145,7 +180,7 @@ def appeal(slug: str, public_id: str) -> ResponseReturnValue:
 def hear(slug: str, public_id: str) -> ResponseReturnValue:
     """Somebody other than who hid it decides whether that was right."""
     group, actor = queries.get_group(slug), current_actor()
-    remark = queries.get_of_group(Remark, group, public_id)
+    remark = _find(group, public_id)
     require(actor, rules.HEAR_APPEAL, remark)
     form = RemarkHearingForm.from_request(seen=fingerprint_remark(remark))
     if form.validate_on_submit():

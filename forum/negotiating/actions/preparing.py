@@ -236,7 +236,7 @@ def list_missing(negotiation: Negotiation) -> list[str]:
         each.party_id for party in negotiation.parties for each in party.delegates if each.accepted_at and not each.left_at
     }
     missing += [
-        _("Nobody has accepted to speak for %(side)s yet.", side=party.name)
+        _("Nobody has agreed to speak for %(side)s yet.", side=party.name)
         for party in negotiation.parties
         if party.id not in speaking
     ]

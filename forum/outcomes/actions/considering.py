@@ -21,6 +21,7 @@ from forum.kernel.errors import Changed, Conflict
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import SYSTEM, Actor
+from forum.kernel.text import go_on_with
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.events import AnswerChanged, ThemeChanged
 from forum.outcomes.fingerprints import fingerprint_answer, fingerprint_answers, fingerprint_entries, fingerprint_themes
@@ -167,7 +168,7 @@ def list_themes_not_considered(consultation: Consultation, themes: list[Theme], 
 
 def _say_not_considered(name: str) -> str:
     """`name` "": of the person responsible, where nobody is named yet."""
-    by_name = _("Not considered by %(name)s", name=name)
+    by_name = _("Not considered by %(name)s", name=go_on_with(name))
     return by_name if name else _("Not considered by the person responsible for the decision")
 
 

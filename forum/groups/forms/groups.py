@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from forum.consultations.capacities import PROFESSIONAL, SELF_DECLARED
 from forum.consultations.models import Participation
+from forum.groups.forms.fields import area, choose, name_field, say_why
 from forum.groups.kinds import (
     ANSWERS,
     JOINING,
@@ -19,7 +20,6 @@ from forum.groups.kinds import (
     LONGEST_GROUP_TEXT,
     LONGEST_HEADING,
     LONGEST_MINUTES,
-    LONGEST_REMARK,
     MOST_AT_ONCE,
     OUTCOMES,
     GroupWords,
@@ -52,26 +52,11 @@ LONGEST_PAPERS_DAYS = 60
 LONGEST_ANSWER_DAYS = 365
 
 
-def _area(label: Any, missing: Any, longest: int, hint: Any = "", rows: int = 4) -> TextArea:
-    checks = [Required(missing)] if missing else []
-    return TextArea(label, [*checks, MaxLength(longest)], hint=hint, render_kw={"rows": rows})
-
-
-def _reason(label: Any, missing: Any = None) -> TextArea:
-    """`missing`: what is said where there is none; where it is not always asked for, the action says so."""
-    return _area(label, missing, LONGEST_REASON, _l("Everyone can read this."), rows=2)
-
-
-def _name(label: Any, hint: Any) -> TextLine:
-    checks = [Required(_l("Enter the name people will see")), MaxLength(40)]
-    return TextLine(label, checks, hint=hint, render_kw={"autocomplete": "off"})
-
-
 class GroupFields(BaseForm):
     """What a group says about itself."""
 
     name = TextLine(_l("Name of the group"), [Required(_l("Enter the name of the group")), MaxLength(LONGEST_GROUP_NAME)])
-    purpose = _area(
+    purpose = area(
         _l("What is the group for?"),
         _l("Enter what the group is for"),
         600,
@@ -82,24 +67,24 @@ class GroupFields(BaseForm):
         [Required(_l("Enter how often you meet")), MaxLength(80)],
         hint=_l("For example, “Every month, on the first Thursday”"),
     )
-    terms = _area(
+    terms = area(
         _l("How do you work together?"),
         _l("Enter how you work together"),
         LONGEST_GROUP_TEXT,
         _l("Your terms of reference: what you can decide, who answers you, how you agree"),
         rows=8,
     )
-    role_description = _area(
+    role_description = area(
         _l("What does a member do?"),
         _l("Enter what a member does"),
         LONGEST_GROUP_TEXT,
         _l("How much time it takes, what people get for it, what help there is"),
         rows=6,
     )
-    joining = RadioField(
+    joining = choose(
         _l("How do people join?"),
-        [InputRequired(_l("Choose how people join"))],
-        choices=[(str(key), label) for key, label in JOINING.items()],
+        _l("Choose how people join"),
+        [(str(key), label) for key, label in JOINING.items()],
     )
     induction = TextArea(
         _l("What does a new member do first? (optional)"),
@@ -131,12 +116,12 @@ class NewGroupForm(GroupFields, MakeOnceForm):
     organisations = TextLine(
         _l("Which organisation does it belong to?"), [Required(_l("Enter the organisation")), MaxLength(LONGEST_NAME)]
     )
-    organiser = _name(_l("Your name"), _l("Use your own name, as on a letter. You will be the organiser of the group."))
+    organiser = name_field(_l("Your name"), _l("Use your own name, as on a letter. You will be the organiser of the group."))
 
 
 class ChangeGroupForm(GroupFields, SharedForm):
     beside = frozenset({"reason"})
-    reason = _reason(_l("Why are you changing this?"), _l("Enter why you are changing this"))
+    reason = say_why(_l("Why are you changing this?"), _l("Enter why you are changing this"))
 
 
 class CapacityForm(BaseForm):
@@ -149,8 +134,8 @@ class CapacityForm(BaseForm):
 
 
 class JoinGroupForm(CapacityForm):
-    name = _name(_l("Your name in this group"), _l("Your own name, a first name or one you make up. Everyone can read it."))
-    why = _area(
+    name = name_field(_l("Your name in this group"), _l("Your own name, a first name or one you make up. Everyone can read it."))
+    why = area(
         _l("Why would you like to join?"),
         _l("Enter why you would like to join"),
         1_000,
@@ -160,14 +145,14 @@ class JoinGroupForm(CapacityForm):
 
 class JoinDecisionForm(BaseForm):
     seen = SeenText()
-    decision = RadioField(
+    decision = choose(
         _l("What is your decision?"),
-        [InputRequired(_l("Choose yes or no"))],
-        choices=[("yes", _l("Yes, they join")), ("no", _l("No, not now"))],
+        _l("Choose yes or no"),
+        [("yes", _l("Yes, they join")), ("no", _l("No, not now"))],
     )
-    until = LocalDate(_l("Until when? (optional)"), [Optional()], description=_l("The last day of their time as a member"))
-    reason = _area(
-        _l("If no: why?"), None, LONGEST_REASON, _l("We send this to them by email. Say what would change it, if anything.")
+    until = LocalDate(_l("When does their time as a member end? (optional)"), [Optional()], description=_l("Their last day"))
+    reason = area(
+        _l("If not, why?"), None, LONGEST_REASON, _l("We send this to them by email. Say what would change it, if anything.")
     )
 
 
@@ -193,7 +178,7 @@ class GroupInviteForm(MakeOnceForm):
 
 
 class AcceptGroupForm(CapacityForm):
-    name = _name(_l("Your name in this group"), _l("Everyone can read it."))
+    name = name_field(_l("Your name in this group"), _l("Everyone can read it."))
 
     def ask_as(self, capacity_key: str) -> None:
         """Where the letter says how they are connected, they are not asked."""
@@ -204,7 +189,7 @@ class AcceptGroupForm(CapacityForm):
 class MemberForm(BaseForm):
     seen = SeenText()
     is_chair = BooleanField(_l("Chair of the group"))
-    until = LocalDate(_l("Until when? (optional)"), [Optional()], description=_l("The last day of their time as a member"))
+    until = LocalDate(_l("When does their time as a member end? (optional)"), [Optional()], description=_l("Their last day"))
     steps = SelectMultipleField(_l("What they have done so far"), choices=[])
 
     def offer(self, member: Member) -> None:
@@ -212,38 +197,6 @@ class MemberForm(BaseForm):
 
     def to_words(self) -> MembershipWords:
         return MembershipWords(bool(self.is_chair.data), self.until.data, tuple(self.steps.data or ()))
-
-
-class RemarkForm(MakeOnceForm):
-    words = _area(_l("What would you like to say?"), _l("Enter what you would like to say"), LONGEST_REMARK)
-
-
-class RemarkReportForm(BaseForm):
-    words = _area(_l("What is wrong with it?"), _l("Enter what is wrong with it"), 1_000)
-
-
-class JudgeForm(BaseForm):
-    seen = SeenText()
-    decision = RadioField(
-        _l("What is your decision?"),
-        [InputRequired(_l("Choose your decision"))],
-        choices=[("hide", _l("Hide it")), ("keep", _l("Leave it as it is"))],
-    )
-    reason = _reason(_l("If you hide it: why?"))
-
-
-class RemarkAppealForm(BaseForm):
-    words = _area(_l("Why should it be shown?"), _l("Enter why it should be shown"), 1_000)
-
-
-class RemarkHearingForm(BaseForm):
-    seen = SeenText()
-    decision = RadioField(
-        _l("What is your decision?"),
-        [InputRequired(_l("Choose your decision"))],
-        choices=[("show", _l("Show it again")), ("stay", _l("It stays hidden"))],
-    )
-    reason = _reason(_l("Why?"), _l("Enter your reason"))
 
 
 class MeetingFields(BaseForm):
@@ -268,25 +221,25 @@ class PlanMeetingsForm(MeetingFields, MakeOnceForm):
 
 class MoveForm(MeetingFields, SharedForm):
     beside = frozenset({"reason"})
-    reason = _reason(_l("Why does it change?"), _l("Enter why the meeting changes"))
+    reason = say_why(_l("Why does it change?"), _l("Enter why the meeting changes"))
 
 
 class CancelForm(BaseForm):
     seen = SeenText()
-    reason = _area(_l("Why is it cancelled?"), _l("Enter why the meeting is cancelled"), LONGEST_REASON, rows=2)
+    reason = area(_l("Why is it cancelled?"), _l("Enter why the meeting is cancelled"), LONGEST_REASON, rows=2)
 
 
 class PaperForm(MakeOnceForm):
     title = TextLine(_l("Name of the paper"), [Required(_l("Enter the name of the paper")), MaxLength(LONGEST_HEADING)])
     link = TextLine(_l("Web address (optional)"), [MaxLength(500)])
-    text = _area(_l("What does it say? (optional if it has a web address)"), None, LONGEST_MINUTES, rows=8)
+    text = area(_l("What does it say? (optional if it has a web address)"), None, LONGEST_MINUTES, rows=8)
 
 
 class MinutesForm(SharedForm):
     beside = frozenset({"reason"})
-    minutes = _area(_l("What was said and agreed?"), _l("Enter what was said and agreed"), LONGEST_MINUTES, rows=14)
+    minutes = area(_l("What was said and agreed?"), _l("Enter what was said and agreed"), LONGEST_MINUTES, rows=14)
     came = SelectMultipleField(_l("Who was there?"), choices=[])
-    reason = _reason(_l("If you are putting something right: what, and why?"))
+    reason = say_why(_l("If you are putting something right: what, and why?"))
 
     def offer(self, members: Iterable[Member]) -> None:
         self.came.choices = [(str(each.place.public_id), each.place.pseudonym) for each in members]
@@ -327,8 +280,8 @@ def _say_person(place: Participation) -> str:
 
 class ClauseDocumentForm(OwnerFields, MakeOnceForm):
     title = TextLine(_l("What is the text called?"), [Required(_l("Enter what it is called")), MaxLength(LONGEST_HEADING)])
-    markdown = _area(
-        _l("The text, in Markdown"),
+    markdown = area(
+        _l("The text"),
         _l("Enter the text"),
         20_000,
         _l("A line that begins with # is a heading. Each heading begins a new clause."),
@@ -345,24 +298,24 @@ class ProposalForm(MakeOnceForm):
 
     seen = SeenText()
     heading = TextLine(_l("What is the new clause about?"), [MaxLength(LONGEST_HEADING)])
-    words = _area(_l("What should it say?"), None, LONGEST_CLAUSE, rows=6)
+    words = area(_l("What should it say?"), None, LONGEST_CLAUSE, rows=6)
     strikes = BooleanField(_l("Take this clause out instead"))
-    reason = _area(_l("Why should it change?"), _l("Enter why it should change"), LONGEST_REASON, _l("Everyone can read this."))
+    reason = area(_l("Why should it change?"), _l("Enter why it should change"), LONGEST_REASON, _l("Everyone can read this."))
 
 
 class RewordForm(SharedForm):
-    words = _area(_l("What should it say?"), None, LONGEST_CLAUSE, rows=6)
-    reason = _area(_l("Why should it change?"), _l("Enter why it should change"), LONGEST_REASON, _l("Everyone can read this."))
+    words = area(_l("What should it say?"), None, LONGEST_CLAUSE, rows=6)
+    reason = area(_l("Why should it change?"), _l("Enter why it should change"), LONGEST_REASON, _l("Everyone can read this."))
 
 
 class ConsentForm(BaseForm):
     seen = SeenText()
-    answer = RadioField(
+    answer = choose(
         _l("What do you say to this wording?"),
-        [InputRequired(_l("Choose what you say"))],
-        choices=[(str(key), label) for key, label in ANSWERS.items()],
+        _l("Choose what you say"),
+        [(str(key), label) for key, label in ANSWERS.items()],
     )
-    because = _area(_l("If you object: why?"), None, LONGEST_REASON, _l("Everyone can read this."), rows=2)
+    because = area(_l("If you object, why?"), None, LONGEST_REASON, _l("Everyone can read this."), rows=2)
 
     def read_answer(self) -> MemberAnswer:
         return MemberAnswer(self.answer.data)
@@ -370,14 +323,14 @@ class ConsentForm(BaseForm):
 
 class OwnerAnswerForm(BaseForm):
     seen = SeenText()
-    outcome = RadioField(
+    outcome = choose(
         _l("What is your answer?"),
-        [InputRequired(_l("Choose your answer"))],
-        choices=[(str(key), label) for key, label in OUTCOMES.items()],
+        _l("Choose your answer"),
+        [(str(key), label) for key, label in OUTCOMES.items()],
     )
-    reason = _area(_l("Why?"), _l("Enter your reason"), LONGEST_REASON, _l("Everyone can read this."))
-    wording = _area(_l("If in part: what will the clause say?"), None, LONGEST_CLAUSE)
-    would_change = _area(_l("If refused: what would change this?"), None, LONGEST_REASON, rows=2)
+    reason = area(_l("Why?"), _l("Enter your reason"), LONGEST_REASON, _l("Everyone can read this."))
+    wording = area(_l("If you accept part of it, what will the clause say?"), None, LONGEST_CLAUSE)
+    would_change = area(_l("If you refuse, what would change this?"), None, LONGEST_REASON, rows=2)
 
     def to_words(self) -> OwnerAnswer:
         return OwnerAnswer(
@@ -392,8 +345,8 @@ def begin_group(group: StandingGroup) -> dict[str, Any]:
 
 
 class LeaveGroupForm(BaseForm):
-    what = RadioField(
+    what = choose(
         _l("What would you like to do?"),
-        [InputRequired(_l("Choose what you would like to do"))],
-        choices=[("leave", _l("Leave the group")), ("stand_down", _l("Stay a member, but stop being a chair"))],
+        _l("Choose what you would like to do"),
+        [("leave", _l("Leave the group")), ("stand_down", _l("Stay a member, but stop being a chair"))],
     )

@@ -1,0 +1,1 @@
+"""How plain words and questions to managers stand, and what plain words stand beside."""
