@@ -57,7 +57,9 @@ class NeedsColleague(Conflict):
         answered = _("People have already answered this, so a colleague has to agree to this change.")
         put_out = _("Nobody ends a colleague’s role alone. Another colleague has to agree.")
         named = _("People have read who decides, so a colleague has to agree to this change.")
+        read = _("People have read this, so a colleague has to agree to this change.")
         said = {Part.ROLES: put_out, Part.ANSWERS: named, Part.DECIDERS: named}
+        said |= dict.fromkeys((Part.DECISION_DAY, Part.WORKSHOPS, Part.REVIEWS, Part.TALKING), read)
         super().__init__(said.get(change.part, answered))
         self.change = change
 

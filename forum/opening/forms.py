@@ -14,11 +14,10 @@ from forum.opening.actions.preparing import ChosenTier, GapStatement
 from forum.opening.checks.base import OpeningCheck
 from forum.opening.kinds import NATIONS, TIERS, Nation, Tier
 from forum.opening.rules import LONGEST_CAN_CHANGE, LONGEST_COMMENT, LONGEST_STATEMENT
+from forum.opening.snapshots import AFTER, ANSWERS_COME, BEFORE
 from forum.spaces.rules import LONGEST_REASON
 from forum.web.forms import BaseForm, HiddenText, LocalDate, LocalDateTime, MaxLength, Required, TextArea
 from forum.web.shared_forms import SharedForm
-
-BEFORE, AFTER = "before", "after"
 
 
 class TierForm(AsksLaterForm, ReasonForm, SharedForm):
@@ -40,18 +39,21 @@ class TierForm(AsksLaterForm, ReasonForm, SharedForm):
         _l("When do people get their answers?"),
         [InputRequired(_l("Choose when people get their answers"))],
         choices=[
-            (BEFORE, _l("Before the decision")),
+            (BEFORE, ANSWERS_COME[BEFORE]),
             (AFTER, _l("After the decision: you still look at everything people said before you decide")),
         ],
         default=BEFORE,
-        description=_l("Everyone can see your choice. Once it is open, answers cannot come later than you said."),
+        description=_l(
+            "Everyone can see your choice. Once it is open, answers cannot come later than you said, and a colleague has to "
+            "agree that they come earlier."
+        ),
     )
 
     # Nothing else here is kept as a change with its reason: whoever changes the kind says so by it.
     reason = TextArea(
-        _l("Why are you changing the date of the decision?"),
+        _l("Why are you changing the date of the decision, or when people get their answers?"),
         [MaxLength(LONGEST_REASON)],
-        hint=_l("Only if you change this date. We show your reason next to the change, because people have already taken part."),
+        hint=_l("Only if you change one of these. We show your reason next to the change, because people have already read it."),
         render_kw={"rows": 3},
     )
 
@@ -62,7 +64,12 @@ class TierForm(AsksLaterForm, ReasonForm, SharedForm):
     def to_checked(self) -> dict[str, Any]:
         """What `check_choice` looks at beside the tier."""
         waits = self.answers_wait.data == AFTER
-        return {"decides_on": self.decides_on.data, "answers_wait": waits, "reason": self.reason.data or ""}
+        return {
+            "nation": Nation(self.nation.data) if self.nation.data in set(Nation) else None,
+            "decides_on": self.decides_on.data,
+            "answers_wait": waits,
+            "reason": self.reason.data or "",
+        }
 
     def to_choice(self) -> ChosenTier:
         waits = self.answers_wait.data == AFTER

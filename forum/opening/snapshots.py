@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -23,8 +21,11 @@ LABELS = {
     "is_met": _l("Is this so?"),
     "answered": _l("Answer"),
     "answered_by_place": _l("Who says this"),
+    "answers_come": _l("When people get their answers"),
 }
-name_fields(LABELS, {"is_met": {"yes": _l("Yes"), "no": _l("No")}})
+BEFORE, AFTER = "before", "after"
+ANSWERS_COME = {BEFORE: _l("Before the decision"), AFTER: _l("After the decision")}
+name_fields(LABELS, {"is_met": {"yes": _l("Yes"), "no": _l("No")}, "answers_come": ANSWERS_COME})
 
 
 def say_answered_by(number: str) -> str:
@@ -36,14 +37,19 @@ def say_answered_by(number: str) -> str:
 SAYERS["answered_by_place"] = say_answered_by
 
 
-def describe_day(decides_on: date | None) -> ThingWords:
-    return {"decides_on": decides_on.isoformat() if decides_on else ""}
+def describe_day(opening: Opening | None) -> ThingWords:
+    """Once it has opened, also when people get their answers: versions from before that was a change say nothing of it."""
+    decides_on = opening.decides_on if opening else None
+    said: ThingWords = {"decides_on": decides_on.isoformat() if decides_on else ""}
+    if opening is None or opening.opened_at is None:
+        return said
+    return said | {"answers_come": AFTER if opening.answers_wait else BEFORE}
 
 
 @describes_official_things
 def describe_decision_day(consultation: Consultation) -> Things:
     opening = db.session.get(Opening, consultation.id)
-    return {(Part.DECISION_DAY, 0): describe_day(opening.decides_on)} if opening is not None else {}
+    return {(Part.DECISION_DAY, 0): describe_day(opening)} if opening is not None else {}
 
 
 def describe_answer(answer: OpeningAnswer) -> ThingWords:

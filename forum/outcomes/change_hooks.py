@@ -1,24 +1,30 @@
-"""What two people do together with comments in a theme, and with who is responsible for the decision."""
+"""What two people do together with comments in a theme, with who is responsible for the decision, and with when answers are due;
+and that answers which are promised before the decision are due before it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 
-from forum.consultations.change_guards import Wanted
+from forum.consultations.change_guards import OfficialChange, Wanted, guards_changes
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.snapshots import Part
 from forum.consultations.wording import HEADING_SAYERS, SAYERS
 from forum.contributions.models import Contribution
+from forum.kernel.dates import say_day
 from forum.kernel.db import db
+from forum.kernel.errors import Invalid
 from forum.kernel.permissions import Actor
 from forum.kernel.text import as_plain, shorten
+from forum.opening.snapshots import BEFORE
 from forum.outcomes.actions.answering import set_report
-from forum.outcomes.actions.responsibility import ReportWords, write_owner
+from forum.outcomes.actions.responsibility import ReportWords, write_due_day, write_owner
 from forum.outcomes.actions.taking_out import TakenOut, ask_to_take_out, write_taken_out
+from forum.outcomes.deadlines import answers_due_on
 from forum.outcomes.kinds import LIVE_THEMES
 from forum.outcomes.models import Report, Theme
 from forum.outcomes.queries.said import is_said
@@ -81,10 +87,36 @@ def _change_answers(actor: Actor, wanted: Wanted) -> None:
     set_report(actor, wanted.consultation, **vars(wanted.said), seen=wanted.seen, reason=wanted.reason)
 
 
-def _write_owner(actor: Actor, thing_id: int, words: dict[str, str] | None, *, reason: str, asked_by_id: int) -> None:
+def _write_answers(actor: Actor, thing_id: int, words: dict[str, str] | None, *, reason: str, asked_by_id: int) -> None:
+    """Somebody else, or another day: nobody asks for both at once."""
     assert words is not None  # noqa: S101  (it is there once)
-    owner = db.session.get(Participation, int(words["owner_place"]))
-    write_owner(actor, db.session.get_one(Consultation, thing_id), owner, reason=reason, asked_by_id=asked_by_id)
+    consultation = db.session.get_one(Consultation, thing_id)
+    if words["owner_place"] != _describe_answers(thing_id)["owner_place"]:
+        owner = db.session.get(Participation, int(words["owner_place"]))
+        write_owner(actor, consultation, owner, reason=reason, asked_by_id=asked_by_id)
+    else:
+        due_on = date.fromisoformat(words["answers_due_on"])
+        write_due_day(actor, consultation, due_on, reason=reason, asked_by_id=asked_by_id)
 
 
-declare_part_by_two(PartByTwo(Part.ANSWERS, _describe_answers, _load_reports, _change_answers, _write_owner))
+declare_part_by_two(PartByTwo(Part.ANSWERS, _describe_answers, _load_reports, _change_answers, _write_answers))
+
+
+@guards_changes
+def refuse_answers_after_decision(change: OfficialChange) -> None:
+    """Nobody promises answers before a decision that are due after its day."""
+    before, after = change.before or {}, change.after or {}
+    if change.part is not Part.DECISION_DAY or after.get("answers_come") != BEFORE or not after["decides_on"]:
+        return
+    if before.get("answers_come") == BEFORE and before["decides_on"]:
+        return  # The day moves later, and what was late before is late no more than that.
+    report, decides_on = db.session.get(Report, change.consultation.id), date.fromisoformat(str(after["decides_on"]))
+    due_on = answers_due_on(change.consultation, report)
+    if due_on is not None and due_on > decides_on:
+        said = _(
+            "Answers are due by %(due)s, after the date of the decision (%(day)s). First move that date to a later one, then "
+            "promise answers before it",
+            due=say_day(due_on),
+            day=say_day(decides_on),
+        )
+        raise Invalid({"answers_wait": said})

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from flask_babel import gettext as _
 
 from forum.consultations.actions.holding import hold_in_place
-from forum.consultations.actions.recording import note_change
+from forum.consultations.actions.recording import note_change, refuse_without_reason
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
 from forum.kernel.actions import action, lock, save
@@ -25,7 +25,7 @@ from forum.reviews.kinds import LONGEST_WORDS, MOST_STEPS, ReviewKind
 from forum.reviews.models import ProgressReview, ReviewStep, write_figures
 from forum.reviews.queries import count_figures, list_reviews
 from forum.reviews.rules import COUNTED_WITHIN, FURTHEST_REVIEW, KEEP_REVIEWS, find_first_day, find_why_outside, today
-from forum.reviews.snapshots import describe_review
+from forum.reviews.snapshots import describe_review, turns_published
 from forum.spaces.rules import ThingWords, why_no_reason
 
 
@@ -69,15 +69,20 @@ def count_now(actor: Actor, review: ProgressReview) -> None:
 
 @action(KEEP_REVIEWS, lock=hold_in_place)
 def say_who_is_missing(actor: Actor, review: ProgressReview, words: str, *, seen: str, reason: str = "") -> None:
-    """Raises Changed when it is not any more what was `seen` (`fingerprint_review`), Invalid without words, and on `reason` as
-    `note_change` does."""
+    """Raises Changed when it is not any more what was `seen` (`fingerprint_review`), Invalid without words, and on `reason` once
+    people can read it; NeedsColleague then, but for a slip of the pen."""
     refuse_when_changed(seen, fingerprint_review(review))
+    write_missing(actor, review, words, reason=reason)
+
+
+def write_missing(actor: Actor, review: ProgressReview, words: str, *, reason: str, asked_by_id: int | None = None) -> None:
+    """Inside an action, under its lock. `asked_by_id`: as in `note_change`."""
     if not has_words(words):
         raise Invalid({"missing": _("Enter who is missing, and how you know")})
     if len(words) > LONGEST_WORDS:
         raise Invalid({"missing": _("Use %(most)s characters or fewer", most=LONGEST_WORDS)})
     before, review.missing = describe_review(review), words
-    _note(actor, review, before, reason, "changed")
+    _note(actor, review, before, reason, "changed", asked_by_id=asked_by_id)
 
 
 @action(KEEP_REVIEWS, lock=hold_in_place)
@@ -131,15 +136,20 @@ def add_step(actor: Actor, review: ProgressReview, words: StepWords, *, reason: 
 
 @action(KEEP_REVIEWS, lock=hold_in_place)
 def change_step(actor: Actor, step: ReviewStep, words: StepWords, *, seen: str, reason: str = "") -> None:
-    """Raises Changed when it is not any more what was `seen` (`fingerprint_step`), Conflict once it is done, and Invalid as
-    `add_step` does."""
+    """Raises Changed when it is not any more what was `seen` (`fingerprint_step`), Conflict once it is done, Invalid as
+    `add_step` does, and NeedsColleague once people can read it: it is a promise."""
     refuse_when_changed(seen, fingerprint_step(step))
+    write_step(actor, step, words, reason=reason)
+
+
+def write_step(actor: Actor, step: ReviewStep, words: StepWords, *, reason: str, asked_by_id: int | None = None) -> None:
+    """As `write_missing`."""
     _refuse_when_done(step)
     if words.due_on != step.due_on:
         _check_due(actor, words)
     before = describe_review(step.review)
     step.what, step.owner, step.due_on = words.what, words.owner, words.due_on
-    _note(actor, step.review, before, reason, "changed")
+    _note(actor, step.review, before, reason, "changed", asked_by_id=asked_by_id)
 
 
 @action(KEEP_REVIEWS, lock=hold_in_place)
@@ -224,11 +234,20 @@ def _refuse_when_done(step: ReviewStep) -> None:
 
 
 def _note(
-    actor: Actor, review: ProgressReview, before: ThingWords | None, reason: str, how: str, *, needs_reason: bool = True
+    actor: Actor,
+    review: ProgressReview,
+    before: ThingWords | None,
+    reason: str,
+    how: str,
+    *,
+    needs_reason: bool = True,
+    asked_by_id: int | None = None,
 ) -> None:
     """`needs_reason`: False for what is said for the first time, which takes nothing back."""
     db.session.flush()
     db.session.refresh(review, ["steps"])
+    if turns_published(before, describe_review(review)):
+        refuse_without_reason(actor, review.consultation, reason, always=True)
     note_change(
         actor,
         review.consultation,
@@ -239,4 +258,5 @@ def _note(
         thing_id=review.id,
         how=how,
         needs_reason=needs_reason,
+        asked_by_id=asked_by_id,
     )

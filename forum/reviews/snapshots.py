@@ -23,7 +23,7 @@ from forum.spaces.rules import Things, ThingWords
 def describe_review(review: ProgressReview) -> ThingWords:
     said: ThingWords = {"review_kind": review.kind, "planned_on": review.planned_on.isoformat()}
     if review.published_at is not None:
-        said |= {"missing_people": review.missing, "review_steps": [_write(step) for step in review.steps]}
+        said |= {"missing_people": review.missing, "review_steps": [write_line(step) for step in review.steps]}
     return said
 
 
@@ -33,7 +33,22 @@ def describe_reviews(consultation: Consultation) -> Things:
     return {(Part.REVIEWS, review.id): describe_review(review) for review in db.session.scalars(query).unique()}
 
 
-def _write(step: ReviewStep) -> str:
+def turns_published(before: ThingWords | None, after: ThingWords) -> bool:
+    """Whether people have read who is missing, or a step with whoever does it and by when, and it says something else now. What
+    has come besides, or is done, turns nothing."""
+    if before is None or "missing_people" not in before:
+        return False
+    promised, still = ([_name_promise(line) for line in words["review_steps"]] for words in (before, after))
+    return before["missing_people"] != after["missing_people"] or not set(promised) <= set(still)
+
+
+def _name_promise(line: str) -> str:
+    """What, who and by when; not what came of it."""
+    return "\n".join(line.split("\n", 4)[:3])
+
+
+def write_line(step: ReviewStep) -> str:
+    """As versions keep it."""
     return "\n".join((step.what, step.owner, step.due_on.isoformat(), "done" if step.done_at else "", step.result))
 
 

@@ -8,13 +8,15 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.consultations.change_guards import Wanted, change_by_feature
 from forum.consultations.entry_forms import Began, begin_change, begin_new, note_beginning, send_change, send_new, show_form
 from forum.consultations.models import Consultation
-from forum.consultations.queries import asks_reason, get_consultation
+from forum.consultations.queries import get_consultation
 from forum.consultations.snapshots import Part
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import require
 from forum.reviews import actions, queries
+from forum.reviews.change_hooks import ChangedStep
 from forum.reviews.fingerprints import fingerprint_plan, fingerprint_review, fingerprint_step, fingerprint_whole
 from forum.reviews.forms import FinishForm, MissingForm, NewStepForm, ReviewPlanForm, StepForm
 from forum.reviews.kinds import ReviewKind
@@ -78,13 +80,13 @@ def show(slug: str, kind: str) -> ResponseReturnValue:
     def read() -> dict[str, Any]:
         return {"missing": review.missing} | note_beginning(consultation, fingerprint_review(review))
 
-    def save(began: Began) -> None:
-        actions.say_who_is_missing(actor, review, form.missing.data or "", **began)
+    def save(began: Began) -> str | None:
+        return change_by_feature(actor, Wanted(consultation, Part.REVIEWS, form.missing.data or "", thing=review, **began))
 
     form = begin_change(MissingForm, consultation, read, Part.REVIEWS, review.id)
     if COUNT in request.form:
         _count(review)  # What was typed beside the button stays in its field.
-    elif led := send_change(form, read, save, leads_to=url_for("reviews.show", slug=slug, kind=kind)):
+    elif led := send_change(form, read, save, leads_to=url_for("reviews.show", slug=slug, kind=kind), may_ask=True):
         return led
     about = {"review": review, "seen": fingerprint_whole(review), "why_not": actions.why_not_published(review)}
     return show_form("reviews/show.html", form, consultation, asks=_asks_reason(review), **about)
@@ -137,11 +139,12 @@ def change_step(slug: str, public_id: str) -> ResponseReturnValue:
         words = {"what": step.what, "owner": step.owner, "due_on": step.due_on}
         return words | note_beginning(consultation, fingerprint_step(step))
 
-    def save(began: Began) -> None:
-        actions.change_step(actor, step, form.to_words(), **began)
+    def save(began: Began) -> str | None:
+        said = ChangedStep(step, form.to_words())
+        return change_by_feature(actor, Wanted(consultation, Part.REVIEWS, said, thing=step.review, **began))
 
     form = begin_change(StepForm, consultation, read, Part.REVIEWS, step.review_id)
-    led = send_change(form, read, save, leads_to=_address(step))
+    led = send_change(form, read, save, leads_to=_address(step), may_ask=True)
     return led or _step_page(step.review, form, step)
 
 
@@ -183,7 +186,7 @@ def _get(slug: str) -> Consultation:
 
 def _asks_reason(review: ProgressReview) -> bool:
     """Only what people can read is taken back with a reason."""
-    return review.published_at is not None and asks_reason(review.consultation)
+    return review.published_at is not None
 
 
 def _address(step: ReviewStep) -> str:

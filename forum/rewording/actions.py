@@ -68,6 +68,7 @@ from forum.rewording.snapshots import (
     read_role,
     read_stage,
     read_thing,
+    read_whether_answers_wait,
 )
 from forum.spaces.rules import ThingWords, why_no_reason, write_words
 
@@ -283,7 +284,8 @@ def _carry_out_once(actor: Actor, asked: OfficialRewording, after: ThingWords, b
         case Part.AFFECTED:
             write_groups(actor, consultation, after["affected"], **by_two)
         case Part.DECISION_DAY:
-            write_decision_day(actor, consultation, read_day(after), **by_two)
+            waits = read_whether_answers_wait(after)
+            write_decision_day(actor, consultation, read_day(after), answers_wait=waits, **by_two)
         case _:
             write_basics(actor, consultation, read_basics(consultation, read_before(asked), after), **by_two)
 

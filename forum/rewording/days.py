@@ -21,6 +21,7 @@ DAYS: dict[Part, tuple[str, ...]] = {
     Part.KEY_DATES: ("day",),
     Part.WORKSHOPS: ("starts_at",),
     Part.TEMPORARY: ("ends_on",),
+    Part.ANSWERS: ("answers_due_on",),
 }
 
 

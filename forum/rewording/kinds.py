@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from forum.consultations.change_guards import Wanted
+from forum.consultations.change_guards import OfficialChange, Wanted
 from forum.consultations.models import Consultation
 from forum.consultations.snapshots import Part
 from forum.kernel.permissions import Actor
@@ -15,7 +15,7 @@ from forum.spaces.rules import ThingWords
 
 
 class Write(Protocol):
-    """Carries out what a colleague agrees to: the thing says `words`, or goes where they are None."""
+    """Carries out what a colleague agrees to: the thing says `words`, or goes where they are None. A list among them is JSON."""
 
     def __call__(self, actor: Actor, thing_id: int, words: dict[str, str] | None, *, reason: str, asked_by_id: int) -> object: ...
 
@@ -32,7 +32,7 @@ class Add(Protocol):
 class PartByTwo:
     """`describe`: what a thing says now, None where it is gone. `load`: several at once, which whoever calls holds on to while
     each is described. Of what is there once, the number is that of the consultation. `change`: the action of whoever needs no
-    colleague, which refuses what needs one."""
+    colleague, which refuses what needs one. `turns`: what takes two from the opening on, whether anybody has answered or not."""
 
     part: Part
     describe: Callable[[int], ThingWords | None]
@@ -40,6 +40,7 @@ class PartByTwo:
     change: Callable[[Actor, Wanted], object]
     write: Write
     add: Add | None = None  # where two people may have to add something
+    turns: Callable[[OfficialChange], bool] | None = None
 
 
 _parts: dict[str, PartByTwo] = {}

@@ -47,28 +47,33 @@ TEXTS = {
     Part.EVIDENCE_ANSWERS: ("answer",),
     Part.MEETINGS: ("held_where",),
     Part.OPENING_CHECKS: ("answered",),
+    Part.REVIEWS: ("missing_people",),
     Part.SECTIONS: ("title", "text", "video_link", "captions"),
-    Part.WORKSHOPS: ("title", "purpose"),
+    Part.WORKSHOPS: ("title", "purpose", "accessibility"),
 }
 # Of a meeting besides, where something stood there: another day, or another document than people were told.
 OF_MEETING = ("held_on", "paper", "paper_document", "minute", "minute_document")
 # Of somebody who was asked besides: what stood there once.
 OF_ASKED = ("asked_kind", "way", "asked_on", "comments_by", "decides_on", "answered_on")
-OF_EVIDENCE = ("evidence_kind", "certainty", "speaks", "option")
+OF_EVIDENCE = ("evidence_kind", "certainty", "speaks", "option", "in_document", "link", "found_when")
 # Where a text that was not there yet, as an answer, may come.
-MAY_COME = {Part.EVIDENCE_ANSWERS, Part.ASKED, Part.SECTIONS, Part.WORKSHOPS}
+MAY_COME = {Part.EVIDENCE_ANSWERS, Part.ASKED, Part.SECTIONS, Part.WORKSHOPS, Part.REVIEWS}
+# What people were promised: it takes two from the opening on, whether anybody has answered or not.
+FROM_OPENING = {Part.DECISION_DAY, Part.REVIEWS}
 _STAGES = joinedload(OfficialRewording.consultation).selectinload(Consultation.phases)
 _WITH_ALL = (_STAGES.selectinload(Phase.activities), joinedload(OfficialRewording.consultation).selectinload(Consultation.scope))
 REMOVED_BY_TWO = {
     *(Part.PHASES, Part.ACTIVITIES, Part.FRAMINGS, Part.SECTIONS, Part.QUESTIONS, Part.FINDINGS, Part.KEY_DATES),
     *(Part.EVIDENCE, Part.ASKED),
 }
+# How a day moves that follows from stages: they took two themselves, where they moved far.
+WITH_STAGES = "with stages"
 # Who decides, as people read it from the opening on.
 NAMES_WHO_DECIDES = {Part.ANSWERS, Part.DECIDERS}
 # What is put right, and minuted, after the decision too.
 CHANGES_AFTERWARDS = {
     *(Part.DOCUMENTS, Part.MEETINGS, Part.QUESTIONS, Part.EVIDENCE_ANSWERS, Part.KEY_DATES, Part.EVIDENCE, Part.ASKED),
-    *(Part.TEMPORARY, Part.WORKSHOPS, Part.SECTIONS),
+    *(Part.TEMPORARY, Part.WORKSHOPS, Part.SECTIONS, Part.REVIEWS),
 }
 
 
@@ -79,12 +84,22 @@ def does_need_two(change: OfficialChange) -> bool:
     ruled out or comes when a stage is over, a meeting or document is another, a day is far later, or a group is not affected any
     more. A day that comes back needs two even before anybody has answered: people have read it. So does, as long as it is
     undecided, whether somebody who could say no has that role no more, and whether somebody else is responsible for the decision
-    or acts for whoever decides."""
+    or acts for whoever decides; and what people plan by or were promised (FROM_OPENING, `PartByTwo.turns`)."""
     if change.part is Part.ROLES:
         return not (find_why_settled(change.consultation) or find_why_closed(change.consultation))
-    if change.part in NAMES_WHO_DECIDES:
-        return _names_another(change)
-    return goes_back(change) or ((_turns(change) or goes_far(change)) and asks_reason(change.consultation))
+    if change.how == WITH_STAGES:
+        return False
+    if change.part in NAMES_WHO_DECIDES and _names_another(change):
+        return True
+    turns = _turns(change)
+    if goes_back(change) or (turns and change.part in FROM_OPENING) or _turns_of_feature(change):
+        return True
+    return (turns or goes_far(change)) and asks_reason(change.consultation)
+
+
+def _turns_of_feature(change: OfficialChange) -> bool:
+    part = find_part_by_two(change.part)
+    return part is not None and part.turns is not None and part.turns(change)
 
 
 def _names_another(change: OfficialChange) -> bool:
@@ -137,6 +152,11 @@ def _is_no_more_about_decision(_change: OfficialChange, before: ThingWords, afte
     return before.get("about") == "yes" and after.get("about") == "no"
 
 
+def _promises_otherwise(_change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
+    """Whether people get answers before the decision who were told after it, or the other way round."""
+    return before.get("answers_come", "") != after.get("answers_come", "")
+
+
 def _begins_otherwise(_change: OfficialChange, before: ThingWords, after: ThingWords) -> bool:
     """Whether a temporary change began on another day than people have read."""
     return bool(before["changed_on"]) and before["changed_on"] != after["changed_on"]
@@ -166,6 +186,7 @@ OTHERWISE: dict[Part, Callable[[OfficialChange, ThingWords, ThingWords], bool]] 
     Part.ACTIVITIES: _is_no_more_about_decision,
     Part.TEMPORARY: _begins_otherwise,
     Part.DOCUMENTS: _is_another_document,
+    Part.DECISION_DAY: _promises_otherwise,
 }
 
 
@@ -176,10 +197,10 @@ def says_otherwise(change: OfficialChange, before: ThingWords, after: ThingWords
             return True
         if loses_followed(before["decision_follows"], after["decision_follows"]):
             return True
-    if all(before[name] == after[name] for name in TEXTS[change.part]):
+    if all(before.get(name) == after.get(name) for name in TEXTS[change.part]):
         return False
     if change.part in MAY_COME:
-        after = after | {name: "" for name in TEXTS[change.part] if not before[name]}
+        after = after | {name: "" for name in TEXTS[change.part] if not before.get(name)}
     if change.part is Part.OPENING_CHECKS and not (before["is_met"] == after["is_met"] == "yes"):
         return False  # What was missing has come; or it is so no more, which nobody has to wait to say.
     return not _is_slipped(change.part, find_agreed_words(change), after)

@@ -9,7 +9,7 @@ from forum.consultations.snapshots import Part
 from forum.kernel.sentences import declare_sentence
 
 # Changed by two people before anybody has answered too.
-READ_PARTS = {Part.ANSWERS, Part.DECIDERS}
+READ_PARTS = {Part.ANSWERS, Part.DECIDERS, Part.DECISION_DAY, Part.WORKSHOPS, Part.REVIEWS, Part.TALKING}
 
 
 def _say_asked(part: str) -> str:

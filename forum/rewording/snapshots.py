@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import date, datetime
+from json import dumps
 
 from forum.consultations.change_guards import ActivityWords, StageWords
 from forum.consultations.models import Activity, Basics, Consultation, Document, Participation, Phase, Scope, ScopeState
@@ -21,7 +22,7 @@ from forum.consultations.snapshots import (
 from forum.kernel.db import db
 from forum.kernel.permissions import Role
 from forum.opening.queries import find_opening
-from forum.opening.snapshots import describe_day
+from forum.opening.snapshots import AFTER, describe_day
 from forum.rewording.kinds import find_part_by_two
 from forum.rewording.models import OfficialRewording
 from forum.spaces.rules import ThingWords, read_words
@@ -86,8 +87,7 @@ def _describe_thing(thing: Phase | Activity | Participation | Document | None) -
 
 
 def describe_decision_day(consultation: Consultation) -> ThingWords:
-    opening = find_opening(consultation)
-    return describe_day(opening.decides_on if opening else None)
+    return describe_day(find_opening(consultation))
 
 
 # What each part says that is there once.
@@ -128,21 +128,30 @@ def read_day(after: ThingWords) -> date | None:
     return date.fromisoformat(str(after["decides_on"])) if after["decides_on"] else None
 
 
+def read_whether_answers_wait(after: ThingWords) -> bool | None:
+    """None of a request from before that was said."""
+    return after["answers_come"] == AFTER if "answers_come" in after else None
+
+
 def read_role(after: ThingWords | None) -> Role:
     return Role(str(after["role"])) if after else Role.PARTICIPANT
 
 
 def read_thing(asked: OfficialRewording) -> dict[str, str] | None:
-    """Of a part of a feature, as `read_basics`; None where it is to be removed."""
+    """Of a part of a feature, as `read_basics`, and a list as JSON; None where it is to be removed."""
     now_there, after = describe_now(asked), read_after(asked)
     if asked.is_addition and after is not None:
-        return {name: str(words) for name, words in after.items()}
+        return {name: _write(words) for name, words in after.items()}
     return None if now_there is None or after is None else _put_in(now_there, read_before(asked), after)
 
 
 def _put_in(now_there: ThingWords, before: ThingWords, after: ThingWords) -> dict[str, str]:
     asked = set(list_changed(before, after))
-    return {name: str(after.get(name, "") if name in asked else words) for name, words in now_there.items()}
+    return {name: _write(after.get(name, "") if name in asked else words) for name, words in now_there.items()}
+
+
+def _write(words: str | list[str]) -> str:
+    return words if isinstance(words, str) else dumps(words)
 
 
 def read_items(after: ThingWords) -> list[Scope]:

@@ -19,7 +19,7 @@ from forum.notifications.models import Notification
 from forum.rewording.finding import find_noes
 from forum.rewording.models import OfficialRewording
 from forum.rewording.sentences import ASKED, DROPPED, READ_PARTS
-from forum.rewording.snapshots import find_thing, read_after, read_before
+from forum.rewording.snapshots import find_thing, list_changed, read_after, read_before
 from forum.spaces.models import Version
 
 # What heads a request about a part that is there once.
@@ -33,10 +33,16 @@ TITLES = {
 }
 
 
+# Where nothing else of such a part is to be another.
+TITLES_OF_FIELDS = {
+    "answers_come": _l("Change to when people get their answers"),
+    "answers_due_on": _l("Change to when answers are due"),
+}
 # Of a thing that has no name.
 UNNAMED = {
     Part.EVIDENCE_ANSWERS: _l("Change an answer that people have read"),
     Part.OPENING_CHECKS: _l("Change an answer to an opening check"),
+    Part.REVIEWS: _l("Change a review that people have read"),
 }
 
 
@@ -45,7 +51,7 @@ def say_what(asked: OfficialRewording) -> str:
     if asked.is_addition:
         return _("Add “%(name)s”", name=name_thing(read_after(asked) or {}))
     if asked.thing_id == 0:
-        return str(TITLES[Part(asked.part)])
+        return _say_once(asked)
     if asked.part == Part.ROLES:
         person = find_thing(asked)
         name = person.pseudonym if isinstance(person, Participation) else ""
@@ -53,6 +59,12 @@ def say_what(asked: OfficialRewording) -> str:
     if asked.part in UNNAMED:
         return str(UNNAMED[Part(asked.part)])
     return _say_thing(asked, name_thing(read_before(asked)))
+
+
+def _say_once(asked: OfficialRewording) -> str:
+    changed = list_changed(read_before(asked), read_after(asked) or {})
+    title = TITLES_OF_FIELDS.get(changed[0]) if len(changed) == 1 else None
+    return str(title or TITLES[Part(asked.part)])
 
 
 def _say_thing(asked: OfficialRewording, name: str) -> str:

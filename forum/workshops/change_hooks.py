@@ -1,5 +1,5 @@
-"""A workshop that was moved far, or by mistake, is moved by two people (`forum.rewording`). Two say that it is about something
-else, or for fewer people, once somebody has booked."""
+"""A workshop that was moved far, or by mistake, is moved by two people (`forum.rewording`). From the opening on, two shut out
+whoever could read that they can come, and once somebody has booked, two say that it is about something else."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from forum.consultations.change_guards import OfficialChange, Wanted, needs_two
+from forum.consultations.change_guards import OfficialChange, Wanted
 from forum.consultations.snapshots import Part
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict
 from forum.kernel.permissions import Actor
+from forum.kernel.spelling import is_slip_of_pen
 from forum.rewording.kinds import PartByTwo, declare_part_by_two
 from forum.rewording.queries import says_otherwise
 from forum.spaces.rules import ThingWords
@@ -51,23 +52,31 @@ def parse_plan(workshop: Workshop, words: dict[str, str]) -> Plan:
     kept: dict[str, Any] = {each.name: getattr(workshop, each.name) for each in fields(Plan)}
     said: dict[str, Any] = {column: words[name] for column, name in OFFICIAL_COLUMNS.items()}
     said["starts_at"] = datetime.fromisoformat(said["starts_at"])
-    return Plan(**kept | said | {"size": int(said["size"] or 0), "who": Comers(said["who"])})
+    said |= {"size": int(said["size"] or 0), "who": Comers(said["who"])}
+    return Plan(**kept | said | ({"video_link": "", "caption_link": ""} if words["online"] == "no" else {}))
 
 
-declare_part_by_two(PartByTwo(Part.WORKSHOPS, describe, load, change, write))
-
-# Whoever can come to one of these can come to those before it.
-FEWER = (Comers.OPEN, Comers.JOINED, Comers.INVITED)
-
-
-@needs_two
-def turns_what_was_booked(change: OfficialChange) -> bool:
-    """Whether people booked something else: its title or purpose, but for slips of the pen, or fewer can come. Another place is
-    said by one person, at once: whoever was going to come has to hear of it today, and does, by a letter."""
-    if change.part is not Part.WORKSHOPS or change.before is None or change.after is None:
+def turns(change: OfficialChange) -> bool:
+    """Whether it shuts people out, or those who booked booked something else: its title or purpose, but for slips of the pen.
+    Another place is said by one person, at once: whoever was going to come has to hear of it today, and does, by a letter."""
+    if change.before is None or change.after is None:
         return False
+    if _shuts_out(change.before, change.after):
+        return True
     workshop = db.session.get(Workshop, change.thing_id)
-    if workshop is None or not is_anybody_booked(workshop):
-        return False
-    before, after = (FEWER.index(Comers(str(words["who_can_come"]))) for words in (change.before, change.after))
-    return after > before or says_otherwise(change, change.before, change.after)
+    return workshop is not None and is_anybody_booked(workshop) and says_otherwise(change, change.before, change.after)
+
+
+def _shuts_out(before: ThingWords, after: ThingWords) -> bool:
+    """Whether fewer people can come than people could read, or nobody by video, or what helps people to take part is other than
+    it was."""
+    was, is_now = (list(Comers).index(Comers(str(words["who_can_come"]))) for words in (before, after))
+    most_before, most = (int(str(words["most_people"]) or 0) for words in (before, after))
+    is_smaller = most != 0 and (most_before == 0 or most < most_before)
+    helps_otherwise = bool(before["accessibility"]) and not is_slip_of_pen(
+        str(before["accessibility"]), str(after["accessibility"])
+    )
+    return is_now > was or is_smaller or helps_otherwise or (before["online"] == "yes" and after["online"] == "no")
+
+
+declare_part_by_two(PartByTwo(Part.WORKSHOPS, describe, load, change, write, turns=turns))

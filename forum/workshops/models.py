@@ -19,7 +19,7 @@ from forum.workshops.codes import make_code
 
 
 class Comers(StrEnum):
-    """Who may come."""
+    """Who may come: of two, the later lets in fewer."""
 
     OPEN = "open"  # anyone, also as a guest
     JOINED = "joined"  # people who take part in the consultation

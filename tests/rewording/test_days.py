@@ -190,18 +190,18 @@ def test_whoever_moves_the_decision_far_is_asked_beside_the_date(app: Flask, ans
     asks.send("Save", decides_on=day.isoformat(), reason=LATER)
     assert "months later than" in asks.words and "Is this the date you want?" in asks.words and LATER in str(asks.page)
     asks.send("Save", is_later="yes")
-    assert ("A colleague has to agree to the date" if answered else "Saved.") in asks.words
+    assert ("A colleague has to agree to the change" if answered else "Saved.") in asks.words
 
 
 def test_what_else_was_chosen_with_a_far_day_is_saved_at_once(app: Flask) -> None:
     it = make_planned()
     asks = read_as(app, it.organiser).open(manage(it.consultation, "opening/tier"))
-    asks.send("Save", decides_on=today(791).isoformat(), nation="WLS", reason=LATER, is_later="yes")
-    assert "A colleague has to agree to the date" in asks.words and it.opening.nation == "WLS"
+    asks.send("Save", decides_on=today(791).isoformat(), tier="formal", reason=LATER, is_later="yes")
+    assert "A colleague has to agree to the change" in asks.words and it.opening.aims_at == "formal"
     agrees = read_as(app, it.lead).open(asks.path)
     assert "Change to the date of the decision" in agrees.words
     agrees.send("Agree to this change")
-    assert it.opening.decides_on == today(791) and it.opening.nation == "WLS"
+    assert it.opening.decides_on == today(791) and it.opening.aims_at == "formal"
 
 
 def test_whoever_moves_a_meeting_or_a_stage_far_is_asked_beside_the_date(app: Flask) -> None:

@@ -64,7 +64,7 @@ def enter(app: Flask, actor: Actor) -> Reader:
 def test_somebody_else_is_responsible_once_a_colleague_agrees_and_both_are_named(app: Flask, team: Team) -> None:
     consultation, organiser, lead, other = team
     page = enter(app, organiser).open(f"/consultations/{consultation.slug}/answers/settings")
-    assert "A colleague has to agree before someone else is responsible for the decision." in page.words
+    assert "A colleague has to agree before someone else is responsible for the decision," in page.words
     page.send("Save", owner=make.place_of(other, consultation).public_id)
     assert "Enter why you are changing this" in page.errors
     page.send("Save", reason=WHY)

@@ -125,6 +125,11 @@ def _activity_id_of(thing: Any) -> int:
     return number
 
 
+def can_people_answer(activity: Activity) -> bool:
+    """Whether its stage has begun and is not over: people say what they think there, and others mean to."""
+    return is_in_use(activity.consultation) and state_of_phase(activity.phase) is State.OPEN
+
+
 def guests_may_comment(_actor: Actor, thing: Any) -> str | None:
     """Refuses where organisers have not let guests comment."""
     if how_guests_comment(thing) is Guests.NEVER:

@@ -30,9 +30,20 @@ AGREED_BACK_WITHIN = timedelta(days=4)
 def is_put_back(consultation: Consultation, part: Part, thing_id: int, days: Mapping[str, str], *, is_agreed: bool) -> bool:
     """Whether a thing said just these `days`, as versions keep them, until somebody moved them not long ago. Only then does a day
     that people can read move earlier, and two people do it. `is_agreed`: a colleague agrees to what was asked in time."""
+    lately = _list_said_lately(consultation, part, thing_id, is_agreed=is_agreed)
+    return any(_says_these(words, days) for words in lately)
+
+
+def is_said_lately(consultation: Consultation, part: Part, thing_id: int, said: Mapping[str, str], *, is_agreed: bool) -> bool:
+    """As `is_put_back`, of what is no day."""
+    lately = _list_said_lately(consultation, part, thing_id, is_agreed=is_agreed)
+    return any(words.get(name) == value for words in lately for name, value in said.items())
+
+
+def _list_said_lately(consultation: Consultation, part: Part, thing_id: int, *, is_agreed: bool) -> list[ThingWords]:
+    """What stood there before each of its last changes."""
     since = now() - (AGREED_BACK_WITHIN if is_agreed else ASKED_BACK_WITHIN)
-    lately = [each for each in list_of_thing(consultation.id, part, thing_id) if each.at > since]
-    return any(_says_these(read_words(each.before) or {}, days) for each in lately)
+    return [read_words(each.before) or {} for each in list_of_thing(consultation.id, part, thing_id) if each.at > since]
 
 
 def _says_these(words: ThingWords, days: Mapping[str, str]) -> bool:

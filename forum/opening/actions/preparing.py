@@ -9,7 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from forum.consultations.actions.decision_days import is_put_back, refuse_day_while_asking, refuse_long_delay
+from forum.consultations.actions.decision_days import (
+    is_put_back,
+    is_said_lately,
+    refuse_day_while_asking,
+    refuse_long_delay,
+)
 from forum.consultations.actions.promise import find_why_settled
 from forum.consultations.actions.recording import YEARS, note_change, refuse_lost_reason, refuse_without_reason
 from forum.consultations.models import Consultation, Participation
@@ -27,13 +32,13 @@ from forum.opening.actions.notifying import drop_signature_of_change, get_openin
 from forum.opening.checks.base import OpeningCheck
 from forum.opening.extension_points import find_why_not_tier
 from forum.opening.fingerprints import fingerprint_without
-from forum.opening.kinds import Nation, Tier
+from forum.opening.kinds import NATIONS, Nation, Tier
 from forum.opening.mending import note_what_to_mend
 from forum.opening.models import OpenedWithout, Opening, SchoolHoliday
 from forum.opening.queries import find_opening, list_gaps, list_leads, list_used_gaps
 from forum.opening.rules import AGREE, LONGEST_STATEMENT, PREPARE
 from forum.opening.sentences import AGREED, ASKED_TO_AGREE, REFUSED
-from forum.opening.snapshots import describe_day
+from forum.opening.snapshots import AFTER, describe_day
 from forum.spaces.queries import list_of_thing
 from forum.spaces.rules import read_words, why_no_reason
 
@@ -87,15 +92,17 @@ def choose_tier(
 ) -> None:
     """Of something that is open: the tier it has once all that this asks for is there. Raises Conflict for one below that with
     which it opened and for one that a feature refuses (`refuses_tier`), Changed when somebody else has chosen since, Invalid, all
-    at once, for a day without sense, one that moves earlier once it is public, answers that come later than was said, and without
-    the reason that `note_change` asks for; NeedsColleague, and nothing is done, where two people move the day."""
+    at once, for a day without sense, one that moves earlier once it is public, answers that come later than was said, another
+    nation than it opened in, and without the reason that `note_change` asks for; NeedsColleague, and nothing is done, where two
+    people move the day or promise answers before it."""
     opening = find_opening(consultation)
     refuse_when_changed(seen, fingerprint_choice(opening))
     if opening is not None and opening.opened_at is not None and tier.height < Tier(opening.tier).height:
         raise Conflict(_("People joined what you told them this is. You can ask more of yourself, but not less."))
     if why_not := find_why_not_tier(consultation, tier):
         raise Conflict(why_not)
-    check_choice(actor, consultation, tier, decides_on=decides_on, answers_wait=answers_wait, reason=reason)
+    about = {"nation": nation, "decides_on": decides_on, "answers_wait": answers_wait, "reason": reason}
+    check_choice(actor, consultation, tier, **about)  # type: ignore[arg-type]
     if opening is None:
         opening = Opening(space_id=consultation.id, tier=tier)
         db.session.add(opening)
@@ -104,18 +111,27 @@ def choose_tier(
     else:  # A draft, or older than the checks.
         opening.tier, opening.aims_at = tier, tier if consultation.published_at else None
     opening.nation = nation
-    opening.answers_wait = answers_wait
-    _move_decision(actor, consultation, opening, decides_on, reason)
+    _move_decision(actor, consultation, opening, decides_on, reason, answers_wait=answers_wait)
     _note_choice(actor, consultation, opening)
 
 
 def write_decision_day(
-    actor: Actor, consultation: Consultation, decides_on: date | None, *, reason: str, asked_by_id: int
+    actor: Actor,
+    consultation: Consultation,
+    decides_on: date | None,
+    *,
+    answers_wait: bool | None = None,
+    reason: str,
+    asked_by_id: int,
 ) -> None:
-    """Two people have moved it. Inside their action, under the lock. Raises Invalid as `choose_tier` does for a day."""
+    """Two people have moved it, or said when people get their answers (None: as it is). Inside their action, under the lock.
+    Raises Invalid as `choose_tier` does for both."""
     opening = get_opening(consultation)
-    _refuse_other_day(actor, consultation, opening.decides_on, decides_on, is_agreed=True)
-    _move_decision(actor, consultation, opening, decides_on, reason, asked_by_id)
+    waits = opening.answers_wait if answers_wait is None else answers_wait
+    if decides_on != opening.decides_on:
+        _refuse_other_day(actor, consultation, opening.decides_on, decides_on, is_agreed=True)
+    _refuse_other_order(actor, consultation, opening, answers_wait=waits, is_agreed=True)
+    _move_decision(actor, consultation, opening, decides_on, reason, asked_by_id, answers_wait=waits)
     _note_choice(actor, consultation, opening)
 
 
@@ -127,16 +143,28 @@ def _note_choice(actor: Actor, consultation: Consultation, opening: Opening) -> 
 
 
 def check_choice(
-    actor: Actor, consultation: Consultation, tier: Tier | None, *, decides_on: date | None, answers_wait: bool, reason: str
+    actor: Actor,
+    consultation: Consultation,
+    tier: Tier | None,
+    *,
+    nation: Nation | None,
+    decides_on: date | None,
+    answers_wait: bool,
+    reason: str,
 ) -> None:
-    """Raises Invalid with all that `choose_tier` refuses by field. `tier`: None where none is chosen yet."""
+    """Raises Invalid with all that `choose_tier` refuses by field. `tier`, `nation`: None where none is chosen yet."""
     opening, faults = find_opening(consultation), Faults()
     if tier is not None:
         with faults.gathering():
             _refuse_day_of_conversation(tier, opening, decides_on)
-    if opening is not None and opening.opened_at is not None and answers_wait and not opening.answers_wait:
-        said = _("You have told people that they get answers before the decision, so that stays")
-        faults.errors["answers_wait"] = said
+    if opening is not None and opening.opened_at is not None:
+        with faults.gathering():
+            _refuse_other_nation(opening, nation)
+        with faults.gathering():
+            _refuse_other_order(actor, consultation, opening, answers_wait=answers_wait)
+        if answers_wait != opening.answers_wait:
+            with faults.gathering():
+                refuse_without_reason(actor, consultation, reason, always=True)
     if decides_on != (opening.decides_on if opening else None):
         with faults.gathering():
             _refuse_other_day(actor, consultation, opening.decides_on if opening else None, decides_on)
@@ -154,6 +182,26 @@ def _refuse_day_of_conversation(tier: Tier, opening: Opening | None, decides_on:
         raise Invalid({"decides_on": _("Nothing is decided from this alone, so leave this empty")})
 
 
+def _refuse_other_nation(opening: Opening, nation: Nation | None) -> None:
+    """Its holidays and rules say how long people have, and which checks there were."""
+    if nation is not None and nation != opening.nation:
+        where = NATIONS[Nation(opening.nation)]
+        raise Invalid({"nation": _("This opened with the holidays and rules of %(nation)s, so that stays", nation=where)})
+
+
+def _refuse_other_order(
+    actor: Actor, consultation: Consultation, opening: Opening, *, answers_wait: bool, is_agreed: bool = False
+) -> None:
+    """Answers come no later than people were told, but where it was said so until lately, by mistake: then two people put it
+    back."""
+    if opening.opened_at is None or answers_wait == opening.answers_wait:
+        return
+    if actor != SYSTEM and (why_not := find_why_settled(consultation)):
+        raise Invalid({"answers_wait": why_not.rstrip(".")})
+    if answers_wait and not is_said_lately(consultation, Part.DECISION_DAY, 0, {"answers_come": AFTER}, is_agreed=is_agreed):
+        raise Invalid({"answers_wait": _("You have told people that they get answers before the decision, so that stays")})
+
+
 def _move_decision(
     actor: Actor,
     consultation: Consultation,
@@ -161,14 +209,17 @@ def _move_decision(
     decides_on: date | None,
     reason: str,
     asked_by_id: int | None = None,
+    *,
+    answers_wait: bool,
 ) -> None:
-    before = opening.decides_on
-    if decides_on == before:
+    was, before = describe_day(opening), opening.decides_on
+    opening.decides_on, opening.answers_wait = decides_on, answers_wait
+    will_be = describe_day(opening)
+    if was == will_be:
         refuse_lost_reason(actor, consultation, Part.DECISION_DAY, 0, reason)
         return
-    opening.decides_on = decides_on
-    was, will_be = describe_day(before), describe_day(decides_on)
-    about = {"reason": reason, "how": "moved", "asked_by_id": asked_by_id}
+    how = "moved" if decides_on != before else "changed"
+    about = {"reason": reason, "how": how, "asked_by_id": asked_by_id}
     note_change(actor, consultation, Part.DECISION_DAY, before=was, after=will_be, **about)  # type: ignore[arg-type]
 
 

@@ -24,8 +24,6 @@ from forum.opening.actions import preparing, publishing, signing
 from forum.opening.actions.preparing import ChosenTier
 from forum.opening.fingerprints import fingerprint_time, fingerprint_without
 from forum.opening.forms import (
-    AFTER,
-    BEFORE,
     AskForm,
     SchoolHolidayForm,
     SendBackForm,
@@ -33,11 +31,12 @@ from forum.opening.forms import (
     TierForm,
     TimeForm,
 )
-from forum.opening.kinds import PARTS, TIERS
+from forum.opening.kinds import NATIONS, PARTS, TIERS
 from forum.opening.known import GateInputs
 from forum.opening.mending import asks_for_checks
 from forum.opening.people import read_who_is_who
 from forum.opening.rules import LOOK, PREPARE, SIGN
+from forum.opening.snapshots import AFTER, BEFORE
 from forum.opening.timing import count_days_late, find_enough_day
 from forum.opening.turned import list_turned
 from forum.opening.views.common import BASE, act_on, blueprint, get_chosen, get_for, lead_back, lead_saved, read_log
@@ -53,6 +52,7 @@ SIGNED_PARTS = (Part.TEMPORARY, Part.FRAMINGS, Part.OPTIONS, Part.FINDINGS, Part
 PAGE = "/consultations/<slug>/opening"
 offer_to_templates(
     "opening",
+    NATIONS=NATIONS,
     PARTS=PARTS,
     PREPARE=PREPARE,
     TIERS=TIERS,
@@ -141,21 +141,22 @@ def choose(slug: str) -> ResponseReturnValue:
     if validate_with(form, check) and not form.asks_about_delay(form.decides_on, consultation, told, form.decides_on.data):
         with form.showing_refusals(Conflict), form.showing_changes(read):
             return _choose_or_ask(consultation, form.to_choice(), form.began_from.data or "", form.reason.data or "")
-    form.asks_reason = bool(form.reason.errors) or form.has_asked_later or asks_reason(consultation)
-    return render_form("opening/choose.html", form, consultation=consultation)
+    is_open = opening is not None and opening.opened_at is not None
+    form.asks_reason = bool(form.reason.errors) or form.has_asked_later or is_open or asks_reason(consultation)
+    return render_form("opening/choose.html", form, consultation=consultation, opening_row=opening)
 
 
 def _choose_or_ask(consultation: Consultation, choice: ChosenTier, seen: str, reason: str) -> ResponseReturnValue:
-    """Where a colleague has to agree to the day, all else is saved at once."""
+    """Where a colleague has to agree to the day, or to when people get their answers, all else is saved at once."""
     actor = current_actor()
     address = change_by_feature(actor, Wanted(consultation, Part.DECISION_DAY, choice, seen, reason))
     if address is None:
         flash_day_conflicts(consultation)
         return lead_saved(consultation)
     stands = preparing.read_choice(get_chosen(consultation))
-    if (rest := replace(choice, decides_on=stands.decides_on)) != stands:
+    if (rest := replace(choice, decides_on=stands.decides_on, answers_wait=stands.answers_wait)) != stands:
         preparing.choose_tier(actor, consultation, **vars(rest), seen=seen)
-    flash(_("A colleague has to agree to the date. It stays as it is until then."), "success")
+    flash(_("A colleague has to agree to the change. It stays as it is until then."), "success")
     return redirect(address, 303)
 
 

@@ -93,7 +93,7 @@ def set_report(
     """Who owns the decision, and until when answers are due. Raises Changed when that is not any more what was `seen`; Invalid on
     `reason` as `note_change` does and for a long delay without enough of it, on `answer_weeks` for an earlier day than people
     were told, and on `owner` as `check_owner` and `_refuse_both_at_once` do; Conflict once it is decided; NeedsColleague for
-    somebody else once people can read who it is. A program may bring one in."""
+    somebody else once people can read who it is, and for a day far later. A program may bring one in."""
     if answer_weeks not in WEEKS:
         first, last = WEEKS[0], WEEKS[-1]
         raise Invalid({"answer_weeks": _("Enter a number of weeks between %(first)d and %(last)d.", first=first, last=last)})
@@ -113,16 +113,16 @@ def set_report(
     db.session.flush()
     if actor != SYSTEM:
         _refuse_earlier_day(consultation, report, due_on)
-        _refuse_day_after_decision(consultation, report)
+        refuse_day_after_decision(consultation, report)
     note_report(actor, consultation, report, before, due_on, reason)
     return report
 
 
 def _refuse_both_at_once(consultation: Consultation, report: Report, owner: Participation | None) -> None:
-    """Raises Invalid where somebody else is to be responsible, which two people say, beside another day, which one says: one
-    reason and one yes would be for both."""
+    """Raises Invalid where somebody else is to be responsible, which two people say, beside another day: one reason and one yes
+    would be for both."""
     if consultation.published_at is not None and report.owner_id not in {None, owner.id if owner else None}:
-        said = _("A colleague has to agree to someone else, but not to another deadline. Save one of them first, then the other")
+        said = _("Choose someone else or change the deadline, not both at once. Save one of them first, then the other")
         raise Invalid({"owner": said})
 
 
@@ -134,15 +134,17 @@ def note_report(
     due_on: date | None,
     reason: str,
     asked_by_id: int | None = None,
+    how: str = "",
 ) -> None:
-    """After a change of it, or of the stages from which its day follows: one rule for both."""
+    """After a change of it, or of the stages from which its day follows (`how` is WITH_STAGES): one rule for both."""
     if due_on != (due_now := answers_due_on(consultation, report)):
         refuse_long_delay(actor, consultation, report.first_due_on, due_now, reason)
     keep_due_day(consultation, report)
     after = describe_report(consultation, report)
     if before["owner_place"] not in {"", after["owner_place"]}:
         refuse_without_reason(actor, consultation, reason, always=True)
-    note_change(actor, consultation, Part.ANSWERS, before=before, after=after, reason=reason, asked_by_id=asked_by_id)
+    about = {"reason": reason, "how": how, "asked_by_id": asked_by_id}
+    note_change(actor, consultation, Part.ANSWERS, before=before, after=after, **about)  # type: ignore[arg-type]
     emit(ReportChanged(consultation_stream(consultation.id), actor.account_id, "owner and day"))
 
 
@@ -164,7 +166,7 @@ def _refuse_earlier_day(consultation: Consultation, report: Report, told: date |
         raise Invalid({"answer_weeks": sentence})
 
 
-def _refuse_day_after_decision(consultation: Consultation, report: Report) -> None:
+def refuse_day_after_decision(consultation: Consultation, report: Report) -> None:
     """Raises Invalid where people were told that they get answers before the decision, and these would come after it."""
     opening, due_on = find_opening(consultation), answers_due_on(consultation, report)
     if opening is None or opening.answers_wait or opening.decides_on is None or due_on is None or due_on <= opening.decides_on:

@@ -53,17 +53,24 @@ WORDS = (Post, Restatement, Clarification)
 @action(CHANGE_GUESTS, lock=lock)
 def set_guests(actor: Actor, activity: Activity, guests: Guests, *, seen: str | None = None, reason: str = "") -> None:
     """Whether people without an account may comment in a discussion, from now on. What guests have said stays. Raises Changed
-    when something else is chosen by now than was `seen`, where that is told, and as `note_rules` does."""
-    before, rules_before = read_settings(activity).guests, describe_talking(activity)
+    when something else is chosen by now than was `seen`, where that is told, as `note_rules` does, and NeedsColleague where
+    guests are to comment no more who still could (`change_hooks`)."""
+    before = read_settings(activity).guests
     if seen is not None:
         refuse_when_changed(seen, fingerprint(before))
     if guests == before:
         refuse_lost_reason(actor, activity.consultation, Part.TALKING, activity.id, reason)
         return
+    write_guests(actor, activity, guests, reason=reason)
+
+
+def write_guests(actor: Actor, activity: Activity, guests: Guests, *, reason: str, asked_by_id: int | None = None) -> None:
+    """Inside an action, under its lock. `asked_by_id`: as in `note_change`."""
+    before = describe_talking(activity)
     row = insert_into(DiscussionSettings).values(activity_id=activity.id, guests=guests)
     db.session.execute(row.on_conflict_do_update(index_elements=["activity_id"], set_={"guests": guests}))
     db.session.expire_all()
-    version_id = note_rules(actor, activity, rules_before, reason=reason, how="guests")
+    version_id = note_rules(actor, activity, before, reason=reason, how="guests", asked_by_id=asked_by_id)
     emit(GuestsChanged(consultation_stream(activity.space_id), actor.account_id, activity.id, guests, version_id))
 
 

@@ -12,13 +12,16 @@ from forum.spaces.queries import find_last_version
 from forum.spaces.rules import ThingWords
 
 
-def note_rules(actor: Actor, activity: Activity, before: ThingWords, *, reason: str, how: str) -> int:
+def note_rules(
+    actor: Actor, activity: Activity, before: ThingWords, *, reason: str, how: str, asked_by_id: int | None = None
+) -> int:
     """Inside the action, once they are changed; returns the number of the version, 0 in a draft. Raises as `note_change` does,
     and Invalid without a `reason` once people could comment, whether anybody has or not."""
     consultation = activity.consultation
     refuse_without_reason(actor, consultation, reason, always=asks_reason_for_rules(activity))
     after = describe_talking(activity)
-    note_change(actor, consultation, Part.TALKING, before=before, after=after, thing_id=activity.id, reason=reason, how=how)
+    about = {"thing_id": activity.id, "reason": reason, "how": how, "asked_by_id": asked_by_id}
+    note_change(actor, consultation, Part.TALKING, before=before, after=after, **about)  # type: ignore[arg-type]
     version = find_last_version(consultation.id, Part.TALKING, activity.id) if consultation.published_at else None
     return version.id if version else 0
 

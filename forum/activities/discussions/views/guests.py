@@ -25,10 +25,12 @@ from forum.activities.discussions.models import Guests, Post
 from forum.activities.discussions.queries.guests import list_guest_posts
 from forum.activities.discussions.queries.replies import find_by_public_id
 from forum.activities.discussions.queries.settings import read_settings
-from forum.activities.discussions.rules import CHANGE_GUESTS, GUESTS_FROM_ADDRESS, GUESTS_FROM_BROWSER
+from forum.activities.discussions.rules import CHANGE_GUESTS, GUESTS_FROM_ADDRESS, GUESTS_FROM_BROWSER, can_people_answer
+from forum.consultations.change_guards import Wanted, change_by_feature
 from forum.consultations.fingerprints import name_visibility
 from forum.consultations.models import Activity
 from forum.consultations.queries import asks_reason, get_activity, is_moderated, read_change_log
+from forum.consultations.snapshots import Part
 from forum.contributions.rules import may_see_words
 from forum.kernel.clock import now
 from forum.kernel.errors import Conflict, NotFound, TooMany
@@ -80,11 +82,14 @@ def change(slug: str, public_id: str) -> ResponseReturnValue:
     form.asks_reason = asks_reason_for_rules(activity) or asks_reason(activity.consultation)
     if form.validate_on_submit():
         with form.showing_refusals(Conflict), form.showing_changes(read):
-            about = {"seen": form.began_from.data, "reason": form.reason.data or ""}
-            guests.set_guests(actor, activity, Guests(form.guests.data), **about)
+            seen, chosen, reason = form.began_from.data or "", Guests(form.guests.data), form.reason.data or ""
+            if led := change_by_feature(actor, Wanted(activity.consultation, Part.TALKING, chosen, seen, reason, activity)):
+                flash(_("We have asked your colleagues. Nothing changes until one of them agrees."), "success")
+                return redirect(led, 303)
             flash(_("We have saved who can comment. It is so from now on, and comments that are here stay."), "success")
             return redirect(url_for("discussions.show", slug=slug, public_id=public_id), 303)
     around = {"activity": activity, "consultation": activity.consultation, "is_moderated": is_moderated(activity.consultation)}
+    around["takes_guests"] = read_settings(activity).guests != Guests.NEVER and can_people_answer(activity)
     return render_form("activities/discussions/guests/settings.html", form, **around)
 
 
