@@ -429,6 +429,15 @@ def keep_promise(promise: Commitment, evidence: Evidence | None = None, *, by: A
     keeping.confirm_kept(colleague, promise, seen=keeping.fingerprint_kept(said))
 
 
+def break_promise(promise: Commitment, because: str = "No driver was found.", *, instead: str = "A taxi.") -> None:
+    """One person says that it cannot be kept; a colleague agrees."""
+    colleague, asker = (seat(promise.consultation, Role.LEAD) for _person in range(2))
+    wanted = Wanted(promise.consultation, Part.PROMISES, BrokenPromise(instead), "", because, promise)
+    asked = change_or_ask(asker, promise.consultation, wanted)
+    assert asked is not None
+    agree_to_rewording(colleague, asked, seen=fingerprint_rewording(asked))
+
+
 def close_phases(consultation: Consultation) -> None:
     """All that is open closes now, as an organiser could have it. People had a while, though clocks stand still."""
     if consultation.published_at is not None:

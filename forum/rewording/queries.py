@@ -63,7 +63,7 @@ REMOVED_BY_TWO = {
 # What is put right, and minuted, after the decision too.
 CHANGES_AFTERWARDS = {
     *(Part.DOCUMENTS, Part.MEETINGS, Part.QUESTIONS, Part.EVIDENCE_ANSWERS, Part.KEY_DATES, Part.EVIDENCE, Part.ASKED),
-    *(Part.TEMPORARY, Part.WORKSHOPS),
+    *(Part.TEMPORARY, Part.WORKSHOPS, Part.PROMISES),
 }
 
 
