@@ -297,7 +297,9 @@ class ProgressForm(MakeOnceForm):
     words = TextArea(
         _l("Progress"),
         [Required(_l("Enter an update on progress")), MaxLength(LONGEST_WORDS)],
-        hint=_l("Include figures if you have them. To mark it or a step as done, say what someone saw, or add a link or document."),
+        hint=_l(
+            "Include figures if you have them. To mark it or a step as done, say what someone saw, or add a link or document."
+        ),
         render_kw=SOME,
     )
     link = TextLine(_l("Link to evidence (optional)"), [MaxLength(500)])

@@ -1,4 +1,5 @@
-"""A promise is broken, for good, when one person says why it cannot be kept and what people get instead, and a colleague agrees."""
+"""A promise is broken, for good, when one person says why it cannot be kept and what people get instead, and a
+colleague agrees."""
 
 from __future__ import annotations
 
@@ -40,6 +41,15 @@ def ask_to_break(actor: Actor, promise: Commitment, wanted: BrokenPromise, *, be
     """Raises NeedsColleague, as nobody does it alone: once they have agreed, `write_broken` does it. Before that Invalid on
     `because` and `instead`, Conflict once it is kept or broken, and Changed while somebody says that it is done: only one of the
     two can be so."""
+    refuse_broken(wanted, because=because)
+    _must_be_breakable(promise)
+    before = describe_promise(promise)
+    after = before | {"promise_state": str(PromiseState.BROKEN), "instead": wanted.instead.strip()}
+    raise NeedsColleague(OfficialChange(promise.consultation, Part.PROMISES, before, after, thing_id=promise.id))
+
+
+def refuse_broken(wanted: BrokenPromise, *, because: str) -> None:
+    """Raises Invalid on `because` and `instead`, where people would learn nothing from them."""
     errors = {}
     if why := why_no_reason(because, _("Enter why you cannot keep it")):
         errors["because"] = why
@@ -47,10 +57,6 @@ def ask_to_break(actor: Actor, promise: Commitment, wanted: BrokenPromise, *, be
         errors["instead"] = _("Enter what will happen instead, even if it is “Nothing”")
     if errors:
         raise Invalid(errors)
-    _must_be_breakable(promise)
-    before = describe_promise(promise)
-    after = before | {"promise_state": str(PromiseState.BROKEN), "instead": wanted.instead.strip()}
-    raise NeedsColleague(OfficialChange(promise.consultation, Part.PROMISES, before, after, thing_id=promise.id))
 
 
 def write_broken(actor: Actor, promise: Commitment, instead: str, *, because: str, asked_by_id: int) -> None:

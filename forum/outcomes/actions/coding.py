@@ -211,7 +211,7 @@ def find_why_stays(misreading: Misreading) -> str | None:
     if decided := find_why_decided(theme.consultation):
         return decided
     if is_settled_theme(theme) and not misreading.wants_out:
-        return _("This person has not asked us to take it out, and people have accepted the theme. A colleague has to agree first.")
+        return _("This person has not asked to have it taken out. People have accepted the theme, so a colleague has to agree.")
     return None
 
 

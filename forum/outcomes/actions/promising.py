@@ -1,5 +1,5 @@
-"""Promises that people read: how they go, which steps are done, and that one is late. `drafting` makes them, `keeping` keeps them,
-`breaking` says that one cannot be kept."""
+"""Promises that people read: how they go, which steps are done, and that one is late. `drafting` makes them, `keeping` keeps
+them, `breaking` says that one cannot be kept."""
 
 from __future__ import annotations
 
@@ -44,10 +44,16 @@ def hold_promise(promise: Commitment) -> None:
 
 @action(REPORT_PROGRESS, lock=hold_promise)
 def note_progress(
-    actor: Actor, promise: Commitment, evidence: Evidence, *, done: Collection[int] = (), undone: Collection[int] = (), reason: str = ""
+    actor: Actor,
+    promise: Commitment,
+    evidence: Evidence,
+    *,
+    done: Collection[int] = (),
+    undone: Collection[int] = (),
+    reason: str = "",
 ) -> Progress:
-    """How it goes. `done`: milestones reached, by number, which takes the same evidence as that a promise is kept; `undone`: those
-    that were said to be and are not, which is a public change with its `reason`. Raises Invalid beside each."""
+    """How it goes. `done`: milestones reached, by number, which takes the same evidence as that a promise is kept; `undone`:
+    those that were said to be and are not, which is a public change with its `reason`. Raises Invalid beside each."""
     must_be_open(promise)
     reached = [each for each in promise.milestones if each.id in done and each.done_at is None]
     wrong = [each for each in promise.milestones if each.id in undone and each.done_at is not None]

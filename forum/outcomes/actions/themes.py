@@ -203,7 +203,9 @@ def _refuse_other_evidence(theme: Theme, into: Theme) -> None:
     is_other = any(notes.get(each.poll_id, each.note) != each.note for each in theme.polls)
     is_unagreed = is_settled_theme(theme) and not is_settled_theme(into) and bool(into.polls)
     if is_new or is_other or is_unagreed:
-        raise Conflict(_("People have accepted one of these themes, and the other has different voting results. Remove those results first."))
+        raise Conflict(
+            _("People have accepted one of these themes, and the other has different voting results. Remove those results first.")
+        )
 
 
 def _tell_of_merge(theme: Theme, into: Theme) -> None:
@@ -262,7 +264,9 @@ def move(actor: Actor, consultation: Consultation, theme: Theme, into: Theme, co
 
 
 @action(CODE)
-def put_in_another(actor: Actor, consultation: Consultation, theme: Theme, into: Theme, contributions: list[Contribution]) -> None:
+def put_in_another(
+    actor: Actor, consultation: Consultation, theme: Theme, into: Theme, contributions: list[Contribution]
+) -> None:
     """What is in one theme is in another too, each on its side. Raises as `move` does but for what somebody has accepted."""
     if into.id == theme.id:
         raise Invalid({"theme": _("It is already in this theme. Choose another")})

@@ -18,7 +18,7 @@ from forum.kernel.errors import Conflict, NotNow
 from forum.kernel.permissions import Role, can, require
 from forum.opening.rules import SIGNERS
 from forum.outcomes.actions import drafting, keeping, promising
-from forum.outcomes.actions.breaking import BrokenPromise
+from forum.outcomes.actions.breaking import BrokenPromise, refuse_broken
 from forum.outcomes.forms import GiveUpForm, ProgressForm, PromiseForm, RefuseKeptForm, RefusePromiseForm
 from forum.outcomes.models import Commitment, PromiseDraft
 from forum.outcomes.queries import showing, themes
@@ -28,6 +28,7 @@ from forum.outcomes.rules import CONFIRM_KEPT, PROMISE, REFUSE_PROMISE, REPORT_P
 from forum.outcomes.views.answers import BASE, blueprint, get_consultation_to_answer, show_desk_page
 from forum.rewording.rules import ASK_TO_REWORD
 from forum.web.access import current_actor, signed_in
+from forum.web.all_faults import validate_with
 
 __all__ = ["blueprint"]
 
@@ -119,9 +120,10 @@ def kept(slug: str, public_id: str) -> ResponseReturnValue:
 def give_up(slug: str, public_id: str) -> ResponseReturnValue:
     consultation, promise = _get_promise(slug, public_id)
     form = GiveUpForm.from_request()
-    if form.validate_on_submit():
+    because, broken = form.because.data or "", BrokenPromise(form.instead.data or "")
+    if validate_with(form, lambda: refuse_broken(broken, because=because)):
         with form.showing_refusals(Conflict):
-            wanted = Wanted(consultation, Part.PROMISES, BrokenPromise(form.instead.data), "", form.because.data, promise)
+            wanted = Wanted(consultation, Part.PROMISES, broken, "", because, promise)
             address = change_by_feature(current_actor(), wanted)
             assert address is not None  # noqa: S101  (nobody does it alone)
             flash(_("A colleague has to agree. Nothing changes until then."), "success")
